@@ -351,3 +351,10 @@ def test_in_an_email_words_that_moved_have_a_double_line_and_a_note(
     assert re.search(
         r"\[moved here from further up\] <ins style=\"[^\"]*underline double\">The fee is due in</ins>", html
     )
+
+
+def test_words_that_a_hyphen_joined_are_marked_whole(document: Reader) -> None:
+    html = as_html(
+        compare(document("Any third party may moor."), document("Any third-party may moor.")), inline_styles=True
+    )
+    assert re.findall(r"<(del|ins)[^>]*>([^<]*)", html)[:2] == [("del", "third party"), ("ins", "third-party")]

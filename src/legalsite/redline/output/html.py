@@ -322,8 +322,6 @@ def _fold(fold: Fold, writer: MarkWriter) -> Iterator[str]:
     yield "</details>"
 
 
-# --- elements around units: lists around items, tables around rows, lists around terms, <pre> around code ---
-
 FRAMES: dict[Kind, str] = {"row": "table", "code": "pre", "term": "dl", "definition": "dl"}
 NOTHING = "", ""
 
@@ -378,9 +376,6 @@ class Frames:
         deeper = [depth for depth in self.lists if depth >= level]
         del self.lists[len(self.lists) - len(deeper) :]
         return "</li></ul>" * len(deeper)
-
-
-# --- side by side: what the words were beside what they are ---
 
 
 def side_by_side(entries: Iterable[Entry], writer: MarkWriter, moves: Mapping[int, MovedWords]) -> str:

@@ -147,8 +147,6 @@ def _in_flavour(text: str, flavour: Flavour) -> str:
     return text
 
 
-# --- lines: headings, lists, tables, quotes and code around words that are Markdown already ---
-
 JOINED: dict[Kind, Kind] = {"item": "item", "row": "row", "code": "code", "term": "term", "definition": "term"}
 """The kinds of blocks of which neighbours form one paragraph of Markdown."""
 
@@ -267,8 +265,6 @@ def _not_a_marker(start: re.Match[str]) -> str:
     before, sign, number, point = start.groups()
     return f"{before}\\{sign}" if sign else f"{before}{number}\\{point}"
 
-
-# --- the HTML of one block as Markdown: links, images, emphasis and code; other tags stay as they are ---
 
 MARKS: Mapping[Op, tuple[str, str]] = {"equal": ("", ""), "delete": ("\x01", "\x02"), "insert": ("\x03", "\x04")}
 """Characters that occur in no text; they stand for the marks until those of the flavour replace them."""

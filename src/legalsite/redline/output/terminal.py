@@ -2,8 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 
 from legalsite.model.redline import PassageKind, Redline, Run
 from legalsite.redline.block_keys import written_number
@@ -46,9 +45,6 @@ PLAIN = {
 END = "\x1b[0m"
 SIGN = {"delete": "\x1b[31;7m", "insert": "\x1b[32;7m"}
 """The colours of a mark without any letter or digit: a line under a comma or through a hyphen is not seen."""
-_JOINT = re.compile(r"[-\u2010\u2011/\s]+")
-_WORD_BEFORE = re.compile(r"[\w'’]+$")
-_WORD_AFTER = re.compile(r"[\w'’]+")
 _CODE = re.compile("\x1b\\[[0-9;]*m")
 
 
@@ -72,53 +68,6 @@ def as_text(
         else:
             lines += writer.passage(unit, moves, say)
     return "\n".join(lines)
-
-
-def whole_compounds(runs: Sequence[Run]) -> list[Run]:
-    """Return the runs; if two words were joined or parted by a hyphen or slash, both are marked with it as one.
-
-    `[-e mail-]{+e-mail+}`: a terminal does not show the space that was replaced.
-    """
-    shown: list[Run] = []
-    left = list(runs)
-    while left:
-        head = _WORD_BEFORE.search(shown[-1].text) if shown and _is_plain(shown[-1]) else None
-        if head and (joined := _joined_words(left, head[0])):
-            shown[-1] = replace(shown[-1], text=shown[-1].text[: head.start()])
-            shown += joined
-        else:
-            shown.append(left.pop(0))
-    return shown
-
-
-def _joined_words(left: list[Run], head: str) -> list[Run]:
-    """Return a compound before and after the change, and remove it from the runs; empty if they start with none."""
-    old = new = head
-    while len(left) > 2 and _is_joint(left[0], left[1]) and _is_plain(left[2]):
-        tail = _WORD_AFTER.match(left[2].text)
-        if not tail:
-            break
-        old, new = f"{old}{left[0].text}{tail[0]}", f"{new}{left[1].text}{tail[0]}"
-        rest = left[2].text[tail.end() :]
-        left[:3] = [replace(left[2], text=rest)] if rest else []
-        if rest:
-            break
-    return [Run("delete", old), Run("insert", new)] if old != head else []
-
-
-def _is_plain(run: Run) -> bool:
-    return run == Run("equal", run.text)
-
-
-def _is_joint(old: Run, new: Run) -> bool:
-    """Return whether a replacement differs in hyphens, slashes and spaces only."""
-    joints = [_JOINT.sub("-", run.text) for run in (old, new)]
-    return (
-        (old.op, new.op) == ("delete", "insert")
-        and joints[0] == joints[1]
-        and joints[0][:1] == joints[0][-1:] == "-"
-        and all(replace(run, op="equal") == Run("equal", run.text) for run in (old, new))
-    )
 
 
 def as_stat(redline: Redline, say: Phrases | None = None) -> str:
@@ -161,7 +110,7 @@ class _Writer:
         moved = self.quiet(f"(line {unit.old.line} → {unit.block.line})") + " " if unit.went and unit.old else ""
         if note := lead_in_note(unit, say):
             moved = self.quiet(f"({note})") + " "
-        runs = with_moves(unit.block, whole_compounds(unit.shown), moves)
+        runs = with_moves(unit.block, unit.shown, moves)
         words = "".join([self._move(run, move, say) + self._run(run) if move else self._run(run) for run, move in runs])
         text = f"{moved}{number}{words}"
         lines = list(self._wrapped(text))

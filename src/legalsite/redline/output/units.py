@@ -1,5 +1,6 @@
 """Divides a redline into units, each shown as one paragraph, heading, item or row, and decides which ones to show."""
 
+import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +13,10 @@ from legalsite.model.redline import LeadIns, Op, Passage, PassageKind, Redline, 
 from legalsite.redline.block_keys import same_number
 from legalsite.redline.changed_runs import merged
 from legalsite.text.phrase_catalogue import Phrases
+
+_JOINT = re.compile(r"[-\u2010\u2011/\s]+")
+_WORD_BEFORE = re.compile(r"[\w'’]+$")
+_WORD_AFTER = re.compile(r"[\w'’]+")
 
 
 class Unit(NamedTuple):
@@ -35,7 +40,7 @@ class Unit(NamedTuple):
     @property
     def shown(self) -> tuple[Run, ...]:
         """The runs without the targets of links that were inserted or deleted with their words, neighbours joined."""
-        return merged(without_following_targets(self.runs))
+        return whole_compounds(merged(without_following_targets(self.runs)))
 
     @property
     def renumbered_from(self) -> str:
@@ -74,6 +79,55 @@ def without_following_targets(runs: Sequence[Run]) -> Iterator[Run]:
         if not run.target or run.op == "equal" or last is None or last.op != run.op or (run.image and not last.image):
             yield run
         last = run
+
+
+def whole_compounds(runs: Sequence[Run]) -> tuple[Run, ...]:
+    """Return the runs; if two words were joined or parted by a hyphen or slash, both are marked with it as one.
+
+    `[-e mail-]{+e-mail+}`: nobody sees the space that was replaced.
+    """
+    if not any(_is_joint(old, new) for old, new in pairwise(runs)):
+        return tuple(runs)
+    shown: list[Run] = []
+    left = list(runs)
+    while left:
+        head = _WORD_BEFORE.search(shown[-1].text) if shown and _is_plain(shown[-1]) else None
+        if head and (joined := _joined_words(left, head[0])):
+            shown[-1] = replace(shown[-1], text=shown[-1].text[: head.start()])
+            shown += joined
+        else:
+            shown.append(left.pop(0))
+    return tuple(shown)
+
+
+def _joined_words(left: list[Run], head: str) -> list[Run]:
+    """Return a compound before and after the change, and remove it from the runs; empty if they start with none."""
+    old = new = head
+    while len(left) > 2 and _is_joint(left[0], left[1]) and _is_plain(left[2]):
+        tail = _WORD_AFTER.match(left[2].text)
+        if not tail:
+            break
+        old, new = f"{old}{left[0].text}{tail[0]}", f"{new}{left[1].text}{tail[0]}"
+        rest = left[2].text[tail.end() :]
+        left[:3] = [replace(left[2], text=rest)] if rest else []
+        if rest:
+            break
+    return [Run("delete", old), Run("insert", new)] if old != head else []
+
+
+def _is_plain(run: Run) -> bool:
+    return run == Run("equal", run.text)
+
+
+def _is_joint(old: Run, new: Run) -> bool:
+    """Return whether a replacement differs in hyphens, slashes and spaces only."""
+    joints = [_JOINT.sub("-", run.text) for run in (old, new)]
+    return (
+        (old.op, new.op) == ("delete", "insert")
+        and joints[0] == joints[1]
+        and joints[0][:1] == joints[0][-1:] == "-"
+        and all(replace(run, op="equal") == Run("equal", run.text) for run in (old, new))
+    )
 
 
 def as_plain_text(run: Run) -> str:
@@ -161,9 +215,6 @@ def _kind(group: Sequence[Passage]) -> PassageKind:
     return kind if len(group) == 1 or all(passage.kind == kind for passage in group) else "amended"
 
 
-# --- context: changed units with some unchanged ones around ---
-
-
 def in_context(units: Sequence[Unit], context: int | None) -> Iterator[Unit | int]:
     """Yield changed units, `context` unchanged units around each, and the numbers of unchanged units that are left out.
 
@@ -231,9 +282,6 @@ def _open_and_close(lists: list[tuple[int, int, int]], at: int, unit: Unit) -> N
         lists.append((depth, block.group, at - 1))
 
 
-# --- moves: a note where each moved unit was before ---
-
-
 @dataclass(frozen=True, slots=True)
 class Departure:
     """The place where a unit was before it moved."""
@@ -286,9 +334,6 @@ def with_departures(units: Sequence[Unit]) -> list[Entry]:
     return [entry for at in range(len(entries) + 1) for entry in [*notes.get(at, ()), *entries[at : at + 1]]]
 
 
-# --- words that moved: where they were and where they are ---
-
-
 @dataclass(frozen=True, slots=True)
 class MovedWords:
     """Words that moved from one unit to another, or to another place in their unit."""
@@ -338,8 +383,6 @@ def move_note(run: Run, move: MovedWords, say: Phrases) -> str:
         return str(say["moved_further_down" if move.down else "moved_further_up"])
     return str(say["moved_here_from_above" if move.down else "moved_here_from_below"])
 
-
-# --- folding: long unchanged stretches, with a few units left around each change ---
 
 AHEAD = 1  # units shown after a change
 BEFORE = 2  # units shown before the next change, and the heading above it if it is that near
