@@ -49,6 +49,8 @@ ANNOUNCEMENT = re.compile(
     r"|\W*updates? to (?:our|these) (?:\w+ ?){1,4}\W*$"
     r"|\W*(?:click here for|read|here is) an? (?:helpful )?summary of\b"
     r"|\W*(?:looks like )?this page is (?:not|not yet|no longer) available\b|\W*page not found\W*$"
+    r"|\W*updating on (?:\w+ [0-9]{1,2}|[0-9]{1,2} \w+)\b|\W*see (?:a|the) preview of\b"
+    r"|\W*(?:fetch the complete )?documentation index\b"
     r"|\W*retrieved from\W+https?:",
     re.IGNORECASE,
 )
@@ -136,15 +138,15 @@ def is_around_text(block: Block, headings: frozenset[str]) -> bool:
     text = block.text.strip()
     if block.kind != "row" and BREADCRUMB.fullmatch(text):
         return True
+    announced = len(text) <= LONGEST_ANNOUNCEMENT and bool(ANNOUNCEMENT.match(text))
     if block.kind == "heading" or not text:
-        return bool(CONTENTS.fullmatch(text))
+        return announced or bool(CONTENTS.fullmatch(text))
     if all(span.image or not span.text.strip() for span in block.spans if span.of == "words"):
         return True
     alone = "<a" not in block.html or bool(LINK.fullmatch(block.html.strip()))
     sentence = block.number or not text[-1].isalnum()
     label = block.kind == "paragraph" and len(text.split()) <= LABEL and alone and not sentence
     entry = entry_name(text) in headings or bool(CONTENTS.fullmatch(text)) or is_menu_entry(text)
-    announced = len(text) <= LONGEST_ANNOUNCEMENT and bool(ANNOUNCEMENT.match(text))
     return label or entry or announced or _is_button(block, text)
 
 
@@ -261,7 +263,7 @@ def _links(html: str, text: str) -> Iterator[str]:
     targets += [raw[2] for raw in RAW_LINK.finditer(text)] if "](" in text else []
     for target in targets:
         if not (PROTECTING.search(target) or SPACER.search(target) or target.startswith("data:")):
-            yield SCHEME.sub("", target).rstrip("/")
+            yield SCHEME.sub("", target).replace("%20", "").replace(" ", "").rstrip("/")
 
 
 def _page(target: str) -> str:
