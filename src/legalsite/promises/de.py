@@ -251,8 +251,6 @@ ABOUT = one_of(
     r"bestimmungen)[^.;]{0,40} (?:gelten|gilt|binden|bindet|wirksam|in ?kraft)",
     rf"es gilt (?:stets |jeweils |immer |dann )*die (?:[\w ]{{0,50}})?{VERSION}",
     rf"(?:jeweils |stets |immer )?{FRESH} (?:fassung|version) (?:dieser|unserer|der) {NOUN}[^.;]{{0,80}} {TOLD}",
-    r"(?:ändern|ändert|anpassen)[^.;]{0,15} hier (?:et)?was|hier (?:et)?was (?:zu )?(?:ändern|geändert|ändert|"
-    r"anpassen)",
     rf"(?:prüfen|überprüfen) (?:wir )?{THE_DOCUMENT} (?:regelmäßig|laufend)",
 )
 LOOSELY = one_of(
@@ -355,8 +353,6 @@ UNLESS_IMMATERIAL = one_of(
     r"nicht (?:nur|bloß) (?:unwesentlich|geringfügig|redaktionell)\w*"
 )
 WHERE_LAW_REQUIRES = one_of(
-    r"sobald(?:[^.;]|z\. ?b\.){0,120}(?:benachrichtigung|mitteilung|information)[^.;]{0,30}(?:erforderlich|notwendig|"
-    r"vorgeschrieben)",
     r"(?:soweit|sofern|wenn|falls|wo)[^.;]{0,60}(?<!aufgrund )(?<!wegen )(?:gesetz\w*|rechtlich|recht|"
     r"vorschrift\w*)[^.;]{0,40}(?:verlang|vorschreib|vorgeschrieben|erforder|verpflicht|gebot|vorseh|vorgesehen)\w*",
     r"(?:soweit|sofern|wenn|falls) (?:wir )?(?:dazu |hierzu )?(?:gesetzlich|"

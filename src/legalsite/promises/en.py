@@ -435,8 +435,8 @@ POST = one_of(
     rf"then|to|get|first))+ (?:{POSTED}|made(?! to)|accessible|incorporated|included|updated|documented|uploaded|"
     rf"viewed)(?: \w+)?(?: (?:and )?(?:effective|available|dated))? ?(?<!shown )(?<!displayed ){HERE}",
     rf"(?:{A_CHANGE}|{VERSION}|it|they)(?: \w+){{0,4}}? (?:shown|displayed|highlighted|flagged|marked|summari[sz]ed|"
-    r"announced) (?:here|below|above|(?:on|in|at) (?:the (?:top|head|beginning) of )?this (?:web ?)?(?:page|polic\w+|"
-    r"document|site))",
+    r"announced|noted|reflected) (?:here|below|above|(?:on|in|at) (?:the (?:top|head|beginning|bottom|end|foot) of )?this "
+    r"\w+)",
     rf"{FRESH} {VERSION}(?: \w+){{0,2}}: website",
     r"(?:via|through|by|with|in) (?:an? |the )?(?:\w+ )?(?:commits?|pull requests?|merge requests?)\b",
     rf"(?<!\ba )(?<!any )(?<!such )(?:{A_CHANGE}|{VERSION}|it|(?<!after )they|which)(?: (?:that|which|we|may|might|"
@@ -462,7 +462,6 @@ POST = one_of(
     rf"{VERSION}",
     rf"(?:the|our|this) (?:[\w-]+ )?{SITE} (?:will |shall |always )*(?:includes?|contains?|shows?|carr(?:y|ies)|"
     rf"displays?) (?:always )?the {FRESH} (?:[\w-]+ ){{0,2}}?{VERSION}",
-    r"(?:say|note|mention)s? (?:so|it|this|that|them) (?:here|(?:on|at the (?:top|head) of) this (?:web ?)?page)",
     rf"{FRESH} (?:(?:privacy|cookies?|data|protection|security|service) ){{0,2}}?{VERSION}[^.;]{{0,60}}?(?:is|are|be|"
     r"remain|remains) (?:always |also |freely |publicly |readily )*(?:available|located|found|accessible|viewed|"
     rf"posted|published|displayed|accessed|consulted|reviewed|read|here|at|on|in force|shown)(?: {HERE})?",
@@ -490,8 +489,6 @@ POST = one_of(
     rf"{A_CHANGE}[^.;]{{0,40}} (?:recorded|listed|logged)[^.;]{{0,40}} (?:of|on) this (?:page|policy|document)",
     rf"{A_CHANGE}(?: \w+){{0,5}} (?:reflected|noted|documented|recorded) [^.;]{{0,50}} (?:and|or) (?:in )?this "
     r"(?:file|page|document|policy)",
-    rf"{A_CHANGE}(?: \w+){{0,3}} (?:noted|reflected) (?:here|below|above|(?:(?:on|in)|at the (?:top|head|bottom|end|"
-    rf"foot) of) this \w+|on (?:the|our|its) (?:[\w-]+ ){{0,2}}?{SITE})",
     rf"{A_CHANGE}(?: [\w'-]+){{0,6}} (?:will|shall|are|is) (?:be )?made and (?:posted|published)",
     rf"(?:reflect|indicat|show|mark|not)\w* (?:[\w'-]+ ){{0,3}}?{A_CHANGE} (?:by|in|with|through) (?:the|an?|"
     r"our) (?:[\w'\"-]+ ){0,4}?date",
@@ -622,9 +619,9 @@ CHANNELS = {
         r"messages?|communications?|channels|publication|mail|sms|time|discord|slack|telegram|whatsapp|twitter|"
         r"facebook|websites?|github|reasonable|appropriate|written|electronic|one|two|five|ten|"
         r"thirty)\b)[a-z][\w-]+(?=[.,;)]|$| (?:and|or|before|at|prior)\b)",
-        r"(?:when|next time|first time|after|before|upon|as)(?: that)? (?:you|users|they)?(?: \w+)? ?(?:log|"
+        r"(?:when|next time|first time|after|before|upon|as|(?:ask|requir|prompt)\w*)(?: that)? "
+        r"(?:you|users|they|members)?(?: \w+){0,2}? ?(?:log|"
         r"logs|sign|signs|logging|signing)[- ]?(?:in|on)(?:to)?",
-        r"(?:requir|ask|prompt)\w* (?:you|users|members) to (?:\w+ )?(?:log|sign)[- ]?(?:in|on)",
         r"when (?:you|users|members)(?: next)? (?:open|launch|start|use|access|"
         rf"enter) (?!(?:{WORD} ){{0,3}}?{SITE})\w+",
         r"(?:next|first|the) time (?:that )?you (?:attempt |try )?(?:to )?(?:open|use|launch|visit|start|access|log|"
@@ -639,13 +636,11 @@ CHANNELS = {
         r"individually|personally)(?! (?:by|via|through))|(?:direct|individual) (?:notice|notification|communication|"
         r"message)s?(?![^.;]{0,30}(?:including|such as|e\.g\.))|directly (?:notify|contact|inform)\w*|"
         r"directly sending you",
-        rf"send(?:s|ing)? (?:{PEOPLE}(?: of (?:the|our) \w+)? an?(?: \w+)? (?:notice|notification|message)|(?:it|them|"
+        rf"(?:send(?:s|ing)?|provid(?:e|es|ing)(?= \w+ (?:with )?an? (?:\w+ )?(?:notification|message))) "
+        rf"(?:{PEOPLE}(?: of (?:the|our) \w+)?(?: with)? an?(?: \w+)? (?:notice|notification|message)|(?:it|them|"
         r"an? (?:\w+ )?(?:notice|message|copy)(?: of [^.;]{0,40})?) to (?:you|users|customers|members|"
         r"our \w+))(?! (?:by|via|through|in|within|on|at|to|using)\b)",
         r"account notifications?",
-        r"provid(?:e|es|ing) (?:you|users|customers|members) (?:with )?an? (?:\w+ )?(?:notification|"
-        r"message)(?! (?:by|via|"
-        r"through|in|within|on|at|to|using)\b)",
         r"if [^.;]{0,50} (?:access|open|enter|visit) your (?:account|profile)(?: or (?:account|"
         r"profile))?,? you (?:will|shall) be (?:informed|notified|told)",
         r"in writing(?=,? (?:and/or|or) (?:(?:by|via|through) )?e-?mail)",
@@ -869,9 +864,8 @@ NEVER = one_of(
     r")?(?:communicate|contact|notify|inform|send|tell|let)\b(?![^.;]*(?:of|about|to) (?:this|these) )",
     r"(?:replaces?|supersedes?) (?:any|all) (?:prior|previous|earlier|other)(?! (?:polic|version|terms|notice|"
     r"statement))",
-    r"(?:changes?|amendments?|modifications?|alterations?)[^.;]{0,60} (?:shall|must|may only|"
-    r"will only) be (?:made )?(?:in "
-    r"writing|agreed)|(?:accepted|agreed|approved|signed)(?: \w+)? by (?:both|all|the) part(?:y|ies)",
+    r"(?:chang|amend|modif|alter|vari)\w*[^.;]{0,60}? (?:shall be|must be|only|except|unless)\b[^.;]{0,60}?"
+    r"(?:in writing|written|signed|agreed)(?![^.;]{0,120}post)|(?:accepted|agreed|approved|signed)(?: \w+)? by (?:both|all|the) part(?:y|ies)",
     r"arbitration (?:agreement|provisions?|section|clause)|agreement to arbitrate",
     r"construed to|(?:(?:replaced|amended|deleted)(?: in (?:its|their) entirety)?(?: and replaced)? (?:with|by|"
     r"to read)|"
@@ -906,8 +900,6 @@ NEVER = one_of(
     r"you are (?:also )?(?:welcome|free|allowed|permitted|not allowed|not permitted) to",
     r"(?:only|not|except|unless)[^.;]{0,40}(?:amended|modified|changed|varied|"
     r"altered)[^.;]{0,80}?(?:in writing|written|signed)(?![^.;]{0,120}post)",
-    r"(?:amended|modified|changed|varied|altered|amendment|modification|variation)[^.;]{0,60}?(?:only|except|"
-    r"unless)[^.;]{0,60}?(?:in writing|written|signed)(?![^.;]{0,120}post)",
     r"signed by (?:both|each|an authorized|authorised|all) (?:part|repres|the part)\w*",
     r"will be (?:updated|revised|changed|amended|modified) (?:effective |on |as of )+(?:\d|january|february|march|"
     r"april|may \d|june|july|august|september|october|november|december)",
