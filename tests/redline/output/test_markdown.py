@@ -195,3 +195,22 @@ def test_words_that_moved_are_noted(document: Reader, moved_sentence: tuple[str,
     assert "{>>“The fee is due in …” moved here from line 1<<}The berth holder" in critic
     assert "<sub>“The fee is due in …” moved to line 3</sub> The mooring" in github
     assert as_accepted(critic).split() == moved_sentence[1].split()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "See [cookies](/c), [the guide](/g) and [berths](/b).",
+            "See [cookies](/c), [the guide](/g) and berths.",
+            "See [cookies](/c), [the guide](/g) and berths{-- (→ /b)--}.",
+        ),
+        (
+            "[![map](old.png)](/map) The harbour.",
+            "[![map](new.png)](/map) The harbour.",
+            "[{--![map](old.png)--}{++![map](new.png)++}](/map) The harbour.",
+        ),
+    ],
+)
+def test_a_target_is_marked_at_its_own_link_or_picture(document: Reader, old: str, new: str, expected: str) -> None:
+    assert as_criticmarkup(compare(document(old), document(new))) == expected

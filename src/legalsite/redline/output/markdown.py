@@ -341,9 +341,9 @@ def _close(element: _Element, parts: "list[str | _Element]") -> None:
     target = _MARK.sub("", text).removeprefix("→ ")
     if parts and isinstance(parts[-1], str):
         parts[-1] = parts[-1].removesuffix(" ")
-    links = [part for part in parts[-3:] if isinstance(part, _Element) and part.tag in ("a", "img")]
-    if links and change not in links[-1].targets:
-        links[-1].targets[change] = target
+    link = next((part for part in reversed(parts) if not isinstance(part, str) or _MARK.sub("", part).strip()), "")
+    if isinstance(link, _Element) and link.tag in ("a", "img") and change not in link.targets:
+        link.targets[change] = target
     else:
         parts.append(marked(change, f" (→ {escaped(target)})"))
 

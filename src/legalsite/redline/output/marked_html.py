@@ -156,12 +156,12 @@ class _Marker:
     def _set(self, *, before: str = "") -> Iterator[str]:
         """Yield what is to be written at this point.
 
-        Before the end of a link, this is only what comes before its target; before the end of other elements, it is
-        only what follows their words without a space.
+        Before the end of a link, this is only what comes before its target, and the address of an image in it; before
+        the end of other elements, it is only what follows their words without a space.
         """
         while self.due and self.due[-1][0] <= self.at:
             _, run, spaced = self.due[-1]
-            if before and (run.target if before == "</a>" else spaced or run.text[:1].isspace()):
+            if before and (run.target and not run.image if before == "</a>" else spaced or run.text[:1].isspace()):
                 return
             self.due.pop()
             yield self._between(run)
