@@ -435,7 +435,8 @@ POST = one_of(
     rf"then|to|get|first))+ (?:{POSTED}|made(?! to)|accessible|incorporated|included|updated|documented|uploaded|"
     rf"viewed)(?: \w+)?(?: (?:and )?(?:effective|available|dated))? ?(?<!shown )(?<!displayed ){HERE}",
     rf"(?:{A_CHANGE}|{VERSION}|it|they)(?: \w+){{0,4}}? (?:shown|displayed|highlighted|flagged|marked|summari[sz]ed|"
-    r"announced|noted|reflected) (?:here|below|above|(?:on|in|at) (?:the (?:top|head|beginning|bottom|end|foot) of )?this "
+    r"announced|noted|reflected) (?:here|below|above|(?:on|in|at) (?:the (?:top|head|beginning|bottom|end|"
+    r"foot) of )?this "
     r"\w+)",
     rf"{FRESH} {VERSION}(?: \w+){{0,2}}: website",
     r"(?:via|through|by|with|in) (?:an? |the )?(?:\w+ )?(?:commits?|pull requests?|merge requests?)\b",
@@ -865,7 +866,8 @@ NEVER = one_of(
     r"(?:replaces?|supersedes?) (?:any|all) (?:prior|previous|earlier|other)(?! (?:polic|version|terms|notice|"
     r"statement))",
     r"(?:chang|amend|modif|alter|vari)\w*[^.;]{0,60}? (?:shall be|must be|only|except|unless)\b[^.;]{0,60}?"
-    r"(?:in writing|written|signed|agreed)(?![^.;]{0,120}post)|(?:accepted|agreed|approved|signed)(?: \w+)? by (?:both|all|the) part(?:y|ies)",
+    r"(?:in writing|written|signed|agreed)(?![^.;]{0,120}post)|(?:accepted|agreed|approved|signed)(?: \w+)? by (?:both|"
+    r"all|the) part(?:y|ies)",
     r"arbitration (?:agreement|provisions?|section|clause)|agreement to arbitrate",
     r"construed to|(?:(?:replaced|amended|deleted)(?: in (?:its|their) entirety)?(?: and replaced)? (?:with|by|"
     r"to read)|"
