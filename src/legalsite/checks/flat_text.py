@@ -50,7 +50,8 @@ ANNOUNCEMENT = re.compile(
     r"|\W*(?:click here for|read|here is) an? (?:helpful )?summary of\b"
     r"|\W*(?:looks like )?this page is (?:not|not yet|no longer) available\b|\W*page not found\W*$"
     r"|\W*updating on (?:\w+ [0-9]{1,2}|[0-9]{1,2} \w+)\b|\W*see (?:a|the) preview of\b"
-    r"|\W*(?:fetch the complete )?documentation index\b"
+    r"|\W*(?:fetch the complete )?documentation index\b|\W*use this file to discover all\b"
+    r"|\s*(?:copyright )?© ?[0-9]{4}"
     r"|\W*retrieved from\W+https?:",
     re.IGNORECASE,
 )
@@ -63,6 +64,7 @@ BUTTON = re.compile(
     r"|(?:télécharge|rejoi|contacte|inscri|installe|partage|imprime)\w*\b",
     re.IGNORECASE,
 )
+ROW = 3  # links without a word between them are a menu
 LONGEST_BUTTON = 7  # words
 LABEL = 2  # words: so short a paragraph is a button or a tab
 FEW = 3  # items: so short a list of labels at the end of a page is part of the page
@@ -156,8 +158,13 @@ def entry_name(text: str) -> str:
 
 
 def _is_button(block: Block, text: str) -> bool:
-    """Return whether a block is a short link and nothing else, and asks the reader to do something."""
+    """Return whether a block is a short link and nothing else, and asks the reader to do something or leads to another
+    place of the text; or whether it is a row of links."""
+    if block.html.count("<a") >= ROW and not TAG.sub("", LINK.sub("", block.html)).strip(" |•·-–"):
+        return True
     link = LINK.fullmatch(block.html.strip())
+    if link and link[1].startswith("#"):
+        return True
     return bool(link) and len(text.split()) <= LONGEST_BUTTON and bool(BUTTON.match(text))
 
 
