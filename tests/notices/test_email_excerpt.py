@@ -40,7 +40,29 @@ def test_the_first_changes_with_what_stands_above_them() -> None:
     ]  # fmt: skip
 
 
-WORDS = st.text("ab .", min_size=1, max_size=400)
+WORDS = st.text("ab .\u0301", min_size=1, max_size=400)
+LINES = st.lists(
+    st.sampled_from(
+        ["# Terms", "## 1. Fees", "## 2. Fees", "### Power", "We pay. You do not pay.", "You pay.", "- a berth"]
+    )
+    | st.sampled_from(
+        ["- a cabin", "  - a bed", "1. first", "2. second", "| a | b |\n|---|---|\n| c | d |", "> said", "```\nx\n```"]
+    ),
+    max_size=8,
+)
+
+
+@given(LINES, LINES)
+def test_every_change_is_shown_and_every_shown_word_is_in_a_text(old: list[str], new: list[str]) -> None:
+    redline = compare(*(read_document("\n\n".join(lines).encode(), "t.md") for lines in (old, new)))
+    shown = excerpt(redline, VOICE)
+    for op in ("insert", "delete"):
+        changed = [run.text for passage in redline.passages for run in passage.runs if run.op == op and run.read]
+        words = [run.text for passage in shown for run in passage.runs if run.op == op]
+        assert "".join("".join(words).split()) == "".join("".join(changed).split())
+    texts = " ".join(" ".join((*old, *new)).split())
+    equal = (run.text.strip(f" {CUT}") for passage in shown for run in passage.runs if run.op == "equal")
+    assert all(text in texts for text in equal if not text.startswith("(") and " | " not in text)
 
 
 @given(st.lists(st.builds(Run, st.sampled_from(["equal", "insert", "delete"]), WORDS), max_size=6))

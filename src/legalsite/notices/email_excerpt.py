@@ -1,6 +1,7 @@
 """What an email shows of a redline: the changed passages with a line of context; long unchanged stretches are cut."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -179,7 +180,7 @@ def _until(text: str) -> str:
     end = next((start for start in sentence_starts(text) if text[:start].strip()), len(text))
     if end <= LONGEST_SENTENCE:
         return text[:end].rstrip()
-    return (text[:LINE].rpartition(" ")[0] or text[:LINE]).rstrip()
+    return _first_line(text)
 
 
 def _since(text: str) -> str:
@@ -189,7 +190,12 @@ def _since(text: str) -> str:
     start = max((start for start in sentence_starts(text) if text[start:].strip()), default=0)
     if len(text) - start <= LONGEST_SENTENCE:
         return text[start:]
-    return (text[-LINE:].partition(" ")[2] or text[-LINE:]).lstrip()
+    start = text.find(" ", len(text) - LINE) + 1
+    if not len(text) - LINE < start <= len(text) - LINE // 2:  # a text without spaces, or with few
+        start = len(text) - LINE
+        while start and unicodedata.category(text[start])[0] == "M":  # an accent stays on its letter
+            start -= 1
+    return text[start:].lstrip()
 
 
 def _opening(runs: Sequence[Run]) -> tuple[Run, ...]:
@@ -197,7 +203,16 @@ def _opening(runs: Sequence[Run]) -> tuple[Run, ...]:
     text = "".join(run.text for run in runs)
     if len(text) <= LINE:
         return (Run("equal", text),)
-    return (Run("equal", f"{(text[:LINE].rpartition(' ')[0] or text[:LINE]).rstrip()} {CUT}"),)
+    return (Run("equal", f"{_first_line(text)} {CUT}"),)
+
+
+def _first_line(text: str) -> str:
+    end = text.rfind(" ", 0, LINE)
+    if end < LINE // 2:  # a text without spaces, or with few
+        end = LINE
+        while end < len(text) and unicodedata.category(text[end])[0] == "M":  # an accent stays on its letter
+            end += 1
+    return text[:end].rstrip()
 
 
 def _line(unit: Unit, voice: Voice) -> ExcerptPassage:
