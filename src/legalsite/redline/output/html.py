@@ -1,6 +1,6 @@
-"""Writes a redline as the HTML fragment that pages and emails embed.
+"""Writes a redline as the HTML fragment that pages embed.
 
-These are the classes for the style sheet of a page; an email has a few inline styles instead:
+These are the classes for the style sheet:
 `section.redline` is around everything: `p.redline-summary`, `p.legend`, `div.passages`, `details.sides`.
 In the legend: `span.ways` the links to the two texts (not printed).
 In the passages: `inserted`, `deleted`, `amended`, `moved-to` on the element of a changed block; `del`, `ins` inside
@@ -41,12 +41,6 @@ from legalsite.redline.output.units import (
 )
 from legalsite.text.phrase_catalogue import Phrases, english
 
-STYLES: Mapping[str, str] = {  # tints that let the mail program's own text colour, dark or light, stay legible
-    "delete": "background-color:rgba(200,40,40,.18);padding:0 2px;text-decoration:line-through",
-    "insert": "background-color:rgba(20,140,60,.18);padding:0 2px;text-decoration:underline",
-    "moved_delete": "background-color:rgba(110,80,210,.18);padding:0 2px;text-decoration:line-through double",
-    "moved_insert": "background-color:rgba(110,80,210,.18);padding:0 2px;text-decoration:underline double",
-}
 TAGS: Mapping[Change, str] = {"delete": "del", "insert": "ins"}
 CHANGES: Mapping[PassageKind, Change] = {"deleted": "delete", "inserted": "insert"}
 NO_MOVES: Mapping[int, MovedWords] = {}
@@ -59,8 +53,6 @@ class MarkWriter:
 
     say: Phrases
     """The phrases of one language."""
-    inline: bool
-    """True for an email, which needs inline styles; False for a page."""
     written: MutableMapping[Hashable, str] = field(default_factory=dict)
     """A cache of written elements."""
 
@@ -75,8 +67,6 @@ class MarkWriter:
         """Return words with their mark. A screen reader announces where a run begins and where it ends, once each."""
         tag = TAGS[piece.change]
         what = f"moved_{piece.change}" if piece.run.moved else piece.change
-        if self.inline:
-            return f'<{tag} style="{STYLES[what]}">{html}</{tag}>'
         before = f'<span class="vh">{self.words(what)} </span>' if piece.first else ""
         after = f'<span class="vh"> {self.words(f"end_{what}")}</span>' if piece.last else ""
         opening = f'<{tag} class="moved">' if piece.run.moved else f"<{tag}>"
@@ -100,8 +90,6 @@ class MarkWriter:
     def move(self, piece: Piece, move: MovedWords, *, links: bool) -> str:
         """Return the note before words that moved."""
         words = escape(move_note(piece.run, move, self.say), quote=False)
-        if self.inline:
-            return f"[{words}] "
         here, there = ("from", "to") if piece.change == "delete" else ("to", "from")
         name = f' id="words-{here}-{piece.run.moved}"' if links else ""
         if piece.in_link or not links:
@@ -117,8 +105,6 @@ class MarkWriter:
         """Return samples of the marks with their meanings; moves and new numbers only if the redline has any."""
         explained = [kind for kind in ("moved", "moved_words", "renumbered") if kind in kinds]
         sentences = [self.say["legend"], *(self.say[f"legend_{kind}"] for kind in explained)]
-        if self.inline:
-            return escape(f"{str(self.say['separator']).join(map(str, sentences))}.")
         samples = f"<del>{self.words('delete')}</del> <ins>{self.words('insert')}</ins>"
         unseen, seen = sentences[0], "".join(f" · {escape(words)}" for words in sentences[1:])
         return f'{samples} <span class="vh">{escape(unseen)}</span>{seen}'
@@ -159,7 +145,7 @@ def moved_note(departure: Departure, writer: MarkWriter) -> str:
     """Return the note in the place where a passage was before, with a link to its new place."""
     words = f"{moved_away(writer, down=departure.down)}: {opening(departure.block)}"
     nth = departure.nth
-    html = words if writer.inline else f'<a class="move" id="from-{nth}" href="#to-{nth}">{words}</a>'
+    html = f'<a class="move" id="from-{nth}" href="#to-{nth}">{words}</a>'
     if departure.block.kind == "row":
         cells = max(1, len(_FIRST_CELL.findall(departure.block.html)))
         return f'<tr class="moved-from"><td colspan="{cells}">{html}</td></tr>'
@@ -172,8 +158,7 @@ def number(bare: str, kind: PassageKind, writer: MarkWriter) -> str:
         return ""
     html = escape(written_number(bare))
     if change := CHANGES.get(kind):
-        style = f' style="{STYLES[change]}"' if writer.inline else ""
-        html = f"<{TAGS[change]}{style}>{html}</{TAGS[change]}>"
+        html = f"<{TAGS[change]}>{html}</{TAGS[change]}>"
     return f'<span class="number">{html}</span> '
 
 
@@ -194,8 +179,6 @@ def moved_here(writer: MarkWriter, *, down: bool) -> str:
 
 def _arrived(arrival: Arrival, writer: MarkWriter) -> str:
     words = moved_here(writer, down=arrival.down)
-    if writer.inline:
-        return f"[{words}] "
     return f'<a class="move" id="to-{arrival.nth}" href="#from-{arrival.nth}">{words}</a> '
 
 
@@ -214,12 +197,10 @@ def _attributes(unit: Unit, writer: MarkWriter) -> str:
         classes.append(unit.kind)
     elif unit.kind == "moved":
         classes.append("moved-to")
-    numbered = unit.block.kind == "item" and unit.block.number
-    if numbered:
+    if unit.block.kind == "item" and unit.block.number:
         classes.append("numbered")
     name = f' id="{escape(unit.block.anchor)}"' if unit.block.anchor and unit.kind != "deleted" else ""
-    style = ' style="list-style:none"' if numbered and writer.inline else ""  # else an email shows a bullet too
-    return name + (f' class="{" ".join(classes)}"' if classes else "") + style
+    return name + (f' class="{" ".join(classes)}"' if classes else "")
 
 
 def _wrapped(block: Block, attributes: str, html: str, *, note: bool = False) -> str:
@@ -239,7 +220,6 @@ def as_html(
     redline: Redline,
     say: Phrases | None = None,
     *,
-    inline_styles: bool = False,
     old_href: str = "",
     new_href: str = "",
     summary_text: str = "",
@@ -247,15 +227,12 @@ def as_html(
 ) -> str:
     """Return the summary, the legend, the passages as in the document, and the changed passages side by side.
 
-    `inline_styles`: write for email, without classes and links; unchanged stretches are only counted, because the full
-    texts are attached.
     `old_href` and `new_href`: the addresses of the two texts, if they have pages.
     `summary_text`: the summary, if it is known already.
     `memory`: a cache for further redlines that show the same changes.
     """
     say = say or english("redline")
-    key = "writer", say.language, inline_styles
-    writer = (memory or Memory()).once(key, lambda: MarkWriter(say, inline_styles))
+    writer = (memory or Memory()).once(("writer", say.language), lambda: MarkWriter(say))
     all_units = units(redline)
     kinds, entries, moves = _kinds(all_units), with_departures(all_units), moved_words(all_units)
     parts = [
@@ -265,7 +242,7 @@ def as_html(
         '<div class="passages">',
         *_passages(folded(entries, all_of_it=not kinds), writer, moves),
         "</div>",
-        side_by_side(entries, writer, moves) if kinds and not inline_styles else "",
+        side_by_side(entries, writer, moves) if kinds else "",
         "</section>",
     ]
     return "".join(parts)
@@ -287,12 +264,12 @@ def _legend(writer: MarkWriter, kinds: Set[str], old_href: str, new_href: str) -
         for which, href in (("old", old_href), ("new", new_href))
         if href
     )
-    shown = links if writer.inline or not links else f'<span class="ways">{links}</span>'
+    shown = f'<span class="ways">{links}</span>' if links else ""
     return f'<p class="legend">{writer.legend(kinds)}{shown}</p>'
 
 
 def _passages(entries: Iterable[Entry | Fold], writer: MarkWriter, moves: Mapping[int, MovedWords]) -> Iterator[str]:
-    frames = Frames(scrolls=not writer.inline)
+    frames = Frames()
     for entry in entries:
         if isinstance(entry, Fold):
             yield frames.close()
@@ -308,12 +285,9 @@ def _passages(entries: Iterable[Entry | Fold], writer: MarkWriter, moves: Mappin
 
 
 def _fold(fold: Fold, writer: MarkWriter) -> Iterator[str]:
-    """Yield unchanged units, which readers can unfold with a click. An email only gives their number."""
+    """Yield unchanged units, which readers can unfold with a click."""
     label = escape(writer.say.counted("fold", len(fold.units)), quote=False)
-    if writer.inline:
-        yield f"<p>[… {label} …]</p>"
-        return
-    frames = Frames(scrolls=not writer.inline)
+    frames = Frames()
     yield f'<details class="fold"><summary>{label}</summary>'
     for unit in fold.units:
         yield frames.enter(unit.block)
@@ -323,17 +297,14 @@ def _fold(fold: Fold, writer: MarkWriter) -> Iterator[str]:
 
 
 FRAMES: dict[Kind, str] = {"row": "table", "code": "pre", "term": "dl", "definition": "dl"}
+AROUND = {"table": ('<div class="table" tabindex="0">', "</div>")}  # wide tables scroll by themselves
 NOTHING = "", ""
 
 
 class Frames:
-    """The elements that are open around units. A deleted item or row stays in the list or table in which it was.
+    """The elements that are open around units. A deleted item or row stays in the list or table in which it was."""
 
-    `scrolls`: True if wide tables scroll by themselves, as on a page; mail programs do not support that.
-    """
-
-    def __init__(self, *, scrolls: bool) -> None:
-        self.around = {"table": ('<div class="table" tabindex="0">', "</div>")} if scrolls else {}
+    def __init__(self) -> None:
         self.frame = ""
         self.group = 0
         self.lists: list[int] = []
@@ -345,7 +316,7 @@ class Frames:
         tags = self._close_lists(0 if block.kind == "heading" else block.level)
         frame = FRAMES.get(block.kind, "")
         if frame != self.frame or (frame and not deleted and self.group not in (0, block.group)):
-            tags += self._close_frame() + (f"{self.around.get(frame, NOTHING)[0]}<{frame}>" if frame else "")
+            tags += self._close_frame() + (f"{AROUND.get(frame, NOTHING)[0]}<{frame}>" if frame else "")
             self.frame, self.group = frame, 0
         if not deleted:
             self.group = block.group
@@ -367,7 +338,7 @@ class Frames:
 
     def _close_frame(self) -> str:
         frame, self.frame = self.frame, ""
-        return f"</{frame}>{self.around.get(frame, NOTHING)[1]}" if frame else ""
+        return f"</{frame}>{AROUND.get(frame, NOTHING)[1]}" if frame else ""
 
     def _close_lists(self, level: int) -> str:
         """Return the tags that close the lists that are as deep as `level`, or deeper."""
