@@ -323,4 +323,7 @@ def test_words_that_moved_with_a_link_have_no_link_inside_it(document: Reader, m
 
 def test_words_that_a_hyphen_joined_are_marked_whole(document: Reader) -> None:
     html = as_html(compare(document("Any third party may moor."), document("Any third-party may moor.")))
-    assert re.findall(r"<(del|ins)><span[^>]*>[^<]*</span>([^<]*)", html)[:2] == [("del", "third party"), ("ins", "third-party")]
+    assert re.findall(r"<(del|ins)><span[^>]*>[^<]*</span>([^<]*)", html)[:2] == [
+        ("del", "third party"),
+        ("ins", "third-party"),
+    ]
