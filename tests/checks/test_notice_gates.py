@@ -11,11 +11,13 @@ from legalsite.checks.notice_gates import gate_effective, gate_publish
 from legalsite.commands.check import Gate, check
 from legalsite.commands.publish import publish
 from legalsite.errors import Problem
+from legalsite.ledger.given_notice import GivenNotice
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import database_url, open_database
 from legalsite.model.email import Campaign, Outcome, Recipient, Variant
 from legalsite.model.revision_id import RevisionId
+from legalsite.notices.timing import GivenOn
 from legalsite.site.ledger_append import record_notice
 from legalsite.site.settings import read_settings
 
@@ -122,7 +124,7 @@ def test_sent_in_time_to_so_many(root: Path) -> None:
     sent(root, "2026-02-08", "accepted", "accepted")
     went = "it went out on 2026-02-08, and the text may apply from 2026-03-10"
     due = f"notice {KEY} is due by 2026-02-08, by email"
-    expected = ("info", f"{due}; {went}. Why: {QUOTE}. Emails: 2 accepted", "")
+    expected = ("info", f"{due}; {went}. Why: {QUOTE}. Emails: 2 accepted of 2", "")
     assert said(root, "effective", "2026-03-10") == [expected]
 
 
@@ -131,7 +133,7 @@ def test_emails_that_the_relay_did_not_take_are_told(root: Path) -> None:
     sent(root, "2026-02-01", "accepted", "refused", "unknown")
     ((severity, message, _),) = said(root, "effective", "2026-03-10")
     assert severity == "warning"
-    assert message.endswith("Emails: 1 accepted, 1 refused, 1 unknown")
+    assert message.endswith("Emails: 1 accepted, 1 refused, 1 unknown of 3")
 
 
 def test_sent_too_late(root: Path) -> None:
@@ -153,7 +155,8 @@ def test_a_notice_on_the_site_is_out_since_the_publication(root: Path) -> None:
     archive(root, NEW, "2026-01-20")
     ((severity, message, _),) = said(root, "effective", "2026-03-10")
     assert severity == "info"
-    assert "on the site; the site has shown it since 2026-01-20, and the text may apply from 2026-02-03" in message
+    shows = "a site that was built since 2026-01-20 shows it, and the text may apply from 2026-02-03"
+    assert f"on the site; {shows}" in message
 
 
 def test_a_gate_makes_no_database(root: Path) -> None:
@@ -195,15 +198,17 @@ def test_the_gate_before_a_text_applies_ignores_drafts(checked_of: Callable[...,
 @pytest.mark.parametrize(
     ("counts", "severity", "end"),
     [
-        ({"accepted": 1200}, "info", "Emails: 1,200 accepted"),
-        ({"accepted": 9, "unknown": 1}, "warning", "Emails: 9 accepted, 1 unknown"),
+        ({"accepted": 1200}, "info", "Emails: 1,200 accepted of 1,200"),
+        ({"accepted": 9, "unknown": 1}, "warning", "Emails: 9 accepted, 1 unknown of 10"),
         ({}, "info", "No email of this notice is recorded"),
     ],
 )
 def test_what_became_of_the_emails_decides_about_a_notice_in_time(
     counts: dict[str, int], severity: str, end: str, checked_of: Callable[..., CheckedPolicy]
 ) -> None:
-    checked = checked_of(BOTH_ARCHIVED, "2026-03-10", published=True, sent={KEY: noon("2026-02-01")})
+    checked = checked_of(
+        BOTH_ARCHIVED, "2026-03-10", published=True, sent={KEY: {"email": GivenOn(date(2026, 2, 1), GivenNotice())}}
+    )
     (problem,) = gate_effective(checked, lambda key: counts)
     assert problem.severity == severity
     assert problem.message.endswith(end)

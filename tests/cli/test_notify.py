@@ -13,6 +13,7 @@ from legalsite.cli.notify import due_as_json, due_lines, next_command, plan_as_j
 from legalsite.commands.notify import DueNotice
 from legalsite.commands.notify_plan import Emails, Plan
 from legalsite.errors import Problem
+from legalsite.ledger.given_notice import given_by_email
 from legalsite.ledger.lines import LedgerLine
 from legalsite.mail.deliveries import LoadReport
 from legalsite.model.email import Attachment, Campaign, EmailContent, Variant
@@ -27,7 +28,10 @@ CUSTOM = Reason((Ground("custom", channels=("site",)),))
 ASKED = Reason((Ground("asked", channels=("email",)),))
 NOTICE = Notice("terms", NEW, OLD, ("email", "site"), "any", date(2026, 3, 16), CUSTOM)
 KEY = "terms@2026-03-02"
-SENT = LedgerLine(7, datetime(2026, 3, 10, 9, tzinfo=UTC), "notice", "terms", NEW.revised, "0" * 64, "", "0" * 64, "")
+TEN = given_by_email({"accepted": 9, "refused": 1})
+SENT = LedgerLine(
+    7, datetime(2026, 3, 10, 9, tzinfo=UTC), "notice", "terms", NEW.revised, "0" * 64, "", "0" * 64, "", TEN
+)
 CHECKPOINT = Attachment("CHECKPOINT", "text/plain", b"1")
 ENGLISH = EmailContent("en", "Our Terms change", "Hello", "<p>Hello</p>", (CHECKPOINT,))
 GERMAN = replace(ENGLISH, language="de", subject="Unsere Bedingungen")
@@ -79,7 +83,7 @@ def test_a_notice_that_was_sent_is_not_late_and_can_be_sent_to_others() -> None:
     lines = list(due_lines([DueNotice(NOTICE, SENT)], ["terms"], ON))
     assert lines[0] == f"{KEY}: send by 2026-03-16, by email or on the site"
     assert lines[3:] == [
-        "  sent, recorded on 2026-03-10 (line 7 of the ledger)",
+        "  sent, recorded on 2026-03-10 (line 7 of the ledger): 9 accepted, 1 refused of 10",
         "No other notice is due for terms on 2026-03-20.",
         f"To send it to readers who were not on the list: legalsite notify plan {KEY} --to readers.csv",
     ]
@@ -91,7 +95,7 @@ def test_nothing_is_due() -> None:
 
 def test_a_due_notice_as_json() -> None:
     values = due_as_json(DueNotice(NOTICE, SENT), ON)
-    assert values["sent"] == {"line": 7, "time": "2026-03-10T09:00:00Z"}
+    assert values["sent"] == {"line": 7, "time": "2026-03-10T09:00:00Z", "counts": {"accepted": 9, "refused": 1}}
     assert (values["notice"], values["previous"], values["send_by"]) == (KEY, "2025-01-01", "2026-03-16")
     assert (values["overdue"], values["days"], values["channels"]) == (True, 30, ["email", "site"])
     assert due_as_json(DueNotice(NOTICE, None), ON)["sent"] is None

@@ -70,7 +70,7 @@ def test_a_notice_that_went_out_in_time_is_due_no_more(root: Path) -> None:
         root, [LedgerEntry("notice", "0" * 64, "", "terms", RevisionId.parse("2024-05-01"))], noon("2024-05-02")
     )
     told = status(root, "--as-of", "2024-05-03")
-    assert "  was due: notice terms@2024-05-01 by 2024-05-02, by email" in told
+    assert "  given in time: notice terms@2024-05-01, due by 2024-05-02, by email" in told
     assert "    it went out on 2024-05-02, and the text may apply from 2024-06-01" in told
 
 

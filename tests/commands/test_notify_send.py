@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.commands.notify import newest_notice
+from legalsite.commands.notify_outcome import email_outcomes
 from legalsite.commands.notify_plan import ListOptions, make_emails, plan
 from legalsite.commands.notify_send import (
     CampaignStatus,
@@ -15,7 +16,6 @@ from legalsite.commands.notify_send import (
     addresses,
     campaign_statuses,
     choose_campaign,
-    notice_counts,
     record,
     retry_refused,
     send,
@@ -74,7 +74,8 @@ def statuses(site: Site, name: str = "terms") -> list[CampaignStatus]:
 
 
 def counts(site: Site) -> dict[str, int]:
-    return dict(notice_counts(site.root, KEY, database="", now=now))
+    outcomes = email_outcomes(site.root, "terms", database="", timezone="UTC", now=now)
+    return dict(outcomes[KEY].counts) if outcomes else {}
 
 
 def test_each_is_sent_once(site: Site, post, sent) -> None:  # type: ignore[no-untyped-def]  # of mail_servers
@@ -146,6 +147,7 @@ def test_a_notice_is_recorded_once_and_without_an_address(site: Site, planned, p
     sent()
     (line,) = record(site.root, planned(), database="", now=now)
     assert " notice terms 2026-03-02 sha256:" in line
+    assert " email:accepted=2,refused=1 prev:" in line
     assert record(site.root, planned(), database="", now=now) == ()
     ledger = (site.root / "content/LEDGER").read_text()
     assert (ledger.count(" notice "), "b.test" in ledger) == (1, False)

@@ -10,7 +10,7 @@ import pytest
 
 from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.publish import publish
-from legalsite.commands.status import PolicyStatus, calendar_of, site_status, why
+from legalsite.commands.status import PolicyStatus, SiteStatus, calendar_of, site_status, why
 from legalsite.errors import ProblemsFound
 from legalsite.site.settings import read_settings
 
@@ -29,8 +29,12 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def standing(root: Path, on: date) -> SiteStatus:
+    return site_status(root, read_settings(root), on, database="", now=lambda: datetime(2026, 3, 5, tzinfo=UTC))
+
+
 def terms(root: Path, day: str) -> PolicyStatus:
-    (policy,) = site_status(root, read_settings(root), date.fromisoformat(day)).policies
+    (policy,) = standing(root, date.fromisoformat(day)).policies
     return policy
 
 
@@ -54,20 +58,20 @@ def test_by_day(root: Path, day: str, in_force: str, upcoming: str | None, next_
 
 
 def test_before_the_first_text_there_is_nothing(root: Path) -> None:
-    status = site_status(root, read_settings(root), date(2024, 12, 31))
+    status = standing(root, date(2024, 12, 31))
     assert (status.policies, status.empty, status.next_change) == ((), False, date(2025, 1, 1))
 
 
 def test_a_site_without_a_text_is_empty(tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
     (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://legal.test/"\n')
-    assert site_status(tmp_path, read_settings(tmp_path), date(2026, 1, 1)).empty
+    assert standing(tmp_path, date(2026, 1, 1)).empty
 
 
 def test_after_a_build_it_says_the_same(root: Path) -> None:
-    before = site_status(root, read_settings(root), date(2026, 3, 5))
+    before = standing(root, date(2026, 3, 5))
     list(build(BuildOrder(root, read_settings(root), date(2026, 3, 5))))
-    assert site_status(root, read_settings(root), date(2026, 3, 5)) == before
+    assert standing(root, date(2026, 3, 5)) == before
 
 
 def test_why_in_plain_words_and_the_days_for_a_calendar(root: Path) -> None:

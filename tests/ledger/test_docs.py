@@ -12,6 +12,7 @@ import pytest
 from legalsite.disk.signing import sign
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.checkpoint import checkpoint_of
+from legalsite.ledger.given_notice import given_by_email
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.revision_id import RevisionId
 
@@ -37,6 +38,7 @@ def content(tmp_path: Path) -> Path:
         (2025, [LedgerEntry("gap", sha(b"lost\n"), "good/2024-06-01.gap", "good", gap)]),
         (2025, [LedgerEntry("publish", sha(b"two"), "good/2025-01-01.md", "good", second)]),
         (2025, [LedgerEntry("notice", sha(b"manifest"), "", "good", second)]),
+        (2025, [LedgerEntry("notice", sha(b"more"), "", "good", second, given_by_email({"accepted": 2}))]),
         (2026, [LedgerEntry("withhold", sha(b"why\n"), "good/2024-01-01.withheld", "good", first)]),
     ]
     ledger = begin("https://example.com/")

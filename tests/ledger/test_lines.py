@@ -1,10 +1,11 @@
 """One line of the ledger reads back as it was written; what is wrong with its fields is found at its column."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from legalsite.errors import Problem
+from legalsite.ledger.given_notice import GivenNotice, given_by_email
 from legalsite.ledger.lines import FILE_PATH, LedgerEntry, LedgerLine, read_line, stamp, write_line
 from legalsite.model.revision_id import RevisionId
 
@@ -16,7 +17,9 @@ ENTRIES = [
     LedgerEntry("import", "b" * 64, "privacy/2025-02-01-2.md", "privacy", DAY),
     LedgerEntry("withhold", "c" * 64, "privacy/2025-02-01-2.withheld", "privacy", DAY),
     LedgerEntry("gap", "9" * 64, "privacy/2025-02-01.gap", "privacy", RevisionId.parse("2025-02-01")),
-    LedgerEntry("notice", "d" * 64, "", "privacy", DAY),
+    LedgerEntry("notice", "d" * 64, "", "privacy", DAY, GivenNotice()),
+    LedgerEntry("notice", "d" * 64, "", "privacy", DAY, given_by_email({"accepted": 19980, "refused": 12})),
+    LedgerEntry("notice", "d" * 64, "", "privacy", DAY, GivenNotice("site", on=date(2025, 2, 1))),
     LedgerEntry("file", "f" * 64, "files/logo.png"),
 ]
 LINE = write_line(ENTRIES[1], 7, TIME, PREVIOUS).decode().rstrip("\n")
@@ -34,7 +37,7 @@ def test_a_line_reads_back_as_it_was_written(entry: LedgerEntry) -> None:
     line, problems = read(written.rstrip("\n"))
     assert problems == []
     assert line is not None
-    assert LedgerEntry(line.verb, line.sha256, line.path, line.policy, line.revised) == entry
+    assert LedgerEntry(line.verb, line.sha256, line.path, line.policy, line.revised, line.given) == entry
     assert (line.number, line.prev, line.text) == (7, PREVIOUS, written.rstrip("\n"))
     assert stamp(line.time) == stamp(TIME) == "2025-02-01T10:12:59Z"
 
@@ -65,6 +68,25 @@ def test_what_is_no_day_or_does_not_fit_its_verb_is_found() -> None:
         (" privacy ", " terms "),
     ):
         assert len(read(LINE.replace(old, new, 1))[1]) == 1, new
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("email:accepted=19980,refused=12", "email:refused=12,accepted=19980"),
+        ("email:accepted=19980,refused=12", "email:accepted=019980"),
+        ("email:accepted=19980,refused=12", "email"),
+        ("email:accepted=19980,refused=12", "pigeon:on=2025-02-01"),
+        ("email:accepted=19980,refused=12", "site:on=2025-02-30"),
+        ("email:accepted=19980,refused=12", "privacy/2025-02-01-2.md"),
+        (" notice ", " publish "),
+        (" notice ", " file "),
+    ],
+)
+def test_only_a_notice_was_given_and_only_in_ways_that_a_reader_knows(old: str, new: str) -> None:
+    notice = write_line(ENTRIES[5], 7, TIME, PREVIOUS).decode().rstrip("\n")
+    assert read(notice)[1] == []
+    assert len(read(notice.replace(old, new, 1))[1]) == 1
 
 
 def test_a_gap_is_one_for_all_languages_and_begins_on_a_day() -> None:

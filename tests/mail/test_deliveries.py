@@ -273,3 +273,18 @@ def test_addresses_of_all_scripts_come_back_as_they_were(deliveries: Deliveries)
 def test_more_emails_than_a_database_takes_at_once(deliveries: Deliveries) -> None:
     number = plan(deliveries, (f"r{n}" for n in range(20_001))).number
     assert deliveries.counts(number) == {"pending": 20_001}
+
+
+def test_when_the_last_email_was_accepted(deliveries: Deliveries, clock: Clock) -> None:
+    """What somebody finds out later counts from the time at which it was handed over."""
+    number = plan(deliveries, "ab").number
+    assert deliveries.last_accepted(number) == ""
+    with deliveries.run(number) as run:
+        first, second = run.leases()
+        run.record([], [message(first.key), message(second.key)])
+        clock.time += timedelta(minutes=5)
+        run.record([Outcome(first.key, "accepted", 250, "OK"), Outcome(second.key, "unknown", 0, "no answer")], [])
+    assert deliveries.last_accepted(number) == "2025-03-01T09:35:00Z"
+    clock.time += timedelta(days=9)
+    deliveries.change(number, ["unknown"], "accepted", "the relay's log has it")
+    assert deliveries.last_accepted(number) == "2025-03-01T09:35:00Z"

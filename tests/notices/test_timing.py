@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.ledger.chain import append, begin, read_ledger
+from legalsite.ledger.given_notice import OTHER_CHANNELS, GivenNotice, given_by_email
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.notice import Ground, Notice, Reason
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Revision
 from legalsite.model.revision_id import RevisionId
 from legalsite.notices.deadlines import send_by
-from legalsite.notices.timing import sent_times, shown_since, site_is_enough, timing_of
+from legalsite.notices.timing import GivenOn, given_days, shown_since, timing_of
 
 BERLIN = "Europe/Berlin"
 NEW = Revision("terms", RevisionId(date(2026, 3, 2)), "Terms", date(2026, 4, 15), "terms/2026-03-02.md", "0" * 64, 1)
@@ -41,10 +42,12 @@ def test_it_goes_out_on_the_day_of_a_revision_that_lies_ahead() -> None:
 
 
 def test_the_day_on_which_it_was_sent_is_that_of_the_site_s_time_zone() -> None:
-    sent = {"terms@2026-03-02": datetime(2026, 3, 10, 23, 30, tzinfo=UTC)}
-    timing = timing_of(notice(), date(2026, 5, 1), sent=sent, timezone=BERLIN)
+    entry = LedgerEntry("notice", "ab" * 32, "", "terms", NEW.revised, given_by_email({"accepted": 1}))
+    ledger = read_ledger(append(begin("https://a.test/"), [entry], datetime(2026, 3, 10, 23, 30, tzinfo=UTC)))
+    timing = timing_of(notice(), date(2026, 5, 1), sent=given_days(ledger, BERLIN), timezone=BERLIN)
     assert (timing.out, timing.gone, timing.shown) == (date(2026, 3, 11), True, False)
-    assert timing_of(notice(), date(2026, 5, 1), sent=sent, timezone="UTC").out == date(2026, 3, 10)
+    utc = given_days(ledger, "UTC")
+    assert timing_of(notice(), date(2026, 5, 1), sent=utc, timezone="UTC").out == date(2026, 3, 10)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +64,6 @@ def test_where_the_site_is_enough_the_notice_is_given_by_publication(
 ) -> None:
     published = replace(NEW, recorded=LINE.format("2026-03-05T23:30:00Z"))
     asked = notice(*channels, logic=logic, revision=published)
-    assert site_is_enough(asked) == enough
     timing = timing_of(asked, date(2026, 3, 20), sent={}, timezone=BERLIN)
     assert (timing.out, timing.shown) == ((date(2026, 3, 6), True) if enough else (date(2026, 3, 20), False))
     draft = notice(*channels, logic=logic, revision=replace(published, path="terms.md"))
@@ -77,7 +79,45 @@ def test_a_correction_does_not_make_a_notice_later() -> None:
     entry = LedgerEntry("notice", "ab" * 32, "", "terms", NEW.revised)
     first, second = (datetime(2026, 3, day, 12, tzinfo=UTC) for day in (5, 9))
     data = append(append(begin("https://a.test/"), [entry], first), [entry], second)
-    assert sent_times(read_ledger(data)) == {"terms@2026-03-02": first}
+    by_email = {"email": GivenOn(date(2026, 3, 5), GivenNotice())}
+    assert given_days(read_ledger(data), "UTC") == {"terms@2026-03-02": by_email}
+
+
+def test_what_nobody_accepted_was_not_sent() -> None:
+    refused = LedgerEntry("notice", "ab" * 32, "", "terms", NEW.revised, given_by_email({"refused": 20}))
+    ledger = read_ledger(append(begin("https://a.test/"), [refused], datetime(2026, 3, 5, tzinfo=UTC)))
+    assert given_days(ledger, "UTC") == {}
+
+
+MARCH = [date(2026, 3, day) for day in range(1, 21)]
+
+
+@given(st.dictionaries(st.sampled_from(OTHER_CHANNELS), st.sampled_from(MARCH)), st.sampled_from(["any", "all"]))
+def test_one_channel_is_enough_or_all_of_them_are_needed(days: dict[str, date], logic: str) -> None:
+    sent = {"terms@2026-03-02": {channel: GivenOn(day, GivenNotice(channel, on=day)) for channel, day in days.items()}}
+    timing = timing_of(notice("in_product", "account", logic=logic), MARCH[-1], sent=sent, timezone="UTC")
+    used = {channel: day for channel, day in days.items() if channel in ("in_product", "account")}
+    assert timing.gone == (bool(used) if logic == "any" else len(used) == 2)
+    if timing.gone:
+        assert timing.out == (min if logic == "any" else max)(used.values())
+    else:
+        assert timing.out == MARCH[-1]
+    assert set(timing.missing) == ({"in_product", "account"} - set(used) if logic == "all" else set())
+
+
+def test_the_channels_that_were_used_and_those_that_are_missing_in_words() -> None:
+    sent = {"terms@2026-03-02": {"email": GivenOn(date(2026, 3, 10), GivenNotice())}}
+    both = notice("email", "in_product", logic="all")
+    partly = timing_of(both, date(2026, 3, 16), sent=sent, timezone="UTC")
+    assert partly.outcome == (
+        "it was given by email on 2026-03-10, but not yet in the product; one that goes out on 2026-03-16 is in time: "
+        "the text may apply from 2026-04-15"
+    )
+    sent["terms@2026-03-02"]["in_product"] = GivenOn(date(2026, 3, 12), GivenNotice("in_product"))
+    whole = timing_of(both, date(2026, 5, 1), sent=sent, timezone="UTC")
+    assert whole.outcome == (
+        "it was given by email on 2026-03-10 and in the product on 2026-03-12, and the text may apply from 2026-04-11"
+    )
 
 
 @pytest.mark.parametrize(
@@ -90,8 +130,8 @@ def test_a_correction_does_not_make_a_notice_later() -> None:
     ],
 )  # fmt: skip
 def test_the_outcome_in_words(on: date, sent: int | None, words: str) -> None:
-    times = {"terms@2026-03-02": datetime(2026, 3, sent, 12, tzinfo=UTC)} if sent else {}
-    timing = timing_of(notice(), on, sent=times, timezone="UTC")
+    days = {"terms@2026-03-02": {"email": GivenOn(date(2026, 3, sent), GivenNotice())}} if sent else {}
+    timing = timing_of(notice(), on, sent=days, timezone="UTC")
     assert timing.outcome.endswith(words)
     assert str(timing).startswith("notice terms@2026-03-02 is due by 2026-03-16, by email; ")
     assert str(timing).endswith("Why: `notice` in legalsite.toml asks for notice 30 days before it applies")

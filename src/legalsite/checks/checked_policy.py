@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import Literal
 
@@ -13,6 +13,7 @@ from legalsite.model.git_history import Past
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import TextPromises
 from legalsite.model.redline import Redline
+from legalsite.notices.timing import Sent
 from legalsite.text.languages import detect_language
 from legalsite.text.normalise import file_text
 
@@ -30,7 +31,7 @@ class CheckedPolicy:
     `read`, `document`, `redline`, `promises`: return the file of a text, its document, the changes between two texts,
     and what a text promises, confirmed or suggested; each caches what it returns.
     `published`: whether there is a ledger.
-    `sent`: when the notice of each `slug@revised` was recorded as sent.
+    `sent`: when the notice of each `slug@revised` was given, by channel.
     `pages`: every route of the site, except those of the policies in `unread`.
     `unread`: the slugs of policies that cannot be read.
     `shown`: the texts that a reader may find at each route.
@@ -46,7 +47,7 @@ class CheckedPolicy:
     redline: Callable[[Revision, Revision], Redline]
     promises: Callable[[Revision], TextPromises]
     published: bool = False
-    sent: Mapping[str, datetime] = field(default_factory=dict)
+    sent: Sent = field(default_factory=dict)
     pages: frozenset[str] = frozenset()
     unread: frozenset[str] = frozenset()
     shown: Mapping[str, tuple[Revision, ...]] = field(default_factory=dict)

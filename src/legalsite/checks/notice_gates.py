@@ -7,13 +7,12 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules.notice import binding_policy, notice_timing
 from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, Severity
-from legalsite.model.notice import confirm_commands, ways
+from legalsite.ledger.given_notice import counts_in_words
+from legalsite.model.notice import confirm_commands, record_command, ways
 from legalsite.notices.deadlines import due_notices
 from legalsite.notices.timing import NoticeTiming, timing_of
 
 Counts = Callable[[str], Mapping[str, int]]
-
-UNSEEN = ("in_product", "account", "post", "other")  # channels that this program does not send through
 
 
 def gate_effective(checked: CheckedPolicy, emails: Counts) -> Iterator[Problem]:
@@ -30,7 +29,8 @@ def gate_effective(checked: CheckedPolicy, emails: Counts) -> Iterator[Problem]:
     confirmed = {notice.key: timing_of(notice, on, sent=sent, timezone=timezone) for notice in sure}
     for notice in due:
         timing = timing_of(notice, on, sent=sent, timezone=timezone)
-        counts = emails(notice.key)
+        by_email = sent.get(notice.key, {}).get("email")
+        counts = emails(notice.key) or dict(by_email.given.counts if by_email else ())
         message = ". ".join([str(timing), *_reach(timing, counts)])
         place = at_key(checked, notice.revision, "effective")
         severity, certain = _severity(timing, counts, checked), confirmed.get(notice.key)
@@ -40,14 +40,15 @@ def gate_effective(checked: CheckedPolicy, emails: Counts) -> Iterator[Problem]:
 
 
 def _reach(timing: NoticeTiming, counts: Mapping[str, int]) -> Iterator[str]:
-    """Say how many emails were sent, and which channels cannot be seen from here."""
+    """Say how many emails were sent, and through which other channels the notice must still be given."""
     if counts:
-        yield "Emails: " + ", ".join(f"{number:,} {state}" for state, number in sorted(counts.items()))
+        yield f"Emails: {counts_in_words(counts)}"
     elif "email" in timing.notice.channels:
         yield "No email of this notice is recorded"
-    unseen = [channel for channel in timing.notice.channels if channel in UNSEEN]
-    if unseen and timing.notice.logic == "all":
-        yield f"legalsite cannot tell whether it went out {ways(unseen, 'all')}"
+    unrecorded = [channel for channel in timing.missing if channel not in {"email", "site"}]
+    if unrecorded:
+        commands = " and ".join(record_command(timing.notice, channel) for channel in unrecorded)
+        yield f"It is not recorded that the notice was given {ways(unrecorded, 'all')}; once it is: {commands}"
 
 
 def _severity(timing: NoticeTiming, counts: Mapping[str, int], checked: CheckedPolicy) -> Severity:

@@ -25,7 +25,7 @@ from legalsite.commands.notify_plan import (
     read_list,
     write_previews,
 )
-from legalsite.model.notice import SUGGESTED, Notice, confirm_commands, ways
+from legalsite.model.notice import SUGGESTED, Notice, confirm_commands, record_command, ways
 from legalsite.site.load import Site, load
 
 if TYPE_CHECKING:
@@ -205,12 +205,16 @@ def due_lines(owed: Sequence[DueNotice], names: Sequence[str], on: date) -> Iter
         yield f"  because {notice.reason}"
         yield from (f"  read the clause, then record what it promises: {each}" for each in confirm_commands(notice))
         if item.sent:
-            yield f"  sent, recorded on {item.sent.time:%Y-%m-%d} (line {item.sent.number} of the ledger)"
+            counts = item.sent.given.in_words if item.sent.given else ""
+            line = f"line {item.sent.number} of the ledger"
+            yield f"  sent, recorded on {item.sent.time:%Y-%m-%d} ({line}){f': {counts}' if counts else ''}"
         else:
             mail = next_command("plan", [notice.key], None, "--to", str(LIST))
             asked = "email" in notice.channels
             yield f"  {NOT_SENT}; next: {mail}" if asked else f"  no email is required; to send one: {mail}"
-    if all(item.sent for item in owed):
+        for channel in item.missing:
+            yield f"  not given {ways([channel], 'all')} yet; once it is: {record_command(notice, channel)}"
+    if all(item.sent and not item.missing for item in owed):
         policies = f" for {', '.join(names)}" if names else ""
         yield f"No {'other ' if owed else ''}notice is due{policies} on {on}."
     for item in owed if names else ():
@@ -220,10 +224,18 @@ def due_lines(owed: Sequence[DueNotice], names: Sequence[str], on: date) -> Iter
 
 
 def due_as_json(item: DueNotice, on: date) -> dict[str, Any]:
-    """Return a notice that is due, as JSON values; `sent` is null or the line of the ledger that records it."""
+    """Return a notice that is due, as JSON values; `sent` is null or the line of the ledger that records it, with the
+    number of emails by state."""
+    sent = item.sent
     return {
         **_notice_as_json(item.notice, on),
-        "sent": item.sent and {"line": item.sent.number, "time": f"{item.sent.time:%Y-%m-%dT%H:%M:%SZ}"},
+        "sent": sent
+        and {
+            "line": sent.number,
+            "time": f"{sent.time:%Y-%m-%dT%H:%M:%SZ}",
+            "counts": dict(sent.given.counts if sent.given else ()),
+        },
+        "missing": list(item.missing),
     }
 
 

@@ -1,16 +1,17 @@
 """`legalsite status`: what is in force, pending and due for each policy."""
 
+import os
 from datetime import date
 from textwrap import shorten, wrap
 from typing import Any
 
 import click
 
-from legalsite.cli.options import Invocation, as_of, common, today
+from legalsite.cli.options import Invocation, as_of, common, now, today
 from legalsite.cli.terminal import say, say_json
 from legalsite.commands.status import calendar_of, site_status, why
 from legalsite.model.in_force import ONE_DAY
-from legalsite.model.notice import SUGGESTED, confirm_commands, ways
+from legalsite.model.notice import SUGGESTED, confirm_commands, record_command, ways
 from legalsite.site.settings import remembered_settings
 
 REASON: Any = {
@@ -37,7 +38,7 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
     root = site.root
     config = remembered_settings(root)
     on = as_of or today(config.timezone)
-    seen = site_status(root, config, on)
+    seen = site_status(root, config, on, database=os.environ.get("LEGALSITE_DATABASE_URL", ""), now=now)
     if form == "ics":
         click.echo(calendar_of(seen.policies, config, on), nl=False)
         return
@@ -73,6 +74,14 @@ def as_json(standing: Any) -> dict[str, Any]:
                 "confirmed": plan.notice.confirmed,
                 "went_out": plan.out.isoformat() if plan.gone else None,
                 "in_time": plan.in_time,
+                "given": {channel: day.isoformat() for channel, day in plan.given},
+                "missing": list(plan.missing),
+                "emails": _outcome(standing.emails.get(plan.notice.key)),
+                "to_record": [
+                    record_command(plan.notice, channel).strip("`")
+                    for channel in plan.missing
+                    if channel not in {"email", "site"}
+                ],
                 "may_apply_from": plan.earliest.isoformat(),
                 "outcome": plan.outcome,
                 "reason": str(plan.notice.reason),
@@ -82,6 +91,18 @@ def as_json(standing: Any) -> dict[str, Any]:
             for plan in standing.due
         ],
         "gaps": [{"from": gap.start, "to": gap.end or None, "reason": gap.reason} for gap in standing.gaps],
+    }
+
+
+def _outcome(emails: Any) -> dict[str, Any] | None:
+    """Return what became of the emails of a notice; null if there are none."""
+    if emails is None:
+        return None
+    return {
+        "counts": dict(emails.counts),
+        "left": emails.left,
+        "on": emails.day and emails.day.isoformat(),
+        "in_words": emails.in_words,
     }
 
 
@@ -110,14 +131,27 @@ def _lines(standing: dict[str, Any]) -> list[str]:
         lines.append(f"  pending: revision {coming['revised']}, {_coming(coming)} from {coming['from']}{_gone(coming)}")
     lines += [f"  gap: {_not_known(gap)}" for gap in standing["gaps"]]
     for due in standing["due"]:
-        label = "was due" if due["went_out"] and due["in_time"] else "due"
         how = ways(due["channels"], due["logic"])
         status = "" if due["confirmed"] else f" ({SUGGESTED})"
-        lines.append(f"  {label}: notice {due['notice']} by {due['send_by']}, {how}{status}")
+        lines.append(f"  {_due(due)}, {how}{status}")
         lines += wrap(f"why: {due['in_words']}", **REASON)
         lines.append(f"    {due['outcome']}")
+        lines += [f"    emails: {_emails(due['emails'])}"] if due["emails"] else []
+        lines += [f"    not recorded yet; once it is given: {command}" for command in due["to_record"]]
         lines += [f"    read the clause, then record what it promises: {command}" for command in due["to_confirm"]]
     return lines
+
+
+def _due(due: dict[str, Any]) -> str:
+    """Return what became of a notice. It may be given before its last day: nothing here says that this has passed."""
+    if not due["went_out"]:
+        return f"due: notice {due['notice']} by {due['send_by']}"
+    return f"given {'in time' if due['in_time'] else 'late'}: notice {due['notice']}, due by {due['send_by']}"
+
+
+def _emails(emails: dict[str, Any]) -> str:
+    on = f", {'last on' if emails['left'] else 'on'} {emails['on']}" if emails["on"] else ""
+    return f"{emails['in_words']}{on}"
 
 
 def _not_known(gap: dict[str, Any]) -> str:

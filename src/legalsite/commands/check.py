@@ -1,9 +1,9 @@
 """`legalsite check`: reads everything, even if parts are broken; then every rule looks at every policy that can be
 read."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.model.config import CheckSetting, Config
 from legalsite.model.policy import Policy
-from legalsite.notices.timing import sent_times
+from legalsite.notices.timing import given_days
 from legalsite.site.git_past import read_past
 from legalsite.site.last_check import LastCheck
 from legalsite.site.ledger_state import FILES
@@ -120,7 +120,10 @@ def _subjects(site: Site, policies: Mapping[str, Policy], on: date) -> Iterator[
     pages = site_pages(policies.values(), site.config, on)
     shown = shown_texts(policies.values(), site.config, on)
     ledger, past = site.record.ledger, read_past(site.root, site.config.timezone)
-    sent, files = sent_times(ledger), frozenset(path for path in site.paths if path.startswith(FILES))
+    sent, files = (
+        given_days(ledger, site.config.timezone),
+        frozenset(path for path in site.paths if path.startswith(FILES)),
+    )
     for slug, policy in policies.items():
         yield (
             slug,
@@ -149,18 +152,18 @@ def _gate_problems(
     """Yield the problems that a gate finds in these policies. `database` is LEGALSITE_DATABASE_URL; deliveries are only
     read."""
     from legalsite.checks.notice_gates import gate_effective, gate_publish
+    from legalsite.commands.notify_outcome import email_outcomes, with_emails
 
     for subject in subjects:
         if gate == "publish":
             yield from gate_publish(subject)
         else:
-            yield from gate_effective(subject, lambda key: _counts(root, key, database, now))
-
-
-def _counts(root: Path, notice: str, database: str, now: datetime) -> Mapping[str, int]:
-    from legalsite.commands.notify_send import notice_counts
-
-    return notice_counts(root, notice, database=database, now=lambda: now)
+            emails = email_outcomes(
+                root, subject.policy.slug, database=database, timezone=subject.config.timezone, now=lambda: now
+            )
+            given = replace(subject, sent=with_emails(subject.sent, emails))
+            counts = defaultdict[str, Mapping[str, int]](dict, {key: each.counts for key, each in emails.items()})
+            yield from gate_effective(given, counts.__getitem__)
 
 
 def _together(silenced: Sequence[Silenced]) -> tuple[Silenced, ...]:

@@ -1,8 +1,8 @@
 """The notices that the site owes, and the one that a person names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.lines import LedgerLine
@@ -11,7 +11,7 @@ from legalsite.model.notice import Notice
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.revision_id import RevisionId
 from legalsite.notices.deadlines import due_notices, notice_for
-from legalsite.notices.timing import sent_times
+from legalsite.notices.timing import Sent, given_days, timing_of
 from legalsite.site.load import Site
 from legalsite.source.file_names import read_name
 
@@ -22,10 +22,12 @@ class DueNotice:
 
     notice: what must be announced
     sent: the line of the ledger that records that it was sent; None if it was not
+    missing: the channels beside email through which it must still be given
     """
 
     notice: Notice
     sent: LedgerLine | None
+    missing: tuple[str, ...] = ()
 
 
 def due(site: Site, on: date, slugs: Sequence[str] = ()) -> tuple[DueNotice, ...]:
@@ -34,7 +36,7 @@ def due(site: Site, on: date, slugs: Sequence[str] = ()) -> tuple[DueNotice, ...
     policies = [site.policy(slug) for slug in slugs] or list(site.policies.values())
     notices = [notice for policy in policies for notice in _due(site, policy, on)]
     notices.sort(key=lambda notice: (notice.send_by, notice.key))
-    return tuple(DueNotice(notice, _sent(site, notice.revision)) for notice in notices)
+    return tuple(DueNotice(notice, _sent(site, notice), _missing(site, notice, on)) for notice in notices)
 
 
 def unpublished(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:
@@ -81,7 +83,7 @@ def newest_notice(site: Site, slug: str, on: date, *, correction: int = 0) -> No
 
 def _due(site: Site, policy: Policy, on: date) -> tuple[Notice, ...]:
     settings, profiles = site.config.settings(policy.slug), site.config.notice.profiles
-    return due_notices(policy, settings, site.promises, on, profiles=profiles, sent=_sent_times(site))
+    return due_notices(policy, settings, site.promises, on, profiles=profiles, sent=_given(site))
 
 
 def _notice(site: Site, revision: Revision, on: date, correction: int) -> Notice | None:
@@ -89,19 +91,28 @@ def _notice(site: Site, revision: Revision, on: date, correction: int) -> Notice
     policy = site.policy(revision.policy)
     return notice_for(
         policy, revision, site.config.settings(policy.slug), site.promises, on,
-        profiles=site.config.notice.profiles, asked=True, correction=correction, sent=_sent_times(site),
+        profiles=site.config.notice.profiles, asked=True, correction=correction, sent=_given(site),
     )  # fmt: skip
 
 
-def _sent_times(site: Site) -> Mapping[str, datetime]:
-    return sent_times(site.ledger) if site.ledger else {}
+def _given(site: Site) -> Sent:
+    return given_days(site.ledger, site.config.timezone) if site.ledger else {}
 
 
-def _sent(site: Site, revision: Revision) -> LedgerLine | None:
-    """Return the first line of the ledger that records a notice of this revision."""
-    lines = site.ledger.lines if site.ledger else ()
-    matching = (line for line in lines if line.verb == "notice" and line.policy == revision.policy)
-    return next((line for line in matching if line.revised == revision.revised), None)
+def _missing(site: Site, notice: Notice, on: date) -> tuple[str, ...]:
+    timing = timing_of(notice, on, sent=_given(site), timezone=site.config.timezone)
+    return tuple(channel for channel in timing.missing if channel != "email")
+
+
+def _sent(site: Site, notice: Notice) -> LedgerLine | None:
+    """Return the first line of the ledger that records that a notice reached anybody: by email, or through a channel of
+    the notice if email is not required."""
+    enough = {"email"} if "email" in notice.channels and notice.logic == "all" else {"email", *notice.channels}
+    for line in site.ledger.lines if site.ledger else ():
+        about = (line.policy, line.revised) == (notice.policy, notice.revision.revised)
+        if about and line.given and line.given.reached and line.given.channel in enough:
+            return line
+    return None
 
 
 def _revision(site: Site, slug: str, revised: str) -> Revision:

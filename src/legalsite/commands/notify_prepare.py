@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from urllib.parse import urljoin
 
 from legalsite.disk.archive import read
@@ -25,7 +25,7 @@ from legalsite.notices.email_content import (
     not_attached,
     with_addresses,
 )
-from legalsite.notices.timing import sent_times
+from legalsite.notices.timing import Sent, given_days
 from legalsite.pages import routes
 from legalsite.pages.routes import Routes
 from legalsite.site.ledger_state import FILES
@@ -48,7 +48,7 @@ def email_contents(
     settings = site.config.notice
     company = Company(site.config.title, Routes.of(site.config).host, imprint=settings.imprint)
     witness, catalogue = _witness(site), read_catalogue(site.root)
-    sent = sent_times(site.ledger) if site.ledger else {}
+    sent = given_days(site.ledger, site.config.timezone) if site.ledger else {}
     contents: dict[str, EmailContent] = {}
     for language in site.config.languages:
         announcements = [_announcement(site, notice, language, on, sent) for notice in notices]
@@ -73,9 +73,7 @@ def texts_not_attached(notices: Sequence[Notice], contents: Mapping[str, EmailCo
         yield Problem("not-attached", message, help, severity="info")
 
 
-def _announcement(
-    site: Site, notice: Notice, language: str, on: date, sent: Mapping[str, datetime]
-) -> tuple[Announcement, bool]:
+def _announcement(site: Site, notice: Notice, language: str, on: date, sent: Sent) -> tuple[Announcement, bool]:
     """Return what an email in a language says about one notice, and whether there is a text in that language."""
     cancelled = cancelled_by(site.policy(notice.policy), notice.revision, sent)
     stays = bool(cancelled) and _unchanged(site, notice)

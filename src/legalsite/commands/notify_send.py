@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.ledger.given_notice import given_by_email
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import Deliveries, Delivery, LeasedEmail, StoredCampaign
 from legalsite.mail.delivery_database import database_url, open_database, open_existing_database, sole_sender
@@ -141,12 +141,6 @@ def campaign_statuses(root: Path, name: str, *, database: str, now: Now, shown: 
         ]
 
 
-def notice_counts(root: Path, notice: str, *, database: str, now: Now) -> Mapping[str, int]:
-    """Return the number of emails about a notice by state, in all its campaigns."""
-    statuses = campaign_statuses(root, notice, database=database, now=now)
-    return sum((Counter(each.counts) for each in statuses), Counter())
-
-
 def addresses(root: Path, name: str, state: DeliveryState, *, database: str, now: Now) -> Iterator[str]:
     """Yield the addresses of all emails about a policy or a revision that are in one state."""
     numbers = [each.stored.number for each in campaign_statuses(root, name, database=database, now=now)]
@@ -161,7 +155,8 @@ def record(root: Path, status: CampaignStatus, *, database: str, now: Now) -> tu
     """Record each notice of a campaign in the ledger, once, and return the new lines. A notice counts as sent only when
     nothing is left to try and at least one email was accepted. A line has the hash of a manifest, which holds no
     address and is kept with the deliveries."""
-    if status.left or not status.accepted:
+    given = given_by_email(status.counts)
+    if status.left or not given.reached:
         return ()
     with open_database(database_url(root, database)) as engine:
         deliveries = Deliveries(engine, now)
@@ -172,7 +167,7 @@ def record(root: Path, status: CampaignStatus, *, database: str, now: Now) -> tu
             if deliveries.is_recorded(notice, manifest):
                 continue
             policy, _, revised = notice.partition("~")[0].partition("@")
-            entry = LedgerEntry("notice", sha256, "", policy, RevisionId.parse(revised))
+            entry = LedgerEntry("notice", sha256, "", policy, RevisionId.parse(revised), given)
             line = record_notice(root, [entry], now())
             deliveries.keep_record(notice, "email", manifest, line)
             lines.append(line)

@@ -1,18 +1,19 @@
 """`legalsite status`: what applies on a day, what comes next, when pages change, and which notices are due by when."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
 from legalsite.commands.build import BuildOrder, output_of
+from legalsite.commands.notify_outcome import EmailOutcome, email_outcomes, with_emails
 from legalsite.disk.cache import open_cache
 from legalsite.model.config import Config
 from legalsite.model.notice import SUGGESTED, Ground, Notice
 from legalsite.notices.deadlines import STILL_OWED, due_notices
 from legalsite.notices.icalendar import CalendarEntry, calendar
-from legalsite.notices.timing import NoticeTiming, sent_times, timing_of
+from legalsite.notices.timing import NoticeTiming, given_days, timing_of
 from legalsite.pages.policy_summary import GapSummary, PolicySummary, RevisionSummary, next_change
 from legalsite.pages.routes import Routes
 from legalsite.promises.in_words import notice_in_words
@@ -22,11 +23,14 @@ from legalsite.site.last_build import state_name
 from legalsite.site.load import load
 from legalsite.site.stale_policies import Rebuild, compare_with
 
+Outcomes = Callable[[str], Mapping[str, EmailOutcome]]  # of a policy: by the key of a notice
+
 
 @dataclass(frozen=True, slots=True)
 class PolicyStatus:
     """The status of one policy. `next_change` is the next day on which its pages change; `due` are its notices, the
-    earliest first; `gaps` are the periods for which it is not known what applied, oldest first."""
+    earliest first; `emails` is what became of those of a notice, by its key; `gaps` are the periods for which it is not
+    known what applied, oldest first."""
 
     slug: str
     title: str
@@ -36,6 +40,7 @@ class PolicyStatus:
     next_change: date | None
     due: tuple[NoticeTiming, ...]
     gaps: tuple[GapSummary, ...]
+    emails: Mapping[str, EmailOutcome]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +53,16 @@ class SiteStatus:
     empty: bool
 
 
-def site_status(root: Path, config: Config, on: date) -> SiteStatus:
-    """Return the status of every policy on a day. Raises ProblemsFound if a build would."""
+def site_status(root: Path, config: Config, on: date, *, database: str, now: Callable[[], datetime]) -> SiteStatus:
+    """Return the status of every policy on a day. `database` is LEGALSITE_DATABASE_URL; deliveries are only read.
+    Raises ProblemsFound if a build would."""
     cache, order = open_cache(root), BuildOrder(root, config, on)
     name, inputs = state_name(output_of(order), unpublished=False), look(root, cache)
     was, details = recall_state(cache, name), partial(recall_detail, cache, name)
     rebuild = compare_with(was, details, load(root, config, inputs=inputs), inputs, on)
     summaries = [rebuild.summary(slug) for slug in sorted(rebuild.site.files)]
-    policies = tuple(_policy_status(rebuild, summary) for summary in summaries if summary.shown)
+    outcomes = partial(email_outcomes, root, database=database, timezone=config.timezone, now=now)
+    policies = tuple(_policy_status(rebuild, summary, outcomes) for summary in summaries if summary.shown)
     return SiteStatus(policies, next_change(summaries), empty=not summaries)
 
 
@@ -93,7 +100,8 @@ def _entries(policy: PolicyStatus, config: Config) -> Iterator[CalendarEntry]:
         yield CalendarEntry(f"effective-{policy.slug}-{coming.revised}", day, f"{policy.title}: {says}", where)
 
 
-def _policy_status(rebuild: Rebuild, summary: PolicySummary) -> PolicyStatus:
+def _policy_status(rebuild: Rebuild, summary: PolicySummary, outcomes: Outcomes) -> PolicyStatus:
+    due, emails = _due(rebuild, summary, outcomes) if _may_owe(summary, rebuild.on) else ((), {})
     return PolicyStatus(
         slug=summary.slug,
         title=summary.labels[0].title,
@@ -101,17 +109,22 @@ def _policy_status(rebuild: Rebuild, summary: PolicySummary) -> PolicyStatus:
         in_force=summary.in_force,
         upcoming=summary.upcoming,
         next_change=date.fromisoformat(summary.next_change) if summary.next_change else None,
-        due=_due(rebuild, summary) if _may_owe(summary, rebuild.on) else (),
+        due=due,
         gaps=summary.gaps,
+        emails=emails,
     )
 
 
-def _due(rebuild: Rebuild, summary: PolicySummary) -> tuple[NoticeTiming, ...]:
+def _due(
+    rebuild: Rebuild, summary: PolicySummary, outcomes: Outcomes
+) -> tuple[tuple[NoticeTiming, ...], Mapping[str, EmailOutcome]]:
     site, on, config = rebuild.site, rebuild.on, rebuild.site.config
     settings, profiles = config.settings(summary.slug), config.notice.profiles
-    sent = sent_times(site.record.ledger)
+    sent = given_days(site.record.ledger, config.timezone)
     notices = due_notices(rebuild.policy(summary.slug), settings, site.promises, on, profiles=profiles, sent=sent)
-    return tuple(timing_of(notice, on, sent=sent, timezone=config.timezone) for notice in notices)
+    emails = outcomes(summary.slug) if notices else {}
+    given = with_emails(sent, emails)
+    return tuple(timing_of(notice, on, sent=given, timezone=config.timezone) for notice in notices), emails
 
 
 def _may_owe(summary: PolicySummary, on: date) -> bool:

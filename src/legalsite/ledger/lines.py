@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Literal, cast
 
 from legalsite.errors import Problem
+from legalsite.ledger.given_notice import GIVEN, GivenNotice, read_given
 from legalsite.model.revision_id import RevisionId
 
 Verb = Literal["publish", "import", "gap", "file", "withhold", "notice"]
@@ -30,7 +31,11 @@ FIELDS = (
     ("policy", re.compile(rf"{POLICY}|-", re.ASCII), "a slug, or -"),
     ("revision", re.compile(rf"{DAY}|-", re.ASCII), "a day like 2025-02-01 or 2025-02-01-2, or -"),
     ("hash", re.compile(r"sha256:[0-9a-f]{64}", re.ASCII), "sha256: and 64 hex digits"),
-    ("path", re.compile(rf"{TEXT_PATH.pattern}|{FILE_PATH.pattern}|-", re.ASCII), "a file below content/, or -"),
+    (
+        "path",
+        re.compile(rf"{TEXT_PATH.pattern}|{FILE_PATH.pattern}|{GIVEN.pattern}|-", re.ASCII),
+        "a file below content/, how a notice was given, or -",
+    ),
     ("previous hash", re.compile(r"prev:[0-9a-f]{64}", re.ASCII), "prev: and 64 hex digits"),
 )
 
@@ -44,6 +49,7 @@ class LedgerEntry:
     path: path below content/; empty for a notice
     policy: slug; empty for a file in content/files
     revised: the revision; None for a file in content/files
+    given: for a notice, how it was given; else None
     """
 
     verb: Verb
@@ -51,6 +57,7 @@ class LedgerEntry:
     path: str = ""
     policy: str = ""
     revised: RevisionId | None = None
+    given: GivenNotice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +70,10 @@ class LedgerLine:
     policy: slug; empty if the line has `-`
     revised: the revision; None if the line has `-`
     sha256: hash of the file or manifest (hex)
-    path: path below content/; empty if the line has `-`
+    path: path below content/; empty for a notice
     prev: hash of all bytes above this line (hex)
     text: the whole line, without its line end
+    given: for a notice, how it was given; else None
     """
 
     number: int
@@ -77,6 +85,7 @@ class LedgerLine:
     path: str
     prev: str
     text: str
+    given: GivenNotice | None = None
 
 
 def stamp(time: datetime) -> str:
@@ -94,7 +103,7 @@ def write_line(entry: LedgerEntry, number: int, time: datetime, prev: str) -> by
         entry.policy or "-",
         str(entry.revised or "-"),
         f"sha256:{entry.sha256}",
-        entry.path or "-",
+        entry.path or str(entry.given or "-"),
         f"prev:{prev}",
     )
     return f"{' '.join(fields)}\n".encode("ascii")
@@ -120,6 +129,7 @@ def read_line(text: str, line: int, path: str, problems: list[Problem]) -> Ledge
 
 def _read_fields(fields: list[str], text: str, line: int, path: str, problems: list[Problem]) -> LedgerLine | None:
     number, time, verb, policy, revised, sha256, recorded_path, prev = fields
+    is_notice = verb == "notice" and (recorded_path == "-" or GIVEN.fullmatch(recorded_path))
     try:
         event = LedgerLine(
             number=int(number),
@@ -128,9 +138,10 @@ def _read_fields(fields: list[str], text: str, line: int, path: str, problems: l
             policy="" if policy == "-" else policy,
             revised=None if revised == "-" else RevisionId.parse(revised),
             sha256=sha256.removeprefix("sha256:"),
-            path="" if recorded_path == "-" else recorded_path,
+            path="" if is_notice or recorded_path == "-" else recorded_path,
             prev=prev.removeprefix("prev:"),
             text=text,
+            given=read_given(recorded_path) if is_notice else None,
         )
     except ValueError as error:
         problems.append(Problem("ledger-line", f"this day or time does not exist: {error}", HELP, path, line, 1, text))

@@ -171,6 +171,15 @@ class Deliveries:
             rows = db.execute(by_state.group_by(deliveries.c.state).order_by(deliveries.c.state))
             return {row[0]: row[1] for row in rows}
 
+    def last_accepted(self, number: int) -> str:
+        """Return when the last email of a campaign was accepted (UTC, like 2026-03-02T09:30:00Z); empty if none was. If
+        only somebody found out later that one was accepted, the time at which it was handed over counts."""
+        found_out = deliveries.c.code == 0
+        time = case((found_out, func.coalesce(deliveries.c.tried, deliveries.c.changed)), else_=deliveries.c.changed)
+        wanted = deliveries.c.campaign == number, deliveries.c.state == "accepted"
+        with self._reading() as db:
+            return db.scalar(select(func.max(time)).where(*wanted)) or ""
+
     def by_language(self, number: int) -> dict[str, int]:
         """Return the number of readers of a campaign by the language of their email."""
         wanted = select(deliveries.c.language, func.count()).where(deliveries.c.campaign == number)

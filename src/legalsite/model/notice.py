@@ -161,6 +161,11 @@ def confirm_command(policy: str, path: str) -> str:
     return f"legalsite promises {policy}{f'@{revised}' if revised else ''} --confirm"
 
 
+def record_command(notice: Notice, channel: str) -> str:
+    """Return the command that records that a notice was given through a channel that this program cannot see."""
+    return f"`legalsite notify record {notice.policy}@{notice.revision.revised} --channel {channel} --on DAY`"
+
+
 WAYS = {
     "email": "by email",
     "site": "on the site",

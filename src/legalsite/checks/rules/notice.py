@@ -87,11 +87,11 @@ def cancelled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
     slug = checked.policy.slug
     for replacement in in_force.known(checked.policy, checked.on):
         next_key = f"{slug}@{replacement.revised}"
-        if replacement.is_draft or next_key in checked.sent or _cancelled_itself(checked, replacement):
+        if replacement.is_draft or "email" in checked.sent.get(next_key, {}) or _cancelled_itself(checked, replacement):
             continue
         for text in announced(checked.policy, replacement, checked.sent):
             key = f"{slug}@{text.revised}"
-            day = f"{checked.sent[key]:%Y-%m-%d}"
+            day = min(given.day for given in checked.sent[key].values())
             message = f"the notice of {key} went out on {day}, but that text never applies, and no email has said so"
             help = f"notify those who got it: `legalsite notify plan {next_key} --to FILE.csv`"
             place = at_key(checked, replacement, "replaces" if replacement.replaces else "effective")

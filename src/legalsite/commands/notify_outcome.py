@@ -1,0 +1,74 @@
+"""What became of the emails of a notice, and through which channels it was given: by the deliveries where they exist,
+else by the ledger."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from legalsite.ledger.given_notice import counts_in_words, given_by_email
+from legalsite.notices.timing import GivenOn, Sent, local_day
+
+UNFINISHED = ("pending", "leased", "attempted", "deferred")
+
+
+@dataclass(frozen=True, slots=True)
+class EmailOutcome:
+    """What became of the emails of a notice.
+
+    counts: their number by state
+    day: that of the last one that was accepted; None if none was
+    """
+
+    counts: Mapping[str, int]
+    day: date | None
+
+    @property
+    def left(self) -> int:
+        """Emails that a run would try."""
+        return sum(self.counts.get(state, 0) for state in UNFINISHED)
+
+    @property
+    def in_words(self) -> str:
+        """The counts, like `19,980 accepted, 12 refused, 8 unknown of 20,000`."""
+        return counts_in_words(self.counts)
+
+
+def email_outcomes(
+    root: Path, policy: str, *, database: str, timezone: str, now: Callable[[], datetime]
+) -> dict[str, EmailOutcome]:
+    """Return what became of the emails of each notice of a policy, by its key. Creates no database if there is none."""
+    from legalsite.mail.deliveries import Deliveries
+    from legalsite.mail.delivery_database import database_url, open_existing_database
+
+    counts: dict[str, Counter[str]] = {}
+    last: dict[str, str] = {}
+    with open_existing_database(database_url(root, database)) as engine:
+        if engine is None:
+            return {}
+        deliveries = Deliveries(engine, now)
+        for stored in deliveries.campaigns(policy):
+            by_state, accepted = deliveries.counts(stored.number), deliveries.last_accepted(stored.number)
+            for key in stored.campaign.notices:
+                counts.setdefault(key, Counter()).update(by_state)
+                last[key] = max(last.get(key, ""), accepted)
+    return {key: EmailOutcome(counts[key], _day(last[key], timezone)) for key in counts}
+
+
+def with_emails(sent: Sent, emails: Mapping[str, EmailOutcome]) -> Sent:
+    """Return when notices were given, as the ledger (`sent`) and the deliveries (`emails`, by the key of the notice)
+    say. Emails of which some are left do not count as sent. What was sent first counts, not what was sent to readers
+    who joined later."""
+    given = {key: dict(channels) for key, channels in sent.items()}
+    for key, outcome in emails.items():
+        if outcome.day and not outcome.left:
+            channels = given.setdefault(key, {})
+            recorded = channels.get("email")
+            day = min(outcome.day, recorded.day) if recorded else outcome.day
+            channels["email"] = GivenOn(day, given_by_email(outcome.counts))
+    return given
+
+
+def _day(time: str, timezone: str) -> date | None:
+    return local_day(datetime.fromisoformat(time), timezone) if time else None
