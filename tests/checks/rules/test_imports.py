@@ -22,8 +22,12 @@ def test_a_copyright_line_alone_is_the_companys_own() -> None:
     assert residue(blocks("We are kind.", "© 2026 Acme Inc. All rights reserved.")) == {}
 
 
-def test_equal_neighbours_and_long_paragraphs_anywhere() -> None:
+def test_equal_neighbours_and_long_paragraphs_with_one_between() -> None:
     long = "word " * 60
-    text = f"# T\n\nWe are kind to you.\n\nWe are kind to you.\n\n{long}\n\nBe kind.\n\nBe kind.\n\n{long}\n"
-    pairs = [(first.line, second.line) for first, second in doubled(read_document(text.encode(), "x.md"))]
-    assert pairs == [(3, 5), (7, 13)]
+    near = f"# T\n\nWe are kind to you.\n\nWe are kind to you.\n\n{long}\n\nBe kind.\n\n{long}\n"
+    far = f"# T\n\n{long}\n\nWe are kind to you.\n\nBe kind.\n\nWe are kind to you.\n\n{long}\n"
+    lines = [
+        [(first.line, again.line) for first, again in doubled(read_document(text.encode(), "x.md").blocks)]
+        for text in (near, far)
+    ]
+    assert lines == [[(3, 5), (7, 11)], []]
