@@ -26,6 +26,7 @@ bench: .venv/bench
 	$(BIN)/python -m benchmarks.redlines --plot docs/redline-growth.svg
 	$(BIN)/python -m benchmarks.memory
 	$(BIN)/python -m benchmarks.recipients
+	$(BIN)/python -m benchmarks.sending
 
 lock:
 	$(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip --quiet install uv

@@ -2,11 +2,7 @@
 
 import asyncio
 import os
-import pwd
-import shutil
 import ssl
-import subprocess
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -14,13 +10,12 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from functools import partial
-from itertools import count
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from aiosmtpd.smtp import SMTP
+from benchmarks import postgresql as postgresql_server
 
 from legalsite.mail.delivery_database import database_url
 from legalsite.mail.relay import Relay
@@ -109,42 +104,20 @@ async def _closed(server: asyncio.Server) -> None:
     await asyncio.gather(*others, return_exceptions=True)
 
 
-NUMBERS = count(1)
-
-
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Path]:
-    """The folder of the socket of a PostgreSQL that listens nowhere else and goes away with the tests."""
-    programs = _postgresql()
-    if programs is None:
+    """The folder of the socket of a PostgreSQL that goes away with the tests."""
+    if postgresql_server.programs() is None:
         assert os.environ.get("CI") != "true", "install postgresql"
         pytest.skip("install postgresql to test deliveries in it")
-    folder = Path(tempfile.mkdtemp(prefix="deliveries"))  # not pytest's own: PostgreSQL's user may not look into that
-    user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None  # PostgreSQL does not run as root
-    as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
-    if user:
-        os.chown(folder, user.pw_uid, user.pw_gid)
-
-    def run(program: str, *arguments: str) -> None:
-        subprocess.run(
-            [programs / program, "-D", folder / "data", *arguments],
-            **as_user, cwd=folder, check=True, stdout=subprocess.DEVNULL, env=os.environ | {"LC_ALL": "C"},
-        )  # fmt: skip
-
-    run("initdb", "--auth=trust", "--username=legalsite", "--encoding=UTF8", "--no-sync")
-    run("pg_ctl", "start", "-w", "-s", "-l", f"{folder}/log", "-o", f"-c listen_addresses= -c fsync=off -k {folder}")
-    yield folder
-    run("pg_ctl", "stop", "-w", "-s", "-m", "immediate")
-    shutil.rmtree(folder)
+    with postgresql_server.running("-c fsync=off") as folder:
+        yield folder
 
 
 @pytest.fixture
 def postgresql(cluster: Path) -> str:
     """The URL of a database with nothing in it."""
-    name = f"test{next(NUMBERS)}"
-    with psycopg.connect(f"host={cluster} user=legalsite dbname=postgres", autocommit=True) as db:
-        db.execute(f"CREATE DATABASE {name}".encode())
-    return f"postgresql://legalsite@/{name}?host={cluster}"
+    return postgresql_server.new_database(cluster)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -152,11 +125,3 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a database with nothing in it, of either kind."""
     configured = request.getfixturevalue("postgresql") if request.param == "postgresql" else ""
     return database_url(tmp_path, configured)
-
-
-def _postgresql() -> Path | None:
-    """Where its programs are: Debian keeps them apart, by version."""
-    found = shutil.which("initdb")
-    kept = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    program = Path(found).resolve() if found else kept[-1] if kept else None
-    return program.parent if program else None

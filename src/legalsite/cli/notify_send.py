@@ -8,7 +8,7 @@ import click
 
 from legalsite.cli.options import Invocation, common, now, today
 from legalsite.cli.terminal import Bar, counted, say, say_json
-from legalsite.commands.notify import choose_notice
+from legalsite.commands.notify import revision_to_announce
 from legalsite.commands.notify_send import (
     CampaignStatus,
     SendingProgress,
@@ -58,7 +58,7 @@ def send_command(
     loaded.policy(name.partition("@")[0])
     chosen = choose_campaign(campaign_statuses(site.root, name, database=database(), now=now), name, confirm)
     for notice in chosen.stored.campaign.notices:
-        choose_notice(loaded, notice.partition("~")[0], today(loaded.config.timezone))  # raises if it will never apply
+        revision_to_announce(loaded, notice.partition("~")[0], today(loaded.config.timezone))
     if not confirm:
         say("\n".join(dry_run_lines(chosen, name)))
         return

@@ -50,13 +50,10 @@ def choose_notice(site: Site, name: str, on: date, *, correction: int = 0, again
     """Return the notice that `name` stands for: POLICY or POLICY@REVISED. A policy alone stands for its one notice that
     is due and not sent; None if there is none. Raises ProblemsFound (status 2) for a name that means nothing, or more
     than one notice, or a text that never applies. `again`: a notice that was sent counts as well."""
-    slug, at, revised = name.partition("@")
+    slug, at, _ = name.partition("@")
     policy = site.policy(slug)
     if at:
-        revision = _revision(site, slug, revised)
-        if by := in_force.cancelled_by(policy, revision, on):
-            message = f"{name} will never apply, because of the text of {by.revised}: no notice can announce it"
-            raise ProblemsFound([Problem("cancelled", message, f"name {slug}@{by.revised}")], 2)
+        revision = revision_to_announce(site, name, on)
         notice = _notice(site, revision, on, correction)
         if notice is None:
             raise ProblemsFound([_no_email(name, revision)], 2)
@@ -68,6 +65,19 @@ def choose_notice(site: Site, name: str, on: date, *, correction: int = 0, again
             [Problem("many-notices", f"{len(waiting)} notices are due for {slug}: {keys}", "name the one you mean")], 2
         )
     return _notice(site, waiting[0].revision, on, correction) if waiting else None
+
+
+def revision_to_announce(site: Site, name: str, on: date) -> Revision:
+    """Return the revision POLICY@REVISED. Raises ProblemsFound (status 2) for a name that means nothing, and for a text
+    that nobody may be told of: it never applies, or it is withheld."""
+    slug, _, revised = name.partition("@")
+    revision = _revision(site, slug, revised)
+    if by := in_force.cancelled_by(site.policy(slug), revision, on):
+        message = f"{name} will never apply, because of the text of {by.revised}: no notice can announce it"
+        raise ProblemsFound([Problem("cancelled", message, f"name {slug}@{by.revised}")], 2)
+    if revision.withheld:
+        raise ProblemsFound([_no_email(name, revision)], 2)
+    return revision
 
 
 def newest_notice(site: Site, slug: str, on: date, *, correction: int = 0) -> Notice | None:

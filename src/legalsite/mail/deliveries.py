@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, case, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, bindparam, case, func, insert, literal, select, update
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.delivery_database import (
+    UNFINISHED,
     DatabaseUnavailable,
     campaigns,
     copy_to_listed,
@@ -28,6 +29,7 @@ from legalsite.mail.delivery_database import (
     deliveries,
     events,
     hold_run,
+    index_unfinished,
     listed,
     records,
     run_is_over,
@@ -149,6 +151,7 @@ class Deliveries:
             repeated, lines = _repeated(db)
             missing = self._missing(db, number, drop=drop_missing)
             added = self._add(db, number, campaign.audience)
+            index_unfinished(db)
             digest = _digest(db, number, campaign)
             db.execute(update(campaigns).where(campaigns.c.id == number).values(digest=digest))
         return LoadReport(number, digest, added, repeated, lines, missing)
@@ -233,7 +236,7 @@ class Deliveries:
                 yield sending
             finally:
                 with db.begin():
-                    ours = (deliveries.c.run == run) & (deliveries.c.state == "leased")
+                    ours = UNFINISHED & (deliveries.c.run == run) & (deliveries.c.state == "leased")
                     self._change(db, number, ours, "pending", "")
                     db.execute(update(runs).where(runs.c.id == run).values(ended=self._time()))
 
@@ -298,11 +301,11 @@ class Deliveries:
         """Take over the emails of runs that are over: what is still leased was never begun, and what is still attempted
         is of unknown outcome. What a relay put off is pending again, unless it has been tried for days."""
         left = deliveries.c.state.in_(("leased", "attempted", "deferred"))
-        query = select(deliveries.c.run).distinct().where(deliveries.c.campaign == number, left)
+        query = select(deliveries.c.run).distinct().where(deliveries.c.campaign == number, UNFINISHED, left)
         over = [run for run in db.scalars(query) if run is not None and run_is_over(db, run)]
         if not over:
             return
-        ended = deliveries.c.run.in_(over)
+        ended = UNFINISHED & deliveries.c.run.in_(over)
         killed = "the run that was sending it was killed"
         self._change(db, number, ended & (deliveries.c.state == "attempted"), "unknown", killed)
         self._change(db, number, ended & (deliveries.c.state == "leased"), "pending", "")
@@ -354,7 +357,7 @@ class SendRun:
             self._name, self._host = db.execute(
                 select(campaigns.c.key, campaigns.c.host).where(campaigns.c.id == number)
             ).one()
-            pending = select(func.count()).where(deliveries.c.campaign == number, deliveries.c.state == "pending")
+            pending = select(func.count()).select_from(deliveries).where(*_pending(number))
             self.total: int = min(db.scalar(pending) or 0, sys.maxsize if limit is None else limit)
         self._left = self.total
 
@@ -384,7 +387,7 @@ class SendRun:
     def _lease(self, size: int) -> Sequence[Any]:
         if size < 1:
             return []
-        pending = select(deliveries.c.key).where(deliveries.c.campaign == self._number, deliveries.c.state == "pending")
+        pending = select(deliveries.c.key).where(*_pending(self._number))
         some = pending.limit(size).with_for_update(skip_locked=True).cte("some")
         leased = (
             update(deliveries)
@@ -418,6 +421,10 @@ def _repeated(db: Connection) -> tuple[int, tuple[int, ...]]:
     again = select(earlier.c.key).where(earlier.c.key == listed.c.key, earlier.c.line < listed.c.line).exists()
     lines = db.scalars(select(listed.c.line).where(again).order_by(listed.c.line).limit(SHOWN)).all()
     return db.execute(listed.delete().where(again)).rowcount, tuple(lines)
+
+
+def _pending(number: int) -> tuple[ColumnElement[bool], ...]:
+    return deliveries.c.campaign == number, UNFINISHED, deliveries.c.state == "pending"
 
 
 def _size(db: Connection, number: int) -> int:

@@ -175,7 +175,7 @@ class _Queue:
         self._count = 0  # of those that are held
         self._pause = 1 / limits.rate if limits.rate else 0.0
         self._domain_pause = 1 / limits.domain_rate if limits.domain_rate else 0.0
-        self._turn = 0.0  # when the next message may be sent
+        self._turn = time.monotonic()  # when the next message may be sent
         self._domain_turn: dict[str, float] = {}
         self._lock = threading.Lock()
 
