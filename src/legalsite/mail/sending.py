@@ -186,7 +186,7 @@ class _Queue:
                 now = time.monotonic()
                 message = self._choose(now) if now >= self._turn else None
                 if message:
-                    self._turn = max(self._turn, now - 1) + self._pause
+                    self._turn = max(self._turn, now) + self._pause  # what was missed is not made up for
                     return message
                 waits = [self._turn] if now < self._turn else [self._domain_turn[domain] for domain in self._held]
             if not waits:
