@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from web_servers import Web
 
 from legalsite.cli import run
 from legalsite.cli.verify import NOTHING, as_json
@@ -42,6 +43,22 @@ def test_each_part_has_a_line(root: Path, capsys: pytest.CaptureFixture[str]) ->
     assert [line.split()[0] for line in out.splitlines()] == ["ledger", "files", "checkpoint", "signature", "witness"]
     assert "files      1 file, each as it was recorded\n" in out
     assert verified(root, capsys, "--quiet") == (0, "", "")
+
+
+def test_the_live_site_is_a_part_if_asked_for(root: Path, capsys: pytest.CaptureFixture[str], web: Web) -> None:
+    assert run(["publish", "--root", str(root)]) == 0
+    web.serves("/LEDGER", (root / "content/LEDGER").read_bytes())
+    web.serves("/terms/2026-02-01.md", TEXT.encode())
+    (root / "legalsite.toml").write_text(CONFIG.replace("https://legal.test/", web.url("/")))
+    line = f"live       {web.url('/')}: 1 line of the ledger, 1 text as recorded\n"
+    for options in (("--live",), ("--live", web.url("/"))):
+        status, out, err = verified(root, capsys, *options)
+        assert (status, out.endswith(line), err) == (0, True, "")
+    web.serves("/terms/2026-02-01.md", b"other")
+    status, out, err = verified(root, capsys, "--live")
+    assert (status, "error[live-text]" in err) == (1, True)
+    assert out.endswith(f"live       {web.url('/')}: 1 problem\n")
+    assert json.loads(verified(root, capsys, "--live", "--format", "json")[1])["live"]["ok"] is False
 
 
 def test_damage_is_printed_even_if_quiet_and_fails(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,6 +17,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from legalsite.cli import run
+from legalsite.commands.notify_send import campaign_statuses
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.revision_id import RevisionId
 from legalsite.site.ledger_append import record_notice
@@ -101,7 +102,8 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def notify(root: Path, capsys: pytest.CaptureFixture[str]) -> Command:
     def command(*argv: str) -> tuple[int, str]:
         capsys.readouterr()
-        status = run(["notify", *argv, "--root", str(root)])
+        offline = ["--live", "none"] if argv[0] == "send" and "--live" not in argv else []
+        status = run(["notify", *argv, *offline, "--root", str(root)])
         said = capsys.readouterr()
         return status, (said.out + said.err).replace(str(root), "ROOT")
 
@@ -512,6 +514,31 @@ def test_a_text_that_was_cancelled_after_it_was_planned_is_not_sent(notify: Comm
     assert (status, "error[cancelled]: privacy@2026-03-02 will never apply" in said) == (2, True)
 
 
+def test_nothing_is_sent_before_the_live_site_serves_the_text(
+    notify: Command, root: Path, post, relay, web, monkeypatch
+) -> None:
+    monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
+    send = ("send", "privacy", "--confirm", digest(notify, str(root / "list.csv")), "--live", web.url("/"))
+    status, said = notify(*send)
+    assert (status, "error[live-ledger]: there is no ledger on the live site: it answers 404" in said) == (1, True)
+    assert "help: build and deploy the site first" in said
+    assert post.taken == []
+    assert notify("status", "privacy") == (0, "privacy@2026-03-02: 3 pending of 3\n")
+    web.serves("/LEDGER", (root / "content/LEDGER").read_bytes())
+    for route in ("privacy/2026-03-02", "de/privacy/2026-03-02.de"):
+        path = route.removeprefix("de/")
+        shown = route.removesuffix(".de")
+        web.serves(f"/{shown}.md", (root / f"content/{path}.md").read_bytes())
+        web.serves(f"/{shown}/", b"the page")
+    assert notify(*send)[0] == 0
+    (stored,) = campaign_statuses(root, "privacy", database="", now=lambda: datetime.now(UTC))
+    (checked,) = json.loads(stored.stored.live)
+    assert (checked["checked"], checked["url"], checked["lines"]) == (True, web.url("/"), 3)
+    asked = len(web.asked)
+    assert notify(*send)[0] == 0  # nothing is left to send
+    assert len(web.asked) == asked
+
+
 def test_a_database_on_another_machine_keeps_the_record(
     notify: Command, root: Path, post, relay, postgresql, monkeypatch
 ) -> None:
@@ -585,7 +612,7 @@ def test_killed_in_mid_run_only_what_was_in_flight_is_unknown(root: Path, post, 
     command = [sys.executable, "-m", "legalsite", "notify"]
     plan = [*command, "plan", "privacy", "--to", str(to), "--root", str(root)]
     said = subprocess.run([*plan, "--digest"], env=environment, capture_output=True, text=True, check=True).stdout
-    send = [*command, "send", "privacy", "--root", str(root), "--confirm", said.strip()]
+    send = [*command, "send", "privacy", "--live", "none", "--root", str(root), "--confirm", said.strip()]
     sender = subprocess.Popen(send, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def kill(_address: str) -> str:

@@ -1,5 +1,6 @@
 """What a plan stores, what a run leaves behind, and what the next one continues with, in SQLite and in PostgreSQL."""
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -87,6 +88,17 @@ def test_planning_again_changes_nothing_and_a_longer_list_adds(deliveries: Deliv
     assert longer.digest != first.digest
     assert deliveries.counts(first.number) == {"pending": 4}
     assert deliveries.by_language(first.number) == {"en": 4}
+
+
+def test_each_check_of_the_live_site_is_kept_once(deliveries: Deliveries) -> None:
+    number = plan(deliveries, "abc").number
+    checks = [{"checked": False, "time": "1"}, {"checked": True, "time": "2"}, {"checked": True, "time": "3"}]
+    for check in checks:
+        deliveries.keep_live(number, check)
+    (stored,) = deliveries.campaigns()
+    assert json.loads(stored.live) == checks[:2]
+    plan(deliveries, "abcd")
+    assert deliveries.campaigns()[0].live == stored.live
 
 
 def test_an_address_counts_once_however_it_is_written(deliveries: Deliveries) -> None:

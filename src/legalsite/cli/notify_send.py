@@ -8,6 +8,7 @@ import click
 
 from legalsite.cli.options import Invocation, common, now, today
 from legalsite.cli.terminal import Bar, counted, say, say_json
+from legalsite.commands.live import require_live
 from legalsite.commands.notify import revision_to_announce
 from legalsite.commands.notify_send import (
     CampaignStatus,
@@ -15,6 +16,7 @@ from legalsite.commands.notify_send import (
     addresses,
     campaign_statuses,
     choose_campaign,
+    keep_live,
     record,
     retry_refused,
     send,
@@ -39,6 +41,8 @@ NAME = click.argument("name", metavar="POLICY[@REVISED]")
 @click.option("--connections", type=click.IntRange(1, 64), default=8, show_default=True, metavar="N",
               help="Connections to the relay at once.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Send at most this many emails in this run.")
+@click.option("--live", metavar="URL", default="",
+              help="Where the site is live; `none` sends without looking. Default: the site's url.")  # fmt: skip
 @click.option("--any-refusals", is_flag=True, help="Go on however many recipients the relay refuses.")
 @common
 def send_command(
@@ -50,10 +54,12 @@ def send_command(
     domain_rate: float,
     connections: int,
     limit: int | None,
+    live: str,
     any_refusals: bool,
 ) -> None:
     """Send the emails that were planned and not sent yet, through the relay in LEGALSITE_SMTP_URL. Without --confirm:
-    only say what would be sent. After an interruption, run the same command again."""
+    only say what would be sent. After an interruption, run the same command again. Nothing is sent unless the live site
+    serves the text and the ledger."""
     loaded = load(site.root).require()
     loaded.policy(name.partition("@")[0])
     chosen = choose_campaign(campaign_statuses(site.root, name, database=database(), now=now), name, confirm)
@@ -62,8 +68,12 @@ def send_command(
     if not confirm:
         say("\n".join(dry_run_lines(chosen, name)))
         return
-    limits = Limits(connections, rate, domain_rate, any_refusals)
-    steps = send(site.root, chosen, smtp_url=_smtp_url(), database=database(), limits=limits, limit=limit, now=now)
+    smtp_url, limits = _smtp_url(), Limits(connections, rate, domain_rate, any_refusals)
+    if chosen.left:
+        on, notices = today(loaded.config.timezone), chosen.stored.campaign.notices
+        checked = require_live(loaded, notices, live or loaded.config.url, on=on, now=now())
+        keep_live(site.root, chosen, checked, database=database(), now=now)
+    steps = send(site.root, chosen, smtp_url=smtp_url, database=database(), limits=limits, limit=limit, now=now)
     interrupted = False
     try:
         _with_bar(steps, quiet=site.quiet)

@@ -8,7 +8,9 @@ import click
 
 from legalsite.cli.options import Invocation, common, now
 from legalsite.cli.terminal import print_problems, say, say_json
+from legalsite.commands.live import verify_live
 from legalsite.commands.verify import VerifiedPart, verify
+from legalsite.site.settings import read_settings
 
 NOTHING = "nothing is published yet: there is no content/LEDGER; `legalsite publish` creates it"
 
@@ -16,6 +18,8 @@ NOTHING = "nothing is published yet: there is no content/LEDGER; `legalsite publ
 @click.command("verify")
 @click.option("--checkpoint", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="A copy of CHECKPOINT that somebody else kept, or the record.txt of an email.")  # fmt: skip
+@click.option("--live", is_flag=False, flag_value="", metavar="[URL]",
+              help="Also compare with what the live site serves. Default: the site's url.")  # fmt: skip
 @click.option(
     "--format",
     "form",
@@ -25,11 +29,13 @@ NOTHING = "nothing is published yet: there is no content/LEDGER; `legalsite publ
     help="The output format.",
 )
 @common
-def command(site: Invocation, checkpoint: Path | None, form: str) -> None:
+def command(site: Invocation, checkpoint: Path | None, live: str | None, form: str) -> None:
     """Verify the archive against the ledger, and the ledger against its checkpoints and signature.
 
     Reads every file. Exits with 1 if there are problems."""
     parts = verify(site.root, now=now(), kept=checkpoint)
+    if live is not None and parts:
+        parts += (verify_live(site.root, live or read_settings(site.root).url, now=now()),)
     problems = [problem for part in parts for problem in part.problems]
     if form == "json":
         say_json(as_json(parts))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.given_notice import given_by_email
@@ -115,6 +116,12 @@ def send(
             raise ProblemsFound([Problem("relay-away", str(error), help)], 2) from None
         except TooManyRefused as error:
             raise ProblemsFound([_refused(str(error), campaign)], 2) from None
+
+
+def keep_live(root: Path, status: CampaignStatus, checked: Mapping[str, Any], *, database: str, now: Now) -> None:
+    """Keep with a campaign how the live site was checked before its emails are sent."""
+    with open_database(database_url(root, database)) as engine:
+        Deliveries(engine, now).keep_live(status.stored.number, checked)
 
 
 def campaign_statuses(root: Path, name: str, *, database: str, now: Now, shown: int | None = 0) -> list[CampaignStatus]:

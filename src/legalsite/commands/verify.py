@@ -21,7 +21,7 @@ ALONE = "none from outside: anyone who changes LEDGER can change CHECKPOINT; kee
 class VerifiedPart:
     """One part of the record: its state in one line, and what is wrong with it."""
 
-    name: Literal["ledger", "files", "checkpoint", "signature", "witness"]
+    name: Literal["ledger", "files", "checkpoint", "signature", "witness", "live"]
     said: str
     problems: tuple[Problem, ...] = ()
 

@@ -9,9 +9,10 @@ is impossible over SMTP (RFC 1047).
 import errno
 import hashlib
 import hmac
+import json
 import sys
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -68,12 +69,14 @@ class StoredCampaign:
     campaign: what is sent
     digest: what a person confirms, 64 hex digits
     planned: when it was planned for the last time
+    live: how the live site was checked before runs that sent some of it: a JSON list, oldest first
     """
 
     number: int
     campaign: Campaign
     digest: str
     planned: str
+    live: str = "[]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +208,15 @@ class Deliveries:
         `why` is kept with each."""
         with self._writing() as db:
             return self._change(db, number, deliveries.c.state.in_(old), new, why)
+
+    def keep_live(self, number: int, checked: Mapping[str, Any]) -> None:
+        """Keep how the live site was checked before a run, unless the last check said the same at another `time`."""
+        with self._writing() as db:
+            mine = campaigns.c.id == number
+            checks = json.loads(db.scalar(select(campaigns.c.live).where(mine).with_for_update()) or "[]")
+            if not checks or {**checks[-1], "time": ""} != {**checked, "time": ""}:
+                written = json.dumps([*checks, checked], ensure_ascii=False)
+                db.execute(update(campaigns).where(mine).values(live=written))
 
     def is_recorded(self, notice: str, manifest: str) -> bool:
         """Return whether the ledger has a line with the hash of this manifest for a notice."""
@@ -471,7 +483,7 @@ def _stored(db: Connection, row: Any) -> StoredCampaign:
     }
     notices = tuple(row.key.split("+"))
     campaign = Campaign(notices, row.audience, found, row.content, row.sender, row.host, row.reason)
-    return StoredCampaign(row.id, campaign, row.digest, row.planned)
+    return StoredCampaign(row.id, campaign, row.digest, row.planned, row.live)
 
 
 def _variant_row(number: int, variant: Variant) -> dict[str, Any]:

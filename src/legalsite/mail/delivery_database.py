@@ -65,6 +65,7 @@ campaigns = Table(
     Column("content", String, nullable=False),  # sha256 of what the emails say, without the checkpoint
     Column("digest", String, nullable=False),  # what a person confirms
     Column("planned", String, nullable=False),
+    Column("live", String, nullable=False, server_default="[]"),  # JSON: how the live site was checked before a run
     UniqueConstraint("key", "audience"),
 )
 

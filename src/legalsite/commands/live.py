@@ -1,0 +1,140 @@
+"""The live site: whether it serves the ledger and the texts that content/ records, before anybody is told to read
+them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from legalsite.commands.verify import VerifiedPart
+from legalsite.disk.web import NoAnswer, address_fault, fetch
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.ledger.checkpoint import checkpoint_of, counted
+from legalsite.ledger.lines import TEXT_PATH, LedgerLine, stamp
+from legalsite.ledger.live_copy import (
+    DEPLOY,
+    largest_live,
+    lines_not_live,
+    live_ledger_problem,
+    live_text_problem,
+    newest_texts,
+)
+from legalsite.ledger.recorded_files import withheld_texts
+from legalsite.model import in_force
+from legalsite.model.policy import Revision
+from legalsite.model.revision_id import RevisionId
+from legalsite.pages import routes
+from legalsite.site.ledger_state import Record, read_record
+from legalsite.site.load import Site
+
+LARGEST_TEXT = 4 << 20  # bytes
+LARGEST_PAGE = 32 << 20  # bytes
+NONE = "none"  # the url that stands for no check
+
+
+@dataclass(frozen=True, slots=True)
+class LiveTexts:
+    """What a live site served, in accordance with our ledger.
+
+    url: of the site
+    time: when it was fetched (UTC)
+    lines: number of lines of its ledger, which are the first of ours
+    sha256: hash (hex) of these lines, with the header
+    texts: paths below content/ whose bytes it serves as they are recorded
+    """
+
+    url: str
+    time: datetime
+    lines: int
+    sha256: str
+    texts: tuple[str, ...]
+
+
+def verify_live(root: Path, url: str, *, now: datetime) -> VerifiedPart:
+    """Return the part `live` of the record: the live site's ledger, and the newest text of each policy in each
+    language."""
+    record = read_record(root, now=now)
+    try:
+        live = _live_texts(record, url, newest_texts(record.ledger), now)
+    except ProblemsFound as found:
+        return VerifiedPart("live", f"{url}: {counted(len(found.problems), 'problem')}", found.problems)
+    ours = len(record.ledger.lines)
+    lines = counted(ours, "line") if live.lines == ours else f"{live.lines} of {ours} lines"
+    return VerifiedPart("live", f"{url}: {lines} of the ledger, {counted(len(live.texts), 'text')} as recorded")
+
+
+def require_live(site: Site, notices: Sequence[str], url: str, *, on: date, now: datetime) -> dict[str, Any]:
+    """Return, as JSON values, that the live site serves the texts which some notices announce: their bytes, their
+    pages, and the lines of the ledger that record them. `url` is `none` for no check, which the values say. Raises
+    ProblemsFound: status 2 if the site does not answer, 1 if it serves something else."""
+    if url == NONE:
+        return {"checked": False, "time": stamp(now)}
+    texts = [text for notice in notices for text in _announced(site, notice, on)]
+    paths = {text.path for text in texts} - withheld_texts(site.record.ledger).keys()
+    lines = [line for line in site.record.ledger.lines if line.path in paths and line.verb in ("publish", "import")]
+    live = _live_texts(site.record, url, lines, now, pages=True)
+    values = {"url": live.url, "lines": live.lines, "sha256": live.sha256, "texts": list(live.texts)}
+    return {"checked": True, "time": stamp(live.time), **values}
+
+
+def _announced(site: Site, notice: str, on: date) -> list[Revision]:
+    """Return the revision that a notice is about, and its translations."""
+    slug, _, revised = notice.partition("~")[0].partition("@")
+    policy = site.policy(slug)
+    revision = in_force.revision_of(policy, RevisionId.parse(revised))
+    if revision is None:
+        return []
+    others = [in_force.translation(policy, language, revision, on) for language in site.config.languages[1:]]
+    return [revision, *(text for text in others if text)]
+
+
+def _live_texts(
+    record: Record, url: str, wanted: Sequence[LedgerLine], now: datetime, *, pages: bool = False
+) -> LiveTexts:
+    """Return what the site at `url` serves. Raises ProblemsFound with every difference from the record."""
+    fault = address_fault(url)
+    if fault:
+        help = "give the address of the site, like https://example.com/legal/"
+        raise ProblemsFound([Problem("live-url", f"{url!r} {fault}", help)], 2)
+    site = url.rstrip("/") + "/"
+    try:
+        ledger = fetch(site + routes.LEDGER, largest=largest_live(record.data))
+        if ledger.status != 200:
+            message = f"there is no ledger on the live site: it answers {ledger}"
+            raise ProblemsFound([Problem("live-ledger", message, DEPLOY, site + routes.LEDGER)])
+        problem = live_ledger_problem(ledger.body, record.data, site + routes.LEDGER)
+        if problem:
+            raise ProblemsFound([problem])
+        problems = lines_not_live(wanted, ledger.body, site + routes.LEDGER)
+        behind = bool(problems)
+        for line in wanted:
+            problems += [] if behind else _text_problems(site, line, pages=pages)
+    except NoAnswer as error:
+        help = "try again when the site is back; `--live URL` names another address of it"
+        raise ProblemsFound([Problem("live-away", str(error.strerror), help, str(error.filename))], 2) from None
+    if problems:
+        raise ProblemsFound(problems)
+    checkpoint = checkpoint_of(ledger.body, now)
+    return LiveTexts(url, now, checkpoint.lines, checkpoint.sha256, tuple(line.path for line in wanted))
+
+
+def _text_problems(site: str, line: LedgerLine, *, pages: bool) -> list[Problem]:
+    """Return what is wrong with one text on the live site: with its bytes and, if asked for, with its page."""
+    raw = site + _route(line.path)
+    answer = fetch(raw, largest=LARGEST_TEXT)
+    problem = live_text_problem(line, answer.status, answer.body, raw)
+    if problem or not pages:
+        return [problem] if problem else []
+    page = raw.removesuffix(".md") + "/"
+    answer = fetch(page, largest=LARGEST_PAGE)
+    if answer.status == 200:
+        return []
+    return [Problem("live-text", f"the page of the text is not on the live site: it answers {answer}", DEPLOY, page)]
+
+
+def _route(path: str) -> str:
+    """Return the route of the exact bytes of a recorded text: those of a translation lie below its language."""
+    parts = TEXT_PATH.fullmatch(path)
+    policy, revised, language = parts.group(1, 2, 3) if parts else ("", "", "")
+    return f"{language}/{policy}/{revised}.md" if language else f"{policy}/{revised}.md"

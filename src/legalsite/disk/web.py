@@ -1,0 +1,174 @@
+"""HTTP: reading a file of a site, and posting to an address. No cookies, no passwords in addresses; certificates are
+verified, and an answer has a limit in size and in time."""
+
+import errno
+import http.client
+import socket
+import ssl
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.client import HTTPMessage
+from typing import IO
+from urllib.parse import quote, urlsplit, urlunsplit
+
+TIMEOUT = 10.0  # seconds: for each step, and for a whole answer
+LARGEST_REPLY = 64 << 10  # bytes that are read of the answer to a post
+CHUNK = 64 << 10
+SAFE = "/:@!$&'()*+,;=~%"  # stay as they are in a path; the rest is percent-encoded
+AGENT = "legalsite"
+
+
+@dataclass(frozen=True, slots=True)
+class WebAnswer:
+    """What a server answered.
+
+    status: of HTTP, like 404
+    reason: the words that came with it
+    body: bytes of the answer
+    """
+
+    status: int
+    reason: str
+    body: bytes
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.reason}".strip()
+
+
+class NoAnswer(OSError):  # noqa: N818 - reads as what happened
+    """There was no answer that can be used. The message says why.
+
+    handed_over: whether the server had the whole request, and so may have acted on it"""
+
+    def __init__(self, reason: str, url: str, *, handed_over: bool = False) -> None:
+        super().__init__(errno.EIO, reason, url)
+        self.handed_over = handed_over
+
+
+def fetch(url: str, *, largest: int, timeout: float = TIMEOUT) -> WebAnswer:
+    """Return the file at an address, whatever its status. Redirects are followed within the same host, with the same
+    port or from http to https. Raises NoAnswer, also for more than `largest` bytes."""
+    return _open(urllib.request.Request(_checked(url)), largest, timeout, follow=True)  # noqa: S310 - http(s) only
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str], *, timeout: float = TIMEOUT) -> WebAnswer:
+    """Post to an address and return the answer. No redirect is followed. Raises NoAnswer."""
+    request = urllib.request.Request(_checked(url), data=body, headers=dict(headers), method="POST")  # noqa: S310
+    return _open(request, LARGEST_REPLY, timeout, follow=False)
+
+
+def address_fault(url: str) -> str:
+    """Return what is wrong with an address, as words after its name; empty if nothing is."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return "is not a web address"
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        return "is not a web address that begins with https:// or http://"
+    if parts.username is not None:
+        return "has a user name or a password in it"
+    return ""
+
+
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    """Follows redirects that stay on the host, or none. What is not followed is an answer like any other."""
+
+    max_redirections = 5
+
+    def __init__(self, *, follow: bool) -> None:
+        self._follow = follow
+
+    def redirect_request(  # noqa: PLR0917 - the parent's signature
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+    ) -> urllib.request.Request | None:
+        if not self._follow or not _may_follow(req.full_url, newurl):
+            return None
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _may_follow(old: str, new: str) -> bool:
+    """Return whether a redirect stays on the same host, and does not leave https."""
+    if address_fault(new):
+        return False
+    before, after = urlsplit(old), urlsplit(new)
+    if before.hostname != after.hostname:
+        return False
+    if before.scheme == after.scheme:
+        return before.port == after.port
+    return after.scheme == "https"
+
+
+def _open(request: urllib.request.Request, largest: int, timeout: float, *, follow: bool) -> WebAnswer:
+    request.add_header("User-Agent", AGENT)
+    request.add_header("Accept-Encoding", "identity")
+    opener = urllib.request.build_opener(_Redirects(follow=follow))
+    end = time.monotonic() + timeout
+    url = request.full_url
+    try:
+        try:
+            response = opener.open(request, timeout=timeout)
+        except urllib.error.HTTPError as error:  # an answer like any other
+            response = error
+        with response:
+            body = _read(response, largest, end)
+            return WebAnswer(response.status or 0, response.reason or "", body)
+    except urllib.error.URLError as error:  # before the whole request was handed over
+        raise NoAnswer(_in_words(error.reason, url, timeout), url) from None
+    except (OSError, http.client.HTTPException) as error:
+        raise NoAnswer(_in_words(error, url, timeout), url, handed_over=True) from None
+
+
+def _read(response: IO[bytes], largest: int, end: float) -> bytes:
+    """Return the body. Raises OSError for too many bytes, TimeoutError at `end`, a monotonic time."""
+    body = bytearray()
+    while chunk := response.read(CHUNK):
+        body += chunk
+        if len(body) > largest:
+            raise OSError(errno.EFBIG, f"the answer is larger than {largest:,} bytes")
+        if time.monotonic() > end:
+            raise TimeoutError
+    return bytes(body)
+
+
+def _in_words(error: object, url: str, timeout: float) -> str:
+    """Return why there was no answer, as a person would say it."""
+    host = urlsplit(url).netloc
+    match error:
+        case ssl.SSLCertVerificationError():
+            words = f"the certificate of {host} cannot be trusted: {error.verify_message}"
+        case ssl.SSLError():
+            words = f"there is no encrypted connection to {host}: {error.reason or error}"
+        case socket.gaierror():
+            words = f"there is no host named {urlsplit(url).hostname}, or it cannot be looked up"
+        case TimeoutError():
+            words = f"{host} did not answer within {timeout:g} seconds"
+        case ConnectionRefusedError():
+            words = f"{host} refused the connection"
+        case ConnectionError():
+            words = f"{host} closed the connection without an answer"
+        case OSError(strerror=str(reason)):
+            words = reason
+        case _:
+            words = f"{host} gave an answer that is not HTTP ({type(error).__name__})"
+    return words
+
+
+def _checked(url: str) -> str:
+    """Return the address in ASCII, as a request needs it. Raises NoAnswer if it is none."""
+    fault = address_fault(url)
+    try:
+        if fault:
+            raise NoAnswer(f"{url!r} {fault}", url)
+        parts = urlsplit(url)
+        host = (parts.hostname or "").encode("idna").decode("ascii")
+    except UnicodeError:
+        raise NoAnswer(f"{url!r} is not a web address", url) from None
+    host = f"[{host}]" if ":" in host else host
+    port = f":{parts.port}" if parts.port else ""
+    return urlunsplit(
+        (parts.scheme, host + port, quote(parts.path, safe=SAFE), quote(parts.query, safe=SAFE + "?"), "")
+    )

@@ -1,0 +1,116 @@
+"""Nobody is told to read a text that the live site does not serve."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from web_servers import Web
+
+from legalsite.commands.build import BuildOrder, build
+from legalsite.commands.live import require_live, verify_live
+from legalsite.commands.publish import publish
+from legalsite.errors import ProblemsFound
+from legalsite.site.load import load
+from legalsite.site.settings import read_settings
+
+CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
+TEXT = "---\ntitle: Terms\nrevised: {}\n---\n\nWe keep it for {} days.\n"
+GERMAN = "---\ntitle: Bedingungen\nrevised: 2026-03-02\ntranslates: 2026-03-02\n---\n\nWir behalten es 14 Tage.\n"
+KEY = "terms@2026-03-02"
+NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "legalsite.toml").write_text(CONFIG)
+    for day, days in (("2025-01-01", 30), ("2026-03-02", 14)):
+        (tmp_path / "content/terms.md").write_text(TEXT.format(day, days))
+        if days == 14:
+            (tmp_path / "content/terms.de.md").write_text(GERMAN)
+        publish(tmp_path, (), now=datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC))
+    return tmp_path
+
+
+@pytest.fixture
+def deploy(root: Path, web: Web) -> Callable[[], str]:
+    """Builds the site and serves it; gives its address."""
+
+    def deployed() -> str:
+        for _ in build(BuildOrder(root, read_settings(root), NOW.date())):
+            pass
+        web.answers.clear()
+        for file in (root / "output").rglob("*"):
+            if file.is_file():
+                web.serves(f"/legal/{file.relative_to(root / 'output')}".removesuffix("index.html"), file.read_bytes())
+        return web.url("/legal")
+
+    return deployed
+
+
+def required(root: Path, url: str) -> dict[str, object]:
+    return require_live(load(root), [KEY], url, on=date(2026, 3, 5), now=NOW)
+
+
+def refused(root: Path, url: str) -> tuple[int, str]:
+    with pytest.raises(ProblemsFound) as raised:
+        required(root, url)
+    return raised.value.status, str(raised.value)
+
+
+def test_the_site_as_it_was_built_is_accepted(root: Path, deploy: Callable[[], str], web: Web) -> None:
+    url = deploy()
+    checked = required(root, url)
+    sha256 = hashlib.sha256((root / "content/LEDGER").read_bytes()).hexdigest()
+    assert checked == {
+        "checked": True, "time": "2026-03-05T12:00:00Z", "url": url, "lines": 3, "sha256": sha256,
+        "texts": ["terms/2026-03-02.de.md", "terms/2026-03-02.md"],
+    }  # fmt: skip
+    pages = ["LEDGER", "de/terms/2026-03-02.md", "de/terms/2026-03-02/", "terms/2026-03-02.md", "terms/2026-03-02/"]
+    assert [asked.path for asked in web.asked] == [f"/legal/{page}" for page in pages]
+    assert verify_live(root, url, now=NOW).said == f"{url}: 3 lines of the ledger, 2 texts as recorded"
+
+
+def test_none_is_no_check_and_says_so(root: Path) -> None:
+    assert required(root, "none") == {"checked": False, "time": "2026-03-05T12:00:00Z"}
+
+
+def test_a_site_that_was_not_deployed_since_is_refused(root: Path, deploy: Callable[[], str]) -> None:
+    url = deploy()
+    (root / "content/terms.md").write_text(TEXT.format("2026-03-05", 7))
+    publish(root, (), now=NOW)
+    assert verify_live(root, url, now=NOW).problems[0].rule == "live-behind"
+    assert required(root, url)["lines"] == 3  # the notice is about a text that is live
+    with pytest.raises(ProblemsFound, match=r"and not yet line 4: publish terms/2026-03-05\.md") as raised:
+        require_live(load(root), ["terms@2026-03-05"], url, on=date(2026, 3, 5), now=NOW)
+    assert "help: build and deploy the site first: run `legalsite build`" in str(raised.value)
+
+
+def test_a_text_or_a_page_that_is_not_there_is_refused(root: Path, deploy: Callable[[], str], web: Web) -> None:
+    url = deploy()
+    web.serves("/legal/terms/2026-03-02.md", b"something else")
+    del web.answers["/legal/de/terms/2026-03-02/"]
+    status, said = refused(root, url)
+    assert status == 1
+    assert f"{url}/terms/2026-03-02.md: error[live-text]: the live text is not the one that line 3" in said
+    assert f"{url}/de/terms/2026-03-02/: error[live-text]: the page of the text is not on the live site" in said
+
+
+def test_another_ledger_is_refused(root: Path, deploy: Callable[[], str], web: Web) -> None:
+    url = deploy()
+    web.serves("/legal/LEDGER", (root / "content/LEDGER").read_bytes().replace(b"2025-01-01T", b"2024-01-01T"))
+    assert "error[live-ledger]: line 2 is not that of content/LEDGER" in refused(root, url)[1]
+    del web.answers["/legal/LEDGER"]
+    assert "error[live-ledger]: there is no ledger on the live site: it answers 404" in refused(root, url)[1]
+
+
+def test_a_site_that_does_not_answer_is_an_error_of_its_own(root: Path, closed_port: int) -> None:
+    status, said = refused(root, f"http://127.0.0.1:{closed_port}/")
+    assert (status, "error[live-away]: 127.0.0.1:" in said, "help: try again when the site is back" in said) == (
+        2, True, True,
+    )  # fmt: skip
+    assert verify_live(root, f"http://127.0.0.1:{closed_port}/", now=NOW).problems[0].rule == "live-away"
+    status, said = refused(root, "legal.test")
+    assert (status, "error[live-url]: 'legal.test' is not a web address" in said) == (2, True)

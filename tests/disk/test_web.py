@@ -1,0 +1,117 @@
+"""A file of a site is read from a real server, and everything else is said in plain words."""
+
+import http.server
+import ssl
+import threading
+
+import pytest
+import trustme
+from web_servers import Web
+
+from legalsite.disk.web import NoAnswer, WebAnswer, address_fault, fetch, post
+
+
+def test_a_file_is_read_whole_with_its_status(web: Web) -> None:
+    url = web.serves("/legal/LEDGER", "Größe".encode())
+    assert fetch(url, largest=100) == WebAnswer(200, "OK", "Größe".encode())
+    assert str(fetch(web.url("/nowhere"), largest=100)) == "404 Not Found"
+    assert fetch(web.serves("/away", b"later", 503), largest=100).status == 503
+    assert set(web.asked[0].headers) == {"host", "user-agent", "accept-encoding", "connection"}
+
+
+@pytest.mark.parametrize("size", [11, 1_000_000])
+def test_no_more_is_read_than_the_limit(web: Web, size: int) -> None:
+    url = web.serves("/big", b"x" * size)
+    with pytest.raises(NoAnswer, match="the answer is larger than 10 bytes"):
+        fetch(url, largest=10)
+
+
+def test_redirects_are_followed_on_the_same_host_alone(web: Web, closed_port: int) -> None:
+    web.serves("/new/", b"here")
+    for path, target in (("/a", "/new/"), ("/b", web.url("/new/")), ("/c", "/a")):
+        assert fetch(web.serves(path, b"", 302, Location=target), largest=100).body == b"here"
+    elsewhere = ("http://localhost/", f"http://127.0.0.1:{closed_port}/", "file:///etc/hostname", "ftp://127.0.0.1/")
+    for target in elsewhere:
+        assert fetch(web.serves("/d", b"moved", 302, Location=target), largest=100).status == 302
+    assert fetch(web.serves("/loop", b"", 302, Location="/loop"), largest=100).status == 302
+
+
+def test_a_cookie_is_never_sent_back(web: Web) -> None:
+    url = web.serves("/a", b"", 302, Location="/b", **{"Set-Cookie": "id=1"})
+    web.serves("/b", b"", **{"Set-Cookie": "id=1"})
+    fetch(url, largest=100)
+    fetch(url, largest=100)
+    assert not [asked for asked in web.asked if "cookie" in asked.headers]
+
+
+def test_what_went_wrong_is_said_in_plain_words(web: Web, closed_port: int) -> None:
+    web.answers["/cut"] = None
+    cases = {
+        web.url("/cut"): f"127.0.0.1:{web.port} closed the connection without an answer",
+        f"http://127.0.0.1:{closed_port}/": f"127.0.0.1:{closed_port} refused the connection",
+        "http://nowhere.invalid/": "there is no host named nowhere.invalid, or it cannot be looked up",
+        "file:///etc/hostname": "is not a web address that begins with https:// or http://",
+    }
+    for url, words in cases.items():
+        with pytest.raises(NoAnswer) as raised:
+            fetch(url, largest=100)
+        assert words in str(raised.value.strerror)
+
+
+def test_a_server_that_does_not_answer_in_time_is_not_waited_for(web: Web) -> None:
+    waiting = threading.Event()
+    web.on_ask = lambda _: waiting.wait(5)
+    with pytest.raises(NoAnswer, match=r"did not answer within 0\.05 seconds") as raised:
+        fetch(web.serves("/slow", b""), largest=100, timeout=0.05)
+    waiting.set()
+    assert raised.value.handed_over
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused() -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("localhost").configure_cert(context)
+    with http.server.HTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        with pytest.raises(NoAnswer, match=r"the certificate of localhost:\d+ cannot be trusted: ") as raised:
+            fetch(f"https://localhost:{server.server_address[1]}/", largest=100)
+        server.shutdown()
+    assert not raised.value.handed_over
+
+
+def test_a_post_is_handed_over_with_its_headers_and_follows_no_redirect(web: Web) -> None:
+    url = web.serves("/hook", b"", 302, Location="/other")
+    assert post(url, b'{"a": 1}', {"Content-Type": "application/json"}).status == 302
+    (asked,) = web.asked
+    assert (asked.method, asked.path, asked.body) == ("POST", "/hook", b'{"a": 1}')
+    assert asked.headers["content-type"] == "application/json"
+
+
+def test_whether_a_server_may_have_acted_on_a_post_is_told(web: Web, closed_port: int) -> None:
+    web.answers["/cut"] = None
+    with pytest.raises(NoAnswer) as after:
+        post(web.url("/cut"), b"{}", {})
+    with pytest.raises(NoAnswer) as before:
+        post(f"http://127.0.0.1:{closed_port}/", b"{}", {})
+    assert (after.value.handed_over, before.value.handed_over) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("url", "fault"),
+    [
+        ("https://example.com/legal/", ""),
+        ("http://[::1]:8080/", ""),
+        ("example.com", "is not a web address that begins with https:// or http://"),
+        ("https:///legal", "is not a web address that begins with https:// or http://"),
+        ("https://a:b@example.com/", "has a user name or a password in it"),
+        ("https://example.com:port/", "is not a web address"),
+        ("https://[::1/", "is not a web address"),
+    ],
+)
+def test_what_is_wrong_with_an_address(url: str, fault: str) -> None:
+    assert address_fault(url) == fault
+
+
+def test_an_address_beyond_ascii_is_sent_as_hosts_read_it(web: Web) -> None:
+    web.serves("/gr%C3%B6%C3%9Fe.md", b"found")
+    assert fetch(web.url("/größe.md"), largest=100).body == b"found"

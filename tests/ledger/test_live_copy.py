@@ -1,0 +1,85 @@
+"""A live ledger must be the beginning of ours, and a live text the recorded bytes."""
+
+import hashlib
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from legalsite.ledger.chain import append, begin, read_ledger
+from legalsite.ledger.lines import LedgerEntry
+from legalsite.ledger.live_copy import lines_not_live, live_ledger_problem, live_text_problem, newest_texts
+from legalsite.model.revision_id import RevisionId
+
+URL = "https://legal.test/LEDGER"
+TIME = datetime(2026, 3, 2, tzinfo=UTC)
+PATHS = ("privacy/2025-01-01.md", "privacy/2025-01-01.de.md", "terms/2025-02-01.md", "privacy/2026-03-02.md")
+
+
+def entry(path: str) -> LedgerEntry:
+    policy, _, name = path.partition("/")
+    verb = "withhold" if path.endswith("withheld") else "publish"
+    revised = RevisionId.parse(name.split(".")[0])
+    return LedgerEntry(verb, hashlib.sha256(path.encode()).hexdigest(), path, policy, revised)  # type: ignore[arg-type]  # a verb
+
+
+def ledger(*paths: str, origin: str = "https://legal.test/") -> bytes:
+    return append(begin(origin), [entry(path) for path in paths], TIME)
+
+
+OURS = ledger(*PATHS)
+LINES = read_ledger(OURS).lines
+
+
+def said(live: bytes, ours: bytes = OURS) -> str:
+    problem = live_ledger_problem(live, ours, URL)
+    return str(problem) if problem else ""
+
+
+@pytest.mark.parametrize("count", range(len(PATHS) + 1))
+def test_a_beginning_of_ours_is_right_and_the_lines_it_lacks_are_named(count: int) -> None:
+    live = ledger(*PATHS[:count])
+    assert said(live) == ""
+    missing = lines_not_live(LINES, live, URL)
+    assert [problem.message for problem in missing] == [
+        f"the live ledger has {count} lines, and not yet line {number}: publish {path}"
+        for number, path in list(enumerate(PATHS, 1))[count:]
+    ]
+
+
+@given(st.integers(0, len(OURS) - 1), st.integers(0, 255))
+def test_no_changed_byte_passes(at: int, byte: int) -> None:
+    changed = OURS[:at] + bytes([byte]) + OURS[at + 1 :]
+    assert bool(said(changed)) == (changed != OURS)
+
+
+@given(st.integers(0, len(OURS)))
+def test_nothing_that_was_cut_passes_unless_whole_lines_are_left(end: int) -> None:
+    assert (said(OURS[:end]) == "") == OURS[:end].endswith(b"\n")
+
+
+def test_each_difference_has_words_of_its_own() -> None:
+    assert "this is not a ledger" in said(b"<!doctype html>\n")
+    assert "its last line is incomplete" in said(OURS[:-5])
+    assert "lines that content/LEDGER does not have: 1" in said(OURS, ledger(*PATHS[:3]))
+    other = ledger(PATHS[0], "terms/2025-02-02.md")
+    assert f"{URL}:3: error[live-ledger]: line 3 is not that of content/LEDGER; the live site has '000002" in said(
+        other
+    )
+    assert f"{URL}:1: error[live-ledger]: line 1 is not that" in said(ledger(*PATHS, origin="https://other.test/"))
+
+
+def test_a_text_must_have_the_recorded_bytes() -> None:
+    line = LINES[0]
+    assert live_text_problem(line, 200, line.path.encode(), URL) is None
+    assert "the live text is not the one that line 1" in str(live_text_problem(line, 200, b"other", URL))
+    assert "the text is not on the live site: it answers 404" in str(live_text_problem(line, 404, b"", URL))
+
+
+def test_the_newest_text_of_each_policy_and_language_counts_unless_it_is_withheld() -> None:
+    def newest(*paths: str) -> list[str]:
+        return [line.path for line in newest_texts(read_ledger(ledger(*paths)))]
+
+    assert newest(*PATHS) == ["privacy/2025-01-01.de.md", "terms/2025-02-01.md", "privacy/2026-03-02.md"]
+    assert newest(*PATHS, "privacy/2026-03-02.withheld") == list(PATHS[:3])
