@@ -225,7 +225,7 @@ def _plan(root: Path) -> str:
 
 
 def _send(digest: str, *options: str) -> list[str]:
-    return [LEGALSITE, "notify", "send", "policy-0000", "--confirm", digest, *options]
+    return [LEGALSITE, "notify", "send", "policy-0000", "--confirm", digest, "--live", "none", *options]
 
 
 def _write_list(root: Path, readers: int) -> None:

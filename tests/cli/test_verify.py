@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
-from web_servers import Web
 
 from legalsite.cli import run
 from legalsite.cli.verify import NOTHING, as_json
 from legalsite.commands.verify import VerifiedPart
 from legalsite.errors import Problem
+from web_servers import Web
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\n'
 TEXT = "---\ntitle: Terms\nrevised: 2026-02-01\n---\nBe fair.\n"

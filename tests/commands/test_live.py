@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from web_servers import Web
 
 from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.live import require_live, verify_live
@@ -14,6 +13,7 @@ from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import load
 from legalsite.site.settings import read_settings
+from web_servers import Web
 
 CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
 TEXT = "---\ntitle: Terms\nrevised: {}\n---\n\nWe keep it for {} days.\n"

@@ -6,9 +6,9 @@ import threading
 
 import pytest
 import trustme
-from web_servers import Web
 
 from legalsite.disk.web import NoAnswer, WebAnswer, address_fault, fetch, post
+from web_servers import Web
 
 
 def test_a_file_is_read_whole_with_its_status(web: Web) -> None:
