@@ -112,7 +112,7 @@ def plan(
     blocking = [replace(note, severity="error") for note in emails.notes if note.rule in BLOCKING_NOTES]
     if blocking:
         raise ProblemsFound(blocking)
-    reading = _Reading(tuple(emails.contents), options)
+    reading = _ListReading(tuple(emails.contents), options)
     with ExitStack() as stack:
         data = stack.enter_context(_opened(file))
         engine = stack.enter_context(open_database(database_url(site.root, database)))
@@ -143,7 +143,7 @@ def correction_number(root: Path, name: str, reason: str, *, database: str, now:
 
 def read_list(file: Path, options: ListOptions) -> tuple[Problem, ...]:
     """Read a list for no campaign, and return notes about it. Raises ProblemsFound like `plan`."""
-    reading = _Reading((), options)
+    reading = _ListReading((), options)
     with _opened(file) as data:
         for _ in reading.readers(data, str(file)):
             pass
@@ -175,7 +175,7 @@ def emails_folder(root: Path) -> Path:
     return folder
 
 
-class _Reading:
+class _ListReading:
     """The readers of a list while it is read.
 
     problems: what is wrong with its rows, and notes; no more than fit into memory
