@@ -24,7 +24,7 @@ from legalsite.mail.relay import Relay
 @dataclass
 class Post:
     """What the server does: `rcpt` and `data` give the answer to an address, "drop" and "close" cut the line after and
-    before the whole message was taken."""
+    before the whole message was taken, "hang" gives no answer at all."""
 
     rcpt: Callable[[str], str] = lambda _: "250 ok"
     data: Callable[[str], str] = lambda _: "250 taken"
@@ -47,16 +47,20 @@ class Post:
         answer = self.rcpt(address)
         if answer == "close":
             server.transport.abort()
+        if answer == "hang":
+            await asyncio.Event().wait()
         if answer.startswith(("250", "251")):
             envelope.rcpt_tos.append(address)
         return answer
 
     async def handle_DATA(self, server: SMTP, _session: Any, envelope: Any) -> str:
         answer = self.data(envelope.rcpt_tos[0])
-        if answer == "drop" or answer.startswith("250"):
+        if answer in ("drop", "hang") or answer.startswith("250"):
             self.taken.append((envelope.rcpt_tos[0], envelope.original_content))
         if answer == "drop":
             server.transport.abort()
+        if answer == "hang":
+            await asyncio.Event().wait()
         return answer
 
 
@@ -81,7 +85,7 @@ def serving(post: Post, *, tls: ssl.SSLContext | None = None, **settings: Any) -
     """On a port that the system chooses; ends with the block. `tls`: from the start."""
     loop = asyncio.new_event_loop()
     loop.set_exception_handler(lambda *_: None)  # a client that hangs up in the handshake is what some tests are about
-    smtp = partial(SMTP, post, enable_SMTPUTF8=True, loop=loop, **settings)
+    smtp = partial(SMTP, post, loop=loop, **{"enable_SMTPUTF8": True} | settings)
     starting = loop.create_server(smtp, "127.0.0.1", 0, ssl=tls)
     server = loop.run_until_complete(starting)
     thread = threading.Thread(target=loop.run_forever)

@@ -81,6 +81,12 @@ def state(relay: Relay) -> str:
 @pytest.mark.parametrize(("url", "relay"), [
     ("smtp://localhost", Relay("localhost", 25, "none")),
     ("smtp://127.0.0.1:2525", Relay("127.0.0.1", 2525, "none")),
+    ("smtp://relay.test", Relay("relay.test", 587, "starttls")),
+    ("smtp://relay.test:25?starttls=never", Relay("relay.test", 25, "none")),
+    ("smtp://192.0.2.7", Relay("192.0.2.7", 587, "starttls")),
+    ("smtp://127.8.8.8", Relay("127.8.8.8", 25, "none")),
+    ("smtp://ada:pw@127.0.0.1", Relay("127.0.0.1", 587, "starttls", "ada", "pw")),
+    ("smtp://localhost?starttls=always", Relay("localhost", 587, "starttls")),
     ("smtp://relay.test?starttls=always", Relay("relay.test", 587, "starttls")),
     ("smtp://ada:a%40b%2F@relay.test", Relay("relay.test", 587, "starttls", "ada", "a@b/")),
     ("smtp://ada:pw@localhost:25?starttls=never", Relay("localhost", 25, "none", "ada", "pw")),
@@ -195,6 +201,23 @@ def test_addresses_beyond_ascii_need_a_relay_that_takes_them(post, relay) -> Non
     assert post.addresses == ["jörg@e.test"]
 
 
+def test_a_relay_that_takes_only_ascii_refuses_other_addresses_and_no_others(post, serving) -> None:
+    with serving(post, enable_SMTPUTF8=False) as relay:
+        outcomes = handed_over(relay, to("jörg@e.test", smtputf8=True), to("ada@xn--hfen-loa.test"))
+    assert [(outcome.state, outcome.code) for outcome in outcomes] == [("refused", 0), ("accepted", 250)]
+    assert outcomes[0].reply == "the relay accepts only addresses in ASCII (RFC 6531)"
+    assert post.addresses == ["ada@xn--hfen-loa.test"]
+
+
+def test_no_answer_in_time_to_a_whole_message_leaves_it_unknown_and_to_a_command_defers_it(post, relay) -> None:
+    hasty = replace(relay, command_timeout=0.3, message_timeout=0.3)
+    post.rcpt = lambda address: "hang" if address == "a@e.test" else "250 ok"
+    post.data = lambda address: "hang" if address == "b@e.test" else "250 taken"
+    outcomes = handed_over(hasty, to("a@e.test"), to("b@e.test"), to("c@e.test"))
+    assert [outcome.state for outcome in outcomes] == ["deferred", "unknown", "accepted"]
+    assert "timed out" in outcomes[1].reply
+
+
 def test_user_and_password(post, serving) -> None:
     settings = {"authenticator": accepting("ada", "geheim"), "auth_require_tls": False}
     with serving(post, **settings) as plain:
@@ -211,7 +234,7 @@ def test_no_password_is_told_even_if_a_relay_sends_it_back(post, relay) -> None:
 
 
 def test_a_relay_without_tls_is_not_spoken_to_in_the_clear(post, relay) -> None:
-    with pytest.raises(RelayUnavailable, match="STARTTLS"):
+    with pytest.raises(RelayUnavailable, match=r"does not offer STARTTLS; add \?starttls=never"):
         connect(replace(relay, security="starttls", user="ada", password="geheim"), "localhost")
     assert post.taken == []
 

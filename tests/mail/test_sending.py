@@ -4,11 +4,12 @@ when the relay refuses us rather than the recipients."""
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
 from legalsite.mail import sending
-from legalsite.mail.relay import Relay, RelayUnavailable
+from legalsite.mail.relay import Relay, RelayUnavailable, Security
 from legalsite.mail.sending import TooManyRefused, deliver
 from legalsite.model.email import Limits, Message, Outcome
 
@@ -78,6 +79,13 @@ def test_a_relay_that_is_not_there_takes_nothing_and_says_so(record) -> None:
     with pytest.raises(RelayUnavailable, match=r"127\.0\.0\.1:1 cannot be reached"):
         run(Relay("127.0.0.1", 1), to("a@e.test"), record)
     assert record.steps == []
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_without_tls_nothing_is_sent_or_marked(security: Security, post, relay, record) -> None:
+    with pytest.raises(RelayUnavailable, match="TLS"):
+        run(replace(relay, security=security), to("a@e.test", "b@e.test"), record, Limits(connections=4))
+    assert (post.taken, record.steps) == ([], [])
 
 
 @pytest.mark.parametrize("answer", [

@@ -62,7 +62,8 @@ def send_command(
     serves the text and the ledger."""
     loaded = load(site.root).require()
     loaded.policy(name.partition("@")[0])
-    chosen = choose_campaign(campaign_statuses(site.root, name, database=database(), now=now), name, confirm)
+    statuses = campaign_statuses(site.root, name, database=database(), now=now, finished=not confirm)
+    chosen = choose_campaign(statuses, name, confirm)
     for notice in chosen.stored.campaign.notices:
         revision_to_announce(loaded, notice.partition("~")[0], today(loaded.config.timezone))
     if not confirm:

@@ -124,9 +124,12 @@ def keep_live(root: Path, status: CampaignStatus, checked: Mapping[str, Any], *,
         Deliveries(engine, now).keep_live(status.stored.number, checked)
 
 
-def campaign_statuses(root: Path, name: str, *, database: str, now: Now, shown: int | None = 0) -> list[CampaignStatus]:
+def campaign_statuses(
+    root: Path, name: str, *, database: str, now: Now, shown: int | None = 0, finished: bool = True
+) -> list[CampaignStatus]:
     """Return what became of the campaigns about POLICY or POLICY@REVISED; empty for all. Creates no database if there
-    is none. At most `shown` emails of each are returned one by one; None means all."""
+    is none. At most `shown` emails of each are returned one by one; None means all. Without `finished`, only the emails
+    that are left are counted, which takes a moment even if there are millions."""
     slug, at, _ = name.partition("@")
     with open_existing_database(database_url(root, database)) as engine:
         if engine is None:
@@ -141,7 +144,7 @@ def campaign_statuses(root: Path, name: str, *, database: str, now: Now, shown: 
         return [
             CampaignStatus(
                 stored,
-                deliveries.counts(stored.number),
+                deliveries.counts(stored.number, finished=finished),
                 tuple(deliveries.listed(stored.number, states, shown)) if shown != 0 else (),
             )
             for stored in found

@@ -9,6 +9,7 @@ import socket
 import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -21,6 +22,7 @@ PORTS = {"none": 25, "starttls": 587, "tls": 465}
 URL_HELP = (
     "write it like smtps://user:password@mail.example.com:465 or smtp://localhost:25, with % escapes in the password"
 )
+UNENCRYPTED = "add ?starttls=never to LEGALSITE_SMTP_URL if emails may reach it unencrypted"
 END = b".\r\n"  # after a text that ends with a line end
 TEXT_WANTED = 354
 GO_ON = ({250}, {250, 251}, {TEXT_WANTED})  # answers to MAIL, RCPT and DATA
@@ -60,9 +62,8 @@ class RelayUnavailable(OSError):  # noqa: N818 - reads as what happened
 
 
 def relay_of(url: str) -> Relay:
-    """Return the relay that LEGALSITE_SMTP_URL names. smtps:// means TLS from the start. smtp:// with a user means
-    STARTTLS, unless it has `?starttls=never`; without a user it means no encryption, unless it has `?starttls=always`.
-    Raises ProblemsFound (status 2)."""
+    """Return the relay that LEGALSITE_SMTP_URL names. smtps:// means TLS from the start. smtp:// means STARTTLS, unless
+    it has `?starttls=never` or names this machine and no user. Raises ProblemsFound (status 2)."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -74,7 +75,7 @@ def relay_of(url: str) -> Relay:
         raise _bad_url("names port 0, which does not exist")
     if parts.path not in {"", "/"} or parts.fragment:
         raise _bad_url("has something after the host and port")
-    security = _security(parts)
+    security = _security(parts, parts.hostname)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     return Relay(parts.hostname, port or PORTS[security], security, user, password)
 
@@ -84,6 +85,8 @@ def connect(relay: Relay, client_name: str) -> smtplib.SMTP:
     `client_name` is the host name that we greet with. Raises RelayUnavailable."""
     try:
         return _connect(relay, client_name)
+    except RelayUnavailable:
+        raise
     except smtplib.SMTPAuthenticationError as refusal:
         reply = _reply(refusal.smtp_code, refusal.smtp_error, relay)
         raise RelayUnavailable(f"{relay} does not accept this user and password ({reply})") from None
@@ -135,14 +138,25 @@ def is_relay_failure(code: int, reply: str) -> bool:
     return code in LOGIN_CODES or (400 <= code <= 599 and bool(NOT_US.search(reply)))
 
 
-def _security(parts: SplitResult) -> Security:
+def _security(parts: SplitResult, host: str) -> Security:
     options = parse_qs(parts.query, keep_blank_values=True)
     starttls = options.pop("starttls", [""])[-1]
     if options or starttls not in {"", "always", "never"} or (starttls and parts.scheme == "smtps"):
         raise _bad_url("has a bad option; the only one is starttls=always or starttls=never, for smtp://")
     if parts.scheme == "smtps":
         return "tls"
-    return "starttls" if starttls == "always" or (parts.username and starttls != "never") else "none"
+    if starttls:
+        return "starttls" if starttls == "always" else "none"
+    return "none" if _is_this_machine(host) and not parts.username else "starttls"
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:  # a name
+        return False
 
 
 def _bad_url(fault: str) -> ProblemsFound:
@@ -161,6 +175,8 @@ def _connect(relay: Relay, client_name: str) -> smtplib.SMTP:
     try:
         connection.ehlo_or_helo_if_needed()
         if relay.security == "starttls":
+            if not connection.has_extn("starttls"):
+                raise RelayUnavailable(f"{relay} does not offer STARTTLS; {UNENCRYPTED}")
             connection.starttls(context=context)
         if relay.user:
             connection.login(relay.user, relay.password)
