@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.commands.notify import newest_notice
+from legalsite.commands.notify_evidence import record
 from legalsite.commands.notify_outcome import email_outcomes
 from legalsite.commands.notify_plan import ListOptions, make_emails, plan
 from legalsite.commands.notify_send import (
@@ -16,7 +17,6 @@ from legalsite.commands.notify_send import (
     addresses,
     campaign_statuses,
     choose_campaign,
-    record,
     retry_refused,
     send,
 )
@@ -114,7 +114,7 @@ def test_a_relay_that_wants_a_login_gets_nothing_and_nothing_counts_as_sent(site
         sent()
     assert raised.value.status == 2
     assert counts(site) == {"pending": 3}
-    assert record(site.root, planned(), database="", now=now) == ()
+    assert record(site, planned(), database="", now=now) == ()
     post.rcpt = lambda _: "250 ok"
     sent()
     assert counts(site) == {"accepted": 3}
@@ -126,7 +126,7 @@ def test_refused_addresses_are_tried_again_on_request(site: Site, planned, post,
         sent()
     assert raised.value.status == 2
     assert "legalsite notify retry terms@2026-03-02 --refused" in str(raised.value)
-    assert record(site.root, planned(), database="", now=now) == (), "nobody has it, so it was not sent"
+    assert record(site, planned(), database="", now=now) == (), "nobody has it, so it was not sent"
     assert retry_refused(site.root, planned(), database="", now=now) == 3
     post.rcpt = lambda _: "250 ok"
     sent()
@@ -145,10 +145,10 @@ def test_asking_makes_no_database(site: Site) -> None:
 def test_a_notice_is_recorded_once_and_without_an_address(site: Site, planned, post, sent) -> None:  # type: ignore[no-untyped-def]  # of mail_servers
     post.rcpt = lambda address: "550 no" if address == "ada@b.test" else "250 ok"
     sent()
-    (line,) = record(site.root, planned(), database="", now=now)
+    (line,) = record(site, planned(), database="", now=now)
     assert " notice terms 2026-03-02 sha256:" in line
     assert " email:accepted=2,refused=1 prev:" in line
-    assert record(site.root, planned(), database="", now=now) == ()
+    assert record(site, planned(), database="", now=now) == ()
     ledger = (site.root / "content/LEDGER").read_text()
     assert (ledger.count(" notice "), "b.test" in ledger) == (1, False)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from legalsite.cli import notify_send
+from legalsite.cli import notify_evidence, notify_send
 from legalsite.cli.options import Invocation, as_of, common, now, today
 from legalsite.cli.status import A_CHANGE
 from legalsite.cli.terminal import counted, print_problems, say, say_json, warn
@@ -70,6 +70,8 @@ def command() -> None:
 
 
 for subcommand in (notify_send.send_command, notify_send.status_command, notify_send.retry_command):
+    command.add_command(subcommand)
+for subcommand in (notify_evidence.export_command, notify_evidence.record_command, notify_evidence.purge_command):
     command.add_command(subcommand)
 
 

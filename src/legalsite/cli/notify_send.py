@@ -10,6 +10,7 @@ from legalsite.cli.options import Invocation, common, now, today
 from legalsite.cli.terminal import Bar, counted, say, say_json
 from legalsite.commands.live import require_live
 from legalsite.commands.notify import revision_to_announce
+from legalsite.commands.notify_evidence import record
 from legalsite.commands.notify_send import (
     CampaignStatus,
     SendingProgress,
@@ -17,7 +18,6 @@ from legalsite.commands.notify_send import (
     campaign_statuses,
     choose_campaign,
     keep_live,
-    record,
     retry_refused,
     send,
 )
@@ -86,7 +86,7 @@ def send_command(
             say("\n".join(status_lines(chosen)))
     if interrupted:
         say("Stopped. The open emails were finished.")
-    for line in record(site.root, chosen, database=database(), now=now):
+    for line in record(loaded, chosen, database=database(), now=now):
         if not site.quiet:
             say(f"Recorded in the ledger: {line}\nCommit content/LEDGER and content/CHECKPOINT, then build the site.")
     if chosen.left:

@@ -9,7 +9,7 @@ import click
 from legalsite.cli.options import Invocation, common, now
 from legalsite.cli.terminal import print_problems, say, say_json
 from legalsite.commands.live import verify_live
-from legalsite.commands.verify import VerifiedPart, verify
+from legalsite.commands.verify import VerifiedPart, verify, verify_evidence
 from legalsite.site.settings import read_settings
 
 NOTHING = "nothing is published yet: there is no content/LEDGER; `legalsite publish` creates it"
@@ -20,6 +20,8 @@ NOTHING = "nothing is published yet: there is no content/LEDGER; `legalsite publ
               help="A copy of CHECKPOINT that somebody else kept, or the record.txt of an email.")  # fmt: skip
 @click.option("--live", is_flag=False, flag_value="", metavar="[URL]",
               help="Also compare with what the live site serves. Default: the site's url.")  # fmt: skip
+@click.option("--evidence", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
+              help="Evidence of a notice, which `legalsite notify export` wrote.")  # fmt: skip
 @click.option(
     "--format",
     "form",
@@ -29,13 +31,16 @@ NOTHING = "nothing is published yet: there is no content/LEDGER; `legalsite publ
     help="The output format.",
 )
 @common
-def command(site: Invocation, checkpoint: Path | None, live: str | None, form: str) -> None:
+def command(site: Invocation, checkpoint: Path | None, live: str | None, evidence: Path | None, form: str) -> None:
     """Verify the archive against the ledger, and the ledger against its checkpoints and signature.
 
-    Reads every file. Exits with 1 if there are problems."""
-    parts = verify(site.root, now=now(), kept=checkpoint)
+    Reads every file. Exits with 1 if there are problems. Evidence can be verified without a site."""
+    alone = evidence and not checkpoint and live is None and site.found_root is None
+    parts = () if alone else verify(site.root, now=now(), kept=checkpoint)
     if live is not None and parts:
         parts += (verify_live(site.root, live or read_settings(site.root).url, now=now()),)
+    if evidence:
+        parts += (verify_evidence(evidence, site.found_root),)
     problems = [problem for part in parts for problem in part.problems]
     if form == "json":
         say_json(as_json(parts))
@@ -57,4 +62,4 @@ def as_json(parts: tuple[VerifiedPart, ...]) -> dict[str, Any]:
         }
         for part in parts
     }
-    return {"published": bool(parts), **result}
+    return {"published": any(part.name != "evidence" for part in parts), **result}

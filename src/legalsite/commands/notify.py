@@ -80,6 +80,16 @@ def revision_to_announce(site: Site, name: str, on: date) -> Revision:
     return revision
 
 
+def published_revision(site: Site, name: str) -> Revision:
+    """Return the revision that POLICY@REVISED names. Raises ProblemsFound (status 2) if it is not in the ledger."""
+    slug, _, revised = name.partition("@")
+    revision = _revision(site, slug, revised)
+    if not revision.recorded:
+        help = "run `legalsite publish` first: a notice is about a recorded revision"
+        raise ProblemsFound([Problem("not-recorded", f"{name} is not in the ledger", help)], 2)
+    return revision
+
+
 def newest_notice(site: Site, slug: str, on: date, *, correction: int = 0) -> Notice | None:
     """Return the notice of the last change, whether or not it is due, to preview its email. None if the policy has no
     revision that changes an earlier one."""

@@ -1,7 +1,5 @@
 """A planned campaign → the relay, each email recorded before and after it is handed over; and what became of them."""
 
-import hashlib
-import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -11,16 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.given_notice import given_by_email
-from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import Deliveries, Delivery, LeasedEmail, StoredCampaign
 from legalsite.mail.delivery_database import database_url, open_database, open_existing_database, sole_sender
 from legalsite.mail.mime import MessageWriter, envelope_address, needs_smtputf8
 from legalsite.mail.relay import RelayUnavailable, relay_of
 from legalsite.mail.sending import TooManyRefused, deliver
 from legalsite.model.email import Campaign, DeliveryState, Limits, Message
-from legalsite.model.revision_id import RevisionId
-from legalsite.site.ledger_append import record_notice
 
 SHORTEST_DIGEST = 12  # hex digits that a person must give
 UNFINISHED = ("pending", "leased", "attempted", "deferred")
@@ -161,29 +155,6 @@ def addresses(root: Path, name: str, state: DeliveryState, *, database: str, now
                 yield from (each.address for each in deliveries.listed(number, [state]))
 
 
-def record(root: Path, status: CampaignStatus, *, database: str, now: Now) -> tuple[str, ...]:
-    """Record each notice of a campaign in the ledger, once, and return the new lines. A notice counts as sent only when
-    nothing is left to try and at least one email was accepted. A line has the hash of a manifest, which holds no
-    address and is kept with the deliveries."""
-    given = given_by_email(status.counts)
-    if status.left or not given.reached:
-        return ()
-    with open_database(database_url(root, database)) as engine:
-        deliveries = Deliveries(engine, now)
-        manifest = _manifest(status)
-        sha256 = hashlib.sha256(manifest.encode()).hexdigest()
-        lines = []
-        for notice in status.stored.campaign.notices:
-            if deliveries.is_recorded(notice, manifest):
-                continue
-            policy, _, revised = notice.partition("~")[0].partition("@")
-            entry = LedgerEntry("notice", sha256, "", policy, RevisionId.parse(revised), given)
-            line = record_notice(root, [entry], now())
-            deliveries.keep_record(notice, "email", manifest, line)
-            lines.append(line)
-        return tuple(lines)
-
-
 def retry_refused(root: Path, status: CampaignStatus, *, database: str, now: Now) -> int:
     """Make the refused emails of a campaign pending again, and return their number."""
     with open_database(database_url(root, database)) as engine, sole_sender(engine):
@@ -197,21 +168,6 @@ def _refused(message: str, campaign: Campaign) -> Problem:
         f"`legalsite notify retry {name} --refused` and send again; if the addresses are bad, send with --any-refusals"
     )
     return Problem("many-refused", message, help)
-
-
-def _manifest(status: CampaignStatus) -> str:
-    campaign = status.stored.campaign
-    values = {
-        "campaign": campaign.key,
-        "audience": campaign.audience,
-        "digest": status.stored.digest,
-        "emails": {
-            language: {"subject": variant.subject, "sha256": hashlib.sha256(variant.body).hexdigest()}
-            for language, variant in campaign.variants.items()
-        },
-        "counts": dict(sorted(status.counts.items())),
-    }
-    return json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def _messages(campaign: Campaign, leases: Iterator[LeasedEmail], date: datetime) -> Iterator[Message]:

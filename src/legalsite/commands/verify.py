@@ -1,5 +1,7 @@
-"""`legalsite verify`: compares the archive with the ledger, the ledger with its checkpoints, and checks signatures."""
+"""`legalsite verify`: compares the archive with the ledger, the ledger with its checkpoints, and checks signatures; and
+compares exported evidence of a notice with its manifest and the ledger."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,9 +10,12 @@ from typing import Literal
 from legalsite.disk import archive
 from legalsite.disk.signing import signer
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.ledger.chain import examine
 from legalsite.ledger.checkpoint import LARGEST, counted
+from legalsite.ledger.lines import LedgerLine
 from legalsite.ledger.recorded_files import withheld_texts
-from legalsite.site.ledger_state import Record, compare_with_kept
+from legalsite.notices import evidence
+from legalsite.site.ledger_state import LEDGER, Record, compare_with_kept
 from legalsite.site.load import Site, load
 from legalsite.site.settings import NO_SETTINGS
 
@@ -21,7 +26,7 @@ ALONE = "none from outside: anyone who changes LEDGER can change CHECKPOINT; kee
 class VerifiedPart:
     """One part of the record: its state in one line, and what is wrong with it."""
 
-    name: Literal["ledger", "files", "checkpoint", "signature", "witness", "live"]
+    name: Literal["ledger", "files", "checkpoint", "signature", "witness", "live", "evidence"]
     said: str
     problems: tuple[Problem, ...] = ()
 
@@ -36,6 +41,52 @@ def verify(root: Path, *, now: datetime, kept: Path | None = None) -> tuple[Veri
         return ()
     signature, signed = _signature(root)
     return (_ledger(record), _files(site), _checkpoint(record), signature, _witness(record, kept, signed))
+
+
+def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
+    """Compare a folder that `legalsite notify export` wrote with its manifest, and the manifest with the site's ledger,
+    or, if there is no site (`root`), with the copy of the ledger in the folder."""
+    present = {file.relative_to(folder).as_posix(): file for file in sorted(folder.rglob("*")) if not file.is_dir()}
+    files = {path: _hashed(file) for path, file in present.items()}
+    if evidence.MANIFEST not in present:
+        message = "there is no manifest.json: this is not the evidence of a notice"
+        return VerifiedPart("evidence", f"{folder}: none", (Problem("evidence-manifest", message, "", str(folder)),))
+    try:
+        recorded = evidence.read_manifest(present[evidence.MANIFEST].read_bytes(), f"{folder}/{evidence.MANIFEST}")
+    except ProblemsFound as found:
+        return VerifiedPart("evidence", f"{folder}: unreadable", found.problems)
+    problems = list(evidence.folder_problems(recorded, files, str(folder)))
+    line = _line_of(files[evidence.MANIFEST].sha256, folder, root, problems)
+    if problems:
+        return VerifiedPart("evidence", f"{folder}: {counted(len(problems), 'problem')}", tuple(problems))
+    by = line.given.in_words or line.given.channel if line and line.given else ""
+    said = f"{counted(len(recorded), 'file')}, each as the manifest records; in line {line.number if line else 0}"
+    return VerifiedPart("evidence", f"{folder}: {said} of the ledger ({by})")
+
+
+def _line_of(sha256: str, folder: Path, root: Path | None, problems: list[Problem]) -> LedgerLine | None:
+    """Return the line of the ledger that has the hash of a manifest."""
+    copy = (folder / LEDGER).read_bytes() if (folder / LEDGER).is_file() else b""
+    ours = _bytes(root, LEDGER) if root else b""
+    ledger, ledger_problems = examine(ours or copy, path=f"content/{LEDGER}" if ours else f"{folder}/{LEDGER}")
+    problems += ledger_problems
+    if ours and not ours.startswith(copy):
+        message = "the copy of the ledger in this folder is not how the site's ledger begins: one of them was changed"
+        problems.append(Problem("evidence-ledger", message, evidence.COPY, f"{folder}/{LEDGER}"))
+    line = next((line for line in ledger.lines if line.verb == "notice" and line.sha256 == sha256), None)
+    if line is None:
+        message = "no line of the ledger has the hash of this manifest: it was changed, or never recorded"
+        help = "`legalsite notify export --record` records an outcome"
+        problems.append(Problem("evidence-unrecorded", message, help, f"{folder}/{evidence.MANIFEST}"))
+    return line
+
+
+def _hashed(file: Path) -> evidence.EvidenceFile:
+    """Return the hash of a file; a link is none, wherever it leads."""
+    if file.is_symlink() or not file.is_file():
+        return evidence.EvidenceFile("", 0)
+    with file.open("rb") as data:
+        return evidence.EvidenceFile(hashlib.file_digest(data, "sha256").hexdigest(), file.stat().st_size)
 
 
 def _ledger(record: Record) -> VerifiedPart:

@@ -29,6 +29,7 @@ from legalsite.mail.delivery_database import (
     database_errors,
     deliveries,
     events,
+    evidence,
     hold_run,
     index_unfinished,
     listed,
@@ -114,6 +115,22 @@ class Delivery:
     code: int
     reply: str
     changed: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRecord:
+    """What was recorded about a notice.
+
+    channel: through which it was given
+    day: on which it was given in another way; that of the record for emails
+    manifest: text whose hash is in the ledger
+    line: of the ledger
+    """
+
+    channel: str
+    day: str
+    manifest: str
+    line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,17 +237,70 @@ class Deliveries:
                 written = json.dumps([*checks, checked], ensure_ascii=False)
                 db.execute(update(campaigns).where(mine).values(live=written))
 
-    def is_recorded(self, notice: str, manifest: str) -> bool:
-        """Return whether the ledger has a line with the hash of this manifest for a notice."""
-        query = select(records.c.id).where(records.c.notice == notice, records.c.manifest == manifest)
+    def outcomes(self, number: int) -> Iterator[tuple[bytes, str | None, str, str, int, str, str]]:
+        """Yield what became of each email of a campaign, by key: its key, address (None if it was erased), language,
+        state, code, reply, and the time of the state."""
+        columns = (
+            deliveries.c.key, deliveries.c.address, deliveries.c.language, deliveries.c.state, deliveries.c.code,
+            deliveries.c.reply, deliveries.c.changed,
+        )  # fmt: skip
+        query = select(*columns).where(deliveries.c.campaign == number).order_by(deliveries.c.key)
         with self._reading() as db:
-            return db.scalar(query) is not None
+            for row in db.execute(query, execution_options=STREAMED):
+                yield bytes(row[0]), *row[1:]
 
-    def keep_record(self, notice: str, channel: str, manifest: str, line: str) -> None:
-        """Keep the manifest of a notice, whose hash is in this line of the ledger."""
-        day = self._time()[:10]
+    def is_erased(self, number: int) -> bool:
+        """Return whether addresses of a campaign were erased."""
+        query = select(deliveries.c.key).where(deliveries.c.campaign == number, deliveries.c.address.is_(None))
+        with self._reading() as db:
+            return db.scalar(query.limit(1)) is not None
+
+    def addresses(self, number: int) -> int:
+        """Return how many addresses a campaign has that were not erased."""
+        query = select(func.count()).select_from(deliveries)
+        with self._reading() as db:
+            named = query.where(deliveries.c.campaign == number, deliveries.c.address.is_not(None))
+            return int(db.scalar(named) or 0)
+
+    def last_change(self, number: int) -> str:
+        """Return when the state of an email of a campaign was set last (UTC, like 2026-03-02T09:30:00Z)."""
+        with self._reading() as db:
+            return db.scalar(select(func.max(deliveries.c.changed)).where(deliveries.c.campaign == number)) or ""
+
+    def erase(self, number: int) -> int:
+        """Erase the addresses and names of a campaign, and what relays said, which can name them. Keys, states and
+        codes stay. Return the number of addresses."""
+        ours, named = deliveries.c.campaign == number, deliveries.c.address.is_not(None)
         with self._writing() as db:
-            db.execute(insert(records).values(notice=notice, channel=channel, day=day, manifest=manifest, line=line))
+            relays_said = (events.c.campaign == number) & ((events.c.code != 0) | events.c.reply.contains("@"))
+            db.execute(update(events).where(relays_said).values(reply=""))
+            relay_said = ours & ((deliveries.c.code != 0) | deliveries.c.reply.contains("@"))
+            db.execute(update(deliveries).where(relay_said).values(reply=""))
+            return db.execute(update(deliveries).where(ours, named).values(address=None, name="")).rowcount
+
+    def keep_record(self, notice: str, record: NoticeRecord, files: Mapping[str, bytes]) -> None:
+        """Keep what was recorded about a notice, with the files that its manifest names, by SHA-256."""
+        with self._writing() as db:
+            known = set(db.scalars(select(evidence.c.sha256).where(evidence.c.sha256.in_(files))))
+            if new := [{"sha256": sha256, "data": data} for sha256, data in files.items() if sha256 not in known]:
+                db.execute(insert(evidence), new)
+            db.execute(
+                insert(records).values(
+                    notice=notice, channel=record.channel, day=record.day, manifest=record.manifest, line=record.line
+                )
+            )
+
+    def records(self, notice: str) -> list[NoticeRecord]:
+        """Return what was recorded about a notice, oldest first."""
+        columns = records.c.channel, records.c.day, records.c.manifest, records.c.line
+        with self._reading() as db:
+            rows = db.execute(select(*columns).where(records.c.notice == notice).order_by(records.c.id))
+            return [NoticeRecord(*row) for row in rows]
+
+    def kept_file(self, sha256: str) -> bytes | None:
+        """Return a file that a manifest names; None if it was not kept."""
+        with self._reading() as db:
+            return db.scalar(select(evidence.c.data).where(evidence.c.sha256 == sha256))
 
     @contextmanager
     def run(self, number: int, limit: int | None = None) -> Iterator["SendRun"]:

@@ -144,6 +144,14 @@ records = Table(
     Column("line", String, nullable=False),  # of the ledger
 )
 
+# The files that the manifests of records name, without those that have addresses.
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+
 
 # The rows of a list while it is planned.
 listed = Table(

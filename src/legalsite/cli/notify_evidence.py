@@ -1,0 +1,85 @@
+"""`legalsite notify export`, `record` and `purge`: proving a notice, recording one that was given in another way, and
+erasing addresses that are not needed any more."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from legalsite.cli.notify_send import NAME, database
+from legalsite.cli.options import Day, Invocation, common, now, today
+from legalsite.cli.terminal import counted, print_problems, say
+from legalsite.commands.notify_evidence import evidence_folder, export, purge, record_given
+from legalsite.commands.notify_send import campaign_statuses, choose_campaign
+from legalsite.site.load import load
+
+COMMIT = "Commit content/LEDGER and content/CHECKPOINT, then build the site."
+
+
+@click.command("export")
+@NAME
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+              help="The folder to write to; it must be empty. Default: a folder in evidence/.")  # fmt: skip
+@click.option("--record", "record_too", is_flag=True, help="Record the outcome in the ledger, if it is not there yet.")
+@click.option("--digest", metavar="DIGEST", default="", help="The campaign with this digest (its first 12 digits).")
+@common
+def export_command(*, site: Invocation, name: str, output: Path | None, record_too: bool, digest: str) -> None:
+    """Write the evidence of a notice into a folder: the exact emails, the texts and their comparison, what became of
+    each email, and a manifest with the SHA-256 of every file. The folder contains addresses."""
+    loaded = load(site.root).require()
+    loaded.policy(name.partition("@")[0])
+    chosen = choose_campaign(campaign_statuses(site.root, name, database=database(), now=now), name, digest)
+    folder = output or evidence_folder(site.root, chosen)
+    done = export(loaded, chosen, folder, record_too=record_too, database=database(), now=now)
+    if site.quiet:
+        return
+    for line in done.lines:
+        say(f"Recorded in the ledger: {line}\n{COMMIT}")
+    say(f"{counted(len(done.files) - done.erased, 'file')} and their manifest in {done.folder}")
+    if done.erased:
+        say("recipients.csv is left out: its addresses were erased.")
+    if not done.recorded:
+        say("This outcome is not in the ledger; --record adds it when nothing is left to send.")
+    say(f"To verify it: legalsite verify --evidence {done.folder}")
+
+
+@click.command("record")
+@click.argument("name", metavar="POLICY@REVISED")
+@click.option("--channel", type=click.Choice(["post", "in_product", "account", "site", "other"]), required=True,
+              help="How the notice was given.")  # fmt: skip
+@click.option("--on", type=Day(), required=True, metavar="DAY", help="The day on which it was given.")
+@click.option(
+    "--evidence",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="A file that shows it, like a picture of the screen. Its hash is recorded; keep the file.",
+)
+@common
+def record_command(*, site: Invocation, name: str, channel: str, on: date, evidence: Path | None) -> None:
+    """Record in the ledger that a notice was given in another way than by email."""
+    loaded = load(site.root).require()
+    line = record_given(
+        loaded, name, channel, on, today=today(loaded.config.timezone), evidence=evidence, database=database(), now=now
+    )
+    if not site.quiet:
+        say(f"Recorded in the ledger: {line}\n{COMMIT}")
+
+
+@click.command("purge")
+@click.option("--older", type=click.IntRange(0), required=True, metavar="DAYS",
+              help="Only campaigns in which nothing has happened for this many days.")  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Say what would be erased, without erasing it.")
+@common
+def purge_command(*, site: Invocation, older: int, dry_run: bool) -> None:
+    """Erase the addresses and names of campaigns that are over. Keyed hashes, states and counts stay. Export the
+    evidence first if you want to keep it."""
+    purged, problems = purge(site.root, older, dry_run=dry_run, database=database(), now=now)
+    if not site.quiet:
+        for campaign in purged:
+            addresses = counted(campaign.addresses, "address", "addresses")
+            say(f"{campaign.key}: {addresses} {'would be erased' if dry_run else 'erased'}")
+        if not purged and not problems:
+            say("There is nothing to erase.")
+    print_problems(problems)
+    if problems:
+        raise click.exceptions.Exit(1)

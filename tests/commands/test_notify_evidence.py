@@ -1,0 +1,298 @@
+"""The evidence of a notice: written the same whenever it is written, recorded once, and every change to it is found."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from legalsite.commands.notify import newest_notice
+from legalsite.commands.notify_evidence import (
+    Export,
+    Purged,
+    evidence_folder,
+    export,
+    purge,
+    record,
+    record_given,
+)
+from legalsite.commands.notify_plan import ListOptions, make_emails, plan
+from legalsite.commands.notify_send import CampaignStatus, campaign_statuses, choose_campaign
+from legalsite.commands.publish import publish
+from legalsite.commands.verify import verify, verify_evidence
+from legalsite.errors import ProblemsFound
+from legalsite.mail.deliveries import Deliveries
+from legalsite.mail.delivery_database import open_database
+from legalsite.model.email import Message, Outcome
+from legalsite.site.load import Site, load
+
+CONFIG = (
+    '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n\n'
+    '[notice]\nsender = "Harbour <legal@legal.test>"\n'
+)
+TEXT = "---\ntitle: Terms\nrevised: {}\n---\n\nWe keep it for {} days.\n"
+GERMAN = "---\ntitle: Bedingungen\nrevised: {0}\ntranslates: {0}\n---\n\nWir bewahren es {1} Tage auf.\n"
+KEY = "terms@2026-03-02"
+NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
+FILES = {
+    "emails/en.eml", "emails/de.eml", "record.txt", "recipients.csv", "texts/terms/2025-01-01.md",
+    "texts/terms/2026-03-02.md", "texts/terms/2025-01-01.de.md", "texts/terms/2026-03-02.de.md",
+    *(f"redlines/terms/2026-03-02.{language}.{suffix}" for language in ("en", "de") for suffix in ("html", "txt")),
+}  # fmt: skip
+ANSWERS = {
+    "ada@b.test": Outcome(b"", "accepted", 250, "OK"),
+    "bob@b.test": Outcome(b"", "refused", 550, "no bob@b.test"),
+}
+
+
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "legalsite.toml").write_text(CONFIG)
+    for day, days in (("2025-01-01", 30), ("2026-03-02", 14)):
+        (tmp_path / "content/terms.md").write_text(TEXT.format(day, days))
+        (tmp_path / "content/terms.de.md").write_text(GERMAN.format(day, days))
+        publish(tmp_path, (), now=datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC))
+    return load(tmp_path)
+
+
+@pytest.fixture
+def sent(site: Site, url: str) -> Callable[..., CampaignStatus]:
+    """Plans the readers of a list, sends what is left as ANSWERS say, and returns what became of it."""
+
+    def sent(*names: str, answers: dict[str, Outcome] = ANSWERS) -> CampaignStatus:
+        notice = newest_notice(site, "terms", date(2026, 3, 5))
+        assert notice is not None
+        rows = (f"{name}@b.test,{name.title()},{'de' if name == 'bob' else 'en'}\n" for name in names)
+        (site.root / "list.csv").write_text("".join(["email,name,language\n", *rows]))
+        emails = make_emails(site, [notice], date(2026, 3, 5))
+        done = plan(site, emails, site.root / "list.csv", ListOptions(), database=url, now=now)
+        with open_database(url) as engine, Deliveries(engine, now).run(done.loaded.number) as run:
+            for email in list(run.leases()):
+                answer = answers.get(email.address)
+                if answer:
+                    run.record([], [Message(email.key, "legal@legal.test", email.address, lambda: ())])
+                    run.record([Outcome(email.key, answer.state, answer.code, answer.reply)], [])
+        return status(site, url)
+
+    return sent
+
+
+def status(site: Site, url: str) -> CampaignStatus:
+    return choose_campaign(campaign_statuses(site.root, "terms", database=url, now=now), "terms")
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def exported(site: Site, status: CampaignStatus, name: str, url: str, *, record_too: bool = False) -> Export:
+    return export(site, status, site.root / name, record_too=record_too, database=url, now=now)
+
+
+def test_the_manifest_that_was_recorded_is_the_one_that_is_exported_later(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    status = sent("ada", "bob")
+    (line,) = record(site, status, database=url, now=now)
+    assert " notice terms 2026-03-02 sha256:" in line
+    assert " email:accepted=1,refused=1 " in line
+    first = exported(site, status, "one", url)
+    publish(site.root, (), now=NOW + timedelta(days=9))
+    assert exported(load(site.root), status, "two", url).files == first.files
+    assert (first.recorded, first.lines, set(first.files)) == (True, (), FILES)
+    one, two = files_of(site.root / "one"), files_of(site.root / "two")
+    assert one["manifest.json"] == two["manifest.json"]
+    assert hashlib.sha256(one["manifest.json"]).hexdigest() in line
+    assert b"@b.test" not in one["manifest.json"]
+    assert one["texts/terms/2026-03-02.md"] == (site.root / "content/terms/2026-03-02.md").read_bytes()
+    assert b"legalsite-checkpoint v1 https://legal.test/" in one["record.txt"]
+    rows = one["recipients.csv"].decode().splitlines()
+    assert rows[0] == "key,address,language,state,code,reply,time"
+    assert {row.split(",", 1)[1] for row in rows[1:]} == {
+        "ada@b.test,en,accepted,250,OK,2026-03-05T12:00:00Z",
+        "bob@b.test,de,refused,550,no bob@b.test,2026-03-05T12:00:00Z",
+    }
+
+
+def test_a_newer_program_writes_what_was_recorded(site: Site, sent, url: str, monkeypatch) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    status = sent("ada")
+    record(site, status, database=url, now=now)
+    monkeypatch.setattr("legalsite.commands.notify_evidence.as_text", lambda redline, context: "in other words")
+    assert record(site, status, database=url, now=now) == ()
+    done = exported(site, status, "one", url)
+    assert done.recorded
+    assert b"other words" not in (site.root / "one/redlines/terms/2026-03-02.en.txt").read_bytes()
+
+
+def test_it_verifies_with_the_site_and_without(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    done = exported(site, sent("ada", "bob"), "one", url, record_too=True)
+    assert len(done.lines) == 1
+    for root in (site.root, None):
+        part = verify_evidence(done.folder, root)
+        assert part.problems == ()
+        assert part.said == (
+            f"{done.folder}: 12 files, each as the manifest records; in line 5 of the ledger "
+            "(1 accepted, 1 refused of 2)"
+        )
+    assert not any(part.problems for part in verify(site.root, now=NOW))
+
+
+@pytest.mark.parametrize("path", sorted({*FILES, "manifest.json", "LEDGER"}))
+def test_every_change_is_found_and_named(path: str, site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    folder = exported(site, sent("ada", "bob"), "one", url, record_too=True).folder
+    data = (folder / path).read_bytes()
+    (folder / path).write_bytes(data.replace(b"2026", b"2027", 1) if b"2026" in data else data + b"x")
+    for root in (site.root, None):
+        problems = verify_evidence(folder, root).problems
+        assert problems
+        assert all(problem.path == f"{folder}/{path}" for problem in problems), problems
+
+
+def test_files_that_are_missing_added_or_links_are_named(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    folder = exported(site, sent("ada"), "one", url, record_too=True).folder
+    (folder / "record.txt").unlink()
+    (folder / "more.txt").write_text("x")
+    (folder / "emails/en.eml").rename(site.root / "en.eml")
+    (folder / "emails/en.eml").symlink_to(site.root / "en.eml")
+    rules = {
+        problem.path.removeprefix(f"{folder}/"): problem.rule for problem in verify_evidence(folder, None).problems
+    }
+    assert rules == {
+        "record.txt": "evidence-missing", "more.txt": "evidence-unlisted", "emails/en.eml": "evidence-changed"
+    }  # fmt: skip
+
+
+def test_what_was_not_recorded_and_what_is_no_evidence(site: Site, sent, url: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    done = exported(site, sent("ada"), "one", url)
+    assert not done.recorded
+    assert [problem.rule for problem in verify_evidence(done.folder, site.root).problems] == ["evidence-unrecorded"]
+    assert [problem.rule for problem in verify_evidence(tmp_path / "content", None).problems] == ["evidence-manifest"]
+    (done.folder / "manifest.json").write_text("{}")
+    assert [problem.rule for problem in verify_evidence(done.folder, None).problems] == ["evidence-manifest"]
+
+
+def test_a_retry_adds_a_line_with_the_new_counts(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    first = sent("ada", "bob")
+    assert len(record(site, first, database=url, now=now)) == 1
+    assert record(site, first, database=url, now=now) == ()
+    with open_database(url) as engine:
+        Deliveries(engine, now).change(first.stored.number, ["refused"], "pending", "to be tried again")
+    with pytest.raises(ProblemsFound, match="still has emails to send: 1"):
+        exported(site, status(site, url), "one", url, record_too=True)
+    assert record(site, status(site, url), database=url, now=now) == ()
+    second = sent("ada", "bob", answers={"bob@b.test": ANSWERS["ada@b.test"]})
+    (line,) = record(site, second, database=url, now=now)
+    assert " email:accepted=2 " in line
+
+
+def test_what_nobody_accepted_is_not_recorded(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    refused = sent("bob")
+    assert record(site, refused, database=url, now=now) == ()
+    with pytest.raises(ProblemsFound, match="no email of terms@2026-03-02 was accepted"):
+        exported(site, refused, "one", url, record_too=True)
+
+
+def test_a_folder_with_files_in_it_is_not_written_to(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    sent_once = sent("ada")
+    folder = evidence_folder(site.root, sent_once)
+    assert folder == site.root / "evidence/terms-2026-03-02"
+    assert (site.root / "evidence/.gitignore").read_text() == "*\n"
+    export(site, sent_once, folder, record_too=False, database=url, now=now)
+    assert folder.stat().st_mode & 0o077 == 0
+    with pytest.raises(ProblemsFound, match="this folder is not empty") as raised:
+        export(site, sent_once, folder, record_too=False, database=url, now=now)
+    assert raised.value.status == 2
+
+
+def test_a_notice_that_was_given_in_another_way_is_recorded_once(site: Site, url: str) -> None:
+    shot = site.root / "banner.png"
+    shot.write_bytes(b"picture")
+
+    def given(name: str = KEY, day: int = 4, channel: str = "in_product", evidence: Path | None = shot) -> str:
+        today = date(2026, 3, 5)
+        return record_given(
+            load(site.root), name, channel, date(2026, 3, day), today=today, evidence=evidence, database=url, now=now
+        )
+
+    assert " notice terms 2026-03-02 sha256:" in (line := given())
+    assert " in_product:on=2026-03-04 " in line
+    with open_database(url) as engine:
+        (kept,) = Deliveries(engine, now).records(KEY)
+    assert hashlib.sha256(kept.manifest.encode()).hexdigest() in line
+    assert json.loads(kept.manifest)["files"]["banner.png"]["sha256"] == hashlib.sha256(b"picture").hexdigest()
+    with pytest.raises(ProblemsFound, match="is recorded already"):
+        given()
+    assert " account:on=2026-03-04 " in given(channel="account", evidence=None)
+    for name, day, words in (
+        (KEY, 1, "before terms@2026-03-02 was revised"),
+        (KEY, 6, "2026-03-06 is ahead"),
+        ("terms", 4, "about one revision"),
+        ("terms@2026-03-09", 4, "no revision '2026-03-09'"),
+    ):
+        with pytest.raises(ProblemsFound, match=words) as raised:
+            given(name, day)
+        assert raised.value.status == 2
+    assert (site.root / "content/LEDGER").read_text().count(" notice ") == 2
+
+
+def purged(site: Site, url: str, days: int, *, dry_run: bool = False) -> tuple[tuple[Purged, ...], list[str]]:
+    done, problems = purge(site.root, days, dry_run=dry_run, database=url, now=lambda: NOW + timedelta(days=30))
+    return done, [problem.rule for problem in problems]
+
+
+def test_addresses_go_and_keys_states_and_counts_stay(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    first = sent("ada", "bob")
+    record(site, first, database=url, now=now)
+    before = exported(site, first, "one", url)
+    assert purged(site, url, 31) == ((), [])
+    assert purged(site, url, 30, dry_run=True) == purged(site, url, 30, dry_run=True) == ((Purged(KEY, 2),), [])
+    assert purged(site, url, 30) == ((Purged(KEY, 2),), [])
+    assert purged(site, url, 30) == ((), [])
+    assert status(site, url).counts == first.counts
+    with open_database(url) as engine:
+        rows = list(Deliveries(engine, now).outcomes(first.stored.number))
+        with engine.connect() as db:
+            everything = repr([db.execute(text(f"SELECT * FROM {table}")).all() for table in
+                               ("deliveries", "events", "records", "evidence")])  # fmt: skip
+    assert "b.test" not in everything.replace("reader@example", "")
+    assert "Ada" not in everything
+    assert [(row[1], row[5]) for row in rows] == [(None, "")] * 2
+    keys = {row.split(",")[0] for row in (before.folder / "recipients.csv").read_text().splitlines()[1:]}
+    assert {row[0].hex() for row in rows} == keys
+    after = exported(site, status(site, url), "two", url)
+    assert (after.erased, after.recorded) == (True, True)
+    assert files_of(after.folder)["manifest.json"] == files_of(before.folder)["manifest.json"]
+    assert [problem.path for problem in verify_evidence(after.folder, site.root).problems] == [
+        f"{after.folder}/recipients.csv"
+    ]
+    shutil.copy(before.folder / "recipients.csv", after.folder)
+    assert verify_evidence(after.folder, site.root).problems == ()
+    assert record(site, status(site, url), database=url, now=now) == ()
+
+
+def test_a_reader_whose_address_was_erased_gets_no_second_email(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    sent("ada", "bob")
+    purged(site, url, 0)
+    again = sent("ada", "bob", "cleo", answers={"cleo@b.test": ANSWERS["ada@b.test"]})
+    assert again.counts == {"accepted": 2, "refused": 1}
+
+
+def test_a_campaign_with_emails_left_keeps_its_addresses(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    sent("ada", "cleo")
+    assert purged(site, url, 0) == ((), ["emails-left"])
+    with open_database(url) as engine:
+        Deliveries(engine, now).erase(1)
+    with pytest.raises(ProblemsFound, match="were erased, and nothing was recorded"):
+        exported(site, status(site, url), "one", url)
+
+
+def test_without_a_database_there_is_nothing_to_erase(site: Site) -> None:
+    assert purge(site.root, 0, dry_run=False, database="", now=now) == ((), ())
+    assert not (site.root / "deliveries.sqlite").exists()

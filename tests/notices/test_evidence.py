@@ -1,0 +1,87 @@
+"""Manifests read back as they were written, and every change to the evidence is found."""
+
+import csv
+import io
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from legalsite.errors import ProblemsFound
+from legalsite.notices.evidence import (
+    COLUMNS,
+    EvidenceFile,
+    folder_problems,
+    read_manifest,
+    recipient_lines,
+    same_emails,
+    same_outcome,
+    write_manifest,
+)
+
+ONE, OTHER = EvidenceFile("a" * 64, 10), EvidenceFile("b" * 64, 20)
+FACTS = {"campaign": "terms@2026-03-02", "audience": "accounts", "counts": {"accepted": 2}}
+PATHS = st.from_regex(r"[a-zé_][\w.-]{0,8}(/[a-z0-9][\w.-]{0,8}){0,2}", fullmatch=True)
+FILES = st.dictionaries(PATHS, st.sampled_from([ONE, OTHER]), max_size=5)
+
+
+@given(FILES)
+def test_a_manifest_reads_back_as_it_was_written(files: dict[str, EvidenceFile]) -> None:
+    written = write_manifest(FACTS, files)
+    assert read_manifest(written.encode()) == files
+    assert written == write_manifest(FACTS, dict(reversed(files.items()))), "the order does not matter"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"[]",
+        b"[" * 100_000,
+        b'{"format": "legalsite-evidence v1"}',
+        b'{"format": "legalsite-evidence v1", "files": []}',
+        b'{"format": "other", "files": {}}',
+        *(
+            json.dumps({"format": "legalsite-evidence v1", "files": {path: {"sha256": sha256, "bytes": 1}}}).encode()
+            for path, sha256 in (("../x", "a" * 64), ("/etc/x", "a" * 64), ("x/../y", "a" * 64), ("x", "A" * 64))
+        ),
+    ],
+)
+def test_what_is_no_manifest_is_refused(data: bytes) -> None:
+    with pytest.raises(ProblemsFound, match=r"error\[evidence-manifest\]"):
+        read_manifest(data)
+
+
+@given(FILES, FILES)
+def test_every_difference_between_manifest_and_folder_is_found(
+    recorded: dict[str, EvidenceFile], present: dict[str, EvidenceFile]
+) -> None:
+    changed = {path for path in recorded.keys() | present.keys() if recorded.get(path) != present.get(path)}
+    assert [problem.path for problem in folder_problems(recorded, present, "x")] == [
+        f"x/{path}" for path in sorted(changed)
+    ]
+
+
+def test_files_that_go_on_later_are_left_aside() -> None:
+    present = {"manifest.json": ONE, "LEDGER": ONE, "CHECKPOINT": ONE, "CHECKPOINT.sig": ONE}
+    assert list(folder_problems({}, present, "x")) == []
+
+
+ROW = ("0f", "ada@b.test", "en", "refused", 550, '5.1.1 "unknown", user\nhere', "2026-03-10T12:00:00Z")
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), max_size=9), max_size=4))
+def test_the_list_of_recipients_reads_back(replies: list[str]) -> None:
+    rows = [(*ROW[:5], reply, ROW[6]) for reply in (*replies, ROW[5])]
+    data = b"".join(recipient_lines(rows)).decode()
+    assert list(csv.reader(io.StringIO(data, newline=""))) == [list(COLUMNS), *([*map(str, row)] for row in rows)]
+
+
+def test_the_same_outcome_is_recorded_once() -> None:
+    first = write_manifest({**FACTS, "planned": "1"}, {"recipients.csv": ONE, "emails/en.eml": ONE})
+    again = write_manifest({**FACTS, "planned": "2"}, {"recipients.csv": ONE, "emails/en.eml": OTHER})
+    other = write_manifest(FACTS, {"recipients.csv": OTHER})
+    assert same_outcome(first, again)
+    assert (same_outcome(first, other), same_emails(first, other)) == (False, True)
+    assert not same_emails(first, write_manifest({**FACTS, "counts": {"accepted": 3}}, {}))
