@@ -8,6 +8,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from datetime import date
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -23,12 +24,15 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 
 
 class Headed(http.server.SimpleHTTPRequestHandler):
-    """Serves files with the site's own _headers for all paths, and says nothing."""
+    """Serves files with the site's own _headers, and says nothing."""
 
     def end_headers(self) -> None:
         rules = (Path(self.directory) / "_headers").read_text(encoding="utf-8")
-        for name, value in re.findall(r"^  ([\w-]+): (.+)$", rules.split("\n/", 1)[0], re.MULTILINE):
-            self.send_header(name, value)
+        for block in re.split(r"\n(?=/)", rules):
+            path, _, lines = block.partition("\n")
+            if fnmatch(self.path, path):
+                for name, value in re.findall(r"^  ([\w-]+): (.+)$", lines, re.MULTILINE):
+                    self.send_header(name, value)
         super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the parent's name

@@ -47,7 +47,19 @@ def test_notices_name_what_is_announced_and_when_to_show_it(sample):
         "en": "Privacy Policy: a new version takes effect on January 1, 2027.",
         "de": "Datenschutzerklärung: Ab 1. Januar 2027 gilt eine neue Fassung.",
     }
-    assert set(notices["labels"]["de"]) == {"region", "link", "close"}
+    assert privacy["text_since"]["en"] == "Privacy Policy: a new version has applied since January 1, 2027."
+    assert set(notices["labels"]["de"]) == {"region", "link", "close", "dir"}
+
+
+def test_a_banner_stays_for_the_configured_days(sample):
+    sample.config = replace(sample.config, notice=replace(sample.config.notice, banner_days=30))
+    for day, ends in (
+        (date(2026, 12, 1), ["2027-01-31"]),
+        (date(2027, 1, 30), ["2027-01-31"]),
+        (date(2027, 1, 31), []),
+    ):
+        notices = json.loads(notices_json(sample.summaries(day), sample.frame(Layouts({}))))["notices"]
+        assert [notice["until"] for notice in notices] == ends
 
 
 def test_a_notice_in_a_language_without_phrases_is_told_to_be_english(sample):

@@ -89,6 +89,14 @@ def test_a_translation_that_is_revised_later_is_a_change_ahead(sample):
     assert summarize(sample.policies[0], date(2023, 9, 15), sample.config).next_change == "2023-09-20"
 
 
+def test_the_end_of_a_banner_is_a_change(sample):
+    sample.config = replace(sample.config, notice=replace(sample.config.notice, banner_days=30))
+    privacy = sample.summaries(date(2027, 1, 1))[0]
+    assert [revision.revised for revision in privacy.notices] == ["2026-11-01"]
+    assert privacy.next_change == "2027-01-31"
+    assert sample.summaries(date(2027, 1, 31))[0].notices == ()
+
+
 def test_the_next_change_of_the_site_is_that_of_the_first_policy_to_change(sample):
     assert next_change(sample.summaries()).isoformat() == "2026-12-24"
     assert next_change(sample.summaries()[1:3]) is None

@@ -45,13 +45,16 @@ class PolicySettings:
 class NoticeSettings:
     """The settings for all notices. `sender` and `reply_to` are RFC 5322 addresses. `objection` says how to object or
     leave, by language, or under "" for all languages. `imprint` is the company's name and postal address, shown at the
-    end of an email."""
+    end of an email. `banner_days` is how long the banner for other sites stays after a text takes effect. `webhook` is
+    the address to which notices are posted; empty for none."""
 
     profiles: tuple[str, ...] = ()
     sender: str = ""
     reply_to: str = ""
     objection: Mapping[str, str] = field(default_factory=dict)
     imprint: str = ""
+    banner_days: int = 0
+    webhook: str = ""
 
     def objection_in(self, language: str) -> str:
         """Return how to object in that language; empty if nothing is set."""

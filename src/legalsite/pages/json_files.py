@@ -4,7 +4,7 @@ notices.json for the banner on other sites."""
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from legalsite.model import in_force
@@ -15,7 +15,7 @@ from legalsite.notices.changelog import ChangelogEntry
 from legalsite.pages.page import Frame, label_in
 from legalsite.pages.policy_summary import PolicySummary, RevisionSummary
 from legalsite.pages.routes import Routes
-from legalsite.text.languages import base_language
+from legalsite.text.languages import base_language, is_right_to_left
 from legalsite.text.phrase_catalogue import Phrases
 
 
@@ -115,7 +115,8 @@ def _status(summary: PolicySummary) -> dict[str, Any]:
 
 def notices_json(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:
     """Return what the banner on a company's own site shows: each announced change, from the day `from` up to but not
-    including `until`, in each language of the site that has phrases."""
+    including `until`, in each language of the site that has phrases: `text` until the day before `effective`,
+    `text_since` from then on."""
     languages = dict(_banner_languages(frame))
     notices = [_notice(summary, revision, languages, frame) for summary in summaries for revision in summary.notices]
     return _indented(
@@ -130,6 +131,10 @@ def notices_json(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:
 def _notice(
     summary: PolicySummary, revision: RevisionSummary, languages: dict[str, str], frame: Frame
 ) -> dict[str, Any]:
+
+    def texts(names: tuple[str, str]) -> dict[str, str]:
+        return {tag: _banner_text(summary, revision, lang, frame.say(lang), names) for tag, lang in languages.items()}
+
     is_next = summary.upcoming is not None and summary.upcoming.revised == revision.revised
     route = frame.routes.upcoming(summary.slug) if is_next else revision.redline or revision.route
     return {
@@ -139,12 +144,11 @@ def _notice(
         "effective": revision.effective,
         "change": revision.change or None,
         "from": revision.revised[:10],
-        "until": revision.effective,
+        "until": (date.fromisoformat(revision.effective) + timedelta(frame.config.notice.banner_days)).isoformat(),
         "summary": revision.summary or None,
         "url": frame.routes.url(route),
-        "text": {
-            tag: _banner_text(summary, revision, language, frame.say(language)) for tag, language in languages.items()
-        },
+        "text": texts(("notice_text", "notice_end")),
+        "text_since": texts(("notice_since", "notice_ended")),
     }
 
 
@@ -160,14 +164,18 @@ def _banner_languages(frame: Frame) -> Iterator[tuple[str, str]]:
             yield tag, language
 
 
-def _banner_text(summary: PolicySummary, revision: RevisionSummary, language: str, say: Phrases) -> str:
+def _banner_text(
+    summary: PolicySummary, revision: RevisionSummary, language: str, say: Phrases, names: tuple[str, str]
+) -> str:
+    """Return what a banner says. `names` are the phrases about a new version and about the end of a policy."""
     day = say.day_text(date.fromisoformat(revision.effective))
-    phrase = say.notice_end if revision.withdrawn else say.notice_text
+    phrase = getattr(say, names[revision.withdrawn])
     return str(phrase).format(title=label_in(summary, language).title, day=day)
 
 
 def _banner_labels(say: Phrases) -> dict[str, str]:
-    return {"region": say.notice_label, "link": say.notice_link, "close": say.notice_close}
+    direction = "rtl" if is_right_to_left(say.language) else "ltr"
+    return {"region": say.notice_label, "link": say.notice_link, "close": say.notice_close, "dir": direction}
 
 
 def _indented(content: Any) -> bytes:

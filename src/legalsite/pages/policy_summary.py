@@ -1,9 +1,9 @@
 """A policy on a day → its summary: the facts that pages of the whole site show, small enough to be kept in the build
 state."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,6 @@ from legalsite.model.config import Config
 from legalsite.model.in_force import UnknownPeriod
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import TextPromises
-from legalsite.model.revision_id import RevisionId
 from legalsite.notices.changelog import ChangelogEntry, changelog
 from legalsite.pages.routes import Routes
 
@@ -89,7 +88,7 @@ class PolicySummary(MenuEntry):
     in_force: RevisionSummary | None
     upcoming: RevisionSummary | None
     revisions: tuple[RevisionSummary, ...]  # newest first
-    notices: tuple[RevisionSummary, ...]  # pending revisions that a banner announces, newest first
+    notices: tuple[RevisionSummary, ...]  # revisions that a banner announces, newest first
     pages: tuple[tuple[tuple[tuple[str, str], ...], str], ...]  # for the sitemap: (language, route) …, last change
     formerly: tuple[str, ...]  # old slugs
     next_change: str | None  # the day from which this summary no longer holds
@@ -101,7 +100,7 @@ def summarize(
     policy: Policy, on: date, config: Config, *, promises: "Promises" = lambda _: TextPromises()
 ) -> PolicySummary:
     """Return the summary that holds from `on` until the day before its `next_change`. `promises` reads the change
-    clauses of a text; only `notices` depends on them, and only if a revision is pending."""
+    clauses of a text; only `notices` depends on them, and only if a revision is pending or took effect not long ago."""
     routes = Routes.of(config)
     entries = changelog(policy, on)
     summaries = {entry.revision.revised: _revision_summary(entry, routes) for entry in entries}
@@ -110,6 +109,7 @@ def summarize(
     unknown = in_force.unknown_on(policy, on)
     ended = current is not None and current.withdrawn
     labels = tuple(_labels(policy, on, config, routes)) if entries else ()
+    announced = [*_announced(policy, on, config, promises), *_still_announced(policy, on, config, promises)]
     return PolicySummary(
         slug=policy.slug,
         shown=bool(entries),
@@ -119,10 +119,10 @@ def summarize(
         in_force=summaries[current.revised] if current else None,
         upcoming=summaries[upcoming.revised] if upcoming else None,
         revisions=tuple(summaries.values()),
-        notices=tuple(summaries[revised] for revised in _announced(policy, on, config, promises)),
+        notices=tuple(summaries[revision.revised] for revision in announced),
         pages=tuple(_pages(labels, upcoming, entries, routes)),
         formerly=config.settings(policy.slug).formerly,
-        next_change=_next_change(policy, on),
+        next_change=_next_change(policy, on, [banner_end(revision, config) for revision in announced]),
         gaps=gaps,
         unknown_since=unknown[0].start.isoformat() if unknown else "",
     )
@@ -179,21 +179,43 @@ def _labels(policy: Policy, on: date, config: Config, routes: Routes) -> Iterato
         yield Label(language, title, route, str(shown.translates) if shown else "")
 
 
-def _announced(policy: Policy, on: date, config: Config, promises: "Promises") -> list[RevisionId]:
-    """Return the pending revisions for which a notice on the site is due, alone or beside others; newest first. A
-    promise that nobody confirmed can add such a notice, but never take one away."""
+def banner_end(revision: Revision, config: Config) -> date:
+    """Return the first day on which no banner announces a revision any more."""
+    return revision.effective + timedelta(config.notice.banner_days)
+
+
+def _still_announced(policy: Policy, on: date, config: Config, promises: "Promises") -> list[Revision]:
+    """Return the revision in force if a banner still announces it: if it was announced on the day before it took
+    effect, or on the day on which it was published."""
+    current = in_force.in_force(policy, on)
+    if current is None or banner_end(current, config) <= on:
+        return []
+    day = max(current.revised.day, current.effective - timedelta(1))
+    return [current] if current in _noticed_on_site(policy, day, config, promises) else []
+
+
+def _announced(policy: Policy, on: date, config: Config, promises: "Promises") -> list[Revision]:
+    """Return the pending revisions that a banner announces; newest first."""
     if not in_force.upcoming(policy, on):
         return []
+    noticed = _noticed_on_site(policy, on, config, promises)
+    pending = (revision for revision in noticed if revision.effective > on)
+    return sorted(pending, key=lambda revision: revision.revised, reverse=True)
+
+
+def _noticed_on_site(policy: Policy, on: date, config: Config, promises: "Promises") -> list[Revision]:
+    """Return the revisions for which a notice on the site is due on a day, alone or beside others. A promise that
+    nobody confirmed can add such a notice, but never take one away."""
     from legalsite.notices.deadlines import due_notices
 
     settings, profiles, read = config.settings(policy.slug), config.notice.profiles, cache(promises)
-    on_site = {
-        notice.revision.revised
+    noticed = {
+        notice.revision.revised: notice.revision
         for suggestions in (True, False)
         for notice in due_notices(policy, settings, read, on, profiles=profiles, suggestions=suggestions)
-        if "site" in notice.channels and notice.revision.effective > on
+        if "site" in notice.channels
     }
-    return sorted(on_site, reverse=True)
+    return list(noticed.values())
 
 
 def _pages(
@@ -209,11 +231,11 @@ def _pages(
         yield ((routes.first, routes.upcoming(slug)),), upcoming.revised.day.isoformat()
 
 
-def _next_change(policy: Policy, on: date) -> str | None:
-    """Return the next day on which a revision's status changes, or a translation is revised."""
+def _next_change(policy: Policy, on: date, ends: Iterable[date]) -> str | None:
+    """Return the next day on which a revision's status changes, a translation is revised, or a banner ends."""
     status_change = in_force.next_change(policy, on)
     revised = (text.revised.day for texts in policy.translations.values() for text in texts)
-    ahead = [day for day in revised if day > on]
+    ahead = [day for day in (*revised, *ends) if day > on]
     day = min((day for day in (status_change, *ahead) if day), default=None)
     return day.isoformat() if day else None
 

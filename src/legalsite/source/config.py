@@ -162,6 +162,20 @@ def address(given: str) -> str:
     return given
 
 
+def web_address(given: str) -> str:
+    """Return the address of a webhook. Only on this machine may it be without encryption."""
+    try:
+        parts = urlsplit(one_line(given))
+        local = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
+        usable = (parts.scheme == "https" or local) and parts.hostname and parts.username is None
+    except ValueError:
+        usable = False
+    if given and not usable:
+        help = "write it like https://example.com/legal-notices; it must not contain a password"
+        raise wrong("bad-url", f"{given!r} is not an https address", help)
+    return given
+
+
 def slug(given: str) -> str:
     try:
         return checked_slug(given, ())
@@ -246,6 +260,12 @@ class NoticeTable(Table):
     ] = Field(default={}, description="How to object or leave: for all emails, or by language.")
     imprint: Annotated[str, AfterValidator(plain)] = Field(
         default="", description="Company name and postal address at the foot of an email."
+    )
+    banner_days: int = Field(
+        default=0, ge=0, le=366, description="Days that the banner for other sites stays after a text takes effect."
+    )
+    webhook: Annotated[str, AfterValidator(web_address)] = Field(
+        default="", description="Address to which `notify webhook` posts."
     )
 
 
@@ -358,7 +378,13 @@ def _config(file: ConfigFile, find: Find, path: str) -> Config:
         output=file.build.output,
         policies={slug: _policy_settings(slug, policy, find, path) for slug, policy in file.policies.items()},
         notice=NoticeSettings(
-            tuple(notice.profiles), notice.sender or "", notice.reply_to or "", notice.objection, notice.imprint
+            tuple(notice.profiles),
+            notice.sender or "",
+            notice.reply_to or "",
+            notice.objection,
+            notice.imprint,
+            notice.banner_days,
+            notice.webhook,
         ),
         checks=tuple(map(_check_setting, file.checks)),
     )
