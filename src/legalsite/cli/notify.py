@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from legalsite.cli import notify_evidence, notify_send
+from legalsite.cli import notify_evidence, notify_send, notify_settle
 from legalsite.cli.options import Invocation, as_of, common, now, today
 from legalsite.cli.status import A_CHANGE
 from legalsite.cli.terminal import counted, print_problems, say, say_json, warn
@@ -69,9 +69,16 @@ def command() -> None:
     """Plan, preview and send the notices that are due."""
 
 
-for subcommand in (notify_send.send_command, notify_send.status_command, notify_send.retry_command):
-    command.add_command(subcommand)
-for subcommand in (notify_evidence.export_command, notify_evidence.record_command, notify_evidence.purge_command):
+for subcommand in (
+    notify_send.send_command,
+    notify_send.status_command,
+    notify_send.retry_command,
+    notify_settle.reconcile_command,
+    notify_settle.bounces_command,
+    notify_evidence.export_command,
+    notify_evidence.record_command,
+    notify_evidence.purge_command,
+):
     command.add_command(subcommand)
 
 

@@ -21,6 +21,7 @@ from legalsite.commands.notify_send import (
     retry_refused,
     send,
 )
+from legalsite.commands.notify_settle import unreached
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.email import Limits
 from legalsite.site.load import load
@@ -111,16 +112,22 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
 @click.command("status")
 @click.argument("name", required=False, default="", metavar="[POLICY[@REVISED]]")
 @click.option("--unknown", is_flag=True, help="Print the addresses whose outcome is unknown, one per line.")
+@click.option("--bounced", is_flag=True, help="Print the addresses of account holders whom no email reaches.")
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="The output format.")  # fmt: skip
 @common
-def status_command(*, site: Invocation, name: str, unknown: bool, output_format: str) -> None:
+def status_command(*, site: Invocation, name: str, unknown: bool, bounced: bool, output_format: str) -> None:
     """Show what became of the emails: of one policy, one revision, or all."""
     loaded = load(site.root).require()
     if name:
         loaded.policy(name.partition("@")[0])
     if unknown:
         for address in addresses(site.root, name, "unknown", database=database(), now=now):
+            say(address)
+        return
+    if bounced:
+        statuses = campaign_statuses(site.root, name, database=database(), now=now)
+        for address in unreached(site.root, statuses, database=database(), now=now):
             say(address)
         return
     shown = None if output_format == "json" else SHOWN

@@ -44,6 +44,7 @@ from legalsite.model.email import Audience, Campaign, DeliveryState, Message, Ou
 
 HANDED_OVER = ("attempted", "accepted", "unknown", "bounced")  # the reader has this email, or may have it
 GIVE_UP = timedelta(days=5)  # after the first try (RFC 5321, 4.5.4.1)
+KILLED = "the run that was sending it was killed"
 SHOWN = 20  # lines of the list that are named in a report
 STREAMED = {"yield_per": 10_000}  # rows that are read at once
 LEASED_AT_ONCE = 200
@@ -237,6 +238,13 @@ class Deliveries:
                 written = json.dumps([*checks, checked], ensure_ascii=False)
                 db.execute(update(campaigns).where(mine).values(live=written))
 
+    def end_killed_runs(self, number: int) -> None:
+        """Mark what killed runs were handing over as unknown, so that it can be settled. The caller holds
+        `sole_sender`."""
+        with self._writing() as db:
+            attempted = deliveries.c.state == "attempted"
+            self._change(db, number, _of_ended_runs(db, number, attempted) & attempted, "unknown", KILLED)
+
     def outcomes(self, number: int) -> Iterator[tuple[bytes, str | None, str, str, int, str, str]]:
         """Yield what became of each email of a campaign, by key: its key, address (None if it was erased), language,
         state, code, reply, and the time of the state."""
@@ -385,15 +393,10 @@ class Deliveries:
         """Take over the emails of runs that are over: what is still leased was never begun, and what is still attempted
         is of unknown outcome. What a relay put off is pending again, unless it has been tried for days."""
         left = deliveries.c.state.in_(("leased", "attempted", "deferred"))
-        query = select(deliveries.c.run).distinct().where(deliveries.c.campaign == number, UNFINISHED, left)
-        over = [run for run in db.scalars(query) if run is not None and run_is_over(db, run)]
-        if not over:
-            return
-        ended = UNFINISHED & deliveries.c.run.in_(over)
-        killed = "the run that was sending it was killed"
-        self._change(db, number, ended & (deliveries.c.state == "attempted"), "unknown", killed)
+        ended = _of_ended_runs(db, number, left)
+        self._change(db, number, ended & (deliveries.c.state == "attempted"), "unknown", KILLED)
         self._change(db, number, ended & (deliveries.c.state == "leased"), "pending", "")
-        old = deliveries.c.tried < _stamp(self._now() - GIVE_UP)
+        old = deliveries.c.tried < utc_stamp(self._now() - GIVE_UP)
         deferred = ended & (deliveries.c.state == "deferred")
         self._change(db, number, deferred & old, "expired", "put off by the relay for five days")
         self._change(db, number, deferred, "pending", "")
@@ -413,7 +416,7 @@ class Deliveries:
         return db.execute(update(deliveries).where(which).values(**values)).rowcount
 
     def _time(self) -> str:
-        return _stamp(self._now())
+        return utc_stamp(self._now())
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -438,9 +441,7 @@ class SendRun:
         self._lock = threading.Lock()
         with db.begin():
             self._secret = secret_key(db)
-            self._name, self._host = db.execute(
-                select(campaigns.c.key, campaigns.c.host).where(campaigns.c.id == number)
-            ).one()
+            self._name, self._host = name_and_host(db, number)
             pending = select(func.count()).select_from(deliveries).where(*_pending(number))
             self.total: int = min(db.scalar(pending) or 0, sys.maxsize if limit is None else limit)
         self._left = self.total
@@ -450,8 +451,8 @@ class SendRun:
         while rows := self._lease(min(LEASED_AT_ONCE, self._left)):
             self._left -= len(rows)
             for key, address, name, language in rows:
-                digest = hmac.digest(self._secret, f"{self._name}\0".encode() + key, "sha256").hex()
-                yield LeasedEmail(key, address, name, language, f"<{digest[:40]}@{self._host}>")
+                identified = message_id(self._secret, self._name, self._host, key)
+                yield LeasedEmail(key, address, name, language, identified)
 
     def record(self, outcomes: Sequence[Outcome], attempts: Sequence[Message]) -> None:
         """Record what became of some emails and then that others are about to be handed over. All of it is on the disk
@@ -498,6 +499,20 @@ def row_key(secret: bytes, address: str) -> bytes:
     return hmac.digest(secret, address.encode(), "sha256")[:16]
 
 
+def name_and_host(db: Connection, number: int) -> tuple[str, str]:
+    """Return what message ids are made of: the name of a campaign with its audience, and a host name."""
+    columns = campaigns.c.key, campaigns.c.audience, campaigns.c.host
+    key, audience, host = db.execute(select(*columns).where(campaigns.c.id == number)).one()
+    return f"{key} {audience}", host
+
+
+def message_id(secret: bytes, campaign: str, host: str, key: bytes) -> str:
+    """Return the message id of an email, with angle brackets. Nobody can know it but those who handle the email.
+    `campaign` is the name of its campaign with its audience, `key` that of its row."""
+    digest = hmac.digest(secret, f"{campaign}\0".encode() + key, "sha256").hex()
+    return f"<{digest[:40]}@{host}>"
+
+
 def _repeated(db: Connection) -> tuple[int, tuple[int, ...]]:
     """Remove the rows of a list whose address an earlier line names. Return their number and some of their lines."""
     db.exec_driver_sql("CREATE INDEX listed_keys ON listed (key, line)")  # after loading: it is built faster
@@ -509,6 +524,13 @@ def _repeated(db: Connection) -> tuple[int, tuple[int, ...]]:
 
 def _pending(number: int) -> tuple[ColumnElement[bool], ...]:
     return deliveries.c.campaign == number, UNFINISHED, deliveries.c.state == "pending"
+
+
+def _of_ended_runs(db: Connection, number: int, which: Any) -> Any:
+    """Return a condition that holds for the unfinished emails of runs that are over. `which` are those that matter."""
+    query = select(deliveries.c.run).distinct().where(deliveries.c.campaign == number, UNFINISHED, which)
+    over = [run for run in db.scalars(query) if run is not None and run_is_over(db, run)]
+    return UNFINISHED & deliveries.c.run.in_(over)
 
 
 def _size(db: Connection, number: int) -> int:
@@ -562,5 +584,5 @@ def _variant_row(number: int, variant: Variant) -> dict[str, Any]:
     return {"campaign": number, **{name: getattr(variant, name) for name in VARIANT_COLUMNS}}
 
 
-def _stamp(time: datetime) -> str:
+def utc_stamp(time: datetime) -> str:
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

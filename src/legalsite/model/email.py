@@ -12,7 +12,7 @@ DeliveryState = Literal[
     "pending", "leased", "attempted", "accepted", "bounced", "refused", "deferred", "unknown", "suppressed",
     "cancelled", "expired",
 ]  # fmt: skip
-OutcomeState = Literal["accepted", "refused", "deferred", "unknown", "pending", "leased"]
+OutcomeState = Literal["accepted", "bounced", "refused", "deferred", "unknown", "pending", "leased"]
 Audience = Literal["accounts", "subscribers"]
 Mailbox = tuple[str, str]  # name, address
 
@@ -181,7 +181,8 @@ class Outcome:
 
     key: that of the message
     state: `accepted` means by the relay, nobody here can know "delivered"; `pending` means that it was not sent, for a
-        reason that has nothing to do with its recipient; `leased`, that this run will send it on another connection
+        reason that has nothing to do with its recipient; `leased`, that this run will send it on another connection;
+        `bounced`, that it was accepted and came back
     code: the relay's answer (RFC 5321); 0 if there was none
     reply: the text of that answer, or what went wrong
     """

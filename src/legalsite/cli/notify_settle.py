@@ -1,0 +1,98 @@
+"""`legalsite notify reconcile` and `bounces`: what became of emails after they were handed over."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from legalsite.cli.notify_send import database
+from legalsite.cli.options import Invocation, common, now
+from legalsite.cli.terminal import counted, say, warn
+from legalsite.commands.notify_send import campaign_statuses
+from legalsite.commands.notify_settle import (
+    BounceCounts,
+    Reconciled,
+    mailbox_messages,
+    make_unknown_pending,
+    read_bounces,
+    reconcile,
+)
+from legalsite.site.load import load
+
+NAME = click.argument("name", required=False, default="", metavar="[POLICY[@REVISED]]")
+FILE = click.Path(path_type=Path)
+
+
+@click.command("reconcile")
+@NAME
+@click.option(
+    "--maillog",
+    "logs",
+    type=FILE,
+    multiple=True,
+    metavar="FILE",
+    help="The relay's mail log, or `-` for standard input. May be given more than once, the oldest first.",
+)
+@click.option(
+    "--resend-unknown",
+    is_flag=True,
+    help="Then make what is still unknown pending again: some readers may get the email twice.",
+)
+@common
+def reconcile_command(*, site: Invocation, name: str, logs: tuple[Path, ...], resend_unknown: bool) -> None:
+    """Settle emails of unknown outcome by their message ids in the relay's mail log (Postfix, Exim or sendmail). What
+    the log does not show stays unknown."""
+    if not logs and not resend_unknown:
+        raise click.UsageError("name the relay's mail log with --maillog")
+    if resend_unknown and not name:
+        raise click.UsageError("--resend-unknown needs a policy: name the one whose emails are to be sent again")
+    loaded = load(site.root).require()
+    if name:
+        loaded.policy(name.partition("@")[0])
+    statuses = campaign_statuses(site.root, name, database=database(), now=now)
+    if not statuses:
+        say(f"No email{f' about {name}' if name else ''} was planned.")
+        return
+    if logs:
+        result = reconcile(site.root, statuses, logs, database=database(), now=now)
+        if result.lines and not result.understood:
+            warn("no line of these logs is one of a mail server that is understood: Postfix, Exim or sendmail")
+        say("\n".join(reconciled_lines(result, name)))
+    if resend_unknown:
+        count = make_unknown_pending(site.root, statuses, database=database(), now=now)
+        say(f"{counted(count, 'email')} of unknown outcome pending again. Next: legalsite notify send {name}")
+
+
+@click.command("bounces")
+@click.option("--maildir", type=FILE, metavar="DIR", help="A mailbox with one file per message.")
+@click.option("--mbox", type=FILE, metavar="FILE", help="A mailbox in one file.")
+@common
+def bounces_command(*, site: Invocation, maildir: Path | None, mbox: Path | None) -> None:
+    """Read delivery reports (RFC 3464) from a mailbox and mark the emails that came back. A report counts only if its
+    message id is that of one of our emails. The mailbox is not changed."""
+    if bool(maildir) == bool(mbox):
+        raise click.UsageError("name one mailbox, with --maildir or --mbox")
+    load(site.root).require()
+    counts = read_bounces(site.root, mailbox_messages(maildir, mbox), database=database(), now=now)
+    say("\n".join(bounce_lines(counts)))
+
+
+def reconciled_lines(result: Reconciled, name: str) -> Iterator[str]:
+    """Yield what the logs settled, and what to do about the rest."""
+    settled = f"{result.accepted:,} accepted by the relay, {result.bounced:,} bounced, {result.left:,} still unknown"
+    yield f"{counted(result.unknown, 'email')} of unknown outcome: {settled}"
+    if result.left:
+        yield "  If the logs are complete, the relay does not have these emails. To send them again:"
+        yield f"  legalsite notify reconcile {name or 'POLICY'} --resend-unknown"
+
+
+def bounce_lines(counts: BounceCounts) -> Iterator[str]:
+    """Yield what the mailbox says about our emails."""
+    rest = f"{counts.delayed:,} delayed, {counts.known:,} known before, {counts.unrelated:,} not about our emails"
+    yield f"{counted(counts.messages, 'message')}: {counted(counts.bounced, 'email')} came back, {rest}"
+    if counts.suppressed:
+        yield f"  {counted(counts.suppressed, 'address gets', 'addresses get')} no more emails"
+    if counts.early:
+        yield f"  {counted(counts.early, 'report')} on emails that are still being sent: read the mailbox again later"
+    if counts.bounced:
+        yield "To list account holders whom no email reaches: legalsite notify status --bounced"

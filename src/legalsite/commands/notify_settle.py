@@ -1,0 +1,244 @@
+"""Mail logs and delivery reports → what became of emails after they were handed over."""
+
+import gzip
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from io import BufferedReader
+from itertools import islice
+from mailbox import mbox
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from legalsite.commands.notify_send import CampaignStatus
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.mail.deliveries import Deliveries
+from legalsite.mail.delivery_database import database_url, open_database, open_existing_database, sole_sender
+from legalsite.mail.settling import SETTLED, Finding, SentEmail, Settling
+from legalsite.model.email import DeliveryState
+from legalsite.notices.bounce_reports import DeliveryReport, read_report
+from legalsite.notices.mail_log import MailLog
+
+GZIP = b"\x1f\x8b"
+LONGEST_LINE = 65_536  # bytes; what is longer counts as several lines
+LARGEST_MESSAGE = 50_000_000  # bytes
+REPORTS_AT_ONCE = 500
+UNREACHED: tuple[DeliveryState, ...] = ("bounced", "suppressed")
+
+Now = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What mail logs settled.
+
+    unknown: emails whose outcome was unknown before
+    accepted: those of them that the relay took over
+    bounced: those of them that it took over and could not deliver
+    lines: how many lines were read
+    understood: how many of them are of a mail server
+    """
+
+    unknown: int
+    accepted: int
+    bounced: int
+    lines: int
+    understood: int
+
+    @property
+    def left(self) -> int:
+        """Emails whose outcome is still unknown."""
+        return self.unknown - self.accepted - self.bounced
+
+
+@dataclass(slots=True)
+class BounceCounts:
+    """What a mailbox says about our emails.
+
+    messages: how many were read
+    bounced: emails that came back, and were not known to have done so
+    suppressed: addresses that get nothing more
+    delayed: new reports of a delay
+    known: reports of what is known already
+    early: reports about emails that a run is still working on
+    unrelated: reports that are not about an email of ours
+    """
+
+    messages: int = 0
+    bounced: int = 0
+    suppressed: int = 0
+    delayed: int = 0
+    known: int = 0
+    early: int = 0
+    unrelated: int = 0
+
+
+def reconcile(
+    root: Path, statuses: Sequence[CampaignStatus], logs: Sequence[Path], *, database: str, now: Now
+) -> Reconciled:
+    """Settle the emails of unknown outcome with the logs of the relay, in this order; `-` is standard input. Raises
+    ProblemsFound (status 2) for a log that cannot be read."""
+    numbers = [status.stored.number for status in statuses]
+    with ExitStack() as stack:
+        files = [stack.enter_context(_opened_log(log)) for log in logs]
+        engine = stack.enter_context(open_database(database_url(root, database)))
+        stack.enter_context(sole_sender(engine))
+        for number in numbers:
+            Deliveries(engine, now).end_killed_runs(number)
+        settling = Settling(engine, now)
+        unknown = settling.unknown(numbers)
+        log = MailLog(unknown)
+        for path, file in zip(logs, files, strict=True):
+            log.read(_lines(file, path))
+        findings = [
+            Finding(unknown[identified], "bounced", f"in the mail log: {logged.failure}")
+            if logged.bounced
+            else Finding(unknown[identified], "accepted", f"in the mail log: queued as {logged.queue}")
+            for identified, logged in log.emails.items()
+        ]
+        settling.settle(findings)
+    bounced = sum(finding.state == "bounced" for finding in findings)
+    return Reconciled(len(unknown), len(findings) - bounced, bounced, log.lines, log.understood)
+
+
+def make_unknown_pending(root: Path, statuses: Sequence[CampaignStatus], *, database: str, now: Now) -> int:
+    """Make the emails of unknown outcome pending again, as a person decided, and return their number."""
+    with open_database(database_url(root, database)) as engine, sole_sender(engine):
+        deliveries = Deliveries(engine, now)
+        why = "of unknown outcome, to be sent again"
+        numbers = [status.stored.number for status in statuses]
+        for number in numbers:
+            deliveries.end_killed_runs(number)
+        return sum(deliveries.change(number, ["unknown"], "pending", why) for number in numbers)
+
+
+def read_bounces(root: Path, messages: Iterable[bytes], *, database: str, now: Now) -> BounceCounts:
+    """Record what the delivery reports among some messages say about our emails. A report counts only if its message id
+    is one of ours: anybody can write one."""
+    counts = BounceCounts()
+    with open_existing_database(database_url(root, database)) as engine:
+        if engine is None:
+            return counts
+        settling = Settling(engine, now)
+        ends = tuple(f"@{host}>" for host in settling.hosts())
+        reports, forwarded = _reports(messages, counts), list[DeliveryReport]()
+        while some := list(islice(reports, REPORTS_AT_ONCE)):
+            emails = settling.find(_ids(some), [address for report in some for address in report.addresses])
+            _record(settling, some, emails, counts)
+            others = [report for report in some if not _email(report, emails)]
+            forwarded += [report for report in others if any(each.endswith(ends) for each in report.message_ids)]
+            counts.unrelated += len(others)
+        if forwarded:  # by a reader's mail server to an address that we do not know
+            emails = settling.find(_ids(forwarded), None)
+            _record(settling, forwarded, emails, counts)
+            counts.unrelated -= sum(_email(report, emails) is not None for report in forwarded)
+    return counts
+
+
+def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[bytes]:
+    """Yield the messages of a mailbox, and change nothing in it. Raises ProblemsFound (status 2) if it is none."""
+    if maildir:
+        folders = [maildir / name for name in ("new", "cur")]
+        if not any(folder.is_dir() for folder in folders):
+            help = "name the folder that contains the folders new and cur"
+            raise ProblemsFound([Problem("no-mailbox", "this is not a Maildir", help, str(maildir))], 2)
+        for file in sorted(file for folder in folders if folder.is_dir() for file in folder.iterdir()):
+            if file.is_file() and file.stat().st_size <= LARGEST_MESSAGE:
+                yield file.read_bytes()
+    if mbox_file:
+        if not mbox_file.is_file():
+            raise _missing("no-mailbox", mbox_file)
+        with closing(mbox(mbox_file, create=False)) as box:
+            for key in box.iterkeys():
+                yield box.get_bytes(key)
+
+
+def unreached(root: Path, statuses: Sequence[CampaignStatus], *, database: str, now: Now) -> Iterator[str]:
+    """Yield the addresses of the account holders whom no email reaches: it came back, or none was sent because an
+    earlier one did."""
+    with open_existing_database(database_url(root, database)) as engine:
+        for status in statuses if engine else ():
+            if engine and status.stored.campaign.audience == "accounts":
+                deliveries = Deliveries(engine, now).listed(status.stored.number, UNREACHED)
+                yield from (each.address for each in deliveries if each.address)
+
+
+def _reports(messages: Iterable[bytes], counts: BounceCounts) -> Iterator[DeliveryReport]:
+    for message in messages:
+        counts.messages += 1
+        report = read_report(message)
+        if report:
+            yield report
+        else:
+            counts.unrelated += 1
+
+
+def _record(
+    settling: Settling, reports: Iterable[DeliveryReport], emails: Mapping[str, SentEmail], counts: BounceCounts
+) -> None:
+    """Record what reports say about the emails that were found."""
+    findings: dict[SentEmail, Finding] = {}
+    delays, gone = list[tuple[SentEmail, str]](), set[bytes]()
+    for report in reports:
+        email = _email(report, emails)
+        if email is None:
+            continue
+        reply = f"{report.status} {report.reply}".strip()
+        if email.state == "bounced" or email in findings:
+            counts.known += 1
+        elif email.state not in SETTLED:
+            counts.early += 1
+        elif report.failed:
+            findings[email] = Finding(email, "bounced", reply)
+            counts.bounced += 1
+            gone |= {email.key} if report.bad_address else set()
+        else:
+            if email.state == "unknown":  # whoever reports on it has it
+                settling.settle([Finding(email, "accepted", "there is a delivery report about it")])
+            if report.action == "delayed":
+                delays.append((email, reply))
+            else:
+                counts.known += 1
+    settling.settle(list(findings.values()))
+    counts.suppressed += settling.suppress(gone, "bounced")
+    new = settling.keep_delays(delays)
+    counts.delayed += new
+    counts.known += len(delays) - new
+
+
+def _email(report: DeliveryReport, emails: Mapping[str, SentEmail]) -> SentEmail | None:
+    return next((emails[each] for each in report.message_ids if each in emails), None)
+
+
+def _ids(reports: Iterable[DeliveryReport]) -> set[str]:
+    return {each for report in reports for each in report.message_ids}
+
+
+@contextmanager
+def _opened_log(path: Path) -> Iterator[BinaryIO]:
+    """Open a log, which may be compressed by gzip."""
+    with ExitStack() as stack:
+        if str(path) == "-":
+            file = cast("BinaryIO", sys.stdin.buffer)
+        elif path.is_file():
+            file = stack.enter_context(path.open("rb"))
+        else:
+            raise _missing("no-log", path)
+        packed = cast("BufferedReader", file).peek(2).startswith(GZIP)
+        yield cast("BinaryIO", stack.enter_context(gzip.open(file))) if packed else file
+
+
+def _lines(file: BinaryIO, path: Path) -> Iterator[str]:
+    try:
+        while line := file.readline(LONGEST_LINE):
+            yield line.decode("utf-8", "replace")
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        problem = Problem("no-log", f"this file is damaged ({error})", "copy it again", str(path))
+        raise ProblemsFound([problem], 2) from None
+
+
+def _missing(rule: str, path: Path) -> ProblemsFound:
+    return ProblemsFound([Problem(rule, "this file does not exist", "check the path", str(path))], 2)

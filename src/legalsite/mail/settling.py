@@ -1,0 +1,156 @@
+"""What is learned about emails after they were handed over: from a relay's log and from delivery reports."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Engine, bindparam, insert, or_, select, update
+
+from legalsite.mail.deliveries import STREAMED, message_id, name_and_host, row_key, utc_stamp
+from legalsite.mail.delivery_database import campaigns, database_errors, deliveries, events, secret_key, suppressions
+from legalsite.model.email import DeliveryState, address_key
+
+SETTLED = ("accepted", "unknown")  # what may still turn out to have come back
+DELAYED = "delayed: "  # how the reply of an event about a delay begins
+
+SETTLE = (
+    update(deliveries)
+    .where(
+        deliveries.c.campaign == bindparam("of"),
+        deliveries.c.key == bindparam("row"),
+        or_(*(deliveries.c.state == state for state in SETTLED)),  # `IN` cannot be prepared for many rows
+    )
+    .values(state=bindparam("to"), code=0, reply=bindparam("said"), changed=bindparam("at"))
+)
+
+ADDRESS = suppressions.c.key == bindparam("row")
+KNOWN = select(suppressions.c.reason).where(ADDRESS)
+
+
+@dataclass(frozen=True, slots=True)
+class SentEmail:
+    """An email that is known by its message id.
+
+    number: id of its campaign
+    key: of its row
+    state: where it is now
+    """
+
+    number: int
+    key: bytes
+    state: DeliveryState
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What turned out about an email.
+
+    email: which one
+    state: `accepted` or `bounced`
+    reply: how that is known
+    """
+
+    email: SentEmail
+    state: Literal["accepted", "bounced"]
+    reply: str
+
+
+class Settling:
+    """The emails of one database, by their message ids."""
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
+        self._engine, self._now = engine, now
+
+    def unknown(self, numbers: Iterable[int]) -> dict[str, SentEmail]:
+        """Return the emails of some campaigns whose outcome is unknown, by message id."""
+        with self._writing() as db:
+            return {
+                identified: email
+                for number in numbers
+                for identified, email in _emails(db, number, deliveries.c.state == "unknown")
+            }
+
+    def hosts(self) -> set[str]:
+        """Return the host names that our message ids end with."""
+        with self._writing() as db:
+            return set(db.scalars(select(campaigns.c.host)))
+
+    def find(self, message_ids: Collection[str], addresses: Iterable[str] | None) -> dict[str, SentEmail]:
+        """Return the emails that have these message ids. They are looked for among those to some `addresses`; None
+        means all, which reads every row."""
+        found: dict[str, SentEmail] = {}
+        with self._writing() as db:
+            which: Any = True
+            if addresses is not None:
+                secret = secret_key(db)
+                which = deliveries.c.key.in_({row_key(secret, address_key(address)) for address in addresses})
+            for number in db.scalars(select(campaigns.c.id)).all():
+                emails = _emails(db, number, which)
+                found |= {identified: email for identified, email in emails if identified in message_ids}
+        return found
+
+    def settle(self, findings: Sequence[Finding]) -> None:
+        """Record what turned out about some emails. One that came back before stays so."""
+        if not findings:
+            return
+        at = utc_stamp(self._now())
+        with self._writing() as db:
+            rows = [
+                {"of": each.email.number, "row": each.email.key, "to": each.state, "said": each.reply, "at": at}
+                for each in findings
+            ]
+            db.execute(SETTLE, rows)
+            db.execute(insert(events), [_event(each.email, each.state, each.reply, at) for each in findings])
+
+    def keep_delays(self, delays: Iterable[tuple[SentEmail, str]]) -> int:
+        """Keep what reports say about emails that are still on their way, each once, and return how many are new."""
+        at, new = utc_stamp(self._now()), 0
+        with self._writing() as db:
+            known = select(events.c.campaign, events.c.key, events.c.reply).where(events.c.reply.startswith(DELAYED))
+            seen = {(row[0], bytes(row[1]), row[2]) for row in db.execute(known)}
+            for email, reply in delays:
+                if (email.number, email.key, DELAYED + reply) not in seen:
+                    seen.add((email.number, email.key, DELAYED + reply))
+                    db.execute(insert(events).values(**_event(email, email.state, DELAYED + reply, at)))
+                    new += 1
+        return new
+
+    def suppress(self, keys: Collection[bytes], reason: Literal["bounced", "unsubscribed"]) -> int:
+        """Send nothing more to some addresses, given by the keys of their rows, and return how many are new. Emails
+        that are pending are suppressed as well. Somebody who unsubscribed still gets what account holders get."""
+        at = utc_stamp(self._now())
+        with self._writing() as db:
+            known = {key: db.scalar(KNOWN, {"row": key}) for key in keys}
+            if new := [{"key": key, "reason": reason, "since": at} for key in keys if known[key] is None]:
+                db.execute(insert(suppressions), new)
+            worse = [{"row": key} for key in keys if (known[key], reason) == ("unsubscribed", "bounced")]
+            if worse:
+                db.execute(update(suppressions).where(ADDRESS).values(reason=reason, since=at), worse)
+            waiting = or_(deliveries.c.state == "pending", deliveries.c.state == "deferred")
+            pending = (deliveries.c.key == bindparam("row")) & waiting
+            if reason == "unsubscribed":
+                subscribers = select(campaigns.c.id).where(campaigns.c.audience == "subscribers")
+                pending &= deliveries.c.campaign.in_(subscribers)
+            values = {"state": "suppressed", "code": 0, "reply": reason, "changed": at}
+            if keys:
+                db.execute(update(deliveries).where(pending).values(**values), [{"row": key} for key in keys])
+        return len(new)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with database_errors(self._engine), self._engine.begin() as db:
+            yield db
+
+
+def _emails(db: Connection, number: int, which: Any) -> Iterator[tuple[str, SentEmail]]:
+    """Yield the emails of a campaign for which `which` holds, with their message ids."""
+    secret, (name, host) = secret_key(db), name_and_host(db, number)
+    query = select(deliveries.c.key, deliveries.c.state).where(deliveries.c.campaign == number, which)
+    for key, state in db.execute(query, execution_options=STREAMED):
+        yield message_id(secret, name, host, bytes(key)), SentEmail(number, bytes(key), state)
+
+
+def _event(email: SentEmail, state: str, reply: str, at: str) -> dict[str, Any]:
+    return {"campaign": email.number, "key": email.key, "at": at, "state": state, "code": 0, "reply": reply}

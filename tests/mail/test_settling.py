@@ -1,0 +1,126 @@
+"""Emails are known by their message ids, settled once, and nothing more goes to addresses that are suppressed."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import Engine, select
+
+from legalsite.mail.deliveries import Deliveries
+from legalsite.mail.delivery_database import deliveries as rows
+from legalsite.mail.delivery_database import events, open_database, suppressions
+from legalsite.mail.settling import DELAYED, Finding, Settling
+from legalsite.model.email import Audience, Campaign, Message, Outcome, Recipient, Variant
+
+VARIANTS = {"en": Variant("en", "Subject", b"Subject: x\r\n", b"MIME-Version: 1.0\r\n")}
+NAMES = ("ada", "bob", "cleo")
+
+
+def now() -> datetime:
+    return datetime(2026, 3, 5, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    with open_database(url) as engine:
+        yield engine
+
+
+def plan(engine: Engine, audience: Audience = "accounts", key: str = "terms@2026-03-02") -> int:
+    campaign = Campaign((key,), audience, VARIANTS, "content", "legal@b.test", "b.test")
+    readers = [(line, Recipient(f"{name}@c.test", "", "en")) for line, name in enumerate(NAMES, 2)]
+    return Deliveries(engine, now).plan(campaign, readers).number
+
+
+def send(engine: Engine, number: int, *states: str) -> dict[str, str]:
+    """Give the emails of a campaign these outcomes, and return their message ids by name."""
+    ids = {}
+    with Deliveries(engine, now).run(number) as run:
+        for email, state in zip(sorted(run.leases(), key=lambda email: email.address), states, strict=True):
+            ids[email.address.partition("@")[0]] = email.message_id
+            run.record([], [Message(email.key, "legal@b.test", "", lambda: ())])
+            run.record([Outcome(email.key, state)], [])  # type: ignore[arg-type]  # words of a case
+    return ids
+
+
+def states(engine: Engine, number: int) -> list[str]:
+    with engine.connect() as db:
+        return list(db.scalars(select(rows.c.state).where(rows.c.campaign == number).order_by(rows.c.address)))
+
+
+def test_the_unknown_ones_are_found_by_message_id_and_settled(engine: Engine) -> None:
+    number = plan(engine)
+    ids = send(engine, number, "unknown", "accepted", "unknown")
+    settling = Settling(engine, now)
+    unknown = settling.unknown([number])
+    assert unknown.keys() == {ids["ada"], ids["cleo"]}
+    settling.settle([Finding(unknown[ids["cleo"]], "accepted", "in the mail log")])
+    assert states(engine, number) == ["unknown", "accepted", "accepted"]
+
+
+def test_an_email_is_found_by_its_address_and_without_it_but_only_with_its_message_id(engine: Engine) -> None:
+    number = plan(engine)
+    other = plan(engine, key="privacy@2026-03-02")
+    ids = send(engine, number, "accepted", "accepted", "accepted")
+    settling = Settling(engine, now)
+    assert settling.find({ids["ada"]}, ["Ada@C.TEST", "nobody@c.test"]).keys() == {ids["ada"]}
+    assert settling.find({ids["ada"]}, ["bob@c.test"]) == {}
+    found = settling.find({ids["ada"], "<0@b.test>"}, None)
+    assert [(email.number, email.state) for email in found.values()] == [(number, "accepted")]
+    assert number != other
+
+
+def test_a_person_on_two_lists_gets_two_emails_with_ids_of_their_own(engine: Engine) -> None:
+    first, second = plan(engine), plan(engine, "subscribers")
+    ids = [send(engine, number, "accepted", "accepted", "accepted") for number in (first, second)]
+    assert not set(ids[0].values()) & set(ids[1].values())
+
+
+def test_what_came_back_is_not_settled_again(engine: Engine) -> None:
+    number = plan(engine)
+    ids = send(engine, number, "accepted", "refused", "accepted")
+    settling = Settling(engine, now)
+    emails = settling.find(set(ids.values()), None)
+    settling.settle([Finding(emails[ids["ada"]], "bounced", "5.1.1"), Finding(emails[ids["bob"]], "bounced", "5.1.1")])
+    settling.settle([Finding(emails[ids["ada"]], "accepted", "late")])
+    assert states(engine, number) == ["bounced", "refused", "accepted"]
+
+
+def test_a_delay_is_kept_once(engine: Engine) -> None:
+    number = plan(engine)
+    ids = send(engine, number, "accepted", "accepted", "accepted")
+    settling = Settling(engine, now)
+    email = settling.find({ids["ada"]}, None)[ids["ada"]]
+    assert settling.keep_delays([(email, "4.4.1 away"), (email, "4.4.1 away")]) == 1
+    assert settling.keep_delays([(email, "4.4.1 away")]) == 0
+    with engine.connect() as db:
+        assert db.scalars(select(events.c.reply)).all() == [f"{DELAYED}4.4.1 away"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "accounts", "subscribers"),
+    [("bounced", "suppressed", "suppressed"), ("unsubscribed", "pending", "suppressed")],
+)
+def test_pending_emails_to_a_suppressed_address_are_not_sent(
+    engine: Engine, reason: str, accounts: str, subscribers: str
+) -> None:
+    first, second = plan(engine), plan(engine, "subscribers")
+    settling = Settling(engine, now)
+    keys = {rows_of(engine, first)[0]}
+    assert settling.suppress(keys, reason) == 1  # type: ignore[arg-type]  # words of a case
+    assert settling.suppress(keys, reason) == 0  # type: ignore[arg-type]  # words of a case
+    assert states(engine, first) == [accounts, "pending", "pending"]
+    assert states(engine, second) == [subscribers, "pending", "pending"]
+
+
+def test_a_bounce_counts_for_more_than_an_unsubscription(engine: Engine) -> None:
+    settling, keys = Settling(engine, now), {rows_of(engine, plan(engine))[0]}
+    for reason in ("unsubscribed", "bounced", "unsubscribed"):
+        settling.suppress(keys, reason)  # type: ignore[arg-type]  # words of a case
+    with engine.connect() as db:
+        assert db.scalars(select(suppressions.c.reason)).all() == ["bounced"]
+
+
+def rows_of(engine: Engine, number: int) -> list[bytes]:
+    with engine.connect() as db:
+        return list(db.scalars(select(rows.c.key).where(rows.c.campaign == number).order_by(rows.c.address)))
