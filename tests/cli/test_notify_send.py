@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from legalsite.cli.notify_send import SHOWN, database, dry_run_lines, status_as_json, status_lines
-from legalsite.commands.notify_send import CampaignStatus
+from legalsite.cli.notify_send import SHOWN, database, dry_run_lines, progress_words, status_as_json, status_lines
+from legalsite.commands.notify_send import CampaignStatus, SendingProgress
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Delivery, StoredCampaign
 from legalsite.model.email import Campaign, Variant
@@ -35,6 +35,12 @@ def test_a_long_status_says_how_many_more_there_are() -> None:
     lines = list(status_lines(CampaignStatus(STORED, {"unknown": SHOWN + 5}, shown)))
     assert len(lines) == 1 + SHOWN + 1
     assert lines[-1] == "  and 5 more; --format json lists all of them"
+
+
+def test_the_bar_tells_rate_and_outcomes() -> None:
+    step = SendingProgress(10_000, {"refused": 3, "accepted": 4_497, "deferred": 0})
+    assert progress_words(step, 2.0) == "2,250 per second, 4,497 accepted, 0 deferred, 3 refused"
+    assert progress_words(SendingProgress(10, {}), 0.0) == ""
 
 
 def test_a_status_as_json() -> None:

@@ -12,6 +12,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -19,6 +20,7 @@ from bs4 import BeautifulSoup
 from legalsite.cli import run
 from legalsite.commands.notify_send import campaign_statuses
 from legalsite.ledger.lines import LedgerEntry
+from legalsite.mail.relay import Relay
 from legalsite.model.revision_id import RevisionId
 from legalsite.site.ledger_append import record_notice
 
@@ -604,38 +606,91 @@ def database(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue("postgresql")) if request.param == "postgresql" else ""
 
 
-def test_killed_in_mid_run_only_what_was_in_flight_is_unknown(root: Path, post, relay, database: str) -> None:
-    """The server kills the sender as soon as it has the 20th email whole, before it answers."""
-    to = root / "list.csv"
-    to.write_text("email\n" + "".join(f"r{n:02d}@b.test\n" for n in range(60)))
-    environment = os.environ | {"LEGALSITE_SMTP_URL": f"smtp://{relay}", "LEGALSITE_DATABASE_URL": database}
-    command = [sys.executable, "-m", "legalsite", "notify"]
-    plan = [*command, "plan", "privacy", "--to", str(to), "--root", str(root)]
-    said = subprocess.run([*plan, "--digest"], env=environment, capture_output=True, text=True, check=True).stdout
-    send = [*command, "send", "privacy", "--live", "none", "--root", str(root), "--confirm", said.strip()]
-    sender = subprocess.Popen(send, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+def test_killed_again_and_again_nobody_is_left_out_or_gets_two(root: Path, post, relay, database: str) -> None:
+    """The server kills all senders when it has so many emails, after or before it has another one whole. In PostgreSQL,
+    two of them share the work."""
+    at_once, readers = (2, 500) if database else (1, 200)
+    send = Program(root, relay, database).planned(readers)
+    senders: list[subprocess.Popen[str]] = []
+    for count, stage in ((20, "data"), (45, "rcpt"), (70, "data")):
 
-    def kill(_address: str) -> str:
-        if len(post.taken) == 19 and sender.poll() is None:
-            sender.send_signal(signal.SIGKILL)
-            sender.wait()
+        def kill(_address: str, count: int = count) -> str:
+            if len(post.taken) >= count and len(senders) == at_once:
+                for sender in senders:
+                    sender.kill()
+                    sender.wait()
+            return "250 ok"
+
+        setattr(post, stage, kill)
+        senders.clear()
+        senders.extend(send.started("--connections", str(8 // at_once)) for _ in range(at_once))
+        for sender in senders:
+            sender.communicate(timeout=60)
+        assert {sender.returncode for sender in senders} == {-signal.SIGKILL}
+        setattr(post, stage, lambda _: "250 ok")
+        assert send.status()["counts"].get("attempted", 0) <= 8
+    last = send.started()
+    assert f"{readers}\n" in last.communicate(timeout=60)[0]
+    assert last.returncode == 0
+    unknown = {email["address"] for email in send.status()["open"]}
+    assert send.status()["counts"] == {"accepted": readers - len(unknown), "unknown": len(unknown)}
+    assert len(post.addresses) == len(set(post.addresses))
+    assert set(send.addresses) - set(post.addresses) <= unknown
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_in_mid_run_the_open_emails_are_finished(stop: signal.Signals, root: Path, post, relay) -> None:
+    send = Program(root, relay).planned(200)
+
+    def interrupt(_address: str) -> str:
+        if len(post.taken) == 10:
+            sender.send_signal(stop)
         return "250 ok"
 
-    post.data = kill
-    sender.communicate(timeout=20)
-    assert sender.returncode == -signal.SIGKILL
-    taken = len(post.taken)
-    post.data = lambda _: "250 ok"
-    again = subprocess.run(send, env=environment, capture_output=True, text=True, check=False)
-    assert again.returncode == 0
-    status = [*command, "status", "privacy", "--format", "json", "--root", str(root)]
-    (one,) = json.loads(subprocess.run(status, env=environment, capture_output=True, text=True, check=True).stdout)
-    unknown = {email["address"] for email in one["open"]}
-    assert 1 <= len(unknown) <= 8
-    assert one["counts"] == {"accepted": 60 - len(unknown), "unknown": len(unknown)}
-    assert len(post.addresses) == len(set(post.addresses))
-    assert {f"r{n:02d}@b.test" for n in range(60)} - set(post.addresses) <= unknown
-    assert taken < 60
+    post.data = interrupt
+    sender = send.started("--connections", "2", "--rate", "50")
+    said, _ = sender.communicate(timeout=60)
+    left = 200 - len(post.taken)
+    assert left > 0
+    assert sender.returncode == 130
+    assert said.startswith(f"privacy@2026-03-02: {len(post.taken)} accepted, {left} pending of 200\n")
+    assert said.endswith(
+        f"Stopped. The open emails were finished.\n{left} emails left. To go on, run the same command again.\n"
+    )
+    again = send.started()
+    assert again.communicate(timeout=60)[0].startswith("privacy@2026-03-02: 200 accepted of 200\n")
+    assert post.addresses == sorted(send.addresses)
+
+
+class Program:
+    """`legalsite notify` in processes of its own, with a campaign. They do not ignore SIGINT, even if the tests do
+    because they run in the background."""
+
+    def __init__(self, root: Path, relay: Relay, database: str = "") -> None:
+        start = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+        self._command = [sys.executable, "-c", f"{start}; from legalsite.cli import main; main()", "notify"]
+        self._root = root
+        self._environment = os.environ | {"LEGALSITE_SMTP_URL": f"smtp://{relay}", "LEGALSITE_DATABASE_URL": database}
+        self._digest = ""
+        self.addresses: list[str] = []
+
+    def planned(self, readers: int) -> "Program":
+        self.addresses = [f"r{number:03d}@b.test" for number in range(readers)]
+        (self._root / "list.csv").write_text("\n".join(["email", *self.addresses]))
+        plan = self._start("plan", "privacy", "--to", str(self._root / "list.csv"), "--digest")
+        self._digest = plan.communicate(timeout=60)[0].strip()
+        return self
+
+    def started(self, *options: str) -> "subprocess.Popen[str]":
+        return self._start("send", "privacy", "--live", "none", "--confirm", self._digest, *options)
+
+    def status(self) -> dict[str, Any]:
+        (campaign,) = json.loads(self._start("status", "privacy", "--format", "json").communicate(timeout=60)[0])
+        return dict(campaign)
+
+    def _start(self, *arguments: str) -> "subprocess.Popen[str]":
+        command = [*self._command, *arguments, "--root", str(self._root)]
+        return subprocess.Popen(command, env=self._environment, stdout=subprocess.PIPE, text=True)
 
 
 def confirm_of(notify: Command, to: str) -> str:

@@ -87,6 +87,18 @@ def test_each_is_sent_once(site: Site, post, sent) -> None:  # type: ignore[no-u
     assert len(post.taken) == 3
 
 
+def test_a_domain_beyond_ascii_is_written_in_ascii_wherever_a_relay_reads_it(site: Site, planned, post, relay) -> None:  # type: ignore[no-untyped-def]  # of mail_servers
+    (site.root / "idn.csv").write_text("email,name\nada@häfen.test,Ada\n")
+    (notice,) = [newest_notice(site, "terms", date(2026, 3, 5))]
+    assert notice is not None
+    emails = make_emails(site, [notice], date(2026, 3, 5))
+    plan(site, emails, site.root / "idn.csv", ListOptions(), database="", now=now)
+    chosen, url = choose_campaign(statuses(site), "terms"), f"smtp://127.0.0.1:{relay.port}"
+    list(send(site.root, chosen, smtp_url=url, database="", limits=Limits(), limit=None, now=now))
+    assert post.addresses == ["ada@xn--hfen-loa.test"]
+    assert post.messages()[0]["To"] == "Ada <ada@xn--hfen-loa.test>"
+
+
 def test_a_run_with_a_limit_leaves_the_rest_for_the_next(site: Site, post, sent) -> None:  # type: ignore[no-untyped-def]  # of mail_servers
     sent(2)
     assert counts(site) == {"accepted": 2, "pending": 1}

@@ -1,7 +1,10 @@
 """`legalsite notify send`, `retry` and `status`: sending a planned campaign, and what became of its emails."""
 
 import os
-from collections.abc import Iterator
+import signal
+import time
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 import click
@@ -204,12 +207,29 @@ def _again(site: Invocation, name: str, chosen: CampaignStatus) -> CampaignStatu
     return next(each for each in statuses if each.stored.number == chosen.stored.number)
 
 
-def _with_bar(steps: Iterator[SendingProgress], *, quiet: bool) -> None:
-    """Run a campaign to its end with a progress bar."""
-    with Bar("Emails", quiet=quiet) as bar:
+def progress_words(step: SendingProgress, seconds: float) -> str:
+    """Return how fast a run is, and what became of its emails so far. `seconds`: since it began."""
+    rate = f"{step.done / seconds:,.0f} per second" if seconds else ""
+    states = (f"{count:,} {state}" for state, count in sorted(step.states.items()))
+    return ", ".join([rate, *states] if rate else states)
+
+
+def _with_bar(steps: Generator[SendingProgress, None, None], *, quiet: bool) -> None:
+    """Run a campaign to its end with a progress bar. If it is interrupted, the open emails are finished first."""
+    with closing(steps), Bar("Emails", quiet=quiet) as bar, _ended_like_ctrl_c():
+        began = time.monotonic()
         for step in steps:
-            states = ", ".join(f"{count:,} {state}" for state, count in sorted(step.states.items()))
-            bar.update(step.done, step.total, states)
+            bar.update(step.done, step.total, progress_words(step, time.monotonic() - began))
+
+
+@contextmanager
+def _ended_like_ctrl_c() -> Iterator[None]:
+    """Treat SIGTERM, by which pipelines and service managers end a program, like Ctrl-C."""
+    earlier = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, earlier)
 
 
 def _smtp_url() -> str:

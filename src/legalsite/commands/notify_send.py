@@ -1,6 +1,6 @@
 """A planned campaign → the relay, each email recorded before and after it is handed over; and what became of them."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -89,7 +89,7 @@ def choose_campaign(statuses: Collection[CampaignStatus], name: str, digest: str
 
 def send(
     root: Path, status: CampaignStatus, *, smtp_url: str, database: str, limits: Limits, limit: int | None, now: Now
-) -> Iterator[SendingProgress]:
+) -> Generator[SendingProgress, None, None]:
     """Send the emails that are left, and yield now and then how far it has got. An email that was accepted is not sent
     again, and neither is one whose outcome is unknown. Raises ProblemsFound (status 2) if the relay cannot be used, or
     refuses so many recipients that somebody should look; the outcomes so far are then recorded, and the rest is left
