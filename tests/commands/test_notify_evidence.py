@@ -277,6 +277,24 @@ def test_addresses_go_and_keys_states_and_counts_stay(site: Site, sent, url: str
     assert record(site, status(site, url), database=url, now=now) == ()
 
 
+def test_what_was_erased_is_not_left_in_the_file(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    sent("ada", "bob")
+    purged(site, url, 0)
+    for file in site.root.glob("deliveries.sqlite*"):
+        assert b"@b.test" not in file.read_bytes()
+
+
+def test_a_run_that_was_killed_before_it_kept_the_manifest_adds_no_second_line(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    status = sent("ada")
+    (line,) = record(site, status, database=url, now=now)
+    with open_database(url) as engine, engine.begin() as db:
+        db.execute(text("DELETE FROM records"))
+    assert record(site, status, database=url, now=lambda: NOW + timedelta(hours=1)) == (line,)
+    assert (site.root / "content/LEDGER").read_text().count(" notice ") == 1
+    with open_database(url) as engine:
+        assert [each.line for each in Deliveries(engine, now).records(KEY)] == [line]
+
+
 def test_a_reader_whose_address_was_erased_gets_no_second_email(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     sent("ada", "bob")
     purged(site, url, 0)

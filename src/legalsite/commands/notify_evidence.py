@@ -19,7 +19,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.given_notice import GivenNotice, given_by_email
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import Deliveries, NoticeRecord, StoredCampaign
-from legalsite.mail.delivery_database import database_url, open_database, sole_sender
+from legalsite.mail.delivery_database import database_url, forget_deleted, open_database, sole_sender
 from legalsite.mail.mime import MessageWriter
 from legalsite.model import in_force
 from legalsite.model.policy import Revision
@@ -38,6 +38,7 @@ from legalsite.notices.timing import local_day
 from legalsite.redline.output.standalone_page import as_page
 from legalsite.redline.output.terminal import as_text
 from legalsite.site.ledger_append import record_notice
+from legalsite.site.ledger_state import read_record
 from legalsite.site.load import Site
 
 RECORD = "record.txt"
@@ -185,6 +186,8 @@ def purge(
                 problems.append(Problem("emails-left", f"{key} still has emails to send: {status.left:,}", help))
             elif count := deliveries.addresses(number) if dry_run else deliveries.erase(number):
                 purged.append(Purged(key, count))
+        if purged and not dry_run:
+            forget_deleted(engine)
     return tuple(purged), tuple(problems)
 
 
@@ -202,15 +205,22 @@ def _record_each(
 ) -> Iterator[str]:
     """Record each notice whose outcome is not recorded yet, and yield the lines of the ledger."""
     manifest = _manifest(status, files, _recipients(deliveries, status.stored.number))
-    given, by_hash = given_by_email(status.counts), {_sha256(data): data for data in files.values()}
+    sha256, by_hash = _sha256(manifest.encode()), {_sha256(data): data for data in files.values()}
     for notice in status.stored.campaign.notices:
         if any(same_outcome(each.manifest, manifest) for each in deliveries.records(notice)):
             continue
         slug, _, revised = notice.partition("~")[0].partition("@")
-        entry = LedgerEntry("notice", _sha256(manifest.encode()), "", slug, RevisionId.parse(revised), given)
-        line = record_notice(root, [entry], now())
+        entry = LedgerEntry("notice", sha256, "", slug, RevisionId.parse(revised), given_by_email(status.counts))
+        line = _line_of(root, entry) or record_notice(root, [entry], now())
         deliveries.keep_record(notice, NoticeRecord("email", f"{now():%Y-%m-%d}", manifest, line), by_hash)
         yield line
+
+
+def _line_of(root: Path, entry: LedgerEntry) -> str:
+    """Return the line of the ledger that records this already, if a run was killed before it kept the manifest; else
+    nothing."""
+    lines = (line for line in read_record(root).ledger.lines if line.verb == "notice" and line.sha256 == entry.sha256)
+    return next((line.text for line in lines if (line.policy, line.revised) == (entry.policy, entry.revised)), "")
 
 
 def _recorded(deliveries: Deliveries, status: CampaignStatus, *, erased: bool) -> str:

@@ -250,6 +250,15 @@ def sole_sender(engine: Engine) -> Iterator[None]:
         yield
 
 
+def forget_deleted(engine: Engine) -> None:
+    """Write an SQLite file anew, so that what was erased is in none of its free pages. A PostgreSQL server does this by
+    itself."""
+    if engine.dialect.name == "sqlite":
+        with database_errors(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+            db.exec_driver_sql("VACUUM")
+            db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def hold_run(connection: Connection, run: int) -> None:
     """Lock a run in PostgreSQL for as long as this connection lives. The marks of the run must use the same connection:
     if it is lost, so is the right to go on."""
