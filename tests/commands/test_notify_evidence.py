@@ -3,12 +3,14 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 
 from legalsite.commands.notify import newest_notice
 from legalsite.commands.notify_evidence import (
@@ -277,8 +279,23 @@ def test_addresses_go_and_keys_states_and_counts_stay(site: Site, sent, url: str
     assert record(site, status(site, url), database=url, now=now) == ()
 
 
+@pytest.fixture
+def careless_sqlite() -> Iterator[None]:
+    """SQLite as it is built by default: Debian's overwrites what is deleted."""
+
+    def configure(connection: Any, _record: Any) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            connection.execute("PRAGMA secure_delete=OFF")
+
+    event.listen(Engine, "connect", configure)
+    yield
+    event.remove(Engine, "connect", configure)
+
+
+@pytest.mark.usefixtures("careless_sqlite")
 def test_what_was_erased_is_not_left_in_the_file(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    sent("ada", "bob")
+    names = [f"reader{number}" for number in range(300)]
+    sent(*names, answers={f"{name}@b.test": ANSWERS["ada@b.test"] for name in names})
     purged(site, url, 0)
     for file in site.root.glob("deliveries.sqlite*"):
         assert b"@b.test" not in file.read_bytes()
