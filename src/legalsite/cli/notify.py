@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from legalsite.cli import notify_evidence, notify_send, notify_settle
+from legalsite.cli import notify_evidence, notify_send, notify_settle, notify_webhook
 from legalsite.cli.options import Invocation, as_of, common, now, today
 from legalsite.cli.status import A_CHANGE
 from legalsite.cli.terminal import counted, print_problems, say, say_json, warn
@@ -78,6 +78,7 @@ for subcommand in (
     notify_evidence.export_command,
     notify_evidence.record_command,
     notify_evidence.purge_command,
+    notify_webhook.webhook_command,
 ):
     command.add_command(subcommand)
 

@@ -1,0 +1,32 @@
+"""A notice that is posted to a webhook, and what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from legalsite.model.email import DeliveryState
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookPost:
+    """One notice for one address.
+
+    notice: its key
+    url: where it is posted
+    body: the bytes, the same on every try
+    state: where it is now; `attempted` while a run is posting it
+    code: status of the last answer; 0 if there was none
+    reply: words of that answer, or what went wrong
+    tries: how often it was tried
+    first: when it was tried for the first time
+    changed: when the state was last set
+    """
+
+    notice: str
+    url: str
+    body: bytes
+    state: DeliveryState
+    code: int
+    reply: str
+    tries: int
+    first: datetime
+    changed: datetime
