@@ -56,9 +56,10 @@ OUTCOME = (
     .where(OURS)
     .values(state=bindparam("to"), code=bindparam("was"), reply=bindparam("said"), changed=bindparam("at"))
 )
-ATTEMPT = (
+ATTEMPTS = (  # one statement for all, because each statement on its own waits for the other threads of Python
     update(deliveries)
-    .where(OURS, deliveries.c.run == bindparam("by"), deliveries.c.state == "leased")
+    .where(deliveries.c.campaign == bindparam("of"), deliveries.c.key.in_(bindparam("rows", expanding=True)))
+    .where(deliveries.c.run == bindparam("by"), deliveries.c.state == "leased")
     .values(state="attempted", changed=bindparam("at"), tried=func.coalesce(deliveries.c.tried, bindparam("at")))
 )
 
@@ -464,8 +465,9 @@ class SendRun:
             if telling := [outcome for outcome in outcomes if outcome.state not in ("accepted", "leased")]:
                 self.connection.execute(insert(events), [self._event(outcome, at) for outcome in telling])
             if attempts:
-                rows = [{"of": self._number, "row": attempt.key, "by": self._run, "at": at} for attempt in attempts]
-                marked = self.connection.execute(ATTEMPT, rows).rowcount
+                keys = [attempt.key for attempt in attempts]
+                values = {"of": self._number, "by": self._run, "at": at, "rows": keys}
+                marked = self.connection.execute(ATTEMPTS, values).rowcount
                 if marked != len(attempts):
                     raise DatabaseUnavailable(errno.EIO, "another run took over emails of this one")
 
@@ -519,7 +521,7 @@ def _repeated(db: Connection) -> tuple[int, tuple[int, ...]]:
     earlier = listed.alias("earlier")
     again = select(earlier.c.key).where(earlier.c.key == listed.c.key, earlier.c.line < listed.c.line).exists()
     lines = db.scalars(select(listed.c.line).where(again).order_by(listed.c.line).limit(SHOWN)).all()
-    return db.execute(listed.delete().where(again)).rowcount, tuple(lines)
+    return db.execute(listed.delete().where(again)).rowcount if lines else 0, tuple(lines)
 
 
 def _pending(number: int) -> tuple[ColumnElement[bool], ...]:

@@ -164,11 +164,10 @@ def _bad_url(fault: str) -> ProblemsFound:
 
 
 def _connect(relay: Relay, client_name: str) -> smtplib.SMTP:
-    context = ssl.create_default_context()
     connection: smtplib.SMTP
     if relay.security == "tls":
         connection = smtplib.SMTP_SSL(
-            relay.host, relay.port, client_name, timeout=relay.command_timeout, context=context
+            relay.host, relay.port, client_name, timeout=relay.command_timeout, context=ssl.create_default_context()
         )
     else:
         connection = smtplib.SMTP(relay.host, relay.port, client_name, timeout=relay.command_timeout)
@@ -177,7 +176,7 @@ def _connect(relay: Relay, client_name: str) -> smtplib.SMTP:
         if relay.security == "starttls":
             if not connection.has_extn("starttls"):
                 raise RelayUnavailable(f"{relay} does not offer STARTTLS; {UNENCRYPTED}")
-            connection.starttls(context=context)
+            connection.starttls(context=ssl.create_default_context())
         if relay.user:
             connection.login(relay.user, relay.password)
         if connection.sock:  # otherwise the last dot waits for the answer to what was sent before it
