@@ -24,6 +24,7 @@ class BlockRun:
     form: Form
     old: int
     new: int
+    moved: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[BlockRun
         if spaces.lead:
             last_old, last_new = _block(old, max(0, edit.old_start - 1)), _block(new, max(0, edit.new_start - 1))
             runs.append(BlockRun("equal", spaces.lead, PLAIN, last_old, last_new))
-        runs.extend(_changed_runs(edit, old, new, spaces))
+        changed = _changed_runs(edit, old, new, spaces)
+        runs.extend(replace(run, moved=edit.moved) for run in changed) if edit.moved else runs.extend(changed)
     return runs
 
 
@@ -81,10 +83,10 @@ def joined_runs(runs: Iterable[BlockRun]) -> tuple[Run, ...]:
     last: BlockRun | None = None
     for run in runs:
         form = run.form
-        if last and last.op == run.op and last.form == form and not form.target and not form.note:
-            joined[-1] = Run(run.op, joined[-1].text + run.text, *form)
+        if last and (last.op, last.form, last.moved) == (run.op, form, run.moved) and not form.target and not form.note:
+            joined[-1] = Run(run.op, joined[-1].text + run.text, *form, run.moved)
         else:
-            joined.append(Run(run.op, run.text, *form))
+            joined.append(Run(run.op, run.text, *form, run.moved))
         last = run
     return tuple(joined)
 

@@ -19,6 +19,7 @@ CLOSES: Mapping[str, str] = {"(": ")", "[": "]", "{": "}", '"': '"', "（": "）
 OPENS: Mapping[str, str] = {closing: opening for opening, closing in CLOSES.items()}
 MAX_SLIDE = 200  # tokens
 NEGATION = 3  # tokens, at most
+PHRASE = 6  # tokens, at most, that widen a sentence in one place
 STAYED = 0.68  # the share of a sentence that stayed, if its changes are marked one by one
 
 
@@ -106,6 +107,8 @@ def _edge(side: Tokens, at: int) -> int:
 
 def absorb(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
     """Join changes across words that stayed by chance and do not help a reader, but never across blocks."""
+    if _only_widened(edits, new):
+        return edits
     while True:
         joined = _absorbed_once(edits, old, new)
         if len(joined) == len(edits):
@@ -163,6 +166,8 @@ def _is_weak(
         return False
     if not borders[1].isdisjoint(range(island.new_start, island.new_end + 1)):
         return False
+    if _is_abbreviation(beside, island, *sides):
+        return False
     strength = sum(_strength(key) for key in sides[1].keys[island.new_start : island.new_end])
     widths = [_width(edit, *sides) for edit in beside]
     if max(widths) <= 2 and all(edit.deleted and edit.inserted for edit in beside):
@@ -171,6 +176,33 @@ def _is_weak(
     elif strength >= 1.0 + 0.35 * min(sqrt(widths[0] * widths[1]), 12):
         return False
     return strength < 1.0 or not any(_stands_alone(edit, *sides) for edit in beside)
+
+
+def _only_widened(edits: Sequence[Edit], new: Tokens) -> bool:
+    """Return whether one text has all words of the other and a few phrases between them: `including but not limited to
+    our present and former partners`.
+    """
+    changed = [edit for edit in edits if edit.changed]
+    if any(edit.deleted for edit in changed) and any(edit.inserted for edit in changed):
+        return False
+    if not all(1 < edit.deleted + edit.inserted <= PHRASE for edit in changed):
+        return False
+    between = [edit for edit in edits[1:-1] if not edit.changed]
+    return all(is_word(key) for edit in between for key in new.keys[edit.new_start : edit.new_end])
+
+
+def _is_abbreviation(beside: tuple[Edit, Edit], island: Edit, old: Tokens, new: Tokens) -> bool:
+    """Return whether an abbreviation came after its long form, in brackets, as in `Harbour Rules Act (HRA)`, or lost
+    both.
+    """
+    if island.inserted != 1 or len(key := new.keys[island.new_start]) < 2 or not key.isupper():
+        return False
+    before, after = beside
+    if not before.deleted and not after.deleted and before.inserted > 1:
+        return CLOSES.get(new.keys[before.new_end - 1]) == new.keys[after.new_start]
+    if not before.inserted and not after.inserted and before.deleted > 1:
+        return CLOSES.get(old.keys[before.old_end - 1]) == old.keys[after.old_start]
+    return False
 
 
 def _stands_alone(edit: Edit, old: Tokens, new: Tokens) -> bool:

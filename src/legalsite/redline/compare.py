@@ -13,6 +13,7 @@ from legalsite.redline.align import Alignment, Group, align
 from legalsite.redline.block_keys import same_number
 from legalsite.redline.changed_runs import BlockRun, block_runs, by_blocks, joined_runs
 from legalsite.redline.cleanup import absorb, sentence_by_sentence, shared_stops, slide, whole_brackets
+from legalsite.redline.columns import Columns, Tables, changed_columns, column_by_column, with_numbers
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins
 from legalsite.redline.moved_words import WORDS as SENTENCE
@@ -42,13 +43,14 @@ def compare_sides(old: Side, new: Side) -> Redline:
     """
     alignment = align(old, new)
     lead_ins = _lead_ins(alignment, old, new)
+    columns = _columns(alignment, old, new)
     passages: list[Passage] = []
     counts = {"insert": 0, "delete": 0, "moved": 0}
     start = 0
     for end, group in alignment.rest:
         passages += _unchanged(alignment.same[start:end], old, new, lead_ins)
         start = end
-        changed = list(_changed(group, old, new, lead_ins))
+        changed = list(_changed(group, old, new, lead_ins, columns))
         passages += changed
         if not group.old:
             counts["insert"] += len(new.words(group.new[0]))
@@ -60,6 +62,9 @@ def compare_sides(old: Side, new: Side) -> Redline:
     if lead_ins:
         counts["moved"] += sum(len(new.words(b)) for _, b in alignment.same if b in lead_ins)
     with_moves, moved = with_moved_words(passages, new.memory, _edits) if _may_move(counts) else (passages, 0)
+    if columns:
+        with_moves, in_columns = with_numbers(with_moves)
+        moved += in_columns
     words = Words(counts["insert"] - moved, counts["delete"] - moved, counts["moved"] + moved)
     return Redline(tuple(with_moves), words)
 
@@ -67,6 +72,14 @@ def compare_sides(old: Side, new: Side) -> Redline:
 def _may_move(counts: Mapping[str, int]) -> bool:
     """Return whether enough words were deleted and inserted for a sentence to have moved."""
     return min(counts["delete"], counts["insert"]) >= SENTENCE
+
+
+def _columns(alignment: Alignment, old: Side, new: Side) -> dict[Tables, Columns]:
+    """Return which columns of tables moved, came or went. That is only looked for where a row changed."""
+    changed = [(group.old[0], group.new[0]) for _, group in alignment.rest if len(group.old) == len(group.new) == 1]
+    if not any(old.blocks[a].kind == "row" for a, _ in changed):
+        return {}
+    return changed_columns([*changed, *alignment.same], old, new)
 
 
 def _lead_ins(alignment: Alignment, old: Side, new: Side) -> dict[int, LeadIns]:
@@ -95,7 +108,9 @@ def _unchanged(pairs: Sequence[Pair], old: Side, new: Side, lead_ins: Mapping[in
         yield Passage(kind, was, block, _equal(new, b))
 
 
-def _changed(group: Group, old: Side, new: Side, lead_ins: Mapping[int, LeadIns]) -> Iterable[Passage]:
+def _changed(
+    group: Group, old: Side, new: Side, lead_ins: Mapping[int, LeadIns], columns: Mapping[Tables, Columns]
+) -> Iterable[Passage]:
     if not group.new:
         return [Passage("deleted", old.blocks[group.old[0]], None, _with_one_mark(old, group.old[0], "delete"))]
     if not group.old:
@@ -105,7 +120,7 @@ def _changed(group: Group, old: Side, new: Side, lead_ins: Mapping[int, LeadIns]
         was, block = old.blocks[a], new.blocks[b]
         passages = [Passage(_kind(was, block, moved=group.moved), was, block, _equal(new, b))]
     else:
-        passages = list(_reworded(group, old, new))
+        passages = list(_reworded(group, old, new, columns))
     if b in lead_ins and len(passages) == 1:
         return [replace(passages[0], kind="moved", lead_ins=lead_ins[b])]
     return passages
@@ -118,9 +133,11 @@ def _equal(new: Side, at: int) -> tuple[Run, ...]:
     return runs
 
 
-def _reworded(group: Group, old: Side, new: Side) -> Iterator[Passage]:
-    key = "reworded", old.spans(group.old), new.spans(group.new)
-    for at_old, at_new, runs in old.memory.once(key, lambda: _marked(old.joined(group.old), new.joined(group.new))):
+def _reworded(group: Group, old: Side, new: Side, columns: Mapping[Tables, Columns]) -> Iterator[Passage]:
+    of_table = columns.get((old.blocks[group.old[0]].group, new.blocks[group.new[0]].group)) if columns else None
+    key = "reworded", old.spans(group.old), new.spans(group.new), of_table
+    marked = old.memory.once(key, lambda: _marked(old.joined(group.old), new.joined(group.new), of_table))
+    for at_old, at_new, runs in marked:
         was = old.blocks[group.old[at_old]] if at_old >= 0 else None
         block = new.blocks[group.new[at_new]] if at_new >= 0 else None
         if was is None or block is None:
@@ -131,11 +148,14 @@ def _reworded(group: Group, old: Side, new: Side) -> Iterator[Passage]:
             yield Passage("amended", was, block, runs)
 
 
-def _marked(old: Tokens, new: Tokens) -> list[tuple[int, int, tuple[Run, ...]]]:
+def _marked(old: Tokens, new: Tokens, columns: Columns | None) -> list[tuple[int, int, tuple[Run, ...]]]:
     """Return (old block, new block, runs) for each passage. Blocks are indexes in the group, -1 for none."""
     same_cells = BORDER in old.keys and old.keys.count(BORDER) == new.keys.count(BORDER)
     in_row = same_cells and len(old.starts) == len(new.starts) == 1
-    edits = cell_by_cell(old, new, _edits) if in_row else _edits(old, new)
+    if columns:
+        edits = column_by_column(old, new, columns, _edits)
+    else:
+        edits = cell_by_cell(old, new, _edits) if in_row else _edits(old, new)
     runs = block_runs(edits, old, new)
     return [(at_old, at_new, joined_runs(of_block)) for at_old, at_new, of_block in by_blocks(runs)]
 

@@ -22,6 +22,8 @@ class Edit:
     old_end: int
     new_start: int
     new_end: int
+    moved: int = 0
+    """The number of the column from which or to which the tokens moved; 0 for all others."""
 
     @property
     def deleted(self) -> int:
@@ -82,7 +84,7 @@ def cell_by_cell(old: Tokens, new: Tokens, compare: Callable[[Tokens, Tokens], l
     `compare` finds the edits of each pair of cells. The borders between cells are equal.
     """
     edits: list[Edit] = []
-    for (old_at, old_end), (new_at, new_end) in zip(_cells(old), _cells(new), strict=True):
+    for (old_at, old_end), (new_at, new_end) in zip(cells(old), cells(new), strict=True):
         if old_at:
             edits.append(Edit(False, old_at - 1, old_at, new_at - 1, new_at))
         edits += [
@@ -105,7 +107,8 @@ def equal_ones_joined(edits: Iterable[Edit]) -> Iterator[Edit]:
         yield last
 
 
-def _cells(row: Tokens) -> Iterator[tuple[int, int]]:
+def cells(row: Tokens) -> Iterator[tuple[int, int]]:
+    """Yield the first token and the end of each cell of a row."""
     borders = [at for at, key in enumerate(row.keys) if key == BORDER]
     for before, after in pairwise([-1, *borders, len(row.keys)]):
         yield before + 1, after

@@ -8,9 +8,18 @@ from html import escape, unescape
 from legalsite.model.document import Block, Kind
 from legalsite.model.redline import Op, Redline
 from legalsite.redline.block_keys import written_number
-from legalsite.redline.output.marked_html import Change, Piece, marked_html
+from legalsite.redline.output.marked_html import Change, Mark, Piece, marked_html
 from legalsite.redline.output.summary import summary
-from legalsite.redline.output.units import MovedWords, Unit, in_context, lead_in_note, moved_words, units, with_moves
+from legalsite.redline.output.units import (
+    MovedWords,
+    Unit,
+    in_context,
+    lead_in_note,
+    line_note,
+    moved_words,
+    units,
+    with_moves,
+)
 from legalsite.text.phrase_catalogue import Phrases, english
 
 GITHUB_LIMIT = 65_536
@@ -94,11 +103,11 @@ def _passages(redline: Redline, context: int | None, say: Phrases, flavour: Flav
         if isinstance(unit, int):
             lines.cut(f"*… {say.counted('fold', unit)} …*")
         else:
-            lines.add(unit, _note(unit, moves, say, flavour), _words(unit, flavour))
+            lines.add(unit, _note(unit, say, flavour), _words(unit, moves, say, flavour))
     return (_in_flavour(part, flavour) for part in lines.parts())
 
 
-def _note(unit: Unit, moves: Mapping[int, MovedWords], say: Phrases, flavour: Flavour) -> str:
+def _note(unit: Unit, say: Phrases, flavour: Flavour) -> str:
     notes = []
     if unit.went and unit.old:
         notes.append(say.filled("moved_from", line=unit.old.line))
@@ -106,29 +115,41 @@ def _note(unit: Unit, moves: Mapping[int, MovedWords], say: Phrases, flavour: Fl
         notes.append(lead_in_note(unit, say))
     if unit.renumbered_from:
         notes.append(say.filled("was", old=written_number(unit.renumbered_from)))
-    for run, move in with_moves(unit.block, unit.shown, moves):
-        if move:
-            away = run.op == "delete"
-            phrase, line = ("words_moved_to", move.new_line) if away else ("words_moved_from", move.old_line)
-            notes.append(escaped(say.filled(phrase, opening=f"{' '.join(move.text.split()[:6])} …", line=line)))
     return f"{flavour.comment[0]}{', '.join(notes)}{flavour.comment[1]}" if notes else ""
 
 
-def _words(unit: Unit, flavour: Flavour) -> list[str]:
+def _words(unit: Unit, moves: Mapping[int, MovedWords], say: Phrases, flavour: Flavour) -> list[str]:
     """Return the words of a passage with marks; for a row, those of each cell."""
     if unit.block.kind == "code":
         texts = ((run.op, escape(run.text) if flavour.off_site else run.text) for run in unit.runs if run.read)
         return ["".join(f"{MARKS[op][0]}{text}{MARKS[op][1]}" for op, text in texts)]
     html = _OTHER_NAME.sub("", unit.block.html) if unit.block.kind == "heading" else unit.block.html
-    if unit.kind in ("amended", "moved"):
-        html = marked_html(html, unit.shown, mark) if any(run.op != "equal" for run in unit.runs) else html
+    in_pieces = unit.kind in ("amended", "moved") or any(run.moved for run in unit.runs)
+    if in_pieces and any(run.op != "equal" for run in unit.runs):
+        side: Change = "delete" if unit.kind == "deleted" else "insert"
+        html = marked_html(html, unit.shown, _mark_of(unit, moves, say), side)
     if flavour.off_site:
         html = _NOWHERE.sub(r"\1", _UNSEEN.sub(_alt, html))
     cells = _CELL.findall(html) or _BORDER.split(html) if unit.block.kind == "row" else [html]
     words = list(map(inline_markdown, cells))
-    if unit.kind in ("inserted", "deleted"):
+    if unit.kind in ("inserted", "deleted") and not in_pieces:
         return [marked("insert" if unit.kind == "inserted" else "delete", text) for text in words]
     return words
+
+
+def _mark_of(unit: Unit, moves: Mapping[int, MovedWords], say: Phrases) -> Mark:
+    """Return the function that marks the words of a unit. Each piece that moved is followed by a note that says where
+    it was or is; of a column, only its name.
+    """
+    in_head = {(run.moved, run.op) for run, move in with_moves(unit.block, unit.shown, moves) if move and move.in_row}
+
+    def mark_piece(piece: Piece, html: str) -> str:
+        run, move = piece.run, moves.get(piece.run.moved)
+        if not move or not piece.last or (move.in_row and (run.moved, run.op) not in in_head):
+            return mark(piece, html)
+        return f"{mark(piece, html)}{NOTE[0]}{escape(line_note(run, move, say))}{NOTE[1]}"
+
+    return mark_piece
 
 
 def _alt(image: re.Match[str]) -> str:
@@ -141,6 +162,8 @@ def _in_flavour(text: str, flavour: Flavour) -> str:
     text = _JOINT.sub(" ", text).replace("\x02\x01", "").replace("\x04\x03", "")
     text = _SPACE_AT_START.sub(r"\2\1", _SPACE_AT_END.sub(r"\2\1", text))
     text = _SPACE_TO_GO.sub(r"\2\1\3", text).replace("\x01\x02", "").replace("\x03\x04", "")
+    for stand_in, own_mark in zip(NOTE, (flavour.comment[0], flavour.comment[1].rstrip()), strict=True):
+        text = text.replace(stand_in, own_mark)
     for op, marks in flavour.marks.items():
         for stand_in, own_mark in zip(MARKS[op], marks, strict=True):
             text = text.replace(stand_in, own_mark)
@@ -268,6 +291,8 @@ def _not_a_marker(start: re.Match[str]) -> str:
 
 MARKS: Mapping[Op, tuple[str, str]] = {"equal": ("", ""), "delete": ("\x01", "\x02"), "insert": ("\x03", "\x04")}
 """Characters that occur in no text; they stand for the marks until those of the flavour replace them."""
+NOTE = "\x05", "\x06"
+"""The same for a note between the words."""
 
 _STARS = {"strong": "**", "b": "**", "em": "*", "i": "*", "s": "~~"}
 _VOID = frozenset({"br", "img", "hr"})

@@ -13,6 +13,7 @@ from legalsite.redline.output.units import (
     as_plain_text,
     in_context,
     lead_in_note,
+    line_note,
     moved_words,
     units,
     with_moves,
@@ -118,8 +119,7 @@ class _Writer:
 
     def _move(self, run: Run, move: MovedWords, say: Phrases) -> str:
         """Return the note before words that moved."""
-        away = run.op == "delete"
-        note = say.filled("moved_to", line=move.new_line) if away else say.filled("moved_from", line=move.old_line)
+        note = line_note(run, move, say)
         return f" {self.quiet(f'({note})')} "
 
     def _run(self, run: Run) -> str:

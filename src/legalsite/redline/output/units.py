@@ -349,6 +349,11 @@ class MovedWords:
     text: str
     """The first of the words."""
 
+    @property
+    def in_row(self) -> bool:
+        """Whether they are the name of a column that moved: sentences never move from one row to another."""
+        return self.joined.kind == "row"
+
 
 def moved_words(units: Sequence[Unit]) -> Mapping[int, MovedWords]:
     """Return where the words of moved runs were and are, by the number of the move."""
@@ -379,9 +384,27 @@ def with_moves(
 
 def move_note(run: Run, move: MovedWords, say: Phrases) -> str:
     """Return the words that say where a run of words that moved is now, or where it was."""
+    if move.in_row:
+        return column_note(run, say)
     if run.op == "delete":
         return str(say["moved_further_down" if move.down else "moved_further_up"])
     return str(say["moved_here_from_above" if move.down else "moved_here_from_below"])
+
+
+def line_note(run: Run, move: MovedWords, say: Phrases) -> str:
+    """Return the same words with the number of the line, for outputs without links."""
+    if move.in_row:
+        return column_note(run, say)
+    return (
+        say.filled("moved_to", line=move.new_line)
+        if run.op == "delete"
+        else say.filled("moved_from", line=move.old_line)
+    )
+
+
+def column_note(run: Run, say: Phrases) -> str:
+    """Return the words that say that the column of a cell moved."""
+    return str(say["column_moved_away" if run.op == "delete" else "column_moved_here"])
 
 
 AHEAD = 1  # units shown after a change

@@ -1,0 +1,190 @@
+"""Finds the columns of a table that moved, came or went, and compares its rows column by column.
+
+The head row says which column became which. A column that moved is deleted in one place and inserted in the other, and
+its words have the number of the move; cells of the other columns are compared with one another.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from legalsite.model.document import Block
+from legalsite.model.redline import Passage
+from legalsite.redline.compared_text import Side
+from legalsite.redline.sequences import Pair, heaviest_chain
+from legalsite.redline.tokens import Tokens, count_words
+from legalsite.redline.words import BORDER, Edit, cells, equal_ones_joined
+
+Tables = tuple[int, int]
+"""The group of an old table and that of the new table which it became."""
+Cells = list[tuple[str, ...]]
+"""The keys of each cell of a row."""
+Compare = Callable[[Tokens, Tokens], list[Edit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which columns of a table became which, as (old, new), from left to right in the new table."""
+
+    kept: tuple[Pair, ...]
+    """Columns in the same order."""
+    moved: tuple[Pair, ...]
+
+
+def changed_columns(pairs: Iterable[Pair], old: Side, new: Side) -> dict[Tables, Columns]:
+    """Return the columns of each table in which columns moved, came or went.
+
+    `pairs`: which blocks became which, of those that changed and are not cut in two.
+    """
+    rows: dict[Tables, list[Pair]] = defaultdict(list)
+    for a, b in pairs:
+        if old.blocks[a].kind == new.blocks[b].kind == "row":
+            rows[old.blocks[a].group, new.blocks[b].group].append((a, b))
+    changed = {}
+    for tables, of_table in rows.items():
+        head = min(of_table)
+        if len(of_table) > 1 and _is_head(old.blocks, head[0]) and _is_head(new.blocks, head[1]):
+            columns = _columns([(_keys(old.tokens(a)), _keys(new.tokens(b))) for a, b in of_table])
+            if columns and all(
+                _is_regular(side, at) for pair in of_table for side, at in zip((old, new), pair, strict=True)
+            ):
+                changed[tables] = columns
+    return changed
+
+
+def _is_head(blocks: Sequence[Block], at: int) -> bool:
+    """Return whether a row is the first of its table and has the names of the columns."""
+    return "<th" in blocks[at].html and (
+        not at or blocks[at - 1].kind != "row" or blocks[at - 1].group != blocks[at].group
+    )
+
+
+def _is_regular(side: Side, at: int) -> bool:
+    """Return whether every border is one between two cells: a cell may have the sign of a border in its words."""
+    return side.tokens(at).keys.count(BORDER) == sum(span.of == "cell" for span in side.blocks[at].spans)
+
+
+def _keys(row: Tokens) -> Cells:
+    return [tuple(row.keys[start:end]) for start, end in cells(row)]
+
+
+def _columns(rows: Sequence[tuple[Cells, Cells]]) -> Columns | None:
+    """Return which columns became which; None if they are in the order in which they were, or if names are missing or
+    repeated. `rows`: the old and the new cells; those of the head first."""
+    was, now = rows[0]
+    if any(len(before) != len(was) or len(after) != len(now) for before, after in rows):
+        return None
+    if len(set(was)) < len(was) or len(set(now)) < len(now) or () in was or () in now:
+        return None
+    weights = [
+        (i, now.index(name), float(1 + sum(len(before[i]) + len(after[now.index(name)]) for before, after in rows)))
+        for i, name in enumerate(was)
+        if name in now
+    ]
+    turned = was > now  # both directions keep the same columns
+    chain = heaviest_chain([(j, i, weight) for i, j, weight in weights] if turned else weights)
+    kept = [(i, j) for j, i, _ in chain] if turned else [(i, j) for i, j, _ in chain]
+    moved = [(i, j) for i, j, _ in weights if (i, j) not in kept]
+    if not kept or not (moved or len(was) != len(now)):
+        return None
+    kept = [*kept, *_renamed(kept, moved, len(was), len(now))]
+    if moved and not _cells_moved(rows[1:], moved):
+        return None
+    return Columns(tuple(sorted(kept)), tuple(sorted(moved, key=lambda pair: pair[1])))
+
+
+def _cells_moved(rows: Sequence[tuple[Cells, Cells]], moved: Sequence[Pair]) -> bool:
+    """Return whether the cells below the names moved with them, rather than only the names."""
+    went = stayed = 0
+    for before, after in rows:
+        for i, j in moved:
+            went += 2 * (before[i] == after[j] != ())
+            stayed += sum([at < min(len(before), len(after)) and before[at] == after[at] != () for at in (i, j)])
+    return went > stayed
+
+
+def _renamed(kept: Sequence[Pair], moved: Sequence[Pair], was: int, now: int) -> Iterator[Pair]:
+    """Yield columns that have another name, in the place of others. `was` and `now`: the numbers of columns."""
+    away, here = {i for i, _ in moved}, {j for _, j in moved}
+    for (i, j), (i_end, j_end) in pairwise([(-1, -1), *kept, (was, now)]):
+        olds, news = range(i + 1, i_end), range(j + 1, j_end)
+        if len(olds) == len(news) and away.isdisjoint(olds) and here.isdisjoint(news):
+            yield from zip(olds, news, strict=True)
+
+
+def column_by_column(old: Tokens, new: Tokens, columns: Columns, compare: Compare) -> list[Edit]:
+    """Return the edits of two rows. `compare` finds those of two cells.
+
+    What stayed of a moved cell is deleted and inserted with the number of its column in this table, from 1. The border
+    of a cell that came or went is the one before it, but the one after it where no column before it was kept.
+    """
+    was, now = list(cells(old)), list(cells(new))
+    left: dict[int, list[tuple[int, int]]] = {}
+    joined: dict[int, list[tuple[int, int]]] = {}
+    for nth, (i, j) in enumerate(columns.moved, 1):
+        edits = compare(old.part(*was[i]), new.part(*now[j]))
+        left[i] = [(was[i][0] + edit.old_end, 0 if edit.changed else nth) for edit in edits if edit.deleted]
+        joined[j] = [(now[j][0] + edit.new_end, 0 if edit.changed else nth) for edit in edits if edit.inserted]
+    row = _RowEdits([])
+    i = j = 0
+    for kept_old, kept_new in [*columns.kept, (len(was), len(now))]:
+        after = int(not i and not j)
+        for at in range(i, kept_old):
+            for stop, nth in _with_border(left.get(at, []), was[at][1] + after):
+                row.add(stop, row.new, changed=True, moved=nth)
+        for at in range(j, kept_new):
+            for stop, nth in _with_border(joined.get(at, []), now[at][1] + after):
+                row.add(row.old, stop, changed=True, moved=nth)
+        if kept_old < len(was):
+            row.add(was[kept_old][0], now[kept_new][0], changed=False)
+            a, b = row.old, row.new
+            for edit in compare(old.part(*was[kept_old]), new.part(*now[kept_new])):
+                row.add(a + edit.old_end, b + edit.new_end, changed=edit.changed)
+        i, j = kept_old + 1, kept_new + 1
+    return list(equal_ones_joined(row.edits))
+
+
+@dataclass(slots=True)
+class _RowEdits:
+    """The edits up to some token of each side."""
+
+    edits: list[Edit]
+    old: int = 0
+    new: int = 0
+
+    def add(self, old: int, new: int, *, changed: bool, moved: int = 0) -> None:
+        """Add the edit that ends at these tokens."""
+        if (old, new) != (self.old, self.new):
+            self.edits.append(Edit(changed, self.old, old, self.new, new, moved))
+        self.old, self.new = old, new
+
+
+def _with_border(stops: Sequence[tuple[int, int]], end: int) -> list[tuple[int, int]]:
+    """Return where the parts of a cell that came or went end, and their numbers. `end`: that of the cell."""
+    return [*stops[:-1], (end, stops[-1][1] if stops else 0)]
+
+
+def with_numbers(passages: Sequence[Passage]) -> tuple[Sequence[Passage], int]:
+    """Return the passages with a number of its own for each column that moved, and the number of words that moved.
+
+    The numbers follow those of the moved sentences.
+    """
+    rows = {at for at, passage in enumerate(passages) if passage.old and passage.new and passage.new.kind == "row"}
+    last = max([run.moved for at, passage in enumerate(passages) if at not in rows for run in passage.runs], default=0)
+    numbers: dict[tuple[int, int, int], int] = {}
+    numbered = list(passages)
+    words = 0
+    for at in sorted(rows):
+        passage = passages[at]
+        if passage.old and passage.new and any(run.moved for run in passage.runs):
+            tables = passage.old.group, passage.new.group
+            runs = [
+                replace(run, moved=last + numbers.setdefault((*tables, run.moved), len(numbers) + 1))
+                if run.moved
+                else run
+                for run in passage.runs
+            ]
+            numbered[at] = replace(passage, runs=tuple(runs))
+            words += sum(count_words(run.text) for run in runs if run.moved and run.op == "insert" and run.read)
+    return numbered, words

@@ -1,0 +1,79 @@
+"""Columns of a table that moved, came or went."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from legalsite.model.document import Document
+from legalsite.model.redline import Redline, Run
+from legalsite.redline.compare import compare
+from legalsite.source.markdown import read_document
+
+NAMES = ["Data", "Purpose", "Basis", "Kept", "Country"]
+CELLS = ["", "your name", "to send you the goods", "our contract with you", "ten years"]
+
+
+def table(names: list[str], rows: list[dict[str, str]]) -> str:
+    lines = [names, ["---"] * len(names), *([row[name] for name in names] for row in rows)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def read(text: str) -> Document:
+    return read_document(text.encode(), "text.md")
+
+
+def texts(redline: Redline, left_out: str) -> list[str]:
+    sides = [(passage, passage.old if left_out == "insert" else passage.new) for passage in redline.passages]
+    return [
+        " ".join("".join([run.text for run in passage.runs if run.op != left_out]).split())
+        for passage, block in sides
+        if block
+    ]
+
+
+def words(lines: list[str]) -> list[str]:
+    return sorted(" ".join(lines).replace("|", " ").split())
+
+
+@given(
+    st.lists(st.sampled_from(NAMES), min_size=2, unique=True),
+    st.lists(st.sampled_from(NAMES), min_size=2, unique=True),
+    st.lists(st.fixed_dictionaries({name: st.sampled_from(CELLS) for name in NAMES}), min_size=1, max_size=3),
+)
+def test_both_tables_can_be_rebuilt_and_both_directions_mark_the_same(
+    was: list[str], now: list[str], rows: list[dict[str, str]]
+) -> None:
+    old, new = read(table(was, rows)), read(table(now, rows))
+    redline, back = compare(old, new), compare(new, old)
+    for left_out, document in (("insert", old), ("delete", new)):
+        assert words(texts(redline, left_out)) == words([block.text for block in document.blocks])
+    assert (redline.words.inserted, redline.words.deleted) == (back.words.deleted, back.words.inserted)
+    assert redline.words.moved == back.words.moved
+
+
+def test_each_moved_column_has_one_number(document: Callable[[str], Document]) -> None:
+    rows = [{"Data": "your name", "Purpose": "to send you the goods", "Basis": "contract", "Kept": "ten years"}]
+    old, new = (
+        table(names, rows) for names in (["Data", "Purpose", "Basis", "Kept"], ["Kept", "Purpose", "Basis", "Data"])
+    )
+    redline = compare(document(old), document(new))
+    runs = [run for passage in redline.passages for run in passage.runs if run.moved]
+    assert {run.moved for run in runs} == {1, 2}
+    for nth in (1, 2):
+        assert texts_of(runs, nth, "delete") == texts_of(runs, nth, "insert")
+    assert (redline.words.inserted, redline.words.deleted) == (0, 0)
+
+
+def texts_of(runs: list[Run], nth: int, op: str) -> list[str]:
+    return [run.text.strip(" |") for run in runs if run.moved == nth and run.op == op]
+
+
+@pytest.mark.parametrize("sign", ["\\|", "&#124;"])
+def test_the_sign_of_a_border_in_a_cell_is_no_border(sign: str, document: Callable[[str], Document]) -> None:
+    rows = [{"Data": f"name {sign} address", "Purpose": "to send you the goods", "Basis": "contract"}]
+    old, new = (document(table(names, rows)) for names in (["Data", "Purpose", "Basis"], ["Data", "Basis", "Purpose"]))
+    redline = compare(old, new)
+    assert texts(redline, "insert") == [" ".join(block.text.split()) for block in old.blocks]
+    assert texts(redline, "delete") == [" ".join(block.text.split()) for block in new.blocks]
