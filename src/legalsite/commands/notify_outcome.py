@@ -8,9 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from legalsite.ledger.given_notice import counts_in_words, given_by_email
+from legalsite.model.email import UNFINISHED
 from legalsite.notices.timing import GivenOn, Sent, local_day
-
-UNFINISHED = ("pending", "leased", "attempted", "deferred")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,9 @@ from legalsite.mail.delivery_database import database_url, open_database, open_e
 from legalsite.mail.mime import MessageWriter, envelope_address, needs_smtputf8
 from legalsite.mail.relay import RelayUnavailable, relay_of
 from legalsite.mail.sending import TooManyRefused, deliver
-from legalsite.model.email import Campaign, DeliveryState, Limits, Message
+from legalsite.model.email import UNFINISHED, Campaign, DeliveryState, Limits, Message
 
 SHORTEST_DIGEST = 12  # hex digits that a person must give
-UNFINISHED = ("pending", "leased", "attempted", "deferred")
 
 Now = Callable[[], datetime]
 
@@ -56,11 +55,6 @@ class CampaignStatus:
     def left(self) -> int:
         """Emails that a run would try."""
         return sum(self.counts.get(state, 0) for state in UNFINISHED)
-
-    @property
-    def accepted(self) -> int:
-        """Emails that the relay has accepted, and those among them that bounced later."""
-        return self.counts.get("accepted", 0) + self.counts.get("bounced", 0)
 
 
 def choose_campaign(statuses: Collection[CampaignStatus], name: str, digest: str = "") -> CampaignStatus:

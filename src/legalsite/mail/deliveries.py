@@ -277,14 +277,12 @@ class Deliveries:
             return db.scalar(select(func.max(deliveries.c.changed)).where(deliveries.c.campaign == number)) or ""
 
     def erase(self, number: int) -> int:
-        """Erase the addresses and names of a campaign, and what relays said, which can name them. Keys, states and
-        codes stay. Return the number of addresses."""
+        """Erase the addresses and names of a campaign, and what relays and reports said, which can name them. Keys,
+        states, codes and the reason of a suppression stay. Return the number of addresses."""
         ours, named = deliveries.c.campaign == number, deliveries.c.address.is_not(None)
         with self._writing() as db:
-            relays_said = (events.c.campaign == number) & ((events.c.code != 0) | events.c.reply.contains("@"))
-            db.execute(update(events).where(relays_said).values(reply=""))
-            relay_said = ours & ((deliveries.c.code != 0) | deliveries.c.reply.contains("@"))
-            db.execute(update(deliveries).where(relay_said).values(reply=""))
+            db.execute(update(events).where(events.c.campaign == number).values(reply=""))
+            db.execute(update(deliveries).where(ours, deliveries.c.state != "suppressed").values(reply=""))
             return db.execute(update(deliveries).where(ours, named).values(address=None, name="")).rowcount
 
     def keep_record(self, notice: str, record: NoticeRecord, files: Mapping[str, bytes]) -> None:

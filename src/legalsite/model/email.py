@@ -12,6 +12,7 @@ DeliveryState = Literal[
     "pending", "leased", "attempted", "accepted", "bounced", "refused", "deferred", "unknown", "suppressed",
     "cancelled", "expired",
 ]  # fmt: skip
+UNFINISHED: tuple[DeliveryState, ...] = ("pending", "leased", "attempted", "deferred")  # what a run would try
 OutcomeState = Literal["accepted", "bounced", "refused", "deferred", "unknown", "pending", "leased"]
 Audience = Literal["accounts", "subscribers"]
 Mailbox = tuple[str, str]  # name, address
