@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -300,3 +301,19 @@ def test_when_the_last_email_was_accepted(deliveries: Deliveries, clock: Clock) 
     clock.time += timedelta(days=9)
     deliveries.change(number, ["unknown"], "accepted", "the relay's log has it")
     assert deliveries.last_accepted(number) == "2025-03-01T09:35:00Z"
+
+
+def test_an_email_whose_address_was_erased_is_not_sent_unless_the_address_is_listed_again(
+    deliveries: Deliveries,
+) -> None:
+    number = plan(deliveries, "abc").number
+    deliveries.change(number, ["pending"], "refused", "no such user")
+    assert deliveries.erase(number) == 3
+    assert deliveries.change(number, ["refused"], "pending", "to be tried again") == 0
+    assert left(deliveries, number) == []
+    number = deliveries.plan(replace(CAMPAIGN, notices=(f"{KEY}~1",)), readers("ab")).number
+    deliveries.change(number, ["pending"], "cancelled", "no longer listed")
+    deliveries.erase(number)
+    deliveries.plan(replace(CAMPAIGN, notices=(f"{KEY}~1",)), readers("a"))
+    assert left(deliveries, number) == ["a"]
+    assert [each.address for each in deliveries.listed(number, ["pending"])] == ["a@b.test"]

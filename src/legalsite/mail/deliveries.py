@@ -226,9 +226,10 @@ class Deliveries:
 
     def change(self, number: int, old: Collection[DeliveryState], new: DeliveryState, why: str) -> int:
         """Set all emails of a campaign in some states to another one, as a person decided, and return their number.
-        `why` is kept with each."""
+        `why` is kept with each. Emails whose address was erased cannot be sent again and stay."""
+        known = deliveries.c.address.is_not(None)
         with self._writing() as db:
-            return self._change(db, number, deliveries.c.state.in_(old), new, why)
+            return self._change(db, number, deliveries.c.state.in_(old) & known, new, why)
 
     def keep_live(self, number: int, checked: Mapping[str, Any]) -> None:
         """Keep how the live site was checked before a run, unless the last check said the same at another `time`."""
@@ -369,9 +370,11 @@ class Deliveries:
             db, number, (deliveries.c.state == "cancelled") & deliveries.c.key.in_(select(listed.c.key)), "pending",
             "the address is on the list again",
         )  # fmt: skip
-        differs = (listed.c.name != deliveries.c.name) | (listed.c.language != deliveries.c.language)
-        today = update(deliveries).where(ours, differs).values(name=listed.c.name, language=listed.c.language)
-        db.execute(today)
+        erased = deliveries.c.address.is_(None)
+        differs = (listed.c.name != deliveries.c.name) | (listed.c.language != deliveries.c.language) | erased
+        today: dict[str, Any] = {"name": listed.c.name, "language": listed.c.language}
+        today["address"] = func.coalesce(deliveries.c.address, listed.c.address)
+        db.execute(update(deliveries).where(ours, differs).values(today))
         stored = select(deliveries.c.key).where(deliveries.c.campaign == number)
         ignored = () if audience == "subscribers" else ("unsubscribed",)
         suppressed = select(suppressions.c.reason).where(
