@@ -44,6 +44,8 @@ def changed_columns(pairs: Iterable[Pair], old: Side, new: Side) -> dict[Tables,
     changed = {}
     for tables, of_table in rows.items():
         head = min(of_table)
+        if old.keys[head[0]] == new.keys[head[1]]:
+            continue
         if len(of_table) > 1 and _is_head(old.blocks, head[0]) and _is_head(new.blocks, head[1]):
             columns = _columns([(_keys(old.tokens(a)), _keys(new.tokens(b))) for a, b in of_table])
             if columns and all(

@@ -75,9 +75,9 @@ def _may_move(counts: Mapping[str, int]) -> bool:
 
 
 def _columns(alignment: Alignment, old: Side, new: Side) -> dict[Tables, Columns]:
-    """Return which columns of tables moved, came or went. That is only looked for where a row changed."""
+    """Return which columns of tables moved, came or went. That is only looked for where the head of one changed."""
     changed = [(group.old[0], group.new[0]) for _, group in alignment.rest if len(group.old) == len(group.new) == 1]
-    if not any(old.blocks[a].kind == "row" for a, _ in changed):
+    if not any("<th" in old.blocks[a].html for a, _ in changed if old.blocks[a].kind == "row"):
         return {}
     return changed_columns([*changed, *alignment.same], old, new)
 
