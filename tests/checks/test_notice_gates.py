@@ -159,6 +159,30 @@ def test_a_notice_on_the_site_is_out_since_the_publication(root: Path) -> None:
     assert f"on the site; {shows}" in message
 
 
+def test_a_promise_of_two_channels_is_kept_only_through_both(root: Path) -> None:
+    (root / "content/privacy/2025-02-01.md").unlink()
+    (root / "content/LEDGER").unlink()
+    (root / "content/CHECKPOINT").unlink()
+    archive(root, OLD.replace("[email]", "[email, in_product]"), "2025-02-01")
+    archive(root, NEW, "2026-01-20")
+    sent(root, "2026-02-01", "accepted")
+    record = f"`legalsite notify record {KEY} --channel in_product --on DAY`"
+    missing = (
+        f"Emails: 1 accepted of 1. It is not recorded that the notice was given in the product; once it is: {record}"
+    )
+    ((severity, message, help),) = said(root, "effective", "2026-02-08")
+    assert (severity, help) == ("warning", "give it in the product by 2026-02-08, then record it")
+    assert message.endswith(missing)
+    ((severity, message, _),) = said(root, "effective", "2026-02-09")
+    assert (severity, message.endswith(missing)) == ("error", True)
+    given = GivenNotice("in_product", on=date(2026, 2, 5))
+    entry = LedgerEntry("notice", "1" * 64, "", "privacy", RevisionId.parse("2026-01-20"), given)
+    record_notice(root, [entry], noon("2026-03-01"))
+    ((severity, message, help),) = said(root, "effective", "2026-03-10")
+    assert (severity, help) == ("info", "")
+    assert "it was given by email on 2026-02-01 and in the product on 2026-02-05, and the text may apply" in message
+
+
 def test_a_gate_makes_no_database(root: Path) -> None:
     archive(root, NEW, "2026-01-20")
     said(root, "effective", "2026-02-01")

@@ -62,6 +62,8 @@ def _severity(timing: NoticeTiming, counts: Mapping[str, int], checked: CheckedP
 def _help(timing: NoticeTiming, checked: CheckedPolicy) -> str:
     notice = timing.notice
     if timing.in_time:
+        if timing.given and "email" not in timing.missing:
+            return "" if timing.gone else f"give it {ways(timing.missing, 'all')} by {notice.send_by}, then record it"
         return "" if timing.gone else f"send it by {notice.send_by}: `legalsite notify plan {notice.key}`"
     if commands := confirm_commands(notice):
         return f"read the clause and confirm what it promises: {' and '.join(commands)}"
