@@ -3,9 +3,11 @@
 import gzip
 import io
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -15,15 +17,17 @@ from legalsite.commands.notify_send import CampaignStatus, campaign_statuses, se
 from legalsite.commands.notify_settle import (
     BounceCounts,
     Reconciled,
+    Unsubscribed,
     mailbox_messages,
     make_unknown_pending,
     read_bounces,
     reconcile,
     unreached,
+    unsubscribe,
 )
 from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
-from legalsite.model.email import Limits
+from legalsite.model.email import Audience, Limits
 from legalsite.site.load import load
 
 CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\n\n[notice]\nsender = "Harbour <legal@legal.test>"\n'
@@ -173,6 +177,42 @@ def test_forged_and_unrelated_messages_change_nothing(root: Path, sent) -> None:
 def test_account_holders_whom_no_email_reaches_are_listed(root: Path, sent) -> None:  # type: ignore[no-untyped-def]  # a fixture
     bounces(root, report(sent()["ada"]))
     assert list(unreached(root, statuses(root), database="", now=now)) == ["ada@b.test"]
+
+
+def test_who_unsubscribed_is_left_out_by_plans_for_subscribers_only(root: Path, post, relay) -> None:  # type: ignore[no-untyped-def]  # of mail_servers
+    with (root / "legalsite.toml").open("a") as file:
+        file.write('unsubscribe = "https://legal.test/leave/{token}"\n')
+    site = load(root)
+    notice = newest_notice(site, "terms", date(2026, 3, 5))
+    assert notice is not None
+    (root / "list.csv").write_text("email\nada@b.test\nbob@b.test\n")
+    emails = {audience: make_emails(site, [notice], date(2026, 3, 5), audience) for audience in get_args(Audience)}
+    assert emails["accounts"].campaign.content != emails["subscribers"].campaign.content
+    plan(site, emails["subscribers"], root / "list.csv", ListOptions(), database="", now=now)
+    url = f"smtp://127.0.0.1:{relay.port}"
+    list(send(root, statuses(root)[0], smtp_url=url, database="", limits=Limits(connections=1), limit=1, now=now))
+    (message,) = post.messages()
+    token = str(message["List-Unsubscribe"]).partition(">")[0].rpartition("/")[2]
+    result = unsubscribe(root, [token, token, "nonsense"], database="", now=now)
+    assert result == Unsubscribed(1, 0, ("nonsense",))
+    assert unsubscribe(root, [token], database="", now=now) == Unsubscribed(0, 1, ())
+    (root / "list.csv").write_text(f"email\n{message['To']}\ncleo@b.test\n")
+    plan(site, emails["accounts"], root / "list.csv", ListOptions(), database="", now=now)
+    again = replace(emails["subscribers"].campaign, notices=("terms@2026-03-02~1",))
+    later = replace(emails["subscribers"], campaign=again)
+    plan(site, later, root / "list.csv", ListOptions(), database="", now=now)
+    counts = [dict(status.counts) for status in statuses(root)]
+    assert counts[1:] == [{"pending": 2}, {"pending": 1, "suppressed": 1}]
+
+
+def test_nothing_is_planned_for_subscribers_who_could_not_leave(root: Path) -> None:
+    site = load(root)
+    notice = newest_notice(site, "terms", date(2026, 3, 5))
+    assert notice is not None
+    (root / "list.csv").write_text("email\nada@b.test\n")
+    emails = make_emails(site, [notice], date(2026, 3, 5), "subscribers")
+    with pytest.raises(ProblemsFound, match="no-unsubscribe"):
+        plan(site, emails, root / "list.csv", ListOptions(), database="", now=now)
 
 
 def test_a_mailbox_is_a_maildir_or_one_file_and_stays_as_it_is(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Messages that come out of the email package as they went in, the same bytes each time."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -133,3 +134,20 @@ def test_local_parts_beyond_ascii_stay_as_they_are() -> None:
     writer = MessageWriter(variant(CONTENT, SENDER))
     assert "<jörg@b.test>".encode() in writer.pieces(("Jörg", "jörg@b.test"), "<1@x.test>", DATE)[0]
     assert writer.unnamed == []
+
+
+def test_subscribers_are_offered_to_unsubscribe_with_one_click_and_account_holders_are_not() -> None:
+    url = "https://x.test/u/{token}"
+    writer = MessageWriter(variant(CONTENT, Sender("Büro <legal@bücher.test>", "a+b@x.test", url)))
+    message = parsed(b"".join(writer.pieces(("", "ada@b.test"), "<1@x.test>", DATE, "abc")))
+    unsubscribe = "<https://x.test/u/abc>, <mailto:a%2Bb@x.test?subject=unsubscribe%20abc>"
+    assert " ".join(message["List-Unsubscribe"].split()) == unsubscribe
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert message["List-Id"] == "<policy-changes.xn--bcher-kva.test>"
+    assert not [name for name in parsed(written()) if name.startswith("List-")]
+
+
+def test_a_line_of_a_folded_greeting_never_begins_with_a_dot() -> None:
+    for length in range(60, 80):
+        data = written("a" * length + ".", content=replace(GREETED, greeting_by_name="{name}"), stuffed=True)
+        assert not [line for line in data.split(b"\r\n") if line.startswith(b".") and not line.startswith(b"..")]

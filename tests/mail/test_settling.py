@@ -124,3 +124,13 @@ def test_a_bounce_counts_for_more_than_an_unsubscription(engine: Engine) -> None
 def rows_of(engine: Engine, number: int) -> list[bytes]:
     with engine.connect() as db:
         return list(db.scalars(select(rows.c.key).where(rows.c.campaign == number).order_by(rows.c.address)))
+
+
+def test_a_token_is_for_one_row_and_cannot_be_made_up(engine: Engine) -> None:
+    number = plan(engine, "subscribers")
+    with Deliveries(engine, now).run(number) as run:
+        token, key = next((email.unsubscribe_token, email.key) for email in run.leases())
+    assert (len(token), token.isalnum()) == (40, True)
+    bad = [token[:-1] + "7a"[token[-1] == "7"], token[:-2], "", "ä", "0" * 40, "a" * 40]
+    rows_of_tokens = dict(Settling(engine, now).rows_of_tokens([token, token.upper(), *bad]))
+    assert rows_of_tokens == {token: key, token.upper(): key} | dict.fromkeys(bad)

@@ -3,7 +3,7 @@
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.model.config import Config, NoticeRule, NoticeSettings, PolicySettings
+from legalsite.model.config import Config, DkimSettings, NoticeRule, NoticeSettings, PolicySettings
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.source.config import read_config
 
@@ -227,3 +227,26 @@ def test_types_are_called_by_plain_words():
         "site_files: must be true or false, not 1",
         "days_before: must be a whole number, not '30'",
     ]
+
+
+def test_where_subscribers_leave_and_where_the_public_key_is() -> None:
+    notice = 'unsubscribe = "https://x.test/u?t={token}"\ndkim = { domain = "x.test", selector = "a.b" }\n'
+    settings = read_config(f'[site]\ntitle = "T"\nurl = "https://x.test/"\n[notice]\n{notice}'.encode()).notice
+    assert (settings.unsubscribe, settings.dkim) == ("https://x.test/u?t={token}", DkimSettings("x.test", "a.b"))
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('unsubscribe = "http://x.test/{token}"', "is not an https URL with {token} once"),
+        ('unsubscribe = "https://x.test/leave"', "is not an https URL with {token} once"),
+        ('unsubscribe = "https://x.test/{token}> <evil"', "is not an https URL with {token} once"),
+        ('dkim = { domain = "x.test\\r\\nTo: y", selector = "a" }', "is not a DNS name"),
+        ('dkim = { domain = "x.test" }', "selector"),
+        ('dkim = { domain = "x.test", selector = "a", key = "b" }', "unknown key 'key'"),
+    ],
+)
+def test_what_the_headers_of_emails_cannot_hold(line: str, message: str) -> None:
+    with pytest.raises(ProblemsFound) as raised:
+        read_config(f'[site]\ntitle = "T"\nurl = "https://x.test/"\n[notice]\n{line}\n'.encode())
+    assert message in str(raised.value)

@@ -75,6 +75,7 @@ for subcommand in (
     notify_send.retry_command,
     notify_settle.reconcile_command,
     notify_settle.bounces_command,
+    notify_settle.unsubscribe_command,
     notify_evidence.export_command,
     notify_evidence.record_command,
     notify_evidence.purge_command,

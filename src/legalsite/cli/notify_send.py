@@ -20,6 +20,7 @@ from legalsite.commands.notify_send import (
     addresses,
     campaign_statuses,
     choose_campaign,
+    dkim_signer,
     keep_live,
     retry_refused,
     send,
@@ -74,11 +75,15 @@ def send_command(
         say("\n".join(dry_run_lines(chosen, name)))
         return
     smtp_url, limits = _smtp_url(), Limits(connections, rate, domain_rate, any_refusals)
+    signer = dkim_signer(loaded.config.notice.dkim, os.environ.get("LEGALSITE_DKIM_KEY", ""))
     if chosen.left:
         on, notices = today(loaded.config.timezone), chosen.stored.campaign.notices
         checked = require_live(loaded, notices, live or loaded.config.url, on=on, now=now())
         keep_live(site.root, chosen, checked, database=database(), now=now)
-    steps = send(site.root, chosen, smtp_url=smtp_url, database=database(), limits=limits, limit=limit, now=now)
+    steps = send(
+        site.root, chosen,
+        smtp_url=smtp_url, database=database(), limits=limits, limit=limit, now=now, signer=signer,
+    )  # fmt: skip
     interrupted = False
     try:
         _with_bar(steps, quiet=site.quiet)

@@ -1,7 +1,8 @@
-"""`legalsite notify reconcile` and `bounces`: what became of emails after they were handed over."""
+"""`legalsite notify reconcile`, `bounces` and `unsubscribe`: what became of emails after they were handed over."""
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -16,7 +17,9 @@ from legalsite.commands.notify_settle import (
     make_unknown_pending,
     read_bounces,
     reconcile,
+    unsubscribe,
 )
+from legalsite.errors import Problem, ProblemsFound
 from legalsite.site.load import load
 
 NAME = click.argument("name", required=False, default="", metavar="[POLICY[@REVISED]]")
@@ -75,6 +78,27 @@ def bounces_command(*, site: Invocation, maildir: Path | None, mbox: Path | None
     load(site.root).require()
     counts = read_bounces(site.root, mailbox_messages(maildir, mbox), database=database(), now=now)
     say("\n".join(bounce_lines(counts)))
+
+
+@click.command("unsubscribe")
+@click.argument("tokens", nargs=-1, metavar="[TOKEN]...")
+@click.option("--file", type=click.File(encoding="utf-8", errors="replace"), metavar="FILE",
+              help="A file with one token per line, or `-` for standard input.")  # fmt: skip
+@common
+def unsubscribe_command(*, site: Invocation, tokens: tuple[str, ...], file: TextIO | None) -> None:
+    """Send nothing more to the subscribers who were given these tokens. Account holders still get the notices that
+    concern them."""
+    given = [*tokens, *(line.strip() for line in file or () if line.strip())]
+    if not given:
+        raise click.UsageError("name the tokens, or a file of tokens with --file")
+    load(site.root).require()
+    result = unsubscribe(site.root, given, database=database(), now=now)
+    say(f"{counted(result.new, 'reader')} unsubscribed, {result.known:,} had done so before")
+    help = "copy the token from the link in the email; it belongs to this database"
+    if result.not_ours:
+        raise ProblemsFound(
+            [Problem("bad-token", f"{token!r} is not a token of ours", help) for token in result.not_ours]
+        )
 
 
 def reconciled_lines(result: Reconciled, name: str) -> Iterator[str]:

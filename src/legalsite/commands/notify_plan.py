@@ -25,7 +25,7 @@ from legalsite.site.settings import config_path
 NO_SENDER = "no-sender-set@example.invalid"
 SAMPLE_ADDRESS = "reader@example.invalid"
 SAMPLE_ID = "<preview@example.invalid>"
-BLOCKING_NOTES = {"no-sender", "not-recorded"}  # rules
+BLOCKING_NOTES = {"no-sender", "no-unsubscribe", "not-recorded"}  # rules
 KEPT_ROWS = 1_000  # bad ones that are told of, so that a list of a million of them fits into memory
 
 
@@ -84,7 +84,8 @@ def make_emails(
     correct earlier ones."""
     company, contents = email_contents(site, notices, on, audience=audience)
     settings = site.config.notice
-    sender = Sender(settings.sender or f"{site.config.title} <{NO_SENDER}>", settings.reply_to)
+    unsubscribe = settings.unsubscribe if audience == "subscribers" else ""
+    sender = Sender(settings.sender or f"{site.config.title} <{NO_SENDER}>", settings.reply_to, unsubscribe)
     keys = tuple(notice.key for notice in notices)
     campaign = Campaign(
         keys,
@@ -98,6 +99,7 @@ def make_emails(
     notes = campaign_notes(
         notices, contents,
         company=company, settings=settings, config_path=config_path(site.root), catalogue=read_catalogue(site.root),
+        audience=audience,
     )  # fmt: skip
     left_out = texts_not_attached(notices, contents)
     return Emails(tuple(notices), campaign, dict(contents), (*notes, *left_out))

@@ -11,9 +11,11 @@ from typing import Any
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.deliveries import Deliveries, Delivery, LeasedEmail, StoredCampaign
 from legalsite.mail.delivery_database import database_url, open_database, open_existing_database, sole_sender
+from legalsite.mail.dkim import Signer, read_signer
 from legalsite.mail.mime import MessageWriter, envelope_address, needs_smtputf8
 from legalsite.mail.relay import RelayUnavailable, relay_of
 from legalsite.mail.sending import TooManyRefused, deliver
+from legalsite.model.config import DkimSettings
 from legalsite.model.email import UNFINISHED, Campaign, DeliveryState, Limits, Message
 
 SHORTEST_DIGEST = 12  # hex digits that a person must give
@@ -81,8 +83,31 @@ def choose_campaign(statuses: Collection[CampaignStatus], name: str, digest: str
     return waiting[0] if waiting else list(statuses)[-1]
 
 
+def dkim_signer(settings: DkimSettings | None, key_file: str) -> Signer | None:
+    """Return what signs emails; None if the relay does. `key_file` is LEGALSITE_DKIM_KEY. Raises ProblemsFound (status
+    2) if a key cannot be used, or if only one of the two is set."""
+    if settings and key_file:
+        return read_signer(Path(key_file), settings.domain, settings.selector)
+    if settings:
+        help = "set it to the file with the private key, or remove `dkim` if the relay signs"
+        raise ProblemsFound([Problem("bad-environment", "LEGALSITE_DKIM_KEY is not set", help)], 2)
+    if key_file:
+        help = 'add: dkim = { domain = "example.com", selector = "notices" }'
+        message = "LEGALSITE_DKIM_KEY is set, but [notice] has no `dkim`"
+        raise ProblemsFound([Problem("bad-environment", message, help)], 2)
+    return None
+
+
 def send(
-    root: Path, status: CampaignStatus, *, smtp_url: str, database: str, limits: Limits, limit: int | None, now: Now
+    root: Path,
+    status: CampaignStatus,
+    *,
+    smtp_url: str,
+    database: str,
+    limits: Limits,
+    limit: int | None,
+    now: Now,
+    signer: Signer | None = None,
 ) -> Generator[SendingProgress, None, None]:
     """Send the emails that are left, and yield now and then how far it has got. An email that was accepted is not sent
     again, and neither is one whose outcome is unknown. Raises ProblemsFound (status 2) if the relay cannot be used, or
@@ -95,7 +120,7 @@ def send(
         run = stack.enter_context(Deliveries(engine, now).run(status.stored.number, limit))
         yield SendingProgress(run.total, {})
         client_name = campaign.sender.rpartition("@")[2]
-        messages = _messages(campaign, run.leases(), now())
+        messages = _messages(campaign, run.leases(), now(), signer)
         try:
             for counts in deliver(relay, messages, run.record, client_name=client_name, limits=limits):
                 yield SendingProgress(run.total, counts)
@@ -164,10 +189,14 @@ def _refused(message: str, campaign: Campaign) -> Problem:
     return Problem("many-refused", message, help)
 
 
-def _messages(campaign: Campaign, leases: Iterator[LeasedEmail], date: datetime) -> Iterator[Message]:
+def _messages(
+    campaign: Campaign, leases: Iterator[LeasedEmail], date: datetime, signer: Signer | None
+) -> Iterator[Message]:
     """Yield a message for each email; its bytes are made when it is its turn."""
-    writers = {language: MessageWriter(each, stuffed=True) for language, each in campaign.variants.items()}
+    variants = campaign.variants.items()
+    writers = {language: MessageWriter(each, stuffed=True, signer=signer) for language, each in variants}
     for email in leases:
-        data = partial(writers[email.language].pieces, (email.name, email.address), email.message_id, date)
+        reader, token = (email.name, email.address), email.unsubscribe_token
+        data = partial(writers[email.language].pieces, reader, email.message_id, date, token)
         to = envelope_address(email.address)
         yield Message(email.key, campaign.sender, to, data, needs_smtputf8(email.address))

@@ -76,6 +76,20 @@ class BounceCounts:
     unrelated: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Unsubscribed:
+    """What became of tokens.
+
+    new: addresses that get no more emails for subscribers
+    known: addresses that got none before
+    not_ours: tokens that we did not make
+    """
+
+    new: int
+    known: int
+    not_ours: tuple[str, ...]
+
+
 def reconcile(
     root: Path, statuses: Sequence[CampaignStatus], logs: Sequence[Path], *, database: str, now: Now
 ) -> Reconciled:
@@ -136,6 +150,22 @@ def read_bounces(root: Path, messages: Iterable[bytes], *, database: str, now: N
             _record(settling, forwarded, emails, counts)
             counts.unrelated -= sum(_email(report, emails) is not None for report in forwarded)
     return counts
+
+
+def unsubscribe(root: Path, tokens: Iterable[str], *, database: str, now: Now) -> Unsubscribed:
+    """Send nothing more to the subscribers to whom some tokens were given. Account holders still get what concerns
+    them."""
+    with open_existing_database(database_url(root, database)) as engine:
+        if engine is None:
+            return Unsubscribed(0, 0, tuple(tokens))
+        settling, unknown, keys = Settling(engine, now), list[str](), set[bytes]()
+        for token, key in settling.rows_of_tokens(tokens):
+            if key is None:
+                unknown.append(token)
+            else:
+                keys.add(key)
+        new = settling.suppress(keys, "unsubscribed")
+    return Unsubscribed(new, len(keys) - new, tuple(unknown))
 
 
 def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ unknown outcome: nobody knows whether the relay has it, and it is never sent aga
 is impossible over SMTP (RFC 1047).
 """
 
+import base64
 import errno
 import hashlib
 import hmac
@@ -48,6 +49,7 @@ KILLED = "the run that was sending it was killed"
 SHOWN = 20  # lines of the list that are named in a report
 STREAMED = {"yield_per": 10_000}  # rows that are read at once
 LEASED_AT_ONCE = 200
+TAG = 9  # bytes
 VARIANT_COLUMNS = ("language", "subject", "head", "body", "greeting", "greeting_by_name")
 
 OURS = (deliveries.c.campaign == bindparam("of")) & (deliveries.c.key == bindparam("row"))
@@ -144,6 +146,7 @@ class LeasedEmail:
     name: empty if it is not known
     language: that of its variant
     message_id: header value (RFC 5322), with angle brackets; the same on every try
+    unsubscribe_token: with which a subscriber unsubscribes; the same in every campaign
     """
 
     key: bytes
@@ -151,6 +154,7 @@ class LeasedEmail:
     name: str
     language: str
     message_id: str
+    unsubscribe_token: str
 
 
 class Deliveries:
@@ -454,7 +458,7 @@ class SendRun:
             self._left -= len(rows)
             for key, address, name, language in rows:
                 identified = message_id(self._secret, self._name, self._host, key)
-                yield LeasedEmail(key, address, name, language, identified)
+                yield LeasedEmail(key, address, name, language, identified, unsubscribe_token(self._secret, key))
 
     def record(self, outcomes: Sequence[Outcome], attempts: Sequence[Message]) -> None:
         """Record what became of some emails and then that others are about to be handed over. All of it is on the disk
@@ -514,6 +518,23 @@ def message_id(secret: bytes, campaign: str, host: str, key: bytes) -> str:
     `campaign` is the name of its campaign with its audience, `key` that of its row."""
     digest = hmac.digest(secret, f"{campaign}\0".encode() + key, "sha256").hex()
     return f"<{digest[:40]}@{host}>"
+
+
+def unsubscribe_token(secret: bytes, key: bytes) -> str:
+    """Return the token with which a reader unsubscribes: the key of their row with a keyed hash of it, so that nobody
+    can make one up. It has no address, and stays valid when the address is erased. It has 40 letters and digits; their
+    case does not matter."""
+    tag = hmac.digest(secret, b"unsubscribe\0" + key, "sha256")[:TAG]
+    return base64.b32encode(key + tag).decode().lower()
+
+
+def row_of_token(secret: bytes, token: str) -> bytes | None:
+    """Return the key of the row that a token is for; None if we did not make it."""
+    try:
+        key = base64.b32decode(token.strip().upper())[:-TAG]
+    except ValueError:
+        return None
+    return key if hmac.compare_digest(unsubscribe_token(secret, key), token.strip().lower()) else None
 
 
 def _repeated(db: Connection) -> tuple[int, tuple[int, ...]]:

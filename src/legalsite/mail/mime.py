@@ -1,6 +1,7 @@
 """An email → the bytes of a message (RFC 5322, MIME), as relays accept them and mail programs open them."""
 
 import base64
+import hashlib
 import quopri
 import re
 from collections.abc import Iterator
@@ -10,13 +11,17 @@ from email.parser import HeaderParser
 from email.policy import SMTP, default
 from email.utils import format_datetime
 from html import escape
+from urllib.parse import quote
 
+from legalsite.mail.dkim import Signer, relaxed, relaxed_body
 from legalsite.model.email import GREETING, EmailContent, Mailbox, Sender, Variant, read_mailbox
 
 PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 LONGEST_PLAIN = 40  # characters
 ENCODED_AT_ONCE = 45  # bytes, so that an encoded word has at most 75 characters (RFC 2047, 2)
 LINE_END = re.compile(rb"\r?\n")
+TOKEN = b"xx-token-of-this-reader-xx"  # replaced by the reader's token for unsubscribing
+PREVIEW = "preview"
 LEADING_DOT = re.compile(rb"(?m)^\.")
 
 
@@ -30,6 +35,7 @@ def variant(content: EmailContent, sender: Sender) -> Variant:
     subject = EmailMessage(SMTP)
     subject["Subject"] = content.subject
     language = f"Content-Language: {content.language}\r\nAuto-Submitted: auto-generated\r\n"
+    addresses += _subscription(sender)
     head = addresses + subject.as_bytes().removesuffix(b"\r\n") + language.encode()
     greetings = content.greeting, content.greeting_by_name
     return Variant(content.language, content.subject, head, body(content), *greetings)
@@ -42,24 +48,43 @@ def page(content: EmailContent) -> str:
 
 class MessageWriter:
     """Writes the emails of one variant. What all readers get is encoded once; with `stuffed`, for an SMTP connection
-    (RFC 5321, 4.5.2).
+    (RFC 5321, 4.5.2). With a `signer`, each is signed.
 
     `unnamed`: the addresses whose name was left out, because no header would give it back as it is."""
 
-    def __init__(self, of: Variant, *, stuffed: bool = False) -> None:
+    def __init__(self, of: Variant, *, stuffed: bool = False, signer: Signer | None = None) -> None:
         body = LEADING_DOT.sub(b"..", of.body) if stuffed else of.body
         self._head, self._parts = of.head, body.split(GREETING.encode())
         self._greeting, self._by_name = of.greeting, of.greeting_by_name
         self.unnamed: list[str] = []
+        self._signer = signer
+        if signer:
+            mime_head, _, text = of.body.partition(b"\r\n\r\n")
+            self._mime_head, self._relaxed = mime_head + b"\r\n", relaxed_body(text).split(GREETING.encode())
+            self._body_hash = self._hashed(_both_parts(self._greeting))  # the same for all readers without a name
 
-    def pieces(self, to: Mailbox, message_id: str, date: datetime) -> tuple[bytes, ...]:
+    def pieces(
+        self, to: Mailbox, message_id: str, date: datetime, unsubscribe_token: str = PREVIEW
+    ) -> tuple[bytes, ...]:
         """Return the bytes of one message, in pieces."""
         head = self._to(*to) + f"Date: {format_datetime(date)}\r\nMessage-ID: {message_id}\r\n".encode() + self._head
+        head = head.replace(TOKEN, unsubscribe_token.encode())
+        line = self._by_name.format(name=to[0]) if to[0] and self._by_name else self._greeting
+        text, html = _both_parts(line)
+        if self._signer:
+            body_hash = self._body_hash if line == self._greeting else self._hashed((text, html))
+            head = self._signer.signature(head + self._mime_head, body_hash) + head
         if len(self._parts) == 1:
             return head, self._parts[0]
         before, between, after = self._parts
-        line = self._by_name.format(name=to[0]) if to[0] and self._by_name else self._greeting
-        return head, before, _quoted_printable(line), between, _quoted_printable(escape(line)), after
+        return head, before, text, between, html, after
+
+    def _hashed(self, greetings: tuple[bytes, bytes]) -> bytes:
+        """Return the hash of a body with the greeting in both of its parts."""
+        digest = hashlib.sha256(self._relaxed[0])
+        for greeting, part in zip(greetings, self._relaxed[1:], strict=False):
+            digest.update(relaxed(greeting) + part)
+        return digest.digest()
 
     def _to(self, name: str, address: str) -> bytes:
         header = b"To: %s\r\n" % mailbox(name, address)
@@ -115,6 +140,24 @@ def envelope_address(address: str) -> str:
     return f"{local}@{domain if domain.isascii() else domain.encode('idna').decode('ascii')}"
 
 
+def _subscription(sender: Sender) -> bytes:
+    """Return the headers with which mail programs offer to unsubscribe with one click (RFC 2369, 2919 and 8058), each
+    URL on a line of its own."""
+    if not sender.unsubscribe:
+        return b""
+    address = envelope_address(read_mailbox(sender.reply_to or sender.address)[1])
+    mailto = b"mailto:%s?subject=unsubscribe%%20%s" % (quote(address, safe="@").encode(), TOKEN)
+    url = sender.unsubscribe.encode().replace(b"{token}", TOKEN)
+    domain = envelope_address(read_mailbox(sender.address)[1]).rpartition("@")[2].encode()
+    return b"".join(
+        (
+            b"List-Id: <policy-changes.%s>\r\n" % domain,
+            b"List-Unsubscribe: <%s>,\r\n <%s>\r\n" % (url, mailto),
+            b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
+        )
+    )
+
+
 def _means(head: bytes, meant: dict[str, Mailbox]) -> bool:
     """Return whether these headers, read again, name exactly these mailboxes. White space in names does not count:
     the parser reads one between two encoded words, where there is none (RFC 2047, 6.2)."""
@@ -141,5 +184,11 @@ def _pieces(name: str) -> Iterator[bytes]:
     yield piece
 
 
+def _both_parts(greeting: str) -> tuple[bytes, bytes]:
+    """Return a greeting as the text and the HTML have it."""
+    return _quoted_printable(greeting), _quoted_printable(escape(greeting))
+
+
 def _quoted_printable(line: str) -> bytes:
-    return LINE_END.sub(b"\r\n", quopri.encodestring(line.encode()))
+    """Encode a line. A dot at the start of one of its pieces is encoded as well, so that none has to be stuffed."""
+    return LEADING_DOT.sub(b"=2E", LINE_END.sub(b"\r\n", quopri.encodestring(line.encode())))

@@ -1,4 +1,5 @@
-"""What is learned about emails after they were handed over: from a relay's log and from delivery reports."""
+"""What is learned about emails after they were handed over: from a relay's log, from delivery reports and from readers
+who unsubscribe."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, bindparam, insert, or_, select, update
 
-from legalsite.mail.deliveries import STREAMED, message_id, name_and_host, row_key, utc_stamp
+from legalsite.mail.deliveries import STREAMED, message_id, name_and_host, row_key, row_of_token, utc_stamp
 from legalsite.mail.delivery_database import campaigns, database_errors, deliveries, events, secret_key, suppressions
 from legalsite.model.email import DeliveryState, address_key
 
@@ -137,6 +138,13 @@ class Settling:
             if keys:
                 db.execute(update(deliveries).where(pending).values(**values), [{"row": key} for key in keys])
         return len(new)
+
+    def rows_of_tokens(self, tokens: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
+        """Yield each token for unsubscribing with the key of its row; None if we did not make it."""
+        with self._writing() as db:
+            secret = secret_key(db)
+        for token in tokens:
+            yield token, row_of_token(secret, token)
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:

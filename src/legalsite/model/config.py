@@ -42,11 +42,20 @@ class PolicySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DkimSettings:
+    """Where the public key is with which emails are verified (RFC 6376): in the DNS of `domain`, under `selector`."""
+
+    domain: str
+    selector: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeSettings:
     """The settings for all notices. `sender` and `reply_to` are RFC 5322 addresses. `objection` says how to object or
     leave, by language, or under "" for all languages. `imprint` is the company's name and postal address, shown at the
     end of an email. `banner_days` is how long the banner for other sites stays after a text takes effect. `webhook` is
-    the address to which notices are posted; empty for none."""
+    the address to which notices are posted; empty for none. `unsubscribe` is the URL at which subscribers unsubscribe,
+    with `{token}`; empty for none. `dkim` is None if the relay signs emails."""
 
     profiles: tuple[str, ...] = ()
     sender: str = ""
@@ -55,6 +64,8 @@ class NoticeSettings:
     imprint: str = ""
     banner_days: int = 0
     webhook: str = ""
+    unsubscribe: str = ""
+    dkim: DkimSettings | None = None
 
     def objection_in(self, language: str) -> str:
         """Return how to object in that language; empty if nothing is set."""

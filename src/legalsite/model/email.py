@@ -23,14 +23,16 @@ NAMED = re.compile(r"\s*(.*?)\s*<([^<>]*)>\s*")
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sends an email. Both fields are header values like `Harbour Ledger <legal@example.com>`.
+    """Who sends an email. Addresses are header values like `Harbour Ledger <legal@example.com>`.
 
     address: value of From
     reply_to: value of Reply-To; empty for none
+    unsubscribe: URL at which a subscriber unsubscribes, with `{token}`; empty in emails to account holders
     """
 
     address: str
     reply_to: str = ""
+    unsubscribe: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from legalsite.errors import Problem
 from legalsite.model.config import NoticeSettings
-from legalsite.model.email import EmailContent, Sender, read_mailbox
+from legalsite.model.email import Audience, EmailContent, Sender, read_mailbox
 from legalsite.model.notice import Notice
 from legalsite.notices.email_content import Company
 from legalsite.notices.recipients import address_fault
@@ -16,7 +16,12 @@ def content_digest(notices: Sequence[str], sender: Sender, contents: Iterable[Em
     """Return the digest of what the emails of a campaign say and who sends them. `notices` are the keys of what they
     announce. The checkpoint does not matter: it changes with each line of the ledger, and so with the line of this
     notice."""
-    lines = ["legalsite-emails v2", *notices, f"{sender.address}\t{sender.reply_to}"]
+    lines = [
+        "legalsite-emails v2",
+        *notices,
+        f"{sender.address}\t{sender.reply_to}",
+        *filter(None, [sender.unsubscribe]),
+    ]
     lines += sorted(f"{content.language}\t{content.words_sha256}" for content in contents)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
@@ -29,12 +34,14 @@ def campaign_notes(
     settings: NoticeSettings,
     config_path: str,
     catalogue: Catalogue,
+    audience: Audience = "accounts",
 ) -> tuple[Problem, ...]:
     """Return warnings and information for a person to read before emails are sent. `languages` are those in which the
     email is written, the authoritative one first; `config_path` is the file that holds `settings`."""
     return (
         *_languages_without_phrases(languages, catalogue),
         *_missing_settings(settings, config_path, company, languages),
+        *(_no_unsubscribe(settings, config_path, company) if audience == "subscribers" else ()),
         *(problem for notice in notices for problem in _unrecorded(notice)),
     )
 
@@ -73,6 +80,13 @@ def _missing_settings(
         message = f"[notice] says how to object or leave for all languages, but not in {', '.join(same)} itself"
         help = f'say it in each language: objection = {{ {authoritative} = "…", {same[0]} = "…" }}'
         yield Problem("objection-language", message, help, path, severity="info")
+
+
+def _no_unsubscribe(settings: NoticeSettings, path: str, company: Company) -> Iterator[Problem]:
+    if not settings.unsubscribe:
+        message = "[notice] has no `unsubscribe`, so nothing can be sent to subscribers: they must be able to leave"
+        help = f'add the address of your endpoint: unsubscribe = "https://{company.host}/unsubscribe/{{token}}"'
+        yield Problem("no-unsubscribe", message, help, path, severity="warning")
 
 
 def _no_objection(path: str, languages: list[str], *, in_others: bool) -> Problem:

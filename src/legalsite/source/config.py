@@ -11,7 +11,15 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, sorted_problems
-from legalsite.model.config import Channel, CheckSetting, Config, NoticeRule, NoticeSettings, PolicySettings
+from legalsite.model.config import (
+    Channel,
+    CheckSetting,
+    Config,
+    DkimSettings,
+    NoticeRule,
+    NoticeSettings,
+    PolicySettings,
+)
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import ConfirmedPromise
 from legalsite.model.revision_id import RevisionId
@@ -34,6 +42,7 @@ INSIDE_PYPROJECT = ("tool", "legalsite")
 PROFILES = ("eu-p2b", "eu-psd2", "eu-eecc", "eu-gdpr", "eu-dsa", "us-ca-ccpa", "us-ca-caloppa")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?", re.ASCII)
 ADDRESS = re.compile(r"(?:[^<>@\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)")
+DNS_NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?", re.ASCII | re.IGNORECASE)
 URL_HELP = 'write the address of the site, like url = "https://example.com/legal/"'
 OUTPUT_HELP = 'choose a folder of its own, like output = "output"'
 
@@ -176,6 +185,21 @@ def web_address(given: str) -> str:
     return given
 
 
+def unsubscribe_url(given: str) -> str:
+    """Return the URL of an endpoint for RFC 8058, which must be https."""
+    plain_url = given.isascii() and not re.search(r"[\s\"'<>\\,{}\x00-\x20]", given.replace("{token}", "x"))
+    if not given.startswith("https://") or given.count("{token}") != 1 or not plain_url:
+        help = 'write it like unsubscribe = "https://example.com/unsubscribe/{token}"'
+        raise wrong("bad-url", f"{given!r} is not an https URL with {{token}} once", help)
+    return given
+
+
+def dns_name(given: str) -> str:
+    if not DNS_NAME.fullmatch(given):
+        raise wrong("bad-value", f"{given!r} is not a DNS name", "write it in ASCII, without a dot at the end")
+    return given
+
+
 def slug(given: str) -> str:
     try:
         return checked_slug(given, ())
@@ -248,6 +272,11 @@ class PolicyTable(Table):
     )
 
 
+class DkimTable(Table):
+    domain: Annotated[str, AfterValidator(dns_name)] = Field(description="The domain that signs; that of the sender.")
+    selector: Annotated[str, AfterValidator(dns_name)] = Field(description="The name of the key in the DNS.")
+
+
 class NoticeTable(Table):
     profiles: Annotated[list[Annotated[str, AfterValidator(known_profile)]], AfterValidator(each_once)] = Field(
         default=[], description="Legal notice periods to observe."
@@ -267,6 +296,10 @@ class NoticeTable(Table):
     webhook: Annotated[str, AfterValidator(web_address)] = Field(
         default="", description="Address to which `notify webhook` posts."
     )
+    unsubscribe: Annotated[str, AfterValidator(unsubscribe_url)] = Field(
+        default="", description="The https URL at which subscribers unsubscribe, with {token}."
+    )
+    dkim: DkimTable | None = Field(default=None, description="Where the public key of LEGALSITE_DKIM_KEY is.")
 
 
 class CheckTable(Table):
@@ -362,6 +395,8 @@ def _known_keys(loc: Sequence[int | str]) -> Iterable[str]:
             "notice": PolicyNoticeTable, "promise": SettingsPromiseTable, "promises": SettingsPromiseTable,
         }  # fmt: skip
         table = within_policy.get(str(loc[2]), PolicyTable) if len(loc) > 2 else PolicyTable
+    elif loc[:2] == ("notice", "dkim"):
+        table = DkimTable
     elif loc:
         table = within.get(str(loc[0]), ConfigFile)
     return [field.alias or name for name, field in table.model_fields.items()]
@@ -385,6 +420,8 @@ def _config(file: ConfigFile, find: Find, path: str) -> Config:
             notice.imprint,
             notice.banner_days,
             notice.webhook,
+            notice.unsubscribe,
+            DkimSettings(notice.dkim.domain, notice.dkim.selector) if notice.dkim else None,
         ),
         checks=tuple(map(_check_setting, file.checks)),
     )
