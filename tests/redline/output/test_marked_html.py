@@ -71,3 +71,11 @@ def test_html_that_does_not_match_the_runs_is_left_out() -> None:
 
 def test_a_deleted_block_has_no_anchor() -> None:
     assert marked_html('<a id="x" href="/a">we</a>', [Run("delete", "we")], mark, "delete") == '<a href="/a">[-we-]</a>'
+
+
+def test_an_inserted_cell_is_announced_at_its_first_word() -> None:
+    html = "<td>Oars</td><td>none</td>"
+    runs = [Run("equal", "Oars"), Run("insert", " | none")]
+    pieces: list[Piece] = []
+    marked_html(html, runs, lambda piece, words: pieces.append(piece) or words)
+    assert [(piece.first, piece.last) for piece in pieces] == [(True, True)]

@@ -147,6 +147,8 @@ class _Marker:
             self.cell = part, cell[1]
         else:
             yield from self._set(before=part if part.startswith("</") and not part.startswith("</t") else "")
+        if cell and self.stretches and self.stretches[-1][0] == self.at:  # a border is not announced
+            self.stretches[-1] = (self.at + size, *self.stretches[-1][1:])
         self.at += size
         marked = part.startswith(("<img", "<sup class")) and self.stretches and self.stretches[-1][0] < self.at
         yield self.mark(Piece(self.stretches[-1][2], self.side, in_link=self.in_link), part) if marked else part
