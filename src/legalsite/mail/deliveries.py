@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, bindparam, case, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, bindparam, case, false, func, insert, literal, select, update
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.delivery_database import (
@@ -248,8 +248,7 @@ class Deliveries:
         """Mark what killed runs were handing over as unknown, so that it can be settled. The caller holds
         `sole_sender`."""
         with self._writing() as db:
-            attempted = deliveries.c.state == "attempted"
-            self._change(db, number, _of_ended_runs(db, number, attempted) & attempted, "unknown", KILLED)
+            self._change(db, number, _of_ended_runs(db, number, ["attempted"]), "unknown", KILLED)
 
     def outcomes(self, number: int) -> Iterator[tuple[bytes, str | None, str, str, int, str, str]]:
         """Yield what became of each email of a campaign, by key: its key, address (None if it was erased), language,
@@ -332,7 +331,7 @@ class Deliveries:
                 yield sending
             finally:
                 with db.begin():
-                    ours = UNFINISHED & (deliveries.c.run == run) & (deliveries.c.state == "leased")
+                    ours = _unfinished(number, deliveries.c.run == run, deliveries.c.state == "leased")
                     self._change(db, number, ours, "pending", "")
                     db.execute(update(runs).where(runs.c.id == run).values(ended=self._time()))
 
@@ -398,8 +397,7 @@ class Deliveries:
     def _recover(self, db: Connection, number: int) -> None:
         """Take over the emails of runs that are over: what is still leased was never begun, and what is still attempted
         is of unknown outcome. What a relay put off is pending again, unless it has been tried for days."""
-        left = deliveries.c.state.in_(("leased", "attempted", "deferred"))
-        ended = _of_ended_runs(db, number, left)
+        ended = _of_ended_runs(db, number, ("leased", "attempted", "deferred"))
         self._change(db, number, ended & (deliveries.c.state == "attempted"), "unknown", KILLED)
         self._change(db, number, ended & (deliveries.c.state == "leased"), "pending", "")
         old = deliveries.c.tried < utc_stamp(self._now() - GIVE_UP)
@@ -550,11 +548,19 @@ def _pending(number: int) -> tuple[ColumnElement[bool], ...]:
     return deliveries.c.campaign == number, UNFINISHED, deliveries.c.state == "pending"
 
 
-def _of_ended_runs(db: Connection, number: int, which: Any) -> Any:
-    """Return a condition that holds for the unfinished emails of runs that are over. `which` are those that matter."""
-    query = select(deliveries.c.run).distinct().where(deliveries.c.campaign == number, UNFINISHED, which)
-    over = [run for run in db.scalars(query) if run is not None and run_is_over(db, run)]
-    return UNFINISHED & deliveries.c.run.in_(over)
+def _of_ended_runs(db: Connection, number: int, states: Sequence[DeliveryState]) -> ColumnElement[bool]:
+    """Return a condition for the emails in some unfinished states that belong to runs that are over."""
+    begun = select(deliveries.c.run).distinct().where(deliveries.c.campaign == number, UNFINISHED)
+    found = {run for state in states for run in db.scalars(begun.where(deliveries.c.state == state))}
+    over = [run for run in sorted(found - {None}) if run_is_over(db, run)]
+    return _unfinished(number, deliveries.c.state.in_(states), deliveries.c.run.in_(over)) if over else false()
+
+
+def _unfinished(number: int, *which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return a condition for unfinished emails of a campaign. `which` says more about their state and run: these are in
+    the index, so SQLite looks at no other email."""
+    wanted = select(deliveries.c.key).where(deliveries.c.campaign == number, UNFINISHED, *which)
+    return deliveries.c.key.in_(wanted.correlate(None))
 
 
 def _size(db: Connection, number: int) -> int:
