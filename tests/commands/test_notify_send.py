@@ -85,7 +85,7 @@ def test_each_is_sent_once(site: Site, post, sent) -> None:  # type: ignore[no-u
     assert (steps[0].total, steps[0].done, steps[-1].done) == (3, 0, 3)
     assert post.addresses == ["ada@b.test", "bob@b.test", "cleo@b.test"]
     assert counts(site) == {"accepted": 3}
-    assert [(step.total, step.done) for step in sent()] == [(0, 0)] * 2
+    assert {(step.total, step.done) for step in sent()} == {(0, 0)}
     assert len(post.taken) == 3
 
 

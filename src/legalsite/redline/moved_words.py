@@ -34,7 +34,7 @@ UNMARKED = frozenset({"unchanged", "renumbered"})
 Compare = Callable[[Tokens, Tokens], list[Edit]]
 
 
-class Cut(NamedTuple):
+class RunPart(NamedTuple):
     """A part of the text of one run."""
 
     run: int
@@ -46,7 +46,7 @@ class Cut(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangedStretch:
     """The deleted or the inserted runs between two stretches of equal words."""
 
     passage: int
@@ -58,18 +58,18 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class ChangedSentence:
     """A sentence of one change, or the part of a sentence that is in the change."""
 
-    change: Change
-    cuts: tuple[Cut, ...]
+    change: ChangedStretch
+    cuts: tuple[RunPart, ...]
     block: Block
     """Its words as a block, which can be compared with others."""
     known: bool
     """Whether it has some words in a row that are in a change of the other side as well."""
 
 
-Sentences = tuple[list[Sentence], list[Sentence]]
+Sentences = tuple[list[ChangedSentence], list[ChangedSentence]]
 """Those of the old text and those of the new one."""
 Moved = dict[int, dict[int, list[tuple[int, int, int]]]]
 """What moved, by the index of the passage and that of the run: (start, end, number of the move)."""
@@ -108,7 +108,7 @@ def _sentences(passages: Sequence[Passage]) -> Sentences:
     Cells of a table are left out: what is listed in one row often resembles what was listed in another.
     Only changes that have some words in a row in common with one of the other side are cut into sentences.
     """
-    changes: dict[Op, list[tuple[Change, list[str]]]] = {"delete": [], "insert": []}
+    changes: dict[Op, list[tuple[ChangedStretch, list[str]]]] = {"delete": [], "insert": []}
     for at, passage in enumerate(passages):
         if passage.kind not in UNMARKED:
             for start, stop in _long_changes(passage.runs):
@@ -116,7 +116,7 @@ def _sentences(passages: Sequence[Passage]) -> Sentences:
                     runs = tuple([run for run in range(start, stop) if passage.runs[run].op == op])
                     words = _words("".join([passage.runs[run].text for run in runs if passage.runs[run].read]))
                     if len(words) >= WORDS and not _is_row(passage):
-                        of_op.append((Change(at, start, runs), words))
+                        of_op.append((ChangedStretch(at, start, runs), words))
     rows = _common_rows(*([words for _, words in of_op] for of_op in changes.values()))
     old, new = (
         [
@@ -174,7 +174,7 @@ def _rows(words: Sequence[str]) -> Iterator[int]:
     return map(hash, zip(*[words[offset:] for offset in range(IN_A_ROW)], strict=False))
 
 
-def _cut_up(change: Change, passage: Passage, rows: set[int]) -> Iterator[Sentence]:
+def _cut_up(change: ChangedStretch, passage: Passage, rows: set[int]) -> Iterator[ChangedSentence]:
     """Yield the sentences of a change. `rows`: those that both sides have."""
     runs = [(at, passage.runs[at]) for at in change.runs]
     text = "".join([run.text for _, run in runs if run.read])
@@ -183,29 +183,26 @@ def _cut_up(change: Change, passage: Passage, rows: set[int]) -> Iterator[Senten
         len(text),
     ]
     known = [not rows.isdisjoint(_rows(_words(text[start:end]))) for start, end in pairwise([0, *ends])]
-    cuts: list[Cut] = []
+    cuts: list[RunPart] = []
     spans: list[Span] = []
     at = nth = 0
     for index, run in runs:
         if not run.read:
             of: Of = "target" if run.target else "note"
-            cuts.append(Cut(index, 0, len(run.text), False))
+            cuts.append(RunPart(index, 0, len(run.text), False))
             spans.append(Span(run.text, of, run.struck, run.image))
             continue
         done = 0
         while done < len(run.text):
             if at == ends[nth]:  # targets belong to the words before them
-                yield Sentence(change, tuple(cuts), Block("paragraph", tuple(spans), 0), known[nth])
+                yield ChangedSentence(change, tuple(cuts), Block("paragraph", tuple(spans), 0), known[nth])
                 cuts, spans = [], []
                 nth += 1
             size = min(ends[nth] - at, len(run.text) - done)
-            cuts.append(Cut(index, done, done + size, True))
+            cuts.append(RunPart(index, done, done + size, True))
             spans.append(Span(run.text[done : done + size], "words", run.struck, run.image))
             done, at = done + size, at + size
-    yield Sentence(change, tuple(cuts), Block("paragraph", tuple(spans), 0), known[nth])
-
-
-# --- which sentence became which ---
+    yield ChangedSentence(change, tuple(cuts), Block("paragraph", tuple(spans), 0), known[nth])
 
 
 def _pairs(sentences: Sentences, old: Side, new: Side) -> list[Pair]:
@@ -271,10 +268,9 @@ def _follows(sentences: Sentences, last: Pair, pair: Pair) -> bool:
     )
 
 
-# --- marks ---
-
-
-def _mark(moved: Moved, sentence: Sentence, tokens: Tokens, stretches: Sequence[tuple[int, int]], nth: int) -> None:
+def _mark(
+    moved: Moved, sentence: ChangedSentence, tokens: Tokens, stretches: Sequence[tuple[int, int]], nth: int
+) -> None:
     """Add what moved of a sentence. `stretches`: which of its tokens."""
     unread = [at for at, key in enumerate(tokens.keys) if key[0] == TARGET or key[-1] == NOTE]
     texts = tokens.texts
