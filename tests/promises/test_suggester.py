@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.model.promise import NotRead, Promise
-from legalsite.promises import read_promises
+from legalsite.promises import changed_by_agreement, read_promises
 from legalsite.source.markdown import read_document
 
 CASES = Path(__file__).parent / "cases"
@@ -32,6 +32,21 @@ def test_case(language: str, text: str, expected: str) -> None:
 def test_a_text_in_a_language_without_word_lists_is_not_read() -> None:
     text = "Podemos modificar esta política en cualquier momento y le avisaremos por correo electrónico."
     assert read_promises(read_document(text.encode(), "policy.md"), "en", text) == NotRead("es")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("This letter cannot be changed except in writing signed by you and the yard manager.", True),
+        ("All changes to this berth contract are only effective if in writing and signed by you and us.", True),
+        ("Änderungen dieses Liegeplatzvertrages bedürfen der Schriftform, auch die dieser Klausel.", True),
+        ("Le présent bail ne peut être modifié que par un avenant écrit et signé.", True),
+        ("We may change these terms at any time. We will tell you in writing.", False),
+        ("Podemos modificar esta política en cualquier momento y le avisaremos por correo electrónico.", False),
+    ],
+)
+def test_a_contract_may_change_only_by_agreement(text: str, expected: bool) -> None:
+    assert changed_by_agreement(read_document(text.encode(), "contract.md")) is expected
 
 
 def as_text(promise: Promise | None) -> str:

@@ -7,7 +7,7 @@ from legalsite.model.promise import NotRead, Promise
 if TYPE_CHECKING:
     from legalsite.model.document import Document
 
-__all__ = ["NotRead", "Promise", "read_promises"]
+__all__ = ["NotRead", "Promise", "changed_by_agreement", "read_promises"]
 
 
 def read_promises(document: "Document", likely: str = "en", text: str = "") -> tuple[Promise, ...] | NotRead:
@@ -21,3 +21,11 @@ def read_promises(document: "Document", likely: str = "en", text: str = "") -> t
     from legalsite.promises.suggester import suggested_promises
 
     return suggested_promises(document, likely, text)
+
+
+def changed_by_agreement(document: "Document", likely: str = "en") -> bool:
+    """Return whether the document says that it changes only if both parties agree, such as by a signed amendment; False
+    for a language without word lists. `likely` is as in `read_promises`."""
+    from legalsite.promises.suggester import changes_by_agreement
+
+    return changes_by_agreement(document, likely)

@@ -314,6 +314,19 @@ NEVER = one_of(
     r"information|unterrichtung|zu informieren|zu benachrichtigen)\w*[^.;]{0,20} über",
     r"sie (?:dürfen|sind (?:nicht )?berechtigt)[^.;]{0,60}(?:ändern|verändern|modifizieren)",
 )
+BY_AGREEMENT = one_of(
+    r"\w*(?:änderung|ergänzung)(?:en)?(?!\w)(?! (?:ihrer|ihres|der bestellung|der anschrift|der "
+    r"bankverbindung))[^.;]{0,160}? "
+    r"(?:bedürfen|bedarf|bedürften|erfordern|setzen)\b[^.;]{0,60}?(?:schriftform|textform|schriftlich\w*|unterzeichn\w*|"
+    r"zustimmung (?:beider|aller))",
+    r"\w*(?:änderung|ergänzung)(?:en)?(?!\w)(?! (?:ihrer|ihres|der bestellung|der anschrift|der "
+    r"bankverbindung))[^.;]{0,120}? nur\b"
+    r"[^.;]{0,80}?(?:schriftlich (?:vereinbar|erfolg|getroffen|geschlossen|niedergelegt|bestätig|festgehalten)\w*|"
+    r"schriftform|wenn sie schriftlich|unterzeichn\w*|unterschrieben\w*|einvernehmlich\w*)",
+    r"(?:vertrag|vereinbarung|bedingungen|bestimmungen)\b[^.;]{0,60}? nur (?:\w+ ){0,4}?(?:schriftlich|einvernehmlich|"
+    r"durch (?:eine )?(?:schriftliche )?(?:vereinbarung|nachtrag))[^.;]{0,60}? (?:ab)?(?:geändert|ergänzt)",
+    r"\w*(?:änderung|ergänzung)(?:en)?(?!\w)[^.;]{0,80}? schriftlich (?:vereinbart|abgefasst) (?:werden|sein)",
+)
 DOCUMENT = one_of(THE_DOCUMENT)
 GOES_ON = one_of(
     A_CHANGE,

@@ -860,6 +860,28 @@ ELSEWHERE = one_of(
     r"notify us|inform us|tell us|let us know|your (?:details|address|circumstances) change",
     r"information (?:is|becomes|has become) (?:inaccurate|out of date|incorrect|changed)",
 )
+# How a contract says that both parties have to agree on every change.
+ALTERING = r"(?:chang|amend|modif|alter|vari|supplement)\w*"
+OF_THE_CONTRACT = (
+    r"(?:this|these|the|its|any|your|our)(?: [\w-]+){0,3}? (?:agreement|contract|terms|conditions|letter|addendum|"
+    r"dpa|deed|document|licen[cs]e|provisions?|clauses?|polic(?:y|ies)|offer)"
+)
+UNLESS = r"(?:only|except|unless|until|without|must be|shall be|may be made|valid if|effective if)"
+SIGNED = (
+    r"(?:signed|executed|countersigned|(?:by )?mutual\w*|(?:agreed|approved|accepted) (?:\w+ )?by (?:both|all|each|the "
+    r"part)\w*|(?:both|all|the) parties|(?:an? |the |your |our )?written (?:agreement|amendment|instrument|"
+    r"consent|document)|(?:agreement|amendment|instrument|document|consent|agreed|made|set out|it is|they are|unless|"
+    r"except|if) in writing(?! (?:by us|to you|at least)))"
+)
+BY_AGREEMENT = one_of(
+    rf"{ALTERING}[^.;]{{0,60}}? {OF_THE_CONTRACT}[^.;]{{0,120}}? {UNLESS}[^.;]{{0,60}}? {SIGNED}",
+    rf"{OF_THE_CONTRACT}[^.;]{{0,60}}? {ALTERING}[^.;]{{0,60}}? {UNLESS}[^.;]{{0,60}}? {SIGNED}",
+    rf"{OF_THE_CONTRACT}[^.;]{{0,20}}? only[^.;]{{0,20}}? {ALTERING}[^.;]{{0,30}}? {SIGNED}",
+    rf"(?:only|nothing but) [^.;]{{0,20}}?{SIGNED}[^.;]{{0,60}}? {ALTERING}[^.;]{{0,20}}? {OF_THE_CONTRACT}",
+    rf"{ALTERING}[^.;]{{0,40}}? {OF_THE_CONTRACT}[^.;]{{0,30}}? (?:require|need)s? [^.;]{{0,40}}?{SIGNED}",
+    rf"^\W*(?:any |no |all )?(?:changes?|amendments?|modifications?|variations?)(?:,? (?:and|or) \w+)? (?:must|shall|"
+    rf"will|is|are) [^.;]{{0,60}}?(?:{UNLESS} )?[^.;]{{0,40}}?{SIGNED}",
+)
 NEVER = one_of(
     r"(?:use|process|collect|need)\w* (?:\w+ ){0,6}(?:information|data|address(?:es)?|details)(?: \w+){0,4} to (?:\w+ "
     r")?(?:communicate|contact|notify|inform|send|tell|let)\b(?![^.;]*(?:of|about|to) (?:this|these) )",
@@ -899,7 +921,16 @@ NEVER = one_of(
     r"(?:unenforceable|court of competent|severable)|standard for online tracking|vary from (?:state|jurisdiction|"
     r"country)|"
     r"^\W*(?:to )?communicat\w+ with you (?:about|regarding|concerning)",
-    r"you are (?:also )?(?:welcome|free|allowed|permitted|not allowed|not permitted) to",
+    r"you(?: are|'re) (?:also )?(?:welcome|free|allowed|permitted|not allowed|not permitted) to|feel free to "
+    r"(?:re-?us|cop[iy]|edit|adapt|modif|chang|fork|remix|borrow|shar)\w*",
+    r"(?:its|our|their|'s) (?:(?!and\b|or\b)[\w-]+,? ){0,3}?(?:policies|rules),? (?:and|or|&) (?:\w+ )?procedures"
+    r"(?![^.;]* (?:this|these) )",
+    r"(?:abid|compl|adher|observ|follow)\w*(?: (?:by|with|to))? (?:(?:the )?terms of )?the (?!terms of (?:use|service)|"
+    r"privacy)(?:[\w'-]+ ){1,6}?(?:polic(?:y|ies)|code|handbook|manual|procedures),? as (?:(?:it|they|the same) )?"
+    r"(?:(?:may|might) be |(?:is|are) )?(?:amended|updated|changed|revised|modified|varied)",
+    r"chang\w+ (?:to|in) (?:the |your )?(?:terms and conditions|terms|conditions) of (?:your )?(?:employment|work)",
+    r"we (?:may|might) (?:also )?(?:need|have|want|wish|like) to (?:send|e-?mail|contact|write to) you\b[^.;]{0,60}? "
+    r"\(?(?:like|such as|including|e\.g\.?,?|for example,?) (?:\w+ ){0,2}?(?:changes|updates) (?:to|in|of)",
     r"(?:only|not|except|unless)[^.;]{0,40}(?:amended|modified|changed|varied|"
     r"altered)[^.;]{0,80}?(?:in writing|written|signed)(?![^.;]{0,120}post)",
     r"signed by (?:both|each|an authorized|authorised|all) (?:part|repres|the part)\w*",

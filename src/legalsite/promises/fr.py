@@ -360,6 +360,15 @@ NEVER = one_of(
     r"ne saurai\w+ (?:modifier|affecter)",
     r"vous ne (?:pouvez|devez) pas modifier|(?<!nous )ne (?:modifie|modifient) pas",
 )
+BY_AGREEMENT = one_of(
+    r"ne (?:peut|peuvent|pourra|pourront|saurait|sauraient)[^.;]{0,40} (?:modifi|amend)\w*[^.;]{0,60}?(?:qu'|que |"
+    r"sans |autrement )[^.;]{0,60}?(?:avenant|écrit|signé|accord (?:des|entre|mutuel|exprès))",
+    r"(?:modification|amendement|changement)s?\b[^.;]{0,120}? l'objet d'un (?:avenant|accord écrit|écrit)",
+    r"aucune? (?:modification|amendement|changement)\b[^.;]{0,120}? (?:sans|sauf|(?:que )?si|à moins)[^.;]{0,60}?"
+    r"(?:avenant|écrit|signé|accord (?:des|entre|mutuel))",
+    r"(?:modification|amendement)s?\b[^.;]{0,80}? (?:par (?:voie d'|un )?avenant|par écrit et signée?s?|signée?s? par "
+    r"(?:les (?:deux )?parties|chacune))",
+)
 DOCUMENT = one_of(THE_DOCUMENT)
 GOES_ON = one_of(
     A_CHANGE,

@@ -61,6 +61,8 @@ class Lexicon:
     """Changes of something else: fees, products, the user's details; other people's policies."""
     never: PhrasePattern
     """Makes a sentence no part of a change clause, whatever else it says."""
+    by_agreement: PhrasePattern
+    """Says that the document changes only if both parties agree, so that nobody needs a notice."""
     document: PhrasePattern
     """A name of the document: “this policy”, “our terms”."""
     goes_on: PhrasePattern

@@ -52,6 +52,17 @@ def suggested_promises(document: Document, likely: str = "en", text: str = "") -
     return _promises_in([_in_list_spelling(sentence, words) for sentence in located_sentences(blocks)], words)
 
 
+def changes_by_agreement(document: Document, likely: str = "en") -> bool:
+    """Return whether a sentence of the document says that it changes only if both parties agree, such as by a signed
+    amendment; False for a language without word lists. `likely` is as in `suggested_promises`."""
+    language = detect_language((block.text for block in document.blocks), likely)
+    if not has_words(language):
+        return False
+    words = lexicon_for(base_language(language))
+    texts = (text for block in located_blocks(document) for text in block.pieces.plain)
+    return any(words.by_agreement.search(words.spelt(text)) for text in texts)
+
+
 def _promises_in(document: Sequence[Sentence], words: Lexicon) -> tuple[Promise, ...]:
     """Return the promises of all clauses. The main one is completed with what other clauses say about notices of
     changes to the same document, wherever they are in it."""

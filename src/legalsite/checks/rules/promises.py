@@ -15,8 +15,10 @@ from legalsite.model.policy import Revision
 from legalsite.model.promise import Promise
 from legalsite.notices.deadlines import covers
 from legalsite.notices.promised_grounds import classes_of, promised_grounds
+from legalsite.promises import changed_by_agreement
 from legalsite.promises.in_words import why_not_read
 from legalsite.text.joined_documents import LONGEST_TITLE, NAME, dated_documents
+from legalsite.text.languages import FOREIGN, WORD
 from legalsite.text.sentences import sentences
 from legalsite.text.stated_dates import DateLine, date_lines
 
@@ -316,9 +318,13 @@ def _classes(checked: CheckedPolicy, text: Revision, wanted: Ground) -> set[str]
 WITHOUT_CLAUSE = re.compile(
     r"\b(?:imprint|impressum|mentions l[eé]gales|read ?me|accessibility statement|barrierefreiheit\w*"
     r"|d[eé]claration d['’ ]accessibilit[eé]|(?:brand|trademark|logo) guidelines|law enforcement guidelines"
-    r"|vulnerability disclosure|security\.txt|transparency report|price list|preisliste|preisverzeichnis|tarifs?)\b",
+    r"|vulnerability disclosure|security\.txt|transparency report|price list|preisliste|preisverzeichnis|tarifs?"
+    # forms whose words a statute gives
+    r"|(?:counter|take-?down)[- ]?noti(?:ce|fication)s?|(?:model )?withdrawal form|(?:muster-?)?widerrufs(?:formular"
+    r"|belehrung)|formulaire (?:type )?de r[eé]tractation)\b",
     re.IGNORECASE,
 )
+FEWEST_WORDS = 60  # a shorter text is a note, or a page of which hardly anything was captured
 
 
 def no_clause_expected(title: str, slug: str) -> bool:
@@ -332,8 +338,9 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
     promises nothing. A text in a language without word lists is information too, because nothing is known of its
     clause.
 
-    Lists are skipped: they are appendices of another text, which has the clause. So are imprints and the like, in which
-    nobody looks for one.
+    Lists are skipped: they are appendices of another text, which has the clause. So are imprints, statutory forms and
+    the like, in which nobody looks for one, and contracts that change only if both parties agree. Of a text of a few
+    words, only what a profile requires is reported.
     """
     text = governing(checked)
     kind = checked.settings.kind
@@ -347,23 +354,26 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
         none = f"the text promises no notice of changes (confirmed in {promises.record.place})"
         if promises.record.nothing:
             yield from _required(none, help, requiring, at_record(checked, text), "error")
-    elif promises.not_read:
+    elif promises.not_read and _is_long(checked.document(text)):
         message = f"it is not known what this text promises about its own changes: {why_not_read(promises.not_read)}"
         help = f"read its clause on changes, and record what it promises: {_in_record(text)}"
         yield Problem("promise-unread", message, help, *place, "info")
-    elif not promises.suggested:
+    elif not promises.suggested and not promises.not_read:
+        if changed_by_agreement(checked.document(text), checked.language(text)):
+            return
         message = "no clause about changes to this text was found"
         yield from _required(f"{message} ({SUGGESTED})", help, requiring, place, "warning")
-        if not requiring:
+        if not requiring and _is_long(checked.document(text)):
             message += f": it seems to promise no notice ({SUGGESTED})"
             help += f"; or confirm that it promises nothing: {_in_record(text, 'none')}"
-            yield Problem(
-                "promise-unread",
-                message,
-                help,
-                *place,
-                "info",
-            )
+            yield Problem("promise-unread", message, help, *place, "info")
+
+
+def _is_long(document: Document) -> bool:
+    """Return whether a text has so many words that a clause on changes may be expected. Each letter of a script without
+    spaces counts as a word."""
+    words = (len(WORD.findall(block.text)) + len(FOREIGN.findall(block.text)) for block in document.blocks)
+    return sum(words) >= FEWEST_WORDS
 
 
 def _required(
