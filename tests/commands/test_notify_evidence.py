@@ -5,6 +5,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -310,6 +311,15 @@ def test_a_run_that_was_killed_before_it_kept_the_manifest_adds_no_second_line(s
     assert (site.root / "content/LEDGER").read_text().count(" notice ") == 1
     with open_database(url) as engine:
         assert [each.line for each in Deliveries(engine, now).records(KEY)] == [line]
+
+
+def test_processes_that_finish_together_record_the_outcome_once(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    together = 4 if url.startswith("postgresql") else 1  # from an SQLite file, one process sends at a time
+    ended = sent("ada", "bob")
+    with ThreadPoolExecutor(together) as threads:
+        lines = list(threads.map(lambda _: record(site, ended, database=url, now=now), range(4)))
+    assert sorted(map(len, lines)) == [0, 0, 0, 1]
+    assert (site.root / "content/LEDGER").read_text().count(" notice ") == 1
 
 
 def test_a_reader_whose_address_was_erased_gets_no_second_email(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture

@@ -19,7 +19,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.given_notice import GivenNotice, given_by_email
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import Deliveries, NoticeRecord, StoredCampaign
-from legalsite.mail.delivery_database import database_url, forget_deleted, open_database, sole_sender
+from legalsite.mail.delivery_database import database_url, forget_deleted, open_database, sole_recorder, sole_sender
 from legalsite.mail.mime import MessageWriter
 from legalsite.model import in_force
 from legalsite.model.policy import Revision
@@ -84,7 +84,7 @@ def record(site: Site, status: CampaignStatus, *, database: str, now: Now) -> tu
     address and is kept with the deliveries, together with the files that it names."""
     if status.left or not given_by_email(status.counts).reached:
         return ()
-    with open_database(database_url(site.root, database)) as engine:
+    with open_database(database_url(site.root, database)) as engine, sole_recorder(engine):
         deliveries = Deliveries(engine, now)
         if deliveries.is_erased(status.stored.number):
             return ()

@@ -40,6 +40,7 @@ FILE = "deliveries.sqlite"
 ROWS_AT_ONCE = 10_000
 BUSY_TIMEOUT = 30_000  # milliseconds
 RUN_LOCKS = 0x1E6A15  # the class of our advisory locks in PostgreSQL
+NO_RUN = 0  # runs count from 1
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}  # as hosts print their URLs
 
 # Times are UTC, like 2026-03-02T09:30:00Z. `deliveries` has the state of each email now. `events` has what happened to
@@ -273,6 +274,18 @@ def forget_deleted(engine: Engine) -> None:
         with database_errors(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
             db.exec_driver_sql("VACUUM")
             db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@contextmanager
+def sole_recorder(engine: Engine) -> Iterator[None]:
+    """Let one process at a time record what became of emails in PostgreSQL, where several can finish a campaign
+    together. The others wait. An SQLite file has one sender at a time anyway."""
+    if engine.dialect.name != "postgresql":
+        yield
+        return
+    with database_errors(engine), engine.connect() as db, db.begin():
+        db.execute(select(func.pg_advisory_xact_lock(RUN_LOCKS, NO_RUN)))
+        yield
 
 
 def hold_run(connection: Connection, run: int) -> None:
