@@ -15,9 +15,10 @@ from legalsite.checks.weighty_changes import new_numbers, weighty_differences
 from legalsite.model.document import Document
 from legalsite.model.in_force import gaps_before
 from legalsite.model.policy import Revision
-from legalsite.model.redline import Passage, Redline
+from legalsite.model.redline import Passage, Redline, Words
 from legalsite.redline.compare import compare
 from legalsite.redline.output.summary import summary
+from legalsite.redline.tokens import count_words
 from legalsite.text.dates_in_prose import BETWEEN, DAY, EFFECTIVE, LONGEST_LINE, MONTH, REVISED, is_date_line
 from legalsite.text.joined_documents import dated_documents, same_documents
 from legalsite.text.languages import detect_language
@@ -68,13 +69,13 @@ class ImportedChange:
 
     @cached_property
     def summary(self) -> str:
-        """How much changed, and the weightiest changed sentences."""
+        """How much changed without the date lines, and the weightiest changed sentences."""
         changed = _heaviest_first(self.redline, self.text.language) if self.aspect in {"words", "links"} else []
         if self.aspect == "words":
             changed = [sentence for sentence in changed if not _is_layout(sentence)]
         quotes = "; ".join(f"“{sentence.quote}”" for sentence in changed[:QUOTED])
         more = f"; and {len(changed) - QUOTED} more" if len(changed) > QUOTED else ""
-        return summary(self.redline) + (f": {quotes}{more}" if quotes else "")
+        return summary(_without_date_lines(self.redline)) + (f": {quotes}{more}" if quotes else "")
 
 
 def is_imported(text: Revision) -> bool:
@@ -329,6 +330,23 @@ def _aspect(redline: Redline, old: Document, new: Document) -> Aspect:
     if any(run.target and run.op != "equal" for sentence in changed for run in sentence.runs):
         return "links"
     return "markup" if worded else "signs" if changed else "numbers"
+
+
+def _without_date_lines(redline: Redline) -> Redline:
+    """Return the redline without the passages that are only date lines, and without their words."""
+    dated: list[Passage] = []
+    rest: list[Passage] = []
+    for passage in redline.passages:
+        (dated if passage.changed and _is_date_line(passage) else rest).append(passage)
+    runs = [run for passage in dated for run in passage.runs if run.read and not run.moved]
+    inserted, deleted = (sum(count_words(run.text) for run in runs if run.op == op) for op in ("insert", "delete"))
+    counts = redline.words
+    words = Words(max(0, counts.inserted - inserted), max(0, counts.deleted - deleted), counts.moved)
+    return Redline(tuple(rest), words)
+
+
+def _is_date_line(passage: Passage) -> bool:
+    return all(is_date_line(block.text) for block in (passage.old, passage.new) if block)
 
 
 def _long_piece(redline: Redline) -> list[str]:

@@ -36,6 +36,12 @@ CHANGED = {
     "numbers": "the order or numbers of its clauses changed",
     "markup": "another tool's markup in it changed",
 }
+APPEAR = {
+    "words": "the new words appear",
+    "links": "the new link targets appear",
+    "numbers": "the new order or numbers of its clauses appear",
+    "markup": "another tool's new markup appears",
+}
 UNSEEN: dict[Aspect, str] = {"signs": "punctuation or capital letters", "addresses": "the query or fragment of links"}
 
 
@@ -144,7 +150,7 @@ def _old_date(change: ImportedChange) -> str:
         raise ValueError("a change under an old date has a date")
     day = change.text.revised.day
     if change.verdict == "older":
-        late = f"but in the history the new words appear only on {day}, {_days(change.days)} later"
+        late = f"but in the history {APPEAR[change.aspect]} only on {day}, {_days(change.days)} later"
         return f"{_says(change.stated)}; this date came with the change, {late}; {change.summary}"
     return f"{_says(change.stated)}, but {CHANGED[change.aspect]} on {day}; {_stayed(change)}; {change.summary}"
 

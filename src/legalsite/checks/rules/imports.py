@@ -498,6 +498,8 @@ def foreign_syntax(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 NAME = re.compile(r"<([A-Za-z][A-Za-z0-9-]*)")
+TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
+HEADING = re.compile(r" {0,3}#{1,6}[ \t]+")
 TARGET = re.compile(
     r"(?:\]\(\s*<?|<|\b(?:href|src)\s*=\s*[\"']?\s*|^ {0,3}\[[^\]\n]+\]:[ \t]*<?)"
     r"(?P<target>(?P<scheme>[a-z][a-z0-9+.-]{1,31}):[^\s<>()\"']+)",
@@ -531,15 +533,32 @@ def _tags(source: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _is_removed(source: str, tag: re.Match[str]) -> bool:
-    """Return whether a build removes the tag. MDX components and gaps of templates are left to other rules."""
+    """Return whether a build removes the tag. MDX components and gaps of templates are left to other rules, unless the
+    tag is all that a heading holds."""
     name = _name(tag[0])
-    known = not name or name.lower() in TAGS or (name[0].isupper() and not name.isupper())
+    component = name[:1].isupper() and not name.isupper() and not _is_heading(source, tag)
+    known = not name or name.lower() in TAGS or component
     return (
         not known
         and bool(WELL_FORMED.fullmatch(tag[0]))
         and not IN_TAG.fullmatch(tag[0])
         and source[tag.start() - 1 : tag.start()] != "\\"
     )
+
+
+def _is_heading(source: str, tag: re.Match[str]) -> bool:
+    """Return whether the tag is all that a heading holds, and no other rule reports it."""
+    line = source[source.rfind("\n", 0, tag.start()) + 1 : tag.end()]
+    after = source[tag.end() :].partition("\n")[0].strip(" #")
+    return bool(HEADING.fullmatch(line.removesuffix(tag[0]))) and not after and not SYNTAX.match(source, tag.start())
+
+
+def only_removed_tags(line: str) -> bool:
+    """Return whether a heading, as written, holds nothing but tags that a build removes: then the tag is to blame."""
+    start = HEADING.match(line)
+    words = line[start.end() :] if start else ""
+    names = [(match[1] or "").lower() for match in TAG_NAME.finditer(words)]
+    return any(name not in TAGS for name in names) and not TAG.sub("", words).strip(" #")
 
 
 def _name(tag: str) -> str:

@@ -16,6 +16,7 @@ from legalsite.checks.clause_references import (
     told_of_earlier_texts,
 )
 from legalsite.checks.document_links import has_words
+from legalsite.checks.rules.imports import only_removed_tags
 from legalsite.checks.source_positions import at_words, severity_of
 from legalsite.errors import Problem, Severity
 from legalsite.model.document import Block, Document
@@ -26,9 +27,13 @@ from legalsite.text.joined_documents import joined_documents
 
 def heading_level(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find headings two or more levels below the one above, in current texts: the first of each kind of gap; and the
-    first heading without words, because its words are probably in the paragraph below it."""
+    first heading without words, because its words are probably in the paragraph below it. A heading that holds only an
+    unknown tag is left to removed-markup."""
     for text in checked.current:
         empty = [block for block in checked.document(text).headings if _is_empty(block)]
+        if empty:
+            lines = checked.source(text).split("\n")
+            empty = [block for block in empty if not only_removed_tags(lines[block.line - 1])]
         if empty:
             message = "this heading has no words"
             message += f"; {len(empty) - 1} more like this in the text" if len(empty) > 1 else ""
