@@ -24,7 +24,7 @@ SPACER = re.compile(
 DECORATION = re.compile(
     r"(?:^|[/_-])(?:bg|background|divider|separator|arrow|chevron|caret|bullet|close)(?:[._-][\w.-]*)?"
     r"\.(?:gif|png|svg|webp|jpe?g|avif)(?:[?#]|$)"
-    r"|[?&/](?:w|h|width|height)[=/][1-4]?[0-9](?![0-9])|[?&]px=1\b|[=&]1x1\b|/adsct\?|//pixel\.",
+    r"|[?&/](?:w|h|width|height)[=/][1-4]?[0-9](?![0-9])|=[whs][1-4]?[0-9](?![0-9])(?:-[\w-]*)?$|[?&]px=1\b|[=&]1x1\b|/adsct\?|//pixel\.",
     re.IGNORECASE,
 )
 ICON = re.compile(r"(?:^|[/_-])icons?(?:[/._-]|$)", re.IGNORECASE)

@@ -921,6 +921,8 @@ NEVER = one_of(
     r"(?:unenforceable|court of competent|severable)|standard for online tracking|vary from (?:state|jurisdiction|"
     r"country)|"
     r"^\W*(?:to )?communicat\w+ with you (?:about|regarding|concerning)",
+    r"^\W*\d{4}-\d\d-\d\d ?[:,–—-] ?(?:we(?:'ve| have)? )?(?:updated|revised|changed|amended|"
+    r"modified|added|clarified|rewrote)",
     r"you(?: are|'re) (?:also )?(?:welcome|free|allowed|permitted|not allowed|not permitted) to|feel free to "
     r"(?:re-?us|cop[iy]|edit|adapt|modif|chang|fork|remix|borrow|shar)\w*",
     r"(?:its|our|their|'s) (?:(?!and\b|or\b)[\w-]+,? ){0,3}?(?:policies|rules),? (?:and|or|&) (?:\w+ )?procedures"
