@@ -309,7 +309,6 @@ NEVER = one_of(
     r"(?:schriftlich\w*|beider|beide) (?:\w+ )?(?:zustimmung|vereinbarung|vertragsparteien|unterschrift\w*|parteien)",
     r"unwirksam|salvatorisch|nichtig|nebenabreden",
     rf"(?:erforder|bedeute|bedürf|bedarf|stell|ist|sind)\w*[^.;,]{{0,30}} keine[rs]? (?:vertrags)?{A_CHANGE}",
-    r"(?:gilt|gelten|findet|finden) (?:\w+ ){0,6}folgende\w* (?:ergänzung|änderung|anpassung)\w*",
     r"(?:zweck\w*|verwendet|genutzt|nutzen|verwenden|verarbeiten)[^;]{0,120}(?:benachrichtigung|mitteilung|"
     r"information|unterrichtung|zu informieren|zu benachrichtigen)\w*[^.;]{0,20} über",
     r"sie (?:dürfen|sind (?:nicht )?berechtigt)[^.;]{0,60}(?:ändern|verändern|modifizieren)",

@@ -631,8 +631,6 @@ CHANNELS = {
     ),
     "account": one_of(
         rf"{either(WORDS.consoles)}(?: {ITEM})?{OVER}",
-        r"(?:user|customer|client|member|student|patient|parent|tenant|supplier|partner|employee|staff|"
-        r"developer) portal",
         r"(?:contact|notify|inform|notified|notice to|notif\w+|message) (?:you |them |users |customers )?(?:directly|"
         r"individually|personally)(?! (?:by|via|through))|(?:direct|individual) (?:notice|notification|communication|"
         r"message)s?(?![^.;]{0,30}(?:including|such as|e\.g\.))|directly (?:notify|contact|inform)\w*|"

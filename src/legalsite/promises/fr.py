@@ -150,9 +150,6 @@ HISTORY = one_of(
     r"(?:consult|trouv|conserv|archiv|access|voir|gard|demand)\w*[^.;]{0,50}(?:anciennes?|précédentes?|"
     r"antérieures?|toutes les) (?:versions?|rédactions?)|(?:consult|trouv|conserv|archiv|access|"
     r"gard)\w*[^.;]{0,40}versions? (?:antérieure|précédente|ancienne|archivée)s?",
-    r"historique (?:\w+ )?des (?:versions|modifications|changements|révisions)|journal des (?:modifications|"
-    r"changements)|archives? des (?:versions|politiques)|résumé des (?:modifications|changements)|"
-    r"liste des modifications",
 )
 CONTINUED_USE = one_of(
     r"(?:continu|poursui|poursuite)\w*(?: (?:à|d'|de|l'|votre|son|leur|la|vous|en|nos|le|du|des|"
@@ -242,10 +239,6 @@ CHANNELS = {
         rf"mise en ligne)(?: [^\s.;]+){{0,6}}? (?:{FRESH} {VERSION}|{A_CHANGE}|{VERSION}){PLACE}",
         r"(?:dès|après|à compter de|par|suivant|à partir de|lors de|suite à|avec|depuis|à (?:la )?date de)"
         rf"(?: (?:la|leur|sa|cette)| l')? ?(?:publication|mise en ligne|parution|affichage){PLACE}",
-        r"(?:par|en|via) (?:la |leur |une |simple )*(?:modification|mise à jour|actualisation) (?:en ligne|de (?:la|"
-        r"cette|"
-        rf"notre) (?:page|date)|du site)|en mettant[^.;]{{0,60}}(?:{FRESH} {VERSION}|{VERSION} {FRESH}) à (?:votre |"
-        r"leur )?disposition",
         rf"(?:les? |la |l')(?:publi|affich|diffus)(?:ons|erons|era|e)(?: \w+)? (?:ici|sur (?:cette|la présente) page|"
         rf"en ligne|{VIA} ?{SITE})",
         r"(?:lorsque|quand|dès que|une fois que) nous (?:(?:la|les?|l') ?|en )?(?:auron\w+ |avons )?(?:publi|mett|"
@@ -295,7 +288,6 @@ ABOUT = one_of(
     r"(?:versions?|politique|conditions) (?:modifiée?s?|mises? à jour|révisée?s?|actualisée?s?))",
     rf"(?:apporter|apportons|apporterons|apporté)[^.;]{{0,30}} {A_CHANGE}[^.;]{{0,20}} {THE_DOCUMENT}",
     r"version applicable est celle",
-    rf"{VERB},?(?: [^\s.;]+){{0,12}}? (?:et|ou|et/ou|ainsi que|voire) {THE_DOCUMENT}",
     rf"(?:rien|quoi que ce soit) (?:ne )?{VERB} (?:\w+ )?(?:à|dans) {THE_DOCUMENT}",
 )
 LOOSELY = one_of(
