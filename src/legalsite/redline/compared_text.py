@@ -49,6 +49,7 @@ class Side:
         self._tokens: dict[int, Tokens] = {}
         self._words: dict[int, list[str]] = {}
         self._bigrams: dict[int, Counter[Bigram]] = {}
+        self._bare_keys: dict[int, list[str]] = {}
         self.unmarked: dict[int, tuple[Run, ...]] = {}  # of whole blocks, once a redline asked for them
 
     def tokens(self, at: int) -> Tokens:
@@ -60,10 +61,13 @@ class Side:
 
     def bare_keys(self, at: int) -> list[str]:
         """Return the keys of a block's tokens as if its words were plain: struck words resemble the same words."""
-        keys = self.tokens(at).keys
-        if any(span.struck for span in self.blocks[at].spans):
-            return self.memory.once(("bare", self.blocks[at].spans), lambda: list(map(bare_key, keys)))
-        return keys
+        if at not in self._bare_keys:
+            keys, spans = self.tokens(at).keys, self.blocks[at].spans
+            struck = any(span.struck for span in spans)
+            self._bare_keys[at] = (
+                self.memory.once(("bare", spans), lambda: list(map(bare_key, keys))) if struck else keys
+            )
+        return self._bare_keys[at]
 
     def joined(self, indexes: Sequence[int]) -> Tokens:
         """Return the tokens of neighbouring blocks as one sequence."""

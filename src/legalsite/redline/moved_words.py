@@ -81,7 +81,7 @@ def with_moved_words(passages: Sequence[Passage], memory: Memory, compare: Compa
     All texts stay the same; a run of which only a part moved is cut. `compare` finds the edits of a sentence that was
     also reworded. Both directions mark the same words.
     """
-    sentences = _sentences(passages)
+    sentences = _sentences(passages, memory)
     if not sentences[0] or not sentences[1]:
         return passages, 0
     old, new = (Side([sentence.block for sentence in of_side], memory) for of_side in sentences)
@@ -89,7 +89,7 @@ def with_moved_words(passages: Sequence[Passage], memory: Memory, compare: Compa
     count = nth = 0
     last = (-1, -1)
     for a, b in _pairs(sentences, old, new):
-        edits = [edit for edit in compare(old.tokens(a), new.tokens(b)) if not edit.changed]
+        edits = [edit for edit in _edits(old, new, a, b, compare) if not edit.changed]
         nth += not _follows(sentences, last, (a, b))
         last = a, b
         _mark(moved, sentences[0][a], old.tokens(a), [(edit.old_start, edit.old_end) for edit in edits], nth)
@@ -102,28 +102,34 @@ def with_moved_words(passages: Sequence[Passage], memory: Memory, compare: Compa
     return marked, count
 
 
-def _sentences(passages: Sequence[Passage]) -> Sentences:
+def _edits(old: Side, new: Side, a: int, b: int, compare: Compare) -> list[Edit]:
+    key = "moved", old.blocks[a].spans, new.blocks[b].spans
+    return old.memory.once(key, lambda: compare(old.tokens(a), new.tokens(b)))
+
+
+def _sentences(passages: Sequence[Passage], memory: Memory) -> Sentences:
     """Return the deleted and the inserted sentences that may have moved, in the order of the passages.
 
     Cells of a table are left out: what is listed in one row often resembles what was listed in another.
     Only changes that have some words in a row in common with one of the other side are cut into sentences.
     """
-    changes: dict[Op, list[tuple[ChangedStretch, list[str]]]] = {"delete": [], "insert": []}
+    changes: dict[Op, list[tuple[ChangedStretch, frozenset[int]]]] = {"delete": [], "insert": []}
     for at, passage in enumerate(passages):
-        if passage.kind not in UNMARKED:
+        if passage.kind not in UNMARKED and not _is_row(passage):
             for start, stop in _long_changes(passage.runs):
                 for op, of_op in changes.items():
                     runs = tuple([run for run in range(start, stop) if passage.runs[run].op == op])
-                    words = _words("".join([passage.runs[run].text for run in runs if passage.runs[run].read]))
-                    if len(words) >= WORDS and not _is_row(passage):
-                        of_op.append((ChangedStretch(at, start, runs), words))
-    rows = _common_rows(*([words for _, words in of_op] for of_op in changes.values()))
+                    text = "".join([passage.runs[run].text for run in runs if passage.runs[run].read])
+                    if rows := _rows_in(text, WORDS, memory):
+                        of_op.append((ChangedStretch(at, start, runs), rows))
+    gone, came = (frozenset[int]().union(*[rows for _, rows in of_op]) for of_op in changes.values())
+    common = gone & came
     old, new = (
         [
             sentence
-            for change, words in of_op
-            if rows and not rows.isdisjoint(_rows(words))
-            for sentence in _cut_up(change, passages[change.passage], rows)
+            for change, rows in of_op
+            if not common.isdisjoint(rows)
+            for sentence in _cut_up(change, passages[change.passage], common, memory)
         ]
         for of_op in changes.values()
     )
@@ -150,39 +156,38 @@ def _long_changes(runs: Sequence[Run]) -> Iterator[tuple[int, int]]:
 
 def _words(text: str) -> list[str]:
     """Return the words of a text, or its characters if it is in a language that is written without spaces."""
-    if len(text) < LENGTH:
-        return []
     words = text.split()
     return words if text.isascii() or len(text) < UNSPACED * len(words) else list("".join(words))
 
 
-def _common_rows(deleted: Sequence[Sequence[str]], inserted: Sequence[Sequence[str]]) -> set[int]:
-    """Return the rows of words that are in a change of either side."""
-    if not deleted or not inserted:
-        return set()
-    gone = set[int]()
-    for words in deleted:
-        gone.update(_rows(words))
-    common = set[int]()
-    for words in inserted:
-        common.update(gone.intersection(_rows(words)))
-    return common
+def _rows_in(text: str, least: int, memory: Memory) -> frozenset[int]:
+    """Return the hashes of all rows of neighbouring words in a text; none if it has fewer than `least` words."""
+    if len(text) < LENGTH:
+        return frozenset()
+    return memory.once(("rows", text, least), lambda: _rows(_words(text), least))
 
 
-def _rows(words: Sequence[str]) -> Iterator[int]:
-    """Return the hashes of all rows of neighbouring words: numbers cost the garbage collector nothing."""
-    return map(hash, zip(*[words[offset:] for offset in range(IN_A_ROW)], strict=False))
+def _rows(words: Sequence[str], least: int) -> frozenset[int]:
+    """Return hashes rather than the rows themselves, because numbers cost the garbage collector nothing."""
+    if len(words) < least:
+        return frozenset()
+    return frozenset(map(hash, zip(*[words[offset:] for offset in range(IN_A_ROW)], strict=False)))
 
 
-def _cut_up(change: ChangedStretch, passage: Passage, rows: set[int]) -> Iterator[ChangedSentence]:
+def _ends(text: str) -> list[int]:
+    """Return where the sentences of a text end."""
+    ends = {*sentence_starts(text, semicolons=True), *(end.end() for end in UNSPACED_END.finditer(text))}
+    return [*sorted(ends), len(text)]
+
+
+def _cut_up(
+    change: ChangedStretch, passage: Passage, rows: frozenset[int], memory: Memory
+) -> Iterator[ChangedSentence]:
     """Yield the sentences of a change. `rows`: those that both sides have."""
     runs = [(at, passage.runs[at]) for at in change.runs]
     text = "".join([run.text for _, run in runs if run.read])
-    ends = [
-        *sorted({*sentence_starts(text, semicolons=True), *(end.end() for end in UNSPACED_END.finditer(text))}),
-        len(text),
-    ]
-    known = [not rows.isdisjoint(_rows(_words(text[start:end]))) for start, end in pairwise([0, *ends])]
+    ends = memory.once(("ends", text), lambda: _ends(text))
+    known = [not rows.isdisjoint(_rows_in(text[start:end], IN_A_ROW, memory)) for start, end in pairwise([0, *ends])]
     cuts: list[RunPart] = []
     spans: list[Span] = []
     at = nth = 0

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from legalsite.model.document import Block, Kind
-from legalsite.model.redline import PassageKind, Redline
+from legalsite.model.redline import Op, PassageKind, Redline
 from legalsite.redline.block_keys import written_number
 from legalsite.redline.compared_text import Memory
 from legalsite.redline.output.marked_html import Change, Mark, Piece, marked_html, marked_words
@@ -44,6 +44,8 @@ from legalsite.text.phrase_catalogue import Phrases, english
 TAGS: Mapping[Change, str] = {"delete": "del", "insert": "ins"}
 CHANGES: Mapping[PassageKind, Change] = {"deleted": "delete", "inserted": "insert"}
 NO_MOVES: Mapping[int, MovedWords] = {}
+MoveNotes = tuple[tuple[Op, int, str], ...]
+"""Notes before words that moved, each with the operation of their run and the number of the move."""
 _FIRST_CELL = re.compile(r"(<t[dh]\b[^>]*>)")
 
 
@@ -72,24 +74,31 @@ class MarkWriter:
         opening = f'<{tag} class="moved">' if piece.run.moved else f"<{tag}>"
         return f"{opening}{before}{html}{after}</{tag}>"
 
-    def mark_of(self, unit: Unit, moves: Mapping[int, MovedWords], *, links: bool = True) -> Mark:
-        """Return the function that marks the words of a unit; before words that moved, it says where they were or are.
+    def move_notes(self, unit: Unit, moves: Mapping[int, MovedWords]) -> MoveNotes:
+        """Return what is said before words of a unit that moved; empty for most units."""
+        if not moves or not any(run.moved for run in unit.runs):
+            return ()
+        announced = with_moves(unit.block, unit.runs, moves)
+        return tuple([(run.op, run.moved, move_note(run, move, self.say)) for run, move in announced if move])
 
-        `links`: whether that is a link to the other place, as it is once on a page.
+    def mark_with(self, notes: MoveNotes, *, links: bool = True) -> Mark:
+        """Return the function that marks the words of a unit, with a note before words that moved.
+
+        `links`: whether a note is a link to the other place, as it is once on a page.
         """
-        announced = {(run.op, run.moved): move for run, move in with_moves(unit.block, unit.runs, moves) if move}
-        if not announced:
+        if not notes:
             return self.mark
+        left = {(op, nth): note for op, nth, note in notes}
 
         def mark(piece: Piece, html: str) -> str:
-            move = announced.pop((piece.change, piece.run.moved), None)
-            return (self.move(piece, move, links=links) if move else "") + self.mark(piece, html)
+            note = left.pop((piece.change, piece.run.moved), "")
+            return (self.move(piece, note, links=links) if note else "") + self.mark(piece, html)
 
         return mark
 
-    def move(self, piece: Piece, move: MovedWords, *, links: bool) -> str:
+    def move(self, piece: Piece, note: str, *, links: bool) -> str:
         """Return the note before words that moved."""
-        words = escape(move_note(piece.run, move, self.say), quote=False)
+        words = escape(note, quote=False)
         here, there = ("from", "to") if piece.change == "delete" else ("to", "from")
         name = f' id="words-{here}-{piece.run.moved}"' if links else ""
         if piece.in_link or not links:
@@ -114,17 +123,18 @@ def element(
     unit: Unit, writer: MarkWriter, arrival: Arrival | None = None, moves: Mapping[int, MovedWords] = NO_MOVES
 ) -> str:
     """Return the element of a unit. The element of an item stays open, because further lists may go into it."""
-    if (arrival and arrival.nth) or (moves and any(run.moved for run in unit.runs)):
-        return _element(unit, writer, arrival, moves)
+    notes = writer.move_notes(unit, moves)
+    if arrival and arrival.nth:
+        return _element(unit, writer, arrival, notes)
     block, changes = unit.block, () if unit.kind == "unchanged" else (unit.renumbered_from, unit.runs, unit.lead_ins)
-    key = unit.kind, block.kind, block.html, block.number, block.anchor, block.level, changes
+    key = unit.kind, block.kind, block.html, block.number, block.anchor, block.level, changes, notes
     html = writer.written.get(key)
     if html is None:
-        html = writer.written[key] = _element(unit, writer, None, NO_MOVES)
+        html = writer.written[key] = _element(unit, writer, None, notes)
     return html
 
 
-def _element(unit: Unit, writer: MarkWriter, arrival: Arrival | None, moves: Mapping[int, MovedWords]) -> str:
+def _element(unit: Unit, writer: MarkWriter, arrival: Arrival | None, notes: MoveNotes) -> str:
     block = unit.block
     if unit.kind in ("unchanged", "renumbered") or (
         unit.kind == "moved" and all(run.op == "equal" for run in unit.runs)
@@ -132,7 +142,7 @@ def _element(unit: Unit, writer: MarkWriter, arrival: Arrival | None, moves: Map
         html = block.html
     else:
         side: Change = "delete" if unit.kind == "deleted" else "insert"
-        html = marked_html(block.html, unit.shown, writer.mark_of(unit, moves), side, struck=writer.struck)
+        html = marked_html(block.html, unit.shown, writer.mark_with(notes), side, struck=writer.struck)
     note = _arrived(arrival, writer) if arrival and arrival.nth else ""
     beside = _number(unit, writer)
     if block.kind == "row":
@@ -364,13 +374,12 @@ def side_by_side(entries: Iterable[Entry], writer: MarkWriter, moves: Mapping[in
 def _pair(entry: Unit | Arrival, writer: MarkWriter, moves: Mapping[int, MovedWords]) -> str:
     if isinstance(entry, Arrival):
         return _moved(entry, writer, moves)
-    if moves and any(run.moved for run in entry.runs):
-        return _columns(*_words(entry, writer, moves))
-    key = "pair", entry.kind, entry.runs, _numbers(entry)
+    notes = writer.move_notes(entry, moves)
+    key = "pair", entry.kind, entry.runs, _numbers(entry), notes
     html = writer.written.get(key)
     if html is None:
         same = all(run.op == "equal" for run in entry.runs)  # clauses that were only joined
-        html = writer.written[key] = "" if same else _columns(*_words(entry, writer, NO_MOVES))
+        html = writer.written[key] = "" if same else _columns(*_words(entry, writer, notes))
     return html
 
 
@@ -378,7 +387,7 @@ def _moved(arrival: Arrival, writer: MarkWriter, moves: Mapping[int, MovedWords]
     """Return both sides of a moved unit, each with the place of the other. Unchanged text is cut to its first words."""
     unit = arrival.unit
     if any(run.op != "equal" for run in unit.runs):
-        old, new = _words(unit, writer, moves)
+        old, new = _words(unit, writer, writer.move_notes(unit, moves))
     else:
         old, new = (f"{number(of, unit.kind, writer)}{opening(unit.block)}" for of in _numbers(unit))
     away, here = moved_away(writer, down=arrival.down), moved_here(writer, down=arrival.down)
@@ -389,10 +398,10 @@ def _columns(old: str, new: str) -> str:
     return f'<div class="pair"><div>{old}</div><div>{new}</div></div>'
 
 
-def _words(unit: Unit, writer: MarkWriter, moves: Mapping[int, MovedWords]) -> tuple[str, str]:
+def _words(unit: Unit, writer: MarkWriter, notes: MoveNotes) -> tuple[str, str]:
     """Return the words of the old and the new side, each after its clause number."""
     was, now = (number(of, unit.kind, writer) for of in _numbers(unit))
-    runs, mark = unit.shown, writer.mark_of(unit, moves, links=False)
+    runs, mark = unit.shown, writer.mark_with(notes, links=False)
     old = marked_words([run for run in runs if run.op != "insert"], mark, struck=writer.struck)
     new = marked_words([run for run in runs if run.op != "delete"], mark, struck=writer.struck)
     return f"{was}{old}" if old else "", f"{now}{new}" if new else ""

@@ -121,10 +121,11 @@ def _is_plain(run: Run) -> bool:
 
 def _is_joint(old: Run, new: Run) -> bool:
     """Return whether a replacement differs in hyphens, slashes and spaces only."""
+    if (old.op, new.op) != ("delete", "insert"):
+        return False
     joints = [_JOINT.sub("-", run.text) for run in (old, new)]
     return (
-        (old.op, new.op) == ("delete", "insert")
-        and joints[0] == joints[1]
+        joints[0] == joints[1]
         and joints[0][:1] == joints[0][-1:] == "-"
         and all(replace(run, op="equal") == Run("equal", run.text) for run in (old, new))
     )
