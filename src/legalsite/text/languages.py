@@ -63,16 +63,17 @@ def detect_language(texts: Iterable[str], likely: str = "en") -> str:
     `likely` is returned if the text is too short to tell: no common word of any language is in it.
     """
     blocks: list[Spoken] = []
-    words = 0
+    words = foreign = 0
     for text in texts:
-        blocks.append(_spoken(text))
-        words += blocks[-1].words
+        block = _spoken(text)
+        blocks.append(block)
+        words += block.words
+        foreign += block.foreign
         if words > ENOUGH_WORDS:
             break
-    letters, foreign = sum(len(block.letters) for block in blocks), sum(block.foreign for block in blocks)
-    if foreign * 4 > letters:
+    if foreign and foreign * 4 > sum(len(block.letters) for block in blocks):
         return _by_letters("".join(block.letters for block in blocks), foreign)
-    common = Counter(chain.from_iterable(block.languages for block in blocks))
+    common = Counter(chain.from_iterable([block.languages for block in blocks]))
     language = max(COMMON_WORDS, key=lambda language: common.get(language, 0))
     if common[language] > FEWEST_COMMON * words:
         return language
