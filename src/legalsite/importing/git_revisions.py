@@ -154,7 +154,7 @@ class _ReadVersion:
 
 
 @dataclass(slots=True)
-class _Reading:
+class _Imported:
     """What was read of one file so far.
 
     `versions`: those with words of their own.
@@ -178,7 +178,7 @@ class _Reading:
 def read_policy(file: TracedFile, slug: str, reader: HistoryReader) -> ImportedPolicy:
     """Return the policy that a file contains. A version that cannot be read leaves a gap and a warning; it never raises
     an exception."""
-    reading = _Reading()
+    reading = _Imported()
     for day, event in _days(file.events, reader.zone, reading.notes):
         version = FileVersion(slug, day, event)
         try:
@@ -227,7 +227,7 @@ def _day(event: FileChange, zone: tzinfo) -> date | None:
         return None
 
 
-def _read_version(version: FileVersion, reading: _Reading, reader: HistoryReader) -> None:
+def _read_version(version: FileVersion, reading: _Imported, reader: HistoryReader) -> None:
     """Add a version to what was read, unless its words are those of the version before it. Raises ProblemsFound if it
     has no usable text."""
     if version.event.change.status == "deleted":
@@ -250,7 +250,7 @@ def _read_version(version: FileVersion, reading: _Reading, reader: HistoryReader
     reading.last, reading.open = document, False
 
 
-def _leave_a_gap(version: FileVersion, problems: Sequence[Problem], reading: _Reading, say: Phrases) -> None:
+def _leave_a_gap(version: FileVersion, problems: Sequence[Problem], reading: _Imported, say: Phrases) -> None:
     """Add the reason to the gap that has begun, or begin one. A file without words that never had any leaves none."""
     reading.notes += ((version.day, _unread(problem)) for problem in problems)
     first = problems[0]
@@ -278,7 +278,7 @@ def _reasons(reasons: Sequence[str], say: Phrases) -> bytes:
     return "".join(f"{line}\n" for line in [*reasons[:MOST_REASONS], *more]).encode(errors="replace")
 
 
-def _finished(reading: _Reading, slug: str, reader: HistoryReader) -> list[ImportedRevision]:
+def _finished(reading: _Imported, slug: str, reader: HistoryReader) -> list[ImportedRevision]:
     """Return the revisions, each with its file, now that it is known which of them apply when. Their warnings are added
     to what was read."""
     days = [read.version.day for read in reading.versions]

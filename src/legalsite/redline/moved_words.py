@@ -58,7 +58,7 @@ class ChangedStretch:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedSentence:
+class SentenceInChange:
     """A sentence of one change, or the part of a sentence that is in the change."""
 
     change: ChangedStretch
@@ -69,7 +69,7 @@ class ChangedSentence:
     """Whether it has some words in a row that are in a change of the other side as well."""
 
 
-Sentences = tuple[list[ChangedSentence], list[ChangedSentence]]
+Sentences = tuple[list[SentenceInChange], list[SentenceInChange]]
 """Those of the old text and those of the new one."""
 Moved = dict[int, dict[int, list[tuple[int, int, int]]]]
 """What moved, by the index of the passage and that of the run: (start, end, number of the move)."""
@@ -182,7 +182,7 @@ def _ends(text: str) -> list[int]:
 
 def _cut_up(
     change: ChangedStretch, passage: Passage, rows: frozenset[int], memory: Memory
-) -> Iterator[ChangedSentence]:
+) -> Iterator[SentenceInChange]:
     """Yield the sentences of a change. `rows`: those that both sides have."""
     runs = [(at, passage.runs[at]) for at in change.runs]
     text = "".join([run.text for _, run in runs if run.read])
@@ -200,14 +200,14 @@ def _cut_up(
         done = 0
         while done < len(run.text):
             if at == ends[nth]:  # targets belong to the words before them
-                yield ChangedSentence(change, tuple(cuts), Block("paragraph", tuple(spans), 0), known[nth])
+                yield SentenceInChange(change, tuple(cuts), Block("paragraph", tuple(spans), 0), known[nth])
                 cuts, spans = [], []
                 nth += 1
             size = min(ends[nth] - at, len(run.text) - done)
             cuts.append(RunPart(index, done, done + size, True))
             spans.append(Span(run.text[done : done + size], "words", run.struck, run.image))
             done, at = done + size, at + size
-    yield ChangedSentence(change, tuple(cuts), Block("paragraph", tuple(spans), 0), known[nth])
+    yield SentenceInChange(change, tuple(cuts), Block("paragraph", tuple(spans), 0), known[nth])
 
 
 def _pairs(sentences: Sentences, old: Side, new: Side) -> list[Pair]:
@@ -274,7 +274,7 @@ def _follows(sentences: Sentences, last: Pair, pair: Pair) -> bool:
 
 
 def _mark(
-    moved: Moved, sentence: ChangedSentence, tokens: Tokens, stretches: Sequence[tuple[int, int]], nth: int
+    moved: Moved, sentence: SentenceInChange, tokens: Tokens, stretches: Sequence[tuple[int, int]], nth: int
 ) -> None:
     """Add what moved of a sentence. `stretches`: which of its tokens."""
     unread = [at for at, key in enumerate(tokens.keys) if key[0] == TARGET or key[-1] == NOTE]
