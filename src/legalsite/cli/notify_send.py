@@ -151,11 +151,11 @@ def status_command(*, site: Invocation, name: str, unknown: bool, bounced: bool,
 
 def database() -> str:
     """Return the URL of the database. Raises ProblemsFound (status 2) on a pipeline's runner without one: it would
-    forget whom it told."""
+    forget who was notified."""
     url = os.environ.get("LEGALSITE_DATABASE_URL", "")
     if not url and os.environ.get("CI") == "true":
         help = "set it to a PostgreSQL database that outlives this runner: postgresql://user:password@host/name"
-        message = "LEGALSITE_DATABASE_URL is not set, and this runner (CI=true) would forget whom it told"
+        message = "LEGALSITE_DATABASE_URL is not set, and this runner (CI=true) would forget who was notified"
         raise ProblemsFound([Problem("bad-environment", message, help)], 2)
     return url
 
