@@ -1,5 +1,5 @@
 """What all tests share: Hypothesis finds the same examples on every machine (HYPOTHESIS_EXPLORE=1 looks for new ones),
-and a measure of how running time grows with the size of the input."""
+none sees how the machine that runs it is set up, and a measure of how running time grows with the size of the input."""
 
 import os
 from collections.abc import Callable
@@ -17,6 +17,16 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("same")
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away what `legalsite` reads of the environment: a test that needs a setting makes it."""
+    for name in ("CI", "NO_COLOR", "SOURCE_DATE_EPOCH"):
+        monkeypatch.delenv(name, raising=False)
+    for name in [name for name in os.environ if name.startswith("LEGALSITE_")]:
+        if name != "LEGALSITE_UPDATE_EXAMPLES":  # read by tests/examples
+            monkeypatch.delenv(name)
 
 
 @pytest.fixture

@@ -25,8 +25,6 @@ Command = Callable[..., tuple[int, str]]
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(noon("2026-03-10").timestamp())))
-    monkeypatch.delenv("LEGALSITE_DATABASE_URL", raising=False)
-    monkeypatch.delenv("CI", raising=False)
     (tmp_path / "content").mkdir()
     (tmp_path / "legalsite.toml").write_text(CONFIG)
     for day, effective, days in (("2025-01-01", "2025-01-01", 30), ("2026-03-02", "2026-04-15", 14)):

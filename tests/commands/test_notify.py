@@ -84,8 +84,6 @@ def at(day: str) -> str:
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A site with one policy, published twice, and a list."""
-    monkeypatch.delenv("LEGALSITE_SMTP_URL", raising=False)
-    monkeypatch.delenv("LEGALSITE_DATABASE_URL", raising=False)
     content = tmp_path / "content"
     content.mkdir()
     (tmp_path / "legalsite.toml").write_text(CONFIG)
