@@ -135,7 +135,11 @@ class Sample:
         redline = compare(*documents)
         hrefs = {"old_href": routes.href(routes.text(old)), "new_href": routes.href(routes.text(new))}
         say = self.catalogue.phrases("redline", language)
-        return RedlineView(as_html(redline, say, **hrefs), summary(redline, say), say.language, new.language)
+
+        def html(only_changes: bool) -> str:
+            return as_html(redline, say, **hrefs, only_changes=only_changes)
+
+        return RedlineView(html, summary(redline, say), say.language, new.language)
 
 
 @pytest.fixture

@@ -59,6 +59,30 @@ def test_a_page_says(sample, read, case):
         assert fact in page
 
 
+def test_a_since_page_shows_what_changed_and_no_other_text(sample):
+    files = sample.render()
+    change, since = (files[f"privacy/{name}/2023-09-10/index.html"].decode() for name in ("changes", "since"))
+    assert '<details class="sides">' in change
+    assert "Anchor Pay" in change
+    assert "<del>" in since
+    assert '<details class="sides">' not in since
+    assert "Anchor Pay" not in since
+    assert '<p class="fold">' in since
+
+
+def test_a_reader_who_is_many_versions_behind_gets_a_list_of_the_changes(sample, read):
+    sample.config = replace(sample.config, since=1)
+    files = sample.render()
+    page = files["privacy/since/2022-05-01/index.html"].decode()
+    intro = "from the version of May 1, 2022 to the version of March 2, 2026, which is in force, one version after the"
+    assert intro in read(page.encode())
+    assert 'class="comparison"' not in page
+    for day, summary in (("2026-03-02", "A &lt;b&gt;new&lt;/b&gt; processor"), ("2023-09-10", "We keep less.")):
+        assert f'href="/legal/privacy/changes/{day}/"' in page
+        assert summary in page
+    assert b'class="comparison"' in files["privacy/since/2023-09-10/index.html"]
+
+
 def test_the_first_revision_has_no_redline(sample):
     files = sample.render()
     assert "privacy/changes/2022-05-01/index.html" not in files

@@ -36,6 +36,7 @@ site_files = false
 
 [build]
 output = "public/legal"
+since = 5
 
 [policies."eu/privacy"]
 kind = "terms"
@@ -56,6 +57,7 @@ imprint = "Harbour Ltd, Quay 1"
         languages=("en", "de", "pt-br"),
         site_files=False,
         output="public/legal",
+        since=5,
         policies={
             "eu/privacy": PolicySettings(
                 "terms",

@@ -88,7 +88,8 @@ class CheckSetting:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The whole file. The first of `languages` is authoritative; `output` is relative to the site's root."""
+    """The whole file. The first of `languages` is authoritative; `output` is relative to the site's root; `since` is how
+    many changes a text may be behind the one in force to be compared with it directly."""
 
     title: str
     url: str
@@ -96,6 +97,7 @@ class Config:
     languages: tuple[str, ...] = ("en",)
     site_files: bool = True
     output: str = "output"
+    since: int = 20
     policies: Mapping[str, PolicySettings] = field(default_factory=dict)
     notice: NoticeSettings = field(default_factory=NoticeSettings)
     checks: tuple[CheckSetting, ...] = ()

@@ -1,7 +1,7 @@
 """What layouts see on every page: the site, the page itself, and the same page in other languages."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -129,9 +129,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class RedlineView:
-    """A redline as HTML, its summary in words, the language of its phrases, and that of the text."""
+    """A redline: its summary in words, the language of its phrases, and that of the text. `html` returns it as HTML;
+    with True, only what changed, with the passages around it."""
 
-    html: str
+    html: Callable[[bool], str]
     summary: str
     language: str
     text_language: str

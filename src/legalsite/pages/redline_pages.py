@@ -99,8 +99,8 @@ def change_page(renderer: PolicyRenderer, text: Revision) -> Iterator[RenderedFi
 
 
 def since_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
-    """Render what has changed since somebody agreed to that text. Every text has this page; if there is nothing to
-    compare, the page says so."""
+    """Render what has changed since somebody agreed to that text: only the changed passages, or a list of the changes
+    if there were very many. Every text has this page; if there is nothing to compare, the page says so."""
     edition, routes, say = renderer.edition, renderer.edition.routes, renderer.edition.say
     entry, current = edition.entry(text), edition.text_in_force
     compared = current if current and entry.status != "pending" and text != current else None
@@ -111,6 +111,9 @@ def since_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
         notes.append(absence_note(edition))
     elif text == current and entry.status in {"in force", "withdrawn"}:
         notes.append(Note("same", sentence(say.since_same)))
+    steps = _steps_since(edition, entry.revision) if compared else []
+    one_by_one = len(steps) > renderer.frame.config.since
+    intro = say.since_steps if one_by_one else say.since_intro
     return _redline_page(
         renderer,
         routes.since(text),
@@ -118,9 +121,11 @@ def since_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
         text if compared else None,
         compared,
         alternates=renderer.alternates(text, routes.since),
-        intro=_from_to(edition, say.since_intro, text, compared) if compared else None,
+        intro=_from_to(edition, intro, text, compared) if compared else None,
         notes=notes,
-        steps=_steps_since(edition, entry.revision) if compared else [],
+        steps=steps,
+        only_changes=True,
+        one_by_one=one_by_one,
     )
 
 
@@ -135,12 +140,25 @@ def _steps_since(edition: LanguageEdition, agreed: Revision) -> list[RevisionVie
 
 
 def _redline_page(
-    renderer: PolicyRenderer, route: str, title: str, old: Revision | None, new: Revision | None, **more: Any
+    renderer: PolicyRenderer,
+    route: str,
+    title: str,
+    old: Revision | None,
+    new: Revision | None,
+    *,
+    only_changes: bool = False,
+    one_by_one: bool = False,
+    **more: Any,
 ) -> RenderedFile:
-    """Render a page that compares `old` with `new`, unless one of them is withheld; `new` alone is shown in full."""
+    """Render a page that compares `old` with `new`, unless one of them is withheld; `new` alone is shown in full.
+
+    `only_changes`: leave out all other passages.
+    `one_by_one`: do not compare the two, but link the comparison of each step from one to the other.
+    """
     edition = renderer.edition
     withheld = [text for text in (old, new) if text and text.withheld]
-    redline = renderer.redline(old, new, edition.say.language) if old and new and not withheld else None
+    comparable = old and new and not withheld and not one_by_one
+    redline = renderer.redline(old, new, edition.say.language) if old and new and comparable else None
     notes = [*(_withheld_note(edition, text) for text in withheld if old), *more.pop("notes", ())]
     notes += _gap_notes(edition, old, new) if old and new else ()
     more.setdefault("steps", [edition.view(new)] if new else [])
@@ -153,10 +171,11 @@ def _redline_page(
         heading=title,
         old=edition.view(old) if old else None,
         new=edition.view(new) if new else None,
-        redline=_in_its_language(redline) if redline else Markup(""),
+        redline=_in_its_language(redline, only_changes) if redline else Markup(""),
         redline_marks=language_marks(redline.text_language) if redline else Markup(""),
         body=renderer.parts(new)["body"] if new and not old else Markup(""),
         notes=notes,
+        one_by_one=one_by_one,
         **more,
     )
 
@@ -170,11 +189,11 @@ def _gap_notes(edition: LanguageEdition, old: Revision, new: Revision) -> Iterat
         yield Note("gap", sentence(say.unknown_compared, unknown=not_known(unknown, edition.on, say)))
 
 
-def _in_its_language(redline: RedlineView) -> Markup:
+def _in_its_language(redline: RedlineView, only_changes: bool) -> Markup:
     """Return the redline's HTML for an element that is marked as being in the text's language: its phrases are in the
     page's, and are marked as such."""
     marks = str(language_marks(redline.language, redline.text_language))
-    return Markup(mark_phrase_language(redline.html, marks))  # noqa: S704 - redline/ escapes what it draws
+    return Markup(mark_phrase_language(redline.html(only_changes), marks))  # noqa: S704 - redline/ escapes what it draws
 
 
 def _withheld_note(edition: LanguageEdition, text: Revision) -> Note:

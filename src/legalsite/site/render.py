@@ -245,7 +245,18 @@ def _render_policy(
         old_href, new_href = (routes.href(routes.text(text)) for text in (old, new))
         say = shared.frame.catalogue.phrases("redline", language)
         in_words = summary(changes, say)
-        html = as_html(changes, say, old_href=old_href, new_href=new_href, summary_text=in_words, memory=texts.memory)
+
+        def html(only_changes: bool) -> str:
+            return as_html(
+                changes,
+                say,
+                old_href=old_href,
+                new_href=new_href,
+                summary_text=in_words,
+                memory=texts.memory,
+                only_changes=only_changes,
+            )
+
         return RedlineView(html, in_words, say.language, language_of(new))
 
     pages = policy_pages(

@@ -236,6 +236,12 @@ class BuildTable(Table):
     output: Annotated[str, AfterValidator(output_folder)] = Field(
         default="output", description="The folder that the site is written to."
     )
+    since: int = Field(
+        default=20,
+        ge=1,
+        le=1000,
+        description="How many earlier revisions have a direct comparison with the one in force.",
+    )
 
 
 class PolicyNoticeTable(Table):
@@ -411,6 +417,7 @@ def _config(file: ConfigFile, find: Find, path: str) -> Config:
         languages=tuple(file.site.languages),
         site_files=file.site.site_files,
         output=file.build.output,
+        since=file.build.since,
         policies={slug: _policy_settings(slug, policy, find, path) for slug, policy in file.policies.items()},
         notice=NoticeSettings(
             tuple(notice.profiles),

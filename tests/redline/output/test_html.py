@@ -160,6 +160,18 @@ def test_long_unchanged_stretches_fold(document: Reader) -> None:
     assert all(clause in html for clause in clauses)
 
 
+def test_only_changes_are_shown_without_the_long_unchanged_stretches(document: Reader) -> None:
+    clauses = [f"Clause {nth} of the rules says something." for nth in range(20)]
+    old, new = document("\n\n".join(clauses)), document("\n\n".join([*clauses[:10], "New.", *clauses[10:]]))
+    html = as_html(compare(old, new), only_changes=True)
+    assert html.count('<p class="fold">') == 2
+    assert "details" not in html
+    assert [clause in html for clause in clauses] == [nth in (8, 9, 10) for nth in range(20)]
+    assert "New." in html
+    same = as_html(compare(old, old), only_changes=True)
+    assert not any(clause in same for clause in clauses)
+
+
 def test_what_looks_like_html_is_text(document: Reader) -> None:
     html = shown(document, "Use `<b>` here & there.", "Use `<script>` here & there.")
     assert "<script>" not in html

@@ -8,7 +8,7 @@ it, each with `span.vh` (to be hidden from the eye, not from a screen reader) at
 where a passage was; `del.moved`, `ins.moved` words that moved between passages; `a.move` the links between the two
 places, or `span.move` inside of a link; `span.number` the clause number, `li.numbered` an
 item that shows its own, `small.renumbered` the old number or lead-in; `span.target` where a link leads;
-`details.fold` a long unchanged stretch (print unfolded).
+`details.fold` a long unchanged stretch (print unfolded), or `p.fold` in its place, if only changes are shown.
 In `details.sides`: `div.pair` with two `div`s, before and after: a grid of two columns on wide screens; `span.move`
 says where the words of the other column are.
 """
@@ -234,12 +234,14 @@ def as_html(
     new_href: str = "",
     summary_text: str = "",
     memory: Memory | None = None,
+    only_changes: bool = False,
 ) -> str:
     """Return the summary, the legend, the passages as in the document, and the changed passages side by side.
 
     `old_href` and `new_href`: the addresses of the two texts, if they have pages.
     `summary_text`: the summary, if it is known already.
     `memory`: a cache for further redlines that show the same changes.
+    `only_changes`: leave out long unchanged stretches, and what is side by side: it says nothing new.
     """
     say = say or english("redline")
     writer = (memory or Memory()).once(("writer", say.language), lambda: MarkWriter(say))
@@ -250,9 +252,9 @@ def as_html(
         f'<p class="redline-summary">{escape(summary_text or summary(redline, say))}.</p>',
         _legend(writer, kinds, old_href, new_href) if kinds else "",
         '<div class="passages">',
-        *_passages(folded(entries, all_of_it=not kinds), writer, moves),
+        *_passages(folded(entries, all_of_it=not kinds), writer, moves, only_changes=only_changes),
         "</div>",
-        side_by_side(entries, writer, moves) if kinds else "",
+        side_by_side(entries, writer, moves) if kinds and not only_changes else "",
         "</section>",
     ]
     return "".join(parts)
@@ -278,12 +280,18 @@ def _legend(writer: MarkWriter, kinds: Set[str], old_href: str, new_href: str) -
     return f'<p class="legend">{writer.legend(kinds)}{shown}</p>'
 
 
-def _passages(entries: Iterable[Entry | Fold], writer: MarkWriter, moves: Mapping[int, MovedWords]) -> Iterator[str]:
+def _passages(
+    entries: Iterable[Entry | Fold], writer: MarkWriter, moves: Mapping[int, MovedWords], *, only_changes: bool
+) -> Iterator[str]:
     frames = Frames()
     for entry in entries:
         if isinstance(entry, Fold):
             yield frames.close()
-            yield from _fold(entry, writer)
+            label = escape(writer.say.counted("fold", len(entry.units)), quote=False)
+            if only_changes:
+                yield f'<p class="fold">{label}</p>'
+            else:
+                yield from _fold(entry, label, writer)
         elif isinstance(entry, Departure):
             yield frames.enter(entry.block, deleted=True)
             yield moved_note(entry, writer)
@@ -294,9 +302,8 @@ def _passages(entries: Iterable[Entry | Fold], writer: MarkWriter, moves: Mappin
     yield frames.close()
 
 
-def _fold(fold: Fold, writer: MarkWriter) -> Iterator[str]:
+def _fold(fold: Fold, label: str, writer: MarkWriter) -> Iterator[str]:
     """Yield unchanged units, which readers can unfold with a click."""
-    label = escape(writer.say.counted("fold", len(fold.units)), quote=False)
     frames = Frames()
     yield f'<details class="fold"><summary>{label}</summary>'
     for unit in fold.units:
@@ -415,7 +422,7 @@ def _numbers(unit: Unit) -> tuple[str, str]:
 
 # Elements that hold our own phrases, not words of the policy.
 _PHRASE_TAGS = re.compile(
-    r'<(?:p class="(?:redline-summary|legend)"|span class="vh"|small class="renumbered"|div class="pair head"'
+    r'<(?:p class="(?:redline-summary|legend|fold)"|span class="vh"|small class="renumbered"|div class="pair head"'
     r'|a class="move" id="(?:to|words-to|words-from)-[0-9]+"|span class="move"'
     r'|details class="(?:sides|fold)"><summary)(?=[\s>])'
 )
