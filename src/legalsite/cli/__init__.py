@@ -14,6 +14,7 @@ from legalsite import __version__
 COMMANDS = {
     "init": "Start a site in a folder.",
     "new": "Start a policy.",
+    "revise": "Start the next revision of a policy.",
     "build": "Turn content into the site.",
     "serve": "Preview the site with live reload.",
     "check": "Report every problem at once.",

@@ -2,6 +2,7 @@
 
 import functools
 import os
+import shlex
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -49,6 +50,14 @@ class Invocation:
             if pyproject.is_file() and b"[tool.legalsite" in pyproject.read_bytes():
                 return folder
         return None
+
+    def call(self, words: str) -> str:
+        """Return a command line of legalsite for this site, to paste: with --root if it was given."""
+        return f"legalsite {words}" + (f" --root {shlex.quote(str(self.given_root))}" if self.given_root else "")
+
+    def steps(self, heading: str, *calls: str) -> str:
+        """Return what to do next: a heading, and each command line on a line of its own, to paste."""
+        return "\n".join([heading, *(f"  {self.call(words)}" for words in calls)])
 
 
 def common(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -70,7 +70,7 @@ def require_vacant(root: Path, slug: str) -> None:
     if slug in site.files:
         newest = max(site.files[slug].paths)
         message = f"there is already a policy {slug!r}: content/{newest}"
-        help = f"give another name; for a further text of this policy, copy that file to content/{slug}.md"
+        help = f"give another name; for a further text of this policy: `legalsite revise {slug}`"
         raise ProblemsFound([Problem("policy-exists", message, help, f"content/{newest}")])
 
 

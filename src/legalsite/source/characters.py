@@ -50,6 +50,12 @@ def decode_utf8(data: bytes, path: str) -> str:
     return unix_lines(text)
 
 
+def encode_like(data: bytes, text: str) -> bytes:
+    """Return the text with the line ends and the byte order mark of the file that it replaces."""
+    line_end = b"\r\n" if data.count(b"\r\n") == data.count(b"\n") > 0 else b"\n"
+    return (BOM if data.startswith(BOM) else b"") + text.encode().replace(b"\n", line_end)
+
+
 def legible(data: bytes) -> bytes:
     """Return the bytes with each harmful character replaced by a space, so that other people's texts can be read."""
     if not _may_harm(data):

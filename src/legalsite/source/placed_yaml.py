@@ -72,6 +72,20 @@ def place_of(block: str, loc: Sequence[int | str], *, key: bool) -> tuple[int, i
     return place
 
 
+def value_spans(block: str) -> dict[str, tuple[int, int]]:
+    """Return, by key, where each value of a front matter block that read_block accepts begins and ends: offsets into
+    `block`. Both are the same for an empty value."""
+    lines = block.split("\n")
+    node: Any = yaml.compose("\n".join(block.rstrip().split("\n")[FENCE_LINES:-1]), Loader=_loader())
+
+    def offset(mark: Any) -> int:
+        line, column = _place(mark)
+        return sum(len(text) + 1 for text in lines[: line - 1]) + column - 1
+
+    spans = {key.value: (offset(value.start_mark), offset(value.end_mark)) for key, value in node.value}
+    return {key: (start, start + len(block[start:end].rstrip())) for key, (start, end) in spans.items()}
+
+
 class _Handler(BaseHandler):
     """A handler for python-frontmatter, which finds the fences: our own YAML reader gets the lines between them."""
 

@@ -10,7 +10,7 @@ from typing import Any
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config
 from legalsite.model.promise import ConfirmedPromise
-from legalsite.source.characters import decode
+from legalsite.source.characters import decode, encode_like
 from legalsite.source.config import INSIDE_PYPROJECT, read_config
 from legalsite.source.front_matter import read_revision
 from legalsite.source.front_matter_block import split
@@ -19,7 +19,6 @@ from legalsite.source.promise_table import CLASSES
 
 EMPTY_KEY = re.compile(r"^promise[ \t]*:[ \t]*(?:~|null)?[ \t]*(?:#.*)?\n", re.MULTILINE)
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
-BOM = b"\xef\xbb\xbf"
 
 
 def front_matter_lines(promise: ConfirmedPromise) -> str:
@@ -50,7 +49,7 @@ def in_front_matter(data: bytes, path: str, promise: ConfirmedPromise, languages
     if not replaced:
         fence = front.rstrip("\n").rfind("\n") + 1
         with_key = front[:fence] + lines + front[fence:]
-    written = _as_before(data, with_key + text)
+    written = encode_like(data, with_key + text)
     try:
         found = read_revision(written, path, languages=languages).promise
     except ProblemsFound:
@@ -69,7 +68,7 @@ def in_settings(data: bytes, path: str, slug: str, revised: str, promise: Confir
     policy = replace(policy, promises={**policy.promises, revised: promise})
     wanted = _without_places(replace(before, policies={**before.policies, slug: policy}))
     for with_line in _with_line(text, path, slug, line):
-        written = _as_before(data, with_line)
+        written = encode_like(data, with_line)
         try:
             if _without_places(read_config(written, path)) == wanted:
                 return written
@@ -139,12 +138,6 @@ def _values(promise: ConfirmedPromise) -> dict[str, Any]:
     if promise.clause:
         values["clause"] = promise.clause
     return values
-
-
-def _as_before(data: bytes, text: str) -> bytes:
-    """Return the text with the line ends and the byte order mark of the file that it replaces."""
-    lines_end = b"\r\n" if data.count(b"\r\n") == data.count(b"\n") > 0 else b"\n"
-    return (BOM if data.startswith(BOM) else b"") + text.encode().replace(b"\n", lines_end)
 
 
 def _cannot_write(path: str, lines: str) -> ProblemsFound:

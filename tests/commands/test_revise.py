@@ -1,0 +1,123 @@
+"""The next revision begins with a new date and without the facts of the published text; the text itself stays."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from legalsite.commands.publish import publish
+from legalsite.commands.revise import RevisedDraft, revise
+from legalsite.commands.withhold import withhold
+from legalsite.errors import ProblemsFound
+from legalsite.model.revision_id import RevisionId
+
+TODAY = date(2026, 5, 6)
+TEXT = """---
+title: Privacy
+revised: {revised}
+effective: {effective}   # a Monday
+# how much:
+change: minor
+summary: We name Ana.
+approved_by: Ana # counsel
+---
+
+We keep your data for 30 days.
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "Legal"\nurl = "https://legal.test/"\n')
+    return tmp_path
+
+
+def draft(root: Path) -> str:
+    return (root / "content/privacy.md").read_text()
+
+
+def written(root: Path, revised: str, effective: str) -> None:
+    (root / "content/privacy.md").write_text(TEXT.format(revised=revised, effective=effective))
+
+
+def published(root: Path, revised: str, effective: str) -> None:
+    written(root, revised, effective)
+    publish(root, (), now=datetime.combine(date.fromisoformat(revised[:10]), datetime.min.time(), UTC))
+
+
+def id_of(text: str) -> RevisionId:
+    return RevisionId.parse(text)
+
+
+def test_a_published_text_gets_the_day_and_loses_what_was_said_of_it(root: Path) -> None:
+    published(root, "2026-03-02", "2026-04-01")
+    expected = RevisedDraft("content/privacy.md", id_of("2026-05-06"), TODAY, ("change", "summary"), began=True)
+    assert revise(root, "privacy", TODAY) == expected
+    assert draft(root) == (
+        "---\ntitle: Privacy\nrevised: 2026-05-06\neffective:   # a Monday\n# how much:\nchange:\nsummary:\n"
+        "approved_by: # counsel\n---\n\nWe keep your data for 30 days.\n"
+    )
+
+
+def test_the_day_and_the_class_that_are_given(root: Path) -> None:
+    published(root, "2026-03-02", "2026-04-01")
+    done = revise(root, "privacy", TODAY, effective=date(2026, 7, 1), change="material")
+    assert (done.effective, done.missing) == (date(2026, 7, 1), ("summary",))
+    assert "\neffective: 2026-07-01   # a Monday\n# how much:\nchange: material\nsummary:\n" in draft(root)
+
+
+def test_a_second_text_of_a_day(root: Path) -> None:
+    published(root, "2026-05-06", "2026-05-06")
+    assert revise(root, "privacy", TODAY).revised == id_of("2026-05-06-2")
+    publish(root, (), now=datetime(2026, 5, 6, 1, tzinfo=UTC))
+    assert revise(root, "privacy", TODAY).revised == id_of("2026-05-06-3")
+
+
+def test_an_edit_that_was_made_first_is_kept(root: Path) -> None:
+    published(root, "2026-03-02", "2026-07-01")
+    edited = draft(root).replace("30 days", "14 days").replace("We name Ana.", "We keep it for 14 days.")
+    (root / "content/privacy.md").write_text(edited)
+    done = revise(root, "privacy", TODAY)
+    assert (done.missing, done.effective) == (("change",), date(2026, 7, 1))
+    assert "summary: We keep it for 14 days.\n" in draft(root)
+    assert draft(root).endswith("\n\nWe keep your data for 14 days.\n")
+
+
+def test_a_draft_that_waits_loses_nothing_and_gets_what_is_given(root: Path) -> None:
+    written(root, "2026-04-30", "2026-06-01")
+    done = revise(root, "privacy", TODAY, change="material")
+    assert (done.began, done.missing) == (False, ())
+    expected = TEXT.format(revised="2026-05-06", effective="2026-06-01").replace("change: minor", "change: material")
+    assert draft(root) == expected
+    assert revise(root, "privacy", TODAY) == done
+    assert draft(root) == expected
+
+
+def test_without_a_draft_the_newest_text_becomes_it(root: Path) -> None:
+    published(root, "2026-03-02", "2026-03-02")
+    (root / "content/privacy.md").unlink()
+    assert revise(root, "privacy", TODAY).began
+    assert "\nrevised: 2026-05-06\n" in draft(root)
+    assert "30 days" in draft(root)
+
+
+def test_an_imported_text_is_no_longer_one(root: Path) -> None:
+    front = "title: P\nrevised: 2026-03-02\nextra:\n  imported:\n    commit: abc\n"
+    (root / "content/privacy.md").write_text(f"---\n{front}---\nText\n")
+    publish(root, (), now=datetime(2026, 3, 2, tzinfo=UTC))
+    revise(root, "privacy", TODAY)
+    assert draft(root) == "---\ntitle: P\nrevised: 2026-05-06\nchange:\nsummary:\n---\nText\n"
+
+
+def test_what_stands_against_it_changes_nothing(root: Path) -> None:
+    published(root, "2026-03-02", "2026-03-02")
+    before = draft(root)
+    with pytest.raises(ProblemsFound, match="cannot take effect on 2026-05-05") as early:
+        revise(root, "privacy", TODAY, effective=date(2026, 5, 5))
+    with pytest.raises(ProblemsFound, match="did you mean privacy"):
+        revise(root, "privcy", TODAY)
+    withhold(root, "privacy@2026-03-02", "By order of a court.", now=datetime(2026, 5, 1, tzinfo=UTC))
+    with pytest.raises(ProblemsFound, match=r"error\[withheld-text\]"):
+        revise(root, "privacy", TODAY)
+    assert (early.value.status, draft(root)) == (2, before)
