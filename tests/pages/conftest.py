@@ -95,7 +95,7 @@ class Sample:
         shared = self.frame(layouts, on, ledger)
         files: dict[str, bytes] = {}
         for policy in self.policies:
-            for name, data in policy_pages(
+            for name, make in policy_pages(
                 policy,
                 summarize(policy, on, self.config),
                 shared,
@@ -105,7 +105,7 @@ class Sample:
                 redline=self._redline,
             ):
                 assert name not in files, f"{name} was rendered twice"
-                files[name] = data
+                files[name] = make()
         shown = in_order(self.config, [summary for summary in self.summaries(on) if summary.shown])
         revisions = [files[shared.routes.revisions(summary.slug)] for summary in shown]
         files[REVISIONS] = all_revisions_json(revisions, self.config)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from markupsafe import Markup
 
@@ -30,6 +31,9 @@ from legalsite.pages.status_notes import (
 PREVIOUS_SHOWN = 5
 
 
+PlannedFile = tuple[str, Callable[[], bytes]]  # path below the output folder, what makes the content
+
+
 def policy_pages(
     policy: Policy,
     summary: PolicySummary,
@@ -39,10 +43,11 @@ def policy_pages(
     document: Callable[[Revision], Document],
     source: Callable[[Revision], bytes],
     redline: Callable[[Revision, Revision, str], RedlineView],
-) -> Iterator[RenderedFile]:
-    """Yield (file name, bytes) of each page and file of the policy; nothing before its first revision is known.
-    `document` parses a text, `source` returns its bytes, `redline` compares two (old, new, language of the phrases).
-    Raises ProblemsFound if one of the site's own layouts fails."""
+) -> Iterator[PlannedFile]:
+    """Yield each page and file of the policy as a file name and a function that makes its bytes, so that a preview can
+    make one page without the others; nothing before the policy's first revision is known. `document` parses a text,
+    `source` returns its bytes, `redline` compares two (old, new, language of the phrases). The functions raise
+    ProblemsFound if one of the site's own layouts fails."""
     entries = changelog(policy, frame.on)
     if not entries:
         return
@@ -53,18 +58,29 @@ def policy_pages(
         for language in languages
     )
     for edition in editions:
-        renderer = PolicyRenderer(edition, editions, frame, layouts, document, redline)
-        yield in_force_page(renderer)
-        yield from upcoming_page(renderer)
-        yield changes_page(renderer)
-        for text in edition.texts:
-            if not text.withheld:
-                yield frame.routes.raw(text), source(text)
-            yield revision_page(renderer, text)
-            yield from change_page(renderer, text)
-            yield since_page(renderer, text)
-    yield frame.routes.feed(policy.slug), atom_of_policy(summary, frame)
-    yield frame.routes.revisions(policy.slug), revisions_json(policy, entries, frame.config, frame.on)
+        yield from _edition_pages(PolicyRenderer(edition, editions, frame, layouts, document, redline), source)
+    yield frame.routes.feed(policy.slug), partial(atom_of_policy, summary, frame)
+    yield frame.routes.revisions(policy.slug), partial(revisions_json, policy, entries, frame.config, frame.on)
+
+
+def _edition_pages(renderer: PolicyRenderer, source: Callable[[Revision], bytes]) -> Iterator[PlannedFile]:
+    """Yield the pages of the policy in one language."""
+    edition, routes = renderer.edition, renderer.edition.routes
+
+    def planned(route: str, page: Callable[..., RenderedFile], *text: Revision) -> PlannedFile:
+        return routes.file(route), lambda: page(renderer, *text)[1]
+
+    yield planned(routes.policy(edition.slug, edition.language), in_force_page)
+    if edition.upcoming_text:
+        yield planned(routes.upcoming(edition.slug, edition.language), upcoming_page)
+    yield planned(routes.changes(edition.slug, edition.language), changes_page)
+    for text in edition.texts:
+        if not text.withheld:
+            yield routes.raw(text), partial(source, text)
+        yield planned(routes.text(text), revision_page, text)
+        if edition.previous_text(text):
+            yield planned(routes.change(text), change_page, text)
+        yield planned(routes.since(text), since_page, text)
 
 
 def in_force_page(renderer: PolicyRenderer) -> RenderedFile:

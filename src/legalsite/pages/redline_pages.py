@@ -38,16 +38,15 @@ def compared_once(compare: Compare, policy: Policy, on: date) -> Compare:
     return remembered
 
 
-def upcoming_page(renderer: PolicyRenderer) -> Iterator[RenderedFile]:
-    """Render the upcoming text, compared with what readers last had. Yields nothing if none is pending, or none in this
-    language."""
+def upcoming_page(renderer: PolicyRenderer) -> RenderedFile:
+    """Render the upcoming text, compared with what readers last had. There must be one in this language."""
     edition, routes, say = renderer.edition, renderer.edition.routes, renderer.edition.say
     new, revision = edition.upcoming_text, edition.upcoming
     if not new or not revision:
-        return
+        raise AssertionError(f"{edition.slug} has no upcoming text")
     old = edition.text_of(edition.last_revision) if edition.last_revision else None
     intro = say.upcoming_end_note if revision.withdrawn else _compared_with(edition, old)
-    yield _redline_page(
+    return _redline_page(
         renderer,
         routes.upcoming(edition.slug, edition.language),
         say.upcoming_title.format(day=say.day_text(revision.effective)),
@@ -73,20 +72,19 @@ def _compared_with(edition: LanguageEdition, old: Revision | None) -> str:
     return str(edition.say[key])
 
 
-def change_page(renderer: PolicyRenderer, text: Revision) -> Iterator[RenderedFile]:
-    """Render what a revision changed. Yields nothing for the first, or if the previous text is not in this
-    language."""
+def change_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
+    """Render what a revision changed. The previous text must be there in the same language."""
     edition, routes, say = renderer.edition, renderer.edition.routes, renderer.edition.say
     previous = edition.previous_text(text)
     if not previous:
-        return
+        raise AssertionError(f"{text.path} has no previous text")
     revision = edition.entry(text).revision
     languages = {
         other.language
         for other in renderer.editions
         if (translation := other.text_of(revision)) and other.previous_text(translation)
     }
-    yield _redline_page(
+    return _redline_page(
         renderer,
         routes.change(text),
         say.change_title.format(day=say.revised_text(text.revised)),
