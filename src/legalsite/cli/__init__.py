@@ -2,65 +2,38 @@
 prints, and sets the exit status."""
 
 import contextlib
-import importlib
 import os
 import sys
-from typing import Any
 
 import click
 
 from legalsite import __version__
+from legalsite.cli.lazy_group import LazyGroup
 
 COMMANDS = {
-    "init": "Start a site in a folder.",
-    "new": "Start a policy.",
-    "revise": "Start the next revision of a policy.",
-    "build": "Turn content into the site.",
-    "serve": "Preview the site with live reload.",
-    "check": "Report every problem at once.",
-    "diff": "Show what changed between two texts.",
-    "publish": "Freeze drafts and record them in the ledger.",
-    "verify": "Verify the archive against the ledger.",
-    "promises": "Show what a text promises about its own changes.",
-    "notify": "Plan, preview and send the notices that are due.",
-    "import": "Import text, HTML or a git history.",
-    "status": "Show what is in force, pending and due.",
-    "schema": "Print JSON Schemas for editors.",
-    "layouts": "List the built-in layouts, or copy one to change it.",
+    "init": ("init.command", "Start a site in a folder."),
+    "new": ("new.command", "Start a policy."),
+    "revise": ("revise.command", "Start the next revision of a policy."),
+    "build": ("build.command", "Turn content into the site."),
+    "serve": ("serve.command", "Preview the site with live reload."),
+    "check": ("check.command", "Report every problem at once."),
+    "diff": ("diff.command", "Show what changed between two texts."),
+    "publish": ("publish.command", "Freeze drafts and record them in the ledger."),
+    "verify": ("verify.command", "Verify the archive against the ledger."),
+    "promises": ("promises.command", "Show what a text promises about its own changes."),
+    "notify": ("notify.command", "Plan, preview and send the notices that are due."),
+    "import": ("importing.command", "Import text, HTML or a git history."),
+    "status": ("status.command", "Show what is in force, pending and due."),
+    "schema": ("schema.command", "Print JSON Schemas for editors."),
+    "layouts": ("layouts.command", "List the built-in layouts, or copy one to change it."),
 }
-FILES = {"import": "importing"}
 
 
-class LazyGroup(click.Group):
-    """Loads the file of a command when that command is called, so that `--version` starts as fast as click allows."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module: Any = importlib.import_module(f"legalsite.cli.{FILES.get(cmd_name, cmd_name)}")
-        command: click.Command = module.command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Suggest the nearest command when the name is unknown."""
-        from legalsite.errors import nearest
-
-        near = "" if args[0] in COMMANDS else nearest(args[0], COMMANDS)
-        if near:
-            ctx.fail(f"No such command {args[0]!r}: did you mean {near!r}?")
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=LazyGroup,
+    table=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="legalsite")
 def group() -> None:
     """Publish legal policies as a static site with an honest history."""

@@ -11,9 +11,7 @@ import click
 
 from legalsite.cli.options import Invocation, common, now, today
 from legalsite.cli.terminal import Bar, counted, say, say_json
-from legalsite.commands.live import require_live
 from legalsite.commands.notify import revision_to_announce
-from legalsite.commands.notify_evidence import record
 from legalsite.commands.notify_send import (
     CampaignStatus,
     SendingProgress,
@@ -25,7 +23,6 @@ from legalsite.commands.notify_send import (
     retry_refused,
     send,
 )
-from legalsite.commands.notify_settle import unreached
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.email import Limits
 from legalsite.site.load import load
@@ -77,6 +74,8 @@ def send_command(
     smtp_url, limits = _smtp_url(), Limits(connections, rate, domain_rate, any_refusals)
     signer = dkim_signer(loaded.config.notice.dkim, os.environ.get("LEGALSITE_DKIM_KEY", ""))
     if chosen.left:
+        from legalsite.commands.live import require_live
+
         on, notices = today(loaded.config.timezone), chosen.stored.campaign.notices
         checked = require_live(loaded, notices, live or loaded.config.url, on=on, now=now())
         keep_live(site.root, chosen, checked, database=database(), now=now)
@@ -95,6 +94,8 @@ def send_command(
             say("\n".join(status_lines(chosen)))
     if interrupted:
         say("Stopped. The open emails were finished.")
+    from legalsite.commands.notify_evidence import record
+
     for line in record(loaded, chosen, database=database(), now=now):
         if not site.quiet:
             say(f"Recorded in the ledger: {line}\nCommit content/LEDGER and content/CHECKPOINT, then build the site.")
@@ -134,6 +135,8 @@ def status_command(*, site: Invocation, name: str, unknown: bool, bounced: bool,
             say(address)
         return
     if bounced:
+        from legalsite.commands.notify_settle import unreached
+
         statuses = campaign_statuses(site.root, name, database=database(), now=now)
         for address in unreached(site.root, statuses, database=database(), now=now):
             say(address)

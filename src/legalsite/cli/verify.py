@@ -8,8 +8,7 @@ import click
 
 from legalsite.cli.options import Invocation, common, now
 from legalsite.cli.terminal import print_problems, say, say_json
-from legalsite.commands.live import verify_live
-from legalsite.commands.verify import VerifiedPart, verify, verify_evidence
+from legalsite.commands.verify import VerifiedPart, verify, verify_evidence, verify_live
 from legalsite.site.settings import read_settings
 
 NOTHING = "nothing is published yet: there is no content/LEDGER; `legalsite publish` creates it"

@@ -4,13 +4,11 @@ them."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
-from legalsite.commands.verify import VerifiedPart
 from legalsite.disk.web import NoAnswer, address_fault, fetch
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.checkpoint import checkpoint_of, counted
+from legalsite.ledger.checkpoint import checkpoint_of
 from legalsite.ledger.lines import TEXT_PATH, LedgerLine, stamp
 from legalsite.ledger.live_copy import (
     DEPLOY,
@@ -18,14 +16,13 @@ from legalsite.ledger.live_copy import (
     lines_not_live,
     live_ledger_problem,
     live_text_problem,
-    newest_texts,
 )
 from legalsite.ledger.recorded_files import withheld_texts
 from legalsite.model import in_force
 from legalsite.model.policy import Revision
 from legalsite.model.revision_id import RevisionId
 from legalsite.pages import routes
-from legalsite.site.ledger_state import Record, read_record
+from legalsite.site.ledger_state import Record
 from legalsite.site.load import Site
 
 LARGEST_TEXT = 4 << 20  # bytes
@@ -51,19 +48,6 @@ class LiveTexts:
     texts: tuple[str, ...]
 
 
-def verify_live(root: Path, url: str, *, now: datetime) -> VerifiedPart:
-    """Return the part `live` of the record: the live site's ledger, and the newest text of each policy in each
-    language."""
-    record = read_record(root, now=now)
-    try:
-        live = _live_texts(record, url, newest_texts(record.ledger), now)
-    except ProblemsFound as found:
-        return VerifiedPart("live", f"{url}: {counted(len(found.problems), 'problem')}", found.problems)
-    ours = len(record.ledger.lines)
-    lines = counted(ours, "line") if live.lines == ours else f"{live.lines} of {ours} lines"
-    return VerifiedPart("live", f"{url}: {lines} of the ledger, {counted(len(live.texts), 'text')} as recorded")
-
-
 def require_live(site: Site, notices: Sequence[str], url: str, *, on: date, now: datetime) -> dict[str, Any]:
     """Return, as JSON values, that the live site serves the texts which some notices announce: their bytes, their
     pages, and the lines of the ledger that record them. `url` is `none` for no check, which the values say. Raises
@@ -73,23 +57,12 @@ def require_live(site: Site, notices: Sequence[str], url: str, *, on: date, now:
     texts = [text for notice in notices for text in _announced(site, notice, on)]
     paths = {text.path for text in texts} - withheld_texts(site.record.ledger).keys()
     lines = [line for line in site.record.ledger.lines if line.path in paths and line.verb in ("publish", "import")]
-    live = _live_texts(site.record, url, lines, now, pages=True)
+    live = live_texts(site.record, url, lines, now, pages=True)
     values = {"url": live.url, "lines": live.lines, "sha256": live.sha256, "texts": list(live.texts)}
     return {"checked": True, "time": stamp(live.time), **values}
 
 
-def _announced(site: Site, notice: str, on: date) -> list[Revision]:
-    """Return the revision that a notice is about, and its translations."""
-    slug, _, revised = notice.partition("~")[0].partition("@")
-    policy = site.policy(slug)
-    revision = in_force.revision_of(policy, RevisionId.parse(revised))
-    if revision is None:
-        return []
-    others = [in_force.translation(policy, language, revision, on) for language in site.config.languages[1:]]
-    return [revision, *(text for text in others if text)]
-
-
-def _live_texts(
+def live_texts(
     record: Record, url: str, wanted: Sequence[LedgerLine], now: datetime, *, pages: bool = False
 ) -> LiveTexts:
     """Return what the site at `url` serves. Raises ProblemsFound with every difference from the record."""
@@ -117,6 +90,17 @@ def _live_texts(
         raise ProblemsFound(problems)
     checkpoint = checkpoint_of(ledger.body, now)
     return LiveTexts(url, now, checkpoint.lines, checkpoint.sha256, tuple(line.path for line in wanted))
+
+
+def _announced(site: Site, notice: str, on: date) -> list[Revision]:
+    """Return the revision that a notice is about, and its translations."""
+    slug, _, revised = notice.partition("~")[0].partition("@")
+    policy = site.policy(slug)
+    revision = in_force.revision_of(policy, RevisionId.parse(revised))
+    if revision is None:
+        return []
+    others = [in_force.translation(policy, language, revision, on) for language in site.config.languages[1:]]
+    return [revision, *(text for text in others if text)]
 
 
 def _text_problems(site: str, line: LedgerLine, *, pages: bool) -> list[Problem]:

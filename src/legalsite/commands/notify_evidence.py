@@ -12,7 +12,6 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 from legalsite.commands.notify import published_revision
-from legalsite.commands.notify_plan import SAMPLE_ADDRESS, SAMPLE_ID
 from legalsite.commands.notify_send import CampaignStatus, campaign_statuses
 from legalsite.disk.archive import read
 from legalsite.errors import Problem, ProblemsFound
@@ -20,7 +19,7 @@ from legalsite.ledger.given_notice import GivenNotice, given_by_email
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import Deliveries, NoticeRecord, StoredCampaign
 from legalsite.mail.delivery_database import database_url, forget_deleted, open_database, sole_recorder, sole_sender
-from legalsite.mail.mime import MessageWriter
+from legalsite.mail.mime import sample
 from legalsite.model import in_force
 from legalsite.model.policy import Revision
 from legalsite.model.revision_id import RevisionId
@@ -250,8 +249,7 @@ def _files(site: Site, stored: StoredCampaign) -> Iterator[tuple[str, bytes]]:
     """Yield the files of the evidence, without the list of recipients."""
     planned = datetime.fromisoformat(stored.planned)
     for language, variant in stored.campaign.variants.items():
-        pieces = MessageWriter(variant).pieces(("", f"{language}-{SAMPLE_ADDRESS}"), SAMPLE_ID, planned)
-        yield f"emails/{language}.eml", b"".join(pieces)
+        yield f"emails/{language}.eml", sample(variant, planned)
     first = next(iter(stored.campaign.variants.values()))
     if attached := _attached(first.head + first.body, RECORD):
         yield RECORD, attached

@@ -23,8 +23,6 @@ from legalsite.site.own_phrases import read_catalogue
 from legalsite.site.settings import config_path
 
 NO_SENDER = "no-sender-set@example.invalid"
-SAMPLE_ADDRESS = "reader@example.invalid"
-SAMPLE_ID = "<preview@example.invalid>"
 BLOCKING_NOTES = {"no-sender", "no-unsubscribe", "not-recorded"}  # rules
 KEPT_ROWS = 1_000  # bad ones that are told of, so that a list of a million of them fits into memory
 
@@ -158,9 +156,8 @@ def write_previews(emails: Emails, folder: Path, date: datetime) -> Iterator[tup
     folder.mkdir(parents=True, exist_ok=True)
     key = emails.campaign.key.replace("/", "-").replace("@", "-")
     for language, each in emails.campaign.variants.items():
-        writer = mime.MessageWriter(each)
         message = folder / f"{key}.{language}.eml"
-        message.write_bytes(b"".join(writer.pieces(("", f"{language}-{SAMPLE_ADDRESS}"), SAMPLE_ID, date)))
+        message.write_bytes(mime.sample(each, date))
         page = folder / f"{key}.{language}.html"
         page.write_text(mime.page(emails.contents[language]), encoding="utf-8")
         yield message, each

@@ -7,15 +7,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from legalsite.commands.live import live_texts
 from legalsite.disk import archive
 from legalsite.disk.signing import signer
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.chain import examine
 from legalsite.ledger.checkpoint import LARGEST, counted
 from legalsite.ledger.lines import LedgerLine
+from legalsite.ledger.live_copy import newest_texts
 from legalsite.ledger.recorded_files import withheld_texts
 from legalsite.notices import evidence
-from legalsite.site.ledger_state import LEDGER, Record, compare_with_kept
+from legalsite.site.ledger_state import LEDGER, Record, compare_with_kept, read_record
 from legalsite.site.load import Site, load
 from legalsite.site.settings import NO_SETTINGS
 
@@ -62,6 +64,19 @@ def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
     by = line.given.in_words or line.given.channel if line and line.given else ""
     said = f"{counted(len(recorded), 'file')}, each as the manifest records; in line {line.number if line else 0}"
     return VerifiedPart("evidence", f"{folder}: {said} of the ledger ({by})")
+
+
+def verify_live(root: Path, url: str, *, now: datetime) -> VerifiedPart:
+    """Return the part `live` of the record: the live site's ledger, and the newest text of each policy in each
+    language."""
+    record = read_record(root, now=now)
+    try:
+        live = live_texts(record, url, newest_texts(record.ledger), now)
+    except ProblemsFound as found:
+        return VerifiedPart("live", f"{url}: {counted(len(found.problems), 'problem')}", found.problems)
+    ours = len(record.ledger.lines)
+    lines = counted(ours, "line") if live.lines == ours else f"{live.lines} of {ours} lines"
+    return VerifiedPart("live", f"{url}: {lines} of the ledger, {counted(len(live.texts), 'text')} as recorded")
 
 
 def _line_of(sha256: str, folder: Path, root: Path | None, problems: list[Problem]) -> LedgerLine | None:

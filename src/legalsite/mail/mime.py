@@ -22,6 +22,8 @@ ENCODED_AT_ONCE = 45  # bytes, so that an encoded word has at most 75 characters
 LINE_END = re.compile(rb"\r?\n")
 TOKEN = b"xx-token-of-this-reader-xx"  # replaced by the reader's token for unsubscribing
 PREVIEW = "preview"
+SAMPLE_ADDRESS = "reader@example.invalid"
+SAMPLE_ID = "<preview@example.invalid>"
 LEADING_DOT = re.compile(rb"(?m)^\.")
 
 
@@ -44,6 +46,11 @@ def variant(content: EmailContent, sender: Sender) -> Variant:
 def page(content: EmailContent) -> str:
     """Return the HTML part for a browser, with the greeting for a reader without a name."""
     return content.html.replace(GREETING, escape(content.greeting))
+
+
+def sample(of: Variant, date: datetime) -> bytes:
+    """Return the exact bytes of a message to a made-up reader."""
+    return b"".join(MessageWriter(of).pieces(("", f"{of.language}-{SAMPLE_ADDRESS}"), SAMPLE_ID, date))
 
 
 class MessageWriter:

@@ -1,4 +1,4 @@
-"""What `notify` prints, line by line, and the same as JSON values. The whole command is tested in commands/."""
+"""What `notify plan` prints, line by line, and the same as JSON values. The whole command is tested in commands/."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from legalsite.cli.notify import due_as_json, due_lines, next_command, plan_as_json, plan_lines
+from legalsite.cli.notify_plan import due_as_json, due_lines, next_command, plan_as_json, plan_lines
 from legalsite.commands.notify import DueNotice
 from legalsite.commands.notify_plan import Emails, Plan
 from legalsite.errors import Problem

@@ -1,0 +1,339 @@
+"""`legalsite notify plan` and `preview`: what is due, and the emails of a notice before they are sent."""
+
+import os
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from legalsite.cli.options import Invocation, as_of, common, now, today
+from legalsite.cli.status import A_CHANGE
+from legalsite.cli.terminal import counted, print_problems, say, say_json, warn
+from legalsite.commands.notify import DueNotice, choose_notice, due, newest_notice, unpublished
+from legalsite.commands.notify_plan import (
+    ListOptions,
+    Plan,
+    correction_number,
+    emails_folder,
+    make_emails,
+    plan,
+    read_list,
+    write_previews,
+)
+from legalsite.model.notice import SUGGESTED, Notice, confirm_commands, record_command, ways
+from legalsite.site.load import Site, load
+
+if TYPE_CHECKING:
+    from legalsite.model.email import Audience
+
+NOT_SENT = "no email has been sent"
+LIST = Path("readers.csv")  # where a command line to paste needs a list
+DEFAULT_RATE = 20  # emails a second, to say how long a campaign takes
+SHORT = 12  # hex digits of a digest that are shown
+UNPUBLISHED = (
+    "run `legalsite publish` before you send its notice; `legalsite check --gate publish` shows when it would be due"
+)
+
+output_format = click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The output format.",
+)
+audience_option = click.option(
+    "--audience",
+    type=click.Choice(["accounts", "subscribers"]),
+    default="accounts",
+    show_default=True,
+    help="Who is on the list: account holders, or subscribers, who can unsubscribe.",
+)
+correction_option = click.option(
+    "--correction",
+    metavar="REASON",
+    default="",
+    help="Send a further notice that corrects the earlier one; say why.",
+)
+reminder_option = click.option("--reminder", is_flag=True, help="Send a reminder of an earlier notice, before the day.")
+policies = click.argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
+
+
+@click.command("plan")
+@policies
+@click.option("--to", type=click.Path(path_type=Path), metavar="FILE", help="The list of readers: CSV or JSON Lines.")
+@audience_option
+@correction_option
+@reminder_option
+@click.option("--skip-bad-rows", is_flag=True, help="List the rows that cannot be read, and go on without them.")
+@click.option("--drop-missing", is_flag=True, help="Cancel the pending emails to addresses that are no longer listed.")
+@click.option("--digest", "digest_only", is_flag=True, help="Print the digest to confirm and nothing else.")
+@click.option("--rate", type=click.FloatRange(min=0.01), default=DEFAULT_RATE, show_default=True, metavar="N",
+              help="Emails per second, to say how long sending takes.")  # fmt: skip
+@as_of
+@output_format
+@common
+def plan_command(
+    *,
+    site: Invocation,
+    names: tuple[str, ...],
+    to: Path | None,
+    audience: str,
+    correction: str,
+    reminder: bool,
+    skip_bad_rows: bool,
+    drop_missing: bool,
+    digest_only: bool,
+    rate: float,
+    as_of: date | None,
+    output_format: str,
+) -> None:
+    """List which notices are due, and by when. With a policy and --to: prepare its emails for the readers of a list,
+    and print the digest to confirm. Several policies make one email. FILE may be `-` for standard input."""
+    if to and not names:
+        raise click.UsageError("--to needs a policy: name the one whose notice the list is for")
+    loaded = load(site.root).require()
+    on = as_of or today(loaded.config.timezone)
+    notices = _chosen(loaded, names, on, correction, reminder=reminder) if to else []
+    if to and not notices:
+        print_problems(read_list(to, ListOptions(skip_bad_rows)))
+    if not to or not notices:
+        _say_due(loaded, names, on, output_format)
+        return
+    emails = make_emails(loaded, notices, on, cast("Audience", audience), correction)
+    planned = plan(loaded, emails, to, ListOptions(skip_bad_rows, drop_missing), database=_database(), now=now)
+    if digest_only:
+        say(planned.loaded.digest)
+    elif output_format == "json":
+        say_json(plan_as_json(planned, on))
+    else:
+        print_problems(planned.notes)
+        say("\n".join(plan_lines(planned, names, site.given_root, on, rate=rate)))
+
+
+@click.command("preview")
+@click.argument("names", nargs=-1, required=True, metavar="POLICY[@REVISED]...")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder to write them to. Default: emails/.",
+)
+@click.option("--open", "opens", is_flag=True, help="Open the email of the first language in the browser.")
+@audience_option
+@correction_option
+@reminder_option
+@as_of
+@common
+def preview_command(
+    *,
+    site: Invocation,
+    names: tuple[str, ...],
+    output: Path | None,
+    opens: bool,
+    audience: str,
+    correction: str,
+    reminder: bool,
+    as_of: date | None,
+) -> None:
+    """Write the email in each language as files: the exact bytes (.eml, for a mail program) and its HTML part (.html,
+    for a browser)."""
+    loaded = load(site.root).require()
+    on = as_of or today(loaded.config.timezone)
+    notices = _chosen(loaded, names, on, correction, reminder=reminder)
+    if not notices:
+        newest = newest_notice(loaded, names[0].partition("@")[0], on)
+        if newest is None:
+            say(f"{names[0]} has no revision that changes an earlier one: there is nothing to announce.")
+            return
+        warn(f"no notice is due for {names[0]} on {on}; this is the email about {newest.key} as it would be sent")
+        notices = [newest]
+    emails = make_emails(loaded, notices, on, cast("Audience", audience), correction)
+    print_problems(emails.notes)
+    written = list(write_previews(emails, output or emails_folder(loaded.root), now()))
+    for file, variant in () if site.quiet else written:
+        say(f"{file}  {variant.language}  {variant.subject}")
+    if opens:
+        click.launch(str(next(file for file, _ in written if file.suffix == ".html")))
+
+
+def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, reminder: bool) -> list[Notice]:
+    """Return the notices that are named and due, or asked for by their revision."""
+    number = correction_number(loaded.root, names[0], correction, database=_database(), now=now) if correction else 0
+    chosen = (choose_notice(loaded, name, on, correction=number, again=reminder) for name in names)
+    return [replace(notice, correction_reason=correction, reminder=reminder) for notice in chosen if notice]
+
+
+def _database() -> str:
+    return os.environ.get("LEGALSITE_DATABASE_URL", "")
+
+
+def _say_due(site: Site, names: Sequence[str], on: date, output_format: str = "text") -> None:
+    slugs = list(dict.fromkeys(name.partition("@")[0] for name in names))
+    owed = due(site, on, slugs)
+    for path in unpublished(site, slugs):
+        warn(f"content/{path} is not published yet: {UNPUBLISHED}")
+    if output_format == "json":
+        say_json([due_as_json(notice, on) for notice in owed])
+    else:
+        say("\n".join(due_lines(owed, names, on)))
+
+
+def due_lines(owed: Sequence[DueNotice], names: Sequence[str], on: date) -> Iterator[str]:
+    """Yield what is due, each notice with its day and its reason."""
+    for item in owed:
+        notice = item.notice
+        status = "" if notice.confirmed else f" ({SUGGESTED})"
+        how = ways(notice.channels, notice.logic)
+        yield f"{notice.key}: send by {notice.send_by}{_late(item, on)}, {how}{status}"
+        new = notice.revision
+        kind = "ends the policy" if new.withdrawn else A_CHANGE[new.weight]
+        yield f"  {kind}, applies from {new.takes_effect} and replaces {notice.previous.revised}"
+        yield f"  because {notice.reason}"
+        yield from (f"  read the clause, then record what it promises: {each}" for each in confirm_commands(notice))
+        if item.sent:
+            counts = item.sent.given.in_words if item.sent.given else ""
+            line = f"line {item.sent.number} of the ledger"
+            yield f"  sent, recorded on {item.sent.time:%Y-%m-%d} ({line}){f': {counts}' if counts else ''}"
+        else:
+            mail = next_command("plan", [notice.key], None, "--to", str(LIST))
+            asked = "email" in notice.channels
+            yield f"  {NOT_SENT}; next: {mail}" if asked else f"  no email is required; to send one: {mail}"
+        for channel in item.missing:
+            yield f"  not given {ways([channel], 'all')} yet; once it is: {record_command(notice, channel)}"
+    if all(item.sent and not item.missing for item in owed):
+        policies = f" for {', '.join(names)}" if names else ""
+        yield f"No {'other ' if owed else ''}notice is due{policies} on {on}."
+    for item in owed if names else ():
+        if item.sent:
+            named = next_command("plan", [item.notice.key], None, "--to", str(LIST))
+            yield f"To send it to readers who were not on the list: {named}"
+
+
+def due_as_json(item: DueNotice, on: date) -> dict[str, Any]:
+    """Return a notice that is due, as JSON values; `sent` is null or the line of the ledger that records it, with the
+    number of emails by state."""
+    sent = item.sent
+    return {
+        **_notice_as_json(item.notice, on),
+        "sent": sent
+        and {
+            "line": sent.number,
+            "time": f"{sent.time:%Y-%m-%dT%H:%M:%SZ}",
+            "counts": dict(sent.given.counts if sent.given else ()),
+        },
+        "missing": list(item.missing),
+    }
+
+
+def plan_lines(planned: Plan, names: Sequence[str], root: Path | None, on: date, *, rate: float) -> Iterator[str]:
+    """Yield what would be sent, to how many, and what to type next."""
+    loaded, campaign = planned.loaded, planned.emails.campaign
+    total = sum(planned.counts.values())
+    languages = ", ".join(f"{count:,} in {language}" for language, count in sorted(planned.languages.items()))
+    yield f"{campaign.key}: {counted(total, 'email')} to {campaign.audience} ({languages})"
+    left = planned.counts.get("pending", 0) + planned.counts.get("deferred", 0)
+    states = ", ".join(f"{count:,} {state}" for state, count in planned.counts.items() if state != "pending")
+    if states:
+        yield f"  {left:,} left to send; {states}"
+    if loaded.added and loaded.added != total:
+        yield f"  {counted(loaded.added, 'new address', 'new addresses')}"
+    if loaded.repeated:
+        lines = ", ".join(map(str, loaded.repeated_lines[:5])) + (", …" if loaded.repeated > 5 else "")
+        yield f"  {counted(loaded.repeated, 'line')} with an address that is listed before, ignored: {lines}"
+    if loaded.missing:
+        missing = counted(loaded.missing, "pending address", "pending addresses")
+        yield f"  {missing} no longer listed: --drop-missing cancels these emails"
+    if planned.skipped:
+        yield f"  {counted(planned.skipped, 'row')} that cannot be read, left out"
+    for language, variant in campaign.variants.items():
+        yield f"  {language}: {variant.subject}"
+        files = planned.emails.contents[language].attachments
+        size = f"{(len(variant.head) + len(variant.body)) / 1000:,.0f} kB"
+        yield f"      {size}, attached: {', '.join(file.name for file in files)}"
+    for notice in planned.emails.notices:
+        owed = any(ground.source != "asked" for ground in notice.reason.grounds)
+        late = ", which is past" if notice.overdue(on) else ""
+        yield f"  send by {notice.send_by}{late}: {notice.reason}" if owed else f"  {notice.reason}"
+    yield f"  from {campaign.sender}; {_duration(left / rate)} at {rate:g} emails per second"
+    yield f"digest: {loaded.digest[:SHORT]}"
+    if left:
+        yield "Look at the emails first, then send them:"
+        yield f"  {next_command('preview', names, root, *_correction(planned.emails.notices[0]))}"
+        yield f"  {next_command('send', names, root, '--confirm', loaded.digest[:SHORT])}"
+
+
+def plan_as_json(planned: Plan, on: date) -> dict[str, Any]:
+    """Return what would be sent, as JSON values; `left` is how many of the `emails` a run would send."""
+    campaign = planned.emails.campaign
+    return {
+        "campaign": campaign.key,
+        "audience": campaign.audience,
+        "notices": [_notice_as_json(notice, on) for notice in planned.emails.notices],
+        "emails": sum(planned.counts.values()),
+        "left": planned.counts.get("pending", 0) + planned.counts.get("deferred", 0),
+        "states": planned.counts,
+        "added": planned.loaded.added,
+        "repeated": planned.loaded.repeated,
+        "missing": planned.loaded.missing,
+        "skipped": planned.skipped,
+        "languages": {
+            language: {
+                "emails": planned.languages.get(language, 0),
+                "subject": variant.subject,
+                "bytes": len(variant.head) + len(variant.body),
+            }
+            for language, variant in campaign.variants.items()
+        },
+        "from": campaign.sender,
+        "digest": planned.loaded.digest,
+        "notes": [
+            {"rule": note.rule, "severity": note.severity, "place": note.place, "message": note.message}
+            for note in planned.notes
+        ],
+    }
+
+
+def next_command(verb: str, names: Sequence[str], root: Path | None, *more: str) -> str:
+    """Return a command line to paste, quoted for a shell."""
+    words = ["legalsite", "notify", verb, *names, *more]
+    return shlex.join([*words, *(["--root", str(root)] if root else [])])
+
+
+def _correction(notice: Notice) -> tuple[str, ...]:
+    reminder = ("--reminder",) if notice.reminder else ()
+    return (*(("--correction", notice.correction_reason) if notice.correction_reason else ()), *reminder)
+
+
+def _duration(seconds: float) -> str:
+    """Return a time in words, rounded up to a minute or an hour."""
+    minutes = max(1, round(seconds / 60))
+    return counted(minutes, "minute") if minutes < 120 else counted(round(minutes / 60), "hour")
+
+
+def _notice_as_json(notice: Notice, on: date) -> dict[str, Any]:
+    return {
+        "notice": notice.key,
+        "policy": notice.policy,
+        "revised": str(notice.revision.revised),
+        "previous": str(notice.previous.revised),
+        "effective": notice.revision.effective.isoformat(),
+        "change": notice.revision.weight,
+        "channels": list(notice.channels),
+        "logic": notice.logic,
+        "send_by": notice.send_by.isoformat(),
+        "days": notice.days,
+        "overdue": notice.overdue(on),
+        "confirmed": notice.confirmed,
+        "reason": str(notice.reason),
+    }
+
+
+def _late(item: DueNotice, on: date) -> str:
+    late = (on - item.notice.send_by).days
+    if item.sent or late < 0:
+        return ""
+    return f" ({counted(late, 'day')} late)" if late else " (today)"
