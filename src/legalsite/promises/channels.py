@@ -129,9 +129,11 @@ def _listed(text: str, end: int, words: Lexicon) -> Iterator[tuple[str, int, int
     """Yield the channels with which a list goes on: “by email, a banner or Discord”."""
     while joined := words.joins.match(text, end):
         channel, start, end = _medium(text, joined.end(), words)
-        if not channel or channel == "post":
+        if not channel:
             return
         yield channel, start, end
+        if channel == "post":
+            return
 
 
 def _of_item(at: int, text: str, opening: Modality, words: Lexicon) -> Iterator[Mention]:

@@ -78,7 +78,8 @@ WARN = (
     r"ankündig(?:en|t)|anzukündigen|angekündigt|kündig(?:en|t)(?: [^\s.;]+){0,14}? an(?![\w -])|"
     r"bekannt ?(?:zu)?(?:ge)?(?:geben|gibt|mach(?:en|t))|(?:gibt|geben|macht|machen)(?: [^\s.;]+){0,12}? bekannt|"
     r"zur kenntnis (?:bring|gebracht|geben|gegeben)\w*|in kenntnis|aufmerksam|wissen lassen|"
-    r"zu(?:ge)?(?:sandt|senden|schick(?:en|t)|stell(?:en|t)|leit(?:en|et))|zukommen|über(?:sandt|senden|mittel\w*)|"
+    r"meld(?:en|et)(?: [^\s.;]+){0,3}? bei (?:ihnen|dir|euch|den|allen|unseren)|zu(?:ge)?(?:sandt|senden|schick(?:en|"
+    r"t)|stell(?:en|t)|leit(?:en|et))|zukommen|über(?:sandt|senden|mittel\w*)|"
     r"(?:benachrichtigung|mitteilung|unterrichtung|ankündigung|bekanntgabe|information) (?:hierüber |darüber )?"
     r"(?:erfolgt|ergeht)|erfolgt (?:eine|die) (?:[\w-]+ )?(?:benachrichtigung|mitteilung|ankündigung|information))"
 )
@@ -125,7 +126,7 @@ HISTORY = one_of(
     r"zusammenfassung der (?:\w+ )?änderungen|übersicht der änderungen|archiv (?:der|früherer|alter|aller)[\w ]{0,30}",
 )
 CONTINUED_USE = one_of(
-    r"(?:weitere?|fortgesetzte?|weiterhin|weiter|fortdauernde?|erneute|"
+    r"(?:weitere?|fortgesetzte?|weiterhin|weiter|fortdauernde?|"
     r"fortsetzung)\w*(?: [^\s.;]+){0,5}? (?:nutz|benutz|verwend|gebrauch|zugriff|nutzung|besuch)\w*",
     r"weiternutz\w*|weiterverwend\w*|schweigen",
     r"(?:nutz|verwend|besuch)\w*(?: [^\s.;]+){0,6}? (?:weiter|weiterhin)(?!\w)",
@@ -183,7 +184,10 @@ CHANNELS = {
         r"prominent\w*)(?: \w+)? (?:hinweis|mitteilung|benachrichtigung|bekanntmachung)\w*(?! (?:auf|in|innerhalb|"
         rf"über) (?:der|unserer|dem|unserem|den)(?: [\w-]+)? {PRODUCT})",
         r"(?:web-?site|webseiten|homepage|seiten)-?(?:benachrichtigung|hinweis|mitteilung|meldung)\w*",
-        rf"banner\w*|{either(WORDS.news)}",
+        rf"banner\w*|{either(WORDS.news)}|(?:in|auf|über|via|durch) (?:(?:den|dem|der|die|unsere[nmr]?) "
+        r")?(?:release[- ]?notes|"
+        r"versionshinweise\w*|sozialen? (?:medien|netzwerke\w*)|social[- ]media(?:-\w+)?|discord(?:-server)?|facebook|"
+        r"instagram|mastodon|twitter|linkedin|dokumentation|changelog)",
     ),
     "in_product": one_of(
         r"(?:in|innerhalb|auf|über|durch) (?:der|unserer|unseren|unserem|dem|den|des|die|unsere|ihrer|einem|"
@@ -205,7 +209,8 @@ CHANNELS = {
     "other": one_of(either(WORDS.letters)),
     "unnamed": one_of(
         r"schriftlich\w*|in (?:textform|schriftform|text- oder schriftform)|(?:direkt|unmittelbar|persönlich|"
-        r"individuell|gesondert) (?:inform|benachricht|kontakt|unterricht|ansch|mit)\w*|kontoinhaber|"
+        r"individuell|gesondert) (?:bei (?:ihnen|dir|euch|den|allen|unseren)|inform|benachricht|kontakt|unterricht|"
+        r"ansch|mit)\w*|kontoinhaber|"
         r"dauerhafte\w* datenträger|auf elektronischem weg\w*|elektronisch (?:inform|benachricht|mit|zu)\w*"
     ),
     "post": one_of(
@@ -251,7 +256,8 @@ ABOUT = one_of(
     r"bestimmungen)[^.;]{0,40} (?:gelten|gilt|binden|bindet|wirksam|in ?kraft)",
     rf"es gilt (?:stets |jeweils |immer |dann )*die (?:[\w ]{{0,50}})?{VERSION}",
     rf"(?:jeweils |stets |immer )?{FRESH} (?:fassung|version) (?:dieser|unserer|der) {NOUN}[^.;]{{0,80}} {TOLD}",
-    rf"(?:prüfen|überprüfen) (?:wir )?{THE_DOCUMENT} (?:regelmäßig|laufend)",
+    rf"(?:prüfen|überprüfen) (?:wir )?{THE_DOCUMENT} (?:regelmäßig|laufend)|(?:hier|daran|hieran) (?:et)?was (?:ändern|"
+    r"ändert|geändert)",
 )
 LOOSELY = one_of(
     r"(?:wesentliche|bedeutende|alle|etwaige|solche|diese|"
@@ -307,7 +313,11 @@ NEVER = one_of(
     r"(?:änderung|ergänzung|nebenabrede)\w*[^.;]{0,100}(?:schriftform|textform bedürfen|"
     r"schriftlich vereinbart|bedürfen der)",
     r"(?:schriftlich\w*|beider|beide) (?:\w+ )?(?:zustimmung|vereinbarung|vertragsparteien|unterschrift\w*|parteien)",
-    r"unwirksam|salvatorisch|nichtig|nebenabreden",
+    r"unwirksam|salvatorisch|nichtig|nebenabreden|folgende[nrs]? (?:ergänzung|änderung)(?:en)? (?:der|des|zu|zur|"
+    r"unserer)|"
+    r"(?:wurden?|ist|sind) (?:zuletzt|letztmals|letztmalig) [^;]{0,16}\d[^;]{0,24}(?:aktualisiert|geändert|"
+    r"überarbeitet|"
+    r"angepasst)",
     rf"(?:erforder|bedeute|bedürf|bedarf|stell|ist|sind)\w*[^.;,]{{0,30}} keine[rs]? (?:vertrags)?{A_CHANGE}",
     r"(?:zweck\w*|verwendet|genutzt|nutzen|verwenden|verarbeiten)[^;]{0,120}(?:benachrichtigung|mitteilung|"
     r"information|unterrichtung|zu informieren|zu benachrichtigen)\w*[^.;]{0,20} über",
@@ -316,7 +326,8 @@ NEVER = one_of(
 BY_AGREEMENT = one_of(
     r"\w*(?:änderung|ergänzung)(?:en)?(?!\w)(?! (?:ihrer|ihres|der bestellung|der anschrift|der "
     r"bankverbindung))[^.;]{0,160}? "
-    r"(?:bedürfen|bedarf|bedürften|erfordern|setzen)\b[^.;]{0,60}?(?:schriftform|textform|schriftlich\w*|unterzeichn\w*|"
+    r"(?:bedürfen|bedarf|bedürften|erfordern|setzen)\b[^.;]{0,60}?(?:schriftform|textform|schriftlich\w*|"
+    r"unterzeichn\w*|"
     r"zustimmung (?:beider|aller))",
     r"\w*(?:änderung|ergänzung)(?:en)?(?!\w)(?! (?:ihrer|ihres|der bestellung|der anschrift|der "
     r"bankverbindung))[^.;]{0,120}? nur\b"
@@ -396,7 +407,7 @@ ON_EFFECTIVE = one_of(
     r"(?<!monat )(?<!monate )nach)(?: [^\s.;]+){0,6}? (?:veröffentlich\w*|online|einstell\w*|"
     r"eingestellt|bekannt\w*|erschein\w*|sofort|stehen|steht|publi\w*)",
     r"(?:mit|ab|sobald)(?: [^\s.;]+){0,6}? (?:veröffentlich\w*|online|eingestellt|stehen|bekannt\w*|"
-    r"einstell\w*)[^.;]{0,40}(?:gelten|gilt|wirksam|gültig|in ?kraft|tritt|treten)\w*",
+    r"einstell\w*|publi\w*)[^.;]{0,40}(?:gelten|gilt|wirksam|gültig|in ?kraft|tritt|treten)\w*",
     r"(?:gelten|gilt|wirksam|tritt|treten)[^.;]{0,20}(?:sofort|unmittelbar|unverzüglich)",
 )
 EXCEPTED = PhrasePattern(r"(?:,|\() ?(?:außer|ausgenommen|mit ausnahme)\b[^;.]*")
@@ -455,6 +466,7 @@ USERS = PhrasePattern(
     r"konsultieren|informieren) sie(?: sich)? (?:bitte )?(?:regelmäßig|von zeit|gelegentlich|diese|unsere)[^.;]*|"
     r"(?:prüfe|überprüfe|lies|besuche|schau) (?:bitte |daher )*(?:regelmäßig|von zeit|gelegentlich|diese|unsere|"
     r"hier)[^.;]*|um sich[^.;]*informieren|informier(?:en sie sich|e dich|t euch)[^.;]*|in ihrer verantwortung[^.;]*|"
+    r"(?:verweis|hinweis|link|verlinkung) auf (?:die|eine|den)[^.;]*(?:genüg|ausreich|reicht)\w*|"
     r"(?:müssen|sollten|sollen) sie[^.;]*(?:informieren|aufrufen|besuchen|prüfen|überprüfen|lesen)|auf (?:diese|die|"
     r"das|dieses|ihr|sein|dein)[^.;]{0,60}(?:folge|recht|bedeutung|wirkung)\w*[^.;]{0,90}hin(?:weisen|gewiesen|"
     r"zuweisen)"

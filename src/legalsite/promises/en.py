@@ -107,7 +107,8 @@ TELL = (
     r"highlight(?:s|ed|"
     r"ing)?|pinned|pin|receive[sd]?|get|see|drop(?= (?:you )?a (?:line|note))|goes|come with|have had|hear|"
     r"make (?:you|users|customers|people|\w+) aware|keep you (?:informed|updated|posted|up to date)|present(?:s|ed)?|"
-    r"flag(?:s|ged)?|mail(?:ed|ing)|(?<!by )post(?= (?:you|a|an|any|the|it|them|on|here|such|these|those|this|all|"
+    r"flag(?:s|ged)?|mail(?:ed|ing)|mak(?:e|es|ing)(?= (?:an? |the |any )?(?:[\w-]+ )?announcement)|"
+    r"(?<!by )post(?= (?:you|a|an|any|the|it|them|on|here|such|these|those|this|all|"
     r"changes|"
     r"updates|updated|revised|new|notices?|to|our|information|and|amend\w*|conspic\w*|prominent\w*|up|"
     r"notification)(?!\w))|posts|posted|(?<!following our )(?<!after our )posting|publish(?:es|ed|ing)?|"
@@ -170,7 +171,7 @@ DATE_SHOWN = one_of(
     r"last (?:updated|revised|modified)\"?)",
     r"(?:date|day)(?: \w+){0,10} (?:is|will be|are|was|shall be|will) (?:always |also |clearly )?(?:appear|"
     r"shown|displayed|"
-    r"indicated|stated|identified|posted|noted|listed|printed|updated|revised|changed|set out|given|at|on|in)",
+    r"indicated|stated|identified|posted|noted|listed|printed|written|updated|revised|changed|set out|given|at|on|in)",
     r"(?:last|most recently) (?:updated|revised|modified|changed|reviewed)(?: \w+){0,8} (?:indicated|shown|"
     r"displayed|found|see|date|stated|top|bottom|is)",
     r"(?:indicat|show|stat|identif|mark|reflect)\w*(?: \w+){0,9} (?:when|"
@@ -187,7 +188,7 @@ TOP = one_of(
     r"(?:at|on|near|to|in|from|towards?) (?:the|its) (?:very )?(?:top|head|beginning|start|upper|front)(?: \w+)?",
     r"(?:date|legend|\"|revised|updated|effective|shown|stated|indicated|listed|notice|set out|one|line|"
     r"at)\"? (?:\w+ )?above",
-    r"date(?: [\w'-]+){1,8} (?:is|are|was) (?:posted|shown|stated|listed|displayed|given|noted) above",
+    r"date(?: [\w'-]+){1,8} (?:is|are|was) (?:posted|shown|stated|listed|displayed|given|noted|written) above",
     r"above (?:date|\w+ date)|(?:indicat|stat|show|display)\w* the date[^.;]{0,30} above",
     r"(?:top|head|header|beginning|start) of (?:this|the|our|each)",
 )
@@ -282,7 +283,10 @@ CONTINUED_USE = one_of(
     r"(?:your|the|user's|users'|customer's)(?: \w+)? (?:remedy|recourse|option)(?:,[^,.;]{0,40},)? is to (?:stop|"
     r"cease|close|discontinue|cancel|terminate)",
     r"(?:if|unless) you (?:do not|don't)? ?(?:object|oppos)\w*[^.;]{0,80}(?:accept|agree|consent|approv)\w*",
-    r"you (?:use|access|visit)[^.;]{0,60} (?:after|following)[^.;]{0,80}(?:consent|agree|accept|bound)\w*",
+    r"you (?:use|access|visit)[^.;]{0,60} (?:after|following)[^.;]{0,80}(?:consent|agree|accept|bound)\w*|(?:bound|"
+    r"agree|"
+    r"accept|consent)[^.;]{0,80} (?:when|if|whenever|each time) you (?:\w+ )?(?:use|access|visit)[^.;]{0,60} (?:after|"
+    r"following|once)",
     r"unless you (?:\w+ )?(?:terminat|cancel|clos|object|reject|withdraw|leav)\w*",
     r"(?:wish|right|want|choose|prefer|decide|able) (?:\w+ ){0,4}?to (?:reject|refuse|decline|"
     r"object)[^.;]{0,80}?(?:stop|close|ceas|terminat|discontinu|cancel|leave|delet)\w*",
@@ -383,7 +387,8 @@ def phrase(heads: str) -> str:
 
 
 JOINS = PhrasePattern(
-    r"(?:(?:,? (?:and/or|or|and)|,|/) |/)(?:(?:by|via|through|in|on|with|within|using|at) )?(?:an? |the |our |your )?"
+    r"(?:(?:,? (?:and/or|or/and|or|and)|,|/) |/)(?:(?:by|via|through|in|on|with|within|using|at) )?(?:an? |the |our |"
+    r"your )?"
 )
 HEADS = {
     "email": one_of(phrase(EMAIL)),
@@ -402,9 +407,15 @@ HEADS = {
 
 # The text itself is posted: on its page, here, or with a new date in place of a notice.
 
+# Where only the date of a change is shown, the text is not posted.
+UNDATED = "".join(
+    rf"(?<!date of {which})"
+    for which in ("", "the ", "the last ", "last ", "the latest ", "latest ", "the most recent ", "any ", "its last ")
+)
 # This is a new text, and where it comes to stand.
 ITS_TEXT = (
-    rf"(?:{A_CHANGE}|(?<!date of the )(?<!date of our )(?<!date of this ){FRESH} (?:[\w&-]+ ){{0,3}}?{VERSION}|"
+    rf"(?:{UNDATED}{A_CHANGE}|(?<!date of the )(?<!date of our )(?<!date of this ){FRESH} "
+    rf"(?:[\w&-]+ ){{0,3}}?{VERSION}|"
     rf"{VERSION} (?:as|so) (?:revised|varied|amended|changed|modified|altered))"
 )
 STANDS = (
@@ -434,7 +445,8 @@ POST = one_of(
     r"be)\b)[\w'-]+){0,12}?(?: (?:will|shall|may|is|are|can|be|been|have|has|always|immediately|promptly|also|simply|"
     rf"then|to|get|first))+ (?:{POSTED}|made(?! to)|accessible|incorporated|included|updated|documented|uploaded|"
     rf"viewed)(?: \w+)?(?: (?:and )?(?:effective|available|dated))? ?(?<!shown )(?<!displayed ){HERE}",
-    rf"(?:{A_CHANGE}|{VERSION}|it|they)(?: \w+){{0,4}}? (?:shown|displayed|highlighted|flagged|marked|summari[sz]ed|"
+    rf"(?:{UNDATED}{A_CHANGE}|{VERSION}|it|they)(?: \w+){{0,4}}? (?:shown|displayed|highlighted|flagged|marked|"
+    r"summari[sz]ed|"
     r"announced|noted|reflected) (?:here|below|above|(?:on|in|at) (?:the (?:top|head|beginning|bottom|end|"
     r"foot) of )?this "
     r"\w+)",
@@ -442,7 +454,7 @@ POST = one_of(
     r"(?:via|through|by|with|in) (?:an? |the )?(?:\w+ )?(?:commits?|pull requests?|merge requests?)\b",
     rf"(?<!\ba )(?<!any )(?<!such )(?:{A_CHANGE}|{VERSION}|it|(?<!after )they|which)(?: (?:that|which|we|may|might|"
     r"make|made|from|time|to|this|the|our|these|privacy|policy|terms|in|of|and|notice|statement|any|use|"
-    r"service))*(?: (?:will|shall|may|is|are|can|be|been|always|immediately|first|publicly))+ (?:posted|"
+    r"service))*(?: (?:will|shall|may|is|are|can|be|have|has|been|always|immediately|first|publicly))+ (?:posted|"
     r"published|uploaded)(?! (?:to|for) you)",
     r"(?:effective|binding|valid|appl(?:y|ies|icable)|effect|force|counts?)(?: \w+){0,9}? (?:when|upon|on|"
     r"after(?! they)|from|once|as of|following|as soon as|at the time|the (?:moment|time)|with (?:the|their|"
@@ -476,14 +488,15 @@ POST = one_of(
     rf"{A_CHANGE} (?:to|of|in) (?:this|these|the|our) (?:[\w-]+ ){{1,3}}(?:will|shall|are|is) (?:be )?(?:recorded|"
     r"documented|logged)",
     r"(?:notify|notifying|inform|informing|tell|telling|let) (?:its |our |the )?(?:you|users|readers|visitors|"
-    r"everyone)(?: know)? (?:here|on this (?:web ?)?page)",
+    r"everyone)(?: know)? (?:here|on this (?:web ?)?page)|(?:will|shall|'ll) say so (?:here|on this (?:web ?)?page)",
     r"(?:post|publish|display|plac|put|provid|giv|add|includ)\w* (?:an? |any |the )?(?:[\w-]+ )?(?:notice|notification|"
     r"announcement|note)s?[^.;]{0,60}? (?:(?:on|at|to) this (?:web ?)?page|(?:in|within|at the (?:top|head|"
     r"end) of) this "
     r"(?:\w+ )?(?:policy|notice|statement|document|agreement))",
     rf"(?:{A_CHANGE}|{VERSION}) (?:will|shall|may|are|is) (?:be )?(?:\w+ )?(?:reflected|indicated|marked|shown|noted) "
-    r"(?:by|with|in|through) (?:the|an?|our|its) (?:new|updated|revised|"
-    r"changed) (?:[\w'\"-]+ ){0,2}?\"?(?:[\w-]+ )?date",
+    r"(?:by|with|in|through) (?:(?<!reflected by )(?:updat|revis|chang)ing (?:the|our|its)|(?:the|an?|our|its) (?:new|"
+    r"updated|"
+    r"revised|changed)) (?:[\w'\"-]+ ){0,2}?\"?(?:[\w-]+ )?date",
     rf"by (?:updating|amending|changing|revising|modifying|posting|publishing) (?:them|it|the same) (?:on|at|"
     rf"in) (?:the|our|this|its) (?:[\w-]+ ){{0,2}}?(?:{SITE}|page)",
     rf"(?:{A_CHANGE}|{VERSION}) (?:will|shall|should|must) be (?:posted|published) with (?:an? |the )?{FRESH}",
@@ -592,7 +605,8 @@ CHANNELS = {
         rf"all|each) )?(?:{WORD} ){{0,3}}?{SITE}{OVER}",
     ),
     "in_product": one_of(
-        r"(?<!link )(?<!links )(?<!link provided )(?<!stated )(?<!specified )(?<!given )(?<!available )(?<!accessible "
+        r"(?<!link )(?<!links )(?<!link provided )(?<!stated )(?<!specified )(?<!given (?=in|on))(?<!available "
+        r")(?<!accessible "
         r")(?<!located )(?<!offered )(?<!featured )(?<!collected )(?<!pages )(?<!page )(?<!effect )(?<!impact "
         r")(?<!set forth )(?<!set out )(?:in|within|inside|through|via|on|by|across|from|into)(?: (?!using|accessing|"
         rf"visiting)\w+ing)? (?:the|our|your|this|any|its|an?)(?: (?!{SITE}\b(?! (?:user )?interface)){WORD}){{0,3}}? "
@@ -610,7 +624,8 @@ CHANNELS = {
         r"pop-?up)s?",
         r"in[- ](?:app|application|product|game|service|platform|software)(?! purchas| advert| content)(?: (?!or\b|"
         r"and\b)\w+)?",
-        r"push (?:notif\w+|message\w*)",
+        r"push (?:notif\w+|message\w*)|(?:notification|message|alert|notice|prompt)s?(?: shown| displayed)? "
+        r"(?:while|when|as) (?:you (?:are )?)?us(?:e|ing) (?:the|our|this)",
         r"pop[- ]?ups?(?: \w+)?(?! on (?:our|the) (?:web)?site)",
         r"(?:on|at|upon|with|after) (?:the|your) next (?:launch|start|run|session)",
         r"(?:splash|log-?in|sign-?in|start|welcome) screens?|(?:log-?in|sign-?in) (?:page|prompt)s?|(?:upon|at|after|"
@@ -631,8 +646,9 @@ CHANNELS = {
     ),
     "account": one_of(
         rf"{either(WORDS.consoles)}(?: {ITEM})?{OVER}",
-        r"(?:contact|notify|inform|notified|notice to|notif\w+|message) (?:you |them |users |customers )?(?:directly|"
-        r"individually|personally)(?! (?:by|via|through))|(?:direct|individual) (?:notice|notification|communication|"
+        r"(?:contact|notify|inform|notified|notice to|notif\w+|message|communicat\w+|announced) "
+        r"(?:you |them |users |customers )?(?:directly|individually|personally)(?! (?:by|via|through))|(?:direct|"
+        r"individual) (?:notice|notification|communication|"
         r"message)s?(?![^.;]{0,30}(?:including|such as|e\.g\.))|directly (?:notify|contact|inform)\w*|"
         r"directly sending you",
         rf"(?:send(?:s|ing)?|provid(?:e|es|ing)(?= \w+ (?:with )?an? (?:\w+ )?(?:notification|message))) "
@@ -671,7 +687,8 @@ CHANNELS = {
         r"(?:using|through|via|to) (?:the |your |any )?contact (?:information|details)[^.;]{0,40}",
     ),
     "announced": one_of(
-        r"(?:is|are|be|been|was|were|gets?) (?:\w+ly )?announced|(?<!how it )(?<!how we )announc(?:e|es|"
+        r"(?:is|are|be|been|was|were|gets?) (?:\w+ly )?announced|mak(?:e|es|ing) (?:an? |the |any )?(?:[\w-]+ )?"
+        r"announcements?|announcements? (?:is|are|(?:will|shall|may) be) made|(?<!how it )(?<!how we )announc(?:e|es|"
         rf"ing) (?:\w+ ){{0,3}}?(?:{A_CHANGE}|it|them|this|the same|such)|(?:upon|after|following|from|on|by|with|"
         r"of) (?:their|its|the|our|an?|any|such) (?:public |official |prior )?announcement|"
         r"specified in the announcement"
@@ -734,6 +751,9 @@ ABOUT = any_of(
     rf"our))? {PARTS}",
     rf"{THE_DOCUMENT},? (?:and|or|as well as) (?:[\w'-]+ ){{1,5}}?(?:may|can|could|might|will) (?:\w+ )?{VERB}",
     rf"(?:nothing|anything) (?:in|about) {THE_DOCUMENT}{BETWEEN}{{0,3}} ?{VERB}",
+    r"agree(?:s|ing)? to (?:be bound by )?(?:the |our )(?:latest|then-current|most (?:recent|current)) "
+    r"(?:versions? of )?"
+    rf"(?:(?:the|these|our|this) )?{NOUN}",
 )
 LOOSELY = one_of(
     rf"we (?:may|can|might|will) (?:\w+ ){{0,2}}?{VERB} (?:it|them)\b[^.;]*(?:tell|notif\w*|inform|post|publish)",
@@ -914,7 +934,8 @@ NEVER = one_of(
     r"(?<!we )(?:do|does|shall|did) not (?:modify|amend|change|alter|update|supersede)|"
     r"(?<!we )will not in any way (?:change|"
     r"modify|alter|limit)",
-    r"adapted from|(?:considered|constitutes?|deemed|form\w*) an amendment",
+    r"adapted from|propose any other (?:variation|amendment|change)s?|negotiat\w+ in good faith|(?:considered|"
+    r"constitutes?|deemed|form\w*) an amendment",
     r"\(e\.g\.,? to (?:send|notify|inform|tell)",
     r"(?:unenforceable|court of competent|severable)|standard for online tracking|vary from (?:state|jurisdiction|"
     r"country)|"
@@ -971,7 +992,7 @@ USERS = PhrasePattern(
     r"(?:questions?|comments?|feedback|complaints?)\b[^.;]{0,60} (?:may|can|should|could) be\b[^.;]*|"
     r"e-?mails?[^.;]{0,30} (?:will|do|does|shall) not\b[^.;]*|if you(?: have|'ve)? (?:opted|chosen|unsubscribed|"
     r"elected|asked)\b[^.;,]*|(?:send|sending|giving|give|provid\w+) (?:to )?us\b[^.;,]*|\(?if you(?: have|"
-    r"'ve)?[^.;)]{0,60}e-?mail address\)?|(?<!have your )(?:provide|verified|valid|current|correct|accurate|"
+    r"'ve)?[^.;),]{0,60}e-?mail address\)?|(?<!have your )(?:provide|verified|valid|current|correct|accurate|"
     r"your account's)(?: us with)?(?: an?| your)?(?: \w+)? e-?mail address(?:es)?|(?:encourag|urg|advis|recommend|"
     r"invit|ask)\w* (?:that )?(?:you|users|customers|visitors)(?: to)? (?:\w+ )?(?:review|check|read|visit|consult|"
     r"revisit|look)[^.;]*|please (?:\w+ )?(?:send|write|e-?mail|reach out|get in touch|refer(?! to (?:the|"
@@ -1070,7 +1091,7 @@ BEFORE = one_of(
     r"in advance|ahead|following|from|since|beforehand)",
     r"(?:upcoming|forthcoming|future effective|proposed) (?:changes?|amendments?)",
     r"(?:effect|effective|apply|force)[^.;]{0,60} (?:following|after) (?:\w+ )?(?:notice|notification)",
-    r"(?:effect|effective|apply|force|binding|bind) (?:only )?(?:after|once|following) (?:we|our|you|"
+    r"(?:effect|effective|apply|force|binding|bind) (?:only )?(?:after|once|following) (?:we|our|you|\w+ has|"
     r"the)(?: \w+){0,4} (?:notif|notice|inform|sen[dt]|giv|told|tell|receiv)\w*",
     r"(?:close|cancel|terminate|leave)[^.;]{0,30} before (?:it|they|the)",
     r"(?:appl(?:y|ies)|effect|bind\w*|force)[^.;]{0,30} until|(?:takes?|comes?) (?:into )?(?:effect|"
@@ -1091,7 +1112,11 @@ ON_EFFECTIVE = one_of(
     rf"visit[^.;]{{0,40}} (?:subsequent to|after|following) (?:\w+ ){{0,2}}{A_CHANGE}",
     r"(?:effective|effect|force) (?:immediately )?(?:upon|on) (?:[\w,]+ ){0,4}?(?:notice|notification)|"
     r"with immediate effect|(?:effective|valid) from the (?:updated|revised|new|revision) date|version[^.;]{0,40} "
-    r"(?:online|posted|published)[^.;]{0,30} (?:is|be|deemed) (?:the one |to be )?(?:in force|applicable|binding)",
+    r"(?:online|posted|published)[^.;]{0,30} (?:is|be|deemed) (?:the one |to be )?(?:in force|applicable|binding)|"
+    r"version"
+    r"[^.;]{0,40} (?:in force|in effect|applicable|that applies|binding)(?: at any time)? (?:is|will be) "
+    r"[^.;]{0,20}(?:the one|that|latest|version|recent)"
+    r"[^.;]{0,30}(?:online|posted|published|displayed|available)",
 )
 EXCEPTED = PhrasePattern(r"(?:,|\() ?(?:except|save|other than)\b[^;.]*")
 FRAMES = one_of(
@@ -1237,7 +1262,8 @@ TELLING = one_of(
     r"notification|message|sms|text|letter|e-?mail|mail|pop-?up|banner|alert|announcement|reminder)s?",
     r"(?:learn|hear|find out|know) (?:of|about) (?:it|them|this|these|any|the|such)|hear from us|(?:drawn?|"
     r"brought) to (?:your|\w+'s?|the) (?:\w+'s? )?attention|draw (?:your|[\w']+) attention|(?:will|shall|are|is|"
-    r"be) (?:\w+ )?shown (?:the|an?|these|those)|announcement is made|(?:indicated|signal+ed|surfaced|marked|"
+    r"be) (?:\w+ )?shown (?:the|an?|these|those)|announcements? (?:is|are|(?:will|shall|may) be) made|mak(?:e|es|ing) "
+    r"(?:an? |the |any )?(?:[\w-]+ )?announcements?|(?:indicated|signal+ed|surfaced|marked|"
     rf"flagged) (?:with|by|on|in) (?:an? |the |our )?(?:\w+ )?(?:{ITEM}|banners?|\w+ screen)",
     rf"make sure (?:that )?{PEOPLE} know|(?:offered|proposed|submitted) to {PEOPLE}",
     r"make it (?:clear (?!when|what|how)|known)|(?:will|shall) be made aware|asks? (?:you|users|customers|"
@@ -1254,6 +1280,8 @@ TELLING = one_of(
     rf"(?:us |{PEOPLE} )?(?:[\w']+ ){{0,4}}(?:notice|notification|warning)s?",
     r"(?<!this )(?<!our )(?<!privacy )(?<!the )(?<!cookie )(?<!updated )(?<!revised )(?<!new )(?:notice|notification|"
     r"announcement|banner)s? (?:on|in|at|through|via) (?:the|our|your|its|e-?mail)",
+    rf"(?:notice|notification)s? of (?:(?:any|such|these|the|all) )?(?:\w+ )?{A_CHANGE} (?:will|shall|may) (?:\w+ )?be "
+    r"(?:provided|given|sent|made|issued|delivered)",
     r"(?:notice|notification)s?(?: (?!of\b)\w+){0,3}? (?:(?:be|is|are) )?(?:provided|given|sent|made|issued|delivered|"
     r"posted|displayed|shown|appear)",
     r"(?:notice|notification|communication)s?[^.;]{0,80}? (?:will|shall) be (?:given|provided|sent|"

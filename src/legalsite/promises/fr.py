@@ -25,7 +25,10 @@ _STEM = re.compile(rf"\b(?:{'|'.join(sorted(_ACCENTED, key=len, reverse=True))})
 _PHRASES = (
     (re.compile(r"\b(mis(?:es?)?|mett\w+) a jour\b"), r"\1 à jour"),
     (
-        re.compile(r"\ba (?=(?:tout moment|compter|partir|la date|l'avance|defaut|défaut|cette|votre|leur|notre)\b)"),
+        re.compile(
+            r"\ba (?=(?:tout moment|compter|partir|la date|l'avance|l'ouverture|defaut|défaut|cette|votre|leur|"
+            r"notre)\b)"
+        ),
         "à ",
     ),
     (re.compile(r"\bdes (?=(?:leur|sa|que|qu'|la publication|la mise)\b)"), "dès "),
@@ -94,8 +97,8 @@ FRESH = either(WORDS.fresh)
 VERSION = rf"(?:versions?|textes?|rédactions?|{NOUN})"
 SHOWN = (
     r"(?:publiée?s?|disponibles?|accessibles?|mise?s? en ligne|affichée?s?|consultables?|diffusée?s?|"
-    r"postée?s?|(?:est|sont|sera|seront|être|figur\w+|permanence) en ligne|consultée?s?|reflétée?s?|"
-    r"indiquée?s?(?! par une date)|figurer?a?|portée?s? sur cette page|"
+    r"postée?s?|(?:est|sont|sera|seront|être|figur\w+|permanence) en ligne|consultée?s?|"
+    r"(?:indiqu|reflét)ée?s?(?! par une (?:date|mise à jour de (?:la|sa) date))|figurer?a?|portée?s? sur cette page|"
     r"(?:notifi|annonc|signal|mentionn|communiqu)ée?s? (?:ici|sur (?:cette|la présente) page))"
 )
 SITE = rf"(?:{either(WORDS.sites)}|www\.\S+)"
@@ -139,7 +142,7 @@ NO_DATE = PhrasePattern(
     r"date de naissance|à cette date|date limite|(?:à|dès|avant|après|depuis|compter de|partir de) (?:la |leur |sa )?"
     r"date (?:de|d')(?: ?(?:leur|sa|la|cette))? ?(?:publication|mise en ligne|entrée|effet|prise|commande|passation)"
 )
-TOP = one_of(r"en haut|au début|en tête|ci-dessus|en-tête|au sommet")
+TOP = one_of(r"en haut|plus haut|au début|en tête|ci-dessus|en-tête|au sommet")
 BOTTOM = one_of(r"en bas|à la fin|au bas|en pied|ci-dessous|au pied")
 HISTORY = one_of(
     r"(?:versions?|textes?|rédactions?|politiques?|éditions?) (?:précédente|antérieure|ancienne|archivée|"
@@ -205,17 +208,22 @@ CHANNELS = {
         rf"apparent)(?! {VIA} ?(?:{PRODUCT}|espace|compte))|(?:publi|affich)\w+ (?:en ligne )?une? (?:avis|"
         rf"avertissement|annonce|message|note)(?!(?: [^\s.;]+){{0,4}}? {VIA} ?{PRODUCT})|affichant de (?:manière|"
         r"façon) (?:visible|proéminente|apparente|évidente) un (?:avis|message)",
-        rf"bandeaux?|bannières?|{either(WORDS.news)}|voie d'affichage sur le (?:présent )?site",
+        rf"bandeaux?|bannières?|{either(WORDS.news)}|(?:sur|dans|via|par) (?:(?:notre|nos|la|le|les|des) "
+        r")?(?:\w+ )?(?:réseaux "
+        r"sociaux|(?:serveurs? |canal )?discord|facebook|instagram|mastodon|twitter|linkedin|notes de (?:version|mise "
+        r"à jour)|"
+        r"documentation)|voie d'affichage sur le (?:présent )?site",
     ),
     "in_product": one_of(
         rf"{VIA} ?(?:une? )?(?:mise à jour|notification|message) (?:de |dans |sur |d')(?:la |le |l'|notre |"
         rf"votre )?{PRODUCT}",
         r"(?<!cookies )(?<!données )(?<!contenu )(?<!contenus )(?<!présents )(?<!inscrit )(?<!inscrits "
         rf")(?<!recueillies )(?<!collectées ){VIA} ?{PRODUCT}",
-        r"notifications? (?:push|in-app|internes?|dans l'appli\w*)|in-app|pop-?ups?|fenêtres? (?:contextuelle|modale|"
+        r"(?:dans|sur) (?:les|tous les) serveurs (?:utilisant|où|qui utilisent|disposant)|notifications? (?:push|"
+        r"in-app|internes?|dans l'appli\w*)|in-app|pop-?ups?|fenêtres? (?:contextuelle|modale|"
         r"surgissante)s?|messagerie (?:interne|de la plateforme)",
         r"(?:lors de|à) (?:votre|la|sa|leur) (?:(?:prochaine|première|nouvelle) (?:connexion|ouverture)|connexion "
-        r"suivante)",
+        rf"suivante)|{ITEM}(?: [^\s.;]+){{0,3}}? (?:à|lors de|au) (?:l'|la |votre )?(?:ouverture|lancement|démarrage)",
         r"(?:inform|avis|avert|notifi|averti|annonc|invit)\w*[^.;]{0,60} (?:lors de|à) (?:votre|la|sa|leur) connexion",
         r"(?:l'|notre |le )(?:appli\w*|jeu|service|logiciel) (?:vous )?(?:affich|inform|montr|indiqu|demand)\w*",
     ),
@@ -247,7 +255,9 @@ CHANNELS = {
         rf"affichée?s?|figurant|en vigueur sur (?:le|notre|ce) {SITE})",
         r"(?:cette page|la page) (?:le|l')? ?(?:dira|indiquera|mentionnera|sera mise à jour)|(?:nous )?(?:indiquerons|"
         r"reporterons|mettrons)[^.;]{0,40} (?:ici|sur cette page)|(?:mett\w+ à jour|actualis\w+|modifi\w+) cette page",
-        r"(?:inform\w*|avis(?:er\w*|ons)|notifi(?!cation)\w*)[^.;]{0,120}? (?P<medium>en (?:modifiant|actualisant|"
+        r"(?:inform\w*|averti\w*|préven\w*|avis(?:er\w*|ons|é\w*)|notifi(?!cation)\w*)[^.;]{0,120}? (?P<medium>(?:par|"
+        r"via|avec) (?:la |une )?(?:mise à jour|modification|actualisation|mention) (?:de )?(?:la )?date|"
+        r"en (?:modifiant|actualisant|"
         rf"mettant à jour|publiant)(?! une? {ITEM})(?:[^.;]{{0,60}}? {VIA} ?(?:{SITE}|{PRODUCT}))?|sur cette page|"
         rf"ici\b)",
         rf"{A_CHANGE}[^.;]{{0,40}} (?:sera|seront|est|sont) (?:signal|indiqu|annonc|notifi|communiqu|"
@@ -262,7 +272,14 @@ CHANNELS = {
     ),
 }
 JOINS = PhrasePattern(r"(?:,? (?:et/ou|ou|et)|,|/) ")
-HEADS = {"site": PhrasePattern(rf"{VIA} ?{SITE}(?!\w)")}
+HEADS = {
+    "site": PhrasePattern(rf"{VIA} ?{SITE}(?!\w)"),
+    "post": PhrasePattern(
+        r"(?:(?:par |via )?(?:la |une )?(?:mise à jour|modification|actualisation|mention|indication) (?:de |d')?(?:la "
+        r")?date"
+        r"(?: [^\s.;]+){0,8})\W*$"
+    ),
+}
 
 
 # Ces listes trouvent ce qui parle de changements de ce texte et ce qui n’en parle pas.
@@ -288,6 +305,7 @@ ABOUT = one_of(
     r"(?:versions?|politique|conditions) (?:modifiée?s?|mises? à jour|révisée?s?|actualisée?s?))",
     rf"(?:apporter|apportons|apporterons|apporté)[^.;]{{0,30}} {A_CHANGE}[^.;]{{0,20}} {THE_DOCUMENT}",
     r"version applicable est celle",
+    rf"{VERB}[^.;]{{0,80}} (?:ainsi que|et) (?:ses|nos|ces|cette|les présentes) {NOUN}",
     rf"(?:rien|quoi que ce soit) (?:ne )?{VERB} (?:\w+ )?(?:à|dans) {THE_DOCUMENT}",
 )
 LOOSELY = one_of(
@@ -338,7 +356,8 @@ ELSEWHERE = one_of(
     rf"(?:leurs?|autres|tiers) (?:\w+ )?{NOUN}",
 )
 NEVER = one_of(
-    r"conforme au contrat|conformité au contrat",
+    r"conforme au contrat|conformité au contrat|été (?:mise?s? à jour|modifiée?s?|révisée?s?|actualisée?s?)(?: pour la "
+    r"dernière fois)? (?:le|en) [^.;]{0,10}\d",
     r"date (?:de|d'|des) (?:la )?(?:dernière )?(?:mises? à jour|modification|révision|"
     r"version)[^.;:]{0,40}: [^.;]{0,24}\d{4}",
     r"^\W*(?:pour|afin de|de)? ?(?:gérer|vous (?:informer|notifier|envoyer|communiquer)|communiquer)[^.;]{0,200} "
@@ -414,7 +433,8 @@ ANAPHORA = one_of(
 BEFORE = one_of(
     r"avant(?: [^\s.;]+){0,7}? (?:entr\w+|vigueur|effet|appli\w+|prenn\w*|modification\w*|date|changement\w*|"
     r"mise en (?:œuvre|oeuvre|place|ligne|application))",
-    r"à l'avance|au préalable|(?<!consentement )(?<!accord )(?<!acceptation )préalable(?:ment)?|par avance|préavis|"
+    r"(?:période|délai) de (?:transition|prévenance)|à l'avance|au préalable|(?<!consentement )(?<!accord "
+    r")(?<!acceptation )préalable(?:ment)?|par avance|préavis|"
     r"en temps utile|suffisamment tôt|"
     r"en amont|avant (?:de|que|d')[^.;]{0,30}(?:modifi|chang|appli|mett|entr|prenn)\w*",
     r"(?:jours?|semaines?|mois)(?: (?:calendaires|ouvrables|ouvrés|francs))? (?:avant|après|à l'avance|"
@@ -431,7 +451,9 @@ ON_EFFECTIVE = one_of(
     r"en ligne|affich|annonc)\w*",
     r"immédiatement (?:applicables?|effecti\w+|en vigueur|opposables?|effet)|effet immédiat|dès (?:leur|"
     r"sa) (?:publication|mise en ligne)|version[^.;]{0,40} (?:en ligne|accessible|publiée)[^.;]{0,30} (?:est|fait|"
-    r"sera|réputée) (?:seule |réputée )?(?:en vigueur|foi|applicable)",
+    r"sera|réputée) (?:seule |réputée )?(?:en vigueur|foi|applicable)|version (?:en vigueur|applicable|opposable)"
+    r"[^.;]{0,20} (?:est|sera) [^.;]{0,20}(?:celle|la dernière|la version)[^.;]{0,20} (?:en ligne|accessible|publiée|"
+    r"disponible|affichée)",
 )
 EXCEPTED = PhrasePattern(r"(?:,|\() ?(?:sauf|hormis|à l'exception)\b[^;.]*")
 FRAMES = one_of(
@@ -475,7 +497,8 @@ MEANS = PhrasePattern(
 )
 VERB_LAST = None
 USERS = PhrasePattern(
-    r"(?:invit|encourag|suggér|recommand|conseill)\w*(?! à (?:les |la )?(?:accept|valid|confirm))[^.;]*|(?:afin|"
+    r"(?:invit|encourag|suggér|recommand|conseill)\w*(?! à (?:les |la )?(?:accept|valid|confirm))"
+    r"(?:(?! la (?:toute )?(?:dernière|nouvelle) version\b)[^.;])*|(?:afin|"
     r"pour) (?:de |d'|que vous )?(?:vous )?(?:tenir|être|rester|soyez|restiez)[^.;]*inform[^.;]*|"
     r"pour vous informer (?:sur|des?)\b[^.;]*|"
     r"il (?:vous |leur |lui |t')?(?:appartient|incombe|revient)(?:(?!, (?:dont|mais nous|et nous)\b| la (?:dernière|"
@@ -541,7 +564,7 @@ TELLING = one_of(
     r"préavis de|(?:recevr\w+|enverr\w+|envoi|envoyant|adresser\w*|adressant)[^.;]{0,50}(?:avis|notification|message|"
     r"courriel|e-?mail|préavis)|(?:moyennant|avec|sous réserve d'|respect d') ?(?:un )?(?:\w+ )?préavis|"
     r"(?:fer(?:a|ont)|fait|font) l'objet d'une? (?:information|notification|communication|annonce|avis)|"
-    r"notification (?:aux|"
+    r"(?:information|notification|annonce|communication)s?(?: des \w+)? (?:par|via)(?! la loi)|notification (?:aux|"
     r"à l'|au) ?(?:membre|utilisateur|client|abonné|vendeur)s?",
 )
 TELLING_BY_POSTING = one_of(

@@ -123,7 +123,8 @@ def located_blocks(document: Document, text: str = "") -> Iterator[LocatedBlock]
 
 
 def _whole_paragraphs(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Yield the blocks, with paragraphs that were cut in the middle of a sentence, as in a converted PDF, joined."""
+    """Yield the blocks, with those joined that were cut in the middle of a sentence: the paragraphs of a converted PDF,
+    the lines of a text that is set as code."""
     run: list[Block] = []
     for block in blocks:
         if run and not _continues(run[-1], block):
@@ -135,8 +136,8 @@ def _whole_paragraphs(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def _continues(before: Block, block: Block) -> bool:
-    """Return whether a paragraph goes on with the sentence of the paragraph before it."""
-    if before.kind != "paragraph" or block.kind != "paragraph" or before.level != block.level:
+    """Return whether a paragraph, or a line of a text that is set as code, goes on with the sentence before it."""
+    if before.kind != block.kind or block.kind not in ("paragraph", "code") or before.level != block.level:
         return False
     first, last = block.text.lstrip()[:1], before.text.rstrip()[-1:]
     return (

@@ -37,7 +37,7 @@ WORDS = PolicyWords(
     products="""
         app, apps, application, applications, service, services, platform, platforms, product, products, software, game
         games, extension, client, interface, tool, tools, program, device, system, marketplace, network, launcher
-        editor
+        editor, bot, bots
     """,
     consoles="""
         dashboard, dashboards, developer console, developers console, admin* console, management console, web console
