@@ -194,6 +194,15 @@ def test_a_run_leases_no_more_than_its_limit(deliveries: Deliveries) -> None:
     assert deliveries.counts(number) == {"pending": 500}
 
 
+def test_only_subscribers_have_a_token(deliveries: Deliveries) -> None:
+    tokens = {}
+    for audience in ("accounts", "subscribers"):
+        number = deliveries.plan(replace(CAMPAIGN, audience=audience), readers("a")).number  # type: ignore[arg-type]  # words of a case
+        with deliveries.run(number) as run:
+            tokens[audience] = len(next(run.leases()).unsubscribe_token)
+    assert tokens == {"accounts": 0, "subscribers": 40}
+
+
 def test_message_ids_are_the_same_on_every_try_and_of_one_reader_each(deliveries: Deliveries) -> None:
     number = plan(deliveries, "ab").number
     seen = []
@@ -258,6 +267,19 @@ def test_an_email_that_another_run_took_over_is_not_marked(deliveries: Deliverie
         deliveries.change(number, ["leased"], "cancelled", "by hand")
         with pytest.raises(DatabaseUnavailable, match="took over"):
             run.record([], [message(email.key)])
+
+
+def test_outcomes_and_attempts_are_recorded_together_or_not_at_all(deliveries: Deliveries) -> None:
+    number = plan(deliveries, "abc").number
+    with deliveries.run(number) as run:
+        a, b, c = sorted(run.leases(), key=lambda email: email.name)
+        run.record([], [message(a.key)])
+        run.record([Outcome(a.key, "refused", 550, "550 'no'; %s :k0")], [message(b.key)])
+        assert states(deliveries, number) == {"a": "refused", "b": "attempted", "c": "leased"}
+        assert [each.reply for each in deliveries.listed(number, ["refused"])] == ["550 'no'; %s :k0"]
+        with pytest.raises(DatabaseUnavailable, match="took over"):
+            run.record([Outcome(b.key, "accepted", 250, "OK")], [message(c.key), message(b"x" * 16)])
+        assert states(deliveries, number) == {"a": "refused", "b": "attempted", "c": "leased"}
 
 
 def test_a_database_that_goes_away_is_told_in_a_line(postgresql: str, cluster: Path, clock: Clock) -> None:

@@ -17,9 +17,23 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, bindparam, case, false, func, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    TextClause,
+    case,
+    false,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+    update,
+)  # fmt: skip
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.delivery_database import (
@@ -52,18 +66,15 @@ LEASED_AT_ONCE = 200
 TAG = 9  # bytes
 VARIANT_COLUMNS = ("language", "subject", "head", "body", "greeting", "greeting_by_name")
 
-OURS = (deliveries.c.campaign == bindparam("of")) & (deliveries.c.key == bindparam("row"))
-OUTCOME = (
-    update(deliveries)
-    .where(OURS)
-    .values(state=bindparam("to"), code=bindparam("was"), reply=bindparam("said"), changed=bindparam("at"))
-)
-ATTEMPTS = (  # one statement for all, because each statement on its own waits for the other threads of Python
-    update(deliveries)
-    .where(deliveries.c.campaign == bindparam("of"), deliveries.c.key.in_(bindparam("rows", expanding=True)))
-    .where(deliveries.c.run == bindparam("by"), deliveries.c.state == "leased")
-    .values(state="attempted", changed=bindparam("at"), tried=func.coalesce(deliveries.c.tried, bindparam("at")))
-)
+# All marks of a group are one statement, because each statement on its own waits for the other threads of Python. Only
+# an email that this run has leased can be attempted.
+MARKS = """
+UPDATE deliveries
+SET state = mark.state, code = mark.code, reply = mark.reply, changed = :at, tried = coalesce(deliveries.tried, :at)
+FROM (WITH given (key, state, code, reply) AS (VALUES {rows}) SELECT * FROM given) AS mark
+WHERE deliveries.campaign = :campaign AND deliveries.key = mark.key
+AND (mark.state <> 'attempted' OR (deliveries.state = 'leased' AND deliveries.run = :run))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +157,7 @@ class LeasedEmail:
     name: empty if it is not known
     language: that of its variant
     message_id: header value (RFC 5322), with angle brackets; the same on every try
-    unsubscribe_token: with which a subscriber unsubscribes; the same in every campaign
+    unsubscribe_token: with which a subscriber unsubscribes, the same in every campaign; empty for account holders
     """
 
     key: bytes
@@ -446,6 +457,7 @@ class SendRun:
         with db.begin():
             self._secret = secret_key(db)
             self._name, self._host = name_and_host(db, number)
+            self._subscribers = db.scalar(select(campaigns.c.audience).where(campaigns.c.id == number)) == "subscribers"
             pending = select(func.count()).select_from(deliveries).where(*_pending(number))
             self.total: int = min(db.scalar(pending) or 0, sys.maxsize if limit is None else limit)
         self._left = self.total
@@ -456,23 +468,22 @@ class SendRun:
             self._left -= len(rows)
             for key, address, name, language in rows:
                 identified = message_id(self._secret, self._name, self._host, key)
-                yield LeasedEmail(key, address, name, language, identified, unsubscribe_token(self._secret, key))
+                token = unsubscribe_token(self._secret, key) if self._subscribers else ""
+                yield LeasedEmail(key, address, name, language, identified, token)
 
     def record(self, outcomes: Sequence[Outcome], attempts: Sequence[Message]) -> None:
         """Record what became of some emails and then that others are about to be handed over. All of it is on the disk
         when this returns. Raises DatabaseUnavailable; no email may be handed over then."""
-        at = self._time()
+        at, marks = self._time(), (*outcomes, *(Outcome(attempt.key, "attempted") for attempt in attempts))
+        values: dict[str, Any] = {"campaign": self._number, "run": self._run, "at": at}
+        for number, mark in enumerate(marks):
+            values |= {f"k{number}": mark.key, f"s{number}": mark.state, f"c{number}": mark.code}
+            values[f"r{number}"] = mark.reply
         with self._lock, database_errors(self._engine), self.connection.begin():
-            if outcomes:
-                self.connection.execute(OUTCOME, [self._outcome(outcome, at) for outcome in outcomes])
+            if self.connection.execute(_marks(len(marks)), values).rowcount != len(marks):
+                raise DatabaseUnavailable(errno.EIO, "another run took over emails of this one")
             if telling := [outcome for outcome in outcomes if outcome.state not in ("accepted", "leased")]:
                 self.connection.execute(insert(events), [self._event(outcome, at) for outcome in telling])
-            if attempts:
-                keys = [attempt.key for attempt in attempts]
-                values = {"of": self._number, "by": self._run, "at": at, "rows": keys}
-                marked = self.connection.execute(ATTEMPTS, values).rowcount
-                if marked != len(attempts):
-                    raise DatabaseUnavailable(errno.EIO, "another run took over emails of this one")
 
     def _lease(self, size: int) -> Sequence[Any]:
         if size < 1:
@@ -488,14 +499,16 @@ class SendRun:
         with self._lock, database_errors(self._engine), self.connection.begin():
             return self.connection.execute(leased).all()
 
-    def _outcome(self, outcome: Outcome, at: str) -> dict[str, Any]:
-        return {"of": self._number, "row": outcome.key, "at": at, "to": outcome.state, "was": outcome.code} | {
-            "said": outcome.reply
-        }
-
     def _event(self, outcome: Outcome, at: str) -> dict[str, Any]:
         place = {"campaign": self._number, "key": outcome.key, "run": self._run, "at": at}
         return {**place, "state": outcome.state, "code": outcome.code, "reply": outcome.reply}
+
+
+@cache
+def _marks(count: int) -> TextClause:
+    """Return the statement that marks so many emails."""
+    rows = ", ".join(f"(:k{number}, :s{number}, :c{number}, :r{number})" for number in range(count))
+    return text(MARKS.format(rows=rows))
 
 
 def row_key(secret: bytes, address: str) -> bytes:

@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from email.parser import HeaderParser
 from email.policy import SMTP, default
 from email.utils import format_datetime
+from functools import lru_cache
 from html import escape
 from urllib.parse import quote
 
@@ -74,7 +75,7 @@ class MessageWriter:
         self, to: Mailbox, message_id: str, date: datetime, unsubscribe_token: str = PREVIEW
     ) -> tuple[bytes, ...]:
         """Return the bytes of one message, in pieces."""
-        head = self._to(*to) + f"Date: {format_datetime(date)}\r\nMessage-ID: {message_id}\r\n".encode() + self._head
+        head = self._to(*to) + f"Date: {_date(date)}\r\nMessage-ID: {message_id}\r\n".encode() + self._head
         head = head.replace(TOKEN, unsubscribe_token.encode())
         line = self._by_name.format(name=to[0]) if to[0] and self._by_name else self._greeting
         text, html = _both_parts(line)
@@ -189,6 +190,12 @@ def _pieces(name: str) -> Iterator[bytes]:
             piece = b""
         piece += data
     yield piece
+
+
+@lru_cache(maxsize=1)
+def _date(time: datetime) -> str:
+    """Return a value of Date. All emails of a run have the same."""
+    return format_datetime(time)
 
 
 def _both_parts(greeting: str) -> tuple[bytes, bytes]:

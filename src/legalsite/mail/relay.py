@@ -273,4 +273,6 @@ def _printable(text: str, relay: Relay) -> str:
         encoded = (base64.b64encode(secret.encode()).decode() for secret in (login, relay.password))
         for secret in (relay.password, *encoded):
             text = text.replace(secret, "***")
-    return "".join(c if c.isprintable() else " " for c in text)[:LONGEST_REPLY]
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return text[:LONGEST_REPLY]

@@ -13,7 +13,7 @@ DeliveryState = Literal[
     "cancelled", "expired",
 ]  # fmt: skip
 UNFINISHED: tuple[DeliveryState, ...] = ("pending", "leased", "attempted", "deferred")  # what a run would try
-OutcomeState = Literal["accepted", "bounced", "refused", "deferred", "unknown", "pending", "leased"]
+OutcomeState = Literal["accepted", "bounced", "refused", "deferred", "unknown", "pending", "leased", "attempted"]
 Audience = Literal["accounts", "subscribers"]
 Mailbox = tuple[str, str]  # name, address
 
