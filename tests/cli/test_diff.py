@@ -147,15 +147,24 @@ def test_options_that_would_change_nothing(
     assert words in " ".join(capsys.readouterr().err.split())
 
 
-def test_a_draft_that_cannot_be_told_from_an_archived_one_stops_no_other_diff(
-    site: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Changed under its old date, or withheld and still there."""
+def test_an_edit_shows_before_it_has_a_new_date(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (site / "content/rules.md").write_text(FRONT.format("2025-01-01") + "Three dogs a boat.\n")
-    assert run(["diff", "rules"]) == 1
-    assert "error[text-changed-under-date]: the text was changed" in capsys.readouterr().err
+    assert run(["diff", "rules"]) == 0
+    done = capsys.readouterr()
+    assert "[-Two-]{+Three+} dogs a boat." in done.out
+    assert done.err == (
+        "content/rules.md: draft without a new date: it still has that of the published text\n"
+        "  help: give it one with `legalsite revise rules`\n"
+    )
+    assert run(["diff", "rules", "--quiet", "--format", "json"]) == 0
+    done = capsys.readouterr()
+    assert json.loads(done.out)["new"] == {"path": "content/rules.md", "revised": None}
+    assert done.err == ""
     assert run(["diff", "rules@2025-01-01"]) == 0
     assert "[-One dog-]{+Two dogs+} a boat." in capsys.readouterr().out
+
+
+def test_a_draft_that_may_still_be_withheld_stops_no_other_diff(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (site / "content/rules.md").write_text(FRONT.format("2025-01-01") + "Two dogs a boat.\n")
     publish = ["publish", "--quiet"]
     assert run(publish) == 0

@@ -264,6 +264,26 @@ def test_with_a_ledger_a_draft_neither_shows_nor_stops(tmp_path: Path) -> None:
     assert output(tmp_path) == before
 
 
+def test_an_edit_without_a_new_date_shows_where_it_is_asked_for_and_says_so(tmp_path: Path) -> None:
+    root = site(tmp_path, {"legalsite.toml": CONFIG, "content/privacy.md": text("2025-03-01")})
+    publish(root)
+    (root / "content/privacy.md").write_text(text("2025-03-01", "For 7 days."))
+    assert not made(root, DAY).numbers.warnings
+    assert b"For 7 days" not in output(root)["privacy/index.html"]
+    outcome = made(root, DAY, unpublished=True)
+    assert [(warning.rule, warning.help) for warning in outcome.numbers.warnings] == [
+        ("text-changed-under-date", "give it a new date: `legalsite revise privacy`")
+    ]
+    pages = output(root)
+    for path in ("privacy/index.html", "privacy/2025-06-01/index.html", "privacy/changes/2025-06-01/index.html"):
+        assert b"Draft: this text was edited, but still has the date of the published version." in pages[path], path
+    assert b"For 7 days" in pages["privacy/index.html"]
+    assert b"Draft" not in pages["privacy/2025-03-01/index.html"]
+    assert "privacy/2025-06-02/index.html" not in pages
+    made(root, date(2025, 6, 2), unpublished=True)
+    assert "privacy/2025-06-02/index.html" in output(root)
+
+
 def test_with_a_ledger_what_can_be_no_text_does_not_stop_either(tmp_path: Path) -> None:
     publish(site(tmp_path))
     (tmp_path / "content/draft.md").symlink_to("/etc/passwd")

@@ -135,7 +135,8 @@ def test_text_changed_under_date():
         " still that of the published text, 2024-01-01\n"
         "  3 | revised: 2024-01-01\n"
         "    |          ^\n"
-        "  help: set a new `revised`; the archived text stays as content/privacy/2024-01-01.md"
+        "  help: give it a new date with `legalsite revise privacy`; the archived text stays as"
+        " content/privacy/2024-01-01.md"
     )
 
 
@@ -237,3 +238,21 @@ def test_a_draft_that_is_withheld_must_give_way():
     german, english = found.value.problems
     assert (english.rule, english.place) == ("withheld-text", "content/privacy.md:3:10")
     assert german.help == "set a new `revised`; the archived text stays as content/privacy/2025-01-13.de.md"
+
+
+def test_an_edit_without_a_new_date_is_shown_as_a_text_of_the_day():
+    front = "title: Privacy\nrevised: 2024-01-01\nchange: minor\nsummary: {}\nwithdrawn: true"
+    files = {
+        "privacy.md": f"---\n{front.format('New.')}\n---\nOther.\n".encode(),
+        "privacy/2024-01-01.md": f"---\n{front.format('Old.')}\n---\nText.\n".encode(),
+    }
+    arranged = arrange(files, LANGUAGES)["privacy"]
+    for day, revised in (("2024-05-06", "2024-05-06"), ("2024-01-01", "2024-01-01-2"), ("2023-01-01", "2024-01-01-2")):
+        read = read_policy(
+            arranged, files.__getitem__, languages=LANGUAGES, recorded={}, unpublished=True,
+            undated=date.fromisoformat(day),
+        )  # fmt: skip
+        old, new = read.revisions
+        assert (str(new.revised), new.effective, new.undated) == (revised, date.fromisoformat(revised[:10]), True)
+        assert (new.change, new.summary, new.withdrawn) == (None, "New.", False)
+        assert (str(old.revised), old.undated, old.summary) == ("2024-01-01", False, "Old.")

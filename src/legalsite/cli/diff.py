@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from legalsite.cli.options import Invocation, common, today
-from legalsite.cli.terminal import say, say_json
+from legalsite.cli.terminal import say, say_json, warn
 
 if TYPE_CHECKING:
     from legalsite.commands.diff import ComparedText
     from legalsite.model.redline import Redline
 
 WHOLE = ("json", "html")
+UNDATED = """{}: draft without a new date: it still has that of the published text
+  help: give it one with `{}`"""
 FORMATS = ("text", "json", "html", "markdown", "github")
 
 
@@ -41,6 +43,8 @@ def command(site: Invocation, names: tuple[str, ...], form: str, context: int | 
     if stat and (form != "text" or context is not None):
         raise click.UsageError("--stat cannot be combined with --format or --context")
     old, new, redline = diff(names, TextSources(lambda: site.root, today, sys.stdin.buffer.read))
+    if new.undated and not site.quiet:
+        warn(UNDATED.format(new.path, site.call(f"revise {new.undated}")))
     if stat:
         from legalsite.redline.output.terminal import as_stat
 

@@ -62,7 +62,8 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         from legalsite.site.render import render
         from legalsite.site.stale_policies import compare_with
 
-        site = load(order.root, order.config, inputs=inputs, unpublished=order.unpublished)
+        undated = order.on if order.unpublished else None
+        site = load(order.root, order.config, inputs=inputs, unpublished=order.unpublished, undated=undated)
         was, details = recall_state(cache, name), partial(recall_detail, cache, name)
         rebuild = compare_with(was, details, site, inputs, order.on, jobs=order.jobs)
         rendered = yield from render(rebuild, claim_tree)

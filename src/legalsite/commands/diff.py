@@ -27,11 +27,12 @@ REVISED = re.compile(r"""^revised:[ \t]*["']?([0-9-]+)""", re.MULTILINE)
 @dataclass(frozen=True, slots=True)
 class ComparedText:
     """One side of a redline. `path` is the given path, or starts with content/; `revised` is None if the text does not
-    state it."""
+    state it. `undated` is the policy whose draft this is, if that still has the date of a published text."""
 
     path: str
     revised: str | None
     document: Document
+    undated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,9 @@ class TextSources:
 
 
 def diff(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedText, ComparedText, Redline]:
-    """Return the old text, the new text and what changed between them. With one name, a policy is compared with its
-    previous revision. Raises ProblemsFound (status 2) for a name that means nothing."""
+    """Return the old text, the new text and what changed between them. With one name, a draft is compared with the
+    newest text of the archive, whatever their dates say, and any other text with its previous revision. Raises
+    ProblemsFound (status 2) for a name that means nothing."""
     old, new = _two_texts(*names, sources=sources) if len(names) > 1 else _with_the_one_before(names[0], sources)
     return old, new, compare(old.document, new.document)
 
@@ -73,7 +75,10 @@ def _with_the_one_before(name: str, sources: TextSources) -> tuple[ComparedText,
         raise ProblemsFound([Problem("no-such-text", message, "name a second file", name)], 2)
     site = _site(name, sources)
     new = _revision(site, name)
-    old = previous(site.policy(new.policy), new, max(sources.today(site.config.timezone), new.revised.day))
+    policy = site.policy(new.policy)
+    archived = [text for text in policy.revisions if not text.is_draft]
+    old = archived[-1] if new.is_draft and archived else None
+    old = old or previous(policy, new, max(sources.today(site.config.timezone), new.revised.day))
     if old is None:
         message = f"{new.policy} has no revision before {new.revised}"
         raise ProblemsFound([Problem("no-such-text", message, "name two texts", name)], 2)
@@ -83,13 +88,16 @@ def _with_the_one_before(name: str, sources: TextSources) -> tuple[ComparedText,
 def _site(name: str, sources: TextSources) -> "Site":
     """Return the site with its drafts, so that they can be compared as well."""
     from legalsite.site.load import load
+    from legalsite.site.settings import read_settings
 
     try:
         root = sources.root()
     except ProblemsFound as outside:
         message = f"there is no file {name!r}, and no site here that could have such a policy"
         raise ProblemsFound([Problem("no-such-text", message, outside.problems[0].help, name)], 2) from None
-    return load(root, unpublished=True, skip_doubled=True).require()
+    config = read_settings(root)
+    today = sources.today(config.timezone)
+    return load(root, config, unpublished=True, undated=today, skip_withheld=True).require()
 
 
 def _revision(site: "Site", name: str) -> "Revision":
@@ -99,7 +107,7 @@ def _revision(site: "Site", name: str) -> "Revision":
         raise ProblemsFound([_no_text(site, name, slug)], 2)
     policy = site.policies[slug]
     if not revised:
-        draft = [problem for problem in site.doubled if problem.path == f"content/{slug}.md"]
+        draft = [problem for problem in site.withheld if problem.path == f"content/{slug}.md"]
         if draft:
             raise ProblemsFound(draft)
         return policy.revisions[-1]
@@ -124,7 +132,9 @@ def _text(site: "Site", revision: "Revision") -> ComparedText:
     if revision.withheld:
         message = f"the text of {revision.policy}@{revision.revised} was withheld: there is nothing to compare"
         raise ProblemsFound([Problem("withheld", message, "name other texts", f"content/{revision.path}")])
-    return ComparedText(f"content/{revision.path}", str(revision.revised), site.document(revision))
+    undated = revision.policy if revision.undated else ""
+    revised = None if undated else str(revision.revised)
+    return ComparedText(f"content/{revision.path}", revised, site.document(revision), undated)
 
 
 def _plain(data: bytes, path: str) -> ComparedText:

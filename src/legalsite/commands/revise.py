@@ -1,7 +1,6 @@
 """`legalsite revise`: starts the next revision of a policy. The draft gets a new date, and loses the facts that are
 about the published text alone."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,13 +8,12 @@ from pathlib import Path
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.policy import ChangeClass, Revision
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.revision_id import RevisionId, next_id
 from legalsite.site.load import Site, asked_for, load
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_revision
 from legalsite.source.front_matter_edit import keys_in, with_values, without_key
 
-OF_ONE_TEXT = ("change", "summary", "replaces", "retroactive", "withdrawn", "approved_by")
 ASKED_FOR = ("change", "summary")  # by `check`, from the second revision on
 
 
@@ -71,18 +69,10 @@ def redated(
     elif draft.effective < revised.day and "effective" in keys_in(data, path) and (twin or not draft.retroactive):
         values["effective"] = ""
     if twin:
-        stated = [key for key in OF_ONE_TEXT if getattr(draft, key) not in (None, False)]
-        values |= {key: "" for key in stated if getattr(draft, key) == getattr(twin, key)}
-        values |= {key: "" for key in ASKED_FOR if key not in stated}
+        values |= dict.fromkeys(draft.facts_of(twin), "")
+        values |= {key: "" for key in ASKED_FOR if getattr(draft, key) is None}
         data = without_key(data, path, "extra", "imported")
     return with_values(data, path, values | ({"change": change} if change else {}))
-
-
-def next_id(today: date, published: Iterable[RevisionId]) -> RevisionId:
-    """Return the date of the next text: `today`, or the next number of that day, or of a later day that a published
-    text has."""
-    newest = max(published, default=None)
-    return RevisionId(newest.day, newest.nth + 1) if newest and newest.day >= today else RevisionId(today)
 
 
 def published_ids(site: Site, slug: str) -> list[RevisionId]:

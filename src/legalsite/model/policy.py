@@ -9,6 +9,7 @@ from legalsite.model.promise import ConfirmedPromise
 from legalsite.model.revision_id import RevisionId
 
 ChangeClass = Literal["editorial", "minor", "material"]
+OF_ONE_TEXT = ("change", "summary", "replaces", "retroactive", "withdrawn", "approved_by")  # front matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,9 @@ class Revision:
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
     recorded: str = ""
     promise: ConfirmedPromise | None = None
+    undated: bool = False
+    """Whether this is a changed draft that still has the date of a published text. Then `revised` and `effective` are
+    the days that it would get if it were revised now."""
 
     @property
     def begins(self) -> date:
@@ -70,6 +74,12 @@ class Revision:
     def withheld(self) -> bool:
         """Whether the text was removed, and the file gives the reason instead."""
         return self.path.endswith(".withheld")
+
+    def facts_of(self, published: "Revision") -> list[str]:
+        """Return the names of the values that this draft shares with a published text, and that are facts about one
+        text alone."""
+        stated = [name for name in OF_ONE_TEXT if getattr(self, name) not in (None, False)]
+        return [name for name in stated if getattr(self, name) == getattr(published, name)]
 
 
 @dataclass(frozen=True, slots=True)

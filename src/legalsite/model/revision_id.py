@@ -1,6 +1,7 @@
 """The id of a revision: its `revised` day, with a number for further texts of that day."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,3 +25,10 @@ class RevisionId:
 
     def __str__(self) -> str:
         return self.day.isoformat() + (f"-{self.nth}" if self.nth > 1 else "")
+
+
+def next_id(today: date, published: Iterable[RevisionId]) -> RevisionId:
+    """Return the id of the next text: `today`, or the next number of that day, or of a later day that a published text
+    has."""
+    newest = max(published, default=None)
+    return RevisionId(newest.day, newest.nth + 1) if newest and newest.day >= today else RevisionId(today)

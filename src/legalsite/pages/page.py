@@ -121,7 +121,7 @@ class SiteView:
 class Note:
     """What layouts see of a banner above a text."""
 
-    kind: str  # coming, ended, lag, old, retroactive, same, translation, waiting or withheld
+    kind: str  # coming, draft, ended, lag, old, retroactive, same, translation, waiting or withheld
     text: Markup
     href: str = ""
     link: str = ""

@@ -22,10 +22,10 @@ from legalsite.pages.policy_summary import PolicySummary, languages_of
 from legalsite.pages.redline_pages import change_page, compared_once, since_page, upcoming_page
 from legalsite.pages.status_notes import (
     gap_notes,
-    language_notes,
     policy_notes,
     retroactive_and_withheld_notes,
     revision_notes,
+    text_notes,
 )
 
 PREVIOUS_SHOWN = 5
@@ -118,7 +118,7 @@ def revision_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
         text=view,
         notes=[
             *revision_notes(edition, text),
-            *language_notes(edition, text),
+            *text_notes(edition, text),
             *gap_notes(edition, text),
             *retroactive_and_withheld_notes(edition, text),
         ],

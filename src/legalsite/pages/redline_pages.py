@@ -12,7 +12,7 @@ from legalsite.pages.language_edition import LanguageEdition, RevisionView
 from legalsite.pages.page import Note, RedlineView, RenderedFile
 from legalsite.pages.phrase_html import day_html, language_marks, not_known, revision_link, revision_of, sentence
 from legalsite.pages.policy_renderer import PolicyRenderer
-from legalsite.pages.status_notes import absence_note, language_notes
+from legalsite.pages.status_notes import absence_note, text_notes
 from legalsite.redline.output.html import mark_phrase_language
 
 Compare = Callable[[Revision, Revision, str], RedlineView]
@@ -59,7 +59,7 @@ def upcoming_page(renderer: PolicyRenderer) -> RenderedFile:
             if other.upcoming_text
         ],
         intro=sentence(intro, start=day_html(revision.effective, say)),
-        notes=[*language_notes(edition, new)],
+        notes=[*text_notes(edition, new)],
     )
 
 
@@ -92,7 +92,7 @@ def change_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
         text,
         alternates=[pair for pair in renderer.alternates(text, routes.change) if pair[0] in languages],
         intro=_from_to(edition, say.change_from, previous, text),
-        notes=[*language_notes(edition, text)],
+        notes=[*text_notes(edition, text)],
     )
 
 
@@ -102,7 +102,7 @@ def since_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
     edition, routes, say = renderer.edition, renderer.edition.routes, renderer.edition.say
     entry, current = edition.entry(text), edition.text_in_force
     compared = current if current and entry.status != "pending" and text != current else None
-    notes = [*language_notes(edition, current)] if current else []
+    notes = [*text_notes(edition, current)] if current else []
     if entry.status == "pending":
         notes.append(Note("waiting", sentence(say.since_pending, applied=edition.view(text).applied)))
     elif not current:

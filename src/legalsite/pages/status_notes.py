@@ -14,7 +14,7 @@ def policy_notes(edition: LanguageEdition) -> Iterator[Note]:
     """Yield the notes of the policy's own page: its status today."""
     in_force = edition.in_force
     if edition.text_in_force:
-        yield from language_notes(edition, edition.text_in_force)
+        yield from text_notes(edition, edition.text_in_force)
     else:
         yield absence_note(edition)
         if edition.unknown_today:
@@ -53,6 +53,14 @@ def gap_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
     """Yield a note if it is not known which text applied before this one."""
     if unknown := edition.view(text).unknown:
         yield Note("gap", unknown)
+
+
+def text_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
+    """Yield the notes of every page that shows a text: whether it is only a draft, and which revision it translates."""
+    if text.is_draft and not text.recorded:
+        phrase = edition.say.undated_note if text.undated else edition.say.draft_note
+        yield Note("draft", words.sentence(phrase))
+    yield from language_notes(edition, text)
 
 
 def language_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:

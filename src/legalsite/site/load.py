@@ -7,7 +7,7 @@ promises are read, parsed and compared."""
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,8 @@ def load(
     fresh: bool = False,
     unpublished: bool = False,
     now: datetime | None = None,
-    skip_doubled: bool = False,
+    undated: date | None = None,
+    skip_withheld: bool = False,
 ) -> "Site":
     """Return the site in the folder `root`. With a ledger, only the texts that it records count, and drafts if
     `unpublished` is set; without one, every text counts. Raises ProblemsFound (status 2) with every problem of the
@@ -56,7 +57,9 @@ def load(
     `config`, `inputs`: what was already read of the site.
     `fresh`: read every recorded file; otherwise a file with the same size and time as before counts as unchanged.
     `now`: a ledger line with a later time is a problem.
-    `skip_doubled`: leave out drafts that have the same day as an archived text."""
+    `undated`: show changed drafts that still have the date of a published text, as texts of this day; otherwise they
+    are problems.
+    `skip_withheld`: leave out drafts that have the date of a text that was withheld."""
     config = config or read_settings(root)
     paths: Collection[str]
     if fresh:
@@ -82,7 +85,8 @@ def load(
         unpublished=unpublished or not record.published,
         unfit=unfit,
         name_problems=names,
-        skip_doubled=skip_doubled,
+        undated=undated,
+        skip_withheld=skip_withheld,
         texts=Texts(partial(archive.read, root)),
     )
 
@@ -121,10 +125,11 @@ class Site:
     unpublished: bool
     unfit: tuple[Problem, ...]
     name_problems: tuple[Problem, ...]
-    skip_doubled: bool
+    undated: date | None
+    skip_withheld: bool
     texts: "Texts"
-    doubled: list[Problem] = field(default_factory=list)
-    """The problems of drafts that were left out because they have the same day as an archived text."""
+    withheld: list[Problem] = field(default_factory=list)
+    """The problems of drafts that were left out because they have the date of a text that was withheld."""
     _policies: dict[str, Policy | tuple[Problem, ...]] = field(default_factory=dict)
     _redlines: dict[tuple[str, str], Redline] = field(default_factory=dict)
 
@@ -224,7 +229,8 @@ class Site:
             recorded=self.recorded if recorded is None else recorded,
             unpublished=self.unpublished,
             revision_of=read_revision,
-            aside=self.doubled if self.skip_doubled else None,
+            undated=self.undated,
+            aside=self.withheld if self.skip_withheld else None,
         )
 
     def read(self, revision: Revision) -> bytes:

@@ -19,6 +19,7 @@ SENTENCES = {
     "text": "changed, added or removed: {names}",
     "ledger": "what the ledger says about its texts changed",
     "day": "{now}, but its pages were made for {was}",
+    "undated": "its draft is not published, and it is {now}",
     "layouts": "the layouts changed, which every page shows",
     "links": "a policy or a file that texts may link to changed, which every page shows",
     "menu": "the menu, the site's name or its stylesheet changed, which every page shows",

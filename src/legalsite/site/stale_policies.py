@@ -104,6 +104,9 @@ def _summary_inputs(files: PolicyFiles, site: Site, inputs: Inputs) -> dict[str,
         named[f"text {path}"] = inputs.content[path]
         if line := site.recorded.get(path):
             named[f"ledger {path}"] = digest_of(line)[:16]
+    archived = {inputs.content[path] for path in files.archived}
+    if site.undated and archived and not archived.issuperset(inputs.content[path] for path in files.drafts.values()):
+        named["undated"] = site.undated.isoformat()
     return named
 
 

@@ -3,16 +3,19 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from pathlib import PurePosixPath
+from typing import Any
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, sorted_problems
 from legalsite.model.policy import Gap, Policy, Revision
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.revision_id import RevisionId, next_id
 from legalsite.source.characters import decode
 from legalsite.source.file_names import read_name
 from legalsite.text.normalise import file_text
 
+FLAGS = {"retroactive": False, "withdrawn": False}  # what a value is without its key, where that is not None
 RECORDS = frozenset({"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers"})
 
 
@@ -79,6 +82,7 @@ def read_policy(
     recorded: Mapping[str, str],
     unpublished: bool,
     revision_of: Callable[[bytes, str], Revision] | None = None,
+    undated: date | None = None,
     aside: list[Problem] | None = None,
 ) -> Policy:
     """Return the policy with its revisions: those in the ledger, or all of them.
@@ -86,7 +90,9 @@ def read_policy(
     `unpublished`: every file counts; otherwise only those in `recorded` (path → ledger line). A draft that equals an
     archived revision is that revision, and the notice of a withheld text is a revision.
     `revision_of`: replaces read_revision, for a caller that caches its results.
-    `aside`: if given, a draft with the `revised` of an archived revision is left out and its problem is added here.
+    `undated`: if given, a changed draft with the `revised` of an archived revision is shown as a text of this day.
+    Without it, such a draft is a problem.
+    `aside`: if given, a draft with the `revised` of a withheld revision is left out and its problem is added here.
     Raises ProblemsFound with every problem in the files and between them.
     """
     notices = [path for path in files.withheld if path.removesuffix(".withheld") + ".md" not in files.archived]
@@ -98,12 +104,15 @@ def read_policy(
     revisions = [replace(r, recorded=recorded.get(r.path, "")) for r in _readable(data, parse, problems)]
     kept = [r for r in revisions if not (twin := _twin(r, revisions)) or twin.sha256 != r.sha256]
     twins = [(r, twin) for r in kept if (twin := _twin(r, revisions))]
-    doubled = [_doubled_draft(draft, twin, data[draft.path]) for draft, twin in twins]
-    if aside is None:
-        problems += doubled
-    else:
-        aside += doubled
-        kept = [r for r in kept if not _twin(r, revisions)]
+    shown = {draft.path: twin for draft, twin in twins if undated and not twin.withheld}
+    doubled = [_doubled_draft(draft, twin, data[draft.path]) for draft, twin in twins if draft.path not in shown]
+    left_out = [] if aside is None else [problem for problem in doubled if problem.rule == "withheld-text"]
+    problems += [problem for problem in doubled if problem not in left_out]
+    if aside is not None:
+        aside += left_out
+        kept = [r for r in kept if f"content/{r.path}" not in {problem.path for problem in left_out}]
+    if undated:
+        kept = [_as_text_of(undated, r, shown[r.path], revisions) if r.path in shown else r for r in kept]
     originals = sorted((r for r in kept if r.language == languages[0]), key=lambda r: r.revised)
     translations = sorted((r for r in kept if r.language != languages[0]), key=lambda r: r.revised)
     problems += _disagreements(originals, translations, data, complete=len(revisions) == len(data))
@@ -153,6 +162,15 @@ def _twin(revision: Revision, revisions: Iterable[Revision]) -> Revision | None:
         return None
     same = (other for other in revisions if not other.is_draft and other.language == revision.language)
     return next((other for other in same if other.revised == revision.revised), None)
+
+
+def _as_text_of(day: date, draft: Revision, twin: Revision, revisions: Iterable[Revision]) -> Revision:
+    """Return a draft that still has the date of a published text, its `twin`, as it would be if it were revised on
+    `day`: without the facts about that text alone."""
+    archived = [other.revised for other in revisions if other.language == draft.language and not other.is_draft]
+    revised = next_id(day, archived)
+    facts: dict[str, Any] = {name: FLAGS.get(name) for name in draft.facts_of(twin)}
+    return replace(draft, revised=revised, effective=max(draft.effective, revised.day), undated=True, **facts)
 
 
 def _by_language(translations: Iterable[Revision], originals: Iterable[Revision]) -> dict[str, tuple[Revision, ...]]:
@@ -233,7 +251,9 @@ def _doubled_draft(revision: Revision, twin: Revision, data: bytes) -> Problem:
         help = "write the text that replaces it, with a new `revised`, or delete the file"
         return _at(revision, "revised", data, ("withheld-text", message, help))
     message = f"the text was changed, but its `revised` is still that of the published text, {revision.revised}"
-    help = f"set a new `revised`; the archived text stays as content/{twin.path}"
+    give = f"give it a new date with `legalsite revise {revision.policy}`"
+    help = give if revision.path == f"{revision.policy}.md" else "set a new `revised`"
+    help += f"; the archived text stays as content/{twin.path}"
     return _at(revision, "revised", data, ("text-changed-under-date", message, help))
 
 
