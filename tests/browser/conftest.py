@@ -1,4 +1,5 @@
-"""A real Chromium on the built site of this repository, served on loopback under the headers that the site asks for."""
+"""A real Chromium on the built site of this repository, and on one with tables, footnotes and another script, both
+served on loopback under the headers that they ask for."""
 
 import functools
 import http.server
@@ -7,9 +8,11 @@ import re
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -24,7 +27,14 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 
 
 class Headed(http.server.SimpleHTTPRequestHandler):
-    """Serves files with the site's own _headers, and says nothing."""
+    """Serves files below a base path with the site's own _headers, and says nothing."""
+
+    def __init__(self, *request: Any, base: str, **settings: Any) -> None:
+        self.base = base
+        super().__init__(*request, **settings)
+
+    def translate_path(self, path: str) -> str:
+        return super().translate_path("/" + path.removeprefix(self.base))
 
     def end_headers(self) -> None:
         rules = (Path(self.directory) / "_headers").read_text(encoding="utf-8")
@@ -52,21 +62,32 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The repository's own site on a fixed day."""
     root = tmp_path_factory.mktemp("site")
     for name in ("content", "layouts"):
         shutil.copytree(ROOT / name, root / name)
     shutil.copy(ROOT / "legalsite.toml", root)
-    for _ in build(BuildOrder(root, read_settings(root), DAY)):
-        pass
-    return root / "output"
+    with served(root, "/") as url:
+        yield url.removesuffix("/")
 
 
 @pytest.fixture(scope="session")
-def address(output: Path) -> Iterator[str]:
-    handler = functools.partial(Headed, directory=str(output))
+def tidewater(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The site in `site/`, which lies below a path and has no ledger."""
+    root = tmp_path_factory.mktemp("tidewater")
+    shutil.copytree(Path(__file__).parent / "site", root, dirs_exist_ok=True)
+    with served(root, "/legal/") as url:
+        yield url
+
+
+@contextmanager
+def served(root: Path, base: str) -> Iterator[str]:
+    """Build the site at `root` and serve it below `base`. Yields its address, with a slash at the end."""
+    for _ in build(BuildOrder(root, read_settings(root), DAY)):
+        pass
+    handler = functools.partial(Headed, base=base, directory=str(root / "output"))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+        yield f"http://127.0.0.1:{server.server_address[1]}{base}"
         server.shutdown()

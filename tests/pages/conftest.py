@@ -13,6 +13,7 @@ from legalsite.model.config import Config, PolicySettings
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.revision_id import RevisionId
 from legalsite.notices.changelog import changelog
+from legalsite.pages.changed_clauses import changed_clauses
 from legalsite.pages.json_files import all_revisions_json
 from legalsite.pages.language_edition import LanguageEdition
 from legalsite.pages.layouts import Layouts
@@ -139,7 +140,7 @@ class Sample:
         def html(only_changes: bool) -> str:
             return as_html(redline, say, **hrefs, only_changes=only_changes)
 
-        return RedlineView(html, summary(redline, say), say.language, new.language)
+        return RedlineView(html, summary(redline, say), say.language, new.language, changed_clauses(redline))
 
 
 @pytest.fixture

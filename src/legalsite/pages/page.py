@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from markupsafe import Markup
 
 from legalsite.model.config import Config
+from legalsite.pages.changed_clauses import ChangedClause
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.phrase_html import language_marks
 from legalsite.pages.policy_summary import Label, MenuEntry
@@ -30,6 +31,7 @@ class Frame:
     routes: Routes
     menus: Mapping[str, Markup]  # by language
     assets: Mapping[str, str]  # hrefs by the name below layouts/
+    languages: tuple[str, ...]  # those in which the site has pages, the first one first
     ledger: bool  # whether there is one
     digest: str  # changes if anything here but the day changes
     catalogue: Catalogue
@@ -49,9 +51,16 @@ def make_frame(
         entries = []
     menus = {language: _menu(entries, language, routes, catalogue) for language in config.languages}
     assets = {name: routes.href(route) for name, route in layouts.assets.routes.items()}
-    shared = (config.title, config.url, config.languages, menus, sorted(assets.items()), ledger)
+    languages = _site_languages(config, [policy for policy in policies if policy.shown])
+    shared = (config.title, config.url, languages, menus, sorted(assets.items()), ledger)
     digest = hashlib.sha256(repr(shared).encode()).hexdigest()
-    return Frame(config, on, routes, menus, assets, ledger, digest, catalogue)
+    return Frame(config, on, routes, menus, assets, languages, ledger, digest, catalogue)
+
+
+def _site_languages(config: Config, policies: Sequence[MenuEntry]) -> tuple[str, ...]:
+    """Return the first language, and every other in which some policy has a page."""
+    used = {label.language for policy in policies for label in policy.labels}
+    return tuple(language for language in config.languages if language == config.languages[0] or language in used)
 
 
 def in_order(config: Config, policies: Sequence[AnyMenuEntry]) -> list[AnyMenuEntry]:
@@ -96,6 +105,7 @@ class PageView:
     language: str  # of its phrases
     canonical: str  # an absolute URL
     alternates: tuple[Alternate, ...]  # empty if there is only this page
+    languages: tuple[Alternate, ...]  # where a reader of each language goes on; empty if the site has only one
     indexed: bool  # false for what search engines should leave alone: superseded texts, and redlines
 
 
@@ -136,6 +146,7 @@ class RedlineView:
     summary: str
     language: str
     text_language: str
+    clauses: tuple[ChangedClause, ...] = ()
 
 
 def site_view(frame: Frame, language: str, current: str = "") -> SiteView:
@@ -168,16 +179,23 @@ def page_view(
     *,
     description: str = "",
     alternates: Iterable[tuple[str, str]] = (),
+    elsewhere: Iterable[tuple[str, str]] = (),
     canonical: str = "",
     indexed: bool = True,
 ) -> PageView:
     """Return the page at `route`. `alternates` are (language, route) of this page in all its languages, this one
-    included; `canonical` is a route, by default the page's own."""
+    included; `elsewhere` are those of the nearest page in a language that lacks this one, by default the home page;
+    `canonical` is a route, by default the page's own."""
     routes, catalogue = frame.routes, frame.catalogue
-    links = tuple(
-        Alternate(other, catalogue.own_name(other), routes.href(target), routes.url(target), other == language)
-        for other, target in alternates
-    )
+
+    def in_language(other: str, target: str) -> Alternate:
+        href, url = routes.href(target), routes.url(target)
+        return Alternate(other, catalogue.own_name(other), href, url, other == language)
+
+    pages = dict(alternates)
+    nearest = {**{other: routes.home(other) for other in frame.languages}, **dict(elsewhere), language: route, **pages}
+    links = tuple(in_language(other, target) for other, target in pages.items())
+    switch = tuple(in_language(other, nearest[other]) for other in frame.languages)
     return PageView(
         kind=kind,
         title=title,
@@ -185,6 +203,7 @@ def page_view(
         language=frame.say(language).language,
         canonical=routes.url(canonical or route),
         alternates=links if len(links) > 1 else (),
+        languages=switch if len(switch) > 1 else (),
         indexed=indexed,
     )
 

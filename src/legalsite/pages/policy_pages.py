@@ -111,6 +111,7 @@ def revision_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
         "revision.html",
         routes.text(text),
         f"{text.title} · {view.name}",
+        tab="in_force" if current else "upcoming" if text == edition.upcoming_text else "changes",
         alternates=renderer.alternates(text, routes.text),
         canonical=routes.policy(edition.slug, edition.language) if current else "",
         indexed=status in {"in force", "pending"},

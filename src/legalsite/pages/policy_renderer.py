@@ -28,7 +28,7 @@ class PolicyView:
     changes_href: str
     feed_href: str
     revisions_href: str
-    tab: str  # which of the policy's tabs the page is: in_force, upcoming, changes, or empty
+    tab: str  # the policy's tab that the page is, or belongs to: in_force, upcoming or changes
     in_force: bool  # false if no text of the policy is in force
 
 
@@ -66,6 +66,7 @@ class PolicyRenderer:
             route,
             title,
             alternates=alternates,
+            elsewhere=self._own_pages,
             description=description,
             canonical=canonical,
             indexed=indexed,
@@ -95,6 +96,11 @@ class PolicyRenderer:
         texts = [edition.text_of(original) for edition in self.editions]
         texts = [text if other and other.language == text.language else other for other in texts]
         return [(other.language, route(other)) for other in texts if other]
+
+    @cached_property
+    def _own_pages(self) -> list[tuple[str, str]]:
+        """(language, route) of the policy's own page in each of its languages."""
+        return [(other.language, other.routes.policy(other.slug, other.language)) for other in self.editions]
 
     @cached_property
     def _site(self) -> SiteView:

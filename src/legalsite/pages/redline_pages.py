@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from legalsite.model import in_force
 from legalsite.model.policy import Policy, Revision
@@ -15,6 +15,7 @@ from legalsite.pages.policy_renderer import PolicyRenderer
 from legalsite.pages.status_notes import absence_note, text_notes
 from legalsite.redline.output.html import mark_phrase_language
 
+SIDES = 'id="_sides"'
 Compare = Callable[[Revision, Revision, str], RedlineView]
 
 
@@ -53,6 +54,7 @@ def upcoming_page(renderer: PolicyRenderer) -> RenderedFile:
         old,
         new,
         tab="upcoming",
+        previous_change=_step(edition, old),
         alternates=[
             (other.language, routes.upcoming(other.slug, other.language))
             for other in renderer.editions
@@ -90,10 +92,25 @@ def change_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
         say.change_title.format(day=say.revised_text(text.revised)),
         previous,
         text,
+        tab="changes",
         alternates=[pair for pair in renderer.alternates(text, routes.change) if pair[0] in languages],
+        **_steps_beside(edition, text),
         intro=_from_to(edition, say.change_from, previous, text),
         notes=[*text_notes(edition, text)],
     )
+
+
+def _steps_beside(edition: LanguageEdition, text: Revision) -> dict[str, Any]:
+    """Return the changes before and after that of a text, as far as they have pages."""
+    after = [other for other in edition.texts if edition.previous_text(other) == text]
+    return {
+        "previous_change": _step(edition, edition.previous_text(text)),
+        "next_change": _step(edition, after[-1] if after else None),
+    }
+
+
+def _step(edition: LanguageEdition, text: Revision | None) -> RevisionView | None:
+    return edition.view(text) if text and edition.view(text).change_href else None
 
 
 def since_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
@@ -118,6 +135,7 @@ def since_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
         say.since_title.format(day=say.revised_text(text.revised)),
         text if compared else None,
         compared,
+        tab="changes",
         alternates=renderer.alternates(text, routes.since),
         intro=_from_to(edition, intro, text, compared) if compared else None,
         notes=notes,
@@ -157,19 +175,22 @@ def _redline_page(
     withheld = [text for text in (old, new) if text and text.withheld]
     comparable = old and new and not withheld and not one_by_one
     redline = renderer.redline(old, new, edition.say.language) if old and new and comparable else None
+    html = _in_its_language(redline, only_changes) if redline else Markup("")
     notes = [*(_withheld_note(edition, text) for text in withheld if old), *more.pop("notes", ())]
     notes += _gap_notes(edition, old, new) if old and new else ()
-    more.setdefault("steps", [edition.view(new)] if new else [])
+    more = {"steps": [edition.view(new)] if new else [], "previous_change": None, "next_change": None, **more}
     return renderer.render(
         "redline.html",
         route,
         f"{edition.title_text.title}: {title}",
-        indexed=more.get("tab") == "upcoming",
+        indexed=more["tab"] == "upcoming",
         description=redline.summary if redline else "",
+        clauses=[clause for clause in redline.clauses if f'id="{escape(clause.anchor)}"' in html] if redline else [],
+        side_by_side=SIDES in html,
         heading=title,
         old=edition.view(old) if old else None,
         new=edition.view(new) if new else None,
-        redline=_in_its_language(redline, only_changes) if redline else Markup(""),
+        redline=html,
         redline_marks=language_marks(redline.text_language) if redline else Markup(""),
         body=renderer.parts(new)["body"] if new and not old else Markup(""),
         notes=notes,

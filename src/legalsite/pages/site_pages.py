@@ -43,13 +43,12 @@ def site_pages(
     """Yield (file name, bytes) of each page and file. `ledger` and `checkpoint` are the bytes of LEDGER and CHECKPOINT,
     which are served unchanged."""
     summaries = in_order(frame.config, [summary for summary in summaries if summary.shown])
-    languages = site_languages(summaries, frame)
-    for language in languages:
-        yield home_page(summaries, frame, layouts, language, languages)
-        yield all_changes_page(summaries, frame, layouts, language, languages)
+    for language in frame.languages:
+        yield home_page(summaries, frame, layouts, language)
+        yield all_changes_page(summaries, frame, layouts, language)
     yield FEED, atom_of_site(summaries, frame)
     yield JSON_FEED, json_feed(summaries, frame)
-    yield SITEMAP, sitemap(summaries, frame.routes, languages)
+    yield SITEMAP, sitemap(summaries, frame.routes, frame.languages)
     yield STATUS, status_json(summaries, frame.on, ledger)
     yield NOTICES, notices_json(summaries, frame)
     yield NOTICE_SCRIPT, layouts.script
@@ -64,15 +63,7 @@ def site_pages(
         yield from host_files(summaries, frame.routes)
 
 
-def site_languages(summaries: Sequence[PolicySummary], frame: Frame) -> tuple[str, ...]:
-    """Return the first language, and every other in which some policy has a page."""
-    used = {label.language for summary in summaries for label in summary.labels}
-    return tuple(lang for lang in frame.config.languages if lang == frame.routes.first or lang in used)
-
-
-def home_page(
-    summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str, languages: Sequence[str]
-) -> RenderedFile:
+def home_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str) -> RenderedFile:
     """Render the list of all policies with their dates."""
     route, say = frame.routes.home(language), frame.say(language)
     view = page_view(
@@ -82,16 +73,14 @@ def home_page(
         route,
         frame.config.title,
         description=say.home_known if any(summary.gaps for summary in summaries) else say.home_intro,
-        alternates=[(other, frame.routes.home(other)) for other in languages],
+        alternates=[(other, frame.routes.home(other)) for other in frame.languages],
     )
     return _rendered(
         "home.html", route, view, frame, layouts, language=language, policies=listed(summaries, frame, language)
     )
 
 
-def all_changes_page(
-    summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str, languages: Sequence[str]
-) -> RenderedFile:
+def all_changes_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str) -> RenderedFile:
     """Render the newest changes of all policies; older ones are in the changelog of each policy."""
     route, say = frame.routes.all_changes(language), frame.say(language)
     changes = newest(summaries, CHANGES_SHOWN)
@@ -102,7 +91,7 @@ def all_changes_page(
         route,
         f"{say.all_changes} · {frame.config.title}",
         description=say.all_changes_intro,
-        alternates=[(other, frame.routes.all_changes(other)) for other in languages],
+        alternates=[(other, frame.routes.all_changes(other)) for other in frame.languages],
     )
     return _rendered(
         "all-changes.html",

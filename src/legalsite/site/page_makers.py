@@ -12,6 +12,7 @@ from legalsite.model.config import Config
 from legalsite.model.document import Document
 from legalsite.model.in_force import known
 from legalsite.model.policy import Policy, Revision
+from legalsite.pages.changed_clauses import changed_clauses
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import Frame, RedlineView, RenderedFile, make_frame
 from legalsite.pages.policy_pages import PlannedFile, policy_pages
@@ -128,7 +129,7 @@ def files_of_policy(
                 only_changes=only_changes,
             )
 
-        return RedlineView(html, in_words, say.language, language_of(new))
+        return RedlineView(html, in_words, say.language, language_of(new), changed_clauses(changes))
 
     return policy_pages(
         policy,

@@ -9,7 +9,8 @@ where a passage was; `del.moved`, `ins.moved` words that moved between passages;
 places, or `span.move` inside of a link; `span.number` the clause number, `li.numbered` an
 item that shows its own, `small.renumbered` the old number or lead-in; `span.target` where a link leads;
 `details.fold` a long unchanged stretch (print unfolded), or `p.fold` in its place, if only changes are shown.
-In `details.sides`: `div.pair` with two `div`s, before and after: a grid of two columns on wide screens; `span.move`
+In `details.sides`: `div.pair` with two `div`s, before and after: a grid of two columns on wide screens; a link to
+`_sides`, the first of them, opens all of it; `span.move`
 says where the words of the other column are.
 """
 
@@ -374,7 +375,7 @@ def side_by_side(entries: Iterable[Entry], writer: MarkWriter, moves: Mapping[in
     pairs = "".join([_pair(entry, writer, moves) for entry in changed if not isinstance(entry, Departure)])
     if not pairs:
         return ""
-    head = f'<div class="pair head"><div>{writer.words("old")}</div><div>{writer.words("new")}</div></div>'
+    head = f'<div class="pair head" id="_sides"><div>{writer.words("old")}</div><div>{writer.words("new")}</div></div>'
     return f'<details class="sides"><summary>{writer.words("sides")}</summary>{head}{pairs}</details>'
 
 
