@@ -188,7 +188,7 @@ def _reworded(old: Side, new: Side, olds: list[int], news: list[int], cache: Lik
         return [_shifted(joint, -first_old, -first_new) for joint in join_neighbours(old, new, pairs, olds, news)]
 
     holes = [a - first_old for a in olds], [b - first_new for b in news]
-    key = "gap", old.spans(olds), new.spans(news), tuple(holes[0]), tuple(holes[1])
+    key = "gap", old.these(olds), new.these(news), tuple(holes[0]), tuple(holes[1])
     return [Group(*_shifted(joint, first_old, first_new)) for joint in old.memory.once(key, joints)]
 
 

@@ -127,15 +127,12 @@ def _changed(
 
 
 def _equal(new: Side, at: int) -> tuple[Run, ...]:
-    runs = new.unmarked.get(at)
-    if runs is None:
-        runs = new.unmarked[at] = _with_one_mark(new, at, "equal")
-    return runs
+    return _with_one_mark(new, at, "equal")
 
 
 def _reworded(group: Group, old: Side, new: Side, columns: Mapping[Tables, Columns]) -> Iterator[Passage]:
     of_table = columns.get((old.blocks[group.old[0]].group, new.blocks[group.new[0]].group)) if columns else None
-    key = "reworded", old.spans(group.old), new.spans(group.new), of_table
+    key = "reworded", old.these(group.old), new.these(group.new), of_table
     marked = old.memory.once(key, lambda: _marked(old.joined(group.old), new.joined(group.new), of_table))
     for at_old, at_new, runs in marked:
         was = old.blocks[group.old[at_old]] if at_old >= 0 else None
@@ -187,10 +184,8 @@ def _kind(was: Block, block: Block, *, moved: bool) -> PassageKind:
 
 def _with_one_mark(side: Side, at: int, op: Op) -> tuple[Run, ...]:
     """Return the runs of a block that was kept, deleted or inserted as a whole."""
-    spans = side.blocks[at].spans
-    if len(spans) == 1 and spans[0].plain:
-        return (Run(op, spans[0].text),)
-    return side.memory.once(("whole", op, spans), lambda: joined_runs(_runs_of(spans, op)))
+    text = side.texts[at]
+    return side.memory.once(("whole", op, text), lambda: joined_runs(_runs_of(text.block.spans, op)))
 
 
 def _runs_of(spans: Iterable[Span], op: Op) -> Iterator[BlockRun]:

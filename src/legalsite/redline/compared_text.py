@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import cached_property
 from sys import intern
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,12 +11,48 @@ from legalsite.redline.block_keys import block_key
 from legalsite.redline.tokens import SIGNED, Tokens, bare_key, is_word, joined, tokenise
 
 if TYPE_CHECKING:
-    from legalsite.model.redline import Passage, Run
+    from legalsite.model.redline import Passage
 
 
 Value = TypeVar("Value")
 Bigram = tuple[str, str]
 """Two neighbouring words."""
+
+
+class BlockText:
+    """The words of a block, with everything that comparing needs to know of them: computed on demand, and only once.
+
+    It compares and hashes by identity. With one memory, blocks with equal spans have the same one.
+    """
+
+    def __init__(self, block: Block) -> None:
+        self.block = block
+
+    @cached_property
+    def key(self) -> str:
+        """What readers see of the block; equal if they see no difference."""
+        return block_key(self.block)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """The tokens of the block."""
+        return tokenise(self.block)
+
+    @cached_property
+    def bare_keys(self) -> list[str]:
+        """The keys of the tokens as if the words were plain: struck words resemble the same words."""
+        keys = self.tokens.keys
+        return list(map(bare_key, keys)) if any(span.struck for span in self.block.spans) else keys
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words in lower case, without punctuation and link targets."""
+        return _words(self.tokens)
+
+    @cached_property
+    def bigrams(self) -> Counter[Bigram]:
+        """The pairs of neighbouring words with their counts. The two ends of the block count as words."""
+        return Counter(bigrams(self.words))
 
 
 class Memory:
@@ -27,6 +64,9 @@ class Memory:
 
     def __init__(self) -> None:
         self._known: dict[Hashable, Any] = {}
+        self._texts: dict[tuple[Span, ...], BlockText] = {}
+        self._by_id: dict[tuple[str, int], tuple[object, Any]] = {}
+        self._texts_by_id: dict[int, tuple[object, BlockText]] = {}
         self.unchanged: dict[int, Passage] = {}  # by the id of a block that both texts share, which the passage keeps
 
     def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
@@ -36,60 +76,57 @@ class Memory:
             value = self._known[key] = make()
         return value
 
+    def once_of(self, what: str, thing: object, make: Callable[[], Value]) -> Value:
+        """Return the value called `what` of this very object. Faster than `once` for objects that are large to hash.
+
+        The memory keeps the object, so that no other object ever has its id.
+        """
+        known = self._by_id.get((what, id(thing)))
+        if known is None:
+            known = self._by_id[what, id(thing)] = thing, make()
+        value: Value = known[1]
+        return value
+
+    def text_of(self, block: Block) -> BlockText:
+        """Return the text of a block, which it shares with all blocks that have equal spans."""
+        known = self._texts_by_id.get(id(block.spans))
+        if known is None:
+            text = self._texts.setdefault(block.spans, BlockText(block))
+            known = self._texts_by_id[id(block.spans)] = block.spans, text
+        return known[1]
+
 
 class Side:
-    """The blocks of one document, with their keys, tokens, words and word pairs.
-
-    These are computed on demand and kept, since most blocks never need them. Sides with the same memory share results.
-    """
+    """The blocks of one document with their texts. Sides with the same memory share these."""
 
     def __init__(self, blocks: Sequence[Block], memory: Memory) -> None:
         self.blocks, self.memory = blocks, memory
-        self.keys = [block_key(block) for block in blocks]
-        self._tokens: dict[int, Tokens] = {}
-        self._words: dict[int, list[str]] = {}
-        self._bigrams: dict[int, Counter[Bigram]] = {}
-        self._bare_keys: dict[int, list[str]] = {}
-        self.unmarked: dict[int, tuple[Run, ...]] = {}  # of whole blocks, once a redline asked for them
+        self.texts = list(map(memory.text_of, blocks))
+        self.keys = [text.key for text in self.texts]
 
     def tokens(self, at: int) -> Tokens:
         """Return the tokens of a block."""
-        if at not in self._tokens:
-            block = self.blocks[at]
-            self._tokens[at] = self.memory.once(("tokens", block.spans), lambda: tokenise(block))
-        return self._tokens[at]
+        return self.texts[at].tokens
 
     def bare_keys(self, at: int) -> list[str]:
-        """Return the keys of a block's tokens as if its words were plain: struck words resemble the same words."""
-        if at not in self._bare_keys:
-            keys, spans = self.tokens(at).keys, self.blocks[at].spans
-            struck = any(span.struck for span in spans)
-            self._bare_keys[at] = (
-                self.memory.once(("bare", spans), lambda: list(map(bare_key, keys))) if struck else keys
-            )
-        return self._bare_keys[at]
+        """Return the keys of a block's tokens as if its words were plain."""
+        return self.texts[at].bare_keys
 
     def joined(self, indexes: Sequence[int]) -> Tokens:
         """Return the tokens of neighbouring blocks as one sequence."""
-        return joined([self.tokens(at) for at in indexes])
+        return joined([self.texts[at].tokens for at in indexes])
 
     def words(self, at: int) -> list[str]:
         """Return the words of a block in lower case, without punctuation and link targets."""
-        if at not in self._words:
-            key = "words", self.blocks[at].spans
-            self._words[at] = self.memory.once(key, lambda: _words(self.tokens(at)))
-        return self._words[at]
+        return self.texts[at].words
 
     def bigrams(self, at: int) -> Counter[Bigram]:
-        """Return the pairs of neighbouring words in a block with their counts. Its two ends count as words."""
-        if at not in self._bigrams:
-            key = "bigrams", self.blocks[at].spans
-            self._bigrams[at] = self.memory.once(key, lambda: Counter(bigrams(self.words(at))))
-        return self._bigrams[at]
+        """Return the pairs of neighbouring words in a block with their counts."""
+        return self.texts[at].bigrams
 
-    def spans(self, indexes: Sequence[int]) -> tuple[tuple[Span, ...], ...]:
+    def these(self, indexes: Sequence[int]) -> tuple[BlockText, ...]:
         """Return everything that decides how these blocks compare with others, as a key for the memory."""
-        return tuple([self.blocks[at].spans for at in indexes])
+        return tuple([self.texts[at] for at in indexes])
 
 
 def _words(tokens: Tokens) -> list[str]:

@@ -9,7 +9,8 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from functools import partial
+from itertools import accumulate
 from operator import add, itemgetter
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from legalsite.model.document import Block, Of, Span
 from legalsite.model.redline import Op, Passage, Run
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.sequences import Pair
-from legalsite.redline.similar import alike, likenesses
+from legalsite.redline.similar import CANDIDATES, alike, likeness
 from legalsite.redline.tokens import NOTE, TARGET, Tokens, is_word
 from legalsite.redline.words import Edit
 from legalsite.text.sentences import sentence_starts
@@ -29,6 +30,7 @@ SAME = 0.6  # and the share of its tokens that stayed
 LENGTH = 20  # characters; a shorter sentence has too few words in any language
 UNSPACED = 20  # characters for each space: so few are in no language that is written with spaces
 UNSPACED_END = re.compile("[。！？](?![。！？」』）)”’]|$)")
+OPS: tuple[Op, Op] = ("delete", "insert")
 UNMARKED = frozenset({"unchanged", "renumbered"})
 
 Compare = Callable[[Tokens, Tokens], list[Edit]]
@@ -45,26 +47,38 @@ class RunPart(NamedTuple):
     """False for all of a target or of a footnote's mark."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedStretch:
-    """The deleted or the inserted runs between two stretches of equal words."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Sentence:
+    """A sentence, or the part of one that is in a change."""
 
-    passage: int
-    """The index of its passage."""
-    start: int
-    """The index of the first changed run there. What was inserted in the place of deleted words has the same."""
-    runs: tuple[int, ...]
-    """The indexes of its runs."""
-
-
-@dataclass(frozen=True, slots=True)
-class SentenceInChange:
-    """A sentence of one change, or the part of a sentence that is in the change."""
-
-    change: ChangedStretch
     cuts: tuple[RunPart, ...]
     block: Block
     """Its words as a block, which can be compared with others."""
+    rows: frozenset[int]
+    """The hashes of all its rows of neighbouring words."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Change:
+    """The deleted or the inserted runs between two stretches of equal words."""
+
+    op: Op
+    start: int
+    """The index of the first changed run there. What was inserted in the place of deleted words has the same."""
+    runs: tuple[tuple[int, Run], ...]
+    """Its runs with their indexes."""
+    text: str
+    rows: frozenset[int]
+    """The hashes of all its rows of neighbouring words."""
+
+
+class SentenceInChange(NamedTuple):
+    """A sentence of a change in a passage."""
+
+    passage: int
+    """The index of the passage."""
+    change: Change
+    sentence: Sentence
     known: bool
     """Whether it has some words in a row that are in a change of the other side as well."""
 
@@ -82,9 +96,9 @@ def with_moved_words(passages: Sequence[Passage], memory: Memory, compare: Compa
     also reworded. Both directions mark the same words.
     """
     sentences = _sentences(passages, memory)
-    if not sentences[0] or not sentences[1]:
+    if not any(sentence.known for sentence in sentences[0]) or not any(sentence.known for sentence in sentences[1]):
         return passages, 0
-    old, new = (Side([sentence.block for sentence in of_side], memory) for of_side in sentences)
+    old, new = (Side([known.sentence.block for known in of_side], memory) for of_side in sentences)
     moved: Moved = defaultdict(lambda: defaultdict(list))
     count = nth = 0
     last = (-1, -1)
@@ -103,7 +117,7 @@ def with_moved_words(passages: Sequence[Passage], memory: Memory, compare: Compa
 
 
 def _edits(old: Side, new: Side, a: int, b: int, compare: Compare) -> list[Edit]:
-    key = "moved", old.blocks[a].spans, new.blocks[b].spans
+    key = "moved", old.texts[a], new.texts[b]
     return old.memory.once(key, lambda: compare(old.tokens(a), new.tokens(b)))
 
 
@@ -113,23 +127,19 @@ def _sentences(passages: Sequence[Passage], memory: Memory) -> Sentences:
     Cells of a table are left out: what is listed in one row often resembles what was listed in another.
     Only changes that have some words in a row in common with one of the other side are cut into sentences.
     """
-    changes: dict[Op, list[tuple[ChangedStretch, frozenset[int]]]] = {"delete": [], "insert": []}
+    changes: dict[Op, list[tuple[int, Change]]] = {"delete": [], "insert": []}
     for at, passage in enumerate(passages):
         if passage.kind not in UNMARKED and not _is_row(passage):
-            for start, stop in _long_changes(passage.runs):
-                for op, of_op in changes.items():
-                    runs = tuple([run for run in range(start, stop) if passage.runs[run].op == op])
-                    text = "".join([passage.runs[run].text for run in runs if passage.runs[run].read])
-                    if rows := _rows_in(text, WORDS, memory):
-                        of_op.append((ChangedStretch(at, start, runs), rows))
-    gone, came = (frozenset[int]().union(*[rows for _, rows in of_op]) for of_op in changes.values())
+            for change in memory.once_of("changes", passage.runs, partial(_changes, passage.runs)):
+                changes[change.op].append((at, change))
+    gone, came = (frozenset[int]().union(*[change.rows for _, change in of_op]) for of_op in changes.values())
     common = gone & came
     old, new = (
         [
-            sentence
-            for change, rows in of_op
-            if not common.isdisjoint(rows)
-            for sentence in _cut_up(change, passages[change.passage], common, memory)
+            SentenceInChange(at, change, sentence, not common.isdisjoint(sentence.rows))
+            for at, change in (of_op if common else ())
+            if not common.isdisjoint(change.rows)
+            for sentence in memory.once_of("sentences", change, partial(_cut_up, change))
         ]
         for of_op in changes.values()
     )
@@ -139,6 +149,18 @@ def _sentences(passages: Sequence[Passage], memory: Memory) -> Sentences:
 def _is_row(passage: Passage) -> bool:
     block = passage.new or passage.old
     return block is not None and block.kind == "row"
+
+
+def _changes(runs: Sequence[Run]) -> list[Change]:
+    """Return the changes among the runs of a passage that may contain a sentence."""
+    changes = []
+    for start, stop in _long_changes(runs):
+        for op in OPS:
+            of_op = tuple([(at, runs[at]) for at in range(start, stop) if runs[at].op == op])
+            text = "".join([run.text for _, run in of_op if run.read])
+            if rows := _rows(text, WORDS):
+                changes.append(Change(op, start, of_op, text, rows))
+    return changes
 
 
 def _long_changes(runs: Sequence[Run]) -> Iterator[tuple[int, int]]:
@@ -160,15 +182,12 @@ def _words(text: str) -> list[str]:
     return words if text.isascii() or len(text) < UNSPACED * len(words) else list("".join(words))
 
 
-def _rows_in(text: str, least: int, memory: Memory) -> frozenset[int]:
-    """Return the hashes of all rows of neighbouring words in a text; none if it has fewer than `least` words."""
-    if len(text) < LENGTH:
-        return frozenset()
-    return memory.once(("rows", text, least), lambda: _rows(_words(text), least))
+def _rows(text: str, least: int) -> frozenset[int]:
+    """Return the hashes of all rows of neighbouring words in a text; none if it has fewer than `least` words.
 
-
-def _rows(words: Sequence[str], least: int) -> frozenset[int]:
-    """Return hashes rather than the rows themselves, because numbers cost the garbage collector nothing."""
+    Hashes rather than the rows themselves, because numbers cost the garbage collector nothing.
+    """
+    words = _words(text) if len(text) >= LENGTH else []
     if len(words) < least:
         return frozenset()
     return frozenset(map(hash, zip(*[words[offset:] for offset in range(IN_A_ROW)], strict=False)))
@@ -180,18 +199,21 @@ def _ends(text: str) -> list[int]:
     return [*sorted(ends), len(text)]
 
 
-def _cut_up(
-    change: ChangedStretch, passage: Passage, rows: frozenset[int], memory: Memory
-) -> Iterator[SentenceInChange]:
-    """Yield the sentences of a change. `rows`: those that both sides have."""
-    runs = [(at, passage.runs[at]) for at in change.runs]
-    text = "".join([run.text for _, run in runs if run.read])
-    ends = memory.once(("ends", text), lambda: _ends(text))
-    known = [not rows.isdisjoint(_rows_in(text[start:end], IN_A_ROW, memory)) for start, end in pairwise([0, *ends])]
+def _cut_up(change: Change) -> list[Sentence]:
+    """Return the sentences of a change."""
+    ends = _ends(change.text)
+    sentences: list[Sentence] = []
     cuts: list[RunPart] = []
     spans: list[Span] = []
-    at = nth = 0
-    for index, run in runs:
+
+    def finish(start: int, end: int) -> None:
+        rows = _rows(change.text[start:end], IN_A_ROW)
+        sentences.append(Sentence(tuple(cuts), Block("paragraph", tuple(spans), 0), rows))
+        cuts.clear()
+        spans.clear()
+
+    at = start = nth = 0
+    for index, run in change.runs:
         if not run.read:
             of: Of = "target" if run.target else "note"
             cuts.append(RunPart(index, 0, len(run.text), False))
@@ -200,14 +222,14 @@ def _cut_up(
         done = 0
         while done < len(run.text):
             if at == ends[nth]:  # targets belong to the words before them
-                yield SentenceInChange(change, tuple(cuts), Block("paragraph", tuple(spans), 0), known[nth])
-                cuts, spans = [], []
-                nth += 1
+                finish(start, at)
+                start, nth = at, nth + 1
             size = min(ends[nth] - at, len(run.text) - done)
             cuts.append(RunPart(index, done, done + size, True))
             spans.append(Span(run.text[done : done + size], "words", run.struck, run.image))
             done, at = done + size, at + size
-    yield SentenceInChange(change, tuple(cuts), Block("paragraph", tuple(spans), 0), known[nth])
+    finish(start, at)
+    return sentences
 
 
 def _pairs(sentences: Sentences, old: Side, new: Side) -> list[Pair]:
@@ -239,7 +261,7 @@ def _matches(sentences: Sentences, old: Side, new: Side) -> list[Pair]:
     for a in free_old:
         any(take(a, b) for b in by_key.get(old.keys[a], ()))
     free_old, free_new = [a for a in free_old if a not in pairs], [b for b in free_new if b not in taken]
-    for _, a, b in sorted(_alike(old, new, free_old, free_new)):
+    for _, a, b in sorted(_alike(sentences, old, new, free_old, free_new)):
         take(a, b)
     for a, b in list(pairs.items()):
         for step in (-1, 1):
@@ -251,16 +273,35 @@ def _matches(sentences: Sentences, old: Side, new: Side) -> list[Pair]:
     return list(pairs.items())
 
 
-def _alike(old: Side, new: Side, olds: list[int], news: list[int]) -> Iterator[tuple[float, int, int]]:
-    for (a, b), like in likenesses(old, new, olds, news, {}).items() if olds and news else ():
-        if like.shared >= SHARED and (same := alike(old, new, a, b)) >= SAME:
-            yield -same * like.shared, a, b
+def _alike(
+    sentences: Sentences, old: Side, new: Side, olds: list[int], news: list[int]
+) -> Iterator[tuple[float, int, int]]:
+    """Yield (weight, old, new) of sentences that surely come from one another. They have some words in a row."""
+    with_row: dict[int, list[int]] = defaultdict(list)
+    for b in news if olds else ():
+        for row in sentences[1][b].sentence.rows:
+            with_row[row].append(b)
+    for a in olds if with_row else ():
+        candidates = {b for row in sentences[0][a].sentence.rows for b in with_row.get(row, ())[:CANDIDATES]}
+        for b in sorted(candidates):
+            key = "came from", old.texts[a], new.texts[b]
+            if weight := old.memory.once(key, partial(_in_common, old, new, a, b)):
+                yield -weight, a, b
+
+
+def _in_common(old: Side, new: Side, a: int, b: int) -> float:
+    """Return how much two sentences have in common; 0 if one may not come from the other."""
+    like = likeness(old, new, a, b)
+    if like.shared < SHARED:
+        return 0.0
+    same = alike(old, new, a, b)
+    return same * like.shared if same >= SAME else 0.0
 
 
 def _in_one_place(sentences: Sentences, a: int, b: int) -> bool:
     """Return whether one sentence stands where the other one was."""
-    left, joined = sentences[0][a].change, sentences[1][b].change
-    return (left.passage, left.start) == (joined.passage, joined.start)
+    left, joined = sentences[0][a], sentences[1][b]
+    return (left.passage, left.change.start) == (joined.passage, joined.change.start)
 
 
 def _follows(sentences: Sentences, last: Pair, pair: Pair) -> bool:
@@ -268,7 +309,7 @@ def _follows(sentences: Sentences, last: Pair, pair: Pair) -> bool:
     if min(last) < 0 or pair != (last[0] + 1, last[1] + 1):
         return False
     return all(
-        at < len(of_side) and of_side[at - 1].change is of_side[at].change
+        at < len(of_side) and of_side[at - 1][:2] == of_side[at][:2]
         for at, of_side in zip(pair, sentences, strict=True)
     )
 
@@ -282,20 +323,20 @@ def _mark(
     if unread:  # these are not in the text of the sentence
         texts = ["" if at in unread else text for at, text in enumerate(texts)]
     edges = [0, *accumulate(map(add, map(len, tokens.spaces), map(len, texts)))]
-    of_passage = moved[sentence.change.passage]
+    of_passage = moved[sentence.passage]
     behind = 0  # where the stretch before ends: there is no change between two that touch
     for start, stop in stretches:
         first = edges[start] + (len(tokens.spaces[start]) if start != behind else 0)
         behind = stop
         last = edges[stop] + (len(tokens.tail) if stop == len(tokens) else 0)
         at = 0
-        for cut in sentence.cuts:
+        for cut in sentence.sentence.cuts:
             if cut.read:
                 begin, end = max(first, at), min(last, at + cut.end - cut.start)
                 if begin < end:
                     of_passage[cut.run].append((cut.start + begin - at, cut.start + end - at, nth))
                 at += cut.end - cut.start
-    unread_cuts = [cut for cut in sentence.cuts if not cut.read]
+    unread_cuts = [cut for cut in sentence.sentence.cuts if not cut.read]
     for at, cut in zip(unread, unread_cuts, strict=True):
         if any(start <= at < stop for start, stop in stretches):
             of_passage[cut.run].append((cut.start, cut.end, nth))
