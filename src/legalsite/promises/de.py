@@ -115,27 +115,31 @@ NO_DATE = PhrasePattern(
 )
 TOP = one_of(r"oben(?:stehende[sn]?)?|(?:am|zu) (?:anfang|beginn|kopf)|eingangs|seitenanfang|obige[sn]?|an den anfang")
 BOTTOM = one_of(r"unten(?:stehende[sn]?)?|am ende|am schluss|am fuß|seitenende|an das ende")
+OLD = (
+    r"(?:frühere|vorherige|ältere|alte|vorangegangene|bisherige|vergangene|vorige|abgelöste|historische|alle)[nr]? "
+    r"(?:\w+ )?"
+)
+KEPT = r"(?:abruf|einseh|find|archiv|anforder|bereit|aufbewahr|nachles|stell|bewahr)"
 HISTORY = one_of(
-    r"(?:frühere|vorherige|ältere|alte|vorangegangene|bisherige|vergangene|vorige|abgelöste|"
-    r"historische)[nr]? (?:\w+ )?(?:fassung|version|text|erklärung|bedingung|hinweis|"
-    r"ausgabe)\w*[^.;]{0,60}(?:abruf|einseh|find|archiv|verfügbar|auf anfrage|anforder|bereit|aufbewahr|"
-    r"nachles|zugänglich|erhältlich|hier|stell|bleib|les|einseh)\w*",
-    r"(?:archiv\w*|find\w*|aufbewahr\w*|abruf\w*|einseh\w*|stellen|bewahren|archivieren|nachles\w*)[^.;]{0,60}(?:frühe"
-    r"re|vorherige|ältere|alte|vorangegangene|bisherige|alle)[nr]? (?:\w+ )?(?:fassung|version)\w*",
+    rf"{OLD}(?:fassung|version|text|erklärung|bedingung|hinweis|ausgabe)\w*[^.;]{{0,60}}\b(?:{KEPT}|verfügbar|auf "
+    r"anfrage|"
+    rf"zugänglich|erhältlich|hier|bleib|les)\w*|{KEPT}\w*[^.;]{{0,60}}{OLD}(?:fassung|version)\w*",
     r"änderungs(?:verlauf|historie|protokoll|verzeichnis|liste)|versions(?:verlauf|historie|geschichte)|changelog|"
     r"zusammenfassung der (?:\w+ )?änderungen|übersicht der änderungen|archiv (?:der|früherer|alter|aller)[\w ]{0,30}",
+)
+NOT_OBJECTED = (
+    r"(?:\b(?:nicht|kein)\w*[^.;]{0,90}wider(?:sp\w+|ruf\w*)|widersp\w+[^.;]{0,80}\b(?:nicht|keine?)\b|"
+    r"\b(?:ansonsten|andernfalls|sonst)\b)"
+)
+AGREED = (
+    r"(?:angenommen|akzeptiert|zustimm\w*|zugestimmt|einverstanden|genehmigt|gelten|gilt|wirksam|in kraft|vereinbart)"
 )
 CONTINUED_USE = one_of(
     r"(?:weitere?|fortgesetzte?|weiterhin|weiter|fortdauernde?|"
     r"fortsetzung)\w*(?: [^\s.;]+){0,5}? (?:nutz|benutz|verwend|gebrauch|zugriff|nutzung|besuch)\w*",
     r"weiternutz\w*|weiterverwend\w*|schweigen",
     r"(?:nutz|verwend|besuch)\w*(?: [^\s.;]+){0,6}? (?:weiter|weiterhin)(?!\w)",
-    r"(?:wenn|sofern|falls)? ?(?:sie )?(?:nicht|widerspr\w+)[^.;]{0,80}(?:widersp\w+|"
-    r"nicht)[^.;]{0,80}(?:angenommen|akzeptiert|zustimm\w*|zugestimmt|einverstanden|genehmigt|gelten)",
-    r"widersp\w+ (?:sie )?(?:\w+ ){0,4}nicht[^.;]{0,80}(?:angenommen|akzeptiert|zugestimmt|einverstanden|"
-    r"genehmigt|gelten|gilt|zustimmung)",
-    r"(?:ansonsten|andernfalls|sonst) (?:als |wirksam|in kraft|gelten)|(?:wirksam|in kraft)[^.;]{0,220} nicht "
-    r"[^.;]{0,90}widersp\w+",
+    rf"{NOT_OBJECTED}[^.;]{{0,80}}{AGREED}|{AGREED}[^.;]{{0,220}}{NOT_OBJECTED}",
     r"(?:gelten|gilt)[^.;]{0,40} als (?:angenommen|genehmigt|akzeptiert|erteilt|vereinbart)|als (?:zustimmung|"
     r"einverständnis)",
     r"(?:nicht einverstanden|nicht zustimmen|ablehnen|widersprechen)[^.;]{0,100}(?:kündig|beend|einstell|"
@@ -402,13 +406,13 @@ BEFORE = one_of(
     r"empfang|kenntnis)))",
 )
 ON_EFFECTIVE = one_of(
-    r"(?:gelten|gilt|gültig|wirksam|in ?kraft|wirkung|inkrafttreten),?(?: [^\s.;]+){0,6}? (?:mit|ab|sobald|"
-    r"sofort|ab dem|unmittelbar|zum zeitpunkt|seit|(?<!tage )(?<!tagen )(?<!woche )(?<!wochen )"
+    r"(?:gelten|gilt|gültig|wirksam|in ?kraft|wirkung|inkrafttreten|tritt|treten),?(?: [^\s.;]+){0,6}? (?:(?:ab "
+    r")?sofort|"
+    r"unmittelbar|unverzüglich|(?:mit|ab|sobald|ab dem|zum zeitpunkt|seit|(?<!tage )(?<!tagen )(?<!woche )(?<!wochen )"
     r"(?<!monat )(?<!monate )nach)(?: [^\s.;]+){0,6}? (?:veröffentlich\w*|online|einstell\w*|"
-    r"eingestellt|bekannt\w*|erschein\w*|sofort|stehen|steht|publi\w*)",
+    r"eingestellt|bekannt\w*|erschein\w*|stehen|steht|publi\w*))",
     r"(?:mit|ab|sobald)(?: [^\s.;]+){0,6}? (?:veröffentlich\w*|online|eingestellt|stehen|bekannt\w*|"
     r"einstell\w*|publi\w*)[^.;]{0,40}(?:gelten|gilt|wirksam|gültig|in ?kraft|tritt|treten)\w*",
-    r"(?:gelten|gilt|wirksam|tritt|treten)[^.;]{0,20}(?:sofort|unmittelbar|unverzüglich)",
 )
 EXCEPTED = PhrasePattern(r"(?:,|\() ?(?:außer|ausgenommen|mit ausnahme)\b[^;.]*")
 FRAMES = one_of(
@@ -487,7 +491,6 @@ NO_DENIAL = one_of(
     r"(?:nicht|nie) (?:\w+ )?(?:versäum|unterlass|verfehl)\w*|(?:versäum|verfehl)\w* es nicht",
     r"ohne (?:schuldhafte[sn]? |unnötige[ns]? |jede )?(?:zögern|verzögerung|verzug|einschränkung|kosten|nachteile?)",
     r"nicht ohne (?:ihre |deine |die )?(?:ausdrückliche )?(?:einwilligung|zustimmung)",
-    r"(?<=können, )(?:müssen )?(?:aber|jedoch)? ?nicht(?: müssen)?(?=,)",
     r"bevor [^.;,]*\bnicht\b[^.;,]*",
     r"nichts? (?:ander\w+|abweichend\w*)",
 )

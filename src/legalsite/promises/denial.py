@@ -20,6 +20,7 @@ Extent = tuple[int, int]
 
 WORDS_OF_WITHOUT = 10
 _WORD = re.compile(r"\S+")
+_INSERTED = re.compile(r"(?P<modal>\w+)(?P<said>, [^,.;]{1,60},| \([^()]{1,60}\))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,23 @@ def without_denials(plain: str, words: Lexicon) -> str:
 
 def denials(plain: str, words: Lexicon) -> tuple[Extent, ...]:
     """Return where a plain sentence denies a notice."""
-    text = words.no_denial.sub(lambda phrase: " " * len(phrase[0]), plain)
+    text = _without_insertions(words.no_denial.sub(_blank, plain), words)
     parts = list(_parts(text, words))
     return (*_denied_parts(text, parts, words), *_without(text, parts, words))
+
+
+def _without_insertions(text: str, words: Lexicon) -> str:
+    """Return the text with spaces in place of what stands between commas or brackets right after “may”: “we may, but
+    need not, email you” leaves the notice possible."""
+    for inserted in _INSERTED.finditer(text):
+        if words.may.search(f"{inserted['modal']} "):
+            text = text[: inserted.start("said")] + _blank(inserted["said"]) + text[inserted.end("said") :]
+    return text
+
+
+def _blank(phrase: re.Match[str] | str) -> str:
+    """Return as many spaces as the phrase has characters."""
+    return " " * len(phrase if isinstance(phrase, str) else phrase[0])
 
 
 def _parts(text: str, words: Lexicon) -> Iterator[_NoticePart]:

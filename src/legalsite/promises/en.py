@@ -179,9 +179,10 @@ DATE_SHOWN = one_of(
     r"dated (?:at|on|above|below)|together with the date|date-?stamped",
 )
 NO_DATE = one_of(
-    r"effective (?:as of|on|from) the (?:\w+ )?date (?:stated|specified|set out) in",
-    r"(?:ahead of|before|prior to|after|until|on|from|as of|since) (?:the|their|its|such|that|any|"
-    r"this)(?: \w+)?? (?:effective )?dates?(?! (?:shown|displayed|stated|indicated|listed|noted|at|above|below))",
+    r"(?:ahead of|before|prior to|after|until|on|from|as of|since) (?:the|their|its|such|that|any|this)(?: "
+    r"\w+)?? (?:effective "
+    r")?dates?(?: (?:stated|specified|set out) in|(?! (?:shown|displayed|stated|indicated|listed|noted|at|above|"
+    r"below)))",
     r"up[ -]to[ -]date|to date|out of date|date of birth|birth ?dates?|expiry dates?",
 )
 TOP = one_of(
@@ -268,10 +269,8 @@ CONTINUED_USE = one_of(
     r"do business)(?![^.;]{0,20}(?:information|data) )",
     r"(?:by|when)(?: \w+){0,2} (?:us(?:e|ing)|accessing|visiting|staying|continuing|"
     r"remaining)[^.;]{0,90}(?:accept|agree|consent|bound|acknowledg)\w*",
-    r"using [^.;]{2,60} (?:means?|constitutes?|indicates?|implies|signif\w+|shall be|is)[^.;]{0,40} (?:accept|"
-    r"agree|consent)\w*",
-    r"(?:placing|making|submitting) [^.;]{0,30}(?:signif|constitut|mean|impl|indicat)\w* (?:your )?(?:accept|"
-    r"agree|consent)\w*",
+    r"(?:using|placing|making|submitting) [^.;]{2,60} (?:means?|constitutes?|indicates?|implies|signif\w+|shall be|is)"
+    r"(?:[^.;]{0,40})? (?:accept|agree|consent)\w*",
     r"(?:use|access)[^.;]{0,60}(?:after|following)[^.;]{0,100}(?:constitut|signif|deemed|mean|indicat|"
     r"impl)\w*[^.;]{0,40}(?:accept|agree|assent|consent)\w*",
     r"(?:taken|deemed|considered|treat(?:ed)?|regarded)[^.;]{0,25} (?:as |to (?:be|have) )?(?:accept|agree|assent|"
@@ -481,8 +480,9 @@ POST = one_of(
     rf"(?:{VERSION}|one) (?:(?:that is |which is )?(?:currently |presently )?(?:posted|published|available|shown|"
     rf"displayed|found|in force)(?: {HERE})?) (?:is|are|will|shall|governs?|prevails?|appl(?:y|ies))(?: (?:always|"
     rf"deemed|the|be|then))*(?: \w+)?(?: {HERE})?",
-    r"this (?:web ?)?(?:document|page|policy|text) (?:will |shall |always )*(?:reflects?|incorporates?|includes?|"
-    rf"records?|shows?) (?:\w+ )?{A_CHANGE}",
+    r"this (?:web ?)?(?:page (?:will |shall |always |is |be )+(?:say|show|tell|state|updated)|(?:document|page|policy|"
+    r"text) (?:will "
+    rf"|shall |always )*(?:reflects?|incorporates?|includes?|records?|shows?) (?:\w+ )?{A_CHANGE})",
     r"(?:the )?(?:posting|publication)(?: [\w'-]+){0,8}? (?:counts?|constitutes?|serves?|deemed|considered|suffices?|"
     r"sufficient|is) (?:\w+ ){0,3}notice",
     rf"{A_CHANGE} (?:to|of|in) (?:this|these|the|our) (?:[\w-]+ ){{1,3}}(?:will|shall|are|is) (?:be )?(?:recorded|"
@@ -497,8 +497,11 @@ POST = one_of(
     r"(?:by|with|in|through) (?:(?<!reflected by )(?:updat|revis|chang)ing (?:the|our|its)|(?:the|an?|our|its) (?:new|"
     r"updated|"
     r"revised|changed)) (?:[\w'\"-]+ ){0,2}?\"?(?:[\w-]+ )?date",
-    rf"by (?:updating|amending|changing|revising|modifying|posting|publishing) (?:them|it|the same) (?:on|at|"
-    rf"in) (?:the|our|this|its) (?:[\w-]+ ){{0,2}}?(?:{SITE}|page)",
+    r"(?:updat|amend|revis|chang|modif|edit|replac|post|publish)(?:e|es|ing|y|ies|ying) (?:them|it|the same|"
+    rf"{THE_DOCUMENT})(?: "
+    rf"from time to time| at any time)? (?:on|at|in) (?:the|our|this|its) (?:[\w-]+ ){{0,2}}?(?:{SITE}|page)(?! "
+    r"(?:terms|polic|"
+    rf"notice))",
     rf"(?:{A_CHANGE}|{VERSION}) (?:will|shall|should|must) be (?:posted|published) with (?:an? |the )?{FRESH}",
     rf"{A_CHANGE}[^.;]{{0,40}} (?:recorded|listed|logged)[^.;]{{0,40}} (?:of|on) this (?:page|policy|document)",
     rf"{A_CHANGE}(?: \w+){{0,5}} (?:reflected|noted|documented|recorded) [^.;]{{0,50}} (?:and|or) (?:in )?this "
@@ -508,11 +511,8 @@ POST = one_of(
     r"our) (?:[\w'\"-]+ ){0,4}?date",
     r"(?:committed|pushed|merged|tracked|recorded|logged|made|documented) (?:to|in) (?:this|the|our) (?:\w+ )?"
     r"(?:change ?-?log (?:at|on|in|below)[^.;]{0,20} this|file|document|page|repositor\w+|git\w*)",
-    r"this page (?:will (?:say|show|tell|reflect|state|be updated|always)|is updated)",
     r"(?:updat|amend|revis|chang|modif|edit|replac)(?:e|es|ing|ed|y|ies|ying) (?:(?:the |any )?(?:text|contents?|"
     r"information|wording|version|terms) (?:of|on|at) )?(?:this|the|our) (?:web ?)?page",
-    rf"(?:updat|amend|revis|chang|modif|edit|replac)(?:e|es|ing|y|ies|ying) {THE_DOCUMENT}(?: from time to time|"
-    rf" at any time)? (?:on|at) (?:this page|(?:our|the|its) (?:[\w-]+ ){{0,2}}?{SITE})(?! (?:terms|polic|notice))",
     r"(?:revis|updat|chang|refresh|amend)\w* (?:the|our) [^.;]{0,30}date(?=[^.;]{0,160}\b(?:additional|further|"
     r"other) (?:\w+ )?(?:notice|notification|steps))",
     r"(?:posted|published|put up|made available|listed) (?:here|on this page)",
@@ -716,9 +716,9 @@ ABOUT = any_of(
     rf"always (?:includes?|contains?|shows?|displays?) the {FRESH} {VERSION} of {THE_DOCUMENT}",
     rf"its {NOUN},? (?:and/or|and|or) (?:its )?(?:[\w-]+ )?{NOUN}{BETWEEN}{{1,6}} ?{VERB}",
     rf"{THE_DOCUMENT}{BETWEEN}{{0,6}} (?:subject(?:ed)?|liable|open) to (?:\w+ ){{0,3}}{A_CHANGE}",
-    rf"{THE_DOCUMENT}[^.;]{{0,80}}? (?:it|they){BETWEEN}{{1,6}} ?{VERB}",
-    rf"{THE_DOCUMENT}[^.;]{{0,140}}? (?:we|the \w+|our \w+) (?:may|might|will|can|could|shall|are (?:free|entitled|"
-    rf"at liberty|able) to) (?:\w+ ){{0,2}}?{VERB} (?:it|them)",
+    rf"{THE_DOCUMENT}[^.;]{{0,140}}? (?:(?:it|they){BETWEEN}{{1,6}} ?{VERB}|(?:we|the \w+|our \w+) (?:may|might|will|"
+    r"can|"
+    rf"could|shall|are (?:free|entitled|at liberty|able) to) (?:\w+ ){{0,2}}?{VERB} (?:it|them))",
     rf"{VERB} our (?:\w+ )?practices (?:with regard to|regarding|concerning|with respect to|about)",
     rf"{THE_DOCUMENT}(?:(?! (?:found|located|available|published) at )[^.;]){{0,160}}?,? (?:and|which|that) (?:may|can|"
     rf"might|could|will) (?:also )?be {VERB}",
@@ -730,8 +730,6 @@ ABOUT = any_of(
     rf"(?:{SHOWN}|publish|post|upload)[^.;]{{0,30}} (?:updated|revised|amended|modified|changed|reviewed|"
     rf"new) (?:versions? of )?(?:the |this |these |our )?(?:privacy |cookie |legal )?{VERSION}",
     rf"(?:changed|new|revised|updated|amended) versions(?: (?:of it|of them))? (?:are|will be) {SHOWN}",
-    r"(?:chang\w+|updat\w+|revis\w+|amend\w+|modif\w+)[^.;]{0,60}, (?:this|the) page will (?:say|show|tell|"
-    r"reflect|state)",
     rf"{A_CHANGE} (?:to|in) (?:how|the (?:way|manner) in which|the way|our (?:privacy|information|"
     r"data)[\w -]{0,20} (?:practices|policies))[^.;]{0,80}? (?:will be )?(?:reflected|posted|published)",
     rf"(?:keep|keeping|kept|(?:current|recent|up-to-date|latest|newest) versions? of) {THE_DOCUMENT}(?:[^.;]{{0,40}} "
@@ -740,7 +738,9 @@ ABOUT = any_of(
     rf"of)) (?:this|these) (?!{THINGS}|(?:general )?practices|(?:web ?)?sites?\b|\w* ?(?:program|offer|promotion|"
     r"contest|discount|feature|right|list|project|code))[\w-]+",
     rf"(?:reviews|looks at|goes (?:through|over)|our \w+ (?:look at|review|go (?:through|over))) {THE_DOCUMENT}",
-    rf"{VERB} any(?:thing)? (?:of this|here|in (?:this|it)|on this page|about this)",
+    rf"(?:{VERB} (?:any(?:thing)?|something|how any) (?:of (?:this|these)|here|in (?:this|it)|on this page|about this|"
+    r"that "
+    rf"matters)|(?:if|when|whenever|should|once)\b[^.;]{{0,40}} {VERB}\b[^.;]{{0,60}} this page (?:will|shall))",
     rf"{THE_DOCUMENT}[^.;]{{0,60}},? (?:which|that) (?:[\w-]+ ){{1,2}}?(?:may|might|will|can|could|"
     rf"shall) (?:\w+ ){{0,2}}?{VERB}",
     r"(?:view|see) (?:the )?(?:most recent|latest|last) commits? to see (?:the |what )?change[sd]?",
@@ -788,8 +788,10 @@ HEADING = one_of(
     rf"(?:keeping|versioning of|edit\w*|future) (?:this|these|our|the) (?:[\w&-]+ ){{0,4}}?(?:{NOUN}|page)",
     rf"{VERB} this page",
     rf"^[\W\d]*{FRESH} (?:{NOUN}|versions?)\W*$|^[\W\d]*(?:future versions?|versioning)\W*$",
-    r"(?:amendment|change|modification|variation|revision|update) (?:procedure|process|policy|clause|notices?)",
-    r"(?:notification|notice|notices) of (?:any )?(?:changes?|amendments?|updates?|modifications?)",
+    r"(?:notifications?|notices?|procedure|process) (?:of|for|on) (?:any )?(?:changes?|changing|amendments?|amending|"
+    r"updates?|"
+    r"modifications?)|(?:amendment|change|modification|variation|revision|update) (?:procedure|process|policy|clause|"
+    r"notices?)",
     r"^[\W\d]*(?:updates|changes|modifications|amendments|revisions)\W*(?:and|&|/|,) [\w ,&/]{0,40}",
     r"^[\w. ]{0,30}(?:and|&|/) (?:updates|changes|modifications|amendments|revisions|policy changes)\W*$",
     r"^[\W\d]*(?:what|how)[\w ]{0,30}(?:changes|we change|updates?|updated)\W*$",
@@ -919,9 +921,6 @@ NEVER = one_of(
     r"we(?<!if we)(?<!when we)(?<!whether we)(?<!whenever we)(?<!once we)(?<!after we)(?<!time we)(?<!should "
     r"we)(?<!that we)(?<!soon as we) (?:have |'ve |had )?(?:recently |last |also |just )?(?:updated|revised|changed|"
     r"amended|modified) (?:this|our|the|these)",
-    r"(?:our|the|each|any|a)(?: [\w-]+){0,2} (?:provider|partner|supplier|processor|vendor|network|bank|"
-    r"courier)s? (?:may |can |will )?(?:posts?|chang\w*|updat\w*|amend\w*|publish\w*)(?! (?:or \w+ )?"
-    rf"(?:(?:these|this)\b|(?:the|our|its) (?:[\w-]+ ){{0,3}}?{NOUN}))",
     r"(?:its|their|his|her) own (?:\w+ )?(?:terms|conditions|polic(?:y|ies)|notices?|rules)",
     r"nothing (?:herein|contained|in (?:this|these|the)(?! [\w ]{3,30} chang)|else)",
     r"you (?:may|must|can|cannot|should|shall|will)(?: not)? (?:\w+ ){0,2}(?:publish|post|upload)",
@@ -961,7 +960,11 @@ NEVER = one_of(
     r"revised|changed|amended|modified)",
     r"(?:was|were) (?:last )?(?:updated|revised|modified|changed|amended|reviewed)(?::| (?:on(?! the date)|in|\d))",
     r"(?:(?<!or )other|third[- ]part(?:y|ies)|another|their|those)'?s? (?:[\w-]+ ){0,4}(?:polic(?:y|ies)|terms|"
-    r"practices)[^.;]{0,40}(?:chang|updat|amend|modif)\w*",
+    r"practices)[^.;]{0,40}(?:chang|updat|amend|modif)\w*|(?:our|the|each|any|a)(?: [\w-]+){0,2} (?:provider|partner|"
+    r"supplier|"
+    r"processor|vendor|network|bank|courier)s? (?:may |can |will )?(?:posts?|chang\w*|updat\w*|amend\w*|publish\w*)(?! "
+    r"(?:or "
+    rf"\w+ )?(?:(?:these|this)\b|(?:the|our|its) (?:[\w-]+ ){{0,3}}?{NOUN}))",
 )
 
 
@@ -1046,10 +1049,10 @@ IMMATERIAL = one_of(
     rf"no (?:such )?{A_CHANGE} (?:shall|will|may)[^.;]{{0,60}} (?:materially|significantly|substantially)",
 )
 UNLESS_IMMATERIAL = one_of(
-    r"(?:unless|other than|except|apart from|aside from|save)[^.;]{0,60}(?:immaterial|minor|insignificant|"
-    r"non-?material|trivial|small|typos?|typographical|editorial|cosmetic|clerical|formatting|spelling)|(?:minor|"
-    r"small|trivial|editorial|cosmetic|typo\w*)[^.]{0,60}(?:anything|everything|all) (?:else|other)",
-    r"not (?:merely|only|just|purely) (?:editorial|cosmetic|formal|clerical|minor)",
+    r"(?:unless|other than|except|apart from|aside from|save|not (?:merely|only|just|purely))[^.;]{0,60}(?:immaterial|"
+    r"minor|insignificant|non-?material|trivial|small|typos?|typographical|editorial|cosmetic|clerical|formal|"
+    r"formatting|"
+    r"spelling)|(?:minor|small|trivial|editorial|cosmetic|typo\w*)[^.]{0,60}(?:anything|everything|all) (?:else|other)",
 )
 WHERE_LAW_REQUIRES = one_of(
     r"(?<!or )(?<!or, )(?:if|where|when|whenever|wherever|to the extent|only (?:if|where|when))(?: \w+){0,8}? "
@@ -1216,7 +1219,6 @@ NO_DENIAL = one_of(
     r"(?:no|not) (?:less|later|sooner|earlier|fewer|more|longer) than|no (?:later|longer|matter|doubt)",
     r"not (?:only|just|merely|simply|solely|purely|limited to|before|until|without)|whether or not",
     r"(?:never|not) (?:\w+ )?fail to",
-    r"(?<=may, )(?:but|though|and) [^,.;]{0,40}\bnot\b[^,.;]{0,30}(?=,)|(?<=may )\((?:but|though) [^()]*\)",
     r"without (?:undue |unreasonable |any )?(?:delay|limitation|prejudice|limiting|cost|charge|penalt\w+|liability)",
     r"(?:notify|inform|tell|contact|e-?mail|write to) us",
     r"unless (?:otherwise )?(?:\w+ )?required(?: to do so)?(?: otherwise)?(?: by (?:applicable )?law)?",
@@ -1319,15 +1321,16 @@ EXAMPLE = PhrasePattern(
 )
 UNPLACED = PhrasePattern(r"(?:prominent|conspicuous|highlighted|clear|visible)")
 FURTHER = one_of(
-    r"(?:further|additional|other appropriate|(?<!any )(?<!or )(?<!or by )(?<!such )other) (?:notice|notification|"
-    r"forms? of notice)(?! as required by \w+ \w+ \()(?:(?= to (?:you|users|customers|members)\b)(?! to \w+,? (?:by|"
+    r"(?:additional|other|further) (?:appropriate )?(?:steps|measures)|(?:further|additional|other appropriate|(?<!any "
+    r")(?<!or "
+    r")(?<!or by )(?<!such )other) (?:notice|notification|forms? of notice)(?! as required by \w+ \w+ \()(?:(?= to "
+    r"(?:you|users|customers|members)\b)(?! to \w+,? (?:by|"
     r"via|through|such as|for example|\())|(?!(?: (?:of|about|regarding) (?:\w+ ){0,3}?\w+)?,? (?:to (?:you|users|"
     r"customers|members)|by|on|via|through|in|within|to your|such as|for example|\()))",
     r"(?:notify|inform|tell|alert) (?:you|users|customers|members)(?: and/or| and| or) (?:\w+ly )?(?:post|publish|plac|"
     r"display)\w*(?! (?:an? |the )?(?:\w+ )?notice)",
     r"otherwise receives? (?:such |a )?notice",
     r"(?<!unless )otherwise (?:notify|provid|inform|let|alert)\w*(?![^.;]{0,40}\b(?:through|by|via|on|in)\b)",
-    r"(?:additional|other|further) (?:appropriate )?(?:steps|measures)",
     r"send (?:you )?(?:other|additional|further) communications(?! (?:by|via|through|such as))",
 )
 BY_SECTION = one_of(

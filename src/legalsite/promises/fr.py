@@ -286,7 +286,7 @@ HEADS = {
 
 ABOUT = one_of(
     rf"{VERB}(?:,? (?:et|ou|et/ou|voire) (?:de |d')?(?:\w+ )?{VERB})*(?:,? (?:pas|jamais|souvent|"
-    r"à tout moment|à n'importe quel moment|"
+    r"parfois|à tout moment|à n'importe quel moment|"
     r"en tout temps|ponctuellement|en tout ou (?:en )?partie|à l'occasion|occasionnellement|si nécessaire|au besoin|"
     r"régulièrement|périodiquement|de temps (?:en temps|à autre)|tout ou partie|les termes|le contenu|unilatéralement|"
     rf"librement|sans préavis|à sa (?:seule )?discrétion|et|ou|,|de|d'|du|\w+ment))*,? {THE_DOCUMENT}",
@@ -297,7 +297,6 @@ ABOUT = one_of(
     rf"{THE_DOCUMENT}(?: [^\s.;]+){{0,4}}? (?:susceptibles? d[e']|l'objet d[e']|"
     rf"sous réserve d[e']) ?(?:\w+ )?{A_CHANGE}",
     rf"{A_CHANGE} (?:de politique|des conditions|des cgu|contractuelles?)",
-    rf"(?:faire|faisons|ferons) évoluer (?:\w+ )?{THE_DOCUMENT}",
     rf"{THE_DOCUMENT}[^.;]{{0,80}}? (?:elle|elles|il|ils){BETWEEN} {VERB}",
     r"(?:nouvelles? versions?|version (?:modifiée|mise à jour|révisée|actualisée)|(?:politique|conditions|"
     rf"charte|déclaration|avis) (?:mises? à jour|modifiée?s?|révisée?s?|actualisée?s?))[^.;]{{0,60}} {SHOWN}",
@@ -363,9 +362,6 @@ NEVER = one_of(
     r"^\W*(?:pour|afin de|de)? ?(?:gérer|vous (?:informer|notifier|envoyer|communiquer)|communiquer)[^.;]{0,200} "
     rf"{A_CHANGE} (?:de|d'|à|aux|dans|apporté)",
     rf"constitu\w+ (?:en (?:aucun|rien)[^.;]{{0,20}} )?(?:pas )?une? {A_CHANGE}",
-    r"(?:l'objet )?d?'?un avenant|(?:modifi\w+|amend\w+|avenant)(?:(?!communiqu|notifi|inform|avis|envoy|adress|"
-    r"annonc|transm)[^.;]){0,80}"
-    r"(?:par écrit|signée?s? par|accord écrit|les deux parties)",
     r"(?:ne peut|ne peuvent)[^.;]{0,20} (?:être )?(?:modifi|amend)\w*[^.;]{0,20} que",
     r"nulle?s?|inapplicable|invalid\w+",
     r"ne saurai\w+ (?:modifier|affecter)",
@@ -377,7 +373,8 @@ BY_AGREEMENT = one_of(
     r"(?:modification|amendement|changement)s?\b[^.;]{0,120}? l'objet d'un (?:avenant|accord écrit|écrit)",
     r"aucune? (?:modification|amendement|changement)\b[^.;]{0,120}? (?:sans|sauf|(?:que )?si|à moins)[^.;]{0,60}?"
     r"(?:avenant|écrit|signé|accord (?:des|entre|mutuel))",
-    r"(?:modification|amendement)s?\b[^.;]{0,80}? (?:par (?:voie d'|un )?avenant|par écrit et signée?s?|signée?s? par "
+    r"(?:modification|amendement|avenant)s?\b[^.;]{0,160}? (?:par (?:voie d'|un )?avenant|par écrit et signée?s?|"
+    r"signée?s? par "
     r"(?:les (?:deux )?parties|chacune))",
 )
 DOCUMENT = one_of(THE_DOCUMENT)
@@ -527,7 +524,6 @@ NO_DENIAL = one_of(
     r"(?:pas|non) (?:seulement|uniquement|simplement|exclusivement)|pas moins de|pas plus tard|au plus tard",
     r"ne (?:nous )?(?:\w+ )?content\w+ pas d[e']|ne manqu\w+ (?:pas|jamais) d[e']",
     r"sans (?:délai|tarder|retard|limitation|préjudice|frais|pénalité|restriction)(?: indu| injustifié)?",
-    r"(?<=pouvons, )(?:mais |et )?(?:sans|ne|n')[^,.;]*(?=,)",
     r"(?:à moins|avant|sauf) qu[e'][^.;,]*\b(?:ne|n')[^.;,]*",
     r"(?:non|pas) (?:substantiel|significati|important|essentiel)\w*",
 )
