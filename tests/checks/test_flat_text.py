@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.checks.flat_text import Difference, difference, is_around_text
+from legalsite.checks.flat_text import Difference, difference, is_around_text, words_changed
 from legalsite.source.markdown import read_document
 
 LONG = "We keep your name for a year, and we send it to nobody."
@@ -44,6 +44,10 @@ def compared(old: str, new: str) -> Difference:
         (LONG, LONG + "\n\n### Was it helpful?\n\nYesNo"),
         (LONG, "We’re updating our terms on November 3. See here for what is coming.\n\n" + LONG),
         (LONG, "### We’re updating our terms on November 3. See [here](https://a.test/new).\n\n" + LONG),
+        (LONG, "[**We recently updated our berth rules.**](/b)\n\nWe added more detail about tugs.\n\n" + LONG),
+        (LONG, LONG + "\n\n> **Berth Rules Updated**\n>\n> We also clarified that tugs pay nothing."),
+        ("1.  We keep names.\n2.  We send none.", "A.1. We keep names.\n\nA.2. We send none."),
+        ("- (a) We keep names.\n- (b) We send none.", "B.3.a. We keep names.\n\nB.3.b. We send none."),
         (LONG, "Updating on Dec 16, 2025. We’ll start to use boats.\n\n" + LONG),
         (LONG, "[See a preview of the new terms](https://a.test/new)\n\n" + LONG),
         ("Write to [us](<mailto: us@a.test>).", "Write to [us](mailto:us@a.test)."),
@@ -79,6 +83,7 @@ def test_layout_is_no_difference(old: str, new: str) -> None:
             "addresses",
         ),
         ("1. We keep names.", "2. We keep names.", "numbers"),
+        (LONG, LONG + "\n\nWe may add more detail about boats to our list.", "words"),
         ("We keep names for us", "We keep names, for us.", "signs"),
         ("We keep your personal data.", "We keep your Personal Data.", "signs"),
         ("See [the names we keep](https://a.test/t#2).", "See [the names we keep](#3).", "links"),
@@ -102,3 +107,10 @@ def test_the_weightiest_difference(old: str, new: str, weightiest: Difference) -
 def test_buttons_and_labels_are_around_the_text(block: str, around: bool) -> None:
     (paragraph,) = read_document(text(block, title=""), "terms.md").blocks
     assert is_around_text(paragraph, frozenset({"terms"})) == around
+
+
+def test_changed_words_are_counted_whatever_the_layout() -> None:
+    old = read_document(text("1. Rent is due. 2. Boats wait.\n\nPay to the warden, by phone or in cash."), "terms.md")
+    new = read_document(text("1. Rent is due.\n\n2. Boats wait.\n\nMenu\n\nPay to the warden, in cash."), "terms.md")
+    removed, added = words_changed(old, new)
+    assert (removed, added) == ({"by": 1, "phone": 1, "or": 1}, {})

@@ -28,6 +28,8 @@ def first_lines(documents: tuple[Document, ...]) -> list[str]:
         (f"# Shop\n\n{SHOP}\n\n* * *\n\n# Farm\n\n{DATED}\n\n{FARM}\n", ["Shop", "Farm"]),
         (f"# Shop\n\n{SHOP}\n\n---\n\nFarm\n\n{DATED}\n\n{FARM}\n", ["Shop", "Farm"]),
         (f"# Shop\n\n{SHOP}\n\n**COOKIE NOTICE**\n\n{DATED}\n\n{FARM}\n", ["Shop", "COOKIE NOTICE"]),
+        (f"# Shop\n\n{SHOP}\n\nGoat Grazing Terms\n\n{DATED}\n\n{FARM}\n", ["Shop", "Goat Grazing Terms"]),
+        (f"# Shop\n\n{SHOP}\n\nOn goats\n\n\n=====\n\n{DATED}\n\n{FARM}\n", ["Shop", "On goats"]),
     ],
 )
 def test_a_document_begins_at_a_joint_or_with_its_own_title_and_date(text: str, firsts: list[str]) -> None:
@@ -41,6 +43,7 @@ def test_a_document_begins_at_a_joint_or_with_its_own_title_and_date(text: str, 
         f"# Shop\n\n{DATED}\n\n* * *\n\n# Terms\n\n{DATED}\n\n{SHOP}\n",  # a title page
         f"# Shop\n\n{DATED}\n\n- - -\n\n{SHOP}\n",
         f"# Shop\n\n{SHOP}\n\n> Kept:\n>\n> - - -\n>\n> {FARM}\n",
+        f"# Shop\n\n{SHOP}\n\nShop Terms\n\n{DATED}\n\nSee you soon.\n",  # the date at the end of a page
         f"# Shop\n\n{SHOP}\n\n**Returns**\n\n{DATED}\n\n{FARM}\n",
         f"# Shop\n\n{SHOP}\n\n- - -\n",
     ],

@@ -57,6 +57,7 @@ def test_language_in_name(path: str, language: str | None) -> None:
         ("nous pouvons modifier cette politique et vous en informer", "fr"),
         ("", "en"),
         ("12 § 3", "en"),
+        ("we set these names of cookies for you: _os do.example.com a-do que.example.com para_os com.do/os", "en"),
         ("WIR UND DIE KUNDEN", "de"),
     ],
 )

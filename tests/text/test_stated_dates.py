@@ -29,6 +29,11 @@ def test_dates_at_the_top(text: str, expected: list[tuple[str, str]]) -> None:
     assert [(stated.kind, stated.shown) for stated in dates] == expected
 
 
+@pytest.mark.parametrize(("above", "found"), [("Boats\n\nFees\n\nTowing\n\nContact", 1), (FILLER, 0)])
+def test_a_bare_date_below_the_title_counts_below_a_menu_as_well(above: str, found: int) -> None:
+    assert len(list(stated_dates(document(f"{above}\n\n# Berth rules\n\n_March 1, 2026_\n\n{FILLER}\n")))) == found
+
+
 def test_of_a_list_of_versions_the_newest_counts() -> None:
     dates = stated_dates(document("# T\n\n- Last updated: 1 May 2024\n- Last updated: 1 May 2025\n"))
     assert [stated.shown for stated in dates] == ["2025-05-01"]

@@ -27,7 +27,9 @@ PROTECTED = re.compile(r"\[*\bemail\s+protected\b\]*", re.IGNORECASE)
 ADDRESS = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+\b")
 PROTECTING = re.compile(r"/cdn-cgi/l/email-protection", re.IGNORECASE)
 DATA_IMAGE = re.compile(r"!\[[^\]]{0,300}\]\(data:[^\s)]*(?:\s[^)]*)?\)")
-MARKER = r"\(?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[A-Za-z]|[ivxlcIVXLC]{2,6})[.):]+"
+MARKER = (
+    r"\(?(?:(?:[A-Za-z]\.)?[0-9]{1,3}(?:\.(?:[0-9]{1,3}|[A-Za-z]\b|[ivx]{2,4}\b))*|[A-Za-z]|[ivxlcIVXLC]{2,6})[.):]+"
+)
 FIRST_MARKER = re.compile(rf"\W*{MARKER}(?!\w)")
 LAYOUT = re.compile(rf"(?<!\w){MARKER}(?!\w)|[0-9]+(?:[.,][0-9]+)+|(?<!\S)[-*•·▪◦](?!\S)|[|\s]")
 LINK = re.compile(r'<a\b[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
@@ -43,8 +45,12 @@ CONTENTS = re.compile(
     re.IGNORECASE,
 )
 ANNOUNCEMENT = re.compile(
-    r"\W*(?:(?:please )?note:? )?we(?:['’](?:re|ve)| are| have)(?: recently)? (?:updating|updated|changing|changed"
-    r"|making(?: some)? changes to) (?:our|these|the|this|some of our)\b"
+    r"\W*(?:(?:please )?note:? )?we(?:['’](?:re|ve)| are| have| recently| just)(?: recently| just)? (?:updating|updated"
+    r"|changing|changed|making(?: some)? changes to|made(?: some)? changes to) (?:our|these|the|this|some of our)\b"
+    r"|\W*we(?:['’]ve| have)?(?: also)? (?:added (?:more|new|further|some)|clarified|simplified|reorgani[sz]ed"
+    r"|reworded)\b"
+    r"|\W*(?:our |the |this )?(?:[\w&]+ ){0,4}(?:policy|policies|notice|terms(?: of (?:use|service))?|agreement"
+    r"|statement|rules|guidelines|conditions)(?: (?:has|have)(?: recently)? been| was| were)? (?:updated|changed)\W*$"
     r"|\W*(?:our|these|the) (?:\w+ ){1,6}(?:is|are) changing (?:on|from|soon)\b"
     r"|\W*updates? to (?:our|these) (?:\w+ ?){1,4}\W*$"
     r"|\W*(?:click here for|read|here is) an? (?:helpful )?summary of\b"
@@ -92,6 +98,10 @@ class FlatText:
         kept = [(word, kind) for word, kind in zip(self.words, self.kinds, strict=True) if kind != "page"]
         return replace(self, words=[word for word, _ in kept], kinds=[kind for _, kind in kept])
 
+    def text_words(self, start: int, end: int) -> Iterator[str]:
+        """Yield those of the words from `start` to `end` that belong to the text itself."""
+        yield from (self.words[index] for index in range(start, end) if self.kinds[index] == "text")
+
 
 def difference(old: Document, new: Document) -> Difference:
     """Return the weightiest thing in which two texts differ, whatever their layout."""
@@ -111,6 +121,18 @@ def difference(old: Document, new: Document) -> Difference:
     if all("marker" in kinds for kinds in changed):
         return "numbers"
     return "none" if before.signs == after.signs and not _capitals(before, after) else "signs"
+
+
+def words_changed(old: Document, new: Document) -> tuple[Counter[str], Counter[str]]:
+    """Return the words of the text, in lower case, that were removed and those that were added, whatever the layout:
+    clause numbers and the page around the text do not count."""
+    before, after = (_flat(document, protected=False) for document in (old, new))
+    removed, added = Counter[str](), Counter[str]()
+    for edit in shortest_edits(before.words, after.words):
+        if edit.changed:
+            removed.update(before.text_words(edit.old_start, edit.old_end))
+            added.update(after.text_words(edit.new_start, edit.new_end))
+    return removed, added
 
 
 def _capitals(before: FlatText, after: FlatText) -> bool:

@@ -1,7 +1,7 @@
 """The changes of a policy that came from a git history, and which of them were made under an old date."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -10,7 +10,7 @@ from typing import Literal
 
 from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.flat_text import difference, entry_name, is_around_text, same_words
+from legalsite.checks.flat_text import WORD, difference, entry_name, is_around_text, same_words, words_changed
 from legalsite.checks.weighty_changes import new_numbers, weighty_differences
 from legalsite.model.document import Document
 from legalsite.model.in_force import gaps_before
@@ -39,6 +39,7 @@ GRACE = 3  # days that may lie between finishing the words and writing the date
 QUOTED = 3
 NOISE, MOST_OF_IT = 0.03, 0.8  # of the words that came or went
 LONG_PIECE = 500  # words
+MOST_LAYOUT = 2  # times as many words in a redline as there are in the text: then most of them only moved in the layout
 SOON = timedelta(days=60)
 MONTH_NAMED = re.compile(rf"\b(?:{MONTH})\b", re.IGNORECASE)
 LONGEST_PAUSE = 180  # days: after a longer time without any text, a collector may have looked too late
@@ -57,6 +58,7 @@ class ImportedChange:
     `aspect`: the weightiest thing that changed: words, link targets, the order or numbers of clauses, another tool's
     markup, punctuation ("signs"), the query or fragment of links ("addresses"), or only the date and the menus around
     the text.
+    `before`, `after`: the document in the text before and in this one.
     """
 
     text: Revision
@@ -66,16 +68,23 @@ class ImportedChange:
     until: date | None
     days: int
     redline: Redline
+    before: Document
+    after: Document
 
     @cached_property
     def summary(self) -> str:
-        """How much changed without the date lines, and the weightiest changed sentences."""
+        """How much changed without the date lines, and the weightiest changed sentences. Where a part of it is only
+        layout, as in a page that was captured anew, the words alone are counted."""
         changed = _heaviest_first(self.redline, self.text.language) if self.aspect in {"words", "links"} else []
+        redline = _without_date_lines(self.redline)
         if self.aspect == "words":
-            changed = [sentence for sentence in changed if not _is_layout(sentence)]
+            removed, added = words_changed(self.before, self.after)
+            changed = _real([sentence for sentence in changed if not _is_layout(sentence)], removed | added)
+            if MOST_LAYOUT * (removed.total() + added.total()) < redline.words.deleted + redline.words.inserted:
+                redline = Redline((), Words(added.total(), removed.total(), 0))
         quotes = "; ".join(f"“{sentence.quote}”" for sentence in changed[:QUOTED])
         more = f"; and {len(changed) - QUOTED} more" if len(changed) > QUOTED else ""
-        return summary(_without_date_lines(self.redline)) + (f": {quotes}{more}" if quotes else "")
+        return summary(redline) + (f": {quotes}{more}" if quotes else "")
 
 
 def is_imported(text: Revision) -> bool:
@@ -138,7 +147,7 @@ def _change(past: "_DocumentPast", now: "_Reading", redline: Redline, on: date, 
         days = (day - newest.last).days
         unwatched = before.text.revised.day <= newest.last and days > LONGEST_PAUSE
         verdict = "dated" if unwatched else "older"
-    return ImportedChange(now.text, newest, verdict, aspect, until, days, redline)
+    return ImportedChange(now.text, newest, verdict, aspect, until, days, redline, before.document, now.document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,6 +383,18 @@ def _around_text(sentence: ChangedSentence, headings: frozenset[str]) -> bool:
 def _is_layout(sentence: ChangedSentence) -> bool:
     """Return whether no word of the text changed in the sentence."""
     return same_words(sentence.old, sentence.new) or _around_text(sentence, frozenset())
+
+
+def _real(sentences: list[ChangedSentence], changed: Container[str]) -> list[ChangedSentence]:
+    """Return the sentences with words that `changed` in the text; all if there are none. In the others only the layout
+    changed: a clause number that is now in a line of its own, a label of the page."""
+    return [one for one in sentences if any(word in changed for word in _changed_words(one))] or sentences
+
+
+def _changed_words(sentence: ChangedSentence) -> Iterator[str]:
+    for run in sentence.runs:
+        if run.op != "equal" and run.read:
+            yield from WORD.findall(run.text.casefold())
 
 
 def _only_dates(sentence: ChangedSentence) -> bool:

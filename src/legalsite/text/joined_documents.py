@@ -15,6 +15,7 @@ from legalsite.text.normalise import fold
 from legalsite.text.stated_dates import MONTH_ALONE
 
 JOINT = re.compile(r"-(?: -){2,}")  # collectors write it so between two pages; converters of pages write * * *
+UNDERLINE = re.compile(r"={4,}")  # below a heading of level 1
 TITLE_AND_DATE = 4  # blocks at the beginning of a document among which its title and its date line are
 LONGEST_TITLE = 120  # characters
 LEAST_WORDS = 60  # what comes before a document and is shorter belongs to it: a title, a date, a menu
@@ -34,8 +35,9 @@ def joined_documents(document: Document) -> tuple[Document, ...]:
     """Return the documents that a text consists of, in order; most texts are one document.
 
     A document begins after a thematic break that is written `- - -`, because collectors join pages with it. After any
-    other break it begins if it opens with a title and a date line of its own. Without a break it begins with a line in
-    bold that names a document, if a date line follows. Lines are those of the file.
+    other break it begins if it opens with a title and a date line of its own. Without a break it begins with a title
+    that is no heading, if a date line follows: a line in bold or alone that names a document, or one whose underline
+    was cut off from it. Lines are those of the file.
     """
     starts = [0, *_starts(document)]
     if len(starts) == 1:
@@ -54,7 +56,7 @@ def dated_documents(document: Document) -> tuple[Document, ...]:
 def _starts(document: Document) -> Iterator[int]:
     """Yield the positions of the blocks with which the second and the later documents begin."""
     blocks, last = document.blocks, 0
-    for start in sorted({*_after_breaks(document), *_bold_titles(blocks)}):
+    for start in sorted({*_after_breaks(document), *_bold_titles(blocks), *_plain_titles(blocks)}):
         if _words(blocks[last:start]) >= LEAST_WORDS:
             yield start
             last = start
@@ -74,6 +76,19 @@ def _bold_titles(blocks: Sequence[Block]) -> Iterator[int]:
     for position, (block, following) in enumerate(pairwise(blocks)):
         bold = block.kind == "paragraph" and block.html.startswith("<strong>") and len(block.text) <= LONGEST_TITLE
         if bold and NAME.search(block.text) and _states_date(following.text) and not _states_date(block.text):
+            yield position
+
+
+def _plain_titles(blocks: Sequence[Block]) -> Iterator[int]:
+    """Yield the positions of lines that a collector wrote as titles, but cut off from their underlines: a date line
+    follows, and then a text. What names a document at the end of a page, above its date, is no title."""
+    for position, block in enumerate(blocks):
+        if block.kind != "paragraph" or len(block.text) > LONGEST_TITLE or not block.text[-1:].isalnum():
+            continue
+        underlined = UNDERLINE.fullmatch(blocks[position + 1].text) if position + 1 < len(blocks) else None
+        below = blocks[position + (2 if underlined else 1) :]
+        titled = bool(underlined or NAME.search(block.text)) and not _states_date(block.text)
+        if titled and below and _states_date(below[0].text) and _words(below[1:]) >= LEAST_WORDS:
             yield position
 
 

@@ -32,6 +32,7 @@ ENOUGH_WORDS = 1_000
 FEW_WORDS = 20  # of a text so short, that none of them is common says nothing
 FEWEST_COMMON = 0.04  # of the words of a longer text; in English, German and French texts it is a quarter or more
 WORD = re.compile(r"[^\W\d_]+")
+ALONE = re.compile(r"(?<![\w@/.:_-])[^\W\d_]+(?![\w@/_]|[.:-]\w)")  # no part of a name like `ads.example.com` or `_os`
 REMEMBERED = 1 << 10  # blocks: the revisions of a policy share most of theirs
 
 
@@ -86,8 +87,8 @@ def language_attributes(language: str) -> str:
 
 
 class Spoken(NamedTuple):
-    """What a block of text shows of its language: how many words it has, their letters in lower case, how many of these
-    are in `FOREIGN`, and the languages of each of its common words."""
+    """What a block of text shows of its language: how many words it has that stand alone, the letters of all its words
+    in lower case, how many of these are in `FOREIGN`, and the languages of each of its common words."""
 
     words: int
     letters: str
@@ -97,12 +98,12 @@ class Spoken(NamedTuple):
 
 @lru_cache(maxsize=REMEMBERED)
 def _spoken(text: str) -> Spoken:
-    words = WORD.findall(text.lower())
-    letters = "".join(words)
+    lowered = text.lower()
+    letters = "".join(WORD.findall(lowered))
     foreign = 0 if letters.isascii() else len(FOREIGN.findall(letters))
-    return Spoken(
-        len(words), letters, foreign, tuple(chain.from_iterable(LANGUAGES_OF.get(word, ()) for word in words))
-    )
+    words = ALONE.findall(lowered)
+    languages = chain.from_iterable(LANGUAGES_OF.get(word, ()) for word in words)
+    return Spoken(len(words), letters, foreign, tuple(languages))
 
 
 def _by_letters(written: str, foreign: int) -> str:

@@ -29,6 +29,7 @@ Kind = Literal["revised", "effective"]
 
 SHORT = 60
 BELOW_TITLE = 3  # blocks at the beginning of a text, one of which may be a bare date
+LONGEST_MENU, ENTRY = 40, 40  # entries of a menu above the title, and their characters
 TOP, BOTTOM = 12, 6  # blocks at the beginning and end of a text, where a date may be part of a sentence
 MONTH_ALONE = re.compile(rf"(?:({MONTH})\.?,?\s+|(0?[1-9]|1[0-2])/)([12][0-9]{{3}})\b", re.IGNORECASE)
 YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
@@ -135,13 +136,27 @@ def stated_dates(document: Document) -> Iterator[StatedDate]:
 
 def _bare_date(blocks: tuple[Block, ...]) -> StatedDate | None:
     """Return the date that stands alone below the title, or below the line after it; None if there is none."""
-    for position, block in enumerate(blocks[:BELOW_TITLE]):
+    for position in _below_titles(blocks):
+        block = blocks[position]
         text = block.text.strip(" .()*_[]")
         for match, day, sure in days_in(text) if len(text) < SHORT and block.kind in {"paragraph", "heading"} else ():
             titled = position or block.kind == "paragraph"
             if match[0] == text and titled and not _labelled_by(blocks[position - 1] if position else None):
                 return StatedDate("revised", day, day, block.line, match[0], sure)
     return None
+
+
+def _below_titles(blocks: tuple[Block, ...]) -> Iterator[int]:
+    """Yield the positions at which a bare date may stand: the first ones, and below a menu the one after the first
+    heading."""
+    yield from range(min(BELOW_TITLE, len(blocks)))
+    title = next((position for position, block in enumerate(blocks[:LONGEST_MENU]) if block.kind == "heading"), 0)
+    if BELOW_TITLE <= title + 1 < len(blocks) and all(map(_is_entry, blocks[:title])):
+        yield title + 1
+
+
+def _is_entry(block: Block) -> bool:
+    return len(block.text) < ENTRY and block.text[-1:].isalnum()
 
 
 def _heads_part(block: Block) -> bool:

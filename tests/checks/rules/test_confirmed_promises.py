@@ -81,7 +81,7 @@ def test_a_text_that_nobody_confirmed_is_asked_for_once(checked_of: Callable[...
     }
     (problem,) = promise_unconfirmed(checked_of(files))
     assert (problem.severity, problem.path) == ("warning", "content/terms/2025-01-01.md")
-    assert problem.help.endswith("`legalsite promises terms@2025-01-01 --confirm`")
+    assert "`legalsite promises terms@2025-01-01 --confirm`" in problem.help
 
 
 def test_of_a_withheld_text_nothing_is_said(checked_of: Callable[..., CheckedPolicy]) -> None:

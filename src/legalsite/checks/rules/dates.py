@@ -111,7 +111,11 @@ def _other_effects(checked: CheckedPolicy, reported: Container[str], grace: time
             days = " and ".join(dict.fromkeys((str(earlier[0].effective), str(earlier[-1].effective))))
             others = f"{len(earlier)} earlier texts" if len(earlier) > 1 else "1 earlier text"
             message += f"; {others} with this line {'have days between' if len(earlier) > 1 else 'has'} {days}"
-        yield Problem("date-in-text", message, HELP[text.is_draft], *place, "warning")
+        help = HELP[text.is_draft]
+        if stated.last > text.revised.day:
+            given = f"`--effective {checked.policy.slug}@{text.revised}={stated.last}`"
+            help = f"if the line is right, import the history with {given}; if not, {help}"
+        yield Problem("date-in-text", message, help, *place, "warning")
 
 
 def _other_effect(checked: CheckedPolicy, text: Revision, grace: timedelta) -> StatedDate | None:

@@ -324,7 +324,8 @@ WITHOUT_CLAUSE = re.compile(
     r"|belehrung)|formulaire (?:type )?de r[eé]tractation)\b",
     re.IGNORECASE,
 )
-FEWEST_WORDS = 60  # a shorter text is a note, or a page of which hardly anything was captured
+FEWEST_WORDS = 60  # a shorter text is a note, a list, or a page of which hardly anything was captured
+SHORTEST_SENTENCE = 8  # words
 
 
 def no_clause_expected(title: str, slug: str) -> bool:
@@ -364,16 +365,18 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
         message = "no clause about changes to this text was found"
         yield from _required(f"{message} ({SUGGESTED})", help, requiring, place, "warning")
         if not requiring and _is_long(checked.document(text)):
-            message += f": it seems to promise no notice ({SUGGESTED})"
-            help += f"; or confirm that it promises nothing: {_in_record(text, 'none')}"
+            message = f"no clause that promises notice of changes was found in this text ({SUGGESTED}): is there one?"
+            help = f"if there is, record what it promises: {_in_record(text)}; if not, {help}"
+            help += f", or confirm that it promises nothing: {_in_record(text, 'none')}"
             yield Problem("promise-unread", message, help, *place, "info")
 
 
 def _is_long(document: Document) -> bool:
-    """Return whether a text has so many words that a clause on changes may be expected. Each letter of a script without
-    spaces counts as a word."""
-    words = (len(WORD.findall(block.text)) + len(FOREIGN.findall(block.text)) for block in document.blocks)
-    return sum(words) >= FEWEST_WORDS
+    """Return whether a text has so many words in sentences that a clause on changes may be expected. A table of names,
+    or a list of them, has none. Each letter of a script without spaces counts as a word."""
+    cells = (cell for block in document.blocks for cell in block.text.split(" | "))
+    words = (len(WORD.findall(cell)) + len(FOREIGN.findall(cell)) for cell in cells)
+    return sum(count for count in words if count >= SHORTEST_SENTENCE) >= FEWEST_WORDS
 
 
 def _required(
@@ -397,6 +400,11 @@ GAP = "[…]"
 ABOUT_NOTICE = re.compile(
     r"notif|notice|inform|announc|alert|e-?mail|let you know|tell|advis|post|publi|benachricht|mitteil|hinweis"
     r"|unterricht|mitgeteilt|veröffentlich|courriel|prévenir|préviendr|avert|avis",
+    re.IGNORECASE,
+)
+ABOUT_CHANGES = re.compile(
+    rf"{ABOUT_NOTICE.pattern}|\b(?:re)?(?:chang|amend|modif|updat|revis|vary|alter)\w*|\b(?:änder|angepasst|anpass"
+    r"|aktualisier)\w*|mise?s? à jour|mettre à jour|modifi|évolu|\b(?:check|review|continued)\b",
     re.IGNORECASE,
 )
 
