@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries, LoadReport, SendRun
@@ -339,3 +339,33 @@ def test_an_email_whose_address_was_erased_is_not_sent_unless_the_address_is_lis
     deliveries.plan(replace(CAMPAIGN, notices=(f"{KEY}~1",)), readers("a"))
     assert left(deliveries, number) == ["a"]
     assert [each.address for each in deliveries.listed(number, ["pending"])] == ["a@b.test"]
+
+
+def test_a_run_looks_only_at_emails_that_are_left(tmp_path: Path, clock: Clock) -> None:
+    """In SQLite: no query of a run, from its begin to its end, reads the rows of a campaign one after the other."""
+    with open_database(f"sqlite:///{tmp_path}/deliveries.sqlite") as engine:
+        deliveries = Deliveries(engine, clock)
+        number = plan(deliveries, "abc").number
+        queries: list[tuple[str, Any]] = []
+
+        @event.listens_for(engine, "before_cursor_execute")
+        def keep(_: Any, __: Any, statement: str, values: Any, ___: Any, many: bool) -> None:
+            queries.append((statement, values[0] if many else values))
+
+        deliveries.counts(number, finished=False)
+        for _ in range(2):
+            with suppress(DatabaseUnavailable), deliveries.run(number) as run:
+                first = next(run.leases())
+                run.record([], [message(first.key)])
+                run.record([Outcome(first.key, "deferred", 450, "later")], [])
+                hang_up(run)
+        event.remove(engine, "before_cursor_execute", keep)
+        with engine.connect() as db:
+            plans = [
+                (str(step[3]), query)
+                for query, values in queries
+                if " deliveries" in query and " 0 = 1" not in query  # for which SQLite looks at nothing
+                for step in db.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values)
+            ]
+    assert any("unfinished_deliveries" in step for step, _ in plans)
+    assert not [plan for plan in plans if plan[0].endswith("PRIMARY KEY (campaign=?)") or plan[0] == "SCAN deliveries"]

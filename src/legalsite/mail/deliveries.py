@@ -558,13 +558,13 @@ def _repeated(db: Connection) -> tuple[int, tuple[int, ...]]:
 
 
 def _pending(number: int) -> tuple[ColumnElement[bool], ...]:
-    return deliveries.c.campaign == number, UNFINISHED, deliveries.c.state == "pending"
+    return deliveries.c.campaign == number, deliveries.c.state == "pending", UNFINISHED
 
 
 def _of_ended_runs(db: Connection, number: int, states: Sequence[DeliveryState]) -> ColumnElement[bool]:
     """Return a condition for the emails in some unfinished states that belong to runs that are over."""
-    begun = select(deliveries.c.run).distinct().where(deliveries.c.campaign == number, UNFINISHED)
-    found = {run for state in states for run in db.scalars(begun.where(deliveries.c.state == state))}
+    begun = select(deliveries.c.run).distinct().where(deliveries.c.campaign == number)
+    found = {run for state in states for run in db.scalars(begun.where(deliveries.c.state == state, UNFINISHED))}
     over = [run for run in sorted(found - {None}) if run_is_over(db, run)]
     return _unfinished(number, deliveries.c.state.in_(states), deliveries.c.run.in_(over)) if over else false()
 
@@ -572,7 +572,7 @@ def _of_ended_runs(db: Connection, number: int, states: Sequence[DeliveryState])
 def _unfinished(number: int, *which: ColumnElement[bool]) -> ColumnElement[bool]:
     """Return a condition for unfinished emails of a campaign. `which` says more about their state and run: these are in
     the index, so SQLite looks at no other email."""
-    wanted = select(deliveries.c.key).where(deliveries.c.campaign == number, UNFINISHED, *which)
+    wanted = select(deliveries.c.key).where(deliveries.c.campaign == number, *which, UNFINISHED)
     return deliveries.c.key.in_(wanted.correlate(None))
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
     Column,
+    ColumnElement,
     Connection,
     Engine,
     ForeignKey,
@@ -109,8 +109,9 @@ deliveries = Table(
     Column("run", Integer),
     sqlite_with_rowid=False,
 )
-# SQLite uses an index of some rows only if a query has the condition of the index, word for word.
-UNFINISHED = literal_column("deliveries.state IN ('pending', 'leased', 'attempted', 'deferred')", Boolean)
+# SQLite uses an index of some rows only if a query has the condition of the index, word for word. As a Boolean, it
+# would end with `= 1`. It must come last: SQLite looks the state up that is named first.
+UNFINISHED: ColumnElement[Any] = literal_column("deliveries.state IN ('pending', 'leased', 'attempted', 'deferred')")
 
 events = Table(
     "events",
@@ -247,10 +248,10 @@ def copy_to_listed(db: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
 
 def index_unfinished(db: Connection) -> None:
     """Build the index of the emails that are left to send. It is built after the first list is stored, which takes far
-    less time than keeping it up to date meanwhile."""
+    less time than keeping it up to date meanwhile. It has all that the search for killed runs asks for."""
     where = str(UNFINISHED).replace("deliveries.", "")
     db.exec_driver_sql(
-        f"CREATE INDEX IF NOT EXISTS unfinished_deliveries ON deliveries (campaign, state) WHERE {where}"
+        f"CREATE INDEX IF NOT EXISTS unfinished_deliveries ON deliveries (campaign, state, run) WHERE {where}"
     )
 
 
