@@ -16,7 +16,10 @@ def on_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_site_that_builds_and_publishes(tmp_path: Path) -> None:
     site = tmp_path / "legal"
-    assert run(["init", str(site)]) == 0
+    assert run(["init", str(site), "--title", "Ours", "--url", "https://legal.test/"]) == 0
+    assert run(["publish", "--root", str(site)]) == 1
+    terms = (site / "content/terms.md").read_text().replace("[Insert your own terms in place of this example.]", "")
+    (site / "content/terms.md").write_text(terms.replace("Example Ltd., 1 Example", "Quay Ltd., 1 Quay"))
     for command in ("build", "publish", "build", "verify"):
         assert run([command, "--root", str(site)]) == 0
     page = (site / "output/terms/index.html").read_text()

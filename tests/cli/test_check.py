@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from legalsite.cli import run
+from legalsite.cli.options import now
+from legalsite.commands.publish import publish
 
-CONFIG = '[site]\ntitle = "Harbour Ledger"\nurl = "https://example.com/"\n'
+CONFIG = '[site]\ntitle = "Harbour Ledger"\nurl = "https://legal.test/"\n'
 CLAUSE = "We will e-mail you at least two weeks before a material change takes effect."
 PROMISE = "promise: {all_of: [email], days_before: 14, for: [material]}"
 OLD = f"---\ntitle: Privacy\nrevised: 2024-01-01\n{PROMISE}\n---\n{CLAUSE}\n"
@@ -21,7 +23,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "content/privacy.md").write_text(OLD)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1746100000")  # 2025-05-01
-    assert run(["publish", "--quiet"]) == 0
+    publish(tmp_path, (), now=now())
     return tmp_path
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from legalsite.cli import run
 from legalsite.commands.new import FILES
+from legalsite.site.settings import read_settings
 
 
 def test_every_file_is_listed_and_the_next_command_names_the_folder(
@@ -13,9 +14,24 @@ def test_every_file_is_listed_and_the_next_command_names_the_folder(
 ) -> None:
     folder = tmp_path / "legal"
     assert run(["init", str(folder)]) == 0
-    *lines, last = capsys.readouterr().out.splitlines()
-    assert lines == [f"wrote {folder / path}" for path in FILES]
-    assert last == f"Next: `legalsite build --root {folder}`, or `legalsite serve --root {folder}` to preview"
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == [
+        *(f"wrote {folder / path}" for path in FILES),
+        f"Before you publish, set `title` and `url` in {folder}/legalsite.toml.",
+        "Next, look at it, and import what you have:",
+        f"  legalsite serve --root {folder}",
+        f"  legalsite import text FILE --slug privacy --root {folder}",
+    ]
+
+
+def test_title_and_url(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["init", str(tmp_path), "--title", 'The "Quay"', "--url", "https://legal.test/quay"]) == 0
+    assert "Before you publish" not in capsys.readouterr().out
+    config = read_settings(tmp_path)
+    assert (config.title, config.origin) == ('The "Quay"', "https://legal.test/quay/")
+    assert run(["init", str(tmp_path / "other"), "--url", "legal.test"]) == 2
+    assert "legalsite.toml:6:7: error[" in capsys.readouterr().err
+    assert not (tmp_path / "other").exists()
 
 
 def test_in_the_current_folder_the_next_command_needs_no_root(
@@ -26,7 +42,7 @@ def test_in_the_current_folder_the_next_command_needs_no_root(
     assert run(["init"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert "kept .gitignore, which already existed" in lines
-    assert lines[-1] == "Next: `legalsite build`, or `legalsite serve` to preview"
+    assert lines[-2:] == ["  legalsite serve", "  legalsite import text FILE --slug privacy"]
     assert run(["build"]) == 0
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from legalsite.cli import run
 from legalsite.cli.notify_webhook import post_lines
+from legalsite.cli.options import now
+from legalsite.commands.publish import publish
 from legalsite.model.webhook import WebhookPost
 from web_servers import Web
 
@@ -27,7 +29,7 @@ def webhook(
         (tmp_path / "content/terms.md").write_text(TEXT.format(day, days))
         time = datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC)
         monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(time.timestamp())))
-        assert run(["publish", "--quiet", "--root", str(tmp_path)]) == 0
+        publish(tmp_path, (), now=now())
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(AT.timestamp())))
     monkeypatch.setenv("LEGALSITE_WEBHOOK_SECRET", "a secret of the two")
 

@@ -15,7 +15,7 @@ ALONE = "none from outside: anyone who changes LEDGER can change CHECKPOINT; kee
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1740823200")
     (tmp_path / "content").mkdir()
-    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "Example"\nurl = "https://example.com"\n')
+    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "Example"\nurl = "https://legal.test"\n')
     (tmp_path / "content/terms.md").write_text(TEXT.format(revised="2025-02-01"))
     return tmp_path
 
@@ -30,20 +30,22 @@ def test_from_nothing_to_a_verified_record(root: Path, capsys: pytest.CaptureFix
     nothing = "nothing is published yet: there is no content/LEDGER; `legalsite publish` creates it\n"
     assert said(root, capsys, "verify") == (0, nothing, "")
     dry = "would be recorded in a new ledger, 1 line in all:\n  000001 publish 2025-02-01 terms/2025-02-01.md\n"
-    assert said(root, capsys, "publish", "--dry-run") == (0, dry, "")
+    status, out, err = said(root, capsys, "publish", "--dry-run")
+    assert (status, out[: len(dry)], err) == (0, dry, "")
     status, out, _ = said(root, capsys, "publish")
     assert (status, out.split("\n")[:2]) == (
         0,
         ["recorded in a new ledger, 1 line in all:", "  000001 publish 2025-02-01 terms/2025-02-01.md"],
     )
-    assert "Give a copy of CHECKPOINT to somebody who cannot" in out
+    assert "give a copy of CHECKPOINT to somebody who cannot" in out
+    assert out.endswith(f" Then:\n  legalsite build --root {root}\n  legalsite status --root {root}\n")
     again = "nothing to publish: every text is recorded, 1 line\n"
     assert said(root, capsys, "publish") == (0, again, "")
     assert said(root, capsys, "publish", "--quiet") == (0, "", "")
     status, out, err = said(root, capsys, "verify")
     assert (status, err) == (0, "")
     assert out.split("\n") == [
-        "ledger     1 line, unbroken, 2025-03-01 to 2025-03-01, of https://example.com/",
+        "ledger     1 line, unbroken, 2025-03-01 to 2025-03-01, of https://legal.test/",
         "files      1 file, each as it was recorded",
         "checkpoint the ledger matches the checkpoint, with 1 line",
         "signature  none",
@@ -52,17 +54,39 @@ def test_from_nothing_to_a_verified_record(root: Path, capsys: pytest.CaptureFix
     ]
 
 
-def test_what_check_finds_wrong_is_told_and_stops_nothing(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Before a text is recorded it can be fixed, afterwards only by the next one. Of other texts nothing is said."""
+def test_what_check_finds_wrong_stops_it(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is written, and the settings that would let the text pass can be pasted. Of other texts nothing is
+    said."""
     (root / "content/terms.md").write_text(TEXT.format(revised="2025-02-01") + "\n[COMPANY NAME] runs this.\n")
     (root / "content/privacy.md").write_text(TEXT.format(revised="2025-02-01") + "\n[COMPANY NAME] runs this.\n")
-    wrong = "  content/terms.md:9:1: error[placeholder]: “[COMPANY NAME]” was never filled in\n"
-    never = "`legalsite check` finds 1 error in these texts; once recorded, a text is never edited again:\n"
-    assert said(root, capsys, "publish", "terms", "--dry-run")[::2] == (0, never + wrong)
-    assert not (root / ".legalsite").exists()
-    now = "`legalsite check` found 1 error in what is now recorded; only a further revision can fix this:\n"
-    assert said(root, capsys, "publish", "terms", "--quiet") == (0, "", now + wrong)
-    assert said(root, capsys, "publish", "terms")[::2] == (0, "")
+    wrong = """content/terms.md:9:1: error[placeholder]: “[COMPANY NAME]” was never filled in
+  9 | [COMPANY NAME] runs this.
+    | ^
+  help: write what belongs there
+    if the rule is wrong about this text, write why into legalsite.toml:
+    [[checks]]
+    rule = "placeholder"
+    level = "warning"
+    policy = "terms"
+    revision = "2025-02-01"
+    reason = ""
+1 problem
+"""
+    for arguments in (["--dry-run"], [], ["--quiet"]):
+        assert said(root, capsys, "publish", "terms", *arguments) == (1, "", wrong)
+    assert not (root / "content/LEDGER").exists()
+
+
+def test_redate_is_offered_where_the_day_has_passed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = said(root, capsys, "publish", "terms", "--dry-run")
+    assert out.endswith(
+        "The `revised` of content/terms.md has passed. To publish with today's date:\n"
+        f"  legalsite publish terms --redate --root {root}\n"
+    )
+    assert said(root, capsys, "publish", "--redate", "--dry-run")[0] == 2
+    status, out, _ = said(root, capsys, "publish", "--redate")
+    assert (status, out.split("\n")[0]) == (0, "content/terms.md has today's date now")
+    assert (root / "content/terms/2025-03-01.md").exists()
 
 
 def test_a_changed_file(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -79,7 +103,8 @@ def test_a_changed_file(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_withhold(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said(root, capsys, "publish")
-    (root / "content/terms.md").write_text(TEXT.format(revised="2025-03-01"))
+    front = "2025-03-01\nchange: minor\nsummary: We ask for kindness to animals."
+    (root / "content/terms.md").write_text(TEXT.format(revised=front).replace("kind.", "kind to animals."))
     said(root, capsys, "publish")
     assert said(root, capsys, "publish", "--withhold", "terms@2025-02-01")[0] == 2
     status, out, _ = said(root, capsys, "publish", "--withhold", "terms@2025-02-01", "--reason", "By court order.")

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from legalsite.commands.build import BuildOrder, BuildOutcome, build
 from legalsite.commands.check import check
+from legalsite.commands.publish import publish as publish_drafts
+from legalsite.commands.withhold import withhold
 from legalsite.disk.file_system import walk
 from legalsite.errors import ProblemsFound
 from legalsite.site.settings import read_settings
@@ -56,10 +58,8 @@ def output(root: Path) -> dict[str, bytes]:
     return {path: (root / "output" / path).read_bytes() for path, _ in walk(str(root / "output"))}
 
 
-def publish(root: Path, *arguments: str) -> None:
-    command = [sys.executable, "-m", "legalsite", "publish", "--root", str(root), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+def publish(root: Path) -> None:
+    publish_drafts(root, (), now=datetime.now(UTC))
 
 
 def said(outcome: BuildOutcome) -> dict[str, str]:
@@ -303,7 +303,7 @@ def test_without_a_ledger_what_can_be_no_text_stops(tmp_path: Path) -> None:
 def test_a_withheld_text_is_on_no_page_and_its_place_is_kept(tmp_path: Path) -> None:
     publish(site(tmp_path))
     made(tmp_path)
-    publish(tmp_path, "--withhold", "privacy@2024-01-01", "--reason", "By order of the court of Hamburg.")
+    withhold(tmp_path, "privacy@2024-01-01", "By order of the court of Hamburg.", now=datetime.now(UTC))
     made(tmp_path)
     pages = output(tmp_path)
     assert b"court of Hamburg" in pages["privacy/2024-01-01/index.html"]

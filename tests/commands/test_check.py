@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from legalsite.cli import run
+from legalsite.cli.options import now
+from legalsite.commands.publish import publish
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
 OF_WORDS = ("promise-", "plain-", "long-", "passive", "readab")  # what these have to say of three words is theirs
@@ -35,7 +37,7 @@ def problems(site: Path, capsys: pytest.CaptureFixture[str], *arguments: str) ->
 
 def test_every_broken_file_is_told_and_the_others_are_checked(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(site, "terms.md")
-    assert run(["publish", "--root", str(site)]) == 0
+    publish(site, (), now=now())
     write(site, "terms.md", text="Be unfair.")
     write(site, "privacy.md", revised="1 March 2026")
     write(site, "cookies.md", text="See [it].\n\n[it]: https://a.test/\n[it]: https://b.test/")
@@ -80,7 +82,7 @@ def test_one_rule_alone_tells_of_the_texts_that_it_could_not_see(
 
 def test_a_text_that_was_changed_under_its_date(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(site, "terms.md")
-    assert run(["publish", "--root", str(site)]) == 0
+    publish(site, (), now=now())
     assert problems(site, capsys) == []
     write(site, "terms.md", text="Be unfair.")
     assert problems(site, capsys) == [("content/terms.md", "text-changed-under-date")]
@@ -152,7 +154,7 @@ def test_a_shallow_clone_that_has_the_ledger_is_shallow_too(site: Path, capsys: 
     git(site, "add", "-A")
     git(site, "commit", "-q", "-m", "Terms")
     write(site, "terms.md", revised="2025-01-01", text="Be fairer.")
-    assert run(["publish", "--root", str(site)]) == 0
+    publish(site, (), now=now())
     git(site, "add", "-A")
     git(site, "commit", "-q", "-m", "Published")
     assert problems(site, capsys) == [("content/terms/2025-01-01.md", "history-not-archived")]

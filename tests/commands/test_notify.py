@@ -18,7 +18,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from legalsite.cli import run
+from legalsite.cli.options import now
 from legalsite.commands.notify_send import campaign_statuses
+from legalsite.commands.publish import publish
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.relay import Relay
 from legalsite.model.revision_id import RevisionId
@@ -93,7 +95,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         if text is NEW:
             (content / "privacy.de.md").write_text(GERMAN)
         monkeypatch.setenv("SOURCE_DATE_EPOCH", at(day))
-        assert run(["publish", "--quiet", "--root", str(tmp_path)]) == 0
+        publish(tmp_path, (), now=now())
     monkeypatch.setenv("SOURCE_DATE_EPOCH", at("2026-03-10"))
     return tmp_path
 
@@ -149,7 +151,7 @@ def test_who_is_not_told_in_their_own_language_is_counted(root: Path, notify: Co
     assert "no-phrases" not in said
     (root / "legalsite.toml").write_text(CONFIG.replace('"de"]', '"de", "nl"]'))
     (root / "content/privacy.nl.md").write_text(GERMAN.replace("Daten", "Gegevens"))
-    assert run(["publish", "--quiet", "--root", str(root)]) == 0
+    publish(root, (), now=now())
     said = notify("preview", "privacy")[1]
     fallback = "warning[no-phrases]: there are no phrases in nl: its email is in English except for summary and texts"
     assert fallback in said
@@ -162,7 +164,7 @@ def test_an_email_in_a_language_that_the_site_adds(root: Path, notify: Command) 
     (root / "layouts/locale").mkdir(parents=True)
     phrases = '[email]\nlead = "Wij wijzigen {title} per {effective}, eerst {old}."\n'
     (root / "layouts/locale/nl.toml").write_text(phrases)
-    assert run(["publish", "--quiet", "--root", str(root)]) == 0
+    publish(root, (), now=now())
     assert "no-phrases" not in notify("preview", "privacy")[1]
     said = email_of(root / "emails/privacy-2026-03-02.nl.eml")
     assert "per 15 april 2026, eerst 1 februari 2025." in said
@@ -172,7 +174,7 @@ def test_a_french_email(root: Path, notify: Command) -> None:
     (root / "legalsite.toml").write_text(CONFIG.replace('"de"]', '"de", "fr"]'))
     french = GERMAN.replace("Datenschutzerklärung", "Politique de confidentialité").replace("früher", "plus tôt")
     (root / "content/privacy.fr.md").write_text(french)
-    assert run(["publish", "--quiet", "--root", str(root)]) == 0
+    publish(root, (), now=now())
     assert "no-phrases" not in notify("preview", "privacy")[1]
     said = email_of(root / "emails/privacy-2026-03-02.fr.eml")
     assert "La nouvelle version entre en vigueur le 15 avril 2026 et remplace celle du 1er février 2025." in said
@@ -183,7 +185,7 @@ def test_a_target_that_changed_is_told_as_a_whole_address(root: Path, notify: Co
     terms = OLD.replace("Privacy Policy", "Terms").replace("We keep messages for 30 days.", "See [more](privacy.md).")
     for day, text in (("2025-02-01", terms), ("2026-03-02", terms.replace("(privacy.md)", "(#changes)"))):
         (root / "content/terms.md").write_text(text.replace("revised: 2025-02-01", f"revised: {day}"))
-        assert run(["publish", "terms", "--quiet", "--root", str(root)]) == 0
+        publish(root, ("terms",), now=now())
     assert notify("preview", "terms")[0] == 0
     said = email_of(root / "emails/terms-2026-03-02.en.eml")
     assert "[-<https://example.com/legal/privacy/>-]" in said
@@ -277,7 +279,7 @@ def email_of_change(root: Path, notify: Command, revised: str, *facts: str, word
     """Return the email about a new revision of the old text, revised on that day, with another period."""
     front = "\n".join([revised, "change: editorial", "summary: All stays as it is.", *facts])
     (root / "content/privacy.md").write_text(OLD.replace("2025-02-01", front).replace("30 days.", f"{words}."))
-    assert run(["publish", "privacy", "--quiet", "--root", str(root)]) == 0
+    publish(root, ("privacy",), now=now())
     assert notify("preview", f"privacy@{revised}")[0] == 0
     return email_of(root / f"emails/privacy-{revised}.en.eml")
 
@@ -344,7 +346,7 @@ def test_a_promise_that_nobody_confirmed_is_planned_for_and_not_told_to_readers(
 def test_a_notice_that_nothing_calls_for_has_no_last_day(notify: Command, root: Path) -> None:
     later = NEW.replace("2026-03-02", "2026-03-10").replace("2026-04-15", "2026-05-01")
     (root / "content/privacy.md").write_text(later.replace("change: material", "change: editorial"))
-    run(["publish", "--root", str(root), "--quiet"])
+    publish(root, (), now=now())
     assert "privacy@2026-03-10" not in notify("plan", "privacy")[1]
     said = notify("plan", "privacy@2026-03-10", "--to", str(root / "list.csv"))[1]
     assert "\n  nothing asks for it; it was requested by name\n" in said

@@ -17,6 +17,7 @@ SEEDS = Path(__file__).parents[2] / "../shared/seeds"
 NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
 HREF = re.compile(r"(?<=\])\([^)\s]*\)|<div [^>]*></div>")
 UNDATED = {"000": "2020-01-01", "001": "2020-01-01"}
+WRONG = {"004": '[[checks]]\nrule = "broken-link"\nlevel = "warning"\nreason = "It was published like this."\n'}
 # Headings by level and lists, as a careful person would make them.
 SHAPES = {
     "000": ({"h2": 5}, [3]),
@@ -34,10 +35,14 @@ def test_a_real_policy_from_file_to_page(seed: str, tmp_path: Path) -> None:
     source = next(SEEDS.glob(f"{seed}_*"))
     site = tmp_path / "site"
     day = ["--revised", UNDATED[seed]] if seed in UNDATED else []
-    assert run(["init", str(site), "--quiet"]) == 0
+    assert run(["init", str(site), "--quiet", "--title", "Ours", "--url", "https://legal.test/"]) == 0
     assert run(["import", "text", str(source), "--slug", "privacy", "--root", str(site), *day]) == 0
-    for command in ("build", "publish", "build", "verify"):
-        assert run([command, "--root", str(site)]) == 0
+    if seed in WRONG:
+        assert run(["publish", "privacy", "--root", str(site)]) == 1
+        with (site / "legalsite.toml").open("a") as settings:
+            settings.write(WRONG[seed])
+    for command in ("build", "publish privacy", "build", "verify"):
+        assert run([*command.split(), "--root", str(site)]) == 0
     article = policy_on(site / "output/privacy/index.html")
     headings, lists = SHAPES[seed]
     assert Counter(tag.name for tag in article.find_all(["h2", "h3", "h4"])) == headings

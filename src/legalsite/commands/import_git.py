@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from legalsite.commands.new import example_settings
 from legalsite.disk import archive, git
 from legalsite.disk.git import ReadBlob, Repository
 from legalsite.disk.spooled_files import SpooledFiles, spooled_files
@@ -88,8 +89,11 @@ class PolicyReport:
 
 
 def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
-    """Read the history, but no texts. Raises ProblemsFound if there is nothing to read, or if no file matches."""
+    """Read the history, but no texts. Raises ProblemsFound if there is nothing to read, if no file matches, or if the
+    ledger would begin with the address that `init` wrote as an example."""
     site = _content(root)
+    if not site.record.data and (example := example_settings(root, site.config, ["url"])):
+        raise ProblemsFound(example, 2)
     languages = site.config.languages
     repository = git.open_repository(wanted.repository)
     history = git.read_history(repository, wanted.ref)

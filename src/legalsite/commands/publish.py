@@ -3,23 +3,26 @@
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
 from legalsite.checks.rules.links import missing_files, unfit_names
 from legalsite.commands.check import check_site
+from legalsite.commands.new import example_settings, example_texts
+from legalsite.commands.revise import published_ids, redated
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.ledger.recorded_files import expected_files, shown_files
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.revision_id import RevisionId, next_id
 from legalsite.model.rules import RULES
 from legalsite.site.ledger_append import add_lines, is_behind, need_key, require_whole
 from legalsite.site.load import Site, asked_for, load
+from legalsite.site.settings import OWN, config_path
 from legalsite.source.markdown import empty_text
 
 REFUSED = ("older-text-returns",)  # errors that no later revision can put right: they change what has applied
@@ -33,13 +36,15 @@ class Published:
     `total`: the number of all its lines.
     `began`: whether this began the ledger.
     `checkpoint`: whether CHECKPOINT was written.
-    `wrong`: the errors that `check` finds in the texts."""
+    `redated`: the drafts that got today's date first.
+    `late`: the drafts whose `revised` had passed, and that were recorded under it; paths below content/."""
 
     lines: tuple[str, ...]
     total: int
     began: bool
     checkpoint: bool
-    wrong: tuple[Problem, ...] = ()
+    redated: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,29 +68,110 @@ class PublishPlan:
 
 
 def publish(
-    root: Path, slugs: Sequence[str], *, now: datetime, dry_run: bool = False, key: Path | None = None
+    root: Path,
+    slugs: Sequence[str],
+    *,
+    now: datetime,
+    dry_run: bool = False,
+    key: Path | None = None,
+    checked: bool = False,
+    redate: bool = False,
 ) -> Published:
     """Record the drafts of these policies, or of all. Raises ProblemsFound with every reason against it, and OSError
-    for a file that cannot be read or written; then nothing was changed."""
+    for a file that cannot be read or written; then nothing was changed.
+
+    `checked`: any error that `check` finds in these drafts is a reason against it, and so is what `init` wrote as an
+    example. Without it, only errors that no later revision can put right are.
+    `redate`: give today's date to the drafts that are to be recorded and whose `revised` has passed."""
     with nullcontext() if dry_run else archive.write_lock(root):
-        site = load(root, fresh=True, unpublished=True)
-        config, record = site.config, require_whole(site.record, now)
-        _refuse([problem for problem in site.problems if problem.rule != "checkpoint-missing"])
-        plan = _plan_of(site, slugs)
-        _refuse(plan.problems)
-        errors = _errors_in_drafts(site, plan.drafts, now)
-        _refuse([problem for problem in errors if problem.rule in REFUSED])
-        if not plan.entries and not is_behind(root, record, key):
-            return Published((), len(record.ledger.lines), began=False, checkpoint=False)
-        ledger = record.data or begin(config.origin)
-        if dry_run:
-            data = append(ledger, plan.entries, now)
-        else:
-            need_key(root, key)
-            data = add_lines(root, ledger, plan.entries, now=now, files=plan.files, key=key)
+        if not redate:
+            return _publish(root, slugs, now=now, dry_run=dry_run, key=key, checked=checked)
+        before = _redate(root, slugs, now)
+        try:
+            done = _publish(root, slugs, now=now, dry_run=dry_run, key=key, checked=checked)
+        except BaseException:
+            for path, data in before.items():
+                archive.replace(root, path, data)
+            raise
+        return replace(done, redated=tuple(before))
+
+
+def _publish(
+    root: Path, slugs: Sequence[str], *, now: datetime, dry_run: bool, key: Path | None, checked: bool
+) -> Published:
+    """Record the drafts as they are; the archive is locked."""
+    site = load(root, fresh=True, unpublished=True)
+    config, record = site.config, require_whole(site.record, now)
+    _refuse([problem for problem in site.problems if problem.rule != "checkpoint-missing"])
+    plan = _plan_of(site, slugs)
+    _refuse(plan.problems)
+    errors = _errors_in_drafts(site, plan.drafts, now)
+    if checked:
+        unfinished = [] if record.data else example_settings(root, config)
+        _refuse(
+            [
+                *unfinished,
+                *example_texts({draft.path: site.read(draft) for draft in plan.drafts}),
+                *with_tables(errors, plan.drafts, root),
+            ]
+        )
+    _refuse([problem for problem in errors if problem.rule in REFUSED])
+    if not plan.entries and not is_behind(root, record, key):
+        return Published((), len(record.ledger.lines), began=False, checkpoint=False)
+    ledger = record.data or begin(config.origin)
+    if dry_run:
+        data = append(ledger, plan.entries, now)
+    else:
+        need_key(root, key)
+        data = add_lines(root, ledger, plan.entries, now=now, files=plan.files, key=key)
     lines = data.decode("ascii").splitlines()
     fresh = tuple(lines[len(lines) - len(plan.entries) :])
-    return Published(fresh, len(lines) - 1, began=not record.data, checkpoint=True, wrong=errors)
+    late = tuple(draft.path for draft in plan.drafts if draft.revised.day < _day(site, now))
+    return Published(fresh, len(lines) - 1, began=not record.data, checkpoint=True, late=late)
+
+
+def _redate(root: Path, slugs: Sequence[str], now: datetime) -> dict[str, bytes]:
+    """Give today's date to the drafts that wait to be published and whose `revised` has passed. Return the files as
+    they were, by path below content/."""
+    site = load(root, fresh=True, unpublished=True)
+    asked_for(slugs, site.files)
+    before = {}
+    for slug in (slug for slug in site.files if slug in slugs or not slugs):
+        drafts = [text for text in site.policy(slug).revisions if text.is_draft]
+        for draft in drafts:
+            if draft.revised.day < _day(site, now):
+                before[draft.path] = site.read(draft)
+                revised = next_id(_day(site, now), published_ids(site, slug))
+                archive.replace(root, draft.path, redated(before[draft.path], draft, None, revised))
+    return before
+
+
+def _day(site: Site, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(site.config.timezone)).date()
+
+
+def with_tables(errors: Sequence[Problem], drafts: Sequence[Revision], root: Path) -> Iterator[Problem]:
+    """Yield the errors that stop a publish. The help of each rule's first one for a text ends with the table for the
+    settings that would turn it down: a rule may be wrong about a text, and a person has to say why."""
+    by_path = {f"content/{draft.path}": draft for draft in drafts}
+    shown: set[tuple[str, str]] = set()
+    for problem in errors:
+        if problem.rule in REFUSED or problem.rule not in RULES or (problem.rule, problem.path) in shown:
+            yield problem
+            continue
+        shown.add((problem.rule, problem.path))
+        draft, settings = by_path[problem.path], config_path(root)
+        table = "checks" if settings == OWN else "tool.legalsite.checks"
+        lines = [
+            f"if the rule is wrong about this text, write why into {settings}:",
+            f"[[{table}]]",
+            f'rule = "{problem.rule}"',
+            'level = "warning"',
+            f'policy = "{draft.policy}"',
+            f'revision = "{draft.revised}"',
+            'reason = ""',
+        ]
+        yield replace(problem, help="\n    ".join([problem.help, *lines] if problem.help else lines))
 
 
 def _plan_of(site: Site, slugs: Sequence[str]) -> PublishPlan:
@@ -172,18 +258,16 @@ def _shown(plan: PublishPlan, revision: Revision, data: bytes, site: Site) -> li
 
 
 def _errors_in_drafts(site: Site, texts: Sequence[Revision], now: datetime) -> tuple[Problem, ...]:
-    """Return the errors that `check` finds in these drafts, at the levels that the settings give them. Only those in
-    REFUSED stop the publish; once a text is recorded, only its next revision can fix the others. Because rules are
-    named, the check stores no findings: a dry run must not write anything."""
+    """Return the errors that `check` finds in these drafts, at the levels that the settings give them. Because rules
+    are named, the check stores no findings: a dry run must not write anything."""
     if not texts:
         return ()
-    on = now.astimezone(ZoneInfo(site.config.timezone)).date()
     slugs = sorted({text.policy for text in texts})
     paths = {f"content/{text.path}" for text in texts}
-    problems = check_site(site, on, now=now, policies=slugs, rules=RULES).problems
+    problems = check_site(site, _day(site, now), now=now, policies=slugs, rules=RULES).problems
     return tuple(problem for problem in problems if problem.severity == "error" and problem.path in paths)
 
 
-def _refuse(problems: list[Problem]) -> None:
+def _refuse(problems: Sequence[Problem]) -> None:
     if problems:
         raise ProblemsFound(problems)

@@ -410,19 +410,21 @@ def _slugs(paths: Iterable[str], languages: tuple[str, ...]) -> Iterator[str]:
 
 
 def _unknown(root: Path, slug: str, known: list[str]) -> Problem:
-    help = _near(slug, known) or f"remove the table, or start the policy: `legalsite new {slug}`"
+    delete = f"delete its table from {config_path(root)}, or start the policy: `legalsite new {slug}`"
+    help = _near(slug, known) or delete
     message = f"there is no policy {slug!r}: content/ has no text of it"
-    return _at_setting(root, ("policies", slug), "unknown-policy", message, help)
+    return at_setting(root, ("policies", slug), "unknown-policy", message, help)
 
 
 def _unknown_text(root: Path, slug: str, revised: str, archived: Sequence[str]) -> Problem:
     near = nearest(revised, archived)
     help = f"{f'did you mean {near}? ' if near else ''}a draft confirms its promise in its own front matter"
     message = f"{slug} has no published text {revised!r}"
-    return _at_setting(root, ("policies", slug, "promises", revised), "unknown-revision", message, help)
+    return at_setting(root, ("policies", slug, "promises", revised), "unknown-revision", message, help)
 
 
-def _at_setting(root: Path, keys: Sequence[str], rule: str, message: str, help: str) -> Problem:
+def at_setting(root: Path, keys: Sequence[str], rule: str, message: str, help: str) -> Problem:
+    """Return a problem at the place of a setting, given by its keys."""
     from legalsite.source.config import place_of
 
     path = config_path(root)
