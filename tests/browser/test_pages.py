@@ -21,6 +21,7 @@ OWN = [
     "/beta-programme/",
     "/de/privacy/",
     "/changes/",
+    "/record/",
     "/404.html",
 ]
 OTHER = ["tables/", "tables/changes/2025-06-02/", "terms/", "terms/changes/2025-06-02/", "ar/terms/", "ar/"]
@@ -210,6 +211,16 @@ def test_folded_passages_are_printed(page: Page, address: str) -> None:
     assert not hidden.is_visible()
     page.emulate_media(media="print")
     assert hidden.is_visible()
+
+
+def test_a_printed_redline_has_its_dates_and_the_lines_of_the_ledger(page: Page, address: str) -> None:
+    page.goto(f"{address}/privacy/changes/2025-01-13/")
+    assert not page.locator(".printed").is_visible()
+    page.emulate_media(media="print")
+    printed = page.locator("main").inner_text()
+    assert "Was in force from June 3, 2024 to February 16, 2025" in printed
+    assert printed.count(" prev:") == 2
+    assert not page.locator(".tabs").is_visible()
 
 
 def test_bars_beside_changes_are_printed(page: Page, address: str) -> None:

@@ -11,13 +11,19 @@ from legalsite.pages.layouts import builtin
 from legalsite.pages.page import Alternate, Note, PageView, SiteView
 from legalsite.pages.policy_pages import TimelineRow
 from legalsite.pages.policy_renderer import PolicyView
+from legalsite.pages.record_page import RecordLine, Verification
 from legalsite.pages.site_pages import ChangeView, ListedPolicy
+from legalsite.pages.timeline_picture import Bar, TimelinePicture, YearMark
 
 DOCS = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text()
 
 
 @pytest.mark.parametrize(
-    "value", [SiteView, PageView, Alternate, PolicyView, RevisionView, Note, TimelineRow, ListedPolicy, ChangeView]
+    "value",
+    [
+        *(SiteView, PageView, Alternate, PolicyView, RevisionView, Note, TimelineRow, ListedPolicy, ChangeView),
+        *(RecordLine, Verification, Bar, YearMark, TimelinePicture),
+    ],
 )
 def test_every_field_is_named(value):
     assert not [field.name for field in fields(value) if f"`{field.name}`" not in DOCS]

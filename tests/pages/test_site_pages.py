@@ -113,11 +113,15 @@ def test_pages_work_under_default_src_none(sample):
             assert not [key for key in attributes if key == "style" or key.startswith("on")], f"{name}: {tag}"
 
 
-def test_home_lists_what_applies_and_leaves_out_what_was_withdrawn(sample):
+def test_home_lists_what_applies_with_its_last_change_and_below_it_what_was_withdrawn(sample):
     home = sample.render()["index.html"].decode()
     assert home.count("<h2>") == 3
     assert "Our policies" in home
-    assert "Beta" not in home
+    current, ended = home.split('<h2 id="_ended">')
+    assert "Beta" not in current
+    assert "Beta</a>" in ended
+    assert "Ended on" in ended
+    assert '<p class="summary">A &lt;b&gt;new&lt;/b&gt; processor' in current
     assert 'In force since <time datetime="2026-04-01">April 1, 2026</time>' in home
     assert '<a href="/legal/cookies/upcoming/">Takes effect on <time datetime="2026-12-24">' in home
     german = sample.render()["de/index.html"].decode()

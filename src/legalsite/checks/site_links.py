@@ -122,6 +122,8 @@ def site_pages(policies: Iterable[Policy], config: Config, on: date) -> frozense
     for language in config.languages:
         pages |= {to.home(language), to.all_changes(language)}
     for policy in policies:
+        if any(text.recorded for text in policy.revisions):
+            pages |= {to.record(language) for language in config.languages}
         if in_force.known(policy, on):
             pages |= set(_policy_pages(policy, to, config, on))
     return frozenset(pages)

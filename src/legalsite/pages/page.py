@@ -121,6 +121,7 @@ class SiteView:
     changes_href: str
     feed_href: str
     json_feed_href: str
+    record_href: str  # of the page that shows the ledger; empty without one
     ledger_href: str  # empty without a ledger
     style_href: str
     menu: Markup  # one <li> after another; empty if there are too many policies
@@ -163,6 +164,7 @@ def site_view(frame: Frame, language: str, current: str = "") -> SiteView:
         changes_href=routes.href(routes.all_changes(language)),
         feed_href=routes.href(FEED),
         json_feed_href=routes.href(JSON_FEED),
+        record_href=routes.href(routes.record(language)) if frame.ledger else "",
         ledger_href=routes.href(LEDGER) if frame.ledger else "",
         style_href=frame.assets["style.css"],
         menu=menu.replace(href, href + Markup(' aria-current="true"')) if current else menu,

@@ -27,6 +27,7 @@ from legalsite.pages.status_notes import (
     revision_notes,
     text_notes,
 )
+from legalsite.pages.timeline_picture import timeline_picture
 
 PREVIOUS_SHOWN = 5
 
@@ -143,6 +144,7 @@ def changes_page(renderer: PolicyRenderer) -> RenderedFile:
     that is not translated."""
     edition, routes, say = renderer.edition, renderer.edition.routes, renderer.edition.say
     texts = {entry.revision.revised: edition.text_of(entry.revision) or entry.revision for entry in edition.entries}
+    periods = _all_periods(edition)
     return renderer.render(
         "changes.html",
         routes.changes(edition.slug, edition.language),
@@ -152,7 +154,8 @@ def changes_page(renderer: PolicyRenderer) -> RenderedFile:
         entries=[edition.view(text) for text in texts.values()],
         gaps=bool(edition.unknown),
         unknown=words.not_known([period.days for period in edition.unknown_today], edition.on, say),
-        timeline=[_timeline_row(edition, period, texts) for period in reversed(_all_periods(edition))],
+        timeline=[_timeline_row(edition, period, texts) for period in reversed(periods)],
+        picture=timeline_picture([(period.start, period.end) for period in periods]),
     )
 
 

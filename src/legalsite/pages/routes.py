@@ -63,6 +63,10 @@ class Routes:
         """Return the route of the latest changes of all policies."""
         return self.home(language) + "changes/"
 
+    def record(self, language: str = "") -> str:
+        """Return the route of the page that shows the ledger to readers."""
+        return self.home(language) + "record/"
+
     def policy(self, slug: str, language: str = "") -> str:
         """Return the route of the text in force."""
         return f"{self.home(language)}{slug}/"

@@ -15,6 +15,7 @@ from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import Frame, PageView, RenderedFile, in_order, label_in, layout_values, page_view, site_view
 from legalsite.pages.phrase_html import day_html, language_marks, not_known, revised_html, sentence
 from legalsite.pages.policy_summary import Label, PolicySummary, RevisionSummary
+from legalsite.pages.record_page import record_pages
 from legalsite.pages.routes import (
     CHECKPOINT,
     FEED,
@@ -55,6 +56,7 @@ def site_pages(
     yield from layouts.assets.files.items()
     if ledger is not None:
         yield LEDGER, ledger
+        yield from record_pages(ledger, checkpoint, frame, layouts)
     if checkpoint is not None:
         yield CHECKPOINT, checkpoint
     yield from moved_pages(summaries, frame, layouts)
@@ -76,7 +78,14 @@ def home_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts
         alternates=[(other, frame.routes.home(other)) for other in frame.languages],
     )
     return _rendered(
-        "home.html", route, view, frame, layouts, language=language, policies=listed(summaries, frame, language)
+        "home.html",
+        route,
+        view,
+        frame,
+        layouts,
+        language=language,
+        policies=listed(summaries, frame, language),
+        ended=ended(summaries, frame, language),
     )
 
 
@@ -177,6 +186,11 @@ class ListedPolicy:
 def listed(summaries: Sequence[PolicySummary], frame: Frame, language: str) -> list[ListedPolicy]:
     """Return the policies that the home page and the menu show, in that language."""
     return [_listed_policy(summary, frame, language) for summary in summaries if summary.in_menu]
+
+
+def ended(summaries: Sequence[PolicySummary], frame: Frame, language: str) -> list[ListedPolicy]:
+    """Return the policies that have been withdrawn, which the home page lists below the others."""
+    return [_listed_policy(summary, frame, language) for summary in summaries if not summary.in_menu]
 
 
 def change_view(summary: PolicySummary, revision: RevisionSummary, frame: Frame, language: str) -> ChangeView:
