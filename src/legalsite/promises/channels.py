@@ -159,7 +159,7 @@ def _without_what_places_show(mentioned: list[Mention], text: str, words: Lexico
         for place in mentioned
         if item.channel == "site" and place.channel in ("in_product", "account")
         for left, right in (sorted(((item.start, item.end), (place.start, place.end))),)
-        if 0 <= right[0] - left[1] <= (OF_THE_CHANGES if words.change.search(text, left[1], right[0]) else NEAR)
+        if right[0] - left[1] <= (OF_THE_CHANGES if words.change.search(text, left[1], right[0]) else NEAR)
         and not words.joins.match(text, left[1])
     ]
     return [mention for mention in mentioned if mention not in beside]

@@ -352,14 +352,16 @@ IN_PRODUCT = (
     rf"(?:in[- ](?:app|product|game|service|platform|software)\b(?: {WORD}){{0,2}}|push (?:notifications?|messages?)|"
     rf"pop-?ups?(?: {WORD})?|splash screens?|{PRODUCT}(?: (?:announcement|alert|message|notification|notice)s?)?)"
 )
+PORTAL = r"(?:(?:customer|client|member|user|student|supplier|partner|tenant|developer|vendor|admin)s?'? portals?)"
 ACCOUNT = (
-    r"(?:dashboards?|(?:online |customer |user |member )?accounts?(?: (?:area|page|portal))?|inbox|message cent(?:er|"
+    rf"(?:dashboards?|{PORTAL}|(?:online |customer |user |member )?accounts?(?: (?:area|page|portal))?|inbox|message "
+    r"cent(?:er|"
     r"re)|control panel|(?:direct|personal|individual) (?:messages?|notifications?|notices?|communications?|contact)|"
     r"dms?|written (?:notices?|notification|communication))"
 )
 OTHER = (
     r"(?:letters?|magazines?|bulletins?|circulars?|text messages?|sms|fax|(?:postal |regular |direct |"
-    rf"first[- ]class )?mail(?! to (?:the|your) e-?mail)|post|{CHAT}|{DEVICE}|calls?)"
+    rf"first[- ]class )?mail(?! to (?:the|your) e-?mail)|post(?! (?:on|in|to|at|here))|{CHAT}|{DEVICE}|calls?)"
 )
 
 
@@ -393,10 +395,10 @@ HEADS = {
     "email": one_of(phrase(EMAIL)),
     "in_product": one_of(phrase(IN_PRODUCT)),
     "other": one_of(phrase(OTHER)),
+    "account": one_of(phrase(ACCOUNT)),
     "site": one_of(
         phrase(rf"(?:{NEWS}|{SITE}|(?:public|(?:web)?site) (?:notices?|banners?|announcements?|messages?|updates?))")
     ),
-    "account": one_of(phrase(ACCOUNT)),
     "post": one_of(
         r"(?:an? |the |our )?(?:updat|revis|chang|refresh)\w* (?:the |our |an? |of the )?(?:[\"\w-]+ ){1,4}?date\"?(?: "
         r"(?:on|at|in|of|above)(?:(?! and )[^.;,]){0,60})?\W*$"
@@ -558,8 +560,9 @@ CHANNELS = {
         r"amended|changes|modif))[^.;]){0,50}? (?:on|at|in|to|via|through|across|for visitors to) (?:[\w'-]+ "
         rf"){{0,7}}?{SITE}",
         r"(?:prominent|conspicuous|highlighted|clear|pinned|visible)(?:ly)?(?: and \w+)? (?:posted |public |"
-        rf"\w+ )?{ITEM}(?! (?:\w+ )?(?:within|in|through|inside|on|via) (?:(?:the|our|your|"
-        rf"this) )?(?:\w+ )?{PRODUCT})(?!(?: as \w+(?: by(?: \w+)? law)?)?(?: (?:under|in|to|by) the "
+        rf"\w+ )?{ITEM}(?! (?:\w+ )?(?:within|in|through|inside|on|via|to) (?:(?:the|our|your|"
+        rf"this|their) )?(?:\w+ )?(?:{PRODUCT}|accounts?|dashboard)\b)(?!(?: as \w+(?: by(?: \w+)? law)?)?(?: (?:under|"
+        r"in|to|by) the "
         r"circumstances)?,? \(?(?:such as|for example|e\.g\.|including for example))",
         rf"(?:notice|notif\w+)[^.;]{{0,40}} (?:by|through|via) an? (?:\w+ )?posting (?:on|at) (?:[\w'-]+ "
         rf"){{0,2}}?{SITE}",
@@ -665,7 +668,7 @@ CHANNELS = {
             r"(?:inbox|mailbox|message cent(?:er|re)|control panel|admin console|(?:member|customer)s?'? area|"
             r"online banking)"
         ),
-        way(r"(?:accounts? (?:page|area|portal|overview|screen)|(?:user|customer|client|member) portal)"),
+        way(rf"(?:accounts? (?:page|area|portal|overview|screen)|{PORTAL})"),
         r"(?:via|through|using) any (?:available )?contact (?:information|details)(?: available[\w ]*)?|"
         r"by contacting you(?! (?:by|via|through|using|at|on|in|with)\b)|or otherwise in writing",
         r"(?<!taking )(?<!take )(?<!on )(?<!contact )(?<!log )(?<!log in )(?<!sign in )(?<!login )(?<!specified "
@@ -911,6 +914,8 @@ NEVER = one_of(
     r"(?:in writing|written|signed|agreed)(?![^.;]{0,120}post)|(?:accepted|agreed|approved|signed)(?: \w+)? by (?:both|"
     r"all|the) part(?:y|ies)",
     r"arbitration (?:agreement|provisions?|section|clause)|agreement to arbitrate",
+    r"(?:may|must|shall|can) ?not be (?:changed|modified|amended|altered|varied)(?![^.;]* (?:notice|notif|inform|post|"
+    r"without))|"
     r"construed to|(?:(?:replaced|amended|deleted)(?: in (?:its|their) entirety)?(?: and replaced)? (?:with|by|"
     r"to read)|"
     r"reads as) (?:the following|follows|as follows)|(?:following|additional) (?:terms|provisions)(?: and "
@@ -1242,7 +1247,9 @@ OTHER_MATTERS = one_of(
     r"(?:invoices?|bills?|receipts?|reminders?|confirmations?|newsletters?|passwords?|codes?|offers?|marketing|orders?)"
     r"(?: [\w,-]+){0,4} (?:will|shall|may|is|are|can)(?: be)? (?:sent|e-?mailed|mailed|delivered|issued)",
     r"(?:if|when|where|once|should) (?:you (?:lose|breach|break|violate|infringe|fail)|your (?:account|ads?|content|"
-    r"order|payment|posts?|listings?|access|subscription) (?:is|are|was|were|has|have|gets?))",
+    r"order|payment|posts?|listings?|access|subscription|parcel|package|server|trial|plan|device|booking) (?:is|are|"
+    r"was|"
+    r"were|has|have|gets?|(?!change)\w+s)|(?:somebody|someone|anyone) (?:sign|log)s)",
     r"(?:part(?:y|ies)|we|you|customer|user) (?:may|can|shall be entitled to) (?:\w+ )?(?:terminate|cancel|"
     r"end) (?:this|the|your|these|it)",
 )

@@ -14,7 +14,8 @@ WORDS = PolicyWords(
     parts="clauses, provisions, terms, sections, paragraphs, articles, stipulations",
     fresh="""
         updated, altered, varied, reworded, replacement, edited, fresh, revised, amended, modified, changed, new, newest
-        next, reviewed, current, latest, most recent, up-to-date, present, prevailing
+        next, reviewed, current, most current, latest, very latest, most recent, up-to-date, present
+        most up-to-date, prevailing
     """,
     changes="""
         change, changes, update, updates, amendment, amendments, modification, modifications, revision, revisions
