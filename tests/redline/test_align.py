@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from legalsite.model.document import Block, Kind, Span
 from legalsite.redline.align import Alignment, Group, align, slide_to_headings
 from legalsite.redline.compared_text import Memory, Side
+from legalsite.redline.sequences import pairs_of, runs_of
 
 FEES = "You pay the fee for your berth within thirty days of the invoice."
 PETS = "Dogs and other pets sleep outside, and their owners clean up after them."
@@ -32,8 +33,8 @@ def groups(alignment: Alignment) -> list[Group]:
 @settings(max_examples=150)
 def test_every_block_of_both_sides_appears_once(old: Sequence[str], new: Sequence[str]) -> None:
     alignment = align(side(*old), side(*new))
-    olds = [a for a, _ in alignment.same] + [a for group in groups(alignment) for a in group.old]
-    news = [b for _, b in alignment.same] + [b for group in groups(alignment) for b in group.new]
+    olds = [a for a, _ in pairs_of(alignment.same)] + [a for group in groups(alignment) for a in group.old]
+    news = [b for _, b in pairs_of(alignment.same)] + [b for group in groups(alignment) for b in group.new]
     assert sorted(olds) == list(range(len(old)))
     assert sorted(news) == list(range(len(new)))
 
@@ -44,7 +45,7 @@ def test_both_directions_find_the_same_groups(old: Sequence[str], new: Sequence[
     there, back = align(side(*old), side(*new)), align(side(*new), side(*old))
     turned = {Group(group.new, group.old, group.moved) for group in groups(back)}
     assert set(groups(there)) == turned
-    assert sorted(there.same) == sorted((a, b) for b, a in back.same)
+    assert pairs_of(there.same) == [(a, b) for b, a in pairs_of(back.same)]
 
 
 def test_a_clause_that_was_cut_in_two() -> None:
@@ -65,6 +66,6 @@ def test_a_heading_that_gave_way_to_another() -> None:
 
 def test_a_section_that_came_is_read_from_its_heading() -> None:
     old, new = side("# A", "Text.", "# B"), side("# A", "Text.", "# A", "Text.", "# B")
-    pairs = slide_to_headings([(0, 0), (1, 3), (2, 4)], old, new)
+    pairs = pairs_of(slide_to_headings(runs_of([(0, 0), (1, 3), (2, 4)]), old, new))
     assert sorted(set(range(5)) - {b for _, b in pairs}) == [0, 1]  # not the text, and the heading of the next
     assert all(old.keys[a] == new.keys[b] for a, b in pairs)

@@ -6,7 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legalsite.redline import sequences
-from legalsite.redline.sequences import Edge, Pair, exact_pairs, gaps, heaviest_chain, same_ends
+from legalsite.redline.sequences import (
+    Edge,
+    EqualRun,
+    Pair,
+    exact_runs,
+    gaps,
+    heaviest_chain,
+    pairs_of,
+    runs_of,
+    same_ends,
+)
 
 ITEMS = st.lists(st.sampled_from("abcdefg"), max_size=14)
 EDGES = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6), st.sampled_from([0.5, 1.0, 2.0])), max_size=9)
@@ -29,7 +39,9 @@ def longest(old: list[str], new: list[str]) -> int:
 
 @given(ITEMS, ITEMS)
 def test_pairs_are_equal_items_in_order(old: list[str], new: list[str]) -> None:
-    in_order, elsewhere = exact_pairs(old, new)
+    runs, elsewhere = exact_runs(old, new)
+    in_order = pairs_of(runs)
+    assert runs_of(in_order) == runs
     assert rises(in_order)
     assert all(old[a] == new[b] for a, b in [*in_order, *elsewhere])
     olds, news = zip(*in_order, *elsewhere, strict=True) if in_order or elsewhere else ((), ())
@@ -41,25 +53,25 @@ def test_pairs_are_equal_items_in_order(old: list[str], new: list[str]) -> None:
 def test_without_items_that_occur_once_the_longest_common_sequence_is_kept(old: list[str], new: list[str]) -> None:
     """Such items come first, since they cannot be confused with others."""
     if min(map(old.count, "ab")) != 1 and min(map(new.count, "ab")) != 1:
-        assert len(exact_pairs(old * 2, new * 2)[0]) <= longest(old * 2, new * 2)
+        assert len(pairs_of(exact_runs(old * 2, new * 2)[0])) <= longest(old * 2, new * 2)
 
 
 @given(ITEMS)
-def test_a_sequence_with_itself_is_all_pairs(items: list[str]) -> None:
-    assert exact_pairs(items, items) == ([(at, at) for at in range(len(items))], [])
+def test_a_sequence_with_itself_is_one_run(items: list[str]) -> None:
+    assert exact_runs(items, items) == ([EqualRun(0, 0, len(items))] if items else [], [])
 
 
 @given(ITEMS, ITEMS)
 def test_a_gap_too_large_to_search_still_pairs_equal_items_in_order(old: list[str], new: list[str]) -> None:
-    pairs = sequences._between(old, new, (0, len(old)), (0, len(new)), table=0)
+    pairs = pairs_of(sequences._between(old, new, (0, len(old)), (0, len(new)), table=0))
     assert rises(pairs)
     assert all(old[a] == new[b] for a, b in pairs)
 
 
 @given(ITEMS, ITEMS)
 def test_pairs_and_gaps_cover_both_sequences(old: list[str], new: list[str]) -> None:
-    pairs, _ = exact_pairs(old, new)
-    between = list(gaps(pairs, len(old), len(new)))
+    runs, _ = exact_runs(old, new)
+    pairs, between = pairs_of(runs), list(gaps(runs, len(old), len(new)))
     assert sorted([a for a, _ in pairs] + [a for olds, _ in between for a in olds]) == list(range(len(old)))
     assert sorted([b for _, b in pairs] + [b for _, news in between for b in news]) == list(range(len(new)))
     assert all(olds or news for olds, news in between)

@@ -1,9 +1,11 @@
 """A redline: what changed between two documents, as passages."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
-from legalsite.model.document import Block
+from legalsite.model.document import Block, Span
 
 Op = Literal["equal", "delete", "insert"]
 PassageKind = Literal["unchanged", "inserted", "deleted", "amended", "moved", "renumbered"]
@@ -62,6 +64,24 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Neighbouring blocks of the new text that nobody changed: one value, because most blocks of most redlines are
+    unchanged. `old` has the block that each of them was."""
+
+    old: tuple[Block, ...]
+    new: tuple[Block, ...]
+
+    def pairs(self) -> Iterator[tuple[Block, Block]]:
+        """Yield each block as it was and as it is."""
+        return zip(self.old, self.new, strict=True)
+
+    def passages(self) -> Iterator[Passage]:
+        """Yield a passage for each block."""
+        for old, new in self.pairs():
+            yield Passage("unchanged", old, new, whole_block(new, "equal"))
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """How many words the redline marks. Words that moved count once, and neither as inserted nor as deleted."""
 
@@ -70,14 +90,45 @@ class Words:
     moved: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Redline:
-    """The passages in the order of the new text, deleted ones where they were."""
+    """The passages and the unchanged stretches in the order of the new text, deleted passages where they were."""
 
-    passages: tuple[Passage, ...]
+    parts: tuple[Passage | Stretch, ...]
     words: Words
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """All passages, with one for each block of a stretch."""
+        parts = ([part] if isinstance(part, Passage) else part.passages() for part in self.parts)
+        return tuple([passage for part in parts for passage in part])
+
+    @cached_property
+    def outside_stretches(self) -> tuple[Passage, ...]:
+        """The passages that are in no stretch: all that changed are among them."""
+        return tuple([part for part in self.parts if isinstance(part, Passage)])
 
     @property
     def changed(self) -> bool:
         """Whether any passage changed."""
-        return any(passage.changed for passage in self.passages)
+        return any(passage.changed for passage in self.outside_stretches)
+
+
+def whole_block(block: Block, op: Op) -> tuple[Run, ...]:
+    """Return the runs of a block that was kept, deleted or inserted as a whole."""
+    runs: list[Run] = []
+    for span in block.spans:
+        run = _run(span, op)
+        if runs and run.read and _form(runs[-1]) == _form(run):
+            runs[-1] = _run(span, op, before=runs[-1].text)
+        else:
+            runs.append(run)
+    return tuple(runs)
+
+
+def _run(span: Span, op: Op, before: str = "") -> Run:
+    return Run(op, before + span.text, span.of == "target", span.struck, span.of == "note", span.image)
+
+
+def _form(run: Run) -> tuple[bool, bool, bool, bool]:
+    return run.target, run.struck, run.note, run.image

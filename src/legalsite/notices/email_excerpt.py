@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from legalsite.model.document import Block
-from legalsite.model.redline import Op, Redline, Run
+from legalsite.model.redline import Op, Redline, Run, Stretch
 from legalsite.notices.email_parts import ExcerptPassage, Voice
 from legalsite.redline.block_keys import written_number
 from legalsite.redline.changed_runs import merged
@@ -72,7 +72,7 @@ class _Excerpt:
         all_units = units(redline)
         moves = moved_words(all_units)
         for entry in with_departures(all_units):
-            if isinstance(entry, Departure):
+            if isinstance(entry, Departure | Stretch):  # there are no stretches among units
                 continue
             unit = entry.unit if isinstance(entry, Arrival) else entry
             self._enter(unit, last)

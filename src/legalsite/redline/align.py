@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from legalsite.redline.compared_text import Side
 from legalsite.redline.moves import Free, moved_pairs, stands_alone
-from legalsite.redline.sequences import Edge, Pair, exact_pairs, gaps, heaviest_chain
+from legalsite.redline.sequences import Edge, EqualRun, Pair, exact_runs, gaps, heaviest_chain, pairs_of, runs_of
 from legalsite.redline.similar import (
     SMALL,
     Likeness,
@@ -40,10 +40,10 @@ class Group(NamedTuple):
 class Alignment:
     """How the blocks of two texts correspond. Every block of both sides appears once."""
 
-    same: Sequence[Pair]
-    """Equal blocks that kept their order, as (old, new). These are most blocks."""
+    same: Sequence[EqualRun]
+    """Equal blocks that kept their order. These are most blocks."""
     rest: Sequence[tuple[int, Group]]
-    """All other blocks in reading order, each with the number of pairs in `same` that come before it."""
+    """All other blocks in reading order, each with the index of its place in the new text."""
 
 
 def align(old: Side, new: Side) -> Alignment:
@@ -53,7 +53,7 @@ def align(old: Side, new: Side) -> Alignment:
     """
     if old.keys > new.keys:
         matches = _matches(new, old)
-        same = [(a, b) for b, a in matches.same]
+        same = [EqualRun(run.new, run.old, run.size) for run in matches.same]
         groups = [Group(group.new, group.old, group.moved) for group in matches.groups]
         return Alignment(same, _in_order(same, groups, (matches.free[1], matches.free[0]), old, new))
     matches = _matches(old, new)
@@ -63,13 +63,13 @@ def align(old: Side, new: Side) -> Alignment:
 class _Matches(NamedTuple):
     """The blocks that have a partner, and the blocks that have none."""
 
-    same: list[Pair]
+    same: list[EqualRun]
     groups: list[Group]
     free: Free
 
 
 def _matches(old: Side, new: Side) -> _Matches:
-    same, elsewhere = exact_pairs(old.keys, new.keys)
+    same, elsewhere = exact_runs(old.keys, new.keys)
     open_gaps = list(gaps(same, len(old.keys), len(new.keys)))
     if any(not olds or not news for olds, news in open_gaps):
         same = slide_to_headings(same, old, new)
@@ -94,31 +94,34 @@ def _matches(old: Side, new: Side) -> _Matches:
     return _Matches(same, [*groups, *moved, *replaced], free)
 
 
-def slide_to_headings(pairs: list[Pair], old: Side, new: Side) -> list[Pair]:
+def slide_to_headings(runs: list[EqualRun], old: Side, new: Side) -> list[EqualRun]:
     """Move each inserted or deleted stretch up over equal blocks until it starts with its heading.
 
     If equal blocks allow several results, this is the one in which a whole section was inserted or deleted: not "text,
     heading of the next section" but "heading, text".
     """
-    one_sided = [gap for gap in gaps(pairs, len(old.keys), len(new.keys)) if not (gap[0] and gap[1])]
+    one_sided = [gap for gap in gaps(runs, len(old.keys), len(new.keys)) if not (gap[0] and gap[1])]
     if not one_sided:
-        return pairs
-    partner = dict(pairs)
-    back = {b: a for a, b in pairs}
+        return runs
+    partner = dict(pairs_of(runs))
+    back = {b: a for a, b in partner.items()}
+    slid = 0
     for olds, news in one_sided:
         if not olds:
             steps = _steps(new, news, back)
+            slid += steps
             for step in range(1, steps + 1):
                 a = back.pop(news.start - step)
                 back[news.stop - step] = a
                 partner[a] = news.stop - step
         elif not news:
             steps = _steps(old, olds, partner)
+            slid += steps
             for step in range(1, steps + 1):
                 b = partner.pop(olds.start - step)
                 partner[olds.stop - step] = b
                 back[b] = olds.stop - step
-    return sorted(partner.items())
+    return runs_of(sorted(partner.items())) if slid else runs
 
 
 def _steps(side: Side, stretch: range, paired: Mapping[int, int]) -> int:
@@ -139,7 +142,7 @@ def _level(side: Side, at: int) -> int:
     return block.level if block.kind == "heading" else 7
 
 
-def _recognisable(old: Side, new: Side, elsewhere: Sequence[Pair], same: Sequence[Pair]) -> Iterator[Pair]:
+def _recognisable(old: Side, new: Side, elsewhere: Sequence[Pair], same: Sequence[EqualRun]) -> Iterator[Pair]:
     """Yield the equal blocks in another place that are long enough for readers to recognise.
 
     Items and rows of any length count if they stayed in their list or table.
@@ -151,7 +154,7 @@ def _recognisable(old: Side, new: Side, elsewhere: Sequence[Pair], same: Sequenc
             if block.kind not in ("item", "row"):
                 continue
             if lists is None:
-                lists = {(old.blocks[at].group, new.blocks[new_at].group) for at, new_at in same}
+                lists = {(old.blocks[at].group, new.blocks[new_at].group) for at, new_at in pairs_of(same)}
             if not block.group or (old.blocks[a].group, block.group) not in lists:
                 continue
         yield a, b
@@ -256,25 +259,25 @@ def _renamed(gone: list[int], come: list[int], below: Group, old: Side, new: Sid
 
 
 def _in_order(
-    same: Sequence[Pair], groups: Iterable[Group], free: Free, old: Side, new: Side
+    same: Sequence[EqualRun], groups: Iterable[Group], free: Free, old: Side, new: Side
 ) -> list[tuple[int, Group]]:
     """Return all groups in the form of `Alignment.rest`. Blocks in no group were deleted or inserted."""
     groups = list(groups)
     placed = [((group.new[0], 1, 0), group) for group in groups]
     placed += [((b, 1, 0), Group((), (b,))) for b in free[1]]
     if free[0]:
-        kept = sorted([*same, *((group.old[-1], group.new[-1]) for group in groups if not group.moved)])
+        ends = [(a + size - 1, b + size - 1) for a, b, size in same]
+        kept = sorted([*ends, *((group.old[-1], group.new[-1]) for group in groups if not group.moved)])
         placed += [((_behind(a, kept, old, new, free[1]), 0, a), Group((a,), ())) for a in free[0]]
     placed.sort(key=itemgetter(0))
-    same_new = [b for _, b in same]
-    return [(bisect_left(same_new, new_at), group) for (new_at, _, _), group in placed]
+    return [(new_at, group) for (new_at, _, _), group in placed]
 
 
 def _behind(a: int, kept: Sequence[Pair], old: Side, new: Side, free: set[int]) -> int:
     """Return the index in the new text before which a deleted block is shown.
 
     It comes right after the block that was before it, ahead of insertions; but rows added to a table and items added
-    to a list stay with their table or list.
+    to a list stay with their table or list. `kept`: the last blocks of the runs and groups that kept their order.
     """
     index = bisect_left(kept, (a, 0))
     if not index:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from legalsite.model.document import Block
-from legalsite.model.redline import Passage
+from legalsite.model.redline import Passage, Stretch
 from legalsite.redline.compared_text import Side
 from legalsite.redline.sequences import Pair, heaviest_chain
 from legalsite.redline.tokens import Tokens, count_words
@@ -167,15 +167,16 @@ def _with_border(stops: Sequence[tuple[int, int]], end: int) -> list[tuple[int, 
     return [*stops[:-1], (end, stops[-1][1] if stops else 0)]
 
 
-def with_numbers(passages: Sequence[Passage]) -> tuple[Sequence[Passage], int]:
-    """Return the passages with a number of its own for each column that moved, and the number of words that moved.
+def with_numbers(parts: Sequence[Passage | Stretch]) -> tuple[Sequence[Passage | Stretch], int]:
+    """Return the parts of a redline, with a number of its own for each column that moved, and how many words moved.
 
     The numbers follow those of the moved sentences.
     """
-    rows = {at for at, passage in enumerate(passages) if passage.old and passage.new and passage.new.kind == "row"}
-    last = max([run.moved for at, passage in enumerate(passages) if at not in rows for run in passage.runs], default=0)
+    passages = {at: part for at, part in enumerate(parts) if isinstance(part, Passage)}
+    rows = {at for at, passage in passages.items() if passage.old and passage.new and passage.new.kind == "row"}
+    last = max([run.moved for at, passage in passages.items() if at not in rows for run in passage.runs], default=0)
     numbers: dict[tuple[int, int, int], int] = {}
-    numbered = list(passages)
+    numbered = list(parts)
     words = 0
     for at in sorted(rows):
         passage = passages[at]

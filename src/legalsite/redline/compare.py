@@ -7,11 +7,11 @@ words (the shortest edits), cleanup (edits that read well), runs (edits as they 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from legalsite.model.document import Block, Document, Span
-from legalsite.model.redline import LeadIns, Op, Passage, PassageKind, Redline, Run, Words
+from legalsite.model.document import Block, Document
+from legalsite.model.redline import LeadIns, Op, Passage, PassageKind, Redline, Run, Stretch, Words, whole_block
 from legalsite.redline.align import Alignment, Group, align
 from legalsite.redline.block_keys import same_number
-from legalsite.redline.changed_runs import BlockRun, block_runs, by_blocks, joined_runs
+from legalsite.redline.changed_runs import block_runs, by_blocks, joined_runs
 from legalsite.redline.cleanup import absorb, sentence_by_sentence, shared_stops, slide, whole_brackets
 from legalsite.redline.columns import Columns, Tables, changed_columns, column_by_column, with_numbers
 from legalsite.redline.compared_text import Memory, Side
@@ -19,8 +19,8 @@ from legalsite.redline.lead_ins import changed_lead_ins
 from legalsite.redline.moved_words import WORDS as SENTENCE
 from legalsite.redline.moved_words import with_moved_words
 from legalsite.redline.own_marks import own_marks
-from legalsite.redline.sequences import Pair
-from legalsite.redline.tokens import Tokens, count_words, form_of_span
+from legalsite.redline.sequences import EqualRun, pairs_of
+from legalsite.redline.tokens import Tokens, count_words
 from legalsite.redline.words import BORDER, Edit, cell_by_cell, shortest_edits
 
 
@@ -44,29 +44,37 @@ def compare_sides(old: Side, new: Side) -> Redline:
     alignment = align(old, new)
     lead_ins = _lead_ins(alignment, old, new)
     columns = _columns(alignment, old, new)
-    passages: list[Passage] = []
+    partners = _partners(alignment.same, len(new.blocks))
+    parts: list[Passage | Stretch] = []
     counts = {"insert": 0, "delete": 0, "moved": 0}
     start = 0
-    for end, group in alignment.rest:
-        passages += _unchanged(alignment.same[start:end], old, new, lead_ins)
-        start = end
+    for at, group in alignment.rest:
+        parts += _unchanged(range(start, at), partners, old, new, lead_ins)
+        start = at + len(group.new)
         changed = list(_changed(group, old, new, lead_ins, columns))
-        passages += changed
+        parts += changed
         if not group.old:
             counts["insert"] += len(new.words(group.new[0]))
         elif not group.new:
             counts["delete"] += len(old.words(group.old[0]))
         else:
             _count(changed, counts)
-    passages += _unchanged(alignment.same[start:], old, new, lead_ins)
-    if lead_ins:
-        counts["moved"] += sum(len(new.words(b)) for _, b in alignment.same if b in lead_ins)
-    with_moves, moved = with_moved_words(passages, new.memory, _edits) if _may_move(counts) else (passages, 0)
+    parts += _unchanged(range(start, len(new.blocks)), partners, old, new, lead_ins)
+    counts["moved"] += sum(len(new.words(b)) for b in lead_ins if partners[b] >= 0)
+    with_moves, moved = with_moved_words(parts, new.memory, _edits) if _may_move(counts) else (parts, 0)
     if columns:
         with_moves, in_columns = with_numbers(with_moves)
         moved += in_columns
     words = Words(counts["insert"] - moved, counts["delete"] - moved, counts["moved"] + moved)
     return Redline(tuple(with_moves), words)
+
+
+def _partners(same: Iterable[EqualRun], size: int) -> list[int]:
+    """Return the index of the old block that each new one was; -1 for blocks that are not in `same`."""
+    partners = [-1] * size
+    for a, b, length in same:
+        partners[b : b + length] = range(a, a + length)
+    return partners
 
 
 def _may_move(counts: Mapping[str, int]) -> bool:
@@ -79,33 +87,54 @@ def _columns(alignment: Alignment, old: Side, new: Side) -> dict[Tables, Columns
     changed = [(group.old[0], group.new[0]) for _, group in alignment.rest if len(group.old) == len(group.new) == 1]
     if not any("<th" in old.blocks[a].html for a, _ in changed if old.blocks[a].kind == "row"):
         return {}
-    return changed_columns([*changed, *alignment.same], old, new)
+    return changed_columns([*changed, *pairs_of(alignment.same)], old, new)
 
 
 def _lead_ins(alignment: Alignment, old: Side, new: Side) -> dict[int, LeadIns]:
     """Return the new items, by index, that stayed in their place but are under another lead-in."""
     groups = [group for _, group in alignment.rest]
-    changed = changed_lead_ins(old.blocks, new.blocks, alignment.same, [(group.old, group.new) for group in groups])
+    if not old.nested and not new.nested and all(_same_kinds(*run, old, new) for run in _kept(alignment)):
+        return {}
+    same = pairs_of(alignment.same)
+    changed = changed_lead_ins(old.blocks, new.blocks, same, [(group.old, group.new) for group in groups])
     moved = {b for group in groups if group.moved for b in group.new}
     return {b: lead_ins for b, lead_ins in changed.items() if b not in moved}
 
 
-def _unchanged(pairs: Sequence[Pair], old: Side, new: Side, lead_ins: Mapping[int, LeadIns]) -> Iterator[Passage]:
-    """Yield the passages of blocks that both texts have in the same place. These are most passages."""
-    known = new.memory.unchanged
-    for a, b in pairs:
-        was, block = old.blocks[a], new.blocks[b]
-        if b in lead_ins:
-            yield Passage("moved", was, block, _equal(new, b), lead_ins[b])
-            continue
-        if was is block:
-            passage = known.get(id(block))
-            if passage is None:
-                passage = known[id(block)] = Passage("unchanged", was, block, _equal(new, b))
-            yield passage
-            continue
-        kind = "unchanged" if was.number == block.number else _kind(was, block, moved=False)
-        yield Passage(kind, was, block, _equal(new, b))
+def _kept(alignment: Alignment) -> Iterator[EqualRun]:
+    """Yield the runs of blocks that became one other block each."""
+    yield from alignment.same
+    for _, (olds, news, _) in alignment.rest:
+        if len(olds) == len(news) == 1:
+            yield EqualRun(olds[0], news[0], 1)
+
+
+def _same_kinds(a: int, b: int, size: int, old: Side, new: Side) -> bool:
+    return old.kinds[a : a + size] == new.kinds[b : b + size]
+
+
+def _unchanged(
+    places: range, partners: Sequence[int], old: Side, new: Side, lead_ins: Mapping[int, LeadIns]
+) -> Iterator[Passage | Stretch]:
+    """Yield these blocks of the new text, which both texts have in the same place: as one stretch, parted only by
+    passages that have another number or another lead-in."""
+    start, end = places.start, places.stop
+    same_numbers = [old.numbers[a] for a in partners[start:end]] == new.numbers[start:end]
+    if not same_numbers or not lead_ins.keys().isdisjoint(places):
+        for b in places:
+            was, block = old.blocks[partners[b]], new.blocks[b]
+            kind = "moved" if b in lead_ins else _kind(was, block, moved=False)
+            if kind != "unchanged":
+                yield from _stretch(range(start, b), partners, old, new)
+                yield Passage(kind, was, block, _equal(new, b), lead_ins.get(b))
+                start = b + 1
+    yield from _stretch(range(start, end), partners, old, new)
+
+
+def _stretch(places: range, partners: Sequence[int], old: Side, new: Side) -> Iterator[Stretch]:
+    if places:
+        news = slice(places.start, places.stop)
+        yield Stretch(tuple([old.blocks[a] for a in partners[news]]), tuple(new.blocks[news]))
 
 
 def _changed(
@@ -185,11 +214,7 @@ def _kind(was: Block, block: Block, *, moved: bool) -> PassageKind:
 def _with_one_mark(side: Side, at: int, op: Op) -> tuple[Run, ...]:
     """Return the runs of a block that was kept, deleted or inserted as a whole."""
     text = side.texts[at]
-    return side.memory.once(("whole", op, text), lambda: joined_runs(_runs_of(text.block.spans, op)))
-
-
-def _runs_of(spans: Iterable[Span], op: Op) -> Iterator[BlockRun]:
-    return (BlockRun(op, span.text, form_of_span(span), 0, 0) for span in spans)
+    return side.memory.once(("whole", op, text), lambda: whole_block(text.block, op))
 
 
 def _count(passages: Iterable[Passage], counts: dict[str, int]) -> None:

@@ -4,15 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property
 from sys import intern
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from legalsite.model.document import Block, Span
 from legalsite.redline.block_keys import block_key
 from legalsite.redline.tokens import SIGNED, Tokens, bare_key, is_word, joined, tokenise
-
-if TYPE_CHECKING:
-    from legalsite.model.redline import Passage
-
 
 Value = TypeVar("Value")
 Bigram = tuple[str, str]
@@ -67,7 +63,6 @@ class Memory:
         self._texts: dict[tuple[Span, ...], BlockText] = {}
         self._by_id: dict[tuple[str, int], tuple[object, Any]] = {}
         self._texts_by_id: dict[int, tuple[object, BlockText]] = {}
-        self.unchanged: dict[int, Passage] = {}  # by the id of a block that both texts share, which the passage keeps
 
     def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return the value kept for `key`. If there is none, keep the one that `make` returns, which is never None."""
@@ -97,12 +92,18 @@ class Memory:
 
 
 class Side:
-    """The blocks of one document with their texts. Sides with the same memory share these."""
+    """The blocks of one document with their texts. Sides with the same memory share these.
+
+    `nested`: whether there are lists in lists.
+    """
 
     def __init__(self, blocks: Sequence[Block], memory: Memory) -> None:
         self.blocks, self.memory = blocks, memory
         self.texts = list(map(memory.text_of, blocks))
         self.keys = [text.key for text in self.texts]
+        self.numbers = [block.number for block in blocks]
+        self.kinds = [block.kind for block in blocks]
+        self.nested = any(block.level and block.kind == "item" for block in blocks)
 
     def tokens(self, at: int) -> Tokens:
         """Return the tokens of a block."""

@@ -15,7 +15,7 @@ from operator import add, itemgetter
 from typing import NamedTuple
 
 from legalsite.model.document import Block, Of, Span
-from legalsite.model.redline import Op, Passage, Run
+from legalsite.model.redline import Op, Passage, Run, Stretch
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.sequences import Pair
 from legalsite.redline.similar import CANDIDATES, alike, likeness
@@ -89,15 +89,17 @@ Moved = dict[int, dict[int, list[tuple[int, int, int]]]]
 """What moved, by the index of the passage and that of the run: (start, end, number of the move)."""
 
 
-def with_moved_words(passages: Sequence[Passage], memory: Memory, compare: Compare) -> tuple[Sequence[Passage], int]:
-    """Return the passages, with the words of moved sentences marked as moved, and the number of these words.
+def with_moved_words(
+    parts: Sequence[Passage | Stretch], memory: Memory, compare: Compare
+) -> tuple[Sequence[Passage | Stretch], int]:
+    """Return the parts of a redline, with the words of moved sentences marked as moved, and the number of these words.
 
     All texts stay the same; a run of which only a part moved is cut. `compare` finds the edits of a sentence that was
     also reworded. Both directions mark the same words.
     """
-    sentences = _sentences(passages, memory)
+    sentences = _sentences(parts, memory)
     if not any(sentence.known for sentence in sentences[0]) or not any(sentence.known for sentence in sentences[1]):
-        return passages, 0
+        return parts, 0
     old, new = (Side([known.sentence.block for known in of_side], memory) for of_side in sentences)
     moved: Moved = defaultdict(lambda: defaultdict(list))
     count = nth = 0
@@ -110,9 +112,10 @@ def with_moved_words(passages: Sequence[Passage], memory: Memory, compare: Compa
         _mark(moved, sentences[1][b], new.tokens(b), [(edit.new_start, edit.new_end) for edit in edits], nth)
         keys = new.tokens(b).keys
         count += sum([sum(map(is_word, keys[edit.new_start : edit.new_end])) for edit in edits])
-    marked = list(passages)
-    for at, of_runs in moved.items():
-        marked[at] = replace(marked[at], runs=tuple(_cut_at(marked[at].runs, of_runs)))
+    marked = [
+        replace(part, runs=tuple(_cut_at(part.runs, moved[at]))) if at in moved and isinstance(part, Passage) else part
+        for at, part in enumerate(parts)
+    ]
     return marked, count
 
 
@@ -121,16 +124,16 @@ def _edits(old: Side, new: Side, a: int, b: int, compare: Compare) -> list[Edit]
     return old.memory.once(key, lambda: compare(old.tokens(a), new.tokens(b)))
 
 
-def _sentences(passages: Sequence[Passage], memory: Memory) -> Sentences:
+def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
     """Return the deleted and the inserted sentences that may have moved, in the order of the passages.
 
     Cells of a table are left out: what is listed in one row often resembles what was listed in another.
     Only changes that have some words in a row in common with one of the other side are cut into sentences.
     """
     changes: dict[Op, list[tuple[int, Change]]] = {"delete": [], "insert": []}
-    for at, passage in enumerate(passages):
-        if passage.kind not in UNMARKED and not _is_row(passage):
-            for change in memory.once_of("changes", passage.runs, partial(_changes, passage.runs)):
+    for at, part in enumerate(parts):
+        if isinstance(part, Passage) and part.kind not in UNMARKED and not _is_row(part):
+            for change in memory.once_of("changes", part.runs, partial(_changes, part.runs)):
                 changes[change.op].append((at, change))
     gone, came = (frozenset[int]().union(*[change.rows for _, change in of_op]) for of_op in changes.values())
     common = gone & came

@@ -2,8 +2,10 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress, count, pairwise
+from operator import ne
+from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
@@ -16,50 +18,77 @@ MOVE = 60.0  # characters: one long block shown as moved is easier to read than 
 GAP = 20_000_000  # the same limit for each gap, if the whole is too large
 
 
-def exact_pairs(old: Sequence[str], new: Sequence[str]) -> tuple[list[Pair], list[Pair]]:
-    """Return (equal items in the same order, equal items that moved), both as pairs of indexes.
+class EqualRun(NamedTuple):
+    """`size` items in a row that are equal in both sequences, from these indexes on."""
+
+    old: int
+    new: int
+    size: int
+
+
+def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], list[Pair]]:
+    """Return (runs of equal items in the same order, pairs of equal items that moved).
 
     Items that are the same at both ends come first, then the heaviest chain of items that occur once in each sequence,
     and between those the longest common sequence.
     """
     start, end = same_ends(old, new)
-    pairs = [(at, at) for at in range(start)]
+    runs = [EqualRun(0, 0, start)]
     unique = list(_unique(old, new, start, end))
     chain = [(a, b) for a, b, _ in heaviest_chain([(a, b, len(old[a]) + MOVE) for a, b in unique])]
     kept = set(chain)
     table = TABLE if len(old) * len(new) <= TABLE else GAP
     old_at, new_at = start, start
     for a, b in [*chain, (len(old) - end, len(new) - end)]:
-        pairs.extend(_between(old, new, (old_at, a), (new_at, b), table))
-        pairs.append((a, b))
+        runs.extend(_between(old, new, (old_at, a), (new_at, b), table))
+        runs.append(EqualRun(a, b, 1))
         old_at, new_at = a + 1, b + 1
-    pairs.pop()
-    pairs.extend((len(old) - back, len(new) - back) for back in range(end, 0, -1))
-    return pairs, [pair for pair in unique if pair not in kept]
+    runs[-1] = EqualRun(len(old) - end, len(new) - end, end)
+    return list(_joined(runs)), [pair for pair in unique if pair not in kept]
 
 
-def gaps(pairs: Sequence[Pair], old: int, new: int) -> Iterator[tuple[range, range]]:
-    """Yield the stretches before, between and after the pairs. `old` and `new` are the lengths of the sequences.
+def pairs_of(runs: Iterable[EqualRun]) -> list[Pair]:
+    """Return the pairs of indexes in the runs."""
+    return [pair for a, b, size in runs for pair in zip(range(a, a + size), range(b, b + size), strict=True)]
+
+
+def runs_of(pairs: Iterable[Pair]) -> list[EqualRun]:
+    """Return the runs that pairs in order make up."""
+    return list(_joined(EqualRun(a, b, 1) for a, b in pairs))
+
+
+def _joined(runs: Iterable[EqualRun]) -> Iterator[EqualRun]:
+    """Yield the runs that are not empty. Two that touch on both sides become one."""
+    start, new_start, size = 0, 0, 0
+    for run in runs:
+        if run.old == start + size and run.new == new_start + size:
+            size += run.size
+        elif run.size:
+            if size:
+                yield EqualRun(start, new_start, size)
+            start, new_start, size = run
+    if size:
+        yield EqualRun(start, new_start, size)
+
+
+def gaps(runs: Sequence[EqualRun], old: int, new: int) -> Iterator[tuple[range, range]]:
+    """Yield the stretches before, between and after the runs. `old` and `new` are the lengths of the sequences.
 
     Stretches that are empty on both sides are left out.
     """
     old_at, new_at = 0, 0
-    for a, b in [*pairs, (old, new)]:
+    for a, b, size in [*runs, EqualRun(old, new, 0)]:
         if old_at < a or new_at < b:
             yield range(old_at, a), range(new_at, b)
-        old_at, new_at = a + 1, b + 1
+        old_at, new_at = a + size, b + size
 
 
 def same_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
     """Return how many items are the same at the start and at the end. No item counts twice."""
     shorter = min(len(old), len(new))
-    start = 0
-    while start < shorter and old[start] == new[start]:
-        start += 1
-    end = 0
-    while end < shorter - start and old[-1 - end] == new[-1 - end]:
-        end += 1
-    return start, end
+    start = next(compress(count(), map(ne, old, new)), shorter)
+    end = next(compress(count(), map(ne, reversed(old), reversed(new))), shorter)
+    return start, min(end, shorter - start)
 
 
 def _unique(old: Sequence[str], new: Sequence[str], start: int, end: int) -> Iterator[Pair]:
@@ -75,7 +104,7 @@ def _unique(old: Sequence[str], new: Sequence[str], start: int, end: int) -> Ite
             yield a, in_new[key]
 
 
-def _between(old: Sequence[str], new: Sequence[str], olds: Pair, news: Pair, table: int) -> list[Pair]:
+def _between(old: Sequence[str], new: Sequence[str], olds: Pair, news: Pair, table: int) -> list[EqualRun]:
     """Return the longest common sequence of one gap. In a gap that is too large, the nth of equal items match instead.
 
     `olds` and `news`: the first index of the gap and the index after its last one.
@@ -85,12 +114,11 @@ def _between(old: Sequence[str], new: Sequence[str], olds: Pair, news: Pair, tab
         return []
     if len(old_part) * len(new_part) > table:
         edges = [(a, b, 1.0) for a, b in _nth_with_nth(old_part, new_part)]
-        return [(olds[0] + a, news[0] + b) for a, b, _ in heaviest_chain(edges)]
+        return [EqualRun(olds[0] + a, news[0] + b, 1) for a, b, _ in heaviest_chain(edges)]
     return [
-        (olds[0] + step.src_start + nth, news[0] + step.dest_start + nth)
+        EqualRun(olds[0] + step.src_start, news[0] + step.dest_start, step.src_end - step.src_start)
         for step in Indel.opcodes(old_part, new_part)
         if step.tag == "equal"
-        for nth in range(step.src_end - step.src_start)
     ]
 
 

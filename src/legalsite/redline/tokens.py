@@ -98,13 +98,6 @@ def form_of(key: str) -> Form:
     return Form(key[0] == TARGET, key[0] == STRUCK, key[0] == NOTE, IMAGE in key[:2])
 
 
-def form_of_span(span: Span) -> Form:
-    """Return the form of the tokens of a span."""
-    if span.of == "words" and span.plain:
-        return PLAIN
-    return Form(span.of == "target", span.struck, span.of == "note", span.image)
-
-
 def bare_key(key: str) -> str:
     """Return the key of a word as it is in plain text."""
     return key.lstrip(STRUCK + IMAGE)

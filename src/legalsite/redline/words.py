@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Indel
 
-from legalsite.redline.sequences import TABLE, exact_pairs, same_ends
+from legalsite.redline.sequences import TABLE, exact_runs, same_ends
 from legalsite.redline.tokens import Tokens
 
 BORDER = "|"
@@ -50,8 +50,8 @@ def shortest_edits(old: Sequence[str], new: Sequence[str]) -> list[Edit]:
 def _same(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int]]:
     """Yield (old start, new start, length) of the stretches that a longest common sequence keeps."""
     if len(old) * len(new) > TABLE:  # too large to search: tokens that occur once in each, then the gaps between them
-        pairs, _ = exact_pairs(old, new)
-        yield from ((a, b, 1) for a, b in pairs)
+        runs, _ = exact_runs(old, new)
+        yield from runs
         return
     for step in Indel.opcodes(old, new):
         if step.tag == "equal":

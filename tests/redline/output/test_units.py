@@ -1,5 +1,6 @@
 """Units: what is printed as one, what is left out, folded away, or noted where it stood before."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
@@ -7,21 +8,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Document, Kind, Span
-from legalsite.model.redline import Redline, Run
+from legalsite.model.redline import Redline, Run, Stretch
 from legalsite.redline.compare import compare
 from legalsite.redline.output.html import as_html
 from legalsite.redline.output.markdown import as_criticmarkup
 from legalsite.redline.output.terminal import as_text
 from legalsite.redline.output.units import (
     Arrival,
+    Context,
     Departure,
     Fold,
+    Shown,
     Unit,
     folded,
     in_context,
     kinds,
     lead_in_note,
     units,
+    units_and_stretches,
     with_departures,
     without_following_targets,
 )
@@ -66,24 +70,61 @@ def test_context_leaves_out_only_what_did_not_change(
 
 
 @given(TEXT, TEXT)
-def test_folding_loses_no_unit_and_hides_no_change(old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]) -> None:
-    entries = with_departures(units(redline(old, new)))
-    unfolded = [part for entry in folded(entries) for part in (entry.units if isinstance(entry, Fold) else (entry,))]
-    assert unfolded == entries
-    folds = [entry for entry in folded(entries) if isinstance(entry, Fold)]
-    assert all(unit.kind == "unchanged" for fold in folds for unit in fold.units)
+def test_folding_loses_no_block_and_hides_no_change(old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]) -> None:
+    entries = with_departures(units_and_stretches(redline(old, new)))
+    shown = list(folded(entries))
+    assert blocks_of(shown) == blocks_of(entries)
+    changed = [entry for entry in entries if not isinstance(entry, Stretch)]
+    assert [entry for entry in shown if not isinstance(entry, Context | Fold)] == [
+        entry for entry in changed if not isinstance(entry, Unit) or entry.kind != "unchanged"
+    ]
+
+
+def blocks_of(entries: Sequence[Shown | Stretch]) -> list[Block]:
+    """The blocks that are shown, one after the other."""
+    return [block for entry in entries for block in _blocks_of(entry)]
+
+
+def _blocks_of(entry: Shown | Stretch) -> Sequence[Block]:
+    match entry:
+        case Stretch():
+            return entry.new
+        case Context() | Fold():
+            return entry.blocks
+        case Arrival():
+            return [entry.unit.block]
+    return [entry.block]
 
 
 @given(TEXT, TEXT)
 def test_each_departure_has_one_arrival(old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]) -> None:
     whole = units(redline(old, new))
-    entries = with_departures(whole)
+    entries = with_departures(units_and_stretches(redline(old, new)))
     departures = [entry.nth for entry in entries if isinstance(entry, Departure)]
     arrivals = [entry.nth for entry in entries if isinstance(entry, Arrival) and entry.nth]
     assert sorted(departures) == sorted(arrivals) == list(range(1, len(departures) + 1))
-    assert [
-        entry.unit if isinstance(entry, Arrival) else entry for entry in entries if not isinstance(entry, Departure)
-    ] == whole
+    assert blocks_of([entry for entry in entries if not isinstance(entry, Departure)]) == [unit.block for unit in whole]
+
+
+@given(TEXT, TEXT)
+def test_a_departure_is_where_it_is_if_every_block_is_a_unit(
+    old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]
+) -> None:
+    changes = redline(old, new)
+    assert blocks_of(with_departures(units_and_stretches(changes))) == blocks_of(with_departures(units(changes)))
+
+
+@given(TEXT, TEXT)
+def test_the_passages_of_a_stretch_are_unchanged(old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]) -> None:
+    changes = redline(old, new)
+    assert [passage for passage in changes.passages if passage.changed] == [
+        passage for passage in changes.outside_stretches if passage.changed
+    ]
+    for stretch in changes.parts:
+        if isinstance(stretch, Stretch):
+            lines = [block.line for block in stretch.new]
+            assert lines == list(range(lines[0], lines[0] + len(lines)))
+            assert [old[was.line - 1][0] for was, _ in stretch.pairs()] == [new[line - 1][0] for line in lines]
 
 
 def test_a_heading_and_its_clause_count_as_one_where_the_same_happened_to_both() -> None:

@@ -27,16 +27,19 @@ from legalsite.redline.output.marked_html import Change, Mark, Piece, marked_htm
 from legalsite.redline.output.summary import summary
 from legalsite.redline.output.units import (
     Arrival,
+    Context,
     Departure,
     Entry,
     Fold,
     MovedWords,
+    Shown,
     Unit,
+    UnitOrStretch,
     folded,
     lead_in_note,
     move_note,
     moved_words,
-    units,
+    units_and_stretches,
     with_departures,
     with_moves,
 )
@@ -58,6 +61,8 @@ class MarkWriter:
     """The phrases of one language."""
     written: MutableMapping[Hashable, str] = field(default_factory=dict)
     """A cache of written elements."""
+    unchanged: MutableMapping[int, tuple[Block, str]] = field(default_factory=dict)
+    """The elements of unchanged blocks, by the id of the block, which is kept with it."""
 
     def words(self, key: str) -> str:
         """Return a phrase as HTML."""
@@ -246,8 +251,8 @@ def as_html(
     """
     say = say or english("redline")
     writer = (memory or Memory()).once(("writer", say.language), lambda: MarkWriter(say))
-    all_units = units(redline)
-    kinds, entries, moves = _kinds(all_units), with_departures(all_units), moved_words(all_units)
+    all_pieces = units_and_stretches(redline)
+    kinds, entries, moves = _kinds(all_pieces), with_departures(all_pieces), moved_words(all_pieces)
     parts = [
         '<section class="redline">',
         f'<p class="redline-summary">{escape(summary_text or summary(redline, say))}.</p>',
@@ -261,12 +266,13 @@ def as_html(
     return "".join(parts)
 
 
-def _kinds(entries: Sequence[Unit]) -> set[str]:
+def _kinds(pieces: Sequence[UnitOrStretch]) -> set[str]:
     """Return the kinds of changes that the legend explains; empty if nothing changed."""
-    kinds: set[str] = {entry.kind for entry in entries if entry.kind != "unchanged"}
-    if any(entry.renumbered_from for entry in entries if entry.kind != "unchanged"):
+    changed = [piece for piece in pieces if isinstance(piece, Unit) and piece.kind != "unchanged"]
+    kinds: set[str] = {unit.kind for unit in changed}
+    if any(unit.renumbered_from for unit in changed):
         kinds.add("renumbered")
-    if any(run.moved for entry in entries for run in entry.runs):
+    if any(run.moved for unit in changed for run in unit.runs):
         kinds.add("moved_words")
     return kinds
 
@@ -282,17 +288,15 @@ def _legend(writer: MarkWriter, kinds: Set[str], old_href: str, new_href: str) -
 
 
 def _passages(
-    entries: Iterable[Entry | Fold], writer: MarkWriter, moves: Mapping[int, MovedWords], *, only_changes: bool
+    entries: Iterable[Shown], writer: MarkWriter, moves: Mapping[int, MovedWords], *, only_changes: bool
 ) -> Iterator[str]:
     frames = Frames()
     for entry in entries:
-        if isinstance(entry, Fold):
+        if isinstance(entry, Context):
+            yield from _blocks(entry.blocks, frames, writer)
+        elif isinstance(entry, Fold):
             yield frames.close()
-            label = escape(writer.say.counted("fold", len(entry.units)), quote=False)
-            if only_changes:
-                yield f'<p class="fold">{label}</p>'
-            else:
-                yield from _fold(entry, label, writer)
+            yield from _fold(entry, writer, only_changes=only_changes)
         elif isinstance(entry, Departure):
             yield frames.enter(entry.block, deleted=True)
             yield moved_note(entry, writer)
@@ -303,17 +307,31 @@ def _passages(
     yield frames.close()
 
 
-def _fold(fold: Fold, label: str, writer: MarkWriter) -> Iterator[str]:
-    """Yield unchanged units, which readers can unfold with a click."""
+def _fold(fold: Fold, writer: MarkWriter, *, only_changes: bool) -> Iterator[str]:
+    """Yield unchanged blocks, which readers can unfold with a click; or only how many they are."""
+    label = escape(writer.say.counted("fold", len(fold.blocks)), quote=False)
+    if only_changes:
+        yield f'<p class="fold">{label}</p>'
+        return
     frames = Frames()
     yield f'<details class="fold"><summary>{label}</summary>'
-    for unit in fold.units:
-        yield frames.enter(unit.block)
-        yield element(unit, writer)
+    yield from _blocks(fold.blocks, frames, writer)
     yield frames.close()
     yield "</details>"
 
 
+def _blocks(blocks: Iterable[Block], frames: "Frames", writer: MarkWriter) -> Iterator[str]:
+    """Yield unchanged blocks."""
+    known = writer.unchanged
+    for block in blocks:
+        if frames.is_open or block.kind not in UNFRAMED:
+            yield frames.enter(block)
+        if id(block) not in known:
+            known[id(block)] = block, element(Unit("unchanged", block, None, ()), writer)
+        yield known[id(block)][1]
+
+
+UNFRAMED = frozenset({"heading", "paragraph"})
 FRAMES: dict[Kind, str] = {"row": "table", "code": "pre", "term": "dl", "definition": "dl"}
 AROUND = {"table": ('<div class="table" tabindex="0">', "</div>")}  # wide tables scroll by themselves
 NOTHING = "", ""
@@ -326,6 +344,11 @@ class Frames:
         self.frame = ""
         self.group = 0
         self.lists: list[int] = []
+
+    @property
+    def is_open(self) -> bool:
+        """Whether any element is open around units."""
+        return bool(self.frame or self.lists)
 
     def enter(self, block: Block, *, deleted: bool = False) -> str:
         """Return the closing and opening tags that must come before the element of this block."""
@@ -369,10 +392,13 @@ class Frames:
 
 def side_by_side(entries: Iterable[Entry], writer: MarkWriter, moves: Mapping[int, MovedWords]) -> str:
     """Return two columns with what was amended, inserted, deleted or moved; the rest is the same on both sides."""
-    changed = [
-        entry for entry in entries if not isinstance(entry, Unit) or entry.kind not in ("unchanged", "renumbered")
-    ]
-    pairs = "".join([_pair(entry, writer, moves) for entry in changed if not isinstance(entry, Departure)])
+    pairs = "".join(
+        [
+            _pair(entry, writer, moves)
+            for entry in entries
+            if isinstance(entry, Arrival) or (isinstance(entry, Unit) and entry.kind not in ("unchanged", "renumbered"))
+        ]
+    )
     if not pairs:
         return ""
     head = f'<div class="pair head" id="_sides"><div>{writer.words("old")}</div><div>{writer.words("new")}</div></div>'

@@ -35,14 +35,14 @@ def summary(redline: Redline, say: Phrases | None = None) -> str:
 
 def words_moved(redline: Redline) -> int:
     """Return how many words moved to another clause or to another place in theirs, without those of moved clauses."""
-    runs = (run for passage in redline.passages for run in passage.runs if run.moved)
+    runs = (run for passage in redline.outside_stretches for run in passage.runs if run.moved)
     return sum(count_words(run.text) for run in runs if run.op == "insert" and run.read)
 
 
 def links_changed(redline: Redline) -> int:
     """Return how many links have a new target, not counting links that were inserted or deleted with their words."""
     count = 0
-    for passage in redline.passages:
+    for passage in redline.outside_stretches:
         if passage.kind in {"amended", "moved"}:
             replaced = min(_changed_targets(passage.runs))
             count += max(replaced, *_changed_targets(without_following_targets(passage.runs)))

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from legalsite.model.document import Block
-from legalsite.model.redline import LeadIns, Op, Passage, PassageKind, Redline, Run
+from legalsite.model.redline import LeadIns, Op, Passage, PassageKind, Redline, Run, Stretch, whole_block
 from legalsite.redline.block_keys import same_number
 from legalsite.redline.changed_runs import merged
 from legalsite.text.phrase_catalogue import Phrases
@@ -55,17 +55,36 @@ class Unit(NamedTuple):
         return "" if style or same_number(was, now) else was
 
 
-def units(redline: Redline) -> list[Unit]:
-    """Return the units in reading order.
+UnitOrStretch = Unit | Stretch
+"""A unit, or a stretch of blocks that are unchanged: each of them is a unit as well."""
+
+
+def units_and_stretches(redline: Redline) -> list[UnitOrStretch]:
+    """Return the stretches, and the other units, in reading order.
 
     Passages that share a block of the new text, because several blocks were merged, form one unit.
     """
-    found: list[Unit] = []
+    found: list[UnitOrStretch] = []
     last: Block | None = None
     for group in _groups(redline):
+        if isinstance(group, Stretch):
+            found.append(group)
+            last = group.old[-1]
+            continue
         unit = _unit(group, last)
         found.append(unit)
         last = group[-1].old or unit.old or last
+    return found
+
+
+def units(redline: Redline) -> list[Unit]:
+    """Return all units in reading order."""
+    found: list[Unit] = []
+    for piece in units_and_stretches(redline):
+        if isinstance(piece, Unit):
+            found.append(piece)
+        else:
+            found += [Unit("unchanged", block, old, whole_block(block, "equal")) for old, block in piece.pairs()]
     return found
 
 
@@ -155,11 +174,11 @@ def kinds(redline: Redline) -> Counter[PassageKind]:
     counts: Counter[PassageKind] = Counter()
     heading: PassageKind | None = None
     for group in _groups(redline):
-        kind = _kind(group)
+        kind = "unchanged" if isinstance(group, Stretch) else _kind(group)
         if heading and heading != kind:
             counts[heading] += 1
         heading = None
-        if kind != "unchanged":
+        if kind != "unchanged" and not isinstance(group, Stretch):
             block = group[0].new or group[0].old
             if block and block.kind == "heading":
                 heading = kind
@@ -170,14 +189,19 @@ def kinds(redline: Redline) -> Counter[PassageKind]:
     return counts
 
 
-def _groups(redline: Redline) -> Iterator[Sequence[Passage]]:
-    start, passages = 0, redline.passages
-    for at, (passage, following) in enumerate(pairwise(passages), 1):
-        if following.new is not passage.new or following.new is None:
-            yield passages[start:at]
-            start = at
-    if passages:
-        yield passages[start:]
+def _groups(redline: Redline) -> Iterator[Sequence[Passage] | Stretch]:
+    """Yield the stretches, and the other passages: together if they share a block of the new text."""
+    group: list[Passage] = []
+    for part in redline.parts:
+        if group and (isinstance(part, Stretch) or part.new is None or part.new is not group[-1].new):
+            yield group
+            group = []
+        if isinstance(part, Stretch):
+            yield part
+        else:
+            group.append(part)
+    if group:
+        yield group
 
 
 def _unit(group: Sequence[Passage], last: Block | None) -> Unit:
@@ -305,34 +329,75 @@ class Arrival:
     """True if it moved towards the end."""
 
 
-Entry = Unit | Departure | Arrival
+Entry = UnitOrStretch | Departure | Arrival
 
 
-def with_departures(units: Sequence[Unit]) -> list[Entry]:
-    """Return the units with departures and arrivals, in reading order."""
-    if not any(unit.went for unit in units):
-        return list(units)
-    stayed = [(unit.old.line, at) for at, unit in enumerate(units) if unit.old and not unit.went]
-    lines = [line for line, _ in stayed]
+def with_departures(pieces: Sequence[UnitOrStretch]) -> list[Entry]:
+    """Return the pieces with departures and arrivals, in reading order. A stretch is cut where something left it."""
+    if not any(isinstance(piece, Unit) and piece.went for piece in pieces):
+        return list(pieces)
+    places = _Places(pieces)
     entries: list[Entry] = []
-    notes: dict[int, list[Departure]] = defaultdict(list)
+    notes: dict[int, dict[int, list[Departure]]] = defaultdict(lambda: defaultdict(list))
     count = 0
-    last_position = last_line = -1
-    for at, unit in enumerate(units):
-        if not unit.went or unit.old is None:
-            last_position = -1
-            entries.append(unit)
+    last_position: tuple[int, int] | None = None
+    last_line = -1
+    for at, piece in enumerate(pieces):
+        if isinstance(piece, Stretch) or not piece.went or piece.old is None:
+            last_position = None
+            entries.append(piece)
             continue
-        index = bisect_right(lines, unit.old.line)
-        position = stayed[index - 1][1] + 1 if index else 0
-        follows = position == last_position and unit.old.line >= last_line
-        down = position <= at
+        position = places.after(piece.old.line)
+        follows = position == last_position and piece.old.line >= last_line
+        down = position <= (at, 0)
         if not follows:
             count += 1
-            notes[position].append(Departure(unit.old, count, down))
-        entries.append(Arrival(unit, 0 if follows else count, down))
-        last_position, last_line = position, unit.old.line
-    return [entry for at in range(len(entries) + 1) for entry in [*notes.get(at, ()), *entries[at : at + 1]]]
+            notes[position[0]][position[1]].append(Departure(piece.old, count, down))
+        entries.append(Arrival(piece, 0 if follows else count, down))
+        last_position, last_line = position, piece.old.line
+    return [entry for at in range(len(entries) + 1) for entry in _noted(entries[at : at + 1], notes[at])]
+
+
+class _Places:
+    """The places of the blocks that stayed, by their lines in the old text."""
+
+    def __init__(self, pieces: Sequence[UnitOrStretch]) -> None:
+        self.pieces = pieces
+        self.stayed: list[tuple[int, int]] = []
+        for at, piece in enumerate(pieces):
+            if isinstance(piece, Stretch):
+                self.stayed.append((piece.old[0].line, at))
+            elif piece.old and not piece.went:
+                self.stayed.append((piece.old.line, at))
+        self.lines = [line for line, _ in self.stayed]
+
+    def after(self, line: int) -> tuple[int, int]:
+        """Return the place after the last block that stayed up to this line: the index of a piece, and how many blocks
+        of that piece are before the place."""
+        index = bisect_right(self.lines, line)
+        if not index:
+            return 0, 0
+        at = self.stayed[index - 1][1]
+        piece = self.pieces[at]
+        if isinstance(piece, Stretch):
+            before = bisect_right([block.line for block in piece.old], line)
+            if before < len(piece.old):
+                return at, before
+        return at + 1, 0
+
+
+def _noted(entry: Sequence[Entry], notes: Mapping[int, Sequence[Departure]]) -> Iterator[Entry]:
+    """Yield an entry with these notes before it and, if it is a stretch, between its blocks."""
+    yield from notes.get(0, ())
+    rest = entry[0] if entry else None
+    if isinstance(rest, Stretch):
+        done = 0
+        for before in sorted(notes.keys() - {0}):
+            yield Stretch(rest.old[: before - done], rest.new[: before - done])
+            yield from notes[before]
+            rest, done = Stretch(rest.old[before - done :], rest.new[before - done :]), before
+    if rest is not None:
+        yield rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,10 +421,11 @@ class MovedWords:
         return self.joined.kind == "row"
 
 
-def moved_words(units: Sequence[Unit]) -> Mapping[int, MovedWords]:
+def moved_words(pieces: Sequence[UnitOrStretch]) -> Mapping[int, MovedWords]:
     """Return where the words of moved runs were and are, by the number of the move."""
     places: dict[tuple[int, Op], tuple[int, Unit, Run]] = {}
-    runs = ((unit, run) for unit in units if unit.kind != "unchanged" for run in unit.runs if run.moved)
+    changed = (piece for piece in pieces if isinstance(piece, Unit) and piece.kind != "unchanged")
+    runs = ((unit, run) for unit in changed for run in unit.runs if run.moved)
     for at, (unit, run) in enumerate(runs):
         places.setdefault((run.moved, run.op), (at, unit, run))
     moves = {}
@@ -414,74 +480,91 @@ LEAST = 4  # a shorter stretch is not worth a click
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """Unchanged blocks that are shown."""
+
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fold:
-    """Unchanged units that begin and end outside of any list or table."""
+    """Unchanged blocks that begin and end outside of any list or table."""
 
-    units: tuple[Unit, ...]
+    blocks: tuple[Block, ...]
 
 
-def folded(entries: Sequence[Entry], *, all_of_it: bool = False) -> Iterator[Entry | Fold]:
-    """Yield entries and folds in reading order. `all_of_it`: nothing changed, so nothing needs context."""
-    stretch: list[Unit] = []
+Shown = Unit | Departure | Arrival | Context | Fold
+
+
+def folded(entries: Sequence[Entry], *, all_of_it: bool = False) -> Iterator[Shown]:
+    """Yield entries, context and folds in reading order. `all_of_it`: nothing changed, so nothing needs context."""
+    blocks: list[Block] = []
     first = True
     for entry in entries:
-        if isinstance(entry, Unit) and entry.kind == "unchanged":
-            stretch.append(entry)
-            continue
-        yield from _fold(stretch, 0 if first else AHEAD, BEFORE)
-        yield entry
-        stretch, first = [], False
-    yield from _fold(stretch, 0 if first else AHEAD, 0 if all_of_it or not first else BEFORE)
+        if isinstance(entry, Stretch):
+            blocks += entry.new
+        elif isinstance(entry, Unit) and entry.kind == "unchanged":
+            blocks.append(entry.block)
+        else:
+            yield from _fold(blocks, 0 if first else AHEAD, BEFORE)
+            yield entry
+            blocks, first = [], False
+    yield from _fold(blocks, 0 if first else AHEAD, 0 if all_of_it or not first else BEFORE)
 
 
-def _fold(stretch: Sequence[Unit], ahead: int, before: int) -> Iterator[Entry | Fold]:
-    start, end = ahead, len(stretch) - before
+def _fold(blocks: Sequence[Block], ahead: int, before: int) -> Iterator[Context | Fold]:
+    start, end = ahead, len(blocks) - before
     section = -1  # the heading above the next change
     if before:
-        section = max((at for at, unit in enumerate(stretch) if unit.block.kind == "heading"), default=-1)
+        section = next((at for at in reversed(range(len(blocks))) if blocks[at].kind == "heading"), -1)
         if end - 4 <= section < end:
             end = section
-    while start < end and _inside(stretch, start):
+    while start < end and _inside(blocks, start):
         start += 1
-    while start < end < len(stretch) and _inside(stretch, end):
+    while start < end < len(blocks) and _inside(blocks, end):
         end -= 1
-    if start < end < len(stretch) and stretch[end].block.kind == "item":
-        end -= _leading_in(stretch, end)
+    if start < end < len(blocks) and blocks[end].kind == "item":
+        end -= _leading_in(blocks, end)
     if end - start < LEAST:
-        yield from stretch
+        yield from _context(blocks)
         return
-    yield from stretch[:start]
+    yield from _context(blocks[:start])
     if start <= section < end:
-        yield from _away(stretch[start:section])
-        yield stretch[section]
+        yield from _away(blocks[start:section])
+        yield from _context(blocks[section : section + 1])
         start = section + 1
-    yield from _away(stretch[start:end])
-    yield from stretch[end:]
+    yield from _away(blocks[start:end])
+    yield from _context(blocks[end:])
 
 
-def _away(units: Sequence[Unit]) -> Iterator[Unit | Fold]:
-    """Yield the units as a fold, or as they are if they are too few to be worth a click."""
-    if len(units) < LEAST:
-        yield from units
+def _context(blocks: Sequence[Block]) -> Iterator[Context]:
+    if blocks:
+        yield Context(tuple(blocks))
+
+
+def _away(blocks: Sequence[Block]) -> Iterator[Context | Fold]:
+    """Yield the blocks as a fold, or as context if they are too few to be worth a click."""
+    if len(blocks) < LEAST:
+        yield from _context(blocks)
     else:
-        yield Fold(tuple(units))
+        yield Fold(tuple(blocks))
 
 
-def _leading_in(stretch: Sequence[Unit], at: int) -> int:
-    """Return how many units introduce the list that begins at `at`: a sentence, and the heading right above it."""
-    sentence = at > 0 and stretch[at - 1].block.kind == "paragraph"
-    heading = at > sentence and stretch[at - 1 - sentence].block.kind == "heading"
+def _leading_in(blocks: Sequence[Block], at: int) -> int:
+    """Return how many blocks introduce the list that begins at `at`: a sentence, and the heading right above it."""
+    sentence = at > 0 and blocks[at - 1].kind == "paragraph"
+    heading = at > sentence and blocks[at - 1 - sentence].kind == "heading"
     return sentence + heading
 
 
-def _inside(stretch: Sequence[Unit], at: int) -> bool:
-    """Return whether a cut before this unit would go through a list, table, code or list of definitions."""
-    block = stretch[at].block
+def _inside(blocks: Sequence[Block], at: int) -> bool:
+    """Return whether a cut before this block would go through a list, table, code or list of definitions."""
+    block = blocks[at]
     if block.kind in ("row", "code", "definition"):
-        return at == 0 or stretch[at - 1].block.group == block.group or block.kind == "definition"
-    return (block.kind == "item" or block.level > 0) and block.kind != "heading" and not _opens(stretch, at)
+        return at == 0 or blocks[at - 1].group == block.group or block.kind == "definition"
+    return (block.kind == "item" or block.level > 0) and block.kind != "heading" and not _opens(blocks, at)
 
 
-def _opens(stretch: Sequence[Unit], at: int) -> bool:
-    block = stretch[at].block
-    return at > 0 and block.level == 0 and stretch[at - 1].block.group != block.group
+def _opens(blocks: Sequence[Block], at: int) -> bool:
+    block = blocks[at]
+    return at > 0 and block.level == 0 and blocks[at - 1].group != block.group
