@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pytest
@@ -32,6 +33,7 @@ def checked_of() -> Callable[..., CheckedPolicy]:
         ((_, arranged),) = arrange(list(data), config.languages).items()
         policy = read_policy(arranged, data.__getitem__, languages=config.languages, recorded={}, unpublished=True)
 
+        @cache
         def document(text: Revision) -> Document:
             return read_document(data[text.path], text.path)
 

@@ -55,3 +55,9 @@ def test_a_route_has_the_texts_that_a_reader_may_find_there(checked_of: Callable
 def test_the_policies_of_a_site_have_feeds() -> None:
     pages = frozenset({"terms/", "terms/feed.xml", "eu/privacy/feed.xml", "feed.xml"})
     assert slugs_of(pages) == ("eu/privacy", "terms")
+
+
+def test_looking_for_links_takes_linear_time(growth: Callable[[Callable[[int], object]], float]) -> None:
+    for construct in (b"href=", b"[a](", b"](x]:y", b"<http"):
+        texts = {size: [construct * 100_000 * size] for size in (1, 4)}
+        assert growth(lambda size, of=texts: linked_texts({}, of[size])) < 8

@@ -1,6 +1,7 @@
 """Which two texts the names on the command line mean."""
 
 from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ def sources(root: Path | None, stdin: bytes = b"") -> TextSources:
             raise ProblemsFound([Problem("no-site", "there is no site", "run `legalsite init`")], 2)
         return root
 
-    return TextSources(found, lambda timezone: date(2026, 2, 1), lambda: stdin)
+    return TextSources(found, lambda timezone: date(2026, 2, 1), BytesIO(stdin))
 
 
 def sides(root: Path, *names: str, stdin: bytes = b"") -> list[tuple[str, str | None, str]]:

@@ -48,3 +48,24 @@ def test_a_mistake_is_never_remembered(tmp_path: Path) -> None:
     for _ in range(2):
         with pytest.raises(ProblemsFound, match=r"legalsite\.toml:2:1: error\[unknown-key\]"):
             read_settings(tmp_path, open_cache(tmp_path))
+
+
+def test_a_link_out_of_the_site_is_not_read(tmp_path: Path) -> None:
+    root = tmp_path / "site"
+    root.mkdir()
+    write(root, "shared.toml", "Within")
+    (root / "legalsite.toml").symlink_to("shared.toml")
+    assert read_settings(root).title == "Within"
+    (tmp_path / "secret").write_text("password = correct horse\n")
+    (root / "legalsite.toml").unlink()
+    (root / "legalsite.toml").symlink_to("../secret")
+    with pytest.raises(ProblemsFound, match="this link leads outside the site") as raised:
+        read_settings(root)
+    assert raised.value.status == 2
+    assert "horse" not in str(raised.value)
+
+
+def test_settings_without_end_are_not_read(tmp_path: Path) -> None:
+    (tmp_path / "legalsite.toml").write_bytes(b"#" * (4 << 20) + b"\n")
+    with pytest.raises(ProblemsFound, match="file-size"):
+        read_settings(tmp_path)

@@ -17,7 +17,8 @@ from legalsite.pages import routes
 from legalsite.pages.routes import Routes
 from legalsite.source.link_targets import SCHEME, text_folder
 
-INTO = re.compile(rb"(?:\]\(|\]:|href=|<http)[^\s#)>]*#")
+RUN = re.compile(rb"[^\s#)>]++#?")  # possessive, and never empty-handed: 2 MB take as long as they are read
+LINK = re.compile(rb"(?:\]\(|\]:|href=|<http).*#", re.DOTALL)
 WORD = re.compile(rb"[\w-]+")
 ELSEWHERE = re.compile(r"[^@\s/]+@[^@\s/]+\.|www\.|[\w-]{1,12}:/", re.IGNORECASE)  # broken-link reports these
 SUFFIX = re.compile(r"(?:(?:^|/)index)?\.(?:md|html?)$")
@@ -73,7 +74,8 @@ def linked_texts(
 ) -> dict[str, tuple[Revision, ...]]:
     """Return the part of `shown` whose anchors texts with these bytes may link to. Rules need nothing else from other
     policies."""
-    names = {name for source in sources for link in INTO.finditer(source) for name in WORD.findall(link[0])}
+    runs = (run[0] for source in sources for run in RUN.finditer(source) if run[0].endswith(b"#"))
+    names = {name for run in runs for link in LINK.finditer(run) for name in WORD.findall(link[0])}
     if not names:
         return {}
     return {route: texts for route, texts in shown.items() if names & set(map(str.encode, route.split("/")))}

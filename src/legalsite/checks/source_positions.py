@@ -11,6 +11,7 @@ from legalsite.text.normalise import file_text
 Place = tuple[str, int, int, str]
 
 LINES_OF_A_PARAGRAPH = 40
+SEARCHED_OF_A_LINE = 10_000  # characters: a line of 2 MB may have 100,000 problems, and each looks for its words
 
 
 def at_key(checked: CheckedPolicy, text: Revision, key: str) -> Place:
@@ -37,7 +38,7 @@ def place_in(data: bytes, path: str, line: int, words: str = "") -> Place:
     """Return the place of `words` in the file with these bytes, as `at_words` does for a text."""
     lines = _lines(data)
     for number in range(line, min(line + LINES_OF_A_PARAGRAPH, len(lines) + 1)):
-        column = lines[number - 1].find(words) + 1 if words else 0
+        column = lines[number - 1].find(words, 0, SEARCHED_OF_A_LINE) + 1 if words else 0
         if column:
             return path, number, column, lines[number - 1]
         if not lines[number - 1].strip():
@@ -51,7 +52,7 @@ def _lines(data: bytes) -> tuple[str, ...]:
     return tuple(file_text(data).split("\n"))
 
 
-FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n(?:.*?\n)??(?: {0,3}\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+FENCED = re.compile(r"^ {0,3}(`{3,}+|~{3,}+)[^\n]*+\n(?:.*?\n)??(?: {0,3}\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"(?<!`)(`{1,9})(?!`)[^\n]{0,2000}?(?<!`)\1(?!`)")
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 SIGN = re.compile(r"[^\n]")

@@ -42,7 +42,7 @@ def command(site: Invocation, names: tuple[str, ...], form: str, context: int | 
         raise click.UsageError(f"--context works with text, markdown and github; {form} always contains all passages")
     if stat and (form != "text" or context is not None):
         raise click.UsageError("--stat cannot be combined with --format or --context")
-    old, new, redline = diff(names, TextSources(lambda: site.root, today, sys.stdin.buffer.read))
+    old, new, redline = diff(names, TextSources(lambda: site.root, today, sys.stdin.buffer))
     if new.undated and not site.quiet:
         warn(UNDATED.format(new.path, site.call(f"revise {new.undated}")))
     if stat:

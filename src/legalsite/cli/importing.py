@@ -9,7 +9,7 @@ import click
 
 from legalsite.cli.options import Day, Invocation, common, now
 from legalsite.cli.terminal import Bar, counted, say, warn
-from legalsite.commands.import_file import bring_in
+from legalsite.commands.import_file import bring_in, read_given
 from legalsite.commands.import_git import HistoryRequest, PolicyReport, RevisionReport, bring_in_history, find_history
 
 SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its first revisions may be older than shown
@@ -126,8 +126,9 @@ def _bring_in(
 ) -> None:
     given = str(getattr(file, "name", "-"))
     name = "-" if given == "<stdin>" else Path(given).name
+    data = read_given(file, name)
     shown, imported = bring_in(
-        site.root, form, file.read(), name, slug=slug, revised=revised, effective=effective, title=title
+        site.root, form, data, name, slug=slug, revised=revised, effective=effective, title=title
     )
     if site.quiet:
         return

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
+from legalsite.disk.input_files import read_file, read_stream
 from legalsite.errors import Problem, ProblemsFound, nearest
 from legalsite.model.document import Document
 from legalsite.model.in_force import previous
@@ -42,7 +43,7 @@ class TextSources:
 
     root: Callable[[], Path]
     today: Callable[[str], date]
-    stdin: Callable[[], bytes]
+    stdin: BinaryIO
 
 
 def diff(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedText, ComparedText, Redline]:
@@ -60,9 +61,9 @@ def _two_texts(old: str, new: str, *, sources: TextSources) -> tuple[ComparedTex
     texts = []
     for name in (old, new):
         if name == "-":
-            texts.append(_plain(sources.stdin(), name))
+            texts.append(_plain(read_stream(sources.stdin), name))
         elif Path(name).is_file():
-            texts.append(_plain(Path(name).read_bytes(), name))
+            texts.append(_plain(read_file(name), name))
         else:
             site = site or _site(name, sources)
             texts.append(_text(site, _revision(site, name)))

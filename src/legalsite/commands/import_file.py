@@ -4,12 +4,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from legalsite.commands.new import require_vacant, write_text
+from legalsite.disk.input_files import read_handle, read_stream
 from legalsite.errors import ProblemsFound
 from legalsite.importing.imported_text import ImportedText, ImportOptions
 from legalsite.site.load import parse
+
+
+def read_given(file: BinaryIO, name: str) -> bytes:
+    """Return the bytes of an open file with this name in messages; `-` is standard input. Raises ProblemsFound
+    (status 2) if it is no regular file or too large."""
+    return read_stream(file) if name == "-" else read_handle(file.fileno(), name)
 
 
 def bring_in(

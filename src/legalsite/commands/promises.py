@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from legalsite.disk import archive
+from legalsite.disk.input_files import read_file
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.promise import Promise, TextPromises
 from legalsite.model.revision_id import RevisionId
@@ -49,7 +50,7 @@ def promises_in(names: Iterable[str], root: Path | None) -> Iterator[Promised]:
         if site and path:
             yield _promised(site, path)
         else:
-            data = Path(name).read_bytes()
+            data = read_file(name)
             yield Promised(name, answer(confirmed_in(data, name), suggestions_in(data, name), None))
 
 

@@ -23,6 +23,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from legalsite.disk.input_files import read_handle
 from legalsite.disk.lock import locked
 from legalsite.errors import Problem, ProblemsFound, printable
 
@@ -57,7 +58,7 @@ def survey(root: Path) -> tuple[dict[str, FileStat], list[Problem]]:
     if not content.is_dir():
         there = os.path.lexists(content)
         return {}, [Problem("not-a-folder", "content is not a folder", "make it a folder", "content")] if there else []
-    if content.is_symlink() and not _inside(content, root):
+    if content.is_symlink() and not inside(content, root):
         return {}, [_link("content", "leads outside the site")]
     folders = [""]
     while folders:
@@ -103,7 +104,7 @@ def _look_through(link: Path, shown_path: str, root: Path) -> FileStat | Problem
         return _link(
             shown_path, "leads to itself" if error.errno == errno.ELOOP else f"leads nowhere: {error.strerror}"
         )
-    if not _inside(link, root):
+    if not inside(link, root):
         return _link(shown_path, "leads outside the site")
     if stat.S_ISDIR(status.st_mode):
         return _link(shown_path, "leads to a folder")
@@ -116,11 +117,6 @@ def _link(shown_path: str, fault: str) -> Problem:
 
 def _no_file(shown_path: str) -> Problem:
     return Problem("not-a-file", "this is a device, a pipe or a folder, not a file", "remove it", shown_path)
-
-
-def _inside(path: Path, root: Path) -> bool:
-    """Return whether a path is below the root once all links are followed."""
-    return Path(os.path.realpath(root)) in Path(os.path.realpath(path)).parents
 
 
 def _names(folder: str, names: list[str]) -> Iterator[Problem]:
@@ -144,6 +140,11 @@ def _said(folder: str, name: str) -> str:
     return f"content/{printable(folder + name)}"
 
 
+def inside(path: Path, root: Path) -> bool:
+    """Return whether a path is below the root once all links are followed."""
+    return Path(os.path.realpath(root)) in Path(os.path.realpath(path)).parents
+
+
 def read(root: Path, path: str, *, largest: int = LARGEST) -> bytes:
     """Return the bytes of one file below content/. Raises ProblemsFound if it is not a regular file within the site or
     is larger than `largest`, OSError if the device fails."""
@@ -158,16 +159,7 @@ def read(root: Path, path: str, *, largest: int = LARGEST) -> bytes:
             raise ProblemsFound([target]) from None
         handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            raise ProblemsFound([_no_file(f"content/{printable(path)}")])
-        if status.st_size > largest:
-            message = f"the file is too large: {status.st_size} bytes, and at most {largest} are allowed"
-            raise ProblemsFound([Problem("file-size", message, "is it the right file?", f"content/{printable(path)}")])
-        parts: list[bytes] = []
-        while part := os.read(handle, status.st_size + 1):
-            parts.append(part)
-        return b"".join(parts)
+        return read_handle(handle, f"content/{printable(path)}", largest, 1)
     finally:
         os.close(handle)
 

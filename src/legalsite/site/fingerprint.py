@@ -11,7 +11,7 @@ from legalsite.disk.archive import read, survey
 from legalsite.disk.cache import Cache, keep, recall
 from legalsite.disk.layout_files import layout_files, read_layout
 from legalsite.errors import Problem
-from legalsite.site.settings import config_path
+from legalsite.site.settings import config_bytes, config_path
 
 RECORD = "hashes"
 # ns: a file this young may change again and keep its time; the coarsest file systems count in steps of 2 s
@@ -49,7 +49,7 @@ def look(root: Path, cache: Cache) -> Inputs:
         path: _hash(f"layouts/{path}", stat[:2], partial(read_layout, root, path), before, known)
         for path, stat in layout_files(root).items()
     }
-    config = hashlib.sha256((root / config_path(root)).read_bytes()).hexdigest()
+    config = hashlib.sha256(config_bytes(root, config_path(root))).hexdigest()
     trusted = {path: entry for path, entry in known.items() if entry[1] < started - RACY and path.isprintable()}
     if trusted != before:
         keep(cache, RECORD, trusted)

@@ -25,7 +25,7 @@ from legalsite.model.redline import Redline
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.site.fingerprint import Inputs, look
 from legalsite.site.ledger_state import FILES, RECORDS, Record, archive_faults, is_draft, read_record
-from legalsite.site.settings import config_path, read_settings
+from legalsite.site.settings import config_bytes, config_path, read_settings
 from legalsite.site.text_promises import Suggestions, suggestions_in, text_promises
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter_block import split
@@ -428,7 +428,7 @@ def at_setting(root: Path, keys: Sequence[str], rule: str, message: str, help: s
     from legalsite.source.config import place_of
 
     path = config_path(root)
-    data = (root / path).read_bytes()
+    data = config_bytes(root, path)
     line, column = place_of(data, path, keys)
     return Problem(rule, message, help, path, line, column, excerpt_of(data.decode("utf-8-sig"), line))
 

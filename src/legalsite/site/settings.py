@@ -6,11 +6,14 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from legalsite.disk.archive import inside
 from legalsite.disk.cache import Cache, keep, open_cache, recall
+from legalsite.disk.input_files import read_file
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config
 
 OWN, SHARED = "legalsite.toml", "pyproject.toml"
+LARGEST = 4 << 20  # bytes
 RECORD = "config"
 NO_SETTINGS = Config(title="", url="")
 """For a command that needs no settings, or that wrong settings must not stop."""
@@ -32,12 +35,22 @@ def config_path(root: Path) -> str:
     return OWN
 
 
+def config_bytes(root: Path, path: str) -> bytes:
+    """Return the bytes of the file that holds the settings. Raises ProblemsFound (status 2) if it is no regular file
+    of at most 4 MB within the site, OSError if there is none: a message about it prints one of its lines."""
+    file = root / path
+    if file.is_symlink() and not inside(file, root):
+        message = "this link leads outside the site"
+        raise ProblemsFound([Problem("bad-link", message, "replace the link with the file", path)], 2)
+    return read_file(file, path, largest=LARGEST)
+
+
 def read_settings(root: Path, cache: Cache | None = None) -> Config:
     """Return the settings. With a `cache`, an unchanged file is not parsed again. Raises ProblemsFound (status 2) if
     there is no such file, or with every problem in it."""
     path = config_path(root)
     try:
-        data = (root / path).read_bytes()
+        data = config_bytes(root, path)
     except (FileNotFoundError, NotADirectoryError):
         help = "run `legalsite init`, or name the site's folder with --root"
         raise ProblemsFound([Problem("no-site", f"there is no {path} in {root}", help, path)], 2) from None

@@ -218,7 +218,7 @@ def _language_around(blocks: tuple[Block, ...], position: int, likely: str) -> s
 def _candidates(blocks: tuple[Block, ...]) -> Iterator[int]:
     """Yield the positions of the short blocks with a year in them, or followed by a block with a year."""
     texts = [block.text for block in blocks]
-    for position, (block, text, following) in enumerate(zip(blocks, texts, (*texts[1:], ""), strict=True)):
+    for position, (block, text, following) in enumerate(zip(blocks, texts, (*texts[1:], ""), strict=False)):
         if len(text) > LONGEST_LINE or block.kind == "code":
             continue
         if YEAR.search(text) or (len(following) < SHORT and YEAR.search(following)):

@@ -122,6 +122,7 @@ FEWEST_WORDS_LONG = 60
 SHORT_TITLE = 60  # characters of a line in bold that may be a heading
 LONG_PASSAGE = 2000  # words; shorter ones are often repeated on purpose, for a service, a country or an attachment
 FEWEST_WORDS_OF_PASSAGE, SHARE_OF_TEXT = 300, 1 / 3  # a shorter one is no accident either if it is much of the text
+MOST_COPIES = 4  # of one block: what occurs more often than that begins no copy of a page
 PROSE = frozenset({"paragraph", "item", "quote", "definition"})
 ANSWER = re.compile(
     r"\W*(?:see|as (?:above|before)|none|not applicable|siehe|wie oben|entfällt|voir|idem)\b", re.IGNORECASE
@@ -187,7 +188,8 @@ def doubled_passages(blocks: Sequence[Block]) -> Iterator[tuple[tuple[Block, Blo
                 start, count = copies[sizes.index(max(sizes))]
                 end = later + count
                 yield (blocks[start], blocks[start + count - 1]), (blocks[later], blocks[end - 1])
-        positions.setdefault(key, []).append(later)
+        if len(first := positions.setdefault(key, [])) < MOST_COPIES:
+            first.append(later)
 
 
 def _same_blocks(keys: Sequence[str], start: int, later: int) -> int:

@@ -1,0 +1,52 @@
+"""Reads the files and streams that a person names: regular files, and nothing larger than any text or settings need
+be. A device or an endless stream ends with a message instead of taking all memory."""
+
+import os
+import stat
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from legalsite.errors import Problem, ProblemsFound, printable
+
+LARGEST_INPUT = 16 << 20  # bytes: a saved web page may hold its pictures
+
+
+def read_file(file: Path | str, shown: str = "", *, largest: int = LARGEST_INPUT) -> bytes:
+    """Return the bytes of a file; `shown` is its name in messages. Raises ProblemsFound (status 2) if it is not a
+    regular file or is larger than `largest`, OSError if it is not there or the device fails."""
+    handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        return read_handle(handle, shown or printable(str(file)), largest)
+    finally:
+        os.close(handle)
+
+
+def read_handle(handle: int, shown: str, largest: int = LARGEST_INPUT, status: Literal[1, 2] = 2) -> bytes:
+    """Return the bytes of an open file. Raises as `read_file` does, with that exit status."""
+    facts = os.fstat(handle)
+    if not stat.S_ISREG(facts.st_mode):
+        message = "this is a device, a pipe or a folder, not a file"
+        raise ProblemsFound([Problem("not-a-file", message, "replace it with a file", shown)], status)
+    if facts.st_size > largest:
+        raise _too_large(f"{facts.st_size} bytes", shown, largest, status)
+    parts: list[bytes] = []
+    left = largest + 1
+    while left and (part := os.read(handle, min(left, facts.st_size + 1))):
+        parts.append(part)
+        left -= len(part)
+    if not left:  # it grew while it was read
+        raise _too_large("it grows", shown, largest, status)
+    return b"".join(parts)
+
+
+def read_stream(stream: BinaryIO, *, largest: int = LARGEST_INPUT) -> bytes:
+    """Return what standard input holds. Raises ProblemsFound (status 2) if that is more than `largest` bytes."""
+    data = stream.read(largest + 1)
+    if len(data) > largest:
+        raise _too_large(f"more than {largest} bytes", "-", largest, 2)
+    return data
+
+
+def _too_large(size: str, shown: str, largest: int, status: Literal[1, 2]) -> ProblemsFound:
+    message = f"the file is too large: {size}, and at most {largest} are allowed"
+    return ProblemsFound([Problem("file-size", message, "is it the right file?", shown)], status)
