@@ -169,7 +169,7 @@ def test_an_edit_shows_before_it_has_a_new_date(site: Path, capsys: pytest.Captu
 def test_a_draft_that_may_still_be_withheld_stops_no_other_diff(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (site / "content/rules.md").write_text(FRONT.format("2025-01-01") + "Two dogs a boat.\n")
     publish(site, (), now=now())
-    assert run(["publish", "--quiet", "--withhold", "rules@2025-01-01", "--reason", "Why."]) == 0
+    assert run(["publish", "--quiet", "--withhold", "rules@2025-01-01", "--reason", "Why.", "--yes"]) == 0
     (site / "content/rules.md").write_text(FRONT.format("2025-01-01") + "Two dogs a boat.\n")
     assert run(["diff", "rules"]) == 1
     assert "error[withheld-text]" in capsys.readouterr().err

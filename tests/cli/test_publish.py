@@ -107,8 +107,18 @@ def test_withhold(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (root / "content/terms.md").write_text(TEXT.format(revised=front).replace("kind.", "kind to animals."))
     said(root, capsys, "publish")
     assert said(root, capsys, "publish", "--withhold", "terms@2025-02-01")[0] == 2
-    status, out, _ = said(root, capsys, "publish", "--withhold", "terms@2025-02-01", "--reason", "By court order.")
-    assert (status, out.split("\n")[1]) == (0, "  000003 withhold 2025-02-01 terms/2025-02-01.withheld")
+    assert said(root, capsys, "publish", "--yes")[0] == 2
+    why = ["--withhold", "terms@2025-02-01", "--reason", "By court order."]
+    told = (
+        "Withholding terms@2025-02-01 removes its text for good. These pages show the reason in its place:\n"
+        "  https://legal.test/terms/2025-02-01/ for good\n"
+    )
+    assert said(root, capsys, "publish", *why, "--dry-run") == (0, told, "")
+    status, out, err = said(root, capsys, "publish", *why)
+    assert (status, out, "then add --yes" in err) == (2, told, True)
+    assert (root / "content/terms/2025-02-01.md").exists()
+    status, out, _ = said(root, capsys, "publish", *why, "--yes")
+    assert (status, out.split("\n")[3]) == (0, "  000003 withhold 2025-02-01 terms/2025-02-01.withheld")
     assert said(root, capsys, "verify")[1].split("\n")[1] == "files      2 files, each as it was recorded; 1 withheld"
     status, _, told = said(root, capsys, "diff", "terms@2025-02-01", "terms")
     assert (status, "error[withheld]: the text of terms@2025-02-01 was withheld" in told) == (1, True)

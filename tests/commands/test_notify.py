@@ -194,7 +194,7 @@ def test_a_target_that_changed_is_told_as_a_whole_address(root: Path, notify: Co
 
 def test_a_withheld_text_is_neither_compared_nor_attached(root: Path, notify: Command) -> None:
     why = ["--reason", "A court said so."]
-    assert run(["publish", "--withhold", "privacy@2025-02-01", *why, "--root", str(root)]) == 0
+    assert run(["publish", "--withhold", "privacy@2025-02-01", *why, "--yes", "--root", str(root)]) == 0
     assert notify("preview", "privacy")[0] == 0
     file = root / "emails/privacy-2026-03-02.en.eml"
     said = email_of(file)
@@ -285,7 +285,7 @@ def email_of_change(root: Path, notify: Command, revised: str, *facts: str, word
 
 
 def test_of_a_withheld_text_no_email_tells(root: Path, notify: Command) -> None:
-    assert run(["publish", "--withhold", "privacy@2026-03-02", "--reason", "Why.", "--root", str(root)]) == 0
+    assert run(["publish", "--withhold", "privacy@2026-03-02", "--reason", "Why.", "--yes", "--root", str(root)]) == 0
     (root / "content/privacy.md").unlink()
     status, said = notify("preview", "privacy@2026-03-02")
     told = "error[withheld]: the text of privacy@2026-03-02 is withheld, so no email can show what it changed\n"

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.publish import publish
 from legalsite.commands.verify import verify
-from legalsite.commands.withhold import notice_of, withhold
+from legalsite.commands.withhold import EmptiedPage, emptied_pages, notice_of, withhold
 from legalsite.errors import ProblemsFound
 from legalsite.model.policy import Revision
 from legalsite.model.revision_id import RevisionId
+from legalsite.site.settings import read_settings
 from legalsite.source.front_matter import read_revision
 from legalsite.source.front_matter_block import split_text
 
@@ -129,3 +131,29 @@ def test_a_reason_that_no_page_can_show_is_refused(root: Path) -> None:
     with pytest.raises(ProblemsFound, match="bad-character"):
         withhold(root, "terms@2025-01-01", "A court \u202eordered it.", now=DAY)
     assert archived(root) == before
+
+
+def test_the_pages_that_become_empty(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A site"\nurl = "https://legal.test/"\n')
+    for revised, effective in (
+        ("2026-01-01", "2026-01-01"),
+        ("2026-02-01", "2026-02-01"),
+        ("2026-03-01", "2026-04-01"),
+    ):
+        text = f"---\ntitle: Terms\nrevised: {revised}\neffective: {effective}\n---\nPay in {revised[5:7]} days.\n"
+        (tmp_path / "content/terms.md").write_text(text)
+        publish(tmp_path, (), now=datetime.fromisoformat(f"{revised}T12:00:00+00:00"))
+    page = "https://legal.test/terms/"
+    assert emptied_pages(tmp_path, "terms@2026-01-01", DAY) == [EmptiedPage(f"{page}2026-01-01/", lasting=True)]
+    current = [EmptiedPage(page, date(2026, 4, 1)), EmptiedPage(f"{page}2026-02-01/", lasting=True)]
+    assert emptied_pages(tmp_path, "terms@2026-02-01", DAY) == current
+    later = [EmptiedPage(page), EmptiedPage(f"{page}2026-03-01/", lasting=True)]
+    assert emptied_pages(tmp_path, "terms@2026-03-01", datetime(2026, 5, 1, tzinfo=UTC)) == later
+    withhold(tmp_path, "terms@2026-02-01", "By order.", now=DAY)
+    assert emptied_pages(tmp_path, "terms@2026-02-01", DAY) == []
+    with pytest.raises(ProblemsFound, match="the ledger records no terms@2020-01-01"):
+        emptied_pages(tmp_path, "terms@2020-01-01", DAY)
+    list(build(BuildOrder(tmp_path, read_settings(tmp_path), DAY.date())))
+    for path in ("index.html", "changes/index.html", "feed.xml", "terms/index.html"):
+        assert "ithheld" in (tmp_path / "output" / path).read_text(), path

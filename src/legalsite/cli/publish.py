@@ -1,5 +1,6 @@
 """`legalsite publish`: freeze drafts and record them, or withhold a published text."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import click
 from legalsite.cli.options import Invocation, common, now
 from legalsite.cli.terminal import counted, say
 from legalsite.commands.publish import Published, publish
-from legalsite.commands.withhold import withhold
+from legalsite.commands.withhold import EmptiedPage, emptied_pages, withhold
 
 WITNESS = """Commit content/, and give a copy of CHECKPOINT to somebody who cannot change this folder (auditors,
 counsel, another repository): it later proves whether a line was changed or cut off."""
@@ -20,6 +21,7 @@ counsel, another repository): it later proves whether a line was changed or cut 
 @click.option("--redate", is_flag=True, help="Give today's date to drafts whose `revised` has passed.")
 @click.option("--key", type=click.Path(path_type=Path), help="Sign the checkpoint with this SSH key.")
 @click.option("--withhold", "withheld", metavar="POLICY@REVISED", help="Remove a published text for good.")
+@click.option("--yes", is_flag=True, help="Withhold without asking.")
 @click.option("--reason", help="Why it is withheld: a sentence that is shown in its place.")
 @common
 def command(
@@ -31,16 +33,25 @@ def command(
     key: Path | None,
     withheld: str | None,
     reason: str | None,
+    yes: bool,
 ) -> None:
     """Freeze the drafts of these policies (default: of all policies): check them, copy them into the archive, record
     them in the ledger. Any error stops it."""
     if redate and dry_run:
         raise click.UsageError("--redate writes dates into the drafts, so it cannot be combined with --dry-run")
-    if bool(withheld) != bool(reason) or (withheld and (policies or dry_run or redate)):
+    if bool(withheld) != bool(reason) or (withheld and (policies or redate)) or (yes and not withheld):
         raise click.UsageError(
-            "--withhold POLICY@REVISED and --reason TEXT must be given together, and without other arguments"
+            "--withhold POLICY@REVISED and --reason TEXT must be given together, and without policies or --redate; "
+            "--yes needs them"
         )
     if withheld and reason:
+        pages = emptied_pages(site.root, withheld, now())
+        if pages and not site.quiet:
+            say("\n".join(what_becomes_empty(withheld, pages)))
+        if dry_run:
+            return
+        if pages and not yes:
+            _ask()
         done = withhold(site.root, withheld, reason, now=now(), key=key)
     else:
         done = publish(site.root, policies, now=now(), dry_run=dry_run, key=key, checked=True, redate=redate)
@@ -51,6 +62,24 @@ def command(
         say(site.steps(f"The `revised` of {paths} has passed. To publish with today's date:", _again(policies)))
     elif not site.quiet and done.lines and not dry_run:
         say(site.steps(f"{WITNESS} Then:", "build", "status"))
+
+
+def what_becomes_empty(named: str, pages: Sequence[EmptiedPage]) -> list[str]:
+    """Return the lines that say on which pages, and until when, the reason is shown in place of a text."""
+    lines = [f"Withholding {named} removes its text for good. These pages show the reason in its place:"]
+    for page in pages:
+        until = (
+            f"until {page.until}, when the next text takes effect" if page.until else "until you publish another text"
+        )
+        lines.append(f"  {page.url} {'for good' if page.lasting else until}")
+    return lines
+
+
+def _ask() -> None:
+    """Ask whether to go on. Raises click.Abort for any answer but yes, and UsageError if there is nobody to ask."""
+    if not sys.stdin.isatty():
+        raise click.UsageError("this removes a text for good: look at the pages above, then add --yes")
+    click.confirm("Remove it?", abort=True)
 
 
 def _again(policies: Sequence[str]) -> str:

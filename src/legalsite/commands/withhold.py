@@ -3,8 +3,10 @@ that gives its dates and the reason."""
 
 import hashlib
 import json
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from legalsite.commands.publish import Published
 from legalsite.disk import archive
@@ -12,11 +14,44 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.recorded_files import withheld_texts
 from legalsite.model.config import Config
+from legalsite.model.in_force import in_force, shown_translation, upcoming
 from legalsite.model.policy import Revision
+from legalsite.pages.routes import Routes
 from legalsite.site.last_check import forget_last_check
 from legalsite.site.ledger_append import add_lines, need_key, require_whole
 from legalsite.site.load import Site, load, parse
 from legalsite.source.front_matter import read_revision
+
+
+@dataclass(frozen=True, slots=True)
+class EmptiedPage:
+    """A page that will show the reason in place of a text: until the day `until`, on which another text takes effect;
+    for good if `lasting`; else until another text is published."""
+
+    url: str
+    until: date | None = None
+    lasting: bool = False
+
+
+def emptied_pages(root: Path, named: str, now: datetime) -> list[EmptiedPage]:
+    """Return the pages that withholding the text `named` POLICY@REVISED empties: those of the policy if the text is in
+    force, and its own. Raises ProblemsFound if the ledger does not record it."""
+    site = load(root, fresh=True)
+    require_whole(site.record, now)
+    texts, routes, languages = _texts(site, named), Routes.of(site.config), site.config.languages
+    on = now.astimezone(ZoneInfo(site.config.timezone)).date()
+    pages = [EmptiedPage(routes.url(routes.text(text)), lasting=True) for text in texts]
+    policy = site.policy(texts[0].policy) if texts else None
+    if policy:
+        current, coming = in_force(policy, on), upcoming(policy, on)
+        shown = {languages[0]: current} | {other: shown_translation(policy, other, on) for other in languages[1:]}
+        withheld = {text.path for text in texts}
+        pages[:0] = [
+            EmptiedPage(routes.url(routes.policy(policy.slug, language)), coming.begins if coming else None)
+            for language, text in shown.items()
+            if text and text.path in withheld
+        ]
+    return pages
 
 
 def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | None = None) -> Published:

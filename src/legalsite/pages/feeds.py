@@ -116,7 +116,8 @@ def _content(revision: RevisionSummary, say: Phrases) -> str:
         days = {"start": say.day_text(start), "end": say.day_text((end or start) - ONE_DAY)}
         facts += f" {say.unknown_between.format(**days)}"
     summary = revision.summary or (say.withheld_summary if revision.withheld else "")
-    return f"{summary} {facts}" if summary else facts
+    draft = say.filled("draft_note") if revision.draft else ""
+    return " ".join(filter(None, (draft, summary, facts)))
 
 
 def _never_applied(revision: RevisionSummary, say: Phrases) -> str:

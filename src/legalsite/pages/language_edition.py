@@ -49,6 +49,7 @@ class RevisionView:
     recorded: str  # the ledger's line, or empty
     withdrawn: bool
     withheld: bool
+    draft: bool  # whether it is a draft that the ledger does not record
     approved_by: str
     extra: Mapping[str, Any]  # from the front matter
 
@@ -208,6 +209,7 @@ class LanguageEdition:
             recorded=text.recorded,
             withdrawn=entry.revision.withdrawn,
             withheld=text.withheld,
+            draft=text.is_draft and not text.recorded,
             approved_by=text.approved_by or "",
             extra=text.extra,
         )

@@ -162,6 +162,7 @@ class ChangeView:
     never: bool  # whether it is certain that it never applied, and never will
     withdrawn: bool
     withheld: bool
+    draft: bool
     href: str
     link_href: str  # of its redline, or of its text for the first revision
 
@@ -213,6 +214,7 @@ def change_view(summary: PolicySummary, revision: RevisionSummary, frame: Frame,
         never=revision.never,
         withdrawn=revision.withdrawn,
         withheld=revision.withheld,
+        draft=revision.draft,
         href=routes.href(revision.route),
         link_href=routes.href(revision.redline or revision.route),
     )
