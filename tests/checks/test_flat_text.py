@@ -48,6 +48,8 @@ def compared(old: str, new: str) -> Difference:
         (LONG, LONG + "\n\n> **Berth Rules Updated**\n>\n> We also clarified that tugs pay nothing."),
         ("1.  We keep names.\n2.  We send none.", "A.1. We keep names.\n\nA.2. We send none."),
         ("- (a) We keep names.\n- (b) We send none.", "B.3.a. We keep names.\n\nB.3.b. We send none."),
+        ("We keep the list of the harbour and its boats.", "We keep the list ofthe harbour and its boats."),
+        (LONG, "[Half price on all berths! Call us](tel:+3312345678)\n\n" + LONG),
         (LONG, "Updating on Dec 16, 2025. We’ll start to use boats.\n\n" + LONG),
         (LONG, "[See a preview of the new terms](https://a.test/new)\n\n" + LONG),
         ("Write to [us](<mailto: us@a.test>).", "Write to [us](mailto:us@a.test)."),

@@ -3,8 +3,8 @@
 A case is a text file: what it is about, then the files of a site, each below a line `=== PATH`, with `=== publish DAY`
 where the texts so far are published, `=== commit DAY` where git gets them, `=== withhold TEXT DAY`, `=== notice TEXT
 DAY` where its emails went out, and below `=== check DAY` what is printed, or `nothing`. Where no legalsite.toml is
-there, a plain one is. The texts of a history to import lie in a folder beside content/: `=== commit FOLDER DAY`, and
-`=== import FOLDER DAY` in the end."""
+there, a plain one is. The texts of a history to import lie in a folder beside content/: `=== commit FOLDER DAY`
+or `=== commit FOLDER DAY: SUBJECT`, and `=== import FOLDER DAY` in the end."""
 
 import inspect
 import os
@@ -46,8 +46,9 @@ def test_case(case: Path, tmp_path: Path) -> None:
         if verb == "publish":
             publish(tmp_path, (), now=noon(day))
         elif verb == "commit":
-            *folder, day = day.split()
-            commit(tmp_path.joinpath(*folder), day)
+            where, _, subject = day.partition(": ")
+            *folder, day = where.split()
+            commit(tmp_path.joinpath(*folder), day, subject or "Texts")
         elif verb == "import":
             bring_in(tmp_path, *day.split())
         elif verb == "withhold":
@@ -70,12 +71,12 @@ def found(root: Path, rule: str, day: str) -> str:
     return "\n".join(said) or "nothing"
 
 
-def commit(root: Path, day: str) -> None:
+def commit(root: Path, day: str, subject: str = "Texts") -> None:
     when = f"{day}T12:00:00Z"
     who = {f"GIT_{role}_{what}": "a@b.test" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     days = {"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when}
     place = {"PATH": os.environ["PATH"], "HOME": str(root), "GIT_CONFIG_NOSYSTEM": "1"}
-    for command in (["init", "-q", "."], ["add", "-A"], ["commit", "-q", "-m", "Texts"]):
+    for command in (["init", "-q", "."], ["add", "-A"], ["commit", "-q", "-m", subject]):
         subprocess.run(["git", *command], cwd=root, env=who | days | place, check=True)
 
 

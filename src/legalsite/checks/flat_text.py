@@ -14,7 +14,7 @@ from typing import Literal
 
 from legalsite.checks.document_links import SPACER
 from legalsite.model.document import UNREAD, Block, Document, Span
-from legalsite.redline.words import shortest_edits
+from legalsite.redline.words import Edit, shortest_edits
 from legalsite.text.boilerplate import is_menu_entry
 from legalsite.text.dates_in_prose import is_date_line
 from legalsite.text.normalise import fold
@@ -72,6 +72,7 @@ BUTTON = re.compile(
 )
 ROW = 3  # links without a word between them are a menu
 LONGEST_BUTTON = 7  # words
+MANY = 500  # words: so many are not only joined with others
 LABEL = 2  # words: so short a paragraph is a button or a tab
 FEW = 3  # items: so short a list of labels at the end of a page is part of the page
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
@@ -129,7 +130,7 @@ def words_changed(old: Document, new: Document) -> tuple[Counter[str], Counter[s
     before, after = (_flat(document, protected=False) for document in (old, new))
     removed, added = Counter[str](), Counter[str]()
     for edit in shortest_edits(before.words, after.words):
-        if edit.changed:
+        if edit.changed and not _only_spaces(before, after, edit):
             removed.update(before.text_words(edit.old_start, edit.old_end))
             added.update(after.text_words(edit.new_start, edit.new_end))
     return removed, added
@@ -180,12 +181,12 @@ def entry_name(text: str) -> str:
 
 
 def _is_button(block: Block, text: str) -> bool:
-    """Return whether a block is a short link and nothing else, and asks the reader to do something or leads to another
-    place of the text; or whether it is a row of links."""
+    """Return whether a block is a short link and nothing else, and asks the reader to do something; or a link to
+    another place of the text or to a telephone number, as in an advertisement; or a row of links."""
     if block.html.count("<a") >= ROW and not TAG.sub("", LINK.sub("", block.html)).strip(" |•·-–"):
         return True
     link = LINK.fullmatch(block.html.strip())
-    if link and link[1].startswith("#"):
+    if link and link[1].startswith(("#", "tel:")):
         return True
     return bool(link) and len(text.split()) <= LONGEST_BUTTON and bool(BUTTON.match(text))
 
@@ -196,16 +197,25 @@ def _changed_kinds(before: FlatText, after: FlatText) -> tuple[set[str], set[str
         return {"text"}, {"text"}
     removed, added = set[str](), set[str]()
     for edit in shortest_edits(before.words, after.words):
-        if edit.changed:
+        if edit.changed and not _only_spaces(before, after, edit):
             removed |= set(before.kinds[edit.old_start : edit.old_end])
             added |= set(after.kinds[edit.new_start : edit.new_end])
     return removed, added
 
 
 def _lost(flat: FlatText, other: FlatText) -> bool:
-    """Return whether a word of one text is nowhere in the other. This is quick to see, and most changes are such."""
+    """Return whether a word of one text is nowhere in the other, not even as a part of its words without spaces. This
+    is quick to see, and most changes are such."""
     own = Counter(word for word, kind in zip(flat.words, flat.kinds, strict=True) if kind == "text")
-    return bool(own - Counter(other.words))
+    missing = own - Counter(other.words)
+    joined = "".join(other.words) if 0 < len(missing) <= MANY else ""
+    return any(word not in joined for word in missing)
+
+
+def _only_spaces(before: FlatText, after: FlatText, edit: Edit) -> bool:
+    """Return whether the same letters stand in both texts: a space came or went, as where bold words were cut in
+    two."""
+    return "".join(before.words[edit.old_start : edit.old_end]) == "".join(after.words[edit.new_start : edit.new_end])
 
 
 def _flat(document: Document, *, protected: bool) -> FlatText:

@@ -33,6 +33,7 @@ Aspect = Literal["words", "links", "numbers", "markup", "signs", "addresses", "d
 MARKUP = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|\{:.{0,200}?\}|\[!(\w+)\]|\bAUTOTITLE\b")
 PRINTS = re.compile(r"\{\{.{0,500}?\}\}|\{%-?\s*(?:data|include|render)\b.{0,500}?%\}|\bAUTOTITLE\b")
 PART_OF_DAY = re.compile(rf"\b(?:{MONTH})\b\.?|[0-9]+(?:st|nd|rd|th|er)?|[\W_]", re.IGNORECASE)
+OTHER_CAPTURE = re.compile(r"refilter\b|(?:apply )?(?:a )?technical (?:or declaration )?upgrades?\b", re.IGNORECASE)
 ANY = "\0"
 REMEMBERED = 1 << 9  # redlines: two rules ask for them
 GRACE = 3  # days that may lie between finishing the words and writing the date
@@ -92,6 +93,14 @@ def is_imported(text: Revision) -> bool:
     return "imported" in text.extra and text.recorded.split(" ")[2:3] == ["import"]
 
 
+def is_of_collector(text: Revision) -> bool:
+    """Return whether a collector says in its commit that it captured the page in another way: nobody knows which of the
+    changes are the company's."""
+    source = text.extra.get("imported")
+    subject = source.get("subject") if isinstance(source, dict) else None
+    return bool(OTHER_CAPTURE.match(str(subject or "")))
+
+
 def grace_of(checked: CheckedPolicy) -> timedelta:
     """Return the days of grace that legalsite.toml sets for date-in-text in this policy, else GRACE."""
     given = [
@@ -134,7 +143,7 @@ def _change(past: "_DocumentPast", now: "_Reading", redline: Redline, on: date, 
     before = past.readings[past.readings.index(now) - 1]
     aspect = _aspect(redline, before.document, now.document)
     newest, day = now.stated, now.text.revised.day
-    known = aspect == "date" or past.returns(now) or past.is_part_of_page(now, redline)
+    known = aspect == "date" or is_of_collector(now.text) or past.returns(now) or past.is_part_of_page(now, redline)
     verdict = "dated" if known and newest else _verdict(newest, before.stated, day - grace)
     until, days = None, 0
     if verdict == "old":

@@ -86,10 +86,20 @@ def _plain_titles(blocks: Sequence[Block]) -> Iterator[int]:
         if block.kind != "paragraph" or len(block.text) > LONGEST_TITLE or not block.text[-1:].isalnum():
             continue
         underlined = UNDERLINE.fullmatch(blocks[position + 1].text) if position + 1 < len(blocks) else None
-        below = blocks[position + (2 if underlined else 1) :]
+        dated = position + (2 if underlined else 1)
         titled = bool(underlined or NAME.search(block.text)) and not _states_date(block.text)
-        if titled and below and _states_date(below[0].text) and _words(below[1:]) >= LEAST_WORDS:
+        if titled and dated < len(blocks) and _states_date(blocks[dated].text) and _has_text(blocks, dated + 1):
             yield position
+
+
+def _has_text(blocks: Sequence[Block], start: int) -> bool:
+    """Return whether the blocks from `start` on have enough words for a document."""
+    words = 0
+    for position in range(start, len(blocks)):
+        words += _words((blocks[position],))
+        if words >= LEAST_WORDS:
+            return True
+    return False
 
 
 def _is_joint(mark: Break) -> bool:

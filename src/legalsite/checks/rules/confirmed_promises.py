@@ -3,7 +3,15 @@
 from collections.abc import Collection, Iterator
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.rules.promises import ABOUT_CHANGES, at_record, governing, how_to_confirm, quoted, shortened
+from legalsite.checks.rules.promises import (
+    ABOUT_CHANGES,
+    about_own_changes,
+    at_record,
+    governing,
+    how_to_confirm,
+    quoted,
+    shortened,
+)
 from legalsite.checks.source_positions import at_key, at_words, severity_of
 from legalsite.errors import Problem, nearest
 from legalsite.model.policy import Revision
@@ -14,19 +22,23 @@ from legalsite.promises.in_words import notice_in_words
 
 def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find a policy for which nobody has confirmed what its text promises, and ask for it. The program only suggests
-    which clause it is: what the clause promises is for a person to read, and nothing that people rely on may rest on a
-    guess. The text that governs comes first, then the newest that can still change.
+    which clause it is, if one speaks of changes to the text: what the clause promises is for a person to read, and
+    nothing that people rely on may rest on a guess. The text that governs comes first, then the newest that can still
+    change.
     """
     texts = (governing(checked), *reversed(_originals(checked, checked.editable)))
     for text in (text for text in texts if text and not checked.promises(text).confirmed):
         suggested = checked.promises(text).suggested
         if suggested:
-            message = "nobody has confirmed what this text promises about its own changes; this seems to be its clause:"
+            message = "nobody has confirmed what this text promises about its own changes"
             help = f"read the clause, then record what it promises: {how_to_confirm(text)} writes down a suggestion"
             help += ", for you to correct"
             place = at_words(checked, text, suggested[0].first_line)
-            clause = quoted(suggested[0], ABOUT_CHANGES)
-            yield Problem("promise-unconfirmed", f"{message} {clause}", help, *place, "warning")
+            if about_own_changes(suggested[0]):
+                message += f"; this seems to be its clause: {quoted(suggested[0], ABOUT_CHANGES)}"
+            else:
+                place = at_key(checked, text, "title")
+            yield Problem("promise-unconfirmed", message, help, *place, "warning")
             return
 
 

@@ -252,6 +252,7 @@ OMISSION = re.compile(r"\[\s*(?:…|\.\.\.)\s*\]")
 READER_FORM = re.compile(
     r"\b(?:(?:withdrawal|cancellation|revocation|complaint|objection|counter-?notice|opt-?out)\s+(?:form|request|letter)"
     r"|(?:model|sample|template|example)\s+(?:\w+\s+){0,3}(?:form|letter|notice|e-?mail|text|wording|clause|attribution)"
+    r"|(?:this|the following)\s+(?:\w+\s+)?template|template\s+(?:can|may|is\s+to)\s+be\s+used"
     r"|hereby\s+(?:give\s+notice|withdraw|cancel|revoke)"
     r"|(?:complete|copy|use)\s+(?:and\s+\w+\s+)?(?:this|the\s+following)\s+(?:form|text|template|wording|letter|e-?mail)"
     r"|widerrufsformular|musterformular|mustertext|musterbrief|muster-widerrufsformular|hiermit\s+(?:widerruf|kündig)\w*"
@@ -276,7 +277,8 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
                 gaps = () if block.kind in {"code", "quote"} else _gaps(*_without_open_cells(block))
                 for gap in gaps if gaps and not _in_form(blocks, position) else ():
                     place = at_words(checked, text, block.line, gap)
-                    yield Problem("placeholder", f"“{gap}” was never filled in", help, *place, severity)
+                    fact = f"readers would see “{gap}”" if gap.startswith("{{") else f"“{gap}” was never filled in"
+                    yield Problem("placeholder", fact, help, *place, severity)
         for tag in IN_TAG.finditer(source) if "<" in source else ():
             message = f"“{tag[0]}” looks like a gap to fill in; it is read as a tag, so readers do not see it"
             yield Problem("placeholder", message, help, *at_offset(checked, text, tag.start()), severity)

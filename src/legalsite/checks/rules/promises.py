@@ -328,6 +328,15 @@ FEWEST_WORDS = 60  # a shorter text is a note, a list, or a page of which hardly
 SHORTEST_SENTENCE = 8  # words
 
 
+OF_A_POLICY = re.compile(
+    r"polic(?:y|ies)\b|\b(?:privacy|terms|tos|eula|agreement|contract|notice|statement|conditions|guidelines|rules"
+    r"|addendum|dpa|code of conduct|cookies?|trackers|legal|licen[cs]e|dmca|standards|data (?:protection|processing))\b"
+    r"|datenschutz|\bagb\b|(?:bedingungen|richtlinien?|ordnung|regeln|vertrag|nutzung\w*)\b"
+    r"|\b(?:politique|charte|cg[uv]v?s?|confidentialité|règlement|contrat|données)\b",
+    re.IGNORECASE,
+)
+
+
 def no_clause_expected(title: str, slug: str) -> bool:
     """Return whether a text is of a kind in which nobody looks for a clause on changes, by its title or its name."""
     return bool(WITHOUT_CLAUSE.search(title) or WITHOUT_CLAUSE.search(slug.replace("-", " ")))
@@ -341,7 +350,7 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
 
     Lists are skipped: they are appendices of another text, which has the clause. So are imprints, statutory forms and
     the like, in which nobody looks for one, and contracts that change only if both parties agree. Of a text of a few
-    words, only what a profile requires is reported.
+    words, or one that is no policy by its title and its name, only what a profile requires is reported.
     """
     text = governing(checked)
     kind = checked.settings.kind
@@ -364,7 +373,8 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
             return
         message = "no clause about changes to this text was found"
         yield from _required(f"{message} ({SUGGESTED})", help, requiring, place, "warning")
-        if not requiring and _is_long(checked.document(text)):
+        named = OF_A_POLICY.search(f"{text.title} {checked.policy.slug}".replace("-", " "))
+        if not requiring and named and _is_long(checked.document(text)):
             message = f"no clause that promises notice of changes was found in this text ({SUGGESTED}): is there one?"
             help = f"if there is, record what it promises: {_in_record(text)}; if not, {help}"
             help += f", or confirm that it promises nothing: {_in_record(text, 'none')}"
@@ -402,11 +412,36 @@ ABOUT_NOTICE = re.compile(
     r"|unterricht|mitgeteilt|veröffentlich|courriel|prévenir|préviendr|avert|avis",
     re.IGNORECASE,
 )
-ABOUT_CHANGES = re.compile(
-    rf"{ABOUT_NOTICE.pattern}|\b(?:re)?(?:chang|amend|modif|updat|revis|vary|alter)\w*|\b(?:änder|angepasst|anpass"
-    r"|aktualisier)\w*|mise?s? à jour|mettre à jour|modifi|évolu|\b(?:check|review|continued)\b",
+CHANGE = re.compile(
+    r"\b(?:chang|amend|modif|updat|revis|vary|variation|alter|replac|supplement|supersed|adjust)\w*"
+    r"|\w*(?:änder|ergänz|angepasst|anpass|anzupassen|aktualisier|überarbeit|neufass)\w*"
+    r"|mis(?:e|es)? à jour|mett(?:re|ons) à jour|modifi|évolu|actualis|révis|adapt|compléter|nouvelle version",
     re.IGNORECASE,
 )
+ABOUT_CHANGES = re.compile(rf"{ABOUT_NOTICE.pattern}|{CHANGE.pattern}|\b(?:check|review|continued)\b", re.IGNORECASE)
+THIS_TEXT = re.compile(
+    r"\b(?:polic(?:y|ies)|terms|agreement|contract|notice|statement|document|conditions|guidelines|rules|addendum|code"
+    r"|version|licen[cs]e|provisions|clauses?|sections?|page"
+    r"|\w*(?:erklärung|hinweise?|bedingungen|richtlinien?|ordnung|bestimmungen|vertrag\w*|fassung|regeln)|agb"
+    r"|politiques?|charte|déclaration|présente?s?|cg[uvs]v?s?|contrat|règlement|mentions|note|notices?)\b",
+    re.IGNORECASE,
+)
+
+OF_WEIGHT = re.compile(
+    r"\b(?:material|significant|substantial|major|important|wesentliche[nrs]?|erhebliche[nrs]?)\s+(?:\w+\s+)?"
+    r"(?:changes?|amendments?|modifications?|revisions?|updates?|änderung\w*)\b"
+    r"|\b(?:changes?|modifications?)\s+(?:importante?s?|substantielles?|significatives?|majeures?)\b"
+    r"|\b(?:changes?|amendments?) (?:takes?|comes?) (?:effect|into force)",
+    re.IGNORECASE,
+)
+
+
+def about_own_changes(promise: Promise) -> bool:
+    """Return whether a sentence of a clause that was read speaks of changes, and names a text that may be this one or
+    says how weighty the changes are."""
+    clause = list(sentences(" ".join(promise.quote.split())))
+    names_text = any(CHANGE.search(sentence) and THIS_TEXT.search(sentence) for sentence in clause)
+    return names_text or any(map(OF_WEIGHT.search, clause))
 
 
 def governing(checked: CheckedPolicy) -> Revision | None:
