@@ -137,18 +137,15 @@ def _weight(sentence: Sentence, follows: bool, last: Sentence | None, words: Lex
 def _alone(here: str, row: bool, words: Lexicon) -> tuple[int | None, bool]:
     """Return the weight of a sentence if its own words decide it, else None; and whether it may continue a clause on
     changes."""
-    if words.never.search(here) or _by_agreement(here, words) or (not row and _is_entry(here, words)):
+    if words.never.search(here) or (not row and _is_entry(here, words)):
         return 0, False
-    if words.about.search(here):
-        return NAMED, False
-    if words.elsewhere.search(here):
+    about = bool(words.about.search(here))
+    if not about and words.elsewhere.search(here):
         return 0, False
-    return None, bool(words.goes_on.search(here))
-
-
-def _by_agreement(here: str, words: Lexicon) -> bool:
-    """Return whether a sentence says that the document changes only if both parties agree."""
-    return bool(words.change.search(here)) and bool(words.by_agreement.search(here))
+    goes_on = about or bool(words.goes_on.search(here))
+    if goes_on and words.by_agreement.search(here):
+        return 0, False
+    return (NAMED, False) if about else (None, goes_on)
 
 
 def _is_entry(here: str, words: Lexicon) -> bool:

@@ -338,6 +338,8 @@ NEWS = (
     r"change ?-?logs?(?!\.md| (?:at|on|in|below)[^.;]{0,20} (?:this|page))|release notes|releases|documentation|"
     r"docs|(?:twitter|mastodon|facebook|linkedin|instagram|bluesky|social media) accounts?|social media(?: "
     r"\w+)?|social networks?|twitter|facebook|mastodon|status page|(?:server|community|discord|channel) announcements?|"
+    r"(?:support|community|discord|official|public) servers?|"
+    r"(?:update|patch|version) notes|"
     r"(?:community|announcements?) channels?|announcements? (?:channel|page|section|board)s?|(?:support|official|"
     r"social|public) channels?|update logs?|help cent(?:er|re)|support (?:site|page)s?|community|press releases?|"
     r"rss(?: feeds?)?|(?<!dashboard )(?<!app )banners?(?! (?:with)?in )|media|newspapers?|knowledge base|feeds?)"
@@ -373,7 +375,7 @@ NOWHERE = (
 )
 INDOORS = (
     r"(?:practice|clinics?|surgery|offices?|branch(?:es)?|premises|stores?|shops?|schools?|reception|notice ?boards?|"
-    r"bulletin boards?|waiting (?:room|area)s?|counters?|libraries|library|locations?|gyms?)"
+    r"bulletin boards?|waiting (?:room|area)s?|counters?|club ?houses?|libraries|library|locations?|gyms?)"
 )
 
 
@@ -511,13 +513,18 @@ POST = one_of(
     rf"{A_CHANGE}(?: [\w'-]+){{0,6}} (?:will|shall|are|is) (?:be )?made and (?:posted|published)",
     rf"(?:reflect|indicat|show|mark|not)\w* (?:[\w'-]+ ){{0,3}}?{A_CHANGE} (?:by|in|with|through) (?:the|an?|"
     r"our) (?:[\w'\"-]+ ){0,4}?date",
-    r"(?:committed|pushed|merged|tracked|recorded|logged|made|documented) (?:to|in) (?:this|the|our) (?:\w+ )?"
+    r"(?:committed|pushed|merged|tracked|recorded|logged|made(?: public)?|documented) (?:to|in) (?:this|the|our) "
+    r"(?:\w+ )?"
     r"(?:change ?-?log (?:at|on|in|below)[^.;]{0,20} this|file|document|page|repositor\w+|git\w*)",
     r"(?:updat|amend|revis|chang|modif|edit|replac)(?:e|es|ing|ed|y|ies|ying) (?:(?:the |any )?(?:text|contents?|"
-    r"information|wording|version|terms) (?:of|on|at) )?(?:this|the|our) (?:web ?)?page",
+    r"information|wording|version|terms) (?:of|on|at) )?(?:(?:this|the|our) (?:web ?)?page|this posting)",
     r"(?:revis|updat|chang|refresh|amend)\w* (?:the|our) [^.;]{0,30}date(?=[^.;]{0,160}\b(?:additional|further|"
     r"other) (?:\w+ )?(?:notice|notification|steps))",
-    r"(?:posted|published|put up|made available|listed) (?:here|on this page)",
+    r"(?:posted|published|put up|made available|listed) (?:here|on this page)|(?:highlight|list|show|summari[sz]|"
+    r"describ|"
+    r"explain|mark)\w* (?:what|which|(?:the|all|any|every) changes?)\b[^.;]{0,40} (?:at the (?:top|head|bottom|end) of|"
+    r"on|in) "
+    r"(?:the|this) (?:page|policy|document|notice)",
     r"(?:find|see|view|read|access|consult|review|check|obtain|refer to)\w* (?:the|our|its) (?:(?:(?:most |"
     rf"then-)?current|newest|most recent|{FRESH}) {VERSION}|{VERSION} in force)[^.;]{{0,50}}? (?:{HERE}|at:? website)",
     rf"(?:updat\w+|revis\w+|new version|changes|changed|amend\w+)(?:(?!(?<!privacy )(?<!cookie ){ITEM}|banner|pop-?up|"
@@ -641,7 +648,7 @@ CHANNELS = {
         r"(?:when|next time|first time|after|before|upon|as|(?:ask|requir|prompt)\w*)(?: that)? "
         r"(?:you|users|they|members)?(?: \w+){0,2}? ?(?:log|"
         r"logs|sign|signs|logging|signing)[- ]?(?:in|on)(?:to)?",
-        r"when (?:you|users|members)(?: next)? (?:open|launch|start|use|access|"
+        r"when (?:you|users|members|they)(?: next)? (?:open|launch|start|use|access|"
         rf"enter) (?!(?:{WORD} ){{0,3}}?{SITE})\w+",
         r"(?:next|first|the) time (?:that )?you (?:attempt |try )?(?:to )?(?:open|use|launch|visit|start|access|log|"
         r"sign|play)",
@@ -687,7 +694,9 @@ CHANNELS = {
         r"may|are)(?: \w+)? (?:be )?contacted(?! (?:by|via|through|using|at|on|in|with)\b)",
         r"(?:notif(?:y|ying)|inform|notice(?: of [^.;]{0,30})? to|alert) (?:all |of |the |our |"
         r"your )*account (?:holders?|owners?|admin\w*|managers?|contacts?)",
-        r"(?:using|through|via|to) (?:the |your |any )?contact (?:information|details)[^.;]{0,40}",
+        r"(?:using|through|via|to) (?:the |your |any )?contact (?:information|details)[^.;]{0,40}|by electronic means|"
+        r"(?:notif|inform|communicat|sen[dt])\w*(?:[^.;]{0,60})? electronically|electronically (?:notif|inform|"
+        r"sen[dt])\w*",
     ),
     "announced": one_of(
         r"(?:is|are|be|been|was|were|gets?) (?:\w+ly )?announced|mak(?:e|es|ing) (?:an? |the |any )?(?:[\w-]+ )?"
@@ -1006,7 +1015,8 @@ USERS = PhrasePattern(
     r"revisit|look)[^.;]*|please (?:\w+ )?(?:send|write|e-?mail|reach out|get in touch|refer(?! to (?:the|"
     r"our) (?:latest|current|most|newest))|sign|contact)\b[^.;]*|(?:contact|contacting|e-?mail|e-?mailing|write to|"
     r"writing to|notify|notifying|inform|tell|call|reach|telling|informing) us\b[^.;]*|(?:do|does|"
-    r"did) not (?:\w+ )?(?:object|reject|oppose)s?\b[^.;]*|(?<![\w.+-])(?<!notification via )(?<!notice via "
+    r"did) not (?:\w+ )?(?:object|reject|oppose)s?\b[^.;]*|unless we (?:\w+ )?(?:tell|notify|inform|advise) you "
+    r"otherwise|(?<![\w.+-])(?<!notification via )(?<!notice via "
     r")[\w.+-]+@[\w.-]+|(?:before|when|where|while|after) you (?:\w+ )?(?:submit|provide|register|order|buy|purchase|"
     r"interact|browse)\b[^.;,]*|by (?:sending|e-?mailing|writing)[^.;]{0,40} (?:to|at) us\b[^.;]*|changes? (?:in|"
     r"to) (?:our|the) (?:\w+ ){0,2}(?:products?|services?|sites?|websites?|business)(?! terms)|"
@@ -1094,7 +1104,7 @@ BEFORE = one_of(
     r"in advance|ahead of (?:time)?|beforehand|ahead",
     r"(?:notify|inform|tell|ask|contact|e-?mail)(?:ing)? (?:you|users|members|customers) (?:\w+ ){0,3}?first(?! time)",
     r"(?:advanced?|prior) (?:\w+ )?(?:written )?(?:notice|notification|warning)",
-    r"days'? (?:prior|advance|written|of|business|calendar)? ?(?:written )?notice|(?:day|week|month)s?'? notice",
+    r"days'? (?:prior|advance|written|of|business|calendar)? ?(?:written )?notice|(?:day|week|month)(?:s'?|'s)? notice",
     r"(?:days?|weeks?|months?)(?: have gone by| have passed| elapse\w*)? (?:before|prior|after(?! the change)|"
     r"in advance|ahead|following|from|since|beforehand)",
     r"(?:upcoming|forthcoming|future effective|proposed) (?:changes?|amendments?)",
@@ -1128,7 +1138,8 @@ ON_EFFECTIVE = one_of(
 )
 EXCEPTED = PhrasePattern(r"(?:,|\() ?(?:except|save|other than)\b[^;.]*")
 FRAMES = one_of(
-    r"[^.;]{0,200}\b(?:with|on|upon|by giving|subject to|after) [^.;]{0,30}(?:days|weeks?|months?)'? (?:\w+ )?notice\b",
+    r"[^.;]{0,200}\b(?:with|on|upon|by giving|subject to|after) [^.;]{0,30}(?:day|week|month)(?:s'?|"
+    r"'s)? (?:\w+ )?notice\b",
     r"[^.;]{0,200}\b(?:provid|giv)\w* (?:\w+ )?(?:at least )?(?:[\w()-]+ ){1,2}(?:days?|weeks?|"
     r"months?)'? (?:\w+ )?notice by (?:post|publish)\w*",
     r"[^.;]{0,200}\b(?:comment|consultation) period[^.;]*",
@@ -1265,7 +1276,9 @@ TELLING = one_of(
     r"promptly|accordingly|in advance|before|when|as|if)",
     r"(?:will|shall|\w+'ll) be (?:asked|prompted) to (?:\w+ )?(?:accept|agree|review|confirm|consent|acknowledge|"
     r"approve)",
-    r"(?:will|\w+'ll|shall|may) (?:see|find|leave|put|place|show|display) (?:you |users )?(?:an? |the )?(?:\w+ )?"
+    r"(?:will|\w+'ll|shall|may|and|or)(?:,[^,.;]{1,40},)? (?:see|find|leave|put|place|show|display) (?:you |users "
+    r")?(?:an? |the "
+    r")?(?:[\w-]+ )?"
     r"(?:note|message|notice|banner|alert|reminder|pop-?up|notification)s?",
     r"(?:get|gets|receive|receives|see|sees|find|finds|be sent|be shown) (?:an? |the )?(?:[\w-]+ ){0,3}?(?:notice|"
     r"notification|message|sms|text|letter|e-?mail|mail|pop-?up|banner|alert|announcement|reminder)s?",
@@ -1290,12 +1303,12 @@ TELLING = one_of(
     r"(?<!this )(?<!our )(?<!privacy )(?<!the )(?<!cookie )(?<!updated )(?<!revised )(?<!new )(?:notice|notification|"
     r"announcement|banner)s? (?:on|in|at|through|via) (?:the|our|your|its|e-?mail)",
     rf"(?:notice|notification)s? of (?:(?:any|such|these|the|all) )?(?:\w+ )?{A_CHANGE} (?:will|shall|may) (?:\w+ )?be "
-    r"(?:provided|given|sent|made|issued|delivered)",
+    r"(?:provided|given|sent|made|issued|delivered|posted|displayed|published)",
     r"(?:notice|notification)s?(?: (?!of\b)\w+){0,3}? (?:(?:be|is|are) )?(?:provided|given|sent|made|issued|delivered|"
     r"posted|displayed|shown|appear)",
     r"(?:notice|notification|communication)s?[^.;]{0,80}? (?:will|shall) be (?:given|provided|sent|"
     rf"delivered) to {PEOPLE}",
-    r"(?:reasonable|advance|prior|further|additional|(?:days|weeks|months?)'?|prominent) (?:\w+ ){0,2}(?:notice|"
+    r"(?:reasonable|advance|prior|further|additional|(?:day|week|month)(?:s'?|'s)?|prominent) (?:\w+ ){0,2}(?:notice|"
     r"notification|warning)",
     r"(?:following|after) (?:\w+ )?(?:notice|notification) (?:from|by) (?!you\b|an?\b|any\b)\w+",
     r"(?:upon|subject to) (?:\w+ ){0,3}?(?:notice|notification)(?! (?:from|by) (?:you|a|any))",
