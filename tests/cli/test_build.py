@@ -13,6 +13,10 @@ from legalsite.commands.publish import publish
 CONFIG = '[site]\ntitle = "Harbour Ledger"\nurl = "https://example.com/"\n'
 OLD = "---\ntitle: Privacy\nrevised: 2024-01-01\n---\nWe keep it for 30 days.\n"
 NEW = "---\ntitle: Privacy\nrevised: 2025-05-01\neffective: 2025-07-01\n---\nWe keep it for 14 days.\n"
+NO_LEDGER = """\
+content/LEDGER: warning[ledger-missing]: there is no ledger, but the archive has 1 file, from privacy/2024-01-01.md on
+  help: if there was a ledger, restore it and CHECKPOINT; else `legalsite publish` records the archive as imported
+"""
 
 
 @pytest.fixture
@@ -48,7 +52,7 @@ def test_verbose_says_which_site_why_and_how_long(root: Path, capsys: pytest.Cap
     assert run(["build", "--verbose"]) == 0
     out, err = capsys.readouterr()
     assert out.startswith("privacy: there is no earlier build to compare with\n")
-    assert re.fullmatch(rf"site: {re.escape(str(root))}\ntook \d+\.\d\d s\n", err)
+    assert re.fullmatch(rf"site: {re.escape(str(root))}\n{re.escape(NO_LEDGER)}took \d+\.\d\d s\n", err)
 
 
 def test_build_says_what_is_not_published(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -166,11 +170,11 @@ def test_build_tells_of_a_file_that_is_not_there_until_it_is(root: Path, capsys:
     )
     for _ in range(2):
         assert run(["build", "--as-of", "2025-06-01"]) == 0
-        assert capsys.readouterr().err == told
+        assert capsys.readouterr().err == NO_LEDGER + told
     (root / "content/terms.md").write_text(OLD.replace("Privacy", "Terms"))
     assert run(["build", "--as-of", "2025-06-01"]) == 0
-    assert capsys.readouterr().err == told
+    assert capsys.readouterr().err == NO_LEDGER + told
     (root / "content/files").mkdir()
     (root / "content/files/plan.pdf").write_text("A plan.")
     assert run(["build", "--as-of", "2025-06-01"]) == 0
-    assert capsys.readouterr().err == ""
+    assert capsys.readouterr().err == NO_LEDGER

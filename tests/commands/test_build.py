@@ -130,7 +130,7 @@ def test_nothing_changed_loads_nothing(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
     done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
     assert "is up to date" in done.stdout
-    assert done.stderr == ""
+    assert "warning[ledger-missing]" in done.stderr
 
 
 def test_one_changed_policy_is_built_alone_and_says_why(tmp_path: Path) -> None:
@@ -377,3 +377,23 @@ def test_a_lost_or_rotten_cache_changes_nothing(tmp_path: Path) -> None:
         record.write_bytes(b"{}")
     assert said(made(tmp_path)) == dict.fromkeys(["privacy", "terms"], "there is no earlier build to compare with")
     assert output(tmp_path) == before
+
+
+def test_a_clock_behind_the_ledger_empties_no_site(tmp_path: Path) -> None:
+    publish_drafts(site(tmp_path), (), now=datetime(2025, 5, 20, 12, tzinfo=UTC))
+    before = output(tmp_path)
+    order = BuildOrder(tmp_path, read_settings(tmp_path), date(2020, 9, 13), from_clock=True)
+    with pytest.raises(
+        ProblemsFound, match="clock says 2020-09-13, but the ledger's last line is of 2025-05-20T12:00:00Z"
+    ):
+        list(build(order))
+    assert output(tmp_path) == before
+    assert made(tmp_path, date(2020, 9, 13)).changed, "a day that somebody names may be any"
+
+
+def test_a_file_that_a_browser_runs_stops_the_build(tmp_path: Path) -> None:
+    script = '<svg xmlns="http://www.w3.org/2000/svg"><script>go()</script></svg>'
+    site(tmp_path, SITE | {"content/files/form.html": "<form>", "content/files/plan.svg": script})
+    with pytest.raises(ProblemsFound) as raised:
+        made(tmp_path)
+    assert [problem.path for problem in raised.value.problems] == ["content/files/form.html", "content/files/plan.svg"]

@@ -66,8 +66,10 @@ def rules(root: Path) -> list[tuple[str, str]]:
 def test_nothing_published(tmp_path: Path) -> None:
     assert verify(tmp_path, now=NOW) == ()
     write(tmp_path, "good.md", b"x")
-    write(tmp_path, "good/2025-01-01.md", b"x")
     assert verify(tmp_path, now=NOW) == ()
+    write(tmp_path, "good/2025-01-01.md", b"x")
+    (ledger,) = verify(tmp_path, now=NOW)  # there may have been one
+    assert (ledger.said, [problem.rule for problem in ledger.problems]) == ("none", ["ledger-missing"])
 
 
 def test_a_whole_site(root: Path) -> None:

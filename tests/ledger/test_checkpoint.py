@@ -42,6 +42,13 @@ def test_cut_rewritten_or_another_ledger(ledger: bytes) -> None:
     assert "the first 4 lines are not the ones" in str(compare(checkpoint, sealed_anew))
 
 
+@pytest.mark.parametrize("time", ["2001-01-01", "2031-01-01"])
+def test_a_time_that_does_not_fit_the_lines(ledger: bytes, time: str) -> None:
+    grown = append(ledger, [LedgerEntry("file", "e" * 64, "files/a.pdf")], TIME)
+    checkpoint = checkpoint_of(ledger, datetime.fromisoformat(time).replace(tzinfo=UTC))
+    assert (compare(checkpoint, grown).state, "does not fit" in str(compare(checkpoint, grown))) == ("misdated", True)
+
+
 @pytest.mark.parametrize("change", [b"", b"x", b"\xef\xbb\xbf", b"\r"])
 def test_anything_else_is_no_checkpoint(ledger: bytes, change: bytes) -> None:
     data = bytes(checkpoint_of(ledger, TIME))

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from legalsite.errors import ProblemsFound
+from legalsite.errors import ProblemsFound, printable
 from legalsite.model.policy import Gap
 from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
 
@@ -89,7 +89,7 @@ def test_names_make_policies():
     ],
 )
 def test_names_that_mean_nothing(path):
-    assert places(arrange, ["x.md", path], LANGUAGES) == [("bad-name", f"content/{path}")]
+    assert places(arrange, ["x.md", path], LANGUAGES) == [("bad-name", f"content/{printable(path)}")]
 
 
 def test_every_bad_name_at_once():

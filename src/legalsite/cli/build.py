@@ -36,7 +36,8 @@ def command(
     output = output and Path.cwd() / output
     try:
         config = remembered_settings(root)
-        order = BuildOrder(root, config, as_of or today(config.timezone), output, unpublished, jobs or cores())
+        day = as_of or today(config.timezone)
+        order = BuildOrder(root, config, day, output, unpublished, jobs or cores(), from_clock=as_of is None)
         outcome = _run(build(order), quiet=site.quiet)
     finally:
         gc.enable()

@@ -2,20 +2,23 @@
 
 Unchanged texts are not read again: a build with nothing to do ends before Markdown or layouts are loaded."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from legalsite.disk.cache import open_cache
 from legalsite.disk.output_folder import checked_output, open_tree, unharmed
+from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config
 from legalsite.site.fingerprint import digest_of, look
 from legalsite.site.last_build import LastBuild, Numbers, keep_last, recall_last, state_name
 
 if TYPE_CHECKING:
+    from legalsite.ledger.lines import LedgerLine
     from legalsite.site.rebuild_reasons import RebuildReason
     from legalsite.site.render import BuildProgress
 
@@ -23,7 +26,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class BuildOrder:
     """What to build: the site below `root` as it is on the day `on`. `output` overrides the settings' folder; it is
-    relative to the root. `jobs` is the number of processes; a caller that runs threads must ask for 1."""
+    relative to the root. `jobs` is the number of processes; a caller that runs threads must ask for 1. `from_clock`:
+    nobody named the day, so it cannot be before the ledger's last line."""
 
     root: Path
     config: Config
@@ -31,6 +35,7 @@ class BuildOrder:
     output: Path | None = None
     unpublished: bool = False
     jobs: int = 1
+    from_clock: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +69,24 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
 
         undated = order.on if order.unpublished else None
         site = load(order.root, order.config, inputs=inputs, unpublished=order.unpublished, undated=undated)
+        if order.from_clock:
+            _refuse_a_clock_behind(site.record.ledger.lines[-1:], order)
         was, details = recall_state(cache, name), partial(recall_detail, cache, name)
         rebuild = compare_with(was, details, site, inputs, order.on, jobs=order.jobs)
         rendered = yield from render(rebuild, claim_tree)
     keep_state(cache, name, rendered.state, {slug: known.detail for slug, known in rebuild.read.items()}, was)
     keep_last(cache, name, LastBuild(key, rendered.seen, rendered.numbers))
     yield BuildOutcome(output, rendered.numbers, reasons=rendered.reasons)
+
+
+def _refuse_a_clock_behind(last: Sequence["LedgerLine"], order: BuildOrder) -> None:
+    """Raise ProblemsFound (status 2) if the day is before that of the ledger's last line: the site would lose texts."""
+    if last and order.on < last[0].time.astimezone(ZoneInfo(order.config.timezone)).date():
+        message = (
+            f"this machine's clock says {order.on}, but the ledger's last line is of {last[0].time:%Y-%m-%dT%H:%M:%SZ}"
+        )
+        help = "set the clock (or SOURCE_DATE_EPOCH); `--as-of DAY` builds the site of an earlier day on purpose"
+        raise ProblemsFound([Problem("ledger-time", message, help, "content/LEDGER")], 2)
 
 
 def output_of(order: BuildOrder) -> Path:

@@ -40,7 +40,8 @@ def verify(root: Path, *, now: datetime, kept: Path | None = None) -> tuple[Veri
     site = load(root, NO_SETTINGS, fresh=True, now=now)  # wrong settings must not hide damage to the record
     record = site.record
     if not record.published and not kept:
-        return ()
+        lost = tuple(problem for problem in site.warnings if problem.rule == "ledger-missing")
+        return (VerifiedPart("ledger", "none", lost),) if lost else ()
     signature, signed = _signature(root)
     return (_ledger(record), _files(site), _checkpoint(record), signature, _witness(record, kept, signed))
 

@@ -116,7 +116,9 @@ def _link(shown_path: str, fault: str) -> Problem:
 
 
 def _no_file(shown_path: str) -> Problem:
-    return Problem("not-a-file", "this is a device, a pipe or a folder, not a file", "remove it", shown_path)
+    return Problem(
+        "not-a-file", "this is a device, a pipe or a folder, not a file", "replace it with a file", shown_path
+    )
 
 
 def _names(folder: str, names: list[str]) -> Iterator[Problem]:

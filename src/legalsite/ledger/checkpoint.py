@@ -19,8 +19,9 @@ SHAPE = re.compile(
     rb"sha256 ([0-9a-f]{64})\n"
     rb"time ([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)\n"
 )
+NEVER, ALWAYS = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
-State = Literal["same", "grown", "rewritten"]
+State = Literal["same", "grown", "rewritten", "misdated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,11 @@ class Checkpoint:
 class CheckpointComparison:
     """How a ledger relates to a checkpoint; as a string, a sentence that says so.
 
-    state: `same`; `grown`: lines were added since; `rewritten`: it is not the ledger that the checkpoint was made from
+    state: `same`; `grown`: lines were added since; `rewritten`: it is not the ledger that the checkpoint was made from;
+        `misdated`: it is, but not at the time that the checkpoint gives
     kept: number of lines when the checkpoint was made
     held: number of lines now
-    reason: for `rewritten`, what is different
+    reason: for `rewritten` and `misdated`, what is different
     """
 
     state: State
@@ -111,12 +113,25 @@ def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
     if hashlib.sha256(_first(ledger, kept + 1)).hexdigest() != checkpoint.sha256:
         reason = f"the first {kept} lines are not the ones that the checkpoint recorded at {stamp(checkpoint.time)}"
         return CheckpointComparison("rewritten", kept, held, reason)
+    if not _written(ledger, kept, NEVER) <= checkpoint.time <= _written(ledger, kept + 1, ALWAYS):
+        covers = f"the checkpoint covers {counted(kept, 'line')}"
+        reason = f"{covers}, but its time, {stamp(checkpoint.time)}, does not fit theirs"
+        return CheckpointComparison("misdated", kept, held, reason)
     return CheckpointComparison("same" if held == kept else "grown", kept, held)
 
 
 def counted(count: int, thing: str) -> str:
     """Return a count with its noun: `1 line`, `2 lines`."""
     return f"{count} {thing}" + ("" if count == 1 else "s")
+
+
+def _written(ledger: bytes, line: int, none: datetime) -> datetime:
+    """Return the time of a line, counted from 1; `none` if there is no such line or it cannot be read."""
+    lines = ledger.split(b"\n", line + 1)
+    try:
+        return datetime.fromisoformat(lines[line].split(b" ", 2)[1].decode()) if line else none
+    except (IndexError, ValueError):
+        return none
 
 
 def _first(data: bytes, lines: int) -> bytes:

@@ -11,7 +11,14 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger import chain, lines
 from legalsite.ledger import checkpoint as checkpoints
 from legalsite.ledger.chain import Ledger, examine
-from legalsite.ledger.checkpoint import Checkpoint, CheckpointComparison, compare, kept_checkpoint, read_checkpoint
+from legalsite.ledger.checkpoint import (
+    Checkpoint,
+    CheckpointComparison,
+    compare,
+    counted,
+    kept_checkpoint,
+    read_checkpoint,
+)
 from legalsite.ledger.recorded_files import archive_problems, is_archive_path
 
 LEDGER, CHECKPOINT = "LEDGER", "CHECKPOINT"
@@ -20,6 +27,7 @@ FILES = "files/"
 
 T = TypeVar("T")
 
+FAULTY = frozenset({"rewritten", "misdated"})
 AGAIN = "`legalsite publish` writes it, even if there is nothing else to record"
 
 
@@ -59,8 +67,8 @@ def read_record(root: Path, *, now: datetime | None = None) -> Record:
     problems += ledger_problems
     checkpoint = _checkpoint(witness, problems)
     comparison = compare(checkpoint, data) if checkpoint else None
-    if comparison and comparison.state == "rewritten":
-        problems.append(_rewritten(comparison, checkpoints.CHECKPOINT))
+    if comparison and comparison.state in FAULTY:
+        problems.append(_faulty(comparison, checkpoints.CHECKPOINT))
     return Record(data, ledger, witness, checkpoint, comparison, tuple(problems))
 
 
@@ -82,8 +90,8 @@ def compare_with_kept(data: bytes, kept: bytes, path: str) -> tuple[CheckpointCo
     problems: list[Problem] = []
     checkpoint = _or_problems(lambda: kept_checkpoint(kept, path), problems)
     comparison = compare(checkpoint, data) if checkpoint else None
-    if comparison and comparison.state == "rewritten":
-        problems.append(_rewritten(comparison, path))
+    if comparison and comparison.state in FAULTY:
+        problems.append(_faulty(comparison, path))
     return comparison, problems
 
 
@@ -117,7 +125,19 @@ def _gone() -> Problem:
     return Problem("ledger-missing", message, "restore it as it was published", lines.LEDGER)
 
 
-def _rewritten(comparison: CheckpointComparison, against: str) -> Problem:
+def unrecorded_archive(archived: Sequence[str]) -> Problem:
+    """Return the problem of a site that has archived files, but neither a ledger nor a checkpoint."""
+    message = f"there is no ledger, but the archive has {counted(len(archived), 'file')}, from {archived[0]} on"
+    help = "if there was a ledger, restore it and CHECKPOINT; else `legalsite publish` records the archive as imported"
+    return Problem("ledger-missing", message, help, lines.LEDGER)
+
+
+def _faulty(comparison: CheckpointComparison, against: str) -> Problem:
+    if comparison.state == "misdated":
+        help = (
+            "restore the checkpoint as it was published; if it is lost, remove it: `legalsite publish` writes a new one"
+        )
+        return Problem("checkpoint-time", str(comparison), help, against)
     message = f"{comparison} (compared with {against})"
     return Problem("ledger-rewritten", message, "restore the ledger as it was published", lines.LEDGER)
 

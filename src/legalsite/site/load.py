@@ -14,7 +14,7 @@ from typing import Any
 
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
-from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, printable, sorted_problems
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.recorded_files import expected_files, is_archive_path, recorded_texts
 from legalsite.model.config import Config, PolicySettings
@@ -24,13 +24,22 @@ from legalsite.model.promise import TextPromises
 from legalsite.model.redline import Redline
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.site.fingerprint import Inputs, look
-from legalsite.site.ledger_state import FILES, RECORDS, Record, archive_faults, is_draft, read_record
+from legalsite.site.ledger_state import (
+    FILES,
+    RECORDS,
+    Record,
+    archive_faults,
+    is_draft,
+    read_record,
+    unrecorded_archive,
+)
 from legalsite.site.settings import config_bytes, config_path, read_settings
 from legalsite.site.text_promises import Suggestions, suggestions_in, text_promises
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter_block import split
 from legalsite.source.link_targets import Links
 from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
+from legalsite.source.served_files import DRAWING, served_file_problem
 
 NO_LINKS = Links()
 FEW = 32  # texts of other policies that stay in memory when a policy is forgotten
@@ -101,7 +110,7 @@ def arrange_readable(
         return arrange(paths, languages), ()
     except ProblemsFound as found:
         bad = {problem.path.removeprefix("content/") for problem in found.problems}
-        return arrange([path for path in paths if path not in bad], languages), found.problems
+        return arrange([path for path in paths if printable(path) not in bad], languages), found.problems
 
 
 @dataclass(eq=False)
@@ -152,13 +161,23 @@ class Site:
     def problems(self) -> tuple[Problem, ...]:
         """All errors in content/ as a whole. A file with a bad name is an error only if it might be a text."""
         record = [problem for problem in self.record_problems if problem.severity == "error"]
-        return sorted_problems([*record, *(self.unfit if self.unpublished else ()), *self.name_problems])
+        unfit = self.unfit if self.unpublished else ()
+        return sorted_problems([*record, *unfit, *self.name_problems, *self.active_files])
+
+    @cached_property
+    def active_files(self) -> tuple[Problem, ...]:
+        """The problems of files in content/files that a browser would run."""
+        files = [path for path in self.paths if path.startswith(FILES)]
+        data = {path: archive.read(self.root, path) if path.lower().endswith(DRAWING) else b"" for path in files}
+        return tuple(problem for path in files if (problem := served_file_problem(path, data[path])))
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
         """Warnings about files that are not on the site."""
         unfit = () if self.unpublished else self.unfit
         record = [problem for problem in self.record_problems if problem.severity != "error"]
+        if not self.record.published and (archived := sorted(filter(is_archive_path, self.paths))):
+            record.append(unrecorded_archive(archived))
         return tuple(replace(problem, severity="warning") for problem in (*unfit, *record))
 
     @cached_property

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
-from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, printable, sorted_problems
 from legalsite.model.policy import Gap, Policy, Revision
 from legalsite.model.revision_id import RevisionId, next_id
 from legalsite.source.characters import decode
@@ -221,6 +221,7 @@ def _hidden(path: str) -> bool:
 
 
 def _bad_name(path: str, reason: str) -> Problem:
+    path = printable(path)
     message = f"{path} {reason}" if reason.startswith(("is ", "ends ")) else f"{path}: {reason}"
     help = "rename it; texts are named like content/privacy.md, archived ones like content/privacy/2026-04-01.md"
     return Problem("bad-name", message, help, f"content/{path}")
