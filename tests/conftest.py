@@ -8,7 +8,12 @@ from time import process_time
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["event_streams", "mail_servers", "web_servers"]  # fixtures that tests of more than one folder use
+pytest_plugins = [
+    "event_streams",
+    "mail_servers",
+    "notice_sites",
+    "web_servers",
+]  # fixtures that tests of more than one folder use
 
 settings.register_profile(
     "same",

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from legalsite.cli import group
+from legalsite.cli import group, run
 from legalsite.cli.notify_settle import bounce_lines, reconciled_lines
 from legalsite.commands.notify_settle import BounceCounts, Reconciled
+from legalsite.site.load import Site
 
 
 def test_what_is_settled_and_what_is_left() -> None:
@@ -46,3 +47,8 @@ def test_what_is_refused(arguments: list[str], message: str, tmp_path: Path) -> 
     result = CliRunner().invoke(group, ["notify", *arguments, "--root", str(tmp_path)])
     assert result.exit_code == 2
     assert message in result.output
+
+
+def test_who_is_not_suppressed_is_named(bilingual_site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["notify", "unsuppress", "ada@b.test", "--reason", "Ada wrote", "--root", str(bilingual_site.root)]) == 1
+    assert "error[not-suppressed]: ada@b.test is not suppressed" in capsys.readouterr().err

@@ -52,19 +52,24 @@ def test_it_says_what_became_of_it_and_exits_with_1_if_it_was_not_accepted(
     webhook: Callable[..., tuple[int, str]], web: Web
 ) -> None:
     web.serves("/hook", b"", 403)
-    assert webhook("--confirm") == (1, (
+    assert webhook("--confirm", "--live", "none") == (1, (
         "terms@2026-03-02: refused after 1 try (403 Forbidden)\n"
         "  repair the receiver or the settings, then post it with --again\n"
     ))  # fmt: skip
     web.serves("/hook", b"")
     accepted = "terms@2026-03-02: accepted after 2 tries (200 OK)\n"
-    assert webhook("--confirm", "--again") == (0, (
+    assert webhook("--confirm", "--live", "none", "--again") == (0, (
         f"{accepted}Once the receiver has told people, record it:\n"
         "  legalsite notify record terms@2026-03-02 --channel other --on 2026-03-05\n"
     ))  # fmt: skip
-    assert webhook("--confirm") == (0, accepted)
-    assert webhook("--confirm", "--quiet") == (0, "")
+    assert webhook("--confirm", "--live", "none") == (0, accepted)
+    assert webhook("--confirm", "--live", "none", "--quiet") == (0, "")
     assert len(web.asked) == 2
+
+
+def test_nothing_is_posted_about_a_page_that_is_not_live(webhook: Callable[..., tuple[int, str]], web: Web) -> None:
+    assert webhook("--confirm", "--live", web.url()) == (1, "")
+    assert [asked.path for asked in web.asked] == ["/LEDGER"]
 
 
 def test_one_that_was_put_off_says_when_it_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:

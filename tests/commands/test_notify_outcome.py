@@ -74,3 +74,14 @@ def test_what_nobody_accepted_does_not_count_and_other_channels_stay() -> None:
     assert given == {KEY: {"site": banner}}
     given = with_emails(given, {KEY: EmailOutcome({"accepted": 3}, DAY)})
     assert given == {KEY: {"site": banner, "email": GivenOn(DAY, given_by_email({"accepted": 3}))}}
+
+
+def test_a_correction_counts_once_it_is_sent_and_a_reminder_never() -> None:
+    ledger = {KEY: {"email": GivenOn(date(2026, 3, 1), GivenNotice())}}
+    for key, counts, day in (
+        (f"{KEY}~1", {"accepted": 3}, DAY),
+        (f"{KEY}~1", {"accepted": 2, "deferred": 1}, date(2026, 3, 1)),
+        (f"{KEY}~reminder", {"accepted": 3}, date(2026, 3, 1)),
+    ):
+        given = with_emails(ledger, {key: EmailOutcome(counts, DAY)})
+        assert {key: channels["email"].day for key, channels in given.items()} == {KEY: day}

@@ -21,20 +21,10 @@ from legalsite.commands.notify_plan import (
     write_previews,
 )
 from legalsite.commands.notify_send import campaign_statuses
-from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import Site, load
+from notice_sites import CONFIG
 
-CONFIG = """[site]
-title = "Harbour"
-url = "https://legal.test/"
-languages = ["en", "de"]
-
-[notice]
-sender = "Harbour <legal@legal.test>"
-objection = { en = "Write to us.", de = "Schreiben Sie uns." }
-"""
-TEXT = "---\ntitle: {}\nrevised: {}\n---\n\nWe keep it for {} days.\n"
 ON = date(2026, 3, 5)
 LIST = "email,name,language\nada@b.test,Ada,\nbob@b.test,,de-AT\ncleo@b.test,Cleo,fr\n"
 
@@ -44,16 +34,8 @@ def now() -> datetime:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Site:
-    content = tmp_path / "content"
-    content.mkdir()
-    (tmp_path / "legalsite.toml").write_text(CONFIG)
-    for day, days in (("2025-01-01", 30), ("2026-03-02", 14)):
-        (content / "terms.md").write_text(TEXT.format("Terms", day, days))
-        german = TEXT.format("Bedingungen", day, days).replace("---\n\n", f"translates: {day}\n---\n\n")
-        (content / "terms.de.md").write_text(german)
-        publish(tmp_path, (), now=datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC))
-    return load(tmp_path)
+def site(bilingual_site: Site) -> Site:
+    return bilingual_site
 
 
 @pytest.fixture

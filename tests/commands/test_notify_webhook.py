@@ -101,6 +101,19 @@ def test_what_was_put_off_is_tried_when_it_is_time(web: Web, posted: Posted, clo
     assert len({asked.body for asked in web.asked}) == 1
 
 
+def test_a_receiver_that_asks_for_more_time_gets_it(web: Web, posted: Posted, clock: Clock) -> None:
+    web.serves("/hook", b"", 503, **{"Retry-After": "3600"})
+    posted()
+    clock.time += timedelta(minutes=59)
+    assert posted()[1] is False
+    clock.time += timedelta(minutes=1)
+    web.serves("/hook", b"", 503)
+    assert posted()[0].tries == 2
+    clock.time += timedelta(minutes=2)
+    web.serves("/hook", b"")
+    assert posted()[0].state == "accepted"
+
+
 def test_what_was_put_off_for_five_days_is_given_up(web: Web, posted: Posted, clock: Clock) -> None:
     web.serves("/hook", b"", 503)
     posted()

@@ -12,6 +12,7 @@ from legalsite.ledger.given_notice import (
     OTHER_CHANNELS,
     GivenNotice,
     counts_in_words,
+    further_of,
     given_by_email,
     read_given,
 )
@@ -25,6 +26,17 @@ def test_counts_read_back_as_they_were_written(counts: dict[str, int]) -> None:
     assert GIVEN.fullmatch(str(notice))
     assert read_given(str(notice)) == notice
     assert notice.reached == (counts.get("accepted", 0) > 0)
+
+
+@given(COUNTS, st.integers(1, 999_999))
+def test_what_was_sent_after_the_notice_says_so(counts: dict[str, int], number: int) -> None:
+    for key, field in (("terms@2026-03-02", "email"), (f"terms@2026-03-02~{number}", f"correction-{number}"),
+                       ("terms@2026-03-02~reminder", "reminder")):  # fmt: skip
+        notice = given_by_email(counts, further_of(key))
+        assert str(notice).startswith(f"{field}:accepted=")
+        assert GIVEN.fullmatch(str(notice))
+        assert read_given(str(notice)) == notice
+        assert notice.correction == (number if "correction" in field else 0)
 
 
 @given(st.sampled_from(OTHER_CHANNELS), st.dates())

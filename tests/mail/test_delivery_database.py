@@ -5,17 +5,21 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert, select
 
 from legalsite.errors import ProblemsFound
 from legalsite.mail.delivery_database import (
     DatabaseUnavailable,
+    campaigns,
     database_url,
+    evidence,
     hold_run,
     open_database,
     open_existing_database,
     run_is_over,
     secret_key,
     sole_sender,
+    webhook_posts,
 )
 
 
@@ -81,6 +85,47 @@ def test_a_database_with_the_tables_of_an_earlier_version_is_refused_and_left_as
     with closing(sqlite3.connect(file)) as db:
         assert db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall() == [("letters",)]
         assert db.execute("SELECT state FROM letters").fetchall() == [("doubtful",)]
+
+
+def test_a_database_of_an_earlier_schema_gets_the_columns_that_it_lacks(tmp_path: Path) -> None:
+    file = tmp_path / "deliveries.sqlite"
+    with open_database(database_url(tmp_path, "")) as engine, engine.begin() as db:
+        key = secret_key(db)
+        values = {"audience": "accounts", "reason": "", "sender": "", "host": "", "content": "", "digest": ""}
+        db.execute(insert(campaigns).values(key="terms@2026-03-02", planned="", **values))
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("ALTER TABLE webhook_posts DROP COLUMN again")
+        db.execute("ALTER TABLE campaigns DROP COLUMN live")
+        db.execute("DROP TABLE evidence")
+        db.execute("DELETE FROM settings WHERE name = 'schema'")
+        db.commit()
+    with open_database(database_url(tmp_path, "")) as engine, engine.begin() as db:
+        assert secret_key(db) == key
+        assert db.execute(select(campaigns.c.key, campaigns.c.live)).all() == [("terms@2026-03-02", "[]")]
+        assert db.execute(select(webhook_posts.c.again)).all() == []
+        assert db.execute(select(evidence)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ("ALTER TABLE campaigns DROP COLUMN digest", "old-database"),
+        ("ALTER TABLE campaigns ADD COLUMN colour VARCHAR", "new-database"),
+    ],
+)
+def test_tables_that_cannot_be_used_are_refused_and_left_as_they_are(tmp_path: Path, change: str, rule: str) -> None:
+    with open_database(database_url(tmp_path, "")):
+        pass
+    with closing(sqlite3.connect(tmp_path / "deliveries.sqlite")) as db:
+        db.execute(change)
+        db.execute("UPDATE settings SET value = x'00' WHERE name = 'schema'")
+        db.commit()
+        before = db.execute("SELECT sql FROM sqlite_master").fetchall()
+    with pytest.raises(ProblemsFound) as raised, open_database(database_url(tmp_path, "")):
+        pass
+    assert (raised.value.status, [problem.rule for problem in raised.value.problems]) == (2, [rule])
+    with closing(sqlite3.connect(tmp_path / "deliveries.sqlite")) as db:
+        assert db.execute("SELECT sql FROM sqlite_master").fetchall() == before
 
 
 def test_a_file_that_is_no_database_is_told_in_a_line(tmp_path: Path) -> None:

@@ -134,3 +134,20 @@ def test_a_token_is_for_one_row_and_cannot_be_made_up(engine: Engine) -> None:
     bad = [token[:-1] + "7a"[token[-1] == "7"], token[:-2], "", "ä", "0" * 40, "a" * 40]
     rows_of_tokens = dict(Settling(engine, now).rows_of_tokens([token, token.upper(), *bad]))
     assert rows_of_tokens == {token: key, token.upper(): key} | dict.fromkeys(bad)
+
+
+def test_a_suppression_is_lifted_with_a_reason_and_the_next_plan_has_the_email_again(engine: Engine) -> None:
+    number = plan(engine)
+    settling, deliveries = Settling(engine, now), Deliveries(engine, now)
+    settling.suppress({rows_of(engine, number)[0]}, "bounced")
+    (address,) = [each.address for each in deliveries.listed(number, ["suppressed"])]
+    assert settling.lift([address.upper(), "who@b.test"], "it works again") == {
+        address.upper(): "bounced", "who@b.test": "",
+    }  # fmt: skip
+    assert settling.lift([address], "again") == {address: ""}
+    assert deliveries.counts(number)["suppressed"] == 1
+    plan(engine)
+    assert "suppressed" not in deliveries.counts(number)
+    with engine.connect() as db:
+        words = db.scalars(select(events.c.reply).order_by(events.c.id)).all()
+    assert words == ["no longer suppressed (bounced): it works again", "the address is not suppressed any more"]

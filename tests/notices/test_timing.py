@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.ledger.chain import append, begin, read_ledger
+from legalsite.ledger.chain import Ledger, append, begin, read_ledger
 from legalsite.ledger.given_notice import OTHER_CHANNELS, GivenNotice, given_by_email
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.notice import Ground, Notice, Reason
@@ -75,7 +75,34 @@ def test_without_a_ledger_a_text_is_shown_since_its_own_day() -> None:
     assert shown_since(replace(NEW, recorded=LINE.format("2026-03-05T10:00:00Z")), "UTC") == date(2026, 3, 5)
 
 
-def test_a_correction_does_not_make_a_notice_later() -> None:
+def ledger_of(*lines: tuple[int, str, int]) -> Ledger:
+    """Return a ledger with a line for each notice: its day in March, what it is (``, `correction-1`), its emails."""
+    data = begin("https://a.test/")
+    for day, further, accepted in lines:
+        given = given_by_email({"accepted": accepted}, further)
+        entry = LedgerEntry("notice", "ab" * 32, "", "terms", NEW.revised, given)
+        data = append(data, [entry], datetime(2026, 3, day, 12, tzinfo=UTC))
+    return read_ledger(data)
+
+
+@pytest.mark.parametrize(
+    ("lines", "day", "accepted"),
+    [
+        ([(5, "", 9), (9, "correction-1", 8)], 9, 8),
+        ([(5, "", 9), (9, "correction-1", 8), (10, "correction-1", 10)], 9, 10),
+        ([(5, "", 9), (9, "correction-1", 8), (10, "", 11)], 9, 8),
+        ([(5, "", 9), (9, "correction-1", 8), (11, "correction-2", 7)], 11, 7),
+        ([(5, "", 9), (9, "reminder", 8)], 5, 9),
+    ],
+)
+def test_a_correction_begins_the_period_again_and_a_reminder_does_not(
+    lines: list[tuple[int, str, int]], day: int, accepted: int
+) -> None:
+    email = given_days(ledger_of(*lines), "UTC")["terms@2026-03-02"]["email"]
+    assert (email.day, dict(email.given.counts)["accepted"]) == (date(2026, 3, day), accepted)
+
+
+def test_a_second_line_does_not_make_a_notice_later() -> None:
     entry = LedgerEntry("notice", "ab" * 32, "", "terms", NEW.revised)
     first, second = (datetime(2026, 3, day, 12, tzinfo=UTC) for day in (5, 9))
     data = append(append(begin("https://a.test/"), [entry], first), [entry], second)

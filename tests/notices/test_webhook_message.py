@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from legalsite.model.policy import Revision
 from legalsite.model.revision_id import RevisionId
-from legalsite.notices.webhook_message import answer_means, next_try, webhook_body, webhook_headers
+from legalsite.notices.webhook_message import answer_means, asked_for, next_try, webhook_body, webhook_headers
 
 DOCS = Path(__file__).parents[2] / "docs/notices.md"
 AT = datetime(2026, 3, 5, 12, tzinfo=UTC)
@@ -75,3 +75,20 @@ def test_what_an_answer_means(status: int, state: str) -> None:
 def test_each_pause_is_twice_as_long_up_to_six_hours() -> None:
     minutes = [(next_try(tries, AT) - AT) / timedelta(minutes=1) for tries in (1, 2, 3, 4, 9, 10, 1000)]
     assert minutes == [1, 2, 4, 8, 256, 360, 360]
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("120", 120), ("0", 0), ("999999999", 5 * 86400), ("Thu, 05 Mar 2026 12:10:00 GMT", 600),
+        ("Thu, 05 Mar 2099 12:10:00 GMT", 5 * 86400), ("soon", None), ("", None), ("-5", None), ("1.5", None),
+    ],
+)  # fmt: skip
+def test_the_time_that_a_receiver_asks_for(value: str, seconds: int | None) -> None:
+    now = datetime(2026, 3, 5, 12, tzinfo=UTC)
+    assert asked_for(value, now) == (None if seconds is None else now + timedelta(seconds=seconds))
+
+
+def test_a_receiver_can_ask_for_more_time_but_not_for_less() -> None:
+    assert next_try(1, AT, AT + timedelta(hours=1)) == AT + timedelta(hours=1)
+    assert next_try(9, AT, AT) == next_try(9, AT)

@@ -13,6 +13,7 @@ SUBCOMMANDS = {
     "reconcile": ("notify_settle.reconcile_command", "Settle emails of unknown outcome by the relay's log."),
     "bounces": ("notify_settle.bounces_command", "Read delivery reports and mark what came back."),
     "unsubscribe": ("notify_settle.unsubscribe_command", "Send nothing more to some subscribers."),
+    "unsuppress": ("notify_settle.unsuppress_command", "Let suppressed addresses get emails again."),
     "export": ("notify_evidence.export_command", "Write the evidence of a notice into a folder."),
     "record": ("notify_evidence.record_command", "Record a notice that was given in another way than by email."),
     "purge": ("notify_evidence.purge_command", "Erase addresses that are not needed any more."),

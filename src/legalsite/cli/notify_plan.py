@@ -162,6 +162,8 @@ def preview_command(
 
 def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, reminder: bool) -> list[Notice]:
     """Return the notices that are named and due, or asked for by their revision."""
+    if correction and reminder:
+        raise click.UsageError("a notice is a correction or a reminder, not both")
     number = correction_number(loaded.root, names[0], correction, database=_database(), now=now) if correction else 0
     chosen = (choose_notice(loaded, name, on, correction=number, again=reminder) for name in names)
     return [replace(notice, correction_reason=correction, reminder=reminder) for notice in chosen if notice]

@@ -30,6 +30,12 @@ from legalsite.site.load import load
 SHOWN = 20  # emails that `status` lists one by one
 SHORT = 12  # hex digits of a digest that are shown
 NAME = click.argument("name", metavar="POLICY[@REVISED]")
+live_option = click.option(
+    "--live",
+    metavar="URL",
+    default="",
+    help="Where the site is live; `none` sends without looking. Default: the site's url.",
+)
 
 
 @click.command("send")
@@ -43,8 +49,7 @@ NAME = click.argument("name", metavar="POLICY[@REVISED]")
 @click.option("--connections", type=click.IntRange(1, 64), default=8, show_default=True, metavar="N",
               help="Connections to the relay at once.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Send at most this many emails in this run.")
-@click.option("--live", metavar="URL", default="",
-              help="Where the site is live; `none` sends without looking. Default: the site's url.")  # fmt: skip
+@live_option
 @click.option("--any-refusals", is_flag=True, help="Go on however many recipients the relay refuses.")
 @common
 def send_command(

@@ -1,4 +1,5 @@
-"""`legalsite notify reconcile`, `bounces` and `unsubscribe`: what became of emails after they were handed over."""
+"""`legalsite notify reconcile`, `bounces`, `unsubscribe` and `unsuppress`: what became of emails after they were handed
+over, and who gets no more of them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from legalsite.commands.notify_send import campaign_statuses
 from legalsite.commands.notify_settle import (
     BounceCounts,
     Reconciled,
+    lift_suppressions,
     mailbox_messages,
     make_unknown_pending,
     read_bounces,
@@ -99,6 +101,26 @@ def unsubscribe_command(*, site: Invocation, tokens: tuple[str, ...], file: Text
         raise ProblemsFound(
             [Problem("bad-token", f"{token!r} is not a token of ours", help) for token in result.not_ours]
         )
+
+
+@click.command("unsuppress")
+@click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
+@click.option("--reason", required=True, metavar="REASON", help="Why they get emails again; it is kept.")
+@common
+def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: str) -> None:
+    """Let addresses get emails again that came back, or whose readers unsubscribed. Their suppressed emails are pending
+    again once the campaign is planned again with a list that has them."""
+    load(site.root).require()
+    reasons = lift_suppressions(site.root, addresses, reason, database=database(), now=now)
+    for address, was in reasons.items():
+        if was:
+            say(f"{address} gets emails again ({was} before)")
+    help = "check the spelling; `legalsite notify status --bounced` lists account holders whom no email reaches"
+    unknown = [
+        Problem("not-suppressed", f"{address} is not suppressed", help) for address, was in reasons.items() if not was
+    ]
+    if unknown:
+        raise ProblemsFound(unknown)
 
 
 def reconciled_lines(result: Reconciled, name: str) -> Iterator[str]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import click
 
-from legalsite.cli.notify_send import NAME, database
+from legalsite.cli.notify_send import NAME, database, live_option
 from legalsite.cli.options import Invocation, common, now, today
 from legalsite.cli.terminal import say
+from legalsite.commands.live import require_live
 from legalsite.commands.notify_webhook import body_of, due_again, given_up, known_post, post_notice, revision_to_post
 from legalsite.model.webhook import WebhookPost
 from legalsite.site.load import load
@@ -18,10 +19,12 @@ from legalsite.site.load import load
 @NAME
 @click.option("--confirm", is_flag=True, help="Post it.")
 @click.option("--again", is_flag=True, help="Post it again although it was refused, or its outcome is unknown.")
+@live_option
 @common
-def webhook_command(*, site: Invocation, name: str, confirm: bool, again: bool) -> None:
+def webhook_command(*, site: Invocation, name: str, confirm: bool, again: bool, live: str) -> None:
     """Post a notice as signed JSON to the webhook in the settings; LEGALSITE_WEBHOOK_SECRET signs it. Without
-    --confirm: only show what would be posted. Exits with 1 if it was not accepted; then run the same command again."""
+    --confirm: only show what would be posted. Nothing is posted unless the live site serves the text and the ledger.
+    Exits with 1 if it was not accepted; then run the same command again."""
     loaded = load(site.root).require()
     revision = revision_to_post(loaded, name, today(loaded.config.timezone))
     url = loaded.config.notice.webhook
@@ -34,6 +37,8 @@ def webhook_command(*, site: Invocation, name: str, confirm: bool, again: bool) 
             say("\n".join(post_lines(known)))
         return
     secret = os.environ.get("LEGALSITE_WEBHOOK_SECRET", "")
+    key, on = f"{revision.policy}@{revision.revised}", today(loaded.config.timezone)
+    require_live(loaded, [key], live or loaded.config.url, on=on, now=now())
     done, tried = post_notice(loaded, revision, secret=secret, again=again, database=database(), now=now)
     if not site.quiet or done.state != "accepted":
         say("\n".join(post_lines(done)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.ledger.given_notice import REMINDER
 from legalsite.ledger.lines import LedgerLine
 from legalsite.model import in_force
 from legalsite.model.notice import Notice
@@ -130,7 +131,8 @@ def _sent(site: Site, notice: Notice) -> LedgerLine | None:
     enough = {"email"} if "email" in notice.channels and notice.logic == "all" else {"email", *notice.channels}
     for line in site.ledger.lines if site.ledger else ():
         about = (line.policy, line.revised) == (notice.policy, notice.revision.revised)
-        if about and line.given and line.given.reached and line.given.channel in enough:
+        given = line.given
+        if about and given and given.reached and given.channel in enough and given.further != REMINDER:
             return line
     return None
 

@@ -15,7 +15,7 @@ from legalsite.commands.notify import published_revision
 from legalsite.commands.notify_send import CampaignStatus, campaign_statuses
 from legalsite.disk.archive import read
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.given_notice import GivenNotice, given_by_email
+from legalsite.ledger.given_notice import GivenNotice, further_of, given_by_email
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import Deliveries, NoticeRecord, StoredCampaign
 from legalsite.mail.delivery_database import database_url, forget_deleted, open_database, sole_recorder, sole_sender
@@ -209,7 +209,8 @@ def _record_each(
         if any(same_outcome(each.manifest, manifest) for each in deliveries.records(notice)):
             continue
         slug, _, revised = notice.partition("~")[0].partition("@")
-        entry = LedgerEntry("notice", sha256, "", slug, RevisionId.parse(revised), given_by_email(status.counts))
+        given = given_by_email(status.counts, further_of(notice))
+        entry = LedgerEntry("notice", sha256, "", slug, RevisionId.parse(revised), given)
         line = _line_of(root, entry) or record_notice(root, [entry], now())
         deliveries.keep_record(notice, NoticeRecord("email", f"{now():%Y-%m-%d}", manifest, line), by_hash)
         yield line

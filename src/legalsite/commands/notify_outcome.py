@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from legalsite.ledger.given_notice import counts_in_words, given_by_email
+from legalsite.ledger.given_notice import REMINDER, counts_in_words, further_of, given_by_email
 from legalsite.model.email import UNFINISHED
-from legalsite.notices.timing import GivenOn, Sent, local_day
+from legalsite.notices.timing import GivenOn, Sent, given_again, local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +58,13 @@ def email_outcomes(
 def with_emails(sent: Sent, emails: Mapping[str, EmailOutcome]) -> Sent:
     """Return when notices were given, as the ledger (`sent`) and the deliveries (`emails`, by the key of the notice)
     say. Emails of which some are left do not count as sent. What was sent first counts, not what was sent to readers
-    who joined later."""
+    who joined later, and not a reminder; a correction begins the period again."""
     given = {key: dict(channels) for key, channels in sent.items()}
     for key, outcome in emails.items():
-        if outcome.day and not outcome.left:
-            channels = given.setdefault(key, {})
-            recorded = channels.get("email")
-            day = min(outcome.day, recorded.day) if recorded else outcome.day
-            channels["email"] = GivenOn(day, given_by_email(outcome.counts))
+        further = further_of(key)
+        if outcome.day and not outcome.left and further != REMINDER:
+            channels = given.setdefault(key.partition("~")[0], {})
+            given_again(channels, GivenOn(outcome.day, given_by_email(outcome.counts, further)))
     return given
 
 

@@ -168,6 +168,15 @@ def unsubscribe(root: Path, tokens: Iterable[str], *, database: str, now: Now) -
     return Unsubscribed(new, len(keys) - new, tuple(unknown))
 
 
+def lift_suppressions(
+    root: Path, addresses: Sequence[str], reason: str, *, database: str, now: Now
+) -> Mapping[str, str]:
+    """Let addresses get emails again that bounced or unsubscribed, and return for each why it was suppressed; empty if
+    it was not. `reason` is kept."""
+    with open_existing_database(database_url(root, database)) as engine:
+        return Settling(engine, now).lift(addresses, reason) if engine else dict.fromkeys(addresses, "")
+
+
 def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[bytes]:
     """Yield the messages of a mailbox, and change nothing in it. Raises ProblemsFound (status 2) if it is none."""
     if maildir:

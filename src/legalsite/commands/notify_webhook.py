@@ -14,6 +14,7 @@ from legalsite.model.webhook import WebhookPost
 from legalsite.notices.webhook_message import (
     GIVE_UP,
     answer_means,
+    asked_for,
     next_try,
     notice_id,
     webhook_body,
@@ -88,6 +89,7 @@ def post_notice(
         try:
             answer = post(url, marked.body, webhook_headers(marked.body, secret, notice=notice, url=url, at=now()))
             done = replace(marked, state=answer_means(answer.status), code=answer.status, reply=answer.reason)
+            done = replace(done, again=asked_for(answer.retry_after, now()) if done.state == "deferred" else None)
         except NoAnswer as error:
             done = replace(marked, state="unknown" if error.handed_over else "deferred", reply=str(error.strerror))
         done = replace(done, reply=printable(done.reply)[:LONGEST_REPLY], changed=now())
@@ -96,7 +98,9 @@ def post_notice(
 
 
 def _marked(was: WebhookPost | None, now: datetime) -> WebhookPost | None:
-    return replace(was, state="attempted", code=0, reply="", tries=was.tries + 1, changed=now) if was else None
+    return (
+        replace(was, state="attempted", code=0, reply="", tries=was.tries + 1, changed=now, again=None) if was else None
+    )
 
 
 def given_up(known: WebhookPost, now: datetime) -> bool:
@@ -106,7 +110,7 @@ def given_up(known: WebhookPost, now: datetime) -> bool:
 
 def due_again(known: WebhookPost) -> datetime:
     """Return when a post that was put off is tried again."""
-    return next_try(known.tries, known.changed)
+    return next_try(known.tries, known.changed, known.again)
 
 
 def _its_turn(known: WebhookPost, now: datetime, *, again: bool) -> bool:

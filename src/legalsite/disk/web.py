@@ -28,11 +28,13 @@ class WebAnswer:
     status: of HTTP, like 404
     reason: the words that came with it
     body: bytes of the answer
+    retry_after: value of that header; empty if there is none
     """
 
     status: int
     reason: str
     body: bytes
+    retry_after: str = ""
 
     def __str__(self) -> str:
         return f"{self.status} {self.reason}".strip()
@@ -115,7 +117,7 @@ def _open(request: urllib.request.Request, largest: int, timeout: float, *, foll
             response = error
         with response:
             body = _read(response, largest, end)
-            return WebAnswer(response.status or 0, response.reason or "", body)
+            return WebAnswer(response.status or 0, response.reason or "", body, response.headers.get("Retry-After", ""))
     except urllib.error.URLError as error:  # before the whole request was handed over
         raise NoAnswer(_in_words(error.reason, url, timeout), url) from None
     except (OSError, http.client.HTTPException) as error:

@@ -1,5 +1,5 @@
-"""How a notice was given, as its line in the ledger says: `email:accepted=19980,refused=12,unknown=8`, or
-`in_product:on=2026-03-02`."""
+"""How a notice was given, as its line in the ledger says: `email:accepted=19980,refused=12,unknown=8`,
+`correction-1:accepted=19988`, `reminder:accepted=19988`, or `in_product:on=2026-03-02`."""
 
 import re
 from collections.abc import Mapping
@@ -9,10 +9,12 @@ from datetime import date
 COUNTED = ("accepted", "bounced", "refused", "unknown", "expired", "suppressed")  # states of an email, in this order
 OTHER_CHANNELS = ("site", "in_product", "account", "post", "other")
 UNCOUNTED = "-"  # the field of lines from before there were counts
+CORRECTION, REMINDER = "correction-", "reminder"  # of emails that were sent after the notice itself
 
 NUMBER = r"(?:0|[1-9][0-9]{0,8})"
 GIVEN = re.compile(
-    rf"email:accepted={NUMBER}{''.join(f'(?:,{state}={NUMBER})?' for state in COUNTED[1:])}"
+    rf"(?:email|{CORRECTION}[1-9][0-9]{{0,5}}|{REMINDER}):"
+    rf"accepted={NUMBER}{''.join(f'(?:,{state}={NUMBER})?' for state in COUNTED[1:])}"
     rf"|(?:{'|'.join(OTHER_CHANNELS)}):on=[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}",
     re.ASCII,
 )
@@ -26,17 +28,24 @@ class GivenNotice:
     counts: the number of emails by state, in the order of COUNTED; empty for another channel, and for lines from before
         there were counts
     on: the day on which it was given in another way; None for emails, where the line's time says when they were sent
+    further: for emails that were sent after those of the notice itself, `correction-1` (its number) or `reminder`
     """
 
     channel: str = "email"
     counts: tuple[tuple[str, int], ...] = ()
     on: date | None = None
+    further: str = ""
 
     def __str__(self) -> str:
         if self.on:
             return f"{self.channel}:on={self.on}"
         counts = ",".join(f"{state}={count}" for state, count in self.counts)
-        return f"{self.channel}:{counts}" if counts else UNCOUNTED
+        return f"{self.further or self.channel}:{counts}" if counts else UNCOUNTED
+
+    @property
+    def correction(self) -> int:
+        """The number of the correction that the emails were; 0 for the notice itself."""
+        return int(self.further.removeprefix(CORRECTION)) if self.further.startswith(CORRECTION) else 0
 
     @property
     def reached(self) -> bool:
@@ -49,11 +58,19 @@ class GivenNotice:
         return counts_in_words(dict(self.counts))
 
 
-def given_by_email(counts: Mapping[str, int]) -> GivenNotice:
+def given_by_email(counts: Mapping[str, int], further: str = "") -> GivenNotice:
     """Return how a notice was given whose emails ended in these states. Emails that were cancelled are left out: nobody
-    meant to send them any more."""
+    meant to send them any more. `further` is for emails that were sent after those of the notice itself."""
     counted = ((state, counts.get(state, 0)) for state in COUNTED)
-    return GivenNotice("email", tuple((state, count) for state, count in counted if count or state == "accepted"))
+    known = tuple((state, count) for state, count in counted if count or state == "accepted")
+    return GivenNotice("email", known, further=further)
+
+
+def further_of(key: str) -> str:
+    """Return what the emails under a notice's key are: `correction-1` for privacy@2026-03-02~1, `reminder` for
+    privacy@2026-03-02~reminder, and nothing for the notice itself."""
+    _, _, further = key.partition("~")
+    return f"{CORRECTION}{further}" if further.isdigit() else further
 
 
 def read_given(field: str) -> GivenNotice:
@@ -62,10 +79,11 @@ def read_given(field: str) -> GivenNotice:
     if field == UNCOUNTED:
         return GivenNotice()
     channel, _, rest = field.partition(":")
-    if channel != "email":
+    if channel in OTHER_CHANNELS:
         return GivenNotice(channel, on=date.fromisoformat(rest.removeprefix("on=")))
     pairs = (pair.split("=") for pair in rest.split(","))
-    return GivenNotice("email", tuple((state, int(count)) for state, count in pairs))
+    counts = tuple((state, int(count)) for state, count in pairs)
+    return GivenNotice("email", counts, further="" if channel == "email" else channel)
 
 
 def counts_in_words(counts: Mapping[str, int]) -> str:

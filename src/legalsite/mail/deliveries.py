@@ -24,6 +24,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    ScalarSelect,
     TextClause,
     case,
     false,
@@ -384,17 +385,16 @@ class Deliveries:
             db, number, (deliveries.c.state == "cancelled") & deliveries.c.key.in_(select(listed.c.key)), "pending",
             "the address is on the list again",
         )  # fmt: skip
+        still = _suppressed(deliveries.c.key, audience)
+        lifted = (deliveries.c.state == "suppressed") & deliveries.c.key.in_(select(listed.c.key)) & still.is_(None)
+        self._change(db, number, lifted, "pending", "the address is not suppressed any more")
         erased = deliveries.c.address.is_(None)
         differs = (listed.c.name != deliveries.c.name) | (listed.c.language != deliveries.c.language) | erased
         today: dict[str, Any] = {"name": listed.c.name, "language": listed.c.language}
         today["address"] = func.coalesce(deliveries.c.address, listed.c.address)
         db.execute(update(deliveries).where(ours, differs).values(today))
         stored = select(deliveries.c.key).where(deliveries.c.campaign == number)
-        ignored = () if audience == "subscribers" else ("unsubscribed",)
-        suppressed = select(suppressions.c.reason).where(
-            suppressions.c.key == listed.c.key, suppressions.c.reason.not_in(ignored)
-        )
-        reason = func.coalesce(suppressed.scalar_subquery(), "")
+        reason = func.coalesce(_suppressed(listed.c.key, audience), "")
         state = case((reason == "", "pending"), else_="suppressed")
         new = select(
             literal(number), listed.c.key, listed.c.address, listed.c.name, listed.c.language, state,
@@ -574,6 +574,14 @@ def _unfinished(number: int, *which: ColumnElement[bool]) -> ColumnElement[bool]
     the index, so SQLite looks at no other email."""
     wanted = select(deliveries.c.key).where(deliveries.c.campaign == number, *which, UNFINISHED)
     return deliveries.c.key.in_(wanted.correlate(None))
+
+
+def _suppressed(key: ColumnElement[bytes], audience: Audience) -> ScalarSelect[str]:
+    """Return why an address gets no emails; null if it gets some. Who unsubscribed still gets what account holders
+    get."""
+    ignored = () if audience == "subscribers" else ("unsubscribed",)
+    reason = select(suppressions.c.reason).where(suppressions.c.key == key, suppressions.c.reason.not_in(ignored))
+    return reason.scalar_subquery()
 
 
 def _size(db: Connection, number: int) -> int:

@@ -3,6 +3,7 @@ database that LEGALSITE_DATABASE_URL names."""
 
 import errno
 import fcntl
+import hashlib
 import os
 import secrets
 from collections.abc import Iterable, Iterator
@@ -24,6 +25,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     create_engine,
+    delete,
     event,
     func,
     insert,
@@ -33,10 +35,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.schema import CreateColumn
 
 from legalsite.errors import Problem, ProblemsFound
 
 FILE = "deliveries.sqlite"
+SCHEMA = "schema"  # the name of the setting that says which tables and columns there are
 ROWS_AT_ONCE = 10_000
 BUSY_TIMEOUT = 30_000  # milliseconds
 RUN_LOCKS = 0x1E6A15  # the class of our advisory locks in PostgreSQL
@@ -168,6 +172,7 @@ webhook_posts = Table(
     Column("tries", Integer, nullable=False),
     Column("first", String, nullable=False),  # when it was tried for the first time
     Column("changed", String, nullable=False),
+    Column("again", String),  # not to be tried again before; missing if the receiver did not say
 )
 
 
@@ -204,8 +209,9 @@ def open_database(url: str) -> Iterator[Engine]:
         if file and not file.exists():
             os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))  # it holds addresses
         with database_errors(engine):
-            _refuse_older_tables(engine)
-            metadata.create_all(engine)
+            if not _is_current(engine):
+                _refuse_other_tables(engine)
+                _bring_up_to_date(engine)
         yield engine
     finally:
         engine.dispose()
@@ -333,13 +339,59 @@ def _engine(url: str) -> Engine:
     return engine
 
 
-def _refuse_older_tables(engine: Engine) -> None:
-    """Raise ProblemsFound (status 2) for the tables of a version before the first release. If new, empty tables were
-    created beside them, their records would be ignored and everybody would get the same email again."""
-    if inspect(engine).has_table("letters") or inspect(engine).has_table("emails"):
+def _schema() -> bytes:
+    """Return a hash of the names of all tables and columns."""
+    columns = (f"{table.name}.{column.name}\n" for table in metadata.sorted_tables for column in table.columns)
+    return hashlib.sha256("".join(columns).encode()).digest()
+
+
+def _is_current(engine: Engine) -> bool:
+    """Return whether this version has opened the database before, so that nobody need look at its tables again."""
+    with engine.connect() as db:
+        if not inspect(db).has_table(settings.name):
+            return False
+        return db.scalar(select(settings.c.value).where(settings.c.name == SCHEMA)) == _schema()
+
+
+def _refuse_other_tables(engine: Engine) -> None:
+    """Raise ProblemsFound (status 2) for tables that this version cannot use. If new, empty tables were created beside
+    them, their records would be ignored and everybody would get the same email again."""
+    inspector, problem = inspect(engine), None
+    tables = {name: {column["name"] for column in inspector.get_columns(name)} for name in inspector.get_table_names()}
+    ours = {table.name: table.columns for table in metadata.sorted_tables}
+    lacking = [
+        f"{name}.{column.name}"
+        for name in ours.keys() & tables.keys()
+        for column in ours[name]
+        if column.name not in tables[name] and not (column.nullable or column.server_default)
+    ]
+    unknown = [
+        f"{name}.{column}" for name in ours.keys() & tables.keys() for column in tables[name] - {*ours[name].keys()}
+    ]
+    if lacking or {"letters", "emails"} & tables.keys():
         message = "this database was written by an earlier version of legalsite; nothing in it was changed"
         help = "keep it as proof of what was sent, and finish its notices with the version that began them"
-        raise ProblemsFound([Problem("old-database", message, help, _name_of(engine))], 2)
+        problem = Problem("old-database", message, help, _name_of(engine))
+    elif unknown:
+        message = f"this database was written by a later version of legalsite ({min(unknown)}); nothing was changed"
+        problem = Problem("new-database", message, "use that version, or a later one", _name_of(engine))
+    if problem:
+        raise ProblemsFound([problem], 2)
+
+
+def _bring_up_to_date(engine: Engine) -> None:
+    """Create the tables and columns that the database lacks. Nothing that it has is changed."""
+    with engine.begin() as db:
+        metadata.create_all(db)
+        inspector = inspect(db)
+        for table in metadata.sorted_tables:
+            known = {column["name"] for column in inspector.get_columns(table.name)}
+            for column in table.columns:
+                if column.name not in known:
+                    written = CreateColumn(column).compile(dialect=db.dialect)
+                    db.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {written}")
+        db.execute(delete(settings).where(settings.c.name == SCHEMA))
+        db.execute(insert(settings).values(name=SCHEMA, value=_schema()))
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:

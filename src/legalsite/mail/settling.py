@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, literal, or_, select, update
 
 from legalsite.mail.deliveries import STREAMED, message_id, name_and_host, row_key, row_of_token, utc_stamp
 from legalsite.mail.delivery_database import campaigns, database_errors, deliveries, events, secret_key, suppressions
@@ -138,6 +138,26 @@ class Settling:
             if keys:
                 db.execute(update(deliveries).where(pending).values(**values), [{"row": key} for key in keys])
         return len(new)
+
+    def lift(self, addresses: Iterable[str], why: str) -> dict[str, str]:
+        """Let some addresses get emails again, and return for each why it was suppressed; empty if it was not. `why` is
+        kept with each of its emails. Emails that were suppressed stay so until their campaign is planned again."""
+        at, reasons = utc_stamp(self._now()), dict[str, str]()
+        with self._writing() as db:
+            secret = secret_key(db)
+            for address in addresses:
+                key = row_key(secret, address_key(address))
+                reason = reasons[address] = db.scalar(KNOWN, {"row": key}) or ""
+                if reason:
+                    db.execute(delete(suppressions).where(ADDRESS), {"row": key})
+                    words = f"no longer suppressed ({reason}): {why}"
+                    kept = select(
+                        deliveries.c.campaign, deliveries.c.key, literal(at), deliveries.c.state, literal(0),
+                        literal(words),
+                    ).where(deliveries.c.key == key)  # fmt: skip
+                    columns = ["campaign", "key", "at", "state", "code", "reply"]
+                    db.execute(insert(events).from_select(columns, kept))
+        return reasons
 
     def rows_of_tokens(self, tokens: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
         """Yield each token for unsubscribing with the key of its row; None if we did not make it."""

@@ -21,6 +21,7 @@ def post_of(engine: Engine, notice: str, url: str, now: datetime) -> WebhookPost
         return None
     first, changed = datetime.fromisoformat(row.first), datetime.fromisoformat(row.changed)
     post = WebhookPost(notice, url, bytes(row.body), row.state, row.code, row.reply, row.tries, first, changed)
+    post = replace(post, again=datetime.fromisoformat(row.again)) if row.again else post
     if row.state == "attempted" and changed + KILLED_AFTER <= now:
         return replace(post, state="unknown", reply="the run that was posting it was killed")
     return post
@@ -31,7 +32,7 @@ def attempt(engine: Engine, new: WebhookPost, was: WebhookPost | None) -> bool:
     was faster. `was` is the state that the caller has seen."""
     values = {
         "body": new.body, "state": new.state, "code": new.code, "reply": new.reply, "tries": new.tries,
-        "first": _stamp(new.first), "changed": _stamp(new.changed),
+        "first": _stamp(new.first), "changed": _stamp(new.changed), "again": None,
     }  # fmt: skip
     with database_errors(engine), engine.connect() as db:
         if was:
@@ -50,7 +51,10 @@ def attempt(engine: Engine, new: WebhookPost, was: WebhookPost | None) -> bool:
 
 def finish(engine: Engine, done: WebhookPost) -> None:
     """Record what became of an attempt."""
-    values = {"state": done.state, "code": done.code, "reply": done.reply, "changed": _stamp(done.changed)}
+    values = {
+        "state": done.state, "code": done.code, "reply": done.reply, "changed": _stamp(done.changed),
+        "again": _stamp(done.again) if done.again else None,
+    }  # fmt: skip
     with database_errors(engine), engine.begin() as db:
         db.execute(update(webhook_posts).where(_key(done.notice, done.url)).values(**values))
 

@@ -19,6 +19,7 @@ class WebhookPost:
     tries: how often it was tried
     first: when it was tried for the first time
     changed: when the state was last set
+    again: when the receiver asked to be tried again; None if it did not say
     """
 
     notice: str
@@ -30,3 +31,4 @@ class WebhookPost:
     tries: int
     first: datetime
     changed: datetime
+    again: datetime | None = None

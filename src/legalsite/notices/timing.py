@@ -7,7 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from legalsite.ledger.chain import Ledger
-from legalsite.ledger.given_notice import GivenNotice
+from legalsite.ledger.given_notice import REMINDER, GivenNotice
 from legalsite.model.notice import SUGGESTED, Notice, ways
 from legalsite.model.policy import Revision
 from legalsite.notices.deadlines import notice_applies_from
@@ -93,14 +93,24 @@ class NoticeTiming:
 
 def given_days(ledger: Ledger, timezone: str) -> dict[str, dict[str, GivenOn]]:
     """Return when each notice was given through each channel, as the ledger records it: the first day, and the last
-    counts of emails. What reached nobody is left out."""
+    counts of emails. What reached nobody is left out, and so are reminders. A correction begins the period again."""
     sent: dict[str, dict[str, GivenOn]] = {}
     for line in ledger.lines:
-        if line.given and line.given.reached:
+        if line.given and line.given.reached and line.given.further != REMINDER:
             channels = sent.setdefault(f"{line.policy}@{line.revised}", {})
-            day, first = line.given.on or local_day(line.time, timezone), channels.get(line.given.channel)
-            channels[line.given.channel] = GivenOn(min(day, first.day) if first else day, line.given)
+            given_again(channels, GivenOn(line.given.on or local_day(line.time, timezone), line.given))
     return sent
+
+
+def given_again(channels: dict[str, GivenOn], new: GivenOn) -> None:
+    """Add when a notice was given, to what is known by channel. A later correction replaces what it corrects; otherwise
+    the first day counts."""
+    channel = new.given.channel
+    known = channels.get(channel)
+    if known is None or new.given.correction > known.given.correction:
+        channels[channel] = new
+    elif new.given.correction == known.given.correction:
+        channels[channel] = GivenOn(min(new.day, known.day), new.given)
 
 
 def timing_of(notice: Notice, on: date, *, sent: Sent, timezone: str) -> NoticeTiming:

@@ -3,8 +3,10 @@
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from legalsite.model.email import OutcomeState
@@ -13,6 +15,7 @@ from legalsite.model.policy import Revision
 SIGNATURE, IDEMPOTENCY = "Legalsite-Signature", "Idempotency-Key"
 LATER = {408, 425, 429}  # of the 4xx: the receiver asks to try again later
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
+SECONDS = re.compile(r"[0-9]{1,9}", re.ASCII)  # a value of Retry-After
 GIVE_UP = timedelta(days=5)  # after the first try, as for emails
 
 
@@ -62,8 +65,21 @@ def answer_means(status: int) -> OutcomeState:
     return "deferred" if status >= 500 or status in LATER else "refused"
 
 
-def next_try(tries: int, last: datetime) -> datetime:
+def next_try(tries: int, last: datetime, again: datetime | None = None) -> datetime:
     """Return when to try again after so many tries: a minute after the first one, then twice as long each time, at most
-    six hours."""
+    six hours; not before the time that the receiver asked for, `again`."""
     doubled: int = 2 ** min(tries - 1, 20)
-    return last + min(LONGEST_PAUSE, FIRST_PAUSE * doubled)
+    later = last + min(LONGEST_PAUSE, FIRST_PAUSE * doubled)
+    return max(later, again) if again else later
+
+
+def asked_for(retry_after: str, now: datetime) -> datetime | None:
+    """Return the time that a value of Retry-After names, in seconds or as a date (RFC 9110, 10.2.3), at most five days
+    ahead; None if it cannot be read."""
+    if SECONDS.fullmatch(retry_after):
+        return now + min(GIVE_UP, timedelta(seconds=int(retry_after)))
+    try:
+        time = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return None
+    return min(now + GIVE_UP, time if time.tzinfo else time.replace(tzinfo=UTC))
