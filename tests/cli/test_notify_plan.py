@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from legalsite.cli import run
 from legalsite.cli.notify_plan import due_as_json, due_lines, next_command, plan_as_json, plan_lines
 from legalsite.commands.notify import DueNotice
 from legalsite.commands.notify_plan import Emails, Plan
@@ -20,6 +21,7 @@ from legalsite.model.email import Attachment, Campaign, EmailContent, Variant
 from legalsite.model.notice import Ground, Notice, Reason
 from legalsite.model.policy import Revision
 from legalsite.model.revision_id import RevisionId
+from legalsite.site.load import Site
 
 ON = date(2026, 3, 20)
 OLD = Revision("terms", RevisionId(date(2025, 1, 1)), "Terms", date(2025, 1, 1), "terms/2025-01-01.md", "0" * 64, 1)
@@ -129,6 +131,31 @@ def test_a_plan_tells_what_was_tried_what_is_new_repeated_and_no_longer_listed()
     assert "  from legal@b.test; 13 hours at 20 emails per second" in plan_lines(again, ["terms"], None, ON, rate=20)
     *_, last = plan_lines(planned(counts={"accepted": 3}), ["terms"], None, ON, rate=20)
     assert last == "digest: dddddddddddd"
+    dropped = plan_lines(planned(added=0, dropped=2), ["terms"], None, ON, rate=20)
+    assert "  2 pending emails cancelled: the addresses are no longer listed" in dropped
+
+
+def test_one_name_sends_an_email_about_several_policies() -> None:
+    *_, preview, send = plan_lines(planned(), ["privacy", "terms"], None, ON, rate=20)
+    assert preview == "  legalsite notify preview privacy terms"
+    assert send == "  legalsite notify send terms --confirm dddddddddddd"
+
+
+def test_no_digest_is_printed_where_there_is_none(
+    bilingual_site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1772712000")  # 2026-03-05
+    (bilingual_site.root / "list.csv").write_text("email\nada@b.test\n")
+    listed = ("--to", str(bilingual_site.root / "list.csv"))
+    for arguments in (("rules", *listed), ("terms",)):
+        status = run(["notify", "plan", *arguments, "--digest", "--root", str(bilingual_site.root)])
+        said = capsys.readouterr()
+        assert (status, said.out) == (1, "")
+        assert "error[no-digest]" in said.err
+    assert run(["notify", "plan", "rules", "terms", *listed, "--root", str(bilingual_site.root)]) == 0
+    said = capsys.readouterr()
+    assert "no notice is due for rules, so the email is not about it" in said.err
+    assert "legalsite notify send terms --confirm" in said.out
 
 
 def test_a_notice_that_nothing_requires_has_no_last_day() -> None:

@@ -24,6 +24,7 @@ from legalsite.commands.notify_plan import (
     read_list,
     write_previews,
 )
+from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.notice import SUGGESTED, Notice, confirm_commands, record_command, ways
 from legalsite.site.load import Site, load
 
@@ -101,9 +102,17 @@ def plan_command(
     notices = _chosen(loaded, names, on, correction, reminder=reminder) if to else []
     if to and not notices:
         print_problems(read_list(to, ListOptions(skip_bad_rows)))
+    if digest_only and not notices:
+        message = f"no notice is due for {', '.join(names)}" if to else "a digest is of a list: name one with --to"
+        help = "run it without --digest to see which notices are due"
+        raise ProblemsFound([Problem("no-digest", message, help)])
     if not to or not notices:
         _say_due(loaded, names, on, output_format)
         return
+    announced = {notice.policy for notice in notices}
+    for name in names:
+        if name.partition("@")[0] not in announced:
+            warn(f"no notice is due for {name}, so the email is not about it")
     emails = make_emails(loaded, notices, on, cast("Audience", audience), correction)
     planned = plan(loaded, emails, to, ListOptions(skip_bad_rows, drop_missing), database=_database(), now=now)
     if digest_only:
@@ -249,6 +258,8 @@ def plan_lines(planned: Plan, names: Sequence[str], root: Path | None, on: date,
     if loaded.missing:
         missing = counted(loaded.missing, "pending address", "pending addresses")
         yield f"  {missing} no longer listed: --drop-missing cancels these emails"
+    if loaded.dropped:
+        yield f"  {counted(loaded.dropped, 'pending email')} cancelled: the addresses are no longer listed"
     if planned.skipped:
         yield f"  {counted(planned.skipped, 'row')} that cannot be read, left out"
     for language, variant in campaign.variants.items():
@@ -264,8 +275,10 @@ def plan_lines(planned: Plan, names: Sequence[str], root: Path | None, on: date,
     yield f"digest: {loaded.digest[:SHORT]}"
     if left:
         yield "Look at the emails first, then send them:"
-        yield f"  {next_command('preview', names, root, *_correction(planned.emails.notices[0]))}"
-        yield f"  {next_command('send', names, root, '--confirm', loaded.digest[:SHORT])}"
+        first = planned.emails.notices[0]
+        announced = next((name for name in names if name.partition("@")[0] == first.policy), first.policy)
+        yield f"  {next_command('preview', names, root, *_correction(first))}"
+        yield f"  {next_command('send', [announced], root, '--confirm', loaded.digest[:SHORT])}"
 
 
 def plan_as_json(planned: Plan, on: date) -> dict[str, Any]:
@@ -281,6 +294,7 @@ def plan_as_json(planned: Plan, on: date) -> dict[str, Any]:
         "added": planned.loaded.added,
         "repeated": planned.loaded.repeated,
         "missing": planned.loaded.missing,
+        "dropped": planned.loaded.dropped,
         "skipped": planned.skipped,
         "languages": {
             language: {

@@ -104,7 +104,8 @@ class LoadReport:
     digest: what a person confirms
     added: addresses that are new
     repeated: how many lines name an address that an earlier line names, and the numbers of some of them
-    missing: pending addresses that the list does not have any more
+    missing: addresses that the list does not have any more, and whose emails are still pending
+    dropped: addresses that the list does not have any more, and whose pending emails were cancelled
     """
 
     number: int
@@ -113,6 +114,7 @@ class LoadReport:
     repeated: int
     repeated_lines: tuple[int, ...]
     missing: int
+    dropped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,8 @@ class Deliveries:
             index_unfinished(db)
             digest = _digest(db, number, campaign)
             db.execute(update(campaigns).where(campaigns.c.id == number).values(digest=digest))
-        return LoadReport(number, digest, added, repeated, lines, missing)
+        kept, dropped = (0, missing) if drop_missing else (missing, 0)
+        return LoadReport(number, digest, added, repeated, lines, kept, dropped)
 
     def campaigns(self, policy: str = "") -> list[StoredCampaign]:
         """Return the campaigns that announce a policy, in the order in which they were planned first; empty means all
