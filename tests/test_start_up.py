@@ -7,6 +7,7 @@ import yaml
 
 from legalsite import __version__
 from legalsite.cli import run
+from legalsite.commands.installed_from import installed_from
 
 
 @pytest.fixture(autouse=True)
@@ -33,10 +34,10 @@ def test_the_pipelines_install_this_release(tmp_path: Path) -> None:
     run(["init", str(tmp_path)])
     for path in (".github/workflows/legal.yml", ".gitlab-ci.yml"):
         text = (tmp_path / path).read_text()
-        assert f"pip install legalsite=={__version__}" in text
-        assert "@" + "version@" not in text
+        assert f'LEGALSITE: "{installed_from(__version__).package}"' in text
+        assert 'pip install "$LEGALSITE"' in text
+        assert "@package@" not in text
         assert isinstance(yaml.safe_load(text), dict)
-        assert "raise the number" in text
     assert (
         "Allow GitHub Actions to create and approve pull requests"
         in (tmp_path / ".github/workflows/legal.yml").read_text()

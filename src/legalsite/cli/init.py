@@ -5,8 +5,10 @@ from pathlib import Path
 
 import click
 
+from legalsite import __version__
 from legalsite.cli.options import Invocation, loudness, today
 from legalsite.cli.terminal import say
+from legalsite.commands.installed_from import installed_from
 from legalsite.commands.new import EXAMPLE_TITLE, EXAMPLE_URL, start_site
 
 
@@ -31,4 +33,6 @@ def command(*, site: Invocation, title: str | None, url: str | None) -> None:
     here = site if folder != Path() else Invocation(None, quiet=False, verbose=False)
     if not (title and url):
         say(f"Before you publish, set `title` and `url` in {folder / 'legalsite.toml'}.")
+    if not (source := installed_from(__version__)).certain:
+        say(f"The pipelines install {source.package}. If your index lacks it, set LEGALSITE in both of them.")
     say(here.steps("Next, look at it, and import what you have:", "serve", "import text FILE --slug privacy"))

@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from legalsite import __version__
+from legalsite.commands.installed_from import InstallSource, installed_from
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config
 from legalsite.site.load import at_setting, load
@@ -36,25 +37,35 @@ PLAIN = re.compile(r"\w[\w '’&,.()/-]*")  # what YAML reads as text without qu
 
 
 def start_site(
-    folder: Path, today: date, title: str = EXAMPLE_TITLE, url: str = EXAMPLE_URL
+    folder: Path, today: date, title: str = EXAMPLE_TITLE, url: str = EXAMPLE_URL, source: InstallSource | None = None
 ) -> tuple[list[str], list[str]]:
     """Write a site that builds. Return the paths that were written, and those that already existed and were left
     unchanged. Raises ProblemsFound if the folder already has a site, and (status 2) for a url that no site can
-    have."""
+    have. `source` is what the pipelines install; by default, what this legalsite was installed from."""
     if (folder / "legalsite.toml").exists():
         message = "there is already a site here, and nothing is overwritten"
         raise ProblemsFound(
             [Problem("file-exists", message, "name another folder: `legalsite init DIR`", "legalsite.toml")]
         )
-    values = {"today": today.isoformat(), "version": __version__, "title": _toml(title), "url": _toml(url)}
+    source = source or installed_from(__version__)
+    values = {
+        "today": today.isoformat(),
+        "title": _toml(title),
+        "url": _toml(url),
+        "package": json.dumps(source.package),
+        "origin": source.words,
+    }
     read_config(_filled("legalsite.toml", values), "legalsite.toml")
     written, existing = [], []
-    for path, template in FILES.items():
+    contents = {path: _filled(template, values) for path, template in FILES.items()}
+    if source.wheel:
+        contents[source.wheel.name] = source.wheel.read_bytes()
+    for path, content in contents.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             with target.open("xb") as file:
-                file.write(_filled(template, values))
+                file.write(content)
             written.append(path)
         except FileExistsError:
             existing.append(path)

@@ -41,7 +41,10 @@ def emptied_pages(root: Path, named: str, now: datetime) -> list[EmptiedPage]:
     texts, routes, languages = _texts(site, named), Routes.of(site.config), site.config.languages
     on = now.astimezone(ZoneInfo(site.config.timezone)).date()
     pages = [EmptiedPage(routes.url(routes.text(text)), lasting=True) for text in texts]
-    policy = site.policy(texts[0].policy) if texts else None
+    try:
+        policy = site.policy(texts[0].policy) if texts else None
+    except ProblemsFound:
+        policy = None  # a problem in another text must not keep this one on the site
     if policy:
         current, coming = in_force(policy, on), upcoming(policy, on)
         shown = {languages[0]: current} | {other: shown_translation(policy, other, on) for other in languages[1:]}
