@@ -101,9 +101,10 @@ def test_status_in_words(capsys: pytest.CaptureFixture[str]) -> None:
         "privacy: Privacy\n"
         "  revision 2024-01-01, in force since 2024-01-01\n"
         "  pending: revision 2025-05-01, a material change, in force from 2025-07-01\n"
-        "  due: notice privacy@2025-05-01 by 2025-07-01, on the site\n"
+        "  The notice of privacy@2025-05-01 is due by 2025-07-01, on the site\n"
         "    why: a material change is announced as soon as possible, at the latest on the day it applies\n"
         "    one that goes out on 2025-06-01 is in time: the text may apply from 2025-06-01\n"
+        "Nothing is published yet: all these texts are drafts. `legalsite publish` records them.\n"
         "The site next changes on 2025-07-01. Today is 2025-06-01.\n"
     )
 
@@ -112,7 +113,7 @@ def test_status_tells_a_promise_in_plain_words(root: Path, capsys: pytest.Captur
     promise = "\n## Changes\n\nWe will e-mail you at least 14 days before\na material change takes effect.\n"
     (root / "content/privacy/2024-01-01.md").write_text(OLD + promise)
     due = (
-        "due: notice privacy@2025-05-01 by 2025-06-17, by email (suggested, not confirmed) why: "
+        "The notice of privacy@2025-05-01 is due by 2025-06-17, by email (suggested, not confirmed) why: "
         "content/privacy/2024-01-01.md:9-10 seems to be a clause that promises to send an email, for significant "
         "changes, at least 14 days before the change takes effect (suggested, not confirmed)"
     )
@@ -120,8 +121,8 @@ def test_status_tells_a_promise_in_plain_words(root: Path, capsys: pytest.Captur
     confirmed = OLD.replace("---\n", "---\npromise: {all_of: [email], days_before: 14, for: [material]}\n", 1)
     (root / "content/privacy/2024-01-01.md").write_text(confirmed + promise)
     due = (
-        "due: notice privacy@2025-05-01 by 2025-06-17, by email why: content/privacy/2024-01-01.md promises to send an "
-        "email, for significant changes, at least 14 days before the change takes effect (confirmed in line 2)"
+        "The notice of privacy@2025-05-01 is due by 2025-06-17, by email why: content/privacy/2024-01-01.md promises "
+        "to send an email, for significant changes, at least 14 days before the change takes effect (confirmed in line 2)"
     )
     assert due in " ".join(said(capsys, "status").split())
 

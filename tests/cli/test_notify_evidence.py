@@ -72,7 +72,7 @@ def test_the_way_of_a_promise_of_two_channels(call: Command, root: Path) -> None
     assert verified[0] == 0
     assert f"evidence   {folder}: 6 files, each as the manifest records; in line 3 of the ledger" in verified[1]
     told = call("status")[1]
-    assert f"  due: notice {KEY} by 2026-03-16, by email and in the product" in told
+    assert f"  The notice of {KEY} is due by 2026-03-16, by email and in the product" in told
     assert "    it was given by email on 2026-03-09, but not yet in the product; one that goes out on" in told
     assert "    emails: 2 accepted, 1 refused of 3, on 2026-03-09" in told
     command = f"legalsite notify record {KEY} --channel in_product --on DAY"
@@ -83,7 +83,7 @@ def test_the_way_of_a_promise_of_two_channels(call: Command, root: Path) -> None
     recorded = call("notify", "record", KEY, "--channel", "in_product", "--on", "2026-03-04")
     assert " in_product:on=2026-03-04 " in recorded[1]
     told = call("status")[1]
-    assert f"  given in time: notice {KEY}, due by 2026-03-16, by email and in the product" in told
+    assert f"  The notice of {KEY} was given in time; it was due by 2026-03-16, by email and in the product" in told
     assert "    it was given by email on 2026-03-09 and in the product on 2026-03-04, and the text may apply" in told
     assert call("check", "--gate", "effective", "--as-of", "2026-04-15")[0] == 0
 

@@ -57,7 +57,7 @@ def test_what_is_told_on_a_day(root: Path) -> None:
         else:
             assert line.strip() in told
     before = json.loads(status(root, "--as-of", "2023-12-31", "--format", "json"))
-    assert before == {"day": "2023-12-31", "next_change": "2024-01-01", "policies": []}
+    assert before == {"day": "2023-12-31", "next_change": "2024-01-01", "policies": [], "drafts": []}
 
 
 def test_a_notice_that_went_out_in_time_is_due_no_more(root: Path) -> None:
@@ -65,12 +65,12 @@ def test_a_notice_that_went_out_in_time_is_due_no_more(root: Path) -> None:
     for front in (FILES["terms/2024-01-01.md"], FILES["terms.md"].replace("editorial", "material")):
         (root / "content/terms.md").write_text(f"---\n{front}\n---\n{promise}\n")
         publish(root, (), now=noon("2024-05-01"))
-    assert "  due: notice terms@2024-05-01 by 2024-05-02, by email" in status(root, "--as-of", "2024-05-01")
+    assert "  The notice of terms@2024-05-01 is due by 2024-05-02, by email" in status(root, "--as-of", "2024-05-01")
     record_notice(
         root, [LedgerEntry("notice", "0" * 64, "", "terms", RevisionId.parse("2024-05-01"))], noon("2024-05-02")
     )
     told = status(root, "--as-of", "2024-05-03")
-    assert "  given in time: notice terms@2024-05-01, due by 2024-05-02, by email" in told
+    assert "  The notice of terms@2024-05-01 was given in time; it was due by 2024-05-02, by email" in told
     assert "    it went out on 2024-05-02, and the text may apply from 2024-06-01" in told
 
 
@@ -85,7 +85,10 @@ def test_an_email_is_due_to_those_who_wait_for_a_text_that_never_applies(root: P
         root, [LedgerEntry("notice", "0" * 64, "", "terms", RevisionId.parse("2024-05-01"))], noon("2024-06-10")
     )
     told = status(root, "--as-of", "2024-08-10")
-    assert "  due: notice terms@2024-06-10 by 2024-09-01, by email\n    why: notice terms@2024-05-01 was sent" in told
+    assert (
+        "  The notice of terms@2024-06-10 is due by 2024-09-01, by email\n    why: notice terms@2024-05-01 was sent"
+        in told
+    )
     assert "    one that goes out on 2024-08-10 is in time\n" in told
     assert "    one that goes out on 2024-09-10 is late for 2024-09-01\n" in status(root, "--as-of", "2024-09-10")
 
@@ -119,3 +122,32 @@ def test_a_gap_is_told(root: Path) -> None:
     assert terms["status"] == "in force"
     assert terms["gaps"] == [{"from": "2024-03-01", "to": "2024-06-01", "reason": "Nobody kept it."}]
     assert "gap:" not in status(root, "--as-of", "2024-02-29")
+
+
+def test_drafts_that_wait_and_what_they_lack(root: Path) -> None:
+    def draft(path: str, front: str, body: str = "A text.") -> None:
+        (root / "content" / path).write_text(f"---\ntitle: A\n{front}\n---\n{body}\n")
+
+    for slug in ("a", "b", "c"):
+        draft(f"{slug}.md", "revised: 2024-01-01")
+    publish(root, (), now=datetime.fromisoformat("2024-01-01T12:00:00+00:00"))
+    assert "wait" not in status(root, "--as-of", "2024-05-02")
+    draft("a.md", "revised: 2024-01-01", "An edit.")
+    draft("b.md", "revised: 2024-05-01\nsummary: We say more.", "More.")
+    draft("c.md", "revised: tomorrow")
+    draft("d.md", "revised: 2024-05-01")
+    told, revise = status(root, "--as-of", "2024-05-02"), f"`legalsite revise a --root {root}`"
+    publish_d = f"`legalsite publish d --root {root}`"
+    assert told.partition("Drafts that wait to be published:\n")[2].splitlines()[:-1] == [
+        f"  content/a.md: still has the date of the published text, 2024-01-01; {revise} gives it a new one",
+        "  content/b.md: revised 2024-05-01, lacks `change`",
+        f"  content/c.md: its front matter cannot be read; `legalsite check c --root {root}` says why",
+        f"  content/d.md: revised 2024-05-01, lacks nothing in its front matter; next: {publish_d}",
+    ]
+    drafts = json.loads(status(root, "--as-of", "2024-05-02", "--format", "json"))["drafts"]
+    assert [(draft["revised"], draft["missing"], draft["undated"]) for draft in drafts] == [
+        ("2024-01-01", ["change", "summary"], True),
+        ("2024-05-01", ["change"], False),
+        (None, [], False),
+        ("2024-05-01", [], False),
+    ]

@@ -1,6 +1,7 @@
 """`legalsite status`: what is in force, pending and due for each policy."""
 
 import os
+from dataclasses import asdict
 from datetime import date
 from textwrap import shorten, wrap
 from typing import Any
@@ -9,7 +10,7 @@ import click
 
 from legalsite.cli.options import Invocation, as_of, common, now, today
 from legalsite.cli.terminal import say, say_json
-from legalsite.commands.status import calendar_of, site_status, why
+from legalsite.commands.status import WaitingDraft, calendar_of, site_status, why
 from legalsite.model.in_force import ONE_DAY
 from legalsite.model.notice import SUGGESTED, confirm_commands, record_command, ways
 from legalsite.site.settings import remembered_settings
@@ -45,13 +46,18 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
     policies = [as_json(standing) for standing in seen.policies]
     if form == "json":
         next_change = seen.next_change and seen.next_change.isoformat()
-        say_json({"day": on.isoformat(), "next_change": next_change, "policies": policies})
+        drafts = [asdict(draft) for draft in seen.drafts]
+        say_json({"day": on.isoformat(), "next_change": next_change, "policies": policies, "drafts": drafts})
         return
     for standing in policies:
         say("\n".join(_lines(standing)))
+    if seen.drafts:
+        say("\n".join(["Drafts that wait to be published:", *(_draft(draft, site) for draft in seen.drafts)]))
     if seen.empty:
         say("There is no policy yet. `legalsite new SLUG` starts one.")
     else:
+        if not seen.published:
+            say("Nothing is published yet: all these texts are drafts. `legalsite publish` records them.")
         ahead = f"The site next changes on {seen.next_change}." if seen.next_change else "No change is planned."
         say(f"{ahead} Today is {on}.")
 
@@ -142,11 +148,28 @@ def _lines(standing: dict[str, Any]) -> list[str]:
     return lines
 
 
+def _draft(draft: WaitingDraft, site: Invocation) -> str:
+    """Return a line on a draft: its date, what it lacks, and the command that comes next."""
+    check, publish = (site.call(f"{command} {draft.slug}") for command in ("check", "publish"))
+    if draft.revised is None:
+        return f"  {draft.path}: its front matter cannot be read; `{check}` says why"
+    if draft.undated:
+        revise = site.call(f"revise {draft.slug}")
+        return (
+            f"  {draft.path}: still has the date of the published text, {draft.revised}; `{revise}` gives it a new one"
+        )
+    if draft.missing:
+        missing = " and ".join(f"`{key}`" for key in draft.missing)
+        return f"  {draft.path}: revised {draft.revised}, lacks {missing}"
+    return f"  {draft.path}: revised {draft.revised}, lacks nothing in its front matter; next: `{publish}`"
+
+
 def _due(due: dict[str, Any]) -> str:
     """Return what became of a notice. It may be given before its last day: nothing here says that this has passed."""
     if not due["went_out"]:
-        return f"due: notice {due['notice']} by {due['send_by']}"
-    return f"given {'in time' if due['in_time'] else 'late'}: notice {due['notice']}, due by {due['send_by']}"
+        return f"The notice of {due['notice']} is due by {due['send_by']}"
+    when = "in time" if due["in_time"] else "late"
+    return f"The notice of {due['notice']} was given {when}; it was due by {due['send_by']}"
 
 
 def _emails(emails: dict[str, Any]) -> str:

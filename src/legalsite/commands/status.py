@@ -8,7 +8,9 @@ from pathlib import Path
 
 from legalsite.commands.build import BuildOrder, output_of
 from legalsite.commands.notify_outcome import EmailOutcome, email_outcomes, with_emails
+from legalsite.commands.revise import ASKED_FOR
 from legalsite.disk.cache import open_cache
+from legalsite.errors import ProblemsFound
 from legalsite.model.config import Config
 from legalsite.model.notice import SUGGESTED, Ground, Notice
 from legalsite.notices.deadlines import STILL_OWED, due_notices
@@ -20,8 +22,10 @@ from legalsite.promises.in_words import notice_in_words
 from legalsite.site.build_state import recall_detail, recall_state
 from legalsite.site.fingerprint import look
 from legalsite.site.last_build import state_name
-from legalsite.site.load import load
+from legalsite.site.load import Site, load
 from legalsite.site.stale_policies import Rebuild, compare_with
+from legalsite.source.file_names import read_name
+from legalsite.source.front_matter import read_revision
 
 Outcomes = Callable[[str], Mapping[str, EmailOutcome]]  # of a policy: by the key of a notice
 
@@ -44,13 +48,29 @@ class PolicyStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingDraft:
+    """A draft that the ledger does not record yet. `path` is below the site's folder; `revised` is None if its front
+    matter cannot be read. `missing` are the keys that its writer still has to fill in. `undated`: it still has the date
+    of a published text."""
+
+    path: str
+    slug: str
+    revised: str | None
+    missing: tuple[str, ...] = ()
+    undated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SiteStatus:
     """The policies that have a text on the day, sorted by slug. `next_change` is the next day on which the site
-    changes; `empty` is true if content/ has no text at all."""
+    changes; `empty` is true if content/ has no text at all. `published`: whether there is a ledger. `drafts` wait to be
+    published; without a ledger, every text does, and none is listed."""
 
     policies: tuple[PolicyStatus, ...]
     next_change: date | None
     empty: bool
+    published: bool
+    drafts: tuple[WaitingDraft, ...]
 
 
 def site_status(root: Path, config: Config, on: date, *, database: str, now: Callable[[], datetime]) -> SiteStatus:
@@ -63,7 +83,29 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Cal
     summaries = [rebuild.summary(slug) for slug in sorted(rebuild.site.files)]
     outcomes = partial(email_outcomes, root, database=database, timezone=config.timezone, now=now)
     policies = tuple(_policy_status(rebuild, summary, outcomes) for summary in summaries if summary.shown)
-    return SiteStatus(policies, next_change(summaries), empty=not summaries)
+    return SiteStatus(
+        policies,
+        next_change(summaries),
+        empty=not (summaries or rebuild.site.drafts),
+        published=rebuild.site.record.published,
+        drafts=tuple(waiting_drafts(rebuild.site)),
+    )
+
+
+def waiting_drafts(site: Site) -> Iterator[WaitingDraft]:
+    """Yield each draft that the ledger does not record yet, with what its front matter lacks."""
+    for path in site.drafts:
+        try:
+            draft = read_revision(site.texts.read(path), path, languages=site.config.languages)
+        except ProblemsFound:
+            yield WaitingDraft(f"content/{path}", path.removesuffix(".md"), None)
+            continue
+        languages = site.config.languages
+        names = [read_name(known, languages) for known in site.recorded if known.startswith(f"{draft.policy}/")]
+        ids = {name.archived for name in names if name.policy == draft.policy and name.language == draft.language}
+        missing = [key for key in ASKED_FOR if ids and not draft.translates and getattr(draft, key) is None]
+        undated = draft.revised in ids
+        yield WaitingDraft(f"content/{path}", draft.policy, str(draft.revised), tuple(missing), undated)
 
 
 def why(notice: Notice) -> str:
