@@ -122,7 +122,8 @@ def test_status_tells_a_promise_in_plain_words(root: Path, capsys: pytest.Captur
     (root / "content/privacy/2024-01-01.md").write_text(confirmed + promise)
     due = (
         "The notice of privacy@2025-05-01 is due by 2025-06-17, by email why: content/privacy/2024-01-01.md promises "
-        "to send an email, for significant changes, at least 14 days before the change takes effect (confirmed in line 2)"
+        "to send an email, for significant changes, at least 14 days before the change takes effect (confirmed in "
+        "line 2)"
     )
     assert due in " ".join(said(capsys, "status").split())
 

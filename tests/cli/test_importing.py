@@ -32,6 +32,9 @@ def test_it_says_what_it_made_and_took_out(site: Path, capsys: pytest.CaptureFix
         "Removed from terms.txt:\n"
         "  terms.txt:1: navigation: Home\n"
         "  terms.txt:2: navigation: Contact us\n"
+        "Next:\n"
+        f"  legalsite check terms --root {site}\n"
+        f"  legalsite publish terms --root {site}\n"
     )
     assert (
         (site / "content/terms.md").read_text().startswith("---\ntitle: Terms\nrevised: 2018-05-24\n---\n\n# Terms\n")

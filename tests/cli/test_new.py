@@ -18,7 +18,12 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_file_is_named_and_has_title_and_day(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["new", "eu/privacy", "--title", "Privacy: what we keep", "--root", str(root)]) == 0
-    assert capsys.readouterr().out == f"wrote {root}/content/eu/privacy.md\n"
+    assert capsys.readouterr().out == (
+        f"wrote {root}/content/eu/privacy.md\n"
+        "Next, write the text; the preview shows it while you do. Then publish it:\n"
+        f"  legalsite serve --root {root}\n"
+        f"  legalsite publish eu/privacy --root {root}\n"
+    )
     text = (root / "content/eu/privacy.md").read_text()
     assert text.startswith('---\ntitle: "Privacy: what we keep"\nrevised: 2026-03-03\n')
 

@@ -1,8 +1,10 @@
 """How problems are printed and counted."""
 
+import io
+
 import pytest
 
-from legalsite.cli.terminal import print_problems
+from legalsite.cli.terminal import print_problems, warn
 from legalsite.errors import Problem, Severity
 
 
@@ -28,3 +30,36 @@ def test_the_count_calls_nothing_worse_than_it_is(
 def test_nothing_is_not_counted(capsys: pytest.CaptureFixture[str]) -> None:
     print_problems([])
     assert capsys.readouterr().err == ""
+
+
+class _Terminal(io.StringIO):
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("severity", "code"), [("error", "\x1b[31m\x1b[1m"), ("warning", "\x1b[33m\x1b[1m"), ("info", "\x1b[36m\x1b[1m")]
+)
+def test_errors_warnings_and_notes_differ_in_colour(
+    severity: Severity, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = Problem("bad-date", "no error[x] here\x1b", "help: it", "content/a b: c.md", 3, 1, "x", severity)
+    plain = (
+        f"content/a b: c.md:3:1: {severity}[bad-date]: no error[x] here\\u001b\n  3 | x\n    | ^\n  help: help: it\n"
+    )
+    terminal = _Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    warn(str(problem))
+    coloured = plain.replace(f"{severity}[bad-date]", f"{code}{severity}[bad-date]\x1b[0m", 1)
+    assert terminal.getvalue() == coloured.replace("  help", "  \x1b[32mhelp\x1b[0m")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr("sys.stderr", terminal := _Terminal())
+    warn(str(problem))
+    assert terminal.getvalue() == plain
+
+
+def test_a_file_or_a_pipe_gets_no_colours(capsys: pytest.CaptureFixture[str]) -> None:
+    warn("error[x]: y")
+    assert capsys.readouterr().err == "error[x]: y\n"

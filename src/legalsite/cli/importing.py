@@ -15,7 +15,8 @@ from legalsite.commands.import_git import HistoryRequest, PolicyReport, Revision
 SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its first revisions may be older than shown
   help: run `git fetch --unshallow` in it, then import again"""
 NEXT = """The ledger records them as imported now. Their days come from the repository's history: nobody recorded them
-at the time. Next: `legalsite serve` to look at them, and `legalsite check`."""
+at the time."""
+LOOK = "Next, look at them, and at what is wrong with them:"
 
 TAKEN = "  effective days taken from the texts, for you to check:"
 CORRECT = """Is one of the effective days wrong? Undo this import, and run it again with the right day, for example
@@ -139,6 +140,7 @@ def _bring_in(
         say(f"Removed from {name}:")
     for taken in imported.taken_out:
         say(f"  {name}:{taken}")
+    say(site.steps("Next:", f"check {slug}", f"publish {slug}"))
 
 
 def say_history(site: Invocation, wanted: HistoryRequest, *, dry_run: bool) -> None:
@@ -162,7 +164,11 @@ def say_history(site: Invocation, wanted: HistoryRequest, *, dry_run: bool) -> N
     ]
     taken = [f"{policy.slug}@{text.revised}={text.revised}" for policy in shown for text in _taken(policy)]
     correct = [CORRECT.format(taken[0])] if taken else []
-    say("\n".join([*lines, _sum(policies), *correct, DRY if dry_run else NEXT]))
+    say(
+        "\n".join(
+            [*lines, _sum(policies), *correct, DRY if dry_run else f"{NEXT} {site.steps(LOOK, 'serve', 'check')}"]
+        )
+    )
 
 
 def _lines(policy: PolicyReport, reason: str, *, dry_run: bool) -> list[str]:

@@ -17,3 +17,8 @@ def command(slug: str, *, title: str, site: Invocation) -> None:
     path = start_policy(site.root, slug, title, today(read_settings(site.root).timezone))
     if not site.quiet:
         say(f"wrote {site.root / path}")
+        say(
+            site.steps(
+                "Next, write the text; the preview shows it while you do. Then publish it:", "serve", f"publish {slug}"
+            )
+        )

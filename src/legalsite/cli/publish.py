@@ -57,9 +57,12 @@ def command(
         done = publish(site.root, policies, now=now(), dry_run=dry_run, key=key, checked=True, redate=redate)
     if not site.quiet:
         say("\n".join(report(done, dry_run=dry_run)))
+    again = " ".join(["publish", *policies])
     if dry_run and done.late and not site.quiet:
         paths = " and ".join(f"content/{path}" for path in done.late)
-        say(site.steps(f"The `revised` of {paths} has passed. To publish with today's date:", _again(policies)))
+        say(site.steps(f"The `revised` of {paths} has passed. To publish with today's date:", f"{again} --redate"))
+    elif dry_run and done.lines and not site.quiet:
+        say(site.steps("Nothing was written. Next:", again))
     elif not site.quiet and done.lines and not dry_run:
         say(site.steps(f"{WITNESS} Then:", "build", "status"))
 
@@ -80,10 +83,6 @@ def _ask() -> None:
     if not sys.stdin.isatty():
         raise click.UsageError("this removes a text for good: look at the pages above, then add --yes")
     click.confirm("Remove it?", abort=True)
-
-
-def _again(policies: Sequence[str]) -> str:
-    return " ".join(["publish", *policies, "--redate"])
 
 
 def report(done: Published, *, dry_run: bool) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Iterable
@@ -12,6 +13,14 @@ import click
 
 from legalsite.cli.output.full import by_severity
 from legalsite.errors import Problem, ProblemsFound, printable_lines
+
+KIND = re.compile(r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(help)(?=: ))")
+COLOURS: dict[str, dict[str, Any]] = {
+    "error": {"fg": "red", "bold": True},
+    "warning": {"fg": "yellow", "bold": True},
+    "info": {"fg": "cyan", "bold": True},
+    "help": {"fg": "green"},
+}
 
 
 def say(text: str) -> None:
@@ -76,7 +85,13 @@ def _write(stream: TextIO, text: str) -> None:
     """Write text so that any terminal can show it: harmful characters, and those that the encoding lacks, become
     escapes."""
     encoding = stream.encoding or "utf-8"
-    click.echo(printable_lines(text).encode(encoding, "backslashreplace").decode(encoding), file=stream, nl=False)
+    text = printable_lines(text).encode(encoding, "backslashreplace").decode(encoding)
+    click.echo(in_colour(text) if stream.isatty() and not os.environ.get("NO_COLOR") else text, file=stream, nl=False)
+
+
+def in_colour(text: str) -> str:
+    """Return the text with the severity of each problem, and the word `help`, in the colour of their kind."""
+    return KIND.sub(lambda match: f"{match[1]}{click.style(match[2], **COLOURS[match[3] or match[4]])}", text)
 
 
 class Bar:
