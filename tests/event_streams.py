@@ -23,12 +23,14 @@ class Answer:
 class Browser:
     port: int
 
-    def get(self, path: str, *, method: str = "GET", host: str | None = None) -> Answer:
+    def get(self, path: str, *, method: str = "GET", host: str | None = None, cookie: str = "") -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             connection.putrequest(method, path, skip_host=True)
             if host != "":
                 connection.putheader("Host", host or f"127.0.0.1:{self.port}")
+            if cookie:
+                connection.putheader("Cookie", cookie)
             connection.endheaders()
             response = connection.getresponse()
             return Answer(

@@ -1,5 +1,6 @@
 """`legalsite serve` as a process: where it says it is, what it prints, how it ends."""
 
+import re
 import signal
 import subprocess
 import sys
@@ -33,7 +34,9 @@ def test_it_serves_until_it_is_interrupted(process: "subprocess.Popen[str]", tmp
     assert first.endswith(" (Ctrl-C to stop)\n")
     with urlopen(first.split()[2], timeout=PATIENCE) as page:
         assert b"Terms of Service" in page.read()
-    assert process.stdout.readline() == "Rebuilt; page reloaded.\n"
+    text = tmp_path / "content/terms.md"
+    text.write_text(text.read_text() + "\nOne more sentence.\n")
+    assert re.fullmatch(r"Rebuilt terms\.md in \d+\.\d\d s; \d+ pages?\n", process.stdout.readline())
     (tmp_path / "content/terms.md").write_text("---\ntitle: x\nrevised: never\n---\n")
     assert process.stdout.readline().startswith("content/terms.md:3:10: error[bad-date]")
     process.send_signal(signal.SIGINT)

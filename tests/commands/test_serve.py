@@ -1,7 +1,7 @@
 """`legalsite serve` with a real site: what is saved is what the browser gets."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from legalsite.commands.serve import Preview, preview
 from legalsite.errors import ProblemsFound
 
 PATIENCE = 20.0
+CLOCK: dict[str, Any] = {"today": lambda timezone: date(2026, 3, 4), "now": lambda: datetime(2026, 3, 4, tzinfo=UTC)}
 TEXT = "---\ntitle: Terms\nrevised: 2026-01-02\n---\n\n# Terms\n\nWe {}.\n"
 
 
@@ -24,7 +25,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def shown(root: Path) -> Iterator[Preview]:
-    with preview(root, host="127.0.0.1", port=0, today=lambda timezone: date(2026, 3, 4)) as shown:
+    with preview(root, host="127.0.0.1", port=0, **CLOCK) as shown:
         yield shown
 
 
@@ -63,7 +64,7 @@ def test_a_broken_text_shows_its_place_and_the_next_good_save_recovers(
 
 def test_a_folder_named_from_here(root: Path, browse: Callable[[int], Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(root.parent)
-    with preview(Path(root.name), host="127.0.0.1", port=0, today=lambda timezone: date(2026, 3, 4)) as shown:
+    with preview(Path(root.name), host="127.0.0.1", port=0, **CLOCK) as shown:
         assert browse(int(shown.url.split(":")[2].partition("/")[0])).get("/legal/terms/").status == 200
 
 
@@ -83,7 +84,7 @@ def test_layouts_and_settings_are_followed(root: Path, shown: Preview, browser: 
 def test_a_folder_without_a_site_is_a_problem(tmp_path: Path) -> None:
     with (
         pytest.raises(ProblemsFound, match="no-site"),
-        preview(tmp_path, host="127.0.0.1", port=0, today=lambda timezone: date(2026, 3, 4)),
+        preview(tmp_path, host="127.0.0.1", port=0, **CLOCK),
     ):
         pass
 
@@ -92,8 +93,8 @@ def test_a_site_that_is_broken_at_the_start_is_served_with_its_problems(
     root: Path, browse: Callable[[int], Any]
 ) -> None:
     (root / "legalsite.toml").write_text("[site]\ntitle = 1\n")
-    with preview(root, host="127.0.0.1", port=0, today=lambda timezone: date(2026, 3, 4)) as shown:
-        assert shown.editions.get(timeout=PATIENCE).problems
+    with preview(root, host="127.0.0.1", port=0, **CLOCK) as shown:
+        assert shown.reports.get(timeout=PATIENCE).problems
         answer = browse(int(shown.url.split(":")[2].partition("/")[0])).get("/")
     assert answer.status == 500
     assert b"legalsite.toml:" in answer.body

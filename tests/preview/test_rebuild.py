@@ -1,14 +1,16 @@
-"""From a saved file to the open page, with a callable in place of the build."""
+"""From a saved file to a new state, with a callable in place of the build."""
 
 import queue
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.preview.rebuild import Built, CurrentState, PreviewState, following, renew
+from legalsite.preview.rebuild import Behind, Built, CurrentState, PreviewState, following, nothing, renew
+from legalsite.preview.turns import Turns
 from legalsite.preview.watch import Watch
 
 PATIENCE = 20.0
@@ -25,15 +27,19 @@ def root(tmp_path: Path) -> Path:
 @pytest.fixture
 def told(root: Path) -> Iterator["queue.SimpleQueue[PreviewState]"]:
     """A build that fails while the text has the word bad."""
-    current, told = CurrentState(PreviewState(root / "output")), queue.SimpleQueue[PreviewState]()
+    current, told = CurrentState(PreviewState()), queue.SimpleQueue[PreviewState]()
 
-    def rebuild() -> Built:
+    def build() -> Built:
         text = "".join(sorted(path.read_text() for path in root.glob("*/*.md")))
         if "bad" in text:
             raise ProblemsFound([Problem("bad", text)])
-        return Built("/", changed=True)
+        return Built(nothing, "/")
 
-    with Watch(root) as watch, following(current, watch, rebuild, told.put):
+    def rebuild(paths: frozenset[str]) -> None:
+        if state := renew(current, build):
+            told.put(state)
+
+    with Watch(root) as watch, following(watch, rebuild):
         yield told
 
 
@@ -49,20 +55,20 @@ def test_a_problem_shows_and_goes(root: Path, told: "queue.SimpleQueue[PreviewSt
     until(told, lambda edition: not edition.problems)
 
 
-def test_a_new_day_brings_an_edition_without_a_save(root: Path) -> None:
-    current, told = CurrentState(PreviewState(root / "output")), queue.SimpleQueue[PreviewState]()
+def test_a_new_day_calls_for_a_build_without_a_save(root: Path) -> None:
+    told = queue.SimpleQueue[frozenset[str]]()
     days = iter(["monday", "monday", "tuesday"])
     built = ["monday"]
 
-    def rebuild() -> Built:
+    def rebuild(paths: frozenset[str]) -> None:
         built.append("tuesday")
-        return Built("/", changed=True)
+        told.put(paths)
 
     def stale() -> bool:
         return next(days, "tuesday") != built[-1]
 
-    with Watch(root) as watch, following(current, watch, rebuild, told.put, stale=stale, every=0.01):
-        assert told.get(timeout=PATIENCE).problems == ()
+    with Watch(root) as watch, following(watch, rebuild, stale=stale, every=0.01):
+        assert told.get(timeout=PATIENCE) == frozenset()
     assert built == ["monday", "tuesday"]
 
 
@@ -99,18 +105,47 @@ def test_the_settings_are_watched_and_other_files_are_not(root: Path, told: "que
 
 
 @pytest.mark.parametrize("fault", [OSError(28, "No space left on device", "a.html"), ZeroDivisionError("oops")])
-def test_the_preview_outlives_every_fault(fault: Exception, tmp_path: Path) -> None:
-    current = CurrentState(PreviewState(tmp_path))
+def test_the_preview_outlives_every_fault(fault: Exception) -> None:
+    current = CurrentState(PreviewState())
 
-    def rebuild() -> Built:
+    def fail() -> Built:
         raise fault
 
-    edition = renew(current, rebuild)
-    assert edition is not None
-    assert len(edition.problems) == 1
-    assert renew(current, rebuild) is None
-    assert renew(current, lambda: Built("/", changed=False)) is not None
-    assert renew(current, lambda: Built("/", changed=False)) is None
+    state = renew(current, fail)
+    assert state is not None
+    assert len(state.problems) == 1
+    assert renew(current, fail) is None
+    assert renew(current, lambda: None) == PreviewState(nothing, "/", (), 2)
+    assert renew(current, lambda: None) is None
+
+
+def test_steps_behind_start_again_when_something_changed_and_report_what_fails() -> None:
+    told = queue.SimpleQueue[str]()
+    go_on, runs = threading.Event(), iter("abc")
+
+    def steps() -> Iterator[None]:
+        run = next(runs)
+        told.put(f"{run}1")
+        yield
+        go_on.wait(PATIENCE)
+        if run == "c":
+            raise ProblemsFound([Problem("bad", "c")])
+        told.put(f"{run}2")
+        yield
+        told.put(f"{run}3")
+
+    behind = Behind(Turns(), steps, lambda problems: told.put(problems[0].message))
+    with behind.working():
+        behind.again()
+        assert told.get(timeout=PATIENCE) == "a1"
+        behind.again()
+        go_on.set()
+        seen = [told.get(timeout=PATIENCE)]
+        while seen[-1] != "b3":
+            seen.append(told.get(timeout=PATIENCE))
+        assert "a3" not in seen
+        behind.again()
+        assert [told.get(timeout=PATIENCE) for _ in range(2)] == ["c1", "c"]
 
 
 def until(told: "queue.SimpleQueue[PreviewState]", holds: Callable[[PreviewState], bool]) -> None:

@@ -1,29 +1,44 @@
 """The preview's server: what it answers, to whom, and what it never does."""
 
+import socket
+import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.preview.rebuild import CurrentState, PreviewState
+from legalsite.preview.bar import PageBar
+from legalsite.preview.rebuild import CurrentState, MadeFile, PreviewState, Wish
 from legalsite.preview.server import Server, serving
+
+FILES = {
+    "index.html": "<!doctype html><head></head><body><h1>Home</h1></body>",
+    "terms/index.html": "<!doctype html><p>Terms",
+    "404.html": "<p>Not here</p>",
+    "a.css": "p { }",
+    "LEDGER": "legalsite-ledger v1",
+    "two words.md": "# x",
+}
+
+
+def made(wish: Wish) -> MadeFile | None:
+    """A site of a few files; the home page says which day and text somebody wishes."""
+    if wish.path not in FILES:
+        return None
+    wished = f"<p>{wish.on} {wish.published}" if wish.path == "index.html" else ""
+    page = PageBar(day="2026-11-21") if wish.path.endswith(".html") else None
+    return MadeFile((FILES[wish.path] + wished).encode(), page)
 
 
 @pytest.fixture
-def current(tmp_path: Path) -> CurrentState:
-    site = tmp_path / "site"
-    (site / "terms").mkdir(parents=True)
-    (site / "index.html").write_text("<!doctype html><body><h1>Home</h1></body>")
-    (site / "terms/index.html").write_text("<!doctype html><p>Terms")
-    (site / "404.html").write_text("<p>Not here</p>")
-    (site / "a.css").write_text("p { }")
-    (site / "LEDGER").write_text("legalsite-ledger v1")
-    (site / "two words.md").write_text("# x")
-    (tmp_path / "secret.txt").write_text("secret")
-    (site / "out").symlink_to(tmp_path / "secret.txt")
-    return CurrentState(PreviewState(site, "/legal/"))
+def current() -> CurrentState:
+    current = CurrentState(PreviewState())
+    current.set(PreviewState(made, "/legal/"))
+    return current
+
+
+PATIENCE = 20.0  # seconds; only a failing test waits this long
 
 
 @pytest.fixture
@@ -42,12 +57,14 @@ def test_pages_and_files_below_the_base(browser: Any) -> None:
     assert home.status == 200
     assert home.headers["content-type"] == "text/html; charset=utf-8"
     assert home.headers["cache-control"] == "no-store"
-    assert home.body.startswith(b"<!doctype html><body><h1>Home</h1><script src=")
-    assert home.body.endswith(b"</script></body>")
+    assert home.body.startswith(b'<!doctype html><head><link rel="stylesheet" href="/_legalsite/preview.css">')
+    assert b"<body><h1>Home</h1><aside " in home.body
+    assert b"None False" in home.body
     assert browser.get("/legal/a.css").headers["content-type"] == "text/css; charset=utf-8"
     assert browser.get("/legal/LEDGER").headers["content-type"] == "text/plain; charset=utf-8"
     assert browser.get("/legal/two%20words.md?x=1").body == b"# x"
     assert b"EventSource" in browser.get("/_legalsite/preview.js").body
+    assert b"Idiomorph" in browser.get("/_legalsite/idiomorph.js").body
 
 
 def test_folders_end_with_a_slash_and_the_root_leads_to_the_base(browser: Any) -> None:
@@ -58,8 +75,10 @@ def test_folders_end_with_a_slash_and_the_root_leads_to_the_base(browser: Any) -
 
 def test_what_is_not_there_is_the_sites_own_page(browser: Any) -> None:
     missing = browser.get("/legal/nothing")
-    assert (missing.status, missing.body[:15]) == (404, b"<p>Not here</p>")
+    assert missing.status == 404
+    assert b"<p>Not here</p>" in missing.body
     assert browser.get("/elsewhere/").status == 404
+    assert browser.get(f"/legal/{'x' * 300}/").status == 404
 
 
 @pytest.mark.parametrize(
@@ -72,7 +91,6 @@ def test_what_is_not_there_is_the_sites_own_page(browser: Any) -> None:
         "/legal/..%5csecret.txt",
         "/legal//etc/passwd",
         "/legal/%2fetc/passwd",
-        "/legal/out",
         "/legal/%00",
         "/legal/%ff",
         "http://evil.example/legal/",
@@ -81,7 +99,6 @@ def test_what_is_not_there_is_the_sites_own_page(browser: Any) -> None:
 def test_no_way_leads_out_of_the_folder(browser: Any, path: str) -> None:
     answer = browser.get(path)
     assert answer.status == 404
-    assert b"secret" not in answer.body
     assert b"root:" not in answer.body
 
 
@@ -113,25 +130,81 @@ def test_head_has_no_body(browser: Any) -> None:
 def test_problems_stand_over_the_last_page_and_go_again(browser: Any, current: CurrentState) -> None:
     problem = Problem("bad-date", "<b> is no day", "write a day", "content/terms.md", 2, 10, "revised: <b>")
     with browser.events() as events:
-        assert next(events) == "0"
-        current.set(PreviewState(current.edition.folder, "/legal/", (problem,)))
         assert next(events) == "1"
+        current.set(PreviewState(made, "/legal/", (problem,)))
+        assert next(events) == "2"
         shown = browser.get("/legal/terms/").body.decode()
-        assert 'data-serial="1"' in shown
+        assert 'data-serial="2"' in shown
         assert "content/terms.md:2:10: error[bad-date]: &lt;b&gt; is no day\n  2 | revised: &lt;b&gt;\n" in shown
         assert "<p>Terms" in shown
-        current.set(PreviewState(current.edition.folder, "/legal/"))
-        assert next(events) == "2"
+        current.set(PreviewState(made, "/legal/"))
+        assert next(events) == "3"
         assert "bad-date" not in browser.get("/legal/terms/").body.decode()
 
 
-def test_problems_are_a_page_where_there_is_no_site(tmp_path: Path, browse: Callable[[int], Any]) -> None:
-    current = CurrentState(PreviewState(tmp_path / "none", "/", (Problem("no-site", "nothing\u202e here"),), 3))
+def test_problems_are_a_page_where_there_is_no_site(browse: Callable[[int], Any]) -> None:
+    current = CurrentState(PreviewState())
+    current.set(PreviewState(problems=(Problem("no-site", "nothing\u202e here"),)))
     with serving("127.0.0.1", 0, current) as server:
         answer = browse(server.port).get("/any/")
     assert answer.status == 500
     assert b"error[no-site]: nothing\\u202e here" in answer.body
-    assert b'data-serial="3"' in answer.body
+    assert b'data-serial="1"' in answer.body
+
+
+def test_a_page_that_cannot_be_made_says_why(browse: Callable[[int], Any]) -> None:
+    def fail(wish: Wish) -> MadeFile | None:
+        raise ProblemsFound([Problem("layout-error", wish.path)])
+
+    current = CurrentState(PreviewState())
+    current.set(PreviewState(fail))
+    with serving("127.0.0.1", 0, current) as server:
+        answer = browse(server.port).get("/terms/")
+    assert answer.status == 500
+    assert b"error[layout-error]: terms/index.html" in answer.body
+
+
+def test_a_day_is_kept_in_a_cookie_until_today_is_chosen(browser: Any, server: Server) -> None:
+    chosen = browser.get("/_legalsite/as-of?day=2027-03-01&to=/legal/terms/")
+    assert (chosen.status, chosen.headers["location"]) == (302, "/legal/terms/")
+    cookie = chosen.headers["set-cookie"]
+    assert cookie == f"legalsite-as-of-{server.port}=2027-03-01; Path=/; HttpOnly; SameSite=Lax"
+    assert b"2027-03-01 False" in browser.get("/legal/", cookie=cookie.partition(";")[0]).body
+    again = browser.get("/_legalsite/as-of?to=//evil.example/")
+    assert again.headers["location"] == "/evil.example/"
+    assert again.headers["set-cookie"].endswith("=; Path=/; Max-Age=0")
+    assert b"None False" in browser.get("/legal/", cookie=f"legalsite-as-of-{server.port}=soon").body
+
+
+def test_published_texts_are_asked_for_in_the_address(browser: Any) -> None:
+    assert b"None True" in browser.get("/legal/?show=published").body
+
+
+def test_a_thousand_open_tabs_are_told_and_the_next_page_still_comes(
+    browser: Any, server: Server, current: CurrentState
+) -> None:
+    tabs = [socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) for _ in range(1000)]
+    try:
+        for tab in tabs:
+            tab.sendall(f"GET /_legalsite/events HTTP/1.1\r\nHost: localhost:{server.port}\r\n\r\n".encode())
+        for tab in tabs:
+            _read_until(tab, b"data: 1\n\n")
+        current.set(PreviewState(made, "/legal/"))
+        for tab in tabs:
+            _read_until(tab, b"data: 2\n\n")
+        assert browser.get("/legal/").status == 200
+        assert threading.active_count() < 50
+    finally:
+        for tab in tabs:
+            tab.close()
+
+
+def _read_until(connection: socket.socket, end: bytes) -> None:
+    seen = b""
+    while not seen.endswith(end):
+        more = connection.recv(4096)
+        assert more, seen
+        seen += more
 
 
 def test_a_taken_port_gives_way_to_the_next(server: Server, current: CurrentState) -> None:

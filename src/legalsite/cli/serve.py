@@ -1,10 +1,14 @@
 """`legalsite serve`: preview the site on this machine until Ctrl-C."""
 
+import webbrowser
+
 import click
 
-from legalsite.cli.options import Invocation, common, today
+from legalsite.cli.options import Invocation, common, now, today
 from legalsite.cli.terminal import print_problems, say
-from legalsite.commands.serve import preview
+from legalsite.commands.serve import PreviewReport, preview
+
+NAMED = 3  # changed files that a line names before it counts
 
 
 @click.command("serve")
@@ -16,16 +20,28 @@ from legalsite.commands.serve import preview
     help="The port; if it is in use, the next free one is taken.",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address of this machine to listen on.")
+@click.option("--open", "open_browser", is_flag=True, help="Open the preview in the browser.")
+@click.option("--poll", is_flag=True, help="Look for changes twice a second, for folders on a network.")
 @common
-def command(*, site: Invocation, port: int, host: str) -> None:
-    """Preview the site with live reload; shows drafts and their problems."""
-    with preview(site.root, host=host, port=port, today=today) as shown:
+def command(*, site: Invocation, port: int, host: str, open_browser: bool, poll: bool) -> None:
+    """Preview the site with drafts and problems; the open page follows each save."""
+    with preview(site.root, host=host, port=port, today=today, now=now, poll=poll) as shown:
         say(f"Preview on {shown.url} (Ctrl-C to stop)")
+        if open_browser:
+            webbrowser.open(shown.url)
         try:
             while True:
-                edition = shown.editions.get()
-                print_problems(edition.problems)
-                if not edition.problems and not site.quiet:
-                    say("Rebuilt; page reloaded.")
+                report = shown.reports.get()
+                print_problems(report.problems)
+                if not report.problems and not site.quiet:
+                    say(in_words(report))
         except KeyboardInterrupt:
             say("")
+
+
+def in_words(report: PreviewReport) -> str:
+    """Return the line that says what was rebuilt, how fast, and how many pages changed."""
+    names, more = report.names[:NAMED], len(report.names) - NAMED
+    named = ", ".join(names) + (f" and {more} more" if more > 0 else "")
+    pages = "" if report.pages is None else f"; {report.pages} page{'s' * (report.pages != 1)}"
+    return f"Rebuilt {named or 'the site'} in {report.seconds:.2f} s{pages}"

@@ -58,7 +58,7 @@ def check_site(
     """Return what `check` finds in a site that was loaded already, with all its texts, published or not."""
     asked_for(policies, site.files)
     readable = site.policies
-    subjects = {slug: known for slug, known in _subjects(site, readable, on) if _among(slug, policies)}
+    subjects = dict(_subjects(site, readable, on, [slug for slug in readable if _among(slug, policies)]))
     checked = _checked(
         site,
         [slug for slug in site.files if _among(slug, policies)],
@@ -115,8 +115,10 @@ def _check_policy(
     return PolicyResult(slug, tuple(unreadable), findings)
 
 
-def _subjects(site: Site, policies: Mapping[str, Policy], on: date) -> Iterator[tuple[str, CheckedPolicy]]:
-    """Yield a CheckedPolicy, which is what the rules see, for each of these policies."""
+def _subjects(
+    site: Site, policies: Mapping[str, Policy], on: date, slugs: Sequence[str]
+) -> Iterator[tuple[str, CheckedPolicy]]:
+    """Yield a CheckedPolicy, which is what the rules see, for each of these slugs. `policies` are all of the site."""
     pages = site_pages(policies.values(), site.config, on)
     shown = shown_texts(policies.values(), site.config, on)
     ledger, past = site.record.ledger, read_past(site.root, site.config.timezone)
@@ -124,11 +126,11 @@ def _subjects(site: Site, policies: Mapping[str, Policy], on: date) -> Iterator[
         given_days(ledger, site.config.timezone),
         frozenset(path for path in site.paths if path.startswith(FILES)),
     )
-    for slug, policy in policies.items():
+    for slug in slugs:
         yield (
             slug,
             CheckedPolicy(
-                policy=policy,
+                policy=policies[slug],
                 config=site.config,
                 on=on,
                 read=site.read,
@@ -139,7 +141,7 @@ def _subjects(site: Site, policies: Mapping[str, Policy], on: date) -> Iterator[
                 sent=sent,
                 pages=pages,
                 unread=frozenset(site.files.keys() - policies.keys()),
-                shown=linked_texts(shown, map(site.read, policy.revisions)),
+                shown=linked_texts(shown, map(site.read, policies[slug].revisions)),
                 files=files,
                 past=past,
             ),

@@ -262,7 +262,6 @@ def sha256_of(file: str) -> str:
 
 
 SOURCES = ("content", "layouts", ".legalsite", ".git")
-PREVIEW = Path(".legalsite/preview")  # may be deleted at any time, like the cache beside it
 
 
 def checked_output(output: Path, root: Path, *, anywhere: bool) -> Path:
@@ -285,7 +284,7 @@ def _faults(given: Path, folder: Path, root: Path, anywhere: bool) -> Iterator[s
     if folder == root or folder in root.parents:
         yield "it contains the site's sources"
     for name in SOURCES:
-        if folder != root / PREVIEW and (folder == root / name or root / name in folder.parents):
+        if folder == root / name or root / name in folder.parents:
             yield f"it is inside {name}/"
     if given.name.startswith("~"):
         yield "only a shell expands ~"

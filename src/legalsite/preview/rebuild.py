@@ -1,65 +1,101 @@
-"""Builds the site again after each change, and keeps what the preview shows: the new site, or the problems."""
+"""Renews the preview after each change, and keeps what it shows: the new site, or the last one with the problems."""
 
 import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
+from datetime import date
 
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.preview.bar import PageBar
+from legalsite.preview.turns import Turns
 from legalsite.preview.watch import Watch
 
 LOOK = 10.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What a browser asks for.
+
+    `path`: the file's path below the output.
+    `on`: the day to look at the site as of; None for today.
+    `published`: without drafts.
+    """
+
+    path: str
+    on: date | None = None
+    published: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """A file of the site. `bar` is what the bar of a page shows; None for a file that is no page."""
+
+    data: bytes
+    bar: PageBar | None = None
+
+
+def nothing(_: Wish) -> MadeFile | None:
+    """Return no file: there is no site yet."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
 class PreviewState:
     """The state that the preview shows.
 
-    `folder`: the folder of the site. If there are problems, it contains the last site without errors, or nothing.
+    `file`: makes the file that a browser asks for; None if there is none. It may raise ProblemsFound.
     `base`: the path at which the whole site is served.
-    `problems`: the problems of the last build.
+    `problems`: the problems of the last build. If there are any, `file` makes files of the last site without.
     `serial`: a different number for each state; pages carry it.
     """
 
-    folder: Path
+    file: Callable[[Wish], MadeFile | None] = nothing
     base: str = "/"
     problems: tuple[Problem, ...] = ()
     serial: int = 0
 
 
 class CurrentState:
-    """The state that the preview shows now. One thread sets it, and any number of threads can wait for it."""
+    """The state that the preview shows now, and any number of threads can wait for the next."""
 
-    def __init__(self, edition: PreviewState) -> None:
-        self._edition = edition
+    def __init__(self, state: PreviewState) -> None:
+        self._state = state
+        self._first = state.serial
         self._changed = threading.Condition()
         self._closed = False
 
     @property
-    def edition(self) -> PreviewState:
+    def state(self) -> PreviewState:
         """The state that is shown now."""
-        return self._edition
+        return self._state
 
     @property
     def closed(self) -> bool:
         """True if the preview has ended."""
         return self._closed
 
-    def set(self, edition: PreviewState) -> PreviewState:
+    def set(self, state: PreviewState) -> PreviewState:
         """Give the state the next serial, wake all waiting threads, and return it."""
         with self._changed:
-            self._edition = replace(edition, serial=self._edition.serial + 1)
+            self._state = replace(state, serial=self._state.serial + 1)
             self._changed.notify_all()
-            return self._edition
+            return self._state
 
     def after(self, serial: int, seconds: float) -> PreviewState | None:
         """Return the state once its serial differs from `serial`; None if that takes longer, or if the preview
         ends."""
         with self._changed:
-            self._changed.wait_for(lambda: self._closed or self._edition.serial != serial, seconds)
-            return None if self._closed or self._edition.serial == serial else self._edition
+            self._changed.wait_for(lambda: self._closed or self._state.serial != serial, seconds)
+            return None if self._closed or self._state.serial == serial else self._state
+
+    def ready(self) -> PreviewState:
+        """Return the state as soon as there is one to show."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or self._state.serial != self._first)
+            return self._state
 
     def close(self) -> None:
         """End the preview and wake all waiting threads."""
@@ -70,39 +106,78 @@ class CurrentState:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The result of one build.
+    """The result of one build: what makes the files of the new site, and the path at which all of it is served."""
 
-    `base`: the path at which the whole site is served.
-    `changed`: whether the site differs from the previous one.
-    """
-
+    file: Callable[[Wish], MadeFile | None]
     base: str
-    changed: bool = True
+
+
+class Behind:
+    """Work that is done behind what the browser waits for: one step after another, in a thread of its own. `start`
+    returns the steps; it is called again whenever `again` was."""
+
+    def __init__(
+        self, turns: Turns, start: Callable[[], Iterator[None]], failed: Callable[[tuple[Problem, ...]], object]
+    ) -> None:
+        self._turns, self._start, self._failed = turns, start, failed
+        self._wanted = threading.Event()
+        self._closed = False
+
+    def again(self) -> None:
+        """Drop the steps that are left, and start again."""
+        self._wanted.set()
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Work until the context ends."""
+        thread = threading.Thread(target=self._work, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._closed = True
+            self._wanted.set()
+            thread.join()
+
+    def _work(self) -> None:
+        while not self._closed:
+            self._wanted.wait()
+            self._wanted.clear()
+            steps = self._start()
+            while not self._wanted.is_set() and self._step(steps):
+                pass
+
+    def _step(self, steps: Iterator[None]) -> bool:
+        """Do one step. Return whether another may follow."""
+        with self._turns.last():
+            if self._wanted.is_set():
+                return False
+            try:
+                return next(steps, steps) is None
+            except Exception as fault:  # as in `renew`
+                self._failed(problems_of(fault))
+                return False
 
 
 @contextmanager
 def following(
-    current: CurrentState,
     watch: Watch,
-    rebuild: Callable[[], Built],
-    tell: Callable[[PreviewState], object],
+    rebuild: Callable[[frozenset[str]], object],
     *,
     stale: Callable[[], bool] = lambda: False,
     every: float = LOOK,
 ) -> Iterator[None]:
-    """Renew the state after each change, in a thread, until the context ends.
+    """Call `rebuild` with the changed paths after each change, in a thread, until the context ends.
 
-    `tell`: called with every new state.
     `stale`: returns whether the passing of time has made the site stale. It is called every `every` seconds, because a
     machine that slept through midnight would miss an alarm.
     """
 
     def work() -> None:
         while not watch.closed:
-            due = watch.changed(every) or stale()
-            edition = renew(current, rebuild) if due and not watch.closed else None
-            if edition:
-                tell(edition)
+            paths = watch.changed(every)
+            if (paths or stale()) and not watch.closed:
+                rebuild(paths)
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
@@ -113,20 +188,21 @@ def following(
         thread.join()
 
 
-def renew(current: CurrentState, rebuild: Callable[[], Built]) -> PreviewState | None:
-    """Build, and return the new state; None if nothing is new. Any exception becomes a problem on the page."""
-    before = current.edition
+def renew(current: CurrentState, build: Callable[[], Built | None]) -> PreviewState | None:
+    """Build, and return the new state; None if nothing is new, because `build` returned None or the problems are the
+    same. Any exception becomes a problem on the page."""
+    before = current.state
     try:
-        built = rebuild()
+        built = build()
     except Exception as fault:  # the preview goes on, whatever a text or a layout does
-        problems = _problems(fault)
+        problems = problems_of(fault)
         return None if problems == before.problems else current.set(replace(before, problems=problems))
-    if not built.changed and not before.problems and built.base == before.base and before.serial:
-        return None
-    return current.set(replace(before, base=built.base, problems=()))
+    if built is None:
+        return current.set(replace(before, problems=())) if before.problems else None
+    return current.set(replace(before, file=built.file, base=built.base, problems=()))
 
 
-def _problems(fault: Exception) -> tuple[Problem, ...]:
+def problems_of(fault: Exception) -> tuple[Problem, ...]:
     """Return an exception as problems."""
     if isinstance(fault, ProblemsFound):
         return fault.problems

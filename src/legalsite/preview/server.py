@@ -1,41 +1,31 @@
 """Serves the preview over HTTP to this machine only: GET and HEAD, its own host names, server-sent events."""
 
-import html
 import json
-import os
+import resource
+import socket
 import socketserver
 import sys
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+from http.cookies import CookieError, SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from socket import AF_INET6
+from importlib.resources import files
 from typing import ClassVar
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from legalsite.errors import Problem, ProblemsFound, printable_lines
-from legalsite.preview.rebuild import CurrentState, PreviewState
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.preview.bar import AS_OF, EVENTS, FOLDER, PageBar, problem_page, with_bar
+from legalsite.preview.rebuild import CurrentState, MadeFile, PreviewState, Wish
 
-EVENTS, SCRIPT = "/_legalsite/events", "/_legalsite/preview.js"
-# Reloads the page when the server shows a newer state than that of the page.
-SCRIPT_TEXT = b"""(() => {
-  const { serial, events } = document.currentScript.dataset;
-  const source = new EventSource(events);
-  source.onmessage = (event) => {
-    if (event.data !== serial) {
-      source.close();
-      location.reload();
-    }
-  };
-  addEventListener("pagehide", () => source.close());
-  addEventListener("pageshow", (event) => event.persisted && location.reload());
-})();
-"""
+OWN = ("preview.css", "preview.js", "events.js", "idiomorph.js")
+# What pages may load under the site's own headers, and the bar's script, connection and form.
 SECURITY = (
-    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; media-src 'self'; "
-    "script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; media-src 'self'; "
+    "script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 TYPES = {
     "html": "text/html; charset=utf-8",
@@ -57,19 +47,11 @@ TYPES = {
     "pdf": "application/pdf",
 }
 PLAIN = {"LEDGER", "CHECKPOINT", "_headers", "_redirects"}
-SHOWN_BEHIND = "The page shows the last version without errors."
-PANEL = (
-    "position:fixed;inset:auto 0 0 0;max-height:60vh;overflow:auto;z-index:2147483647;box-sizing:border-box;"
-    "padding:1rem 1.5rem;background:#2b0d0d;color:#fff;border-top:4px solid #ff6b6b;font:16px/1.5 system-ui,sans-serif;"
-    "text-align:left"
-)
-WORDS = (
-    "margin:.75rem 0 0;padding:0;background:none;color:#fff;border:0;font:14px/1.5 ui-monospace,monospace;"
-    "white-space:pre-wrap"
-)
 OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
 ALIVE = 15.0  # seconds between comments that keep an idle stream open
 NEXT_PORTS = 20
+MOST_FILES = 8192  # open at once: each tab of a browser may hold a connection
+PUBLISHED = "show=published"  # the query of a page without drafts
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +68,13 @@ class Server(ThreadingHTTPServer):
     """A server that listens on one address and answers each request in a thread."""
 
     daemon_threads = True
+    request_queue_size = 1024
 
     def __init__(self, host: str, port: int, current: CurrentState) -> None:
         self.current = current
+        self.streams = Streams(current)
         if ":" in host:
-            self.address_family = AF_INET6
+            self.address_family = socket.AF_INET6
         super().__init__((host, port), Handler)
         shown = f"[{host}]" if ":" in host else host
         self.names = {f"{name}:{self.port}" for name in (*OWN_NAMES, shown.lower())}
@@ -108,6 +92,11 @@ class Server(ThreadingHTTPServer):
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = str(self.server_address[0]), self.port
 
+    def shutdown_request(self, request: object) -> None:
+        """Close a connection, unless it has become a stream."""
+        if request not in self.streams:
+            super().shutdown_request(request)  # type: ignore[arg-type]  # the stub wants a socket
+
     def handle_error(self, request: object, client_address: object) -> None:
         """Ignore errors from browsers that closed the connection."""
         if not isinstance(sys.exception(), ConnectionError | TimeoutError):
@@ -118,6 +107,8 @@ class Handler(BaseHTTPRequestHandler):
     """The handler of one connection."""
 
     server: Server
+    connection: socket.socket
+    disable_nagle_algorithm = True  # head and body are two packets, and nobody waits for the other side between them
     protocol_version = "HTTP/1.1"
     server_version, sys_version = "legalsite", ""
     timeout = 60
@@ -131,10 +122,15 @@ class Handler(BaseHTTPRequestHandler):
             self._send(
                 Response(421, b"This preview answers only to its own host names.\n", "text/plain; charset=utf-8")
             )
-        elif urlsplit(self.path).path == EVENTS and self.command == "GET":
+            return
+        path, _, query = self.path.partition("#")[0].partition("?")
+        if path == EVENTS and self.command == "GET":
             self._stream()
+        elif path == AS_OF:
+            self._send(as_of(query, self.server.port))
         else:
-            self._send(respond(self.path.partition("?")[0].partition("#")[0], self.server.current.edition))
+            wish = Wish(path, chosen_day(self.headers.get("Cookie", ""), self.server.port), query == PUBLISHED)
+            self._send(respond(wish, query, self.server.current.ready()))
 
     do_HEAD = do_GET  # noqa: N815 - the standard library's name
 
@@ -166,37 +162,97 @@ class Handler(BaseHTTPRequestHandler):
         }
 
     def _stream(self) -> None:
-        """Send the serial of the current state at once, then the serial of each new state."""
+        """Turn the connection into a stream of events."""
         self.close_connection = True
         self.send_response(200)
         for name, value in self._headers("text/event-stream").items():
             self.send_header(name, value)
         self.end_headers()
-        current = self.server.current
-        edition = current.edition
-        self.wfile.write(b"retry: 500\n" + event(edition))
-        while not current.closed:
-            following = current.after(edition.serial, ALIVE)
-            edition = following or edition
-            self.wfile.write(event(following) if following else b": alive\n\n")
+        self.wfile.write(b"retry: 500\n")
+        self.server.streams.add(self.connection)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the standard library's name
         """Do nothing: requests are not logged."""
 
 
+class Streams:
+    """The open streams of events: one thread tells all of them which state the preview shows, however many they are."""
+
+    def __init__(self, current: CurrentState) -> None:
+        self._current = current
+        self._lock = threading.Lock()
+        self._open: set[socket.socket] = set()
+
+    def __contains__(self, connection: object) -> bool:
+        return connection in self._open
+
+    def add(self, connection: socket.socket) -> None:
+        """Tell this connection the serial of the current state at once, and that of each state from now on."""
+        connection.setblocking(False)
+        with self._lock:
+            if not self._current.closed:
+                self._open.add(connection)
+                self._send(connection, event(self._current.state))
+
+    def tell(self) -> None:
+        """Tell all connections until the preview ends."""
+        serial = self._current.state.serial
+        while not self._current.closed:
+            state = self._current.after(serial, ALIVE)
+            serial = state.serial if state else serial
+            with self._lock:
+                for connection in list(self._open):
+                    self._send(connection, event(state) if state else b": alive\n\n")
+        with self._lock:
+            for connection in self._open:
+                connection.close()
+            self._open.clear()
+
+    def _send(self, connection: socket.socket, data: bytes) -> None:
+        """Send, or close the connection if the browser has closed it or does not read it."""
+        try:
+            if _is_open(connection) and connection.send(data) == len(data):
+                return
+        except OSError:
+            pass
+        self._open.discard(connection)
+        connection.close()
+
+
+def _is_open(connection: socket.socket) -> bool:
+    """Return whether the other side of a connection that does not block is still there."""
+    try:
+        return bool(connection.recv(1, socket.MSG_PEEK))
+    except BlockingIOError:
+        return True
+
+
 @contextmanager
 def serving(host: str, port: int, current: CurrentState) -> Iterator[Server]:
     """Run a server in a thread of its own, on `port` or, if it is taken, on one of the next ports. Port 0 means any."""
+    _allow_many_files()
     server = _bound(host, port, current)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
+    serve = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    tell = threading.Thread(target=server.streams.tell, daemon=True)
+    serve.start()
+    tell.start()
     try:
         yield server
     finally:
         current.close()
         server.shutdown()
         server.server_close()
-        thread.join()
+        serve.join()
+        tell.join()
+
+
+def _allow_many_files() -> None:
+    """Raise the number of files that this process may open, where the system lets it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _bound(host: str, port: int, current: CurrentState) -> Server:
@@ -218,95 +274,107 @@ def _bound(host: str, port: int, current: CurrentState) -> Server:
     )
 
 
-def respond(path: str, edition: PreviewState) -> Response:
-    """Return the answer for a path; only files in the folder of the site are served. `path` is that of the request
-    line, without its query."""
-    if path == SCRIPT:
-        return Response(200, SCRIPT_TEXT, TYPES["js"])
-    if edition.problems and not (edition.folder / "index.html").exists():
-        return Response(500, _live(page(edition.problems), edition))
-    if path.startswith(edition.base):
-        return _within(path, edition)
-    return _to(edition.base) if path in {"/", edition.base.rstrip("/")} else _missing(edition)
-
-
-def _within(path: str, edition: PreviewState) -> Response:
-    """Return the answer for a path of the site."""
-    asked = _file(path.removeprefix(edition.base), edition.folder)
-    if asked is None:
-        return _missing(edition)
-    if asked.is_dir():
-        if not path.endswith("/"):
-            return _to(f"{path}/")
-        asked /= "index.html"
+def respond(wish: Wish, query: str, state: PreviewState) -> Response:
+    """Return the answer for a path with its query. The path of `wish` is that of the request line."""
+    path = wish.path
+    if path.startswith(FOLDER) and path.removeprefix(FOLDER) in OWN:
+        return Response(200, _own()[path.removeprefix(FOLDER)], TYPES[path.rpartition(".")[2]])
+    if path in {"/", state.base.rstrip("/")} and path != state.base:
+        return _to(state.base)
+    name = _name(path.removeprefix(state.base)) if path.startswith(state.base) else None
+    if name is None:
+        return _page(404, wish, query, state, None)
     try:
-        return _found(asked, edition)
-    except OSError:
-        return _missing(edition)
+        return _within(name, wish, query, state)
+    except ProblemsFound as found:
+        return _page(500, wish, query, replace(state, problems=state.problems or found.problems), None)
 
 
-def _file(path: str, folder: Path) -> Path | None:
-    """Return the file in the folder that the path names; None if it is outside or the path is not valid."""
+def _within(name: str, wish: Wish, query: str, state: PreviewState) -> Response:
+    """Return the answer for a path below the base. Raises ProblemsFound if the file cannot be made."""
+    folder = not name or name.endswith("/")
+    made = state.file(replace(wish, path=name + "index.html" * folder))
+    if made is None and not folder and state.file(replace(wish, path=f"{name}/index.html")):
+        return _to(f"{wish.path}/" + f"?{query}" * bool(query))
+    if made is None:
+        return _page(404, wish, query, state, state.file(replace(wish, path="404.html")))
+    if made.bar is not None:
+        return _page(200, wish, query, state, made)
+    kind = TYPES["txt"] if name in PLAIN else TYPES.get(name.rpartition(".")[2], "application/octet-stream")
+    return Response(200, made.data, kind)
+
+
+def _name(path: str) -> str | None:
+    """Return the path of a file below the output; None if it is not valid."""
     try:
-        parts = unquote(path, errors="strict").split("/")
+        name = unquote(path, errors="strict")
     except UnicodeDecodeError:
         return None
-    if any(part in {".", ".."} or "\0" in part or "\\" in part for part in parts) or "" in parts[:-1]:
-        return None
-    real, top = os.path.realpath(folder.joinpath(*parts)), os.path.realpath(folder)
-    return Path(real) if real == top or real.startswith(top + os.sep) else None
+    parts = name.split("/")
+    valid = not any(part in {".", ".."} or "\0" in part or "\\" in part for part in parts) and "" not in parts[:-1]
+    return name if valid else None
 
 
-def _found(file: Path, edition: PreviewState) -> Response:
-    """Return a file as an answer."""
-    body, ending = file.read_bytes(), file.name.rpartition(".")[2]
-    kind = TYPES["txt"] if file.name in PLAIN else TYPES.get(ending, "application/octet-stream")
-    return Response(200, _live(body, edition) if ending == "html" else body, kind)
+def _page(status: int, wish: Wish, query: str, state: PreviewState, made: MadeFile | None) -> Response:
+    """Return a page with its bar. Without a page of the site, it says why there is none."""
+    address = wish.path + f"?{query}" * (query == PUBLISHED)
+    bar = (made.bar if made else None) or PageBar()
+    if made:
+        return Response(status, with_bar(made.data, bar, address, state.problems, state.serial))
+    if state.problems:
+        return Response(500, problem_page(bar, address, state.problems, state.serial))
+    return Response(404, with_bar(NOT_THERE, bar, address, (), state.serial))
 
 
-def _missing(edition: PreviewState) -> Response:
-    """Return the site's own page for missing pages, or a short one."""
-    own = edition.folder / "404.html"
-    body = own.read_bytes() if own.is_file() else b"<!doctype html><title>404</title><p>This page does not exist.</p>"
-    return Response(404, _live(body, edition))
+NOT_THERE = (
+    b'<!doctype html><html lang="en"><head><title>404</title></head>'
+    b"<body><main><h1>This page does not exist.</h1></main></body></html>"
+)
 
 
 def _to(path: str) -> Response:
     """Return a redirect. It starts with one slash: two would name another host."""
-    return Response(302, headers={"Location": "/" + quote(unquote(path), safe="/").lstrip("/")})
+    address, mark, query = path.partition("?")
+    return Response(302, headers={"Location": "/" + quote(unquote(address), safe="/").lstrip("/") + mark + query})
 
 
-def _live(body: bytes, edition: PreviewState) -> bytes:
-    """Return the page with the script that reloads it, and with a panel of the problems."""
-    added = f'<script src="{SCRIPT}" data-serial="{edition.serial}" data-events="{EVENTS}" defer></script>'.encode()
-    if edition.problems and b'id="legalsite-problems"' not in body:
-        added += panel(edition.problems, SHOWN_BEHIND)
-    before, end, after = body.rpartition(b"</body>")
-    return before + added + end + after if end else body + added
+def as_of(query: str, port: int) -> Response:
+    """Return the answer that makes a browser show the site as of the day in the query, or of today if there is none,
+    and leads back to where it came from. Browsers share cookies between ports, so the name has the port."""
+    fields = parse_qs(query)
+    day, to = fields.get("day", [""])[0], fields.get("to", ["/"])[0]
+    kept = f"{day}; Path=/; HttpOnly; SameSite=Lax" if _day(day) else "; Path=/; Max-Age=0"
+    target = _to(to if to.partition("?")[2] in {"", PUBLISHED} else urlsplit(to).path)
+    return replace(target, headers={**target.headers, "Set-Cookie": f"{_cookie(port)}={kept}"})
 
 
-def event(edition: PreviewState) -> bytes:
+def chosen_day(cookies: str, port: int) -> date | None:
+    """Return the day that the browser's cookies name; None for today."""
+    try:
+        cookie = SimpleCookie(cookies).get(_cookie(port))
+    except CookieError:
+        return None
+    return _day(cookie.value) if cookie else None
+
+
+def _cookie(port: int) -> str:
+    return f"legalsite-as-of-{port}"
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@cache
+def _own() -> dict[str, bytes]:
+    """Return the files of the preview itself."""
+    folder = files("legalsite") / "preview" / "assets"
+    return {name: (folder / name).read_bytes() for name in OWN}
+
+
+def event(state: PreviewState) -> bytes:
     """Return one server-sent event (WHATWG HTML, 9.2)."""
-    return f"data: {json.dumps(edition.serial)}\n\n".encode()
-
-
-def panel(problems: Sequence[Problem], shown: str) -> bytes:
-    """Return a panel over a page that lists the problems. `shown` says which version the page shows."""
-    count = f"{len(problems)} problem{'s' * (len(problems) != 1)}"
-    listed = "".join(f'<pre style="{WORDS}">{html.escape(printable_lines(str(problem)))}</pre>' for problem in problems)
-    return (
-        f'<section id="legalsite-problems" role="alert" tabindex="0" lang="en" dir="ltr" style="{PANEL}">'
-        f"<strong>{count}. {html.escape(shown)}</strong>{listed}</section>"
-    ).encode()
-
-
-def page(problems: Sequence[Problem]) -> bytes:
-    """Return a whole page with the problems, for a site that was never built."""
-    body = panel(problems, "There is no page to show yet.").replace(
-        PANEL.encode(), PANEL.replace("position:fixed", "position:static").encode()
-    )
-    return (
-        b'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Problems</title></head><body>'
-        + body
-        + b"</body></html>"
-    )
+    return f"data: {json.dumps(state.serial)}\n\n".encode()

@@ -14,6 +14,7 @@ from watchdog.events import (
     FileSystemEventHandler,
 )
 from watchdog.observers import Observer
+from watchdog.observers.polling import PollingObserver
 
 if TYPE_CHECKING:
     from watchdog.observers.api import ObservedWatch
@@ -21,17 +22,21 @@ if TYPE_CHECKING:
 FOLDERS = ("content", "layouts")
 FILES = ("legalsite.toml", "pyproject.toml")
 QUIET = 0.02  # seconds without a change that end a burst: an editor's save is three to six events within 5 ms
-LEFT_BY_EDITORS = ("~", ".swp", ".swx", ".swo", ".tmp", ".part")
+POLL = 0.5  # seconds between two looks at a network folder, which reports no changes
+LEFT_BY_EDITORS = ("~", ".swp", ".swx", ".swo", ".tmp", ".part", "___jb_tmp___", "___jb_old___")
+HIDDEN_BY_EDITORS = (".#", ".~", "#", ".goutputstream-", "4913")  # 4913: Vim asks whether it may write to the folder
 
 
 class Watch(FileSystemEventHandler):
     """A watch that runs while its context is open. Folders that are created later, or that replace others, are watched
-    from the next change on."""
+    from the next change on.
 
-    def __init__(self, root: Path) -> None:
+    `poll`: look at the files again and again, because a network folder reports no changes."""
+
+    def __init__(self, root: Path, *, poll: bool = False) -> None:
         self.root = Path(os.path.realpath(root))
         self._changes: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        self._observer = Observer()
+        self._observer = PollingObserver(timeout=POLL) if poll else Observer()
         self._followed: dict[str, ObservedWatch] = {}
         self.closed = False
 
@@ -92,6 +97,6 @@ def _counts(path: str) -> bool:
     """Return whether a path belongs to the sources of the site and is not a temporary file of an editor."""
     first, _, rest = path.partition("/")
     name = path.rpartition("/")[2]
-    if name.endswith(LEFT_BY_EDITORS) or name.startswith((".#", ".~")):
+    if name.endswith(LEFT_BY_EDITORS) or name.startswith(HIDDEN_BY_EDITORS):
         return False
     return first in FOLDERS or (not rest and first in FILES)

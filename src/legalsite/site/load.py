@@ -232,6 +232,10 @@ class Site:
             raise ProblemsFound(policy)
         return policy
 
+    def remember(self, policy: Policy) -> None:
+        """Take a policy that was read already, so that it is not read again."""
+        self._policies[policy.slug] = policy
+
     def read_policy(
         self,
         slug: str,
@@ -322,6 +326,15 @@ class Texts:
         if path not in self._bytes:
             self._bytes[path] = self._read(path)
         return self._bytes[path]
+
+    def without(self, paths: Collection[str]) -> "Texts":
+        """Return texts that read these files again when they are needed, and know of all others what these know."""
+        other = Texts(self._read, self.links)
+        other.memory, other._sections = self.memory, self._sections
+        for name in ("_bytes", "_documents", "_sides", "_suggestions"):
+            known = getattr(self, name)
+            setattr(other, name, {path: value for path, value in known.items() if path not in paths})
+        return other
 
     def forget(self, paths: Iterable[str]) -> None:
         """Forget these texts, and all that reading and comparing them has left. A few others stay: the texts that many

@@ -1,0 +1,135 @@
+"""The bar at the foot of each previewed page, which the server adds: which text it is, on which day, what is wrong with
+it, and how long it takes to read."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape, unescape
+
+from legalsite.errors import Problem, printable_lines
+
+FOLDER = "/_legalsite/"  # of the preview's own addresses
+EVENTS, AS_OF = FOLDER + "events", FOLDER + "as-of"
+SHOWN_BEHIND = "The page shows the last version without errors."
+NO_PAGE = "There is no page to show yet."
+SPEED = 238  # words a minute: Brysbaert, How many words do we read per minute? (2019)
+MAIN = re.compile(r"<main\b.*?</main>", re.DOTALL)
+TAG = re.compile(r"<(style|script|svg|del)\b.*?</\1>|<[^>]*>", re.DOTALL)
+WORD = re.compile(r"\w[\w’'.-]*")
+HEAD, BODY = b"</head>", b"</body>"
+IN_HEAD = (
+    f'<link rel="stylesheet" href="{FOLDER}preview.css">'
+    f'<script src="{FOLDER}idiomorph.js" defer></script><script src="{FOLDER}preview.js" defer></script>'
+).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A link of the bar: the draft, the published text, or the redline between them."""
+
+    name: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageBar:
+    """What the bar of a page shows.
+
+    `views`: the links to the forms of this page; none if it has one form only.
+    `day`: the ISO day that the site is shown as of; `chosen`, if somebody chose it.
+    `findings`: what `check` found in the policy of the page; None as long as it is not known.
+    """
+
+    views: tuple[View, ...] = ()
+    day: str = ""
+    chosen: bool = False
+    findings: tuple[Problem, ...] | None = None
+
+
+def with_bar(page: bytes, bar: PageBar, path: str, problems: Sequence[Problem], serial: int) -> bytes:
+    """Return the page with its bar. `path` is its address, `problems` are those of the last build, and `serial` tells
+    the script whether the page is up to date."""
+    shown = bar_html(bar, path, problems, serial, words=words_of(page)).encode()
+    head, end, rest = page.partition(HEAD)
+    page = head + IN_HEAD + end + rest if end else IN_HEAD + page
+    before, end, after = page.rpartition(BODY)
+    return before + shown + end + after if end else page + shown
+
+
+def bar_html(
+    bar: PageBar, path: str, problems: Sequence[Problem], serial: int, *, words: int = 0, behind: str = SHOWN_BEHIND
+) -> str:
+    """Return the bar. `behind` says which version the page shows if there are problems."""
+    facts = f'data-serial="{serial}" data-events="{EVENTS}"'
+    parts = [
+        f'<aside id="legalsite-preview" {facts} lang="en" dir="ltr" aria-label="Preview">',
+        *_views(bar.views),
+        _as_of(bar, path),
+        _problems(bar, problems, behind),
+        _reading(words),
+        "</aside>",
+    ]
+    return "".join(parts)
+
+
+def problem_page(bar: PageBar, path: str, problems: Sequence[Problem], serial: int) -> bytes:
+    """Return a page with nothing but the bar, for a page that was never made."""
+    head = '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Problems</title>'
+    body = f'<main id="legalsite-empty"><h1>{NO_PAGE}</h1></main>'
+    shown = bar_html(bar, path, problems, serial, behind=NO_PAGE)
+    return b"".join([head.encode(), IN_HEAD, b"</head><body>", body.encode(), shown.encode(), b"</body></html>"])
+
+
+def words_of(page: bytes) -> int:
+    """Return the number of words in the main part of a page, without those that a redline strikes out."""
+    main = MAIN.search(page.decode(errors="replace"))
+    return len(WORD.findall(unescape(TAG.sub(" ", main[0])))) if main else 0
+
+
+def _views(views: Sequence[View]) -> Iterator[str]:
+    if views:
+        yield '<nav aria-label="Text">'
+        for view in views:
+            current = ' aria-current="true"' if view.current else ""
+            yield f'<a href="{escape(view.href)}"{current}>{view.name}</a>'
+        yield "</nav>"
+
+
+def _as_of(bar: PageBar, path: str) -> str:
+    """Return the form that chooses the day."""
+    today = f' <a href="{AS_OF}?to={escape(path)}">Today</a>' if bar.chosen else ""
+    return (
+        f'<form action="{AS_OF}"><label>As of <input type="date" name="day" value="{bar.day}" required></label>'
+        f'<input type="hidden" name="to" value="{escape(path)}"> <button>Show</button>{today}</form>'
+    )
+
+
+def _problems(bar: PageBar, problems: Sequence[Problem], behind: str) -> str:
+    """Return the problems: open if they stop the page, folded if `check` found them."""
+    if problems:
+        head = f"<strong>{_count(len(problems))}. {behind}</strong>"
+        return f'<div class="stopped" role="alert">{head}{_list(problems)}</div>'
+    if bar.findings is None:
+        return ""
+    if not bar.findings:
+        return "<span>No problems</span>"
+    errors = any(problem.severity == "error" for problem in bar.findings)
+    kind = ' class="errors"' if errors else ""
+    return f"<details{kind}><summary>{_count(len(bar.findings))}</summary>{_list(bar.findings)}</details>"
+
+
+def _list(problems: Sequence[Problem]) -> str:
+    items = "".join(f"<li><pre>{escape(printable_lines(str(problem)), quote=False)}</pre></li>" for problem in problems)
+    return f'<ol tabindex="0" aria-label="Problems">{items}</ol>'
+
+
+def _reading(words: int) -> str:
+    if not words:
+        return ""
+    minutes = max(1, round(words / SPEED))
+    return f"<span>{words:,} word{'s' * (words != 1)}, {minutes} min to read</span>"
+
+
+def _count(problems: int) -> str:
+    return f"{problems} problem{'s' * (problems != 1)}"

@@ -1,0 +1,205 @@
+"""A site whose pages are made when somebody asks for them, and kept until something changes that they were made from.
+
+It decides what is stale as a build does, from the same named inputs, but keeps everything in memory and writes nothing
+to the disk but the cache."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from legalsite.disk.cache import open_cache, recall
+from legalsite.errors import Problem
+from legalsite.model.config import Config
+from legalsite.model.policy import Policy
+from legalsite.pages.json_files import all_revisions_json
+from legalsite.pages.page import RenderedFile, in_order
+from legalsite.pages.routes import REVISIONS
+from legalsite.site.build_state import BuildState, PolicyDetail, keep_state, recall_detail, recall_state
+from legalsite.site.fingerprint import look
+from legalsite.site.load import Site, Texts, load
+from legalsite.site.own_phrases import read_catalogue
+from legalsite.site.page_makers import (
+    Shared,
+    compiled_layouts,
+    file_routes,
+    files_of_policy,
+    files_of_site,
+    page_inputs_of,
+    policy_state,
+    require_texts,
+    shared_by_pages,
+    site_inputs_of,
+)
+from legalsite.site.render import SPELLED
+from legalsite.site.stale_policies import Rebuild, compare_with
+
+STATE = "preview"  # the name of its state in the cache
+
+
+@dataclass(eq=False)
+class PolicyOnDemand:
+    """One policy of which somebody asked for a page: its texts, what makes each file, and the files that were made."""
+
+    texts: Texts
+    makers: Mapping[str, Callable[[], bytes]]
+    made: dict[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class PagesOnDemand:
+    """A site on a day. Only one thread at a time may ask for files.
+
+    `state`: what the next one needs to know to tell what is stale.
+    `details`: the details of the policies that were read since the preview began.
+    `stale`: the policies whose pages may differ from those before; all of them at the start.
+    `texts`: what is known of the texts of each policy from before.
+    `known`: each policy by slug, as far as it was read.
+    `policies`: those of which somebody asked for a page.
+    """
+
+    rebuild: Rebuild
+    shared: Shared
+    state: BuildState
+    details: Mapping[str, PolicyDetail]
+    stale: tuple[str, ...]
+    texts: Mapping[str, Texts]
+    known: dict[str, Policy]
+    policies: dict[str, PolicyOnDemand]
+    site_files: "FilesInTurn"
+
+    @property
+    def site(self) -> Site:
+        """The site as it was loaded."""
+        return self.rebuild.site
+
+    def file(self, path: str) -> bytes | None:
+        """Return the file at that path below the output; None if the site has none. Raises ProblemsFound if it cannot
+        be made."""
+        slug = self.slug_of(path)
+        if slug and path in self.of(slug).makers:
+            return self._policy_file(self.of(slug), path)
+        if path in self._assets:
+            return self._assets[path]
+        if path in self._copies:
+            return self.shared.read(self._copies[path])
+        return self._revisions() if path == REVISIONS else self.site_files.file(path)
+
+    def slug_of(self, path: str) -> str:
+        """Return the policy whose folder a path is in; empty if it is in none."""
+        parts = path.split("/")[:-1]
+        if parts and parts[0] in self.site.config.languages[1:]:
+            parts = parts[1:]
+        slugs = ("/".join(parts[:count]) for count in range(len(parts), 0, -1))
+        return next((slug for slug in slugs if slug in self.site.files), "")
+
+    def of(self, slug: str) -> PolicyOnDemand:
+        """Return a policy of the site."""
+        known = self.policies.get(slug)
+        if known is None:
+            texts = self.texts.get(slug) or Texts(self.shared.read, self.shared.links)
+            makers = files_of_policy(self.shared, self.policy(slug), self.rebuild.summary(slug), texts)
+            known = self.policies[slug] = PolicyOnDemand(texts, dict(makers))
+        return known
+
+    def policy(self, slug: str) -> Policy:
+        """Return a policy with its revisions."""
+        if slug not in self.known:
+            self.known[slug] = self.rebuild.policy(slug)
+        return self.known[slug]
+
+    def require(self, slug: str) -> None:
+        """Raise ProblemsFound with every problem in the texts of a policy."""
+        require_texts(self.policy(slug), self.rebuild.on, self.of(slug).texts)
+
+    def unused_layouts(self) -> tuple[Problem, ...]:
+        """Return a problem for each of the site's own layouts and blocks that no page uses."""
+        return self.shared.layouts.unused()
+
+    def keep(self) -> None:
+        """Store in the cache what lets the next preview start without reading all texts."""
+        details = {slug: policy.detail for slug, policy in self.rebuild.read.items()}
+        keep_state(open_cache(self.site.root), STATE, self.state, details, self.rebuild.was)
+
+    def _policy_file(self, known: PolicyOnDemand, path: str) -> bytes:
+        if path not in known.made:
+            known.made[path] = known.makers[path]()
+        return known.made[path]
+
+    @cached_property
+    def _assets(self) -> Mapping[str, bytes]:
+        return self.shared.layouts.assets.files
+
+    @cached_property
+    def _copies(self) -> dict[str, str]:
+        """The files of content/files by route."""
+        return {route: path for path, route in file_routes(self.site).items()}
+
+    def _revisions(self) -> bytes:
+        routes, config = self.shared.frame.routes, self.site.config
+        shown = in_order(config, [entry for entry in self.rebuild.menu_entries.values() if entry.shown])
+        paths = [routes.revisions(entry.slug) for entry in shown]
+        return all_revisions_json([self.file(path) or b"" for path in paths], config)
+
+
+class FilesInTurn:
+    """Files that are made one after another, until the one is made that somebody asks for."""
+
+    def __init__(self, files: Iterator[RenderedFile]) -> None:
+        self._files = files
+        self._made: dict[str, bytes] = {}
+
+    def file(self, path: str) -> bytes | None:
+        """Return the file at that path; None if there is none."""
+        while path not in self._made:
+            name, data = next(self._files, ("", b""))
+            if not name:
+                return None
+            self._made[name] = data
+        return self._made[path]
+
+
+def open_pages(
+    root: Path, config: Config, on: date, *, unpublished: bool = True, before: PagesOnDemand | None = None
+) -> PagesOnDemand:
+    """Return the site as it is now in its folder. Texts that did not change since `before` are not read again. Raises
+    ProblemsFound with every problem of content/ as a whole, in front matter and in layouts."""
+    cache = open_cache(root)
+    inputs = look(root, cache)
+    site = load(root, config, inputs=inputs, unpublished=unpublished)
+    was, details = (before.state, before.details) if before else (recall_state(cache, STATE), {})
+    rebuild = compare_with(was, lambda slug: details.get(slug) or recall_detail(cache, STATE, slug), site, inputs, on)
+    if before and before.rebuild.inputs.layouts == inputs.layouts:
+        layouts, catalogue = before.shared.layouts, before.shared.frame.catalogue
+    else:
+        spelled = recall(cache, SPELLED, dict[str, str]) or {}
+        layouts, catalogue = compiled_layouts(rebuild), read_catalogue(root, inputs.layouts, spelled)
+    shared = shared_by_pages(rebuild, layouts, catalogue)
+    page_inputs = page_inputs_of(rebuild, shared)
+    states = {slug: policy_state(rebuild, slug, page_inputs, {}) for slug in site.files}
+    state = BuildState(states, site_inputs_of(rebuild, page_inputs))
+    fresh = {slug for slug, known in states.items() if before and before.state.policies.get(slug) == known}
+    same_site = before if before and before.state.site_inputs == state.site_inputs else None
+    return PagesOnDemand(
+        rebuild,
+        shared,
+        state,
+        {**details, **{slug: policy.detail for slug, policy in rebuild.read.items()}},
+        tuple(slug for slug in site.files if slug not in fresh),
+        _texts_from(before, rebuild, shared) if before else {},
+        {slug: policy for slug, policy in before.known.items() if slug in fresh} if before else {},
+        {slug: policy for slug, policy in before.policies.items() if slug in fresh} if before else {},
+        same_site.site_files if same_site else FilesInTurn(iter(files_of_site(rebuild, shared))),
+    )
+
+
+def _texts_from(before: PagesOnDemand, rebuild: Rebuild, shared: Shared) -> dict[str, Texts]:
+    """Return the texts of each policy that were parsed before, without those that changed since."""
+    old, new = before.rebuild.inputs.content, rebuild.inputs.content
+    kept: dict[str, Texts] = {}
+    for slug, known in before.policies.items():
+        if slug in rebuild.site.files and known.texts.links == shared.links:
+            changed = {path for path in rebuild.site.files[slug].paths if old.get(path) != new.get(path)}
+            kept[slug] = known.texts.without(changed)
+    return kept
