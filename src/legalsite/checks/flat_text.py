@@ -51,6 +51,8 @@ ANNOUNCEMENT = re.compile(
     r"|reworded)\b"
     r"|\W*(?:our |the |this )?(?:[\w&]+ ){0,4}(?:policy|policies|notice|terms(?: of (?:use|service))?|agreement"
     r"|statement|rules|guidelines|conditions)(?: (?:has|have)(?: recently)? been| was| were)? (?:updated|changed)\W*$"
+    r"|\W*(?:[^.]{1,60}\. )?(?:[^.,]{1,60}, )?nous (?:avons(?: récemment)? mis|mettons) à jour (?:notre|nos|le texte)\b"
+    r"|\W*(?:[^.]{1,60}\. )?wir (?:haben|aktualisieren|ändern)(?: kürzlich)? unsere\w?\b.{1,80} (?:aktualisiert|zum)\b"
     r"|\W*(?:our|these|the) (?:\w+ ){1,6}(?:is|are) changing (?:on|from|soon)\b"
     r"|\W*updates? to (?:our|these) (?:\w+ ?){1,4}\W*$"
     r"|\W*(?:click here for|read|here is) an? (?:helpful )?summary of\b"
@@ -298,7 +300,8 @@ def _links(html: str, text: str) -> Iterator[str]:
     """Yield where links lead that have words; http and https are the same. Addresses of images change with the servers
     that they come from."""
     links = LINK.finditer(html) if "<a" in html else ()
-    targets = [unescape(link[1]) for link in links if TAG.sub("", link[2]).strip()]
+    worded = ((unescape(link[1]), TAG.sub("", link[2])) for link in links)
+    targets = [target for target, words in worded if words.strip() and not PROTECTED.fullmatch(words.strip())]
     targets += [raw[2] for raw in RAW_LINK.finditer(text)] if "](" in text else []
     for target in targets:
         if not (PROTECTING.search(target) or SPACER.search(target) or target.startswith("data:")):

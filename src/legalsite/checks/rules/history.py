@@ -63,7 +63,7 @@ def _summed_up(changes: Sequence[ImportedChange]) -> str:
     if verdicts["older"]:
         parts += [f"{verdicts['older']} with a new date that is older than the change"]
     if verdicts["undated"]:
-        parts += [f"{verdicts['undated']} while the text stated no date"]
+        parts += [f"{verdicts['undated']} where no date is stated"]
     return "; ".join(parts)
 
 
