@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from legalsite.model.document import Block
-from legalsite.model.redline import Passage, Redline
+from legalsite.model.redline import Redline, Stretch
 
 MAX_LEVEL = 3  # of the headings that are listed
 
@@ -25,20 +25,25 @@ def changed_clauses(redline: Redline) -> tuple[ChangedClause, ...]:
 
 
 def _changed_clauses(redline: Redline) -> Iterator[ChangedClause]:
-    heading: Passage | None = None
+    heading: Block | None = None
+    deleted = False
     listed, last_anchor = True, ""  # words above the first heading have no entry
-    for passage in redline.passages:
-        block = passage.new or passage.old
-        if block and block.kind == "heading" and 1 < block.level <= MAX_LEVEL:
-            heading, listed = passage, False
-        if passage.new and passage.new.anchor:
-            last_anchor = passage.new.anchor
-        if passage.kind in ("unchanged", "renumbered") or listed or heading is None:
+    for part in redline.parts:
+        blocks = part.new if isinstance(part, Stretch) else [block for block in (part.new or part.old,) if block]
+        above = next((block for block in reversed(blocks) if _is_listed(block)), None)
+        if above:
+            heading, deleted, listed = above, not part.new, False
+        if part.new:
+            last_anchor = next((block.anchor for block in reversed(blocks) if block.anchor), last_anchor)
+        if isinstance(part, Stretch) or part.kind in ("unchanged", "renumbered") or listed:
             continue
-        named = heading.new or heading.old
-        if named and last_anchor:
-            yield ChangedClause(_name(named), last_anchor, deleted=heading.new is None)
+        if heading and last_anchor:
+            yield ChangedClause(_name(heading), last_anchor, deleted=deleted)
         listed = True
+
+
+def _is_listed(block: Block) -> bool:
+    return block.kind == "heading" and 1 < block.level <= MAX_LEVEL
 
 
 def _name(block: Block) -> str:

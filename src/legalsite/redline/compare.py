@@ -6,6 +6,7 @@ words (the shortest edits), cleanup (edits that read well), runs (edits as they 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from legalsite.model.document import Block, Document
 from legalsite.model.redline import LeadIns, Op, Passage, PassageKind, Redline, Run, Stretch, Words, whole_block
@@ -15,7 +16,7 @@ from legalsite.redline.changed_runs import block_runs, by_blocks, joined_runs
 from legalsite.redline.cleanup import absorb, sentence_by_sentence, shared_stops, slide, whole_brackets
 from legalsite.redline.columns import Columns, Tables, changed_columns, column_by_column, with_numbers
 from legalsite.redline.compared_text import Memory, Side
-from legalsite.redline.lead_ins import changed_lead_ins
+from legalsite.redline.lead_ins import changed_lead_ins, lead_ins
 from legalsite.redline.moved_words import WORDS as SENTENCE
 from legalsite.redline.moved_words import with_moved_words
 from legalsite.redline.own_marks import own_marks
@@ -96,9 +97,14 @@ def _lead_ins(alignment: Alignment, old: Side, new: Side) -> dict[int, LeadIns]:
     if not old.nested and not new.nested and all(_same_kinds(*run, old, new) for run in _kept(alignment)):
         return {}
     same = pairs_of(alignment.same)
-    changed = changed_lead_ins(old.blocks, new.blocks, same, [(group.old, group.new) for group in groups])
+    parted = [(group.old, group.new) for group in groups]
+    changed = changed_lead_ins(old.blocks, new.blocks, same, parted, partial(_leads, new.memory))
     moved = {b for group in groups if group.moved for b in group.new}
     return {b: lead_ins for b, lead_ins in changed.items() if b not in moved}
+
+
+def _leads(memory: Memory, blocks: Sequence[Block]) -> Sequence[int]:
+    return memory.once_of("lead-ins", blocks, lambda: lead_ins(blocks))
 
 
 def _kept(alignment: Alignment) -> Iterator[EqualRun]:

@@ -4,7 +4,7 @@ The lead-in of a nested item is the item that it is part of ("You may use it if 
 item is the block above its list.
 """
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from itertools import chain
 
 from legalsite.model.document import Block
@@ -37,20 +37,24 @@ def _lead_in(blocks: Sequence[Block], at: int, leads: Sequence[int]) -> int:
 
 
 def changed_lead_ins(
-    old: Sequence[Block], new: Sequence[Block], same: Sequence[Pair], groups: Sequence[Parts]
+    old: Sequence[Block],
+    new: Sequence[Block],
+    same: Sequence[Pair],
+    groups: Sequence[Parts],
+    leads: Callable[[Sequence[Block]], Sequence[int]] = lead_ins,
 ) -> dict[int, LeadIns]:
     """Return the lead-ins of the items that left theirs or came under another one, by the index of the new block.
 
     `same` and `groups`: which blocks became which. A lead-in that was replaced takes its items along: an item changes
     its lead-in only if the one that it left, or the one that it joined, is in both texts. If a whole list was indented
-    in another way, or became paragraphs, no item left it.
+    in another way, or became paragraphs, no item left it. `leads`: `lead_ins`, or what remembers its results.
     """
     one_to_one = [(olds[0], news[0]) for olds, news in groups if len(olds) == len(news) == 1]
     items = [(a, b) for a, b in chain(same, one_to_one) if old[a].kind == "item" or new[b].kind == "item"]
     suspects = [(a, b) for a, b in items if _may_differ(old[a], new[b])]
     if not suspects:
         return {}
-    over_old, over_new = lead_ins(old), lead_ins(new)
+    over_old, over_new = leads(old), leads(new)
     leads_old, leads_new = set(over_old), set(over_new)
     became: dict[int, Sequence[int]] = {a: (b,) for a, b in same}
     became.update({a: news for olds, news in groups for a in olds})

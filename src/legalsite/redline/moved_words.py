@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 from legalsite.model.document import Block, Of, Span
 from legalsite.model.redline import Op, Passage, Run, Stretch
-from legalsite.redline.compared_text import Memory, Side
+from legalsite.redline.compared_text import BlockText, Memory
 from legalsite.redline.sequences import Pair
-from legalsite.redline.similar import CANDIDATES, alike, likeness
+from legalsite.redline.similar import CANDIDATES, alike_of, likeness_of
 from legalsite.redline.tokens import NOTE, TARGET, Tokens, is_word
 from legalsite.redline.words import Edit
 from legalsite.text.sentences import sentence_starts
@@ -52,8 +52,8 @@ class Sentence:
     """A sentence, or the part of one that is in a change."""
 
     cuts: tuple[RunPart, ...]
-    block: Block
-    """Its words as a block, which can be compared with others."""
+    text: BlockText
+    """Its words as those of a block, which can be compared with others."""
     rows: frozenset[int]
     """The hashes of all its rows of neighbouring words."""
 
@@ -98,19 +98,20 @@ def with_moved_words(
     also reworded. Both directions mark the same words.
     """
     sentences = _sentences(parts, memory)
-    if not any(sentence.known for sentence in sentences[0]) or not any(sentence.known for sentence in sentences[1]):
+    pairs = _pairs(sentences, memory)
+    if not pairs:
         return parts, 0
-    old, new = (Side([known.sentence.block for known in of_side], memory) for of_side in sentences)
     moved: Moved = defaultdict(lambda: defaultdict(list))
     count = nth = 0
     last = (-1, -1)
-    for a, b in _pairs(sentences, old, new):
-        edits = [edit for edit in _edits(old, new, a, b, compare) if not edit.changed]
+    for a, b in pairs:
+        old, new = sentences[0][a], sentences[1][b]
+        edits = [edit for edit in _edits(old, new, memory, compare) if not edit.changed]
         nth += not _follows(sentences, last, (a, b))
         last = a, b
-        _mark(moved, sentences[0][a], old.tokens(a), [(edit.old_start, edit.old_end) for edit in edits], nth)
-        _mark(moved, sentences[1][b], new.tokens(b), [(edit.new_start, edit.new_end) for edit in edits], nth)
-        keys = new.tokens(b).keys
+        _mark(moved, old, [(edit.old_start, edit.old_end) for edit in edits], nth)
+        _mark(moved, new, [(edit.new_start, edit.new_end) for edit in edits], nth)
+        keys = new.sentence.text.tokens.keys
         count += sum([sum(map(is_word, keys[edit.new_start : edit.new_end])) for edit in edits])
     marked = [
         replace(part, runs=tuple(_cut_at(part.runs, moved[at]))) if at in moved and isinstance(part, Passage) else part
@@ -119,9 +120,9 @@ def with_moved_words(
     return marked, count
 
 
-def _edits(old: Side, new: Side, a: int, b: int, compare: Compare) -> list[Edit]:
-    key = "moved", old.texts[a], new.texts[b]
-    return old.memory.once(key, lambda: compare(old.tokens(a), new.tokens(b)))
+def _edits(old: SentenceInChange, new: SentenceInChange, memory: Memory, compare: Compare) -> list[Edit]:
+    was, now = old.sentence.text, new.sentence.text
+    return memory.once(("moved", was, now), lambda: compare(was.tokens, now.tokens))
 
 
 def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
@@ -142,7 +143,7 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
             SentenceInChange(at, change, sentence, not common.isdisjoint(sentence.rows))
             for at, change in (of_op if common else ())
             if not common.isdisjoint(change.rows)
-            for sentence in memory.once_of("sentences", change, partial(_cut_up, change))
+            for sentence in memory.once_of("sentences", change, partial(_cut_up, change, memory))
         ]
         for of_op in changes.values()
     )
@@ -202,7 +203,7 @@ def _ends(text: str) -> list[int]:
     return [*sorted(ends), len(text)]
 
 
-def _cut_up(change: Change) -> list[Sentence]:
+def _cut_up(change: Change, memory: Memory) -> list[Sentence]:
     """Return the sentences of a change."""
     ends = _ends(change.text)
     sentences: list[Sentence] = []
@@ -211,7 +212,8 @@ def _cut_up(change: Change) -> list[Sentence]:
 
     def finish(start: int, end: int) -> None:
         rows = _rows(change.text[start:end], IN_A_ROW)
-        sentences.append(Sentence(tuple(cuts), Block("paragraph", tuple(spans), 0), rows))
+        text = memory.text_of(Block("paragraph", tuple(spans), 0))
+        sentences.append(Sentence(tuple(cuts), text, rows))
         cuts.clear()
         spans.clear()
 
@@ -235,19 +237,23 @@ def _cut_up(change: Change) -> list[Sentence]:
     return sentences
 
 
-def _pairs(sentences: Sentences, old: Side, new: Side) -> list[Pair]:
+def _pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
     """Return the sentences that moved, as (old, new), in the order of the new text."""
-    if old.keys > new.keys:
-        return sorted([(a, b) for b, a in _matches((sentences[1], sentences[0]), new, old)], key=itemgetter(1, 0))
-    return sorted(_matches(sentences, old, new), key=itemgetter(1, 0))
+    old, new = ([in_change.sentence.text.key for in_change in of_side] for of_side in sentences)
+    if old > new:
+        return sorted([(a, b) for b, a in _matches((sentences[1], sentences[0]), memory)], key=itemgetter(1, 0))
+    return sorted(_matches(sentences, memory), key=itemgetter(1, 0))
 
 
-def _matches(sentences: Sentences, old: Side, new: Side) -> list[Pair]:
+def _matches(sentences: Sentences, memory: Memory) -> list[Pair]:
     """Return equal sentences, then those that surely come from one another, then the equal ones beside these."""
     free_old, free_new = (
-        [at for at, sentence in enumerate(of_side) if sentence.known and len(side.words(at)) >= WORDS]
-        for side, of_side in zip((old, new), sentences, strict=True)
+        [at for at, in_change in enumerate(of_side) if in_change.known and len(in_change.sentence.text.words) >= WORDS]
+        for of_side in sentences
     )
+    if not free_old or not free_new:
+        return []
+    old, new = ([in_change.sentence.text for in_change in of_side] for of_side in sentences)
     pairs: dict[int, int] = {}
     taken: set[int] = set()
 
@@ -260,44 +266,43 @@ def _matches(sentences: Sentences, old: Side, new: Side) -> list[Pair]:
 
     by_key: dict[str, list[int]] = defaultdict(list)
     for b in free_new:
-        by_key[new.keys[b]].append(b)
+        by_key[new[b].key].append(b)
     for a in free_old:
-        any(take(a, b) for b in by_key.get(old.keys[a], ()))
+        any(take(a, b) for b in by_key.get(old[a].key, ()))
     free_old, free_new = [a for a in free_old if a not in pairs], [b for b in free_new if b not in taken]
-    for _, a, b in sorted(_alike(sentences, old, new, free_old, free_new)):
+    for _, a, b in sorted(_alike(sentences, free_old, free_new, memory)):
         take(a, b)
     for a, b in list(pairs.items()):
         for step in (-1, 1):
             beside = a + step, b + step
-            while _follows(sentences, *sorted([(a, b), beside])) and old.keys[beside[0]] == new.keys[beside[1]]:
+            while _follows(sentences, *sorted([(a, b), beside])) and old[beside[0]].key == new[beside[1]].key:
                 if not take(*beside):
                     break
                 beside = beside[0] + step, beside[1] + step
     return list(pairs.items())
 
 
-def _alike(
-    sentences: Sentences, old: Side, new: Side, olds: list[int], news: list[int]
-) -> Iterator[tuple[float, int, int]]:
+def _alike(sentences: Sentences, olds: list[int], news: list[int], memory: Memory) -> Iterator[tuple[float, int, int]]:
     """Yield (weight, old, new) of sentences that surely come from one another. They have some words in a row."""
     with_row: dict[int, list[int]] = defaultdict(list)
     for b in news if olds else ():
         for row in sentences[1][b].sentence.rows:
             with_row[row].append(b)
     for a in olds if with_row else ():
-        candidates = {b for row in sentences[0][a].sentence.rows for b in with_row.get(row, ())[:CANDIDATES]}
+        was = sentences[0][a].sentence
+        candidates = {b for row in was.rows & with_row.keys() for b in with_row[row][:CANDIDATES]}
         for b in sorted(candidates):
-            key = "came from", old.texts[a], new.texts[b]
-            if weight := old.memory.once(key, partial(_in_common, old, new, a, b)):
+            key = "came from", was.text, sentences[1][b].sentence.text
+            if weight := memory.once(key, partial(_in_common, *key[1:])):
                 yield -weight, a, b
 
 
-def _in_common(old: Side, new: Side, a: int, b: int) -> float:
+def _in_common(old: BlockText, new: BlockText) -> float:
     """Return how much two sentences have in common; 0 if one may not come from the other."""
-    like = likeness(old, new, a, b)
+    like = likeness_of(old, new)
     if like.shared < SHARED:
         return 0.0
-    same = alike(old, new, a, b)
+    same = alike_of(old, new)
     return same * like.shared if same >= SAME else 0.0
 
 
@@ -317,29 +322,28 @@ def _follows(sentences: Sentences, last: Pair, pair: Pair) -> bool:
     )
 
 
-def _mark(
-    moved: Moved, sentence: SentenceInChange, tokens: Tokens, stretches: Sequence[tuple[int, int]], nth: int
-) -> None:
+def _mark(moved: Moved, in_change: SentenceInChange, stretches: Sequence[tuple[int, int]], nth: int) -> None:
     """Add what moved of a sentence. `stretches`: which of its tokens."""
+    tokens, cuts = in_change.sentence.text.tokens, in_change.sentence.cuts
     unread = [at for at, key in enumerate(tokens.keys) if key[0] == TARGET or key[-1] == NOTE]
     texts = tokens.texts
     if unread:  # these are not in the text of the sentence
         texts = ["" if at in unread else text for at, text in enumerate(texts)]
     edges = [0, *accumulate(map(add, map(len, tokens.spaces), map(len, texts)))]
-    of_passage = moved[sentence.passage]
+    of_passage = moved[in_change.passage]
     behind = 0  # where the stretch before ends: there is no change between two that touch
     for start, stop in stretches:
         first = edges[start] + (len(tokens.spaces[start]) if start != behind else 0)
         behind = stop
         last = edges[stop] + (len(tokens.tail) if stop == len(tokens) else 0)
         at = 0
-        for cut in sentence.sentence.cuts:
+        for cut in cuts:
             if cut.read:
                 begin, end = max(first, at), min(last, at + cut.end - cut.start)
                 if begin < end:
                     of_passage[cut.run].append((cut.start + begin - at, cut.start + end - at, nth))
                 at += cut.end - cut.start
-    unread_cuts = [cut for cut in sentence.sentence.cuts if not cut.read]
+    unread_cuts = [cut for cut in cuts if not cut.read]
     for at, cut in zip(unread, unread_cuts, strict=True):
         if any(start <= at < stop for start, stop in stretches):
             of_passage[cut.run].append((cut.start, cut.end, nth))

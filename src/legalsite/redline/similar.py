@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
-from legalsite.redline.compared_text import Bigram, Side, bigrams
+from legalsite.redline.compared_text import Bigram, BlockText, Side, bigrams
 from legalsite.redline.sequences import TABLE, Pair
 from legalsite.redline.tokens import is_word
 from legalsite.redline.words import BORDER
@@ -99,9 +99,14 @@ def _index(new: Side, news: Iterable[int], wanted: set[Bigram]) -> dict[Bigram, 
 
 def likeness(old: Side, new: Side, a: int, b: int) -> Likeness:
     """Return how much two blocks have in common, measured by their word pairs."""
-    in_old, in_new = old.bigrams(a), new.bigrams(b)
+    return likeness_of(old.texts[a], new.texts[b])
+
+
+def likeness_of(old: BlockText, new: BlockText) -> Likeness:
+    """Return how much two texts have in common, measured by their word pairs."""
+    in_old, in_new = old.bigrams, new.bigrams
     shared = sum([min(in_old[bigram], in_new[bigram]) for bigram in in_old.keys() & in_new.keys()])
-    return _likeness(shared, old.words(a), new.words(b))
+    return _likeness(shared, old.words, new.words)
 
 
 def half_in_common(old: Side, new: Side, a: int, b: int) -> bool:
@@ -121,10 +126,14 @@ def alike(old: Side, new: Side, a: int, b: int) -> float:
 
     For very long blocks, it is the share of word pairs, in any order.
     """
-    old_keys, new_keys = old.bare_keys(a), new.bare_keys(b)
-    if len(old_keys) * len(new_keys) <= TABLE:
-        return Indel.normalized_similarity(old_keys, new_keys)
-    return likeness(old, new, a, b).whole
+    return alike_of(old.texts[a], new.texts[b])
+
+
+def alike_of(old: BlockText, new: BlockText) -> float:
+    """Return the same for two texts."""
+    if len(old.bare_keys) * len(new.bare_keys) <= TABLE:
+        return Indel.normalized_similarity(old.bare_keys, new.bare_keys)
+    return likeness_of(old, new).whole
 
 
 def about_one_thing(old: Side, new: Side, a: int, b: int) -> bool:

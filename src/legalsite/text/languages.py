@@ -74,8 +74,9 @@ def detect_language(texts: Iterable[str], likely: str = "en") -> str:
             break
     if foreign and foreign * 4 > sum(len(block.letters) for block in blocks):
         return _by_letters("".join(block.letters for block in blocks), foreign)
-    common = Counter(chain.from_iterable([block.languages for block in blocks]))
-    language = max(COMMON_WORDS, key=lambda language: common.get(language, 0))
+    common = Counter(dict.fromkeys(COMMON_WORDS, 0))
+    common.update(chain.from_iterable([block.languages for block in blocks]))
+    language = max(common, key=common.__getitem__)
     if common[language] > FEWEST_COMMON * words:
         return language
     return UNKNOWN if words > FEW_WORDS else likely
@@ -102,7 +103,7 @@ def _spoken(text: str) -> Spoken:
     letters = "".join(WORD.findall(lowered))
     foreign = 0 if letters.isascii() else len(FOREIGN.findall(letters))
     words = ALONE.findall(lowered)
-    languages = chain.from_iterable(LANGUAGES_OF.get(word, ()) for word in words)
+    languages = [language for word in words if word in LANGUAGES_OF for language in LANGUAGES_OF[word]]
     return Spoken(len(words), letters, foreign, tuple(languages))
 
 
