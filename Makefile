@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 unexport PYTHONDONTWRITEBYTECODE  # else every start would compile the sources and layouts again
 
-.PHONY: build test lint serve bench lock
+.PHONY: build test lint audit serve bench lock
 
 build: .venv/runtime
 	$(BIN)/legalsite build
@@ -17,6 +17,10 @@ lint: .venv/dev
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/python -m pytest tests/test_imports.py
+
+audit: .venv/dev
+	.ci/audit/install
+	CI=true $(BIN)/python -m pytest tests/browser/audit.py
 
 serve: .venv/runtime
 	$(BIN)/legalsite serve

@@ -62,31 +62,48 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def own_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The repository's own site on a fixed day."""
     root = tmp_path_factory.mktemp("site")
     for name in ("content", "layouts"):
         shutil.copytree(ROOT / name, root / name)
     shutil.copy(ROOT / "legalsite.toml", root)
-    with served(root, "/") as url:
+    return built(root)
+
+
+@pytest.fixture(scope="session")
+def tidewater_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site in `site/`, which lies below a path and has no ledger."""
+    root = tmp_path_factory.mktemp("tidewater")
+    shutil.copytree(Path(__file__).parent / "site", root, dirs_exist_ok=True)
+    return built(root)
+
+
+@pytest.fixture(scope="session")
+def address(own_output: Path) -> Iterator[str]:
+    """Where the repository's own site is served, without a slash at the end."""
+    with served(own_output, "/") as url:
         yield url.removesuffix("/")
 
 
 @pytest.fixture(scope="session")
-def tidewater(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The site in `site/`, which lies below a path and has no ledger."""
-    root = tmp_path_factory.mktemp("tidewater")
-    shutil.copytree(Path(__file__).parent / "site", root, dirs_exist_ok=True)
-    with served(root, "/legal/") as url:
+def tidewater(tidewater_output: Path) -> Iterator[str]:
+    """Where the other site is served, with a slash at the end."""
+    with served(tidewater_output, "/legal/") as url:
         yield url
 
 
-@contextmanager
-def served(root: Path, base: str) -> Iterator[str]:
-    """Build the site at `root` and serve it below `base`. Yields its address, with a slash at the end."""
+def built(root: Path) -> Path:
+    """Build the site at `root`, and return its output folder."""
     for _ in build(BuildOrder(root, read_settings(root), DAY)):
         pass
-    handler = functools.partial(Headed, base=base, directory=str(root / "output"))
+    return root / "output"
+
+
+@contextmanager
+def served(output: Path, base: str) -> Iterator[str]:
+    """Serve a built site below `base`. Yields its address, with a slash at the end."""
+    handler = functools.partial(Headed, base=base, directory=str(output))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}{base}"

@@ -145,11 +145,13 @@ def changes_page(renderer: PolicyRenderer) -> RenderedFile:
     edition, routes, say = renderer.edition, renderer.edition.routes, renderer.edition.say
     texts = {entry.revision.revised: edition.text_of(entry.revision) or entry.revision for entry in edition.entries}
     periods = _all_periods(edition)
+    title = say.changelog_title.format(title=edition.title_text.title)
     return renderer.render(
         "changes.html",
         routes.changes(edition.slug, edition.language),
-        say.changelog_title.format(title=edition.title_text.title),
+        title,
         tab="changes",
+        description=f"{title}. {say.changelog_known if edition.unknown else say.changelog_intro}",
         alternates=[(other.language, routes.changes(other.slug, other.language)) for other in renderer.editions],
         entries=[edition.view(text) for text in texts.values()],
         gaps=bool(edition.unknown),

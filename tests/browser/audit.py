@@ -1,0 +1,85 @@
+"""What is too heavy for `make test`: Lighthouse, the Nu HTML checker and a CSS linter on the built sites.
+
+`make audit` installs what this needs and runs it; its name keeps it out of `make test`."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+TOOLS = Path(__file__).parents[2] / ".ci/audit/node_modules"
+LAYOUTS = Path(__file__).parents[2] / "src/legalsite/layouts"
+FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+INDEXED = ["/", "/privacy/", "/privacy/upcoming/", "/privacy/changes/", "/record/", "/changes/", "/de/privacy/"]
+NOT_INDEXED = ["/privacy/changes/2025-01-13/", "/privacy/since/2022-03-07/"]  # search engines should leave them alone
+HEADINGS = ("--filterpattern", ".*lacks heading.*")  # whether a text has headings is for its writer to decide
+ROBOTS = "--skip-audits=robots-txt"  # Lighthouse asks for it from within the page, whose policy forbids that
+CSS_RULES = {
+    "extends": "stylelint-config-recommended",
+    "rules": {
+        "no-descending-specificity": None,  # the file is in the order of the page, not of specificity
+        # What browsers have and the linter does not know yet.
+        "selector-pseudo-element-no-unknown": [True, {"ignorePseudoElements": ["details-content"]}],
+    },
+}
+
+
+@pytest.mark.parametrize("path", [*INDEXED, *NOT_INDEXED])
+def test_lighthouse_gives_100(address: str, path: str) -> None:
+    categories = ["performance", "accessibility", "best-practices", *(["seo"] if path in INDEXED else [])]
+    found = subprocess.run(
+        [
+            *(
+                str(TOOLS / ".bin/lighthouse"),
+                address + path,
+                ROBOTS,
+                "--quiet",
+                "--output=json",
+                "--output-path=stdout",
+            ),
+            *(f"--only-categories={','.join(categories)}", f"--chrome-flags={FLAGS}"),
+        ],
+        env={**os.environ, "CHROME_PATH": str(shutil.which("chromium") or shutil.which("google-chrome"))},
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=300,
+    )
+    assert found.returncode == 0, found.stderr
+    report = json.loads(found.stdout)
+    failed = [name for name, audit in report["audits"].items() if audit["score"] not in (None, 1)]
+    scores = {name: report["categories"][name]["score"] for name in categories}
+    assert scores == dict.fromkeys(categories, 1), failed
+
+
+@pytest.mark.parametrize("site", ["own", "tidewater"])
+def test_the_nu_checker_has_nothing_to_say(own_output: Path, tidewater_output: Path, site: str) -> None:
+    pages = own_output if site == "own" else tidewater_output
+    found = subprocess.run(
+        ["java", "-jar", str(TOOLS / "vnu-jar/build/dist/vnu.jar"), "--skip-non-html", *HEADINGS, str(pages)],
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=300,
+    )
+    assert found.stderr.replace(str(pages), "").splitlines()[:20] == []
+    assert found.returncode == 0
+
+
+def test_the_css_linter_has_nothing_to_say(tmp_path: Path) -> None:
+    config = tmp_path / "stylelint.json"
+    config.write_text(json.dumps(CSS_RULES), encoding="utf-8")
+    found = subprocess.run(
+        [
+            *(str(TOOLS / ".bin/stylelint"), "--config", str(config), "--config-basedir", str(TOOLS.parent)),
+            *map(str, sorted(LAYOUTS.glob("*.css"))),
+        ],
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=300,
+    )
+    assert found.stdout + found.stderr == ""

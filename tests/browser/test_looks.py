@@ -1,0 +1,46 @@
+"""The looks in docs/looks: each is readable, whole and shown as the docs promise."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from tests.browser.conftest import built, served
+from tests.browser.test_pages import AXE, OBJECTIONS, SCHEMES, watched
+
+LOOKS = sorted((Path(__file__).parents[2] / "docs/looks").glob("*/"))
+SHOWS = {
+    "colours": ("html", "getComputedStyle(element).backgroundColor", "rgb(255, 250, 247)"),
+    "header": ("header.site", "getComputedStyle(element).backgroundColor", "rgb(16, 50, 74)"),
+    "register": ("main", "element.querySelectorAll('tbody tr').length", 2),
+}
+
+
+@pytest.fixture(params=LOOKS, ids=lambda path: path.name)
+def look(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, str]]:
+    shutil.copytree(Path(__file__).parent / "site", tmp_path / "site")
+    shutil.copytree(request.param, tmp_path / "site/layouts")
+    with served(built(tmp_path / "site"), "/legal/") as url:
+        yield request.param.name, url
+
+
+def test_a_look_holds(browser: Browser, look: tuple[str, str]) -> None:
+    name, url = look
+    with browser.new_context() as context:
+        page = context.new_page()
+        complaints = watched(page)
+        for path in ("", "terms/", "terms/changes/2025-06-02/", "tables/changes/"):
+            page.goto(url + path)
+            page.evaluate(AXE)
+            for width in (320, 1440):
+                page.set_viewport_size({"width": width, "height": 900})
+                for scheme in SCHEMES:
+                    page.emulate_media(color_scheme=scheme)
+                    assert page.evaluate(OBJECTIONS) == [], f"{path}, {width} px, {scheme}"
+                assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert complaints == []
+        page.emulate_media(color_scheme="light")
+        page.goto(url)
+        element, shown, expected = SHOWS[name]
+        assert page.locator(element).evaluate(f"element => {shown}") == expected
