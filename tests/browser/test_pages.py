@@ -164,6 +164,13 @@ def test_a_footnote_comes_back(page: Page, tidewater: str) -> None:
     assert page.evaluate("document.querySelector(':target').closest('.footnotes') === null")
 
 
+def test_a_definition_can_be_linked_to(page: Page, tidewater: str) -> None:
+    page.goto(f"{tidewater}terms/")
+    page.locator("dt", has_text="Working day").locator(".here").click()
+    assert page.evaluate("location.hash") == "#words-working-day"
+    assert page.evaluate("document.querySelector(':target').tagName") == "DT"
+
+
 def test_every_language_is_offered_on_every_page(visited: Page) -> None:
     """Also where the page itself is not translated: the link then leads to the nearest page that is."""
     offered = visited.locator(".languages li")
