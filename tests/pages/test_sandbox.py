@@ -1,5 +1,6 @@
 import pytest
 from jinja2.sandbox import SecurityError
+from markupsafe import Markup, escape
 
 from legalsite.pages.sandbox import (
     CompiledLayouts,
@@ -24,6 +25,16 @@ def render(source, **values):
 )
 def test_a_size_counts_characters_and_items(value, size):
     assert size_of(value) == size
+
+
+@pytest.mark.parametrize(
+    "value", ["plain words", "a < b & c > d", 'it\'s "said"', Markup("<b>bold</b>"), 7, None, "", ("<a>", 1)]
+)
+def test_what_is_printed_is_escaped_as_by_the_library(value):
+    assert render("{{ value }}", value=value) == str(escape(value))
+    assert render("{% macro m() %}{{ value }}{% endmacro %}{{ m() }}{{ m() ~ value }}", value=value) == (
+        str(escape(value)) * 3
+    )
 
 
 def test_an_item_that_occurs_twice_counts_twice():

@@ -13,6 +13,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.filters import make_attrgetter
 from jinja2.runtime import Context, markup_join, str_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
 
 from legalsite.errors import nearest
 from legalsite.text.phrase_catalogue import Phrases
@@ -23,6 +24,7 @@ MAX_SIZE = 1_000_000
 MAX_PART_SIZE = 10_000_000  # what {% set %}, a macro or a filter may hold: more than any text has
 MAX_PAGE_SIZE = 100_000_000
 MAX_FORMAT_FIELDS = 100
+ESCAPED = re.compile("[&<>\"']")  # the characters that are written as entities in HTML
 
 
 class LimitExceeded(Exception):  # noqa: N818 - reads as what happened
@@ -65,8 +67,8 @@ class UndefinedName(StrictUndefined):
 
 
 class LimitingCodeGenerator(CodeGenerator):
-    """Compiles `~` and literal lists, tuples and dictionaries to calls of the sandbox, because Jinja2 has no hook for
-    these."""
+    """Compiles `~`, literal lists, tuples and dictionaries, and what is printed, to calls of the sandbox, because
+    Jinja2 has no hook for these."""
 
     def visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> Any:
         """Wrap a literal in a call. A tuple on the left of an assignment is a list of names, not a literal."""
@@ -76,6 +78,12 @@ class LimitingCodeGenerator(CodeGenerator):
         super().visit(node, *args, **kwargs)
         self.write(")")
         return None
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
+            self.write("environment.escaped(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - the library's name
         self.write("environment.concatenated((")
@@ -147,6 +155,14 @@ class Sandbox(ImmutableSandboxedEnvironment):
         elif operator == "**" and (abs(left) > MAX_SIZE or abs(right) > MAX_EXPONENT):
             raise LimitExceeded(f"a power above {MAX_SIZE:,} ** {MAX_EXPONENT}")
         return super().call_binop(context, operator, left, right)
+
+    @staticmethod
+    def escaped(value: Any) -> str:
+        """Return what is printed of a value. Most values are plain words, or HTML already: for these, Jinja2's own
+        `escape` would make an object that nobody needs."""
+        if type(value) is Markup or (type(value) is str and not ESCAPED.search(value)):
+            return value
+        return escape(value)
 
     def concatenated(self, parts: tuple[Any, ...], autoescape: bool) -> str:
         """Return what `~` makes of its operands."""
