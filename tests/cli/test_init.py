@@ -1,5 +1,9 @@
 """What `init` prints: each file that it wrote, each that it left alone, and what to do next."""
 
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -65,3 +69,15 @@ def test_quiet_prints_nothing_and_a_second_site_is_an_error(tmp_path: Path, caps
     assert capsys.readouterr() == ("", "")
     assert run(["init", str(tmp_path), "--quiet"]) == 1
     assert "legalsite.toml: error[file-exists]: there is already a site here" in capsys.readouterr().err
+
+
+def test_on_a_terminal_it_asks_for_what_was_not_given(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "legalsite", "init", str(tmp_path / "legal"), "--title", "Quay"]
+    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs)
+    os.write(ours, b"https://legal.test/quay\n")
+    assert process.wait(60) == 0
+    os.close(theirs)
+    os.close(ours)
+    config = read_settings(tmp_path / "legal")
+    assert (config.title, config.url) == ("Quay", "https://legal.test/quay")
