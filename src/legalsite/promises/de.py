@@ -77,7 +77,8 @@ WARN = (
     r"hinge?wiesen|hinweisen|hinzuweisen|weis(?:en|t) (?:wir|der|die|sie|ihnen)|"
     r"ankündig(?:en|t)|anzukündigen|angekündigt|kündig(?:en|t)(?: [^\s.;]+){0,14}? an(?![\w -])|"
     r"bekannt ?(?:zu)?(?:ge)?(?:geben|gibt|mach(?:en|t))|(?:gibt|geben|macht|machen)(?: [^\s.;]+){0,12}? bekannt|"
-    r"zur kenntnis (?:bring|gebracht|geben|gegeben)\w*|in kenntnis|aufmerksam|wissen lassen|"
+    r"zeig(?:en|t)(?: [^\s.;]+){0,9}? (?:einen hinweis|eine (?:nachricht|meldung|mitteilung|benachrichtigung)|ein "
+    r"banner)|zur kenntnis (?:bring|gebracht|geben|gegeben)\w*|in kenntnis|aufmerksam|wissen lassen|"
     r"meld(?:en|et)(?: [^\s.;]+){0,3}? bei (?:ihnen|dir|euch|den|allen|unseren)|zu(?:ge)?(?:sandt|senden|schick(?:en|"
     r"t)|stell(?:en|t)|leit(?:en|et))|zukommen|über(?:sandt|senden|mittel\w*)|"
     r"(?:benachrichtigung|mitteilung|unterrichtung|ankündigung|bekanntgabe|information) (?:hierüber |darüber )?"
@@ -122,10 +123,11 @@ OLD = (
 KEPT = r"(?:abruf|einseh|find|archiv|anforder|bereit|aufbewahr|nachles|stell|bewahr)"
 HISTORY = one_of(
     rf"{OLD}(?:fassung|version|text|erklärung|bedingung|hinweis|ausgabe)\w*[^.;]{{0,60}}\b(?:{KEPT}|verfügbar|auf "
-    r"anfrage|"
-    rf"zugänglich|erhältlich|hier|bleib|les)\w*|{KEPT}\w*[^.;]{{0,60}}{OLD}(?:fassung|version)\w*",
-    r"änderungs(?:verlauf|historie|protokoll|verzeichnis|liste)|versions(?:verlauf|historie|geschichte)|changelog|"
-    r"zusammenfassung der (?:\w+ )?änderungen|übersicht der änderungen|archiv (?:der|früherer|alter|aller)[\w ]{0,30}",
+    rf"anfrage|zugänglich|erhältlich|hier|bleib|les)\w*|{KEPT}\w*[^.;]{{0,60}}{OLD}(?:fassung|version)\w*|archiv "
+    r"(?:der|"
+    r"früherer|alter|aller)[\w ]{0,30}|änderungs(?:verlauf|historie|protokoll|verzeichnis|liste)|versions(?:verlauf|"
+    r"historie|"
+    r"geschichte)|changelog|(?:zusammenfassung|übersicht|liste) der (?:\w+ )?änderungen",
 )
 NOT_OBJECTED = (
     r"(?:\b(?:nicht|kein)\w*[^.;]{0,90}wider(?:sp\w+|ruf\w*)|widersp\w+[^.;]{0,80}\b(?:nicht|keine?)\b|"
@@ -135,8 +137,8 @@ AGREED = (
     r"(?:angenommen|akzeptiert|zustimm\w*|zugestimmt|einverstanden|genehmigt|gelten|gilt|wirksam|in kraft|vereinbart)"
 )
 CONTINUED_USE = one_of(
-    r"(?:weitere?|fortgesetzte?|weiterhin|weiter|fortdauernde?|"
-    r"fortsetzung)\w*(?: [^\s.;]+){0,5}? (?:nutz|benutz|verwend|gebrauch|zugriff|nutzung|besuch)\w*",
+    r"(?:weitere?|fortgesetzte?|weiterhin|weiter|fortdauernde?|fortsetzung)\w*(?: [^\s.;]+){0,5}? (?:nutz|benutz|"
+    r"verwend|gebrauch|zugriff|nutzung|besuch)\w*",
     r"weiternutz\w*|weiterverwend\w*|schweigen",
     r"(?:nutz|verwend|besuch)\w*(?: [^\s.;]+){0,6}? (?:weiter|weiterhin)(?!\w)",
     rf"{NOT_OBJECTED}[^.;]{{0,80}}{AGREED}|{AGREED}[^.;]{{0,220}}{NOT_OBJECTED}",
@@ -181,17 +183,17 @@ CHANNELS = {
         rf"weisen)\w*(?:(?!indem)[^.;]){{0,60}}? (?:auf|über|via) (?:unsere[rn]?|unser|unserem|der|die|das|dem|ihre|"
         rf"seine)(?: [\w-]+){{0,2}}? ?{SITE}",
         rf"(?:auf|über|via) (?:unsere[rn]?|unser|unserem|der|die|das|dem|ihrer|"
-        rf"seiner)(?: [\w-]+){{0,2}}? ?{SITE} (?:\w+ ){{0,3}}?(?:inform|"
-        r"benachricht|ankündig|angekündigt|anzukündig|unterricht|hinweisen|hingewiesen|bekannt ?(?:zu)?g|bekannt ?m|"
-        r"mitgeteilt|mitzuteilen)\w*",
+        rf"seiner)(?: [\w-]+){{0,2}}? ?{SITE} (?:\w+ ){{0,3}}?(?:inform|benachricht|ankündig|angekündigt|anzukündig|"
+        r"unterricht|hinweisen|hingewiesen|bekannt ?(?:zu)?g|bekannt ?m|mitgeteilt|mitzuteilen|angezeigt|"
+        r"eingeblendet)\w*",
         rf"(?:deutlich\w*|auffällig\w*|gut sichtbar\w*|hervorgehoben\w*|sichtbar\w*|"
         r"prominent\w*)(?: \w+)? (?:hinweis|mitteilung|benachrichtigung|bekanntmachung)\w*(?! (?:auf|in|innerhalb|"
         rf"über) (?:der|unserer|dem|unserem|den)(?: [\w-]+)? {PRODUCT})",
         r"(?:web-?site|webseiten|homepage|seiten)-?(?:benachrichtigung|hinweis|mitteilung|meldung)\w*",
         rf"banner\w*|{either(WORDS.news)}|(?:in|auf|über|via|durch) (?:(?:den|dem|der|die|unsere[nmr]?) "
-        r")?(?:release[- ]?notes|"
-        r"versionshinweise\w*|sozialen? (?:medien|netzwerke\w*)|social[- ]media(?:-\w+)?|discord(?:-server)?|facebook|"
-        r"instagram|mastodon|twitter|linkedin|dokumentation|changelog)",
+        r")?(?:release[- ]?notes|versionshinweise\w*|status-?seite|sozialen? (?:medien|netzwerke\w*)|"
+        r"social[- ]media(?:-\w+)?|discord(?:-server)?|facebook|instagram|mastodon|twitter|linkedin|dokumentation|"
+        r"changelog)",
     ),
     "in_product": one_of(
         r"(?:in|innerhalb|auf|über|durch) (?:der|unserer|unseren|unserem|dem|den|des|die|unsere|ihrer|einem|"
@@ -210,30 +212,30 @@ CHANNELS = {
         either(WORDS.consoles),
         r"ihnen (?:\w+ ){0,2}(?:benachrichtigung|mitteilung|nachricht) (?:senden|zusenden|schicken|zukommen)",
     ),
-    "other": one_of(either(WORDS.letters)),
+    "other": one_of(rf"{either(WORDS.letters)}|(?:durch|per|mittels|als) (?:\w+ )?aushang|am schwarzen brett"),
     "unnamed": one_of(
         r"schriftlich\w*|in (?:textform|schriftform|text- oder schriftform)|(?:direkt|unmittelbar|persönlich|"
         r"individuell|gesondert) (?:bei (?:ihnen|dir|euch|den|allen|unseren)|inform|benachricht|kontakt|unterricht|"
-        r"ansch|mit)\w*|kontoinhaber|"
-        r"dauerhafte\w* datenträger|auf elektronischem weg\w*|elektronisch (?:inform|benachricht|mit|zu)\w*"
+        r"ansch|mit)\w*|kontoinhaber|dauerhafte\w* datenträger|auf elektronischem weg\w*|elektronisch (?:inform|"
+        r"benachricht|mit|zu)\w*"
     ),
     "post": one_of(
         rf"{UNDATED}(?:{FRESH} {VERSION}|{A_CHANGE}|{VERSION}|sie|diese|es|"
         rf"was sich ändert){CHANNELS_GAP} {SHOWN}(?! zu machen){PLACE}",
         r"(?:veröffentlich\w*|publizier\w*|stell(?:en|t)(?! (?:die|eine|ihre) (?:annahme|zustimmung|akzept))|"
         rf"finden sie|zeigen|find(?![^.;]{{0,90}} anwendung)\w*)(?: (?!hinweis)[^\s.;]+){{0,8}}? (?:{FRESH} {VERSION}|"
-        rf"{A_CHANGE}|(?:ge|über|aktual)\w+ {VERSION}|{VERSION}){PLACE}",
+        rf"{A_CHANGE}|(?:ge|über|aktual)\w+ {VERSION}|(?<!einen )(?<!ein )(?<!eine ){VERSION}){PLACE}",
         r"(?:mit|ab|bei|nach|durch|zeitpunkt|seit|von|tag)(?: (?:der|ihrer|deren|dem|zeitpunkt|"
         rf"tag))* (?:(?:veröffentlichung|einstellung|publikation){PLACE}|(?:bekanntgabe|bekanntmachung) (?:hier|auf|"
         rf"unter))",
         rf"{A_CHANGE}[^.;]{{0,60}}(?:durch|mit) (?:die |eine |ein |das )?(?:aktualisierung|änderung|anpassung|"
-        rf"neue[ms]?|geänderte[ms]?)"
-        r"[^.;]{0,20}(?:datums?|stand(?:s|es)?)\b",
+        rf"neue[ms]?|geänderte[ms]?)[^.;]{{0,20}}(?:datums?|stand(?:s|es)?)\b",
         r"es gilt (?:stets |jeweils |immer )*die[^.;]{0,60}(?:veröffentlicht|abrufbar|eingestellt|verfügbar|"
         r"hier|seite|website)\w*",
         rf"{UNDATED}(?:aktualisier\w*|ändern|änderung\w*|geändert\w*)[^.;]{{0,50}} (?:auf|an) (?:dieser|"
-        rf"diese) (?:stelle|seite)|"
-        rf"(?:an dieser stelle|auf dieser seite|hier) (?:\w+ ){{0,4}}(?:{A_CHANGE}|informier\w*|{FRESH})",
+        rf"diese) (?:stelle|seite)|(?:an dieser stelle|auf dieser seite|hier) (?:\w+ ){{0,4}}(?:{A_CHANGE}|"
+        rf"informier\w*|{FRESH})|(?:erfahren|erfährst|erfährt|lesen)[^.;]{{0,30}} (?:hier|auf dieser seite|an dieser "
+        r"stelle)",
     ),
 }
 JOINS = PhrasePattern(r"(?:,? (?:und/oder|oder|und|sowie)|,|/) ")
@@ -249,7 +251,7 @@ ABOUT = one_of(
     r"(?:passen|passt|ändern|ändert|aktualisieren|aktualisiert|überarbeiten|ergänzen)(?: wir| regelmäßig|"
     rf" jeweils)* {THE_DOCUMENT}",
     rf"{A_CHANGE}(?: [^\s.;,]+){{0,3}}? (?:an |in |von |zu |bei |bezüglich |hinsichtlich )?{THE_DOCUMENT}",
-    rf"(?<!in )(?<!gemäß )(?<!nach )(?<!laut )(?<!unter )(?<!mit ){THE_DOCUMENT}{GAP} {VERB}",
+    rf"(?:(?<!in )(?<!gemäß )(?<!nach )(?<!laut )(?<!unter )(?<!mit ){THE_DOCUMENT}{GAP}|hier (?:et)?was) {VERB}",
     rf"{VERB}(?: [^\s.;,]+){{0,6}}? (?:dies\w+|unser\w+|vorliegend\w+) (?:\w+ )?{NOUN}",
     r"(?:vertrags|agb|bedingungs|regel)-?(?:änderung|anpassung)(?:en)?|(?:datenschutz|agb|"
     r"nutzungsbedingungs)\w*-?(?:änderung|anpassung|aktualisierung)(?:en)?",
@@ -260,12 +262,11 @@ ABOUT = one_of(
     r"bestimmungen)[^.;]{0,40} (?:gelten|gilt|binden|bindet|wirksam|in ?kraft)",
     rf"es gilt (?:stets |jeweils |immer |dann )*die (?:[\w ]{{0,50}})?{VERSION}",
     rf"(?:jeweils |stets |immer )?{FRESH} (?:fassung|version) (?:dieser|unserer|der) {NOUN}[^.;]{{0,80}} {TOLD}",
-    rf"(?:prüfen|überprüfen) (?:wir )?{THE_DOCUMENT} (?:regelmäßig|laufend)|(?:hier|daran|hieran) (?:et)?was (?:ändern|"
-    r"ändert|geändert)",
+    rf"(?:prüfen|überprüfen) (?:wir )?{THE_DOCUMENT} (?:regelmäßig|laufend)",
 )
 LOOSELY = one_of(
-    r"(?:wesentliche|bedeutende|alle|etwaige|solche|diese|"
-    rf"künftige)[nr]? {A_CHANGE}[^.;]{{0,60}}? (?:in ?kraft|gelten|gültig|wirksam|{TOLD})",
+    rf"(?:wesentliche|bedeutende|alle|etwaige|solche|diese|künftige)[nr]? {A_CHANGE}[^.;]{{0,60}}? (?:in ?kraft|gelten|"
+    rf"gültig|wirksam|{TOLD})",
     rf"(?:die )?(?:jeweils )?{FRESH} {VERSION}(?! (?:von|der|des) (?!uns|dies|website|seite|app))[^.;]{{0,60}} {TOLD}",
 )
 HEADING = one_of(
@@ -306,8 +307,8 @@ ELSEWHERE = one_of(
     r"(?:daten|angaben|adresse|einstellungen|kontaktdaten|passwort|bestellung)|(?:der |die |unsere[r]? |"
     r"von )(?:preis\w*|gebühr\w*|entgelt\w*|produkt\w*|leistung\w*|software|funktion\w*|öffnungszeiten|beiträge))",
     r"(?:preise?n?|gebühren|entgelte|beiträge|adresse|angaben|daten|einstellungen|produkte|funktionen|"
-    r"öffnungszeiten|cookies|kontaktdaten)(?: [^\s.;,]+){0,5} (?:ändern|geändert|änderung\w*|aktualisieren|"
-    r"anpassen|angepasst|berichtigen)",
+    r"öffnungszeiten|cookies|kontaktdaten|passw[oö]rt(?:er)?)(?: [^\s.;,]+){0,12} (?:ändern|geändert|änderung\w*|"
+    r"aktualisieren|anpassen|angepasst|berichtigen)",
     r"teilen sie uns|informieren sie uns|unterauftragsverarbeiter\w*|subunternehmer|auftragsverarbeiter|"
     r"fusion|verschmelzung|übernahme|verletzung des schutzes|datenpanne|sicherheitsvorfall|newsletter|"
     r"quellcode|unternehmensverkauf|software-?updates?",
@@ -317,11 +318,10 @@ NEVER = one_of(
     r"(?:änderung|ergänzung|nebenabrede)\w*[^.;]{0,100}(?:schriftform|textform bedürfen|"
     r"schriftlich vereinbart|bedürfen der)",
     r"(?:schriftlich\w*|beider|beide) (?:\w+ )?(?:zustimmung|vereinbarung|vertragsparteien|unterschrift\w*|parteien)",
-    r"unwirksam|salvatorisch|nichtig|nebenabreden|folgende[nrs]? (?:ergänzung|änderung)(?:en)? (?:der|des|zu|zur|"
-    r"unserer)|"
-    r"(?:wurden?|ist|sind) (?:zuletzt|letztmals|letztmalig) [^;]{0,16}\d[^;]{0,24}(?:aktualisiert|geändert|"
-    r"überarbeitet|"
-    r"angepasst)",
+    r"^\W*stand (?:dieser|der|des|unserer) [\w-]+ ?:|unwirksam|salvatorisch|nichtig|nebenabreden|"
+    r"folgende[nrs]? (?:ergänzung|änderung)(?:en)? (?:der|des|zu|zur|unserer)|(?:wurden?|ist|sind) (?:zuletzt|"
+    r"letztmals|letztmalig) [^;]{0,16}\d[^;]{0,24}(?:aktualisiert|geändert|"
+    r"überarbeitet|angepasst)",
     rf"(?:erforder|bedeute|bedürf|bedarf|stell|ist|sind)\w*[^.;,]{{0,30}} keine[rs]? (?:vertrags)?{A_CHANGE}",
     r"(?:zweck\w*|verwendet|genutzt|nutzen|verwenden|verarbeiten)[^;]{0,120}(?:benachrichtigung|mitteilung|"
     r"information|unterrichtung|zu informieren|zu benachrichtigen)\w*[^.;]{0,20} über",
@@ -329,14 +329,12 @@ NEVER = one_of(
 )
 BY_AGREEMENT = one_of(
     r"\w*(?:änderung|ergänzung)(?:en)?(?!\w)(?! (?:ihrer|ihres|der bestellung|der anschrift|der "
-    r"bankverbindung))[^.;]{0,160}? "
-    r"(?:bedürfen|bedarf|bedürften|erfordern|setzen)\b[^.;]{0,60}?(?:schriftform|textform|schriftlich\w*|"
-    r"unterzeichn\w*|"
-    r"zustimmung (?:beider|aller))",
+    r"bankverbindung))[^.;]{0,160}? (?:bedürfen|bedarf|bedürften|erfordern|setzen)\b[^.;]{0,60}?(?:schriftform|"
+    r"textform|schriftlich\w*|unterzeichn\w*|zustimmung (?:beider|aller))",
     r"\w*(?:änderung|ergänzung)(?:en)?(?!\w)(?! (?:ihrer|ihres|der bestellung|der anschrift|der "
-    r"bankverbindung))[^.;]{0,120}? nur\b"
-    r"[^.;]{0,80}?(?:schriftlich (?:vereinbar|erfolg|getroffen|geschlossen|niedergelegt|bestätig|festgehalten)\w*|"
-    r"schriftform|wenn sie schriftlich|unterzeichn\w*|unterschrieben\w*|einvernehmlich\w*)",
+    r"bankverbindung))[^.;]{0,120}? nur\b[^.;]{0,80}?(?:schriftlich (?:vereinbar|erfolg|getroffen|geschlossen|"
+    r"niedergelegt|bestätig|festgehalten)\w*|schriftform|wenn sie schriftlich|unterzeichn\w*|unterschrieben\w*|"
+    r"einvernehmlich\w*)",
     r"(?:vertrag|vereinbarung|bedingungen|bestimmungen)\b[^.;]{0,60}? nur (?:\w+ ){0,4}?(?:schriftlich|einvernehmlich|"
     r"durch (?:eine )?(?:schriftliche )?(?:vereinbarung|nachtrag))[^.;]{0,60}? (?:ab)?(?:geändert|ergänzt)",
     r"\w*(?:änderung|ergänzung)(?:en)?(?!\w)[^.;]{0,80}? schriftlich (?:vereinbart|abgefasst) (?:werden|sein)",
@@ -366,9 +364,8 @@ REFERS = one_of(
 # Diese Listen finden, welche Änderungen mitgeteilt werden und wann.
 
 MATERIAL = one_of(
-    rf"{either(WORDS.material)}|maßgeblich\w*(?! (?:ist|sind|für|"
-    r"bleib))|"
-    r"(?:einwilligung|zustimmung)[^.;]{0,60}(?:erforderlich|nötig|notwendig)",
+    rf"{either(WORDS.material)}|maßgeblich\w*(?! (?:ist|sind|für|bleib))|(?:einwilligung|"
+    rf"zustimmung)[^.;]{{0,60}}(?:erforderlich|nötig|notwendig)",
     r"(?:ihre|seine|deren) rechte[^.;]{0,30}(?:betreff|beeinträchtig|einschränk|berühr)\w*",
     r"(?:beeinträchtig|einschränk|berühr|beschränk)\w*[^.;]{0,40}rechte",
     r"(?:art und weise|weise), (?:in der|wie) wir",
@@ -392,13 +389,11 @@ AS_LAW_REQUIRES = one_of(
 LAW_EXCEPTED = one_of(r"(?:es sei denn|außer|sofern nicht|soweit nicht)[^.;]{0,80}(?:gesetz|recht)\w*")
 ANAPHORA = one_of(
     r"(?:solche[nr]?|diese[nr]?) (?:\w+ )?(?:änderung|anpassung|aktualisierung)(?:en)?|in diesem fall|(?:über|von|"
-    r"bei) (?:diese[nr]?|solche[nr]?)|darüber|"
-    r"hierüber|hiervon|davon|dann|zusätzlich|außerdem"
+    r"bei) (?:diese[nr]?|solche[nr]?)|darüber|hierüber|hiervon|davon|dann|zusätzlich|außerdem"
 )
 BEFORE = one_of(
     r"(?:vor|bevor)(?: [^\s.;]+){0,8}? (?:in ?kraft\w*|wirksam\w*|gelten|gilt|gültig\w*|verbindlich\w*|geltung|"
-    r"änderung\w*|"
-    r"anwendung|anwendbar|umsetz\w*|wirkung\w*|beginn|stichtag|wirksamwerden|inkrafttreten)",
+    r"änderung\w*|anwendung|anwendbar|umsetz\w*|wirkung\w*|beginn|stichtag|wirksamwerden|inkrafttreten)",
     r"im voraus|vorab|im vorfeld|vorherige?[nr]?|vorher|rechtzeitig|frühzeitig|zuvor|frist von|vorlauf\w*|"
     r"(?:gelegenheit|möglichkeit|recht)[^.;]{0,80} frist zu widersprechen|(?:vor)?ankündigungsfrist|vorankündigung|"
     r"(?:mit|unter (?:einhaltung|wahrung|beachtung))(?: einer)? angemessene\w* (?:\w+)?frist",
@@ -407,9 +402,8 @@ BEFORE = one_of(
 )
 ON_EFFECTIVE = one_of(
     r"(?:gelten|gilt|gültig|wirksam|in ?kraft|wirkung|inkrafttreten|tritt|treten),?(?: [^\s.;]+){0,6}? (?:(?:ab "
-    r")?sofort|"
-    r"unmittelbar|unverzüglich|(?:mit|ab|sobald|ab dem|zum zeitpunkt|seit|(?<!tage )(?<!tagen )(?<!woche )(?<!wochen )"
-    r"(?<!monat )(?<!monate )nach)(?: [^\s.;]+){0,6}? (?:veröffentlich\w*|online|einstell\w*|"
+    r")?sofort|unmittelbar|unverzüglich|(?:mit|ab|sobald|ab dem|zum zeitpunkt|seit|(?<!tage )(?<!tagen )(?<!woche "
+    r")(?<!wochen )(?<!monat )(?<!monate )nach)(?: [^\s.;]+){0,6}? (?:veröffentlich\w*|online|einstell\w*|"
     r"eingestellt|bekannt\w*|erschein\w*|stehen|steht|publi\w*))",
     r"(?:mit|ab|sobald)(?: [^\s.;]+){0,6}? (?:veröffentlich\w*|online|eingestellt|stehen|bekannt\w*|"
     r"einstell\w*|publi\w*)[^.;]{0,40}(?:gelten|gilt|wirksam|gültig|in ?kraft|tritt|treten)\w*",
@@ -419,15 +413,14 @@ FRAMES = one_of(
     r"(?:dies|das|die mitteilung|der hinweis|beides)(?: \w+){0,2} (?:geschieht|erfolgt|"
     r"kommt)[^.;]{0,60}(?:tage|wochen|monat)\w*[^.;]*",
     r"(?:änderung|anpassung|fassung|version|sie|diese)\w*[^.;]{0,60}(?:treten|tritt|gelten|gilt|"
-    r"wirksam)[^.;]{0,60}(?:tage|"
-    r"wochen|monat)\w* (?:nach|ab)[^.;]*(?:veröffentlich|mitteil|bekannt|benachricht|zugang|einstell)\w*[^.;]*",
+    r"wirksam)[^.;]{0,60}(?:tage|wochen|monat)\w* (?:nach|ab)[^.;]*(?:veröffentlich|mitteil|bekannt|benachricht|zugang|"
+    r"einstell)\w*[^.;]*",
     r"(?:geänderte|neue)[nr]? (?:fassung|version|bedingungen|agb)[^.;]{0,60}(?:frist|tage|wochen|"
     r"monat)\w*[^.;]{0,20} vor [^.;]*(?:inkrafttreten|wirksam|gelt)\w*[^.;]*",
 )
 AS_SOON = one_of(
     r"sobald(?: (?:wie )?möglich| sich| dadurch| hierdurch| solche| diese| es| (?:die |durch die |"
-    r"eine )?änderung(?:en)?| wir)|"
-    r"schnellstmöglich|baldmöglichst|so (?:schnell|bald|früh) wie möglich"
+    r"eine )?änderung(?:en)?| wir)|schnellstmöglich|baldmöglichst|so (?:schnell|bald|früh) wie möglich"
 )
 PROMPT = one_of(r"unverzüglich|umgehend|zeitnah|ohne (?:schuldhaftes )?(?:zögern|verzögerung)|alsbald")
 NUMBERS = WORDS.numbers
@@ -508,8 +501,7 @@ OTHER_MATTERS = one_of(
     r"(?:vertrag|rechte|ansprüche|pflichten)[^.;]{0,60}(?:übertrag|abtret|abzutret)\w*",
     r"(?:beantwort|antwort|erstatt)\w*|(?:rechnung|zahlung)\w*[^.;]{0,40}(?:fällig|zahl|beglich|überw)\w*",
     r"(?:rechnung|mahnung|quittung|erinnerung|bestätigung|newsletter|passwort|passwört|"
-    r"angebot)\w*[^.;]{0,40} (?:gesendet|"
-    r"versandt|verschickt|zugesandt|zugeschickt|übermittelt|zugestellt)",
+    r"angebot)\w*[^.;]{0,40} (?:gesendet|versandt|verschickt|zugesandt|zugeschickt|übermittelt|zugestellt)",
     r"(?:wenn|falls|sobald) (?:ihr|dein) (?:konto|beitrag|inhalt|zugang|auftrag)\w* (?:gesperrt|gelöscht|entfernt)",
     r"kündig\w+[^.;]{0,40}(?:vertrag|konto|mitgliedschaft)|(?:vertrag|konto|mitgliedschaft)[^.;]{0,60}kündig\w*",
 )
@@ -523,8 +515,7 @@ NOTIFYING = one_of(
 TELLING = one_of(
     rf"{WARN}|erfahren sie|angeboten|anbieten|anbietet",
     r"(?:geben|erhalten|erhältst|bekomm\w+|schicken|senden|sehen sie|siehst|sieht)[^.;]{0,60}(?:bescheid|mitteilung|"
-    r"nachricht|benachrichtigung|"
-    r"hinweis|e-?mail)",
+    r"nachricht|benachrichtigung|hinweis|e-?mail)",
     r"(?:unter|mit|bei) (?:\w+ ){0,3}(?:(?:ankündigungs|änderungs|vorlauf|mitteilungs)frist|frist von)",
 )
 TELLING_BY_POSTING = one_of(

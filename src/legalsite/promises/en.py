@@ -43,8 +43,7 @@ OTHERS = r"(?! of (?:third|those|other|such|each|well|any (?:other|third)|their|
 THE_DOCUMENT = (
     r"(?:(?!(?:the|such|its|said|all|any)\b[^.;]{0,60}\b(?:rules|specifications),? (?:and|or|&) )(?!(?:the|such|its|"
     r"said) (?:notice|commitments?|guide|standards|statutes|text|document|rules|disclosures?|contract|licen[cs]e|"
-    r"articles|regulations|"
-    rf"promise)s?\b){DET} (?!existing\b|internal\b|fees?\b|third\b|other\b|pricing\b|"
+    rf"articles|regulations|promise)s?\b){DET} (?!existing\b|internal\b|fees?\b|third\b|other\b|pricing\b|"
     rf"payment\b){ADJECTIVES}{NOUN}\b{OTHERS})"
 )
 VERB = (
@@ -58,9 +57,9 @@ A_CHANGE = either(WORDS.changes)
 BETWEEN = (
     r"(?>,? ?(?:will|may|might|can|could|shall|should|must|is|are|has|have|had|be|been|being|to|need|needs|"
     r"from time to time|ever|never|itself|also|periodically|occasionally|at any time|without (?:prior )?notice|not|"
-    r"likely|"
-    r"subject|sometimes|over time|in (?:the )?future|now and then|once in a while|regularly|as needed|as necessary|"
-    r"frequently|undergo|require|some|any|significantly|materially|substantially|in any way|however|therefore|"
+    r"likely|subject|sometimes|over time|in (?:the )?future|now and then|once in a while|regularly|as needed|as "
+    r"necessary|frequently|undergo|require|some|any|significantly|materially|substantially|in any way|however|"
+    r"therefore|"
     r"of course|already|at our (?:sole )?discretion|in our sole discretion|due to \w+|in an? \w+ \w+|constantly|\w+ly|"
     r"get|gets|otherwise)(?!\w),?)"
 )
@@ -104,13 +103,12 @@ TELL = (
     rf"ing)|provid(?:e|es|ed|ing)|send(?:s|ing)?|sent|e-?mail(?:ed|ing)|e-?mails?(?= (?:you|{ROLES}|everyone|all|"
     r"registered|the (?:account|user|customer)|our|its|each|them|account|to))|contact(?:s|ed|ing)?|messag(?:e|ing)|"
     r"writ(?:e|es|ing) to|plac(?:e|es|ed|ing)|display(?:s|ed|ing)?|show(?:s|n|ing)?|(?<!to )advertis(?:e|es|ed|ing)|"
-    r"highlight(?:s|ed|"
-    r"ing)?|pinned|pin|receive[sd]?|get|see|drop(?= (?:you )?a (?:line|note))|goes|come with|have had|hear|"
-    r"make (?:you|users|customers|people|\w+) aware|keep you (?:informed|updated|posted|up to date)|present(?:s|ed)?|"
+    r"highlight(?:s|ed|ing)?|pinned|pin|receive[sd]?|get|see|drop(?= (?:you )?a (?:line|note))|goes|come with|have had|"
+    r"hear|make (?:you|users|customers|people|\w+) aware|keep you (?:informed|updated|posted|up to date)|present(?:s|"
+    r"ed)?|"
     r"flag(?:s|ged)?|mail(?:ed|ing)|mak(?:e|es|ing)(?= (?:an? |the |any )?(?:[\w-]+ )?announcement)|"
     r"(?<!by )post(?= (?:you|a|an|any|the|it|them|on|here|such|these|those|this|all|"
-    r"changes|"
-    r"updates|updated|revised|new|notices?|to|our|information|and|amend\w*|conspic\w*|prominent\w*|up|"
+    r"changes|updates|updated|revised|new|notices?|to|our|information|and|amend\w*|conspic\w*|prominent\w*|up|"
     r"notification)(?!\w))|posts|posted|(?<!following our )(?<!after our )posting|publish(?:es|ed|ing)?|"
     r"upload(?:s|ed|ing)?|put(?:s|ting)?|made available|mak(?:e|es|ing)(?: \w+){1,6} available|record(?:s|ed)?|(?<!the "
     r")(?<!an )(?<!any )(?<!this )(?<!such )(?<!of )(?<!each )updat(?:e|es|ed|ing)|revis(?:e|es|ed|ing)|indicat(?:e|es|"
@@ -170,26 +168,24 @@ DATE_SHOWN = one_of(
     r"(?:see|check|checking|look|looking|refer|review|find)\w*(?: [\w'\"-]+){0,7}? \"?(?:date|updated time|"
     r"last (?:updated|revised|modified)\"?)",
     r"(?:date|day)(?: \w+){0,10} (?:is|will be|are|was|shall be|will) (?:always |also |clearly )?(?:appear|"
-    r"shown|displayed|"
-    r"indicated|stated|identified|posted|noted|listed|printed|written|updated|revised|changed|set out|given|at|on|in)",
+    r"shown|displayed|indicated|stated|identified|posted|noted|listed|printed|written|updated|revised|changed|set out|"
+    r"given|at|on|in)",
     r"(?:last|most recently) (?:updated|revised|modified|changed|reviewed)(?: \w+){0,8} (?:indicated|shown|"
     r"displayed|found|see|date|stated|top|bottom|is)",
-    r"(?:indicat|show|stat|identif|mark|reflect)\w*(?: \w+){0,9} (?:when|"
-    r"last) (?:\w+ ){0,6}?(?:last )?(?:updated|revised|changed|modified)",
+    r"(?:indicat|show|stat|identif|mark|reflect)\w*(?: \w+){0,9} (?:when|last) (?:\w+ ){0,6}?(?:last )?(?:updated|"
+    r"revised|changed|modified)",
     r"dated (?:at|on|above|below)|together with the date|date-?stamped",
 )
 NO_DATE = one_of(
     r"(?:ahead of|before|prior to|after|until|on|from|as of|since) (?:the|their|its|such|that|any|this)(?: "
-    r"\w+)?? (?:effective "
-    r")?dates?(?: (?:stated|specified|set out) in|(?! (?:shown|displayed|stated|indicated|listed|noted|at|above|"
-    r"below)))",
+    r"\w+)?? (?:effective )?dates?(?: (?:stated|specified|set out) in|(?! (?:shown|displayed|stated|indicated|listed|"
+    r"noted|at|above|below)))",
     r"up[ -]to[ -]date|to date|out of date|date of birth|birth ?dates?|expiry dates?",
 )
 TOP = one_of(
     r"(?:at|on|near|to|in|from|towards?) (?:the|its) (?:very )?(?:top|head|beginning|start|upper|front)(?: \w+)?",
     r"(?:date|legend|\"|revised|updated|effective|shown|stated|indicated|listed|notice|set out|one|line|"
-    r"at)\"? (?:\w+ )?above",
-    r"date(?: [\w'-]+){1,8} (?:is|are|was) (?:posted|shown|stated|listed|displayed|given|noted|written) above",
+    r"written|posted|displayed|given|noted|at)\"? (?:\w+ )?above",
     r"above (?:date|\w+ date)|(?:indicat|stat|show|display)\w* the date[^.;]{0,30} above",
     r"(?:top|head|header|beginning|start) of (?:this|the|our|each)",
 )
@@ -210,8 +206,7 @@ HISTORY = one_of(
     r"read|consult\w*|register|log|git|stored?|public\w*|obtain\w*|history|retain\w*|stays?|stay)\b)",
     r"(?:view|see|access|ask|find|keep|store|maintain|retain|publish|obtain|read|archive|consult|compare(?!d)|"
     r"request|provide|review|offer)\w*(?: (?!supersed|replac)[\w-]+){0,9}? (?:(?:previous|prior|earlier|past|older|old|"
-    r"superseded|"
-    r"archived|historical|former)(?: \w+)? (?:versions?|revisions?|wordings?|editions?|iterations|texts?|"
+    r"superseded|archived|historical|former)(?: \w+)? (?:versions?|revisions?|wordings?|editions?|iterations|texts?|"
     r"polic(?:y|ies)|notices|statements|terms)|(?:every|all)(?: \w+)? (?:versions|revisions|wordings|editions))",
     r"(?:effective|updated|revised|modified|dated?)\W+[^.;]{0,30}(?:previous|prior|archived|past) versions?\W*(?:$|\|)",
     r"^\W*(?:see |view |read )?(?:all |our )?(?:previous|prior|earlier|past|older|archived|"
@@ -229,8 +224,7 @@ HISTORY = one_of(
     r"has |was )*(?:edits?|changes|changed|amendments|updates|revisions|different|new)|links? to (?:the |"
     r"our )?(?:former|previous|prior|earlier|old|past) (?:\w+ )?(?:versions?|polic\w+|terms|text)|(?:complete|"
     r"full|entire|whole|public|version|edit|revision|change) history(?! of (?!this|these|our|its|the (?:polic|terms|"
-    r"notice|"
-    r"document|text|changes)))",
+    r"notice|document|text|changes)))",
     r"(?:you can|can|may|could) track (?:all |any |the )*(?:changes|revisions|edits)",
     r"(?:archive|archives) of (?:this|these|our|the|previous|past|prior|all)[\w ]{0,20}|in our archives?",
     r"(?:previous|prior|earlier|former|older?) ones (?:\w+ ){0,3}?(?:available|kept|archived|found|read|in the)",
@@ -261,8 +255,8 @@ CONTINUED_USE = one_of(
     r"(?:us(?:e|ing)|access\w*)[^.;]{0,90} (?:after|following|once|thereafter)[^.;]{0,90}(?:assum|deem|consider|treat|"
     r"understand|constru)\w*[^.;]{0,60}(?:agree|accept|consent)\w*",
     r"(?:after|following) (?:our |the |any |such )?(?:posting|publication|notice|change|amendment|update|"
-    r"modification)s?\b[^.;]{0,60} "
-    r"(?:will |shall |be )*(?:constitut|signif|mean|indicat|deemed)\w* [^.;]{0,40}(?:accept|agree|assent|consent)\w*",
+    r"modification)s?\b[^.;]{0,60} (?:will |shall |be )*(?:constitut|signif|mean|indicat|"
+    r"deemed)\w* [^.;]{0,40}(?:accept|agree|assent|consent)\w*",
     r"(?<!before you )(?<!before )(?<!only )(?<!cannot )(?<!can not )(?<!can't )(?:continu\w*|further|keep|keeps|"
     r"carry on|carrying on|goes on|go on|subsequent)(?: \w+){0,3}? (?:us(?:e|es|ing|age)|access\w*|visit\w*|"
     r"participat\w*|brows\w*|play\w*|sell\w*|shop\w*|subscri\w*|provision|having|membership|engag\w+|receiv\w+|"
@@ -283,9 +277,8 @@ CONTINUED_USE = one_of(
     r"cease|close|discontinue|cancel|terminate)",
     r"(?:if|unless) you (?:do not|don't)? ?(?:object|oppos)\w*[^.;]{0,80}(?:accept|agree|consent|approv)\w*",
     r"you (?:use|access|visit)[^.;]{0,60} (?:after|following)[^.;]{0,80}(?:consent|agree|accept|bound)\w*|(?:bound|"
-    r"agree|"
-    r"accept|consent)[^.;]{0,80} (?:when|if|whenever|each time) you (?:\w+ )?(?:use|access|visit)[^.;]{0,60} (?:after|"
-    r"following|once)",
+    r"agree|accept|consent)[^.;]{0,80} (?:when|if|whenever|each time) you (?:\w+ )?(?:use|access|visit)[^.;]{0,60} "
+    r"(?:after|following|once)",
     r"unless you (?:\w+ )?(?:terminat|cancel|clos|object|reject|withdraw|leav)\w*",
     r"(?:wish|right|want|choose|prefer|decide|able) (?:\w+ ){0,4}?to (?:reject|refuse|decline|"
     r"object)[^.;]{0,80}?(?:stop|close|ceas|terminat|discontinu|cancel|leave|delet)\w*",
@@ -338,8 +331,7 @@ NEWS = (
     r"change ?-?logs?(?!\.md| (?:at|on|in|below)[^.;]{0,20} (?:this|page))|release notes|releases|documentation|"
     r"docs|(?:twitter|mastodon|facebook|linkedin|instagram|bluesky|social media) accounts?|social media(?: "
     r"\w+)?|social networks?|twitter|facebook|mastodon|status page|(?:server|community|discord|channel) announcements?|"
-    r"(?:support|community|discord|official|public) servers?|"
-    r"(?:update|patch|version) notes|"
+    r"(?:support|community|discord|official|public) servers?|(?:update|patch|version) notes|"
     r"(?:community|announcements?) channels?|announcements? (?:channel|page|section|board)s?|(?:support|official|"
     r"social|public) channels?|update logs?|help cent(?:er|re)|support (?:site|page)s?|community|press releases?|"
     r"rss(?: feeds?)?|(?<!dashboard )(?<!app )banners?(?! (?:with)?in )|media|newspapers?|knowledge base|feeds?)"
@@ -357,9 +349,8 @@ IN_PRODUCT = (
 PORTAL = r"(?:(?:customer|client|member|user|student|supplier|partner|tenant|developer|vendor|admin)s?'? portals?)"
 ACCOUNT = (
     rf"(?:dashboards?|{PORTAL}|(?:online |customer |user |member )?accounts?(?: (?:area|page|portal))?|inbox|message "
-    r"cent(?:er|"
-    r"re)|control panel|(?:direct|personal|individual) (?:messages?|notifications?|notices?|communications?|contact)|"
-    r"dms?|written (?:notices?|notification|communication))"
+    r"cent(?:er|re)|control panel|(?:direct|personal|individual) (?:messages?|notifications?|notices?|communications?|"
+    r"contact)|dms?|written (?:notices?|notification|communication))"
 )
 OTHER = (
     r"(?:letters?|magazines?|bulletins?|circulars?|text messages?|sms|fax|(?:postal |regular |direct |"
@@ -418,8 +409,7 @@ UNDATED = "".join(
 # This is a new text, and where it comes to stand.
 ITS_TEXT = (
     rf"(?:{UNDATED}{A_CHANGE}|(?<!date of the )(?<!date of our )(?<!date of this ){FRESH} "
-    rf"(?:[\w&-]+ ){{0,3}}?{VERSION}|"
-    rf"{VERSION} (?:as|so) (?:revised|varied|amended|changed|modified|altered))"
+    rf"(?:[\w&-]+ ){{0,3}}?{VERSION}|{VERSION} (?:as|so) (?:revised|varied|amended|changed|modified|altered))"
 )
 STANDS = (
     r"(?:goes|go|going|lands?|appears?|lives?|stands?|found|placed|put|entered|pushed|reflected(?! by)|included|"
@@ -448,11 +438,6 @@ POST = one_of(
     r"be)\b)[\w'-]+){0,12}?(?: (?:will|shall|may|is|are|can|be|been|have|has|always|immediately|promptly|also|simply|"
     rf"then|to|get|first))+ (?:{POSTED}|made(?! to)|accessible|incorporated|included|updated|documented|uploaded|"
     rf"viewed)(?: \w+)?(?: (?:and )?(?:effective|available|dated))? ?(?<!shown )(?<!displayed ){HERE}",
-    rf"(?:{UNDATED}{A_CHANGE}|{VERSION}|it|they)(?: \w+){{0,4}}? (?:shown|displayed|highlighted|flagged|marked|"
-    r"summari[sz]ed|"
-    r"announced|noted|reflected) (?:here|below|above|(?:on|in|at) (?:the (?:top|head|beginning|bottom|end|"
-    r"foot) of )?this "
-    r"\w+)",
     rf"{FRESH} {VERSION}(?: \w+){{0,2}}: website",
     r"(?:via|through|by|with|in) (?:an? |the )?(?:\w+ )?(?:commits?|pull requests?|merge requests?)\b",
     rf"(?<!\ba )(?<!any )(?<!such )(?:{A_CHANGE}|{VERSION}|it|(?<!after )they|which)(?: (?:that|which|we|may|might|"
@@ -470,12 +455,10 @@ POST = one_of(
     rf"for) you)(?: (?!notice){TEXT}?{HERE}|(?= (?:of )?(?:the |any |such |a |an |our |these |those |it|them|this|on|"
     r"here|to|and|by|in|updated|revised|changes|new))|(?=[ ,.;]|$))",
     r"(?:notif\w+|inform\w*|alert\w*|let you know|notice|tell you|communicat\w+)(?:[^.;]|e\.g\.){0,160}? "
-    r"(?P<medium>(?:by|or|"
-    r"such as|including|for example,?)(?: by)? (?:also |us )?(?:updating|changing|revising|"
+    r"(?P<medium>(?:by|or|such as|including|for example,?)(?: by)? (?:also |us )?(?:updating|changing|revising|"
     r"amending)[^.;]{0,40}?(?:date|timestamp|page|policy|notice|terms|statement|change ?-?log))",
     rf"(?:(?<=site )|(?<=site, )|(?<=page )|(?<=app )|(?<=apps ))(?:along|together) with (?:the|an?|"
-    rf"our) {FRESH} (?:\w+ ){{0,2}}?"
-    rf"{VERSION}",
+    rf"our) {FRESH} (?:\w+ ){{0,2}}?{VERSION}",
     rf"(?:the|our|this) (?:[\w-]+ )?{SITE} (?:will |shall |always )*(?:includes?|contains?|shows?|carr(?:y|ies)|"
     rf"displays?) (?:always )?the {FRESH} (?:[\w-]+ ){{0,2}}?{VERSION}",
     rf"{FRESH} (?:(?:privacy|cookies?|data|protection|security|service) ){{0,2}}?{VERSION}[^.;]{{0,60}}?(?:is|are|be|"
@@ -484,9 +467,6 @@ POST = one_of(
     rf"(?:{VERSION}|one) (?:(?:that is |which is )?(?:currently |presently )?(?:posted|published|available|shown|"
     rf"displayed|found|in force)(?: {HERE})?) (?:is|are|will|shall|governs?|prevails?|appl(?:y|ies))(?: (?:always|"
     rf"deemed|the|be|then))*(?: \w+)?(?: {HERE})?",
-    r"this (?:web ?)?(?:page (?:will |shall |always |is |be )+(?:say|show|tell|state|updated)|(?:document|page|policy|"
-    r"text) (?:will "
-    rf"|shall |always )*(?:reflects?|incorporates?|includes?|records?|shows?) (?:\w+ )?{A_CHANGE})",
     r"(?:the )?(?:posting|publication)(?: [\w'-]+){0,8}? (?:counts?|constitutes?|serves?|deemed|considered|suffices?|"
     r"sufficient|is) (?:\w+ ){0,3}notice",
     rf"{A_CHANGE} (?:to|of|in) (?:this|these|the|our) (?:[\w-]+ ){{1,3}}(?:will|shall|are|is) (?:be )?(?:recorded|"
@@ -495,17 +475,13 @@ POST = one_of(
     r"everyone)(?: know)? (?:here|on this (?:web ?)?page)|(?:will|shall|'ll) say so (?:here|on this (?:web ?)?page)",
     r"(?:post|publish|display|plac|put|provid|giv|add|includ)\w* (?:an? |any |the )?(?:[\w-]+ )?(?:notice|notification|"
     r"announcement|note)s?[^.;]{0,60}? (?:(?:on|at|to) this (?:web ?)?page|(?:in|within|at the (?:top|head|"
-    r"end) of) this "
-    r"(?:\w+ )?(?:policy|notice|statement|document|agreement))",
+    r"end) of) this (?:\w+ )?(?:policy|notice|statement|document|agreement))",
     rf"(?:{A_CHANGE}|{VERSION}) (?:will|shall|may|are|is) (?:be )?(?:\w+ )?(?:reflected|indicated|marked|shown|noted) "
     r"(?:by|with|in|through) (?:(?<!reflected by )(?:updat|revis|chang)ing (?:the|our|its)|(?:the|an?|our|its) (?:new|"
-    r"updated|"
-    r"revised|changed)) (?:[\w'\"-]+ ){0,2}?\"?(?:[\w-]+ )?date",
+    r"updated|revised|changed)) (?:[\w'\"-]+ ){0,2}?\"?(?:[\w-]+ )?date",
     r"(?:updat|amend|revis|chang|modif|edit|replac|post|publish)(?:e|es|ing|y|ies|ying) (?:them|it|the same|"
-    rf"{THE_DOCUMENT})(?: "
-    rf"from time to time| at any time)? (?:on|at|in) (?:the|our|this|its) (?:[\w-]+ ){{0,2}}?(?:{SITE}|page)(?! "
-    r"(?:terms|polic|"
-    rf"notice))",
+    rf"{THE_DOCUMENT})(?: from time to time| at any time)? (?:on|at|in) (?:the|our|this|its) "
+    rf"(?:[\w-]+ ){{0,2}}?(?:{SITE}|page)(?! (?:terms|polic|notice))",
     rf"(?:{A_CHANGE}|{VERSION}) (?:will|shall|should|must) be (?:posted|published) with (?:an? |the )?{FRESH}",
     rf"{A_CHANGE}[^.;]{{0,40}} (?:recorded|listed|logged)[^.;]{{0,40}} (?:of|on) this (?:page|policy|document)",
     rf"{A_CHANGE}(?: \w+){{0,5}} (?:reflected|noted|documented|recorded) [^.;]{{0,50}} (?:and|or) (?:in )?this "
@@ -514,17 +490,20 @@ POST = one_of(
     rf"(?:reflect|indicat|show|mark|not)\w* (?:[\w'-]+ ){{0,3}}?{A_CHANGE} (?:by|in|with|through) (?:the|an?|"
     r"our) (?:[\w'\"-]+ ){0,4}?date",
     r"(?:committed|pushed|merged|tracked|recorded|logged|made(?: public)?|documented) (?:to|in) (?:this|the|our) "
-    r"(?:\w+ )?"
-    r"(?:change ?-?log (?:at|on|in|below)[^.;]{0,20} this|file|document|page|repositor\w+|git\w*)",
+    r"(?:\w+ )?(?:change ?-?log (?:at|on|in|below)[^.;]{0,20} this|file|document|page|repositor\w+|git\w*)",
     r"(?:updat|amend|revis|chang|modif|edit|replac)(?:e|es|ing|ed|y|ies|ying) (?:(?:the |any )?(?:text|contents?|"
-    r"information|wording|version|terms) (?:of|on|at) )?(?:(?:this|the|our) (?:web ?)?page|this posting)",
+    r"information|wording|version|terms) (?:of|on|at) )?(?:(?:this|the|our) (?:web ?)?page|this posting)|"
+    r"this (?:web ?)?(?:page (?:will |shall |always |is |be )+(?:say|show|tell|state|updated)|(?:document|page|policy|"
+    rf"text) (?:will |shall |always )*(?:reflects?|incorporates?|includes?|records?|shows?) (?:\w+ )?{A_CHANGE})",
     r"(?:revis|updat|chang|refresh|amend)\w* (?:the|our) [^.;]{0,30}date(?=[^.;]{0,160}\b(?:additional|further|"
     r"other) (?:\w+ )?(?:notice|notification|steps))",
     r"(?:posted|published|put up|made available|listed) (?:here|on this page)|(?:highlight|list|show|summari[sz]|"
-    r"describ|"
-    r"explain|mark)\w* (?:what|which|(?:the|all|any|every) changes?)\b[^.;]{0,40} (?:at the (?:top|head|bottom|end) of|"
-    r"on|in) "
-    r"(?:the|this) (?:page|policy|document|notice)",
+    r"describ|explain|mark)\w* (?:what|which|(?:the|all|any|every) changes?)\b[^.;]{0,40} (?:at the (?:top|head|bottom|"
+    r"end) of|"
+    rf"on|in) (?:the|this) (?:page|policy|document|notice)|(?:{UNDATED}{A_CHANGE}|{VERSION}|it|they)(?: "
+    rf"\w+){{0,4}}? (?:shown|"
+    r"displayed|highlighted|flagged|marked|summari[sz]ed|announced|noted|reflected) (?:here|below|above|(?:on|in|at) "
+    r"(?:the (?:top|head|beginning|bottom|end|foot) of )?this \w+)",
     r"(?:find|see|view|read|access|consult|review|check|obtain|refer to)\w* (?:the|our|its) (?:(?:(?:most |"
     rf"then-)?current|newest|most recent|{FRESH}) {VERSION}|{VERSION} in force)[^.;]{{0,50}}? (?:{HERE}|at:? website)",
     rf"(?:updat\w+|revis\w+|new version|changes|changed|amend\w+)(?:(?!(?<!privacy )(?<!cookie ){ITEM}|banner|pop-?up|"
@@ -569,8 +548,7 @@ CHANNELS = {
         r"(?:prominent|conspicuous|highlighted|clear|pinned|visible)(?:ly)?(?: and \w+)? (?:posted |public |"
         rf"\w+ )?{ITEM}(?! (?:\w+ )?(?:within|in|through|inside|on|via|to) (?:(?:the|our|your|"
         rf"this|their) )?(?:\w+ )?(?:{PRODUCT}|accounts?|dashboard)\b)(?!(?: as \w+(?: by(?: \w+)? law)?)?(?: (?:under|"
-        r"in|to|by) the "
-        r"circumstances)?,? \(?(?:such as|for example|e\.g\.|including for example))",
+        r"in|to|by) the circumstances)?,? \(?(?:such as|for example|e\.g\.|including for example))",
         rf"(?:notice|notif\w+)[^.;]{{0,40}} (?:by|through|via) an? (?:\w+ )?posting (?:on|at) (?:[\w'-]+ "
         rf"){{0,2}}?{SITE}",
         rf"(?<!have )(?<!has )(?<!after )(?<!following ){SHOW} (?:(?:an?|any) )?(?:(?!updated|revised|new|amended|"
@@ -604,8 +582,7 @@ CHANNELS = {
     "site_way": one_of(
         r"(?<!on or )(?<!to or )(?<!collected )(?<!obtained )(?:via|through|by means of) (?!(?:the |our |your |"
         r"its )?(?:customer|client|member|user|student|supplier|partner|tenant|developer) portal)(?!(?:posting|"
-        r"updated|revised|"
-        rf"new|publi))(?:{WORD},? ){{0,5}}?{SITE}(?! (?:user )?interface)",
+        rf"updated|revised|new|publi))(?:{WORD},? ){{0,5}}?{SITE}(?! (?:user )?interface)",
         rf"by (?:updating|editing) (?:our|the) {SITE}",
         rf"(?<!posted )(?<!published )(?<!provided )(?:on|at|in) (?:the|an?|our) (?:(?:\"?{WORD}\"?|or|"
         rf"and) ){{0,6}}?(?:section|area|page|part|address) of (?:the|our|its) (?:{WORD} ){{0,2}}?{SITE}{OVER}",
@@ -616,9 +593,9 @@ CHANNELS = {
     ),
     "in_product": one_of(
         r"(?<!link )(?<!links )(?<!link provided )(?<!stated )(?<!specified )(?<!given (?=in|on))(?<!available "
-        r")(?<!accessible "
-        r")(?<!located )(?<!offered )(?<!featured )(?<!collected )(?<!pages )(?<!page )(?<!effect )(?<!impact "
-        r")(?<!set forth )(?<!set out )(?:in|within|inside|through|via|on|by|across|from|into)(?: (?!using|accessing|"
+        r")(?<!accessible )(?<!located )(?<!offered )(?<!featured )(?<!collected )(?<!pages )(?<!page )(?<!effect "
+        r")(?<!impact )(?<!set forth )(?<!set out )(?:in|within|inside|through|via|on|by|across|from|into)(?: (?!using|"
+        r"accessing|"
         rf"visiting)\w+ing)? (?:the|our|your|this|any|its|an?)(?: (?!{SITE}\b(?! (?:user )?interface)){WORD}){{0,3}}? "
         rf"?{PRODUCT}(?!'s \w)(?! (?:listing|stores?|website|web|site|home ?page|page|provider|terms|agreement|"
         r"account))(?: updates?)?",
@@ -641,13 +618,12 @@ CHANNELS = {
         r"(?:splash|log-?in|sign-?in|start|welcome) screens?|(?:log-?in|sign-?in) (?:page|prompt)s?|(?:upon|at|after|"
         r"during) (?:your )?(?:next )?log-?in",
         rf"(?:through|within|inside) (?!(?:{ENDS}|the|an?|our|your|its|this|that|these|those|\w+ing|e-?mail|means|"
-        r"methods|other|notices?|notifications?|"
-        r"messages?|communications?|channels|publication|mail|sms|time|discord|slack|telegram|whatsapp|twitter|"
-        r"facebook|websites?|github|reasonable|appropriate|written|electronic|one|two|five|ten|"
+        r"methods|other|notices?|notifications?|messages?|communications?|channels|publication|mail|sms|time|discord|"
+        r"slack|telegram|whatsapp|twitter|facebook|websites?|github|reasonable|appropriate|written|electronic|one|two|"
+        r"five|ten|"
         r"thirty)\b)[a-z][\w-]+(?=[.,;)]|$| (?:and|or|before|at|prior)\b)",
         r"(?:when|next time|first time|after|before|upon|as|(?:ask|requir|prompt)\w*)(?: that)? "
-        r"(?:you|users|they|members)?(?: \w+){0,2}? ?(?:log|"
-        r"logs|sign|signs|logging|signing)[- ]?(?:in|on)(?:to)?",
+        r"(?:you|users|they|members)?(?: \w+){0,2}? ?(?:log|logs|sign|signs|logging|signing)[- ]?(?:in|on)(?:to)?",
         r"when (?:you|users|members|they)(?: next)? (?:open|launch|start|use|access|"
         rf"enter) (?!(?:{WORD} ){{0,3}}?{SITE})\w+",
         r"(?:next|first|the) time (?:that )?you (?:attempt |try )?(?:to )?(?:open|use|launch|visit|start|access|log|"
@@ -658,9 +634,8 @@ CHANNELS = {
         rf"{either(WORDS.consoles)}(?: {ITEM})?{OVER}",
         r"(?:contact|notify|inform|notified|notice to|notif\w+|message|communicat\w+|announced) "
         r"(?:you |them |users |customers )?(?:directly|individually|personally)(?! (?:by|via|through))|(?:direct|"
-        r"individual) (?:notice|notification|communication|"
-        r"message)s?(?![^.;]{0,30}(?:including|such as|e\.g\.))|directly (?:notify|contact|inform)\w*|"
-        r"directly sending you",
+        r"individual) (?:notice|notification|communication|message)s?(?![^.;]{0,30}(?:including|such as|e\.g\.))|"
+        r"directly (?:notify|contact|inform)\w*|directly sending you",
         rf"(?:send(?:s|ing)?|provid(?:e|es|ing)(?= \w+ (?:with )?an? (?:\w+ )?(?:notification|message))) "
         rf"(?:{PEOPLE}(?: of (?:the|our) \w+)?(?: with)? an?(?: \w+)? (?:notice|notification|message)|(?:it|them|"
         r"an? (?:\w+ )?(?:notice|message|copy)(?: of [^.;]{0,40})?) to (?:you|users|customers|members|"
@@ -728,12 +703,11 @@ ABOUT = any_of(
     rf"always (?:includes?|contains?|shows?|displays?) the {FRESH} {VERSION} of {THE_DOCUMENT}",
     rf"its {NOUN},? (?:and/or|and|or) (?:its )?(?:[\w-]+ )?{NOUN}{BETWEEN}{{1,6}} ?{VERB}",
     rf"{THE_DOCUMENT}{BETWEEN}{{0,6}} (?:subject(?:ed)?|liable|open) to (?:\w+ ){{0,3}}{A_CHANGE}",
-    rf"{THE_DOCUMENT}[^.;]{{0,140}}? (?:(?:it|they){BETWEEN}{{1,6}} ?{VERB}|(?:we|the \w+|our \w+) (?:may|might|will|"
-    r"can|"
-    rf"could|shall|are (?:free|entitled|at liberty|able) to) (?:\w+ ){{0,2}}?{VERB} (?:it|them))",
     rf"{VERB} our (?:\w+ )?practices (?:with regard to|regarding|concerning|with respect to|about)",
-    rf"{THE_DOCUMENT}(?:(?! (?:found|located|available|published) at )[^.;]){{0,160}}?,? (?:and|which|that) (?:may|can|"
-    rf"might|could|will) (?:also )?be {VERB}",
+    rf"{THE_DOCUMENT}(?:(?! (?:found|located|available|published) at )[^.;]){{0,160}}?,? (?:(?:and|which|that) (?:may|"
+    rf"can|might|could|will) (?:also )?be {VERB}|(?:it|they){BETWEEN}{{1,6}} ?{VERB}|(?:we|the \w+|our \w+) (?:may|"
+    r"might|"
+    rf"will|can|could|shall|are (?:free|entitled|at liberty|able) to) (?:\w+ ){{0,2}}?{VERB} (?:it|them))",
     rf"{THE_DOCUMENT} (?:is|are|will be|shall be) (?:kept |regularly |periodically )?(?:under|reviewed)(?= )",
     r"(?:(?:updated|revised|amended|modified|changed|reviewed|altered) (?:(?:versions?|editions?) of )?(?:the |this |"
     rf"these |our )?(?:privacy |cookie |legal )?{VERSION}(?! found)|(?:new|future) (?:privacy |"
@@ -751,8 +725,7 @@ ABOUT = any_of(
     r"contest|discount|feature|right|list|project|code))[\w-]+",
     rf"(?:reviews|looks at|goes (?:through|over)|our \w+ (?:look at|review|go (?:through|over))) {THE_DOCUMENT}",
     rf"(?:{VERB} (?:any(?:thing)?|something|how any) (?:of (?:this|these)|here|in (?:this|it)|on this page|about this|"
-    r"that "
-    rf"matters)|(?:if|when|whenever|should|once)\b[^.;]{{0,40}} {VERB}\b[^.;]{{0,60}} this page (?:will|shall))",
+    rf"that matters)|(?:if|when|whenever|should|once)\b[^.;]{{0,40}} {VERB}\b[^.;]{{0,60}} this page (?:will|shall))",
     rf"{THE_DOCUMENT}[^.;]{{0,60}},? (?:which|that) (?:[\w-]+ ){{1,2}}?(?:may|might|will|can|could|"
     rf"shall) (?:\w+ ){{0,2}}?{VERB}",
     r"(?:view|see) (?:the )?(?:most recent|latest|last) commits? to see (?:the |what )?change[sd]?",
@@ -764,8 +737,7 @@ ABOUT = any_of(
     rf"{THE_DOCUMENT},? (?:and|or|as well as) (?:[\w'-]+ ){{1,5}}?(?:may|can|could|might|will) (?:\w+ )?{VERB}",
     rf"(?:nothing|anything) (?:in|about) {THE_DOCUMENT}{BETWEEN}{{0,3}} ?{VERB}",
     r"agree(?:s|ing)? to (?:be bound by )?(?:the |our )(?:latest|then-current|most (?:recent|current)) "
-    r"(?:versions? of )?"
-    rf"(?:(?:the|these|our|this) )?{NOUN}",
+    rf"(?:versions? of )?(?:(?:the|these|our|this) )?{NOUN}",
 )
 LOOSELY = one_of(
     rf"we (?:may|can|might|will) (?:\w+ ){{0,2}}?{VERB} (?:it|them)\b[^.;]*(?:tell|notif\w*|inform|post|publish)",
@@ -801,9 +773,8 @@ HEADING = one_of(
     rf"{VERB} this page",
     rf"^[\W\d]*{FRESH} (?:{NOUN}|versions?)\W*$|^[\W\d]*(?:future versions?|versioning)\W*$",
     r"(?:notifications?|notices?|procedure|process) (?:of|for|on) (?:any )?(?:changes?|changing|amendments?|amending|"
-    r"updates?|"
-    r"modifications?)|(?:amendment|change|modification|variation|revision|update) (?:procedure|process|policy|clause|"
-    r"notices?)",
+    r"updates?|modifications?)|(?:amendment|change|modification|variation|revision|update) (?:procedure|process|policy|"
+    r"clause|notices?)",
     r"^[\W\d]*(?:updates|changes|modifications|amendments|revisions)\W*(?:and|&|/|,) [\w ,&/]{0,40}",
     r"^[\w. ]{0,30}(?:and|&|/) (?:updates|changes|modifications|amendments|revisions|policy changes)\W*$",
     r"^[\W\d]*(?:what|how)[\w ]{0,30}(?:changes|we change|updates?|updated)\W*$",
@@ -924,10 +895,8 @@ NEVER = one_of(
     r"all|the) part(?:y|ies)",
     r"arbitration (?:agreement|provisions?|section|clause)|agreement to arbitrate",
     r"(?:may|must|shall|can) ?not be (?:changed|modified|amended|altered|varied)(?![^.;]* (?:notice|notif|inform|post|"
-    r"without))|"
-    r"construed to|(?:(?:replaced|amended|deleted)(?: in (?:its|their) entirety)?(?: and replaced)? (?:with|by|"
-    r"to read)|"
-    r"reads as) (?:the following|follows|as follows)|(?:following|additional) (?:terms|provisions)(?: and "
+    r"without))|construed to|(?:(?:replaced|amended|deleted)(?: in (?:its|their) entirety)?(?: and replaced)? (?:with|"
+    r"by|to read)|reads as) (?:the following|follows|as follows)|(?:following|additional) (?:terms|provisions)(?: and "
     r"conditions)? (?:amend|modify|supplement|are added to)|subject to the (?:amendments|modifications) (?:in|made)",
     r"(?:not|n't) (?:meant|intended) to (?:change|modify|amend|alter|replace)",
     r"no (?:failure|delay|waiver)\b[^.;]*(?:right|waive)",
@@ -945,14 +914,12 @@ NEVER = one_of(
     r"(?:tell|inform|notif\w+|contact|send|e-?mail)\b[^.;]{0,60}\b(?:specials|offers|promotions|new products|"
     r"newsletters?|marketing)(?=[^.;]* (?:or|and) (?:[\w-]+ )?(?:changes|updates) (?:to|in) )",
     r"(?<!we )(?:do|does|shall|did) not (?:modify|amend|change|alter|update|supersede)|"
-    r"(?<!we )will not in any way (?:change|"
-    r"modify|alter|limit)",
+    r"(?<!we )will not in any way (?:change|modify|alter|limit)",
     r"adapted from|propose any other (?:variation|amendment|change)s?|negotiat\w+ in good faith|(?:considered|"
     r"constitutes?|deemed|form\w*) an amendment",
     r"\(e\.g\.,? to (?:send|notify|inform|tell)",
     r"(?:unenforceable|court of competent|severable)|standard for online tracking|vary from (?:state|jurisdiction|"
-    r"country)|"
-    r"^\W*(?:to )?communicat\w+ with you (?:about|regarding|concerning)",
+    r"country)|^\W*(?:to )?communicat\w+ with you (?:about|regarding|concerning)",
     r"^\W*\d{4}-\d\d-\d\d ?[:,–—-] ?(?:we(?:'ve| have)? )?(?:updated|revised|changed|amended|"
     r"modified|added|clarified|rewrote)",
     r"you(?: are|'re) (?:also )?(?:welcome|free|allowed|permitted|not allowed|not permitted) to|feel free to "
@@ -975,10 +942,8 @@ NEVER = one_of(
     r"(?:was|were) (?:last )?(?:updated|revised|modified|changed|amended|reviewed)(?::| (?:on(?! the date)|in|\d))",
     r"(?:(?<!or )other|third[- ]part(?:y|ies)|another|their|those)'?s? (?:[\w-]+ ){0,4}(?:polic(?:y|ies)|terms|"
     r"practices)[^.;]{0,40}(?:chang|updat|amend|modif)\w*|(?:our|the|each|any|a)(?: [\w-]+){0,2} (?:provider|partner|"
-    r"supplier|"
-    r"processor|vendor|network|bank|courier)s? (?:may |can |will )?(?:posts?|chang\w*|updat\w*|amend\w*|publish\w*)(?! "
-    r"(?:or "
-    rf"\w+ )?(?:(?:these|this)\b|(?:the|our|its) (?:[\w-]+ ){{0,3}}?{NOUN}))",
+    r"supplier|processor|vendor|network|bank|courier)s? (?:may |can |will )?(?:posts?|chang\w*|updat\w*|amend\w*|"
+    rf"publish\w*)(?! (?:or \w+ )?(?:(?:these|this)\b|(?:the|our|its) (?:[\w-]+ ){{0,3}}?{NOUN}))",
 )
 
 
@@ -987,9 +952,8 @@ NEVER = one_of(
 READER = rf"(?:you|(?:(?:the|each|any|registered) )?{ROLES})"
 ABLE = (
     r"(?:may|can|could|must|should|shall|will|need to|have to|(?:will )?(?:has|have) the (?:right|option|"
-    r"opportunity) to|"
-    r"agrees? (?:to|that you will)|undertakes? to|(?:are|is) (?:\w+ )?(?:advised|encouraged|responsible|expected|"
-    r"required|obliged|entitled|invited|free|welcome|able)(?: to| for)?)"
+    r"opportunity) to|agrees? (?:to|that you will)|undertakes? to|(?:are|is) (?:\w+ )?(?:advised|encouraged|"
+    r"responsible|expected|required|obliged|entitled|invited|free|welcome|able)(?: to| for)?)"
 )
 DOES = (
     r"(?:check|return|look|monitor|terminat|cancel|clos|object|reject|opt\b|"
@@ -1016,9 +980,9 @@ USERS = PhrasePattern(
     r"our) (?:latest|current|most|newest))|sign|contact)\b[^.;]*|(?:contact|contacting|e-?mail|e-?mailing|write to|"
     r"writing to|notify|notifying|inform|tell|call|reach|telling|informing) us\b[^.;]*|(?:do|does|"
     r"did) not (?:\w+ )?(?:object|reject|oppose)s?\b[^.;]*|unless we (?:\w+ )?(?:tell|notify|inform|advise) you "
-    r"otherwise|(?<![\w.+-])(?<!notification via )(?<!notice via "
-    r")[\w.+-]+@[\w.-]+|(?:before|when|where|while|after) you (?:\w+ )?(?:submit|provide|register|order|buy|purchase|"
-    r"interact|browse)\b[^.;,]*|by (?:sending|e-?mailing|writing)[^.;]{0,40} (?:to|at) us\b[^.;]*|changes? (?:in|"
+    r"otherwise|(?<![\w.+-])(?<!notification via )(?<!notice via )[\w.+-]+@[\w.-]+|(?:before|when|where|while|after) "
+    r"you (?:\w+ )?(?:submit|provide|register|order|buy|purchase|interact|browse)\b[^.;,]*|by (?:sending|e-?mailing|"
+    r"writing)[^.;]{0,40} (?:to|at) us\b[^.;]*|changes? (?:in|"
     r"to) (?:our|the) (?:\w+ ){0,2}(?:products?|services?|sites?|websites?|business)(?! terms)|"
     r"you (?:\w+ ){0,2}?(?:keep|update|maintain|ensure)\b[^.;]*e-?mail[^.;]*|please (?:keep|ensure|"
     r"make sure)[^.;]*e-?mail[^.;]*|(?:don't|do not|doesn't|does not) (?:run|have|keep|maintain|operate|use|collect|"
@@ -1066,8 +1030,8 @@ IMMATERIAL = one_of(
 UNLESS_IMMATERIAL = one_of(
     r"(?:unless|other than|except|apart from|aside from|save|not (?:merely|only|just|purely))[^.;]{0,60}(?:immaterial|"
     r"minor|insignificant|non-?material|trivial|small|typos?|typographical|editorial|cosmetic|clerical|formal|"
-    r"formatting|"
-    r"spelling)|(?:minor|small|trivial|editorial|cosmetic|typo\w*)[^.]{0,60}(?:anything|everything|all) (?:else|other)",
+    r"formatting|spelling)|(?:minor|small|trivial|editorial|cosmetic|typo\w*)[^.]{0,60}(?:anything|everything|all) "
+    r"(?:else|other)",
 )
 WHERE_LAW_REQUIRES = one_of(
     r"(?<!or )(?<!or, )(?:if|where|when|whenever|wherever|to the extent|only (?:if|where|when))(?: \w+){0,8}? "
@@ -1108,9 +1072,8 @@ BEFORE = one_of(
     r"(?:days?|weeks?|months?)(?: have gone by| have passed| elapse\w*)? (?:before|prior|after(?! the change)|"
     r"in advance|ahead|following|from|since|beforehand)",
     r"(?:upcoming|forthcoming|future effective|proposed) (?:changes?|amendments?)",
-    r"(?:effect|effective|apply|force)[^.;]{0,60} (?:following|after) (?:\w+ )?(?:notice|notification)",
-    r"(?:effect|effective|apply|force|binding|bind) (?:only )?(?:after|once|following) (?:we|our|you|\w+ has|"
-    r"the)(?: \w+){0,4} (?:notif|notice|inform|sen[dt]|giv|told|tell|receiv)\w*",
+    r"(?:effect|effective|apply|force|bind(?:ing)?)[^.;]{0,60} (?:following|after|once) (?:(?:\w+ )?(?:notice|"
+    r"notification)|(?:we|our|you|\w+ has|the)(?: \w+){0,4} (?:notif|notice|inform|sen[dt]|giv|told|tell|receiv)\w*)",
     r"(?:close|cancel|terminate|leave)[^.;]{0,30} before (?:it|they|the)",
     r"(?:appl(?:y|ies)|effect|bind\w*|force)[^.;]{0,30} until|(?:takes?|comes?) (?:into )?(?:effect|"
     r"force) unless you|only (?:once|after)",
@@ -1127,14 +1090,11 @@ ON_EFFECTIVE = one_of(
     r"instantly|straight away|forthwith)|(?:govern|appl|bind)\w*[^.;]{0,40} from then on",
     r"(?:immediately|automatically) (?:\w+ )?(?:effective|binding|upon|after|on|when|following)",
     r"(?:effective|effect|binding) (?:immediately|instantly|at once|right away|as soon as)",
-    rf"visit[^.;]{{0,40}} (?:subsequent to|after|following) (?:\w+ ){{0,2}}{A_CHANGE}",
     r"(?:effective|effect|force) (?:immediately )?(?:upon|on) (?:[\w,]+ ){0,4}?(?:notice|notification)|"
     r"with immediate effect|(?:effective|valid) from the (?:updated|revised|new|revision) date|version[^.;]{0,40} "
     r"(?:online|posted|published)[^.;]{0,30} (?:is|be|deemed) (?:the one |to be )?(?:in force|applicable|binding)|"
-    r"version"
-    r"[^.;]{0,40} (?:in force|in effect|applicable|that applies|binding)(?: at any time)? (?:is|will be) "
-    r"[^.;]{0,20}(?:the one|that|latest|version|recent)"
-    r"[^.;]{0,30}(?:online|posted|published|displayed|available)",
+    r"version[^.;]{0,40} (?:in force|in effect|applicable|that applies|binding)(?: at any time)? (?:is|will be) "
+    r"[^.;]{0,20}(?:the one|that|latest|version|recent)[^.;]{0,30}(?:online|posted|published|displayed|available)",
 )
 EXCEPTED = PhrasePattern(r"(?:,|\() ?(?:except|save|other than)\b[^;.]*")
 FRAMES = one_of(
@@ -1172,9 +1132,9 @@ PROMPT = one_of(
 NUMBERS = WORDS.numbers
 PERIOD = PhrasePattern(
     r"(?<![\w-])(?P<number>\d+|(?:(?:[a-z]{3,5} )?hundred (?:and )?)?[a-z]+(?:-[a-z]+)?)"
-    r"(?:st|nd|rd|th)?(?: ?\((?P<figure>\d+(?=st|nd|rd|th|\))|"
-    r"[a-z-]+(?=\)))(?:st|nd|rd|th)?\))?[ -](?:full |clear |consecutive )?(?P<business>business |working |"
-    r"calendar )?(?P<unit>days?|weeks?|months?|fortnight|years?|quarters?)(?!\w)"
+    r"(?:st|nd|rd|th)?(?: ?\((?P<figure>\d+(?=st|nd|rd|th|\))|[a-z-]+(?=\)))(?:st|nd|rd|th)?\))?[ -](?:full |clear |"
+    r"consecutive )?(?P<business>business |working |calendar )?(?P<unit>days?|weeks?|months?|fortnight|years?|"
+    r"quarters?)(?!\w)"
 )
 CALENDAR = PhrasePattern("calendar")
 UNITS = tuple((unit, *lengths) for unit, lengths in WORDS.units.items())
@@ -1259,8 +1219,7 @@ OTHER_MATTERS = one_of(
     r"(?: [\w,-]+){0,4} (?:will|shall|may|is|are|can)(?: be)? (?:sent|e-?mailed|mailed|delivered|issued)",
     r"(?:if|when|where|once|should) (?:you (?:lose|breach|break|violate|infringe|fail)|your (?:account|ads?|content|"
     r"order|payment|posts?|listings?|access|subscription|parcel|package|server|trial|plan|device|booking) (?:is|are|"
-    r"was|"
-    r"were|has|have|gets?|(?!change)\w+s)|(?:somebody|someone|anyone) (?:sign|log)s)",
+    r"was|were|has|have|gets?|(?!change)\w+s)|(?:somebody|someone|anyone) (?:sign|log)s)",
     r"(?:part(?:y|ies)|we|you|customer|user) (?:may|can|shall be entitled to) (?:\w+ )?(?:terminate|cancel|"
     r"end) (?:this|the|your|these|it)",
 )
@@ -1277,9 +1236,7 @@ TELLING = one_of(
     r"(?:will|shall|\w+'ll) be (?:asked|prompted) to (?:\w+ )?(?:accept|agree|review|confirm|consent|acknowledge|"
     r"approve)",
     r"(?:will|\w+'ll|shall|may|and|or)(?:,[^,.;]{1,40},)? (?:see|find|leave|put|place|show|display) (?:you |users "
-    r")?(?:an? |the "
-    r")?(?:[\w-]+ )?"
-    r"(?:note|message|notice|banner|alert|reminder|pop-?up|notification)s?",
+    r")?(?:an? |the )?(?:[\w-]+ )?(?:note|message|notice|banner|alert|reminder|pop-?up|notification)s?",
     r"(?:get|gets|receive|receives|see|sees|find|finds|be sent|be shown) (?:an? |the )?(?:[\w-]+ ){0,3}?(?:notice|"
     r"notification|message|sms|text|letter|e-?mail|mail|pop-?up|banner|alert|announcement|reminder)s?",
     r"(?:learn|hear|find out|know) (?:of|about) (?:it|them|this|these|any|the|such)|hear from us|(?:drawn?|"
@@ -1327,8 +1284,7 @@ TELLING_BY_POSTING = one_of(
     r"(?:through|by) (?:the |an? )?(?:posting|publication|(?:alteration|revision|change|update) of)",
     r"(?:via|through|by|with|in) (?:an? |the )?(?:\w+ )?(?:commits?|pull requests?)",
     r"(?:on|in|at the (?:top|head|bottom|end|foot) of) this (?:\w+ )?(?:page|site|website|policy|notice|statement|"
-    r"document|"
-    r"agreement)",
+    r"document|agreement)",
     r"here",
 )
 EXAMPLE = PhrasePattern(
@@ -1341,17 +1297,17 @@ EXAMPLE = PhrasePattern(
 )
 UNPLACED = PhrasePattern(r"(?:prominent|conspicuous|highlighted|clear|visible)")
 FURTHER = one_of(
-    r"(?:additional|other|further) (?:appropriate )?(?:steps|measures)|(?:further|additional|other appropriate|(?<!any "
-    r")(?<!or "
-    r")(?<!or by )(?<!such )other) (?:notice|notification|forms? of notice)(?! as required by \w+ \w+ \()(?:(?= to "
-    r"(?:you|users|customers|members)\b)(?! to \w+,? (?:by|"
-    r"via|through|such as|for example|\())|(?!(?: (?:of|about|regarding) (?:\w+ ){0,3}?\w+)?,? (?:to (?:you|users|"
-    r"customers|members)|by|on|via|through|in|within|to your|such as|for example|\()))",
+    r"(?:additional|other|further) (?:(?:appropriate )?(?:steps|measures)|communications(?! (?:by|via|through|such "
+    r"as)))|(?:further|additional|other appropriate|(?<!any )(?<!or )(?<!or by )(?<!such )other) (?:notice|"
+    r"notification|forms? of notice)(?! as required by "
+    r"\w+ \w+ \()(?:(?= to (?:you|users|customers|members)\b)(?! to \w+,? (?:by|via|through|such as|for example|\())|"
+    r"(?!(?: (?:of|about|"
+    r"regarding) (?:\w+ ){0,3}?\w+)?,? (?:to (?:you|users|customers|members)|by|on|via|through|in|within|to your|such "
+    r"as|for example|\()))",
     r"(?:notify|inform|tell|alert) (?:you|users|customers|members)(?: and/or| and| or) (?:\w+ly )?(?:post|publish|plac|"
     r"display)\w*(?! (?:an? |the )?(?:\w+ )?notice)",
     r"otherwise receives? (?:such |a )?notice",
     r"(?<!unless )otherwise (?:notify|provid|inform|let|alert)\w*(?![^.;]{0,40}\b(?:through|by|via|on|in)\b)",
-    r"send (?:you )?(?:other|additional|further) communications(?! (?:by|via|through|such as))",
 )
 BY_SECTION = one_of(
     r"(?:in accordance with|as (?:is )?(?:provided|set out|set forth|described|specified|stated|laid down) (?:in|"

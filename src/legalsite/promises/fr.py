@@ -69,13 +69,11 @@ NOUN = (
 )
 DET = (
     r"(?:certaines|quelques|plusieurs|l'une ou plusieurs des|la présente|les présentes|le présent|cette|ce|cet|ces|"
-    r"notre|nos|la|le|les|sa|ses|de la|du|des|"
-    r"dudit|ladite|lesdites|aux|au|à la)"
+    r"notre|nos|la|le|les|sa|ses|de la|du|des|dudit|ladite|lesdites|aux|au|à la)"
 )
 THE_DOCUMENT = (
     rf"(?:(?:à |de |d')?{DET}(?: (?:présente|présentes|même|actuelle))? {NOUN}(?! (?:administrati|juridiques|législati|"
-    r"réglementaires))|(?:les|des|"
-    r"aux) présentes(?! conditions))\b"
+    r"réglementaires))|(?:les|des|aux) présentes(?! conditions))\b"
 )
 A_CHANGE = either(WORDS.changes)
 VERB = (
@@ -83,8 +81,7 @@ VERB = (
     r"périodiquement )?à jour|mis(?:e|es)? à jour|actualis(?:er|é|ée|és|ées|ons|erons|era|e)|révis(?:er|é|ée|és|ées|"
     r"ons|erons|era|e)|évolu(?:er|e|ent|era|eront)|adapt(?:er|é|ée|és|ées|ons)|amend(?:er|é|ée|és|ées)|chang(?:er|e|"
     r"ent|é|ée|és|ées|eons|era|erait)|remplac(?:er|é|ée|és|ées|era|erons)|remplaçons|complét(?:er|é|ée|és|ées)|"
-    r"revoir|revue?s?|ajust(?:er|"
-    r"é|ée|és|ées))"
+    r"revoir|revue?s?|ajust(?:er|é|ée|és|ées))"
 )
 BETWEEN = (
     r"(?: (?:peut|peuvent|pourra|pourront|pourrait|pourraient|sera|seront|est|sont|être|été|à|tout|"
@@ -187,8 +184,7 @@ CONSENT_WHERE_LAW = one_of(r"(?:si|lorsque|quand|dans la mesure)[^.;]{0,60}(?:lo
 # This may stand between the change and where it is shown; a notice that is shown is none of the text, nor is a date.
 GAP = (
     r"(?: (?!dates?\b|avis\b|informations?\b|communications?\b|notifi|message|bandeau|bannière|courriel|e-?mail|"
-    r"annonce\b|alerte|fenêtre|encart)"
-    r"[^\s.;]+){0,12}?"
+    r"annonce\b|alerte|fenêtre|encart)[^\s.;]+){0,12}?"
 )
 UNDATED = (
     r"(?<!date de )(?<!date de la )(?<!date de dernière )(?<!date de la dernière )(?<!la dernière )(?<!\"dernière "
@@ -209,10 +205,9 @@ CHANNELS = {
         rf"avertissement|annonce|message|note)(?!(?: [^\s.;]+){{0,4}}? {VIA} ?{PRODUCT})|affichant de (?:manière|"
         r"façon) (?:visible|proéminente|apparente|évidente) un (?:avis|message)",
         rf"bandeaux?|bannières?|{either(WORDS.news)}|(?:sur|dans|via|par) (?:(?:notre|nos|la|le|les|des) "
-        r")?(?:\w+ )?(?:réseaux "
-        r"sociaux|(?:serveurs? |canal )?discord|facebook|instagram|mastodon|twitter|linkedin|notes de (?:version|mise "
-        r"à jour)|"
-        r"documentation)|voie d'affichage sur le (?:présent )?site",
+        r")?(?:\w+ )?(?:réseaux sociaux|canaux (?:officiels|de communication)|pages? (?:d'état|de statut)|"
+        r"(?:serveurs? |canal )?discord|facebook|instagram|mastodon|twitter|linkedin|notes de (?:version|mise "
+        r"à jour)|documentation)|voie d'affichage sur le (?:présent )?site",
     ),
     "in_product": one_of(
         rf"{VIA} ?(?:une? )?(?:mise à jour|notification|message) (?:de |dans |sur |d')(?:la |le |l'|notre |"
@@ -257,12 +252,11 @@ CHANNELS = {
         r"reporterons|mettrons)[^.;]{0,40} (?:ici|sur cette page)|(?:mett\w+ à jour|actualis\w+|modifi\w+) cette page",
         r"(?:inform\w*|averti\w*|préven\w*|avis(?:er\w*|ons|é\w*)|notifi(?!cation)\w*)[^.;]{0,120}? (?P<medium>(?:par|"
         r"via|avec) (?:la |une )?(?:mise à jour|modification|actualisation|mention) (?:de )?(?:la )?date|"
-        r"en (?:modifiant|actualisant|"
-        rf"mettant à jour|publiant)(?! une? {ITEM})(?:[^.;]{{0,60}}? {VIA} ?(?:{SITE}|{PRODUCT}))?|sur cette page|"
-        rf"ici\b)",
+        rf"en (?:modifiant|actualisant|mettant à jour|publiant)(?! une? {ITEM})(?:[^.;]{{0,60}}? {VIA} ?(?:{SITE}|"
+        rf"{PRODUCT}))?|sur cette page|ici\b)",
         rf"{A_CHANGE}[^.;]{{0,40}} (?:sera|seront|est|sont) (?:signal|indiqu|annonc|notifi|communiqu|"
-        rf"matérialis)ée?s? par "
-        r"(?:la |une |l')?(?:mise à jour|modification|actualisation|nouvelle) (?:de )?(?:la )?date",
+        r"matérialis)ée?s? par (?:la |une |l')?(?:mise à jour|modification|actualisation|nouvelle) (?:de )?(?:la "
+        r")?date",
         r"en (?:publiant|affichant|mettant en ligne|postant)(?!(?: [^\s.;]+){0,4}? (?:une?|"
         rf"des) {ITEM})(?:[^.;]{{0,120}}? (?:{FRESH} {VERSION}|{VERSION} {FRESH}))?{PLACE}",
         r"(?:version|texte|celles?|celui)[^.;]{0,60} (?:figurant|publiée?s?|en ligne|affichée?s?|présente?|"
@@ -276,8 +270,7 @@ HEADS = {
     "site": PhrasePattern(rf"{VIA} ?{SITE}(?!\w)"),
     "post": PhrasePattern(
         r"(?:(?:par |via )?(?:la |une )?(?:mise à jour|modification|actualisation|mention|indication) (?:de |d')?(?:la "
-        r")?date"
-        r"(?: [^\s.;]+){0,8})\W*$"
+        r")?date(?: [^\s.;]+){0,8})\W*$"
     ),
 }
 
@@ -286,8 +279,9 @@ HEADS = {
 
 ABOUT = one_of(
     rf"{VERB}(?:,? (?:et|ou|et/ou|voire) (?:de |d')?(?:\w+ )?{VERB})*(?:,? (?:pas|jamais|souvent|"
-    r"parfois|à tout moment|à n'importe quel moment|"
-    r"en tout temps|ponctuellement|en tout ou (?:en )?partie|à l'occasion|occasionnellement|si nécessaire|au besoin|"
+    r"parfois|(?:tout ou partie )?(?:du|de la|des|de ses|son|ses|le|la|les) [^.;,]{1,30} ainsi que|à tout moment|à "
+    r"n'importe quel moment|en tout temps|ponctuellement|en tout ou (?:en )?partie|à l'occasion|occasionnellement|si "
+    r"nécessaire|au besoin|"
     r"régulièrement|périodiquement|de temps (?:en temps|à autre)|tout ou partie|les termes|le contenu|unilatéralement|"
     rf"librement|sans préavis|à sa (?:seule )?discrétion|et|ou|,|de|d'|du|\w+ment))*,? {THE_DOCUMENT}",
     rf"{A_CHANGE}(?: (?:importantes?|substantielles?|significatives?|majeures?|éventuelles?|ultérieures?|"
@@ -304,7 +298,6 @@ ABOUT = one_of(
     r"(?:versions?|politique|conditions) (?:modifiée?s?|mises? à jour|révisée?s?|actualisée?s?))",
     rf"(?:apporter|apportons|apporterons|apporté)[^.;]{{0,30}} {A_CHANGE}[^.;]{{0,20}} {THE_DOCUMENT}",
     r"version applicable est celle",
-    rf"{VERB}[^.;]{{0,80}} (?:ainsi que|et) (?:ses|nos|ces|cette|les présentes) {NOUN}",
     rf"(?:rien|quoi que ce soit) (?:ne )?{VERB} (?:\w+ )?(?:à|dans) {THE_DOCUMENT}",
 )
 LOOSELY = one_of(
@@ -348,8 +341,7 @@ ELSEWHERE = one_of(
     r"(?:tarifs?|prix|frais|coordonnées|horaires|fonctionnalités)(?: [^\s.;,]+){0,5} (?:modifi|chang|évolu|"
     r"augment)\w*",
     r"mises? à jour (?:nécessaires? au maintien|logicielles?|de sécurité|d[ue] (?:logiciel|produit|service)|"
-    r"des (?:éléments|"
-    r"fonctionnalités))",
+    r"des (?:éléments|fonctionnalités))",
     r"sous-traitants?|fusion|acquisition|rachat|cession|violation de données|faille|incident de sécurité|"
     r"newsletter|lettre d'information|désabonn\w+|install(?:er|ation|ées?)|prévenez-nous|informez-nous|code source",
     rf"(?:leurs?|autres|tiers) (?:\w+ )?{NOUN}",
@@ -357,7 +349,7 @@ ELSEWHERE = one_of(
 NEVER = one_of(
     r"conforme au contrat|conformité au contrat|été (?:mise?s? à jour|modifiée?s?|révisée?s?|actualisée?s?)(?: pour la "
     r"dernière fois)? (?:le|en) [^.;]{0,10}\d",
-    r"date (?:de|d'|des) (?:la )?(?:dernière )?(?:mises? à jour|modification|révision|"
+    r"(?:date (?:de|d'|des) )?(?:la )?(?:dernière )?(?:mises? à jour|modification|révision|"
     r"version)[^.;:]{0,40}: [^.;]{0,24}\d{4}",
     r"^\W*(?:pour|afin de|de)? ?(?:gérer|vous (?:informer|notifier|envoyer|communiquer)|communiquer)[^.;]{0,200} "
     rf"{A_CHANGE} (?:de|d'|à|aux|dans|apporté)",
@@ -368,14 +360,13 @@ NEVER = one_of(
     r"vous ne (?:pouvez|devez) pas modifier|(?<!nous )ne (?:modifie|modifient) pas",
 )
 BY_AGREEMENT = one_of(
-    r"ne (?:peut|peuvent|pourra|pourront|saurait|sauraient)[^.;]{0,40} (?:modifi|amend)\w*[^.;]{0,60}?(?:qu'|que |"
-    r"sans |autrement )[^.;]{0,60}?(?:avenant|écrit|signé|accord (?:des|entre|mutuel|exprès))",
-    r"(?:modification|amendement|changement)s?\b[^.;]{0,120}? l'objet d'un (?:avenant|accord écrit|écrit)",
-    r"aucune? (?:modification|amendement|changement)\b[^.;]{0,120}? (?:sans|sauf|(?:que )?si|à moins)[^.;]{0,60}?"
-    r"(?:avenant|écrit|signé|accord (?:des|entre|mutuel))",
-    r"(?:modification|amendement|avenant)s?\b[^.;]{0,160}? (?:par (?:voie d'|un )?avenant|par écrit et signée?s?|"
-    r"signée?s? par "
-    r"(?:les (?:deux )?parties|chacune))",
+    r"(?:ne (?:peut|peuvent|pourra|pourront|saurait|sauraient)[^.;]{0,40} (?:modifi|amend)\w*[^.;]{0,60}?(?:qu'|que |"
+    r"sans |autrement )[^.;]{0,60}?(?:écrit|signé|avenant|accord)|aucune? (?:modification|amendement|"
+    r"changement)\b[^.;]{0,120}? (?:sans|sauf|(?:que )?si|à moins)[^.;]{0,60}?(?:écrit|signé|avenant|accord (?:des|"
+    r"entre|mutuel))|(?:modification|"
+    r"amendement|changement|avenant)s?\b[^.;]{0,160}? (?:l'objet d'un (?:avenant|accord|écrit)|par (?:voie d'|un "
+    r")?avenant|par écrit et signé|signée?s? (?:par|des) (?:les )?(?:deux )?(?:parties|chacune)|(?:requi|exig|nécessit|"
+    r"suppos)\w+ [^.;]{0,30}accord))\w*"
 )
 DOCUMENT = one_of(THE_DOCUMENT)
 GOES_ON = one_of(
@@ -431,8 +422,7 @@ BEFORE = one_of(
     r"avant(?: [^\s.;]+){0,7}? (?:entr\w+|vigueur|effet|appli\w+|prenn\w*|modification\w*|date|changement\w*|"
     r"mise en (?:œuvre|oeuvre|place|ligne|application))",
     r"(?:période|délai) de (?:transition|prévenance)|à l'avance|au préalable|(?<!consentement )(?<!accord "
-    r")(?<!acceptation )préalable(?:ment)?|par avance|préavis|"
-    r"en temps utile|suffisamment tôt|"
+    r")(?<!acceptation )préalable(?:ment)?|par avance|préavis|en temps utile|suffisamment tôt|"
     r"en amont|avant (?:de|que|d')[^.;]{0,30}(?:modifi|chang|appli|mett|entr|prenn)\w*",
     r"(?:jours?|semaines?|mois)(?: (?:calendaires|ouvrables|ouvrés|francs))? (?:avant|après|à l'avance|"
     r"à compter|suivant|auparavant|plus tôt)",
@@ -497,13 +487,12 @@ USERS = PhrasePattern(
     r"(?:invit|encourag|suggér|recommand|conseill)\w*(?! à (?:les |la )?(?:accept|valid|confirm))"
     r"(?:(?! la (?:toute )?(?:dernière|nouvelle) version\b)[^.;])*|(?:afin|"
     r"pour) (?:de |d'|que vous )?(?:vous )?(?:tenir|être|rester|soyez|restiez)[^.;]*inform[^.;]*|"
-    r"pour vous informer (?:sur|des?)\b[^.;]*|"
-    r"il (?:vous |leur |lui |t')?(?:appartient|incombe|revient)(?:(?!, (?:dont|mais nous|et nous)\b| la (?:dernière|"
-    r"nouvelle|toute dernière) version\b)[^.;])*|"
-    r"celles (?:portées à (?:la|votre) connaissance|acceptées)[^.;]*|"
-    r"réputée?s? (?:en )?avoir (?:été )?(?:inform|notifi|avis|pris)\w*|"
-    r"(?:veuillez|merci de) (?:nous )?(?:inform|notifi|avis|signal)\w*[^.;]*|(?:(?:l'|le |la )(?:utilisat|abonn|"
-    r"client|membre|adhér|achet|vendeu|joueu|participant|usag|passag|titulaire|souscript)\w*|il|elle|vous) dev(?:ra|"
+    r"pour vous informer (?:sur|des?)\b[^.;]*|il (?:vous |leur |lui |t')?(?:appartient|incombe|revient)(?:(?!, (?:dont|"
+    r"mais nous|et nous)\b| la (?:dernière|nouvelle|toute dernière) version\b)[^.;])*|celles (?:portées à (?:la|votre) "
+    r"connaissance|acceptées)[^.;]*|"
+    r"réputée?s? (?:en )?avoir (?:été )?(?:inform|notifi|avis|pris)\w*|(?:veuillez|merci de) (?:nous )?(?:inform|"
+    r"notifi|avis|signal)\w*[^.;]*|(?:(?:l'|le |la )(?:utilisat|abonn|client|membre|adhér|achet|vendeu|joueu|"
+    r"participant|usag|passag|titulaire|souscript)\w*|il|elle|vous) dev(?:ra|"
     r"rez|ez) (?:\w+ )?(?:notifi|inform|avis|avert|signal)\w*[^.;]*|(?:contactez|informez|écrivez|prévenez|"
     r"avertissez)-nous[^.;]*|(?:inform|signal|avertiss|avis|rappel)(?:ons|ée?s?)(?: (?:par les présentes|"
     r"expressément))? qu(?:e |')|[\w.+-]+@[\w.-]+|nous (?:contacter|écrire)[^.;]*"

@@ -43,7 +43,7 @@ WORDS = PolicyWords(
     emails="""
         courriel, courriels, e-mail, e-mails, email, emails, courrier électronique, courriers électroniques
         adresse électronique, adresses électroniques, mail, mails, message électronique, messages électroniques
-        messagerie électronique, infolettre, infolettres
+        messagerie électronique, infolettre, infolettres, lettre d'information, lettres d'information
     """,
     letters="lettre, lettres, courrier postal, voie postale, sms, texto, message texte, messages textes, téléphone",
     material="""
