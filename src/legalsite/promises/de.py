@@ -66,7 +66,8 @@ SHOWN = (
     r"(?:veröffentlich\w*|abrufbar\w*|abgerufen|abzurufen|abrufen|einsehbar|einzusehen|einsehen|eingesehen|"
     r"eingestellt|zu finden|findet sich|finden sich|finden sie|verfügbar|bereitgestellt|bereit|zugänglich|entnehmen|"
     r"entnommen|nachlesen|nachzulesen|nachgelesen|publiziert|online(?! gehen| sind| bestell| kauf)|ersichtlich|"
-    r"steht hier|stehen hier|ausgehängt)"
+    r"(?:steht|stehen|befindet sich|lesen sie)(?: (?:immer|stets|jederzeit))? (?:hier|unter|auf)|nachlesbar|erhältlich|"
+    r"ausgehängt)"
 )
 SITE = rf"(?:{either(WORDS.sites)}|www\.\S+)"
 PRODUCT = either(WORDS.products)
@@ -124,10 +125,9 @@ KEPT = r"(?:abruf|einseh|find|archiv|anforder|bereit|aufbewahr|nachles|stell|bew
 HISTORY = one_of(
     rf"{OLD}(?:fassung|version|text|erklärung|bedingung|hinweis|ausgabe)\w*[^.;]{{0,60}}\b(?:{KEPT}|verfügbar|auf "
     rf"anfrage|zugänglich|erhältlich|hier|bleib|les)\w*|{KEPT}\w*[^.;]{{0,60}}{OLD}(?:fassung|version)\w*|archiv "
-    r"(?:der|"
-    r"früherer|alter|aller)[\w ]{0,30}|änderungs(?:verlauf|historie|protokoll|verzeichnis|liste)|versions(?:verlauf|"
-    r"historie|"
-    r"geschichte)|changelog|(?:zusammenfassung|übersicht|liste) der (?:\w+ )?änderungen",
+    r"(?:der|früherer|alter|aller)[\w ]{0,30}|änderungs(?:verlauf|historie|protokoll|verzeichnis|liste)|"
+    r"versions(?:verlauf|"
+    r"historie|geschichte)|changelog|(?:zusammenfassung|übersicht|liste) der (?:\w+ )?änderungen",
 )
 NOT_OBJECTED = (
     r"(?:\b(?:nicht|kein)\w*[^.;]{0,90}wider(?:sp\w+|ruf\w*)|widersp\w+[^.;]{0,80}\b(?:nicht|keine?)\b|"
@@ -226,8 +226,8 @@ CHANNELS = {
         rf"finden sie|zeigen|find(?![^.;]{{0,90}} anwendung)\w*)(?: (?!hinweis)[^\s.;]+){{0,8}}? (?:{FRESH} {VERSION}|"
         rf"{A_CHANGE}|(?:ge|über|aktual)\w+ {VERSION}|(?<!einen )(?<!ein )(?<!eine ){VERSION}){PLACE}",
         r"(?:mit|ab|bei|nach|durch|zeitpunkt|seit|von|tag)(?: (?:der|ihrer|deren|dem|zeitpunkt|"
-        rf"tag))* (?:(?:veröffentlichung|einstellung|publikation){PLACE}|(?:bekanntgabe|bekanntmachung) (?:hier|auf|"
-        rf"unter))",
+        rf"tag))* (?:(?:veröffentlichung|einstellung|publikation|bereitstellung|onlinestellung|freischaltung){PLACE}|"
+        rf"(?:bekanntgabe|bekanntmachung) (?:hier|auf|unter))",
         rf"{A_CHANGE}[^.;]{{0,60}}(?:durch|mit) (?:die |eine |ein |das )?(?:aktualisierung|änderung|anpassung|"
         rf"neue[ms]?|geänderte[ms]?)[^.;]{{0,20}}(?:datums?|stand(?:s|es)?)\b",
         r"es gilt (?:stets |jeweils |immer )*die[^.;]{0,60}(?:veröffentlicht|abrufbar|eingestellt|verfügbar|"
@@ -406,7 +406,8 @@ ON_EFFECTIVE = one_of(
     r")(?<!wochen )(?<!monat )(?<!monate )nach)(?: [^\s.;]+){0,6}? (?:veröffentlich\w*|online|einstell\w*|"
     r"eingestellt|bekannt\w*|erschein\w*|stehen|steht|publi\w*))",
     r"(?:mit|ab|sobald)(?: [^\s.;]+){0,6}? (?:veröffentlich\w*|online|eingestellt|stehen|bekannt\w*|"
-    r"einstell\w*|publi\w*)[^.;]{0,40}(?:gelten|gilt|wirksam|gültig|in ?kraft|tritt|treten)\w*",
+    r"einstell\w*|bereitstell\w*|freischalt\w*|publi\w*)[^.;]{0,40}(?:gelten|gilt|wirksam|gültig|in ?kraft|tritt|"
+    r"treten)\w*",
 )
 EXCEPTED = PhrasePattern(r"(?:,|\() ?(?:außer|ausgenommen|mit ausnahme)\b[^;.]*")
 FRAMES = one_of(

@@ -59,8 +59,8 @@ BETWEEN = (
     r"from time to time|ever|never|itself|also|periodically|occasionally|at any time|without (?:prior )?notice|not|"
     r"likely|subject|sometimes|over time|in (?:the )?future|now and then|once in a while|regularly|as needed|as "
     r"necessary|frequently|undergo|require|some|any|significantly|materially|substantially|in any way|however|"
-    r"therefore|"
-    r"of course|already|at our (?:sole )?discretion|in our sole discretion|due to \w+|in an? \w+ \w+|constantly|\w+ly|"
+    r"therefore|of course|already|at our (?:sole )?discretion|in our sole discretion|due to \w+|in an? \w+ \w+|"
+    r"constantly|\w+ly|"
     r"get|gets|otherwise)(?!\w),?)"
 )
 MAKING = (
@@ -105,8 +105,7 @@ TELL = (
     r"writ(?:e|es|ing) to|plac(?:e|es|ed|ing)|display(?:s|ed|ing)?|show(?:s|n|ing)?|(?<!to )advertis(?:e|es|ed|ing)|"
     r"highlight(?:s|ed|ing)?|pinned|pin|receive[sd]?|get|see|drop(?= (?:you )?a (?:line|note))|goes|come with|have had|"
     r"hear|make (?:you|users|customers|people|\w+) aware|keep you (?:informed|updated|posted|up to date)|present(?:s|"
-    r"ed)?|"
-    r"flag(?:s|ged)?|mail(?:ed|ing)|mak(?:e|es|ing)(?= (?:an? |the |any )?(?:[\w-]+ )?announcement)|"
+    r"ed)?|flag(?:s|ged)?|mail(?:ed|ing)|mak(?:e|es|ing)(?= (?:an? |the |any )?(?:[\w-]+ )?announcement)|"
     r"(?<!by )post(?= (?:you|a|an|any|the|it|them|on|here|such|these|those|this|all|"
     r"changes|updates|updated|revised|new|notices?|to|our|information|and|amend\w*|conspic\w*|prominent\w*|up|"
     r"notification)(?!\w))|posts|posted|(?<!following our )(?<!after our )posting|publish(?:es|ed|ing)?|"
@@ -499,10 +498,9 @@ POST = one_of(
     r"other) (?:\w+ )?(?:notice|notification|steps))",
     r"(?:posted|published|put up|made available|listed) (?:here|on this page)|(?:highlight|list|show|summari[sz]|"
     r"describ|explain|mark)\w* (?:what|which|(?:the|all|any|every) changes?)\b[^.;]{0,40} (?:at the (?:top|head|bottom|"
-    r"end) of|"
-    rf"on|in) (?:the|this) (?:page|policy|document|notice)|(?:{UNDATED}{A_CHANGE}|{VERSION}|it|they)(?: "
-    rf"\w+){{0,4}}? (?:shown|"
-    r"displayed|highlighted|flagged|marked|summari[sz]ed|announced|noted|reflected) (?:here|below|above|(?:on|in|at) "
+    rf"end) of|on|in) (?:the|this) (?:page|policy|document|notice)|(?:{UNDATED}{A_CHANGE}|{VERSION}|it|they)(?: "
+    rf"\w+){{0,4}}? (?:shown|displayed|highlighted|flagged|marked|summari[sz]ed|announced|noted|reflected) (?:here|"
+    r"below|above|(?:on|in|at) "
     r"(?:the (?:top|head|beginning|bottom|end|foot) of )?this \w+)",
     r"(?:find|see|view|read|access|consult|review|check|obtain|refer to)\w* (?:the|our|its) (?:(?:(?:most |"
     rf"then-)?current|newest|most recent|{FRESH}) {VERSION}|{VERSION} in force)[^.;]{{0,50}}? (?:{HERE}|at:? website)",
@@ -595,8 +593,8 @@ CHANNELS = {
         r"(?<!link )(?<!links )(?<!link provided )(?<!stated )(?<!specified )(?<!given (?=in|on))(?<!available "
         r")(?<!accessible )(?<!located )(?<!offered )(?<!featured )(?<!collected )(?<!pages )(?<!page )(?<!effect "
         r")(?<!impact )(?<!set forth )(?<!set out )(?:in|within|inside|through|via|on|by|across|from|into)(?: (?!using|"
-        r"accessing|"
-        rf"visiting)\w+ing)? (?:the|our|your|this|any|its|an?)(?: (?!{SITE}\b(?! (?:user )?interface)){WORD}){{0,3}}? "
+        rf"accessing|visiting)\w+ing)? (?:the|our|your|this|any|its|an?)(?: (?!{SITE}\b(?! (?:user "
+        rf")?interface)){WORD}){{0,3}}? "
         rf"?{PRODUCT}(?!'s \w)(?! (?:listing|stores?|website|web|site|home ?page|page|provider|terms|agreement|"
         r"account))(?: updates?)?",
         r"in (?:the |all |any |those |your )?(?:\w+ )?servers (?:where|in which|that|with) (?:[\w'-]+ ){0,4}?bot",
@@ -620,8 +618,7 @@ CHANNELS = {
         rf"(?:through|within|inside) (?!(?:{ENDS}|the|an?|our|your|its|this|that|these|those|\w+ing|e-?mail|means|"
         r"methods|other|notices?|notifications?|messages?|communications?|channels|publication|mail|sms|time|discord|"
         r"slack|telegram|whatsapp|twitter|facebook|websites?|github|reasonable|appropriate|written|electronic|one|two|"
-        r"five|ten|"
-        r"thirty)\b)[a-z][\w-]+(?=[.,;)]|$| (?:and|or|before|at|prior)\b)",
+        r"five|ten|thirty)\b)[a-z][\w-]+(?=[.,;)]|$| (?:and|or|before|at|prior)\b)",
         r"(?:when|next time|first time|after|before|upon|as|(?:ask|requir|prompt)\w*)(?: that)? "
         r"(?:you|users|they|members)?(?: \w+){0,2}? ?(?:log|logs|sign|signs|logging|signing)[- ]?(?:in|on)(?:to)?",
         r"when (?:you|users|members|they)(?: next)? (?:open|launch|start|use|access|"
@@ -706,8 +703,7 @@ ABOUT = any_of(
     rf"{VERB} our (?:\w+ )?practices (?:with regard to|regarding|concerning|with respect to|about)",
     rf"{THE_DOCUMENT}(?:(?! (?:found|located|available|published) at )[^.;]){{0,160}}?,? (?:(?:and|which|that) (?:may|"
     rf"can|might|could|will) (?:also )?be {VERB}|(?:it|they){BETWEEN}{{1,6}} ?{VERB}|(?:we|the \w+|our \w+) (?:may|"
-    r"might|"
-    rf"will|can|could|shall|are (?:free|entitled|at liberty|able) to) (?:\w+ ){{0,2}}?{VERB} (?:it|them))",
+    rf"might|will|can|could|shall|are (?:free|entitled|at liberty|able) to) (?:\w+ ){{0,2}}?{VERB} (?:it|them))",
     rf"{THE_DOCUMENT} (?:is|are|will be|shall be) (?:kept |regularly |periodically )?(?:under|reviewed)(?= )",
     r"(?:(?:updated|revised|amended|modified|changed|reviewed|altered) (?:(?:versions?|editions?) of )?(?:the |this |"
     rf"these |our )?(?:privacy |cookie |legal )?{VERSION}(?! found)|(?:new|future) (?:privacy |"
@@ -982,8 +978,8 @@ USERS = PhrasePattern(
     r"did) not (?:\w+ )?(?:object|reject|oppose)s?\b[^.;]*|unless we (?:\w+ )?(?:tell|notify|inform|advise) you "
     r"otherwise|(?<![\w.+-])(?<!notification via )(?<!notice via )[\w.+-]+@[\w.-]+|(?:before|when|where|while|after) "
     r"you (?:\w+ )?(?:submit|provide|register|order|buy|purchase|interact|browse)\b[^.;,]*|by (?:sending|e-?mailing|"
-    r"writing)[^.;]{0,40} (?:to|at) us\b[^.;]*|changes? (?:in|"
-    r"to) (?:our|the) (?:\w+ ){0,2}(?:products?|services?|sites?|websites?|business)(?! terms)|"
+    r"writing)[^.;]{0,40} (?:to|at) us\b[^.;]*|changes? (?:in|to) (?:our|the) (?:\w+ ){0,2}(?:products?|services?|"
+    r"sites?|websites?|business)(?! terms)|"
     r"you (?:\w+ ){0,2}?(?:keep|update|maintain|ensure)\b[^.;]*e-?mail[^.;]*|please (?:keep|ensure|"
     r"make sure)[^.;]*e-?mail[^.;]*|(?:don't|do not|doesn't|does not) (?:run|have|keep|maintain|operate|use|collect|"
     r"store|send) [^.;,]{0,40}(?:e-?mail|mailing|newsletter)[^.;,]*|(?:sign up|subscribe|register) [^.;]{0,30}(?:by|"
@@ -1079,8 +1075,9 @@ BEFORE = one_of(
     r"force) unless you|only (?:once|after)",
 )
 ON_EFFECTIVE = one_of(
-    r"(?:effective|effect|force|appl(?:y|ies|icable)|bind(?:s|ing)?|counts?|valid)(?: \w+){0,9}? (?:when|upon|on|"
-    r"as soon as|once|from the (?:moment|date|day|time)|from (?:that|its|their)|as of|as (?:they|it)|with (?:the|"
+    r"(?:effective|effect|force|appl(?:y|ies|icable)|bind(?:s|ing)?|counts?|valid|replaces?|supersedes?)(?: "
+    r"\w+){0,9}? (?:when|upon|on|as soon as|once|from the (?:moment|date|day|time)|from (?:that|its|their)|as of|as "
+    r"(?:they|it)|with (?:the|"
     r"their|its)|at the time|the (?:moment|day|date))(?! (?:the )?(?:\w+ )?(?:date )?(?:stated|specified|indicated|"
     r"set out) in)(?: [\w']+){0,8}?(?: (?:post|publi|upload|online|display|appear|put|made|available|placed|placing|"
     r"placement|updat|announc|revis(?!ion date)|release)\w*)",
@@ -1299,10 +1296,10 @@ UNPLACED = PhrasePattern(r"(?:prominent|conspicuous|highlighted|clear|visible)")
 FURTHER = one_of(
     r"(?:additional|other|further) (?:(?:appropriate )?(?:steps|measures)|communications(?! (?:by|via|through|such "
     r"as)))|(?:further|additional|other appropriate|(?<!any )(?<!or )(?<!or by )(?<!such )other) (?:notice|"
-    r"notification|forms? of notice)(?! as required by "
-    r"\w+ \w+ \()(?:(?= to (?:you|users|customers|members)\b)(?! to \w+,? (?:by|via|through|such as|for example|\())|"
-    r"(?!(?: (?:of|about|"
-    r"regarding) (?:\w+ ){0,3}?\w+)?,? (?:to (?:you|users|customers|members)|by|on|via|through|in|within|to your|such "
+    r"notification|forms? of notice)(?! as required by \w+ \w+ \()(?:(?= to (?:you|users|customers|members)\b)(?! to "
+    r"\w+,? (?:by|via|through|such as|for example|\())|"
+    r"(?!(?: (?:of|about|regarding) (?:\w+ ){0,3}?\w+)?,? (?:to (?:you|users|customers|members)|by|on|via|through|in|"
+    r"within|to your|such "
     r"as|for example|\()))",
     r"(?:notify|inform|tell|alert) (?:you|users|customers|members)(?: and/or| and| or) (?:\w+ly )?(?:post|publish|plac|"
     r"display)\w*(?! (?:an? |the )?(?:\w+ )?notice)",

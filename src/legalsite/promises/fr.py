@@ -94,7 +94,7 @@ FRESH = either(WORDS.fresh)
 VERSION = rf"(?:versions?|textes?|rédactions?|{NOUN})"
 SHOWN = (
     r"(?:publiée?s?|disponibles?|accessibles?|mise?s? en ligne|affichée?s?|consultables?|diffusée?s?|"
-    r"postée?s?|(?:est|sont|sera|seront|être|figur\w+|permanence) en ligne|consultée?s?|"
+    r"postée?s?|(?:est|sont|sera|seront|être|figur\w+|permanence) en ligne|consultée?s?|se trouv\w+|téléchargeables?|"
     r"(?:indiqu|reflét)ée?s?(?! par une (?:date|mise à jour de (?:la|sa) date))|figurer?a?|portée?s? sur cette page|"
     r"(?:notifi|annonc|signal|mentionn|communiqu)ée?s? (?:ici|sur (?:cette|la présente) page))"
 )
@@ -281,8 +281,8 @@ ABOUT = one_of(
     rf"{VERB}(?:,? (?:et|ou|et/ou|voire) (?:de |d')?(?:\w+ )?{VERB})*(?:,? (?:pas|jamais|souvent|"
     r"parfois|(?:tout ou partie )?(?:du|de la|des|de ses|son|ses|le|la|les) [^.;,]{1,30} ainsi que|à tout moment|à "
     r"n'importe quel moment|en tout temps|ponctuellement|en tout ou (?:en )?partie|à l'occasion|occasionnellement|si "
-    r"nécessaire|au besoin|"
-    r"régulièrement|périodiquement|de temps (?:en temps|à autre)|tout ou partie|les termes|le contenu|unilatéralement|"
+    r"nécessaire|au besoin|régulièrement|périodiquement|de temps (?:en temps|à autre)|tout ou partie|les termes|le "
+    r"contenu|unilatéralement|"
     rf"librement|sans préavis|à sa (?:seule )?discrétion|et|ou|,|de|d'|du|\w+ment))*,? {THE_DOCUMENT}",
     rf"{A_CHANGE}(?: (?:importantes?|substantielles?|significatives?|majeures?|éventuelles?|ultérieures?|"
     r"futures?|apportée?s?|faites?|mineures?|et|ou|\w+elles?))*(?: ?(?:de|d'|à|aux|au|dans|du|des|sur|"
@@ -363,8 +363,8 @@ BY_AGREEMENT = one_of(
     r"(?:ne (?:peut|peuvent|pourra|pourront|saurait|sauraient)[^.;]{0,40} (?:modifi|amend)\w*[^.;]{0,60}?(?:qu'|que |"
     r"sans |autrement )[^.;]{0,60}?(?:écrit|signé|avenant|accord)|aucune? (?:modification|amendement|"
     r"changement)\b[^.;]{0,120}? (?:sans|sauf|(?:que )?si|à moins)[^.;]{0,60}?(?:écrit|signé|avenant|accord (?:des|"
-    r"entre|mutuel))|(?:modification|"
-    r"amendement|changement|avenant)s?\b[^.;]{0,160}? (?:l'objet d'un (?:avenant|accord|écrit)|par (?:voie d'|un "
+    r"entre|mutuel))|(?:modification|amendement|changement|avenant)s?\b[^.;]{0,160}? (?:l'objet d'un (?:avenant|accord|"
+    r"écrit)|par (?:voie d'|un "
     r")?avenant|par écrit et signé|signée?s? (?:par|des) (?:les )?(?:deux )?(?:parties|chacune)|(?:requi|exig|nécessit|"
     r"suppos)\w+ [^.;]{0,30}accord))\w*"
 )
@@ -472,7 +472,7 @@ ACT = one_of(TELL)
 MAY = PhrasePattern(
     r"(?<!\w)(?<!ne )(?:pouvons|pourrons|pourrez|pourra|pourront|peut|peuvent|pourrions|pourrait|pourraient|"
     r"susceptibles? d[e']|réserv\w+ (?:le droit|la possibilité|la faculté) d[e'])(?:,[^,;.]{0,50},)?(?: ?(?!sera|"
-    r"seront|et\b)[^\s;.,]+){0,8}? ?$"
+    r"seront|et\b|sous\b|moyennant\b|avec\b)[^\s;.,]+){0,8}? ?$"
 )
 WILL = PhrasePattern(r"(?<!\w)(?:sera|seront|est|sont|nous|vous|engage\w* à|devons)(?: [^\s;.,]+){0,5}? $")
 NEW_CLAUSE = PhrasePattern(r"[;.:,]| et (?:nous|vous) ")
@@ -489,8 +489,8 @@ USERS = PhrasePattern(
     r"pour) (?:de |d'|que vous )?(?:vous )?(?:tenir|être|rester|soyez|restiez)[^.;]*inform[^.;]*|"
     r"pour vous informer (?:sur|des?)\b[^.;]*|il (?:vous |leur |lui |t')?(?:appartient|incombe|revient)(?:(?!, (?:dont|"
     r"mais nous|et nous)\b| la (?:dernière|nouvelle|toute dernière) version\b)[^.;])*|celles (?:portées à (?:la|votre) "
-    r"connaissance|acceptées)[^.;]*|"
-    r"réputée?s? (?:en )?avoir (?:été )?(?:inform|notifi|avis|pris)\w*|(?:veuillez|merci de) (?:nous )?(?:inform|"
+    r"connaissance|acceptées)[^.;]*|réputée?s? (?:en )?avoir (?:été )?(?:inform|notifi|avis|pris)\w*|(?:veuillez|merci "
+    r"de) (?:nous )?(?:inform|"
     r"notifi|avis|signal)\w*[^.;]*|(?:(?:l'|le |la )(?:utilisat|abonn|client|membre|adhér|achet|vendeu|joueu|"
     r"participant|usag|passag|titulaire|souscript)\w*|il|elle|vous) dev(?:ra|"
     r"rez|ez) (?:\w+ )?(?:notifi|inform|avis|avert|signal)\w*[^.;]*|(?:contactez|informez|écrivez|prévenez|"

@@ -44,7 +44,7 @@ WORDS = PolicyWords(
         startseite, webpräsenz, internetauftritt*, webauftritt*, webshop, web-shop, onlineshop, online-shop, seite
         seiten, portal
     """,
-    news="blog, blogs, blogbeitr*, blog-beitr*, blogartikel, newsbereich, foren, pressemitteilung, rss-feed",
+    news="blog, blogs, blogbeitr*, blog-beitr*, blogartikel, newsbereich, forum, foren, pressemitteilung, rss-feed",
     products="""
         app, apps, anwendung, software, plattform, dienst, dienste, dienstes, diensten, diensts, produkt, produkte
         produkten, produkts, spiel, programm, oberfläche, benutzeroberfläche, service, services, angebot, tool, webapp
