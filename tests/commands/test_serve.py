@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from legalsite.commands.publish import publish
 from legalsite.commands.serve import Preview, preview
 from legalsite.errors import ProblemsFound
 
@@ -43,6 +44,17 @@ def test_a_save_reaches_the_open_page(root: Path, shown: Preview, browser: Any) 
         (root / "content/terms.md").write_text(TEXT.format("fix kettles"))
         assert next(events) != serial
     assert b"We fix kettles." in browser.get("/legal/terms/").body
+
+
+def test_the_first_edit_of_a_published_text_shows_as_a_draft_without_a_new_date(
+    root: Path, browse: Callable[[int], Any]
+) -> None:
+    publish(root, (), now=datetime(2026, 1, 2, tzinfo=UTC))
+    (root / "content/terms.md").write_text(TEXT.format("fix kettles"))
+    with preview(root, host="127.0.0.1", port=0, **CLOCK) as shown:
+        page = browse(int(shown.url.split(":")[2].partition("/")[0])).get("/legal/terms/").body
+    assert b"We fix kettles." in page
+    assert b"Draft: this text was edited, but still has the date of the published version." in page
 
 
 def test_a_broken_text_shows_its_place_and_the_next_good_save_recovers(

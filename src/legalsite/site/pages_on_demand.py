@@ -167,7 +167,7 @@ def open_pages(
     ProblemsFound with every problem of content/ as a whole, in front matter and in layouts."""
     cache = open_cache(root)
     inputs = look(root, cache)
-    site = load(root, config, inputs=inputs, unpublished=unpublished)
+    site = load(root, config, inputs=inputs, unpublished=unpublished, undated=on if unpublished else None)
     was, details = (before.state, before.details) if before else (recall_state(cache, STATE), {})
     rebuild = compare_with(was, lambda slug: details.get(slug) or recall_detail(cache, STATE, slug), site, inputs, on)
     if before and before.rebuild.inputs.layouts == inputs.layouts:
