@@ -96,7 +96,7 @@ def merged(runs: Iterable[Run]) -> tuple[Run, ...]:
     joined: list[Run] = []
     for run in runs:
         last = joined[-1] if joined else None
-        if last and last.read and run.read and _mark(last) == _mark(run):
+        if last and last.op == run.op and last.read and run.read and _mark(last) == _mark(run):
             joined[-1] = replace(last, text=last.text + run.text)
         else:
             joined.append(run)

@@ -103,7 +103,7 @@ class Side:
         self.keys = [text.key for text in self.texts]
         self.numbers = [block.number for block in blocks]
         self.kinds = [block.kind for block in blocks]
-        self.nested = any(block.level and block.kind == "item" for block in blocks)
+        self.nested = "item" in self.kinds and any(block.level and block.kind == "item" for block in blocks)
 
     def tokens(self, at: int) -> Tokens:
         """Return the tokens of a block."""

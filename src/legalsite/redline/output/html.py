@@ -320,15 +320,17 @@ def _fold(fold: Fold, writer: MarkWriter, *, only_changes: bool) -> Iterator[str
     yield "</details>"
 
 
-def _blocks(blocks: Iterable[Block], frames: "Frames", writer: MarkWriter) -> Iterator[str]:
-    """Yield unchanged blocks."""
-    known = writer.unchanged
+def _blocks(blocks: Iterable[Block], frames: "Frames", writer: MarkWriter) -> list[str]:
+    """Return unchanged blocks. Most are paragraphs outside of any list or table."""
+    known, parts = writer.unchanged, list[str]()
     for block in blocks:
-        if frames.is_open or block.kind not in UNFRAMED:
-            yield frames.enter(block)
-        if id(block) not in known:
-            known[id(block)] = block, element(Unit("unchanged", block, None, ()), writer)
-        yield known[id(block)][1]
+        if block.kind not in UNFRAMED or frames.frame or frames.lists:
+            parts.append(frames.enter(block))
+        written = known.get(id(block))
+        if written is None:
+            written = known[id(block)] = block, element(Unit("unchanged", block, None, ()), writer)
+        parts.append(written[1])
+    return parts
 
 
 UNFRAMED = frozenset({"heading", "paragraph"})
@@ -344,11 +346,6 @@ class Frames:
         self.frame = ""
         self.group = 0
         self.lists: list[int] = []
-
-    @property
-    def is_open(self) -> bool:
-        """Whether any element is open around units."""
-        return bool(self.frame or self.lists)
 
     def enter(self, block: Block, *, deleted: bool = False) -> str:
         """Return the closing and opening tags that must come before the element of this block."""
