@@ -128,7 +128,7 @@ def test_drafts_that_wait_and_what_they_lack(root: Path) -> None:
     def draft(path: str, front: str, body: str = "A text.") -> None:
         (root / "content" / path).write_text(f"---\ntitle: A\n{front}\n---\n{body}\n")
 
-    for slug in ("a", "b", "c"):
+    for slug in ("a", "b", "c", "e"):
         draft(f"{slug}.md", "revised: 2024-01-01")
     publish(root, (), now=datetime.fromisoformat("2024-01-01T12:00:00+00:00"))
     assert "wait" not in status(root, "--as-of", "2024-05-02")
@@ -136,18 +136,22 @@ def test_drafts_that_wait_and_what_they_lack(root: Path) -> None:
     draft("b.md", "revised: 2024-05-01\nsummary: We say more.", "More.")
     draft("c.md", "revised: tomorrow")
     draft("d.md", "revised: 2024-05-01")
+    draft("e.md", "revised: 2024-05-01\nchange: minor\nsummary: We say more.", "More.")
     told, revise = status(root, "--as-of", "2024-05-02"), f"`legalsite revise a --root {root}`"
     publish_d = f"`legalsite publish d --root {root}`"
+    publish_e = f"{publish_d.replace(' d ', ' e ')}, with --redate if you finished it today"
     assert told.partition("Drafts that wait to be published:\n")[2].splitlines()[:-1] == [
         f"  content/a.md: still has the date of the published text, 2024-01-01; {revise} gives it a new one",
         "  content/b.md: revised 2024-05-01, lacks `change`",
         f"  content/c.md: its front matter cannot be read; `legalsite check c --root {root}` says why",
         f"  content/d.md: revised 2024-05-01, lacks nothing in its front matter; next: {publish_d}",
+        f"  content/e.md: revised 2024-05-01, lacks nothing in its front matter; next: {publish_e}",
     ]
     drafts = json.loads(status(root, "--as-of", "2024-05-02", "--format", "json"))["drafts"]
     assert [(draft["revised"], draft["missing"], draft["undated"]) for draft in drafts] == [
         ("2024-01-01", ["change", "summary"], True),
         ("2024-05-01", ["change"], False),
         (None, [], False),
+        ("2024-05-01", [], False),
         ("2024-05-01", [], False),
     ]

@@ -161,7 +161,8 @@ def _draft(draft: WaitingDraft, site: Invocation) -> str:
     if draft.missing:
         missing = " and ".join(f"`{key}`" for key in draft.missing)
         return f"  {draft.path}: revised {draft.revised}, lacks {missing}"
-    return f"  {draft.path}: revised {draft.revised}, lacks nothing in its front matter; next: `{publish}`"
+    redate = ", with --redate if you finished it today" if draft.late else ""
+    return f"  {draft.path}: revised {draft.revised}, lacks nothing in its front matter; next: `{publish}`{redate}"
 
 
 def _due(due: dict[str, Any]) -> str:

@@ -51,13 +51,14 @@ class PolicyStatus:
 class WaitingDraft:
     """A draft that the ledger does not record yet. `path` is below the site's folder; `revised` is None if its front
     matter cannot be read. `missing` are the keys that its writer still has to fill in. `undated`: it still has the date
-    of a published text."""
+    of a published text. `late`: it is a further revision, and its `revised` has passed."""
 
     path: str
     slug: str
     revised: str | None
     missing: tuple[str, ...] = ()
     undated: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +89,12 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Cal
         next_change(summaries),
         empty=not (summaries or rebuild.site.drafts),
         published=rebuild.site.record.published,
-        drafts=tuple(waiting_drafts(rebuild.site)),
+        drafts=tuple(waiting_drafts(rebuild.site, on)),
     )
 
 
-def waiting_drafts(site: Site) -> Iterator[WaitingDraft]:
-    """Yield each draft that the ledger does not record yet, with what its front matter lacks."""
+def waiting_drafts(site: Site, on: date) -> Iterator[WaitingDraft]:
+    """Yield each draft that the ledger does not record yet on a day, with what its front matter lacks."""
     for path in site.drafts:
         try:
             draft = read_revision(site.texts.read(path), path, languages=site.config.languages)
@@ -105,7 +106,8 @@ def waiting_drafts(site: Site) -> Iterator[WaitingDraft]:
         ids = {name.archived for name in names if name.policy == draft.policy and name.language == draft.language}
         missing = [key for key in ASKED_FOR if ids and not draft.translates and getattr(draft, key) is None]
         undated = draft.revised in ids
-        yield WaitingDraft(f"content/{path}", draft.policy, str(draft.revised), tuple(missing), undated)
+        late = bool(ids) and not undated and draft.revised.day < on
+        yield WaitingDraft(f"content/{path}", draft.policy, str(draft.revised), tuple(missing), undated, late)
 
 
 def why(notice: Notice) -> str:
