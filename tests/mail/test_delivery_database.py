@@ -87,19 +87,19 @@ def test_a_database_with_the_tables_of_an_earlier_version_is_refused_and_left_as
         assert db.execute("SELECT state FROM letters").fetchall() == [("doubtful",)]
 
 
-def test_a_database_of_an_earlier_schema_gets_the_columns_that_it_lacks(tmp_path: Path) -> None:
-    file = tmp_path / "deliveries.sqlite"
-    with open_database(database_url(tmp_path, "")) as engine, engine.begin() as db:
+def test_a_database_of_an_earlier_schema_gets_the_columns_that_it_lacks(url: str) -> None:
+    with open_database(url) as engine, engine.begin() as db:
         key = secret_key(db)
         values = {"audience": "accounts", "reason": "", "sender": "", "host": "", "content": "", "digest": ""}
         db.execute(insert(campaigns).values(key="terms@2026-03-02", planned="", **values))
-    with closing(sqlite3.connect(file)) as db:
-        db.execute("ALTER TABLE webhook_posts DROP COLUMN again")
-        db.execute("ALTER TABLE campaigns DROP COLUMN live")
-        db.execute("DROP TABLE evidence")
-        db.execute("DELETE FROM settings WHERE name = 'schema'")
-        db.commit()
-    with open_database(database_url(tmp_path, "")) as engine, engine.begin() as db:
+        for change in (
+            "ALTER TABLE webhook_posts DROP COLUMN again",
+            "ALTER TABLE campaigns DROP COLUMN live",
+            "DROP TABLE evidence",
+            "DELETE FROM settings WHERE name = 'schema'",
+        ):
+            db.exec_driver_sql(change)
+    with open_database(url) as engine, engine.begin() as db:
         assert secret_key(db) == key
         assert db.execute(select(campaigns.c.key, campaigns.c.live)).all() == [("terms@2026-03-02", "[]")]
         assert db.execute(select(webhook_posts.c.again)).all() == []

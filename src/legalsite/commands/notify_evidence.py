@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
+from shlex import quote
 
 from legalsite.commands.notify import published_revision
 from legalsite.commands.notify_send import CampaignStatus, campaign_statuses
 from legalsite.disk.archive import read
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.given_notice import GivenNotice, further_of, given_by_email
+from legalsite.ledger.given_notice import REMINDER, GivenNotice, further_of, given_by_email
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import Deliveries, NoticeRecord, StoredCampaign
 from legalsite.mail.delivery_database import database_url, forget_deleted, open_database, sole_recorder, sole_sender
@@ -180,14 +181,22 @@ def purge(
             if not status.counts or deliveries.last_change(number) > before:
                 continue
             if status.left:
-                name = status.stored.campaign.notices[0].partition("~")[0]
-                help = f"send them first, or plan {name} with a shorter list and --drop-missing"
+                help = f"send them first, or plan {_as_planned(status)} with a shorter list and --drop-missing"
                 problems.append(Problem("emails-left", f"{key} still has emails to send: {status.left:,}", help))
             elif count := deliveries.addresses(number) if dry_run else deliveries.erase(number):
                 purged.append(Purged(key, count))
         if purged and not dry_run:
             forget_deleted(engine)
     return tuple(purged), tuple(problems)
+
+
+def _as_planned(status: CampaignStatus) -> str:
+    """Return the name and the options with which a campaign was planned."""
+    name, _, further = status.stored.campaign.notices[0].partition("~")
+    reason = status.stored.campaign.reason
+    if further == REMINDER:
+        return f"{name} --reminder"
+    return f"{name} --correction {quote(reason)}" if reason else name
 
 
 def _require_final(status: CampaignStatus) -> None:
