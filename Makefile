@@ -31,6 +31,7 @@ bench: .venv/bench
 	$(BIN)/python -m benchmarks.memory
 	$(BIN)/python -m benchmarks.recipients
 	$(BIN)/python -m benchmarks.sending
+	$(BIN)/python -m benchmarks.preview
 
 lock:
 	$(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip --quiet install uv

@@ -1,0 +1,87 @@
+"""`python -m benchmarks.preview`: from a save to the changed page in a real Chromium, on a site of 1,000 revisions, and
+from the start to the first page. Beside it stands the floor: a site of one text, where watching, server and browser are
+all that takes time. Fails where a bound does not hold."""
+
+import argparse
+import re
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from benchmarks.__main__ import LEGALSITE
+from benchmarks.corpus import corpus
+from benchmarks.sites import write_ours
+
+FIRST, MEDIAN, WORST = 1.0, 0.1, 0.3  # seconds
+QUIET = ("--no-sandbox", "--disable-gpu")
+# Resolves with the time, in ms since 1970, at which the page shows a sentence.
+SHOWN = """sentence => new Promise(resolve => {
+  const look = () => document.querySelector("main").textContent.includes(sentence) && resolve(Date.now());
+  new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
+  look();
+})"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--policies", type=int, default=100)
+    parser.add_argument("--revisions", type=int, default=10)
+    parser.add_argument("--words", type=int, default=1500)
+    parser.add_argument("--saves", type=int, default=30)
+    options = parser.parse_args()
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        page = playwright.chromium.launch(executable_path=chromium, args=list(QUIET)).new_page()
+        sizes = {"site": (options.policies, options.revisions, options.words), "floor": (1, 1, options.words)}
+        seconds = {
+            name: measured(Path(folder, name), size, options.saves, page)  # one after the other, on the same browser
+            for name, size in sizes.items()
+        }
+    for name, (first, saves) in seconds.items():
+        print(f"{name:6} first page {first:6.3f} s, saves: median {statistics.median(saves) * 1000:4.0f} ms, "
+              f"worst {max(saves) * 1000:4.0f} ms")  # fmt: skip
+    first, saves = seconds["site"]
+    return int(first > FIRST or statistics.median(saves) > MEDIAN or max(saves) > WORST)
+
+
+def measured(root: Path, size: tuple[int, int, int], saves: int, page: Page) -> tuple[float, list[float]]:
+    """Return the seconds from the start to the first page, and from each save to the page that shows it."""
+    write_ours(root, corpus(*size))
+    started = time.monotonic()
+    with serving(root) as url:
+        page.goto(f"{url}policy-0000/")
+        first = time.monotonic() - started
+        text = root / "content/policy-0000.md"
+        return first, [save(text, number, page) for number in range(saves)]
+
+
+def save(text: Path, number: int, page: Page) -> float:
+    """Change one sentence, as a writer does who looks at the page after each change."""
+    sentence = f"The harbour office keeps form {number}."
+    changed = re.sub(r"\n\nThe harbour office keeps form \d+\.\n$|\Z", f"\n\n{sentence}\n", text.read_text(), count=1)
+    page.wait_for_timeout(500)
+    before = time.time()
+    text.write_text(changed)
+    return float(page.evaluate(SHOWN, sentence)) / 1000 - before
+
+
+@contextmanager
+def serving(root: Path) -> Iterator[str]:
+    command = [LEGALSITE, "serve", "--port", "0", "--root", str(root)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().split()[2]
+        finally:
+            process.terminate()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

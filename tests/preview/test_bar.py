@@ -1,0 +1,93 @@
+"""The bar at the foot of each previewed page."""
+
+import pytest
+
+from legalsite.errors import Problem
+from legalsite.preview.bar import PageBar, View, problem_page, with_bar, words_of
+
+PAGE = b"<!doctype html><html><head><title>T</title></head><body><main><p>We sell kettles.</p></main></body></html>"
+WARNING = Problem("long-sentence", "a <long> sentence", "cut it", "content/terms.md", 4, 1, severity="warning")
+
+
+def shown(bar: PageBar, *problems: Problem, path: str = "/terms/") -> str:
+    return with_bar(PAGE, bar, path, problems, 7).decode()
+
+
+def test_it_is_added_to_the_page_and_nothing_else_changes() -> None:
+    page = shown(PageBar(day="2026-11-21"))
+    head, _, rest = page.partition("<link ")
+    assert head == "<!doctype html><html><head><title>T</title>"
+    assert page.endswith("</aside></body></html>")
+    assert "</head><body><main><p>We sell kettles.</p></main><aside " in rest
+    assert 'data-serial="7"' in page
+
+
+def test_it_has_no_script_and_no_style_of_its_own_in_the_page() -> None:
+    page = shown(PageBar((View("Draft", "/terms/"),), "2026-11-21", True, (WARNING,)), WARNING)
+    assert "<style" not in page
+    assert "style=" not in page
+    assert "<script>" not in page
+
+
+def test_links_say_which_text_is_shown() -> None:
+    views = (View("Draft", "/terms/2026-11-21/"), View("Published", "/terms/?show=published", True))
+    page = shown(PageBar(views))
+    assert '<a href="/terms/2026-11-21/">Draft</a>' in page
+    assert '<a href="/terms/?show=published" aria-current="true">Published</a>' in page
+
+
+def test_a_chosen_day_can_be_left() -> None:
+    assert ">Today</a>" not in shown(PageBar(day="2026-11-21"))
+    page = shown(PageBar(day="2027-03-01", chosen=True))
+    assert 'value="2027-03-01"' in page
+    assert '<a href="/_legalsite/as-of?to=/terms/">Today</a>' in page
+
+
+@pytest.mark.parametrize(
+    ("findings", "text"),
+    [
+        (None, ""),
+        ((), "<span>No problems</span>"),
+        ((WARNING,), "<details><summary>1 problem</summary>"),
+        ((WARNING, Problem("bad-date", "x")), '<details class="errors"><summary>2 problems</summary>'),
+    ],
+)
+def test_findings_of_check_are_folded(findings: tuple[Problem, ...] | None, text: str) -> None:
+    page = shown(PageBar(findings=findings))
+    assert text in page
+    assert ("problem" in page.lower()) == bool(text)
+
+
+def test_findings_name_file_and_line_and_what_somebody_wrote_is_text() -> None:
+    page = shown(PageBar(findings=(WARNING,)))
+    assert "<pre>content/terms.md:4:1: warning[long-sentence]: a &lt;long&gt; sentence\n  help: cut it</pre>" in page
+    assert "/&quot;x&quot;/" in shown(PageBar(), path='/"x"/')
+
+
+def test_what_stops_the_page_is_announced() -> None:
+    page = shown(PageBar(), Problem("bad-date", "x"))
+    assert 'role="alert"' in page
+    assert "1 problem. The page shows the last version without errors." in page
+
+
+def test_a_page_that_was_never_made_has_the_bar_too() -> None:
+    page = problem_page(PageBar(), "/terms/", [Problem("bad-date", "x")], 3).decode()
+    assert "There is no page to show yet." in page
+    assert "error[bad-date]: x" in page
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("<main><p>We don’t sell e-mail addresses.</p></main>", 5),
+        ("<main>We keep <del>ninety</del> <ins>thirty</ins> days</main>", 4),
+        ("<nav>Not this</nav><main>A&nbsp;B <svg><title>no</title></svg></main>", 2),
+        ("<p>No main part</p>", 0),
+    ],
+)
+def test_words_are_those_of_the_main_part_as_it_now_reads(body: str, words: int) -> None:
+    assert words_of(body.encode()) == words
+
+
+def test_reading_takes_at_least_a_minute() -> None:
+    assert "3 words, 1 min to read" in shown(PageBar())

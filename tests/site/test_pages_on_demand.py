@@ -1,0 +1,113 @@
+"""The site page by page is the site as a build writes it, and what did not change is not made again."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from legalsite.commands.build import BuildOrder, build
+from legalsite.errors import ProblemsFound
+from legalsite.site.pages_on_demand import PagesOnDemand, open_pages
+from legalsite.site.settings import read_settings
+
+DAY = date(2026, 3, 4)
+TEXT = "---\ntitle: {title}\nrevised: {revised}\n---\n\n# {title}\n\nWe {what}.\n"
+SETTINGS = '[site]\ntitle = "A"\nurl = "https://a.example/legal/"\nlanguages = ["en", "de"]\n'
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "content/files").mkdir(parents=True)
+    (tmp_path / "content/terms").mkdir()
+    (tmp_path / "legalsite.toml").write_text(SETTINGS)
+    (tmp_path / "content/files/map.txt").write_text("a map")
+    for path, revised, what in (
+        ("terms/2025-01-02", "2025-01-02", "sell kettles"),
+        ("terms", "2026-01-02", "sell pans"),
+        ("privacy", "2026-02-02", "keep [a map](files/map.txt)"),
+        ("eu/privacy", "2026-04-02", "keep little"),
+    ):
+        (tmp_path / f"content/{path}.md").parent.mkdir(exist_ok=True)
+        title = path.partition("/")[0].title()
+        (tmp_path / f"content/{path}.md").write_text(TEXT.format(title=title, revised=revised, what=what))
+    return tmp_path
+
+
+def opened(root: Path, before: PagesOnDemand | None = None, on: date = DAY) -> PagesOnDemand:
+    return open_pages(root, read_settings(root), on, before=before)
+
+
+def save(root: Path, name: str, old: str, new: str) -> None:
+    text = root / "content" / name
+    text.write_text(text.read_text().replace(old, new))
+
+
+def test_every_file_is_the_one_that_a_build_writes(root: Path) -> None:
+    for _ in build(BuildOrder(root, read_settings(root), DAY, unpublished=True)):
+        pass
+    pages, output = opened(root), root / "output"
+    files = [path for path in output.rglob("*") if path.is_file() and path.name != ".legalsite-manifest"]
+    assert len(files) > 30
+    for path in reversed(files):
+        name = path.relative_to(output).as_posix()
+        assert pages.file(name) == path.read_bytes(), name
+
+
+@pytest.mark.parametrize("path", ["nothing/index.html", "terms/nothing", "terms", "", "x" * 300, "../legalsite.toml"])
+def test_there_are_no_other_files(root: Path, path: str) -> None:
+    assert opened(root).file(path) is None
+
+
+def test_a_change_of_a_text_makes_the_pages_of_its_policy_stale(root: Path) -> None:
+    first = opened(root)
+    kept = first.file("privacy/index.html")
+    assert b"We sell pans." in (first.file("terms/index.html") or b"")
+    assert set(first.stale) == {"terms", "privacy", "eu/privacy"}
+    save(root, "terms.md", "pans", "pots")
+    second = opened(root, first)
+    assert second.stale == ("terms",)
+    assert b"We sell pots." in (second.file("terms/index.html") or b"")
+    assert b"We sell pans." in (first.file("terms/2026-01-02/index.html") or b"")
+    assert second.file("privacy/index.html") is kept
+    assert opened(root, second).stale == ()
+
+
+def test_a_new_title_changes_the_pages_of_all(root: Path) -> None:
+    first = opened(root)
+    save(root, "terms.md", "title: Terms", "title: Conditions")
+    second = opened(root, first)
+    assert set(second.stale) == {"terms", "privacy", "eu/privacy"}
+    assert b"Conditions" in (second.file("index.html") or b"")
+
+
+def test_a_policy_that_goes_takes_its_pages_with_it(root: Path) -> None:
+    first = opened(root)
+    assert first.file("privacy/index.html")
+    (root / "content/privacy.md").unlink()
+    second = opened(root, first)
+    assert second.file("privacy/index.html") is None
+    assert second.file("privacy/feed.xml") is None
+
+
+def test_another_day_shows_what_is_known_on_it(root: Path) -> None:
+    first = opened(root)
+    assert first.file("eu/privacy/index.html") is None
+    assert b"keep little" in (opened(root, first, date(2026, 4, 2)).file("eu/privacy/index.html") or b"")
+    assert opened(root, first, date(2025, 6, 1)).file("terms/2026-01-02/index.html") is None
+
+
+def test_what_is_kept_spares_the_next_start_the_texts(root: Path) -> None:
+    first = opened(root)
+    first.keep()
+    second = opened(root)
+    assert second.rebuild.read == {}
+    assert second.file("terms/index.html") == first.file("terms/index.html")
+
+
+def test_problems_are_raised_and_the_pages_before_stay(root: Path) -> None:
+    first = opened(root)
+    page = first.file("terms/index.html")
+    save(root, "terms.md", "2026-01-02", "2026-13-02")
+    with pytest.raises(ProblemsFound, match="bad-date"):
+        opened(root, first)
+    assert first.file("terms/index.html") is page
