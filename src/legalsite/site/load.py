@@ -327,9 +327,10 @@ class Texts:
             self._bytes[path] = self._read(path)
         return self._bytes[path]
 
-    def without(self, paths: Collection[str]) -> "Texts":
-        """Return texts that read these files again when they are needed, and know of all others what these know."""
-        other = Texts(self._read, self.links)
+    def without(self, paths: Collection[str], read: Read) -> "Texts":
+        """Return texts that know nothing of these files, and of all others what these know. `read` reads what is
+        missing."""
+        other = Texts(read, self.links)
         other.memory, other._sections = self.memory, self._sections
         for name in ("_bytes", "_documents", "_sides", "_suggestions"):
             known = getattr(self, name)

@@ -4,11 +4,12 @@ It decides what is stale as a build does, from the same named inputs, but keeps 
 to the disk but the cache."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
+from legalsite.disk import archive
 from legalsite.disk.cache import open_cache, recall
 from legalsite.errors import Problem
 from legalsite.model.config import Config
@@ -57,6 +58,7 @@ class PagesOnDemand:
     `texts`: what is known of the texts of each policy from before.
     `known`: each policy by slug, as far as it was read.
     `policies`: those of which somebody asked for a page.
+    `drafts`: the bytes of each draft as they were read, because the files may have changed since.
     """
 
     rebuild: Rebuild
@@ -68,6 +70,7 @@ class PagesOnDemand:
     known: dict[str, Policy]
     policies: dict[str, PolicyOnDemand]
     site_files: "FilesInTurn"
+    drafts: Mapping[str, bytes]
 
     @property
     def site(self) -> Site:
@@ -175,7 +178,8 @@ def open_pages(
     else:
         spelled = recall(cache, SPELLED, dict[str, str]) or {}
         layouts, catalogue = compiled_layouts(rebuild), read_catalogue(root, inputs.layouts, spelled)
-    shared = shared_by_pages(rebuild, layouts, catalogue)
+    drafts = _drafts(root, rebuild, before)
+    shared = replace(shared_by_pages(rebuild, layouts, catalogue), read=partial(_read, root, drafts))
     page_inputs = page_inputs_of(rebuild, shared)
     states = {slug: policy_state(rebuild, slug, page_inputs, {}) for slug in site.files}
     state = BuildState(states, site_inputs_of(rebuild, page_inputs))
@@ -191,7 +195,23 @@ def open_pages(
         {slug: policy for slug, policy in before.known.items() if slug in fresh} if before else {},
         {slug: policy for slug, policy in before.policies.items() if slug in fresh} if before else {},
         same_site.site_files if same_site else FilesInTurn(iter(files_of_site(rebuild, shared))),
+        drafts,
     )
+
+
+def _drafts(root: Path, rebuild: Rebuild, before: PagesOnDemand | None) -> dict[str, bytes]:
+    """Return the bytes of all drafts, by path below content/."""
+    known = before.rebuild.inputs.content if before else {}
+    drafts: dict[str, bytes] = {}
+    for path in (path for files in rebuild.site.files.values() for path in files.drafts.values()):
+        same = before and path in before.drafts and known.get(path) == rebuild.inputs.content[path]
+        drafts[path] = before.drafts[path] if before and same else archive.read(root, path)
+    return drafts
+
+
+def _read(root: Path, drafts: Mapping[str, bytes], path: str) -> bytes:
+    """Return the bytes of a file below content/."""
+    return drafts[path] if path in drafts else archive.read(root, path)
 
 
 def _texts_from(before: PagesOnDemand, rebuild: Rebuild, shared: Shared) -> dict[str, Texts]:
@@ -201,5 +221,5 @@ def _texts_from(before: PagesOnDemand, rebuild: Rebuild, shared: Shared) -> dict
     for slug, known in before.policies.items():
         if slug in rebuild.site.files and known.texts.links == shared.links:
             changed = {path for path in rebuild.site.files[slug].paths if old.get(path) != new.get(path)}
-            kept[slug] = known.texts.without(changed)
+            kept[slug] = known.texts.without(changed, shared.read)
     return kept
