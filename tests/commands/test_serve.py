@@ -110,3 +110,23 @@ def test_a_site_that_is_broken_at_the_start_is_served_with_its_problems(
         answer = browse(int(shown.url.split(":")[2].partition("/")[0])).get("/")
     assert answer.status == 500
     assert b"legalsite.toml:" in answer.body
+
+
+def test_an_edit_under_the_date_of_a_published_text_shows_with_its_problem(
+    root: Path, browse: Callable[[int], Any]
+) -> None:
+    publish(root, read_settings(root), date(2026, 1, 2), now=lambda: datetime(2026, 1, 2, tzinfo=UTC), policies=[])
+    (root / "content/terms.md").write_text(TEXT.format("fix kettles"))
+    with preview(root, host="127.0.0.1", port=0, **CLOCK) as shown:
+        browser = browse(int(shown.url.split(":")[2].partition("/")[0]))
+        with browser.events() as events:
+            page = ""
+            while "error[" not in page and "warning[" not in page:
+                next(events)
+                page = browser.get("/legal/terms/").body.decode()
+        assert "We fix kettles." in page
+        assert "text-changed-under-date" in page
+        published = browser.get("/legal/terms/?show=published").body
+        assert b"We sell kettles." in published
+        redline = browser.get("/legal/terms/changes/2026-03-04/").body.decode()
+        assert "<del>sell</del>" in redline.replace("\n", "")

@@ -19,6 +19,7 @@ from legalsite.preview.rebuild import Behind, Built, CurrentState, MadeFile, Pre
 from legalsite.preview.server import PUBLISHED, serving
 from legalsite.preview.turns import Turns
 from legalsite.preview.watch import Watch
+from legalsite.site.page_makers import undated_drafts
 from legalsite.site.pages_on_demand import PagesOnDemand, open_pages
 from legalsite.site.settings import config_path, read_settings, remembered_settings
 
@@ -205,7 +206,8 @@ class _Session:
     def _findings(self, pages: PagesOnDemand, slug: str) -> tuple[Problem, ...]:
         for other in pages.site.files:
             pages.site.remember(pages.policy(other))
-        return check_site(pages.site, pages.rebuild.on, now=self.now(), policies=[slug]).problems
+        found = check_site(pages.site, pages.rebuild.on, now=self.now(), policies=[slug])
+        return (*undated_drafts(pages.policy(slug)), *found.problems)
 
     def _count(self, pages: PagesOnDemand) -> Iterator[None]:
         change, self.change = self.change, None

@@ -7,7 +7,7 @@ from functools import cache, partial
 
 from legalsite.disk import archive
 from legalsite.disk.layout_files import keep_code, read_layout, recall_code
-from legalsite.errors import ProblemsFound
+from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config
 from legalsite.model.document import Document
 from legalsite.model.in_force import known
@@ -166,6 +166,15 @@ def _revisions(policy: Policy, on: date) -> Iterator[Revision]:
     yield from known(policy, on)
     for translations in policy.translations.values():
         yield from (text for text in translations if text.revised.day <= on)
+
+
+def undated_drafts(policy: Policy) -> Iterator[Problem]:
+    """Yield a problem for each draft that is shown although it still has the date of a published text."""
+    for revision in (*policy.revisions, *(text for texts in policy.translations.values() for text in texts)):
+        if revision.undated:
+            message = "this draft still has the date of the published text; it is shown as a text of today"
+            help = f"give it a new date: `legalsite revise {policy.slug}`"
+            yield Problem("text-changed-under-date", message, help, f"content/{revision.path}", severity="warning")
 
 
 def policy_state(rebuild: Rebuild, slug: str, page_inputs: dict[str, str], files: dict[str, str]) -> PolicyState:

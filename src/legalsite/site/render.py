@@ -17,7 +17,6 @@ from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.ledger.recorded_files import shown_files
 from legalsite.model.document import Document
-from legalsite.model.policy import Policy
 from legalsite.pages.json_files import all_revisions_json
 from legalsite.pages.page import in_order
 from legalsite.pages.policy_summary import MenuEntry
@@ -38,6 +37,7 @@ from legalsite.site.page_makers import (
     require_texts,
     shared_by_pages,
     site_inputs_of,
+    undated_drafts,
 )
 from legalsite.site.rebuild_reasons import RebuildReason, stale
 from legalsite.site.stale_policies import Rebuild
@@ -173,16 +173,7 @@ def _render_policy(
     documents = require_texts(policy, rebuild.on, texts)
     files = files_of_policy(shared, policy, rebuild.summary(slug), texts)
     made = {path: put(tree, path, make()) for path, make in files}
-    return made, (*_undated(policy), *_missing_files(documents, shared.links.files, texts))
-
-
-def _undated(policy: Policy) -> Iterator[Problem]:
-    """Yield a problem for each draft that is shown although it still has the date of a published text."""
-    for revision in (*policy.revisions, *(text for texts in policy.translations.values() for text in texts)):
-        if revision.undated:
-            message = "this draft still has the date of the published text; it is shown as a text of today"
-            help = f"give it a new date: `legalsite revise {policy.slug}`"
-            yield Problem("text-changed-under-date", message, help, f"content/{revision.path}", severity="warning")
+    return made, (*undated_drafts(policy), *_missing_files(documents, shared.links.files, texts))
 
 
 def _missing_files(documents: Mapping[str, Document], files: Mapping[str, str], texts: Texts) -> Iterator[Problem]:
