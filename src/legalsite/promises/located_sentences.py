@@ -248,6 +248,8 @@ def _title_lines(text: str, lines: list[str]) -> tuple[str, str]:
     titles = 0
     while titles + 1 < len(lines) and _is_title(lines[titles]) and _OPENS.match(lines[titles + 1]):
         titles += 1
+    if not titles:
+        return "", text
     taken = _WORD.findall(" ".join(lines[:titles]))
     words = list(_WORD.finditer(text))
     if not taken or [word[0] for word in words[: len(taken)]] != taken or len(taken) == len(words):
