@@ -79,6 +79,8 @@ def printable_lines(text: str) -> str:
 def printable(name: str) -> str:
     """Return a name, such as a path, on one line: with escapes for characters that do not print and for bytes that are
     not UTF-8."""
+    if name.isprintable():
+        return name
     return "".join(character if character.isprintable() else _escape(character) for character in name)
 
 
