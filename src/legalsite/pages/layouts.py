@@ -4,6 +4,7 @@ block."""
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -23,26 +24,31 @@ RULE = "layout-error"
 
 Load = Callable[[str], tuple[str, str] | None]
 Parse = Callable[[str], nodes.Template]
+Guard = Callable[[], AbstractContextManager[object]]
 
 
 class Layouts:
     """All layouts of a site, ready to render pages. `own` are the files below the site's layouts/, by path: `*.html`
     are templates; `style.css`, `notice.js` and `icon.svg` replace the built-in ones; other `*.css` are appended to the
     stylesheet; all other files are assets. `memo` keeps compiled built-in layouts: because this is code, it must be
-    stored where nobody else can write. Raises ProblemsFound with every own file that is not UTF-8 or does not compile.
-    """
+    stored where nobody else can write. `guard` makes a context in which a page is rendered where there are own
+    templates: it may raise TimeoutError or MemoryError. Raises ProblemsFound with every own file that is not UTF-8 or
+    does not compile."""
 
-    def __init__(self, own: Mapping[str, bytes], memo: MutableMapping[str, bytes] | None = None) -> None:
+    def __init__(
+        self, own: Mapping[str, bytes], memo: MutableMapping[str, bytes] | None = None, guard: Guard = nullcontext
+    ) -> None:
         self.own = dict(own)
         self.memo: MutableMapping[str, bytes] = {} if memo is None else memo
         self._sandbox = Sandbox(self._load, CompiledLayouts(self.memo, BUILT_IN))
+        self._guard = guard if any(name.endswith(".html") for name in own) else nullcontext
         texts = [name for name in sorted(own) if name.endswith((".html", ".css"))]
         problems = [problem for name in texts if (problem := self._compile_error(name))]
         if problems:
             raise ProblemsFound(problems, 2)
 
-    def __reduce__(self) -> tuple[type["Layouts"], tuple[dict[str, bytes]]]:
-        return Layouts, (self.own,)
+    def __reduce__(self) -> tuple[type["Layouts"], tuple[dict[str, bytes], None, Guard]]:
+        return Layouts, (self.own, None, self._guard)
 
     @cached_property
     def assets(self) -> "Assets":
@@ -70,7 +76,8 @@ class Layouts:
         own layout where it failed."""
         self._sandbox.steps = 0
         try:
-            return self._sandbox.get_template(name).render(values).encode()
+            with self._guard():
+                return self._sandbox.get_template(name).render(values).encode()
         except Exception as error:
             problem = rendering_problem(error, self.own, tuple(values))
             if problem is None:
@@ -269,8 +276,8 @@ def _explained(error: Exception, names: tuple[str, ...]) -> tuple[str, str]:
             return "includes, extends or calls itself endlessly", (
                 "to add to a built-in layout, extend it by its full name: {% extends 'builtin/policy.html' %}"
             )
-        case LimitExceeded() | MemoryError() | OverflowError():
-            return f"exceeds a limit: {error or 'out of memory'}", "make the layout do less work"
+        case LimitExceeded() | TimeoutError() | MemoryError() | OverflowError():
+            return f"exceeds a limit: {str(error) or 'out of memory'}", "make the layout do less work"
         case _:
             return f"{type(error).__name__}: {error}", "fix the expression on this line"
 

@@ -7,6 +7,7 @@ from functools import cache, partial
 
 from legalsite.disk import archive
 from legalsite.disk.layout_files import keep_code, read_layout, recall_code
+from legalsite.disk.work_limits import bounded_work
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config
 from legalsite.model.document import Document
@@ -47,7 +48,7 @@ class Shared:
 def compiled_layouts(rebuild: Rebuild) -> Layouts:
     """Return the site's layouts, compiled. Raises ProblemsFound (status 2) with every one that does not compile."""
     paths = [path for path in rebuild.inputs.layouts if not is_phrase_file(path)]
-    layouts = Layouts({path: read_layout(rebuild.site.root, path) for path in paths}, recall_code())
+    layouts = Layouts({path: read_layout(rebuild.site.root, path) for path in paths}, recall_code(), bounded_work)
     layouts.compile()
     keep_code(layouts.memo)
     return layouts
