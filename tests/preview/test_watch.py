@@ -28,7 +28,8 @@ def seen_until(watch: Watch, path: str) -> set[str]:
 
 
 def test_texts_layouts_and_settings_count_and_what_editors_leave_does_not(watch: Watch, tmp_path: Path) -> None:
-    for name in ("README.md", "content/a.md~", "content/.a.md.swp", "content/.#a.md", "content/x.tmp", "output.css"):
+    left = ("a.md~", ".a.md.swp", ".#a.md", "#a.md#", "x.tmp", "4913", ".goutputstream-X1", "a.md___jb_tmp___")
+    for name in ("README.md", "output.css", *(f"content/{name}" for name in left)):
         (tmp_path / name).write_text("x")
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep/legalsite.toml").write_text("x")
@@ -70,3 +71,12 @@ def test_closing_ends_the_wait(watch: Watch) -> None:
     watch.close()
     assert watch.changed(PATIENCE) == frozenset()
     assert watch.closed
+
+
+def test_a_folder_that_reports_nothing_is_looked_at_again_and_again(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    with Watch(tmp_path, poll=True) as watch:
+        (tmp_path / "content/a.md").write_text("x")
+        seen_until(watch, "content/a.md")
+        (tmp_path / "content/a.md").rename(tmp_path / "content/b.md")
+        seen_until(watch, "content/b.md")

@@ -111,3 +111,9 @@ def test_problems_are_raised_and_the_pages_before_stay_even_those_that_nobody_as
     with pytest.raises(ProblemsFound, match="bad-date"):
         opened(root, first)
     assert b"We sell pans." in (first.file("terms/index.html") or b"")
+
+
+def test_what_editors_leave_beside_a_text_is_no_problem(root: Path) -> None:
+    for name in ("terms.md~", "#terms.md#", "4913"):
+        (root / "content" / name).write_text("half a text")
+    assert opened(root).file("terms/index.html")

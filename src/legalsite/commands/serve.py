@@ -6,13 +6,14 @@ import queue
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
 from legalsite.commands.check import check_site
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.model.in_force import in_force as in_force_on
 from legalsite.model.policy import Revision
 from legalsite.preview.bar import AS_OF, PageBar, View
 from legalsite.preview.rebuild import Behind, Built, CurrentState, MadeFile, PreviewState, Wish, following, renew
@@ -250,7 +251,10 @@ def _views(pages: PagesOnDemand, slug: str, wish: Wish) -> Iterator[View]:
     draft = next((text for text in reversed(texts) if not text.recorded), None)
     published = any(text.recorded for text in texts)
     if draft and published:
-        yield _view_of_draft("Draft", routes.text(draft), draft, pages, wish)
+        view = _view_of_draft("Draft", routes.text(draft), draft, pages, wish)
+        in_force = not language and in_force_on(policy, pages.rebuild.on) == draft and wish.on is None
+        here = wish.path == routes.file(routes.policy(slug)) and not wish.published
+        yield replace(view, current=view.current or (in_force and here))
     if published:
         href = f"{routes.href(routes.policy(slug, language))}?{PUBLISHED}"
         yield View("Published", href, wish.published or not draft)
