@@ -478,9 +478,6 @@ POST = one_of(
     rf"(?:{A_CHANGE}|{VERSION}) (?:will|shall|may|are|is) (?:be )?(?:\w+ )?(?:reflected|indicated|marked|shown|noted) "
     r"(?:by|with|in|through) (?:(?<!reflected by )(?:updat|revis|chang)ing (?:the|our|its)|(?:the|an?|our|its) (?:new|"
     r"updated|revised|changed)) (?:[\w'\"-]+ ){0,2}?\"?(?:[\w-]+ )?date",
-    r"(?:updat|amend|revis|chang|modif|edit|replac|post|publish)(?:e|es|ing|y|ies|ying) (?:them|it|the same|"
-    rf"{THE_DOCUMENT})(?: from time to time| at any time)? (?:on|at|in) (?:the|our|this|its) "
-    rf"(?:[\w-]+ ){{0,2}}?(?:{SITE}|page)(?! (?:terms|polic|notice))",
     rf"(?:{A_CHANGE}|{VERSION}) (?:will|shall|should|must) be (?:posted|published) with (?:an? |the )?{FRESH}",
     rf"{A_CHANGE}[^.;]{{0,40}} (?:recorded|listed|logged)[^.;]{{0,40}} (?:of|on) this (?:page|policy|document)",
     rf"{A_CHANGE}(?: \w+){{0,5}} (?:reflected|noted|documented|recorded) [^.;]{{0,50}} (?:and|or) (?:in )?this "
@@ -490,6 +487,9 @@ POST = one_of(
     r"our) (?:[\w'\"-]+ ){0,4}?date",
     r"(?:committed|pushed|merged|tracked|recorded|logged|made(?: public)?|documented) (?:to|in) (?:this|the|our) "
     r"(?:\w+ )?(?:change ?-?log (?:at|on|in|below)[^.;]{0,20} this|file|document|page|repositor\w+|git\w*)",
+    r"(?:updat|amend|revis|chang|modif|edit|replac|post|publish)(?:e|es|ing|y|ies|ying) (?:them|it|the same|"
+    rf"{THE_DOCUMENT})(?: from time to time| at any time)? (?:on|at|in) (?:the|our|this|its) "
+    rf"(?:[\w-]+ ){{0,2}}?(?:{SITE}|page)(?! (?:terms|polic|notice))|"
     r"(?:updat|amend|revis|chang|modif|edit|replac)(?:e|es|ing|ed|y|ies|ying) (?:(?:the |any )?(?:text|contents?|"
     r"information|wording|version|terms) (?:of|on|at) )?(?:(?:this|the|our) (?:web ?)?page|this posting)|"
     r"this (?:web ?)?(?:page (?:will |shall |always |is |be )+(?:say|show|tell|state|updated)|(?:document|page|policy|"
@@ -542,7 +542,9 @@ CHANNELS = {
         rf"made|given) (?:as [^.;]{{0,30}})?(?:on|at|in|via|through) {MODIFIERS}{SITE}{OVER}",
         rf"{A_NOTICE}(?:(?! by (?:\w+ )?(?:publish|updat|revis)|post\w* (?:the |an? |any )?(?:update|revised|new|"
         r"amended|changes|modif))[^.;]){0,50}? (?:on|at|in|to|via|through|across|for visitors to) (?:[\w'-]+ "
-        rf"){{0,7}}?{SITE}",
+        rf"){{0,7}}?{SITE}|"
+        rf"visit\w* (?:[\w'-]+ ){{0,3}}?{SITE}[^.;]{{0,60}} (?:receive|see|find|get|shown|presented with) (?:\w+ "
+        rf"){{0,3}}?{ITEM}",
         r"(?:prominent|conspicuous|highlighted|clear|pinned|visible)(?:ly)?(?: and \w+)? (?:posted |public |"
         rf"\w+ )?{ITEM}(?! (?:\w+ )?(?:within|in|through|inside|on|via|to) (?:(?:the|our|your|"
         rf"this|their) )?(?:\w+ )?(?:{PRODUCT}|accounts?|dashboard)\b)(?!(?: as \w+(?: by(?: \w+)? law)?)?(?: (?:under|"
@@ -564,8 +566,6 @@ CHANNELS = {
         r"(?:post|plac|display|put)\w* (?:an? |the )?(?:[\w-]+ ){0,2}(?:notice|banner|announcement|"
         r"alert)s?(?: for [\w ]+)? (?:on|at|near|to) the (?:very )?(?:top|head) of (?:this|the|our|each|"
         r"every) (?:[\w-]+ )?page",
-        rf"visit\w* (?:[\w'-]+ ){{0,3}}?{SITE}[^.;]{{0,60}} (?:receive|see|find|get|shown|presented with) (?:\w+ "
-        rf"){{0,3}}?{ITEM}",
         r"prominent (?:\w+ )?(?:display|placement)",
         r"(?:public(?:ly)?|prominently|conspicuously) announce\w*|(?:flag|highlight|display|signal|"
         r"mark)\w* (?:prominently|conspicuously)",
