@@ -6,6 +6,7 @@ The limits are checked before parsing: libyaml's parser dies on deep nesting, an
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import frontmatter
@@ -56,7 +57,7 @@ def place_of(block: str, loc: Sequence[int | str], *, key: bool) -> tuple[int, i
     """Return the place of a value in a front matter block that read_block accepts, or of its key. `loc` is the path of
     keys and indexes to it; if there is no such value, the longest part of the path that exists counts. If no part
     exists, the place is (0, 0)."""
-    node = yaml.compose("\n".join(block.rstrip().split("\n")[FENCE_LINES:-1]), Loader=_loader())
+    node = _composed(block)
     place = (0, 0)
     for depth, part in enumerate(loc, 1):
         if isinstance(node, yaml.MappingNode):
@@ -76,7 +77,7 @@ def value_spans(block: str) -> dict[str, tuple[int, int]]:
     """Return, by key, where each value of a front matter block that read_block accepts begins and ends: offsets into
     `block`. Both are the same for an empty value."""
     lines = block.split("\n")
-    node: Any = yaml.compose("\n".join(block.rstrip().split("\n")[FENCE_LINES:-1]), Loader=_loader())
+    node: Any = _composed(block)
 
     def offset(mark: Any) -> int:
         line, column = _place(mark)
@@ -84,6 +85,12 @@ def value_spans(block: str) -> dict[str, tuple[int, int]]:
 
     spans = {key.value: (offset(value.start_mark), offset(value.end_mark)) for key, value in node.value}
     return {key: (start, start + len(block[start:end].rstrip())) for key, (start, end) in spans.items()}
+
+
+@lru_cache(maxsize=2)
+def _composed(block: str) -> yaml.Node | None:
+    """Return the nodes of a front matter block; cached, because each of its many problems asks for its place."""
+    return yaml.compose("\n".join(block.rstrip().split("\n")[FENCE_LINES:-1]), Loader=_loader())
 
 
 class _Handler(BaseHandler):
