@@ -9,7 +9,7 @@ OPEN_END = 0.12  # the share of the strip that stands for a time without a known
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class TimelineBar:
     """One period in the picture. Places are per cent of its width."""
 
     left: str
@@ -29,7 +29,7 @@ class YearMark:
 class TimelinePicture:
     """The picture. It depends on the periods alone, so that it is still true on a later day."""
 
-    bars: tuple[Bar, ...]
+    bars: tuple[TimelineBar, ...]
     years: tuple[YearMark, ...]
 
 
@@ -47,7 +47,7 @@ def timeline_picture(starts_and_ends: Sequence[tuple[date, date | None]]) -> Tim
         return 100 * (day - first).days / days if day else 100.0
 
     bars = tuple(
-        Bar(f"{place(start):.2f}%", f"{max(0.0, place(end) - place(start)):.2f}%", nth)
+        TimelineBar(f"{place(start):.2f}%", f"{max(0.0, place(end) - place(start)):.2f}%", nth)
         for nth, (start, end) in enumerate(starts_and_ends)
     )
     return TimelinePicture(bars, tuple(_year_marks(first, known, place)))

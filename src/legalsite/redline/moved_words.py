@@ -48,7 +48,7 @@ class RunPart(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sentence:
+class CutSentence:
     """A sentence, or the part of one that is in a change."""
 
     cuts: tuple[RunPart, ...]
@@ -59,7 +59,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Change:
+class ChangedRuns:
     """The deleted or the inserted runs between two stretches of equal words."""
 
     op: Op
@@ -77,8 +77,8 @@ class SentenceInChange(NamedTuple):
 
     passage: int
     """The index of the passage."""
-    change: Change
-    sentence: Sentence
+    change: ChangedRuns
+    sentence: CutSentence
     known: bool
     """Whether it has some words in a row that are in a change of the other side as well."""
 
@@ -131,7 +131,7 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
     Cells of a table are left out: what is listed in one row often resembles what was listed in another.
     Only changes that have some words in a row in common with one of the other side are cut into sentences.
     """
-    changes: dict[Op, list[tuple[int, Change]]] = {"delete": [], "insert": []}
+    changes: dict[Op, list[tuple[int, ChangedRuns]]] = {"delete": [], "insert": []}
     for at, part in enumerate(parts):
         if isinstance(part, Passage) and part.kind not in UNMARKED and not _is_row(part):
             for change in memory.once_of("changes", part.runs, partial(_changes, part.runs)):
@@ -155,7 +155,7 @@ def _is_row(passage: Passage) -> bool:
     return block is not None and block.kind == "row"
 
 
-def _changes(runs: Sequence[Run]) -> list[Change]:
+def _changes(runs: Sequence[Run]) -> list[ChangedRuns]:
     """Return the changes among the runs of a passage that may contain a sentence."""
     changes = []
     for start, stop in _long_changes(runs):
@@ -163,7 +163,7 @@ def _changes(runs: Sequence[Run]) -> list[Change]:
             of_op = tuple([(at, runs[at]) for at in range(start, stop) if runs[at].op == op])
             text = "".join([run.text for _, run in of_op if run.read])
             if rows := _rows(text, WORDS):
-                changes.append(Change(op, start, of_op, text, rows))
+                changes.append(ChangedRuns(op, start, of_op, text, rows))
     return changes
 
 
@@ -203,17 +203,17 @@ def _ends(text: str) -> list[int]:
     return [*sorted(ends), len(text)]
 
 
-def _cut_up(change: Change, memory: Memory) -> list[Sentence]:
+def _cut_up(change: ChangedRuns, memory: Memory) -> list[CutSentence]:
     """Return the sentences of a change."""
     ends = _ends(change.text)
-    sentences: list[Sentence] = []
+    sentences: list[CutSentence] = []
     cuts: list[RunPart] = []
     spans: list[Span] = []
 
     def finish(start: int, end: int) -> None:
         rows = _rows(change.text[start:end], IN_A_ROW)
         text = memory.text_of(Block("paragraph", tuple(spans), 0))
-        sentences.append(Sentence(tuple(cuts), text, rows))
+        sentences.append(CutSentence(tuple(cuts), text, rows))
         cuts.clear()
         spans.clear()
 
