@@ -142,13 +142,14 @@ class Settling:
     def lift(self, addresses: Iterable[str], why: str) -> dict[str, str]:
         """Let some addresses get emails again, and return for each why it was suppressed; empty if it was not. `why` is
         kept with each of its emails. Emails that were suppressed stay so until their campaign is planned again."""
-        at, reasons = utc_stamp(self._now()), dict[str, str]()
+        at, reasons, lifted = utc_stamp(self._now()), dict[str, str](), dict[bytes, str]()
         with self._writing() as db:
             secret = secret_key(db)
             for address in addresses:
                 key = row_key(secret, address_key(address))
-                reason = reasons[address] = db.scalar(KNOWN, {"row": key}) or ""
-                if reason:
+                reason = reasons[address] = lifted.get(key) or db.scalar(KNOWN, {"row": key}) or ""
+                if reason and key not in lifted:
+                    lifted[key] = reason
                     db.execute(delete(suppressions).where(ADDRESS), {"row": key})
                     words = f"no longer suppressed ({reason}): {why}"
                     kept = select(
