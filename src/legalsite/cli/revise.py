@@ -25,6 +25,6 @@ def command(slug: str, *, effective: date | None, change: ChangeClass | None, si
     if site.quiet:
         return
     state = "is the next revision" if draft.began else "was not published yet"
-    say(f"{root / draft.path} {state}: revised {draft.revised}, takes effect on {draft.effective}")
+    say(f"{draft.path} {state}: revised {draft.revised}, takes effect on {draft.effective}")
     fill = f", and fill in {' and '.join(f'`{key}`' for key in draft.missing)}" if draft.missing else ""
     say(site.steps(f"Edit the text{fill}. `legalsite serve` shows it while you edit. Then:", f"publish {slug}"))
