@@ -28,7 +28,7 @@ def test_the_next_revision(root: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
     monkeypatch.chdir(root / "content")
     assert run(["revise", "terms", "--change", "minor"]) == 0
     assert capsys.readouterr().out == (
-        f"{root}/content/terms.md was not published yet: revised 2026-03-03, takes effect on 2026-04-01\n"
+        "content/terms.md was not published yet: revised 2026-03-03, takes effect on 2026-04-01\n"
         "Edit the text, and fill in `summary`. `legalsite serve` shows it while you edit. Then:\n"
         "  legalsite publish terms\n"
     )
