@@ -17,8 +17,7 @@ from legalsite.pages import routes
 from legalsite.pages.routes import Routes
 from legalsite.source.link_targets import SCHEME, text_folder
 
-RUN = re.compile(rb"[^\s#)>]++#?")  # possessive, and never empty-handed: 2 MB take as long as they are read
-LINK = re.compile(rb"(?:\]\(|\]:|href=|<http).*#", re.DOTALL)
+LINK = re.compile(rb"(?:\]\(|\]:|href=|<http).*", re.DOTALL)
 WORD = re.compile(rb"[\w-]+")
 ELSEWHERE = re.compile(r"[^@\s/]+@[^@\s/]+\.|www\.|[\w-]{1,12}:/", re.IGNORECASE)  # broken-link reports these
 SUFFIX = re.compile(r"(?:(?:^|/)index)?\.(?:md|html?)$")
@@ -74,11 +73,18 @@ def linked_texts(
 ) -> dict[str, tuple[Revision, ...]]:
     """Return the part of `shown` whose anchors texts with these bytes may link to. Rules need nothing else from other
     policies."""
-    runs = (run[0] for source in sources for run in RUN.finditer(source) if run[0].endswith(b"#"))
+    runs = (_run_at_end(piece) for source in sources for piece in source.split(b"#")[:-1])
     names = {name for run in runs for link in LINK.finditer(run) for name in WORD.findall(link[0])}
     if not names:
         return {}
     return {route: texts for route, texts in shown.items() if names & set(map(str.encode, route.split("/")))}
+
+
+def _run_at_end(piece: bytes) -> bytes:
+    """Return what stands at the end of some bytes without a blank, `)` or `>` in it. All pieces of a text together take
+    a time that grows with its length."""
+    run = piece.rsplit(None, 1)[-1] if piece[-1:].strip() else b""
+    return run.rpartition(b")")[2].rpartition(b">")[2]
 
 
 @lru_cache(maxsize=4)
