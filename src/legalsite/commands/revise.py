@@ -7,14 +7,12 @@ from pathlib import Path
 
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.model.policy import ChangeClass, Revision
+from legalsite.model.policy import ASKED_FOR, ChangeClass, Revision
 from legalsite.model.revision_id import RevisionId, next_id
 from legalsite.site.load import Site, asked_for, load
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_revision
 from legalsite.source.front_matter_edit import keys_in, with_values, without_key
-
-ASKED_FOR = ("change", "summary")  # by `check`, from the second revision on
 
 
 @dataclass(frozen=True, slots=True)

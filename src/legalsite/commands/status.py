@@ -8,11 +8,11 @@ from pathlib import Path
 
 from legalsite.commands.build import BuildOrder, output_of
 from legalsite.commands.notify_outcome import EmailOutcome, email_outcomes, with_emails
-from legalsite.commands.revise import ASKED_FOR
 from legalsite.disk.cache import open_cache
 from legalsite.errors import ProblemsFound
 from legalsite.model.config import Config
 from legalsite.model.notice import SUGGESTED, Ground, Notice
+from legalsite.model.policy import ASKED_FOR
 from legalsite.notices.deadlines import STILL_OWED, due_notices
 from legalsite.notices.icalendar import CalendarEntry, calendar
 from legalsite.notices.timing import NoticeTiming, given_days, timing_of

@@ -10,6 +10,7 @@ from legalsite.model.revision_id import RevisionId
 
 ChangeClass = Literal["editorial", "minor", "material"]
 OF_ONE_TEXT = ("change", "summary", "replaces", "retroactive", "withdrawn", "approved_by")  # front matter
+ASKED_FOR = ("change", "summary")  # by `check`, from the second revision on
 
 
 @dataclass(frozen=True, slots=True)
