@@ -40,10 +40,10 @@ def test_a_save_reaches_the_open_page(root: Path, shown: Preview, browser: Any) 
     assert b"We sell kettles." in browser.get("/legal/terms/").body
     assert not (root / "output").exists()
     with browser.events() as events:
-        serial = next(events)
+        next(events)
         (root / "content/terms.md").write_text(TEXT.format("fix kettles"))
         while b"We fix kettles." not in browser.get("/legal/terms/").body:  # what `check` finds is an event, too
-            assert next(events) != serial
+            next(events)  # one state may be told twice: when a page connects, and to all of them
 
 
 def test_the_first_edit_of_a_published_text_shows_as_a_draft_without_a_new_date(
