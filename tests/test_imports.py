@@ -62,6 +62,7 @@ DEFERRED: Mapping[str, str] = {
     "site/render.py": "checks are loaded once a text shows a file that is not there",
     "site/text_promises.py": "`status` and a check that finds nothing changed load no Markdown",
     "site/settings.py": "settings that are remembered need neither TOML nor pydantic",
+    "commands/status.py": "a site without waiting drafts needs neither YAML nor pydantic",
     "source/policy_files.py": "revisions that are remembered need neither YAML nor pydantic",
     "source/phrase_files.py": "places in a file are looked up once something is wrong with it",
 }

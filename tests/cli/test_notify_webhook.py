@@ -59,7 +59,7 @@ def test_it_says_what_became_of_it_and_exits_with_1_if_it_was_not_accepted(
     web.serves("/hook", b"")
     accepted = "terms@2026-03-02: accepted after 2 tries (200 OK)\n"
     assert webhook("--confirm", "--live", "none", "--again") == (0, (
-        f"{accepted}Once the receiver has told people, record it:\n"
+        f"{accepted}Once the receiver has notified people, record it:\n"
         "  legalsite notify record terms@2026-03-02 --channel other --on 2026-03-05\n"
     ))  # fmt: skip
     assert webhook("--confirm", "--live", "none") == (0, accepted)

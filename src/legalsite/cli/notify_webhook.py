@@ -44,7 +44,7 @@ def webhook_command(*, site: Invocation, name: str, confirm: bool, again: bool, 
         say("\n".join(post_lines(done)))
     if tried and done.state == "accepted" and not site.quiet:
         day = today(loaded.config.timezone)
-        say("Once the receiver has told people, record it:")
+        say("Once the receiver has notified people, record it:")
         say(f"  legalsite notify record {done.notice} --channel other --on {day}")
     if done.state != "accepted":
         raise click.exceptions.Exit(1)
