@@ -1,6 +1,8 @@
 """What `publish` and `verify` say, word for word, and their exit status."""
 
 import json
+import os
+import pty
 from pathlib import Path
 
 import pytest
@@ -87,6 +89,46 @@ def test_redate_is_offered_where_the_day_has_passed(root: Path, capsys: pytest.C
     status, out, _ = said(root, capsys, "publish", "--redate")
     assert (status, out.split("\n")[0]) == (0, "content/terms.md has today's date now")
     assert (root / "content/terms/2025-03-01.md").exists()
+
+
+def late(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Publish the terms, and leave a further revision of February 3 to be published on March 1."""
+    said(root, capsys, "publish")
+    front = "2025-02-03\nchange: minor\nsummary: We ask for kindness to animals."
+    (root / "content/terms.md").write_text(TEXT.format(revised=front).replace("kind.", "kind to animals."))
+
+
+def test_a_further_revision_that_took_longer_than_a_day_needs_a_decision(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    late(root, capsys)
+    stopped = """content/terms.md: error[draft-late]: drafting took longer than a day: `revised` is 2025-02-03, and \
+today is 2025-03-01
+  help: to publish it with today's date: `legalsite publish terms --redate`; with the date that it has: \
+`legalsite publish terms --keep-dates`
+1 problem
+"""
+    assert said(root, capsys, "publish", "terms") == (1, "", stopped)
+    assert not (root / "content/terms/2025-02-03.md").exists()
+    assert said(root, capsys, "publish", "--dry-run")[0] == 0
+    assert said(root, capsys, "publish", "--keep-dates")[0] == 0
+    assert (root / "content/terms/2025-02-03.md").exists()
+
+
+@pytest.mark.parametrize(("answer", "revised"), [("", "2025-03-01"), ("y", "2025-03-01"), ("n", "2025-02-03")])
+def test_on_a_terminal_publish_asks(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, answer: str, revised: str
+) -> None:
+    late(root, capsys)
+    ours, theirs = pty.openpty()
+    os.write(ours, f"{answer}\n".encode())
+    with os.fdopen(theirs) as terminal, monkeypatch.context() as patch:
+        patch.setattr("sys.stdin", terminal)
+        status, out, _ = said(root, capsys, "publish")
+    os.close(ours)
+    assert status == 0
+    assert (root / f"content/terms/{revised}.md").exists()
+    assert "The `revised` of content/terms.md has passed. Publish with today's date? [Y/n]: " in out
 
 
 def test_a_changed_file(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

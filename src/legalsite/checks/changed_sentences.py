@@ -68,7 +68,8 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
 
 
 def _without_moves(passage: Passage) -> Passage:
-    """Return the passage with words that moved as deleted and inserted: they left one clause and joined another."""
+    """Return the passage with moved words marked as deleted and inserted, because they left one clause and joined
+    another."""
     if not any(run.moved for run in passage.runs):
         return passage
     return replace(passage, runs=merged(replace(run, moved=0) for run in passage.runs))

@@ -125,7 +125,7 @@ class CheckedPolicy:
 
     @cached_property
     def _shown(self) -> Policy:
-        """The policy without its draft if it is published, because a draft binds nobody."""
+        """The policy without its draft, which binds nobody. Before anything is published, the draft is all there is."""
         archived = tuple(revision for revision in self.policy.revisions if not revision.is_draft)
         shown = archived if archived or self.published else self.policy.revisions
         return Policy(self.policy.slug, shown, gaps=self.policy.gaps)

@@ -194,7 +194,7 @@ def _is_button(block: Block, text: str) -> bool:
 
 
 def _changed_kinds(before: FlatText, after: FlatText) -> tuple[set[str], set[str]]:
-    """Return the kinds of the words that were removed, and of those that were added."""
+    """Return which kinds of words (see `FlatText.kinds`) were removed, and which kinds were added."""
     if _lost(before, after) or _lost(after, before):
         return {"text"}, {"text"}
     removed, added = set[str](), set[str]()
@@ -207,7 +207,7 @@ def _changed_kinds(before: FlatText, after: FlatText) -> tuple[set[str], set[str
 
 def _lost(flat: FlatText, other: FlatText) -> bool:
     """Return whether a word of one text is nowhere in the other, not even as a part of its words without spaces. This
-    is quick to see, and most changes are such."""
+    is quick to find out, and true of most changes."""
     own = Counter(word for word, kind in zip(flat.words, flat.kinds, strict=True) if kind == "text")
     missing = own - Counter(other.words)
     joined = "".join(other.words) if 0 < len(missing) <= MANY else ""

@@ -117,8 +117,9 @@ def imported_changes(checked: CheckedPolicy, grace: timedelta) -> Iterator[Impor
     """Yield the changes in the order of time; in a text of several joined documents, each document has its own.
 
     A document is compared with itself in the text before. If it is not there, because the collector added its page, or
-    the page could not be read or was shown in another language, nobody knows when its words changed. So it is after an
-    end of the policy or a gap. A page for another country is no change, nor are words that stood here before.
+    the page could not be read or was shown in another language, nobody knows when its words changed. The same holds
+    after a gap, or after an end of the policy. A page for another country is no change, nor are words that stood here
+    before.
     """
     texts = [text for text in checked.policy.revisions if text in checked.texts]
     if not any(map(is_imported, texts)):
@@ -161,7 +162,7 @@ def _change(past: "_DocumentPast", now: "_Reading", redline: Redline, on: date, 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What matters of one document in one text for the changes after it.
+    """What has to be known of one document in one text to find the changes after it.
 
     `index`: the position of the text among those of the policy.
     `spelling`: that of the country for which the page was made, if it shows.
@@ -180,7 +181,7 @@ class _Reading:
 
     @property
     def key(self) -> tuple[int, date | None]:
-        """The same for readings with the same content under the same date."""
+        """A key that two readings share if they have the same content under the same date."""
         return self.content, self.stated.last if self.stated else None
 
     @property
@@ -240,7 +241,7 @@ class _DocumentPast:
         return bool(piece) and any(sum(text in other for text in piece) >= MOST_OF_IT * len(piece) for other in others)
 
     def goes_back(self, now: _Reading) -> bool:
-        """Return whether a text before this one is back soon: this is a page for another country, or a mistake."""
+        """Return whether an earlier text soon comes back: then this one is a page for another country, or a mistake."""
         earlier = {reading.key for reading in self.readings if reading.index < now.index}
         later = (reading for reading in self.readings if reading.index > now.index)
         soon = now.text.revised.day + SOON
@@ -368,7 +369,8 @@ def _is_date_line(passage: Passage) -> bool:
 
 
 def _long_piece(redline: Redline) -> list[str]:
-    """Return the blocks of one long piece that came or went, if hardly a word else changed; else nothing."""
+    """Return the blocks of one long piece that was added or removed, if hardly any other word changed; otherwise
+    nothing."""
     inserted, deleted = redline.words.inserted, redline.words.deleted
     if min(inserted, deleted) > NOISE * max(inserted, deleted):
         return []
@@ -465,7 +467,7 @@ def _filled(text: str, other: str) -> bool:
 
 
 def _heaviest_first(redline: Redline, language: str) -> list[ChangedSentence]:
-    """Return the changed sentences without date lines, those that not even a minor change may make first."""
+    """Return the changed sentences except date lines. Those that are too weighty even for a minor change come first."""
     numbers = new_numbers(redline)
     sentences = changed_sentences(redline)
     changed = [sentence for sentence in sentences if not _only_dates(sentence)]

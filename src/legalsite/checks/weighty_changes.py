@@ -27,8 +27,8 @@ SHOWN = 4
 AS_WHOLE = {"heading": "heading", "row": "table row", "item": "list item", "image": "image"}
 
 Compared = Literal["count", "order", "presence", "exchange"]
-"""How the entries of a list are compared: how often each occurs; in which order as well; which occur; whether one gave
-way to another."""
+"""What is compared of the entries of a list. `count`: how often each occurs. `order`: the same, and in which order.
+`presence`: which of them occur. `exchange`: whether one was replaced by another."""
 
 COMPARED: Mapping[str, tuple[Compared, Compared]] = {
     "negations": ("count", "count"),

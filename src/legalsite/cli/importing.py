@@ -14,8 +14,8 @@ from legalsite.commands.import_git import HistoryRequest, PolicyReport, Revision
 
 SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its first revisions may be older than shown
   help: run `git fetch --unshallow` in it, then import again"""
-NEXT = """The ledger records them as imported now. Their days come from the repository's history: nobody recorded them
-at the time."""
+NEXT = """The ledger records that they were imported now. Their days come from the repository's history: nobody recorded
+them at the time."""
 LOOK = "Next, look at them, and at what is wrong with them:"
 
 TAKEN = "  effective days taken from the texts, for you to check:"
@@ -172,8 +172,8 @@ def say_history(site: Invocation, wanted: HistoryRequest, *, dry_run: bool) -> N
 
 
 def _lines(policy: PolicyReport, reason: str, *, dry_run: bool) -> list[str]:
-    """Return what is said of one policy: a line, the effective days that were taken from its texts and, in a dry run,
-    its files."""
+    """Return what is printed about one policy: a line, the effective days that were taken from its texts and, in a dry
+    run, its files."""
     lines = [_line(policy, reason)]
     if taken := _taken(policy):
         lines.append(TAKEN)

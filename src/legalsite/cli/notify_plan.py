@@ -103,7 +103,9 @@ def plan_command(
     if to and not notices:
         print_problems(read_list(to, ListOptions(skip_bad_rows)))
     if digest_only and not notices:
-        message = f"no notice is due for {', '.join(names)}" if to else "a digest is of a list: name one with --to"
+        message = (
+            f"no notice is due for {', '.join(names)}" if to else "--digest needs a list of readers, named with --to"
+        )
         help = "run it without --digest to see which notices are due"
         raise ProblemsFound([Problem("no-digest", message, help)])
     if not to or not notices:

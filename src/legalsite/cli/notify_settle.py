@@ -99,7 +99,7 @@ def unsubscribe_command(*, site: Invocation, tokens: tuple[str, ...], file: Text
     help = "copy the token from the link in the email; it belongs to this database"
     if result.not_ours:
         raise ProblemsFound(
-            [Problem("bad-token", f"{token!r} is not a token of ours", help) for token in result.not_ours]
+            [Problem("bad-token", f"{token!r} is not one of our tokens", help) for token in result.not_ours]
         )
 
 
@@ -108,8 +108,8 @@ def unsubscribe_command(*, site: Invocation, tokens: tuple[str, ...], file: Text
 @click.option("--reason", required=True, metavar="REASON", help="Why they get emails again; it is kept.")
 @common
 def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: str) -> None:
-    """Let addresses get emails again that came back, or whose readers unsubscribed. Their suppressed emails are pending
-    again once the campaign is planned again with a list that has them."""
+    """Send emails to addresses again, after an email came back or a reader unsubscribed. Their suppressed emails become
+    pending when the campaign is planned again with a list that has them."""
     load(site.root).require()
     reasons = lift_suppressions(site.root, addresses, reason, database=database(), now=now)
     for address, was in reasons.items():

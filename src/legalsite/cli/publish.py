@@ -8,7 +8,7 @@ import click
 
 from legalsite.cli.options import Invocation, common, now
 from legalsite.cli.terminal import counted, say
-from legalsite.commands.publish import Published, publish
+from legalsite.commands.publish import Published, late_drafts, publish
 from legalsite.commands.withhold import EmptiedPage, emptied_pages, withhold
 
 WITNESS = """Commit content/, and give a copy of CHECKPOINT to somebody who cannot change this folder (auditors,
@@ -18,7 +18,8 @@ counsel, another repository): it later proves whether a line was changed or cut 
 @click.command("publish")
 @click.argument("policies", nargs=-1, metavar="[POLICY]...")
 @click.option("--dry-run", is_flag=True, help="Show what would be recorded, without writing anything.")
-@click.option("--redate", is_flag=True, help="Give today's date to drafts whose `revised` has passed.")
+@click.option("--redate", "dates", flag_value="today", help="Give today's date to drafts whose `revised` has passed.")
+@click.option("--keep-dates", "dates", flag_value="kept", help="Publish these drafts with the date that they have.")
 @click.option("--key", type=click.Path(path_type=Path), help="Sign the checkpoint with this SSH key.")
 @click.option("--withhold", "withheld", metavar="POLICY@REVISED", help="Remove a published text for good.")
 @click.option("--yes", is_flag=True, help="Withhold without asking.")
@@ -29,7 +30,7 @@ def command(
     site: Invocation,
     policies: tuple[str, ...],
     dry_run: bool,
-    redate: bool,
+    dates: str | None,
     key: Path | None,
     withheld: str | None,
     reason: str | None,
@@ -37,12 +38,12 @@ def command(
 ) -> None:
     """Freeze the drafts of these policies (default: of all policies): check them, copy them into the archive, record
     them in the ledger. Any error stops it."""
-    if redate and dry_run:
+    if dates == "today" and dry_run:
         raise click.UsageError("--redate writes dates into the drafts, so it cannot be combined with --dry-run")
-    if bool(withheld) != bool(reason) or (withheld and (policies or redate)) or (yes and not withheld):
+    if bool(withheld) != bool(reason) or (withheld and (policies or dates)) or (yes and not withheld):
         raise click.UsageError(
-            "--withhold POLICY@REVISED and --reason TEXT must be given together, and without policies or --redate; "
-            "--yes needs them"
+            "--withhold POLICY@REVISED and --reason TEXT must be given together, and without policies, --redate or "
+            "--keep-dates; --yes needs them"
         )
     if withheld and reason:
         pages = emptied_pages(site.root, withheld, now())
@@ -54,6 +55,9 @@ def command(
             _ask()
         done = withhold(site.root, withheld, reason, now=now(), key=key)
     else:
+        redate = None if dates is None else dates == "today"
+        if redate is None and not dry_run and sys.stdin.isatty():
+            redate = _ask_for_dates(late_drafts(site.root, policies, now=now()))
         done = publish(site.root, policies, now=now(), dry_run=dry_run, key=key, checked=True, redate=redate)
     if not site.quiet:
         say("\n".join(report(done, dry_run=dry_run)))
@@ -76,6 +80,14 @@ def what_becomes_empty(named: str, pages: Sequence[EmptiedPage]) -> list[str]:
         )
         lines.append(f"  {page.url} {'for good' if page.lasting else until}")
     return lines
+
+
+def _ask_for_dates(late: Sequence[str]) -> bool | None:
+    """Ask whether these drafts, whose `revised` has passed, get today's date. Return None if there are none."""
+    if not late:
+        return None
+    paths = " and ".join(f"content/{path}" for path in late)
+    return click.confirm(f"The `revised` of {paths} has passed. Publish with today's date?", default=True)
 
 
 def _ask() -> None:

@@ -21,7 +21,7 @@ class InstallSource:
 
 
 def installed_from(version: str) -> InstallSource:
-    """Return what installs the legalsite that runs."""
+    """Return what pip must install to get the legalsite that is running."""
     try:
         record = distribution("legalsite").read_text("direct_url.json")
     except PackageNotFoundError:
@@ -30,8 +30,8 @@ def installed_from(version: str) -> InstallSource:
 
 
 def install_source(version: str, direct_url: Mapping[str, Any] | None) -> InstallSource:
-    """Return what installs this version. `direct_url` is what pip recorded if it did not come from an index
-    (PEP 610)."""
+    """Return what pip must install to get this version. `direct_url` is what pip recorded if it did not come from an
+    index (PEP 610)."""
     release = f"legalsite=={version}"
     if direct_url is None:
         return InstallSource(release, "this release, from the package index")

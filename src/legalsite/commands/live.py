@@ -50,8 +50,8 @@ class LiveTexts:
 
 def require_live(site: Site, notices: Sequence[str], url: str, *, on: date, now: datetime) -> dict[str, Any]:
     """Return, as JSON values, that the live site serves the texts which some notices announce: their bytes, their
-    pages, and the lines of the ledger that record them. `url` is `none` for no check, which the values say. Raises
-    ProblemsFound: status 2 if the site does not answer, 1 if it serves something else."""
+    pages, and the lines of the ledger that record them. With the `url` `none`, nothing is checked, and the values say
+    so. Raises ProblemsFound: status 2 if the site does not answer, 1 if it serves something else."""
     if url == NONE:
         return {"checked": False, "time": stamp(now)}
     texts = [text for notice in notices for text in _announced(site, notice, on)]

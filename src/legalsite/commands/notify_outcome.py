@@ -57,8 +57,8 @@ def email_outcomes(
 
 def with_emails(sent: Sent, emails: Mapping[str, EmailOutcome]) -> Sent:
     """Return when notices were given, as the ledger (`sent`) and the deliveries (`emails`, by the key of the notice)
-    say. Emails of which some are left do not count as sent. What was sent first counts, not what was sent to readers
-    who joined later, and not a reminder; a correction begins the period again."""
+    say. A notice with emails left to send does not count as sent. Its first emails count; those to readers who joined
+    later and reminders do not. A correction begins the period again."""
     given = {key: dict(channels) for key, channels in sent.items()}
     for key, outcome in emails.items():
         further = further_of(key)

@@ -171,8 +171,8 @@ def unsubscribe(root: Path, tokens: Iterable[str], *, database: str, now: Now) -
 def lift_suppressions(
     root: Path, addresses: Sequence[str], reason: str, *, database: str, now: Now
 ) -> Mapping[str, str]:
-    """Let addresses get emails again that bounced or unsubscribed, and return for each why it was suppressed; empty if
-    it was not. `reason` is kept."""
+    """Let suppressed addresses get emails again. Return for each why it was suppressed; empty if it was not. `reason`
+    is kept."""
     with open_existing_database(database_url(root, database)) as engine:
         return Settling(engine, now).lift(addresses, reason) if engine else dict.fromkeys(addresses, "")
 

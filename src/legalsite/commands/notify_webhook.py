@@ -68,9 +68,10 @@ def known_post(site: Site, revision: Revision, *, database: str, now: Now) -> We
 def post_notice(
     site: Site, revision: Revision, *, secret: str, again: bool, database: str, now: Now
 ) -> tuple[WebhookPost, bool]:
-    """Post a notice if it is its turn. Return what became of it, and whether it was tried now. One that was accepted is
-    never posted again, one that was put off not before its time, and one that was refused, given up or of unknown
-    outcome only `again`. Raises ProblemsFound (status 2) for a bad secret, and if another run is posting it."""
+    """Post a notice if it is its turn. Return what became of it, and whether it was tried now. A notice that was
+    accepted is never posted again. One that was put off waits for its time. One that was refused, given up or whose
+    outcome is unknown is posted again only if `again` is set. Raises ProblemsFound (status 2) for a bad secret, and if
+    another run is posting it."""
     if len(secret) < SHORTEST_SECRET:
         message = f"LEGALSITE_WEBHOOK_SECRET is not set, or has fewer than {SHORTEST_SECRET} characters"
         help = "set it to a random text that only you and the receiver know, like the output of `openssl rand -hex 32`"

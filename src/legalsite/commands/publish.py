@@ -75,17 +75,19 @@ def publish(
     dry_run: bool = False,
     key: Path | None = None,
     checked: bool = False,
-    redate: bool = False,
+    redate: bool | None = False,
 ) -> Published:
     """Record the drafts of these policies, or of all. Raises ProblemsFound with every reason against it, and OSError
     for a file that cannot be read or written; then nothing was changed.
 
     `checked`: any error that `check` finds in these drafts is a reason against it, and so is what `init` wrote as an
-    example. Without it, only errors that no later revision can put right are.
-    `redate`: give today's date to the drafts that are to be recorded and whose `revised` has passed."""
+    example. Otherwise, only errors count that no later revision can put right.
+    `redate`: give today's date to the drafts that are to be recorded and whose `revised` has passed. None: nobody
+    decided that, so a further revision whose `revised` has passed is a reason against it, except in a dry run."""
     with nullcontext() if dry_run else archive.write_lock(root):
         if not redate:
-            return _publish(root, slugs, now=now, dry_run=dry_run, key=key, checked=checked)
+            undecided = redate is None and not dry_run
+            return _publish(root, slugs, now=now, dry_run=dry_run, key=key, checked=checked, undecided=undecided)
         before = _redate(root, slugs, now)
         try:
             done = _publish(root, slugs, now=now, dry_run=dry_run, key=key, checked=checked)
@@ -96,15 +98,31 @@ def publish(
         return replace(done, redated=tuple(before))
 
 
+def late_drafts(root: Path, slugs: Sequence[str], *, now: datetime) -> tuple[str, ...]:
+    """Return the further revisions of these policies, or of all, that wait to be published and whose `revised` has
+    passed, by path below content/. Raises ProblemsFound if a policy cannot be read."""
+    site = load(root, unpublished=True)
+    drafts = [draft for slug in _slugs(site, slugs) for draft in site.policy(slug).revisions if draft.is_draft]
+    return tuple(draft.path for draft in drafts if _is_late(site, draft, now))
+
+
 def _publish(
-    root: Path, slugs: Sequence[str], *, now: datetime, dry_run: bool, key: Path | None, checked: bool
+    root: Path,
+    slugs: Sequence[str],
+    *,
+    now: datetime,
+    dry_run: bool,
+    key: Path | None,
+    checked: bool,
+    undecided: bool = False,
 ) -> Published:
-    """Record the drafts as they are; the archive is locked."""
+    """Record the drafts as they are; the archive is locked. `undecided`: nobody said what date late ones get."""
     site = load(root, fresh=True, unpublished=True)
     config, record = site.config, require_whole(site.record, now)
     _refuse([problem for problem in site.problems if problem.rule != "checkpoint-missing"])
     plan = _plan_of(site, slugs)
-    _refuse(plan.problems)
+    late = [draft for draft in plan.drafts if undecided and _is_late(site, draft, now)]
+    _refuse([*plan.problems, *(_without_decision(draft, slugs, _day(site, now)) for draft in late)])
     errors = _errors_in_drafts(site, plan.drafts, now)
     if checked:
         unfinished = [] if record.data else example_settings(root, config)
@@ -126,17 +144,29 @@ def _publish(
         data = add_lines(root, ledger, plan.entries, now=now, files=plan.files, key=key)
     lines = data.decode("ascii").splitlines()
     fresh = tuple(lines[len(lines) - len(plan.entries) :])
-    late = tuple(draft.path for draft in plan.drafts if draft.revised.day < _day(site, now))
-    return Published(fresh, len(lines) - 1, began=not record.data, checkpoint=True, late=late)
+    passed = tuple(draft.path for draft in plan.drafts if draft.revised.day < _day(site, now))
+    return Published(fresh, len(lines) - 1, began=not record.data, checkpoint=True, late=passed)
+
+
+def _is_late(site: Site, draft: Revision, now: datetime) -> bool:
+    """Return whether drafting took longer than a day. A first text may be older: it is often live already."""
+    further = not draft.translates and published_ids(site, draft.policy)
+    return bool(further) and draft.revised.day < _day(site, now)
+
+
+def _without_decision(draft: Revision, slugs: Sequence[str], today: date) -> Problem:
+    again = " ".join(["legalsite publish", *slugs])
+    message = f"drafting took longer than a day: `revised` is {draft.revised}, and today is {today}"
+    help = f"to publish it with today's date: `{again} --redate`; with the date that it has: `{again} --keep-dates`"
+    return Problem("draft-late", message, help, f"content/{draft.path}")
 
 
 def _redate(root: Path, slugs: Sequence[str], now: datetime) -> dict[str, bytes]:
     """Give today's date to the drafts that wait to be published and whose `revised` has passed. Return the files as
     they were, by path below content/."""
     site = load(root, fresh=True, unpublished=True)
-    asked_for(slugs, site.files)
     before = {}
-    for slug in (slug for slug in site.files if slug in slugs or not slugs):
+    for slug in _slugs(site, slugs):
         drafts = [text for text in site.policy(slug).revisions if text.is_draft]
         for draft in drafts:
             if draft.revised.day < _day(site, now):
@@ -144,6 +174,12 @@ def _redate(root: Path, slugs: Sequence[str], now: datetime) -> dict[str, bytes]
                 revised = next_id(_day(site, now), published_ids(site, slug))
                 archive.replace(root, draft.path, redated(before[draft.path], draft, None, revised))
     return before
+
+
+def _slugs(site: Site, slugs: Sequence[str]) -> list[str]:
+    """Return these policies, or all of them. Raises ProblemsFound (status 2) for an unknown one."""
+    asked_for(slugs, site.files)
+    return [slug for slug in site.files if slug in slugs or not slugs]
 
 
 def _day(site: Site, now: datetime) -> date:
@@ -177,10 +213,9 @@ def with_tables(errors: Sequence[Problem], drafts: Sequence[Revision], root: Pat
 def _plan_of(site: Site, slugs: Sequence[str]) -> PublishPlan:
     """Decide what to record of these policies, or of all. The reasons against it are in the plan. Raises ProblemsFound
     (status 2) for an unknown policy."""
-    asked_for(slugs, site.files)
     plan = PublishPlan()
     texts: list[TextToRecord] = []
-    for slug in (slug for slug in site.files if slug in slugs or not slugs):
+    for slug in _slugs(site, slugs):
         plan.entries += _gaps(site, slug)
         try:
             texts += _texts(site, slug)

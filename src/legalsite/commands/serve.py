@@ -1,4 +1,4 @@
-"""`legalsite serve`: shows the site with its drafts. A page is made when a browser asks for it. Behind that, the
+"""`legalsite serve`: shows the site with its drafts. A page is made when a browser asks for it. In the background, the
 policies that somebody looks at are checked, and all other pages are made once."""
 
 import hashlib

@@ -98,7 +98,7 @@ def _line_of(sha256: str, folder: Path, root: Path | None, problems: list[Proble
 
 
 def _hashed(file: Path) -> evidence.EvidenceFile:
-    """Return the hash of a file; a link is none, wherever it leads."""
+    """Return the hash and the size of a file; an empty hash for anything else, links included."""
     if file.is_symlink() or not file.is_file():
         return evidence.EvidenceFile("", 0)
     with file.open("rb") as data:

@@ -1,5 +1,5 @@
-"""Limits on what one piece of work takes: processor time and memory. For code of the site's own, its layouts, that may
-run without end."""
+"""Limits on what one piece of work takes: processor time and memory. They are for the site's own layouts, which are
+code and may run without end."""
 
 import os
 import resource

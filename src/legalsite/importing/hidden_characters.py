@@ -1,5 +1,5 @@
-"""Cleans the characters up that no text of a site may have: controls, hidden line breaks and marks that change the
-direction of text. What became of them is said, because the text then differs from its source."""
+"""Cleans up the characters that no text of a site may have: controls, hidden line breaks and marks that change the
+direction of text. It reports what became of them, because the text then differs from its source."""
 
 import re
 from collections import Counter

@@ -42,8 +42,8 @@ def relink(body: str, targets: Iterable[str], path: str, slug: str, named: Mappi
 
 
 def _target(target: str, path: str, slug: str, named: Mapping[str, str]) -> str:
-    """Return the new target; empty for everything that leads elsewhere. A target that begins with a slash belongs to a
-    site, not to the repository."""
+    """Return the new target; empty if the target does not lead to a text of the import. A target that begins with a
+    slash belongs to a site, not to the repository."""
     if not target or target[0] in "#?/" or SCHEME.match(target):
         return ""
     mark = REST.search(target)

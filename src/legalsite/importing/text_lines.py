@@ -40,8 +40,8 @@ def is_rule(text: str) -> bool:
 
 
 def join_wrapped_lines(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Return the blocks, with lines that an editor wrapped joined, and with bullets as items, whether their text
-    follows on the same line or on the next."""
+    """Return the blocks with hard-wrapped lines joined and bullets turned into items. The text of an item may begin on
+    the line of its bullet or on the next one."""
     width = _wrapped_at(blocks)
     result: list[RawBlock] = []
     for block in blocks:

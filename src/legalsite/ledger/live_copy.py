@@ -12,7 +12,8 @@ DEPLOY = "build and deploy the site first: run `legalsite build`, then upload th
 
 
 def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
-    """Return why the ledger that a site serves is not the beginning of ours, or ours; None if it is."""
+    """Return why the ledger that a site serves is neither ours nor the beginning of ours; None if it is one of the
+    two."""
     if not live.startswith(f"{TITLE} ".encode()):
         return Problem("live-ledger", "this is not a ledger", DEPLOY, url)
     if not live.endswith(b"\n"):

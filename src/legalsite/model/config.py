@@ -88,8 +88,8 @@ class CheckSetting:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The whole file. The first of `languages` is authoritative; `output` is relative to the root; `since` is how
-    many changes a text may be behind the one in force to be compared with it directly."""
+    """All settings of legalsite.toml. The first of `languages` is authoritative; `output` is relative to the root;
+    `since` is how many changes a text may be behind the one in force to be compared with it directly."""
 
     title: str
     url: str

@@ -150,8 +150,8 @@ def unknown_periods(policy: Policy, on: date) -> tuple[UnknownPeriod, ...]:
 
 
 def unknown_on(policy: Policy, on: date) -> tuple[UnknownPeriod, ...]:
-    """Return the periods without a break between them that reach to that day; empty if it is known on that day which
-    text applies, if any."""
+    """Return the unknown periods, one right after the other, that reach to that day; empty if it is known which text
+    applied on that day, or that none did."""
     stretch: list[UnknownPeriod] = []
     for period in unknown_periods(policy, on):
         stretch = [*stretch, period] if stretch and stretch[-1].end == period.start else [period]

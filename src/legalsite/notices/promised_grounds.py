@@ -43,7 +43,8 @@ def binds(promise: Promise) -> bool:
 
 
 def period_of(promise: Promise) -> NoticePeriod:
-    """Return how long before a change its notice must be given: a day, if all that is said is that it is before."""
+    """Return how long before a change its notice must be given: one day if the promise says only that it comes
+    before."""
     return promise.period or NoticePeriod(1 if promise.timing == "before_effective" else 0)
 
 

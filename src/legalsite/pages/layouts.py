@@ -62,7 +62,7 @@ class Layouts:
 
     @cached_property
     def digest(self) -> str:
-        """A hash that changes whenever a built-in or an own file does."""
+        """A hash that changes whenever a built-in file or one of the site's own changes."""
         return digest(self.own)
 
     def compile(self) -> None:
@@ -203,8 +203,9 @@ def unused_layouts(own: Mapping[str, bytes], built_in: Collection[str], parse: P
 
 
 def unused_blocks(own: Mapping[str, bytes], load: Load, parse: Parse) -> Iterator[Problem]:
-    """Yield a problem for each block of an own layout that is missing from the layouts it extends. `load` returns a
-    layout's source. Blocks within blocks may be new; a layout that computes the name of what it extends is skipped."""
+    """Yield a problem for each block of one of the site's own layouts that is missing from the layouts it extends.
+    `load` returns a layout's source. Blocks within blocks may be new; a layout that computes the name of what it
+    extends is skipped."""
     for name in sorted(own):
         text = own[name].decode("utf-8-sig") if name.endswith(".html") else ""
         known = _inherited_blocks(text, load)
@@ -241,8 +242,8 @@ def _unused_block(block: nodes.Block, known: set[str], name: str, text: str) -> 
 
 
 def rendering_problem(error: Exception, own: Mapping[str, bytes], names: tuple[str, ...]) -> Problem | None:
-    """Return the problem at the innermost line of an own layout that took part. None if none did: then the error is
-    legalsite's own. `names` are those that the layout was given."""
+    """Return the problem at the line of the site's own layouts where the error arose. Return None if no such layout is
+    in the traceback: then the fault is in legalsite. `names` are those that the layout was given."""
     place = _place_in_own_layout(error)
     if place is None:
         return None
@@ -271,7 +272,7 @@ def _explained(error: Exception, names: tuple[str, ...]) -> tuple[str, str]:
         case TemplateNotFound():
             return f"there is no layout {error.name!r}", "`legalsite layouts list` names the built-in ones"
         case SecurityError():
-            return f"{error}", "a layout can use the values of the page and nothing behind them"
+            return f"{error}", "a layout can use the values of the page, but not the Python objects behind them"
         case RecursionError():
             return "includes, extends or calls itself endlessly", (
                 "to add to a built-in layout, extend it by its full name: {% extends 'builtin/policy.html' %}"

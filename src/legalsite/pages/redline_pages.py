@@ -101,7 +101,7 @@ def change_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
 
 
 def _steps_beside(edition: LanguageEdition, text: Revision) -> dict[str, Any]:
-    """Return the changes before and after that of a text, as far as they have pages."""
+    """Return links to the changes before and after that of a text, if these have pages."""
     after = [other for other in edition.texts if edition.previous_text(other) == text]
     return {
         "previous_change": _step(edition, edition.previous_text(text)),

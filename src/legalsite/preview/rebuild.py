@@ -113,8 +113,8 @@ class Built:
 
 
 class Behind:
-    """Work that is done behind what the browser waits for: one step after another, in a thread of its own. `start`
-    returns the steps; it is called again whenever `again` was."""
+    """Work that is done in the background, while no browser waits: one step after another, in a thread of its own.
+    `start` returns the steps; it is called again whenever `again` was."""
 
     def __init__(
         self, turns: Turns, start: Callable[[], Iterator[None]], failed: Callable[[tuple[Problem, ...]], object]

@@ -1,4 +1,4 @@
-"""Takes turns: what somebody waits for goes first, work behind it whenever nobody waits."""
+"""Takes turns: what somebody waits for goes first, background work runs whenever nobody waits."""
 
 import threading
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ class Turns:
 
     @contextmanager
     def last(self) -> Iterator[None]:
-        """Hold the turn for one step of work behind all else."""
+        """Hold the turn for one step of background work, after everything that somebody waits for."""
         with self._changed:
             self._changed.wait_for(lambda: not self._busy and not self._waiting)
             self._busy = True

@@ -148,9 +148,9 @@ class Lexicon:
     unless_immaterial: PhrasePattern
     """Excepts minor changes, so that the sentence is about material ones."""
     where_law_requires: PhrasePattern
-    """Where the law requires it."""
+    """A condition on the notice: only where the law requires it."""
     as_law_requires: PhrasePattern
-    """As the law requires it."""
+    """Says that notice is given in the way that the law requires."""
     law_excepted: PhrasePattern
     """An exception from the notice for changes that the law requires. It does not make the notice conditional."""
     anaphora: PhrasePattern
@@ -164,9 +164,9 @@ class Lexicon:
     frames: PhrasePattern
     """Says in a sentence of its own when notices come."""
     as_soon: PhrasePattern
-    """As soon as there is a change."""
+    """Says that notice comes as soon as there is a change."""
     prompt: PhrasePattern
-    """Promptly."""
+    """Says that notice comes promptly."""
     numbers: Mapping[str, int]
     """Words for a number of days or weeks that are no cardinal numbers: articles, inflected forms."""
     period: PhrasePattern
@@ -187,9 +187,9 @@ class Lexicon:
     no_date: PhrasePattern
     """Speaks of a date that is not that of the last revision: cut out before `date_shown` is looked for."""
     top: PhrasePattern
-    """At the top."""
+    """Says that the date is at the top."""
     bottom: PhrasePattern
-    """At the bottom."""
+    """Says that the date is at the bottom."""
     history: PhrasePattern
     """Says that earlier texts, or a record of changes, are kept for readers."""
     continued_use: PhrasePattern

@@ -149,7 +149,7 @@ def column_by_column(old: Tokens, new: Tokens, columns: Columns, compare: Compar
 
 @dataclass(slots=True)
 class _RowEdits:
-    """The edits up to some token of each side."""
+    """The edits of two rows while they are built: `edits` cover the tokens before `old` and `new`."""
 
     edits: list[Edit]
     old: int = 0

@@ -84,7 +84,7 @@ def _may_move(counts: Mapping[str, int]) -> bool:
 
 
 def _columns(alignment: Alignment, old: Side, new: Side) -> dict[Tables, Columns]:
-    """Return which columns of tables moved, came or went. That is only looked for where the head of one changed."""
+    """Return which columns of tables moved, came or went. Only tables whose head row changed are examined."""
     changed = [(group.old[0], group.new[0]) for _, group in alignment.rest if len(group.old) == len(group.new) == 1]
     if not any("<th" in old.blocks[a].html for a, _ in changed if old.blocks[a].kind == "row"):
         return {}

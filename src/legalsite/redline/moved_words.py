@@ -53,7 +53,7 @@ class CutSentence:
 
     cuts: tuple[RunPart, ...]
     text: BlockText
-    """Its words as those of a block, which can be compared with others."""
+    """Its words in the form in which blocks are compared with each other."""
     rows: frozenset[int]
     """The hashes of all its rows of neighbouring words."""
 

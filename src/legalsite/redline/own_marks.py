@@ -31,7 +31,7 @@ class Cut(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Weighty:
-    """Neighbouring tokens of one side that belong into one mark: `must`, `may not`, `30`, the `non-` of `non-food`."""
+    """Neighbouring tokens of one side that belong in one mark: `must`, `may not`, `30`, the `non-` of `non-food`."""
 
     kind: Kind
     start: int
@@ -75,7 +75,7 @@ def _parted(edit: Edit, old: Tokens, new: Tokens) -> Sequence[Edit]:
 
 
 def _without_lone_word(pieces: Sequence[Edit]) -> Sequence[Edit]:
-    """Return the pieces after another mark. One word that stayed between two marks belongs into the second one."""
+    """Return the pieces after another mark. One word that stayed between two marks belongs in the second one."""
     if len(pieces) < 2 or pieces[0].changed or pieces[0].inserted > 1 or not (pieces[1].deleted and pieces[1].inserted):
         return pieces
     first, second = pieces[:2]
@@ -146,7 +146,7 @@ def _pairs(was: Sequence[Weighty], now: Sequence[Weighty]) -> list[tuple[Weighty
 
 
 def _is_clear(was: Weighty, now: Weighty, edit: Edit, old: Tokens, new: Tokens) -> bool:
-    """Return whether a mark of two counterparts tells something: a denial that stays one tells nothing.
+    """Return whether two counterparts deserve a mark of their own: a denial that stays a denial does not.
 
     A number needs a word before it that stayed, and a unit that stayed or gave way to one other word; or a unit right
     after the edit. It is no part of a date.

@@ -328,7 +328,7 @@ class Texts:
         return self._bytes[path]
 
     def without(self, paths: Collection[str], read: Read) -> "Texts":
-        """Return texts that know nothing of these files, and of all others what these know. `read` reads what is
+        """Return a copy that has forgotten these files and keeps everything about all others. `read` reads what is
         missing."""
         other = Texts(read, self.links)
         other.memory, other._sections = self.memory, self._sections

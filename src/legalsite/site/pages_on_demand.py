@@ -1,4 +1,4 @@
-"""A site whose pages are made when somebody asks for them, and kept until something changes that they were made from.
+"""A site whose pages are made when somebody asks for them, and kept until something they were made from changes.
 
 It decides what is stale as a build does, from the same named inputs, but keeps everything in memory and writes nothing
 to the disk but the cache."""
@@ -148,7 +148,7 @@ class PagesOnDemand:
 
 
 class FilesInTurn:
-    """Files that are made one after another, until the one is made that somebody asks for."""
+    """Files that are made one after another, until the one that somebody asked for is made."""
 
     def __init__(self, files: Iterator[RenderedFile]) -> None:
         self._files = files

@@ -279,7 +279,7 @@ class PolicyTable(Table):
 
 
 class DkimTable(Table):
-    domain: Annotated[str, AfterValidator(dns_name)] = Field(description="The domain that signs; that of the sender.")
+    domain: Annotated[str, AfterValidator(dns_name)] = Field(description="The domain that signs: the sender's.")
     selector: Annotated[str, AfterValidator(dns_name)] = Field(description="The name of the key in the DNS.")
 
 

@@ -116,7 +116,7 @@ class PromiseTable(BaseModel):
 
 
 class SettingsPromiseTable(PromiseTable):
-    """The same in legalsite.toml, where values have types and a reason can be given."""
+    """What a text promises, as legalsite.toml says it: values have types there, and a reason can be given."""
 
     model_config = ConfigDict(strict=True)
 

@@ -158,7 +158,7 @@ def _dated_sections(blocks: Sequence[Block]) -> Iterator[range]:
 
 @dataclass(frozen=True, slots=True)
 class SameDocument:
-    """A document in the text before and in the new one; None in the text in which it is not."""
+    """One document as it is in the previous text and in the new one; None where it is missing."""
 
     old: Document | None
     new: Document | None

@@ -55,7 +55,7 @@ def promise_differs(checked: CheckedPolicy) -> Iterator[Problem]:
         if any(same_notice(record, promise) for promise in suggested):
             continue
         read, confirmed = (_words(each) for each in (suggested[0], record.as_promise()))
-        message = f"the clause seems to say something else than was confirmed: it reads like “{read}”, but"
+        message = f"the clause seems to say something other than what was confirmed: it reads like “{read}”, but"
         message += f" {record.place} records “{confirmed}”: {quoted(suggested[0])}"
         help = f"correct `promise`, or {_how_to_approve(record)} if it is right"
         place = at_words(checked, text, suggested[0].first_line)

@@ -272,7 +272,8 @@ def _exists(year: int, month: int, day: int) -> bool:
 
 
 def future_revised(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find drafts whose `revised` is in the future. A published text cannot have one: the ledger has its time."""
+    """Find drafts whose `revised` is in the future. A published text cannot have one, because the ledger says when it
+    was published."""
     for text in checked.texts:
         if text.is_draft and text.revised.day > checked.on:
             message = f"`revised` is {text.revised}, but today is {checked.on}"

@@ -180,7 +180,8 @@ def missing_file(checked: CheckedPolicy) -> Iterator[Problem]:
 def missing_files(
     document: Document, data: bytes, path: str, files: Collection[str], severity: Severity = "error"
 ) -> Iterator[Problem]:
-    """Find the missing files of one text, whose file is `data`. `path` and `files` are paths below content/."""
+    """Find the files that one text refers to and that do not exist. `data`: the file of the text. `path` and `files`
+    are paths below content/."""
     for target in targets(document):
         file = shown_file(target.text)
         if file and file not in files:
@@ -220,7 +221,8 @@ def file_name(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def unfit_names(document: Document, data: bytes, path: str, files: Collection[str]) -> Iterator[Problem]:
-    """Find the unfit file names of one text, whose file is `data`; each once. `path` and `files` are below content/."""
+    """Find the file names in one text that a ledger line cannot hold, each once. `data`: the file of the text. `path`
+    and `files` are paths below content/."""
     reported = set[str]()
     for target in targets(document):
         file = shown_file(target.text)

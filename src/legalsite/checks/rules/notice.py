@@ -106,8 +106,8 @@ def _cancelled_itself(checked: CheckedPolicy, text: Revision) -> bool:
 
 
 def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find policies that were not revised for longer than a profile allows. A draft does not count, because nobody sees
-    it."""
+    """Find policies that have not been revised for longer than a profile allows. A draft does not count, because nobody
+    sees it."""
     seen = [text for text in checked.policy.revisions if checked.stage(text) in {"pending", "in force"}]
     for profile in (PROFILES[name] for name in checked.config.notice.profiles):
         applies = profile.review_months and checked.settings.kind in profile.kinds

@@ -223,7 +223,8 @@ def _not_at_top(promise: Promise, lines: Sequence[DateLine], document: Document)
 
 
 def _names_document(block: Block) -> bool:
-    """Return whether a block is the title of a document: what stands above it is part of the page."""
+    """Return whether a block is the title of a document. What is above a title belongs to the page around the
+    document."""
     titled = block.kind == "heading" or block.html.startswith("<strong>")
     return titled and len(block.text) <= LONGEST_TITLE and bool(NAME.search(block.text))
 
@@ -398,7 +399,7 @@ def _required(
 
 
 def _in_record(text: Revision, value: str = "") -> str:
-    """Return where to record what a text promises in which the program found nothing."""
+    """Return where to record the promise of a text in which the program found none."""
     if text.is_draft:
         return f"`promise{value and f': {value}'}` in its front matter"
     key = f'promises."{text.revised}"'

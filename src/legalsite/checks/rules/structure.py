@@ -106,7 +106,7 @@ def lost_reference(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _references(document: Document, clauses: Clauses) -> Iterator[tuple[Reference, Clauses]]:
-    """Yield each reference with the clauses of the document that it is part of: several may be joined in one text."""
+    """Yield each reference with the clauses of its own document: one text may consist of several documents."""
     joined = joined_documents(document)
     earlier, others = set(told_of_earlier_texts(document.blocks)), numbers_of_other_texts(document.blocks)
     for part in joined:
