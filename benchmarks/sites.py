@@ -1,4 +1,4 @@
-"""The corpus as a site of legalsite's and as one of Hugo's: the same texts, one Hugo page for each of our revisions."""
+"""The corpus as a site of legalsite, of Hugo, and of MkDocs: the same texts, one of their pages for each revision."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -14,6 +14,15 @@ PAGE = (
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{{ .Title }}</title></head>\n'
     "<body><main><h1>{{ .Title }}</h1><p>In force from {{ .Params.effective }}</p>\n"
     "{{ .Content }}</main></body></html>\n"
+)
+MKDOCS = (
+    "site_name: Harbour Ledger\nsite_url: https://example.com/\nplugins: []\nmarkdown_extensions: [tables]\n"
+    "theme:\n  name: null\n  custom_dir: theme\nvalidation:\n  nav:\n    omitted_files: ignore\n"
+)
+MKDOCS_PAGE = (
+    '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{{ page.title }}</title></head>\n'
+    "<body><main><h1>{{ page.title }}</h1><p>In force from {{ page.meta.effective }}</p>\n"
+    "{{ page.content }}</main></body></html>\n"
 )
 
 
@@ -35,6 +44,19 @@ def write_hugo(folder: Path, policies: Iterable[Sequence[Text]]) -> None:
             name = "_index" if text is texts[-1] else str(text.revised)
             front = f'---\ntitle: "{text.title}"\ndate: {text.revised}\neffective: "{text.effective}"\n---\n\n'
             _write(folder / f"content/{text.slug}/{name}.md", front + text.body)
+
+
+def write_mkdocs(folder: Path, policies: Iterable[Sequence[Text]]) -> None:
+    _write(folder / "theme/main.html", MKDOCS_PAGE)
+    _write(folder / "docs/index.md", "# Harbour Ledger\n")
+    menu = ["nav:", "  - index.md"]
+    for texts in policies:
+        for text in texts:
+            name = "index" if text is texts[-1] else str(text.revised)
+            front = f'---\ntitle: "{text.title}"\ndate: {text.revised}\neffective: "{text.effective}"\n---\n\n'
+            _write(folder / f"docs/{text.slug}/{name}.md", front + text.body)
+        menu.append(f"  - {texts[-1].slug}/index.md")
+    _write(folder / "mkdocs.yml", MKDOCS + "\n".join(menu) + "\n")
 
 
 def amend(text: Path, number: int) -> None:

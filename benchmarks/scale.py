@@ -1,0 +1,63 @@
+"""`python -m benchmarks.scale`: builds and checks sites of 200 to 100,000 revisions, prints a Markdown table of time
+and memory, and draws the growth. Fails where the memory is above what we promise."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.corpus import corpus
+from benchmarks.growth import drawn
+from benchmarks.measure import Cost, run
+from benchmarks.sites import amend, write_ours
+
+LEGALSITE = str(Path(sys.executable).parent / "legalsite")
+SIZES = (200, 1_000, 10_000, 100_000)
+EACH = 50  # revisions of a policy
+WORDS = 300
+MEMORY = {100_000: 500}  # MB of the largest process
+MOST = 300  # MB for every other size
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="*", default=list(SIZES), help="revisions")
+    parser.add_argument("--plot", type=Path, help="where the growth of a build is drawn, as SVG")
+    asked = parser.parse_args()
+    print(
+        f"{EACH} revisions of each policy, texts of {WORDS} words; seconds of all processors; MB of the largest process"
+    )
+    print("\n| revisions | build | one change | nothing changed | check | memory of the build | of the check |")
+    print("|---:|---:|---:|---:|---:|---:|---:|")
+    held, times = True, {}
+    for size in asked.sizes:
+        build, change, unchanged, check = _costs(size)
+        times[size] = build.cpu
+        missed = max(build.memory, check.memory) > MEMORY.get(size, MOST)
+        seconds = " | ".join(f"{cost.cpu:.2f} s" for cost in (build, change, unchanged, check))
+        memory = f"{build.memory:.0f} MB | {check.memory:.0f} MB"
+        print(f"| {size:,} | {seconds} | {memory} |{' MISSED' * missed}", flush=True)
+        held &= not missed
+    if asked.plot:
+        title = f"A cold build by revisions: texts of {WORDS} words, {EACH} to a policy; dashed: straight growth"
+        asked.plot.write_text(drawn(times, title, "s"), encoding="utf-8")
+    return 0 if held else 1
+
+
+def _costs(size: int) -> list[Cost]:
+    """Return what a cold build, a build after one change, one with nothing to do, and a check cost."""
+    folder = Path(tempfile.mkdtemp())
+    try:
+        write_ours(folder, corpus(size // EACH, EACH, WORDS))
+        build = [LEGALSITE, "build", "--quiet"]
+        cold = run(build, folder)
+        amend(folder / "content/policy-0000.md", 1)
+        costs = [cold, run(build, folder), run(build, folder)]
+        return [*costs, run([LEGALSITE, "check", "--quiet", "--format", "concise"], folder, (0, 1))]
+    finally:
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
