@@ -3,7 +3,7 @@
 The parts of a site are its policies, and the pages of the site as a whole. A part is rendered again if one of its named
 inputs changed. Several processes share the work."""
 
-from collections.abc import Callable, Container, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -159,9 +159,11 @@ def _render_parts(
     return parts
 
 
-def _newly_spelled(catalogue: Catalogue, known: Container[str]) -> dict[str, str]:
-    """Return what the catalogue had to spell out because it did not know it at the start."""
-    return {key: text for key, text in catalogue.spelled.items() if key not in known}
+def _newly_spelled(catalogue: Catalogue, known: set[str]) -> dict[str, str]:
+    """Return what the catalogue had to spell out that is not among the `known`, and add it to them."""
+    fresh = {key: text for key, text in catalogue.spelled.items() if key not in known}
+    known.update(fresh)
+    return fresh
 
 
 def _render_policy(
