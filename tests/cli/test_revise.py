@@ -41,3 +41,17 @@ def test_quiet_prints_nothing_and_a_name_that_is_unknown_is_an_error(
     assert capsys.readouterr() == ("", "")
     assert run(["revise", "term", "--root", str(root)]) == 2
     assert "help: did you mean terms?" in capsys.readouterr().err
+
+
+def test_a_translation_is_revised_along_with_its_original(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with (root / "legalsite.toml").open("a") as settings:
+        settings.write('languages = ["en", "de"]\n')
+    german = "---\ntitle: AGB\nrevised: 2026-02-01\ntranslates: 2026-02-01\n---\nSie zahlen.\n"
+    (root / "content/terms.de.md").write_text(german)
+    assert run(["publish", "--quiet", "--root", str(root)]) == 0
+    assert run(["revise", "terms", "--root", str(root)]) == 0
+    assert f"Then:\n  legalsite revise terms --language de --root {root}\n" in capsys.readouterr().out
+    assert run(["revise", "terms", "--language", "de", "--root", str(root)]) == 0
+    assert capsys.readouterr().out.startswith(
+        "content/terms.de.md is the next revision: revised 2026-03-03, translates 2026-03-03\n"
+    )

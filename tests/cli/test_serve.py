@@ -32,13 +32,19 @@ def test_it_serves_until_it_is_interrupted(process: "subprocess.Popen[str]", tmp
     first = process.stdout.readline()
     assert first.startswith("Preview on http://127.0.0.1:")
     assert first.endswith(" (Ctrl-C to stop)\n")
-    with urlopen(first.split()[2], timeout=PATIENCE) as page:
+    with urlopen(f"{first.split()[2]}terms/", timeout=PATIENCE) as page:
         assert b"Terms of Service" in page.read()
     text = tmp_path / "content/terms.md"
     text.write_text(text.read_text() + "\nOne more sentence.\n")
-    assert re.fullmatch(r"Rebuilt terms\.md in \d+\.\d\d s; \d+ pages?\n", process.stdout.readline())
-    (tmp_path / "content/terms.md").write_text("---\ntitle: x\nrevised: never\n---\n")
+    assert re.fullmatch(r"Rebuilt terms\.md in \d+\.\d\d s; 1 open page changed\n", process.stdout.readline())
+    good = text.read_text()
+    text.write_text("---\ntitle: x\nrevised: never\n---\n")
     assert process.stdout.readline().startswith("content/terms.md:3:10: error[bad-date]")
+    while "help: " not in (line := process.stdout.readline()):
+        assert line, "the preview ended"
+    text.write_text(good)
+    while not (line := process.stdout.readline()).startswith("Rebuilt "):
+        assert line, "the preview ended"
     process.send_signal(signal.SIGINT)
     assert process.wait(PATIENCE) == 0
     assert "Traceback" not in process.stdout.read()

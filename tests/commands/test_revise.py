@@ -121,3 +121,63 @@ def test_what_stands_against_it_changes_nothing(root: Path) -> None:
     with pytest.raises(ProblemsFound, match=r"error\[withheld-text\]"):
         revise(root, "privacy", TODAY)
     assert (early.value.status, draft(root)) == (2, before)
+
+
+GERMAN = """---
+title: Datenschutz
+revised: {revised}
+translates: {translates}
+summary: Wir nennen Ana.
+---
+
+Wir speichern Ihre Daten 30 Tage.
+"""
+
+
+def translated(root: Path, revised: str, translates: str) -> None:
+    (root / "content/privacy.de.md").write_text(GERMAN.format(revised=revised, translates=translates))
+
+
+@pytest.fixture
+def bilingual(root: Path) -> Path:
+    with (root / "legalsite.toml").open("a") as settings:
+        settings.write('languages = ["en", "de", "fr"]\n')
+    translated(root, "2026-03-02", "2026-03-02")
+    published(root, "2026-03-02", "2026-04-01")
+    return root
+
+
+def test_a_translation_follows_the_draft_of_its_original(bilingual: Path) -> None:
+    assert revise(bilingual, "privacy", TODAY).translations == ("de",)
+    tomorrow = date(2026, 5, 7)
+    done = revise(bilingual, "privacy", tomorrow, language="de")
+    new, original = id_of("2026-05-07"), id_of("2026-05-06")
+    assert done == RevisedDraft("content/privacy.de.md", new, tomorrow, ("summary",), began=True, translates=original)
+    text = (bilingual / "content/privacy.de.md").read_text()
+    assert text == GERMAN.format(revised="2026-05-07", translates="2026-05-06").replace(" Wir nennen Ana.", "")
+    publish(bilingual, (), now=datetime(2026, 5, 7, tzinfo=UTC))
+    assert (bilingual / "content/privacy/2026-05-07.de.md").is_file()
+
+
+def test_a_translation_that_lags_behind_follows_the_published_text(bilingual: Path) -> None:
+    published(bilingual, "2026-05-01", "2026-05-01")
+    (bilingual / "content/privacy.de.md").unlink()
+    done = revise(bilingual, "privacy", TODAY, language="de")
+    assert (done.revised, done.translates, done.began) == (id_of("2026-05-06"), id_of("2026-05-01"), True)
+
+
+def test_a_translation_that_waits_keeps_what_is_said_of_it(bilingual: Path) -> None:
+    translated(bilingual, "2026-05-02", "2026-03-02")
+    done = revise(bilingual, "privacy", TODAY, language="de")
+    assert (done.began, done.missing) == (False, ())
+    text = (bilingual / "content/privacy.de.md").read_text()
+    assert text == GERMAN.format(revised="2026-05-06", translates="2026-03-02")
+
+
+def test_what_stands_against_a_translation(bilingual: Path) -> None:
+    with pytest.raises(ProblemsFound, match=r"content/privacy\.fr\.md, with `translates: 2026-03-02`"):
+        revise(bilingual, "privacy", TODAY, language="fr")
+    with pytest.raises(ProblemsFound, match="the languages of the site are: en, de, fr"):
+        revise(bilingual, "privacy", TODAY, language="xx")
+    with pytest.raises(ProblemsFound, match="from its original"):
+        revise(bilingual, "privacy", TODAY, language="de", change="minor")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.preview.rebuild import Behind, Built, CurrentState, PreviewState, following, nothing, renew
+from legalsite.preview.rebuild import Background, Built, CurrentState, PreviewState, Step, following, nothing, renew
 from legalsite.preview.turns import Turns
 from legalsite.preview.watch import Watch
 
@@ -35,7 +35,7 @@ def told(root: Path) -> Iterator["queue.SimpleQueue[PreviewState]"]:
             raise ProblemsFound([Problem("bad", text)])
         return Built(nothing, "/")
 
-    def rebuild(paths: frozenset[str]) -> None:
+    def rebuild() -> None:
         if state := renew(current, build):
             told.put(state)
 
@@ -56,19 +56,19 @@ def test_a_problem_shows_and_goes(root: Path, told: "queue.SimpleQueue[PreviewSt
 
 
 def test_a_new_day_calls_for_a_build_without_a_save(root: Path) -> None:
-    told = queue.SimpleQueue[frozenset[str]]()
+    told = queue.SimpleQueue[str]()
     days = iter(["monday", "monday", "tuesday"])
     built = ["monday"]
 
-    def rebuild(paths: frozenset[str]) -> None:
+    def rebuild() -> None:
         built.append("tuesday")
-        told.put(paths)
+        told.put(built[-1])
 
     def stale() -> bool:
         return next(days, "tuesday") != built[-1]
 
     with Watch(root) as watch, following(watch, rebuild, stale=stale, every=0.01):
-        assert told.get(timeout=PATIENCE) == frozenset()
+        assert told.get(timeout=PATIENCE) == "tuesday"
     assert built == ["monday", "tuesday"]
 
 
@@ -134,7 +134,7 @@ def test_steps_behind_start_again_when_something_changed_and_report_what_fails()
         yield
         told.put(f"{run}3")
 
-    behind = Behind(Turns(), steps, lambda problems: told.put(problems[0].message))
+    behind = Background(Turns(), steps, lambda problems: told.put(problems[0].message), quiet=0)
     with behind.working():
         behind.again()
         assert told.get(timeout=PATIENCE) == "a1"
@@ -146,6 +146,44 @@ def test_steps_behind_start_again_when_something_changed_and_report_what_fails()
         assert "a3" not in seen
         behind.again()
         assert [told.get(timeout=PATIENCE) for _ in range(2)] == ["c1", "c"]
+
+
+def test_what_takes_longer_lets_a_save_through_and_what_it_found_then_counts_no_more() -> None:
+    told, turns = queue.SimpleQueue[str](), Turns()
+    begun, saved = threading.Event(), threading.Event()
+
+    def longer() -> None:
+        begun.set()
+        assert saved.wait(PATIENCE)
+
+    def steps() -> Iterator[Step]:
+        if not saved.is_set():
+            yield longer
+            told.put("what it found")
+        told.put("again")
+
+    behind = Background(turns, steps, lambda problems: told.put(problems[0].message), quiet=0)
+    with behind.working():
+        behind.again()
+        assert begun.wait(PATIENCE)
+        with turns.first():
+            behind.again()
+        saved.set()
+        assert told.get(timeout=PATIENCE) == "again"
+
+
+def test_work_behind_begins_once_it_is_quiet() -> None:
+    told, turns = queue.SimpleQueue[float](), Turns()
+
+    def steps() -> Iterator[Step]:
+        told.put(turns.idle)
+        yield None
+
+    behind = Background(turns, steps, lambda problems: None, quiet=0.05)
+    with behind.working():
+        with turns.first():
+            behind.again()
+        assert told.get(timeout=PATIENCE) >= 0.05
 
 
 def until(told: "queue.SimpleQueue[PreviewState]", holds: Callable[[PreviewState], bool]) -> None:

@@ -29,7 +29,7 @@ def test_whoever_is_waited_for_goes_before_work_behind_it() -> None:
     threads[0].start()
     assert held.wait(PATIENCE)
     threads[2].start()
-    while not turns._waiting:  # the one that is waited for is in the queue
+    while not turns._awaited:  # the one that is waited for is in the queue
         pass
     threads[1].start()
     go_on.set()
@@ -48,3 +48,12 @@ def test_a_turn_is_given_back_whatever_happens() -> None:
             pass
     with turns.first():
         pass
+
+
+def test_it_is_idle_from_the_end_of_what_was_waited_for() -> None:
+    turns = Turns()
+    with turns.first():
+        assert turns.idle == 0
+    first = turns.idle
+    with turns.last():
+        assert 0 <= first <= turns.idle

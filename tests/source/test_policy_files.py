@@ -237,7 +237,10 @@ def test_a_draft_that_is_withheld_must_give_way():
         policy(files)
     german, english = found.value.problems
     assert (english.rule, english.place) == ("withheld-text", "content/privacy.md:3:10")
-    assert german.help == "set a new `revised`; the archived text stays as content/privacy/2025-01-13.de.md"
+    assert german.help == (
+        "give it a new date with `legalsite revise privacy --language de`; "
+        "the archived text stays as content/privacy/2025-01-13.de.md"
+    )
 
 
 def test_an_edit_without_a_new_date_is_shown_as_a_text_of_the_day():

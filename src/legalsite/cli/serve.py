@@ -40,8 +40,8 @@ def command(*, site: Invocation, port: int, host: str, open_browser: bool, poll:
 
 
 def in_words(report: PreviewReport) -> str:
-    """Return the line that says what was rebuilt, how fast, and how many pages changed."""
+    """Return the line that says what was rebuilt, how fast, and how many of the open pages changed."""
     names, more = report.names[:NAMED], len(report.names) - NAMED
     named = ", ".join(names) + (f" and {more} more" if more > 0 else "")
-    pages = "" if report.pages is None else f"; {report.pages} page{'s' * (report.pages != 1)}"
-    return f"Rebuilt {named or 'the site'} in {report.seconds:.2f} s{pages}"
+    pages = f"{report.pages or 'no'} open page{'s' * (report.pages > 1)} changed"
+    return f"Rebuilt {named or 'the site'} in {report.seconds:.2f} s; {pages}"

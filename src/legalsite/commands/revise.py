@@ -17,35 +17,62 @@ from legalsite.source.front_matter_edit import keys_in, with_values, without_key
 
 @dataclass(frozen=True, slots=True)
 class RevisedDraft:
-    """A draft with a new date. `path` is below the site's folder. `missing` are the keys that its writer still has to
-    fill in. `began` is false if the draft was waiting to be published already."""
+    """A draft with a new date.
+
+    `path`: below the site's folder.
+    `missing`: the keys that its writer still has to fill in.
+    `began`: false if the draft was waiting to be published already.
+    `translates`: the text that it translates; None for an original.
+    `translations`: the languages of the translations of an original."""
 
     path: str
     revised: RevisionId
     effective: date
     missing: tuple[str, ...]
     began: bool
+    translates: RevisionId | None = None
+    translations: tuple[str, ...] = ()
 
 
 def revise(
-    root: Path, slug: str, today: date, *, effective: date | None = None, change: ChangeClass | None = None
+    root: Path,
+    slug: str,
+    today: date,
+    *,
+    language: str = "",
+    effective: date | None = None,
+    change: ChangeClass | None = None,
 ) -> RevisedDraft:
     """Give the draft of a policy the date `today`, or the next free number of that day. Without a draft, the newest
-    published text becomes the draft. Raises ProblemsFound (status 2 for an unknown policy); then nothing was
-    written."""
+    published text becomes the draft. With a `language`, do so with the translation into it, which then translates the
+    newest text of the policy, published or not. Raises ProblemsFound (status 2 for an unknown policy or language); then
+    nothing was written."""
     with archive.write_lock(root):
         site = load(root, fresh=True, unpublished=True)
         asked_for([slug], site.files)
-        published = published_ids(site, slug)
-        draft, twin = _draft_and_twin(site, slug, published)
+        languages = _languages(site, slug)
+        own = language in {"", languages[0]}
+        if not own and (effective or change):
+            raise ProblemsFound([_from_original(language)], 2)
+        language = languages[0] if own else language
+        if language not in languages:
+            raise ProblemsFound([_no_translation(slug, language, site)], 2)
+        published = published_ids(site, slug, language)
+        draft, twin = _draft_and_twin(site, slug, language, published)
         revised = next_id(today, published)
         if effective and effective < revised.day:
             raise ProblemsFound([_too_early(effective, revised)], 2)
         data = redated(site.read(draft), draft, twin, revised, effective=effective, change=change)
-        new = read_revision(data, f"{slug}.md", languages=site.config.languages)
-        archive.replace_file(root / "content" / new.path, data)
-    missing = tuple(key for key in ASKED_FOR if published and getattr(new, key) is None)
-    return RevisedDraft(f"content/{new.path}", new.revised, new.effective, missing, began=twin is not None)
+        path = _draft_path(draft)
+        if not own:
+            data = with_values(data, path, {"translates": str(_newest(site, slug))})
+        new = read_revision(data, path, languages=site.config.languages)
+        archive.replace_file(root / "content" / path, data)
+    missing = tuple(key for key in _asked_of(new) if published and getattr(new, key) is None)
+    translations = languages[1:] if own else ()
+    return RevisedDraft(
+        f"content/{path}", new.revised, new.effective, missing, twin is not None, new.translates, translations
+    )
 
 
 def redated(
@@ -60,7 +87,7 @@ def redated(
     """Return the file of a draft with another date. `twin` is the published text whose date it still has: values that
     both have, and that are facts about one text alone, are emptied. An effective day that has passed is emptied, too:
     the text then takes effect on its own day."""
-    path = f"{draft.policy}.md"
+    path = _draft_path(draft)
     values = {"revised": str(revised)}
     if effective:
         values["effective"] = effective.isoformat()
@@ -68,32 +95,60 @@ def redated(
         values["effective"] = ""
     if twin:
         values |= dict.fromkeys(draft.facts_of(twin), "")
-        values |= {key: "" for key in ASKED_FOR if getattr(draft, key) is None}
+        values |= {key: "" for key in _asked_of(draft) if getattr(draft, key) is None}
         data = without_key(data, path, "extra", "imported")
     return with_values(data, path, values | ({"change": change} if change else {}))
 
 
-def published_ids(site: Site, slug: str) -> list[RevisionId]:
-    """Return the date of each text of the archive in the policy's own language, also of those that were withheld."""
-    files, language = site.files[slug], site.config.languages[0]
+def published_ids(site: Site, slug: str, language: str) -> list[RevisionId]:
+    """Return the date of each text of the archive in this language, also of those that were withheld."""
+    files = site.files[slug]
     names = [read_name(path, site.config.languages) for path in (*files.archived, *files.withheld)]
     return sorted({name.archived for name in names if name.archived and name.language == language})
 
 
-def _draft_and_twin(site: Site, slug: str, published: list[RevisionId]) -> tuple[Revision, Revision | None]:
-    """Return the draft, and the published text that has the same date, if there is one. Without a draft, both are the
-    newest published text. Raises ProblemsFound if they cannot be read, or if that text was withheld."""
+def _languages(site: Site, slug: str) -> tuple[str, ...]:
+    """Return the site's first language, in which the originals are, and those of the policy's translations."""
+    languages, files = site.config.languages, site.files[slug]
+    known = {read_name(path, languages).language for path in (*files.drafts.values(), *files.archived)}
+    return (languages[0], *(language for language in languages[1:] if language in known))
+
+
+def _newest(site: Site, slug: str) -> RevisionId:
+    """Return the revision that a translation should translate: the draft, or else the newest published text."""
+    language = site.config.languages[0]
+    draft, twin = _draft_and_twin(site, slug, language, published_ids(site, slug, language))
+    return (twin or draft).revised
+
+
+def _draft_path(text: Revision) -> str:
+    """Return the path of the draft that this text is, or was published from."""
+    return f"{text.policy}{f'.{text.language}' * (text.translates is not None)}.md"
+
+
+def _asked_of(text: Revision) -> tuple[str, ...]:
+    """Return the keys that a text should have from the second revision on. The class of a translation is that of its
+    original."""
+    return ASKED_FOR if text.translates is None else ("summary",)
+
+
+def _draft_and_twin(
+    site: Site, slug: str, language: str, published: list[RevisionId]
+) -> tuple[Revision, Revision | None]:
+    """Return the draft in a language, and the published text that has the same date, if there is one. Without a draft,
+    both are the newest published text. Raises ProblemsFound if they cannot be read, or if that text was withheld."""
     languages, drafts = site.config.languages, site.files[slug].drafts
 
     def text(path: str) -> Revision:
         return read_revision(site.texts.read(path), path, languages=languages)
 
-    if not published and languages[0] not in drafts:
+    if not published and language not in drafts:
         raise ProblemsFound([_no_text(slug)])
-    draft = text(drafts[languages[0]]) if languages[0] in drafts else None
+    draft = text(drafts[language]) if language in drafts else None
     if draft and draft.revised not in published:
         return draft, None
-    path = f"{slug}/{draft.revised if draft else published[-1]}.md"
+    suffix = f".{language}" * (language != languages[0])
+    path = f"{slug}/{draft.revised if draft else published[-1]}{suffix}.md"
     if path not in site.paths:
         raise ProblemsFound([_withheld(slug, path.removeprefix(f"{slug}/").removesuffix(".md"))])
     twin = text(path)
@@ -102,6 +157,19 @@ def _draft_and_twin(site: Site, slug: str, published: list[RevisionId]) -> tuple
 
 def _no_text(slug: str) -> Problem:
     return Problem("no-draft", f"there is no text of {slug} to revise", f"add content/{slug}.md", f"content/{slug}.md")
+
+
+def _no_translation(slug: str, language: str, site: Site) -> Problem:
+    message = f"there is no translation of {slug} into {language!r}"
+    if language not in site.config.languages:
+        return Problem("no-text", message, f"the languages of the site are: {', '.join(site.config.languages)}")
+    help = f"translate the text into content/{slug}.{language}.md, with `translates: {_newest(site, slug)}`"
+    return Problem("no-text", message, help)
+
+
+def _from_original(language: str) -> Problem:
+    message = f"the translation into {language!r} takes its effective day and its class from its original"
+    return Problem("bad-translation", message, "leave out --effective and --change")
 
 
 def _withheld(slug: str, revised: str) -> Problem:

@@ -1,7 +1,6 @@
-"""`legalsite serve`: shows the site with its drafts. A page is made when a browser asks for it. In the background, the
+"""`legalsite serve`: shows the site with its drafts. A page is made when a browser asks for it. While nobody waits, the
 policies that somebody looks at are checked, and all other pages are made once."""
 
-import hashlib
 import queue
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +15,17 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.in_force import in_force as in_force_on
 from legalsite.model.policy import Revision
 from legalsite.preview.bar import AS_OF, PageBar, View
-from legalsite.preview.rebuild import Behind, Built, CurrentState, MadeFile, PreviewState, Wish, following, renew
+from legalsite.preview.rebuild import (
+    Background,
+    Built,
+    CurrentState,
+    MadeFile,
+    PreviewState,
+    Step,
+    Wish,
+    following,
+    renew,
+)
 from legalsite.preview.server import PUBLISHED, serving
 from legalsite.preview.turns import Turns
 from legalsite.preview.watch import Watch
@@ -24,7 +33,7 @@ from legalsite.site.page_makers import undated_drafts
 from legalsite.site.pages_on_demand import PagesOnDemand, open_pages
 from legalsite.site.settings import config_path, read_settings, remembered_settings
 
-FEW = 3  # policies whose pages are counted after a change
+FEW = 3  # policies whose texts are all read before a change is shown
 OTHER_SITES = 4  # other days, and the site without drafts, that stay in memory
 
 
@@ -34,13 +43,13 @@ class PreviewReport:
 
     `names`: the files that changed.
     `seconds`: how long it took until the open pages could be shown.
-    `pages`: how many pages changed; None if nobody counted, because all of them may have.
+    `pages`: how many of the open pages changed.
     `problems`: why the preview still shows the last version.
     """
 
     names: tuple[str, ...] = ()
     seconds: float = 0.0
-    pages: int | None = None
+    pages: int = 0
     problems: tuple[Problem, ...] = ()
 
 
@@ -65,19 +74,11 @@ def preview(
     with (
         Watch(root, poll=poll) as watch,
         serving(host, port, session.current) as server,
-        session.behind.working(),
+        session.background.working(),
     ):
-        session.rebuild(frozenset())
+        session.rebuild()
         with following(watch, session.rebuild, stale=session.is_stale):
             yield Preview(server.url + session.current.state.base, session.reports)
-
-
-@dataclass(slots=True)
-class _Change:
-    """The last change, until its pages are counted: the hashes of the pages of each policy before it."""
-
-    report: PreviewReport
-    before: dict[str, dict[str, bytes]]
 
 
 class _Session:
@@ -89,14 +90,14 @@ class _Session:
         # No later run has a lower serial than this one: a page that stays open reloads.
         self.current = CurrentState(PreviewState(self.file, serial=int(time.time())))
         self.reports: queue.SimpleQueue[PreviewReport] = queue.SimpleQueue()
-        self.behind = Behind(self.turns, self._steps, self._failed_behind)
+        self.background = Background(self.turns, self._steps, self._failed_in_background)
         self.pages: PagesOnDemand | None = None
         self.others: dict[tuple[date, bool], PagesOnDemand] = {}
-        self.asked: dict[str, None] = {}  # the files that browsers asked for since the last change
+        self.asked: dict[str, None] = {}  # the pages that browsers asked for since the last change
+        self.changed = 0  # how many of them the last change changed
         self.findings: dict[str, tuple[Problem, ...]] = {}
         self.unchecked: dict[str, None] = {}
-        self.hashes: dict[str, dict[str, bytes]] = {}  # of the files of each policy
-        self.change: _Change | None = None
+        self.right: set[str] = set()  # the policies all of whose pages were made
         self.kept: PagesOnDemand | None = None
 
     def is_stale(self) -> bool:
@@ -104,24 +105,19 @@ class _Session:
         pages = self.pages
         return pages is not None and self.today(pages.site.config.timezone) != pages.rebuild.on
 
-    def rebuild(self, paths: frozenset[str]) -> None:
+    def rebuild(self) -> None:
         """Read what changed, and make the pages again that browsers show."""
         started = time.perf_counter()
         with self.turns.first():
-            was = self.current.state
+            before, problems, self.changed = self.pages, self.current.state.problems, 0
             state = renew(self.current, self._build)
             if state is None:
                 return
-            names = tuple(sorted(path.rpartition("/")[2] for path in paths))
-            report = PreviewReport(names, time.perf_counter() - started, None, state.problems)
-            if state.problems or self.pages is None or not names:
-                if state.problems != was.problems:
-                    self.reports.put(report)
-            elif len(self.pages.stale) <= FEW:
-                self.change = _Change(report, {slug: self.hashes.get(slug, {}) for slug in self.pages.stale})
-            else:
-                self.reports.put(report)
-        self.behind.again()
+            names = _changed_files(before, self.pages) if before and self.pages else ()
+            if names or state.problems != problems:
+                seconds = time.perf_counter() - started
+                self.reports.put(PreviewReport(names, seconds, self.changed, state.problems))
+            self.background.again()
 
     def _build(self) -> Built | None:
         config = remembered_settings(self.root)
@@ -131,10 +127,8 @@ class _Session:
             return None
         for slug in pages.stale[:FEW] if before else ():
             pages.require(slug)
-        for path in self.asked:
-            pages.file(path)
-        for slug in pages.stale:
-            self.hashes.pop(slug, None)
+        self.changed = sum(pages.file(path) != before.file(path) for path in self.asked) if before else 0
+        self.right.difference_update(pages.stale)
         self.unchecked = {slug: None for path in self.asked if (slug := pages.slug_of(path))}
         self.findings = {slug: found for slug, found in self.findings.items() if slug in self.unchecked}
         self.pages, self.others, self.asked = pages, {}, {}
@@ -154,7 +148,7 @@ class _Session:
             slug = pages.slug_of(wish.path)
             if slug and slug not in self.findings and slug not in self.unchecked:
                 self.unchecked[slug] = None
-                self.behind.again()
+                self.background.again()
             return MadeFile(data, self._bar(pages, slug, wish))
 
     def _pages_of(self, wish: Wish) -> PagesOnDemand | None:
@@ -176,33 +170,31 @@ class _Session:
         findings = self.findings.get(slug) if slug else ()
         return PageBar(views, pages.rebuild.on.isoformat(), wish.on is not None, findings)
 
-    def _steps(self) -> Iterator[None]:
-        """Check the policies that somebody looks at, count the pages that changed, then make all other pages once."""
+    def _steps(self) -> Iterator[Step]:
+        """Check the policies that somebody looks at, then make all other pages once."""
         pages = self.pages
         if pages is None:
             return
-        yield from self._check()
-        yield from self._count(pages)
+        while self.unchecked:
+            yield from self._check(pages, next(iter(self.unchecked)))
         if pages is not self.kept:
-            pages.keep()
+            yield pages.keep
             self.kept = pages
-            yield
         for slug in pages.site.files:
-            if slug not in self.hashes:
-                yield from self._make(pages, slug)
+            if slug not in self.right:
+                yield from pages.make_all(slug)
+                self.right.add(slug)
         if problems := pages.unused_layouts():
             raise ProblemsFound(problems)
 
-    def _check(self) -> Iterator[None]:
-        while self.unchecked and self.pages:
-            slug = next(iter(self.unchecked))
-            found = self._findings(self.pages, slug) if slug in self.pages.site.files else ()
-            self.unchecked.pop(slug)
-            known = self.findings.get(slug)
-            self.findings[slug] = found
-            if known != found:
-                self.current.set(self.current.state)
-            yield
+    def _check(self, pages: PagesOnDemand, slug: str) -> Iterator[Step]:
+        found: list[Problem] = []
+        if slug in pages.site.files:
+            yield lambda: found.extend(self._findings(pages, slug))
+        del self.unchecked[slug]
+        known, self.findings[slug] = self.findings.get(slug), tuple(found)
+        if known != self.findings[slug]:
+            self.current.set(self.current.state)
 
     def _findings(self, pages: PagesOnDemand, slug: str) -> tuple[Problem, ...]:
         for other in pages.site.files:
@@ -210,35 +202,20 @@ class _Session:
         found = check_site(pages.site, pages.rebuild.on, now=self.now(), policies=[slug])
         return (*undated_drafts(pages.policy(slug)), *found.problems)
 
-    def _count(self, pages: PagesOnDemand) -> Iterator[None]:
-        change, self.change = self.change, None
-        if change is None:
-            return
-        count = 0
-        for slug, before in change.before.items():
-            if slug in pages.site.files:
-                yield from self._make(pages, slug)
-            after = self.hashes.get(slug, {})
-            changed = [path for path in before.keys() | after.keys() if before.get(path) != after.get(path)]
-            count += sum(path.endswith(".html") for path in changed)
-        report = change.report
-        self.reports.put(PreviewReport(report.names, report.seconds, count))
-
-    def _make(self, pages: PagesOnDemand, slug: str) -> Iterator[None]:
-        """Make all files of a policy, and keep their hashes only, unless somebody asked for them."""
-        pages.require(slug)
-        yield
-        known, hashes = pages.of(slug), dict[str, bytes]()
-        for path in known.makers:
-            hashes[path] = hashlib.sha256(known.made.get(path) or known.makers[path]()).digest()
-            yield
-        self.hashes[slug] = hashes
-
-    def _failed_behind(self, problems: Sequence[Problem]) -> None:
+    def _failed_in_background(self, problems: Sequence[Problem]) -> None:
         state = self.current.state
         if state.problems != tuple(problems):
             self.current.set(PreviewState(state.file, state.base, tuple(problems)))
             self.reports.put(PreviewReport(problems=tuple(problems)))
+
+
+def _changed_files(before: PagesOnDemand, after: PagesOnDemand) -> tuple[str, ...]:
+    """Return the names of the files that differ between two states of the site, sorted."""
+    old, new = before.rebuild.inputs, after.rebuild.inputs
+    pairs = (old.content, new.content), (old.layouts, new.layouts)
+    paths = {path for was, now in pairs for path in was.keys() | now.keys() if was.get(path) != now.get(path)}
+    settings = {config_path(after.site.root)} if old.config != new.config else set()
+    return tuple(sorted(path.rpartition("/")[2] for path in paths | settings))
 
 
 def _views(pages: PagesOnDemand, slug: str, wish: Wish) -> Iterator[View]:

@@ -13,6 +13,9 @@ from legalsite.preview.turns import Turns
 from legalsite.preview.watch import Watch
 
 LOOK = 10.0  # seconds
+QUIET = 1.5  # seconds without a save or a request before work begins that nobody waits for
+
+Step = Callable[[], object] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +115,19 @@ class Built:
     base: str
 
 
-class Behind:
-    """Work that is done in the background, while no browser waits: one step after another, in a thread of its own.
-    `start` returns the steps; it is called again whenever `again` was."""
+class Background:
+    """Work that nobody waits for, in a thread of its own: one step after another, while nobody has saved or asked for
+    anything for `quiet` seconds. `start` returns the steps; it is called again whenever `again` was. Each step
+    holds the turn. What takes longer is yielded as a function, which runs without the turn."""
 
     def __init__(
-        self, turns: Turns, start: Callable[[], Iterator[None]], failed: Callable[[tuple[Problem, ...]], object]
+        self,
+        turns: Turns,
+        start: Callable[[], Iterator[Step]],
+        failed: Callable[[tuple[Problem, ...]], object],
+        quiet: float = QUIET,
     ) -> None:
-        self._turns, self._start, self._failed = turns, start, failed
+        self._turns, self._start, self._failed, self._quiet = turns, start, failed, quiet
         self._wanted = threading.Event()
         self._closed = False
 
@@ -144,30 +152,41 @@ class Behind:
             self._wanted.wait()
             self._wanted.clear()
             steps = self._start()
-            while not self._wanted.is_set() and self._step(steps):
+            while self._still_quiet() and self._step(steps):
                 pass
 
-    def _step(self, steps: Iterator[None]) -> bool:
+    def _still_quiet(self) -> bool:
+        """Wait until it is quiet. Return False if the steps are to start again."""
+        while not self._wanted.is_set() and (rest := self._quiet - self._turns.idle) > 0:
+            self._wanted.wait(rest)
+        return not self._wanted.is_set()
+
+    def _step(self, steps: Iterator[Step]) -> bool:
         """Do one step. Return whether another may follow."""
-        with self._turns.last():
-            if self._wanted.is_set():
-                return False
-            try:
-                return next(steps, steps) is None
-            except Exception as fault:  # as in `renew`
-                self._failed(problems_of(fault))
-                return False
+        try:
+            with self._turns.last():
+                if self._wanted.is_set():
+                    return False
+                longer = next(steps, steps)
+            if callable(longer):
+                longer()
+        except Exception as fault:  # as in `renew`
+            with self._turns.last():
+                if not self._wanted.is_set():
+                    self._failed(problems_of(fault))
+            return False
+        return longer is not steps
 
 
 @contextmanager
 def following(
     watch: Watch,
-    rebuild: Callable[[frozenset[str]], object],
+    rebuild: Callable[[], object],
     *,
     stale: Callable[[], bool] = lambda: False,
     every: float = LOOK,
 ) -> Iterator[None]:
-    """Call `rebuild` with the changed paths after each change, in a thread, until the context ends.
+    """Call `rebuild` after each change, in a thread, until the context ends.
 
     `stale`: returns whether the passing of time has made the site stale. It is called every `every` seconds, because a
     machine that slept through midnight would miss an alarm.
@@ -175,9 +194,8 @@ def following(
 
     def work() -> None:
         while not watch.closed:
-            paths = watch.changed(every)
-            if (paths or stale()) and not watch.closed:
-                rebuild(paths)
+            if (watch.changed(every) or stale()) and not watch.closed:
+                rebuild()
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()

@@ -30,6 +30,7 @@ from legalsite.site.rebuild_reasons import Validity
 from legalsite.site.stale_policies import Rebuild
 from legalsite.source.link_targets import Links
 from legalsite.source.phrase_files import is_phrase_file
+from legalsite.source.policy_files import revise_command
 from legalsite.text.languages import UNKNOWN, base_language, detect_language
 from legalsite.text.phrase_catalogue import Catalogue
 
@@ -174,7 +175,7 @@ def undated_drafts(policy: Policy) -> Iterator[Problem]:
     for revision in (*policy.revisions, *(text for texts in policy.translations.values() for text in texts)):
         if revision.undated:
             message = "this draft still has the date of the published text; it is shown as a text of today"
-            help = f"give it a new date: `legalsite revise {policy.slug}`"
+            help = f"give it a new date: `{revise_command(revision)}`"
             yield Problem("text-changed-under-date", message, help, f"content/{revision.path}", severity="warning")
 
 

@@ -117,6 +117,22 @@ class PagesOnDemand:
         """Raise ProblemsFound with every problem in the texts of a policy."""
         require_texts(self.policy(slug), self.rebuild.on, self.of(slug).texts)
 
+    def make_all(self, slug: str) -> Iterator[None]:
+        """Make all files of a policy in small steps. Only those that somebody asked for are kept. Raises ProblemsFound
+        with every problem in its texts."""
+        known, files = self.of(slug), self.site.files[slug]
+        yield
+        for path in (*files.archived, *files.drafts.values()):
+            known.texts.parsed(path)
+            yield
+        self.require(slug)
+        for path, make in known.makers.items():
+            if path not in known.made:
+                make()
+                yield
+        if not known.made:
+            del self.policies[slug]
+
     def unused_layouts(self) -> tuple[Problem, ...]:
         """Return a problem for each of the site's own layouts and blocks that no page uses."""
         return self.shared.layouts.unused()

@@ -215,6 +215,11 @@ def _without_draft(files: PolicyFiles, languages: tuple[str, ...], recorded: Map
         yield Problem("no-draft", message, f"add content/{draft}", f"content/{path}")
 
 
+def revise_command(draft: Revision) -> str:
+    """Return the command line that gives a draft a new date."""
+    return f"legalsite revise {draft.policy}" + f" --language {draft.language}" * (draft.translates is not None)
+
+
 def _hidden(path: str) -> bool:
     """Return whether a system or an editor left the file behind (.DS_Store, .privacy.md.swp). A .md file never is."""
     return path.rpartition("/")[2].startswith(".") and not path.endswith(".md")
@@ -252,9 +257,7 @@ def _doubled_draft(revision: Revision, twin: Revision, data: bytes) -> Problem:
         help = "write the text that replaces it, with a new `revised`, or delete the file"
         return _at(revision, "revised", data, ("withheld-text", message, help))
     message = f"the text was changed, but its `revised` is still that of the published text, {revision.revised}"
-    give = f"give it a new date with `legalsite revise {revision.policy}`"
-    help = give if revision.path == f"{revision.policy}.md" else "set a new `revised`"
-    help += f"; the archived text stays as content/{twin.path}"
+    help = f"give it a new date with `{revise_command(revision)}`; the archived text stays as content/{twin.path}"
     return _at(revision, "revised", data, ("text-changed-under-date", message, help))
 
 
