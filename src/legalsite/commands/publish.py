@@ -171,7 +171,7 @@ def _redate(root: Path, slugs: Sequence[str], now: datetime) -> dict[str, bytes]
         for draft in drafts:
             if draft.revised.day < _day(site, now):
                 before[draft.path] = site.read(draft)
-                revised = next_id(_day(site, now), published_ids(site, slug, site.config.languages[0]))
+                revised = next_id(_day(site, now), published_ids(site, slug))
                 archive.replace(root, draft.path, redated(before[draft.path], draft, None, revised))
     return before
 

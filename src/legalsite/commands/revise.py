@@ -100,9 +100,10 @@ def redated(
     return with_values(data, path, values | ({"change": change} if change else {}))
 
 
-def published_ids(site: Site, slug: str, language: str) -> list[RevisionId]:
-    """Return the date of each text of the archive in this language, also of those that were withheld."""
-    files = site.files[slug]
+def published_ids(site: Site, slug: str, language: str = "") -> list[RevisionId]:
+    """Return the date of each text of the archive in this language, or else of each original, also of those that were
+    withheld."""
+    files, language = site.files[slug], language or site.config.languages[0]
     names = [read_name(path, site.config.languages) for path in (*files.archived, *files.withheld)]
     return sorted({name.archived for name in names if name.archived and name.language == language})
 
@@ -116,8 +117,7 @@ def _languages(site: Site, slug: str) -> tuple[str, ...]:
 
 def _newest(site: Site, slug: str) -> RevisionId:
     """Return the revision that a translation should translate: the draft, or else the newest published text."""
-    language = site.config.languages[0]
-    draft, twin = _draft_and_twin(site, slug, language, published_ids(site, slug, language))
+    draft, twin = _draft_and_twin(site, slug, site.config.languages[0], published_ids(site, slug))
     return (twin or draft).revised
 
 
