@@ -169,6 +169,9 @@ def test_a_definition_can_be_linked_to(page: Page, tidewater: str) -> None:
     page.locator("dt", has_text="Working day").locator(".here").click()
     assert page.evaluate("location.hash") == "#words-working-day"
     assert page.evaluate("document.querySelector(':target').tagName") == "DT"
+    page.goto(f"{tidewater}terms/")
+    page.get_by_role("link", name="working days", exact=True).click()
+    assert page.evaluate("location.hash") == "#words-working-day"
 
 
 def test_every_language_is_offered_on_every_page(visited: Page) -> None:

@@ -11,6 +11,7 @@ from legalsite.model.document import Document
 from legalsite.model.policy import Revision
 from legalsite.pages import phrase_html as words
 from legalsite.pages import text_html
+from legalsite.pages.defined_terms import with_definitions
 from legalsite.pages.language_edition import LanguageEdition
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import Frame, RedlineView, RenderedFile, SiteView, layout_values, page_view, site_view
@@ -80,7 +81,7 @@ class PolicyRenderer:
         heading, body = text_html.first_heading(document)
         return {
             "heading": heading or self.empty_parts(text)["heading"],
-            "body": text_html.with_links(body, self.edition.say),
+            "body": text_html.with_links(with_definitions(body, document), self.edition.say),
             "contents": text_html.contents(document),
         }
 
