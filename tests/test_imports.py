@@ -55,15 +55,12 @@ DEFERRED: Mapping[str, str] = {
     "commands/notify_outcome.py": "`status` loads no database where no notice is due",
     "pages/policy_summary.py": "few policies have a notice that is due",
     "promises/__init__.py": "the vocabulary is loaded once a text is read",
-    "site/build_state.py": "front matter that is remembered needs neither YAML nor pydantic",
     "site/own_phrases.py": "few sites have phrases of their own",
     "site/load.py": "few commands parse or compare texts; settings that are remembered need no pydantic",
-    "site/stale_policies.py": "what workers need is loaded once, before they are forked",
     "site/render.py": "checks are loaded once a text shows a file that is not there",
     "site/text_promises.py": "`status` and a check that finds nothing changed load no Markdown",
     "site/settings.py": "settings that are remembered need neither TOML nor pydantic",
-    "commands/status.py": "a site without waiting drafts needs neither YAML nor pydantic",
-    "source/policy_files.py": "revisions that are remembered need neither YAML nor pydantic",
+    "source/front_matter.py": "plain front matter needs neither YAML nor pydantic",
     "source/phrase_files.py": "places in a file are looked up once something is wrong with it",
 }
 

@@ -15,7 +15,7 @@ from legalsite.site.load import Site, load
 from legalsite.site.settings import config_path
 from legalsite.site.text_promises import answer, clause_anchor, recorded_promise, suggestions_in
 from legalsite.source.file_names import read_name
-from legalsite.source.front_matter import confirmed_in
+from legalsite.source.front_matter_schema import confirmed_in
 from legalsite.source.promise_record import front_matter_lines, in_front_matter, in_settings, settings_lines
 
 

@@ -5,7 +5,7 @@ from importlib.resources import files
 from typing import Any
 
 from legalsite.source.config import ConfigFile
-from legalsite.source.front_matter import FrontMatter
+from legalsite.source.front_matter_schema import FrontMatter
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

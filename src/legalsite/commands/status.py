@@ -25,6 +25,7 @@ from legalsite.site.last_build import state_name
 from legalsite.site.load import Site, load
 from legalsite.site.stale_policies import Rebuild, compare_with
 from legalsite.source.file_names import read_name
+from legalsite.source.front_matter import read_revision
 
 Outcomes = Callable[[str], Mapping[str, EmailOutcome]]  # of a policy: by the key of a notice
 
@@ -96,8 +97,6 @@ def waiting_drafts(site: Site, on: date) -> Iterator[WaitingDraft]:
     """Yield each draft that the ledger does not record yet on a day, with what its front matter lacks."""
     if not site.drafts:
         return
-    from legalsite.source.front_matter import read_revision
-
     for path in site.drafts:
         try:
             draft = read_revision(site.texts.read(path), path, languages=site.config.languages)

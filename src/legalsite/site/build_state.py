@@ -3,14 +3,12 @@
 The details of each policy are a separate record, so that a build reads only those of policies that changed."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from hashlib import sha256
 
 from msgspec import Struct
 
 from legalsite.disk.cache import Cache, forget, keep, recall
 from legalsite.errors import Problem
-from legalsite.model.policy import Revision
 from legalsite.pages.policy_summary import MenuEntry, PolicySummary
 from legalsite.site.rebuild_reasons import Validity
 
@@ -41,20 +39,11 @@ class BuildState(Struct, frozen=True):
     site_files: dict[str, str] = {}
 
 
-class KnownRevision(Struct, frozen=True):
-    """A revision, and the SHA-256 of the front matter that it was read from."""
-
-    front_matter: str
-    revision: Revision
-
-
 class PolicyDetail(Struct, frozen=True):
-    """The details of a policy, which few builds need: its summary with its SHA-256, and its revisions by path below
-    content/."""
+    """The details of a policy, which few builds need: its summary with its SHA-256."""
 
     summary: PolicySummary | None = None
     summary_sha256: str = ""
-    revisions: dict[str, KnownRevision] = {}
 
 
 def recall_state(cache: Cache, name: str) -> BuildState:
@@ -81,33 +70,3 @@ def recall_detail(cache: Cache, name: str, slug: str) -> PolicyDetail:
 
 def _detail_name(name: str, slug: str) -> str:
     return f"policy-{name}-{sha256(slug.encode()).hexdigest()[:20]}"
-
-
-class KnownRevisions:
-    """Reads front matter and remembers the result by its bytes, so that it need not be read again if only the text
-    below it was edited. `known` is what an earlier build remembered."""
-
-    def __init__(self, known: Mapping[str, KnownRevision], languages: tuple[str, ...]) -> None:
-        self.known = dict(known)
-        self.languages = languages
-
-    def read(self, data: bytes, path: str) -> Revision:
-        """Return the same as read_revision, and raise ProblemsFound like it."""
-        front_matter = self._front_matter(data)
-        known = self.known.get(path)
-        if front_matter and known and known.front_matter == front_matter:
-            return replace(known.revision, sha256=sha256(data).hexdigest(), size=len(data))
-        from legalsite.source.front_matter import read_revision
-
-        revision = read_revision(data, path, languages=self.languages)
-        if front_matter:
-            self.known[path] = KnownRevision(front_matter, revision)
-        return revision
-
-    def _front_matter(self, data: bytes) -> str:
-        """Return the SHA-256 of the first part of the file, which contains the whole front matter; empty if its end is
-        not obvious."""
-        end = data.find(b"\n---\n", 3)
-        if end < 0 or not data.startswith(b"---\n"):
-            return ""
-        return sha256(" ".join(self.languages).encode() + data[:end]).hexdigest()

@@ -45,7 +45,6 @@ NO_LINKS = Links()
 FEW = 32  # texts of other policies that stay in memory when a policy is forgotten
 
 Read = Callable[[str], bytes]
-ReadRevision = Callable[[bytes, str], Revision]
 
 
 def load(
@@ -240,7 +239,6 @@ class Site:
         self,
         slug: str,
         read: Read,
-        read_revision: ReadRevision | None = None,
         recorded: Mapping[str, str] | None = None,
     ) -> Policy:
         """Read a policy without remembering it. `recorded`, if given, replaces the lines of the ledger. Raises
@@ -251,7 +249,6 @@ class Site:
             languages=self.config.languages,
             recorded=self.recorded if recorded is None else recorded,
             unpublished=self.unpublished,
-            revision_of=read_revision,
             undated=self.undated,
             aside=self.withheld if self.skip_withheld else None,
         )

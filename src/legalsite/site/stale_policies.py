@@ -15,7 +15,7 @@ from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.model.policy import Policy
 from legalsite.pages.policy_summary import MenuEntry, PolicySummary, summarize
-from legalsite.site.build_state import BuildState, KnownRevision, KnownRevisions, PolicyDetail
+from legalsite.site.build_state import BuildState, PolicyDetail
 from legalsite.site.fingerprint import Inputs, digest_of
 from legalsite.site.load import Site, Texts
 from legalsite.site.rebuild_reasons import RebuildReason, stale
@@ -28,17 +28,15 @@ Details = Callable[[str], PolicyDetail]
 
 @dataclass(frozen=True, slots=True)
 class ReadPolicy:
-    """A policy that was read in this run, with its summary, the SHA-256 of that summary, and its revisions for the next
-    run."""
+    """A policy that was read in this run, with its summary and the SHA-256 of that summary."""
 
     policy: Policy
     summary: PolicySummary
     summary_sha256: str
-    revisions: dict[str, KnownRevision]
 
     @property
     def detail(self) -> PolicyDetail:
-        return PolicyDetail(self.summary, self.summary_sha256, self.revisions)
+        return PolicyDetail(self.summary, self.summary_sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ class Rebuild:
 
     def policy(self, slug: str) -> Policy:
         """Return a policy; it is read now unless it was read before."""
-        return self.read[slug].policy if slug in self.read else _read_policy(self.site, slug, self.details).policy
+        return self.read[slug].policy if slug in self.read else _read_policy(self.site, slug)
 
     def summary(self, slug: str) -> PolicySummary:
         """Return the summary of a policy; it is made now if none is stored."""
@@ -84,7 +82,7 @@ def compare_with(was: BuildState, details: Details, site: Site, inputs: Inputs, 
         raise ProblemsFound(problems, 2 if unknown else 1)
     summary_inputs = {slug: _summary_inputs(files, site, inputs) for slug, files in site.files.items()}
     reasons = {slug: why for slug, now in summary_inputs.items() if (why := _stale_summary(slug, now, was, on))}
-    read = _read_all(site, list(reasons), details, on, jobs)
+    read = _read_all(site, list(reasons), on, jobs)
     menu_entries = {slug: read[slug].summary if slug in read else was.policies[slug].menu_entry for slug in site.files}
     return Rebuild(site, inputs, on, jobs, was, details, summary_inputs, menu_entries, read, reasons)
 
@@ -118,21 +116,18 @@ def _stale_summary(slug: str, now: dict[str, str], was: BuildState, on: date) ->
     return stale({**state.summary_inputs, "day": str(days)}, {**now, "day": days.on(on)})
 
 
-def _read_all(site: Site, slugs: list[str], details: Details, on: date, jobs: int) -> dict[str, ReadPolicy]:
+def _read_all(site: Site, slugs: list[str], on: date, jobs: int) -> dict[str, ReadPolicy]:
     """Read these policies, in several processes if there are many. Raises ProblemsFound with every problem in them."""
 
     def read_one(slug: str) -> ReadPolicy | tuple[Problem, ...]:
         try:
-            known = _read_policy(site, slug, details)
-            summary = summary_of(site, known.policy, on)
+            policy = _read_policy(site, slug)
+            summary = summary_of(site, policy, on)
         except ProblemsFound as found:
             return found.problems
         sha256 = hashlib.sha256(msgspec.json.encode(summary)).hexdigest()
-        return ReadPolicy(known.policy, summary, sha256, known.revisions)
+        return ReadPolicy(policy, summary, sha256)
 
-    if len(slugs) > FEW:
-        import legalsite.source.front_matter
-        import legalsite.source.placed_yaml  # noqa: F401 - both loaded once here, not in each process again
     read: dict[str, ReadPolicy] = {}
     problems: list[Problem] = []
     for result in map_unordered(read_one, slugs, jobs if len(slugs) > FEW else 1):
@@ -145,13 +140,5 @@ def _read_all(site: Site, slugs: list[str], details: Details, on: date, jobs: in
     return read
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    policy: Policy
-    revisions: dict[str, KnownRevision]
-
-
-def _read_policy(site: Site, slug: str, details: Details) -> _Known:
-    known = KnownRevisions(details(slug).revisions, site.config.languages)
-    policy = site.read_policy(slug, partial(archive.read, site.root), known.read)
-    return _Known(policy, known.known)
+def _read_policy(site: Site, slug: str) -> Policy:
+    return site.read_policy(slug, partial(archive.read, site.root))

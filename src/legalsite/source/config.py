@@ -1,12 +1,8 @@
 """Reads legalsite.toml, or [tool.legalsite] in pyproject.toml, as the model's Config. Reports every problem at once."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from posixpath import normpath
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -23,28 +19,31 @@ from legalsite.model.config import (
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import ConfirmedPromise
 from legalsite.model.revision_id import RevisionId
-from legalsite.model.rules import RULES
 from legalsite.source.characters import decode
+from legalsite.source.checked_values import (
+    address,
+    by_language,
+    dns_name,
+    each_once,
+    known_profile,
+    known_rule,
+    language_tag,
+    one_line,
+    output_folder,
+    plain,
+    policy_slug,
+    revision_id,
+    site_url,
+    time_zone,
+    unsubscribe_url,
+    web_address,
+)
 from legalsite.source.file_names import checked_slug
 from legalsite.source.placed_toml import nearest, parse_toml, places
-from legalsite.source.promise_table import (
-    Period,
-    SettingsPromise,
-    SettingsPromiseTable,
-    confirmed_promise,
-    each_once,
-    one_line,
-    plain,
-)
-from legalsite.source.schema_errors import as_problems, did_you_mean, wrong
+from legalsite.source.promise_table import Period, SettingsPromise, SettingsPromiseTable, confirmed_promise
+from legalsite.source.schema_errors import as_problems, did_you_mean
 
 INSIDE_PYPROJECT = ("tool", "legalsite")
-PROFILES = ("eu-p2b", "eu-psd2", "eu-eecc", "eu-gdpr", "eu-dsa", "us-ca-ccpa", "us-ca-caloppa")
-LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?", re.ASCII)
-ADDRESS = re.compile(r"(?:[^<>@\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)")
-DNS_NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?", re.ASCII | re.IGNORECASE)
-URL_HELP = 'write the address of the site, like url = "https://example.com/legal/"'
-OUTPUT_HELP = 'choose a folder of its own, like output = "output"'
 
 Find = Callable[[Sequence[int | str], bool], tuple[int, int]]
 """A function from the path of a key, and True for the key itself or False for its value, to line and column."""
@@ -86,129 +85,8 @@ def place_of(data: bytes, path: str, keys: Sequence[str]) -> tuple[int, int]:
     return nearest(places(decode(data, path)), (*_root(path), *keys), key=True)
 
 
-def site_url(given: str) -> str:
-    try:
-        parts = urlsplit(given)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        raise wrong("bad-url", f"{given!r} is not a valid URL", URL_HELP) from None
-    if parts.scheme not in ("http", "https") or not host:
-        raise wrong("bad-url", f"{given!r} is not an http or https URL", URL_HELP)
-    if parts.username is not None or parts.password is not None:
-        raise wrong("bad-url", "the URL contains a user name or a password", URL_HELP)
-    if parts.query or parts.fragment or re.search(r"[\s\"'<>\\?#\x00-\x1f]", given):
-        raise wrong("bad-url", "the URL contains a query, a fragment, quotes, brackets or spaces", URL_HELP)
-    if ".." in parts.path.split("/"):
-        raise wrong("bad-url", "the path of the URL contains `..`", URL_HELP)
-    return given
-
-
-def time_zone(given: str) -> str:
-    if given not in available_timezones():
-        raise wrong("bad-timezone", f"{given!r} is not a known time zone", _nearest_zone(given))
-    return given
-
-
-def _nearest_zone(given: str) -> str:
-    zones = {zone.lower(): zone for zone in available_timezones()}
-    near = did_you_mean(given, zones)
-    guess = near.removeprefix("did you mean '").removesuffix("'?")
-    return f"did you mean {zones[guess]!r}?" if guess in zones else 'use a name like "Europe/Berlin" or "UTC"'
-
-
-def language_tag(given: str) -> str:
-    if not LANGUAGE.fullmatch(given):
-        help = 'use lower-case codes like "en", "de" or "pt-br" (BCP 47)'
-        raise wrong("bad-language", f"{given!r} is not a language code", help)
-    return given
-
-
-def by_language(given: object) -> object:
-    """Return the texts by language. A single text for all languages gets the empty key."""
-    if isinstance(given, str):
-        return {"": given}
-    if not isinstance(given, dict):
-        help = 'write objection = "…", or objection = { en = "…", de = "…" }'
-        raise wrong("bad-value", "this must be text, or a table of texts by language", help)
-    return given
-
-
-def output_folder(given: str) -> str:
-    folder = normpath(given.replace("\\", "/"))
-    first = folder.split("/")[0]
-    if given.startswith(("/", "~")) or re.match(r"[A-Za-z]:", given) or first in ("..", ".", ""):
-        raise wrong("bad-output", f"output = {given!r} is not a folder inside the site's folder", OUTPUT_HELP)
-    if first.lower() in ("content", "layouts", ".legalsite", ".git"):
-        raise wrong("bad-output", f"output = {given!r} would overwrite {first}/", OUTPUT_HELP)
-    return one_line(folder)
-
-
-def known_profile(given: str) -> str:
-    if given not in PROFILES:
-        raise wrong("unknown-profile", f"unknown profile {given!r}", did_you_mean(given, PROFILES))
-    return given
-
-
-def known_rule(given: str) -> str:
-    if given not in RULES:
-        raise wrong("unknown-rule", f"unknown rule {given!r}", did_you_mean(given, RULES))
-    return given
-
-
-def revision_id(given: str) -> str:
-    try:
-        RevisionId.parse(given)
-    except ValueError:
-        help = "use YYYY-MM-DD, or YYYY-MM-DD-2 for the second text of a day"
-        raise wrong("bad-date", f"{given!r} is not a valid revision", help) from None
-    return given
-
-
-def address(given: str) -> str:
-    if not ADDRESS.fullmatch(one_line(given)):
-        help = 'write it like "Example Ltd <legal@example.com>"'
-        raise wrong("bad-address", f"{given!r} is not an email address", help)
-    return given
-
-
-def web_address(given: str) -> str:
-    """Return the address of a webhook. Only on this machine may it be without encryption."""
-    try:
-        parts = urlsplit(one_line(given))
-        local = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
-        usable = (parts.scheme == "https" or local) and parts.hostname and parts.username is None
-    except ValueError:
-        usable = False
-    if given and not usable:
-        help = "write it like https://example.com/legal-notices; it must not contain a password"
-        raise wrong("bad-url", f"{given!r} is not an https address", help)
-    return given
-
-
-def unsubscribe_url(given: str) -> str:
-    """Return the URL of an endpoint for RFC 8058, which must be https."""
-    plain_url = given.isascii() and not re.search(r"[\s\"'<>\\,{}\x00-\x20]", given.replace("{token}", "x"))
-    if not given.startswith("https://") or given.count("{token}") != 1 or not plain_url:
-        help = 'write it like unsubscribe = "https://example.com/unsubscribe/{token}"'
-        raise wrong("bad-url", f"{given!r} is not an https URL with {{token}} once", help)
-    return given
-
-
-def dns_name(given: str) -> str:
-    if not DNS_NAME.fullmatch(given):
-        raise wrong("bad-value", f"{given!r} is not a DNS name", "write it in ASCII, without a dot at the end")
-    return given
-
-
-def slug(given: str) -> str:
-    try:
-        return checked_slug(given, ())
-    except ValueError as reason:
-        raise wrong("bad-name", f"{given!r}: {reason}", "write the slug as in the URL of the policy") from None
-
-
 Line = Annotated[str, AfterValidator(one_line)]
-Slug = Annotated[str, AfterValidator(slug)]
+Slug = Annotated[str, AfterValidator(policy_slug)]
 Id = Annotated[str, AfterValidator(revision_id)]
 
 

@@ -1,23 +1,12 @@
 """Reads front matter, the block between `---` lines at the top of a policy's file: facts about one revision."""
 
 import hashlib
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import date
-from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSchema
-
-from legalsite.errors import Problem, ProblemsFound, excerpt_of, sorted_problems
-from legalsite.model.policy import ChangeClass, Revision
-from legalsite.model.promise import ConfirmedPromise
-from legalsite.model.revision_id import SHAPE, RevisionId
-from legalsite.source.file_names import Name, read_name
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.model.policy import Revision
+from legalsite.source.file_names import read_name
 from legalsite.source.front_matter_block import split
-from legalsite.source.placed_yaml import PlacedValue, place_of, read_block
-from legalsite.source.promise_table import PromiseField, PromiseTable, confirmed_promise
-from legalsite.source.schema_errors import as_problems, wrong
+from legalsite.source.plain_front_matter import plain_facts
 
 
 def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revision:
@@ -32,210 +21,17 @@ def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revi
     except ValueError as reason:
         raise ProblemsFound([Problem("bad-name", f"{path} {reason}", "rename the file", full_path)]) from None
     front, _, text_line = split(data, full_path)
-    try:
-        fields, values = _fields(front, name, full_path, languages)
-    except ProblemsFound as invalid:
-        raise ProblemsFound(_with_excerpts(invalid.problems, front)) from None
+    facts = plain_facts(front, name, full_path, languages)
+    if facts is None:
+        from legalsite.source.front_matter_schema import checked_facts
+
+        facts = checked_facts(front, name, full_path, languages)
     return Revision(
         policy=name.policy,
-        revised=fields.revised,
-        title=fields.title,
-        effective=fields.effective or fields.revised.day,
         path=path,
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
         text_line=text_line,
         language=name.language,
-        change=fields.change,
-        summary=fields.summary,
-        replaces=None if fields.replaces is None else tuple(fields.replaces),
-        retroactive=fields.retroactive,
-        withdrawn=fields.withdrawn,
-        approved_by=fields.approved_by,
-        translates=fields.translates,
-        extra=fields.extra,
-        promise=confirmed_promise(fields.promise, full_path, values["promise"].key_place[0])
-        if fields.promise
-        else None,
+        **facts,
     )
-
-
-def confirmed_in(data: bytes, path: str) -> ConfirmedPromise | None:
-    """Return the promise that the front matter of any file confirms; None if it has none that can be read. `path` is
-    the file's name in messages."""
-    try:
-        front, _, _ = split(data, path)
-        placed = read_block(front, path).get("promise")
-        table = TypeAdapter(PromiseField).validate_python(placed.value) if placed and placed.value else None
-    except (ProblemsFound, ValidationError):
-        return None
-    return confirmed_promise(table, path, placed.key_place[0]) if placed and table else None
-
-
-def _fields(
-    front: str, name: Name, path: str, languages: tuple[str, ...]
-) -> tuple["FrontMatter", Mapping[str, PlacedValue]]:
-    values = read_block(front, path)
-    given = {key: placed.value for key, placed in values.items() if placed.value is not None}
-
-    def find(loc: Sequence[int | str], key: bool) -> tuple[int, int]:
-        return place_of(front, loc, key=key)
-
-    problems: list[Problem] = []
-    fields = None
-    try:
-        fields = FrontMatter.model_validate(given)
-    except ValidationError as error:
-        problems += as_problems(error, _known_keys, find, path)
-        problems = [problem if problem.line else replace(problem, line=1) for problem in problems]
-    problems += _contradictions(fields, values, name, path, languages)
-    if problems or fields is None:
-        raise ProblemsFound(sorted_problems(problems))
-    return fields, values
-
-
-def _known_keys(loc: Sequence[int | str]) -> list[str]:
-    """Return the keys that the mapping at a path may have."""
-    table: type[BaseModel] = PromiseTable if "promise" in loc else FrontMatter
-    return [field.alias or name for name, field in table.model_fields.items()]
-
-
-def _with_excerpts(problems: Sequence[Problem], front: str) -> list[Problem]:
-    return [
-        problem if problem.excerpt or not problem.line else replace(problem, excerpt=excerpt_of(front, problem.line))
-        for problem in problems
-    ]
-
-
-MOST_TITLE = 300
-MOST_SUMMARY = 1000
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-YEARS = range(1000, 9000)
-DAY_HELP = "use YYYY-MM-DD"
-ID_HELP = "use YYYY-MM-DD; a second text of that day is YYYY-MM-DD-2"
-
-
-def _day(given: Any) -> date:
-    if not isinstance(given, str) or not DAY.fullmatch(given):
-        raise wrong("bad-date", f"{_shown(given)} is not a valid date", DAY_HELP)
-    try:
-        day = date.fromisoformat(given)
-    except ValueError:
-        raise wrong("bad-date", f"{given!r} is not a valid date", DAY_HELP) from None
-    return _in_range(day)
-
-
-def _revised(given: Any) -> RevisionId:
-    if not isinstance(given, str) or not SHAPE.fullmatch(given):
-        raise wrong("bad-date", f"{_shown(given)} is not a valid date", ID_HELP)
-    try:
-        revised = RevisionId.parse(given)
-    except ValueError:
-        raise wrong("bad-date", f"{given!r} is not a valid date", ID_HELP) from None
-    _in_range(revised.day)
-    return revised
-
-
-def _in_range(day: date) -> date:
-    """Return the day if years can be added and subtracted without leaving the calendar, as for notice periods."""
-    if day.year not in YEARS:
-        help = "write the date that is meant; do not publish a text whose date is not known yet"
-        raise wrong("bad-date", f"{day} is out of range", help)
-    return day
-
-
-def _flag(given: Any) -> bool:
-    if given not in ("true", "false"):
-        raise wrong("bad-value", f"{_shown(given)} is neither true nor false", "write true or false")
-    return bool(given == "true")
-
-
-def _one_line(most: int) -> Any:
-    def check(given: Any) -> str:
-        if not isinstance(given, str):
-            help = "write one line; put quotes around it if it has a colon"
-            raise wrong("bad-value", f"{_shown(given)} is not a line of text", help)
-        if not given.strip():
-            raise wrong("bad-value", "this is empty", "write one line of text")
-        if "\n" in given or "\r" in given:
-            raise wrong("bad-value", "this has more than one line", "write it on one line")
-        if len(given) > most:
-            raise wrong("bad-value", f"this has {len(given):,} characters, more than {most:,}", "shorten it")
-        return given.strip()
-
-    return check
-
-
-def _shown(given: Any) -> str:
-    if isinstance(given, str):
-        return repr(given if len(given) <= 40 else given[:40] + "…")
-    return "a list" if isinstance(given, list) else "a mapping" if isinstance(given, dict) else repr(given)
-
-
-Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
-RevisionIdField = Annotated[
-    RevisionId, BeforeValidator(_revised), WithJsonSchema({"type": "string", "pattern": f"^{SHAPE.pattern}$"})
-]
-Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
-Title = Annotated[str, BeforeValidator(_one_line(MOST_TITLE)), Field(min_length=1, max_length=MOST_TITLE)]
-Sentence = Annotated[str, BeforeValidator(_one_line(MOST_SUMMARY)), Field(min_length=1, max_length=MOST_SUMMARY)]
-
-
-class FrontMatter(BaseModel):
-    """The keys of the front matter, as validated by pydantic."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-
-    title: Title = Field(description="The policy's title.")
-    revised: RevisionIdField = Field(description="The day of this text; -2, -3 for further texts of that day.")
-    effective: Day | None = Field(
-        default=None, description="The day on which it takes effect. Default: the day of `revised`."
-    )
-    change: ChangeClass | None = Field(default=None, description="The class of the change.")
-    summary: Sentence | None = Field(default=None, description="One plain sentence for the changelog and the notice.")
-    replaces: list[RevisionIdField] | None = Field(default=None, description="Revisions that this one supersedes.")
-    retroactive: Flag = Field(default=False, description="Allows effective before revised.")
-    withdrawn: Flag = Field(default=False, description="The policy ends on the effective day.")
-    approved_by: Sentence | None = Field(default=None, description="Who signed this off.")
-    translates: RevisionIdField | None = Field(
-        default=None, description="In a translation: the revision it translates."
-    )
-    promise: PromiseField | None = Field(
-        default=None, description="What this text promises about its own changes, confirmed by a person."
-    )
-    extra: dict[str, Any] = Field(default_factory=dict, description="Passed to layouts unchanged.")
-
-
-ONLY_ORIGINAL = ("effective", "change", "replaces", "retroactive", "withdrawn", "promise")
-
-
-def _contradictions(
-    fields: FrontMatter | None, values: Mapping[str, PlacedValue], name: Name, path: str, languages: tuple[str, ...]
-) -> Iterator[Problem]:
-    """Yield a problem for each contradiction. `fields` is None if values are invalid; then only keys are checked."""
-    original = name.language == languages[0]
-    given = {key for key, entry in values.items() if entry.value is not None}
-    if fields and name.archived and fields.revised != name.archived:
-        message = f"revised is {fields.revised}, but the file name says {name.archived}"
-        help = "restore the file from a backup: archived files are never edited"
-        yield Problem("name-and-date", message, help, path, *values["revised"].place)
-    if fields and original and fields.effective and fields.effective < fields.revised.day and not fields.retroactive:
-        message = f"effective ({fields.effective}) is before revised ({fields.revised})"
-        help = "correct the date, or add `retroactive: true`"
-        yield Problem("effective-before-revised", message, help, path, *values["effective"].place)
-    if not original:
-        yield from _in_a_translation(given, values, path)
-    elif "translates" in given:
-        message = f"this file is in the site's first language, {name.language}"
-        help = f"remove the line, or rename the file to {name.policy}.{languages[1] if len(languages) > 1 else 'de'}.md"
-        yield Problem("bad-translation", message, help, path, *values["translates"].key_place)
-
-
-def _in_a_translation(given: Collection[str], values: Mapping[str, PlacedValue], path: str) -> Iterator[Problem]:
-    if "translates" not in given:
-        help = "add `translates:` with the `revised` of the text that this translates"
-        yield Problem("missing-key", "translates is missing", help, path, 1)
-    for key in ONLY_ORIGINAL:
-        if key in given:
-            message = f"a translation takes {key} from its original"
-            yield Problem("bad-translation", message, "remove the line", path, *values[key].key_place)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -13,6 +12,7 @@ from legalsite.model.policy import Gap, Policy, Revision
 from legalsite.model.revision_id import RevisionId, next_id
 from legalsite.source.characters import decode
 from legalsite.source.file_names import read_name
+from legalsite.source.front_matter import read_revision
 from legalsite.text.normalise import file_text
 
 FLAGS = {"retroactive": False, "withdrawn": False}  # what a value is without its key, where that is not None
@@ -81,7 +81,6 @@ def read_policy(
     languages: tuple[str, ...],
     recorded: Mapping[str, str],
     unpublished: bool,
-    revision_of: Callable[[bytes, str], Revision] | None = None,
     undated: date | None = None,
     aside: list[Problem] | None = None,
 ) -> Policy:
@@ -89,7 +88,6 @@ def read_policy(
 
     `unpublished`: every file counts; otherwise only those in `recorded` (path → ledger line). A draft that equals an
     archived revision is that revision, and the notice of a withheld text is a revision.
-    `revision_of`: replaces read_revision, for a caller that caches its results.
     `undated`: if given, a changed draft with the `revised` of an archived revision is shown as a text of this day.
     Without it, such a draft is a problem.
     `aside`: if given, a draft with the `revised` of a withheld revision is left out and its problem is added here.
@@ -100,8 +98,7 @@ def read_policy(
     chosen = [path for path in paths if unpublished or path in recorded]
     data = {path: read(path) for path in chosen}
     problems = list(_without_draft(files, languages, recorded))
-    parse = revision_of or _front_matter_reader(languages)
-    revisions = [replace(r, recorded=recorded.get(r.path, "")) for r in _readable(data, parse, problems)]
+    revisions = [replace(r, recorded=recorded.get(r.path, "")) for r in _readable(data, languages, problems)]
     kept = [r for r in revisions if not (twin := _twin(r, revisions)) or twin.sha256 != r.sha256]
     twins = [(r, twin) for r in kept if (twin := _twin(r, revisions))]
     shown = {draft.path: twin for draft, twin in twins if undated and not twin.withheld}
@@ -123,19 +120,11 @@ def read_policy(
     return Policy(files.slug, tuple(originals), _by_language(translations, originals), known_gaps)
 
 
-def _front_matter_reader(languages: tuple[str, ...]) -> Callable[[bytes, str], Revision]:
-    from legalsite.source.front_matter import read_revision
-
-    return partial(read_revision, languages=languages)
-
-
-def _readable(
-    data: Mapping[str, bytes], parse: Callable[[bytes, str], Revision], problems: list[Problem]
-) -> Iterator[Revision]:
+def _readable(data: Mapping[str, bytes], languages: tuple[str, ...], problems: list[Problem]) -> Iterator[Revision]:
     """Yield the revisions that can be read; the problems of the others are added to `problems`."""
     for path, content in data.items():
         try:
-            yield parse(content, path)
+            yield read_revision(content, path, languages=languages)
         except ProblemsFound as invalid:
             problems += invalid.problems
 

@@ -1,6 +1,5 @@
 """The keys of a confirmed promise: `promise:` in front matter, `promise` and `promises` in legalsite.toml."""
 
-import re
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, Self
 
@@ -20,55 +19,12 @@ from legalsite.model.config import Channel
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import ChangeClass
 from legalsite.model.promise import ConfirmedPromise
-from legalsite.source.characters import HARMFUL
+from legalsite.source.checked_values import LONGEST_DAYS, PERIOD, anchor, each_once, notice_period, one_line
 from legalsite.source.schema_errors import did_you_mean, wrong
 
-PERIOD = re.compile(r"([1-9][0-9]{0,3}) +(business day|day|week|month)s?", re.ASCII)
-PERIOD_HELP = "write it like `30 days`, `10 business days`, `2 weeks` or `2 months`"
 NONE_HELP = "write `none` if the text promises no notice, else what it promises, like any_of, all_of and days_before"
 EMPTY_HELP = "add any_of, all_of, days_before, period or for; if the text promises no notice, write `none`"
-LONGEST_DAYS, LONGEST_MONTHS = 3650, 120
-ANCHOR = re.compile(r"#?([^\s#]+)")
 CLASSES: tuple[ChangeClass, ...] = ("editorial", "minor", "material")
-
-
-def notice_period(given: object) -> NoticePeriod:
-    match = PERIOD.fullmatch(given) if isinstance(given, str) else None
-    if not match:
-        raise wrong("bad-value", f"{given!r} is not a period", PERIOD_HELP)
-    number, unit = int(match[1]), match[2]
-    if number > (LONGEST_MONTHS if unit == "month" else LONGEST_DAYS):
-        raise wrong("bad-value", f"{given!r} is longer than ten years", "write the period that is promised")
-    if unit == "month":
-        return NoticePeriod(months=number)
-    return NoticePeriod(number * 7 if unit == "week" else number, business=unit == "business day")
-
-
-def each_once(given: list[Any]) -> list[Any]:
-    doubled = sorted({name for name in given if given.count(name) > 1})
-    if doubled:
-        raise wrong("bad-value", f"{doubled[0]!r} is listed twice", "list it once")
-    return given
-
-
-def one_line(given: str) -> str:
-    if not given.strip() or "\n" in given or "\r" in given:
-        raise wrong("bad-value", "this must be a single line of text", "write one line")
-    return plain(given)
-
-
-def plain(given: str) -> str:
-    if HARMFUL.search(given):
-        raise wrong("bad-character", "this contains a control or bidi-override character", "remove it")
-    return given
-
-
-def anchor(given: str) -> str:
-    match = ANCHOR.fullmatch(given)
-    if not match:
-        help = "write the last part of the clause's link, like changes-to-this-policy"
-        raise wrong("bad-value", f"{given!r} is not an anchor", help)
-    return match[1]
 
 
 Period = Annotated[

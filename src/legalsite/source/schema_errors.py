@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from typing import TYPE_CHECKING
 
 from legalsite.errors import Problem, nearest
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails, PydanticCustomError
 
 WORDS = (
     (", unable to parse string as an integer", ""),
@@ -20,13 +22,15 @@ Loc = Sequence[int | str]
 """A path of keys and indexes."""
 
 
-def wrong(rule: str, message: str, help: str) -> PydanticCustomError:
-    """Return an error for a validator to raise. `rule` is the id of the problem."""
+def wrong(rule: str, message: str, help: str) -> "PydanticCustomError":
+    """Return a ValueError for a validator to raise. `rule` is the id of the problem."""
+    from pydantic_core import PydanticCustomError
+
     return PydanticCustomError("legalsite", "{message}", {"rule": rule, "message": message, "help": help})
 
 
 def as_problems(
-    error: ValidationError,
+    error: "ValidationError",
     known: Callable[[Loc], Iterable[str]],
     find: Callable[[Loc, bool], tuple[int, int]],
     path: str,
@@ -45,7 +49,7 @@ def as_problems(
     return problems
 
 
-def _explained(details: ErrorDetails, known: Callable[[Loc], Iterable[str]]) -> tuple[str, str, str]:
+def _explained(details: "ErrorDetails", known: Callable[[Loc], Iterable[str]]) -> tuple[str, str, str]:
     """Return rule, message and help of one error."""
     kind, loc, context = details["type"], details["loc"], details.get("ctx", {})
     name = next((str(part) for part in reversed(loc) if isinstance(part, str)), "")
@@ -67,7 +71,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"did you mean {near!r}?" if near else f"remove it, or use one of: {', '.join(known)}"
 
 
-def _sentence(details: ErrorDetails) -> str:
+def _sentence(details: "ErrorDetails") -> str:
     if details["type"] == "too_short":
         return f"must have at least {details['ctx']['min_length']}"
     message = "must be a table of keys and values" if details["type"] in ("model_type", "dict_type") else details["msg"]

@@ -1,0 +1,251 @@
+"""Checks one value of the settings or of front matter, and returns it as the model has it. Each function raises what
+`wrong` returns: in a schema that is a problem with its place, on a short way it is the reason to take the long one."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from posixpath import normpath
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.revision_id import SHAPE, RevisionId
+from legalsite.model.rules import RULES
+from legalsite.source.characters import HARMFUL
+from legalsite.source.file_names import checked_slug
+from legalsite.source.schema_errors import did_you_mean, wrong
+
+MOST_TITLE = 300  # characters
+MOST_SUMMARY = 1000
+LONGEST_DAYS, LONGEST_MONTHS = 3650, 120
+YEARS = range(1000, 9000)
+PROFILES = ("eu-p2b", "eu-psd2", "eu-eecc", "eu-gdpr", "eu-dsa", "us-ca-ccpa", "us-ca-caloppa")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+PERIOD = re.compile(r"([1-9][0-9]{0,3}) +(business day|day|week|month)s?", re.ASCII)
+ANCHOR = re.compile(r"#?([^\s#]+)")
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?", re.ASCII)
+ADDRESS = re.compile(r"(?:[^<>@\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)")
+DNS_NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?", re.ASCII | re.IGNORECASE)
+DAY_HELP = "use YYYY-MM-DD"
+ID_HELP = "use YYYY-MM-DD; a second text of that day is YYYY-MM-DD-2"
+PERIOD_HELP = "write it like `30 days`, `10 business days`, `2 weeks` or `2 months`"
+URL_HELP = 'write the address of the site, like url = "https://example.com/legal/"'
+OUTPUT_HELP = 'choose a folder of its own, like output = "output"'
+
+
+def day(given: Any) -> date:
+    if not isinstance(given, str) or not DAY.fullmatch(given):
+        raise wrong("bad-date", f"{_shown(given)} is not a valid date", DAY_HELP)
+    try:
+        parsed = date.fromisoformat(given)
+    except ValueError:
+        raise wrong("bad-date", f"{given!r} is not a valid date", DAY_HELP) from None
+    return _in_range(parsed)
+
+
+def revised(given: Any) -> RevisionId:
+    if not isinstance(given, str) or not SHAPE.fullmatch(given):
+        raise wrong("bad-date", f"{_shown(given)} is not a valid date", ID_HELP)
+    try:
+        parsed = RevisionId.parse(given)
+    except ValueError:
+        raise wrong("bad-date", f"{given!r} is not a valid date", ID_HELP) from None
+    _in_range(parsed.day)
+    return parsed
+
+
+def _in_range(given: date) -> date:
+    """Return the day if years can be added and subtracted without leaving the calendar, as for notice periods."""
+    if given.year not in YEARS:
+        help = "write the date that is meant; do not publish a text whose date is not known yet"
+        raise wrong("bad-date", f"{given} is out of range", help)
+    return given
+
+
+def flag(given: Any) -> bool:
+    if given not in ("true", "false"):
+        raise wrong("bad-value", f"{_shown(given)} is neither true nor false", "write true or false")
+    return bool(given == "true")
+
+
+def line_of_text(most: int) -> Callable[[Any], str]:
+    def check(given: Any) -> str:
+        if not isinstance(given, str):
+            help = "write one line; put quotes around it if it has a colon"
+            raise wrong("bad-value", f"{_shown(given)} is not a line of text", help)
+        if not given.strip():
+            raise wrong("bad-value", "this is empty", "write one line of text")
+        if "\n" in given or "\r" in given:
+            raise wrong("bad-value", "this has more than one line", "write it on one line")
+        if len(given) > most:
+            raise wrong("bad-value", f"this has {len(given):,} characters, more than {most:,}", "shorten it")
+        return given.strip()
+
+    return check
+
+
+def _shown(given: Any) -> str:
+    if isinstance(given, str):
+        return repr(given if len(given) <= 40 else given[:40] + "…")
+    return "a list" if isinstance(given, list) else "a mapping" if isinstance(given, dict) else repr(given)
+
+
+def notice_period(given: object) -> NoticePeriod:
+    match = PERIOD.fullmatch(given) if isinstance(given, str) else None
+    if not match:
+        raise wrong("bad-value", f"{given!r} is not a period", PERIOD_HELP)
+    number, unit = int(match[1]), match[2]
+    if number > (LONGEST_MONTHS if unit == "month" else LONGEST_DAYS):
+        raise wrong("bad-value", f"{given!r} is longer than ten years", "write the period that is promised")
+    if unit == "month":
+        return NoticePeriod(months=number)
+    return NoticePeriod(number * 7 if unit == "week" else number, business=unit == "business day")
+
+
+def each_once(given: list[Any]) -> list[Any]:
+    doubled = sorted({name for name in given if given.count(name) > 1})
+    if doubled:
+        raise wrong("bad-value", f"{doubled[0]!r} is listed twice", "list it once")
+    return given
+
+
+def one_line(given: str) -> str:
+    if not given.strip() or "\n" in given or "\r" in given:
+        raise wrong("bad-value", "this must be a single line of text", "write one line")
+    return plain(given)
+
+
+def plain(given: str) -> str:
+    if HARMFUL.search(given):
+        raise wrong("bad-character", "this contains a control or bidi-override character", "remove it")
+    return given
+
+
+def anchor(given: str) -> str:
+    match = ANCHOR.fullmatch(given)
+    if not match:
+        help = "write the last part of the clause's link, like changes-to-this-policy"
+        raise wrong("bad-value", f"{given!r} is not an anchor", help)
+    return match[1]
+
+
+def site_url(given: str) -> str:
+    try:
+        parts = urlsplit(given)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise wrong("bad-url", f"{given!r} is not a valid URL", URL_HELP) from None
+    if parts.scheme not in ("http", "https") or not host:
+        raise wrong("bad-url", f"{given!r} is not an http or https URL", URL_HELP)
+    if parts.username is not None or parts.password is not None:
+        raise wrong("bad-url", "the URL contains a user name or a password", URL_HELP)
+    if parts.query or parts.fragment or re.search(r"[\s\"'<>\\?#\x00-\x1f]", given):
+        raise wrong("bad-url", "the URL contains a query, a fragment, quotes, brackets or spaces", URL_HELP)
+    if ".." in parts.path.split("/"):
+        raise wrong("bad-url", "the path of the URL contains `..`", URL_HELP)
+    return given
+
+
+def time_zone(given: str) -> str:
+    if given not in available_timezones():
+        raise wrong("bad-timezone", f"{given!r} is not a known time zone", _nearest_zone(given))
+    return given
+
+
+def _nearest_zone(given: str) -> str:
+    zones = {zone.lower(): zone for zone in available_timezones()}
+    near = did_you_mean(given, zones)
+    guess = near.removeprefix("did you mean '").removesuffix("'?")
+    return f"did you mean {zones[guess]!r}?" if guess in zones else 'use a name like "Europe/Berlin" or "UTC"'
+
+
+def language_tag(given: str) -> str:
+    if not LANGUAGE.fullmatch(given):
+        help = 'use lower-case codes like "en", "de" or "pt-br" (BCP 47)'
+        raise wrong("bad-language", f"{given!r} is not a language code", help)
+    return given
+
+
+def by_language(given: object) -> object:
+    """Return the texts by language. A single text for all languages gets the empty key."""
+    if isinstance(given, str):
+        return {"": given}
+    if not isinstance(given, dict):
+        help = 'write objection = "…", or objection = { en = "…", de = "…" }'
+        raise wrong("bad-value", "this must be text, or a table of texts by language", help)
+    return given
+
+
+def output_folder(given: str) -> str:
+    folder = normpath(given.replace("\\", "/"))
+    first = folder.split("/")[0]
+    if given.startswith(("/", "~")) or re.match(r"[A-Za-z]:", given) or first in ("..", ".", ""):
+        raise wrong("bad-output", f"output = {given!r} is not a folder inside the site's folder", OUTPUT_HELP)
+    if first.lower() in ("content", "layouts", ".legalsite", ".git"):
+        raise wrong("bad-output", f"output = {given!r} would overwrite {first}/", OUTPUT_HELP)
+    return one_line(folder)
+
+
+def known_profile(given: str) -> str:
+    if given not in PROFILES:
+        raise wrong("unknown-profile", f"unknown profile {given!r}", did_you_mean(given, PROFILES))
+    return given
+
+
+def known_rule(given: str) -> str:
+    if given not in RULES:
+        raise wrong("unknown-rule", f"unknown rule {given!r}", did_you_mean(given, RULES))
+    return given
+
+
+def revision_id(given: str) -> str:
+    try:
+        RevisionId.parse(given)
+    except ValueError:
+        help = "use YYYY-MM-DD, or YYYY-MM-DD-2 for the second text of a day"
+        raise wrong("bad-date", f"{given!r} is not a valid revision", help) from None
+    return given
+
+
+def address(given: str) -> str:
+    if not ADDRESS.fullmatch(one_line(given)):
+        help = 'write it like "Example Ltd <legal@example.com>"'
+        raise wrong("bad-address", f"{given!r} is not an email address", help)
+    return given
+
+
+def web_address(given: str) -> str:
+    """Return the address of a webhook. Only on this machine may it be without encryption."""
+    try:
+        parts = urlsplit(one_line(given))
+        local = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
+        usable = (parts.scheme == "https" or local) and parts.hostname and parts.username is None
+    except ValueError:
+        usable = False
+    if given and not usable:
+        help = "write it like https://example.com/legal-notices; it must not contain a password"
+        raise wrong("bad-url", f"{given!r} is not an https address", help)
+    return given
+
+
+def unsubscribe_url(given: str) -> str:
+    """Return the URL of an endpoint for RFC 8058, which must be https."""
+    plain_url = given.isascii() and not re.search(r"[\s\"'<>\\,{}\x00-\x20]", given.replace("{token}", "x"))
+    if not given.startswith("https://") or given.count("{token}") != 1 or not plain_url:
+        help = 'write it like unsubscribe = "https://example.com/unsubscribe/{token}"'
+        raise wrong("bad-url", f"{given!r} is not an https URL with {{token}} once", help)
+    return given
+
+
+def dns_name(given: str) -> str:
+    if not DNS_NAME.fullmatch(given):
+        raise wrong("bad-value", f"{given!r} is not a DNS name", "write it in ASCII, without a dot at the end")
+    return given
+
+
+def policy_slug(given: str) -> str:
+    try:
+        return checked_slug(given, ())
+    except ValueError as reason:
+        raise wrong("bad-name", f"{given!r}: {reason}", "write the slug as in the URL of the policy") from None
