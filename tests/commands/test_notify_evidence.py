@@ -93,6 +93,11 @@ def status(site: Site, url: str) -> CampaignStatus:
     return choose_campaign(campaign_statuses(site.root, "terms", database=url, now=now), "terms")
 
 
+def recorded(site: Site, status: CampaignStatus, url: str, now: Callable[[], datetime] = now) -> tuple[str, ...]:
+    with open_database(url) as engine:
+        return record(site, Deliveries(engine, now), status, now=now)
+
+
 def files_of(folder: Path) -> dict[str, bytes]:
     return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
@@ -103,7 +108,7 @@ def exported(site: Site, status: CampaignStatus, name: str, url: str, *, record_
 
 def test_the_manifest_that_was_recorded_is_the_one_that_is_exported_later(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     status = sent("ada", "bob")
-    (line,) = record(site, status, database=url, now=now)
+    (line,) = recorded(site, status, url)
     assert " notice terms 2026-03-02 sha256:" in line
     assert " email:accepted=1,refused=1 " in line
     first = exported(site, status, "one", url)
@@ -126,9 +131,9 @@ def test_the_manifest_that_was_recorded_is_the_one_that_is_exported_later(site: 
 
 def test_a_newer_program_writes_what_was_recorded(site: Site, sent, url: str, monkeypatch) -> None:  # type: ignore[no-untyped-def]  # a fixture
     status = sent("ada")
-    record(site, status, database=url, now=now)
+    recorded(site, status, url)
     monkeypatch.setattr("legalsite.commands.notify_evidence.as_text", lambda redline, context: "in other words")
-    assert record(site, status, database=url, now=now) == ()
+    assert recorded(site, status, url) == ()
     done = exported(site, status, "one", url)
     assert done.recorded
     assert b"other words" not in (site.root / "one/redlines/terms/2026-03-02.en.txt").read_bytes()
@@ -183,21 +188,21 @@ def test_what_was_not_recorded_and_what_is_no_evidence(site: Site, sent, url: st
 
 def test_a_retry_adds_a_line_with_the_new_counts(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     first = sent("ada", "bob")
-    assert len(record(site, first, database=url, now=now)) == 1
-    assert record(site, first, database=url, now=now) == ()
+    assert len(recorded(site, first, url)) == 1
+    assert recorded(site, first, url) == ()
     with open_database(url) as engine:
         Deliveries(engine, now).change(first.stored.number, ["refused"], "pending", "to be tried again")
     with pytest.raises(ProblemsFound, match="still has emails to send: 1"):
         exported(site, status(site, url), "one", url, record_too=True)
-    assert record(site, status(site, url), database=url, now=now) == ()
+    assert recorded(site, status(site, url), url) == ()
     second = sent("ada", "bob", answers={"bob@b.test": ANSWERS["ada@b.test"]})
-    (line,) = record(site, second, database=url, now=now)
+    (line,) = recorded(site, second, url)
     assert " email:accepted=2 " in line
 
 
 def test_what_nobody_accepted_is_not_recorded(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     refused = sent("bob")
-    assert record(site, refused, database=url, now=now) == ()
+    assert recorded(site, refused, url) == ()
     with pytest.raises(ProblemsFound, match="no email of terms@2026-03-02 was accepted"):
         exported(site, refused, "one", url, record_too=True)
 
@@ -252,7 +257,7 @@ def purged(site: Site, url: str, days: int, *, dry_run: bool = False) -> tuple[t
 
 def test_addresses_go_and_keys_states_and_counts_stay(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     first = sent("ada", "bob")
-    record(site, first, database=url, now=now)
+    recorded(site, first, url)
     before = exported(site, first, "one", url)
     assert purged(site, url, 31) == ((), [])
     assert purged(site, url, 30, dry_run=True) == purged(site, url, 30, dry_run=True) == ((Purged(KEY, 2),), [])
@@ -277,7 +282,7 @@ def test_addresses_go_and_keys_states_and_counts_stay(site: Site, sent, url: str
     ]
     shutil.copy(before.folder / "recipients.csv", after.folder)
     assert verify_evidence(after.folder, site.root).problems == ()
-    assert record(site, status(site, url), database=url, now=now) == ()
+    assert recorded(site, status(site, url), url) == ()
 
 
 @pytest.fixture
@@ -304,10 +309,10 @@ def test_what_was_erased_is_not_left_in_the_file(site: Site, sent, url: str) -> 
 
 def test_a_run_that_was_killed_before_it_kept_the_manifest_adds_no_second_line(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     status = sent("ada")
-    (line,) = record(site, status, database=url, now=now)
+    (line,) = recorded(site, status, url)
     with open_database(url) as engine, engine.begin() as db:
         db.execute(text("DELETE FROM records"))
-    assert record(site, status, database=url, now=lambda: NOW + timedelta(hours=1)) == (line,)
+    assert recorded(site, status, url, lambda: NOW + timedelta(hours=1)) == (line,)
     assert (site.root / "content/LEDGER").read_text().count(" notice ") == 1
     with open_database(url) as engine:
         assert [each.line for each in Deliveries(engine, now).records(KEY)] == [line]
@@ -317,7 +322,7 @@ def test_processes_that_finish_together_record_the_outcome_once(site: Site, sent
     together = 4 if url.startswith("postgresql") else 1  # from an SQLite file, one process sends at a time
     ended = sent("ada", "bob")
     with ThreadPoolExecutor(together) as threads:
-        lines = list(threads.map(lambda _: record(site, ended, database=url, now=now), range(4)))
+        lines = list(threads.map(lambda _: recorded(site, ended, url), range(4)))
     assert sorted(map(len, lines)) == [0, 0, 0, 1]
     assert (site.root / "content/LEDGER").read_text().count(" notice ") == 1
 

@@ -18,6 +18,7 @@ from legalsite.commands.notify_send import (
     campaign_statuses,
     choose_campaign,
     dkim_signer,
+    open_deliveries,
     retry_refused,
     send,
 )
@@ -30,6 +31,7 @@ from legalsite.site.load import Site, load
 CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\n\n[notice]\nsender = "Harbour <legal@legal.test>"\n'
 TEXT = "---\ntitle: Terms\nrevised: {}\n---\n\nWe keep it for {} days.\n"
 KEY = "terms@2026-03-02"
+NO_LIMITS = Limits()
 NAMES = ("ada", "bob", "cleo")
 
 
@@ -66,13 +68,25 @@ def sent(site: Site, planned: Callable[..., CampaignStatus], relay) -> Callable[
 
     def sent(limit: int | None = None, *, any_refusals: bool = False) -> list[SendingProgress]:
         limits = Limits(connections=1, any_refusals=any_refusals)
-        return list(send(site.root, planned(), smtp_url=url, database="", limits=limits, limit=limit, now=now))
+        return sending(site, planned(), url, limits, limit)
 
     return sent
 
 
 def statuses(site: Site, name: str = "terms") -> list[CampaignStatus]:
     return campaign_statuses(site.root, name, database="", now=now, shown=None)
+
+
+def sending(
+    site: Site, status: CampaignStatus, url: str, limits: Limits = NO_LIMITS, limit: int | None = None
+) -> list[SendingProgress]:
+    with open_deliveries(site.root, "terms", database="", now=now) as deliveries:
+        return list(send(deliveries, status, smtp_url=url, limits=limits, limit=limit, now=now))
+
+
+def recorded(site: Site, status: CampaignStatus) -> tuple[str, ...]:
+    with open_deliveries(site.root, "terms", database="", now=now) as deliveries:
+        return record(site, deliveries, status, now=now)
 
 
 def counts(site: Site) -> dict[str, int]:
@@ -96,7 +110,7 @@ def test_a_domain_beyond_ascii_is_written_in_ascii_wherever_a_relay_reads_it(sit
     emails = make_emails(site, [notice], date(2026, 3, 5))
     plan(site, emails, site.root / "idn.csv", ListOptions(), database="", now=now)
     chosen, url = choose_campaign(statuses(site), "terms"), f"smtp://127.0.0.1:{relay.port}"
-    list(send(site.root, chosen, smtp_url=url, database="", limits=Limits(), limit=None, now=now))
+    sending(site, chosen, url)
     assert post.addresses == ["ada@xn--hfen-loa.test"]
     assert post.messages()[0]["To"] == "Ada <ada@xn--hfen-loa.test>"
 
@@ -128,7 +142,7 @@ def test_a_relay_that_wants_a_login_gets_nothing_and_nothing_counts_as_sent(site
         sent()
     assert raised.value.status == 2
     assert counts(site) == {"pending": 3}
-    assert record(site, planned(), database="", now=now) == ()
+    assert recorded(site, planned()) == ()
     post.rcpt = lambda _: "250 ok"
     sent()
     assert counts(site) == {"accepted": 3}
@@ -140,7 +154,7 @@ def test_refused_addresses_are_tried_again_on_request(site: Site, planned, post,
         sent()
     assert raised.value.status == 2
     assert "legalsite notify retry terms@2026-03-02 --refused" in str(raised.value)
-    assert record(site, planned(), database="", now=now) == (), "nobody has it, so it was not sent"
+    assert recorded(site, planned()) == (), "nobody has it, so it was not sent"
     assert retry_refused(site.root, planned(), database="", now=now) == 3
     post.rcpt = lambda _: "250 ok"
     sent()
@@ -159,10 +173,10 @@ def test_asking_makes_no_database(site: Site) -> None:
 def test_a_notice_is_recorded_once_and_without_an_address(site: Site, planned, post, sent) -> None:  # type: ignore[no-untyped-def]  # of mail_servers
     post.rcpt = lambda address: "550 no" if address == "ada@b.test" else "250 ok"
     sent()
-    (line,) = record(site, planned(), database="", now=now)
+    (line,) = recorded(site, planned())
     assert " notice terms 2026-03-02 sha256:" in line
     assert " email:accepted=2,refused=1 prev:" in line
-    assert record(site, planned(), database="", now=now) == ()
+    assert recorded(site, planned()) == ()
     ledger = (site.root / "content/LEDGER").read_text()
     assert (ledger.count(" notice "), "b.test" in ledger) == (1, False)
 
@@ -194,9 +208,7 @@ def test_addresses_of_unknown_outcome_are_listed(site: Site, post, sent) -> None
 
 def test_a_relay_that_is_away_leaves_everything_for_the_next_run(site: Site, planned) -> None:  # type: ignore[no-untyped-def]  # a fixture
     with pytest.raises(ProblemsFound, match=r"error\[relay-away\]") as raised:
-        list(
-            send(site.root, planned(), smtp_url="smtp://127.0.0.1:1", database="", limits=Limits(), limit=None, now=now)
-        )
+        sending(site, planned(), "smtp://127.0.0.1:1")
     assert raised.value.status == 2
     assert counts(site) == {"pending": 3}
 

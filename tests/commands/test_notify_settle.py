@@ -13,7 +13,7 @@ import pytest
 
 from legalsite.commands.notify import newest_notice
 from legalsite.commands.notify_plan import ListOptions, make_emails, plan
-from legalsite.commands.notify_send import CampaignStatus, campaign_statuses, send
+from legalsite.commands.notify_send import CampaignStatus, campaign_statuses, open_deliveries, send
 from legalsite.commands.notify_settle import (
     BounceCounts,
     Reconciled,
@@ -86,9 +86,8 @@ def sent(root: Path, post, relay) -> Callable[..., dict[str, str]]:  # type: ign
         plan(
             site, make_emails(site, [notice], date(2026, 3, 5)), root / "list.csv", ListOptions(), database="", now=now
         )
-        limits = Limits(connections=1)
         url = f"smtp://127.0.0.1:{relay.port}"
-        list(send(root, statuses(root)[0], smtp_url=url, database="", limits=limits, limit=None, now=now))
+        sending(root, url)
         return {address.partition("@")[0]: str(message_from_bytes(data)["Message-ID"]) for address, data in post.taken}
 
     return sent
@@ -96,6 +95,12 @@ def sent(root: Path, post, relay) -> Callable[..., dict[str, str]]:  # type: ign
 
 def statuses(root: Path) -> list[CampaignStatus]:
     return campaign_statuses(root, "terms", database="", now=now)
+
+
+def sending(root: Path, url: str, limit: int | None = None) -> None:
+    with open_deliveries(root, "terms", database="", now=now) as deliveries:
+        for _ in send(deliveries, statuses(root)[0], smtp_url=url, limits=Limits(connections=1), limit=limit, now=now):
+            pass
 
 
 def counts(root: Path) -> dict[str, int]:
@@ -190,7 +195,7 @@ def test_who_unsubscribed_is_left_out_by_plans_for_subscribers_only(root: Path, 
     assert emails["accounts"].campaign.content != emails["subscribers"].campaign.content
     plan(site, emails["subscribers"], root / "list.csv", ListOptions(), database="", now=now)
     url = f"smtp://127.0.0.1:{relay.port}"
-    list(send(root, statuses(root)[0], smtp_url=url, database="", limits=Limits(connections=1), limit=1, now=now))
+    sending(root, url, limit=1)
     (message,) = post.messages()
     token = str(message["List-Unsubscribe"]).partition(">")[0].rpartition("/")[2]
     result = unsubscribe(root, [token, token, "nonsense"], database="", now=now)

@@ -265,10 +265,10 @@ def test_an_arabic_text_is_written_from_right_to_left(notice, change, company, p
     old, new = (f"# شروط\n\n## 1. الرسوم\n\nالرسم {fee} يورو.\n" for fee in (10, 12))
     redline = compare(*(read_document(text.encode(), "fees.md") for text in (old, new)))
     arabic = replace(change, language="ar", redline=redline, redline_language="ar")
-    page = BeautifulSoup(composed(notice, arabic, company, places).html, "html.parser")
+    persian = replace(change, language="fa", redline=redline, redline_language="fa")
+    page = BeautifulSoup(composed(notice, persian, company, places).html, "html.parser")
     assert [page.select_one(name)["dir"] for name in ("html", ".sheet", ".box")] == ["ltr", "ltr", "rtl"]  # type: ignore[index]  # all are there
-    own = Catalogue(own={"ar": {"email": {"keep": "لسجلاتك"}}})
-    page = BeautifulSoup(compose([Announcement(notice, arabic, places)], company, own).html, "html.parser")
+    page = BeautifulSoup(composed(notice, arabic, company, places).html, "html.parser")
     assert [page.select_one(name)["dir"] for name in ("html", ".sheet")] == ["rtl", "rtl"]  # type: ignore[index]  # both are there
     box = page.select_one(".box")
     assert box is not None

@@ -8,7 +8,7 @@ import pytest
 from legalsite.model.revision_id import RevisionId
 from legalsite.text.phrase_catalogue import Catalogue, built_in, english, french_spaces, is_plural, keys
 
-LANGUAGES = ("de", "en", "fr")
+LANGUAGES = ("ar", "de", "en", "fr")
 SOURCE = Path(__file__).parents[2] / "src" / "legalsite"
 DUTCH = {"nl": {"pages": {"home_title": "Ons beleid", "statuses": {"pending": "Binnenkort"}}}}
 TERMS = RevisionId(date(2026, 3, 2), 2)
@@ -39,6 +39,20 @@ def test_plural_phrases_have_the_form_that_serves_every_number(language: str) ->
     plural = [phrase for phrase in keys(built_in(language)).values() if is_plural(phrase)]
     assert plural
     assert all("other" in phrase for phrase in plural)
+
+
+def test_every_arabic_phrase_is_in_arabic() -> None:
+    known = {"LEDGER", "FILE", "Mac", "SHA", "shasum", "sha256sum", "a"}  # names, commands and their options
+    for key, phrase in keys(built_in("ar")).items():
+        for text in texts(phrase):
+            assert set(re.findall(r"[A-Za-z]\w*", re.sub(r"\{\w+\}", "", text))) <= known, key
+
+
+def test_an_arabic_phrase_has_the_form_of_its_number() -> None:
+    arabic = Catalogue().phrases("redline", "ar")
+    assert [arabic.counted("amended", n) for n in (1, 2, 3, 11, 100)] == [
+        "عُدّل بند واحد", "عُدّل بندان", "عُدّلت 3 بنود", "عُدّل 11 بندًا", "عُدّل 100 بند",
+    ]  # fmt: skip
 
 
 def asked_for() -> Iterator[str]:
@@ -116,7 +130,7 @@ def test_what_is_missing_is_listed() -> None:
     assert "pages.skip" in missing
     assert "pages.statuses.replaced" in missing
     assert not {"pages.home_title", "pages.statuses.pending"} & set(missing)
-    assert [Catalogue(DUTCH).missing(language) for language in (*LANGUAGES, "de-at", "en-gb")] == [()] * 5
+    assert [Catalogue(DUTCH).missing(language) for language in (*LANGUAGES, "de-at", "en-gb")] == [()] * 6
 
 
 def test_days_and_names_are_spelled_out_once() -> None:

@@ -19,9 +19,10 @@ from legalsite.commands.notify_send import (
     campaign_statuses,
     choose_campaign,
     dkim_signer,
-    keep_live,
+    open_deliveries,
     retry_refused,
     send,
+    statuses_of,
 )
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.email import Limits
@@ -69,40 +70,39 @@ def send_command(
     serves the text and the ledger."""
     loaded = load(site.root).require()
     loaded.policy(name.partition("@")[0])
-    statuses = campaign_statuses(site.root, name, database=database(), now=now, finished=not confirm)
-    chosen = choose_campaign(statuses, name, confirm)
-    for notice in chosen.stored.campaign.notices:
-        revision_to_announce(loaded, notice.partition("~")[0], today(loaded.config.timezone))
-    if not confirm:
-        say("\n".join(dry_run_lines(chosen, name)))
-        return
-    smtp_url, limits = _smtp_url(), Limits(connections, rate, domain_rate, any_refusals)
-    signer = dkim_signer(loaded.config.notice.dkim, os.environ.get("LEGALSITE_DKIM_KEY", ""))
-    if chosen.left:
-        from legalsite.commands.live import require_live
+    with open_deliveries(site.root, name, database=database(), now=now) as deliveries:
+        chosen = choose_campaign(statuses_of(deliveries, name, finished=not confirm), name, confirm)
+        for notice in chosen.stored.campaign.notices:
+            revision_to_announce(loaded, notice.partition("~")[0], today(loaded.config.timezone))
+        if not confirm:
+            say("\n".join(dry_run_lines(chosen, name)))
+            return
+        smtp_url, limits = _smtp_url(), Limits(connections, rate, domain_rate, any_refusals)
+        signer = dkim_signer(loaded.config.notice.dkim, os.environ.get("LEGALSITE_DKIM_KEY", ""))
+        if chosen.left:
+            from legalsite.commands.live import require_live
 
-        on, notices = today(loaded.config.timezone), chosen.stored.campaign.notices
-        checked = require_live(loaded, notices, live or loaded.config.url, on=on, now=now())
-        keep_live(site.root, chosen, checked, database=database(), now=now)
-    steps = send(
-        site.root, chosen,
-        smtp_url=smtp_url, database=database(), limits=limits, limit=limit, now=now, signer=signer,
-    )  # fmt: skip
-    interrupted = False
-    try:
-        _with_bar(steps, quiet=site.quiet)
-    except KeyboardInterrupt:
-        interrupted = True
-    finally:
-        chosen = _again(site, name, chosen)
-        if not site.quiet:
-            say("\n".join(status_lines(chosen)))
-    if interrupted:
-        say("Stopped. The open emails were finished.")
-    from legalsite.commands.notify_evidence import record
+            on, notices = today(loaded.config.timezone), chosen.stored.campaign.notices
+            checked = require_live(loaded, notices, live or loaded.config.url, on=on, now=now())
+            deliveries.keep_live(chosen.stored.number, checked)
+        steps = send(deliveries, chosen, smtp_url=smtp_url, limits=limits, limit=limit, now=now, signer=signer)
+        interrupted = False
+        try:
+            _with_bar(steps, quiet=site.quiet)
+        except KeyboardInterrupt:
+            interrupted = True
+        finally:
+            statuses = statuses_of(deliveries, name, shown=SHOWN)
+            chosen = next(each for each in statuses if each.stored.number == chosen.stored.number)
+            if not site.quiet:
+                say("\n".join(status_lines(chosen)))
+        if interrupted:
+            say("Stopped. The open emails were finished.")
+        from legalsite.commands.notify_evidence import record
 
-    for line in record(loaded, chosen, database=database(), now=now):
-        if not site.quiet:
+        lines = record(loaded, deliveries, chosen, now=now)
+    if not site.quiet:
+        for line in lines:
             say(f"Recorded in the ledger: {line}\nCommit content/LEDGER and content/CHECKPOINT, then build the site.")
     if chosen.left:
         say(f"{counted(chosen.left, 'email')} left. To go on, run the same command again.")
@@ -212,12 +212,6 @@ def status_as_json(result: CampaignStatus) -> dict[str, Any]:
             for email in result.not_accepted
         ],
     }
-
-
-def _again(site: Invocation, name: str, chosen: CampaignStatus) -> CampaignStatus:
-    """Return what became of a campaign by now."""
-    statuses = campaign_statuses(site.root, name, database=database(), now=now, shown=SHOWN)
-    return next(each for each in statuses if each.stored.number == chosen.stored.number)
 
 
 def progress_words(step: SendingProgress, seconds: float) -> str:

@@ -78,14 +78,13 @@ class Purged:
     addresses: int
 
 
-def record(site: Site, status: CampaignStatus, *, database: str, now: Now) -> tuple[str, ...]:
+def record(site: Site, deliveries: Deliveries, status: CampaignStatus, *, now: Now) -> tuple[str, ...]:
     """Record each notice of a campaign in the ledger, once for each outcome, and return the new lines. Only when
     nothing is left to try and at least one email was accepted. A line has the hash of a manifest, which names no
     address and is kept with the deliveries, together with the files that it names."""
     if status.left or not given_by_email(status.counts).reached:
         return ()
-    with open_database(database_url(site.root, database)) as engine, sole_recorder(engine):
-        deliveries = Deliveries(engine, now)
+    with sole_recorder(deliveries.engine):
         if deliveries.is_erased(status.stored.number):
             return ()
         return tuple(_record_each(site.root, status, dict(_files(site, status.stored)), deliveries, now))
@@ -100,9 +99,9 @@ def export(site: Site, status: CampaignStatus, folder: Path, *, record_too: bool
         raise ProblemsFound([Problem("folder-not-empty", "this folder is not empty", help, str(folder))], 2)
     if record_too:
         _require_final(status)
-    lines = record(site, status, database=database, now=now) if record_too else ()
     with open_database(database_url(site.root, database)) as engine:
         deliveries, number = Deliveries(engine, now), status.stored.number
+        lines = record(site, deliveries, status, now=now) if record_too else ()
         erased = deliveries.is_erased(number)
         recorded = _recorded(deliveries, status, erased=erased)
         if erased and not recorded:

@@ -1,12 +1,11 @@
 """A planned campaign → the relay, each email recorded before and after it is handed over; and what became of them."""
 
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.deliveries import Deliveries, Delivery, LeasedEmail, StoredCampaign
@@ -62,9 +61,8 @@ class CampaignStatus:
 def choose_campaign(statuses: Collection[CampaignStatus], name: str, digest: str = "") -> CampaignStatus:
     """Return the planned campaign that a person means: by its digest or the first 12 digits of it or, without a digest,
     the only one that has emails left, else the newest. Raises ProblemsFound if there is none."""
-    plan_first = f"prepare it first: `legalsite notify plan {name} --to FILE`"
     if not statuses:
-        raise ProblemsFound([Problem("no-campaign", f"no email about {name} was planned", plan_first)])
+        raise ProblemsFound([_not_planned(name)])
     if digest:
         matching = [each for each in statuses if each.stored.digest.startswith(digest.lower())]
         if len(digest) >= SHORTEST_DIGEST and matching:
@@ -98,12 +96,21 @@ def dkim_signer(settings: DkimSettings | None, key_file: str) -> Signer | None:
     return None
 
 
+@contextmanager
+def open_deliveries(root: Path, name: str, *, database: str, now: Now) -> Iterator[Deliveries]:
+    """Open the deliveries of a site to send the emails about POLICY[@REVISED]. Raises ProblemsFound if there are none:
+    creates no database."""
+    with open_existing_database(database_url(root, database)) as engine:
+        if engine is None:
+            raise ProblemsFound([_not_planned(name)])
+        yield Deliveries(engine, now)
+
+
 def send(
-    root: Path,
+    deliveries: Deliveries,
     status: CampaignStatus,
     *,
     smtp_url: str,
-    database: str,
     limits: Limits,
     limit: int | None,
     now: Now,
@@ -115,9 +122,8 @@ def send(
     for the next run."""
     relay, campaign = relay_of(smtp_url), status.stored.campaign
     with ExitStack() as stack:
-        engine = stack.enter_context(open_database(database_url(root, database)))
-        stack.enter_context(sole_sender(engine))
-        run = stack.enter_context(Deliveries(engine, now).run(status.stored.number, limit))
+        stack.enter_context(sole_sender(deliveries.engine))
+        run = stack.enter_context(deliveries.run(status.stored.number, limit))
         yield SendingProgress(run.total, {})
         client_name = campaign.sender.rpartition("@")[2]
         messages = _messages(campaign, run.leases(), now(), signer)
@@ -131,37 +137,33 @@ def send(
             raise ProblemsFound([_refused(str(error), campaign)], 2) from None
 
 
-def keep_live(root: Path, status: CampaignStatus, checked: Mapping[str, Any], *, database: str, now: Now) -> None:
-    """Keep with a campaign how the live site was checked before its emails are sent."""
-    with open_database(database_url(root, database)) as engine:
-        Deliveries(engine, now).keep_live(status.stored.number, checked)
-
-
-def campaign_statuses(
-    root: Path, name: str, *, database: str, now: Now, shown: int | None = 0, finished: bool = True
-) -> list[CampaignStatus]:
+def campaign_statuses(root: Path, name: str, *, database: str, now: Now, shown: int | None = 0) -> list[CampaignStatus]:
     """Return what became of the campaigns about POLICY or POLICY@REVISED; empty for all. Creates no database if there
-    is none. At most `shown` emails of each are returned one by one; None means all. Without `finished`, only the emails
-    that are left are counted, which takes a moment even if there are millions."""
-    slug, at, _ = name.partition("@")
+    is none. At most `shown` emails of each are returned one by one; None means all."""
     with open_existing_database(database_url(root, database)) as engine:
-        if engine is None:
-            return []
-        deliveries = Deliveries(engine, now)
-        found = [
-            stored
-            for stored in deliveries.campaigns(slug)
-            if not at or any(key.partition("~")[0] == name.partition("~")[0] for key in stored.campaign.notices)
-        ]
-        states: tuple[DeliveryState, ...] = ("refused", "unknown", "deferred", "bounced", "expired", "attempted")
-        return [
-            CampaignStatus(
-                stored,
-                deliveries.counts(stored.number, finished=finished),
-                tuple(deliveries.listed(stored.number, states, shown)) if shown != 0 else (),
-            )
-            for stored in found
-        ]
+        return statuses_of(Deliveries(engine, now), name, shown=shown) if engine else []
+
+
+def statuses_of(
+    deliveries: Deliveries, name: str, *, shown: int | None = 0, finished: bool = True
+) -> list[CampaignStatus]:
+    """Return the same as `campaign_statuses`, from open deliveries. Without `finished`, only the emails that are left
+    are counted, which takes a moment even if there are millions."""
+    slug, at, _ = name.partition("@")
+    found = [
+        stored
+        for stored in deliveries.campaigns(slug)
+        if not at or any(key.partition("~")[0] == name.partition("~")[0] for key in stored.campaign.notices)
+    ]
+    states: tuple[DeliveryState, ...] = ("refused", "unknown", "deferred", "bounced", "expired", "attempted")
+    return [
+        CampaignStatus(
+            stored,
+            deliveries.counts(stored.number, finished=finished),
+            tuple(deliveries.listed(stored.number, states, shown)) if shown != 0 else (),
+        )
+        for stored in found
+    ]
 
 
 def addresses(root: Path, name: str, state: DeliveryState, *, database: str, now: Now) -> Iterator[str]:
@@ -178,6 +180,11 @@ def retry_refused(root: Path, status: CampaignStatus, *, database: str, now: Now
     """Make the refused emails of a campaign pending again, and return their number."""
     with open_database(database_url(root, database)) as engine, sole_sender(engine):
         return Deliveries(engine, now).change(status.stored.number, ["refused"], "pending", "to be tried again")
+
+
+def _not_planned(name: str) -> Problem:
+    plan_first = f"prepare it first: `legalsite notify plan {name} --to FILE`"
+    return Problem("no-campaign", f"no email about {name} was planned", plan_first)
 
 
 def _refused(message: str, campaign: Campaign) -> Problem:

@@ -172,10 +172,10 @@ class LeasedEmail:
 
 
 class Deliveries:
-    """The deliveries in one database."""
+    """The deliveries in one database, `engine`."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
-        self._engine, self._now = engine, now
+        self.engine, self._now = engine, now
 
     def plan(
         self, campaign: Campaign, readers: Iterable[tuple[int, Recipient]], *, drop_missing: bool = False
@@ -332,7 +332,7 @@ class Deliveries:
     def run(self, number: int, limit: int | None = None) -> Iterator["SendRun"]:
         """Begin a run, which takes over what killed runs left behind, and end it with the block. The caller holds
         `sole_sender`. At most `limit` emails are leased."""
-        with database_errors(self._engine), self._engine.connect() as db:
+        with database_errors(self.engine), self.engine.connect() as db:
             db.detach()  # its locks must not outlive the run
             with db.begin():
                 new = insert(runs).values(campaign=number, began=self._time()).returning(runs.c.id)
@@ -341,7 +341,7 @@ class Deliveries:
                 hold_run(db, run)
             with db.begin():
                 self._recover(db, number)
-            sending = SendRun(db, self._engine, run, number, time=self._time, limit=limit)
+            sending = SendRun(db, self.engine, run, number, time=self._time, limit=limit)
             try:
                 yield sending
             finally:
@@ -438,12 +438,12 @@ class Deliveries:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with database_errors(self._engine), self._engine.begin() as db:
+        with database_errors(self.engine), self.engine.begin() as db:
             yield db
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with database_errors(self._engine), self._engine.connect() as db:
+        with database_errors(self.engine), self.engine.connect() as db:
             yield db
 
 

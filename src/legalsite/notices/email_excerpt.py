@@ -232,7 +232,8 @@ def _passage(unit: Unit, voice: Voice, *notes: str) -> ExcerptPassage:
     op = CHANGES.get(unit.kind, "equal")
     runs = tuple(_as_words(unit.runs))
     sides = tuple(SIDE.findall(block.html)) if block.kind == "row" else ()
-    return ExcerptPassage(block.kind, block.level, 0, number, op, "; ".join(said), runs, changed=False, sides=sides)
+    note = voice.email.semicolon.join(said)
+    return ExcerptPassage(block.kind, block.level, 0, number, op, note, runs, changed=False, sides=sides)
 
 
 def _as_words(runs: Sequence[Run]) -> Iterator[Run]:

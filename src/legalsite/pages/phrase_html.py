@@ -43,7 +43,7 @@ def revision_link(revised: RevisionId, href: str, say: Phrases) -> Markup:
 def applied(periods: tuple[Period, ...], on: date, say: Phrases) -> Markup:
     """Return from when to when the revision applied, without a full stop. The sentence is true on every day until the
     next change; a period that is over is in the past tense."""
-    return Markup("; ").join(_applied(period, on, say) for period in periods) or escape(say.never_applied)
+    return escape(say.semicolon).join(_applied(period, on, say) for period in periods) or escape(say.never_applied)
 
 
 def not_known(periods: Iterable[tuple[date, date | None]], on: date, say: Phrases) -> Markup:

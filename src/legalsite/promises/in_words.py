@@ -62,21 +62,21 @@ def _posted_as_well(promise: Promise) -> bool:
 def _joined(channels: list[str], promise: Promise, say: Phrases) -> str:
     names = [say.channels[channel] for channel in channels]
     link = say.either if promise.channel_logic == "any" else say.both
-    return f"{', '.join(names[:-1])} {link} {names[-1]}" if len(names) > 1 else names[0]
+    return f"{say.comma.join(names[:-1])} {link} {names[-1]}" if len(names) > 1 else names[0]
 
 
 def _scope(promise: Promise, say: Phrases) -> str:
     scope = say.scopes.get(promise.scope or "", "")
-    return f", {scope}" if scope else ""
+    return f"{say.comma}{scope}" if scope else ""
 
 
 def _time(promise: Promise, say: Phrases, *, missing: bool) -> str:
     if promise.period and promise.timing == "before_effective":
-        return f", {say.filled('before_days', days=_period(promise.period, say))}"
+        return f"{say.comma}{say.filled('before_days', days=_period(promise.period, say))}"
     if promise.period:
-        return f"; {say.filled('period', days=_period(promise.period, say))}"
+        return f"{say.semicolon}{say.filled('period', days=_period(promise.period, say))}"
     timing = say.timings.get(promise.timing or "", "")
-    return (f", {timing}" if timing else "") + (f"; {say.no_period}" if missing else "")
+    return (f"{say.comma}{timing}" if timing else "") + (f"{say.semicolon}{say.no_period}" if missing else "")
 
 
 def _period(period: NoticePeriod, say: Phrases) -> str:

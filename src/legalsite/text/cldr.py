@@ -54,6 +54,8 @@ def plural_form(n: int, language: str) -> str:
             return "one" if n == 1 else "other"
         case "fr":
             return "one" if n in (0, 1) else "other"
+        case "ar":
+            return ("zero", "one", "two")[n] if n < 3 else _arabic_form(n % 100)
         case base:
             from babel import Locale, UnknownLocaleError
 
@@ -61,3 +63,10 @@ def plural_form(n: int, language: str) -> str:
                 return Locale.parse(base).plural_form(n)
             except (UnknownLocaleError, ValueError):
                 return "one" if n == 1 else "other"
+
+
+def _arabic_form(last_two: int) -> str:
+    """Return the plural form of a number above 2, by its last two digits."""
+    if last_two < 3:
+        return "other"
+    return "few" if last_two <= 10 else "many"

@@ -30,7 +30,8 @@ def summary(redline: Redline, say: Phrases | None = None) -> str:
     ]
     if counts["amended"] and not words:
         words.append(say["no_words"])
-    return str(say["separator"]).join(", ".join(part) for part in (clauses, words) if part) or str(say["nothing"])
+    parts = [str(say["comma"]).join(part) for part in (clauses, words) if part]
+    return str(say["semicolon"]).join(parts) or str(say["nothing"])
 
 
 def words_moved(redline: Redline) -> int:
