@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -123,7 +122,7 @@ def test_the_other_way_round_the_same_words_moved(texts: list[list[str]], others
 
 def test_without_the_marks_of_moves_the_runs_are_as_before(document: Reader) -> None:
     redline = compare(document(f"{YEAR} {FEES} {OFFICE}\n\n{ROPES}"), document(f"{YEAR} {OFFICE}\n\n{ROPES} {FEES}"))
-    runs = merged(replace(run, moved=0) for run in redline.passages[0].runs)
+    runs = merged(run._replace(moved=0) for run in redline.passages[0].runs)
     assert [(run.op, run.text) for run in runs] == [
         ("equal", f"{YEAR} "),
         ("delete", f"{FEES} "),

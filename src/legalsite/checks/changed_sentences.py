@@ -72,7 +72,7 @@ def _without_moves(passage: Passage) -> Passage:
     another."""
     if not any(run.moved for run in passage.runs):
         return passage
-    return replace(passage, runs=merged(replace(run, moved=0) for run in passage.runs))
+    return replace(passage, runs=merged(run._replace(moved=0) for run in passage.runs))
 
 
 @dataclass(slots=True)
@@ -109,7 +109,7 @@ def _sentences(passage: Passage) -> Iterable[list[Run]]:
                 current = []
             part = run.text[start:end].rstrip() if end in starts else run.text[start:end]
             if part:
-                current.append(replace(run, text=part))
+                current.append(run._replace(text=part))
         if following and _end_together(current, following):
             yield current
             current = []

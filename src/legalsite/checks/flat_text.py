@@ -254,7 +254,7 @@ def _part(number: str, spans: tuple[Span, ...], html: str, *, protected: bool) -
     whole = "".join(span.text for span in spans if span.of not in UNREAD)
     if protected:
         whole = ADDRESS.sub("", whole)
-        spans = tuple(replace(span, text=ADDRESS.sub("", span.text)) for span in spans)
+        spans = tuple(span._replace(text=ADDRESS.sub("", span.text)) for span in spans)
     text = _plain(whole)
     numbers = WORD.findall(number)
     words = [word for span in spans for word in _words(span)]

@@ -6,7 +6,6 @@ word for another however alike (now, not) are not on it.
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from legalsite.checks.changed_sentences import ChangedSentence
 from legalsite.checks.figures import renumbered
@@ -40,7 +39,7 @@ def harmless(sentence: ChangedSentence, language: str, numbers: Mapping[str, str
 
 def _kind(run: Run) -> Run:
     """Return what a run is apart from its text and its change: words, a link's target."""
-    return replace(run, op="equal", text="")
+    return run._replace(op="equal", text="")
 
 
 def _text(sentence: ChangedSentence, kind: Run, op: str) -> str:

@@ -150,13 +150,13 @@ def inside(path: Path, root: Path) -> bool:
 def read(root: Path, path: str, *, largest: int = LARGEST) -> bytes:
     """Return the bytes of one file below content/. Raises ProblemsFound if it is not a regular file within the site or
     is larger than `largest`, OSError if the device fails."""
-    file = root / "content" / path
+    file = f"{root}/content/{path}"
     try:
         handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError as error:
         if error.errno != errno.ELOOP:
             raise
-        target = _look_through(file, f"content/{printable(path)}", root)
+        target = _look_through(Path(file), f"content/{printable(path)}", root)
         if isinstance(target, Problem):
             raise ProblemsFound([target]) from None
         handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)

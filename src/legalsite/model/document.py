@@ -1,15 +1,14 @@
 """A text as its reader sees it: leaf blocks with their words and link targets, and the HTML of the whole text."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["heading", "paragraph", "item", "row", "code", "term", "definition", "footnote", "quote", "image"]
 Of = Literal["words", "target", "cell", "note"]
 UNREAD = frozenset({"target", "note"})
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A part of one block. `of` says what the text is: `words` for words that are read; `target` for the target of a
     link or image, as written; `cell` for the border between two cells of a table row, which is always ` | `; `note` for
     the mark that refers to a footnote, as `[1]`.
@@ -19,10 +18,6 @@ class Span:
     of: Of = "words"
     struck: bool = False
     image: bool = False
-
-    def __hash__(self) -> int:
-        """Return a hash of the text alone: redlines look up spans very often, and few differ in nothing else."""
-        return hash(self.text)
 
     @property
     def plain(self) -> bool:

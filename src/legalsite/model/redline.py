@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from legalsite.model.document import Block, Span
 
@@ -11,8 +11,7 @@ Op = Literal["equal", "delete", "insert"]
 PassageKind = Literal["unchanged", "inserted", "deleted", "amended", "moved", "renumbered"]
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A part of a passage. The texts of the equal and delete runs, joined, are the old words; those of the equal and
     insert runs are the new ones (where they differ only in what no reader sees, an equal run has the new text).
     `target`: the text is where a link leads, which is not part of the joined texts.

@@ -183,7 +183,7 @@ def with_addresses(redline: Redline, old: Address, new: Address) -> Redline:
     def with_address(run: Run) -> Run:
         if not run.target:
             return run
-        return replace(run, text=(old if run.op == "delete" else new)(run.text))
+        return run._replace(text=(old if run.op == "delete" else new)(run.text))
 
     passages = [replace(passage, runs=tuple(map(with_address, passage.runs))) for passage in redline.passages]
     return Redline(tuple(passages), redline.words)

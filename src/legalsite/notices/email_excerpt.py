@@ -170,7 +170,7 @@ def cut(runs: Sequence[Run]) -> Iterator[Run]:
         if len(before) + len(after) >= len(run.text):
             yield run
         else:
-            yield replace(run, text=f"{before}{' ' if before else ''}{CUT}{' ' if after else ''}{after}")
+            yield run._replace(text=f"{before}{' ' if before else ''}{CUT}{' ' if after else ''}{after}")
 
 
 def _until(text: str) -> str:

@@ -2,8 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise, zip_longest
+from typing import NamedTuple
 
 from legalsite.model.redline import Op, Run
 from legalsite.redline.cleanup import ENDS
@@ -15,8 +16,7 @@ Place = tuple[int, int]
 NOWHERE = -1, -1
 
 
-@dataclass(frozen=True, slots=True)
-class BlockRun:
+class BlockRun(NamedTuple):
     """A run of one block. `old` and `new` are the block's indexes in its group; one is -1 if the run is not equal."""
 
     op: Op
@@ -52,7 +52,7 @@ def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[BlockRun
             last_old, last_new = _block(old, max(0, edit.old_start - 1)), _block(new, max(0, edit.new_start - 1))
             runs.append(BlockRun("equal", spaces.lead, PLAIN, last_old, last_new))
         changed = _changed_runs(edit, old, new, spaces)
-        runs.extend(replace(run, moved=edit.moved) for run in changed) if edit.moved else runs.extend(changed)
+        runs.extend(run._replace(moved=edit.moved) for run in changed) if edit.moved else runs.extend(changed)
     return runs
 
 
@@ -97,7 +97,7 @@ def merged(runs: Iterable[Run]) -> tuple[Run, ...]:
     for run in runs:
         last = joined[-1] if joined else None
         if last and last.op == run.op and last.read and run.read and _mark(last) == _mark(run):
-            joined[-1] = replace(last, text=last.text + run.text)
+            joined[-1] = last._replace(text=last.text + run.text)
         else:
             joined.append(run)
     return tuple(joined)

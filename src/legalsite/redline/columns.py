@@ -183,7 +183,7 @@ def with_numbers(parts: Sequence[Passage | Stretch]) -> tuple[Sequence[Passage |
         if passage.old and passage.new and any(run.moved for run in passage.runs):
             tables = passage.old.group, passage.new.group
             runs = [
-                replace(run, moved=last + numbers.setdefault((*tables, run.moved), len(numbers) + 1))
+                run._replace(moved=last + numbers.setdefault((*tables, run.moved), len(numbers) + 1))
                 if run.moved
                 else run
                 for run in passage.runs

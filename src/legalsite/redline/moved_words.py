@@ -355,8 +355,8 @@ def _cut_at(runs: Sequence[Run], moved: Mapping[int, Sequence[tuple[int, int, in
         done = 0
         for start, end, nth in sorted(moved.get(at, ())):
             if done < start:
-                yield replace(run, text=run.text[done:start])
-            yield replace(run, text=run.text[start:end], moved=nth)
+                yield run._replace(text=run.text[done:start])
+            yield run._replace(text=run.text[start:end], moved=nth)
             done = end
         if done < len(run.text) or not run.text:
-            yield replace(run, text=run.text[done:]) if done else run
+            yield run._replace(text=run.text[done:]) if done else run

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
@@ -21,8 +21,7 @@ SMALL = 36  # pairs of blocks; so few are all compared, without the index
 CANDIDATES = 6  # blocks of the new text that are compared with each block of the old one
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(NamedTuple):
     """How much two blocks have in common."""
 
     shared: int

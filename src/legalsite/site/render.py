@@ -5,6 +5,7 @@ inputs changed. Several processes share the work."""
 
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from msgspec.structs import replace
@@ -170,8 +171,9 @@ def _render_policy(
     rebuild: Rebuild, tree: Tree, shared: Shared, slug: str
 ) -> tuple[dict[str, str], tuple[Problem, ...]]:
     """Write the pages of a policy, and return their files with warnings. Raises ProblemsFound with every problem in its
-    texts. The texts are parsed here and then forgotten, so that only one policy is in memory at a time."""
-    policy, texts = rebuild.policy(slug), Texts(shared.read, shared.links)
+    texts. The texts are read and parsed here, each once, and then forgotten, so that only one policy is in memory at a
+    time."""
+    policy, texts = rebuild.policy(slug), Texts(cache(shared.read), shared.links)
     documents = require_texts(policy, rebuild.on, texts)
     files = files_of_policy(shared, policy, rebuild.summary(slug), texts)
     made = {path: put(tree, path, make()) for path, make in files}

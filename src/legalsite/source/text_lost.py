@@ -8,13 +8,14 @@ from markdown_it.common.entities import entities
 from legalsite.errors import Problem
 
 WORD = re.compile(r"[^\W_]+")
+SPACED = str.maketrans({sign: " " for sign in map(chr, range(128)) if not sign.isalnum()})
 ENTITY = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));")
 SHOWN = 6
 
 
 def text_lost(source: str, accounted: str) -> list[Problem]:
     """Return a problem if words of `source` are missing from `accounted`, at the line (from 0) that loses the most."""
-    if source == accounted or WORD.findall(source) == WORD.findall(accounted):
+    if _words(source) == _words(accounted):
         return []
     decoded = decoded_entities(source).casefold()
     lost = Counter(WORD.findall(decoded)) - Counter(WORD.findall(accounted.casefold()))
@@ -25,6 +26,11 @@ def text_lost(source: str, accounted: str) -> list[Problem]:
     words = " ".join((lines[line] or list(lost))[:SHOWN])
     help = "put a backslash before the sign that hides them, close what was opened, or remove the words"
     return [Problem("text-lost", f"the page would lose {sum(lost.values())} words: “{words}”", help, line=line)]
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text. Most texts are ASCII, where cutting at all other signs takes half the time."""
+    return text.translate(SPACED).split() if text.isascii() else WORD.findall(text)
 
 
 def decoded_entities(text: str) -> str:

@@ -63,17 +63,19 @@ def detect_language(texts: Iterable[str], likely: str = "en") -> str:
 
     `likely` is returned if the text is too short to tell: no common word of any language is in it.
     """
+    read: list[str] = []
     blocks: list[Spoken] = []
     words = foreign = 0
     for text in texts:
         block = _spoken(text)
+        read.append(text)
         blocks.append(block)
         words += block.words
         foreign += block.foreign
         if words > ENOUGH_WORDS:
             break
-    if foreign and foreign * 4 > sum(len(block.letters) for block in blocks):
-        return _by_letters("".join(block.letters for block in blocks), foreign)
+    if foreign and foreign * 4 > len(letters := "".join(map(_letters, read))):
+        return _by_letters(letters, foreign)
     common = Counter(dict.fromkeys(COMMON_WORDS, 0))
     common.update(chain.from_iterable([block.languages for block in blocks]))
     language = max(common, key=common.__getitem__)
@@ -88,23 +90,25 @@ def language_attributes(language: str) -> str:
 
 
 class Spoken(NamedTuple):
-    """What a block of text shows of its language: how many words it has that stand alone, the letters of all its words
-    in lower case, how many of these are in `FOREIGN`, and the languages of each of its common words."""
+    """What a block of text shows of its language: how many words it has that stand alone, how many of its letters are
+    in `FOREIGN`, and the languages of each of its common words."""
 
     words: int
-    letters: str
     foreign: int
     languages: tuple[str, ...]
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _spoken(text: str) -> Spoken:
-    lowered = text.lower()
-    letters = "".join(WORD.findall(lowered))
-    foreign = 0 if letters.isascii() else len(FOREIGN.findall(letters))
-    words = ALONE.findall(lowered)
+    foreign = 0 if text.isascii() else len(FOREIGN.findall(_letters(text)))
+    words = ALONE.findall(text.lower())
     languages = [language for word in words if word in LANGUAGES_OF for language in LANGUAGES_OF[word]]
-    return Spoken(len(words), letters, foreign, tuple(languages))
+    return Spoken(len(words), foreign, tuple(languages))
+
+
+def _letters(text: str) -> str:
+    """Return the letters of all words in lower case."""
+    return "".join(WORD.findall(text.lower()))
 
 
 def _by_letters(written: str, foreign: int) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from html import escape, unescape
 from typing import Literal, NamedTuple
 
@@ -174,7 +173,7 @@ class _Marker:
         if run.target or not self.cell[0] or "|" not in run.text:
             return _set_between(run, self.mark, self.struck, in_link=self.in_link)
         opening, tag = self.cell
-        cells = (replace(run, text=text) for text in _BORDER.split(run.text))
+        cells = (run._replace(text=text) for text in _BORDER.split(run.text))
         return f"</{tag}>{opening}".join(_set_between(cell, self.mark, self.struck) for cell in cells)
 
     def _words(self, text: str, size: int) -> Iterator[str]:

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -112,7 +112,7 @@ def whole_compounds(runs: Sequence[Run]) -> tuple[Run, ...]:
     while left:
         head = _WORD_BEFORE.search(shown[-1].text) if shown and _is_plain(shown[-1]) else None
         if head and (joined := _joined_words(left, head[0])):
-            shown[-1] = replace(shown[-1], text=shown[-1].text[: head.start()])
+            shown[-1] = shown[-1]._replace(text=shown[-1].text[: head.start()])
             shown += joined
         else:
             shown.append(left.pop(0))
@@ -128,7 +128,7 @@ def _joined_words(left: list[Run], head: str) -> list[Run]:
             break
         old, new = f"{old}{left[0].text}{tail[0]}", f"{new}{left[1].text}{tail[0]}"
         rest = left[2].text[tail.end() :]
-        left[:3] = [replace(left[2], text=rest)] if rest else []
+        left[:3] = [left[2]._replace(text=rest)] if rest else []
         if rest:
             break
     return [Run("delete", old), Run("insert", new)] if old != head else []
@@ -146,7 +146,7 @@ def _is_joint(old: Run, new: Run) -> bool:
     return (
         joints[0] == joints[1]
         and joints[0][:1] == joints[0][-1:] == "-"
-        and all(replace(run, op="equal") == Run("equal", run.text) for run in (old, new))
+        and all(run._replace(op="equal") == Run("equal", run.text) for run in (old, new))
     )
 
 
@@ -225,8 +225,8 @@ def _spaced(group: Sequence[Passage]) -> Iterator[Run]:
             if last and not nth and not _apart(last, run):
                 before, after = (" ", "") if last.op == "delete" else ("", " ") if run.op == "delete" else ("", "")
             if last:
-                yield replace(last, text=f"{last.text}{before}") if before else last
-            last = replace(run, text=f"{after}{run.text}") if after else run
+                yield last._replace(text=f"{last.text}{before}") if before else last
+            last = run._replace(text=f"{after}{run.text}") if after else run
     if last:
         yield last
 
