@@ -1,8 +1,8 @@
 """One of the two documents of a comparison, with everything computed for it, so that nothing is computed twice."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
 from sys import intern
 from typing import Any, TypeVar
 
@@ -46,9 +46,13 @@ class BlockText:
         return _words(self.tokens)
 
     @cached_property
-    def bigrams(self) -> Counter[Bigram]:
-        """The pairs of neighbouring words with their counts. The two ends of the block count as words."""
-        return Counter(bigrams(self.words))
+    def word_pairs(self) -> frozenset[Bigram | tuple[Bigram, int]]:
+        """The pairs of neighbouring words. The two ends of the block count as words. A pair that comes again has a
+        number: how many texts have in common is the size of an intersection.
+        """
+        pairs = list(bigrams(self.words))
+        distinct = frozenset(pairs)
+        return distinct if len(distinct) == len(pairs) else frozenset(_numbered(pairs))
 
 
 class Memory:
@@ -123,7 +127,7 @@ class Side:
 
     def bigrams(self, at: int) -> Counter[Bigram]:
         """Return the pairs of neighbouring words in a block with their counts."""
-        return self.texts[at].bigrams
+        return Counter(bigrams(self.words(at)))
 
     def these(self, indexes: Sequence[int]) -> tuple[BlockText, ...]:
         """Return everything that decides how these blocks compare with others, as a key for the memory."""
@@ -132,10 +136,23 @@ class Side:
 
 def _words(tokens: Tokens) -> list[str]:
     """Return the words in lower case, interned, so that comparing two words only compares their addresses."""
-    keys = filter(is_word, tokens.keys)
-    return [intern((bare_key(key) if key[0] in SIGNED else key).lower()) for key in keys]
+    return list(filter(None, map(_word, tokens.keys)))
+
+
+@lru_cache(1 << 16)
+def _word(key: str) -> str:
+    """Return the word of a token in lower case; empty for punctuation, a target or a footnote's mark."""
+    return intern((bare_key(key) if key[0] in SIGNED else key).lower()) if is_word(key) else ""
 
 
 def bigrams(words: Sequence[str]) -> Iterator[Bigram]:
     """Yield the word pairs of a block, with "" before its first and after its last word."""
     return zip(["", *words], [*words, ""], strict=True) if words else iter(())
+
+
+def _numbered(pairs: Iterable[Bigram]) -> Iterator[Bigram | tuple[Bigram, int]]:
+    """Yield each pair: as it is where it comes for the first time, else with its number."""
+    counts: Counter[Bigram] = Counter()
+    for pair in pairs:
+        counts[pair] += 1
+        yield pair if counts[pair] == 1 else (pair, counts[pair])

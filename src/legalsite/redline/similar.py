@@ -66,7 +66,7 @@ def _likenesses(old: Side, new: Side, olds: Sequence[int], news: Sequence[int]) 
             for b, times in index[bigram].items():
                 counts[b] += min(times, here)
         for b, shared in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))[:CANDIDATES]:
-            like = _likeness(shared, old.words(a), new.words(b))
+            like = _likeness(shared, _pair_count(old.words(a)), _pair_count(new.words(b)))
             if like.part >= CHANCE:
                 likes[a, b] = like
     return likes
@@ -103,9 +103,7 @@ def likeness(old: Side, new: Side, a: int, b: int) -> Likeness:
 
 def likeness_of(old: BlockText, new: BlockText) -> Likeness:
     """Return how much two texts have in common, measured by their word pairs."""
-    in_old, in_new = old.bigrams, new.bigrams
-    shared = sum([min(in_old[bigram], in_new[bigram]) for bigram in in_old.keys() & in_new.keys()])
-    return _likeness(shared, old.words, new.words)
+    return _likeness(len(old.word_pairs & new.word_pairs), len(old.word_pairs), len(new.word_pairs))
 
 
 def half_in_common(old: Side, new: Side, a: int, b: int) -> bool:
@@ -155,6 +153,10 @@ def _cells(keys: Sequence[str]) -> list[list[str]]:
     return cells
 
 
-def _likeness(shared: int, old_words: Sequence[str], new_words: Sequence[str]) -> Likeness:
-    sizes = [len(words) + 1 if words else 0 for words in (old_words, new_words)]
-    return Likeness(shared, 2 * shared / max(1, sum(sizes)), shared / max(1, min(sizes)))
+def _likeness(shared: int, old_pairs: int, new_pairs: int) -> Likeness:
+    """Return how much two blocks with so many word pairs have in common."""
+    return Likeness(shared, 2 * shared / max(1, old_pairs + new_pairs), shared / max(1, min(old_pairs, new_pairs)))
+
+
+def _pair_count(words: Sequence[str]) -> int:
+    return len(words) + 1 if words else 0
