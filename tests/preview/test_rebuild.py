@@ -148,13 +148,16 @@ def test_steps_behind_start_again_when_something_changed_and_report_what_fails()
         assert [told.get(timeout=PATIENCE) for _ in range(2)] == ["c1", "c"]
 
 
-def test_what_takes_longer_lets_a_save_through_and_what_it_found_then_counts_no_more() -> None:
+def test_what_takes_longer_lets_a_save_through_and_is_given_up_then() -> None:
     told, turns = queue.SimpleQueue[str](), Turns()
     begun, saved = threading.Event(), threading.Event()
 
     def longer() -> None:
         begun.set()
         assert saved.wait(PATIENCE)
+        told.put("gives way")
+        background.give_way()
+        told.put("goes on")
 
     def steps() -> Iterator[Step]:
         if not saved.is_set():
@@ -162,14 +165,14 @@ def test_what_takes_longer_lets_a_save_through_and_what_it_found_then_counts_no_
             told.put("what it found")
         told.put("again")
 
-    behind = Background(turns, steps, lambda problems: told.put(problems[0].message), quiet=0)
-    with behind.working():
-        behind.again()
+    background = Background(turns, steps, lambda problems: told.put(problems[0].message), quiet=0)
+    with background.working():
+        background.again()
         assert begun.wait(PATIENCE)
         with turns.first():
-            behind.again()
-        saved.set()
-        assert told.get(timeout=PATIENCE) == "again"
+            background.again()
+            saved.set()
+        assert [told.get(timeout=PATIENCE) for _ in range(2)] == ["gives way", "again"]
 
 
 def test_work_behind_begins_once_it_is_quiet() -> None:

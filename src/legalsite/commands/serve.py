@@ -3,14 +3,13 @@ policies that somebody looks at are checked, and all other pages are made once."
 
 import queue
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
-from legalsite.commands.check import check_site
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.in_force import in_force as in_force_on
 from legalsite.model.policy import Revision
@@ -29,11 +28,12 @@ from legalsite.preview.rebuild import (
 from legalsite.preview.server import PUBLISHED, serving
 from legalsite.preview.turns import Turns
 from legalsite.preview.watch import Watch
+from legalsite.site.load import Texts
 from legalsite.site.page_makers import undated_drafts
 from legalsite.site.pages_on_demand import PagesOnDemand, open_pages
 from legalsite.site.settings import config_path, read_settings, remembered_settings
 
-FEW = 3  # policies whose texts are all read before a change is shown
+FEW = 3  # policies whose changed texts are read before a change is shown, even if nobody looks at them
 OTHER_SITES = 4  # other days, and the site without drafts, that stay in memory
 
 
@@ -113,7 +113,7 @@ class _Session:
             state = renew(self.current, self._build)
             if state is None:
                 return
-            names = _changed_files(before, self.pages) if before and self.pages else ()
+            names = _names(self.pages.changed_since(before)) if before and self.pages else ()
             if names or state.problems != problems:
                 seconds = time.perf_counter() - started
                 self.reports.put(PreviewReport(names, seconds, self.changed, state.problems))
@@ -125,8 +125,9 @@ class _Session:
         pages = open_pages(self.root, config, self.today(config.timezone), before=before)
         if before and pages.state == before.state and not pages.stale and config == before.site.config:
             return None
-        for slug in pages.stale[:FEW] if before else ():
-            pages.require(slug)
+        changed = pages.changed_since(before) if before else ()
+        for slug in pages.stale[:FEW]:
+            pages.require(slug, changed)
         self.changed = sum(pages.file(path) != before.file(path) for path in self.asked) if before else 0
         self.right.difference_update(pages.stale)
         self.unchecked = {slug: None for path in self.asked if (slug := pages.slug_of(path))}
@@ -197,9 +198,16 @@ class _Session:
             self.current.set(self.current.state)
 
     def _findings(self, pages: PagesOnDemand, slug: str) -> tuple[Problem, ...]:
-        for other in pages.site.files:
-            pages.site.remember(pages.policy(other))
-        found = check_site(pages.site, pages.rebuild.on, now=self.now(), policies=[slug])
+        from legalsite.commands.check import check_site
+
+        def read(path: str) -> bytes:
+            self.background.give_way()
+            return pages.shared.read(path)
+
+        site = replace(pages.site, texts=Texts(read))
+        for other in site.files:
+            site.remember(pages.policy(other))
+        found = check_site(site, pages.rebuild.on, now=self.now(), policies=[slug])
         return (*undated_drafts(pages.policy(slug)), *found.problems)
 
     def _failed_in_background(self, problems: Sequence[Problem]) -> None:
@@ -209,13 +217,8 @@ class _Session:
             self.reports.put(PreviewReport(problems=tuple(problems)))
 
 
-def _changed_files(before: PagesOnDemand, after: PagesOnDemand) -> tuple[str, ...]:
-    """Return the names of the files that differ between two states of the site, sorted."""
-    old, new = before.rebuild.inputs, after.rebuild.inputs
-    pairs = (old.content, new.content), (old.layouts, new.layouts)
-    paths = {path for was, now in pairs for path in was.keys() | now.keys() if was.get(path) != now.get(path)}
-    settings = {config_path(after.site.root)} if old.config != new.config else set()
-    return tuple(sorted(path.rpartition("/")[2] for path in paths | settings))
+def _names(paths: Collection[str]) -> tuple[str, ...]:
+    return tuple(sorted(path.rpartition("/")[2] for path in paths))
 
 
 def _views(pages: PagesOnDemand, slug: str, wish: Wish) -> Iterator[View]:

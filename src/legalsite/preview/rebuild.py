@@ -118,7 +118,8 @@ class Built:
 class Background:
     """Work that nobody waits for, in a thread of its own: one step after another, while nobody has saved or asked for
     anything for `quiet` seconds. `start` returns the steps; it is called again whenever `again` was. Each step
-    holds the turn. What takes longer is yielded as a function, which runs without the turn."""
+    holds the turn. What takes longer is yielded as a function, which runs without the turn and calls `give_way` now and
+    then."""
 
     def __init__(
         self,
@@ -134,6 +135,12 @@ class Background:
     def again(self) -> None:
         """Drop the steps that are left, and start again."""
         self._wanted.set()
+
+    def give_way(self) -> None:
+        """Wait until nobody waits. Raises InterruptedError if the steps are to start again."""
+        with self._turns.last():
+            if self._wanted.is_set():
+                raise InterruptedError
 
     @contextmanager
     def working(self) -> Iterator[None]:

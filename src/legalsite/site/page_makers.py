@@ -1,6 +1,6 @@
 """What makes each page of a site: the build writes all of them, the preview those that somebody asks for."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
@@ -154,10 +154,10 @@ def _text_language(text: Revision, config: Config, document: Document) -> str:
     return text.language if detected in {UNKNOWN, base_language(text.language)} else detected
 
 
-def require_texts(policy: Policy, on: date, texts: Texts) -> dict[str, Document]:
-    """Return the documents of all texts that exist on that day, by path. Raises ProblemsFound with every problem in
-    them."""
-    revisions = list(_revisions(policy, on))
+def require_texts(policy: Policy, on: date, texts: Texts, among: Collection[str] | None = None) -> dict[str, Document]:
+    """Return the documents of all texts that exist on that day, by path, or of those `among` them that are given by
+    path. Raises ProblemsFound with every problem in them."""
+    revisions = [text for text in _revisions(policy, on) if among is None or text.path in among]
     problems = [fault for text in revisions for fault in texts.problems(text)]
     if problems:
         raise ProblemsFound(problems)

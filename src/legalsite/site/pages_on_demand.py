@@ -3,7 +3,7 @@
 It decides what is stale as a build does, from the same named inputs, but keeps everything in memory and writes nothing
 to the disk but the cache."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
@@ -35,6 +35,7 @@ from legalsite.site.page_makers import (
     site_inputs_of,
 )
 from legalsite.site.render import SPELLED
+from legalsite.site.settings import config_path
 from legalsite.site.stale_policies import Rebuild, compare_with
 
 STATE = "preview"  # the name of its state in the cache
@@ -113,9 +114,18 @@ class PagesOnDemand:
             self.known[slug] = self.rebuild.policy(slug)
         return self.known[slug]
 
-    def require(self, slug: str) -> None:
-        """Raise ProblemsFound with every problem in the texts of a policy."""
-        require_texts(self.policy(slug), self.rebuild.on, self.of(slug).texts)
+    def require(self, slug: str, among: Collection[str] | None = None) -> None:
+        """Raise ProblemsFound with every problem in the texts of a policy, or in those `among` them that are given by
+        path."""
+        require_texts(self.policy(slug), self.rebuild.on, self.of(slug).texts, among)
+
+    def changed_since(self, before: "PagesOnDemand") -> set[str]:
+        """Return the files of the site that differ from those before: texts by path below content/, layouts, and the
+        settings."""
+        old, new = before.rebuild.inputs, self.rebuild.inputs
+        pairs = (old.content, new.content), (old.layouts, new.layouts)
+        paths = {path for was, now in pairs for path in was.keys() | now.keys() if was.get(path) != now.get(path)}
+        return paths | ({config_path(self.site.root)} if old.config != new.config else set())
 
     def make_all(self, slug: str) -> Iterator[None]:
         """Make all files of a policy in small steps. Only those that somebody asked for are kept. Raises ProblemsFound
