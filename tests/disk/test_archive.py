@@ -31,6 +31,8 @@ def found(root: Path) -> list[tuple[str, str]]:
 def test_every_file_with_its_size_and_time(root: Path) -> None:
     write(root / "content/files/logo.png", b"12345")
     write(root / "content/.draft.md.swp")
+    write(root / "content/privacy.md~")
+    write(root / "content/4913")
     write(root / "content/.hidden/x.md")
     files = content_files(root)
     assert list(files) == ["files/logo.png", "privacy.md", "privacy/2025-02-01.md"]

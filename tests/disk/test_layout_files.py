@@ -16,8 +16,8 @@ def faults(root: Path) -> list[str]:
     return [f"{problem.path}: {problem.message}" for problem in found.value.problems]
 
 
-def test_files_in_folders_and_none_with_a_dot(tmp_path: Path) -> None:
-    for name in ("base.html", "img/sea.png", ".swp", "img/.DS_Store"):
+def test_files_in_folders_and_none_that_is_hidden_or_an_editors(tmp_path: Path) -> None:
+    for name in ("base.html", "img/sea.png", ".swp", "img/.DS_Store", "base.html~"):
         (tmp_path / "layouts" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "layouts" / name).write_bytes(b"x")
     assert list(layout_files(tmp_path)) == ["base.html", "img/sea.png"]

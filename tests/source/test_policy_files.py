@@ -29,7 +29,7 @@ def places(act, *given, **named):
 def test_names_make_policies():
     paths = ["eu/terms.md", "privacy.de.md", "privacy.md", "privacy/2025-02-01.de.md", "privacy/2025-02-01.md"]
     paths += ["privacy/2024-01-01.withheld", "privacy/2025-02-01-2.md", "LEDGER", "CHECKPOINT", "CHECKPOINT.sig"]
-    paths += ["privacy/2024-06-01.gap", "allowed_signers", "files/a.png", ".DS_Store", "eu/.terms.md.swp"]
+    paths += ["privacy/2024-06-01.gap", "allowed_signers", "files/a.png"]
     assert arrange(paths, LANGUAGES) == {
         "eu/terms": PolicyFiles("eu/terms", {"en": "eu/terms.md"}),
         "privacy": PolicyFiles(

@@ -26,6 +26,7 @@ from pathlib import Path
 from legalsite.disk.input_files import read_handle
 from legalsite.disk.lock import locked
 from legalsite.errors import Problem, ProblemsFound, printable
+from legalsite.model.ignored_files import is_ignored
 
 LARGEST = 256 << 20
 LEDGER = "LEDGER"
@@ -44,8 +45,8 @@ class FileStat:
 
 
 def content_files(root: Path) -> dict[str, FileStat]:
-    """Return every file below content/ by its path there, sorted. Names that start with a dot are left out. Raises
-    ProblemsFound with all names and kinds of files that no site can be built from."""
+    """Return every file below content/ by its path there, sorted. Hidden files and those of editors are left out.
+    Raises ProblemsFound with all names and kinds of files that no site can be built from."""
     files, problems = survey(root)
     if problems:
         raise ProblemsFound(problems)
@@ -64,7 +65,7 @@ def survey(root: Path) -> tuple[dict[str, FileStat], list[Problem]]:
     while folders:
         folder = folders.pop()
         with os.scandir(content / folder) as scan:
-            entries = sorted((entry for entry in scan if not entry.name.startswith(".")), key=lambda entry: entry.name)
+            entries = sorted((entry for entry in scan if not is_ignored(entry.name)), key=lambda entry: entry.name)
         problems += _names(folder, [entry.name for entry in entries])
         for entry in entries:
             path = folder + entry.name

@@ -16,24 +16,20 @@ from pathlib import Path
 from legalsite.disk.cache import code_stamp
 from legalsite.disk.file_system import Stat, walk, write_new
 from legalsite.errors import Problem, ProblemsFound, printable
+from legalsite.model.ignored_files import is_ignored
 
 FOLDER = "layouts"
 NO_PLACE = (OSError, NotImplementedError)  # cache_from_source raises the latter if Python keeps no compiled modules
 
 
 def layout_files(root: Path) -> dict[str, Stat]:
-    """Return every file below layouts/ by its path there; names that start with a dot are left out. Raises
+    """Return every file below layouts/ by its path there; hidden files and those of editors are left out. Raises
     ProblemsFound (status 2) with everything that is not a file of the site."""
-    stats = {path: stat for path, stat in walk(str(root / FOLDER)) if not _hidden(path) and not path.endswith("/")}
+    stats = {path: stat for path, stat in walk(str(root / FOLDER)) if not is_ignored(path) and not path.endswith("/")}
     problems = [_problem(path) for path in sorted(stats) if not (path.isprintable() and _is_own_file(root, path))]
     if problems:
         raise ProblemsFound(problems, 2)
     return {path: stat if stat[0] >= 0 else _through_link(root, path) for path, stat in sorted(stats.items())}
-
-
-def _hidden(path: str) -> bool:
-    """Return whether a part of the path starts with a dot."""
-    return any(part.startswith(".") for part in path.split("/"))
 
 
 def _is_own_file(root: Path, path: str) -> bool:

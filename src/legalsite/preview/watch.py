@@ -16,6 +16,8 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserver
 
+from legalsite.model.ignored_files import is_ignored
+
 if TYPE_CHECKING:
     from watchdog.observers.api import ObservedWatch
 
@@ -23,9 +25,6 @@ FOLDERS = ("content", "layouts")
 FILES = ("legalsite.toml", "pyproject.toml")
 QUIET = 0.02  # seconds without a change that end a burst: an editor's save is three to six events within 5 ms
 POLL = 0.5  # seconds between two looks at a network folder, which reports no changes
-LEFT_BY_EDITORS = ("~", ".swp", ".swx", ".swo", ".tmp", ".part", "___jb_tmp___", "___jb_old___")
-NAMED_BY_EDITORS = {"4913"}  # Vim asks whether it may write to the folder
-HIDDEN_BY_EDITORS = (".#", ".~", "#", ".goutputstream-")
 
 
 class Watch(FileSystemEventHandler):
@@ -95,12 +94,6 @@ class Watch(FileSystemEventHandler):
 
 
 def _counts(path: str) -> bool:
-    """Return whether a path belongs to the sources of the site and is not a temporary file of an editor."""
+    """Return whether a path belongs to the sources of the site."""
     first, _, rest = path.partition("/")
-    return not is_left_by_editor(path) and (first in FOLDERS or (not rest and first in FILES))
-
-
-def is_left_by_editor(path: str) -> bool:
-    """Return whether a path is a swap file, a backup or a half-written file of an editor."""
-    name = path.rpartition("/")[2]
-    return name in NAMED_BY_EDITORS or name.endswith(LEFT_BY_EDITORS) or name.startswith(HIDDEN_BY_EDITORS)
+    return not is_ignored(path) and (first in FOLDERS or (not rest and first in FILES))

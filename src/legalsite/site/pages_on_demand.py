@@ -17,7 +17,6 @@ from legalsite.model.policy import Policy
 from legalsite.pages.json_files import all_revisions_json
 from legalsite.pages.page import RenderedFile, in_order
 from legalsite.pages.routes import REVISIONS
-from legalsite.preview.watch import is_left_by_editor
 from legalsite.site.build_state import BuildState, PolicyDetail, keep_state, recall_detail, recall_state
 from legalsite.site.fingerprint import look
 from legalsite.site.load import Site, Texts, load
@@ -197,9 +196,6 @@ def open_pages(
     ProblemsFound with every problem of content/ as a whole, in front matter and in layouts."""
     cache = open_cache(root)
     inputs = look(root, cache)
-    inputs = replace(
-        inputs, content={path: sha256 for path, sha256 in inputs.content.items() if not is_left_by_editor(path)}
-    )
     site = load(root, config, inputs=inputs, unpublished=unpublished, undated=on if unpublished else None)
     was, details = (before.state, before.details) if before else (recall_state(cache, STATE), {})
     rebuild = compare_with(was, lambda slug: details.get(slug) or recall_detail(cache, STATE, slug), site, inputs, on)

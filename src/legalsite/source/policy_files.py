@@ -40,7 +40,7 @@ class PolicyFiles:
 
 
 def arrange(paths: Iterable[str], languages: tuple[str, ...]) -> dict[str, PolicyFiles]:
-    """Return the files of each policy by slug, sorted. Ledger, checkpoint, content/files and hidden files are left out.
+    """Return the files of each policy by slug, sorted. Ledger, checkpoint and content/files are left out.
 
     Raises ProblemsFound with every file whose name is not valid or that is in another policy's archive.
     """
@@ -50,7 +50,7 @@ def arrange(paths: Iterable[str], languages: tuple[str, ...]) -> dict[str, Polic
     gaps: dict[str, list[str]] = {}
     problems: list[Problem] = []
     for path in sorted(paths):
-        if path in RECORDS or path.startswith("files/") or _hidden(path):
+        if path in RECORDS or path.startswith("files/"):
             continue
         try:
             name = read_name(path, languages)
@@ -207,11 +207,6 @@ def _without_draft(files: PolicyFiles, languages: tuple[str, ...], recorded: Map
 def revise_command(draft: Revision) -> str:
     """Return the command line that gives a draft a new date."""
     return f"legalsite revise {draft.policy}" + f" --language {draft.language}" * (draft.translates is not None)
-
-
-def _hidden(path: str) -> bool:
-    """Return whether a system or an editor left the file behind (.DS_Store, .privacy.md.swp). A .md file never is."""
-    return path.rpartition("/")[2].startswith(".") and not path.endswith(".md")
 
 
 def _bad_name(path: str, reason: str) -> Problem:
