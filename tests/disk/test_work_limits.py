@@ -43,7 +43,7 @@ def test_more_memory_than_allowed() -> None:
     assert len(bytearray(200 << 20)) == 200 << 20
 
 
-def test_another_thread_has_no_limits() -> None:
+def test_another_thread_has_no_deadline() -> None:
     done: list[str] = []
 
     def work() -> None:

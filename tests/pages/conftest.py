@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from html import unescape
@@ -16,7 +17,7 @@ from legalsite.notices.changelog import changelog
 from legalsite.pages.changed_clauses import changed_clauses
 from legalsite.pages.json_files import all_revisions_json
 from legalsite.pages.language_edition import LanguageEdition
-from legalsite.pages.layouts import Layouts
+from legalsite.pages.layouts import Guard, Layouts
 from legalsite.pages.page import Frame, RedlineView, in_order, make_frame
 from legalsite.pages.policy_pages import policy_pages
 from legalsite.pages.policy_summary import languages_of, summarize
@@ -90,9 +91,13 @@ class Sample:
         return f"---\ntitle: as written\n---\n{self.words[path]}".encode()
 
     def render(
-        self, own: Mapping[str, bytes] | None = None, on: date = TODAY, ledger: bytes | None = b"a ledger\n"
+        self,
+        own: Mapping[str, bytes] | None = None,
+        on: date = TODAY,
+        ledger: bytes | None = b"a ledger\n",
+        guard: Guard = nullcontext,
     ) -> dict[str, bytes]:
-        layouts = Layouts(own or {})
+        layouts = Layouts(own or {}, guard=guard)
         shared = self.frame(layouts, on, ledger)
         files: dict[str, bytes] = {}
         for policy in self.policies:

@@ -1,10 +1,12 @@
 import gzip
 import pickle
 import re
+from functools import partial
 
 import pytest
 from jinja2 import Environment
 
+from legalsite.disk.work_limits import STATM, bounded_work
 from legalsite.errors import ProblemsFound
 from legalsite.pages.layouts import Layouts, assets, builtin, digest, unused_blocks
 from legalsite.pages.sandbox import CompiledLayouts, Sandbox
@@ -41,69 +43,9 @@ policy.html | {% extends "policy.html" %}
 === a macro that calls itself
 policy.html | {% macro m() %}{{ m() }}{% endmacro %}\n{{ m() }}
 error[layout-error]: includes, extends or calls itself endlessly
-=== a long range
-policy.html | {% for i in range(1000000000) %}{% endfor %}
-exceeds a limit: 1,000,000,000 steps of range() on one page (at most 1,000,000)
-=== ranges in ranges
-policy.html | {% for i in range(10000) %}{% for j in range(10000) %}{% endfor %}{% endfor %}
-layouts/policy.html:1: error[layout-error]: exceeds a limit
-=== a long text
-policy.html | {{ "a" * 10000000000 }}
-layouts/policy.html:1: error[layout-error]: exceeds a limit: 10,000,000,000 characters or items at once
-=== a text that doubles
-policy.html | {% set n = namespace(s="ab") %}{% for i in range(60) %}{% set n.s = n.s + n.s %}{% endfor %}
-layouts/policy.html:1: error[layout-error]: exceeds a limit
-=== a text that doubles by ~
-policy.html | {% set n = namespace(s="ab") %}{% for i in range(60) %}{% set n.s = n.s ~ n.s %}{% endfor %}
-layouts/policy.html:1: error[layout-error]: exceeds a limit: 1,048,576 characters
-=== a text that doubles as a part
-policy.html | {% set n = namespace(s="a") %}{% for i in range(60) %}{% set n.s %}{{n.s}}{{n.s}}{% endset %}{% endfor %}
-layouts/policy.html:1: error[layout-error]: exceeds a limit: 16,777,216 char
-=== a huge power
-policy.html | {{ 9 ** 9 ** 9 }}
-layouts/policy.html:1: error[layout-error]: exceeds a limit
-=== a wide filter
-policy.html | {{ "a" | center(10000000000) }}
-layouts/policy.html:1: error[layout-error]: exceeds a limit
-=== a text that doubles by replacing
-policy.html | {% set n = namespace(s="ab") %}{% for i in range(60) %}{% set n.s=n.s|replace("b", n.s * 2) %}{% endfor %}
-layouts/policy.html:1: error[layout-error]: exceeds a limit
-=== a text that is replaced at every place
-policy.html | {% set s = "a" * 1000000 %}\n{{ s | replace("", s) }}
-layouts/policy.html:2: error[layout-error]: exceeds a limit: 1,000,001,000,000 characters
-=== a text that replaces by its own method
-policy.html | {% set s = "a" * 1000000 %}\n{{ s.replace("a", s) }}
-layouts/policy.html:2: error[layout-error]: exceeds a limit
-=== a long text in a row
-policy.html | {% set s = "a" * 1000000 %}\n{{ range(100000) | join(s) }}
-layouts/policy.html:2: error[layout-error]: exceeds a limit
-=== a long text in a row, by the method of a text
-policy.html | {% set s = "a" * 1000000 %}\n{{ s.join("a" * 1000) }}
-layouts/policy.html:2: error[layout-error]: exceeds a limit
-=== a field of a row
-policy.html | {% set rows = [{"a": "b"}] * 20 %}\n{{ rows | join("x" * 1000000, "a") }}
-layouts/policy.html:2: error[layout-error]: exceeds a limit: 10,000,010 characters
-=== a wide format
-policy.html | {{ "%10000000000d" | format(1) }}
-layouts/policy.html:1: error[layout-error]: exceeds a limit
-=== a wide format by %
-policy.html | {{ "%0*d" % (10000000000, 1) }}
-layouts/policy.html:1: error[layout-error]: exceeds a limit
-=== a wide format by the method of a text
-policy.html | {{ "{:>{}}".format("a", 10000000000) }}
-layouts/policy.html:1: error[layout-error]: exceeds a limit
-=== a format with many fields
-policy.html | {{ ("{0}" * 10000).format("a" * 100000) }}
-layouts/policy.html:1: error[layout-error]: exceeds a limit: a format with 10,000 fields (at most 100)
-=== a wide method of a text
-policy.html | {{ "a".ljust(10000000000) }}
-layouts/policy.html:1: error[layout-error]: exceeds a limit
-=== lists in lists
-policy.html | {% set n = namespace(l=[1]) %}{% for i in range(60) %}{% set n.l = [n.l, n.l] %}{% endfor %}{{ n.l }}
-layouts/policy.html:1: error[layout-error]: exceeds a limit
-=== a sum of lists
-policy.html | {{ [[1], [2]] | sum(start=[]) }}
-layouts/policy.html:1: error[layout-error]: exceeds a limit: a sum of lists (only numbers can be summed)
+=== two macros that call each other
+policy.html | {% macro a() %}{{ b() }}{% endmacro %}{% macro b() %}{{ a() }}{% endmacro %}\n{{ a() }}
+error[layout-error]: includes, extends or calls itself endlessly
 === a list that grows while it is gone through
 policy.html | {% set l = [1] %}{% for x in l %}{% if l.append(x) %}{% endif %}{% endfor %}
 layouts/policy.html:1: error[layout-error]: access to attribute 'append' of 'list' object is unsafe.
@@ -141,6 +83,68 @@ def test_a_problem_names_the_line(sample, fault):
     assert message.strip() in str(error.value)
     assert [problem.path for problem in error.value.problems] == [f"layouts/{name}"]
     assert all(problem.line for problem in error.value.problems)
+
+
+RUN_ON = r"""
+=== a long range
+ok\n{% for i in range(1000000000) %}{% endfor %}
+=== loops in loops
+ok\n{% for a in 'a' * 999999 %}{% for b in 'a' * 999999 %}{% endfor %}{% endfor %}
+=== a number that is squared forty times
+ok\n{% set n = namespace(x=3) %}{% for i in range(40) %}{% set n.x = n.x * n.x %}{% endfor %}
+=== a huge power
+ok\n{{ 9 ** (9 ** 9) }}
+"""
+FILL_THE_MEMORY = r"""
+=== bytes in the middle
+ok\n{{ ('a'.encode()).center(10**10) }}
+=== many bytes
+ok\n{{ 'a'.encode() * 10**9 }}
+=== a number as bytes
+ok\n{{ (1).to_bytes(10**9, 'big') }}
+=== a long text
+ok\n{{ "a" * 10000000000 }}
+=== a text that doubles
+ok\n{% set n = namespace(s="ab") %}{% for i in range(60) %}{% set n.s = n.s ~ n.s %}{% endfor %}
+=== a text that doubles as a part
+ok\n{% set n = namespace(s="a") %}{% for i in range(60) %}{% set n.s %}{{n.s}}{{n.s}}{% endset %}{% endfor %}
+=== a wide filter
+ok\n{{ "a" | center(10000000000) }}
+=== a text that is replaced at every place
+ok\n{% set s = "a" * 1000000 %}{{ s | replace("", s) }}
+=== a long text in a row
+ok\n{% set s = "a" * 1000000 %}{{ range(100000) | join(s) }}
+=== a wide format
+ok\n{{ "{:>{}}".format("a", 10000000000) }}
+=== a wide format by %
+ok\n{{ "%0*d" % (1000000000, 1) }}
+=== lists in lists
+ok\n{% set n = namespace(l=[1]) %}{% for i in range(60) %}{% set n.l = n.l + n.l %}{% endfor %}
+"""
+
+
+def cases(texts: str) -> list[str]:
+    return texts.strip().removeprefix("=== ").split("\n=== ")
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        *cases(RUN_ON),
+        *(
+            pytest.param(case, marks=pytest.mark.skipif(not STATM.exists(), reason="memory is limited on Linux only"))
+            for case in cases(FILL_THE_MEMORY)
+        ),
+    ],
+    ids=lambda case: case.partition("\n")[0],
+)
+def test_a_layout_that_takes_too_much_stops_with_its_line(sample, case):
+    source = case.partition("\n")[2].replace("\\n", "\n").encode()
+    with pytest.raises(
+        ProblemsFound, match=r"layouts/policy\.html:2: error\[layout-error\]: exceeds a limit: "
+    ) as error:
+        sample.render({"policy.html": source}, guard=partial(bounded_work, 0.3, 200 << 20))
+    assert error.value.status == 2
 
 
 def test_what_a_page_needs_is_let_through(sample):

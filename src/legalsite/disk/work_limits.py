@@ -18,8 +18,14 @@ STATM = Path("/proc/self/statm")
 @contextmanager
 def bounded_work(seconds: float = SECONDS, memory: int = MEMORY) -> Iterator[None]:
     """Raise TimeoutError in the block once it has taken `seconds` of processor time, and MemoryError once it asks for
-    more than `memory` further bytes. Memory is limited on Linux only, and neither outside the main thread, which alone
-    receives signals."""
+    more than `memory` further bytes. Memory is limited on Linux only, and time in the main thread only, which alone
+    receives signals. Only one thread at a time may be in such a block."""
+    with _bounded_memory(memory), _bounded_time(seconds):
+        yield
+
+
+@contextmanager
+def _bounded_time(seconds: float) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -30,8 +36,7 @@ def bounded_work(seconds: float = SECONDS, memory: int = MEMORY) -> Iterator[Non
     before = signal.signal(signal.SIGPROF, stop)
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
-        with _bounded_memory(memory):
-            yield
+        yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
