@@ -81,7 +81,7 @@ def sending(
     site: Site, status: CampaignStatus, url: str, limits: Limits = NO_LIMITS, limit: int | None = None
 ) -> list[SendingProgress]:
     with open_deliveries(site.root, "terms", database="", now=now) as deliveries:
-        return list(send(deliveries, status, smtp_url=url, limits=limits, limit=limit, now=now))
+        return list(send(deliveries, status.stored, smtp_url=url, limits=limits, limit=limit, now=now))
 
 
 def recorded(site: Site, status: CampaignStatus) -> tuple[str, ...]:

@@ -99,7 +99,9 @@ def statuses(root: Path) -> list[CampaignStatus]:
 
 def sending(root: Path, url: str, limit: int | None = None) -> None:
     with open_deliveries(root, "terms", database="", now=now) as deliveries:
-        for _ in send(deliveries, statuses(root)[0], smtp_url=url, limits=Limits(connections=1), limit=limit, now=now):
+        for _ in send(
+            deliveries, statuses(root)[0].stored, smtp_url=url, limits=Limits(connections=1), limit=limit, now=now
+        ):
             pass
 
 

@@ -3,8 +3,9 @@
 import os
 import signal
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
+from datetime import date
 from typing import Any
 
 import click
@@ -17,7 +18,9 @@ from legalsite.commands.notify_send import (
     SendingProgress,
     addresses,
     campaign_statuses,
+    campaigns_about,
     choose_campaign,
+    confirmed_campaign,
     dkim_signer,
     open_deliveries,
     retry_refused,
@@ -26,7 +29,8 @@ from legalsite.commands.notify_send import (
 )
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.email import Limits
-from legalsite.site.load import load
+from legalsite.site.load import Site, load
+from legalsite.site.settings import remembered_settings
 
 SHOWN = 20  # emails that `status` lists one by one
 SHORT = 12  # hex digits of a digest that are shown
@@ -68,24 +72,25 @@ def send_command(
     """Send the emails that were planned and not sent yet, through the relay in LEGALSITE_SMTP_URL. Without --confirm:
     only say what would be sent. After an interruption, run the same command again. Nothing is sent unless the live site
     serves the text and the ledger."""
-    loaded = load(site.root).require()
+    loaded = load(site.root, remembered_settings(site.root)).require()
     loaded.policy(name.partition("@")[0])
+    on = today(loaded.config.timezone)
     with open_deliveries(site.root, name, database=database(), now=now) as deliveries:
-        chosen = choose_campaign(statuses_of(deliveries, name, finished=not confirm), name, confirm)
-        for notice in chosen.stored.campaign.notices:
-            revision_to_announce(loaded, notice.partition("~")[0], today(loaded.config.timezone))
         if not confirm:
+            chosen = choose_campaign(statuses_of(deliveries, name), name)
+            _require_to_announce(loaded, chosen.stored.campaign.notices, on)
             say("\n".join(dry_run_lines(chosen, name)))
             return
+        stored = confirmed_campaign(campaigns_about(deliveries, name), name, confirm)
+        _require_to_announce(loaded, stored.campaign.notices, on)
         smtp_url, limits = _smtp_url(), Limits(connections, rate, domain_rate, any_refusals)
         signer = dkim_signer(loaded.config.notice.dkim, os.environ.get("LEGALSITE_DKIM_KEY", ""))
-        if chosen.left:
+        if deliveries.has_unfinished(stored.number):
             from legalsite.commands.live import require_live
 
-            on, notices = today(loaded.config.timezone), chosen.stored.campaign.notices
-            checked = require_live(loaded, notices, live or loaded.config.url, on=on, now=now())
-            deliveries.keep_live(chosen.stored.number, checked)
-        steps = send(deliveries, chosen, smtp_url=smtp_url, limits=limits, limit=limit, now=now, signer=signer)
+            checked = require_live(loaded, stored.campaign.notices, live or loaded.config.url, on=on, now=now())
+            deliveries.keep_live(stored.number, checked)
+        steps = send(deliveries, stored, smtp_url=smtp_url, limits=limits, limit=limit, now=now, signer=signer)
         interrupted = False
         try:
             _with_bar(steps, quiet=site.quiet)
@@ -93,7 +98,7 @@ def send_command(
             interrupted = True
         finally:
             statuses = statuses_of(deliveries, name, shown=SHOWN)
-            chosen = next(each for each in statuses if each.stored.number == chosen.stored.number)
+            chosen = next(each for each in statuses if each.stored.number == stored.number)
             if not site.quiet:
                 say("\n".join(status_lines(chosen)))
         if interrupted:
@@ -237,6 +242,12 @@ def _ended_like_ctrl_c() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, earlier)
+
+
+def _require_to_announce(site: Site, notices: Sequence[str], on: date) -> None:
+    """Raise ProblemsFound if a text that is to be announced will not apply any more."""
+    for notice in notices:
+        revision_to_announce(site, notice.partition("~")[0], on)
 
 
 def _smtp_url() -> str:

@@ -1,6 +1,6 @@
 """A planned campaign → the relay, each email recorded before and after it is handed over; and what became of them."""
 
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,21 +64,28 @@ def choose_campaign(statuses: Collection[CampaignStatus], name: str, digest: str
     if not statuses:
         raise ProblemsFound([_not_planned(name)])
     if digest:
-        matching = [each for each in statuses if each.stored.digest.startswith(digest.lower())]
-        if len(digest) >= SHORTEST_DIGEST and matching:
-            return matching[0]
-        known = ", ".join(each.stored.digest[:SHORTEST_DIGEST] for each in statuses)
-        message = f"no campaign about {name} has the digest {digest}; planned: {known}"
-        help = (
-            "the text, the list or a setting has changed; look at the emails of the new plan, then confirm its digest"
-        )
-        raise ProblemsFound([Problem("other-digest", message, help)])
+        confirmed = confirmed_campaign([each.stored for each in statuses], name, digest)
+        return next(each for each in statuses if each.stored == confirmed)
     waiting = [each for each in statuses if each.left]
     if len(waiting) > 1:
         keys = ", ".join(f"{each.stored.campaign.key} ({each.stored.digest[:SHORTEST_DIGEST]})" for each in waiting)
         help = "name the revision, or confirm one of these digests with --confirm"
         raise ProblemsFound([Problem("many-campaigns", f"{len(waiting)} campaigns are waiting: {keys}", help)], 2)
     return waiting[0] if waiting else list(statuses)[-1]
+
+
+def confirmed_campaign(planned: Sequence[StoredCampaign], name: str, digest: str) -> StoredCampaign:
+    """Return the planned campaign with this digest or with its first 12 digits. Raises ProblemsFound if there is
+    none."""
+    if not planned:
+        raise ProblemsFound([_not_planned(name)])
+    matching = [each for each in planned if each.digest.startswith(digest.lower())]
+    if len(digest) >= SHORTEST_DIGEST and matching:
+        return matching[0]
+    known = ", ".join(each.digest[:SHORTEST_DIGEST] for each in planned)
+    message = f"no campaign about {name} has the digest {digest}; planned: {known}"
+    help = "the text, the list or a setting has changed; look at the emails of the new plan, then confirm its digest"
+    raise ProblemsFound([Problem("other-digest", message, help)])
 
 
 def dkim_signer(settings: DkimSettings | None, key_file: str) -> Signer | None:
@@ -108,7 +115,7 @@ def open_deliveries(root: Path, name: str, *, database: str, now: Now) -> Iterat
 
 def send(
     deliveries: Deliveries,
-    status: CampaignStatus,
+    stored: StoredCampaign,
     *,
     smtp_url: str,
     limits: Limits,
@@ -120,10 +127,10 @@ def send(
     again, and neither is one whose outcome is unknown. Raises ProblemsFound (status 2) if the relay cannot be used, or
     refuses so many recipients that somebody should look; the outcomes so far are then recorded, and the rest is left
     for the next run."""
-    relay, campaign = relay_of(smtp_url), status.stored.campaign
+    relay, campaign = relay_of(smtp_url), stored.campaign
     with ExitStack() as stack:
         stack.enter_context(sole_sender(deliveries.engine))
-        run = stack.enter_context(deliveries.run(status.stored.number, limit))
+        run = stack.enter_context(deliveries.run(stored.number, limit))
         yield SendingProgress(run.total, {})
         client_name = campaign.sender.rpartition("@")[2]
         messages = _messages(campaign, run.leases(), now(), signer)
@@ -144,25 +151,26 @@ def campaign_statuses(root: Path, name: str, *, database: str, now: Now, shown: 
         return statuses_of(Deliveries(engine, now), name, shown=shown) if engine else []
 
 
-def statuses_of(
-    deliveries: Deliveries, name: str, *, shown: int | None = 0, finished: bool = True
-) -> list[CampaignStatus]:
-    """Return the same as `campaign_statuses`, from open deliveries. Without `finished`, only the emails that are left
-    are counted, which takes a moment even if there are millions."""
+def campaigns_about(deliveries: Deliveries, name: str) -> list[StoredCampaign]:
+    """Return the campaigns about POLICY or POLICY@REVISED; empty for all."""
     slug, at, _ = name.partition("@")
-    found = [
+    return [
         stored
         for stored in deliveries.campaigns(slug)
         if not at or any(key.partition("~")[0] == name.partition("~")[0] for key in stored.campaign.notices)
     ]
+
+
+def statuses_of(deliveries: Deliveries, name: str, *, shown: int | None = 0) -> list[CampaignStatus]:
+    """Return the same as `campaign_statuses`, from open deliveries."""
     states: tuple[DeliveryState, ...] = ("refused", "unknown", "deferred", "bounced", "expired", "attempted")
     return [
         CampaignStatus(
             stored,
-            deliveries.counts(stored.number, finished=finished),
+            deliveries.counts(stored.number),
             tuple(deliveries.listed(stored.number, states, shown)) if shown != 0 else (),
         )
-        for stored in found
+        for stored in campaigns_about(deliveries, name)
     ]
 
 

@@ -208,11 +208,15 @@ class Deliveries:
                 if not policy or any(key.partition("@")[0] == policy for key in row.key.split("+"))
             ]
 
-    def counts(self, number: int, *, finished: bool = True) -> dict[str, int]:
-        """Return the number of emails of a campaign by state; without `finished`, only of those that are left to send.
-        That takes a moment even if there are millions."""
-        wanted = [deliveries.c.campaign == number] if finished else [deliveries.c.campaign == number, UNFINISHED]
-        by_state = select(deliveries.c.state, func.count()).where(*wanted)
+    def has_unfinished(self, number: int) -> bool:
+        """Return whether emails of a campaign are left to send. That takes a moment even if there are millions."""
+        query = select(deliveries.c.key).where(deliveries.c.campaign == number, UNFINISHED)
+        with self._reading() as db:
+            return db.scalar(query.limit(1)) is not None
+
+    def counts(self, number: int) -> dict[str, int]:
+        """Return the number of emails of a campaign by state."""
+        by_state = select(deliveries.c.state, func.count()).where(deliveries.c.campaign == number)
         with self._reading() as db:
             rows = db.execute(by_state.group_by(deliveries.c.state).order_by(deliveries.c.state))
             return {row[0]: row[1] for row in rows}
