@@ -16,7 +16,7 @@ from legalsite.commands.serve import Preview, preview
 ROOT = Path(__file__).parents[2]
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 DAY = date(2026, 11, 20)
-CLOCK: dict[str, Any] = {"today": lambda _: DAY, "now": lambda: datetime(2026, 11, 20, tzinfo=UTC)}
+CLOCK: dict[str, Any] = {"today": lambda _: DAY, "now": lambda: datetime(2026, 11, 20, 12, tzinfo=UTC)}
 
 expect.set_options(timeout=30_000)  # milliseconds: how long a busy machine may take at most
 
@@ -27,7 +27,7 @@ def root(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "content", tmp_path / "content")
     shutil.copy(ROOT / "legalsite.toml", tmp_path)
     text = tmp_path / "content/cookies.md"
-    text.write_text(re.sub("(?m)^(revised|effective): .*", r"\1: 2026-11-20", text.read_text(encoding="utf-8")))
+    text.write_text(re.sub("(?m)^revised: .*", "revised: 2026-11-20-2", text.read_text(encoding="utf-8")))
     return tmp_path
 
 
@@ -52,11 +52,11 @@ def test_the_open_page_follows_every_save(browser: Browser, root: Path, shown: P
     save(root, "few cookies", "five cookies")
     expect(page.locator("main")).to_contain_text("Quillmark sets five cookies")
 
-    save(root, "revised: 2026-11-20", "revised: 2026-11-31")
+    save(root, "revised: 2026-11-20-2", "revised: 2026-11-31")
     expect(page.locator("#legalsite-preview [role=alert]")).to_contain_text("content/cookies.md:3:10")
 
     save(root, "five cookies", "six cookies")
-    save(root, "revised: 2026-11-31", "revised: 2026-11-20")
+    save(root, "revised: 2026-11-31", "revised: 2026-11-20-2")
     expect(page.locator("main")).to_contain_text("Quillmark sets six cookies")
     expect(page.locator("#legalsite-preview [role=alert]")).to_have_count(0)
     page.close()

@@ -118,8 +118,8 @@ def imported_changes(checked: CheckedPolicy, grace: timedelta) -> Iterator[Impor
 
     A document is compared with itself in the text before. If it is not there, because the collector added its page, or
     the page could not be read or was shown in another language, nobody knows when its words changed. The same holds
-    after a gap, or after an end of the policy. A page for another country is no change, nor are words that stood here
-    before.
+    after a gap, or after an end of the policy. A page for another country is not a change, nor are words that stood
+    here before.
     """
     texts = [text for text in checked.policy.revisions if text in checked.texts]
     if not any(map(is_imported, texts)):

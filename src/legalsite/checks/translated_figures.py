@@ -284,7 +284,7 @@ def _words_in(text: str, words: NumberWords) -> Iterator[Number]:
 
 def _spoken(word: str, following: str, words: NumberWords) -> tuple[str, re.Match[str] | None]:
     """Return the number that a word is, or begins with before a unit of time (`thirty-day`, `dreissigtägig`), and that
-    unit; an empty string if it is no number."""
+    unit; an empty string if it is not a number."""
     if word in words.figures:
         return words.figures[word], words.unit.match(following)
     for end in range(min(len(word), LONGEST_WORD) - 1, 2, -1):

@@ -244,7 +244,7 @@ def _misspelt_in(meaning: str, side: ReadSide, here: Collection[str], there: Col
 
 def _one_slip(word: str, other: str) -> bool:
     """Return whether two words differ by two letters that changed places, or by one letter too many. Another letter in
-    the place of one is no slip: `charge` and `change` are two words."""
+    the place of one is not a slip: `charge` and `change` are two words."""
     near = min(len(word), len(other)) >= 6 and DamerauLevenshtein.distance(word, other, score_cutoff=1) == 1
     return near and (len(word) != len(other) or sorted(word) == sorted(other))
 

@@ -35,7 +35,7 @@ class EffectiveDay(click.ParamType[tuple[tuple[str, date], date]]):
         named, _, effective = value.partition("=")
         slug, _, revised = named.partition("@")
         if not (slug and revised and effective):
-            self.fail(f"{value!r} is not like terms@2024-01-05=2024-02-01", param, ctx)
+            self.fail(f"{value!r} is not valid; write it like terms@2024-01-05=2024-02-01", param, ctx)
         day = Day()
         return (slug, day.convert(revised, param, ctx)), day.convert(effective, param, ctx)
 

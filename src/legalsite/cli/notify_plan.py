@@ -74,7 +74,7 @@ policies = click.argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
 @click.option("--drop-missing", is_flag=True, help="Cancel the pending emails to addresses that are no longer listed.")
 @click.option("--digest", "digest_only", is_flag=True, help="Print the digest to confirm and nothing else.")
 @click.option("--rate", type=click.FloatRange(min=0.01), default=DEFAULT_RATE, show_default=True, metavar="N",
-              help="Emails per second, to say how long sending takes.")  # fmt: skip
+              help="Emails per second, to estimate how long sending takes.")  # fmt: skip
 @as_of
 @output_format
 @common

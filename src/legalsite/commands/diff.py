@@ -38,7 +38,7 @@ class ComparedText:
 
 @dataclass(frozen=True, slots=True)
 class TextSources:
-    """Where texts come from: standard input, and the site's folder and day, which are needed only if a name is no
+    """Where texts come from: standard input, and the site's folder and day, which are needed only if a name is not a
     file."""
 
     root: Callable[[], Path]

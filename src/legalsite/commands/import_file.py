@@ -15,7 +15,7 @@ from legalsite.site.load import parse
 
 def read_given(file: BinaryIO, name: str) -> bytes:
     """Return the bytes of an open file with this name in messages; `-` is standard input. Raises ProblemsFound
-    (status 2) if it is no regular file or too large."""
+    (status 2) if it is not a regular file, or is too large."""
     return read_stream(file) if name == "-" else read_handle(file.fileno(), name)
 
 

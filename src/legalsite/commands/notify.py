@@ -151,7 +151,7 @@ def _revision(site: Site, slug: str, revised: str) -> Revision:
 
 
 def _no_email(name: str, revision: Revision) -> Problem:
-    """Return why there can be no email about this revision."""
+    """Return why this revision cannot be announced by email."""
     if revision.withheld:
         help = "tell readers in your own words why it was withheld, and which revision replaces it"
         return Problem("withheld", f"the text of {name} is withheld, so no email can show what it changed", help)

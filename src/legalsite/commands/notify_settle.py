@@ -178,7 +178,8 @@ def lift_suppressions(
 
 
 def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[bytes]:
-    """Yield the messages of a mailbox, and change nothing in it. Raises ProblemsFound (status 2) if it is none."""
+    """Yield the messages of a mailbox, and change nothing in it. Raises ProblemsFound (status 2) if it is not a
+    mailbox."""
     if maildir:
         folders = [maildir / name for name in ("new", "cur")]
         if not any(folder.is_dir() for folder in folders):

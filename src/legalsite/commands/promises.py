@@ -41,8 +41,7 @@ class Confirmed:
 
 def promises_in(names: Iterable[str], root: Path | None) -> Iterator[Promised]:
     """Yield what each text promises. A name is a file, `POLICY` (its draft) or `POLICY@REVISED`; `root` is the site's
-    folder, and may be None if all names are files. Raises ProblemsFound (status 2) with every name that is none of
-    these."""
+    folder, and may be None if all names are files. Raises ProblemsFound (status 2) with every other name."""
     site = _content(root) if root else None
     paths = {name: None if Path(name).is_file() else _path(name, site) for name in names}
     _refuse_unknown(paths)

@@ -160,7 +160,7 @@ def _in_words(error: object, url: str, timeout: float) -> str:
 
 
 def _checked(url: str) -> str:
-    """Return the address in ASCII, as a request needs it. Raises NoAnswer if it is none."""
+    """Return the address in ASCII, as a request needs it. Raises NoAnswer if it is not an address."""
     fault = address_fault(url)
     try:
         if fault:

@@ -140,8 +140,8 @@ def _turned(labelled: LabelledDay) -> date:
 
 
 def _sure(labelled: tuple[LabelledDay, ...], option: str, path: str, notes: list[str]) -> date | None:
-    """Return the first day found, with notes on where and on other days; None if there is none. Raises ProblemsFound
-    if it can be read in two ways."""
+    """Return the first day found, with notes that say where it is and which other days the text gives; None if it gives
+    no day. Raises ProblemsFound if it can be read in two ways."""
     if not labelled:
         return None
     first = labelled[0]

@@ -46,7 +46,7 @@ PROFILES: Mapping[str, Profile] = {
             NoticePeriod(months=1), DURABLE
         ),
         Profile(
-            # "Well in advance" is no number of days: all that can be checked is that it is before.
+            # "Well in advance" is not a number of days: all that can be checked is that it is before.
             "eu-gdpr",
             "Article 29 Working Party, WP260 rev.01, paragraphs 29 to 31",
             ("notice",),

@@ -4,8 +4,8 @@ A month is a month, never 30 days: a period in months ends on the day of the mon
 from which it is counted, or on the last day of a month that has no such day (BGB § 188(2) and (3); Regulation (EEC,
 Euratom) No 1182/71, Article 3(2)(c)). The effective day, from which the period is counted back, is not part of it
 (BGB § 187(1); Article 3(1)); the day of the notice is. A period in days or months that ends on a weekend is not moved,
-because Article 3(4) excepts periods that are counted back. Only Saturdays and Sundays are no business days: public
-holidays are not known here.
+because Article 3(4) excepts periods that are counted back. Saturdays and Sundays are not business days; public holidays
+are not known here.
 """
 
 from calendar import monthrange

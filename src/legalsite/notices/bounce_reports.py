@@ -49,7 +49,7 @@ class DeliveryReport:
 
 
 def read_report(data: bytes) -> DeliveryReport | None:
-    """Return what a message reports, or None if it is no delivery report. `data`: the whole message."""
+    """Return what a message reports, or None if it is not a delivery report. `data`: the whole message."""
     if not REPORT.search(data, 0, HEAD):
         return None
     try:

@@ -78,7 +78,7 @@ def as_record(promise: Promise, *, path: str, line: int, clause: str = "") -> Co
 
 def same_notice(record: ConfirmedPromise, promise: Promise) -> bool:
     """Return whether a promise that was read in a text calls for the same notices as what a person recorded. Editorial
-    changes are left aside: hardly a text speaks of them."""
+    changes are left aside: hardly any text speaks of them."""
     return _notices(record) == _notices(as_record(promise, path="", line=0))
 
 
@@ -88,7 +88,7 @@ def same_record(one: ConfirmedPromise, other: ConfirmedPromise) -> bool:
 
 
 def _notices(record: ConfirmedPromise) -> object:
-    """Return what a record calls for, in a form that can be compared; None if that is no notice."""
+    """Return what a record calls for, in a form that can be compared; None if it calls for no notice."""
     channels, logic = _to_use(record)
     if record.nothing or (record.channels and not channels and not record.period):
         return None
@@ -103,8 +103,8 @@ def _to_use(record: ConfirmedPromise) -> tuple[tuple[str, ...], Logic]:
 
 
 def _confirmed_grounds(record: ConfirmedPromise, quote: str, text: Revision) -> list[Ground]:
-    """Return the ground of a confirmed promise. Posting the new text is done by publishing it: where that is enough
-    and needs no time, no notice is left to give."""
+    """Return the ground of a confirmed promise. Publishing the new text also posts it: if posting is all that was
+    promised, and no time before, there is no notice left to give."""
     if _notices(record) is None:
         return []
     channels, logic = _to_use(record)

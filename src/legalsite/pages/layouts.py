@@ -90,8 +90,8 @@ class Layouts:
         return (*unused, *unused_blocks(self.own, self._load, self._sandbox.parse))
 
     def _load(self, name: str) -> tuple[str, str] | None:
-        """Return the source and file name of an own layout, else of the built-in one of that name; `builtin/…` is
-        always the built-in one."""
+        """Return the source and file name of the site's own layout, else of the built-in one of that name; `builtin/…`
+        is always the built-in one."""
         if not name.endswith(".html"):
             return None
         if name in self.own:
@@ -149,9 +149,9 @@ class Assets:
 
 
 def assets(built_in: Mapping[str, bytes], own: Mapping[str, bytes]) -> Assets:
-    """Return the stylesheet, the icon and all own files that are no templates. Own files replace the stylesheet and
-    the icon of `built_in` by name. Other own `*.css` follow the stylesheet in the order of their names; `url(name)` in
-    them leads to the asset of that name."""
+    """Return the stylesheet, the icon and all of the site's own files that are not templates. Own files replace the
+    stylesheet and the icon of `built_in` by name. Other own `*.css` follow the stylesheet in the order of their names;
+    `url(name)` in them leads to the asset of that name."""
     files = {ICON: built_in[ICON], **own}
     plain = {name: data for name, data in files.items() if not name.endswith((".html", ".css")) and name != SCRIPT}
     routes = {name: _asset_route(name, data) for name, data in sorted(plain.items())}

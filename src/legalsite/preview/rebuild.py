@@ -34,7 +34,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class MadeFile:
-    """A file of the site. `bar` is what the bar of a page shows; None for a file that is no page."""
+    """A file of the site. `bar` is what the bar of a page shows; None for a file that is not a page."""
 
     data: bytes
     bar: PageBar | None = None

@@ -33,7 +33,7 @@ class Mention:
 def mentions(sentences: Sequence[str], words: Lexicon) -> tuple[Mention, ...]:
     """Return the channels that plain sentences mention, in the order of the text.
 
-    What is denied (“we will not email you”) is no mention. The items of a list belong to the telling that opens it
+    What is denied (“we will not email you”) is not a mention. The items of a list belong to the telling that opens it
     with a colon, as long as they have no verb of their own.
     """
     earlier: list[Mention] = []
@@ -60,7 +60,7 @@ def mentions(sentences: Sequence[str], words: Lexicon) -> tuple[Mention, ...]:
 def _in_sentence(at: int, text: str, words: Lexicon, *, example: bool) -> Iterator[Mention]:
     """Yield the mentions in one sentence. `example`: the sentence gives details of the notice before it.
 
-    The place where the text itself is posted is no channel of a notice; “in writing” counts if no medium is named.
+    The place where the text itself is posted is not a channel of a notice; “in writing” counts if no medium is named.
     """
     verbs = acts(text, words)
     speaks_to_somebody = any(not words.change.fullmatch(text[act.start : act.end]) for act in verbs)

@@ -116,7 +116,7 @@ def _period(count: int, match: re.Match[str], words: Lexicon) -> NamedPeriod:
 
 def _number(match: re.Match[str], words: Lexicon) -> int | None:
     """Return the number of a period, written in figures or in words. None for a figure of four digits or more, and for
-    words that are no number."""
+    words that are not a number."""
     for name in ("figure", "number"):
         word = match[name]
         if word and word.isdigit():
@@ -208,7 +208,7 @@ def acceptance(sentences: Sequence[str], words: Lexicon) -> Literal["continued_u
 
 def date_shown(sentences: Sequence[str], words: Lexicon) -> Literal["top", "bottom", "somewhere"] | None:
     """Return where the clause says that the date of the last revision is shown; None if it does not say that it is.
-    “The date above” is at the top, “the date below” at the bottom. A mere “Last updated: …” is no promise."""
+    “The date above” is at the top, “the date below” at the bottom. A mere “Last updated: …” is not a promise."""
     shown = [text for text in sentences if words.date_shown.search(words.no_date.sub(" ", text))]
     if not shown:
         return None

@@ -60,7 +60,7 @@ class Lexicon:
     elsewhere: PhrasePattern
     """Changes of something else: fees, products, the user's details; other people's policies."""
     never: PhrasePattern
-    """Makes a sentence no part of a change clause, whatever else it says."""
+    """Keeps a sentence out of every change clause, whatever else it says."""
     by_agreement: PhrasePattern
     """Says that the document changes only if both parties agree, so that nobody needs a notice."""
     document: PhrasePattern
@@ -168,7 +168,7 @@ class Lexicon:
     prompt: PhrasePattern
     """Says that notice comes promptly."""
     numbers: Mapping[str, int]
-    """Words for a number of days or weeks that are no cardinal numbers: articles, inflected forms."""
+    """Words for a number of days or weeks that are not cardinal numbers: articles, inflected forms."""
     period: PhrasePattern
     """A period, in the groups `number`, `figure`, `business` and `unit`."""
     calendar: PhrasePattern
@@ -177,11 +177,11 @@ class Lexicon:
     """The beginnings of the words for units of time, each with its length in days (a month is 30) and its number of
     months (0 for a day or a week)."""
     no_period: PhrasePattern
-    """Stands before a period that is no period of notice (“within”, “every”)."""
+    """Stands before a period that is not a period of notice (“within”, “every”)."""
     counts_back: PhrasePattern
     """Makes such a period one of notice after all, because it counts back from the change (“30 days before”)."""
     no_period_after: PhrasePattern
-    """Stands after a period that is no period of notice (“to object”)."""
+    """Stands after a period that is not a period of notice (“to object”)."""
     date_shown: PhrasePattern
     """Says that the date of the last revision is shown."""
     no_date: PhrasePattern

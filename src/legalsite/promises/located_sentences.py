@@ -56,7 +56,7 @@ class SplitBlock:
 
 @dataclass(frozen=True, slots=True)
 class LocatedBlock:
-    """A block that is no heading, with the headings above it."""
+    """A block that is not a heading, with the headings above it."""
 
     number: int
     """The position of the block in the document, counted from 0."""

@@ -141,7 +141,7 @@ def _promise_of(clause: Sequence[Sentence], history: bool, words: Lexicon) -> Pr
 
 def _on_other_matters(text: str, words: Lexicon) -> bool:
     """Return whether a sentence in the clause is about something else, such as an assignment or an answer, so that its
-    notices and periods are none of changes."""
+    notices and periods are not about changes."""
     return bool(words.other_matters.search(text)) and not words.change.search(text)
 
 

@@ -122,7 +122,7 @@ def _same_kinds(a: int, b: int, size: int, old: Side, new: Side) -> bool:
 def _unchanged(
     places: range, partners: Sequence[int], old: Side, new: Side, lead_ins: Mapping[int, LeadIns]
 ) -> Iterator[Passage | Stretch]:
-    """Yield these blocks of the new text, which both texts have in the same place: as one stretch, parted only by
+    """Yield these blocks of the new text, which both texts have in the same place: as one stretch, interrupted only by
     passages that have another number or another lead-in."""
     start, end = places.start, places.stop
     same_numbers = [old.numbers[a] for a in partners[start:end]] == new.numbers[start:end]
@@ -208,7 +208,7 @@ def _joined_edits(old: Tokens, new: Tokens) -> list[Edit]:
 
 
 def _kind(was: Block, block: Block, *, moved: bool) -> PassageKind:
-    """Return the kind of a passage whose words are equal. A bullet that became a number is no change."""
+    """Return the kind of a passage whose words are equal. A bullet that became a number is not a change."""
     if moved:
         return "moved"
     if same_number(was.number, block.number):

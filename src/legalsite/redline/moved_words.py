@@ -84,7 +84,7 @@ class SentenceInChange(NamedTuple):
 
 
 Sentences = tuple[list[SentenceInChange], list[SentenceInChange]]
-"""Those of the old text and those of the new one."""
+"""The changes of the old text, and those of the new one."""
 Moved = dict[int, dict[int, list[tuple[int, int, int]]]]
 """What moved, by the index of the passage and that of the run: (start, end, number of the move)."""
 

@@ -149,7 +149,7 @@ def _is_clear(was: Weighty, now: Weighty, edit: Edit, old: Tokens, new: Tokens) 
     """Return whether two counterparts deserve a mark of their own: a denial that stays a denial does not.
 
     A number needs a word before it that stayed, and a unit that stayed or gave way to one other word; or a unit right
-    after the edit. It is no part of a date.
+    after the edit. It is not part of a date.
     """
     if was.kind == "negation" or old.keys[was.start : was.end] == new.keys[now.start : now.end]:
         return False

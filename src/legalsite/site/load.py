@@ -374,12 +374,12 @@ class Texts:
 
     def promises(self, revision: Revision, settings: PolicySettings) -> TextPromises:
         """Return what a text promises about its own changes; `settings` are those of its policy. Raises ProblemsFound
-        if it is no text at all: one that nobody can read may still promise something."""
+        only if it is not text at all: a text that cannot become a page may still promise something."""
         suggestions = self.suggestions(revision.path)
         return text_promises(revision, settings, suggestions, self.parsed(revision.path))
 
     def suggestions(self, path: str) -> Suggestions:
-        """Return what the program reads in a file about its own changes. Raises ProblemsFound if it is no text at
+        """Return what the program reads in a file about its own changes. Raises ProblemsFound only if it is not text at
         all."""
         if path not in self._suggestions:
             self._suggestions[path] = suggestions_in(self.read(path), f"content/{path}", self.parsed(path))

@@ -36,7 +36,7 @@ def config_path(root: Path) -> str:
 
 
 def config_bytes(root: Path, path: str) -> bytes:
-    """Return the bytes of the file that holds the settings. Raises ProblemsFound (status 2) if it is no regular file
+    """Return the bytes of the file that holds the settings. Raises ProblemsFound (status 2) if it is not a regular file
     of at most 4 MB within the site, OSError if there is none: a message about it prints one of its lines."""
     file = root / path
     if file.is_symlink() and not inside(file, root):

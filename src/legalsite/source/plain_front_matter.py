@@ -121,7 +121,7 @@ def _promise(given: str | list[str] | Given, line: int, path: str) -> ConfirmedP
 
 
 def _each(check: Callable[[Any], Any], given: Any) -> tuple[Any, ...]:
-    """Return the items of a list, each as `check` returns it. Raises ValueError if it is none."""
+    """Return the items of a list, each as `check` returns it. Raises ValueError if it is not a list."""
     if not isinstance(given, list):
         raise ValueError
     return tuple(map(check, given))

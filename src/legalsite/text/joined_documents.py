@@ -36,7 +36,7 @@ def joined_documents(document: Document) -> tuple[Document, ...]:
 
     A document begins after a thematic break that is written `- - -`, because collectors join pages with it. After any
     other break it begins if it opens with a title and a date line of its own. Without a break it begins with a title
-    that is no heading, if a date line follows: a line in bold or alone that names a document, or one whose underline
+    that is not a heading, if a date line follows: a line in bold or alone that names a document, or one whose underline
     was cut off from it. Lines are those of the file.
     """
     starts = [0, *_starts(document)]
@@ -81,7 +81,7 @@ def _bold_titles(blocks: Sequence[Block]) -> Iterator[int]:
 
 def _plain_titles(blocks: Sequence[Block]) -> Iterator[int]:
     """Yield the positions of lines that a collector wrote as titles, but cut off from their underlines: a date line
-    follows, and then a text. What names a document at the end of a page, above its date, is no title."""
+    follows, and then a text. What names a document at the end of a page, above its date, is not a title."""
     for position, block in enumerate(blocks):
         if block.kind != "paragraph" or len(block.text) > LONGEST_TITLE or not block.text[-1:].isalnum():
             continue

@@ -18,7 +18,7 @@ RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "p
 UNKNOWN = "und"
 """The tag of a language that is not known (ISO 639-2: undetermined)."""
 
-# Languages written without spaces, or in letters that are no `WORD` alone, are recognised by their letters.
+# Languages written without spaces, or in letters that are not a `WORD` alone, are recognised by their letters.
 LETTERS = {
     "hi": re.compile("[\u0904-\u0939]"),
     "ja": re.compile("[\u3041-\u30ff]"),

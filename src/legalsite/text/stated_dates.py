@@ -160,7 +160,7 @@ def _is_entry(block: Block) -> bool:
 
 
 def _heads_part(block: Block) -> bool:
-    """Return whether a block names the part below it: a heading or a line in bold, which is no label of a date."""
+    """Return whether a block names the part below it: a heading or a line in bold that is not a label of a date."""
     bold = block.kind == "paragraph" and len(block.text) < SHORT and bool(BOLD.fullmatch(block.html))
     return (block.kind == "heading" or bold) and not (REVISED.search(block.text) or EFFECTIVE.search(block.text))
 
@@ -281,7 +281,7 @@ def day_comes_first(dates: Iterable[StatedDate]) -> bool:
 
 def is_own_date_line(text: str) -> bool:
     """Return whether a line hardly says more than when this text was revised or takes effect. "The revised fees take
-    effect on 1 March" says when fees do, and is none."""
+    effect on 1 March" says when fees do, and is not such a line."""
     return is_date_line(text) and (bool(AGO.match(text)) or _of_itself(text, edge=False))
 
 

@@ -105,7 +105,7 @@ def promise_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _originals(checked: CheckedPolicy, among: Collection[Revision]) -> list[Revision]:
-    """Return those of the texts that are no translations, the oldest first; nothing can be said of withheld ones."""
+    """Return the originals among the texts, the oldest first, without those that were withheld."""
     return [text for text in checked.policy.revisions if text in among and not text.withheld]
 
 

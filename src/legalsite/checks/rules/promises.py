@@ -351,7 +351,7 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
 
     Lists are skipped: they are appendices of another text, which has the clause. So are imprints, statutory forms and
     the like, in which nobody looks for one, and contracts that change only if both parties agree. Of a text of a few
-    words, or one that is no policy by its title and its name, only what a profile requires is reported.
+    words, or one that is not a policy by its title and its name, only what a profile requires is reported.
     """
     text = governing(checked)
     kind = checked.settings.kind

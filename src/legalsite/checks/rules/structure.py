@@ -37,7 +37,7 @@ def heading_level(checked: CheckedPolicy) -> Iterator[Problem]:
         if empty:
             message = "this heading has no words"
             message += f"; {len(empty) - 1} more like this in the text" if len(empty) > 1 else ""
-            help = "write its words behind the #, or remove it"
+            help = "write its words after the #, or remove it"
             yield Problem("heading-level", message, help, *at_words(checked, text, empty[0].line), "warning")
         for (above, level), blocks in _gaps(checked.document(text)).items():
             message = f"this heading has level {level}, but the one above it has level {above}"

@@ -199,7 +199,7 @@ def _unmatched(figures: Sequence[Figure], others: Sequence[Figure]) -> list[Figu
 def _is_matched(figure: Figure, periods: Mapping[str, set[frozenset[str]]]) -> bool:
     """Return whether another figure has the same value and, if all of these are periods as well, the same period.
 
-    `periods` maps a value to the periods of all figures that have it; a figure that is no period has an empty one.
+    `periods` maps a value to the periods of all figures that have it; a figure that is not a period has an empty one.
     """
     same = {period for value in (figure.value, *figure.also) for period in periods.get(value, ())}
     other_units = figure.period and all(same) and all(map(figure.period.isdisjoint, same))

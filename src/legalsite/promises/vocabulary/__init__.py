@@ -23,7 +23,7 @@ class PolicyWords:
     changes: str
     """Nouns for a change of the text."""
     notices: str
-    """Nouns for a notice that is no text of its own: notice, banner, message."""
+    """Nouns for a notice that is not a text of its own: notice, banner, message."""
     sites: str
     """Words for a website."""
     news: str
@@ -44,7 +44,7 @@ class PolicyWords:
     """The beginnings of the words for units of time, each with its length in days (a month is 30, to compare it) and
     its number of calendar months (0 for days and weeks)."""
     numbers: Mapping[str, int]
-    """Words for a number of days or weeks that are no cardinal numbers: articles, inflected forms."""
+    """Words for a number of days or weeks that are not cardinal numbers: articles, inflected forms."""
 
 
 def either(entries: str) -> str:

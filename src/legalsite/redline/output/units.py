@@ -46,7 +46,7 @@ class Unit(NamedTuple):
     def renumbered_from(self) -> str:
         """The old number if the number beside the text was changed or removed; otherwise empty.
 
-        A bullet that became a number, or the reverse, is no change.
+        A bullet that became a number, or the reverse, is not a change.
         """
         if self.old is None or self.goes_on or self.kind == "deleted":
             return ""
@@ -417,7 +417,7 @@ class MovedWords:
 
     @property
     def in_row(self) -> bool:
-        """Whether they are the name of a column that moved: sentences never move from one row to another."""
+        """Whether the words are the name of a column that moved: sentences never move from one row to another."""
         return self.joined.kind == "row"
 
 
