@@ -19,7 +19,7 @@ class ChangedSentence:
 
     `line`: the line of its block in the new text; 0 if nothing of it is left there.
     `whole`: whether all of it is new or removed.
-    `lead`: of an item of a list or a row of a table, the words that say what is listed: the heading and the sentence
+    `lead`: for an item of a list or a row of a table, the words that say what is listed: the heading and the sentence
     above it, and the first row.
     """
 

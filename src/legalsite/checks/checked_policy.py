@@ -103,7 +103,7 @@ class CheckedPolicy:
         return previous if previous and not in_force.gaps_before(self.policy, revision, previous) else None
 
     def language(self, text: Revision) -> str:
-        """Return the language of a text: of a translation, the one in its name; of an original, the one that
+        """Return the language of a text: for a translation, the one in its name; for an original, the one that
         legalsite.toml gives for the policy, else the one of its words, because a site may be left at its default
         language. Words too few to tell are taken to be in that one."""
         if text.translates is not None:

@@ -28,7 +28,7 @@ class StatedEffect:
 
 def stated_effect(document: Document, revised: date) -> StatedEffect | None:
     """Return the day from which a text says that it applies, if that is `revised` or up to a year later. Return None if
-    it says no such day, or several. Of several joined documents, the first counts."""
+    it says no such day, or several. If the text joins several documents, the first one counts."""
     stated = [
         known
         for known in stated_dates(joined_documents(document)[0])

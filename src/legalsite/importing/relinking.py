@@ -16,7 +16,7 @@ LINK = re.compile(
 
 
 def policies_by_name(files: Mapping[str, TracedFile]) -> dict[str, str]:
-    """Return the slug for every name that the files had, in the form in which links name them (`terms` for `terms.md`
+    """Return the slug for every name that the files had, in the form that links use (`terms` for `terms.md`
     and `terms/index.md`). The current name of an existing file takes precedence over a former name of another."""
     named: dict[str, str] = {}
     for slug, file in files.items():

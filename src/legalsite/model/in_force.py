@@ -57,7 +57,7 @@ def in_force(policy: Policy, on: date) -> Revision | None:
 
 
 def upcoming(policy: Policy, on: date) -> Revision | None:
-    """Return the pending revision that takes effect next; of two with one effective day the later one, which will
+    """Return the pending revision that takes effect next; if two have the same effective day, the later one, which will
     apply."""
     waiting = [r for r in _standing(known(policy, on)) if r.effective > on and not _hidden(policy, r, on)]
     return min(reversed(waiting), key=EFFECTIVE, default=None)
@@ -214,7 +214,8 @@ def _standing(revisions: Sequence[Revision]) -> list[Revision]:
 
 
 def _binding(revisions: Sequence[Revision], on: date) -> Revision | None:
-    """Return the revision in force among these, sorted by `revised`; of two with one effective day the later one."""
+    """Return the revision in force among these, sorted by `revised`; if two have the same effective day, the later
+    one."""
     begun = [revision for revision in _standing(revisions) if revision.effective <= on]
     return max(reversed(begun), key=EFFECTIVE, default=None)
 

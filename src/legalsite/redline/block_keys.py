@@ -10,7 +10,8 @@ from legalsite.text.normalise import fold
 def block_key(block: Block) -> str:
     """Return a key of what readers see of a block; it is equal if they see no difference.
 
-    That is its words, cell borders, link targets and footnote marks, and what of it is struck through or an image.
+    The key covers its words, cell borders, link targets and footnote marks, and which words are struck through or
+    describe an image.
     """
     spans = block.spans
     if len(spans) == 1 and spans[0].plain:

@@ -316,8 +316,8 @@ class Texts:
         self._suggestions: dict[str, Suggestions] = {}
 
     def read(self, path: str) -> bytes:
-        """Return the bytes of a file. Those of a draft are kept, so that all that is said of it is said of the same
-        words while somebody edits it. An archived text never changes and is read again."""
+        """Return the bytes of a file. Those of a draft are kept, so that a command sees the same words throughout while
+        somebody edits it. An archived text never changes and is read again."""
         if is_archive_path(path):
             return self._read(path)
         if path not in self._bytes:

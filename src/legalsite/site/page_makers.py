@@ -145,7 +145,7 @@ def files_of_policy(
 
 
 def _text_language(text: Revision, config: Config, document: Document) -> str:
-    """Return the language of a text: of a translation, the one in its name; of an original, the one of the settings,
+    """Return the language of a text: for a translation, the one in its name; for an original, the one of the settings,
     else the one of its words, because a site may be left at its default language."""
     stated = text.language if text.translates is not None else config.settings(text.policy).language
     if stated:

@@ -56,7 +56,7 @@ class PagesOnDemand:
     `state`: what the next one needs to know to tell what is stale.
     `details`: the details of the policies that were read since the preview began.
     `stale`: the policies whose pages may differ from those before; all of them at the start.
-    `texts`: what is known of the texts of each policy from before.
+    `texts`: what earlier requests left of the texts of each policy.
     `known`: each policy by slug, as far as it was read.
     `policies`: those of which somebody asked for a page.
     `drafts`: the bytes of each draft as they were read, because the files may have changed since.

@@ -74,7 +74,7 @@ def clause_words(document: Document, anchor: str) -> str:
 
 def clause_anchor(document: Document, promise: Promise) -> str:
     """Return the anchor of the clause in which a promise was read, or else of the heading above it; empty if there is
-    none, or only the title of the text. Of a promise that is made in several places, the longest passage counts."""
+    none, or only the title of the text. If a promise is made in several places, the longest passage counts."""
     longest = max(map(_words, promise.quote.split(GAP)), key=len)
     lines = (block.line for block in document.blocks if longest[:KNOWN_BY] in _words(block.text))
     line = next((line for line in lines if promise.first_line <= line <= promise.last_line), promise.first_line)

@@ -99,8 +99,8 @@ class StatedDate:
 
 
 def stated_dates(document: Document) -> Iterator[StatedDate]:
-    """Yield the dates that the text states for itself; of a list or table of versions, the newest. A bare date below
-    the title is one of revision.
+    """Yield the dates that the text states for itself; from a list or table of versions, only the newest. A bare date
+    below the title is one of revision.
 
     A date line right below a heading farther down belongs to that part, if the text has stated its own date before.
     The dates of earlier versions are not the text's own, nor are those in another language beside its own: they

@@ -36,7 +36,8 @@ def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _one_a_text(changes: Iterable[ImportedChange]) -> list[ImportedChange]:
-    """Return one change for each text: of several joined documents that changed in it, the one that matters most."""
+    """Return one change for each text. If several of its joined documents changed, this is the change that matters
+    most."""
     by_text: dict[str, list[ImportedChange]] = {}
     for change in changes:
         by_text.setdefault(change.text.path, []).append(change)

@@ -139,7 +139,7 @@ def _words(unit: Unit, moves: Mapping[int, MovedWords], say: Phrases, flavour: F
 
 def _mark_of(unit: Unit, moves: Mapping[int, MovedWords], say: Phrases) -> Mark:
     """Return the function that marks the words of a unit. Each piece that moved is followed by a note that says where
-    it was or is; of a column, only its name.
+    it was or is; for a column, the note gives its name.
     """
     in_head = {(run.moved, run.op) for run, move in with_moves(unit.block, unit.shown, moves) if move and move.in_row}
 
