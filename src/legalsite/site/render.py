@@ -6,6 +6,7 @@ inputs changed. Several processes share the work."""
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Literal
 
 from msgspec.structs import replace
@@ -162,7 +163,7 @@ def _render_parts(
 
 def _newly_spelled(catalogue: Catalogue, known: set[str]) -> dict[str, str]:
     """Return what the catalogue had to spell out that is not among the `known`, and add it to them."""
-    fresh = {key: text for key, text in catalogue.spelled.items() if key not in known}
+    fresh = dict(islice(catalogue.spelled.items(), len(known), None))
     known.update(fresh)
     return fresh
 

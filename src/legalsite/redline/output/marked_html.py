@@ -42,6 +42,8 @@ def marked_html(html: str, runs: Sequence[Run], mark: Mark, side: Change = "inse
     The words of the other side are put between them. If HTML and runs do not match, the result has only the words,
     without links and emphasis. `struck`: the HTML after changed words that are struck through in the policy itself.
     """
+    if "<" not in html and "\n" not in html:  # nothing but words in one line
+        return marked_words(runs, mark, struck=struck)
     if side == "delete":
         html = _ID.sub("", html)
     parts = [part for part in _PART.split(html) if part]
