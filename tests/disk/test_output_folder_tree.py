@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legalsite.disk import output_folder as swapping
-from legalsite.disk.file_system import Stat, walk
-from legalsite.disk.output_folder import MANIFEST, finish, manifest_bytes, open_tree, put, read_manifest, unharmed
+from legalsite.disk.file_system import Stat, unchanged, walk
+from legalsite.disk.output_folder import MANIFEST, finish, manifest_bytes, open_tree, put, read_manifest
 from legalsite.errors import ProblemsFound
 
 
@@ -51,7 +51,7 @@ def test_a_site_is_written_whole(tmp_path: Path) -> None:
     seen = write(tmp_path / "output", OLD)
     assert held(tmp_path / "output") == OLD
     assert set(seen) == {*OLD, MANIFEST}
-    assert unharmed(tmp_path / "output", seen)
+    assert unchanged(f"{tmp_path}/output", seen)
 
 
 def test_the_next_site_takes_its_place_and_empty_folders_go(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_harmed_or_lost_file_is_mended(tmp_path: Path) -> None:
     seen = write(output, OLD)
     (output / "index.html").write_bytes(b"defaced!")
     (output / "privacy/index.html").unlink()
-    assert not unharmed(output, seen)
+    assert not unchanged(str(output), seen)
     seen = write(output, OLD, seen)
     assert held(output) == OLD
     (output / "gone/deep/index.html").write_bytes(b"x")

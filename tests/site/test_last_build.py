@@ -1,23 +1,109 @@
-"""What a build reports comes back as it was; records of other folders are kept apart."""
+"""What a build reports comes back as it was; there is nothing to do only if nothing was touched since."""
 
+import os
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from legalsite.disk.cache import open_cache
+import pytest
+
+from legalsite.disk.cache import keep, open_cache
+from legalsite.disk.file_system import stat_of, walk
 from legalsite.errors import Problem
-from legalsite.site.last_build import LastBuild, Numbers, keep_last, recall_last, state_name
+from legalsite.site.last_build import (
+    LastBuild,
+    Numbers,
+    input_times,
+    keep_last,
+    nothing_to_do,
+    recall_last,
+    record_name,
+)
 
 WARNING = Problem("dead-page", "leads nowhere", "fix it", "content/terms.md", 7, severity="warning")
 NUMBERS = Numbers(1, 2, 3, recorded=True, next_change=date(2025, 7, 1), unpublished=("a.md",), warnings=(WARNING,))
+DAY = date(2025, 6, 1)
+FILES = (
+    "legalsite.toml",
+    "content/terms.md",
+    "content/terms/2025-01-01.md",
+    "layouts/style.css",
+    "output/index.html",
+    "output/terms/index.html",
+)
 
 
-def test_what_is_kept_is_recalled(tmp_path: Path) -> None:
-    last = LastBuild("key", {"index.html": (1, 2, 3)}, NUMBERS)
-    assert recall_last(open_cache(tmp_path), "site") is None
-    keep_last(open_cache(tmp_path), "site", last)
-    assert recall_last(open_cache(tmp_path), "site") == last
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A site that was built and not touched since."""
+    for path in FILES:
+        write(tmp_path / path)
+    output = str(tmp_path / "output")
+    seen = {path: stat_of(f"{output}/{path}") for path, _ in walk(output)}
+    last = LastBuild("key", input_times(tmp_path), DAY.isoformat(), "UTC", "output", output, NUMBERS, seen)
+    keep_last(open_cache(tmp_path), record_name(None, unpublished=False), last)
+    return tmp_path
 
 
-def test_folders_and_drafts_are_kept_apart() -> None:
-    names = {state_name(Path(folder), unpublished=drafts) for folder in ("a", "b") for drafts in (True, False)}
-    assert len(names) == 4
+def write(file: Path, text: str = "text") -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+    os.utime(file, (10**9, 10**9))
+
+
+def is_done(root: Path, output: Path | None = None, day: date = DAY, *, unpublished: bool = False) -> bool:
+    return nothing_to_do(root, output, lambda _: day, input_times(root), unpublished=unpublished) is not None
+
+
+def test_what_is_kept_is_recalled(site: Path) -> None:
+    last = nothing_to_do(site, None, lambda _: DAY, input_times(site), unpublished=False)
+    assert last == recall_last(open_cache(site), record_name(None, unpublished=False))
+    assert last is not None
+    assert last.numbers == NUMBERS
+    assert recall_last(open_cache(site), "another") is None
+
+
+@pytest.mark.parametrize(
+    "kept", [None, [], ["", 1], {"key": []}, [*"abcdef", [1], {}], [*"abcdef", [*"123456", [{}]], {}]]
+)
+def test_a_record_of_another_shape_is_none(tmp_path: Path, kept: object) -> None:
+    keep(open_cache(tmp_path), "last", kept)
+    assert recall_last(open_cache(tmp_path), "last") is None
+
+
+def test_nothing_was_touched(site: Path) -> None:
+    assert is_done(site)
+
+
+@pytest.mark.parametrize(
+    "touch",
+    [
+        *(lambda root, path=path: write(root / path, "longer text") for path in FILES),
+        *(lambda root, path=path: (root / path).unlink() for path in FILES),
+        *(lambda root, path=path: os.utime(root / path, (1, 1)) for path in FILES),
+        lambda root: write(root / "content/new.md"),
+        lambda root: (root / "content/new.md").mkdir(),
+        lambda root: (root / "content/terms.md").rename(root / "content/conditions.md"),
+        lambda root: (root / "pyproject.toml").write_text(""),
+        lambda root: (root / "content/terms.md").touch(),
+        lambda root: (root / "content/link.md").symlink_to("terms.md"),
+        lambda root: (root / "output").rename(root / "away"),
+    ],
+)
+def test_something_was(site: Path, touch: Callable[[Path], object]) -> None:
+    touch(site)
+    assert not is_done(site)
+
+
+def test_another_day_folder_or_kind_of_build_is_another_build(site: Path) -> None:
+    assert not is_done(site, day=date(2025, 6, 2))
+    assert not is_done(site, site / "elsewhere")
+    assert not is_done(site, unpublished=True)
+    (site / "output").rename(site / "public")
+    (site / "output").symlink_to("public")
+    assert not is_done(site), "it may lead anywhere"
+
+
+def test_a_young_file_may_change_again_and_keep_its_time(site: Path) -> None:
+    (site / "content/terms.md").write_text("text")
+    assert input_times(site) == ""

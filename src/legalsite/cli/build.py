@@ -2,7 +2,6 @@
 
 import gc
 import time
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +10,10 @@ import click
 
 from legalsite.cli.options import Invocation, as_of, common, cores, today
 from legalsite.cli.terminal import Bar, counted, say, warn
-from legalsite.commands.build import BuildOrder, BuildOutcome, build
-from legalsite.site.settings import remembered_settings
+from legalsite.site.last_build import Numbers, input_times, nothing_to_do
 
 if TYPE_CHECKING:
-    from legalsite.site.render import BuildProgress
+    from legalsite.commands.build import BuildOutcome
 
 
 @click.command("build")
@@ -31,43 +29,58 @@ def command(
     *, site: Invocation, unpublished: bool, as_of: date | None, output: Path | None, jobs: int | None, explain: bool
 ) -> None:
     """Turn content into the site."""
-    started, root = time.monotonic(), site.root
+    started = time.monotonic()
     gc.disable()  # a garbage collection would take longer than it saves before the process ends
-    output = output and Path.cwd() / output
     try:
-        config = remembered_settings(root)
-        day = as_of or today(config.timezone)
-        order = BuildOrder(root, config, day, output, unpublished, jobs or cores(), from_clock=as_of is None)
-        outcome = _run(build(order), quiet=site.quiet)
+        output, times = output and Path.cwd() / output, input_times(site.root)
+        last = nothing_to_do(site.root, output, lambda zone: as_of or today(zone), times, unpublished=unpublished)
+        if last:
+            folder, numbers, changed = Path(last.output), last.numbers, False
+        else:
+            outcome = _build(site, output, as_of, unpublished=unpublished, jobs=jobs or cores(), times=times)
+            folder, numbers, changed = outcome.output, outcome.numbers, outcome.changed
+            if explain or site.verbose:
+                _explain(outcome)
     finally:
         gc.enable()
-    if explain or site.verbose:
-        for slug, reasons in outcome.reasons.items():
-            for reason in reasons:
-                say(f"{slug}: {reason}")
     if not site.quiet:
-        _report(outcome, time.monotonic() - started, unpublished=unpublished)
+        _report(folder, numbers, time.monotonic() - started, changed=changed, unpublished=unpublished)
 
 
-def _run(steps: Iterator["BuildProgress | BuildOutcome"], *, quiet: bool) -> BuildOutcome:
+def _build(
+    site: Invocation, output: Path | None, as_of: date | None, *, unpublished: bool, jobs: int, times: str
+) -> "BuildOutcome":
     """Run the build to its end and return its outcome."""
-    with Bar("Policies", quiet=quiet) as bar:
-        for step in steps:
+    from legalsite.commands.build import BuildOrder, BuildOutcome, build
+    from legalsite.site.settings import remembered_settings
+
+    config = remembered_settings(site.root)
+    day = as_of or today(config.timezone)
+    order = BuildOrder(site.root, config, day, output, unpublished, jobs, from_clock=as_of is None, times=times)
+    with Bar("Policies", quiet=site.quiet) as bar:
+        for step in build(order):
             if isinstance(step, BuildOutcome):
                 return step
             bar.update(step.done, step.total)
     raise AssertionError("a build ends with its outcome")
 
 
-def _report(outcome: BuildOutcome, seconds: float, *, unpublished: bool) -> None:
-    numbers = outcome.numbers
+def _explain(outcome: "BuildOutcome") -> None:
+    for slug, reasons in outcome.reasons.items():
+        for reason in reasons:
+            say(f"{slug}: {reason}")
+
+
+def _report(output: Path, numbers: Numbers, seconds: float, *, changed: bool, unpublished: bool) -> None:
     for problem in numbers.warnings:
         warn(str(problem))
     policies = counted(numbers.policies, "policy", "policies")
     made = f"{policies}, {counted(numbers.revisions, 'revision')}, {counted(numbers.pages, 'page')}"
-    folder = outcome.output.relative_to(Path.cwd()) if Path.cwd() in outcome.output.parents else outcome.output
-    did = f"written to {folder}" if outcome.changed else f"{folder} is up to date"
-    say(f"{made}: {did} in {seconds:.2f} s. {_ahead(outcome)}")
+    folder = output.relative_to(Path.cwd()) if Path.cwd() in output.parents else output
+    did = f"written to {folder}" if changed else f"{folder} is up to date"
+    day = numbers.next_change
+    ahead = f"The site next changes on {day}; build it again on that day." if day else "No change is planned."
+    say(f"{made}: {did} in {seconds:.2f} s. {ahead}")
     if not numbers.recorded:
         say("Nothing is published yet, so every page says so. `legalsite publish` records the drafts.")
     if numbers.unpublished:
@@ -77,8 +90,3 @@ def _report(outcome: BuildOutcome, seconds: float, *, unpublished: bool) -> None
         else:
             how = "`legalsite publish` publishes them; `legalsite build --unpublished` shows them."
             say(f"Drafts that are not on the site: {paths}. {how}")
-
-
-def _ahead(outcome: BuildOutcome) -> str:
-    day = outcome.numbers.next_change
-    return f"The site next changes on {day}; build it again on that day." if day else "No change is planned."

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from legalsite.disk.cache import open_cache
-from legalsite.disk.output_folder import checked_output, open_tree, unharmed
+from legalsite.disk.file_system import unchanged
+from legalsite.disk.output_folder import checked_output, open_tree
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config
 from legalsite.site.fingerprint import digest_of, look
-from legalsite.site.last_build import LastBuild, Numbers, keep_last, recall_last, state_name
+from legalsite.site.last_build import LastBuild, Numbers, keep_last, recall_last, record_name
 
 if TYPE_CHECKING:
     from legalsite.ledger.lines import LedgerLine
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 class BuildOrder:
     """What to build: the site below `root` as it is on the day `on`. `output` overrides the settings' folder; it is
     relative to the root. `jobs` is the number of processes; a caller that runs threads must ask for 1. `from_clock`:
-    nobody named the day, so it cannot be before the ledger's last line."""
+    nobody named the day, so it cannot be before the ledger's last line. `times`: what `input_times` returned; without
+    it, the next build hashes the inputs even if there is nothing to do."""
 
     root: Path
     config: Config
@@ -36,6 +38,7 @@ class BuildOrder:
     unpublished: bool = False
     jobs: int = 1
     from_clock: bool = False
+    times: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +56,19 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     """Yield progress, and the outcome last. Raises ProblemsFound with every problem. After this or any other failure
     the output is unchanged."""
     cache, output = open_cache(order.root), output_of(order)
-    name = state_name(output, unpublished=order.unpublished)
+    record, day = record_name(order.output, unpublished=order.unpublished), order.on.isoformat()
     inputs = look(order.root, cache)
-    key = digest_of(inputs.digest, order.on.isoformat())
-    last = recall_last(cache, name)
-    if last and last.key == key and unharmed(output, last.seen):
+    key = digest_of(inputs.digest, day)
+    last = recall_last(cache, record)
+    if last and last.output != str(output):
+        last = None
+    if last and last.key == key and unchanged(last.output, last.seen):
+        keep_last(cache, record, last._replace(times=order.times))
         yield BuildOutcome(output, last.numbers, changed=False)
         return
 
     with open_tree(output, last.seen if last else {}, order.jobs) as claim_tree:
-        from legalsite.site.build_state import keep_state, recall_detail, recall_state
+        from legalsite.site.build_state import keep_state, recall_detail, recall_state, state_name
         from legalsite.site.load import load
         from legalsite.site.render import render
         from legalsite.site.stale_policies import compare_with
@@ -71,11 +77,13 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         site = load(order.root, order.config, inputs=inputs, unpublished=order.unpublished, undated=undated)
         if order.from_clock:
             _refuse_a_clock_behind(site.record.ledger.lines[-1:], order)
+        name = state_name(output, unpublished=order.unpublished)
         was, details = recall_state(cache, name), partial(recall_detail, cache, name)
         rebuild = compare_with(was, details, site, inputs, order.on, jobs=order.jobs)
         rendered = yield from render(rebuild, claim_tree)
     keep_state(cache, name, rendered.state, {slug: known.detail for slug, known in rebuild.read.items()}, was)
-    keep_last(cache, name, LastBuild(key, rendered.seen, rendered.numbers))
+    folder, zone, numbers = str(order.output or order.config.output), order.config.timezone, rendered.numbers
+    keep_last(cache, record, LastBuild(key, order.times, day, zone, folder, str(output), numbers, rendered.seen))
     yield BuildOutcome(output, rendered.numbers, reasons=rendered.reasons)
 
 

@@ -19,9 +19,8 @@ from legalsite.notices.timing import NoticeTiming, given_days, timing_of
 from legalsite.pages.policy_summary import GapSummary, PolicySummary, RevisionSummary, next_change
 from legalsite.pages.routes import Routes
 from legalsite.promises.in_words import notice_in_words
-from legalsite.site.build_state import recall_detail, recall_state
+from legalsite.site.build_state import recall_detail, recall_state, state_name
 from legalsite.site.fingerprint import look
-from legalsite.site.last_build import state_name
 from legalsite.site.load import Site, load
 from legalsite.site.stale_policies import Rebuild, compare_with
 from legalsite.source.file_names import read_name

@@ -14,8 +14,6 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-import msgspec
-
 from legalsite import __version__
 from legalsite.disk.file_system import write_new
 
@@ -39,16 +37,31 @@ def open_cache(root: Path) -> Cache:
 
 def recall(cache: Cache, name: str, kind: type[Value]) -> Value | None:
     """Return the value of type `kind` that `keep` kept under that name, or None."""
+    body = recall_json(cache, name)
+    if not body:
+        return None
+    import msgspec
+
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (ValueError, RecursionError, msgspec.MsgspecError):
+        return None
+
+
+def recall_json(cache: Cache, name: str) -> bytes:
+    """Return the JSON of the value that `keep` kept under that name; empty if there is none."""
     try:
         head, _, body = (cache.folder / name).read_bytes().partition(b"\n")
-        return msgspec.json.decode(body, type=kind) if head == _head(cache, body) else None
-    except (OSError, ValueError, RecursionError, msgspec.MsgspecError):
-        return None
+    except (OSError, ValueError):
+        return b""
+    return body if head == _head(cache, body) else b""
 
 
 def keep(cache: Cache, name: str, value: object) -> None:
     """Keep a value of plain types, structs and dataclasses, under a name that is valid for a file. Nothing is kept if
     the folder cannot be written, or if a text in the value is not valid Unicode."""
+    import msgspec  # takes longer to load than a build with nothing to do has
+
     with contextlib.suppress(OSError, UnicodeEncodeError):
         body = msgspec.json.encode(value)
         _make(cache.folder)

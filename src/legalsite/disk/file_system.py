@@ -2,10 +2,10 @@
 
 import contextlib
 import os
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-Stat = tuple[int, int, int]  # size in bytes (-1: no regular file), time of modification in nanoseconds, inode
+Stat = tuple[int, int, int]  # size in bytes, or NO_FILE; time of modification in nanoseconds; inode
+NO_FILE = -1  # a folder, a link, a device
 GONE: Stat = (-2, 0, 0)  # no file there; in a walk: an empty folder
 
 
@@ -38,6 +38,14 @@ def stat_of(file: str) -> Stat:
         return GONE
 
 
+def unchanged(folder: str, seen: Mapping[str, Stat]) -> bool:
+    """Return whether these files of a folder are as they were seen; False if none were."""
+    try:
+        return bool(seen) and all(_stat(os.lstat(f"{folder}/{path}")) == stat for path, stat in seen.items())
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
 def holds(file: str, data: bytes) -> bool:
     """Return whether the path is a file, not a link, with exactly these bytes."""
     try:
@@ -66,6 +74,8 @@ def link_or_copy(source: str, target: str) -> None:
     try:
         os.link(source, target, follow_symlinks=False)
     except (OSError, NotImplementedError):  # the latter where the system always follows links
+        import shutil  # loads three compressors
+
         shutil.copy2(source, target, follow_symlinks=False)
 
 
@@ -123,4 +133,4 @@ def _make_folder(folder: str) -> None:
 
 def _stat(status: os.stat_result) -> Stat:
     """Return the three values that show whether a file has changed."""
-    return (status.st_size if status.st_mode & 0o170000 == 0o100000 else -1, status.st_mtime_ns, status.st_ino)
+    return (status.st_size if status.st_mode & 0o170000 == 0o100000 else NO_FILE, status.st_mtime_ns, status.st_ino)

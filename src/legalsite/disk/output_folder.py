@@ -183,11 +183,6 @@ def _settled(tree: Tree, path: str, sha256: str) -> Stat:
     return stat
 
 
-def unharmed(output: Path, seen: Mapping[str, Stat]) -> bool:
-    """Return whether the output still contains what the last `finish` wrote."""
-    return bool(seen) and all(stat_of(f"{output}/{path}") == stat for path, stat in seen.items())
-
-
 def recover(output: Path, aside: Path) -> None:
     """Restore what a kill between the two renames of `swap` left aside. Call this before anything else."""
     if os.path.lexists(aside) and not os.path.lexists(output):

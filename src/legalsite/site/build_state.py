@@ -2,14 +2,17 @@
 
 The details of each policy are a separate record, so that a build reads only those of policies that changed."""
 
+import os
 from collections.abc import Mapping
 from hashlib import sha256
+from pathlib import Path
 
 from msgspec import Struct
 
 from legalsite.disk.cache import Cache, forget, keep, recall
 from legalsite.errors import Problem
 from legalsite.pages.policy_summary import MenuEntry, PolicySummary
+from legalsite.site.fingerprint import digest_of
 from legalsite.site.rebuild_reasons import Validity
 
 
@@ -44,6 +47,11 @@ class PolicyDetail(Struct, frozen=True):
 
     summary: PolicySummary | None = None
     summary_sha256: str = ""
+
+
+def state_name(output: Path, *, unpublished: bool) -> str:
+    """Return the name under which the cache stores what a build of that folder leaves for the next build."""
+    return digest_of(os.fspath(output), unpublished)[:12]
 
 
 def recall_state(cache: Cache, name: str) -> BuildState:

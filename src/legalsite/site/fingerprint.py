@@ -11,11 +11,10 @@ from legalsite.disk.archive import read, survey
 from legalsite.disk.cache import Cache, keep, recall
 from legalsite.disk.layout_files import layout_files, read_layout
 from legalsite.errors import Problem
+from legalsite.site.last_build import RACY
 from legalsite.site.settings import config_bytes, config_path
 
 RECORD = "hashes"
-# ns: a file this young may change again and keep its time; the coarsest file systems count in steps of 2 s
-RACY = 2_000_000_000
 
 Known = dict[str, tuple[int, int, str]]  # path → size, time of modification in ns, sha256
 

@@ -1,18 +1,26 @@
-"""What the last build of an output folder made, and from what: enough to tell that there is nothing to do."""
+"""What the last build of an output folder made, and from what: enough to tell that there is nothing to do.
 
+That is answered before anything else is loaded, so this file and what it imports stay small."""
+
+import json
 import os
+import time
+from collections.abc import Callable
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
+from typing import Any, NamedTuple
 
-from msgspec import Struct
-
-from legalsite.disk.cache import Cache, keep, recall
-from legalsite.disk.file_system import Stat
+from legalsite.disk.cache import Cache, keep, open_cache, recall_json
+from legalsite.disk.file_system import NO_FILE, Stat, stat_of, unchanged, walk
 from legalsite.errors import Problem
-from legalsite.site.fingerprint import digest_of
+
+FOLDERS, SETTINGS = ("content", "layouts"), ("legalsite.toml", "pyproject.toml")
+# ns: a file this young may change again and keep its time; the coarsest file systems count in steps of 2 s
+RACY = 2_000_000_000
 
 
-class Numbers(Struct, frozen=True):
+class Numbers(NamedTuple):
     """What a build reports at its end. `next_change` is the next day on which the site changes; `unpublished` are the
     drafts that the ledger does not record yet, by path below content/."""
 
@@ -25,22 +33,76 @@ class Numbers(Struct, frozen=True):
     warnings: tuple[Problem, ...]
 
 
-class LastBuild(Struct, frozen=True):
-    """The last build of an output folder. `key` is a digest of all its inputs; `seen` is what tree.finish returned."""
+class LastBuild(NamedTuple):
+    """The last build of an output folder.
+
+    `key`: a digest of all its inputs.
+    `times`: what `input_times` returned when it began.
+    `day`, `timezone`: the day for which it was made, and the time zone that decides which day it is.
+    `folder`, `output`: the output folder as it was named, and the real folder that this led to.
+    `seen`: what output_folder.finish returned."""
 
     key: str
-    seen: dict[str, Stat]
+    times: str
+    day: str
+    timezone: str
+    folder: str
+    output: str
     numbers: Numbers
+    seen: dict[str, Stat]
 
 
-def state_name(output: Path, *, unpublished: bool) -> str:
-    """Return the name under which the cache stores what a build of that folder leaves for the next build."""
-    return digest_of(os.fspath(output), unpublished)[:12]
+def nothing_to_do(
+    root: Path, output: Path | None, day_in: Callable[[str], date], times: str, *, unpublished: bool
+) -> LastBuild | None:
+    """Return the last build if it made what a build would make now: the inputs have the same `times`, it is the same
+    day in the site's time zone, and the output is as it was left. `output` is the folder on the command line."""
+    last = recall_last(open_cache(root), record_name(output, unpublished=unpublished))
+    if last is None or not times or times != last.times or day_in(last.timezone).isoformat() != last.day:
+        return None
+    same_folder = os.path.realpath(root / last.folder) == last.output
+    return last if same_folder and unchanged(last.output, last.seen) else None
+
+
+def input_times(root: Path) -> str:
+    """Return a digest of the names, sizes and times of all files that a build may read; empty if these do not tell
+    whether a file changed, because one is a link or is too young."""
+    stats = [(f"{name}/{path}", stat) for name in FOLDERS for path, stat in walk(f"{root}/{name}")]
+    stats += [(name, stat_of(f"{root}/{name}")) for name in SETTINGS]
+    young = time.time_ns() - RACY
+    if any(size == NO_FILE or mtime >= young for _, (size, mtime, _) in stats):
+        return ""
+    lines = [f"{path} {size} {mtime}\n" for path, (size, mtime, _) in sorted(stats)]
+    return sha256("".join(lines).encode(errors="surrogateescape")).hexdigest()
+
+
+def record_name(output: Path | None, *, unpublished: bool) -> str:
+    """Return the name under which the cache stores the last build into the folder on the command line, or into that of
+    the settings."""
+    said = repr((output and os.fspath(output), unpublished))
+    return f"last-{sha256(said.encode(errors='surrogateescape')).hexdigest()[:12]}"
 
 
 def recall_last(cache: Cache, name: str) -> LastBuild | None:
-    return recall(cache, f"last-{name}", LastBuild)
+    """Return what `keep_last` kept; None if there is nothing."""
+    try:
+        *texts, numbers, seen = json.loads(recall_json(cache, name))
+        key, times, day, timezone, folder, output = map(str, texts)
+        stats = {path: tuple(stat) for path, stat in seen.items()}
+        return LastBuild(key, times, day, timezone, folder, output, _numbers(numbers), stats)
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return None
 
 
 def keep_last(cache: Cache, name: str, last: LastBuild) -> None:
-    keep(cache, f"last-{name}", last)
+    keep(cache, name, last)
+
+
+def _numbers(values: Any) -> Numbers:
+    """Return the numbers that were kept. Raises TypeError or ValueError if they are of another shape."""
+    policies, revisions, pages, recorded, day, unpublished, warnings = values
+    next_change = date.fromisoformat(day) if day else None
+    problems = tuple(Problem(**warning) for warning in warnings)
+    return Numbers(
+        int(policies), int(revisions), int(pages), bool(recorded), next_change, tuple(map(str, unpublished)), problems
+    )
