@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Span
 from legalsite.redline.compared_text import Memory, Side
-from legalsite.redline.similar import LikenessCache, about_one_thing, alike, half_in_common, likeness, likenesses
+from legalsite.redline.similar import (
+    LikenessCache,
+    about_one_thing,
+    alike,
+    half_in_common,
+    likeness,
+    likenesses,
+    same_cells,
+)
 
 Make = Callable[..., Side]
 
@@ -44,14 +52,21 @@ def test_long_blocks_with_few_tokens_in_common_are_told_fast(side_of: Make) -> N
     assert half_in_common(old, old, 0, 0)
 
 
-def test_rows_about_one_thing_have_a_cell_in_common() -> None:
-    def row(*cells: str) -> Side:
-        spans = [span for cell in cells for span in (Span(" | ", "cell"), Span(cell))][1:]
-        return Side([Block("row", tuple(spans), 1)], Memory())
+def row(*cells: str) -> Side:
+    spans = [span for cell in cells for span in (Span(" | ", "cell"), Span(cell))][1:]
+    return Side([Block("row", tuple(spans), 1)], Memory())
 
+
+def test_rows_about_one_thing_have_a_cell_in_common() -> None:
     assert about_one_thing(row("Session cookie", "one day"), row("Session", "two hours"), 0, 0)
     assert about_one_thing(row("Adult", "€12"), row("Guest", "Adult"), 0, 0)
     assert not about_one_thing(row("Adult", "€12"), row("Child", "€6"), 0, 0)
+
+
+def test_same_cells_count_in_any_order() -> None:
+    assert same_cells(row("to write to you", "address"), row("address", "to write to you"), 0, 0) == 1
+    assert same_cells(row("address", "name"), row("address", "birthday"), 0, 0) == 0.5
+    assert same_cells(row("Adult", "€12"), row("Child", "€6"), 0, 0) == 0
 
 
 @given(WORDS, WORDS)

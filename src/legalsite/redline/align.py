@@ -22,6 +22,7 @@ from legalsite.redline.similar import (
     half_in_common,
     likeness,
     likenesses,
+    same_cells,
 )
 from legalsite.redline.splits import Joint, join_neighbours
 
@@ -213,11 +214,13 @@ def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int], cache
 def _edge(old: Side, new: Side, pair: Pair, like: Likeness | None) -> Edge | None:
     """Return a pair and, as its weight, how much the two share; None if they are better shown as two blocks."""
     same = alike(old, new, *pair) if half_in_common(old, new, *pair) else 0.0
+    rows = old.blocks[pair[0]].kind == new.blocks[pair[1]].kind == "row"
+    if same < 0.5 and rows:
+        same = max(same, same_cells(old, new, *pair))
     if same < 0.5:
         like = like or likeness(old, new, *pair)
         if like.whole < 0.15 and (like.part < 0.6 or like.shared < 3):
             return None
-        rows = old.blocks[pair[0]].kind == new.blocks[pair[1]].kind == "row"
         if rows and like.whole < 0.4 and not about_one_thing(old, new, *pair):
             return None
         same = same or alike(old, new, *pair)

@@ -19,6 +19,7 @@ CLOSES: Mapping[str, str] = {"(": ")", "[": "]", "{": "}", '"': '"', "（": "）
 OPENS: Mapping[str, str] = {closing: opening for opening, closing in CLOSES.items()}
 MAX_SLIDE = 200  # tokens
 NEGATION = 3  # tokens, at most
+NEAR = 200  # tokens of a change; in a longer one, nobody looks for the counterpart of a word
 PHRASE = 6  # tokens, at most, that widen a sentence in one place
 STAYED = 0.68  # the share of a sentence that stayed, if its changes are marked one by one
 
@@ -170,12 +171,14 @@ def _is_weak(
         return False
     strength = sum(_strength(key) for key in sides[1].keys[island.new_start : island.new_end])
     widths = [_width(edit, *sides) for edit in beside]
+    if not widths[1] and _ends_two_sentences(beside[0], island, *sides):
+        widths[1] = widths[0]
     if max(widths) <= 2 and all(edit.deleted and edit.inserted for edit in beside):
         if strength >= 0.9:  # two words, each replaced separately
             return False
     elif strength >= 1.0 + 0.35 * min(sqrt(widths[0] * widths[1]), 12):
         return False
-    return strength < 1.0 or not any(_stands_alone(edit, *sides) for edit in beside)
+    return strength < 1.0 or not any(_stands_alone(edit, *sides) for edit in beside) or _deny_as_often(beside, *sides)
 
 
 def _only_widened(edits: Sequence[Edit], new: Tokens) -> bool:
@@ -199,19 +202,49 @@ def _is_abbreviation(beside: tuple[Edit, Edit], island: Edit, old: Tokens, new: 
         return False
     before, after = beside
     if not before.deleted and not after.deleted and before.inserted > 1:
-        return CLOSES.get(new.keys[before.new_end - 1]) == new.keys[after.new_start]
-    if not before.inserted and not after.inserted and before.deleted > 1:
-        return CLOSES.get(old.keys[before.old_end - 1]) == old.keys[after.old_start]
-    return False
+        side, opening, closing = new, before.new_end - 1, range(after.new_start, after.new_end)
+    elif not before.inserted and not after.inserted and before.deleted > 1:
+        side, opening, closing = old, before.old_end - 1, range(after.old_start, after.old_end)
+    else:
+        return False
+    return CLOSES.get(side.keys[opening]) == side.keys[closing[0]] and all(side.keys[at] in OPENS for at in closing)
 
 
 def _stands_alone(edit: Edit, old: Tokens, new: Tokens) -> bool:
     """Return whether a change must not be part of a longer mark: a negation that came or went."""
     if edit.deleted + edit.inserted > NEGATION or (edit.deleted and edit.inserted):
         return False
-    changed = [*old.keys[edit.old_start : edit.old_end], *new.keys[edit.new_start : edit.new_end]]
-    words = [key for key in changed if is_word(key)]
+    deleted, inserted = _changed(edit, old, new)
+    words = [key for key in (*deleted, *inserted) if is_word(key)]
     return bool(words) and all(map(is_negation, words))
+
+
+def _ends_two_sentences(before: Edit, island: Edit, old: Tokens, new: Tokens) -> bool:
+    """Return whether equal words are the end of two sentences that begin apart, because a full stop came or went before
+    them: `We share it [-to safeguard its transfer-]{+lawfully. A court ended its transfer+} to Peru.`
+    """
+    if new.keys[island.new_end - 1] not in SENTENCE_ENDS or before.deleted + before.inserted > NEAR:
+        return False
+    deleted, inserted = _changed(before, old, new)
+    return SENTENCE_ENDS.isdisjoint(deleted) != SENTENCE_ENDS.isdisjoint(inserted)
+
+
+def _deny_as_often(edits: Iterable[Edit], old: Tokens, new: Tokens) -> bool:
+    """Return whether changes delete as many negations as they insert: then a negation changed its place and none came
+    or went. `We are [-not-] waiving it`, `{+that does not mean+} we are waiving it`.
+    """
+    balance = 0
+    for edit in edits:
+        if edit.deleted + edit.inserted > NEAR:
+            return False
+        deleted, inserted = _changed(edit, old, new)
+        balance += sum(map(is_negation, inserted)) - sum(map(is_negation, deleted))
+    return not balance
+
+
+def _changed(edit: Edit, old: Tokens, new: Tokens) -> tuple[list[str], list[str]]:
+    """Return the keys that an edit deletes and those that it inserts."""
+    return old.keys[edit.old_start : edit.old_end], new.keys[edit.new_start : edit.new_end]
 
 
 def _ends_here(side: Tokens, at: int) -> bool:

@@ -19,6 +19,7 @@ from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins, lead_ins
 from legalsite.redline.moved_words import WORDS as SENTENCE
 from legalsite.redline.moved_words import with_moved_words
+from legalsite.redline.numbers_in_words import Numbers, without_numbers
 from legalsite.redline.own_marks import own_marks
 from legalsite.redline.sequences import EqualRun, pairs_of
 from legalsite.redline.tokens import Tokens, count_words
@@ -167,21 +168,43 @@ def _equal(new: Side, at: int) -> tuple[Run, ...]:
 
 def _reworded(group: Group, old: Side, new: Side, columns: Mapping[Tables, Columns]) -> Iterator[Passage]:
     of_table = columns.get((old.blocks[group.old[0]].group, new.blocks[group.new[0]].group)) if columns else None
-    key = "reworded", old.these(group.old), new.these(group.new), of_table
-    marked = old.memory.once(key, lambda: _marked(old.joined(group.old), new.joined(group.new), of_table))
-    for at_old, at_new, runs in marked:
+    numbers = _changed_numbers(group, old, new)
+    key = "reworded", old.these(group.old), new.these(group.new), of_table, numbers
+    marked = old.memory.once(key, lambda: _marked(old.joined(group.old), new.joined(group.new), of_table, numbers))
+    for at_old, at_new, runs, in_words in marked:
         was = old.blocks[group.old[at_old]] if at_old >= 0 else None
         block = new.blocks[group.new[at_new]] if at_new >= 0 else None
         if was is None or block is None:
             yield Passage("deleted" if was else "inserted", was, block, runs)
-        elif group.moved or all(run.op == "equal" for run in runs):
-            yield Passage(_kind(was, block, moved=group.moved), was, block, runs)
+        elif group.moved:
+            yield Passage("moved", was, block, runs)
+        elif all(run.op == "equal" for run in runs):
+            yield Passage("unchanged" if in_words else _kind(was, block, moved=False), was, block, runs)
         else:
             yield Passage("amended", was, block, runs)
 
 
-def _marked(old: Tokens, new: Tokens, columns: Columns | None) -> list[tuple[int, int, tuple[Run, ...]]]:
-    """Return (old block, new block, runs) for each passage. Blocks are indexes in the group, -1 for none."""
+def _changed_numbers(group: Group, old: Side, new: Side) -> tuple[Numbers, Numbers] | None:
+    """Return the clause numbers of the old and of the new blocks; None if they are the same."""
+    was, now = tuple([old.numbers[a] for a in group.old]), tuple([new.numbers[b] for b in group.new])
+    return None if was == now else (was, now)
+
+
+def _marked(
+    old: Tokens, new: Tokens, columns: Columns | None, numbers: tuple[Numbers, Numbers] | None
+) -> list[tuple[int, int, tuple[Run, ...], bool]]:
+    """Return (old block, new block, runs, same number) for each passage. Blocks are indexes in the group, -1 for none.
+
+    `numbers`: those of the blocks, if they differ. The last value is True if one of the two blocks has its number in
+    its words.
+    """
+    in_old, in_new = frozenset[int](), frozenset[int]()
+    if numbers:
+        was, now = numbers
+        (old, in_old), (new, in_new) = (
+            without_numbers(old, was, new, now, shown=False),
+            without_numbers(new, now, old, was, shown=True),
+        )
     same_cells = BORDER in old.keys and old.keys.count(BORDER) == new.keys.count(BORDER)
     in_row = same_cells and len(old.starts) == len(new.starts) == 1
     if columns:
@@ -189,7 +212,10 @@ def _marked(old: Tokens, new: Tokens, columns: Columns | None) -> list[tuple[int
     else:
         edits = cell_by_cell(old, new, _edits) if in_row else _edits(old, new)
     runs = block_runs(edits, old, new)
-    return [(at_old, at_new, joined_runs(of_block)) for at_old, at_new, of_block in by_blocks(runs)]
+    return [
+        (at_old, at_new, joined_runs(of_block), at_new in in_old or at_old in in_new)
+        for at_old, at_new, of_block in by_blocks(runs)
+    ]
 
 
 def _edits(old: Tokens, new: Tokens) -> list[Edit]:

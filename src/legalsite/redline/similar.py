@@ -142,6 +142,18 @@ def about_one_thing(old: Side, new: Side, a: int, b: int) -> bool:
     return bool(set(old_cells[0]) & set(new_cells[0])) or old_cells[0] in new_cells or new_cells[0] in old_cells
 
 
+def same_cells(old: Side, new: Side, a: int, b: int) -> float:
+    """Return the share of the words of two rows that are in cells which both rows have, in any order, from 0 to 1."""
+    cells = [Counter(map(tuple, _cells(side.tokens(at).keys))) for side, at in ((old, a), (new, b))]
+    both, all_cells = cells[0] & cells[1], cells[0] + cells[1]
+    return 2 * _size(both) / max(1, _size(all_cells))
+
+
+def _size(cells: Counter[tuple[str, ...]]) -> int:
+    """Return the number of words in some cells."""
+    return sum(len(cell) * times for cell, times in cells.items())
+
+
 def _cells(keys: Sequence[str]) -> list[list[str]]:
     """Return the words of each cell of a row."""
     cells: list[list[str]] = [[]]

@@ -12,6 +12,7 @@ from legalsite.model.document import Block
 from legalsite.model.redline import LeadIns, Op, Passage, PassageKind, Redline, Run, Stretch, whole_block
 from legalsite.redline.block_keys import same_number
 from legalsite.redline.changed_runs import merged
+from legalsite.redline.numbers_in_words import begins_with
 from legalsite.text.phrase_catalogue import Phrases
 
 _JOINT = re.compile(r"[-\u2010\u2011/\s]+")
@@ -46,13 +47,15 @@ class Unit(NamedTuple):
     def renumbered_from(self) -> str:
         """The old number if the number beside the text was changed or removed; otherwise empty.
 
-        A bullet that became a number, or the reverse, is not a change.
+        A bullet that became a number, or the reverse, is not a change; neither is a number that is now in the words.
         """
         if self.old is None or self.goes_on or self.kind == "deleted":
             return ""
         was, now = self.old.number, self.block.number
         style = not now and "item" in (self.old.kind, self.block.kind)
-        return "" if style or same_number(was, now) else was
+        first = next((run.text.lstrip() for run in self.runs if run.op == "equal" and run.read), "")
+        in_words = not now and begins_with(first, was)
+        return "" if style or in_words or same_number(was, now) else was
 
 
 UnitOrStretch = Unit | Stretch
