@@ -117,7 +117,7 @@ def _sentences(passage: Passage) -> Iterable[list[Run]]:
 
 
 def _end_together(runs: Sequence[Run], following: Run) -> bool:
-    """Return whether a sentence ends, in the old and in the new text, where these runs of it end."""
+    """Return whether these runs end a sentence: of the old text, and of the new one."""
     last = runs[-1] if runs else following
     if not (last.read and following.read) or (last.op != "equal" and following.op != "equal"):
         return False

@@ -297,8 +297,8 @@ def _plain(text: str) -> str:
 
 
 def _links(html: str, text: str) -> Iterator[str]:
-    """Yield where links lead that have words; http and https are the same. Addresses of images change with the servers
-    that they come from."""
+    """Yield the targets of links that have words; http and https are the same. Addresses of images change with the
+    servers that they come from."""
     links = LINK.finditer(html) if "<a" in html else ()
     worded = ((unescape(link[1]), TAG.sub("", link[2])) for link in links)
     targets = [target for target, words in worded if words.strip() and not PROTECTED.fullmatch(words.strip())]

@@ -69,7 +69,7 @@ def count_words(text: str) -> int:
 
 
 def reading_ease(blocks: Iterable[Block], language: str) -> Ease | None:
-    """Return the reading ease of a section; None if it has no words, or for other languages than English and German.
+    """Return the reading ease of a section; None if it has no words, or if it is neither in English nor in German.
 
     English: Flesch, "A new readability yardstick", Journal of Applied Psychology 32 (1948): 206.835 - 1.015 words per
     sentence - 84.6 syllables per word. German: Amstad, "Wie verständlich sind unsere Zeitungen?", Zürich 1978: 180 -

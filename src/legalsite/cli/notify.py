@@ -15,7 +15,7 @@ SUBCOMMANDS = {
     "unsubscribe": ("notify_settle.unsubscribe_command", "Send nothing more to some subscribers."),
     "unsuppress": ("notify_settle.unsuppress_command", "Let suppressed addresses get emails again."),
     "export": ("notify_evidence.export_command", "Write the evidence of a notice into a folder."),
-    "record": ("notify_evidence.record_command", "Record a notice that was given in another way than by email."),
+    "record": ("notify_evidence.record_command", "Record a notice that was given by other means than email."),
     "purge": ("notify_evidence.purge_command", "Erase addresses that are not needed any more."),
     "webhook": ("notify_webhook.webhook_command", "Post a notice to your own systems."),
 }

@@ -56,7 +56,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
 )
 @common
 def record_command(*, site: Invocation, name: str, channel: str, on: date, evidence: Path | None) -> None:
-    """Record in the ledger that a notice was given in another way than by email."""
+    """Record in the ledger that a notice was given by other means than email."""
     loaded = load(site.root).require()
     line = record_given(
         loaded, name, channel, on, today=today(loaded.config.timezone), evidence=evidence, database=database(), now=now

@@ -136,9 +136,9 @@ def evidence_folder(root: Path, status: CampaignStatus) -> Path:
 def record_given(
     site: Site, name: str, channel: str, on: date, *, today: date, evidence: Path | None, database: str, now: Now
 ) -> str:
-    """Record that the notice of POLICY@REVISED was given through another channel than email, and return the line of the
+    """Record that the notice of POLICY@REVISED was given through a channel other than email, and return the line of the
     ledger. `evidence` is a file that shows it: its hash is recorded, and the file is not kept. Raises ProblemsFound if
-    the day cannot be right, or the same was recorded before."""
+    the day cannot be right, or if this was recorded before."""
     slug, at, _ = name.partition("@")
     if not at:
         help = f"name it like {slug}@2026-03-02; `legalsite status` shows the revisions"

@@ -162,7 +162,7 @@ def campaigns_about(deliveries: Deliveries, name: str) -> list[StoredCampaign]:
 
 
 def statuses_of(deliveries: Deliveries, name: str, *, shown: int | None = 0) -> list[CampaignStatus]:
-    """Return the same as `campaign_statuses`, from open deliveries."""
+    """Return what `campaign_statuses` returns, from deliveries that are open already."""
     states: tuple[DeliveryState, ...] = ("refused", "unknown", "deferred", "bounced", "expired", "attempted")
     return [
         CampaignStatus(

@@ -54,7 +54,7 @@ def _listed(done: Counter[str]) -> tuple[str, ...]:
 
 
 def _instead(character: str, done: Counter[str]) -> str:
-    """Return what stands for a character; count it."""
+    """Return the replacement of a character, and count it."""
     new = " " if character in BREAKS else _of_windows(character)
     became = "read as a space" if new == " " else f"read as {new}, as in Windows-1252" if new else "removed"
     done[f"U+{ord(character):04X} ({name_of(ord(character))}): {became}"] += 1
@@ -84,6 +84,6 @@ def _read_once(pair: str, done: Counter[str]) -> str:
 
 
 def _reference(match: re.Match[str], done: Counter[str]) -> str:
-    """Return what stands for a character that is written as a number; the same reference if it may stay."""
+    """Return the replacement of a character that is written as a number, or the reference itself if it may stay."""
     code = int(match["hex"], 16) if match["hex"] else int(match["decimal"])
     return _instead(chr(code), done) if code <= 0x10FFFF and HARMFUL.match(chr(code)) else match[0]

@@ -122,7 +122,8 @@ def choose_days(
 
 
 def _overruled(asked: date | None, labelled: tuple[LabelledDay, ...], option: str) -> list[str]:
-    """Return a note if the text states another day than the one given as an option. Its words do not change."""
+    """Return a note if the text states a different day from the one given as an option. The words of the text stay as
+    they are."""
     if asked is None or not labelled or asked in {day for label in labelled for day in _readings(label)}:
         return []
     first = labelled[0]

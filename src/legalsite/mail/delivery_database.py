@@ -254,7 +254,7 @@ def copy_to_listed(db: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
 
 def index_unfinished(db: Connection) -> None:
     """Build the index of the emails that are left to send. It is built after the first list is stored, which takes far
-    less time than keeping it up to date meanwhile. It has all that the search for killed runs asks for."""
+    less time than keeping it up to date meanwhile. It contains every column that the search for killed runs needs."""
     where = str(UNFINISHED).replace("deliveries.", "")
     db.exec_driver_sql(
         f"CREATE INDEX IF NOT EXISTS unfinished_deliveries ON deliveries (campaign, state, run) WHERE {where}"

@@ -86,7 +86,7 @@ class PolicyRenderer:
         }
 
     def empty_parts(self, text: Revision) -> dict[str, Any]:
-        """Return the same values for a page that shows only the title of a text."""
+        """Return the values that `parts` returns, for a page that shows only the title of a text."""
         marks = words.language_marks(text.language, self.edition.say.language)
         heading = f"<h1{marks}>{escape(text.title)}</h1>"
         return {"heading": Markup(heading), "body": Markup(""), "contents": Markup("")}  # noqa: S704 - all of it is escaped

@@ -17,7 +17,7 @@ class Turns:
 
     @property
     def idle(self) -> float:
-        """The seconds for which nobody has waited."""
+        """For how many seconds nobody has been waiting."""
         return 0.0 if self._awaited else time.monotonic() - self._ended
 
     @contextmanager

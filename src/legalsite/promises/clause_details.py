@@ -132,7 +132,7 @@ def discretion(
     texts: Sequence[str], telling: Sequence[int], mentioned: Sequence[Mention], words: Lexicon
 ) -> Literal["may", "will"] | None:
     """Return `may` if every channel other than posting (or posting, if there is no other) is only possible; None if
-    nothing is announced at all. `telling` are the sentences that notify somebody in another way than by posting."""
+    nothing is announced at all. `telling` are the sentences that notify somebody other than by posting."""
     others = [mention for mention in mentioned if mention.channel != "post"]
     if others:
         sure = any(mention.modality == "will" for mention in others)

@@ -30,7 +30,7 @@ class _NoticePart:
     start: int
     end: int
     fresh: bool
-    """Whether the part says something new: it does not go on after a comma."""
+    """Whether the part says something new, instead of continuing what came before a comma."""
 
 
 @lru_cache(maxsize=REMEMBERED)

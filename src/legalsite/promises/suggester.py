@@ -208,7 +208,7 @@ def _strongest_notice(
 def _strongest_sentences(telling: Sequence[int], mentioned: Sequence[Mention]) -> list[int]:
     """Return the positions in the clause of the sentences of the strongest notice; empty if no notice is mentioned. A
     promised notice is stronger than a possible one, and either is stronger than posting. `telling` are the sentences
-    that notify somebody in another way than by posting."""
+    that notify somebody other than by posting."""
     groups = (
         [m.sentence for m in mentioned if m.channel != "post" and m.modality == "will"],
         telling,

@@ -81,7 +81,7 @@ def governing(
 
 
 def tells_beyond(text: str, words: Lexicon) -> bool:
-    """Return whether somebody is notified of changes in another way than by posting. “Will not be told”, “without
+    """Return whether somebody is notified of changes other than by posting. “Will not be told”, “without
     notice” and what the reader has to do do not count."""
     text = words.users.sub(" ", without_denials(text, words))
     return any(not _is_by_posting(text, match.start(), match.end(), words) for match, _ in _tellings(text, words))

@@ -127,7 +127,7 @@ def alike(old: Side, new: Side, a: int, b: int) -> float:
 
 
 def alike_of(old: BlockText, new: BlockText) -> float:
-    """Return the same for two texts."""
+    """Return the share of the tokens of two texts that both have in the same order, from 0 to 1."""
     if len(old.bare_keys) * len(new.bare_keys) <= TABLE:
         return Indel.normalized_similarity(old.bare_keys, new.bare_keys)
     return likeness_of(old, new).whole

@@ -37,7 +37,7 @@ def config_path(root: Path) -> str:
 
 def config_bytes(root: Path, path: str) -> bytes:
     """Return the bytes of the file that holds the settings. Raises ProblemsFound (status 2) if it is not a regular file
-    of at most 4 MB within the site, OSError if there is none: a message about it prints one of its lines."""
+    of at most 4 MB within the site, because messages print lines of it; OSError if there is none."""
     file = root / path
     if file.is_symlink() and not inside(file, root):
         message = "this link leads outside the site"

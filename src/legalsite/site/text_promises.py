@@ -53,9 +53,9 @@ def suggestions_in(data: bytes, path: str, parsed: Document | None = None) -> Su
 
     A web page is read as HTML, whatever its name. Any other file is read as Markdown, even if a build would refuse it,
     because a promise is binding on a page with errors too. The language is detected from the words, because a text may
-    be in another language than its name or the settings say; the name (`privacy.de.md`) counts for a text of a few
-    words. `parsed` is the document of the file, if it was parsed already. Raises ProblemsFound for a file that is not
-    a text.
+    not be in the language that its name or the settings say; the name (`privacy.de.md`) counts for a text of a few
+    words. `parsed` is the document of the file, if it was parsed already. Raises ProblemsFound for a file that is not a
+    text.
     """
     from legalsite.source.markdown import read_document
 

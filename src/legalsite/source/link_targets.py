@@ -25,7 +25,7 @@ class Links:
 
     @cached_property
     def key(self) -> int:
-        """A key for caches, the same for the same addresses."""
+        """A key for caches: equal addresses have equal keys."""
         return hash((self.base, tuple(sorted(self.files.items())), tuple(sorted(self.pages.items()))))
 
     def href(self, target: str, folder: str = "") -> str:

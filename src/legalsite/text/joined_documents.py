@@ -185,7 +185,8 @@ def same_documents(old: Sequence[Document], new: Sequence[Document]) -> Iterator
 
 
 def _one_document(old: Document, new: Document) -> bool:
-    """Return whether two texts that are one document each are of the same one: unless they hardly share a word."""
+    """Return whether two texts, each of them one document, are versions of the same document. They are, unless they
+    hardly share a word."""
     return max(_words(old.blocks), _words(new.blocks)) < LEAST_WORDS or _shared(old, new) >= SOME
 
 

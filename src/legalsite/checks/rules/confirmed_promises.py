@@ -71,7 +71,7 @@ def _how_to_approve(record: ConfirmedPromise) -> str:
 
 
 def promise_clause_changed(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find texts whose clause on changes has other words than in the previous revision, while `promise` stayed the
+    """Find texts whose clause on changes is worded differently from the previous revision, while `promise` stayed the
     same. A person who has looked says so with `approved_by`."""
     for text in _originals(checked, checked.editable):
         previous = checked.previous(text)
@@ -88,7 +88,8 @@ def promise_clause_changed(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _clause(promises: TextPromises) -> str:
-    """Return the words of the clause that the record names, or else of all that were read, in one line."""
+    """Return, in one line, the words of the clause that the record names. If it names none, return those of all clauses
+    that the program read."""
     return promises.quote or " ".join(" ".join(promise.quote.split()) for promise in promises.suggested)
 
 

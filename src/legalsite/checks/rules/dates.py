@@ -119,7 +119,7 @@ def _other_effects(checked: CheckedPolicy, reported: Container[str], grace: time
 
 
 def _other_effect(checked: CheckedPolicy, text: Revision, grace: timedelta) -> StatedDate | None:
-    """Return the day from which an imported text says that it applies, if that is another day than its `effective`. An
+    """Return the day from which an imported text says that it applies, if that is not its `effective` day. An
     earlier day is right beside a day of revision that covers the text: then only its first wording applied from it. A
     text that a later one corrected within the days of grace has none. Nor has one of several joined documents: each may
     have its own day."""

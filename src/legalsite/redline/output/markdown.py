@@ -292,7 +292,7 @@ def _not_a_marker(start: re.Match[str]) -> str:
 MARKS: Mapping[Op, tuple[str, str]] = {"equal": ("", ""), "delete": ("\x01", "\x02"), "insert": ("\x03", "\x04")}
 """Characters that occur in no text; they stand for the marks until those of the flavour replace them."""
 NOTE = "\x05", "\x06"
-"""The same for a note between the words."""
+"""Characters that occur in no text, too: they stand for the signs around a note between the words."""
 
 _STARS = {"strong": "**", "b": "**", "em": "*", "i": "*", "s": "~~"}
 _VOID = frozenset({"br", "img", "hr"})

@@ -171,7 +171,8 @@ class _Marker:
             yield self._between(run)
 
     def _between(self, run: Run) -> str:
-        """Return the words of the other side. If they continue in the next cell, the row does as well."""
+        """Return the words of the other side. If they run on into the next cell, close this cell and open the next one
+        between them."""
         if run.target or not self.cell[0] or "|" not in run.text:
             return _set_between(run, self.mark, self.struck, in_link=self.in_link)
         opening, tag = self.cell

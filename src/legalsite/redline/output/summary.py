@@ -35,7 +35,8 @@ def summary(redline: Redline, say: Phrases | None = None) -> str:
 
 
 def words_moved(redline: Redline) -> int:
-    """Return how many words moved to another clause or to another place in theirs, without those of moved clauses."""
+    """Return how many words moved to another clause or to another place in the same clause. Words of clauses that moved
+    as a whole are not counted."""
     runs = (run for passage in redline.outside_stretches for run in passage.runs if run.moved)
     return sum(count_words(run.text) for run in runs if run.op == "insert" and run.read)
 

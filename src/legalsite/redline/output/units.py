@@ -462,7 +462,7 @@ def move_note(run: Run, move: MovedWords, say: Phrases) -> str:
 
 
 def line_note(run: Run, move: MovedWords, say: Phrases) -> str:
-    """Return the same words with the number of the line, for outputs without links."""
+    """Return what `move_note` says, with the number of the line, for outputs without links."""
     if move.in_row:
         return column_note(run, say)
     return (
