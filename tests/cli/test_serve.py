@@ -1,5 +1,6 @@
 """`legalsite serve` as a process: where it says it is, what it prints, how it ends."""
 
+import os
 import re
 import signal
 import subprocess
@@ -17,11 +18,16 @@ PATIENCE = 30
 def process(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
     run = [sys.executable, "-m", "legalsite"]
     subprocess.run([*run, "init", str(tmp_path), "-q"], check=True, timeout=PATIENCE)
-    command = [*run, "serve", "--port", "0", "--root", str(tmp_path)]
+    command = [*run, "serve", "--port", "0", "--open", "--root", str(tmp_path)]
+    note = tmp_path / "browser"
+    note.write_text('#!/bin/sh\necho "$1" > "$0.opened"\n')
+    note.chmod(0o755)
     # A shell that runs the tests in the background ignores SIGINT, and a process inherits that; but whatever has a
     # handler here has the default action in the process that starts.
     former = signal.signal(signal.SIGINT, signal.default_int_handler)
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, "BROWSER": str(note)}
+    ) as process:
         signal.signal(signal.SIGINT, former)
         yield process
         process.kill()
@@ -37,6 +43,7 @@ def test_it_serves_until_it_is_interrupted(process: "subprocess.Popen[str]", tmp
     text = tmp_path / "content/terms.md"
     text.write_text(text.read_text() + "\nOne more sentence.\n")
     assert re.fullmatch(r"Rebuilt terms\.md in \d+\.\d\d s; 1 open page changed\n", process.stdout.readline())
+    assert (tmp_path / "browser.opened").read_text() == f"{first.split()[2]}\n"
     good = text.read_text()
     text.write_text("---\ntitle: x\nrevised: never\n---\n")
     assert process.stdout.readline().startswith("content/terms.md:3:10: error[bad-date]")

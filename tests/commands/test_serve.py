@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from legalsite.commands.publish import publish
-from legalsite.commands.serve import Preview, preview
+from legalsite.commands.serve import Preview, PreviewReport, preview
 from legalsite.errors import ProblemsFound
 
 PATIENCE = 20.0
@@ -82,17 +82,58 @@ def test_a_folder_named_from_here(root: Path, browse: Callable[[int], Any], monk
         assert browse(int(shown.url.split(":")[2].partition("/")[0])).get("/legal/terms/").status == 200
 
 
-def test_layouts_and_settings_are_followed(root: Path, shown: Preview, browser: Any) -> None:
+def test_an_error_in_a_layout_shows_its_line_and_goes_away_when_it_is_mended(
+    root: Path, shown: Preview, browser: Any
+) -> None:
     with browser.events() as events:
         next(events)
         (root / "layouts").mkdir()
-        (root / "layouts/base.html").write_text("{{ nonsense }}")
-        while "layouts/base.html:1" not in browser.get("/legal/").body.decode():
+        (root / "layouts/policy.html").write_text("<p>\n{{ policy.titel }}\n</p>\n")
+        broken = browser.get("/legal/terms/")
+        while "layouts/policy.html:2" not in broken.body.decode():
             next(events)
-        (root / "layouts/base.html").unlink()
+            broken = browser.get("/legal/terms/")
+        assert "  help: " in broken.body.decode()
+        (root / "layouts/policy.html").unlink()
+        while "layouts/policy.html" in browser.get("/legal/terms/").body.decode():
+            next(events)
+    assert b"We sell kettles." in browser.get("/legal/terms/").body
+
+
+def test_settings_are_followed(root: Path, shown: Preview, browser: Any) -> None:
+    with browser.events() as events:
+        next(events)
         (root / "legalsite.toml").write_text('[site]\ntitle = "Other title"\nurl = "https://a.example/"\n')
         while b"Other title" not in browser.get("/").body:
             next(events)
+
+
+def test_the_terminal_says_what_changed_what_is_wrong_and_when_it_is_right_again(
+    root: Path, shown: Preview, browser: Any
+) -> None:
+    """What editors write beside a text, to rename it in the end, is not named."""
+
+    def save(text: str) -> PreviewReport:
+        (root / "content/terms.md.123~tmp").write_text(text)
+        (root / "content/terms.md.123~tmp").rename(root / "content/terms.md")
+        return shown.reports.get(timeout=PATIENCE)
+
+    assert browser.get("/legal/terms/").status == 200
+    report = save(TEXT.format("fix kettles"))
+    while not report.names:  # the file beside it was seen for a moment
+        report = shown.reports.get(timeout=PATIENCE)
+    assert (report.names, report.pages) == (("terms.md",), 1)
+    report = save("---\ntitle: Terms\n---\n")
+    while "content/terms.md:1" not in [problem.place for problem in report.problems]:
+        report = shown.reports.get(timeout=PATIENCE)
+    report = save(TEXT.format("fix kettles"))
+    while report.problems:
+        report = shown.reports.get(timeout=PATIENCE)
+
+
+def test_a_long_path_is_not_found(browser: Any) -> None:
+    for path in (f"/legal/{'x' * 300}/", f"/legal/terms/{'x' * 300}", f"/legal/terms/{'y/' * 300}"):
+        assert browser.get(path).status == 404
 
 
 def test_a_folder_without_a_site_is_a_problem(tmp_path: Path) -> None:
