@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, printable, printable_lines, sorted_problems
+from legalsite.errors import (
+    Problem,
+    ProblemsFound,
+    by_severity,
+    excerpt_of,
+    nearest,
+    printable,
+    printable_lines,
+    sorted_problems,
+)
 
 PROBLEMS = st.builds(
     Problem,
@@ -77,3 +86,9 @@ def test_a_name_is_printed_on_one_line() -> None:
 
 def test_a_message_keeps_its_lines_and_shows_what_would_harm() -> None:
     assert printable_lines("one\ntwo\tthree\x1b[2J\u202eé") == "one\ntwo\tthree\\u001b[2J\\u202eé"
+
+
+def test_problems_are_counted_by_severity() -> None:
+    warning, note = Problem("a", "x", severity="warning"), Problem("b", "x", severity="info")
+    assert by_severity([note, warning, Problem("c", "x"), note]) == "1 error, 1 warning, 2 notes"
+    assert by_severity([]) == ""

@@ -1,12 +1,14 @@
 """A problem: what is wrong, where, and how to fix it. Every room reports it; one exception carries it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
 
+SEVERITIES: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}  # what people read
 LIKELY = 65  # percent: how similar a name must be to be the one that was meant
 HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -50,6 +52,13 @@ def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return the problems sorted by path, line, column, rule and message, each of them once."""
     unique = dict.fromkeys(problems)
     return tuple(sorted(unique, key=lambda known: (known.path, known.line, known.column, known.rule, known.message)))
+
+
+def by_severity(problems: Iterable[Problem]) -> str:
+    """Return the number of problems of each severity: `2 errors, 1 warning`."""
+    counts = Counter(problem.severity for problem in problems)
+    found = ((counts[severity], name) for severity, name in SEVERITIES.items() if counts[severity])
+    return ", ".join(f"{count} {name}{'s' * (count > 1)}" for count, name in found)
 
 
 class ProblemsFound(Exception):  # noqa: N818 - reads as what happened

@@ -1,5 +1,6 @@
 """`legalsite serve` with a real site: what is saved is what the browser gets."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -174,3 +175,19 @@ def test_an_edit_under_the_date_of_a_published_text_shows_with_its_problem(
         redline = browser.get("/legal/terms/changes/2026-03-04/").body.decode()
         assert "<del" in redline
         assert "fix" in redline
+
+
+def test_the_bar_marks_the_text_that_the_page_shows(root: Path, browse: Callable[[int], Any]) -> None:
+    publish(root, [], now=datetime(2026, 1, 2, tzinfo=UTC))
+    coming = "revised: 2026-03-04\neffective: 2026-06-01"
+    (root / "content/terms.md").write_text(TEXT.format("fix kettles").replace("revised: 2026-01-02", coming))
+    with preview(root, host="127.0.0.1", port=0, **CLOCK) as shown:
+        browser = browse(int(shown.url.split(":")[2].partition("/")[0]))
+        pages = {
+            "Published": "/legal/terms/",
+            "Draft": "/legal/terms/2026-03-04/",
+            "Redline": "/legal/terms/changes/2026-03-04/",
+        }
+        for name, path in pages.items():
+            _, _, bar = browser.get(path).body.decode().partition('<aside id="legalsite-preview"')
+            assert re.findall('aria-current="true">([^<]+)</a>', bar) == [name]

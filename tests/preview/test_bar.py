@@ -48,14 +48,22 @@ def test_a_chosen_day_can_be_left() -> None:
     [
         (None, ""),
         ((), "<span>No problems</span>"),
-        ((WARNING,), "<details><summary>1 problem</summary>"),
-        ((WARNING, Problem("bad-date", "x")), '<details class="errors"><summary>2 problems</summary>'),
+        ((WARNING,), "<details><summary>1 warning</summary>"),
+        (
+            (WARNING, Problem("bad-date", "x")),
+            '<details class="errors"><summary>1 error, 1 warning</summary>',
+        ),
     ],
 )
 def test_findings_of_check_are_folded(findings: tuple[Problem, ...] | None, text: str) -> None:
     page = shown(PageBar(findings=findings))
     assert text in page
-    assert ("problem" in page.lower()) == bool(text)
+    assert ("problem" in page.lower()) == bool(text)  # as the name of the list, too
+
+
+def test_errors_come_first() -> None:
+    page = shown(PageBar(findings=(WARNING, Problem("bad-date", "x"))))
+    assert page.index("error[bad-date]") < page.index("warning[long-sentence]")
 
 
 def test_findings_name_file_and_line_and_what_somebody_wrote_is_text() -> None:
@@ -67,7 +75,7 @@ def test_findings_name_file_and_line_and_what_somebody_wrote_is_text() -> None:
 def test_what_stops_the_page_is_announced() -> None:
     page = shown(PageBar(), Problem("bad-date", "x"))
     assert 'role="alert"' in page
-    assert "1 problem. The page shows the last version without errors." in page
+    assert "1 error. The page shows the last version without errors." in page
 
 
 def test_a_page_that_was_never_made_has_the_bar_too() -> None:

@@ -11,8 +11,7 @@ from typing import Any, Self, TextIO
 
 import click
 
-from legalsite.cli.output.full import by_severity
-from legalsite.errors import Problem, ProblemsFound, printable_lines
+from legalsite.errors import Problem, ProblemsFound, by_severity, printable_lines
 
 KIND = re.compile(r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(help)(?=: ))")
 COLOURS: dict[str, dict[str, Any]] = {

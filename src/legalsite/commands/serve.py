@@ -230,14 +230,14 @@ def _views(pages: PagesOnDemand, slug: str, wish: Wish) -> Iterator[View]:
     texts = policy.translations[language] if language else policy.revisions
     draft = next((text for text in reversed(texts) if not text.recorded), None)
     published = any(text.recorded for text in texts)
+    here = not language and wish.path == routes.file(routes.policy(slug)) and not wish.published
+    draft_here = here and in_force_on(policy, wish.on or pages.rebuild.on) == draft
     if draft and published:
         view = _view_of_draft("Draft", routes.text(draft), draft, pages, wish)
-        in_force = not language and in_force_on(policy, pages.rebuild.on) == draft and wish.on is None
-        here = wish.path == routes.file(routes.policy(slug)) and not wish.published
-        yield replace(view, current=view.current or (in_force and here))
+        yield replace(view, current=view.current or draft_here)
     if published:
         href = f"{routes.href(routes.policy(slug, language))}?{PUBLISHED}"
-        yield View("Published", href, wish.published or not draft)
+        yield View("Published", href, wish.published or not draft or (here and not draft_here))
     if draft and published:
         yield _view_of_draft("Redline", routes.change(draft), draft, pages, wish)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
-from legalsite.errors import Problem, printable_lines
+from legalsite.errors import SEVERITIES, Problem, by_severity, printable_lines
 
 FOLDER = "/_legalsite/"  # of the preview's own addresses
 EVENTS, AS_OF = FOLDER + "events", FOLDER + "as-of"
@@ -133,15 +133,15 @@ def _as_of(bar: PageBar, path: str) -> str:
 def _problems(bar: PageBar, problems: Sequence[Problem], behind: str) -> str:
     """Return the problems: open if they stop the page, folded if `check` found them."""
     if problems:
-        head = f"<strong>{_count(len(problems))}. {behind}</strong>"
+        head = f"<strong>{by_severity(problems)}. {behind}</strong>"
         return f'<div class="stopped" role="alert">{head}{_list(problems)}</div>'
     if bar.findings is None:
         return ""
     if not bar.findings:
         return "<span>No problems</span>"
-    errors = any(problem.severity == "error" for problem in bar.findings)
-    kind = ' class="errors"' if errors else ""
-    return f"<details{kind}><summary>{_count(len(bar.findings))}</summary>{_list(bar.findings)}</details>"
+    findings = sorted(bar.findings, key=lambda problem: [*SEVERITIES].index(problem.severity))
+    kind = ' class="errors"' if findings[0].severity == "error" else ""
+    return f"<details{kind}><summary>{by_severity(findings)}</summary>{_list(findings)}</details>"
 
 
 def _list(problems: Sequence[Problem]) -> str:
@@ -156,7 +156,3 @@ def _reading(length: Length) -> str:
         return ""
     minutes = max(1, round(length.words / WORDS_A_MINUTE + length.characters / CHARACTERS_A_MINUTE))
     return f"<span>{words:,} word{'s' * (words != 1)}, {minutes} min to read</span>"
-
-
-def _count(problems: int) -> str:
-    return f"{problems} problem{'s' * (problems != 1)}"
