@@ -89,14 +89,14 @@ def _with_the_one_before(name: str, sources: TextSources) -> tuple[ComparedText,
 def _site(name: str, sources: TextSources) -> "Site":
     """Return the site with its drafts, so that they can be compared as well."""
     from legalsite.site.load import load
-    from legalsite.site.settings import read_settings
+    from legalsite.site.settings import remembered_settings
 
     try:
         root = sources.root()
     except ProblemsFound as outside:
         message = f"there is no file {name!r}, and no site here that could have such a policy"
         raise ProblemsFound([Problem("no-such-text", message, outside.problems[0].help, name)], 2) from None
-    config = read_settings(root)
+    config = remembered_settings(root)
     today = sources.today(config.timezone)
     return load(root, config, unpublished=True, undated=today, skip_withheld=True).require()
 
