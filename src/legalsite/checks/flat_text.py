@@ -17,6 +17,7 @@ from legalsite.model.document import UNREAD, Block, Document, Span
 from legalsite.redline.words import Edit, shortest_edits
 from legalsite.text.boilerplate import is_menu_entry
 from legalsite.text.dates_in_prose import is_date_line
+from legalsite.text.joined_documents import LONGEST_TITLE, NAME
 from legalsite.text.normalise import fold
 
 Difference = Literal["words", "links", "addresses", "numbers", "signs", "none"]
@@ -76,6 +77,7 @@ ROW = 3  # links without a word between them are a menu
 LONGEST_BUTTON = 7  # words
 MANY = 500  # words: so many are not only joined with others
 LABEL = 2  # words: so short a paragraph is a button or a tab
+TOP = 12  # blocks: the title of a text is among them
 FEW = 3  # items: so short a list of labels at the end of a page is part of the page
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 
@@ -107,7 +109,9 @@ class FlatText:
 
 
 def difference(old: Document, new: Document) -> Difference:
-    """Return the weightiest thing in which two texts differ, whatever their layout."""
+    """Return the weightiest thing in which two texts differ, whatever their layout. A title that only one of them has
+    is no difference: it stands on the page in any case."""
+    old, new = _alike_titled(old, new)
     protected = any(PROTECTED.search(block.text) for document in (old, new) for block in document.blocks)
     before, after = _flat(old, protected=protected), _flat(new, protected=protected)
     changed = _changed_kinds(before.without_page(), after.without_page())
@@ -124,6 +128,15 @@ def difference(old: Document, new: Document) -> Difference:
     if all("marker" in kinds for kinds in changed):
         return "numbers"
     return "none" if before.signs == after.signs and not _capitals(before, after) else "signs"
+
+
+def _alike_titled(old: Document, new: Document) -> tuple[Document, Document]:
+    """Return both texts without the title, if only one of them opens with a heading."""
+    titled = [document.blocks[:1] and document.blocks[0].kind == "heading" for document in (old, new)]
+    if titled[0] == titled[1]:
+        return old, new
+    rest = [document.blocks[1:] for document in (old, new)]
+    return (replace(old, blocks=rest[0]), new) if titled[0] else (old, replace(new, blocks=rest[1]))
 
 
 def words_changed(old: Document, new: Document) -> tuple[Counter[str], Counter[str]]:
@@ -223,7 +236,7 @@ def _only_spaces(before: FlatText, after: FlatText, edit: Edit) -> bool:
 def _flat(document: Document, *, protected: bool) -> FlatText:
     flat = FlatText()
     headings = frozenset(entry_name(block.text) for block in document.headings)
-    strays = {*_strays(document.blocks), *_menu_entries(document.blocks)}
+    strays = {*_above_title(document.blocks), *_strays(document.blocks), *_menu_entries(document.blocks)}
     for block in document.blocks:
         part = _part(block.number, block.spans, block.html, protected=protected)
         page = block in strays or part.dated or is_around_text(block, headings)
@@ -232,7 +245,7 @@ def _flat(document: Document, *, protected: bool) -> FlatText:
         flat.kinds += ["page" if page else "text"] * (len(part.words) - part.leading)
         if not page:
             flat.written += part.words[part.leading :]
-            flat.links.update(part.links)
+            flat.links.update(part.links if block.kind != "heading" else ())  # a heading's own link leads to itself
             flat.signs += part.signs
     return flat
 
@@ -263,6 +276,14 @@ def _part(number: str, spans: tuple[Span, ...], html: str, *, protected: bool) -
     signs = [sign for sign in LAYOUT.sub("", text) if not sign.isalnum()] if words else []
     links = [link for link in _links(html, whole) if not (protected and link.startswith("mailto:"))]
     return _FlatPart(numbers + words, leading, links, signs, is_date_line(text))
+
+
+def _above_title(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return the blocks above the title, where a page shows menus and advertisements. The title is the first heading if
+    it is of level 1 and names the text; else nobody knows what stands above it."""
+    first = next((index for index, block in enumerate(blocks[:TOP]) if block.kind == "heading"), 0)
+    titled = first and blocks[first].level == 1 and len(blocks[first].text) <= LONGEST_TITLE
+    return blocks[:first] if titled and NAME.search(blocks[first].text) else ()
 
 
 def _strays(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -298,14 +319,20 @@ def _plain(text: str) -> str:
 
 def _links(html: str, text: str) -> Iterator[str]:
     """Yield the targets of links that have words; http and https are the same. Addresses of images change with the
-    servers that they come from."""
+    servers that they come from. A printed address that links to itself tells readers nothing more than its words."""
     links = LINK.finditer(html) if "<a" in html else ()
     worded = ((unescape(link[1]), TAG.sub("", link[2])) for link in links)
-    targets = [target for target, words in worded if words.strip() and not PROTECTED.fullmatch(words.strip())]
+    targets = [target for target, words in worded if words.strip() and not _prints_itself(target, words.strip())]
     targets += [raw[2] for raw in RAW_LINK.finditer(text)] if "](" in text else []
     for target in targets:
         if not (PROTECTING.search(target) or SPACER.search(target) or target.startswith("data:")):
             yield SCHEME.sub("", target).replace("%20", "").replace(" ", "").rstrip("/")
+
+
+def _prints_itself(target: str, words: str) -> bool:
+    """Return whether the words of a link are its address, or an email address, which some pages protect."""
+    address, printed = (SCHEME.sub("", text).casefold().removeprefix("www.").rstrip("/.") for text in (target, words))
+    return address == printed or bool(PROTECTED.fullmatch(words) or ADDRESS.fullmatch(words))
 
 
 def _page(target: str) -> str:

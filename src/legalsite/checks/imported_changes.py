@@ -40,6 +40,7 @@ GRACE = 3  # days that may lie between finishing the words and writing the date
 QUOTED = 3
 NOISE, MOST_OF_IT = 0.03, 0.8  # of the words that came or went
 LONG_PIECE = 500  # words
+FIGURES = 5  # removed numbers: fewer may be those of clauses that the text no longer names
 MOST_LAYOUT = 2  # times as many words in a redline as there are in the text: then most of them only moved in the layout
 SOON = timedelta(days=60)
 MONTH_NAMED = re.compile(rf"\b(?:{MONTH})\b", re.IGNORECASE)
@@ -144,7 +145,8 @@ def _change(past: "_DocumentPast", now: "_Reading", redline: Redline, on: date, 
     before = past.readings[past.readings.index(now) - 1]
     aspect = _aspect(redline, before.document, now.document)
     newest, day = now.stated, now.text.revised.day
-    known = aspect == "date" or is_of_collector(now.text) or past.returns(now) or past.is_part_of_page(now, redline)
+    captured = is_of_collector(now.text) or past.is_part_of_page(now, redline) or _lost_its_figures(redline)
+    known = aspect == "date" or captured or past.returns(now)
     verdict = "dated" if known and newest else _verdict(newest, before.stated, day - grace)
     until, days = None, 0
     if verdict == "old":
@@ -380,6 +382,15 @@ def _long_piece(redline: Redline) -> list[str]:
     if sum(map(_words, longest)) < max(LONG_PIECE, MOST_OF_IT * max(inserted, deleted)):
         return []
     return [block.text for passage in longest if (block := passage.old or passage.new)]
+
+
+def _lost_its_figures(redline: Redline) -> bool:
+    """Return whether numbers went out of sentences that stay, and hardly anything else changed: a page was captured
+    without its telephone numbers and addresses."""
+    removed = [run.text for passage in redline.passages for run in passage.runs if run.op == "delete" and run.read]
+    words = [word for text in removed for word in WORD.findall(text)]
+    figures = sum(word[0].isdigit() for word in words)
+    return not redline.words.inserted and figures >= FIGURES and figures * 2 > len(words)
 
 
 def _words(passage: Passage) -> int:

@@ -164,7 +164,7 @@ def _of_changes(here: str, words: Lexicon) -> bool:
 def headed(sentence: Sentence, words: Lexicon) -> bool:
     """Return whether a sentence is under a heading, or after a lead-in, that announces a change clause, and not
     changes of something else."""
-    if sentence.lead and _announces(sentence.lead, words):
+    if sentence.lead and _announces(sentence.lead, words) and not _defines(sentence, words):
         return True
     row = sentence.kind == "row"
     if row and not words.change.search(sentence.plain):
@@ -172,6 +172,11 @@ def headed(sentence: Sentence, words: Lexicon) -> bool:
     if row and words.document.search(sentence.lead):
         return True
     return any(_announces(title, words) for title in sentence.headings[1:] or sentence.headings)
+
+
+def _defines(sentence: Sentence, words: Lexicon) -> bool:
+    """Return whether a sentence is in a section on definitions: “Change: any new version of the work”."""
+    return any(words.definitions.search(title) for title in sentence.headings[-1:])
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -300,6 +300,7 @@ HEADING_PART = one_of(
     r"verbraucher|personen|einwohner)(?:innen)?(?: und \w+)? (?:in|aus|mit wohnsitz)|kalifornien|usa|schweiz|facebook|"
     r"instagram|google analytics",
 )
+DEFINITIONS = one_of(r"begriffsbestimmung(?:en)?|definition(?:en)?|begriffe")
 ELSEWHERE = one_of(
     r"(?:preis|gebühr|entgelt|beitrags|adress|produkt|leistungs|namens|gesetzes|programm|"
     r"fahrplan)\w*-?(?:änderung|anpassung|erhöhung)(?:en)?",
@@ -325,6 +326,7 @@ NEVER = one_of(
     rf"(?:erforder|bedeute|bedürf|bedarf|stell|ist|sind)\w*[^.;,]{{0,30}} keine[rs]? (?:vertrags)?{A_CHANGE}",
     r"(?:zweck\w*|verwendet|genutzt|nutzen|verwenden|verarbeiten)[^;]{0,120}(?:benachrichtigung|mitteilung|"
     r"information|unterrichtung|zu informieren|zu benachrichtigen)\w*[^.;]{0,20} über",
+    r"änderung\w* in bezug auf die hinzuziehung oder (?:die )?ersetzung",
     r"sie (?:dürfen|sind (?:nicht )?berechtigt)[^.;]{0,60}(?:ändern|verändern|modifizieren)",
 )
 BY_AGREEMENT = one_of(

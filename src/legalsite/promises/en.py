@@ -843,6 +843,7 @@ HEADING_PART = one_of(
     r"(?:apple|ios|android|google play|app store|mobile|sms|text messag\w+|payments?|subscription|beta|"
     r"affiliate|advertis\w+|developer|api)[\w -]{0,20} (?:terms|conditions|polic(?:y|ies)|programme?|provisions)",
 )
+DEFINITIONS = one_of(r"definitions?|defined terms|interpretation")
 ELSEWHERE = one_of(
     r"(?:chang\w+|modif\w+|updat\w+|amend\w+|alter\w*|vary|correct\w*|rectif\w+|suspend|withdraw)(?:,? (?:or|and|to|"
     r"in|of|the|our|your|any|its|part|all|aspect|a|that|to the|about|these|those|inaccurate|incorrect|their|"
@@ -911,6 +912,11 @@ NEVER = one_of(
     r"newsletters?|marketing)(?=[^.;]* (?:or|and) (?:[\w-]+ )?(?:changes|updates) (?:to|in) )",
     r"(?<!we )(?:do|does|shall|did) not (?:modify|amend|change|alter|update|supersede)|"
     r"(?<!we )will not in any way (?:change|modify|alter|limit)",
+    r"^\W*(?:the|this|our) (?:date of the )?(?:last|latest|most recent) (?:\w+ )?(?:update|revision|change|amendment)"
+    r"s? (?:to|of) [^.;]{0,120}? (?:was|were) (?:made )?(?:on|in)\b",
+    r"changes? (?:concerning|regarding) the (?:addition|replacement)[^.;]{0,40} (?:sub-?)?processors?",
+    r"supplements?\b[^.;]{0,40}? (?:replaces?|amends?|modif(?:y|ies)) (?:the )?(?:provisions|sections?|parts) of",
+    r"\w+ as we (?:continue to )?(?:update|change|revise|evolve) (?:our|these|the) \w+\.?$",
     r"adapted from|propose any other (?:variation|amendment|change)s?|negotiat\w+ in good faith|(?:considered|"
     r"constitutes?|deemed|form\w*) an amendment",
     r"\(e\.g\.,? to (?:send|notify|inform|tell)",

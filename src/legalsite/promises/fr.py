@@ -332,6 +332,7 @@ HEADING_PART = one_of(
     r"(?:utilisateurs|clients|résidents|consommateurs|personnes) (?:en|au|aux|de|du|situés|résidant)|californie|"
     r"abonnements?|programme de fidélité|cookies?(?! et)",
 )
+DEFINITIONS = one_of(r"définitions?|glossaire")
 ELSEWHERE = one_of(
     r"(?:modif\w+|chang\w+|mise? à jour|mettre à jour|évolu\w+|rectifi\w+|actualis\w+)(?: (?:de|des|du|la|le|les|nos|"
     r"vos|votre|notre|d'|l'|ou|et|supprimer|aux|à|un|une|ces|\w+er)){0,4} ?(?:tarifs?|prix|frais|"
@@ -341,7 +342,7 @@ ELSEWHERE = one_of(
     r"(?:tarifs?|prix|frais|coordonnées|horaires|fonctionnalités)(?: [^\s.;,]+){0,5} (?:modifi|chang|évolu|"
     r"augment)\w*",
     r"mises? à jour (?:nécessaires? au maintien|logicielles?|de sécurité|d[ue] (?:logiciel|produit|service)|"
-    r"des (?:éléments|fonctionnalités))",
+    r"des (?:éléments|fonctionnalités)|de l'(?:appli\w*|extension)|(?:de la |d'une )version du logiciel)",
     r"sous-traitants?|fusion|acquisition|rachat|cession|violation de données|faille|incident de sécurité|"
     r"newsletter|lettre d'information|désabonn\w+|install(?:er|ation|ées?)|prévenez-nous|informez-nous|code source",
     rf"(?:leurs?|autres|tiers) (?:\w+ )?{NOUN}",
@@ -357,6 +358,10 @@ NEVER = one_of(
     r"(?:ne peut|ne peuvent)[^.;]{0,20} (?:être )?(?:modifi|amend)\w*[^.;]{0,20} que",
     r"nulle?s?|inapplicable|invalid\w+",
     r"ne saurai\w+ (?:modifier|affecter)",
+    r"(?<!si )(?<!lorsque )(?<!quand )(?<!fois que )(?<!après que )nous avons (?:récemment |également )?(?:adapté|"
+    r"modifié|mis à jour|révisé|actualisé|fait évoluer)|(?:a|ont) été (?:mise?s? à jour|modifiée?s?|révisée?s?|"
+    r"actualisée?s?) (?:afin|pour|suite)\b",
+    r"changements? (?:prévus? )?concernant l'ajout ou le remplacement",
     r"vous ne (?:pouvez|devez) pas modifier|(?<!nous )ne (?:modifie|modifient) pas",
 )
 BY_AGREEMENT = one_of(

@@ -57,6 +57,8 @@ class Lexicon:
     """A heading over changes of something else."""
     heading_part: PhrasePattern
     """A heading over terms for some readers or services only: a region, an addendum, arbitration."""
+    definitions: PhrasePattern
+    """A heading over definitions of terms."""
     elsewhere: PhrasePattern
     """Changes of something else: fees, products, the user's details; other people's policies."""
     never: PhrasePattern

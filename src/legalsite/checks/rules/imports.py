@@ -248,6 +248,11 @@ EXAMPLE = re.compile(
     r"|[→>›]\s*$",
     re.IGNORECASE,
 )
+OTHER_PARTY = re.compile(
+    r"\[\s*(?:the |name of )?(?:customer|client|user|buyer|licensee|subscriber|recipient|participant|kunde|auftraggeber"
+    r"|käufer|nutzer|acheteur|utilisateur)\b[^\[\]\n]{0,60}\]",
+    re.IGNORECASE,
+)
 OMISSION = re.compile(r"\[\s*(?:…|\.\.\.)\s*\]")
 READER_FORM = re.compile(
     r"\b(?:(?:withdrawal|cancellation|revocation|complaint|objection|counter-?notice|opt-?out)\s+(?:form|request|letter)"
@@ -313,7 +318,10 @@ def _gaps(words: str, html: str) -> tuple[str, ...]:
 
 
 def _for_reader(words: str, gap: re.Match[str]) -> bool:
-    """Return whether a gap is an example: words before it say so, or it is part of quoted words."""
+    """Return whether a gap is an example or for the other party: words before it say so, it is part of quoted words, or
+    the same words have a gap for the name of a customer."""
+    if OTHER_PARTY.search(words):
+        return True
     before = words[: gap.start()].rstrip()
     if EXAMPLE.search(before[-LONGEST_EXAMPLE:]):
         return True

@@ -329,11 +329,11 @@ FEWEST_WORDS = 60  # a shorter text is a note, a list, or a page of which hardly
 SHORTEST_SENTENCE = 8  # words
 
 
-OF_A_POLICY = re.compile(
-    r"polic(?:y|ies)\b|\b(?:privacy|terms|tos|eula|agreement|contract|notice|statement|conditions|guidelines|rules"
-    r"|addendum|dpa|code of conduct|cookies?|trackers|legal|licen[cs]e|dmca|standards|data (?:protection|processing))\b"
-    r"|datenschutz|\bagb\b|(?:bedingungen|richtlinien?|ordnung|regeln|vertrag|nutzung\w*)\b"
-    r"|\b(?:politique|charte|cg[uv]v?s?|confidentialité|règlement|contrat|données)\b",
+AGREED_OR_INFORMS = re.compile(
+    r"\b(?:privacy|terms|tos|eula|agreement|contract|conditions|addendum|dpa|cookies?|trackers|licen[cs]e"
+    r"|data (?:protection|processing|policy|usage))\b"
+    r"|datenschutz|\bagb\b|(?:bedingungen|vertrag|nutzungs\w*)\b"
+    r"|\b(?:cg[uv]v?s?|confidentialité|vie privée|contrat|données)\b",
     re.IGNORECASE,
 )
 
@@ -351,7 +351,8 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
 
     Lists are skipped: they are appendices of another text, which has the clause. So are imprints, statutory forms and
     the like, in which nobody looks for one, and contracts that change only if both parties agree. Of a text of a few
-    words, or one that is not a policy by its title and its name, only what a profile requires is reported.
+    words, or one that by its title and its name neither is agreed to nor informs about data, such as a code of conduct,
+    only what a profile requires is reported.
     """
     text = governing(checked)
     kind = checked.settings.kind
@@ -374,7 +375,7 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
             return
         message = "no clause about changes to this text was found"
         yield from _required(f"{message} ({SUGGESTED})", help, requiring, place, "warning")
-        named = OF_A_POLICY.search(f"{text.title} {checked.policy.slug}".replace("-", " "))
+        named = AGREED_OR_INFORMS.search(f"{text.title} {checked.policy.slug}".replace("-", " "))
         if not requiring and named and _is_long(checked.document(text)):
             message = f"no clause that promises notice of changes was found in this text ({SUGGESTED}): is there one?"
             help = f"if there is, record what it promises: {_in_record(text)}; if not, {help}"
