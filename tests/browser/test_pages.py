@@ -18,6 +18,7 @@ OWN = [
     "/privacy/since/2022-03-07/",
     "/subprocessors/upcoming/",
     "/terms/changes/2024-09-09/",
+    "/terms/upcoming/",
     "/beta-programme/",
     "/de/privacy/",
     "/changes/",

@@ -45,7 +45,11 @@ def uses(words: str) -> list[str]:
         ("not in a heading", "### Your notebook\n\nNo word.", []),
         ("not in a link, and the next use counts", "[Your notebook](x.md). A notebook.", ["notebook → words-notebook"]),
         ("not in code", "`notebook`\n\n    notebook\n", []),
-        ("in a table", "| A | B |\n|---|---|\n| notebook | x |", ["notebook → words-notebook"]),
+        (
+            "in the cells of a table, not in its head",
+            "| Notebook | B |\n|---|---|\n| notebook | x |",
+            ["notebook → words-notebook"],
+        ),
         (
             "a capital in a sentence makes the term one with a capital",
             "Your Notebook is yours. A notebook of paper is not meant.",

@@ -14,7 +14,7 @@ MOST_TERMS = 200  # more of them are a glossary, in which every second word woul
 TAG = re.compile(r'(</?([a-z][a-z0-9]*)[^<>"]*(?:"[^"]*"[^<>"]*)*>)')
 ID = re.compile(r'\sid="([^"]*)"')
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-NO_LINKS = HEADINGS | {"a", "dt", "code", "pre"}
+NO_LINKS = HEADINGS | {"a", "dt", "th", "code", "pre"}
 QUOTES = '"“”„«»‘’'
 QUOTED = re.compile(
     rf"(?:<strong>[{QUOTES}]\s?([^<>]+?)\s?[{QUOTES}]</strong>|[{QUOTES}]\s?<strong>([^<>]+)</strong>\s?[{QUOTES}])"
@@ -23,7 +23,7 @@ QUOTED = re.compile(
 
 def with_definitions(html: str, document: Document) -> str:
     """Return the page's HTML with a link to the definition at the first use of each defined term in a section: never in
-    a heading, in a link or in code."""
+    a heading, a column's head, a link or code."""
     spellings = _spellings(document) if "<dt" in html or "<strong>" in html else {}
     if not spellings:
         return html
