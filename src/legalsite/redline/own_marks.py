@@ -174,9 +174,11 @@ def _beside(side: Tokens, unit: Weighty) -> tuple[str, str]:
 
 def _opposites(edit: Edit, old: Tokens, new: Tokens) -> Iterator[Cut]:
     """Yield the pairs of words of which one is the other with a prefix: `lawful`, `unlawful`."""
-    for at in range(edit.old_start, edit.old_end):
-        for other in range(edit.new_start, edit.new_end):
-            if are_opposites(old.keys[at], new.keys[other]):
+    news = [(at, key.lower()) for at, key in enumerate(new.keys[edit.new_start : edit.new_end], edit.new_start)]
+    for at, key in enumerate(old.keys[edit.old_start : edit.old_end], edit.old_start):
+        word = key.lower()
+        for other, new_word in news:
+            if word[-1] == new_word[-1] and are_opposites(word, new_word):
                 yield Cut(at, at + 1, other, other + 1)
 
 

@@ -11,7 +11,8 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-import legalsite.source.markdown  # noqa: F401 - loaded once here, not in each process again
+import legalsite.redline.compare
+import legalsite.source.markdown  # noqa: F401 - both are loaded once here, not in each process again
 from legalsite.disk.cache import keep, open_cache, recall
 from legalsite.disk.file_system import Stat
 from legalsite.disk.output_folder import Tree, bytes_of, finish, put

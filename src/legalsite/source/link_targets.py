@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from posixpath import dirname, join, normpath
 
 SCHEME = re.compile(r"([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
@@ -30,12 +30,10 @@ class Links:
 
     def href(self, target: str, folder: str = "") -> str:
         """Return the address of a target as written in a text in `folder` of content/."""
-        from markdown_it.common.normalize_url import normalizeLink
-
         if not target or target.startswith(("#", "//", "?")) or SCHEME.match(target):
-            return normalizeLink(target)
+            return _normalized(target)
         path, mark, rest = _split(target)
-        return normalizeLink((self._file(path) or self._page(path, folder) or self._under_base(path)) + mark + rest)
+        return _normalized((self._file(path) or self._page(path, folder) or self._under_base(path)) + mark + rest)
 
     def _file(self, path: str) -> str | None:
         bare = path.lstrip("./")
@@ -64,6 +62,14 @@ def allowed(target: str) -> bool:
     bare = UNSEEN.sub("", target)
     scheme = SCHEME.match(bare)
     return scheme is None or scheme[1].lower() in ALLOWED_SCHEMES
+
+
+@lru_cache(4096)
+def _normalized(address: str) -> str:
+    """Return an address as browsers need it. Cached, because the texts of a site link to the same few pages."""
+    from markdown_it.common.normalize_url import normalizeLink
+
+    return normalizeLink(address)
 
 
 def _split(target: str) -> tuple[str, str, str]:

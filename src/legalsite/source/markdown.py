@@ -140,7 +140,7 @@ def _rendered(source: str, links: Links, folder: str, *, opening: bool) -> Rende
     problems = [*chunk.problems, *_doubled_labels(env), *_hidden_characters(source, chunk)]
     breaks = tuple(_breaks(source, tokens))
     problems = problems or text_lost(source, source_words)
-    return replace(chunk, cells=env.get("cells", 0), breaks=breaks, problems=tuple(problems))
+    return chunk._replace(cells=env.get("cells", 0), breaks=breaks, problems=tuple(problems))
 
 
 def _breaks(source: str, tokens: Sequence[Token]) -> Iterator[Break]:

@@ -5,10 +5,10 @@ A heading, paragraph, term or cell is rendered by its opening token, together wi
 """
 
 from collections.abc import Callable, MutableMapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from markdown_it.token import Token
 
@@ -35,8 +35,7 @@ TAGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class UnplacedBlock:
+class UnplacedBlock(NamedTuple):
     """A block of a chunk: its line in the file and its anchor are not known yet."""
 
     kind: Kind
@@ -54,8 +53,7 @@ class UnplacedBlock:
     """The anchor that the writer chose."""
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedChunk:
+class RenderedChunk(NamedTuple):
     """A chunk of a text, the same wherever it is in its file."""
 
     blocks: tuple[UnplacedBlock, ...]
@@ -332,7 +330,7 @@ class Renderer:
         text.html += note.html
         text.html.append(f'<a class="back" href="#fnref-{number}">↩</a></li>\n' if referred else "</li>\n")
         text.blocks += [
-            replace(block, number=str(number), fixed_anchor=anchor) if block is own else block for block in note.blocks
+            block._replace(number=str(number), fixed_anchor=anchor) if block is own else block for block in note.blocks
         ]
 
     def _inline(self, content: Token, number: Numbered | None = None) -> RenderedInline:

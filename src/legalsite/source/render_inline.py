@@ -4,8 +4,8 @@ Each method of `InlineRenderer` handles the token it is named after; tokens that
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
 
 from markdown_it.token import Token
 
@@ -16,8 +16,7 @@ EMPHASIS = frozenset({"em", "strong"})
 TAGS = {f"{tag}_{side}": f"<{slash}{tag}>" for tag in EMPHASIS for side, slash in (("open", ""), ("close", "/"))}
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedInline:
+class RenderedInline(NamedTuple):
     """The rendered content of one block."""
 
     html: str

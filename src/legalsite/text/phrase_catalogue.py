@@ -25,43 +25,31 @@ COMMON = "common"  # the section whose phrases every other section has as well
 FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
 
 
-class Phrases(Mapping[str, Any]):
+class Phrases(dict[str, Any]):
     """One section in one language: `say["legend"]`, or `say.legend` as layouts write it.
 
     `language` is the tag of the language that the phrases are in, and in which days and numbers are written."""
 
     def __init__(self, language: str, texts: Mapping[str, Phrase], spelled: dict[str, str]) -> None:
+        super().__init__(texts)
         self.language = language
-        self._texts = texts
         self._spelled = spelled
-
-    def __getitem__(self, key: str) -> Any:
-        return self._texts[key]
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._texts
 
     def __getattr__(self, key: str) -> Any:
         if key.startswith("_"):
             raise AttributeError(key)
         try:
-            return self._texts[key]
+            return self[key]
         except KeyError:
             raise AttributeError(f"no phrase is called {key!r}") from None
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._texts)
-
-    def __len__(self) -> int:
-        return len(self._texts)
-
     def filled(self, key: str, /, **values: object) -> str:
         """Return a phrase with its placeholders filled in."""
-        return str(self._texts[key]).format(**values)
+        return str(self[key]).format(**values)
 
     def counted(self, key: str, n: int) -> str:
         """Return the plural form of a phrase that goes with `n`, with `{n}` filled in: `3,804 words added`."""
-        forms = self._texts[key]
+        forms: Phrase = self[key]
         if isinstance(forms, str):
             return forms.format(n=self._grouped(n))
         return (forms.get(plural_form(n, self.language)) or forms["other"]).format(n=self._grouped(n))
@@ -80,7 +68,7 @@ class Phrases(Mapping[str, Any]):
         return day if revised.nth == 1 else f"{day} ({self.filled('nth', nth=revised.nth)})"
 
     def _grouped(self, n: int) -> str:
-        return f"{n:,}".replace(",", str(self._texts["thousands"]))
+        return f"{n:,}".replace(",", str(self["thousands"]))
 
 
 @dataclass

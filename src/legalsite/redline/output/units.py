@@ -143,7 +143,7 @@ def _is_plain(run: Run) -> bool:
 
 def _is_joint(old: Run, new: Run) -> bool:
     """Return whether a replacement differs in hyphens, slashes and spaces only."""
-    if (old.op, new.op) != ("delete", "insert"):
+    if (old.op, new.op) != ("delete", "insert") or not _JOINT.match(old.text) or not _JOINT.match(new.text):
         return False
     joints = [_JOINT.sub("-", run.text) for run in (old, new)]
     return (
