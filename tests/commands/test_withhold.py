@@ -93,6 +93,12 @@ def test_the_text_and_its_translation_give_way_to_the_reason(root: Path) -> None
     assert [part.problems for part in verify(root, now=DAY) if part.problems] == []
 
 
+def test_another_text_that_is_missing_keeps_no_text_on_the_site(root: Path) -> None:
+    (root / "content/terms/2026-01-01.md").unlink()
+    withhold(root, "terms@2025-01-01", "A court ordered it.", now=DAY)
+    assert not [name for name in archived(root) if name.startswith("2025-01-01") and name.endswith(".md")]
+
+
 def test_a_second_call_changes_nothing(root: Path) -> None:
     withhold(root, "terms@2025-01-01", "A court ordered it.", now=DAY)
     ledger = (root / "content/LEDGER").read_bytes()

@@ -102,8 +102,8 @@ def notice_of(text: Revision, reason: str) -> bytes:
 
 def _texts(site: Site, named: str) -> list[Revision]:
     """Return the recorded text and its translations; none if it was withheld before. They are read one by one, because
-    a problem in another text of the policy must not keep this one on the site. Raises ProblemsFound if the ledger does
-    not record it."""
+    a problem in another text of the policy, such as a missing file, must not keep this one on the site. Raises
+    ProblemsFound if the ledger does not record it."""
     policy, _, day = named.partition("@")
     original = f"{policy}/{day}.md"
     lines = [line for line in site.record.ledger.lines if line.verb != "gap"]
@@ -111,7 +111,8 @@ def _texts(site: Site, named: str) -> list[Revision]:
         days = ", ".join(str(line.revised) for line in lines if line.policy == policy and line.path)
         help = f"the ledger records {days}" if days else "write it like privacy@2025-02-01"
         raise ProblemsFound([Problem("no-revision", f"the ledger records no {named}", help, "content/LEDGER")])
-    paths = [line.path for line in lines if line.policy == policy and line.path in site.recorded]
+    recorded = (line.path for line in lines if line.policy == policy and line.path in site.recorded)
+    paths = [path for path in recorded if path in site.paths or path == original]
     texts = [read_revision(site.texts.read(path), path, languages=site.config.languages) for path in paths]
     return [text for text in texts if not text.withheld and (text.path == original or str(text.translates) == day)]
 
