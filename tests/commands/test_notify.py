@@ -504,7 +504,8 @@ def test_refusals_deferrals_and_doubt_are_told_and_only_the_rest_is_sent_again(
     (one,) = json.loads(notify("status", "privacy", "--format", "json")[1])
     assert one["counts"] == {"accepted": 2, "unknown": 1, "refused": 1}
     assert sorted(email["address"] for email in one["open"]) == ["dropped@b.test", "refused@b.test"]
-    assert notify("retry", "privacy", "--refused")[1].startswith("1 email pending again.\nNext: legalsite notify send ")
+    retried = notify("retry", "privacy", "--refused")[1]
+    assert retried.startswith("privacy@2026-03-02: 1 email pending again.\n  Next: legalsite notify send ")
     assert notify("send", "privacy", "--confirm", confirm)[0] == 0
     assert "refused@b.test" in post.addresses
 

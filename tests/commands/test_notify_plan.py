@@ -21,9 +21,10 @@ from legalsite.commands.notify_plan import (
     write_previews,
 )
 from legalsite.commands.notify_send import campaign_statuses
+from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import Site, load
-from notice_sites import CONFIG
+from notice_sites import CONFIG, TEXT
 
 ON = date(2026, 3, 5)
 LIST = "email,name,language\nada@b.test,Ada,\nbob@b.test,,de-AT\ncleo@b.test,Cleo,fr\n"
@@ -76,8 +77,20 @@ def test_a_bad_row_stores_nothing_unless_it_is_skipped(site: Site, planned: Call
 
 
 def test_a_list_of_bad_rows_alone_is_refused_even_if_they_are_skipped(planned: Callable[..., Plan]) -> None:
-    with pytest.raises(ProblemsFound, match="list-address"):
+    with pytest.raises(ProblemsFound, match="list-address") as raised:
         planned("email\nnot an address\n", skip_bad_rows=True)
+    assert [problem.severity for problem in raised.value.problems] == ["warning", "error"]
+
+
+def test_a_text_that_two_campaigns_announce_is_pointed_out(site: Site, planned: Callable[..., Plan]) -> None:
+    (site.root / "content/rules.md").write_text(TEXT.format("Rules", "2026-03-02", 12))
+    publish(site.root, (), now=now())
+    both = [notice for slug in ("terms", "rules") if (notice := newest_notice(load(site.root), slug, ON))]
+    (site.root / "one.csv").write_text("email\nada@b.test\n")
+    plan(site, make_emails(load(site.root), both, ON), site.root / "one.csv", ListOptions(), database="", now=now)
+    twice = [note for note in planned().notes if note.rule == "planned-twice"]
+    assert [note.severity for note in twice] == ["warning"]
+    assert "terms@2026-03-02 is also announced by terms@2026-03-02+rules@2026-03-02 (emails: 1)" in twice[0].message
 
 
 def test_what_cannot_be_sent_is_not_stored(site: Site, planned: Callable[..., Plan]) -> None:

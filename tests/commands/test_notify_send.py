@@ -155,7 +155,9 @@ def test_refused_addresses_are_tried_again_on_request(site: Site, planned, post,
     assert raised.value.status == 2
     assert "legalsite notify retry terms@2026-03-02 --refused" in str(raised.value)
     assert recorded(site, planned()) == (), "nobody has it, so it was not sent"
-    assert retry_refused(site.root, planned(), database="", now=now) == 3
+    retried = retry_refused(site.root, "terms", database="", now=now)
+    assert [(stored.campaign.key, count) for stored, count in retried] == [(KEY, 3)]
+    assert retry_refused(site.root, "terms", database="", now=now) == []
     post.rcpt = lambda _: "250 ok"
     sent()
     assert counts(site) == {"accepted": 3}
@@ -184,9 +186,11 @@ def test_a_notice_is_recorded_once_and_without_an_address(site: Site, planned, p
 def test_only_what_was_confirmed_is_chosen(site: Site, planned: Callable[..., CampaignStatus]) -> None:
     digest = planned().stored.digest
     assert choose_campaign(statuses(site), "terms", digest[:12].upper()).stored.digest == digest
-    for wrong in (digest[:11], "0" * 12, digest + "0"):
+    for wrong in ("0" * 12, digest + "0"):
         with pytest.raises(ProblemsFound, match=r"error\[other-digest\]"):
             choose_campaign(statuses(site), "terms", wrong)
+    with pytest.raises(ProblemsFound, match=r"error\[short-digest\].*too short"):
+        choose_campaign(statuses(site), "terms", digest[:11])
 
 
 def test_of_two_campaigns_that_wait_one_must_be_named(site: Site, planned: Callable[..., CampaignStatus]) -> None:

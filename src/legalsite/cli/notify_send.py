@@ -119,13 +119,14 @@ def send_command(
 @click.option("--refused", is_flag=True, required=True, help="Try the addresses again that the relay refused.")
 @common
 def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
-    """Make the refused emails of a campaign pending again, so that `send` tries them once more."""
+    """Make the refused emails about a policy or a revision pending again, so that `send` tries them once more."""
     load(site.root).require().policy(name.partition("@")[0])
-    chosen = choose_campaign(campaign_statuses(site.root, name, database=database(), now=now), name)
-    count = retry_refused(site.root, chosen, database=database(), now=now)
-    say(f"{counted(count, 'email')} pending again.")
-    if count:
-        say(f"Next: legalsite notify send {name} --confirm {chosen.stored.digest[:SHORT]}")
+    retried = retry_refused(site.root, name, database=database(), now=now)
+    for stored, count in retried:
+        say(f"{stored.campaign.key}: {counted(count, 'email')} pending again.")
+        say(f"  Next: legalsite notify send {name} --confirm {stored.digest[:SHORT]}")
+    if not retried:
+        say("No email was refused.")
 
 
 @click.command("status")

@@ -120,8 +120,23 @@ def plan(
         readers = reading.readers(data, str(file))
         loaded = deliveries.plan(emails.campaign, readers, drop_missing=options.drop_missing)
         counts, languages = deliveries.counts(loaded.number), deliveries.by_language(loaded.number)
-    notes = (*reading.problems, *unmatched_languages(reading.unmatched, emails.contents), *emails.notes)
+        twice = tuple(_planned_twice(deliveries, emails.campaign, loaded.number))
+    notes = (*reading.problems, *unmatched_languages(reading.unmatched, emails.contents), *emails.notes, *twice)
     return Plan(emails, loaded, counts, languages, notes, reading.bad_rows)
+
+
+def _planned_twice(deliveries: Deliveries, campaign: Campaign, number: int) -> Iterator[Problem]:
+    """Yield a warning for each other campaign that announces the same text: readers of both get two emails about it."""
+    for other in deliveries.campaigns():
+        common = [key for key in campaign.notices if key in other.campaign.notices]
+        if not common or other.number == number:
+            continue
+        counts = deliveries.counts(other.number).items()
+        if count := sum(emails for state, emails in counts if state not in ("cancelled", "suppressed")):
+            audience = "" if other.campaign.audience == campaign.audience else f" to {other.campaign.audience}"
+            message = f"{common[0]} is also announced by {other.campaign.key}{audience} (emails: {count:,})"
+            help = "whoever is in both gets two emails about it; plan one with a shorter list and --drop-missing"
+            yield Problem("planned-twice", message, help, severity="warning")
 
 
 def correction_number(root: Path, name: str, reason: str, *, database: str, now: Callable[[], datetime]) -> int:
@@ -206,6 +221,9 @@ class _ListReading:
         if self.bad_rows > KEPT_ROWS:
             message = f"{self.bad_rows - KEPT_ROWS:,} more rows cannot be read"
             self.problems.append(Problem("list-rows", message, "fix these first, then plan again", path))
+        if self._skip and self.bad_rows and not self._any:
+            help = "repair at least one; a campaign needs a reader"
+            self.problems.append(Problem("list-rows", "no row of the list can be read", help, path))
         if not self._any or (self.bad_rows and not self._skip):
             raise ProblemsFound(self.problems)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.deliveries import Deliveries, Delivery, LeasedEmail, StoredCampaign
-from legalsite.mail.delivery_database import database_url, open_database, open_existing_database, sole_sender
+from legalsite.mail.delivery_database import database_url, open_existing_database, sole_sender
 from legalsite.mail.dkim import Signer, read_signer
 from legalsite.mail.mime import MessageWriter, envelope_address, needs_smtputf8
 from legalsite.mail.relay import RelayUnavailable, relay_of
@@ -69,7 +69,7 @@ def choose_campaign(statuses: Collection[CampaignStatus], name: str, digest: str
     waiting = [each for each in statuses if each.left]
     if len(waiting) > 1:
         keys = ", ".join(f"{each.stored.campaign.key} ({each.stored.digest[:SHORTEST_DIGEST]})" for each in waiting)
-        help = "name the revision, or confirm one of these digests with --confirm"
+        help = "name the revision, or one of these digests (`send --confirm`, `export --digest`)"
         raise ProblemsFound([Problem("many-campaigns", f"{len(waiting)} campaigns are waiting: {keys}", help)], 2)
     return waiting[0] if waiting else list(statuses)[-1]
 
@@ -79,8 +79,11 @@ def confirmed_campaign(planned: Sequence[StoredCampaign], name: str, digest: str
     none."""
     if not planned:
         raise ProblemsFound([_not_planned(name)])
+    if len(digest) < SHORTEST_DIGEST:
+        help = f"give its first {SHORTEST_DIGEST} digits or all of them, as `legalsite notify plan` prints them"
+        raise ProblemsFound([Problem("short-digest", f"{digest} is too short for a digest", help)], 2)
     matching = [each for each in planned if each.digest.startswith(digest.lower())]
-    if len(digest) >= SHORTEST_DIGEST and matching:
+    if matching:
         return matching[0]
     known = ", ".join(each.digest[:SHORTEST_DIGEST] for each in planned)
     message = f"no campaign about {name} has the digest {digest}; planned: {known}"
@@ -184,10 +187,15 @@ def addresses(root: Path, name: str, state: DeliveryState, *, database: str, now
                 yield from (each.address for each in deliveries.listed(number, [state]))
 
 
-def retry_refused(root: Path, status: CampaignStatus, *, database: str, now: Now) -> int:
-    """Make the refused emails of a campaign pending again, and return their number."""
-    with open_database(database_url(root, database)) as engine, sole_sender(engine):
-        return Deliveries(engine, now).change(status.stored.number, ["refused"], "pending", "to be tried again")
+def retry_refused(root: Path, name: str, *, database: str, now: Now) -> list[tuple[StoredCampaign, int]]:
+    """Make the refused emails about POLICY or POLICY@REVISED pending again. Return the campaigns that have any, each
+    with their number. Raises ProblemsFound if no email was planned."""
+    with open_deliveries(root, name, database=database, now=now) as deliveries, sole_sender(deliveries.engine):
+        planned = campaigns_about(deliveries, name)
+        if not planned:
+            raise ProblemsFound([_not_planned(name)])
+        counts = [deliveries.change(each.number, ["refused"], "pending", "to be tried again") for each in planned]
+    return [(each, count) for each, count in zip(planned, counts, strict=True) if count]
 
 
 def _not_planned(name: str) -> Problem:
