@@ -1,5 +1,6 @@
 """Turns edits into runs as they are shown: words with their spaces, cut at borders of blocks and at link targets."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from legalsite.redline.words import Edit
 Place = tuple[int, int]
 """The indexes of an old block and a new block in their group; -1 for none."""
 NOWHERE = -1, -1
+NUMBER = re.compile(r"\s*\(?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[a-z]|[ivx]{1,5})[.):]{1,2}\s*", re.IGNORECASE)
+"""A clause number in the words, with the full stop or the bracket after it."""
 
 
 class BlockRun(NamedTuple):
@@ -250,14 +253,14 @@ def _placed_between(
     """Yield the changed runs between two places in an order that enters every block only once.
 
     First come runs of the blocks before the change, then whole blocks, then runs of the blocks after it. `ended`: the
-    words before the change end a sentence.
+    words before the change end a sentence; then a run goes with the words after it, and so does a clause number.
     """
     merged = before[1] == after[1]  # the blocks before and after became one, together with what was between them
 
     def turn(run: BlockRun) -> int:
         own, side = (run.old, 0) if run.op == "delete" else (run.new, 1)
         if before[side] == after[side] == own:
-            return 2 if ended else 0
+            return 2 if ended or NUMBER.fullmatch(run.text) else 0
         return 0 if before[side] == own else 2 if after[side] == own else 1
 
     for run in sorted(changed, key=turn):
