@@ -75,26 +75,29 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
 
         undated = order.on if order.unpublished else None
         site = load(order.root, order.config, inputs=inputs, unpublished=order.unpublished, undated=undated)
-        if order.from_clock:
-            _refuse_a_clock_behind(site.record.ledger.lines[-1:], order)
+        behind = _behind_the_ledger(site.record.ledger.lines[-1:], order)
+        if behind and order.from_clock:
+            raise ProblemsFound([behind], 2)
         name = state_name(output, unpublished=order.unpublished)
         was, details = recall_state(cache, name), partial(recall_detail, cache, name)
         rebuild = compare_with(was, details, site, inputs, order.on, jobs=order.jobs)
         rendered = yield from render(rebuild, claim_tree)
     keep_state(cache, name, rendered.state, {slug: known.detail for slug, known in rebuild.read.items()}, was)
     folder, zone, numbers = str(order.output or order.config.output), order.config.timezone, rendered.numbers
-    keep_last(cache, record, LastBuild(key, order.times, day, zone, folder, str(output), numbers, rendered.seen))
+    if not behind:  # else a clock that is wrong would find nothing to do on that day
+        keep_last(cache, record, LastBuild(key, order.times, day, zone, folder, str(output), numbers, rendered.seen))
     yield BuildOutcome(output, rendered.numbers, reasons=rendered.reasons)
 
 
-def _refuse_a_clock_behind(last: Sequence["LedgerLine"], order: BuildOrder) -> None:
-    """Raise ProblemsFound (status 2) if the day is before that of the ledger's last line: the site would lose texts."""
-    if last and order.on < last[0].time.astimezone(ZoneInfo(order.config.timezone)).date():
-        message = (
-            f"this machine's clock says {order.on}, but the ledger's last line is of {last[0].time:%Y-%m-%dT%H:%M:%SZ}"
-        )
-        help = "set the clock (or SOURCE_DATE_EPOCH); `--as-of DAY` builds the site of an earlier day on purpose"
-        raise ProblemsFound([Problem("ledger-time", message, help, "content/LEDGER")], 2)
+def _behind_the_ledger(last: Sequence["LedgerLine"], order: BuildOrder) -> Problem | None:
+    """Return the problem of a clock if the day is before that of the ledger's last line: the site would lose texts."""
+    if not last or order.on >= last[0].time.astimezone(ZoneInfo(order.config.timezone)).date():
+        return None
+    message = (
+        f"this machine's clock says {order.on}, but the ledger's last line is of {last[0].time:%Y-%m-%dT%H:%M:%SZ}"
+    )
+    help = "set the clock (or SOURCE_DATE_EPOCH); `--as-of DAY` builds the site of an earlier day on purpose"
+    return Problem("ledger-time", message, help, "content/LEDGER")
 
 
 def output_of(order: BuildOrder) -> Path:
