@@ -1,7 +1,7 @@
 """Whatever was done to a site, to its cache and to its output: a build writes the bytes, and reports the problems, of a
 build that remembers nothing.
 
-HYPOTHESIS_EXPLORE=1 BUILD_SEQUENCES=2000 looks for new sequences, and for longer."""
+HYPOTHESIS_EXPLORE=1 BUILD_SEQUENCES=2000 looks for new sequences, for an hour or so."""
 
 import errno
 import os
