@@ -2,6 +2,7 @@
 written."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,7 @@ SPACER = re.compile(
     r"(?:^|[/_-])(?:blank|spacer|pixel|transparent|clear|1x1)(?:[_-]?[0-9x]+)?\.(?:gif|png|svg|webp)(?:[?#]|$)",
     re.IGNORECASE,
 )
+OFTEN = 3  # times: an image that a page shows so often is one of its signs
 DECORATION = re.compile(
     r"(?:^|[/_-])(?:bg|background|divider|separator|arrow|chevron|caret|bullet|close)(?:[._-][\w.-]*)?"
     r"\.(?:gif|png|svg|webp|jpe?g|avif)(?:[?#]|$)"
@@ -80,21 +82,28 @@ def link_words(document: Document) -> Iterator[tuple[Block, str]]:
 
 def image_texts(document: Document) -> Iterator[tuple[Block, str]]:
     """Yield the alternative text of each image with its block; empty if it has none. Decoration needs none and is left
-    out: spacers, backgrounds and the like by their names, and icons in front of words or after them."""
-    for block in document.blocks:
-        if "<img" in block.html:
-            for image in IMAGE.finditer(block.html):
-                alt = ALT.search(image[0])
-                words = unescape(alt[1]).strip() if alt else ""
-                if words or not _is_decoration(image, block.html):
-                    yield block, words
+    out: spacers, backgrounds and the like by their names, icons in front of words or after them, and an image that a
+    page shows again and again."""
+    images = [
+        (block, image) for block in document.blocks if "<img" in block.html for image in IMAGE.finditer(block.html)
+    ]
+    shown = Counter(_address(image) for _, image in images)
+    for block, image in images:
+        alt = ALT.search(image[0])
+        words = unescape(alt[1]).strip() if alt else ""
+        if words or not (shown[_address(image)] >= OFTEN or _is_decoration(image, block.html)):
+            yield block, words
+
+
+def _address(image: re.Match[str]) -> str:
+    source = SOURCE.search(image[0])
+    return unescape(source[1]) if source else ""
 
 
 def _is_decoration(image: re.Match[str], html: str) -> bool:
     """Return whether an image is decoration by its name, or is a sign in front of words or after them. In the middle
     of a sentence it may stand for a word, unless it is an icon beside a link."""
-    source = SOURCE.search(image[0])
-    address = unescape(source[1]) if source else ""
+    address = _address(image)
     if SPACER.search(address) or DECORATION.search(address):
         return True
     link = next((link for link in LINK.finditer(html) if link.start() < image.start() < link.end()), None)
