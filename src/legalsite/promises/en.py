@@ -914,6 +914,7 @@ NEVER = one_of(
     r"(?<!we )will not in any way (?:change|modify|alter|limit)",
     r"^\W*(?:the|this|our) (?:date of the )?(?:last|latest|most recent) (?:\w+ )?(?:update|revision|change|amendment)"
     r"s? (?:to|of) [^.;]{0,120}? (?:was|were) (?:made )?(?:on|in)\b",
+    r"policy (?:decision|engine|evaluation)s?",
     r"changes? (?:concerning|regarding) the (?:addition|replacement)[^.;]{0,40} (?:sub-?)?processors?",
     r"supplements?\b[^.;]{0,40}? (?:replaces?|amends?|modif(?:y|ies)) (?:the )?(?:provisions|sections?|parts) of",
     r"\w+ as we (?:continue to )?(?:update|change|revise|evolve) (?:our|these|the) \w+\.?$",

@@ -320,6 +320,7 @@ WITHOUT_CLAUSE = re.compile(
     r"\b(?:imprint|impressum|mentions l[eé]gales|read ?me|accessibility statement|barrierefreiheit\w*"
     r"|d[eé]claration d['’ ]accessibilit[eé]|(?:brand|trademark|logo) guidelines|law enforcement guidelines"
     r"|vulnerability disclosure|security\.txt|transparency report|price list|preisliste|preisverzeichnis|tarifs?"
+    r"|(?:privacy|cookie) (?:controls|settings|preferences)|(?:datenschutz|cookie)-?einstellungen"
     # forms whose words a statute gives
     r"|(?:counter|take-?down)[- ]?noti(?:ce|fication)s?|(?:model )?withdrawal form|(?:muster-?)?widerrufs(?:formular"
     r"|belehrung)|formulaire (?:type )?de r[eé]tractation)\b",
@@ -423,8 +424,8 @@ CHANGE = re.compile(
 ABOUT_CHANGES = re.compile(rf"{ABOUT_NOTICE.pattern}|{CHANGE.pattern}|\b(?:check|review|continued)\b", re.IGNORECASE)
 THIS_TEXT = re.compile(
     r"\b(?:polic(?:y|ies)|terms|agreement|contract|notice|statement|document|conditions|guidelines|rules|addendum|code"
-    r"|version|licen[cs]e|provisions|clauses?|sections?|page"
-    r"|\w*(?:erklärung|hinweise?|bedingungen|richtlinien?|ordnung|bestimmungen|vertrag\w*|fassung|regeln)|agb"
+    r"|version|licen[cs]e|provisions|clauses?|sections?|page|aup|tos|eula|dpa"
+    r"|\w*(?:erklärung|hinweise?|bedingungen|richtlinien?|ordnung|bestimmungen|vertrag\w*|fassung|regeln|information)|agb"
     r"|politiques?|charte|déclaration|présente?s?|cg[uvs]v?s?|contrat|règlement|mentions|note|notices?)\b",
     re.IGNORECASE,
 )
