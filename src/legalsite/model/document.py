@@ -48,8 +48,12 @@ class Block:
     text: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        read = [span.text for span in self.spans if span.of not in UNREAD]
-        object.__setattr__(self, "text", read[0] if len(read) == 1 else "".join(read))
+        spans = self.spans
+        if len(spans) == 1 and spans[0].of not in UNREAD:
+            text = spans[0].text
+        else:
+            text = "".join([span.text for span in spans if span.of not in UNREAD])
+        object.__setattr__(self, "text", text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -284,9 +284,10 @@ def _matches(sentences: Sentences, memory: Memory) -> list[Pair]:
 
 def _alike(sentences: Sentences, olds: list[int], news: list[int], memory: Memory) -> Iterator[tuple[float, int, int]]:
     """Yield (weight, old, new) of sentences that surely come from one another. They have some words in a row."""
+    left = frozenset[int]().union(*[sentences[0][a].sentence.rows for a in olds])
     with_row: dict[int, list[int]] = defaultdict(list)
     for b in news if olds else ():
-        for row in sentences[1][b].sentence.rows:
+        for row in sentences[1][b].sentence.rows & left:
             with_row[row].append(b)
     for a in olds if with_row else ():
         was = sentences[0][a].sentence

@@ -8,14 +8,14 @@ from markdown_it.common.entities import entities
 from legalsite.errors import Problem
 
 WORD = re.compile(r"[^\W_]+")
-SPACED = str.maketrans({sign: " " for sign in map(chr, range(128)) if not sign.isalnum()})
+SPACED = bytes(code if code > 127 or chr(code).isalnum() else ord(" ") for code in range(256))
 ENTITY = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));")
 SHOWN = 6
 
 
 def text_lost(source: str, accounted: str) -> list[Problem]:
     """Return a problem if words of `source` are missing from `accounted`, at the line (from 0) that loses the most."""
-    if _words(source) == _words(accounted):
+    if _cut_at_signs(source) == _cut_at_signs(accounted) or WORD.findall(source) == WORD.findall(accounted):
         return []
     decoded = decoded_entities(source).casefold()
     lost = Counter(WORD.findall(decoded)) - Counter(WORD.findall(accounted.casefold()))
@@ -28,9 +28,11 @@ def text_lost(source: str, accounted: str) -> list[Problem]:
     return [Problem("text-lost", f"the page would lose {sum(lost.values())} words: “{words}”", help, line=line)]
 
 
-def _words(text: str) -> list[str]:
-    """Return the words of a text. Most texts are ASCII, where cutting at all other signs takes half the time."""
-    return text.translate(SPACED).split() if text.isascii() else WORD.findall(text)
+def _cut_at_signs(text: str) -> list[bytes]:
+    """Return what is between the ASCII signs of a text. Texts that have this in common have the same words, and it
+    takes a tenth of the time of finding the words.
+    """
+    return text.encode(errors="surrogatepass").translate(SPACED).split()
 
 
 def decoded_entities(text: str) -> str:
