@@ -26,6 +26,8 @@ def test_the_status_counts_and_lists_what_was_tried_and_not_accepted() -> None:
         f"{KEY}: 1,200 accepted, 1 refused of 1,201",
         "  refused: reader1@b.test (5.1.1 unknown user)",
     ]
+    erased = CampaignStatus(STORED, {"refused": 1}, (replace(delivery(1, "refused"), address="", reply=""),))
+    assert list(status_lines(erased))[1:] == ["  refused: erased"]
     opted_in = replace(STORED, campaign=replace(CAMPAIGN, audience="subscribers"))
     assert list(status_lines(CampaignStatus(opted_in, {"pending": 2}))) == [f"{KEY} to subscribers: 2 pending of 2"]
 

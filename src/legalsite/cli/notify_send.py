@@ -193,7 +193,7 @@ def status_lines(result: CampaignStatus) -> Iterator[str]:
     audience = "" if campaign.audience == "accounts" else f" to {campaign.audience}"
     yield f"{campaign.key}{audience}: {counts} of {total:,}"
     for email in result.not_accepted:
-        yield f"  {email.state}: {email.address}{f' ({email.reply})' if email.reply else ''}"
+        yield f"  {email.state}: {email.address or 'erased'}{f' ({email.reply})' if email.reply else ''}"
     tried = sum(result.counts.get(state, 0) for state in ("refused", "unknown", "deferred", "bounced", "expired"))
     if result.not_accepted and tried > len(result.not_accepted):
         yield f"  and {tried - len(result.not_accepted):,} more; --format json lists all of them"

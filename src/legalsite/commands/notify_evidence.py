@@ -105,7 +105,7 @@ def export(site: Site, status: CampaignStatus, folder: Path, *, record_too: bool
         erased = deliveries.is_erased(number)
         recorded = _recorded(deliveries, status, erased=erased)
         if erased and not recorded:
-            message = f"the addresses of {status.stored.campaign.key} were erased, and nothing was recorded before"
+            message = f"the addresses of {status.stored.campaign.key} were erased before this outcome was recorded"
             raise ProblemsFound([Problem("erased", message, "use the evidence that was exported before")])
         fresh = {} if recorded else dict(_files(site, status.stored))
         manifest = recorded or _manifest(status, fresh, _recipients(deliveries, number))
@@ -190,12 +190,16 @@ def purge(
 
 
 def _as_planned(status: CampaignStatus) -> str:
-    """Return the name and the options with which a campaign was planned."""
-    name, _, further = status.stored.campaign.notices[0].partition("~")
-    reason = status.stored.campaign.reason
-    if further == REMINDER:
-        return f"{name} --reminder"
-    return f"{name} --correction {quote(reason)}" if reason else name
+    """Return the names and the options with which a campaign was planned."""
+    campaign = status.stored.campaign
+    words = [notice.partition("~")[0] for notice in campaign.notices]
+    if campaign.audience != "accounts":
+        words += ["--audience", campaign.audience]
+    if further_of(campaign.notices[0]) == REMINDER:
+        words.append("--reminder")
+    elif campaign.reason:
+        words += ["--correction", quote(campaign.reason)]
+    return " ".join(words)
 
 
 def _require_final(status: CampaignStatus) -> None:

@@ -26,7 +26,7 @@ GZIP = b"\x1f\x8b"
 LONGEST_LINE = 65_536  # bytes; what is longer counts as several lines
 LARGEST_MESSAGE = 50_000_000  # bytes
 REPORTS_AT_ONCE = 500
-UNREACHED: tuple[DeliveryState, ...] = ("bounced", "suppressed")
+UNREACHED: tuple[DeliveryState, ...] = ("bounced", "expired", "refused", "suppressed")
 
 Now = Callable[[], datetime]
 
@@ -197,13 +197,16 @@ def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[b
 
 
 def unreached(root: Path, statuses: Sequence[CampaignStatus], *, database: str, now: Now) -> Iterator[str]:
-    """Yield the addresses of the account holders whom no email reaches: it came back, or none was sent because an
-    earlier one did."""
+    """Yield the addresses of the account holders whom no email reaches, each once: it came back, the relay refused it
+    or put it off for days, or none was sent because an earlier one came back."""
+    seen = {""}  # erased ones
     with open_existing_database(database_url(root, database)) as engine:
         for status in statuses if engine else ():
             if engine and status.stored.campaign.audience == "accounts":
-                deliveries = Deliveries(engine, now).listed(status.stored.number, UNREACHED)
-                yield from (each.address for each in deliveries if each.address)
+                for each in Deliveries(engine, now).listed(status.stored.number, UNREACHED):
+                    if each.address not in seen:
+                        seen.add(each.address)
+                        yield each.address
 
 
 def _reports(messages: Iterable[bytes], counts: BounceCounts) -> Iterator[DeliveryReport]:
