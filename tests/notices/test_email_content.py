@@ -60,7 +60,7 @@ def composed(
     return compose([Announcement(notice, change, places)], company, Catalogue(), **options)
 
 
-@pytest.mark.parametrize("language", ["en", "de", "fr"])
+@pytest.mark.parametrize("language", ["ar", "en", "de", "fr"])
 def test_the_text_as_a_whole(language: str, notice, change, company, places) -> None:
     content = composed(notice, replace(change, language=language), company, places, witness=WITNESS)
     whole = f"Subject: {content.subject}\n\n{content.text}"
@@ -81,7 +81,7 @@ def test_lines_keep_within_78_characters_but_for_links(notice, change, company, 
     assert all(" " not in line.strip() for line in long)
 
 
-@pytest.mark.parametrize("language", ["en", "de", "fr", "nl"])
+@pytest.mark.parametrize("language", ["ar", "en", "de", "fr", "nl"])
 def test_text_and_html_say_the_same(language: str, notice, change, company, places) -> None:
     content = composed(notice, replace(change, language=language), company, places, witness=WITNESS)
     assert words_of_html(content.html) == words_of_text(content.text)
@@ -163,7 +163,7 @@ def test_both_texts_and_the_record_are_attached(notice, change, company, places)
     assert (other.sha256 == content.sha256, other.words_sha256 == content.words_sha256) == (False, True)
 
 
-@pytest.mark.parametrize("language", ["en", "de", "fr"])
+@pytest.mark.parametrize("language", ["ar", "en", "de", "fr"])
 def test_the_record_has_line_and_checkpoint_as_they_are(language: str, notice, change, company, places) -> None:
     content = composed(notice, replace(change, language=language), company, places, witness=WITNESS)
     record = content.attachments[-1].data

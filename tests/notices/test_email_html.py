@@ -52,6 +52,14 @@ def test_no_word_becomes_markup(words: str) -> None:
     assert soup.code.get_text() == words
 
 
+def test_names_of_files_stay_whole_and_read_from_left_to_right() -> None:
+    soup = page(Paragraph("Keep eu-a-1.txt, a-1.txt.", files=("a-1.txt", "eu-a-1.txt")))
+    names = soup.find_all("span", dir="ltr")
+    assert [(name.get_text(), name["style"]) for name in names] == [
+        ("eu-a-1.txt", "display:inline-block"), ("a-1.txt", "display:inline-block"),
+    ]  # fmt: skip
+
+
 def test_subject_and_foot() -> None:
     soup = page(Paragraph("Hello."))
     assert soup.title.get_text() == "A & B"
@@ -60,7 +68,7 @@ def test_subject_and_foot() -> None:
     assert soup.find_all("p")[-1].get_text("|") == "Harbour|\nKai 7 <Hamburg>"
 
 
-@pytest.mark.parametrize("language", ["en", "de", "fr"])
+@pytest.mark.parametrize("language", ["ar", "en", "de", "fr"])
 def test_a_quote_has_the_marks_of_the_language_unless_it_brings_its_own(language: str) -> None:
     voice = Voice.of(Catalogue(), language)
     assert page(Quote("", "x"), voice=voice).blockquote.get_text() == voice.quoted("x") != "x"

@@ -429,7 +429,8 @@ def _keeping(announcements: Sequence[Announcement], names: Mapping[str, str], sa
     if fitting:
         some = too_large or len(announcements) > 1
         key = "attached_some" if some else "attached" if announcements[0].change.redline else "attached_new"
-        yield Paragraph(say.filled(key, names=say.comma.join(names[text.revision.path] for text in fitting)))
+        attached = tuple(names[text.revision.path] for text in fitting)
+        yield Paragraph(say.filled(key, names=say.comma.join(attached)), files=attached)
     if too_large:
         yield Paragraph(say.counted("too_large", len(too_large)))
         for text in too_large:
@@ -457,11 +458,11 @@ def _record(
     if not recorded:
         return EmailSection(say.record, (Paragraph(say.recorded_plain),), small=True)
     key = "recorded" if len(recorded) == 1 else "recorded_several"
-    named = say.comma.join(names.get(revision.path, file_name(revision)) for revision in recorded)
-    parts: list[Part] = [Paragraph(say.filled(key, name=named))]
+    named = tuple(names.get(revision.path, file_name(revision)) for revision in recorded)
+    parts: list[Part] = [Paragraph(say.filled(key, name=say.comma.join(named)), files=named)]
     parts += [VerbatimLine(revision.recorded) for revision in recorded]
     if has_record:
-        parts.append(Paragraph(say.filled("witness", name=RECORD_FILE)))
+        parts.append(Paragraph(say.filled("witness", name=RECORD_FILE), files=(RECORD_FILE,)))
     parts.append(LinkList(((str(say.link_ledger), announcements[0].urls.ledger),)))
     return EmailSection(say.record, tuple(parts), small=True)
 

@@ -3,6 +3,7 @@
 Text and background colours are always set together, so that words stay legible where a mail program inverts colours of
 its own accord. Where it knows `prefers-color-scheme`, dark colours replace them."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
@@ -48,6 +49,7 @@ PASSAGE = "margin:10px 0;font-size:15px"
 ITEM = "margin:10px 0;font-size:15px;padding-{start}:{indent}px;text-indent:-14px"
 QUIET = "color:#57606a"
 NOTE = "font-size:13px;font-weight:400;color:#57606a"
+FILE = "display:inline-block"
 TABLE = "margin:0 0 10px;border-collapse:collapse;font-size:15px"
 CELL = "padding:5px 10px;vertical-align:top;border:1px solid #d5dae0;text-align:{side}"
 VERBATIM = "font-family:Consolas,Menlo,monospace;font-size:12px;line-height:1.45;word-break:break-all"
@@ -131,8 +133,8 @@ def _section(section: EmailSection, voice: Voice) -> Iterator[str]:
 def _part(part: Part, voice: Voice, paragraph: str, level: int) -> str:
     """Return a part. `paragraph`: style of its paragraphs; `level`: of headings inside it."""
     match part:
-        case Paragraph(text, strong, language):
-            html = escape(text)
+        case Paragraph(text, strong, language, files):
+            html = _with_files(escape(text), files)
             if strong:
                 html = html.replace(escape(strong), f"<strong>{escape(strong)}</strong>", 1)
             return f'<p{_foreign(language, voice)} style="{paragraph}">{html}</p>'
@@ -147,6 +149,15 @@ def _part(part: Part, voice: Voice, paragraph: str, level: int) -> str:
             return _excerpt(part, voice, paragraph, level)
         case _:
             return _one_paragraph(part, paragraph)
+
+
+def _with_files(html: str, files: Sequence[str]) -> str:
+    """Return words with the names of files in them as boxes, because a line must not break at their hyphens."""
+    if not files:
+        return html
+    longest_first = sorted(map(escape, files), key=len, reverse=True)
+    name = re.compile("|".join(map(re.escape, longest_first)))
+    return name.sub(lambda match: f'<span dir="ltr" style="{FILE}">{match[0]}</span>', html)
 
 
 def _one_paragraph(part: LinkList | VerbatimLine | MarkedParagraph, paragraph: str) -> str:

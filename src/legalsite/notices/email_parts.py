@@ -13,11 +13,13 @@ class Paragraph:
 
     strong: a part of it that stands out, such as a day; empty for none
     language: of the text, if it is not that of the phrases
+    files: names of files in it, which stay whole and read from left to right
     """
 
     text: str
     strong: str = ""
     language: str = ""
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
