@@ -1,5 +1,6 @@
 """`legalsite serve`: preview the site on this machine until Ctrl-C."""
 
+import gc
 import webbrowser
 
 import click
@@ -26,6 +27,7 @@ NAMED = 3  # changed files that a line names before it counts
 def command(*, site: Invocation, port: int, host: str, open_browser: bool, poll: bool) -> None:
     """Preview the site with drafts and problems; the open page follows each save."""
     with preview(site.root, host=host, port=port, today=today, now=now, poll=poll) as shown:
+        gc.freeze()  # a garbage collection that looks through all that was loaded would hold up a save
         say(f"Preview on {shown.url} (Ctrl-C to stop)")
         if open_browser:
             webbrowser.open(shown.url)

@@ -115,6 +115,10 @@ class Built:
     base: str
 
 
+class StartAgain(Exception):  # noqa: N818 - reads as what is to be done
+    """What runs in the background is out of date."""
+
+
 class Background:
     """Work that nobody waits for, in a thread of its own: one step after another, while nobody has saved or asked for
     anything for `quiet` seconds. `start` returns the steps; it is called again whenever `again` was. Each step
@@ -137,10 +141,10 @@ class Background:
         self._wanted.set()
 
     def give_way(self) -> None:
-        """Wait until nobody waits. Raises InterruptedError if the steps are to start again."""
+        """Wait until nobody waits. Raises StartAgain if the steps are to start again."""
         with self._turns.last():
             if self._wanted.is_set():
-                raise InterruptedError
+                raise StartAgain
 
     @contextmanager
     def working(self) -> Iterator[None]:
