@@ -3,7 +3,6 @@
 import contextlib
 import os
 import resource
-import shutil
 import signal
 import subprocess
 import sys
@@ -94,28 +93,96 @@ def test_a_harmed_or_lost_file_is_mended(tmp_path: Path) -> None:
     assert held(output) == OLD
 
 
-def test_harm_in_the_staging_tree_does_not_reach_the_site(tmp_path: Path) -> None:
-    output = tmp_path / "output"
+def test_what_lies_in_the_staging_tree_does_not_reach_the_site(tmp_path: Path) -> None:
+    output, staging = tmp_path / "output", tmp_path / ".output.staging/tree"
     seen = write(output, NEW, write(output, OLD))
-    staging = tmp_path / ".output.staging/tree"
-    (staging / "privacy/index.html").unlink()
-    (staging / "index.html").unlink()
-    (staging / "index.html").mkdir()
-    (staging / "index.html").rmdir()
-    seen = write(output, NEW, seen)
+    assert not staging.exists()
+    (staging / "privacy/index.html").mkdir(parents=True)
+    (staging / "half").symlink_to("away")
+    (staging / "index.html").write_bytes(b"half")
+    write(output, NEW, seen)
     assert held(output) == NEW
 
 
-def test_a_deleted_output_is_made_of_what_the_staging_tree_still_holds(tmp_path: Path) -> None:
-    output, staging = tmp_path / "output", tmp_path / ".output.staging/tree"
-    write(output, NEW, write(output, OLD))
-    kept = (staging / "index.html").stat().st_ino
-    (staging / "privacy/index.html").unlink()
-    (staging / "privacy/index.html").write_bytes(b"PRIVACY")
-    shutil.rmtree(output)
-    write(output, OLD)
-    assert held(output) == OLD
-    assert (output / "index.html").stat().st_ino == kept
+def test_a_folder_in_which_nothing_changes_is_the_same_folder_with_all_that_is_in_it(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    seen = write(output, LARGE)
+    (output / "de/terms/empty").mkdir()
+    (output / "de/terms/mine.txt").write_text("mine")
+    before = {path: (output / path).stat().st_ino for path in ("terms", "de/terms", "de/privacy", "privacy")}
+    write(output, {**LARGE, "de/privacy/index.html": b"neu", "index.html": b"new"}, seen)
+    after = {path: (output / path).stat().st_ino for path in before}
+    assert {path for path in before if before[path] == after[path]} == {"terms", "de/terms", "privacy"}
+    assert (output / "de/terms/empty").is_dir()
+    assert (output / "de/terms/mine.txt").read_text() == "mine"
+    assert not [path for path in output.rglob("*") if path.is_symlink()]
+
+
+LARGE = {
+    "index.html": b"home",
+    "privacy/index.html": b"privacy",
+    "privacy/2025-01-01/index.html": b"first privacy",
+    "terms/index.html": b"terms",
+    "de/terms/index.html": b"Bedingungen",
+    "de/privacy/index.html": b"Datenschutz",
+}
+LATER = {**LARGE, "index.html": b"new home", "de/privacy/index.html": b"neu", "status.json": b"{}"}
+EXCHANGES = 4  # the site; terms, privacy, de/terms
+
+
+def read_by_a_visitor(output: Path, site: Mapping[str, bytes]) -> bool:
+    return all((output / path).read_bytes() == data for path, data in site.items())
+
+
+def test_at_every_moment_a_visitor_finds_one_whole_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    output, exchange, moments = tmp_path / "output", swapping._exchange, 0
+    seen = write(output, LARGE)
+
+    def watched(first: str, second: str) -> bool:
+        nonlocal moments
+        assert read_by_a_visitor(output, LATER if moments else LARGE)
+        done = exchange(first, second)
+        assert read_by_a_visitor(output, LATER)
+        if moments:  # somebody read the link a moment ago and looks for the folder where it was
+            assert [(path / "index.html").read_bytes() for path in (Path(first), Path(second))]
+        moments += 1
+        return done
+
+    monkeypatch.setattr(swapping, "_exchange", watched)
+    write(output, LATER, seen)
+    assert moments == EXCHANGES
+
+
+@pytest.mark.parametrize("moment", range(EXCHANGES + 1))
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_kill_within_the_swap_leaves_a_whole_site_and_is_mended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int, when: str
+) -> None:
+    output, exchange, moments = tmp_path / "output", swapping._exchange, 0
+    seen = write(output, LARGE)
+    (output / "terms/mine.txt").write_text("mine")
+
+    def killed(first: str, second: str) -> bool:
+        nonlocal moments
+        moments += 1
+        if moments == moment and when == "before":
+            raise KeyboardInterrupt
+        exchange(first, second)
+        if moments == moment:
+            raise KeyboardInterrupt
+        return True
+
+    monkeypatch.setattr(swapping, "_exchange", killed)
+    with contextlib.suppress(KeyboardInterrupt):
+        write(output, LATER, seen)
+    swapped = moment == 0 or moment > 1 or when == "after"
+    assert read_by_a_visitor(output, LATER if swapped else LARGE)
+    monkeypatch.setattr(swapping, "_exchange", exchange)
+    with open_tree(output, {}):
+        assert held(output) == {**(LATER if swapped else LARGE), "terms/mine.txt": b"mine"}
+    assert not [path for path in output.rglob("*") if path.is_symlink()]
+    write(output, LARGE)
+    assert held(output) == {**LARGE, "terms/mine.txt": b"mine"}
 
 
 def test_foreign_files_go_along(tmp_path: Path) -> None:
@@ -217,10 +284,12 @@ def test_a_folder_left_empty_by_a_kill_may_be_filled_by_the_next_build(tmp_path:
 def test_two_renames_where_the_system_cannot_exchange(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(swapping, "_exchange", lambda *_: False)
     output = tmp_path / "output"
-    seen = write(output, OLD)
-    for site in (NEW, OLD):
+    seen = write(output, LARGE)
+    (output / "de/terms/empty").mkdir()
+    for site in (LATER, OLD, LARGE):
         seen = write(output, site, seen)
         assert held(output) == site
+        assert (output / "de/terms/empty").is_dir()
 
 
 def test_a_kill_between_two_renames_is_mended_at_the_next_start(tmp_path: Path) -> None:

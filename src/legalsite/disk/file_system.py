@@ -1,6 +1,5 @@
 """Walks, compares, writes and links thousands of files. Paths are strings, because Path would double the time."""
 
-import contextlib
 import os
 from collections.abc import Iterator, Mapping
 
@@ -46,15 +45,6 @@ def unchanged(folder: str, seen: Mapping[str, Stat]) -> bool:
         return False
 
 
-def holds(file: str, data: bytes) -> bool:
-    """Return whether the path is a file, not a link, with exactly these bytes."""
-    try:
-        with open(file, "rb", buffering=0, opener=_open_no_link) as stream:
-            return os.fstat(stream.fileno()).st_size == len(data) and stream.readall() == data
-    except OSError:  # no file, a link or a folder
-        return False
-
-
 def write_new(file: str, data: bytes) -> None:
     """Write a new file and make its folders. A file with this name is unlinked, never written to: it may be part of
     another tree as well."""
@@ -79,16 +69,28 @@ def link_or_copy(source: str, target: str) -> None:
         shutil.copy2(source, target, follow_symlinks=False)
 
 
-def remove(folder: str, path: str) -> None:
-    """Remove a file, or an empty folder (its path ends with a slash), and the folders that this leaves empty."""
-    if not path.endswith("/"):
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(f"{folder}/{path}")
-    for above in reversed(list(folders(path))):
-        try:
-            os.rmdir(f"{folder}/{above}")
-        except OSError:
-            break
+def write_link(file: str, text: str) -> None:
+    """Make a symbolic link, and folders for it. `text` is where it leads."""
+    _make_way(file)
+    os.symlink(text, file)
+
+
+def read_link(file: str) -> str:
+    """Return where a symbolic link leads; empty if the path is none."""
+    try:
+        return os.readlink(file)
+    except OSError:
+        return ""
+
+
+def copy_folder(source: str, target: str) -> None:
+    """Make a folder in which all files of another one have a second name."""
+    os.makedirs(target)
+    for path, _ in walk(source):
+        if path.endswith("/"):
+            os.makedirs(f"{target}/{path}")
+        else:
+            link_or_copy(f"{source}/{path}", f"{target}/{path}")
 
 
 def folders(path: str) -> Iterator[str]:
@@ -97,10 +99,6 @@ def folders(path: str) -> Iterator[str]:
     while at > 0:
         yield path[:at]
         at = path.find("/", at + 1)
-
-
-def _open_no_link(file: str, flags: int) -> int:
-    return os.open(file, flags | os.O_NOFOLLOW)
 
 
 def _create(file: str) -> int:

@@ -1,21 +1,35 @@
 """The site on disk: written to a staging tree beside the output, then swapped in in one step, whole or not at all.
 
-Beside `output` is `.output.staging/` with three entries: `lock`; `tree`, the staging tree, which holds the previous
-site after a build; and `level`, which exists while `tree` is known to contain what its own manifest lists and the
-foreign files that `level` lists. Unchanged files are one file with two names: a small change costs little, and nothing
-is ever written in place."""
+Beside `output` is `.output.staging/` with `lock` and, while a site is written, `tree`. The staging tree gets every
+folder in which something changes: new files are written, unchanged ones get a second name. For every other folder it
+has a link, through which the new site shows the folder of the old one from the swap until the folder itself has taken
+the place of the link. So a small change costs little, however large the site is, and nothing is written in place."""
 
+import errno
 import hashlib
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from stat import S_IMODE, S_IRWXU
+from typing import Any
 
-from legalsite.disk.file_system import GONE, Stat, folders, holds, link_or_copy, remove, stat_of, walk, write_new
+from legalsite.disk.file_system import (
+    GONE,
+    Stat,
+    copy_folder,
+    folders,
+    link_or_copy,
+    read_link,
+    stat_of,
+    walk,
+    write_link,
+    write_new,
+)
 from legalsite.disk.lock import locked
 from legalsite.disk.processes import in_background
 from legalsite.errors import Problem, ProblemsFound
@@ -23,7 +37,7 @@ from legalsite.errors import Problem, ProblemsFound
 AT_FDCWD = -100  # linux/fcntl.h: paths are relative to the working directory
 EXCHANGE = 2  # RENAME_EXCHANGE in linux/fs.h, RENAME_SWAP in sys/stdio.h of macOS
 MANIFEST = ".legalsite-manifest"
-LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+LINE = re.compile(r"^([0-9a-f]{64})  (.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +46,16 @@ class Tree:
 
     `output`: the folder of the site.
     `beside`: the folder beside it that holds the staging tree.
-    `intact`: our files in the output that are unchanged since they were written, path → sha256.
-    `stats`: every file in the output.
-    `apart`: those of `intact` that are not the very same file in the staging tree.
-    `foreign`: files that are not ours and are kept.
-    `leftover`: what the staging tree contained at the start, path → sha256; empty if nobody knows.
+    `ours`: the files that the last build wrote, path → sha256; None if nobody knows.
+    `intact`: those of them that are unchanged since.
+    `stats`: of the intact files.
     """
 
     output: Path
     beside: Path
+    ours: Mapping[str, str] | None
     intact: Mapping[str, str]
     stats: Mapping[str, Stat]
-    apart: frozenset[str]
-    foreign: tuple[str, ...]
-    leftover: Mapping[str, str]
 
     @property
     def staging(self) -> str:
@@ -62,58 +72,47 @@ def open_tree(output: Path, seen: Mapping[str, Stat], jobs: int = 1) -> Iterator
         beside.mkdir(parents=True)
         (beside / ".gitignore").write_text("*\n")
     with locked(beside / "lock", f"{output}/"):
-        recover(output, beside / "aside")
-        shutil.rmtree(beside / "aside", ignore_errors=True)
-        with in_background(lambda: _survey(output, beside, seen), jobs) as surveyed:
-            yield lambda: _claimed(surveyed())
+        recover(output, beside)
+        with in_background(lambda: _survey(output, seen), jobs) as surveyed:
+            yield lambda: _claimed(output, beside, seen, *surveyed())
 
 
-def _survey(output: Path, beside: Path, seen: Mapping[str, Stat]) -> Tree:
-    """Return what the output and the staging tree contain. Changes nothing."""
-    stats, ours = dict(walk(str(output))), read_manifest(output / MANIFEST)
-    foreign = tuple(path for path in stats if ours is None or (path not in ours and path != MANIFEST))
-    intact = dict(_intact(f"{output}/", ours or {}, stats, seen))
-    apart = frozenset(path for path in intact if stat_of(f"{beside}/tree/{path}") != stats[path])
-    return Tree(output, beside, intact, stats, apart, foreign, _leftover(beside))
+def _survey(output: Path, seen: Mapping[str, Stat]) -> tuple[dict[str, str] | None, dict[str, tuple[Stat, str]]]:
+    """Return the manifest of the output, and those of its files that are not as they were seen, with their stat and
+    their sha256 (empty if there is no such file). Changes nothing."""
+    ours, others = read_manifest(output / MANIFEST), dict[str, tuple[Stat, str]]()
+    for path in ours or ():
+        stat = stat_of(f"{output}/{path}")
+        if stat[0] < 0 or seen.get(path) != stat:
+            others[path] = stat, sha256_of(f"{output}/{path}") if stat[0] >= 0 else ""
+    return ours, others
 
 
-def _leftover(beside: Path) -> dict[str, str]:
-    """Return what the staging tree contains, path → sha256; empty if nobody knows."""
-    made = read_manifest(beside / "tree" / MANIFEST)
-    try:
-        foreign = os.fsdecode((beside / "level").read_bytes()).split("\0")[:-1]
-    except FileNotFoundError:
-        made = None
-    if made is None:
-        return {path: "" for path, _ in walk(f"{beside}/tree")}
-    return {**made, **dict.fromkeys((MANIFEST, *foreign), "")}
-
-
-def _claimed(tree: Tree) -> Tree:
-    """Take the staging tree into use: from here until the next swap nobody knows what it contains."""
-    (tree.beside / "level").unlink(missing_ok=True)
-    Path(tree.staging).mkdir(exist_ok=True)
+def _claimed(
+    output: Path,
+    beside: Path,
+    seen: Mapping[str, Stat],
+    ours: Mapping[str, str] | None,
+    others: Mapping[str, tuple[Stat, str]],
+) -> Tree:
+    """Return the tree, with an empty staging tree."""
+    intact, stats = dict(ours or {}), dict(seen)
+    for path, (stat, sha256) in others.items():
+        stats[path] = stat
+        if intact[path] != sha256:
+            del intact[path]
+    tree = Tree(output, beside, ours, intact, stats)
+    _remove(tree.staging)
+    Path(tree.staging).mkdir()
     return tree
 
 
-def _intact(
-    output: str, ours: Mapping[str, str], stats: Mapping[str, Stat], seen: Mapping[str, Stat]
-) -> Iterator[tuple[str, str]]:
-    """Yield our files in the output that are unchanged, with their sha256."""
-    for path, sha256 in ours.items():
-        stat = stats.get(path, GONE)
-        if stat[0] >= 0 and (seen.get(path) == stat or sha256_of(output + path) == sha256):
-            yield path, sha256
-
-
 def put(tree: Tree, path: str, data: bytes) -> str:
-    """Write one file of the new site, unless the same bytes exist already in the output or are left over in the
-    staging tree: to read a file costs a fraction of making one. Returns their sha256. May run in a process that was
-    forked while the tree is open."""
-    sha256, staged = hashlib.sha256(data).hexdigest(), f"{tree.staging}/{path}"
-    left = tree.leftover.get(path) == sha256
-    if tree.intact.get(path) != sha256 and not (left and holds(staged, data)):
-        write_new(staged, data)
+    """Write one file of the new site, unless the same bytes exist already in the output. Returns their sha256. May run
+    in a process that was forked while the tree is open."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    if tree.intact.get(path) != sha256:
+        write_new(f"{tree.staging}/{path}", data)
     return sha256
 
 
@@ -125,108 +124,162 @@ def bytes_of(tree: Tree, path: str, sha256: str) -> bytes:
 def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, Stat]:
     """Swap the new site in and return what `open_tree` takes as `seen`. `made` are all its files with their sha256;
     each was put, or is unchanged. Raises ProblemsFound (status 2) if a foreign file is in the way."""
-    _refuse_collisions(tree, made)
-    for path in tree.leftover.keys() - made.keys() - set(tree.foreign):
-        remove(tree.staging, path)
-    for path in tree.foreign:
-        _carry(tree, path)
-    seen = {path: _settled(tree, path, sha256) for path, sha256 in made.items()}
+    changed = {path for path, sha256 in made.items() if tree.intact.get(path) != sha256}
+    gone = {path for path in tree.ours or () if path not in made}
+    touched = {above for path in changed | gone for above in folders(path)}
+    files, whole_folders = _kept(tree, made, changed, touched)
+    for path in files:
+        link_or_copy(f"{tree.output}/{path}", f"{tree.staging}/{path}")
+    for path in whole_folders:
+        write_link(f"{tree.staging}/{path}", _link_text(tree.beside, path))
     write_new(f"{tree.staging}/{MANIFEST}", manifest_bytes(made))
-    seen[MANIFEST] = stat_of(f"{tree.staging}/{MANIFEST}")
-    if tree.output.is_dir():
-        mode = S_IMODE(tree.output.stat().st_mode)
-        Path(tree.staging).chmod(mode | S_IRWXU)  # as it was, and such that the next build can write it
-    if swap(Path(tree.staging), tree.output, tree.beside / "aside"):
-        write_new(f"{tree.beside}/level", os.fsencode("".join(f"{path}\0" for path in tree.foreign)))
+    anew = changed.union(files, (MANIFEST,))
+    seen = {path: stat_of(f"{tree.staging}/{path}") if path in anew else tree.stats[path] for path in (*made, MANIFEST)}
+    for path, stat in seen.items():
+        if stat == GONE:
+            raise FileNotFoundError(2, "missing from the new site", f"{tree.staging}/{path}")
+    swap(Path(tree.staging), tree.output, tree.beside, whole_folders)
+    _remove(tree.staging)
     return seen
 
 
-def _refuse_collisions(tree: Tree, made: Mapping[str, str]) -> None:
-    """Raise ProblemsFound for every foreign file at a path that the site needs."""
-    message = "the site needs this path, but the file there was not written by a build"
-    help = "move it away: a build never overwrites a file that it did not write"
-    blocking = _blocking(tree.foreign, made)
-    problems = [Problem("foreign-file", message, help, f"{tree.output}/{path}") for path in blocking]
-    if problems:
-        raise ProblemsFound(problems, 2)
+def _kept(
+    tree: Tree, made: Mapping[str, str], changed: Container[str], touched: Container[str]
+) -> tuple[list[str], list[str]]:
+    """Return what the new site takes from the old one: the files in touched folders that are unchanged or foreign, and
+    the folders below them that nothing touches. Raises ProblemsFound for every foreign file at a path that the site
+    needs."""
+    ours, files, whole_folders, blocking = tree.ours, list[str](), list[str](), list[str]()
+    for path, is_folder in _entries(tree.output, touched):
+        foreign = ours is None or (path not in ours and path != MANIFEST)
+        if is_folder and path not in made:
+            whole_folders.append(path)
+        elif is_folder:
+            inside = [f"{path}/{below}" for below, _ in walk(f"{tree.output}/{path}")]
+            blocking += inside or [f"{path}/"]
+        elif foreign and (path in made or path in touched or path == MANIFEST):
+            blocking.append(path)
+        elif foreign or (path in made and path not in changed):
+            files.append(path)
+    if blocking:
+        message = "the site needs this path, but the file there was not written by a build"
+        help = "move it away: a build never overwrites a file that it did not write"
+        raise ProblemsFound(
+            [Problem("foreign-file", message, help, f"{tree.output}/{path}") for path in sorted(blocking)], 2
+        )
+    return files, whole_folders
 
 
-def _blocking(foreign: Iterable[str], made: Mapping[str, str]) -> Iterator[str]:
-    """Yield the foreign files at paths that the site needs, as a file or as a folder."""
-    ways = {above for path in made for above in folders(path)} if foreign else set()
-    for path in foreign:
-        below_a_file = any(above in made for above in folders(path))
-        if path.rstrip("/") in made or path == MANIFEST or path in ways or below_a_file:
-            yield path
+def _entries(output: Path, touched: Container[str]) -> Iterator[tuple[str, bool]]:
+    """Yield each entry of the touched folders, the top included, with whether it is a folder; not these folders
+    themselves."""
+    waiting = [""] if output.is_dir() else []
+    while waiting:
+        here = waiting.pop()
+        with os.scandir(output / here) as entries:
+            for entry in entries:
+                path, is_folder = here + entry.name, entry.is_dir(follow_symlinks=False)
+                if is_folder and path in touched:
+                    waiting.append(f"{path}/")
+                else:
+                    yield path, is_folder
 
 
-def _carry(tree: Tree, path: str) -> None:
-    """Copy a foreign file or an empty folder to the new site, as a link if possible."""
-    source, target = Path(tree.output, path), Path(tree.staging, path)
-    if path.endswith("/"):
-        target.mkdir(parents=True, exist_ok=True)
-    elif not os.path.lexists(target) or not os.path.samestat(source.lstat(), target.lstat()):
-        link_or_copy(str(source), str(target))
+def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]) -> None:
+    """Put the staging tree in the place of the output in one step, so that no reader ever finds half a site; what was
+    there is in the staging tree afterwards. Where the system cannot exchange, two renames do it by way of `aside`."""
+    if not os.path.lexists(output):
+        staging.rename(output)
+        return
+    mode = S_IMODE(output.stat().st_mode)
+    staging.chmod(mode | S_IRWXU)  # as it was, and such that the next build can write it
+    _link_back(output, beside)
+    if _exchange(str(staging), str(output)):
+        _bring_home(output, beside)
+        return
+    for path in whole_folders:
+        (staging / path).unlink()
+        copy_folder(f"{output}/{path}", f"{staging}/{path}")
+    output.rename(beside / "aside")
+    staging.rename(output)
+    (beside / "aside").rename(staging)
 
 
-def _settled(tree: Tree, path: str, sha256: str) -> Stat:
-    """Return the stat of a file of the new site. An unchanged file is the very file of the old site, with its time."""
-    stands = tree.intact.get(path) == sha256
-    if stands and path not in tree.apart:
-        return tree.stats[path]
-    target = f"{tree.staging}/{path}"
-    if stands:
-        link_or_copy(f"{tree.output}/{path}", target)
-    stat = stat_of(target)
-    if stat[0] < 0:
-        raise FileNotFoundError(2, "missing from the new site", target)
-    return stat
-
-
-def recover(output: Path, aside: Path) -> None:
-    """Restore what a kill between the two renames of `swap` left aside. Call this before anything else."""
+def recover(output: Path, beside: Path) -> None:
+    """Finish what a killed build began to swap. Call this before anything else."""
+    aside = beside / "aside"
     if os.path.lexists(aside) and not os.path.lexists(output):
         aside.rename(output)
+    _remove(aside)
+    _bring_home(output, beside)
 
 
-def swap(new: Path, output: Path, aside: Path) -> bool:
-    """Put `new` in the place of `output` in one step, so that no reader ever finds half a site; what was there is at
-    `new` afterwards. Returns False if nothing was there. Where the system cannot swap, two renames do it by way of
-    `aside`, and `recover` repairs a kill between them."""
-    if not os.path.lexists(output):
-        new.rename(output)
-        return False
-    if not _exchange(new, output):
-        output.rename(aside)
-        new.rename(output)
-        aside.rename(new)
-    return True
-
-
-def _exchange(first_folder: Path, second_folder: Path) -> bool:
-    """Swap two folders in one step: renameat2(2) on Linux, renamex_np(2) on macOS. Returns False where the kernel, the
-    C library, the file system or Python's build has no such call. Raises OSError where the call fails."""
-    import errno
-
+def _bring_home(output: Path, beside: Path, here: str = "") -> None:
+    """Exchange each folder in the staging tree that the output shows through a link with that link."""
     try:
-        import ctypes
+        with os.scandir(beside / "tree" / here) as entries:
+            names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+    except FileNotFoundError:
+        return
+    for name in names:
+        path = here + name
+        leads_to = read_link(f"{output}/{path}")
+        if leads_to == _link_text(beside, path):
+            _exchange(f"{beside}/tree/{path}", f"{output}/{path}")
+        elif not leads_to:
+            _bring_home(output, beside, f"{path}/")
 
-        library = ctypes.CDLL(None, use_errno=True)
-    except (ImportError, OSError, TypeError):
-        return False
-    first, second = os.fsencode(first_folder), os.fsencode(second_folder)
+
+def _link_text(beside: Path, path: str) -> str:
+    """Return what a link in the output contains that leads to the same path in the staging tree. While the two are
+    exchanged, a reader may have read the link already and look for the folder where it no longer is. There it finds the
+    link, and from there the same words lead back to the output, by way of `_link_back`."""
+    return f"{'../' * (path.count('/') + 1)}{beside.name}/tree/{path}"
+
+
+def _link_back(output: Path, beside: Path) -> None:
+    """Make the link by which the words of `_link_text` lead from the staging tree to the output."""
+    link = beside / beside.name / "tree"
+    if not link.is_symlink():
+        link.parent.mkdir(exist_ok=True)
+        link.symlink_to(f"../../{output.name}")
+
+
+def _remove(folder: str | Path) -> None:
+    """Remove a folder with all that is in it, if it exists."""
+    if os.path.lexists(folder):
+        shutil.rmtree(folder)
+
+
+def _exchange(first: str, second: str) -> bool:
+    """Exchange two names in one step: renameat2(2) on Linux, renamex_np(2) on macOS. Returns False where the kernel,
+    the C library, the file system or Python's build has no such call. Raises OSError where the call fails."""
+    library = _c_library()
     if hasattr(library, "renameat2"):
-        failed = library.renameat2(AT_FDCWD, first, AT_FDCWD, second, EXCHANGE)
+        failed = library.renameat2(AT_FDCWD, os.fsencode(first), AT_FDCWD, os.fsencode(second), EXCHANGE)
     elif hasattr(library, "renamex_np"):
-        failed = library.renamex_np(first, second, EXCHANGE)
+        failed = library.renamex_np(os.fsencode(first), os.fsencode(second), EXCHANGE)
     else:
         return False
     if not failed:
         return True
+    import ctypes
+
     code = ctypes.get_errno()
     if code in (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP):
         return False
-    raise OSError(code, os.strerror(code), str(second_folder))
+    raise OSError(code, os.strerror(code), second)
+
+
+@cache
+def _c_library() -> Any:
+    """Return the C library; None where Python cannot call it."""
+    try:
+        import ctypes
+
+        return ctypes.CDLL(None, use_errno=True)
+    except (ImportError, OSError, TypeError):
+        return None
 
 
 def manifest_bytes(made: Mapping[str, str]) -> bytes:
@@ -241,13 +294,8 @@ def read_manifest(file: Path) -> dict[str, str] | None:
         text = file.read_bytes().decode()
     except (OSError, UnicodeDecodeError):
         return None
-    lines = text.split("\n")
-    if lines.pop():
-        return None
-    matches = [LINE.fullmatch(line) for line in lines]
-    if not all(matches):
-        return None
-    return {match[2]: match[1] for match in matches if match}
+    lines = LINE.findall(text)
+    return {path: sha256 for sha256, path in lines} if len(lines) == text.count("\n") else None
 
 
 def sha256_of(file: str) -> str:
