@@ -16,18 +16,15 @@ Bigram = tuple[str, str]
 
 
 class BlockText:
-    """The words of a block, with everything that comparing needs to know of them: computed on demand, and only once.
+    """The words of a block, with everything that comparing needs to know of them: most of it on demand, and only once.
 
     It compares and hashes by identity. With one memory, blocks with equal spans have the same one.
     """
 
     def __init__(self, block: Block) -> None:
         self.block = block
-
-    @cached_property
-    def key(self) -> str:
+        self.key = block_key(block)
         """What readers see of the block; equal if they see no difference."""
-        return block_key(self.block)
 
     @cached_property
     def tokens(self) -> Tokens:

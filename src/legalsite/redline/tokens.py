@@ -8,9 +8,12 @@ their own: they never equal the same words in plain text.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import accumulate
+from operator import add, sub
 from typing import NamedTuple
 
 from legalsite.model.document import UNREAD, Block, Span
@@ -170,22 +173,22 @@ def _with_targets(tokens: Tokens, spans: tuple[Span, ...]) -> Tokens:
     """Return the tokens with each target after the word at which its link ends, and each mark of a footnote after the
     word at which it stands."""
     kept = Tokens([], [], [], tokens.starts, tokens.tail)
-    targets = _targets(spans)
-    due = next(targets, None)
-    at = 0
-    for key, text, space in zip(tokens.keys, tokens.texts, tokens.spaces, strict=True):
-        at += len(space)
-        while due and due[0] <= at:
-            _add_target(kept, due[1])
-            due = next(targets, None)
-        kept.keys.append(key)
-        kept.texts.append(text)
-        kept.spaces.append(space)
-        at += len(text)
-    while due:
-        _add_target(kept, due[1])
-        due = next(targets, None)
+    sizes = list(map(len, tokens.texts))
+    offsets = list(map(sub, accumulate(map(add, map(len, tokens.spaces), sizes)), sizes))  # of each token in the words
+    start = 0
+    for offset, span in _targets(spans):
+        end = bisect_left(offsets, offset)
+        _add(kept, tokens, start, end)
+        _add_target(kept, span)
+        start = end
+    _add(kept, tokens, start, len(tokens))
     return kept
+
+
+def _add(kept: Tokens, tokens: Tokens, start: int, end: int) -> None:
+    kept.keys.extend(tokens.keys[start:end])
+    kept.texts.extend(tokens.texts[start:end])
+    kept.spaces.extend(tokens.spaces[start:end])
 
 
 def _add_target(tokens: Tokens, span: Span) -> None:
