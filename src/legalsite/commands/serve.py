@@ -206,6 +206,7 @@ class _Session:
 
         site = replace(pages.site, texts=Texts(read))
         for other in site.files:
+            self.background.give_way()
             site.remember(pages.policy(other))
         found = check_site(site, pages.rebuild.on, now=self.now(), policies=[slug])
         return (*undated_drafts(pages.policy(slug)), *found.problems)
