@@ -61,7 +61,7 @@ DEFERRED: Mapping[str, str] = {
     "site/load.py": "few commands parse or compare texts; settings that are remembered need no pydantic",
     "site/render.py": "checks are loaded once a text shows a file that is not there",
     "site/text_promises.py": "`status` and a check that finds nothing changed load no Markdown",
-    "site/settings.py": "settings that are remembered need neither TOML nor pydantic",
+    "site/settings.py": "settings that are remembered need no TOML, and plain ones no pydantic",
     "source/front_matter.py": "plain front matter needs neither YAML nor pydantic",
     "source/phrase_files.py": "places in a file are looked up once something is wrong with it",
 }

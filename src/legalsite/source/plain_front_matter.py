@@ -127,7 +127,7 @@ def _each(check: Callable[[Any], Any], given: Any) -> tuple[Any, ...]:
     return tuple(map(check, given))
 
 
-def _some(known: Collection[str], given: Any) -> tuple[str, ...]:
+def some_of(known: Collection[str], given: Any) -> tuple[str, ...]:
     """Return a list of some of the `known` words, each once."""
     if not isinstance(given, list) or not given or not set(given) <= set(known):
         raise ValueError
@@ -165,10 +165,10 @@ FACTS: Mapping[str, Callable[[Any], Any]] = {
     "translates": revised,
 }
 PROMISE: Mapping[str, Callable[[Any], Any]] = {
-    "any_of": partial(_some, get_args(Channel)),
-    "all_of": partial(_some, get_args(Channel)),
+    "any_of": partial(some_of, get_args(Channel)),
+    "all_of": partial(some_of, get_args(Channel)),
     "days_before": _days,
     "period": notice_period,
-    "for": partial(_some, get_args(ChangeClass)),
+    "for": partial(some_of, get_args(ChangeClass)),
     "clause": _clause,
 }
