@@ -106,3 +106,30 @@ def test_edited_code_has_another_stamp(tmp_path: Path, monkeypatch: pytest.Monke
     assert stamp() == before
     os.utime(own, ns=(1, 1))
     assert stamp() != before
+
+
+def test_the_same_wheels_have_the_same_stamp_whenever_they_were_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packages = tmp_path / "site-packages"
+    monkeypatch.setattr(module.sys, "path", [str(packages)])
+    monkeypatch.setattr(module, "__file__", str(packages / "legalsite/disk/cache.py"))
+
+    def stamp(code: str, day: int, *others: str) -> str:
+        """Install the package on that day."""
+        files = {
+            "legalsite/disk/cache.py": code,
+            "legalsite-1.dist-info/RECORD": f"legalsite/disk/cache.py,sha256={code},1",
+        }
+        for path, text in {**files, **{f"{other}.dist-info/RECORD": "" for other in others}}.items():
+            (packages / path).parent.mkdir(parents=True, exist_ok=True)
+            (packages / path).write_text(text)
+            os.utime(packages / path, ns=(day, day))
+        return module.code_stamp.__wrapped__()
+
+    first = stamp("1", 5)
+    assert stamp("1", 7) == first
+    assert stamp("2", 7) != first
+    os.utime(packages / "legalsite/disk/cache.py", ns=(9, 9))
+    assert module.code_stamp.__wrapped__() not in (first, stamp("2", 7)), "edited since"
+    assert stamp("1", 7, "jinja2-3.1") != first

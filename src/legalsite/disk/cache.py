@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -83,23 +84,44 @@ def forget(cache: Cache, name: str) -> None:
 @cache
 def code_stamp() -> str:
     """Return a stamp that differs whenever our own files, Python or the installed packages differ, so that results of
-    older code are never used. It is made of sizes and times only, which takes a millisecond."""
+    older code are never used. Two installations of the same wheels have the same stamp: a pipeline installs anew each
+    time. It takes a millisecond, because no file of ours is read."""
     package = Path(__file__).parent.parent
-    lines = [__version__, sys.version, *sorted(_stamps(str(package)))]
-    places = [Path(place) for place in sys.path if place.endswith("-packages")]
-    lines += [f"{place} {place.stat().st_mtime_ns}" for place in places if place.is_dir()]
+    record, installed = _installation(package)
+    edited = sorted(stamp for stamp, mtime in _stamps(str(package)) if mtime > installed)
+    packages = sorted(name for place in sys.path if place.endswith("-packages") for name in _wheels(place))
+    lines = [__version__, sys.version, record, *edited, *packages]
     return hashlib.sha256("\n".join(lines).encode(errors="surrogateescape")).hexdigest()
 
 
-def _stamps(folder: str) -> list[str]:
-    found: list[str] = []
+def _installation(package: Path) -> tuple[str, int]:
+    """Return the list of our files with their hashes that an installer wrote after them, and when it did (nanoseconds);
+    empty and 0 if these are not the files of an installed wheel."""
+    for name in _wheels(str(package.parent)):
+        if name.startswith("legalsite-"):
+            file = package.parent / name / "RECORD"
+            with contextlib.suppress(OSError):
+                record = file.read_text(encoding="utf-8", errors="replace")
+                if "legalsite/disk/cache.py," in record:
+                    return record, file.stat().st_mtime_ns
+    return "", 0
+
+
+def _wheels(folder: str) -> list[str]:
+    """Return the names of the folders in which installers describe what they installed: `name-version.dist-info`."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        return [entry.name for entry in entries if entry.name.endswith(".dist-info")]
+    return []
+
+
+def _stamps(folder: str) -> Iterator[tuple[str, int]]:
+    """Yield path, size and time of each file as one string, and its time (nanoseconds)."""
     for entry in os.scandir(folder):
         if entry.is_dir():
-            found += _stamps(entry.path) if entry.name != "__pycache__" else []
+            yield from _stamps(entry.path) if entry.name != "__pycache__" else ()
         else:
             stat = entry.stat()
-            found.append(f"{entry.path} {stat.st_size} {stat.st_mtime_ns}")
-    return found
+            yield f"{entry.path} {stat.st_size} {stat.st_mtime_ns}", stat.st_mtime_ns
 
 
 def _head(cache: Cache, body: bytes) -> bytes:
