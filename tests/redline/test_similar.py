@@ -26,6 +26,13 @@ LAW = "The law of Scotland governs this contract, and its courts decide disputes
 WORDS = st.lists(st.sampled_from(FEES.split() + PETS.split()), max_size=12).map(" ".join)
 
 
+@given(WORDS, WORDS)
+def test_a_word_pair_that_comes_again_counts_again(text: str, other: str) -> None:
+    memory = Memory()
+    old, new = (Side([Block("paragraph", (Span(words),), 1)], memory) for words in (text, other))
+    assert likeness(old, new, 0, 0).shared == (old.bigrams(0) & new.bigrams(0)).total()
+
+
 @pytest.mark.parametrize(("other", "low", "high"), [(FEES, 1.0, 1.0), (LAW, 0.0, 0.3), (FEES[:40], 0.5, 0.9)])
 def test_alike_is_the_share_of_tokens_in_the_same_order(side_of: Make, other: str, low: float, high: float) -> None:
     assert low <= alike(side_of(FEES), side_of(other), 0, 0) <= high

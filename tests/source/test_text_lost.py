@@ -1,8 +1,14 @@
 """Whether every word of a source comes out again."""
 
-import pytest
+from collections import Counter
 
-from legalsite.source.text_lost import decoded_entities, text_lost
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from legalsite.source.text_lost import WORD, decoded_entities, text_lost
+
+TEXTS = st.text("aé_1 \n-’\u00a0\u2028", max_size=12)
 
 
 def test_the_line_that_loses_most_is_named() -> None:
@@ -22,6 +28,12 @@ def test_the_line_that_loses_most_is_named() -> None:
 )
 def test_no_word_is_lost(source: str, accounted: str) -> None:
     assert text_lost(source, accounted) == []
+
+
+@given(TEXTS, TEXTS)
+def test_a_word_is_lost_whatever_signs_are_around_it(source: str, accounted: str) -> None:
+    missing = Counter(WORD.findall(source)) - Counter(WORD.findall(accounted))
+    assert bool(text_lost(source, accounted)) == bool(missing)
 
 
 def test_a_word_that_is_there_twice_has_to_come_out_twice() -> None:
