@@ -156,6 +156,19 @@ def test_a_redline_has_the_language_and_direction_of_its_text(sample):
     assert '<div class="comparison" lang="en" dir="ltr">' in pages["privacy/changes/2026-03-02/index.html"].decode()
 
 
+def test_a_page_has_the_direction_of_its_phrases(sample):
+    sample.config = replace(sample.config, languages=("en", "ar", "fa"))
+    of = RevisionId.parse("2026-03-02")
+    translated = {
+        language: (sample.revision("privacy", "2026-03-03", "# x\n", language=language, translates=of),)
+        for language in ("ar", "fa")
+    }
+    sample.policies[0] = replace(sample.policies[0], translations=translated)
+    pages = sample.render()
+    heads = [pages[f"{folder}index.html"].decode().splitlines()[1] for folder in ("", "ar/", "fa/")]
+    assert heads == ['<html lang="en">', '<html lang="ar" dir="rtl">', '<html lang="en">'], "no Persian phrases"
+
+
 def test_of_what_is_revised_later_nothing_shows(sample):
     files = sample.render(on=date(2026, 10, 31))
     assert not [name for name in files if "2026-11-01" in name or name.startswith("cookies/")]

@@ -14,6 +14,7 @@ from legalsite.pages.layouts import Layouts
 from legalsite.pages.phrase_html import language_marks
 from legalsite.pages.policy_summary import Label, MenuEntry
 from legalsite.pages.routes import FEED, JSON_FEED, LEDGER, Routes
+from legalsite.text.languages import is_right_to_left
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 LONGEST_MENU = 10  # policies; above that, pages have no menu
@@ -103,6 +104,7 @@ class PageView:
     title: str
     description: str
     language: str  # of its phrases
+    right_to_left: bool  # whether that language is written from right to left
     canonical: str  # an absolute URL
     alternates: tuple[Alternate, ...]  # empty if there is only this page
     languages: tuple[Alternate, ...]  # where a reader of each language goes on; empty if the site has only one
@@ -188,7 +190,7 @@ def page_view(
     """Return the page at `route`. `alternates` are (language, route) of this page in all its languages, this one
     included; `elsewhere` are those of the nearest page in a language that lacks this one, by default the home page;
     `canonical` is a route, by default the page's own."""
-    routes, catalogue = frame.routes, frame.catalogue
+    routes, catalogue, phrases = frame.routes, frame.catalogue, frame.say(language)
 
     def in_language(other: str, target: str) -> Alternate:
         href, url = routes.href(target), routes.url(target)
@@ -202,7 +204,8 @@ def page_view(
         kind=kind,
         title=title,
         description=description,
-        language=frame.say(language).language,
+        language=phrases.language,
+        right_to_left=is_right_to_left(phrases.language),
         canonical=routes.url(canonical or route),
         alternates=tuple(links),
         languages=tuple(switch),
