@@ -11,6 +11,9 @@ from urllib.request import urlopen
 
 import pytest
 
+from legalsite.cli.serve import in_words
+from legalsite.commands.serve import PreviewReport
+
 PATIENCE = 30
 
 
@@ -50,8 +53,13 @@ def test_it_serves_until_it_is_interrupted(process: "subprocess.Popen[str]", tmp
     while "help: " not in (line := process.stdout.readline()):
         assert line, "the preview ended"
     text.write_text(good)
-    while not (line := process.stdout.readline()).startswith("Rebuilt "):
+    while (line := process.stdout.readline()) != "No errors any more: the preview is up to date\n":
         assert line, "the preview ended"
     process.send_signal(signal.SIGINT)
     assert process.wait(PATIENCE) == 0
     assert "Traceback" not in process.stdout.read()
+
+
+def test_a_change_is_told_in_one_line() -> None:
+    assert in_words(PreviewReport(("a.md", "b.md"), 0.024, 2)) == "Rebuilt a.md, b.md in 0.02 s; 2 open pages changed"
+    assert in_words(PreviewReport(tuple("abcde"), 1, 0)) == "Rebuilt a, b, c and 2 more in 1.00 s; no open page changed"

@@ -42,8 +42,11 @@ def command(*, site: Invocation, port: int, host: str, open_browser: bool, poll:
 
 
 def in_words(report: PreviewReport) -> str:
-    """Return the line that says what was rebuilt, how fast, and how many of the open pages changed."""
+    """Return the line that says what was rebuilt, how fast, and how many of the open pages changed; or that the files
+    are again as they were before the errors."""
+    if not report.names:
+        return "No errors any more: the preview is up to date"
     names, more = report.names[:NAMED], len(report.names) - NAMED
     named = ", ".join(names) + (f" and {more} more" if more > 0 else "")
     pages = f"{report.pages or 'no'} open page{'s' * (report.pages > 1)} changed"
-    return f"Rebuilt {named or 'the site'} in {report.seconds:.2f} s; {pages}"
+    return f"Rebuilt {named} in {report.seconds:.2f} s; {pages}"

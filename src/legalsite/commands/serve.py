@@ -97,7 +97,7 @@ class _Session:
         self.changed = 0  # how many of them the last change changed
         self.findings: dict[str, tuple[Problem, ...]] = {}
         self.unchecked: dict[str, None] = {}
-        self.right: set[str] = set()  # the policies all of whose pages were made
+        self.complete: set[str] = set()  # the policies all of whose pages were made
         self.kept: PagesOnDemand | None = None
 
     def is_stale(self) -> bool:
@@ -129,7 +129,7 @@ class _Session:
         for slug in pages.stale[:FEW]:
             pages.require(slug, changed)
         self.changed = sum(pages.file(path) != before.file(path) for path in self.asked) if before else 0
-        self.right.difference_update(pages.stale)
+        self.complete.difference_update(pages.stale)
         self.unchecked = {slug: None for path in self.asked if (slug := pages.slug_of(path))}
         self.findings = {slug: found for slug, found in self.findings.items() if slug in self.unchecked}
         self.pages, self.others, self.asked = pages, {}, {}
@@ -182,9 +182,9 @@ class _Session:
             yield pages.keep
             self.kept = pages
         for slug in pages.site.files:
-            if slug not in self.right:
+            if slug not in self.complete:
                 yield from pages.make_all(slug)
-                self.right.add(slug)
+                self.complete.add(slug)
         if problems := pages.unused_layouts():
             raise ProblemsFound(problems)
 
