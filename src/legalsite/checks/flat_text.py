@@ -332,7 +332,7 @@ def _links(html: str, text: str) -> Iterator[str]:
 def _prints_itself(target: str, words: str) -> bool:
     """Return whether the words of a link are its address, or an email address, which some pages protect."""
     address, printed = (SCHEME.sub("", text).casefold().removeprefix("www.").rstrip("/.") for text in (target, words))
-    return address == printed or bool(PROTECTED.fullmatch(words) or ADDRESS.fullmatch(words))
+    return address == printed or bool(PROTECTED.fullmatch(words) or ADDRESS.fullmatch(words.rstrip(".")))
 
 
 def _page(target: str) -> str:
