@@ -117,3 +117,34 @@ def test_what_editors_leave_beside_a_text_is_no_problem(root: Path) -> None:
     for name in ("terms.md~", "#terms.md#", "4913"):
         (root / "content" / name).write_text("half a text")
     assert opened(root).file("terms/index.html")
+
+
+def test_the_files_that_differ_are_known(root: Path) -> None:
+    first = opened(root)
+    save(root, "terms.md", "pans", "pots")
+    (root / "content/privacy.md").unlink()
+    (root / "layouts").mkdir()
+    (root / "layouts/own.css").write_text("main { color: red }")
+    second = opened(root, first)
+    assert second.changed_since(first) == {"terms.md", "privacy.md", "own.css"}
+    assert second.changed_since(second) == set()
+
+
+def test_all_files_of_a_policy_are_made_in_steps_and_only_those_that_somebody_asked_for_are_kept(root: Path) -> None:
+    pages = opened(root)
+    asked = pages.file("privacy/index.html")
+    steps = [sum(1 for _ in pages.make_all(slug)) for slug in ("privacy", "terms")]
+    assert min(steps) > 3
+    assert pages.policies.keys() == {"privacy"}
+    assert pages.file("privacy/index.html") is asked
+
+
+def test_a_text_that_nobody_asked_for_is_read_to_the_end_once_all_files_are_made(root: Path) -> None:
+    save(root, "terms/2025-01-02.md", "# Terms\n\nWe sell kettles.", "")
+    pages = opened(root)
+    assert pages.file("terms/index.html")
+    with pytest.raises(ProblemsFound, match=r"content/terms/2025-01-02\.md"):
+        list(pages.make_all("terms"))
+    pages.require("terms", {"terms.md"})
+    with pytest.raises(ProblemsFound):
+        pages.require("terms")
