@@ -23,8 +23,7 @@ class BlockText:
 
     def __init__(self, block: Block) -> None:
         self.block = block
-        self.key = block_key(block)
-        """What readers see of the block; equal if they see no difference."""
+        self.key = block_key(block)  # what readers see of the block; equal if they see no difference
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -45,7 +44,7 @@ class BlockText:
     @cached_property
     def word_pairs(self) -> frozenset[Bigram | tuple[Bigram, int]]:
         """The pairs of neighbouring words. The two ends of the block count as words. A pair that comes again has a
-        number: how many texts have in common is the size of an intersection.
+        number, so that the intersection of two texts has as many pairs as they have in common.
         """
         pairs = list(bigrams(self.words))
         distinct = frozenset(pairs)
