@@ -33,13 +33,13 @@ def root(tmp_path: Path) -> Path:
     return root
 
 
-def rendered(root: Path) -> tuple[Rendered, list[BuildProgress]]:
+def rendered(root: Path, jobs: int = 1) -> tuple[Rendered, list[BuildProgress]]:
     cache, inputs = open_cache(root), look(root, open_cache(root))
     was = recall_state(cache, "site")
     progress: list[BuildProgress] = []
     with open_tree(root / "output", {}) as claim_tree:
         site = load(root, read_settings(root), inputs=inputs)
-        rebuild = compare_with(was, partial(recall_detail, cache, "site"), site, inputs, ON)
+        rebuild = compare_with(was, partial(recall_detail, cache, "site"), site, inputs, ON, jobs=jobs)
         work = render(rebuild, claim_tree)
         while True:
             try:
@@ -82,6 +82,22 @@ def test_only_the_policy_that_changed_and_the_same_bytes_as_from_nothing(root: P
         path.unlink()
     rendered(root)
     assert output(root) == changed
+
+
+def test_the_pages_of_a_long_policy_are_the_same_whoever_makes_them(root: Path) -> None:
+    for day in range(1, 9):
+        text = TEXT.format("One", f"We keep it for {day} days. ![](files/gone.png)").replace("01-01", f"01-0{day}")
+        path = "content/one.md" if day == 8 else f"content/one/2025-01-0{day}.md"
+        (root / path).parent.mkdir(exist_ok=True)
+        (root / path).write_text(text)
+    alone, _ = rendered(root)
+    whole = output(root)
+    (root / "output/one/index.html").unlink()
+    (root / "output/one/changes/2025-01-02/index.html").unlink()
+    shared, progress = rendered(root, jobs=3)
+    assert progress[-1] == BuildProgress(3, 3)
+    assert shared.state == alone.state
+    assert output(root) == whole
 
 
 def test_a_page_that_somebody_touched_is_made_again(root: Path) -> None:

@@ -3,11 +3,11 @@
 The parts of a site are its policies, and the pages of the site as a whole. A part is rendered again if one of its named
 inputs changed. Several processes share the work."""
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec.structs import replace
 
@@ -47,6 +47,7 @@ from legalsite.site.stale_policies import Rebuild
 from legalsite.text.phrase_catalogue import Catalogue
 
 FEW = 3  # parts that one process renders before a second one has started
+LONG = 8  # revisions of a policy whose pages are shared between processes if few other parts are due
 WHOLE = ""  # stands for the pages of the site as a whole, in place of a policy's slug
 SPELLED = "spelled"
 
@@ -108,6 +109,14 @@ def _harmed(tree: Tree, files: Mapping[str, str]) -> str:
     return next((path for path, sha256 in files.items() if tree.intact.get(path) != sha256), "")
 
 
+class Share(NamedTuple):
+    """A task: one part, or one of several `shares` of its files, counted from 0."""
+
+    slug: str
+    number: int
+    shares: int
+
+
 @dataclass(frozen=True, slots=True)
 class RenderedPart:
     """The files of one part (path in the output → SHA-256), the problems to report, and the days and languages that had
@@ -135,13 +144,13 @@ def _render_parts(
     catalogue = shared.frame.catalogue
     known = set(catalogue.spelled)
 
-    def render_part(slug: str) -> RenderedPart | FailedPart:
+    def render_share(task: Share) -> RenderedPart | FailedPart:
         try:
-            if slug == WHOLE:
+            if task.slug == WHOLE:
                 files = {path: put(tree, path, data) for path, data in files_of_site(rebuild, shared)}
-                return RenderedPart(slug, files, (), _newly_spelled(catalogue, known))
-            files, warnings = _render_policy(rebuild, tree, shared, slug)
-            return RenderedPart(slug, files, warnings, _newly_spelled(catalogue, known))
+                return RenderedPart(task.slug, files, (), _newly_spelled(catalogue, known))
+            files, warnings = _render_policy(rebuild, tree, shared, task)
+            return RenderedPart(task.slug, files, warnings, _newly_spelled(catalogue, known))
         except ProblemsFound as found:
             return FailedPart(found.problems, found.status)
 
@@ -149,17 +158,35 @@ def _render_parts(
         shared.frame.say(rebuild.site.config.languages[0]).day_text(rebuild.on)  # loads Babel once for all processes
     parts: dict[str, RenderedPart] = {}
     failed: list[FailedPart] = []
-    for count, result in enumerate(map_unordered(render_part, due, rebuild.jobs if len(due) > FEW else 1), 1):
-        if isinstance(result, RenderedPart):
-            parts[result.slug] = result
-        else:
+    tasks = list(_shares(rebuild, due))
+    jobs = rebuild.jobs if len(due) > FEW or len(tasks) > len(due) else 1
+    for count, result in enumerate(map_unordered(render_share, tasks, jobs), 1):
+        if isinstance(result, FailedPart):
             failed.append(result)
-        yield BuildProgress(count, len(due))
+        else:
+            parts[result.slug] = _together(parts.get(result.slug), result)
+        yield BuildProgress(count, len(tasks))
     if failed:
         problems = [problem for failure in failed for problem in failure.problems]
         once = {(problem.path, problem.line, problem.column, problem.message): problem for problem in problems}
         raise ProblemsFound(sorted_problems(once.values()), max(failure.status for failure in failed))
     return parts
+
+
+def _shares(rebuild: Rebuild, due: Sequence[str]) -> Iterator[Share]:
+    """Yield the tasks: each part whole or, if there are few, the pages of a long policy in a share for each process."""
+    for slug in due:
+        alone = len(due) <= FEW and slug != WHOLE and len(rebuild.summary(slug).revisions) >= LONG
+        shares = rebuild.jobs if alone else 1
+        yield from (Share(slug, number, shares) for number in range(shares))
+
+
+def _together(one: RenderedPart | None, other: RenderedPart) -> RenderedPart:
+    """Return two shares of a part as one."""
+    if one is None:
+        return other
+    warnings = tuple(dict.fromkeys((*one.warnings, *other.warnings)))
+    return RenderedPart(one.slug, {**one.files, **other.files}, warnings, {**one.spelled, **other.spelled})
 
 
 def _newly_spelled(catalogue: Catalogue, known: set[str]) -> dict[str, str]:
@@ -170,15 +197,16 @@ def _newly_spelled(catalogue: Catalogue, known: set[str]) -> dict[str, str]:
 
 
 def _render_policy(
-    rebuild: Rebuild, tree: Tree, shared: Shared, slug: str
+    rebuild: Rebuild, tree: Tree, shared: Shared, task: Share
 ) -> tuple[dict[str, str], tuple[Problem, ...]]:
-    """Write the pages of a policy, and return their files with warnings. Raises ProblemsFound with every problem in its
-    texts. The texts are read and parsed here, each once, and then forgotten, so that only one policy is in memory at a
-    time."""
-    policy, texts = rebuild.policy(slug), Texts(cache(shared.read), shared.links)
+    """Write a share of the pages of a policy, and return their files, with the warnings of all its pages. Raises
+    ProblemsFound with every problem in its texts. The texts are read and parsed here, each once, and then forgotten, so
+    that only one policy is in memory at a time."""
+    policy, texts = rebuild.policy(task.slug), Texts(cache(shared.read), shared.links)
     documents = require_texts(policy, rebuild.on, texts)
-    files = files_of_policy(shared, policy, rebuild.summary(slug), texts)
-    made = {path: put(tree, path, make()) for path, make in files}
+    files = list(files_of_policy(shared, policy, rebuild.summary(task.slug), texts))
+    first, end = (len(files) * number // task.shares for number in (task.number, task.number + 1))
+    made = {path: put(tree, path, make()) for path, make in files[first:end]}
     return made, (*undated_drafts(policy), *_missing_files(documents, shared.links.files, texts))
 
 
