@@ -251,7 +251,7 @@ def test_a_notice_that_was_given_in_another_way_is_recorded_once(site: Site, url
 
 
 def purged(site: Site, url: str, days: int, *, dry_run: bool = False) -> tuple[tuple[Purged, ...], list[str]]:
-    done, problems = purge(site.root, days, dry_run=dry_run, database=url, now=lambda: NOW + timedelta(days=30))
+    done, problems = purge(site, days, dry_run=dry_run, database=url, now=lambda: NOW + timedelta(days=30))
     return done, [problem.rule for problem in problems]
 
 
@@ -283,6 +283,16 @@ def test_addresses_go_and_keys_states_and_counts_stay(site: Site, sent, url: str
     shutil.copy(before.folder / "recipients.csv", after.folder)
     assert verify_evidence(after.folder, site.root).problems == ()
     assert recorded(site, status(site, url), url) == ()
+
+
+def test_an_outcome_that_is_not_recorded_is_recorded_before_addresses_go(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    sent("ada", "bob")
+    assert purged(site, url, 30, dry_run=True)[0] == (Purged(KEY, 2),)
+    (campaign,), _ = purged(site, url, 30)
+    (line,) = campaign.lines
+    assert " email:accepted=1,refused=1 " in line
+    after = exported(site, status(site, url), "after", url)
+    assert (after.erased, after.recorded) == (True, True)
 
 
 @pytest.fixture
@@ -344,5 +354,5 @@ def test_a_campaign_with_emails_left_keeps_its_addresses(site: Site, sent, url: 
 
 
 def test_without_a_database_there_is_nothing_to_erase(site: Site) -> None:
-    assert purge(site.root, 0, dry_run=False, database="", now=now) == ((), ())
+    assert purge(site, 0, dry_run=False, database="", now=now) == ((), ())
     assert not (site.root / "deliveries.sqlite").exists()

@@ -73,10 +73,13 @@ def record_command(*, site: Invocation, name: str, channel: str, on: date, evide
 def purge_command(*, site: Invocation, older: int, dry_run: bool) -> None:
     """Erase the addresses and names of campaigns that are over. Keyed hashes, states and counts stay. Export the
     evidence first if you want to keep it."""
-    purged, problems = purge(site.root, older, dry_run=dry_run, database=database(), now=now)
+    loaded = load(site.root).require()
+    purged, problems = purge(loaded, older, dry_run=dry_run, database=database(), now=now)
     if not site.quiet:
         for campaign in purged:
             addresses = counted(campaign.addresses, "address", "addresses")
+            for line in campaign.lines:
+                say(f"Recorded in the ledger: {line}\n{COMMIT}")
             say(f"{campaign.key}: {addresses} {'would be erased' if dry_run else 'erased'}")
         if not purged and not problems:
             say("There is nothing to erase.")

@@ -72,10 +72,12 @@ class Purged:
 
     key: of the campaign
     addresses: how many were erased, or would be
+    lines: new lines of the ledger
     """
 
     key: str
     addresses: int
+    lines: tuple[str, ...] = ()
 
 
 def record(site: Site, deliveries: Deliveries, status: CampaignStatus, *, now: Now) -> tuple[str, ...]:
@@ -162,17 +164,18 @@ def record_given(
 
 
 def purge(
-    root: Path, days: int, *, dry_run: bool, database: str, now: Now
+    site: Site, days: int, *, dry_run: bool, database: str, now: Now
 ) -> tuple[tuple[Purged, ...], tuple[Problem, ...]]:
     """Erase the addresses and names of campaigns in which nothing has happened for some days, or say which these are.
-    Keyed hashes, states and counts stay. A campaign with emails left is a problem, and stays as it is."""
+    Keyed hashes, states and counts stay, and an outcome that is not in the ledger is recorded first, because that needs
+    the addresses. A campaign with emails left is a problem, and stays as it is."""
     purged, problems = [], []
     before = f"{now().astimezone(UTC) - timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}"
-    statuses = campaign_statuses(root, "", database=database, now=now)
+    statuses = campaign_statuses(site.root, "", database=database, now=now)
     if not statuses:
         return (), ()
     with ExitStack() as stack:
-        engine = stack.enter_context(open_database(database_url(root, database)))
+        engine = stack.enter_context(open_database(database_url(site.root, database)))
         stack.enter_context(sole_sender(engine))
         deliveries = Deliveries(engine, now)
         for status in statuses:
@@ -182,8 +185,9 @@ def purge(
             if status.left:
                 help = f"send them first, or plan {_as_planned(status)} with a shorter list and --drop-missing"
                 problems.append(Problem("emails-left", f"{key} still has emails to send: {status.left:,}", help))
-            elif count := deliveries.addresses(number) if dry_run else deliveries.erase(number):
-                purged.append(Purged(key, count))
+            elif count := deliveries.addresses(number):
+                lines = () if dry_run else record(site, deliveries, status, now=now)
+                purged.append(Purged(key, count if dry_run else deliveries.erase(number), lines))
         if purged and not dry_run:
             forget_deleted(engine)
     return tuple(purged), tuple(problems)
