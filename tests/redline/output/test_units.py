@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Document, Kind, Span
-from legalsite.model.redline import Redline, Run, Stretch
+from legalsite.model.redline import Passage, Redline, Run, Stretch, Words
 from legalsite.redline.compare import compare
 from legalsite.redline.output.html import as_html
 from legalsite.redline.output.markdown import as_criticmarkup
@@ -151,6 +151,23 @@ def test_a_target_that_came_with_its_words_is_not_mentioned(runs: list[Run], kep
 def test_the_old_number_is_shown_where_it_changed(was: str, now: str, kind: Kind, shown: str) -> None:
     old, new = (Block(kind, (Span("x"),), 1, number=number) for number in (was, now))
     assert Unit("renumbered", new, old, ()).renumbered_from == shown
+
+
+def test_a_number_that_was_in_the_words_is_noted_like_one_beside_them() -> None:
+    old = "You may moor if:\na. you pay\nb. you ask\nc. you wait\n"
+    new = "You may moor if:\n\n1. you pay\n2. you ask\n3. you wait here\n"
+    redline = compare(*(read_document(text.encode(), "a.md") for text in (old, new)))
+    assert [unit.renumbered_from for unit in units(redline)] == ["", "a.", "b.", "c."]
+    assert "~ 3. (was c.) you wait {+here+}" in as_text(redline)
+    assert '<small class="renumbered">(was b.)</small> you ask' in as_html(redline)
+    assert "{>>was a.<<}you pay" in as_criticmarkup(redline)
+
+
+@pytest.mark.parametrize("text", ["Wait. ", "3. "])
+def test_other_words_before_a_clause_are_no_number(text: str) -> None:
+    block, runs = Block("item", (Span("x"),), 1, number="3"), (Run("delete", text), Run("equal", "x"))
+    redline = Redline((Passage("amended", block, block, runs),), Words())
+    assert [unit.runs for unit in units(redline)] == [runs]
 
 
 def test_an_item_that_left_its_lead_in_is_in_its_place() -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from legalsite.model.document import Block
 from legalsite.model.redline import LeadIns, Op, Passage, PassageKind, Redline, Run, Stretch, whole_block
 from legalsite.redline.block_keys import same_number
-from legalsite.redline.changed_runs import merged
+from legalsite.redline.changed_runs import NUMBER, merged
 from legalsite.redline.numbers_in_words import begins_with
 from legalsite.text.phrase_catalogue import Phrases
 
@@ -32,6 +32,8 @@ class Unit(NamedTuple):
     """True if `old` begins in an earlier unit."""
     lead_ins: LeadIns | None = None
     """The lead-ins of a list item that is under another one, but in the same place as before."""
+    number_in_words: str = ""
+    """The clause number with which the old words began, as written, where the new number is beside the words."""
 
     @property
     def went(self) -> bool:
@@ -49,6 +51,8 @@ class Unit(NamedTuple):
 
         A bullet that became a number, or the reverse, is not a change; neither is a number that is now in the words.
         """
+        if self.number_in_words:
+            return self.number_in_words
         if self.old is None or self.goes_on or self.kind == "deleted":
             return ""
         was, now = self.old.number, self.block.number
@@ -213,10 +217,20 @@ def _unit(group: Sequence[Passage], last: Block | None) -> Unit:
     block = first.new or first.old
     if block is None:
         raise ValueError("a passage has a block on at least one side")
-    if len(group) == 1:
-        return Unit(first.kind, block, first.old, first.runs, first.old is last is not None, first.lead_ins)
     old = next((passage.old for passage in group if passage.old), None)
-    return Unit(_kind(group), block, old, tuple(_spaced(group)), old is last is not None)
+    number, runs = _number_in_words(block, first.runs if len(group) == 1 else tuple(_spaced(group)))
+    lead_ins = first.lead_ins if len(group) == 1 else None
+    return Unit(_kind(group), block, old, runs, old is last is not None, lead_ins, number)
+
+
+def _number_in_words(block: Block, runs: tuple[Run, ...]) -> tuple[str, tuple[Run, ...]]:
+    """Return the clause number that was deleted at the start of a block that has another one beside it, and the other
+    runs."""
+    first = runs[0] if runs else None
+    if not first or first.op != "delete" or not block.number or len(runs) == 1 or not NUMBER.fullmatch(first.text):
+        return "", runs
+    number = first.text.strip()
+    return ("", runs) if begins_with(number, block.number) else (number, runs[1:])
 
 
 def _spaced(group: Sequence[Passage]) -> Iterator[Run]:
