@@ -145,7 +145,11 @@ def _change(past: "_DocumentPast", now: "_Reading", redline: Redline, on: date, 
     before = past.readings[past.readings.index(now) - 1]
     aspect = _aspect(redline, before.document, now.document)
     newest, day = now.stated, now.text.revised.day
-    captured = is_of_collector(now.text) or past.is_part_of_page(now, redline) or _lost_its_figures(redline)
+    captured = (
+        is_of_collector(now.text)
+        or past.is_part_of_page(now, redline)
+        or _lost_its_figures(before.document, now.document, redline)
+    )
     known = aspect == "date" or captured or past.returns(now)
     verdict = "dated" if known and newest else _verdict(newest, before.stated, day - grace)
     until, days = None, 0
@@ -384,13 +388,18 @@ def _long_piece(redline: Redline) -> list[str]:
     return [block.text for passage in longest if (block := passage.old or passage.new)]
 
 
-def _lost_its_figures(redline: Redline) -> bool:
+def _lost_its_figures(before: Document, now: Document, redline: Redline) -> bool:
     """Return whether numbers went out of sentences that stay, and hardly anything else changed: a page was captured
     without its telephone numbers and addresses."""
-    removed = [run.text for passage in redline.passages for run in passage.runs if run.op == "delete" and run.read]
-    words = [word for text in removed for word in WORD.findall(text)]
-    figures = sum(word[0].isdigit() for word in words)
-    return not redline.words.inserted and figures >= FIGURES and figures * 2 > len(words)
+    if redline.words.inserted:
+        return False
+    amended = (run for passage in redline.passages if passage.old and passage.new for run in passage.runs)
+    deleted = (run.text for run in amended if run.op == "delete" and run.read)
+    figures = sum(word[0].isdigit() for text in deleted for word in WORD.findall(text))
+    if figures < FIGURES:
+        return False
+    removed, added = words_changed(before, now)
+    return not added and figures * 2 > removed.total()
 
 
 def _words(passage: Passage) -> int:
