@@ -375,11 +375,10 @@ def _shape_fault(address: str) -> AddressFault | None:
 def _parts_fault(local: str, domain: str) -> AddressFault | None:
     if not LOCAL_PART.fullmatch(local) or len(local.encode()) > 64:
         return f"{local!r} is not valid before the @", "check the address; quoted local parts are not accepted"
-    labels = domain.split(".")
-    if len(labels) < 2:
+    if "." not in domain:
         return f"{domain!r} has no dot", "write the whole domain, like example.com"
     try:
-        domain.encode("idna")
+        labels = domain.encode("idna").decode("ascii").split(".")  # letters with marks of their own become plain ones
     except UnicodeError:
         return f"{domain!r} is not a domain", "check what is after the @"
     if not all(LABEL.fullmatch(label) for label in labels):
