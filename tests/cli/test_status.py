@@ -155,3 +155,15 @@ def test_drafts_that_wait_and_what_they_lack(root: Path) -> None:
         ("2024-05-01", [], False),
         ("2024-05-01", [], False),
     ]
+
+
+def test_a_translation_that_still_has_its_date_is_revised_by_its_language(root: Path) -> None:
+    with (root / "legalsite.toml").open("a") as settings:
+        settings.write('languages = ["en", "de"]\n')
+    german = "---\ntitle: A\nrevised: 2024-01-01\ntranslates: 2024-01-01\n---\n{}\n"
+    (root / "content/a.md").write_text("---\ntitle: A\nrevised: 2024-01-01\n---\nA text.\n")
+    (root / "content/a.de.md").write_text(german.format("Ein Text."))
+    publish(root, (), now=datetime.fromisoformat("2024-01-01T12:00:00+00:00"))
+    (root / "content/a.de.md").write_text(german.format("Noch ein Text."))
+    revise = f"`legalsite revise a --language de --root {root}` gives it a new one"
+    assert f"content/a.de.md: still has the date of the published text, 2024-01-01; {revise}" in status(root)

@@ -154,7 +154,7 @@ def _draft(draft: WaitingDraft, site: Invocation) -> str:
     if draft.revised is None:
         return f"  {draft.path}: its front matter cannot be read; `{check}` says why"
     if draft.undated:
-        revise = site.call(f"revise {draft.slug}")
+        revise = site.call(f"revise {draft.slug}" + f" --language {draft.language}" * bool(draft.language))
         return (
             f"  {draft.path}: still has the date of the published text, {draft.revised}; `{revise}` gives it a new one"
         )

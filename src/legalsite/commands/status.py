@@ -50,7 +50,8 @@ class PolicyStatus:
 class WaitingDraft:
     """A draft that the ledger does not record yet. `path` is below the site's folder; `revised` is None if its front
     matter cannot be read. `missing` are the keys that its writer still has to fill in. `undated`: it still has the date
-    of a published text. `late`: it is a further revision, and its `revised` has passed."""
+    of a published text. `late`: it is a further revision, and its `revised` has passed. `language`: that of a
+    translation; empty for an original."""
 
     path: str
     slug: str
@@ -58,6 +59,7 @@ class WaitingDraft:
     missing: tuple[str, ...] = ()
     undated: bool = False
     late: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,8 @@ def waiting_drafts(site: Site, on: date) -> Iterator[WaitingDraft]:
         missing = [key for key in ASKED_FOR if ids and not draft.translates and getattr(draft, key) is None]
         undated = draft.revised in ids
         late = bool(ids) and not undated and draft.revised.day < on
-        yield WaitingDraft(f"content/{path}", draft.policy, str(draft.revised), tuple(missing), undated, late)
+        language = draft.language if draft.translates else ""
+        yield WaitingDraft(f"content/{path}", draft.policy, str(draft.revised), tuple(missing), undated, late, language)
 
 
 def why(notice: Notice) -> str:
