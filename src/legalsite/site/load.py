@@ -282,6 +282,8 @@ class Site:
     def unknown_policies(self) -> list[Problem]:
         """Return one problem for each policy in the settings that has no text in content/, published or not, and one
         for each confirmed promise of a text that is not in the archive."""
+        if not self.config.policies:
+            return []
         known = set(_slugs(self.paths, self.config.languages))
         problems = [_unknown(self.root, slug, sorted(known)) for slug in self.config.policies if slug not in known]
         for slug, policy in self.config.policies.items():

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -184,7 +185,8 @@ def _by_language(translations: Iterable[Revision], originals: Iterable[Revision]
 def _misplaced(slugs: Iterable[str], drafts: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
     known = set(slugs)
     for slug, texts in drafts.items():
-        above = next((str(folder) for folder in PurePosixPath(slug).parents if str(folder) in known), None)
+        folders = accumulate(slug.split("/")[:-1], "{}/{}".format)
+        above = next((folder for folder in reversed(list(folders)) if folder in known), None)
         for path in texts.values() if above else ():
             message = f"{path} is in {above}/, the archive of {above}.md, which can only have revisions"
             yield Problem("bad-name", message, "move it, or name it by its date", f"content/{path}")
