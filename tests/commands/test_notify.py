@@ -16,12 +16,14 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from sqlalchemy import URL, Engine, create_engine
 
 from legalsite.cli import run
 from legalsite.cli.options import now
 from legalsite.commands.notify_send import campaign_statuses
 from legalsite.commands.publish import publish
 from legalsite.ledger.lines import LedgerEntry
+from legalsite.mail import delivery_database
 from legalsite.mail.relay import Relay
 from legalsite.model.revision_id import RevisionId
 from legalsite.site.ledger_append import record_notice
@@ -559,6 +561,19 @@ def test_a_database_on_another_machine_keeps_the_record(
     assert notify("status") == (0, "privacy@2026-03-02: 3 accepted of 3\n")
     assert post.addresses == ["ada@b.test", "bob@b.test", "cleo@b.test"]
     assert not (root / "deliveries.sqlite").exists()
+
+
+def test_a_run_opens_the_database_once(notify: Command, root: Path, post, relay, monkeypatch) -> None:
+    monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
+    confirm, opened = digest(notify, str(root / "list.csv")), []
+
+    def counting(url: URL) -> Engine:
+        opened.append(url)
+        return create_engine(url)
+
+    monkeypatch.setattr(delivery_database, "create_engine", counting)
+    assert notify("send", "privacy", "--confirm", confirm)[0] == 0
+    assert len(opened) == 1
 
 
 def test_a_database_that_is_away_is_told_and_nothing_is_sent(

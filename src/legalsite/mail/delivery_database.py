@@ -203,28 +203,19 @@ def database_url(root: Path, configured: str) -> str:
 def open_database(url: str) -> Iterator[Engine]:
     """Open the database, and create its file and its tables if they do not exist. Raises ProblemsFound (status 2) for a
     URL that names no usable database, DatabaseUnavailable if it does not answer."""
-    engine = _engine(url)
-    try:
-        file = _file_of(engine)
-        if file and not file.exists():
-            os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))  # it holds addresses
-        with database_errors(engine):
-            if not _is_current(engine):
-                _refuse_other_tables(engine)
-                _bring_up_to_date(engine)
+    with _opened(_engine(url)) as engine:
         yield engine
-    finally:
-        engine.dispose()
 
 
 @contextmanager
 def open_existing_database(url: str) -> Iterator[Engine | None]:
     """Open the database for reading; None if its file does not exist (never creates it)."""
-    file = _file_of(_engine(url))
+    engine = _engine(url)
+    file = _file_of(engine)
     if file and not file.exists():
         yield None
         return
-    with open_database(url) as engine:
+    with _opened(engine):
         yield engine
 
 
@@ -320,6 +311,21 @@ def database_errors(engine: Engine) -> Iterator[None]:
     except SQLAlchemyError as error:
         message = str(getattr(error, "orig", None) or error).partition("\n")[0]
         raise DatabaseUnavailable(errno.EIO, message, _name_of(engine)) from None
+
+
+@contextmanager
+def _opened(engine: Engine) -> Iterator[Engine]:
+    try:
+        file = _file_of(engine)
+        if file and not file.exists():
+            os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))  # it holds addresses
+        with database_errors(engine):
+            if not _is_current(engine):
+                _refuse_other_tables(engine)
+                _bring_up_to_date(engine)
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def _engine(url: str) -> Engine:
