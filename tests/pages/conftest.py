@@ -15,13 +15,12 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.model.revision_id import RevisionId
 from legalsite.notices.changelog import changelog
 from legalsite.pages.changed_clauses import changed_clauses
-from legalsite.pages.json_files import all_revisions_json
 from legalsite.pages.language_edition import LanguageEdition
 from legalsite.pages.layouts import Guard, Layouts
-from legalsite.pages.page import Frame, RedlineView, in_order, make_frame
+from legalsite.pages.page import Frame, RedlineView, make_frame
 from legalsite.pages.policy_pages import policy_pages
 from legalsite.pages.policy_summary import languages_of, summarize
-from legalsite.pages.routes import REVISIONS, Routes
+from legalsite.pages.routes import Routes
 from legalsite.pages.site_pages import site_pages
 from legalsite.redline.compare import compare
 from legalsite.redline.output.html import as_html
@@ -112,9 +111,6 @@ class Sample:
             ):
                 assert name not in files, f"{name} was rendered twice"
                 files[name] = make()
-        shown = in_order(self.config, [summary for summary in self.summaries(on) if summary.shown])
-        revisions = [files[shared.routes.revisions(summary.slug)] for summary in shown]
-        files[REVISIONS] = all_revisions_json(revisions, self.config)
         for name, data in site_pages(self.summaries(on), shared, layouts, ledger=ledger, checkpoint=b"a checkpoint\n"):
             assert name not in files, f"{name} was rendered twice"
             files[name] = data

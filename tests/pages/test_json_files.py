@@ -3,7 +3,7 @@ import json
 from dataclasses import replace
 from datetime import date
 
-from legalsite.pages.json_files import all_revisions_json, notices_json, status_json
+from legalsite.pages.json_files import notices_json, revisions_index, status_json
 from legalsite.pages.layouts import Layouts
 
 TODAY = date(2026, 11, 20)
@@ -69,15 +69,19 @@ def test_a_notice_in_a_language_without_phrases_is_told_to_be_english(sample):
     assert notices["labels"]["de-at"]["close"] == "Schließen"
 
 
-def test_revisions_of_all_policies_are_those_of_each(sample):
+def test_the_index_of_revisions_leads_to_those_of_each_policy(sample):
     files = sample.render()
-    joined = json.loads(files["revisions.json"])
-    assert joined["policies"] == [
-        json.loads(files[f"{slug}/revisions.json"]) for slug in ("privacy", "terms", "cookies", "eu/beta")
-    ]
+    index = json.loads(files["revisions.json"])
+    assert [policy["policy"] for policy in index["policies"]] == ["privacy", "terms", "cookies", "eu/beta"]
+    for policy in index["policies"]:
+        of_policy = json.loads(files[policy["revisions_url"].removeprefix(index["url"])])
+        assert policy["revisions"] == len(of_policy["revisions"])
+        assert {name: policy[name] for name in ("policy", "url", "in_force", "upcoming")} == {
+            name: of_policy[name] for name in ("policy", "url", "in_force", "upcoming")
+        }
 
 
-def test_a_site_without_policies_has_an_empty_list_of_revisions(sample):
-    assert json.loads(all_revisions_json([], sample.config)) == {
+def test_a_site_without_policies_has_an_empty_index_of_revisions(sample):
+    assert json.loads(revisions_index([], sample.config)) == {
         "site": "Harbour Ledger", "url": "https://example.com/legal/", "policies": [],
     }  # fmt: skip

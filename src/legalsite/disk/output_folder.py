@@ -96,11 +96,10 @@ def _claimed(
     others: Mapping[str, tuple[Stat, str]],
 ) -> Tree:
     """Return the tree, with an empty staging tree."""
-    intact, stats = dict(ours or {}), dict(seen)
-    for path, (stat, sha256) in others.items():
-        stats[path] = stat
-        if intact[path] != sha256:
-            del intact[path]
+    intact, stats = ours or {}, seen
+    if others:
+        intact = {path: sha256 for path, sha256 in intact.items() if others.get(path, ((), sha256))[1] == sha256}
+        stats = {**seen, **{path: stat for path, (stat, _) in others.items()}}
     tree = Tree(output, beside, ours, intact, stats)
     _remove(tree.staging)
     Path(tree.staging).mkdir()
@@ -114,11 +113,6 @@ def put(tree: Tree, path: str, data: bytes) -> str:
     if tree.intact.get(path) != sha256:
         write_new(f"{tree.staging}/{path}", data)
     return sha256
-
-
-def bytes_of(tree: Tree, path: str, sha256: str) -> bytes:
-    """Return the bytes of a file of the new site, which was put or is unchanged."""
-    return Path(tree.output if tree.intact.get(path) == sha256 else tree.staging, path).read_bytes()
 
 
 def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, Stat]:

@@ -3,7 +3,7 @@ notices.json for the banner on other sites."""
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -42,10 +42,21 @@ def revisions_json(policy: Policy, entries: tuple[ChangelogEntry, ...], config: 
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def all_revisions_json(policies: Iterable[bytes], config: Config) -> bytes:
-    """Return what `revisions_json` returned for each policy, in one file."""
-    head = json.dumps({"site": config.title, "url": Routes.of(config).url("")}, ensure_ascii=False)
-    return b'%s, "policies": [\n%s\n]}\n' % (head[:-1].encode(), b",\n".join(policies))
+def revisions_index(summaries: Sequence[PolicySummary], config: Config) -> bytes:
+    """Return the index of the files that `revisions_json` makes, one for each policy."""
+    routes = Routes.of(config)
+    policies = [
+        {
+            "policy": summary.slug,
+            "url": routes.url(routes.policy(summary.slug)),
+            "revisions_url": routes.url(routes.revisions(summary.slug)),
+            "in_force": summary.in_force.revised if summary.in_force else None,
+            "upcoming": summary.upcoming.revised if summary.upcoming else None,
+            "revisions": len(summary.revisions),
+        }
+        for summary in summaries
+    ]
+    return _indented({"site": config.title, "url": routes.url(""), "policies": policies})
 
 
 def _revision(policy: Policy, entry: ChangelogEntry, config: Config, routes: Routes, on: date) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from legalsite.model.revision_id import RevisionId
 from legalsite.pages.feeds import atom_of_site, json_feed, newest
 from legalsite.pages.host_files import host_files, old_slugs
-from legalsite.pages.json_files import notices_json, status_json
+from legalsite.pages.json_files import notices_json, revisions_index, status_json
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import Frame, PageView, RenderedFile, in_order, label_in, layout_values, page_view, site_view
 from legalsite.pages.phrase_html import day_html, language_marks, not_known, revised_html, sentence
@@ -24,6 +24,7 @@ from legalsite.pages.routes import (
     MISSING,
     NOTICE_SCRIPT,
     NOTICES,
+    REVISIONS,
     SITEMAP,
     STATUS,
 )
@@ -50,6 +51,7 @@ def site_pages(
     yield FEED, atom_of_site(summaries, frame)
     yield JSON_FEED, json_feed(summaries, frame)
     yield SITEMAP, sitemap(summaries, frame.routes, frame.languages)
+    yield REVISIONS, revisions_index(summaries, frame.config)
     yield STATUS, status_json(summaries, frame.on, ledger)
     yield NOTICES, notices_json(summaries, frame)
     yield NOTICE_SCRIPT, layouts.script

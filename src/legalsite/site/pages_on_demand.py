@@ -14,9 +14,7 @@ from legalsite.disk.cache import open_cache, recall
 from legalsite.errors import Problem
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy
-from legalsite.pages.json_files import all_revisions_json
-from legalsite.pages.page import RenderedFile, in_order
-from legalsite.pages.routes import REVISIONS
+from legalsite.pages.page import RenderedFile
 from legalsite.site.build_state import BuildState, PolicyDetail, keep_state, recall_detail, recall_state
 from legalsite.site.fingerprint import look
 from legalsite.site.load import Site, Texts, load
@@ -88,7 +86,7 @@ class PagesOnDemand:
             return self._assets[path]
         if path in self._copies:
             return self.shared.read(self._copies[path])
-        return self._revisions() if path == REVISIONS else self.site_files.file(path)
+        return self.site_files.file(path)
 
     def slug_of(self, path: str) -> str:
         """Return the policy whose folder a path is in; empty if it is in none."""
@@ -164,12 +162,6 @@ class PagesOnDemand:
     def _copies(self) -> dict[str, str]:
         """The files of content/files by route."""
         return {route: path for path, route in file_routes(self.site).items()}
-
-    def _revisions(self) -> bytes:
-        routes, config = self.shared.frame.routes, self.site.config
-        shown = in_order(config, [entry for entry in self.rebuild.menu_entries.values() if entry.shown])
-        paths = [routes.revisions(entry.slug) for entry in shown]
-        return all_revisions_json([self.file(path) or b"" for path in paths], config)
 
 
 class FilesInTurn:

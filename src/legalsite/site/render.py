@@ -15,15 +15,12 @@ import legalsite.redline.compare
 import legalsite.source.markdown  # noqa: F401 - both are loaded once here, not in each process again
 from legalsite.disk.cache import keep, open_cache, recall
 from legalsite.disk.file_system import Stat
-from legalsite.disk.output_folder import Tree, bytes_of, finish, put
+from legalsite.disk.output_folder import Tree, finish, put
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.ledger.recorded_files import shown_files
 from legalsite.model.document import Document
-from legalsite.pages.json_files import all_revisions_json
-from legalsite.pages.page import in_order
 from legalsite.pages.policy_summary import MenuEntry
-from legalsite.pages.routes import REVISIONS
 from legalsite.site.build_state import BuildState, PolicyState
 from legalsite.site.last_build import Numbers
 from legalsite.site.ledger_state import FILES
@@ -87,7 +84,7 @@ def render(rebuild: Rebuild, claim_tree: Callable[[], Tree]) -> Generator[BuildP
         raise ProblemsFound(unused, 2)
     policies = {slug: _state(rebuild, slug, page_inputs, parts.get(slug)) for slug in rebuild.site.files}
     site_files = rebuild.was.site_files if whole else parts[WHOLE].files
-    copies = {**_copy_files(rebuild, tree, shared), REVISIONS: _all_revisions(rebuild, tree, shared, policies)}
+    copies = _copy_files(rebuild, tree, shared)
     if fresh := {key: text for part in parts.values() for key, text in part.spelled.items()}:
         keep(cache, SPELLED, {**spelled, **fresh})
     files = {slug: state.files for slug, state in policies.items()}
@@ -245,15 +242,6 @@ def _numbers(site: Site, menu_entries: Mapping[str, MenuEntry], state: BuildStat
     )
 
 
-def _all_revisions(rebuild: Rebuild, tree: Tree, shared: Shared, policies: Mapping[str, PolicyState]) -> str:
-    """Write /revisions.json from the revisions.json of each policy, and return its SHA-256."""
-    config, routes = rebuild.site.config, shared.frame.routes
-    shown = in_order(config, [menu_entry for menu_entry in rebuild.menu_entries.values() if menu_entry.shown])
-    files = ((routes.revisions(menu_entry.slug), policies[menu_entry.slug].files) for menu_entry in shown)
-    data = all_revisions_json([bytes_of(tree, path, made[path]) for path, made in files], config)
-    return put(tree, REVISIONS, data)
-
-
 def _copy_files(rebuild: Rebuild, tree: Tree, shared: Shared) -> dict[str, str]:
     """Copy content/files under names that change with their bytes."""
     copies: dict[str, str] = {}
@@ -268,16 +256,15 @@ def _merged(groups: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     """Return all files of the site. Raises ProblemsFound if two policies have a file in common, because their names
     collide."""
     merged: dict[str, str] = {}
-    owners: dict[str, str] = {}
     problems: list[Problem] = []
     for owner, files in groups.items():
-        for path in files:
-            if path in merged and merged[path] != files[path]:
-                message = f"{path} would be a page of both {owners[path] or 'the site'} and {owner or 'the site'}"
-                text = f"content/{owner or owners[path]}.md"
+        for path in merged.keys() & files.keys():
+            if merged[path] != files[path]:
+                other = next(name for name, others in groups.items() if path in others)
+                message = f"{path} would be a page of both {other or 'the site'} and {owner or 'the site'}"
+                text = f"content/{owner or other}.md"
                 problems.append(Problem("page-twice", message, "rename one of the two", text))
-            owners[path] = owner
         merged.update(files)
     if problems:
-        raise ProblemsFound(problems)
+        raise ProblemsFound(sorted_problems(problems))
     return merged
