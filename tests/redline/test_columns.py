@@ -1,6 +1,6 @@
 """Columns of a table that moved, came or went."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import pytest
 from hypothesis import given
@@ -15,8 +15,9 @@ NAMES = ["Data", "Purpose", "Basis", "Kept", "Country"]
 CELLS = ["", "your name", "to send you the goods", "our contract with you", "ten years"]
 
 
-def table(names: list[str], rows: list[dict[str, str]]) -> str:
-    lines = [names, ["---"] * len(names), *([row[name] for name in names] for row in rows)]
+def table(names: list[str], rows: list[dict[str, str]], renamed: Collection[str] = ()) -> str:
+    head = [f"{name} now" if name in renamed else name for name in names]
+    lines = [head, ["---"] * len(names), *([row[name] for name in names] for row in rows)]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
@@ -41,11 +42,12 @@ def words(lines: list[str]) -> list[str]:
     st.lists(st.sampled_from(NAMES), min_size=2, unique=True),
     st.lists(st.sampled_from(NAMES), min_size=2, unique=True),
     st.lists(st.fixed_dictionaries({name: st.sampled_from(CELLS) for name in NAMES}), min_size=1, max_size=3),
+    st.sets(st.sampled_from(NAMES)),
 )
 def test_both_tables_can_be_rebuilt_and_both_directions_mark_the_same(
-    was: list[str], now: list[str], rows: list[dict[str, str]]
+    was: list[str], now: list[str], rows: list[dict[str, str]], renamed: set[str]
 ) -> None:
-    old, new = read(table(was, rows)), read(table(now, rows))
+    old, new = read(table(was, rows)), read(table(now, rows, renamed))
     redline, back = compare(old, new), compare(new, old)
     for left_out, document in (("insert", old), ("delete", new)):
         assert words(texts(redline, left_out)) == words([block.text for block in document.blocks])

@@ -4,7 +4,7 @@ The head row says which column became which. A column that moved is deleted in o
 its words have the number of the move; cells of the other columns are compared with one another.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -79,10 +79,11 @@ def _columns(rows: Sequence[tuple[Cells, Cells]]) -> Columns | None:
         return None
     if len(set(was)) < len(was) or len(set(now)) < len(now) or () in was or () in now:
         return None
+    named = [(i, now.index(name)) for i, name in enumerate(was) if name in now]
+    others = [i for i, name in enumerate(was) if name not in now], [j for j, name in enumerate(now) if name not in was]
     weights = [
-        (i, now.index(name), float(1 + sum(len(before[i]) + len(after[now.index(name)]) for before, after in rows)))
-        for i, name in enumerate(was)
-        if name in now
+        (i, j, float(1 + sum(len(before[i]) + len(after[j]) for before, after in rows)))
+        for i, j in sorted([*named, *_with_same_cells(rows[1:], *others)])
     ]
     turned = was > now  # both directions keep the same columns
     chain = heaviest_chain([(j, i, weight) for i, j, weight in weights] if turned else weights)
@@ -94,6 +95,21 @@ def _columns(rows: Sequence[tuple[Cells, Cells]]) -> Columns | None:
     if moved and not _cells_moved(rows[1:], moved):
         return None
     return Columns(tuple(sorted(kept)), tuple(sorted(moved, key=lambda pair: pair[1])))
+
+
+def _with_same_cells(rows: Sequence[tuple[Cells, Cells]], olds: Sequence[int], news: Sequence[int]) -> list[Pair]:
+    """Return the columns that have the same cells in more than half of the rows, out of those that have other names."""
+    rows_with: Counter[Pair] = Counter()
+    for before, after in rows if olds and news else ():
+        was, now = _cells_once(before, olds), _cells_once(after, news)
+        rows_with.update([(was[cell], now[cell]) for cell in was.keys() & now.keys()])
+    return [pair for pair, count in rows_with.items() if 2 * count > len(rows)]
+
+
+def _cells_once(row: Cells, columns: Sequence[int]) -> dict[tuple[str, ...], int]:
+    """Return the cells that occur once in these columns of a row, with their columns."""
+    counts = Counter(row[at] for at in columns)
+    return {row[at]: at for at in columns if row[at] and counts[row[at]] == 1}
 
 
 def _cells_moved(rows: Sequence[tuple[Cells, Cells]], moved: Sequence[Pair]) -> bool:
