@@ -76,6 +76,7 @@ def _matches(old: Side, new: Side) -> _Matches:
         same = slide_to_headings(same, old, new)
         open_gaps = list(gaps(same, len(old.keys), len(new.keys)))
     free = {a for olds, _ in open_gaps for a in olds}, {b for _, news in open_gaps for b in news}
+    elsewhere = [(a, b) for a, b in elsewhere if a in free[0] and b in free[1]]  # the others slid into a run
     moves = list(_recognisable(old, new, elsewhere, same)) if elsewhere else []
     away, here = {a for a, _ in moves}, {b for _, b in moves}
     cache: LikenessCache = {}
