@@ -1,7 +1,9 @@
 """The place of a problem, as the last arguments of a Problem: path, line, column, excerpt."""
 
 import re
+from bisect import bisect_right
 from functools import lru_cache
+from itertools import accumulate
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.errors import Severity, excerpt_of
@@ -52,6 +54,12 @@ def _lines(data: bytes) -> tuple[str, ...]:
     return tuple(file_text(data).split("\n"))
 
 
+@lru_cache(maxsize=16)
+def _starts(data: bytes) -> tuple[int, ...]:
+    """Return the offset at which each line begins."""
+    return tuple(accumulate((len(line) + 1 for line in _lines(data)[:-1]), initial=0))
+
+
 FENCED = re.compile(r"^ {0,3}(`{3,}+|~{3,}+)[^\n]*+\n(?:.*?\n)??(?: {0,3}\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"(?<!`)(`{1,9})(?!`)[^\n]{0,2000}?(?<!`)\1(?!`)")
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -67,11 +75,10 @@ def prose_source(checked: CheckedPolicy, text: Revision) -> str:
 
 def at_offset(checked: CheckedPolicy, text: Revision, offset: int) -> Place:
     """Return the place of a character in `prose_source`."""
-    source = checked.source(text)
-    start = source.rfind("\n", 0, offset) + 1
-    end = source.find("\n", offset)
-    line = source.count("\n", 0, offset) + 1
-    return f"content/{text.path}", line, offset - start + 1, source[start : end if end >= 0 else len(source)]
+    data = checked.read(text)
+    starts = _starts(data)
+    line = bisect_right(starts, offset)
+    return f"content/{text.path}", line, offset - starts[line - 1] + 1, _lines(data)[line - 1]
 
 
 def severity_of(checked: CheckedPolicy, text: Revision) -> Severity:

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal
 
@@ -126,6 +126,7 @@ def _subjects(
         given_days(ledger, site.config.timezone),
         frozenset(path for path in site.paths if path.startswith(FILES)),
     )
+    read = lru_cache(maxsize=2)(site.texts.read)  # a rule reads a text again for the place of each problem
     for slug in slugs:
         yield (
             slug,
@@ -133,7 +134,7 @@ def _subjects(
                 policy=policies[slug],
                 config=site.config,
                 on=on,
-                read=site.read,
+                read=lambda text: read(text.path),
                 document=site.document,
                 redline=site.redline,
                 promises=site.promises,

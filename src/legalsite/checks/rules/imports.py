@@ -1,6 +1,7 @@
 """Rules about what is left over from another page, template or tool: menus, gaps nobody filled in, foreign syntax."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -312,24 +313,24 @@ def _gaps(words: str, html: str) -> tuple[str, ...]:
         words = unescape(document_links.TAG.sub("", CODE.sub(" ", html)))
     if not UNFILLED.search(words):
         return ()
-    gaps = tuple(gap[0] for gap in IN_WORDS.finditer(words) if not _for_reader(words, gap))
+    quotes = [quote.span() for quote in QUOTED.finditer(words)]
+    found = () if OTHER_PARTY.search(words) else IN_WORDS.finditer(words)
+    gaps = tuple(gap[0] for gap in found if not _for_reader(words, gap, quotes))
     shape = SHAPE.search(words) if len(words) < LONGEST_DATE_LINE else None
     return (*gaps, shape[0]) if shape and is_date_line(SHAPE.sub("2020-01-01", words)) else gaps
 
 
-def _for_reader(words: str, gap: re.Match[str]) -> bool:
-    """Return whether a gap is an example or for the other party: words before it say so, it is part of quoted words, or
-    the same words have a gap for the name of a customer."""
-    if OTHER_PARTY.search(words):
-        return True
-    before = words[: gap.start()].rstrip()
+def _for_reader(words: str, gap: re.Match[str], quotes: Sequence[tuple[int, int]]) -> bool:
+    """Return whether a gap is an example or for the other party: words before it say so, or it is part of quoted words.
+    `quotes` are the start and end of these, in order."""
+    before = words[max(0, gap.start() - 2 * LONGEST_EXAMPLE) : gap.start()].rstrip()
     if EXAMPLE.search(before[-LONGEST_EXAMPLE:]):
         return True
-    alone = words.strip() == gap[0]
+    alone = len(words) < 2 * LONGEST_EXAMPLE and words.strip() == gap[0]
     if OMISSION.fullmatch(gap[0]) and not alone and (not before.strip(" –-•") or before[-1] in ".;:!?"):
         return True  # words of a law that were left out
-    around = (quote for quote in QUOTED.finditer(words) if quote.start() < gap.start() and gap.end() < quote.end())
-    return any(re.search(r"\w", quote[0].replace(gap[0], "")) for quote in around)
+    start, end = quotes[max(bisect_left(quotes, gap.span()) - 1, 0)] if quotes else (0, 0)
+    return start < gap.start() and gap.end() < end and bool(re.search(r"\w", words[start:end].replace(gap[0], "")))
 
 
 FORMS = (
