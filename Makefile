@@ -30,6 +30,7 @@ bench: .venv/bench
 	$(BIN)/python -m benchmarks.scale --plot docs/build-growth.svg
 	$(BIN)/python -m benchmarks.redlines --plot docs/redline-growth.svg
 	$(BIN)/python -m benchmarks.memory
+	$(BIN)/python -m benchmarks.long_inputs --share 4
 	$(BIN)/python -m benchmarks.recipients
 	$(BIN)/python -m benchmarks.sending
 	$(BIN)/python -m benchmarks.preview
