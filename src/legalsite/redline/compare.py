@@ -4,9 +4,11 @@ It builds on layers that can each be used alone: sequences (equal items in order
 words (the shortest edits), cleanup (edits that read well), runs (edits as they are shown).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from operator import attrgetter
 
 from legalsite.model.document import Block, Document
 from legalsite.model.redline import LeadIns, Op, Passage, PassageKind, Redline, Run, Stretch, Words, whole_block
@@ -198,23 +200,41 @@ def _marked(
     `numbers`: those of the blocks, if they differ. The last value is True if one of the two blocks has its number in
     its words.
     """
-    in_old, in_new = frozenset[int](), frozenset[int]()
     if numbers:
         was, now = numbers
-        (old, in_old), (new, in_new) = (
-            without_numbers(old, was, new, now, shown=False),
-            without_numbers(new, now, old, was, shown=True),
-        )
+        bare_old, in_old = without_numbers(old, was, new, now, shown=False)
+        bare_new, in_new = without_numbers(new, now, old, was, shown=True)
+        edits = _edits_of_blocks(bare_old, bare_new, columns)
+        at_old = {(at, bare_new.starts[block]) for block, at in in_old.items()}
+        at_new = {(bare_old.starts[block], at) for block, at in in_new.items()}
+        if all(_stayed(edits, *pair) for pair in at_old | at_new):
+            return _runs_of_blocks(edits, bare_old, bare_new, in_old, in_new)
+    return _runs_of_blocks(_edits_of_blocks(old, new, columns), old, new)
+
+
+def _stayed(edits: Sequence[Edit], old: int, new: int) -> bool:
+    """Return whether these two tokens are one that stayed."""
+    edit = edits[bisect_right(edits, old, key=attrgetter("old_start")) - 1]
+    return not edit.changed and new - old == edit.new_start - edit.old_start
+
+
+def _edits_of_blocks(old: Tokens, new: Tokens, columns: Columns | None) -> list[Edit]:
+    """Return the edits of groups of blocks. Those of two rows are made cell by cell."""
+    if columns:
+        return column_by_column(old, new, columns, _edits)
     same_cells = BORDER in old.keys and old.keys.count(BORDER) == new.keys.count(BORDER)
     in_row = same_cells and len(old.starts) == len(new.starts) == 1
-    if columns:
-        edits = column_by_column(old, new, columns, _edits)
-    else:
-        edits = cell_by_cell(old, new, _edits) if in_row else _edits(old, new)
-    runs = block_runs(edits, old, new)
+    return cell_by_cell(old, new, _edits) if in_row else _edits(old, new)
+
+
+def _runs_of_blocks(
+    edits: Sequence[Edit], old: Tokens, new: Tokens, in_old: Container[int] = (), in_new: Container[int] = ()
+) -> list[tuple[int, int, tuple[Run, ...], bool]]:
+    """Return what `_marked` returns. `in_old`: the new blocks whose numbers are in the old words; `in_new`: the other
+    way round."""
     return [
         (at_old, at_new, joined_runs(of_block), at_new in in_old or at_old in in_new)
-        for at_old, at_new, of_block in by_blocks(runs)
+        for at_old, at_new, of_block in by_blocks(block_runs(edits, old, new))
     ]
 
 

@@ -23,12 +23,13 @@ Opening = tuple[str, ...]
 
 def without_numbers(
     side: Tokens, own: Numbers, other: Tokens, numbers: Numbers, *, shown: bool
-) -> tuple[Tokens, frozenset[int]]:
+) -> tuple[Tokens, dict[int, int]]:
     """Return the tokens of a side without the numbers that the other side has beside its blocks, and these blocks.
 
-    After its number, each of them must go on with the same words. The blocks are indexes in the other group. `own` and
-    `numbers`: those beside the blocks of this side and of the other one. `shown`: keep the numbers in the spaces before
-    the words, because these spaces are shown.
+    After its number, each of them must go on with the same words. The blocks are indexes in the other group, each with
+    the index of the token, among those returned, with which these words begin. `own` and `numbers`: those beside the
+    blocks of this side and of the other one. `shown`: keep the numbers in the spaces before the words, because these
+    spaces are shown.
     """
     ends = pairwise([*other.starts, len(other)])
     openings = [tuple(other.keys[start : min(end, start + FOLLOWING)]) for start, end in ends]
@@ -38,14 +39,15 @@ def without_numbers(
         if number and opening and number not in own
     }
     numbered = {start for start, number in zip(side.starts, own, strict=True) if number}
-    stretches: dict[int, tuple[int, int]] = {}
-    found: set[int] = set()
+    stretches: list[tuple[int, int]] = []
+    found: dict[int, int] = {}
+    left_out = 0
     for start, end, number in _candidates(side, {opening for _, opening in wanted}):
-        block = wanted.get(number, -1)
-        if block >= 0 and block not in found and end not in stretches and start not in numbered:
-            stretches[end] = start, end
-            found.add(block)
-    return _without(side, [*stretches.values()], shown=shown) if stretches else side, frozenset(found)
+        if number in wanted and start not in numbered and not (stretches and start < stretches[-1][1]):
+            found[wanted.pop(number)] = start - left_out
+            stretches.append((start, end))
+            left_out += end - start
+    return _without(side, stretches, shown=shown) if stretches else side, found
 
 
 def begins_with(text: str, number: str) -> bool:
