@@ -206,7 +206,7 @@ def _run(folder: Path, files: Files, *arguments: str) -> tuple[float, float, int
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text)
-    limits = f"ulimit -t {GIVEN_UP} -v {8 << 20}"
+    limits = f"ulimit -t {GIVEN_UP}; ulimit -v {8 << 20}"
     command = ["sh", "-c", f'{limits}; exec "$@"', "sh", LEGALSITE, *arguments]
     null = subprocess.DEVNULL
     process = subprocess.Popen(command, cwd=folder, stdin=null, stdout=null, stderr=null)

@@ -24,7 +24,6 @@ from legalsite.commands.build import BuildOrder, BuildOutcome, build
 from legalsite.commands.publish import publish
 from legalsite.commands.withhold import withhold
 from legalsite.disk import output_folder
-from legalsite.disk.file_system import walk
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.site.last_build import Numbers, input_times, nothing_to_do
 from legalsite.site.pages_on_demand import PagesOnDemand, open_pages
@@ -171,7 +170,9 @@ def interrupted(work: Callable[[], object], how: str, writes: int) -> None:
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
-    return {path: (folder / path).read_bytes() for path, _ in walk(str(folder)) if not path.endswith("/")}
+    """Return what a server finds in a folder: it follows links, too."""
+    files = (Path(at, name) for at, _, names in os.walk(folder, followlinks=True) for name in names)
+    return {str(file.relative_to(folder)): file.read_bytes() for file in files}
 
 
 Result = tuple[int, tuple[Problem, ...]] | Numbers
@@ -321,14 +322,14 @@ class BuildSequences(RuleBasedStateMachine):
     @change()
     def keep_copies(self) -> None:
         shutil.rmtree(self.aside, ignore_errors=True)
-        shutil.copytree(self.root, self.aside)
+        shutil.copytree(self.root, self.aside, symlinks=True)
 
     @change(names=st.lists(st.sampled_from((".legalsite", "output", ".output.staging", "content")), min_size=1))
     def restore_copies(self, names: list[str]) -> None:
         for name in {*names}:
             shutil.rmtree(self.root / name, ignore_errors=True)
             if (self.aside / name).exists():
-                shutil.copytree(self.aside / name, self.root / name)
+                shutil.copytree(self.aside / name, self.root / name, symlinks=True)
         self.changes += 1
 
     @change(path=st.sampled_from(("CNAME", "mine/robots.txt")))

@@ -12,6 +12,7 @@ from legalsite.promises.located_sentences import LEAD_WORDS, REMEMBERED, Located
 # How surely a sentence speaks of changes to this document: it names the document; it stands under a heading that
 # announces a change clause; it goes on with what the sentence before it began.
 NAMED, HEADED, GOING_ON = 3, 2, 1
+LONGEST_HEAD = 2000  # characters: what is longer introduces nothing
 WORD = re.compile(r"\w+")
 SHORTEST_NAME = 4  # letters: “of” and “the” name nothing
 GAP = 2  # sentences, or blocks, on something else that a clause may have in it
@@ -86,7 +87,7 @@ def _speaks_of_changes(text: str, words: Lexicon) -> bool:
 @lru_cache(maxsize=REMEMBERED)
 def heads(title: str, words: Lexicon) -> bool:
     """Return whether a heading or a lead-in may introduce a change clause."""
-    return bool(words.heading.search(words.spelt(title)))
+    return len(title) < LONGEST_HEAD and bool(words.heading.search(words.spelt(title)))
 
 
 def weights(sentences: Sequence[Sentence], words: Lexicon) -> list[int]:
