@@ -3,11 +3,11 @@
 import pytest
 
 from legalsite.model.legal_profiles import PROFILES, Profile
-from legalsite.source import config as config_values
+from legalsite.source import checked_values
 
 
 def test_the_config_knows_every_profile() -> None:
-    assert tuple(PROFILES) == config_values.PROFILES
+    assert tuple(PROFILES) == checked_values.PROFILES
 
 
 @pytest.mark.parametrize("profile", PROFILES.values(), ids=lambda profile: profile.name)
