@@ -52,7 +52,8 @@ def recall(cache: Cache, name: str, kind: type[Value]) -> Value | None:
 def recall_json(cache: Cache, name: str) -> bytes:
     """Return the JSON of the value that `keep` kept under that name; empty if there is none."""
     try:
-        head, _, body = (cache.folder / name).read_bytes().partition(b"\n")
+        with (cache.folder / name).open("rb") as file:
+            head, body = file.readline(), file.read()
     except (OSError, ValueError):
         return b""
     return body if head == _head(cache, body) else b""
@@ -68,7 +69,7 @@ def keep(cache: Cache, name: str, value: object) -> None:
         _make(cache.folder)
         half = cache.folder / f"{name}.{os.getpid()}"
         try:
-            write_new(str(half), _head(cache, body) + b"\n" + body)
+            write_new(str(half), _head(cache, body), body)
             half.replace(cache.folder / name)
         except OSError:
             half.unlink(missing_ok=True)
@@ -125,7 +126,7 @@ def _stamps(folder: str) -> Iterator[tuple[str, int]]:
 
 
 def _head(cache: Cache, body: bytes) -> bytes:
-    return f"{cache.code} {hashlib.sha256(body).hexdigest()}".encode()
+    return f"{cache.code} {hashlib.sha256(body).hexdigest()}\n".encode()
 
 
 def _make(folder: Path) -> None:

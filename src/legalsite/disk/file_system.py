@@ -45,14 +45,15 @@ def unchanged(folder: str, seen: Mapping[str, Stat]) -> bool:
         return False
 
 
-def write_new(file: str, data: bytes) -> None:
-    """Write a new file and make its folders. A file with this name is unlinked, never written to: it may be part of
-    another tree as well."""
-    rest = memoryview(data)
+def write_new(file: str, *parts: bytes | bytearray) -> None:
+    """Write the parts, one after the other, as a new file, and make its folders. A file with this name is unlinked,
+    never written to: it may be part of another tree as well."""
     handle = _create(file)
     try:
-        while rest:
-            rest = rest[os.write(handle, rest) :]
+        for part in parts:
+            rest = memoryview(part)
+            while rest:
+                rest = rest[os.write(handle, rest) :]
     finally:
         os.close(handle)
 

@@ -276,10 +276,13 @@ def _c_library() -> Any:
         return None
 
 
-def manifest_bytes(made: Mapping[str, str]) -> bytes:
+def manifest_bytes(made: Mapping[str, str]) -> bytearray:
     """Return the manifest, which `sha256sum --check .legalsite-manifest` reads too: one line for each path below the
     site's folder, sorted. It contains no times and nothing about the machine."""
-    return "".join(f"{made[path]}  {path}\n" for path in sorted(made)).encode()
+    lines = bytearray()
+    for path in sorted(made):
+        lines += f"{made[path]}  {path}\n".encode()
+    return lines
 
 
 def read_manifest(file: Path) -> dict[str, str] | None:
