@@ -1,5 +1,7 @@
 """The corpus as a site of legalsite, of Hugo, and of MkDocs: the same texts, one of their pages for each revision."""
 
+import os
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -60,9 +62,12 @@ def write_mkdocs(folder: Path, policies: Iterable[Sequence[Text]]) -> None:
 
 
 def amend(text: Path, number: int) -> None:
-    """One more sentence at the end of a text."""
+    """Add a sentence to the end of a text. The time of the file is a minute ago, as it is when a pipeline builds: the
+    time of a file that is younger than two seconds does not tell whether it changes once more."""
     with text.open("a") as file:
         file.write(f"\nThe harbour office keeps a copy of form {number}.\n")
+    moment = time.time() - 60
+    os.utime(text, (moment, moment))
 
 
 def _ours(text: Text) -> str:
