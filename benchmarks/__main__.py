@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 
-from benchmarks.corpus import corpus
+from benchmarks.corpus import Text, corpus
 from benchmarks.measure import Cost, in_turn, run
 from benchmarks.sites import amend, write_hugo, write_mkdocs, write_ours
 
@@ -112,10 +112,9 @@ def _by_size(folder: Path, size: int, runs: int) -> Iterator[Row]:
 
 def _steps(folder: Path, size: int) -> Mapping[str, Callable[[int], Cost]]:
     """Return what one round runs, in this order, by name: each takes the number of the round."""
-    policies = list(corpus(POLICIES[size], size // POLICIES[size], WORDS))
     ours, hugo, mkdocs = (folder / name for name in ("ours", "hugo", "mkdocs"))
-    write_ours(ours, policies)
-    write_hugo(hugo, policies)
+    write_ours(ours, _policies(size))
+    write_hugo(hugo, _policies(size))
     build = [LEGALSITE, "build", "--quiet"]
 
     def cold(_: int) -> Cost:
@@ -141,12 +140,18 @@ def _steps(folder: Path, size: int) -> Mapping[str, Callable[[int], Cost]]:
     steps = {"cold": cold, "Hugo": hugo_cold, "first": changed, "later": lambda number: changed(number + 1000)}
     steps["unchanged"] = lambda _: run(build, ours)
     if size == 1_000:
-        write_mkdocs(mkdocs, policies)
+        write_mkdocs(mkdocs, _policies(size))
         dirty = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
         run(dirty, mkdocs)
         steps |= {"MkDocs": mkdocs_changed, "check": check}
         steps["click"] = lambda _: run([sys.executable, "-c", "import click"], folder)
     return steps
+
+
+def _policies(size: int) -> Iterator[tuple[Text, ...]]:
+    """Yield the texts, which never are in memory together: the memory of a process is counted from that of the one that
+    started it."""
+    return corpus(POLICIES[size], size // POLICIES[size], WORDS)
 
 
 def _alone(folder: Path, runs: int) -> Iterator[Row]:
