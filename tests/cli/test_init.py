@@ -1,7 +1,6 @@
 """What `init` prints: each file that it wrote, each that it left alone, and what to do next."""
 
 import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -71,16 +70,11 @@ def test_quiet_prints_nothing_and_a_second_site_is_an_error(tmp_path: Path, caps
     assert "legalsite.toml: error[file-exists]: there is already a site here" in capsys.readouterr().err
 
 
-def test_on_a_terminal_it_asks_for_what_was_not_given(tmp_path: Path) -> None:
-    try:
-        ours, theirs = pty.openpty()
-    except OSError:
-        pytest.skip("this machine has no pseudo-terminals")
+def test_on_a_terminal_it_asks_for_what_was_not_given(tmp_path: Path, terminal: tuple[int, int]) -> None:
+    ours, theirs = terminal
     command = [sys.executable, "-m", "legalsite", "init", str(tmp_path / "legal"), "--title", "Quay"]
     process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs)
     os.write(ours, b"https://legal.test/quay\n")
     assert process.wait(60) == 0
-    os.close(theirs)
-    os.close(ours)
     config = read_settings(tmp_path / "legal")
     assert (config.title, config.url) == ("Quay", "https://legal.test/quay")

@@ -2,7 +2,6 @@
 
 import json
 import os
-import pty
 from pathlib import Path
 
 import pytest
@@ -117,15 +116,19 @@ today is 2025-03-01
 
 @pytest.mark.parametrize(("answer", "revised"), [("", "2025-03-01"), ("y", "2025-03-01"), ("n", "2025-02-03")])
 def test_on_a_terminal_publish_asks(
-    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, answer: str, revised: str
+    root: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    terminal: tuple[int, int],
+    answer: str,
+    revised: str,
 ) -> None:
     late(root, capsys)
-    ours, theirs = pty.openpty()
+    ours, theirs = terminal
     os.write(ours, f"{answer}\n".encode())
-    with os.fdopen(theirs) as terminal, monkeypatch.context() as patch:
-        patch.setattr("sys.stdin", terminal)
+    with os.fdopen(theirs, closefd=False) as typed, monkeypatch.context() as patch:
+        patch.setattr("sys.stdin", typed)
         status, out, _ = said(root, capsys, "publish")
-    os.close(ours)
     assert status == 0
     assert (root / f"content/terms/{revised}.md").exists()
     assert "The `revised` of content/terms.md has passed. Publish with today's date? [Y/n]: " in out

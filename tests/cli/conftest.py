@@ -1,0 +1,19 @@
+"""What several tests of the command line use."""
+
+import os
+import pty
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture
+def terminal() -> Iterator[tuple[int, int]]:
+    """Yield both ends of a pseudo-terminal: the one to type on, and the one that a program reads."""
+    try:
+        ours, theirs = pty.openpty()
+    except OSError:
+        pytest.skip("this machine has no pseudo-terminals")
+    yield ours, theirs
+    os.close(ours)
+    os.close(theirs)
