@@ -399,8 +399,8 @@ def _samples(legend: str) -> Iterator[Run]:
 
 
 def _quotes(notice: Notice, voice: Voice) -> Iterator[Part]:
-    """Yield each confirmed promise once, with the text that makes it. Readers are told nothing that the program only
-    read in a text."""
+    """Yield each confirmed promise once, with the text that makes it. The email states nothing that the program
+    only read in a text."""
     quoted: set[tuple[str, date]] = set()
     for ground in notice.reason.grounds:
         if ground.suggested or not ground.day or (ground.quote, ground.day) in quoted:

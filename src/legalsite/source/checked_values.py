@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from posixpath import normpath
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -15,6 +15,8 @@ from legalsite.model.rules import RULES
 from legalsite.source.characters import HARMFUL
 from legalsite.source.file_names import checked_slug
 from legalsite.source.schema_errors import did_you_mean, wrong
+
+Value = TypeVar("Value")
 
 MOST_TITLE = 300  # characters
 MOST_SUMMARY = 1000
@@ -35,32 +37,32 @@ OUTPUT_HELP = 'choose a folder of its own, like output = "output"'
 
 
 def day(given: Any) -> date:
-    if not isinstance(given, str) or not DAY.fullmatch(given):
-        raise wrong("bad-date", f"{_shown(given)} is not a valid date", DAY_HELP)
-    try:
-        parsed = date.fromisoformat(given)
-    except ValueError:
-        raise wrong("bad-date", f"{given!r} is not a valid date", DAY_HELP) from None
-    return _in_range(parsed)
-
-
-def revised(given: Any) -> RevisionId:
-    if not isinstance(given, str) or not SHAPE.fullmatch(given):
-        raise wrong("bad-date", f"{_shown(given)} is not a valid date", ID_HELP)
-    try:
-        parsed = RevisionId.parse(given)
-    except ValueError:
-        raise wrong("bad-date", f"{given!r} is not a valid date", ID_HELP) from None
-    _in_range(parsed.day)
+    parsed = _read_by(date.fromisoformat, DAY, given, DAY_HELP)
+    _require_range(parsed)
     return parsed
 
 
-def _in_range(given: date) -> date:
-    """Return the day if years can be added and subtracted without leaving the calendar, as for notice periods."""
+def revised(given: Any) -> RevisionId:
+    parsed = _read_by(RevisionId.parse, SHAPE, given, ID_HELP)
+    _require_range(parsed.day)
+    return parsed
+
+
+def _read_by(parse: Callable[[str], Value], shape: re.Pattern[str], given: Any, help: str) -> Value:
+    """Return the date that is written in this shape."""
+    if not isinstance(given, str) or not shape.fullmatch(given):
+        raise wrong("bad-date", f"{_shown(given)} is not a valid date", help)
+    try:
+        return parse(given)
+    except ValueError:
+        raise wrong("bad-date", f"{given!r} is not a valid date", help) from None
+
+
+def _require_range(given: date) -> None:
+    """Raise a problem unless years can be added and subtracted without leaving the calendar, as for notice periods."""
     if given.year not in YEARS:
         help = "write the date that is meant; do not publish a text whose date is not known yet"
         raise wrong("bad-date", f"{given} is out of range", help)
-    return given
 
 
 def flag(given: Any) -> bool:
