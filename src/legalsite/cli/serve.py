@@ -2,6 +2,7 @@
 
 import gc
 import webbrowser
+from queue import Empty
 
 import click
 
@@ -10,6 +11,7 @@ from legalsite.cli.terminal import print_problems, say
 from legalsite.commands.serve import PreviewReport, preview
 
 NAMED = 3  # changed files that a line names before it counts
+LOOK = 0.5  # seconds; a wait without an end misses a Ctrl-C that comes just before it begins
 
 
 @click.command("serve")
@@ -33,7 +35,10 @@ def command(*, site: Invocation, port: int, host: str, open_browser: bool, poll:
             webbrowser.open(shown.url)
         try:
             while True:
-                report = shown.reports.get()
+                try:
+                    report = shown.reports.get(timeout=LOOK)
+                except Empty:
+                    continue
                 print_problems(report.problems)
                 if not report.problems and not site.quiet:
                     say(in_words(report))

@@ -159,9 +159,11 @@ class Background:
             thread.join()
 
     def _work(self) -> None:
-        while not self._closed:
+        while True:
             self._wanted.wait()
             self._wanted.clear()
+            if self._closed:  # after `clear`, which may have cleared what the end set
+                return
             steps = self._start()
             while self._still_quiet() and self._step(steps):
                 pass
