@@ -12,7 +12,7 @@ import click
 
 from legalsite.cli.options import Invocation, common, now, today
 from legalsite.cli.terminal import Bar, counted, say, say_json
-from legalsite.commands.notify import revision_to_announce
+from legalsite.commands.announced_revision import revision_to_announce
 from legalsite.commands.notify_send import (
     CampaignStatus,
     SendingProgress,

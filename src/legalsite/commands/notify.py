@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from legalsite.commands.announced_revision import revision_to_announce
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.given_notice import REMINDER
 from legalsite.ledger.lines import LedgerLine
 from legalsite.model import in_force
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.revision_id import RevisionId
 from legalsite.notices.deadlines import due_notices, notice_for
 from legalsite.notices.timing import Sent, given_days, timing_of
 from legalsite.site.load import Site
@@ -57,7 +57,8 @@ def choose_notice(site: Site, name: str, on: date, *, correction: int = 0, again
         revision = revision_to_announce(site, name, on)
         notice = _notice(site, revision, on, correction)
         if notice is None:
-            raise ProblemsFound([_no_email(name, revision)], 2)
+            help = "there is nothing to compare it with; name a later revision"
+            raise ProblemsFound([Problem("no-text-before", f"{name} has no previous revision", help)], 2)
         return notice
     waiting = [owed.notice for owed in due(site, on, [policy.slug]) if again or correction or not owed.sent]
     if len(waiting) > 1:
@@ -66,29 +67,6 @@ def choose_notice(site: Site, name: str, on: date, *, correction: int = 0, again
             [Problem("many-notices", f"{len(waiting)} notices are due for {slug}: {keys}", "name the one you mean")], 2
         )
     return _notice(site, waiting[0].revision, on, correction) if waiting else None
-
-
-def revision_to_announce(site: Site, name: str, on: date) -> Revision:
-    """Return the revision POLICY@REVISED. Raises ProblemsFound (status 2) for a name that means nothing, and for a text
-    that nobody may be told of: it never applies, or it is withheld."""
-    slug, _, revised = name.partition("@")
-    revision = _revision(site, slug, revised)
-    if by := in_force.cancelled_by(site.policy(slug), revision, on):
-        message = f"{name} will never apply, because of the text of {by.revised}: no notice can announce it"
-        raise ProblemsFound([Problem("cancelled", message, f"name {slug}@{by.revised}")], 2)
-    if revision.withheld:
-        raise ProblemsFound([_no_email(name, revision)], 2)
-    return revision
-
-
-def published_revision(site: Site, name: str) -> Revision:
-    """Return the revision that POLICY@REVISED names. Raises ProblemsFound (status 2) if it is not in the ledger."""
-    slug, _, revised = name.partition("@")
-    revision = _revision(site, slug, revised)
-    if not revision.recorded:
-        help = "run `legalsite publish` first: a notice is about a recorded revision"
-        raise ProblemsFound([Problem("not-recorded", f"{name} is not in the ledger", help)], 2)
-    return revision
 
 
 def newest_notice(site: Site, slug: str, on: date, *, correction: int = 0) -> Notice | None:
@@ -135,28 +113,6 @@ def _sent(site: Site, notice: Notice) -> LedgerLine | None:
         if about and given and given.reached and given.channel in enough and given.further != REMINDER:
             return line
     return None
-
-
-def _revision(site: Site, slug: str, revised: str) -> Revision:
-    policy = site.policy(slug)
-    try:
-        revision = in_force.revision_of(policy, RevisionId.parse(revised))
-    except ValueError:
-        revision = None
-    if revision is None:
-        last = ", ".join(str(earlier.revised) for earlier in policy.revisions[-5:])
-        help = f"the latest revisions are: {last}"
-        raise ProblemsFound([Problem("no-revision", f"{slug} has no revision {revised!r}", help)], 2)
-    return revision
-
-
-def _no_email(name: str, revision: Revision) -> Problem:
-    """Return why this revision cannot be announced by email."""
-    if revision.withheld:
-        help = "tell readers in your own words why it was withheld, and which revision replaces it"
-        return Problem("withheld", f"the text of {name} is withheld, so no email can show what it changed", help)
-    help = "there is nothing to compare it with; name a later revision"
-    return Problem("no-text-before", f"{name} has no previous revision", help)
 
 
 def _policy_of(path: str, site: Site) -> str:

@@ -12,7 +12,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from shlex import quote
 
-from legalsite.commands.notify import published_revision
+from legalsite.commands.announced_revision import published_revision
 from legalsite.commands.notify_send import CampaignStatus, campaign_statuses
 from legalsite.disk.archive import read
 from legalsite.errors import Problem, ProblemsFound

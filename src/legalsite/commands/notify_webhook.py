@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
-from legalsite.commands.notify import newest_notice, published_revision, revision_to_announce
+from legalsite.commands.announced_revision import published_revision, revision_to_announce
+from legalsite.commands.notify import newest_notice
 from legalsite.disk.web import NoAnswer, post
 from legalsite.errors import Problem, ProblemsFound, printable
 from legalsite.mail.delivery_database import database_url, open_database, open_existing_database
