@@ -15,5 +15,12 @@ def test_years_are_far_enough_apart_to_be_read() -> None:
     assert picture.bars[-1].width == "58.00%"
 
 
+def test_on_a_page_that_is_read_from_the_right_time_runs_to_the_left() -> None:
+    periods = [(date(2024, 1, 1), date(2025, 1, 1)), (date(2025, 1, 1), None)]
+    picture = timeline_picture(periods, right_to_left=True)
+    assert [(bar.left, bar.width) for bar in picture.bars] == [("12.00%", "88.00%"), ("0.00%", "12.00%")]
+    assert [(mark.year, mark.left) for mark in picture.years] == [(2025, "12.00%")]
+
+
 def test_one_period_needs_no_picture() -> None:
     assert timeline_picture([(date(2024, 1, 1), None)]).bars == ()

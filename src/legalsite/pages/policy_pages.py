@@ -28,6 +28,7 @@ from legalsite.pages.status_notes import (
     text_notes,
 )
 from legalsite.pages.timeline_picture import timeline_picture
+from legalsite.text.languages import is_right_to_left
 
 PREVIOUS_SHOWN = 5
 
@@ -157,7 +158,9 @@ def changes_page(renderer: PolicyRenderer) -> RenderedFile:
         gaps=bool(edition.unknown),
         unknown=words.not_known([period.days for period in edition.unknown_today], edition.on, say),
         timeline=[_timeline_row(edition, period, texts) for period in reversed(periods)],
-        picture=timeline_picture([(period.start, period.end) for period in periods]),
+        picture=timeline_picture(
+            [(period.start, period.end) for period in periods], right_to_left=is_right_to_left(say.language)
+        ),
     )
 
 

@@ -1,6 +1,6 @@
 """Periods → a small picture of what applied when: a strip from the first day on, with a mark where years begin."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,9 +33,11 @@ class TimelinePicture:
     years: tuple[YearMark, ...]
 
 
-def timeline_picture(starts_and_ends: Sequence[tuple[date, date | None]]) -> TimelinePicture:
+def timeline_picture(
+    starts_and_ends: Sequence[tuple[date, date | None]], *, right_to_left: bool = False
+) -> TimelinePicture:
     """Return the picture of periods, given by their first day and the first day after them (None if no end is known),
-    oldest first. Empty for fewer than two, which need no picture."""
+    oldest first. Time runs as the page is read. Empty for fewer than two, which need no picture."""
     if len(starts_and_ends) < 2:
         return TimelinePicture((), ())
     first = starts_and_ends[0][0]
@@ -46,15 +48,19 @@ def timeline_picture(starts_and_ends: Sequence[tuple[date, date | None]]) -> Tim
     def place(day: date | None) -> float:
         return 100 * (day - first).days / days if day else 100.0
 
+    def left(share: float) -> str:
+        return f"{100 - share if right_to_left else share:.2f}%"
+
     bars = tuple(
-        TimelineBar(f"{place(start):.2f}%", f"{max(0.0, place(end) - place(start)):.2f}%", nth)
+        TimelineBar(left(place(end if right_to_left else start)), f"{max(0.0, place(end) - place(start)):.2f}%", nth)
         for nth, (start, end) in enumerate(starts_and_ends)
     )
-    return TimelinePicture(bars, tuple(_year_marks(first, known, place)))
+    years = _marked_years(first, known)
+    return TimelinePicture(bars, tuple(YearMark(year, left(place(date(year, 1, 1)))) for year in years))
 
 
-def _year_marks(first: date, known: date, place: Callable[[date], float]) -> list[YearMark]:
-    """Return marks that are far enough apart to be read: every year, or every second, fifth, tenth …"""
+def _marked_years(first: date, known: date) -> list[int]:
+    """Return years that are far enough apart to be read: every year, or every second, fifth, tenth …"""
     years = range(first.year + 1, known.year + 1)
     step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 1000, 10_000) if len(years) <= step * MOST_YEARS)
-    return [YearMark(year, f"{place(date(year, 1, 1)):.2f}%") for year in years if year % step == 0]
+    return [year for year in years if year % step == 0]
