@@ -1,5 +1,6 @@
 """From a saved file to a new state, with a callable in place of the build."""
 
+import itertools
 import queue
 import shutil
 import threading
@@ -169,7 +170,7 @@ def test_what_takes_longer_lets_a_save_through_and_is_given_up_then() -> None:
     with background.working():
         background.again()
         assert begun.wait(PATIENCE)
-        with turns.first():
+        with turns.save():
             background.again()
             saved.set()
         assert [told.get(timeout=PATIENCE) for _ in range(2)] == ["gives way", "again"]
@@ -184,9 +185,28 @@ def test_work_behind_begins_once_it_is_quiet() -> None:
 
     behind = Background(turns, steps, lambda problems: None, quiet=0.05)
     with behind.working():
-        with turns.first():
+        with turns.save():
             behind.again()
         assert told.get(timeout=PATIENCE) >= 0.05
+
+
+def test_work_behind_goes_on_where_it_is_never_quiet() -> None:
+    told, seconds = queue.SimpleQueue[int](), itertools.count()
+    turns = Turns(lambda: float(next(seconds)))
+
+    def ask() -> None:
+        with turns.request():  # as a page does that asks all the time
+            pass
+
+    def steps() -> Iterator[Step]:
+        for step in range(50):
+            told.put(step)
+            yield ask
+
+    behind = Background(turns, steps, lambda problems: None, quiet=1000, longest=0)
+    with behind.working():
+        behind.again()
+        assert [told.get(timeout=PATIENCE) for _ in range(50)] == list(range(50))
 
 
 def until(told: "queue.SimpleQueue[PreviewState]", holds: Callable[[PreviewState], bool]) -> None:

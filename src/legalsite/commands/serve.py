@@ -108,7 +108,7 @@ class _Session:
     def rebuild(self) -> None:
         """Read what changed, and make the pages again that browsers show."""
         started = time.perf_counter()
-        with self.turns.first():
+        with self.turns.save():
             before, problems, self.changed = self.pages, self.current.state.problems, 0
             state = renew(self.current, self._build)
             if state is None:
@@ -137,7 +137,7 @@ class _Session:
 
     def file(self, wish: Wish) -> MadeFile | None:
         """Return the file that a browser asks for."""
-        with self.turns.first():
+        with self.turns.request():
             pages = self._pages_of(wish)
             data = pages.file(wish.path) if pages else None
             if pages is None or data is None:

@@ -14,6 +14,7 @@ from legalsite.preview.watch import Watch
 
 LOOK = 10.0  # seconds
 QUIET = 1.5  # seconds without a save or a request before work begins that nobody waits for
+LONGEST = 5.0  # seconds that it waits for quiet, before it goes on for QUIET seconds: some pages ask every second
 
 Step = Callable[[], object] | None
 
@@ -121,9 +122,9 @@ class StartAgain(Exception):  # noqa: N818 - reads as what is to be done
 
 class Background:
     """Work that nobody waits for, in a thread of its own: one step after another, while nobody has saved or asked for
-    anything for `quiet` seconds. `start` returns the steps; it is called again whenever `again` was. Each step
-    holds the turn. What takes longer is yielded as a function, which runs without the turn and calls `give_way` now and
-    then."""
+    anything for `quiet` seconds. If it is not quiet for `longest` seconds, the work goes on for `quiet` seconds all the
+    same. `start` returns the steps; it is called again whenever `again` was. Each step holds the turn. What takes
+    longer is yielded as a function, which runs without the turn and calls `give_way` now and then."""
 
     def __init__(
         self,
@@ -131,8 +132,11 @@ class Background:
         start: Callable[[], Iterator[Step]],
         failed: Callable[[tuple[Problem, ...]], object],
         quiet: float = QUIET,
+        longest: float = LONGEST,
     ) -> None:
-        self._turns, self._start, self._failed, self._quiet = turns, start, failed, quiet
+        self._turns, self._start, self._failed = turns, start, failed
+        self._quiet, self._longest = quiet, longest
+        self._due = 0.0  # when the work that is left goes on, even if it is not quiet
         self._wanted = threading.Event()
         self._closed = False
 
@@ -142,7 +146,7 @@ class Background:
 
     def give_way(self) -> None:
         """Wait until nobody waits. Raises StartAgain if the steps are to start again."""
-        with self._turns.last():
+        with self._turns.background():
             if self._wanted.is_set():
                 raise StartAgain
 
@@ -159,32 +163,43 @@ class Background:
             thread.join()
 
     def _work(self) -> None:
+        done = True
         while True:
             self._wanted.wait()
             self._wanted.clear()
             if self._closed:  # after `clear`, which may have cleared what the end set
                 return
+            if done:
+                self._due = self._turns.clock() + self._longest
             steps = self._start()
-            while self._still_quiet() and self._step(steps):
+            while self._may_go_on() and self._step(steps):
                 pass
+            done = not self._wanted.is_set()
 
-    def _still_quiet(self) -> bool:
-        """Wait until it is quiet. Return False if the steps are to start again."""
-        while not self._wanted.is_set() and (rest := self._quiet - self._turns.idle) > 0:
+    def _may_go_on(self) -> bool:
+        """Wait until it is quiet, or the work is due. Return False if the steps are to start again."""
+        now = self._turns.clock()
+        if now > self._due + self._quiet:
+            self._due = now + self._longest
+        while not self._wanted.is_set() and (rest := self._rest()) > 0:
             self._wanted.wait(rest)
         return not self._wanted.is_set()
+
+    def _rest(self) -> float:
+        """Return for how many seconds to wait before the next step."""
+        return min(self._quiet - self._turns.idle, self._due - self._turns.clock())
 
     def _step(self, steps: Iterator[Step]) -> bool:
         """Do one step. Return whether another may follow."""
         try:
-            with self._turns.last():
+            with self._turns.background():
                 if self._wanted.is_set():
                     return False
                 longer = next(steps, steps)
             if callable(longer):
                 longer()
         except Exception as fault:  # as in `renew`
-            with self._turns.last():
+            with self._turns.background():
                 if not self._wanted.is_set():
                     self._failed(problems_of(fault))
             return False
