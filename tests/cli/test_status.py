@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from legalsite.cli.status import command
+from legalsite.commands.new import EXAMPLE_COMPANY
 from legalsite.commands.publish import publish
 from legalsite.commands.withhold import withhold
 from legalsite.ledger.lines import LedgerEntry
@@ -137,6 +138,7 @@ def test_drafts_that_wait_and_what_they_lack(root: Path) -> None:
     draft("c.md", "revised: tomorrow")
     draft("d.md", "revised: 2024-05-01")
     draft("e.md", "revised: 2024-05-01\nchange: minor\nsummary: We say more.", "More.")
+    draft("f.md", "revised: 2024-05-01", f"{EXAMPLE_COMPANY} runs the site.")
     told, revise = status(root, "--as-of", "2024-05-02"), f"`legalsite revise a --root {root}`"
     publish_d = f"`legalsite publish d --root {root}`"
     publish_e = f"{publish_d.replace(' d ', ' e ')}, with --redate if you finished it today"
@@ -146,15 +148,16 @@ def test_drafts_that_wait_and_what_they_lack(root: Path) -> None:
         f"  content/c.md: its front matter cannot be read; `legalsite check c --root {root}` says why",
         f"  content/d.md: revised 2024-05-01, lacks nothing in its front matter; next: {publish_d}",
         f"  content/e.md: revised 2024-05-01, lacks nothing in its front matter; next: {publish_e}",
+        "  content/f.md: is still the example that `legalsite init` wrote; replace it with your own text",
     ]
     drafts = json.loads(status(root, "--as-of", "2024-05-02", "--format", "json"))["drafts"]
     assert [(draft["revised"], draft["missing"], draft["undated"]) for draft in drafts] == [
         ("2024-01-01", ["change", "summary"], True),
         ("2024-05-01", ["change"], False),
         (None, [], False),
-        ("2024-05-01", [], False),
-        ("2024-05-01", [], False),
+        *[("2024-05-01", [], False)] * 3,
     ]
+    assert [draft["path"] for draft in drafts if draft["example"]] == ["content/f.md"]
 
 
 def test_a_translation_that_still_has_its_date_is_revised_by_its_language(root: Path) -> None:

@@ -40,11 +40,7 @@ def command(
     them in the ledger. Any error stops it."""
     if dates == "today" and dry_run:
         raise click.UsageError("--redate writes dates into the drafts, so it cannot be combined with --dry-run")
-    if bool(withheld) != bool(reason) or (withheld and (policies or dates)) or (yes and not withheld):
-        raise click.UsageError(
-            "--withhold POLICY@REVISED and --reason TEXT must be given together, and without policies, --redate or "
-            "--keep-dates; --yes needs them"
-        )
+    _require_fitting(withheld, reason, yes=yes, drafts=bool(policies or dates))
     if withheld and reason:
         pages = emptied_pages(site.root, withheld, now())
         if pages and not site.quiet:
@@ -69,6 +65,16 @@ def command(
         say(site.steps("Nothing was written. Next:", again))
     elif not site.quiet and done.lines and not dry_run:
         say(site.steps(f"{WITNESS} Then:", "build", "status"))
+
+
+def _require_fitting(withheld: str | None, reason: str | None, *, yes: bool, drafts: bool) -> None:
+    """Raise UsageError for options that do not fit together. `drafts`: some of them are about drafts."""
+    if withheld and not reason:
+        raise click.UsageError("--withhold needs --reason TEXT: the sentence that is shown in place of the text")
+    if withheld and drafts:
+        raise click.UsageError("--withhold cannot be combined with policies, --redate or --keep-dates")
+    if (reason or yes) and not withheld:
+        raise click.UsageError("--reason and --yes need --withhold POLICY@REVISED")
 
 
 def what_becomes_empty(named: str, pages: Sequence[EmptiedPage]) -> list[str]:

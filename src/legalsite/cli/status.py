@@ -158,6 +158,8 @@ def _draft(draft: WaitingDraft, site: Invocation) -> str:
         return (
             f"  {draft.path}: still has the date of the published text, {draft.revised}; `{revise}` gives it a new one"
         )
+    if draft.example:
+        return f"  {draft.path}: is still the example that `legalsite init` wrote; replace it with your own text"
     if draft.missing:
         missing = " and ".join(f"`{key}`" for key in draft.missing)
         return f"  {draft.path}: revised {draft.revised}, lacks {missing}"

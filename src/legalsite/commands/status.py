@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from legalsite.commands.build import BuildOrder, output_of
+from legalsite.commands.new import example_texts
 from legalsite.commands.notify_outcome import EmailOutcome, email_outcomes, with_emails
 from legalsite.disk.cache import open_cache
 from legalsite.errors import ProblemsFound
@@ -51,7 +52,7 @@ class WaitingDraft:
     """A draft that the ledger does not record yet. `path` is below the site's folder; `revised` is None if its front
     matter cannot be read. `missing` are the keys that its writer still has to fill in. `undated`: it still has the date
     of a published text. `late`: it is a further revision, and its `revised` has passed. `language`: that of a
-    translation; empty for an original."""
+    translation; empty for an original. `example`: it is still the policy that `init` wrote."""
 
     path: str
     slug: str
@@ -60,6 +61,7 @@ class WaitingDraft:
     undated: bool = False
     late: bool = False
     language: str = ""
+    example: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,9 @@ def waiting_drafts(site: Site, on: date) -> Iterator[WaitingDraft]:
     if not site.drafts:
         return
     for path in site.drafts:
+        data = site.texts.read(path)
         try:
-            draft = read_revision(site.texts.read(path), path, languages=site.config.languages)
+            draft = read_revision(data, path, languages=site.config.languages)
         except ProblemsFound:
             yield WaitingDraft(f"content/{path}", path.removesuffix(".md"), None)
             continue
@@ -111,7 +114,16 @@ def waiting_drafts(site: Site, on: date) -> Iterator[WaitingDraft]:
         undated = draft.revised in ids
         late = bool(ids) and not undated and draft.revised.day < on
         language = draft.language if draft.translates else ""
-        yield WaitingDraft(f"content/{path}", draft.policy, str(draft.revised), tuple(missing), undated, late, language)
+        yield WaitingDraft(
+            f"content/{path}",
+            draft.policy,
+            str(draft.revised),
+            tuple(missing),
+            undated,
+            late,
+            language,
+            bool(example_texts({path: data})),
+        )
 
 
 def why(notice: Notice) -> str:
