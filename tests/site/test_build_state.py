@@ -31,10 +31,10 @@ STATE = PolicyState(
 def test_what_is_kept_is_recalled(tmp_path: Path) -> None:
     cache, state = open_cache(tmp_path), BuildState({"terms": STATE}, {"menu": "7"}, {"index.html": "8"})
     detail = PolicyDetail(None, "4")
-    keep_state(cache, "site", state, {"terms": detail}, BuildState())
+    keep_state(cache, "site", state, [("terms", detail)], BuildState())
     assert recall_state(cache, "site") == state
     assert recall_detail(cache, "site", "terms") == detail
-    keep_state(cache, "site", BuildState(), {}, state)
+    keep_state(cache, "site", BuildState(), [], state)
     assert recall_state(cache, "site") == BuildState()
     assert recall_detail(cache, "site", "terms") == PolicyDetail()
     assert [path.name for path in (tmp_path / ".legalsite").glob("policy-*")] == []

@@ -47,7 +47,7 @@ def rendered(root: Path, jobs: int = 1) -> tuple[Rendered, list[BuildProgress]]:
             except StopIteration as done:
                 result: Rendered = done.value
                 break
-    keep_state(cache, "site", result.state, {slug: read.detail for slug, read in rebuild.read.items()}, was)
+    keep_state(cache, "site", result.state, ((slug, read.detail) for slug, read in rebuild.read.items()), was)
     return result, progress
 
 

@@ -46,7 +46,7 @@ def compared(root: Path, on: date = ON) -> Rebuild:
             )
         else:
             policies[slug] = was.policies[slug]
-    keep_state(cache, "site", BuildState(policies), {slug: read.detail for slug, read in rebuild.read.items()}, was)
+    keep_state(cache, "site", BuildState(policies), ((slug, read.detail) for slug, read in rebuild.read.items()), was)
     return rebuild
 
 

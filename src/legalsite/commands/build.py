@@ -82,7 +82,8 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         was, details = recall_state(cache, name), partial(recall_detail, cache, name)
         rebuild = compare_with(was, details, site, inputs, order.on, jobs=order.jobs)
         rendered = yield from render(rebuild, claim_tree)
-    keep_state(cache, name, rendered.state, {slug: known.detail for slug, known in rebuild.read.items()}, was)
+    details_read = ((slug, policy.detail) for slug, policy in rebuild.read.items())
+    keep_state(cache, name, rendered.state, details_read, was)
     folder, zone, numbers = str(order.output or order.config.output), order.config.timezone, rendered.numbers
     if not behind:  # else a clock that is wrong would find nothing to do on that day
         keep_last(cache, record, LastBuild(key, order.times, day, zone, folder, str(output), numbers, rendered.seen))

@@ -10,10 +10,11 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from stat import S_IMODE, S_IRWXU
 from typing import Any
@@ -118,17 +119,17 @@ def put(tree: Tree, path: str, data: bytes) -> str:
 def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, Stat]:
     """Swap the new site in and return what `open_tree` takes as `seen`. `made` are all its files with their sha256;
     each was put, or is unchanged. Raises ProblemsFound (status 2) if a foreign file is in the way."""
-    changed = {path for path, sha256 in made.items() if tree.intact.get(path) != sha256}
-    gone = {path for path in tree.ours or () if path not in made}
-    touched = {above for path in changed | gone for above in folders(path)}
-    files, whole_folders = _kept(tree, made, changed, touched)
+    staged = {path for path, sha256 in made.items() if tree.intact.get(path) != sha256}
+    files, whole_folders = _kept(tree, made, staged)
     for path in files:
         link_or_copy(f"{tree.output}/{path}", f"{tree.staging}/{path}")
     for path in whole_folders:
         write_link(f"{tree.staging}/{path}", _link_text(tree.beside, path))
     write_new(f"{tree.staging}/{MANIFEST}", manifest_bytes(made))
-    anew = changed.union(files, (MANIFEST,))
-    seen = {path: stat_of(f"{tree.staging}/{path}") if path in anew else tree.stats[path] for path in (*made, MANIFEST)}
+    staged.update(files, (MANIFEST,))
+    seen = {
+        path: stat_of(f"{tree.staging}/{path}") if path in staged else tree.stats[path] for path in (*made, MANIFEST)
+    }
     for path, stat in seen.items():
         if stat == GONE:
             raise FileNotFoundError(2, "missing from the new site", f"{tree.staging}/{path}")
@@ -137,13 +138,13 @@ def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, Stat]:
     return seen
 
 
-def _kept(
-    tree: Tree, made: Mapping[str, str], changed: Container[str], touched: Container[str]
-) -> tuple[list[str], list[str]]:
-    """Return what the new site takes from the old one: the files in touched folders that are unchanged or foreign, and
-    the folders below them that nothing touches. Raises ProblemsFound for every foreign file at a path that the site
-    needs."""
+def _kept(tree: Tree, made: Mapping[str, str], changed: Collection[str]) -> tuple[list[str], list[str]]:
+    """Return what the new site takes from the old one: the files that are unchanged or foreign in folders in which
+    something changes, and the folders below these in which nothing does. Raises ProblemsFound for every foreign file at
+    a path that the site needs."""
     ours, files, whole_folders, blocking = tree.ours, list[str](), list[str](), list[str]()
+    gone = (path for path in ours or () if path not in made)
+    touched = {above for path in chain(changed, gone) for above in folders(path)}
     for path, is_folder in _entries(tree.output, touched):
         foreign = ours is None or (path not in ours and path != MANIFEST)
         if is_folder and path not in made:

@@ -3,7 +3,7 @@
 The details of each policy are a separate record, so that a build reads only those of policies that changed."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
@@ -60,13 +60,13 @@ def recall_state(cache: Cache, name: str) -> BuildState:
 
 
 def keep_state(
-    cache: Cache, name: str, state: BuildState, details: Mapping[str, PolicyDetail], was: BuildState
+    cache: Cache, name: str, state: BuildState, details: Iterable[tuple[str, PolicyDetail]], was: BuildState
 ) -> None:
-    """Store the state, and the `details` of the policies that were read again. The details of policies that only the
-    previous state `was` has are deleted."""
+    """Store the state, and the `details` of the policies that were read again, one after the other. The details of
+    policies that only the previous state `was` has are deleted."""
     for slug in was.policies.keys() - state.policies.keys():
         forget(cache, _detail_name(name, slug))
-    for slug, detail in details.items():
+    for slug, detail in details:
         keep(cache, _detail_name(name, slug), detail)
     keep(cache, f"parts-{name}", state)
 

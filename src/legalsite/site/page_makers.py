@@ -17,7 +17,7 @@ from legalsite.pages.changed_clauses import changed_clauses
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import Frame, RedlineView, RenderedFile, make_frame
 from legalsite.pages.policy_pages import PlannedFile, policy_pages
-from legalsite.pages.policy_summary import MenuEntry, PolicySummary
+from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.routes import Routes
 from legalsite.pages.site_pages import site_pages
 from legalsite.redline.output.html import as_html
@@ -184,12 +184,10 @@ def policy_state(rebuild: Rebuild, slug: str, page_inputs: dict[str, str], files
     → SHA-256)."""
     was, inputs = rebuild.was.policies.get(slug), rebuild.summary_inputs[slug]
     if was and slug not in rebuild.read:
-        days, menu_entry, revisions = was.validity, was.menu_entry, was.revisions
+        days, revisions = was.validity, was.revisions
     else:
         policy_summary = rebuild.summary(slug)
         until = date.fromisoformat(policy_summary.next_change) if policy_summary.next_change else None
         days, revisions = Validity(rebuild.on, until), len(policy_summary.revisions)
-        names = policy_summary
-        menu_entry = MenuEntry(names.slug, names.shown, names.in_menu, names.labels)
-    sha256 = rebuild.summary_sha256(slug)
+    menu_entry, sha256 = rebuild.menu_entries[slug], rebuild.summary_sha256(slug)
     return PolicyState(inputs, page_inputs, days, menu_entry, sha256, revisions, files)

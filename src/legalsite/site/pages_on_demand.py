@@ -146,7 +146,7 @@ class PagesOnDemand:
 
     def keep(self) -> None:
         """Store in the cache what lets the next preview start without reading all texts."""
-        details = {slug: policy.detail for slug, policy in self.rebuild.read.items()}
+        details = ((slug, policy.detail) for slug, policy in self.rebuild.read.items())
         keep_state(open_cache(self.site.root), STATE, self.state, details, self.rebuild.was)
 
     def _policy_file(self, known: PolicyOnDemand, path: str) -> bytes:

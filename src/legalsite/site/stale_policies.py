@@ -3,6 +3,7 @@
 The summary of an unchanged policy is taken from the state of the last build, and its texts are not read."""
 
 import hashlib
+import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -28,11 +29,24 @@ Details = Callable[[str], PolicyDetail]
 
 @dataclass(frozen=True, slots=True)
 class ReadPolicy:
-    """A policy that was read in this run, with its summary and the SHA-256 of that summary."""
+    """A policy that was read in this run: its menu entry, and the SHA-256 of its summary. The policy and the summary
+    themselves are packed, because all that were read stay in memory to the end, and their objects would take three
+    times as much of it."""
 
-    policy: Policy
-    summary: PolicySummary
+    menu_entry: MenuEntry
     summary_sha256: str
+    packed_policy: bytes
+    packed_summary: bytes
+
+    @property
+    def policy(self) -> Policy:
+        policy: Policy = pickle.loads(self.packed_policy)  # noqa: S301 - packed below
+        return policy
+
+    @property
+    def summary(self) -> PolicySummary:
+        summary: PolicySummary = pickle.loads(self.packed_summary)  # noqa: S301 - packed below
+        return summary
 
     @property
     def detail(self) -> PolicyDetail:
@@ -83,7 +97,9 @@ def compare_with(was: BuildState, details: Details, site: Site, inputs: Inputs, 
     summary_inputs = {slug: _summary_inputs(files, site, inputs) for slug, files in site.files.items()}
     reasons = {slug: why for slug, now in summary_inputs.items() if (why := _stale_summary(slug, now, was, on))}
     read = _read_all(site, list(reasons), on, jobs)
-    menu_entries = {slug: read[slug].summary if slug in read else was.policies[slug].menu_entry for slug in site.files}
+    menu_entries = {
+        slug: read[slug].menu_entry if slug in read else was.policies[slug].menu_entry for slug in site.files
+    }
     return Rebuild(site, inputs, on, jobs, was, details, summary_inputs, menu_entries, read, reasons)
 
 
@@ -125,14 +141,15 @@ def _read_all(site: Site, slugs: list[str], on: date, jobs: int) -> dict[str, Re
             summary = summary_of(site, policy, on)
         except ProblemsFound as found:
             return found.problems
+        menu_entry = MenuEntry(summary.slug, summary.shown, summary.in_menu, summary.labels)
         sha256 = hashlib.sha256(msgspec.json.encode(summary)).hexdigest()
-        return ReadPolicy(policy, summary, sha256)
+        return ReadPolicy(menu_entry, sha256, pickle.dumps(policy), pickle.dumps(summary))
 
     read: dict[str, ReadPolicy] = {}
     problems: list[Problem] = []
     for result in map_unordered(read_one, slugs, jobs if len(slugs) > FEW else 1):
         if isinstance(result, ReadPolicy):
-            read[result.policy.slug] = result
+            read[result.menu_entry.slug] = result
         else:
             problems += result
     if problems:
