@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.notices.email_excerpt import excerpt
-from legalsite.notices.email_html import as_html
+from legalsite.notices.email_html import MOVED, as_html
 from legalsite.notices.email_parts import (
+    BulletList,
     EmailSection,
     LinkList,
     Outline,
@@ -26,6 +27,7 @@ from legalsite.source.markdown import read_document
 from legalsite.text.phrase_catalogue import Catalogue
 
 VOICE = Voice.of(Catalogue(), "en")
+CELLS = ".box :is(th, td)"
 WORDS = st.text(st.sampled_from("ab <>&\"'“é😀"), min_size=1).map(lambda text: f"x{text}x")
 
 
@@ -95,7 +97,7 @@ def test_changes_that_are_left_out_are_counted_with_a_link() -> None:
 def test_indents_and_cells_follow_the_direction_of_the_text() -> None:
     table = "| أ | ب |\n|---|---|\n| ج | {} |\n"
     soup = page(redlined(table.format(1), table.format(2), "ar"), Quote("", "x", "ar"), Quote("", "x"))
-    assert {cell["style"].rpartition(":")[2] for cell in soup.find_all(["td", "th"])} == {"right"}
+    assert {cell["style"].rpartition(":")[2] for cell in soup.select(CELLS)} == {"right"}
     borders = [re.findall(r"border-(\w+):3px", quote["style"]) for quote in soup.find_all("blockquote")]
     assert borders == [["right"], ["left"]]
 
@@ -103,9 +105,9 @@ def test_indents_and_cells_follow_the_direction_of_the_text() -> None:
 def test_cells_keep_their_alignment_as_a_style() -> None:
     old = "| Guest | Price |\n|---|---:|\n| Adult | 12 |\n"
     soup = page(redlined(old, old.replace("12", "14")))
-    sides = [cell["style"].rpartition("text-align:")[2] for cell in soup.find_all(["td", "th"])]
+    sides = [cell["style"].rpartition("text-align:")[2] for cell in soup.select(CELLS)]
     assert set(sides) == {"left", "right"}
-    assert not [cell for cell in soup.find_all(["td", "th"]) if cell.has_attr("class")]
+    assert not [cell for cell in soup.select(CELLS) if cell.has_attr("class")]
 
 
 def test_a_text_in_another_language_is_marked_as_one() -> None:
@@ -120,3 +122,24 @@ def test_words_that_moved_have_a_mark_and_a_note() -> None:
     soup = page(redlined(old, old.replace(pays, "").replace("week.", f"week.{pays}")))
     assert [mark.name for mark in soup.select(".moved")] == ["del", "ins"]
     assert "(moved further down) The owner" in " ".join(soup.get_text(" ").split())
+
+
+@pytest.mark.parametrize(("language", "side"), [("en", "left"), ("ar", "right")])
+def test_bullets_stay_inside_where_only_cells_are_padded(language: str, side: str) -> None:
+    """As in Outlook for Windows (caniemail.com, css-padding)."""
+    part = redlined("# Terms\n\n- One\n- Two\n", "# Terms\n\n- One\n- Three\n", language)
+    soup = page(part, BulletList(("x",)), voice=Voice.of(Catalogue(), language))
+    indented = [*soup.select(".box p"), soup.ul]
+    assert len(indented) > 1
+    for element in indented:
+        assert re.search(rf"margin-{side}:(14|22)px", element["style"])
+        assert f"padding-{side}" not in element["style"]
+    assert [cell["style"].partition(";")[0] for cell in soup.select("td.box")] == ["padding:8px 18px 6px"]
+
+
+def test_no_style_is_one_that_mail_programs_are_known_to_drop() -> None:
+    """Grid and flexible boxes, variables, transparent colours, sizes in rem and two values of text-decoration."""
+    part = redlined("# Terms\n\n| a | b |\n|---|---|\n| 1 | 2 |\n", "# Terms\n\n| a | b |\n|---|---|\n| 1 | 3 |\n")
+    styles = [tag["style"] for tag in page(part, Quote("", "x"), BulletList(("x",))).find_all(style=True)]
+    for style in [*styles, MOVED]:
+        assert not re.search(r"flex|grid|var\(|rgba|hsl|\drem|position:|float:|text-decoration:\S+ ", style), style

@@ -1,7 +1,10 @@
 """The HTML part of an email. Nothing is fetched, and every style is inline, because some mail programs drop the rest.
 
 Text and background colours are always set together, so that words stay legible where a mail program inverts colours of
-its own accord. Where it knows `prefers-color-scheme`, dark colours replace them."""
+its own accord. Where it knows `prefers-color-scheme`, dark colours replace them.
+
+Outlook for Windows renders with Word, which pads table cells only (caniemail.com): what must not touch an edge is a
+cell or has a margin. It drops a text-decoration of two values, and the first font is one that it has."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,13 +30,14 @@ from legalsite.notices.email_parts import (
 from legalsite.redline.changed_runs import merged
 from legalsite.text.languages import is_right_to_left, language_attributes
 
-FACE = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
+FACE = "font-family:'Segoe UI',-apple-system,BlinkMacSystemFont,Roboto,Helvetica,Arial,sans-serif"
 PAGE = "margin:0;padding:0;background-color:#f1f3f5;color:#1f2328"
 AROUND = "padding:24px 12px;background-color:#f1f3f5;color:#1f2328"
 SHEET = (
     "max-width:640px;margin:0 auto;padding:32px;box-sizing:border-box;background-color:#ffffff;color:#1f2328;"
     f"border-top:4px solid #2f5d8c;{FACE};font-size:16px;line-height:1.55;overflow-wrap:break-word"
 )
+CELL_OF_SHEET = "padding:32px;background-color:#ffffff"
 HEADINGS = {
     1: "margin:0 0 24px;font-size:26px;line-height:1.25;font-weight:700",
     2: "margin:36px 0 10px;font-size:19px;line-height:1.3;font-weight:700",
@@ -41,16 +45,20 @@ HEADINGS = {
 }
 PARAGRAPH = "margin:0 0 14px"
 QUOTE = "margin:0 0 14px;padding:2px 14px;border-{start}:3px solid #8b96a3;border-{end}:0"
-LIST = "margin:0 0 14px;padding:0 0 0 0;padding-{start}:22px"
+LIST = "margin:0 0 14px;margin-{start}:22px;padding:0"
 LINK = "color:#1a5fb4;text-decoration:underline"
-BOX = "margin:16px 0;padding:8px 18px 6px;background-color:#f8f9fa;color:#1f2328;border:1px solid #d5dae0"
+AROUND_BOX = "margin:16px 0;table-layout:fixed"
+BOX = (
+    "padding:8px 18px 6px;background-color:#f8f9fa;color:#1f2328;border:1px solid #d5dae0;"
+    f"{FACE};font-size:15px;line-height:1.55;overflow-wrap:break-word"
+)
 CLAUSE = "margin:12px 0 8px;font-size:15px;line-height:1.4;font-weight:700"
 PASSAGE = "margin:10px 0;font-size:15px"
-ITEM = "margin:10px 0;font-size:15px;padding-{start}:{indent}px;text-indent:-14px"
+ITEM = "margin:10px 0;margin-{start}:{indent}px;font-size:15px;text-indent:-14px"
 QUIET = "color:#57606a"
 NOTE = "font-size:13px;font-weight:400;color:#57606a"
 FILE = "display:inline-block"
-TABLE = "margin:0 0 10px;border-collapse:collapse;font-size:15px"
+TABLE = f"margin:0 0 10px;border-collapse:collapse;{FACE};font-size:15px;line-height:1.55"
 CELL = "padding:5px 10px;vertical-align:top;border:1px solid #d5dae0;text-align:{side}"
 VERBATIM = "font-family:Consolas,Menlo,monospace;font-size:12px;line-height:1.45;word-break:break-all"
 SMALL = "margin:36px 0 0;padding:16px 0 0;border-top:1px solid #d5dae0;font-size:13px;line-height:1.5;color:#57606a"
@@ -61,21 +69,21 @@ MARKS: dict[Op, tuple[str, str]] = {
     "delete": ("del", "background-color:#ffe3e0;color:#86181d;padding:0 1px;text-decoration:line-through"),
     "insert": ("ins", "background-color:#d9f5e1;color:#0b4f22;padding:0 1px;text-decoration:underline"),
 }
-MOVED = "background-color:#ebe6fa;color:#4a3391;padding:0 1px;text-decoration:{line} double"
+MOVED = "background-color:#ebe6fa;color:#4a3391;padding:0 1px;text-decoration:{line};text-decoration-style:double"
 LINES: dict[Op, str] = {"delete": "line-through", "insert": "underline"}
 DARK = """\
 :root{color-scheme:light dark;supported-color-schemes:light dark}
-@media (max-width:480px){.sheet{padding:24px 18px!important}.box{padding:4px 12px!important}}
+@media (max-width:480px){.sheet{padding:24px 18px !important}.box{padding:4px 12px !important}}
 @media (prefers-color-scheme:dark){
-.page{background-color:#0f1214!important;color:#e6e8ea!important}
-.sheet{background-color:#1a1e22!important;color:#e6e8ea!important;border-color:#6ea8e0!important}
-.box{background-color:#22272c!important;color:#e6e8ea!important;border-color:#454c54!important}
-.quiet{color:#a9b1ba!important;border-color:#454c54!important}
-a{color:#8ab8f0!important}
-td,th{border-color:#454c54!important}
-del{background-color:#5c2320!important;color:#ffd9d5!important}
-ins{background-color:#1d4a2c!important;color:#c8f3d4!important}
-.moved{background-color:#3a2f66!important;color:#ddd3ff!important}
+.page{background-color:#0f1214 !important;color:#e6e8ea !important}
+.sheet{background-color:#1a1e22 !important;color:#e6e8ea !important;border-color:#6ea8e0 !important}
+.box{background-color:#22272c !important;color:#e6e8ea !important;border-color:#454c54 !important}
+.quiet{color:#a9b1ba !important;border-color:#454c54 !important}
+a{color:#8ab8f0 !important}
+td,th{border-color:#454c54 !important}
+del{background-color:#5c2320 !important;color:#ffd9d5 !important}
+ins{background-color:#1d4a2c !important;color:#c8f3d4 !important}
+.moved{background-color:#3a2f66 !important;color:#ddd3ff !important}
 }"""
 
 NARROW = "&thinsp;"
@@ -101,7 +109,8 @@ def as_html(outline: Outline) -> str:
 </head>
 <body class="page" style="{PAGE}">
 <div class="page" style="{AROUND}">
-<!--[if mso]><table role="presentation" width="640" align="center"><tr><td><![endif]-->
+<!--[if mso]><table role="presentation" width="640" align="center" cellspacing="0"><tr>
+<td style="{CELL_OF_SHEET}"><![endif]-->
 <div class="sheet"{own} style="{SHEET}">
 <h1 style="{HEADINGS[1]}">{escape(outline.heading)}</h1>
 <p style="{PARAGRAPH}">
@@ -207,8 +216,9 @@ def _sides(language: str) -> dict[str, str]:
 def _excerpt(part: RedlineExcerpt, voice: Voice, paragraph: str, level: int) -> str:
     html = []
     if part.passages:
-        attributes = f'{_foreign(part.language, voice)} style="{BOX}"'
-        html.append(f'<div class="box"{attributes}>\n{"".join(_passages(part, voice, level))}</div>')
+        html.append(f'<table role="presentation" width="100%" cellspacing="0" style="{AROUND_BOX}"><tr>')
+        html.append(f'<td class="box" style="{BOX}"><div{_foreign(part.language, voice)}>')
+        html.append(f"{''.join(_passages(part, voice, level))}</div></td></tr></table>")
     if part.left_out:
         html.append(f'<p style="{paragraph}">{escape(voice.email.counted("left_out", part.left_out))}<br>')
         html.append(f"{_link(part.url, part.url)}</p>")
