@@ -31,6 +31,19 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 
 
+# The words in the elements that a selector finds that run over two lines.
+CUT_WORDS = """selector => [...document.querySelectorAll(selector)].flatMap(element => {
+  const cut = [], texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) for (const word of texts.currentNode.data.matchAll(/\\w+/g)) {
+    const range = new Range();
+    range.setStart(texts.currentNode, word.index);
+    range.setEnd(texts.currentNode, word.index + word[0].length);
+    if (new Set([...range.getClientRects()].map(box => box.top)).size > 1) cut.push(word[0]);
+  }
+  return cut;
+})"""
+
+
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     with browser.new_context() as context:
@@ -147,6 +160,15 @@ def test_a_change_in_the_last_column_is_in_sight(page: Page, tidewater: str, wid
     rights = page.evaluate("[...document.querySelectorAll('.passages ins')].map(e => e.getBoundingClientRect().right)")
     assert len(rights) > 6
     assert max(rights) <= width
+
+
+@pytest.mark.parametrize("width", [768, 1280])
+def test_no_heading_of_a_compared_table_is_cut_in_pieces(page: Page, tidewater: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{tidewater}tables/changes/2025-06-02/")
+    assert page.locator(".passages th").count() > 12
+    assert page.evaluate(CUT_WORDS, ".passages th") == []
+    assert page.evaluate("[...document.querySelectorAll('.table')].every(e => e.scrollWidth <= e.clientWidth)")
 
 
 def test_a_table_that_scrolls_shows_it(page: Page, tidewater: str) -> None:
