@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from legalsite.model.document import Block, Of, Span
 from legalsite.model.redline import Op, Passage, Run, Stretch
+from legalsite.redline.cleanup import SENTENCE_ENDS
 from legalsite.redline.compared_text import BlockText, Memory
 from legalsite.redline.sequences import Pair
 from legalsite.redline.similar import CANDIDATES, alike_of, likeness_of
@@ -23,8 +24,9 @@ from legalsite.redline.tokens import NOTE, TARGET, Tokens, is_word
 from legalsite.redline.words import Edit
 from legalsite.text.sentences import sentence_starts
 
-WORDS = 6  # a shorter sentence resembles too many others to be recognised
-IN_A_ROW = 5  # words that a sentence keeps side by side wherever it goes
+WORDS = 4  # a shorter sentence resembles too many others to be recognised
+PART = 6  # and a part of a sentence that is shorter than this
+IN_A_ROW = 4  # words that a sentence keeps side by side wherever it goes
 SHARED = 8  # word pairs that a sentence which was also reworded must share with what it became
 SAME = 0.6  # and the share of its tokens that stayed
 LENGTH = 20  # characters; a shorter sentence has too few words in any language
@@ -248,7 +250,7 @@ def _pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
 def _matches(sentences: Sentences, memory: Memory) -> list[Pair]:
     """Return equal sentences, then those that surely come from one another, then the equal ones beside these."""
     free_old, free_new = (
-        [at for at, in_change in enumerate(of_side) if in_change.known and len(in_change.sentence.text.words) >= WORDS]
+        [at for at, in_change in enumerate(of_side) if in_change.known and _is_recognisable(in_change.sentence.text)]
         for of_side in sentences
     )
     if not free_old or not free_new:
@@ -280,6 +282,13 @@ def _matches(sentences: Sentences, memory: Memory) -> list[Pair]:
                     break
                 beside = beside[0] + step, beside[1] + step
     return list(pairs.items())
+
+
+def _is_recognisable(sentence: BlockText) -> bool:
+    """Return whether a sentence, or the part of one that is in a change, has enough words to be the same elsewhere."""
+    texts = sentence.tokens.texts
+    whole = texts[-1] in SENTENCE_ENDS and not texts[0][:1].islower()
+    return len(sentence.words) >= (WORDS if whole else PART)
 
 
 def _alike(sentences: Sentences, olds: list[int], news: list[int], memory: Memory) -> Iterator[tuple[float, int, int]]:

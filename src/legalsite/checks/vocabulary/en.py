@@ -45,6 +45,7 @@ LISTS = {
         in principle = generally = normally = usually = as a rule
         where possible = if possible = as far as possible = where practicable
         including without limitation, in whole or in part, in part
+        justified = well-founded, unjustified = unfounded, legitimate, serious*, manifest*
         """,
         found=("At our discretion.", "At our sole discretion."),
         not_found=("Members only.", "Solely members."),
