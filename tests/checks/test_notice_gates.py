@@ -219,6 +219,16 @@ def test_the_gate_before_a_text_applies_ignores_drafts(checked_of: Callable[...,
     assert asked == [KEY]
 
 
+@pytest.mark.parametrize(("counts", "step"), [({"pending": 3}, "send"), ({"accepted": 9, "deferred": 1}, "send"),
+                                              ({"refused": 9}, "plan")])  # fmt: skip
+def test_emails_that_are_planned_are_to_be_sent(
+    counts: dict[str, int], step: str, checked_of: Callable[..., CheckedPolicy]
+) -> None:
+    checked = checked_of(BOTH_ARCHIVED, "2026-02-01", published=True)
+    (problem,) = gate_effective(checked, lambda key: counts)
+    assert problem.help == f"send it by 2026-02-08: `legalsite notify {step} {KEY}`"
+
+
 @pytest.mark.parametrize(
     ("counts", "severity", "end"),
     [

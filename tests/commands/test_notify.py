@@ -510,6 +510,8 @@ def test_refusals_deferrals_and_doubt_are_told_and_only_the_rest_is_sent_again(
     assert retried.startswith("privacy@2026-03-02: 1 email pending again.\n  Next: legalsite notify send ")
     assert notify("send", "privacy", "--confirm", confirm)[0] == 0
     assert "refused@b.test" in post.addresses
+    recorded = [line.strip() for line in notify("plan")[1].splitlines() if "sent, recorded" in line]
+    assert [line.rpartition("): ")[2] for line in recorded] == ["3 accepted, 1 unknown of 4"]  # the last outcome
 
 
 def test_a_text_that_was_cancelled_after_it_was_planned_is_not_sent(notify: Command, root: Path) -> None:

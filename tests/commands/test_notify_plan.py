@@ -1,7 +1,9 @@
 """A notice and a list become a campaign in the database, each reader in a language that there is, or nothing at all."""
 
 import io
+import os
 import sys
+import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from email import message_from_bytes
@@ -116,6 +118,19 @@ def test_a_list_from_standard_input(site: Site, monkeypatch: pytest.MonkeyPatch)
     notice = newest_notice(site, "terms", ON)
     assert notice is not None
     done = plan(site, make_emails(site, [notice], ON), Path("-"), ListOptions(), database="", now=now)
+    assert done.loaded.added == 3
+
+
+def test_a_list_from_a_pipe(site: Site, tmp_path: Path) -> None:
+    """As a shell makes one for `--to <(psql …)`."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=(LIST,))
+    writer.start()
+    notice = newest_notice(site, "terms", ON)
+    assert notice is not None
+    done = plan(site, make_emails(site, [notice], ON), pipe, ListOptions(), database="", now=now)
+    writer.join()
     assert done.loaded.added == 3
 
 

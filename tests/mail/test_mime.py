@@ -7,10 +7,10 @@ from email.message import EmailMessage
 from email.policy import default
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from legalsite.mail.mime import GREETING, MessageWriter, envelope_address, mailbox, page, variant
+from legalsite.mail.mime import GREETING, MessageWriter, envelope_address, mailbox, page, subject_line, variant
 from legalsite.model.email import Attachment, EmailContent, Sender
 
 DATE = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
@@ -46,6 +46,20 @@ def squeezed(name: str) -> str:
 
 def parsed(data: bytes) -> EmailMessage:
     return message_from_bytes(data, policy=default)
+
+
+SUBJECTS = st.lists(st.text(st.sampled_from("abcde123.:,“ü漢ش«é=?"), min_size=1, max_size=24), min_size=1, max_size=20)
+
+
+@given(SUBJECTS.map(" ".join))
+@example("Correction: Harbour: changes to our Terms of service from January 15, 2027")
+@example("تذكير: Harbour: تغييرات على «شروط الخدمة» اعتبارًا من 15 يناير 2027")
+@example("=?utf-8?q?=0D=0ABcc:_evil@x.test?=")
+def test_a_subject_comes_back_with_every_space(subject: str) -> None:
+    line = subject_line(subject)
+    assert parsed(line + b"\r\n")["Subject"] == subject
+    assert all(0 < len(each.strip()) <= 78 for each in line.removesuffix(b"\r\n").split(b"\r\n"))
+    assert not line.startswith(b"Subject: \r\n")
 
 
 def test_every_part_comes_back() -> None:

@@ -8,6 +8,7 @@ from legalsite.checks.rules.notice import binding_policy, notice_timing
 from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, Severity
 from legalsite.ledger.given_notice import counts_in_words
+from legalsite.model.email import UNFINISHED
 from legalsite.model.notice import confirm_commands, record_command, ways
 from legalsite.notices.deadlines import due_notices
 from legalsite.notices.timing import NoticeTiming, timing_of
@@ -36,7 +37,7 @@ def gate_effective(checked: CheckedPolicy, emails: Counts) -> Iterator[Problem]:
         severity, certain = _severity(timing, counts, checked), confirmed.get(notice.key)
         if severity == "error" and (certain is None or _severity(certain, counts, checked) != "error"):
             severity = "warning"  # it is late only if the program read a promise right
-        yield Problem("gate-effective", message, _help(timing, checked), *place, severity)
+        yield Problem("gate-effective", message, _help(timing, counts, checked), *place, severity)
 
 
 def _reach(timing: NoticeTiming, counts: Mapping[str, int]) -> Iterator[str]:
@@ -59,18 +60,19 @@ def _severity(timing: NoticeTiming, counts: Mapping[str, int], checked: CheckedP
     return "info" if timing.gone and set(counts) <= {"accepted"} else "warning"
 
 
-def _help(timing: NoticeTiming, checked: CheckedPolicy) -> str:
+def _help(timing: NoticeTiming, counts: Mapping[str, int], checked: CheckedPolicy) -> str:
     notice = timing.notice
+    command = f"`legalsite notify {'send' if counts.keys() & set(UNFINISHED) else 'plan'} {notice.key}`"
     if timing.in_time:
         if timing.given and "email" not in timing.missing:
             return "" if timing.gone else f"give it {ways(timing.missing, 'all')} by {notice.send_by}, then record it"
-        return "" if timing.gone else f"send it by {notice.send_by}: `legalsite notify plan {notice.key}`"
+        return "" if timing.gone else f"send it by {notice.send_by}: {command}"
     if commands := confirm_commands(notice):
         return f"read the clause and confirm what it promises: {' and '.join(commands)}"
     if notice.revision.effective > checked.on:
         return f"publish a revision that replaces it and takes effect on {timing.earliest} or later"
     if notice.only_cancels:
-        return f"send it now: `legalsite notify plan {notice.key}`"
+        return f"send it now: {command}"
     return f"send it now, and ask counsel: the text may apply from {timing.earliest}"
 
 

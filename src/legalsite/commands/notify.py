@@ -22,7 +22,7 @@ class DueNotice:
     """A notice that is due.
 
     notice: what must be announced
-    sent: the line of the ledger that records that it was sent; None if it was not
+    sent: the line of the ledger that records that it was sent, to how many; None if it was not
     missing: the channels beside email through which it must still be given
     """
 
@@ -104,15 +104,18 @@ def _missing(site: Site, notice: Notice, on: date) -> tuple[str, ...]:
 
 
 def _sent(site: Site, notice: Notice) -> LedgerLine | None:
-    """Return the first line of the ledger that records that a notice reached anybody: by email, or through a channel of
-    the notice if email is not required."""
+    """Return the line of the ledger that records that a notice reached somebody: by email, or through a channel of the
+    notice if email is not required. Of the lines about several outcomes of the same emails, the last one counts."""
     enough = {"email"} if "email" in notice.channels and notice.logic == "all" else {"email", *notice.channels}
+    found: LedgerLine | None = None
     for line in site.ledger.lines if site.ledger else ():
         about = (line.policy, line.revised) == (notice.policy, notice.revision.revised)
         given = line.given
         if about and given and given.reached and given.channel in enough and given.further != REMINDER:
-            return line
-    return None
+            first = found and found.given
+            if first is None or (given.channel, given.further) == (first.channel, first.further):
+                found = line
+    return found
 
 
 def _policy_of(path: str, site: Site) -> str:

@@ -242,7 +242,7 @@ def _opened(file: Path) -> BinaryIO:
         import sys
 
         return sys.stdin.buffer
-    if not file.is_file():
-        reason = "does not exist" if not file.exists() else "is not a file"
+    if file.is_dir() or not file.exists():  # it may be a pipe
+        reason = "is not a file" if file.is_dir() else "does not exist"
         raise ProblemsFound([Problem("no-list", f"the list of recipients {reason}", "check the path", str(file))], 2)
     return file.open("rb")

@@ -266,7 +266,7 @@ def _opened_log(path: Path) -> Iterator[BinaryIO]:
     with ExitStack() as stack:
         if str(path) == "-":
             file = cast("BinaryIO", sys.stdin.buffer)
-        elif path.is_file():
+        elif path.exists() and not path.is_dir():  # it may be a pipe
             file = stack.enter_context(path.open("rb"))
         else:
             raise _missing("no-log", path)

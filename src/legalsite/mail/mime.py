@@ -6,6 +6,7 @@ import quopri
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from email.header import Header
 from email.message import EmailMessage
 from email.parser import HeaderParser
 from email.policy import SMTP, default
@@ -20,6 +21,7 @@ from legalsite.model.email import GREETING, EmailContent, Mailbox, Sender, Varia
 PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 LONGEST_PLAIN = 40  # characters
 ENCODED_AT_ONCE = 45  # bytes, so that an encoded word has at most 75 characters (RFC 2047, 2)
+LONGEST_LINE = 76  # characters of a folded header (RFC 2047, 2)
 LINE_END = re.compile(rb"\r?\n")
 TOKEN = b"xx-token-of-this-reader-xx"  # replaced by the reader's token for unsubscribing
 PREVIEW = "preview"
@@ -35,11 +37,9 @@ def variant(content: EmailContent, sender: Sender) -> Variant:
     addresses = b"".join(b"%s: %s\r\n" % (name.encode(), mailbox(*box)) for name, box in boxes.items())
     if not _means(addresses, boxes):
         raise ValueError(f"{sender.address!r} cannot be written into a header")
-    subject = EmailMessage(SMTP)
-    subject["Subject"] = content.subject
     language = f"Content-Language: {content.language}\r\nAuto-Submitted: auto-generated\r\n"
     addresses += _subscription(sender)
-    head = addresses + subject.as_bytes().removesuffix(b"\r\n") + language.encode()
+    head = addresses + subject_line(content.subject) + language.encode()
     greetings = content.greeting, content.greeting_by_name
     return Variant(content.language, content.subject, head, body(content), *greetings)
 
@@ -112,6 +112,14 @@ def mailbox(name: str, address: str) -> bytes:
         return b"%s <%s>" % (name.encode(), spec)
     words = (b"=?utf-8?b?%s?=" % base64.b64encode(piece) for piece in _pieces(name))
     return b"%s\r\n <%s>" % (b"\r\n ".join(words), spec)
+
+
+def subject_line(subject: str) -> bytes:
+    """Return the header with the subject, folded. EmailMessage could lose a space between two encoded words, and leave
+    the first line empty."""
+    charset = "us-ascii" if subject.isascii() and "=?" not in subject else "utf-8"
+    written = Header(subject, charset, LONGEST_LINE, "Subject").encode(linesep="\r\n")
+    return f"Subject: {written}\r\n".encode()
 
 
 def body(content: EmailContent) -> bytes:
