@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.checks.document_links import image_texts, is_seen, link_words, target_fault, target_in, targets
+from legalsite.checks.document_links import images_without_text, is_seen, link_words, target_fault, target_in, targets
 from legalsite.source.markdown import read_document
 
 
@@ -58,7 +58,7 @@ def test_the_links_and_images_of_a_document() -> None:
         "files/plan.pdf", "files/map.png", "https://a.test/x", "files/logo.png", "https://b.test/", "files/none.png",
     ]  # fmt: skip
     assert [words for _, words in link_words(document)] == ["the plan", "https://a.test/x", "Our logo"]
-    assert [words for _, words in image_texts(document)] == ["a map", "Our logo", ""]
+    assert [(block.line, missed) for block, missed in images_without_text(document)] == [(7, False)]
 
 
 def test_a_target_is_where_it_stands_in_parentheses() -> None:

@@ -36,6 +36,17 @@ def test_headings_and_lead_ins() -> None:
     ]
 
 
+def test_a_short_line_that_begins_like_a_sentence_is_no_title() -> None:
+    text = (
+        "Änderungen\nWir informieren Sie sechs\nWochen vor jeder Änderung.\n\nWir informieren Sie acht\nTage vorher.\n"
+    )
+    found = located_sentences(located_blocks(read_document(text.encode(), "t.md"), text))
+    assert [(s.lead, s.plain) for s in found] == [
+        ("änderungen", "wir informieren sie sechs wochen vor jeder änderung."),
+        ("", "wir informieren sie acht tage vorher."),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "parts"),
     [

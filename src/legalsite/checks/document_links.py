@@ -18,6 +18,7 @@ LINK = re.compile(r"<a\b[^>]*\bhref=[^>]*>(.*?)</a>", re.DOTALL)
 IMAGE = re.compile(r"<img\b[^>]*>")
 SOURCE = re.compile(r'\bsrc="([^"]*)"')
 ALT = re.compile(r'\balt="([^"]*)"')
+TITLE = re.compile(r'\btitle="[^"]*\w')
 SPACER = re.compile(
     r"(?:^|[/_-])(?:blank|spacer|pixel|transparent|clear|1x1)(?:[_-]?[0-9x]+)?\.(?:gif|png|svg|webp)(?:[?#]|$)",
     re.IGNORECASE,
@@ -26,7 +27,8 @@ OFTEN = 3  # times: an image that a page shows so often is one of its signs
 DECORATION = re.compile(
     r"(?:^|[/_-])(?:bg|background|divider|separator|arrow|chevron|caret|bullet|close)(?:[._-][\w.-]*)?"
     r"\.(?:gif|png|svg|webp|jpe?g|avif)(?:[?#]|$)"
-    r"|[?&/](?:w|h|width|height)[=/][1-4]?[0-9](?![0-9])|=[whs][1-4]?[0-9](?![0-9])(?:-[\w-]*)?$|[?&]px=1\b|[=&]1x1\b|/adsct\?|//pixel\.",
+    r"|[?&/](?:w|h|width|height)[=/][1-4]?[0-9](?![0-9])|=[whs][1-4]?[0-9](?![0-9])(?:-[\w-]*)?$|[?&]px=1\b|[=&]1x1\b|/adsct\?"
+    r"|//pixel\.|/tr\?id=|[?&]noscript=1\b|\bdoubleclick\.net/",
     re.IGNORECASE,
 )
 ICON = re.compile(r"(?:^|[/_-])icons?(?:[/._-]|$)", re.IGNORECASE)
@@ -80,19 +82,24 @@ def link_words(document: Document) -> Iterator[tuple[Block, str]]:
                 yield block, unescape(TAG.sub("", html)).strip()
 
 
-def image_texts(document: Document) -> Iterator[tuple[Block, str]]:
-    """Yield the alternative text of each image with its block; empty if it has none. Decoration needs none and is left
-    out: spacers, backgrounds and the like by their names, icons in front of words or after them, and an image that a
-    page shows again and again."""
+def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
+    """Yield the block of each image without alternative text, and whether something is missing for sure: where a link
+    leads, or a word of a sentence. An image alone in its paragraph may be decoration.
+
+    What is decoration by its name or its place is left out: spacers, backgrounds and the like, tracking pixels, icons
+    in front of words or after them, and an image that a page shows again and again. So is an image with a title.
+    """
     images = [
         (block, image) for block in document.blocks if "<img" in block.html for image in IMAGE.finditer(block.html)
     ]
     shown = Counter(_address(image) for _, image in images)
     for block, image in images:
         alt = ALT.search(image[0])
-        words = unescape(alt[1]).strip() if alt else ""
-        if words or not (shown[_address(image)] >= OFTEN or _is_decoration(image, block.html)):
-            yield block, words
+        if not (alt and unescape(alt[1]).strip()) and shown[_address(image)] < OFTEN:
+            link = next((link for link in LINK.finditer(block.html) if link.start() < image.start() < link.end()), None)
+            titled = TITLE.search(image[0]) or (link and TITLE.search(block.html, link.start(), link.start(1)))
+            if not titled and not _is_decoration(image, block.html, link):
+                yield block, bool(link or LETTER.search(_words(block.html)))
 
 
 def _address(image: re.Match[str]) -> str:
@@ -100,13 +107,12 @@ def _address(image: re.Match[str]) -> str:
     return unescape(source[1]) if source else ""
 
 
-def _is_decoration(image: re.Match[str], html: str) -> bool:
-    """Return whether an image is decoration by its name, or is a sign in front of words or after them. In the middle
-    of a sentence it may stand for a word, unless it is an icon beside a link."""
+def _is_decoration(image: re.Match[str], html: str, link: re.Match[str] | None) -> bool:
+    """Return whether an image is decoration by its name, or is a sign in front of words or after them, within the
+    `link` around it. In the middle of a sentence it may stand for a word, unless it is an icon beside a link."""
     address = _address(image)
     if SPACER.search(address) or DECORATION.search(address):
         return True
-    link = next((link for link in LINK.finditer(html) if link.start() < image.start() < link.end()), None)
     before, after = (html[: image.start()], html[image.end() :])
     if link:
         before, after = html[link.start(1) : image.start()], html[image.end() : link.end(1)]

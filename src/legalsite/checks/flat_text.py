@@ -60,7 +60,7 @@ ANNOUNCEMENT = re.compile(
     r"|\W*(?:looks like )?this page is (?:not|not yet|no longer) available\b|\W*page not found\W*$"
     r"|\W*updating on (?:\w+ [0-9]{1,2}|[0-9]{1,2} \w+)\b|\W*see (?:a|the) preview of\b"
     r"|\W*(?:fetch the complete )?documentation index\b|\W*use this file to discover all\b"
-    r"|\s*(?:copyright )?© ?[0-9]{4}"
+    r"|\s*(?:copyright\s*)?©"
     r"|\W*retrieved from\W+https?:",
     re.IGNORECASE,
 )

@@ -19,6 +19,7 @@ from legalsite.model.redline import Passage, Redline, Words
 from legalsite.redline.compare import compare
 from legalsite.redline.output.summary import summary
 from legalsite.redline.tokens import count_words
+from legalsite.text.boilerplate import is_script
 from legalsite.text.dates_in_prose import BETWEEN, DAY, EFFECTIVE, LONGEST_LINE, MONTH, REVISED, is_date_line
 from legalsite.text.joined_documents import dated_documents, same_documents
 from legalsite.text.languages import detect_language
@@ -147,6 +148,8 @@ def _change(past: "_DocumentPast", now: "_Reading", redline: Redline, on: date, 
     newest, day = now.stated, now.text.revised.day
     captured = (
         is_of_collector(now.text)
+        or before.whole_page
+        or now.whole_page
         or past.is_part_of_page(now, redline)
         or _lost_its_figures(before.document, now.document, redline)
     )
@@ -174,6 +177,7 @@ class _Reading:
     `spelling`: that of the country for which the page was made, if it shows.
     `content`: a hash of the words, numbers and links.
     `alone`: whether the text has no other document.
+    `whole_page`: whether scripts were captured with the text: nobody knows where the text ends and the page begins.
     """
 
     text: Revision
@@ -184,6 +188,7 @@ class _Reading:
     spelling: str
     content: int
     alone: bool
+    whole_page: bool
 
     @property
     def key(self) -> tuple[int, date | None]:
@@ -290,7 +295,8 @@ def _read(checked: CheckedPolicy, index: int, text: Revision) -> list[_Reading]:
             language = detect_language(block.text for block in blocks)
             stated, alone = newest_date(stated_dates(document)), len(documents) == 1
             spelling = spelling_of(block.text for block in blocks)
-            readings[content] = _Reading(text, index, document, stated, language, spelling, content, alone)
+            scripts = any(block.kind != "code" and is_script(block.text) for block in blocks)
+            readings[content] = _Reading(text, index, document, stated, language, spelling, content, alone, scripts)
     return list(readings.values())
 
 

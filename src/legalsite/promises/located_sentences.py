@@ -25,6 +25,7 @@ _ADDRESS = re.compile(
 _IN_ADDRESS = re.compile(r"/|www|\.(?:com|org|net|io|app|biz|dev|edu|eu|gov|info)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _OPENS = re.compile(r"[\W\d]*[A-ZÀ-ÖØ-Þ]")
+_SUBJECT = re.compile(r"\W*(?:we|you|wir|sie|nous|vous)\b", re.IGNORECASE)
 _INNER = re.compile(r"[^\W\d]{2}[.!?] ")
 # A word that was cut at the end of a line: “Ände- rungen”, but not “Nutzungs- und”; of “E- Mail” the hyphen stays.
 _BROKEN = re.compile(
@@ -225,9 +226,12 @@ def _cut_long(text: str) -> Iterator[str]:
 
 
 def _row_pieces(text: str) -> tuple[str, list[str]]:
-    """Return the first cell of a row as the lead-in, and the other cells as one sentence."""
+    """Return the first cell of a row as the lead-in, and the other cells as one sentence. A row longer than a sentence
+    can be is cut like a paragraph: a page was captured as a table."""
     first, _, rest = text.partition(" | ")
-    return (plain(first), [rest]) if rest.strip() else ("", list(block_sentences(text)))
+    if rest.strip() and len(rest) <= LONGEST:
+        return plain(first), [rest]
+    return "", list(block_sentences(text))
 
 
 def _text_pieces(text: str, lines: list[str]) -> tuple[str, list[str]]:
@@ -259,9 +263,10 @@ def _title_lines(text: str, lines: list[str]) -> tuple[str, str]:
 
 
 def _is_title(line: str) -> bool:
-    """Return whether a line is short and ends like a title."""
+    """Return whether a line is short, ends like a title, and does not begin like a sentence."""
     words = line.split()
-    return 0 < len(words) <= LEAD_WORDS and len(line) <= 60 and line.rstrip()[-1] not in ".,;:!?-" and "|" not in line
+    short = 0 < len(words) <= LEAD_WORDS and len(line) <= 60 and "|" not in line
+    return short and line.rstrip()[-1] not in ".,;:!?-" and not _SUBJECT.match(line)
 
 
 def _lines_of(pieces: Sequence[str], lines: Sequence[str]) -> Iterator[tuple[int, int]]:

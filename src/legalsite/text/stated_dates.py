@@ -240,11 +240,11 @@ def _in_block(blocks: tuple[Block, ...], position: int) -> Iterator[StatedDate]:
 
 
 def _with_colons(block: Block) -> str:
-    """Return the text of a block; a table row reads like a date line. In a paragraph, links may stand beside the date:
-    "Effective 1 May 2026 | Earlier versions"."""
-    first, bar, _ = block.text.partition(" | ")
-    if bar and block.kind == "paragraph" and is_date_line(first):
-        return first
+    """Return the text of a block; a table row reads like a date line. In a paragraph, links may stand beside the date,
+    or another date: "Effective 1 May 2026 | Last update 3 June 2026 | Earlier versions"."""
+    first, *others = block.text.split(" | ")
+    if others and block.kind == "paragraph" and is_date_line(first):
+        return ". ".join((first, *filter(is_date_line, others)))
     return block.text.replace(" | ", ": ")
 
 

@@ -17,6 +17,7 @@ from legalsite.notices.deadlines import covers
 from legalsite.notices.promised_grounds import classes_of, promised_grounds
 from legalsite.promises import changed_by_agreement
 from legalsite.promises.in_words import why_not_read
+from legalsite.text.boilerplate import is_script
 from legalsite.text.joined_documents import LONGEST_TITLE, NAME, dated_documents
 from legalsite.text.languages import FOREIGN, WORD
 from legalsite.text.sentences import sentences
@@ -330,6 +331,7 @@ FEWEST_WORDS = 60  # a shorter text is a note, a list, or a page of which hardly
 SHORTEST_SENTENCE = 8  # words
 
 
+RULES_OF_CONDUCT = re.compile(r"\b(?:rules|guidelines|conduct)\b")  # in the name: the title is in another language
 AGREED_OR_INFORMS = re.compile(
     r"\b(?:privacy|terms|tos|eula|agreement|contract|conditions|addendum|dpa|cookies?|trackers|licen[cs]e"
     r"|data (?:protection|processing|policy|usage))\b"
@@ -367,7 +369,9 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
         none = f"the text promises no notice of changes (confirmed in {promises.record.place})"
         if promises.record.nothing:
             yield from _required(none, help, requiring, at_record(checked, text), "error")
-    elif promises.not_read and _is_long(checked.document(text)):
+    elif promises.not_read:
+        if RULES_OF_CONDUCT.search(checked.policy.slug) or not _is_long(checked.document(text)):
+            return
         message = f"it is not known what this text promises about its own changes: {why_not_read(promises.not_read)}"
         help = f"read its clause on changes, and record what it promises: {_in_record(text)}"
         yield Problem("promise-unread", message, help, *place, "info")
@@ -386,8 +390,9 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def _is_long(document: Document) -> bool:
     """Return whether a text has so many words in sentences that a clause on changes may be expected. A table of names,
-    or a list of them, has none. Each letter of a script without spaces counts as a word."""
-    cells = (cell for block in document.blocks for cell in block.text.split(" | "))
+    or a list of them, has none, nor has the code of a page that was captured with it. Each letter of a script without
+    spaces counts as a word."""
+    cells = (cell for block in document.blocks if not is_script(block.text) for cell in block.text.split(" | "))
     words = (len(WORD.findall(cell)) + len(FOREIGN.findall(cell)) for cell in cells)
     return sum(count for count in words if count >= SHORTEST_SENTENCE) >= FEWEST_WORDS
 
