@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from legalsite.source.limits import MARKS, MOST_BRACKETS, MOST_CELLS, MOST_LINES, MOST_MARKS
+
 LEGALSITE = str(Path(sys.executable).parent / "legalsite")
 MOST_CPU = 10.0  # seconds
 MOST_MEMORY = 500.0  # MB
@@ -50,6 +52,7 @@ IN_BODY: Mapping[str, str] = {
     "a less-than sign": "<",
     "a link": "[a](b.md#c) ",
     "a link's start": "[a](",
+    "links in paragraphs": "[a](b.md#c) " * 20 + "\n\n",
     "a list item": "- a\n",
     "lists in lists": "- ",
     "a number": "9",
@@ -58,6 +61,7 @@ IN_BODY: Mapping[str, str] = {
     "a parenthesis": "(",
     "a parenthesised letter": "x (a) y; ",
     "a placeholder": "[Company Name] ",
+    "placeholders in paragraphs": "[Company Name] " * 20 + "\n\n",
     "a placeholder in braces": "{{ name }} ",
     "a promise": "We may notify you by email. ",
     "a promise in German": "Wir teilen Ihnen Änderungen per E-Mail mit. ",
@@ -165,7 +169,7 @@ Command = tuple[str, Files, tuple[str, ...]]
 def _inputs(share: int) -> Iterator[tuple[str, list[Command]]]:
     """Yield the name of each input, and the commands that read it: a name, the files to write, the arguments."""
     for name, construct in IN_BODY.items():
-        body = construct * (TEXT // share // len(construct.encode()))
+        body = construct * (_most(construct) // share)
         changed = body[: len(body) - 1000] + "\n\nA last paragraph.\n"
         texts = {"content/terms/2026-01-01.md": FRONT + body, "content/terms.md": LATER + changed}
         site = {"legalsite.toml": CONFIG, **texts}
@@ -199,6 +203,16 @@ def _inputs(share: int) -> Iterator[tuple[str, list[Command]]]:
         yield f"layout: {name}", [("build", site, ("build",))]
     names = {f"content/{'a' * 200}{number}.md": FRONT for number in range(1000)} | {"legalsite.toml": CONFIG}
     yield "names: 1,000 of 200 letters", [("check", names, ("check",)), ("build", names, ("build",))]
+
+
+def _most(construct: str) -> int:
+    """Return how often a text may repeat a construct before one of the limits of texts refuses it."""
+    limits = {MARKS: MOST_MARKS, "\n": MOST_LINES, "|": 2 * MOST_CELLS}
+    if "\n\n" not in construct:
+        limits["["] = MOST_BRACKETS
+    counts = [(sum(map(construct.count, characters)), most) for characters, most in limits.items()]
+    times = [most * 99 // 100 // count for count, most in counts if count]
+    return min(TEXT // len(construct.encode()), *times, TEXT)
 
 
 def _run(folder: Path, files: Files, *arguments: str) -> tuple[float, float, int]:

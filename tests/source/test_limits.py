@@ -13,6 +13,7 @@ from legalsite.source.limits import nests_too_deep, refuse_cells, refuse_columns
     [
         ("\n" * (limits.MOST_LINES + 1), limits.MOST_LINES),
         ("|" * (2 * limits.MOST_CELLS + 1), 0),
+        ("*a **a _b_ `c` <d> & \\e ![" * (limits.MOST_MARKS // 13 + 1), 0),
         ("first\n\n" + "[" * (limits.MOST_BRACKETS + 1), 2),
     ],
 )
@@ -23,6 +24,7 @@ def test_refused_with_its_line(text: str, line: int) -> None:
 def test_what_is_just_short_enough_passes() -> None:
     assert not refused("\n" * limits.MOST_LINES)
     assert not refused("|" * 2 * limits.MOST_CELLS)
+    assert not refused("*" * limits.MOST_MARKS)
     assert not refused(("[" * limits.MOST_BRACKETS + "\n\n") * 5)
     refuse_cells(limits.MOST_CELLS, 1)
     refuse_columns("|" * limits.MOST_COLUMNS, 1)

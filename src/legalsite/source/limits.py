@@ -9,6 +9,8 @@ from markdown_it.token import Token
 from legalsite.errors import Problem, ProblemsFound
 
 MOST_LINES = 100_000
+MARKS = "\\`*_~[]!<&"  # the characters with which something inside a block can begin or end
+MOST_MARKS = 200_000  # in a text: each may take 15 microseconds and 1 KB
 MOST_BRACKETS = 3000  # in one paragraph: the library looks from each one for its end
 MOST_COLUMNS = 200
 MOST_CELLS = 100_000
@@ -23,12 +25,16 @@ PAIRED = re.compile(
 
 
 def refused(text: str) -> list[Problem]:
-    """Return problems for too many lines, or too many `[` in one paragraph. Their lines are counted from 0."""
+    """Return problems for too many lines, cells or marks in a text, or too many `[` in one paragraph. Their lines are
+    counted from 0."""
     if text.count("\n") > MOST_LINES:
         message = f"the text has more than {MOST_LINES:,} lines"
         return [Problem("too-large", message, "split the text, or remove empty lines", line=MOST_LINES)]
     if text.count("|") > 2 * MOST_CELLS:
         return too_many_cells(0)
+    if sum(map(text.count, MARKS)) > MOST_MARKS:
+        message = f"the text has more than {MOST_MARKS:,} characters such as *, [ and <"
+        return [Problem("too-large", message, "split the text, or remove what is not text")]
     if text.count("[") <= MOST_BRACKETS:
         return []
     problems, line, start = [], 0, 0
