@@ -107,15 +107,15 @@ def _sent(site: Site, notice: Notice) -> LedgerLine | None:
     """Return the line of the ledger that records that a notice reached somebody: by email, or through a channel of the
     notice if email is not required. Of the lines about several outcomes of the same emails, the last one counts."""
     enough = {"email"} if "email" in notice.channels and notice.logic == "all" else {"email", *notice.channels}
-    found: LedgerLine | None = None
+    last: LedgerLine | None = None
     for line in site.ledger.lines if site.ledger else ():
         about = (line.policy, line.revised) == (notice.policy, notice.revision.revised)
         given = line.given
         if about and given and given.reached and given.channel in enough and given.further != REMINDER:
-            first = found and found.given
-            if first is None or (given.channel, given.further) == (first.channel, first.further):
-                found = line
-    return found
+            before = last.given if last else given
+            if before and (given.channel, given.further) == (before.channel, before.further):
+                last = line
+    return last
 
 
 def _policy_of(path: str, site: Site) -> str:
