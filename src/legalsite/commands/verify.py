@@ -63,7 +63,9 @@ def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
     if problems:
         return VerifiedPart("evidence", f"{folder}: {counted(len(problems), 'problem')}", tuple(problems))
     by = line.given.in_words or line.given.channel if line and line.given else ""
-    said = f"{counted(len(recorded), 'file')}, each as the manifest records; in line {line.number if line else 0}"
+    here = recorded.keys() & files.keys()
+    erased = f" ({evidence.RECIPIENTS}, which has the addresses, is not there)" if len(here) < len(recorded) else ""
+    said = f"{counted(len(here), 'file')}, each as the manifest records{erased}; in line {line.number if line else 0}"
     return VerifiedPart("evidence", f"{folder}: {said} of the ledger ({by})")
 
 
