@@ -82,6 +82,7 @@ class _Batch:
         self.queue = _Queue(messages, limits)
         self._open = limits.connections
         self._counts = Counter[str]()
+        self._refusal = ""  # the last one
         self._lock = threading.Lock()
 
     def counts(self) -> Counter[str]:
@@ -156,13 +157,14 @@ class _Batch:
         with self._lock:
             self._counts[outcome.state] += 1
             tried, refused = self._counts.total(), self._counts["refused"]
+            self._refusal = outcome.reply if outcome.state == "refused" else self._refusal
             if self.limits.any_refusals or not refused:
                 return
             all_first = tried == refused >= FIRST_REFUSED
             many = tried >= REFUSED_AMONG and refused > tried * REFUSED_SHARE
         if all_first or many:
             raise TooManyRefused(
-                f"{self.relay} refused {refused:,} of the first {tried:,} recipients ({outcome.reply})"
+                f"{self.relay} refused {refused:,} of the first {tried:,} recipients ({self._refusal})"
             )
 
 
