@@ -31,7 +31,8 @@ def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
 
 @pytest.fixture
 def encrypted(post, serving):
-    """A relay at an URL that shows a certificate of some authority, and wants user and password behind it."""
+    """A relay at an URL that shows a certificate of some authority, and wants the user and password of the URL behind
+    it."""
 
     @contextmanager
     def running(url: str, authority: trustme.CA, host: str = "localhost") -> Iterator[Relay]:
@@ -39,7 +40,7 @@ def encrypted(post, serving):
         authority.issue_cert(host).configure_cert(context)
         relay = relay_of(url)
         tls = {"tls": context} if relay.security == "tls" else {"tls_context": context, "require_starttls": True}
-        login = {
+        login = {} if not relay.user else {
             "authenticator": accepting("ada", "geheim"),
             "auth_required": True,
             "auth_require_tls": relay.security != "tls",
@@ -244,6 +245,13 @@ def test_a_certificate_of_a_trusted_authority(url: str, post, encrypted, authori
     with encrypted(url, authority) as relay:
         assert state(relay) == "accepted"
     assert post.taken == [("a@e.test", TEXT)]
+
+
+def test_what_the_relay_can_do_is_asked_again_after_starttls(post, encrypted, authority) -> None:
+    """Even if there is no user: the relay has forgotten the first EHLO (RFC 3207, 4.2)."""
+    with encrypted("smtp://localhost?starttls=always", authority) as relay:
+        (outcome,) = handed_over(relay, to("jörg@e.test", smtputf8=True))
+    assert (outcome.state, post.addresses) == ("accepted", ["jörg@e.test"])
 
 
 @SCHEMES

@@ -177,6 +177,7 @@ def _connect(relay: Relay, client_name: str) -> smtplib.SMTP:
             if not connection.has_extn("starttls"):
                 raise RelayUnavailable(f"{relay} does not offer STARTTLS; {UNENCRYPTED}")
             connection.starttls(context=ssl.create_default_context())
+            connection.ehlo_or_helo_if_needed()  # the relay has forgotten the first one, and so have we (RFC 3207, 4.2)
         if relay.user:
             connection.login(relay.user, relay.password)
         if connection.sock:  # otherwise the last dot waits for the answer to what was sent before it
