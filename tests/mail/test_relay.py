@@ -40,11 +40,15 @@ def encrypted(post, serving):
         authority.issue_cert(host).configure_cert(context)
         relay = relay_of(url)
         tls = {"tls": context} if relay.security == "tls" else {"tls_context": context, "require_starttls": True}
-        login = {} if not relay.user else {
-            "authenticator": accepting("ada", "geheim"),
-            "auth_required": True,
-            "auth_require_tls": relay.security != "tls",
-        }
+        login = (
+            {}
+            if not relay.user
+            else {
+                "authenticator": accepting("ada", "geheim"),
+                "auth_required": True,
+                "auth_require_tls": relay.security != "tls",
+            }
+        )
         with serving(post, **tls, **login) as there:
             yield replace(relay, port=there.port, command_timeout=5)
 
