@@ -22,7 +22,8 @@ def test_the_next_revision(root: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
     assert run(["revise", "terms", "--effective", "2026-04-01", "--root", str(root)]) == 0
     assert capsys.readouterr().out == (
         "content/terms.md is the next revision: revised 2026-03-03, takes effect on 2026-04-01\n"
-        "Edit the text, and fill in `change` and `summary`. `legalsite serve` shows it while you edit. Then:\n"
+        "Edit the text, and fill in `change` and `summary`. "
+        f"`legalsite serve --root {root}` shows it while you edit. Then:\n"
         f"  legalsite publish terms --root {root}\n"
     )
     monkeypatch.chdir(root / "content")

@@ -109,7 +109,7 @@ def noon(day: str) -> datetime:
 
 
 def test_a_site_without_a_text_says_how_to_start(root: Path) -> None:
-    assert "There is no policy yet. `legalsite new SLUG` starts one." in status(root)
+    assert f"There is no policy yet. `legalsite new SLUG --root {root}` starts one." in status(root)
 
 
 def test_a_gap_is_told(root: Path) -> None:

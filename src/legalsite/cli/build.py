@@ -44,7 +44,7 @@ def command(
     finally:
         gc.enable()
     if not site.quiet:
-        _report(folder, numbers, time.monotonic() - started, changed=changed, unpublished=unpublished)
+        _report(site, folder, numbers, time.monotonic() - started, changed=changed, unpublished=unpublished)
 
 
 def _build(
@@ -71,7 +71,10 @@ def _explain(outcome: "BuildOutcome") -> None:
             say(f"{slug}: {reason}")
 
 
-def _report(output: Path, numbers: Numbers, seconds: float, *, changed: bool, unpublished: bool) -> None:
+def _report(
+    site: Invocation, output: Path, numbers: Numbers, seconds: float, *, changed: bool, unpublished: bool
+) -> None:
+    publish = f"`{site.call('publish')}`"
     for problem in numbers.warnings:
         warn(str(problem))
     policies = counted(numbers.policies, "policy", "policies")
@@ -82,11 +85,11 @@ def _report(output: Path, numbers: Numbers, seconds: float, *, changed: bool, un
     ahead = f"The site next changes on {day}; build it again on that day." if day else "No change is planned."
     say(f"{made}: {did} in {seconds:.2f} s. {ahead}")
     if not numbers.recorded:
-        say("Nothing is published yet, so every page says so. `legalsite publish` records the drafts.")
+        say(f"Nothing is published yet, so every page says so. {publish} records the drafts.")
     if numbers.unpublished:
         paths = ", ".join(f"content/{path}" for path in numbers.unpublished)
         if unpublished:
-            say(f"This site shows drafts: {paths}. Do not deploy it; `legalsite publish` publishes them.")
+            say(f"This site shows drafts: {paths}. Do not deploy it; {publish} publishes them.")
         else:
-            how = "`legalsite publish` publishes them; `legalsite build --unpublished` shows them."
+            how = f"{publish} publishes them; `{site.call('build --unpublished')}` shows them."
             say(f"Drafts that are not on the site: {paths}. {how}")

@@ -31,8 +31,5 @@ def command(slug: str, *, language: str, effective: date | None, change: ChangeC
     say(f"{draft.path} {state}: revised {draft.revised}, {dates}")
     fill = f", and fill in {' and '.join(f'`{key}`' for key in draft.missing)}" if draft.missing else ""
     translations = [f"revise {slug} --language {language}" for language in draft.translations]
-    say(
-        site.steps(
-            f"Edit the text{fill}. `legalsite serve` shows it while you edit. Then:", *translations, f"publish {slug}"
-        )
-    )
+    heading = f"Edit the text{fill}. `{site.call('serve')}` shows it while you edit. Then:"
+    say(site.steps(heading, *translations, f"publish {slug}"))

@@ -54,10 +54,10 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
     if seen.drafts:
         say("\n".join(["Drafts that wait to be published:", *(_draft(draft, site) for draft in seen.drafts)]))
     if seen.empty:
-        say("There is no policy yet. `legalsite new SLUG` starts one.")
+        say(f"There is no policy yet. `{site.call('new SLUG')}` starts one.")
     else:
         if not seen.published:
-            say("Nothing is published yet: all these texts are drafts. `legalsite publish` records them.")
+            say(f"Nothing is published yet: all these texts are drafts. `{site.call('publish')}` records them.")
         ahead = f"The site next changes on {seen.next_change}." if seen.next_change else "No change is planned."
         say(f"{ahead} Today is {on}.")
 
