@@ -60,6 +60,45 @@ def test_the_previous_text_is_the_one_succeeded_in_force(sample):
     assert german.previous_text(german.texts[0]) is None
 
 
+def test_the_next_text_is_the_oldest_that_follows_one(sample):
+    english = sample.editions("privacy")["en"]
+    newest, in_force, replaced, second, first = english.texts
+    followers = [text for text in english.texts if english.previous_text(text) is second]
+    assert followers == [in_force, replaced]  # the older of the two was replaced before it applied
+    assert english.next_text(second) is replaced
+    assert english.next_text(first) is second
+    assert english.next_text(newest) is None
+
+
+def test_the_successor_is_what_applied_after_the_last_period(sample):
+    english = sample.editions("privacy")["en"]
+    newest, in_force, replaced, second, first = english.texts
+    assert english.successor(first) is second
+    assert english.successor(second) is in_force
+    assert english.successor(replaced) is None  # it never applied
+    assert english.successor(newest) is None
+    again = replace(
+        first, revised=RevisionId.parse("2026-04-01"), path="privacy/2026-04-01.md", effective=date(2026, 4, 1)
+    )
+    ended = replace(
+        again,
+        revised=RevisionId.parse("2026-05-01"),
+        path="privacy/2026-05-01.md",
+        replaces=(again.revised,),
+        effective=date(2027, 1, 1),
+    )
+    sample.policies[0] = Policy("privacy", (first, again, ended))
+    english = sample.editions("privacy")["en"]
+    assert [str(period.revision.revised) for period in english.timeline] == [
+        "2022-05-01",
+        "2026-04-01",
+        "2022-05-01",
+        "2026-05-01",
+    ]
+    assert english.successor(again) is first
+    assert english.successor(first) is ended
+
+
 def test_a_view_of_the_first_revision_has_no_change(sample):
     english = sample.editions("privacy")["en"]
     view = english.view(english.texts[-1])

@@ -141,6 +141,15 @@ class LanguageEdition:
         previous = self.entry(text).previous
         return self.text_of(previous) if previous else None
 
+    def next_text(self, text: Revision) -> Revision | None:
+        """Return the text in this language that follows this one: the oldest, if several were revised from it."""
+        return self._next_texts.get(text.path)
+
+    def successor(self, revision: Revision) -> Revision | None:
+        """Return the revision that applied after the last period of this one. None if it never applied, or still
+        does."""
+        return self._successors.get(revision.revised)
+
     def entry(self, text: Revision) -> ChangelogEntry:
         """Return the changelog entry of this text, or of the revision that it translates."""
         return self._entries_by_id[text.translates if text.translates and not self.authoritative else text.revised]
@@ -173,6 +182,17 @@ class LanguageEdition:
     def _texts_by_id(self) -> dict[RevisionId, Revision]:
         """The newest text of each revision."""
         return {self.entry(text).revision.revised: text for text in reversed(self.texts)}
+
+    @cached_property
+    def _next_texts(self) -> dict[str, Revision]:
+        """The text that follows another one, by the path of that one."""
+        return {previous.path: text for text in self.texts if (previous := self.previous_text(text))}
+
+    @cached_property
+    def _successors(self) -> dict[RevisionId, Revision | None]:
+        """The revision of the period after the last one of each revision."""
+        after = [*(period.revision for period in self.timeline[1:]), None]
+        return {period.revision.revised: revision for period, revision in zip(self.timeline, after, strict=False)}
 
     @cached_property
     def _views(self) -> dict[str, RevisionView]:

@@ -102,10 +102,9 @@ def change_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
 
 def _steps_beside(edition: LanguageEdition, text: Revision) -> dict[str, Any]:
     """Return links to the changes before and after that of a text, if these have pages."""
-    after = [other for other in edition.texts if edition.previous_text(other) == text]
     return {
         "previous_change": _step(edition, edition.previous_text(text)),
-        "next_change": _step(edition, after[-1] if after else None),
+        "next_change": _step(edition, edition.next_text(text)),
     }
 
 

@@ -42,7 +42,7 @@ def revision_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
         yield Note("old", words.sentence(say.replaced_note, next=replacement, applied=applied), *link)
     elif _followed_by_a_gap(edition, entry):
         yield Note("old", words.sentence(say.before_unknown_note, applied=applied), *link)
-    elif successor := _successor(edition, entry.revision):
+    elif successor := edition.successor(entry.revision):
         sentence = words.sentence(say.superseded_note, applied=applied, next=edition.link(successor))
         yield Note("old", sentence, *link)
     else:
@@ -126,12 +126,3 @@ def _followed_by_a_gap(edition: LanguageEdition, entry: ChangelogEntry) -> bool:
     if not entry.periods:
         return may_have_applied(edition.policy, entry.revision, edition.on)
     return any(period.start == entry.periods[-1].end for period in edition.unknown)
-
-
-def _successor(edition: LanguageEdition, revision: Revision) -> Revision | None:
-    """Return the revision that applied after the last period of this one. None if it never applied, or still does."""
-    successor = None
-    for index, period in enumerate(edition.timeline):
-        if period.revision.revised == revision.revised:
-            successor = edition.timeline[index + 1].revision if index + 1 < len(edition.timeline) else None
-    return successor
