@@ -1,12 +1,12 @@
 """A policy to check, made of texts in memory."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.model.config import Config, PolicySettings

@@ -1,10 +1,10 @@
 """What changed in a text from a git history, and for how long its date stayed old."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.imported_changes import corrected_on, grace_of, imported_changes, is_imported, newest_date

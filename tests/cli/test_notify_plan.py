@@ -1,13 +1,13 @@
 """What `notify plan` prints, line by line, and the same as JSON values. The whole command is tested in commands/."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from legalsite.cli import run
 from legalsite.cli.notify_plan import due_as_json, due_lines, next_command, plan_as_json, plan_lines

@@ -1,8 +1,7 @@
 """What `notify send` and `notify status` print, line by line, and the same as JSON values."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from legalsite.cli.notify_send import SHOWN, database, dry_run_lines, progress_words, status_as_json, status_lines
 from legalsite.commands.notify_send import CampaignStatus, SendingProgress

@@ -1,11 +1,11 @@
 """Emails go to a real relay once each, what became of them is kept, and only what was confirmed is sent."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from legalsite.commands.notify import newest_notice
 from legalsite.commands.notify_evidence import record

@@ -3,13 +3,13 @@
 import gzip
 import io
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes
 from pathlib import Path
 from typing import get_args
 
 import pytest
+from msgspec.structs import replace
 
 from legalsite.commands.notify import newest_notice
 from legalsite.commands.notify_plan import ListOptions, make_emails, plan

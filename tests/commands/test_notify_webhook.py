@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from legalsite.commands.notify_webhook import body_of, known_post, post_notice, revision_to_post
 from legalsite.commands.publish import publish

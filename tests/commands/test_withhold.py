@@ -1,13 +1,13 @@
 """The file that stands in place of a withheld text keeps its dates; the text and its translations are removed
 once, after the ledger recorded it."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.publish import publish

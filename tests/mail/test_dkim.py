@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound
 from legalsite.mail.dkim import Signer, read_signer, relaxed_body, relaxed_headers

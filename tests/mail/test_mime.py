@@ -1,6 +1,5 @@
 """Messages that come out of the email package as they went in, the same bytes each time."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -9,6 +8,7 @@ from email.policy import default
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from legalsite.mail.mime import GREETING, MessageWriter, envelope_address, mailbox, page, subject_line, variant
 from legalsite.model.email import Attachment, EmailContent, Sender

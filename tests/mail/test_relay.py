@@ -3,12 +3,12 @@
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import trustme
 from aiosmtpd.smtp import AuthResult
+from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound
 from legalsite.mail.relay import Relay, RelayUnavailable, connect, hand_over, is_relay_failure, relay_of

@@ -4,9 +4,9 @@ when the relay refuses us rather than the recipients."""
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from legalsite.mail import sending
 from legalsite.mail.relay import Relay, RelayUnavailable, Security

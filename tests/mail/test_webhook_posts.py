@@ -1,10 +1,10 @@
 """A post is marked before it is handed over, by one run only, and what a killed run leaves behind is unknown."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Engine
 
 from legalsite.mail.delivery_database import open_database

@@ -1,10 +1,9 @@
 """Emails are equal only if all their words are, and addresses are compared as mailboxes are."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from legalsite.model.email import Attachment, EmailContent, Recipient, address_key
 

@@ -1,8 +1,7 @@
 """The digest stands for every word and setting; what deserves a look is noted before emails are sent."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from legalsite.model.config import NoticeSettings
 from legalsite.model.email import Attachment, EmailContent, Sender

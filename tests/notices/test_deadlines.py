@@ -1,11 +1,11 @@
 """What is due, by when and why: the clause in force governs, the longest time wins."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from legalsite.model import in_force
 from legalsite.model.config import NoticeRule, PolicyKind, PolicySettings

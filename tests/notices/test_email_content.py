@@ -1,7 +1,6 @@
 """The email as its reader has it before them: whole texts in emails/, and what must hold of any."""
 
 import re
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from msgspec.structs import replace
 
 from legalsite.model.email import GREETING, EmailContent
 from legalsite.model.notice import Notice, Reason

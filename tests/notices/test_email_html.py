@@ -1,12 +1,12 @@
 """The HTML of an email: whatever its parts hold, its words come through and nothing is fetched."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from legalsite.notices.email_excerpt import excerpt
 from legalsite.notices.email_html import MOVED, as_html

@@ -1,11 +1,11 @@
 """Whether a notice is in time: by the days on which it was sent, is shown, or can be sent."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from legalsite.ledger.chain import Ledger, append, begin, read_ledger
 from legalsite.ledger.given_notice import OTHER_CHANNELS, GivenNotice, given_by_email

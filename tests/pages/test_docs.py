@@ -1,10 +1,10 @@
 """docs/layouts.md names every layout, block and value, and its example is a working one."""
 
 import re
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from msgspec.structs import fields
 
 from legalsite.pages.language_edition import RevisionView
 from legalsite.pages.layouts import builtin

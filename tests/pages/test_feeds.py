@@ -1,9 +1,9 @@
 import json
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from legalsite.model.policy import Policy
 from legalsite.model.revision_id import RevisionId

@@ -2,10 +2,10 @@
 known."""
 
 import json
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from legalsite.model.policy import Gap
 

@@ -1,4 +1,4 @@
-from dataclasses import replace
+from msgspec.structs import replace
 
 from legalsite.model.config import Config, PolicySettings
 from legalsite.pages.host_files import headers, host_files, old_slugs, redirects

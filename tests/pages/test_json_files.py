@@ -1,7 +1,8 @@
 import hashlib
 import json
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from legalsite.pages.json_files import notices_json, revisions_index, status_json
 from legalsite.pages.layouts import Layouts

@@ -1,7 +1,7 @@
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from legalsite.model.policy import Policy
 from legalsite.model.revision_id import RevisionId

@@ -1,8 +1,8 @@
-from dataclasses import replace
 from datetime import date
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from legalsite.model.config import NoticeRule, PolicySettings
 from legalsite.model.promise import Promise, TextPromises

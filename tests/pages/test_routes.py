@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from legalsite.model.config import Config
 from legalsite.pages.routes import Routes

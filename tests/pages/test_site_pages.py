@@ -3,12 +3,12 @@
 import json
 import posixpath
 import re
-from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
+from msgspec.structs import replace
 
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy

@@ -1,5 +1,6 @@
 import xml.etree.ElementTree as ET
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from legalsite.model.config import Config
 from legalsite.pages.routes import Routes

@@ -1,7 +1,7 @@
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from legalsite.model.policy import Policy
 from legalsite.pages.status_notes import (

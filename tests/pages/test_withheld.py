@@ -1,9 +1,9 @@
 """A text that had to go: marked wherever it is named, compared with nothing, its file not there."""
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from legalsite.model.policy import Policy
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from msgspec.structs import fields
 
 from legalsite.promises.lexicon import Lexicon, PhrasePattern, lexicon_for
 from legalsite.text.languages import WORDED

@@ -1,11 +1,11 @@
 """The word lists of each language, and the patterns that they are made of."""
 
 import re
-from dataclasses import fields
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import fields
 
 from legalsite.promises.lexicon import PhrasePattern, any_of, lexicon_for, one_of
 from legalsite.text.languages import WORDED

@@ -1,10 +1,10 @@
 """The words of each language: the same lists in all of them, written so that a lawyer can add to them."""
 
 import re
-from dataclasses import fields
 from importlib import import_module
 
 import pytest
+from msgspec.structs import fields
 
 from legalsite.promises.vocabulary import PolicyWords, either
 from legalsite.text.languages import WORDED

@@ -1,12 +1,12 @@
 """What a check found is taken over as long as nothing changed that a rule can see."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.findings import Findings

@@ -1,8 +1,7 @@
 """A promise is written into a file that people edit: nothing else in the file changes, and it reads back the same."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound
 from legalsite.model.notice_period import NoticePeriod

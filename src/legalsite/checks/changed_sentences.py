@@ -1,8 +1,10 @@
 """The changed sentences of a redline, each with a quote that shows the change."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.model.document import Block
 from legalsite.model.redline import Passage, Redline, Run
@@ -13,8 +15,7 @@ LONGEST_QUOTE = 220
 AROUND = 60
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedSentence:
+class ChangedSentence(Struct, frozen=True):
     """A sentence with a change, or a whole passage that was inserted or deleted.
 
     `line`: the line of its block in the new text; 0 if nothing of it is left there.
@@ -75,8 +76,7 @@ def _without_moves(passage: Passage) -> Passage:
     return replace(passage, runs=merged(run._replace(moved=0) for run in passage.runs))
 
 
-@dataclass(slots=True)
-class _Lead:
+class _Lead(Struct):
     """The words above the lists and tables of a document, while its blocks are read in order. A sentence above a list
     introduces it if it ends with a colon."""
 

@@ -1,10 +1,11 @@
 """A policy as rules see it on a given day: its texts, what they say, and which of them can still change."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Literal
+
+from msgspec import Struct
 
 from legalsite.model import in_force
 from legalsite.model.config import Config, PolicySettings
@@ -22,8 +23,7 @@ Stage = Literal["draft", "pending", "in force", "past", "future"]
 ORDER: dict[Stage, int] = {"draft": 0, "pending": 1, "in force": 2, "past": 3, "future": 4}
 
 
-@dataclass(frozen=True)
-class CheckedPolicy:
+class CheckedPolicy(Struct, frozen=True, dict=True):
     """Everything that a rule may look at. The problems it finds are cached until one of these fields changes.
 
     `policy`: its last revision is the draft, if this differs from the archive.
@@ -47,10 +47,10 @@ class CheckedPolicy:
     redline: Callable[[Revision, Revision], Redline]
     promises: Callable[[Revision], TextPromises]
     published: bool = False
-    sent: Sent = field(default_factory=dict)
+    sent: Sent = {}
     pages: frozenset[str] = frozenset()
     unread: frozenset[str] = frozenset()
-    shown: Mapping[str, tuple[Revision, ...]] = field(default_factory=dict)
+    shown: Mapping[str, tuple[Revision, ...]] = {}
     files: frozenset[str] = frozenset()
     past: Past | None = None
 

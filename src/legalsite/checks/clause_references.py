@@ -3,8 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 from legalsite.model.document import Block, Document
 from legalsite.text.dates_in_prose import days_in
@@ -16,8 +17,7 @@ PART = re.compile(r"[0-9]+|[a-z]+")
 ARTICLE = re.compile(r"^art", re.IGNORECASE)
 
 
-@dataclass(slots=True)
-class Clauses:
+class Clauses(Struct):
     """The numbered clauses of a document.
 
     `blocks`: all blocks of the document.
@@ -34,11 +34,11 @@ class Clauses:
     """
 
     blocks: tuple[Block, ...] = ()
-    clauses: dict[Parts, Block] = field(default_factory=dict)
-    items: dict[Parts, Block] = field(default_factory=dict)
-    numbers: dict[tuple[int, str, str], Parts] = field(default_factory=dict)
+    clauses: dict[Parts, Block] = {}
+    items: dict[Parts, Block] = {}
+    numbers: dict[tuple[int, str, str], Parts] = {}
     counts: Counter[Parts] = field(default_factory=Counter)
-    traces: set[Parts] = field(default_factory=set)
+    traces: set[Parts] = set()
     articles: bool = False
     signs: bool = False
     parted: bool = False
@@ -281,8 +281,7 @@ REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 Found = tuple[Parts, str, str, int, str, bool]  # a Reference without its block
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A reference in `block` to the clause with the number `parts`.
 
     `written`: the reference to this one clause: `section 4` of `sections 4 and 5`.

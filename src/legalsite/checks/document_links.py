@@ -4,10 +4,11 @@ written."""
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from html import escape, unescape
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import Place, place_in
@@ -37,8 +38,7 @@ LETTER = re.compile(r"\w")
 VISIBLE = re.compile(r"[^\s\u200b-\u200f\u2060\ufeff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """The target of a link or an image: `text` is the target as it is written, `block` contains it."""
 
     text: str

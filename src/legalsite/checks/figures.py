@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from legalsite.checks.vocabulary import Vocabulary
 from legalsite.text.dates_in_prose import MONTH, days_in
@@ -44,8 +45,7 @@ PARTS_OF_CITATION = re.compile(r"[0-9]+[a-z]?\b|\b[a-z]\b")
 MONTH_AND_YEAR = re.compile(rf"\b(?:{MONTH})\.?\s+[12][0-9]{{3}}\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """The figures of a sentence. `references` are those to clauses, `laws` those to articles of a law; `rest` is the
     text without figures, so that the month of May is not taken for a verb."""
 

@@ -1,13 +1,12 @@
 """What a check found."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from legalsite.errors import Problem
 from legalsite.model.config import CheckSetting
 
 
-@dataclass(frozen=True, slots=True)
-class Silenced:
+class Silenced(Struct, frozen=True):
     """How many problems a setting of legalsite.toml turned off; str() is a sentence for the user."""
 
     setting: CheckSetting
@@ -20,8 +19,7 @@ class Silenced:
         return f"{self.setting.rule} is off{where} ({problems} not shown): {self.setting.reason}"
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(Struct, frozen=True):
     """What a check found: problems by path, line and column, and the settings that turned others off."""
 
     problems: tuple[Problem, ...]

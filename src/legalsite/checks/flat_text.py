@@ -7,10 +7,12 @@ without words, and protected addresses that come and go. No reader would call an
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import unescape
 from typing import Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from legalsite.checks.document_links import SPACER
 from legalsite.model.document import UNREAD, Block, Document, Span
@@ -82,8 +84,7 @@ FEW = 3  # items: so short a list of labels at the end of a page is part of the 
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 
 
-@dataclass(slots=True)
-class FlatText:
+class FlatText(Struct):
     """The words of a text in their order, its links and its punctuation.
 
     `words` are without capitals; `written` are the words of the text itself as they are written.
@@ -92,11 +93,11 @@ class FlatText:
     the text: a menu, a button, a date line.
     """
 
-    words: list[str] = field(default_factory=list)
-    written: list[str] = field(default_factory=list)
-    kinds: list[Literal["text", "marker", "page"]] = field(default_factory=list)
+    words: list[str] = []
+    written: list[str] = []
+    kinds: list[Literal["text", "marker", "page"]] = []
     links: Counter[str] = field(default_factory=Counter)
-    signs: list[str] = field(default_factory=list)
+    signs: list[str] = []
 
     def without_page(self) -> "FlatText":
         """Return the words of the text itself and its markers, without those of the page around it."""
@@ -250,8 +251,7 @@ def _flat(document: Document, *, protected: bool) -> FlatText:
     return flat
 
 
-@dataclass(frozen=True, slots=True)
-class _FlatPart:
+class _FlatPart(Struct, frozen=True):
     """One block of a flat text. `leading`: how many of its first words are its clause number or list marker."""
 
     words: list[str]

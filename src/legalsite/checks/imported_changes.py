@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences
 from legalsite.checks.checked_policy import CheckedPolicy
@@ -48,8 +50,7 @@ MONTH_NAMED = re.compile(rf"\b(?:{MONTH})\b", re.IGNORECASE)
 LONGEST_PAUSE = 180  # days: after a longer time without any text, a collector may have looked too late
 
 
-@dataclass(frozen=True)
-class ImportedChange:
+class ImportedChange(Struct, frozen=True, dict=True):
     """One text of an imported policy that differs from the text before it.
 
     `stated`: the newest date that it states for itself.
@@ -169,8 +170,7 @@ def _change(past: "_DocumentPast", now: "_Reading", redline: Redline, on: date, 
     return ImportedChange(now.text, newest, verdict, aspect, until, days, redline, before.document, now.document)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """What has to be known of one document in one text to find the changes after it.
 
     `index`: the position of the text among those of the policy.
@@ -209,8 +209,7 @@ class _Reading:
         return self.language != other.language or ("" not in spellings and len(spellings) > 1)
 
 
-@dataclass(slots=True)
-class _DocumentPast:
+class _DocumentPast(Struct):
     """One document in the texts in which it is, in the order of time.
 
     `days`: those of all texts of the policy.

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from legalsite.model.document import Block, Document
 from legalsite.text.languages import base_language
@@ -44,8 +45,7 @@ GERMAN_PASSIVE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ease:
+class Ease(Struct, frozen=True):
     """The reading ease of a section, and the number of words and sentences that it was measured on."""
 
     score: float

@@ -2,7 +2,6 @@
 
 from collections import ChainMap, Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.findings import Findings, Silenced
@@ -72,7 +71,7 @@ def rule_named(name: str) -> Rule:
 def _in_past(problem: Problem, checked: CheckedPolicy, text: Revision | None) -> Problem:
     """Turn a problem of a past text into information, because nobody can fix it any more."""
     past = text is not None and checked.stage(text) == "past"
-    return replace(problem, severity="info", help="") if past else problem
+    return problem._replace(severity="info", help="") if past else problem
 
 
 def _setting(checked: CheckedPolicy, rule: str, text: Revision | None) -> CheckSetting | None:
@@ -89,4 +88,4 @@ def _at_level(problem: Problem, setting: CheckSetting | None) -> Problem:
     if setting is None or setting.level in {None, "off", problem.severity}:
         return problem
     message = f"{problem.message} (set to {setting.level} in legalsite.toml: {setting.reason})"
-    return replace(problem, severity=setting.level, message=message)
+    return problem._replace(severity=setting.level, message=message)

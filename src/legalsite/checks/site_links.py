@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from posixpath import join, normpath
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.document_links import TEMPLATE, Target, targets
@@ -23,8 +24,7 @@ ELSEWHERE = re.compile(r"[^@\s/]+@[^@\s/]+\.|www\.|[\w-]{1,12}:/", re.IGNORECASE
 SUFFIX = re.compile(r"(?:(?:^|/)index)?\.(?:md|html?)$")
 
 
-@dataclass(frozen=True, slots=True)
-class SiteLink:
+class SiteLink(Struct, frozen=True):
     """A link to a page of this site. `route` is None for an anchor in the same text."""
 
     target: Target

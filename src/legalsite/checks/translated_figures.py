@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Literal
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.checks.figures import CURRENCY, DIGIT, SIGNS, SPACED, SPACES
 from legalsite.model.document import Block
@@ -45,8 +47,7 @@ LANGUAGE_TAG = re.compile(r"\.[a-z]{2}$")
 SECOND_LEVEL = frozenset({"co", "com", "org", "gov", "ac", "net"})
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A figure of a text. Values of different kinds differ: a day is never equal to a number.
 
     `value`: the form without a language.
@@ -210,8 +211,7 @@ SIGN = re.compile(CURRENCY, re.IGNORECASE)
 CODES = {"franken": "chf", "francs": "chf", "franc": "chf"}
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A number, or an amount with its currency: `1000.5`, `1000.5 €`. The other fields are those of a Figure."""
 
     value: str

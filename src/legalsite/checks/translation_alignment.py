@@ -1,7 +1,8 @@
 """Aligns the sections of a translation with those of its original."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.clause_references import parts_of
@@ -12,8 +13,7 @@ from legalsite.model.policy import Revision
 GAP, RENUMBERED, OTHER_LEVEL = 1.0, 0.6, 3.0
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A heading, None before the first one, and the blocks below it up to the next heading."""
 
     heading: Block | None

@@ -7,10 +7,10 @@ change and are the same on both sides do not count.
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from msgspec import Struct
 from rapidfuzz.distance import DamerauLevenshtein
 
 from legalsite.checks.changed_sentences import ChangedSentence
@@ -58,8 +58,7 @@ FRIENDLY = frozenset({"can", "could", "will", "would", "können", "könnten", "w
 """Modal verbs that a new sentence may have without giving anybody a duty: "you can find more in our help pages"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One kind of difference, with the words that were removed and added; str() is part of a sentence.
 
     `kind` is what problems call it: `numbers`, `modal verbs`.
@@ -80,8 +79,7 @@ class Difference:
         return self.kind
 
 
-@dataclass(frozen=True)
-class ReadSide:
+class ReadSide(Struct, frozen=True, dict=True):
     """One side of a changed sentence: its words without addresses, its figures, and the entries of the word lists in
     what is left."""
 

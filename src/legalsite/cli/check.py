@@ -2,7 +2,6 @@
 
 import gc
 import os
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -73,7 +72,7 @@ def command(
 def _print(problems: tuple[Problem, ...], form: str, site: Invocation, nothing: str) -> None:
     """Print the problems. `nothing` is the sentence to print if a gate found none."""
     if form in OF_THE_REPOSITORY:
-        problems = tuple(replace(problem, path=_from_here(site.root, problem.path)) for problem in problems)
+        problems = tuple(problem._replace(path=_from_here(site.root, problem.path)) for problem in problems)
     text = nothing if nothing and form == "full" and not problems else written(form, problems)
     if text and (problems or form != "full" or not site.quiet):
         say(text)

@@ -1,8 +1,7 @@
 """`legalsite layouts`: list the built-in layouts, or copy one."""
 
-from dataclasses import asdict
-
 import click
+from msgspec.structs import asdict
 
 from legalsite.cli.options import Invocation, common
 from legalsite.cli.terminal import say, say_json

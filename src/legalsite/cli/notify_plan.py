@@ -3,12 +3,12 @@
 import os
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
+from msgspec.structs import replace
 
 from legalsite.cli.options import Invocation, as_of, common, now, today
 from legalsite.cli.status import A_CHANGE

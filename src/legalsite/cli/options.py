@@ -5,10 +5,9 @@ import os
 import shlex
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -18,8 +17,7 @@ from legalsite.errors import Problem, ProblemsFound
 MOST_PROCESSES = 8  # beyond it, starting one costs more than it saves
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(NamedTuple):
     """The options of one call. `given_root` is --root, or None if it was not given."""
 
     given_root: Path | None

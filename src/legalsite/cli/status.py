@@ -1,12 +1,12 @@
 """`legalsite status`: what is in force, pending and due for each policy."""
 
 import os
-from dataclasses import asdict
 from datetime import date
 from textwrap import shorten, wrap
 from typing import Any
 
 import click
+from msgspec.structs import asdict
 
 from legalsite.cli.options import Invocation, as_of, common, now, today
 from legalsite.cli.terminal import say, say_json

@@ -1,6 +1,5 @@
 """`legalsite verify`: one line per part that was verified, then the problems. Nothing is repaired."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +56,7 @@ def as_json(parts: tuple[VerifiedPart, ...]) -> dict[str, Any]:
         part.name: {
             "ok": not part.problems,
             "said": part.said,
-            "problems": [asdict(problem) for problem in part.problems],
+            "problems": [problem._asdict() for problem in part.problems],
         }
         for part in parts
     }

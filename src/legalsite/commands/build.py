@@ -3,12 +3,13 @@
 Unchanged texts are not read again: a build with nothing to do ends before Markdown or layouts are loaded."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from legalsite.disk.cache import open_cache
 from legalsite.disk.file_system import unchanged
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from legalsite.site.render import BuildProgress
 
 
-@dataclass(frozen=True, slots=True)
-class BuildOrder:
+class BuildOrder(Struct, frozen=True):
     """What to build: the site below `root` as it is on the day `on`. `output` overrides the settings' folder; it is
     relative to the root. `jobs` is the number of processes; a caller that runs threads must ask for 1. `from_clock`:
     nobody named the day, so it cannot be before the ledger's last line. `times`: what `input_times` returned; without
@@ -41,15 +41,14 @@ class BuildOrder:
     times: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BuildOutcome:
+class BuildOutcome(Struct, frozen=True):
     """The result of a build. `changed` is false if the output was up to date. `reasons` says, by slug, why a policy was
     built again."""
 
     output: Path
     numbers: Numbers
     changed: bool = True
-    reasons: Mapping[str, tuple["RebuildReason", ...]] = field(default_factory=dict)
+    reasons: Mapping[str, tuple["RebuildReason", ...]] = {}
 
 
 def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:

@@ -3,11 +3,13 @@ read."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.findings import Findings, Silenced
@@ -30,8 +32,7 @@ WORTH_A_FORK = 16  # policies
 GATE_RULES: Mapping[Gate, tuple[str, ...]] = {"publish": ("notice-period",), "effective": ("gate-effective",)}
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyResult:
+class PolicyResult(Struct, frozen=True):
     """One policy: the problems of its texts, and what the rules found."""
 
     slug: str

@@ -3,10 +3,11 @@ revision."""
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
+
+from msgspec import Struct
 
 from legalsite.disk.input_files import read_file, read_stream
 from legalsite.errors import Problem, ProblemsFound, nearest
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 REVISED = re.compile(r"""^revised:[ \t]*["']?([0-9-]+)""", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedText:
+class ComparedText(Struct, frozen=True):
     """One side of a redline. `path` is the given path, or starts with content/; `revised` is None if the text does not
     state it. `undated` is the policy whose draft this is, if that still has the date of a published text."""
 
@@ -36,8 +36,7 @@ class ComparedText:
     undated: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TextSources:
+class TextSources(Struct, frozen=True):
     """Where texts come from: standard input, and the site's folder and day, which are needed only if a name is not a
     file."""
 

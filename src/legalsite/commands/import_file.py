@@ -1,10 +1,11 @@
 """A foreign file → a draft in content/."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO, Literal
+
+from msgspec.structs import replace
 
 from legalsite.commands.new import require_vacant, write_text
 from legalsite.disk.input_files import read_handle, read_stream

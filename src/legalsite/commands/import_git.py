@@ -4,11 +4,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from legalsite.commands.new import example_settings
 from legalsite.disk import archive, git
@@ -30,8 +31,7 @@ from legalsite.site.own_phrases import read_catalogue
 from legalsite.source.policy_files import arrange
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryRequest:
+class HistoryRequest(Struct, frozen=True):
     """What to import: which files of which branch, from which day on, and the effective days that a person gives, by
     slug and the day of the revision."""
 
@@ -39,11 +39,10 @@ class HistoryRequest:
     globs: Sequence[str]
     ref: str = "HEAD"
     since: date = date.min
-    effective: Mapping[tuple[str, date], date] = field(default_factory=dict)
+    effective: Mapping[tuple[str, date], date] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class FoundHistory:
+class FoundHistory(Struct, frozen=True):
     """The files that will be read, by slug. `reasons` says why a slug differs from the one that its path gives."""
 
     site: Site
@@ -55,8 +54,7 @@ class FoundHistory:
     reasons: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class RevisionReport:
+class RevisionReport(Struct, frozen=True):
     """One imported revision. `stated` is the line of its text that says from when it applies, if `effective` was taken
     from there."""
 
@@ -65,8 +63,7 @@ class RevisionReport:
     stated: StatedEffect | None
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyReport:
+class PolicyReport(Struct, frozen=True):
     """What became of one policy, without its texts, so that these need not stay in memory.
 
     `names`: the paths of its file in the repository, the newest last.
@@ -144,14 +141,13 @@ def bring_in_history(selection: FoundHistory, *, now: datetime, dry_run: bool = 
             add_without_key(root, ledger, entries, now=now, files=new.files)
 
 
-@dataclass(slots=True)
-class NewFiles:
+class NewFiles(Struct):
     """What an import is going to write: the ledger entries, the SHA-256 of each file by path below content/, and the
     files themselves (None in a dry run)."""
 
     files: SpooledFiles | None
-    entries: list[LedgerEntry] = field(default_factory=list)
-    hashes: dict[str, str] = field(default_factory=dict)
+    entries: list[LedgerEntry] = []
+    hashes: dict[str, str] = {}
 
     def add(self, policy: ImportedPolicy) -> tuple[str, ...]:
         """Add the archive of a policy and, unless it was withdrawn, a copy of its newest text as the draft that writers

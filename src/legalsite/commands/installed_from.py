@@ -2,15 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class InstallSource:
+
+class InstallSource(Struct, frozen=True):
     """What pip has to install. `words` says what that is. `wheel` is the file to copy beside the pipelines, if there is
     one. `certain` is false if an index may lack that version: this one was installed from a folder."""
 

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from legalsite.disk.layout_files import FOLDER
 from legalsite.errors import Problem, ProblemsFound, nearest
@@ -12,8 +13,7 @@ from legalsite.pages.layouts import builtin
 WHAT = re.compile(r"\s*(?:\{#|/\*|<!--) (.*?)(?: #\}| -->|\n|\. )")
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """A built-in layout: what it is for, in a few words, and whether the site has its own layout of that name."""
 
     name: str

@@ -2,9 +2,10 @@
 them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from msgspec import Struct
 
 from legalsite.disk.web import NoAnswer, address_fault, fetch
 from legalsite.errors import Problem, ProblemsFound
@@ -30,8 +31,7 @@ LARGEST_PAGE = 32 << 20  # bytes
 NONE = "none"  # the url that stands for no check
 
 
-@dataclass(frozen=True, slots=True)
-class LiveTexts:
+class LiveTexts(Struct, frozen=True):
     """What a live site served, in accordance with our ledger.
 
     url: of the site

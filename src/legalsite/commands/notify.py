@@ -1,8 +1,9 @@
 """The notices that the site owes, and the one that a person names."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from legalsite.commands.announced_revision import revision_to_announce
 from legalsite.errors import Problem, ProblemsFound
@@ -17,8 +18,7 @@ from legalsite.site.load import Site
 from legalsite.source.file_names import read_name
 
 
-@dataclass(frozen=True, slots=True)
-class DueNotice:
+class DueNotice(Struct, frozen=True):
     """A notice that is due.
 
     notice: what must be announced

@@ -6,11 +6,12 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 from shlex import quote
+
+from msgspec import Struct
 
 from legalsite.commands.announced_revision import published_revision
 from legalsite.commands.notify_send import CampaignStatus, campaign_statuses
@@ -48,8 +49,7 @@ BLOCK = 1 << 20  # bytes
 Now = Callable[[], datetime]
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(Struct, frozen=True):
     """A folder with the evidence of a campaign.
 
     folder: where it is
@@ -66,8 +66,7 @@ class Export:
     erased: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Purged:
+class Purged(Struct, frozen=True):
     """A campaign whose addresses are not needed any more.
 
     key: of the campaign

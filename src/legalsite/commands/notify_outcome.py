@@ -3,17 +3,17 @@ else by the ledger."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from legalsite.ledger.given_notice import REMINDER, counts_in_words, further_of, given_by_email
 from legalsite.model.email import UNFINISHED
 from legalsite.notices.timing import GivenOn, Sent, given_again, local_day
 
 
-@dataclass(frozen=True, slots=True)
-class EmailOutcome:
+class EmailOutcome(Struct, frozen=True):
     """What became of the emails of a notice.
 
     counts: their number by state

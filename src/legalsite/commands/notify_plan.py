@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from legalsite.commands.notify_prepare import email_contents, texts_not_attached
 from legalsite.errors import Problem, ProblemsFound
@@ -27,8 +28,7 @@ BLOCKING_NOTES = {"no-sender", "no-unsubscribe", "not-recorded"}  # rules
 KEPT_ROWS = 1_000  # bad ones that are told of, so that a list of a million of them fits into memory
 
 
-@dataclass(frozen=True, slots=True)
-class Emails:
+class Emails(Struct, frozen=True):
     """The emails of some notices before there are readers.
 
     notices: what they announce
@@ -43,8 +43,7 @@ class Emails:
     notes: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """A campaign that was stored.
 
     emails: what is sent
@@ -63,8 +62,7 @@ class Plan:
     skipped: int
 
 
-@dataclass(frozen=True, slots=True)
-class ListOptions:
+class ListOptions(Struct, frozen=True):
     """How a list is read.
 
     skip_bad_rows: leave out rows that cannot be read, instead of refusing the list
@@ -109,7 +107,7 @@ def plan(
     """Store a campaign with the readers of a list; `-` is standard input. Raises ProblemsFound: status 2 for a list
     that cannot be read, 1 with the bad rows, unless they are skipped, and for a campaign that cannot be sent. Nothing
     is stored then."""
-    blocking = [replace(note, severity="error") for note in emails.notes if note.rule in BLOCKING_NOTES]
+    blocking = [note._replace(severity="error") for note in emails.notes if note.rule in BLOCKING_NOTES]
     if blocking:
         raise ProblemsFound(blocking)
     reading = _ListReading(tuple(emails.contents), options)
@@ -233,7 +231,7 @@ class _ListReading:
             self._bad_line = problem.line
         if self.bad_rows <= KEPT_ROWS:
             skipped = self._skip and problem.severity == "error"
-            self.problems.append(replace(problem, severity="warning") if skipped else problem)
+            self.problems.append(problem._replace(severity="warning") if skipped else problem)
 
 
 def _opened(file: Path) -> BinaryIO:

@@ -1,9 +1,10 @@
 """A notice → what its email says, in each language."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from urllib.parse import urljoin
+
+from msgspec.structs import replace
 
 from legalsite.disk.archive import read
 from legalsite.errors import Problem

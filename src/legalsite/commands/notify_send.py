@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.deliveries import Deliveries, Delivery, LeasedEmail, StoredCampaign
@@ -22,8 +23,7 @@ SHORTEST_DIGEST = 12  # hex digits that a person must give
 Now = Callable[[], datetime]
 
 
-@dataclass(frozen=True, slots=True)
-class SendingProgress:
+class SendingProgress(Struct, frozen=True):
     """How far a run has got.
 
     total: emails that it is to try
@@ -39,8 +39,7 @@ class SendingProgress:
         return sum(self.states.values())
 
 
-@dataclass(frozen=True, slots=True)
-class CampaignStatus:
+class CampaignStatus(Struct, frozen=True):
     """What became of the emails of one campaign.
 
     stored: the campaign as it was planned

@@ -5,13 +5,14 @@ import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from io import BufferedReader
 from itertools import islice
 from mailbox import mbox
 from pathlib import Path
 from typing import BinaryIO, cast
+
+from msgspec import Struct
 
 from legalsite.commands.notify_send import CampaignStatus
 from legalsite.errors import Problem, ProblemsFound
@@ -31,8 +32,7 @@ UNREACHED: tuple[DeliveryState, ...] = ("bounced", "expired", "refused", "suppre
 Now = Callable[[], datetime]
 
 
-@dataclass(frozen=True, slots=True)
-class Reconciled:
+class Reconciled(Struct, frozen=True):
     """What mail logs settled.
 
     unknown: emails whose outcome was unknown before
@@ -54,8 +54,7 @@ class Reconciled:
         return self.unknown - self.accepted - self.bounced
 
 
-@dataclass(slots=True)
-class BounceCounts:
+class BounceCounts(Struct):
     """What a mailbox says about our emails.
 
     messages: how many were read
@@ -76,8 +75,7 @@ class BounceCounts:
     unrelated: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Unsubscribed:
+class Unsubscribed(Struct, frozen=True):
     """What became of tokens.
 
     new: addresses that get no more emails for subscribers

@@ -1,8 +1,9 @@
 """A notice → the company's own webhook, signed, recorded before and after it is handed over."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime
+
+from msgspec.structs import replace
 
 from legalsite.commands.announced_revision import published_revision, revision_to_announce
 from legalsite.commands.notify import newest_notice

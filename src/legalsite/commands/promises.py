@@ -2,8 +2,10 @@
 `--confirm`, which writes what the program suggests into a file, for a person to correct and commit."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.disk import archive
 from legalsite.disk.input_files import read_file
@@ -19,8 +21,7 @@ from legalsite.source.front_matter_schema import confirmed_in
 from legalsite.source.promise_record import front_matter_lines, in_front_matter, in_settings, settings_lines
 
 
-@dataclass(frozen=True, slots=True)
-class Promised:
+class Promised(Struct, frozen=True):
     """One text with what it promises. `path` is its name in messages; `policy` is how the site names it, as in
     `privacy@2025-02-01`, or empty for a file."""
 
@@ -29,8 +30,7 @@ class Promised:
     policy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Confirmed:
+class Confirmed(Struct, frozen=True):
     """What was written for one text: the `lines` in the file `wrote`, and the clauses to compare them with."""
 
     path: str

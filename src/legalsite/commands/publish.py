@@ -3,10 +3,12 @@
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.checks.rules.links import missing_files, unfit_names
 from legalsite.commands.check import check_site
@@ -28,8 +30,7 @@ from legalsite.source.markdown import empty_text
 REFUSED = ("older-text-returns",)  # errors that no later revision can put right: they change what has applied
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """What was recorded, or would be recorded in a dry run.
 
     `lines`: the new lines of the ledger.
@@ -47,8 +48,7 @@ class Published:
     late: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TextToRecord:
+class TextToRecord(Struct, frozen=True):
     """One text to record: the revision, its path in the archive, and the verb of its ledger line."""
 
     revision: Revision
@@ -56,15 +56,14 @@ class TextToRecord:
     verb: Verb
 
 
-@dataclass(slots=True)
-class PublishPlan:
+class PublishPlan(Struct):
     """What a publish is going to record: the lines in order, the new files of the archive by path below content/, the
     drafts among them, and every reason against publishing."""
 
-    entries: list[LedgerEntry] = field(default_factory=list)
-    files: dict[str, bytes] = field(default_factory=dict)
-    drafts: list[Revision] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    entries: list[LedgerEntry] = []
+    files: dict[str, bytes] = {}
+    drafts: list[Revision] = []
+    problems: list[Problem] = []
 
 
 def publish(
@@ -207,7 +206,7 @@ def with_tables(errors: Sequence[Problem], drafts: Sequence[Revision], root: Pat
             f'revision = "{draft.revised}"',
             'reason = ""',
         ]
-        yield replace(problem, help="\n    ".join([problem.help, *lines] if problem.help else lines))
+        yield problem._replace(help="\n    ".join([problem.help, *lines] if problem.help else lines))
 
 
 def _plan_of(site: Site, slugs: Sequence[str]) -> PublishPlan:

@@ -1,9 +1,10 @@
 """`legalsite revise`: starts the next revision of a policy. The draft gets a new date, and loses the facts that are
 about the published text alone."""
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound
@@ -15,8 +16,7 @@ from legalsite.source.front_matter import read_revision
 from legalsite.source.front_matter_edit import keys_in, with_values, without_key
 
 
-@dataclass(frozen=True, slots=True)
-class RevisedDraft:
+class RevisedDraft(Struct, frozen=True):
     """A draft with a new date.
 
     `path`: below the site's folder.

@@ -5,10 +5,12 @@ import queue
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlencode
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.in_force import in_force as in_force_on
@@ -37,8 +39,7 @@ FEW = 3  # policies whose changed texts are read before a change is shown, even 
 OTHER_SITES = 4  # other days, and the site without drafts, that stay in memory
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewReport:
+class PreviewReport(Struct, frozen=True):
     """What happened after a change.
 
     `names`: the files that changed.
@@ -53,8 +54,7 @@ class PreviewReport:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """A running preview. `url` is its address; `reports` receives what happens after each change."""
 
     url: str

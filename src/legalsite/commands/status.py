@@ -1,10 +1,11 @@
 """`legalsite status`: what applies on a day, what comes next, when pages change, and which notices are due by when."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from legalsite.commands.build import BuildOrder, output_of
 from legalsite.commands.new import example_texts
@@ -30,8 +31,7 @@ from legalsite.source.front_matter import read_revision
 Outcomes = Callable[[str], Mapping[str, EmailOutcome]]  # of a policy: by the key of a notice
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyStatus:
+class PolicyStatus(Struct, frozen=True):
     """The status of one policy. `next_change` is the next day on which its pages change; `due` are its notices, the
     earliest first; `emails` is what became of those of a notice, by its key; `gaps` are the periods for which it is not
     known what applied, oldest first."""
@@ -47,8 +47,7 @@ class PolicyStatus:
     emails: Mapping[str, EmailOutcome]
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingDraft:
+class WaitingDraft(Struct, frozen=True):
     """A draft that the ledger does not record yet. `path` is below the site's folder; `revised` is None if its front
     matter cannot be read. `missing` are the keys that its writer still has to fill in. `undated`: it still has the date
     of a published text. `late`: it is a further revision, and its `revised` has passed. `language`: that of a
@@ -64,8 +63,7 @@ class WaitingDraft:
     example: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SiteStatus:
+class SiteStatus(Struct, frozen=True):
     """The policies that have a text on the day, sorted by slug. `next_change` is the next day on which the site
     changes; `empty` is true if content/ has no text at all. `published`: whether there is a ledger. `drafts` wait to be
     published; without a ledger, every text does, and none is listed."""

@@ -2,10 +2,11 @@
 compares exported evidence of a notice with its manifest and the ledger."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from legalsite.commands.live import live_texts
 from legalsite.disk import archive
@@ -24,8 +25,7 @@ from legalsite.site.settings import NO_SETTINGS
 ALONE = "none from outside: anyone who changes LEDGER can change CHECKPOINT; keep a copy and pass it with --checkpoint"
 
 
-@dataclass(frozen=True, slots=True)
-class VerifiedPart:
+class VerifiedPart(Struct, frozen=True):
     """One part of the record: its state in one line, and what is wrong with it."""
 
     name: Literal["ledger", "files", "checkpoint", "signature", "witness", "live", "evidence"]

@@ -3,10 +3,11 @@ that gives its dates and the reason."""
 
 import hashlib
 import json
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from legalsite.commands.publish import Published
 from legalsite.disk import archive
@@ -23,8 +24,7 @@ from legalsite.site.load import Site, load, parse
 from legalsite.source.front_matter import read_revision
 
 
-@dataclass(frozen=True, slots=True)
-class EmptiedPage:
+class EmptiedPage(Struct, frozen=True):
     """A page that will show the reason in place of a text: until the day `until`, on which another text takes effect;
     for good if `lasting`; else until another text is published."""
 

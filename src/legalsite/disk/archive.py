@@ -20,8 +20,9 @@ import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from legalsite.disk.input_files import read_handle
 from legalsite.disk.lock import locked
@@ -32,8 +33,7 @@ LARGEST = 256 << 20
 LEDGER = "LEDGER"
 
 
-@dataclass(frozen=True, slots=True)
-class FileStat:
+class FileStat(Struct, frozen=True):
     """The facts that show, together with the path, whether a file has changed.
 
     `size`: in bytes.

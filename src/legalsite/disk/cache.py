@@ -10,10 +10,9 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from legalsite import __version__
 from legalsite.disk.file_system import write_new
@@ -23,8 +22,7 @@ FOLDER = ".legalsite"
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True)
-class Cache:
+class Cache(NamedTuple):
     """The cache of one site. `code` identifies the code that writes and reads the records."""
 
     folder: Path
@@ -60,7 +58,7 @@ def recall_json(cache: Cache, name: str) -> bytes:
 
 
 def keep(cache: Cache, name: str, value: object) -> None:
-    """Keep a value of plain types, structs and dataclasses, under a name that is valid for a file. Nothing is kept if
+    """Keep a value of plain types, tuples and structs, under a name that is valid for a file. Nothing is kept if
     the folder cannot be written, or if a text in the value is not valid Unicode."""
     import msgspec  # takes longer to load than a build with nothing to do has
 

@@ -13,10 +13,11 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Protocol
+
+from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.git_history import Change, Commit, History, Status
@@ -48,8 +49,7 @@ LOG = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """A repository on this machine.
 
     `own`: its git directory.

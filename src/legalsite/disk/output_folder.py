@@ -12,12 +12,13 @@ import re
 import shutil
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
 from stat import S_IMODE, S_IRWXU
 from typing import Any
+
+from msgspec import Struct
 
 from legalsite.disk.file_system import (
     GONE,
@@ -41,8 +42,7 @@ MANIFEST = ".legalsite-manifest"
 LINE = re.compile(r"^([0-9a-f]{64})  (.+)$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """A site that is being written. Paths are relative, with slashes.
 
     `output`: the folder of the site.

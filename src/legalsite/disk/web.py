@@ -9,10 +9,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http.client import HTTPMessage
 from typing import IO
 from urllib.parse import quote, urlsplit, urlunsplit
+
+from msgspec import Struct
 
 TIMEOUT = 10.0  # seconds: for each step, and for a whole answer
 LARGEST_REPLY = 64 << 10  # bytes that are read of the answer to a post
@@ -21,8 +22,7 @@ SAFE = "/:@!$&'()*+,;=~%"  # stay as they are in a path; the rest is percent-enc
 AGENT = "legalsite"
 
 
-@dataclass(frozen=True, slots=True)
-class WebAnswer:
+class WebAnswer(Struct, frozen=True):
     """What a server answered.
 
     status: of HTTP, like 404

@@ -1,7 +1,8 @@
 """Recognises lists that lost their bullets, by the line above them that ends with a colon."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from legalsite.importing.imported_text import RawBlock
 from legalsite.importing.text_headings import heading_like, title_case

@@ -1,8 +1,9 @@
 """Chooses the days on which the revisions of an imported policy take effect, by what their own texts say."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from legalsite.errors import printable
 from legalsite.model.document import Document
@@ -13,8 +14,7 @@ AHEAD = timedelta(days=366)  # a text that takes effect later than this after it
 LONGEST_LINE = 200
 
 
-@dataclass(frozen=True, slots=True)
-class StatedEffect:
+class StatedEffect(Struct, frozen=True):
     """The day from which a text says that it applies.
 
     `line`: the line of the file that says so, counted from 1.

@@ -3,11 +3,11 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
 import yaml
+from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
 from legalsite.importing.hidden_characters import clean_characters
@@ -31,8 +31,7 @@ REVISED_KEYS = (
 EFFECTIVE_KEYS = ("effective", "effective_date", "effectiveDate")
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignFrontMatter:
+class ForeignFrontMatter(Struct, frozen=True):
     """Front matter of another tool.
 
     `title`: the title; empty if there is none.
@@ -44,12 +43,11 @@ class ForeignFrontMatter:
     title: str = ""
     revised: date | None = None
     effective: date | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = {}
     line: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignText:
+class ForeignText(Struct, frozen=True):
     """A text file of another tool.
 
     `body`: the text without its front matter.
@@ -63,7 +61,7 @@ class ForeignText:
     body: str
     line: int
     title: str = ""
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = {}
     problems: tuple[Problem, ...] = ()
     cleaned: tuple[str, ...] = ()
 

@@ -4,8 +4,9 @@ files."""
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from posixpath import commonpath
+
+from msgspec import Struct
 
 from legalsite.importing.policy_names import OF_FOLDER
 from legalsite.model.git_history import Change, Commit, History
@@ -14,8 +15,7 @@ WILD = re.compile(r"[*?[]")
 PART = re.compile(r"\*+|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Glob:
+class Glob(Struct, frozen=True):
     """A pattern for files of a repository, such as `policies/**/*.md`.
 
     `matches`: the expression that a whole path must match.
@@ -66,20 +66,18 @@ def _piece(piece: str) -> str:
     return f"[^/{inner[1:]}]" if inner.startswith("!") else f"[{inner}]"
 
 
-@dataclass(frozen=True, slots=True)
-class FileChange:
+class FileChange(Struct, frozen=True):
     """The change that one commit made to one file."""
 
     commit: Commit
     change: Change
 
 
-@dataclass(slots=True)
-class TracedFile:
+class TracedFile(Struct):
     """A file through all its names. `events` are in the order of the commits; the last name is the current one, or the
     one it had when it was removed."""
 
-    events: list[FileChange] = field(default_factory=list)
+    events: list[FileChange] = []
 
     @property
     def names(self) -> tuple[str, ...]:

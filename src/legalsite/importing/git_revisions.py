@@ -4,11 +4,12 @@ where a version cannot be read."""
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 from html import unescape
 from typing import Any
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from yaml import YAMLError
 
 from legalsite.errors import Problem, ProblemsFound, printable
@@ -34,8 +35,7 @@ LONGEST_TITLE = 200
 MOST_REASONS = 5  # for one gap
 
 
-@dataclass(frozen=True, slots=True)
-class FileVersion:
+class FileVersion(Struct, frozen=True):
     """A file as it was after the last commit of a day.
 
     `slug`: the policy that the file belongs to.
@@ -60,8 +60,7 @@ class FileVersion:
         return {"commit": commit.id, "path": printable(self.event.change.path), "subject": subject}
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedRevision:
+class ImportedRevision(Struct, frozen=True):
     """One revision that was read from a history.
 
     `revised`: the day of the revision.
@@ -75,24 +74,22 @@ class ImportedRevision:
 
     revised: date
     effective: date
-    data: bytes = field(repr=False)
+    data: bytes
     title: str
     stated: StatedEffect | None = None
     ends: bool = False
     relinked: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedGap:
+class ImportedGap(Struct, frozen=True):
     """A time whose text is not known, because versions of the file could not be read. It begins on `day`; `data` is the
     file with the reasons."""
 
     day: date
-    data: bytes = field(repr=False)
+    data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedPolicy:
+class ImportedPolicy(Struct, frozen=True):
     """One policy that was read from a history.
 
     `slug`: its name.
@@ -116,8 +113,7 @@ class ImportedPolicy:
         return bool(self.texts) and self.texts[-1].ends
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryReader:
+class HistoryReader(Struct, frozen=True):
     """The settings of one import.
 
     `read`: returns the bytes of a blob, or only their number if there are too many.
@@ -135,14 +131,13 @@ class HistoryReader:
     zone: tzinfo
     languages: tuple[str, ...]
     since: date = date.min
-    named: Mapping[str, str] = field(default_factory=dict)
+    named: Mapping[str, str] = {}
     alike: Collection[str] = ()
-    effective: Mapping[tuple[str, date], date] = field(default_factory=dict)
+    effective: Mapping[tuple[str, date], date] = {}
     say: Phrases = field(default_factory=lambda: english("import"))
 
 
-@dataclass(frozen=True, slots=True)
-class _ReadVersion:
+class _ReadVersion(Struct, frozen=True):
     """A version with words of its own, before it is known from when it applies. `text` is None if the file was
     removed."""
 
@@ -153,8 +148,7 @@ class _ReadVersion:
     relinked: int = 0
 
 
-@dataclass(slots=True)
-class _Imported:
+class _Imported(Struct):
     """What was read of one file so far.
 
     `versions`: those with words of their own.
@@ -166,13 +160,13 @@ class _Imported:
     `sections`: parsed sections, shared between versions so that unchanged ones are parsed once.
     """
 
-    versions: list[_ReadVersion] = field(default_factory=list)
+    versions: list[_ReadVersion] = []
     last: Document | None = None
-    missing: dict[date, list[str]] = field(default_factory=dict)
+    missing: dict[date, list[str]] = {}
     open: bool = False
-    same: list[date] = field(default_factory=list)
-    notes: list[tuple[date, Problem]] = field(default_factory=list)
-    sections: MutableMapping[tuple[Any, ...], object] = field(default_factory=dict)
+    same: list[date] = []
+    notes: list[tuple[date, Problem]] = []
+    sections: MutableMapping[tuple[Any, ...], object] = {}
 
 
 def read_policy(file: TracedFile, slug: str, reader: HistoryReader) -> ImportedPolicy:
@@ -322,7 +316,7 @@ def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
     for first, *others in seen.values():
         if others:
             many = f"{len(others)} later versions, the last is " if len(others) > 1 else ""
-            yield replace(first, message=f"{first.message}; the same in {many}{others[-1].path}")
+            yield first._replace(message=f"{first.message}; the same in {many}{others[-1].path}")
         else:
             yield first
 
@@ -466,7 +460,7 @@ def _unusable(rule: str, message: str, help: str, version: FileVersion) -> Probl
 
 def _unread(problem: Problem) -> Problem:
     """Return the problem as a warning that says that the text of that time is not known."""
-    return replace(problem, severity="warning", message=f"{problem.message}; the text of that time is not known")
+    return problem._replace(severity="warning", message=f"{problem.message}; the text of that time is not known")
 
 
 def location_of(event: FileChange) -> str:

@@ -1,10 +1,10 @@
 """Block HTML as Markdown: headings, paragraphs, lists, quotations and definitions."""
 
 import re
-from dataclasses import replace
 
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
+from msgspec.structs import replace
 
 from legalsite.importing.html_inline import PageContext, inline, link, paragraphs
 from legalsite.importing.html_tables import is_data, table

@@ -1,11 +1,11 @@
 """Inline HTML as inline Markdown: emphasis, links, images and hard breaks."""
 
 import re
-from dataclasses import dataclass, field
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
+from msgspec import Struct
 
 from legalsite.importing.imported_text import TakenOut
 from legalsite.importing.markdown_writer import escape_inline, escape_line_start
@@ -26,8 +26,7 @@ KEPT_TAGS = {"sup", "sub"}
 SAFE = {"http", "https", "mailto", "tel", ""}
 
 
-@dataclass(slots=True)
-class PageContext:
+class PageContext(Struct):
     """Facts about a whole page that are needed to read its elements.
 
     `base`: the address that relative links start from.
@@ -39,9 +38,9 @@ class PageContext:
 
     base: str = ""
     own: str = ""
-    ids: set[str] = field(default_factory=set)
+    ids: set[str] = set()
     title: Tag | None = None
-    taken_out: list[TakenOut] = field(default_factory=list)
+    taken_out: list[TakenOut] = []
 
     @classmethod
     def of(cls, soup: BeautifulSoup) -> "PageContext":

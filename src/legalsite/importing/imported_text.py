@@ -1,15 +1,15 @@
 """The values that an import works with: blocks read from a foreign text, what was removed, and the finished draft."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
+
+from msgspec import Struct
 
 Kind = Literal["text", "title", "heading", "item", "more", "label", "rule", "verbatim"]
 
 
-@dataclass(frozen=True, slots=True)
-class RawBlock:
+class RawBlock(Struct, frozen=True):
     """One line of a foreign text, or several lines that belong together.
 
     `text`: the words; a line end in them is a hard break.
@@ -40,8 +40,7 @@ class RawBlock:
         return self.text.rstrip("\"'”’»)*_ ").endswith((".", "!", "?", "…", ":", ";"))
 
 
-@dataclass(frozen=True, slots=True)
-class TakenOut:
+class TakenOut(Struct, frozen=True):
     """Words of the source that the draft does not contain.
 
     `line`: the first line in the source, counted from 1.
@@ -66,8 +65,7 @@ def taken_out(block: RawBlock, reason: str) -> TakenOut:
     return TakenOut(block.line, block.text.replace("\n", " "), reason, block.last)
 
 
-@dataclass(frozen=True, slots=True)
-class ImportOptions:
+class ImportOptions(Struct, frozen=True):
     """The user's statements about a text. They take precedence over what the text itself says."""
 
     slug: str
@@ -76,8 +74,7 @@ class ImportOptions:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedText:
+class ImportedText(Struct, frozen=True):
     """A draft that was made from a foreign text.
 
     `data`: the file with its front matter, in UTF-8.
@@ -92,4 +89,4 @@ class ImportedText:
     data: bytes
     taken_out: tuple[TakenOut, ...] = ()
     notes: tuple[str, ...] = ()
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = {}

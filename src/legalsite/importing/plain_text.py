@@ -1,7 +1,8 @@
 """Turns a plain text, or Markdown that was made for another tool, into a draft."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing import foreign_front_matter as foreign

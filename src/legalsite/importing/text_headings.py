@@ -1,7 +1,8 @@
 """Recognises headings and numbered lines in plain text, and joins headings that were wrapped over two lines."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from legalsite.importing.imported_text import RawBlock
 from legalsite.importing.text_lines import LONE_NUMBER, NUMBER

@@ -1,8 +1,9 @@
 """Reads plain text line by line: hard-wrapped lines are joined, bullets and numbers recognised."""
 
 import re
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from legalsite.importing.imported_text import RawBlock
 

@@ -6,10 +6,11 @@ Every line carries the SHA-256 of all bytes above it, so that nothing above a li
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.lines import HELP, LEDGER, LedgerEntry, LedgerLine, read_line, stamp, write_line
@@ -23,8 +24,7 @@ LONGEST = 2048  # bytes in a line
 MOST_PROBLEMS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(Struct, frozen=True):
     """A ledger that was read.
 
     origin: the site's URL when the ledger was begun; it names the ledger for good, even if the site moves

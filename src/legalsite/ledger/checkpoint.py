@@ -2,9 +2,10 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.chain import TITLE
@@ -24,8 +25,7 @@ NEVER, ALWAYS = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UT
 State = Literal["same", "grown", "rewritten", "misdated"]
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
+class Checkpoint(Struct, frozen=True):
     """The state of the ledger at one time.
 
     origin: the URL that the ledger names in its header
@@ -44,8 +44,7 @@ class Checkpoint:
         return f"legalsite-checkpoint v1 {self.origin}\n{facts}".encode("ascii")
 
 
-@dataclass(frozen=True, slots=True)
-class CheckpointComparison:
+class CheckpointComparison(Struct, frozen=True):
     """How a ledger relates to a checkpoint; as a string, a sentence that says so.
 
     state: `same`; `grown`: lines were added since; `rewritten`: it is not the ledger that the checkpoint was made from;

@@ -3,8 +3,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 COUNTED = ("accepted", "bounced", "refused", "unknown", "expired", "suppressed")  # states of an email, in this order
 OTHER_CHANNELS = ("site", "in_product", "account", "post", "other")
@@ -20,8 +21,7 @@ GIVEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class GivenNotice:
+class GivenNotice(Struct, frozen=True):
     """How a notice was given. As a string it is the field of the ledger's line.
 
     channel: `email`, or one of OTHER_CHANNELS

@@ -4,9 +4,10 @@
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, cast
+
+from msgspec import Struct
 
 from legalsite.errors import Problem
 from legalsite.ledger.given_notice import GIVEN, GivenNotice, read_given
@@ -40,8 +41,7 @@ FIELDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
+class LedgerEntry(Struct, frozen=True):
     """One event to be recorded, before it has a number, a time and the hash of the lines above it.
 
     verb: what happened
@@ -60,8 +60,7 @@ class LedgerEntry:
     given: GivenNotice | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerLine:
+class LedgerLine(Struct, frozen=True):
     """One event as the ledger records it.
 
     number: position in the ledger, from 1; the header has none

@@ -15,11 +15,11 @@ import sys
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -78,8 +78,7 @@ AND (mark.state <> 'attempted' OR (deliveries.state = 'leased' AND deliveries.ru
 """
 
 
-@dataclass(frozen=True, slots=True)
-class StoredCampaign:
+class StoredCampaign(Struct, frozen=True):
     """A campaign as it was planned.
 
     number: its id in the database
@@ -96,8 +95,7 @@ class StoredCampaign:
     live: str = "[]"
 
 
-@dataclass(frozen=True, slots=True)
-class LoadReport:
+class LoadReport(Struct, frozen=True):
     """What became of a list.
 
     number: id of the campaign
@@ -117,8 +115,7 @@ class LoadReport:
     dropped: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """The state of one email.
 
     address: the reader's; empty if it was erased
@@ -135,8 +132,7 @@ class Delivery:
     changed: str
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeRecord:
+class NoticeRecord(Struct, frozen=True):
     """What was recorded about a notice.
 
     channel: through which it was given
@@ -151,8 +147,7 @@ class NoticeRecord:
     line: str
 
 
-@dataclass(frozen=True, slots=True)
-class LeasedEmail:
+class LeasedEmail(Struct, frozen=True):
     """An email that a run is to send.
 
     key: of its row

@@ -6,9 +6,10 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 from queue import Empty, SimpleQueue
+
+from msgspec.structs import replace
 
 from legalsite.mail.group_commit import GroupCommit
 from legalsite.mail.relay import CLOSING, Relay, RelayUnavailable, connect, hand_over

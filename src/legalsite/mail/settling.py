@@ -3,10 +3,10 @@ who unsubscribe."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from msgspec import Struct
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, literal, or_, select, update
 
 from legalsite.mail.deliveries import STREAMED, message_id, name_and_host, row_key, row_of_token, utc_stamp
@@ -30,8 +30,7 @@ ADDRESS = suppressions.c.key == bindparam("row")
 KNOWN = select(suppressions.c.reason).where(ADDRESS)
 
 
-@dataclass(frozen=True, slots=True)
-class SentEmail:
+class SentEmail(Struct, frozen=True):
     """An email that is known by its message id.
 
     number: id of its campaign
@@ -44,8 +43,7 @@ class SentEmail:
     state: DeliveryState
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What turned out about an email.
 
     email: which one

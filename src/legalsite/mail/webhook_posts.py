@@ -1,9 +1,9 @@
 """The state of what is posted to a webhook. A post is marked as attempted before it is handed over, and its outcome is
 recorded after that: if a run is killed in between, the outcome is unknown, and nobody posts it again by itself."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 

@@ -1,9 +1,10 @@
 """The values of legalsite.toml: facts about the site and about each policy."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
 
 from legalsite.model.notice_period import NO_PERIOD, NoticePeriod
 from legalsite.model.promise import ConfirmedPromise
@@ -15,8 +16,7 @@ Logic = Literal["any", "all"]
 Level = Literal["off", "info", "warning", "error"]
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeRule:
+class NoticeRule(Struct, frozen=True):
     """How a company announces changes of one policy: through `channels` joined by `logic`, a `period` before the
     change applies, for revisions of these `classes`."""
 
@@ -26,8 +26,7 @@ class NoticeRule:
     classes: tuple[str, ...] = ("material",)
 
 
-@dataclass(frozen=True, slots=True)
-class PolicySettings:
+class PolicySettings(Struct, frozen=True):
     """The settings of one policy. `formerly` are its old slugs; `notice` is None if the company sets no rule. `promise`
     is what archived revisions promise that confirm nothing themselves; `promises` is what single revisions promise, by
     id, and wins over what they confirm themselves. `language` is that of the originals' words; empty if the config
@@ -37,20 +36,18 @@ class PolicySettings:
     formerly: tuple[str, ...] = ()
     notice: NoticeRule | None = None
     promise: ConfirmedPromise | None = None
-    promises: Mapping[str, ConfirmedPromise] = field(default_factory=dict)
+    promises: Mapping[str, ConfirmedPromise] = {}
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DkimSettings:
+class DkimSettings(Struct, frozen=True):
     """Where the public key is with which emails are verified (RFC 6376): in the DNS of `domain`, under `selector`."""
 
     domain: str
     selector: str
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeSettings:
+class NoticeSettings(Struct, frozen=True):
     """The settings for all notices. `sender` and `reply_to` are RFC 5322 addresses. `objection` says how to object or
     leave, by language, or under "" for all languages. `imprint` is the company's name and postal address, shown at the
     end of an email. `banner_days` is how long the banner for other sites stays after a text takes effect. `webhook` is
@@ -60,7 +57,7 @@ class NoticeSettings:
     profiles: tuple[str, ...] = ()
     sender: str = ""
     reply_to: str = ""
-    objection: Mapping[str, str] = field(default_factory=dict)
+    objection: Mapping[str, str] = {}
     imprint: str = ""
     banner_days: int = 0
     webhook: str = ""
@@ -72,8 +69,7 @@ class NoticeSettings:
         return self.objection.get(language) or self.objection.get("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class CheckSetting:
+class CheckSetting(Struct, frozen=True):
     """How one rule counts, and why: for all policies, for one `policy` or for one `revision` of it. A `level` of None
     leaves the rule's own. `grace_days` is how many days a date in the text may differ from the front matter; None
     leaves the rule's own."""
@@ -86,8 +82,7 @@ class CheckSetting:
     grace_days: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """All settings of legalsite.toml. The first of `languages` is authoritative; `output` is relative to the root;
     `since` is how many changes a text may be behind the one in force to be compared with it directly."""
 
@@ -98,7 +93,7 @@ class Config:
     site_files: bool = True
     output: str = "output"
     since: int = 20
-    policies: Mapping[str, PolicySettings] = field(default_factory=dict)
+    policies: Mapping[str, PolicySettings] = {}
     notice: NoticeSettings = field(default_factory=NoticeSettings)
     checks: tuple[CheckSetting, ...] = ()
 

@@ -1,7 +1,9 @@
 """A text as its reader sees it: leaf blocks with their words and link targets, and the HTML of the whole text."""
 
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 Kind = Literal["heading", "paragraph", "item", "row", "code", "term", "definition", "footnote", "quote", "image"]
 Of = Literal["words", "target", "cell", "note"]
@@ -25,8 +27,7 @@ class Span(NamedTuple):
         return not self.struck and not self.image and self.of not in UNREAD
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A leaf block.
 
     `line`: counted from 1 in the file.
@@ -45,7 +46,7 @@ class Block:
     level: int = 0
     group: int = 0
     html: str = ""
-    text: str = field(init=False, repr=False, compare=False)
+    text: str = ""
 
     def __post_init__(self) -> None:
         spans = self.spans
@@ -53,19 +54,17 @@ class Block:
             text = spans[0].text
         else:
             text = "".join([span.text for span in spans if span.of not in UNREAD])
-        object.__setattr__(self, "text", text)
+        force_setattr(self, "text", text)
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
+class Break(Struct, frozen=True):
     """A thematic break, which is drawn as a line between two blocks: its line in the file, and how it is written."""
 
     line: int
     written: str
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A parsed text. `html` is its whole body, safe for a page. `title` is the text of a level-1 heading that opens it,
     else empty (the heading is in `blocks` and in `html` as well). `breaks` are the thematic breaks outside of lists and
     quotes."""

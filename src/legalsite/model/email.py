@@ -4,9 +4,10 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
+
+from msgspec import Struct, field
 
 DeliveryState = Literal[
     "pending", "leased", "attempted", "accepted", "bounced", "refused", "deferred", "unknown", "suppressed",
@@ -21,8 +22,7 @@ GREETING = "xx-greeting-of-this-email-xx"  # a line of its own in text and HTML,
 NAMED = re.compile(r"\s*(.*?)\s*<([^<>]*)>\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(Struct, frozen=True):
     """Who sends an email. Addresses are header values like `Harbour Ledger <legal@example.com>`.
 
     address: value of From
@@ -35,8 +35,7 @@ class Sender:
     unsubscribe: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(Struct, frozen=True):
     """One reader.
 
     address: email address
@@ -55,8 +54,7 @@ class Recipient:
         return address_key(self.address)
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Struct, frozen=True):
     """A file that comes with an email.
 
     name: file name
@@ -71,8 +69,7 @@ class Attachment:
     witness: bool = False
 
 
-@dataclass(frozen=True)
-class EmailContent:
+class EmailContent(Struct, frozen=True, dict=True):
     """What an email says; the same for everybody who reads it in that language.
 
     language: tag of its sentences
@@ -113,8 +110,7 @@ class EmailContent:
         return digest.hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Struct, frozen=True):
     """The email of a campaign in one language as bytes, without what differs from reader to reader.
 
     language: tag of its sentences
@@ -133,8 +129,7 @@ class Variant:
     greeting_by_name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Campaign:
+class Campaign(Struct, frozen=True):
     """One email to many readers, which announces one notice or several.
 
     notices: their keys, like `privacy@2026-03-02`
@@ -160,8 +155,7 @@ class Campaign:
         return "+".join(self.notices)
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """What is handed to a relay: one message for one address.
 
     key: tells the caller which email it is
@@ -178,8 +172,7 @@ class Message:
     smtputf8: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of a message.
 
     key: that of the message
@@ -196,8 +189,7 @@ class Outcome:
     reply: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How fast a run may go, and when it must stop.
 
     connections: at once

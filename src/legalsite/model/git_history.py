@@ -1,14 +1,14 @@
 """The history of a git repository: its commits, and the files that each of them changed."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
+
+from msgspec import Struct
 
 Status = Literal["added", "modified", "deleted", "renamed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What a commit did to one file. `path` is its name after the commit (before it, if the file was deleted), with `/`
     between segments; bytes that are not UTF-8 become surrogates (PEP 383). `old_path` is set if the file was renamed.
     `blob` is the hex id of the content after the commit, empty if the file was deleted. `plain` is False for links and
@@ -21,8 +21,7 @@ class Change:
     plain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(Struct, frozen=True):
     """One commit. `time` is the committer's, in UTC, or None if it lies outside the calendar. `subject` is the first
     line of the message; bytes that are not UTF-8 are replaced."""
 
@@ -32,8 +31,7 @@ class Commit:
     changes: tuple[Change, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """The first-parent commits of one ref, oldest first. If `shallow`, the repository lacks the commits before them, so
     files that the first commit adds may be older than it."""
 
@@ -41,8 +39,7 @@ class History:
     shallow: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PastText:
+class PastText(Struct, frozen=True):
     """A draft as one commit left it, which was live because there was no ledger yet. `path` (below content/) is its
     path today, `written` its path then."""
 
@@ -53,8 +50,7 @@ class PastText:
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """The texts that git shows were live before the ledger began, oldest first. `missing` says which part of the
     history cannot be seen, and `help` how to get it; both are empty if all of it is there."""
 

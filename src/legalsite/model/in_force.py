@@ -5,11 +5,12 @@ than the gap takes effect."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from heapq import heappop, heappush
 from operator import attrgetter
 from typing import Literal
+
+from msgspec import Struct
 
 from legalsite.model.policy import Gap, Policy, Revision
 from legalsite.model.revision_id import RevisionId
@@ -20,8 +21,7 @@ ONE_DAY = timedelta(days=1)
 EFFECTIVE = attrgetter("effective")
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """The time in which a revision applied: from `start` to the day before `end`, or until further notice (None)."""
 
     revision: Revision
@@ -29,8 +29,7 @@ class Period:
     end: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownPeriod:
+class UnknownPeriod(Struct, frozen=True):
     """The time for which a gap hides what applied: from `start` to the day before `end`, or until further notice
     (None)."""
 

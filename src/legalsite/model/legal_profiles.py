@@ -2,7 +2,8 @@
 source."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from legalsite.model.config import Channel, Logic, PolicyKind
 from legalsite.model.notice_period import NO_PERIOD, NoticePeriod
@@ -13,8 +14,7 @@ DIRECT: tuple[Channel, ...] = ("email", "site", "in_product", "account", "other"
 SUBSTANTIVE: tuple[ChangeClass, ...] = ("minor", "material")  # editorial changes leave content and meaning alone
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """Applies to policies of these `kinds` and changes of these `classes`. A notice must be sent a `period`
     before the text applies; with empty `channels` no notice is asked for. The newest revision may be at most
     `review_months` old. With `clause` the text must say how readers learn of changes."""

@@ -1,9 +1,10 @@
 """A notice that one revision calls for: why (a promise, a setting, a law), through which channels, by which day."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct
 
 from legalsite.model.config import Logic
 from legalsite.model.notice_period import NO_PERIOD, NoticePeriod
@@ -20,8 +21,7 @@ UNASKED = {
 LONGEST_QUOTE = 600  # characters, where reasons are listed
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """One reason that makes a notice due a `period` before the effective day.
 
     `path`, `day`: path (below content/) and day of the text that promises the notice; lines count from 1, both
@@ -94,8 +94,7 @@ def _shortened(words: str) -> str:
     return words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE].rpartition(" ")[0] + " …"
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """Why a notice is due: the grounds, the longest period first. As text it is a sentence."""
 
     grounds: tuple[Ground, ...]
@@ -104,8 +103,7 @@ class Reason:
         return "; ".join(map(str, self.grounds))
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """The notice that is due because `revision` succeeds `previous`. `channels` are joined by `logic`; `send_by` is the
     last day on which it is in time. `correction` is 0 for the notice itself and counts its corrections from 1;
     `correction_reason` says to readers what was wrong. `reminder`: it reminds of the notice before the day."""

@@ -9,16 +9,16 @@ are not known here.
 """
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 ONE_DAY = timedelta(days=1)
 FOUR_YEARS = range(date(2024, 1, 1).toordinal(), date(2028, 1, 1).toordinal())
 WEEKEND = 5  # Saturday, as date.weekday() counts; and so many business days make a week
 
 
-@dataclass(frozen=True, slots=True)
-class NoticePeriod:
+class NoticePeriod(Struct, frozen=True):
     """`months` calendar months and `days` days before the effective day; a month is never 30 days. With `business`, the
     days are business days. Empty means that no period is named."""
 

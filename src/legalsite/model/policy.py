@@ -1,9 +1,10 @@
 """A policy over time: its revisions and their translations, as front matter and ledger describe them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from legalsite.model.promise import ConfirmedPromise
 from legalsite.model.revision_id import RevisionId
@@ -13,8 +14,7 @@ OF_ONE_TEXT = ("change", "summary", "replaces", "retroactive", "withdrawn", "app
 ASKED_FOR = ("change", "summary")  # by `check`, from the second revision on
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Struct, frozen=True):
     """One dated text. `path` is below content/; `sha256` (hex) and `size` (bytes) are those of the file. `recorded` is
     its line in the ledger without the line end, empty if it is not recorded. `text_line` is the line of the file,
     counted from 1, on which the text after the front matter begins. `promise` is what a person confirmed in the front
@@ -36,12 +36,15 @@ class Revision:
     withdrawn: bool = False
     approved_by: str | None = None
     translates: RevisionId | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    extra: Mapping[str, Any] = {}
     recorded: str = ""
     promise: ConfirmedPromise | None = None
     undated: bool = False
     """Whether this is a changed draft that still has the date of a published text. Then `revised` and `effective` are
     the days that it would get if it were revised now."""
+
+    def __hash__(self) -> int:
+        return hash((self.path, self.sha256))  # `extra` has no hash
 
     @property
     def begins(self) -> date:
@@ -83,8 +86,7 @@ class Revision:
         return [name for name in stated if getattr(self, name) == getattr(published, name)]
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """A stretch of a policy's past whose text is not known. It begins on `day` and ends when a revision that was
     revised on that day or later takes effect. `path` is below content/; `reason` says, in the publisher's words, why
     the text is not known; `recorded` is the line in the ledger, empty if there is none."""
@@ -95,12 +97,11 @@ class Gap:
     recorded: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """The revisions in the policy's own language, and the translations by language, both sorted by `revised`; and the
     gaps in its past, sorted by day."""
 
     slug: str
     revisions: tuple[Revision, ...]
-    translations: Mapping[str, tuple[Revision, ...]] = field(default_factory=dict)
+    translations: Mapping[str, tuple[Revision, ...]] = {}
     gaps: tuple[Gap, ...] = ()

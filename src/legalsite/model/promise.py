@@ -1,13 +1,13 @@
 """What a text promises about its own changes: as the program reads it, and as a person confirmed it."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from legalsite.model.notice_period import NO_PERIOD, NoticePeriod
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Struct, frozen=True):
     """One change clause, as the program reads it: a suggestion, never a fact. Lines count from 1 in the file, both
     inclusive. Empty and None mean that the text does not say.
 
@@ -40,8 +40,7 @@ class Promise:
         return NoticePeriod(self.days or 0, business=self.days_kind == "business")
 
 
-@dataclass(frozen=True, slots=True)
-class NotRead:
+class NotRead(Struct, frozen=True):
     """Stands for the promises of a text that was not read, because there are no word lists for its language. Nothing is
     known of what such a text promises."""
 
@@ -49,8 +48,7 @@ class NotRead:
     """The tag of the language; `und` if that is not known either."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConfirmedPromise:
+class ConfirmedPromise(Struct, frozen=True):
     """What a text promises about its own changes, as a person recorded it. Changes of these `classes` are announced
     through `channels`, joined by `logic`, a `period` before they apply. Without channels, the text names none; without
     classes, it promises no notice.
@@ -95,8 +93,7 @@ class ConfirmedPromise:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class TextPromises:
+class TextPromises(Struct, frozen=True):
     """What one text promises about its own changes. What a person recorded counts. What the program read is a
     suggestion: nothing may rest on it but a plan, a warning, or a question to a person.
 

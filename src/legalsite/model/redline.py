@@ -1,9 +1,10 @@
 """A redline: what changed between two documents, as passages."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from legalsite.model.document import Block, Span
 
@@ -35,16 +36,14 @@ class Run(NamedTuple):
         return not self.target and not self.note
 
 
-@dataclass(frozen=True, slots=True)
-class LeadIns:
+class LeadIns(Struct, frozen=True):
     """The lead-in that a list item left, and the one that it came under; None for what is not in a list."""
 
     left: Block | None
     joined: Block | None
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """One block before and after the change. `old` is None for an inserted passage, `new` for a deleted one. If a block
     was split or merged, consecutive passages share the block of the other side, and each has its part of the words.
     `lead_ins`: given if the passage counts as moved because it is under another lead-in, in the same place as before.
@@ -62,8 +61,7 @@ class Passage:
         return self.kind != "unchanged"
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Neighbouring blocks of the new text that nobody changed: one value, because most blocks of most redlines are
     unchanged. `old` has the block that each of them was."""
 
@@ -80,8 +78,7 @@ class Stretch:
             yield Passage("unchanged", old, new, whole_block(new, "equal"))
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """How many words the redline marks. Words that moved count once, and neither as inserted nor as deleted."""
 
     inserted: int = 0
@@ -89,8 +86,7 @@ class Words:
     moved: int = 0
 
 
-@dataclass(frozen=True)
-class Redline:
+class Redline(Struct, frozen=True, dict=True):
     """The passages and the unchanged stretches in the order of the new text, deleted passages where they were."""
 
     parts: tuple[Passage | Stretch, ...]

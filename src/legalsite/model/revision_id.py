@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 SHAPE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-([2-9]|[1-9][0-9]))?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class RevisionId:
+class RevisionId(Struct, frozen=True, order=True):
     """Sorts by day, then by `nth`, which counts the texts of one day from 1."""
 
     day: date

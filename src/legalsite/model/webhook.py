@@ -1,13 +1,13 @@
 """A notice that is posted to a webhook, and what became of it."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from legalsite.model.email import DeliveryState
 
 
-@dataclass(frozen=True, slots=True)
-class WebhookPost:
+class WebhookPost(Struct, frozen=True):
     """One notice for one address.
 
     notice: its key

@@ -3,10 +3,11 @@ is one of ours, the caller finds out: anybody can send us a report."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
 from email.parser import HeaderParser
+
+from msgspec import Struct
 
 HEAD = 100_000  # bytes of a message in which it must say that it is a report
 REPORT = re.compile(rb"multipart/report", re.IGNORECASE)
@@ -20,8 +21,7 @@ POLICY_FAILURE = "5.7."  # a refusal of what was sent or of who sent it, not of 
 LONGEST_REPLY = 300  # characters
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryReport:
+class DeliveryReport(Struct, frozen=True):
     """What a report says about one email. Our emails have one recipient each.
 
     message_ids: what the email may be, with angle brackets, the best source first

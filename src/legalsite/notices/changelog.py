@@ -1,16 +1,16 @@
 """A policy on a day → its "last revised" changelog: every revision, what it replaced, and when it applied."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from legalsite.model import in_force
 from legalsite.model.in_force import Period, Status, UnknownPeriod
 from legalsite.model.policy import Policy, Revision
 
 
-@dataclass(frozen=True, slots=True)
-class ChangelogEntry:
+class ChangelogEntry(Struct, frozen=True):
     """One revision in the changelog.
 
     revision: the text

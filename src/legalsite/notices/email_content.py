@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.model.email import Attachment, Audience, EmailContent
 from legalsite.model.notice import Ground, Notice
@@ -40,8 +42,7 @@ MARKED: tuple[tuple[Op, int], ...] = (("delete", 0), ("insert", 0), ("delete", 1
 Address = Callable[[str], str]
 
 
-@dataclass(frozen=True, slots=True)
-class AttachedText:
+class AttachedText(Struct, frozen=True):
     """A text that comes with an email.
 
     revision: which text
@@ -54,8 +55,7 @@ class AttachedText:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class AnnouncedChange:
+class AnnouncedChange(Struct, frozen=True):
     """The change of one policy that an email announces.
 
     language: of the email
@@ -84,8 +84,7 @@ class AnnouncedChange:
     summary_language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EmailUrls:
+class EmailUrls(Struct, frozen=True):
     """Where the links of an email lead; absolute URLs.
 
     new: the new text
@@ -102,8 +101,7 @@ class EmailUrls:
     ledger: str
 
 
-@dataclass(frozen=True, slots=True)
-class Company:
+class Company(Struct, frozen=True):
     """Who announces the change.
 
     name: title of the site
@@ -118,8 +116,7 @@ class Company:
     imprint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Announcement:
+class Announcement(Struct, frozen=True):
     """What an email says about one policy.
 
     notice: why and when it is due
@@ -132,8 +129,7 @@ class Announcement:
     urls: EmailUrls
 
 
-@dataclass(frozen=True, slots=True)
-class Witness:
+class Witness(Struct, frozen=True):
     """The state of the ledger when the email was written.
 
     checkpoint: the bytes of the checkpoint

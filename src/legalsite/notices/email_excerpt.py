@@ -3,7 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.model.document import Block
 from legalsite.model.redline import Op, Redline, Run, Stretch
@@ -47,8 +49,7 @@ def first_changes(passages: Sequence[ExcerptPassage], count: int) -> tuple[Excer
     return tuple(passages[: changes[count - 1]]) if count else ()
 
 
-@dataclass(slots=True)
-class _Excerpt:
+class _Excerpt(Struct):
     """What stands above the passage at hand, while a redline is read in order.
 
     voice: the phrases of the email
@@ -60,9 +61,9 @@ class _Excerpt:
     """
 
     voice: Voice
-    headings: list[Unit] = field(default_factory=list)
+    headings: list[Unit] = []
     lead: Unit | None = None
-    items: list[Unit | None] = field(default_factory=list)
+    items: list[Unit | None] = []
     head: Unit | None = None
     before: Unit | None = None
     table: int = 0

@@ -1,14 +1,13 @@
 """An email before it is written as text or HTML: sections, each with parts of a few kinds."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from legalsite.model.document import Kind
 from legalsite.model.redline import Op, Run
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """A paragraph of one piece of text.
 
     strong: a part of it that stands out, such as a day; empty for none
@@ -22,8 +21,7 @@ class Paragraph:
     files: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """Words taken from a policy.
 
     intro: says from which one
@@ -36,29 +34,25 @@ class Quote:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BulletList:
+class BulletList(Struct, frozen=True):
     """Short lines, each with a bullet."""
 
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LinkList:
+class LinkList(Struct, frozen=True):
     """Links, each with its label and its absolute URL."""
 
     links: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedParagraph:
+class MarkedParagraph(Struct, frozen=True):
     """A paragraph with marks like those of a redline."""
 
     runs: tuple[Run, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ExcerptPassage:
+class ExcerptPassage(Struct, frozen=True):
     """One passage of a redline as an email shows it.
 
     kind: of its block
@@ -89,8 +83,7 @@ class ExcerptPassage:
         return (*number, Run("equal", f"({self.note}) ")) if self.note else number
 
 
-@dataclass(frozen=True, slots=True)
-class RedlineExcerpt:
+class RedlineExcerpt(Struct, frozen=True):
     """The passages that changed, with a line of context.
 
     passages: in order
@@ -105,8 +98,7 @@ class RedlineExcerpt:
     left_out: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class VerbatimLine:
+class VerbatimLine(Struct, frozen=True):
     """A hash or a line of the ledger, which readers must be able to copy as it is."""
 
     text: str
@@ -115,8 +107,7 @@ class VerbatimLine:
 Part = Paragraph | Quote | BulletList | LinkList | MarkedParagraph | RedlineExcerpt | VerbatimLine
 
 
-@dataclass(frozen=True, slots=True)
-class EmailSection:
+class EmailSection(Struct, frozen=True):
     """A part of an email under one heading.
 
     heading: empty if it goes on below the one before
@@ -131,8 +122,7 @@ class EmailSection:
     small: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(Struct, frozen=True):
     """The phrases of an email, in its language.
 
     email: its own
@@ -159,8 +149,7 @@ class Voice:
         return words if words[:1] in '“„«"' else self.email.filled("quote", words=words)
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """A whole email.
 
     voice: the phrases it is written with

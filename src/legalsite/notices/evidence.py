@@ -5,8 +5,9 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound
 
@@ -19,8 +20,7 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 COPY = "use an untouched copy of the folder, or export it again: `legalsite notify export`"
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceFile:
+class EvidenceFile(Struct, frozen=True):
     """A file of the evidence: its SHA-256 (hex), and its size in bytes."""
 
     sha256: str

@@ -1,15 +1,15 @@
 """Days on which something is due → an iCalendar file (RFC 5545). The same days give the same bytes."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 LONGEST_LINE = 75  # octets (RFC 5545, 3.1)
 ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""})
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarEntry:
+class CalendarEntry(Struct, frozen=True):
     """An event on a whole day.
 
     name: the event's permanent id on this site, so that a calendar program updates it instead of adding another

@@ -7,7 +7,8 @@ email if the connection breaks. What proves that the relay took an email over is
 
 import re
 from collections.abc import Container, Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 POSTFIX = re.compile(
     r"\bpostfix[\w.-]{0,40}/(?:\w+/)?(?P<program>\w+)(?:\[\d+\])?: (?P<queue>[0-9A-Za-z]{5,20}): (?P<rest>.*)"
@@ -27,8 +28,7 @@ EXIM_MESSAGE_ID = re.compile(r" id=(\S+)")
 LONGEST_REPLY = 300  # characters
 
 
-@dataclass(slots=True)
-class LoggedEmail:
+class LoggedEmail(Struct):
     """What a log says about one email.
 
     queued: whether the relay took it over
@@ -48,8 +48,7 @@ class LoggedEmail:
         return bool(self.failure) and not self.delivered
 
 
-@dataclass(slots=True)
-class MailLog:
+class MailLog(Struct):
     """What the logs of a relay say about some emails. Only these take up memory.
 
     wanted: their message ids, with angle brackets
@@ -59,11 +58,11 @@ class MailLog:
     """
 
     wanted: Container[str]
-    emails: dict[str, LoggedEmail] = field(default_factory=dict)
+    emails: dict[str, LoggedEmail] = {}
     lines: int = 0
     understood: int = 0
-    _open: dict[tuple[str, str], str] = field(default_factory=dict)  # host and queue id → message id
-    _seen: dict[str, LoggedEmail] = field(default_factory=dict)
+    _open: dict[tuple[str, str], str] = {}  # host and queue id → message id
+    _seen: dict[str, LoggedEmail] = {}
 
     def read(self, lines: Iterable[str]) -> None:
         """Read the lines of one file. Read the files of a rotated log from the oldest to the newest."""

@@ -1,7 +1,8 @@
 """What a text promises, confirmed or suggested → the grounds that it gives for a notice."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from legalsite.model.config import Logic
 from legalsite.model.notice import Ground

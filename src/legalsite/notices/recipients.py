@@ -10,10 +10,11 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import chain
 from typing import Any, BinaryIO
+
+from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.email import Recipient
@@ -55,8 +56,7 @@ Row = tuple[int, str, str, str, str]  # number and text of the line; email, name
 Report = Callable[[Problem], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """The first line of a CSV file.
 
     mark: what separates values, a comma or a semicolon

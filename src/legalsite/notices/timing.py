@@ -2,9 +2,10 @@
 means for the text."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import REMINDER, GivenNotice
@@ -13,8 +14,7 @@ from legalsite.model.policy import Revision
 from legalsite.notices.deadlines import notice_applies_from
 
 
-@dataclass(frozen=True, slots=True)
-class GivenOn:
+class GivenOn(Struct, frozen=True):
     """When a notice was given through one channel.
 
     day: the first one on which it reached anybody
@@ -28,8 +28,7 @@ class GivenOn:
 Sent = Mapping[str, Mapping[str, GivenOn]]  # by `slug@revised`, then by channel
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeTiming:
+class NoticeTiming(Struct, frozen=True):
     """When a notice goes out; as a string, sentences that say so.
 
     notice: what is announced

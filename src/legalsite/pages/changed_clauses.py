@@ -1,7 +1,8 @@
 """A redline → the clauses that changed, as a list of links beside it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from legalsite.model.document import Block
 from legalsite.model.redline import Redline, Stretch
@@ -9,8 +10,7 @@ from legalsite.model.redline import Redline, Stretch
 MAX_LEVEL = 3  # of the headings that are listed
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedClause:
+class ChangedClause(Struct, frozen=True):
     """A heading below which something changed."""
 
     name: str  # the heading, with its number

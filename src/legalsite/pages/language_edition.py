@@ -2,12 +2,12 @@
 linked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup, escape
+from msgspec import Struct
 
 from legalsite.model import in_force
 from legalsite.model.in_force import Period, UnknownPeriod
@@ -19,8 +19,7 @@ from legalsite.pages.routes import Routes
 from legalsite.text.phrase_catalogue import Phrases
 
 
-@dataclass(frozen=True, slots=True)
-class RevisionView:
+class RevisionView(Struct, frozen=True):
     """What layouts see of a revision, or of a translation of one. Dates are words in the page's language, with <time>
     in them; hrefs work under any base path."""
 
@@ -54,8 +53,7 @@ class RevisionView:
     extra: Mapping[str, Any]  # from the front matter
 
 
-@dataclass(frozen=True)
-class LanguageEdition:
+class LanguageEdition(Struct, frozen=True, dict=True):
     """One policy in one language on one day. "Revisions" are the authoritative texts. "Texts" are what readers of this
     language see: in the site's first language the revisions themselves, in any other their translations."""
 

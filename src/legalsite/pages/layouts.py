@@ -5,7 +5,6 @@ import hashlib
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.meta import find_referenced_templates
+from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest
 from legalsite.pages.routes import Routes
@@ -135,8 +135,7 @@ def digest(own: Mapping[str, bytes]) -> str:
 URL = re.compile(rb"url\(\s*[\"']?([^\"'()\s]+)[\"']?\s*\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Assets:
+class Assets(Struct, frozen=True):
     """The files of layouts/ as they lie on the site."""
 
     routes: Mapping[str, str]  # by the name below layouts/

@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from legalsite.model.config import Config
 from legalsite.pages.changed_clauses import ChangedClause
@@ -23,8 +23,7 @@ RenderedFile = tuple[str, bytes]  # path below the output folder, content
 AnyMenuEntry = TypeVar("AnyMenuEntry", bound=MenuEntry)
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """What all pages of one build share."""
 
     config: Config
@@ -85,8 +84,7 @@ def _menu_item(label: Label, page_language: str, routes: Routes) -> Markup:
     return Markup('<li><a href="{}"{}>{}</a></li>').format(routes.href(label.route), marks, label.title)
 
 
-@dataclass(frozen=True, slots=True)
-class Alternate:
+class Alternate(Struct, frozen=True):
     """What layouts see of a page in one of its languages."""
 
     language: str
@@ -96,8 +94,7 @@ class Alternate:
     current: bool  # whether it is this page
 
 
-@dataclass(frozen=True, slots=True)
-class PageView:
+class PageView(Struct, frozen=True):
     """What layouts see of the page."""
 
     kind: str  # the layout's name
@@ -111,8 +108,7 @@ class PageView:
     indexed: bool  # false for what search engines should leave alone: superseded texts, and redlines
 
 
-@dataclass(frozen=True, slots=True)
-class SiteView:
+class SiteView(Struct, frozen=True):
     """What layouts see of the site, in one language. Hrefs work under any base path."""
 
     title: str
@@ -130,8 +126,7 @@ class SiteView:
     recorded: bool  # whether there is a ledger
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """What layouts see of a banner above a text."""
 
     kind: str  # coming, draft, ended, lag, old, retroactive, same, translation, waiting or withheld
@@ -140,8 +135,7 @@ class Note:
     link: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RedlineView:
+class RedlineView(Struct, frozen=True):
     """A redline: its summary in words, the language of its phrases, and that of the text. `html` returns it as HTML;
     with True, only what changed, with the passages around it."""
 

@@ -1,10 +1,10 @@
 """A policy on a day → all pages below /slug/ and below /language/slug/."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from legalsite.model.document import Document
 from legalsite.model.in_force import ONE_DAY, Period, UnknownPeriod
@@ -129,8 +129,7 @@ def revision_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineRow:
+class TimelineRow(Struct, frozen=True):
     """What layouts see of one period of the timeline."""
 
     start: Markup  # the first day

@@ -1,11 +1,11 @@
 """Renders the pages of one policy in one language: what they share, whichever layout they use."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup, escape
+from msgspec import Struct
 
 from legalsite.model.document import Document
 from legalsite.model.policy import Revision
@@ -17,8 +17,7 @@ from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import Frame, RedlineView, RenderedFile, SiteView, layout_values, page_view, site_view
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyView:
+class PolicyView(Struct, frozen=True):
     """What layouts see of the policy on each of its pages."""
 
     slug: str
@@ -33,8 +32,7 @@ class PolicyView:
     in_force: bool  # false if no text of the policy is in force
 
 
-@dataclass(frozen=True)
-class PolicyRenderer:
+class PolicyRenderer(Struct, frozen=True, dict=True):
     """Renders the pages of one edition."""
 
     edition: LanguageEdition

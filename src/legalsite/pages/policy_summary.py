@@ -2,10 +2,11 @@
 state."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from legalsite.model import in_force
 from legalsite.model.config import Config
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from legalsite.notices.deadlines import Promises
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """What a policy is called in one language, and where its page is."""
 
     language: str
@@ -29,8 +29,7 @@ class Label:
     translates: str = ""  # id of the revision whose translation the page shows; empty if it shows none
 
 
-@dataclass(frozen=True, slots=True)
-class RevisionSummary:
+class RevisionSummary(Struct, frozen=True):
     """What pages of the whole site show of a revision. Days are ISO days."""
 
     revised: str  # its id
@@ -56,8 +55,7 @@ class RevisionSummary:
         return self.start if self.withdrawn else self.effective
 
 
-@dataclass(frozen=True, slots=True)
-class GapSummary:
+class GapSummary(Struct, frozen=True):
     """A period for which it is not known what applied. Days are ISO days; `end`, the first day after it, is empty if no
     end is known."""
 
@@ -71,8 +69,7 @@ class GapSummary:
         return date.fromisoformat(self.start), date.fromisoformat(self.end) if self.end else None
 
 
-@dataclass(frozen=True, slots=True)
-class MenuEntry:
+class MenuEntry(Struct, frozen=True):
     """What every page needs of a policy: its names."""
 
     slug: str
@@ -81,8 +78,7 @@ class MenuEntry:
     labels: tuple[Label, ...]  # by language, the first one first
 
 
-@dataclass(frozen=True, slots=True)
-class PolicySummary(MenuEntry):
+class PolicySummary(MenuEntry, frozen=True):
     """What pages of the whole site show of a policy."""
 
     status: str

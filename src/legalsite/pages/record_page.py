@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from legalsite.ledger.chain import examine
 from legalsite.ledger.lines import TEXT_PATH, LedgerLine, stamp
@@ -17,8 +17,7 @@ LINES_SHOWN = 500
 CHECKED_LINES = re.compile(r"^lines ([0-9]+)$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class RecordLine:
+class RecordLine(Struct, frozen=True):
     """What layouts see of a line of the ledger."""
 
     number: int
@@ -29,8 +28,7 @@ class RecordLine:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(Struct, frozen=True):
     """What layouts show as examples that readers can run. Each is empty if there is no such line or file."""
 
     text_url: str  # of the source file of the newest version

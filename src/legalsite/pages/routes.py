@@ -1,9 +1,10 @@
 """Every URL of the site. A route is a path below the site's url, without a leading slash:
 `privacy/changes/2025-02-01/`."""
 
-from dataclasses import dataclass
 from posixpath import splitext
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from legalsite.model.config import Config
 from legalsite.model.policy import Revision
@@ -24,8 +25,7 @@ REDIRECTS = "_redirects"
 NO_JEKYLL = ".nojekyll"
 
 
-@dataclass(frozen=True, slots=True)
-class Routes:
+class Routes(Struct, frozen=True):
     """The addresses of one site. An empty `language` stands for the first one."""
 
     origin: str  # the site's url, with one slash at its end

@@ -51,7 +51,7 @@ class UndefinedName(StrictUndefined):
     @property
     def _undefined_message(self) -> str:
         owner = self._undefined_obj
-        names = sorted(map(str, owner)) if isinstance(owner, Mapping) else getattr(owner, "__match_args__", ())
+        names = sorted(map(str, owner)) if isinstance(owner, Mapping) else getattr(owner, "__struct_fields__", ())
         if self._undefined_hint or not names:
             return super()._undefined_message
         near = nearest(str(self._undefined_name), names)
@@ -106,11 +106,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return {**self.globals, **(d or {})}
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Return a phrase, or a field of our own dataclasses, without the checks of the sandbox. Both hold only data,
+        """Return a phrase, or a field of our own values, without the checks of the sandbox. Both hold only data,
         and most of what layouts ask for is one of them."""
         if type(obj) is Phrases and attribute in obj:
             return obj[attribute]
-        if attribute in getattr(obj, "__dataclass_fields__", ()):
+        if attribute in getattr(obj, "__struct_fields__", ()):
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 

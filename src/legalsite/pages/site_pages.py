@@ -1,11 +1,11 @@
 """Summaries of all policies → the pages and files of the whole site."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from legalsite.model.revision_id import RevisionId
 from legalsite.pages.feeds import atom_of_site, json_feed, newest
@@ -145,8 +145,7 @@ def _rendered(
     return frame.routes.file(route), layouts.render(layout, values)
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeView:
+class ChangeView(Struct, frozen=True):
     """What layouts see of a revision on a page of the whole site. Dates are words with <time> in them."""
 
     id: str
@@ -169,8 +168,7 @@ class ChangeView:
     link_href: str  # of its redline, or of its text for the first revision
 
 
-@dataclass(frozen=True, slots=True)
-class ListedPolicy:
+class ListedPolicy(Struct, frozen=True):
     """What layouts see of a policy in a list of policies."""
 
     slug: str

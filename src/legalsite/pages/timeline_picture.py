@@ -1,15 +1,15 @@
 """Periods → a small picture of what applied when: a strip from the first day on, with a mark where years begin."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 MOST_YEARS = 6  # marks below the strip
 OPEN_END = 0.12  # the share of the strip that stands for a time without a known end
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineBar:
+class TimelineBar(Struct, frozen=True):
     """One period in the picture. Places are per cent of its width."""
 
     left: str
@@ -17,16 +17,14 @@ class TimelineBar:
     nth: int  # of the periods, from 0
 
 
-@dataclass(frozen=True, slots=True)
-class YearMark:
+class YearMark(Struct, frozen=True):
     """Where a year begins, in per cent of the picture's width."""
 
     year: int
     left: str
 
 
-@dataclass(frozen=True, slots=True)
-class TimelinePicture:
+class TimelinePicture(Struct, frozen=True):
     """The picture. It depends on the periods alone, so that it is still true on a later day."""
 
     bars: tuple[TimelineBar, ...]

@@ -3,8 +3,9 @@ it, and how long it takes to read."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from html import escape, unescape
+
+from msgspec import Struct
 
 from legalsite.errors import SEVERITIES, Problem, by_severity, printable_lines
 
@@ -31,16 +32,17 @@ IN_HEAD = (
 ).encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Length:
+class Length(Struct, frozen=True):
     """The length of a text: its words, and its characters of scripts that have no spaces between words."""
 
     words: int = 0
     characters: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+NO_LENGTH = Length()
+
+
+class View(Struct, frozen=True):
     """A link of the bar: the draft, the published text, or the redline between them."""
 
     name: str
@@ -48,8 +50,7 @@ class View:
     current: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PageBar:
+class PageBar(Struct, frozen=True):
     """What the bar of a page shows.
 
     `views`: the links to the forms of this page; none if it has one form only.
@@ -79,7 +80,7 @@ def bar_html(
     problems: Sequence[Problem],
     serial: int,
     *,
-    length: Length = Length(),
+    length: Length = NO_LENGTH,
     behind: str = SHOWN_BEHIND,
 ) -> str:
     """Return the bar. `behind` says which version the page shows if there are problems."""
@@ -107,7 +108,7 @@ def length_of(page: bytes) -> Length:
     """Return the length of the main part of a page, without what a redline strikes out."""
     main = MAIN.search(page.decode(errors="replace"))
     if not main:
-        return Length()
+        return NO_LENGTH
     words, characters = CHARACTER.subn(" ", unescape(TAG.sub(" ", main[0])))
     return Length(len(WORD.findall(words)), characters)
 

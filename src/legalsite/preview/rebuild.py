@@ -4,8 +4,10 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.preview.bar import PageBar
@@ -19,8 +21,7 @@ LONGEST = 5.0  # seconds that it waits for quiet, before it goes on for QUIET se
 Step = Callable[[], object] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What a browser asks for.
 
     `path`: the file's path below the output.
@@ -33,8 +34,7 @@ class Wish:
     published: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MadeFile:
+class MadeFile(Struct, frozen=True):
     """A file of the site. `bar` is what the bar of a page shows; None for a file that is not a page."""
 
     data: bytes
@@ -46,8 +46,7 @@ def nothing(_: Wish) -> MadeFile | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewState:
+class PreviewState(Struct, frozen=True):
     """The state that the preview shows.
 
     `file`: makes the file that a browser asks for; None if there is none. It may raise ProblemsFound.
@@ -108,8 +107,7 @@ class CurrentState:
             self._changed.notify_all()
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """The result of one build: what makes the files of the new site, and the path at which all of it is served."""
 
     file: Callable[[Wish], MadeFile | None]

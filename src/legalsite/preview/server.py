@@ -8,7 +8,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from http.cookies import CookieError, SimpleCookie
@@ -16,6 +15,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from typing import ClassVar
 from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.preview.bar import AS_OF, EVENTS, FOLDER, PageBar, problem_page, with_bar
@@ -54,14 +56,13 @@ MOST_FILES = 8192  # open at once: each tab of a browser may hold a connection
 PUBLISHED = "show=published"  # the query of a page without drafts
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """The answer to one request."""
 
     status: int
     body: bytes = b""
     kind: str = TYPES["html"]
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = {}
 
 
 class Server(ThreadingHTTPServer):

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.promises.denial import without_denials
 from legalsite.promises.lexicon import Lexicon, PhrasePattern
@@ -17,8 +19,7 @@ SHORTEST_CLAUSE = 10  # words; a longer item with a verb of its own is not an it
 Extent = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """One mention of a channel in a clause."""
 
     channel: str

@@ -9,9 +9,10 @@ than”, “not only”) are left out first.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+
+from msgspec import Struct
 
 from legalsite.promises.lexicon import Lexicon
 from legalsite.promises.located_sentences import REMEMBERED
@@ -23,8 +24,7 @@ _WORD = re.compile(r"\S+")
 _INSERTED = re.compile(r"(?P<modal>\w+)(?P<said>, [^,.;]{1,60},| \([^()]{1,60}\))")
 
 
-@dataclass(frozen=True, slots=True)
-class _NoticePart:
+class _NoticePart(Struct, frozen=True):
     """A part of a sentence, up to a comma or a word such as “but”."""
 
     start: int

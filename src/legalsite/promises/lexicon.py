@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
 from functools import cache
 from importlib import import_module
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from legalsite.text.languages import WORDED
 
@@ -34,8 +36,7 @@ class PhrasePattern:
         return method
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # compared by identity, so that it can be the key of a cache
-class Lexicon:
+class Lexicon(Struct, frozen=True, eq=False):  # compared by identity, so that it can be the key of a cache
     """Patterns over plain sentences (lower case, straight quotes, single spaces). A lawyer can extend the lists of a
     language in the file that is named after it: each has the name of its field in capitals there."""
 

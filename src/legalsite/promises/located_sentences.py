@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import count
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.model.document import Block, Document, Span
 from legalsite.text.normalise import fold
@@ -35,8 +37,7 @@ _BROKEN = re.compile(
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
-@dataclass(frozen=True, eq=False)  # cached, and compared by identity
-class SplitBlock:
+class SplitBlock(Struct, frozen=True, eq=False, dict=True):  # cached, and compared by identity
     """A block of text cut into its lead-in and its sentences. It is compared by identity, because it is cached."""
 
     lead: str
@@ -55,8 +56,7 @@ class SplitBlock:
         return tuple(_lines_of(self.texts, self.source))
 
 
-@dataclass(frozen=True, slots=True)
-class LocatedBlock:
+class LocatedBlock(Struct, frozen=True):
     """A block that is not a heading, with the headings above it."""
 
     number: int
@@ -67,8 +67,7 @@ class LocatedBlock:
     """The headings above in plain form, the outermost first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """A sentence of a document, with what is needed to find it again."""
 
     at: int

@@ -5,9 +5,10 @@ verbs and what they promise (verbs), the channels (channels), and the details of
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from operator import attrgetter
+
+from msgspec.structs import replace
 
 from legalsite.model.document import Document
 from legalsite.model.promise import NotRead, Promise

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
+
+from msgspec import Struct
 
 from legalsite.promises.denial import without_denials
 from legalsite.promises.lexicon import Lexicon, PhrasePattern
@@ -17,8 +18,7 @@ BY = 90  # characters around a verb of telling in which "by posting" may occur
 BREAK = re.compile("[;:]")
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """A verb of telling, posting or changing in a plain sentence, from `start` to `end`."""
 
     start: int

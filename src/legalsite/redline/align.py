@@ -6,9 +6,10 @@ the parts that they were cut into (splits). Then come blocks that moved (moves),
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from legalsite.redline.compared_text import Side
 from legalsite.redline.moves import Free, moved_pairs, stands_alone
@@ -37,8 +38,7 @@ class Group(NamedTuple):
     moved: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
+class Alignment(Struct, frozen=True):
     """How the blocks of two texts correspond. Every block of both sides appears once."""
 
     same: Sequence[EqualRun]

@@ -3,9 +3,10 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from legalsite.model.redline import Op, Run
 from legalsite.redline.cleanup import ENDS
@@ -30,8 +31,7 @@ class BlockRun(NamedTuple):
     moved: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Spaces:
+class Spaces(Struct, frozen=True):
     """The spaces around one change. `lead` and `following` are spaces of the equal text before and after it."""
 
     lead: str = ""

@@ -6,8 +6,10 @@ its words have the number of the move; cells of the other columns are compared w
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.model.document import Block
 from legalsite.model.redline import Passage, Stretch
@@ -23,8 +25,7 @@ Cells = list[tuple[str, ...]]
 Compare = Callable[[Tokens, Tokens], list[Edit]]
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """Which columns of a table became which, as (old, new), from left to right in the new table."""
 
     kept: tuple[Pair, ...]
@@ -163,8 +164,7 @@ def column_by_column(old: Tokens, new: Tokens, columns: Columns, compare: Compar
     return list(equal_ones_joined(row.edits))
 
 
-@dataclass(slots=True)
-class _RowEdits:
+class _RowEdits(Struct):
     """The edits of two rows while they are built: `edits` cover the tokens before `old` and `new`."""
 
     edits: list[Edit]

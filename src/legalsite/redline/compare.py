@@ -6,9 +6,10 @@ words (the shortest edits), cleanup (edits that read well), runs (edits as they 
 
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from operator import attrgetter
+
+from msgspec.structs import replace
 
 from legalsite.model.document import Block, Document
 from legalsite.model.redline import LeadIns, Op, Passage, PassageKind, Redline, Run, Stretch, Words, whole_block

@@ -8,11 +8,13 @@ sentence lost or gained on the way stay deleted and inserted.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from itertools import accumulate
 from operator import add, itemgetter
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.model.document import Block, Of, Span
 from legalsite.model.redline import Op, Passage, Run, Stretch
@@ -49,8 +51,7 @@ class RunPart(NamedTuple):
     """False for all of a target or of a footnote's mark."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CutSentence:
+class CutSentence(Struct, frozen=True, eq=False):
     """A sentence, or the part of one that is in a change."""
 
     cuts: tuple[RunPart, ...]
@@ -60,8 +61,7 @@ class CutSentence:
     """The hashes of all its rows of neighbouring words."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ChangedRuns:
+class ChangedRuns(Struct, frozen=True, eq=False):
     """The deleted or the inserted runs between two stretches of equal words."""
 
     op: Op

@@ -4,9 +4,10 @@
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from legalsite.redline.cleanup import CLOSES, OPENS, SENTENCE_ENDS
 from legalsite.redline.tokens import SIGNED, Tokens
@@ -29,8 +30,7 @@ class Cut(NamedTuple):
     new_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Weighty:
+class Weighty(Struct, frozen=True):
     """Neighbouring tokens of one side that belong in one mark: `must`, `may not`, `30`, the `non-` of `non-food`."""
 
     kind: Kind

@@ -10,11 +10,12 @@ their own: they never equal the same words in plain text.
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
 from operator import add, sub
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from legalsite.model.document import UNREAD, Block, Span
 from legalsite.text.normalise import INVISIBLE, fold
@@ -59,8 +60,7 @@ _PLACEHOLDER = r"\{\{[^{}\n]{1,200}\}\}|\{%[^{}\n]{1,200}%\}|"
 _REST = r"|\.{3}|[-\u2010-\u2015]{1,3}|\S"
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(Struct, frozen=True):
     """The tokens of one block, or of several neighbouring ones."""
 
     keys: list[str]

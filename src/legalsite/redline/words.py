@@ -1,9 +1,9 @@
 """Finds the shortest edits between two sequences of tokens; in table rows, cell by cell."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from msgspec import Struct
 from rapidfuzz.distance import Indel
 
 from legalsite.redline.sequences import TABLE, exact_runs, same_ends
@@ -13,8 +13,7 @@ BORDER = "|"
 """The key of the border between two cells of a row."""
 
 
-@dataclass(slots=True)
-class Edit:
+class Edit(Struct):
     """Tokens `old_start` to `old_end` became `new_start` to `new_end`. If `changed` is False, they are equal."""
 
     changed: bool

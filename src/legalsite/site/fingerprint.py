@@ -3,9 +3,10 @@
 import hashlib
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from legalsite.disk.archive import read, survey
 from legalsite.disk.cache import Cache, keep, recall
@@ -19,8 +20,7 @@ RECORD = "hashes"
 Known = dict[str, tuple[int, int, str]]  # path → size, time of modification in ns, sha256
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(Struct, frozen=True):
     """The SHA-256 (hex) of each file by its path: `content` for content/, `layouts` for layouts/, `config` for the
     settings. `problems` are about entries in content/ that cannot be files of a site."""
 

@@ -102,7 +102,7 @@ def _numbers(values: Any) -> Numbers:
     """Return the numbers that were kept. Raises TypeError or ValueError if they are of another shape."""
     policies, revisions, pages, recorded, day, unpublished, warnings = values
     next_change = date.fromisoformat(day) if day else None
-    problems = tuple(Problem(**warning) for warning in warnings)
+    problems = tuple(Problem(*warning) for warning in warnings)
     return Numbers(
         int(policies), int(revisions), int(pages), bool(recorded), next_change, tuple(map(str, unpublished)), problems
     )

@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import fields
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.findings import Findings
@@ -22,8 +22,7 @@ class PolicyFindings(Struct, frozen=True):
     findings: Findings
 
 
-@dataclass(slots=True)
-class LastCheck:
+class LastCheck(Struct):
     """What the last check by all rules found, policy by policy. It is reused as long as nothing in the CheckedPolicy
     changed; texts are compared by their hashes. If only a few rules run (`partly`), nothing is stored or reused."""
 

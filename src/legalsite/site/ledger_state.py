@@ -1,10 +1,11 @@
 """LEDGER and CHECKPOINT in content/: whether they agree with each other, and whether the archive agrees with them."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct
 
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound
@@ -31,8 +32,7 @@ FAULTY = frozenset({"rewritten", "misdated"})
 AGAIN = "`legalsite publish` writes it, even if there is nothing else to record"
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """LEDGER and CHECKPOINT as they are in content/.
 
     `data`: the bytes of LEDGER; empty if nothing was published.

@@ -6,11 +6,12 @@ promises are read, parsed and compared."""
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
@@ -112,8 +113,7 @@ def arrange_readable(
         return arrange([path for path in paths if printable(path) not in bad], languages), found.problems
 
 
-@dataclass(eq=False)
-class Site:
+class Site(Struct, eq=False, dict=True):
     """A site as it is in its folder.
 
     `paths`: all files below content/.
@@ -136,10 +136,10 @@ class Site:
     undated: date | None
     skip_withheld: bool
     texts: "Texts"
-    withheld: list[Problem] = field(default_factory=list)
+    withheld: list[Problem] = []
     """The problems of drafts that were left out because they have the date of a text that was withheld."""
-    _policies: dict[str, Policy | tuple[Problem, ...]] = field(default_factory=dict)
-    _redlines: dict[tuple[str, str], Redline] = field(default_factory=dict)
+    _policies: dict[str, Policy | tuple[Problem, ...]] = {}
+    _redlines: dict[tuple[str, str], Redline] = {}
 
     @property
     def ledger(self) -> Ledger | None:
@@ -177,7 +177,7 @@ class Site:
         record = [problem for problem in self.record_problems if problem.severity != "error"]
         if not self.record.published and (archived := sorted(filter(is_archive_path, self.paths))):
             record.append(unrecorded_archive(archived))
-        return tuple(replace(problem, severity="warning") for problem in (*unfit, *record))
+        return tuple(problem._replace(severity="warning") for problem in (*unfit, *record))
 
     @cached_property
     def drafts(self) -> tuple[str, ...]:

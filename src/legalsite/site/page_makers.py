@@ -1,9 +1,10 @@
 """What makes each page of a site: the build writes all of them, the preview those that somebody asks for."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
+
+from msgspec import Struct
 
 from legalsite.disk import archive
 from legalsite.disk.layout_files import keep_code, read_layout, recall_code
@@ -35,8 +36,7 @@ from legalsite.text.languages import UNKNOWN, base_language, detect_language
 from legalsite.text.phrase_catalogue import Catalogue
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """What all pages share: the layouts, what every page shows, and where links lead. `read` returns the bytes of a
     file below content/."""
 

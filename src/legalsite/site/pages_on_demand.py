@@ -4,10 +4,12 @@ It decides what is stale as a build does, from the same named inputs, but keeps 
 to the disk but the cache."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache, recall
@@ -38,17 +40,15 @@ from legalsite.site.stale_policies import Rebuild, compare_with
 STATE = "preview"  # the name of its state in the cache
 
 
-@dataclass(eq=False)
-class PolicyOnDemand:
+class PolicyOnDemand(Struct, eq=False):
     """One policy of which somebody asked for a page: its texts, what makes each file, and the files that were made."""
 
     texts: Texts
     makers: Mapping[str, Callable[[], bytes]]
-    made: dict[str, bytes] = field(default_factory=dict)
+    made: dict[str, bytes] = {}
 
 
-@dataclass(eq=False)
-class PagesOnDemand:
+class PagesOnDemand(Struct, eq=False, dict=True):
     """A site on a day. Only one thread at a time may ask for files.
 
     `state`: what the next one needs to know to tell what is stale.

@@ -4,7 +4,6 @@ An input has a name, `kind` or `kind path`, and a digest. To add a kind of input
 that depends on it (stale_policies.py, render.py), and give it a sentence here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from msgspec import Struct
@@ -30,8 +29,7 @@ SENTENCES = {
 NO_BUILD = "there is no earlier build to compare with"
 
 
-@dataclass(frozen=True, slots=True)
-class RebuildReason:
+class RebuildReason(Struct, frozen=True):
     """One kind of input that changed; as a string, a sentence."""
 
     kind: str

@@ -4,11 +4,11 @@ The parts of a site are its policies, and the pages of the site as a whole. A pa
 inputs changed. Several processes share the work."""
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import Literal, NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 import legalsite.redline.compare
@@ -49,16 +49,14 @@ WHOLE = ""  # stands for the pages of the site as a whole, in place of a policy'
 SPELLED = "spelled"
 
 
-@dataclass(frozen=True, slots=True)
-class BuildProgress:
+class BuildProgress(Struct, frozen=True):
     """How many of the parts that must be rendered are done."""
 
     done: int
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """The new site, in its place: the state for the next build, why policies were rendered, and what tree.finish
     returned."""
 
@@ -114,8 +112,7 @@ class Share(NamedTuple):
     shares: int
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedPart:
+class RenderedPart(Struct, frozen=True):
     """The files of one part (path in the output → SHA-256), the problems to report, and the days and languages that had
     to be spelled out for the first time."""
 
@@ -125,8 +122,7 @@ class RenderedPart:
     spelled: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class FailedPart:
+class FailedPart(Struct, frozen=True):
     """What stopped one part: a ProblemsFound, as a value that can be passed between processes."""
 
     problems: tuple[Problem, ...]

@@ -5,11 +5,11 @@ The summary of an unchanged policy is taken from the state of the last build, an
 import hashlib
 import pickle
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 import msgspec
+from msgspec import Struct
 
 from legalsite.disk import archive
 from legalsite.disk.processes import map_unordered
@@ -27,8 +27,7 @@ FEW = 8  # policies that one process reads before a second one has started
 Details = Callable[[str], PolicyDetail]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadPolicy:
+class ReadPolicy(Struct, frozen=True):
     """A policy that was read in this run: its menu entry, and the SHA-256 of its summary. The policy and the summary
     themselves are packed, because all that were read stay in memory to the end, and their objects would take three
     times as much of it."""
@@ -53,8 +52,7 @@ class ReadPolicy:
         return PolicyDetail(self.summary, self.summary_sha256)
 
 
-@dataclass(frozen=True, slots=True)
-class Rebuild:
+class Rebuild(Struct, frozen=True):
     """The site on the day `on`, and the state `was` of its last build, with the details of each policy.
     `summary_inputs` has the named inputs of each policy's summary. `read` has the policies that were read again,
     `reasons` why."""

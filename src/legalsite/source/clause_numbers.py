@@ -2,9 +2,9 @@
 A sentence that merely begins with a number ("30 days after", "4.5 million people") has none."""
 
 import re
-from dataclasses import dataclass
 
 from markdown_it.token import Token
+from msgspec import Struct
 
 from legalsite.source.render_inline import EMPHASIS
 
@@ -45,8 +45,7 @@ ANYWHERE, OF_PARAGRAPH, OF_HEADING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
+class Numbered(Struct, frozen=True):
     """A text that begins with a clause number."""
 
     number: str

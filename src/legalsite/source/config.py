@@ -1,7 +1,6 @@
 """Reads legalsite.toml, or [tool.legalsite] in pyproject.toml, as the model's Config. Reports every problem at once."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -75,7 +74,7 @@ def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
         problems += as_problems(error, _known_keys, find, path)
     problems += [] if file is None else _contradictions(file, find, path)
     if problems or file is None:
-        problems = [replace(problem, excerpt=excerpt_of(text, problem.line)) for problem in problems]
+        problems = [problem._replace(excerpt=excerpt_of(text, problem.line)) for problem in problems]
         raise ProblemsFound(sorted_problems(problems), 2)
     return _config(file, find, path)
 
@@ -93,7 +92,7 @@ Id = Annotated[str, AfterValidator(revision_id)]
 class Table(BaseModel):
     """A table that refuses unknown keys and values of another type: 5 is not "5"."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
 
 
 class SiteTable(Table):

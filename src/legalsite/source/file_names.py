@@ -1,8 +1,9 @@
 """Reads the names of files in content/: each gives the policy, the language and, in an archive, the revision."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from legalsite.model.revision_id import RevisionId
 
@@ -14,8 +15,7 @@ LONGEST = 100
 SUFFIXES = (".md", ".withheld", ".gap")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """The parts of the name of a file below content/."""
 
     policy: str

@@ -1,7 +1,6 @@
 """The schema of front matter, and the reading of any front matter with it: every problem at once, with its place."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -61,7 +60,7 @@ def _fields(
         fields = FrontMatter.model_validate(given)
     except ValidationError as error:
         problems += as_problems(error, _known_keys, find, path)
-        problems = [problem if problem.line else replace(problem, line=1) for problem in problems]
+        problems = [problem if problem.line else problem._replace(line=1) for problem in problems]
     problems += _contradictions(fields, values, name, path, languages)
     if problems or fields is None:
         raise ProblemsFound(sorted_problems(problems))
@@ -76,7 +75,7 @@ def _known_keys(loc: Sequence[int | str]) -> list[str]:
 
 def _with_excerpts(problems: Sequence[Problem], front: str) -> list[Problem]:
     return [
-        problem if problem.excerpt or not problem.line else replace(problem, excerpt=excerpt_of(front, problem.line))
+        problem if problem.excerpt or not problem.line else problem._replace(excerpt=excerpt_of(front, problem.line))
         for problem in problems
     ]
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from posixpath import dirname, join, normpath
+
+from msgspec import Struct
 
 SCHEME = re.compile(r"([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
 UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
@@ -12,15 +13,14 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 
-@dataclass(frozen=True)
-class Links:
+class Links(Struct, frozen=True, dict=True):
     """The files and pages that links can lead to. Their addresses are absolute paths and include the base."""
 
     base: str = "/"
     """The path of the site."""
-    files: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = {}
     """`files/plan.png` → the address of its copy."""
-    pages: Mapping[str, str] = field(default_factory=dict)
+    pages: Mapping[str, str] = {}
     """Slug → the address of its page."""
 
     @cached_property

@@ -6,11 +6,11 @@ them. Then the chunks are put together, and each block gets its line in the file
 
 import re
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from markdown_it.token import Token
+from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.document import Block, Break, Document
@@ -122,7 +122,7 @@ def _rendered_chunks(
         chunks.append((first_line + line, chunk))
         opening = opening and not chunk.blocks
         if chunk.problems:
-            problems += [replace(problem, line=problem.line + line) for problem in chunk.problems]
+            problems += [problem._replace(line=problem.line + line) for problem in chunk.problems]
         cells += chunk.cells
         if cells > MOST_CELLS:
             problems += too_many_cells(line)
@@ -175,7 +175,7 @@ def _in_file(problems: Iterable[Problem], text: str, path: str, first_line: int)
     """Return the problems with the path, the line in the file, and that line's text."""
     lines = [*text.split("\n"), ""]
     return [
-        replace(problem, path=path, line=problem.line + first_line, excerpt=lines[min(problem.line, len(lines) - 1)])
+        problem._replace(path=path, line=problem.line + first_line, excerpt=lines[min(problem.line, len(lines) - 1)])
         for problem in problems
     ]
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, sorted_problems
@@ -59,7 +58,7 @@ def _read(data: bytes, path: str) -> Tables:
     for keys, rule, message, help in faults:
         line, column = place_of(known, keys, key=rule == "unknown-key")
         problems.append(Problem(rule, message, help, path, line, column))
-    raise ProblemsFound([replace(problem, excerpt=excerpt_of(text, problem.line)) for problem in problems], 2)
+    raise ProblemsFound([problem._replace(excerpt=excerpt_of(text, problem.line)) for problem in problems], 2)
 
 
 def _faults(tables: Mapping[str, Any]) -> Iterator[Fault]:

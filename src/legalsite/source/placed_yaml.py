@@ -5,13 +5,13 @@ The limits are checked before parsing: libyaml's parser dies on deep nesting, an
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import frontmatter
 import yaml
 from frontmatter.default_handlers import BaseHandler
+from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.source.characters import HARMFUL, harmful_at
@@ -30,8 +30,7 @@ UNCLOSED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedValue:
+class PlacedValue(Struct, frozen=True):
     """A key's value with its places in the file; a place is (line, column), both counted from 1."""
 
     value: Any

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, printable, sorted_problems
 from legalsite.model.policy import Gap, Policy, Revision
@@ -20,12 +22,11 @@ FLAGS = {"retroactive": False, "withdrawn": False}  # what a value is without it
 RECORDS = frozenset({"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers"})
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyFiles:
+class PolicyFiles(Struct, frozen=True):
     """The files of one policy, as paths below content/."""
 
     slug: str
-    drafts: Mapping[str, str] = field(default_factory=dict)
+    drafts: Mapping[str, str] = {}
     """The path of the draft in each language."""
     archived: tuple[str, ...] = ()
     """The archived revisions, sorted by name."""

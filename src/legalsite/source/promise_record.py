@@ -4,8 +4,9 @@ stays as it is, with its comments, its order and its line ends."""
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config

@@ -5,12 +5,12 @@ A heading, paragraph, term or cell is rendered by its opening token, together wi
 """
 
 from collections.abc import Callable, MutableMapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from markdown_it.token import Token
+from msgspec import Struct
 
 from legalsite.errors import Problem
 from legalsite.model.document import Break, Kind, Span
@@ -93,8 +93,7 @@ def render(
     return renderer.chunk(), " ".join(renderer.source)
 
 
-@dataclass(slots=True)
-class Container:
+class Container(Struct):
     """A list item, quote, definition or footnote while it is open. Its first paragraph becomes its block."""
 
     kind: Kind

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from legalsite.text.month_names import MONTHS
 
@@ -63,8 +64,7 @@ CUT = 14  # characters that may stand after a label if the rest of its day is on
 FARTHEST = 100  # characters after a label in which its day may begin
 
 
-@dataclass(frozen=True, slots=True)
-class LabelledDay:
+class LabelledDay(Struct, frozen=True):
     """A day after a label such as “last revised”."""
 
     day: date
@@ -75,8 +75,7 @@ class LabelledDay:
     """False if it is unclear which number is the day (03/04/2020); `day` then assumes that the day comes first."""
 
 
-@dataclass(frozen=True, slots=True)
-class LabelledDays:
+class LabelledDays(Struct, frozen=True):
     """The days that a text gives for itself. Days on lines that contain little else come before those in sentences."""
 
     revised: tuple[LabelledDay, ...] = ()

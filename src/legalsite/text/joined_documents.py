@@ -5,9 +5,10 @@ import re
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+
+from msgspec import Struct
 
 from legalsite.model.document import Block, Break, Document
 from legalsite.text.dates_in_prose import BETWEEN, EFFECTIVE, LONGEST_LINE, REVISED, is_date_line
@@ -156,8 +157,7 @@ def _dated_sections(blocks: Sequence[Block]) -> Iterator[range]:
             yield range(start, end)
 
 
-@dataclass(frozen=True, slots=True)
-class SameDocument:
+class SameDocument(Struct, frozen=True):
     """One document as it is in the previous text and in the new one; None where it is missing."""
 
     old: Document | None

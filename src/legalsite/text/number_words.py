@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
+
+from msgspec import Struct
 
 from legalsite.text.languages import base_language
 
@@ -24,8 +25,7 @@ FRENCH_ONES = """
 FRENCH_TENS = "vingt trente quarante cinquante soixante soixante quatre-vingt quatre-vingt"
 
 
-@dataclass(frozen=True)
-class NumberWords:
+class NumberWords(Struct, frozen=True, dict=True):
     """The number words of one language, in lower case, with ss for ß (as `str.casefold` writes them)."""
 
     cardinals: Mapping[str, int]

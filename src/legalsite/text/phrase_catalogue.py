@@ -7,11 +7,12 @@ language falls back to it, phrase by phrase.
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from msgspec import Struct
 
 from legalsite.model.revision_id import RevisionId
 from legalsite.text.cldr import day_in_words, own_name, plural_form
@@ -71,17 +72,16 @@ class Phrases(dict[str, Any]):
         return f"{n:,}".replace(",", str(self["thousands"]))
 
 
-@dataclass
-class Catalogue:
+class Catalogue(Struct):
     """The phrases of all languages: those of legalsite, and those of the site, which take precedence.
 
     `own`: the phrases of the site, by lower-case language tag.
     `spelled`: a cache of days and language names in words. Kept from build to build, it saves loading Babel.
     """
 
-    own: Mapping[str, Tables] = field(default_factory=dict)
-    spelled: dict[str, str] = field(default_factory=dict)
-    _made: dict[tuple[str, str], Phrases] = field(default_factory=dict, init=False, repr=False, compare=False)
+    own: Mapping[str, Tables] = {}
+    spelled: dict[str, str] = {}
+    _made: dict[tuple[str, str], Phrases] = {}
 
     def phrases(self, section: str, language: str) -> Phrases:
         """Return a section in a language, else in English. `de-at` has the phrases of `de` except for its own."""

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from legalsite.model.document import Block, Document
 from legalsite.text.dates_in_prose import (
@@ -68,8 +69,7 @@ BOLD = re.compile(r"<(strong|em)>(?:(?!</?\1>).)*</\1>", re.DOTALL)
 AROUND = 8  # blocks around a date by which the language of its part is recognised
 
 
-@dataclass(frozen=True, slots=True)
-class StatedDate:
+class StatedDate(Struct, frozen=True):
     """A date that the text states for itself.
 
     `day` and `last`: the first and last possible day; they differ if only a month is stated.
@@ -309,8 +309,7 @@ EDGE = 5  # blocks that count as the top or the bottom if the headings do not sh
 LONGEST = 160  # characters: a longer paragraph mentions its date only in passing
 
 
-@dataclass(frozen=True, slots=True)
-class DateLine:
+class DateLine(Struct, frozen=True):
     """A line in which a text states its date. `line` counts from 1 in the file.
 
     `revised`: whether it says when the text was revised, not only from when it applies.

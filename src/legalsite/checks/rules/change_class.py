@@ -1,9 +1,10 @@
 """Rules about `change` and `summary`: whether a revision states them, and whether its words agree with them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, pairwise
+
+from msgspec import Struct
 
 from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences
 from legalsite.checks.checked_policy import CheckedPolicy
@@ -117,8 +118,7 @@ ASK = (
 SIGN = "mark it `material`, or add `approved_by:` with the name of the person who decided that it is minor"
 
 
-@dataclass(frozen=True)
-class ClaimedChange:
+class ClaimedChange(Struct, frozen=True, dict=True):
     """A text that states its change class, and the text of the same language that it is compared with."""
 
     checked: CheckedPolicy

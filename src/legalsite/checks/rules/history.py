@@ -3,9 +3,10 @@ older texts that would apply again."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import get_args
+
+from msgspec.structs import replace
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.imported_changes import Aspect, ImportedChange, Verdict, grace_of, imported_changes

@@ -4,9 +4,10 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+
+from msgspec import Struct
 
 from legalsite.checks import document_links
 from legalsite.checks.checked_policy import CheckedPolicy
@@ -353,8 +354,7 @@ LONGEST_ADDRESS = 120  # characters
 FEWEST = 3  # times that the usual legal form must occur
 
 
-@dataclass(frozen=True, slots=True)
-class NamedCompany:
+class NamedCompany(Struct, frozen=True):
     """A company as it is named in one place. `itself`: whether the text goes on to say that this company is "we"."""
 
     name: str

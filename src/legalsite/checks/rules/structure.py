@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.clause_references import (
@@ -72,8 +73,7 @@ BEGINNING = 200  # characters of a heading
 LIKELY = 0.3  # share of a title's words that the clause must contain
 
 
-@dataclass(frozen=True, slots=True)
-class PreviousClauses:
+class PreviousClauses(Struct, frozen=True):
     """The clauses of the previous revision, and what became of them.
 
     `became` maps the key (`key_of`) of each of its blocks to the block that it became, None if it was deleted.

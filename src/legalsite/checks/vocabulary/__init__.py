@@ -6,9 +6,10 @@ at its end stands for any ending.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module
+
+from msgspec import Struct
 
 from legalsite.text.languages import base_language, has_words
 from legalsite.text.number_words import number_words
@@ -16,8 +17,7 @@ from legalsite.text.number_words import number_words
 REMEMBERED = 1 << 10  # sentences: rules ask more than once
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An entry of a list in a text: the list's name, the entry's meaning (`we` for `our`), the word as written in lower
     case, and its offsets."""
 
@@ -28,8 +28,7 @@ class Entry:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """The words of one language.
 
     `lists`: the words of each list, by name and then by entry in lower case: its meaning.

@@ -1,10 +1,9 @@
 """A word list of a language file, with an edit that it finds and one that it does not."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """The words of one list.
 
     `words`: entries in the notation of the language files: `we = us = our, you`; `*` stands for any ending.

@@ -7,11 +7,11 @@ them.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyWords:
+class PolicyWords(Struct, frozen=True):
     """The words of one language."""
 
     names: str

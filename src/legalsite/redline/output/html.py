@@ -16,8 +16,9 @@ says where the words of the other column are.
 
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, MutableMapping, Sequence, Set
-from dataclasses import dataclass, field
 from html import escape
+
+from msgspec import Struct
 
 from legalsite.model.document import Block, Kind
 from legalsite.model.redline import Op, PassageKind, Redline
@@ -53,15 +54,14 @@ MoveNotes = tuple[tuple[Op, int, str], ...]
 _FIRST_CELL = re.compile(r"(<t[dh]\b[^>]*>)")
 
 
-@dataclass(frozen=True, slots=True)
-class MarkWriter:
+class MarkWriter(Struct, frozen=True):
     """Writes the marks of a redline in HTML, with the words that screen readers announce."""
 
     say: Phrases
     """The phrases of one language."""
-    written: MutableMapping[Hashable, str] = field(default_factory=dict)
+    written: MutableMapping[Hashable, str] = {}
     """A cache of written elements."""
-    unchanged: MutableMapping[int, tuple[Block, str]] = field(default_factory=dict)
+    unchanged: MutableMapping[int, tuple[Block, str]] = {}
     """The elements of unchanged blocks, by the id of the block, which is kept with it."""
 
     def words(self, key: str) -> str:

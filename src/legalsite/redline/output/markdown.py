@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from html import escape, unescape
+
+from msgspec import Struct
 
 from legalsite.model.document import Block, Kind
 from legalsite.model.redline import Op, Redline
@@ -37,8 +38,7 @@ _SPACE_TO_GO = re.compile("( )([\x01\x03])([^\x01-\x04]*[\x02\x04](?=\x03?[.,;:!
 _SPACE_AT_END = re.compile("(?<!\\s)(\\s++)([\x02\x04])")
 
 
-@dataclass(frozen=True, slots=True)
-class Flavour:
+class Flavour(Struct, frozen=True):
     """The way in which one kind of Markdown marks changes."""
 
     marks: Mapping[Op, tuple[str, str]]
@@ -309,15 +309,14 @@ _ONE_SIDE: Mapping[Change, re.Pattern[str]] = {
 }
 
 
-@dataclass(slots=True)
-class _Element:
+class _Element(Struct):
     """A tag that was opened, and its content."""
 
     tag: str
     opening: str
-    parts: "list[str | _Element]" = field(default_factory=list)
+    parts: "list[str | _Element]" = []
     """The content. The text of code and targets is unchanged, all other text is escaped."""
-    targets: dict[Change, str] = field(default_factory=dict)
+    targets: dict[Change, str] = {}
     """The old and the new target of a link that changed."""
 
     @property

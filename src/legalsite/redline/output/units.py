@@ -4,9 +4,10 @@ import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from legalsite.model.document import Block
 from legalsite.model.redline import LeadIns, Op, Passage, PassageKind, Redline, Run, Stretch, whole_block
@@ -324,8 +325,7 @@ def _open_and_close(lists: list[tuple[int, int, int]], at: int, unit: Unit) -> N
         lists.append((depth, block.group, at - 1))
 
 
-@dataclass(frozen=True, slots=True)
-class Departure:
+class Departure(Struct, frozen=True):
     """The place where a unit was before it moved."""
 
     block: Block
@@ -335,8 +335,7 @@ class Departure:
     """True if it moved towards the end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True):
     """A moved unit in its new place."""
 
     unit: Unit
@@ -417,8 +416,7 @@ def _noted(entry: Sequence[Entry], notes: Mapping[int, Sequence[Departure]]) -> 
         yield rest
 
 
-@dataclass(frozen=True, slots=True)
-class MovedWords:
+class MovedWords(Struct, frozen=True):
     """Words that moved from one unit to another, or to another place in their unit."""
 
     left: Block
@@ -496,15 +494,13 @@ BEFORE = 2  # units shown before the next change, and the heading above it if it
 LEAST = 4  # a shorter stretch is not worth a click
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """Unchanged blocks that are shown."""
 
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Fold:
+class Fold(Struct, frozen=True):
     """Unchanged blocks that begin and end outside of any list or table."""
 
     blocks: tuple[Block, ...]
