@@ -49,7 +49,9 @@ class Problem(NamedTuple):
 def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return the problems sorted by path, line, column, rule and message, each of them once."""
     unique = dict.fromkeys(problems)
-    return tuple(sorted(unique, key=lambda known: (known.path, known.line, known.column, known.rule, known.message)))
+    return tuple(
+        sorted(unique, key=lambda known: (known.path, known.line, known.column, known.rule, known.message, known))
+    )
 
 
 def by_severity(problems: Iterable[Problem]) -> str:

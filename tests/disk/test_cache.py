@@ -1,6 +1,9 @@
 """The cache changes speed only: whatever is wrong with it, it is as if it were not there."""
 
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.disk import cache as module
-from legalsite.disk.cache import Cache, forget, keep, open_cache, recall
+from legalsite.disk.cache import Cache, forget, keep, open_cache, recall, remove_halves
 
 VALUE = {"a": [1, "ü", None], "b": {"c": 1.5}}
 
@@ -26,6 +29,24 @@ def test_what_is_forgotten_is_gone(tmp_path: Path) -> None:
     forget(open_cache(tmp_path), "build")
     assert recall(open_cache(tmp_path), "build", Any) is None
     assert [path.name for path in (tmp_path / ".legalsite").iterdir()] == [".gitignore"]
+
+
+def test_what_a_killed_process_was_writing_is_removed(tmp_path: Path) -> None:
+    remove_halves(open_cache(tmp_path))
+    keep(open_cache(tmp_path), "build", VALUE)
+    code = (
+        "import os, signal, sys; from pathlib import Path; from legalsite.disk import cache\n"
+        "Path.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "cache.keep(cache.open_cache(Path(sys.argv[1])), 'build', [])"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)])
+    assert process.wait() == -signal.SIGKILL
+    half, ours = (tmp_path / ".legalsite" / f"build.{pid}" for pid in (process.pid, os.getpid()))
+    assert half.exists()
+    ours.write_bytes(b"half")
+    remove_halves(open_cache(tmp_path))
+    assert sorted(path.name for path in (tmp_path / ".legalsite").iterdir()) == [".gitignore", "build", ours.name]
+    assert recall(open_cache(tmp_path), "build", Any) == VALUE
 
 
 def test_it_keeps_itself_out_of_git(tmp_path: Path) -> None:

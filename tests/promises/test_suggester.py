@@ -11,7 +11,7 @@ from legalsite.source.markdown import read_document
 
 CASES = Path(__file__).parent / "cases"
 MANY = ("channels", "channels_may")
-FIELDS = tuple(field for field in Promise.__slots__ if field not in ("quote", "first_line", "last_line"))
+FIELDS = tuple(field for field in Promise.__struct_fields__ if field not in ("quote", "first_line", "last_line"))
 
 
 def cases() -> Iterator[pytest.param]:

@@ -175,6 +175,31 @@ def files_in(folder: Path) -> dict[str, bytes]:
     return {str(file.relative_to(folder)): file.read_bytes() for file in files}
 
 
+@pytest.mark.parametrize("writes", [*range(1, 120, 7), *range(86, 106)])
+def test_a_killed_build_of_everything_leaves_a_whole_site_and_the_next_one_removes_the_rest(
+    tmp_path: Path, writes: int
+) -> None:
+    site = BuildSequences(tmp_path)
+    site.begin(True)
+    site.age()
+    before = files_in(site.output)
+    site.settings["title"] = 'title = "Sail"'  # stands on every page
+    site.configure("title", 1)
+    site.age()
+    interrupted(site.build_once, "killed", writes)
+    left = files_in(site.output)
+    site.build_once()
+    after = files_in(site.output)
+    assert before != after
+    assert left in (before, after)
+    assert sorted(path.name for path in (site.root / ".output.staging").iterdir()) == [
+        ".gitignore",
+        ".output.staging",
+        "lock",
+    ]
+    assert not [path for path in site.cache.iterdir() if path.suffix[1:].isdecimal()]
+
+
 Result = tuple[int, tuple[Problem, ...]] | Numbers
 
 

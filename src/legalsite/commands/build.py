@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from legalsite.disk.cache import open_cache
+from legalsite.disk.cache import open_cache, remove_halves
 from legalsite.disk.file_system import unchanged
 from legalsite.disk.output_folder import checked_output, open_tree
 from legalsite.errors import Problem, ProblemsFound
@@ -67,6 +67,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         return
 
     with open_tree(output, last.seen if last else {}, order.jobs) as claim_tree:
+        remove_halves(cache)
         from legalsite.site.build_state import keep_state, recall_detail, recall_state, state_name
         from legalsite.site.load import load
         from legalsite.site.render import render

@@ -73,6 +73,15 @@ def keep(cache: Cache, name: str, value: object) -> None:
             half.unlink(missing_ok=True)
 
 
+def remove_halves(cache: Cache) -> None:
+    """Remove the records that processes were writing when they were killed."""
+    with contextlib.suppress(OSError), os.scandir(cache.folder) as entries:
+        for entry in entries:
+            name, _, writer = entry.name.rpartition(".")
+            if name and writer.isdecimal() and not _is_running(int(writer)):
+                forget(cache, entry.name)
+
+
 def forget(cache: Cache, name: str) -> None:
     """Delete the record with that name, if there is one."""
     if not cache.folder.is_symlink():
@@ -121,6 +130,17 @@ def _stamps(folder: str) -> Iterator[tuple[str, int]]:
         else:
             stat = entry.stat()
             yield f"{entry.path} {stat.st_size} {stat.st_mtime_ns}", stat.st_mtime_ns
+
+
+def _is_running(pid: int) -> bool:
+    """Return whether a process of this machine has that id."""
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def _head(cache: Cache, body: bytes) -> bytes:

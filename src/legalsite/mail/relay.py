@@ -8,10 +8,11 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.email import Message, Outcome
@@ -32,8 +33,7 @@ NOT_US = re.compile(r"\b[45]\.7\.[018]\b|relay(ing)? (access )?denied|authentica
 LONGEST_REPLY = 300  # characters
 
 
-@dataclass(frozen=True, slots=True)
-class Relay:
+class Relay(Struct, frozen=True):
     """A mail server that takes our emails and passes them on. The password is not in its `repr`.
 
     host: name or address
@@ -49,9 +49,12 @@ class Relay:
     port: int
     security: Security = "none"
     user: str = ""
-    password: str = field(default="", repr=False)
+    password: str = ""
     command_timeout: float = 60.0
     message_timeout: float = 600.0
+
+    def __repr__(self) -> str:
+        return f"Relay({self})"
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
