@@ -48,10 +48,7 @@ class Problem(NamedTuple):
 
 def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return the problems sorted by path, line, column, rule and message, each of them once."""
-    unique = dict.fromkeys(problems)
-    return tuple(
-        sorted(unique, key=lambda known: (known.path, known.line, known.column, known.rule, known.message, known))
-    )
+    return tuple(sorted(set(problems), key=lambda known: (known.path, known.line, known.column, known)))
 
 
 def by_severity(problems: Iterable[Problem]) -> str:
