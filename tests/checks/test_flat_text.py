@@ -62,6 +62,8 @@ def compared(old: str, new: str) -> Difference:
         (LONG, LONG + "\n\n[Sign up](/s)[Our boats](/b)[About the harbour](/a)"),
         (LONG, "[1. How we keep your name >](#p1)\n\n" + LONG),
         (LONG + "\n\n© 2022-2025 Harbour Ltd Terms", LONG + "\n\n© 2022-2026 Harbour Ltd Terms"),
+        (LONG, "## Terms\n\n" + LONG),
+        (LONG + "\n\nWrite to [email protected]om.", LONG + "\n\nWrite to [email protected]."),
         (LONG + "\n\nCopyright © 2025 [Harbour](https://a.test/)", LONG + "\n\nCopyright © [Harbour](https://a.test/)"),
         (LONG, LONG + "\n\nRetrieved from “https://a.test/x?id=5”"),
         ("Boats | U.S. | Terms of Use\n\n" + LONG, "Boats | United States | Terms of Use\n\n" + LONG),

@@ -63,3 +63,9 @@ def test_a_heading_is_found_by_the_name_that_another_tool_gave_it() -> None:
     heading = Block("heading", (Span("Definitions"),), 1, number="A", anchor="definitions")
     html = '<a href="#a-definitions">A</a> <a href="#definitions">B</a> <a href="#nowhere">C</a>'
     assert list(other_names(html, {7: heading}, {"definitions"})) == [(7, "a-definitions")]
+
+
+def test_the_name_of_another_tool_is_decoded_as_browsers_decode_it() -> None:
+    heading = Block("heading", (Span("Über uns"),), 1, number="1", anchor="über-uns")
+    html = '<a href="#1-%C3%BCber-uns">A</a> <a href="#%C3%BCber-uns">B</a> <a href="#1-%22%C3%BCber-uns%22">C</a>'
+    assert list(other_names(html, {7: heading}, {"über-uns"})) == [(7, "1-über-uns")]

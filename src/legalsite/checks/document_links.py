@@ -14,11 +14,13 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import Place, place_in
 from legalsite.model.document import Block, Document
 from legalsite.model.policy import Revision
+from legalsite.text.boilerplate import is_script
 
 LINK = re.compile(r"<a\b[^>]*\bhref=[^>]*>(.*?)</a>", re.DOTALL)
 IMAGE = re.compile(r"<img\b[^>]*>")
 SOURCE = re.compile(r'\bsrc="([^"]*)"')
 ALT = re.compile(r'\balt="([^"]*)"')
+PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp|tiff?)(?:[?#&]|$)", re.IGNORECASE)
 TITLE = re.compile(r'\btitle="[^"]*\w')
 SPACER = re.compile(
     r"(?:^|[/_-])(?:blank|spacer|pixel|transparent|clear|1x1)(?:[_-]?[0-9x]+)?\.(?:gif|png|svg|webp)(?:[?#]|$)",
@@ -26,10 +28,9 @@ SPACER = re.compile(
 )
 OFTEN = 3  # times: an image that a page shows so often is one of its signs
 DECORATION = re.compile(
-    r"(?:^|[/_-])(?:bg|background|divider|separator|arrow|chevron|caret|bullet|close)(?:[._-][\w.-]*)?"
+    r"(?:^|[/_-])(?:bg|background|divider|separator|arrow|chevron|caret|bullet|close|loader|loading|spinner)(?:[._-][\w.-]*)?"
     r"\.(?:gif|png|svg|webp|jpe?g|avif)(?:[?#]|$)"
-    r"|[?&/](?:w|h|width|height)[=/][1-4]?[0-9](?![0-9])|=[whs][1-4]?[0-9](?![0-9])(?:-[\w-]*)?$|[?&]px=1\b|[=&]1x1\b|/adsct\?"
-    r"|//pixel\.|/tr\?id=|[?&]noscript=1\b|\bdoubleclick\.net/",
+    r"|[?&/](?:w|h|width|height)[=/][1-4]?[0-9](?![0-9])|=[whs][1-4]?[0-9](?![0-9])(?:-[\w-]*)?$|[?&]px=1\b|[=&]1x1\b|/adsct\?|//pixel\.",
     re.IGNORECASE,
 )
 ICON = re.compile(r"(?:^|[/_-])icons?(?:[/._-]|$)", re.IGNORECASE)
@@ -86,11 +87,15 @@ def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
     """Yield the block of each image without alternative text, and whether something is missing for sure: where a link
     leads, or a word of a sentence. An image alone in its paragraph may be decoration.
 
-    What is decoration by its name or its place is left out: spacers, backgrounds and the like, tracking pixels, icons
-    in front of words or after them, and an image that a page shows again and again. So is an image with a title.
+    What is decoration by its name or its place is left out: spacers, backgrounds and the like, icons in front of words
+    or after them, an image that a page shows again and again, and one alone without the name of a picture, which counts
+    visits. So are images with a title, and those in scripts that were captured with the text.
     """
     images = [
-        (block, image) for block in document.blocks if "<img" in block.html for image in IMAGE.finditer(block.html)
+        (block, image)
+        for block in document.blocks
+        if "<img" in block.html and not is_script(block.text)
+        for image in IMAGE.finditer(block.html)
     ]
     shown = Counter(_address(image) for _, image in images)
     for block, image in images:
@@ -99,7 +104,9 @@ def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
             link = next((link for link in LINK.finditer(block.html) if link.start() < image.start() < link.end()), None)
             titled = TITLE.search(image[0]) or (link and TITLE.search(block.html, link.start(), link.start(1)))
             if not titled and not _is_decoration(image, block.html, link):
-                yield block, bool(link or LETTER.search(_words(block.html)))
+                missed = bool(link or LETTER.search(_words(block.html)))
+                if missed or PICTURE.search(_address(image)):
+                    yield block, missed
 
 
 def _address(image: re.Match[str]) -> str:

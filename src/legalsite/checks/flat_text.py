@@ -26,7 +26,7 @@ Difference = Literal["words", "links", "addresses", "numbers", "signs", "none"]
 
 WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)+|\w+|[{}%]")  # with the signs of other tools' markup
 SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
-PROTECTED = re.compile(r"\[*\bemail\s+protected\b\]*", re.IGNORECASE)
+PROTECTED = re.compile(r"\[*\bemail\s+protected\b(?:\]+\w*)?", re.IGNORECASE)
 ADDRESS = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+\b")
 PROTECTING = re.compile(r"/cdn-cgi/l/email-protection", re.IGNORECASE)
 DATA_IMAGE = re.compile(r"!\[[^\]]{0,300}\]\(data:[^\s)]*(?:\s[^)]*)?\)")
@@ -237,7 +237,8 @@ def _only_spaces(before: FlatText, after: FlatText, edit: Edit) -> bool:
 def _flat(document: Document, *, protected: bool) -> FlatText:
     flat = FlatText()
     headings = frozenset(entry_name(block.text) for block in document.headings)
-    strays = {*_above_title(document.blocks), *_strays(document.blocks), *_menu_entries(document.blocks)}
+    blocks = document.blocks
+    strays = {*_above_title(blocks), *_title_again(blocks), *_strays(blocks), *_menu_entries(blocks)}
     for block in document.blocks:
         part = _part(block.number, block.spans, block.html, protected=protected)
         page = block in strays or part.dated or is_around_text(block, headings)
@@ -284,6 +285,12 @@ def _above_title(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     first = next((index for index, block in enumerate(blocks[:TOP]) if block.kind == "heading"), 0)
     titled = first and blocks[first].level == 1 and len(blocks[first].text) <= LONGEST_TITLE
     return blocks[:first] if titled and NAME.search(blocks[first].text) else ()
+
+
+def _title_again(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return the heading below the title if it says the same once more."""
+    names = [entry_name(block.text) for block in blocks[:2] if block.kind == "heading"]
+    return blocks[1:2] if len(names) > 1 and names[0] == names[1] else ()
 
 
 def _strays(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

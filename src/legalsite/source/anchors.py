@@ -15,6 +15,7 @@ LINKED = re.compile(r'href="#([^"]+)"')
 LEFT_OUT = re.compile(r"[^\w\s-]+")
 BETWEEN = re.compile(r"[\s-]+")
 MARKS = re.compile(r"[^\w]+|_+")
+MARKUP = frozenset("\"'<>&")  # no id has one of these
 EXPLICIT = re.compile(r"(?<!\s)\s*+\{#([A-Za-z][\w.:-]*)\}\s*$")
 ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*+\\$")
 
@@ -62,17 +63,19 @@ class Anchors:
 def other_names(html: str, headings: Mapping[int, Block], taken: Collection[str]) -> Iterator[tuple[int, str]]:
     """Yield headings to which the text links by the anchor that another tool gives them: key of the heading, anchor.
 
-    Such an anchor has all words of the heading, with its number: `#a-definitions` for "A. Definitions". Anchors in
-    `taken` exist already and are not looked for. If several headings fit, the first one gets the anchor.
+    Such an anchor has all words of the heading, with its number: `#a-definitions` for "A. Definitions". It is decoded
+    as browsers do: `#%C3%BCber-uns` leads to `über-uns`. Anchors in `taken` exist already and are not looked for. If
+    several headings fit, the first one gets the anchor.
     """
-    lost = dict.fromkeys(name for name in LINKED.findall(html) if name not in taken) if 'href="#' in html else {}
+    linked = (unquote(unescape(name)) for name in LINKED.findall(html)) if 'href="#' in html else ()
+    lost = dict.fromkeys(name for name in linked if name not in taken and not MARKUP & set(name))
     if not lost:
         return
     called: dict[str, int] = {}
     for key, heading in headings.items():
         called.setdefault(_name(f"{heading.number} {heading.text}"), key)
     for name in lost:
-        key = called.get(_name(unquote(unescape(name))), -1)
+        key = called.get(_name(name), -1)
         if key >= 0 and f' id="{name}"' not in html:
             yield key, name
 

@@ -321,7 +321,7 @@ WITHOUT_CLAUSE = re.compile(
     r"\b(?:imprint|impressum|mentions l[eé]gales|read ?me|accessibility statement|barrierefreiheit\w*"
     r"|d[eé]claration d['’ ]accessibilit[eé]|(?:brand|trademark|logo) guidelines|law enforcement guidelines"
     r"|vulnerability disclosure|security\.txt|transparency report|price list|preisliste|preisverzeichnis|tarifs?"
-    r"|(?:privacy|cookie) (?:controls|settings|preferences)|(?:datenschutz|cookie)-?einstellungen"
+    r"|by-?laws?|commentary|(?:privacy|cookie) (?:controls|settings|preferences)|(?:datenschutz|cookie)-?einstellungen"
     # forms whose words a statute gives
     r"|(?:counter|take-?down)[- ]?noti(?:ce|fication)s?|(?:model )?withdrawal form|(?:muster-?)?widerrufs(?:formular"
     r"|belehrung)|formulaire (?:type )?de r[eé]tractation)\b",
@@ -333,7 +333,7 @@ SHORTEST_SENTENCE = 8  # words
 
 RULES_OF_CONDUCT = re.compile(r"\b(?:rules|guidelines|conduct)\b")  # in the name: the title is in another language
 AGREED_OR_INFORMS = re.compile(
-    r"\b(?:privacy|terms|tos|eula|agreement|contract|conditions|addendum|dpa|cookies?|trackers|licen[cs]e"
+    r"\b(?:privacy|terms|tos|eula|agreement|contract|conditions|addendum|dpa|cookies?|trackers|licen[cs]e(?! polic)"
     r"|data (?:protection|processing|policy|usage))\b"
     r"|datenschutz|\bagb\b|(?:bedingungen|vertrag|nutzungs\w*)\b"
     r"|\b(?:cg[uv]v?s?|confidentialité|vie privée|contrat|données)\b",
