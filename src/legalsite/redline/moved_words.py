@@ -21,7 +21,7 @@ from legalsite.model.redline import Op, Passage, Run, Stretch
 from legalsite.redline.cleanup import SENTENCE_ENDS
 from legalsite.redline.compared_text import BlockText, Memory
 from legalsite.redline.sequences import Pair
-from legalsite.redline.similar import CANDIDATES, alike_of, likeness_of
+from legalsite.redline.similar import CANDIDATES, alike_of
 from legalsite.redline.tokens import NOTE, TARGET, Tokens, is_word
 from legalsite.redline.words import Edit
 from legalsite.text.sentences import sentence_starts
@@ -309,11 +309,9 @@ def _alike(sentences: Sentences, olds: list[int], news: list[int], memory: Memor
 
 def _in_common(old: BlockText, new: BlockText) -> float:
     """Return how much two sentences have in common; 0 if one may not come from the other."""
-    like = likeness_of(old, new)
-    if like.shared < SHARED:
-        return 0.0
-    same = alike_of(old, new)
-    return same * like.shared if same >= SAME else 0.0
+    shared = len(old.word_pairs & new.word_pairs)
+    same = alike_of(old, new) if shared >= SHARED else 0.0
+    return same * shared if same >= SAME else 0.0
 
 
 def _in_one_place(sentences: Sentences, a: int, b: int) -> bool:
@@ -362,8 +360,11 @@ def _mark(moved: Moved, in_change: SentenceInChange, stretches: Sequence[tuple[i
 def _cut_at(runs: Sequence[Run], moved: Mapping[int, Sequence[tuple[int, int, int]]]) -> Iterator[Run]:
     """Yield the runs, cut where a moved part begins or ends."""
     for at, run in enumerate(runs):
+        if at not in moved:
+            yield run
+            continue
         done = 0
-        for start, end, nth in sorted(moved.get(at, ())):
+        for start, end, nth in sorted(moved[at]):
             if done < start:
                 yield run._replace(text=run.text[done:start])
             yield run._replace(text=run.text[start:end], moved=nth)

@@ -33,17 +33,16 @@ def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], 
     and between those the longest common sequence.
     """
     start, end = same_ends(old, new)
-    runs = [EqualRun(0, 0, start)]
     unique = list(_unique(old, new, start, end))
     chain = [(a, b) for a, b, _ in heaviest_chain([(a, b, len(old[a]) + MOVE) for a, b in unique])]
     kept = set(chain)
     table = TABLE if len(old) * len(new) <= TABLE else GAP
-    old_at, new_at = start, start
-    for a, b in [*chain, (len(old) - end, len(new) - end)]:
-        runs.extend(_between(old, new, (old_at, a), (new_at, b), table))
-        runs.append(EqualRun(a, b, 1))
-        old_at, new_at = a + 1, b + 1
-    runs[-1] = EqualRun(len(old) - end, len(new) - end, end)
+    last = EqualRun(0, 0, start)
+    runs = [last]
+    for run in [*runs_of(chain), EqualRun(len(old) - end, len(new) - end, end)]:
+        runs += _between(old, new, (last.old + last.size, run.old), (last.new + last.size, run.new), table)
+        runs.append(run)
+        last = run
     return list(_joined(runs)), [pair for pair in unique if pair not in kept]
 
 

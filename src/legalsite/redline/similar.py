@@ -167,7 +167,7 @@ def _cells(keys: Sequence[str]) -> list[list[str]]:
 
 def _likeness(shared: int, old_pairs: int, new_pairs: int) -> Likeness:
     """Return how much two blocks with so many word pairs have in common."""
-    return Likeness(shared, 2 * shared / max(1, old_pairs + new_pairs), shared / max(1, min(old_pairs, new_pairs)))
+    return Likeness(shared, 2 * shared / (old_pairs + new_pairs or 1), shared / (min(old_pairs, new_pairs) or 1))
 
 
 def _pair_count(words: Sequence[str]) -> int:

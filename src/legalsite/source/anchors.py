@@ -67,7 +67,7 @@ def other_names(html: str, headings: Mapping[int, Block], taken: Collection[str]
     as browsers do: `#%C3%BCber-uns` leads to `über-uns`. Anchors in `taken` exist already and are not looked for. If
     several headings fit, the first one gets the anchor.
     """
-    linked = (unquote(unescape(name)) for name in LINKED.findall(html)) if 'href="#' in html else ()
+    linked = (unquote(unescape(name)) for name in LINKED.findall(html))
     lost = dict.fromkeys(name for name in linked if name not in taken and not MARKUP & set(name))
     if not lost:
         return

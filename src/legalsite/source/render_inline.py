@@ -37,6 +37,8 @@ def render_inline(token: Token, href: Callable[[str], str]) -> RenderedInline:
     `href` turns a link's target, as written, into its address.
     """
     children = token.children or []
+    if len(children) == 1 and children[0].type == "text" and (words := children[0].content):
+        return RenderedInline(escape(words, quote=False), (Span(words),), (words,))
     raw_tags = [child.content for child in children if child.type == "html_inline"]
     renderer = InlineRenderer(str if raw_tags else href)  # beside raw HTML all targets become addresses at the end
     for child in children:

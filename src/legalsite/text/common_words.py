@@ -104,8 +104,11 @@ _LISTS = {
 COMMON_WORDS = {language: frozenset(words.split()) for language, words in _LISTS.items()}
 """For each language, its common words."""
 
+SIGNS = {language: chr(ord("A") + number) for number, language in enumerate(COMMON_WORDS)}
+"""A character for each language."""
+
 LANGUAGES_OF = {
-    word: tuple(language for language, known in COMMON_WORDS.items() if word in known)
+    word: "".join([SIGNS[language] for language, known in COMMON_WORDS.items() if word in known])
     for word in frozenset().union(*COMMON_WORDS.values())
 }
-"""For each common word, the languages in which it is one."""
+"""For each common word, the signs of the languages in which it is one."""

@@ -1,14 +1,12 @@
 """Language tags, the direction in which a language is written, and the detection of a text's language."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
-from itertools import chain
 from typing import NamedTuple
 
-from legalsite.text.common_words import COMMON_WORDS, LANGUAGES_OF
+from legalsite.text.common_words import LANGUAGES_OF, SIGNS
 
 WORDED = ("en", "de", "fr")
 """The languages for which there are word lists for promises, numbers, topics and plain language."""
@@ -59,7 +57,7 @@ def language_in_name(path: str) -> str | None:
 
 
 def detect_language(texts: Iterable[str], likely: str = "en") -> str:
-    """Return the language in which the first 1,000 words are written, `UNKNOWN` if that is none of `COMMON_WORDS`.
+    """Return the language in which the first 1,000 words are written, `UNKNOWN` if that is none of `SIGNS`.
 
     `likely` is returned if the text is too short to tell: no common word of any language is in it.
     """
@@ -76,8 +74,8 @@ def detect_language(texts: Iterable[str], likely: str = "en") -> str:
             break
     if foreign and foreign * 4 > len(letters := "".join(map(_letters, read))):
         return _by_letters(letters, foreign)
-    common = Counter(dict.fromkeys(COMMON_WORDS, 0))
-    common.update(chain.from_iterable([block.languages for block in blocks]))
+    signs = "".join([block.signs for block in blocks])
+    common = {language: signs.count(sign) for language, sign in SIGNS.items()}
     language = max(common, key=common.__getitem__)
     if common[language] > FEWEST_COMMON * words:
         return language
@@ -91,19 +89,18 @@ def language_attributes(language: str) -> str:
 
 class Spoken(NamedTuple):
     """What a block of text shows of its language: how many words it has that stand alone, how many of its letters are
-    in `FOREIGN`, and the languages of each of its common words."""
+    in `FOREIGN`, and the signs of the languages of each of its common words."""
 
     words: int
     foreign: int
-    languages: tuple[str, ...]
+    signs: str
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _spoken(text: str) -> Spoken:
     foreign = 0 if text.isascii() else len(FOREIGN.findall(_letters(text)))
     words = ALONE.findall(text.lower())
-    languages = [language for word in words if word in LANGUAGES_OF for language in LANGUAGES_OF[word]]
-    return Spoken(len(words), foreign, tuple(languages))
+    return Spoken(len(words), foreign, "".join([LANGUAGES_OF[word] for word in words if word in LANGUAGES_OF]))
 
 
 def _letters(text: str) -> str:

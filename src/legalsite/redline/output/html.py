@@ -15,7 +15,7 @@ says where the words of the other column are.
 """
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping, MutableMapping, Sequence, Set
+from collections.abc import Hashable, Iterable, Mapping, MutableMapping, Sequence, Set
 from html import escape
 
 from msgspec import Struct
@@ -130,17 +130,16 @@ def element(
 ) -> str:
     """Return the element of a unit. The element of an item stays open, because further lists may go into it."""
     notes = writer.move_notes(unit, moves)
-    if arrival and arrival.nth:
-        return _element(unit, writer, arrival, notes)
+    note = _arrived(arrival, writer) if arrival and arrival.nth else ""
     block, changes = unit.block, () if unit.kind == "unchanged" else (unit.renumbered_from, unit.runs, unit.lead_ins)
-    key = unit.kind, block.kind, block.html, block.number, block.anchor, block.level, changes, notes
+    key = unit.kind, block.kind, block.html, block.number, block.anchor, block.level, changes, notes, note
     html = writer.written.get(key)
     if html is None:
-        html = writer.written[key] = _element(unit, writer, None, notes)
+        html = writer.written[key] = _element(unit, writer, note, notes)
     return html
 
 
-def _element(unit: Unit, writer: MarkWriter, arrival: Arrival | None, notes: MoveNotes) -> str:
+def _element(unit: Unit, writer: MarkWriter, note: str, notes: MoveNotes) -> str:
     block = unit.block
     if unit.kind in ("unchanged", "renumbered") or (
         unit.kind == "moved" and all(run.op == "equal" for run in unit.runs)
@@ -149,7 +148,6 @@ def _element(unit: Unit, writer: MarkWriter, arrival: Arrival | None, notes: Mov
     else:
         side: Change = "delete" if unit.kind == "deleted" else "insert"
         html = marked_html(block.html, unit.shown, writer.mark_with(notes), side, struck=writer.struck)
-    note = _arrived(arrival, writer) if arrival and arrival.nth else ""
     beside = _number(unit, writer)
     if block.kind == "row":
         html = html if _FIRST_CELL.match(html) else f"<td>{html}</td>"
@@ -258,7 +256,7 @@ def as_html(
         f'<p class="redline-summary">{escape(summary_text or summary(redline, say))}.</p>',
         _legend(writer, kinds, old_href, new_href) if kinds else "",
         '<div class="passages">',
-        *_passages(folded(entries, all_of_it=not kinds), writer, moves, only_changes=only_changes),
+        _passages(folded(entries, all_of_it=not kinds), writer, moves, only_changes=only_changes),
         "</div>",
         side_by_side(entries, writer, moves) if kinds and not only_changes else "",
         "</section>",
@@ -289,38 +287,33 @@ def _legend(writer: MarkWriter, kinds: Set[str], old_href: str, new_href: str) -
 
 def _passages(
     entries: Iterable[Shown], writer: MarkWriter, moves: Mapping[int, MovedWords], *, only_changes: bool
-) -> Iterator[str]:
-    frames = Frames()
+) -> str:
+    frames, parts = Frames(), list[str]()
     for entry in entries:
         if isinstance(entry, Context):
-            yield from _blocks(entry.blocks, frames, writer)
+            parts.append(_blocks(entry.blocks, frames, writer))
         elif isinstance(entry, Fold):
-            yield frames.close()
-            yield from _fold(entry, writer, only_changes=only_changes)
+            parts += frames.close(), _fold(entry, writer, only_changes=only_changes)
         elif isinstance(entry, Departure):
-            yield frames.enter(entry.block, deleted=True)
-            yield moved_note(entry, writer)
+            parts += frames.enter(entry.block, deleted=True), moved_note(entry, writer)
         else:
             unit = entry.unit if isinstance(entry, Arrival) else entry
-            yield frames.enter(unit.block, deleted=unit.kind == "deleted")
-            yield element(unit, writer, entry if isinstance(entry, Arrival) else None, moves)
-    yield frames.close()
+            parts.append(frames.enter(unit.block, deleted=unit.kind == "deleted"))
+            parts.append(element(unit, writer, entry if isinstance(entry, Arrival) else None, moves))
+    return "".join([*parts, frames.close()])
 
 
-def _fold(fold: Fold, writer: MarkWriter, *, only_changes: bool) -> Iterator[str]:
-    """Yield unchanged blocks, which readers can unfold with a click; or only how many they are."""
+def _fold(fold: Fold, writer: MarkWriter, *, only_changes: bool) -> str:
+    """Return unchanged blocks, which readers can unfold with a click; or only how many they are."""
     label = escape(writer.say.counted("fold", len(fold.blocks)), quote=False)
     if only_changes:
-        yield f'<p class="fold">{label}</p>'
-        return
+        return f'<p class="fold">{label}</p>'
     frames = Frames()
-    yield f'<details class="fold"><summary>{label}</summary>'
-    yield from _blocks(fold.blocks, frames, writer)
-    yield frames.close()
-    yield "</details>"
+    blocks = _blocks(fold.blocks, frames, writer)
+    return f'<details class="fold"><summary>{label}</summary>{blocks}{frames.close()}</details>'
 
 
-def _blocks(blocks: Iterable[Block], frames: "Frames", writer: MarkWriter) -> list[str]:
+def _blocks(blocks: Iterable[Block], frames: "Frames", writer: MarkWriter) -> str:
     """Return unchanged blocks. Most are paragraphs outside of any list or table."""
     known, parts = writer.unchanged, list[str]()
     for block in blocks:
@@ -330,7 +323,7 @@ def _blocks(blocks: Iterable[Block], frames: "Frames", writer: MarkWriter) -> li
         if written is None:
             written = known[id(block)] = block, element(Unit("unchanged", block, None, ()), writer)
         parts.append(written[1])
-    return parts
+    return "".join(parts)
 
 
 UNFRAMED = frozenset({"heading", "paragraph"})

@@ -57,10 +57,12 @@ class Unit(NamedTuple):
         if self.old is None or self.goes_on or self.kind == "deleted":
             return ""
         was, now = self.old.number, self.block.number
+        if same_number(was, now):
+            return ""
         style = not now and "item" in (self.old.kind, self.block.kind)
         first = next((run.text.lstrip() for run in self.runs if run.op == "equal" and run.read), "")
         in_words = not now and begins_with(first, was)
-        return "" if style or in_words or same_number(was, now) else was
+        return "" if style or in_words else was
 
 
 UnitOrStretch = Unit | Stretch
