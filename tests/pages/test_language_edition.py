@@ -99,6 +99,16 @@ def test_the_successor_is_what_applied_after_the_last_period(sample):
     assert english.successor(first) is ended
 
 
+def test_the_steps_since_a_text_are_what_came_into_force_after_it(sample):
+    english = sample.editions("privacy")["en"]
+    _, in_force, replaced, second, first = english.texts
+    assert [view.id for view in english.steps_since(first)] == [str(in_force.revised), str(second.revised)]
+    assert [view.id for view in english.steps_since(replaced)] == [str(in_force.revised)]
+    assert english.steps_since(in_force) == []
+    german = sample.editions("privacy")["de"]
+    assert [view.language for view in german.steps_since(first)] == ["en", "de"]  # nobody translated the newer one
+
+
 def test_a_view_of_the_first_revision_has_no_change(sample):
     english = sample.editions("privacy")["en"]
     view = english.view(english.texts[-1])

@@ -148,6 +148,10 @@ class LanguageEdition(Struct, frozen=True, dict=True):
         does."""
         return self._successors.get(revision.revised)
 
+    def steps_since(self, agreed: Revision) -> list[RevisionView]:
+        """Return the revisions that came into force after `agreed`, newest first."""
+        return [view for revised, view in self._begun if revised > agreed.revised]
+
     def entry(self, text: Revision) -> ChangelogEntry:
         """Return the changelog entry of this text, or of the revision that it translates."""
         return self._entries_by_id[text.translates if text.translates and not self.authoritative else text.revised]
@@ -185,6 +189,12 @@ class LanguageEdition(Struct, frozen=True, dict=True):
     def _next_texts(self) -> dict[str, Revision]:
         """The text that follows another one, by the path of that one."""
         return {previous.path: text for text in self.texts if (previous := self.previous_text(text))}
+
+    @cached_property
+    def _begun(self) -> list[tuple[RevisionId, RevisionView]]:
+        """The revisions that have come into force, once for each of their periods, newest first."""
+        begun = [period.revision for period in reversed(self.timeline) if period.start <= self.on]
+        return [(revision.revised, self.view(self.text_of(revision) or revision)) for revision in begun]
 
     @cached_property
     def _successors(self) -> dict[RevisionId, Revision | None]:

@@ -125,7 +125,7 @@ def since_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
         notes.append(absence_note(edition))
     elif text == current and entry.status in {"in force", "withdrawn"}:
         notes.append(Note("same", sentence(say.since_same)))
-    steps = _steps_since(edition, entry.revision) if compared else []
+    steps = edition.steps_since(entry.revision) if compared else []
     one_by_one = len(steps) > renderer.frame.config.since
     intro = say.since_steps if one_by_one else say.since_intro
     return _redline_page(
@@ -146,12 +146,6 @@ def since_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
 
 def _from_to(edition: LanguageEdition, phrase: str, old: Revision, new: Revision) -> Markup:
     return sentence(phrase, old=revision_of(old.revised, edition.say), new=revision_of(new.revised, edition.say))
-
-
-def _steps_since(edition: LanguageEdition, agreed: Revision) -> list[RevisionView]:
-    """Return the revisions that came into force after `agreed`, newest first."""
-    started = (period.revision for period in reversed(edition.timeline) if period.start <= edition.on)
-    return [edition.view(edition.text_of(r) or r) for r in started if r.revised > agreed.revised]
 
 
 def _redline_page(
