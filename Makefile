@@ -26,14 +26,7 @@ serve: .venv/runtime
 	$(BIN)/legalsite serve
 
 bench: .venv/bench
-	$(BIN)/python -m benchmarks
-	$(BIN)/python -m benchmarks.scale --plot docs/build-growth.svg
-	$(BIN)/python -m benchmarks.redlines --plot docs/redline-growth.svg
-	$(BIN)/python -m benchmarks.memory
-	$(BIN)/python -m benchmarks.long_inputs --share 4
-	$(BIN)/python -m benchmarks.recipients
-	$(BIN)/python -m benchmarks.sending
-	$(BIN)/python -m benchmarks.preview
+	$(BIN)/python -m benchmarks.everything $(if $(LONG),--long)
 
 lock:
 	$(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip --quiet install uv
