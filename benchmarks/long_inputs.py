@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from legalsite.source.limits import MARKS, MOST_BRACKETS, MOST_CELLS, MOST_LINES, MOST_MARKS
+from legalsite.source.limits import LINK, MARKS, MOST_BRACKETS, MOST_CELLS, MOST_LINES, MOST_LINKS, MOST_MARKS
 
 LEGALSITE = str(Path(sys.executable).parent / "legalsite")
 MOST_CPU = 10.0  # seconds
@@ -211,6 +211,7 @@ def _most(construct: str) -> int:
     if "\n\n" not in construct:
         limits["["] = MOST_BRACKETS
     counts = [(sum(map(construct.count, characters)), most) for characters, most in limits.items()]
+    counts.append((len(LINK.findall(construct)), MOST_LINKS))
     times = [most * 99 // 100 // count for count, most in counts if count]
     return min(TEXT // len(construct.encode()), *times, TEXT)
 

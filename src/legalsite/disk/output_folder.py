@@ -125,7 +125,8 @@ def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, Stat]:
         link_or_copy(f"{tree.output}/{path}", f"{tree.staging}/{path}")
     for path in whole_folders:
         write_link(f"{tree.staging}/{path}", _link_text(tree.beside, path))
-    write_new(f"{tree.staging}/{MANIFEST}", manifest_bytes(made))
+    with Path(tree.staging, MANIFEST).open("xb") as manifest:
+        manifest.writelines(manifest_lines(made))
     staged.update(files, (MANIFEST,))
     seen = {
         path: stat_of(f"{tree.staging}/{path}") if path in staged else tree.stats[path] for path in (*made, MANIFEST)
@@ -277,13 +278,10 @@ def _c_library() -> Any:
         return None
 
 
-def manifest_bytes(made: Mapping[str, str]) -> bytearray:
-    """Return the manifest, which `sha256sum --check .legalsite-manifest` reads too: one line for each path below the
+def manifest_lines(made: Mapping[str, str]) -> Iterator[bytes]:
+    """Yield the manifest, which `sha256sum --check .legalsite-manifest` reads too: one line for each path below the
     site's folder, sorted. It contains no times and nothing about the machine."""
-    lines = bytearray()
-    for path in sorted(made):
-        lines += f"{made[path]}  {path}\n".encode()
-    return lines
+    return (f"{made[path]}  {path}\n".encode() for path in sorted(made))
 
 
 def read_manifest(file: Path) -> dict[str, str] | None:

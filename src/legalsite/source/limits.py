@@ -10,7 +10,8 @@ from legalsite.errors import Problem, ProblemsFound
 
 MOST_LINES = 100_000
 MARKS = "\\`*_~[]!<&"  # the characters with which something inside a block can begin or end
-MOST_MARKS = 200_000  # in a text: each may take 15 microseconds and 1 KB
+MOST_MARKS = 200_000  # in a text: each may take 20 microseconds and 1 KB
+MOST_LINKS = 50_000  # and tags, in a text: each may take 150 microseconds and 3 KB
 MOST_BRACKETS = 3000  # in one paragraph: the library looks from each one for its end
 MOST_COLUMNS = 200
 MOST_CELLS = 100_000
@@ -18,6 +19,7 @@ LONGEST_TARGET = 4000
 MOST_EXPANDED = 4_000_000  # characters of targets that definitions put into the page
 DEEPEST_TAGS = 200
 DEEPEST_EMPHASIS = 100
+LINK = re.compile(r"\]\(|\]\[|<[a-zA-Z]")  # or a tag
 BLANK = re.compile(r"\n[ \t]*\n")
 PAIRED = re.compile(
     r"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)[a-z][^<>]*", re.IGNORECASE
@@ -25,16 +27,19 @@ PAIRED = re.compile(
 
 
 def refused(text: str) -> list[Problem]:
-    """Return problems for too many lines, cells or marks in a text, or too many `[` in one paragraph. Their lines are
-    counted from 0."""
+    """Return problems for too many lines, cells, marks or links in a text, or too many `[` in one paragraph. Their
+    lines are counted from 0."""
     if text.count("\n") > MOST_LINES:
         message = f"the text has more than {MOST_LINES:,} lines"
         return [Problem("too-large", message, "split the text, or remove empty lines", line=MOST_LINES)]
     if text.count("|") > 2 * MOST_CELLS:
         return too_many_cells(0)
     if sum(map(text.count, MARKS)) > MOST_MARKS:
-        message = f"the text has more than {MOST_MARKS:,} characters such as *, [ and <"
+        message = f"the text has more than {MOST_MARKS:,} of the characters {' '.join(MARKS)}"
         return [Problem("too-large", message, "split the text, or remove what is not text")]
+    if text.count("<") + text.count("](") + text.count("][") > MOST_LINKS and len(LINK.findall(text)) > MOST_LINKS:
+        message = f"the text has more than {MOST_LINKS:,} links and tags"
+        return [Problem("too-large", message, "split the text, or remove links and tags")]
     if text.count("[") <= MOST_BRACKETS:
         return []
     problems, line, start = [], 0, 0
