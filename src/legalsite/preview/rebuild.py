@@ -17,6 +17,7 @@ from legalsite.preview.watch import Watch
 LOOK = 10.0  # seconds
 QUIET = 1.5  # seconds without a save or a request before work begins that nobody waits for
 LONGEST = 5.0  # seconds that it waits for quiet, before it goes on for QUIET seconds: some pages ask every second
+FETCH = 0.3  # seconds after a save that are for the browser, which fetches the page
 
 Step = Callable[[], object] | None
 
@@ -121,8 +122,9 @@ class StartAgain(Exception):  # noqa: N818 - reads as what is to be done
 class Background:
     """Work that nobody waits for, in a thread of its own: one step after another, while nobody has saved or asked for
     anything for `quiet` seconds. If it is not quiet for `longest` seconds, the work goes on for `quiet` seconds all the
-    same. `start` returns the steps; it is called again whenever `again` was. Each step holds the turn. What takes
-    longer is yielded as a function, which runs without the turn and calls `give_way` now and then."""
+    same, but not right after a save. `start` returns the steps; it is called again whenever `again` was. Each step
+    holds the turn. What takes longer is yielded as a function, which runs without the turn and calls `give_way` now and
+    then."""
 
     def __init__(
         self,
@@ -135,11 +137,13 @@ class Background:
         self._turns, self._start, self._failed = turns, start, failed
         self._quiet, self._longest = quiet, longest
         self._due = 0.0  # when the work that is left goes on, even if it is not quiet
+        self._called = 0.0  # when `again` was called last
         self._wanted = threading.Event()
         self._closed = False
 
     def again(self) -> None:
         """Drop the steps that are left, and start again."""
+        self._called = self._turns.clock()
         self._wanted.set()
 
     def give_way(self) -> None:
@@ -185,7 +189,8 @@ class Background:
 
     def _rest(self) -> float:
         """Return for how many seconds to wait before the next step."""
-        return min(self._quiet - self._turns.idle, self._due - self._turns.clock())
+        due = max(self._due, self._called + FETCH)
+        return min(self._quiet - self._turns.idle, due - self._turns.clock())
 
     def _step(self, steps: Iterator[Step]) -> bool:
         """Do one step. Return whether another may follow."""
