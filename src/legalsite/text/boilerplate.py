@@ -42,7 +42,7 @@ PLUGIN_TEXT = re.compile(
 )
 SCRIPT = re.compile(
     r"\bfunction\s?\w*\([\w, $]*\)\s?\{|<!\[CDATA\[|\bwindow\.[\w.]+\s?=|\bdocument\.\w+\(|\bjQuery\(|\$\(document\)"
-    r"|\":(?:\{|\[\{|\[)\"|\{[a-z-]+:[^{};]{1,80};[a-z-]+:"  # data and styles
+    r"|\":(?:\{|\[\{|\[)\"|\{[a-z-]+:[^{};]{1,80};[a-z-]+:|\{\{#\w+ "  # data, styles, templates of a script
 )
 MENU = re.compile(
     r"(?:(?:skip|jump) to (?:main )?(?:content|navigation)|zum inhalt(?: springen)?|aller au contenu|home(?: ?page)?"

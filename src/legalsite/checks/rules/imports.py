@@ -18,7 +18,7 @@ from legalsite.model.document import Block, Document, Span
 from legalsite.redline.block_keys import block_key
 from legalsite.source.link_targets import ALLOWED_SCHEMES
 from legalsite.source.raw_html import SILENT, TAG, TAGS
-from legalsite.text.boilerplate import COPYRIGHT, POLICY_LINK, boilerplate_lines, is_menu_entry
+from legalsite.text.boilerplate import COPYRIGHT, POLICY_LINK, boilerplate_lines, is_menu_entry, is_script
 from legalsite.text.dates_in_prose import is_date_line
 
 LINK = re.compile(r"!?\[([^\]]{0,300})\]\([^)]{0,500}\)")
@@ -273,7 +273,8 @@ LONGEST_EXAMPLE = 100  # characters before a gap that may say that it is an exam
 def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find template placeholders in current texts that nobody filled in.
 
-    Code, quotations, examples and forms are skipped: the reader is to fill them in.
+    Code, quotations, examples and forms are skipped: the reader is to fill them in. So are scripts that were captured
+    with the text.
     """
     help = "write what belongs there"
     for text in checked.current:
@@ -281,7 +282,8 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
         if UNFILLED.search(source):
             blocks = checked.document(text).blocks
             for position, block in enumerate(blocks):
-                gaps = () if block.kind in {"code", "quote"} else _gaps(*_without_open_cells(block))
+                skipped = block.kind in {"code", "quote"} or is_script(block.text)
+                gaps = () if skipped else _gaps(*_without_open_cells(block))
                 for gap in gaps if gaps and not _in_form(blocks, position) else ():
                     place = at_words(checked, text, block.line, gap)
                     fact = f"readers would see “{gap}”" if gap.startswith("{{") else f"“{gap}” was never filled in"
