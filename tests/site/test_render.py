@@ -130,3 +130,16 @@ def test_all_texts_that_cannot_be_parsed_are_named(root: Path) -> None:
         rendered(root)
     assert {problem.path for problem in raised.value.problems} == {"content/one.md", "content/two.md"}
     assert not (root / "output").exists()
+
+
+def test_settings_that_only_pages_of_the_whole_site_show(root: Path) -> None:
+    (root / "content/one").mkdir()
+    (root / "content/one/2025-01-01.md").write_text(TEXT.format("One", "Old words."))
+    (root / "content/one.md").write_text(
+        TEXT.format("One", "New words.").replace("2025-01-01", "2025-05-20\neffective: 2025-07-01")
+    )
+    rendered(root)
+    assert b'"until": "2025-07-01"' in output(root)["notices.json"]
+    (root / "legalsite.toml").write_text(f"{CONFIG}\n[notice]\nbanner_days = 20\n")
+    rendered(root)
+    assert b'"until": "2025-07-21"' in output(root)["notices.json"]

@@ -88,6 +88,7 @@ def site_inputs_of(rebuild: Rebuild, page_inputs: Mapping[str, str]) -> dict[str
     """Return the named inputs of the pages of the site as a whole."""
     record = rebuild.site.record
     return {
+        "settings": rebuild.inputs.config,
         "layouts": page_inputs["layouts"],
         "menu": page_inputs["menu"],
         "day": rebuild.on.isoformat(),
