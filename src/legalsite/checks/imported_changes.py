@@ -121,8 +121,8 @@ def imported_changes(checked: CheckedPolicy, grace: timedelta) -> Iterator[Impor
 
     A document is compared with itself in the text before. If it is not there, because the collector added its page, or
     the page could not be read or was shown in another language, nobody knows when its words changed. The same holds
-    after a gap, or after an end of the policy. A page for another country is not a change, nor are words that stood
-    here before.
+    after a gap, or after an end of the policy, and of a text that was captured with the scripts of its page. A page for
+    another country is not a change, nor are words that stood here before.
     """
     texts = [text for text in checked.policy.revisions if text in checked.texts]
     if not any(map(is_imported, texts)):
@@ -135,6 +135,8 @@ def imported_changes(checked: CheckedPolicy, grace: timedelta) -> Iterator[Impor
             if before.index + 1 < now.index or ends or not is_imported(now.text) or before.is_other_edition(now):
                 continue
             if before.content == now.content or gaps_before(checked.policy, now.text, before.text):
+                continue
+            if before.whole_page or now.whole_page:
                 continue
             if before.alone and now.alone:  # other rules ask for the same redline
                 redline = checked.redline(before.text, now.text)
@@ -149,8 +151,6 @@ def _change(past: "_DocumentPast", now: "_Reading", redline: Redline, on: date, 
     newest, day = now.stated, now.text.revised.day
     captured = (
         is_of_collector(now.text)
-        or before.whole_page
-        or now.whole_page
         or past.is_part_of_page(now, redline)
         or _lost_its_figures(before.document, now.document, redline)
     )
