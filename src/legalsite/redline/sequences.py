@@ -33,8 +33,9 @@ def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], 
     and between those the longest common sequence.
     """
     start, end = same_ends(old, new)
-    unique = list(_unique(old, new, start, end))
-    chain = [(a, b) for a, b, _ in heaviest_chain([(a, b, len(old[a]) + MOVE) for a, b in unique])]
+    chain = unique = list(_unique(old, new, start, end))
+    if any(b > later for (_, b), (_, later) in pairwise(unique)):
+        chain = [(a, b) for a, b, _ in heaviest_chain([(a, b, len(old[a]) + MOVE) for a, b in unique])]
     kept = set(chain)
     table = TABLE if len(old) * len(new) <= TABLE else GAP
     last = EqualRun(0, 0, start)
