@@ -260,13 +260,16 @@ def _older_than_archive(originals: Sequence[Revision], data: Mapping[str, bytes]
 
 def _falling_effective_days(originals: Sequence[Revision], data: Mapping[str, bytes]) -> Iterator[Problem]:
     """Yield a problem for each text that takes effect before an older one and does not say what it replaces."""
+    latest: Revision | None = None
+    gone = set[RevisionId]()
     for position, revision in enumerate(originals):
-        if revision.replaces is not None:
-            continue
-        gone = {old for earlier in originals[:position] for old in earlier.replaces or ()}
-        before = [earlier for earlier in originals[:position] if earlier.revised not in gone]
-        latest = max(before, key=lambda earlier: earlier.effective, default=None)
-        if latest and revision.effective < latest.effective:
+        if revision.replaces:
+            gone.update(revision.replaces)
+            standing = (other for other in originals[: position + 1] if other.revised not in gone)
+            latest = max(standing, key=lambda other: other.effective, default=None)
+        elif not latest or revision.effective > latest.effective:
+            latest = latest if revision.revised in gone else revision
+        elif revision.replaces is None and revision.effective < latest.effective:
             message = (
                 f"this text takes effect on {revision.effective}, before the older text of {latest.revised},"
                 f" which takes effect on {latest.effective}"
