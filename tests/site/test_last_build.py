@@ -17,6 +17,7 @@ from legalsite.site.last_build import (
     keep_last,
     nothing_to_do,
     recall_last,
+    recall_last_into,
     record_name,
 )
 
@@ -52,11 +53,12 @@ def write(file: Path, text: str = "text") -> None:
 
 
 def is_done(root: Path, output: Path | None = None, day: date = DAY, *, unpublished: bool = False) -> bool:
-    return nothing_to_do(root, output, lambda _: day, input_times(root), unpublished=unpublished) is not None
+    last = recall_last_into(root, output, unpublished=unpublished)
+    return nothing_to_do(last, root, lambda _: day, input_times(root))
 
 
 def test_what_is_kept_is_recalled(site: Path) -> None:
-    last = nothing_to_do(site, None, lambda _: DAY, input_times(site), unpublished=False)
+    last = recall_last_into(site, None, unpublished=False)
     assert last == recall_last(open_cache(site), record_name(None, unpublished=False))
     assert last is not None
     assert last.numbers == NUMBERS

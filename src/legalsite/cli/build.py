@@ -10,7 +10,7 @@ import click
 
 from legalsite.cli.options import Invocation, as_of, common, cores, today
 from legalsite.cli.terminal import Bar, counted, say, warn
-from legalsite.site.last_build import Numbers, input_times, nothing_to_do
+from legalsite.site.last_build import LastBuild, Numbers, input_times, nothing_to_do, recall_last_into
 
 if TYPE_CHECKING:
     from legalsite.commands.build import BuildOutcome
@@ -33,11 +33,11 @@ def command(
     gc.disable()  # a garbage collection would take longer than it saves before the process ends
     try:
         output, times = output and Path.cwd() / output, input_times(site.root)
-        last = nothing_to_do(site.root, output, lambda zone: as_of or today(zone), times, unpublished=unpublished)
-        if last:
+        last = recall_last_into(site.root, output, unpublished=unpublished)
+        if last and nothing_to_do(last, site.root, lambda zone: as_of or today(zone), times):
             folder, numbers, changed = Path(last.output), last.numbers, False
         else:
-            outcome = _build(site, output, as_of, unpublished=unpublished, jobs=jobs or cores(), times=times)
+            outcome = _build(site, output, as_of, unpublished=unpublished, jobs=jobs or cores(), times=times, last=last)
             folder, numbers, changed = outcome.output, outcome.numbers, outcome.changed
             if explain or site.verbose:
                 _explain(outcome)
@@ -48,7 +48,14 @@ def command(
 
 
 def _build(
-    site: Invocation, output: Path | None, as_of: date | None, *, unpublished: bool, jobs: int, times: str
+    site: Invocation,
+    output: Path | None,
+    as_of: date | None,
+    *,
+    unpublished: bool,
+    jobs: int,
+    times: str,
+    last: LastBuild | None,
 ) -> "BuildOutcome":
     """Run the build to its end and return its outcome."""
     from legalsite.commands.build import BuildOrder, BuildOutcome, build
@@ -56,7 +63,9 @@ def _build(
 
     config = remembered_settings(site.root)
     day = as_of or today(config.timezone)
-    order = BuildOrder(site.root, config, day, output, unpublished, jobs, from_clock=as_of is None, times=times)
+    order = BuildOrder(
+        site.root, config, day, output, unpublished, jobs, from_clock=as_of is None, times=times, last=last
+    )
     with Bar("Policies", quiet=site.quiet) as bar:
         for step in build(order):
             if isinstance(step, BuildOutcome):

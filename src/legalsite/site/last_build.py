@@ -52,16 +52,18 @@ class LastBuild(NamedTuple):
     seen: dict[str, Stat]
 
 
-def nothing_to_do(
-    root: Path, output: Path | None, day_in: Callable[[str], date], times: str, *, unpublished: bool
-) -> LastBuild | None:
-    """Return the last build if it made what a build would make now: the inputs have the same `times`, it is the same
-    day in the site's time zone, and the output is as it was left. `output` is the folder on the command line."""
-    last = recall_last(open_cache(root), record_name(output, unpublished=unpublished))
+def recall_last_into(root: Path, output: Path | None, *, unpublished: bool) -> LastBuild | None:
+    """Return the last build into the folder on the command line, or else into that of the settings; None if there is
+    none."""
+    return recall_last(open_cache(root), record_name(output, unpublished=unpublished))
+
+
+def nothing_to_do(last: LastBuild | None, root: Path, day_in: Callable[[str], date], times: str) -> bool:
+    """Return whether the last build made what a build would make now: the inputs have the same `times`, it is the same
+    day in the site's time zone, and the output is as it was left."""
     if last is None or not times or times != last.times or day_in(last.timezone).isoformat() != last.day:
-        return None
-    same_folder = os.path.realpath(root / last.folder) == last.output
-    return last if same_folder and unchanged(last.output, last.seen) else None
+        return False
+    return os.path.realpath(root / last.folder) == last.output and unchanged(last.output, last.seen)
 
 
 def input_times(root: Path) -> str:
