@@ -20,7 +20,7 @@ OPENS: Mapping[str, str] = {closing: opening for opening, closing in CLOSES.item
 MAX_SLIDE = 200  # tokens
 NEGATION = 3  # tokens, at most
 NEAR = 200  # tokens of a change; in a longer one, nobody looks for the counterpart of a word
-PHRASE = 6  # tokens, at most, that widen a sentence in one place
+PHRASE = 8  # tokens, at most, that widen a sentence in one place
 STAYED = 0.68  # the share of a sentence that stayed, if its changes are marked one by one
 
 
@@ -108,8 +108,6 @@ def _edge(side: Tokens, at: int) -> int:
 
 def absorb(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
     """Join changes across words that stayed by chance and do not help a reader, but never across blocks."""
-    if _only_widened(edits, new):
-        return edits
     while True:
         joined = _absorbed_once(edits, old, new)
         if len(joined) == len(edits):
@@ -167,8 +165,6 @@ def _is_weak(
         return False
     if not borders[1].isdisjoint(range(island.new_start, island.new_end + 1)):
         return False
-    if _is_abbreviation(beside, island, *sides):
-        return False
     strength = sum(_strength(key) for key in sides[1].keys[island.new_start : island.new_end])
     widths = [_width(edit, *sides) for edit in beside]
     if not widths[1] and _ends_two_sentences(beside[0], island, *sides):
@@ -178,20 +174,27 @@ def _is_weak(
             return False
     elif strength >= 1.0 + 0.35 * min(sqrt(widths[0] * widths[1]), 12):
         return False
-    return strength < 1.0 or not any(_stands_alone(edit, *sides) for edit in beside) or _deny_as_often(beside, *sides)
+    if strength >= 1.0 and any(_stands_alone(edit, *sides) for edit in beside) and not _deny_as_often(beside, *sides):
+        return False
+    return not _is_widened(beside, island, *sides) and not _is_abbreviation(beside, island, *sides)
 
 
-def _only_widened(edits: Sequence[Edit], new: Tokens) -> bool:
-    """Return whether one text has all words of the other and a few phrases between them: `including but not limited to
-    our present and former partners`.
+def _is_widened(beside: tuple[Edit, Edit], island: Edit, old: Tokens, new: Tokens) -> bool:
+    """Return whether a sentence gained or lost a phrase on both sides of words that stayed: `including but not limited
+    to our present and former partners`.
     """
-    changed = [edit for edit in edits if edit.changed]
-    if any(edit.deleted for edit in changed) and any(edit.inserted for edit in changed):
+    if any(edit.deleted for edit in beside) and any(edit.inserted for edit in beside):
         return False
-    if not all(1 < edit.deleted + edit.inserted <= PHRASE for edit in changed):
+    if not all(1 < edit.deleted + edit.inserted <= PHRASE for edit in beside):
         return False
-    between = [edit for edit in edits[1:-1] if not edit.changed]
-    return all(is_word(key) for edit in between for key in new.keys[edit.new_start : edit.new_end])
+    stayed = new.keys[island.new_start : island.new_end]
+    first, last = ([*deleted, *inserted] for deleted, inserted in (_changed(edit, old, new) for edit in beside))
+    if stayed in (first[: len(stayed)], last[-len(stayed) :]):  # what `from time to time` lost is one phrase
+        return False
+    if first[0] in COMMAS and first[-1] not in COMMAS:  # it opens a clause, and the words that stayed are a part of it
+        return False
+    phrases = {*first, *last}
+    return phrases.isdisjoint(CLOSES) and phrases.isdisjoint(OPENS) and 2 * sum(map(is_word, stayed)) > len(stayed)
 
 
 def _is_abbreviation(beside: tuple[Edit, Edit], island: Edit, old: Tokens, new: Tokens) -> bool:

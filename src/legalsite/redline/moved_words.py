@@ -286,9 +286,8 @@ def _matches(sentences: Sentences, memory: Memory) -> list[Pair]:
 
 def _is_recognisable(sentence: BlockText) -> bool:
     """Return whether a sentence, or the part of one that is in a change, has enough words to be the same elsewhere."""
-    texts = sentence.tokens.texts
-    whole = texts[-1] in SENTENCE_ENDS and not texts[0][:1].islower()
-    return len(sentence.words) >= (WORDS if whole else PART)
+    count, texts = len(sentence.words), sentence.tokens.texts
+    return count >= PART or (count >= WORDS and texts[-1] in SENTENCE_ENDS and not texts[0][:1].islower())
 
 
 def _alike(sentences: Sentences, olds: list[int], news: list[int], memory: Memory) -> Iterator[tuple[float, int, int]]:
