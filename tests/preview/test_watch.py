@@ -1,5 +1,6 @@
 """What counts as a change of the site, on a real folder; no test waits for longer than something takes to happen."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,3 +81,18 @@ def test_a_folder_that_reports_nothing_is_looked_at_again_and_again(tmp_path: Pa
         seen_until(watch, "content/a.md")
         (tmp_path / "content/a.md").rename(tmp_path / "content/b.md")
         seen_until(watch, "content/b.md")
+
+
+def test_what_changes_all_the_time_is_reported(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    end = time.monotonic() + PATIENCE
+
+    class Endless:
+        def get(self, timeout: float | None) -> str:
+            assert time.monotonic() < end
+            return "content/a.md"
+
+        def put(self, path: str | None) -> None:
+            """Take what the watch reports when it closes."""
+
+    monkeypatch.setattr(watch, "_changes", Endless())
+    assert watch.changed() == {"content/a.md"}

@@ -2,6 +2,7 @@
 
 import os
 import queue
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 FOLDERS = ("content", "layouts")
 FILES = ("legalsite.toml", "pyproject.toml")
 QUIET = 0.02  # seconds without a change that end a burst: an editor's save is three to six events within 5 ms
+BURST = 1.0  # seconds after which changes are reported although more follow: some programs write all the time
 POLL = 0.5  # seconds between two looks at a network folder, which reports no changes
 
 
@@ -59,20 +61,19 @@ class Watch(FileSystemEventHandler):
         self._changes.put(None)
 
     def changed(self, seconds: float | None = None) -> frozenset[str]:
-        """Wait for a change, and then until no other change follows. Return the paths below the root; empty if the
-        watch ends, or if nothing changes for `seconds`."""
+        """Wait for a change, and then until no other change follows, for a second at most. Return the paths below the
+        root; none if nothing changes for `seconds`, or if the watch ends before that."""
+        paths: set[str | None] = set()
         try:
-            paths = {self._changes.get(timeout=seconds)}
-        except queue.Empty:
-            return frozenset()
-        while None not in paths:
-            try:
+            paths.add(self._changes.get(timeout=seconds))
+            end = time.monotonic() + BURST
+            while None not in paths and time.monotonic() < end:
                 paths.add(self._changes.get(timeout=QUIET))
-            except queue.Empty:
-                changed_paths = frozenset(path for path in paths if path is not None)
-                self._follow(changed_paths)
-                return changed_paths
-        return frozenset()
+        except queue.Empty:
+            pass
+        changed_paths = frozenset(path for path in paths if path is not None)
+        self._follow(changed_paths)
+        return changed_paths
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Queue the paths of an event, if they belong to the site."""
