@@ -78,25 +78,38 @@ def open_tree(output: Path, seen: Mapping[str, Stat], jobs: int = 1) -> Iterator
             yield lambda: _claimed(output, beside, seen, *surveyed())
 
 
-def _survey(output: Path, seen: Mapping[str, Stat]) -> tuple[dict[str, str] | None, dict[str, tuple[Stat, str]]]:
+def _survey(
+    output: Path, seen: Mapping[str, Stat]
+) -> tuple[dict[str, str] | list[str] | None, dict[str, tuple[Stat, str]]]:
     """Return the manifest of the output, and those of its files that are not as they were seen, with their stat and
-    their sha256 (empty if there is no such file). Changes nothing."""
+    their sha256 (empty if there is no such file). If the manifest has the files that were seen and no others, only
+    their sha256 are returned, in that order: their paths are in memory already. Changes nothing."""
     ours, others = read_manifest(output / MANIFEST), dict[str, tuple[Stat, str]]()
     for path in ours or ():
         stat = stat_of(f"{output}/{path}")
         if stat[0] < 0 or seen.get(path) != stat:
             others[path] = stat, sha256_of(f"{output}/{path}") if stat[0] >= 0 else ""
+    paths = _files(seen)
+    if ours and len(ours) == len(paths) and all(path in ours for path in paths):
+        return [ours[path] for path in paths], others
     return ours, others
+
+
+def _files(seen: Mapping[str, Stat]) -> list[str]:
+    """Return the paths that were seen, without that of the manifest."""
+    return [path for path in seen if path != MANIFEST]
 
 
 def _claimed(
     output: Path,
     beside: Path,
     seen: Mapping[str, Stat],
-    ours: Mapping[str, str] | None,
+    ours: dict[str, str] | list[str] | None,
     others: Mapping[str, tuple[Stat, str]],
 ) -> Tree:
-    """Return the tree, with an empty staging tree."""
+    """Return the tree, with an empty staging tree. `ours` and `others` are what `_survey` returned."""
+    if isinstance(ours, list):
+        ours = dict(zip(_files(seen), ours, strict=True))
     intact, stats = ours or {}, seen
     if others:
         intact = {path: sha256 for path, sha256 in intact.items() if others.get(path, ((), sha256))[1] == sha256}
