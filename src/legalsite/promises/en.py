@@ -898,6 +898,8 @@ NEVER = one_of(
     r"(?:not|n't) (?:meant|intended) to (?:change|modify|amend|alter|replace)",
     r"no (?:failure|delay|waiver)\b[^.;]*(?:right|waive)|course of (?:conduct|dealing|performance)\b|trade practice",
     r"polic(?:y|ies) and procedures (?:is|are) (?:\w+ )?(?:reviewed|revised|updated)",
+    r"(?:updated|changed|revised|modified) [^.;]{0,40}?by (?:the|its|their) (?:\w+ )?(?:provider|third part)",
+    r"(?:adding|replacing|engaging) (?:\w+ ){0,3}?sub-?processors?",
     r"(?:that|which) (?:amends?|modif(?:y|ies)|changes?|supplements?) (?:this|these)|and (?:amends|supplements) the",
     r"we(?<!if we)(?<!when we)(?<!whether we)(?<!whenever we)(?<!once we)(?<!after we)(?<!time we)(?<!should "
     r"we)(?<!that we)(?<!soon as we) (?:have |'ve |had )?(?:recently |last |also |just )?(?:updated|revised|changed|"
