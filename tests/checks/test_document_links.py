@@ -1,5 +1,7 @@
 """The links and images of a document, and what is wrong with a target by itself."""
 
+from collections.abc import Callable
+
 import pytest
 
 from legalsite.checks.document_links import images_without_text, is_seen, link_words, target_fault, target_in, targets
@@ -80,3 +82,9 @@ def test_a_target_is_where_it_stands_in_parentheses() -> None:
 def test_a_link_without_words_or_image_is_not_seen(link: str, seen: bool) -> None:
     document = read_document(f"# T\n\n## Fees {link}\n".encode(), "terms.md")
     assert [is_seen(target) for target in targets(document) if target.text == "#a"] == [seen]
+
+
+def test_the_time_grows_with_the_links_of_a_paragraph(growth: Callable[[Callable[[int], object]], float]) -> None:
+    texts = {size: "".join(f"[a](#{number}) " for number in range(700 * size)) for size in (1, 4)}
+    links = {size: list(targets(read_document(text.encode(), "terms.md"))) for size, text in texts.items()}
+    assert growth(lambda size: [is_seen(target) for target in links[size]]) < 8

@@ -16,6 +16,7 @@ from legalsite.model.document import Block, Document
 from legalsite.model.policy import Revision
 from legalsite.text.boilerplate import is_script
 
+HREF = re.compile(r'href="([^"]*)"')
 LINK = re.compile(r"<a\b[^>]*\bhref=[^>]*>(.*?)</a>", re.DOTALL)
 IMAGE = re.compile(r"<img\b[^>]*>")
 SOURCE = re.compile(r'\bsrc="([^"]*)"')
@@ -70,8 +71,18 @@ def target_in(data: bytes, path: str, target: Target) -> Place:
 def is_seen(target: Target) -> bool:
     """Return whether readers see a link to the target: one without words, such as the sign beside a heading that many
     sites add, shows nothing to click."""
-    links = [link for link in LINK.finditer(target.block.html) if f'href="{escape(target.text)}"' in link[0]]
-    return not links or any("<img" in link[1] or has_words(link[1]) for link in links)
+    return _seen(target.block.html).get(escape(target.text), True)
+
+
+@lru_cache(maxsize=1)  # the targets of a block are asked for one after the other
+def _seen(html: str) -> dict[str, bool]:
+    """Return for each address, as it stands in the HTML of a block, whether any link to it shows words or an image."""
+    seen: dict[str, bool] = {}
+    for link in LINK.finditer(html):
+        shows = "<img" in link[1] or has_words(link[1])
+        for address in HREF.findall(link[0]):
+            seen[address] = seen.get(address, False) or shows
+    return seen
 
 
 def link_words(document: Document) -> Iterator[tuple[Block, str]]:
