@@ -74,7 +74,7 @@ def test_an_entity_in_code_is_only_its_letters():
         ("|" + "a|" * 10_000 + "\n|" + "-|" * 10_000 + "\n|" + "b|" * 10_000, "too-large", 2),
         ("|" + "a|" * 190 + "\n|" + "-|" * 190 + "\n" + ("|" + "b|" * 190 + "\n") * 4_000, "too-large", 1),
         (("|" + "a|" * 190 + "\n|" + "-|" * 190 + "\n" + "|b\n" * 300 + "\n") * 2, "too-large", 304),
-        ("x\n\n" * 60_000, "too-large", 100_001),
+        ("x\n\n" * 60_000, "too-large", 65_001),
         (">" * 10_000 + " x", "too-deep", 1),
         ("".join("  " * depth + f"- {depth}\n" for depth in range(60)), "too-deep", 51),
         ("<div>" * 50_000, "too-deep", 1),
