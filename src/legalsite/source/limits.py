@@ -10,7 +10,7 @@ from legalsite.errors import Problem, ProblemsFound
 
 MOST_LINES = 65_000
 MARKS = "\\`*_~[]!<&"  # the characters with which something inside a block can begin or end
-MOST_MARKS = 200_000  # in a text: each may take 20 microseconds and 1 KB
+MOST_MARKS = 120_000  # in a text: each may take 20 microseconds and 1 KB
 MOST_LINKS = 50_000  # and tags, in a text: each may take 150 microseconds and 3 KB
 MOST_BRACKETS = 3000  # in one paragraph: the library looks from each one for its end
 MOST_COLUMNS = 200
