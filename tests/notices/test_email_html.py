@@ -110,6 +110,15 @@ def test_cells_keep_their_alignment_as_a_style() -> None:
     assert not [cell for cell in soup.select(CELLS) if cell.has_attr("class")]
 
 
+def test_a_sentence_that_became_a_row_has_the_cells_of_the_row() -> None:
+    old = "# Prices\n\nA berth for the season costs 900 euros, paid a year in advance. Guests pay less.\n"
+    new = "# Prices\n\n| Berth | For | Price |\n|---|---|---|\n| Season | all | 900 euros, paid a year in advance |\n"
+    cells = page(redlined(old, new)).select("td")[-3:]
+    assert [" ".join(cell.get_text("").split()) for cell in cells] == [
+        "A berth for the season costs Season", "all", "900 euros, paid a year in advance. Guests pay less.",
+    ]  # fmt: skip
+
+
 def test_a_text_in_another_language_is_marked_as_one() -> None:
     soup = page(redlined("Wir zahlen.\n", "Wir zahlen nicht.\n", "de"))
     assert soup.find(attrs={"lang": "de"}).name == "div"

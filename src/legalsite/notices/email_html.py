@@ -9,7 +9,7 @@ cell or has a margin. It drops a text-decoration of two values, and the first fo
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from legalsite.model.email import GREETING
 from legalsite.model.redline import Op, Run
@@ -87,7 +87,7 @@ ins{background-color:#1d4a2c !important;color:#c8f3d4 !important}
 }"""
 
 NARROW = "&thinsp;"
-BORDER = " | "  # between the cells of a row
+BORDER = re.compile(r"(?<= )\|(?= )")  # between the cells of a row
 
 
 def as_html(outline: Outline) -> str:
@@ -250,11 +250,7 @@ def _passage(passage: ExcerptPassage, note_language: str, language: str, level: 
 
 def _row(passage: ExcerptPassage, note_language: str, language: str) -> str:
     """Return the cells of a row."""
-    cells: list[list[Run]] = [[]]
-    for run in passage.runs:
-        first, *others = run.text.split(BORDER)
-        cells[-1].append(Run(run.op, first))
-        cells += [[Run(run.op, text)] for text in others]
+    cells = _cells(passage.runs)
     sides = passage.sides or ("",) * len(cells)
     start = _sides(language)["start"]
     html = []
@@ -264,6 +260,25 @@ def _row(passage: ExcerptPassage, note_language: str, language: str) -> str:
         words = marked(cell) if at else _with_number(passage, cell, note_language)
         html.append(f'<{tag} style="{style}">{words}</{tag}>')
     return "".join(html)
+
+
+def _cells(runs: Sequence[Run]) -> list[list[Run]]:
+    """Return the runs of each cell of a row. A border may end one run of the new text, its space may begin the next."""
+    new = "".join(run.text for run in runs if run.op != "delete")
+    borders = [border.start() for border in BORDER.finditer(new)]
+    cells, before = list[list[Run]]([[]]), 0
+    for run in runs:
+        if run.op == "delete":
+            cuts = [border.start() for border in BORDER.finditer(run.text)]
+        else:
+            cuts = [border - before for border in borders if 0 <= border - before < len(run.text)]
+            before += len(run.text)
+        for start, end in pairwise((-1, *cuts, len(run.text))):
+            if start >= 0:
+                cells.append([])
+            if words := run.text[start + 1 : end]:
+                cells[-1].append(run._replace(text=words))
+    return cells
 
 
 def _with_number(passage: ExcerptPassage, runs: Sequence[Run], note_language: str) -> str:
