@@ -9,14 +9,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
-
-from msgspec.structs import asdict
 
 from benchmarks.corpus import Text, corpus
 from benchmarks.measure import Cost, in_turn, run
