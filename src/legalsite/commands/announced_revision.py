@@ -11,7 +11,7 @@ from legalsite.site.load import Site
 
 def revision_to_announce(site: Site, name: str, on: date) -> Revision:
     """Return the revision POLICY@REVISED. Raises ProblemsFound (status 2) for a name that means nothing, and for a text
-    that nobody may be told of: it never applies, or it is withheld."""
+    that no notice may announce: it never applies, or it is withheld."""
     slug, _, revised = name.partition("@")
     revision = _revision(site, slug, revised)
     if by := in_force.cancelled_by(site.policy(slug), revision, on):
