@@ -1,8 +1,8 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from legalsite.text.cldr import day_in_words, language_name, own_name, plural_form
+from legalsite.text.cldr import DAYS, OWN_NAMES, day_in_words, language_name, own_name, plural_form
 
 
 @pytest.mark.parametrize(
@@ -25,8 +25,25 @@ def test_french_counts_the_first_of_a_month() -> None:
     assert day_in_words(date(2026, 1, 11), "fr") == "11 janvier 2026"
 
 
+@pytest.mark.parametrize("language", DAYS)
+def test_the_days_that_spare_loading_babel_are_babels(language: str) -> None:
+    from babel.dates import format_date
+
+    days = [date(2024, 1, 1) + timedelta(n) for n in range(366)]
+    babels = [format_date(day, "long", locale=language) for day in days]
+    if language == "fr":
+        babels = [text.replace("1 ", "1er ") if text.startswith("1 ") else text for text in babels]
+    assert [day_in_words(day, language) for day in days] == babels
+
+
 def test_a_language_names_itself() -> None:
     assert [own_name(tag) for tag in ("en", "de", "fr", "xx")] == ["English", "Deutsch", "Français", "xx"]
+
+
+def test_the_names_that_spare_loading_babel_are_babels() -> None:
+    from babel import Locale
+
+    assert {tag: Locale.parse(tag).get_display_name(tag).title() for tag in OWN_NAMES} == dict(OWN_NAMES)
 
 
 def test_a_language_is_named_in_another() -> None:

@@ -147,8 +147,8 @@ def _render_parts(
         except ProblemsFound as found:
             return FailedPart(found.problems, found.status)
 
-    if len(due) > FEW:
-        shared.frame.say(rebuild.site.config.languages[0]).day_text(rebuild.on)  # loads Babel once for all processes
+    if len(due) > FEW:  # a language that needs Babel loads it once for all processes
+        shared.frame.say(rebuild.site.config.languages[0]).day_text(rebuild.on)
     parts: dict[str, RenderedPart] = {}
     failed: list[FailedPart] = []
     tasks = list(_shares(rebuild, due))

@@ -1,29 +1,64 @@
 """Dates in words, names of languages and plural forms in every language, from Unicode's CLDR by way of Babel.
 
-Babel takes a tenth of a second to load, so it is imported when it is first needed.
+Babel takes a tenth of a second to load, so it is imported when it is first needed. What the built-in languages need is
+in this file, so that their pages and redlines do not load it.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 
 from legalsite.text.languages import base_language
 
+DAYS: Mapping[str, tuple[str, str]] = {
+    "ar": (
+        "{day} {month} {year}",
+        "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+    ),
+    "de": (
+        "{day}. {month} {year}",
+        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    ),
+    "en": (
+        "{month} {day}, {year}",
+        "January February March April May June July August September October November December",
+    ),
+    "fr": (
+        "{day} {month} {year}",
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    ),
+}
+"""By language: how it writes a day, and its names of the months."""
+
+OWN_NAMES: Mapping[str, str] = {"ar": "العربية", "de": "Deutsch", "en": "English", "fr": "Français"}
+
 
 def day_in_words(day: date, language: str) -> str:
     """Return a day in words, such as `1 April 2026` (en-gb); as an ISO date if CLDR does not have the language."""
+    text = _built_in(day, language) if language in DAYS else _from_cldr(day, language)
+    first = day.day == 1 and base_language(language) == "fr"
+    return text.replace("1 ", "1er ", 1) if first else text
+
+
+def _built_in(day: date, language: str) -> str:
+    pattern, months = DAYS[language]
+    return pattern.format(day=day.day, month=months.split()[day.month - 1], year=day.year)
+
+
+def _from_cldr(day: date, language: str) -> str:
     from babel import Locale, UnknownLocaleError
     from babel.dates import format_date
 
     for tag in (language, base_language(language)):
         with suppress(UnknownLocaleError, ValueError):
-            text = format_date(day, "long", locale=Locale.parse(tag, sep="-"))
-            first = day.day == 1 and base_language(tag) == "fr"
-            return text.replace("1 ", "1er ", 1) if first else text
+            return str(format_date(day, "long", locale=Locale.parse(tag, sep="-")))
     return day.isoformat()
 
 
 def own_name(language: str) -> str:
     """Return the name of a language in that language, capitalised: `Français`; its tag if CLDR does not have it."""
+    if language in OWN_NAMES:
+        return OWN_NAMES[language]
     from babel import Locale, UnknownLocaleError
 
     try:
@@ -45,10 +80,7 @@ def language_name(language: str, speaking: str) -> str:
 
 
 def plural_form(n: int, language: str) -> str:
-    """Return the plural form that goes with `n`: zero, one, two, few, many or other.
-
-    The rules of the built-in languages are in this module, so that their redlines do not load Babel.
-    """
+    """Return the plural form that goes with `n`: zero, one, two, few, many or other."""
     match base_language(language):
         case "en" | "de":
             return "one" if n == 1 else "other"
