@@ -9,12 +9,13 @@ from markdown_it.token import Token
 from legalsite.errors import Problem, ProblemsFound
 
 MOST_LINES = 65_000
+MOST_CELLS = 100_000
 MARKS = "\\`*_~[]!<&"  # the characters with which something inside a block can begin or end
 MOST_MARKS = 120_000  # in a text: each may take 20 microseconds and 1 KB
 MOST_LINKS = 50_000  # and tags, in a text: each may take 150 microseconds and 3 KB
+SHORT = min(MOST_LINES, MOST_CELLS, MOST_MARKS, MOST_LINKS)  # characters: a text as short as this has too many of none
 MOST_BRACKETS = 3000  # in one paragraph: the library looks from each one for its end
 MOST_COLUMNS = 200
-MOST_CELLS = 100_000
 LONGEST_TARGET = 4000
 MOST_EXPANDED = 4_000_000  # characters of targets that definitions put into the page
 DEEPEST_TAGS = 200
@@ -29,6 +30,21 @@ PAIRED = re.compile(
 def refused(text: str) -> list[Problem]:
     """Return problems for too many lines, cells, marks or links in a text, or too many `[` in one paragraph. Their
     lines are counted from 0."""
+    if len(text) > SHORT and (problems := _too_many(text)):
+        return problems
+    if text.count("[") <= MOST_BRACKETS:
+        return []
+    problems, line, start = [], 0, 0
+    for end in [*(blank.end() for blank in BLANK.finditer(text)), len(text)]:
+        if text.count("[", start, end) > MOST_BRACKETS:
+            message = f"this paragraph has more than {MOST_BRACKETS:,} opening brackets"
+            problems.append(Problem("too-large", message, "remove them, or split the paragraph", line=line))
+        line += text.count("\n", start, end)
+        start = end
+    return problems
+
+
+def _too_many(text: str) -> list[Problem]:
     if text.count("\n") > MOST_LINES:
         message = f"the text has more than {MOST_LINES:,} lines"
         return [Problem("too-large", message, "split the text, or remove empty lines", line=MOST_LINES)]
@@ -40,16 +56,7 @@ def refused(text: str) -> list[Problem]:
     if text.count("<") + text.count("](") + text.count("][") > MOST_LINKS and len(LINK.findall(text)) > MOST_LINKS:
         message = f"the text has more than {MOST_LINKS:,} links and tags"
         return [Problem("too-large", message, "split the text, or remove links and tags")]
-    if text.count("[") <= MOST_BRACKETS:
-        return []
-    problems, line, start = [], 0, 0
-    for end in [*(blank.end() for blank in BLANK.finditer(text)), len(text)]:
-        if text.count("[", start, end) > MOST_BRACKETS:
-            message = f"this paragraph has more than {MOST_BRACKETS:,} opening brackets"
-            problems.append(Problem("too-large", message, "remove them, or split the paragraph", line=line))
-        line += text.count("\n", start, end)
-        start = end
-    return problems
+    return []
 
 
 def too_many_cells(line: int) -> list[Problem]:
