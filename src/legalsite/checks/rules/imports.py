@@ -300,7 +300,13 @@ def _in_form(blocks: Sequence[Block], position: int) -> bool:
         start -= 1
     while end < min(len(blocks), position + NEAR_A_FORM) and (end == position or blocks[end].kind != "heading"):
         end += 1
-    return any(READER_FORM.search(block.text) for block in blocks[start:end])
+    return any(_names_a_form(block.text) for block in blocks[start:end])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _names_a_form(words: str) -> bool:
+    """Return whether words name a form for the reader. Remembered, because each gap near a block asks again."""
+    return bool(READER_FORM.search(words))
 
 
 def _without_open_cells(block: Block) -> tuple[str, str]:
