@@ -10,7 +10,9 @@ from legalsite.disk.file_system import (
     folders,
     link_or_copy,
     read_link,
+    stamp_of,
     stat_of,
+    unchanged,
     walk,
     write_link,
     write_new,
@@ -38,6 +40,16 @@ def test_a_walk_finds_what_was_written_and_what_is_empty(top: str) -> None:
 def test_the_stat_of_what_is_not_there(top: str, path: str) -> None:
     write_new(f"{top}/file", b"x")
     assert stat_of(f"{top}/{path}") == GONE
+
+
+def test_a_stamp_shows_that_a_file_changed(top: str) -> None:
+    write_new(f"{top}/a", b"one")
+    stamps = {"a": stamp_of(f"{top}/a")}
+    assert unchanged(top, stamps)
+    write_new(f"{top}/a", b"two")
+    assert not unchanged(top, stamps)
+    assert [stamp_of(f"{top}/{path}") for path in ("missing", "a/below", ".")] == ["", "", ""]
+    assert not unchanged(top, {})
 
 
 def test_another_name_of_an_old_file_keeps_its_bytes(top: str) -> None:

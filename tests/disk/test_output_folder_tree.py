@@ -14,20 +14,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legalsite.disk import output_folder as swapping
-from legalsite.disk.file_system import Stat, unchanged, walk
+from legalsite.disk.file_system import unchanged, walk
 from legalsite.disk.output_folder import MANIFEST, finish, manifest_lines, open_tree, put, read_manifest
 from legalsite.errors import ProblemsFound
 
 
 def write(
-    output: Path, site: Mapping[str, bytes], seen: Mapping[str, Stat] | None = None, jobs: int = 1
-) -> dict[str, Stat]:
+    output: Path, site: Mapping[str, bytes], seen: Mapping[str, str] | None = None, jobs: int = 1
+) -> dict[str, str]:
     with open_tree(output, seen or {}, jobs) as ready:
         tree = ready()
         return finish(tree, {path: put(tree, path, data) for path, data in site.items()})
 
 
-def give_up(output: Path, site: Mapping[str, bytes], seen: Mapping[str, Stat]) -> None:
+def give_up(output: Path, site: Mapping[str, bytes], seen: Mapping[str, str]) -> None:
     """Writes all of it, then fails before the site is put in its place."""
     with contextlib.suppress(RuntimeError), open_tree(output, seen) as ready:
         tree = ready()
@@ -339,7 +339,7 @@ def test_whatever_was_built_before_the_site_is_the_last_one(
     output = tmp_path_factory.mktemp("site") / "output"
     (output / "mine").mkdir(parents=True)
     (output / "mine/CNAME").write_bytes(b"example.com")
-    seen: Mapping[str, Stat] = {}
+    seen: Mapping[str, str] = {}
     for site, how in builds:
         if how == "failed":
             give_up(output, site, seen)

@@ -11,6 +11,7 @@ from legalsite.site.build_state import (
     PolicyDetail,
     PolicyState,
     keep_state,
+    pack,
     recall_detail,
     recall_state,
 )
@@ -23,7 +24,7 @@ STATE = PolicyState(
     menu_entry=MenuEntry("terms", shown=True, in_menu=False, labels=(Label("en", "Terms", "terms/index.html"),)),
     summary="4",
     revisions=5,
-    files={"terms/index.html": "6"},
+    packed_files=pack({"terms/index.html": "6"}),
     warnings=(Problem("dead-page", "leads nowhere", "fix it", "content/terms.md", 7, 8, "text", "warning"),),
 )
 
@@ -33,6 +34,7 @@ def test_what_is_kept_is_recalled(tmp_path: Path) -> None:
     detail = PolicyDetail(None, "4")
     keep_state(cache, "site", state, [("terms", detail)], BuildState())
     assert recall_state(cache, "site") == state
+    assert recall_state(cache, "site").policies["terms"].files == {"terms/index.html": "6"}
     assert recall_detail(cache, "site", "terms") == detail
     keep_state(cache, "site", BuildState(), [], state)
     assert recall_state(cache, "site") == BuildState()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.disk.cache import keep, open_cache
-from legalsite.disk.file_system import stat_of, walk
+from legalsite.disk.file_system import stamp_of, walk
 from legalsite.errors import Problem
 from legalsite.site.last_build import (
     LastBuild,
@@ -40,7 +40,7 @@ def site(tmp_path: Path) -> Path:
     for path in FILES:
         write(tmp_path / path)
     output = str(tmp_path / "output")
-    seen = {path: stat_of(f"{output}/{path}") for path, _ in walk(output)}
+    seen = {path: stamp_of(f"{output}/{path}") for path, _ in walk(output)}
     last = LastBuild("key", input_times(tmp_path), DAY.isoformat(), "UTC", "output", output, NUMBERS, seen)
     keep_last(open_cache(tmp_path), record_name(None, unpublished=False), last)
     return tmp_path

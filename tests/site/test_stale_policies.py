@@ -9,7 +9,7 @@ import pytest
 
 from legalsite.disk.cache import open_cache
 from legalsite.errors import ProblemsFound
-from legalsite.site.build_state import BuildState, PolicyState, keep_state, recall_detail, recall_state
+from legalsite.site.build_state import BuildState, PolicyState, keep_state, pack, recall_detail, recall_state
 from legalsite.site.fingerprint import look
 from legalsite.site.load import load
 from legalsite.site.rebuild_reasons import Validity
@@ -42,7 +42,7 @@ def compared(root: Path, on: date = ON) -> Rebuild:
             until = date.fromisoformat(summary.next_change) if summary.next_change else None
             sha256 = rebuild.summary_sha256(slug)
             policies[slug] = PolicyState(
-                rebuild.summary_inputs[slug], {}, Validity(on, until), rebuild.menu_entries[slug], sha256, 1, {}
+                rebuild.summary_inputs[slug], {}, Validity(on, until), rebuild.menu_entries[slug], sha256, 1, pack({})
             )
         else:
             policies[slug] = was.policies[slug]

@@ -37,10 +37,19 @@ def stat_of(file: str) -> Stat:
         return GONE
 
 
-def unchanged(folder: str, seen: Mapping[str, Stat]) -> bool:
-    """Return whether these files of a folder are as they were seen; False if none were."""
+def stamp_of(file: str) -> str:
+    """Return size, time of modification and inode of a file as one string, which is smaller than three numbers; empty
+    if there is no file."""
     try:
-        return bool(seen) and all(_stat(os.lstat(f"{folder}/{path}")) == stat for path, stat in seen.items())
+        return _stamp(os.lstat(file))
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+
+
+def unchanged(folder: str, stamps: Mapping[str, str]) -> bool:
+    """Return whether these files of a folder still have their stamps; False if there are none."""
+    try:
+        return bool(stamps) and all(_stamp(os.lstat(f"{folder}/{path}")) == stamp for path, stamp in stamps.items())
     except (FileNotFoundError, NotADirectoryError):
         return False
 
@@ -132,4 +141,12 @@ def _make_folder(folder: str) -> None:
 
 def _stat(status: os.stat_result) -> Stat:
     """Return the three values that show whether a file has changed."""
-    return (status.st_size if status.st_mode & 0o170000 == 0o100000 else NO_FILE, status.st_mtime_ns, status.st_ino)
+    return (status.st_size if _is_file(status) else NO_FILE, status.st_mtime_ns, status.st_ino)
+
+
+def _stamp(status: os.stat_result) -> str:
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ino}" if _is_file(status) else ""
+
+
+def _is_file(status: os.stat_result) -> bool:
+    return status.st_mode & 0o170000 == 0o100000

@@ -21,13 +21,11 @@ from typing import Any
 from msgspec import Struct
 
 from legalsite.disk.file_system import (
-    GONE,
-    Stat,
     copy_folder,
     folders,
     link_or_copy,
     read_link,
-    stat_of,
+    stamp_of,
     walk,
     write_link,
     write_new,
@@ -49,14 +47,14 @@ class Tree(Struct, frozen=True):
     `beside`: the folder beside it that holds the staging tree.
     `ours`: the files that the last build wrote, path → sha256; None if nobody knows.
     `intact`: those of them that are unchanged since.
-    `stats`: of the intact files.
+    `stamps`: of the intact files.
     """
 
     output: Path
     beside: Path
     ours: Mapping[str, str] | None
     intact: Mapping[str, str]
-    stats: Mapping[str, Stat]
+    stamps: Mapping[str, str]
 
     @property
     def staging(self) -> str:
@@ -65,7 +63,7 @@ class Tree(Struct, frozen=True):
 
 
 @contextmanager
-def open_tree(output: Path, seen: Mapping[str, Stat], jobs: int = 1) -> Iterator[Callable[[], Tree]]:
+def open_tree(output: Path, seen: Mapping[str, str], jobs: int = 1) -> Iterator[Callable[[], Tree]]:
     """Hold the output for one writer. Yield a function that returns the tree; with two jobs or more, another process
     surveys it until then. `seen` is what the last `finish` returned; if it is empty, every file is hashed."""
     beside = output.parent / f".{output.name}.staging"
@@ -79,23 +77,23 @@ def open_tree(output: Path, seen: Mapping[str, Stat], jobs: int = 1) -> Iterator
 
 
 def _survey(
-    output: Path, seen: Mapping[str, Stat]
-) -> tuple[dict[str, str] | list[str] | None, dict[str, tuple[Stat, str]]]:
-    """Return the manifest of the output, and those of its files that are not as they were seen, with their stat and
+    output: Path, seen: Mapping[str, str]
+) -> tuple[dict[str, str] | list[str] | None, dict[str, tuple[str, str]]]:
+    """Return the manifest of the output, and those of its files that are not as they were seen, with their stamp and
     their sha256 (empty if there is no such file). If the manifest has the files that were seen and no others, only
     their sha256 are returned, in that order: their paths are in memory already. Changes nothing."""
-    ours, others = read_manifest(output / MANIFEST), dict[str, tuple[Stat, str]]()
+    ours, others = read_manifest(output / MANIFEST), dict[str, tuple[str, str]]()
     for path in ours or ():
-        stat = stat_of(f"{output}/{path}")
-        if stat[0] < 0 or seen.get(path) != stat:
-            others[path] = stat, sha256_of(f"{output}/{path}") if stat[0] >= 0 else ""
+        stamp = stamp_of(f"{output}/{path}")
+        if not stamp or seen.get(path) != stamp:
+            others[path] = stamp, sha256_of(f"{output}/{path}") if stamp else ""
     paths = _files(seen)
     if ours and len(ours) == len(paths) and all(path in ours for path in paths):
         return [ours[path] for path in paths], others
     return ours, others
 
 
-def _files(seen: Mapping[str, Stat]) -> list[str]:
+def _files(seen: Mapping[str, str]) -> list[str]:
     """Return the paths that were seen, without that of the manifest."""
     return [path for path in seen if path != MANIFEST]
 
@@ -103,18 +101,18 @@ def _files(seen: Mapping[str, Stat]) -> list[str]:
 def _claimed(
     output: Path,
     beside: Path,
-    seen: Mapping[str, Stat],
+    seen: Mapping[str, str],
     ours: dict[str, str] | list[str] | None,
-    others: Mapping[str, tuple[Stat, str]],
+    others: Mapping[str, tuple[str, str]],
 ) -> Tree:
     """Return the tree, with an empty staging tree. `ours` and `others` are what `_survey` returned."""
     if isinstance(ours, list):
         ours = dict(zip(_files(seen), ours, strict=True))
-    intact, stats = ours or {}, seen
+    intact, stamps = ours or {}, seen
     if others:
         intact = {path: sha256 for path, sha256 in intact.items() if others.get(path, ((), sha256))[1] == sha256}
-        stats = {**seen, **{path: stat for path, (stat, _) in others.items()}}
-    tree = Tree(output, beside, ours, intact, stats)
+        stamps = {**seen, **{path: stamp for path, (stamp, _) in others.items()}}
+    tree = Tree(output, beside, ours, intact, stamps)
     _remove(tree.staging)
     Path(tree.staging).mkdir()
     return tree
@@ -129,7 +127,7 @@ def put(tree: Tree, path: str, data: bytes) -> str:
     return sha256
 
 
-def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, Stat]:
+def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, str]:
     """Swap the new site in and return what `open_tree` takes as `seen`. `made` are all its files with their sha256;
     each was put, or is unchanged. Raises ProblemsFound (status 2) if a foreign file is in the way."""
     staged = {path for path, sha256 in made.items() if tree.intact.get(path) != sha256}
@@ -142,10 +140,10 @@ def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, Stat]:
         manifest.writelines(manifest_lines(made))
     staged.update(files, (MANIFEST,))
     seen = {
-        path: stat_of(f"{tree.staging}/{path}") if path in staged else tree.stats[path] for path in (*made, MANIFEST)
+        path: stamp_of(f"{tree.staging}/{path}") if path in staged else tree.stamps[path] for path in (*made, MANIFEST)
     }
-    for path, stat in seen.items():
-        if stat == GONE:
+    for path, stamp in seen.items():
+        if not stamp:
             raise FileNotFoundError(2, "missing from the new site", f"{tree.staging}/{path}")
     swap(Path(tree.staging), tree.output, tree.beside, whole_folders)
     _remove(tree.staging)
@@ -303,8 +301,8 @@ def read_manifest(file: Path) -> dict[str, str] | None:
         text = file.read_bytes().decode()
     except (OSError, UnicodeDecodeError):
         return None
-    lines = LINE.findall(text)
-    return {path: sha256 for sha256, path in lines} if len(lines) == text.count("\n") else None
+    manifest = {line[2]: line[1] for line in LINE.finditer(text)}
+    return manifest if len(manifest) == text.count("\n") else None
 
 
 def sha256_of(file: str) -> str:

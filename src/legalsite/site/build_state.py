@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
-from msgspec import Struct
+import msgspec
+from msgspec import Raw, Struct
 
 from legalsite.disk.cache import Cache, forget, keep, recall
 from legalsite.errors import Problem
@@ -22,7 +23,8 @@ class PolicyState(Struct, frozen=True):
     `summary_inputs`: the named inputs of its summary, except the day, which `validity` covers.
     `page_inputs`: the further named inputs of its pages.
     `summary`: the SHA-256 of its summary.
-    `files`: path in the output → SHA-256."""
+    `packed_files`: what `pack` made of its files. A site has hundreds of thousands; their objects would take three
+    times as much memory."""
 
     summary_inputs: dict[str, str]
     page_inputs: dict[str, str]
@@ -30,8 +32,13 @@ class PolicyState(Struct, frozen=True):
     menu_entry: MenuEntry
     summary: str
     revisions: int
-    files: dict[str, str]
+    packed_files: Raw
     warnings: tuple[Problem, ...] = ()
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Returns path in the output → SHA-256."""
+        return unpack(self.packed_files)
 
 
 class BuildState(Struct, frozen=True):
@@ -52,6 +59,16 @@ class PolicyDetail(Struct, frozen=True):
 def state_name(output: Path, *, unpublished: bool) -> str:
     """Return the name under which the cache stores what a build of that folder leaves for the next build."""
     return digest_of(os.fspath(output), unpublished)[:12]
+
+
+def pack(files: dict[str, str]) -> Raw:
+    """Return path in the output → SHA-256 as JSON."""
+    return Raw(msgspec.json.encode(files, order="deterministic"))
+
+
+def unpack(files: Raw) -> dict[str, str]:
+    """Return what `pack` packed."""
+    return msgspec.json.decode(files, type=dict[str, str])
 
 
 def recall_state(cache: Cache, name: str) -> BuildState:

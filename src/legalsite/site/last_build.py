@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from legalsite.disk.cache import Cache, keep, open_cache, recall_json
-from legalsite.disk.file_system import NO_FILE, Stat, stat_of, unchanged, walk
+from legalsite.disk.file_system import NO_FILE, stat_of, unchanged, walk
 from legalsite.errors import Problem
 
 FOLDERS, SETTINGS = ("content", "layouts"), ("legalsite.toml", "pyproject.toml")
@@ -49,7 +49,7 @@ class LastBuild(NamedTuple):
     folder: str
     output: str
     numbers: Numbers
-    seen: dict[str, Stat]
+    seen: dict[str, str]
 
 
 def recall_last_into(root: Path, output: Path | None, *, unpublished: bool) -> LastBuild | None:
@@ -90,8 +90,7 @@ def recall_last(cache: Cache, name: str) -> LastBuild | None:
     try:
         *texts, numbers, seen = json.loads(recall_json(cache, name))
         key, times, day, timezone, folder, output = map(str, texts)
-        stats = {path: tuple(stat) for path, stat in seen.items()}
-        return LastBuild(key, times, day, timezone, folder, output, _numbers(numbers), stats)
+        return LastBuild(key, times, day, timezone, folder, output, _numbers(numbers), dict(seen))
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from functools import cache, partial
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from legalsite.disk import archive
 from legalsite.disk.layout_files import keep_code, read_layout, recall_code
@@ -180,9 +180,8 @@ def undated_drafts(policy: Policy) -> Iterator[Problem]:
             yield Problem("text-changed-under-date", message, help, f"content/{revision.path}", severity="warning")
 
 
-def policy_state(rebuild: Rebuild, slug: str, page_inputs: dict[str, str], files: dict[str, str]) -> PolicyState:
-    """Return what the next build or preview needs to know of a policy whose pages are these `files` (path in the output
-    → SHA-256)."""
+def policy_state(rebuild: Rebuild, slug: str, page_inputs: dict[str, str], packed_files: Raw) -> PolicyState:
+    """Return what the next build or preview needs to know of a policy whose pages are these files."""
     was, inputs = rebuild.was.policies.get(slug), rebuild.summary_inputs[slug]
     if was and slug not in rebuild.read:
         days, revisions = was.validity, was.revisions
@@ -191,4 +190,4 @@ def policy_state(rebuild: Rebuild, slug: str, page_inputs: dict[str, str], files
         until = date.fromisoformat(policy_summary.next_change) if policy_summary.next_change else None
         days, revisions = Validity(rebuild.on, until), len(policy_summary.revisions)
     menu_entry, sha256 = rebuild.menu_entries[slug], rebuild.summary_sha256(slug)
-    return PolicyState(inputs, page_inputs, days, menu_entry, sha256, revisions, files)
+    return PolicyState(inputs, page_inputs, days, menu_entry, sha256, revisions, packed_files)

@@ -17,7 +17,7 @@ from legalsite.errors import Problem
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy
 from legalsite.pages.page import RenderedFile
-from legalsite.site.build_state import BuildState, PolicyDetail, keep_state, recall_detail, recall_state
+from legalsite.site.build_state import BuildState, PolicyDetail, keep_state, pack, recall_detail, recall_state
 from legalsite.site.fingerprint import look
 from legalsite.site.load import Site, Texts, load
 from legalsite.site.own_phrases import read_catalogue
@@ -199,7 +199,7 @@ def open_pages(
     drafts = _drafts(root, rebuild, before)
     shared = replace(shared_by_pages(rebuild, layouts, catalogue), read=partial(_read, root, drafts))
     page_inputs = page_inputs_of(rebuild, shared)
-    states = {slug: policy_state(rebuild, slug, page_inputs, {}) for slug in site.files}
+    states = {slug: policy_state(rebuild, slug, page_inputs, pack({})) for slug in site.files}
     state = BuildState(states, site_inputs_of(rebuild, page_inputs))
     fresh = {slug for slug, known in states.items() if before and before.state.policies.get(slug) == known}
     same_site = before if before and before.state.site_inputs == state.site_inputs else None

@@ -3,25 +3,24 @@
 The parts of a site are its policies, and the pages of the site as a whole. A part is rendered again if one of its named
 inputs changed. Several processes share the work."""
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import Literal, NamedTuple
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 from msgspec.structs import replace
 
 import legalsite.redline.compare
 import legalsite.source.markdown  # noqa: F401 - both are loaded once here, not in each process again
 from legalsite.disk.cache import keep, open_cache, recall
-from legalsite.disk.file_system import Stat
 from legalsite.disk.output_folder import Tree, finish, put
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.ledger.recorded_files import shown_files
 from legalsite.model.document import Document
 from legalsite.pages.policy_summary import MenuEntry
-from legalsite.site.build_state import BuildState, PolicyState
+from legalsite.site.build_state import BuildState, PolicyState, pack, unpack
 from legalsite.site.last_build import Numbers
 from legalsite.site.ledger_state import FILES
 from legalsite.site.load import Site, Texts
@@ -62,7 +61,7 @@ class Rendered(Struct, frozen=True):
 
     state: BuildState
     reasons: Mapping[str, tuple[RebuildReason, ...]]
-    seen: dict[str, Stat]
+    seen: dict[str, str]
     numbers: Numbers
 
 
@@ -85,10 +84,10 @@ def render(rebuild: Rebuild, claim_tree: Callable[[], Tree]) -> Generator[BuildP
     copies = _copy_files(rebuild, tree, shared)
     if fresh := {key: text for part in parts.values() for key, text in part.spelled.items()}:
         keep(cache, SPELLED, {**spelled, **fresh})
-    files = {slug: state.files for slug, state in policies.items()}
-    seen = finish(tree, _merged({**files, WHOLE: {**site_files, **copies}}))
+    packed = {slug: state.packed_files for slug, state in policies.items()}
+    seen = finish(tree, _merged({**packed, WHOLE: pack({**site_files, **copies})}, tree))
     state = BuildState(policies, site_inputs, site_files)
-    return Rendered(state, reasons, seen, _numbers(rebuild.site, rebuild.menu_entries, state))
+    return Rendered(state, reasons, seen, _numbers(rebuild.site, rebuild.menu_entries, policies.values(), seen))
 
 
 def _stale_pages(rebuild: Rebuild, tree: Tree, slug: str, page_inputs: dict[str, str]) -> tuple[RebuildReason, ...]:
@@ -221,20 +220,22 @@ def _state(rebuild: Rebuild, slug: str, page_inputs: dict[str, str], part: Rende
     made = part or rebuild.was.policies.get(slug)
     if made is None:
         raise AssertionError(f"{slug} is new and was not rendered")
-    return replace(policy_state(rebuild, slug, page_inputs, made.files), warnings=made.warnings)
+    packed_files = pack(made.files) if isinstance(made, RenderedPart) else made.packed_files
+    return replace(policy_state(rebuild, slug, page_inputs, packed_files), warnings=made.warnings)
 
 
-def _numbers(site: Site, menu_entries: Mapping[str, MenuEntry], state: BuildState) -> Numbers:
-    days = [policy.validity.until for policy in state.policies.values() if policy.validity.until]
-    files = [state.site_files, *(policy.files for policy in state.policies.values())]
+def _numbers(
+    site: Site, menu_entries: Mapping[str, MenuEntry], policies: Collection[PolicyState], files: Iterable[str]
+) -> Numbers:
+    days = [policy.validity.until for policy in policies if policy.validity.until]
     return Numbers(
         policies=sum(menu_entry.shown for menu_entry in menu_entries.values()),
-        revisions=sum(policy.revisions for policy in state.policies.values()),
-        pages=sum(path.endswith(".html") for group in files for path in group),
+        revisions=sum(policy.revisions for policy in policies),
+        pages=sum(path.endswith(".html") for path in files),
         recorded=site.record.published,
         next_change=min(days, default=None),
         unpublished=site.drafts,
-        warnings=(*site.warnings, *(warning for policy in state.policies.values() for warning in policy.warnings)),
+        warnings=(*site.warnings, *(warning for policy in policies for warning in policy.warnings)),
     )
 
 
@@ -248,19 +249,23 @@ def _copy_files(rebuild: Rebuild, tree: Tree, shared: Shared) -> dict[str, str]:
     return copies
 
 
-def _merged(groups: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """Return all files of the site. Raises ProblemsFound if two policies have a file in common, because their names
-    collide."""
+def _merged(packed: Mapping[str, Raw], tree: Tree) -> dict[str, str]:
+    """Return all files of the site: with the very strings of the tree where it has them, which saves a second copy.
+    Raises ProblemsFound if two policies have a file in common, because their names collide."""
     merged: dict[str, str] = {}
     problems: list[Problem] = []
-    for owner, files in groups.items():
+    paths = {path: path for path in tree.intact}
+    for owner, group in packed.items():
+        files = unpack(group)
         for path in merged.keys() & files.keys():
             if merged[path] != files[path]:
-                other = next(name for name, others in groups.items() if path in others)
+                other = next(name for name, others in packed.items() if path in unpack(others))
                 message = f"{path} would be a page of both {other or 'the site'} and {owner or 'the site'}"
                 text = f"content/{owner or other}.md"
                 problems.append(Problem("page-twice", message, "rename one of the two", text))
-        merged.update(files)
+        for path, sha256 in files.items():
+            same = tree.intact.get(path) == sha256
+            merged[paths.get(path, path)] = tree.intact[path] if same else sha256
     if problems:
         raise ProblemsFound(sorted_problems(problems))
     return merged
