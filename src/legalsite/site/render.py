@@ -80,7 +80,7 @@ def render(rebuild: Rebuild, claim_tree: Callable[[], Tree]) -> Generator[BuildP
     if unused := shared.layouts.unused():
         raise ProblemsFound(unused, 2)
     policies = {slug: _state(rebuild, slug, page_inputs, parts.get(slug)) for slug in rebuild.site.files}
-    site_files = rebuild.was.site_files if whole else parts[WHOLE].files
+    site_files = rebuild.was.site_files if whole else unpack(parts[WHOLE].packed_files)
     copies = _copy_files(rebuild, tree, shared)
     if fresh := {key: text for part in parts.values() for key, text in part.spelled.items()}:
         keep(cache, SPELLED, {**spelled, **fresh})
@@ -112,11 +112,11 @@ class Share(NamedTuple):
 
 
 class RenderedPart(Struct, frozen=True):
-    """The files of one part (path in the output → SHA-256), the problems to report, and the days and languages that had
-    to be spelled out for the first time."""
+    """The files of one part as `pack` returns them, the problems to report, and the days and languages that had to be
+    spelled out for the first time."""
 
     slug: str
-    files: dict[str, str]
+    packed_files: Raw
     warnings: tuple[Problem, ...]
     spelled: dict[str, str]
 
@@ -140,9 +140,9 @@ def _render_parts(
         try:
             if task.slug == WHOLE:
                 files = {path: put(tree, path, data) for path, data in files_of_site(rebuild, shared)}
-                return RenderedPart(task.slug, files, (), _newly_spelled(catalogue, known))
+                return RenderedPart(task.slug, pack(files), (), _newly_spelled(catalogue, known))
             files, warnings = _render_policy(rebuild, tree, shared, task)
-            return RenderedPart(task.slug, files, warnings, _newly_spelled(catalogue, known))
+            return RenderedPart(task.slug, pack(files), warnings, _newly_spelled(catalogue, known))
         except ProblemsFound as found:
             return FailedPart(found.problems, found.status)
 
@@ -178,7 +178,8 @@ def _together(one: RenderedPart | None, other: RenderedPart) -> RenderedPart:
     if one is None:
         return other
     warnings = tuple(dict.fromkeys((*one.warnings, *other.warnings)))
-    return RenderedPart(one.slug, {**one.files, **other.files}, warnings, {**one.spelled, **other.spelled})
+    files = pack({**unpack(one.packed_files), **unpack(other.packed_files)})
+    return RenderedPart(one.slug, files, warnings, {**one.spelled, **other.spelled})
 
 
 def _newly_spelled(catalogue: Catalogue, known: set[str]) -> dict[str, str]:
@@ -220,8 +221,7 @@ def _state(rebuild: Rebuild, slug: str, page_inputs: dict[str, str], part: Rende
     made = part or rebuild.was.policies.get(slug)
     if made is None:
         raise AssertionError(f"{slug} is new and was not rendered")
-    packed_files = pack(made.files) if isinstance(made, RenderedPart) else made.packed_files
-    return replace(policy_state(rebuild, slug, page_inputs, packed_files), warnings=made.warnings)
+    return replace(policy_state(rebuild, slug, page_inputs, made.packed_files), warnings=made.warnings)
 
 
 def _numbers(
