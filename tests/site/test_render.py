@@ -143,3 +143,22 @@ def test_settings_that_only_pages_of_the_whole_site_show(root: Path) -> None:
     (root / "legalsite.toml").write_text(f"{CONFIG}\n[notice]\nbanner_days = 20\n")
     rendered(root)
     assert b'"until": "2025-07-21"' in output(root)["notices.json"]
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("We delete what you send to us as soon as you ask for it.", "en"),
+        ("Wir löschen, was Sie uns senden, sobald Sie es von uns verlangen.", "de"),
+        ("Harbour Quay Sail. " * 80 + "\n\n" + "Wir löschen, was Sie uns senden. " * 40, "de"),
+    ],
+)
+def test_a_redline_has_the_language_of_its_words_where_the_settings_name_none(
+    root: Path, words: str, language: str
+) -> None:
+    (root / "content/one").mkdir()
+    (root / "content/one/2024-01-01.md").write_text(TEXT.format("One", words).replace("2025-01-01", "2024-01-01"))
+    (root / "content/one.md").write_text(TEXT.format("One", f"{words}\n\n{words}"))
+    rendered(root)
+    page = (root / "output/one/changes/2025-01-01/index.html").read_text()
+    assert f'<div class="comparison" lang="{language}" dir="ltr">' in page

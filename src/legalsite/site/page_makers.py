@@ -35,6 +35,8 @@ from legalsite.source.policy_files import revise_command
 from legalsite.text.languages import UNKNOWN, base_language, detect_language
 from legalsite.text.phrase_catalogue import Catalogue
 
+OPENING = 200  # words that confirm the language of a text; only if they do not, more of it is read
+
 
 class Shared(Struct, frozen=True):
     """What all pages share: the layouts, what every page shows, and where links lead. `read` returns the bytes of a
@@ -151,8 +153,12 @@ def _text_language(text: Revision, config: Config, document: Document) -> str:
     stated = text.language if text.translates is not None else config.settings(text.policy).language
     if stated:
         return stated
-    detected = detect_language((block.text for block in document.blocks), text.language)
-    return text.language if detected in {UNKNOWN, base_language(text.language)} else detected
+    expected = base_language(text.language)
+    words = [block.text for block in document.blocks]
+    if detect_language(words, text.language, OPENING) == expected:
+        return text.language
+    detected = detect_language(words, text.language)
+    return text.language if detected in {UNKNOWN, expected} else detected
 
 
 def require_texts(policy: Policy, on: date, texts: Texts, among: Collection[str] | None = None) -> dict[str, Document]:

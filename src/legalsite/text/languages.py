@@ -16,15 +16,16 @@ RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "p
 UNKNOWN = "und"
 """The tag of a language that is not known (ISO 639-2: undetermined)."""
 
-# Languages written without spaces, or in letters that are not a `WORD` alone, are recognised by their letters.
+# Languages written without spaces, or in letters that are not a `WORD` alone, are recognised by their letters. These
+# patterns take long to compile, and few texts need them.
 LETTERS = {
-    "hi": re.compile("[\u0904-\u0939]"),
-    "ja": re.compile("[\u3041-\u30ff]"),
-    "ko": re.compile("[\uac00-\ud7a3]"),
-    "th": re.compile("[\u0e01-\u0e5b]"),
-    "zh": re.compile("[\u4e00-\u9fff]"),
+    "hi": "[\u0904-\u0939]",
+    "ja": "[\u3041-\u30ff]",
+    "ko": "[\uac00-\ud7a3]",
+    "th": "[\u0e01-\u0e5b]",
+    "zh": "[\u4e00-\u9fff]",
 }
-FOREIGN = re.compile("[\u0904-\u0939\u0e01-\u0e5b\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
+FOREIGN = "[\u0904-\u0939\u0e01-\u0e5b\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]"
 
 ENOUGH_WORDS = 1_000
 FEW_WORDS = 20  # of a text so short, that none of them is common says nothing
@@ -56,8 +57,8 @@ def language_in_name(path: str) -> str | None:
     return language if "." in stem and language in WORDED else None
 
 
-def detect_language(texts: Iterable[str], likely: str = "en") -> str:
-    """Return the language in which the first 1,000 words are written, `UNKNOWN` if that is none of `SIGNS`.
+def detect_language(texts: Iterable[str], likely: str = "en", enough: int = ENOUGH_WORDS) -> str:
+    """Return the language in which the first `enough` words are written, `UNKNOWN` if that is none of `SIGNS`.
 
     `likely` is returned if the text is too short to tell: no common word of any language is in it.
     """
@@ -70,7 +71,7 @@ def detect_language(texts: Iterable[str], likely: str = "en") -> str:
         blocks.append(block)
         words += block.words
         foreign += block.foreign
-        if words > ENOUGH_WORDS:
+        if words > enough:
             break
     if foreign and foreign * 4 > len(letters := "".join(map(_letters, read))):
         return _by_letters(letters, foreign)
@@ -80,6 +81,11 @@ def detect_language(texts: Iterable[str], likely: str = "en") -> str:
     if common[language] > FEWEST_COMMON * words:
         return language
     return UNKNOWN if words > FEW_WORDS else likely
+
+
+def foreign_letters(text: str) -> int:
+    """Return how many characters of the text are in `FOREIGN`."""
+    return len(re.findall(FOREIGN, text))
 
 
 def language_attributes(language: str) -> str:
@@ -98,7 +104,7 @@ class Spoken(NamedTuple):
 
 @lru_cache(maxsize=REMEMBERED)
 def _spoken(text: str) -> Spoken:
-    foreign = 0 if text.isascii() else len(FOREIGN.findall(_letters(text)))
+    foreign = 0 if text.isascii() else foreign_letters(_letters(text))
     words = ALONE.findall(text.lower())
     return Spoken(len(words), foreign, "".join([LANGUAGES_OF[word] for word in words if word in LANGUAGES_OF]))
 
@@ -110,5 +116,5 @@ def _letters(text: str) -> str:
 
 def _by_letters(written: str, foreign: int) -> str:
     """Return which of `LETTERS` a text is written in. A tenth of kana makes a text Japanese, whatever else is in it."""
-    letters_of = {language: len(letters.findall(written)) for language, letters in LETTERS.items()}
+    letters_of = {language: len(re.findall(letters, written)) for language, letters in LETTERS.items()}
     return "ja" if letters_of["ja"] * 10 > foreign else max(letters_of, key=lambda language: letters_of[language])

@@ -19,7 +19,7 @@ from legalsite.promises import changed_by_agreement
 from legalsite.promises.in_words import why_not_read
 from legalsite.text.boilerplate import is_script
 from legalsite.text.joined_documents import LONGEST_TITLE, NAME, dated_documents
-from legalsite.text.languages import FOREIGN, WORD
+from legalsite.text.languages import WORD, foreign_letters
 from legalsite.text.sentences import sentences
 from legalsite.text.stated_dates import DateLine, date_lines
 
@@ -393,7 +393,7 @@ def _is_long(document: Document) -> bool:
     or a list of them, has none, nor has the code of a page that was captured with it. Each letter of a script without
     spaces counts as a word."""
     cells = (cell for block in document.blocks if not is_script(block.text) for cell in block.text.split(" | "))
-    words = (len(WORD.findall(cell)) + len(FOREIGN.findall(cell)) for cell in cells)
+    words = (len(WORD.findall(cell)) + foreign_letters(cell) for cell in cells)
     return sum(count for count in words if count >= SHORTEST_SENTENCE) >= FEWEST_WORDS
 
 
