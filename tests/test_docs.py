@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from legalsite.cli import group
+from legalsite.cli.group import group
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -45,7 +45,7 @@ CHANGES = {"append", "extend", "insert", "add", "update", "setdefault", "pop", "
 # The files that import our own modules inside functions, and why: start-up. Anywhere else imports stand at the top.
 DEFERRED: Mapping[str, str] = {
     "cli/__init__.py": "`--version` loads click and nothing of ours",
-    "cli/lazy_group.py": "`--version` loads click and nothing of ours",
+    "cli/group.py": "`--version` loads click and nothing of ours",
     "cli/notify_send.py": "the first email waits for nothing that only other emails need",
     "cli/build.py": "a build with nothing to do loads no other command's work",
     "cli/diff.py": "a redline loads the one format that is asked for, and --help none",

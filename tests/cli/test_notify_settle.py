@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from legalsite.cli import group, run
+from legalsite.cli import run
+from legalsite.cli.group import group
 from legalsite.cli.notify_settle import bounce_lines, reconciled_lines
 from legalsite.commands.notify_settle import BounceCounts, Reconciled
 from legalsite.site.load import Site

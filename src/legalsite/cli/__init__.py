@@ -6,40 +6,7 @@ import gc
 import os
 import sys
 
-import click
-
-from legalsite import __version__
-from legalsite.cli.lazy_group import LazyGroup
-
-COMMANDS = {
-    "init": ("init.command", "Start a site in a folder."),
-    "new": ("new.command", "Start a policy."),
-    "revise": ("revise.command", "Start the next revision of a policy."),
-    "build": ("build.command", "Turn content into the site."),
-    "serve": ("serve.command", "Preview the site with live reload."),
-    "check": ("check.command", "Report every problem at once."),
-    "diff": ("diff.command", "Show what changed between two texts."),
-    "publish": ("publish.command", "Freeze drafts and record them in the ledger."),
-    "verify": ("verify.command", "Verify the archive against the ledger."),
-    "promises": ("promises.command", "Show what a text promises about its own changes."),
-    "notify": ("notify.command", "Plan, preview and send the notices that are due."),
-    "import": ("importing.command", "Import text, HTML or a git history."),
-    "status": ("status.command", "Show what is in force, pending and due."),
-    "schema": ("schema.command", "Print JSON Schemas for editors."),
-    "layouts": ("layouts.command", "List the built-in layouts, or copy one to change it."),
-}
-
 LOADED = 100_000  # objects that a command loads: looking for garbage among them takes a seventh of its start
-
-
-@click.group(
-    cls=LazyGroup,
-    table=COMMANDS,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
-@click.version_option(__version__, prog_name="legalsite")
-def group() -> None:
-    """Publish legal policies as a static site with an honest history."""
 
 
 def main() -> None:
@@ -64,6 +31,10 @@ def _open_streams() -> None:
 
 def run(argv: list[str]) -> int:
     """Run one command: never raises, prints what went wrong, returns the exit status."""
+    import click
+
+    from legalsite.cli.group import group
+
     try:
         status = group.main(argv, prog_name="legalsite", standalone_mode=False)  # that of an Exit, else None
     except click.ClickException as usage:

@@ -2,7 +2,7 @@
 
 import click
 
-from legalsite.cli.lazy_group import LazyGroup
+from legalsite.cli.group import LazyGroup
 
 SUBCOMMANDS = {
     "plan": ("notify_plan.plan_command", "List which notices are due, or prepare the emails of one."),

@@ -7,7 +7,6 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -93,7 +92,11 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
 
 def _behind_the_ledger(last: Sequence["LedgerLine"], order: BuildOrder) -> Problem | None:
     """Return the problem of a clock if the day is before that of the ledger's last line: the site would lose texts."""
-    if not last or order.on >= last[0].time.astimezone(ZoneInfo(order.config.timezone)).date():
+    if not last:
+        return None
+    from zoneinfo import ZoneInfo
+
+    if order.on >= last[0].time.astimezone(ZoneInfo(order.config.timezone)).date():
         return None
     message = (
         f"this machine's clock says {order.on}, but the ledger's last line is of {last[0].time:%Y-%m-%dT%H:%M:%SZ}"

@@ -12,7 +12,6 @@ from legalsite.model.policy import Revision
 from legalsite.model.promise import ConfirmedPromise, NotRead, Promise, TextPromises
 from legalsite.promises import read_promises
 from legalsite.source.characters import decode, legible
-from legalsite.source.web_page import is_page, read_page
 from legalsite.text.languages import language_in_name
 
 GAP = "[…]"  # between the passages of a quote
@@ -58,6 +57,7 @@ def suggestions_in(data: bytes, path: str, parsed: Document | None = None) -> Su
     text.
     """
     from legalsite.source.markdown import read_document
+    from legalsite.source.web_page import is_page, read_page
 
     data = legible(data)
     text = decode(data, path)

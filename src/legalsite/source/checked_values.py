@@ -2,12 +2,11 @@
 `wrong` returns: in a schema that is a problem with its place, on a short way it is the reason to take the long one."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from posixpath import normpath
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.revision_id import SHAPE, RevisionId
@@ -150,13 +149,15 @@ def site_url(given: str) -> str:
 
 
 def time_zone(given: str) -> str:
+    from zoneinfo import available_timezones  # loads all that Python was built with, and few files name a zone
+
     if given not in available_timezones():
-        raise wrong("bad-timezone", f"{given!r} is not a known time zone", _nearest_zone(given))
+        raise wrong("bad-timezone", f"{given!r} is not a known time zone", _nearest_zone(given, available_timezones()))
     return given
 
 
-def _nearest_zone(given: str) -> str:
-    zones = {zone.lower(): zone for zone in available_timezones()}
+def _nearest_zone(given: str, known: Iterable[str]) -> str:
+    zones = {zone.lower(): zone for zone in known}
     near = did_you_mean(given, zones)
     guess = near.removeprefix("did you mean '").removesuffix("'?")
     return f"did you mean {zones[guess]!r}?" if guess in zones else 'use a name like "Europe/Berlin" or "UTC"'

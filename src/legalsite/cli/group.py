@@ -1,10 +1,30 @@
-"""A group of commands whose files are loaded when they are called."""
+"""All commands by name. The file of a command is loaded when it is called."""
 
 import importlib
 from collections.abc import Mapping
 from typing import Any
 
 import click
+
+from legalsite import __version__
+
+COMMANDS = {
+    "init": ("init.command", "Start a site in a folder."),
+    "new": ("new.command", "Start a policy."),
+    "revise": ("revise.command", "Start the next revision of a policy."),
+    "build": ("build.command", "Turn content into the site."),
+    "serve": ("serve.command", "Preview the site with live reload."),
+    "check": ("check.command", "Report every problem at once."),
+    "diff": ("diff.command", "Show what changed between two texts."),
+    "publish": ("publish.command", "Freeze drafts and record them in the ledger."),
+    "verify": ("verify.command", "Verify the archive against the ledger."),
+    "promises": ("promises.command", "Show what a text promises about its own changes."),
+    "notify": ("notify.command", "Plan, preview and send the notices that are due."),
+    "import": ("importing.command", "Import text, HTML or a git history."),
+    "status": ("status.command", "Show what is in force, pending and due."),
+    "schema": ("schema.command", "Print JSON Schemas for editors."),
+    "layouts": ("layouts.command", "List the built-in layouts, or copy one to change it."),
+}
 
 
 class LazyGroup(click.Group):
@@ -40,3 +60,13 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, help) for name, (_, help) in self._table.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    table=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="legalsite")
+def group() -> None:
+    """Publish legal policies as a static site with an honest history."""
