@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from legalsite.model.document import Document
+from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins, lead_ins
+from legalsite.redline.sequences import EqualRun
 
 Reader = Callable[[str], Document]
 NESTED = "Agree:\n\n- to these:\n  - one\n\n    More.\n  - two\n- to pay\n\n## Next\n\n- last\n"
@@ -41,8 +43,8 @@ def test_a_list_that_opens_a_text_has_no_lead_in(document: Reader) -> None:
 def test_an_item_leaves_its_lead_in_or_joins_one(
     document: Reader, old: str, new: str, left: str | None, joined: str | None
 ) -> None:
-    was, now = document(old).blocks, document(new).blocks
-    changed = changed_lead_ins(was, now, [(at, at) for at in range(len(was))], [])
+    was, now = _sides(document(old), document(new))
+    changed = changed_lead_ins(was, now, [EqualRun(0, 0, len(was.blocks))], [])
     found = [(change.left and change.left.text, change.joined and change.joined.text) for change in changed.values()]
     assert found == [(left, joined)]
 
@@ -57,10 +59,15 @@ def test_an_item_leaves_its_lead_in_or_joins_one(
     ],
 )
 def test_a_list_in_another_layout_is_no_change(document: Reader, old: str, new: str) -> None:
-    was, now = document(old).blocks, document(new).blocks
-    assert not changed_lead_ins(was, now, [(at, at) for at in range(len(was))], [])
+    was, now = _sides(document(old), document(new))
+    assert not changed_lead_ins(was, now, [EqualRun(0, 0, len(was.blocks))], [])
 
 
 def test_an_item_goes_with_a_lead_in_that_was_replaced(document: Reader) -> None:
-    was, now = document("- if:\n  - a\n").blocks, document("- unless:\n  - a\n").blocks
-    assert not changed_lead_ins(was, now, [(1, 1)], [])
+    was, now = _sides(document("- if:\n  - a\n"), document("- unless:\n  - a\n"))
+    assert not changed_lead_ins(was, now, [EqualRun(1, 1, 1)], [])
+
+
+def _sides(old: Document, new: Document) -> tuple[Side, Side]:
+    memory = Memory()
+    return Side(old.blocks, memory), Side(new.blocks, memory)

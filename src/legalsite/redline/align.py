@@ -86,7 +86,7 @@ def _matches(old: Side, new: Side) -> _Matches:
     ]
     groups = [group for in_gap in within for group in in_gap]
     _take(groups, free)
-    moves = moved_pairs(old, new, moves, free, cache)
+    moves = moved_pairs(old, new, moves, free, cache) if all(free) else []
     moved = [Group(*joint, True) for joint in _moved_on(old, new, free, moves)]
     _take(moved, free)
     replaced = [

@@ -4,9 +4,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, zip_longest
-from typing import NamedTuple
+from operator import add, itemgetter
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.model.redline import Op, Run
 from legalsite.redline.cleanup import ENDS
@@ -20,7 +21,7 @@ NUMBER = re.compile(r"\s*\(?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[a-z]|[ivx]{1,5})[.):
 """A clause number in the words, with the full stop or the bracket after it."""
 
 
-class BlockRun(NamedTuple):
+class BlockRun(Struct, frozen=True):
     """A run of one block. `old` and `new` are the block's indexes in its group; one is -1 if the run is not equal."""
 
     op: Op
@@ -55,7 +56,7 @@ def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[BlockRun
             last_old, last_new = _block(old, max(0, edit.old_start - 1)), _block(new, max(0, edit.new_start - 1))
             runs.append(BlockRun("equal", spaces.lead, PLAIN, last_old, last_new))
         changed = _changed_runs(edit, old, new, spaces)
-        runs.extend(run._replace(moved=edit.moved) for run in changed) if edit.moved else runs.extend(changed)
+        runs.extend(replace(run, moved=edit.moved) for run in changed) if edit.moved else runs.extend(changed)
     return runs
 
 
@@ -206,6 +207,11 @@ def _texts(side: Tokens, start: int, end: int, first: str, last: str = "") -> It
 
     The space before struck words or an image belongs to the words before it.
     """
+    if SIGNED.isdisjoint(map(itemgetter(0), side.keys[start:end])):  # plain words, as most are
+        whole = "".join(map(add, side.spaces[start:end], side.texts[start:end]))
+        if text := first + (whole[len(side.spaces[start]) :] if start < end else "") + last:
+            yield text, PLAIN
+        return
     words: list[str] = []
     current = PLAIN
     for at in range(start, end):
@@ -227,7 +233,7 @@ def _texts(side: Tokens, start: int, end: int, first: str, last: str = "") -> It
         else:
             words += space, side.texts[at]
             current = form
-    if text := "".join([*words, last] if words or start < end else [first, last]):
+    if text := "".join([*words, last]):
         yield text, current
 
 

@@ -6,7 +6,6 @@ words (the shortest edits), cleanup (edits that read well), runs (edits as they 
 
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from operator import attrgetter
 
 from msgspec.structs import replace
@@ -19,7 +18,7 @@ from legalsite.redline.changed_runs import block_runs, by_blocks, joined_runs
 from legalsite.redline.cleanup import absorb, sentence_by_sentence, shared_stops, slide, whole_brackets
 from legalsite.redline.columns import Columns, Tables, changed_columns, column_by_column, with_numbers
 from legalsite.redline.compared_text import Memory, Side
-from legalsite.redline.lead_ins import changed_lead_ins, lead_ins
+from legalsite.redline.lead_ins import changed_lead_ins
 from legalsite.redline.moved_words import WORDS as SENTENCE
 from legalsite.redline.moved_words import with_moved_words
 from legalsite.redline.numbers_in_words import Numbers, without_numbers
@@ -54,7 +53,8 @@ def compare_sides(old: Side, new: Side) -> Redline:
     counts = {"insert": 0, "delete": 0, "moved": 0}
     start = 0
     for at, group in alignment.rest:
-        parts += _unchanged(range(start, at), partners, old, new, lead_ins)
+        if start < at:
+            parts += _unchanged(range(start, at), partners, old, new, lead_ins)
         start = at + len(group.new)
         changed = list(_changed(group, old, new, lead_ins, columns))
         parts += changed
@@ -63,7 +63,7 @@ def compare_sides(old: Side, new: Side) -> Redline:
         elif not group.new:
             counts["delete"] += len(old.words(group.old[0]))
         else:
-            _count(changed, counts)
+            _count(changed, counts, new.memory)
     parts += _unchanged(range(start, len(new.blocks)), partners, old, new, lead_ins)
     counts["moved"] += sum(len(new.words(b)) for b in lead_ins if partners[b] >= 0)
     with_moves, moved = with_moved_words(parts, new.memory, _edits) if _may_move(counts) else (parts, 0)
@@ -97,30 +97,9 @@ def _columns(alignment: Alignment, old: Side, new: Side) -> dict[Tables, Columns
 
 def _lead_ins(alignment: Alignment, old: Side, new: Side) -> dict[int, LeadIns]:
     """Return the new items, by index, that stayed in their place but are under another lead-in."""
-    groups = [group for _, group in alignment.rest]
-    if not old.nested and not new.nested and all(_same_kinds(*run, old, new) for run in _kept(alignment)):
-        return {}
-    same = pairs_of(alignment.same)
-    parted = [(group.old, group.new) for group in groups]
-    changed = changed_lead_ins(old.blocks, new.blocks, same, parted, partial(_leads, new.memory))
-    moved = {b for group in groups if group.moved for b in group.new}
+    changed = changed_lead_ins(old, new, alignment.same, [(group.old, group.new) for _, group in alignment.rest])
+    moved = {b for _, group in alignment.rest if changed and group.moved for b in group.new}
     return {b: lead_ins for b, lead_ins in changed.items() if b not in moved}
-
-
-def _leads(memory: Memory, blocks: Sequence[Block]) -> Sequence[int]:
-    return memory.once_of("lead-ins", blocks, lambda: lead_ins(blocks))
-
-
-def _kept(alignment: Alignment) -> Iterator[EqualRun]:
-    """Yield the runs of blocks that became one other block each."""
-    yield from alignment.same
-    for _, (olds, news, _) in alignment.rest:
-        if len(olds) == len(news) == 1:
-            yield EqualRun(olds[0], news[0], 1)
-
-
-def _same_kinds(a: int, b: int, size: int, old: Side, new: Side) -> bool:
-    return old.kinds[a : a + size] == new.kinds[b : b + size]
 
 
 def _unchanged(
@@ -189,8 +168,8 @@ def _reworded(group: Group, old: Side, new: Side, columns: Mapping[Tables, Colum
 
 def _changed_numbers(group: Group, old: Side, new: Side) -> tuple[Numbers, Numbers] | None:
     """Return the clause numbers of the old and of the new blocks; None if they are the same."""
-    was, now = tuple([old.numbers[a] for a in group.old]), tuple([new.numbers[b] for b in group.new])
-    return None if was == now else (was, now)
+    was, now = [old.numbers[a] for a in group.old], [new.numbers[b] for b in group.new]
+    return None if was == now else (tuple(was), tuple(now))
 
 
 def _marked(
@@ -270,10 +249,21 @@ def _with_one_mark(side: Side, at: int, op: Op) -> tuple[Run, ...]:
     return side.memory.once(("whole", op, text), lambda: whole_block(text.block, op))
 
 
-def _count(passages: Iterable[Passage], counts: dict[str, int]) -> None:
+def _count(passages: Iterable[Passage], counts: dict[str, int], memory: Memory) -> None:
     for passage in passages:
         if passage.kind in {"unchanged", "renumbered"}:
             continue
-        for run in passage.runs:
-            if run.read and (run.op != "equal" or passage.kind == "moved"):
-                counts["moved" if run.op == "equal" else run.op] += count_words(run.text)
+        deleted, inserted = memory.once_of("words", passage.runs, _marked_words)
+        counts["delete"] += deleted
+        counts["insert"] += inserted
+        if passage.kind == "moved":
+            counts["moved"] += _words_of(passage.runs, "equal")
+
+
+def _marked_words(runs: Sequence[Run]) -> tuple[int, int]:
+    """Return the numbers of deleted and inserted words."""
+    return _words_of(runs, "delete"), _words_of(runs, "insert")
+
+
+def _words_of(runs: Sequence[Run], op: Op) -> int:
+    return sum([count_words(run.text) for run in runs if run.op == op and run.read])

@@ -1,7 +1,7 @@
 """One of the two documents of a comparison, with everything computed for it, so that nothing is computed twice."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from sys import intern
 from typing import Any, TypeVar
@@ -11,8 +11,11 @@ from legalsite.redline.block_keys import block_key
 from legalsite.redline.tokens import SIGNED, Tokens, bare_key, is_word, joined, tokenise
 
 Value = TypeVar("Value")
+Thing = TypeVar("Thing")
 Bigram = tuple[str, str]
 """Two neighbouring words."""
+WordPair = Bigram | tuple[Bigram, int]
+"""Two neighbouring words of a block; with a number if the block has the same two again."""
 
 
 class BlockText:
@@ -42,13 +45,13 @@ class BlockText:
         return _words(self.tokens)
 
     @cached_property
-    def word_pairs(self) -> frozenset[Bigram | tuple[Bigram, int]]:
+    def word_pairs(self) -> frozenset[WordPair]:
         """The pairs of neighbouring words. The two ends of the block count as words. A pair that comes again has a
         number, so that the intersection of two texts has as many pairs as they have in common.
         """
-        pairs = list(bigrams(self.words))
-        distinct = frozenset(pairs)
-        return distinct if len(distinct) == len(pairs) else frozenset(_numbered(pairs))
+        counts = Counter(bigrams(self.words))
+        again = [(pair, nth) for pair, times in counts.items() if times > 1 for nth in range(2, times + 1)]
+        return frozenset([*counts, *again])
 
 
 class Memory:
@@ -71,14 +74,15 @@ class Memory:
             value = self._known[key] = make()
         return value
 
-    def once_of(self, what: str, thing: object, make: Callable[[], Value]) -> Value:
-        """Return the value called `what` of this very object. Faster than `once` for objects that are large to hash.
+    def once_of(self, what: str, thing: Thing, make: Callable[[Thing], Value]) -> Value:
+        """Return the value called `what` of this very object, which `make` returns for it.
 
-        The memory keeps the object, so that no other object ever has its id.
+        Faster than `once` for objects that are large to hash. The memory keeps the object, so that no other object ever
+        has its id.
         """
         known = self._by_id.get((what, id(thing)))
         if known is None:
-            known = self._by_id[what, id(thing)] = thing, make()
+            known = self._by_id[what, id(thing)] = thing, make(thing)
         value: Value = known[1]
         return value
 
@@ -144,11 +148,3 @@ def _word(key: str) -> str:
 def bigrams(words: Sequence[str]) -> Iterator[Bigram]:
     """Yield the word pairs of a block, with "" before its first and after its last word."""
     return zip(["", *words], [*words, ""], strict=True) if words else iter(())
-
-
-def _numbered(pairs: Iterable[Bigram]) -> Iterator[Bigram | tuple[Bigram, int]]:
-    """Yield each pair: as it is where it comes for the first time, else with its number."""
-    counts: Counter[Bigram] = Counter()
-    for pair in pairs:
-        counts[pair] += 1
-        yield pair if counts[pair] == 1 else (pair, counts[pair])

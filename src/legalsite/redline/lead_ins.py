@@ -4,12 +4,12 @@ The lead-in of a nested item is the item that it is part of ("You may use it if 
 item is the block above its list.
 """
 
-from collections.abc import Callable, Container, Mapping, Sequence
-from itertools import chain
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from legalsite.model.document import Block
 from legalsite.model.redline import LeadIns
-from legalsite.redline.sequences import Pair
+from legalsite.redline.compared_text import Side
+from legalsite.redline.sequences import EqualRun, pairs_of
 
 COLONS = (":", "：")
 Parts = tuple[Sequence[int], Sequence[int]]
@@ -36,45 +36,56 @@ def _lead_in(blocks: Sequence[Block], at: int, leads: Sequence[int]) -> int:
     return -1
 
 
-def changed_lead_ins(
-    old: Sequence[Block],
-    new: Sequence[Block],
-    same: Sequence[Pair],
-    groups: Sequence[Parts],
-    leads: Callable[[Sequence[Block]], Sequence[int]] = lead_ins,
-) -> dict[int, LeadIns]:
+def changed_lead_ins(old: Side, new: Side, same: Sequence[EqualRun], groups: Sequence[Parts]) -> dict[int, LeadIns]:
     """Return the lead-ins of the items that left theirs or came under another one, by the index of the new block.
 
     `same` and `groups`: which blocks became which. A lead-in that was replaced takes its items along: an item changes
     its lead-in only if the one that it left, or the one that it joined, is in both texts. If a whole list was indented
-    in another way, or became paragraphs, no item left it. `leads`: `lead_ins`, or what remembers its results.
+    in another way, or became paragraphs, no item left it.
     """
-    one_to_one = [(olds[0], news[0]) for olds, news in groups if len(olds) == len(news) == 1]
-    items = [(a, b) for a, b in chain(same, one_to_one) if old[a].kind == "item" or new[b].kind == "item"]
-    suspects = [(a, b) for a, b in items if _may_differ(old[a], new[b])]
+    one_to_one = [EqualRun(olds[0], news[0], 1) for olds, news in groups if len(olds) == len(news) == 1]
+    suspects = [
+        (a, b)
+        for run in (*same, *one_to_one)
+        if old.nested or new.nested or not _same_kinds(run, old, new)
+        for a, b in pairs_of([run])
+        if _may_differ(old.blocks[a], new.blocks[b])
+    ]
     if not suspects:
         return {}
-    over_old, over_new = leads(old), leads(new)
+    over_old, over_new = (side.memory.once_of("lead-ins", side.blocks, lead_ins) for side in (old, new))
     leads_old, leads_new = set(over_old), set(over_new)
-    became: dict[int, Sequence[int]] = {a: (b,) for a, b in same}
-    became.update({a: news for olds, news in groups for a in olds})
-    came_from: dict[int, Sequence[int]] = {b: (a,) for a, b in same}
-    came_from.update({b: olds for olds, news in groups for b in news})
+    became = dict(_partners(same, groups))
+    came_from = dict(_partners([EqualRun(b, a, n) for a, b, n in same], [(news, olds) for olds, news in groups]))
     changed = {}
     for a, b in suspects:
         lead, now = over_old[a], over_new[b]
         if now in became.get(lead, ()):
             continue
-        left = _is_in_one_only((old, a, lead), new[b], became, leads_new)
-        joined = _is_in_one_only((new, b, now), old[a], came_from, leads_old)
+        left = _is_in_one_only((old.blocks, a, lead), new.blocks[b], became, leads_new)
+        joined = _is_in_one_only((new.blocks, b, now), old.blocks[a], came_from, leads_old)
         if left or joined:
-            changed[b] = LeadIns(old[lead] if left else None, new[now] if joined else None)
+            changed[b] = LeadIns(old.blocks[lead] if left else None, new.blocks[now] if joined else None)
     return changed
+
+
+def _same_kinds(run: EqualRun, old: Side, new: Side) -> bool:
+    return old.kinds[run.old : run.old + run.size] == new.kinds[run.new : run.new + run.size]
 
 
 def _may_differ(was: Block, block: Block) -> bool:
     """Return whether one of two blocks is a nested item, or only one of them is an item."""
+    if was.kind != "item" and block.kind != "item":
+        return False
     return was.kind != block.kind or was.level > 0 or block.level > 0
+
+
+def _partners(same: Iterable[EqualRun], groups: Iterable[Parts]) -> Iterator[tuple[int, Sequence[int]]]:
+    """Yield each old block that is in the new text as well, with the blocks that it became."""
+    for a, b, size in same:
+        yield from zip(range(a, a + size), zip(range(b, b + size), strict=True), strict=True)
+    for olds, news in groups:
+        yield from ((a, news) for a in olds)
 
 
 def _is_in_one_only(

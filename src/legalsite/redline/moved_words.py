@@ -8,7 +8,7 @@ sentence lost or gained on the way stay deleted and inserted.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from itertools import accumulate
 from operator import add, itemgetter
 from typing import NamedTuple
@@ -51,7 +51,7 @@ class RunPart(NamedTuple):
     """False for all of a target or of a footnote's mark."""
 
 
-class CutSentence(Struct, frozen=True, eq=False):
+class CutSentence(Struct, frozen=True, eq=False, dict=True):
     """A sentence, or the part of one that is in a change."""
 
     cuts: tuple[RunPart, ...]
@@ -59,6 +59,12 @@ class CutSentence(Struct, frozen=True, eq=False):
     """Its words in the form in which blocks are compared with each other."""
     rows: frozenset[int]
     """The hashes of all its rows of neighbouring words."""
+
+    @cached_property
+    def recognisable(self) -> bool:
+        """Whether it has enough words to be the same sentence elsewhere."""
+        count, texts = len(self.text.words), self.text.tokens.texts
+        return count >= PART or (count >= WORDS and texts[-1] in SENTENCE_ENDS and not texts[0][:1].islower())
 
 
 class ChangedRuns(Struct, frozen=True, eq=False):
@@ -81,8 +87,8 @@ class SentenceInChange(NamedTuple):
     """The index of the passage."""
     change: ChangedRuns
     sentence: CutSentence
-    known: bool
-    """Whether it has some words in a row that are in a change of the other side as well."""
+    rows: frozenset[int]
+    """The hashes of those of its rows of neighbouring words that are in a change of the other side as well."""
 
 
 Sentences = tuple[list[SentenceInChange], list[SentenceInChange]]
@@ -136,16 +142,17 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
     changes: dict[Op, list[tuple[int, ChangedRuns]]] = {"delete": [], "insert": []}
     for at, part in enumerate(parts):
         if isinstance(part, Passage) and part.kind not in UNMARKED and not _is_row(part):
-            for change in memory.once_of("changes", part.runs, partial(_changes, part.runs)):
+            for change in memory.once_of("changes", part.runs, _changes):
                 changes[change.op].append((at, change))
-    gone, came = (frozenset[int]().union(*[change.rows for _, change in of_op]) for of_op in changes.values())
-    common = gone & came
+    gone = frozenset[int]().union(*[change.rows for _, change in changes["delete"]])
+    common = frozenset[int]().union(*[change.rows & gone for _, change in changes["insert"]])
+    cut_up = partial(_cut_up, memory=memory)
     old, new = (
         [
-            SentenceInChange(at, change, sentence, not common.isdisjoint(sentence.rows))
+            SentenceInChange(at, change, sentence, sentence.rows & common)
             for at, change in (of_op if common else ())
             if not common.isdisjoint(change.rows)
-            for sentence in memory.once_of("sentences", change, partial(_cut_up, change, memory))
+            for sentence in memory.once_of("sentences", change, cut_up)
         ]
         for of_op in changes.values()
     )
@@ -250,7 +257,7 @@ def _pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
 def _matches(sentences: Sentences, memory: Memory) -> list[Pair]:
     """Return equal sentences, then those that surely come from one another, then the equal ones beside these."""
     free_old, free_new = (
-        [at for at, in_change in enumerate(of_side) if in_change.known and _is_recognisable(in_change.sentence.text)]
+        [at for at, in_change in enumerate(of_side) if in_change.rows and in_change.sentence.recognisable]
         for of_side in sentences
     )
     if not free_old or not free_new:
@@ -284,22 +291,15 @@ def _matches(sentences: Sentences, memory: Memory) -> list[Pair]:
     return list(pairs.items())
 
 
-def _is_recognisable(sentence: BlockText) -> bool:
-    """Return whether a sentence, or the part of one that is in a change, has enough words to be the same elsewhere."""
-    count, texts = len(sentence.words), sentence.tokens.texts
-    return count >= PART or (count >= WORDS and texts[-1] in SENTENCE_ENDS and not texts[0][:1].islower())
-
-
 def _alike(sentences: Sentences, olds: list[int], news: list[int], memory: Memory) -> Iterator[tuple[float, int, int]]:
     """Yield (weight, old, new) of sentences that surely come from one another. They have some words in a row."""
-    left = frozenset[int]().union(*[sentences[0][a].sentence.rows for a in olds])
     with_row: dict[int, list[int]] = defaultdict(list)
     for b in news if olds else ():
-        for row in sentences[1][b].sentence.rows & left:
+        for row in sentences[1][b].rows:
             with_row[row].append(b)
     for a in olds if with_row else ():
         was = sentences[0][a].sentence
-        candidates = {b for row in was.rows & with_row.keys() for b in with_row[row][:CANDIDATES]}
+        candidates = {b for row in sentences[0][a].rows for b in with_row.get(row, ())[:CANDIDATES]}
         for b in sorted(candidates):
             key = "came from", was.text, sentences[1][b].sentence.text
             if weight := memory.once(key, partial(_in_common, *key[1:])):
@@ -365,8 +365,8 @@ def _cut_at(runs: Sequence[Run], moved: Mapping[int, Sequence[tuple[int, int, in
         done = 0
         for start, end, nth in sorted(moved[at]):
             if done < start:
-                yield run._replace(text=run.text[done:start])
-            yield run._replace(text=run.text[start:end], moved=nth)
+                yield Run(run.op, run.text[done:start], *run[2:])
+            yield Run(run.op, run.text[start:end], *run[2:-1], nth)
             done = end
         if done < len(run.text) or not run.text:
-            yield run._replace(text=run.text[done:]) if done else run
+            yield Run(run.op, run.text[done:], *run[2:]) if done else run

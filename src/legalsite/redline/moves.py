@@ -79,8 +79,8 @@ def _short(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list
 
 
 def _by_label(side: Side, free: Iterable[int]) -> dict[str, int]:
-    short = ((_label(side, at), at) for at in free if not stands_alone(side, at) and len(side.words(at)) > 1)
-    return {label: at for label, at in short if label}
+    items = [at for at in free if side.kinds[at] in ("item", "row") and 1 < len(side.words(at)) < WORDS]
+    return {_label(side, at): at for at in items}
 
 
 def _label(side: Side, at: int) -> str:

@@ -1,7 +1,7 @@
 """Finds the equal items of two sequences: those that kept their order, and those that moved. Items can be anything."""
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress, count, pairwise
 from operator import ne
@@ -33,10 +33,10 @@ def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], 
     and between those the longest common sequence.
     """
     start, end = same_ends(old, new)
-    chain = unique = list(_unique(old, new, start, end))
-    if any(b > later for (_, b), (_, later) in pairwise(unique)):
+    chain = unique = _unique(old, new, start, end)
+    new_places = [b for _, b in unique]
+    if new_places != sorted(new_places):
         chain = [(a, b) for a, b, _ in heaviest_chain([(a, b, len(old[a]) + MOVE) for a, b in unique])]
-    kept = set(chain)
     table = TABLE if len(old) * len(new) <= TABLE else GAP
     last = EqualRun(0, 0, start)
     runs = [last]
@@ -44,7 +44,7 @@ def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], 
         runs += _between(old, new, (last.old + last.size, run.old), (last.new + last.size, run.new), table)
         runs.append(run)
         last = run
-    return list(_joined(runs)), [pair for pair in unique if pair not in kept]
+    return list(_joined(runs)), sorted(set(unique).difference(chain))
 
 
 def pairs_of(runs: Iterable[EqualRun]) -> list[Pair]:
@@ -54,7 +54,16 @@ def pairs_of(runs: Iterable[EqualRun]) -> list[Pair]:
 
 def runs_of(pairs: Iterable[Pair]) -> list[EqualRun]:
     """Return the runs that pairs in order make up."""
-    return list(_joined(EqualRun(a, b, 1) for a, b in pairs))
+    runs: list[EqualRun] = []
+    start = new_start = size = 0
+    for a, b in pairs:
+        if size and a == start + size and b == new_start + size:
+            size += 1
+        else:
+            if size:
+                runs.append(EqualRun(start, new_start, size))
+            start, new_start, size = a, b, 1
+    return [*runs, EqualRun(start, new_start, size)] if size else runs
 
 
 def _joined(runs: Iterable[EqualRun]) -> Iterator[EqualRun]:
@@ -91,17 +100,19 @@ def same_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
     return start, min(end, shorter - start)
 
 
-def _unique(old: Sequence[str], new: Sequence[str], start: int, end: int) -> Iterator[Pair]:
-    """Yield the indexes of the items that occur once in the middle of each sequence."""
-    in_new: dict[str, int] = {}
-    for b in range(start, len(new) - end):
-        in_new[new[b]] = -1 if new[b] in in_new else b
-    in_old: dict[str, int] = {}
-    for a in range(start, len(old) - end):
-        in_old[old[a]] = -1 if old[a] in in_old else a
-    for key, a in in_old.items():
-        if a >= 0 and in_new.get(key, -1) >= 0:
-            yield a, in_new[key]
+def _unique(old: Sequence[str], new: Sequence[str], start: int, end: int) -> list[Pair]:
+    """Return the indexes of the items that occur once in the middle of each sequence, in the order of the old one."""
+    in_old, in_new = (_places(side[start : len(side) - end], start) for side in (old, new))
+    return [(a, in_new[key]) for key, a in in_old.items() if key in in_new]
+
+
+def _places(items: Sequence[str], start: int) -> dict[str, int]:
+    """Return where the items are that occur once. The first index is `start`."""
+    places = dict(zip(items, count(start), strict=False))
+    if len(places) == len(items):
+        return places
+    times = Counter(items)
+    return {item: at for item, at in places.items() if times[item] == 1}
 
 
 def _between(old: Sequence[str], new: Sequence[str], olds: Pair, news: Pair, table: int) -> list[EqualRun]:

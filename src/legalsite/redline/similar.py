@@ -1,12 +1,13 @@
 """Measures how similar blocks are, and finds similar old and new blocks with an index of their word pairs."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import chain
 
+from msgspec import Struct
 from rapidfuzz.distance import Indel
 
-from legalsite.redline.compared_text import Bigram, BlockText, Side, bigrams
+from legalsite.redline.compared_text import Bigram, BlockText, Side, WordPair, bigrams
 from legalsite.redline.sequences import TABLE, Pair
 from legalsite.redline.tokens import is_word
 from legalsite.redline.words import BORDER
@@ -21,7 +22,7 @@ SMALL = 36  # pairs of blocks; so few are all compared, without the index
 CANDIDATES = 6  # blocks of the new text that are compared with each block of the old one
 
 
-class Likeness(NamedTuple):
+class Likeness(Struct, frozen=True):
     """How much two blocks have in common."""
 
     shared: int
@@ -57,16 +58,13 @@ def _likenesses(old: Side, new: Side, olds: Sequence[int], news: Sequence[int]) 
     for b in news:
         samples.update(_sample(new.words(b)))
     meeting = [a for a in olds if _meets(old.words(a), samples)]
-    index = _index(new, news, set[Bigram]().union(*[bigrams(old.words(a)) for a in meeting]))
+    index = _index(new, news, set[WordPair]().union(*[old.texts[a].word_pairs for a in meeting]))
     likes = {}
     for a in meeting:
-        hits = Counter(filter(index.__contains__, bigrams(old.words(a))))
-        counts: Counter[int] = Counter()
-        for bigram, here in hits.items():
-            for b, times in index[bigram].items():
-                counts[b] += min(times, here)
+        pairs = old.texts[a].word_pairs
+        counts = Counter(chain.from_iterable([index[pair] for pair in index.keys() & pairs]))
         for b, shared in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))[:CANDIDATES]:
-            like = _likeness(shared, _pair_count(old.words(a)), _pair_count(new.words(b)))
+            like = _likeness(shared, len(pairs), len(new.texts[b].word_pairs))
             if like.part >= CHANCE:
                 likes[a, b] = like
     return likes
@@ -85,15 +83,15 @@ def _meets(words: Sequence[str], samples: set[Bigram]) -> bool:
     return len(words) < LENGTHY or sum(map(samples.__contains__, bigrams(words))) > 1
 
 
-def _index(new: Side, news: Iterable[int], wanted: set[Bigram]) -> dict[Bigram, dict[int, int]]:
-    """Return how often the wanted word pairs occur in which new blocks, without pairs that are too common."""
-    index: dict[Bigram, dict[int, int]] = defaultdict(dict)
+def _index(new: Side, news: Iterable[int], wanted: Set[WordPair]) -> Mapping[WordPair, Sequence[int]]:
+    """Return which new blocks have which of the wanted word pairs, without pairs that are too common."""
+    index: dict[WordPair, list[int]] = defaultdict(list)
     for b in news if wanted else ():
         if wanted.isdisjoint(_sample(new.words(b))):
             continue
-        for bigram in filter(wanted.__contains__, bigrams(new.words(b))):
-            index[bigram][b] = index[bigram].get(b, 0) + 1
-    return {bigram: blocks for bigram, blocks in index.items() if len(blocks) <= COMMON}
+        for pair in new.texts[b].word_pairs & wanted:
+            index[pair].append(b)
+    return {pair: blocks for pair, blocks in index.items() if len(blocks) <= COMMON}
 
 
 def likeness(old: Side, new: Side, a: int, b: int) -> Likeness:
@@ -168,7 +166,3 @@ def _cells(keys: Sequence[str]) -> list[list[str]]:
 def _likeness(shared: int, old_pairs: int, new_pairs: int) -> Likeness:
     """Return how much two blocks with so many word pairs have in common."""
     return Likeness(shared, 2 * shared / (old_pairs + new_pairs or 1), shared / (min(old_pairs, new_pairs) or 1))
-
-
-def _pair_count(words: Sequence[str]) -> int:
-    return len(words) + 1 if words else 0

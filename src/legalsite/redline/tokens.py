@@ -210,7 +210,8 @@ def _key_of_target(span: Span, last_word: str) -> str:
 @lru_cache(8192)
 def count_words(text: str) -> int:
     """Return the number of words and numbers in a text."""
-    return sum(map(is_word, map(fold, _pattern(text).findall(text))))
+    tokens = _pattern(text).findall(text)
+    return sum(map(is_word, tokens if text.isascii() else map(fold, tokens)))
 
 
 def joined(parts: Iterable[Tokens]) -> Tokens:
