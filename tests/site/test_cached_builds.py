@@ -32,6 +32,7 @@ from legalsite.site.settings import remembered_settings
 SEQUENCES = int(os.environ.get("BUILD_SEQUENCES", "50"))
 DAY = date(2025, 6, 1)
 MOST_CHANGES = 4  # before the next build
+FOREIGN = b"mine"  # what a file says that no build wrote
 
 # The parts of texts. What stands in FAULTS is an error, or may be one.
 SLUGS = ("privacy", "terms", "eu/cookies", "imprint")
@@ -336,7 +337,10 @@ class BuildSequences(RuleBasedStateMachine):
 
     @change(nth=nth, how=st.sampled_from(("cut", "flipped", "empty", "deleted", "replaced")), at=nth)
     def harm_a_page(self, nth: int, how: str, at: int) -> None:
-        if pages := sorted(path for path in files_in(self.output) if not path.startswith(".legalsite-manifest")):
+        ours = {
+            path for path, data in files_in(self.output).items() if path != output_folder.MANIFEST and data != FOREIGN
+        }
+        if pages := sorted(ours):
             harm(self.output / pages[nth % len(pages)], how, at)
 
     @change(name=st.sampled_from((".legalsite", "output", ".output.staging", ".output.staging/tree")))
@@ -361,7 +365,7 @@ class BuildSequences(RuleBasedStateMachine):
     def add_a_foreign_file(self, path: str) -> None:
         if self.output.exists():
             (self.output / path).parent.mkdir(exist_ok=True)
-            (self.output / path).write_bytes(b"mine")
+            (self.output / path).write_bytes(FOREIGN)
 
     @change(how=st.sampled_from(("killed", "disk full", "stopped")), writes=st.integers(1, 160), renames=st.booleans())
     def interrupt_a_build(self, how: str, writes: int, renames: bool) -> None:
@@ -414,7 +418,7 @@ class BuildSequences(RuleBasedStateMachine):
         expected, pages = self.build_afresh()
         assert result == expected
         if isinstance(result, Numbers):
-            foreign = {path: data for path, data in before.items() if data == b"mine"}
+            foreign = {path: data for path, data in before.items() if data == FOREIGN}
             assert made == {**pages, **foreign}
         else:
             assert made == before or not before  # what a kill left aside is restored
