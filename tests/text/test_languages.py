@@ -10,6 +10,7 @@ from legalsite.text.languages import (
     base_language,
     detect_language,
     has_words,
+    is_prose,
     is_right_to_left,
     language_in_name,
 )
@@ -63,6 +64,21 @@ def test_language_in_name(path: str, language: str | None) -> None:
 )
 def test_detect_language(text: str, language: str) -> None:
     assert detect_language([text]) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("You pay for your boat at the beginning of each month", True),
+        ("Sie zahlen für Ihr Boot zu Beginn eines jeden Monats", True),
+        ("Boats for sale: Tern, Skerry, Kestrel, Plover, Dunlin, Avocet, Gannet", False),
+        ("How we use cookies", False),
+        ("港口办公室保存您的姓名、地址和船只编号，直到您离开泊位一年以后为止。", True),
+        ("隐私政策", False),
+    ],
+)
+def test_is_prose(text: str, expected: bool) -> None:
+    assert is_prose(text) is expected
 
 
 def test_only_the_beginning_of_a_long_text_decides() -> None:

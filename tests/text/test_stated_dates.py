@@ -70,6 +70,26 @@ def test_a_month_is_any_day_of_it() -> None:
     assert stated.readings == [(date(2024, 2, 1), date(2024, 2, 29))]
 
 
+LONG = "The first wording of these rules is the one that the members agreed on, whatever a later copy may say of it" * 2
+
+
+@pytest.mark.parametrize(
+    ("above", "line", "below", "expected"),
+    [
+        ("MOORING RULES", "Last Modified: 2024-05-07", LONG, [("2024-05-07", 4)]),
+        ("Hafenordnung", "Zuletzt geändert: 24.01.2024", LONG, [("2024-01-24", 4)]),
+        ("Règles du port", "**Dernière mise à jour : 24 janvier 2024**  ", LONG, [("2024-01-24", 4)]),
+        ("The list of boats, which is kept at the quay, was", "last updated on 3 May 2020.", LONG, []),
+        ("The list of boats:", "Last updated on 3 May 2020 by the harbour master and two members", LONG, []),
+    ],
+)
+def test_a_line_of_a_paragraph_may_be_a_date_line(
+    above: str, line: str, below: str, expected: list[tuple[str, int]]
+) -> None:
+    dates = stated_dates(document(f"# T\n\n{above}\n{line}\n{below}\n"))
+    assert [(stated.shown, stated.line) for stated in dates] == expected
+
+
 def test_where_date_lines_are() -> None:
     text = f"# T\n\nEffective: 1 May 2025\n\n{FILLER}\n\n## End\n\nLast updated: 2 May 2025\n"
     lines = [(line.at, line.revised, line.short) for line in date_lines(document(text))]

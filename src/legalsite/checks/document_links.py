@@ -15,6 +15,7 @@ from legalsite.checks.source_positions import Place, place_in
 from legalsite.model.document import Block, Document
 from legalsite.model.policy import Revision
 from legalsite.text.boilerplate import is_script
+from legalsite.text.languages import is_prose
 
 HREF = re.compile(r'href="([^"]*)"')
 LINK = re.compile(r"<a\b[^>]*\bhref=[^>]*>(.*?)</a>", re.DOTALL)
@@ -96,7 +97,8 @@ def link_words(document: Document) -> Iterator[tuple[Block, str]]:
 
 def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
     """Yield the block of each image without alternative text, and whether something is missing for sure: where a link
-    leads, or a word of a sentence. An image alone in its paragraph may be decoration.
+    leads, or a word of a sentence. An image alone in its paragraph may be decoration. Above the first sentence of a
+    text and below the last one it belongs to the page, as a logo does, and is left out.
 
     What is decoration by its name or its place is left out: spacers, backgrounds and the like, icons in front of words
     or after them, an image that a page shows again and again, and one alone without the name of a picture, which counts
@@ -109,6 +111,7 @@ def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
         for image in IMAGE.finditer(block.html)
     ]
     shown = Counter(_address(image) for _, image in images)
+    sentences = [block.line for block in document.blocks if is_prose(block.text)] if images else []
     for block, image in images:
         alt = ALT.search(image[0])
         if not (alt and unescape(alt[1]).strip()) and shown[_address(image)] < OFTEN:
@@ -116,7 +119,8 @@ def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
             titled = TITLE.search(image[0]) or (link and TITLE.search(block.html, link.start(), link.start(1)))
             if not titled and not _is_decoration(image, block.html, link):
                 missed = bool(link or LETTER.search(_words(block.html)))
-                if missed or PICTURE.search(_address(image)):
+                inside = sentences and sentences[0] < block.line < sentences[-1]
+                if missed or (inside and PICTURE.search(_address(image))):
                     yield block, missed
 
 

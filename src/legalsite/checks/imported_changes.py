@@ -22,11 +22,11 @@ from legalsite.redline.compare import compare
 from legalsite.redline.output.summary import summary
 from legalsite.redline.tokens import count_words
 from legalsite.text.boilerplate import is_script
-from legalsite.text.dates_in_prose import BETWEEN, DAY, EFFECTIVE, LONGEST_LINE, MONTH, REVISED, is_date_line
+from legalsite.text.dates_in_prose import MONTH, is_date_line, is_part_of_date
 from legalsite.text.joined_documents import dated_documents, same_documents
-from legalsite.text.languages import detect_language
+from legalsite.text.languages import detect_language, is_prose
 from legalsite.text.spelling import spelling_of
-from legalsite.text.stated_dates import StatedDate, day_comes_first, stated_dates
+from legalsite.text.stated_dates import StatedDate, day_comes_first, stated_dates, with_date_lines
 
 Verdict = Literal["old", "older", "undated", "dated"]
 Aspect = Literal["words", "links", "numbers", "markup", "signs", "addresses", "date"]
@@ -35,7 +35,6 @@ Aspect = Literal["words", "links", "numbers", "markup", "signs", "addresses", "d
 # because a text may have many `{{` that are never closed, and each would be searched to the end.
 MARKUP = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|\{:.{0,200}?\}|\[!(\w+)\]|\bAUTOTITLE\b")
 PRINTS = re.compile(r"\{\{.{0,500}?\}\}|\{%-?\s*(?:data|include|render)\b.{0,500}?%\}|\bAUTOTITLE\b")
-PART_OF_DAY = re.compile(rf"\b(?:{MONTH})\b\.?|[0-9]+(?:st|nd|rd|th|er)?|[\W_]", re.IGNORECASE)
 OTHER_CAPTURE = re.compile(r"refilter\b|(?:apply )?(?:a )?technical (?:or declaration )?upgrades?\b", re.IGNORECASE)
 ANY = "\0"
 REMEMBERED = 1 << 9  # redlines: two rules ask for them
@@ -99,9 +98,20 @@ def is_imported(text: Revision) -> bool:
 def is_of_collector(text: Revision) -> bool:
     """Return whether a collector says in its commit that it captured the page in another way: nobody knows which of the
     changes are the company's."""
+    return bool(OTHER_CAPTURE.match(_source(text, "subject")))
+
+
+def is_capture(text: Revision) -> bool:
+    """Return whether a program recorded the text from a web page: the subject of its commit ends with its path, as in
+    “Record new changes of Harbour Terms of Service” for `Harbour/Terms of Service.md`."""
+    path = _source(text, "path").rpartition(".")[0]
+    return "/" in path and _source(text, "subject").endswith(f" {path.replace('/', ' ')}")
+
+
+def _source(text: Revision, key: str) -> str:
+    """Return what the import wrote down about the commit of a text; empty if it did not."""
     source = text.extra.get("imported")
-    subject = source.get("subject") if isinstance(source, dict) else None
-    return bool(OTHER_CAPTURE.match(str(subject or "")))
+    return str(source.get(key) or "") if isinstance(source, dict) else ""
 
 
 def grace_of(checked: CheckedPolicy) -> timedelta:
@@ -153,6 +163,7 @@ def _change(past: "_DocumentPast", now: "_Reading", redline: Redline, on: date, 
         is_of_collector(now.text)
         or past.is_part_of_page(now, redline)
         or _lost_its_figures(before.document, now.document, redline)
+        or (is_capture(now.text) and not _is_in_sentences(redline))
     )
     known = aspect == "date" or captured or past.returns(now)
     verdict = "dated" if known and newest else _verdict(newest, before.stated, day - grace)
@@ -286,13 +297,14 @@ def _document_pasts(texts: Sequence[Sequence[_Reading]], days: tuple[date, ...])
 def _read(checked: CheckedPolicy, index: int, text: Revision) -> list[_Reading]:
     """Read each document of a text. One that is in it twice is read once."""
     readings: dict[int, _Reading] = {}
-    documents = dated_documents(checked.document(text))
+    whole = checked.document(text)
+    documents = [with_date_lines(document) for document in dated_documents(whole)]
     for document in documents:
         blocks = document.blocks
         content = hash(tuple((block.number, block.spans) for block in blocks))
         if content not in readings:
             language = detect_language(block.text for block in blocks)
-            stated, alone = newest_date(stated_dates(document)), len(documents) == 1
+            stated, alone = newest_date(stated_dates(document)), documents == [whole]
             spelling = spelling_of(block.text for block in blocks)
             scripts = any(block.kind != "code" and is_script(block.text) for block in blocks)
             readings[content] = _Reading(text, index, document, stated, language, spelling, content, alone, scripts)
@@ -407,6 +419,26 @@ def _lost_its_figures(before: Document, now: Document, redline: Redline) -> bool
     return not added and figures * 2 > removed.total()
 
 
+def _is_in_sentences(redline: Redline) -> bool:
+    """Return whether something changed in a sentence of the text itself: in one that stays, or in a paragraph between
+    two that stay. What else changes on a captured page may be an advertisement, a menu or a counter."""
+    passages = redline.passages
+    kept = [bool(passage.old and passage.new) for passage in passages]
+    inside = {
+        id(passage.new or passage.old)
+        for at, passage in enumerate(passages)
+        if kept[at] or (_stays(passages[:at][::-1]) and _stays(passages[at + 1 :]))
+    }
+    sentences = [one for one in changed_sentences(redline) if id(one.block) in inside and not _only_dates(one)]
+    return any(is_prose(one.new or one.old) for one in sentences)
+
+
+def _stays(passages: Sequence[Passage]) -> bool:
+    """Return whether the first passage that neither came nor went as a whole is a sentence."""
+    kept = next((passage for passage in passages if passage.old and passage.new), None)
+    return bool(kept and kept.new and is_prose(kept.new.text))
+
+
 def _words(passage: Passage) -> int:
     return sum(len(run.text.split()) for run in passage.runs if run.read)
 
@@ -439,15 +471,7 @@ def _only_dates(sentence: ChangedSentence) -> bool:
         return True
     sides = [side for side in (sentence.old, sentence.new) if side.strip()]
     changed = any(run.op != "equal" and run.read for run in sentence.runs)
-    return changed and all(_is_part_of_date(side) for side in sides)
-
-
-def _is_part_of_date(text: str) -> bool:
-    """Return whether a text is a label of a date, a date, or a part of one, and nothing else."""
-    bare = text
-    for pattern in (DAY, REVISED, EFFECTIVE, PART_OF_DAY, BETWEEN):
-        bare = pattern.sub("", bare)
-    return len(text) < LONGEST_LINE and not bare.strip() and bare != text
+    return changed and all(is_part_of_date(side) for side in sides)
 
 
 def _worded(sentence: ChangedSentence) -> bool:

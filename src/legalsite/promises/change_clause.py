@@ -81,7 +81,7 @@ def _may_begin(pieces: SplitBlock, row: bool, words: Lexicon) -> bool:
 def _speaks_of_changes(text: str, words: Lexicon) -> bool:
     """Return whether a sentence speaks of changes to the document, or of changes that come into force."""
     spelt = words.spelt(text)
-    return bool(words.about.search(spelt) or words.loosely.search(spelt))
+    return bool(words.about.search(spelt) or words.about_it.search(spelt) or words.loosely.search(spelt))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -116,6 +116,8 @@ def _weight(sentence: Sentence, follows: bool, last: Sentence | None, words: Lex
     here = sentence.plain
     weight, goes_on = _alone(here, sentence.kind == "row", words)
     same_block = last is not None and last.block == sentence.block
+    if last is not None and same_block and weight is None and _of_it(here, last.plain, words):
+        return NAMED
     if weight == 0 and follows and same_block and _of_changes(here, words):
         return GOING_ON
     if weight is not None:
@@ -153,6 +155,11 @@ def _is_entry(here: str, words: Lexicon) -> bool:
     """Return whether this is a title or an entry of a table of contents: short, no full stop, and no notice in it."""
     short = here[-1:] not in ".,;:!|" and len(here.split()) <= LEAD_WORDS and not words.document.match(here)
     return short and not words.telling.search(here) and not any(p.search(here) for p in words.channels.values())
+
+
+def _of_it(here: str, before: str, words: Lexicon) -> bool:
+    """Return whether a sentence speaks of changes to “it”, after one that begins with the name of the document."""
+    return bool(words.about_it.search(here)) and bool(words.document.match(before))
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -264,6 +264,9 @@ ABOUT = one_of(
     rf"(?:jeweils |stets |immer )?{FRESH} (?:fassung|version) (?:dieser|unserer|der) {NOUN}[^.;]{{0,80}} {TOLD}",
     rf"(?:prüfen|überprüfen) (?:wir )?{THE_DOCUMENT} (?:regelmäßig|laufend)",
 )
+ABOUT_IT = one_of(
+    rf"(?:behält|behalten)\b[^,.;]{{0,60}} vor,? (?:sie|ihn|es|diese[ns]?|dieselben?)(?: [^\s,.;]+){{0,8}}? {VERB}",
+)
 LOOSELY = one_of(
     rf"(?:wesentliche|bedeutende|alle|etwaige|solche|diese|künftige)[nr]? {A_CHANGE}[^.;]{{0,60}}? (?:in ?kraft|gelten|"
     rf"gültig|wirksam|{TOLD})",

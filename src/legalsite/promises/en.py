@@ -735,6 +735,10 @@ ABOUT = any_of(
     r"agree(?:s|ing)? to (?:be bound by )?(?:the |our )(?:latest|then-current|most (?:recent|current)) "
     rf"(?:versions? of )?(?:(?:the|these|our|this) )?{NOUN}",
 )
+ABOUT_IT = one_of(
+    rf"reserv\w* (?:the|its|our) (?:\w+ )?rights? to (?:\w+ly )?{VERB} (?:it|them|the same)",
+    r"(?:may|can|might|will|shall) (?:\w+ )?(?:amend|revise)(?: or \w+)? (?:it|them|the same)",
+)
 LOOSELY = one_of(
     rf"we (?:may|can|might|will) (?:\w+ ){{0,2}}?{VERB} (?:it|them)\b[^.;]*(?:tell|notif\w*|inform|post|publish)",
     r"(?:days?|weeks?|months?) (?:before|prior to|in advance of|ahead of) (?:an? |any |the |such |each )?(?:material |"

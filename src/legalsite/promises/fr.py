@@ -300,6 +300,10 @@ ABOUT = one_of(
     r"version applicable est celle",
     rf"(?:rien|quoi que ce soit) (?:ne )?{VERB} (?:\w+ )?(?:à|dans) {THE_DOCUMENT}",
 )
+ABOUT_IT = one_of(
+    rf"réserv\w* (?:le droit|la possibilité|la faculté) (?:de (?:la |le |les )|de l'){VERB}",
+    r"(?:peu|pourr)\w+ (?:la |le |les )?(?:l')?(?:amender|réviser|actualiser)",
+)
 LOOSELY = one_of(
     rf"(?:inform|avis|avert|notifi|prév)\w* de(?:s| tou\w+)? {A_CHANGE} (?:importante?s?|majeure?s?|substantiel\w*|"
     r"significati\w+)(?= (?:par|via|dans|sur)|[,;.]|$)",

@@ -48,6 +48,8 @@ class Lexicon(Struct, frozen=True, eq=False):  # compared by identity, so that i
     # Which sentences speak of changes to the document: change_clause.py
     about: PhrasePattern
     """Speaks of changes to this very document."""
+    about_it: PhrasePattern
+    """Speaks of changes to “it” or “the same”: to the document, if the sentence before begins with its name."""
     loosely: PhrasePattern
     """Speaks of changes that come into force, without naming the document; counts where nothing better is found."""
     heading: PhrasePattern

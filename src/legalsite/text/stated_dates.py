@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from html import unescape
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from legalsite.model.document import Block, Document
+from legalsite.model.document import Block, Document, Span
 from legalsite.text.dates_in_prose import (
     AGO,
     BETWEEN,
@@ -21,6 +23,7 @@ from legalsite.text.dates_in_prose import (
     days_in,
     find_days,
     is_date_line,
+    is_part_of_date,
 )
 from legalsite.text.languages import detect_language
 from legalsite.text.month_names import MONTHS
@@ -29,6 +32,7 @@ from legalsite.text.sentences import sentences
 Kind = Literal["revised", "effective"]
 
 SHORT = 60
+TAG = re.compile(r"<[^>]*>")
 BELOW_TITLE = 3  # blocks at the beginning of a text, one of which may be a bare date
 LONGEST_MENU, ENTRY = 40, 40  # entries of a menu above the title, and their characters
 TOP, BOTTOM = 12, 6  # blocks at the beginning and end of a text, where a date may be part of a sentence
@@ -107,7 +111,7 @@ def stated_dates(document: Document) -> Iterator[StatedDate]:
     belong to its translation on the same page.
     """
     newest: dict[tuple[Kind, int], StatedDate] = {}
-    blocks = document.blocks
+    blocks = with_date_lines(document).blocks
     bare = _bare_date(blocks)
     if bare:
         newest["revised", 0] = bare
@@ -132,6 +136,39 @@ def stated_dates(document: Document) -> Iterator[StatedDate]:
             if key not in newest or newest[key].day < stated.day:
                 newest[key] = stated
     yield from newest.values()
+
+
+def with_date_lines(document: Document) -> Document:
+    """Return the document with each date line as a block of its own, also where it is one of several lines of a
+    paragraph, such as the name of the text, its date, and its first sentence."""
+    if not any(_has_date_line(block) for block in document.blocks):
+        return document
+    blocks = [
+        part for block in document.blocks for part in (_blocks_of_lines(block) if _has_date_line(block) else [block])
+    ]
+    return replace(document, blocks=tuple(blocks))
+
+
+def _has_date_line(block: Block) -> bool:
+    lines = block.html.split("\n") if block.kind == "paragraph" and YEAR.search(block.text) else []
+    return len(lines) > 1 and any(map(_is_labelled_date, map(_plain, lines)))
+
+
+def _is_labelled_date(line: str) -> bool:
+    """Return whether a line says when the text was revised or takes effect, and nothing else. One that begins with a
+    small letter goes on with the sentence of the line before."""
+    labelled = REVISED.search(line) or EFFECTIVE.search(line)
+    return bool(labelled and YEAR.search(line)) and not line[:1].islower() and is_part_of_date(line)
+
+
+def _blocks_of_lines(block: Block) -> Iterator[Block]:
+    for number, line in enumerate(block.html.split("\n"), block.line):
+        first = number == block.line
+        yield replace(block, spans=(Span(_plain(line)),), html=line, line=number, number=block.number if first else "")
+
+
+def _plain(html: str) -> str:
+    return unescape(TAG.sub("", html)).strip()
 
 
 def _bare_date(blocks: tuple[Block, ...]) -> StatedDate | None:

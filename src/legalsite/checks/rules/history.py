@@ -9,7 +9,7 @@ from typing import get_args
 from msgspec.structs import replace
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.imported_changes import Aspect, ImportedChange, Verdict, grace_of, imported_changes
+from legalsite.checks.imported_changes import Aspect, ImportedChange, Verdict, grace_of, imported_changes, is_imported
 from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model import in_force
@@ -27,13 +27,13 @@ ASPECTS: dict[Aspect, str] = {
 
 
 def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Summarize the changes of a policy from a git history in one problem, at the newest text with a change.
-    date-in-text reports each. Changes that no reader would notice do not count."""
+    """Summarize the changes of a policy from a git history that were made under an old date in one problem, at the
+    newest text with a change. date-in-text reports each. Changes that no reader would notice do not count."""
     changes = _one_a_text(change for change in imported_changes(checked, grace_of(checked)) if change.aspect in ASPECTS)
     if any(change.verdict in {"old", "older"} for change in changes):
-        newest = changes[-1].text
-        message = _summed_up(changes)
-        yield Problem("changed-under-old-date", message, "", *at_key(checked, newest, "revised"), "info")
+        texts = [text for text in checked.policy.revisions if text in checked.texts and is_imported(text)]
+        place = at_key(checked, changes[-1].text, "revised")
+        yield Problem("changed-under-old-date", _summed_up(changes, texts), "", *place, "info")
 
 
 def _one_a_text(changes: Iterable[ImportedChange]) -> list[ImportedChange]:
@@ -49,24 +49,21 @@ def _one_a_text(changes: Iterable[ImportedChange]) -> list[ImportedChange]:
     ]
 
 
-def _summed_up(changes: Sequence[ImportedChange]) -> str:
-    first, last = (change.text.revised.day for change in (changes[0], changes[-1]))
-    verdicts = Counter(change.verdict for change in changes)
+def _summed_up(changes: Sequence[ImportedChange], texts: Sequence[Revision]) -> str:
     old = [change for change in changes if change.verdict == "old"]
-    when = f"from {first} to {last}" if first < last else f"on {first}"
-    parts = [f"{_counted(len(changes), 'change')} {when}: {len(old) or 'none'} under an old date"]
+    older = sum(change.verdict == "older" for change in changes)
+    among = f"of {len(texts)} texts from {texts[0].revised.day} to {texts[-1].revised.day}"
+    parts = []
     if old:
         kinds = Counter(change.aspect for change in old)
         longest = max(old, key=lambda change: change.days)
-        parts[0] += f" ({', '.join(f'{kinds[what]} {words}' for what, words in ASPECTS.items() if kinds[what])})"
+        counted = ", ".join(f"{kinds[what]} {words}" for what, words in ASPECTS.items() if kinds[what])
         days = _days_in_all(old)
         since = f"{_counted(days, 'day')} in all, the longest from" if days else "the newest text has it, of"
-        parts += [f"{since} {longest.text.revised.day}"]
-    if verdicts["older"]:
-        parts += [f"{verdicts['older']} with a new date that is older than the change"]
-    if verdicts["undated"]:
-        parts += [f"{verdicts['undated']} where no date is stated"]
-    return "; ".join(parts)
+        parts += [f"{len(old)} changed under an old date ({counted})", f"{since} {longest.text.revised.day}"]
+    if older:
+        parts += [f"{older} with a new date that is older than the change"]
+    return f"{among}, {'; '.join(parts)}"
 
 
 def _days_in_all(old: Sequence[ImportedChange]) -> int:

@@ -50,8 +50,10 @@ MENU_LENGTH = 3  # entries in a row: one alone may be a clause's heading
 
 def import_residue(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find lines in current texts that surrounded the text on a web page, such as menus. `legalsite import` removes the
-    same lines."""
+    same lines. A text that is nothing but a list, as of all policies, is left out: what is in it is the text."""
     for text in checked.current:
+        if {block.kind for block in checked.document(text).blocks} <= {"heading", "item"}:
+            continue
         blocks = [block for block in checked.document(text).blocks if block.kind not in {"code", "row"}]
         names = {blocks[index].line: name for index, name in residue(blocks).items()}
         lines = list(_lines(prose_source(checked, text)))
@@ -260,7 +262,7 @@ READER_FORM = re.compile(
     r"\b(?:(?:withdrawal|cancellation|revocation|complaint|objection|counter-?notice|opt-?out)\s+(?:form|request|letter)"
     r"|(?:model|sample|template|example)\s+(?:\w+\s+){0,3}(?:form|letter|notice|e-?mail|text|wording|clause|attribution)"
     r"|(?:this|the following)\s+(?:\w+\s+)?template|template\s+(?:can|may|is\s+to)\s+be\s+used"
-    r"|hereby\s+(?:give\s+notice|withdraw|cancel|revoke)"
+    r"|hereby\s+(?:give\s+notice|withdraw|cancel|revoke|opt)|\bmy\s+name\s+is|the\s+following\s+format"
     r"|(?:complete|copy|use)\s+(?:and\s+\w+\s+)?(?:this|the\s+following)\s+(?:form|text|template|wording|letter|e-?mail)"
     r"|widerrufsformular|musterformular|mustertext|musterbrief|muster-widerrufsformular|hiermit\s+(?:widerruf|kündig)\w*"
     r"|formulaire\s+(?:type|de\s+rétractation)|modèle\s+de\s+\w+|je\s+vous\s+notifie)\b",

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.kinds_of_text import is_agreed_or_informs, no_clause_expected
+from legalsite.checks.own_clause import ANNOUNCED, CHANGE
+from legalsite.checks.site_links import slugs_of
 from legalsite.checks.source_positions import Place, at_key, at_words
 from legalsite.errors import Problem, Severity
 from legalsite.model.document import Block, Document
@@ -19,7 +22,7 @@ from legalsite.promises import changed_by_agreement
 from legalsite.promises.in_words import why_not_read
 from legalsite.text.boilerplate import is_script
 from legalsite.text.joined_documents import LONGEST_TITLE, NAME, dated_documents
-from legalsite.text.languages import WORD, foreign_letters
+from legalsite.text.languages import WORD, base_language, detect_language, foreign_letters, is_prose
 from legalsite.text.sentences import sentences
 from legalsite.text.stated_dates import DateLine, date_lines
 
@@ -317,33 +320,8 @@ def _classes(checked: CheckedPolicy, text: Revision, wanted: Ground) -> set[str]
     return classes_of(wanted.promise) if wanted.promise else set()
 
 
-WITHOUT_CLAUSE = re.compile(
-    r"\b(?:imprint|impressum|mentions l[eé]gales|read ?me|accessibility statement|barrierefreiheit\w*"
-    r"|d[eé]claration d['’ ]accessibilit[eé]|(?:brand|trademark|logo) guidelines|law enforcement guidelines"
-    r"|vulnerability disclosure|security\.txt|transparency report|price list|preisliste|preisverzeichnis|tarifs?"
-    r"|by-?laws?|commentary|(?:privacy|cookie) (?:controls|settings|preferences)|(?:datenschutz|cookie)-?einstellungen"
-    # forms whose words a statute gives
-    r"|(?:counter|take-?down)[- ]?noti(?:ce|fication)s?|(?:model )?withdrawal form|(?:muster-?)?widerrufs(?:formular"
-    r"|belehrung)|formulaire (?:type )?de r[eé]tractation)\b",
-    re.IGNORECASE,
-)
 FEWEST_WORDS = 60  # a shorter text is a note, a list, or a page of which hardly anything was captured
-SHORTEST_SENTENCE = 8  # words
-
-
 RULES_OF_CONDUCT = re.compile(r"\b(?:rules|guidelines|conduct)\b")  # in the name: the title is in another language
-AGREED_OR_INFORMS = re.compile(
-    r"\b(?:privacy|terms|tos|eula|agreement|contract|conditions|addendum|dpa|cookies?|trackers|licen[cs]e(?! polic)"
-    r"|data (?:protection|processing|policy|usage))\b"
-    r"|datenschutz|\bagb\b|(?:bedingungen|vertrag|nutzungs\w*)\b"
-    r"|\b(?:cg[uv]v?s?|confidentialité|vie privée|contrat|données)\b",
-    re.IGNORECASE,
-)
-
-
-def no_clause_expected(title: str, slug: str) -> bool:
-    """Return whether a text is of a kind in which nobody looks for a clause on changes, by its title or its name."""
-    return bool(WITHOUT_CLAUSE.search(title) or WITHOUT_CLAUSE.search(slug.replace("-", " ")))
 
 
 def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -370,7 +348,7 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
         if promises.record.nothing:
             yield from _required(none, help, requiring, at_record(checked, text), "error")
     elif promises.not_read:
-        if RULES_OF_CONDUCT.search(checked.policy.slug) or not _is_long(checked.document(text)):
+        if RULES_OF_CONDUCT.search(checked.policy.slug) or not _is_asked_about(checked, text):
             return
         message = f"it is not known what this text promises about its own changes: {why_not_read(promises.not_read)}"
         help = f"read its clause on changes, and record what it promises: {_in_record(text)}"
@@ -380,21 +358,45 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
             return
         message = "no clause about changes to this text was found"
         yield from _required(f"{message} ({SUGGESTED})", help, requiring, place, "warning")
-        named = AGREED_OR_INFORMS.search(f"{text.title} {checked.policy.slug}".replace("-", " "))
-        if not requiring and named and _is_long(checked.document(text)):
-            message = f"no clause that promises notice of changes was found in this text ({SUGGESTED}): is there one?"
+        named = kind == "terms" or is_agreed_or_informs(text.title, checked.policy.slug)
+        if not requiring and named and _is_asked_about(checked, text):
+            message += f" ({SUGGESTED}): is there one?"
             help = f"if there is, record what it promises: {_in_record(text)}; if not, {help}"
             help += f", or confirm that it promises nothing: {_in_record(text, 'none')}"
             yield Problem("promise-unread", message, help, *place, "info")
 
 
-def _is_long(document: Document) -> bool:
-    """Return whether a text has so many words in sentences that a clause on changes may be expected. A table of names,
-    or a list of them, has none, nor has the code of a page that was captured with it. Each letter of a script without
-    spaces counts as a word."""
-    cells = (cell for block in document.blocks if not is_script(block.text) for cell in block.text.split(" | "))
-    words = (len(WORD.findall(cell)) + foreign_letters(cell) for cell in cells)
-    return sum(count for count in words if count >= SHORTEST_SENTENCE) >= FEWEST_WORDS
+def _is_asked_about(checked: CheckedPolicy, text: Revision) -> bool:
+    """Return whether a text is so long that a clause on changes may be expected, and is not a copy in another language,
+    for which one question is enough. Only words in sentences count: a table of names has none, nor has the code of a
+    page that was captured with it. Each letter of a script without spaces counts as a word."""
+    blocks = checked.document(text).blocks
+    cells = (cell for block in blocks if not is_script(block.text) for cell in block.text.split(" | "))
+    words = sum(len(WORD.findall(cell)) + foreign_letters(cell) for cell in cells if is_prose(cell))
+    language = detect_language(block.text for block in blocks)
+    return words >= FEWEST_WORDS and not _is_copy(checked, base_language(language))
+
+
+IN_SLUG = re.compile(r"(?:^|(?<=/))(?:policy-)?(?P<folder>[a-z]{2})(?:-[a-z]{2,4})?/|-(?P<suffix>[a-z]{2})[a-z]?$")
+
+
+def _is_copy(checked: CheckedPolicy, language: str) -> bool:
+    """Return whether a policy is the copy of another one in `language`: its slug names that language (`es/terms`,
+    `terms-es`), and another policy has the same slug without a language, or with one that comes first."""
+    slug = checked.policy.slug
+    mark = IN_SLUG.search(slug)
+    if mark is None or (mark["folder"] or mark["suffix"]) != language:
+        return False
+    same = [other for other in slugs_of(checked.pages) if IN_SLUG.sub("", other) == IN_SLUG.sub("", slug)]
+    return slug != min(same, key=lambda other: _by_language(other, checked), default=slug)
+
+
+def _by_language(slug: str, checked: CheckedPolicy) -> tuple[bool, bool, str]:
+    """Return a key that puts the policy without a language in its slug first, then the one in the language of the
+    site."""
+    mark = IN_SLUG.search(slug)
+    language = (mark["folder"] or mark["suffix"]) if mark else ""
+    return bool(language), language != base_language(checked.config.languages[0]), slug
 
 
 def _required(
@@ -415,41 +417,7 @@ def _in_record(text: Revision, value: str = "") -> str:
 
 LONGEST = 300  # characters of a quote
 GAP = "[…]"
-ABOUT_NOTICE = re.compile(
-    r"notif|notice|inform|announc|alert|e-?mail|let you know|tell|advis|post|publi|benachricht|mitteil|hinweis"
-    r"|unterricht|mitgeteilt|veröffentlich|courriel|prévenir|préviendr|avert|avis",
-    re.IGNORECASE,
-)
-CHANGE = re.compile(
-    r"\b(?:chang|amend|modif|updat|revis|vary|variation|alter|replac|supplement|supersed|adjust)\w*"
-    r"|\w*(?:änder|ergänz|angepasst|anpass|anzupassen|aktualisier|überarbeit|neufass)\w*"
-    r"|mis(?:e|es)? à jour|mett(?:re|ons) à jour|modifi|évolu|actualis|révis|adapt|compléter|nouvelle version",
-    re.IGNORECASE,
-)
-ABOUT_CHANGES = re.compile(rf"{ABOUT_NOTICE.pattern}|{CHANGE.pattern}|\b(?:check|review|continued)\b", re.IGNORECASE)
-THIS_TEXT = re.compile(
-    r"\b(?:polic(?:y|ies)|terms|agreement|contract|notice|statement|document|conditions|guidelines|rules|addendum|code"
-    r"|version|licen[cs]e|provisions|clauses?|sections?|page|aup|tos|eula|dpa"
-    r"|\w*(?:erklärung|hinweise?|bedingungen|richtlinien?|ordnung|bestimmungen|vertrag\w*|fassung|regeln|information)|agb"
-    r"|politiques?|charte|déclaration|présente?s?|cg[uvs]v?s?|contrat|règlement|mentions|note|notices?)\b",
-    re.IGNORECASE,
-)
-
-OF_WEIGHT = re.compile(
-    r"\b(?:material|significant|substantial|major|important|wesentliche[nrs]?|erhebliche[nrs]?)\s+(?:\w+\s+)?"
-    r"(?:changes?|amendments?|modifications?|revisions?|updates?|änderung\w*)\b"
-    r"|\b(?:changes?|modifications?)\s+(?:importante?s?|substantielles?|significatives?|majeures?)\b"
-    r"|\b(?:changes?|amendments?) (?:takes?|comes?) (?:effect|into force)",
-    re.IGNORECASE,
-)
-
-
-def about_own_changes(promise: Promise) -> bool:
-    """Return whether a sentence of a clause that was read speaks of changes, and names a text that may be this one or
-    says how weighty the changes are."""
-    clause = list(sentences(" ".join(promise.quote.split())))
-    names_text = any(CHANGE.search(sentence) and THIS_TEXT.search(sentence) for sentence in clause)
-    return names_text or any(map(OF_WEIGHT.search, clause))
+ABOUT_CHANGES = re.compile(rf"{ANNOUNCED.pattern}|{CHANGE.pattern}|\b(?:check|review|continued)\b", re.IGNORECASE)
 
 
 def governing(checked: CheckedPolicy) -> Revision | None:
@@ -480,13 +448,13 @@ def at_record(checked: CheckedPolicy, text: Revision) -> Place:
     return at_key(checked, text, "promise" if text.promise else "title")
 
 
-def quoted(promise: Promise, about: re.Pattern[str] = ABOUT_NOTICE) -> str:
+def quoted(promise: Promise, about: re.Pattern[str] = ANNOUNCED) -> str:
     """Quote the clause in one line. A long clause is cut to the sentences `about` something, or else to its
     beginning."""
     return f"“{shortened(' '.join(promise.quote.split()), about)}”"
 
 
-def shortened(words: str, about: re.Pattern[str] = ABOUT_NOTICE) -> str:
+def shortened(words: str, about: re.Pattern[str] = ANNOUNCED) -> str:
     """Return the sentences of a long clause that are `about` something, or else its beginning; a short one whole."""
     if len(words) > LONGEST:
         words = _about(words, about) or words

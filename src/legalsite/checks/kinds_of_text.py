@@ -1,0 +1,41 @@
+"""Tells by its title and its slug what kind of text a policy is: one that people agree to, or that informs them about
+data, or one in which nobody looks for a clause on changes."""
+
+import re
+
+INFORMS = (
+    r"(?:privacy|cookies?|trackers?|data (?:protection|processing|use|usage)|datenschutz|confidentialité|vie privée)"
+)
+AGREED_OR_INFORMS = re.compile(
+    rf"\b{INFORMS}\b.*?\b(?:polic(?:y|ies)|notices?|statement|information|declaration|charter|addendum)\b"
+    rf"|^\W*(?:our )?{INFORMS}\W*$|\b(?:politique|charte|déclaration|protection)\b.*?\b(?:{INFORMS}|données)\b"
+    r"|\b(?:terms|tos|eula|agreement|contract|conditions|addendum|dpa|agb|cg[uv]v?s?|contrat)\b"
+    r"|datenschutz(?:erkl|hinweis|bestimm|inform|richtlin)\w*|(?:bedingungen|vertrag|nutzungs\w*)\b",
+    re.IGNORECASE,
+)
+ABOUT_DATA = re.compile(INFORMS, re.IGNORECASE)
+WITHOUT_CLAUSE = re.compile(
+    r"\b(?:imprint|impressum|mentions l[eé]gales|read ?me|accessibility statement|barrierefreiheit\w*"
+    r"|d[eé]claration d['’ ]accessibilit[eé]|(?:brand|trademark|logo) guidelines|law enforcement guidelines"
+    r"|vulnerability disclosure|security\.txt|transparency report|price list|preisliste|preisverzeichnis|tarifs?"
+    r"|by-?laws?|commentary|(?:privacy|cookie) (?:controls|settings|preferences)|(?:datenschutz|cookie)-?einstellungen"
+    # forms whose words a statute gives
+    r"|(?:counter|take-?down)[- ]?noti(?:ce|fication)s?|(?:model )?withdrawal form|(?:muster-?)?widerrufs(?:formular"
+    r"|belehrung)|formulaire (?:type )?de r[eé]tractation)\b",
+    re.IGNORECASE,
+)
+
+
+def is_agreed_or_informs(title: str, slug: str) -> bool:
+    """Return whether a text is surely one that people agree to, or that informs them about data: its title is the name
+    of one, or else the last part of its slug, where the title is of another kind ("Main Navigation"). A page with the
+    title "Privacy for teams" may be anything."""
+    if AGREED_OR_INFORMS.search(title.rpartition(" · ")[2]):
+        return True
+    named = slug.rpartition("/")[2].replace("-", " ")
+    return not ABOUT_DATA.search(title) and bool(AGREED_OR_INFORMS.search(named))
+
+
+def no_clause_expected(title: str, slug: str) -> bool:
+    """Return whether a text is of a kind in which nobody looks for a clause on changes, by its title or its name."""
+    return bool(WITHOUT_CLAUSE.search(title) or WITHOUT_CLAUSE.search(slug.replace("-", " ")))

@@ -1,0 +1,82 @@
+"""Tells whether a clause on changes that was read is surely about changes of its own text."""
+
+import re
+
+from legalsite.model.promise import Promise
+from legalsite.text.languages import WORD
+from legalsite.text.sentences import sentences
+
+CHANGE = re.compile(
+    r"\b(?:chang|amend|modif|updat|revis|vary|variation|edit|alter|replac|supplement|supersed|adjust)\w*"
+    r"|\w*(?:änder|ergänz|angepasst|anpass|anzupassen|aktualisier|überarbeit|neufass)\w*"
+    r"|mis(?:e|es)? à jour|mett(?:re|ons) à jour|modifi|évolu|actualis|révis|adapt|compléter|nouvelle version",
+    re.IGNORECASE,
+)
+REVIEWED = re.compile(r"\b(?:reviewed|überprüft|revue?s?)\b", re.IGNORECASE)
+CHANGES = re.compile(
+    r"\b(?:changes|(?:any|an?) change|amendments|modifications|updates|revisions"
+    r"|(?:änderung|anpassung|aktualisierung|ergänzung)en|mises à jour)\b",
+    re.IGNORECASE,
+)
+ANNOUNCED = re.compile(
+    r"notif|notice|inform|announc|alert|e-?mail|let you know|tell|advis|post|publi|benachricht|mitteil|hinweis"
+    r"|unterricht|mitgeteilt|veröffentlich|courriel|prévenir|préviendr|avert|avis",
+    re.IGNORECASE,
+)
+OF_WEIGHT = re.compile(
+    r"\b(?:material|significant|substantial|major|important|wesentliche[nrs]?|erhebliche[nrs]?)\s+(?:\w+\s+)?"
+    r"(?:changes?|amendments?|modifications?|revisions?|updates?|änderung\w*)\b"
+    r"|\b(?:changes?|modifications?)\s+(?:importante?s?|substantielles?|significatives?|majeures?)\b"
+    r"|\b(?:changes?|amendments?) (?:takes?|comes?) (?:effect|into force)",
+    re.IGNORECASE,
+)
+TEXT = (
+    r"(?:polic(?:y|ies)|terms(?: (?:and|&) conditions| of (?:use|service|sale))?|agreement|contract|notice|statement"
+    r"|document|conditions|guidelines|rules|addendum|code|charter|by-?laws|version|licen[cs]e|provisions|clauses?"
+    r"|sections?|page|aup|tos|eula|dpa|sla|\w*(?:erklärung|hinweise?n?|bedingungen|richtlinien?|ordnung|bestimmungen"
+    r"|vertrags?|fassung|regeln|information(?:en)?)|agb|politiques?|charte|déclaration|cg[uvs]v?s?|contrat|règlement"
+    r"|règles|mentions|notices?)\b"
+)
+OWN = (
+    r"(?:this|these|(?:the )?(?:present|above|foregoing)|diese[rsnm]?|vorliegende\w?|ce(?:tte|t|s)?"
+    r"|(?:la |les? )?présente?s?)"
+)
+THE = (
+    r"(?:the|our|its|(?:amend|chang|modif|revis|updat)\w*|unsere\w?|die|der|den|das|la|les?|notre|nos|d[eu]s?|aux?)"
+    r"(?: (?:new|revised|updated|amended|modified|current|latest))?"
+)
+LINK_WORD = r"(?:to|of|for|in|on|and|or|that|which|may|will|is|are|und|zu|von|vor|et|à|qu[ie]|pour)"
+A_TEXT = re.compile(
+    rf"(?:\b(?P<own>{OWN})\s+|\b{THE}\s+|\bl['’])"
+    rf"(?P<words>(?:(?!(?:{OWN}|{THE}|{LINK_WORD})\b)[\w&'’()-]+\s+){{0,5}}?){TEXT}",
+    re.IGNORECASE,
+)
+THE_SAME = re.compile(  # the reader takes such a sentence only after one that begins with the name of the text
+    r"\brights? to \w+(?: or \w+)? (?:it|them|the same)\b|\bvor,? (?:sie|ihn|es|dieselben?|diese[ns]?)\b"
+    r"|\bréserv\w+ (?:le droit|la possibilité|la faculté) de (?:l['’]|l[ae]s? )",
+    re.IGNORECASE,
+)
+SHORTEST_NAME = 3  # letters: "and" and "the" are in the titles of all texts
+
+
+def about_own_changes(promise: Promise, title: str, heading: str, *, named: bool) -> bool:
+    """Return whether a clause that was read is surely about changes of the text with this title: a sentence on changes
+    says "this policy", "the same", or "the terms" in a text that is `named` as one that people agree to, or names the
+    text by a word of its title; or the clause is right below a heading on changes, and says how they are announced or
+    how weighty they are."""
+    clause = list(sentences(" ".join(promise.quote.split())))
+    on_changes = [sentence for sentence in clause if CHANGE.search(sentence) or REVIEWED.search(sentence)]
+    if any(_names_own(phrase, title, named=named) for sentence in on_changes for phrase in A_TEXT.finditer(sentence)):
+        return True
+    if any(map(THE_SAME.search, on_changes)):
+        return True
+    announced = (sentence for sentence in clause if CHANGES.search(sentence) and ANNOUNCED.search(sentence))
+    return bool(CHANGE.search(heading)) and (any(announced) or any(map(OF_WEIGHT.search, clause)))
+
+
+def _names_own(phrase: re.Match[str], title: str, *, named: bool) -> bool:
+    """Return whether a phrase that names a text means the one with this title."""
+    words, titled = (frozenset(WORD.findall(text.casefold())) for text in (phrase[0], title))
+    return bool(
+        phrase["own"] or (named and not phrase["words"]) or any(len(word) > SHORTEST_NAME for word in words & titled)
+    )
