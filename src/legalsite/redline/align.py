@@ -30,7 +30,7 @@ from legalsite.redline.splits import Joint, join_neighbours
 SHORT = 12  # words; longer blocks do not read well when they are replaced as a whole
 
 
-class Group(NamedTuple):
+class Group(Struct, frozen=True):
     """Neighbouring blocks of each text, by index; `old` is empty for an inserted block, `new` for a deleted one."""
 
     old: tuple[int, ...]

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import accumulate
 from operator import add, itemgetter
-from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -40,7 +39,7 @@ UNMARKED = frozenset({"unchanged", "renumbered"})
 Compare = Callable[[Tokens, Tokens], list[Edit]]
 
 
-class RunPart(NamedTuple):
+class RunPart(Struct, frozen=True):
     """A part of the text of one run."""
 
     run: int
@@ -80,7 +79,7 @@ class ChangedRuns(Struct, frozen=True, eq=False):
     """The hashes of all its rows of neighbouring words."""
 
 
-class SentenceInChange(NamedTuple):
+class SentenceInChange(Struct, frozen=True):
     """A sentence of a change in a passage."""
 
     passage: int
@@ -114,23 +113,19 @@ def with_moved_words(
     last = (-1, -1)
     for a, b in pairs:
         old, new = sentences[0][a], sentences[1][b]
-        edits = [edit for edit in _edits(old, new, memory, compare) if not edit.changed]
+        key = "moved", old.sentence, new.sentence
+        left, joined, words = memory.once(key, partial(_what_moved, old.sentence, new.sentence, compare))
         nth += not _follows(sentences, last, (a, b))
         last = a, b
-        _mark(moved, old, [(edit.old_start, edit.old_end) for edit in edits], nth)
-        _mark(moved, new, [(edit.new_start, edit.new_end) for edit in edits], nth)
-        keys = new.sentence.text.tokens.keys
-        count += sum([sum(map(is_word, keys[edit.new_start : edit.new_end])) for edit in edits])
+        for passage, parts_of_runs in ((old.passage, left), (new.passage, joined)):
+            for part in parts_of_runs:
+                moved[passage][part.run].append((part.start, part.end, nth))
+        count += words
     marked = [
         replace(part, runs=tuple(_cut_at(part.runs, moved[at]))) if at in moved and isinstance(part, Passage) else part
         for at, part in enumerate(parts)
     ]
     return marked, count
-
-
-def _edits(old: SentenceInChange, new: SentenceInChange, memory: Memory, compare: Compare) -> list[Edit]:
-    was, now = old.sentence.text, new.sentence.text
-    return memory.once(("moved", was, now), lambda: compare(was.tokens, now.tokens))
 
 
 def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
@@ -324,20 +319,36 @@ def _follows(sentences: Sentences, last: Pair, pair: Pair) -> bool:
     if min(last) < 0 or pair != (last[0] + 1, last[1] + 1):
         return False
     return all(
-        at < len(of_side) and of_side[at - 1][:2] == of_side[at][:2]
+        at < len(of_side) and _place(of_side[at - 1]) == _place(of_side[at])
         for at, of_side in zip(pair, sentences, strict=True)
     )
 
 
-def _mark(moved: Moved, in_change: SentenceInChange, stretches: Sequence[tuple[int, int]], nth: int) -> None:
-    """Add what moved of a sentence. `stretches`: which of its tokens."""
-    tokens, cuts = in_change.sentence.text.tokens, in_change.sentence.cuts
+def _place(in_change: SentenceInChange) -> tuple[int, ChangedRuns]:
+    return in_change.passage, in_change.change
+
+
+def _what_moved(
+    old: CutSentence, new: CutSentence, compare: Compare
+) -> tuple[Sequence[RunPart], Sequence[RunPart], int]:
+    """Return which parts of the runs a sentence left, which ones it came to, and the number of words that moved."""
+    equal = [edit for edit in compare(old.text.tokens, new.text.tokens) if not edit.changed]
+    keys = new.text.tokens.keys
+    return (
+        [*_parts(old, [(edit.old_start, edit.old_end) for edit in equal])],
+        [*_parts(new, [(edit.new_start, edit.new_end) for edit in equal])],
+        sum([sum(map(is_word, keys[edit.new_start : edit.new_end])) for edit in equal]),
+    )
+
+
+def _parts(sentence: CutSentence, stretches: Sequence[tuple[int, int]]) -> Iterator[RunPart]:
+    """Yield the parts of runs in which these tokens of a sentence are."""
+    tokens, cuts = sentence.text.tokens, sentence.cuts
     unread = [at for at, key in enumerate(tokens.keys) if key[0] == TARGET or key[-1] == NOTE]
     texts = tokens.texts
     if unread:  # these are not in the text of the sentence
         texts = ["" if at in unread else text for at, text in enumerate(texts)]
     edges = [0, *accumulate(map(add, map(len, tokens.spaces), map(len, texts)))]
-    of_passage = moved[in_change.passage]
     behind = 0  # where the stretch before ends: there is no change between two that touch
     for start, stop in stretches:
         first = edges[start] + (len(tokens.spaces[start]) if start != behind else 0)
@@ -348,12 +359,12 @@ def _mark(moved: Moved, in_change: SentenceInChange, stretches: Sequence[tuple[i
             if cut.read:
                 begin, end = max(first, at), min(last, at + cut.end - cut.start)
                 if begin < end:
-                    of_passage[cut.run].append((cut.start + begin - at, cut.start + end - at, nth))
+                    yield RunPart(cut.run, cut.start + begin - at, cut.start + end - at, True)
                 at += cut.end - cut.start
     unread_cuts = [cut for cut in cuts if not cut.read]
     for at, cut in zip(unread, unread_cuts, strict=True):
         if any(start <= at < stop for start, stop in stretches):
-            of_passage[cut.run].append((cut.start, cut.end, nth))
+            yield cut
 
 
 def _cut_at(runs: Sequence[Run], moved: Mapping[int, Sequence[tuple[int, int, int]]]) -> Iterator[Run]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from rapidfuzz.distance import LCSseq
 
@@ -46,9 +47,15 @@ class _GrowingGroup:
 
     def __init__(self, old: Side, new: Side, olds: list[int], news: list[int]) -> None:
         self.old, self.new, self.olds, self.news = old, new, olds, news
-        old_keys, new_keys = old.joined(olds).keys, new.joined(news).keys
+        old_keys, new_keys = _keys(old, olds), _keys(new, news)
         self.same = int(LCSseq.similarity(old_keys, new_keys))
         self.gone, self.come = len(old_keys) - self.same, len(new_keys) - self.same
+
+
+def _keys(side: Side, blocks: Sequence[int]) -> Sequence[str]:
+    """Return the keys of the tokens of neighbouring blocks."""
+    keys = [side.tokens(at).keys for at in blocks]
+    return keys[0] if len(keys) == 1 else [*chain.from_iterable(keys)]
 
 
 def _grow(group: _GrowingGroup, free_old: set[int], free_new: set[int]) -> None:
@@ -107,9 +114,9 @@ def _cut_off(group: _GrowingGroup, wider: _GrowingGroup, gained: int) -> bool:
     This is a title that was separated from its clause, or a last sentence that is now a paragraph of its own.
     """
     if wider.news != group.news:
-        side, before, blocks, whole = group.new, group.news, wider.news, group.old.joined(group.olds).keys
+        side, before, blocks, whole = group.new, group.news, wider.news, _keys(group.old, group.olds)
     else:
-        side, before, blocks, whole = group.old, group.olds, wider.olds, group.new.joined(group.news).keys
+        side, before, blocks, whole = group.old, group.olds, wider.olds, _keys(group.new, group.news)
     ahead = blocks[0] < before[0]
     part = side.tokens(blocks[0 if ahead else -1]).keys
     if not 0 < len(part) <= min(gained, len(whole) - 1):
