@@ -376,10 +376,8 @@ def _aspect(redline: Redline, old: Document, new: Document) -> Aspect:
 
 def _without_date_lines(redline: Redline) -> Redline:
     """Return the redline without the passages that are only date lines, and without their words."""
-    dated: list[Passage] = []
-    rest: list[Passage] = []
-    for passage in redline.passages:
-        (dated if passage.changed and _is_date_line(passage) else rest).append(passage)
+    dated = [passage for passage in redline.outside_stretches if passage.changed and _is_date_line(passage)]
+    rest = [part for part in redline.parts if part not in dated]
     runs = [run for passage in dated for run in passage.runs if run.read and not run.moved]
     inserted, deleted = (sum(count_words(run.text) for run in runs if run.op == op) for op in ("insert", "delete"))
     counts = redline.words

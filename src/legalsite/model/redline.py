@@ -92,9 +92,10 @@ class Redline(Struct, frozen=True, dict=True):
     parts: tuple[Passage | Stretch, ...]
     words: Words
 
-    @cached_property
+    @property
     def passages(self) -> tuple[Passage, ...]:
-        """All passages, with one for each block of a stretch."""
+        """All passages, with one for each block of a stretch. They are made anew each time, because a history has
+        thousands of redlines and most of their blocks are unchanged."""
         parts = ([part] if isinstance(part, Passage) else part.passages() for part in self.parts)
         return tuple([passage for part in parts for passage in part])
 
