@@ -115,7 +115,8 @@ def test_a_sentence_that_became_a_row_has_the_cells_of_the_row() -> None:
     new = "# Prices\n\n| Berth | For | Price |\n|---|---|---|\n| Season | all | 900 euros, paid a year in advance |\n"
     cells = page(redlined(old, new)).select("td")[-3:]
     assert [" ".join(cell.get_text("").split()) for cell in cells] == [
-        "A berth for the season costs Season", "all", "900 euros, paid a year in advance. Guests pay less.",
+        "(was a paragraph, now a table row) A berth for the season costs Season", "all",
+        "900 euros, paid a year in advance. Guests pay less.",
     ]  # fmt: skip
 
 

@@ -54,6 +54,9 @@ def as_marked(redline: Redline) -> str:
 
 def note(passage: Passage) -> str:
     said = ["moved"] if passage.kind == "moved" else []
+    if passage.layouts:
+        was, now = passage.layouts
+        said.append(f"{now} that was cut off or joined" if was == now else f"{now} that was {was}")
     if passage.old and passage.new and passage.old.number != passage.new.number and passage.kind != "unchanged":
         said.append(f"renumbered from {passage.old.number or 'none'} to {passage.new.number or 'none'}")
     return f"{{>>{', '.join(said)}<<}}" if said else ""

@@ -6,6 +6,8 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 Kind = Literal["heading", "paragraph", "item", "row", "code", "term", "definition", "footnote", "quote", "image"]
+Layout = Literal[Kind, "indented"]
+"""What a block looks like: its kind, or that of a paragraph that belongs to an item, a definition or a footnote."""
 Of = Literal["words", "target", "cell", "note"]
 UNREAD = frozenset({"target", "note"})
 

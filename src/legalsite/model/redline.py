@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
-from legalsite.model.document import Block, Span
+from legalsite.model.document import Block, Layout, Span
 
 Op = Literal["equal", "delete", "insert"]
 PassageKind = Literal["unchanged", "inserted", "deleted", "amended", "moved", "renumbered"]
@@ -43,10 +43,18 @@ class LeadIns(Struct, frozen=True):
     joined: Block | None
 
 
+class Layouts(NamedTuple):
+    """How a block was laid out, and how it is now. Equal if an item, a row or a heading was cut in two, or joined."""
+
+    old: Layout
+    new: Layout
+
+
 class Passage(Struct, frozen=True):
     """One block before and after the change. `old` is None for an inserted passage, `new` for a deleted one. If a block
     was split or merged, consecutive passages share the block of the other side, and each has its part of the words.
     `lead_ins`: given if the passage counts as moved because it is under another lead-in, in the same place as before.
+    `layouts`: given if the passage is laid out in another way. If that is all that changed, it counts as amended.
     """
 
     kind: PassageKind
@@ -54,6 +62,7 @@ class Passage(Struct, frozen=True):
     new: Block | None
     runs: tuple[Run, ...]
     lead_ins: LeadIns | None = None
+    layouts: Layouts | None = None
 
     @property
     def changed(self) -> bool:

@@ -18,7 +18,7 @@ from legalsite.redline.output.units import (
     Entry,
     MovedWords,
     Unit,
-    lead_in_note,
+    layout_note,
     move_note,
     moved_words,
     units,
@@ -140,7 +140,7 @@ class _Excerpt(Struct):
 
     def _changed(self, entry: Entry, unit: Unit, moves: Mapping[int, MovedWords]) -> ExcerptPassage:
         runs: tuple[Run, ...] = tuple(_as_words(unit.shown))
-        if unit.kind == "moved" and all(run.op == "equal" for run in runs):
+        if all(run.op == "equal" for run in runs):
             runs = _opening(runs) if unit.block.kind not in {"heading", "row"} else runs
         elif unit.kind in {"amended", "moved"} and unit.block.kind not in {"heading", "row"}:
             runs = tuple(cut(runs))
@@ -227,8 +227,8 @@ def _passage(unit: Unit, voice: Voice, *notes: str) -> ExcerptPassage:
     said = [*notes]
     if was := unit.renumbered_from:
         said.append(voice.email.filled("formerly", number=was))
-    if under := lead_in_note(unit, voice.redline):
-        said.append(under)
+    if beside := layout_note(unit, voice.redline):
+        said.append(beside)
     number = written_number(block.number) if block.number else ""
     op = CHANGES.get(unit.kind, "equal")
     runs = tuple(_as_words(unit.runs))

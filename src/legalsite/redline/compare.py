@@ -11,9 +11,21 @@ from operator import attrgetter
 from msgspec.structs import replace
 
 from legalsite.model.document import Block, Document
-from legalsite.model.redline import LeadIns, Op, Passage, PassageKind, Redline, Run, Stretch, Words, whole_block
+from legalsite.model.redline import (
+    Layouts,
+    LeadIns,
+    Op,
+    Passage,
+    PassageKind,
+    Redline,
+    Run,
+    Stretch,
+    Words,
+    whole_block,
+)
 from legalsite.redline.align import Alignment, Group, align
 from legalsite.redline.block_keys import same_number
+from legalsite.redline.block_layouts import changed_layouts
 from legalsite.redline.changed_runs import block_runs, by_blocks, joined_runs
 from legalsite.redline.cleanup import absorb, sentence_by_sentence, shared_stops, slide, whole_brackets
 from legalsite.redline.columns import Columns, Tables, changed_columns, column_by_column, with_numbers
@@ -106,16 +118,18 @@ def _unchanged(
     places: range, partners: Sequence[int], old: Side, new: Side, lead_ins: Mapping[int, LeadIns]
 ) -> Iterator[Passage | Stretch]:
     """Yield these blocks of the new text, which both texts have in the same place: as one stretch, interrupted only by
-    passages that have another number or another lead-in."""
+    passages that have another number, layout or lead-in."""
     start, end = places.start, places.stop
     same_numbers = [old.numbers[a] for a in partners[start:end]] == new.numbers[start:end]
-    if not same_numbers or not lead_ins.keys().isdisjoint(places):
+    same_layouts = [old.layouts[a] for a in partners[start:end]] == new.layouts[start:end]
+    if not same_numbers or not same_layouts or not lead_ins.keys().isdisjoint(places):
         for b in places:
             was, block = old.blocks[partners[b]], new.blocks[b]
-            kind = "moved" if b in lead_ins else _kind(was, block, moved=False)
+            layouts = changed_layouts(was, block)
+            kind = _kind(was, block, layouts, moved=b in lead_ins)
             if kind != "unchanged":
                 yield from _stretch(range(start, b), partners, old, new)
-                yield Passage(kind, was, block, _equal(new, b), lead_ins.get(b))
+                yield Passage(kind, was, block, _equal(new, b), lead_ins.get(b), layouts)
                 start = b + 1
     yield from _stretch(range(start, end), partners, old, new)
 
@@ -136,7 +150,9 @@ def _changed(
     a, b = group.old[0], group.new[0]
     if len(group.old) == len(group.new) == 1 and old.keys[a] == new.keys[b]:
         was, block = old.blocks[a], new.blocks[b]
-        passages = [Passage(_kind(was, block, moved=group.moved), was, block, _equal(new, b))]
+        layouts = changed_layouts(was, block)
+        kind = _kind(was, block, layouts, moved=group.moved)
+        passages = [Passage(kind, was, block, _equal(new, b), layouts=layouts)]
     else:
         passages = list(_reworded(group, old, new, columns))
     if b in lead_ins and len(passages) == 1:
@@ -153,17 +169,20 @@ def _reworded(group: Group, old: Side, new: Side, columns: Mapping[Tables, Colum
     numbers = _changed_numbers(group, old, new)
     key = "reworded", old.these(group.old), new.these(group.new), of_table, numbers
     marked = old.memory.once(key, lambda: _marked(old.joined(group.old), new.joined(group.new), of_table, numbers))
+    last_old = last_new = -1
     for at_old, at_new, runs, in_words in marked:
         was = old.blocks[group.old[at_old]] if at_old >= 0 else None
         block = new.blocks[group.new[at_new]] if at_new >= 0 else None
         if was is None or block is None:
             yield Passage("deleted" if was else "inserted", was, block, runs)
-        elif group.moved:
-            yield Passage("moved", was, block, runs)
-        elif all(run.op == "equal" for run in runs):
-            yield Passage("unchanged" if in_words else _kind(was, block, moved=False), was, block, runs)
-        else:
-            yield Passage("amended", was, block, runs)
+            continue
+        begun = at_old == last_old or at_new == last_new
+        layouts = None if in_words else changed_layouts(was, block, begun=begun)
+        last_old, last_new = at_old, at_new
+        kind: PassageKind = "amended"
+        if group.moved or all(run.op == "equal" for run in runs):
+            kind = "unchanged" if in_words and not group.moved else _kind(was, block, layouts, moved=group.moved)
+        yield Passage(kind, was, block, runs, layouts=layouts)
 
 
 def _changed_numbers(group: Group, old: Side, new: Side) -> tuple[Numbers, Numbers] | None:
@@ -233,10 +252,12 @@ def _joined_edits(old: Tokens, new: Tokens) -> list[Edit]:
     return sentence_by_sentence(slide(whole_brackets(edits, old, new), old, new), stops, old, new, _joined_edits)
 
 
-def _kind(was: Block, block: Block, *, moved: bool) -> PassageKind:
+def _kind(was: Block, block: Block, layouts: Layouts | None, *, moved: bool) -> PassageKind:
     """Return the kind of a passage whose words are equal. A bullet that became a number is not a change."""
     if moved:
         return "moved"
+    if layouts:
+        return "amended"
     if same_number(was.number, block.number):
         return "unchanged"
     marker = "item" in (was.kind, block.kind) and not (was.number and block.number)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from legalsite.model.document import Block, Span
 from legalsite.redline.block_keys import block_key
+from legalsite.redline.block_layouts import layout_of
 from legalsite.redline.tokens import SIGNED, Tokens, bare_key, is_word, joined, tokenise
 
 Value = TypeVar("Value")
@@ -106,8 +107,8 @@ class Side:
         self.texts = list(map(memory.text_of, blocks))
         self.keys = [text.key for text in self.texts]
         self.numbers = [block.number for block in blocks]
-        self.kinds = [block.kind for block in blocks]
-        self.nested = "item" in self.kinds and any(block.level and block.kind == "item" for block in blocks)
+        self.layouts = list(map(layout_of, blocks))
+        self.nested = "item" in self.layouts and any(block.level and block.kind == "item" for block in blocks)
 
     def tokens(self, at: int) -> Tokens:
         """Return the tokens of a block."""

@@ -47,7 +47,7 @@ def changed_lead_ins(old: Side, new: Side, same: Sequence[EqualRun], groups: Seq
     suspects = [
         (a, b)
         for run in (*same, *one_to_one)
-        if old.nested or new.nested or not _same_kinds(run, old, new)
+        if old.nested or new.nested or not _same_layouts(run, old, new)
         for a, b in pairs_of([run])
         if _may_differ(old.blocks[a], new.blocks[b])
     ]
@@ -69,8 +69,8 @@ def changed_lead_ins(old: Side, new: Side, same: Sequence[EqualRun], groups: Seq
     return changed
 
 
-def _same_kinds(run: EqualRun, old: Side, new: Side) -> bool:
-    return old.kinds[run.old : run.old + run.size] == new.kinds[run.new : run.new + run.size]
+def _same_layouts(run: EqualRun, old: Side, new: Side) -> bool:
+    return old.layouts[run.old : run.old + run.size] == new.layouts[run.new : run.new + run.size]
 
 
 def _may_differ(was: Block, block: Block) -> bool:

@@ -79,7 +79,7 @@ def _short(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list
 
 
 def _by_label(side: Side, free: Iterable[int]) -> dict[str, int]:
-    items = [at for at in free if side.kinds[at] in ("item", "row") and 1 < len(side.words(at)) < WORDS]
+    items = [at for at in free if side.layouts[at] in ("item", "row") and 1 < len(side.words(at)) < WORDS]
     return {_label(side, at): at for at in items}
 
 

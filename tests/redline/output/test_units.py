@@ -23,7 +23,7 @@ from legalsite.redline.output.units import (
     folded,
     in_context,
     kinds,
-    lead_in_note,
+    layout_note,
     units,
     units_and_stretches,
     with_departures,
@@ -176,7 +176,23 @@ def test_an_item_that_left_its_lead_in_is_in_its_place() -> None:
     for texts, note in (((old, new), "was under “You may moor if:”"), ((new, old), "now under “You may moor if:”")):
         redline = compare(*(read_document(text.encode(), "a.md") for text in texts))
         assert with_departures(units(redline)) == units(redline)
-        assert [lead_in_note(unit, say) for unit in units(redline)] == ["", "", note]
+        assert [layout_note(unit, say) for unit in units(redline)] == ["", "", note]
         assert f"> ({note}) you ask" in as_text(redline)
         assert f'<small class="renumbered">({note})</small> you ask' in as_html(redline)
         assert f"{{>>{note}<<}}" in as_criticmarkup(redline)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "note"),
+    [
+        ("- You pay.\n", "You pay.\n", "was a list item, now a paragraph"),
+        ("- You pay. You ask.\n", "- You pay.\n- You ask.\n", "was part of the passage before"),
+        ("- You pay.\n- You ask.\n", "- You pay. You ask.\n", "was more than one passage"),
+    ],
+)
+def test_what_is_only_laid_out_differently_has_a_note_and_is_counted_apart(old: str, new: str, note: str) -> None:
+    redline = compare(*(read_document(text.encode(), "a.md") for text in (old, new)))
+    assert as_text(redline).startswith("1 clause laid out differently; no words added or removed\n")
+    assert f"~ ({note}) " in as_text(redline)
+    assert f'<small class="renumbered">({note})</small> ' in as_html(redline)
+    assert f"{{>>{note}<<}}" in as_criticmarkup(redline)

@@ -13,10 +13,11 @@ from legalsite.checks.source_positions import Place, at_key, at_words, severity_
 from legalsite.checks.weighty_changes import new_numbers, weighty_differences
 from legalsite.errors import Problem, Severity
 from legalsite.model.policy import Revision
-from legalsite.model.redline import Passage, Redline
+from legalsite.model.redline import Layouts, Passage, Redline
 from legalsite.text.cldr import language_name
 from legalsite.text.languages import UNKNOWN, base_language, has_words
 from legalsite.text.normalise import fold
+from legalsite.text.phrase_catalogue import english
 
 MOST = 12  # passages reported for one revision; nobody needs more examples
 
@@ -211,9 +212,10 @@ def _editorial_problems(change: ClaimedChange) -> Iterator[Problem]:
             clause = _in_change_clause(change, sentence)
             difference = CLAUSE if clause else "more than quotation marks, spacing and the like"
             yield change.problem(sentence, difference, ASK, "warning")
-    for passage in change.redline.passages if change.asked else ():
-        if passage.kind not in {"unchanged", "renumbered"} and all(run.op == "equal" for run in passage.runs):
-            yield _moved(change, passage)
+    for passage in change.redline.outside_stretches if change.asked else ():
+        same = passage.kind not in {"unchanged", "renumbered"} and all(run.op == "equal" for run in passage.runs)
+        if passage.layouts or same:
+            yield _placed(change, passage)
 
 
 def _minor_problems(change: ClaimedChange) -> Iterator[Problem]:
@@ -257,16 +259,26 @@ def _letters(words: str) -> str:
     return "".join(filter(str.isalnum, fold(words))).casefold()
 
 
-def _moved(change: ClaimedChange, passage: Passage) -> Problem:
+def _placed(change: ClaimedChange, passage: Passage) -> Problem:
+    """Return the question about a passage in another place, or laid out in another way."""
     block, line = passage.new or passage.old, passage.new.line if passage.new else 0
     words = " ".join(block.text.split()) if block else ""
     shown = words if len(words) <= QUOTED else f"{words[:QUOTED].rstrip()}…"
-    where = "a list item under another lead-in" if passage.lead_ins else "a passage in another place"
-    message = (
-        f"this revision is marked editorial, but compared with {change.previous.revised} it has {where}: “{shown}”"
-    )
+    what = "a passage in another place"
+    if passage.lead_ins:
+        what = "a list item under another lead-in"
+    elif passage.layouts:
+        what = _laid_out(passage.layouts)
+    message = f"this revision is marked editorial, but compared with {change.previous.revised} it has {what}: “{shown}”"
     place = at_words(change.checked, change.text, line) if line else at_key(change.checked, change.text, "change")
     return Problem("editorial-change", message, change.help(ASK), *place, "warning")
+
+
+def _laid_out(layouts: Layouts) -> str:
+    """Return the words that say how a passage is laid out now."""
+    say = english("redline")
+    was, now = (say[f"as_{layout}"] for layout in layouts)
+    return f"{was} that was cut in two or joined with another" if was == now else f"{now} that was {was}"
 
 
 QUOTED = 80  # characters of a passage that moved

@@ -37,7 +37,7 @@ from legalsite.redline.output.units import (
     Unit,
     UnitOrStretch,
     folded,
-    lead_in_note,
+    layout_note,
     move_note,
     moved_words,
     units_and_stretches,
@@ -131,7 +131,8 @@ def element(
     """Return the element of a unit. The element of an item stays open, because further lists may go into it."""
     notes = writer.move_notes(unit, moves)
     note = _arrived(arrival, writer) if arrival and arrival.nth else ""
-    block, changes = unit.block, () if unit.kind == "unchanged" else (unit.renumbered_from, unit.runs, unit.lead_ins)
+    block = unit.block
+    changes = unit.kind != "unchanged" and (unit.renumbered_from, unit.runs, layout_note(unit, writer.say))
     key = unit.kind, block.kind, block.html, block.number, block.anchor, block.level, changes, notes, note
     html = writer.written.get(key)
     if html is None:
@@ -141,9 +142,7 @@ def element(
 
 def _element(unit: Unit, writer: MarkWriter, note: str, notes: MoveNotes) -> str:
     block = unit.block
-    if unit.kind in ("unchanged", "renumbered") or (
-        unit.kind == "moved" and all(run.op == "equal" for run in unit.runs)
-    ):
+    if unit.kind == "unchanged" or all(run.op == "equal" for run in unit.runs):
         html = block.html
     else:
         side: Change = "delete" if unit.kind == "deleted" else "insert"
@@ -200,7 +199,7 @@ def _number(unit: Unit, writer: MarkWriter) -> str:
     shown = number(unit.block.number, unit.kind, writer)
     if was := unit.renumbered_from:
         shown += f'<small class="renumbered">({escape(writer.say.filled("was", old=written_number(was)))})</small> '
-    if note := lead_in_note(unit, writer.say):
+    if note := layout_note(unit, writer.say):
         shown += f'<small class="renumbered">({escape(note, quote=False)})</small> '
     return shown
 

@@ -43,6 +43,7 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
             "old": _place(passage.old),
             "new": _place(passage.new),
             **({"under": anchor} if anchor else {}),
+            **({"layout": passage.layouts._asdict()} if passage.layouts else {}),
             "runs": [*_number(number), *map(_run, passage.runs)],
         }
 

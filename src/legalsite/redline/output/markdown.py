@@ -15,7 +15,7 @@ from legalsite.redline.output.units import (
     MovedWords,
     Unit,
     in_context,
-    lead_in_note,
+    layout_note,
     line_note,
     moved_words,
     units,
@@ -111,8 +111,8 @@ def _note(unit: Unit, say: Phrases, flavour: Flavour) -> str:
     notes = []
     if unit.went and unit.old:
         notes.append(say.filled("moved_from", line=unit.old.line))
-    if unit.lead_ins:
-        notes.append(lead_in_note(unit, say))
+    if note := layout_note(unit, say):
+        notes.append(note)
     if unit.renumbered_from:
         notes.append(say.filled("was", old=written_number(unit.renumbered_from)))
     return f"{flavour.comment[0]}{', '.join(notes)}{flavour.comment[1]}" if notes else ""

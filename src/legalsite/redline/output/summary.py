@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from legalsite.model.redline import PassageKind, Redline, Run
-from legalsite.redline.output.units import kinds, without_following_targets
+from legalsite.model.redline import Redline, Run
+from legalsite.redline.output.units import UnitKind, kinds, without_following_targets
 from legalsite.redline.tokens import count_words
 from legalsite.text.phrase_catalogue import Phrases, english
 
-KINDS: tuple[PassageKind, ...] = ("amended", "inserted", "deleted", "moved", "renumbered")
+KINDS: tuple[UnitKind, ...] = ("amended", "inserted", "deleted", "moved", "renumbered", "laid_out")
 
 
 def summary(redline: Redline, say: Phrases | None = None) -> str:
@@ -28,7 +28,7 @@ def summary(redline: Redline, say: Phrases | None = None) -> str:
         )
         if count
     ]
-    if counts["amended"] and not words:
+    if (counts["amended"] or counts["laid_out"]) and not words:
         words.append(say["no_words"])
     parts = [str(say["comma"]).join(part) for part in (clauses, words) if part]
     return str(say["semicolon"]).join(parts) or str(say["nothing"])

@@ -12,7 +12,7 @@ from legalsite.redline.output.units import (
     Unit,
     as_plain_text,
     in_context,
-    lead_in_note,
+    layout_note,
     line_note,
     moved_words,
     units,
@@ -109,8 +109,8 @@ class _Writer:
         if unit.renumbered_from:
             number += self.quiet(f"({say.filled('was', old=written_number(unit.renumbered_from))})") + " "
         moved = self.quiet(f"(line {unit.old.line} → {unit.block.line})") + " " if unit.went and unit.old else ""
-        if note := lead_in_note(unit, say):
-            moved = self.quiet(f"({note})") + " "
+        if note := layout_note(unit, say):
+            moved += self.quiet(f"({note})") + " "
         runs = with_moves(unit.block, unit.shown, moves)
         words = "".join([self._move(run, move, say) + self._run(run) if move else self._run(run) for run, move in runs])
         text = f"{moved}{number}{words}"

@@ -5,12 +5,12 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
 from legalsite.model.document import Block
-from legalsite.model.redline import LeadIns, Op, Passage, PassageKind, Redline, Run, Stretch, whole_block
+from legalsite.model.redline import Layouts, LeadIns, Op, Passage, PassageKind, Redline, Run, Stretch, whole_block
 from legalsite.redline.block_keys import same_number
 from legalsite.redline.changed_runs import NUMBER, merged
 from legalsite.redline.numbers_in_words import begins_with
@@ -19,6 +19,10 @@ from legalsite.text.phrase_catalogue import Phrases
 _JOINT = re.compile(r"[-\u2010\u2011/\s]+")
 _WORD_BEFORE = re.compile(r"[\w'’]+$")
 _WORD_AFTER = re.compile(r"[\w'’]+")
+
+
+UnitKind = PassageKind | Literal["laid_out"]
+"""What a unit counts as: `laid_out` if it is amended, but only its layout changed."""
 
 
 class Unit(NamedTuple):
@@ -33,6 +37,10 @@ class Unit(NamedTuple):
     """True if `old` begins in an earlier unit."""
     lead_ins: LeadIns | None = None
     """The lead-ins of a list item that is under another one, but in the same place as before."""
+    layouts: Layouts | None = None
+    """How it was laid out and how it is now; given if readers see a difference."""
+    joined: bool = False
+    """Whether several blocks of the old text became this unit."""
     number_in_words: str = ""
     """The clause number with which the old words began, as written, where the new number is beside the words."""
 
@@ -166,25 +174,30 @@ def as_plain_text(run: Run) -> str:
     return run.text.replace(bare, f"~~{bare}~~") if run.struck and bare else run.text
 
 
-def lead_in_note(unit: Unit, say: Phrases) -> str:
-    """Return the words that say which lead-in an item was under, or that it is under one now; empty for most units."""
-    if unit.lead_ins is None:
+def layout_note(unit: Unit, say: Phrases) -> str:
+    """Return the words that say which lead-in an item left or joined, or how a unit was laid out; empty for most."""
+    if unit.lead_ins:
+        lead = unit.lead_ins.left or unit.lead_ins.joined
+        words = lead.text.split() if lead else []
+        opening = " ".join(words[:8]) + (" …" if len(words) > 8 else "")
+        return say.filled("was_under" if unit.lead_ins.left else "now_under", lead=opening)
+    if not unit.layouts or unit.number_in_words:
         return ""
-    lead = unit.lead_ins.left or unit.lead_ins.joined
-    words = lead.text.split() if lead else []
-    opening = " ".join(words[:8]) + (" …" if len(words) > 8 else "")
-    return say.filled("was_under" if unit.lead_ins.left else "now_under", lead=opening)
+    if unit.joined or unit.layouts.old == unit.layouts.new:
+        return str(say["joined" if unit.joined else "cut_off"])
+    was, now = (str(say[f"as_{layout}"]) for layout in unit.layouts)
+    return say.filled("laid_out_as", was=was, now=now)
 
 
-def kinds(redline: Redline) -> Counter[PassageKind]:
+def kinds(redline: Redline) -> Counter[UnitKind]:
     """Return the number of changed units of each kind.
 
     A heading and the clause right under it count as one if both changed in the same way.
     """
-    counts: Counter[PassageKind] = Counter()
-    heading: PassageKind | None = None
+    counts: Counter[UnitKind] = Counter()
+    heading: UnitKind | None = None
     for group in _groups(redline):
-        kind = "unchanged" if isinstance(group, Stretch) else _kind(group)
+        kind = "unchanged" if isinstance(group, Stretch) else _counted_as(group)
         if heading and heading != kind:
             counts[heading] += 1
         heading = None
@@ -197,6 +210,12 @@ def kinds(redline: Redline) -> Counter[PassageKind]:
     if heading:
         counts[heading] += 1
     return counts
+
+
+def _counted_as(group: Sequence[Passage]) -> UnitKind:
+    kind = _kind(group)
+    only_laid_out = kind == "amended" and all(run.op == "equal" for passage in group for run in passage.runs)
+    return "laid_out" if only_laid_out and any(passage.layouts for passage in group) else kind
 
 
 def _groups(redline: Redline) -> Iterator[Sequence[Passage] | Stretch]:
@@ -223,7 +242,9 @@ def _unit(group: Sequence[Passage], last: Block | None) -> Unit:
     old = next((passage.old for passage in group if passage.old), None)
     number, runs = _number_in_words(block, first.runs if len(group) == 1 else tuple(_spaced(group)))
     lead_ins = first.lead_ins if len(group) == 1 else None
-    return Unit(_kind(group), block, old, runs, old is last is not None, lead_ins, number)
+    layouts = next((passage.layouts for passage in group if passage.layouts), None)
+    joined = sum(passage.old is not None for passage in group) > 1
+    return Unit(_kind(group), block, old, runs, old is last is not None, lead_ins, layouts, joined, number)
 
 
 def _number_in_words(block: Block, runs: tuple[Run, ...]) -> tuple[str, tuple[Run, ...]]:
