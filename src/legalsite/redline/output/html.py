@@ -128,11 +128,10 @@ class MarkWriter(Struct, frozen=True):
 def element(
     unit: Unit, writer: MarkWriter, arrival: Arrival | None = None, moves: Mapping[int, MovedWords] = NO_MOVES
 ) -> str:
-    """Return the element of a unit. The element of an item stays open, because further lists may go into it."""
+    """Return the element of a changed unit. The element of an item stays open, because further lists may go into it."""
     notes = writer.move_notes(unit, moves)
     note = _arrived(arrival, writer) if arrival and arrival.nth else ""
-    block = unit.block
-    changes = unit.kind != "unchanged" and (unit.renumbered_from, unit.runs, layout_note(unit, writer.say))
+    block, changes = unit.block, (unit.renumbered_from, unit.runs, layout_note(unit, writer.say))
     key = unit.kind, block.kind, block.html, block.number, block.anchor, block.level, changes, notes, note
     html = writer.written.get(key)
     if html is None:
@@ -142,16 +141,23 @@ def element(
 
 def _element(unit: Unit, writer: MarkWriter, note: str, notes: MoveNotes) -> str:
     block = unit.block
-    if unit.kind == "unchanged" or all(run.op == "equal" for run in unit.runs):
+    if all(run.op == "equal" for run in unit.runs):
         html = block.html
     else:
         side: Change = "delete" if unit.kind == "deleted" else "insert"
         html = marked_html(block.html, unit.shown, writer.mark_with(notes), side, struck=writer.struck)
-    beside = _number(unit, writer)
+    attributes = _attributes(block, unit.kind)
     if block.kind == "row":
-        html = html if _FIRST_CELL.match(html) else f"<td>{html}</td>"
-        return f"<tr{_attributes(unit, writer)}>{_FIRST_CELL.sub(lambda cell: cell[1] + note, html, count=1)}</tr>"
-    return _wrapped(block, _attributes(unit, writer), f"{note}{beside}{html}")
+        return f"<tr{attributes}>{_FIRST_CELL.sub(lambda cell: cell[1] + note, _cells(html), count=1)}</tr>"
+    return _wrapped(block, attributes, f"{note}{_number(unit, writer)}{html}")
+
+
+def unchanged(block: Block) -> str:
+    """Return the element of an unchanged block. That of an item stays open."""
+    attributes = _attributes(block, "unchanged")
+    if block.kind == "row":
+        return f"<tr{attributes}>{_cells(block.html)}</tr>"
+    return _wrapped(block, attributes, f"{number(block.number, 'unchanged')}{block.html}")
 
 
 def moved_note(departure: Departure, writer: MarkWriter) -> str:
@@ -165,7 +171,7 @@ def moved_note(departure: Departure, writer: MarkWriter) -> str:
     return _wrapped(departure.block, ' class="moved-from"', html, note=True)
 
 
-def number(bare: str, kind: PassageKind, writer: MarkWriter) -> str:
+def number(bare: str, kind: PassageKind) -> str:
     """Return the number beside a clause, marked like the clause, because a deleted clause may have the same number."""
     if not bare:
         return ""
@@ -196,7 +202,7 @@ def _arrived(arrival: Arrival, writer: MarkWriter) -> str:
 
 
 def _number(unit: Unit, writer: MarkWriter) -> str:
-    shown = number(unit.block.number, unit.kind, writer)
+    shown = number(unit.block.number, unit.kind)
     if was := unit.renumbered_from:
         shown += f'<small class="renumbered">({escape(writer.say.filled("was", old=written_number(was)))})</small> '
     if note := layout_note(unit, writer.say):
@@ -204,16 +210,21 @@ def _number(unit: Unit, writer: MarkWriter) -> str:
     return shown
 
 
-def _attributes(unit: Unit, writer: MarkWriter) -> str:
+def _attributes(block: Block, kind: PassageKind) -> str:
     classes: list[str] = []
-    if unit.kind in ("amended", "inserted", "deleted"):
-        classes.append(unit.kind)
-    elif unit.kind == "moved":
+    if kind in ("amended", "inserted", "deleted"):
+        classes.append(kind)
+    elif kind == "moved":
         classes.append("moved-to")
-    if unit.block.kind == "item" and unit.block.number:
+    if block.kind == "item" and block.number:
         classes.append("numbered")
-    name = f' id="{escape(unit.block.anchor)}"' if unit.block.anchor and unit.kind != "deleted" else ""
+    name = f' id="{escape(block.anchor)}"' if block.anchor and kind != "deleted" else ""
     return name + (f' class="{" ".join(classes)}"' if classes else "")
+
+
+def _cells(html: str) -> str:
+    """Return the HTML of a row with at least one cell."""
+    return html if _FIRST_CELL.match(html) else f"<td>{html}</td>"
 
 
 def _wrapped(block: Block, attributes: str, html: str, *, note: bool = False) -> str:
@@ -320,7 +331,7 @@ def _blocks(blocks: Iterable[Block], frames: "Frames", writer: MarkWriter) -> st
             parts.append(frames.enter(block))
         written = known.get(id(block))
         if written is None:
-            written = known[id(block)] = block, element(Unit("unchanged", block, None, ()), writer)
+            written = known[id(block)] = block, unchanged(block)
         parts.append(written[1])
     return "".join(parts)
 
@@ -412,7 +423,7 @@ def _moved(arrival: Arrival, writer: MarkWriter, moves: Mapping[int, MovedWords]
     if any(run.op != "equal" for run in unit.runs):
         old, new = _words(unit, writer, writer.move_notes(unit, moves))
     else:
-        old, new = (f"{number(of, unit.kind, writer)}{opening(unit.block)}" for of in _numbers(unit))
+        old, new = (f"{number(of, unit.kind)}{opening(unit.block)}" for of in _numbers(unit))
     away, here = moved_away(writer, down=arrival.down), moved_here(writer, down=arrival.down)
     return _columns(f'<span class="move">{away}</span> {old}', f'<span class="move">{here}</span> {new}')
 
@@ -423,7 +434,7 @@ def _columns(old: str, new: str) -> str:
 
 def _words(unit: Unit, writer: MarkWriter, notes: MoveNotes) -> tuple[str, str]:
     """Return the words of the old and the new side, each after its clause number."""
-    was, now = (number(of, unit.kind, writer) for of in _numbers(unit))
+    was, now = (number(of, unit.kind) for of in _numbers(unit))
     runs, mark = unit.shown, writer.mark_with(notes, links=False)
     old = marked_words([run for run in runs if run.op != "insert"], mark, struck=writer.struck)
     new = marked_words([run for run in runs if run.op != "delete"], mark, struck=writer.struck)
