@@ -29,12 +29,19 @@ def main() -> int:
     for module, arguments in PARTS.items():
         command = [sys.executable, "-m", module, *arguments[asked.long]]
         print(f"\n## {' '.join(command[1:])}\nLoad: {os.getloadavg()[0]:.1f}\n", flush=True)
-        started = time.monotonic()
+        started, used = time.monotonic(), _processor_time()
         if subprocess.run(command, check=False).returncode:
             failed.append(module)
-        print(f"\n{(time.monotonic() - started) / 60:.1f} minutes", flush=True)
+        wall, cpu = (time.monotonic() - started) / 60, (_processor_time() - used) / 60
+        print(f"\n{wall:.1f} minutes, {cpu:.1f} of processor time", flush=True)
     print(f"\nMissed: {', '.join(failed)}" if failed else "\nAll within what we promise.")
     return 1 if failed else 0
+
+
+def _processor_time() -> float:
+    """Return the seconds of processor time of all programs that have ended."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from legalsite import __version__
 from legalsite.commands.installed_from import InstallSource, installed_from
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config
-from legalsite.site.load import at_setting, load
+from legalsite.site.load import at_settings, load
 from legalsite.site.settings import NO_SETTINGS, config_path
 from legalsite.source.config import read_config
 from legalsite.source.file_names import checked_slug
@@ -76,11 +76,14 @@ def example_settings(root: Path, config: Config, keys: Collection[str] = ("title
     """Return a problem for each of these settings that is still the example that `init` wrote. The ledger keeps the
     address with which it begins."""
     settings = [("title", config.title, EXAMPLE_TITLE), ("url", config.origin, EXAMPLE_URL)]
-    return [
-        at_setting(root, ("site", key), "example-setting", f"`{key}` is still the example, {value}", EXAMPLE_HELP[key])
-        for key, value, example in settings
-        if key in keys and value == example
-    ]
+    return at_settings(
+        root,
+        {
+            ("site", key): Problem("example-setting", f"`{key}` is still the example, {value}", EXAMPLE_HELP[key])
+            for key, value, example in settings
+            if key in keys and value == example
+        },
+    )
 
 
 def example_texts(texts: Mapping[str, bytes]) -> list[Problem]:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import nullcontext
 from datetime import date, datetime
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
@@ -264,17 +265,19 @@ def _plan_entries(plan: PublishPlan, texts: Sequence[TextToRecord], site: Site) 
     """Add a line for each text to the plan, and before it one for each file that the text shows and that no line
     records yet."""
     lines = set(expected_files(site.record.ledger))
-    for text in texts:
-        revision, data = text.revision, site.read(text.revision)
-        for path in _shown(plan, revision, data, site):
-            if path not in lines:
-                lines.add(path)
-                plan.entries.append(LedgerEntry("file", site.sha256_of(path), path))
-        plan.entries.append(LedgerEntry(text.verb, revision.sha256, text.target, revision.policy, revision.revised))
-        if text.target not in site.paths:
-            plan.files[text.target] = data
-        if revision.is_draft:
-            plan.drafts.append(revision)
+    for slug, of_policy in groupby(texts, key=lambda text: text.revision.policy):
+        for text in of_policy:
+            revision, data = text.revision, site.read(text.revision)
+            for path in _shown(plan, revision, data, site):
+                if path not in lines:
+                    lines.add(path)
+                    plan.entries.append(LedgerEntry("file", site.sha256_of(path), path))
+            plan.entries.append(LedgerEntry(text.verb, revision.sha256, text.target, revision.policy, revision.revised))
+            if text.target not in site.paths:
+                plan.files[text.target] = data
+            if revision.is_draft:
+                plan.drafts.append(revision)
+        site.forget(slug)
 
 
 def _shown(plan: PublishPlan, revision: Revision, data: bytes, site: Site) -> list[str]:

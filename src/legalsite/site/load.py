@@ -8,14 +8,14 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from msgspec import Struct
 
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
-from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, printable, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, nearest, printable, sorted_problems
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.recorded_files import expected_files, is_archive_path, recorded_texts
 from legalsite.model.config import Config, PolicySettings
@@ -258,8 +258,8 @@ class Site(Struct, eq=False, dict=True):
         return self.texts.read(revision.path)
 
     def forget(self, slug: str) -> None:
-        """Forget the texts of a policy, so that a command that reads all policies need not keep all of them in memory.
-        Whoever asks for one again gets it from the disk."""
+        """Forget the documents and redlines of a policy, so that a command that reads all policies need not keep all of
+        them in memory. Whoever asks for one again gets it, made anew."""
         self.texts.forget(self.files[slug].paths)
         self._redlines.clear()
 
@@ -284,15 +284,16 @@ class Site(Struct, eq=False, dict=True):
         for each confirmed promise of a text that is not in the archive."""
         if not self.config.policies:
             return []
-        known = set(_slugs(self.paths, self.config.languages))
-        problems = [_unknown(self.root, slug, sorted(known)) for slug in self.config.policies if slug not in known]
+        known = dict.fromkeys(sorted(_slugs(self.paths, self.config.languages)))
+        problems: dict[tuple[str, ...], Problem] = {}
         for slug, policy in self.config.policies.items():
-            archived = {
-                path.rpartition("/")[2].rpartition(".")[0] for path in self.paths if path.startswith(f"{slug}/")
-            }
-            missing = policy.promises.keys() - archived if slug in known else ()
-            problems += [_unknown_text(self.root, slug, revised, sorted(archived)) for revised in sorted(missing)]
-        return problems
+            if slug not in known:
+                problems["policies", slug] = _unknown(self.root, slug, known)
+            elif policy.promises:
+                archived = sorted(PurePosixPath(path).stem for path in self.paths if path.startswith(f"{slug}/"))
+                for revised in sorted(policy.promises.keys() - archived):
+                    problems["policies", slug, "promises", revised] = _unknown_text(slug, revised, archived)
+        return at_settings(self.root, problems)
 
     def _policy(self, slug: str) -> Policy | tuple[Problem, ...]:
         if slug not in self._policies:
@@ -337,15 +338,14 @@ class Texts:
         return other
 
     def forget(self, paths: Iterable[str]) -> None:
-        """Forget these texts, and all that reading and comparing them has left. A few others stay: the texts that many
-        policies link to."""
+        """Forget what reading and comparing these texts has left, but not the bytes of drafts. The documents of a few
+        others stay: those that many policies link to."""
         for path in paths:
-            self._bytes.pop(path, None)
             self._documents.pop(path, None)
             self._suggestions.pop(path, None)
         if len(self._documents) > FEW:
-            for texts in (self._bytes, self._documents, self._suggestions):
-                texts.clear()
+            self._documents.clear()
+            self._suggestions.clear()
         self._sides.clear()
         self._sections.clear()
         self.memory = Memory()
@@ -441,28 +441,33 @@ def _slugs(paths: Iterable[str], languages: tuple[str, ...]) -> Iterator[str]:
             continue  # no text of a policy, or one whose name is a problem of its own
 
 
-def _unknown(root: Path, slug: str, known: list[str]) -> Problem:
+def _unknown(root: Path, slug: str, known: Collection[str]) -> Problem:
     delete = f"delete its table from {config_path(root)}, or start the policy: `legalsite new {slug}`"
     help = _near(slug, known) or delete
     message = f"there is no policy {slug!r}: content/ has no text of it"
-    return at_setting(root, ("policies", slug), "unknown-policy", message, help)
+    return Problem("unknown-policy", message, help)
 
 
-def _unknown_text(root: Path, slug: str, revised: str, archived: Sequence[str]) -> Problem:
+def _unknown_text(slug: str, revised: str, archived: Sequence[str]) -> Problem:
     near = nearest(revised, archived)
     help = f"{f'did you mean {near}? ' if near else ''}a draft confirms its promise in its own front matter"
     message = f"{slug} has no published text {revised!r}"
-    return at_setting(root, ("policies", slug, "promises", revised), "unknown-revision", message, help)
+    return Problem("unknown-revision", message, help)
 
 
-def at_setting(root: Path, keys: Sequence[str], rule: str, message: str, help: str) -> Problem:
-    """Return a problem at the place of a setting, given by its keys."""
-    from legalsite.source.config import place_of
+def at_settings(root: Path, problems: Mapping[tuple[str, ...], Problem]) -> list[Problem]:
+    """Return each problem at the place of a setting, given by its keys."""
+    if not problems:
+        return []
+    from legalsite.source.config import places_of
 
     path = config_path(root)
     data = config_bytes(root, path)
-    line, column = place_of(data, path, keys)
-    return Problem(rule, message, help, path, line, column, excerpt_of(data.decode("utf-8-sig"), line))
+    lines, places = data.decode("utf-8-sig").split("\n"), places_of(data, path, problems)
+    return [
+        problem._replace(path=path, line=line, column=column, excerpt=lines[line - 1].rstrip("\r"))
+        for problem, (line, column) in zip(problems.values(), places, strict=True)
+    ]
 
 
 def _reading_hashes(root: Path) -> Callable[[str], str]:
