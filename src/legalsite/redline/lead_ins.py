@@ -4,7 +4,7 @@ The lead-in of a nested item is the item that it is part of ("You may use it if 
 item is the block above its list.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from legalsite.model.document import Block
 from legalsite.model.redline import LeadIns
@@ -55,8 +55,8 @@ def changed_lead_ins(old: Side, new: Side, same: Sequence[EqualRun], groups: Seq
         return {}
     over_old, over_new = (side.memory.once_of("lead-ins", side.blocks, lead_ins) for side in (old, new))
     leads_old, leads_new = set(over_old), set(over_new)
-    became = dict(_partners(same, groups))
-    came_from = dict(_partners([EqualRun(b, a, n) for a, b, n in same], [(news, olds) for olds, news in groups]))
+    became = _partners(same, groups)
+    came_from = _partners([EqualRun(b, a, n) for a, b, n in same], [(news, olds) for olds, news in groups])
     changed = {}
     for a, b in suspects:
         lead, now = over_old[a], over_new[b]
@@ -80,12 +80,13 @@ def _may_differ(was: Block, block: Block) -> bool:
     return was.kind != block.kind or was.level > 0 or block.level > 0
 
 
-def _partners(same: Iterable[EqualRun], groups: Iterable[Parts]) -> Iterator[tuple[int, Sequence[int]]]:
-    """Yield each old block that is in the new text as well, with the blocks that it became."""
+def _partners(same: Iterable[EqualRun], groups: Iterable[Parts]) -> dict[int, Sequence[int]]:
+    """Return which blocks of the new text each block of the old one became."""
+    partners: dict[int, Sequence[int]] = {}
     for a, b, size in same:
-        yield from zip(range(a, a + size), zip(range(b, b + size), strict=True), strict=True)
-    for olds, news in groups:
-        yield from ((a, news) for a in olds)
+        partners.update(zip(range(a, a + size), zip(range(b, b + size), strict=True), strict=True))
+    partners.update({a: news for olds, news in groups for a in olds})
+    return partners
 
 
 def _is_in_one_only(
