@@ -19,6 +19,9 @@ SURE = [
 UNSURE = [
     ("The parties shall amend the Insurance Agreement if the law changes.", "Privacy Statement", ""),
     ("You may make changes until your application is approved.", "Events", ""),
+    ("You may make changes until your stall is open, and this policy asks you to tell us.", "Stalls", ""),
+    ("This charter stands until the Ferry Policy has been updated to reflect it.", "Harbour Policy", ""),
+    ("Annex 2 is updated in spring; material updates are posted.", "Rental Agreement", "Updates"),
     ("Berths never expire unless policy changes.", "Rental Agreement", "Berths"),
     ("I will tell the members of meetings, deadlines, and policy changes.", "Leaders Agreement", ""),
     ("Travellers who wish to modify their crossing tell us by e-mail.", "Terms of Use", "Modifications"),

@@ -10,7 +10,12 @@ AGREED_OR_INFORMS = re.compile(
     rf"\b{INFORMS}\b.*?\b(?:polic(?:y|ies)|notices?|statement|information|declaration|charter|addendum)\b"
     rf"|^\W*(?:our )?{INFORMS}\W*$|\b(?:politique|charte|déclaration|protection)\b.*?\b(?:{INFORMS}|données)\b"
     r"|\b(?:terms|tos|eula|agreement|contract|conditions|addendum|dpa|agb|cg[uv]v?s?|contrat)\b"
-    r"|datenschutz(?:erkl|hinweis|bestimm|inform|richtlin)\w*|(?:bedingungen|vertrag|nutzungs\w*)\b",
+    r"|datenschutz(?:erkl|hinweis|bestimm|inform|richtlin)\w*|(?:bedingungen|vertrag|nutzungs\w*)\b"
+    # words of other languages, in which no clause is read: privacy, personal data, terms, agreement
+    r"|\b(?:privacidade?|datos personales|dados pessoais|dati personali|persoonsgegevens|persondata\w*|personuppgifter"
+    r"|prywatności|osobních údajů|condiciones|condições|condizioni|términos|termos|termini|voorwaarden|vilkår|villkor"
+    r"|warunki|regulamin|podmínky|contrato|acuerdo|acordo|contratto|overeenkomst|umowa|smlouva)\b"
+    r"|конфиденциальност|персональн|услови|соглашени|隐私|隱私|個人情報|プライバシー|개인정보|条款|條款|協議|协议|規約|약관",
     re.IGNORECASE,
 )
 ABOUT_DATA = re.compile(INFORMS, re.IGNORECASE)

@@ -56,27 +56,44 @@ THE_SAME = re.compile(  # the reader takes such a sentence only after one that b
     r"|\bréserv\w+ (?:le droit|la possibilité|la faculté) de (?:l['’]|l[ae]s? )",
     re.IGNORECASE,
 )
+NEAR = 80  # characters between a change and the name of the text that changes
+APART = re.compile(r"[.;:]|\b(?:to (?:reflect|comply|include)|until|so that|in accordance with|as (?:set|described))\b")
+OF_READERS = re.compile(  # "You may make changes until your application is approved"
+    r"\byou (?:may|can|could|must|should|will|shall)(?: not)?(?: also)? (?:make \w+ ?)?[^.,;]{0,60}", re.IGNORECASE
+)
+OF_PARTS = re.compile(r"\b(?:annex|appendix|schedule|exhibit|sub-?processors?)\b", re.IGNORECASE)
 SHORTEST_NAME = 3  # letters: "and" and "the" are in the titles of all texts
 
 
 def about_own_changes(promise: Promise, title: str, heading: str, *, named: bool) -> bool:
-    """Return whether a clause that was read is surely about changes of the text with this title: a sentence on changes
+    """Return whether a clause that was read is surely about changes of the text with this title: next to the change, it
     says "this policy", "the same", or "the terms" in a text that is `named` as one that people agree to, or names the
     text by a word of its title; or the clause is right below a heading on changes, and says how they are announced or
     how weighty they are."""
-    clause = list(sentences(" ".join(promise.quote.split())))
-    on_changes = [sentence for sentence in clause if CHANGE.search(sentence) or REVIEWED.search(sentence)]
-    if any(_names_own(phrase, title, named=named) for sentence in on_changes for phrase in A_TEXT.finditer(sentence)):
-        return True
-    if any(map(THE_SAME.search, on_changes)):
+    clause = [OF_READERS.sub("", sentence) for sentence in sentences(" ".join(promise.quote.split()))]
+    if any(_changes_own(sentence, title, named=named) or THE_SAME.search(sentence) for sentence in clause):
         return True
     announced = (sentence for sentence in clause if CHANGES.search(sentence) and ANNOUNCED.search(sentence))
-    return bool(CHANGE.search(heading)) and (any(announced) or any(map(OF_WEIGHT.search, clause)))
+    headed = CHANGE.search(heading) and not any(map(OF_PARTS.search, clause))
+    return bool(headed) and (any(announced) or any(map(OF_WEIGHT.search, clause)))
+
+
+def _changes_own(sentence: str, title: str, *, named: bool) -> bool:
+    """Return whether a sentence names the text with this title next to a change."""
+    changes = [*CHANGE.finditer(sentence), *REVIEWED.finditer(sentence)]
+    phrases = [phrase for phrase in A_TEXT.finditer(sentence) if _names_own(phrase, title, named=named)]
+    return any(_adjoin(sentence, change.span(), phrase.span()) for change in changes for phrase in phrases)
+
+
+def _adjoin(sentence: str, change: tuple[int, int], phrase: tuple[int, int]) -> bool:
+    first, second = sorted((change, phrase))
+    return second[0] - first[1] <= NEAR and not APART.search(sentence, first[1], second[0])
 
 
 def _names_own(phrase: re.Match[str], title: str, *, named: bool) -> bool:
     """Return whether a phrase that names a text means the one with this title."""
-    words, titled = (frozenset(WORD.findall(text.casefold())) for text in (phrase[0], title))
-    return bool(
-        phrase["own"] or (named and not phrase["words"]) or any(len(word) > SHORTEST_NAME for word in words & titled)
-    )
+    if phrase["own"] or (named and not phrase["words"]):
+        return True
+    titled = frozenset(WORD.findall(title.casefold()))
+    words = WORD.findall((phrase["words"] or phrase[0]).casefold())
+    return any(len(word) > SHORTEST_NAME for word in titled.intersection(words))

@@ -904,6 +904,7 @@ NEVER = one_of(
     r"polic(?:y|ies) and procedures (?:is|are) (?:\w+ )?(?:reviewed|revised|updated)",
     r"(?:updated|changed|revised|modified) [^.;]{0,40}?by (?:the|its|their) (?:\w+ )?(?:provider|third part)",
     r"(?:adding|replacing|engaging) (?:\w+ ){0,3}?sub-?processors?",
+    r"(?:set (?:forth|out)|stated|agreed|specified) in (?:an?|any) (?:[\w-]+,? ){0,3}amendment",
     r"(?:that|which) (?:amends?|modif(?:y|ies)|changes?|supplements?) (?:this|these)|and (?:amends|supplements) the",
     r"we(?<!if we)(?<!when we)(?<!whether we)(?<!whenever we)(?<!once we)(?<!after we)(?<!time we)(?<!should "
     r"we)(?<!that we)(?<!soon as we) (?:have |'ve |had )?(?:recently |last |also |just )?(?:updated|revised|changed|"

@@ -40,9 +40,9 @@ PLUGIN_TEXT = re.compile(
     r"|\bcookies to improve your experience while you navigate\b|\bother uncategorized cookies are those\b",
     re.IGNORECASE,
 )
-SCRIPT = re.compile(
-    r"\bfunction\s?\w*\([\w, $]*\)\s?\{|<!\[CDATA\[|\bwindow\.[\w.]+\s?=|\bdocument\.\w+\(|\bjQuery\(|\$\(document\)"
-    r"|\":(?:\{|\[\{|\[)\"|\{[a-z-]+:[^{};]{1,80};[a-z-]+:|\{\{#\w+ "  # data, styles, templates of a script
+SCRIPT = re.compile(  # its code, data, styles and templates
+    r"\bfunction\s?\w*\([\w, $]*\)\s?\{|<!\[CDATA\[|\bwindow\.[\w.]+\s?(?:=|\|\|)|\bdocument\.\w+\("
+    r"|\bjQuery\(|\$\(document\)|\":(?:\{|\[\{|\[)\"|\{[a-z-]+:[^{};]{1,80};[a-z-]+:|\{\{#\w+ "
 )
 MENU = re.compile(
     r"(?:(?:skip|jump) to (?:main )?(?:content|navigation)|zum inhalt(?: springen)?|aller au contenu|home(?: ?page)?"

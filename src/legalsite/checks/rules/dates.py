@@ -161,9 +161,9 @@ def _old_date(change: ImportedChange) -> str:
 
 def _stayed(change: ImportedChange) -> str:
     if change.until is None:
-        stayed = f"the old date has stayed for {_days(change.days)}, up to the newest text"
+        stayed = f"the date was too old for {_days(change.days)}, up to the newest text"
         return stayed if change.days else "the newest text still has the old date"
-    return f"the old date stayed for {_days(change.days)}, until {change.until}"
+    return f"the date was too old for {_days(change.days)}, until {change.until}"
 
 
 def _days(count: int) -> str:

@@ -158,7 +158,7 @@ def doubled_paragraph(checked: CheckedPolicy) -> Iterator[Problem]:
 def doubled(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block]]:
     """Yield each repeated paragraph as a pair: right after itself, or if it is long, with one paragraph between."""
     for position, block in enumerate(blocks):
-        key = block_key(block) if block.kind in PROSE else ""
+        key = block_key(block) if block.kind in PROSE and not is_script(block.text) else ""
         words = key.count(" ") + 1
         if words < FEWEST_WORDS_NEXT or ANSWER.match(block.text):
             continue

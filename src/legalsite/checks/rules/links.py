@@ -25,6 +25,7 @@ from legalsite.ledger.recorded_files import shown_file
 from legalsite.model.document import Document
 from legalsite.model.policy import Revision
 from legalsite.pages import routes
+from legalsite.text.boilerplate import is_script
 
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 NOWHERE = '<a href="">'
@@ -44,7 +45,7 @@ def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
                 message = f"the link to `{target.text}` {fault}"
                 yield Problem("broken-link", message, help, *at_target(checked, text, target), severity)
         for block in document.blocks:
-            for markup in _unrecognised(block.text) if block.kind != "code" else ():
+            for markup in _unrecognised(block.text) if block.kind != "code" and not is_script(block.text) else ():
                 message = "this is not a link on the page: readers see its markup"
                 place = at_words(checked, text, block.line, markup)
                 yield Problem("broken-link", message, "write it as [words](target)", *place, severity)

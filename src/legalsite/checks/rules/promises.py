@@ -321,7 +321,6 @@ def _classes(checked: CheckedPolicy, text: Revision, wanted: Ground) -> set[str]
 
 
 FEWEST_WORDS = 60  # a shorter text is a note, a list, or a page of which hardly anything was captured
-RULES_OF_CONDUCT = re.compile(r"\b(?:rules|guidelines|conduct)\b")  # in the name: the title is in another language
 
 
 def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -348,7 +347,7 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
         if promises.record.nothing:
             yield from _required(none, help, requiring, at_record(checked, text), "error")
     elif promises.not_read:
-        if RULES_OF_CONDUCT.search(checked.policy.slug) or not _is_asked_about(checked, text):
+        if not _is_asked_about(checked, text):
             return
         message = f"it is not known what this text promises about its own changes: {why_not_read(promises.not_read)}"
         help = f"read its clause on changes, and record what it promises: {_in_record(text)}"
@@ -358,8 +357,7 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
             return
         message = "no clause about changes to this text was found"
         yield from _required(f"{message} ({SUGGESTED})", help, requiring, place, "warning")
-        named = kind == "terms" or is_agreed_or_informs(text.title, checked.policy.slug)
-        if not requiring and named and _is_asked_about(checked, text):
+        if not requiring and _is_asked_about(checked, text):
             message += f" ({SUGGESTED}): is there one?"
             help = f"if there is, record what it promises: {_in_record(text)}; if not, {help}"
             help += f", or confirm that it promises nothing: {_in_record(text, 'none')}"
@@ -367,9 +365,12 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _is_asked_about(checked: CheckedPolicy, text: Revision) -> bool:
-    """Return whether a text is so long that a clause on changes may be expected, and is not a copy in another language,
-    for which one question is enough. Only words in sentences count: a table of names has none, nor has the code of a
-    page that was captured with it. Each letter of a script without spaces counts as a word."""
+    """Return whether a clause on changes may be expected in a text: it is of the kind, it is so long, and it is not a
+    copy in another language, for which one question is enough. Only words in sentences count: a table of names has
+    none, nor has the code of a page that was captured with it. Each letter of a script without spaces counts as a
+    word."""
+    if not (checked.settings.kind == "terms" or is_agreed_or_informs(text.title, text.policy)):
+        return False
     blocks = checked.document(text).blocks
     cells = (cell for block in blocks if not is_script(block.text) for cell in block.text.split(" | "))
     words = sum(len(WORD.findall(cell)) + foreign_letters(cell) for cell in cells if is_prose(cell))
