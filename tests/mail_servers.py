@@ -24,11 +24,15 @@ from legalsite.mail.relay import Relay
 @dataclass
 class Post:
     """What the server does: `rcpt` and `data` give the answer to an address, "drop" and "close" cut the line after and
-    before the whole message was taken, "hang" gives no answer at all."""
+    before the whole message was taken, "hang" gives no answer at all. With
+    `hang_up`, it closes the connection after each email. `greeted`: how often somebody said EHLO."""
 
     rcpt: Callable[[str], str] = lambda _: "250 ok"
     data: Callable[[str], str] = lambda _: "250 taken"
     mail: str = "250 ok"
+    extensions: list[str] = field(default_factory=list)
+    hang_up: bool = False
+    greeted: int = 0
     taken: list[tuple[str, bytes]] = field(default_factory=list)
 
     @property
@@ -37,6 +41,13 @@ class Post:
 
     def messages(self) -> list[EmailMessage]:
         return [message_from_bytes(data, policy=policy.default) for _, data in self.taken]
+
+    async def handle_EHLO(
+        self, _server: SMTP, session: Any, _envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        self.greeted += 1
+        return [responses[0], *(f"250-{extension}" for extension in self.extensions), *responses[1:]]
 
     async def handle_MAIL(self, _server: SMTP, _session: Any, envelope: Any, address: str, options: list[str]) -> str:
         envelope.mail_from = address
@@ -61,6 +72,8 @@ class Post:
             server.transport.abort()
         if answer == "hang":
             await asyncio.Event().wait()
+        if self.hang_up:
+            asyncio.get_running_loop().call_soon(server.transport.close)  # once the answer is written
         return answer
 
 

@@ -1,5 +1,6 @@
 """Which relay LEGALSITE_SMTP_URL names, whose certificate is trusted, and what a relay's answers mean."""
 
+import asyncio
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -67,12 +68,26 @@ def accepting(user: str, password: str) -> Callable[..., AuthResult]:
 
 def handed_over(relay: Relay, *messages: Message) -> list[Outcome]:
     """Return the outcomes of messages on one connection, opened again where a relay closed it."""
-    outcomes, connection = list[Outcome](), connect(relay, "localhost")
-    for message in messages:
-        connection = connection if connection.sock else connect(relay, "localhost")
-        outcomes.append(hand_over(connection, message, relay, lambda: None))
-    connection.close()
-    return outcomes
+
+    async def outcomes() -> list[Outcome]:
+        found, connection = list[Outcome](), await connect(relay, "localhost")
+        for message in messages:
+            connection = connection if connection.is_open else await connect(relay, "localhost")
+            found.append(await hand_over(connection, message, relay, marked()))
+        connection.close()
+        return found
+
+    return asyncio.run(outcomes())
+
+
+def marked(failed: Exception | None = None) -> asyncio.Future[None]:
+    """Return what a mark is when it is on the disk, or when it cannot be written."""
+    mark = asyncio.get_running_loop().create_future()
+    if failed:
+        mark.set_exception(failed)
+    else:
+        mark.set_result(None)
+    return mark
 
 
 def to(address: str, text: bytes = TEXT, *, smtputf8: bool = False) -> Message:
@@ -153,9 +168,13 @@ def test_what_an_answer_to_a_whole_message_means(answer: str, state: str, post, 
 
 def test_a_connection_that_breaks_before_the_text_defers_and_is_closed(post, relay) -> None:
     post.rcpt = lambda _: "close"
-    connection = connect(relay, "localhost")
-    outcome = hand_over(connection, to("a@e.test"), relay, lambda: None)
-    assert (outcome.state, outcome.code, connection.sock) == ("deferred", 0, None)
+
+    async def sent() -> tuple[Outcome, bool]:
+        connection = await connect(relay, "localhost")
+        return await hand_over(connection, to("a@e.test"), relay, marked()), connection.is_open
+
+    outcome, is_open = asyncio.run(sent())
+    assert (outcome.state, outcome.code, is_open) == ("deferred", 0, False)
     assert outcome.reply.startswith("the connection was lost before the whole message was sent")
 
 
@@ -167,37 +186,29 @@ def test_a_sender_that_is_refused_for_good_leaves_the_email_pending(post, relay)
 
 def test_a_refusal_leaves_the_connection_for_the_next_message(post, relay) -> None:
     post.rcpt = lambda address: "550 no" if address == "no@e.test" else "250 ok"
-    connection = connect(relay, "localhost")
-    outcomes = [
-        hand_over(connection, to(address), relay, lambda: None).state for address in ("no@e.test", "yes@e.test")
-    ]
-    assert outcomes == ["refused", "accepted"]
-    assert post.addresses == ["yes@e.test"]
-    connection.close()
+    outcomes = handed_over(relay, to("no@e.test"), to("yes@e.test"))
+    assert [outcome.state for outcome in outcomes] == ["refused", "accepted"]
+    assert (post.addresses, post.greeted) == (["yes@e.test"], 1)
 
 
 def test_a_mark_that_fails_keeps_the_text_back(post, relay) -> None:
-    def fails() -> None:
-        raise OSError(28, "No space left on device")
+    async def sent() -> None:
+        connection = await connect(relay, "localhost")
+        with pytest.raises(OSError, match="No space"):
+            await hand_over(connection, to("a@e.test"), relay, marked(OSError(28, "No space left on device")))
+        assert not connection.is_open
 
-    connection = connect(relay, "localhost")
-    with pytest.raises(OSError, match="No space"):
-        hand_over(connection, to("a@e.test"), relay, fails)
-    assert (post.taken, connection.sock) == ([], None)
+    asyncio.run(sent())
+    assert post.taken == []
 
 
 @pytest.mark.parametrize("pipelining", [False, True])
 def test_commands_go_out_together_where_the_relay_allows_it(pipelining: bool, post, relay) -> None:
-    connection = connect(relay, "localhost")
-    if pipelining:
-        connection.esmtp_features["pipelining"] = ""
+    post.extensions = ["PIPELINING"] if pipelining else []
     post.rcpt = lambda address: "550 5.1.1 no" if address == "no@e.test" else "250 ok"
-    states = [
-        hand_over(connection, to(name), relay, lambda: None).state for name in ("a@e.test", "no@e.test", "b@e.test")
-    ]
-    assert states == ["accepted", "refused", "accepted"]
+    outcomes = handed_over(relay, *(to(name) for name in ("a@e.test", "no@e.test", "b@e.test")))
+    assert [outcome.state for outcome in outcomes] == ["accepted", "refused", "accepted"]
     assert post.addresses == ["a@e.test", "b@e.test"]
-    connection.close()
 
 
 def test_addresses_beyond_ascii_need_a_relay_that_takes_them(post, relay) -> None:
@@ -228,7 +239,7 @@ def test_user_and_password(post, serving) -> None:
     with serving(post, **settings) as plain:
         assert state(replace(plain, user="ada", password="geheim")) == "accepted"
         with pytest.raises(RelayUnavailable, match="does not accept this user and password") as raised:
-            connect(replace(plain, user="ada", password="falsch"), "localhost")
+            state(replace(plain, user="ada", password="falsch"))
         assert "falsch" not in str(raised.value)
 
 
@@ -240,7 +251,7 @@ def test_no_password_is_told_even_if_a_relay_sends_it_back(post, relay) -> None:
 
 def test_a_relay_without_tls_is_not_spoken_to_in_the_clear(post, relay) -> None:
     with pytest.raises(RelayUnavailable, match=r"does not offer STARTTLS; add \?starttls=never"):
-        connect(replace(relay, security="starttls", user="ada", password="geheim"), "localhost")
+        state(replace(relay, security="starttls", user="ada", password="geheim"))
     assert post.taken == []
 
 
@@ -249,6 +260,15 @@ def test_a_certificate_of_a_trusted_authority(url: str, post, encrypted, authori
     with encrypted(url, authority) as relay:
         assert state(relay) == "accepted"
     assert post.taken == [("a@e.test", TEXT)]
+
+
+@pytest.mark.parametrize("url", ["smtps://localhost", "smtp://localhost?starttls=always"])
+def test_a_long_text_arrives_whole_through_tls(url: str, post, encrypted, authority) -> None:
+    text = TEXT + b"A line of this text.\r\n" * 200_000
+    with encrypted(url, authority) as relay:
+        outcomes = handed_over(relay, to("a@e.test", text), to("b@e.test", text))
+    assert [outcome.state for outcome in outcomes] == ["accepted", "accepted"]
+    assert post.taken == [("a@e.test", text), ("b@e.test", text)]
 
 
 def test_what_the_relay_can_do_is_asked_again_after_starttls(post, encrypted, authority) -> None:

@@ -122,6 +122,12 @@ def test_a_relay_that_closes_every_connection_leaves_the_rest_for_later(post, re
     assert record.states == {"a@e.test": "leased"}
 
 
+def test_a_connection_that_was_closed_in_a_pause_is_opened_again_and_nothing_is_put_off(post, relay, record) -> None:
+    post.hang_up = True
+    assert run(relay, to("a@e.test", "b@e.test", "c@e.test"), record, Limits(connections=1, rate=20)) == {"accepted": 3}
+    assert post.greeted == 3
+
+
 def test_a_run_whose_first_recipients_are_all_refused_stops(post, relay, record) -> None:
     post.rcpt = lambda _: "550 5.1.1 unknown user"
     with pytest.raises(TooManyRefused, match="refused 20 of the first 20 recipients"):

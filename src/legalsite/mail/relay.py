@@ -1,13 +1,12 @@
 """One connection to a relay: which relay LEGALSITE_SMTP_URL names, connecting to it, handing over one message, and what
 its answers mean (RFC 5321)."""
 
+import asyncio
 import base64
 import contextlib
 import re
 import smtplib
-import socket
 import ssl
-from collections.abc import Callable, Sequence
 from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -15,6 +14,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.mail.connection import Connection
 from legalsite.model.email import Message, Outcome
 
 Security = Literal["none", "starttls", "tls"]
@@ -83,11 +83,11 @@ def relay_of(url: str) -> Relay:
     return Relay(parts.hostname, port or PORTS[security], security, user, password)
 
 
-def connect(relay: Relay, client_name: str) -> smtplib.SMTP:
+async def connect(relay: Relay, client_name: str) -> Connection:
     """Return a connection on which messages can be handed over: greeted, encrypted and logged in as the relay asks.
     `client_name` is the host name that we greet with. Raises RelayUnavailable."""
     try:
-        return _connect(relay, client_name)
+        return Connection(await asyncio.to_thread(_greeted, relay, client_name), relay.command_timeout)
     except RelayUnavailable:
         raise
     except smtplib.SMTPAuthenticationError as refusal:
@@ -107,31 +107,32 @@ def connect(relay: Relay, client_name: str) -> smtplib.SMTP:
         raise RelayUnavailable(f"{relay} cannot be reached: {_printable(str(error), relay)}") from None
 
 
-def hand_over(connection: smtplib.SMTP, message: Message, relay: Relay, attempted: Callable[[], None]) -> Outcome:
-    """Hand over one message and return what became of it. `attempted` is called while the relay waits for the text:
+async def hand_over(connection: Connection, message: Message, relay: Relay, attempted: asyncio.Future[None]) -> Outcome:
+    """Hand over one message and return what became of it. `attempted` is awaited while the relay waits for the text:
     what it raises, this raises, and the relay does not get the message. A connection that can no longer be used is
-    closed: its `sock` is then None."""
+    closed."""
     try:
-        outcome = _send_envelope(connection, message, relay)
-    except (OSError, smtplib.SMTPException) as error:
-        outcome = _lost(connection, message, relay, error)
+        outcome = await _send_envelope(connection, message, relay)
+    except OSError as error:
+        return _lost(message, relay, error)
     if outcome is None:
         data = message.data()
         try:
-            attempted()
+            await attempted
         except BaseException:
             connection.close()
             raise
         try:
-            _send(connection, (*data, END))
-        except (OSError, smtplib.SMTPException) as error:
-            return _lost(connection, message, relay, error)
-        outcome = _answer_to_message(connection, message, relay)
+            await connection.send(*data, END)
+        except OSError as error:
+            return _lost(message, relay, error)
+        outcome = await _answer_to_message(connection, message, relay)
     if outcome.code == CLOSING:
         connection.close()
-    elif outcome.state != "accepted" and connection.sock:
-        with contextlib.suppress(OSError, smtplib.SMTPException):
-            connection.rset()
+    elif outcome.state != "accepted":
+        with contextlib.suppress(OSError):
+            await connection.send(b"RSET\r\n")
+            await connection.replies(1)
     return outcome
 
 
@@ -166,7 +167,7 @@ def _bad_url(fault: str) -> ProblemsFound:
     return ProblemsFound([Problem("bad-environment", f"LEGALSITE_SMTP_URL {fault}", URL_HELP)], 2)
 
 
-def _connect(relay: Relay, client_name: str) -> smtplib.SMTP:
+def _greeted(relay: Relay, client_name: str) -> smtplib.SMTP:
     connection: smtplib.SMTP
     if relay.security == "tls":
         connection = smtplib.SMTP_SSL(
@@ -183,52 +184,47 @@ def _connect(relay: Relay, client_name: str) -> smtplib.SMTP:
             connection.ehlo_or_helo_if_needed()  # the relay has forgotten the first one, and so have we (RFC 3207, 4.2)
         if relay.user:
             connection.login(relay.user, relay.password)
-        if connection.sock:  # otherwise the last dot waits for the answer to what was sent before it
-            connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _send_envelope(connection: smtplib.SMTP, message: Message, relay: Relay) -> Outcome | None:
+async def _send_envelope(connection: Connection, message: Message, relay: Relay) -> Outcome | None:
     """Send sender, recipient and DATA, in one go if the relay allows it (RFC 2920). Return the outcome if the relay
-    refuses one of them, or None when it waits for the text."""
-    if message.smtputf8 and not connection.has_extn("smtputf8"):
+    refuses one of them, or None when it waits for the text. Raises OSError."""
+    if message.smtputf8 and not connection.offers("smtputf8"):
         return Outcome(message.key, "refused", 0, "the relay accepts only addresses in ASCII (RFC 6531)")
     utf8 = " SMTPUTF8" if message.smtputf8 else ""
     commands = (f"MAIL FROM:<{message.sender}>{utf8}", f"RCPT TO:<{message.recipient}>", "DATA")
     lines = [f"{command}\r\n".encode() for command in commands]
-    if connection.has_extn("pipelining"):
-        _send(connection, lines)
-        answers = [connection.getreply() for _ in lines]
+    if connection.offers("pipelining"):
+        await connection.send(*lines)
+        answers = await connection.replies(len(lines))
     else:
         answers = []
         for line, wanted in zip(lines, GO_ON, strict=True):
-            _send(connection, (line,))
-            answers.append(connection.getreply())
+            await connection.send(line)
+            answers += await connection.replies(1)
             if answers[-1][0] not in wanted:
                 break
     for stage, ((code, reply), wanted) in enumerate(zip(answers, GO_ON, strict=False)):
         if code not in wanted:
             if answers[-1][0] == TEXT_WANTED and len(answers) == len(lines):
-                _send(connection, (END,))  # the relay waits for a text that nobody is to get: it refuses an empty one
-                connection.getreply()
+                await connection.send(END)  # the relay waits for a text that nobody is to get: it refuses an empty one
+                await connection.replies(1)
             return _refusal(message, relay, code, _reply(code, reply, relay), of_sender=stage == 0)
+    if len(answers) < len(lines):
+        await connection.replies(1)  # raises what ended the connection
     return None
 
 
-def _answer_to_message(connection: smtplib.SMTP, message: Message, relay: Relay) -> Outcome:
+async def _answer_to_message(connection: Connection, message: Message, relay: Relay) -> Outcome:
     """Return what the relay says to the whole message. If no answer comes, nobody can know whether the relay took
     it."""
     try:
-        if connection.sock:
-            connection.sock.settimeout(relay.message_timeout)
-        code, reply = connection.getreply()
-        if connection.sock:
-            connection.sock.settimeout(relay.command_timeout)
-    except (OSError, smtplib.SMTPException) as error:
-        connection.close()
+        ((code, reply),) = await connection.replies(1, relay.message_timeout)
+    except OSError as error:
         reason = f"no answer to the whole message: {_printable(str(error), relay)}"
         return Outcome(message.key, "unknown", 0, reason)
     text = _reply(code, reply, relay)
@@ -247,22 +243,9 @@ def _refusal(message: Message, relay: Relay, code: int, reply: str, *, of_sender
     return Outcome(message.key, "refused" if 500 <= code <= 599 else "deferred", code, reply)
 
 
-def _lost(connection: smtplib.SMTP, message: Message, relay: Relay, error: Exception) -> Outcome:
-    connection.close()
+def _lost(message: Message, relay: Relay, error: OSError) -> Outcome:
     reply = f"the connection was lost before the whole message was sent: {_printable(str(error), relay)}"
     return Outcome(message.key, "deferred", 0, reply)
-
-
-def _send(connection: smtplib.SMTP, pieces: Sequence[bytes]) -> None:
-    """Send all pieces. Raises OSError; the last byte was then not sent."""
-    if connection.sock is None:
-        raise smtplib.SMTPServerDisconnected("the connection is closed")
-    if isinstance(connection.sock, ssl.SSLSocket):
-        connection.sock.sendall(b"".join(pieces))
-        return
-    sent, total = connection.sock.sendmsg(pieces), sum(map(len, pieces))
-    if sent < total:
-        connection.sock.sendall(memoryview(b"".join(pieces))[sent:])
 
 
 def _reply(code: int, reply: bytes | str, relay: Relay) -> str:

@@ -1,17 +1,16 @@
 """Messages → a relay, over several connections at once. Reports what became of each, and never decides to try again."""
 
-import contextlib
-import smtplib
-import threading
+import asyncio
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing, suppress
 from itertools import islice
-from queue import Empty, SimpleQueue
 
 from msgspec.structs import replace
 
-from legalsite.mail.group_commit import GroupCommit
+from legalsite.mail.group_commit import GroupCommit, Record
 from legalsite.mail.relay import CLOSING, Relay, RelayUnavailable, connect, hand_over
 from legalsite.model.email import Limits, Message, Outcome
 
@@ -22,8 +21,6 @@ RECONNECTS = 3  # times that a closed connection is opened again before the rela
 PAUSE = 1.0  # seconds before the first of these; each further one doubles
 INTERVAL = 0.1  # seconds between two reports of progress
 HELD = 1000  # messages that wait for their domain's turn
-
-Record = Callable[[Sequence[Outcome], Sequence[Message]], None]
 
 
 class TooManyRefused(Exception):  # noqa: N818 - reads as what happened
@@ -42,20 +39,17 @@ def deliver(
     `client_name` is the host name that we greet the relay with. Raises RelayUnavailable at the end if messages are
     left, TooManyRefused, and what `record` and `messages` raise. If the caller stops early, open messages are finished
     first."""
-    with GroupCommit(record) as marks:
-        batch = _Batch(relay, messages, marks, client_name, limits)
-        threads = [threading.Thread(target=batch.work, daemon=True) for _ in range(limits.connections)]
-        for thread in threads:
-            thread.start()
+    with closing(asyncio.new_event_loop()) as loop, ThreadPoolExecutor(limits.connections + 2) as pool:
+        loop.set_default_executor(pool)  # each connection may be connecting while a group of marks is written
+        batch = _Batch(relay, messages, record, client_name, limits)
+        sending = pool.submit(loop.run_until_complete, batch.send())
         try:
-            while any(thread.is_alive() for thread in threads):
-                with contextlib.suppress(Empty):
-                    batch.ended.get(timeout=INTERVAL)
+            while wait([sending], INTERVAL).not_done:
                 yield batch.counts()
         finally:
-            batch.stop.set()
-            for thread in threads:
-                thread.join()
+            loop.call_soon_threadsafe(batch.stop.set)
+            wait([sending])  # the pool must not end before it: the last marks are written there
+        sending.result()
     fatal = [error for error in batch.errors if not isinstance(error, RelayUnavailable)]
     if fatal or (batch.errors and not batch.queue.is_empty()):
         raise (fatal or batch.errors)[0]
@@ -66,111 +60,109 @@ def deliver(
 
 
 class _Batch:
-    """What the threads share.
+    """What the connections share. All of them are served by one thread, so nothing needs a lock.
 
-    ended: gets an item when a thread has ended
-    errors: what ended threads
-    stop: set when no thread is to begin another message
+    errors: what ended connections
+    stop: set when no connection is to begin another message
     """
 
     def __init__(
-        self, relay: Relay, messages: Iterable[Message], marks: GroupCommit, client_name: str, limits: Limits
+        self, relay: Relay, messages: Iterable[Message], record: Record, client_name: str, limits: Limits
     ) -> None:
-        self.relay, self.marks, self.client_name, self.limits = relay, marks, client_name, limits
-        self.ended: SimpleQueue[None] = SimpleQueue()
+        self._relay, self._client_name, self._limits = relay, client_name, limits
+        self._marks = GroupCommit(record)
         self.errors: list[Exception] = []
-        self.stop = threading.Event()
+        self.stop = asyncio.Event()
         self.queue = _Queue(messages, limits)
         self._open = limits.connections
         self._counts = Counter[str]()
         self._refusal = ""  # the last one
-        self._lock = threading.Lock()
 
     def counts(self) -> Counter[str]:
-        """Return the number of outcomes so far, by state."""
-        with self._lock:
-            return Counter(self._counts)
+        """Return the number of outcomes so far, by state. Any thread may ask."""
+        return self._counts.copy()
 
-    def work(self) -> None:
-        """Run one thread: one connection, one message after the other."""
+    async def send(self) -> None:
+        """Return when all connections have ended."""
+        async with self._marks:
+            await asyncio.gather(*(self._serve() for _ in range(self._limits.connections)))
+
+    async def _serve(self) -> None:
+        """Send one message after the other on one connection."""
         try:
-            self._work()
-        except Exception as error:  # a thread must not die in silence; the caller raises it
+            await self._send_on_one_connection()
+        except Exception as error:  # a connection must not end in silence; the caller raises it
             if not isinstance(error, RelayUnavailable):
                 self.stop.set()
             self.errors.append(error)
         finally:
-            with self._lock:
-                self._open -= 1
-            self.ended.put(None)
+            self._open -= 1
 
-    def _work(self) -> None:
-        connection: smtplib.SMTP | None = None
+    async def _send_on_one_connection(self) -> None:
+        connection = None
         outcome: Outcome | None = None
         closed = 0
         try:
-            while message := self.queue.next(self.stop):
+            while message := await self.queue.next(self.stop):
                 try:
-                    connection = connection if connection and connection.sock else connect(self.relay, self.client_name)
+                    if not (connection and connection.is_open):
+                        connection = await connect(self._relay, self._client_name)
                 except RelayUnavailable:
                     self.queue.give_back(message)
                     raise
-                attempt = self.marks.submit(outcome, message)
+                attempt = self._marks.submit(outcome, message)
                 outcome = None
-                outcome = hand_over(connection, message, self.relay, attempt.wait)
-                attempt.wait()
+                outcome = await hand_over(connection, message, self._relay, attempt)
+                await attempt
                 if outcome.state == "pending":
                     closed += 1
                     refusal, outcome = outcome, None
-                    self._give_back(message, refusal, closed)
+                    await self._give_back(message, refusal, closed)
                     if self._is_spare():
                         return
-                    self.stop.wait(PAUSE * 2 ** (closed - 1))
+                    await _wait(self.stop, PAUSE * 2 ** (closed - 1))
                 else:
                     closed = 0
                     self._count(outcome)
         finally:
             if outcome:
-                self.marks.submit(outcome, None).wait()
-            if connection and connection.sock:
-                with contextlib.suppress(OSError, smtplib.SMTPException):
-                    connection.quit()
+                await self._marks.submit(outcome, None)
+            if connection:
+                await connection.quit()
 
-    def _give_back(self, message: Message, refusal: Outcome, closed: int) -> None:
+    async def _give_back(self, message: Message, refusal: Outcome, closed: int) -> None:
         """Leave a message that was not sent to another connection. Raises RelayUnavailable if none will be better
         off."""
         if refusal.code != CLOSING:
             self.stop.set()
-            self.marks.submit(refusal, None).wait()
+            await self._marks.submit(refusal, None)
             self.queue.give_back(message)
-            raise RelayUnavailable(f"{self.relay} does not accept mail from {message.sender} ({refusal.reply})")
-        self.marks.submit(replace(refusal, state="leased"), None).wait()
+            raise RelayUnavailable(f"{self._relay} does not accept mail from {message.sender} ({refusal.reply})")
+        await self._marks.submit(replace(refusal, state="leased"), None)
         self.queue.give_back(message)
         if closed > RECONNECTS:
-            raise RelayUnavailable(f"{self.relay} closes the connection again and again ({refusal.reply})")
+            raise RelayUnavailable(f"{self._relay} closes the connection again and again ({refusal.reply})")
 
     def _is_spare(self) -> bool:
         """Return whether other connections are open: a relay that closes one of them gets fewer."""
-        with self._lock:
-            return self._open > 1
+        return self._open > 1
 
     def _count(self, outcome: Outcome) -> None:
-        with self._lock:
-            self._counts[outcome.state] += 1
-            tried, refused = self._counts.total(), self._counts["refused"]
-            self._refusal = outcome.reply if outcome.state == "refused" else self._refusal
-            if self.limits.any_refusals or not refused:
-                return
-            all_first = tried == refused >= FIRST_REFUSED
-            many = tried >= REFUSED_AMONG and refused > tried * REFUSED_SHARE
+        self._counts[outcome.state] += 1
+        tried, refused = self._counts.total(), self._counts["refused"]
+        self._refusal = outcome.reply if outcome.state == "refused" else self._refusal
+        if self._limits.any_refusals or not refused:
+            return
+        all_first = tried == refused >= FIRST_REFUSED
+        many = tried >= REFUSED_AMONG and refused > tried * REFUSED_SHARE
         if all_first or many:
             raise TooManyRefused(
-                f"{self.relay} refused {refused:,} of the first {tried:,} recipients ({self._refusal})"
+                f"{self._relay} refused {refused:,} of the first {tried:,} recipients ({self._refusal})"
             )
 
 
 class _Queue:
-    """The messages that no connection has begun, in an order that keeps to the rates. Any thread may call it."""
+    """The messages that no connection has begun, in an order that keeps to the rates."""
 
     def __init__(self, messages: Iterable[Message], limits: Limits) -> None:
         self._fresh, self._back = iter(messages), deque[Message]()
@@ -180,34 +172,30 @@ class _Queue:
         self._domain_pause = 1 / limits.domain_rate if limits.domain_rate else 0.0
         self._turn = time.monotonic()  # when the next message may be sent
         self._domain_turn: dict[str, float] = {}
-        self._lock = threading.Lock()
 
-    def next(self, stop: threading.Event) -> Message | None:
+    async def next(self, stop: asyncio.Event) -> Message | None:
         """Return a message when it is its turn; None if there is none, or when `stop` is set."""
         while not stop.is_set():
-            with self._lock:
-                now = time.monotonic()
-                message = self._choose(now) if now >= self._turn else None
-                if message:
-                    self._turn = max(self._turn, now) + self._pause  # what was missed is not made up for
-                    return message
-                waits = [self._turn] if now < self._turn else [self._domain_turn[domain] for domain in self._held]
+            now = time.monotonic()
+            message = self._choose(now) if now >= self._turn else None
+            if message:
+                self._turn = max(self._turn, now) + self._pause  # what was missed is not made up for
+                return message
+            waits = [self._turn] if now < self._turn else [self._domain_turn[domain] for domain in self._held]
             if not waits:
                 return None
-            stop.wait(max(0.001, min(waits) - now))
+            await _wait(stop, max(0.001, min(waits) - now))
         return None
 
     def give_back(self, message: Message) -> None:
         """Take back a message that was not begun."""
-        with self._lock:
-            self._back.append(message)
+        self._back.append(message)
 
     def is_empty(self) -> bool:
         """Return whether no message is left."""
-        with self._lock:
-            if not self._back and not self._held:
-                self._back.extend(islice(self._fresh, 1))
-            return not self._back and not self._held
+        if not self._back and not self._held:
+            self._back.extend(islice(self._fresh, 1))
+        return not self._back and not self._held
 
     def _choose(self, now: float) -> Message | None:
         if not self._domain_pause:
@@ -233,3 +221,9 @@ class _Queue:
             del self._held[domain]
         self._domain_turn[domain] = now + self._domain_pause
         return message
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    """Return after some seconds, or when `stop` is set."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
