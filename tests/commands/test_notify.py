@@ -24,6 +24,8 @@ from legalsite.commands.notify_send import campaign_statuses
 from legalsite.commands.publish import publish
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail import delivery_database
+from legalsite.mail.deliveries import Deliveries
+from legalsite.mail.delivery_database import database_url, open_database
 from legalsite.mail.relay import Relay
 from legalsite.model.revision_id import RevisionId
 from legalsite.site.ledger_append import record_notice
@@ -563,6 +565,23 @@ def test_a_database_on_another_machine_keeps_the_record(
     assert notify("status") == (0, "privacy@2026-03-02: 3 accepted of 3\n")
     assert post.addresses == ["ada@b.test", "bob@b.test", "cleo@b.test"]
     assert not (root / "deliveries.sqlite").exists()
+
+
+def test_a_run_that_ends_while_another_is_sending_leaves_its_emails_to_it(
+    notify: Command, root: Path, post, relay, postgresql, monkeypatch
+) -> None:
+    monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
+    monkeypatch.setenv("LEGALSITE_DATABASE_URL", postgresql)
+    send = ("send", "privacy", "--confirm", digest(notify, str(root / "list.csv")))
+    with open_database(database_url(root, postgresql)) as engine:
+        other = Deliveries(engine, lambda: datetime.now(UTC))
+        with other.run(other.campaigns()[0].number, limit=1) as run:
+            assert len(list(run.leases())) == 1
+            status, said = notify(*send)
+            held = "Other runs are sending 1 email. The last of them records the notice in the ledger."
+            assert (status, said.splitlines()) == (0, ["privacy@2026-03-02: 2 accepted, 1 leased of 3", held])
+    status, said = notify(*send)
+    assert (status, said.splitlines()[0]) == (0, "privacy@2026-03-02: 3 accepted of 3")
 
 
 def test_a_run_opens_the_database_once(notify: Command, root: Path, post, relay, monkeypatch) -> None:

@@ -99,6 +99,7 @@ def send_command(
         finally:
             statuses = statuses_of(deliveries, name, shown=SHOWN)
             chosen = next(each for each in statuses if each.stored.number == stored.number)
+            held = deliveries.held(stored.number) if chosen.left else 0
             if not site.quiet:
                 say("\n".join(status_lines(chosen)))
         if interrupted:
@@ -109,8 +110,10 @@ def send_command(
     if not site.quiet:
         for line in lines:
             say(f"Recorded in the ledger: {line}\nCommit content/LEDGER and content/CHECKPOINT, then build the site.")
-    if chosen.left:
-        say(f"{counted(chosen.left, 'email')} left. To go on, run the same command again.")
+    if held and not site.quiet:
+        say(f"Other runs are sending {counted(held, 'email')}. The last of them records the notice in the ledger.")
+    if left := chosen.left - held:
+        say(f"{counted(left, 'email')} left. To go on, run the same command again.")
         raise click.exceptions.Exit(130 if interrupted else 1)
 
 

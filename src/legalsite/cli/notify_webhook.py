@@ -18,7 +18,9 @@ from legalsite.site.load import load
 @click.command("webhook")
 @NAME
 @click.option("--confirm", is_flag=True, help="Post it.")
-@click.option("--again", is_flag=True, help="Post it again although it was refused, or its outcome is unknown.")
+@click.option(
+    "--again", is_flag=True, help="Post it now, although it was refused or put off, or its outcome is unknown."
+)
 @live_option
 @common
 def webhook_command(*, site: Invocation, name: str, confirm: bool, again: bool, live: str) -> None:
