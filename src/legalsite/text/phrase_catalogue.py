@@ -33,16 +33,12 @@ class Phrases(dict[str, Any]):
 
     def __init__(self, language: str, texts: Mapping[str, Phrase], spelled: dict[str, str]) -> None:
         super().__init__(texts)
+        vars(self).update(texts)  # found at once; only what is missing comes to __getattr__
         self.language = language
         self._spelled = spelled
 
     def __getattr__(self, key: str) -> Any:
-        if key.startswith("_"):
-            raise AttributeError(key)
-        try:
-            return self[key]
-        except KeyError:
-            raise AttributeError(f"no phrase is called {key!r}") from None
+        raise AttributeError(f"no phrase is called {key!r}")
 
     def filled(self, key: str, /, **values: object) -> str:
         """Return a phrase with its placeholders filled in."""
