@@ -11,12 +11,12 @@ from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
 from legalsite.importing.hidden_characters import clean_characters
+from legalsite.source.bounded_toml import load_toml
 from legalsite.source.characters import decode_utf8
 from legalsite.source.front_matter_block import split_text
 
 FENCED = re.compile(r"(?P<fence>---|\+\+\+)[ \t]*\n(?P<front>.*?)(?<=\n)(?P=fence)[ \t]*(?:\n|\Z)", re.DOTALL)
 LARGEST, DEEPEST = 64_000, 16
-DOTTED = re.compile(rf"(?<![^\s.=\[\]])(?:[^\s.=\[\]]++[ \t]*+\.[ \t]*+){{{DEEPEST}}}[^\s.=\[\]]")
 REVISED_KEYS = (
     "revised",
     "last_revised",
@@ -113,7 +113,7 @@ def _read(front: str, fence: str, path: str) -> dict[str, Any] | None:
     if len(front) > LARGEST:
         raise _unreadable("it is larger than 64 KB", 1, front, path)
     try:
-        values = _toml(front, path) if fence == "+++" else _yaml(front, path)
+        values = load_toml(front) if fence == "+++" else _yaml(front, path)
         if values is None:
             return {}
         return {str(key): _plain(value) for key, value in values.items()} if isinstance(values, dict) else None
@@ -126,14 +126,6 @@ def _read(front: str, fence: str, path: str) -> dict[str, Any] | None:
         raise _unreadable("it nests too deeply", 1, front, path) from None
     except (ValueError, yaml.YAMLError) as fault:
         raise _unreadable(str(fault), 1, front, path) from None
-
-
-def _toml(front: str, path: str) -> dict[str, Any]:
-    """Return the values of TOML. Keys with thousands of parts are refused: the library would need gigabytes for
-    them."""
-    if deep := DOTTED.search(front):
-        raise _unreadable("it nests too deeply", front.count("\n", 0, deep.start()) + 2, front, path)
-    return tomllib.loads(front)
 
 
 def _yaml(front: str, path: str) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
+from legalsite.source.bounded_toml import load_toml
 
 Path = tuple[str, ...]
 """The names that lead to a key. In an array of tables ([[name]]), the number of the table, from 0, follows the name."""
@@ -30,7 +31,7 @@ def parse_toml(text: str, path: str) -> Mapping[str, Any]:
     Raises ProblemsFound (status 2) with the line and column where the text is not valid TOML.
     """
     try:
-        return tomllib.loads(text)
+        return load_toml(text)
     except tomllib.TOMLDecodeError as error:
         raise ProblemsFound([_toml_problem(error, text, path)], 2) from None
     except ValueError:

@@ -3,7 +3,6 @@
 Like plain_front_matter.py, it gives up at the slightest doubt, and then config.py reads the file and reports what is
 wrong with it. What it does accept means the same there: a property test holds both equal."""
 
-import tomllib
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, get_args
@@ -12,6 +11,7 @@ from legalsite.errors import ProblemsFound
 from legalsite.model.config import Channel, Config, NoticeRule, NoticeSettings, PolicyKind, PolicySettings
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import ChangeClass
+from legalsite.source.bounded_toml import load_toml
 from legalsite.source.characters import decode
 from legalsite.source.checked_values import (
     LONGEST_DAYS,
@@ -41,7 +41,7 @@ def plain_config(data: bytes, path: str) -> Config | None:
     """Return the settings in a legalsite.toml; None if it has other tables than the usual ones, or if anything may be
     wrong with it."""
     try:
-        tables = {"policies": {}, "notice": {}, "build": {}, **tomllib.loads(decode(data, path))}
+        tables = {"policies": {}, "notice": {}, "build": {}, **load_toml(decode(data, path))}
         named = _read(TABLES, tables)
         return Config(**named["site"], **named["build"], policies=named["policies"], notice=named["notice"])
     except (ProblemsFound, ValueError, KeyError, TypeError, RecursionError):
