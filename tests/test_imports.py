@@ -55,6 +55,7 @@ DEFERRED: Mapping[str, str] = {
     "commands/import_file.py": "an import loads the parser of one format",
     "commands/serve.py": "the first page waits for no rule",
     "commands/notify_outcome.py": "`status` loads no database where no notice is due",
+    "disk/file_system.py": "only in a large site do two processes look at the files of the output",
     "pages/policy_summary.py": "few policies have a notice that is due",
     "promises/__init__.py": "the vocabulary is loaded once a text is read",
     "site/own_phrases.py": "few sites have phrases of their own",

@@ -1,9 +1,11 @@
 """Files by the thousand: what was written is found, a name is freed and never written through."""
 
+import os
 from pathlib import Path
 
 import pytest
 
+from legalsite.disk import file_system
 from legalsite.disk.file_system import (
     GONE,
     copy_folder,
@@ -52,6 +54,19 @@ def test_a_stamp_shows_that_a_file_changed(top: str) -> None:
     assert not unchanged(top, {})
 
 
+@pytest.mark.parametrize("path", ["a", "b", "c"])
+def test_two_processes_see_what_one_sees(top: str, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file_system, "MANY", 3)
+    for name in "abc":
+        write_new(f"{top}/{name}", b"one")
+    stamps = {name: stamp_of(f"{top}/{name}") for name in "abc"}
+    assert unchanged(top, stamps, jobs=2)
+    write_new(f"{top}/{path}", b"two")
+    assert not unchanged(top, stamps, jobs=2)
+    Path(top, path).unlink()
+    assert not unchanged(top, stamps, jobs=2)
+
+
 def test_another_name_of_an_old_file_keeps_its_bytes(top: str) -> None:
     write_new(f"{top}/old", b"old")
     link_or_copy(f"{top}/old", f"{top}/deep/er/same")
@@ -83,6 +98,23 @@ def test_a_link_leads_where_it_says(top: str) -> None:
     assert read_link(f"{top}/deep/link") == "../elsewhere"
     assert read_link(f"{top}/deep") == ""
     assert read_link(f"{top}/none") == ""
+
+
+@pytest.mark.parametrize("target", ["taken", "new/folder/name"])
+def test_files_and_links_are_copied_where_there_are_no_hard_links(
+    top: str, target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    write_new(f"{top}/file", b"one")
+    write_link(f"{top}/link", "file")
+    monkeypatch.setattr(os, "link", refuse)
+    for name in ("file", "link"):
+        write_new(f"{top}/taken", b"other")
+        link_or_copy(f"{top}/{name}", f"{top}/{target}")
+        assert read_link(f"{top}/{target}") == read_link(f"{top}/{name}")
+    assert Path(top, "file").read_bytes() == b"one"
 
 
 def test_a_copy_of_a_folder_has_the_same_files(top: str) -> None:

@@ -32,12 +32,12 @@ def command(
     started = time.monotonic()
     gc.disable()  # a garbage collection would take longer than it saves before the process ends
     try:
-        output, times = output and Path.cwd() / output, input_times(site.root)
+        output, times, jobs = output and Path.cwd() / output, input_times(site.root), jobs or cores()
         last = recall_last_into(site.root, output, unpublished=unpublished)
-        if last and nothing_to_do(last, site.root, lambda zone: as_of or today(zone), times):
+        if last and nothing_to_do(last, site.root, lambda zone: as_of or today(zone), times, jobs):
             folder, numbers, changed = Path(last.output), last.numbers, False
         else:
-            outcome = _build(site, output, as_of, unpublished=unpublished, jobs=jobs or cores(), times=times, last=last)
+            outcome = _build(site, output, as_of, unpublished=unpublished, jobs=jobs, times=times, last=last)
             folder, numbers, changed = outcome.output, outcome.numbers, outcome.changed
             if explain or site.verbose:
                 _explain(outcome)

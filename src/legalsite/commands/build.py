@@ -56,17 +56,17 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     the output is unchanged."""
     cache, output = open_cache(order.root), output_of(order)
     record, day = record_name(order.output, unpublished=order.unpublished), order.on.isoformat()
-    inputs = look(order.root, cache)
-    key = digest_of(inputs.digest, day)
     last = order.last or recall_last(cache, record)
     if last and last.output != str(output):
         last = None
-    if last and last.key == key and unchanged(last.output, last.seen):
-        keep_last(cache, record, last._replace(times=order.times))
-        yield BuildOutcome(output, last.numbers, changed=False)
-        return
 
     with open_tree(output, last.seen if last else {}, order.jobs) as claim_tree:
+        inputs = look(order.root, cache)
+        key = digest_of(inputs.digest, day)
+        if last and last.key == key and unchanged(last.output, last.seen, order.jobs):
+            keep_last(cache, record, last._replace(times=order.times))
+            yield BuildOutcome(output, last.numbers, changed=False)
+            return
         remove_halves(cache)
         from legalsite.site.build_state import keep_state, recall_detail, recall_state, state_name
         from legalsite.site.load import load

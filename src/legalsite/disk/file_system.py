@@ -1,10 +1,13 @@
 """Walks, compares, writes and links thousands of files. Paths are strings, because Path would double the time."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
 
+Made = TypeVar("Made")
 Stat = tuple[int, int, int]  # size in bytes, or NO_FILE; time of modification in nanoseconds; inode
 NO_FILE = -1  # a folder, a link, a device
+MANY = 10_000  # files that take longer to look at than a second process takes to start
 GONE: Stat = (-2, 0, 0)  # no file there; in a walk: an empty folder
 
 
@@ -46,12 +49,23 @@ def stamp_of(file: str) -> str:
         return ""
 
 
-def unchanged(folder: str, stamps: Mapping[str, str]) -> bool:
-    """Return whether these files of a folder still have their stamps; False if there are none."""
-    try:
-        return bool(stamps) and all(_stamp(os.lstat(f"{folder}/{path}")) == stamp for path, stamp in stamps.items())
-    except (FileNotFoundError, NotADirectoryError):
-        return False
+def unchanged(folder: str, stamps: Mapping[str, str], jobs: int = 1) -> bool:
+    """Return whether these files of a folder still have their stamps; False if there are none. With two jobs or more,
+    two processes look at them if they are MANY."""
+
+    def same(files: Iterable[tuple[str, str]]) -> bool:
+        try:
+            return all(_stamp(os.lstat(f"{folder}/{path}")) == stamp for path, stamp in files)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+
+    files = list(stamps.items())
+    if jobs < 2 or len(files) < MANY:
+        return bool(files) and same(files)
+    from legalsite.disk.processes import map_unordered
+
+    middle = len(files) // 2
+    return all(map_unordered(same, [files[:middle], files[middle:]], 2))
 
 
 def write_new(file: str, *parts: bytes | bytearray) -> None:
@@ -70,19 +84,19 @@ def write_new(file: str, *parts: bytes | bytearray) -> None:
 def link_or_copy(source: str, target: str) -> None:
     """Give the file a second name, and make folders for it. Where the file system has no hard links, copy it with its
     times."""
-    _make_way(target)
     try:
-        os.link(source, target, follow_symlinks=False)
+        _make(lambda: os.link(source, target, follow_symlinks=False), target)
     except (OSError, NotImplementedError):  # the latter where the system always follows links
         import shutil  # loads three compressors
 
+        os.close(_create(target))
+        os.unlink(target)  # now its folder is there, and no file of that name
         shutil.copy2(source, target, follow_symlinks=False)
 
 
 def write_link(file: str, text: str) -> None:
     """Make a symbolic link, and folders for it. `text` is where it leads."""
-    _make_way(file)
-    os.symlink(text, file)
+    _make(lambda: os.symlink(text, file), file)
 
 
 def read_link(file: str) -> str:
@@ -113,22 +127,19 @@ def folders(path: str) -> Iterator[str]:
 
 def _create(file: str) -> int:
     """Return the handle of a new file."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    return _make(lambda: os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666), file)
+
+
+def _make(make: Callable[[], Made], file: str) -> Made:
+    """Return what `make` returns, which makes a file with that name. Its folder is made first if it is missing, and a
+    file of that name is removed."""
     try:
-        return os.open(file, flags, 0o666)
+        return make()
     except FileNotFoundError:
         _make_folder(os.path.dirname(file))
     except FileExistsError:
         os.unlink(file)
-    return os.open(file, flags, 0o666)
-
-
-def _make_way(file: str) -> None:
-    """Remove the file with that name, if there is one, and make its folder."""
-    try:
-        os.unlink(file)
-    except FileNotFoundError:
-        _make_folder(os.path.dirname(file))
+    return make()
 
 
 def _make_folder(folder: str) -> None:

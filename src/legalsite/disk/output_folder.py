@@ -83,10 +83,12 @@ def _survey(
     their sha256 (empty if there is no such file). If the manifest has the files that were seen and no others, only
     their sha256 are returned, in that order: their paths are in memory already. Changes nothing."""
     ours, others = read_manifest(output / MANIFEST), dict[str, tuple[str, str]]()
+    folder = os.fspath(output)
     for path in ours or ():
-        stamp = stamp_of(f"{output}/{path}")
+        file = f"{folder}/{path}"
+        stamp = stamp_of(file)
         if not stamp or seen.get(path) != stamp:
-            others[path] = stamp, sha256_of(f"{output}/{path}") if stamp else ""
+            others[path] = stamp, sha256_of(file) if stamp else ""
     paths = _files(seen)
     if ours and len(ours) == len(paths) and all(path in ours for path in paths):
         return [ours[path] for path in paths], others
@@ -138,13 +140,12 @@ def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, str]:
         write_link(f"{tree.staging}/{path}", _link_text(tree.beside, path))
     with Path(tree.staging, MANIFEST).open("xb") as manifest:
         manifest.writelines(manifest_lines(made))
-    staged.update(files, (MANIFEST,))
-    seen = {
-        path: stamp_of(f"{tree.staging}/{path}") if path in staged else tree.stamps[path] for path in (*made, MANIFEST)
-    }
-    for path, stamp in seen.items():
+    staged.update(made.keys() & files, (MANIFEST,))
+    stamps = {path: stamp_of(f"{tree.staging}/{path}") for path in staged}
+    for path, stamp in stamps.items():
         if not stamp:
             raise FileNotFoundError(2, "missing from the new site", f"{tree.staging}/{path}")
+    seen = {path: stamps.get(path) or tree.stamps[path] for path in (*made, MANIFEST)}
     swap(Path(tree.staging), tree.output, tree.beside, whole_folders)
     _remove(tree.staging)
     return seen

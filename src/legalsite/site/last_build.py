@@ -58,12 +58,12 @@ def recall_last_into(root: Path, output: Path | None, *, unpublished: bool) -> L
     return recall_last(open_cache(root), record_name(output, unpublished=unpublished))
 
 
-def nothing_to_do(last: LastBuild | None, root: Path, day_in: Callable[[str], date], times: str) -> bool:
+def nothing_to_do(last: LastBuild | None, root: Path, day_in: Callable[[str], date], times: str, jobs: int = 1) -> bool:
     """Return whether the last build made what a build would make now: the inputs have the same `times`, it is the same
-    day in the site's time zone, and the output is as it was left."""
+    day in the site's time zone, and the output is as it was left. `jobs` is the number of processes."""
     if last is None or not times or times != last.times or day_in(last.timezone).isoformat() != last.day:
         return False
-    return os.path.realpath(root / last.folder) == last.output and unchanged(last.output, last.seen)
+    return os.path.realpath(root / last.folder) == last.output and unchanged(last.output, last.seen, jobs)
 
 
 def input_times(root: Path) -> str:
