@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from legalsite.pages.layouts import LARGEST
 from legalsite.source.limits import LINK, MARKS, MOST_BRACKETS, MOST_CELLS, MOST_LINES, MOST_LINKS, MOST_MARKS
 
 LEGALSITE = str(Path(sys.executable).parent / "legalsite")
@@ -198,7 +199,7 @@ def _inputs(share: int) -> Iterator[tuple[str, list[Command]]]:
         site = {"legalsite.toml": CONFIG, "content/terms.md": FRONT + "We keep it.\n", "list.csv": text}
         yield f"recipients: {name}", [("notify plan", site, ("notify", "plan", "terms", "--to", "list.csv"))]
     for name, construct in IN_LAYOUT.items():
-        layout = construct * (TEXT // share // len(construct))
+        layout = construct * (LARGEST // share // len(construct))
         site = {"legalsite.toml": CONFIG, "content/terms.md": FRONT + "We keep it.\n", "layouts/home.html": layout}
         yield f"layout: {name}", [("build", site, ("build",))]
     names = {f"content/{'a' * 200}{number}.md": FRONT for number in range(1000)} | {"legalsite.toml": CONFIG}

@@ -161,6 +161,14 @@ def test_what_a_page_needs_is_let_through(sample):
     )
 
 
+def test_a_template_that_would_take_too_long_to_compile_is_refused():
+    with pytest.raises(ProblemsFound) as caught:
+        Layouts({"home.html": b"{{ site.title }}" * 40_000, "other.css": b"a" * 600_000})
+    assert [(problem.path, problem.message) for problem in caught.value.problems] == [
+        ("layouts/home.html", "has more than 500,000 bytes")
+    ]
+
+
 def test_all_layouts_that_do_not_compile_are_reported_at_once():
     with pytest.raises(ProblemsFound) as error:
         Layouts({"a.html": b"{% if %}", "b.html": b"\xff", "c.css": b"\xff", "d.png": b"\xff", "e.html": b"fine"})

@@ -21,6 +21,7 @@ from legalsite.pages.sandbox import CompiledLayouts, LimitExceeded, Sandbox
 OWN, BUILT_IN = "layouts/", "builtin/"
 STYLE, SCRIPT, ICON = "style.css", "notice.js", "icon.svg"
 RULE = "layout-error"
+LARGEST = 500_000  # bytes of a template: compiling may take 6 microseconds and 700 bytes of memory for each
 
 Load = Callable[[str], tuple[str, str] | None]
 Parse = Callable[[str], nodes.Template]
@@ -100,6 +101,8 @@ class Layouts:
         return (builtin()[plain].decode(), BUILT_IN + plain) if plain in builtin() else None
 
     def _compile_error(self, name: str) -> Problem | None:
+        if name.endswith(".html") and len(self.own[name]) > LARGEST:
+            return Problem(RULE, f"has more than {LARGEST:,} bytes", "split it into smaller layouts", OWN + name)
         try:
             text = self.own[name].decode("utf-8-sig")
             if name.endswith(".html"):
