@@ -3,9 +3,10 @@ written."""
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import escape, unescape
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -97,8 +98,8 @@ def link_words(document: Document) -> Iterator[tuple[Block, str]]:
 
 def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
     """Yield the block of each image without alternative text, and whether something is missing for sure: where a link
-    leads, or a word of a sentence. An image alone in its paragraph may be decoration. Above the first sentence of a
-    text and below the last one it belongs to the page, as a logo does, and is left out.
+    leads, or a word of a sentence. An image alone in its paragraph may be decoration. It counts only between two
+    sentences of the text, or a heading and a sentence: elsewhere it belongs to the page, as a logo does.
 
     What is decoration by its name or its place is left out: spacers, backgrounds and the like, icons in front of words
     or after them, an image that a page shows again and again, and one alone without the name of a picture, which counts
@@ -111,7 +112,7 @@ def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
         for image in IMAGE.finditer(block.html)
     ]
     shown = Counter(_address(image) for _, image in images)
-    sentences = [block.line for block in document.blocks if is_prose(block.text)] if images else []
+    within = _within_text([block for block in document.blocks if LETTER.search(block.text)]) if images else []
     for block, image in images:
         alt = ALT.search(image[0])
         if not (alt and unescape(alt[1]).strip()) and shown[_address(image)] < OFTEN:
@@ -119,9 +120,20 @@ def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
             titled = TITLE.search(image[0]) or (link and TITLE.search(block.html, link.start(), link.start(1)))
             if not titled and not _is_decoration(image, block.html, link):
                 missed = bool(link or LETTER.search(_words(block.html)))
-                inside = sentences and sentences[0] < block.line < sentences[-1]
-                if missed or (inside and PICTURE.search(_address(image))):
+                inside = any(before < block.line < after for before, after in within)
+                if missed or (inside and block.kind != "item" and PICTURE.search(_address(image))):
                     yield block, missed
+
+
+def _within_text(blocks: Sequence[Block]) -> list[tuple[int, int]]:
+    """Return the lines of each two neighbouring blocks of which one is a sentence, and the other one is or is a
+    heading."""
+    kinds = [(block.line, "prose" if is_prose(block.text) else block.kind) for block in blocks]
+    return [
+        (line, next_line)
+        for (line, kind), (next_line, next_kind) in pairwise(kinds)
+        if {kind, next_kind} in ({"prose"}, {"prose", "heading"})
+    ]
 
 
 def _address(image: re.Match[str]) -> str:

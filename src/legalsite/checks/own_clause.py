@@ -12,7 +12,6 @@ CHANGE = re.compile(
     r"|mis(?:e|es)? à jour|mett(?:re|ons) à jour|modifi|évolu|actualis|révis|adapt|compléter|nouvelle version",
     re.IGNORECASE,
 )
-REVIEWED = re.compile(r"\b(?:reviewed|überprüft|revue?s?)\b", re.IGNORECASE)
 CHANGES = re.compile(
     r"\b(?:changes|(?:any|an?) change|amendments|modifications|updates|revisions"
     r"|(?:änderung|anpassung|aktualisierung|ergänzung)en|mises à jour)\b",
@@ -33,8 +32,8 @@ OF_WEIGHT = re.compile(
 TEXT = (
     r"(?:polic(?:y|ies)|terms(?: (?:and|&) conditions| of (?:use|service|sale))?|agreement|contract|notice|statement"
     r"|document|conditions|guidelines|rules|addendum|code|charter|by-?laws|version|licen[cs]e|provisions|clauses?"
-    r"|sections?|page|aup|tos|eula|dpa|sla|\w*(?:erklärung|hinweise?n?|bedingungen|richtlinien?|ordnung|bestimmungen"
-    r"|vertrags?|fassung|regeln|information(?:en)?)|agb|politiques?|charte|déclaration|cg[uvs]v?s?|contrat|règlement"
+    r"|sections?|page|aup|tos|eula|dpa|sla|baa|\w*(?:erklärung|hinweise?n?|bedingungen|richtlinien?|ordnung|bestimmungen"
+    r"|vertrags?|fassung|regeln)|\w{4,}information(?:en)?|agb|politiques?|charte|déclaration|cg[uvs]v?s?|contrat|règlement"
     r"|règles|mentions|notices?)\b"
 )
 OWN = (
@@ -56,8 +55,16 @@ THE_SAME = re.compile(  # the reader takes such a sentence only after one that b
     r"|\bréserv\w+ (?:le droit|la possibilité|la faculté) de (?:l['’]|l[ae]s? )",
     re.IGNORECASE,
 )
-NEAR = 80  # characters between a change and the name of the text that changes
-APART = re.compile(r"[.;:]|\b(?:to (?:reflect|comply|include)|until|so that|in accordance with|as (?:set|described))\b")
+LAST_CHANGE = re.compile(
+    r"\b(?:last|most recently|was|were|has been|have been) (?:\w+ )?(?:chang|amend|modif|updat|revis)\w*"
+    r"|\bzuletzt\b|\bletzte\w? (?:Änderung|Aktualisierung)|\bdernière (?:mise à jour|modification)",
+    re.IGNORECASE,
+)
+Extent = tuple[int, int]
+NEAR, RIGHT_BEFORE = 80, 25  # characters between a change and the name of the text that changes
+APART = re.compile(
+    r"[.;:]|\b(?:to (?:reflect|comply|include|ensure)|until|so that|in accordance with|as (?:set|described))\b"
+)
 OF_READERS = re.compile(  # "You may make changes until your application is approved"
     r"\byou (?:may|can|could|must|should|will|shall)(?: not)?(?: also)? (?:make \w+ ?)?[^.,;]{0,60}", re.IGNORECASE
 )
@@ -78,16 +85,27 @@ def about_own_changes(promise: Promise, title: str, heading: str, *, named: bool
     return bool(headed) and (any(announced) or any(map(OF_WEIGHT.search, clause)))
 
 
-def _changes_own(sentence: str, title: str, *, named: bool) -> bool:
-    """Return whether a sentence names the text with this title next to a change."""
-    changes = [*CHANGE.finditer(sentence), *REVIEWED.finditer(sentence)]
-    phrases = [phrase for phrase in A_TEXT.finditer(sentence) if _names_own(phrase, title, named=named)]
-    return any(_adjoin(sentence, change.span(), phrase.span()) for change in changes for phrase in phrases)
+def may_be_about_own_changes(text: str, title: str) -> bool:
+    """Return whether a sentence may say that the text with this title changes: "any future amendments to this
+    agreement". When it changed last does not count."""
+    return any(
+        _changes_own(sentence, title, named=False, near=RIGHT_BEFORE)
+        for sentence in sentences(text)
+        if CHANGE.search(sentence) and not LAST_CHANGE.search(sentence)
+    )
 
 
-def _adjoin(sentence: str, change: tuple[int, int], phrase: tuple[int, int]) -> bool:
+def _changes_own(sentence: str, title: str, *, named: bool, near: int = NEAR) -> bool:
+    """Return whether a sentence names the text with this title at most `near` characters from a change."""
+    changes = [change.span() for change in CHANGE.finditer(sentence)]
+    phrases = A_TEXT.finditer(sentence) if changes else ()
+    own = [phrase.span() for phrase in phrases if _names_own(phrase, title, named=named)]
+    return any(_adjoin(sentence, change, phrase, near) for change in changes for phrase in own)
+
+
+def _adjoin(sentence: str, change: Extent, phrase: Extent, near: int) -> bool:
     first, second = sorted((change, phrase))
-    return second[0] - first[1] <= NEAR and not APART.search(sentence, first[1], second[0])
+    return 0 <= second[0] - first[1] <= near and not APART.search(sentence, first[1], second[0])
 
 
 def _names_own(phrase: re.Match[str], title: str, *, named: bool) -> bool:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.kinds_of_text import is_agreed_or_informs, no_clause_expected
-from legalsite.checks.own_clause import ANNOUNCED, CHANGE
+from legalsite.checks.own_clause import ANNOUNCED, CHANGE, may_be_about_own_changes
 from legalsite.checks.site_links import slugs_of
 from legalsite.checks.source_positions import Place, at_key, at_words
 from legalsite.errors import Problem, Severity
@@ -332,7 +332,7 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
     Lists are skipped: they are appendices of another text, which has the clause. So are imprints, statutory forms and
     the like, in which nobody looks for one, and contracts that change only if both parties agree. Of a text of a few
     words, or one that by its title and its name neither is agreed to nor informs about data, such as a code of conduct,
-    only what a profile requires is reported.
+    or one with a sentence that may be about its own changes, only what a profile requires is reported.
     """
     text = governing(checked)
     kind = checked.settings.kind
@@ -357,7 +357,8 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
             return
         message = "no clause about changes to this text was found"
         yield from _required(f"{message} ({SUGGESTED})", help, requiring, place, "warning")
-        if not requiring and _is_asked_about(checked, text):
+        unsure = any(may_be_about_own_changes(block.text, text.title) for block in checked.document(text).blocks)
+        if not requiring and not unsure and _is_asked_about(checked, text):
             message += f" ({SUGGESTED}): is there one?"
             help = f"if there is, record what it promises: {_in_record(text)}; if not, {help}"
             help += f", or confirm that it promises nothing: {_in_record(text, 'none')}"
