@@ -13,7 +13,7 @@ PARTS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {  # module → its a
     "benchmarks": ((), ()),
     "benchmarks.scale": (("--sizes", "200", "1000", "10000"), ("--plot", "docs/build-growth.svg")),
     "benchmarks.redlines": (("--every", "4"), ("--plot", "docs/redline-growth.svg")),
-    "benchmarks.memory": (("--revisions", "2000"), ()),
+    "benchmarks.memory": (("--revisions", "2000", "--each", "100"), ()),
     "benchmarks.long_inputs": (("--share", "4"), ()),
     "benchmarks.recipients": ((), ()),
     "benchmarks.sending": ((), ()),

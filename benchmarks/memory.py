@@ -24,11 +24,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--words", type=int, default=3000)
     parser.add_argument("--revisions", type=int, default=4000, help="no history of more")
+    parser.add_argument("--each", type=int, default=2000, help="no policy of more revisions")
     asked = parser.parse_args()
     print(f"texts of {asked.words} words; MB of the largest process, at most {MOST}")
     print(f"{'policies':>9}{'revisions':>11}{'import git':>12}{'check':>9}{'build':>9}")
     held = True
-    histories = [(policies, each) for policies, each in HISTORIES if policies * each <= asked.revisions]
+    histories = [
+        (policies, each) for policies, each in HISTORIES if policies * each <= asked.revisions and each <= asked.each
+    ]
     for policies, revisions in ((1, 1), *histories):
         with tempfile.TemporaryDirectory() as folder:
             used = list(_memory(Path(folder), policies, revisions, asked.words))
