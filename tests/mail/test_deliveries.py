@@ -1,9 +1,11 @@
 """What a plan stores, what a run leaves behind, and what the next one continues with, in SQLite and in PostgreSQL."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -388,3 +390,27 @@ def test_a_run_looks_only_at_emails_that_are_left(tmp_path: Path, clock: Clock) 
             ]
     assert any("unfinished_deliveries" in step for step, _ in plans)
     assert not [plan for plan in plans if plan[0].endswith("PRIMARY KEY (campaign=?)") or plan[0] == "SCAN deliveries"]
+
+
+def test_postgresql_looks_up_the_emails_of_a_lease_and_of_a_group_of_marks(postgresql: str, clock: Clock) -> None:
+    """Right after a list was stored. It reads no whole campaign for either."""
+    with open_database(postgresql) as engine:
+        deliveries = Deliveries(engine, clock)
+        number = plan(deliveries, (f"r{n:04}" for n in range(3000))).number
+        queries: list[tuple[str, Any]] = []
+        with deliveries.run(number) as run:
+
+            @event.listens_for(engine, "before_cursor_execute")
+            def keep(_: Any, __: Any, statement: str, values: Any, ___: Any, ____: bool) -> None:
+                queries.append((statement, values))
+
+            emails = list(islice(run.leases(), 16))
+            run.record([], [message(email.key) for email in emails])
+            event.remove(engine, "before_cursor_execute", keep)
+        with engine.connect() as db:
+            plans = [
+                "\n".join(row[0] for row in db.exec_driver_sql(f"EXPLAIN {query}", values)) for query, values in queries
+            ]
+    lease, marks = plans
+    assert "Index Scan using unfinished_deliveries" in lease
+    assert re.search(r"Index Cond: \(\(campaign = .*\) AND \(key = ", marks)

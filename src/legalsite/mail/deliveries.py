@@ -42,6 +42,7 @@ from legalsite.mail.delivery_database import (
     DatabaseUnavailable,
     campaigns,
     copy_to_listed,
+    count_rows,
     database_errors,
     deliveries,
     events,
@@ -67,8 +68,8 @@ LEASED_AT_ONCE = 200
 TAG = 9  # bytes
 VARIANT_COLUMNS = ("language", "subject", "head", "body", "greeting", "greeting_by_name")
 
-# All marks of a group are one statement, because each statement on its own waits for the other threads of Python. Only
-# an email that this run has leased can be attempted.
+# All marks of a group are one statement, and so one round trip. Only an email that this run has leased can be
+# attempted.
 MARKS = """
 UPDATE deliveries
 SET state = mark.state, code = mark.code, reply = mark.reply, changed = :at, tried = coalesce(deliveries.tried, :at)
@@ -187,6 +188,7 @@ class Deliveries:
             missing = self._missing(db, number, drop=drop_missing)
             added = self._add(db, number, campaign.audience)
             index_unfinished(db)
+            count_rows(db)
             digest = _digest(db, number, campaign)
             db.execute(update(campaigns).where(campaigns.c.id == number).values(digest=digest))
         kept, dropped = (0, missing) if drop_missing else (missing, 0)
@@ -499,7 +501,8 @@ class SendRun:
         if size < 1:
             return []
         pending = select(deliveries.c.key).where(*_pending(self._number))
-        some = pending.limit(size).with_for_update(skip_locked=True).cte("some")
+        in_order = pending.order_by(deliveries.c.run)  # that of the index: PostgreSQL might read all emails otherwise
+        some = in_order.limit(size).with_for_update(skip_locked=True).cte("some")
         leased = (
             update(deliveries)
             .where(deliveries.c.campaign == self._number, deliveries.c.key.in_(select(some.c.key)))
