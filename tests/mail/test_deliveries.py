@@ -396,7 +396,7 @@ def test_postgresql_looks_up_the_emails_of_a_lease_and_of_a_group_of_marks(postg
     """Right after a list was stored. It reads no whole campaign for either."""
     with open_database(postgresql) as engine:
         deliveries = Deliveries(engine, clock)
-        number = plan(deliveries, (f"r{n:04}" for n in range(3000))).number
+        number = plan(deliveries, (f"r{n}" for n in range(20_000))).number
         queries: list[tuple[str, Any]] = []
         with deliveries.run(number) as run:
 
