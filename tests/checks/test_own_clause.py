@@ -24,6 +24,8 @@ UNSURE = [
     ("This charter is reviewed by the board once a year.", "Charter", ""),
     ("Berths never expire unless policy changes.", "Rental Agreement", "Berths"),
     ("I will tell the members of meetings, deadlines, and policy changes.", "Leaders Agreement", ""),
+    ("Please keep us informed if your data changes.", "Privacy Policy", "Changes"),
+    ("Names that violate these rules will be replaced, and we do not notify anybody.", "Harbour Rules", ""),
     ("Travellers who wish to modify their crossing tell us by e-mail.", "Terms of Use", "Modifications"),
     ("We may correct errors and update the prices at any time.", "Terms of Use", "Prices"),
 ]

@@ -65,8 +65,13 @@ NEAR, RIGHT_BEFORE = 80, 25  # characters between a change and the name of the t
 APART = re.compile(
     r"[.;:]|\b(?:to (?:reflect|comply|include|ensure)|until|so that|in accordance with|as (?:set|described))\b"
 )
-OF_READERS = re.compile(  # "You may make changes until your application is approved"
-    r"\byou (?:may|can|could|must|should|will|shall)(?: not)?(?: also)? (?:make \w+ ?)?[^.,;]{0,60}", re.IGNORECASE
+OF_READERS = re.compile(  # "You may make changes until your application is approved", "Tell us if your data changes"
+    r"\byou (?:may|can|could|must|should|will|shall)(?: not)?(?: also)? (?:make \w+ ?)?[^.,;]{0,60}"
+    r"|\b(?:keep us informed|(?:tell|inform|notify|contact) us)\b[^.;]*",
+    re.IGNORECASE,
+)
+MEASURE = re.compile(  # "Names that violate these rules are replaced": it is not the rules that change
+    r"\b(?:violat\w*|breach\w*|break\w*|under|against|by|pursuant to|verst\w+ gegen|gemäß|selon) $", re.IGNORECASE
 )
 OF_PARTS = re.compile(r"\b(?:annex|appendix|schedule|exhibit|sub-?processors?)\b", re.IGNORECASE)
 SHORTEST_NAME = 3  # letters: "and" and "the" are in the titles of all texts
@@ -99,11 +104,14 @@ def _changes_own(sentence: str, title: str, *, named: bool, near: int = NEAR) ->
     """Return whether a sentence names the text with this title at most `near` characters from a change."""
     changes = [change.span() for change in CHANGE.finditer(sentence)]
     phrases = A_TEXT.finditer(sentence) if changes else ()
-    own = [phrase.span() for phrase in phrases if _names_own(phrase, title, named=named)]
+    measured = (phrase for phrase in phrases if not MEASURE.search(sentence, 0, phrase.start()))
+    own = [phrase.span() for phrase in measured if _names_own(phrase, title, named=named)]
     return any(_adjoin(sentence, change, phrase, near) for change in changes for phrase in own)
 
 
 def _adjoin(sentence: str, change: Extent, phrase: Extent, near: int) -> bool:
+    if change[0] == phrase[0]:
+        return True  # "We may update Terms": the verb stands where the article would
     first, second = sorted((change, phrase))
     return 0 <= second[0] - first[1] <= near and not APART.search(sentence, first[1], second[0])
 

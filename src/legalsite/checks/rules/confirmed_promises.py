@@ -39,7 +39,8 @@ def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
         help += ", for you to correct"
         named = is_agreed_or_informs(text.title, text.policy)
         heading = _heading_above(checked.document(text), suggested[0])
-        if about_own_changes(suggested[0], text.title, heading, named=named):
+        title = f"{text.title} {text.policy.replace('-', ' ')}"
+        if about_own_changes(suggested[0], title, heading, named=named):
             message += f"; this seems to be its clause: {quoted(suggested[0], ABOUT_CHANGES)}"
             place = at_words(checked, text, suggested[0].first_line)
             yield Problem("promise-unconfirmed", message, help, *place, "warning")

@@ -260,7 +260,8 @@ OTHER_PARTY = re.compile(
 OMISSION = re.compile(r"\[\s*(?:…|\.\.\.)\s*\]")
 READER_FORM = re.compile(
     r"\b(?:(?:withdrawal|cancellation|revocation|complaint|objection|counter-?notice|opt-?out)\s+(?:form|request|letter)"
-    r"|(?:model|sample|template|example)\s+(?:\w+\s+){0,3}(?:form|letter|notice|e-?mail|text|wording|clause|attribution)"
+    r"|(?:model|sample|template|example)\s+(?:\w+\s+){0,3}(?:(?:form|letter|opinion)s?|notice|e-?mail|text|wording"
+    r"|clause|attribution)"
     r"|(?:this|the following)\s+(?:\w+\s+)?template|template\s+(?:can|may|is\s+to)\s+be\s+used"
     r"|hereby\s+(?:give\s+notice|withdraw|cancel|revoke|opt)|\bmy\s+name\s+is|the\s+following\s+format"
     r"|(?:complete|copy|use)\s+(?:and\s+\w+\s+)?(?:this|the\s+following)\s+(?:form|text|template|wording|letter|e-?mail)"
@@ -283,10 +284,13 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
         source, severity = prose_source(checked, text), severity_of(checked, text)
         if UNFILLED.search(source):
             blocks = checked.document(text).blocks
+            above: list[Block] = []  # the headings of the sections that the block is in, without the title of the text
             for position, block in enumerate(blocks):
+                if block.kind == "heading" and position:
+                    above = [*(heading for heading in above if heading.level < block.level), block]
                 skipped = block.kind in {"code", "quote"} or is_script(block.text)
                 gaps = () if skipped else _gaps(*_without_open_cells(block))
-                for gap in gaps if gaps and not _in_form(blocks, position) else ():
+                for gap in gaps if gaps and not _in_form(blocks, position, above) else ():
                     place = at_words(checked, text, block.line, gap)
                     fact = f"readers would see “{gap}”" if gap.startswith("{{") else f"“{gap}” was never filled in"
                     yield Problem("placeholder", fact, help, *place, severity)
@@ -295,20 +299,20 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
             yield Problem("placeholder", message, help, *at_offset(checked, text, tag.start()), severity)
 
 
-def _in_form(blocks: Sequence[Block], position: int) -> bool:
-    """Return whether the block is part of a form for the reader: its section says so near it."""
+def _in_form(blocks: Sequence[Block], position: int, above: Sequence[Block]) -> bool:
+    """Return whether the block is part of a form for the reader: its section says so near it, or one of the headings
+    `above` does, as of an appendix with sample letters."""
     start = end = position
     while start > max(0, position - NEAR_A_FORM) and blocks[start].kind != "heading":
         start -= 1
     while end < min(len(blocks), position + NEAR_A_FORM) and (end == position or blocks[end].kind != "heading"):
         end += 1
-    return any(_names_a_form(block.text) for block in blocks[start:end])
+    return any(_names_form(block.text) for block in (*above, *blocks[start:end]))
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _names_a_form(words: str) -> bool:
-    """Return whether words name a form for the reader. Remembered, because each gap near a block asks again."""
-    return bool(READER_FORM.search(words))
+@lru_cache(maxsize=REMEMBERED)  # each gap asks about the same blocks around it
+def _names_form(text: str) -> bool:
+    return bool(READER_FORM.search(text))
 
 
 def _without_open_cells(block: Block) -> tuple[str, str]:
