@@ -25,11 +25,11 @@ def changed_layouts(was: Block, block: Block, *, begun: bool = False) -> Layouts
 
     `begun`: one of the two has begun in an earlier passage, because it was split or merged.
     """
-    layouts = Layouts(layout_of(was), layout_of(block))
+    old, new = layout_of(was), layout_of(block)
     if begun:
-        same = RUNNING if layouts.old == layouts.new else OF_ONE_BLOCK if "indented" in layouts else ()
-        return None if set(same).issuperset(layouts) else layouts
-    return None if layouts.old == layouts.new or _look_alike(was, block) else layouts
+        same = RUNNING if old == new else OF_ONE_BLOCK if "indented" in (old, new) else ()
+        return None if {old, new}.issubset(same) else Layouts(old, new)
+    return None if old == new or _look_alike(was, block) else Layouts(old, new)
 
 
 def _look_alike(was: Block, block: Block) -> bool:

@@ -203,8 +203,8 @@ def _rows(text: str, least: int) -> frozenset[int]:
 
 def _ends(text: str) -> list[int]:
     """Return where the sentences of a text end."""
-    ends = {*sentence_starts(text, semicolons=True), *(end.end() for end in UNSPACED_END.finditer(text))}
-    return [*sorted(ends), len(text)]
+    unspaced = [] if text.isascii() else [end.end() for end in UNSPACED_END.finditer(text)]
+    return [*sorted({*sentence_starts(text, semicolons=True), *unspaced}), len(text)]
 
 
 def _cut_up(change: ChangedRuns, memory: Memory) -> list[CutSentence]:
@@ -215,7 +215,7 @@ def _cut_up(change: ChangedRuns, memory: Memory) -> list[CutSentence]:
     spans: list[Span] = []
 
     def finish(start: int, end: int) -> None:
-        rows = _rows(change.text[start:end], IN_A_ROW)
+        rows = change.rows if end - start == len(change.text) else _rows(change.text[start:end], IN_A_ROW)
         text = memory.text_of(Block("paragraph", tuple(spans), 0))
         sentences.append(CutSentence(tuple(cuts), text, rows))
         cuts.clear()
