@@ -62,8 +62,14 @@ class CutSentence(Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def recognisable(self) -> bool:
         """Whether it has enough words to be the same sentence elsewhere."""
-        count, texts = len(self.text.words), self.text.tokens.texts
-        return count >= PART or (count >= WORDS and texts[-1] in SENTENCE_ENDS and not texts[0][:1].islower())
+        count = len(self.text.words)
+        return count >= PART or (count >= WORDS and self.whole)
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether it looks like a whole sentence, not like a part of one."""
+        texts = self.text.tokens.texts
+        return texts[-1] in SENTENCE_ENDS and not texts[0][:1].islower()
 
 
 class ChangedRuns(Struct, frozen=True, eq=False):
@@ -296,6 +302,8 @@ def _alike(sentences: Sentences, olds: list[int], news: list[int], memory: Memor
         was = sentences[0][a].sentence
         candidates = {b for row in sentences[0][a].rows for b in with_row.get(row, ())[:CANDIDATES]}
         for b in sorted(candidates):
+            if not was.whole and sentences[0][a].passage == sentences[1][b].passage:
+                continue  # a part of a sentence that was turned round and reworded reads better as replaced
             key = "came from", was.text, sentences[1][b].sentence.text
             if weight := memory.once(key, partial(_in_common, *key[1:])):
                 yield -weight, a, b

@@ -196,3 +196,18 @@ def test_what_is_only_laid_out_differently_has_a_note_and_is_counted_apart(old: 
     assert f"~ ({note}) " in as_text(redline)
     assert f'<small class="renumbered">({note})</small> ' in as_html(redline)
     assert f"{{>>{note}<<}}" in as_criticmarkup(redline)
+
+
+def test_a_number_that_went_with_its_list_is_noted() -> None:
+    assert marked("7. You pay.\n", "You pay.\n").endswith("~ (was a list item, now a paragraph) (was 7.) You pay.")
+
+
+def test_words_that_moved_within_a_clause_are_noted_without_its_line() -> None:
+    old = "We answer every letter within a week. Members pay the fee for a berth. Guests may stay for a week.\n"
+    new = "Members pay the fee for a berth. Guests may stay for a week. We answer every letter within a week.\n"
+    assert "(moved further down)" in marked(old, new) or "(moved further up)" in marked(old, new)
+    assert "line" not in marked(old, new)
+
+
+def marked(old: str, new: str) -> str:
+    return as_text(compare(*(read_document(text.encode(), "a.md") for text in (old, new))), width=200)

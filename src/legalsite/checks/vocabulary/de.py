@@ -47,6 +47,7 @@ LISTS = {
         erforderlich* = notwendig*, einfaches, ganz oder teilweise, teilweise
         grundsätzlich* = in der regel = im allgemeinen = normalerweise = üblicherweise
         nach möglichkeit = soweit möglich = wenn möglich = möglichst
+        halbe* = hälfte, auf wunsch = auf verlangen = auf anfrage = auf antrag
         begründet*, unbegründet*, ernsthaft* = ernstlich*, schwerwiegend*, offensichtlich*
         """,
         found=("Nach unserem Ermessen.", "Nach unserer Wahl."),

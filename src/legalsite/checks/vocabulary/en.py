@@ -44,7 +44,8 @@ LISTS = {
         mandatory, voluntar*, necessary
         in principle = generally = normally = usually = as a rule
         where possible = if possible = as far as possible = where practicable
-        including without limitation, in whole or in part, in part
+        including without limitation, in whole or in part, in part, in full, half
+        on request = upon request = at your request
         justified = well-founded, unjustified = unfounded, legitimate, serious*, manifest*
         """,
         found=("At our discretion.", "At our sole discretion."),

@@ -44,6 +44,7 @@ LISTS = {
         en principe = en général = généralement = normalement
         dans la mesure du possible = si possible = autant que possible
         strictement, en tout ou partie, notamment sans s'y limiter
+        moitié = demi = demie, sur demande = à votre demande
         justifié* = bien fondé*, injustifié* = infondé*, légitime = légitimes, sérieu*, manifeste*
         """,
         found=("À notre discrétion.", "À notre guise."),

@@ -58,7 +58,7 @@ class Unit(NamedTuple):
     def renumbered_from(self) -> str:
         """The old number if the number beside the text was changed or removed; otherwise empty.
 
-        A bullet that became a number, or the reverse, is not a change; neither is a number that is now in the words.
+        A number that became a bullet is not a change; neither is a number that is now in the words.
         """
         if self.number_in_words:
             return self.number_in_words
@@ -67,7 +67,7 @@ class Unit(NamedTuple):
         was, now = self.old.number, self.block.number
         if same_number(was, now):
             return ""
-        style = not now and "item" in (self.old.kind, self.block.kind)
+        style = not now and "item" in (self.old.kind, self.block.kind) and not self.layouts
         first = next((run.text.lstrip() for run in self.runs if run.op == "equal" and run.read), "")
         in_words = not now and begins_with(first, was)
         return "" if style or in_words else was
@@ -497,9 +497,9 @@ def move_note(run: Run, move: MovedWords, say: Phrases) -> str:
 
 
 def line_note(run: Run, move: MovedWords, say: Phrases) -> str:
-    """Return what `move_note` says, with the number of the line, for outputs without links."""
-    if move.in_row:
-        return column_note(run, say)
+    """Return what `move_note` says, for outputs without links: with the line of another block."""
+    if move.in_row or move.left is move.joined:
+        return move_note(run, move, say)
     return (
         say.filled("moved_to", line=move.new_line)
         if run.op == "delete"
