@@ -19,7 +19,7 @@ TITLE = "legalsite-ledger v1"
 HEADER = re.compile(rb"legalsite-ledger v1 [!-~]+\r?\n")
 URL_CHARACTERS = ":/?#[]@!$&'()*+,;=%~"  # stay as they are in the header; the rest is percent-encoded
 SEAL = re.compile(r" prev:([0-9a-f]{64})$")
-LARGEST = 16 << 20  # bytes, some 80,000 lines
+LARGEST = 32 << 20  # bytes, some 140,000 lines
 LONGEST = 2048  # bytes in a line
 MOST_PROBLEMS = 100
 
