@@ -355,12 +355,11 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
     elif not promises.suggested and not promises.not_read:
         if changed_by_agreement(checked.document(text), checked.language(text)):
             return
-        message = "no clause about changes to this text was found"
+        message = "no clause about changes to this text was recognised"
         yield from _required(f"{message} ({SUGGESTED})", help, requiring, place, "warning")
-        unsure = any(may_be_about_own_changes(block.text, text.title) for block in checked.document(text).blocks)
-        if not requiring and not unsure and _is_asked_about(checked, text):
-            message += f" ({SUGGESTED}): is there one?"
-            help = f"if there is, record what it promises: {_in_record(text)}; if not, {help}"
+        if not requiring and _is_asked_about(checked, text):
+            message = "nobody has recorded what this text promises about its own changes, and no clause was recognised"
+            help = f"if it has one, record what it promises: {_in_record(text)}; if not, {help}"
             help += f", or confirm that it promises nothing: {_in_record(text, 'none')}"
             yield Problem("promise-unread", message, help, *place, "info")
 
