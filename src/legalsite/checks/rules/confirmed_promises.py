@@ -4,9 +4,7 @@ from collections.abc import Collection, Iterator
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.kinds_of_text import is_agreed_or_informs
-from legalsite.checks.own_clause import about_own_changes
 from legalsite.checks.rules.promises import (
-    ABOUT_CHANGES,
     at_record,
     governing,
     how_to_confirm,
@@ -15,7 +13,6 @@ from legalsite.checks.rules.promises import (
 )
 from legalsite.checks.source_positions import at_key, at_words, severity_of
 from legalsite.errors import Problem, nearest
-from legalsite.model.document import Document
 from legalsite.model.policy import Revision
 from legalsite.model.promise import ConfirmedPromise, Promise, TextPromises
 from legalsite.notices.promised_grounds import promised_grounds, same_notice, same_record
@@ -23,36 +20,23 @@ from legalsite.promises.in_words import notice_in_words
 
 
 def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find a policy for which nobody has confirmed what its text promises, and ask for it. The program only suggests
-    which clause it is: what the clause promises is for a person to read, and nothing that people rely on may rest on a
-    guess. Where it is not sure that the clause is about changes of this text, it quotes nothing, and asks only about
-    texts that are agreed to or inform about data, of which it reads that they promise a notice: a notice is planned by
-    that. The text that governs comes first, then the newest that can still change.
+    """Find a policy for which nobody has confirmed what its text promises, and ask for it. The text that governs comes
+    first, then the newest that can still change.
+
+    Asks about texts that are agreed to or inform about data, and about any other by which a notice would be planned. It
+    does not say which clause it is: a program may take another one for it, and `promises` shows what it reads.
     """
     texts = (governing(checked), *reversed(_originals(checked, checked.editable)))
     for text in (text for text in texts if text and not checked.promises(text).confirmed):
-        suggested = checked.promises(text).suggested
-        if not suggested:
+        promises = checked.promises(text)
+        if not promises.suggested:
             continue
-        message = "nobody has confirmed what this text promises about its own changes"
-        help = f"read the clause, then record what it promises: {how_to_confirm(text)} writes down a suggestion"
-        help += ", for you to correct"
-        named = is_agreed_or_informs(text.title, text.policy)
-        heading = _heading_above(checked.document(text), suggested[0])
-        title = f"{text.title} {text.policy.replace('-', ' ')}"
-        if about_own_changes(suggested[0], title, heading, named=named):
-            message += f"; this seems to be its clause: {quoted(suggested[0], ABOUT_CHANGES)}"
-            place = at_words(checked, text, suggested[0].first_line)
-            yield Problem("promise-unconfirmed", message, help, *place, "warning")
-        elif named and promised_grounds(checked.promises(text), text):
+        if is_agreed_or_informs(text.title, text.policy) or promised_grounds(promises, text):
+            message = "nobody has confirmed what this text promises about its own changes"
+            help = f"read its clause on changes, then record what it promises: {how_to_confirm(text)} writes down a"
+            help += " suggestion, for you to correct"
             yield Problem("promise-unconfirmed", message, help, *at_key(checked, text, "title"), "warning")
         return
-
-
-def _heading_above(document: Document, promise: Promise) -> str:
-    """Return the words of the last heading before the clause; empty if there is none."""
-    above = [heading.text for heading in document.headings if heading.line <= promise.first_line]
-    return above[-1] if above else ""
 
 
 def promise_differs(checked: CheckedPolicy) -> Iterator[Problem]:

@@ -6,7 +6,6 @@ from itertools import pairwise
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.kinds_of_text import is_agreed_or_informs, no_clause_expected
-from legalsite.checks.own_clause import ANNOUNCED, CHANGE, may_be_about_own_changes
 from legalsite.checks.site_links import slugs_of
 from legalsite.checks.source_positions import Place, at_key, at_words
 from legalsite.errors import Problem, Severity
@@ -418,7 +417,11 @@ def _in_record(text: Revision, value: str = "") -> str:
 
 LONGEST = 300  # characters of a quote
 GAP = "[…]"
-ABOUT_CHANGES = re.compile(rf"{ANNOUNCED.pattern}|{CHANGE.pattern}|\b(?:check|review|continued)\b", re.IGNORECASE)
+ANNOUNCED = re.compile(
+    r"notif|notice|inform|announc|alert|e-?mail|let you know|tell|advis|post|publi|benachricht|mitteil|hinweis"
+    r"|unterricht|mitgeteilt|veröffentlich|courriel|prévenir|préviendr|avert|avis",
+    re.IGNORECASE,
+)
 
 
 def governing(checked: CheckedPolicy) -> Revision | None:
