@@ -96,6 +96,13 @@ def test_too_much_is_refused_at_once(ledger: bytes) -> None:
     assert len(examine(ledger + b"x\n" * 5000)[1]) <= MOST_PROBLEMS
 
 
+def test_no_ledger_grows_beyond_what_can_be_read(ledger: bytes) -> None:
+    entry = LedgerEntry("publish", "a" * 64, "privacy/2025-02-01.md", "privacy", RevisionId.parse("2025-02-01"))
+    with pytest.raises(ProblemsFound) as found:
+        append(ledger + b"x" * (LARGEST - len(ledger)), [entry], NOW)
+    assert [problem.rule for problem in found.value.problems] == ["ledger-size"]
+
+
 def test_a_broken_ledger_is_not_read(ledger: bytes) -> None:
     with pytest.raises(ProblemsFound) as found:
         read_ledger(ledger[:-1])

@@ -21,7 +21,7 @@ from legalsite.importing.git_files import Glob, TracedFile, path_below, read_glo
 from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, read_policy
 from legalsite.importing.policy_names import slug_of, unique_slugs
 from legalsite.importing.relinking import policies_by_name
-from legalsite.ledger.chain import LARGEST, append, begin
+from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.model.git_history import History
 from legalsite.model.revision_id import RevisionId
@@ -135,8 +135,7 @@ def bring_in_history(selection: FoundHistory, *, now: datetime, dry_run: bool = 
         arrange({*site.paths, *new.hashes}, config.languages)
         ledger = record.data or begin(config.origin)
         entries = sorted(new.entries, key=lambda entry: (str(entry.revised), entry.path))
-        if len(append(ledger, entries, now)) > LARGEST:
-            raise ProblemsFound([Problem("ledger-size", "the ledger would be too large", "narrow --path, or --since")])
+        append(ledger, entries, now)  # raises in a dry run as well if the ledger would be too large
         if new.files is not None:
             add_without_key(root, ledger, entries, now=now, files=new.files)
 

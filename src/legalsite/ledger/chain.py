@@ -42,14 +42,19 @@ def begin(origin: str) -> bytes:
 
 def append(ledger: bytes, entries: Iterable[LedgerEntry], time: datetime) -> bytes:
     """Return the ledger with one more line for each entry; the bytes before them stay as they are. `ledger` must be
-    intact: this function does not verify it, `read_ledger` does."""
+    intact: this function does not verify it, `read_ledger` does. Raises ProblemsFound if it would be too large to be
+    read."""
     above = hashlib.sha256(ledger)
     lines = [ledger]
     for number, entry in enumerate(entries, ledger.count(b"\n")):
         line = write_line(entry, number, time, above.hexdigest())
         above.update(line)
         lines.append(line)
-    return b"".join(lines)
+    data = b"".join(lines)
+    if len(data) > LARGEST:
+        message = f"the ledger would be {len(data) >> 20} MB long; the limit is {LARGEST >> 20} MB"
+        raise ProblemsFound([Problem("ledger-size", message, "publish or import fewer texts", LEDGER)])
+    return data
 
 
 def read_ledger(data: bytes, *, now: datetime | None = None, path: str = LEDGER) -> Ledger:
