@@ -8,7 +8,7 @@ from markdown_it.token import Token
 
 from legalsite.errors import Problem, ProblemsFound
 
-MOST_LINES = 65_000
+MOST_LINES = 40_000
 MOST_CELLS = 100_000
 MARKS = "\\`*_~[]!<&"  # the characters with which something inside a block can begin or end
 MOST_MARKS = 120_000  # in a text: each may take 20 microseconds and 1 KB
