@@ -14,7 +14,7 @@ from legalsite.source.limits import nests_too_deep, refuse_cells, refuse_columns
         ("\n" * (limits.MOST_LINES + 1), limits.MOST_LINES),
         ("|" * (2 * limits.MOST_CELLS + 1), 0),
         ("*a **a _b_ `c` <d> & \\e ![" * (limits.MOST_MARKS // 13 + 1), 0),
-        ("<http://a> [b](c)\n\n" * (limits.MOST_LINKS // 2 + 1), 0),
+        ("<http://a> [b](c)\n" * (limits.MOST_LINKS // 2 + 1), 0),
         ("first\n\n" + "[" * (limits.MOST_BRACKETS + 1), 2),
     ],
 )
