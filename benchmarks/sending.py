@@ -173,29 +173,35 @@ def _planning(readers: int, server: Path | None) -> bool:
 
 def _first_email_of_a_resume(root: Path, send: list[str]) -> float:
     """Return the seconds from the start of a run to its first email, after another run was killed: a median of 3."""
-    relay = _KillingRelay()
+    _seconds_until(500, root, send)
+    return median(_seconds_until(1, root, send) for _ in range(3))
+
+
+def _seconds_until(emails: int, root: Path, send: list[str]) -> float:
+    """Return the seconds from the start of a run until the relay has so many emails and kills the run. Each run has a
+    relay of its own, which no email of a killed run can reach late."""
+    relay = _KillingRelay(emails)
     controller = Controller(relay, hostname="127.0.0.1", port=_free_port())
     controller.start()
     os.environ["LEGALSITE_SMTP_URL"] = f"smtp://127.0.0.1:{controller.port}"
-    seconds = []
+    began = time.perf_counter()
     try:
-        for relay.left in (500, 1, 1, 1):
-            began = time.perf_counter()
-            relay.sender = subprocess.Popen(send, cwd=root, stdout=subprocess.DEVNULL)
-            status = relay.sender.wait()
-            _require(status == -signal.SIGKILL, f"send ended with status {status}")
-            seconds.append(relay.at - began)
+        relay.sender = subprocess.Popen(send, cwd=root, stdout=subprocess.DEVNULL)
+        status = relay.sender.wait()
     finally:
         controller.stop()
-    return median(seconds[1:])
+    _require(status == -signal.SIGKILL, f"send ended with status {status}")
+    return relay.at - began
 
 
 class _KillingRelay:
     """A relay that kills the sender when it has as many emails as are `left`. `at`: when it had the last of them."""
 
-    left = 0
     at = 0.0
     sender: "subprocess.Popen[bytes]"
+
+    def __init__(self, left: int) -> None:
+        self.left = left
 
     async def handle_DATA(self, _server: Any, _session: Any, _envelope: Any) -> str:  # noqa: N802 - as aiosmtpd calls it
         self.left -= 1
