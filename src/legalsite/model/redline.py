@@ -43,7 +43,7 @@ class LeadIns(Struct, frozen=True):
     joined: Block | None
 
 
-class Layouts(NamedTuple):
+class BlockLayouts(NamedTuple):
     """How a block was laid out, and how it is now. Equal if an item, a row or a heading was cut in two, or joined."""
 
     old: Layout
@@ -62,7 +62,7 @@ class Passage(Struct, frozen=True):
     new: Block | None
     runs: tuple[Run, ...]
     lead_ins: LeadIns | None = None
-    layouts: Layouts | None = None
+    layouts: BlockLayouts | None = None
 
     @property
     def changed(self) -> bool:

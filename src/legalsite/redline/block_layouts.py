@@ -5,7 +5,7 @@ the end of a list applies to its last item, and below the list to all of them.
 """
 
 from legalsite.model.document import Block, Layout
-from legalsite.model.redline import Layouts
+from legalsite.model.redline import BlockLayouts
 from legalsite.redline.block_keys import same_number
 
 RUNNING = frozenset({"paragraph", "indented", "quote", "code"})
@@ -20,7 +20,7 @@ def layout_of(block: Block) -> Layout:
     return "indented" if block.level and kind == "paragraph" else kind
 
 
-def changed_layouts(was: Block, block: Block, *, begun: bool = False) -> Layouts | None:
+def changed_layouts(was: Block, block: Block, *, begun: bool = False) -> BlockLayouts | None:
     """Return how a block was laid out and how it is now; None if readers see no difference.
 
     `begun`: one of the two has begun in an earlier passage, because it was split or merged.
@@ -28,8 +28,8 @@ def changed_layouts(was: Block, block: Block, *, begun: bool = False) -> Layouts
     old, new = layout_of(was), layout_of(block)
     if begun:
         same = RUNNING if old == new else OF_ONE_BLOCK if "indented" in (old, new) else ()
-        return None if {old, new}.issubset(same) else Layouts(old, new)
-    return None if old == new or _look_alike(was, block) else Layouts(old, new)
+        return None if {old, new}.issubset(same) else BlockLayouts(old, new)
+    return None if old == new or _look_alike(was, block) else BlockLayouts(old, new)
 
 
 def _look_alike(was: Block, block: Block) -> bool:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from legalsite.model.document import Block, Document
 from legalsite.model.redline import (
-    Layouts,
+    BlockLayouts,
     LeadIns,
     Op,
     Passage,
@@ -252,7 +252,7 @@ def _joined_edits(old: Tokens, new: Tokens) -> list[Edit]:
     return sentence_by_sentence(slide(whole_brackets(edits, old, new), old, new), stops, old, new, _joined_edits)
 
 
-def _kind(was: Block, block: Block, layouts: Layouts | None, *, moved: bool) -> PassageKind:
+def _kind(was: Block, block: Block, layouts: BlockLayouts | None, *, moved: bool) -> PassageKind:
     """Return the kind of a passage whose words are equal. A bullet that became a number is not a change."""
     if moved:
         return "moved"

@@ -13,7 +13,7 @@ from legalsite.checks.source_positions import Place, at_key, at_words, severity_
 from legalsite.checks.weighty_changes import new_numbers, weighty_differences
 from legalsite.errors import Problem, Severity
 from legalsite.model.policy import Revision
-from legalsite.model.redline import Layouts, Passage, Redline
+from legalsite.model.redline import BlockLayouts, Passage, Redline
 from legalsite.text.cldr import language_name
 from legalsite.text.languages import UNKNOWN, base_language, has_words
 from legalsite.text.normalise import fold
@@ -274,7 +274,7 @@ def _placed(change: ClaimedChange, passage: Passage) -> Problem:
     return Problem("editorial-change", message, change.help(ASK), *place, "warning")
 
 
-def _laid_out(layouts: Layouts) -> str:
+def _laid_out(layouts: BlockLayouts) -> str:
     """Return the words that say how a passage is laid out now."""
     say = english("redline")
     was, now = (say[f"as_{layout}"] for layout in layouts)

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from legalsite.model.document import Block
-from legalsite.model.redline import Layouts, LeadIns, Op, Passage, PassageKind, Redline, Run, Stretch, whole_block
+from legalsite.model.redline import BlockLayouts, LeadIns, Op, Passage, PassageKind, Redline, Run, Stretch, whole_block
 from legalsite.redline.block_keys import same_number
 from legalsite.redline.changed_runs import NUMBER, merged
 from legalsite.redline.numbers_in_words import begins_with
@@ -37,7 +37,7 @@ class Unit(NamedTuple):
     """True if `old` begins in an earlier unit."""
     lead_ins: LeadIns | None = None
     """The lead-ins of a list item that is under another one, but in the same place as before."""
-    layouts: Layouts | None = None
+    layouts: BlockLayouts | None = None
     """How it was laid out and how it is now; given if readers see a difference."""
     joined: bool = False
     """Whether several blocks of the old text became this unit."""
