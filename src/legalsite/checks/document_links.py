@@ -2,6 +2,7 @@
 written."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -120,12 +121,13 @@ def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
             titled = TITLE.search(image[0]) or (link and TITLE.search(block.html, link.start(), link.start(1)))
             if not titled and not _is_decoration(image, block.html, link):
                 missed = bool(link or LETTER.search(_words(block.html)))
-                inside = any(before < block.line < after for before, after in within)
+                at = bisect_left(within, (block.line,)) - 1  # the last pair that begins before the image
+                inside = at >= 0 and block.line < within[at][1]
                 if missed or (inside and block.kind != "item" and PICTURE.search(_address(image))):
                     yield block, missed
 
 
-def _within_text(blocks: Sequence[Block]) -> list[tuple[int, int]]:
+def _within_text(blocks: Sequence[Block]) -> list[tuple[int, ...]]:
     """Return the lines of each two neighbouring blocks of which one is a sentence, and the other one is or is a
     heading."""
     kinds = [(block.line, "prose" if is_prose(block.text) else block.kind) for block in blocks]

@@ -377,7 +377,8 @@ def _aspect(redline: Redline, old: Document, new: Document) -> Aspect:
 def _without_date_lines(redline: Redline) -> Redline:
     """Return the redline without the passages that are only date lines, and without their words."""
     dated = [passage for passage in redline.outside_stretches if passage.changed and _is_date_line(passage)]
-    rest = [part for part in redline.parts if part not in dated]
+    gone = set(map(id, dated))
+    rest = [part for part in redline.parts if id(part) not in gone]
     runs = [run for passage in dated for run in passage.runs if run.read and not run.moved]
     inserted, deleted = (sum(count_words(run.text) for run in runs if run.op == op) for op in ("insert", "delete"))
     counts = redline.words
@@ -421,20 +422,25 @@ def _is_in_sentences(redline: Redline) -> bool:
     """Return whether something changed in a sentence of the text itself: in one that stays, or in a paragraph between
     two that stay. What else changes on a captured page may be an advertisement, a menu or a counter."""
     passages = redline.passages
-    kept = [bool(passage.old and passage.new) for passage in passages]
+    after_prose = _beside_prose(passages)
+    before_prose = _beside_prose(passages[::-1])[::-1]
     inside = {
         id(passage.new or passage.old)
-        for at, passage in enumerate(passages)
-        if kept[at] or (_stays(passages[:at][::-1]) and _stays(passages[at + 1 :]))
+        for passage, after, before in zip(passages, after_prose, before_prose, strict=True)
+        if (passage.old and passage.new) or (after and before)
     }
     sentences = [one for one in changed_sentences(redline) if id(one.block) in inside and not _only_dates(one)]
     return any(is_prose(one.new or one.old) for one in sentences)
 
 
-def _stays(passages: Sequence[Passage]) -> bool:
-    """Return whether the first passage that neither came nor went as a whole is a sentence."""
-    kept = next((passage for passage in passages if passage.old and passage.new), None)
-    return bool(kept and kept.new and is_prose(kept.new.text))
+def _beside_prose(passages: Sequence[Passage]) -> list[bool]:
+    """Return for each passage whether the last one before it that neither came nor went as a whole is a sentence."""
+    beside, prose = [], False
+    for passage in passages:
+        beside.append(prose)
+        if passage.old and passage.new:
+            prose = is_prose(passage.new.text)
+    return beside
 
 
 def _words(passage: Passage) -> int:
