@@ -95,3 +95,13 @@ def test_the_time_grows_with_the_links_of_a_paragraph(growth: Callable[[Callable
     texts = {size: "".join(f"[a](#{number}) " for number in range(700 * size)) for size in (1, 4)}
     links = {size: list(targets(read_document(text.encode(), "terms.md"))) for size, text in texts.items()}
     assert growth(lambda size: [is_seen(target) for target in links[size]]) < 8
+
+
+def test_the_time_grows_with_the_images_of_a_text(growth: Callable[[Callable[[int], object]], float]) -> None:
+    sentences = "Boats may stay at the quay for as long as the fee is paid.\n\n"
+    texts = {
+        size: "".join(f"{sentences * 2}![](https://example.com/{number}.jpg)\n\n" for number in range(400 * size))
+        for size in (1, 4)
+    }
+    documents = {size: read_document(text.encode(), "terms.md") for size, text in texts.items()}
+    assert growth(lambda size: list(images_without_text(documents[size]))) < 8
