@@ -69,3 +69,15 @@ def test_the_name_of_another_tool_is_decoded_as_browsers_decode_it() -> None:
     heading = Block("heading", (Span("Über uns"),), 1, number="1", anchor="über-uns")
     html = '<a href="#1-%C3%BCber-uns">A</a> <a href="#%C3%BCber-uns">B</a> <a href="#1-%22%C3%BCber-uns%22">C</a>'
     assert list(other_names(html, {7: heading}, {"über-uns"})) == [(7, "1-über-uns")]
+
+
+def test_the_second_heading_of_a_name_is_found_by_the_number_that_github_gives_it() -> None:
+    headings = {at: Block("heading", (Span("Fees"),), at, anchor=anchor) for at, anchor in ((3, "fees"), (7, "fees-2"))}
+    html = '<a href="#fees-1">A</a> <a href="#fees-0">B</a> <a href="#fees-3">C</a>'
+    assert list(other_names(html, headings, {"fees", "fees-2"})) == [(7, "fees-1")]
+
+
+def test_a_heading_is_found_by_the_name_that_gitbook_gives_it() -> None:
+    heading = Block("heading", (Span("Disclaimer"),), 1, number="17.", anchor="disclaimer")
+    html = '<a href="#id-17.-disclaimer">A</a> <a href="#id-disclaimer">B</a>'
+    assert list(other_names(html, {7: heading}, {"disclaimer"})) == [(7, "id-17.-disclaimer")]

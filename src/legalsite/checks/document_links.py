@@ -22,6 +22,9 @@ from legalsite.text.languages import is_prose
 HREF = re.compile(r'href="([^"]*)"')
 LINK = re.compile(r"<a\b[^>]*\bhref=[^>]*>(.*?)</a>", re.DOTALL)
 IMAGE = re.compile(r"<img\b[^>]*>")
+FOREIGN_ANCHOR = re.compile(  # {id="fees"}, {: #fees .note}, {/* #fees */}
+    r"\{(?::|/\*)?[ ]*(?:[^{}\n]{0,200}[ ])?(?:#|id=[\"']?)([A-Za-z][\w:.-]*)"
+)
 SOURCE = re.compile(r'\bsrc="([^"]*)"')
 ALT = re.compile(r'\balt="([^"]*)"')
 PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp|tiff?)(?:[?#&]|$)", re.IGNORECASE)

@@ -14,6 +14,7 @@ LONGEST = 60
 LINKED = re.compile(r'href="#([^"]+)"')
 LEFT_OUT = re.compile(r"[^\w\s-]+")
 BETWEEN = re.compile(r"[\s-]+")
+BEFORE_NUMBER = re.compile(r"^id-(?=[0-9])")  # GitBook writes it before the number of a heading
 MARKS = re.compile(r"[^\w]+|_+")
 MARKUP = frozenset("\"'<>&")  # no id has one of these
 EXPLICIT = re.compile(r"(?<!\s)\s*+\{#([A-Za-z][\w.:-]*)\}\s*$")
@@ -65,17 +66,19 @@ def other_names(html: str, headings: Mapping[int, Block], taken: Collection[str]
 
     Such an anchor has all words of the heading, with its number: `#a-definitions` for "A. Definitions". It is decoded
     as browsers do: `#%C3%BCber-uns` leads to `über-uns`. Anchors in `taken` exist already and are not looked for. If
-    several headings fit, the first one gets the anchor.
+    several headings fit, the first one gets the anchor; the second is `#definitions-1` to GitHub, and so on.
     """
     linked = (unquote(unescape(name)) for name in LINKED.findall(html))
     lost = dict.fromkeys(name for name in linked if name not in taken and not MARKUP & set(name))
     if not lost:
         return
-    called: dict[str, int] = {}
+    called: dict[str, list[int]] = {}
     for key, heading in headings.items():
-        called.setdefault(_name(f"{heading.number} {heading.text}"), key)
+        called.setdefault(_name(f"{heading.number} {heading.text}"), []).append(key)
+    keys = {f"{name}-{nth}": key for name, same in called.items() for nth, key in enumerate(same) if nth}
+    keys |= {name: same[0] for name, same in called.items()}
     for name in lost:
-        key = called.get(_name(name), -1)
+        key = keys.get(BEFORE_NUMBER.sub("", _name(name)), -1)
         if key >= 0 and f' id="{name}"' not in html:
             yield key, name
 

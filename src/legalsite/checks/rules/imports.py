@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from legalsite.checks import document_links
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.document_links import target_fault
+from legalsite.checks.document_links import FOREIGN_ANCHOR, target_fault
 from legalsite.checks.source_positions import at_offset, at_words, prose_source, severity_of
 from legalsite.errors import Problem
 from legalsite.model.document import Block, Document, Span
@@ -471,6 +471,10 @@ def space_runs(checked: CheckedPolicy) -> Iterator[Problem]:
             yield Problem("space-runs", message, help, *at_offset(checked, text, offsets[0]), "warning")
 
 
+ATTRIBUTE = (  # `#fees`, `.note`, `id="fees"`
+    r"""(?:[#.][A-Za-z][\w:.-]*|(?:id|class|style|lang|title|target|rel|width|height|data-[\w-]+)"""
+    r"""=(?:"[^"\n}]*"|'[^'\n}]*'|[\w./#%-]+))"""
+)
 SYNTAX = re.compile(
     r"""
     (?P<shortcode>\{\{[<%].{0,300}?[%>]\}\}|^\[/?[a-z]+(?:_[a-z]+)+(?:\ [^\]\n]*)?\](?!\())
@@ -483,15 +487,16 @@ SYNTAX = re.compile(
       |<(?P<name>[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*)(?:\s+[\w-]+=(?:"[^"\n]*"|'[^'\n]*'|\{[^}\n]*\}))*>(?=.{0,2000}?</(?P=name)>))
     | (?P<import>^import[ ]+(?:\w+|\{[^}\n]*\}|\*[ ]as[ ]\w+)(?:,\s*\{[^}\n]*\})?[ ]+from[ ]+["'].*$
       |^export[ ]+(?:const|default|function)\b.*$)
-    | (?P<attribute>\{:[ ]*[.#a-z][^}\n]*\}|\{\.[a-z][\w -]*\})
+    | (?P<comment>\{/\*.{0,300}?\*/\})
+    | (?P<attribute>\{:[ ]*[.#a-z][^}\n]*\}|(?<!\\)\{[ ]*ATTRIBUTE(?:[ ]+ATTRIBUTE)*[ ]*\})
     | (?P<contents>^[ ]{0,3}(?:\[TOC\]|\[\[_TOC_\]\]|\{toc\})[ ]*$)
     | (?P<wiki>\[\[(?!\[)[^\]\n]+\]\](?!\())
-    """,
+    """.replace("ATTRIBUTE", ATTRIBUTE),
     re.VERBOSE | re.MULTILINE,
 )
 # Every form above contains one of these; most texts contain none.
 SYNTAX_POSSIBLE = re.compile(
-    r"\{[{%:.]|:::|\[\[|!!!|\?\?\?|^import |^export |\[TOC\]|\{toc\}|\[!|<[A-Z]|^\[/?[a-z]+_", re.MULTILINE
+    r"\{[ ]*[{%:.#/a-z]|:::|\[\[|!!!|\?\?\?|^import |^export |\[TOC\]|\{toc\}|\[!|<[A-Z]|^\[/?[a-z]+_", re.MULTILINE
 )
 # Every match of SYNTAX_POSSIBLE contains one of these.
 SIGNS = ("{", ":::", "[[", "!!!", "???", "\nimport ", "\nexport ", "[TOC]", "[!", "<", "\n[")
@@ -502,6 +507,7 @@ NAMES = {
     "container": "a container of another Markdown dialect",
     "alert": "an alert of another Markdown dialect",
     "component": "an MDX component",
+    "comment": "an MDX comment",
     "import": "a line of MDX",
     "attribute": "an attribute list of another Markdown dialect",
     "contents": "another tool's table of contents",
@@ -515,11 +521,16 @@ def foreign_syntax(checked: CheckedPolicy) -> Iterator[Problem]:
         source = prose_source(checked, text)
         if not any(sign in source for sign in SIGNS) or not SYNTAX_POSSIBLE.search(source):
             continue
+        words = "\n".join(block.text for block in checked.document(text).blocks)
         for match in SYNTAX.finditer(source):
             kind = match.lastgroup if match.lastgroup != "name" else "component"
+            if kind == "attribute" and match[0] not in words:
+                continue  # `## Fees {#fees}` is our own notation
             shown = match[0].strip().split("\n")[0]
             message = f"`{shown[:60]}` is {NAMES[kind or 'component']}: readers would see it as it is"
+            anchor = FOREIGN_ANCHOR.match(shown) if kind in {"attribute", "comment"} else None
             help = "replace it with what it was meant to show"
+            help = f"for a fixed anchor, end a heading with {{#{anchor[1]}}}" if anchor else help
             place = at_offset(checked, text, match.start() + match[0].index(shown))
             yield Problem("foreign-syntax", message, help, *place, severity_of(checked, text))
 

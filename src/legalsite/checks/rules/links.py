@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.document_links import (
+    FOREIGN_ANCHOR,
     at_target,
     image_targets,
     images_without_text,
@@ -91,8 +92,10 @@ def dead_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def anchors(document: Document) -> frozenset[str]:
-    """Return the anchors of a document: those of headings and clauses, and those that writers set."""
-    return frozenset(NAMED.findall(document.html))
+    """Return the anchors of a document: those of headings and clauses, and those that writers set, also in the notation
+    of another tool. That readers see this notation, and that it sets no anchor, is for foreign-syntax to say."""
+    elsewhere = (FOREIGN_ANCHOR.findall(block.text) for block in document.blocks if "{" in block.text)
+    return frozenset(NAMED.findall(document.html)).union(*elsewhere)
 
 
 def _dead_anchor(
