@@ -77,7 +77,7 @@ def test_the_way_of_a_promise_of_two_channels(call: Command, root: Path) -> None
     assert "    emails: 2 accepted, 1 refused of 3, on 2026-03-09" in told
     command = f"legalsite notify record {KEY} --channel in_product --on DAY"
     assert f"    not recorded yet; once it is given: {command}" in told
-    assert f"  not given in the product yet; once it is: `{command}`" in call("notify", "plan")[1]
+    assert f"  not given in the product yet; once it is: {command}" in call("notify", "plan")[1]
     late = call("check", "--gate", "effective", "--as-of", "2026-03-17")
     assert (late[0], command in late[1]) == (1, True)
     recorded = call("notify", "record", KEY, "--channel", "in_product", "--on", "2026-03-04")

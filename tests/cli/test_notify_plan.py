@@ -10,7 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from legalsite.cli import run
-from legalsite.cli.notify_plan import due_as_json, due_lines, next_command, plan_as_json, plan_lines
+from legalsite.cli.notify_plan import due_as_json, due_lines, plan_as_json, plan_lines
+from legalsite.cli.options import Invocation
 from legalsite.commands.notify import DueNotice
 from legalsite.commands.notify_plan import Emails, Plan
 from legalsite.errors import Problem
@@ -23,6 +24,7 @@ from legalsite.model.policy import Revision
 from legalsite.model.revision_id import RevisionId
 from legalsite.site.load import Site
 
+HERE = Invocation(None, quiet=False, verbose=False)
 ON = date(2026, 3, 20)
 OLD = Revision("terms", RevisionId(date(2025, 1, 1)), "Terms", date(2025, 1, 1), "terms/2025-01-01.md", "0" * 64, 1)
 NEW = replace(OLD, revised=RevisionId(date(2026, 3, 2)), effective=date(2026, 4, 15), change="material")
@@ -58,7 +60,7 @@ def planned(
 
 
 def test_a_notice_that_is_due_has_its_day_its_reason_and_the_next_command() -> None:
-    assert list(due_lines([DueNotice(NOTICE, None)], (), ON)) == [
+    assert list(due_lines([DueNotice(NOTICE, None)], (), ON, HERE)) == [
         f"{KEY}: send by 2026-03-16 (4 days late), by email or on the site",
         "  a material change, applies from 2026-04-15 and replaces 2025-01-01",
         f"  because {CUSTOM}",
@@ -70,19 +72,19 @@ def test_a_notice_that_is_due_has_its_day_its_reason_and_the_next_command() -> N
     ("send_by", "late"), [(date(2026, 3, 19), " (1 day late)"), (ON, " (today)"), (date(2026, 3, 21), "")]
 )
 def test_how_late_a_notice_is(send_by: date, late: str) -> None:
-    first, *_ = due_lines([DueNotice(replace(NOTICE, send_by=send_by), None)], (), ON)
+    first, *_ = due_lines([DueNotice(replace(NOTICE, send_by=send_by), None)], (), ON, HERE)
     assert first == f"{KEY}: send by {send_by}{late}, by email or on the site"
 
 
 def test_a_notice_without_email_and_one_that_ends_the_policy() -> None:
     ended = replace(NOTICE, channels=("site",), revision=replace(NEW, withdrawn=True))
-    lines = list(due_lines([DueNotice(ended, None)], (), ON))
+    lines = list(due_lines([DueNotice(ended, None)], (), ON, HERE))
     assert lines[1].startswith("  ends the policy, applies from 2026-04-15")
     assert lines[-1] == f"  no email is required; to send one: legalsite notify plan {KEY} --to readers.csv"
 
 
 def test_a_notice_that_was_sent_is_not_late_and_can_be_sent_to_others() -> None:
-    lines = list(due_lines([DueNotice(NOTICE, SENT)], ["terms"], ON))
+    lines = list(due_lines([DueNotice(NOTICE, SENT)], ["terms"], ON, HERE))
     assert lines[0] == f"{KEY}: send by 2026-03-16, by email or on the site"
     assert lines[3:] == [
         "  sent, recorded on 2026-03-10 (line 7 of the ledger): 9 accepted, 1 refused of 10",
@@ -92,7 +94,7 @@ def test_a_notice_that_was_sent_is_not_late_and_can_be_sent_to_others() -> None:
 
 
 def test_nothing_is_due() -> None:
-    assert list(due_lines([], (), ON)) == ["No notice is due on 2026-03-20."]
+    assert list(due_lines([], (), ON, HERE)) == ["No notice is due on 2026-03-20."]
 
 
 def test_a_due_notice_as_json() -> None:
@@ -104,7 +106,7 @@ def test_a_due_notice_as_json() -> None:
 
 
 def test_a_plan_counts_its_emails_and_ends_with_the_commands_to_paste() -> None:
-    assert list(plan_lines(planned(), ["terms"], None, ON, rate=20)) == [
+    assert list(plan_lines(planned(), ["terms"], HERE, ON, rate=20)) == [
         f"{KEY}: 3 emails to accounts (1 in de, 2 in en)",
         "  en: Our Terms change",
         "      30 kB, attached: CHECKPOINT",
@@ -122,21 +124,21 @@ def test_a_plan_counts_its_emails_and_ends_with_the_commands_to_paste() -> None:
 def test_a_plan_tells_what_was_tried_what_is_new_repeated_and_no_longer_listed() -> None:
     counts = {"accepted": 90_000, "pending": 910_000}
     again = planned(counts=counts, added=5, repeated=7, repeated_lines=(3, 4, 9, 10, 11, 12, 13), missing=1)
-    assert list(plan_lines(again, ["terms"], None, ON, rate=20))[1:5] == [
+    assert list(plan_lines(again, ["terms"], HERE, ON, rate=20))[1:5] == [
         "  910,000 left to send; 90,000 accepted",
         "  5 new addresses",
         "  7 lines with an address that is listed before, ignored: 3, 4, 9, 10, 11, …",
         "  1 pending address no longer listed: --drop-missing cancels these emails",
     ]
-    assert "  from legal@b.test; 13 hours at 20 emails per second" in plan_lines(again, ["terms"], None, ON, rate=20)
-    *_, last = plan_lines(planned(counts={"accepted": 3}), ["terms"], None, ON, rate=20)
+    assert "  from legal@b.test; 13 hours at 20 emails per second" in plan_lines(again, ["terms"], HERE, ON, rate=20)
+    *_, last = plan_lines(planned(counts={"accepted": 3}), ["terms"], HERE, ON, rate=20)
     assert last == "digest: dddddddddddd"
-    dropped = plan_lines(planned(added=0, dropped=2), ["terms"], None, ON, rate=20)
+    dropped = plan_lines(planned(added=0, dropped=2), ["terms"], HERE, ON, rate=20)
     assert "  2 pending emails cancelled: the addresses are no longer listed" in dropped
 
 
 def test_one_name_sends_an_email_about_several_policies() -> None:
-    *_, preview, send = plan_lines(planned(), ["privacy", "terms"], None, ON, rate=20)
+    *_, preview, send = plan_lines(planned(), ["privacy", "terms"], HERE, ON, rate=20)
     assert preview == "  legalsite notify preview privacy terms"
     assert send == "  legalsite notify send terms --confirm dddddddddddd"
 
@@ -159,14 +161,18 @@ def test_no_digest_is_printed_where_there_is_none(
 
 
 def test_a_notice_that_nothing_requires_has_no_last_day() -> None:
-    lines = list(plan_lines(planned(replace(NOTICE, reason=ASKED)), ["terms"], None, ON, rate=20))
+    lines = list(plan_lines(planned(replace(NOTICE, reason=ASKED)), ["terms"], HERE, ON, rate=20))
     assert f"  {ASKED}" in lines
     assert not [line for line in lines if "send by" in line]
 
 
 def test_a_correction_keeps_its_reason_in_the_commands_to_paste() -> None:
     *_, preview, send = plan_lines(
-        planned(replace(NOTICE, correction=1, correction_reason="wrong day")), ["terms"], Path("my site"), ON, rate=20
+        planned(replace(NOTICE, correction=1, correction_reason="wrong day")),
+        ["terms"],
+        HERE._replace(given_root=Path("my site")),
+        ON,
+        rate=20,
     )
     assert preview == "  legalsite notify preview terms --correction 'wrong day' --root 'my site'"
     assert send == "  legalsite notify send terms --confirm dddddddddddd --root 'my site'"
@@ -180,8 +186,3 @@ def test_a_plan_as_json() -> None:
     assert values["notes"] == [
         {"rule": "no-language", "severity": "warning", "place": "list.csv:3", "message": "one reader has no language"}
     ]
-
-
-def test_a_command_to_paste_is_quoted_for_a_shell() -> None:
-    line = next_command("plan", ["terms"], None, "--to", "Bob's list.csv")
-    assert line == """legalsite notify plan terms --to 'Bob'"'"'s list.csv'"""

@@ -1,14 +1,18 @@
 """What `notify send` and `notify status` print, line by line, and the same as JSON values."""
 
+from pathlib import Path
+
 import pytest
 from msgspec.structs import replace
 
 from legalsite.cli.notify_send import SHOWN, database, dry_run_lines, progress_words, status_as_json, status_lines
+from legalsite.cli.options import Invocation
 from legalsite.commands.notify_send import CampaignStatus, SendingProgress
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Delivery, StoredCampaign
 from legalsite.model.email import Campaign, Variant
 
+HERE = Invocation(None, quiet=False, verbose=False)
 KEY = "terms@2026-03-02"
 VARIANTS = {"en": Variant("en", "Our Terms change", b"", b"")}
 CAMPAIGN = Campaign((KEY,), "accounts", VARIANTS, "c" * 64, "legal@b.test", "b.test")
@@ -52,14 +56,16 @@ def test_a_status_as_json() -> None:
 
 def test_a_dry_run_ends_with_the_command_to_paste() -> None:
     waiting = CampaignStatus(STORED, {"pending": 2, "accepted": 1})
-    assert list(dry_run_lines(waiting, "terms")) == [
+    assert list(dry_run_lines(waiting, "terms", HERE)) == [
         "A dry run: nothing is sent without --confirm.",
         f"{KEY}: 1 accepted, 2 pending of 3",
         "  en: Our Terms change",
         "To send 2 emails from legal@b.test:",
         "  legalsite notify send terms --confirm dddddddddddd",
     ]
-    *_, last = dry_run_lines(CampaignStatus(STORED, {"accepted": 3}), "terms")
+    *_, last = dry_run_lines(waiting, "terms", HERE._replace(given_root=Path("my site")))
+    assert last == "  legalsite notify send terms --confirm dddddddddddd --root 'my site'"
+    *_, last = dry_run_lines(CampaignStatus(STORED, {"accepted": 3}), "terms", HERE)
     assert last == "  en: Our Terms change"
 
 

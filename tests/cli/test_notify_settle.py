@@ -8,30 +8,34 @@ from click.testing import CliRunner
 from legalsite.cli import run
 from legalsite.cli.group import group
 from legalsite.cli.notify_settle import bounce_lines, reconciled_lines
+from legalsite.cli.options import Invocation
 from legalsite.commands.notify_settle import BounceCounts, Reconciled
 from legalsite.site.load import Site
 
+HERE = Invocation(None, quiet=False, verbose=False)
+
 
 def test_what_is_settled_and_what_is_left() -> None:
-    assert list(reconciled_lines(Reconciled(1, 1, 0, 9, 9), "")) == [
+    assert list(reconciled_lines(Reconciled(1, 1, 0, 9, 9), "", HERE)) == [
         "1 email of unknown outcome: 1 accepted by the relay, 0 bounced, 0 still unknown"
     ]
-    assert list(reconciled_lines(Reconciled(1200, 900, 100, 9, 9), "terms")) == [
+    assert list(reconciled_lines(Reconciled(1200, 900, 100, 9, 9), "terms", HERE)) == [
         "1,200 emails of unknown outcome: 900 accepted by the relay, 100 bounced, 200 still unknown",
-        "  If the logs are complete, the relay does not have these emails. To send them again:",
+        "If the logs are complete, the relay does not have these emails. To send them again:",
         "  legalsite notify reconcile terms --resend-unknown",
     ]
 
 
 def test_what_a_mailbox_says() -> None:
-    assert list(bounce_lines(BounceCounts(messages=1, unrelated=1))) == [
+    assert list(bounce_lines(BounceCounts(messages=1, unrelated=1), HERE)) == [
         "1 message: 0 emails came back, 0 delayed, 0 known before, 1 not about our emails"
     ]
-    assert list(bounce_lines(BounceCounts(9, bounced=3, suppressed=2, delayed=4, known=1, early=1))) == [
+    assert list(bounce_lines(BounceCounts(9, bounced=3, suppressed=2, delayed=4, known=1, early=1), HERE)) == [
         "9 messages: 3 emails came back, 4 delayed, 1 known before, 0 not about our emails",
         "  2 addresses get no more emails",
         "  1 report on emails that are still being sent: read the mailbox again later",
-        "To list account holders whom no email reaches: legalsite notify status --bounced",
+        "To list account holders whom no email reaches:",
+        "  legalsite notify status --bounced",
     ]
 
 

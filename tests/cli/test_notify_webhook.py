@@ -49,7 +49,7 @@ def test_without_confirm_it_shows_what_would_be_posted(webhook: Callable[..., tu
 
 
 def test_it_says_what_became_of_it_and_exits_with_1_if_it_was_not_accepted(
-    webhook: Callable[..., tuple[int, str]], web: Web
+    webhook: Callable[..., tuple[int, str]], web: Web, tmp_path: Path
 ) -> None:
     web.serves("/hook", b"", 403)
     assert webhook("--confirm", "--live", "none") == (1, (
@@ -60,7 +60,7 @@ def test_it_says_what_became_of_it_and_exits_with_1_if_it_was_not_accepted(
     accepted = "terms@2026-03-02: accepted after 2 tries (200 OK)\n"
     assert webhook("--confirm", "--live", "none", "--again") == (0, (
         f"{accepted}Once the receiver has notified people, record it:\n"
-        "  legalsite notify record terms@2026-03-02 --channel other --on 2026-03-05\n"
+        f"  legalsite notify record terms@2026-03-02 --channel other --on 2026-03-05 --root {tmp_path}\n"
     ))  # fmt: skip
     assert webhook("--confirm", "--live", "none") == (0, accepted)
     assert webhook("--confirm", "--live", "none", "--quiet") == (0, "")

@@ -309,7 +309,7 @@ def test_the_plan_names_day_channel_and_the_promise_in_force(notify: Command) ->
         "  a material change, applies from 2026-04-15 and replaces 2025-02-01\n"
         "  because content/privacy/2025-02-01.md promises notice 30 days before it applies (confirmed in line 4): "
         "“We will e-mail you at least 30 days before a material change takes effect.”\n"
-        "  no email has been sent; next: legalsite notify plan privacy@2026-03-02 --to readers.csv\n"
+        "  no email has been sent; next: legalsite notify plan privacy@2026-03-02 --to readers.csv --root ROOT\n"
     ))  # fmt: skip
     assert "send by 2026-03-16 (4 days late)" in notify("plan", "--as-of", "2026-03-20")[1]
     assert notify("plan", "--as-of", "2026-03-01") == (0, "No notice is due on 2026-03-01.\n")
@@ -325,7 +325,10 @@ def test_the_plan_asks_for_no_mail_where_the_site_is_enough(notify: Command, roo
     old.write_text(OLD.replace("[email]", "[site]").replace("e-mail you", "post a notice on our website"))
     said = notify("plan")[1]
     assert "privacy@2026-03-02: send by 2026-03-16, on the site\n" in said
-    assert "  no email is required; to send one: legalsite notify plan privacy@2026-03-02 --to readers.csv\n" in said
+    assert (
+        "  no email is required; to send one: legalsite notify plan privacy@2026-03-02 --to readers.csv --root ROOT\n"
+        in said
+    )
 
 
 def test_a_promise_that_nobody_confirmed_is_planned_for_and_not_told_to_readers(notify: Command, root: Path) -> None:
@@ -338,8 +341,8 @@ def test_a_promise_that_nobody_confirmed_is_planned_for_and_not_told_to_readers(
         "  because content/privacy/2025-02-01.md:13 seems to promise notice 30 days before it applies "
         "(suggested, not confirmed): "
         "“We will e-mail you at least 30 days before a material change takes effect.”\n"
-        "  read the clause, then record what it promises: `legalsite promises privacy@2025-02-01 --confirm`\n"
-        "  no email has been sent; next: legalsite notify plan privacy@2026-03-02 --to readers.csv\n"
+        "  read the clause, then record what it promises: legalsite promises privacy@2025-02-01 --confirm --root ROOT\n"
+        "  no email has been sent; next: legalsite notify plan privacy@2026-03-02 --to readers.csv --root ROOT\n"
     ))  # fmt: skip
     (due,) = json.loads(notify("plan", "--format", "json")[1])
     assert due["confirmed"] is False
@@ -465,7 +468,8 @@ def test_sent_once_recorded_and_not_sent_again(notify: Command, root: Path, post
     assert "@b.test" not in (root / "content/LEDGER").read_text()
     assert notify("plan", "privacy")[1].endswith(
         "No other notice is due for privacy on 2026-03-10.\n"
-        "To send it to readers who were not on the list: legalsite notify plan privacy@2026-03-02 --to readers.csv\n"
+        "To send it to readers who were not on the list: "
+        "legalsite notify plan privacy@2026-03-02 --to readers.csv --root ROOT\n"
     )
     plan = notify("plan", "privacy@2026-03-02", "--to", to)[1]
     assert "\n  0 left to send; 3 accepted\n" in plan
@@ -509,7 +513,7 @@ def test_refusals_deferrals_and_doubt_are_told_and_only_the_rest_is_sent_again(
     assert one["counts"] == {"accepted": 2, "unknown": 1, "refused": 1}
     assert sorted(email["address"] for email in one["open"]) == ["dropped@b.test", "refused@b.test"]
     retried = notify("retry", "privacy", "--refused")[1]
-    assert retried.startswith("privacy@2026-03-02: 1 email pending again.\n  Next: legalsite notify send ")
+    assert retried.startswith("privacy@2026-03-02: 1 email pending again. Next:\n  legalsite notify send ")
     assert notify("send", "privacy", "--confirm", confirm)[0] == 0
     assert "refused@b.test" in post.addresses
     recorded = [line.strip() for line in notify("plan")[1].splitlines() if "sent, recorded" in line]

@@ -48,7 +48,7 @@ def _reach(timing: NoticeTiming, counts: Mapping[str, int]) -> Iterator[str]:
         yield "No email of this notice is recorded"
     unrecorded = [channel for channel in timing.missing if channel not in {"email", "site"}]
     if unrecorded:
-        commands = " and ".join(record_command(timing.notice, channel) for channel in unrecorded)
+        commands = " and ".join(f"`legalsite {record_command(timing.notice, channel)}`" for channel in unrecorded)
         yield f"It is not recorded that the notice was given {ways(unrecorded, 'all')}; once it is: {commands}"
 
 
@@ -68,7 +68,8 @@ def _help(timing: NoticeTiming, counts: Mapping[str, int], checked: CheckedPolic
             return "" if timing.gone else f"give it {ways(timing.missing, 'all')} by {notice.send_by}, then record it"
         return "" if timing.gone else f"send it by {notice.send_by}: {command}"
     if commands := confirm_commands(notice):
-        return f"read the clause and confirm what it promises: {' and '.join(commands)}"
+        quoted = (f"`legalsite {command}`" for command in commands)
+        return f"read the clause and confirm what it promises: {' and '.join(quoted)}"
     if notice.revision.effective > checked.on:
         return f"publish a revision that replaces it and takes effect on {timing.earliest} or later"
     if notice.only_cancels:

@@ -25,6 +25,7 @@ from legalsite.commands.notify_plan import (
     write_previews,
 )
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.model.email import SHORT_DIGEST
 from legalsite.model.notice import SUGGESTED, Notice, confirm_commands, record_command, ways
 from legalsite.site.load import Site, load
 
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 NOT_SENT = "no email has been sent"
 LIST = Path("readers.csv")  # where a command line to paste needs a list
 DEFAULT_RATE = 20  # emails a second, to say how long a campaign takes
-SHORT = 12  # hex digits of a digest that are shown
 UNPUBLISHED = (
     "run `legalsite publish` before you send its notice; `legalsite check --gate publish` shows when it would be due"
 )
@@ -109,7 +109,7 @@ def plan_command(
         help = "run it without --digest to see which notices are due"
         raise ProblemsFound([Problem("no-digest", message, help)])
     if not to or not notices:
-        _say_due(loaded, names, on, output_format)
+        _say_due(loaded, names, on, site, output_format)
         return
     announced = {notice.policy for notice in notices}
     for name in names:
@@ -123,7 +123,7 @@ def plan_command(
         say_json(plan_as_json(planned, on))
     else:
         print_problems(planned.notes)
-        say("\n".join(plan_lines(planned, names, site.given_root, on, rate=rate)))
+        say("\n".join(plan_lines(planned, names, site, on, rate=rate)))
 
 
 @click.command("preview")
@@ -184,18 +184,18 @@ def _database() -> str:
     return os.environ.get("LEGALSITE_DATABASE_URL", "")
 
 
-def _say_due(site: Site, names: Sequence[str], on: date, output_format: str = "text") -> None:
+def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, output_format: str) -> None:
     slugs = list(dict.fromkeys(name.partition("@")[0] for name in names))
-    owed = due(site, on, slugs)
-    for path in unpublished(site, slugs):
+    owed = due(loaded, on, slugs)
+    for path in unpublished(loaded, slugs):
         warn(f"content/{path} is not published yet: {UNPUBLISHED}")
     if output_format == "json":
         say_json([due_as_json(notice, on) for notice in owed])
     else:
-        say("\n".join(due_lines(owed, names, on)))
+        say("\n".join(due_lines(owed, names, on, site)))
 
 
-def due_lines(owed: Sequence[DueNotice], names: Sequence[str], on: date) -> Iterator[str]:
+def due_lines(owed: Sequence[DueNotice], names: Sequence[str], on: date, site: Invocation) -> Iterator[str]:
     """Yield what is due, each notice with its day and its reason."""
     for item in owed:
         notice = item.notice
@@ -206,23 +206,25 @@ def due_lines(owed: Sequence[DueNotice], names: Sequence[str], on: date) -> Iter
         kind = "ends the policy" if new.withdrawn else A_CHANGE[new.weight]
         yield f"  {kind}, applies from {new.takes_effect} and replaces {notice.previous.revised}"
         yield f"  because {notice.reason}"
-        yield from (f"  read the clause, then record what it promises: {each}" for each in confirm_commands(notice))
+        for command in confirm_commands(notice):
+            yield f"  read the clause, then record what it promises: {site.call(command)}"
         if item.sent:
             counts = item.sent.given.in_words if item.sent.given else ""
             line = f"line {item.sent.number} of the ledger"
             yield f"  sent, recorded on {item.sent.time:%Y-%m-%d} ({line}){f': {counts}' if counts else ''}"
         else:
-            mail = next_command("plan", [notice.key], None, "--to", str(LIST))
+            mail = _command(site, "plan", notice.key, "--to", str(LIST))
             asked = "email" in notice.channels
             yield f"  {NOT_SENT}; next: {mail}" if asked else f"  no email is required; to send one: {mail}"
         for channel in item.missing:
-            yield f"  not given {ways([channel], 'all')} yet; once it is: {record_command(notice, channel)}"
+            command = site.call(record_command(notice, channel))
+            yield f"  not given {ways([channel], 'all')} yet; once it is: {command}"
     if all(item.sent and not item.missing for item in owed):
         policies = f" for {', '.join(names)}" if names else ""
         yield f"No {'other ' if owed else ''}notice is due{policies} on {on}."
     for item in owed if names else ():
         if item.sent:
-            named = next_command("plan", [item.notice.key], None, "--to", str(LIST))
+            named = _command(site, "plan", item.notice.key, "--to", str(LIST))
             yield f"To send it to readers who were not on the list: {named}"
 
 
@@ -242,7 +244,7 @@ def due_as_json(item: DueNotice, on: date) -> dict[str, Any]:
     }
 
 
-def plan_lines(planned: Plan, names: Sequence[str], root: Path | None, on: date, *, rate: float) -> Iterator[str]:
+def plan_lines(planned: Plan, names: Sequence[str], site: Invocation, on: date, *, rate: float) -> Iterator[str]:
     """Yield what would be sent, to how many, and what to type next."""
     loaded, campaign = planned.loaded, planned.emails.campaign
     total = sum(planned.counts.values())
@@ -274,13 +276,13 @@ def plan_lines(planned: Plan, names: Sequence[str], root: Path | None, on: date,
         late = ", which is past" if notice.overdue(on) else ""
         yield f"  send by {notice.send_by}{late}: {notice.reason}" if owed else f"  {notice.reason}"
     yield f"  from {campaign.sender}; {_duration(left / rate)} at {rate:g} emails per second"
-    yield f"digest: {loaded.digest[:SHORT]}"
+    yield f"digest: {loaded.digest[:SHORT_DIGEST]}"
     if left:
         yield "Look at the emails first, then send them:"
         first = planned.emails.notices[0]
         announced = next((name for name in names if name.partition("@")[0] == first.policy), first.policy)
-        yield f"  {next_command('preview', names, root, *_correction(first))}"
-        yield f"  {next_command('send', [announced], root, '--confirm', loaded.digest[:SHORT])}"
+        yield f"  {_command(site, 'preview', *names, *_correction(first))}"
+        yield f"  {_command(site, 'send', announced, '--confirm', loaded.digest[:SHORT_DIGEST])}"
 
 
 def plan_as_json(planned: Plan, on: date) -> dict[str, Any]:
@@ -315,10 +317,9 @@ def plan_as_json(planned: Plan, on: date) -> dict[str, Any]:
     }
 
 
-def next_command(verb: str, names: Sequence[str], root: Path | None, *more: str) -> str:
-    """Return a command line to paste, quoted for a shell."""
-    words = ["legalsite", "notify", verb, *names, *more]
-    return shlex.join([*words, *(["--root", str(root)] if root else [])])
+def _command(site: Invocation, *words: str) -> str:
+    """Return a command line of `notify` to paste, quoted for a shell."""
+    return site.call(shlex.join(["notify", *words]))
 
 
 def _correction(notice: Notice) -> tuple[str, ...]:

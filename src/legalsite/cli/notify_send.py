@@ -28,12 +28,11 @@ from legalsite.commands.notify_send import (
     statuses_of,
 )
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.model.email import Limits
+from legalsite.model.email import SHORT_DIGEST, Limits
 from legalsite.site.load import Site, load
 from legalsite.site.settings import remembered_settings
 
 SHOWN = 20  # emails that `status` lists one by one
-SHORT = 12  # hex digits of a digest that are shown
 NAME = click.argument("name", metavar="POLICY[@REVISED]")
 live_option = click.option(
     "--live",
@@ -79,7 +78,7 @@ def send_command(
         if not confirm:
             chosen = choose_campaign(statuses_of(deliveries, name), name)
             _require_to_announce(loaded, chosen.stored.campaign.notices, on)
-            say("\n".join(dry_run_lines(chosen, name)))
+            say("\n".join(dry_run_lines(chosen, name, site)))
             return
         stored = confirmed_campaign(campaigns_about(deliveries, name), name, confirm)
         _require_to_announce(loaded, stored.campaign.notices, on)
@@ -126,8 +125,8 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
     load(site.root).require().policy(name.partition("@")[0])
     retried = retry_refused(site.root, name, database=database(), now=now)
     for stored, count in retried:
-        say(f"{stored.campaign.key}: {counted(count, 'email')} pending again.")
-        say(f"  Next: legalsite notify send {name} --confirm {stored.digest[:SHORT]}")
+        heading = f"{stored.campaign.key}: {counted(count, 'email')} pending again. Next:"
+        say(site.steps(heading, f"notify send {name} --confirm {stored.digest[:SHORT_DIGEST]}"))
     if not retried:
         say("No email was refused.")
 
@@ -177,7 +176,7 @@ def database() -> str:
     return url
 
 
-def dry_run_lines(chosen: CampaignStatus, name: str) -> Iterator[str]:
+def dry_run_lines(chosen: CampaignStatus, name: str, site: Invocation) -> Iterator[str]:
     """Yield what `send` would do with --confirm."""
     stored = chosen.stored
     yield "A dry run: nothing is sent without --confirm."
@@ -186,7 +185,7 @@ def dry_run_lines(chosen: CampaignStatus, name: str) -> Iterator[str]:
         yield f"  {language}: {variant.subject}"
     if chosen.left:
         yield f"To send {counted(chosen.left, 'email')} from {stored.campaign.sender}:"
-        yield f"  legalsite notify send {name} --confirm {stored.digest[:SHORT]}"
+        yield f"  {site.call(f'notify send {name} --confirm {stored.digest[:SHORT_DIGEST]}')}"
 
 
 def status_lines(result: CampaignStatus) -> Iterator[str]:

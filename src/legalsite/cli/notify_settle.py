@@ -62,10 +62,10 @@ def reconcile_command(*, site: Invocation, name: str, logs: tuple[Path, ...], re
         result = reconcile(site.root, statuses, logs, database=database(), now=now)
         if result.lines and not result.understood:
             warn("no line of these logs is one of a mail server that is understood: Postfix, Exim or sendmail")
-        say("\n".join(reconciled_lines(result, name)))
+        say("\n".join(reconciled_lines(result, name, site)))
     if resend_unknown:
         count = make_unknown_pending(site.root, statuses, database=database(), now=now)
-        say(f"{counted(count, 'email')} of unknown outcome pending again. Next: legalsite notify send {name}")
+        say(site.steps(f"{counted(count, 'email')} of unknown outcome pending again. Next:", f"notify send {name}"))
 
 
 @click.command("bounces")
@@ -79,7 +79,7 @@ def bounces_command(*, site: Invocation, maildir: Path | None, mbox: Path | None
         raise click.UsageError("name one mailbox, with --maildir or --mbox")
     load(site.root).require()
     counts = read_bounces(site.root, mailbox_messages(maildir, mbox), database=database(), now=now)
-    say("\n".join(bounce_lines(counts)))
+    say("\n".join(bounce_lines(counts, site)))
 
 
 @click.command("unsubscribe")
@@ -123,16 +123,17 @@ def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: 
         raise ProblemsFound(unknown)
 
 
-def reconciled_lines(result: Reconciled, name: str) -> Iterator[str]:
+def reconciled_lines(result: Reconciled, name: str, site: Invocation) -> Iterator[str]:
     """Yield what the logs settled, and what to do about the rest."""
     settled = f"{result.accepted:,} accepted by the relay, {result.bounced:,} bounced, {result.left:,} still unknown"
     yield f"{counted(result.unknown, 'email')} of unknown outcome: {settled}"
     if result.left:
-        yield "  If the logs are complete, the relay does not have these emails. To send them again:"
-        yield f"  legalsite notify reconcile {name or 'POLICY'} --resend-unknown"
+        yield "If the logs are complete, the relay does not have these emails. To send them again:"
+        command = site.call(f"notify reconcile {name or 'POLICY'} --resend-unknown")
+        yield f"  {command}"
 
 
-def bounce_lines(counts: BounceCounts) -> Iterator[str]:
+def bounce_lines(counts: BounceCounts, site: Invocation) -> Iterator[str]:
     """Yield what the mailbox says about our emails."""
     rest = f"{counts.delayed:,} delayed, {counts.known:,} known before, {counts.unrelated:,} not about our emails"
     yield f"{counted(counts.messages, 'message')}: {counted(counts.bounced, 'email')} came back, {rest}"
@@ -141,4 +142,5 @@ def bounce_lines(counts: BounceCounts) -> Iterator[str]:
     if counts.early:
         yield f"  {counted(counts.early, 'report')} on emails that are still being sent: read the mailbox again later"
     if counts.bounced:
-        yield "To list account holders whom no email reaches: legalsite notify status --bounced"
+        yield "To list account holders whom no email reaches:"
+        yield f"  {site.call('notify status --bounced')}"

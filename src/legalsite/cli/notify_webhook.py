@@ -46,8 +46,8 @@ def webhook_command(*, site: Invocation, name: str, confirm: bool, again: bool, 
         say("\n".join(post_lines(done)))
     if tried and done.state == "accepted" and not site.quiet:
         day = today(loaded.config.timezone)
-        say("Once the receiver has notified people, record it:")
-        say(f"  legalsite notify record {done.notice} --channel other --on {day}")
+        heading = "Once the receiver has notified people, record it:"
+        say(site.steps(heading, f"notify record {done.notice} --channel other --on {day}"))
     if done.state != "accepted":
         raise click.exceptions.Exit(1)
 

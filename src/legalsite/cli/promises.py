@@ -46,7 +46,7 @@ def command(site: Invocation, texts: tuple[str, ...], form: str, *, record: bool
         say_json([fields for text in promised for fields in _fields(text)])
         return
     for at, text in enumerate(promised):
-        say(("\n" if at else "") + _readable(text))
+        say(("\n" if at else "") + _readable(text, site))
 
 
 NO_FORMAT = "--confirm has no --format"
@@ -106,7 +106,7 @@ def _promise_fields(promise: Promise) -> dict[str, Any]:
     }
 
 
-def _readable(text: Promised) -> str:
+def _readable(text: Promised, site: Invocation) -> str:
     promises, lines = text.promises, []
     if promises.record:
         lines.append(f"{promises.record.place}: confirmed: {_lower(in_words(promises.record.as_promise()))}")
@@ -119,7 +119,8 @@ def _readable(text: Promised) -> str:
         lines.append(f"{_place(text.path, promise)}: {status}: {_lower(in_words(promise))}")
         lines.append(f"  {json.dumps(promise.quote, ensure_ascii=False)}")
     if text.policy and promises.suggested and not promises.record:
-        lines.append(f"  Read it, then record what it promises: legalsite promises {text.policy} --confirm")
+        command = site.call(f"promises {text.policy} --confirm")
+        lines.append(f"  Read it, then record what it promises: {command}")
     return "\n".join(lines)
 
 

@@ -43,7 +43,7 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
     if form == "ics":
         click.echo(calendar_of(seen.policies, config, on), nl=False)
         return
-    policies = [as_json(standing) for standing in seen.policies]
+    policies = [as_json(standing, site) for standing in seen.policies]
     if form == "json":
         next_change = seen.next_change and seen.next_change.isoformat()
         drafts = [asdict(draft) for draft in seen.drafts]
@@ -62,7 +62,7 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
         say(f"{ahead} Today is {on}.")
 
 
-def as_json(standing: Any) -> dict[str, Any]:
+def as_json(standing: Any, site: Invocation) -> dict[str, Any]:
     """Return the status of one policy as JSON values: days in ISO form, null if there is none."""
     return {
         "policy": standing.slug,
@@ -84,7 +84,7 @@ def as_json(standing: Any) -> dict[str, Any]:
                 "missing": list(plan.missing),
                 "emails": _outcome(standing.emails.get(plan.notice.key)),
                 "to_record": [
-                    record_command(plan.notice, channel).strip("`")
+                    site.call(record_command(plan.notice, channel))
                     for channel in plan.missing
                     if channel not in {"email", "site"}
                 ],
@@ -92,7 +92,7 @@ def as_json(standing: Any) -> dict[str, Any]:
                 "outcome": plan.outcome,
                 "reason": str(plan.notice.reason),
                 "in_words": why(plan.notice),
-                "to_confirm": [command.strip("`") for command in confirm_commands(plan.notice)],
+                "to_confirm": [site.call(command) for command in confirm_commands(plan.notice)],
             }
             for plan in standing.due
         ],

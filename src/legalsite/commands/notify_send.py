@@ -16,9 +16,7 @@ from legalsite.mail.mime import MessageWriter, envelope_address, needs_smtputf8
 from legalsite.mail.relay import RelayUnavailable, relay_of
 from legalsite.mail.sending import TooManyRefused, deliver
 from legalsite.model.config import DkimSettings
-from legalsite.model.email import UNFINISHED, Campaign, DeliveryState, Limits, Message
-
-SHORTEST_DIGEST = 12  # hex digits that a person must give
+from legalsite.model.email import SHORT_DIGEST, UNFINISHED, Campaign, DeliveryState, Limits, Message
 
 Now = Callable[[], datetime]
 
@@ -67,7 +65,7 @@ def choose_campaign(statuses: Collection[CampaignStatus], name: str, digest: str
         return next(each for each in statuses if each.stored == confirmed)
     waiting = [each for each in statuses if each.left]
     if len(waiting) > 1:
-        keys = ", ".join(f"{each.stored.campaign.key} ({each.stored.digest[:SHORTEST_DIGEST]})" for each in waiting)
+        keys = ", ".join(f"{each.stored.campaign.key} ({each.stored.digest[:SHORT_DIGEST]})" for each in waiting)
         help = "name the revision, or one of these digests (`send --confirm`, `export --digest`)"
         raise ProblemsFound([Problem("many-campaigns", f"{len(waiting)} campaigns are waiting: {keys}", help)], 2)
     return waiting[0] if waiting else list(statuses)[-1]
@@ -78,13 +76,13 @@ def confirmed_campaign(planned: Sequence[StoredCampaign], name: str, digest: str
     none."""
     if not planned:
         raise ProblemsFound([_not_planned(name)])
-    if len(digest) < SHORTEST_DIGEST:
-        help = f"give its first {SHORTEST_DIGEST} digits or all of them, as `legalsite notify plan` prints them"
+    if len(digest) < SHORT_DIGEST:
+        help = f"give its first {SHORT_DIGEST} digits or all of them, as `legalsite notify plan` prints them"
         raise ProblemsFound([Problem("short-digest", f"{digest} is too short for a digest", help)], 2)
     matching = [each for each in planned if each.digest.startswith(digest.lower())]
     if matching:
         return matching[0]
-    known = ", ".join(each.digest[:SHORTEST_DIGEST] for each in planned)
+    known = ", ".join(each.digest[:SHORT_DIGEST] for each in planned)
     message = f"no campaign about {name} has the digest {digest}; planned: {known}"
     help = "the text, the list or a setting has changed; look at the emails of the new plan, then confirm its digest"
     raise ProblemsFound([Problem("other-digest", message, help)])

@@ -18,6 +18,7 @@ OutcomeState = Literal["accepted", "bounced", "refused", "deferred", "unknown", 
 Audience = Literal["accounts", "subscribers"]
 Mailbox = tuple[str, str]  # name, address
 
+SHORT_DIGEST = 12  # hex digits of a campaign's digest that are shown, and that are enough to confirm it
 GREETING = "xx-greeting-of-this-email-xx"  # a line of its own in text and HTML, replaced by a greeting for each reader
 NAMED = re.compile(r"\s*(.*?)\s*<([^<>]*)>\s*")
 

@@ -148,20 +148,23 @@ class Notice(Struct, frozen=True):
 
 
 def confirm_commands(notice: Notice) -> tuple[str, ...]:
-    """Return the command for each text whose promise makes the notice due and was not confirmed yet."""
+    """Return the command for each text whose promise makes the notice due and was not confirmed yet, as words after
+    `legalsite`."""
     grounds = (ground for ground in notice.reason.grounds if ground.source == "promise" and ground.suggested)
-    return tuple(dict.fromkeys(f"`{confirm_command(notice.policy, ground.path)}`" for ground in grounds))
+    return tuple(dict.fromkeys(confirm_command(notice.policy, ground.path) for ground in grounds))
 
 
 def confirm_command(policy: str, path: str) -> str:
-    """Return the command that records what a text promises. `path`: of the text, below content/."""
+    """Return the command that records what a text promises, as words after `legalsite`. `path`: of the text, below
+    content/."""
     revised = path.removeprefix(f"{policy}/").removesuffix(".md") if path.startswith(f"{policy}/") else ""
-    return f"legalsite promises {policy}{f'@{revised}' if revised else ''} --confirm"
+    return f"promises {policy}{f'@{revised}' if revised else ''} --confirm"
 
 
 def record_command(notice: Notice, channel: str) -> str:
-    """Return the command that records that a notice was given through a channel that this program cannot see."""
-    return f"`legalsite notify record {notice.policy}@{notice.revision.revised} --channel {channel} --on DAY`"
+    """Return the command that records that a notice was given through a channel that this program cannot see, as words
+    after `legalsite`."""
+    return f"notify record {notice.policy}@{notice.revision.revised} --channel {channel} --on DAY"
 
 
 WAYS = {

@@ -72,7 +72,7 @@ def _help(timing: NoticeTiming, *, editable: bool) -> str:
 
 def _confirm_first(timing: NoticeTiming, *, editable: bool) -> str:
     """Return what to do about a notice that is late only if the program read a promise right."""
-    commands = " and ".join(confirm_commands(timing.notice))
+    commands = " and ".join(f"`legalsite {command}`" for command in confirm_commands(timing.notice))
     return (
         f"read the clause and confirm what it promises: {commands}; if it is right, {_help(timing, editable=editable)}"
     )

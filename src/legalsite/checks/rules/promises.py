@@ -351,7 +351,7 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
         message = f"it is not known what this text promises about its own changes: {why_not_read(promises.not_read)}"
         help = f"read its clause on changes, and record what it promises: {_in_record(text)}"
         yield Problem("promise-unread", message, help, *place, "info")
-    elif not promises.suggested and not promises.not_read:
+    elif not promises.suggested:
         if changed_by_agreement(checked.document(text), checked.language(text)):
             return
         message = "no clause about changes to this text was recognised"
@@ -444,7 +444,7 @@ def promised_notices(checked: CheckedPolicy) -> Iterator[tuple[Revision, Ground]
 
 def how_to_confirm(text: Revision) -> str:
     """Return the command that records what a text promises."""
-    return f"`{confirm_command(text.policy, text.path)}`"
+    return f"`legalsite {confirm_command(text.policy, text.path)}`"
 
 
 def at_record(checked: CheckedPolicy, text: Revision) -> Place:
