@@ -1,9 +1,12 @@
 """Which relay LEGALSITE_SMTP_URL names, whose certificate is trusted, and what a relay's answers mean."""
 
 import asyncio
+import socket
 import ssl
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,8 +15,9 @@ from aiosmtpd.smtp import AuthResult
 from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound
+from legalsite.mail.mime import MessageWriter, variant
 from legalsite.mail.relay import Relay, RelayUnavailable, connect, hand_over, is_relay_failure, relay_of
-from legalsite.model.email import Message, Outcome
+from legalsite.model.email import GREETING, Attachment, EmailContent, Message, Outcome, Sender
 
 TEXT = b"Subject: x\r\n\r\nText\r\n"
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while")  # the server does not see TLS from the start
@@ -184,6 +188,17 @@ def test_a_sender_that_is_refused_for_good_leaves_the_email_pending(post, relay)
         assert [outcome.state for outcome in handed_over(relay, to("a@e.test"))] == [state]
 
 
+def test_what_arrives_is_what_was_written(post, relay) -> None:
+    """Lines that begin with a dot included, also where one piece ends and the next begins."""
+    text = f".\n..\n{GREETING}\n.\n.a\n\n{'.' * 200}\n"
+    content = EmailContent("en", ".", text, text, (Attachment(".txt", "text/plain", b".\r\n.\r\n"),), "", "{name}")
+    plain, stuffed = (MessageWriter(variant(content, Sender("a@e.test")), stuffed=stuffed) for stuffed in (False, True))
+    reader = (". ..", "b@e.test"), "<1@e.test>", datetime(2026, 3, 10, tzinfo=UTC)
+    (outcome,) = handed_over(relay, Message(b"key", "a@e.test", "b@e.test", lambda: stuffed.pieces(*reader)))
+    assert outcome.state == "accepted"
+    assert post.taken == [("b@e.test", b"".join(plain.pieces(*reader)))]
+
+
 def test_a_refusal_leaves_the_connection_for_the_next_message(post, relay) -> None:
     post.rcpt = lambda address: "550 no" if address == "no@e.test" else "250 ok"
     outcomes = handed_over(relay, to("no@e.test"), to("yes@e.test"))
@@ -278,6 +293,34 @@ def test_what_the_relay_can_do_is_asked_again_after_starttls(post, encrypted, au
     assert (outcome.state, post.addresses) == ("accepted", ["jörg@e.test"])
 
 
+def test_what_comes_before_tls_is_thrown_away(authority) -> None:
+    """Somebody in between could say it in the clear, in the same packet as the answer to STARTTLS."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+
+    def relay(server: socket.socket) -> None:
+        there, _ = server.accept()
+        for said in (b"220 x\r\n", b"250-x\r\n250 STARTTLS\r\n"):
+            there.sendall(said)
+            there.recv(100)
+        there.sendall(b"220 go on\r\n250-x\r\n250 PIPELINING\r\n")
+        with context.wrap_socket(there, server_side=True) as encrypted:
+            encrypted.recv(100)
+            encrypted.sendall(b"250-x\r\n250 8BITMIME\r\n")
+            encrypted.recv(100)
+
+    async def offered(port: int) -> list[str]:
+        connection = await connect(Relay("localhost", port, "starttls", command_timeout=5), "localhost")
+        connection.close()
+        return [name for name in ("pipelining", "8bitmime") if connection.offers(name)]
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=relay, args=[server])
+        thread.start()
+        assert asyncio.run(offered(server.getsockname()[1])) == ["8bitmime"]
+        thread.join()
+
+
 @SCHEMES
 def test_a_certificate_that_nobody_vouches_for(url: str, post, encrypted, authority) -> None:
     untrusted = r"localhost:\d+ has a certificate that is not trusted \(.*issuer.*\); .* set SSL_CERT_FILE to"
@@ -292,6 +335,14 @@ def test_a_certificate_for_another_host(url: str, post, encrypted, authority) ->
     with encrypted(url, authority, "mail.test") as relay, pytest.raises(RelayUnavailable, match=mismatch):
         state(relay)
     assert post.taken == []
+
+
+@pytest.mark.parametrize("limit", ["connect_timeout", "command_timeout"])
+def test_a_relay_that_does_not_greet_is_given_up(limit: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        relay = Relay("127.0.0.1", silent.getsockname()[1], connect_timeout=5, command_timeout=5)
+        with pytest.raises(RelayUnavailable, match=r"cannot be reached: .*timed out"):
+            state(replace(relay, **{limit: 0.1}))
 
 
 def test_tls_from_the_start_to_a_relay_that_does_not_speak_it(post, relay: Relay) -> None:

@@ -1,6 +1,7 @@
 """Messages over several connections: each is handed over once, the rest goes on when one of them fails, and a run stops
 when the relay refuses us rather than the recipients."""
 
+import socket
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -180,6 +181,17 @@ def test_whoever_stops_early_finishes_the_open_emails(post, relay, record) -> No
     steps.close()
     assert set(record.states.values()) <= {"accepted"}
     assert len(post.taken) == len(record.states)
+
+
+def test_whoever_stops_early_waits_for_no_relay_that_does_not_answer(record) -> None:
+    began = time.monotonic()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        relay = Relay("127.0.0.1", silent.getsockname()[1], command_timeout=60)
+        steps = deliver(relay, to("a@e.test", "b@e.test"), record, client_name="localhost")
+        next(steps)
+        steps.close()
+    assert time.monotonic() - began < 30
+    assert record.states == {}
 
 
 def test_the_rate_is_kept(post, relay, record) -> None:

@@ -3,10 +3,12 @@ its answers mean (RFC 5321)."""
 
 import asyncio
 import base64
+import concurrent.futures
 import contextlib
 import re
 import smtplib
 import ssl
+import threading
 from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -30,6 +32,7 @@ GO_ON = ({250}, {250, 251}, {TEXT_WANTED})  # answers to MAIL, RCPT and DATA
 CLOSING = 421  # "service not available, closing transmission channel"
 LOGIN_CODES = {530, 534, 535, 538}
 NOT_US = re.compile(r"\b[45]\.7\.[018]\b|relay(ing)? (access )?denied|authentication required", re.IGNORECASE)
+TIMED_OUT = "timed out"  # as sockets say it
 LONGEST_REPLY = 300  # characters
 
 
@@ -41,6 +44,7 @@ class Relay(Struct, frozen=True):
     security: how the connection is encrypted
     user: empty if the relay wants none
     password: of that user
+    connect_timeout: seconds that it may take to greet us, to encrypt and to log us in
     command_timeout: seconds that it may take to answer a command
     message_timeout: seconds that it may take to answer a whole message (RFC 5321, 4.5.3.2.6)
     """
@@ -50,6 +54,7 @@ class Relay(Struct, frozen=True):
     security: Security = "none"
     user: str = ""
     password: str = ""
+    connect_timeout: float = 120.0
     command_timeout: float = 60.0
     message_timeout: float = 600.0
 
@@ -85,9 +90,12 @@ def relay_of(url: str) -> Relay:
 
 async def connect(relay: Relay, client_name: str) -> Connection:
     """Return a connection on which messages can be handed over: greeted, encrypted and logged in as the relay asks.
-    `client_name` is the host name that we greet with. Raises RelayUnavailable."""
+    `client_name` is the host name that we greet with. Raises RelayUnavailable. Whoever cancels this need not wait for a
+    relay that does not answer."""
     try:
-        return Connection(await asyncio.to_thread(_greeted, relay, client_name), relay.command_timeout)
+        async with asyncio.timeout(relay.connect_timeout):
+            smtp = await _greeted_on_a_thread(relay, client_name)
+        return Connection(smtp, relay.command_timeout)
     except RelayUnavailable:
         raise
     except smtplib.SMTPAuthenticationError as refusal:
@@ -104,7 +112,7 @@ async def connect(relay: Relay, client_name: str) -> Connection:
         message = f"{relay}: TLS could not be negotiated ({error.reason}); does the relay use TLS on this port?"
         raise RelayUnavailable(message) from None
     except (OSError, smtplib.SMTPException) as error:
-        raise RelayUnavailable(f"{relay} cannot be reached: {_printable(str(error), relay)}") from None
+        raise RelayUnavailable(f"{relay} cannot be reached: {_printable(str(error) or TIMED_OUT, relay)}") from None
 
 
 async def hand_over(connection: Connection, message: Message, relay: Relay, attempted: asyncio.Future[None]) -> Outcome:
@@ -165,6 +173,21 @@ def _is_this_machine(host: str) -> bool:
 
 def _bad_url(fault: str) -> ProblemsFound:
     return ProblemsFound([Problem("bad-environment", f"LEGALSITE_SMTP_URL {fault}", URL_HELP)], 2)
+
+
+def _greeted_on_a_thread(relay: Relay, client_name: str) -> asyncio.Future[smtplib.SMTP]:
+    """Return what will be connected. The thread ends with the process, if the relay does not answer before."""
+    greeted = concurrent.futures.Future[smtplib.SMTP]()
+    greeted.set_running_or_notify_cancel()  # smtplib cannot be stopped
+
+    def greet() -> None:
+        try:
+            greeted.set_result(_greeted(relay, client_name))
+        except Exception as error:  # whoever waits raises it
+            greeted.set_exception(error)
+
+    threading.Thread(target=greet, daemon=True).start()
+    return asyncio.wrap_future(greeted)
 
 
 def _greeted(relay: Relay, client_name: str) -> smtplib.SMTP:

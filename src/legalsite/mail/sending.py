@@ -3,13 +3,15 @@
 import asyncio
 import time
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Coroutine, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, suppress
 from itertools import islice
+from typing import Any
 
 from msgspec.structs import replace
 
+from legalsite.mail.connection import Connection
 from legalsite.mail.group_commit import GroupCommit, Record
 from legalsite.mail.relay import CLOSING, Relay, RelayUnavailable, connect, hand_over
 from legalsite.model.email import Limits, Message, Outcome
@@ -39,8 +41,8 @@ def deliver(
     `client_name` is the host name that we greet the relay with. Raises RelayUnavailable at the end if messages are
     left, TooManyRefused, and what `record` and `messages` raise. If the caller stops early, open messages are finished
     first."""
-    with closing(asyncio.new_event_loop()) as loop, ThreadPoolExecutor(limits.connections + 2) as pool:
-        loop.set_default_executor(pool)  # each connection may be connecting while a group of marks is written
+    with closing(asyncio.new_event_loop()) as loop, ThreadPoolExecutor(2) as pool:  # for the loop and the marks
+        loop.set_default_executor(pool)
         batch = _Batch(relay, messages, record, client_name, limits)
         sending = pool.submit(loop.run_until_complete, batch.send())
         try:
@@ -106,10 +108,13 @@ class _Batch:
             while message := await self.queue.next(self.stop):
                 try:
                     if not (connection and connection.is_open):
-                        connection = await connect(self._relay, self._client_name)
+                        connection = await _unless(self.stop, connect(self._relay, self._client_name))
                 except RelayUnavailable:
                     self.queue.give_back(message)
                     raise
+                if connection is None:
+                    self.queue.give_back(message)
+                    return
                 attempt = self._marks.submit(outcome, message)
                 outcome = None
                 outcome = await hand_over(connection, message, self._relay, attempt)
@@ -221,6 +226,17 @@ class _Queue:
             del self._held[domain]
         self._domain_turn[domain] = now + self._domain_pause
         return message
+
+
+async def _unless(stop: asyncio.Event, connecting: Coroutine[Any, Any, Connection]) -> Connection | None:
+    """Return the connection; None if `stop` is set before: nobody waits for a relay that does not answer."""
+    connected = asyncio.create_task(connecting)
+    tasks = connected, asyncio.create_task(stop.wait())
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+    return None if connected.cancelled() else connected.result()
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:
