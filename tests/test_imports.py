@@ -44,10 +44,10 @@ CHANGES = {"append", "extend", "insert", "add", "update", "setdefault", "pop", "
 
 # The files that import our own modules inside functions, and why: start-up. Anywhere else imports stand at the top.
 DEFERRED: Mapping[str, str] = {
-    "cli/__init__.py": "`--version` loads click and nothing of ours",
+    "cli/__init__.py": "`--version` loads click and nothing of ours, a plain build no click",
     "cli/group.py": "`--version` loads click and nothing of ours",
     "cli/notify_send.py": "the first email waits for nothing that only other emails need",
-    "cli/build.py": "a build with nothing to do loads no other command's work",
+    "cli/plain_build.py": "a build with nothing to do loads no other command's work",
     "cli/diff.py": "a redline loads the one format that is asked for, and --help none",
     "commands/build.py": "a build with nothing to do loads neither Markdown nor Jinja nor pydantic",
     "commands/check.py": "a check that finds nothing changed loads no rule; few checks ask a gate",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.cli import run
-from legalsite.cli.options import now
+from legalsite.cli.invocation import now
 from legalsite.commands.publish import publish
 
 CONFIG = '[site]\ntitle = "Harbour Ledger"\nurl = "https://example.com/"\n'

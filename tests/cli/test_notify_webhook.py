@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from legalsite.cli import run
+from legalsite.cli.invocation import now
 from legalsite.cli.notify_webhook import post_lines
-from legalsite.cli.options import now
 from legalsite.commands.publish import publish
 from legalsite.model.webhook import WebhookPost
 from web_servers import Web

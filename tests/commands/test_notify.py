@@ -19,7 +19,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import URL, Engine, create_engine
 
 from legalsite.cli import run
-from legalsite.cli.options import now
+from legalsite.cli.invocation import now
 from legalsite.commands.notify_send import campaign_statuses
 from legalsite.commands.publish import publish
 from legalsite.ledger.lines import LedgerEntry

@@ -31,6 +31,27 @@ def _open_streams() -> None:
 
 def run(argv: list[str]) -> int:
     """Run one command: never raises, prints what went wrong, returns the exit status."""
+    try:
+        return _run(argv)
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")  # ends the line on which the terminal shows ^C
+        return 130
+    except BrokenPipeError:  # the reader of our output is gone
+        return 1
+    except Exception as fault:
+        from legalsite.cli.terminal import print_failure
+
+        return print_failure(fault)
+
+
+def _run(argv: list[str]) -> int:
+    """Run one command, a plain build without click. What click says to a person is said."""
+    if argv[:1] == ["build"]:
+        from legalsite.cli.plain_build import plain_arguments, run_build
+
+        if arguments := plain_arguments(argv):
+            run_build(arguments)
+            return 0
     import click
 
     from legalsite.cli.group import group
@@ -40,10 +61,6 @@ def run(argv: list[str]) -> int:
     except click.ClickException as usage:
         usage.show()
         return 2
-    except (click.Abort, KeyboardInterrupt):
+    except click.Abort:
         return 130
-    except Exception as fault:
-        from legalsite.cli.terminal import print_failure
-
-        return print_failure(fault)
     return status if isinstance(status, int) else 0

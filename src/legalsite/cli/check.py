@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from legalsite.cli.options import Invocation, as_of, common, cores, now, today
+from legalsite.cli.invocation import Invocation, cores, now, today
+from legalsite.cli.options import as_of, common
 from legalsite.cli.output import written
 from legalsite.cli.terminal import say, warn
 from legalsite.commands.check import Gate, check

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from legalsite.cli.options import Invocation, common, today
+from legalsite.cli.invocation import Invocation, today
+from legalsite.cli.options import common
 from legalsite.cli.terminal import say, say_json, warn
 
 if TYPE_CHECKING:

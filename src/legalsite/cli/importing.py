@@ -7,7 +7,8 @@ from typing import Any, BinaryIO, Literal
 
 import click
 
-from legalsite.cli.options import Day, Invocation, common, now
+from legalsite.cli.invocation import Invocation, now
+from legalsite.cli.options import Day, common
 from legalsite.cli.terminal import Bar, counted, say, warn
 from legalsite.commands.import_file import bring_in, read_given
 from legalsite.commands.import_git import HistoryRequest, PolicyReport, RevisionReport, bring_in_history, find_history

@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from legalsite import __version__
-from legalsite.cli.options import Invocation, loudness, today
+from legalsite.cli.invocation import Invocation, today
+from legalsite.cli.options import loudness
 from legalsite.cli.terminal import say
 from legalsite.commands.installed_from import installed_from
 from legalsite.commands.new import EXAMPLE_TITLE, EXAMPLE_URL, start_site

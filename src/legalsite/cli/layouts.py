@@ -3,7 +3,8 @@
 import click
 from msgspec.structs import asdict
 
-from legalsite.cli.options import Invocation, common
+from legalsite.cli.invocation import Invocation
+from legalsite.cli.options import common
 from legalsite.cli.terminal import say, say_json
 from legalsite.commands.layouts import eject, known
 

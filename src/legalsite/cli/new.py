@@ -2,7 +2,8 @@
 
 import click
 
-from legalsite.cli.options import Invocation, common, today
+from legalsite.cli.invocation import Invocation, today
+from legalsite.cli.options import common
 from legalsite.cli.terminal import say
 from legalsite.commands.new import start_policy
 from legalsite.site.settings import read_settings

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_send import NAME, database
-from legalsite.cli.options import Day, Invocation, common, now, today
+from legalsite.cli.options import Day, common
 from legalsite.cli.terminal import counted, print_problems, say
 from legalsite.commands.notify_evidence import evidence_folder, export, purge, record_given
 from legalsite.commands.notify_send import campaign_statuses, choose_campaign

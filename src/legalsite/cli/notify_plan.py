@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 from msgspec.structs import replace
 
-from legalsite.cli.options import Invocation, as_of, common, now, today
+from legalsite.cli.invocation import Invocation, now, today
+from legalsite.cli.options import as_of, common
 from legalsite.cli.status import A_CHANGE
 from legalsite.cli.terminal import counted, print_problems, say, say_json, warn
 from legalsite.commands.notify import DueNotice, choose_notice, due, newest_notice, unpublished

@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from legalsite.cli.options import Invocation, common, now, today
+from legalsite.cli.invocation import Invocation, now, today
+from legalsite.cli.options import common
 from legalsite.cli.terminal import Bar, counted, say, say_json
 from legalsite.commands.announced_revision import revision_to_announce
 from legalsite.commands.notify_send import (

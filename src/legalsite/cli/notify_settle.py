@@ -7,8 +7,9 @@ from typing import TextIO
 
 import click
 
+from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.notify_send import database
-from legalsite.cli.options import Invocation, common, now
+from legalsite.cli.options import common
 from legalsite.cli.terminal import counted, say, warn
 from legalsite.commands.notify_send import campaign_statuses
 from legalsite.commands.notify_settle import (

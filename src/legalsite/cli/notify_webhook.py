@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import click
 
+from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_send import NAME, database, live_option
-from legalsite.cli.options import Invocation, common, now, today
+from legalsite.cli.options import common
 from legalsite.cli.terminal import say
 from legalsite.commands.live import require_live
 from legalsite.commands.notify_webhook import body_of, due_again, given_up, known_post, post_notice, revision_to_post

@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from legalsite.cli.options import Invocation, common
+from legalsite.cli.invocation import Invocation
+from legalsite.cli.options import common
 from legalsite.cli.terminal import say, say_json
 from legalsite.commands.promises import Confirmed, Promised, confirm, promises_in, promises_of_drafts
 from legalsite.model.notice import SUGGESTED

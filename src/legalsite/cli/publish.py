@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from legalsite.cli.options import Invocation, common, now
+from legalsite.cli.invocation import Invocation, now
+from legalsite.cli.options import common
 from legalsite.cli.terminal import counted, say
 from legalsite.commands.publish import Published, late_drafts, publish
 from legalsite.commands.withhold import EmptiedPage, emptied_pages, withhold

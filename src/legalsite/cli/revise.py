@@ -5,7 +5,8 @@ from typing import get_args
 
 import click
 
-from legalsite.cli.options import Day, Invocation, common, today
+from legalsite.cli.invocation import Invocation, today
+from legalsite.cli.options import Day, common
 from legalsite.cli.terminal import say
 from legalsite.commands.revise import revise
 from legalsite.model.policy import ChangeClass

@@ -2,7 +2,8 @@
 
 import click
 
-from legalsite.cli.options import Invocation, loudness
+from legalsite.cli.invocation import Invocation
+from legalsite.cli.options import loudness
 from legalsite.cli.terminal import say_json
 from legalsite.commands.schema import schemas
 

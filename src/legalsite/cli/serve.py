@@ -6,7 +6,8 @@ from queue import Empty
 
 import click
 
-from legalsite.cli.options import Invocation, common, now, today
+from legalsite.cli.invocation import Invocation, now, today
+from legalsite.cli.options import common
 from legalsite.cli.terminal import print_problems, say
 from legalsite.commands.serve import PreviewReport, preview
 

@@ -8,7 +8,8 @@ from typing import Any
 import click
 from msgspec.structs import asdict
 
-from legalsite.cli.options import Invocation, as_of, common, now, today
+from legalsite.cli.invocation import Invocation, now, today
+from legalsite.cli.options import as_of, common
 from legalsite.cli.terminal import say, say_json
 from legalsite.commands.status import WaitingDraft, calendar_of, site_status, why
 from legalsite.model.in_force import ONE_DAY

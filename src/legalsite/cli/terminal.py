@@ -9,17 +9,11 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, Self, TextIO
 
-import click
-
 from legalsite.errors import Problem, ProblemsFound, by_severity, printable_lines
 
 KIND = re.compile(r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(help)(?=: ))")
-COLOURS: dict[str, dict[str, Any]] = {
-    "error": {"fg": "red", "bold": True},
-    "warning": {"fg": "yellow", "bold": True},
-    "info": {"fg": "cyan", "bold": True},
-    "help": {"fg": "green"},
-}
+RED, GREEN, YELLOW, CYAN, BOLD, PLAIN = (f"\x1b[{code}m" for code in (31, 32, 33, 36, 1, 0))  # ECMA-48, SGR
+COLOURS = {"error": RED + BOLD, "warning": YELLOW + BOLD, "info": CYAN + BOLD, "help": GREEN}
 
 
 def say(text: str) -> None:
@@ -58,8 +52,6 @@ def print_failure(fault: Exception) -> int:
     if isinstance(fault, ProblemsFound):
         print_problems(fault.problems)
         return fault.status
-    if isinstance(fault, BrokenPipeError):
-        return 0
     if isinstance(fault, OSError):
         prefix = f"{fault.filename}: " if fault.filename else ""
         warn(f"{prefix}error[io]: {fault.strerror or fault}")
@@ -85,12 +77,13 @@ def _write(stream: TextIO, text: str) -> None:
     escapes."""
     encoding = stream.encoding or "utf-8"
     text = printable_lines(text).encode(encoding, "backslashreplace").decode(encoding)
-    click.echo(in_colour(text) if stream.isatty() and not os.environ.get("NO_COLOR") else text, file=stream, nl=False)
+    stream.write(in_colour(text) if stream.isatty() and not os.environ.get("NO_COLOR") else text)
+    stream.flush()
 
 
 def in_colour(text: str) -> str:
     """Return the text with the severity of each problem, and the word `help`, in the colour of their kind."""
-    return KIND.sub(lambda match: f"{match[1]}{click.style(match[2], **COLOURS[match[3] or match[4]])}", text)
+    return KIND.sub(lambda match: f"{match[1]}{COLOURS[match[3] or match[4]]}{match[2]}{PLAIN}", text)
 
 
 class Bar:

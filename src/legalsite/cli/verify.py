@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from legalsite.cli.options import Invocation, common, now
+from legalsite.cli.invocation import Invocation, now
+from legalsite.cli.options import common
 from legalsite.cli.terminal import print_problems, say, say_json
 from legalsite.commands.verify import VerifiedPart, verify, verify_evidence, verify_live
 from legalsite.site.settings import read_settings

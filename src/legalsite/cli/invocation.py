@@ -1,0 +1,81 @@
+"""What a command takes from its surroundings: the site's folder, the day, the number of processes. Loads no click."""
+
+import os
+import shlex
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from legalsite.errors import Problem, ProblemsFound
+
+MOST_PROCESSES = 8  # beyond it, starting one costs more than it saves
+
+
+class Invocation(NamedTuple):
+    """The options of one call. `given_root` is --root, or None if it was not given."""
+
+    given_root: Path | None
+    quiet: bool
+    verbose: bool
+
+    @property
+    def root(self) -> Path:
+        """The site's folder. Raises ProblemsFound (status 2) if there is none."""
+        folder = self.found_root
+        if folder is None:
+            help = "run `legalsite init`, or name the folder with --root"
+            message = f"no legalsite.toml in {Path.cwd()} or above"
+            raise ProblemsFound([Problem("no-site", message, help, "legalsite.toml")], 2)
+        return folder
+
+    @property
+    def found_root(self) -> Path | None:
+        """The given folder, else the current one or the nearest above it that contains legalsite.toml, or a
+        pyproject.toml with [tool.legalsite]; None if there is none."""
+        if self.given_root:
+            return self.given_root
+        here = Path.cwd()
+        for folder in (here, *here.parents):
+            pyproject = folder / "pyproject.toml"
+            if (folder / "legalsite.toml").exists():
+                return folder
+            if pyproject.is_file() and b"[tool.legalsite" in pyproject.read_bytes():
+                return folder
+        return None
+
+    def call(self, words: str) -> str:
+        """Return a command line of legalsite for this site, to paste: with --root if it was given."""
+        return f"legalsite {words}" + (f" --root {shlex.quote(str(self.given_root))}" if self.given_root else "")
+
+    def steps(self, heading: str, *calls: str) -> str:
+        """Return what to do next: a heading, and each command line on a line of its own, to paste."""
+        return "\n".join([heading, *(f"  {self.call(words)}" for words in calls)])
+
+
+def cores() -> int:
+    """Return how many processes to work with: one for each core that this process may use, at most MOST_PROCESSES."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(allowed, MOST_PROCESSES)
+
+
+def now() -> datetime:
+    """Return the time in UTC. SOURCE_DATE_EPOCH (seconds since 1970, reproducible-builds.org) sets it."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return datetime.now(UTC)
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError):
+        problem = Problem(
+            "bad-environment", f"SOURCE_DATE_EPOCH is {epoch!r}, which is not a time", "give whole seconds since 1970"
+        )
+        raise ProblemsFound([problem], 2) from None
+
+
+def today(timezone: str) -> date:
+    """Return the day that it is now in the site's time zone."""
+    if timezone == "UTC":
+        return now().date()
+    from zoneinfo import ZoneInfo
+
+    return now().astimezone(ZoneInfo(timezone)).date()

@@ -1,0 +1,135 @@
+"""`legalsite build` without click, whose loading takes longer than a build with nothing to do: reads plain arguments,
+builds with a progress bar if it takes long, and says what was built."""
+
+import gc
+import os
+import time
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from legalsite.cli.invocation import Invocation, cores, today
+from legalsite.cli.terminal import Bar, counted, say, warn
+from legalsite.site.last_build import LastBuild, Numbers, input_times, nothing_to_do, recall_last_into
+
+if TYPE_CHECKING:
+    from legalsite.commands.build import BuildOutcome
+
+FLAGS = {"--quiet": "quiet", "-q": "quiet", "--unpublished": "unpublished"}
+FOLDERS = {"--output": "output", "--root": "root"}
+
+
+class BuildArguments(NamedTuple):
+    """The arguments of `legalsite build`, as cli/build.py declares them."""
+
+    site: Invocation
+    output: Path | None
+    unpublished: bool
+    as_of: date | None
+    jobs: int | None
+    explain: bool
+
+
+def plain_arguments(argv: Sequence[str]) -> BuildArguments | None:
+    """Return what the arguments of the program mean if they ask for a build in a way that leaves no doubt: flags, and
+    options with a folder that exists, each of them spelled out and given once. Return None if click must read them: it
+    alone knows the other options, and reports what is wrong."""
+    words = iter(argv)
+    if next(words, "") != "build" or "_LEGALSITE_COMPLETE" in os.environ:
+        return None
+    given: dict[str, Any] = {}
+    for word in words:
+        name, folder = FLAGS.get(word), ""
+        if word in FOLDERS:
+            name, folder = FOLDERS[word], next(words, "")
+            if not _is_plain(folder):
+                return None
+        if name is None or name in given:
+            return None
+        given[name] = Path(folder) if folder else True
+    site = Invocation(given.get("root"), given.get("quiet", False), verbose=False)
+    return BuildArguments(site, given.get("output"), given.get("unpublished", False), None, None, explain=False)
+
+
+def _is_plain(folder: str) -> bool:
+    """Return whether an argument can only be the name of a folder that exists and can be read."""
+    return folder[:1] != "-" and os.path.isdir(folder) and os.access(folder, os.R_OK)  # noqa: PTH112 - never fails
+
+
+def run_build(arguments: BuildArguments) -> None:
+    """Build the site, unless that would change nothing, and say what was built."""
+    site, output, unpublished, as_of, jobs, explain = arguments
+    started = time.monotonic()
+    gc.disable()  # a garbage collection would take longer than it saves before the process ends
+    try:
+        output, times, jobs = output and Path.cwd() / output, input_times(site.root), jobs or cores()
+        last = recall_last_into(site.root, output, unpublished=unpublished)
+        if last and nothing_to_do(last, site.root, lambda zone: as_of or today(zone), times, jobs):
+            folder, numbers, changed = Path(last.output), last.numbers, False
+        else:
+            outcome = _build(site, output, as_of, unpublished=unpublished, jobs=jobs, times=times, last=last)
+            folder, numbers, changed = outcome.output, outcome.numbers, outcome.changed
+            if explain or site.verbose:
+                _explain(outcome)
+    finally:
+        gc.enable()
+    if not site.quiet:
+        _report(site, folder, numbers, time.monotonic() - started, changed=changed, unpublished=unpublished)
+
+
+def _build(
+    site: Invocation,
+    output: Path | None,
+    as_of: date | None,
+    *,
+    unpublished: bool,
+    jobs: int,
+    times: str,
+    last: LastBuild | None,
+) -> "BuildOutcome":
+    """Run the build to its end and return its outcome."""
+    from legalsite.commands.build import BuildOrder, BuildOutcome, build
+    from legalsite.site.settings import remembered_settings
+
+    config = remembered_settings(site.root)
+    day = as_of or today(config.timezone)
+    order = BuildOrder(
+        site.root, config, day, output, unpublished, jobs, from_clock=as_of is None, times=times, last=last
+    )
+    with Bar("Policies", quiet=site.quiet) as bar:
+        for step in build(order):
+            if isinstance(step, BuildOutcome):
+                return step
+            bar.update(step.done, step.total)
+    raise AssertionError("a build ends with its outcome")
+
+
+def _explain(outcome: "BuildOutcome") -> None:
+    for slug, reasons in outcome.reasons.items():
+        for reason in reasons:
+            say(f"{slug}: {reason}")
+
+
+def _report(
+    site: Invocation, output: Path, numbers: Numbers, seconds: float, *, changed: bool, unpublished: bool
+) -> None:
+    publish = f"`{site.call('publish')}`"
+    for problem in numbers.warnings:
+        warn(str(problem))
+    policies = counted(numbers.policies, "policy", "policies")
+    made = f"{policies}, {counted(numbers.revisions, 'revision')}, {counted(numbers.pages, 'page')}"
+    folder = output.relative_to(Path.cwd()) if Path.cwd() in output.parents else output
+    did = f"written to {folder}" if changed else f"{folder} is up to date"
+    day = numbers.next_change
+    ahead = f"The site next changes on {day}; build it again on that day." if day else "No change is planned."
+    say(f"{made}: {did} in {seconds:.2f} s. {ahead}")
+    if not numbers.recorded:
+        say(f"Nothing is published yet, so every page says so. {publish} records the drafts.")
+    if numbers.unpublished:
+        paths = ", ".join(f"content/{path}" for path in numbers.unpublished)
+        if unpublished:
+            say(f"This site shows drafts: {paths}. Do not deploy it; {publish} publishes them.")
+        else:
+            how = f"{publish} publishes them; `{site.call('build --unpublished')}` shows them."
+            say(f"Drafts that are not on the site: {paths}. {how}")
