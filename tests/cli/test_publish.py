@@ -81,9 +81,13 @@ def test_what_check_finds_wrong_stops_it(root: Path, capsys: pytest.CaptureFixtu
 def test_redate_is_offered_where_the_day_has_passed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = said(root, capsys, "publish", "terms", "--dry-run")
     assert out.endswith(
-        "The `revised` of content/terms.md has passed. To publish with today's date:\n"
+        "Nothing was written. The `revised` of content/terms.md has passed. "
+        "With today's date, or with the one it has:\n"
         f"  legalsite publish terms --redate --root {root}\n"
+        f"  legalsite publish terms --keep-dates --root {root}\n"
     )
+    _, out, _ = said(root, capsys, "publish", "terms", "--dry-run", "--keep-dates")
+    assert out.endswith(f"Nothing was written. Next:\n  legalsite publish terms --keep-dates --root {root}\n")
     assert said(root, capsys, "publish", "--redate", "--dry-run")[0] == 2
     status, out, _ = said(root, capsys, "publish", "--redate")
     assert (status, out.split("\n")[0]) == (0, "content/terms.md has today's date now")

@@ -80,7 +80,7 @@ def html(file: BinaryIO, *, site: Invocation, **asked: Any) -> None:
     _bring_in("html", file, site, **asked)
 
 
-@command.command("git")
+@command.command("git", short_help="Import a git repository's history.")
 @click.argument("repository", metavar="REPO", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.option(
     "--path",

@@ -46,11 +46,10 @@ live_option = click.option(
 @click.command("send")
 @NAME
 @click.option("--confirm", metavar="DIGEST", default="", help="Send the emails with this digest (its first 12 digits).")
-@click.option(
-    "--rate", type=click.FloatRange(min=0), default=0.0, metavar="N", help="At most this many emails per second."
-)
+@click.option("--rate", type=click.FloatRange(min=0), default=0.0, metavar="N",
+              help="At most this many emails per second. Default: no limit.")  # fmt: skip
 @click.option("--domain-rate", type=click.FloatRange(min=0), default=0.0, metavar="N",
-              help="At most this many emails per second to one domain.")  # fmt: skip
+              help="At most this many emails per second to one domain. Default: no limit.")  # fmt: skip
 @click.option("--connections", type=click.IntRange(1, 64), default=8, show_default=True, metavar="N",
               help="Connections to the relay at once.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Send at most this many emails in this run.")

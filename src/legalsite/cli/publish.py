@@ -58,14 +58,19 @@ def command(
         done = publish(site.root, policies, now=now(), dry_run=dry_run, key=key, checked=True, redate=redate)
     if not site.quiet:
         say("\n".join(report(done, dry_run=dry_run)))
-    again = " ".join(["publish", *policies])
-    if dry_run and done.late and not site.quiet:
-        paths = " and ".join(f"content/{path}" for path in done.late)
-        say(site.steps(f"The `revised` of {paths} has passed. To publish with today's date:", f"{again} --redate"))
-    elif dry_run and done.lines and not site.quiet:
-        say(site.steps("Nothing was written. Next:", again))
-    elif not site.quiet and done.lines and not dry_run:
-        say(site.steps(f"{WITNESS} Then:", "build", "status"))
+    if not site.quiet and done.lines:
+        again = " ".join(["publish", *policies])
+        say(_after_dry_run(site, done, again, dates) if dry_run else site.steps(f"{WITNESS} Then:", "build", "status"))
+
+
+def _after_dry_run(site: Invocation, done: Published, again: str, dates: str | None) -> str:
+    """Return which command would write what a dry run has shown. `again` is that command without the choice of
+    `dates`, which is "kept" if it was made."""
+    if dates or not done.late:
+        return site.steps("Nothing was written. Next:", f"{again} --keep-dates" if dates else again)
+    paths = " and ".join(f"content/{path}" for path in done.late)
+    heading = f"Nothing was written. The `revised` of {paths} has passed. With today's date, or with the one it has:"
+    return site.steps(heading, f"{again} --redate", f"{again} --keep-dates")
 
 
 def _require_fitting(withheld: str | None, reason: str | None, *, yes: bool, drafts: bool) -> None:
