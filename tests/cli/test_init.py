@@ -9,8 +9,8 @@ import pytest
 
 from legalsite import __version__
 from legalsite.cli import run
+from legalsite.commands.init import FILES
 from legalsite.commands.installed_from import installed_from
-from legalsite.commands.new import FILES
 from legalsite.site.settings import read_settings
 
 SOURCE = installed_from(__version__)

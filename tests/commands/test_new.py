@@ -1,43 +1,17 @@
-"""A site that was started builds and checks clean; nothing that is there is ever written over."""
+"""A new policy has the title that was given; no text that is there is ever written over."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.commands.build import BuildOrder, build
-from legalsite.commands.check import check
-from legalsite.commands.new import FILES, PLAIN, require_vacant, start_policy, start_site, write_text
+from legalsite.commands.new import PLAIN, require_vacant, start_policy, write_text
 from legalsite.errors import ProblemsFound
-from legalsite.site.settings import read_settings
 from legalsite.source.front_matter import read_revision
 
 TODAY = date(2026, 3, 2)
-NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-
-
-def test_a_new_site_builds_and_has_no_error(tmp_path: Path) -> None:
-    written, kept = start_site(tmp_path / "legal", TODAY)
-    assert (written, kept) == (list(FILES), [])
-    assert all((tmp_path / "legal" / path).read_bytes() for path in written)
-    assert start_policy(tmp_path / "legal", "eu/privacy", "", TODAY) == "content/eu/privacy.md"
-    config = read_settings(tmp_path / "legal")
-    list(build(BuildOrder(tmp_path / "legal", config, TODAY)))
-    assert (tmp_path / "legal/output/eu/privacy/index.html").is_file()
-    problems = check(tmp_path / "legal", config, TODAY, now=NOW).problems
-    assert {problem.rule for problem in problems if problem.severity == "error"} <= {"placeholder"}
-
-
-def test_files_that_are_there_stay_and_are_named(tmp_path: Path) -> None:
-    (tmp_path / ".gitignore").write_text("mine\n")
-    written, kept = start_site(tmp_path, TODAY)
-    assert kept == [".gitignore"]
-    assert (tmp_path / ".gitignore").read_text() == "mine\n"
-    assert set(written) == set(FILES) - {".gitignore"}
-    with pytest.raises(ProblemsFound, match=r"error\[file-exists\]"):
-        start_site(tmp_path, TODAY)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from legalsite import __version__
 from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import loudness
 from legalsite.cli.terminal import say
+from legalsite.commands.init import EXAMPLE_TITLE, EXAMPLE_URL, start_site
 from legalsite.commands.installed_from import installed_from
-from legalsite.commands.new import EXAMPLE_TITLE, EXAMPLE_URL, start_site
 
 
 @click.command("init")

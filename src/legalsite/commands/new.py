@@ -1,102 +1,17 @@
-"""`legalsite init` and `legalsite new`: start a site in a folder, or a policy in a site. Nothing is overwritten."""
+"""`legalsite new`: start a policy. Nothing is overwritten."""
 
 import json
 import re
-from collections.abc import Collection, Mapping
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 
-from legalsite import __version__
-from legalsite.commands.installed_from import InstallSource, installed_from
+from legalsite.commands.init import filled
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.model.config import Config
-from legalsite.site.load import at_settings, load
+from legalsite.site.load import load
 from legalsite.site.settings import NO_SETTINGS, config_path
-from legalsite.source.config import read_config
 from legalsite.source.file_names import checked_slug
 
-FILES = {
-    "legalsite.toml": "legalsite.toml",
-    "content/terms.md": "terms.md",
-    ".gitattributes": "gitattributes",
-    ".gitignore": "gitignore",
-    ".github/workflows/legal.yml": "github.yml",
-    ".gitlab-ci.yml": "gitlab-ci.yml",
-}
-
-EXAMPLE_TITLE, EXAMPLE_URL = "Legal texts", "https://example.com/"
-EXAMPLE_COMPANY = "Example Ltd., 1 Example Street, Exampletown"  # in terms.md
-
-EXAMPLE_HELP = {
-    "title": "write the name of your site, as readers know it",
-    "url": "write the address at which the site will be; the ledger keeps it from its first line on",
-}
-
 PLAIN = re.compile(r"\w[\w '’&,.()/-]*")  # what YAML reads as text without quotes
-
-
-def start_site(
-    folder: Path, today: date, title: str = EXAMPLE_TITLE, url: str = EXAMPLE_URL, source: InstallSource | None = None
-) -> tuple[list[str], list[str]]:
-    """Write a site that builds. Return the paths that were written, and those that already existed and were left
-    unchanged. Raises ProblemsFound if the folder already has a site, and (status 2) for a url that no site can
-    have. `source` is what the pipelines install; by default, what this legalsite was installed from."""
-    if (folder / "legalsite.toml").exists():
-        message = "there is already a site here, and nothing is overwritten"
-        raise ProblemsFound(
-            [Problem("file-exists", message, "name another folder: `legalsite init DIR`", "legalsite.toml")]
-        )
-    source = source or installed_from(__version__)
-    values = {
-        "today": today.isoformat(),
-        "title": _toml(title),
-        "url": _toml(url),
-        "package": json.dumps(source.package),
-        "origin": source.words,
-    }
-    read_config(_filled("legalsite.toml", values), "legalsite.toml")
-    written, existing = [], []
-    contents = {path: _filled(template, values) for path, template in FILES.items()}
-    if source.wheel:
-        contents[source.wheel.name] = source.wheel.read_bytes()
-    for path, content in contents.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with target.open("xb") as file:
-                file.write(content)
-            written.append(path)
-        except FileExistsError:
-            existing.append(path)
-    return written, existing
-
-
-def example_settings(root: Path, config: Config, keys: Collection[str] = ("title", "url")) -> list[Problem]:
-    """Return a problem for each of these settings that is still the example that `init` wrote. The ledger keeps the
-    address with which it begins."""
-    settings = [("title", config.title, EXAMPLE_TITLE), ("url", config.origin, EXAMPLE_URL)]
-    return at_settings(
-        root,
-        {
-            ("site", key): Problem("example-setting", f"`{key}` is still the example, {value}", EXAMPLE_HELP[key])
-            for key, value, example in settings
-            if key in keys and value == example
-        },
-    )
-
-
-def example_texts(texts: Mapping[str, bytes]) -> list[Problem]:
-    """Return a problem for each of these texts (path below content/ → file) that still names the company of the policy
-    that `init` wrote as an example."""
-    message = f"this is still the example that `legalsite init` wrote: it names {EXAMPLE_COMPANY}"
-    help = "replace it with your own text, or publish other policies by name: `legalsite publish POLICY`"
-    found = {path: data.decode("utf-8", "replace").partition(EXAMPLE_COMPANY) for path, data in texts.items()}
-    return [
-        Problem("example-text", message, help, f"content/{path}", before.count("\n") + 1)
-        for path, (before, company, _) in found.items()
-        if company
-    ]
 
 
 def start_policy(root: Path, slug: str, title: str, today: date) -> str:
@@ -105,7 +20,7 @@ def start_policy(root: Path, slug: str, title: str, today: date) -> str:
     title = " ".join(title.split()) or slug.rpartition("/")[2].replace("-", " ").capitalize()
     scalar = title if PLAIN.fullmatch(title) else json.dumps(title, ensure_ascii=False)
     values = {"today": today.isoformat(), "slug": slug, "scalar": scalar, "title": title}
-    return write_text(root, slug, _filled("policy.md", values))
+    return write_text(root, slug, filled("policy.md", values))
 
 
 def require_vacant(root: Path, slug: str) -> None:
@@ -138,17 +53,6 @@ def write_text(root: Path, slug: str, data: bytes) -> str:
     except FileExistsError:
         raise _exists(slug) from None
     return f"content/{slug}.md"
-
-
-def _toml(text: str) -> str:
-    return json.dumps(" ".join(text.split()), ensure_ascii=False)
-
-
-def _filled(template: str, values: Mapping[str, str]) -> bytes:
-    text = files("legalsite").joinpath("starter", template).read_text(encoding="utf-8")
-    for name, value in values.items():
-        text = text.replace(f"@{name}@", value)
-    return text.encode()
 
 
 def _exists(slug: str) -> ProblemsFound:
