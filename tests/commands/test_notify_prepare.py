@@ -1,5 +1,6 @@
 """What the email of a notice says, in each language into which the text was translated."""
 
+import re
 from datetime import date
 
 import pytest
@@ -36,3 +37,11 @@ def test_the_authoritative_language_comes_first_and_each_has_its_own_words(site:
         names = [file.name for file in content.attachments]
         assert names[-1] == "record.txt"
         assert len(names) == len(set(names))
+
+
+def test_links_lead_to_pages_in_the_language_of_the_email(site: Site, notice: Notice) -> None:
+    _, contents = email_contents(site, [notice], ON)
+    for language, terms in (("en", "https://legal.test/terms/"), ("de", "https://legal.test/de/terms/")):
+        urls = re.findall(r'href="(https://[^"]*/terms/[^"]*)"', contents[language].html)
+        pages = ("2025-01-01/", "2026-03-02/", "changes/2026-03-02/", "changes/")
+        assert {url.partition("#")[0] for url in urls} == {terms + page for page in pages}

@@ -86,7 +86,7 @@ def _announcement(site: Site, notice: Notice, language: str, on: date, sent: Sen
     )
     if stays and not translation:
         change = replace(change, summary="")  # it is in another language, and a phrase of the email says the same
-    urls = _urls(site, notice, translation or notice.revision)
+    urls = _urls(site, translation or notice.revision, _compared(site, notice, language, on))
     return Announcement(notice, change, urls), bool(translation or cancelled_texts)
 
 
@@ -97,14 +97,19 @@ def _translation(site: Site, revision: Revision, language: str, on: date) -> Rev
     return in_force.translation(site.policy(revision.policy), language, revision, on)
 
 
+def _compared(site: Site, notice: Notice, language: str, on: date) -> tuple[Revision, Revision]:
+    """Return the old and the new text that the email compares: the authoritative ones, unless both are translated into
+    the language."""
+    old, new = (_translation(site, text, language, on) for text in (notice.previous, notice.revision))
+    return (old, new) if old and new else (notice.previous, notice.revision)
+
+
 def _change(site: Site, notice: Notice, new: Revision | None, language: str, on: date) -> AnnouncedChange:
-    """Return what the email announces. If one of the two texts has no translation into the language, the redline is of
-    the authoritative texts."""
     site_routes = Routes.of(site.config)
     texts = [notice.revision, notice.previous]
     old = _translation(site, notice.previous, language, on)
     texts += [text for text in (new, old) if text and text not in texts]
-    sides = (old, new) if old and new else (notice.previous, notice.revision)
+    sides = _compared(site, notice, language, on)
     withheld = any(text.withheld for text in sides)
     summarized = new if new and new.summary else notice.revision
     return AnnouncedChange(
@@ -162,13 +167,14 @@ def _links(site: Site) -> Links:
     return Links(site_routes.base, files, {slug: site_routes.href(site_routes.policy(slug)) for slug in site.policies})
 
 
-def _urls(site: Site, notice: Notice, new: Revision) -> EmailUrls:
-    site_routes = Routes.of(site.config)
+def _urls(site: Site, new: Revision, compared: tuple[Revision, Revision]) -> EmailUrls:
+    """Return where the links lead: to the new text, and to the texts that the email compares."""
+    site_routes, (old, changed) = Routes.of(site.config), compared
     return EmailUrls(
         new=site_routes.url(site_routes.text(new)),
-        old=site_routes.url(site_routes.text(notice.previous)),
-        redline=site_routes.url(site_routes.change(notice.revision)),
-        changes=site_routes.url(site_routes.changes(notice.policy, new.language)),
+        old=site_routes.url(site_routes.text(old)),
+        redline=site_routes.url(site_routes.change(changed)),
+        changes=site_routes.url(site_routes.changes(new.policy, new.language)),
         ledger=site_routes.url(routes.LEDGER),
     )
 
