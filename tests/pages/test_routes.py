@@ -3,6 +3,7 @@ from msgspec.structs import replace
 
 from legalsite.model.config import Config
 from legalsite.pages.routes import Routes
+from legalsite.source.file_names import checked_slug
 
 NAMES = """
 policy         privacy/                        /legal/privacy/
@@ -38,6 +39,13 @@ def test_a_translation_lies_under_its_language(routes, sample, row):
     text = sample.policies[0].revisions[3]
     assert getattr(routes, name)(text) == english
     assert getattr(routes, name)(replace(text, language="de")) == german
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_policy_can_have_an_address_of_the_site_itself(routes, language):
+    for route in (routes.all_changes(language), routes.record(language), routes.asset("style.css", "0" * 64)):
+        with pytest.raises(ValueError, match="reserved|language of the site"):
+            checked_slug(route.rpartition("/")[0], ("en", "de"))
 
 
 def test_what_ends_in_a_slash_is_served_from_an_index(routes):

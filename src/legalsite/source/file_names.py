@@ -9,7 +9,7 @@ from legalsite.model.revision_id import RevisionId
 
 SEGMENT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 DAY = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", re.ASCII)
-RESERVED = frozenset({"changes", "since", "upcoming", "assets", "files", "feed", "index", "404"})
+RESERVED = frozenset({"changes", "since", "upcoming", "record", "assets", "files", "feed", "index", "404"})
 DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 LONGEST = 100
 SUFFIXES = (".md", ".withheld", ".gap")
