@@ -44,7 +44,7 @@ def test_a_translation_lies_under_its_language(routes, sample, row):
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_no_policy_can_have_an_address_of_the_site_itself(routes, language):
     for route in (routes.all_changes(language), routes.record(language), routes.asset("style.css", "0" * 64)):
-        with pytest.raises(ValueError, match="reserved|language of the site"):
+        with pytest.raises(ValueError, match=r"reserved|language of the site"):
             checked_slug(route.rpartition("/")[0], ("en", "de"))
 
 
