@@ -73,7 +73,11 @@ MOVED = "background-color:#ebe6fa;color:#4a3391;padding:0 1px;text-decoration:{l
 LINES: dict[Op, str] = {"delete": "line-through", "insert": "underline"}
 DARK = """\
 :root{color-scheme:light dark;supported-color-schemes:light dark}
-@media (max-width:480px){.sheet{padding:24px 18px !important}.box{padding:4px 12px !important}}
+@media (max-width:480px){
+.sheet{padding:24px 18px !important}
+.box{padding:4px 12px !important}
+h1{font-size:22px !important;-webkit-hyphens:auto;hyphens:auto}
+}
 @media (prefers-color-scheme:dark){
 .page{background-color:#0f1214 !important;color:#e6e8ea !important}
 .sheet{background-color:#1a1e22 !important;color:#e6e8ea !important;border-color:#6ea8e0 !important}
