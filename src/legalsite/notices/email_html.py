@@ -178,7 +178,7 @@ def _one_paragraph(part: LinkList | VerbatimLine | MarkedParagraph, paragraph: s
         case LinkList(links):
             html = "<br>\n".join(_link(label, url) for label, url in links)
         case VerbatimLine(text):
-            html = f'<code dir="ltr" style="{VERBATIM}">{escape(text)}</code>'
+            return f'<p dir="ltr" style="{paragraph}"><code style="{VERBATIM}">{escape(text)}</code></p>'
         case MarkedParagraph(runs):
             return f'<p class="quiet" style="{paragraph};font-size:14px;{QUIET}">{marked(runs)}</p>'
     return f'<p style="{paragraph}">{html}</p>'
