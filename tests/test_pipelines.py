@@ -23,10 +23,8 @@ GITLAB = {
     "CI_JOB_TOKEN": "secret",
     "CI_SERVER_HOST": "gitlab.test",
     "CI_PROJECT_PATH": "a/legal",
+    "CI_DEFAULT_BRANCH": "main",
 }
-GITLAB |= {"CI_DEFAULT_BRANCH": "main"}
-
-Job = Callable[[list[str], dict[str, str]], None]
 
 
 def github_steps(pipeline: Any, job: str) -> Iterator[tuple[str, dict[str, str]]]:

@@ -43,7 +43,6 @@ VARIANTS = {
     content.language: Variant(content.language, content.subject, b"h" * 1000, b"b" * 29_400)
     for content in (ENGLISH, GERMAN)
 }
-PENDING = MappingProxyType({"pending": 3})
 NOTE = Problem("no-language", "one reader has no language", "", "list.csv", 3, severity="warning")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.disk.archive import content_files, read, replace_file, survey
+from legalsite.disk.archive import read, replace_file, survey
 from legalsite.errors import ProblemsFound
 
 
@@ -34,14 +34,15 @@ def test_every_file_with_its_size_and_time(root: Path) -> None:
     write(root / "content/privacy.md~")
     write(root / "content/4913")
     write(root / "content/.hidden/x.md")
-    files = content_files(root)
+    files, problems = survey(root)
+    assert problems == []
     assert list(files) == ["files/logo.png", "privacy.md", "privacy/2025-02-01.md"]
     about = (root / "content/files/logo.png").stat()
     assert (files["files/logo.png"].size, files["files/logo.png"].mtime_ns) == (5, about.st_mtime_ns)
 
 
 def test_no_content_is_no_file_and_a_file_is_no_folder(tmp_path: Path) -> None:
-    assert content_files(tmp_path) == {}
+    assert survey(tmp_path) == ({}, [])
     write(tmp_path / "content")
     assert found(tmp_path) == [("not-a-folder", "content")]
 

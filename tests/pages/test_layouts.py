@@ -8,7 +8,7 @@ from jinja2 import Environment
 
 from legalsite.disk.work_limits import STATM, bounded_work
 from legalsite.errors import ProblemsFound
-from legalsite.pages.layouts import Layouts, assets, builtin, digest, unused_blocks
+from legalsite.pages.layouts import Layouts, assets, builtin, unused_blocks
 from legalsite.pages.sandbox import CompiledLayouts, Sandbox
 from legalsite.text.phrase_catalogue import english
 
@@ -269,12 +269,6 @@ def test_a_layout_can_show_an_asset(sample):
 def test_what_a_writer_typed_is_no_template(sample):
     sample.words["cookies/2026-11-10.md"] = "We set {{ one }} and {% two %}.\n"
     assert b"We set {{ one }} and {% two %}." in sample.render()["cookies/2026-11-10/index.html"]
-
-
-def test_the_digest_changes_with_every_layout():
-    known = {digest({}), digest({"a.html": b""}), digest({"a.html": b"x"}), digest({"b.html": b"x"})}
-    assert len(known) == 4
-    assert Layouts({"home.html": b"x"}).digest == digest({"home.html": b"x"})
 
 
 def test_layouts_travel_to_other_processes(sample):

@@ -44,17 +44,9 @@ class FileStat(Struct, frozen=True):
     mtime_ns: int
 
 
-def content_files(root: Path) -> dict[str, FileStat]:
-    """Return every file below content/ by its path there, sorted. Hidden files and those of editors are left out.
-    Raises ProblemsFound with all names and kinds of files that no site can be built from."""
-    files, problems = survey(root)
-    if problems:
-        raise ProblemsFound(problems)
-    return files
-
-
 def survey(root: Path) -> tuple[dict[str, FileStat], list[Problem]]:
-    """Return the files that can be read, and what is wrong with all others. A missing content/ has no files."""
+    """Return the files below content/ that can be read, by their path there, sorted, and what is wrong with all others.
+    Hidden files and those of editors are left out. A missing content/ has no files."""
     content, files, problems = root / "content", dict[str, FileStat](), list[Problem]()
     if not content.is_dir():
         there = os.path.lexists(content)

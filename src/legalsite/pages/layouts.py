@@ -48,9 +48,6 @@ class Layouts:
         if problems:
             raise ProblemsFound(problems, 2)
 
-    def __reduce__(self) -> tuple[type["Layouts"], tuple[dict[str, bytes], None, Guard]]:
-        return Layouts, (self.own, None, self._guard)
-
     @cached_property
     def assets(self) -> "Assets":
         """The stylesheet, the icon and the site's own files, under names that change with their bytes."""
@@ -60,11 +57,6 @@ class Layouts:
     def script(self) -> bytes:
         """The banner for other sites, which keeps one address."""
         return self.own.get(SCRIPT) or builtin()[SCRIPT]
-
-    @cached_property
-    def digest(self) -> str:
-        """A hash that changes whenever a built-in file or one of the site's own changes."""
-        return digest(self.own)
 
     def compile(self) -> None:
         """Compile all templates, so that processes forked from now on need not. Rendering works without it."""
@@ -123,31 +115,16 @@ def builtin() -> Mapping[str, bytes]:
     return {item.name: item.read_bytes() for item in sorted(folder.iterdir(), key=lambda i: i.name) if item.is_file()}
 
 
-def digest(own: Mapping[str, bytes]) -> str:
-    """Return a hash of all layouts, built-in and own, without reading them as templates."""
-    total = hashlib.sha256()
-    for kind, layouts in ((BUILT_IN, builtin()), (OWN, own)):
-        for name in sorted(layouts):
-            total.update(f"{kind}{name}\0{len(layouts[name])}\0".encode())
-            total.update(layouts[name])
-    return total.hexdigest()
-
-
 # Assets: the files that pages refer to
 
 URL = re.compile(rb"url\(\s*[\"']?([^\"'()\s]+)[\"']?\s*\)")
 
 
 class Assets(Struct, frozen=True):
-    """The files of layouts/ as they lie on the site."""
+    """The files of layouts/ as they are on the site."""
 
     routes: Mapping[str, str]  # by the name below layouts/
     files: Mapping[str, bytes]  # by route
-
-    @property
-    def style(self) -> str:
-        """The stylesheet's route."""
-        return self.routes[STYLE]
 
 
 def assets(built_in: Mapping[str, bytes], own: Mapping[str, bytes]) -> Assets:
