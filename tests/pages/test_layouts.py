@@ -1,5 +1,4 @@
 import gzip
-import pickle
 import re
 from functools import partial
 
@@ -269,13 +268,6 @@ def test_a_layout_can_show_an_asset(sample):
 def test_what_a_writer_typed_is_no_template(sample):
     sample.words["cookies/2026-11-10.md"] = "We set {{ one }} and {% two %}.\n"
     assert b"We set {{ one }} and {% two %}." in sample.render()["cookies/2026-11-10/index.html"]
-
-
-def test_layouts_travel_to_other_processes(sample):
-    layouts = pickle.loads(pickle.dumps(Layouts({"home.html": b"x"})))
-    assert layouts.own == {"home.html": b"x"}
-    shared = sample.frame(layouts)
-    assert pickle.loads(pickle.dumps(shared)) == shared
 
 
 def test_the_sandbox_hands_out_no_method_of_our_values(sample):
