@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.disk.cache import open_cache
-from legalsite.site.fingerprint import Inputs, digest_of, look
+from legalsite.site.fingerprint import Inputs, digest_of, hash_inputs
 
 OLD = 1_700_000_000_000_000_000  # ns: long enough ago for a time to tell
 
@@ -21,7 +21,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def seen(root: Path) -> Inputs:
-    return look(root, open_cache(root))
+    return hash_inputs(root, open_cache(root))
 
 
 def test_a_file_of_the_same_size_and_time_is_not_read_again(root: Path) -> None:

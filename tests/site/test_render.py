@@ -11,7 +11,7 @@ from legalsite.disk.file_system import walk
 from legalsite.disk.output_folder import open_tree
 from legalsite.errors import ProblemsFound
 from legalsite.site.build_state import keep_state, recall_detail, recall_state
-from legalsite.site.fingerprint import look
+from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.load import load
 from legalsite.site.render import BuildProgress, Rendered, render
 from legalsite.site.settings import read_settings
@@ -34,7 +34,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def rendered(root: Path, jobs: int = 1) -> tuple[Rendered, list[BuildProgress]]:
-    cache, inputs = open_cache(root), look(root, open_cache(root))
+    cache, inputs = open_cache(root), hash_inputs(root, open_cache(root))
     was = recall_state(cache, "site")
     progress: list[BuildProgress] = []
     with open_tree(root / "output", {}) as claim_tree:

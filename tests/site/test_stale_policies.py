@@ -10,7 +10,7 @@ import pytest
 from legalsite.disk.cache import open_cache
 from legalsite.errors import ProblemsFound
 from legalsite.site.build_state import BuildState, PolicyState, keep_state, pack, recall_detail, recall_state
-from legalsite.site.fingerprint import look
+from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.load import load
 from legalsite.site.rebuild_reasons import Validity
 from legalsite.site.settings import read_settings
@@ -33,7 +33,7 @@ def compared(root: Path, on: date = ON) -> Rebuild:
     """Compare with what was kept, and keep what a build would."""
     cache = open_cache(root)
     was, details = recall_state(cache, "site"), partial(recall_detail, cache, "site")
-    inputs = look(root, cache)
+    inputs = hash_inputs(root, cache)
     rebuild = compare_with(was, details, load(root, read_settings(root), inputs=inputs), inputs, on)
     policies = {}
     for slug in rebuild.site.files:

@@ -15,7 +15,7 @@ from legalsite.disk.file_system import unchanged
 from legalsite.disk.output_folder import checked_output, open_tree
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config
-from legalsite.site.fingerprint import digest_of, look
+from legalsite.site.fingerprint import digest_of, hash_inputs
 from legalsite.site.last_build import LastBuild, Numbers, keep_last, recall_last, record_name
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         last = None
 
     with open_tree(output, last.seen if last else {}, order.jobs) as claim_tree:
-        inputs = look(order.root, cache)
+        inputs = hash_inputs(order.root, cache)
         key = digest_of(inputs.digest, day)
         if last and last.key == key and unchanged(last.output, last.seen, order.jobs):
             keep_last(cache, record, last._replace(times=order.times))

@@ -22,7 +22,7 @@ from legalsite.pages.policy_summary import GapSummary, PolicySummary, RevisionSu
 from legalsite.pages.routes import Routes
 from legalsite.promises.in_words import notice_in_words
 from legalsite.site.build_state import recall_detail, recall_state, state_name
-from legalsite.site.fingerprint import look
+from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.load import Site, load
 from legalsite.site.stale_policies import Rebuild, compare_with
 from legalsite.source.file_names import read_name
@@ -79,7 +79,7 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Cal
     """Return the status of every policy on a day. `database` is LEGALSITE_DATABASE_URL; deliveries are only read.
     Raises ProblemsFound if a build would."""
     cache, order = open_cache(root), BuildOrder(root, config, on)
-    name, inputs = state_name(output_of(order), unpublished=False), look(root, cache)
+    name, inputs = state_name(output_of(order), unpublished=False), hash_inputs(root, cache)
     was, details = recall_state(cache, name), partial(recall_detail, cache, name)
     rebuild = compare_with(was, details, load(root, config, inputs=inputs), inputs, on)
     summaries = [rebuild.summary(slug) for slug in sorted(rebuild.site.files)]

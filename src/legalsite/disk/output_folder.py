@@ -130,8 +130,9 @@ def put(tree: Tree, path: str, data: bytes) -> str:
 
 
 def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, str]:
-    """Swap the new site in and return what `open_tree` takes as `seen`. `made` are all its files with their sha256;
-    each was put, or is unchanged. Raises ProblemsFound (status 2) if a foreign file is in the way."""
+    """Swap the new site in. Return the stamp of each of its files by path, which the next `open_tree` takes as `seen`.
+    `made` are all its files with their sha256; each was put, or is unchanged. Raises ProblemsFound (status 2) if a
+    foreign file is in the way."""
     staged = {path for path, sha256 in made.items() if tree.intact.get(path) != sha256}
     files, whole_folders = _kept(tree, made, staged)
     for path in files:

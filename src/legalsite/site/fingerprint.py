@@ -35,7 +35,7 @@ class Inputs(Struct, frozen=True):
         return digest_of(sorted(self.content.items()), sorted(self.layouts.items()), self.config, self.problems)
 
 
-def look(root: Path, cache: Cache) -> Inputs:
+def hash_inputs(root: Path, cache: Cache) -> Inputs:
     """Hash all inputs. Raises ProblemsFound (status 2) with every entry in layouts/ that cannot be a file of a site."""
     started, before = time.time_ns(), _recall(cache)
     known: Known = {}

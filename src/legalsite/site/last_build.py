@@ -40,7 +40,7 @@ class LastBuild(NamedTuple):
     `times`: what `input_times` returned when it began.
     `day`, `timezone`: the day for which it was made, and the time zone that decides which day it is.
     `folder`, `output`: the output folder as it was named, and the real folder that this led to.
-    `seen`: what output_folder.finish returned."""
+    `seen`: the stamp of each file of the output as it was left, by path; see `stamp_of` in disk/file_system.py."""
 
     key: str
     times: str

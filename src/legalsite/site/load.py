@@ -24,7 +24,7 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import TextPromises
 from legalsite.model.redline import Redline
 from legalsite.redline.compared_text import Memory, Side
-from legalsite.site.fingerprint import Inputs, look
+from legalsite.site.fingerprint import Inputs, hash_inputs
 from legalsite.site.ledger_state import (
     FILES,
     RECORDS,
@@ -75,7 +75,7 @@ def load(
         files, problems = archive.survey(root)
         paths, unfit, sha256_of = files.keys(), tuple(problems), _reading_hashes(root)
     else:
-        inputs = inputs or look(root, open_cache(root))
+        inputs = inputs or hash_inputs(root, open_cache(root))
         paths, unfit, sha256_of = inputs.content.keys(), inputs.problems, inputs.content.__getitem__
     record = read_record(root, now=now)
     lines = recorded_texts(record.ledger)

@@ -18,7 +18,7 @@ from legalsite.model.config import Config
 from legalsite.model.policy import Policy
 from legalsite.pages.page import RenderedFile
 from legalsite.site.build_state import BuildState, PolicyDetail, keep_state, pack, recall_detail, recall_state
-from legalsite.site.fingerprint import look
+from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.load import Site, Texts, load
 from legalsite.site.own_phrases import read_catalogue
 from legalsite.site.page_makers import (
@@ -187,7 +187,7 @@ def open_pages(
     """Return the site as it is now in its folder. Texts that did not change since `before` are not read again. Raises
     ProblemsFound with every problem of content/ as a whole, in front matter and in layouts."""
     cache = open_cache(root)
-    inputs = look(root, cache)
+    inputs = hash_inputs(root, cache)
     site = load(root, config, inputs=inputs, unpublished=unpublished, undated=on if unpublished else None)
     was, details = (before.state, before.details) if before else (recall_state(cache, STATE), {})
     rebuild = compare_with(was, lambda slug: details.get(slug) or recall_detail(cache, STATE, slug), site, inputs, on)

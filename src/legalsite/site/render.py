@@ -56,8 +56,8 @@ class BuildProgress(Struct, frozen=True):
 
 
 class Rendered(Struct, frozen=True):
-    """The new site, in its place: the state for the next build, why policies were rendered, and what tree.finish
-    returned."""
+    """The new site, in its place: the state for the next build, why policies were rendered, the stamp of each file by
+    path, and what a build reports."""
 
     state: BuildState
     reasons: Mapping[str, tuple[RebuildReason, ...]]
