@@ -20,6 +20,7 @@ from legalsite.commands.notify_plan import (
     emails_folder,
     make_emails,
     plan,
+    read_list,
     write_previews,
 )
 from legalsite.commands.notify_send import campaign_statuses
@@ -119,6 +120,13 @@ def test_a_list_from_standard_input(site: Site, monkeypatch: pytest.MonkeyPatch)
     assert notice is not None
     done = plan(site, make_emails(site, [notice], ON), Path("-"), ListOptions(), database="", now=now)
     assert done.loaded.added == 3
+
+
+def test_problems_call_standard_input_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"email\nnobody\n")))
+    with pytest.raises(ProblemsFound) as raised:
+        read_list(Path("-"), ListOptions(skip_bad_rows=True))
+    assert [problem.place for problem in raised.value.problems] == ["standard input:2:1", "standard input"]
 
 
 def test_a_list_from_a_pipe(site: Site, tmp_path: Path) -> None:

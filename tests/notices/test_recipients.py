@@ -175,11 +175,6 @@ def test_a_list_without_a_good_row_is_one_whose_rows_are_reported() -> None:
     assert [problem.rule for problem in problems] == ["list-address"]
 
 
-def test_standard_input_is_called_by_its_name() -> None:
-    _, problems = read("email\nnobody\n", "-")
-    assert problems[0].place == "standard input:2:1"
-
-
 def test_a_list_is_read_as_it_comes_and_left_open() -> None:
     class Pipe(io.RawIOBase):
         """Gives one line at a time, and cannot seek."""
@@ -197,7 +192,7 @@ def test_a_list_is_read_as_it_comes_and_left_open() -> None:
             return len(line)
 
     pipe = Pipe()
-    rows = read_recipients(cast("BinaryIO", io.BufferedReader(pipe)), "-", lambda _: None)
+    rows = read_recipients(cast("BinaryIO", io.BufferedReader(pipe)), "list", lambda _: None)
     assert next(rows) == (2, Recipient("a@b.test"))
     assert pipe.given < 10
     file = io.BytesIO(b"email\na@b.test\n")

@@ -204,7 +204,8 @@ class _ListReading:
 
     def readers(self, file: BinaryIO, path: str) -> Iterator[tuple[int, Recipient]]:
         """Yield each reader with the line of the list, and with the language of the email that they get. Raises
-        ProblemsFound at the end with the bad rows."""
+        ProblemsFound at the end with the bad rows. `-` is standard input."""
+        path = "standard input" if path == "-" else path
 
         @cache
         def matched(language: str) -> str:

@@ -78,9 +78,8 @@ def read_recipients(file: BinaryIO, path: str, report: Report) -> Iterator[tuple
     A list is CSV with the columns `email` (required), `name` and `language` in any order, or JSON Lines: objects with
     these keys. Its first character shows which. `report` gets every problem of the other rows as an error (a row may
     have several, all with its line), and what is ignored as info. Raises ProblemsFound with status 2 for a list that
-    cannot be read at all: it is not UTF-8, its first line names no column `email`, or it has no rows. Problems call
-    the path `-` standard input."""
-    path = "standard input" if path == "-" else path
+    cannot be read at all: it is not UTF-8, its first line names no column `email`, or it has no rows. `path`:
+    as problems name it."""
     text = TextIOWrapper(file, "utf-8-sig", "surrogateescape")
     try:
         rows, start = _rows(_lines(text), path, report)
