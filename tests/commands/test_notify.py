@@ -484,6 +484,18 @@ def test_sent_once_recorded_and_not_sent_again(notify: Command, root: Path, post
     assert run(["verify", "--quiet", "--root", str(root)]) == 0
 
 
+def test_a_notice_that_nobody_accepted_says_how_to_go_on(notify: Command, root: Path, post, relay, monkeypatch) -> None:
+    monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
+    (root / "list.csv").write_text("email\na@b.test\n")
+    confirm = digest(notify, str(root / "list.csv"))
+    post.rcpt = lambda _: "550 5.1.1 unknown"
+    assert notify("send", "privacy", "--confirm", confirm)[0] == 2
+    status, said = notify("send", "privacy", "--confirm", confirm)  # nothing is left to try
+    assert status == 0
+    assert "No email was accepted, so the notice does not count as sent." in said
+    assert "  legalsite notify retry privacy --refused" in said
+
+
 def test_refusals_deferrals_and_doubt_are_told_and_only_the_rest_is_sent_again(
     notify: Command, root: Path, post, relay, monkeypatch
 ) -> None:

@@ -111,6 +111,9 @@ def send_command(
             say(f"Recorded in the ledger: {line}\nCommit content/LEDGER and content/CHECKPOINT, then build the site.")
     if held and not site.quiet:
         say(f"Other runs are sending {counted(held, 'email')}. The last of them records the notice in the ledger.")
+    if chosen.counts.get("refused") and not chosen.counts.get("accepted") and not site.quiet:
+        heading = "No email was accepted, so the notice does not count as sent. To try the refused addresses again:"
+        say(site.steps(heading, f"notify retry {name} --refused"))
     if left := chosen.left - held:
         say(f"{counted(left, 'email')} left. To go on, run the same command again.")
         raise click.exceptions.Exit(130 if interrupted else 1)

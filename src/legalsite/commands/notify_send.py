@@ -138,7 +138,7 @@ def send(
             for counts in deliver(relay, messages, run.record, client_name=client_name, limits=limits):
                 yield SendingProgress(run.total, counts)
         except RelayUnavailable as error:
-            help = "run the same command again to send the emails that are left"
+            help = "check the relay and LEGALSITE_SMTP_URL; the same command then sends the emails that are left"
             raise ProblemsFound([Problem("relay-away", str(error), help)], 2) from None
         except TooManyRefused as error:
             raise ProblemsFound([_refused(str(error), campaign)], 2) from None
