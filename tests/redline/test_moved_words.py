@@ -3,11 +3,12 @@
 import random
 from collections.abc import Callable
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Document, Span
-from legalsite.model.redline import Op, Redline, Run
+from legalsite.model.redline import Op, Redline, Run, Words
 from legalsite.redline.changed_runs import merged
 from legalsite.redline.compare import compare
 from legalsite.redline.tokens import count_words
@@ -118,6 +119,30 @@ def test_the_other_way_round_the_same_words_moved(texts: list[list[str]], others
     there, back = (compare(_document(a), _document(b)) for a, b in ((texts, others), (others, texts)))
     assert there.words.moved == back.words.moved
     assert sorted(moved(there, "delete")) == sorted(moved(back, "insert"))
+
+
+BACK_AND_FORTH = {
+    "into a row that became a paragraph": (
+        f"{YEAR} {FEES}\n\n| Rules | What they say |\n|---|---|\n| Ropes | {ROPES} |\n",
+        f"{YEAR}\n\nRules What they say\n\nRopes {ROPES} {FEES}\n",
+    ),
+    "a number that is in the words of one text did not move": (
+        f"{ROPES}\n\n1. {FEES}\n\n{HARBOUR} {OFFICE} {YEAR}\n",
+        f"{HARBOUR} {OFFICE} {YEAR}\n\n{ROPES} 1. {FEES}\n",
+    ),
+    "its negation has a mark of its own": (
+        f"{YEAR} {OFFICE}\n\nBoats leave {ROPES[4:]}\n\nNo boat stays in here.\n",
+        f"{YEAR} {OFFICE}\n\nNo boat stays in here. {ROPES[4:]}\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BACK_AND_FORTH)
+def test_either_way_the_same_words_moved(document: Reader, case: str) -> None:
+    old, new = map(document, BACK_AND_FORTH[case])
+    there, back = compare(old, new), compare(new, old)
+    assert there.words == Words(back.words.deleted, back.words.inserted, back.words.moved)
+    assert "".join(moved(there, "delete")) == "".join(moved(back, "insert"))
 
 
 def test_without_the_marks_of_moves_the_runs_are_as_before(document: Reader) -> None:

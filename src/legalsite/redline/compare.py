@@ -6,7 +6,7 @@ words (the shortest edits), cleanup (edits that read well), runs (edits as they 
 
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 from msgspec.structs import replace
 
@@ -75,7 +75,7 @@ def compare_sides(old: Side, new: Side) -> Redline:
         elif not group.new:
             counts["delete"] += len(old.words(group.old[0]))
         else:
-            _count(changed, counts, new.memory)
+            _count(changed, group, counts, old, new)
     parts += _unchanged(range(start, len(new.blocks)), partners, old, new, lead_ins)
     counts["moved"] += sum(len(new.words(b)) for b in lead_ins if partners[b] >= 0)
     with_moves, moved = with_moved_words(parts, new.memory, _edits) if _may_move(counts) else (parts, 0)
@@ -270,15 +270,20 @@ def _with_one_mark(side: Side, at: int, op: Op) -> tuple[Run, ...]:
     return side.memory.once(("whole", op, text), lambda: whole_block(text.block, op))
 
 
-def _count(passages: Iterable[Passage], counts: dict[str, int], memory: Memory) -> None:
-    for passage in passages:
-        if passage.kind in {"unchanged", "renumbered"}:
-            continue
-        deleted, inserted = memory.once_of("words", passage.runs, _marked_words)
-        counts["delete"] += deleted
-        counts["insert"] += inserted
-        if passage.kind == "moved":
-            counts["moved"] += _words_of(passage.runs, "equal")
+def _count(passages: Sequence[Passage], group: Group, counts: dict[str, int], old: Side, new: Side) -> None:
+    """Add the words that were marked in a group. A clause number that only one text has in its words did not move."""
+    marked = [
+        new.memory.once_of("words", passage.runs, _marked_words)
+        for passage in passages
+        if passage.kind not in {"unchanged", "renumbered"}
+    ]
+    deleted, inserted = (sum(map(itemgetter(side), marked)) for side in (0, 1))
+    counts["delete"] += deleted
+    counts["insert"] += inserted
+    if any(passage.kind == "moved" for passage in passages):
+        stayed_old = sum(len(old.words(a)) for a in group.old) - deleted
+        stayed_new = sum(len(new.words(b)) for b in group.new) - inserted
+        counts["moved"] += min(stayed_old, stayed_new)
 
 
 def _marked_words(runs: Sequence[Run]) -> tuple[int, int]:

@@ -142,9 +142,10 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
     """
     changes: dict[Op, list[tuple[int, ChangedRuns]]] = {"delete": [], "insert": []}
     for at, part in enumerate(parts):
-        if isinstance(part, Passage) and part.kind not in UNMARKED and not _is_row(part):
+        if isinstance(part, Passage) and part.kind not in UNMARKED and (outside := _outside_tables(part)):
             for change in memory.once_of("changes", part.runs, _changes):
-                changes[change.op].append((at, change))
+                if change.op in outside:
+                    changes[change.op].append((at, change))
     gone = frozenset[int]().union(*[change.rows for _, change in changes["delete"]])
     common = frozenset[int]().union(*[change.rows & gone for _, change in changes["insert"]])
     cut_up = partial(_cut_up, memory=memory)
@@ -160,15 +161,16 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
     return old, new
 
 
-def _is_row(passage: Passage) -> bool:
-    block = passage.new or passage.old
-    return block is not None and block.kind == "row"
+def _outside_tables(passage: Passage) -> set[Op]:
+    """Return the marks of the words that are not in a row: a row may have become a paragraph, or a paragraph a row."""
+    sides: tuple[tuple[Op, Block | None], ...] = ("delete", passage.old), ("insert", passage.new)
+    return {op for op, block in sides if block and block.kind != "row"}
 
 
 def _changes(runs: Sequence[Run]) -> list[ChangedRuns]:
     """Return the changes among the runs of a passage that may contain a sentence."""
     changes = []
-    for start, stop in _long_changes(runs):
+    for start, stop in _changed_stretches(runs):
         for op in OPS:
             of_op = tuple([(at, runs[at]) for at in range(start, stop) if runs[at].op == op])
             text = "".join([run.text for _, run in of_op if run.read])
@@ -177,17 +179,15 @@ def _changes(runs: Sequence[Run]) -> list[ChangedRuns]:
     return changes
 
 
-def _long_changes(runs: Sequence[Run]) -> Iterator[tuple[int, int]]:
-    """Yield where the changes begin and end that may contain a sentence, by the indexes of their runs."""
+def _changed_stretches(runs: Sequence[Run]) -> Iterator[tuple[int, int]]:
+    """Yield where the changes begin and end, by the indexes of their runs."""
     stop = 0
     for at, run in enumerate(runs):
-        if run.op != "equal" and at >= stop and len(run.text) >= LENGTH:
-            start, stop = at, at + 1
-            while start and runs[start - 1].op != "equal":
-                start -= 1
+        if run.op != "equal" and at >= stop:
+            stop = at + 1
             while stop < len(runs) and runs[stop].op != "equal":
                 stop += 1
-            yield start, stop
+            yield at, stop
 
 
 def _words(text: str) -> list[str]:
@@ -299,12 +299,13 @@ def _alike(sentences: Sentences, olds: list[int], news: list[int], memory: Memor
         for row in sentences[1][b].rows:
             with_row[row].append(b)
     for a in olds if with_row else ():
-        was = sentences[0][a].sentence
-        candidates = {b for row in sentences[0][a].rows for b in with_row.get(row, ())[:CANDIDATES]}
+        was = sentences[0][a]
+        candidates = {b for row in was.rows for b in with_row.get(row, ())[:CANDIDATES]}
         for b in sorted(candidates):
-            if not was.whole and sentences[0][a].passage == sentences[1][b].passage:
+            now = sentences[1][b]
+            if was.passage == now.passage and not (was.sentence.whole and now.sentence.whole):
                 continue  # a part of a sentence that was turned round and reworded reads better as replaced
-            key = "came from", was.text, sentences[1][b].sentence.text
+            key = "came from", was.sentence.text, now.sentence.text
             if weight := memory.once(key, partial(_in_common, *key[1:])):
                 yield -weight, a, b
 
