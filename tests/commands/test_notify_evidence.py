@@ -240,7 +240,7 @@ def test_a_notice_that_was_given_in_another_way_is_recorded_once(site: Site, url
     assert " account:on=2026-03-04 " in given(channel="account", evidence=None)
     for name, day, words in (
         (KEY, 1, "before terms@2026-03-02 was revised"),
-        (KEY, 6, "2026-03-06 is ahead"),
+        (KEY, 6, "2026-03-06 is in the future"),
         ("terms", 4, "about one revision"),
         ("terms@2026-03-09", 4, "no revision '2026-03-09'"),
     ):

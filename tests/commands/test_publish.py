@@ -134,10 +134,10 @@ def test_what_init_wrote_is_not_published(tmp_path: Path) -> None:
     publish_it = partial(publish, tmp_path, (), now=at("2025-02-01"), checked=True)
     example = ("example-text", "content/terms.md:17")
     assert refused(publish_it) == [
+        ("placeholder", "content/terms.md:13:1"),
+        example,
         ("example-setting", "legalsite.toml:5:1"),
         ("example-setting", "legalsite.toml:6:1"),
-        example,
-        ("placeholder", "content/terms.md:13:1"),
     ]
     config = (tmp_path / "legalsite.toml").read_text()
     (tmp_path / "legalsite.toml").write_text(config.replace("Legal texts", "Ours").replace("example.com", "legal.test"))

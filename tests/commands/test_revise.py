@@ -177,7 +177,7 @@ def test_a_translation_that_waits_keeps_what_is_said_of_it(bilingual: Path) -> N
 def test_what_stands_against_a_translation(bilingual: Path) -> None:
     with pytest.raises(ProblemsFound, match=r"content/privacy\.fr\.md, with `translates: 2026-03-02`"):
         revise(bilingual, "privacy", TODAY, language="fr")
-    with pytest.raises(ProblemsFound, match="the languages of the site are: en, de, fr"):
+    with pytest.raises(ProblemsFound, match=r"add it to `languages` in legalsite.toml; they are: en, de, fr"):
         revise(bilingual, "privacy", TODAY, language="xx")
     with pytest.raises(ProblemsFound, match="from its original"):
         revise(bilingual, "privacy", TODAY, language="de", change="minor")

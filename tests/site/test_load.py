@@ -39,6 +39,14 @@ def test_with_a_ledger_a_draft_counts_only_when_asked_for(root: Path) -> None:
     assert revisions(root, unpublished=True) == [("2025-02-01", True), ("2026-02-01", False)]
 
 
+def test_a_draft_of_a_new_policy_is_called_unpublished_not_unknown(root: Path) -> None:
+    publish(root, [], now=NOW)
+    (root / "content/privacy.md").write_text(TEXT)
+    with pytest.raises(ProblemsFound, match=r"error\[not-published\]: privacy is not published yet") as raised:
+        load(root).policy("privacy")
+    assert raised.value.status == 2
+
+
 def test_bytes_and_words_of_a_revision(root: Path) -> None:
     site = load(root)
     (revision,) = site.policy("terms").revisions

@@ -57,6 +57,4 @@ def write_text(root: Path, slug: str, data: bytes) -> str:
 
 def _exists(slug: str) -> ProblemsFound:
     message = "this file already exists, and nothing is overwritten"
-    return ProblemsFound(
-        [Problem("file-exists", message, "move it away, or give another name", path=f"content/{slug}.md")]
-    )
+    return ProblemsFound([Problem("file-exists", message, "edit it, or give another name", path=f"content/{slug}.md")])

@@ -96,7 +96,7 @@ def export(site: Site, status: CampaignStatus, folder: Path, *, record_too: bool
     program would write today. Raises ProblemsFound (status 2) if the folder is not empty, and if the outcome is to be
     recorded and cannot be."""
     if folder.exists() and any(folder.iterdir()):
-        help = "remove it, or name another folder with --output"
+        help = "name a new or an empty folder with --output"
         raise ProblemsFound([Problem("folder-not-empty", "this folder is not empty", help, str(folder))], 2)
     if record_too:
         _require_final(status)
@@ -146,7 +146,7 @@ def record_given(
         raise ProblemsFound([Problem("no-revision", "a recorded notice is about one revision", help)], 2)
     revision = published_revision(site, name)
     if not revision.revised.day <= on <= today:
-        wrong = f"{on} is ahead" if on > today else f"{on} is before {name} was revised"
+        wrong = f"{on} is in the future" if on > today else f"{on} is before {name} was revised"
         raise ProblemsFound([Problem("bad-date", wrong, "give the day on which the notice was given")], 2)
     facts = {"notice": name, "channel": channel, "on": on.isoformat()}
     manifest = write_manifest(facts, {evidence.name: _hashed(_blocks(evidence))} if evidence else {})

@@ -16,7 +16,7 @@ from legalsite.commands.check import check_site
 from legalsite.commands.init import example_settings, example_texts
 from legalsite.commands.revise import published_ids, redated
 from legalsite.disk import archive
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.ledger.recorded_files import expected_files, shown_files
@@ -307,4 +307,4 @@ def _errors_in_drafts(site: Site, texts: Sequence[Revision], now: datetime) -> t
 
 def _refuse(problems: Sequence[Problem]) -> None:
     if problems:
-        raise ProblemsFound(problems)
+        raise ProblemsFound(sorted_problems(problems))

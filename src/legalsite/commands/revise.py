@@ -11,6 +11,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.policy import ASKED_FOR, ChangeClass, Revision
 from legalsite.model.revision_id import RevisionId, next_id
 from legalsite.site.load import Site, asked_for, load
+from legalsite.site.settings import config_path
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_revision
 from legalsite.source.front_matter_edit import keys_in, with_values, without_key
@@ -162,7 +163,8 @@ def _no_text(slug: str) -> Problem:
 def _no_translation(slug: str, language: str, site: Site) -> Problem:
     message = f"there is no translation of {slug} into {language!r}"
     if language not in site.config.languages:
-        return Problem("no-text", message, f"the languages of the site are: {', '.join(site.config.languages)}")
+        help = f"add it to `languages` in {config_path(site.root)}; they are: {', '.join(site.config.languages)}"
+        return Problem("no-text", message, help)
     help = f"translate the text into content/{slug}.{language}.md, with `translates: {_newest(site, slug)}`"
     return Problem("no-text", message, help)
 

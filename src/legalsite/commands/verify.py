@@ -50,10 +50,11 @@ def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
     """Compare a folder that `legalsite notify export` wrote with its manifest, and the manifest with the site's ledger,
     or, if there is no site (`root`), with the copy of the ledger in the folder."""
     present = {file.relative_to(folder).as_posix(): file for file in sorted(folder.rglob("*")) if not file.is_dir()}
-    files = {path: _hashed(file) for path, file in present.items()}
     if evidence.MANIFEST not in present:
         message = "there is no manifest.json: this is not the evidence of a notice"
-        return VerifiedPart("evidence", f"{folder}: none", (Problem("evidence-manifest", message, "", str(folder)),))
+        help = "name a folder that `legalsite notify export` wrote"
+        return VerifiedPart("evidence", f"{folder}: none", (Problem("evidence-manifest", message, help, str(folder)),))
+    files = {path: _hashed(file) for path, file in present.items()}
     try:
         recorded = evidence.read_manifest(present[evidence.MANIFEST].read_bytes(), f"{folder}/{evidence.MANIFEST}")
     except ProblemsFound as found:

@@ -223,8 +223,11 @@ class Site(Struct, eq=False, dict=True):
         return self.files
 
     def policy(self, slug: str) -> Policy:
-        """Return a policy. Raises ProblemsFound if it cannot be read, and (status 2) with a list of the policies if it
-        does not exist."""
+        """Return a policy. Raises ProblemsFound if it cannot be read, and (status 2) if it is not published yet, or if
+        it does not exist, with a list of the policies."""
+        if slug not in self.files and f"{slug}.md" in self.paths:
+            help = f"publish it first: `legalsite publish {slug}`"
+            raise ProblemsFound([Problem("not-published", f"{slug} is not published yet", help)], 2)
         asked_for([slug], self.files)
         policy = self._policy(slug)
         if not isinstance(policy, Policy):
