@@ -1,6 +1,7 @@
 import gzip
 import re
 from functools import partial
+from importlib.resources import files
 
 import pytest
 from jinja2 import Environment
@@ -67,6 +68,11 @@ policy.html | {% from "builtin/tabs.html" import x %}
 home.html | {% extends "builtin/home.html" %}\n{% block intro %}\n{{ site.name }}{% endblock %}
 layouts/home.html:3: error[layout-error]: this has no 'name'; it has title, url,
 """
+
+
+def test_every_built_in_file_is_named() -> None:
+    folder = files("legalsite") / "layouts"
+    assert builtin() == {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
 
 
 @pytest.mark.parametrize(

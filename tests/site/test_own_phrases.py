@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from legalsite.commands.build import BuildOrder, build
+from legalsite.disk.cache import open_cache
 from legalsite.errors import ProblemsFound
-from legalsite.site.own_phrases import missing_phrases, read_catalogue
+from legalsite.site.own_phrases import keep_catalogue, missing_phrases, read_catalogue
 from legalsite.site.settings import read_settings
+from legalsite.text.phrase_catalogue import Catalogue
 
 CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://example.com/legal/"\nlanguages = ["nl"]\n'
 TEXT = "---\ntitle: Privacyverklaring\nrevised: {}\n---\n# Privacyverklaring\n\nWe bewaren berichten {} dagen.\n"
@@ -91,3 +93,15 @@ def test_what_is_missing_is_listed(site: Path) -> None:
     (site / "layouts/locale/nl.toml").unlink()
     (problem,) = missing_phrases(read_catalogue(site), ("nl",))
     assert "there are no phrases in 'nl'" in problem.message
+
+
+def test_what_was_read_and_spelled_out_is_kept(site: Path) -> None:
+    cache = open_cache(site)
+    first = read_catalogue(site, cache=cache)
+    first.phrases("pages", "de").day_text(date(2026, 3, 2))
+    keep_catalogue(cache, first, {"fr 2026-03-02": "2 mars 2026"})
+    again = read_catalogue(site, cache=cache)
+    assert again.built_in == first.built_in
+    assert again.built_in.keys() == {"en", "de"}
+    assert again.spelled == {"de 2026-03-02": "2. März 2026", "fr 2026-03-02": "2 mars 2026"}
+    assert again.phrases("redline", "nl") == Catalogue(first.own).phrases("redline", "nl")

@@ -3,25 +3,44 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from msgspec import Struct
+
+from legalsite.disk.cache import Cache, keep, recall
 from legalsite.disk.layout_files import layout_files, read_layout
 from legalsite.errors import Problem
-from legalsite.text.phrase_catalogue import Catalogue
+from legalsite.text.phrase_catalogue import Catalogue, Tables
+
+RECORD = "phrases"
 
 
-def read_catalogue(
-    root: Path, paths: Iterable[str] | None = None, spelled: Mapping[str, str] | None = None
-) -> Catalogue:
-    """Return the site's catalogue.
+class KnownPhrases(Struct):
+    """What the cache keeps of a catalogue: its fields of the same names."""
 
-    `paths` are its files below layouts/, if they are already known; `spelled` is what the cache remembers of an earlier
-    catalogue. Raises ProblemsFound (status 2) with every problem in its files."""
+    built_in: dict[str, Tables] = {}
+    spelled: dict[str, str] = {}
+
+
+def read_catalogue(root: Path, paths: Iterable[str] | None = None, cache: Cache | None = None) -> Catalogue:
+    """Return the site's catalogue, with what `keep_catalogue` kept of an earlier one.
+
+    `paths` are its files below layouts/, if they are already known. Raises ProblemsFound (status 2) with every problem
+    in its files."""
+    known = (recall(cache, RECORD, KnownPhrases) if cache else None) or KnownPhrases()
     own = [path for path in (layout_files(root) if paths is None else paths) if path.startswith("locale/")]
     if not own:
-        return Catalogue(spelled=dict(spelled or {}))
+        return Catalogue({}, known.built_in, known.spelled)
     from legalsite.source.phrase_files import is_phrase_file, read_phrase_files
 
     files = {path: read_layout(root, path) for path in own if is_phrase_file(path)}
-    return Catalogue(read_phrase_files(files), dict(spelled or {}))
+    return Catalogue(read_phrase_files(files), known.built_in, known.spelled)
+
+
+def keep_catalogue(cache: Cache, catalogue: Catalogue, spelled: Mapping[str, str]) -> None:
+    """Keep what takes long to make: the built-in phrases that were read, and what was spelled out, here or (`spelled`)
+    in other processes."""
+    known = KnownPhrases(catalogue.built_in, {**catalogue.spelled, **spelled})
+    if known != recall(cache, RECORD, KnownPhrases):
+        keep(cache, RECORD, known)
 
 
 def missing_phrases(catalogue: Catalogue, languages: Iterable[str]) -> Iterator[Problem]:

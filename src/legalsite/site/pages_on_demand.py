@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.disk import archive
-from legalsite.disk.cache import open_cache, recall
+from legalsite.disk.cache import open_cache
 from legalsite.errors import Problem
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy
@@ -33,7 +33,6 @@ from legalsite.site.page_makers import (
     shared_by_pages,
     site_inputs_of,
 )
-from legalsite.site.render import SPELLED
 from legalsite.site.settings import config_path
 from legalsite.site.stale_policies import Rebuild, compare_with
 
@@ -194,8 +193,7 @@ def open_pages(
     if before and before.rebuild.inputs.layouts == inputs.layouts:
         layouts, catalogue = before.shared.layouts, before.shared.frame.catalogue
     else:
-        spelled = recall(cache, SPELLED, dict[str, str]) or {}
-        layouts, catalogue = compiled_layouts(rebuild), read_catalogue(root, inputs.layouts, spelled)
+        layouts, catalogue = compiled_layouts(rebuild), read_catalogue(root, inputs.layouts, cache)
     drafts = _drafts(root, rebuild, before)
     shared = replace(shared_by_pages(rebuild, layouts, catalogue), read=partial(_read, root, drafts))
     page_inputs = page_inputs_of(rebuild, shared)

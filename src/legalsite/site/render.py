@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 import legalsite.redline.compare
 import legalsite.source.markdown  # noqa: F401 - both are loaded once here, not in each process again
-from legalsite.disk.cache import keep, open_cache, recall
+from legalsite.disk.cache import open_cache
 from legalsite.disk.output_folder import Tree, finish, put
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
@@ -24,7 +24,7 @@ from legalsite.site.build_state import BuildState, PolicyState, pack, unpack
 from legalsite.site.last_build import Numbers
 from legalsite.site.ledger_state import FILES
 from legalsite.site.load import Site, Texts
-from legalsite.site.own_phrases import read_catalogue
+from legalsite.site.own_phrases import keep_catalogue, read_catalogue
 from legalsite.site.page_makers import (
     Shared,
     compiled_layouts,
@@ -45,7 +45,6 @@ from legalsite.text.phrase_catalogue import Catalogue
 FEW = 3  # parts that one process renders before a second one has started
 LONG = 8  # revisions of a policy whose pages are shared between processes if few other parts are due
 WHOLE = ""  # stands for the pages of the site as a whole, in place of a policy's slug
-SPELLED = "spelled"
 
 
 class BuildProgress(Struct, frozen=True):
@@ -69,8 +68,7 @@ def render(rebuild: Rebuild, claim_tree: Callable[[], Tree]) -> Generator[BuildP
     """Render what is stale and put the whole site in its place. Raises ProblemsFound with every problem in any text, or
     with the place in a layout that failed."""
     cache, tree = open_cache(rebuild.site.root), claim_tree()
-    spelled = recall(cache, SPELLED, dict[str, str]) or {}
-    catalogue = read_catalogue(rebuild.site.root, rebuild.inputs.layouts, spelled)
+    catalogue = read_catalogue(rebuild.site.root, rebuild.inputs.layouts, cache)
     shared = shared_by_pages(rebuild, compiled_layouts(rebuild), catalogue)
     page_inputs = page_inputs_of(rebuild, shared)
     reasons = {slug: why for slug in rebuild.site.files if (why := _stale_pages(rebuild, tree, slug, page_inputs))}
@@ -82,8 +80,7 @@ def render(rebuild: Rebuild, claim_tree: Callable[[], Tree]) -> Generator[BuildP
     policies = {slug: _state(rebuild, slug, page_inputs, parts.get(slug)) for slug in rebuild.site.files}
     site_files = rebuild.was.site_files if whole else unpack(parts[WHOLE].packed_files)
     copies = _copy_files(rebuild, tree, shared)
-    if fresh := {key: text for part in parts.values() for key, text in part.spelled.items()}:
-        keep(cache, SPELLED, {**spelled, **fresh})
+    keep_catalogue(cache, catalogue, {key: text for part in parts.values() for key, text in part.spelled.items()})
     packed = {slug: state.packed_files for slug, state in policies.items()}
     seen = finish(tree, _merged({**packed, WHOLE: pack({**site_files, **copies})}, tree))
     state = BuildState(policies, site_inputs, site_files)

@@ -5,11 +5,10 @@ language falls back to it, phrase by phrase.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
-from importlib.resources import files
+from pkgutil import get_data  # importlib.resources takes ten times as long to load
 from typing import Any
 
 from msgspec import Struct
@@ -72,10 +71,12 @@ class Catalogue(Struct):
     """The phrases of all languages: those of legalsite, and those of the site, which take precedence.
 
     `own`: the phrases of the site, by lower-case language tag.
+    `built_in`: a cache of those of legalsite, by language. Kept from build to build, it saves reading TOML.
     `spelled`: a cache of days and language names in words. Kept from build to build, it saves loading Babel.
     """
 
     own: Mapping[str, Tables] = {}
+    built_in: dict[str, Tables] = {}
     spelled: dict[str, str] = {}
     _made: dict[tuple[str, str], Phrases] = {}
 
@@ -112,7 +113,9 @@ class Catalogue(Struct):
     def _layers(self, language: str) -> Iterator[Tables]:
         """Yield the tables of phrases that apply to a language, those that take precedence last."""
         tag, base = language.lower().replace("_", "-"), base_language(language)
-        yield built_in(base)
+        if base not in self.built_in:
+            self.built_in[base] = built_in(base)
+        yield self.built_in[base]
         for name in dict.fromkeys((base, tag)):
             if name in self.own:
                 yield spaced(self.own[name], name)
@@ -126,8 +129,13 @@ def english(section: str) -> Phrases:
 @cache
 def built_in(language: str) -> Tables:
     """Return the catalogue that comes with legalsite for a base language; empty if there is none."""
-    file = files("legalsite") / "locale" / f"{language}.toml"
-    return spaced(tomllib.loads(file.read_text(encoding="utf-8")), language) if file.is_file() else {}
+    import tomllib
+
+    try:
+        data = get_data("legalsite", f"locale/{language}.toml")
+    except FileNotFoundError:
+        return {}
+    return spaced(tomllib.loads((data or b"").decode()), language)
 
 
 def keys(tables: Tables) -> dict[str, Phrase]:
