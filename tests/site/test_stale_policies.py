@@ -1,5 +1,6 @@
 """Which policies are read again, and why; one whose texts, settings and days are as they were is not touched."""
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -9,6 +10,7 @@ import pytest
 
 from legalsite.disk.cache import open_cache
 from legalsite.errors import ProblemsFound
+from legalsite.site import stale_policies
 from legalsite.site.build_state import BuildState, PolicyState, keep_state, pack, recall_detail, recall_state
 from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.load import load
@@ -29,12 +31,12 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def compared(root: Path, on: date = ON) -> Rebuild:
+def compared(root: Path, on: date = ON, jobs: int = 1) -> Rebuild:
     """Compare with what was kept, and keep what a build would."""
     cache = open_cache(root)
     was, details = recall_state(cache, "site"), partial(recall_detail, cache, "site")
     inputs = hash_inputs(root, cache)
-    rebuild = compare_with(was, details, load(root, read_settings(root), inputs=inputs), inputs, on)
+    rebuild = compare_with(was, details, load(root, read_settings(root), inputs=inputs), inputs, on, jobs=jobs)
     policies = {}
     for slug in rebuild.site.files:
         if slug in rebuild.read or slug not in was.policies:
@@ -54,6 +56,15 @@ def test_first_everything_then_nothing(root: Path) -> None:
     assert compared(root).read.keys() == {"now", "soon"}
     again = compared(root)
     assert (dict(again.read), dict(again.reasons)) == ({}, {})
+
+
+def test_several_processes_read_what_one_reads(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = compared(root).read
+    shutil.rmtree(root / ".legalsite")
+    monkeypatch.setattr(stale_policies, "FEW", 0)
+    shared = compared(root, jobs=2).read
+    for slug, read in alone.items():
+        assert (shared[slug].policy, shared[slug].summary) == (read.policy, read.summary)
 
 
 def edit(root: Path) -> None:

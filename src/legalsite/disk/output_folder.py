@@ -65,14 +65,15 @@ class Tree(Struct, frozen=True):
 @contextmanager
 def open_tree(output: Path, seen: Mapping[str, str], jobs: int = 1) -> Iterator[Callable[[], Tree]]:
     """Hold the output for one writer. Yield a function that returns the tree; with two jobs or more, another process
-    surveys it until then. `seen` is what the last `finish` returned; if it is empty, every file is hashed."""
+    surveys an output that is there already until then. `seen` is what the last `finish` returned; if it is empty, every
+    file is hashed."""
     beside = output.parent / f".{output.name}.staging"
     if not beside.is_dir():
         beside.mkdir(parents=True)
         (beside / ".gitignore").write_text("*\n")
     with locked(beside / "lock", f"{output}/"):
         recover(output, beside)
-        with in_background(lambda: _survey(output, seen), jobs) as surveyed:
+        with in_background(lambda: _survey(output, seen), jobs if (output / MANIFEST).exists() else 1) as surveyed:
             yield lambda: _claimed(output, beside, seen, *surveyed())
 
 

@@ -22,7 +22,7 @@ from legalsite.site.load import Site, Texts
 from legalsite.site.rebuild_reasons import RebuildReason, stale
 from legalsite.source.policy_files import PolicyFiles
 
-FEW = 8  # policies that one process reads before a second one has started
+FEW = 300  # texts whose front matter one process has read before a second one has taken its share
 
 Details = Callable[[str], PolicyDetail]
 
@@ -131,7 +131,8 @@ def _stale_summary(slug: str, now: dict[str, str], was: BuildState, on: date) ->
 
 
 def _read_all(site: Site, slugs: list[str], on: date, jobs: int) -> dict[str, ReadPolicy]:
-    """Read these policies, in several processes if there are many. Raises ProblemsFound with every problem in them."""
+    """Read these policies, in several processes if they have many texts. Raises ProblemsFound with every problem in
+    them."""
 
     def read_one(slug: str) -> ReadPolicy | tuple[Problem, ...]:
         try:
@@ -145,7 +146,8 @@ def _read_all(site: Site, slugs: list[str], on: date, jobs: int) -> dict[str, Re
 
     read: dict[str, ReadPolicy] = {}
     problems: list[Problem] = []
-    for result in map_unordered(read_one, slugs, jobs if len(slugs) > FEW else 1):
+    texts = sum(len(site.files[slug].paths) for slug in slugs)
+    for result in map_unordered(read_one, slugs, jobs if texts > FEW else 1):
         if isinstance(result, ReadPolicy):
             read[result.menu_entry.slug] = result
         else:
