@@ -67,7 +67,7 @@ def test_german_and_french() -> None:
     german, french, polish = (Catalogue().phrases("promises", language) for language in ("de", "fr-CA", "pl"))
     promise = Promise("", 1, 1, ("email",), (), None, "material", "before_effective", 30, discretion="will")
     assert in_words(promise, german) == (
-        "Verspricht, eine E-Mail zu senden, bei wesentlichen Änderungen, "
+        "Verspricht, eine E-Mail zu senden, und zwar bei wesentlichen Änderungen, "
         "mindestens 30 Tage vor Inkrafttreten der Änderung."
     )
     assert in_words(promise, french) == (
