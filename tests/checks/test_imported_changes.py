@@ -10,6 +10,8 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.imported_changes import corrected_on, grace_of, imported_changes, is_imported, newest_date
 from legalsite.model.config import CheckSetting, Config
 from legalsite.model.policy import Policy
+from legalsite.redline.compare import compare
+from legalsite.source.markdown import read_document
 from legalsite.text.stated_dates import StatedDate
 
 CheckedOf = Callable[..., CheckedPolicy]
@@ -81,3 +83,18 @@ def test_an_old_date_ends_with_a_newer_one_or_with_none(checked_of: CheckedOf) -
     assert corrected_on([(july, old)], text, timedelta(3)) is None
     assert newest_date([old, new]) is new
     assert newest_date([]) is None
+
+
+def test_the_time_grows_with_the_lines_that_a_captured_page_gained(
+    growth: Callable[[Callable[[int], object]], float],
+) -> None:
+    from legalsite.checks.imported_changes import _is_in_sentences
+
+    sentence = "Boats may stay at the quay for as long as the fee is paid.\n\n"
+    old, *new = (
+        read_document((sentence + "To the top\n\n" * lines + sentence).encode(), "terms.md")
+        for lines in (0, 3000, 12000)
+    )
+    gained = dict(zip((1, 4), (compare(old, document) for document in new), strict=True))
+    assert not _is_in_sentences(gained[1])
+    assert growth(lambda size: _is_in_sentences(gained[size])) < 8
