@@ -1,8 +1,10 @@
 """Rendering a site that was compared: the whole site is in its place, and only what is stale was made again."""
 
+import shutil
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,9 +12,10 @@ from legalsite.disk.cache import open_cache
 from legalsite.disk.file_system import walk
 from legalsite.disk.output_folder import open_tree
 from legalsite.errors import ProblemsFound
+from legalsite.model.document import Document
 from legalsite.site.build_state import keep_state, recall_detail, recall_state
 from legalsite.site.fingerprint import hash_inputs
-from legalsite.site.load import load
+from legalsite.site.load import load, parse
 from legalsite.site.render import BuildProgress, Rendered, render
 from legalsite.site.settings import read_settings
 from legalsite.site.stale_policies import compare_with
@@ -84,12 +87,34 @@ def test_only_the_policy_that_changed_and_the_same_bytes_as_from_nothing(root: P
     assert output(root) == changed
 
 
-def test_the_pages_of_a_long_policy_are_the_same_whoever_makes_them(root: Path) -> None:
+def write_long_policy(root: Path) -> None:
     for day in range(1, 9):
         text = TEXT.format("One", f"We keep it for {day} days. ![](files/gone.png)").replace("01-01", f"01-0{day}")
         path = "content/one.md" if day == 8 else f"content/one/2025-01-0{day}.md"
         (root / path).parent.mkdir(exist_ok=True)
         (root / path).write_text(text)
+
+
+def test_texts_that_are_forgotten_meanwhile_change_no_page(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_long_policy(root)
+    result, _ = rendered(root)
+    whole = output(root)
+    shutil.rmtree(root / "output")
+    parsed = []
+
+    def parse_and_count(data: bytes, path: str, **more: Any) -> Document:
+        parsed.append(path)
+        return parse(data, path, **more)
+
+    monkeypatch.setattr("legalsite.site.load.parse", parse_and_count)
+    monkeypatch.setattr("legalsite.site.load.ROOM", 0)
+    again, _ = rendered(root)
+    assert (again.state, output(root)) == (result.state, whole)
+    assert parsed.count("one.md") > 8  # before all pages, and for each that shows it
+
+
+def test_the_pages_of_a_long_policy_are_the_same_whoever_makes_them(root: Path) -> None:
+    write_long_policy(root)
     alone, _ = rendered(root)
     whole = output(root)
     (root / "output/one/index.html").unlink()

@@ -67,14 +67,19 @@ class Break(Struct, frozen=True):
 
 
 class Document(Struct, frozen=True):
-    """A parsed text. `html` is its whole body, safe for a page. `title` is the text of a level-1 heading that opens it,
-    else empty (the heading is in `blocks` and in `html` as well). `breaks` are the thematic breaks outside of lists and
-    quotes."""
+    """A parsed text. `parts` make up its HTML; the revisions of a policy share most of them. `title` is the text of a
+    level-1 heading that opens it, else empty (the heading is in `blocks` and in `html` as well). `breaks` are the
+    thematic breaks outside of lists and quotes."""
 
     blocks: tuple[Block, ...]
-    html: str = ""
+    parts: tuple[str, ...] = ()
     title: str = ""
     breaks: tuple[Break, ...] = ()
+
+    @property
+    def html(self) -> str:
+        """The whole body as HTML, safe for a page."""
+        return "".join(self.parts)
 
     @property
     def headings(self) -> tuple[Block, ...]:

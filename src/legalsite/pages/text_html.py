@@ -18,10 +18,11 @@ MAX_LEVEL, MIN_HEADINGS = 3, 3  # of the contents
 
 def first_heading(document: Document) -> tuple[Markup, str]:
     """Return the opening heading of level 1 (empty if there is none), and the HTML after it."""
-    heading = FIRST_HEADING.match(document.html) if document.title else None
+    html = document.html
+    heading = FIRST_HEADING.match(html) if document.title else None
     if not heading:
-        return Markup(""), document.html
-    return Markup(heading[1]), document.html[heading.end() :]  # noqa: S704 - source/ made this HTML, from an allow-list
+        return Markup(""), html
+    return Markup(heading[1]), html[heading.end() :]  # noqa: S704 - source/ made this HTML, from an allow-list
 
 
 def with_links(html: str, say: Phrases) -> Markup:

@@ -44,6 +44,8 @@ from legalsite.source.served_files import DRAWING, served_file_problem
 
 NO_LINKS = Links()
 FEW = 32  # texts of other policies that stay in memory when a policy is forgotten
+ROOM = 64_000_000  # bytes of the texts of a policy that are in memory at a time
+COMPARED = 16  # bytes of texts that take as much memory as one character of the blocks that are compared
 
 Read = Callable[[str], bytes]
 
@@ -320,6 +322,7 @@ class Texts:
         self._sections: dict[tuple[Any, ...], object] = {}
         self._sides: dict[str, Side] = {}
         self._suggestions: dict[str, Suggestions] = {}
+        self._parsed = 0  # bytes of the texts that were parsed and not forgotten
 
     def read(self, path: str) -> bytes:
         """Return the bytes of a file. Those of a draft are kept, so that a command sees the same words throughout while
@@ -338,6 +341,7 @@ class Texts:
         for name in ("_bytes", "_documents", "_sides", "_suggestions"):
             known = getattr(self, name)
             setattr(other, name, {path: value for path, value in known.items() if path not in paths})
+        other._parsed = self._parsed
         return other
 
     def forget(self, paths: Iterable[str]) -> None:
@@ -352,12 +356,20 @@ class Texts:
         self._sides.clear()
         self._sections.clear()
         self.memory = Memory()
+        self._parsed = 0
+
+    def make_room(self) -> None:
+        """Forget all texts if they take too much memory. Whoever goes through the texts of a policy calls it after each
+        of them, so that a long history takes no more memory than a short one."""
+        if self._parsed + COMPARED * self.memory.size > ROOM:
+            self.forget(tuple(self._documents))
 
     def document(self, path: str) -> Document:
         """Return the parsed text. Raises ProblemsFound if words would be lost on its page."""
         if path not in self._documents:
-            document = parse(self.read(path), path, links=self.links, sections=self._sections)
-            self._documents[path] = document
+            data = self.read(path)
+            self._documents[path] = parse(data, path, links=self.links, sections=self._sections)
+            self._parsed += len(data)
         return self._documents[path]
 
     def problems(self, revision: Revision) -> Sequence[Problem]:

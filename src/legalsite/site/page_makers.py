@@ -161,14 +161,22 @@ def _text_language(text: Revision, config: Config, document: Document) -> str:
     return text.language if detected in {UNKNOWN, expected} else detected
 
 
-def require_texts(policy: Policy, on: date, texts: Texts, among: Collection[str] | None = None) -> dict[str, Document]:
-    """Return the documents of all texts that exist on that day, by path, or of those `among` them that are given by
-    path. Raises ProblemsFound with every problem in them."""
-    revisions = [text for text in _revisions(policy, on) if among is None or text.path in among]
-    problems = [fault for text in revisions for fault in texts.problems(text)]
+def require_texts(policy: Policy, on: date, texts: Texts, among: Collection[str] | None = None) -> list[str]:
+    """Parse all texts that exist on that day, or those `among` them that are given by path. Return the paths of those
+    whose pages name a file in content/files as the text does: a file that is there has another name on pages. Raises
+    ProblemsFound with every problem in the texts."""
+    problems: list[Problem] = []
+    suspects: list[str] = []
+    for text in _revisions(policy, on):
+        if among is None or text.path in among:
+            faults = texts.problems(text)
+            problems += faults
+            if not faults and FILES in texts.document(text.path).html:
+                suspects.append(text.path)
+            texts.make_room()
     if problems:
         raise ProblemsFound(problems)
-    return {text.path: texts.document(text.path) for text in revisions}
+    return suspects
 
 
 def _revisions(policy: Policy, on: date) -> Iterator[Revision]:

@@ -4,7 +4,6 @@ The parts of a site are its policies, and the pages of the site as a whole. A pa
 inputs changed. Several processes share the work."""
 
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from itertools import islice
 from typing import Literal, NamedTuple
 
@@ -18,11 +17,9 @@ from legalsite.disk.output_folder import Tree, finish, put
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.ledger.recorded_files import shown_files
-from legalsite.model.document import Document
 from legalsite.pages.policy_summary import MenuEntry
 from legalsite.site.build_state import BuildState, PolicyState, pack, unpack
 from legalsite.site.last_build import Numbers
-from legalsite.site.ledger_state import FILES
 from legalsite.site.load import Site, Texts
 from legalsite.site.own_phrases import keep_catalogue, read_catalogue
 from legalsite.site.page_makers import (
@@ -190,28 +187,30 @@ def _render_policy(
     rebuild: Rebuild, tree: Tree, shared: Shared, task: Share
 ) -> tuple[dict[str, str], tuple[Problem, ...]]:
     """Write a share of the pages of a policy, and return their files, with the warnings of all its pages. Raises
-    ProblemsFound with every problem in its texts. The texts are read and parsed here, each once, and then forgotten, so
-    that only one policy is in memory at a time."""
-    policy, texts = rebuild.policy(task.slug), Texts(cache(shared.read), shared.links)
-    documents = require_texts(policy, rebuild.on, texts)
+    ProblemsFound with every problem in its texts. The texts are parsed here, and then forgotten, so that only one
+    policy is in memory at a time, and only a part of a very long one."""
+    policy, texts = rebuild.policy(task.slug), Texts(shared.read, shared.links)
+    suspects = require_texts(policy, rebuild.on, texts)
     files = list(files_of_policy(shared, policy, rebuild.summary(task.slug), texts))
     first, end = (len(files) * number // task.shares for number in (task.number, task.number + 1))
-    made = {path: put(tree, path, make()) for path, make in files[first:end]}
-    return made, (*undated_drafts(policy), *_missing_files(documents, shared.links.files, texts))
+    made: dict[str, str] = {}
+    for path, make in files[first:end]:
+        made[path] = put(tree, path, make())
+        texts.make_room()
+    return made, (*undated_drafts(policy), *_missing_files(suspects, shared.links.files, texts))
 
 
-def _missing_files(documents: Mapping[str, Document], files: Mapping[str, str], texts: Texts) -> Iterator[Problem]:
-    """Yield a problem for each missing file, at the last text that shows it. A page has a file's own name only if the
-    file is missing."""
-    suspects = [(path, document) for path, document in documents.items() if FILES in document.html]
-    missing = {file: path for path, document in suspects for file in shown_files(document) if file not in files}
+def _missing_files(paths: Iterable[str], files: Mapping[str, str], texts: Texts) -> Iterator[Problem]:
+    """Yield a problem for each missing file, at the last of these texts that shows it."""
+    shown = {file: path for path in paths for file in shown_files(texts.document(path))}
+    missing = {file: path for file, path in shown.items() if file not in files}
     if not missing:
         return
     from legalsite.checks.rules.links import missing_files
 
     for path in dict.fromkeys(missing.values()):
         others = {*files, *(file for file, last in missing.items() if last != path)}
-        yield from missing_files(documents[path], texts.read(path), path, others, "warning")
+        yield from missing_files(texts.document(path), texts.read(path), path, others, "warning")
 
 
 def _state(rebuild: Rebuild, slug: str, page_inputs: dict[str, str], part: RenderedPart | None) -> PolicyState:

@@ -197,7 +197,7 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
     ]
     fixed = iter([anchors.unique(anchor) for anchor in chosen])
     blocks: list[Block] = []
-    html: list[str] = []
+    parts: list[str] = []
     prefix, groups = "", 0
     for line, chunk in chunks:
         names: list[str] = []
@@ -206,18 +206,23 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
             if block.kind == "heading":
                 prefix = anchor
             names.append(anchor)
-        key = id(chunk), line, groups, *names
-        placed = cache.get(key)
+        named = id(chunk), *names
+        html = cache.get(named)
+        if html is None:
+            html = cache[named] = _html(chunk, names)
+        parts.append(html)
+        placed = cache.get((line, groups, named))
         if placed is None:
-            placed = cache[key] = tuple(_blocks(chunk, line, groups, names)), _html(chunk, names)
-        blocks += placed[0]
-        html.append(placed[1])
+            placed = cache[line, groups, named] = tuple(_blocks(chunk, line, groups, names))
+        blocks += placed
         groups += chunk.groups
-    whole = _with_other_names("".join(html), blocks, anchors.taken)
+    whole = "".join(parts)
+    html = _with_other_names(whole, blocks, anchors.taken)
+    if any(chunk.has_raw_html for _, chunk in chunks):
+        html = clean(html)
     title = blocks[0].text if blocks and blocks[0].kind == "heading" and blocks[0].level == 1 else ""
-    has_raw_html = any(chunk.has_raw_html for _, chunk in chunks)
     breaks = tuple(replace(mark, line=line + mark.line) for line, chunk in chunks for mark in chunk.breaks)
-    return Document(tuple(blocks), clean(whole) if has_raw_html else whole, title, breaks)
+    return Document(tuple(blocks), tuple(parts) if html is whole else (html,), title, breaks)
 
 
 def _wanted(block: UnplacedBlock, prefix: str) -> str:

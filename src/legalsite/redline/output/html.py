@@ -61,8 +61,6 @@ class MarkWriter(Struct, frozen=True):
     """The phrases of one language."""
     written: MutableMapping[Hashable, str] = {}
     """A cache of written elements."""
-    unchanged: MutableMapping[int, tuple[Block, str]] = {}
-    """The elements of unchanged blocks, by the id of the block, which is kept with it."""
 
     def words(self, key: str) -> str:
         """Return a phrase as HTML."""
@@ -325,14 +323,15 @@ def _fold(fold: Fold, writer: MarkWriter, *, only_changes: bool) -> str:
 
 def _blocks(blocks: Iterable[Block], frames: "Frames", writer: MarkWriter) -> str:
     """Return unchanged blocks. Most are paragraphs outside of any list or table."""
-    known, parts = writer.unchanged, list[str]()
+    known, parts = writer.written, list[str]()
     for block in blocks:
         if block.kind not in UNFRAMED or frames.frame or frames.lists:
             parts.append(frames.enter(block))
-        written = known.get(id(block))
-        if written is None:
-            written = known[id(block)] = block, unchanged(block)
-        parts.append(written[1])
+        key = block.kind, block.html, block.number, block.anchor, block.level
+        html = known.get(key)
+        if html is None:
+            html = known[key] = unchanged(block)
+        parts.append(html)
     return "".join(parts)
 
 
