@@ -240,22 +240,22 @@ def test_two_runs_in_postgresql_share_the_work(postgresql: str, clock: Clock) ->
             assert len({*both, *rest}) == 500
 
 
-def test_emails_are_held_as_long_as_a_run_in_postgresql_lives(postgresql: str, clock: Clock) -> None:
+def test_a_run_in_postgresql_has_its_emails_as_long_as_it_lives(postgresql: str, clock: Clock) -> None:
     with open_database(postgresql) as engine:
         deliveries = Deliveries(engine, clock)
         number = plan(deliveries, (f"r{n:03}" for n in range(500))).number
         with deliveries.run(number, limit=100) as living:
-            first, *_ = living.leases()
-            living.record([], [message(first.key)])
+            first, second, *_ = living.leases()
+            living.record([], [message(first.key), message(second.key)])
             with suppress(DatabaseUnavailable), deliveries.run(number, limit=50) as killed:
                 list(killed.leases())
-                assert deliveries.held(number) == 150
+                assert deliveries.untaken(number) == 350
                 hang_up(killed)
-            assert deliveries.counts(number) == {"attempted": 1, "leased": 149, "pending": 350}
-            assert deliveries.held(number) == 100
-            living.record([Outcome(first.key, "accepted", 250, "250 ok")], [])
-            assert deliveries.held(number) == 99
-        assert deliveries.held(number) == 0
+            assert deliveries.counts(number) == {"attempted": 2, "leased": 148, "pending": 350}
+            assert deliveries.untaken(number) == 400
+            living.record([Outcome(first.key, "accepted", 250, "250 ok"), Outcome(second.key, "deferred", 450, "")], [])
+            assert deliveries.untaken(number) == 401
+        assert deliveries.untaken(number) == 499
 
 
 def test_who_was_put_off_for_days_is_given_up(deliveries: Deliveries, clock: Clock) -> None:

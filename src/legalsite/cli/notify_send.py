@@ -98,7 +98,7 @@ def send_command(
         finally:
             statuses = statuses_of(deliveries, name, shown=SHOWN)
             chosen = next(each for each in statuses if each.stored.number == stored.number)
-            held = deliveries.held(stored.number) if chosen.left else 0
+            left = deliveries.untaken(stored.number) if chosen.left else 0
             if not site.quiet:
                 say("\n".join(status_lines(chosen)))
         if interrupted:
@@ -109,12 +109,13 @@ def send_command(
     if not site.quiet:
         for line in lines:
             say(f"Recorded in the ledger: {line}\nCommit content/LEDGER and content/CHECKPOINT, then build the site.")
-    if held and not site.quiet:
-        say(f"Other runs are sending {counted(held, 'email')}. The last of them records the notice in the ledger.")
+    if chosen.left > left and not site.quiet:
+        others = counted(chosen.left - left, "email")
+        say(f"Other runs are sending {others}. The last of them records the notice in the ledger.")
     if chosen.counts.get("refused") and not chosen.counts.get("accepted") and not site.quiet:
         heading = "No email was accepted, so the notice does not count as sent. To try the refused addresses again:"
         say(site.steps(heading, f"notify retry {name} --refused"))
-    if left := chosen.left - held:
+    if left:
         say(f"{counted(left, 'email')} left. To go on, run the same command again.")
         raise click.exceptions.Exit(130 if interrupted else 1)
 

@@ -211,13 +211,14 @@ class Deliveries:
         with self._reading() as db:
             return db.scalar(query.limit(1)) is not None
 
-    def held(self, number: int) -> int:
-        """Return how many emails of a campaign are in the hands of runs that are still sending."""
-        held: tuple[DeliveryState, ...] = ("leased", "attempted")
+    def untaken(self, number: int) -> int:
+        """Return how many emails of a campaign are left to send, without those in the hands of runs that are still
+        sending."""
+        taken: tuple[DeliveryState, ...] = ("leased", "attempted")
         with self._reading() as db:
-            of_living_runs = deliveries.c.state.in_(held), ~_of_ended_runs(db, number, held), UNFINISHED
-            query = select(func.count()).select_from(deliveries).where(deliveries.c.campaign == number, *of_living_runs)
-            return int(db.scalar(query) or 0)
+            free = deliveries.c.state.not_in(taken) | _of_ended_runs(db, number, taken)
+            wanted = deliveries.c.campaign == number, free, UNFINISHED
+            return int(db.scalar(select(func.count()).select_from(deliveries).where(*wanted)) or 0)
 
     def counts(self, number: int) -> dict[str, int]:
         """Return the number of emails of a campaign by state."""
