@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 unexport PYTHONDONTWRITEBYTECODE  # else every start would compile the sources and layouts again
 
-.PHONY: build test lint audit serve bench lock
+.PHONY: build test oldest lint audit serve bench lock
 
 build: .venv/runtime
 	$(BIN)/legalsite build
@@ -12,6 +12,9 @@ build: .venv/runtime
 test: .venv/dev
 	.ci/system-packages
 	$(BIN)/python -m pytest
+
+oldest:
+	.ci/oldest
 
 lint: .venv/dev
 	$(BIN)/ruff check src tests benchmarks

@@ -49,3 +49,10 @@ def test_a_gate_has_a_name(root: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert root
     assert run(["check", "--gate", "freeze"]) == 2
     assert "'freeze' is not one of 'publish', 'effective'" in capsys.readouterr().err
+
+
+def test_a_rule_that_does_not_exist(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "--rule", "placeholders"]) == 2
+    assert "there is no rule 'placeholders': did you mean 'placeholder'?" in capsys.readouterr().err
+    assert run(["check", "--rule", "xyz"]) == 2
+    assert "is not one of 'date-in-text'" in capsys.readouterr().err

@@ -12,7 +12,7 @@ from legalsite.cli.options import as_of, common
 from legalsite.cli.output import written
 from legalsite.cli.terminal import say, warn
 from legalsite.commands.check import Gate, check
-from legalsite.errors import Problem
+from legalsite.errors import Problem, nearest
 from legalsite.model.rules import RULES
 from legalsite.site.settings import read_settings
 
@@ -21,13 +21,22 @@ WAITING = {"publish": "no draft waits to be published", "effective": "no notice 
 OF_THE_REPOSITORY = ("github", "gitlab", "sarif")
 
 
+class RuleName(click.Choice):  # type: ignore[type-arg]  # generic since click 8.2
+    """The name of a rule. The message about a wrong one suggests the nearest; all of them are too many to read."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if near := "" if value in RULES else nearest(value, RULES):
+            self.fail(f"there is no rule {value!r}: did you mean {near!r}?", param, ctx)
+        return str(super().convert(value, param, ctx))
+
+
 @click.command("check")
 @click.argument("policies", nargs=-1, metavar="[POLICY]...")
 @click.option(
     "--rule",
     "rules",
     multiple=True,
-    type=click.Choice(RULES),
+    type=RuleName(RULES),
     metavar="NAME",
     help="Check only this rule. May be given more than once.",
 )

@@ -25,7 +25,7 @@ CORRECT = """Is one of the effective days wrong? Undo this import, and run it ag
 DRY = "Nothing was written. Without --dry-run, these files and their lines in the ledger would be written."
 
 
-class EffectiveDay(click.ParamType[tuple[tuple[str, date], date]]):
+class EffectiveDay(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
     """An effective day for a revision, on the command line: `terms@2024-01-05=2024-02-01`."""
 
     name = "POLICY@REVISED=DAY"

@@ -40,7 +40,7 @@ def loudness(function: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-class Day(click.ParamType[date]):
+class Day(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
     """An ISO day on the command line."""
 
     name = "day"
