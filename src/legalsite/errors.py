@@ -9,7 +9,7 @@ Severity = Literal["error", "warning", "info"]
 
 SEVERITIES: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}  # what people read
 LIKELY = 65  # percent: how similar a name must be to be the one that was meant
-HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+HARMFUL = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 
 
 class Problem(NamedTuple):
@@ -79,7 +79,7 @@ def nearest(word: str, names: Iterable[str]) -> str:
 def printable_lines(text: str) -> str:
     """Return a text of several lines with control characters, bidi overrides and hidden line breaks as escapes, so that
     it can be shown whoever wrote it."""
-    return HARMFUL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return re.sub(HARMFUL, lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def printable(name: str) -> str:

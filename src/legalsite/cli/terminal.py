@@ -11,7 +11,7 @@ from typing import Any, Self, TextIO
 
 from legalsite.errors import Problem, ProblemsFound, by_severity, printable_lines
 
-KIND = re.compile(r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(help)(?=: ))")
+KIND = r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(help)(?=: ))"
 RED, GREEN, YELLOW, CYAN, BOLD, PLAIN = (f"\x1b[{code}m" for code in (31, 32, 33, 36, 1, 0))  # ECMA-48, SGR
 COLOURS = {"error": RED + BOLD, "warning": YELLOW + BOLD, "info": CYAN + BOLD, "help": GREEN}
 
@@ -83,7 +83,7 @@ def _write(stream: TextIO, text: str) -> None:
 
 def in_colour(text: str) -> str:
     """Return the text with the severity of each problem, and the word `help`, in the colour of their kind."""
-    return KIND.sub(lambda match: f"{match[1]}{COLOURS[match[3] or match[4]]}{match[2]}{PLAIN}", text)
+    return re.sub(KIND, lambda match: f"{match[1]}{COLOURS[match[3] or match[4]]}{match[2]}{PLAIN}", text)
 
 
 class Bar:

@@ -32,7 +32,7 @@ SHARED = 8  # word pairs that a sentence which was also reworded must share with
 SAME = 0.6  # and the share of its tokens that stayed
 LENGTH = 20  # characters; a shorter sentence has too few words in any language
 UNSPACED = 20  # characters for each space: so few are in no language that is written with spaces
-UNSPACED_END = re.compile("[。！？](?![。！？」』）)”’]|$)")
+UNSPACED_END = "[。！？](?![。！？」』）)”’]|$)"
 OPS: tuple[Op, Op] = ("delete", "insert")
 UNMARKED = frozenset({"unchanged", "renumbered"})
 
@@ -209,7 +209,7 @@ def _rows(text: str, least: int) -> frozenset[int]:
 
 def _ends(text: str) -> list[int]:
     """Return where the sentences of a text end."""
-    unspaced = [] if text.isascii() else [end.end() for end in UNSPACED_END.finditer(text)]
+    unspaced = [] if text.isascii() else [end.end() for end in re.finditer(UNSPACED_END, text)]
     return [*sorted({*sentence_starts(text, semicolons=True), *unspaced}), len(text)]
 
 

@@ -22,9 +22,7 @@ DEEPEST_TAGS = 200
 DEEPEST_EMPHASIS = 100
 LINK = re.compile(r"\]\(|\]\[|<[a-zA-Z]")  # or a tag
 BLANK = re.compile(r"\n[ \t]*\n")
-PAIRED = re.compile(
-    r"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)[a-z][^<>]*", re.IGNORECASE
-)
+PAIRED = r"(?i)<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)[a-z][^<>]*"
 
 
 def refused(text: str) -> list[Problem]:
@@ -110,7 +108,7 @@ def too_deep(fragment: str) -> bool:
     if fragment.count("<") <= DEEPEST_TAGS:
         return False
     depth = 0
-    for tag in PAIRED.finditer(fragment):
+    for tag in re.finditer(PAIRED, fragment):
         depth = max(0, depth - 1) if tag[1] else depth + 1
         if depth > DEEPEST_TAGS:
             return True

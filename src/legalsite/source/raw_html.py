@@ -38,12 +38,9 @@ CLASSES = {
 }
 SILENT = {"script", "style"}
 ATTRIBUTE = r"""\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
-MARKUP = re.compile(
-    rf"<!--.*?-->|<(script|style)\b[^>]*>.*?</\1\s*>|</?([a-z][a-z0-9-]*)(?:{ATTRIBUTE})*+\s*/?>|<",
-    re.DOTALL | re.IGNORECASE,
-)
+MARKUP = rf"(?is)<!--.*?-->|<(script|style)\b[^>]*>.*?</\1\s*>|</?([a-z][a-z0-9-]*)(?:{ATTRIBUTE})*+\s*/?>|<"
 ID = re.compile(r"""\s(?:id|name)\s*=\s*["']?([^\s"'>]+)""", re.IGNORECASE)
-TAG = re.compile(rf"</?[a-z][a-z0-9-]*(?:{ATTRIBUTE})*+\s*/?>", re.IGNORECASE)
+TAG = rf"(?i)</?[a-z][a-z0-9-]*(?:{ATTRIBUTE})*+\s*/?>"
 TARGET = re.compile(r"""(\s(?:href|src)\s*=\s*)("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
 
 WORD = re.compile(r"\w+")
@@ -88,7 +85,7 @@ def tamed(fragment: str) -> str:
     Comments, scripts and styles are removed. Other tags are removed and their text stays. Whatever is never closed is
     shown as it is written.
     """
-    return MARKUP.sub(_tamed_tag, _without_unclosed(fragment))
+    return re.sub(MARKUP, _tamed_tag, _without_unclosed(fragment))
 
 
 def _tamed_tag(markup: re.Match[str]) -> str:
@@ -114,17 +111,17 @@ def readdressed(fragment: str, href: Callable[[str], str]) -> str:
         target = unescape(attribute[2].strip("'" + '"')).strip()
         return f'{attribute[1]}"{escape(href(target))}"'
 
-    return TAG.sub(lambda tag: TARGET.sub(address, tag[0]), fragment)
+    return re.sub(TAG, lambda tag: TARGET.sub(address, tag[0]), fragment)
 
 
 def text_of(fragment: str) -> str:
     """Return the text between the tags of a tamed fragment, with a space for each tag."""
-    return unescape(TAG.sub(" ", fragment))
+    return unescape(re.sub(TAG, " ", fragment))
 
 
 def ids_in(fragment: str) -> list[str]:
     """Return the anchors in a fragment: the values of `id` and `name`."""
-    return [name for tag in TAG.findall(fragment) for name in ID.findall(tag)]
+    return [name for tag in re.findall(TAG, fragment) for name in ID.findall(tag)]
 
 
 class HtmlBlock:

@@ -107,8 +107,9 @@ COMMON_WORDS = {language: frozenset(words.split()) for language, words in _LISTS
 SIGNS = {language: chr(ord("A") + number) for number, language in enumerate(COMMON_WORDS)}
 """A character for each language."""
 
-LANGUAGES_OF = {
-    word: "".join([SIGNS[language] for language, known in COMMON_WORDS.items() if word in known])
-    for word in frozenset().union(*COMMON_WORDS.values())
-}
+LANGUAGES_OF: dict[str, str] = {}
 """For each common word, the signs of the languages in which it is one."""
+
+for _language, _words in COMMON_WORDS.items():
+    for _word in _words:
+        LANGUAGES_OF[_word] = LANGUAGES_OF.get(_word, "") + SIGNS[_language]

@@ -26,9 +26,10 @@ _OPENING = "\"'“‘„«(\\["
 _CLOSING = "(?:[\"'”“’»)\\]]|\\s»)*"
 _BEGINNING = rf"(?=[{_OPENING}]?\s?(?:[^\W\d_a-zß-ÿ]|\d))"  # a capital, a letter of a script without them, or a digit
 _GLUED = r"(?<=[a-zß-ÿ]{3}\.)(?=[A-ZÀ-ÖØ-Þ][a-zß-ÿ]+,? [a-zß-ÿ])"  # "on this page.Before that, we write."
-_END = re.compile(rf"[.!?…](?:{_GLUED}|{_CLOSING}\s+{_BEGINNING})")
-_END_OR_LINE = re.compile(rf"{_END.pattern}|\n+")
-_END_OR_SEMICOLON = re.compile(rf"{_END.pattern}|;{_CLOSING}\s+{_BEGINNING}")
+# Each of these takes a while to compile, and few commands need all of them: `re` compiles one when it is first used.
+_END = rf"[.!?…](?:{_GLUED}|{_CLOSING}\s+{_BEGINNING})"
+_END_OR_LINE = rf"{_END}|\n+"
+_END_OR_SEMICOLON = rf"{_END}|;{_CLOSING}\s+{_BEGINNING}"
 
 
 def sentences(text: str, *, lines: bool = False) -> Iterator[str]:
@@ -47,7 +48,7 @@ def sentence_starts(text: str, *, lines: bool = False, semicolons: bool = False)
     semicolon before a capital letter does."""
     pattern = _END_OR_LINE if lines else _END_OR_SEMICOLON if semicolons else _END
     start = 0
-    for end in pattern.finditer(text):
+    for end in re.finditer(pattern, text):
         mark = end.start() + 1
         if _ABBREVIATED.search(text[max(start, mark - _LONGEST_ABBREVIATION) : mark]):
             continue

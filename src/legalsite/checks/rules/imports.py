@@ -560,7 +560,7 @@ def removed_markup(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _tags(source: str) -> Iterator[tuple[int, str, str]]:
-    tags = [tag for tag in TAG.finditer(source) if _is_removed(source, tag)] if "<" in source else []
+    tags = [tag for tag in re.finditer(TAG, source) if _is_removed(source, tag)] if "<" in source else []
     names = [_name(tag[0]).lower() for tag in tags]
     for name, count in Counter(names).items():
         text = "and its content are removed" if name in SILENT else "is removed, and its text stays"
@@ -596,7 +596,7 @@ def only_removed_tags(line: str) -> bool:
     start = HEADING.match(line)
     words = line[start.end() :] if start else ""
     names = [(match[1] or "").lower() for match in TAG_NAME.finditer(words)]
-    return any(name not in TAGS for name in names) and not TAG.sub("", words).strip(" #")
+    return any(name not in TAGS for name in names) and not re.sub(TAG, "", words).strip(" #")
 
 
 def _name(tag: str) -> str:

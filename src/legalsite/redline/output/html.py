@@ -447,7 +447,7 @@ def _numbers(unit: Unit) -> tuple[str, str]:
 
 
 # Elements that hold our own phrases, not words of the policy.
-_PHRASE_TAGS = re.compile(
+_PHRASE_TAGS = (
     r'<(?:p class="(?:redline-summary|legend|fold)"|span class="vh"|small class="renumbered"|div class="pair head"'
     r'|a class="move" id="(?:to|words-to|words-from)-[0-9]+"|span class="move"'
     r'|details class="(?:sides|fold)"><summary)(?=[\s>])'
@@ -460,4 +460,4 @@ def mark_phrase_language(fragment: str, attributes: str) -> str:
     `attributes` is ` lang="en" dir="ltr"`, with a space first. This is for a fragment inside an element with the
     language of the policy's text: a screen reader must not read an English phrase in a Dutch voice.
     """
-    return _PHRASE_TAGS.sub(lambda tag: tag[0] + attributes, fragment) if attributes else fragment
+    return re.sub(_PHRASE_TAGS, lambda tag: tag[0] + attributes, fragment) if attributes else fragment
