@@ -173,8 +173,8 @@ def _alone(folder: Path, runs: int) -> Iterator[Row]:
 
 
 def _set_aside(*folders: Path) -> None:
-    """Move folders out of the way; they are deleted at the end. What is deleted just before a build would cost it
-    seconds, since ext4 passes over every inode that was freed in the last five when it looks for a new one."""
+    """Move folders out of the way; they are deleted at the end. What is deleted up to minutes before a build, by whichever
+    program, would cost it seconds: where it looks for a new inode, ext4 passes over every one that was freed lately."""
     for folder in folders:
         if folder.exists():
             folder.rename(tempfile.mkdtemp(dir=folder.parent, prefix=".aside"))
