@@ -173,8 +173,8 @@ def _alone(folder: Path, runs: int) -> Iterator[Row]:
 
 
 def _set_aside(*folders: Path) -> None:
-    """Move folders out of the way; they are deleted at the end. What is deleted up to minutes before a build, by whichever
-    program, would cost it seconds: where it looks for a new inode, ext4 passes over every one that was freed lately."""
+    """Move folders out of the way; they are deleted at the end. What any program deletes in the minutes before a build
+    would cost it seconds: when ext4 looks for a new inode, it passes over every one that was freed lately."""
     for folder in folders:
         if folder.exists():
             folder.rename(tempfile.mkdtemp(dir=folder.parent, prefix=".aside"))
