@@ -57,6 +57,7 @@ PASSAGE = "margin:10px 0;font-size:15px"
 ITEM = "margin:10px 0;margin-{start}:{indent}px;font-size:15px;text-indent:-14px"
 QUIET = "color:#57606a"
 NOTE = "font-size:13px;font-weight:400;color:#57606a"
+UNBROKEN = "white-space:nowrap"  # a day
 FILE = "display:inline-block"
 TABLE = f"margin:0 0 10px;border-collapse:collapse;{FACE};font-size:15px;line-height:1.55"
 CELL = "padding:5px 10px;vertical-align:top;border:1px solid #d5dae0;text-align:{side}"
@@ -149,7 +150,7 @@ def _part(part: Part, voice: Voice, paragraph: str, level: int) -> str:
         case Paragraph(text, strong, language, files):
             html = _with_files(escape(text), files)
             if strong:
-                html = html.replace(escape(strong), f"<strong>{escape(strong)}</strong>", 1)
+                html = html.replace(escape(strong), f'<strong style="{UNBROKEN}">{escape(strong)}</strong>', 1)
             return f'<p{_foreign(language, voice)} style="{paragraph}">{html}</p>'
         case Quote(intro, text, language):
             style = QUOTE.format_map(_sides(language or voice.language))
