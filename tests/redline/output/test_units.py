@@ -1,50 +1,29 @@
 """Units: what is printed as one, what is left out, folded away, or noted where it stood before."""
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.redline.made_up_blocks import SENTENCES, TEXT, redline
 
-from legalsite.model.document import Block, Document, Kind, Span
+from legalsite.model.document import Block, Kind, Span
 from legalsite.model.redline import Passage, Redline, Run, Stretch, Words
 from legalsite.redline.compare import compare
 from legalsite.redline.output.html import as_html
 from legalsite.redline.output.markdown import as_criticmarkup
+from legalsite.redline.output.move_notes import with_departures
 from legalsite.redline.output.terminal import as_text
 from legalsite.redline.output.units import (
-    Arrival,
-    Context,
-    Departure,
-    Fold,
-    Shown,
     Unit,
-    folded,
     in_context,
     kinds,
     layout_note,
     units,
-    units_and_stretches,
-    with_departures,
     without_following_targets,
 )
 from legalsite.source.markdown import read_document
 from legalsite.text.phrase_catalogue import english
-
-SENTENCES = [
-    f"Clause {name} says what we do with your {name} and for how long." for name in ("data", "fee", "berth", "dog")
-]
-KINDS: list[Kind] = ["paragraph", "paragraph", "heading", "item", "row"]
-TEXT = st.lists(st.tuples(st.sampled_from([*SENTENCES, "Pay now."]), st.sampled_from(KINDS)), max_size=12)
-
-
-def redline(old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]) -> Redline:
-    documents = (
-        Document(tuple(Block(kind, (Span(text),), line, group=1) for line, (text, kind) in enumerate(texts, 1)))
-        for texts in (old, new)
-    )
-    return compare(*documents)
 
 
 @given(TEXT, TEXT)
@@ -67,51 +46,6 @@ def test_context_leaves_out_only_what_did_not_change(
     ]
     assert not any(isinstance(part, int) and isinstance(following, int) for part, following in pairwise(shown))
     assert list(in_context(whole, None)) == whole
-
-
-@given(TEXT, TEXT)
-def test_folding_loses_no_block_and_hides_no_change(old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]) -> None:
-    entries = with_departures(units_and_stretches(redline(old, new)))
-    shown = list(folded(entries))
-    assert blocks_of(shown) == blocks_of(entries)
-    changed = [entry for entry in entries if not isinstance(entry, Stretch)]
-    assert [entry for entry in shown if not isinstance(entry, Context | Fold)] == [
-        entry for entry in changed if not isinstance(entry, Unit) or entry.kind != "unchanged"
-    ]
-
-
-def blocks_of(entries: Sequence[Shown | Stretch]) -> list[Block]:
-    """The blocks that are shown, one after the other."""
-    return [block for entry in entries for block in _blocks_of(entry)]
-
-
-def _blocks_of(entry: Shown | Stretch) -> Sequence[Block]:
-    match entry:
-        case Stretch():
-            return entry.new
-        case Context() | Fold():
-            return entry.blocks
-        case Arrival():
-            return [entry.unit.block]
-    return [entry.block]
-
-
-@given(TEXT, TEXT)
-def test_each_departure_has_one_arrival(old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]) -> None:
-    whole = units(redline(old, new))
-    entries = with_departures(units_and_stretches(redline(old, new)))
-    departures = [entry.nth for entry in entries if isinstance(entry, Departure)]
-    arrivals = [entry.nth for entry in entries if isinstance(entry, Arrival) and entry.nth]
-    assert sorted(departures) == sorted(arrivals) == list(range(1, len(departures) + 1))
-    assert blocks_of([entry for entry in entries if not isinstance(entry, Departure)]) == [unit.block for unit in whole]
-
-
-@given(TEXT, TEXT)
-def test_a_departure_is_where_it_is_if_every_block_is_a_unit(
-    old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]
-) -> None:
-    changes = redline(old, new)
-    assert blocks_of(with_departures(units_and_stretches(changes))) == blocks_of(with_departures(units(changes)))
 
 
 @given(TEXT, TEXT)
@@ -200,13 +134,6 @@ def test_what_is_only_laid_out_differently_has_a_note_and_is_counted_apart(old: 
 
 def test_a_number_that_went_with_its_list_is_noted() -> None:
     assert marked("7. You pay.\n", "You pay.\n").endswith("~ (was a list item, now a paragraph) (was 7.) You pay.")
-
-
-def test_words_that_moved_within_a_clause_are_noted_without_its_line() -> None:
-    old = "We answer every letter within a week. Members pay the fee for a berth. Guests may stay for a week.\n"
-    new = "Members pay the fee for a berth. Guests may stay for a week. We answer every letter within a week.\n"
-    assert "(moved further down)" in marked(old, new) or "(moved further up)" in marked(old, new)
-    assert "line" not in marked(old, new)
 
 
 def marked(old: str, new: str) -> str:

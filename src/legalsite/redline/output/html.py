@@ -24,26 +24,20 @@ from legalsite.model.document import Block, Kind
 from legalsite.model.redline import Op, PassageKind, Redline
 from legalsite.redline.block_keys import written_number
 from legalsite.redline.compared_text import Memory
+from legalsite.redline.output.folds import Context, Fold, Shown, folded
 from legalsite.redline.output.marked_html import Change, Mark, Piece, marked_html, marked_words
-from legalsite.redline.output.summary import summary
-from legalsite.redline.output.units import (
+from legalsite.redline.output.move_notes import (
     Arrival,
-    Context,
     Departure,
     Entry,
-    Fold,
     MovedWords,
-    Shown,
-    Unit,
-    UnitOrStretch,
-    folded,
-    layout_note,
     move_note,
     moved_words,
-    units_and_stretches,
     with_departures,
     with_moves,
 )
+from legalsite.redline.output.summary import summary
+from legalsite.redline.output.units import Unit, UnitOrStretch, layout_note, units_and_stretches
 from legalsite.text.phrase_catalogue import Phrases, english
 
 TAGS: Mapping[Change, str] = {"delete": "del", "insert": "ins"}
