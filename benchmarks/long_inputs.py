@@ -1,8 +1,9 @@
 """`python -m benchmarks.long_inputs`: gives every command inputs as long as the documented limits allow, each one
 construct repeated, and prints what it took for each, the worst first. Fails where a command takes more than 10 seconds
-of processor time or 500 MB, or ends in a way of its own. `--share 4` takes a quarter of the length, and allows a
-quarter of the time and of the memory beyond those of a start. `--only WORD` takes the inputs and commands with that
-word in their names."""
+of processor time or 500 MB, or ends in a way of its own, or where its time grows with more than the length: what takes
+long is run with a quarter of the input as well. `--share 4` takes a quarter of the length, and allows a quarter of the
+time and of the memory beyond those of a start. `--only WORD` takes the inputs and commands with that word in their
+names."""
 
 import argparse
 import os
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +22,8 @@ LEGALSITE = str(Path(sys.executable).parent / "legalsite")
 MOST_CPU = 10.0  # seconds
 MOST_MEMORY = 500.0  # MB
 START = 0.5, 100.0  # seconds and MB of a command that reads next to nothing
+STEEP = 6.0  # times as long for four times the length: 4 is linear, 16 quadratic
+WORTH_A_LOOK = 1.0  # seconds: what takes less may grow as it likes
 ENDS = (0, 1, 2)
 GIVEN_UP = 60  # seconds of processor time: a command that runs on is killed
 TEXT = 1_990_000  # characters: the limit is 2 MB
@@ -27,6 +31,7 @@ FRONT_MATTER = 60_000  # characters: the limit is 64 KB
 FRONT = "---\ntitle: Terms\nrevised: 2026-01-01\n---\n\n# Terms\n\n"
 LATER = FRONT.replace("2026-01-01", "2026-02-01")
 CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://harbour.test/"\n'
+SMALL = {"legalsite.toml": CONFIG, "content/terms.md": FRONT + "We keep it.\n"}
 
 IN_BODY: Mapping[str, str] = {
     "an ampersand": "&",
@@ -84,23 +89,25 @@ IN_BODY: Mapping[str, str] = {
     "an email address": "a@b.example ",
     "a word": "word ",
 }
-IN_FRONT_MATTER: Mapping[str, str] = {
-    "keys": "k{n}: a\n",
-    "a list": "replaces: [" + "2026-01-01, " * 4000 + "]\n",
-    "a long title": "summary: " + "a" * FRONT_MATTER + "\n",
-    "quotes": "summary: '" + "''" * (FRONT_MATTER // 2) + "'\n",
-    "brackets": "extra: " + "[" * FRONT_MATTER + "\n",
-    "braces": "extra: " + "{a: " * (FRONT_MATTER // 4) + "\n",
-    "indents": "extra:\n" + "".join(" " * depth + "a:\n" for depth in range(1, 300)),
-    "anchors": "extra: " + "&a " * (FRONT_MATTER // 3) + "\n",
-    "blanks": "summary:" + " " * FRONT_MATTER + "a\n",
+Repeated = tuple[str, str, int, str]
+"""What comes before a piece, the piece (`{n}` in it is its number), how often it comes, and what comes after."""
+IN_FRONT_MATTER: Mapping[str, Repeated] = {
+    "keys": ("", "k{n}: a\n", 4000, ""),
+    "a list": ("replaces: [", "2026-01-01, ", 4000, "]\n"),
+    "a long title": ("summary: ", "a", FRONT_MATTER, "\n"),
+    "quotes": ("summary: '", "''", FRONT_MATTER // 2, "'\n"),
+    "brackets": ("extra: ", "[", FRONT_MATTER, "\n"),
+    "braces": ("extra: ", "{a: ", FRONT_MATTER // 4, "\n"),
+    "indents": ("extra:\n" + "".join(" " * depth + "a:\n" for depth in range(1, 300)), "", 0, ""),
+    "anchors": ("extra: ", "&a ", FRONT_MATTER // 3, "\n"),
+    "blanks": ("summary:", " ", FRONT_MATTER, "a\n"),
 }
-IN_CONFIG: Mapping[str, str] = {
-    "tables": "".join(f"[policies.p{number}]\n" for number in range(50_000)),
-    "a long value": '[policies.terms]\nkind = "' + "a" * 1_000_000 + '"\n',
-    "brackets": "a = " + "[" * 100_000 + "\n",
-    "dots": "a" + ".a" * 100_000 + " = 1\n",
-    "quotes": 'a = "' + '\\"' * 500_000 + '"\n',
+IN_CONFIG: Mapping[str, Repeated] = {
+    "tables": ("", "[policies.p{n}]\n", 50_000, ""),
+    "a long value": ('[policies.terms]\nkind = "', "a", 1_000_000, '"\n'),
+    "brackets": ("a = ", "[", 100_000, "\n"),
+    "dots": ("a", ".a", 100_000, " = 1\n"),
+    "quotes": ('a = "', '\\"', 500_000, '"\n'),
 }
 IN_LAYOUT: Mapping[str, str] = {
     "a value": "{{ site.title }}",
@@ -111,19 +118,20 @@ IN_LAYOUT: Mapping[str, str] = {
     "a comment": "{# a #}",
     "a block's start": "{% block ",
 }
-IN_LIST: Mapping[str, str] = {
-    "a long line": "email\n" + "a" * 10_000_000 + "@b.example\n",
-    "an open quote": 'email,name\na@b.example,"' + "a" * 10_000_000 + "\n",
-    "commas": "email\n" + "," * 5_000_000 + "\n",
-    "one address": "email\n" + "a@b.example\n" * 200_000,
-    "bad rows": "email\n" + "a\n" * 200_000,
+IN_LIST: Mapping[str, Repeated] = {
+    "a long line": ("email\n", "a", 10_000_000, "@b.example\n"),
+    "an open quote": ('email,name\na@b.example,"', "a", 10_000_000, "\n"),
+    "commas": ("email\n", ",", 5_000_000, "\n"),
+    "one address": ("email\n", "a@b.example\n", 200_000, ""),
+    "bad rows": ("email\n", "a\n", 200_000, ""),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
     """What a command took for an input: seconds of processor time, MB, its exit status (negative: the signal that ended
-    it). `worst` is the larger part of what it may take."""
+    it). `worst` is the larger part of what it may take. `growth`: how many times as long it takes for four times the
+    length, without the time of a start; 0 if it was not looked at."""
 
     name: str
     command: str
@@ -131,15 +139,17 @@ class Spent:
     memory: float
     status: int
     worst: float
+    growth: float
 
     def __str__(self) -> str:
         ended = "" if self.status in ENDS else f" (ended with {self.status})"
+        growth = f"{self.growth:6.1f} x" if self.growth else ""
         mark = f"  MISSED{ended}" if self.missed else ""
-        return f"{self.name:44}{self.command:14}{self.cpu:7.2f} s {self.memory:5.0f} MB{mark}"
+        return f"{self.name:44}{self.command:14}{self.cpu:7.2f} s {self.memory:5.0f} MB{growth}{mark}"
 
     @property
     def missed(self) -> bool:
-        return self.worst > 1 or self.status not in ENDS
+        return self.worst > 1 or self.growth > STEEP or self.status not in ENDS
 
 
 def main() -> int:
@@ -150,14 +160,22 @@ def main() -> int:
     cpu, memory = (
         start + (most - start) / asked.share for start, most in zip(START, (MOST_CPU, MOST_MEMORY), strict=True)
     )
-    print(f"at most {cpu:.1f} s of processor time and {memory:.0f} MB")
-    rows = []
-    for name, commands in _inputs(asked.share):
-        for command, files, arguments in commands:
-            if asked.only in f"{name} {command}":
-                with tempfile.TemporaryDirectory() as folder:
-                    taken = _run(Path(folder), files, *arguments)
-                rows.append(Spent(name, command, *taken, worst=max(taken[0] / cpu, taken[1] / memory)))
+    print(f"at most {cpu:.1f} s of processor time and {memory:.0f} MB; growth from a quarter of that length")
+    start, _, _ = _run(SMALL, "build")
+
+    def spent(command: "Command", name: str, smaller: "Command") -> Spent:
+        (what, files, arguments), (_, fewer, _) = command, smaller
+        taken = _run(files, *arguments)
+        growth = 0.0
+        if taken[0] > WORTH_A_LOOK and fewer != files:
+            growth = (taken[0] - start) / max(_run(fewer, *arguments)[0] - start, 0.01)
+        return Spent(name, what, *taken, worst=max(taken[0] / cpu, taken[1] / memory), growth=growth)
+
+    rows: list[Spent] = []
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for (name, commands), (_, smaller) in zip(_inputs(asked.share), _inputs(4 * asked.share), strict=True):
+            pairs = [pair for pair in zip(commands, smaller, strict=True) if asked.only in f"{name} {pair[0][0]}"]
+            rows += pool.map(lambda pair, name=name: spent(pair[0], name, pair[1]), pairs)
     for row in sorted(rows, key=lambda row: (row.missed, row.worst), reverse=True):
         print(row)
     return 1 if any(row.missed for row in rows) else 0
@@ -187,23 +205,28 @@ def _inputs(share: int) -> Iterator[tuple[str, list[Command]]]:
                 ("import html", {**site, "in.html": body}, ("import", "html", "in.html", "--slug", "imported")),
             ],
         )
-    for name, lines in IN_FRONT_MATTER.items():
-        many = "".join(lines.format(n=number) for number in range(4000)) if "{n}" in lines else lines
-        text = f"---\ntitle: Terms\nrevised: 2026-01-01\n{many}---\n\nWe keep it.\n"
+    for name, repeated in IN_FRONT_MATTER.items():
+        text = f"---\ntitle: Terms\nrevised: 2026-01-01\n{_written(repeated, share)}---\n\nWe keep it.\n"
         site = {"legalsite.toml": CONFIG, "content/terms.md": text}
         yield f"front matter: {name}", [("check", site, ("check",)), ("build", site, ("build",))]
-    for name, text in IN_CONFIG.items():
-        site = {"legalsite.toml": CONFIG + text, "content/terms.md": FRONT}
+    for name, repeated in IN_CONFIG.items():
+        site = {"legalsite.toml": CONFIG + _written(repeated, share), "content/terms.md": FRONT}
         yield f"config: {name}", [("check", site, ("check",)), ("build", site, ("build",))]
-    for name, text in IN_LIST.items():
-        site = {"legalsite.toml": CONFIG, "content/terms.md": FRONT + "We keep it.\n", "list.csv": text}
+    for name, repeated in IN_LIST.items():
+        site = {**SMALL, "list.csv": _written(repeated, share)}
         yield f"recipients: {name}", [("notify plan", site, ("notify", "plan", "terms", "--to", "list.csv"))]
     for name, construct in IN_LAYOUT.items():
-        layout = construct * (LARGEST // share // len(construct))
-        site = {"legalsite.toml": CONFIG, "content/terms.md": FRONT + "We keep it.\n", "layouts/home.html": layout}
+        site = {**SMALL, "layouts/home.html": construct * (LARGEST // share // len(construct))}
         yield f"layout: {name}", [("build", site, ("build",))]
-    names = {f"content/{'a' * 200}{number}.md": FRONT for number in range(1000)} | {"legalsite.toml": CONFIG}
+    names = {f"content/{'a' * 200}{number}.md": FRONT for number in range(1000 // share)} | {"legalsite.toml": CONFIG}
     yield "names: 1,000 of 200 letters", [("check", names, ("check",)), ("build", names, ("build",))]
+
+
+def _written(repeated: Repeated, share: int) -> str:
+    before, piece, times, after = repeated
+    times //= share
+    many = "".join(piece.replace("{n}", str(number)) for number in range(times)) if "{n}" in piece else piece * times
+    return before + many + after
 
 
 def _most(construct: str) -> int:
@@ -217,17 +240,19 @@ def _most(construct: str) -> int:
     return min(TEXT // len(construct.encode()), *times, TEXT)
 
 
-def _run(folder: Path, files: Files, *arguments: str) -> tuple[float, float, int]:
-    """Return the processor time, the memory and the exit status of a command."""
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text)
-    limits = f"ulimit -t {GIVEN_UP}; ulimit -v {8 << 20}"
-    command = ["sh", "-c", f'{limits}; exec "$@"', "sh", LEGALSITE, *arguments]
-    null = subprocess.DEVNULL
-    process = subprocess.Popen(command, cwd=folder, stdin=null, stdout=null, stderr=null)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+def _run(files: Files, *arguments: str) -> tuple[float, float, int]:
+    """Return the processor time, the memory and the exit status of a command, run in a folder with these files."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for path, text in files.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text)
+        limits = f"ulimit -t {GIVEN_UP}; ulimit -v {8 << 20}"
+        command = ["sh", "-c", f'{limits}; exec "$@"', "sh", LEGALSITE, *arguments]
+        null = subprocess.DEVNULL
+        process = subprocess.Popen(command, cwd=folder, stdin=null, stdout=null, stderr=null)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, process.returncode
 
 
