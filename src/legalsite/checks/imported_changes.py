@@ -55,7 +55,7 @@ class ImportedChange(Struct, frozen=True, dict=True):
     `stated`: the newest date that it states for itself.
     `verdict`: "old" if the previous text stated the same date or a later one; "older" if the date is new, but `days`
     older than the change; "undated" if the text states none; otherwise "dated".
-    `until`: the day on which a text stated a newer date, or the date or the text was removed; None if it never was.
+    `until`: the day on which a text stated another date, or the date or the text was removed; None if it never was.
     `days`: how long an old date stayed, up to the newest text if it still has it; or by how many days a new one is too
     old.
     `aspect`: the weightiest thing that changed: words, link targets, the order or numbers of clauses, another tool's
@@ -168,10 +168,11 @@ def _change(past: "_DocumentPast", now: "_Reading", redline: Redline, on: date, 
     known = aspect == "date" or captured or past.returns(now)
     verdict = "dated" if known and newest else _verdict(newest, before.stated, day - grace)
     until, days = None, 0
-    if verdict == "old":
-        until = corrected_on(past.later_dates(now), now.text, grace)
+    if verdict == "old" and newest:
+        corrected = corrected_on(past.later_dates(now), now.text, grace)
+        verdict = "dated" if (corrected or on) - day <= grace or past.goes_back(now) else "old"
+        until = replaced_on(past.later_dates(now), newest)
         days = ((until or past.days[-1]) - day).days
-        verdict = "dated" if (until or on) - day <= grace or past.goes_back(now) else "old"
     elif verdict == "older" and aspect in {"markup", "signs", "addresses"}:
         verdict = "dated"  # nothing of weight came with the date
     elif verdict == "older" and newest:
@@ -340,6 +341,14 @@ def corrected_on(later: Iterable[tuple[date, StatedDate | None]], text: Revision
     date or none. Return None if no later text does."""
     covers = text.revised.day - grace
     return next((day for day, stated in later if stated is None or _reaches(stated, covers)), None)
+
+
+def replaced_on(later: Iterable[tuple[date, StatedDate | None]], stated: StatedDate) -> date | None:
+    """Return the day from which a later text no longer states this date: it states another one or none. Return None if
+    all later texts state it. Whether the other date is right is not known: the page may have been updated before the
+    repository."""
+    same = set(stated.readings)
+    return next((day for day, other in later if other is None or same.isdisjoint(other.readings)), None)
 
 
 def _reaches(stated: StatedDate, day: date) -> bool:

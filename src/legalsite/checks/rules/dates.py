@@ -16,6 +16,7 @@ from legalsite.checks.imported_changes import (
     imported_changes,
     is_imported,
     newest_date,
+    replaced_on,
 )
 from legalsite.checks.source_positions import at_key, at_words, severity_of
 from legalsite.errors import Problem, Severity
@@ -71,7 +72,7 @@ def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
         for stated in _contradictions(checked, text, grace):
             real = text.revised.day if stated.kind == "revised" else text.effective
             message = f"{_says(stated)}, but `{stated.kind}` is {real}"
-            message += _duration(checked, text, stated, grace) if checked.stage(text) == "past" else ""
+            message += _duration(checked, text, stated) if checked.stage(text) == "past" else ""
             help = HELP[text.is_draft]
             yield Problem("date-in-text", message, help, *at_words(checked, text, stated.line, stated.written))
 
@@ -161,9 +162,9 @@ def _old_date(change: ImportedChange) -> str:
 
 def _stayed(change: ImportedChange) -> str:
     if change.until is None:
-        stayed = f"the date was too old for {_days(change.days)}, up to the newest text"
+        stayed = f"the old date stayed for {_days(change.days)}, up to the newest text"
         return stayed if change.days else "the newest text still has the old date"
-    return f"the date was too old for {_days(change.days)}, until {change.until}"
+    return f"the old date stayed for {_days(change.days)}, until {change.until}"
 
 
 def _days(count: int) -> str:
@@ -181,11 +182,12 @@ def _contradictions(checked: CheckedPolicy, text: Revision, grace: timedelta) ->
     ]
 
 
-def _duration(checked: CheckedPolicy, text: Revision, stated: StatedDate, grace: timedelta) -> str:
+def _duration(checked: CheckedPolicy, text: Revision, stated: StatedDate) -> str:
     """Say how long the wrong date stayed, and what had changed."""
     later = [other for other in checked.texts if other.language == text.language and other.revised > text.revised]
-    dates = ((other.revised.day, newest_date(stated_dates(checked.document(other)))) for other in later)
-    until = corrected_on(dates, text, grace)
+    known = ((other.revised.day, stated_dates(checked.document(other))) for other in later)
+    dates = ((day, newest_date(one for one in its if one.kind == stated.kind)) for day, its in known)
+    until = replaced_on(dates, stated)
     duration = f"; the wrong date stayed for {_days(((until or checked.on) - text.revised.day).days)}"
     previous = checked.previous(text) if text.translates is None else None
     if previous and stated.last < text.revised.day:
