@@ -39,6 +39,13 @@ def test_of_joined_documents_the_first_counts() -> None:
     assert stated_effect(read_markdown(pages[0] + "\n- - -\n\n" + pages[1] + with_day, path="t.md"), DAY) is None
 
 
+def test_the_day_of_a_section_is_not_that_of_the_text() -> None:
+    words = "We keep the goats of our guests. " * 12
+    section = f"## Goats\n\nEffective date: April 1, 2024\n\n{words}\n\n"
+    assert stated_effect(read_markdown(f"# Terms\n\n{words}\n\n{section}", path="t.md"), DAY) is None
+    assert stated_effect(read_markdown(f"# Terms\n\n{section}", path="t.md"), DAY)
+
+
 def test_the_words_of_the_line_are_kept() -> None:
     stated = stated_effect(read_markdown("# T\n\n*Effective  date*: April 1, 2024\n", path="t.md"), DAY)
     assert stated == StatedEffect(date(2024, 4, 1), 3, "Effective date: April 1, 2024")

@@ -34,6 +34,41 @@ def test_a_text_in_a_language_without_word_lists_is_not_read() -> None:
     assert read_promises(read_document(text.encode(), "policy.md"), "en", text) == NotRead("es")
 
 
+SPANISH = """# Condiciones del puerto
+
+Cada barco figura en la lista del puerto con su nombre, su eslora y el nombre de su dueño. El primer lunes de cada mes
+la oficina revisa la lista y borra los barcos que se han marchado. Los dueños pueden leer la lista en la oficina y pedir
+que se corrija lo que no es cierto. Nadie más puede leerla sin el permiso de la oficina.
+
+## Cambios
+
+Podemos modificar estas condiciones y le avisaremos por carta.
+"""
+ENGLISH = """# Harbour terms
+
+Every boat is on the list of the harbour with its name, its length and the name of its owner. On the first Monday of
+each month the office goes through the list and removes the boats that have left. The owners can read the list in the
+office and ask for anything in it that is wrong to be corrected. Nobody else may read it unless the office agrees.
+
+## Changes
+
+We may change these terms and will tell you by e-mail.
+"""
+
+
+@pytest.mark.parametrize("text", [SPANISH * 2 + ENGLISH, ENGLISH + SPANISH * 2])
+def test_of_a_page_in_two_languages_the_one_with_word_lists_is_read(text: str) -> None:
+    found = read_promises(read_document(text.encode(), "policy.md"), "en", text)
+    assert not isinstance(found, NotRead)
+    assert [promise.channels for promise in found] == [("email",)]
+    assert "We may change these terms" in text.split("\n")[found[0].first_line - 1]
+
+
+def test_a_few_words_of_another_language_are_not_read_alone() -> None:
+    text = SPANISH * 2 + "\n\nWe may change these terms at any time, as the law of the harbour allows us to do."
+    assert read_promises(read_document(text.encode(), "policy.md"), "en", text) == NotRead("es")
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

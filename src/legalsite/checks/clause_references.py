@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from legalsite.model.document import Block, Document
 from legalsite.text.dates_in_prose import days_in
+from legalsite.text.stated_dates import PART_NAMES
 
 Parts = tuple[str, ...]
 
@@ -266,7 +267,6 @@ OF_PART = re.compile(
     r"(?:appendix|annex|schedule|exhibit|attachment|anhang|anlage|annexe)\b",
     re.IGNORECASE,
 )
-PART_NAMES = re.compile(r"\W*(?:appendix|annex|schedule|exhibit|attachment|anhang|anlage|annexe)\b", re.IGNORECASE)
 BEFORE = re.compile(
     r"(?:\b[A-Z]{2,}[\w-]*|(?:Act|Code|Law|Agreement|Addendum|Terms|Policy|Regulation|Directive|Notice|Statement|DPA)s?)"
     r"(?:['’]s?)?[,:]?[\s(]*$"

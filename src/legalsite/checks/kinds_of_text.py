@@ -3,6 +3,10 @@ data, or one in which nobody looks for a clause on changes."""
 
 import re
 
+from legalsite.model.document import Document
+from legalsite.text.boilerplate import is_script
+from legalsite.text.languages import WORD, foreign_letters, is_prose
+
 INFORMS = (
     r"(?:privacy|cookies?|trackers?|data (?:protection|processing|use|usage)|datenschutz|confidentialité|vie privée)"
 )
@@ -31,6 +35,9 @@ WITHOUT_CLAUSE = re.compile(
 )
 
 
+FEWEST_WORDS = 60
+
+
 def is_agreed_or_informs(title: str, slug: str) -> bool:
     """Return whether a text is surely one that people agree to, or that informs them about data: its title is the name
     of one, or else the last part of its slug, where the title is of another kind ("Main Navigation"). A page with the
@@ -44,3 +51,12 @@ def is_agreed_or_informs(title: str, slug: str) -> bool:
 def no_clause_expected(title: str, slug: str) -> bool:
     """Return whether a text is of a kind in which nobody looks for a clause on changes, by its title or its name."""
     return bool(WITHOUT_CLAUSE.search(title) or WITHOUT_CLAUSE.search(slug.replace("-", " ")))
+
+
+def is_long_enough(document: Document) -> bool:
+    """Return whether a text may have a clause on changes by its length: a shorter one is a note, a list, or a page that
+    only leads to others. Only words in sentences count: a table of names has none, nor has the code of a page that was
+    captured with it. Each letter of a script without spaces counts as a word."""
+    blocks = (block for block in document.blocks if not is_script(block.text))
+    cells = (cell for block in blocks for cell in block.text.split(" | "))
+    return sum(len(WORD.findall(cell)) + foreign_letters(cell) for cell in cells if is_prose(cell)) >= FEWEST_WORDS

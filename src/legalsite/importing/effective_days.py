@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from legalsite.errors import printable
 from legalsite.model.document import Document
-from legalsite.text.joined_documents import joined_documents
+from legalsite.text.joined_documents import dated_documents
 from legalsite.text.stated_dates import stated_dates
 
 AHEAD = timedelta(days=366)  # a text that takes effect later than this after its commit is more likely misread
@@ -28,10 +28,11 @@ class StatedEffect(Struct, frozen=True):
 
 def stated_effect(document: Document, revised: date) -> StatedEffect | None:
     """Return the day from which a text says that it applies, if that is `revised` or up to a year later. Return None if
-    it says no such day, or several. If the text joins several documents, the first one counts."""
+    it says no such day, or several. If the text joins several documents, the first one counts; a section that opens
+    with a date has a day of its own."""
     stated = [
         known
-        for known in stated_dates(joined_documents(document)[0])
+        for known in stated_dates(dated_documents(document)[0])
         if known.kind == "effective"
         and known.sure
         and known.day == known.last

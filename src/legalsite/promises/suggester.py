@@ -4,13 +4,14 @@ The steps are: find the sentences with their headings (located_sentences), the c
 verbs and what they promise (verbs), the channels (channels), and the details of the strongest notice (clause_details).
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from operator import attrgetter
 
 from msgspec.structs import replace
 
-from legalsite.model.document import Document
+from legalsite.model.document import Block, Document
 from legalsite.model.promise import NotRead, Promise
 from legalsite.promises.change_clause import clauses, gives_notice, may_speak, same_document
 from legalsite.promises.channels import ORDER, Mention, mentions
@@ -31,8 +32,18 @@ from legalsite.promises.denial import without_denials
 from legalsite.promises.lexicon import Lexicon, lexicon_for
 from legalsite.promises.located_sentences import Sentence, located_blocks, located_sentences
 from legalsite.promises.verbs import hedge, promised, tells_beyond
-from legalsite.text.languages import base_language, detect_language, has_words
+from legalsite.text.languages import (
+    UNKNOWN,
+    WORD,
+    WORDED,
+    base_language,
+    detect_language,
+    foreign_letters,
+    has_words,
+    is_prose,
+)
 
+FEWEST_WORDS, LARGE_PART = 60, 0.25  # of a text that may be read, although most of it is in another language
 NEAR = 40  # sentences: how far above an item the sentence with the colon may stand
 
 
@@ -40,10 +51,11 @@ def suggested_promises(document: Document, likely: str = "en", text: str = "") -
     """Return one promise for each change clause, the fullest first; none if the document says nothing about its own
     changes; NotRead if there are no word lists for its language.
 
-    The language is detected from the words. `likely` is its tag (`en`, `de-AT`) if the words are too few to tell.
-    `text` is the whole file: with it the lines are exact, without it they are those of the blocks.
+    The language is detected from the words. `likely` is its tag (`en`, `de-AT`) if the words are too few to tell. Of a
+    text in two languages, the part in the one that has word lists is read. `text` is the whole file: with it the lines
+    are exact, without it they are those of the blocks.
     """
-    language = detect_language((block.text for block in document.blocks), likely)
+    language, document = _readable(document, likely)
     if not has_words(language):
         return NotRead(language)
     blocks = tuple(located_blocks(document, text))
@@ -56,12 +68,41 @@ def suggested_promises(document: Document, likely: str = "en", text: str = "") -
 def changes_by_agreement(document: Document, likely: str = "en") -> bool:
     """Return whether a sentence of the document says that it changes only if both parties agree, such as by a signed
     amendment; False for a language without word lists. `likely` is as in `suggested_promises`."""
-    language = detect_language((block.text for block in document.blocks), likely)
+    language, document = _readable(document, likely)
     if not has_words(language):
         return False
     words = lexicon_for(base_language(language))
     texts = (text for block in located_blocks(document) for text in block.pieces.plain)
     return any(words.by_agreement.search(words.spelt(text)) for text in texts)
+
+
+def _readable(document: Document, likely: str) -> tuple[str, Document]:
+    """Return the language of a document, and the document. Where there are no word lists for it, but a large part of
+    the sentences is in a language that has some, return that language and that part: companies put a text and its
+    translation on one page."""
+    language = detect_language((block.text for block in document.blocks), likely)
+    if has_words(language):
+        return language, document
+    languages = _languages(document.blocks)
+    words = Counter[str]()
+    for block, of_block in zip(document.blocks, languages, strict=True):
+        words[of_block] += len(WORD.findall(block.text)) + foreign_letters(block.text)
+    read = max(WORDED, key=lambda known: words[known])
+    if words[read] < max(FEWEST_WORDS, LARGE_PART * words.total()):
+        return language, document
+    part = (block for block, of_block in zip(document.blocks, languages, strict=True) if of_block == read)
+    return read, replace(document, blocks=tuple(part))
+
+
+def _languages(blocks: Sequence[Block]) -> list[str]:
+    """Return the language of each block. A heading or a short item is in that of the next sentence; what comes after
+    the last one is in that of the last one."""
+    languages, following = list[str](), UNKNOWN
+    for block in reversed(blocks):
+        following = detect_language([block.text], following) if is_prose(block.text) else following
+        languages.append(following)
+    last = next((language for language in languages if language != UNKNOWN), UNKNOWN)
+    return [last if language == UNKNOWN else language for language in reversed(languages)]
 
 
 def _promises_in(document: Sequence[Sentence], words: Lexicon) -> tuple[Promise, ...]:

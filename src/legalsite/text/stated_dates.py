@@ -69,6 +69,7 @@ FOR_SOME = re.compile(
     r"|\W*pour les (?:(?:nouveaux|anciens|autres) )?(?:utilisateurs|membres|clients|personnes)\b",
     re.IGNORECASE,
 )
+PART_NAMES = re.compile(r"\W*(?:appendix|annex|schedule|exhibit|attachment|anhang|anlage|annexe)\b", re.IGNORECASE)
 BOLD = re.compile(r"<(strong|em)>(?:(?!</?\1>).)*</\1>", re.DOTALL)
 AROUND = 8  # blocks around a date by which the language of its part is recognised
 
@@ -106,9 +107,9 @@ def stated_dates(document: Document) -> Iterator[StatedDate]:
     """Yield the dates that the text states for itself; from a list or table of versions, only the newest. A bare date
     below the title is one of revision.
 
-    A date line right below a heading farther down belongs to that part, if the text has stated its own date before.
-    The dates of earlier versions are not the text's own, nor are those in another language beside its own: they
-    belong to its translation on the same page.
+    A date line right below a heading farther down belongs to that part, if the text has stated its own date before;
+    below that of an annex it always does. The dates of earlier versions are not the text's own, nor are those in
+    another language beside its own: they belong to its translation on the same page.
     """
     newest: dict[tuple[Kind, int], StatedDate] = {}
     blocks = with_date_lines(document).blocks
@@ -121,8 +122,9 @@ def stated_dates(document: Document) -> Iterator[StatedDate]:
     for position, dates in candidates:
         block = blocks[position]
         edge = position < TOP or position >= len(blocks) - BOTTOM
-        part = not edge and _heads_part(blocks[position - 1])
-        for stated in dates:
+        above = blocks[position - 1]
+        part = not edge and _heads_part(above)
+        for stated in dates if position < 2 or not _heads_annex(above) else ():
             of_part = part and (stated.kind == "effective" or any(kind == "revised" for kind, _ in newest))
             if (of_part and newest) or not _of_itself(_with_colons(block), edge=edge):
                 continue
@@ -200,6 +202,10 @@ def _heads_part(block: Block) -> bool:
     """Return whether a block names the part below it: a heading or a line in bold that is not a label of a date."""
     bold = block.kind == "paragraph" and len(block.text) < SHORT and bool(BOLD.fullmatch(block.html))
     return (block.kind == "heading" or bold) and not (REVISED.search(block.text) or EFFECTIVE.search(block.text))
+
+
+def _heads_annex(block: Block) -> bool:
+    return _heads_part(block) and bool(PART_NAMES.match(f"{block.number} {block.text}"))
 
 
 def _labelled_by(block: Block | None) -> bool:

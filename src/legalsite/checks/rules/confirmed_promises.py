@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.kinds_of_text import is_agreed_or_informs
+from legalsite.checks.kinds_of_text import is_agreed_or_informs, is_long_enough
 from legalsite.checks.rules.promises import (
     at_record,
     governing,
@@ -23,15 +23,17 @@ def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find a policy for which nobody has confirmed what its text promises, and ask for it. The text that governs comes
     first, then the newest that can still change.
 
-    Asks about texts that are agreed to or inform about data, and about any other by which a notice would be planned. It
-    does not say which clause it is: a program may take another one for it, and `promises` shows what it reads.
+    Asks about texts that are agreed to or inform about data and are not just a few words, and about any other by which
+    a notice would be planned. It does not say which clause it is: a program may take another one for it, and `promises`
+    shows what it reads.
     """
     texts = (governing(checked), *reversed(_originals(checked, checked.editable)))
     for text in (text for text in texts if text and not checked.promises(text).confirmed):
         promises = checked.promises(text)
         if not promises.suggested:
             continue
-        if is_agreed_or_informs(text.title, text.policy) or promised_grounds(promises, text):
+        asked = is_agreed_or_informs(text.title, text.policy) and is_long_enough(checked.document(text))
+        if asked or promised_grounds(promises, text):
             message = "nobody has confirmed what this text promises about its own changes"
             help = f"read its clause on changes, then record what it promises: {how_to_confirm(text)} writes down a"
             help += " suggestion, for you to correct"

@@ -23,7 +23,7 @@ from legalsite.errors import Problem, Severity
 from legalsite.model.policy import Revision
 from legalsite.redline.output.summary import summary
 from legalsite.text.dates_in_prose import MONTH
-from legalsite.text.joined_documents import joined_documents
+from legalsite.text.joined_documents import dated_documents
 from legalsite.text.month_names import MONTHS
 from legalsite.text.stated_dates import Kind, StatedDate, stated_dates
 
@@ -122,9 +122,9 @@ def _other_effects(checked: CheckedPolicy, reported: Container[str], grace: time
 def _other_effect(checked: CheckedPolicy, text: Revision, grace: timedelta) -> StatedDate | None:
     """Return the day from which an imported text says that it applies, if that is not its `effective` day. An
     earlier day is right beside a day of revision that covers the text: then only its first wording applied from it. A
-    text that a later one corrected within the days of grace has none. Nor has one of several joined documents: each may
-    have its own day."""
-    documents = joined_documents(checked.document(text))
+    text that a later one corrected within the days of grace has none. Nor has one of several documents, or with a
+    section that opens with a date: each may have its own day."""
+    documents = dated_documents(checked.document(text))
     if len(documents) > 1:
         return None
     known = list(stated_dates(documents[0]))
@@ -177,7 +177,7 @@ def _contradictions(checked: CheckedPolicy, text: Revision, grace: timedelta) ->
     days: dict[Kind, set[date]] = {"revised": revised, "effective": {text.effective}}
     return [
         stated
-        for stated in stated_dates(joined_documents(checked.document(text))[0])
+        for stated in stated_dates(dated_documents(checked.document(text))[0])
         if not any(first - grace <= day <= last + grace for first, last in stated.readings for day in days[stated.kind])
     ]
 

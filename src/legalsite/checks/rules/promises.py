@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.kinds_of_text import is_agreed_or_informs, no_clause_expected
+from legalsite.checks.kinds_of_text import is_agreed_or_informs, is_long_enough, no_clause_expected
 from legalsite.checks.site_links import slugs_of
 from legalsite.checks.source_positions import Place, at_key, at_words
 from legalsite.errors import Problem, Severity
@@ -19,9 +19,8 @@ from legalsite.notices.deadlines import covers
 from legalsite.notices.promised_grounds import classes_of, promised_grounds
 from legalsite.promises import changed_by_agreement
 from legalsite.promises.in_words import why_not_read
-from legalsite.text.boilerplate import is_script
 from legalsite.text.joined_documents import LONGEST_TITLE, NAME, dated_documents
-from legalsite.text.languages import WORD, base_language, detect_language, foreign_letters, is_prose
+from legalsite.text.languages import base_language, detect_language
 from legalsite.text.sentences import sentences
 from legalsite.text.stated_dates import DateLine, date_lines
 
@@ -319,9 +318,6 @@ def _classes(checked: CheckedPolicy, text: Revision, wanted: Ground) -> set[str]
     return classes_of(wanted.promise) if wanted.promise else set()
 
 
-FEWEST_WORDS = 60  # a shorter text is a note, a list, or a page of which hardly anything was captured
-
-
 def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find a governing text in which no clause on changes was found, and for which nobody confirmed a promise:
     information, or a warning if a profile requires a clause. It is an error if somebody confirmed that the text
@@ -364,17 +360,13 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _is_asked_about(checked: CheckedPolicy, text: Revision) -> bool:
-    """Return whether a clause on changes may be expected in a text: it is of the kind, it is so long, and it is not a
-    copy in another language, for which one question is enough. Only words in sentences count: a table of names has
-    none, nor has the code of a page that was captured with it. Each letter of a script without spaces counts as a
-    word."""
+    """Return whether a clause on changes may be expected in a text: it is of the kind, it is long enough, and it is not
+    a copy in another language, for which one question is enough."""
     if not (checked.settings.kind == "terms" or is_agreed_or_informs(text.title, text.policy)):
         return False
-    blocks = checked.document(text).blocks
-    cells = (cell for block in blocks if not is_script(block.text) for cell in block.text.split(" | "))
-    words = sum(len(WORD.findall(cell)) + foreign_letters(cell) for cell in cells if is_prose(cell))
-    language = detect_language(block.text for block in blocks)
-    return words >= FEWEST_WORDS and not _is_copy(checked, base_language(language))
+    document = checked.document(text)
+    language = detect_language(block.text for block in document.blocks)
+    return is_long_enough(document) and not _is_copy(checked, base_language(language))
 
 
 IN_SLUG = re.compile(r"(?:^|(?<=/))(?:policy-)?(?P<folder>[a-z]{2})(?:-[a-z]{2,4})?/|-(?P<suffix>[a-z]{2})[a-z]?$")
