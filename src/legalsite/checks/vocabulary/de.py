@@ -44,17 +44,25 @@ LISTS = {
         beschränkt* = begrenzt* = eingeschränkt*, unbeschränkt* = unbegrenzt* = uneingeschränkt*, unwiderruflich*
         widerruflich*, übertragbar*, unterlizenzierbar*, weltweit*, kostenlos* = unentgeltlich* = kostenfrei*
         automatisch*, vorübergehend*, dauerhaft*, zeitlich, kommerziell* = gewerblich*, freiwillig*, zwingend*
-        erforderlich* = notwendig*, einfaches, ganz oder teilweise, teilweise
+        erforderlich* = notwendig*, einfaches, ganz oder teilweise
         grundsätzlich* = in der regel = im allgemeinen = normalerweise = üblicherweise
         nach möglichkeit = soweit möglich = wenn möglich = möglichst
-        halbe* = hälfte, auf wunsch = auf verlangen = auf anfrage = auf antrag
+        halbe* = hälfte = hälftig*, auf wunsch = auf verlangen = auf anfrage = auf antrag
         begründet*, unbegründet*, ernsthaft* = ernstlich*, schwerwiegend*, offensichtlich*
+        unabhängig* = unparteiisch* = neutral*, intern = interne = internen = interner = internes = internem
+        extern = externe = externen = externer = externes = externem, einseitig*, einvernehmlich*
+        förmlich*, formlos*, mündlich*
         """,
         found=("Nach unserem Ermessen.", "Nach unserer Wahl."),
         not_found=("Nur für Mitglieder.", "Ausschließlich für Mitglieder."),
     ),
     "all or some": Listed(
-        "alle = allen = aller = alles = sämtliche* = jede*, einige* = manche*, bestimmte*, beide*, entweder, sowohl",
+        """
+        alle = allen = aller = alles = sämtliche* = jede* = gesamt*, einige* = manche* = einzelne*, bestimmte*, beide*
+        entweder, sowohl, die meisten = mehrheit, mehrere* = viele* = zahlreiche*, wenige*
+        vollständig* = vollumfänglich* = gänzlich*, teilweise = zum teil
+        immer = stets, manchmal = gelegentlich, selten
+        """,
         found=("Wir lesen alle Briefe.", "Wir lesen einige Briefe."),
         not_found=("Wir lesen alle Briefe.", "Wir lesen sämtliche Briefe."),
     ),
@@ -172,6 +180,7 @@ LISTS = {
     ),
     "beginning and end": Listed(
         """
+        erhalt = empfang = eingang, versand = absendung = versendung, zustellung
         beginn* = begonnen, ende = endet = enden = läuft ab = erlischt = erlöschen, verläng* = erneuer*, läuft weiter
         fortgesetzt, fortsetz* = setzt fort, in kraft, gilt weiter
         """,
@@ -258,6 +267,6 @@ QUALIFIERS = "die der das welche welcher mit in im aus ab unter über von ohne a
 FILLERS = """
     der die das des dem den ein eine einem einen einer eines unser unsere unserem unseren unserer ihr ihre ihrem ihren
     ihrer und oder sowie bzw an für von mit bei durch als zwischen alle allen aller jeder jedem jeden jede diese dieser
-    diesen dieses kein keine anderen weitere neue neuen zum zur im in
+    diesen dieses viele mehrere zahlreiche wenige kein keine anderen weitere neue neuen zum zur im in
 """
 BY = "(?:von|durch)(?: den| dem| der| die| das| unsere| unseren| ihre| ihren)?|vom"

@@ -47,12 +47,18 @@ LISTS = {
         including without limitation, in whole or in part, in part, in full, half
         on request = upon request = at your request
         justified = well-founded, unjustified = unfounded, legitimate, serious*, manifest*
+        independent* = impartial* = neutral*, internal* = in-house, external*, unilateral*, mutual* = by agreement
+        formal = formally, informal = informally, oral = orally = verbal = verbally
         """,
         found=("At our discretion.", "At our sole discretion."),
         not_found=("Members only.", "Solely members."),
     ),
     "all or some": Listed(
-        "all = each = every, any, some, certain, both, either, most, selected",
+        """
+        all = each = every, any, some, certain, both, either, most = the majority of, selected, several = many, few
+        fully = entirely = wholly = completely, partly = partially = partial
+        always, sometimes = occasionally, rarely = seldom
+        """,
         found=("We read all letters.", "We read some letters."),
         not_found=("We read each letter.", "We read every letter."),
     ),
@@ -115,7 +121,7 @@ LISTS = {
         intent, intentional* = wilful* = willful*, warrant*, hold harmless, as is, as available, compensat*
         consequential, incidental, punitive, force majeure, at your own risk, fault, loss = losses, foreseeable
         risk = risks
-        jointly = joint, severally = several, pro rata, careless*, reckless*
+        jointly = joint, severally = and several, pro rata, careless*, reckless*
         """,
         found=("It covers slight negligence.", "It covers gross negligence."),
         not_found=("It covers wilful acts.", "It covers intentional acts."),
@@ -159,6 +165,7 @@ LISTS = {
     ),
     "beginning and end": Listed(
         """
+        receipt of = on receipt = upon receipt, dispatch* = despatch*
         begin = begins = start = starts = commence*, end = ends = ended = expire* = expiry, continue* = goes on = go on
         renew* = extend = extends = extension, survive*, come into force = take effect = takes effect, auto-renew*
         """,
@@ -238,6 +245,6 @@ BEFORE_NOUN = True
 QUALIFIERS = "who whose that which in located residing resident living based aged over under from of with outside"
 FILLERS = """
     the a an our your their its his her to for of by with from and or as between among all any each every some these
-    those this that no other new several such both
+    those this that no other new several many few such both
 """
 BY = "by(?: the| our| your)?"

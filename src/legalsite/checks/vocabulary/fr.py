@@ -46,12 +46,19 @@ LISTS = {
         strictement, en tout ou partie, notamment sans s'y limiter
         moitié = demi = demie, sur demande = à votre demande
         justifié* = bien fondé*, injustifié* = infondé*, légitime = légitimes, sérieu*, manifeste*
+        indépendant* = impartia* = neutre = neutres, interne = internes, externe = externes, unilatéral*
+        mutuel* = d'un commun accord, formel*, oral* = verbal*
         """,
         found=("À notre discrétion.", "À notre guise."),
         not_found=("Seulement pour vous.", "Uniquement pour vous."),
     ),
     "all or some": Listed(
-        "tout = tous = toute = toutes = chaque, certain*, quelques, les deux, soit, plupart",
+        """
+        tout = tous = toute = toutes = chaque, certain*, quelques, les deux, soit, plupart = majorité
+        plusieurs = nombreux = nombreuses, peu de
+        intégral* = entièrement = totalement = complètement, partiel* = en partie
+        toujours, parfois = occasionnellement, rarement
+        """,
         found=("Nous lisons toutes les lettres.", "Nous lisons certaines lettres."),
         not_found=("Tout invité entre.", "Tous les invités entrent."),
     ),
@@ -155,6 +162,7 @@ LISTS = {
     ),
     "beginning and end": Listed(
         """
+        réception, envoi = expédition, remise
         commence* = débute* = début, prend fin = prennent fin = expire* = se termine = fin = cesse, continue* = poursui*
         renouvel* = reconduit* = reconduction* = prolong*, entre en vigueur = prend effet, survi*
         """,
