@@ -81,3 +81,18 @@ def test_a_heading_is_found_by_the_name_that_gitbook_gives_it() -> None:
     heading = Block("heading", (Span("Disclaimer"),), 1, number="17.", anchor="disclaimer")
     html = '<a href="#id-17.-disclaimer">A</a> <a href="#id-disclaimer">B</a>'
     assert list(other_names(html, {7: heading}, {"disclaimer"})) == [(7, "id-17.-disclaimer")]
+
+
+def test_a_heading_is_found_by_all_its_words_without_its_number() -> None:
+    words = "How can you review, correct, update or delete the data that we collect from you?"
+    heading = Block("heading", (Span(words),), 1, number="15.", anchor=slug_of(words))
+    name = "how-can-you-review-correct-update-or-delete-the-data-that-we-collect-from-you"
+    assert len(heading.anchor) <= LONGEST < len(name)
+    assert list(other_names(f'<a href="#{name}">A</a>', {7: heading}, {heading.anchor})) == [(7, name)]
+
+
+def test_a_text_may_link_to_itself_by_its_name() -> None:
+    heading = Block("heading", (Span("Fees"),), 1, number="2", anchor="fees")
+    html = '<a href="terms.md#2-fees">A</a> <a href="https://example.com/terms#2-fees">B</a>'
+    assert list(other_names(html, {7: heading}, {"fees"})) == [(7, "2-fees")]
+    assert not list(other_names(html[35:], {7: heading}, {"fees"}))

@@ -225,23 +225,25 @@ class _DocumentPast(Struct):
     """One document in the texts in which it is, in the order of time.
 
     `days`: those of all texts of the policy.
+    `dates`: the date that each text of the policy states; None if it states none, or consists of several documents.
     `texts`: the blocks of all texts of the policy, with all their documents.
     """
 
     readings: list[_Reading]
     days: tuple[date, ...]
+    dates: tuple[StatedDate | None, ...]
     texts: tuple[frozenset[str], ...]
 
     def later_dates(self, now: _Reading) -> Iterator[tuple[date, StatedDate | None]]:
         """Yield the days of the later texts, each with the date that the document states there; None if it is back at
-        an earlier wording, or gone."""
+        an earlier wording, or gone. Where another document is in its place, such as a new wording that shares no
+        sentence with it, this is the date of that one."""
         earlier = {reading.key for reading in self.readings if reading.index < now.index}
         for reading in self.readings:
             if reading.index > now.index:
                 yield reading.text.revised.day, None if reading.key in earlier else reading.stated
         end = self.readings[-1].index + 1
-        if end < len(self.days):
-            yield self.days[end], None
+        yield from zip(self.days[end:], self.dates[end:], strict=True)
 
     def returns(self, now: _Reading) -> bool:
         """Return whether the words of a text stood here before: all of them, under the same date, or all that were
@@ -281,6 +283,7 @@ def _document_pasts(texts: Sequence[Sequence[_Reading]], days: tuple[date, ...])
     """Return the past of each document. One that is missing from a text may come back later."""
     pasts: list[_DocumentPast] = []
     blocks = tuple(frozenset[str]().union(*(reading.words for reading in readings)) for readings in texts)
+    dates = tuple(readings[0].stated if len(readings) == 1 else None for readings in texts)
     for readings in texts:
         latest = sorted(pasts, key=lambda past: -past.readings[-1].index)
         known = {id(past.readings[-1].document): past for past in latest}
@@ -291,7 +294,7 @@ def _document_pasts(texts: Sequence[Sequence[_Reading]], days: tuple[date, ...])
             if reading and same.old:
                 known[id(same.old)].readings.append(reading)
             elif reading:
-                pasts.append(_DocumentPast([reading], days, blocks))
+                pasts.append(_DocumentPast([reading], days, dates, blocks))
     return pasts
 
 

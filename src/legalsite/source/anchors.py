@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from legalsite.model.document import Block
 
 LONGEST = 60
-LINKED = re.compile(r'href="#([^"]+)"')
+LINKED = re.compile(r'href="[^":#]*#([^"]+)"')  # a text may link to itself by its name: `terms.md#1-fees`
 LEFT_OUT = re.compile(r"[^\w\s-]+")
 BETWEEN = re.compile(r"[\s-]+")
 BEFORE_NUMBER = re.compile(r"^id-(?=[0-9])")  # GitBook writes it before the number of a heading
@@ -77,6 +77,8 @@ def other_names(html: str, headings: Mapping[int, Block], taken: Collection[str]
         called.setdefault(_name(f"{heading.number} {heading.text}"), []).append(key)
     keys = {f"{name}-{nth}": key for name, same in called.items() for nth, key in enumerate(same) if nth}
     keys |= {name: same[0] for name, same in called.items()}
+    for key, heading in headings.items():
+        keys.setdefault(_name(heading.text), key)  # without its number: our own anchor of a long heading is cut
     for name in lost:
         key = keys.get(BEFORE_NUMBER.sub("", _name(name)), -1)
         if key >= 0 and f' id="{name}"' not in html:

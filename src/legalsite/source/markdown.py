@@ -242,7 +242,7 @@ def _html(chunk: RenderedChunk, names: Sequence[str]) -> str:
 
 def _with_other_names(html: str, blocks: list[Block], taken: set[str]) -> str:
     """Add to the headings the anchors of other tools by which the text links to them, for redlines in the block too."""
-    if 'href="#' not in html:
+    if "#" not in html:
         return html
     headings = {at: block for at, block in enumerate(blocks) if block.kind == "heading" and block.anchor}
     for at, name in [*other_names(html, headings, taken)]:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from legalsite.model.document import Block, Break, Document
 from legalsite.text.dates_in_prose import BETWEEN, EFFECTIVE, LONGEST_LINE, REVISED, is_date_line
 from legalsite.text.normalise import fold
-from legalsite.text.stated_dates import MONTH_ALONE
+from legalsite.text.stated_dates import MONTH_ALONE, THIS_TEXT
 
 JOINT = re.compile(r"-(?: -){2,}")  # collectors write it so between two pages; converters of pages write * * *
 UNDERLINE = re.compile(r"={4,}")  # below a heading of level 1
@@ -140,21 +140,31 @@ def _with_sections(document: Document) -> Iterator[Document]:
 
 
 def _dated_sections(blocks: Sequence[Block]) -> Iterator[range]:
-    """Yield the positions of each section that opens with a date line. A short one may say when the whole text was
-    revised: it counts if the text says so elsewhere."""
+    """Yield the positions of each section that opens with a date line of its own. A short one may say when the whole
+    text was revised: it counts if the text says so elsewhere."""
     headings = [position for position, block in enumerate(blocks) if block.kind == "heading"]
     dated = [position for position, block in enumerate(blocks) if _states_date(block.text)]
     end = 0
     for start in headings:
         heading = blocks[start]
-        label = REVISED.search(heading.text) or EFFECTIVE.search(heading.text)
-        if start < end or start + 1 not in dated or label or _words(blocks[:start]) < LEAST_WORDS:
+        if start < end or start + 1 not in dated or _words(blocks[:start]) < LEAST_WORDS:
+            continue
+        if _is_about_whole(heading.text, blocks[start + 1].text):
             continue
         after = next((at for at in headings if at > start and blocks[at].level <= heading.level), len(blocks))
         elsewhere = any(position < start or position >= after for position in dated)
         if elsewhere or _words(blocks[start:after]) >= LEAST_WORDS:
             end = after
             yield range(start, end)
+
+
+def _is_about_whole(heading: str, line: str) -> bool:
+    """Return whether a section that opens with a date line says when the whole text was revised: its heading is the
+    label of a date, or one of the two names the text, as in “Changes to this policy”. “California Privacy Notice” is
+    the name of a part, even if its first line speaks of “this notice”."""
+    if REVISED.search(heading) or EFFECTIVE.search(heading):
+        return True
+    return bool(THIS_TEXT.search(heading) or (THIS_TEXT.search(line) and not NAME.search(heading)))
 
 
 class SameDocument(Struct, frozen=True):

@@ -43,6 +43,11 @@ ITSELF = re.compile(
     r"|\w+erklärung|\w+hinweise|\w+bedingungen|richtlinie|fassung|politique|charte|présentes)\b",
     re.IGNORECASE,
 )
+THIS_TEXT = re.compile(
+    r"\b(?:this|these|our|diese[rsn]?|unsere[rsn]?|cette|ces|présente?s?|notre|nos)\s+(?:[^\W\d_][\w’'-]*\s+){0,3}?"
+    + ITSELF.pattern,
+    re.IGNORECASE,
+)
 
 
 EARLIER = (

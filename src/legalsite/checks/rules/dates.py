@@ -86,7 +86,9 @@ def _unseen(checked: CheckedPolicy, changes: Sequence[ImportedChange]) -> Iterat
         when = f"in {len(days)} texts from {days[0]} to {days[-1]}" if len(days) > 1 else f"on {days[0]}"
         aspects = {change.aspect for change in changes}
         what = " or ".join(words for aspect, words in UNSEEN.items() if aspect in aspects)
-        message = f"only {what} changed {when}, while the text kept its date (“{last.stated.written}”)"
+        written = {change.stated.written for change in changes if change.stated}
+        date = f"its date (“{last.stated.written}”)" if len(written) == 1 else "the date that it had"
+        message = f"only {what} changed {when}, while the text kept {date}"
         place = at_words(checked, last.text, last.stated.line, last.stated.written)
         yield Problem("date-in-text", message, "", *place, "info")
 

@@ -60,7 +60,7 @@ def _summed_up(changes: Sequence[ImportedChange], texts: Sequence[Revision]) -> 
         counted = ", ".join(f"{kinds[what]} {words}" for what, words in ASPECTS.items() if kinds[what])
         days = _days_in_all(old)
         since = f"{_counted(days, 'day')} in all, the longest from" if days else "the newest text has it, of"
-        parts += [f"{len(old)} changed under an old date ({counted})", f"{since} {longest.text.revised.day}"]
+        parts += [f"at least {len(old)} changed under an old date ({counted})", f"{since} {longest.text.revised.day}"]
     if older:
         parts += [f"{older} with a new date that is older than the change"]
     return f"{among}, {'; '.join(parts)}"
