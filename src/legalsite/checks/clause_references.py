@@ -250,7 +250,7 @@ OWNED = re.compile(
 )
 LAW = re.compile(
     r"\b(?:[A-Z][a-z]{0,3}[A-Z][A-Za-z]*|Acts?|Code|Regulations?|Directive|Statutes?|Laws?|Treaty|Convention|Constitution"
-    r"|Charter|U\.\s?S\.\s?C|C\.\s?F\.\s?R|[A-Za-zäöüß]*(?:gesetz|gesetzes|gesetzbuch|gesetzbuchs|verordnung|richtlinie)"
+    r"|Charter|U\.\s?S\.\s?C|C\.\s?F\.\s?R|[A-Za-zäöüß]*(?:gesetz|gesetzes|gesetzbuch|gesetzbuchs|ordnung|richtlinie)"
     r"|[Ll]oi|[Rr]èglement|[Cc]ode|[Dd]écret|[Oo]rdonnance|et\s+(?:seq|suivants)|ff\.)\b"
 )
 OF_STATUTES = ("art", "§")  # words for the parts of a law more often than for clauses
@@ -267,12 +267,20 @@ OF_PART = re.compile(
     r"(?:appendix|annex|schedule|exhibit|attachment|anhang|anlage|annexe)\b",
     re.IGNORECASE,
 )
+PART_OF = re.compile(
+    r"\b(?:schedule|annex|appendix|exhibit|addendum|supplement|amendment|rider)\s+to\s+(?:the|our|your|an?|this)\b"
+    r"|\b(?:this|these|diese[rs]?)\s+[^.;]{1,80}\bform(?:s|ing)?\s+(?:an?\s+)?(?:integral\s+)?part\s+of\b"
+    r"|\b(?:this|these)\s+(?:[\w-]+\s+){1,4}(?:supplements?|amends?|is\s+supplemental\s+to)\b"
+    r"|\b(?:Anlage|Anhang|Ergänzung|Nachtrag)\s+zu[rm]?\b|\bBestandteil\s+(?:des|der)\b|\bfait\s+partie\s+(?:intégrante\s+)?d",
+    re.IGNORECASE,
+)
+BEGINNING = 12  # blocks
 BEFORE = re.compile(
     r"(?:\b[A-Z]{2,}[\w-]*|(?:Act|Code|Law|Agreement|Addendum|Terms|Policy|Regulation|Directive|Notice|Statement|DPA)s?)"
     r"(?:['’]s?)?[,:]?[\s(]*$"
 )
 LINK = re.compile(r"<a\b[^>]*\bhref=\"(?!#)[^\"]*\"[^>]*>(.*?)</a>", re.DOTALL)
-STOP = re.compile(r"(?<!\b[Aa]rt)(?<!\b[Aa]bs)(?<!\b[Nn]r)(?<!\blit)(?<!\b[Aa]l)(?<!\b[Ss]ec)[.;]\s")
+STOP = re.compile(r"(?<!\b[Aa]rt)(?<!\b[Aa]bs)(?<!\b[Nn][ro])(?<!\blit)(?<!\b[Aa]l)(?<!\b[Ss]ec)[.;]\s")
 NEAR, FAR, FARTHEST = 45, 80, 160
 HIGHEST = 100  # a higher number belongs to a law
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
@@ -310,6 +318,11 @@ def numbers_of_other_texts(blocks: Iterable[Block]) -> set[str]:
             if OTHERS.match(after) and not OF_PART.match(after):
                 numbers |= {parts_of(span[0])[0] for span in NUMBER.finditer(match["numbers"]) if parts_of(span[0])}
     return numbers
+
+
+def is_part_of_another(document: Document) -> bool:
+    """Return whether a text says at its beginning that it is part of another one, as a schedule to an agreement is."""
+    return any(PART_OF.search(block.text) for block in document.blocks[:BEGINNING])
 
 
 def may_refer(block: Block) -> bool:

@@ -1,7 +1,7 @@
 """Rules about the structure of a text: references to clauses that moved or are missing, and gaps in its headings."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -10,6 +10,7 @@ from legalsite.checks.clause_references import (
     Clauses,
     Reference,
     clause_numbers,
+    is_part_of_another,
     key_of,
     may_refer,
     numbers_of_other_texts,
@@ -95,11 +96,13 @@ def lost_reference(checked: CheckedPolicy) -> Iterator[Problem]:
             continue
         clauses = clause_numbers(document)
         made = list(_references(document, clauses))
+        own, part = _means_own_clauses(made), is_part_of_another(document)
         previous = _previous_clauses(checked, text) if made and clauses.clauses else None
         for reference, within in made:
             moved = _moved(reference, clauses, previous) if previous else ""
             severity: Severity = severity_of(checked, text) if moved else "warning"
-            if fact := moved or _missing(reference, within, clauses):
+            means_own = not part and (own or reference.sure)
+            if fact := moved or (_missing(reference, within, clauses) if means_own else ""):
                 place = at_words(checked, text, reference.block.line, reference.within)
                 message, help = f"“{reference.written}”: {fact}", "name the clause that is meant"
                 yield Problem("lost-reference", message, help, *place, severity)
@@ -118,6 +121,13 @@ def _references(document: Document, clauses: Clauses) -> Iterator[tuple[Referenc
                     yield reference, own
 
 
+def _means_own_clauses(made: Sequence[tuple[Reference, Clauses]]) -> bool:
+    """Return whether the text has at least half of the clauses whose numbers it names. If not, it may mean those of
+    another text."""
+    lacking = {reference.parts: clauses.lacks(reference.parts) for reference, clauses in made}
+    return sum(lacking.values()) * 2 <= len(lacking)
+
+
 def _missing(reference: Reference, clauses: Clauses, of_text: Clauses) -> str:
     """Say that the clause does not exist or has another name; empty if the reference may be right. `clauses` are those
     of its document; if other documents are joined to it, one of `of_text` may be meant."""
@@ -127,7 +137,8 @@ def _missing(reference: Reference, clauses: Clauses, of_text: Clauses) -> str:
     if joined and clause is None and not of_text.lacks(reference.parts):
         return ""
     if clause is None:
-        missing = (clauses.numbered or reference.sure) and clauses.lacks(reference.parts)
+        known = clauses.numbered and not reference.parts[0].isalpha()  # "part (c)" may be of any list
+        missing = (known or reference.sure) and clauses.lacks(reference.parts)
         of_other_text = reference.title and not _is_name(reference.title, clauses)
         return "this text has no such clause" if missing and not of_other_text else ""
     alone = clauses.once(reference.parts)
