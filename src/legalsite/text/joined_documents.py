@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from legalsite.model.document import Block, Break, Document
 from legalsite.text.dates_in_prose import BETWEEN, EFFECTIVE, LONGEST_LINE, REVISED, is_date_line
+from legalsite.text.languages import is_prose
 from legalsite.text.normalise import fold
 from legalsite.text.stated_dates import MONTH_ALONE, THIS_TEXT
 
@@ -49,7 +50,8 @@ def joined_documents(document: Document) -> tuple[Document, ...]:
 def dated_documents(document: Document) -> tuple[Document, ...]:
     """Return the joined documents, and apart from them each of their sections that opens with a date line of its own.
 
-    A section ends at the next heading of its rank or a higher one. The first heading of a document is its title.
+    A section ends at the next heading of its rank or a higher one. The first heading of a document is its title. What
+    is left without the sections is no document if it has no sentence: it is the menu of the page around the text.
     """
     return tuple(part for joined in joined_documents(document) for part in _with_sections(joined))
 
@@ -133,7 +135,9 @@ def _with_sections(document: Document) -> Iterator[Document]:
     sections = list(_dated_sections(blocks))
     inside = {position for section in sections for position in section}
     if inside:
-        yield _document([block for position, block in enumerate(blocks) if position not in inside])
+        rest = [block for position, block in enumerate(blocks) if position not in inside]
+        if any(is_prose(block.text) for block in rest):
+            yield _document(rest)
         yield from (_document(blocks[section.start : section.stop]) for section in sections)
     else:
         yield document
