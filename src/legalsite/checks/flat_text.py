@@ -122,13 +122,25 @@ def difference(old: Document, new: Document) -> Difference:
         changed = _changed_kinds(before, after)
     if any("text" in kinds for kinds in changed):
         return "words"
-    links = tuple(_links_within(flat.links, before.links | after.links) for flat in (before, after))
+    links = _linked(before, after)
     if links[0] != links[1]:
         pages = [Counter(map(_page, counted.elements())) for counted in links]
         return "addresses" if pages[0] == pages[1] else "links"
     if all("marker" in kinds for kinds in changed):
         return "numbers"
     return "none" if before.signs == after.signs and not _capitals(before, after) else "signs"
+
+
+def same_links(old: Document, new: Document) -> bool:
+    """Return whether the links of two texts have the same targets. A printed address that became a link to itself is no
+    new one."""
+    before, after = _linked(_flat(old, protected=False), _flat(new, protected=False))
+    return before == after
+
+
+def _linked(before: FlatText, after: FlatText) -> tuple[Counter[str], Counter[str]]:
+    known = before.links | after.links
+    return _links_within(before.links, known), _links_within(after.links, known)
 
 
 def _alike_titled(old: Document, new: Document) -> tuple[Document, Document]:

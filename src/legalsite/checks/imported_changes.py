@@ -12,7 +12,15 @@ from msgspec.structs import replace
 
 from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.flat_text import WORD, difference, entry_name, is_around_text, same_words, words_changed
+from legalsite.checks.flat_text import (
+    WORD,
+    difference,
+    entry_name,
+    is_around_text,
+    same_links,
+    same_words,
+    words_changed,
+)
 from legalsite.checks.weighty_changes import new_numbers, weighty_differences
 from legalsite.model.document import Document
 from legalsite.model.in_force import gaps_before
@@ -35,6 +43,7 @@ Aspect = Literal["words", "links", "numbers", "markup", "signs", "addresses", "d
 # because a text may have many `{{` that are never closed, and each would be searched to the end.
 MARKUP = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|\{:.{0,200}?\}|\[!(\w+)\]|\bAUTOTITLE\b")
 PRINTS = re.compile(r"\{\{.{0,500}?\}\}|\{%-?\s*(?:data|include|render)\b.{0,500}?%\}|\bAUTOTITLE\b")
+ATTRIBUTES = re.compile(r"\{:.{0,200}?\}")  # these print nothing
 OTHER_CAPTURE = re.compile(r"refilter\b|(?:apply )?(?:a )?technical (?:or declaration )?upgrades?\b", re.IGNORECASE)
 ANY = "\0"
 REMEMBERED = 1 << 9  # redlines: two rules ask for them
@@ -375,15 +384,23 @@ def _aspect(redline: Redline, old: Document, new: Document) -> Aspect:
     blocks = [block for passage in redline.passages for block in (passage.old, passage.new) if block]
     headings = frozenset(entry_name(block.text) for block in blocks if block.kind == "heading")
     sentences = list(changed_sentences(redline))
-    changed = [sentence for sentence in sentences if not (_around_text(sentence, headings) or _only_dates(sentence))]
+    changed = [
+        sentence
+        for sentence in sentences
+        if not (_around_text(sentence, headings) or _only_dates(sentence) or _only_attributes(sentence))
+    ]
     if sentences and not changed:
         return "date"
     worded = [sentence for sentence in changed if _worded(sentence)]
     if any(map(_prints_anew, worded)):
         return "words"
-    if any(run.target and run.op != "equal" for sentence in changed for run in sentence.runs):
+    targets = any(run.target and run.op != "equal" for sentence in changed for run in sentence.runs)
+    if targets and not same_links(old, new):
         return "links"
-    return "markup" if worded else "signs" if changed else "numbers"
+    if worded:
+        return "markup"
+    seen = any(run.op != "equal" and run.read for sentence in changed for run in sentence.runs)
+    return "signs" if seen else "date" if changed else "numbers"
 
 
 def _without_date_lines(redline: Redline) -> Redline:
@@ -488,6 +505,12 @@ def _only_dates(sentence: ChangedSentence) -> bool:
     sides = [side for side in (sentence.old, sentence.new) if side.strip()]
     changed = any(run.op != "equal" and run.read for run in sentence.runs)
     return changed and all(is_part_of_date(side) for side in sides)
+
+
+def _only_attributes(sentence: ChangedSentence) -> bool:
+    """Return whether only attribute lists of another tool came or went, such as `{: rel="nofollow"}`."""
+    old, new = (ATTRIBUTES.sub("", side).split() for side in (sentence.old, sentence.new))
+    return "{:" in sentence.old + sentence.new and old == new
 
 
 def _worded(sentence: ChangedSentence) -> bool:

@@ -87,8 +87,8 @@ def _unseen(checked: CheckedPolicy, changes: Sequence[ImportedChange]) -> Iterat
         aspects = {change.aspect for change in changes}
         what = " or ".join(words for aspect, words in UNSEEN.items() if aspect in aspects)
         written = {change.stated.written for change in changes if change.stated}
-        date = f"its date (“{last.stated.written}”)" if len(written) == 1 else "the date that it had"
-        message = f"only {what} changed {when}, while the text kept {date}"
+        date = f" (“{last.stated.written}”)" if len(written) == 1 else ""
+        message = f"only {what} changed {when}, while the text kept its date{date}"
         place = at_words(checked, last.text, last.stated.line, last.stated.written)
         yield Problem("date-in-text", message, "", *place, "info")
 
