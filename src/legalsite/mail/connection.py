@@ -9,7 +9,7 @@ import ssl
 from collections.abc import Sequence
 
 READ_AT_ONCE = 1 << 16  # bytes
-LONGEST_REPLY = 1 << 16  # bytes
+MOST_UNREAD = 1 << 16  # bytes that a relay may say before somebody wants to know
 CONTINUED = b"-"  # after the code of each line of a reply but the last (RFC 5321, 4.2.1)
 CLOSED = "Connection unexpectedly closed"  # as smtplib says it
 NO_CODE = -1  # of a reply that does not begin with three digits
@@ -31,6 +31,7 @@ class Connection:
         self._alarm: asyncio.TimerHandle | None = None
         self._received, self._lines = b"", list[bytes]()  # the beginning of a line, and of a reply
         self._replies: list[Reply] = []
+        self._unread = 0  # bytes
         self._wanted = 0  # replies
         self._fault = ""
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else the end of a text waits for an answer
@@ -69,6 +70,7 @@ class Connection:
         if not self._replies:
             self._require_open()
         replies, self._replies = self._replies[:count], self._replies[count:]
+        self._unread = 0
         return replies
 
     async def quit(self) -> None:
@@ -145,8 +147,9 @@ class Connection:
             if code == NO_CODE or line[3:4] != CONTINUED:
                 self._replies.append((code, b"\n".join(self._lines)))
                 self._lines = []
-        if len(self._received) + sum(map(len, self._lines)) > LONGEST_REPLY:
-            self._lose("the reply of the relay has no end")
+        self._unread += len(data)
+        if self._unread > MOST_UNREAD:
+            self._lose("the relay does not stop talking")
         elif len(self._replies) >= self._wanted:
             self._wake()
 
