@@ -210,6 +210,11 @@ def test_words_that_moved_are_noted(document: Reader, moved_sentence: tuple[str,
             "[![map](new.png)](/map) The harbour.",
             "[{--![map](old.png)--}{++![map](new.png)++}](/map) The harbour.",
         ),
+        (
+            "Write to [us](/a).",
+            "Write to us at the [harbour office](/b).",
+            "Write to us {--(→ /a)--} {++at the++}{++ [harbour office](/b)++}.",
+        ),
     ],
 )
 def test_a_target_is_marked_at_its_own_link_or_picture(document: Reader, old: str, new: str, expected: str) -> None:

@@ -59,6 +59,11 @@ def test_both_texts_can_be_read_from_the_result(runs: list[Run]) -> None:
             [Run("insert", "plan"), Run("insert", "a.png", True)],
             '{+<img src="a.png" alt="plan">+} <span class="target">→ {+a.png+}</span>',
         ),
+        (
+            '<a href="/b">fees</a> <a href="/c">days</a>',
+            [Run("equal", "fees"), Run("insert", "/b", True), Run("equal", " days")],
+            '<a href="/b">fees</a> <span class="target">→ {+/b+}</span> <a href="/c">days</a>',
+        ),
     ],
 )
 def test_tags_stay_as_they_are(html: str, runs: list[Run], marked: str) -> None:

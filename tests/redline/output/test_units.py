@@ -72,6 +72,9 @@ def test_a_heading_and_its_clause_count_as_one_where_the_same_happened_to_both()
         ([Run("insert", "fees"), Run("insert", "/a", True)], 1),
         ([Run("equal", "fees"), Run("delete", "/a", True), Run("insert", "/b", True)], 3),
         ([Run("equal", "fees"), Run("equal", "/a", True)], 2),
+        ([Run("equal", "the fees"), Run("delete", " due"), Run("delete", "/a", True), Run("insert", "/b", True)], 4),
+        ([Run("equal", "the fees"), Run("delete", "/a", True), Run("insert", " due"), Run("insert", "/b", True)], 4),
+        ([Run("delete", "fees"), Run("insert", "a fee"), Run("insert", "/b", True)], 2),
     ],
 )
 def test_a_target_that_came_with_its_words_is_not_mentioned(runs: list[Run], kept: int) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape, unescape
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.model.document import Block, Kind
 from legalsite.model.redline import Op, Redline
@@ -295,6 +296,7 @@ _SPECIAL = re.compile(r"([\\`*_\[\]{}~|<>])")
 _ODD = re.compile(r"[\s()<>{}]|\A\Z")  # a target that a link in Markdown cannot have
 _WHOLE = re.compile("[\x01\x03]([^\x01-\x04]*)[\x02\x04]")
 _MARK = re.compile("[\x01-\x04]")
+_CHANGED = re.compile("\x01[^\x02]*\x02|\x03[^\x04]*\x04")
 _ONE_SIDE: Mapping[Change, re.Pattern[str]] = {
     "delete": re.compile("\x03[^\x04]*\x04"),
     "insert": re.compile("\x01[^\x02]*\x02"),
@@ -357,7 +359,7 @@ def _close(element: _Element, parts: "list[str | _Element]") -> None:
     target = _MARK.sub("", text).removeprefix("→ ")
     if parts and isinstance(parts[-1], str):
         parts[-1] = parts[-1].removesuffix(" ")
-    link = next((part for part in reversed(parts) if not isinstance(part, str) or _MARK.sub("", part).strip()), "")
+    link = next((part for part in reversed(parts) if not isinstance(part, str) or _CHANGED.sub("", part).strip()), "")
     if isinstance(link, _Element) and link.tag in ("a", "img") and change not in link.targets:
         link.targets[change] = target
     else:
@@ -378,9 +380,9 @@ def _rendered(parts: "list[str | _Element]") -> Iterator[str]:
 
 def _written(element: _Element, *, in_word: bool) -> str:
     inner = "".join(_rendered(element.parts))
-    if whole := _WHOLE.fullmatch(inner):  # markup is inserted or deleted together with all its words
+    if whole := _WHOLE.fullmatch(inner):  # markup and target are inserted or deleted together with all their words
         change: Change = "delete" if inner[0] == "\x01" else "insert"
-        return marked(change, _around(whole[1], element, in_word=in_word))
+        return marked(change, _around(whole[1], replace(element, targets={}), in_word=in_word))
     return _around(inner, element, in_word=in_word)
 
 

@@ -182,10 +182,11 @@ class _Marker:
     def _words(self, text: str, size: int) -> Iterator[str]:
         end = self.at + size
         start = 0
-        if size and self.due and self.due[-1][0] <= self.at and self.due[-1][2]:  # that space is text
+        spaced = bool(self.due) and self.due[-1][0] <= self.at and self.due[-1][2]
+        if spaced:  # that space is text
             start = len(text) - len(text.lstrip())
             yield text[:start]
-        if size:  # what is to be written here hides the edges after it
+        if size or not spaced:  # what is to be written here hides the edges after it
             yield from self._set()
         while self.at < end:
             yield from self._set()

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Literal, NamedTuple
 
 from legalsite.model.document import Block
@@ -106,13 +106,23 @@ def units(redline: Redline) -> list[Unit]:
 def without_following_targets(runs: Sequence[Run]) -> Iterator[Run]:
     """Yield the runs without the targets of links that were inserted or deleted together with their words.
 
-    Only a link with a new target is worth mentioning. An image without a description is nothing but its target.
+    Only a link with a new target is worth mentioning: if the old or the new one is shown, so is the other. An image
+    without a description is nothing but its target.
     """
-    last: Run | None = None
-    for run in runs:
-        if not run.target or run.op == "equal" or last is None or last.op != run.op or (run.image and not last.image):
-            yield run
-        last = run
+    for _, stretch in groupby(runs, lambda run: run.op == "equal"):
+        change = list(stretch)
+        targets = [at for at, run in enumerate(change) if run.target and run.op != "equal"]
+        hidden = {at for at in targets if at and _goes_with(change[at - 1], change[at])}
+        for op in ("delete", "insert") if len(hidden) < len(targets) else ():
+            of_side = {at for at in targets if change[at].op == op}
+            if of_side and of_side <= hidden:
+                hidden.remove(min(of_side))
+        yield from (run for at, run in enumerate(change) if at not in hidden)
+
+
+def _goes_with(before: Run, target: Run) -> bool:
+    """Return whether a target was inserted or deleted together with the words before it."""
+    return before.op == target.op and (before.image or not target.image)
 
 
 def whole_compounds(runs: Sequence[Run]) -> tuple[Run, ...]:
