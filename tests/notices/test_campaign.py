@@ -61,6 +61,14 @@ def test_languages(notice, company) -> None:
     assert rules(notice, company, languages=("en", "nl"), settings=dutch) == ["warning no-phrases"]
 
 
+def test_a_correction_has_one_reason_in_all_languages(notice, company) -> None:
+    both = replace(SETTINGS, objection={"en": "Write to us.", "de": "Schreiben Sie uns."})
+    correction = replace(notice, correction=1, correction_reason="The first email named the wrong day")
+    assert rules(notice, company, ("en", "de"), both) == []
+    assert rules(correction, company, ("en", "de"), both) == ["info reason-language"]
+    assert rules(correction, company) == []
+
+
 def test_a_revision_that_is_not_in_the_ledger(notice, company) -> None:
     draft = replace(notice, revision=replace(notice.revision, recorded=""))
     assert rules(draft, company) == ["warning not-recorded"]

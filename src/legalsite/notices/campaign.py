@@ -42,6 +42,7 @@ def campaign_notes(
         *_languages_without_phrases(languages, catalogue),
         *_missing_settings(settings, config_path, company, languages),
         *(_no_unsubscribe(settings, config_path, company) if audience == "subscribers" else ()),
+        *(_one_reason(languages) if any(notice.correction_reason for notice in notices) else ()),
         *(problem for notice in notices for problem in _unrecorded(notice)),
     )
 
@@ -98,6 +99,13 @@ def _no_objection(path: str, languages: list[str], *, in_others: bool) -> Proble
         )
         help = f'add to [notice.objection]: {languages[0]} = "…"'
     return Problem("no-objection", message, help, path, severity="warning")
+
+
+def _one_reason(languages: Collection[str]) -> Iterator[Problem]:
+    _, *translations = languages
+    if translations:
+        message = f"the reason of the correction is also in the email in {', '.join(translations)}, as it is written"
+        yield Problem("reason-language", message, "write it in each language, one after the other", severity="info")
 
 
 def _unrecorded(notice: Notice) -> Iterator[Problem]:
