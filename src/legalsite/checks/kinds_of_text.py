@@ -22,12 +22,14 @@ AGREED_OR_INFORMS = re.compile(
     r"|конфиденциальност|персональн|услови|соглашени|隐私|隱私|個人情報|プライバシー|개인정보|条款|條款|協議|协议|規約|약관",
     re.IGNORECASE,
 )
+CONDUCT = re.compile(r"\bcodes? of conduct\b|\bcommunity guidelines\b|verhaltenskodex", re.IGNORECASE)
 ABOUT_DATA = re.compile(INFORMS, re.IGNORECASE)
 WITHOUT_CLAUSE = re.compile(
     r"\b(?:imprint|impressum|mentions l[eé]gales|read ?me|accessibility statement|barrierefreiheit\w*"
     r"|d[eé]claration d['’ ]accessibilit[eé]|(?:brand|trademark|logo) guidelines|law enforcement guidelines"
     r"|vulnerability disclosure|security\.txt|transparency report|price list|preisliste|preisverzeichnis|tarifs?"
     r"|by-?laws?|commentary|(?:privacy|cookie) (?:controls|settings|preferences)|(?:datenschutz|cookie)-?einstellungen"
+    r"|(?:trial|promotion(?:al)?|discount|offer|contest|competition|sweepstakes?|prize draw) (?:terms|rules|conditions)"
     # forms whose words a statute gives
     r"|(?:counter|take-?down)[- ]?noti(?:ce|fication)s?|(?:model )?withdrawal form|(?:muster-?)?widerrufs(?:formular"
     r"|belehrung)|formulaire (?:type )?de r[eé]tractation)\b",
@@ -41,10 +43,12 @@ FEWEST_WORDS = 60
 def is_agreed_or_informs(title: str, slug: str) -> bool:
     """Return whether a text is surely one that people agree to, or that informs them about data: its title is the name
     of one, or else the last part of its slug, where the title is of another kind ("Main Navigation"). A page with the
-    title "Privacy for teams" may be anything."""
+    title "Privacy for teams" may be anything, and an addendum to a code of conduct is none."""
+    named = slug.rpartition("/")[2].replace("-", " ")
+    if CONDUCT.search(title) or CONDUCT.search(named):
+        return False
     if AGREED_OR_INFORMS.search(title.rpartition(" · ")[2]):
         return True
-    named = slug.rpartition("/")[2].replace("-", " ")
     return not ABOUT_DATA.search(title) and bool(AGREED_OR_INFORMS.search(named))
 
 

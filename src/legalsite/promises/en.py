@@ -734,6 +734,8 @@ ABOUT = any_of(
     rf"(?:nothing|anything) (?:in|about) {THE_DOCUMENT}{BETWEEN}{{0,3}} ?{VERB}",
     r"agree(?:s|ing)? to (?:be bound by )?(?:the |our )(?:latest|then-current|most (?:recent|current)) "
     rf"(?:versions? of )?(?:(?:the|these|our|this) )?{NOUN}",
+    r"(?:keep in mind|note|be aware|remember),?(?: that)?,? this (?:may|can|might|could) (?:be )?(?:changed?|updated?)"
+    r"(?= (?:at any ?time|any ?time|without notice|from time to time))",
 )
 ABOUT_IT = one_of(
     rf"reserv\w* (?:the|its|our) (?:\w+ )?rights? to (?:\w+ly )?{VERB} (?:it|them|the same)",

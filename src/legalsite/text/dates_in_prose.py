@@ -47,7 +47,7 @@ EFFECTIVE = re.compile(
 )
 # The words that may stand between a label and its day.
 BETWEEN = re.compile(
-    r"(?:\s|[:.,–—*_(\-]|\b(?:on|as|of|from|since|is|was|are|the|date|and|beginning|starting|am|ab|vom|seit|der|dem|le"
+    r"(?:\s|[:.,–—*_(\-]|(?:&|\band)\s+effective\b|\b(?:on|at|as|of|from|since|is|was|are|the|date|and|beginning|starting|am|ab|vom|seit|der|dem|le"
     r"|du|de|en|la|depuis|à|compter|partir|today|dated?)\b)*",
     re.IGNORECASE,
 )

@@ -242,14 +242,17 @@ IN_TAG = re.compile(
     re.IGNORECASE,
 )
 SHAPE = re.compile(r"\b(?:DD|MM|TT|JJ)[/.–-](?:MM|DD)[/.–-](?:YYYY|YY|JJJJ|AAAA)\b|\bYYYY-MM-DD\b")
-OPEN_CELL = re.compile(r"(?:^|(?<=[|>]))\s*\[?TB[DAC]\]?\s*(?=[|<]|$)")
+OPEN_CELL = re.compile(r"(?:^|(?<=[|>]))\s*\[?TB[DAC]\b[^|<]*(?=[|<]|$)")
+BLANK = re.compile(r"(?:\\?_){5,}")  # to write on by hand
+BLANKS = 2  # so many are in a form for each customer
+BRACKETED = re.compile(r"\[[^\[\]\n]*\]")
 CODE = re.compile(r"<code>.*?</code>", re.DOTALL)
 LONGEST_DATE_LINE = 60
 QUOTED = re.compile(r"“[^“”]{1,300}”|„[^„“”]{1,300}[“”]|«[^«»]{1,300}»|\"[^\"]{1,300}\"")
 EXAMPLE = re.compile(
     r"\b(?:e\.\s?g\.|for (?:example|instance)|such as|subject line|stating|in the form|retrieved|accessed"
     r"|last visited|z\.\s?B\.|zum Beispiel|Betreff|abgerufen|par exemple|p\.\s?ex\.|consulté|format:)[^.;]{0,80}$"
-    r"|[→>›]\s*$",
+    r"|[→>›]\s*$|\bwhere\s*[\"“„]?$",
     re.IGNORECASE,
 )
 OTHER_PARTY = re.compile(
@@ -277,19 +280,20 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find template placeholders in current texts that nobody filled in.
 
     Code, quotations, examples and forms are skipped: the reader is to fill them in. So are scripts that were captured
-    with the text.
+    with the text, and what stands in brackets in a text with blanks to write on, which is filled in for each customer.
     """
     help = "write what belongs there"
     for text in checked.current:
         source, severity = prose_source(checked, text), severity_of(checked, text)
         if UNFILLED.search(source):
+            handed_out = len(BLANK.findall(source)) >= BLANKS
             blocks = checked.document(text).blocks
             above: list[Block] = []  # the headings of the sections that the block is in, without the title of the text
             for position, block in enumerate(blocks):
                 if block.kind == "heading" and position:
                     above = [*(heading for heading in above if heading.level < block.level), block]
                 skipped = block.kind in {"code", "quote"} or is_script(block.text)
-                gaps = () if skipped else _gaps(*_without_open_cells(block))
+                gaps = () if skipped else _gaps(*_to_fill_in(block, handed_out=handed_out))
                 for gap in gaps if gaps and not _in_form(blocks, position, above) else ():
                     place = at_words(checked, text, block.line, gap)
                     fact = f"readers would see “{gap}”" if gap.startswith("{{") else f"“{gap}” was never filled in"
@@ -315,11 +319,14 @@ def _names_form(text: str) -> bool:
     return bool(READER_FORM.search(text))
 
 
-def _without_open_cells(block: Block) -> tuple[str, str]:
-    """Return the text and the HTML of a block without table cells that only say "TBD": these are not placeholders."""
-    if block.kind != "row":
-        return block.text, block.html
-    return OPEN_CELL.sub("", block.text), OPEN_CELL.sub("", block.html)
+def _to_fill_in(block: Block, *, handed_out: bool) -> tuple[str, str]:
+    """Return the text and the HTML of a block without table cells that say "TBD" and hardly more, which are no
+    placeholders, and without brackets if the text is `handed_out` to be filled in."""
+    words = (block.text, block.html)
+    left_out = [OPEN_CELL] * (block.kind == "row") + [BRACKETED] * handed_out
+    for pattern in left_out:
+        words = pattern.sub("", words[0]), pattern.sub("", words[1])
+    return words
 
 
 @lru_cache(maxsize=REMEMBERED)
