@@ -186,7 +186,8 @@ ADDRESS = re.compile(r"[^@\s/:?]+@[^@\s/:?]+\.[^@\s/:?]{2,}")
 FAULTS = tuple(
     (re.compile(pattern, re.IGNORECASE), fault)
     for pattern, fault in (
-        (r".*(?:[\"<>“”]|%22|%3[CE]|%E2%80%9[CD])", "contains markup"),
+        # encoded quotation marks may be part of a search, as in ?q=%22open%22
+        (r".*[\"<>“”]|[^?]*(?:%22|%3[CE]|%E2%80%9[CD])|.*(?:%22|%3[CE]|%E2%80%9[CD])$", "contains markup"),
         (r".*\s|(?:https?:)?//[^/?#]*%20|.*%20$", "contains a space"),
         (r"https?:?/{0,2}https?:?//", "has two schemes"),
         (
