@@ -734,6 +734,9 @@ ABOUT = any_of(
     rf"(?:nothing|anything) (?:in|about) {THE_DOCUMENT}{BETWEEN}{{0,3}} ?{VERB}",
     r"agree(?:s|ing)? to (?:be bound by )?(?:the |our )(?:latest|then-current|most (?:recent|current)) "
     rf"(?:versions? of )?(?:(?:the|these|our|this) )?{NOUN}",
+    rf"{A_CHANGE} (?:and|or|and/or) (?:additions|supplements|deletions|replacements) (?:to|of) {THE_DOCUMENT}",
+    rf"(?:if|when|whenever) (?:we (?:make )?)?(?:[\w-]+ )?{A_CHANGE}[^.;]{{0,40}},? we (?:(?:will|shall|also) )+"
+    r"(?:update|revise|change|amend) the [\"“”'‘]?(?:last|date|effective|revision)",
     r"(?:keep in mind|note|be aware|remember),?(?: that)?,? this (?:may|can|might|could) (?:be )?(?:changed?|updated?)"
     r"(?= (?:at any ?time|any ?time|without notice|from time to time))",
 )
