@@ -58,6 +58,8 @@ class CutSentence(Struct, frozen=True, eq=False, dict=True):
     """Its words in the form in which blocks are compared with each other."""
     rows: frozenset[int]
     """The hashes of all its rows of neighbouring words."""
+    ends: bool
+    """Whether a full stop comes right after it, which is not in the change."""
 
     @cached_property
     def recognisable(self) -> bool:
@@ -69,7 +71,7 @@ class CutSentence(Struct, frozen=True, eq=False, dict=True):
     def whole(self) -> bool:
         """Whether it looks like a whole sentence, not like a part of one."""
         texts = self.text.tokens.texts
-        return texts[-1] in SENTENCE_ENDS and not texts[0][:1].islower()
+        return (self.ends or texts[-1] in SENTENCE_ENDS) and not texts[0][:1].islower()
 
 
 class ChangedRuns(Struct, frozen=True, eq=False):
@@ -83,6 +85,8 @@ class ChangedRuns(Struct, frozen=True, eq=False):
     text: str
     rows: frozenset[int]
     """The hashes of all its rows of neighbouring words."""
+    ends: bool
+    """Whether a full stop comes right after it."""
 
 
 class SentenceInChange(Struct, frozen=True):
@@ -171,11 +175,12 @@ def _changes(runs: Sequence[Run]) -> list[ChangedRuns]:
     """Return the changes among the runs of a passage that may contain a sentence."""
     changes = []
     for start, stop in _changed_stretches(runs):
+        ends = stop < len(runs) and runs[stop].text[:1] in SENTENCE_ENDS
         for op in OPS:
             of_op = tuple([(at, runs[at]) for at in range(start, stop) if runs[at].op == op])
             text = "".join([run.text for _, run in of_op if run.read])
             if rows := _rows(text, WORDS):
-                changes.append(ChangedRuns(op, start, of_op, text, rows))
+                changes.append(ChangedRuns(op, start, of_op, text, rows, ends))
     return changes
 
 
@@ -223,7 +228,7 @@ def _cut_up(change: ChangedRuns, memory: Memory) -> list[CutSentence]:
     def finish(start: int, end: int) -> None:
         rows = change.rows if end - start == len(change.text) else _rows(change.text[start:end], IN_A_ROW)
         text = memory.text_of(Block("paragraph", tuple(spans), 0))
-        sentences.append(CutSentence(tuple(cuts), text, rows))
+        sentences.append(CutSentence(tuple(cuts), text, rows, change.ends and end == len(change.text)))
         cuts.clear()
         spans.clear()
 
