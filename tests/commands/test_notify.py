@@ -715,6 +715,27 @@ def test_stopped_in_mid_run_the_open_emails_are_finished(stop: signal.Signals, r
     assert post.addresses == sorted(send.addresses)
 
 
+def test_stopped_twice_the_program_does_not_wait_for_the_open_emails(root: Path, post, relay) -> None:
+    send = Program(root, relay).planned(3)
+    open_emails: list[str] = []
+
+    def hang(address: str) -> str:
+        open_emails.append(address)
+        sender.send_signal(signal.SIGINT)
+        return "hang"
+
+    post.data = hang
+    sender = send.started("--connections", "1")
+    assert sender.stderr is not None
+    assert any("Finishing the open emails." in line for line in sender.stderr)
+    sender.send_signal(signal.SIGTERM)
+    sender.communicate(timeout=60)
+    assert sender.returncode == 130
+    post.data = lambda _: "250 ok"
+    assert send.started().communicate(timeout=60)[0].startswith("privacy@2026-03-02: 2 accepted, 1 unknown of 3\n")
+    assert len(open_emails) == 1
+
+
 class Program:
     """`legalsite notify` in processes of its own, with a campaign. They do not ignore SIGINT, even if the tests do
     because they run in the background."""
@@ -743,7 +764,9 @@ class Program:
 
     def _start(self, *arguments: str) -> "subprocess.Popen[str]":
         command = [*self._command, *arguments, "--root", str(self._root)]
-        return subprocess.Popen(command, env=self._environment, stdout=subprocess.PIPE, text=True)
+        return subprocess.Popen(
+            command, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
 
 
 def confirm_of(notify: Command, to: str) -> str:

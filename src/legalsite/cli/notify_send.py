@@ -2,10 +2,12 @@
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
+from types import FrameType
 from typing import Any
 
 import click
@@ -33,6 +35,8 @@ from legalsite.model.email import SHORT_DIGEST, Limits
 from legalsite.site.load import Site, load
 from legalsite.site.settings import remembered_settings
 
+FINISHING = b"\nFinishing the open emails. Ctrl-C again does not wait for them: their outcome is then unknown.\n"
+SHOW_CURSOR = b"\x1b[?25h"  # the progress bar hides it
 SHOWN = 20  # emails that `status` lists one by one
 NAME = click.argument("name", metavar="POLICY[@REVISED]")
 live_option = click.option(
@@ -235,20 +239,37 @@ def progress_words(step: SendingProgress, seconds: float) -> str:
 
 def _with_bar(steps: Generator[SendingProgress, None, None], *, quiet: bool) -> None:
     """Run a campaign to its end with a progress bar. If it is interrupted, the open emails are finished first."""
-    with closing(steps), Bar("Emails", quiet=quiet) as bar, _ended_like_ctrl_c():
+    with Bar("Emails", quiet=quiet) as bar, _finishing_when_stopped(), closing(steps):
         began = time.monotonic()
         for step in steps:
             bar.update(step.done, step.total, progress_words(step, time.monotonic() - began))
 
 
 @contextmanager
-def _ended_like_ctrl_c() -> Iterator[None]:
-    """Treat SIGTERM, by which pipelines and service managers end a program, like Ctrl-C."""
-    earlier = signal.signal(signal.SIGTERM, signal.default_int_handler)
+def _finishing_when_stopped() -> Iterator[None]:
+    """Raise KeyboardInterrupt on Ctrl-C and on SIGTERM, by which pipelines and service managers end a program. The
+    second time, end the program at once: that is safe, because every email is marked before it is handed over. What is
+    ignored, as Ctrl-C is in the background of a shell, stays so."""
+    earlier = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+    earlier = {each: handler for each, handler in earlier.items() if handler is not signal.SIG_IGN}
+
+    def finish(_number: int, _frame: FrameType | None) -> None:
+        for each in earlier:
+            signal.signal(each, end)
+        os.write(sys.stderr.fileno(), FINISHING)  # a signal may come while something else is written
+        raise KeyboardInterrupt
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        os.write(sys.stderr.fileno(), SHOW_CURSOR if sys.stderr.isatty() else b"")
+        os._exit(130)
+
+    for each in earlier:
+        signal.signal(each, finish)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, earlier)
+        for each, handler in earlier.items():
+            signal.signal(each, handler)
 
 
 def _require_to_announce(site: Site, notices: Sequence[str], on: date) -> None:
