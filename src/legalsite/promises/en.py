@@ -215,10 +215,9 @@ HISTORY = one_of(
     r"these)(?: \w+)? (?:changes?|revisions?|edits?|updates?|modifications?) (?:to|made|of|in|here|on|since)",
     r"versions?(?: of [\w ]{3,40}?)? (?:that |which )?(?:was |were )?(?:effective|in force|in effect)(?: \w+)? "
     r"(?:prior to|before)",
-    r"version history|revision history|change history|history of (?:the |all |our |any )?(?:changes|revisions|"
-    r"edits|versions|amendments)|history of (?:this|these|our) \w+",
-    r"(?<!product )(?<!feature )change ?-?logs?(?! (?:tools?|widgets?|interactions?|features?|software|services?|"
-    r"platforms?)\b)",
+    r"(?:version|revision|change) history|history of (?:the |all |our |any )?(?:changes|revisions|edits|versions|"
+    r"amendments)|history of (?:this|these|our) \w+|(?<!product )(?<!feature )change ?-?logs?(?! (?:tools?|widgets?|"
+    r"interactions?|features?|software|services?|platforms?)\b)",
     r"(?:a |the )?summary of (?:privacy |policy |terms |the |any |all |our |key |recent |material |what |is |"
     r"has |was )*(?:edits?|changes|changed|amendments|updates|revisions|different|new)|links? to (?:the |"
     r"our )?(?:former|previous|prior|earlier|old|past) (?:\w+ )?(?:versions?|polic\w+|terms|text)|(?:complete|"
@@ -230,8 +229,7 @@ HISTORY = one_of(
     r"what(?:'s| is| was| has been) (?:new|revised|changed|different)\W* (?:\w+ ){0,3}?(?:listed|list)|"
     r"list of what (?:is|was|has) ",
     r"versions? (?:table|register|log)",
-    r"(?:git|public) (?:repository|history)|commit history|(?:view|see) (?:the )?(?:most recent|latest|last) commits?",
-    r"view history",
+    r"view history|(?:view|see) (?:the )?(?:most recent|latest|last) commits?",
     r"(?:^|\| )(?:changes?|what changed|summary of changes?|description of changes?) (?:\||$)",
     r"list of (?:all )?(?:changes|revisions|amendments)|(?:record|log|list|document)(?:s|ed|"
     r"ing)? (?:of )?(?:each|every|all|any) changes?|changes?[^.;]{0,60} (?:listed|logged|tracked)[^.;]{0,40} (?:below|"
@@ -567,10 +565,9 @@ CHANNELS = {
         r"alert)s?(?: for [\w ]+)? (?:on|at|near|to) the (?:very )?(?:top|head) of (?:this|the|our|each|"
         r"every) (?:[\w-]+ )?page",
         r"prominent (?:\w+ )?(?:display|placement)",
-        r"(?:public(?:ly)?|prominently|conspicuously) announce\w*|(?:flag|highlight|display|signal|"
-        r"mark)\w* (?:prominently|conspicuously)",
-        r"(?:announc|notif|inform|communicat)\w*[^.;]{0,60} in an? (?:\w+ )?(?:prominent|conspicuous|visible) (?:way|"
-        r"manner|place|fashion|location)",
+        r"(?:public(?:ly)?|prominently|conspicuously) announce\w*|(?:announc|notif|inform|communicat|flag|highlight|"
+        r"display|signal|mark)\w*(?: prominently| conspicuously|[^.;]{0,60} in an? (?:\w+ )?(?:prominent|conspicuous|"
+        r"visible) (?:way|manner|place|fashion|location))",
         r"^\W*(?:(?:it|this|that|they) (?:may|might|could|can|will) be )?(?:an? |the )?(?:prominent |"
         r"public )?(?:notice|announcement|banner)s?(?=,(?! (?:including|such))| or\b| and\b)",
         way(NEWS),
