@@ -4,11 +4,11 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from types import FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -29,6 +29,7 @@ from legalsite.commands.notify_send import (
     retry_refused,
     send,
     statuses_of,
+    what_is_left,
 )
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.email import SHORT_DIGEST, Limits
@@ -94,34 +95,47 @@ def send_command(
             checked = require_live(loaded, stored.campaign.notices, live or loaded.config.url, on=on, now=now())
             deliveries.keep_live(stored.number, checked)
         steps = send(deliveries, stored, smtp_url=smtp_url, limits=limits, limit=limit, now=now, signer=signer)
-        interrupted = False
-        try:
-            _with_bar(steps, quiet=site.quiet)
-        except KeyboardInterrupt:
-            interrupted = True
-        finally:
-            statuses = statuses_of(deliveries, name, shown=SHOWN)
-            chosen = next(each for each in statuses if each.stored.number == stored.number)
-            left = deliveries.untaken(stored.number) if chosen.left else 0
-            if not site.quiet:
-                say("\n".join(status_lines(chosen)))
-        if interrupted:
-            say("Stopped. The open emails were finished.")
+        ended = _run(steps, lambda: what_is_left(deliveries, stored, name, shown=SHOWN), quiet=site.quiet)
         from legalsite.commands.notify_evidence import record
 
-        lines = record(loaded, deliveries, chosen, now=now)
+        recorded = record(loaded, deliveries, ended.status, now=now)
     if not site.quiet:
-        for line in lines:
-            say(f"Recorded in the ledger: {line}\nCommit content/LEDGER and content/CHECKPOINT, then build the site.")
-    if chosen.left > left and not site.quiet:
-        others = counted(chosen.left - left, "email")
-        say(f"Other runs are sending {others}. The last of them records the notice in the ledger.")
-    if chosen.counts.get("refused") and not chosen.counts.get("accepted") and not site.quiet:
-        heading = "No email was accepted, so the notice does not count as sent. To try the refused addresses again:"
-        say(site.steps(heading, f"notify retry {name} --refused"))
-    if left:
-        say(f"{counted(left, 'email')} left. To go on, run the same command again.")
-        raise click.exceptions.Exit(130 if interrupted else 1)
+        for line in ended_lines(ended, recorded, name, site):
+            say(line)
+    if ended.left:
+        say(f"{counted(ended.left, 'email')} left. To go on, run the same command again.")
+        raise click.exceptions.Exit(130 if ended.interrupted else 1)
+
+
+class EndedRun(NamedTuple):
+    """What a run has left behind.
+
+    `status`: the campaign after it.
+    `left`: how many emails no run has taken.
+    `interrupted`: whether somebody stopped it."""
+
+    status: CampaignStatus
+    left: int
+    interrupted: bool
+
+
+def _run(
+    steps: Generator[SendingProgress, None, None], left: Callable[[], tuple[CampaignStatus, int]], *, quiet: bool
+) -> EndedRun:
+    """Run a campaign to its end, and print what became of its emails, however it ends. `left` returns the first two
+    fields of an EndedRun."""
+    interrupted = False
+    try:
+        _with_bar(steps, quiet=quiet)
+    except KeyboardInterrupt:
+        interrupted = True
+    finally:
+        status, untaken = left()
+        if not quiet:
+            say("\n".join(status_lines(status)))
+    if interrupted:
+        say("Stopped. The open emails were finished.")
+    return EndedRun(status, untaken, interrupted)
 
 
 @click.command("retry")
@@ -194,6 +208,20 @@ def dry_run_lines(chosen: CampaignStatus, name: str, site: Invocation) -> Iterat
     if chosen.left:
         yield f"To send {counted(chosen.left, 'email')} from {stored.campaign.sender}:"
         yield f"  {site.call(f'notify send {name} --confirm {stored.digest[:SHORT_DIGEST]}')}"
+
+
+def ended_lines(ended: EndedRun, recorded: Sequence[str], name: str, site: Invocation) -> Iterator[str]:
+    """Yield which lines were recorded after a run, what other runs are still sending, and what to do if nobody was
+    reached."""
+    for line in recorded:
+        yield f"Recorded in the ledger: {line}"
+        yield "Commit content/LEDGER and content/CHECKPOINT, then build the site."
+    if ended.status.left > ended.left:
+        others = counted(ended.status.left - ended.left, "email")
+        yield f"Other runs are sending {others}. The last of them records the notice in the ledger."
+    if ended.status.counts.get("refused") and not ended.status.counts.get("accepted"):
+        yield "No email was accepted, so the notice does not count as sent. To try the refused addresses again:"
+        yield f"  {site.call(f'notify retry {name} --refused')}"
 
 
 def status_lines(result: CampaignStatus) -> Iterator[str]:

@@ -174,6 +174,15 @@ def statuses_of(deliveries: Deliveries, name: str, *, shown: int | None = 0) -> 
     ]
 
 
+def what_is_left(
+    deliveries: Deliveries, stored: StoredCampaign, name: str, *, shown: int
+) -> tuple[CampaignStatus, int]:
+    """Return what became of the emails of a campaign after a run, and how many of them no run has taken. `shown` of
+    those that were not accepted are returned one by one."""
+    status = next(each for each in statuses_of(deliveries, name, shown=shown) if each.stored.number == stored.number)
+    return status, deliveries.untaken(stored.number) if status.left else 0
+
+
 def addresses(root: Path, name: str, state: DeliveryState, *, database: str, now: Now) -> Iterator[str]:
     """Yield the addresses of all emails about a policy or a revision that are in one state."""
     numbers = [each.stored.number for each in campaign_statuses(root, name, database=database, now=now)]
