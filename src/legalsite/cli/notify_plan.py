@@ -104,11 +104,7 @@ def plan_command(
     if to and not notices:
         print_problems(read_list(to, ListOptions(skip_bad_rows)))
     if digest_only and not notices:
-        message = (
-            f"no notice is due for {', '.join(names)}" if to else "--digest needs a list of readers, named with --to"
-        )
-        help = "run it without --digest to see which notices are due"
-        raise ProblemsFound([Problem("no-digest", message, help)])
+        raise ProblemsFound([_no_digest(names, listed=to is not None)])
     if not to or not notices:
         _say_due(loaded, names, on, site, output_format)
         return
@@ -179,6 +175,12 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
     number = correction_number(loaded.root, names[0], correction, database=_database(), now=now) if correction else 0
     chosen = (choose_notice(loaded, name, on, correction=number, again=reminder) for name in names)
     return [replace(notice, correction_reason=correction, reminder=reminder) for notice in chosen if notice]
+
+
+def _no_digest(names: Sequence[str], *, listed: bool) -> Problem:
+    """Return why there is no digest to print. `listed`: a list of readers was named."""
+    message = f"no notice is due for {', '.join(names)}" if listed else "--digest needs a list of readers: --to FILE"
+    return Problem("no-digest", message, "run it without --digest to see which notices are due")
 
 
 def _database() -> str:
