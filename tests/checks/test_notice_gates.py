@@ -97,7 +97,7 @@ def test_a_promise_that_nobody_confirmed_stops_no_text(tmp_path: Path) -> None:
     archive(tmp_path, NEW, "2026-01-20")
     ((severity, message, help),) = said(tmp_path, "effective", "2026-02-09")
     assert (severity, help) == ("warning", confirm)
-    assert "(suggested, not confirmed)" in message
+    assert message.endswith(f"(suggested, not confirmed): “{CLAUSE}” No email of this notice is recorded")
 
 
 def test_nothing_asks_for_a_notice_of_a_typo(root: Path) -> None:

@@ -33,6 +33,7 @@ def gate_effective(checked: CheckedPolicy, emails: Counts) -> Iterator[Problem]:
         by_email = sent.get(notice.key, {}).get("email")
         counts = emails(notice.key) or dict(by_email.given.counts if by_email else ())
         message = ". ".join([str(timing), *_reach(timing, counts)])
+        message = message.replace(".”. ", ".” ")  # a quoted sentence brings its own full stop
         place = at_key(checked, notice.revision, "effective")
         severity, certain = _severity(timing, counts, checked), confirmed.get(notice.key)
         if severity == "error" and (certain is None or _severity(certain, counts, checked) != "error"):
