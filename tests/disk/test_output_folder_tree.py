@@ -50,7 +50,7 @@ def test_a_site_is_written_whole(tmp_path: Path) -> None:
     seen = write(tmp_path / "output", OLD)
     assert held(tmp_path / "output") == OLD
     assert set(seen) == {*OLD, MANIFEST}
-    assert unchanged(f"{tmp_path}/output", seen)
+    assert unchanged(f"{tmp_path}/output", seen.items())
 
 
 def test_the_next_site_takes_its_place_and_empty_folders_go(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_a_harmed_or_lost_file_is_mended(tmp_path: Path) -> None:
     seen = write(output, OLD)
     (output / "index.html").write_bytes(b"defaced!")
     (output / "privacy/index.html").unlink()
-    assert not unchanged(str(output), seen)
+    assert not unchanged(str(output), seen.items())
     seen = write(output, OLD, seen)
     assert held(output) == OLD
     (output / "gone/deep/index.html").write_bytes(b"x")

@@ -25,7 +25,7 @@ from legalsite.commands.publish import publish
 from legalsite.commands.withhold import withhold
 from legalsite.disk import output_folder
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.site.last_build import Numbers, input_times, nothing_to_do, recall_last_into
+from legalsite.site.last_build import Numbers, quick_look, recall_last_into
 from legalsite.site.pages_on_demand import PagesOnDemand, open_pages
 from legalsite.site.settings import remembered_settings
 
@@ -439,9 +439,9 @@ class BuildSequences(RuleBasedStateMachine):
 
     def build_once(self, output: Path | None = None) -> Result:
         """Return the exit status and the problems of a build, or the numbers that it reports."""
-        times = input_times(self.root)
         last = recall_last_into(self.root, output, unpublished=self.drafts)
-        if last and nothing_to_do(last, self.root, lambda _: self.on, times):
+        times, nothing_to_do = quick_look(last, self.root, lambda _: self.on, self.jobs)
+        if last and nothing_to_do:
             return last.numbers
         try:
             config = remembered_settings(self.root)

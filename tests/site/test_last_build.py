@@ -10,12 +10,13 @@ import pytest
 from legalsite.disk.cache import keep, open_cache
 from legalsite.disk.file_system import stamp_of, walk
 from legalsite.errors import Problem
+from legalsite.site import last_build
 from legalsite.site.last_build import (
     LastBuild,
     Numbers,
     input_times,
     keep_last,
-    nothing_to_do,
+    quick_look,
     recall_last,
     recall_last_into,
     record_name,
@@ -32,6 +33,13 @@ FILES = (
     "output/index.html",
     "output/terms/index.html",
 )
+
+
+@pytest.fixture(autouse=True, params=[1, 2_500])
+def part(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let processes share a small site as they share a large one."""
+    monkeypatch.setattr(last_build, "PART", request.param)
+    monkeypatch.setattr(last_build, "MANY_TASKS", 3)
 
 
 @pytest.fixture
@@ -54,7 +62,10 @@ def write(file: Path, text: str = "text") -> None:
 
 def is_done(root: Path, output: Path | None = None, day: date = DAY, *, unpublished: bool = False) -> bool:
     last = recall_last_into(root, output, unpublished=unpublished)
-    return nothing_to_do(last, root, lambda _: day, input_times(root))
+    one, two = (quick_look(last, root, lambda _: day, jobs) for jobs in (1, 2))
+    assert one.nothing_to_do == two.nothing_to_do
+    assert one.times == two.times == input_times(root)
+    return one.nothing_to_do
 
 
 def test_what_is_kept_is_recalled(site: Path) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from legalsite.cli.invocation import Invocation, cores, today
 from legalsite.cli.terminal import Bar, counted, say, warn
-from legalsite.site.last_build import LastBuild, Numbers, input_times, nothing_to_do, recall_last_into
+from legalsite.site.last_build import LastBuild, Numbers, quick_look, recall_last_into
 
 if TYPE_CHECKING:
     from legalsite.commands.build import BuildOutcome
@@ -63,9 +63,10 @@ def run_build(arguments: BuildArguments) -> None:
     started = time.monotonic()
     gc.disable()  # a garbage collection would take longer than it saves before the process ends
     try:
-        output, times, jobs = output and Path.cwd() / output, input_times(site.root), jobs or cores()
-        last = recall_last_into(site.root, output, unpublished=unpublished)
-        if last and nothing_to_do(last, site.root, lambda zone: as_of or today(zone), times, jobs):
+        root, output, jobs = site.root, output and Path.cwd() / output, jobs or cores()
+        last = recall_last_into(root, output, unpublished=unpublished)
+        times, nothing_to_do = quick_look(last, root, lambda zone: as_of or today(zone), jobs)
+        if last and nothing_to_do:
             folder, numbers, changed = Path(last.output), last.numbers, False
         else:
             outcome = _build(site, output, as_of, unpublished=unpublished, jobs=jobs, times=times, last=last)

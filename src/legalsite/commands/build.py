@@ -63,7 +63,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     with open_tree(output, last.seen if last else {}, order.jobs) as claim_tree:
         inputs = hash_inputs(order.root, cache)
         key = digest_of(inputs.digest, day)
-        if last and last.key == key and unchanged(last.output, last.seen, order.jobs):
+        if last and last.key == key and last.seen and unchanged(last.output, last.seen.items()):
             keep_last(cache, record, last._replace(times=order.times))
             yield BuildOutcome(output, last.numbers, changed=False)
             return

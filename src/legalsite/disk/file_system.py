@@ -1,13 +1,12 @@
 """Walks, compares, writes and links thousands of files. Paths are strings, because Path would double the time."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 Made = TypeVar("Made")
 Stat = tuple[int, int, int]  # size in bytes, or NO_FILE; time of modification in nanoseconds; inode
 NO_FILE = -1  # a folder, a link, a device
-MANY = 10_000  # files that take longer to look at than a second process takes to start
 GONE: Stat = (-2, 0, 0)  # no file there; in a walk: an empty folder
 
 
@@ -49,23 +48,12 @@ def stamp_of(file: str) -> str:
         return ""
 
 
-def unchanged(folder: str, stamps: Mapping[str, str], jobs: int = 1) -> bool:
-    """Return whether these files of a folder still have their stamps; False if there are none. With two jobs or more,
-    two processes look at them if they are MANY."""
-
-    def same(files: Iterable[tuple[str, str]]) -> bool:
-        try:
-            return all(_stamp(os.lstat(f"{folder}/{path}")) == stamp for path, stamp in files)
-        except (FileNotFoundError, NotADirectoryError):
-            return False
-
-    files = list(stamps.items())
-    if jobs < 2 or len(files) < MANY:
-        return bool(files) and same(files)
-    from legalsite.disk.processes import map_unordered
-
-    middle = len(files) // 2
-    return all(map_unordered(same, [files[:middle], files[middle:]], 2))
+def unchanged(folder: str, stamps: Iterable[tuple[str, str]]) -> bool:
+    """Return whether each of these files of a folder still has its stamp."""
+    try:
+        return all(_stamp(os.lstat(f"{folder}/{path}")) == stamp for path, stamp in stamps)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 def write_new(file: str, *parts: bytes | bytearray) -> None:

@@ -5,11 +5,11 @@ That is answered before anything else is loaded, so this file and what it import
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from legalsite.disk.cache import Cache, keep, open_cache, recall_json
 from legalsite.disk.file_system import NO_FILE, stat_of, unchanged, walk
@@ -18,6 +18,10 @@ from legalsite.errors import Problem
 FOLDERS, SETTINGS = ("content", "layouts"), ("legalsite.toml", "pyproject.toml")
 # ns: a file this young may change again and keep its time; the coarsest file systems count in steps of 2 s
 RACY = 2_000_000_000
+PART, MANY_TASKS = 2_500, 5  # files of the output that make a task; tasks that are worth a second process
+
+Value = TypeVar("Value")
+Result = TypeVar("Result")
 
 
 class Numbers(NamedTuple):
@@ -58,12 +62,46 @@ def recall_last_into(root: Path, output: Path | None, *, unpublished: bool) -> L
     return recall_last(open_cache(root), record_name(output, unpublished=unpublished))
 
 
-def nothing_to_do(last: LastBuild | None, root: Path, day_in: Callable[[str], date], times: str, jobs: int = 1) -> bool:
-    """Return whether the last build made what a build would make now: the inputs have the same `times`, it is the same
-    day in the site's time zone, and the output is as it was left. `jobs` is the number of processes."""
-    if last is None or not times or times != last.times or day_in(last.timezone).isoformat() != last.day:
-        return False
-    return os.path.realpath(root / last.folder) == last.output and unchanged(last.output, last.seen, jobs)
+class QuickLook(NamedTuple):
+    """What names, sizes and times tell: the `times` of all inputs, as `input_times` returns them, and whether the last
+    build made what a build would make now."""
+
+    times: str
+    nothing_to_do: bool
+
+
+def quick_look(last: LastBuild | None, root: Path, day_in: Callable[[str], date], jobs: int = 1) -> QuickLook:
+    """Compare the last build with what is on the disk, on the day that it is in the site's time zone: there is nothing
+    to do if the inputs have the same times, it is the same day, and the output is as it was left. `jobs` is the number
+    of processes that share a large site. In a small one, the output is not looked at if an input differs."""
+    same_day = last is not None and day_in(last.timezone).isoformat() == last.day
+    if last is None or not same_day or os.path.realpath(root / last.folder) != last.output:
+        return QuickLook(input_times(root), nothing_to_do=False)
+    output, seen = last.output, list(last.seen.items())
+
+    def look(files: Sequence[tuple[str, str]]) -> str | bool:
+        return unchanged(output, files) if files else input_times(root)
+
+    tasks = [(), *(seen[start : start + PART] for start in range(0, len(seen), PART))]
+    times, same = None, bool(seen)
+    for result in _results(look, tasks, jobs):
+        if isinstance(result, str):
+            times = result
+        else:
+            same = same and result
+        if times is not None and not (same and times and times == last.times):
+            return QuickLook(times, nothing_to_do=False)
+    return QuickLook(last.times, nothing_to_do=True)
+
+
+def _results(look: Callable[[Value], Result], tasks: Sequence[Value], jobs: int) -> Iterator[Result]:
+    """Yield the result of each task, in any order. Only many are shared between processes: starting one takes longer
+    than looking at some thousand files."""
+    if len(tasks) < MANY_TASKS:
+        return map(look, tasks)
+    from legalsite.disk.processes import map_unordered
+
+    return map_unordered(look, tasks, jobs)
 
 
 def input_times(root: Path) -> str:
