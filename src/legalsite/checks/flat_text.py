@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
+from itertools import pairwise
 from typing import Literal
 
 from msgspec import Struct, field
@@ -311,17 +312,26 @@ def _strays(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     for edge in (blocks[0], blocks[-1]) if blocks else ():
         items = tuple(block for block in blocks if edge.kind == "item" and block.group == edge.group)
         labels = all(len(block.text.split()) <= LABEL and not block.number for block in items)
-        introduced = items[:1] and blocks[blocks.index(items[0]) - 1].text.rstrip().endswith(":")
+        introduced = items[:1] and _introduces(blocks[blocks.index(items[0]) - 1], items[0])
         strays += items if labels and len(items) <= FEW and not introduced else ()
     return strays
 
 
 def _menu_entries(blocks: tuple[Block, ...]) -> Iterator[Block]:
-    """Yield the items of each list in which every item is a link to another page and nothing else."""
+    """Yield the items of each list in which every item is a link to another page and nothing else, if no sentence
+    introduces it."""
     items = [block for block in blocks if block.kind == "item"]
     others = {block.group for block in items if not LINK.fullmatch(block.html.strip()) or block.number}
-    counts = Counter(block.group for block in items)
-    yield from (block for block in items if block.group not in others and counts[block.group] > FEW)
+    introduced = {
+        block.group for before, block in pairwise(blocks) if block.kind == "item" and _introduces(before, block)
+    }
+    counts = Counter(block.group for block in items if block.group not in others | introduced)
+    yield from (block for block in items if counts[block.group] > FEW)
+
+
+def _introduces(before: Block, item: Block) -> bool:
+    """Return whether the block before the first item of a list introduces it: “This holds for the following apps:”."""
+    return before.group != item.group and before.text.rstrip().endswith(":")
 
 
 def _words(span: Span) -> Iterator[str]:
