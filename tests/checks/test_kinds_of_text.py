@@ -17,6 +17,7 @@ from legalsite.checks.kinds_of_text import is_agreed_or_informs, no_clause_expec
         ("Privacy Impact Assessments", "privacy-impact", False),
         ("Community guidelines", "guidelines", False),
         ("Code of Conduct", "conduct-addendum", False),
+        ("Code of Conduct Committee Membership Agreement", "committee", True),
         ("Notes", "code-of-conduct-addendum", False),
     ],
 )

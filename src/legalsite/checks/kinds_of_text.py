@@ -22,7 +22,7 @@ AGREED_OR_INFORMS = re.compile(
     r"|конфиденциальност|персональн|услови|соглашени|隐私|隱私|個人情報|プライバシー|개인정보|条款|條款|協議|协议|規約|약관",
     re.IGNORECASE,
 )
-CONDUCT = re.compile(r"\bcodes? of conduct\b|\bcommunity guidelines\b|verhaltenskodex", re.IGNORECASE)
+CONDUCT = re.compile(r"\bcodes? of conduct\b(?!.*\bagreement)|\bcommunity guidelines\b|verhaltenskodex", re.IGNORECASE)
 ABOUT_DATA = re.compile(INFORMS, re.IGNORECASE)
 WITHOUT_CLAUSE = re.compile(
     r"\b(?:imprint|impressum|mentions l[eé]gales|read ?me|accessibility statement|barrierefreiheit\w*"

@@ -327,7 +327,7 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
     Lists are skipped: they are appendices of another text, which has the clause. So are imprints, statutory forms and
     the like, in which nobody looks for one, and contracts that change only if both parties agree. Of a text of a few
     words, or one that by its title and its name neither is agreed to nor informs about data, such as a code of conduct,
-    or one with a sentence that may be about its own changes, only what a profile requires is reported.
+    only what a profile requires is reported.
     """
     text = governing(checked)
     kind = checked.settings.kind
