@@ -870,7 +870,7 @@ ELSEWHERE = one_of(
 ALTERING = r"(?:chang|amend|modif|alter|vari|supplement)\w*"
 OF_THE_CONTRACT = (
     r"(?:this|these|the|its|any|your|our)(?: [\w-]+){0,3}? (?:agreement|contract|terms|conditions|letter|addendum|"
-    r"dpa|deed|document|licen[cs]e|provisions?|clauses?|polic(?:y|ies)|offer)"
+    r"dpa|baa|deed|document|licen[cs]e|provisions?|clauses?|polic(?:y|ies)|offer)"
 )
 UNLESS = r"(?:only|except|unless|until|without|must be|shall be|may be made|valid if|effective if)"
 SIGNED = (
@@ -885,6 +885,8 @@ BY_AGREEMENT = one_of(
     rf"{OF_THE_CONTRACT}[^.;]{{0,20}}? only[^.;]{{0,20}}? {ALTERING}[^.;]{{0,30}}? {SIGNED}",
     rf"(?:only|nothing but) [^.;]{{0,20}}?{SIGNED}[^.;]{{0,60}}? {ALTERING}[^.;]{{0,20}}? {OF_THE_CONTRACT}",
     rf"{ALTERING}[^.;]{{0,40}}? {OF_THE_CONTRACT}[^.;]{{0,30}}? (?:require|need)s? [^.;]{{0,40}}?{SIGNED}",
+    rf"(?:agrees?|shall|will) (?:to )?take such action[^.;]{{0,40}}? to amend [^.;]{{0,20}}?{OF_THE_CONTRACT}",
+    rf"parties (?:agree to|shall|will) (?:re-?visit|re-?negotiate|negotiate)[^.;]{{0,40}}? {OF_THE_CONTRACT}",
     rf"^\W*(?:any |no |all )?(?:changes?|amendments?|modifications?|variations?)(?:,? (?:and|or) \w+)? (?:must|shall|"
     rf"will|is|are) [^.;]{{0,60}}?(?:{UNLESS} )?[^.;]{{0,40}}?{SIGNED}",
 )
