@@ -11,7 +11,9 @@ FRONT = "---\ntitle: Terms\nrevised: 2026-01-05\n---\n\n"
 LENGTH = 20_000  # characters
 
 
-@pytest.mark.parametrize("construct", ["href=", "<http://a>", "`", "``` a ", "<!--", "(a) ", "1.1 ", '"', "x@y.z "])
+@pytest.mark.parametrize(
+    "construct", ["href=", "<http://a>", "`", "``` a ", "<!--", "(a) ", "1.1 ", '"', "x@y.z ", "{#a}"]
+)
 def test_a_construct_repeated(
     construct: str, checked_of: Callable[..., Any], growth: Callable[[Callable[[int], object]], float]
 ) -> None:

@@ -12,6 +12,7 @@ from legalsite.checks.findings import Findings
 from legalsite.disk.cache import Cache, forget, keep, open_cache, recall
 
 RECORD = "checks"
+MOST_QUOTED = 8_000_000  # characters; a line is quoted by each problem in it, and a text may be one line
 OF_ALL = frozenset({"config", "files", "pages", "past", "sent", "unread"})  # of the whole site: hashed once
 
 
@@ -41,10 +42,15 @@ class LastCheck(Struct):
         return known.findings if known and known.key == self._key(subject) else None
 
     def keep(self, checked: Mapping[str, tuple[CheckedPolicy, Findings]]) -> None:
-        """Store what was found in these policies, together with what is known of the others."""
+        """Store what was found in these policies, together with what is known of the others. What would fill the disk
+        is not stored."""
         if self.partly or not checked:
             return
-        fresh = {slug: PolicyFindings(self._key(subject), findings) for slug, (subject, findings) in checked.items()}
+        fresh = {
+            slug: PolicyFindings(self._key(subject), findings)
+            for slug, (subject, findings) in checked.items()
+            if sum(len(problem.excerpt) for problem in findings.problems) <= MOST_QUOTED
+        }
         keep(self.cache, RECORD, {**(self._record or {}), **fresh})
 
     def _key(self, subject: CheckedPolicy) -> str:

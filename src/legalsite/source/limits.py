@@ -10,7 +10,7 @@ from legalsite.errors import Problem, ProblemsFound
 
 MOST_LINES = 40_000
 MOST_CELLS = 100_000
-MARKS = "\\`*_~[]!<&"  # the characters with which something inside a block can begin or end
+MARKS = "\\`*_~[]{!<&"  # the characters with which something inside a block can begin or end
 MOST_MARKS = 120_000  # in a text: each may take 20 microseconds and 1 KB
 MOST_LINKS = 50_000  # and tags, in a text: each may take 150 microseconds and 3 KB
 SHORT = min(MOST_LINES, MOST_CELLS, MOST_MARKS, MOST_LINKS)  # characters: a text as short as this has too many of none

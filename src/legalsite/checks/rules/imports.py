@@ -494,6 +494,7 @@ ATTRIBUTE = (  # `#fees`, `.note`, `id="fees"`
     r"""(?:[#.][A-Za-z][\w:.-]*|(?:id|class|style|lang|title|target|rel|width|height|data-[\w-]+)"""
     r"""=(?:"[^"\n}]*"|'[^'\n}]*'|[\w./#%-]+))"""
 )
+ATTRIBUTES = rf"\{{:[ ]*[.#a-z][^}}\n]*\}}|(?<!\\)\{{[ ]*{ATTRIBUTE}(?:[ ]+{ATTRIBUTE})*[ ]*\}}"
 SYNTAX = re.compile(
     r"""
     (?P<shortcode>\{\{[<%].{0,300}?[%>]\}\}|^\[/?[a-z]+(?:_[a-z]+)+(?:\ [^\]\n]*)?\](?!\())
@@ -507,10 +508,10 @@ SYNTAX = re.compile(
     | (?P<import>^import[ ]+(?:\w+|\{[^}\n]*\}|\*[ ]as[ ]\w+)(?:,\s*\{[^}\n]*\})?[ ]+from[ ]+["'].*$
       |^export[ ]+(?:const|default|function)\b.*$)
     | (?P<comment>\{/\*.{0,300}?\*/\})
-    | (?P<attribute>\{:[ ]*[.#a-z][^}\n]*\}|(?<!\\)\{[ ]*ATTRIBUTE(?:[ ]+ATTRIBUTE)*[ ]*\})
+    | (?P<attribute>ATTRIBUTES)
     | (?P<contents>^[ ]{0,3}(?:\[TOC\]|\[\[_TOC_\]\]|\{toc\})[ ]*$)
     | (?P<wiki>\[\[(?!\[)[^\]\n]+\]\](?!\())
-    """.replace("ATTRIBUTE", ATTRIBUTE),
+    """.replace("ATTRIBUTES", ATTRIBUTES),
     re.VERBOSE | re.MULTILINE,
 )
 # Every form above contains one of these; most texts contain none.
@@ -541,9 +542,10 @@ def foreign_syntax(checked: CheckedPolicy) -> Iterator[Problem]:
         if not any(sign in source for sign in SIGNS) or not SYNTAX_POSSIBLE.search(source):
             continue
         words = "\n".join(block.text for block in checked.document(text).blocks)
+        shown_attributes = frozenset(re.findall(ATTRIBUTES, words))
         for match in SYNTAX.finditer(source):
             kind = match.lastgroup if match.lastgroup != "name" else "component"
-            if kind == "attribute" and match[0] not in words:
+            if kind == "attribute" and match[0] not in shown_attributes:
                 continue  # `## Fees {#fees}` is our own notation
             shown = match[0].strip().split("\n")[0]
             message = f"`{shown[:60]}` is {NAMES[kind or 'component']}: readers would see it as it is"

@@ -10,6 +10,7 @@ from legalsite import __version__
 from legalsite.cli.output.gitlab import fingerprint
 from legalsite.errors import Problem
 
+LONGEST_SNIPPET = 1000  # characters: each problem in a line has a snippet of its own, and a text may be one line
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
@@ -46,6 +47,6 @@ def _place(problem: Problem) -> dict[str, Any]:
         location["region"] = {"startLine": problem.line}
         if problem.column:
             location["region"]["startColumn"] = problem.column
-        if problem.excerpt:
+        if 0 < len(problem.excerpt) <= LONGEST_SNIPPET:
             location["region"]["snippet"] = {"text": problem.excerpt}
     return location
