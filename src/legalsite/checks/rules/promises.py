@@ -105,6 +105,10 @@ CHECK_BACK = re.compile(
 OURSELVES = re.compile(  # "We regularly review this policy" asks nobody to look
     rf"\b(?:we|wir|nous)\b(?:\s+\w+)?\s+(?:{OFTEN}\s+)?{LOOK}(?:\s+and\s+(?:{OFTEN}\s+)?\w+)?", re.IGNORECASE
 )
+IN_TOUCH = re.compile(  # "we communicate with you in the usual way": which way that is, nobody can tell
+    r"\bwill\b[^.;]{1,160}\b(?:communicat|writ|contact|get(?:ting)? in touch)\w*(?: with| to)? (?:you|users|members)\b",
+    re.IGNORECASE,
+)
 PRIVACY = re.compile(
     r"privacy|personal (?:data|information)|data protection|datenschutz|personenbezogen|confidentialit|vie privée"
     r"|données|cookie|gdpr|dsgvo|rgpd",
@@ -129,7 +133,8 @@ def promise_check_back(checked: CheckedPolicy) -> Iterator[Problem]:
     if not PRIVACY.search(f"{checked.policy.slug} {text.title}".replace("-", " ")):
         return
     for promise in checked.promises(text).suggested:
-        if CHECK_BACK.search(OURSELVES.sub("", " ".join(promise.quote.split()))):
+        clause = " ".join(promise.quote.split())
+        if CHECK_BACK.search(OURSELVES.sub("", clause)) and not IN_TOUCH.search(clause):
             words = quoted(promise, CHECK_BACK)
             message = f"the text seems to leave it to its readers to look for changes: {words}; {GUIDELINES}"
             help = "promise a notice that reaches readers, by email or in the service, and set `notice`"
