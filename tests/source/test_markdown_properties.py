@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
+from legalsite.model.document import Document
 from legalsite.source import markdown
 from legalsite.source.characters import HARMFUL
 from legalsite.source.markdown import read_markdown
@@ -86,6 +87,11 @@ def read(text, **given):
         return [(problem.rule, problem.line) for problem in found.problems]
 
 
+def as_shown(found):
+    """What a document has, however its HTML is cut into parts."""
+    return (found.blocks, found.html, found.title, found.breaks) if isinstance(found, Document) else found
+
+
 @ANY
 @given(TEXT)
 @example("\n\n# fee")
@@ -95,7 +101,7 @@ def test_a_text_cut_into_stretches_reads_as_the_whole(text):
     cut = read(text)
     with mock.patch.object(markdown, "chunks_of", lambda whole: [(0, whole)]):
         whole = read(text)
-    assert cut == whole
+    assert as_shown(cut) == as_shown(whole)
 
 
 @ANY
