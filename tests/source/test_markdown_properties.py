@@ -132,7 +132,8 @@ def test_blocks_stand_on_their_lines(text):
         return
     lines = text.split("\n")
     for block in document.blocks:
-        word = re.search(r"[^\W_]+", block.number + " " + block.text)
+        number = block.number if block.kind != "item" else ""  # an item has the number that a page shows
+        word = re.search(r"[^\W_]+", f"{number} {block.text}")
         assert 7 <= block.line < 7 + max(1, len(lines))
         if word and block.kind != "code":
             assert word[0] in "\n".join(lines[block.line - 7 :])

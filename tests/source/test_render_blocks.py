@@ -119,3 +119,16 @@ def test_inline(text: str, html: str, spans: tuple[Span, ...]) -> None:
     inline = render_inline(content, str)
     assert (inline.html, inline.spans) == (html, spans)
     assert inline.only_image == text.startswith("!")
+
+
+@pytest.mark.parametrize(
+    ("source", "numbers"),
+    [
+        ("1. a\n1. b\n1. c\n", ["1", "2", "3"]),
+        ("4. a\n4. b\n\n- c\n  1. d\n  1. e\n", ["4", "5", "", "1", "2"]),
+        ("1. a\n\n   7. b\n   9. c\n2. d\n", ["1", "7", "8", "2"]),
+    ],
+)
+def test_items_have_the_numbers_that_a_page_shows(source: str, numbers: list[str]) -> None:
+    env: dict[str, object] = {}
+    assert [block.number for block in render(tokens_of(source, env), env, str, opening=True)[0].blocks] == numbers

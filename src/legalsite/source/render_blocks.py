@@ -6,7 +6,7 @@ A heading, paragraph, term or cell is rendered by its opening token, together wi
 
 from collections.abc import Callable, MutableMapping, Sequence
 from html import escape
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any, NamedTuple
 
 from markdown_it.token import Token
@@ -135,6 +135,7 @@ class Renderer:
         self.notes: dict[str, Flow] = {}
         self.containers: list[Container] = []
         self.groups: list[int] = []
+        self.item_numbers: list[count[int]] = []  # of each open ordered list: those that a page shows
         self.group_count = 0
         self.cells: list[tuple[str, str, RenderedInline]] = []
         self.row_line = 0
@@ -211,9 +212,11 @@ class Renderer:
 
     def ordered_list_open(self, token: Token, content: Token) -> None:
         start = token.attrs.get("start")
+        self.item_numbers.append(count(1 if start is None else int(start)))
         self._group_opens("<ol>\n" if start is None else f'<ol start="{start}">\n')
 
     def ordered_list_close(self, token: Token, content: Token) -> None:
+        self.item_numbers.pop()
         self._group_closes("</ol>\n")
 
     def dl_open(self, token: Token, content: Token) -> None:
@@ -368,7 +371,8 @@ class Renderer:
         self.source.append(token.info)
         self.flow.html += [f"<{tag}", ">"]
         group = self.groups[-1] if self.groups and kind != "quote" else 0
-        self.containers.append(Container(kind, group, token.info, len(self.flow.html) - 1))
+        number = str(next(self.item_numbers[-1])) if kind == "item" and token.info else ""
+        self.containers.append(Container(kind, group, number, len(self.flow.html) - 1))
 
     def _container_closes(self, html: str) -> None:
         self.containers.pop()
