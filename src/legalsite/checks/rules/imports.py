@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import unescape
+from itertools import accumulate
 
 from msgspec import Struct
 
@@ -194,12 +195,13 @@ def doubled_passages(blocks: Sequence[Block]) -> Iterator[tuple[tuple[Block, Blo
     keys = [block_key(block) for block in blocks]
     words = [key.count(" ") + 1 if key else 0 for key in keys]
     enough = min(LONG_PASSAGE, max(FEWEST_WORDS_OF_PASSAGE, SHARE_OF_TEXT * sum(words)))
+    before = [0, *accumulate(words)]  # words before each block
     positions: dict[str, list[int]] = {}
     end = 0
     for later, key in enumerate(keys):
         if later >= end and key:
-            copies = [(start, _same_blocks(keys, start, later)) for start in positions.get(key, ())]
-            sizes = [sum(words[start : start + count]) for start, count in copies]
+            copies = [(start, _same_blocks(keys, before, start, later, enough)) for start in positions.get(key, ())]
+            sizes = [before[start + count] - before[start] for start, count in copies]
             if sizes and max(sizes) >= enough:
                 start, count = copies[sizes.index(max(sizes))]
                 end = later + count
@@ -208,9 +210,12 @@ def doubled_passages(blocks: Sequence[Block]) -> Iterator[tuple[tuple[Block, Blo
             first.append(later)
 
 
-def _same_blocks(keys: Sequence[str], start: int, later: int) -> int:
-    """Return how many blocks from `start` on are the same as those from `later` on."""
-    count = 0
+def _same_blocks(keys: Sequence[str], before: Sequence[int], start: int, later: int, enough: float) -> int:
+    """Return how many blocks from `start` on are the same as those from `later` on; 0 if they have fewer words than is
+    enough. `before`: the words before each block."""
+    count = bisect_left(before, before[start] + enough) - start
+    if start + count > later or keys[start : start + count] != keys[later : later + count]:
+        return 0
     while later + count < len(keys) and start + count < later and keys[start + count] == keys[later + count]:
         count += 1
     return count
