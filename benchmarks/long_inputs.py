@@ -24,6 +24,7 @@ MOST_MEMORY = 500.0  # MB
 START = 0.5, 100.0  # seconds and MB of a command that reads next to nothing
 STEEP = 6.0  # times as long for four times the length: 4 is linear, 16 quadratic
 WORTH_A_LOOK = 1.0  # seconds: what takes less may grow as it likes
+EMPTY = 1 << 30  # a share so small that nothing is repeated at all
 ENDS = (0, 1, 2)
 GIVEN_UP = 60  # seconds of processor time: a command that runs on is killed
 TEXT = 1_990_000  # characters: the limit is 2 MB
@@ -161,21 +162,22 @@ def main() -> int:
         start + (most - start) / asked.share for start, most in zip(START, (MOST_CPU, MOST_MEMORY), strict=True)
     )
     print(f"at most {cpu:.1f} s of processor time and {memory:.0f} MB; growth from a quarter of that length")
-    start, _, _ = _run(SMALL, "build")
 
-    def spent(command: "Command", name: str, smaller: "Command") -> Spent:
-        (what, files, arguments), (_, fewer, _) = command, smaller
+    def spent(name: str, command: "Command", smaller: "Command", empty: "Command") -> Spent:
+        what, files, arguments = command
         taken = _run(files, *arguments)
         growth = 0.0
-        if taken[0] > WORTH_A_LOOK and fewer != files:
-            growth = (taken[0] - start) / max(_run(fewer, *arguments)[0] - start, 0.01)
+        if taken[0] > WORTH_A_LOOK and smaller[1] != files:
+            start = _run(empty[1], *arguments)[0]
+            growth = (taken[0] - start) / max(_run(smaller[1], *arguments)[0] - start, 0.01)
         return Spent(name, what, *taken, worst=max(taken[0] / cpu, taken[1] / memory), growth=growth)
 
     rows: list[Spent] = []
+    inputs = zip(*map(_inputs, (asked.share, 4 * asked.share, EMPTY)), strict=True)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for (name, commands), (_, smaller) in zip(_inputs(asked.share), _inputs(4 * asked.share), strict=True):
-            pairs = [pair for pair in zip(commands, smaller, strict=True) if asked.only in f"{name} {pair[0][0]}"]
-            rows += pool.map(lambda pair, name=name: spent(pair[0], name, pair[1]), pairs)
+        for (name, whole), (_, smaller), (_, empty) in inputs:
+            commands = [row for row in zip(whole, smaller, empty, strict=True) if asked.only in f"{name} {row[0][0]}"]
+            rows += pool.map(lambda row, name=name: spent(name, *row), commands)
     for row in sorted(rows, key=lambda row: (row.missed, row.worst), reverse=True):
         print(row)
     return 1 if any(row.missed for row in rows) else 0
