@@ -122,10 +122,11 @@ def _references(document: Document, clauses: Clauses) -> Iterator[tuple[Referenc
 
 
 def _means_own_clauses(made: Sequence[tuple[Reference, Clauses]]) -> bool:
-    """Return whether the text has at least half of the clauses whose numbers it names. If not, it may mean those of
-    another text."""
-    lacking = {reference.parts: clauses.lacks(reference.parts) for reference, clauses in made}
-    return sum(lacking.values()) * 2 <= len(lacking)
+    """Return whether the text has at least half of the clauses whose numbers it names, or lacks no more than two. If
+    not, it may mean those of another text."""
+    named = {reference.parts: clauses.lacks(reference.parts) for reference, clauses in made}
+    lacking = sum(named.values())
+    return lacking <= 2 or lacking * 2 <= len(named)
 
 
 def _missing(reference: Reference, clauses: Clauses, of_text: Clauses) -> str:
