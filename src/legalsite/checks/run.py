@@ -7,14 +7,20 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.findings import Findings, Silenced
 from legalsite.checks.rules import (
     change_class,
+    company_names,
     confirmed_promises,
     dates,
+    doubled_paragraphs,
+    foreign_syntax,
     history,
-    imports,
+    import_residue,
     links,
     notice,
+    placeholders,
     promises,
     prose,
+    removed_markup,
+    space_runs,
     structure,
     translations,
 )
@@ -35,7 +41,13 @@ FAMILIES = (
     translations,
     links,
     structure,
-    imports,
+    import_residue,
+    foreign_syntax,
+    removed_markup,
+    doubled_paragraphs,
+    placeholders,
+    company_names,
+    space_runs,
     prose,
 )
 

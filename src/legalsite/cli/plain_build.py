@@ -69,7 +69,7 @@ def run_build(arguments: BuildArguments) -> None:
         if last and nothing_to_do:
             folder, numbers, changed = Path(last.output), last.numbers, False
         else:
-            outcome = _build(site, output, as_of, unpublished=unpublished, jobs=jobs, times=times, last=last)
+            outcome = _build(arguments._replace(output=output), times, last)
             folder, numbers, changed = outcome.output, outcome.numbers, outcome.changed
             if explain or site.verbose:
                 _explain(outcome)
@@ -79,24 +79,16 @@ def run_build(arguments: BuildArguments) -> None:
         _report(site, folder, numbers, time.monotonic() - started, changed=changed, unpublished=unpublished)
 
 
-def _build(
-    site: Invocation,
-    output: Path | None,
-    as_of: date | None,
-    *,
-    unpublished: bool,
-    jobs: int,
-    times: str,
-    last: LastBuild | None,
-) -> "BuildOutcome":
+def _build(arguments: BuildArguments, times: str, last: LastBuild | None) -> "BuildOutcome":
     """Run the build to its end and return its outcome."""
     from legalsite.commands.build import BuildOrder, BuildOutcome, build
     from legalsite.site.settings import remembered_settings
 
+    site, output, unpublished, as_of, jobs, _ = arguments
     config = remembered_settings(site.root)
     day = as_of or today(config.timezone)
     order = BuildOrder(
-        site.root, config, day, output, unpublished, jobs, from_clock=as_of is None, times=times, last=last
+        site.root, config, day, output, unpublished, jobs or cores(), from_clock=as_of is None, times=times, last=last
     )
     with Bar("Policies", quiet=site.quiet) as bar:
         for step in build(order):

@@ -51,7 +51,7 @@ RULES = (
     # structure
     "lost-reference",
     "heading-level",
-    # imports
+    # left over from imports
     "import-residue",
     "foreign-syntax",
     "removed-markup",

@@ -18,7 +18,7 @@ from legalsite.checks.clause_references import (
     told_of_earlier_texts,
 )
 from legalsite.checks.document_links import has_words
-from legalsite.checks.rules.imports import only_removed_tags
+from legalsite.checks.rules.removed_markup import only_removed_tags
 from legalsite.checks.source_positions import at_words, severity_of
 from legalsite.errors import Problem, Severity
 from legalsite.model.document import Block, Document

@@ -1,8 +1,7 @@
 """What is left over from the page that a text was copied from."""
 
-from legalsite.checks.rules.imports import doubled, residue
+from legalsite.checks.rules.import_residue import residue
 from legalsite.model.document import Block, Span
-from legalsite.source.markdown import read_document
 
 
 def blocks(*texts: str) -> list[Block]:
@@ -20,14 +19,3 @@ def test_a_menu_in_one_line_and_a_button() -> None:
 
 def test_a_copyright_line_alone_is_the_companys_own() -> None:
     assert residue(blocks("We are kind.", "© 2026 Acme Inc. All rights reserved.")) == {}
-
-
-def test_equal_neighbours_and_long_paragraphs_with_one_between() -> None:
-    long = "word " * 60
-    near = f"# T\n\nWe are kind to you.\n\nWe are kind to you.\n\n{long}\n\nBe kind.\n\n{long}\n"
-    far = f"# T\n\n{long}\n\nWe are kind to you.\n\nBe kind.\n\nWe are kind to you.\n\n{long}\n"
-    lines = [
-        [(first.line, again.line) for first, again in doubled(read_document(text.encode(), "x.md").blocks)]
-        for text in (near, far)
-    ]
-    assert lines == [[(3, 5), (7, 11)], []]

@@ -1,0 +1,109 @@
+"""The rule about the names of companies: one with two legal forms, and a second company that is "we"."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.source_positions import at_words
+from legalsite.errors import Problem
+from legalsite.model.document import Block, Document
+
+FORMS = (
+    r"Inc|Incorporated|Corp|Corporation|L\.?L\.?C|L\.?L\.?P|Ltd|Limited|PLC|plc|GmbH(?: & Co\. KG)?|UG|AG|SE|KG|OHG"
+    r"|S\.?A\.?R\.?L|S\.?A\.?S|B\.?V|N\.?V|Pty Ltd|Pvt\.? Ltd|ApS|A/S|AB|Oy|S\.?r\.?l|S\.?p\.?A|S\.?L"
+)
+NAME_WORD = r"[A-Z0-9][\w&'’.-]{0,40}"
+COMPANY = re.compile(
+    rf"(?<![\w&’.-])(?P<name>{NAME_WORD}(?: (?:{NAME_WORD}|&|of|and|und|et|de|du)){{0,3}}),? (?P<form>{FORMS})\b\.?"
+    rf"(?P<after>[^.;]{{0,60}})"
+)
+FORM = re.compile(rf"(?:{FORMS})\b")
+ITSELF = re.compile(
+    r"[\s,(]*(?:collectively|together|hereinafter|referred to as|and its affiliates|[a-z]+ its subsidiaries"
+    r"|,|\s|\(|„|“|\"|'|the)*"
+    r"[\"“„'‘](?:we|us|our|wir|uns|nous|the company|company)\b",
+    re.IGNORECASE,
+)
+LONGEST_ADDRESS = 120  # characters
+FEWEST = 3  # times that the usual legal form must occur
+
+
+class NamedCompany(Struct, frozen=True):
+    """A company as it is named in one place. `itself`: whether the text goes on to say that this company is "we"."""
+
+    name: str
+    form: str
+    block: Block
+    itself: bool
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.form}"
+
+
+def mixed_names(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find, in current texts, a company with a different legal form than elsewhere, and a second company that is "we".
+
+    Other companies are normal, and so are two legal forms that are named together. Tables and lists of companies are
+    left out.
+    """
+    for text in checked.current:
+        names = list(_companies(checked.document(text)))
+        for odd, usual in (*_forms(names), *_selves(names)):
+            message = f"“{odd}” here, but “{usual}” on line {usual.block.line} and elsewhere"
+            help = "name one company, or say who the other one is"
+            place = at_words(checked, text, odd.block.line, odd.name)
+            yield Problem("mixed-names", message, help, *place, "warning")
+
+
+def _companies(document: Document) -> Iterator[NamedCompany]:
+    for block in document.blocks:
+        words = block.text
+        if FORM.search(words) and block.kind != "row":
+            for match in COMPANY.finditer(words):
+                rest = words[match.end("form") :]
+                alone = not rest.strip(" .") or (re.search(r"[0-9]", rest[:LONGEST_ADDRESS]) and not ITSELF.match(rest))
+                if not words[: match.start()].strip() and alone:
+                    continue  # a name alone in its line, or in front of its address, is one of several
+                form = match["form"].replace(".", "").casefold()
+                yield NamedCompany(match["name"].rstrip(",."), _same(form), block, bool(ITSELF.match(match["after"])))
+
+
+def _same(form: str) -> str:
+    """Return one spelling for the long and short spellings of a legal form."""
+    long = {"incorporated": "inc", "corporation": "corp", "limited": "ltd"}
+    shown = {"inc": "Inc.", "corp": "Corp.", "ltd": "Ltd", "llc": "LLC", "gmbh": "GmbH", "ag": "AG"}
+    short = long.get(form, form)
+    return shown.get(short, short.upper())
+
+
+def _forms(names: list[NamedCompany]) -> Iterator[tuple[NamedCompany, NamedCompany]]:
+    """Yield each company with a legal form that occurs only once, together with the same company under its usual
+    form."""
+    counts = Counter((named.name, named.form) for named in names)
+    for (name, form), count in counts.items():
+        others = [(many, other) for (same, other), many in counts.items() if same == name and other != form]
+        if count > 1 or not others or max(others)[0] < FEWEST:
+            continue
+        odd = next(named for named in names if (named.name, named.form) == (name, form))
+        usual = next(named for named in names if (named.name, named.form) == (name, max(others)[1]))
+        together = any(named.block is odd.block and str(named) != str(odd) for named in names)
+        listed = re.search(rf"(?:\b(?:or|and|oder|und|ou|et)|[,;])\s+{re.escape(odd.name)}", odd.block.text)
+        if not together and not listed:
+            yield odd, usual
+
+
+def _selves(names: list[NamedCompany]) -> Iterator[tuple[NamedCompany, NamedCompany]]:
+    """Yield companies that are "we" in one place, although another company is "we" in an earlier place."""
+    selves = [named for named in names if named.itself]
+    for named in selves[1:]:
+        first = selves[0]
+        if named.block is not first.block and not _akin(named.name, first.name):
+            yield named, first
+
+
+def _akin(name: str, other: str) -> bool:
+    """Return whether two names have a word in common, as the names of companies in one group do."""
+    return bool(set(name.casefold().split()) & set(other.casefold().split()))

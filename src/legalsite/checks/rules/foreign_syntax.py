@@ -1,0 +1,74 @@
+"""The rule about syntax that only another tool understands: shortcodes, template tags, other Markdown dialects."""
+
+import re
+from collections.abc import Iterator
+
+from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.document_links import FOREIGN_ANCHOR
+from legalsite.checks.source_positions import at_offset, prose_source, severity_of
+from legalsite.errors import Problem
+
+ATTRIBUTE = (  # `#fees`, `.note`, `id="fees"`
+    r"""(?:[#.][A-Za-z][\w:.-]*|(?:id|class|style|lang|title|target|rel|width|height|data-[\w-]+)"""
+    r"""=(?:"[^"\n}]*"|'[^'\n}]*'|[\w./#%-]+))"""
+)
+ATTRIBUTES = rf"\{{:[ ]*[.#a-z][^}}\n]*\}}|(?<!\\)\{{[ ]*{ATTRIBUTE}(?:[ ]+{ATTRIBUTE})*[ ]*\}}"
+SYNTAX = re.compile(
+    r"""
+    (?P<shortcode>\{\{[<%].{0,300}?[%>]\}\}|^\[/?[a-z]+(?:_[a-z]+)+(?:\ [^\]\n]*)?\](?!\())
+    | (?P<tag>\{%[-+]?\s.{0,300}?%\})
+    | (?P<expression>\{\{\{?(?!\s?[\w-]{1,40}(?:[ ]\w{1,40}){0,4}\s?\}\}).{0,300}?\}\}\}?)
+    | (?P<container>^[ ]{0,3}:{3,}(?:[ \t]*[\w{].*)?$|^[ ]{0,3}(?:!!!|\?\?\?\+?)[ ]+[a-z]+(?:[ ]"[^"\n]*")?[ ]*$)
+    | (?P<alert>^[ ]{0,3}>[ ]*\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\])
+    | (?P<component></?(?=[A-Z][A-Za-z0-9]*[a-z])[A-Z][A-Za-z0-9]*
+      (?:\.[A-Z]\w*)*(?:\s+[\w-]+=(?:"[^"\n]*"|'[^'\n]*'|\{[^}\n]*\}))*\s*/>
+      |<(?P<name>[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*)(?:\s+[\w-]+=(?:"[^"\n]*"|'[^'\n]*'|\{[^}\n]*\}))*>(?=.{0,2000}?</(?P=name)>))
+    | (?P<import>^import[ ]+(?:\w+|\{[^}\n]*\}|\*[ ]as[ ]\w+)(?:,\s*\{[^}\n]*\})?[ ]+from[ ]+["'].*$
+      |^export[ ]+(?:const|default|function)\b.*$)
+    | (?P<comment>\{/\*.{0,300}?\*/\})
+    | (?P<attribute>ATTRIBUTES)
+    | (?P<contents>^[ ]{0,3}(?:\[TOC\]|\[\[_TOC_\]\]|\{toc\})[ ]*$)
+    | (?P<wiki>\[\[(?!\[)[^\]\n]+\]\](?!\())
+    """.replace("ATTRIBUTES", ATTRIBUTES),
+    re.VERBOSE | re.MULTILINE,
+)
+# Every form above contains one of these; most texts contain none.
+SYNTAX_POSSIBLE = re.compile(
+    r"\{[ ]*[{%:.#/a-z]|:::|\[\[|!!!|\?\?\?|^import |^export |\[TOC\]|\{toc\}|\[!|<[A-Z]|^\[/?[a-z]+_", re.MULTILINE
+)
+# Every match of SYNTAX_POSSIBLE contains one of these.
+SIGNS = ("{", ":::", "[[", "!!!", "???", "\nimport ", "\nexport ", "[TOC]", "[!", "<", "\n[")
+NAMES = {
+    "shortcode": "a shortcode",
+    "tag": "a template tag",
+    "expression": "a template expression",
+    "container": "a container of another Markdown dialect",
+    "alert": "an alert of another Markdown dialect",
+    "component": "an MDX component",
+    "comment": "an MDX comment",
+    "import": "a line of MDX",
+    "attribute": "an attribute list of another Markdown dialect",
+    "contents": "another tool's table of contents",
+    "wiki": "a wiki link",
+}
+
+
+def foreign_syntax(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find syntax that only another tool understands, in current texts. Code is skipped."""
+    for text in checked.current:
+        source = prose_source(checked, text)
+        if not any(sign in source for sign in SIGNS) or not SYNTAX_POSSIBLE.search(source):
+            continue
+        words = "\n".join(block.text for block in checked.document(text).blocks)
+        shown_attributes = frozenset(re.findall(ATTRIBUTES, words))
+        for match in SYNTAX.finditer(source):
+            kind = match.lastgroup if match.lastgroup != "name" else "component"
+            if kind == "attribute" and match[0] not in shown_attributes:
+                continue  # `## Fees {#fees}` is our own notation
+            shown = match[0].strip().split("\n")[0]
+            message = f"`{shown[:60]}` is {NAMES[kind or 'component']}: readers would see it as it is"
+            anchor = FOREIGN_ANCHOR.match(shown) if kind in {"attribute", "comment"} else None
+            help = "replace it with what it was meant to show"
+            help = f"for a fixed anchor, end a heading with {{#{anchor[1]}}}" if anchor else help
+            place = at_offset(checked, text, match.start() + match[0].index(shown))
+            yield Problem("foreign-syntax", message, help, *place, severity_of(checked, text))

@@ -1,0 +1,166 @@
+"""The rule about gaps of a template that nobody filled in."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from html import unescape
+
+from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.document_links import TAG
+from legalsite.checks.source_positions import at_offset, at_words, prose_source, severity_of
+from legalsite.errors import Problem
+from legalsite.model.document import Block
+from legalsite.text.boilerplate import is_script
+from legalsite.text.dates_in_prose import is_date_line
+
+NOUNS = (
+    r"company(?: name)?|name(?: of (?:the )?company)?|business(?: name)?|organi[sz]ation(?: name)?|legal entity|entity"
+    r"|date|day|month|year|effective date|address|postal address|street address|e-?mail(?: address|-?adresse)?"
+    r"|phone(?: number)?|telephone(?: number)?|website(?: name| url| address)?|url|domain(?: name)?|app(?: name)?"
+    r"|product(?: name)?"
+    r"|service(?: name)?|jurisdiction|state|country|city|number|amount|contact(?: details| information| email)?|dpo"
+    r"|firma|firmenname|unternehmen|name des unternehmens|anschrift|adresse|datum|ort|land|gerichtsstand"
+    r"|nom(?: de (?:la société|l['’]entreprise))?|société|entreprise|adresse e-?mail|ville|pays"
+)
+IN_WORDS = re.compile(
+    rf"""
+    \[\s*(?:
+        (?:{NOUNS})(?:[ /,]+(?:{NOUNS}))*
+        | (?:insert|enter|fill\ in|add|your|please|describe|specify|bitte|ihre?n?|hier|einfügen|eintragen|votre|insérer
+          |indiquer)\b[^\[\]\n]{{0,80}}
+        | [^\[\]\n]{{0,40}}\b(?:einfügen|eintragen|à\ compléter)
+        | [●•▪■…_.\s]{{0,20}}[●•▪■…_][●•▪■…_.\s]{{0,20}}
+        | x{{2,9}} | tb[dac]
+    )\s*\](?![(@])
+    | \{{\{{\s?[\w-]{{1,40}}(?:[ ]\w{{1,40}}){{0,4}}\s?\}}\}}
+    | \blorem\ ipsum\b
+    | (?<![\w-])(?-i:XX?)[/.–-](?-i:XX?)[/.–-](?:(?-i:X{{2,4}})|20[0-9]{{2}})(?!\w)
+    | \((?:insert|enter|insérer)\s+(?:(?:the|your|here|le|la|votre)\s+)?(?:{NOUNS})(?:\s[^()\n]{{0,40}})?\)
+    | %(?-i:[A-Z]{{3,}}(?:_[A-Z]+)*)% | \$\{{?(?-i:[A-Z]{{3,}}_[A-Z_]+)\}}?
+    | (?-i:\bMuster(?:mann|frau|firma|stra(?:ß|ss)e|stadt|hausen)\b|\bMuster\ (?:GmbH|AG)\b)
+    | (?-i:\bTODO\b(?!\s+[A-ZÁÉÍÓÚ])|\b(?:FIXME|TBD|TBC)\b)  # marks that writers leave; Spanish shouts TODO EL …
+    | (?<![A-Z]-)\b20(?-i:XX)\b  # CVE-20XX-… stands for any number
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# Every form above contains one of these; most texts contain none, and this search is fast.
+UNFILLED = re.compile(r"\[|\{\{|(?i:lorem|\((?:ins|enter))|XX|X[/.–-]X|TODO|FIXME|TB[DC]\b|MM|[%$]\{?[A-Z]{3}|Muster")
+IN_TAG = re.compile(
+    rf"<(?:(?:insert|enter|your|ihre?|votre)\b[ _-][^<>@=\n]{{1,60}}|(?:{NOUNS})[ _](?:{NOUNS})"
+    rf"|(?:company|firma|website|jurisdiction)(?:[ _-]?name)?)>",
+    re.IGNORECASE,
+)
+SHAPE = re.compile(r"\b(?:DD|MM|TT|JJ)[/.–-](?:MM|DD)[/.–-](?:YYYY|YY|JJJJ|AAAA)\b|\bYYYY-MM-DD\b")
+OPEN_CELL = re.compile(r"(?:^|(?<=[|>]))\s*\[?TB[DAC]\b[^|<]*(?=[|<]|$)")
+BLANK = re.compile(r"(?:\\?_){5,}")  # to write on by hand
+BLANKS = 2  # so many are in a form for each customer
+BRACKETED = re.compile(r"\[[^\[\]\n]*\]")
+CODE = re.compile(r"<code>.*?</code>", re.DOTALL)
+LONGEST_DATE_LINE = 60
+QUOTED = re.compile(r"“[^“”]{1,300}”|„[^„“”]{1,300}[“”]|«[^«»]{1,300}»|\"[^\"]{1,300}\"")
+EXAMPLE = re.compile(
+    r"\b(?:e\.\s?g\.|for (?:example|instance)|such as|subject line|stating|in the form|retrieved|accessed"
+    r"|last visited|z\.\s?B\.|zum Beispiel|Betreff|abgerufen|par exemple|p\.\s?ex\.|consulté|format:)[^.;]{0,80}$"
+    r"|[→>›]\s*$|\bwhere\s*[\"“„]?$",
+    re.IGNORECASE,
+)
+OTHER_PARTY = re.compile(
+    r"\[\s*(?:the |name of )?(?:customer|client|user|buyer|licensee|subscriber|recipient|participant|kunde|auftraggeber"
+    r"|käufer|nutzer|acheteur|utilisateur)\b[^\[\]\n]{0,60}\]",
+    re.IGNORECASE,
+)
+OMISSION = re.compile(r"\[\s*(?:…|\.\.\.)\s*\]")
+READER_FORM = re.compile(
+    r"\b(?:(?:withdrawal|cancellation|revocation|complaint|objection|counter-?notice|opt-?out)\s+(?:form|request|letter)"
+    r"|(?:model|sample|template|example)\s+(?:\w+\s+){0,3}(?:(?:form|letter|opinion)s?|notice|e-?mail|text|wording"
+    r"|clause|attribution)"
+    r"|(?:this|the following)\s+(?:\w+\s+)?template|template\s+(?:can|may|is\s+to)\s+be\s+used"
+    r"|hereby\s+(?:give\s+notice|withdraw|cancel|revoke|opt)|\bmy\s+name\s+is|the\s+following\s+format"
+    r"|(?:complete|copy|use)\s+(?:and\s+\w+\s+)?(?:this|the\s+following)\s+(?:form|text|template|wording|letter|e-?mail)"
+    r"|widerrufsformular|musterformular|mustertext|musterbrief|muster-widerrufsformular|hiermit\s+(?:widerruf|kündig)\w*"
+    r"|formulaire\s+(?:type|de\s+rétractation)|modèle\s+de\s+\w+|je\s+vous\s+notifie)\b",
+    re.IGNORECASE,
+)
+NEAR_A_FORM = 30  # blocks of its section
+LONGEST_EXAMPLE = 100  # characters before a gap that may say that it is an example
+REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
+
+
+def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find template placeholders in current texts that nobody filled in.
+
+    Code, quotations, examples and forms are skipped: the reader is to fill them in. So are scripts that were captured
+    with the text, and what stands in brackets in a text with blanks to write on, which is filled in for each customer.
+    """
+    help = "write what belongs there"
+    for text in checked.current:
+        source, severity = prose_source(checked, text), severity_of(checked, text)
+        if UNFILLED.search(source):
+            handed_out = len(BLANK.findall(source)) >= BLANKS
+            blocks = checked.document(text).blocks
+            above: list[Block] = []  # the headings of the sections that the block is in, without the title of the text
+            for position, block in enumerate(blocks):
+                if block.kind == "heading" and position:
+                    above = [*(heading for heading in above if heading.level < block.level), block]
+                skipped = block.kind in {"code", "quote"} or is_script(block.text)
+                gaps = () if skipped else _gaps(*_to_fill_in(block, handed_out=handed_out))
+                for gap in gaps if gaps and not _in_form(blocks, position, above) else ():
+                    place = at_words(checked, text, block.line, gap)
+                    fact = f"readers would see “{gap}”" if gap.startswith("{{") else f"“{gap}” was never filled in"
+                    yield Problem("placeholder", fact, help, *place, severity)
+        for tag in IN_TAG.finditer(source) if "<" in source else ():
+            message = f"“{tag[0]}” looks like a gap to fill in; it is read as a tag, so readers do not see it"
+            yield Problem("placeholder", message, help, *at_offset(checked, text, tag.start()), severity)
+
+
+def _in_form(blocks: Sequence[Block], position: int, above: Sequence[Block]) -> bool:
+    """Return whether the block is part of a form for the reader: its section says so near it, or one of the headings
+    `above` does, as of an appendix with sample letters."""
+    start = end = position
+    while start > max(0, position - NEAR_A_FORM) and blocks[start].kind != "heading":
+        start -= 1
+    while end < min(len(blocks), position + NEAR_A_FORM) and (end == position or blocks[end].kind != "heading"):
+        end += 1
+    return any(_names_form(block.text) for block in (*above, *blocks[start:end]))
+
+
+@lru_cache(maxsize=REMEMBERED)  # each gap asks about the same blocks around it
+def _names_form(text: str) -> bool:
+    return bool(READER_FORM.search(text))
+
+
+def _to_fill_in(block: Block, *, handed_out: bool) -> tuple[str, str]:
+    """Return the text and the HTML of a block without table cells that say "TBD" and hardly more, which are no
+    placeholders, and without brackets if the text is `handed_out` to be filled in."""
+    words = (block.text, block.html)
+    left_out = [OPEN_CELL] * (block.kind == "row") + [BRACKETED] * handed_out
+    for pattern in left_out:
+        words = pattern.sub("", words[0]), pattern.sub("", words[1])
+    return words
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _gaps(words: str, html: str) -> tuple[str, ...]:
+    if "<code>" in html:
+        words = unescape(TAG.sub("", CODE.sub(" ", html)))
+    if not UNFILLED.search(words):
+        return ()
+    quotes = [quote.span() for quote in QUOTED.finditer(words)]
+    found = () if OTHER_PARTY.search(words) else IN_WORDS.finditer(words)
+    gaps = tuple(gap[0] for gap in found if not _for_reader(words, gap, quotes))
+    shape = SHAPE.search(words) if len(words) < LONGEST_DATE_LINE else None
+    return (*gaps, shape[0]) if shape and is_date_line(SHAPE.sub("2020-01-01", words)) else gaps
+
+
+def _for_reader(words: str, gap: re.Match[str], quotes: Sequence[tuple[int, int]]) -> bool:
+    """Return whether a gap is an example or for the other party: words before it say so, or it is part of quoted words.
+    `quotes` are the start and end of these, in order."""
+    before = words[max(0, gap.start() - 2 * LONGEST_EXAMPLE) : gap.start()].rstrip()
+    if EXAMPLE.search(before[-LONGEST_EXAMPLE:]):
+        return True
+    alone = len(words) < 2 * LONGEST_EXAMPLE and words.strip() == gap[0]
+    if OMISSION.fullmatch(gap[0]) and not alone and (not before.strip(" –-•") or before[-1] in ".;:!?"):
+        return True  # words of a law that were left out
+    start, end = quotes[max(bisect_left(quotes, gap.span()) - 1, 0)] if quotes else (0, 0)
+    return start < gap.start() and gap.end() < end and bool(re.search(r"\w", words[start:end].replace(gap[0], "")))

@@ -1,0 +1,32 @@
+"""The rule about non-breaking spaces where plain spaces should be."""
+
+import re
+from collections.abc import Iterator
+
+from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.source_positions import at_offset, prose_source
+from legalsite.errors import Problem
+
+FIXED = r"(?:[\u00a0\u2007\u202f]|&nbsp;|&#160;|&#xa0;)"
+SPACES = rf"{FIXED}(?: ?{FIXED})*"
+ENDS = r"[ \t*_]*(?:\n[ \t>]*(?:\n|[-*+#|]|[0-9]+[.)])|\n?\Z)"  # no reader sees the spaces in front of it
+RUN = re.compile(
+    rf"{FIXED}(?: ?{FIXED})+(?!(?:[ \t]|{FIXED})*{ENDS})|^[ \t>]*{SPACES}[ \t]*$", re.IGNORECASE | re.MULTILINE
+)
+GLUED = re.compile(rf"(?<![^\s])(?:[^\s&]{{1,40}}{FIXED}){{6}}", re.IGNORECASE)
+FIXED_SPACE = re.compile(FIXED, re.IGNORECASE)
+
+
+def space_runs(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find non-breaking spaces in a row, or in place of every space, in current texts. Reports the first place and a
+    count. No reader sees those at the end of a paragraph, and an ideographic space is usual in Chinese and Japanese."""
+    for text in checked.current:
+        source = prose_source(checked, text)
+        if source.isascii() and not FIXED_SPACE.search(source):
+            continue
+        offsets = sorted(match.start() for pattern in (RUN, GLUED) for match in pattern.finditer(source))
+        if offsets:
+            more = f"; {len(offsets) - 1} more places like this in the text" if len(offsets) > 1 else ""
+            message = f"there are non-breaking spaces here where a plain space should be{more}"
+            help = "replace them with one plain space, or with none"
+            yield Problem("space-runs", message, help, *at_offset(checked, text, offsets[0]), "warning")
