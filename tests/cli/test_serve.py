@@ -6,11 +6,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from queue import SimpleQueue
 from urllib.request import urlopen
 
 import pytest
 
+from legalsite.cli import run, serve
 from legalsite.cli.serve import in_words
 from legalsite.commands.serve import PreviewReport
 
@@ -58,6 +61,36 @@ def test_it_serves_until_it_is_interrupted(process: "subprocess.Popen[str]", tmp
     process.send_signal(signal.SIGINT)
     assert process.wait(PATIENCE) == 0
     assert "Traceback" not in process.stdout.read()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no timers that send signals")
+def test_a_ctrl_c_between_two_waits_ends_the_preview(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Shown:
+        url = "http://127.0.0.1/"
+        queue: SimpleQueue[PreviewReport] = SimpleQueue()
+
+        @property
+        def reports(self) -> SimpleQueue[PreviewReport]:
+            if signal.getitimer(signal.ITIMER_REAL) == (0, 0):
+                signal.setitimer(signal.ITIMER_REAL, 0.01)  # starts when the preview waits
+            return self.queue
+
+    @contextmanager
+    def preview(root: Path, **_: object) -> Iterator[Shown]:
+        yield Shown()
+
+    def ctrl_c(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(serve, "preview", preview)
+    monkeypatch.setattr(serve, "LOOK", 1e-6)  # hardly waits: the signal nearly always comes in between
+    former = signal.signal(signal.SIGALRM, ctrl_c)
+    try:
+        for _ in range(20):
+            assert run(["serve", "--root", str(tmp_path)]) == 0
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, former)
 
 
 def test_a_change_is_told_in_one_line() -> None:

@@ -3,13 +3,14 @@
 import gc
 import webbrowser
 from queue import Empty
+from typing import NoReturn
 
 import click
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import common
 from legalsite.cli.terminal import print_problems, say
-from legalsite.commands.serve import PreviewReport, preview
+from legalsite.commands.serve import Preview, PreviewReport, preview
 
 NAMED = 3  # changed files that a line names before it counts
 LOOK = 0.5  # seconds; a wait without an end misses a Ctrl-C that comes just before it begins
@@ -35,16 +36,22 @@ def command(*, site: Invocation, port: int, host: str, open_browser: bool, poll:
         if open_browser:
             webbrowser.open(shown.url)
         try:
-            while True:
-                try:
-                    report = shown.reports.get(timeout=LOOK)
-                except Empty:
-                    continue
-                print_problems(report.problems)
-                if not report.problems and not site.quiet:
-                    say(in_words(report))
+            _print_reports(shown, quiet=site.quiet)
         except KeyboardInterrupt:
             say("")
+
+
+def _print_reports(shown: Preview, *, quiet: bool) -> NoReturn:
+    """Print what happens until Ctrl-C. The loop is not inside of the `try` above: CPython 3.11 leaves the jump back to
+    the start of a loop out of it, and a Ctrl-C at that moment would pass by."""
+    while True:
+        try:
+            report = shown.reports.get(timeout=LOOK)
+        except Empty:
+            continue
+        print_problems(report.problems)
+        if not report.problems and not quiet:
+            say(in_words(report))
 
 
 def in_words(report: PreviewReport) -> str:
