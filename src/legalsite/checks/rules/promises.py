@@ -358,8 +358,8 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
         message = "no clause about changes to this text was recognised"
         yield from _required(f"{message} ({SUGGESTED})", help, requiring, place, "warning")
         if not requiring and _is_asked_about(checked, text):
-            message = "nobody has recorded what this text promises about its own changes, and no clause was recognised"
-            help = f"if it has one, record what it promises: {_in_record(text)}; if not, {help}"
+            message = "nobody has recorded what this text promises about its own changes"
+            help = f"if it has a clause on changes, record what it promises: {_in_record(text)}; if not, {help}"
             help += f", or confirm that it promises nothing: {_in_record(text, 'none')}"
             yield Problem("promise-unread", message, help, *place, "info")
 
