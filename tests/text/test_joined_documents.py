@@ -1,5 +1,7 @@
 """The documents that one text consists of, and which of them are the same in two texts."""
 
+from collections.abc import Callable
+
 import pytest
 
 from legalsite.model.document import Document
@@ -88,3 +90,8 @@ def test_a_document_is_the_same_by_its_words_or_by_its_title_and_many_words() ->
     assert pairs(f"{shop}\n- - -\n\n{farm}", farm) == [("Farm", "Farm"), ("Shop", "")]
     assert pairs(shop, f"# Shop\n\n{FARM}\n") == [("", "Shop"), ("Shop", "")]
     assert pairs(shop, f"# Shop\n\n{SHOP[:100]}\n") == [("", "Shop"), ("Shop", "")]
+
+
+def test_many_dated_sections_take_time_in_proportion(growth: Callable[[Callable[[int], object]], float]) -> None:
+    texts = {size: document(f"# Shop\n\n{SHOP}\n\n" + f"## Part\n\n{DATED}\n\n" * (600 * size)) for size in (1, 4)}
+    assert growth(lambda size: dated_documents(texts[size])) < 8

@@ -95,9 +95,10 @@ def is_date_line(text: str) -> bool:
     if AGO.match(text):
         return True
     label = REVISED.search(text) or EFFECTIVE.search(text)
-    bare = DAY.sub("", text)
-    name = OF_TEXT.match(text, label.end()) if label else None
-    return label is not None and bare != text and len(bare) - (len(name[0]) if name else 0) < 60
+    if label is None:
+        return False
+    bare, name = DAY.sub("", text), OF_TEXT.match(text, label.end())
+    return bare != text and len(bare) - (len(name[0]) if name else 0) < 60
 
 
 def is_part_of_date(text: str) -> bool:

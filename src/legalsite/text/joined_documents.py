@@ -6,7 +6,7 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from msgspec import Struct
 
@@ -115,6 +115,7 @@ def _opens_document(blocks: Sequence[Block]) -> bool:
     return titled and any(_states_date(block.text) for block in blocks[1:])
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _states_date(text: str) -> bool:
     """Return whether a line hardly says more than on which day, or in which month, the text was revised."""
     label = REVISED.search(text) or EFFECTIVE.search(text) if len(text) <= LONGEST_LINE else None
@@ -146,20 +147,33 @@ def _with_sections(document: Document) -> Iterator[Document]:
 def _dated_sections(blocks: Sequence[Block]) -> Iterator[range]:
     """Yield the positions of each section that opens with a date line of its own. A short one may say when the whole
     text was revised: it counts if the text says so elsewhere."""
-    headings = [position for position, block in enumerate(blocks) if block.kind == "heading"]
+    ends = _section_ends(blocks)
+    opening = {start for start in ends for block in blocks[start + 1 : start + 2] if _states_date(block.text)}
+    if not opening:
+        return
+    words = [0, *accumulate(_words((block,)) for block in blocks)]
     dated = [position for position, block in enumerate(blocks) if _states_date(block.text)]
-    end = 0
-    for start in headings:
-        heading = blocks[start]
-        if start < end or start + 1 not in dated or _words(blocks[:start]) < LEAST_WORDS:
+    after = 0
+    for start in sorted(opening):
+        end = ends[start]
+        if start < after or words[start] < LEAST_WORDS or _is_about_whole(blocks[start].text, blocks[start + 1].text):
             continue
-        if _is_about_whole(heading.text, blocks[start + 1].text):
-            continue
-        after = next((at for at in headings if at > start and blocks[at].level <= heading.level), len(blocks))
-        elsewhere = any(position < start or position >= after for position in dated)
-        if elsewhere or _words(blocks[start:after]) >= LEAST_WORDS:
-            end = after
+        elsewhere = dated[0] < start or dated[-1] >= end
+        if elsewhere or words[end] - words[start] >= LEAST_WORDS:
+            after = end
             yield range(start, end)
+
+
+def _section_ends(blocks: Sequence[Block]) -> dict[int, int]:
+    """Return the position of each heading with that of the next heading of its rank or a higher one, or the end."""
+    ends: dict[int, int] = {}
+    unfinished: list[int] = []
+    for position, block in enumerate(blocks):
+        if block.kind == "heading":
+            while unfinished and blocks[unfinished[-1]].level >= block.level:
+                ends[unfinished.pop()] = position
+            unfinished.append(position)
+    return ends | dict.fromkeys(unfinished, len(blocks))
 
 
 def _is_about_whole(heading: str, line: str) -> bool:
