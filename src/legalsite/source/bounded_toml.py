@@ -13,5 +13,12 @@ def load_toml(text: str) -> dict[str, Any]:
     place) or has a number or date out of range, and RecursionError where brackets nest too deep."""
     if key := PARTS.search(text):
         line, column = text.count("\n", 0, key.start()) + 1, key.start() - text.rfind("\n", 0, key.start())
-        raise tomllib.TOMLDecodeError(f"A key has more than {MOST_PARTS} parts (at line {line}, column {column})")
+        raise _TooManyParts(f"A key has more than {MOST_PARTS} parts (at line {line}, column {column})")
     return tomllib.loads(text)
+
+
+class _TooManyParts(tomllib.TOMLDecodeError):
+    """Ends with the place, as those of the library do; from Python 3.14 on, only the library may write it there."""
+
+    def __init__(self, message: str) -> None:
+        ValueError.__init__(self, message)
