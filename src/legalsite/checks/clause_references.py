@@ -268,7 +268,7 @@ OF_PART = re.compile(
     re.IGNORECASE,
 )
 PART_OF = re.compile(
-    r"\b(?:schedule|annex|appendix|exhibit|addendum|supplement|amendment|rider)\s+to\s+(?:the|our|your|an?|this)\b"
+    r"\b(?:schedule|annex|appendix|exhibit|addendum|supplement|amendment|rider)\s+to\s+(?:the|our|your|an?)\b"
     r"|\b(?:this|these|diese[rs]?)\s+[^.;]{1,80}\bform(?:s|ing)?\s+(?:an?\s+)?(?:integral\s+)?part\s+of\b"
     r"|\b(?:this|these)\s+(?:[\w-]+\s+){1,4}(?:supplements?|amends?|is\s+supplemental\s+to)\b"
     r"|\b(?:Anlage|Anhang|Ergänzung|Nachtrag)\s+zu[rm]?\b|\bBestandteil\s+(?:des|der)\b|\bfait\s+partie\s+(?:intégrante\s+)?d",

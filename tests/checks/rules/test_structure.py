@@ -45,6 +45,7 @@ def test_the_title_of_the_page_is_no_gap(checked_of: Make) -> None:
         (OLD.replace("Clause 2", "Clause 7"), ["Clause 7"]),
         ("Clause 7 is what nobody numbered.\n", []),
         ("## 1. Fees\n\n(a) You pay.\n\nSee clause 1(b) and clause 4.\n", ["clause 1(b)", "clause 4"]),
+        ("An amendment to this contract is made in writing.\n\n" + OLD.replace("Clause 2", "Clause 7"), ["Clause 7"]),
     ],
 )
 def test_a_reference_to_a_clause_that_is_not_there(checked_of: Make, body: str, missing: list[str]) -> None:

@@ -47,20 +47,22 @@ def import_residue(checked: CheckedPolicy) -> Iterator[Problem]:
         names = {blocks[index].line: name for index, name in residue(blocks).items()}
         lines = list(_lines(prose_source(checked, text)))
         names |= {lines[index].line: name for index, name in residue(lines).items()}
-        told = _told_of(checked.document(text).blocks)
+        choices = _choices(checked.document(text).blocks)
         for line, name in sorted(names.items()):
-            if name == "a button" and line in told:
+            if name == "a button" and line in choices:
                 continue
             message = f"this looks like {name}, left over from the page that the text was copied from"
             yield Problem("import-residue", message, "remove it", *at_words(checked, text, line), "warning")
 
 
-def _told_of(blocks: Sequence[Block]) -> set[int]:
-    """Return the lines of the items of which a sentence with a colon tells: "you can choose: accept all cookies"."""
-    lines, told = set[int](), False
+def _choices(blocks: Sequence[Block]) -> set[int]:
+    """Return the lines of the items of lists that a sentence introduces: "you can choose: accept all cookies"."""
+    lines, introduced = set[int](), False
     for block in blocks:
-        told = told if block.kind == "item" else block.text.rstrip().endswith(":")
-        lines |= {block.line} if told and block.kind == "item" else set()
+        if block.kind != "item":
+            introduced = block.text.rstrip().endswith(":")
+        elif introduced:
+            lines.add(block.line)
     return lines
 
 
