@@ -162,9 +162,8 @@ def _is_run(numbers: list[str]) -> bool:
     return any(sorted(numbers) == sorted(order[: len(numbers)]) for order in (LETTERS_IN_ORDER, ROMANS_IN_ORDER))
 
 
-EMPTY_ITEM = re.compile(
-    r'<ol start="([0-9]{1,3})">\s*<li>\s*</li>'
-)  # a number alone in its line, its clause in the next
+# A number alone in its line, with its clause in the next one.
+EMPTY_ITEM = re.compile(r'<ol start="([0-9]{1,3})">\s*<li>\s*</li>')
 LETTERS_IN_ORDER = list("abcdefghijklmnopqrstuvwxyz")
 ROMANS_IN_ORDER = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv"]
 DIGITS = r"[0-9]{1,3}(?:\.[0-9]{1,3})*"

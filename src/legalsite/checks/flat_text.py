@@ -117,9 +117,8 @@ def difference(old: Document, new: Document) -> Difference:
     protected = any(PROTECTED.search(block.text) for document in (old, new) for block in document.blocks)
     before, after = _flat(old, protected=protected), _flat(new, protected=protected)
     changed = _changed_kinds(before.without_page(), after.without_page())
-    if any(
-        "text" in kinds for kinds in changed
-    ):  # what is part of the page in one text may be a paragraph in the other
+    if any("text" in kinds for kinds in changed):
+        # what is part of the page in one text may be a paragraph in the other
         changed = _changed_kinds(before, after)
     if any("text" in kinds for kinds in changed):
         return "words"

@@ -101,7 +101,7 @@ class ImportedChange(Struct, frozen=True, dict=True):
 
 def is_imported(text: Revision) -> bool:
     """Return whether `revised` is only the day of a commit, and not a date that the company wrote."""
-    return "imported" in text.extra and text.recorded.split(" ")[2:3] == ["import"]
+    return "imported" in text.extra and text.recorded_by_import
 
 
 def is_of_collector(text: Revision) -> bool:

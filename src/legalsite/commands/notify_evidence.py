@@ -20,7 +20,14 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.given_notice import REMINDER, GivenNotice, further_of, given_by_email
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import Deliveries, NoticeRecord, StoredCampaign
-from legalsite.mail.delivery_database import database_url, forget_deleted, open_database, sole_recorder, sole_sender
+from legalsite.mail.delivery_database import (
+    database_url,
+    forget_deleted,
+    open_database,
+    sole_recorder,
+    sole_sender,
+    utc_stamp,
+)
 from legalsite.mail.mime import sample
 from legalsite.model import in_force
 from legalsite.model.policy import Revision
@@ -169,7 +176,7 @@ def purge(
     Keyed hashes, states and counts stay, and an outcome that is not in the ledger is recorded first, because that needs
     the addresses. A campaign with emails left is a problem, and stays as it is."""
     purged, problems = [], []
-    before = f"{now().astimezone(UTC) - timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}"
+    before = utc_stamp(now().astimezone(UTC) - timedelta(days=days))
     statuses = campaign_statuses(site.root, "", database=database, now=now)
     if not statuses:
         return (), ()

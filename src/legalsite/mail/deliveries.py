@@ -15,7 +15,7 @@ import sys
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -55,6 +55,7 @@ from legalsite.mail.delivery_database import (
     runs,
     secret_key,
     suppressions,
+    utc_stamp,
     variants,
 )
 from legalsite.model.email import Audience, Campaign, DeliveryState, Message, Outcome, Recipient, Variant
@@ -647,7 +648,3 @@ def _stored(db: Connection, row: Any) -> StoredCampaign:
 
 def _variant_row(number: int, variant: Variant) -> dict[str, Any]:
     return {"campaign": number, **{name: getattr(variant, name) for name in VARIANT_COLUMNS}}
-
-
-def utc_stamp(time: datetime) -> str:
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

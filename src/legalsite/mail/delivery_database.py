@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -187,6 +188,11 @@ listed = Table(
     Column("language", String, nullable=False),
     prefixes=["TEMPORARY"],
 )
+
+
+def utc_stamp(time: datetime) -> str:
+    """Return a time as the tables hold it, `2026-03-02T09:30:00Z`."""
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class DatabaseUnavailable(OSError):  # noqa: N818 - reads as what happened

@@ -9,8 +9,16 @@ from typing import Any, Literal
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, literal, or_, select, update
 
-from legalsite.mail.deliveries import STREAMED, message_id, name_and_host, row_key, row_of_token, utc_stamp
-from legalsite.mail.delivery_database import campaigns, database_errors, deliveries, events, secret_key, suppressions
+from legalsite.mail.deliveries import STREAMED, message_id, name_and_host, row_key, row_of_token
+from legalsite.mail.delivery_database import (
+    campaigns,
+    database_errors,
+    deliveries,
+    events,
+    secret_key,
+    suppressions,
+    utc_stamp,
+)
 from legalsite.model.email import DeliveryState, address_key
 
 SETTLED = ("accepted", "unknown")  # what may still turn out to have come back

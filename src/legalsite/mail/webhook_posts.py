@@ -1,13 +1,13 @@
 """The state of what is posted to a webhook. A post is marked as attempted before it is handed over, and its outcome is
 recorded after that: if a run is killed in between, the outcome is unknown, and nobody posts it again by itself."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from legalsite.mail.delivery_database import database_errors, webhook_posts
+from legalsite.mail.delivery_database import database_errors, utc_stamp, webhook_posts
 from legalsite.model.webhook import WebhookPost
 
 KILLED_AFTER = timedelta(minutes=2)  # no try takes so long: the run that began it is over
@@ -32,11 +32,11 @@ def attempt(engine: Engine, new: WebhookPost, was: WebhookPost | None) -> bool:
     was faster. `was` is the state that the caller has seen."""
     values = {
         "body": new.body, "state": new.state, "code": new.code, "reply": new.reply, "tries": new.tries,
-        "first": _stamp(new.first), "changed": _stamp(new.changed), "again": None,
+        "first": utc_stamp(new.first), "changed": utc_stamp(new.changed), "again": None,
     }  # fmt: skip
     with database_errors(engine), engine.connect() as db:
         if was:
-            seen = (webhook_posts.c.tries == was.tries) & (webhook_posts.c.changed == _stamp(was.changed))
+            seen = (webhook_posts.c.tries == was.tries) & (webhook_posts.c.changed == utc_stamp(was.changed))
             mark = update(webhook_posts).where(_key(new.notice, new.url), seen).values(**values)
             marked = db.execute(mark).rowcount == 1
         else:
@@ -52,8 +52,8 @@ def attempt(engine: Engine, new: WebhookPost, was: WebhookPost | None) -> bool:
 def finish(engine: Engine, done: WebhookPost) -> None:
     """Record what became of an attempt."""
     values = {
-        "state": done.state, "code": done.code, "reply": done.reply, "changed": _stamp(done.changed),
-        "again": _stamp(done.again) if done.again else None,
+        "state": done.state, "code": done.code, "reply": done.reply, "changed": utc_stamp(done.changed),
+        "again": utc_stamp(done.again) if done.again else None,
     }  # fmt: skip
     with database_errors(engine), engine.begin() as db:
         db.execute(update(webhook_posts).where(_key(done.notice, done.url)).values(**values))
@@ -61,7 +61,3 @@ def finish(engine: Engine, done: WebhookPost) -> None:
 
 def _key(notice: str, url: str) -> ColumnElement[bool]:
     return (webhook_posts.c.notice == notice) & (webhook_posts.c.url == url)
-
-
-def _stamp(time: datetime) -> str:
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

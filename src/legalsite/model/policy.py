@@ -66,8 +66,12 @@ class Revision(Struct, frozen=True):
     def stated(self) -> ChangeClass | Literal[""]:
         """The change class that a page may name; empty for an imported revision without one, because nobody stated
         it."""
-        imported = self.recorded.split(" ")[2:3] == ["import"]
-        return self.change or ("" if imported else self.weight)
+        return self.change or ("" if self.recorded_by_import else self.weight)
+
+    @property
+    def recorded_by_import(self) -> bool:
+        """Whether its line in the ledger says that it was imported."""
+        return self.recorded.split(" ")[2:3] == ["import"]
 
     @property
     def is_draft(self) -> bool:

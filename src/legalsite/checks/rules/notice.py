@@ -22,7 +22,7 @@ def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
     """
     for text in checked.policy.revisions:
         editable = text in checked.editable
-        if text not in checked.texts or (_imported(text) and not editable):
+        if text not in checked.texts or (text.recorded_by_import and not editable):
             continue
         if in_force.cancelled_by(checked.policy, text, date.max):
             continue
@@ -41,10 +41,6 @@ def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
 def _promised(notice: Notice) -> bool:
     """Return whether somebody promised or requires the notice."""
     return any(ground.source not in {"custom", "unread"} for ground in notice.reason.grounds)
-
-
-def _imported(text: Revision) -> bool:
-    return text.recorded.split()[2:3] == ["import"]
 
 
 def _message(timing: NoticeTiming, *, editable: bool) -> str:

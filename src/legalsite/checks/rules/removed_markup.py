@@ -22,9 +22,8 @@ TARGET = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 VALUE = r"""(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
-WELL_FORMED = re.compile(
-    rf"</?[a-z][a-z0-9-]*(?:\s+[a-z_:@][\w.:-]*{VALUE})*\s*/?>", re.IGNORECASE
-)  # not "3 <age ≤ 14>"
+# Not "3 <age ≤ 14>".
+WELL_FORMED = re.compile(rf"</?[a-z][a-z0-9-]*(?:\s+[a-z_:@][\w.:-]*{VALUE})*\s*/?>", re.IGNORECASE)
 
 
 def removed_markup(checked: CheckedPolicy) -> Iterator[Problem]:
