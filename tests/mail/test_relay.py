@@ -345,6 +345,18 @@ def test_a_relay_that_does_not_greet_is_given_up(limit: str) -> None:
             state(replace(relay, **{limit: 0.1}))
 
 
+def test_a_relay_that_greets_too_late_is_left() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as slow:
+        relay = Relay("127.0.0.1", slow.getsockname()[1], connect_timeout=0.1)
+        with pytest.raises(RelayUnavailable, match="timed out"):
+            asyncio.run(connect(relay, "localhost"))
+        client, _ = slow.accept()
+        client.settimeout(10)
+        with client, client.makefile("rb") as said:
+            client.sendall(b"220 Harbour\r\n250 Harbour\r\n")
+            assert said.read() == b"ehlo localhost\r\n"  # up to the end of the connection
+
+
 def test_tls_from_the_start_to_a_relay_that_does_not_speak_it(post, relay: Relay) -> None:
     with pytest.raises(
         RelayUnavailable, match=r"TLS could not be negotiated \(\w+\); does the relay use TLS on this port\?"

@@ -175,10 +175,11 @@ def _bad_url(fault: str) -> ProblemsFound:
     return ProblemsFound([Problem("bad-environment", f"LEGALSITE_SMTP_URL {fault}", URL_HELP)], 2)
 
 
-def _greeted_on_a_thread(relay: Relay, client_name: str) -> asyncio.Future[smtplib.SMTP]:
-    """Return what will be connected. The thread ends with the process, if the relay does not answer before."""
+async def _greeted_on_a_thread(relay: Relay, client_name: str) -> smtplib.SMTP:
+    """Return what is connected. smtplib cannot be stopped: if nobody waits for it any more, its thread goes on until
+    the relay answers, and closes the connection then. The thread ends with the process, if not before."""
     greeted = concurrent.futures.Future[smtplib.SMTP]()
-    greeted.set_running_or_notify_cancel()  # smtplib cannot be stopped
+    greeted.set_running_or_notify_cancel()  # so that nobody can cancel it
 
     def greet() -> None:
         try:
@@ -187,7 +188,16 @@ def _greeted_on_a_thread(relay: Relay, client_name: str) -> asyncio.Future[smtpl
             greeted.set_exception(error)
 
     threading.Thread(target=greet, daemon=True).start()
-    return asyncio.wrap_future(greeted)
+    try:
+        return await asyncio.wrap_future(greeted)
+    except asyncio.CancelledError:
+        greeted.add_done_callback(_close_unwanted)
+        raise
+
+
+def _close_unwanted(greeted: "concurrent.futures.Future[smtplib.SMTP]") -> None:
+    if not greeted.exception():
+        greeted.result().close()
 
 
 def _greeted(relay: Relay, client_name: str) -> smtplib.SMTP:
