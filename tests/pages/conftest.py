@@ -108,6 +108,7 @@ class Sample:
                 document=lambda text: read_markdown(self.words[text.path], path=text.path),
                 source=lambda text: self.source_of(text.path),
                 redline=self._redline,
+                text_language=lambda text: text.language,
             ):
                 assert name not in files, f"{name} was rendered twice"
                 files[name] = make()

@@ -16,6 +16,7 @@ def renderer(sample):
             layouts,
             document=lambda text: read_markdown(sample.words[text.path], path=text.path),
             redline=None,
+            text_language=lambda text: text.language,
         )
 
     return of
@@ -33,7 +34,9 @@ def test_a_text_without_a_heading_goes_by_its_title(renderer):
     of_terms = renderer("terms")
     parts = of_terms.parts(of_terms.edition.in_force)
     assert (parts["heading"], parts["contents"]) == ("<h1>Terms</h1>", "")
-    assert of_terms.empty_parts(of_terms.edition.in_force) == {"heading": "<h1>Terms</h1>", "body": "", "contents": ""}
+    assert of_terms.empty_parts(of_terms.edition.in_force) == {
+        "heading": "<h1>Terms</h1>", "body": "", "contents": "", "body_marks": "",
+    }  # fmt: skip
 
 
 def test_a_page_is_linked_in_every_language_that_has_its_text(renderer):

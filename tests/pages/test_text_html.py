@@ -1,9 +1,11 @@
+from markupsafe import Markup
+
 from legalsite.model.document import Document
 from legalsite.pages.text_html import contents, first_heading, with_links
 from legalsite.source.markdown import read_markdown
 from legalsite.text.phrase_catalogue import english
 
-SAY = english("pages")
+SAY, NO_MARKS = english("pages"), Markup("")
 
 
 def read(words):
@@ -40,7 +42,7 @@ def test_an_attribute_cannot_shift_where_a_tag_ends():
 
 def test_contents_list_headings_with_their_numbers():
     words = "# Title\n\n## 1. Data & more\n\nx\n\n### 1.1 Names\n\nx\n\n## 2. Rights\n\nx\n\n#### Deep\n\nx\n"
-    assert contents(read(words)) == (
+    assert contents(read(words), NO_MARKS) == (
         '<ol><li class="depth-0"><a href="#data-more">1 Data &amp; more</a></li>'
         '<li class="depth-1"><a href="#names">1.1 Names</a></li>'
         '<li class="depth-0"><a href="#rights">2 Rights</a></li></ol>'
@@ -48,5 +50,5 @@ def test_contents_list_headings_with_their_numbers():
 
 
 def test_few_headings_need_no_contents():
-    assert contents(read("# Title\n\n## One\n\nx\n\n## Two\n\nx\n")) == ""
-    assert contents(Document(())) == ""
+    assert contents(read("# Title\n\n## One\n\nx\n\n## Two\n\nx\n"), NO_MARKS) == ""
+    assert contents(Document(()), NO_MARKS) == ""

@@ -187,3 +187,21 @@ def test_a_redline_has_the_language_of_its_words_where_the_settings_name_none(
     rendered(root)
     page = (root / "output/one/changes/2025-01-01/index.html").read_text()
     assert f'<div class="comparison" lang="{language}" dir="ltr">' in page
+
+
+@pytest.mark.parametrize(
+    ("words", "marks"),
+    [
+        ("We delete what you send to us as soon as you ask for it.", ""),
+        ("Wir löschen, was Sie uns senden, sobald Sie es von uns verlangen.", ' lang="de" dir="ltr"'),
+        ("نحذف ما ترسله إلينا حالما تطلب منا ذلك.", ' lang="ar" dir="rtl"'),
+    ],
+)
+def test_a_text_has_the_language_and_direction_of_its_words(root: Path, words: str, marks: str) -> None:
+    (root / "content/one.md").write_text(TEXT.format("One", f"# One\n\n{words}\n\n## A\n\n## B\n\n## C\n"))
+    rendered(root)
+    for name in ("index.html", "2025-01-01/index.html"):
+        page = (root / "output/one" / name).read_text()
+        assert f'<div{marks}><h1 id="one">' in page
+        assert f'<article class="text"{marks}>' in page
+        assert f"</summary><ol{marks}>" in page

@@ -45,11 +45,12 @@ def policy_pages(
     document: Callable[[Revision], Document],
     source: Callable[[Revision], bytes],
     redline: Callable[[Revision, Revision, str], RedlineView],
+    text_language: Callable[[Revision], str],
 ) -> Iterator[PlannedFile]:
     """Yield each page and file of the policy as a file name and a function that makes its bytes, so that a preview can
     make one page without the others; nothing before the policy's first revision is known. `document` parses a text,
-    `source` returns its bytes, `redline` compares two (old, new, language of the phrases). The functions raise
-    ProblemsFound if one of the site's own layouts fails."""
+    `source` returns its bytes, `redline` compares two (old, new, language of the phrases), `text_language` returns the
+    language of a text's words. The functions raise ProblemsFound if one of the site's own layouts fails."""
     entries = changelog(policy, frame.on)
     if not entries:
         return
@@ -60,7 +61,8 @@ def policy_pages(
         for language in languages
     )
     for edition in editions:
-        yield from _edition_pages(PolicyRenderer(edition, editions, frame, layouts, document, redline), source)
+        renderer = PolicyRenderer(edition, editions, frame, layouts, document, redline, text_language)
+        yield from _edition_pages(renderer, source)
     yield frame.routes.feed(policy.slug), partial(atom_of_policy, summary, frame)
     yield frame.routes.revisions(policy.slug), partial(revisions_json, policy, entries, frame.config, frame.on)
 

@@ -41,6 +41,7 @@ class PolicyRenderer(Struct, frozen=True, dict=True):
     layouts: Layouts
     document: Callable[[Revision], Document]
     redline: Callable[[Revision, Revision, str], RedlineView]  # (old, new, language of the phrases)
+    text_language: Callable[[Revision], str]  # the language of a text's words
 
     def render(
         self,
@@ -74,20 +75,24 @@ class PolicyRenderer(Struct, frozen=True, dict=True):
         return self.edition.routes.file(route), self.layouts.render(layout, values)
 
     def parts(self, text: Revision) -> dict[str, Any]:
-        """Return the values of a layout that shows a text in full: heading, body, contents."""
+        """Return the values of a layout that shows a text in full: heading, body, contents, and the attributes of the
+        elements that they are in."""
         document = self.document(text)
         heading, body = text_html.first_heading(document)
+        marks = words.language_marks(self.text_language(text), self.edition.say.language)
         return {
             "heading": heading or self.empty_parts(text)["heading"],
             "body": text_html.with_links(with_definitions(body, document), self.edition.say),
-            "contents": text_html.contents(document),
+            "contents": text_html.contents(document, marks),
+            "body_marks": marks,
         }
 
     def empty_parts(self, text: Revision) -> dict[str, Any]:
         """Return the values that `parts` returns, for a page that shows only the title of a text."""
         marks = words.language_marks(text.language, self.edition.say.language)
         heading = f"<h1{marks}>{escape(text.title)}</h1>"
-        return {"heading": Markup(heading), "body": Markup(""), "contents": Markup("")}  # noqa: S704 - all of it is escaped
+        parts = dict.fromkeys(("body", "contents", "body_marks"), Markup(""))
+        return {"heading": Markup(heading), **parts}  # noqa: S704 - all of it is escaped
 
     def alternates(self, text: Revision, route: Callable[[Revision], str]) -> list[tuple[str, str]]:
         """Return (language, route) of the page of that text in every language that has it."""

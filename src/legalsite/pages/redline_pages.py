@@ -171,6 +171,7 @@ def _redline_page(
     html = _in_its_language(redline, only_changes) if redline else Markup("")
     notes = [*(_withheld_note(edition, text) for text in withheld if old), *more.pop("notes", ())]
     notes += _gap_notes(edition, old, new) if old and new else ()
+    parts = renderer.parts(new) if new and not old else renderer.empty_parts(edition.title_text)
     more = {"steps": [edition.view(new)] if new else [], "previous_change": None, "next_change": None, **more}
     return renderer.render(
         "redline.html",
@@ -185,7 +186,8 @@ def _redline_page(
         new=edition.view(new) if new else None,
         redline=html,
         redline_marks=language_marks(redline.text_language) if redline else Markup(""),
-        body=renderer.parts(new)["body"] if new and not old else Markup(""),
+        body=parts["body"],
+        body_marks=parts["body_marks"],
         notes=notes,
         one_by_one=one_by_one,
         **more,

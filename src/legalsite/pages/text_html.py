@@ -35,8 +35,9 @@ def with_links(html: str, say: Phrases) -> Markup:
     return Markup(linked)  # noqa: S704 - source/ made this HTML, from an allow-list
 
 
-def contents(document: Document) -> Markup:
-    """Return a list of the headings down to level 3. Empty if they are too few to be worth it."""
+def contents(document: Document, marks: Markup) -> Markup:
+    """Return a list of the headings down to level 3. Empty if they are too few to be worth it. `marks` are the lang and
+    dir attributes of the text's words."""
     headings = [block for block in document.headings if block.anchor and block.level <= MAX_LEVEL]
     if document.title:
         headings = headings[1:]
@@ -44,7 +45,7 @@ def contents(document: Document) -> Markup:
         return Markup("")
     top = min(block.level for block in headings)
     items = "".join([_item(block, block.level - top) for block in headings])
-    return Markup(f"<ol>{items}</ol>")  # noqa: S704 - every part is escaped
+    return Markup(f"<ol{marks}>{items}</ol>")  # noqa: S704 - every part is escaped
 
 
 def _item(block: Block, depth: int) -> str:

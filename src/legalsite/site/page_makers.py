@@ -144,6 +144,7 @@ def files_of_policy(
         document=lambda revision: texts.document(revision.path),
         source=lambda revision: texts.read(revision.path),
         redline=redline,
+        text_language=language_of,
     )
 
 
