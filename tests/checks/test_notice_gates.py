@@ -128,6 +128,14 @@ def test_sent_in_time_to_so_many(root: Path) -> None:
     assert said(root, "effective", "2026-03-10") == [expected]
 
 
+def test_an_address_that_left_the_list_is_missed_by_nobody(root: Path) -> None:
+    archive(root, NEW, "2026-01-20")
+    sent(root, "2026-02-01", "accepted", "cancelled")
+    ((severity, message, help),) = said(root, "effective", "2026-03-10")
+    assert (severity, help) == ("info", "")
+    assert message.endswith("Emails: 1 accepted, 1 cancelled of 2")
+
+
 def test_emails_that_the_relay_did_not_take_are_told(root: Path) -> None:
     archive(root, NEW, "2026-01-20")
     sent(root, "2026-02-01", "accepted", "refused", "unknown")
