@@ -1,16 +1,18 @@
 """What the email of a notice says, in each language into which the text was translated."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from legalsite.commands.notify import newest_notice
 from legalsite.commands.notify_prepare import email_contents
+from legalsite.commands.publish import publish
 from legalsite.model.notice import Notice
-from legalsite.site.load import Site
+from legalsite.site.load import Site, load
 
 ON = date(2026, 3, 5)
+NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -37,6 +39,20 @@ def test_the_authoritative_language_comes_first_and_each_has_its_own_words(site:
         names = [file.name for file in content.attachments]
         assert names[-1] == "record.txt"
         assert len(names) == len(set(names))
+
+
+def test_a_comparison_has_the_language_and_direction_of_its_words(site: Site) -> None:
+    for day, days in (("2025-01-01", 30), ("2026-03-02", 14)):
+        words = f"لا نبيع ما لدينا من بيانات، ونحتفظ بها لمدة {days} يوما."
+        arabic = f"---\ntitle: الخصوصية\nrevised: {day}\n---\n\n{words}\n"
+        (site.root / "content/privacy.md").write_text(arabic)
+        publish(site.root, ["privacy"], now=NOON)
+    changed = load(site.root)
+    notice = newest_notice(changed, "privacy", ON)
+    assert notice is not None
+    english = email_contents(changed, [notice], ON)[1]["en"]
+    assert '<div lang="ar" dir="rtl">' in english.html
+    assert "This comparison shows the text in Arabic." in english.text
 
 
 def test_links_lead_to_pages_in_the_language_of_the_email(site: Site, notice: Notice) -> None:

@@ -32,6 +32,7 @@ from legalsite.pages.routes import Routes
 from legalsite.site.ledger_state import FILES
 from legalsite.site.load import Site
 from legalsite.site.own_phrases import read_catalogue
+from legalsite.site.text_language import text_language
 from legalsite.source.link_targets import Links, text_folder
 
 CHECKPOINT, SIGNATURE = "CHECKPOINT", "CHECKPOINT.sig"
@@ -117,7 +118,7 @@ def _change(site: Site, notice: Notice, new: Revision | None, language: str, on:
         title=notice.revision.title,
         summary=summarized.summary or "",
         redline=None if withheld else _redline(site, *sides),
-        redline_language=sides[1].language,
+        redline_language=text_language(sides[1], site.config, site.document(sides[1])),
         texts=tuple(
             AttachedText(text, site.read(text), site_routes.url(site_routes.raw(text)))
             for text in texts

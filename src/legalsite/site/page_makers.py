@@ -10,8 +10,6 @@ from legalsite.disk import archive
 from legalsite.disk.layout_files import keep_code, read_layout, recall_code
 from legalsite.disk.work_limits import bounded_work
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.model.config import Config
-from legalsite.model.document import Document
 from legalsite.model.in_force import known
 from legalsite.model.policy import Policy, Revision
 from legalsite.pages.changed_clauses import changed_clauses
@@ -29,13 +27,11 @@ from legalsite.site.ledger_state import FILES
 from legalsite.site.load import Site, Texts
 from legalsite.site.rebuild_reasons import Validity
 from legalsite.site.stale_policies import Rebuild
+from legalsite.site.text_language import text_language
 from legalsite.source.link_targets import Links
 from legalsite.source.phrase_files import is_phrase_file
 from legalsite.source.policy_files import revise_command
-from legalsite.text.languages import UNKNOWN, base_language, detect_language
 from legalsite.text.phrase_catalogue import Catalogue
-
-OPENING = 200  # words that confirm the language of a text; only if they do not, more of it is read
 
 
 class Shared(Struct, frozen=True):
@@ -115,7 +111,7 @@ def files_of_policy(
     """Yield each page and file of a policy, with the function that makes it. Texts are parsed when they are needed;
     `require_texts` says beforehand what is wrong with them."""
     routes = shared.frame.routes
-    language_of = cache(lambda text: _text_language(text, shared.frame.config, texts.document(text.path)))
+    language_of = cache(lambda text: text_language(text, shared.frame.config, texts.document(text.path)))
 
     def redline(old: Revision, new: Revision, language: str) -> RedlineView:
         changes = texts.redline(old, new)
@@ -146,20 +142,6 @@ def files_of_policy(
         redline=redline,
         text_language=language_of,
     )
-
-
-def _text_language(text: Revision, config: Config, document: Document) -> str:
-    """Return the language of a text: for a translation, the one in its name; for an original, the one of the settings,
-    else the one of its words, because a site may be left at its default language."""
-    stated = text.language if text.translates is not None else config.settings(text.policy).language
-    if stated:
-        return stated
-    expected = base_language(text.language)
-    words = [block.text for block in document.blocks]
-    if detect_language(words, text.language, OPENING) == expected:
-        return text.language
-    detected = detect_language(words, text.language)
-    return text.language if detected in {UNKNOWN, expected} else detected
 
 
 def require_texts(policy: Policy, on: date, texts: Texts, among: Collection[str] | None = None) -> list[str]:
