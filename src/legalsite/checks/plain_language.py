@@ -96,7 +96,7 @@ def _reading_ease(texts: tuple[str, ...], language: str) -> Ease | None:
     return Ease(score, words, len(complete))
 
 
-def passive(document: Document, language: str) -> tuple[int, int] | None:
+def count_passive(document: Document, language: str) -> tuple[int, int] | None:
     """Return how many sentences have a passive verb, and how many there are; None for a language without a pattern."""
     pattern = {"en": ENGLISH_PASSIVE, "de": GERMAN_PASSIVE}.get(base_language(language))
     if pattern is None:

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from legalsite.checks import plain_language as prose
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.plain_language import Ease, count_words, parts, reading_ease, sentences_of
+from legalsite.checks.plain_language import Ease, count_passive, count_words, parts, reading_ease, sentences_of
 from legalsite.checks.source_positions import at_words
 from legalsite.errors import Problem
 from legalsite.model.document import Block, Document
@@ -62,13 +61,14 @@ def passive(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _share(checked: CheckedPolicy, text: Revision) -> int | None:
-    counted = prose.passive(checked.document(text), text.language)
+    counted = count_passive(checked.document(text), checked.language(text))
     return round(100 * counted[0] / counted[1]) if counted and counted[1] >= FEWEST_SENTENCES else None
 
 
 HARD = 30  # Flesch: below 30 "very difficult", for graduates
 FELL = 15  # one and a half of the steps of Flesch's table
 FEWEST_WORDS = 100  # Flesch's samples have a hundred words
+FORMULAS = {"en": "Flesch's formula", "de": "Amstad's formula"}  # by the language of the text
 
 
 def readability(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -77,9 +77,10 @@ def readability(checked: CheckedPolicy) -> Iterator[Problem]:
     """
     for text in checked.editable:
         previous: Mapping[str, Ease] | None = None
-        for heading, ease in eases(checked.document(text), text.language):
+        language = checked.language(text)
+        for heading, ease in eases(checked.document(text), language):
             previous = _previous_eases(checked, text) if previous is None else previous
-            message = _message(ease, previous.get(_name(heading)), _formula(text))
+            message = _message(ease, previous.get(_name(heading)), FORMULAS[base_language(language)])
             if message:
                 help = "use shorter sentences and shorter words; say who does what"
                 place = at_words(checked, text, heading.line if heading else checked.document(text).blocks[0].line)
@@ -108,12 +109,9 @@ def _previous_eases(checked: CheckedPolicy, text: Revision) -> Mapping[str, Ease
     previous = None if text.translates else checked.previous(text)
     if previous is None:
         return {}
-    return {_name(heading): ease for heading, ease in eases(checked.document(previous), previous.language)}
+    language = checked.language(previous)
+    return {_name(heading): ease for heading, ease in eases(checked.document(previous), language)}
 
 
 def _name(heading: Block | None) -> str:
     return heading.text.casefold() if heading else ""
-
-
-def _formula(text: Revision) -> str:
-    return "Amstad's formula" if base_language(text.language) == "de" else "Flesch's formula"

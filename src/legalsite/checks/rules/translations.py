@@ -119,10 +119,11 @@ def translation_numbers(checked: CheckedPolicy) -> Iterator[Problem]:
     a counterpart are left to translation-clauses.
     """
     for original, text in translation_pairs(checked):
-        worded = has_words(original.language) and has_words(text.language)
+        languages = checked.language(original), checked.language(text)
+        worded = all(map(has_words, languages))
         for theirs, ours in _counterparts(sections(checked.document(original)), sections(checked.document(text))):
-            old = [figure for block in theirs for figure in figures_of(block, original.language, worded=worded)]
-            new = [figure for block in ours for figure in figures_of(block, text.language, worded=worded)]
+            old = [figure for block in theirs for figure in figures_of(block, languages[0], worded=worded)]
+            new = [figure for block in ours for figure in figures_of(block, languages[1], worded=worded)]
             for fact, theirs_at, ours_at in _figure_differences(old, new):
                 line, words = (ours_at.line, ours_at.written) if ours_at else (ours[0].line, "")
                 place = at_words(checked, text, line, words)
