@@ -17,11 +17,9 @@ from itertools import chain
 from pathlib import Path
 
 from benchmarks.corpus import Text, corpus
-from benchmarks.measure import Cost, in_turn, run
+from benchmarks.measure import LEGALSITE, Cost, in_turn, run
 from benchmarks.sites import amend, write_hugo, write_mkdocs, write_ours
 
-BIN = Path(sys.executable).parent
-LEGALSITE = str(BIN / "legalsite")
 HISTORY = Path(__file__).parent / "history.jsonl"
 WORDS = 1500
 MEMORY = 300  # MB of the largest process, whatever the size of the site
@@ -31,7 +29,7 @@ RUNS = {200: 5, 1_000: 3, 10_000: 2}
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The ratio that may not be passed, and the ratio that we want. `cpu`: they hold for processor time as well."""
+    """The ratio that must not be exceeded, and the ratio that we want. `cpu`: they hold for processor time as well."""
 
     limit: float
     aim: float

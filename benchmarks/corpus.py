@@ -83,7 +83,7 @@ class Text:
 
 
 def corpus(policies: int, revisions: int, words: int) -> Iterator[tuple[Text, ...]]:
-    """For each policy its revisions, oldest first; each changes about 3 % of the paragraphs of the one before."""
+    """Yield the revisions of each policy, oldest first. Each changes about 3 % of the paragraphs of the one before."""
     for number in range(policies):
         random = Random(f"legalsite {number} {words}")
         sections, day = _sections(random, words), date(2015, 1, 5) + timedelta(days=number % 30)

@@ -8,7 +8,8 @@ LEFT, RIGHT, TOP, BOTTOM = 64, 36, 40, 48
 
 
 def drawn(times: Mapping[int, float], title: str, unit: str) -> str:
-    """`times`: sizes → seconds or milliseconds, at least two, in rising order. The title and the unit are HTML."""
+    """Return the plot. `times`: sizes → seconds or milliseconds, at least two, in rising order. The title and the unit
+    are HTML."""
     sizes, taken = list(times), list(times.values())
     across = _axis(sizes[0], sizes[-1], LEFT, WIDTH - RIGHT)
     up = _axis(min(taken) / 2, max(taken) * 2, HEIGHT - BOTTOM, TOP)

@@ -8,7 +8,7 @@ VOCABULARY = [f"word{number}" for number in range(20_000)]
 
 
 def hard_texts() -> Iterator[tuple[str, Blocks, Blocks]]:
-    """(name, paragraphs of the old text, paragraphs of the new one)."""
+    """Yield pairs of texts: a name, the paragraphs of the old text, and those of the new one."""
     random = Random("hard texts")
     long = _words(random, 5000)
     changed = long.split()
@@ -22,7 +22,7 @@ def hard_texts() -> Iterator[tuple[str, Blocks, Blocks]]:
 
 
 def wholly_different(count: int) -> tuple[Blocks, Blocks]:
-    """That many words in each text, in paragraphs of 50."""
+    """Return two texts of so many words each, in paragraphs of 50."""
     random = Random(f"wholly different {count}")
     return ([_words(random, 50) for _ in range(count // 50)], [_words(random, 50) for _ in range(count // 50)])
 

@@ -16,7 +16,7 @@ Texts = tuple[bytes, bytes]
 
 
 def pairs() -> tuple[str, list[Texts]]:
-    """Where they come from, and the texts, old and new."""
+    """Return where the texts come from, and the pairs of an old and a new text."""
     exports = sorted(HISTORIES.glob("*.fast-export.gz"))
     if exports:
         return f"{len(exports)} git histories", [texts for export in exports for texts in _of_history(export)]

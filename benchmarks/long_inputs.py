@@ -15,10 +15,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.measure import LEGALSITE
+from benchmarks.sites import CONFIG
 from legalsite.pages.layouts import LARGEST
 from legalsite.source.limits import LINK, MARKS, MOST_BRACKETS, MOST_CELLS, MOST_LINES, MOST_LINKS, MOST_MARKS
 
-LEGALSITE = str(Path(sys.executable).parent / "legalsite")
 MOST_CPU = 10.0  # seconds
 MOST_MEMORY = 500.0  # MB
 START = 0.5, 100.0  # seconds and MB of a command that reads next to nothing
@@ -31,7 +32,6 @@ TEXT = 1_990_000  # characters: the limit is 2 MB
 FRONT_MATTER = 60_000  # characters: the limit is 64 KB
 FRONT = "---\ntitle: Terms\nrevised: 2026-01-01\n---\n\n# Terms\n\n"
 LATER = FRONT.replace("2026-01-01", "2026-02-01")
-CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://harbour.test/"\n'
 SMALL = {"legalsite.toml": CONFIG, "content/terms.md": FRONT + "We keep it.\n"}
 
 IN_BODY: Mapping[str, str] = {

@@ -3,10 +3,13 @@
 import os
 import statistics
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+LEGALSITE = str(Path(sys.executable).parent / "legalsite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +22,8 @@ class Cost:
 
 
 def run(command: Sequence[str], folder: Path, fine: Sequence[int] = (0,)) -> Cost:
-    """Raises CalledProcessError where it ends with another status than these. Python keeps its byte code, as it does
-    where nobody says otherwise."""
+    """Run a program and return what it cost. Raises CalledProcessError if it ends with a status that is not one of the
+    `fine` ones. Python keeps its byte code, as it does by default."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     null = subprocess.DEVNULL
     started = time.perf_counter()
@@ -34,7 +37,8 @@ def run(command: Sequence[str], folder: Path, fine: Sequence[int] = (0,)) -> Cos
 
 
 def in_turn(runs: int, *programs: Callable[[int], Cost]) -> list[Cost]:
-    """A B A B …, so that a machine that is busy for a while slows all of them; the median of each."""
+    """Return the median cost of each program. They run in turn (A B A B …), so that a machine that is busy for a while
+    slows all of them."""
     costs: list[list[Cost]] = [[] for _ in programs]
     for number in range(runs):
         for place, program in enumerate(programs):

@@ -10,13 +10,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.corpus import corpus
-from benchmarks.measure import run
+from benchmarks.measure import LEGALSITE, run
+from benchmarks.sites import CONFIG
 
-LEGALSITE = str(Path(sys.executable).parent / "legalsite")
 MOST = 300  # MB, whatever the size of the history
 FIRST_DAY = date(2005, 1, 3)
 DAYS = 20 * 365
-CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://harbour.test/"\n'
 HISTORIES = ((200, 10), (400, 10), (20, 100), (20, 200), (1, 2000))  # policies, revisions of each
 
 

@@ -19,16 +19,13 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Page, sync_playwright
 
-from benchmarks.__main__ import LEGALSITE
 from benchmarks.corpus import corpus
+from benchmarks.measure import LEGALSITE
 from benchmarks.sites import write_ours
 
 FIRST, MEDIAN, WORST = 1.0, 0.1, 0.3  # seconds
-PAUSES = (
-    500,
-    1600,
-    2000,
-)  # ms before a save; after 1.5 s, the preview begins to check the policy, then to make all pages
+# ms before a save; after 1.5 s, the preview begins to check the policy, then to make all pages
+PAUSES = (500, 1600, 2000)
 QUIET = ("--no-sandbox", "--disable-gpu")
 # Resolves with the time, in ms since 1970, at which the page shows a sentence.
 SHOWN = """sentence => new Promise(resolve => {
@@ -95,13 +92,14 @@ def save(text: Path, number: int, page: Page, events: list[float]) -> tuple[floa
     before = time.time()
     text.write_text(changed)
     shown = float(page.evaluate(SHOWN, sentence)) / 1000
-    while not (told := [at for at in events if at > before]):  # another thread listens
+    while not (later := [at for at in events if at > before]):  # another thread listens
         page.wait_for_timeout(1)
-    return told[0] - before, shown - before
+    return later[0] - before, shown - before
 
 
 @contextmanager
 def serving(root: Path) -> Iterator[str]:
+    """Run a preview of the site; yield its URL."""
     command = [LEGALSITE, "serve", "--port", "0", "--root", str(root)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

@@ -76,23 +76,24 @@ def _beside_others(source: str, texts: Sequence[Texts]) -> bool:
             continue
         p99[name] = _at(taken, 0.99)
         print(f"{name:24}{_at(taken, 0.5):9.2f}{p99[name]:9.1f}{taken[-1]:9.1f}{sum(taken):11.0f}", flush=True)
-    return _told(f"{'p99 beside redlines':52}{'':18}", p99["legalsite"] / p99["redlines"], SHARE)
+    return _report(f"{'p99 beside redlines':52}{'':18}", p99["legalsite"] / p99["redlines"], SHARE)
 
 
 def _hard_texts() -> bool:
-    """Tokenising apart: patiencediff is given the words, we are given sides that have found theirs."""
+    """Compare texts that are hard to compare, and print the time of each. Tokenising does not count: patiencediff gets
+    the words, and we get sides that have found theirs."""
     print(f"\n{'hard texts, milliseconds':52}{'ours':>9}{'patience':>9}")
     held = True
     for name, old, new in hard_texts():
         ours = min(_milliseconds(_comparison(old, new)) for _ in range(3))
         words = [[word for block in blocks for word in block.split()] for blocks in (old, new)]
         theirs = min(_milliseconds(partial(_patience, *words)) for _ in range(3))
-        held &= _told(f"{name:52}{ours:9.1f}{theirs:9.1f}", ours / theirs, TIMES)
+        held &= _report(f"{name:52}{ours:9.1f}{theirs:9.1f}", ours / theirs, TIMES)
     return held
 
 
 def _growth(plot: Path | None) -> bool:
-    """One paragraph after another, all of it rewritten: nothing is left to hold on to."""
+    """Compare texts of which every paragraph was rewritten, and print how the time grows with their length."""
     times = {count: min(_milliseconds(_comparison(*wholly_different(count))) for _ in range(5)) for count in LENGTHS}
     print(f"\n{'words wholly different':24}{'ms':>9}")
     for count, taken in times.items():
@@ -102,7 +103,7 @@ def _growth(plot: Path | None) -> bool:
             drawn(times, "Two wholly different texts: time by words; dashed: straight growth", "ms"), encoding="utf-8"
         )
     grown = times[100_000] / times[10_000]
-    return _told(f"{'100,000 words beside 10,000':52}{'':18}", grown, GROWTH)
+    return _report(f"{'100,000 words beside 10,000':52}{'':18}", grown, GROWTH)
 
 
 def _patience(old: list[str], new: list[str]) -> object:
@@ -110,7 +111,7 @@ def _patience(old: list[str], new: list[str]) -> object:
 
 
 def _comparison(old: Blocks, new: Blocks) -> Callable[[], object]:
-    """Ready to be timed once: what is remembered from one comparison would help the next."""
+    """Return a comparison that can be timed once: what it remembers would help the next one."""
     sides = [Side(blocks, memory) for memory in [Memory()] for blocks in map(_blocks, (old, new))]
     for side in sides:
         for at in range(len(side.blocks)):
@@ -129,8 +130,8 @@ def _pair(texts: Texts) -> Pair:
 
 
 def _milliseconds(work: Callable[[], object]) -> float:
-    """Of the processor, not of the clock, for others may be at work; without the collector of garbage, as timeit does
-    it, for what that costs depends on all else that is in memory."""
+    """Return the processor time, because other programs may be running. The garbage collector is off, as in timeit,
+    because its cost depends on everything else that is in memory."""
     gc.collect()
     gc.disable()
     start = time.process_time()
@@ -144,7 +145,8 @@ def _at(times: Sequence[float], share: float) -> float:
     return times[min(len(times) - 1, int(len(times) * share))]
 
 
-def _told(line: str, ratio: float, limit: float) -> bool:
+def _report(line: str, ratio: float, limit: float) -> bool:
+    """Print a ratio with its limit, and return whether it is within it."""
     mark = "" if ratio <= limit else "  MISSED"
     print(f"{line}{ratio:9.2f} x {limit:5} x{mark}", flush=True)
     return ratio <= limit

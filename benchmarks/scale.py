@@ -9,10 +9,9 @@ from pathlib import Path
 
 from benchmarks.corpus import corpus
 from benchmarks.growth import drawn
-from benchmarks.measure import Cost, run
+from benchmarks.measure import LEGALSITE, Cost, run
 from benchmarks.sites import amend, write_ours
 
-LEGALSITE = str(Path(sys.executable).parent / "legalsite")
 SIZES = (200, 1_000, 10_000, 100_000)
 EACH = 50  # revisions of a policy
 WORDS = 300

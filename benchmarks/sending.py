@@ -26,9 +26,8 @@ from aiosmtpd.controller import Controller
 
 from benchmarks import postgresql
 from benchmarks.corpus import corpus
-from benchmarks.measure import Cost, in_turn, run
+from benchmarks.measure import LEGALSITE, Cost, in_turn, run
 
-LEGALSITE = str(Path(sys.executable).parent / "legalsite")
 PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])  # where Debian keeps postfix
 CONNECTIONS = 16
 LEAST_RATIO = 0.35  # of what smtp-source sends in a second

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.corpus import Text
 
-CONFIG = '[site]\ntitle = "Harbour Ledger"\nurl = "https://example.com/"\n'
+CONFIG = '[site]\ntitle = "Harbour Ledger"\nurl = "https://harbour.test/"\n'  # one that `publish` accepts
 HUGO = (
     'baseURL = "https://example.com/"\ntitle = "Harbour Ledger"\n'
     'disableKinds = ["taxonomy", "term", "RSS", "sitemap", "404", "home"]\n'
