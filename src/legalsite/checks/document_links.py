@@ -85,7 +85,7 @@ def _seen(html: str) -> dict[str, bool]:
     """Return for each address, as it stands in the HTML of a block, whether any link to it shows words or an image."""
     seen: dict[str, bool] = {}
     for link in LINK.finditer(html):
-        shows = "<img" in link[1] or has_words(link[1])
+        shows = "<img" in link[1] or shows_words(link[1])
         for address in HREF.findall(link[0]):
             seen[address] = seen.get(address, False) or shows
     return seen
@@ -165,7 +165,7 @@ def _words(html: str) -> str:
     return unescape(TAG.sub("", html))
 
 
-def has_words(html: str) -> bool:
+def shows_words(html: str) -> bool:
     """Return whether readers see anything but images in a piece of HTML."""
     return bool(VISIBLE.search(_words(html)))
 

@@ -15,7 +15,7 @@ from typing import Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from legalsite.checks.document_links import SPACER
+from legalsite.checks.document_links import SPACER, TAG
 from legalsite.model.document import UNREAD, Block, Document, Span
 from legalsite.redline.words import Edit, shortest_edits
 from legalsite.text.boilerplate import is_menu_entry
@@ -38,7 +38,6 @@ FIRST_MARKER = re.compile(rf"\W*{MARKER}(?!\w)")
 LAYOUT = re.compile(rf"(?<!\w){MARKER}(?!\w)|[0-9]+(?:[.,][0-9]+)+|(?<!\S)[-*•·▪◦](?!\S)|[|\s]")
 LINK = re.compile(r'<a\b[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 RAW_LINK = re.compile(r"\[([^\[\]]{1,300})\]\s?\(((?:mailto:\s?)?[^()\s]{1,500})\)")  # one that Markdown did not read
-TAG = re.compile(r"<[^>]*>")
 CONTENTS = re.compile(
     r"(?:table of )?contents|on this page|in this (?:policy|article|section)|close"
     r"|(?:was|is) (?:this|it)(?: (?:page|article|content|information))? helpful\??|yes ?no|yes|no|send feedback"

@@ -25,7 +25,7 @@ PROFILES = ("eu-p2b", "eu-psd2", "eu-eecc", "eu-gdpr", "eu-dsa", "us-ca-ccpa", "
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 PERIOD = re.compile(r"([1-9][0-9]{0,3}) +(business day|day|week|month)s?", re.ASCII)
 ANCHOR = re.compile(r"#?([^\s#]+)")
-LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?", re.ASCII)
+LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?", re.ASCII)
 ADDRESS = re.compile(r"(?:[^<>@\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)")
 DNS_NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?", re.ASCII | re.IGNORECASE)
 DAY_HELP = "use YYYY-MM-DD"
@@ -164,7 +164,7 @@ def _nearest_zone(given: str, known: Iterable[str]) -> str:
 
 
 def language_tag(given: str) -> str:
-    if not LANGUAGE.fullmatch(given):
+    if not LANGUAGE_TAG.fullmatch(given):
         help = 'use lower-case codes like "en", "de" or "pt-br" (BCP 47)'
         raise wrong("bad-language", f"{given!r} is not a language code", help)
     return given

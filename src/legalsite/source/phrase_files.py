@@ -6,10 +6,10 @@ from typing import Any
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, sorted_problems
 from legalsite.source.characters import decode
+from legalsite.source.checked_values import LANGUAGE_TAG
 from legalsite.text.phrase_catalogue import FALLBACK, FORMS, Phrase, Tables, built_in, is_plural
 
 FOLDER = "locale/"
-TAG = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?", re.ASCII)
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 BRACE = re.compile(r"[{}]")
 
@@ -31,7 +31,7 @@ def read_phrase_files(files: Mapping[str, bytes]) -> dict[str, Tables]:
     problems: list[Problem] = []
     for name, data in sorted(files.items()):
         path, tag = f"layouts/{name}", name.removeprefix(FOLDER).removesuffix(".toml")
-        if not TAG.fullmatch(tag):
+        if not LANGUAGE_TAG.fullmatch(tag):
             help = "name the file after a language in lower case: nl.toml, pt-br.toml (BCP 47)"
             problems.append(Problem("bad-language", f"{tag!r} is not a language tag", help, path))
             continue

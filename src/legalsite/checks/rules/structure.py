@@ -17,7 +17,7 @@ from legalsite.checks.clause_references import (
     references,
     told_of_earlier_texts,
 )
-from legalsite.checks.document_links import has_words
+from legalsite.checks.document_links import shows_words
 from legalsite.checks.rules.removed_markup import only_removed_tags
 from legalsite.checks.source_positions import at_words, severity_of
 from legalsite.errors import Problem, Severity
@@ -64,7 +64,7 @@ def _gaps(document: Document) -> dict[tuple[int, int], list[Block]]:
 
 def _is_empty(heading: Block) -> bool:
     """Return whether a heading has neither words nor a number nor an image."""
-    return not heading.number and not has_words(heading.html) and "<img" not in heading.html
+    return not heading.number and not shows_words(heading.html) and "<img" not in heading.html
 
 
 WORD = re.compile(r"[^\W\d_]{4,}")
