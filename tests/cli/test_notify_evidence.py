@@ -96,6 +96,12 @@ def test_what_was_not_recorded_is_told(call: Command, root: Path) -> None:
     assert (verified[0], "error[evidence-unrecorded]" in verified[1]) == (1, True)
 
 
+def test_an_outcome_that_was_recorded_is_not_recorded_again(call: Command) -> None:
+    call("notify", "export", "terms", "--record")
+    again = call("notify", "export", "terms", "--record", "--output", "out")[1]
+    assert again.splitlines()[0] == "The ledger has this outcome already."
+
+
 def test_evidence_is_verified_far_from_the_site(
     call: Command, root: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:

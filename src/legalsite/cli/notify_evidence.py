@@ -36,6 +36,8 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
         return
     for line in done.lines:
         say(f"Recorded in the ledger: {line}\n{COMMIT}")
+    if record_too and not done.lines:
+        say("The ledger has this outcome already.")
     say(f"{counted(len(done.files) - done.erased, 'file')} and their manifest in {done.folder}")
     if done.erased:
         say("recipients.csv is left out: its addresses were erased.")
