@@ -78,7 +78,7 @@ def _lines(source: str) -> Iterator[Block]:
 def _bare(line: str) -> str:
     words = LINK.sub(r"\1", line) if "](" in line else line
     marked = not words[:1].isalnum() or "*" in words or "_" in words
-    return (MARKS.sub("", words) if marked else words).strip()
+    return (MARKS.sub("", words) if marked else words).strip().removesuffix("\\")  # of a hard break
 
 
 def residue(blocks: Sequence[Block]) -> dict[int, str]:
