@@ -1,32 +1,13 @@
 """Which files of a history are one policy, and which files a pattern selects."""
 
-import hashlib
-from datetime import UTC, datetime
-
 import pytest
 
+from git_histories import commit, gone, put
 from legalsite.importing.git_files import TracedFile, path_below, read_glob, trace_files
 from legalsite.importing.policy_names import slug_of
-from legalsite.model.git_history import Change, Commit, History
+from legalsite.model.git_history import Commit, History
 
 LANGUAGES = ("en", "de")
-
-
-def commit(time: str, *changes: Change) -> Commit:
-    return Commit(
-        hashlib.sha1(time.encode(), usedforsecurity=False).hexdigest(),
-        datetime.fromisoformat(time).replace(tzinfo=UTC),
-        "Words",
-        changes,
-    )
-
-
-def put(blob: str, path: str = "terms.md", old: str = "") -> Change:
-    return Change("renamed" if old else "modified", path, blob, old)
-
-
-def gone(path: str = "terms.md") -> Change:
-    return Change("deleted", path)
 
 
 def lives(*commits: Commit) -> tuple[TracedFile, ...]:

@@ -1,12 +1,12 @@
 """Which days are revisions, what they contain, and what is said of the rest: commits and blobs as values."""
 
-import hashlib
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from git_histories import commit, gone, put
 from legalsite.importing.git_files import TracedFile, trace_files
 from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, read_policy
 from legalsite.importing.policy_names import slug_of
@@ -30,23 +30,6 @@ BLOBS: Mapping[str, bytes] = {
     "halves": b'---\ntitle: "\\ud800"\nx: "\\ud800"\n---\n# Terms\n\nWe keep it for 30 days.\n',
     "empty": b"\n",
 }
-
-
-def commit(time: str, *changes: Change) -> Commit:
-    return Commit(
-        hashlib.sha1(time.encode(), usedforsecurity=False).hexdigest(),
-        datetime.fromisoformat(time).replace(tzinfo=UTC),
-        "Words",
-        changes,
-    )
-
-
-def put(blob: str, path: str = "terms.md", old: str = "") -> Change:
-    return Change("renamed" if old else "modified", path, blob, old)
-
-
-def gone(path: str = "terms.md") -> Change:
-    return Change("deleted", path)
 
 
 def read(blob: str) -> bytes | int:
