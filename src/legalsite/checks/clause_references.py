@@ -249,7 +249,7 @@ OWNED = re.compile(
 )
 LAW = re.compile(
     r"\b(?:[A-Z][a-z]{0,3}[A-Z][A-Za-z]*|Acts?|Code|Regulations?|Directive|Statutes?|Laws?|Treaty|Convention|Constitution"
-    r"|Charter|U\.\s?S\.\s?C|C\.\s?F\.\s?R|[A-Za-zäöüß]*(?:gesetz|gesetzes|gesetzbuch|gesetzbuchs|ordnung|richtlinie)"
+    r"|Charter|U\.\s?S\.\s?C|C\.\s?F\.\s?R|[A-Za-zäöüß]*(?:gesetz|gesetzes|gesetzbuch|gesetzbuchs|[Oo]rdnung|[Ss]atzung|richtlinie)"
     r"|[Ll]oi|[Rr]èglement|[Cc]ode|[Dd]écret|[Oo]rdonnance|et\s+(?:seq|suivants)|ff\.)\b"
 )
 OF_STATUTES = ("art", "§")  # words for the parts of a law more often than for clauses
