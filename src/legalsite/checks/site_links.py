@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from msgspec import Struct
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.document_links import TEMPLATE, Target, targets
+from legalsite.checks.document_links import TEMPLATE, Target, target_fault, targets
 from legalsite.model import in_force
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Revision
@@ -33,11 +33,16 @@ class SiteLink(Struct, frozen=True):
 
 
 def site_links(checked: CheckedPolicy, text: Revision) -> Iterator[SiteLink]:
-    """Yield the links of a text that lead to pages of this site; files in content/files are not pages."""
+    """Yield the links of a text that lead to pages of this site; files in content/files are not pages. A target that is
+    written wrongly leads nowhere: broken-link reports it, once."""
     folder = text_folder(f"content/{text.path}")
     for target in targets(checked.document(text)):
         written = target.text.strip()
-        if TEMPLATE.search(written) or (ELSEWHERE.match(written) and not SCHEME.match(written)):
+        if (
+            TEMPLATE.search(written)
+            or target_fault(target.text)
+            or (ELSEWHERE.match(written) and not SCHEME.match(written))
+        ):
             continue
         if written.startswith("#"):
             yield SiteLink(target, None, unquote(written[1:]))
