@@ -7,29 +7,44 @@ from legalsite.model.document import Document
 from legalsite.text.boilerplate import is_script
 from legalsite.text.languages import WORD, foreign_letters, is_prose
 
-INFORMS = (
-    r"(?:privacy|cookies?|trackers?|data (?:protection|processing|use|usage)|datenschutz|confidentialité|vie privée)"
+INFORMS = r"(?:privacy|cookies?|trackers?|datenschutz|confidentialité|vie privée)"
+DATA = r"data (?:protection|processing|use|usage)"
+SERVICE = (
+    r"(?:users?|customers?|members?|services?|subscriptions?|subscribers?|licen[cs]es?|licensing|end[- ]users?"
+    r"|merchants?|sellers?|buyers?|developers?|platform|hosting|accounts?|api|marketplace|app|website|service level"
+    r"|data (?:protection|processing))"
 )
 AGREED_OR_INFORMS = re.compile(
     rf"\b{INFORMS}\b.*?\b(?:polic(?:y|ies)|notices?|statement|information|declaration|charter|addendum)\b"
+    rf"|\b{DATA}\b.*?\b(?:notices?|statement|information|declaration|charter|addendum)\b|\bdata us(?:e|age) policy\b"
     rf"|^\W*(?:our )?{INFORMS}\W*$|\b(?:politique|charte|déclaration|protection)\b.*?\b(?:{INFORMS}|données)\b"
-    r"|\b(?:terms|tos|eula|agreement|contract|conditions|addendum|dpa|agb|cg[uv]v?s?|contrat)\b"
-    r"|datenschutz(?:erkl|hinweis|bestimm|inform|richtlin)\w*|(?:bedingungen|vertrag|nutzungs\w*)\b"
-    # words of other languages, in which no clause is read: privacy, personal data, terms, agreement
+    rf"|\b(?:terms|tos|eula|conditions|dpa|sla|agb|cg[uv]v?s?)\b|\b{SERVICE} (?:(?:and )?[\w-]+ )?agreement\b"
+    r"|\bcontrat (?:de licence|de services?|d['’](?:utilisation|abonnement))\b"
+    r"|datenschutz(?:erkl|hinweis|bestimm|inform|richtlin)\w*|bedingungen\b"
+    r"|\b(?:nutzungs|lizenz|auftragsverarbeitungs)(?:vertrag|vereinbarung)\b"
+    # words of other languages, in which no clause is read: privacy, personal data, terms
     r"|\b(?:privacidade?|datos personales|dados pessoais|dati personali|persoonsgegevens|persondata\w*|personuppgifter"
     r"|prywatności|osobních údajů|condiciones|condições|condizioni|términos|termos|termini|voorwaarden|vilkår|villkor"
-    r"|warunki|regulamin|podmínky|contrato|acuerdo|acordo|contratto|overeenkomst|umowa|smlouva)\b"
+    r"|warunki|regulamin|podmínky)\b"
     r"|конфиденциальност|персональн|услови|соглашени|隐私|隱私|個人情報|プライバシー|개인정보|条款|條款|協議|协议|規約|약관",
     re.IGNORECASE,
 )
-CONDUCT = re.compile(r"\bcodes? of conduct\b(?!.*\bagreement)|\bcommunity guidelines\b|verhaltenskodex", re.IGNORECASE)
-ABOUT_DATA = re.compile(INFORMS, re.IGNORECASE)
+# What such a name may also stand in: rules for members, pages about a text, and texts that only those who sign change.
+OTHER_KIND = re.compile(
+    r"\b(?:codes? of conduct|community guidelines|verhaltenskodex|glossar\w*|glossaires?|definitions?|definitionen"
+    r"|(?:key|defined|common|legal) terms|terms of reference|explained|guides?|how|faqs?|questions|templates?|samples?"
+    r"|examples?|muster\w*|modèles?|checklists?|overview|summary|forms?|register|internal|staff|employees?|personnel"
+    r"|mitarbeiter\w*|beschäftigte\w*|salariés?|contributors?|contributions?|amendments?|changelog|history)\b",
+    re.IGNORECASE,
+)
+ABOUT_DATA = re.compile(f"{INFORMS}|{DATA}", re.IGNORECASE)
 WITHOUT_CLAUSE = re.compile(
-    r"\b(?:imprint|impressum|mentions l[eé]gales|read ?me|accessibility statement|barrierefreiheit\w*"
-    r"|d[eé]claration d['’ ]accessibilit[eé]|(?:brand|trademark|logo) guidelines|law enforcement guidelines"
+    r"\b(?:imprint|impressum|mentions l[eé]gales|read ?me|accessibility|barrierefreiheit\w*|accessibilit[eé]"
+    r"|(?:brand|trademark|logo) guidelines|law enforcement guidelines"
     r"|vulnerability disclosure|security\.txt|transparency report|price list|preisliste|preisverzeichnis|tarifs?"
     r"|by-?laws?|commentary|(?:privacy|cookie) (?:controls|settings|preferences)|(?:datenschutz|cookie)-?einstellungen"
-    r"|(?:trial|promotion(?:al)?|discount|offer|contest|competition|sweepstakes?|prize draw) (?:terms|rules|conditions)"
+    r"|(?:trial|promotion(?:al)?|discount|offer) (?:terms|rules|conditions)|contest|competition|sweepstakes?|giveaway"
+    r"|prize draw|gewinnspiel\w*|teilnahmebedingungen|jeu[- ]concours"
     # forms whose words a statute gives
     r"|(?:counter|take-?down)[- ]?noti(?:ce|fication)s?|(?:model )?withdrawal form|(?:muster-?)?widerrufs(?:formular"
     r"|belehrung)|formulaire (?:type )?de r[eé]tractation)\b",
@@ -41,11 +56,12 @@ FEWEST_WORDS = 60
 
 
 def is_agreed_or_informs(title: str, slug: str) -> bool:
-    """Return whether a text is surely one that people agree to, or that informs them about data: its title is the name
-    of one, or else the last part of its slug, where the title is of another kind ("Main Navigation"). A page with the
-    title "Privacy for teams" may be anything, and an addendum to a code of conduct is none."""
+    """Return whether a text is surely one that all who use a service agree to, or that informs them about data: its
+    title is the name of one, or else the last part of its slug, where the title is of another kind ("Main Navigation").
+    A page with the title "Privacy for teams" may be anything, a mooring agreement is signed by two, and a glossary of
+    terms is none."""
     named = slug.rpartition("/")[2].replace("-", " ")
-    if CONDUCT.search(title) or CONDUCT.search(named):
+    if OTHER_KIND.search(title) or OTHER_KIND.search(named):
         return False
     if AGREED_OR_INFORMS.search(title.rpartition(" · ")[2]):
         return True
