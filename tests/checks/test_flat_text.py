@@ -69,6 +69,7 @@ def compared(old: str, new: str) -> Difference:
         ("Boats | U.S. | Terms of Use\n\n" + LONG, "Boats | United States | Terms of Use\n\n" + LONG),
         ("See [the names we keep](https://a.test/t#2).", "See [the names we keep](#2)."),
         ("Write to [email protected] now.", "Write to [us@a.test](mailto:us@a.test) now."),
+        ("Write to https://www.a.test/us/ now.", "Write to www.a.test/us now."),
         (
             "- [About](/a)\n- [Our boats](/b)\n- [Fees](/c)\n- [Harbours](/d)\n\n" + LONG,
             "- [About](/a)\n- [Our boats](/b)\n- [Fees](/c)\n- [Harbours](/d)\n- [Prohibited boats](/e)\n\n" + LONG,

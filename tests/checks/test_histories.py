@@ -25,11 +25,9 @@ HISTORIES = (
 RULES = ("date-in-text", "changed-under-old-date")
 CHANGED = {
     "… in words": "its words changed on",
-    "… in link targets only": "its link targets changed on",
     "… in the order or numbers of clauses only": "the order or numbers of its clauses changed on",
-    "… in another tool's markup only": "another tool's markup in it changed on",
     "changes with a new date that is older than the text in the repository": "this date came with the change",
-    "notes of what no reader sees, such as queries of links": "while the text kept its date",
+    "notes of links, punctuation or another tool's markup that changed": "while the text kept its date",
     "texts that say they apply from another day": "but `effective` is",
 }
 FIGURES = dict(

@@ -41,7 +41,9 @@ def test_of_a_list_of_versions_the_newest_counts() -> None:
 
 def test_a_date_below_the_heading_of_a_part_belongs_to_that_part() -> None:
     part = f"{FILLER}\n\n## Cookies\n\nLast updated: 1 May 2024\n\n{FILLER}\n"
-    assert [stated.shown for stated in stated_dates(document(f"# T\n\n{part}"))] == ["2024-05-01"]
+    assert not list(stated_dates(document(f"# T\n\n{part}")))
+    of_changes = stated_dates(document(f"# T\n\n{part.replace('Cookies', 'Changes')}"))
+    assert [stated.shown for stated in of_changes] == ["2024-05-01"]
     with_own = stated_dates(document(f"# T\n\nLast updated: 1 May 2025\n\n{part}"))
     assert [stated.shown for stated in with_own] == ["2025-05-01"]
 

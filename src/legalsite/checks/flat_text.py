@@ -26,7 +26,8 @@ from legalsite.text.normalise import fold
 Difference = Literal["words", "links", "addresses", "numbers", "signs", "none"]
 
 WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)+|\w+|[{}%]")  # with the signs of other tools' markup
-SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
+SCHEME = re.compile(r"https?://(?:www\.)?|\bwww\.(?=\w)", re.IGNORECASE)
+LAST_SLASH = re.compile(r"(?<=\w)/(?!\w)")  # of a printed address
 PROTECTED = re.compile(r"\[*\bemail\s+protected\b(?:\]+\w*)?", re.IGNORECASE)
 ADDRESS = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+\b")
 PROTECTING = re.compile(r"/cdn-cgi/l/email-protection", re.IGNORECASE)
@@ -180,7 +181,8 @@ def _links_within(links: Counter[str], known: Counter[str]) -> Counter[str]:
 
 
 def same_words(old: str, new: str) -> bool:
-    """Return whether two texts have the same words, apart from protected addresses and `https` for `http`."""
+    """Return whether two texts have the same words, apart from protected addresses and what is the same in all forms of
+    an address."""
     return WORD.findall(_plain(old)) == WORD.findall(_plain(new))
 
 
@@ -340,8 +342,9 @@ def _words(span: Span) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """Return a text without protected addresses and without what is the same in all forms of an address."""
-    return SCHEME.sub("", RAW_LINK.sub(r"\1", PROTECTED.sub("", DATA_IMAGE.sub("", fold(text)))))
+    """Return a text without protected addresses, and without `https://`, `www.` and the last slash of printed ones:
+    they lead to the same page."""
+    return LAST_SLASH.sub("", SCHEME.sub("", RAW_LINK.sub(r"\1", PROTECTED.sub("", DATA_IMAGE.sub("", fold(text))))))
 
 
 def _links(html: str, text: str) -> Iterator[str]:
@@ -358,7 +361,7 @@ def _links(html: str, text: str) -> Iterator[str]:
 
 def _prints_itself(target: str, words: str) -> bool:
     """Return whether the words of a link are its address, or an email address, which some pages protect."""
-    address, printed = (SCHEME.sub("", text).casefold().removeprefix("www.").rstrip("/.") for text in (target, words))
+    address, printed = (SCHEME.sub("", text).casefold().rstrip("/.") for text in (target, words))
     return address == printed or bool(PROTECTED.fullmatch(words) or ADDRESS.fullmatch(words.rstrip(".")))
 
 

@@ -48,6 +48,7 @@ OTHER_CAPTURE = re.compile(r"refilter\b|(?:apply )?(?:a )?technical (?:or declar
 ANY = "\0"
 REMEMBERED = 1 << 9  # redlines: two rules ask for them
 GRACE = 3  # days that may lie between finishing the words and writing the date
+DRAFTED = 14  # days by which a new date may be too old: many authors write the day of their draft
 QUOTED = 3
 NOISE, MOST_OF_IT = 0.03, 0.8  # of the words that came or went
 LONG_PIECE = 500  # words
@@ -182,12 +183,12 @@ def _change(past: "_DocumentPast", now: "_Reading", redline: Redline, on: date, 
         verdict = "dated" if (corrected or on) - day <= grace or past.goes_back(now) else "old"
         until = replaced_on(past.later_dates(now), newest)
         days = ((until or past.days[-1]) - day).days
-    elif verdict == "older" and aspect in {"markup", "signs", "addresses"}:
-        verdict = "dated"  # nothing of weight came with the date
+    elif verdict == "older" and aspect in {"links", "markup", "signs", "addresses"}:
+        verdict = "dated"  # no wording came with the date
     elif verdict == "older" and newest:
         days = (day - newest.last).days
         unwatched = before.text.revised.day <= newest.last and days > LONGEST_PAUSE
-        verdict = "dated" if unwatched else "older"
+        verdict = "dated" if unwatched or days <= DRAFTED else "older"
     return ImportedChange(now.text, newest, verdict, aspect, until, days, redline, before.document, now.document)
 
 

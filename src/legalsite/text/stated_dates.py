@@ -25,7 +25,7 @@ from legalsite.text.dates_in_prose import (
     is_date_line,
     is_part_of_date,
 )
-from legalsite.text.languages import detect_language
+from legalsite.text.languages import detect_language, is_prose
 from legalsite.text.month_names import MONTHS
 from legalsite.text.sentences import sentences
 
@@ -76,6 +76,14 @@ FOR_SOME = re.compile(
 )
 PART_NAMES = re.compile(r"\W*(?:appendix|annex|schedule|exhibit|attachment|anhang|anlage|annexe)\b", re.IGNORECASE)
 BOLD = re.compile(r"<(strong|em)>(?:(?!</?\1>).)*</\1>", re.DOTALL)
+OF_CHANGES = re.compile(
+    r"\b(?:changes?|updates?|updating|amend\w+|revisions?|modifi\w+|versions?|änderung\w*|aktualis\w+|aktualität"
+    r"|fassung\w*|mises?\s+à\s+jour|évolutions?)\b",
+    re.IGNORECASE,
+)
+NUMBERED = re.compile(
+    r"\b(?:versions?|fassung|revision|révision)\s+v?(?P<number>[0-9]{1,3}(?:\.[0-9]{1,3})*)(?![0-9./-])", re.IGNORECASE
+)
 AROUND = 8  # blocks around a date by which the language of its part is recognised
 
 
@@ -112,9 +120,9 @@ def stated_dates(document: Document) -> Iterator[StatedDate]:
     """Yield the dates that the text states for itself; from a list or table of versions, only the newest. A bare date
     below the title is one of revision.
 
-    A date line right below a heading farther down belongs to that part, if the text has stated its own date before;
-    below that of an annex it always does. The dates of earlier versions are not the text's own, nor are those in
-    another language beside its own: they belong to its translation on the same page.
+    A date line right below a heading farther down belongs to that part, unless the heading names a text or is about
+    changes, and the text has not stated its own date before. The dates of earlier versions are not the text's own, nor
+    are those in another language beside its own: they belong to its translation on the same page.
     """
     newest: dict[tuple[Kind, int], StatedDate] = {}
     blocks = with_date_lines(document).blocks
@@ -123,17 +131,23 @@ def stated_dates(document: Document) -> Iterator[StatedDate]:
         newest["revised", 0] = bare
     candidates = [(position, list(_in_block(blocks, position))) for position in _candidates(blocks)]
     versions = _versions(blocks) if any(dates for _, dates in candidates) else {}
+    newest_version = _newest_version(blocks) if any(dates for _, dates in candidates) else ()
+    text_starts = next((index for index, block in enumerate(blocks) if is_prose(block.text)), len(blocks))
     language = ""
     for position, dates in candidates:
         block = blocks[position]
         edge = position < TOP or position >= len(blocks) - BOTTOM
         above = blocks[position - 1]
-        part = not edge and _heads_part(above)
+        part = _heads_part(above)
+        if part and position > text_starts and not _heads_whole(above):
+            continue
         for stated in dates if position < 2 or not _heads_annex(above) else ():
-            of_part = part and (stated.kind == "effective" or any(kind == "revised" for kind, _ in newest))
+            of_part = part and not edge and (stated.kind == "effective" or any(kind == "revised" for kind, _ in newest))
             if (of_part and newest) or not _of_itself(_with_colons(block), edge=edge):
                 continue
             if versions.get(position) == EARLIER_ONES or _of_earlier(block.text) or _for_some(block.text, stated):
+                continue
+            if () < _version_of(block.text, stated) < newest_version:
                 continue
             if any(kind == stated.kind for kind, _ in newest):
                 language = language or detect_language(block.text for block in blocks)
@@ -209,6 +223,12 @@ def _heads_part(block: Block) -> bool:
     return (block.kind == "heading" or bold) and not (REVISED.search(block.text) or EFFECTIVE.search(block.text))
 
 
+def _heads_whole(block: Block) -> bool:
+    """Return whether the name of a part is that of a text, or says that the part is about changes: such a part may give
+    the date of the whole text."""
+    return bool(ITSELF.search(block.text) or OF_CHANGES.search(block.text))
+
+
 def _heads_annex(block: Block) -> bool:
     return _heads_part(block) and bool(PART_NAMES.match(f"{block.number} {block.text}"))
 
@@ -243,6 +263,22 @@ def _kind_of_list(text: str, position: int) -> int:
     if EARLIER_VERSION.search(text):
         return EARLIER_ONES
     return -position - 1 if HISTORY.search(text) else 0
+
+
+def _newest_version(blocks: tuple[Block, ...]) -> tuple[int, ...]:
+    """Return the highest number in the lines that begin with the number of a version; empty if there is none."""
+    lines = (block.text for block in blocks if len(block.text) <= LONGEST_LINE and NUMBERED.match(block.text))
+    return max((_number(match) for line in lines for match in NUMBERED.finditer(line)), default=())
+
+
+def _version_of(text: str, stated: StatedDate) -> tuple[int, ...]:
+    """Return the number of the version to which a date belongs: the last one before it."""
+    numbers = [_number(match) for match in NUMBERED.finditer(text[: text.find(stated.written)])]
+    return numbers[-1] if numbers else ()
+
+
+def _number(match: re.Match[str]) -> tuple[int, ...]:
+    return tuple(map(int, match["number"].split(".")))
 
 
 def _of_earlier(text: str) -> bool:

@@ -31,19 +31,14 @@ HELP = {
     True: "write the date from the front matter, or remove the line: the page shows the date at its top",
     False: "publish a revision with the right date or with none: the page shows the date at its top",
 }
-CHANGED = {
-    "words": "its words changed",
-    "links": "its link targets changed",
-    "numbers": "the order or numbers of its clauses changed",
-    "markup": "another tool's markup in it changed",
+CHANGED = {"words": "its words changed", "numbers": "the order or numbers of its clauses changed"}
+APPEAR = {"words": "the new words appear", "numbers": "the new order or numbers of its clauses appear"}
+NO_WORDING: dict[Aspect, str] = {
+    "signs": "punctuation or capital letters",
+    "links": "links",
+    "addresses": "links",
+    "markup": "another tool's markup",
 }
-APPEAR = {
-    "words": "the new words appear",
-    "links": "the new link targets appear",
-    "numbers": "the new order or numbers of its clauses appear",
-    "markup": "another tool's new markup appears",
-}
-UNSEEN: dict[Aspect, str] = {"signs": "punctuation or capital letters", "addresses": "the query or fragment of links"}
 
 
 def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -54,17 +49,17 @@ def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
     """
     grace = grace_of(checked)
     reported: set[str] = set()
-    unseen: list[ImportedChange] = []
+    same_wording: list[ImportedChange] = []
     for change in imported_changes(checked, grace):
-        if change.aspect in UNSEEN:
-            unseen += [change] if change.verdict == "old" else []
+        if change.aspect in NO_WORDING:
+            same_wording += [change] if change.verdict == "old" else []
             reported.add(change.text.path)
         elif change.verdict in {"old", "older"} and change.stated:
             severity: Severity = "error" if change.verdict == "old" and change.aspect == "words" else "warning"
             place = at_words(checked, change.text, change.stated.line, change.stated.written)
             reported.add(change.text.path)
             yield Problem("date-in-text", _old_date(change), HELP[change.text.is_draft], *place, severity)
-    yield from _unseen(checked, unseen)
+    yield from _same_wording(checked, same_wording)
     yield from _other_effects(checked, reported, grace)
     for text in checked.texts:
         if is_imported(text):
@@ -77,15 +72,15 @@ def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
             yield Problem("date-in-text", message, help, *at_words(checked, text, stated.line, stated.written))
 
 
-def _unseen(checked: CheckedPolicy, changes: Sequence[ImportedChange]) -> Iterator[Problem]:
-    """Yield one note, at the newest text, about all texts in which only what no reader sees changed under an old date:
-    many pages give every visitor other queries of links."""
+def _same_wording(checked: CheckedPolicy, changes: Sequence[ImportedChange]) -> Iterator[Problem]:
+    """Yield one note, at the newest text, about all texts in which no wording changed under an old date, but links or
+    signs did: many pages give every visitor other queries of links."""
     last = changes[-1] if changes else None
     if last and last.stated:
         days = sorted({change.text.revised.day for change in changes})
         when = f"in {len(days)} texts from {days[0]} to {days[-1]}" if len(days) > 1 else f"on {days[0]}"
         aspects = {change.aspect for change in changes}
-        what = " or ".join(words for aspect, words in UNSEEN.items() if aspect in aspects)
+        what = " or ".join(dict.fromkeys(words for aspect, words in NO_WORDING.items() if aspect in aspects))
         written = {change.stated.written for change in changes if change.stated}
         date = f" (“{last.stated.written}”)" if len(written) == 1 else ""
         message = f"only {what} changed {when}, while the text kept its date{date}"
@@ -147,7 +142,8 @@ def _other_effect(checked: CheckedPolicy, text: Revision, grace: timedelta) -> S
 
 
 def _says(stated: StatedDate) -> str:
-    verb = "was last revised on" if stated.kind == "revised" else "applies from"
+    whole_month = "in" if stated.day < stated.last else "on"
+    verb = f"was last revised {whole_month}" if stated.kind == "revised" else "applies from"
     return f"the text says that it {verb} {stated.shown} (“{stated.written}”)"
 
 

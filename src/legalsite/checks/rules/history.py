@@ -18,17 +18,12 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.model.revision_id import RevisionId
 from legalsite.source.front_matter import read_revision
 
-ASPECTS: dict[Aspect, str] = {
-    "words": "in words",
-    "links": "in link targets only",
-    "numbers": "in the order or numbers of clauses only",
-    "markup": "in another tool's markup only",
-}
+ASPECTS: dict[Aspect, str] = {"words": "in words", "numbers": "in the order or numbers of clauses only"}
 
 
 def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
     """Summarize the changes of a policy from a git history that were made under an old date in one problem, at the
-    newest text with a change. date-in-text reports each. Changes that no reader would notice do not count."""
+    newest text with a change. date-in-text reports each. Changes of links, signs or markup alone do not count."""
     changes = _one_a_text(change for change in imported_changes(checked, grace_of(checked)) if change.aspect in ASPECTS)
     if any(change.verdict in {"old", "older"} for change in changes):
         texts = [text for text in checked.policy.revisions if text in checked.texts and is_imported(text)]

@@ -42,7 +42,8 @@ def words_moved(redline: Redline) -> int:
 
 
 def links_changed(redline: Redline) -> int:
-    """Return how many links have a new target, not counting links that were inserted or deleted with their words."""
+    """Return how many links got another target, or came or went while their words stayed. Links that were inserted or
+    deleted with their words do not count."""
     count = 0
     for passage in redline.outside_stretches:
         if passage.kind in {"amended", "moved"} and any(run.target for run in passage.runs):
