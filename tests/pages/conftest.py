@@ -59,10 +59,12 @@ Harbour Ledger führt Bücher für kleine Häfen.
 
 @dataclass
 class Sample:
-    """Policies with the words of each of their files; `render` gives the whole site as {file name: bytes}."""
+    """Policies with the words of each of their files; `render` gives the whole site as {file name: bytes}, and leaves
+    in `shows` the texts that each file of a policy says it shows."""
 
     policies: list[Policy] = field(default_factory=list)
     words: dict[str, str] = field(default_factory=dict)
+    shows: dict[str, frozenset[str]] = field(default_factory=dict)
     catalogue: Catalogue = field(default_factory=Catalogue)
     config: Config = field(
         default_factory=lambda: Config(
@@ -100,7 +102,7 @@ class Sample:
         shared = self.frame(layouts, on, ledger)
         files: dict[str, bytes] = {}
         for policy in self.policies:
-            for name, make in policy_pages(
+            for name, make, shows in policy_pages(
                 policy,
                 summarize(policy, on, self.config),
                 shared,
@@ -111,7 +113,7 @@ class Sample:
                 text_language=lambda text: text.language,
             ):
                 assert name not in files, f"{name} was rendered twice"
-                files[name] = make()
+                files[name], self.shows[name] = make(), shows
         for name, data in site_pages(self.summaries(on), shared, layouts, ledger=ledger, checkpoint=b"a checkpoint\n"):
             assert name not in files, f"{name} was rendered twice"
             files[name] = data

@@ -92,7 +92,7 @@ def test_a_retroactive_text_says_from_when_it_has_effect(empty, read):
 def test_the_exact_bytes_are_on_the_site(sample):
     files = sample.render()
     for policy in sample.policies:
-        for text in (*policy.revisions, *(t for texts in policy.translations.values() for t in texts)):
+        for text in policy.texts:
             prefix = "" if text.language == "en" else f"{text.language}/"
             assert files[f"{prefix}{text.policy}/{text.revised}.md"] == sample.source_of(text.path)
 
@@ -191,6 +191,27 @@ def test_no_page_shows_what_a_change_of_another_policy_alters(sample):
     altered = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
     assert not [name for name in altered if name.startswith(("privacy/", "de/privacy/", "eu/", "cookies/"))]
     assert "terms/upcoming/index.html" in altered
+
+
+def test_a_file_shows_only_the_words_of_the_texts_that_it_names(sample):
+    before = sample.render()
+    for place, policy in enumerate(sample.policies):
+        for text in policy.texts:
+            words = sample.words[text.path]
+            sample.words[text.path] = f"{words}\nOne more paragraph.\n"
+            changed = replace(text, sha256="0" * 64, size=text.size + 21)
+            revisions = tuple(changed if other is text else other for other in policy.revisions)
+            translations = {
+                language: tuple(changed if other is text else other for other in texts)
+                for language, texts in policy.translations.items()
+            }
+            sample.policies[place] = replace(policy, revisions=revisions, translations=translations)
+            after = sample.render()
+            altered = [name for name, data in after.items() if data != before[name]]
+            assert altered
+            assert not [name for name in altered if text.path not in sample.shows.get(name, ())], text.path
+            sample.words[text.path] = words
+        sample.policies[place] = policy
 
 
 def test_twice_the_same_bytes(sample):

@@ -23,6 +23,7 @@ STATE = PolicyState(
     validity=Validity(date(2025, 6, 1), None),
     menu_entry=MenuEntry("terms", shown=True, in_menu=False, labels=(Label("en", "Terms", "terms/index.html"),)),
     summary="4",
+    facts="5",
     revisions=5,
     packed_files=pack({"terms/index.html": "6"}),
     warnings=(Problem("dead-page", "leads nowhere", "fix it", "content/terms.md", 7, 8, "text", "warning"),),

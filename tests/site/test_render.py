@@ -10,7 +10,7 @@ import pytest
 
 from legalsite.disk.cache import open_cache
 from legalsite.disk.file_system import walk
-from legalsite.disk.output_folder import open_tree
+from legalsite.disk.output_folder import Tree, open_tree, put
 from legalsite.errors import ProblemsFound
 from legalsite.model.document import Document
 from legalsite.site.build_state import keep_state, recall_detail, recall_state
@@ -134,6 +134,50 @@ def test_a_page_that_somebody_touched_is_made_again(root: Path) -> None:
         "two": "two/index.html in the output is not as it was built"
     }
     assert output(root) == whole
+
+
+@pytest.mark.parametrize(
+    ("number", "front", "pages"),
+    [
+        (3, "", "one/2025-01-03 one/changes/2025-01-03 one/changes/2025-01-04 one/since/2025-01-03"),
+        (3, "extra: {owner: legal}\n", "every page"),
+        (None, "", "one/changes"),
+    ],
+    ids=["a text", "its front matter", "a page that somebody touched"],
+)
+def test_of_a_policy_only_the_pages_that_show_what_changed_are_made_again(
+    root: Path, monkeypatch: pytest.MonkeyPatch, number: int | None, front: str, pages: str
+) -> None:
+    for day in range(1, 6):
+        write_text(root, day, f"We keep it for {day} days.")
+    rendered(root)
+    made = []
+
+    def put_and_record(tree: Tree, path: str, data: bytes) -> str:
+        made.append(path)
+        return put(tree, path, data)
+
+    if number:
+        write_text(root, number, "We sell it.", front)
+    else:
+        (root / "output/one/changes/index.html").write_text("mine")
+    with monkeypatch.context() as patched:
+        patched.setattr("legalsite.site.render.put", put_and_record)
+        rendered(root)
+    every = [path for path in output(root) if path.startswith("one/")]
+    shown = {path.removesuffix("/index.html") for path in made if path.endswith(".html")}
+    assert sorted(made) == sorted(every) if pages == "every page" else shown == set(pages.split())
+    changed = output(root)
+    shutil.rmtree(root / ".legalsite")
+    shutil.rmtree(root / "output")
+    rendered(root)
+    assert output(root) == changed
+
+
+def write_text(root: Path, day: int, words: str, front: str = "") -> None:
+    path = root / ("content/one.md" if day == 5 else f"content/one/2025-01-0{day}.md")
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(TEXT.format("One", words).replace("01-01\n", f"01-0{day}\n{front}"))
 
 
 def test_a_fault_in_a_layout_is_told_once_and_leaves_the_site(root: Path) -> None:

@@ -42,9 +42,9 @@ def compared(root: Path, on: date = ON, jobs: int = 1) -> Rebuild:
         if slug in rebuild.read or slug not in was.policies:
             summary = rebuild.summary(slug)
             until = date.fromisoformat(summary.next_change) if summary.next_change else None
-            sha256 = rebuild.summary_sha256(slug)
+            sha256, facts, days = rebuild.summary_sha256(slug), rebuild.facts(slug), Validity(on, until)
             policies[slug] = PolicyState(
-                rebuild.summary_inputs[slug], {}, Validity(on, until), rebuild.menu_entries[slug], sha256, 1, pack({})
+                rebuild.summary_inputs[slug], {}, days, rebuild.menu_entries[slug], sha256, facts, 1, pack({})
             )
         else:
             policies[slug] = was.policies[slug]

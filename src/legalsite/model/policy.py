@@ -109,3 +109,8 @@ class Policy(Struct, frozen=True):
     revisions: tuple[Revision, ...]
     translations: Mapping[str, tuple[Revision, ...]] = {}
     gaps: tuple[Gap, ...] = ()
+
+    @property
+    def texts(self) -> tuple[Revision, ...]:
+        """The revisions and all translations."""
+        return *self.revisions, *(text for texts in self.translations.values() for text in texts)

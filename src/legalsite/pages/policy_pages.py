@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from typing import NamedTuple
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -33,7 +34,13 @@ from legalsite.text.languages import is_right_to_left
 PREVIOUS_SHOWN = 5
 
 
-PlannedFile = tuple[str, Callable[[], bytes]]  # path below the output folder, what makes the content
+class PlannedFile(NamedTuple):
+    """A file of the site below the output folder: its path, what makes its content, and the texts whose words it shows,
+    by path below content/. Its content depends on these, and on the policy as front matter and ledger describe it."""
+
+    path: str
+    make: Callable[[], bytes]
+    shows: frozenset[str]
 
 
 def policy_pages(
@@ -47,8 +54,8 @@ def policy_pages(
     redline: Callable[[Revision, Revision, str], RedlineView],
     text_language: Callable[[Revision], str],
 ) -> Iterator[PlannedFile]:
-    """Yield each page and file of the policy as a file name and a function that makes its bytes, so that a preview can
-    make one page without the others; nothing before the policy's first revision is known. `document` parses a text,
+    """Yield each page and file of the policy with a function that makes its bytes, so that a build or a preview can
+    make some without the others; nothing before the policy's first revision is known. `document` parses a text,
     `source` returns its bytes, `redline` compares two (old, new, language of the phrases), `text_language` returns the
     language of a text's words. The functions raise ProblemsFound if one of the site's own layouts fails."""
     entries = changelog(policy, frame.on)
@@ -63,28 +70,33 @@ def policy_pages(
     for edition in editions:
         renderer = PolicyRenderer(edition, editions, frame, layouts, document, redline, text_language)
         yield from _edition_pages(renderer, source)
-    yield frame.routes.feed(policy.slug), partial(atom_of_policy, summary, frame)
-    yield frame.routes.revisions(policy.slug), partial(revisions_json, policy, entries, frame.config, frame.on)
+    yield PlannedFile(frame.routes.feed(policy.slug), partial(atom_of_policy, summary, frame), frozenset())
+    hashes = partial(revisions_json, policy, entries, frame.config, frame.on)
+    yield PlannedFile(frame.routes.revisions(policy.slug), hashes, frozenset(text.path for text in policy.texts))
 
 
 def _edition_pages(renderer: PolicyRenderer, source: Callable[[Revision], bytes]) -> Iterator[PlannedFile]:
     """Yield the pages of the policy in one language."""
     edition, routes = renderer.edition, renderer.edition.routes
 
-    def planned(route: str, page: Callable[..., RenderedFile], *text: Revision) -> PlannedFile:
-        return routes.file(route), lambda: page(renderer, *text)[1]
+    def planned(route: str, page: Callable[[], RenderedFile], *shown: Revision | None) -> PlannedFile:
+        return PlannedFile(routes.file(route), lambda: page()[1], frozenset(text.path for text in shown if text))
 
-    yield planned(routes.policy(edition.slug, edition.language), in_force_page)
-    if edition.upcoming_text:
-        yield planned(routes.upcoming(edition.slug, edition.language), upcoming_page)
-    yield planned(routes.changes(edition.slug, edition.language), changes_page)
+    current, last = edition.text_in_force, edition.last_revision
+    yield planned(routes.policy(edition.slug, edition.language), partial(in_force_page, renderer), current)
+    if upcoming := edition.upcoming_text:
+        before = edition.text_of(last) if last else None
+        yield planned(
+            routes.upcoming(edition.slug, edition.language), partial(upcoming_page, renderer), before, upcoming
+        )
+    yield planned(routes.changes(edition.slug, edition.language), partial(changes_page, renderer))
     for text in edition.texts:
         if not text.withheld:
-            yield routes.raw(text), partial(source, text)
-        yield planned(routes.text(text), revision_page, text)
-        if edition.previous_text(text):
-            yield planned(routes.change(text), change_page, text)
-        yield planned(routes.since(text), since_page, text)
+            yield PlannedFile(routes.raw(text), partial(source, text), frozenset({text.path}))
+        yield planned(routes.text(text), partial(revision_page, renderer, text), text)
+        if previous := edition.previous_text(text):
+            yield planned(routes.change(text), partial(change_page, renderer, text), previous, text)
+        yield planned(routes.since(text), partial(since_page, renderer, text), text, current)
 
 
 def in_force_page(renderer: PolicyRenderer) -> RenderedFile:

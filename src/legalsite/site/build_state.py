@@ -23,6 +23,7 @@ class PolicyState(Struct, frozen=True):
     `summary_inputs`: the named inputs of its summary, except the day, which `validity` covers.
     `page_inputs`: the further named inputs of its pages.
     `summary`: the SHA-256 of its summary.
+    `facts`: a digest of the policy as front matter and ledger describe it, without the bytes of its texts.
     `packed_files`: what `pack` made of its files. A site has hundreds of thousands; their objects would take three
     times as much memory."""
 
@@ -31,6 +32,7 @@ class PolicyState(Struct, frozen=True):
     validity: Validity
     menu_entry: MenuEntry
     summary: str
+    facts: str
     revisions: int
     packed_files: Raw
     warnings: tuple[Problem, ...] = ()

@@ -170,7 +170,7 @@ def _revisions(policy: Policy, on: date) -> Iterator[Revision]:
 
 def undated_drafts(policy: Policy) -> Iterator[Problem]:
     """Yield a problem for each draft that is shown although it still has the date of a published text."""
-    for revision in (*policy.revisions, *(text for texts in policy.translations.values() for text in texts)):
+    for revision in policy.texts:
         if revision.undated:
             message = "this draft still has the date of the published text; it is shown as a text of today"
             help = f"give it a new date: `{revise_command(revision)}`"
@@ -186,5 +186,5 @@ def policy_state(rebuild: Rebuild, slug: str, page_inputs: dict[str, str], packe
         policy_summary = rebuild.summary(slug)
         until = date.fromisoformat(policy_summary.next_change) if policy_summary.next_change else None
         days, revisions = Validity(rebuild.on, until), len(policy_summary.revisions)
-    menu_entry, sha256 = rebuild.menu_entries[slug], rebuild.summary_sha256(slug)
-    return PolicyState(inputs, page_inputs, days, menu_entry, sha256, revisions, packed_files)
+    menu_entry, sha256, facts = rebuild.menu_entries[slug], rebuild.summary_sha256(slug), rebuild.facts(slug)
+    return PolicyState(inputs, page_inputs, days, menu_entry, sha256, facts, revisions, packed_files)

@@ -101,7 +101,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         if known is None:
             texts = self.texts.get(slug) or Texts(self.shared.read, self.shared.links)
             makers = files_of_policy(self.shared, self.policy(slug), self.rebuild.summary(slug), texts)
-            known = self.policies[slug] = PolicyOnDemand(texts, dict(makers))
+            known = self.policies[slug] = PolicyOnDemand(texts, {file.path: file.make for file in makers})
         return known
 
     def policy(self, slug: str) -> Policy:

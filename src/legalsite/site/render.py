@@ -17,6 +17,7 @@ from legalsite.disk.output_folder import Tree, finish, put
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.ledger.recorded_files import shown_files
+from legalsite.pages.policy_pages import PlannedFile
 from legalsite.pages.policy_summary import MenuEntry
 from legalsite.site.build_state import BuildState, PolicyState, pack, unpack
 from legalsite.site.last_build import Numbers
@@ -71,7 +72,8 @@ def render(rebuild: Rebuild, claim_tree: Callable[[], Tree]) -> Generator[BuildP
     reasons = {slug: why for slug in rebuild.site.files if (why := _stale_pages(rebuild, tree, slug, page_inputs))}
     site_inputs = site_inputs_of(rebuild, page_inputs)
     whole = not stale(rebuild.was.site_inputs, site_inputs) and not _harmed(tree, rebuild.was.site_files)
-    parts = yield from _render_parts(rebuild, tree, shared, [*reasons] if whole else [WHOLE, *reasons])
+    kept = {slug: _kept_files(rebuild, tree, slug, page_inputs) for slug in reasons}
+    parts = yield from _render_parts(rebuild, tree, shared, kept if whole else {WHOLE: None, **kept})
     if unused := shared.layouts.unused():
         raise ProblemsFound(unused, 2)
     policies = {slug: _state(rebuild, slug, page_inputs, parts.get(slug)) for slug in rebuild.site.files}
@@ -95,6 +97,27 @@ def _harmed(tree: Tree, files: Mapping[str, str]) -> str:
     """Return the path of the first of these files (path in the output → SHA-256) that is not as it was built; empty if
     all are."""
     return next((path for path, sha256 in files.items() if tree.intact.get(path) != sha256), "")
+
+
+class KeptFiles(Struct, frozen=True):
+    """What of a policy is not made again: its `files` that are as they were built, path → SHA-256, except those that
+    show one of the texts that `changed`, which are paths below content/."""
+
+    files: Mapping[str, str]
+    changed: Collection[str]
+
+    def has(self, file: PlannedFile) -> bool:
+        return file.path in self.files and file.shows.isdisjoint(self.changed)
+
+
+def _kept_files(rebuild: Rebuild, tree: Tree, slug: str, page_inputs: dict[str, str]) -> KeptFiles | None:
+    """Return what of a stale policy is not made again; None if it is made again as a whole. It is where a build has
+    warned: the warnings are about all of its texts."""
+    changed, state = rebuild.changed_texts(slug, page_inputs), rebuild.was.policies.get(slug)
+    if changed is None or state is None or state.warnings:
+        return None
+    intact = {path: sha256 for path, sha256 in state.files.items() if tree.intact.get(path) == sha256}
+    return KeptFiles(intact, changed)
 
 
 class Share(NamedTuple):
@@ -123,10 +146,10 @@ class FailedPart(Struct, frozen=True):
 
 
 def _render_parts(
-    rebuild: Rebuild, tree: Tree, shared: Shared, due: list[str]
+    rebuild: Rebuild, tree: Tree, shared: Shared, due: Mapping[str, KeptFiles | None]
 ) -> Generator[BuildProgress, None, dict[str, RenderedPart]]:
-    """Render these parts: yield progress, and return them by slug. Raises ProblemsFound with every problem in any of
-    them; a problem of a layout is reported once."""
+    """Render these parts, without what is kept of them: yield progress, and return them by slug. Raises ProblemsFound
+    with every problem in any of them; a problem of a layout is reported once."""
     catalogue = shared.frame.catalogue
     known = set(catalogue.spelled)
 
@@ -135,7 +158,7 @@ def _render_parts(
             if task.slug == WHOLE:
                 files = {path: put(tree, path, data) for path, data in files_of_site(rebuild, shared)}
                 return RenderedPart(task.slug, pack(files), (), _newly_spelled(catalogue, known))
-            files, warnings = _render_policy(rebuild, tree, shared, task)
+            files, warnings = _render_policy(rebuild, tree, shared, task, due[task.slug])
             return RenderedPart(task.slug, pack(files), warnings, _newly_spelled(catalogue, known))
         except ProblemsFound as found:
             return FailedPart(found.problems, found.status)
@@ -144,7 +167,7 @@ def _render_parts(
         shared.frame.say(rebuild.site.config.languages[0]).day_text(rebuild.on)
     parts: dict[str, RenderedPart] = {}
     failed: list[FailedPart] = []
-    tasks = list(_shares(rebuild, due))
+    tasks = list(_shares(rebuild, list(due)))
     jobs = rebuild.jobs if len(due) > FEW or len(tasks) > len(due) else 1
     for count, result in enumerate(map_unordered(render_share, tasks, jobs), 1):
         if isinstance(result, FailedPart):
@@ -184,18 +207,19 @@ def _newly_spelled(catalogue: Catalogue, known: set[str]) -> dict[str, str]:
 
 
 def _render_policy(
-    rebuild: Rebuild, tree: Tree, shared: Shared, task: Share
+    rebuild: Rebuild, tree: Tree, shared: Shared, task: Share, kept: KeptFiles | None
 ) -> tuple[dict[str, str], tuple[Problem, ...]]:
-    """Write a share of the pages of a policy, and return their files, with the warnings of all its pages. Raises
+    """Write a share of the pages of a policy, and return its files, with the warnings of all its pages. Raises
     ProblemsFound with every problem in its texts. The texts are parsed here, and then forgotten, so that only one
     policy is in memory at a time, and only a part of a very long one."""
     policy, texts = rebuild.policy(task.slug), Texts(shared.read, shared.links)
-    suspects = require_texts(policy, rebuild.on, texts)
+    suspects = require_texts(policy, rebuild.on, texts, kept.changed if kept else None)
     files = list(files_of_policy(shared, policy, rebuild.summary(task.slug), texts))
-    first, end = (len(files) * number // task.shares for number in (task.number, task.number + 1))
-    made: dict[str, str] = {}
-    for path, make in files[first:end]:
-        made[path] = put(tree, path, make())
+    made = {file.path: kept.files[file.path] for file in files if kept and kept.has(file)}
+    due = [file for file in files if file.path not in made]
+    first, end = (len(due) * number // task.shares for number in (task.number, task.number + 1))
+    for file in due[first:end]:
+        made[file.path] = put(tree, file.path, file.make())
         texts.make_room()
     return made, (*undated_drafts(policy), *_missing_files(suspects, shared.links.files, texts))
 

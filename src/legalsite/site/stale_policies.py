@@ -10,6 +10,7 @@ from functools import partial
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.disk import archive
 from legalsite.disk.processes import map_unordered
@@ -28,12 +29,13 @@ Details = Callable[[str], PolicyDetail]
 
 
 class ReadPolicy(Struct, frozen=True):
-    """A policy that was read in this run: its menu entry, and the SHA-256 of its summary. The policy and the summary
-    themselves are packed, because all that were read stay in memory to the end, and their objects would take three
-    times as much of it."""
+    """A policy that was read in this run: its menu entry, and the digests of its summary and of its facts, as
+    `PolicyState` has them. The policy and the summary themselves are packed, because all that were read stay in memory
+    to the end, and their objects would take three times as much of it."""
 
     menu_entry: MenuEntry
     summary_sha256: str
+    facts: str
     packed_policy: bytes
     packed_summary: bytes
 
@@ -83,6 +85,21 @@ class Rebuild(Struct, frozen=True):
 
     def summary_sha256(self, slug: str) -> str:
         return self.read[slug].summary_sha256 if slug in self.read else self.was.policies[slug].summary
+
+    def facts(self, slug: str) -> str:
+        return self.read[slug].facts if slug in self.read else self.was.policies[slug].facts
+
+    def changed_texts(self, slug: str, page_inputs: Mapping[str, str]) -> set[str] | None:
+        """Return the texts of a policy that changed since its pages were made, by path below content/; None if they
+        must all be made again: if they were made from anything else that changed."""
+        state = self.was.policies.get(slug)
+        if not state or (state.facts, state.summary) != (self.facts(slug), self.summary_sha256(slug)):
+            return None
+        days = state.validity
+        was = {**state.summary_inputs, **state.page_inputs, "day": str(days)}
+        now = {**self.summary_inputs[slug], **page_inputs, "day": days.on(self.on)}
+        changed = {name.partition(" ")[::2] for name in was.keys() | now.keys() if was.get(name) != now.get(name)}
+        return {path for _, path in changed} if all(kind == "text" for kind, _ in changed) else None
 
 
 def compare_with(was: BuildState, details: Details, site: Site, inputs: Inputs, on: date, *, jobs: int = 1) -> Rebuild:
@@ -142,7 +159,7 @@ def _read_all(site: Site, slugs: list[str], on: date, jobs: int) -> dict[str, Re
             return found.problems
         menu_entry = MenuEntry(summary.slug, summary.shown, summary.in_menu, summary.labels)
         sha256 = hashlib.sha256(msgspec.json.encode(summary)).hexdigest()
-        return ReadPolicy(menu_entry, sha256, pickle.dumps(policy), pickle.dumps(summary))
+        return ReadPolicy(menu_entry, sha256, _facts(policy), pickle.dumps(policy), pickle.dumps(summary))
 
     read: dict[str, ReadPolicy] = {}
     problems: list[Problem] = []
@@ -155,6 +172,12 @@ def _read_all(site: Site, slugs: list[str], on: date, jobs: int) -> dict[str, Re
     if problems:
         raise ProblemsFound(sorted_problems(problems))
     return read
+
+
+def _facts(policy: Policy) -> str:
+    """Return the digest of the policy for `PolicyState`."""
+    texts = [replace(text, sha256="", size=0, text_line=1) for text in policy.texts]
+    return digest_of(texts, policy.gaps)
 
 
 def _read_policy(site: Site, slug: str) -> Policy:
