@@ -92,6 +92,17 @@ def test_a_notice_that_was_sent_is_not_late_and_can_be_sent_to_others() -> None:
     ]
 
 
+def test_a_notice_that_the_site_shows_is_not_late() -> None:
+    shown = "a site that was built since 2026-03-02 shows it, and the text may apply from 2026-04-01"
+    lines = list(due_lines([DueNotice(NOTICE, None, given=shown)], (), ON, HERE))
+    assert lines[0] == f"{KEY}: send by 2026-03-16, by email or on the site"
+    assert lines[3:] == [
+        f"  {shown}",
+        f"  no email is required; to send one: legalsite notify plan {KEY} --to readers.csv",
+    ]
+    assert due_as_json(DueNotice(NOTICE, None, given=shown), ON)["overdue"] is False
+
+
 def test_nothing_is_due() -> None:
     assert list(due_lines([], (), ON, HERE)) == ["No notice is due on 2026-03-20."]
 

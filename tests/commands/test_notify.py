@@ -329,6 +329,9 @@ def test_the_plan_asks_for_no_mail_where_the_site_is_enough(notify: Command, roo
         "  no email is required; to send one: legalsite notify plan privacy@2026-03-02 --to readers.csv --root ROOT\n"
         in said
     )
+    later = notify("plan", "--as-of", "2026-03-20")[1]
+    assert "privacy@2026-03-02: send by 2026-03-16, on the site\n" in later, "the site shows it, so it is not late"
+    assert "  a site that was built since 2026-03-02 shows it, and the text may apply from 2026-04-01\n" in later
 
 
 def test_a_promise_that_nobody_confirmed_is_planned_for_and_not_told_to_readers(notify: Command, root: Path) -> None:

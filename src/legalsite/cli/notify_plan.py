@@ -217,7 +217,9 @@ def due_lines(owed: Sequence[DueNotice], names: Sequence[str], on: date, site: I
             yield f"  sent, recorded on {item.sent.time:%Y-%m-%d} ({line}){f': {counts}' if counts else ''}"
         else:
             mail = _command(site, "plan", notice.key, "--to", str(LIST))
-            asked = "email" in notice.channels
+            asked = "email" in notice.channels and not item.given
+            if item.given:
+                yield f"  {item.given}"
             yield f"  {NOT_SENT}; next: {mail}" if asked else f"  no email is required; to send one: {mail}"
         for channel in item.missing:
             command = site.call(record_command(notice, channel))
@@ -233,10 +235,12 @@ def due_lines(owed: Sequence[DueNotice], names: Sequence[str], on: date, site: I
 
 def due_as_json(item: DueNotice, on: date) -> dict[str, Any]:
     """Return a notice that is due, as JSON values; `sent` is null or the line of the ledger that records it, with the
-    number of emails by state."""
+    number of emails by state; `given` is null or says how it was given."""
     sent = item.sent
     return {
         **_notice_as_json(item.notice, on),
+        "overdue": item.notice.overdue(on) and not item.given,
+        "given": item.given or None,
         "sent": sent
         and {
             "line": sent.number,
@@ -342,7 +346,7 @@ def _notice_as_json(notice: Notice, on: date) -> dict[str, Any]:
         "policy": notice.policy,
         "revised": str(notice.revision.revised),
         "previous": str(notice.previous.revised),
-        "effective": notice.revision.effective.isoformat(),
+        "effective": notice.revision.takes_effect.isoformat(),
         "change": notice.revision.weight,
         "channels": list(notice.channels),
         "logic": notice.logic,
@@ -356,6 +360,6 @@ def _notice_as_json(notice: Notice, on: date) -> dict[str, Any]:
 
 def _late(item: DueNotice, on: date) -> str:
     late = (on - item.notice.send_by).days
-    if item.sent or late < 0:
+    if item.sent or item.given or late < 0:
         return ""
     return f" ({counted(late, 'day')} late)" if late else " (today)"

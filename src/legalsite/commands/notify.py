@@ -24,11 +24,13 @@ class DueNotice(Struct, frozen=True):
     notice: what must be announced
     sent: the line of the ledger that records that it was sent, to how many; None if it was not
     missing: the channels beside email through which it must still be given
+    given: how it was given through every channel that it needs, on the site for instance, in words; empty if it was not
     """
 
     notice: Notice
     sent: LedgerLine | None
     missing: tuple[str, ...] = ()
+    given: str = ""
 
 
 def due(site: Site, on: date, slugs: Sequence[str] = ()) -> tuple[DueNotice, ...]:
@@ -37,7 +39,7 @@ def due(site: Site, on: date, slugs: Sequence[str] = ()) -> tuple[DueNotice, ...
     policies = [site.policy(slug) for slug in slugs] or list(site.policies.values())
     notices = [notice for policy in policies for notice in _due(site, policy, on)]
     notices.sort(key=lambda notice: (notice.send_by, notice.key))
-    return tuple(DueNotice(notice, _sent(site, notice), _missing(site, notice, on)) for notice in notices)
+    return tuple(_due_notice(site, notice, on) for notice in notices)
 
 
 def unpublished(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:
@@ -98,9 +100,10 @@ def _given(site: Site) -> Sent:
     return given_days(site.ledger, site.config.timezone) if site.ledger else {}
 
 
-def _missing(site: Site, notice: Notice, on: date) -> tuple[str, ...]:
+def _due_notice(site: Site, notice: Notice, on: date) -> DueNotice:
     timing = timing_of(notice, on, sent=_given(site), timezone=site.config.timezone)
-    return tuple(channel for channel in timing.missing if channel != "email")
+    missing = tuple(channel for channel in timing.missing if channel != "email")
+    return DueNotice(notice, _sent(site, notice), missing, timing.outcome if timing.gone else "")
 
 
 def _sent(site: Site, notice: Notice) -> LedgerLine | None:
