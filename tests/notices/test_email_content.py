@@ -278,7 +278,7 @@ def test_an_arabic_text_is_written_from_right_to_left(notice, change, company, p
 def test_a_policy_that_ends(notice, change, company, places) -> None:
     ending = replace(notice, revision=replace(notice.revision, withdrawn=True))
     content = composed(ending, change, company, places)
-    assert content.subject == "Harbour Ledger: our Privacy Policy ends on April 1, 2026"
+    assert content.subject == "Harbour Ledger: our Privacy Policy will end on April 1, 2026"
 
 
 @pytest.mark.parametrize(
@@ -327,7 +327,7 @@ def test_markup_in_titles_and_settings_is_only_text(notice, change, company, pla
 def test_a_retroactive_withdrawal_ends_the_policy_when_it_becomes_known(notice, change, company, places) -> None:
     text = replace(notice.revision, withdrawn=True, retroactive=True, effective=date(2026, 2, 1))
     content = composed(replace(notice, revision=text), change, company, places)
-    assert content.subject == "Harbour Ledger: our Privacy Policy ends on March 2, 2026"
+    assert content.subject == "Harbour Ledger: our Privacy Policy will end on March 2, 2026"
     assert "February 1, 2026" not in content.text
 
 

@@ -124,4 +124,4 @@ def test_a_retroactive_withdrawal_has_the_day_on_which_the_policy_ended(empty):
     first = empty.revision("beta", "2026-01-01", "A programme.\n")
     end = {"effective": date(2026, 3, 1), "retroactive": True, "withdrawn": True}
     told, _ = entries_of(empty, first, empty.revision("beta", "2026-03-10", "It is over.\n", **end))
-    assert told["2026-03-10"].findtext(ATOM + "summary").startswith("Effective: March 10, 2026.")
+    assert told["2026-03-10"].findtext(ATOM + "summary").startswith("This policy ends on March 10, 2026.")

@@ -248,7 +248,8 @@ def test_a_retroactive_withdrawal_names_one_end(empty, read):
     empty.policies = [Policy("beta", texts)]
     files = empty.render()
     for name, data in files.items():
-        if name.endswith((".html", "feed.xml", "feed.json")):
+        if name.endswith((".html", "feed.xml", ".json")):
             assert "March 1, 2026" not in read(data), name
+            assert "2026-03-01" not in data.decode(), name
     assert "It ended on March 10, 2026." in read(files["beta/index.html"])
     assert "Was in force from January 1, 2026 to March 9, 2026" in read(files["beta/2026-01-01/index.html"])

@@ -44,7 +44,11 @@ since a text that is still to come, where nothing applies yet
     This version is not in force yet. Takes effect on December 24, 2026.
 since before the end of a policy
     eu/beta/since/2023-01-01/index.html
-    What changed from the version of January 1, 2023 to the version of January 1, 2024, which is in force.
+    This policy has been withdrawn. It ended on January 1, 2024.
+    What changed from the version of January 1, 2023 to the version of January 1, 2024.
+since the end of a policy
+    eu/beta/since/2024-01-01/index.html
+    This policy has been withdrawn. It ended on January 1, 2024.
 in a translation that lags
     de/privacy/since/2023-09-20/index.html
     Diese Übersetzung ist nicht mehr aktuell
@@ -113,6 +117,15 @@ def test_what_is_not_translated_is_not_compared(sample):
     assert "Was sich am 1. Januar 2027 ändert" in files["de/privacy/upcoming/index.html"].decode()
 
 
+def test_a_translation_that_lags_is_not_said_to_be_in_force(sample, read):
+    privacy = sample.policies[0]
+    of = {"language": "de", "translates": RevisionId.parse("2022-05-01")}
+    older = sample.revision("privacy", "2022-05-20", "# Daten\n\nAlt.\n", **of)
+    sample.policies[0] = replace(privacy, translations={"de": (older, *privacy.translations["de"])})
+    page = read(sample.render()["de/privacy/since/2022-05-20/index.html"])
+    assert "Verglichen werden die Fassung vom 20. Mai 2022 und die Fassung vom 20. September 2023." in page
+
+
 def test_the_end_of_a_policy_is_announced(empty, read):
     texts = (
         empty.revision("beta", "2026-01-01", "A programme.\n"),
@@ -122,7 +135,11 @@ def test_the_end_of_a_policy_is_announced(empty, read):
     files = empty.render()
     assert "This policy ends on January 1, 2027." in read(files["beta/index.html"])
     assert "This policy ends on January 1, 2027." in read(files["beta/upcoming/index.html"])
-    assert "Beta ends on January 1, 2027." in files["notices.json"].decode()
+    for name in ("2026-11-01", "since/2026-11-01"):
+        page = read(files[f"beta/{name}/index.html"])
+        assert "This policy ends on January 1, 2027." in page
+        assert "not in force yet" not in page
+    assert "Beta will end on January 1, 2027." in files["notices.json"].decode()
 
 
 def test_since_a_text_that_never_came_says_what_comes_in_its_place(empty, read):

@@ -57,7 +57,7 @@ def test_the_home_page_says_of_an_end_that_is_announced_that_it_is_one(empty, re
     files = empty.render()
     assert "Upcoming Ends on February 1, 2027" in read(files["index.html"])
     assert "Takes effect" not in read(files["gamma/2026-11-01/index.html"])
-    assert "This version is not in force yet. Ends on February 1, 2027." in read(files["gamma/2026-11-01/index.html"])
+    assert "This policy ends on February 1, 2027." in read(files["gamma/2026-11-01/index.html"])
 
 
 def test_every_link_stays_under_the_base_and_leads_somewhere(site):
@@ -202,6 +202,19 @@ def test_all_changes_are_grouped_by_year(sample):
     page = sample.render()["changes/index.html"].decode()
     assert re.findall(r"<h2[^>]*>(\d+)</h2>", page) == ["2026", "2024", "2023", "2022"]
     assert page.index("November 10, 2026") < page.index("November 1, 2026") < page.index("September 10, 2023")
+
+
+def test_a_site_whose_only_policy_ended_has_published_one_and_says_when_it_comes_back(empty, read):
+    ended = empty.revision("gamma", "2026-02-01", "It is over.\n", withdrawn=True)
+    again = empty.revision("gamma", "2026-11-01", "A programme.\n", effective=date(2027, 2, 1))
+    empty.policies = [Policy("gamma", (empty.revision("gamma", "2026-01-01", "A programme.\n"), ended, again))]
+    files = empty.render()
+    home = read(files["index.html"])
+    assert "No policy has been published yet" not in home
+    assert "Ended on February 1, 2026 Upcoming Takes effect on February 1, 2027" in home
+    first = read(files["gamma/2026-01-01/index.html"])
+    assert "It ended on February 1, 2026." in first
+    assert "Read the current version" not in first
 
 
 def test_an_empty_site_is_a_site(empty):

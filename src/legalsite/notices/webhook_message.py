@@ -29,7 +29,7 @@ def webhook_body(revision: Revision, *, site: str, urls: Mapping[str, str]) -> b
         "policy": revision.policy,
         "title": revision.title,
         "revised": str(revision.revised),
-        "effective": revision.effective.isoformat(),
+        "effective": revision.takes_effect.isoformat(),
         "change": revision.weight,
         "withdraws": revision.withdrawn,
         "summary": revision.summary or None,

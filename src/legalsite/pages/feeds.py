@@ -108,8 +108,10 @@ def _title(summary: PolicySummary, revision: RevisionSummary, say: Phrases) -> s
 def _content(revision: RevisionSummary, say: Phrases) -> str:
     if revision.never:
         facts = _never_applied(revision, say)
+    elif revision.withdrawn:
+        facts = say.filled("upcoming_end_note", start=say.day_text(date.fromisoformat(revision.effective)))
     else:
-        facts = f"{say.effective}{say.colon} {say.day_text(date.fromisoformat(revision.stated_day))}."
+        facts = f"{say.effective}{say.colon} {say.day_text(date.fromisoformat(revision.effective))}."
     if revision.change:
         facts += f" {say.class_label}{say.colon} {say.changes[revision.change]}."
     for start, end in (gap.days for gap in revision.unknown):

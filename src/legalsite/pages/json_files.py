@@ -63,7 +63,7 @@ def _revision(policy: Policy, entry: ChangelogEntry, config: Config, routes: Rou
     revision = entry.revision
     return {
         **_file(revision, routes),
-        "effective": revision.effective.isoformat(),
+        "effective": revision.takes_effect.isoformat(),
         "status": entry.status,
         "withdraws": revision.withdrawn,
         "applied": [_period(period) for period in entry.periods],

@@ -34,7 +34,7 @@ class RevisionSummary(Struct, frozen=True):
 
     revised: str  # its id
     title: str
-    effective: str
+    effective: str  # of a retroactive withdrawal, the day on which it became known
     start: str  # later than `effective` if the revision was revised, or came back into force, only then
     change: str  # the class; empty if there is no previous revision
     summary: str
@@ -47,12 +47,6 @@ class RevisionSummary(Struct, frozen=True):
     replaced_by: str = ""  # id of the revision that replaces it, or takes effect in its place
     never: bool = False  # whether it is certain that it never applied, and never will
     draft: bool = False  # whether it is a draft that the ledger does not record
-
-    @property
-    def stated_day(self) -> str:
-        """The effective day as pages state it: a retroactive withdrawal ends the policy on the day on which it became
-        known, as the periods of all revisions say."""
-        return self.start if self.withdrawn else self.effective
 
 
 class GapSummary(Struct, frozen=True):
@@ -151,8 +145,8 @@ def _revision_summary(entry: ChangelogEntry, routes: Routes) -> RevisionSummary:
     return RevisionSummary(
         revised=str(revision.revised),
         title=revision.title,
-        effective=revision.effective.isoformat(),
-        start=(entry.periods[-1].start if entry.periods else revision.effective).isoformat(),
+        effective=revision.takes_effect.isoformat(),
+        start=(entry.periods[-1].start if entry.periods else revision.takes_effect).isoformat(),
         change=revision.stated if entry.previous else "",
         summary=revision.summary or "",
         status=entry.status,
@@ -179,7 +173,7 @@ def _labels(policy: Policy, on: date, config: Config, routes: Routes) -> Iterato
 
 def banner_end(revision: Revision, config: Config) -> date:
     """Return the first day on which no banner announces a revision any more."""
-    return revision.effective + timedelta(config.notice.banner_days)
+    return revision.takes_effect + timedelta(config.notice.banner_days)
 
 
 def _still_announced(policy: Policy, on: date, config: Config, promises: "Promises") -> list[Revision]:
@@ -188,7 +182,7 @@ def _still_announced(policy: Policy, on: date, config: Config, promises: "Promis
     current = in_force.in_force(policy, on)
     if current is None or banner_end(current, config) <= on:
         return []
-    day = max(current.revised.day, current.effective - timedelta(1))
+    day = max(current.revised.day, current.takes_effect - timedelta(1))
     return [current] if current in _noticed_on_site(policy, day, config, promises) else []
 
 

@@ -12,7 +12,7 @@ from legalsite.pages.language_edition import LanguageEdition, RevisionView
 from legalsite.pages.page import Note, RedlineView, RenderedFile
 from legalsite.pages.phrase_html import day_html, language_marks, not_known, revision_link, revision_of, sentence
 from legalsite.pages.policy_renderer import PolicyRenderer
-from legalsite.pages.status_notes import absence_note, text_notes
+from legalsite.pages.status_notes import absence_note, pending_sentence, text_notes, withdrawn_note
 from legalsite.redline.output.html import mark_phrase_language
 
 SIDES = 'id="_sides"'
@@ -119,15 +119,19 @@ def since_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
     entry, current = edition.entry(text), edition.text_in_force
     compared = current if current and entry.status != "pending" and text != current else None
     notes = [*text_notes(edition, current)] if current else []
+    ended = edition.in_force is not None and edition.in_force.withdrawn
+    if ended:
+        notes.append(withdrawn_note(edition))
     if entry.status == "pending":
-        notes.append(Note("waiting", sentence(say.since_pending, applied=edition.view(text).applied)))
+        notes.append(Note("waiting", pending_sentence(edition, text)))
     elif not current:
         notes.append(absence_note(edition))
-    elif text == current and entry.status in {"in force", "withdrawn"}:
+    elif text == current and entry.status == "in force":
         notes.append(Note("same", sentence(say.since_same)))
     steps = edition.steps_since(entry.revision) if compared else []
     one_by_one = len(steps) > renderer.frame.config.since
-    intro = say.since_steps if one_by_one else say.since_intro
+    applies = current is not None and edition.entry(current).status == "in force"
+    intro = say.change_from if not applies else say.since_steps if one_by_one else say.since_intro
     return _redline_page(
         renderer,
         routes.since(text),

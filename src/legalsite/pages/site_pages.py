@@ -197,7 +197,7 @@ def ended(summaries: Sequence[PolicySummary], frame: Frame, language: str) -> li
 def change_view(summary: PolicySummary, revision: RevisionSummary, frame: Frame, language: str) -> ChangeView:
     """Return what layouts see of a revision, in that language."""
     say, routes, label = frame.say(language), frame.routes, _label_of(summary, revision, language)
-    effective, start = (day_html(date.fromisoformat(day), say) for day in (revision.stated_day, revision.start))
+    effective, start = (day_html(date.fromisoformat(day), say) for day in (revision.effective, revision.start))
     return ChangeView(
         id=revision.revised,
         year=revision.revised[:4],

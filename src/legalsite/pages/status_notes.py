@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from markupsafe import Markup
+
 from legalsite.model.in_force import may_have_applied
 from legalsite.model.policy import Revision
 from legalsite.notices.changelog import ChangelogEntry
@@ -30,11 +32,12 @@ def revision_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
     say, entry = edition.say, edition.entry(text)
     applied = edition.view(text).applied
     policy = edition.routes.href(edition.routes.policy(edition.slug, edition.language))
-    link = (policy, say.read_in_force) if edition.in_force else ("", "")
+    ended = edition.in_force is not None and edition.in_force.withdrawn
+    link = (policy, say.read_in_force) if edition.in_force and not ended else ("", "")
     if entry.status == "in force":
         yield from upcoming_notes(edition)
     elif entry.status == "pending":
-        yield Note("waiting", words.sentence(say.pending_note, applied=applied), *link)
+        yield Note("waiting", pending_sentence(edition, text), *link)
     elif entry.status == "withdrawn":
         yield withdrawn_note(edition)
     elif entry.replaced_by:
@@ -47,6 +50,16 @@ def revision_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
         yield Note("old", sentence, *link)
     else:
         yield Note("old", words.sentence(say.never_note), *link)
+    if ended and entry.status != "withdrawn":
+        yield withdrawn_note(edition)
+
+
+def pending_sentence(edition: LanguageEdition, text: Revision) -> Markup:
+    """Return the sentence that says when a text takes effect, or when it ends the policy."""
+    say, revision = edition.say, edition.entry(text).revision
+    if revision.withdrawn:
+        return words.sentence(say.upcoming_end_note, start=words.day_html(revision.takes_effect, say))
+    return words.sentence(say.pending_note, applied=edition.view(text).applied)
 
 
 def gap_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
