@@ -66,8 +66,9 @@ EXAMPLE = re.compile(
     re.IGNORECASE,
 )
 OTHER_PARTY = re.compile(
-    r"\[\s*(?:the |name of )?(?:customer|client|user|buyer|licensee|subscriber|recipient|participant|kunde|auftraggeber"
-    r"|käufer|nutzer|acheteur|utilisateur)\b[^\[\]\n]{0,60}\]",
+    r"\[\s*(?:insert |enter |full |legal |the |name of ){0,4}(?:customer|client|user|buyer|licensee|subscriber"
+    r"|recipient|participant|counterparty|assignor|assignee|contributor|kunde|auftraggeber|käufer|nutzer|acheteur"
+    r"|utilisateur)\b[^\[\]\n]{0,60}\]",
     re.IGNORECASE,
 )
 OMISSION = re.compile(r"\[\s*(?:…|\.\.\.)\s*\]")
