@@ -19,6 +19,10 @@ LONG_PASSAGE = 2000  # words; shorter ones are often repeated on purpose, for a 
 FEWEST_WORDS_OF_PASSAGE, SHARE_OF_TEXT = 300, 1 / 3  # a shorter one is no accident either if it is much of the text
 MOST_COPIES = 4  # of one block: what occurs more often than that begins no copy of a page
 PROSE = frozenset({"paragraph", "item", "quote", "definition"})
+SIGNED = re.compile(  # the lines below which somebody signs, once for each party
+    r"\b(?:by|name|title|date|place|signature|signed|ort|datum|unterschrift|nom|fonction|lieu)\s*:", re.IGNORECASE
+)
+LINES_TO_SIGN = 2
 ANSWER = re.compile(
     r"\W*(?:see|as (?:above|before)|none|not applicable|siehe|wie oben|entfällt|voir|idem)\b", re.IGNORECASE
 )
@@ -29,7 +33,7 @@ def doubled_paragraph(checked: CheckedPolicy) -> Iterator[Problem]:
     a passage that is a whole page.
 
     Anything else may be repeated on purpose: in another section, in an attachment, below two clauses that say to whom
-    their items apply, as the answer in a form.
+    their items apply, as the answer in a form, as the lines to sign.
     """
     for text in checked.current:
         blocks = checked.document(text).blocks
@@ -51,7 +55,8 @@ def doubled(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block]]:
     for position, block in enumerate(blocks):
         key = block_key(block) if block.kind in PROSE and not is_script(block.text) else ""
         words = key.count(" ") + 1
-        if words < FEWEST_WORDS_NEXT or ANSWER.match(block.text):
+        to_sign = sum(1 for _ in SIGNED.finditer(block.text)) >= LINES_TO_SIGN
+        if words < FEWEST_WORDS_NEXT or to_sign or ANSWER.match(block.text):
             continue
         for earlier in reversed(blocks[max(0, position - (2 if words >= FEWEST_WORDS_LONG else 1)) : position]):
             alike = (earlier.kind, earlier.level) == (block.kind, block.level)
