@@ -48,7 +48,7 @@ OTHER_CAPTURE = re.compile(r"refilter\b|(?:apply )?(?:a )?technical (?:or declar
 ANY = "\0"
 REMEMBERED = 1 << 9  # redlines: two rules ask for them
 GRACE = 3  # days that may lie between finishing the words and writing the date
-DRAFTED = 14  # days by which a new date may be too old: many authors write the day of their draft
+DRAFTED = timedelta(days=14)  # by which a new date may be too old: many authors write the day of their draft
 QUOTED = 3
 NOISE, MOST_OF_IT = 0.03, 0.8  # of the words that came or went
 LONG_PIECE = 500  # words
@@ -179,7 +179,7 @@ def _change(past: "_DocumentPast", now: "_Reading", redline: Redline, on: date, 
     verdict = "dated" if known and newest else _verdict(newest, before.stated, day - grace)
     until, days = None, 0
     if verdict == "old" and newest:
-        corrected = corrected_on(past.later_dates(now), now.text, grace)
+        corrected = corrected_on(past.later_dates(now), now.text, max(grace, DRAFTED))
         verdict = "dated" if (corrected or on) - day <= grace or past.goes_back(now) else "old"
         until = replaced_on(past.later_dates(now), newest)
         days = ((until or past.days[-1]) - day).days
@@ -188,7 +188,7 @@ def _change(past: "_DocumentPast", now: "_Reading", redline: Redline, on: date, 
     elif verdict == "older" and newest:
         days = (day - newest.last).days
         unwatched = before.text.revised.day <= newest.last and days > LONGEST_PAUSE
-        verdict = "dated" if unwatched or days <= DRAFTED else "older"
+        verdict = "dated" if unwatched or days <= DRAFTED.days else "older"
     return ImportedChange(now.text, newest, verdict, aspect, until, days, redline, before.document, now.document)
 
 
