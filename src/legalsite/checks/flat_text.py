@@ -344,7 +344,8 @@ def _words(span: Span) -> Iterator[str]:
 def _plain(text: str) -> str:
     """Return a text without protected addresses, and without `https://`, `www.` and the last slash of printed ones:
     they lead to the same page."""
-    return LAST_SLASH.sub("", SCHEME.sub("", RAW_LINK.sub(r"\1", PROTECTED.sub("", DATA_IMAGE.sub("", fold(text))))))
+    plain = RAW_LINK.sub(r"\1", PROTECTED.sub("", DATA_IMAGE.sub("", fold(text))))
+    return LAST_SLASH.sub("", SCHEME.sub("", plain)) if "/" in plain or "www." in plain.casefold() else plain
 
 
 def _links(html: str, text: str) -> Iterator[str]:

@@ -130,8 +130,10 @@ def stated_dates(document: Document) -> Iterator[StatedDate]:
     if bare:
         newest["revised", 0] = bare
     candidates = [(position, list(_in_block(blocks, position))) for position in _candidates(blocks)]
-    versions = _versions(blocks) if any(dates for _, dates in candidates) else {}
-    newest_version = _newest_version(blocks) if any(dates for _, dates in candidates) else ()
+    if not any(dates for _, dates in candidates):
+        yield from newest.values()
+        return
+    versions, newest_version = _versions(blocks), _newest_version(blocks)
     text_starts = next((index for index, block in enumerate(blocks) if is_prose(block.text)), len(blocks))
     language = ""
     for position, dates in candidates:

@@ -55,12 +55,11 @@ def doubled(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block]]:
     for position, block in enumerate(blocks):
         key = block_key(block) if block.kind in PROSE and not is_script(block.text) else ""
         words = key.count(" ") + 1
-        to_sign = sum(1 for _ in SIGNED.finditer(block.text)) >= LINES_TO_SIGN
-        if words < FEWEST_WORDS_NEXT or to_sign or ANSWER.match(block.text):
+        if words < FEWEST_WORDS_NEXT or ANSWER.match(block.text):
             continue
         for earlier in reversed(blocks[max(0, position - (2 if words >= FEWEST_WORDS_LONG else 1)) : position]):
             alike = (earlier.kind, earlier.level) == (block.kind, block.level)
-            if alike and block_key(earlier) == key:
+            if alike and block_key(earlier) == key and len(SIGNED.findall(block.text)) < LINES_TO_SIGN:
                 yield earlier, block
             if not alike or block_key(earlier) == key or _heads_section(earlier):
                 break
