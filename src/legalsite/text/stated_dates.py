@@ -104,7 +104,9 @@ class StatedDate(Struct, frozen=True):
 
     @property
     def shown(self) -> str:
-        """The date in ISO form: a day, or a month."""
+        """The date in ISO form: a day, a month, or both days if it can be read in two ways."""
+        if not self.sure:
+            return " or ".join(str(day) for day, _ in self.readings)
         return str(self.day) if self.day == self.last else f"{self.day:%Y-%m}"
 
     @property

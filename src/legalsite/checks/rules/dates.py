@@ -102,16 +102,17 @@ def _other_effects(checked: CheckedPolicy, reported: Container[str], grace: time
             continue
         text, stated = alone[-1]
         earlier = [other for other, _ in group if other.revised < text.revised]
-        day = "the day of the commit" if text.effective == text.revised.day else "as the import decided"
+        origin = "the day of the commit" if text.effective == text.revised.day else "as the import decided"
         place = at_words(checked, text, stated.line, stated.written)
-        message = f"{_says(stated)}, but `effective` is {text.effective}, {day}"
+        message = f"{_says(stated)}, but `effective` is {text.effective}, {origin}"
         if earlier:
             days = " and ".join(dict.fromkeys((str(earlier[0].effective), str(earlier[-1].effective))))
             others = f"{len(earlier)} earlier texts" if len(earlier) > 1 else "1 earlier text"
             message += f"; {others} with this line {'have days between' if len(earlier) > 1 else 'has'} {days}"
         help = HELP[text.is_draft]
         if stated.last > text.revised.day:
-            given = f"`--effective {checked.policy.slug}@{text.revised}={stated.last}`"
+            day = stated.last if stated.sure else "DAY"
+            given = f"`--effective {checked.policy.slug}@{text.revised}={day}`"
             help = f"if the line is right, import the history with {given}; if not, {help}"
         yield Problem("date-in-text", message, help, *place, "warning")
 
