@@ -230,14 +230,14 @@ LISTS = {
         data privacy framework, ausland, deutschland, österreich, schweiz, liechtenstein, frankreich
         großbritannien = vereinigtes königreich = vereinigten königreich, irland, niederlande*, polen, indien, china
         kanada
-        japan, brasilien, australien, türkei, europa
+        japan, brasilien, australien, türkei, europa, außerhalb, anderswo
         """,
         found=("Es bleibt hier.", "Es geht ins Ausland."),
         not_found=("Es bleibt in der EU.", "Es bleibt in der Europäischen Union."),
     ),
     "recipients": Listed(
         """
-        weitergeb* = weitergab* = weitergegeben = weiterzugeben = geben weiter = offenleg* = offengelegt*, empfänger*
+        weitergeb* = weitergab* = weitergegeben = weiterzugeben = weiter = offenleg* = offengelegt*, empfänger*
         dritte = dritten = dritter, partner* = werbepartner*, dienstleister*, auftragsverarbeiter*
         unterauftragsverarbeiter* = subunternehmer*, behörde*, strafverfolgung*, tochtergesellschaft*
         verbundene unternehmen = verbundenen unternehmen, rechtsnachfolger*, werbekunden

@@ -212,7 +212,7 @@ LISTS = {
         """
         transfer*, third countr* = third-countr*, european economic area = eea, european union = eu
         united states = usa, standard contractual clauses, adequacy, privacy shield, data privacy framework
-        safe harbor, abroad = overseas
+        safe harbor, abroad = overseas, outside, elsewhere
         """,
         found=("It stays at home.", "It goes abroad."),
         not_found=("It stays in the EU.", "It stays in the European Union."),

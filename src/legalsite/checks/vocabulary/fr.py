@@ -206,6 +206,7 @@ LISTS = {
         """
         transfér* = transfert*, pays tiers, espace économique européen = eee, union européenne = ue, états-unis
         clauses contractuelles types, décision d'adéquation, bouclier de protection, à l'étranger
+        hors, ailleurs
         """,
         found=("Cela reste ici.", "Cela part à l'étranger."),
         not_found=("Cela reste dans l'UE.", "Cela reste dans l'Union européenne."),
