@@ -1,5 +1,9 @@
 """The sentences that a redline changes."""
 
+from collections.abc import Callable
+
+import pytest
+
 from legalsite.checks.changed_sentences import changed_sentences
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
@@ -33,10 +37,6 @@ def test_only_the_changed_sentence_of_a_paragraph_is_quoted() -> None:
     assert sentence.quote == "You [-may-]{+can+} object."
 
 
-def redline(old: str, new: str) -> Redline:
-    return compare(*(read_document(text.encode(), "x.md") for text in (old, new)))
-
-
 def test_a_sentence_that_moved_is_gone_from_one_clause_and_new_in_another() -> None:
     fee = "The fee is due in March and is not returned when the boat is sold."
     old = (
@@ -48,3 +48,15 @@ def test_a_sentence_that_moved_is_gone_from_one_clause_and_new_in_another() -> N
     gone, come = changed_sentences(redline(old, new.replace("March", "April")))
     assert (gone.old.strip(), gone.new, gone.whole) == (fee, "", True)
     assert (come.old, come.new.strip(), come.whole) == ("", fee.replace("March", "April"), True)
+
+
+@pytest.mark.parametrize(("old", "new"), [("We do it. ", "We do it. "), ("users must pay, ", "users may pay, ")])
+def test_the_time_grows_with_the_length_of_a_paragraph(
+    growth: Callable[[Callable[[int], object]], float], old: str, new: str
+) -> None:
+    redlines = {size: redline("We may. " + old * 2500 * size, "We can. " + new * 2500 * size) for size in (1, 4)}
+    assert growth(lambda size: list(changed_sentences(redlines[size]))) < 8
+
+
+def redline(old: str, new: str) -> Redline:
+    return compare(*(read_document(text.encode(), "x.md") for text in (old, new)))

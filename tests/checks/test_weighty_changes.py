@@ -1,5 +1,6 @@
 """What is weighty in the changed sentences of a redline."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,42 @@ def test_a_name_with_other_capitals_or_a_letter_wrong_is_not_new() -> None:
     assert new_names({"Stripe"}, set(), "we ask stripe") == []
     assert new_names({"Facebook"}, {"Facebok"}, "we ask Facebok") == []
     assert new_names({"Stripe"}, {"Adyen"}, "we ask Adyen") == ["Stripe"]
+    assert new_names({"Harbour Payments"}, {"Northern Lights"}, "we ask Northern Lights") == ["Harbour Payments"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("{0}1 {0}2 {0}3 {0}4 {0}5", "{0}6 {0}7 {0}8 {0}9"),
+        ("we use Foo{}Bar Ltd", "we use Baz{}Qux Ltd"),
+        ("the court of town{}x", "the court of ville{}y"),
+    ],
+)
+def test_the_time_grows_with_the_length_of_a_sentence(
+    growth: Callable[[Callable[[int], object]], float], old: str, new: str
+) -> None:
+    sentences = {}
+    for size in (1, 4):
+        sides = (
+            " ".join(words.format(number) for number in range(10_000, 10_000 + 400 * size)) for words in (old, new)
+        )
+        sentences[size] = list(changed_sentences(redline(*(f"We keep {side} of it." for side in sides))))
+    assert growth(lambda size: [weighty_differences(sentence, "en", {}) for sentence in sentences[size]]) < 8
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("“A” means {}", "“A” means x{}x"), ("A{}", "B{}x")],
+)
+def test_the_time_grows_with_the_length_of_a_word(
+    growth: Callable[[Callable[[int], object]], float], old: str, new: str
+) -> None:
+    words = {size: ("ab" * 1000 * size, "ba" * 1000 * size) for size in (1, 4)}
+    sentences = {
+        size: list(changed_sentences(redline(f"We keep {old.format(one)}.", f"We keep {new.format(other)}.")))
+        for size, (one, other) in words.items()
+    }
+    assert growth(lambda size: [weighty_differences(sentence, "en", {}) for sentence in sentences[size]]) < 8
 
 
 def redline(old: str, new: str) -> Redline:

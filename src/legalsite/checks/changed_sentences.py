@@ -107,7 +107,7 @@ def _sentences(passage: Passage) -> Iterable[list[Run]]:
             if start:
                 yield current
                 current = []
-            part = run.text[start:end].rstrip() if end in starts else run.text[start:end]
+            part = run.text[start:end].rstrip() if end < len(run.text) else run.text[start:end]
             if part:
                 current.append(run._replace(text=part))
         if following and _end_together(current, following):
@@ -123,9 +123,10 @@ def _end_together(runs: Sequence[Run], following: Run) -> bool:
         return False
     if last.op == "equal":
         return _ends_sentence(last.text, following.text)
-    sides = ["".join(run.text for run in runs if run.op == op) for op in ("delete", "insert")]
-    whole = all(run.op != "equal" for run in runs)
-    return whole and all(_ends_sentence(side, following.text) for side in sides if side)
+    if any(run.op == "equal" for run in runs):
+        return False
+    sides = ("".join(run.text for run in runs if run.op == op) for op in ("delete", "insert"))
+    return all(_ends_sentence(side, following.text) for side in sides if side)
 
 
 def _ends_sentence(text: str, following: str) -> bool:

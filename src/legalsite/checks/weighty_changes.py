@@ -24,6 +24,8 @@ from legalsite.text.stated_dates import is_own_date_line
 
 LONG = 6  # words in a row that are new or removed: more than a corrected phrase
 SHOWN = 4
+MOST_SLIPS = 50  # words or names of one side among which a misspelt one is looked for: more are another text
+LONGEST_SLIP = 100  # letters of a word or a name that may be misspelt
 AS_WHOLE = {"heading": "heading", "row": "table row", "item": "list item", "image": "image"}
 
 Compared = Literal["count", "order", "presence", "exchange"]
@@ -237,14 +239,24 @@ def _without_misspelt(
 def _misspelt_in(meaning: str, side: ReadSide, here: Collection[str], there: Collection[str]) -> bool:
     written = [word for entry in side.entries if entry.meaning == meaning for word in entry.written.split()]
     changed = [word for word in written if word in here]
-    return bool(changed) and all(any(_one_slip(word, other) for other in there) for word in changed)
+    return bool(changed) and all(_is_slip(word, there) for word in changed)
 
 
-def _one_slip(word: str, other: str) -> bool:
-    """Return whether two words differ by two letters that changed places, or by one letter too many. Another letter in
-    the place of one is not a slip: `charge` and `change` are two words."""
-    near = min(len(word), len(other)) >= 6 and DamerauLevenshtein.distance(word, other, score_cutoff=1) == 1
-    return near and (len(word) != len(other) or sorted(word) == sorted(other))
+def _is_slip(word: str, others: Collection[str]) -> bool:
+    """Return whether a word differs from one of the others by two letters that changed places, or by one letter too
+    many. Another letter in the place of one is not a slip: `charge` and `change` are two words."""
+    if len(others) > MOST_SLIPS or len(word) < 6:
+        return False
+    near = (other for other in others if len(other) >= 6 and _distance(word, other, 1) == 1)
+    return any(len(word) != len(other) or sorted(word) == sorted(other) for other in near)
+
+
+def _distance(word: str, other: str, most: int) -> int:
+    """Return how many letters differ between two words, letters that changed places counting once; `most` and one if
+    there are more, or if a word is too long to be misspelt: the time grows with the square of its length."""
+    if max(len(word), len(other)) > LONGEST_SLIP:
+        return most + 1
+    return DamerauLevenshtein.distance(word, other, score_cutoff=most)
 
 
 LONGEST_BY = 16  # characters of `von unseren ` before the one who acts
@@ -325,8 +337,7 @@ def _law(old: ReadSide, new: ReadSide) -> Iterator[Difference]:
         removed, added = _counted_apart(_bare(old.figures.rest), _bare(new.figures.rest))
         sides = ((removed, added), (added, removed))
         removed, added = (
-            tuple(word for word in here if len(word) > 3 and not any(_one_slip(word, other) for other in there))
-            for here, there in sides
+            tuple(word for word in here if len(word) > 3 and not _is_slip(word, there)) for here, there in sides
         )
         if removed or added:
             yield Difference(name, removed, added)
@@ -415,8 +426,8 @@ def _insertions(sentence: ChangedSentence) -> Iterator[Difference]:
 
 def _apart(was: Iterable[str], now: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what only the old side has, and what only the new side has, no matter how often."""
-    was, now = list(dict.fromkeys(was)), list(dict.fromkeys(now))
-    return tuple(word for word in was if word not in now), tuple(word for word in now if word not in was)
+    old, new = dict.fromkeys(was), dict.fromkeys(now)
+    return tuple(word for word in old if word not in new), tuple(word for word in new if word not in old)
 
 
 def _counted_apart(was: Iterable[str], now: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -433,9 +444,10 @@ def _bare(text: str) -> list[str]:
 
 def _respelt(removed: tuple[str, ...], added: tuple[str, ...]) -> bool:
     """Return whether the words are the same except for a letter or two."""
-    pairs = list(zip(sorted(removed), sorted(added), strict=False))
-    near = (DamerauLevenshtein.distance(old, new) <= max(1, len(old) // 5) for old, new in pairs)
-    return len(removed) == len(added) and all(near)
+    if len(removed) != len(added):
+        return False
+    pairs = ((old, new, max(1, len(old) // 5)) for old, new in zip(sorted(removed), sorted(added), strict=True))
+    return all(_distance(old, new, most) <= most for old, new, most in pairs)
 
 
 def _address(target: str) -> str:
@@ -495,17 +507,22 @@ def names(text: str, language: str) -> set[str]:
 def new_names(here: Collection[str], there: Collection[str], other_text: str) -> list[str]:
     """Return the names in `here` that the other side lacks, even in other capitals or misspelt by a letter or two."""
     known = {word.casefold() for word in re.findall(r"[\w&’'.-]*\w", other_text)}
+    others = set(there) - set(here)
     return [
         name
         for name in sorted(set(here) - set(there))
-        if not set(name.casefold().split()) <= known
-        and not any(_misspelt(name, other) for other in set(there) - set(here))
+        if not set(name.casefold().split()) <= known and not _is_misspelt(name, others)
     ]
 
 
-def _misspelt(name: str, other: str) -> bool:
-    least = min(len(name), len(other))
-    return least >= 5 and DamerauLevenshtein.distance(name.casefold(), other.casefold(), score_cutoff=2) <= least // 5
+def _is_misspelt(name: str, others: Collection[str]) -> bool:
+    """Return whether a name of five letters or more differs from one of the others by a letter, or one of ten letters
+    or more by two."""
+    if len(others) > MOST_SLIPS:
+        return False
+    return any(
+        _distance(name.casefold(), other.casefold(), 2) <= min(len(name), len(other), 10) // 5 for other in others
+    )
 
 
 def _legal_forms(text: str) -> set[str]:
