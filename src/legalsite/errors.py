@@ -55,7 +55,7 @@ def by_severity(problems: Iterable[Problem]) -> str:
     """Return the number of problems of each severity: `2 errors, 1 warning`."""
     counts = Counter(problem.severity for problem in problems)
     found = ((counts[severity], name) for severity, name in SEVERITIES.items() if counts[severity])
-    return ", ".join(f"{count} {name}{'s' * (count > 1)}" for count, name in found)
+    return ", ".join(counted(count, name) for count, name in found)
 
 
 class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
@@ -66,6 +66,11 @@ class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
         self.problems = tuple(problems)
         self.status = status
         super().__init__("\n".join(map(str, self.problems)))
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a count with its noun: `1 page`, `1,234 pages`. `many` is the plural if it is not `one` with an s."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def nearest(word: str, names: Iterable[str]) -> str:

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from legalsite.errors import Problem
+from legalsite.errors import Problem, counted
 from legalsite.model.config import CheckSetting
 
 
@@ -15,7 +15,7 @@ class Silenced(Struct, frozen=True):
     def __str__(self) -> str:
         where = f" for {self.setting.policy}" if self.setting.policy else ""
         where += f", revision {self.setting.revision}" if self.setting.revision else ""
-        problems = f"{self.count} problem{'s' * (self.count != 1)}"
+        problems = counted(self.count, "problem")
         return f"{self.setting.rule} is off{where} ({problems} not shown): {self.setting.reason}"
 
 

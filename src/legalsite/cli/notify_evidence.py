@@ -9,9 +9,10 @@ import click
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_send import NAME, database
 from legalsite.cli.options import Day, common
-from legalsite.cli.terminal import counted, print_problems, say
+from legalsite.cli.terminal import print_problems, say
 from legalsite.commands.notify_evidence import evidence_folder, export, purge, record_given
 from legalsite.commands.notify_send import campaign_statuses, choose_campaign
+from legalsite.errors import counted
 from legalsite.site.load import load
 
 COMMIT = "Commit content/LEDGER and content/CHECKPOINT, then build the site."

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import as_of, common
 from legalsite.cli.status import A_CHANGE
-from legalsite.cli.terminal import counted, print_problems, say, say_json, warn
+from legalsite.cli.terminal import print_problems, say, say_json, warn
 from legalsite.commands.notify import DueNotice, choose_notice, due, newest_notice, unpublished
 from legalsite.commands.notify_plan import (
     ListOptions,
@@ -25,7 +25,7 @@ from legalsite.commands.notify_plan import (
     read_list,
     write_previews,
 )
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.model.email import SHORT_DIGEST
 from legalsite.model.notice import SUGGESTED, Notice, confirm_commands, record_command, ways
 from legalsite.site.load import Site, load

@@ -14,7 +14,7 @@ import click
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import common
-from legalsite.cli.terminal import Bar, counted, say, say_json
+from legalsite.cli.terminal import Bar, say, say_json
 from legalsite.commands.announced_revision import revision_to_announce
 from legalsite.commands.notify_send import (
     CampaignStatus,
@@ -31,7 +31,7 @@ from legalsite.commands.notify_send import (
     statuses_of,
     what_is_left,
 )
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.model.email import SHORT_DIGEST, Limits
 from legalsite.site.load import Site, load
 from legalsite.site.settings import remembered_settings

@@ -10,7 +10,7 @@ import click
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.notify_send import database
 from legalsite.cli.options import common
-from legalsite.cli.terminal import counted, say, warn
+from legalsite.cli.terminal import say, warn
 from legalsite.commands.notify_send import campaign_statuses
 from legalsite.commands.notify_settle import (
     BounceCounts,
@@ -22,7 +22,7 @@ from legalsite.commands.notify_settle import (
     reconcile,
     unsubscribe,
 )
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.site.load import load
 
 NAME = click.argument("name", required=False, default="", metavar="[POLICY[@REVISED]]")

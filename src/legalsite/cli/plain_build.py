@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from legalsite.cli.invocation import Invocation, cores, today
-from legalsite.cli.terminal import Bar, counted, say, warn
+from legalsite.cli.terminal import Bar, say, warn
+from legalsite.errors import counted
 from legalsite.site.last_build import LastBuild, Numbers, quick_look, recall_last_into
 
 if TYPE_CHECKING:

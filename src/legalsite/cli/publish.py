@@ -8,9 +8,10 @@ import click
 
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import common
-from legalsite.cli.terminal import counted, say
+from legalsite.cli.terminal import say
 from legalsite.commands.publish import Published, late_drafts, publish
 from legalsite.commands.withhold import EmptiedPage, emptied_pages, withhold
+from legalsite.errors import counted
 
 WITNESS = """Commit content/, and give a copy of CHECKPOINT to somebody who cannot change this folder (auditors,
 counsel, another repository): it later proves whether a line was changed or cut off."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, Self, TextIO
 
-from legalsite.errors import Problem, ProblemsFound, by_severity, printable_lines
+from legalsite.errors import Problem, ProblemsFound, by_severity, counted, printable_lines
 
 KIND = r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(help)(?=: ))"
 RED, GREEN, YELLOW, CYAN, BOLD, PLAIN = (f"\x1b[{code}m" for code in (31, 32, 33, 36, 1, 0))  # ECMA-48, SGR
@@ -29,11 +29,6 @@ def say_json(value: Any) -> None:
 def warn(text: str) -> None:
     """Print one or more lines that are not the result."""
     _write(sys.stderr, text + "\n")
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return a count with its noun: `1 page`, `1,234 pages`. `many` is the plural if it is not `one` with an s."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def print_problems(problems: Iterable[Problem]) -> None:

@@ -11,9 +11,9 @@ from msgspec import Struct
 from legalsite.commands.live import live_texts
 from legalsite.disk import archive
 from legalsite.disk.signing import signer
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.ledger.chain import examine
-from legalsite.ledger.checkpoint import LARGEST, counted
+from legalsite.ledger.checkpoint import LARGEST
 from legalsite.ledger.lines import LedgerLine
 from legalsite.ledger.live_copy import newest_texts
 from legalsite.ledger.recorded_files import withheld_texts

@@ -3,6 +3,7 @@
 import codecs
 import re
 
+from legalsite.errors import counted
 from legalsite.importing.hidden_characters import read_as_windows
 
 MARKS = (
@@ -26,7 +27,7 @@ def decode_any(data: bytes, declared: str = "") -> tuple[str, list[str]]:
     text = LINE_ENDS.sub("\n", text)
     text, harmful = HARMFUL.subn("", text)
     if harmful:
-        characters = f"{harmful} invisible character{'s' * (harmful != 1)}"
+        characters = counted(harmful, "invisible character")
         notes.append(f"{characters} left out (control characters, zero-width characters, direction marks)")
     return text, notes
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.ledger.chain import TITLE
 from legalsite.ledger.lines import stamp
 
@@ -117,11 +117,6 @@ def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
         reason = f"{covers}, but its time, {stamp(checkpoint.time)}, does not fit theirs"
         return CheckpointComparison("misdated", kept, held, reason)
     return CheckpointComparison("same" if held == kept else "grown", kept, held)
-
-
-def counted(count: int, thing: str) -> str:
-    """Return a count with its noun: `1 line`, `2 lines`."""
-    return f"{count} {thing}" + ("" if count == 1 else "s")
 
 
 def _written(ledger: bytes, line: int, none: datetime) -> datetime:

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 from msgspec import Struct
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.model.email import Recipient
 from legalsite.text.languages import base_language
 
@@ -231,8 +231,7 @@ def _csv_rows(lines: Iterable[Line], header: Header, path: str, report: Report) 
         else:
             values = line.split(mark)
         if len(values) != width:
-            has = f"{len(values)} value{'s' * (len(values) > 1)}"
-            message = f"{has}, but the header has {width} column{'s' * (width > 1)}"
+            message = f"{counted(len(values), 'value')}, but the header has {counted(width, 'column')}"
             help = f"write one value for each column, and in quotes if {separator} is part of it"
             report(_problem(path, (number, line), "list-columns", message, help))
             continue

@@ -8,7 +8,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from legalsite.disk import archive
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.ledger import chain, lines
 from legalsite.ledger import checkpoint as checkpoints
 from legalsite.ledger.chain import Ledger, examine
@@ -16,7 +16,6 @@ from legalsite.ledger.checkpoint import (
     Checkpoint,
     CheckpointComparison,
     compare,
-    counted,
     kept_checkpoint,
     read_checkpoint,
 )

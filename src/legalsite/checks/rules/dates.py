@@ -19,7 +19,7 @@ from legalsite.checks.imported_changes import (
     replaced_on,
 )
 from legalsite.checks.source_positions import at_key, at_words, severity_of
-from legalsite.errors import Problem, Severity
+from legalsite.errors import Problem, Severity, counted
 from legalsite.model.policy import Revision
 from legalsite.redline.output.summary import summary
 from legalsite.text.dates_in_prose import MONTH
@@ -154,20 +154,16 @@ def _old_date(change: ImportedChange) -> str:
         raise ValueError("a change under an old date has a date")
     day = change.text.revised.day
     if change.verdict == "older":
-        late = f"but in the history {APPEAR[change.aspect]} only on {day}, {_days(change.days)} later"
+        late = f"but in the history {APPEAR[change.aspect]} only on {day}, {counted(change.days, 'day')} later"
         return f"{_says(change.stated)}; this date came with the change, {late}; {change.summary}"
     return f"{_says(change.stated)}, but {CHANGED[change.aspect]} on {day}; {_stayed(change)}; {change.summary}"
 
 
 def _stayed(change: ImportedChange) -> str:
     if change.until is None:
-        stayed = f"the old date stayed for {_days(change.days)}, up to the newest text"
+        stayed = f"the old date stayed for {counted(change.days, 'day')}, up to the newest text"
         return stayed if change.days else "the newest text still has the old date"
-    return f"the old date stayed for {_days(change.days)}, until {change.until}"
-
-
-def _days(count: int) -> str:
-    return f"{count} day{'s' * (count != 1)}"
+    return f"the old date stayed for {counted(change.days, 'day')}, until {change.until}"
 
 
 def _contradictions(checked: CheckedPolicy, text: Revision, grace: timedelta) -> list[StatedDate]:
@@ -187,7 +183,7 @@ def _duration(checked: CheckedPolicy, text: Revision, stated: StatedDate) -> str
     known = ((other.revised.day, stated_dates(checked.document(other))) for other in later)
     dates = ((day, newest_date(one for one in its if one.kind == stated.kind)) for day, its in known)
     until = replaced_on(dates, stated)
-    duration = f"; the wrong date stayed for {_days(((until or checked.on) - text.revised.day).days)}"
+    duration = f"; the wrong date stayed for {counted(((until or checked.on) - text.revised.day).days, 'day')}"
     previous = checked.previous(text) if text.translates is None else None
     if previous and stated.last < text.revised.day:
         duration += f", while this changed: {summary(checked.redline(previous, text))}"

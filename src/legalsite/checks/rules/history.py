@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.imported_changes import Aspect, ImportedChange, Verdict, grace_of, imported_changes, is_imported
 from legalsite.checks.source_positions import at_key
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.model import in_force
 from legalsite.model.git_history import PastText
 from legalsite.model.policy import Policy, Revision
@@ -52,10 +52,10 @@ def _summed_up(changes: Sequence[ImportedChange], texts: Sequence[Revision]) -> 
     if old:
         kinds = Counter(change.aspect for change in old)
         longest = max(old, key=lambda change: change.days)
-        counted = ", ".join(f"{kinds[what]} {words}" for what, words in ASPECTS.items() if kinds[what])
+        by_kind = ", ".join(f"{kinds[what]} {words}" for what, words in ASPECTS.items() if kinds[what])
         days = _days_in_all(old)
-        since = f"{_counted(days, 'day')} in all, the longest from" if days else "the newest text has it, of"
-        parts += [f"at least {len(old)} changed under an old date ({counted})", f"{since} {longest.text.revised.day}"]
+        since = f"{counted(days, 'day')} in all, the longest from" if days else "the newest text has it, of"
+        parts += [f"at least {len(old)} changed under an old date ({by_kind})", f"{since} {longest.text.revised.day}"]
     if older:
         parts += [f"{older} with a new date that is older than the change"]
     return f"{among}, {'; '.join(parts)}"
@@ -68,10 +68,6 @@ def _days_in_all(old: Sequence[ImportedChange]) -> int:
         start = change.text.revised.day
         days |= {start + timedelta(days=day) for day in range(change.days)}
     return len(days)
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'s' * (count != 1)}"
 
 
 def history_not_archived(checked: CheckedPolicy) -> Iterator[Problem]:
