@@ -9,7 +9,9 @@ from math import sqrt
 
 from legalsite.redline.tokens import TARGET, Tokens, is_word
 from legalsite.redline.words import Edit
+from legalsite.text.month_names import MONTHS
 from legalsite.text.negations_and_modals import is_negation
+from legalsite.text.sentences import is_abbreviation
 
 ENDS = frozenset(".!?。！？؟।॥;:")
 """The characters that end a sentence or a phrase."""
@@ -251,12 +253,15 @@ def _changed(edit: Edit, old: Tokens, new: Tokens) -> tuple[list[str], list[str]
 
 
 def _ends_here(side: Tokens, at: int) -> bool:
-    """Return whether a full stop ends a sentence: not that of U.S. or of a number."""
+    """Return whether a full stop ends a sentence: not that of U.S., of an abbreviation, of a number or of 3. Mai."""
     if not side.keys[at].isascii():
         return True
-    if at + 1 == len(side.keys) or (at and len(side.keys[at - 1]) == 1):
+    if at + 1 == len(side.keys) or not side.spaces[at + 1] or side.keys[at + 1][0].islower():
         return False
-    return bool(side.spaces[at + 1]) and not side.keys[at + 1][0].islower()
+    if not at:
+        return True
+    before, after = side.keys[at - 1].lower(), side.keys[at + 1].lower()
+    return len(before) > 1 and not is_abbreviation(before) and not (before.isdigit() and after in MONTHS)
 
 
 def _width(edit: Edit, old: Tokens, new: Tokens) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 # Abbreviations do not end a sentence, whatever follows. A lawyer can add more, in lower case and without the last dot.
 ABBREVIATIONS = {
     "en": "approx av cf co corp dr e.g i.e inc llc ltd mr mrs ms no nos para sec st u.k u.s vs",
-    "de": "abs art bspw bzw ca d.h evtl gem ggf i.s.d inkl lit max min nr str tel u.a vgl z.b ziff",
+    "de": "abl abs art bgbl bspw bzw ca d.h evtl gem ggf i.s.d inkl lit max min nr str tel u.a vgl z.b ziff",
     "fr": "al art av cf m mm mme p.ex",
 }
 
@@ -20,6 +20,7 @@ _ABBREVIATED = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_ABBREVIATION = 12
+_LAST_PARTS = frozenset(word.rpartition(".")[2] for words in ABBREVIATIONS.values() for word in words.split())
 _NUMBERED = re.compile(r"[\s(]*(?:\d{1,3}(?:\.\d+)*|[a-zA-Z]|[ivx]+)[.)]{0,2}")  # the number of a clause or an item
 
 _OPENING = "\"'“‘„«(\\["
@@ -30,6 +31,11 @@ _GLUED = r"(?<=[a-zß-ÿ]{3}\.)(?=[A-ZÀ-ÖØ-Þ][a-zß-ÿ]+,? [a-zß-ÿ])"  # "
 _END = rf"[.!?…](?:{_GLUED}|{_CLOSING}\s+{_BEGINNING})"
 _END_OR_LINE = rf"{_END}|\n+"
 _END_OR_SEMICOLON = rf"{_END}|;{_CLOSING}\s+{_BEGINNING}"
+
+
+def is_abbreviation(word: str) -> bool:
+    """Return whether a word before a full stop, in lower case, is an abbreviation or the last part of one."""
+    return word in _LAST_PARTS
 
 
 def sentences(text: str, *, lines: bool = False) -> Iterator[str]:
