@@ -6,7 +6,7 @@ sentence lost or gained on the way stay deleted and inserted.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import accumulate
@@ -20,7 +20,7 @@ from legalsite.model.redline import Op, Passage, Run, Stretch
 from legalsite.redline.cleanup import SENTENCE_ENDS
 from legalsite.redline.compared_text import BlockText, Memory
 from legalsite.redline.sequences import Pair
-from legalsite.redline.similar import CANDIDATES, alike_of
+from legalsite.redline.similar import alike_of
 from legalsite.redline.tokens import NOTE, TARGET, Tokens, is_word
 from legalsite.redline.words import Edit
 from legalsite.text.sentences import sentence_starts
@@ -30,6 +30,7 @@ PART = 6  # and a part of a sentence that is shorter than this
 IN_A_ROW = 4  # words that a sentence keeps side by side wherever it goes
 SHARED = 8  # word pairs that a sentence which was also reworded must share with what it became
 SAME = 0.6  # and the share of its tokens that stayed
+FEW = 2  # sentences of one side that may have the same words in a row
 LENGTH = 20  # characters; a shorter sentence has too few words in any language
 UNSPACED = 20  # characters for each space: so few are in no language that is written with spaces
 UNSPACED_END = "[。！？](?![。！？」』）)”’]|$)"
@@ -298,14 +299,17 @@ def _matches(sentences: Sentences, memory: Memory) -> list[Pair]:
 
 
 def _alike(sentences: Sentences, olds: list[int], news: list[int], memory: Memory) -> Iterator[tuple[float, int, int]]:
-    """Yield (weight, old, new) of sentences that surely come from one another. They have some words in a row."""
+    """Yield (weight, old, new) of sentences that surely come from one another. They have some words in a row that are
+    in few others: what many items of a list have in common did not move."""
     with_row: dict[int, list[int]] = defaultdict(list)
     for b in news if olds else ():
         for row in sentences[1][b].rows:
             with_row[row].append(b)
+    times = Counter(row for a in olds if with_row for row in sentences[0][a].rows)
     for a in olds if with_row else ():
         was = sentences[0][a]
-        candidates = {b for row in was.rows for b in with_row.get(row, ())[:CANDIDATES]}
+        own = [with_row[row] for row in was.rows if times[row] <= FEW and row in with_row]
+        candidates = {b for found in own if len(found) <= FEW for b in found}
         for b in sorted(candidates):
             now = sentences[1][b]
             if was.passage == now.passage and not (was.sentence.whole and now.sentence.whole):
