@@ -5,7 +5,7 @@ the parts that they were cut into (splits). Then come blocks that moved (moves),
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -59,6 +59,15 @@ def align(old: Side, new: Side) -> Alignment:
         return Alignment(same, _in_order(same, groups, (matches.free[1], matches.free[0]), old, new))
     matches = _matches(old, new)
     return Alignment(matches.same, _in_order(matches.same, matches.groups, matches.free, old, new))
+
+
+def parted(alignment: Alignment, rewritten: Container[Group], old: Side, new: Side) -> Alignment:
+    """Return the alignment with the blocks of these groups as deleted and inserted ones."""
+    groups = [group for _, group in alignment.rest]
+    kept = [group for group in groups if group.old and group.new and group not in rewritten]
+    left = [group for group in groups if not (group.old and group.new) or group in rewritten]
+    free = {a for group in left for a in group.old}, {b for group in left for b in group.new}
+    return Alignment(alignment.same, _in_order(alignment.same, kept, free, old, new))
 
 
 class _Matches(NamedTuple):
