@@ -53,9 +53,13 @@ from legalsite.text.phrase_catalogue import Catalogue
             Promise("", 1, 1, ("email", "none_stated"), scope="any", discretion="will"),
             "Promises to send an email, for any change; no notice period.",
         ),
+        (  # a person may have confirmed it of an entry in a log book
+            Promise("", 1, 1, ("other",), scope="any", timing="on_effective", discretion="will"),
+            "Promises to give notice in another way, for any change, when the change takes effect; no notice period.",
+        ),
         (
             Promise("", 1, 1, ("none_stated",), acceptance="continued_use"),
-            "Says that it may change, and promises no notice. Treats continued use, or not objecting, as agreement.",
+            "Promises no notice of changes. Treats continued use, or not objecting, as agreement.",
         ),
     ],
 )

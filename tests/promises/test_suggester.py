@@ -29,6 +29,12 @@ def test_case(language: str, text: str, expected: str) -> None:
     assert as_text(found[0] if found else None) == expected
 
 
+def test_a_quote_marks_a_heading_that_it_leaves_out() -> None:
+    text = "# Terms\n\n## Changes\n\nWe may change these terms.\n\n### Notice\n\nWe will e-mail you ten days before.\n"
+    (promise,) = read_promises(read_document(text.encode(), "policy.md"), "en", text)
+    assert promise.quote == "We may change these terms. […] We will e-mail you ten days before."
+
+
 def test_a_text_in_a_language_without_word_lists_is_not_read() -> None:
     text = "Podemos modificar esta política en cualquier momento y le avisaremos por correo electrónico."
     assert read_promises(read_document(text.encode(), "policy.md"), "en", text) == NotRead("es")

@@ -31,7 +31,7 @@ def clauses(sentences: Sequence[Sentence], words: Lexicon) -> tuple[tuple[Senten
     """Return the change clauses of a document, each from its first sentence on changes to its last one. The fullest
     clause comes first, the others in the order of the text."""
     weighed = weights(sentences, words)
-    runs = [run for run in _runs(sentences, weighed) if _speaks(run, sentences, weighed, words)]
+    runs = [run for run in _runs(sentences, weighed, words) if _speaks(run, sentences, weighed, words)]
     runs = [_from_changes(run, sentences, words) for run in runs]
     if not runs:
         runs = _loose(sentences, words)
@@ -239,25 +239,28 @@ def _leads(sentence: Sentence, after: Sentence, words: Lexicon) -> bool:
     return not words.elsewhere.search(here) and not words.never.search(here)
 
 
-def _runs(sentences: Sequence[Sentence], weighed: list[int]) -> list[list[int]]:
+def _runs(sentences: Sequence[Sentence], weighed: list[int], words: Lexicon) -> list[list[int]]:
     """Return runs of sentences that speak of changes, as positions. At most GAP other sentences are between two of a
     run."""
     runs: list[list[int]] = []
     for at, weight in enumerate(weighed):
         if not weight:
             continue
-        if runs and at - runs[-1][-1] <= GAP + 1 and _near(sentences[runs[-1][-1]], sentences[at], weight):
+        last = sentences[runs[-1][-1]] if runs else None
+        if last and at - last.at <= GAP + 1 and _near(last, sentences[at], weight, words):
             runs[-1].append(at)
         else:
             runs.append([at])
     return runs
 
 
-def _near(last: Sentence, sentence: Sentence, weight: int) -> bool:
+def _near(last: Sentence, sentence: Sentence, weight: int, words: Lexicon) -> bool:
     """Return whether a sentence may be in one run with the last one: it is under the same heading, or it is certain
-    enough and under a neighbouring heading."""
+    enough and under a neighbouring heading. A part for some readers only is no part of the clause for all."""
     if last.headings == sentence.headings:
         return sentence.block - last.block <= GAP or weight >= HEADED
+    if _partial(last, words) != _partial(sentence, words):
+        return False
     if _opens_section_below(last, sentence):
         return True
     return last.headings[:-1] == sentence.headings[:-1] and weight >= HEADED and bool(last.headings[:-1])

@@ -1225,7 +1225,8 @@ PART_ENDS = PhrasePattern(
     r"instead(?! of))\b|\band (?=(?:we|you|they|it|will|shall|may|can|do|does|instead|only|therefore|simply)\b)"
 )
 OWN_SUBJECT = PhrasePattern(
-    r"\b(?:we|they|it|this|these|will|shall|may|can|is|are|must|please|you (?:agree|accept|should|have))\b"
+    r"\b(?:we|they|(?<!that )(?:it|this|these)|will|shall|may|can|is|are|must|please|"
+    r"you (?:agree|accept|should|have))\b"
 )
 OTHER_MATTERS = one_of(
     r"(?:assign|transfer|novate|sublicen[cs]e)\w* (?:\w+ ){0,3}?(?:this|these|the|its|our|any|all|rights)",

@@ -188,10 +188,12 @@ def _on_other_matters(text: str, words: Lexicon) -> bool:
 
 
 def _quote(clause: Sequence[Sentence]) -> str:
-    """Return the sentences as written, with a mark where sentences between them are not part of the clause."""
+    """Return the sentences as written, with a mark where sentences or headings between them are not part of the
+    clause."""
     parts = [clause[0].text]
     for before, sentence in pairwise(clause):
-        parts += [sentence.text] if sentence.at == before.at + 1 else ["[…]", sentence.text]
+        together = sentence.at == before.at + 1 and sentence.headings == before.headings
+        parts += [sentence.text] if together else ["[…]", sentence.text]
     return " ".join(parts)
 
 
