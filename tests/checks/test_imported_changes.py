@@ -61,6 +61,17 @@ def test_the_date_of_a_changed_text(checked_of: CheckedOf, line: str, verdict: s
     assert [change.verdict for change in imported_changes(texts, timedelta(3))] == [verdict]
 
 
+def test_the_weightiest_sentence_comes_first_in_the_language_of_the_words(checked_of: CheckedOf) -> None:
+    old = (
+        "".join(f"Der Hafen hat das Tor {number} in blauer Farbe.\n\n" for number in range(5)) + "Sie {} hier parken.\n"
+    )
+    new = old.replace("blauer", "roter")
+    (change,) = imported_changes(
+        history(checked_of, DATED + old.format("dürfen"), DATED + new.format("müssen")), timedelta(3)
+    )
+    assert ": “Sie [-dürfen-]{+müssen+} hier parken.”; “Der Hafen" in change.summary
+
+
 def test_only_imported_texts_count(checked_of: CheckedOf) -> None:
     checked = checked_of({"terms.md": FRONT.format(revised="2025-01-01") + "A.\n"})
     assert not is_imported(checked.policy.revisions[0])

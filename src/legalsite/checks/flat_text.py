@@ -180,7 +180,7 @@ def _links_within(links: Counter[str], known: Counter[str]) -> Counter[str]:
     return counted
 
 
-def same_words(old: str, new: str) -> bool:
+def same_plain_words(old: str, new: str) -> bool:
     """Return whether two texts have the same words, apart from protected addresses and what is the same in all forms of
     an address."""
     return WORD.findall(_plain(old)) == WORD.findall(_plain(new))

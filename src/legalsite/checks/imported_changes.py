@@ -18,7 +18,7 @@ from legalsite.checks.flat_text import (
     entry_name,
     is_around_text,
     same_links,
-    same_words,
+    same_plain_words,
     words_changed,
 )
 from legalsite.checks.weighty_changes import new_numbers, weighty_differences
@@ -72,6 +72,7 @@ class ImportedChange(Struct, frozen=True, dict=True):
     markup, punctuation ("signs"), the query or fragment of links ("addresses"), or only the date and the menus around
     the text.
     `before`, `after`: the document in the text before and in this one.
+    `language`: that of the words.
     """
 
     text: Revision
@@ -83,16 +84,18 @@ class ImportedChange(Struct, frozen=True, dict=True):
     redline: Redline
     before: Document
     after: Document
+    language: str
 
     @cached_property
     def summary(self) -> str:
         """How much changed without the date lines, and the weightiest changed sentences. Where a part of it is only
         layout, as in a page that was captured anew, the words alone are counted."""
-        changed = _heaviest_first(self.redline, self.text.language) if self.aspect in {"words", "links"} else []
+        changed: list[ChangedSentence] = []
         redline = _without_date_lines(self.redline)
         if self.aspect == "words":
             removed, added = words_changed(self.before, self.after)
-            changed = _real([sentence for sentence in changed if not _is_layout(sentence)], removed | added)
+            sentences = _heaviest_first(self.redline, self.language)
+            changed = _real([sentence for sentence in sentences if not _is_layout(sentence)], removed | added)
             if MOST_LAYOUT * (removed.total() + added.total()) < redline.words.deleted + redline.words.inserted:
                 redline = Redline((), Words(added.total(), removed.total(), 0))
         quotes = "; ".join(f"“{sentence.quote}”" for sentence in changed[:QUOTED])
@@ -162,11 +165,13 @@ def imported_changes(checked: CheckedPolicy, grace: timedelta) -> Iterator[Impor
                 redline = checked.redline(before.text, now.text)
             else:
                 redline = _redline(before.document, now.document)
-            yield _change(past, now, redline, checked.on, grace)
+            yield _change(past, (before, now), redline, checked.on, grace)
 
 
-def _change(past: "_DocumentPast", now: "_Reading", redline: Redline, on: date, grace: timedelta) -> ImportedChange:
-    before = past.readings[past.readings.index(now) - 1]
+def _change(
+    past: "_DocumentPast", pair: tuple["_Reading", "_Reading"], redline: Redline, on: date, grace: timedelta
+) -> ImportedChange:
+    before, now = pair
     aspect = _aspect(redline, before.document, now.document)
     newest, day = now.stated, now.text.revised.day
     captured = (
@@ -189,7 +194,9 @@ def _change(past: "_DocumentPast", now: "_Reading", redline: Redline, on: date, 
         days = (day - newest.last).days
         unwatched = before.text.revised.day <= newest.last and days > LONGEST_PAUSE
         verdict = "dated" if unwatched or days <= DRAFTED.days else "older"
-    return ImportedChange(now.text, newest, verdict, aspect, until, days, redline, before.document, now.document)
+    return ImportedChange(
+        now.text, newest, verdict, aspect, until, days, redline, before.document, now.document, now.language
+    )
 
 
 class _Reading(Struct, frozen=True):
@@ -484,7 +491,7 @@ def _around_text(sentence: ChangedSentence, headings: frozenset[str]) -> bool:
 
 def _is_layout(sentence: ChangedSentence) -> bool:
     """Return whether no word of the text changed in the sentence."""
-    return same_words(sentence.old, sentence.new) or _around_text(sentence, frozenset())
+    return same_plain_words(sentence.old, sentence.new) or _around_text(sentence, frozenset())
 
 
 def _real(sentences: list[ChangedSentence], changed: Container[str]) -> list[ChangedSentence]:
