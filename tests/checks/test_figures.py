@@ -1,5 +1,7 @@
 """The figures of a sentence, each in one spelling."""
 
+from collections.abc import Callable
+
 import pytest
 
 from legalsite.checks.figures import figures, renumbered
@@ -31,3 +33,9 @@ def test_the_rest_has_no_figures_and_no_months() -> None:
 )
 def test_a_reference_after_its_clause_was_renumbered(reference: str, expected: str) -> None:
     assert renumbered(reference, {"4": "5"}) == expected
+
+
+def test_the_time_grows_with_the_days_in_a_text(growth: Callable[[Callable[[int], object]], float]) -> None:
+    days = "".join(f"{1 + number % 28} January {1900 + number % 150}, " for number in range(20_000))
+    texts = {1: days, 4: days * 4}
+    assert growth(lambda size: figures(texts[size], vocabulary("en"))) < 8

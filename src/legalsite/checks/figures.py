@@ -1,8 +1,7 @@
 """The numbers, amounts, dates and clause references of a sentence, each in one spelling."""
 
 import re
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -59,10 +58,9 @@ class Figures(Struct, frozen=True):
 
 def figures(text: str, vocabulary: Vocabulary) -> Figures:
     """Return the figures of a text: dates in ISO form, amounts with their sign first; `thirty` is 30."""
-    days: list[str] = []
-    for match, day, _ in list(days_in(text)):
-        days.append(_day(day))
-        text = text.replace(match[0], " ", 1)
+    found = list(days_in(text))
+    days = [day.isoformat() for _, day, _ in found]
+    text = without(text, [match for match, _, _ in found])
     months, text = _taken(MONTH_AND_YEAR, text)
     days += [" ".join(match[0].casefold().split()) for match in months]
     cited = [(_citation(match), bool(OF_A_LAW.match(text, match.end()))) for match in CITATION.finditer(text)]
@@ -91,6 +89,13 @@ def renumbered(reference: str, numbers: Mapping[str, str]) -> str:
     return reference
 
 
+def without(text: str, matches: Sequence[re.Match[str]]) -> str:
+    """Return the text with a space in place of each match. The matches are in order, and none is part of another."""
+    ends = [0, *(match.end() for match in matches)]
+    starts = [*(match.start() for match in matches), len(text)]
+    return " ".join([text[end:start] for end, start in zip(ends, starts, strict=True)])
+
+
 def _taken(pattern: re.Pattern[str], text: str) -> tuple[list[re.Match[str]], str]:
     """Return all matches, and the text without them. Each of these patterns contains a digit."""
     matches = list(pattern.finditer(text)) if DIGIT.search(text) else []
@@ -100,10 +105,6 @@ def _taken(pattern: re.Pattern[str], text: str) -> tuple[list[re.Match[str]], st
 def _citation(match: re.Match[str]) -> str:
     """Return 6.1.b for Article 6(1)(b), and for Art. 6 Abs. 1 lit. b."""
     return ".".join(PARTS_OF_CITATION.findall(match["number"].casefold()))
-
-
-def _day(day: date) -> str:
-    return day.isoformat()
 
 
 def _amount(match: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.checks.figures import CURRENCY, DIGIT, SIGNS, SPACED, SPACES
+from legalsite.checks.figures import CURRENCY, DIGIT, SIGNS, SPACED, SPACES, without
 from legalsite.model.document import Block
 from legalsite.text.dates_in_prose import MONTH, days_in
 from legalsite.text.languages import base_language
@@ -92,10 +92,11 @@ def _figures_of(block: Block, language: str) -> list[Figure]:
     figures = list(_links(block))
     figures += [Figure("address", match[0].casefold(), match[0], line) for match in MAIL.finditer(text)]
     text = ALL_DAY.sub(" ", ADDRESS.sub(" ", MAIL.sub(" ", text)))
-    for match, day, sure in list(days_in(text)):
+    found = list(days_in(text))
+    for match, day, sure in found:
         other = frozenset() if sure else frozenset({day.replace(month=day.day, day=day.month).isoformat()})
         figures.append(Figure("day", day.isoformat(), match[0], line, other))
-        text = text.replace(match[0], " ", 1)
+    text = without(text, [match for match, _, _ in found])
     for match in MONTH_AND_YEAR.finditer(text):
         month = MONTHS[match[1].casefold()] if match[1] else int(match[3])
         figures.append(Figure("month", f"{match[2] or match[4]}-{month:02}", match[0], line))
@@ -104,7 +105,7 @@ def _figures_of(block: Block, language: str) -> list[Figure]:
     text = PHONE.sub(" ", text)
     days = [match for match in DAY_OF_A_YEAR.finditer(text) if _is_day(match, language)]
     figures += [_day_of_a_year(match, line) for match in days]
-    text = _without(text, days)
+    text = without(text, days)
     figures += [time for match in TIME.finditer(text) for time in _times(match, line)]
     text = TIME.sub(" ", text)
     for number in numbers_in(text, language):
@@ -136,12 +137,6 @@ def _day_of_a_year(match: re.Match[str], line: int) -> Figure:
     written = match[0].strip()
     clause = frozenset({written.rstrip(".")}) if match["day3"] else frozenset()
     return Figure("day", f"--{month:02}-{day:02}", written, line, clause)
-
-
-def _without(text: str, matches: list[re.Match[str]]) -> str:
-    for match in reversed(matches):
-        text = f"{text[: match.start()]} {text[match.end() :]}"
-    return text
 
 
 def _times(match: re.Match[str], line: int) -> Iterator[Figure]:
