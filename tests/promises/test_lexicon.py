@@ -17,6 +17,7 @@ PHRASES = (
     r"(?:this|our)+ notice",
     r"(?!its )(?:this|its) text",
     r"plain(?: words)?",
+    r"(?:this|our) page|words",
 )
 WORDS = ("this", "our", "its", "policy", "terms", "(", ")", "]", "page", "notice", "text", "plain", "words")
 

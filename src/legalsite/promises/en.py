@@ -78,7 +78,14 @@ SHOWN = (
     r"put (?:here|on)|released|announced|notified|communicated)"
 )
 POSTED = rf"(?:(?!announced|notified|communicated){SHOWN})"
-PARTS = either(WORDS.parts)
+SOME_PARTS = (
+    r"(?:(?:individual|single|certain|some|particular|specific|several|one or more)(?: of (?:the|these|our))? "
+    rf"{either(WORDS.parts)})"
+)
+PRACTICES = (
+    r"(?:(?:our )?(?:privacy|information|data|cookie) (?:handling )?practices|our (?:\w+ )?practices (?:with regard to|"
+    r"regarding|concerning|with respect to|about))"
+)
 THINGS = (
     r"(?:fees?|prices?|pricing|charges|tariffs?|rates|features?|functionality|sub-?processors?|ownership|control of|"
     r"opening hours|password|settings|preferences|services?|products?|software|plan|plans|subscriptions?|"
@@ -213,9 +220,8 @@ HISTORY = one_of(
     r"website|extension)s?\b).{0,60}$",
     r"(?:view|see|find|track|follow(?!ing)|browse)\w*(?: \w+){0,2}? (?:all|any|the|every|each|past|"
     r"these)(?: \w+)? (?:changes?|revisions?|edits?|updates?|modifications?) (?:to|made|of|in|here|on|since)",
-    r"versions?(?: of [\w ]{3,40}?)? (?:that |which )?(?:was |were )?(?:effective|in force|in effect)(?: \w+)? "
-    r"(?:prior to|before)",
-    r"(?:version|revision|change) history|history of (?:the |all |our |any )?(?:changes|revisions|edits|versions|"
+    r"(?:version|revision|change) (?:history|log|table|register)|history of (?:the |all |our |any )?(?:changes|"
+    r"revisions|edits|versions|"
     r"amendments)|history of (?:this|these|our) \w+|(?<!product )(?<!feature )change ?-?logs?(?! (?:tools?|widgets?|"
     r"interactions?|features?|software|services?|platforms?)\b)",
     r"(?:a |the )?summary of (?:privacy |policy |terms |the |any |all |our |key |recent |material |what |is |"
@@ -223,69 +229,40 @@ HISTORY = one_of(
     r"our )?(?:former|previous|prior|earlier|old|past) (?:\w+ )?(?:versions?|polic\w+|terms|text)|(?:complete|"
     r"full|entire|whole|public|version|edit|revision|change) history(?! of (?!this|these|our|its|the (?:polic|terms|"
     r"notice|document|text|changes)))",
-    r"(?:you can|can|may|could) track (?:all |any |the )*(?:changes|revisions|edits)",
     r"(?:archive|archives) of (?:this|these|our|the|previous|past|prior|all)[\w ]{0,20}|in our archives?",
-    r"(?:previous|prior|earlier|former|older?) ones (?:\w+ ){0,3}?(?:available|kept|archived|found|read|in the)",
-    r"what(?:'s| is| was| has been) (?:new|revised|changed|different)\W* (?:\w+ ){0,3}?(?:listed|list)|"
-    r"list of what (?:is|was|has) ",
-    r"versions? (?:table|register|log)",
+    r"(?:previous|prior|earlier|former|older?) ones (?:\w+ ){0,3}?(?:available|kept|archived|found|read)",
     r"view history|(?:view|see) (?:the )?(?:most recent|latest|last) commits?",
     r"(?:^|\| )(?:changes?|what changed|summary of changes?|description of changes?) (?:\||$)",
     r"list of (?:all )?(?:changes|revisions|amendments)|(?:record|log|list|document)(?:s|ed|"
     r"ing)? (?:of )?(?:each|every|all|any) changes?|changes?[^.;]{0,60} (?:listed|logged|tracked)[^.;]{0,40} (?:below|"
     r"history|github|gitlab|git)",
-    r"compare (?:the )?versions|redlines?|marked-up",
+)
+# What readers agree to, and how they leave.
+AGREED = r"(?:accept|agree|approv|assent|consent|bound|acknowledg)\w*"
+LEAVING = (
+    r"(?:stop|clos|ceas|terminat|discontinu|cancel|leav|delet|uninstall|unsubscrib|withdraw|refrain|exit|decline "
+    r"further|end (?:your|the)|not (?:use|access|continue)|decide whether)\w*"
 )
 CONTINUED_USE = one_of(
-    r"(?:not|n't) (?:accept|agree|approve)[^.;]{0,60}(?:has|have) the (?:right|option) to (?:cancel|terminat|clos|"
-    r"leave)\w*",
-    r"(?:not|n't) (?:wish|want|intend) to (?:accept|agree|be bound)[^.;]{0,120}(?:terminat|cancel|stop|clos|"
-    r"discontinu|leav|ceas|uninstall|delet)\w*",
-    r"(?<!only )(?<!not )(?:go(?:es|ing)? on|carr(?:y|ies|ying) on|keep(?:s|ing)?|continu(?:e|es|"
-    r"ing))(?: to)? (?!to\b|being )\w+[^.;]{0,80}\b(?:bound|accept|agree|assent|consent)\w*",
-    r"\w+ing(?: [\w']+){0,8} (?:means?|signif\w+|constitutes?|indicates?) (?:that )?you(?:r)?(?: \w+){0,3} (?:accept|"
-    r"agree|assent|consent)\w*",
-    r"us(?:e|ing)(?: [\w',-]+){1,20}? (?:indicates?|signif\w+|constitutes?|means?)(?: that)?(?: \w+){0,3} (?:assent|"
-    r"acknowledg)\w*",
-    r"(?:count|regard|treat|deem|taken)\w* as (?:approved|accepted|agreed)",
-    r"(?:do|does) not accept[^.;]{0,60}withdraw from (?:the|this|your) (?:contract|agreement)",
-    r"(?:us(?:e|ing)|access\w*)[^.;]{0,90} (?:after|following|once|thereafter)[^.;]{0,90}(?:assum|deem|consider|treat|"
-    r"understand|constru)\w*[^.;]{0,60}(?:agree|accept|consent)\w*",
-    r"(?:after|following) (?:our |the |any |such )?(?:posting|publication|notice|change|amendment|update|"
-    r"modification)s?\b[^.;]{0,60} (?:will |shall |be )*(?:constitut|signif|mean|indicat|"
-    r"deemed)\w* [^.;]{0,40}(?:accept|agree|assent|consent)\w*",
+    rf"(?<!only )(?<!not )(?:go(?:es|ing)? on|carr(?:y|ies|ying) on|keep(?:s|ing)?|continu(?:e|es|ing))(?: to)? "
+    rf"(?!to\b|being )\w+[^.;]{{0,80}}\b{AGREED}",
     r"(?<!before you )(?<!before )(?<!only )(?<!cannot )(?<!can not )(?<!can't )(?:continu\w*|further|keep|keeps|"
     r"carry on|carrying on|goes on|go on|subsequent)(?: \w+){0,3}? (?:us(?:e|es|ing|age)|access\w*|visit\w*|"
     r"participat\w*|brows\w*|play\w*|sell\w*|shop\w*|subscri\w*|provision|having|membership|engag\w+|receiv\w+|"
     r"do business)(?![^.;]{0,20}(?:information|data) )",
-    r"(?:by|when)(?: \w+){0,2} (?:us(?:e|ing)|accessing|visiting|staying|continuing|"
-    r"remaining)[^.;]{0,90}(?:accept|agree|consent|bound|acknowledg)\w*",
-    r"(?:using|placing|making|submitting) [^.;]{2,60} (?:means?|constitutes?|indicates?|implies|signif\w+|shall be|is)"
-    r"(?:[^.;]{0,40})? (?:accept|agree|consent)\w*",
-    r"(?:use|access)[^.;]{0,60}(?:after|following)[^.;]{0,100}(?:constitut|signif|deemed|mean|indicat|"
-    r"impl)\w*[^.;]{0,40}(?:accept|agree|assent|consent)\w*",
-    r"(?:taken|deemed|considered|treat(?:ed)?|regarded)[^.;]{0,25} (?:as |to (?:be|have) )?(?:accept|agree|assent|"
-    r"consent)\w*",
-    r"(?:if|should) you (?:do not|don't|disagree|object|are not|no longer|dislike|are unhappy|do not wish|"
-    r"refuse)[^.;]{0,120}?(?:stop|close|ceas|terminat|discontinu|cancel|not (?:use|access|continue)|leave|"
-    r"delet|unsubscrib|refrain|uninstall|exit|end your)\w*",
-    r"(?:stop using|close your account|cease using|discontinue)[^.;]{0,60} if you (?:do not|don't|disagree|object)",
-    r"(?:your|the|user's|users'|customer's)(?: \w+)? (?:remedy|recourse|option)(?:,[^,.;]{0,40},)? is to (?:stop|"
-    r"cease|close|discontinue|cancel|terminate)",
-    r"(?:if|unless) you (?:do not|don't)? ?(?:object|oppos)\w*[^.;]{0,80}(?:accept|agree|consent|approv)\w*",
-    r"you (?:use|access|visit)[^.;]{0,60} (?:after|following)[^.;]{0,80}(?:consent|agree|accept|bound)\w*|(?:bound|"
-    r"agree|accept|consent)[^.;]{0,80} (?:when|if|whenever|each time) you (?:\w+ )?(?:use|access|visit)[^.;]{0,60} "
-    r"(?:after|following|once)",
-    r"unless you (?:\w+ )?(?:terminat|cancel|clos|object|reject|withdraw|leav)\w*",
-    r"(?:wish|right|want|choose|prefer|decide|able) (?:\w+ ){0,4}?to (?:reject|refuse|decline|"
-    r"object)[^.;]{0,80}?(?:stop|close|ceas|terminat|discontinu|cancel|leave|delet)\w*",
-    rf"(?:if|should|where) (?:(?:the|any|an?) )?{ROLES} (?:do not|does not|doesn't|disagrees?|objects?|"
-    r"is not)[^.;]{0,120}?(?:stop|clos|ceas|terminat|discontinu|cancel|leav)\w*",
-    r"(?:chance|opportunity|option) to (?:\w+ )?(?:stop|close|leave|discontinue|cancel|terminate|decline further|"
-    r"decide whether)",
-    r"decisions? (?:about|regarding|on|whether)[^.;]{0,30}(?:ongoing|continued|continuing|future|further) use",
-    r"silence|(?:if|unless) you (?:do not|don't) (?:respond|reply|answer|inform|tell|notify)[^.;]{0,80}(?:accept|"
-    r"agree)\w*",
+    r"(?:us(?:e|ing)|access\w*|\w+ing|(?:after|following|once) [^.;]{2,60}?)\b[^.;]{0,140}? (?:mean|constitut|signif|"
+    r"indicat|impl|deem|consider|treat|regard|assum|understand|understood|constru|shall be)\w*[^.;]{0,60}?"
+    rf"\b{AGREED}",
+    r"(?:by|when)(?: \w+){0,2} (?:us(?:e|ing)|accessing|visiting|staying|continuing|remaining)[^.;]{0,90}"
+    rf"{AGREED}",
+    rf"(?:taken|deemed|considered|treat(?:ed)?|regard(?:ed)?|counts?)[^.;]{{0,25}} (?:as |to (?:be|have) )?{AGREED}",
+    rf"(?:not|n't|no longer|disagrees?|objects?|reject|refuses?|decline|dislike|unhappy)\b[^.;]{{0,120}}?\b{LEAVING}",
+    rf"{LEAVING}[^.;]{{0,60}} if you (?:do not|don't|disagree|object)",
+    rf"(?:remedy|recourse|option|chance|opportunity)\b[^.;]{{0,60}}? to (?:\w+ )?{LEAVING}",
+    rf"you (?:use|access|visit)[^.;]{{0,60}} (?:after|following)[^.;]{{0,80}}{AGREED}|{AGREED}[^.;]{{0,80}} "
+    r"(?:when|if|whenever|each time) you (?:\w+ )?(?:use|access|visit)[^.;]{0,60} (?:after|following|once)",
+    rf"unless you (?:\w+ )?(?:{LEAVING}|object|reject)|silence|(?:if|unless) you (?:do not |don't )?(?:object|oppose|"
+    rf"respond|reply|answer|inform|tell|notify)[^.;]{{0,80}}{AGREED}",
 )
 EXPLICIT = one_of(
     r"(?:ask|request|seek|obtain|require|need|get|have|with|without|given|gives?)\w*(?: (?:you|for|to|first|again|"
@@ -466,8 +443,6 @@ POST = one_of(
     rf"deemed|the|be|then))*(?: \w+)?(?: {HERE})?",
     r"(?:the )?(?:posting|publication)(?: [\w'-]+){0,8}? (?:counts?|constitutes?|serves?|deemed|considered|suffices?|"
     r"sufficient|is) (?:\w+ ){0,3}notice",
-    rf"{A_CHANGE} (?:to|of|in) (?:this|these|the|our) (?:[\w-]+ ){{1,3}}(?:will|shall|are|is) (?:be )?(?:recorded|"
-    r"documented|logged)",
     r"(?:notify|notifying|inform|informing|tell|telling|let) (?:its |our |the )?(?:you|users|readers|visitors|"
     r"everyone)(?: know)? (?:here|on this (?:web ?)?page)|(?:will|shall|'ll) say so (?:here|on this (?:web ?)?page)",
     r"(?:post|publish|display|plac|put|provid|giv|add|includ)\w* (?:an? |any |the )?(?:[\w-]+ )?(?:notice|notification|"
@@ -476,9 +451,7 @@ POST = one_of(
     rf"(?:{A_CHANGE}|{VERSION}) (?:will|shall|may|are|is) (?:be )?(?:\w+ )?(?:reflected|indicated|marked|shown|noted) "
     r"(?:by|with|in|through) (?:(?<!reflected by )(?:updat|revis|chang)ing (?:the|our|its)|(?:the|an?|our|its) (?:new|"
     r"updated|revised|changed)) (?:[\w'\"-]+ ){0,2}?\"?(?:[\w-]+ )?date",
-    rf"(?:{A_CHANGE}|{VERSION}) (?:will|shall|should|must) be (?:posted|published) with (?:an? |the )?{FRESH}",
-    rf"{A_CHANGE}[^.;]{{0,40}} (?:recorded|listed|logged)[^.;]{{0,40}} (?:of|on) this (?:page|policy|document)",
-    rf"{A_CHANGE}(?: \w+){{0,5}} (?:reflected|noted|documented|recorded) [^.;]{{0,50}} (?:and|or) (?:in )?this "
+    rf"{UNDATED}{A_CHANGE}[^.;]{{0,60}} (?:recorded|documented|logged|listed|reflected|noted) [^.;]{{0,60}}\bthis "
     r"(?:file|page|document|policy)",
     rf"{A_CHANGE}(?: [\w'-]+){{0,6}} (?:will|shall|are|is) (?:be )?made and (?:posted|published)",
     rf"(?:reflect|indicat|show|mark|not)\w* (?:[\w'-]+ ){{0,3}}?{A_CHANGE} (?:by|in|with|through) (?:the|an?|"
@@ -556,11 +529,6 @@ CHANNELS = {
         rf")(?<!altered )(?<!the )(?<!new )(?<!such )(?<!when )(?<!once )(?<!after )(?<!until ){PLACARD}(?: (?:of|"
         r"about|regarding)(?: [\w'-]+){1,6}?)? (?:will|shall|may|is|are)(?: also| then)? (?:be )?(?:posted|placed|"
         rf"displayed|shown|put up|published){NOWHERE}",
-        r"prominently (?:post|display|plac|publish|announc)\w* (?:an? |any |the |such |that )?(?:\w+ )?(?:notice|"
-        r"announcement|notification|banner|message)s?",
-        r"(?:provid|giv|post|publish|plac|display|put)\w* (?:notices?|notification|announcements?) (?:of|about|on|"
-        r"regarding|concerning)(?:(?! by (?:\w+ )?(?:post|publish|updat|revis))[^.;]){0,90}? (?:on|at|through|via|"
-        rf"to) (?:the|our|this|its) (?:[\w'-]+ ){{0,2}}?{SITE}",
         r"(?:post|plac|display|put)\w* (?:an? |the )?(?:[\w-]+ ){0,2}(?:notice|banner|announcement|"
         r"alert)s?(?: for [\w ]+)? (?:on|at|near|to) the (?:very )?(?:top|head) of (?:this|the|our|each|"
         r"every) (?:[\w-]+ )?page",
@@ -575,10 +543,10 @@ CHANNELS = {
         r"pop-?up on (?:our|the) (?:web)?site",
     ),
     "site_way": one_of(
-        r"(?<!on or )(?<!to or )(?<!collected )(?<!obtained )(?:via|through|by means of) (?!(?:the |our |your |"
+        r"(?<!on or )(?<!to or )(?<!collected )(?<!obtained )(?:via|through|by means of|by (?:updating|editing)) "
+        r"(?!(?:the |our |your |"
         r"its )?(?:customer|client|member|user|student|supplier|partner|tenant|developer) portal)(?!(?:posting|"
         rf"updated|revised|new|publi))(?:{WORD},? ){{0,5}}?{SITE}(?! (?:user )?interface)",
-        rf"by (?:updating|editing) (?:our|the) {SITE}",
         rf"(?<!posted )(?<!published )(?<!provided )(?:on|at|in) (?:the|an?|our) (?:(?:\"?{WORD}\"?|or|"
         rf"and) ){{0,6}}?(?:section|area|page|part|address) of (?:the|our|its) (?:{WORD} ){{0,2}}?{SITE}{OVER}",
         r"(?<!available )(?<!accessible )(?<!located )(?<!offered )(?<!featured )(?<!collected )(?<!posted "
@@ -590,7 +558,8 @@ CHANNELS = {
         r"(?<!link )(?<!links )(?<!link provided )(?<!stated )(?<!specified )(?<!given (?=in|on))(?<!available "
         r")(?<!accessible )(?<!located )(?<!offered )(?<!featured )(?<!collected )(?<!pages )(?<!page )(?<!effect "
         r")(?<!impact )(?<!set forth )(?<!set out )(?:in|within|inside|through|via|on|by|across|from|into)(?: (?!using|"
-        rf"accessing|visiting)\w+ing)? (?:the|our|your|this|any|its|an?)(?: (?!{SITE}\b(?! (?:user "
+        rf"accessing|visiting)\w+ing)? (?:(?:some|all|one or more) of )?(?:the|our|your|this|any|its|"
+        rf"an?)(?: (?!{SITE}\b(?! (?:user "
         rf")?interface)){WORD}){{0,3}}? "
         rf"?{PRODUCT}(?!'s \w)(?! (?:listing|stores?|website|web|site|home ?page|page|provider|terms|agreement|"
         r"account))(?: updates?)?",
@@ -599,19 +568,15 @@ CHANNELS = {
         r"any) (?:[\w'-]+ ){0,2}?(?:website|site)s? (?:or|and|and/or|/) (?:in |on |within )?(?:the |our |"
         r"your )?(?:mobile )?(?:apps?|applications?|services?|platform)",
         rf"(?:within|inside) (?:[\w'-]+ ){{0,2}}?{PRODUCT}",
-        r"(?<!provided )(?:in|within|through|on|across) (?:some|all|any|some or all|one or more) of (?:the|our) "
-        rf"(?:[\w'-]+ )?{PRODUCT}",
-        r"device notif\w+|(?:app|application) release notes",
-        r"(?:apps?|application|platform|product|software|service) (?:notification|announcement|message|alert|"
-        r"pop-?up)s?",
+        r"(?:apps?|application|platform|product|software|service|device) (?:notification|announcement|message|alert|"
+        r"pop-?up)s?|(?:app|application) release notes",
         r"in[- ](?:app|application|product|game|service|platform|software)(?! purchas| advert| content)(?: (?!or\b|"
         r"and\b)\w+)?",
         r"push (?:notif\w+|message\w*)|(?:notification|message|alert|notice|prompt)s?(?: shown| displayed)? "
         r"(?:while|when|as) (?:you (?:are )?)?us(?:e|ing) (?:the|our|this)",
         r"pop[- ]?ups?(?: \w+)?(?! on (?:our|the) (?:web)?site)",
-        r"(?:on|at|upon|with|after) (?:the|your) next (?:launch|start|run|session)",
         r"(?:splash|log-?in|sign-?in|start|welcome) screens?|(?:log-?in|sign-?in) (?:page|prompt)s?|(?:upon|at|after|"
-        r"during) (?:your )?(?:next )?log-?in",
+        r"during) (?:your )?(?:next )?log-?in|(?:on|at|upon|with|after) (?:the|your) next (?:launch|start|run|session)",
         rf"(?:through|within|inside) (?!(?:{ENDS}|the|an?|our|your|its|this|that|these|those|\w+ing|e-?mail|means|"
         r"methods|other|notices?|notifications?|messages?|communications?|channels|publication|mail|sms|time|discord|"
         r"slack|telegram|whatsapp|twitter|facebook|websites?|github|reasonable|appropriate|written|electronic|one|two|"
@@ -634,17 +599,14 @@ CHANNELS = {
         rf"(?:{PEOPLE}(?: of (?:the|our) \w+)?(?: with)? an?(?: \w+)? (?:notice|notification|message)|(?:it|them|"
         r"an? (?:\w+ )?(?:notice|message|copy)(?: of [^.;]{0,40})?) to (?:you|users|customers|members|"
         r"our \w+))(?! (?:by|via|through|in|within|on|at|to|using)\b)",
-        r"account notifications?",
-        r"if [^.;]{0,50} (?:access|open|enter|visit) your (?:account|profile)(?: or (?:account|"
-        r"profile))?,? you (?:will|shall) be (?:informed|notified|told)",
+        r"(?:if|when|whenever|next time) (?:you |users )?[^.;]{0,50}(?:access|open|enter|visit) (?:your|their) "
+        r"(?:account|profile)",
         r"in writing(?=,? (?:and/or|or) (?:(?:by|via|through) )?e-?mail)",
-        r"(?:messages?|notices?|notifications?)(?: sent)? (?:to|in|on|via|through) (?:your|the|"
-        rf"their) {MODIFIERS}accounts?{OVER}",
         way(
             r"(?:inbox|mailbox|message cent(?:er|re)|control panel|admin console|(?:member|customer)s?'? area|"
             r"online banking)"
         ),
-        way(rf"(?:accounts? (?:page|area|portal|overview|screen)|{PORTAL})"),
+        way(rf"(?:accounts? (?:page|area|portal|overview|screen|notification)s?|{PORTAL})"),
         r"(?:via|through|using) any (?:available )?contact (?:information|details)(?: available[\w ]*)?|"
         r"by contacting you(?! (?:by|via|through|using|at|on|in|with)\b)|or otherwise in writing",
         r"(?<!taking )(?<!take )(?<!on )(?<!contact )(?<!log )(?<!log in )(?<!sign in )(?<!login )(?<!specified "
@@ -684,20 +646,25 @@ ABOUT = any_of(
     rf"(?:{VERB}(?:,? (?:and/or|and|or|&|/)? ?(?:otherwise |to |periodically |at any time )?(?:{VERB}|supplement|"
     rf"improve|withdraw|expand|extend|add|remove|delete|suspend|terminate|discontinue))*(?: or make {A_CHANGE} "
     r"to)?(?: from time to time| at any time| the (?:terms|provisions|details|contents?|wording) of| all or part of|"
-    rf" (?:aspects|parts|portions|sections) of)?|{A_CHANGE}{MAKING}(?:,? [\w-]+ment,?)? (?:to|in|of|on|for|"
+    rf" (?:aspects|parts|portions|sections) of)?|{A_CHANGE}{MAKING}(?:,? (?:(?:and|or|and/or) )?(?:[\w-]+ments?|"
+    r"additions|supplements|deletions),?)? (?:to|in|of|on|for|"
     r"in relation to|with respect to|regarding|concerning)(?: the (?:contents?|provisions|terms|wording|text) of)?|"
     r"(?:new|revised|updated|different|another|modified|amended|future|later) versions? of|(?:we|company)(?: (?!you\b|"
-    rf"recommend|encourage|advise|suggest|ask|urge|invite)[\w-]+){{0,3}} review) (?:{THE_DOCUMENT}|this page)",
+    rf"recommend|encourage|advise|suggest|ask|urge|invite)[\w-]+){{0,3}} review) (?:{THE_DOCUMENT}|this page|"
+    rf"{PRACTICES}|{SOME_PARTS})",
     rf"{VERB} (?:[\w',/-]+ ){{0,8}}?(?:and|or|and/or) (?:this|these|our|the) (?:privacy )?{NOUN}(?! of)",
     r"(?:privacy|policy|policies|terms|privacy notice|notice|cookie policy) (?:policy |notice |"
     r"statement )?(?:changes|updates|amendments|revisions|modifications)",
-    rf"(?<!how )(?!its ){THE_DOCUMENT}(?: itself)?{BETWEEN}{{0,8}} ?(?<!was )(?<!were )(?<!last ){VERB}(?! "
+    rf"(?<!how )(?!its )(?:{THE_DOCUMENT}|{SOME_PARTS})(?: itself)?{BETWEEN}{{0,8}} ?(?<!was )(?<!were )"
+    rf"(?<!last ){VERB}(?! "
     r"on \d)(?! by (?:anyone|any other|a written))",
+    rf"(?:always (?:includes?|contains?|shows?|displays?)|agree(?:s|ing)? to(?: be bound by)?) the (?:{FRESH}|"
+    rf"then-current) {VERSION}",
+    rf"{FRESH} versions? of {THE_DOCUMENT}[^.;]{{0,40}} (?:will|is|are|can|may|shall)",
     rf"{THE_DOCUMENT} (?:is|are) an? (?:[\w-]+ ){{1,3}}(?:and|that|which){BETWEEN}{{1,6}} ?{VERB}",
-    rf"always (?:includes?|contains?|shows?|displays?) the {FRESH} {VERSION} of {THE_DOCUMENT}",
-    rf"its {NOUN},? (?:and/or|and|or) (?:its )?(?:[\w-]+ )?{NOUN}{BETWEEN}{{1,6}} ?{VERB}",
+    rf"(?:{SHOWN}|publish|post|upload)[^.;]{{0,30}} (?:updated|revised|amended|modified|changed|reviewed|"
+    rf"new) (?:versions? of )?(?:the |this |these |our )?(?:privacy |cookie |legal )?{VERSION}",
     rf"{THE_DOCUMENT}{BETWEEN}{{0,6}} (?:subject(?:ed)?|liable|open) to (?:\w+ ){{0,3}}{A_CHANGE}",
-    rf"{VERB} our (?:\w+ )?practices (?:with regard to|regarding|concerning|with respect to|about)",
     rf"{THE_DOCUMENT}(?:(?! (?:found|located|available|published) at )[^.;]){{0,160}}?,? (?:(?:and|which|that) (?:may|"
     rf"can|might|could|will) (?:also )?be {VERB}|(?:it|they){BETWEEN}{{1,6}} ?{VERB}|(?:we|the \w+|our \w+) (?:may|"
     rf"might|will|can|could|shall|are (?:free|entitled|at liberty|able) to) (?:\w+ ){{0,2}}?{VERB} (?:it|them))",
@@ -706,90 +673,53 @@ ABOUT = any_of(
     rf"these |our )?(?:privacy |cookie |legal )?{VERSION}(?! found)|(?:new|future) (?:privacy |"
     rf"cookie )?{NOUN})[^.;]{{0,50}} (?:{SHOWN}|takes? effect|effective|appl(?:y|ies)|binds?|binding|valid|governs?|"
     r"in force|(?:comes?|enters?) into|put up|placed|goes up)",
-    rf"(?:{SHOWN}|publish|post|upload)[^.;]{{0,30}} (?:updated|revised|amended|modified|changed|reviewed|"
-    rf"new) (?:versions? of )?(?:the |this |these |our )?(?:privacy |cookie |legal )?{VERSION}",
-    rf"(?:changed|new|revised|updated|amended) versions(?: (?:of it|of them))? (?:are|will be) {SHOWN}",
-    rf"{A_CHANGE} (?:to|in) (?:how|the (?:way|manner) in which|the way|our (?:privacy|information|"
-    r"data)[\w -]{0,20} (?:practices|policies))[^.;]{0,80}? (?:will be )?(?:reflected|posted|published)",
-    rf"(?:keep|keeping|kept|(?:current|recent|up-to-date|latest|newest) versions? of) {THE_DOCUMENT}(?:[^.;]{{0,40}} "
-    r"(?:will|is|are|can|may|shall)| (?:under (?:\w+ )?review|up[ -]to[ -]date|current))",
+    rf"(?:reviews|looks at|goes (?:through|over)|our \w+ (?:review|look at|go (?:through|over))) {THE_DOCUMENT}",
+    rf"(?:keep(?:s|ing)?|kept) {THE_DOCUMENT} (?:under (?:\w+ )?review|up[ -]to[ -]date|current)",
     rf"reserv\w* (?:the |its |our |all )*rights? to (?:{VERB}|expand|extend|supplement|make {A_CHANGE} (?:to|in|"
     rf"of)) (?:this|these) (?!{THINGS}|(?:general )?practices|(?:web ?)?sites?\b|\w* ?(?:program|offer|promotion|"
     r"contest|discount|feature|right|list|project|code))[\w-]+",
-    rf"(?:reviews|looks at|goes (?:through|over)|our \w+ (?:look at|review|go (?:through|over))) {THE_DOCUMENT}",
     rf"(?:{VERB} (?:any(?:thing)?|something|how any) (?:of (?:this|these)|here|in (?:this|it)|on this page|about this|"
     rf"that matters)|(?:if|when|whenever|should|once)\b[^.;]{{0,40}} {VERB}\b[^.;]{{0,60}} this page (?:will|shall))",
     rf"{THE_DOCUMENT}[^.;]{{0,60}},? (?:which|that) (?:[\w-]+ ){{1,2}}?(?:may|might|will|can|could|"
     rf"shall) (?:\w+ ){{0,2}}?{VERB}",
-    r"(?:view|see) (?:the )?(?:most recent|latest|last) commits? to see (?:the |what )?change[sd]?",
-    rf"{VERB} (?:our )?(?:privacy|information|data|cookie) (?:handling )?(?:practices|policies)",
-    rf"(?:individual|single|certain|some|particular|specific|several|one or more)(?: of (?:the|these|"
-    rf"our))? {PARTS}{BETWEEN}{{1,6}} ?{VERB}",
-    rf"{VERB} (?:individual|single|certain|some|particular|specific|several|one or more)(?: of (?:the|these|"
-    rf"our))? {PARTS}",
-    rf"{THE_DOCUMENT},? (?:and|or|as well as) (?:[\w'-]+ ){{1,5}}?(?:may|can|could|might|will) (?:\w+ )?{VERB}",
-    rf"(?:nothing|anything) (?:in|about) {THE_DOCUMENT}{BETWEEN}{{0,3}} ?{VERB}",
-    r"agree(?:s|ing)? to (?:be bound by )?(?:the |our )(?:latest|then-current|most (?:recent|current)) "
-    rf"(?:versions? of )?(?:(?:the|these|our|this) )?{NOUN}",
-    rf"{A_CHANGE} (?:and|or|and/or) (?:additions|supplements|deletions|replacements) (?:to|of) {THE_DOCUMENT}",
-    rf"(?:if|when|whenever) (?:we (?:make )?)?(?:[\w-]+ )?{A_CHANGE}[^.;]{{0,40}},? we (?:(?:will|shall|also) )+"
-    r"(?:update|revise|change|amend) the [\"“”'‘]?(?:last|date|effective|revision)",
-    r"(?:keep in mind|note|be aware|remember),?(?: that)?,? this (?:may|can|might|could) (?:be )?(?:changed?|updated?)"
-    r"(?= (?:at any ?time|any ?time|without notice|from time to time))",
+    rf"(?:commits?|history) (?:to see|shows?) (?:the |what |all )*(?:{A_CHANGE}|changed)",
+    rf"(?:{THE_DOCUMENT}|its {NOUN}),? (?:and/or|and|or|as well as) (?:[\w'-]+ ){{1,5}}?(?:may|can|could|might|will) "
+    rf"(?:\w+ )?{VERB}",
+    rf"(?:updat|revis|chang)\w* the [^.;]{{0,30}}\bdate[^.;]{{0,30}} {THE_DOCUMENT}",
 )
 ABOUT_IT = one_of(
     rf"reserv\w* (?:the|its|our) (?:\w+ )?rights? to (?:\w+ly )?{VERB} (?:it|them|the same)",
     r"(?:may|can|might|will|shall) (?:\w+ )?(?:amend|revise)(?: or \w+)? (?:it|them|the same)",
 )
 LOOSELY = one_of(
-    rf"we (?:may|can|might|will) (?:\w+ ){{0,2}}?{VERB} (?:it|them)\b[^.;]*(?:tell|notif\w*|inform|post|publish)",
     r"(?:days?|weeks?|months?) (?:before|prior to|in advance of|ahead of) (?:an? |any |the |such |each )?(?:material |"
     rf"significant |substantial |important |major )?{A_CHANGE} (?:appl(?:y|ies)|takes? effect|becomes? effective|"
     r"comes? into (?:effect|force))",
     r"(?:material|significant|substantial|important|major|substantive|key|any|all|such|these|"
     rf"proposed) {A_CHANGE}\b[^.;]{{0,60}}? (?:adopt(?:ed|ion)|(?:take|takes|taking|come|comes|"
     r"coming) (?:into )?(?:effect|force)|(?:become|becomes|be|becoming) (?:effective|binding))",
-    r"(?:amended|revised|updated|up-to-date|new|current|latest) (?:polic(?:y|ies)|terms|notice|statement|versions?|"
-    r"text)(?! of (?:the|our|your|any) (?!(?:privacy|cookie|data|service|website|site)? ?"
-    rf"(?:polic|terms|notice|agreement|conditions|statement|document|rules|text)))[^.;]{{0,60}} (?:{SHOWN})",
-    r"(?:post|publish|announc)\w* (?:the |any |an? )?(?:next|new|updated|revised|latest) (?:versions?|polic(?:y|ies)|"
-    r"terms)",
-    rf"reserv\w* (?:the|our|its) rights? to make (?:\w+ )?{A_CHANGE}(?: (?:that|which|as|at)\b|[.,;]|$)",
     rf"{A_CHANGE}[^.;]{{0,80}} (?:to|in|by|with|through|post|publish|and post) (?:an? |the |our |its )?(?:new|updated|"
     rf"revised|amended|changed) (?:privacy )?{NOUN}",
-    rf"(?:post|publish)\w* (?:\w+ ){{0,2}}?{A_CHANGE} (?:here|on this (?:page|site|website))",
     rf"{A_CHANGE} (?:will be|are|is) (?:posted|published|made|displayed|announced) (?:here|on this (?:page|"
     r"site|website))",
 )
 HEADING = one_of(
-    rf"^[\W\d]*(?:{A_CHANGE}|variation|modification|amendment|revision|versions|reviews?|change ?log|"
-    r"version history|history)(?: (?:and|&) (?:questions?|updates?|changes?|notices?|contact|revisions|"
-    r"amendments|modifications|effective date|versions|history|notification|review|termination))?\W*$",
+    rf"^[\W\d]*(?:[a-z][\w ]{{0,30}}(?:and|&|/|;) )?(?:{A_CHANGE}|variation|modification|amendment|revision|versions|"
+    r"reviews?|change ?log|version history|history)(?:\W*(?:and|&|/|,) [\w ,&/]{0,40})?\W*$",
     rf"{A_CHANGE}{MAKING} (?:to|in|of|on|for) (?:this|these|our|the|its|it|them|(?:\w+ ){{0,4}}?{NOUN})",
     rf"(?:{NOUN}|privacy) (?:change|update|amendment|revision|modification)s?|^[\W\d]*(?:[\w-]+ ){{0,2}}(?:{NOUN}|"
     r"privacy) reviews?",
-    rf"(?:{VERB}|reviews|reviewing|review(?= of)) (?:and \w+ )?(?:this|these|our|the|"
-    rf"of (?:this|these|our|the)|to) (?:[\w&-]+ ){{0,4}}?{NOUN}",
+    rf"(?:{VERB}|keeping|versioning|future|reviews|reviewing|review(?= of)) (?:and \w+ )?(?:this|these|our|the|"
+    rf"of (?:this|these|our|the)|to) (?:[\w&-]+ ){{0,4}}?(?:{NOUN}|page)",
     rf"{THE_DOCUMENT}[^.]{{0,30}} {VERB}",
-    rf"(?:keeping|versioning of|edit\w*|future) (?:this|these|our|the) (?:[\w&-]+ ){{0,4}}?(?:{NOUN}|page)",
-    rf"{VERB} this page",
-    rf"^[\W\d]*{FRESH} (?:{NOUN}|versions?)\W*$|^[\W\d]*(?:future versions?|versioning)\W*$",
     r"(?:notifications?|notices?|procedure|process) (?:of|for|on) (?:any )?(?:changes?|changing|amendments?|amending|"
     r"updates?|modifications?)|(?:amendment|change|modification|variation|revision|update) (?:procedure|process|policy|"
     r"clause|notices?)",
-    r"^[\W\d]*(?:updates|changes|modifications|amendments|revisions)\W*(?:and|&|/|,) [\w ,&/]{0,40}",
-    r"^[\w. ]{0,30}(?:and|&|/) (?:updates|changes|modifications|amendments|revisions|policy changes)\W*$",
     r"^[\W\d]*(?:what|how)[\w ]{0,30}(?:changes|we change|updates?|updated)\W*$",
-    r"^[\W\d]*(?:effective date|currency|validity|duration|entire agreement)[\w ,;]{0,20}(?:and|;|"
-    r",) (?:changes|amendments?|modifications?|updates)\W*$",
-    r"^[\W\d]*(?:about )?(?:this|these) (?:privacy )?(?:polic(?:y|ies)|notice|statement|terms|rules|conditions|"
-    r"guidelines|disclaimer)\W*$",
 )
 HEADING_NAMES = one_of(
     rf"(?:{A_CHANGE}|{VERB}|review\w*)\b.*(?:{NOUN}|privacy|this page)",
     rf"(?:{NOUN}|privacy)\b.* (?:{VERB}|{A_CHANGE}|review\w*)",
-    rf"{FRESH} (?:{NOUN}|versions?)\W*$|(?:keeping|versioning of|edit\w*|future) (?:this|these|our|"
-    rf"the) .*(?:{NOUN}|page)",
     r"(?:amendment|change|modification|variation|revision) (?:procedure|process|policy|clause|notices?)|"
     r"notice changes|change ?log|version history",
 )
@@ -861,10 +791,7 @@ ELSEWHERE = one_of(
     r"merger|acquisition|acquired|acquires|is bought|bankruptcy|sale of (?:all|assets)|change of control|"
     r"change in ownership|breach(?:es)?|security incident|incidents?|sub-?processors?|(?<!in our )(?<!in the )(?<!in "
     r"a )(?<!our )(?<!by )(?<!via )(?<!ly )(?<!next )(?<!regular )newsletter|unsubscribe|opt out of marketing",
-    r"(?:other|third[- ]party|their|another|different) (?:[\w-]+ ){0,3}(?:privacy )?(?:polic(?:y|ies)|"
-    r"terms)(?: [\w-]+){0,6} (?:change|update)",
     r"notify us|inform us|tell us|let us know|your (?:details|address|circumstances) change",
-    r"information (?:is|becomes|has become) (?:inaccurate|out of date|incorrect|changed)",
 )
 # How a contract says that both parties have to agree on every change.
 ALTERING = r"(?:chang|amend|modif|alter|vari|supplement)\w*"
@@ -895,9 +822,9 @@ NEVER = one_of(
     r")?(?:communicate|contact|notify|inform|send|tell|let)\b(?![^.;]*(?:of|about|to) (?:this|these) )",
     r"(?:replaces?|supersedes?) (?:any|all) (?:prior|previous|earlier|other)(?! (?:polic|version|terms|notice|"
     r"statement))",
-    r"(?:chang|amend|modif|alter|vari)\w*[^.;]{0,60}? (?:shall be|must be|only|except|unless)\b[^.;]{0,60}?"
-    r"(?:in writing|written|signed|agreed)(?![^.;]{0,120}post)|(?:accepted|agreed|approved|signed)(?: \w+)? by (?:both|"
-    r"all|the) part(?:y|ies)",
+    rf"(?:{ALTERING}[^.;]{{0,60}}? (?:only|except|unless)|(?:only|except|unless)[^.;]{{0,40}}? {ALTERING})\b"
+    rf"[^.;]{{0,60}}? {SIGNED}(?![^.;]{{0,120}}post)",
+    r"(?:add|replac|engag)\w*[^.;]{0,40} (?:sub-?|other )processors?",
     r"arbitration (?:agreement|provisions?|section|clause)|agreement to arbitrate",
     r"(?:may|must|shall|can) ?not be (?:changed|modified|amended|altered|varied)(?![^.;]* (?:notice|notif|inform|post|"
     r"without))|construed to|(?:(?:replaced|amended|deleted)(?: in (?:its|their) entirety)?(?: and replaced)? (?:with|"
@@ -905,10 +832,6 @@ NEVER = one_of(
     r"conditions)? (?:amend|modify|supplement|are added to)|subject to the (?:amendments|modifications) (?:in|made)",
     r"(?:not|n't) (?:meant|intended) to (?:change|modify|amend|alter|replace)",
     r"no (?:failure|delay|waiver)\b[^.;]*(?:right|waive)|course of (?:conduct|dealing|performance)\b|trade practice",
-    r"polic(?:y|ies) and procedures (?:is|are) (?:\w+ )?(?:reviewed|revised|updated)",
-    r"(?:updated|changed|revised|modified) [^.;]{0,40}?by (?:the|its|their) (?:\w+ )?(?:provider|third part)",
-    r"(?:adding|replacing|engaging) (?:\w+ ){0,3}?sub-?processors?",
-    r"(?:set (?:forth|out)|stated|agreed|specified) in (?:an?|any) (?:[\w-]+,? ){0,3}amendment",
     r"(?:that|which) (?:amends?|modif(?:y|ies)|changes?|supplements?) (?:this|these)|and (?:amends|supplements) the",
     r"we(?<!if we)(?<!when we)(?<!whether we)(?<!whenever we)(?<!once we)(?<!after we)(?<!time we)(?<!should "
     r"we)(?<!that we)(?<!soon as we) (?:have |'ve |had )?(?:recently |last |also |just )?(?:updated|revised|changed|"
@@ -926,13 +849,6 @@ NEVER = one_of(
     r"(?<!we )will not in any way (?:change|modify|alter|limit)",
     r"^\W*(?:the|this|our) (?:date of the )?(?:last|latest|most recent) (?:\w+ )?(?:update|revision|change|amendment)"
     r"s? (?:to|of) [^.;]{0,120}? (?:was|were) (?:made )?(?:on|in)\b",
-    r"policy (?:decision|engine|evaluation)s?",
-    r"changes? (?:concerning|regarding) the (?:addition|replacement)[^.;]{0,40} (?:sub-?)?processors?",
-    r"supplements?\b[^.;]{0,40}? (?:replaces?|amends?|modif(?:y|ies)) (?:the )?(?:provisions|sections?|parts) of",
-    r"\w+ as we (?:continue to )?(?:update|change|revise|evolve) (?:our|these|the) \w+\.?$",
-    r"adapted from|propose any other (?:variation|amendment|change)s?|negotiat\w+ in good faith|(?:considered|"
-    r"constitutes?|deemed|form\w*) an amendment",
-    r"\(e\.g\.,? to (?:send|notify|inform|tell)",
     r"(?:unenforceable|court of competent|severable)|standard for online tracking|vary from (?:state|jurisdiction|"
     r"country)|^\W*(?:to )?communicat\w+ with you (?:about|regarding|concerning)",
     r"^\W*\d{4}-\d\d-\d\d ?[:,–—-] ?(?:we(?:'ve| have)? )?(?:updated|revised|changed|amended|"
@@ -944,12 +860,6 @@ NEVER = one_of(
     r"(?:abid|compl|adher|observ|follow)\w*(?: (?:by|with|to))? (?:(?:the )?terms of )?the (?!terms of (?:use|service)|"
     r"privacy)(?:[\w'-]+ ){1,6}?(?:polic(?:y|ies)|code|handbook|manual|procedures),? as (?:(?:it|they|the same) )?"
     r"(?:(?:may|might) be |(?:is|are) )?(?:amended|updated|changed|revised|modified|varied)",
-    r"chang\w+ (?:to|in) (?:the |your )?(?:terms and conditions|terms|conditions) of (?:your )?(?:employment|work)",
-    r"we (?:may|might) (?:also )?(?:need|have|want|wish|like) to (?:send|e-?mail|contact|write to) you\b[^.;]{0,60}? "
-    r"\(?(?:like|such as|including|e\.g\.?,?|for example,?) (?:\w+ ){0,2}?(?:changes|updates) (?:to|in|of)",
-    r"(?:only|not|except|unless)[^.;]{0,40}(?:amended|modified|changed|varied|"
-    r"altered)[^.;]{0,80}?(?:in writing|written|signed)(?![^.;]{0,120}post)",
-    r"signed by (?:both|each|an authorized|authorised|all) (?:part|repres|the part)\w*",
     r"will be (?:updated|revised|changed|amended|modified) (?:effective |on |as of )+(?:\d|january|february|march|"
     r"april|may \d|june|july|august|september|october|november|december)",
     r"^\W*(?:please note:? |note: |notice: )?(?:the|this|our|these) [\w ]{2,40} (?:has|have) (?:\w+ )?been (?:updated|"
@@ -1017,16 +927,12 @@ MATERIAL = one_of(
     r"(?:for|of|about) (?:everything|anything) else|(?:real|marked|appreciable|noticeable|lasting|great) (?:effect|"
     r"impact|bearing|consequences?)",
     r"that matters?|matter to you|(?:change|update|amendment|revision|it) matters",
-    r"(?:adversely|negatively|materially|significantly|substantially) (?:affect|impact|alter|change|reduc)\w*",
-    r"in essential (?:points|parts|respects)",
     r"(?:reduc|limit|narrow|affect|impact|restrict|diminish|lessen|alter|chang|modif|curtail|increas|expand|extend|"
     r"add to)\w* (?:\w+ ){0,2}(?:your|the|users'?|their|customers'?|members'?) (?:\w+ ){0,2}(?:rights|obligations|"
     r"duties|responsibilities|(?<!data )protections?|interests)",
     r"(?:to|at) (?:\w+ ){0,2}(?:disadvantage|detriment)|detrimental|disadvantag\w+|unfavou?rabl[ey]|(?:less|"
     r"more) (?:un)?favou?rable|worse off|adverse(?:ly)?",
     r"(?:affect|impact)(?:s|ing)? (?:how|the way|your?|users|(?:\w+ ){1,3}(?:rights|obligations))",
-    r"(?:how|ways?|manner|purposes?)(?: in| for)?(?: which| that)? we (?:\w+ )?(?:use|handle|treat|process|collect|"
-    r"share)\w*(?: [\w'-]+){0,6} changes?",
     r"(?:chang|alter|modif|adjust)\w* (?:in|to|about)? ?(?:how|the ways?(?: in which)?|"
     r"the manner in which) (?:that )?we (?:\w+ )?(?:use|handle|treat|process|collect|share)\w*",
     r"(?:use|process|collect|share)\w* (?:\w+ ){0,4}(?:in a (?:\w+ )?(?:different|new)|for (?:a )?(?:new|"
@@ -1039,8 +945,8 @@ MATERIAL = one_of(
 )
 IMMATERIAL = one_of(
     either(WORDS.minor),
-    r"(?:will|do|shall) not (?:\w+ )?(?:materially|significantly)",
-    rf"no (?:such )?{A_CHANGE} (?:shall|will|may)[^.;]{{0,60}} (?:materially|significantly|substantially)",
+    rf"(?:(?:will|do|shall) not|no (?:such )?{A_CHANGE} (?:shall|will|may)[^.;]{{0,60}}) (?:\w+ )?(?:materially|"
+    r"significantly|substantially)",
 )
 UNLESS_IMMATERIAL = one_of(
     r"(?:unless|other than|except|apart from|aside from|save|not (?:merely|only|just|purely))[^.;]{0,60}(?:immaterial|"
@@ -1077,8 +983,7 @@ BEFORE = one_of(
     r"(?<!effect )(?<!collected )(?<!obtained )(?<!gathered )(?<!provided )(?:before|prior to)(?: \w+){0,7}? "
     r"(?:tak\w+|com\w+|becom\w+|appl\w+|start\w*|effect\w*|change\w*|made|make|making|adopt\w*|force|go\w*|happen\w*|"
     r"implement\w*|enter\w*|it|they|them|update\w*|modif\w*|amend\w*|new|begin\w*|revision\w*|publication|posting|"
-    r"introduc\w*|valid|putting|using(?! (?:our|the|this))|being|rolled|version|terms|policy)",
-    r"before (?:it|they|that|doing so)\b",
+    r"introduc\w*|valid|putting|that|doing|using(?! (?:our|the|this))|being|rolled|version|terms|policy)",
     r"before you (?:choose|continue|next|can|are bound)",
     r"in advance|ahead of (?:time)?|beforehand|ahead",
     r"(?:notify|inform|tell|ask|contact|e-?mail)(?:ing)? (?:you|users|members|customers) (?:\w+ ){0,3}?first(?! time)",
@@ -1089,7 +994,6 @@ BEFORE = one_of(
     r"(?:upcoming|forthcoming|future effective|proposed) (?:changes?|amendments?)",
     r"(?:effect|effective|apply|force|bind(?:ing)?)[^.;]{0,60} (?:following|after|once) (?:(?:\w+ )?(?:notice|"
     r"notification)|(?:we|our|you|\w+ has|the)(?: \w+){0,4} (?:notif|notice|inform|sen[dt]|giv|told|tell|receiv)\w*)",
-    r"(?:close|cancel|terminate|leave)[^.;]{0,30} before (?:it|they|the)",
     r"(?:appl(?:y|ies)|effect|bind\w*|force)[^.;]{0,30} until|(?:takes?|comes?) (?:into )?(?:effect|"
     r"force) unless you|only (?:once|after)",
 )
@@ -1103,9 +1007,8 @@ ON_EFFECTIVE = one_of(
     r"on the (?:same )?(?:day|date) (?:when|on which|that) (?:\w+ ){1,4}(?:starts?|begins?|appl\w+|enters?|takes?|"
     r"comes?|becomes?)(?! on)",
     r"(?:effective|effect|force|appl(?:y|ies)|binding|bind|binds|valid|operates?)(?: \w+){0,7}? (?:immediately|at once|"
-    r"instantly|straight away|forthwith)|(?:govern|appl|bind)\w*[^.;]{0,40} from then on",
+    r"instantly|straight away|right away|forthwith)|(?:govern|appl|bind)\w*[^.;]{0,40} from then on",
     r"(?:immediately|automatically) (?:\w+ )?(?:effective|binding|upon|after|on|when|following)",
-    r"(?:effective|effect|binding) (?:immediately|instantly|at once|right away|as soon as)",
     r"(?:effective|effect|force) (?:immediately )?(?:upon|on) (?:[\w,]+ ){0,4}?(?:notice|notification)|"
     r"with immediate effect|(?:effective|valid) from the (?:updated|revised|new|revision) date|version[^.;]{0,40} "
     r"(?:online|posted|published)[^.;]{0,30} (?:is|be|deemed) (?:the one |to be )?(?:in force|applicable|binding)|"
@@ -1129,10 +1032,9 @@ FRAMES = one_of(
     r"period)[^.;]{0,60}(?:days?|weeks?|months?|advance|before|prior)[^.;]*",
     r"^(?:(?!within)[^.;]){0,300}\b(?:days?|weeks?|months?) (?:after|following|from)(?: [\w']+){0,6}? (?:notice|"
     r"notification|notified|informed|told|announce\w*|release)\b",
-    r"(?:no|not) (?:sooner|earlier) than [^.;]{0,30}(?:days?|weeks?|months?) (?:after|following|from)[^.;]*(?:notice|"
-    r"notif|e-?mail|sent|tell|told|inform|post|publi)\w*",
-    rf"(?:{A_CHANGE}|{FRESH} {VERSION}|\bthey)[^.;]{{0,90}}(?:effective|effect|force|apply|"
-    r"binding)[^.;]{0,60}(?:days?|weeks?|months?) (?:after|following|from)[^.;]*(?:notice|notif|e-?mail|sent|tell|"
+    rf"(?:(?:{A_CHANGE}|{FRESH} {VERSION}|\bthey)[^.;]{{0,90}}(?:effective|effect|force|apply|binding)|(?:no|not) "
+    r"(?:sooner|earlier) than)[^.;]{0,60}(?:days?|weeks?|months?) (?:after|following|from)[^.;]*(?:notice|notif|"
+    r"e-?mail|sent|tell|"
     r"told|inform|post|publi|upload)\w*",
 )
 AS_SOON = one_of(
@@ -1142,8 +1044,7 @@ AS_SOON = one_of(
 PROMPT = one_of(
     r"promptly(?! (?:amend|chang|revis|updat|modif))|without (?:undue )?delay|swiftly|speedily|in a timely (?:manner|"
     r"fashion)|timely",
-    r"immediately(?= (?:notify|inform|tell|let|alert|e-?mail))",
-    r"(?:notify|inform|tell|alert)\w* (?:you )?immediately",
+    r"immediately(?= (?:notify|inform|tell|let|alert|e-?mail))|(?:notify|inform|tell|alert)\w* (?:you )?immediately",
 )
 NUMBERS = WORDS.numbers
 PERIOD = PhrasePattern(
@@ -1190,10 +1091,8 @@ VERB_LAST = None
 EFFORTS = one_of(
     r"(?:reasonable|best|good[- ]faith|commercially reasonable|every) efforts?",
     r"endeavou?r\w*",
-    r"(?:will|shall|'ll|always|to) (?:try|attempt|aim|seek|strive)(?: our best)? to",
+    r"(?:will|shall|'ll|always|to|we) (?:try|attempt|aim|seek|strive)(?: our best)? to",
     r"do our (?:best|utmost) to",
-    r"we (?:try|aim|seek|strive|attempt) to",
-    r"make (?:an|every) effort",
 )
 WHERE_APPROPRIATE = one_of(
     r"(?:where|when|if|as|to the extent|wherever|whenever)(?: (?:we|it is|this is|deem(?:ed)?|consider(?:ed)?|"
@@ -1323,8 +1222,7 @@ FURTHER = one_of(
     r"as|for example|\()))",
     r"(?:notify|inform|tell|alert) (?:you|users|customers|members)(?: and/or| and| or) (?:\w+ly )?(?:post|publish|plac|"
     r"display)\w*(?! (?:an? |the )?(?:\w+ )?notice)",
-    r"otherwise receives? (?:such |a )?notice",
-    r"(?<!unless )otherwise (?:notify|provid|inform|let|alert)\w*(?![^.;]{0,40}\b(?:through|by|via|on|in)\b)",
+    r"(?<!unless )otherwise (?:notify|provid|inform|let|alert|receiv)\w*(?![^.;]{0,40}\b(?:through|by|via|on|in)\b)",
 )
 BY_SECTION = one_of(
     r"(?:in accordance with|as (?:is )?(?:provided|set out|set forth|described|specified|stated|laid down) (?:in|"

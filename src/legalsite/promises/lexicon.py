@@ -247,12 +247,14 @@ def any_of(*phrases: str) -> PhrasePattern:
 
 
 def _first_group(phrase: str) -> str:
-    """Return the group in parentheses at the start of a pattern; empty if there is none, or if it repeats."""
+    """Return the group in parentheses at the start of a pattern; empty if there is none, if it repeats, or if it is
+    only a part of the first of several alternatives."""
     if not phrase.startswith("(?:"):
         return ""
-    depth = 0
+    depth = end = 0
     for part in _PARTS.finditer(phrase):
         depth += (part[0] == "(") - (part[0] == ")")
-        if depth == 0:
-            return "" if phrase[part.end() : part.end() + 1] in {"*", "+", "?", "{"} else phrase[: part.end()]
-    return ""
+        end = end or (0 if depth else part.end())
+        if depth == 0 and part[0] == "|":
+            return ""
+    return "" if phrase[end : end + 1] in {"*", "+", "?", "{"} else phrase[:end]

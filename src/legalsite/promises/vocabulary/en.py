@@ -26,7 +26,7 @@ WORDS = PolicyWords(
     notices="""
         notice, notices, notification, notifications, banner, banners, announcement, announcements, alert, alerts
         message, messages, note, notes, reminder, reminders, warning, warnings, news item, news items, statement
-        statements, summary, summarys, communication, communications, comment period, comment periods
+        statements, summary, communication, communications, comment period, comment periods
     """,
     sites="""
         website, websites, web site, web sites, web-site, web-sites, site, sites, homepage, homepages, home page
@@ -49,7 +49,7 @@ WORDS = PolicyWords(
     material="""
         material, materially, significant, significantly, substantial, substantially, major, substantive, substantively
         meaningful, meaningfully, fundamental, fundamentally, considerable, considerably, noteworthy, far-reaching
-        drastic, drastically, serious, detrimental, adverse, adversely, worse off
+        drastic, drastically, serious, detrimental, adverse, adversely, negatively, worse off
     """,
     minor="immaterial, minor, insignificant, non-material, nonmaterial, not material",
     units={
