@@ -38,3 +38,11 @@ def test_equal_headings_are_paired_in_order(levels: list[tuple[int, str]]) -> No
 def test_a_section_that_is_missing_stays_alone() -> None:
     theirs, ours = of([(2, "1"), (2, "2"), (2, "3")]), of([(2, "1"), (2, "3")])
     assert align_sections(theirs, ours) == [(theirs[0], ours[0]), (theirs[1], None), (theirs[2], ours[1])]
+
+
+def test_thousands_of_sections_are_paired_in_order() -> None:
+    theirs, ours = of([(2, str(number)) for number in range(1002)]), of([(2, str(number)) for number in range(1, 1000)])
+    assert align_sections(theirs, ours) == [
+        *zip(theirs[:999], ours, strict=True),
+        *((one, None) for one in theirs[999:]),
+    ]

@@ -1,6 +1,8 @@
 """Aligns the sections of a translation with those of its original."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import zip_longest
 
 from msgspec import Struct
 
@@ -11,13 +13,26 @@ from legalsite.model.document import Block, Document
 from legalsite.model.policy import Revision
 
 GAP, RENUMBERED, OTHER_LEVEL = 1.0, 0.6, 3.0
+MOST_COMPARED = 1_000_000  # pairs of sections
 
 
-class Section(Struct, frozen=True):
+class Section(Struct, frozen=True, dict=True):
     """A heading, None before the first one, and the blocks below it up to the next heading."""
 
     heading: Block | None
     blocks: tuple[Block, ...]
+
+    @cached_property
+    def signature(self) -> tuple[int, tuple[str, ...]]:
+        """The level and the number of the heading; 0 and no number if there is none."""
+        return (self.heading.level, parts_of(self.heading.number)) if self.heading else (0, ())
+
+    @cached_property
+    def shape(self) -> tuple[int, int, int, int]:
+        """The number of paragraphs, items and rows, and the length of all blocks together."""
+        kinds = [block.kind for block in self.blocks]
+        length = sum(len(block.text) for block in self.blocks)
+        return kinds.count("paragraph"), kinds.count("item"), kinds.count("row"), length
 
 
 Pair = tuple[Section | None, Section | None]
@@ -46,10 +61,12 @@ def align_sections(old: Sequence[Section], new: Sequence[Section]) -> list[Pair]
     """Return the pairs that leave the fewest sections without a counterpart.
 
     The words are of two languages, so levels, numbers, lengths and kinds of blocks are compared. If all headings agree
-    in level and number, sections are paired in order; otherwise the alignment takes O(n·m).
+    in level and number, sections are paired in order. So are those of texts with thousands of headings, because the
+    alignment takes O(n·m).
     """
-    if [_signature(section) for section in old] == [_signature(section) for section in new]:
-        return list(zip(old, new, strict=True))
+    alike = [section.signature for section in old] == [section.signature for section in new]
+    if alike or len(old) * len(new) > MOST_COMPARED:
+        return list(zip_longest(old, new))
     cost = [[GAP * column for column in range(len(new) + 1)]]
     for row, section in enumerate(old, 1):
         line = [GAP * row]
@@ -77,27 +94,13 @@ def _path(old: Sequence[Section], new: Sequence[Section], cost: list[list[float]
     return pairs[::-1]
 
 
-def _signature(section: Section) -> tuple[int, tuple[str, ...]]:
-    heading = section.heading
-    return (heading.level, parts_of(heading.number)) if heading else (0, ())
-
-
-def _shape(section: Section) -> tuple[int, int, int, int]:
-    """Return the number of paragraphs, items and rows, and the length of all blocks together."""
-    kinds = [block.kind for block in section.blocks]
-    length = sum(len(block.text) for block in section.blocks)
-    return kinds.count("paragraph"), kinds.count("item"), kinds.count("row"), length
-
-
 def _unlikeness(old: Section, new: Section) -> float:
     """Return how unlike two sections are: from 0, for what may be the same, to more than the cost of two gaps."""
-    if (old.heading is None) != (new.heading is None):
-        return OTHER_LEVEL
-    level, number = _signature(old)
-    other_level, other_number = _signature(new)
+    level, number = old.signature
+    other_level, other_number = new.signature
     if level != other_level:
         return OTHER_LEVEL
     unlikeness = RENUMBERED if number != other_number else 0.0
-    for count, other in zip(_shape(old), _shape(new), strict=True):
+    for count, other in zip(old.shape, new.shape, strict=True):
         unlikeness += 0.3 * abs(count - other) / max(count, other, 1)
     return unlikeness
