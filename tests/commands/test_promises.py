@@ -96,6 +96,13 @@ def test_nothing_is_written_if_one_promise_cannot_be(root: Path) -> None:
     assert {file: file.read_bytes() for file in root.rglob("*") if file.is_file()} == before
 
 
+def test_nothing_is_suggested_for_a_text_that_was_not_read(root: Path) -> None:
+    text = "Guardamos lo que nos envía mientras tenga una cuenta con nosotros, y no lo vendemos a nadie."
+    (root / "content/terms.md").write_text(f"---\ntitle: Terms\nrevised: 2026-01-01\n---\n\n{text}\n")
+    with pytest.raises(ProblemsFound, match=r"this text was not read \(no word lists for Spanish\)"):
+        confirm(["terms"], root)
+
+
 def test_what_is_confirmed_is_not_overwritten(root: Path) -> None:
     confirm(["privacy"], root)
     with pytest.raises(ProblemsFound, match=r"content/privacy.md:4 already says what this text promises"):

@@ -283,6 +283,7 @@ def test_a_plan_says_that_a_text_was_not_read() -> None:
     policy = Policy("terms", (OLD, new))
     (notice,) = due_notices(policy, PolicySettings(), lambda _: TextPromises(not_read=NotRead("es")), ON)
     assert (notice.channels, notice.send_by, notice.confirmed) == (("site",), date(2025, 3, 1), False)
+    assert notice.standing == "it is not known what the text promises", "nothing was suggested"
     assert str(notice.reason).endswith(
         "it is not known what content/terms/2024-01-01.md promises: no word lists for Spanish"
     )

@@ -27,7 +27,7 @@ from legalsite.commands.notify_plan import (
 )
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.model.email import SHORT_DIGEST
-from legalsite.model.notice import SUGGESTED, Notice, confirm_commands, record_command, ways
+from legalsite.model.notice import Notice, confirm_commands, record_command, ways
 from legalsite.site.load import Site, load
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ def due_lines(owed: Sequence[DueNotice], names: Sequence[str], on: date, site: I
     """Yield what is due, each notice with its day and its reason."""
     for item in owed:
         notice = item.notice
-        status = "" if notice.confirmed else f" ({SUGGESTED})"
+        status = f" ({notice.standing})" if notice.standing else ""
         how = ways(notice.channels, notice.logic)
         yield f"{notice.key}: send by {notice.send_by}{_late(item, on)}, {how}{status}"
         new = notice.revision

@@ -13,7 +13,7 @@ from legalsite.cli.options import as_of, common
 from legalsite.cli.terminal import say, say_json
 from legalsite.commands.status import WaitingDraft, calendar_of, site_status, why
 from legalsite.model.in_force import ONE_DAY
-from legalsite.model.notice import SUGGESTED, confirm_commands, record_command, ways
+from legalsite.model.notice import confirm_commands, record_command, ways
 from legalsite.site.settings import remembered_settings
 
 REASON: Any = {
@@ -79,6 +79,7 @@ def as_json(standing: Any, site: Invocation) -> dict[str, Any]:
                 "channels": list(plan.notice.channels),
                 "logic": plan.notice.logic,
                 "confirmed": plan.notice.confirmed,
+                "standing": plan.notice.standing,
                 "went_out": plan.out.isoformat() if plan.gone else None,
                 "in_time": plan.in_time,
                 "given": {channel: day.isoformat() for channel, day in plan.given},
@@ -139,7 +140,7 @@ def _lines(standing: dict[str, Any]) -> list[str]:
     lines += [f"  gap: {_not_known(gap)}" for gap in standing["gaps"]]
     for due in standing["due"]:
         how = ways(due["channels"], due["logic"])
-        status = "" if due["confirmed"] else f" ({SUGGESTED})"
+        status = f" ({due['standing']})" if due["standing"] else ""
         lines.append(f"  {_due(due)}, {how}{status}")
         lines += wrap(f"why: {due['in_words']}", **REASON)
         lines.append(f"    {due['outcome']}")

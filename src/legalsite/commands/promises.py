@@ -13,6 +13,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.promise import Promise, TextPromises
 from legalsite.model.revision_id import RevisionId
 from legalsite.notices.promised_grounds import as_record, binds
+from legalsite.promises.in_words import why_not_read
 from legalsite.site.load import Site, load
 from legalsite.site.settings import config_path
 from legalsite.site.text_promises import answer, clause_anchor, recorded_promise, suggestions_in
@@ -107,7 +108,8 @@ def _reason_against(promised: Promised) -> Problem | None:
         message = f"{promises.record.place} already says what this text promises"
         return Problem("already-confirmed", message, "correct it there", promised.path)
     if not promises.suggested:
-        message = "no clause about changes to this text was found, so there is nothing to suggest"
+        unread = promises.not_read and f"this text was not read ({why_not_read(promises.not_read)})"
+        message = f"{unread or 'no clause about changes to this text was found'}, so there is nothing to suggest"
         help = "read the text, and write its promise by hand; if it promises no notice: `promise: none`"
         return Problem("no-suggestion", message, help, promised.path)
     return None

@@ -13,7 +13,7 @@ from legalsite.commands.notify_outcome import EmailOutcome, email_outcomes, with
 from legalsite.disk.cache import open_cache
 from legalsite.errors import ProblemsFound
 from legalsite.model.config import Config
-from legalsite.model.notice import SUGGESTED, Ground, Notice
+from legalsite.model.notice import Ground, Notice
 from legalsite.model.policy import ASKED_FOR
 from legalsite.notices.deadlines import STILL_OWED, due_notices
 from legalsite.notices.icalendar import CalendarEntry, calendar
@@ -148,7 +148,8 @@ def _entries(policy: PolicyStatus, config: Config) -> Iterator[CalendarEntry]:
     for plan in policy.due:
         if not plan.gone:
             key = plan.notice.key
-            title = f"Notice {key} is due{'' if plan.notice.confirmed else f' ({SUGGESTED})'}"
+            standing = f" ({plan.notice.standing})" if plan.notice.standing else ""
+            title = f"Notice {key} is due{standing}"
             yield CalendarEntry(f"send-{key.replace('@', '-')}", plan.notice.send_by, title, str(plan))
     coming = policy.upcoming
     if coming:

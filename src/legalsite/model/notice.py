@@ -13,7 +13,7 @@ from legalsite.model.promise import Promise
 
 Source = Literal["promise", "config", "profile", "custom", "cancelled", "asked", "unread"]
 
-SUGGESTED = "suggested, not confirmed"
+SUGGESTED, NOT_READ = "suggested, not confirmed", "it is not known what the text promises"
 UNASKED = {
     "custom": "a material change is announced as soon as possible, at the latest on the day it applies",
     "asked": "nothing asks for it; it was requested by name",
@@ -47,8 +47,8 @@ class Ground(Struct, frozen=True):
 
     @property
     def suggested(self) -> bool:
-        """Whether this is only what the program reads in a text, or cannot read: nobody confirmed it."""
-        return self.source == "unread" or (self.source == "promise" and not self.confirmed)
+        """Whether this is only what the program reads in a text: nobody confirmed it."""
+        return self.source == "promise" and not self.confirmed
 
     @property
     def place(self) -> str:
@@ -133,8 +133,15 @@ class Notice(Struct, frozen=True):
 
     @property
     def confirmed(self) -> bool:
-        """Whether nothing about the notice rests on a promise that was only read in a text."""
-        return not any(ground.suggested for ground in self.reason.grounds)
+        """Whether nothing about the notice rests on a promise that was only read in a text, or could not be read."""
+        return not self.standing
+
+    @property
+    def standing(self) -> str:
+        """What makes the notice uncertain, in words; empty if a person confirmed all that it rests on."""
+        if any(ground.suggested for ground in self.reason.grounds):
+            return SUGGESTED
+        return NOT_READ if any(ground.source == "unread" for ground in self.reason.grounds) else ""
 
     def overdue(self, on: date) -> bool:
         """Return whether the last day for the notice has passed."""
@@ -150,7 +157,7 @@ class Notice(Struct, frozen=True):
 def confirm_commands(notice: Notice) -> tuple[str, ...]:
     """Return the command for each text whose promise makes the notice due and was not confirmed yet, as words after
     `legalsite`."""
-    grounds = (ground for ground in notice.reason.grounds if ground.source == "promise" and ground.suggested)
+    grounds = (ground for ground in notice.reason.grounds if ground.suggested)
     return tuple(dict.fromkeys(confirm_command(notice.policy, ground.path) for ground in grounds))
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import REMINDER, GivenNotice
-from legalsite.model.notice import SUGGESTED, Notice, ways
+from legalsite.model.notice import Notice, ways
 from legalsite.model.policy import Revision
 from legalsite.notices.deadlines import notice_applies_from
 
@@ -86,7 +86,7 @@ class NoticeTiming(Struct, frozen=True):
     def __str__(self) -> str:
         notice = self.notice
         due = f"notice {notice.key} is due by {notice.send_by}, {ways(notice.channels, notice.logic)}"
-        due += "" if notice.confirmed else f" ({SUGGESTED})"
+        due += f" ({notice.standing})" if notice.standing else ""
         return f"{due}; {self.outcome}. Why: {notice.reason}"
 
 
