@@ -49,6 +49,24 @@ def test_a_text_that_is_not_read(site: Path, capsys: pytest.CaptureFixture[str])
     ]
 
 
+def test_a_correction_shows_what_it_corrects_and_why(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "---\ntitle: P\nrevised: 2025-01-01\npromise: {all_of: [email], days_before: 30}\n---\nWe keep boats.\n"
+    (site / "content" / "privacy" / "2025-01-01.md").write_text(text)
+    with (site / "legalsite.toml").open("a") as settings:
+        settings.write('[policies.privacy]\npromises."2025-01-01" = { none = true, reason = "It was misread." }\n')
+    assert run(["promises", "privacy@2025-01-01"]) == 0
+    assert capsys.readouterr().out.splitlines()[:2] == [
+        "legalsite.toml:5: confirmed: promises no notice of changes. The reason: It was misread.",
+        (
+            "content/privacy/2025-01-01.md:4: no longer counts: promises to send an email, for any change, "
+            "at least 30 days before the change takes effect."
+        ),
+    ]
+    assert run(["promises", "privacy@2025-01-01", "--format", "json"]) == 0
+    records = json.loads(capsys.readouterr().out)
+    assert [(record["confirmed"], record["corrected"]) for record in records] == [(True, False), (False, True)]
+
+
 def test_a_name_that_means_nothing(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["promises", "privacy", "nothing", "none.md"]) == 2
     said = capsys.readouterr()

@@ -59,10 +59,15 @@ def _root(site: Invocation, texts: tuple[str, ...]) -> Path | None:
 
 
 def _fields(text: Promised) -> list[dict[str, Any]]:
-    """Return one object for what was confirmed, one for each promise that the program reads, and one that says so for a
-    text that was not read."""
+    """Return one object for what was confirmed, one for a record that the settings correct, one for each promise that
+    the program reads, and one that says so for a text that was not read."""
     promises = text.promises
-    fields = [{"path": text.path, "confirmed": True, **_record_fields(promises.record)}] if promises.record else []
+    records = [(promises.record, False), (text.corrected, True)]
+    fields = [
+        {"path": text.path, "confirmed": not corrected, "corrected": corrected, **_record_fields(record)}
+        for record, corrected in records
+        if record
+    ]
     if promises.not_read:
         not_read = {"clause_present": None, "not_read": promises.not_read.language}
         return [*fields, {"path": text.path, "confirmed": False, **not_read}]
@@ -110,7 +115,9 @@ def _promise_fields(promise: Promise) -> dict[str, Any]:
 def _readable(text: Promised, site: Invocation) -> str:
     promises, lines = text.promises, []
     if promises.record:
-        lines.append(f"{promises.record.place}: confirmed: {_lower(in_words(promises.record.as_promise()))}")
+        lines.append(_recorded(promises.record, "confirmed"))
+    if text.corrected:
+        lines.append(_recorded(text.corrected, "no longer counts"))
     if promises.not_read:
         return "\n".join([*lines, f"{text.path}: not read: {why_not_read(promises.not_read)}."])
     if not promises.suggested:
@@ -123,6 +130,11 @@ def _readable(text: Promised, site: Invocation) -> str:
         command = site.call(f"promises {text.policy} --confirm")
         lines.append(f"  Read it, then record what it promises: {command}")
     return "\n".join(lines)
+
+
+def _recorded(record: ConfirmedPromise, standing: str) -> str:
+    reason = f" The reason: {record.reason}" if record.reason else ""
+    return f"{record.place}: {standing}: {_lower(in_words(record.as_promise()))}{reason}"
 
 
 def _written(done: Confirmed) -> str:

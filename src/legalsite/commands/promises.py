@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from legalsite.disk import archive
 from legalsite.disk.input_files import read_file
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.model.promise import Promise, TextPromises
+from legalsite.model.promise import ConfirmedPromise, Promise, TextPromises
 from legalsite.model.revision_id import RevisionId
 from legalsite.notices.promised_grounds import as_record, binds
 from legalsite.promises.in_words import why_not_read
@@ -24,11 +24,13 @@ from legalsite.source.promise_record import front_matter_lines, in_front_matter,
 
 class Promised(Struct, frozen=True):
     """One text with what it promises. `path` is its name in messages; `policy` is how the site names it, as in
-    `privacy@2025-02-01`, or empty for a file."""
+    `privacy@2025-02-01`, or empty for a file. `corrected` is what the text itself records, where the settings say
+    otherwise; None if they do not."""
 
     path: str
     promises: TextPromises
     policy: str = ""
+    corrected: ConfirmedPromise | None = None
 
 
 class Confirmed(Struct, frozen=True):
@@ -140,7 +142,8 @@ def _promised(site: Site, path: str) -> Promised:
     own = confirmed_in(data, f"content/{path}")
     record = recorded_promise(site.config.settings(slug), own, str(revised), published=revised is not None)
     promises = answer(record, site.texts.suggestions(path), site.texts.parsed(path))
-    return Promised(f"content/{path}", promises, f"{slug}@{revised}" if revised else slug)
+    corrected = own if own and record and record != own else None
+    return Promised(f"content/{path}", promises, f"{slug}@{revised}" if revised else slug, corrected)
 
 
 def _published(site: Site, path: str) -> tuple[str, RevisionId | None]:
