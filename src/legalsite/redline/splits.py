@@ -148,15 +148,28 @@ def _longer(blocks: list[int], free: set[int], reach: int) -> Iterator[list[int]
 
 
 def _merge(left: _GrowingGroup, right: _GrowingGroup) -> bool:
-    """Join the right group to the left one if one lost words that the other gained. Return whether they were joined."""
+    """Join the right group to the left one if one lost words that the other gained. Return whether they were joined.
+
+    One word is enough if both are lines of preformatted text, which was only broken elsewhere.
+    """
     if left.olds[-1] + 1 != right.olds[0] or left.news[-1] + 1 != right.news[0]:
         return False
-    if min(left.gone, right.come) < LEAST_CROSSED and min(left.come, right.gone) < LEAST_CROSSED:
+    size = left.same + left.gone + right.same + right.gone
+    lines = size <= LARGE and _lines_of_one_block(left.old, left.olds[-1], left.new, left.news[-1])
+    least = 1 if lines else LEAST_CROSSED
+    if min(left.gone, right.come) < least and min(left.come, right.gone) < least:
         return False
     both = _GrowingGroup(left.old, left.new, [*left.olds, *right.olds], [*left.news, *right.news])
     gained = both.same - left.same - right.same
-    if gained < max(LEAST_CROSSED, SHARE_MISSED * min(left.gone + right.gone, left.come + right.come)):
+    missing = 0 if lines else min(left.gone + right.gone, left.come + right.come)
+    if gained < max(least, SHARE_MISSED * missing):
         return False
     left.olds, left.news = both.olds, both.news
     left.same, left.gone, left.come = both.same, both.gone, both.come
     return True
+
+
+def _lines_of_one_block(old: Side, a: int, new: Side, b: int) -> bool:
+    """Return whether both blocks and those after them are lines of preformatted text, without a border between them."""
+    pairs = ((side.blocks[at], side.blocks[at + 1]) for side, at in ((old, a), (new, b)))
+    return all(line.kind == following.kind == "code" and line.group == following.group for line, following in pairs)
