@@ -57,7 +57,7 @@ _NUMBER = (
     rf"|(?:[{_MONEY}]{_SPACE}?)?\d+(?:[.,:/'’]\d+)*(?:{_SPACE}?[%‰{_MONEY}](?!\d)|[A-Za-z]+)?"
 )
 _PLACEHOLDER = r"\{\{[^{}\n]{1,200}\}\}|\{%[^{}\n]{1,200}%\}|"
-_REST = r"|\.{3}|[-\u2010-\u2015]{1,3}|\S"
+_REST = r"|\.{3}|§§|[-\u2010-\u2015]{1,3}|\S"
 
 
 class Tokens(Struct, frozen=True):
