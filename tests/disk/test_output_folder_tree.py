@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legalsite.disk import output_folder as swapping
-from legalsite.disk.file_system import unchanged, walk
+from legalsite.disk.file_system import unchanged, walk, write_link
 from legalsite.disk.output_folder import MANIFEST, finish, manifest_lines, open_tree, put, read_manifest
 from legalsite.errors import ProblemsFound
 
@@ -151,6 +151,27 @@ def test_at_every_moment_a_visitor_finds_one_whole_site(tmp_path: Path, monkeypa
     monkeypatch.setattr(swapping, "_exchange", watched)
     write(output, LATER, seen)
     assert moments == EXCHANGES
+
+
+def test_the_links_of_one_site_serve_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    output, made = tmp_path / "output", []
+    seen = write(output, LARGE)
+    monkeypatch.setattr(swapping, "write_link", lambda file, text: (made.append(text), write_link(file, text)))
+    seen = write(output, LATER, seen)
+    assert len(made) == EXCHANGES - 1
+    write(output, LARGE, seen)
+    assert (len(made), held(output)) == (EXCHANGES - 1, LARGE)
+    assert not [path for path in output.rglob("*") if path.is_symlink()]
+
+
+def test_a_link_that_was_kept_for_another_folder_is_not_used(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    write(output, LATER, write(output, LARGE))
+    output.rename(tmp_path / "public")
+    (tmp_path / ".output.staging").rename(tmp_path / ".public.staging")
+    write(tmp_path / "public", LARGE)
+    assert held(tmp_path / "public") == LARGE
+    assert not [path for path in (tmp_path / "public").rglob("*") if path.is_symlink()]
 
 
 @pytest.mark.parametrize("moment", range(EXCHANGES + 1))

@@ -1,9 +1,10 @@
 """The site on disk: written to a staging tree beside the output, then swapped in in one step, whole or not at all.
 
-Beside `output` is `.output.staging/` with `lock` and, while a site is written, `tree`. The staging tree gets every
-folder in which something changes: new files are written, unchanged ones get a second name. For every other folder it
-has a link, through which the new site shows the folder of the old one from the swap until the folder itself has taken
-the place of the link. So a small change costs little, however large the site is, and nothing is written in place."""
+Beside `output` is `.output.staging/` with `lock`, `links` and, while a site is written, `tree`. The staging tree gets
+every folder in which something changes: new files are written, unchanged ones get a second name. For every other folder
+it has a link, through which the new site shows the folder of the old one from the swap until the folder itself has
+taken the place of the link. So a small change costs little, however large the site is, and nothing is written in place.
+"""
 
 import errno
 import hashlib
@@ -11,7 +12,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -37,6 +38,8 @@ from legalsite.errors import Problem, ProblemsFound
 AT_FDCWD = -100  # linux/fcntl.h: paths are relative to the working directory
 EXCHANGE = 2  # RENAME_EXCHANGE in linux/fs.h, RENAME_SWAP in sys/stdio.h of macOS
 MANIFEST = ".legalsite-manifest"
+LARGE = 10_000  # files of an output that another process looks through: forking it takes as long as a thousand
+LINKS = "links"  # the folder beside the staging tree in which links are kept
 LINE = re.compile(r"^([0-9a-f]{64})  (.+)$", re.MULTILINE)
 
 
@@ -65,15 +68,16 @@ class Tree(Struct, frozen=True):
 @contextmanager
 def open_tree(output: Path, seen: Mapping[str, str], jobs: int = 1) -> Iterator[Callable[[], Tree]]:
     """Hold the output for one writer. Yield a function that returns the tree; with two jobs or more, another process
-    surveys an output that is there already until then. `seen` is what the last `finish` returned; if it is empty, every
-    file is hashed."""
+    surveys a large output until then. `seen` is what the last `finish` returned; if it is empty, every file is
+    hashed."""
     beside = output.parent / f".{output.name}.staging"
     if not beside.is_dir():
         beside.mkdir(parents=True)
         (beside / ".gitignore").write_text("*\n")
     with locked(beside / "lock", f"{output}/"):
         recover(output, beside)
-        with in_background(lambda: _survey(output, seen), jobs if (output / MANIFEST).exists() else 1) as surveyed:
+        large = len(seen) >= LARGE or (not seen and (output / MANIFEST).exists())
+        with in_background(lambda: _survey(output, seen), jobs if large else 1) as surveyed:
             yield lambda: _claimed(output, beside, seen, *surveyed())
 
 
@@ -139,7 +143,7 @@ def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, str]:
     for path in files:
         link_or_copy(f"{tree.output}/{path}", f"{tree.staging}/{path}")
     for path in whole_folders:
-        write_link(f"{tree.staging}/{path}", _link_text(tree.beside, path))
+        _place_link(tree.beside, path)
     with Path(tree.staging, MANIFEST).open("xb") as manifest:
         manifest.writelines(manifest_lines(made))
     staged.update(made.keys() & files, (MANIFEST,))
@@ -149,6 +153,10 @@ def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, str]:
             raise FileNotFoundError(2, "missing from the new site", f"{tree.staging}/{path}")
     seen = {path: stamps.get(path) or tree.stamps[path] for path in (*made, MANIFEST)}
     swap(Path(tree.staging), tree.output, tree.beside, whole_folders)
+    with suppress(OSError):
+        (tree.beside / LINKS).mkdir(exist_ok=True)
+    for path in whole_folders:
+        _keep_link(tree.beside, path)
     _remove(tree.staging)
     return seen
 
@@ -245,6 +253,30 @@ def _link_text(beside: Path, path: str) -> str:
     exchanged, a reader may have read the link already and look for the folder where it no longer is. There it finds the
     link, and from there the same words lead back to the output, by way of `_link_back`."""
     return f"{'../' * (path.count('/') + 1)}{beside.name}/tree/{path}"
+
+
+def _place_link(beside: Path, path: str) -> None:
+    """Put the link to a folder of the old site into the staging tree: one that an earlier build has kept, or else a new
+    one."""
+    text, place = _link_text(beside, path), beside / "tree" / path
+    try:
+        _kept_link(beside, text).rename(place)
+    except OSError:
+        write_link(str(place), text)
+
+
+def _keep_link(beside: Path, path: str) -> None:
+    """Keep a link that the staging tree has after the swap for the next build: making one anew takes ten times as long,
+    and longer the more files were deleted lately."""
+    text, place = _link_text(beside, path), beside / "tree" / path
+    if read_link(str(place)) == text:  # else the trees were swapped by renames, and the folder itself is there
+        with suppress(OSError):
+            place.rename(_kept_link(beside, text))
+
+
+def _kept_link(beside: Path, text: str) -> Path:
+    """Return where a link is kept while no site is written; `text` is where it leads."""
+    return beside / LINKS / hashlib.sha256(os.fsencode(text)).hexdigest()
 
 
 def _link_back(output: Path, beside: Path) -> None:
