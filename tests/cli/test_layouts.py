@@ -4,7 +4,7 @@ from click.testing import CliRunner
 
 from legalsite.cli import run
 from legalsite.cli.layouts import command
-from legalsite.pages.layouts import builtin
+from legalsite.pages.assets import builtin
 
 
 def site(folder):

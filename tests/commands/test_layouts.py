@@ -6,7 +6,7 @@ import pytest
 
 from legalsite.commands.layouts import eject, known
 from legalsite.errors import ProblemsFound
-from legalsite.pages.layouts import builtin
+from legalsite.pages.assets import builtin
 
 
 def test_each_says_what_it_is_for(tmp_path: Path) -> None:

@@ -2,10 +2,11 @@
 
 import os
 import signal
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from legalsite.disk.processes import in_background, map_unordered
+from legalsite.disk.processes import in_background, map_unordered, on_call
 from legalsite.errors import Problem
 
 
@@ -82,3 +83,59 @@ def test_no_process_is_left_where_nobody_asks() -> None:
         os.kill(worker, 0)
     os.close(reading)
     os.close(writing)
+
+
+def shouted(wait: Callable[[], list[str]]) -> Iterator[str]:
+    yield str(os.getpid())
+    for word in wait():
+        yield word.upper()
+
+
+def test_a_process_on_call_answers_an_order() -> None:
+    with on_call(shouted, 2) as ask:
+        assert ask
+        worker, *answers = ask(["a", "b" * 1_000_000])
+    assert answers == ["A", "B" * 1_000_000]
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(worker), 0)
+
+
+def test_nobody_is_on_call_with_one_job() -> None:
+    with on_call(shouted, 1) as ask:
+        assert ask is None
+
+
+def test_a_process_on_call_that_is_never_asked_ends() -> None:
+    reading, writing = os.pipe()
+
+    def told(wait: Callable[[], str]) -> Iterator[str]:
+        os.write(writing, b"%d" % os.getpid())
+        yield wait()
+
+    with on_call(told, 2):
+        worker = int(os.read(reading, 20))
+    with pytest.raises(ProcessLookupError):
+        os.kill(worker, 0)
+    os.close(reading)
+    os.close(writing)
+
+
+def test_what_a_process_on_call_raises_is_raised_where_it_is_asked() -> None:
+    def faulty(wait: Callable[[], int]) -> Iterator[int]:
+        yield fail(wait())
+
+    with on_call(faulty, 2) as ask:
+        assert ask
+        with pytest.raises(OSError, match="No space left"):
+            list(ask(3))
+
+
+def test_a_process_on_call_that_was_killed_is_noticed() -> None:
+    def die(wait: Callable[[], int]) -> Iterator[int]:
+        os.kill(os.getpid(), signal.SIGKILL)
+        yield wait()
+
+    with on_call(die, 2) as ask:
+        assert ask
+        with pytest.raises(ChildProcessError):
+            list(ask(b"x" * 1_000_000))

@@ -17,7 +17,7 @@ from legalsite.notices.changelog import changelog
 from legalsite.pages.changed_clauses import changed_clauses
 from legalsite.pages.language_edition import LanguageEdition
 from legalsite.pages.layouts import Guard, Layouts
-from legalsite.pages.page import Frame, RedlineView, make_frame
+from legalsite.pages.page import Frame, Page, RedlineView, make_frame
 from legalsite.pages.policy_pages import policy_pages
 from legalsite.pages.policy_summary import languages_of, summarize
 from legalsite.pages.routes import Routes
@@ -106,14 +106,15 @@ class Sample:
                 policy,
                 summarize(policy, on, self.config),
                 shared,
-                layouts,
                 document=lambda text: read_markdown(self.words[text.path], path=text.path),
                 source=lambda text: self.source_of(text.path),
                 redline=self._redline,
                 text_language=lambda text: text.language,
             ):
                 assert name not in files, f"{name} was rendered twice"
-                files[name], self.shows[name] = make(), shows
+                content = make()
+                files[name] = layouts.page(shared, content) if isinstance(content, Page) else content
+                self.shows[name] = shows
         for name, data in site_pages(self.summaries(on), shared, layouts, ledger=ledger, checkpoint=b"a checkpoint\n"):
             assert name not in files, f"{name} was rendered twice"
             files[name] = data
@@ -132,7 +133,9 @@ class Sample:
         }
 
     def frame(self, layouts: Layouts, on: date = TODAY, ledger: bytes | None = b"") -> Frame:
-        return make_frame(self.config, on, self.summaries(on), layouts, self.catalogue, ledger=ledger is not None)
+        return make_frame(
+            self.config, on, self.summaries(on), layouts.assets, self.catalogue, ledger=ledger is not None
+        )
 
     def _redline(self, old: Revision, new: Revision, language: str) -> RedlineView:
         routes = Routes.of(self.config)

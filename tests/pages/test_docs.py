@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import fields
 
+from legalsite.pages.assets import builtin
 from legalsite.pages.language_edition import RevisionView
-from legalsite.pages.layouts import builtin
 from legalsite.pages.page import Alternate, Note, PageView, SiteView
 from legalsite.pages.policy_pages import TimelineRow
 from legalsite.pages.policy_renderer import PolicyView

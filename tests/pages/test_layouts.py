@@ -8,7 +8,8 @@ from jinja2 import Environment
 
 from legalsite.disk.work_limits import STATM, bounded_work
 from legalsite.errors import ProblemsFound
-from legalsite.pages.layouts import Layouts, assets, builtin, unused_blocks
+from legalsite.pages.assets import assets, builtin
+from legalsite.pages.layouts import Layouts, unused_blocks
 from legalsite.pages.sandbox import CompiledLayouts, Sandbox
 from legalsite.text.phrase_catalogue import english
 

@@ -19,7 +19,7 @@ def config():
 
 
 def shared_by_pages(config, *entries, ledger=True):
-    return make_frame(config, None, entries, Layouts({}), Catalogue(), ledger=ledger)
+    return make_frame(config, None, entries, Layouts({}).assets, Catalogue(), ledger=ledger)
 
 
 def test_policies_stand_in_the_order_of_the_settings_then_by_slug():

@@ -7,13 +7,12 @@ from legalsite.source.markdown import read_markdown
 
 @pytest.fixture
 def renderer(sample):
-    def of(slug, language="en", own=None):
-        layouts, editions = Layouts(own or {}), sample.editions(slug)
+    def of(slug, language="en"):
+        editions = sample.editions(slug)
         return PolicyRenderer(
             editions[language],
             tuple(editions.values()),
-            sample.frame(layouts),
-            layouts,
+            sample.frame(Layouts({})),
             document=lambda text: read_markdown(sample.words[text.path], path=text.path),
             redline=None,
             text_language=lambda text: text.language,
@@ -51,9 +50,9 @@ def test_a_page_is_linked_in_every_language_that_has_its_text(renderer):
 
 def test_layouts_see_the_policy_on_each_of_its_pages(renderer):
     source = b"{{ policy.title }}|{{ policy.tab }}|{{ policy.upcoming_href }}|{{ policy.in_force }}|{{ extra }}"
-    file, data = renderer("privacy", own={"policy.html": source}).render(
-        "policy.html", "privacy/", "T", tab="in_force", extra="x"
-    )
-    assert (file, data) == ("privacy/index.html", b"Privacy Policy|in_force|/legal/privacy/upcoming/|True|x")
-    _, data = renderer("eu/beta", own={"policy.html": source}).render("policy.html", "eu/beta/", "T", extra="")
-    assert data == b"Beta|||False|"  # it was withdrawn
+    layouts = Layouts({"policy.html": source})
+    privacy, beta = renderer("privacy"), renderer("eu/beta")
+    page = privacy.render("policy.html", "privacy/", "T", tab="in_force", extra="x")
+    assert layouts.page(privacy.frame, page) == b"Privacy Policy|in_force|/legal/privacy/upcoming/|True|x"
+    page = beta.render("policy.html", "eu/beta/", "T", extra="")
+    assert layouts.page(beta.frame, page) == b"Beta|||False|"  # it was withdrawn

@@ -15,10 +15,12 @@ from legalsite.errors import ProblemsFound
 from legalsite.model.document import Document
 from legalsite.site.build_state import keep_state, recall_detail, recall_state
 from legalsite.site.fingerprint import hash_inputs
-from legalsite.site.load import load, parse
+from legalsite.site.load import load
+from legalsite.site.page_process import Ask, page_process
 from legalsite.site.render import BuildProgress, Rendered, render
 from legalsite.site.settings import read_settings
 from legalsite.site.stale_policies import compare_with
+from legalsite.site.texts import parse
 
 CONFIG = '[site]\ntitle = "A"\nurl = "https://legal.test/"\n'
 TEXT = "---\ntitle: {0}\nrevised: 2025-01-01\n---\n\n{1}\n"
@@ -36,14 +38,14 @@ def root(tmp_path: Path) -> Path:
     return root
 
 
-def rendered(root: Path, jobs: int = 1) -> tuple[Rendered, list[BuildProgress]]:
+def rendered(root: Path, jobs: int = 1, ask: Ask | None = None) -> tuple[Rendered, list[BuildProgress]]:
     cache, inputs = open_cache(root), hash_inputs(root, open_cache(root))
     was = recall_state(cache, "site")
     progress: list[BuildProgress] = []
     with open_tree(root / "output", {}) as claim_tree:
         site = load(root, read_settings(root), inputs=inputs)
         rebuild = compare_with(was, partial(recall_detail, cache, "site"), site, inputs, ON, jobs=jobs)
-        work = render(rebuild, claim_tree)
+        work = render(rebuild, claim_tree, ask)
         while True:
             try:
                 progress.append(next(work))
@@ -106,8 +108,8 @@ def test_texts_that_are_forgotten_meanwhile_change_no_page(root: Path, monkeypat
         parsed.append(path)
         return parse(data, path, **more)
 
-    monkeypatch.setattr("legalsite.site.load.parse", parse_and_count)
-    monkeypatch.setattr("legalsite.site.load.ROOM", 0)
+    monkeypatch.setattr("legalsite.site.texts.parse", parse_and_count)
+    monkeypatch.setattr("legalsite.site.texts.ROOM", 0)
     again, _ = rendered(root)
     assert (again.state, output(root)) == (result.state, whole)
     assert parsed.count("one.md") > 8  # before all pages, and for each that shows it
@@ -174,10 +176,51 @@ def test_of_a_policy_only_the_pages_that_show_what_changed_are_made_again(
     assert output(root) == changed
 
 
-def write_text(root: Path, day: int, words: str, front: str = "") -> None:
-    path = root / ("content/one.md" if day == 5 else f"content/one/2025-01-0{day}.md")
+@pytest.mark.parametrize("touched", ["", "one/2025-01-01/index.html", "index.html"])
+@pytest.mark.parametrize("revisions", [5, 24])
+def test_another_process_makes_the_same_pages(root: Path, revisions: int, touched: str) -> None:
+    for day in range(1, revisions + 1):
+        write_text(root, day, f"We keep it for {day} days.", last=revisions)
+    rendered(root)
+    write_text(root, revisions, "We sell it. See [the other](two.md).", last=revisions)
+    if touched:
+        (root / "output" / touched).write_text("mine")
+    with page_process(2) as ask:
+        result, progress = rendered(root, 2, ask)
+    assert result.reasons.keys() == {"one"}
+    assert progress[-1].done == progress[-1].total
+    changed = output(root)
+    shutil.rmtree(root / ".legalsite")
+    shutil.rmtree(root / "output")
+    afresh, _ = rendered(root)
+    assert (output(root), result.state) == (changed, afresh.state)
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "problem"),
+    [
+        ("content/one.md", TEXT.format("One", "[a]: /x\n[a]: /y\n\n[a]"), ("content/one.md", 7)),
+        ("layouts/revision.html", "{{ nonsense }}", ("layouts/revision.html", 1)),
+    ],
+    ids=["a text", "a layout"],
+)
+def test_what_stops_another_process_is_told_once_and_leaves_the_site(
+    root: Path, path: str, data: str, problem: tuple[str, int]
+) -> None:
+    rendered(root)
+    before = output(root)
+    (root / path).parent.mkdir(exist_ok=True)
+    (root / path).write_text(data)
+    with page_process(2) as ask, pytest.raises(ProblemsFound) as raised:
+        rendered(root, 2, ask)
+    assert [(found.path, found.line) for found in raised.value.problems] == [problem]
+    assert output(root) == before
+
+
+def write_text(root: Path, day: int, words: str, front: str = "", last: int = 5) -> None:
+    path = root / ("content/one.md" if day == last else f"content/one/2025-01-{day:02}.md")
     path.parent.mkdir(exist_ok=True)
-    path.write_text(TEXT.format("One", words).replace("01-01\n", f"01-0{day}\n{front}"))
+    path.write_text(TEXT.format("One", words).replace("01-01\n", f"01-{day:02}\n{front}"))
 
 
 def test_a_fault_in_a_layout_is_told_once_and_leaves_the_site(root: Path) -> None:

@@ -81,17 +81,19 @@ def run_build(arguments: BuildArguments) -> None:
 
 
 def _build(arguments: BuildArguments, times: str, last: LastBuild | None) -> "BuildOutcome":
-    """Run the build to its end and return its outcome."""
-    from legalsite.commands.build import BuildOrder, BuildOutcome, build
-    from legalsite.site.settings import remembered_settings
+    """Run the build to its end and return its outcome. A first build makes so many pages that its processes start when
+    all is loaded; for any other, a process starts to load at once what makes a few pages."""
+    from legalsite.site.page_process import page_process
 
     site, output, unpublished, as_of, jobs, _ = arguments
-    config = remembered_settings(site.root)
-    day = as_of or today(config.timezone)
-    order = BuildOrder(
-        site.root, config, day, output, unpublished, jobs or cores(), from_clock=as_of is None, times=times, last=last
-    )
-    with Bar("Policies", quiet=site.quiet) as bar:
+    jobs = jobs or cores()
+    with page_process(jobs if last else 1) as ask, Bar("Policies", quiet=site.quiet) as bar:
+        from legalsite.commands.build import BuildOrder, BuildOutcome, build
+        from legalsite.site.settings import remembered_settings
+
+        config = remembered_settings(site.root)
+        day, from_clock = as_of or today(config.timezone), as_of is None
+        order = BuildOrder(site.root, config, day, output, unpublished, jobs, from_clock, times, last, ask)
         for step in build(order):
             if isinstance(step, BuildOutcome):
                 return step

@@ -17,6 +17,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config
 from legalsite.site.fingerprint import digest_of, hash_inputs
 from legalsite.site.last_build import LastBuild, Numbers, keep_last, recall_last, record_name
+from legalsite.site.page_process import Ask
 
 if TYPE_CHECKING:
     from legalsite.ledger.lines import LedgerLine
@@ -28,7 +29,8 @@ class BuildOrder(Struct, frozen=True):
     """What to build: the site below `root` as it is on the day `on`. `output` overrides the settings' folder; it is
     relative to the root. `jobs` is the number of processes; a caller that runs threads must ask for 1. `from_clock`:
     nobody named the day, so it cannot be before the ledger's last line. `times`: what `input_times` returned; without
-    it, the next build hashes the inputs even if there is nothing to do. `last`: the last build, if it was recalled."""
+    it, the next build hashes the inputs even if there is nothing to do. `last`: the last build, if it was recalled.
+    `ask`: what `page_process` yields, if another process may make the files of a few policies."""
 
     root: Path
     config: Config
@@ -39,6 +41,7 @@ class BuildOrder(Struct, frozen=True):
     from_clock: bool = False
     times: str = ""
     last: LastBuild | None = None
+    ask: Ask | None = None
 
 
 class BuildOutcome(Struct, frozen=True):
@@ -81,7 +84,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         name = state_name(output, unpublished=order.unpublished)
         was, details = recall_state(cache, name), partial(recall_detail, cache, name)
         rebuild = compare_with(was, details, site, inputs, order.on, jobs=order.jobs)
-        rendered = yield from render(rebuild, claim_tree)
+        rendered = yield from render(rebuild, claim_tree, order.ask)
     details_read = ((slug, policy.detail) for slug, policy in rebuild.read.items())
     keep_state(cache, name, rendered.state, details_read, was)
     folder, zone, numbers = str(order.output or order.config.output), order.config.timezone, rendered.numbers

@@ -11,7 +11,7 @@ from legalsite.commands.new import require_vacant, write_text
 from legalsite.disk.input_files import read_handle, read_stream
 from legalsite.errors import ProblemsFound
 from legalsite.importing.imported_text import ImportedText, ImportOptions
-from legalsite.site.load import parse
+from legalsite.site.texts import parse
 
 
 def read_given(file: BinaryIO, name: str) -> bytes:

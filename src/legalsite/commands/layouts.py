@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from legalsite.disk.layout_files import FOLDER
 from legalsite.errors import Problem, ProblemsFound, nearest
-from legalsite.pages.layouts import builtin
+from legalsite.pages.assets import builtin
 
 WHAT = re.compile(r"\s*(?:\{#|/\*|<!--) (.*?)(?: #\}| -->|\n|\. )")
 

@@ -30,10 +30,10 @@ from legalsite.preview.rebuild import (
 from legalsite.preview.server import PUBLISHED, serving
 from legalsite.preview.turns import Turns
 from legalsite.preview.watch import Watch
-from legalsite.site.load import Texts
-from legalsite.site.page_makers import undated_drafts
+from legalsite.site.page_values import undated_drafts
 from legalsite.site.pages_on_demand import PagesOnDemand, open_pages
 from legalsite.site.settings import config_path, read_settings, remembered_settings
+from legalsite.site.texts import Texts
 
 FEW = 3  # policies whose changed texts are read before a change is shown, even if nobody looks at them
 OTHER_SITES = 4  # other days, and the site without drafts, that stay in memory

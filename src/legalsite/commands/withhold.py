@@ -20,7 +20,8 @@ from legalsite.model.policy import Revision
 from legalsite.pages.routes import Routes
 from legalsite.site.last_check import forget_last_check
 from legalsite.site.ledger_append import add_lines, need_key, require_whole
-from legalsite.site.load import Site, load, parse
+from legalsite.site.load import Site, load
+from legalsite.site.texts import parse
 from legalsite.source.front_matter import read_revision
 
 

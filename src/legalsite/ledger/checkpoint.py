@@ -14,7 +14,7 @@ from legalsite.ledger.lines import stamp
 CHECKPOINT = "content/CHECKPOINT"
 LARGEST = 4096  # bytes
 LARGEST_RECORD = 1 << 20  # bytes; it has a line for each policy that an email is about
-SHAPE = re.compile(
+SHAPE = (
     rb"legalsite-checkpoint v1 ([!-~]+)\n"
     rb"lines ([0-9]{1,9})\n"
     rb"sha256 ([0-9a-f]{64})\n"
@@ -76,7 +76,7 @@ def checkpoint_of(ledger: bytes, time: datetime) -> Checkpoint:
 
 def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
     """Return the checkpoint that a file holds. Raises ProblemsFound if the file is not one."""
-    match = SHAPE.fullmatch(data) if len(data) <= LARGEST else None
+    match = re.fullmatch(SHAPE, data) if len(data) <= LARGEST else None
     try:
         if match:
             origin, lines, sha256, time = (part.decode("ascii") for part in match.groups())
@@ -90,7 +90,7 @@ def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
 def kept_checkpoint(data: bytes, path: str) -> Checkpoint:
     """Return the checkpoint that somebody kept: a copy of the file, or the file `record.txt` that came with an email,
     which has it between other lines. Mail programs may change line ends. Raises ProblemsFound if there is none."""
-    match = SHAPE.search(data.replace(b"\r\n", b"\n")) if len(data) <= LARGEST_RECORD else None
+    match = re.search(SHAPE, data.replace(b"\r\n", b"\n")) if len(data) <= LARGEST_RECORD else None
     return read_checkpoint(match[0] if match else data, path)
 
 

@@ -1,7 +1,6 @@
 """How a notice was given, as its line in the ledger says: `email:accepted=19980,refused=12,unknown=8`,
 `correction-1:accepted=19988`, `reminder:accepted=19988`, or `in_product:on=2026-03-02`."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -13,11 +12,10 @@ UNCOUNTED = "-"  # the field of lines from before there were counts
 CORRECTION, REMINDER = "correction-", "reminder"  # of emails that were sent after the notice itself
 
 NUMBER = r"(?:0|[1-9][0-9]{0,8})"
-GIVEN = re.compile(
+GIVEN = (
     rf"(?:email|{CORRECTION}[1-9][0-9]{{0,5}}|{REMINDER}):"
     rf"accepted={NUMBER}{''.join(f'(?:,{state}={NUMBER})?' for state in COUNTED[1:])}"
-    rf"|(?:{'|'.join(OTHER_CHANNELS)}):on=[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}",
-    re.ASCII,
+    rf"|(?:{'|'.join(OTHER_CHANNELS)}):on=[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}"
 )
 
 

@@ -79,6 +79,11 @@ class Revision(Struct, frozen=True):
         return not self.path.startswith(f"{self.policy}/")
 
     @property
+    def revise_command(self) -> str:
+        """The command line that gives this draft a new date."""
+        return f"legalsite revise {self.policy}" + f" --language {self.language}" * (self.translates is not None)
+
+    @property
     def withheld(self) -> bool:
         """Whether the text was removed, and the file gives the reason instead."""
         return self.path.endswith(".withheld")

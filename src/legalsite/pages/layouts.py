@@ -1,29 +1,22 @@
 """The layouts of a site: the built-in ones, and the site's own, which replace or extend them file by file or block by
 block."""
 
-import hashlib
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping
 from contextlib import AbstractContextManager, nullcontext
-from functools import cache, cached_property
-from pkgutil import get_data  # importlib.resources takes ten times as long to load
+from functools import cached_property
 from typing import Any
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.meta import find_referenced_templates
-from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest
-from legalsite.pages.routes import Routes
+from legalsite.pages.assets import SCRIPT, Assets, assets, builtin
+from legalsite.pages.page import Frame, Page
 from legalsite.pages.sandbox import CompiledLayouts, LimitExceeded, Sandbox
 
 OWN, BUILT_IN = "layouts/", "builtin/"
-STYLE, SCRIPT, ICON = "style.css", "notice.js", "icon.svg"
-TEMPLATES = (
-    *("all-changes", "base", "changes", "home", "ledger", "list", "missing", "moved", "notes", "policy", "record"),
-    *("redline", "revision", "tabs"),
-)
 RULE = "layout-error"
 LARGEST = 500_000  # bytes of a template: compiling may take 6 microseconds and 700 bytes of memory for each
 
@@ -53,7 +46,7 @@ class Layouts:
             raise ProblemsFound(problems, 2)
 
     @cached_property
-    def assets(self) -> "Assets":
+    def assets(self) -> Assets:
         """The stylesheet, the icon and the site's own files, under names that change with their bytes."""
         return assets(builtin(), self.own)
 
@@ -67,6 +60,10 @@ class Layouts:
         for name in {*builtin(), *self.own}:
             if name.endswith(".html"):
                 self._sandbox.get_template(name)
+
+    def page(self, frame: Frame, page: Page) -> bytes:
+        """Return the HTML of a page. Raises ProblemsFound as `render` does."""
+        return self.render(page.layout, page.values_in(frame))
 
     def render(self, name: str, values: Mapping[str, Any]) -> bytes:
         """Return the page that the layout `name` makes of `values`. Raises ProblemsFound with the place in the site's
@@ -110,50 +107,6 @@ class Layouts:
         except (RecursionError, MemoryError):
             return Problem(RULE, "is nested too deeply to be parsed", "split it into smaller layouts", OWN + name, 1)
         return None
-
-
-@cache
-def builtin() -> Mapping[str, bytes]:
-    """Return the layouts that come with legalsite, by name. They are read once: they cannot change while it runs."""
-    names = sorted([*(f"{name}.html" for name in TEMPLATES), STYLE, SCRIPT, ICON])
-    return {name: get_data("legalsite", f"layouts/{name}") or b"" for name in names}
-
-
-# Assets: the files that pages refer to
-
-URL = re.compile(rb"url\(\s*[\"']?([^\"'()\s]+)[\"']?\s*\)")
-
-
-class Assets(Struct, frozen=True):
-    """The files of layouts/ as they are on the site."""
-
-    routes: Mapping[str, str]  # by the name below layouts/
-    files: Mapping[str, bytes]  # by route
-
-
-def assets(built_in: Mapping[str, bytes], own: Mapping[str, bytes]) -> Assets:
-    """Return the stylesheet, the icon and all of the site's own files that are not templates. Own files replace the
-    stylesheet and the icon of `built_in` by name. Other own `*.css` follow the stylesheet in the order of their names;
-    `url(name)` in them leads to the asset of that name."""
-    files = {ICON: built_in[ICON], **own}
-    plain = {name: data for name, data in files.items() if not name.endswith((".html", ".css")) and name != SCRIPT}
-    routes = {name: _asset_route(name, data) for name, data in sorted(plain.items())}
-    further = [own[name] for name in sorted(own) if name.endswith(".css") and name != STYLE]
-    sheets = [own.get(STYLE, built_in[STYLE]), *further]
-    joined = b"\n".join(sheet.removeprefix(b"\xef\xbb\xbf") for sheet in sheets)
-    style = URL.sub(lambda url: _url_of_asset(url, routes), joined)
-    routes[STYLE] = _asset_route(STYLE, style)
-    return Assets(routes, {routes[name]: data for name, data in plain.items()} | {routes[STYLE]: style})
-
-
-def _asset_route(name: str, data: bytes) -> str:
-    return Routes.asset(name, hashlib.sha256(data).hexdigest())
-
-
-def _url_of_asset(url: re.Match[bytes], routes: Mapping[str, str]) -> bytes:
-    """Return `url(…)` relative to assets/, the folder of the stylesheet."""
-    route = routes.get(url[1].decode("utf-8", "replace"))
-    return b'url("' + route.removeprefix("assets/").encode() + b'")' if route else url[0]
 
 
 # Own layouts and blocks that no page uses: Jinja2 passes over a misspelt name in silence

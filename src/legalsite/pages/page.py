@@ -3,14 +3,15 @@
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeVar
 
 from markupsafe import Markup
 from msgspec import Struct
 
 from legalsite.model.config import Config
+from legalsite.pages.assets import Assets
 from legalsite.pages.changed_clauses import ChangedClause
-from legalsite.pages.layouts import Layouts
 from legalsite.pages.phrase_html import language_marks
 from legalsite.pages.policy_summary import Label, MenuEntry
 from legalsite.pages.routes import FEED, JSON_FEED, LEDGER, Routes
@@ -23,7 +24,7 @@ RenderedFile = tuple[str, bytes]  # path below the output folder, content
 AnyMenuEntry = TypeVar("AnyMenuEntry", bound=MenuEntry)
 
 
-class Frame(Struct, frozen=True):
+class Frame(Struct, frozen=True, dict=True):
     """What all pages of one build share."""
 
     config: Config
@@ -40,9 +41,20 @@ class Frame(Struct, frozen=True):
         """Return the phrases of pages in that language."""
         return self.catalogue.phrases("pages", language)
 
+    def site(self, language: str, current: str) -> "SiteView":
+        """Return the site in that language, as `site_view` does, for the many pages of a policy made only once."""
+        view = self._sites.get((language, current))
+        if view is None:
+            view = self._sites[language, current] = site_view(self, language, current)
+        return view
+
+    @cached_property
+    def _sites(self) -> dict[tuple[str, str], "SiteView"]:
+        return {}
+
 
 def make_frame(
-    config: Config, on: date, policies: Sequence[MenuEntry], layouts: Layouts, catalogue: Catalogue, *, ledger: bool
+    config: Config, on: date, policies: Sequence[MenuEntry], assets: Assets, catalogue: Catalogue, *, ledger: bool
 ) -> Frame:
     """Return what all pages share. The menu is empty if it would be too long for a page."""
     routes = Routes.of(config)
@@ -50,11 +62,11 @@ def make_frame(
     if len(entries) > LONGEST_MENU:
         entries = []
     menus = {language: _menu(entries, language, routes, catalogue) for language in config.languages}
-    assets = {name: routes.href(route) for name, route in layouts.assets.routes.items()}
+    hrefs = {name: routes.href(route) for name, route in assets.routes.items()}
     languages = _site_languages(config, [policy for policy in policies if policy.shown])
-    shared = (config.title, config.url, languages, menus, sorted(assets.items()), ledger)
+    shared = (config.title, config.url, languages, menus, sorted(hrefs.items()), ledger)
     digest = hashlib.sha256(repr(shared).encode()).hexdigest()
-    return Frame(config, on, routes, menus, assets, languages, ledger, digest, catalogue)
+    return Frame(config, on, routes, menus, hrefs, languages, ledger, digest, catalogue)
 
 
 def _site_languages(config: Config, policies: Sequence[MenuEntry]) -> tuple[str, ...]:
@@ -106,6 +118,20 @@ class PageView(Struct, frozen=True):
     alternates: tuple[Alternate, ...]  # empty if there is only this page
     languages: tuple[Alternate, ...]  # where a reader of each language goes on; empty if the site has only one
     indexed: bool  # false for what search engines should leave alone: superseded texts, and redlines
+
+
+class Page(Struct, frozen=True):
+    """A page that no layout has made HTML of yet."""
+
+    layout: str
+    language: str
+    current: str  # the href of the policy that the menu marks as the current one
+    view: PageView
+    values: Mapping[str, Any]  # what only layouts of this kind see
+
+    def values_in(self, frame: Frame) -> dict[str, Any]:
+        """Return all that the layout sees."""
+        return layout_values(frame, frame.site(self.language, self.current), self.view, **self.values)
 
 
 class SiteView(Struct, frozen=True):

@@ -16,11 +16,10 @@ from legalsite.pages import phrase_html as words
 from legalsite.pages.feeds import atom_of_policy
 from legalsite.pages.json_files import revisions_json
 from legalsite.pages.language_edition import LanguageEdition, RevisionView
-from legalsite.pages.layouts import Layouts
-from legalsite.pages.page import Frame, RedlineView, RenderedFile
+from legalsite.pages.page import Frame, Page, RedlineView
 from legalsite.pages.policy_renderer import PolicyRenderer
 from legalsite.pages.policy_summary import PolicySummary, languages_of
-from legalsite.pages.redline_pages import change_page, compared_once, since_page, upcoming_page
+from legalsite.pages.redline_pages import change_page, compared_once, shown_since, since_page, upcoming_page
 from legalsite.pages.status_notes import (
     gap_notes,
     policy_notes,
@@ -39,7 +38,7 @@ class PlannedFile(NamedTuple):
     by path below content/. Its content depends on these, and on the policy as front matter and ledger describe it."""
 
     path: str
-    make: Callable[[], bytes]
+    make: Callable[[], Page | bytes]
     shows: frozenset[str]
 
 
@@ -47,7 +46,6 @@ def policy_pages(
     policy: Policy,
     summary: PolicySummary,
     frame: Frame,
-    layouts: Layouts,
     *,
     document: Callable[[Revision], Document],
     source: Callable[[Revision], bytes],
@@ -68,7 +66,7 @@ def policy_pages(
         for language in languages
     )
     for edition in editions:
-        renderer = PolicyRenderer(edition, editions, frame, layouts, document, redline, text_language)
+        renderer = PolicyRenderer(edition, editions, frame, document, redline, text_language)
         yield from _edition_pages(renderer, source)
     yield PlannedFile(frame.routes.feed(policy.slug), partial(atom_of_policy, summary, frame), frozenset())
     hashes = partial(revisions_json, policy, entries, frame.config, frame.on)
@@ -79,8 +77,8 @@ def _edition_pages(renderer: PolicyRenderer, source: Callable[[Revision], bytes]
     """Yield the pages of the policy in one language."""
     edition, routes = renderer.edition, renderer.edition.routes
 
-    def planned(route: str, page: Callable[[], RenderedFile], *shown: Revision | None) -> PlannedFile:
-        return PlannedFile(routes.file(route), lambda: page()[1], frozenset(text.path for text in shown if text))
+    def planned(route: str, page: Callable[[], Page], *shown: Revision | None) -> PlannedFile:
+        return PlannedFile(routes.file(route), page, frozenset(text.path for text in shown if text))
 
     current, last = edition.text_in_force, edition.last_revision
     yield planned(routes.policy(edition.slug, edition.language), partial(in_force_page, renderer), current)
@@ -96,10 +94,10 @@ def _edition_pages(renderer: PolicyRenderer, source: Callable[[Revision], bytes]
         yield planned(routes.text(text), partial(revision_page, renderer, text), text)
         if previous := edition.previous_text(text):
             yield planned(routes.change(text), partial(change_page, renderer, text), previous, text)
-        yield planned(routes.since(text), partial(since_page, renderer, text), text, current)
+        yield planned(routes.since(text), partial(since_page, renderer, text), *shown_since(renderer, text))
 
 
-def in_force_page(renderer: PolicyRenderer) -> RenderedFile:
+def in_force_page(renderer: PolicyRenderer) -> Page:
     """Render the text in force. If there is none, the page says why, and from when there will be one."""
     edition, routes = renderer.edition, renderer.edition.routes
     text, titled = edition.text_in_force, edition.title_text
@@ -118,7 +116,7 @@ def in_force_page(renderer: PolicyRenderer) -> RenderedFile:
     )
 
 
-def revision_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
+def revision_page(renderer: PolicyRenderer, text: Revision) -> Page:
     """Render a text at its permanent address."""
     edition, routes = renderer.edition, renderer.edition.routes
     view, status = edition.view(text), edition.entry(text).status
@@ -153,7 +151,7 @@ class TimelineRow(Struct, frozen=True):
     reason_marks: Markup  # the lang and dir attributes of the reason
 
 
-def changes_page(renderer: PolicyRenderer) -> RenderedFile:
+def changes_page(renderer: PolicyRenderer) -> Page:
     """Render the changelog, and the timeline of what applied when. The authoritative text stands in for a revision
     that is not translated."""
     edition, routes, say = renderer.edition, renderer.edition.routes, renderer.edition.say

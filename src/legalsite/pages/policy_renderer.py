@@ -13,8 +13,7 @@ from legalsite.pages import phrase_html as words
 from legalsite.pages import text_html
 from legalsite.pages.defined_terms import with_definitions
 from legalsite.pages.language_edition import LanguageEdition
-from legalsite.pages.layouts import Layouts
-from legalsite.pages.page import Frame, RedlineView, RenderedFile, SiteView, layout_values, page_view, site_view
+from legalsite.pages.page import Frame, Page, RedlineView, page_view
 
 
 class PolicyView(Struct, frozen=True):
@@ -38,7 +37,6 @@ class PolicyRenderer(Struct, frozen=True, dict=True):
     edition: LanguageEdition
     editions: tuple[LanguageEdition, ...]  # of the same policy, in all its languages
     frame: Frame
-    layouts: Layouts
     document: Callable[[Revision], Document]
     redline: Callable[[Revision, Revision, str], RedlineView]  # (old, new, language of the phrases)
     text_language: Callable[[Revision], str]  # the language of a text's words
@@ -55,7 +53,7 @@ class PolicyRenderer(Struct, frozen=True, dict=True):
         canonical: str = "",
         indexed: bool = True,
         **more: Any,
-    ) -> RenderedFile:
+    ) -> Page:
         """Return the page at `route`. The layout sees `more` and what it sees on every page of a policy; the other
         arguments are those of `page_view`."""
         kind, language = layout.removesuffix(".html"), self.edition.language
@@ -71,8 +69,7 @@ class PolicyRenderer(Struct, frozen=True, dict=True):
             canonical=canonical,
             indexed=indexed,
         )
-        values = layout_values(self.frame, self._site, view, policy=self._policy(tab), **more)
-        return self.edition.routes.file(route), self.layouts.render(layout, values)
+        return Page(layout, language, self._own_href, view, {"policy": self._policy(tab), **more})
 
     def parts(self, text: Revision) -> dict[str, Any]:
         """Return the values of a layout that shows a text in full: heading, body, contents, and the attributes of the
@@ -107,9 +104,10 @@ class PolicyRenderer(Struct, frozen=True, dict=True):
         return [(other.language, other.routes.policy(other.slug, other.language)) for other in self.editions]
 
     @cached_property
-    def _site(self) -> SiteView:
+    def _own_href(self) -> str:
+        """The href of the policy's own page."""
         edition, routes = self.edition, self.edition.routes
-        return site_view(self.frame, edition.language, routes.href(routes.policy(edition.slug, edition.language)))
+        return routes.href(routes.policy(edition.slug, edition.language))
 
     def _policy(self, tab: str) -> PolicyView:
         view = self._policies_by_tab.get(tab)
@@ -127,7 +125,7 @@ class PolicyRenderer(Struct, frozen=True, dict=True):
             slug=edition.slug,
             title=edition.title_text.title,
             marks=words.language_marks(edition.title_text.language, edition.say.language),
-            href=routes.href(routes.policy(edition.slug, edition.language)),
+            href=self._own_href,
             upcoming_href=routes.href(edition.upcoming_route) if edition.upcoming else "",
             changes_href=routes.href(routes.changes(edition.slug, edition.language)),
             feed_href=routes.href(routes.feed(edition.slug)),

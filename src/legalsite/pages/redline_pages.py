@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from legalsite.model import in_force
 from legalsite.model.policy import Policy, Revision
 from legalsite.pages.language_edition import LanguageEdition, RevisionView
-from legalsite.pages.page import Note, RedlineView, RenderedFile
+from legalsite.pages.page import Note, Page, RedlineView
 from legalsite.pages.phrase_html import day_html, language_marks, not_known, revision_link, revision_of, sentence
 from legalsite.pages.policy_renderer import PolicyRenderer
 from legalsite.pages.status_notes import absence_note, pending_sentence, text_notes, withdrawn_note
@@ -39,7 +39,7 @@ def compared_once(compare: Compare, policy: Policy, on: date) -> Compare:
     return remembered
 
 
-def upcoming_page(renderer: PolicyRenderer) -> RenderedFile:
+def upcoming_page(renderer: PolicyRenderer) -> Page:
     """Render the upcoming text, compared with what readers last had. There must be one in this language."""
     edition, routes, say = renderer.edition, renderer.edition.routes, renderer.edition.say
     new, revision = edition.upcoming_text, edition.upcoming
@@ -74,7 +74,7 @@ def _compared_with(edition: LanguageEdition, old: Revision | None) -> str:
     return str(edition.say[key])
 
 
-def change_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
+def change_page(renderer: PolicyRenderer, text: Revision) -> Page:
     """Render what a revision changed. The previous text must be there in the same language."""
     edition, routes, say = renderer.edition, renderer.edition.routes, renderer.edition.say
     previous = edition.previous_text(text)
@@ -112,12 +112,11 @@ def _step(edition: LanguageEdition, text: Revision | None) -> RevisionView | Non
     return edition.view(text) if text and edition.view(text).change_href else None
 
 
-def since_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
+def since_page(renderer: PolicyRenderer, text: Revision) -> Page:
     """Render what has changed since somebody agreed to that text: only the changed passages, or a list of the changes
     if there were very many. Every text has this page; if there is nothing to compare, the page says so."""
     edition, routes, say = renderer.edition, renderer.edition.routes, renderer.edition.say
-    entry, current = edition.entry(text), edition.text_in_force
-    compared = current if current and entry.status != "pending" and text != current else None
+    entry, current, compared = edition.entry(text), edition.text_in_force, _compared_since(edition, text)
     notes = [*text_notes(edition, current)] if current else []
     ended = edition.in_force is not None and edition.in_force.withdrawn
     if ended:
@@ -129,7 +128,7 @@ def since_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
     elif text == current and entry.status == "in force":
         notes.append(Note("same", sentence(say.since_same)))
     steps = edition.steps_since(entry.revision) if compared else []
-    one_by_one = len(steps) > renderer.frame.config.since
+    one_by_one = _is_one_by_one(renderer, steps)
     applies = current is not None and edition.entry(current).status == "in force"
     intro = say.change_from if not applies else say.since_steps if one_by_one else say.since_intro
     return _redline_page(
@@ -148,6 +147,26 @@ def since_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
     )
 
 
+def shown_since(renderer: PolicyRenderer, text: Revision) -> tuple[Revision, ...]:
+    """Return the texts whose words `since_page` shows."""
+    edition = renderer.edition
+    compared = _compared_since(edition, text)
+    if not compared or _is_one_by_one(renderer, edition.steps_since(edition.entry(text).revision)):
+        return ()
+    return text, compared
+
+
+def _compared_since(edition: LanguageEdition, text: Revision) -> Revision | None:
+    """Return the text in force; None if it is that text, or if that text is not in force yet."""
+    current = edition.text_in_force
+    return current if edition.entry(text).status != "pending" and text != current else None
+
+
+def _is_one_by_one(renderer: PolicyRenderer, steps: list[RevisionView]) -> bool:
+    """Return whether there are so many changes that the page since then lists them."""
+    return len(steps) > renderer.frame.config.since
+
+
 def _from_to(edition: LanguageEdition, phrase: str, old: Revision, new: Revision) -> Markup:
     return sentence(phrase, old=revision_of(old.revised, edition.say), new=revision_of(new.revised, edition.say))
 
@@ -162,7 +181,7 @@ def _redline_page(
     only_changes: bool = False,
     one_by_one: bool = False,
     **more: Any,
-) -> RenderedFile:
+) -> Page:
     """Render a page that compares `old` with `new`, unless one of them is withheld; `new` alone is shown in full.
 
     `only_changes`: leave out all other passages.

@@ -1,6 +1,7 @@
 """The phrases of a site: those of legalsite, and those in layouts/locale/, which replace them."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 from msgspec import Struct
@@ -41,6 +42,13 @@ def keep_catalogue(cache: Cache, catalogue: Catalogue, spelled: Mapping[str, str
     known = KnownPhrases(catalogue.built_in, {**catalogue.spelled, **spelled})
     if known != recall(cache, RECORD, KnownPhrases):
         keep(cache, RECORD, known)
+
+
+def newly_spelled(catalogue: Catalogue, known: set[str]) -> dict[str, str]:
+    """Return what the catalogue had to spell out that is not among the `known`, and add it to them."""
+    fresh = dict(islice(catalogue.spelled.items(), len(known), None))
+    known.update(fresh)
+    return fresh
 
 
 def missing_phrases(catalogue: Catalogue, languages: Iterable[str]) -> Iterator[Problem]:

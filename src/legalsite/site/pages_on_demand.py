@@ -13,28 +13,24 @@ from msgspec.structs import replace
 
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
+from legalsite.disk.layout_files import read_layout
 from legalsite.errors import Problem
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy
-from legalsite.pages.page import RenderedFile
+from legalsite.pages.layouts import Layouts
+from legalsite.pages.page import Page, RenderedFile
 from legalsite.site.build_state import BuildState, PolicyDetail, keep_state, pack, recall_detail, recall_state
 from legalsite.site.fingerprint import hash_inputs
-from legalsite.site.load import Site, Texts, load
+from legalsite.site.load import Site, load
 from legalsite.site.own_phrases import read_catalogue
-from legalsite.site.page_makers import (
-    Shared,
-    compiled_layouts,
-    file_routes,
-    files_of_policy,
-    files_of_site,
-    page_inputs_of,
-    policy_state,
-    require_texts,
-    shared_by_pages,
-    site_inputs_of,
-)
+from legalsite.site.page_makers import file_routes, page_inputs_of, policy_state, shared_by_pages, site_inputs_of
+from legalsite.site.page_values import files_of_policy, require_texts
+from legalsite.site.policy_order import Shared
 from legalsite.site.settings import config_path
+from legalsite.site.site_layouts import compiled_layouts, files_of_site
 from legalsite.site.stale_policies import Rebuild, compare_with
+from legalsite.site.texts import Texts
+from legalsite.source.phrase_files import is_phrase_file
 
 STATE = "preview"  # the name of its state in the cache
 
@@ -43,7 +39,7 @@ class PolicyOnDemand(Struct, eq=False):
     """One policy of which somebody asked for a page: its texts, what makes each file, and the files that were made."""
 
     texts: Texts
-    makers: Mapping[str, Callable[[], bytes]]
+    makers: Mapping[str, Callable[[], Page | bytes]]
     made: dict[str, bytes] = {}
 
 
@@ -61,6 +57,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
 
     rebuild: Rebuild
     shared: Shared
+    layouts: Layouts
     state: BuildState
     details: Mapping[str, PolicyDetail]
     stale: tuple[str, ...]
@@ -134,28 +131,32 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         self.require(slug)
         for path, make in known.makers.items():
             if path not in known.made:
-                make()
+                self._made(make)
                 yield
         if not known.made:
             del self.policies[slug]
 
     def unused_layouts(self) -> tuple[Problem, ...]:
         """Return a problem for each of the site's own layouts and blocks that no page uses."""
-        return self.shared.layouts.unused()
+        return self.layouts.unused()
 
     def keep(self) -> None:
         """Store in the cache what lets the next preview start without reading all texts."""
         details = ((slug, policy.detail) for slug, policy in self.rebuild.read.items())
         keep_state(open_cache(self.site.root), STATE, self.state, details, self.rebuild.was)
 
+    def _made(self, make: Callable[[], Page | bytes]) -> bytes:
+        content = make()
+        return self.layouts.page(self.shared.frame, content) if isinstance(content, Page) else content
+
     def _policy_file(self, known: PolicyOnDemand, path: str) -> bytes:
         if path not in known.made:
-            known.made[path] = known.makers[path]()
+            known.made[path] = self._made(known.makers[path])
         return known.made[path]
 
     @cached_property
     def _assets(self) -> Mapping[str, bytes]:
-        return self.shared.layouts.assets.files
+        return self.layouts.assets.files
 
     @cached_property
     def _copies(self) -> dict[str, str]:
@@ -191,11 +192,12 @@ def open_pages(
     was, details = (before.state, before.details) if before else (recall_state(cache, STATE), {})
     rebuild = compare_with(was, lambda slug: details.get(slug) or recall_detail(cache, STATE, slug), site, inputs, on)
     if before and before.rebuild.inputs.layouts == inputs.layouts:
-        layouts, catalogue = before.shared.layouts, before.shared.frame.catalogue
+        layouts, catalogue = before.layouts, before.shared.frame.catalogue
     else:
-        layouts, catalogue = compiled_layouts(rebuild), read_catalogue(root, inputs.layouts, cache)
+        own = {path: read_layout(root, path) for path in inputs.layouts if not is_phrase_file(path)}
+        layouts, catalogue = compiled_layouts(own), read_catalogue(root, inputs.layouts, cache)
     drafts = _drafts(root, rebuild, before)
-    shared = replace(shared_by_pages(rebuild, layouts, catalogue), read=partial(_read, root, drafts))
+    shared = replace(shared_by_pages(rebuild, layouts.assets, catalogue), read=partial(_read, root, drafts))
     page_inputs = page_inputs_of(rebuild, shared)
     states = {slug: policy_state(rebuild, slug, page_inputs, pack({})) for slug in site.files}
     state = BuildState(states, site_inputs_of(rebuild, page_inputs))
@@ -204,13 +206,14 @@ def open_pages(
     return PagesOnDemand(
         rebuild,
         shared,
+        layouts,
         state,
         {**details, **{slug: policy.detail for slug, policy in rebuild.read.items()}},
         tuple(slug for slug in site.files if slug not in fresh),
         _texts_from(before, rebuild, shared) if before else {},
         {slug: policy for slug, policy in before.known.items() if slug in fresh} if before else {},
         {slug: policy for slug, policy in before.policies.items() if slug in fresh} if before else {},
-        same_site.site_files if same_site else FilesInTurn(iter(files_of_site(rebuild, shared))),
+        same_site.site_files if same_site else FilesInTurn(iter(files_of_site(rebuild, shared, layouts))),
         drafts,
     )
 

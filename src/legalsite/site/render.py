@@ -4,44 +4,46 @@ The parts of a site are its policies, and the pages of the site as a whole. A pa
 inputs changed. Several processes share the work."""
 
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
-from typing import Literal, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Raw, Struct
 from msgspec.structs import replace
 
-import legalsite.redline.compare
-import legalsite.source.markdown  # noqa: F401 - both are loaded once here, not in each process again
 from legalsite.disk.cache import open_cache
+from legalsite.disk.layout_files import read_layout
 from legalsite.disk.output_folder import Tree, finish, put
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
-from legalsite.ledger.recorded_files import shown_files
-from legalsite.pages.policy_pages import PlannedFile
+from legalsite.pages.assets import assets, builtin
+from legalsite.pages.page import Page
 from legalsite.pages.policy_summary import MenuEntry
 from legalsite.site.build_state import BuildState, PolicyState, pack, unpack
 from legalsite.site.last_build import Numbers
-from legalsite.site.load import Site, Texts
-from legalsite.site.own_phrases import keep_catalogue, read_catalogue
-from legalsite.site.page_makers import (
+from legalsite.site.load import Site
+from legalsite.site.own_phrases import keep_catalogue, newly_spelled, read_catalogue
+from legalsite.site.page_makers import file_routes, page_inputs_of, policy_state, shared_by_pages, site_inputs_of
+from legalsite.site.page_process import Ask
+from legalsite.site.policy_order import (
+    FailedPart,
+    KeptFiles,
+    MadeFile,
+    MadeShare,
+    PolicyOrder,
     Shared,
-    compiled_layouts,
-    file_routes,
-    files_of_policy,
-    files_of_site,
-    page_inputs_of,
-    policy_state,
-    require_texts,
-    shared_by_pages,
-    site_inputs_of,
-    undated_drafts,
+    SiteOrder,
 )
 from legalsite.site.rebuild_reasons import RebuildReason, stale
 from legalsite.site.stale_policies import Rebuild
+from legalsite.source.phrase_files import is_phrase_file
 from legalsite.text.phrase_catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from legalsite.pages.layouts import Layouts
 
 FEW = 3  # parts that one process renders before a second one has started
 LONG = 8  # revisions of a policy whose pages are shared between processes if few other parts are due
+VERY_LONG = 20  # the same, while one of the processes is busy with loading the layouts
 WHOLE = ""  # stands for the pages of the site as a whole, in place of a policy's slug
 
 
@@ -62,19 +64,29 @@ class Rendered(Struct, frozen=True):
     numbers: Numbers
 
 
-def render(rebuild: Rebuild, claim_tree: Callable[[], Tree]) -> Generator[BuildProgress, None, Rendered]:
-    """Render what is stale and put the whole site in its place. Raises ProblemsFound with every problem in any text, or
-    with the place in a layout that failed."""
-    cache, tree = open_cache(rebuild.site.root), claim_tree()
+def render(
+    rebuild: Rebuild, claim_tree: Callable[[], Tree], ask: Ask | None = None
+) -> Generator[BuildProgress, None, Rendered]:
+    """Render what is stale and put the whole site in its place. `ask` is what `page_process` yields. Raises
+    ProblemsFound with every problem in any text, or with the place in a layout that failed."""
+    cache = open_cache(rebuild.site.root)
     catalogue = read_catalogue(rebuild.site.root, rebuild.inputs.layouts, cache)
-    shared = shared_by_pages(rebuild, compiled_layouts(rebuild), catalogue)
+    own = {path: read_layout(rebuild.site.root, path) for path in rebuild.inputs.layouts if not is_phrase_file(path)}
+    shared = shared_by_pages(rebuild, assets(builtin(), own), catalogue)
     page_inputs = page_inputs_of(rebuild, shared)
-    reasons = {slug: why for slug in rebuild.site.files if (why := _stale_pages(rebuild, tree, slug, page_inputs))}
+    expected = _due(rebuild, page_inputs, None)[1]
+    answers = ask(_site_order(rebuild, shared, expected)) if ask and _is_small(rebuild, expected) else None
+    from legalsite.site.site_layouts import compiled_layouts
+
+    layouts, tree = compiled_layouts(own), claim_tree()
+    reasons, due = _due(rebuild, page_inputs, tree)
     site_inputs = site_inputs_of(rebuild, page_inputs)
     whole = not stale(rebuild.was.site_inputs, site_inputs) and not _harmed(tree, rebuild.was.site_files)
-    kept = {slug: _kept_files(rebuild, tree, slug, page_inputs) for slug in reasons}
-    parts = yield from _render_parts(rebuild, tree, shared, kept if whole else {WHOLE: None, **kept})
-    if unused := shared.layouts.unused():
+    if due != expected:  # somebody touched the output: more is due than was ordered
+        answers = None
+    work = Work(rebuild, tree, shared, layouts, due if whole else {WHOLE: None, **due})
+    parts = yield from _render_parts(work, answers)
+    if unused := layouts.unused():
         raise ProblemsFound(unused, 2)
     policies = {slug: _state(rebuild, slug, page_inputs, parts.get(slug)) for slug in rebuild.site.files}
     site_files = rebuild.was.site_files if whole else unpack(parts[WHOLE].packed_files)
@@ -86,11 +98,27 @@ def render(rebuild: Rebuild, claim_tree: Callable[[], Tree]) -> Generator[BuildP
     return Rendered(state, reasons, seen, _numbers(rebuild.site, rebuild.menu_entries, policies.values(), seen))
 
 
-def _stale_pages(rebuild: Rebuild, tree: Tree, slug: str, page_inputs: dict[str, str]) -> tuple[RebuildReason, ...]:
+Reasons = dict[str, tuple[RebuildReason, ...]]
+
+
+def _due(
+    rebuild: Rebuild, page_inputs: dict[str, str], tree: Tree | None
+) -> tuple[Reasons, dict[str, KeptFiles | None]]:
+    """Return the policies of which pages are due, by slug: why, and what is kept of them. Without a `tree`, the output
+    counts as it was built."""
+    why = {slug: _stale_pages(rebuild, tree, slug, page_inputs) for slug in rebuild.site.files}
+    reasons = {slug: reasons for slug, reasons in why.items() if reasons}
+    return reasons, {slug: _kept_files(rebuild, tree, slug, page_inputs) for slug in reasons}
+
+
+def _stale_pages(
+    rebuild: Rebuild, tree: Tree | None, slug: str, page_inputs: dict[str, str]
+) -> tuple[RebuildReason, ...]:
     state = rebuild.was.policies.get(slug)
     if slug in rebuild.reasons or state is None:
         return rebuild.reasons[slug]
-    return stale({**state.page_inputs, "output": ""}, {**page_inputs, "output": _harmed(tree, state.files)})
+    harmed = _harmed(tree, state.files) if tree else ""
+    return stale({**state.page_inputs, "output": ""}, {**page_inputs, "output": harmed})
 
 
 def _harmed(tree: Tree, files: Mapping[str, str]) -> str:
@@ -99,25 +127,97 @@ def _harmed(tree: Tree, files: Mapping[str, str]) -> str:
     return next((path for path, sha256 in files.items() if tree.intact.get(path) != sha256), "")
 
 
-class KeptFiles(Struct, frozen=True):
-    """What of a policy is not made again: its `files` that are as they were built, path → SHA-256, except those that
-    show one of the texts that `changed`, which are paths below content/."""
-
-    files: Mapping[str, str]
-    changed: Collection[str]
-
-    def has(self, file: PlannedFile) -> bool:
-        return file.path in self.files and file.shows.isdisjoint(self.changed)
-
-
-def _kept_files(rebuild: Rebuild, tree: Tree, slug: str, page_inputs: dict[str, str]) -> KeptFiles | None:
+def _kept_files(rebuild: Rebuild, tree: Tree | None, slug: str, page_inputs: dict[str, str]) -> KeptFiles | None:
     """Return what of a stale policy is not made again; None if it is made again as a whole. It is where a build has
     warned: the warnings are about all of its texts."""
     changed, state = rebuild.changed_texts(slug, page_inputs), rebuild.was.policies.get(slug)
     if changed is None or state is None or state.warnings:
         return None
-    intact = {path: sha256 for path, sha256 in state.files.items() if tree.intact.get(path) == sha256}
+    files = state.files
+    intact = {path: sha256 for path, sha256 in files.items() if tree.intact.get(path) == sha256} if tree else files
     return KeptFiles(intact, changed)
+
+
+def _is_small(rebuild: Rebuild, due: Mapping[str, KeptFiles | None]) -> bool:
+    """Return whether one process can make the files of these policies: they are few, and none of them is a long policy
+    of which every file is due."""
+    whole = (len(rebuild.summary(slug).revisions) for slug, kept in due.items() if kept is None)
+    return 0 < len(due) <= FEW and all(revisions < LONG for revisions in whole)
+
+
+def _site_order(rebuild: Rebuild, shared: Shared, due: Mapping[str, KeptFiles | None]) -> SiteOrder:
+    """Return what another process needs to know to make the files of these policies."""
+    unread = replace(shared, frame=replace(shared.frame, catalogue=Catalogue()))
+    orders = tuple(_policy_order(rebuild, share, due[share.slug]) for share in _shares(rebuild, due, VERY_LONG))
+    return SiteOrder(rebuild.site.root, unread, tuple(rebuild.inputs.layouts), orders, rebuild.jobs)
+
+
+def _policy_order(rebuild: Rebuild, share: "Share", kept: KeptFiles | None) -> PolicyOrder:
+    policy, summary = rebuild.policy(share.slug), rebuild.summary(share.slug)
+    return PolicyOrder(policy, summary, kept, share.number, share.shares)
+
+
+class Work(Struct, frozen=True):
+    """What is rendered, with which layouts, and into which tree: the parts that are `due`, by slug, each with what of
+    it is kept."""
+
+    rebuild: Rebuild
+    tree: Tree
+    shared: Shared
+    layouts: "Layouts"
+    due: Mapping[str, KeptFiles | None]
+
+    def write(self, slug: str, file: MadeFile) -> str:
+        """Write a file of a policy unless it is kept, and return its SHA-256."""
+        kept, content = self.due[slug], file.content
+        if content is None:
+            if kept is None:
+                raise AssertionError(f"{file.path} was never made")
+            return kept.files[file.path]
+        return put(
+            self.tree,
+            file.path,
+            self.layouts.page(self.shared.frame, content) if isinstance(content, Page) else content,
+        )
+
+    def write_whole(self) -> Raw:
+        """Write the pages and files of the site as a whole, and return them packed."""
+        from legalsite.site.site_layouts import files_of_site
+
+        files = files_of_site(self.rebuild, self.shared, self.layouts)
+        return pack({path: put(self.tree, path, data) for path, data in files})
+
+
+class RenderedPart(Struct, frozen=True):
+    """The files of one part as `pack` returns them, the problems to report, and the days and languages that had to be
+    spelled out for the first time."""
+
+    slug: str
+    packed_files: Raw
+    warnings: tuple[Problem, ...] = ()
+    spelled: dict[str, str] = {}
+
+
+def _render_parts(
+    work: Work, answers: Iterator[MadeShare | FailedPart] | None
+) -> Generator[BuildProgress, None, dict[str, RenderedPart]]:
+    """Render the parts that are due: yield progress, and return them by slug. `answers` has the files of the policies
+    if another process makes them. Raises ProblemsFound with every problem in any of them; a problem of a layout is
+    reported once."""
+    shares = list(_shares(work.rebuild, work.due, VERY_LONG if answers else LONG))
+    parts: dict[str, RenderedPart] = {}
+    failed: list[FailedPart] = []
+    for count, result in enumerate(_made_here(work, shares) if answers is None else _made_elsewhere(work, answers), 1):
+        if isinstance(result, FailedPart):
+            failed.append(result)
+        else:
+            parts[result.slug] = _together(parts.get(result.slug), result)
+        yield BuildProgress(count, len(shares))
+    if failed:
+        problems = [problem for failure in failed for problem in failure.problems]
+        once = {(problem.path, problem.line, problem.column, problem.message): problem for problem in problems}
+        raise ProblemsFound(sorted_problems(once.values()), max(failure.status for failure in failed))
+    return parts
 
 
 class Share(NamedTuple):
@@ -128,66 +228,58 @@ class Share(NamedTuple):
     shares: int
 
 
-class RenderedPart(Struct, frozen=True):
-    """The files of one part as `pack` returns them, the problems to report, and the days and languages that had to be
-    spelled out for the first time."""
-
-    slug: str
-    packed_files: Raw
-    warnings: tuple[Problem, ...]
-    spelled: dict[str, str]
-
-
-class FailedPart(Struct, frozen=True):
-    """What stopped one part: a ProblemsFound, as a value that can be passed between processes."""
-
-    problems: tuple[Problem, ...]
-    status: Literal[1, 2]
-
-
-def _render_parts(
-    rebuild: Rebuild, tree: Tree, shared: Shared, due: Mapping[str, KeptFiles | None]
-) -> Generator[BuildProgress, None, dict[str, RenderedPart]]:
-    """Render these parts, without what is kept of them: yield progress, and return them by slug. Raises ProblemsFound
-    with every problem in any of them; a problem of a layout is reported once."""
-    catalogue = shared.frame.catalogue
-    known = set(catalogue.spelled)
-
-    def render_share(task: Share) -> RenderedPart | FailedPart:
-        try:
-            if task.slug == WHOLE:
-                files = {path: put(tree, path, data) for path, data in files_of_site(rebuild, shared)}
-                return RenderedPart(task.slug, pack(files), (), _newly_spelled(catalogue, known))
-            files, warnings = _render_policy(rebuild, tree, shared, task, due[task.slug])
-            return RenderedPart(task.slug, pack(files), warnings, _newly_spelled(catalogue, known))
-        except ProblemsFound as found:
-            return FailedPart(found.problems, found.status)
-
-    if len(due) > FEW:  # a language that needs Babel loads it once for all processes
-        shared.frame.say(rebuild.site.config.languages[0]).day_text(rebuild.on)
-    parts: dict[str, RenderedPart] = {}
-    failed: list[FailedPart] = []
-    tasks = list(_shares(rebuild, list(due)))
-    jobs = rebuild.jobs if len(due) > FEW or len(tasks) > len(due) else 1
-    for count, result in enumerate(map_unordered(render_share, tasks, jobs), 1):
-        if isinstance(result, FailedPart):
-            failed.append(result)
-        else:
-            parts[result.slug] = _together(parts.get(result.slug), result)
-        yield BuildProgress(count, len(tasks))
-    if failed:
-        problems = [problem for failure in failed for problem in failure.problems]
-        once = {(problem.path, problem.line, problem.column, problem.message): problem for problem in problems}
-        raise ProblemsFound(sorted_problems(once.values()), max(failure.status for failure in failed))
-    return parts
-
-
-def _shares(rebuild: Rebuild, due: Sequence[str]) -> Iterator[Share]:
-    """Yield the tasks: each part whole or, if there are few, the pages of a long policy in a share for each process."""
+def _shares(rebuild: Rebuild, due: Collection[str], long: int) -> Iterator[Share]:
+    """Yield the tasks: each part whole or, if there are few, the pages of a policy of `long` revisions or more in a
+    share for each process."""
     for slug in due:
-        alone = len(due) <= FEW and slug != WHOLE and len(rebuild.summary(slug).revisions) >= LONG
+        alone = len(due) <= FEW and slug != WHOLE and len(rebuild.summary(slug).revisions) >= long
         shares = rebuild.jobs if alone else 1
         yield from (Share(slug, number, shares) for number in range(shares))
+
+
+def _made_here(work: Work, shares: Sequence[Share]) -> Iterator[RenderedPart | FailedPart]:
+    """Yield each share, in any order. Several processes make them if there are many."""
+    if not shares:
+        return
+    from legalsite.site.page_values import files_due
+
+    rebuild, catalogue = work.rebuild, work.shared.frame.catalogue
+    known = set(catalogue.spelled)
+
+    def render(share: Share) -> RenderedPart:
+        slug = share.slug
+        if slug == WHOLE:
+            return RenderedPart(WHOLE, work.write_whole(), spelled=newly_spelled(catalogue, known))
+        warnings, files = files_due(work.shared, _policy_order(rebuild, share, work.due[slug]))
+        written = {file.path: work.write(slug, file) for file in files}
+        return RenderedPart(slug, pack(written), warnings, newly_spelled(catalogue, known))
+
+    many = len(work.due) > FEW
+    if many:  # a language that needs Babel loads it once for all processes
+        work.shared.frame.say(rebuild.site.config.languages[0]).day_text(rebuild.on)
+    jobs = rebuild.jobs if many or len(shares) > len(work.due) else 1
+    yield from map_unordered(lambda share: _or_failed(partial(render, share)), shares, jobs)
+
+
+def _made_elsewhere(work: Work, answers: Iterator[MadeShare | FailedPart]) -> Iterator[RenderedPart | FailedPart]:
+    """Yield each share: another process makes the files of the policies meanwhile."""
+    if WHOLE in work.due:
+        yield _or_failed(lambda: RenderedPart(WHOLE, work.write_whole()))
+    for made in answers:
+        yield made if isinstance(made, FailedPart) else _or_failed(partial(_written, work, made))
+
+
+def _written(work: Work, made: MadeShare) -> RenderedPart:
+    files = {file.path: work.write(made.slug, file) for file in made.files}
+    return RenderedPart(made.slug, pack(files), made.warnings, made.spelled)
+
+
+def _or_failed(render: Callable[[], RenderedPart]) -> RenderedPart | FailedPart:
+    """Return what `render` returns, or what it raises as a value."""
+    try:
+        return render()
+    except ProblemsFound as found:
+        return FailedPart(found.problems, found.status)
 
 
 def _together(one: RenderedPart | None, other: RenderedPart) -> RenderedPart:
@@ -197,44 +289,6 @@ def _together(one: RenderedPart | None, other: RenderedPart) -> RenderedPart:
     warnings = tuple(dict.fromkeys((*one.warnings, *other.warnings)))
     files = pack({**unpack(one.packed_files), **unpack(other.packed_files)})
     return RenderedPart(one.slug, files, warnings, {**one.spelled, **other.spelled})
-
-
-def _newly_spelled(catalogue: Catalogue, known: set[str]) -> dict[str, str]:
-    """Return what the catalogue had to spell out that is not among the `known`, and add it to them."""
-    fresh = dict(islice(catalogue.spelled.items(), len(known), None))
-    known.update(fresh)
-    return fresh
-
-
-def _render_policy(
-    rebuild: Rebuild, tree: Tree, shared: Shared, task: Share, kept: KeptFiles | None
-) -> tuple[dict[str, str], tuple[Problem, ...]]:
-    """Write a share of the pages of a policy, and return its files, with the warnings of all its pages. Raises
-    ProblemsFound with every problem in its texts. The texts are parsed here, and then forgotten, so that only one
-    policy is in memory at a time, and only a part of a very long one."""
-    policy, texts = rebuild.policy(task.slug), Texts(shared.read, shared.links)
-    suspects = require_texts(policy, rebuild.on, texts, kept.changed if kept else None)
-    files = list(files_of_policy(shared, policy, rebuild.summary(task.slug), texts))
-    made = {file.path: kept.files[file.path] for file in files if kept and kept.has(file)}
-    due = [file for file in files if file.path not in made]
-    first, end = (len(due) * number // task.shares for number in (task.number, task.number + 1))
-    for file in due[first:end]:
-        made[file.path] = put(tree, file.path, file.make())
-        texts.make_room()
-    return made, (*undated_drafts(policy), *_missing_files(suspects, shared.links.files, texts))
-
-
-def _missing_files(paths: Iterable[str], files: Mapping[str, str], texts: Texts) -> Iterator[Problem]:
-    """Yield a problem for each missing file, at the last of these texts that shows it."""
-    shown = {file: path for path in paths for file in shown_files(texts.document(path))}
-    missing = {file: path for file, path in shown.items() if file not in files}
-    if not missing:
-        return
-    from legalsite.checks.rules.links import missing_files
-
-    for path in dict.fromkeys(missing.values()):
-        others = {*files, *(file for file, last in missing.items() if last != path)}
-        yield from missing_files(texts.document(path), texts.read(path), path, others, "warning")
 
 
 def _state(rebuild: Rebuild, slug: str, page_inputs: dict[str, str], part: RenderedPart | None) -> PolicyState:

@@ -19,8 +19,9 @@ from legalsite.model.policy import Policy
 from legalsite.pages.policy_summary import MenuEntry, PolicySummary, summarize
 from legalsite.site.build_state import BuildState, PolicyDetail
 from legalsite.site.fingerprint import Inputs, digest_of
-from legalsite.site.load import Site, Texts
+from legalsite.site.load import Site
 from legalsite.site.rebuild_reasons import RebuildReason, stale
+from legalsite.site.texts import Texts
 from legalsite.source.policy_files import PolicyFiles
 
 FEW = 300  # texts whose front matter one process has read before a second one has taken its share

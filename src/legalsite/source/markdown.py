@@ -20,7 +20,6 @@ from legalsite.source.front_matter_block import split_text
 from legalsite.source.limits import MOST_CELLS, refused, too_many_cells
 from legalsite.source.link_targets import Links, text_folder
 from legalsite.source.parser import tokens_of
-from legalsite.source.raw_html import clean
 from legalsite.source.render_blocks import RenderedChunk, UnplacedBlock, render
 from legalsite.source.text_lost import ENTITY, decoded_entities, text_lost
 
@@ -219,6 +218,8 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
     whole = "".join(parts)
     html = _with_other_names(whole, blocks, anchors.taken)
     if any(chunk.has_raw_html for _, chunk in chunks):
+        from legalsite.source.raw_html import clean
+
         html = clean(html)
     title = blocks[0].text if blocks and blocks[0].kind == "heading" and blocks[0].level == 1 else ""
     breaks = tuple(replace(mark, line=line + mark.line) for line, chunk in chunks for mark in chunk.breaks)

@@ -207,11 +207,6 @@ def _without_draft(files: PolicyFiles, languages: tuple[str, ...], recorded: Map
         yield Problem("no-draft", message, f"add content/{draft}", f"content/{path}")
 
 
-def revise_command(draft: Revision) -> str:
-    """Return the command line that gives a draft a new date."""
-    return f"legalsite revise {draft.policy}" + f" --language {draft.language}" * (draft.translates is not None)
-
-
 def _bad_name(path: str, reason: str) -> Problem:
     path = printable(path)
     message = f"{path} {reason}" if reason.startswith(("is ", "ends ")) else f"{path}: {reason}"
@@ -244,7 +239,7 @@ def _doubled_draft(revision: Revision, twin: Revision, data: bytes) -> Problem:
         help = "write the text that replaces it, with a new `revised`, or delete the file"
         return _at(revision, "revised", data, ("withheld-text", message, help))
     message = f"the text was changed, but its `revised` is still that of the published text, {revision.revised}"
-    help = f"give it a new date with `{revise_command(revision)}`; the archived text stays as content/{twin.path}"
+    help = f"give it a new date with `{revision.revise_command}`; the archived text stays as content/{twin.path}"
     return _at(revision, "revised", data, ("text-changed-under-date", message, help))
 
 

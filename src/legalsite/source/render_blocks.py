@@ -18,7 +18,6 @@ from legalsite.source.anchors import slug_of, take_explicit_anchor
 from legalsite.source.clause_numbers import Numbered, take_number
 from legalsite.source.limits import nests_too_deep, too_deep
 from legalsite.source.parser import DEEPEST
-from legalsite.source.raw_html import BlockReader, clean, ids_in, readdressed, tamed, text_of, without_lost
 from legalsite.source.render_inline import RenderedInline, render_inline
 
 WORDS_OF_AN_ANCHOR = 5
@@ -276,6 +275,8 @@ class Renderer:
 
         The whole page goes through the allow-list later, since tags may be closed after Markdown that follows.
         """
+        from legalsite.source.raw_html import BlockReader, clean, ids_in, readdressed, tamed, text_of, without_lost
+
         self.has_raw_html = True
         raw, tame = token.content, tamed(token.content)
         if too_deep(tame):

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from markdown_it.token import Token
 
 from legalsite.model.document import Span
-from legalsite.source.raw_html import InlineReader, clean, ids_in, readdressed, tamed, text_of, without_lost
 
 EMPHASIS = frozenset({"em", "strong"})
 TAGS = {f"{tag}_{side}": f"<{slash}{tag}>" for tag in EMPHASIS for side, slash in (("open", ""), ("close", "/"))}
@@ -47,6 +46,8 @@ def render_inline(token: Token, href: Callable[[str], str]) -> RenderedInline:
     html, spans, source = "".join(renderer.html), renderer.finished_spans(), renderer.source
     if not raw_tags:
         return RenderedInline(html, spans, tuple(source), only_image)
+    from legalsite.source.raw_html import InlineReader, clean, ids_in, readdressed, tamed, text_of, without_lost
+
     fragment = tamed(html)
     cleaned = clean(fragment)
     reader = InlineReader()

@@ -1,0 +1,57 @@
+"""The layouts that come with legalsite, and the assets of a site: the files that its pages refer to."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from functools import cache
+from pkgutil import get_data  # importlib.resources takes ten times as long to load
+
+from msgspec import Struct
+
+from legalsite.pages.routes import Routes
+
+STYLE, SCRIPT, ICON = "style.css", "notice.js", "icon.svg"
+TEMPLATES = (
+    *("all-changes", "base", "changes", "home", "ledger", "list", "missing", "moved", "notes", "policy", "record"),
+    *("redline", "revision", "tabs"),
+)
+URL = re.compile(rb"url\(\s*[\"']?([^\"'()\s]+)[\"']?\s*\)")
+
+
+@cache
+def builtin() -> Mapping[str, bytes]:
+    """Return the layouts that come with legalsite, by name. They are read once: they cannot change while it runs."""
+    names = sorted([*(f"{name}.html" for name in TEMPLATES), STYLE, SCRIPT, ICON])
+    return {name: get_data("legalsite", f"layouts/{name}") or b"" for name in names}
+
+
+class Assets(Struct, frozen=True):
+    """The files of layouts/ as they are on the site."""
+
+    routes: Mapping[str, str]  # by the name below layouts/
+    files: Mapping[str, bytes]  # by route
+
+
+def assets(built_in: Mapping[str, bytes], own: Mapping[str, bytes]) -> Assets:
+    """Return the stylesheet, the icon and all of the site's own files that are not templates. Own files replace the
+    stylesheet and the icon of `built_in` by name. Other own `*.css` follow the stylesheet in the order of their names;
+    `url(name)` in them leads to the asset of that name."""
+    files = {ICON: built_in[ICON], **own}
+    plain = {name: data for name, data in files.items() if not name.endswith((".html", ".css")) and name != SCRIPT}
+    routes = {name: _asset_route(name, data) for name, data in sorted(plain.items())}
+    further = [own[name] for name in sorted(own) if name.endswith(".css") and name != STYLE]
+    sheets = [own.get(STYLE, built_in[STYLE]), *further]
+    joined = b"\n".join(sheet.removeprefix(b"\xef\xbb\xbf") for sheet in sheets)
+    style = URL.sub(lambda url: _url_of_asset(url, routes), joined)
+    routes[STYLE] = _asset_route(STYLE, style)
+    return Assets(routes, {routes[name]: data for name, data in plain.items()} | {routes[STYLE]: style})
+
+
+def _asset_route(name: str, data: bytes) -> str:
+    return Routes.asset(name, hashlib.sha256(data).hexdigest())
+
+
+def _url_of_asset(url: re.Match[bytes], routes: Mapping[str, str]) -> bytes:
+    """Return `url(…)` relative to assets/, the folder of the stylesheet."""
+    route = routes.get(url[1].decode("utf-8", "replace"))
+    return b'url("' + route.removeprefix("assets/").encode() + b'")' if route else url[0]

@@ -1,0 +1,162 @@
+"""The files of a policy, as far as they can be made without a layout: the texts are read, compared and described here,
+and layouts make pages of that.
+
+Whoever knows early that a few pages will be due lets another process load this file, while it looks for what changed
+and loads the layouts."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
+
+from msgspec.structs import replace
+
+import legalsite.redline.compare
+import legalsite.source.markdown  # noqa: F401 - both are loaded once here, not in each process again
+from legalsite.disk.cache import open_cache
+from legalsite.disk.processes import map_unordered
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.ledger.recorded_files import shown_files
+from legalsite.model.in_force import known
+from legalsite.model.policy import Policy, Revision
+from legalsite.pages.changed_clauses import changed_clauses
+from legalsite.pages.page import RedlineView
+from legalsite.pages.policy_pages import PlannedFile, policy_pages
+from legalsite.pages.policy_summary import PolicySummary
+from legalsite.redline.output.html import as_html
+from legalsite.redline.output.summary import summary
+from legalsite.site.ledger_state import FILES
+from legalsite.site.own_phrases import newly_spelled, read_catalogue
+from legalsite.site.policy_order import (
+    FailedPart,
+    MadeFile,
+    MadeShare,
+    PolicyOrder,
+    Shared,
+    SiteOrder,
+)
+from legalsite.site.text_language import text_language
+from legalsite.site.texts import Texts
+
+
+def answers(order: SiteOrder) -> Iterator[MadeShare | FailedPart]:
+    """Yield each share that was ordered, in any order, or what is wrong with its texts."""
+    catalogue, known = read_catalogue(order.root, order.own_layouts, open_cache(order.root)), set[str]()
+    known.update(catalogue.spelled)
+    shared = replace(order.shared, frame=replace(order.shared.frame, catalogue=catalogue))
+
+    def make(share: PolicyOrder) -> MadeShare | FailedPart:
+        try:
+            warnings, files = files_due(shared, share)
+            return MadeShare(share.policy.slug, tuple(files), warnings, newly_spelled(catalogue, known))
+        except ProblemsFound as found:
+            return FailedPart(found.problems, found.status)
+
+    return map_unordered(make, order.policies, order.jobs)
+
+
+def files_due(shared: Shared, order: PolicyOrder) -> tuple[tuple[Problem, ...], Iterator[MadeFile]]:
+    """Return the warnings of all pages of a policy, and its files. Raises ProblemsFound with every problem in its
+    texts. The texts are parsed here, and then forgotten, so that only one policy is in memory at a time, and only a
+    part of a very long one."""
+    policy, kept, texts = order.policy, order.kept, Texts(shared.read, shared.links)
+    suspects = require_texts(policy, shared.frame.on, texts, kept.changed if kept else None)
+    warnings = (*undated_drafts(policy), *_missing_files(suspects, shared.links.files, texts))
+    return warnings, _made_files(list(files_of_policy(shared, policy, order.summary, texts)), order, texts)
+
+
+def _made_files(planned: Sequence[PlannedFile], order: PolicyOrder, texts: Texts) -> Iterator[MadeFile]:
+    """Yield the files that are kept, and make a share of the others."""
+    kept, due = order.kept, list[PlannedFile]()
+    for file in planned:
+        if kept and file.path in kept.files and file.shows.isdisjoint(kept.changed):
+            yield MadeFile(file.path, None)
+        else:
+            due.append(file)
+    first, end = (len(due) * number // order.shares for number in (order.number, order.number + 1))
+    for file in due[first:end]:
+        yield MadeFile(file.path, file.make())
+        texts.make_room()
+
+
+def _missing_files(paths: Iterable[str], files: Mapping[str, str], texts: Texts) -> Iterator[Problem]:
+    """Yield a problem for each missing file, at the last of these texts that shows it."""
+    shown = {file: path for path in paths for file in shown_files(texts.document(path))}
+    missing = {file: path for file, path in shown.items() if file not in files}
+    if not missing:
+        return
+    from legalsite.checks.rules.links import missing_files
+
+    for path in dict.fromkeys(missing.values()):
+        others = {*files, *(file for file, last in missing.items() if last != path)}
+        yield from missing_files(texts.document(path), texts.read(path), path, others, "warning")
+
+
+def files_of_policy(
+    shared: Shared, policy: Policy, policy_summary: PolicySummary, texts: Texts
+) -> Iterator[PlannedFile]:
+    """Yield each page and file of a policy, with the function that makes it. Texts are parsed when they are needed;
+    `require_texts` says beforehand what is wrong with them."""
+    routes = shared.frame.routes
+    language_of = cache(lambda text: text_language(text, shared.frame.config, texts.document(text.path)))
+
+    def redline(old: Revision, new: Revision, language: str) -> RedlineView:
+        changes = texts.redline(old, new)
+        old_href, new_href = (routes.href(routes.text(text)) for text in (old, new))
+        say = shared.frame.catalogue.phrases("redline", language)
+        in_words = summary(changes, say)
+
+        def html(only_changes: bool) -> str:
+            return as_html(
+                changes,
+                say,
+                old_href=old_href,
+                new_href=new_href,
+                summary_text=in_words,
+                memory=texts.memory,
+                only_changes=only_changes,
+            )
+
+        return RedlineView(html, in_words, say.language, language_of(new), changed_clauses(changes))
+
+    return policy_pages(
+        policy,
+        policy_summary,
+        shared.frame,
+        document=lambda revision: texts.document(revision.path),
+        source=lambda revision: texts.read(revision.path),
+        redline=redline,
+        text_language=language_of,
+    )
+
+
+def require_texts(policy: Policy, on: date, texts: Texts, among: Collection[str] | None = None) -> list[str]:
+    """Parse all texts that exist on that day, or those `among` them that are given by path. Return the paths of those
+    whose pages name a file in content/files as the text does: a file that is there has another name on pages. Raises
+    ProblemsFound with every problem in the texts."""
+    problems: list[Problem] = []
+    suspects: list[str] = []
+    for text in _revisions(policy, on):
+        if among is None or text.path in among:
+            faults = texts.problems(text)
+            problems += faults
+            if not faults and FILES in texts.document(text.path).html:
+                suspects.append(text.path)
+            texts.make_room()
+    if problems:
+        raise ProblemsFound(problems)
+    return suspects
+
+
+def _revisions(policy: Policy, on: date) -> Iterator[Revision]:
+    yield from known(policy, on)
+    for translations in policy.translations.values():
+        yield from (text for text in translations if text.revised.day <= on)
+
+
+def undated_drafts(policy: Policy) -> Iterator[Problem]:
+    """Yield a problem for each draft that is shown although it still has the date of a published text."""
+    for revision in policy.texts:
+        if revision.undated:
+            message = "this draft still has the date of the published text; it is shown as a text of today"
+            help = f"give it a new date: `{revision.revise_command}`"
+            yield Problem("text-changed-under-date", message, help, f"content/{revision.path}", severity="warning")
