@@ -209,6 +209,17 @@ def test_a_gap_is_recorded_verified_and_built(root: Path) -> None:
     assert (problem.rule, problem.path) == ("archive-changed", "content/privacy/2024-06-01.gap")
 
 
+def test_a_gap_or_an_archived_text_of_the_future_is_refused(root: Path) -> None:
+    (root / "content/privacy.md").unlink()
+    for path in ("privacy/2034-06-01.gap", "privacy/2034-06-01.md"):
+        write(root, path, text("2034-06-01", "Found.") if path.endswith(".md") else "The file was lost.\n")
+        with pytest.raises(ProblemsFound) as found:
+            publish(root, (), now=at("2025-02-01"))
+        (problem,) = found.value.problems
+        assert (problem.rule, problem.path) == ("future-revised", f"content/{path}")
+        (root / "content" / path).unlink()
+
+
 def test_a_gap_is_closed_by_the_text_of_its_day(root: Path) -> None:
     publish(root, ["privacy"], now=at("2025-02-01"))
     write(root, "privacy/2024-06-01.gap", "The file was lost.\n")

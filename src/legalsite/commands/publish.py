@@ -1,7 +1,7 @@
 """`legalsite publish`: checks drafts, copies them into the archive and records them in the ledger, all or nothing."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from datetime import date, datetime
 from itertools import groupby
@@ -122,7 +122,10 @@ def _publish(
     _refuse([problem for problem in site.problems if problem.rule != "checkpoint-missing"])
     plan = _plan_of(site, slugs)
     late = [draft for draft in plan.drafts if undecided and _is_late(site, draft, now)]
-    _refuse([*plan.problems, *(_without_decision(draft, slugs, _day(site, now)) for draft in late)])
+    today = _day(site, now)
+    _refuse(
+        [*plan.problems, *_future(plan.entries, today), *(_without_decision(draft, slugs, today) for draft in late)]
+    )
     errors = _errors_in_drafts(site, plan.drafts, now)
     if checked:
         unfinished = [] if record.data else example_settings(root, config)
@@ -152,6 +155,17 @@ def _is_late(site: Site, draft: Revision, now: datetime) -> bool:
     """Return whether drafting took longer than a day. A first text may be older: it is often live already."""
     further = not draft.translates and published_ids(site, draft.policy)
     return bool(further) and draft.revised.day < _day(site, now)
+
+
+def _future(entries: Iterable[LedgerEntry], today: date) -> Iterator[Problem]:
+    """Yield a problem for each gap and each archived text of the future: both are about the past, and a line of the
+    ledger cannot be taken back."""
+    for entry in entries:
+        if entry.verb in ("gap", "import") and entry.revised and entry.revised.day > today:
+            what = "a gap" if entry.verb == "gap" else "an archived text"
+            message = f"{what} cannot be of the future, but this one is of {entry.revised.day}, and today is {today}"
+            help = "correct the day, in the file's name as well"
+            yield Problem("future-revised", message, help, f"content/{entry.path}")
 
 
 def _without_decision(draft: Revision, slugs: Sequence[str], today: date) -> Problem:
