@@ -27,6 +27,8 @@ ITSELF = re.compile(
     r"[\"“„'‘](?:we|us|our|wir|uns|nous|the company|company)\b",
     re.IGNORECASE,
 )
+REST_OF_LINE = re.compile(r"[ .]*\Z")
+DIGIT = re.compile(r"[0-9]")
 LONGEST_ADDRESS = 120  # characters
 FEWEST = 3  # times that the usual legal form must occur
 
@@ -62,13 +64,19 @@ def _companies(document: Document) -> Iterator[NamedCompany]:
     for block in document.blocks:
         words = block.text
         if FORM.search(words) and block.kind != "row":
+            first = len(words) - len(words.lstrip())
             for match in COMPANY.finditer(words):
-                rest = words[match.end("form") :]
-                alone = not rest.strip(" .") or (re.search(r"[0-9]", rest[:LONGEST_ADDRESS]) and not ITSELF.match(rest))
-                if not words[: match.start()].strip() and alone:
-                    continue  # a name alone in its line, or in front of its address, is one of several
+                if match.start() == first and _stands_alone(words, match.end("form")):
+                    continue
                 form = match["form"].replace(".", "").casefold()
                 yield NamedCompany(match["name"].rstrip(",."), _same(form), block, bool(ITSELF.match(match["after"])))
+
+
+def _stands_alone(words: str, end: int) -> bool:
+    """Return whether a company's name at the beginning of a block, which ends there, is alone in it or in front of its
+    address: then it is one of several."""
+    address = DIGIT.search(words, end, end + LONGEST_ADDRESS) and not ITSELF.match(words, end)
+    return bool(REST_OF_LINE.match(words, end) or address)
 
 
 def _same(form: str) -> str:
@@ -82,17 +90,23 @@ def _same(form: str) -> str:
 def _forms(names: list[NamedCompany]) -> Iterator[tuple[NamedCompany, NamedCompany]]:
     """Yield each company with a legal form that occurs only once, together with the same company under its usual
     form."""
-    counts = Counter((named.name, named.form) for named in names)
-    for (name, form), count in counts.items():
-        others = [(many, other) for (same, other), many in counts.items() if same == name and other != form]
-        if count > 1 or not others or max(others)[0] < FEWEST:
-            continue
-        odd = next(named for named in names if (named.name, named.form) == (name, form))
-        usual = next(named for named in names if (named.name, named.form) == (name, max(others)[1]))
-        together = any(named.block is odd.block and str(named) != str(odd) for named in names)
-        listed = re.search(rf"(?:\b(?:or|and|oder|und|ou|et)|[,;])\s+{re.escape(odd.name)}", odd.block.text)
-        if not together and not listed:
-            yield odd, usual
+    by_name: dict[str, list[NamedCompany]] = {}
+    in_block: dict[int, set[str]] = {}
+    for named in names:
+        by_name.setdefault(named.name, []).append(named)
+        in_block.setdefault(id(named.block), set()).add(str(named))
+    for same in by_name.values():
+        counts = Counter(named.form for named in same)
+        usual = max(same, key=lambda named: (counts[named.form], named.form))
+        if counts[usual.form] >= FEWEST:
+            odd = (named for named in same if counts[named.form] == 1)
+            alone = (named for named in odd if len(in_block[id(named.block)]) == 1)
+            yield from ((named, usual) for named in alone if not _is_listed(named))
+
+
+def _is_listed(named: NamedCompany) -> bool:
+    """Return whether the words before a company's name show that others are named with it."""
+    return bool(re.search(rf"(?:\b(?:or|and|oder|und|ou|et)|[,;])\s+{re.escape(named.name)}", named.block.text))
 
 
 def _selves(names: list[NamedCompany]) -> Iterator[tuple[NamedCompany, NamedCompany]]:
