@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.commands.announced_revision import published_revision, revision_to_announce
+from legalsite.commands.notify import newest_notice
 from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import Site, load
@@ -54,6 +55,17 @@ def test_another_name_is_a_problem(site: Site, find: Callable[[Site, str], objec
     with pytest.raises(ProblemsFound) as raised:
         find(site, name)
     assert (raised.value.status, [problem.message for problem in raised.value.problems]) == (2, [message])
+
+
+def test_nobody_can_announce_a_text_of_which_nobody_knows_whether_it_applies(site: Site) -> None:
+    (site.root / "content/terms/2026-03-12.gap").write_text("It burnt.\n")
+    day = datetime(2026, 3, 13, 12, tzinfo=UTC)
+    publish(site.root, (), now=day)
+    burnt = load(site.root).require()
+    with pytest.raises(ProblemsFound, match="not known whether terms@2026-03-09 takes effect"):
+        revision_to_announce(burnt, "terms@2026-03-09", day.date())
+    newest = newest_notice(burnt, "terms", day.date())
+    assert newest is None, "the first text changes nothing for anybody"
 
 
 def test_a_notice_is_about_a_recorded_revision(site: Site) -> None:

@@ -95,6 +95,10 @@ def test_a_text_that_was_pending_when_it_began_may_have_applied_or_not(files_tod
     assert "Takes effect on" not in page
     assert "privacy/upcoming/index.html" not in files_today
     assert "Never in force" not in page
+    for name in ("privacy/feed.xml", "feed.json", "changes/index.html"):
+        listed = read(files_today[name])
+        assert "It is not known whether this version was ever in force" in listed, name
+        assert "January 1, 2027" not in listed, name
 
 
 def test_the_day_before_it_nothing_was_missing(files_today, sample, read):

@@ -11,12 +11,15 @@ from legalsite.site.load import Site
 
 def revision_to_announce(site: Site, name: str, on: date) -> Revision:
     """Return the revision POLICY@REVISED. Raises ProblemsFound (status 2) for a name that means nothing, and for a text
-    that no notice may announce: it never applies, or it is withheld."""
+    that no notice may announce: it never applies, nobody knows whether it does, or it is withheld."""
     slug, _, revised = name.partition("@")
     revision = _revision(site, slug, revised)
     if by := in_force.cancelled_by(site.policy(slug), revision, on):
         message = f"{name} will never apply, because of the text of {by.revised}: no notice can announce it"
         raise ProblemsFound([Problem("cancelled", message, f"name {slug}@{by.revised}")], 2)
+    if in_force.may_have_applied(site.policy(slug), revision, on):
+        message = f"it is not known whether {name} takes effect, because of a gap after it: no notice can announce it"
+        raise ProblemsFound([Problem("not-known", message, "publish the text that applies")], 2)
     if revision.withheld:
         help = "tell readers in your own words why it was withheld, and which revision replaces it"
         message = f"the text of {name} is withheld, so no email can show what it changed"

@@ -75,7 +75,8 @@ def newest_notice(site: Site, slug: str, on: date, *, correction: int = 0) -> No
     """Return the notice of the last change, whether or not it is due, to preview its email. None if the policy has no
     revision that changes an earlier one."""
     for revision in reversed(in_force.known(site.policy(slug), on)):
-        if not in_force.cancelled_by(site.policy(slug), revision, on):
+        policy = site.policy(slug)
+        if not in_force.cancelled_by(policy, revision, on) and not in_force.may_have_applied(policy, revision, on):
             notice = _notice(site, revision, on, correction)
             if notice:
                 return notice

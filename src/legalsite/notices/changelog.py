@@ -21,6 +21,7 @@ class ChangelogEntry(Struct, frozen=True):
     periods: the periods in which it applied or will apply
     unknown: the periods between `previous` and this revision for which it is not known what applied
     never: whether it is certain that it never applied, and never will
+    maybe: whether nobody knows if it ever applied, because of a gap
     """
 
     revision: Revision
@@ -30,6 +31,7 @@ class ChangelogEntry(Struct, frozen=True):
     periods: tuple[Period, ...]
     unknown: tuple[UnknownPeriod, ...] = ()
     never: bool = False
+    maybe: bool = False
 
 
 def changelog(policy: Policy, on: date) -> tuple[ChangelogEntry, ...]:
@@ -53,6 +55,7 @@ def _entry(
     gaps = in_force.gaps_before(policy, revision, previous) if unknown else ()
     applied = tuple(periods.get(revision.path, ()))
     instead = None if applied else in_force.applies_instead(policy, revision, on)
+    maybe = not applied and in_force.may_have_applied(policy, revision, on)
     return ChangelogEntry(
         revision,
         previous,
@@ -60,5 +63,6 @@ def _entry(
         in_force.replaced_by(policy, revision, on) or instead,
         applied,
         tuple(period for period in unknown if period.gap in gaps),
-        never=not applied and not in_force.may_have_applied(policy, revision, on),
+        never=not applied and not maybe,
+        maybe=maybe,
     )

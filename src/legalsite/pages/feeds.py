@@ -108,6 +108,8 @@ def _title(summary: PolicySummary, revision: RevisionSummary, say: Phrases) -> s
 def _content(revision: RevisionSummary, say: Phrases) -> str:
     if revision.never:
         facts = _never_applied(revision, say)
+    elif revision.maybe:
+        facts = f"{say.maybe_applied}."
     elif revision.withdrawn:
         facts = say.filled("upcoming_end_note", start=say.day_text(date.fromisoformat(revision.effective)))
     else:

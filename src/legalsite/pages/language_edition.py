@@ -257,6 +257,6 @@ class LanguageEdition(Struct, frozen=True, dict=True):
             start = entry.periods[0].start
             phrase = self.say.ended_on if start <= self.on else self.say.ends_on
             return words.sentence(phrase, start=words.day_html(start, self.say))
-        if not entry.periods and in_force.may_have_applied(self.policy, entry.revision, self.on):
+        if entry.maybe:
             return escape(self.say.maybe_applied)
         return words.applied(entry.periods, self.on, self.say)

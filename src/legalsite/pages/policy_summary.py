@@ -46,6 +46,7 @@ class RevisionSummary(Struct, frozen=True):
     unknown: tuple["GapSummary", ...] = ()  # between the previous revision and this one
     replaced_by: str = ""  # id of the revision that replaces it, or takes effect in its place
     never: bool = False  # whether it is certain that it never applied, and never will
+    maybe: bool = False  # whether nobody knows if it ever applied
     draft: bool = False  # whether it is a draft that the ledger does not record
 
 
@@ -157,6 +158,7 @@ def _revision_summary(entry: ChangelogEntry, routes: Routes) -> RevisionSummary:
         unknown=tuple(map(_gap_summary, entry.unknown)),
         replaced_by=str(entry.replaced_by.revised) if entry.replaced_by else "",
         never=entry.never,
+        maybe=entry.maybe,
         draft=revision.is_draft and not revision.recorded,
     )
 

@@ -161,6 +161,7 @@ class ChangeView(Struct, frozen=True):
     summary: str
     summary_marks: Markup
     never: bool  # whether it is certain that it never applied, and never will
+    maybe: bool  # whether nobody knows if it ever applied
     withdrawn: bool
     withheld: bool
     draft: bool
@@ -212,6 +213,7 @@ def change_view(summary: PolicySummary, revision: RevisionSummary, frame: Frame,
         summary=revision.summary,
         summary_marks=language_marks(routes.first, say.language),
         never=revision.never,
+        maybe=revision.maybe,
         withdrawn=revision.withdrawn,
         withheld=revision.withheld,
         draft=revision.draft,

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from legalsite.model.in_force import may_have_applied
 from legalsite.model.policy import Revision
 from legalsite.notices.changelog import ChangelogEntry
 from legalsite.pages import phrase_html as words
@@ -137,5 +136,5 @@ def withdrawn_note(edition: LanguageEdition) -> Note:
 def _followed_by_a_gap(edition: LanguageEdition, entry: ChangelogEntry) -> bool:
     """Return whether it is not known what came after this revision, or whether it ever applied."""
     if not entry.periods:
-        return may_have_applied(edition.policy, entry.revision, edition.on)
+        return entry.maybe
     return any(period.start == entry.periods[-1].end for period in edition.unknown)
