@@ -1,5 +1,7 @@
 """Headings and lists that a converter wrote into the cells of Markdown tables."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,3 +52,9 @@ def test_no_word_is_lost(cells: list[str]) -> None:
 
     text = f"{HEAD}| {' | '.join(cells)} |\n"
     assert words(plain_cells(text)) == words(text)
+
+
+@pytest.mark.parametrize("row", ["{}|x", "| # a{}b"])
+def test_the_time_grows_with_the_spaces_in_a_line(growth: Callable[[Callable[[int], object]], float], row: str) -> None:
+    rows = {size: row.format(" " * 3000 * size) for size in (1, 4)}
+    assert growth(lambda size: plain_cells(f"| a |\n{rows[size]}\n| - |\n{rows[size]}\n")) < 8

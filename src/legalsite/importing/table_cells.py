@@ -4,11 +4,11 @@ no lists, so their marks would be printed as they are."""
 import re
 from collections.abc import Iterator
 
-DELIMITER = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+DELIMITER = re.compile(r"[ \t>]*(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?")
 FENCE = re.compile(r"[ \t>]*(?:```|~~~)")
 BORDER = re.compile(r"(?<!\\)(\|)")
 BREAK = re.compile(r"(<br ?/?>)", re.IGNORECASE)
-HEADING = re.compile(r"(\s*)#{1,6}[ \t]+(\S.*?)(\s*)$")
+HEADING = re.compile(r"(\s*)#{1,6}[ \t]+(?=\S)")
 ITEM = re.compile(r"(\s*)(?:[*+-]|\\[*+-])[ \t]+(?=\S)")
 
 
@@ -37,6 +37,7 @@ def _plain(line: str) -> str:
     """Return one line of a cell without the marks of a heading or an item."""
     heading = HEADING.match(line)
     if heading:
-        before, words, after = heading.groups()
-        return f"{before}{words}{after}" if "**" in words else f"{before}**{words}**{after}"
+        words = line[heading.end() :].rstrip()
+        after = line[heading.end() + len(words) :]
+        return f"{heading[1]}{words}{after}" if "**" in words else f"{heading[1]}**{words}**{after}"
     return ITEM.sub(r"\1• ", line, count=1) if ITEM.match(line) else line
