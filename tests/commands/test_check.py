@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -174,3 +175,26 @@ def test_a_renamed_policy_keeps_its_past(site: Path, capsys: pytest.CaptureFixtu
     git(site, "add", "-A")
     git(site, "commit", "-q", "-m", "Other words")
     assert problems(site, capsys) == [("content/terms.md", "history-not-archived")]
+
+
+def test_many_unrelated_texts_take_no_more_memory_than_a_few(
+    site: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("legalsite.site.texts.ROOM", 1_000_000)
+
+    def most_memory(count: int) -> int:
+        for day in range(1, count + 1):
+            words = "\n\n".join(
+                " ".join(f"word{day * at % 2399}" for at in range(start, start + 8)) for start in range(0, 2400, 8)
+            )
+            write(site, f"terms/2026-01-{day:02}.md", f"2026-01-{day:02}", words)
+        tracemalloc.start()
+        problems(site, capsys)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    most_memory(1)  # loads what the first check needs
+    few = most_memory(3)
+    many = most_memory(9)
+    assert many < 2 * few

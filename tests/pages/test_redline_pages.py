@@ -6,7 +6,8 @@ from msgspec.structs import replace
 
 from legalsite.model.policy import Policy
 from legalsite.model.revision_id import RevisionId
-from legalsite.pages.redline_pages import compared_once
+from legalsite.pages.changed_clauses import ChangedClause
+from legalsite.pages.page import RedlineView
 
 PAGES = """
 what comes, against what is in force
@@ -126,6 +127,23 @@ def test_a_translation_that_lags_is_not_said_to_be_in_force(sample, read):
     assert "Verglichen werden die Fassung vom 20. Mai 2022 und die Fassung vom 20. September 2023." in page
 
 
+def test_the_list_of_many_changed_clauses_takes_linear_time(empty, growth, monkeypatch):
+    empty.policies = [Policy("beta", tuple(empty.revision("beta", f"2026-01-0{day}", "Words.\n") for day in (1, 2)))]
+    redlines = {}
+    for size in (1, 4):
+        clauses = tuple(ChangedClause(f"Clause {at}", f"c-{at}", False) for at in range(2000 * size))
+        html = "".join(f'<p id="{clause.anchor}">{"Words. " * 50}</p>' for clause in clauses)
+        redlines[size] = RedlineView(lambda _, html=html: html, "One clause", "en", "en", clauses)
+
+    def render(size):
+        monkeypatch.setattr(type(empty), "_redline", lambda *_: redlines[size])
+        return empty.render()
+
+    page = render(1)["beta/changes/2026-01-02/index.html"].decode()
+    assert page.count('href="#c-') == 2000
+    assert growth(render) < 8
+
+
 def test_the_end_of_a_policy_is_announced(empty, read):
     texts = (
         empty.revision("beta", "2026-01-01", "A programme.\n"),
@@ -152,20 +170,6 @@ def test_since_a_text_that_never_came_says_what_comes_in_its_place(empty, read):
     told = read(empty.render()["beta/since/2026-10-01/index.html"])
     assert "This policy is not in force yet. It takes effect on January 1, 2027." in told
     assert "none is on its way" not in told
-
-
-def test_no_pair_is_compared_twice(sample):
-    asked = []
-
-    def redline(old, new, language):
-        asked.append((old.path, new.path, language))
-        return asked[-1]
-
-    privacy = sample.policies[0]
-    compare = compared_once(redline, privacy, date(2026, 11, 20))
-    september, bound = privacy.revisions[1], privacy.revisions[3]
-    assert compare(september, bound, "en") == compare(september, bound, "en")
-    assert len(asked) == 1
 
 
 def test_the_upcoming_text_of_a_withdrawn_policy_is_compared_with_what_readers_last_had(empty, read):

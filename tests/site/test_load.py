@@ -1,7 +1,9 @@
 """The whole site as commands see it: with a ledger what it holds, without one everything."""
 
+import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -64,6 +66,34 @@ def test_a_policy_that_is_forgotten_is_parsed_and_compared_again(root: Path) -> 
     assert site.document(revision) is not document
     assert site.document(revision) == document
     assert site.redline(revision, revision) is not redline
+
+
+def test_comparing_many_unrelated_texts_takes_no_more_memory_than_comparing_a_few(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("legalsite.site.texts.ROOM", 1_000_000)
+    (root / "content/terms").mkdir()
+    for day in range(1, 13):
+        words = "\n\n".join(
+            " ".join(f"word{day * at % 2399}" for at in range(start, start + 8)) for start in range(0, 2400, 8)
+        )
+        (root / f"content/terms/2025-01-{day:02}.md").write_text(
+            TEXT.replace("2025-02-01", f"2025-01-{day:02}") + words
+        )
+    revisions = load(root).policy("terms").revisions
+
+    def most_memory(count: int) -> int:
+        site = load(root)
+        tracemalloc.start()
+        for old, new in pairwise(revisions[:count]):
+            assert site.redline(old, new) is site.redline(old, new)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    most_memory(2)  # loads what the first comparison needs
+    few, many = most_memory(3), most_memory(12)
+    assert many < 2 * few
 
 
 def test_the_bytes_of_a_draft_are_kept_and_those_of_the_archive_are_not(root: Path) -> None:

@@ -13,6 +13,9 @@ from legalsite.disk.file_system import walk
 from legalsite.disk.output_folder import Tree, open_tree, put
 from legalsite.errors import ProblemsFound
 from legalsite.model.document import Document
+from legalsite.model.redline import Redline
+from legalsite.redline.compare import compare_sides
+from legalsite.redline.compared_text import Side
 from legalsite.site.build_state import keep_state, recall_detail, recall_state
 from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.load import load
@@ -113,6 +116,21 @@ def test_texts_that_are_forgotten_meanwhile_change_no_page(root: Path, monkeypat
     again, _ = rendered(root)
     assert (again.state, output(root)) == (result.state, whole)
     assert parsed.count("one.md") > 8  # before all pages, and for each that shows it
+
+
+@pytest.mark.parametrize("room", [0, 1_000_000])
+def test_no_two_texts_are_compared_twice(root: Path, monkeypatch: pytest.MonkeyPatch, room: int) -> None:
+    write_long_policy(root)
+    compared = []
+
+    def compare_and_count(old: Side, new: Side) -> Redline:
+        compared.append((old.blocks, new.blocks))
+        return compare_sides(old, new)
+
+    monkeypatch.setattr("legalsite.redline.compare.compare_sides", compare_and_count)
+    monkeypatch.setattr("legalsite.site.texts.ROOM", room)
+    rendered(root)
+    assert len(compared) == len(set(compared)) == 7 + 7 - 1  # one is what changed, and what has changed since
 
 
 def test_the_pages_of_a_long_policy_are_the_same_whoever_makes_them(root: Path) -> None:

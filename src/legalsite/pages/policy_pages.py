@@ -19,7 +19,7 @@ from legalsite.pages.language_edition import LanguageEdition, RevisionView
 from legalsite.pages.page import Frame, Page, RedlineView
 from legalsite.pages.policy_renderer import PolicyRenderer
 from legalsite.pages.policy_summary import PolicySummary, languages_of
-from legalsite.pages.redline_pages import change_page, compared_once, shown_since, since_page, upcoming_page
+from legalsite.pages.redline_pages import change_page, shown_since, since_page, upcoming_page
 from legalsite.pages.status_notes import (
     gap_notes,
     policy_notes,
@@ -60,7 +60,6 @@ def policy_pages(
     if not entries:
         return
     languages = languages_of(policy, frame.on, frame.config)
-    redline = compared_once(redline, policy, frame.on)
     editions = tuple(
         LanguageEdition(policy, frame.on, language, entries, frame.routes, frame.say(language))
         for language in languages
@@ -74,7 +73,8 @@ def policy_pages(
 
 
 def _edition_pages(renderer: PolicyRenderer, source: Callable[[Revision], bytes]) -> Iterator[PlannedFile]:
-    """Yield the pages of the policy in one language."""
+    """Yield the pages of the policy in one language. What the text in force changed is often also what has changed
+    since the one before it: these two pages are made one after the other, while the redline is in memory."""
     edition, routes = renderer.edition, renderer.edition.routes
 
     def planned(route: str, page: Callable[[], Page], *shown: Revision | None) -> PlannedFile:
@@ -92,9 +92,9 @@ def _edition_pages(renderer: PolicyRenderer, source: Callable[[Revision], bytes]
         if not text.withheld:
             yield PlannedFile(routes.raw(text), partial(source, text), frozenset({text.path}))
         yield planned(routes.text(text), partial(revision_page, renderer, text), text)
+        yield planned(routes.since(text), partial(since_page, renderer, text), *shown_since(renderer, text))
         if previous := edition.previous_text(text):
             yield planned(routes.change(text), partial(change_page, renderer, text), previous, text)
-        yield planned(routes.since(text), partial(since_page, renderer, text), *shown_since(renderer, text))
 
 
 def in_force_page(renderer: PolicyRenderer) -> Page:

@@ -1,13 +1,13 @@
 """The pages that show a redline: what is upcoming, what a revision changed, and what has changed since one."""
 
-from collections.abc import Callable, Iterator
-from datetime import date
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from legalsite.model import in_force
-from legalsite.model.policy import Policy, Revision
+from legalsite.model.policy import Revision
 from legalsite.pages.language_edition import LanguageEdition, RevisionView
 from legalsite.pages.page import Note, Page, RedlineView
 from legalsite.pages.phrase_html import day_html, language_marks, not_known, revision_link, revision_of, sentence
@@ -15,28 +15,8 @@ from legalsite.pages.policy_renderer import PolicyRenderer
 from legalsite.pages.status_notes import absence_note, pending_sentence, text_notes, withdrawn_note
 from legalsite.redline.output.html import mark_phrase_language
 
-SIDES = 'id="_sides"'
-Compare = Callable[[Revision, Revision, str], RedlineView]
-
-
-def compared_once(compare: Compare, policy: Policy, on: date) -> Compare:
-    """Return `compare` with a memory of the pairs that two pages show: from the previous revision to the one in force
-    or to the upcoming one. All other pairs are shown once, and are not kept."""
-    targets = [revision for revision in (in_force.in_force(policy, on), in_force.upcoming(policy, on)) if revision]
-    shown_twice = {
-        (previous.revised, target.revised) for target in targets if (previous := in_force.previous(policy, target, on))
-    }
-    memory: dict[tuple[str, str, str], RedlineView] = {}
-
-    def remembered(old: Revision, new: Revision, language: str) -> RedlineView:
-        if (old.translates or old.revised, new.translates or new.revised) not in shown_twice:
-            return compare(old, new, language)
-        key = (old.path, new.path, language)
-        if key not in memory:
-            memory[key] = compare(old, new, language)
-        return memory[key]
-
-    return remembered
+SIDES = "_sides"
+IDS = re.compile('id="([^"]*)"')
 
 
 def upcoming_page(renderer: PolicyRenderer) -> Page:
@@ -192,6 +172,7 @@ def _redline_page(
     comparable = old and new and not withheld and not one_by_one
     redline = renderer.redline(old, new, edition.say.language) if old and new and comparable else None
     html = _in_its_language(redline, only_changes) if redline else Markup("")
+    ids = set(IDS.findall(html))
     notes = [*(_withheld_note(edition, text) for text in withheld if old), *more.pop("notes", ())]
     notes += _gap_notes(edition, old, new) if old and new else ()
     parts = renderer.parts(new) if new and not old else renderer.empty_parts(edition.title_text)
@@ -202,8 +183,8 @@ def _redline_page(
         f"{edition.title_text.title}: {title}",
         indexed=more["tab"] == "upcoming",
         description=redline.summary if redline else "",
-        clauses=[clause for clause in redline.clauses if f'id="{escape(clause.anchor)}"' in html] if redline else [],
-        side_by_side=SIDES in html,
+        clauses=[clause for clause in redline.clauses if escape(clause.anchor) in ids] if redline else [],
+        side_by_side=SIDES in ids,
         heading=title,
         old=edition.view(old) if old else None,
         new=edition.view(new) if new else None,

@@ -67,7 +67,6 @@ class Memory:
         self._texts: dict[tuple[Span, ...], BlockText] = {}
         self._by_id: dict[tuple[str, int], tuple[object, Any]] = {}
         self._texts_by_id: dict[int, tuple[object, BlockText]] = {}
-        self.size = 0  # characters of all different blocks
 
     def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return the value kept for `key`. If there is none, keep the one that `make` returns, which is never None."""
@@ -95,7 +94,6 @@ class Memory:
             text = self._texts.get(block.spans)
             if text is None:
                 text = self._texts[block.spans] = BlockText(block)
-                self.size += len(block.text)
             known = self._texts_by_id[id(block.spans)] = block.spans, text
         return known[1]
 

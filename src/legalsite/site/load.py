@@ -130,7 +130,6 @@ class Site(Struct, eq=False, dict=True):
     withheld: list[Problem] = []
     """The problems of drafts that were left out because they have the date of a text that was withheld."""
     _policies: dict[str, Policy | tuple[Problem, ...]] = {}
-    _redlines: dict[tuple[str, str], Redline] = {}
 
     @property
     def ledger(self) -> Ledger | None:
@@ -255,7 +254,6 @@ class Site(Struct, eq=False, dict=True):
         """Forget the documents and redlines of a policy, so that a command that reads all policies need not keep all of
         them in memory. Whoever asks for one again gets it, made anew."""
         self.texts.forget(self.files[slug].paths)
-        self._redlines.clear()
 
     def document(self, revision: Revision) -> Document:
         """Return a text as its page shows it. Raises ProblemsFound if words would be lost on the page."""
@@ -263,10 +261,7 @@ class Site(Struct, eq=False, dict=True):
 
     def redline(self, old: Revision, new: Revision) -> Redline:
         """Return what changed from one text to another."""
-        pair = old.path, new.path
-        if pair not in self._redlines:
-            self._redlines[pair] = self.texts.redline(old, new)
-        return self._redlines[pair]
+        return self.texts.redline(old, new)
 
     def promises(self, revision: Revision) -> TextPromises:
         """Return what a text promises about its own changes, confirmed or suggested. Raises ProblemsFound if it cannot

@@ -75,7 +75,6 @@ def _made_files(planned: Sequence[PlannedFile], order: PolicyOrder, texts: Texts
     first, end = (len(due) * number // order.shares for number in (order.number, order.number + 1))
     for file in due[first:end]:
         yield MadeFile(file.path, file.make())
-        texts.make_room()
 
 
 def _missing_files(paths: Iterable[str], files: Mapping[str, str], texts: Texts) -> Iterator[Problem]:
@@ -141,7 +140,6 @@ def require_texts(policy: Policy, on: date, texts: Texts, among: Collection[str]
             problems += faults
             if not faults and FILES in texts.document(text.path).html:
                 suspects.append(text.path)
-            texts.make_room()
     if problems:
         raise ProblemsFound(problems)
     return suspects

@@ -1,6 +1,6 @@
 """The texts of a site: each is read, parsed and compared only once, until it is forgotten."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from legalsite.errors import Problem, ProblemsFound
@@ -17,15 +17,19 @@ from legalsite.source.link_targets import Links
 
 NO_LINKS = Links()
 FEW = 32  # texts of other policies that stay in memory when a policy is forgotten
-ROOM = 64_000_000  # bytes of the texts of a policy that are in memory at a time
-COMPARED = 16  # bytes of texts that take as much memory as one character of the blocks that are compared
+ROOM = 192_000_000  # bytes of memory that texts and what was compared may take at a time
+PER_BYTE = 4  # bytes of memory for each byte of a text, without the blocks that it shares with other texts
+PER_BLOCK = 800  # and for each of its blocks
+COMPARED = 60  # and for each character of a block that only one of two compared texts has
 
 Read = Callable[[str], bytes]
 
 
 class Texts:
-    """Texts by path below content/. Each is read, parsed and compared only once, until it is forgotten. `read` returns
-    the bytes of a file; `links` says where its links lead."""
+    """Texts by path below content/. Each is read, parsed and compared only once, until it is forgotten: by `forget`, or
+    because the texts of a policy take too much memory together. Whoever asks for one again gets it, made anew; so a
+    long history takes no more memory than a short one. `read` returns the bytes of a file; `links` says where its links
+    lead."""
 
     def __init__(self, read: Read, links: Links = NO_LINKS) -> None:
         self.links = links
@@ -34,9 +38,11 @@ class Texts:
         self._bytes: dict[str, bytes] = {}
         self._documents: dict[str, Document] = {}
         self._sections: dict[tuple[Any, ...], object] = {}
+        self._parts: set[str] = set()  # the HTML of all sections
         self._sides: dict[str, Side] = {}
+        self._redlines: dict[tuple[str, str], Redline] = {}
         self._suggestions: dict[str, Suggestions] = {}
-        self._parsed = 0  # bytes of the texts that were parsed and not forgotten
+        self._parsed = self._compared = 0  # bytes of memory that documents take, and that comparisons take
 
     def read(self, path: str) -> bytes:
         """Return the bytes of a file. Those of a draft are kept, so that a command sees the same words throughout while
@@ -48,14 +54,14 @@ class Texts:
         return self._bytes[path]
 
     def without(self, paths: Collection[str], read: Read) -> "Texts":
-        """Return a copy that has forgotten these files and keeps everything about all others. `read` reads what is
+        """Return a copy that has forgotten these files and keeps what was parsed of all others. `read` reads what is
         missing."""
         other = Texts(read, self.links)
-        other.memory, other._sections = self.memory, self._sections
+        other.memory, other._sections, other._parts = self.memory, self._sections, self._parts
         for name in ("_bytes", "_documents", "_sides", "_suggestions"):
             known = getattr(self, name)
             setattr(other, name, {path: value for path, value in known.items() if path not in paths})
-        other._parsed = self._parsed
+        other._parsed, other._compared = self._parsed, self._compared
         return other
 
     def forget(self, paths: Iterable[str]) -> None:
@@ -65,25 +71,18 @@ class Texts:
             self._documents.pop(path, None)
             self._suggestions.pop(path, None)
         if len(self._documents) > FEW:
-            self._documents.clear()
             self._suggestions.clear()
-        self._sides.clear()
-        self._sections.clear()
-        self.memory = Memory()
-        self._parsed = 0
-
-    def make_room(self) -> None:
-        """Forget all texts if they take too much memory. Whoever goes through the texts of a policy calls it after each
-        of them, so that a long history takes no more memory than a short one."""
-        if self._parsed + COMPARED * self.memory.size > ROOM:
-            self.forget(tuple(self._documents))
+            self._documents.clear()
+        self._keep(self._documents)
+        self._forget_comparisons()
 
     def document(self, path: str) -> Document:
         """Return the parsed text. Raises ProblemsFound if words would be lost on its page."""
         if path not in self._documents:
             data = self.read(path)
-            self._documents[path] = parse(data, path, links=self.links, sections=self._sections)
-            self._parsed += len(data)
+            document = parse(data, path, links=self.links, sections=self._sections)
+            self._add(path, document)
+            self._make_room({path: document})
         return self._documents[path]
 
     def problems(self, revision: Revision) -> Sequence[Problem]:
@@ -98,10 +97,19 @@ class Texts:
         return [] if revision.recorded else empty_text(document, f"content/{revision.path}", revision.text_line)
 
     def redline(self, old: Revision, new: Revision) -> Redline:
-        """Compare two texts. What the redline is made from is remembered, but not the redline itself."""
+        """Return what changed from one text to another."""
         from legalsite.redline.compare import compare_sides
 
-        return compare_sides(self._side(old.path), self._side(new.path))
+        pair = old.path, new.path
+        if pair not in self._redlines:
+            documents = {path: self.document(path) for path in pair}
+            size = COMPARED * _characters_of_one(*self._sides_of(documents, pair))
+            self._make_room(documents, size)
+            redline = compare_sides(*self._sides_of(documents, pair))
+            self._compared += size
+            self._make_room(documents)  # what a very large redline was made from is not worth keeping
+            self._redlines[pair] = redline
+        return self._redlines[pair]
 
     def promises(self, revision: Revision, settings: PolicySettings) -> TextPromises:
         """Return what a text promises about its own changes; `settings` are those of its policy. Raises ProblemsFound
@@ -124,10 +132,40 @@ class Texts:
         except ProblemsFound:
             return None
 
-    def _side(self, path: str) -> Side:
-        if path not in self._sides:
-            self._sides[path] = Side(self.document(path).blocks, self.memory)
-        return self._sides[path]
+    def _sides_of(self, documents: Mapping[str, Document], paths: Iterable[str]) -> list[Side]:
+        for path, document in documents.items():
+            if path not in self._sides:
+                self._sides[path] = Side(document.blocks, self.memory)
+        return [self._sides[path] for path in paths]
+
+    def _make_room(self, needed: Mapping[str, Document], size: int = 0) -> None:
+        """Forget all but the needed documents, given by path, if there is no room for `size` more bytes: comparisons
+        first, because they are asked for again less often."""
+        if self._parsed + self._compared + size > ROOM:
+            self._forget_comparisons()
+            if self._parsed + size > ROOM:
+                self._keep(needed)
+
+    def _keep(self, documents: Mapping[str, Document]) -> None:
+        """Forget all other documents, and the sections that texts share."""
+        self._documents, self._sections, self._parts, self._parsed = {}, {}, set(), 0
+        for path, document in documents.items():
+            self._add(path, document)
+
+    def _add(self, path: str, document: Document) -> None:
+        parts = set(document.parts)
+        characters, fresh = (sum(map(len, those)) for those in (parts, parts - self._parts))
+        self._parts |= parts
+        self._parsed += (PER_BYTE * characters + PER_BLOCK * len(document.blocks)) * fresh // max(1, characters)
+        self._documents[path] = document
+
+    def _forget_comparisons(self) -> None:
+        self.memory, self._sides, self._redlines, self._compared = Memory(), {}, {}, 0
+
+
+def _characters_of_one(old: Side, new: Side) -> int:
+    """Return the number of characters of the blocks that only one of the two sides has."""
+    return sum(map(len, set(old.keys).symmetric_difference(new.keys)))
 
 
 def parse(
