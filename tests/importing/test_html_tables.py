@@ -36,11 +36,23 @@ def written(html: str) -> list[str]:
             ["| a | b<br>c |", "| --- | --- |", "| d |  |"],
         ),
         (
+            (
+                "<tr><th>Right</th><th>How</th></tr>"
+                "<tr><td><h4>Access</h4>You get<ul><li>one</li><li><p>two</p></li></ul></td>"
+                "<td><ol start=3><li>write</li><li>wait<ul><li>long</li></ul></li></ol></td></tr>"
+            ),
+            [
+                "| Right | How |",
+                "| --- | --- |",
+                "| **Access**<br>You get<br>• one<br>• two | 3. write<br>4. wait<br>• long |",
+            ],
+        ),
+        (
             "<caption>Prices</caption><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr>",
             ["Prices", "| a | b |", "| --- | --- |", "| c | d |"],
         ),
     ],
-    ids=["a head", "spans", "paragraphs and a short row", "a caption"],
+    ids=["a head", "spans", "paragraphs and a short row", "headings and lists", "a caption"],
 )
 def test_rows(html: str, lines: list[str]) -> None:
     assert written(html) == lines
@@ -75,6 +87,8 @@ def test_no_word_is_lost_and_every_line_has_as_many_cells(rows: list[list[str]])
         ("<tr><td><h5>a</h5>b</td><td>b</td></tr><tr><td>c</td><td>d</td></tr>", False),
         ("<tr><td><dl><dt>a</dt><dd>b</dd></dl></td><td>b</td></tr><tr><td>c</td><td>d</td></tr>", False),
         ("<tr><td><ul><li>a</li></ul></td><td>b</td></tr><tr><td>c</td><td>d</td></tr>", False),
+        ("<tr><th>a</th><th>b</th></tr><tr><td><ul><li>c</li></ul></td><td>d</td></tr>", True),
+        ("<tr><th>a</th><th>b</th></tr><tr><td><pre>c</pre></td><td>d</td></tr>", False),
     ],
 )
 def test_data_or_layout(html: str, data: bool) -> None:

@@ -1,24 +1,30 @@
 """HTML tables of data as Markdown tables."""
 
+from collections.abc import Iterable, Iterator
+
 from bs4 import Tag
+from bs4.element import PageElement
 
 from legalsite.importing.html_inline import PageContext, inline
 from legalsite.importing.html_repair import TooLargeError
 from legalsite.importing.imported_text import RawBlock
 
+HEADINGS, LISTS = ("h1", "h2", "h3", "h4", "h5", "h6"), ("ul", "ol")
+BLOCKS = frozenset({"p", "div", "li", *HEADINGS, *LISTS})
+OF_PAGES = ["table", "dl", "pre", "blockquote"]  # in a cell of a table that lays out a page
+DEEPEST = 20
 WIDEST = 50
 MOST_CELLS = 100_000
 
 
 def is_data(tag: Tag) -> bool:
-    """Return whether a table holds data: two columns and two rows or more, without headings, lists or tables in its
-    cells. All other tables only lay out a page."""
+    """Return whether a table holds data: two columns and two rows or more, without tables and the like in its cells.
+    If its first row is no head, there are no headings and lists either. All other tables only lay out a page."""
     rows = tag.find_all("tr")
-    return (
-        len(rows) > 1
-        and max(len(row.find_all(["td", "th"])) for row in rows) > 1
-        and tag.find(["table", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "pre", "blockquote"]) is None
-    )
+    if len(rows) < 2 or max(len(row.find_all(["td", "th"])) for row in rows) < 2 or tag.find(OF_PAGES):
+        return False
+    head = [cell.name for cell in rows[0].find_all(["td", "th"])]
+    return (len(head) > 1 and set(head) == {"th"}) or tag.find([*HEADINGS, *LISTS]) is None
 
 
 def table(tag: Tag, page: PageContext) -> list[tuple[RawBlock, str]]:
@@ -69,20 +75,43 @@ def _span(cell: Tag, name: str) -> int:
 
 
 def _cell(cell: Tag, page: PageContext) -> tuple[str, str]:
-    """Return the content of a cell, with `<br>` between paragraphs and for breaks."""
-    blocks = cell.find_all(["p", "div"])
-    parts = (
-        [inline(list(block.children), page) for block in blocks if block.find(["p", "div"]) is None]
-        if _only(cell, blocks)
-        else [inline(list(cell.children), page)]
-    )
-    text = "<br>".join(text.replace("\n", "<br>") for text, _ in parts if text)
-    return text, " ".join(words.replace("\n", " ") for _, words in parts if words)
+    """Return the content of a cell, with `<br>` between paragraphs and for breaks. Headings are in bold, and items of
+    lists have their bullet or number: a cell of a Markdown table is one line."""
+    lines = list(_lines(cell.children, page))
+    text = "<br>".join(text.replace("\n", "<br>") for text, _ in lines)
+    return text, " ".join(words.replace("\n", " ") for _, words in lines if words)
 
 
-def _only(cell: Tag, blocks: list[Tag]) -> bool:
-    """Return whether all words of the cell are in its innermost paragraphs."""
-    innermost = [block for block in blocks if block.find(["p", "div"]) is None]
-    return bool(innermost) and "".join(cell.get_text().split()) == "".join(
-        "".join(block.get_text().split()) for block in innermost
-    )
+def _lines(nodes: Iterable[PageElement], page: PageContext, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a cell that are not empty. A block inside DEEPEST others has no line of its own."""
+    together: list[PageElement] = []
+    for node in (*nodes, None):
+        block = node if isinstance(node, Tag) and node.name in BLOCKS and depth < DEEPEST else None
+        if node is not None and block is None:
+            together.append(node)
+            continue
+        line = inline(together, page)
+        if line[0]:
+            yield line
+        together = []
+        if block is not None:
+            yield from _block_lines(block, page, depth + 1)
+
+
+def _block_lines(block: Tag, page: PageContext, depth: int) -> Iterator[tuple[str, str]]:
+    if block.name in LISTS:
+        number = _number(block.get("start"))
+        for child in block.children:
+            lines = list(_lines([child], page, depth))
+            if isinstance(child, Tag) and child.name == "li":
+                marker, number = ("•" if block.name == "ul" else f"{number}."), number + 1
+                lines[:1] = [(f"{marker} {text}", words) for text, words in lines[:1]]
+            yield from lines
+        return
+    for text, words in _lines(block.children, page, depth):
+        yield (f"**{text}**" if block.name in HEADINGS and "**" not in text else text), words
+
+
+def _number(start: object) -> int:
+    """Return the number of the first item of a list."""
+    return int(str(start)) if str(start).isdecimal() and len(str(start)) < 6 else 1
