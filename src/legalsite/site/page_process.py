@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from legalsite.disk.processes import on_call
 
 if TYPE_CHECKING:
-    from legalsite.site.policy_order import FailedPart, MadeShare, SiteOrder
+    from legalsite.site.policy_order import FailedPart, MadeFiles, SiteOrder
 
-Ask = Callable[["SiteOrder"], Iterator["MadeShare | FailedPart"]]
+Ask = Callable[["SiteOrder"], Iterator["MadeFiles | FailedPart"]]
 
 
 def page_process(jobs: int) -> AbstractContextManager[Ask | None]:
@@ -20,7 +20,7 @@ def page_process(jobs: int) -> AbstractContextManager[Ask | None]:
     return on_call(_made, jobs)
 
 
-def _made(wait: Callable[[], "SiteOrder"]) -> Iterator["MadeShare | FailedPart"]:
+def _made(wait: Callable[[], "SiteOrder"]) -> Iterator["MadeFiles | FailedPart"]:
     from legalsite.site.page_values import answers
 
     return answers(wait())

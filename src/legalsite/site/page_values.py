@@ -7,6 +7,7 @@ and loads the layouts."""
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
+from itertools import chain, islice
 
 from msgspec.structs import replace
 
@@ -29,7 +30,7 @@ from legalsite.site.own_phrases import newly_spelled, read_catalogue
 from legalsite.site.policy_order import (
     FailedPart,
     MadeFile,
-    MadeShare,
+    MadeFiles,
     PolicyOrder,
     Shared,
     SiteOrder,
@@ -37,21 +38,27 @@ from legalsite.site.policy_order import (
 from legalsite.site.text_language import text_language
 from legalsite.site.texts import Texts
 
+AT_A_TIME = 3  # files that are sent to be written while the next ones are made
 
-def answers(order: SiteOrder) -> Iterator[MadeShare | FailedPart]:
-    """Yield each share that was ordered, in any order, or what is wrong with its texts."""
+
+def answers(order: SiteOrder) -> Iterator[MadeFiles | FailedPart]:
+    """Yield the files of each share that was ordered, in any order, or what is wrong with its texts. Those of one share
+    alone come a few at a time."""
     catalogue, known = read_catalogue(order.root, order.own_layouts, open_cache(order.root)), set[str]()
     known.update(catalogue.spelled)
     shared = replace(order.shared, frame=replace(order.shared.frame, catalogue=catalogue))
 
-    def make(share: PolicyOrder) -> MadeShare | FailedPart:
+    def make(share: PolicyOrder) -> Iterator[MadeFiles | FailedPart]:
         try:
             warnings, files = files_due(shared, share)
-            return MadeShare(share.policy.slug, tuple(files), warnings, newly_spelled(catalogue, known))
+            for some in chain([()], iter(lambda: tuple(islice(files, AT_A_TIME)), ())):
+                yield MadeFiles(share.policy.slug, some, warnings, newly_spelled(catalogue, known))
         except ProblemsFound as found:
-            return FailedPart(found.problems, found.status)
+            yield FailedPart(found.problems, found.status)
 
-    return map_unordered(make, order.policies, order.jobs)
+    if len(order.policies) == 1:
+        return make(order.policies[0])
+    return chain.from_iterable(map_unordered(lambda share: list(make(share)), order.policies, order.jobs))
 
 
 def files_due(shared: Shared, order: PolicyOrder) -> tuple[tuple[Problem, ...], Iterator[MadeFile]]:

@@ -59,9 +59,9 @@ class MadeFile(NamedTuple):
     content: Page | bytes | None
 
 
-class MadeShare(Struct, frozen=True):
-    """A share of the files of a policy, the warnings of all its pages, and the days and languages that had to be
-    spelled out for the first time."""
+class MadeFiles(Struct, frozen=True):
+    """Some files of a policy, the warnings of all its pages, and the days and languages that had to be spelled out for
+    the first time."""
 
     slug: str
     files: tuple[MadeFile, ...]

@@ -28,7 +28,7 @@ from legalsite.site.policy_order import (
     FailedPart,
     KeptFiles,
     MadeFile,
-    MadeShare,
+    MadeFiles,
     PolicyOrder,
     Shared,
     SiteOrder,
@@ -199,20 +199,24 @@ class RenderedPart(Struct, frozen=True):
 
 
 def _render_parts(
-    work: Work, answers: Iterator[MadeShare | FailedPart] | None
+    work: Work, answers: Iterator[MadeFiles | FailedPart] | None
 ) -> Generator[BuildProgress, None, dict[str, RenderedPart]]:
     """Render the parts that are due: yield progress, and return them by slug. `answers` has the files of the policies
     if another process makes them. Raises ProblemsFound with every problem in any of them; a problem of a layout is
     reported once."""
-    shares = list(_shares(work.rebuild, work.due, VERY_LONG if answers else LONG))
+    if answers is None:
+        shares = list(_shares(work.rebuild, work.due, LONG))
+        results, total = _made_here(work, shares), len(shares)
+    else:
+        results, total = _made_elsewhere(work, answers), len(work.due)
     parts: dict[str, RenderedPart] = {}
     failed: list[FailedPart] = []
-    for count, result in enumerate(_made_here(work, shares) if answers is None else _made_elsewhere(work, answers), 1):
+    for count, result in enumerate(results, 1):
         if isinstance(result, FailedPart):
             failed.append(result)
         else:
             parts[result.slug] = _together(parts.get(result.slug), result)
-        yield BuildProgress(count, len(shares))
+        yield BuildProgress(count, total)
     if failed:
         problems = [problem for failure in failed for problem in failure.problems]
         once = {(problem.path, problem.line, problem.column, problem.message): problem for problem in problems}
@@ -261,15 +265,21 @@ def _made_here(work: Work, shares: Sequence[Share]) -> Iterator[RenderedPart | F
     yield from map_unordered(lambda share: _or_failed(partial(render, share)), shares, jobs)
 
 
-def _made_elsewhere(work: Work, answers: Iterator[MadeShare | FailedPart]) -> Iterator[RenderedPart | FailedPart]:
-    """Yield each share: another process makes the files of the policies meanwhile."""
+def _made_elsewhere(work: Work, answers: Iterator[MadeFiles | FailedPart]) -> Iterator[RenderedPart | FailedPart]:
+    """Yield each part, and what stopped one: another process makes the files of the policies meanwhile."""
     if WHOLE in work.due:
         yield _or_failed(lambda: RenderedPart(WHOLE, work.write_whole()))
+    parts: dict[str, RenderedPart] = {}
     for made in answers:
-        yield made if isinstance(made, FailedPart) else _or_failed(partial(_written, work, made))
+        result = made if isinstance(made, FailedPart) else _or_failed(partial(_written, work, made))
+        if isinstance(result, FailedPart):
+            yield result
+        else:
+            parts[result.slug] = _together(parts.get(result.slug), result)
+    yield from parts.values()
 
 
-def _written(work: Work, made: MadeShare) -> RenderedPart:
+def _written(work: Work, made: MadeFiles) -> RenderedPart:
     files = {file.path: work.write(made.slug, file) for file in made.files}
     return RenderedPart(made.slug, pack(files), made.warnings, made.spelled)
 
@@ -283,7 +293,7 @@ def _or_failed(render: Callable[[], RenderedPart]) -> RenderedPart | FailedPart:
 
 
 def _together(one: RenderedPart | None, other: RenderedPart) -> RenderedPart:
-    """Return two shares of a part as one."""
+    """Return two shares of a part, or pieces of one, as one."""
     if one is None:
         return other
     warnings = tuple(dict.fromkeys((*one.warnings, *other.warnings)))
