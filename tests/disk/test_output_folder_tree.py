@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -365,5 +366,6 @@ def test_whatever_was_built_before_the_site_is_the_last_one(
         if how == "failed":
             give_up(output, site, seen)
         else:
-            seen = write(output, site, seen if how == "seen" else {}, jobs=2 if site.keys() & {"index.html"} else 1)
+            with patch.object(swapping, "LARGE", 0 if "feed.xml" in site else swapping.LARGE):
+                seen = write(output, site, seen if how == "seen" else {}, jobs=2 if "index.html" in site else 1)
             assert held(output) == {**site, "mine/CNAME": b"example.com"}
