@@ -78,7 +78,7 @@ def test_how_late_a_notice_is(send_by: date, late: str) -> None:
 def test_a_notice_without_email_and_one_that_ends_the_policy() -> None:
     ended = replace(NOTICE, channels=("site",), revision=replace(NEW, withdrawn=True))
     lines = list(due_lines([DueNotice(ended, None)], (), ON, HERE))
-    assert lines[1].startswith("  ends the policy, applies from 2026-04-15")
+    assert lines[1] == "  ends the policy on 2026-04-15, after 2025-01-01"
     assert lines[-1] == f"  no email is required; to send one: legalsite notify plan {KEY} --to readers.csv"
 
 

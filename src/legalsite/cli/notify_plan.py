@@ -206,8 +206,10 @@ def due_lines(owed: Sequence[DueNotice], names: Sequence[str], on: date, site: I
         how = ways(notice.channels, notice.logic)
         yield f"{notice.key}: send by {notice.send_by}{_late(item, on)}, {how}{status}"
         new = notice.revision
-        kind = "ends the policy" if new.withdrawn else A_CHANGE[new.weight]
-        yield f"  {kind}, applies from {new.takes_effect} and replaces {notice.previous.revised}"
+        if new.withdrawn:
+            yield f"  ends the policy on {new.takes_effect}, after {notice.previous.revised}"
+        else:
+            yield f"  {A_CHANGE[new.weight]}, applies from {new.takes_effect} and replaces {notice.previous.revised}"
         yield f"  because {notice.reason}"
         for command in confirm_commands(notice):
             yield f"  read the clause, then record what it promises: {site.call(command)}"
