@@ -278,7 +278,6 @@ HEADING = one_of(
     rf"{A_CHANGE}(?: und \w+)? (?:an |in |von |zu )?(?:dieser|unserer|der|des|dieses|diesen|den|"
     rf"ihrer)?(?: [\w-]+){{0,2}} ?{NOUN}",
     rf"{NOUN}(?<!\bhinweis)(?<!\bhinweise)[\w ]{{0,20}} (?:{A_CHANGE}|geändert|ändern|ändert|aktualisiert)",
-    rf"aktualität und {A_CHANGE}",
     rf"und {A_CHANGE}\W*$",
     rf"^[\W\d]*{A_CHANGE} und",
     r"wie (?:wir|sie)[\w ]{0,30}(?:änder|erfahren)\w*",

@@ -272,7 +272,6 @@ EXPLICIT = one_of(
     r"you (?:have|must|will have to|need to)(?: first| explicitly| expressly)? (?:agreed?|accept(?:ed)?|"
     r"consent(?:ed)?)",
     r"(?:explicit|express|affirmative|active)(?:ly)? (?:consent|agree|accept|opt)\w*",
-    r"(?:said|saying|say) yes to",
     r"\"i (?:agree|accept)\"|re-?(?:accept|acknowledg|consent|agree)\w*",
     r"(?:click|tick|press)\w*[^.;]{0,40}(?:accept|agree)\w*",
     r"(?:only|unless|until|where|if) (?:\w+ ){0,2}(?:opt|opts|opted)[- ]in",
@@ -688,16 +687,13 @@ ABOUT = any_of(
     rf"(?:updat|revis|chang)\w* the [^.;]{{0,30}}\bdate[^.;]{{0,30}} {THE_DOCUMENT}",
 )
 ABOUT_IT = one_of(
-    rf"reserv\w* (?:the|its|our) (?:\w+ )?rights? to (?:\w+ly )?{VERB} (?:it|them|the same)",
-    r"(?:may|can|might|will|shall) (?:\w+ )?(?:amend|revise)(?: or \w+)? (?:it|them|the same)",
+    rf"(?:reserv\w* (?:the|its|our) (?:\w+ )?rights? to (?:\w+ly )?{VERB}|(?:may|can|might|will|shall) (?:\w+ )?"
+    r"(?:amend|revise)(?: or \w+)?) (?:it|them|the same)",
 )
 LOOSELY = one_of(
-    r"(?:days?|weeks?|months?) (?:before|prior to|in advance of|ahead of) (?:an? |any |the |such |each )?(?:material |"
-    rf"significant |substantial |important |major )?{A_CHANGE} (?:appl(?:y|ies)|takes? effect|becomes? effective|"
-    r"comes? into (?:effect|force))",
-    r"(?:material|significant|substantial|important|major|substantive|key|any|all|such|these|"
-    rf"proposed) {A_CHANGE}\b[^.;]{{0,60}}? (?:adopt(?:ed|ion)|(?:take|takes|taking|come|comes|"
-    r"coming) (?:into )?(?:effect|force)|(?:become|becomes|be|becoming) (?:effective|binding))",
+    r"(?:material|significant|substantial|important|major|substantive|key|any|all|each|such|these|proposed|"
+    rf"(?:days?|weeks?|months?) (?:before|prior to) an?) {A_CHANGE}\b[^.;]{{0,60}}? (?:appl(?:y|ies)|adopt(?:ed|ion)|"
+    r"(?:tak|com)(?:es?|ing) (?:into )?(?:effect|force)|(?:becom(?:es?|ing)|be) (?:effective|binding))",
     rf"{A_CHANGE}[^.;]{{0,80}} (?:to|in|by|with|through|post|publish|and post) (?:an? |the |our |its )?(?:new|updated|"
     rf"revised|amended|changed) (?:privacy )?{NOUN}",
     rf"{A_CHANGE} (?:will be|are|is) (?:posted|published|made|displayed|announced) (?:here|on this (?:page|"
