@@ -447,14 +447,12 @@ POST = one_of(
     r"(?:post|publish|display|plac|put|provid|giv|add|includ)\w* (?:an? |any |the )?(?:[\w-]+ )?(?:notice|notification|"
     r"announcement|note)s?[^.;]{0,60}? (?:(?:on|at|to) this (?:web ?)?page|(?:in|within|at the (?:top|head|"
     r"end) of) this (?:\w+ )?(?:policy|notice|statement|document|agreement))",
-    rf"(?:{A_CHANGE}|{VERSION}) (?:will|shall|may|are|is) (?:be )?(?:\w+ )?(?:reflected|indicated|marked|shown|noted) "
-    r"(?:by|with|in|through) (?:(?<!reflected by )(?:updat|revis|chang)ing (?:the|our|its)|(?:the|an?|our|its) (?:new|"
-    r"updated|revised|changed)) (?:[\w'\"-]+ ){0,2}?\"?(?:[\w-]+ )?date",
+    rf"(?:(?:{A_CHANGE}|{VERSION}) (?:will|shall|may|are|is) (?:be )?(?:\w+ )?(?:reflected|indicated|marked|shown|"
+    rf"noted)|(?:reflect|indicat|show|mark|not)\w* (?:[\w'-]+ ){{0,3}}?{A_CHANGE}) (?:by|with|in|through) "
+    r"(?:(?<!reflected by )(?:updat|revis|chang)ing )?(?:the|an?|our|its) (?:[\w'\"-]+ ){0,4}?date",
     rf"{UNDATED}{A_CHANGE}[^.;]{{0,60}} (?:recorded|documented|logged|listed|reflected|noted) [^.;]{{0,60}}\bthis "
     r"(?:file|page|document|policy)",
     rf"{A_CHANGE}(?: [\w'-]+){{0,6}} (?:will|shall|are|is) (?:be )?made and (?:posted|published)",
-    rf"(?:reflect|indicat|show|mark|not)\w* (?:[\w'-]+ ){{0,3}}?{A_CHANGE} (?:by|in|with|through) (?:the|an?|"
-    r"our) (?:[\w'\"-]+ ){0,4}?date",
     r"(?:committed|pushed|merged|tracked|recorded|logged|made(?: public)?|documented) (?:to|in) (?:this|the|our) "
     r"(?:\w+ )?(?:change ?-?log (?:at|on|in|below)[^.;]{0,20} this|file|document|page|repositor\w+|git\w*)",
     r"(?:updat|amend|revis|chang|modif|edit|replac|post|publish)(?:e|es|ing|y|ies|ying) (?:them|it|the same|"
@@ -499,9 +497,11 @@ CHANNELS = {
         r"by post|postal(?: mail| service)?|post mail|(?:to|at) (?:your|the|their)(?: \w+)? last known (?:postal "
         rf")?address|(?:promptly |directly |\bto |will |shall |may |also |then )mails? (?:you\b|{PEOPLE}|"
         r"the (?:revised|changed|new|amended|updated)|an? (?:\w+ )?(?:notice|copy))",
-        way(r"(?:leaflets?|inserts?|(?:your|the) (?:bill|invoice)s?|(?:monthly|paper|bank|benefit) statements?)"),
         rf"(?:messages?|notifications?|notices?)(?: sent)? (?:to|on) (?:your|the|their) (?:\w+ )?{DEVICE}",
-        way(rf"(?:{CHAT}|{DEVICE}|magazines?|bulletins?|circulars?)"),
+        way(
+            rf"(?:{CHAT}|{DEVICE}|magazines?|bulletins?|circulars?|leaflets?|inserts?|(?:your|the) (?:bill|invoice)s?|"
+            r"(?:monthly|paper|bank|benefit) statements?)"
+        ),
         r"(?:in|at|on) (?:the|our|its|your|all|each) (?:(?!(?:app|play|chrome|web|"
         rf"google)\b)[\w-]+ ){{0,2}}?{INDOORS}(?=[,.;)]|$| (?:and|or|before|at least|prior)\b)|in-(?:clinic|store|"
         r"branch|office|person|club)(?: \w+)?",
@@ -531,8 +531,8 @@ CHANNELS = {
         r"(?:post|plac|display|put)\w* (?:an? |the )?(?:[\w-]+ ){0,2}(?:notice|banner|announcement|"
         r"alert)s?(?: for [\w ]+)? (?:on|at|near|to) the (?:very )?(?:top|head) of (?:this|the|our|each|"
         r"every) (?:[\w-]+ )?page",
-        r"prominent (?:\w+ )?(?:display|placement)",
-        r"(?:public(?:ly)?|prominently|conspicuously) announce\w*|(?:announc|notif|inform|communicat|flag|highlight|"
+        r"(?:public(?:ly)?|prominently|conspicuously) announce\w*|prominent (?:\w+ )?(?:display|"
+        r"placement)|(?:announc|notif|inform|communicat|flag|highlight|"
         r"display|signal|mark)\w*(?: prominently| conspicuously|[^.;]{0,60} in an? (?:\w+ )?(?:prominent|conspicuous|"
         r"visible) (?:way|manner|place|fashion|location))",
         r"^\W*(?:(?:it|this|that|they) (?:may|might|could|can|will) be )?(?:an? |the )?(?:prominent |"
@@ -603,9 +603,8 @@ CHANNELS = {
         r"in writing(?=,? (?:and/or|or) (?:(?:by|via|through) )?e-?mail)",
         way(
             r"(?:inbox|mailbox|message cent(?:er|re)|control panel|admin console|(?:member|customer)s?'? area|"
-            r"online banking)"
+            rf"online banking|accounts? (?:page|area|portal|overview|screen|notification)s?|{PORTAL})"
         ),
-        way(rf"(?:accounts? (?:page|area|portal|overview|screen|notification)s?|{PORTAL})"),
         r"(?:via|through|using) any (?:available )?contact (?:information|details)(?: available[\w ]*)?|"
         r"by contacting you(?! (?:by|via|through|using|at|on|in|with)\b)|or otherwise in writing",
         r"(?<!taking )(?<!take )(?<!on )(?<!contact )(?<!log )(?<!log in )(?<!sign in )(?<!login )(?<!specified "
