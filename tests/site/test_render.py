@@ -214,6 +214,15 @@ def test_another_process_makes_the_same_pages(root: Path, revisions: int, touche
     assert (output(root), result.state) == (changed, afresh.state)
 
 
+def test_no_other_process_holds_all_pages_of_long_texts_in_memory(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered(root)
+    write_text(root, 5, "We sell it.")
+    asked = []
+    monkeypatch.setattr("legalsite.site.render.SMALL", 10)
+    rendered(root, 2, asked.append)
+    assert asked == []
+
+
 @pytest.mark.parametrize(
     ("path", "data", "problem"),
     [

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Raw, Struct
 from msgspec.structs import replace
 
+from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
 from legalsite.disk.layout_files import read_layout
 from legalsite.disk.output_folder import Tree, finish, put
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 FEW = 3  # parts that one process renders before a second one has started
 LONG = 8  # revisions of a policy whose pages are shared between processes if few other parts are due
 VERY_LONG = 20  # the same, while one of the processes is busy with loading the layouts
+SMALL = 4_000_000  # bytes of the texts of policies whose files fit into memory together
 WHOLE = ""  # stands for the pages of the site as a whole, in place of a policy's slug
 
 
@@ -139,10 +141,13 @@ def _kept_files(rebuild: Rebuild, tree: Tree | None, slug: str, page_inputs: dic
 
 
 def _is_small(rebuild: Rebuild, due: Mapping[str, KeptFiles | None]) -> bool:
-    """Return whether one process can make the files of these policies: they are few, and none of them is a long policy
-    of which every file is due."""
+    """Return whether one process can make the files of these policies and pass them on: they are few, their texts are
+    not long, and none of them is a long policy of which every file is due."""
     whole = (len(rebuild.summary(slug).revisions) for slug, kept in due.items() if kept is None)
-    return 0 < len(due) <= FEW and all(revisions < LONG for revisions in whole)
+    if not 0 < len(due) <= FEW or any(revisions >= LONG for revisions in whole):
+        return False
+    texts = (path for slug in due for path in rebuild.site.files[slug].paths)
+    return sum(archive.size(rebuild.site.root, path) for path in texts) <= SMALL
 
 
 def _site_order(rebuild: Rebuild, shared: Shared, due: Mapping[str, KeptFiles | None]) -> SiteOrder:
