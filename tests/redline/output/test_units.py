@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.redline.made_up_blocks import SENTENCES, TEXT, redline
 
-from legalsite.model.document import Block, Kind, Span
+from legalsite.model.document import Block, Document, Kind, Span
 from legalsite.model.redline import Passage, Redline, Run, Stretch, Words
 from legalsite.redline.compare import compare
 from legalsite.redline.output.html import as_html
@@ -64,6 +64,22 @@ def test_the_passages_of_a_stretch_are_unchanged(old: list[tuple[str, Kind]], ne
 def test_a_heading_and_its_clause_count_as_one_where_the_same_happened_to_both() -> None:
     new: list[tuple[str, Kind]] = [("Dogs", "heading"), (SENTENCES[3], "paragraph")]
     assert kinds(redline([], new)) == {"inserted": 1}
+
+
+@pytest.mark.parametrize(
+    ("levels", "count"),
+    [((1, 2), 1), ((1, 2, 3), 1), ((2, 2), 2), ((1, 2, 3, 2, 3), 2), ((3, 2, 1), 3)],
+    ids=["a smaller one", "two smaller ones", "of one level", "two sections of one part", "larger ones"],
+)
+def test_a_heading_counts_as_one_with_the_smaller_one_right_under_it(levels: tuple[int, ...], count: int) -> None:
+    names = ("Boats", "Nets", "Ropes", "Lamps", "Ice")
+    new = Document(
+        tuple(
+            Block("heading", (Span(name),), at, level=level)
+            for at, (name, level) in enumerate(zip(names, levels, strict=False), 1)
+        )
+    )
+    assert kinds(compare(Document(()), new)) == {"inserted": count}
 
 
 @pytest.mark.parametrize(

@@ -199,23 +199,23 @@ def layout_note(unit: Unit, say: Phrases) -> str:
 def kinds(redline: Redline) -> Counter[UnitKind]:
     """Return the number of changed units of each kind.
 
-    A heading and the clause right under it count as one if both changed in the same way.
+    A heading counts as one with the clause or the smaller heading right under it, if both changed in the same way.
     """
     counts: Counter[UnitKind] = Counter()
-    heading: UnitKind | None = None
+    above: UnitKind = "unchanged"
+    heading: Block | None = None
     for group in _groups(redline):
-        kind = "unchanged" if isinstance(group, Stretch) else _counted_as(group)
-        if heading and heading != kind:
-            counts[heading] += 1
-        heading = None
-        if kind != "unchanged" and not isinstance(group, Stretch):
-            block = group[0].new or group[0].old
-            if block and block.kind == "heading":
-                heading = kind
-            else:
-                counts[kind] += 1
+        kind: UnitKind = "unchanged" if isinstance(group, Stretch) else _counted_as(group)
+        block = None if isinstance(group, Stretch) else group[0].new or group[0].old
+        is_heading = block is not None and block.kind == "heading"
+        if heading and (above != kind or (is_heading and block and block.level <= heading.level)):
+            counts[above] += 1
+        above, heading = kind, block if is_heading else None
+        if not is_heading:
+            counts[kind] += 1
     if heading:
-        counts[heading] += 1
+        counts[above] += 1
+    del counts["unchanged"]
     return counts
 
 
