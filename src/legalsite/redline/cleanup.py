@@ -165,7 +165,8 @@ def _is_weak(
     """
     if island.inserted > 14 or not borders[0].isdisjoint(range(island.old_start, island.old_end + 1)):
         return False
-    if not borders[1].isdisjoint(range(island.new_start, island.new_end + 1)):
+    links = all(_is_target(edit, *sides) for edit in beside)
+    if links or not borders[1].isdisjoint(range(island.new_start, island.new_end + 1)):
         return False
     strength = sum(_strength(key) for key in sides[1].keys[island.new_start : island.new_end])
     widths = [_width(edit, *sides) for edit in beside]
@@ -213,6 +214,12 @@ def _is_abbreviation(beside: tuple[Edit, Edit], island: Edit, old: Tokens, new: 
     else:
         return False
     return CLOSES.get(side.keys[opening]) == side.keys[closing[0]] and all(side.keys[at] in OPENS for at in closing)
+
+
+def _is_target(edit: Edit, old: Tokens, new: Tokens) -> bool:
+    """Return whether all that changed is the target of a link: the words before and after it stayed."""
+    deleted, inserted = _changed(edit, old, new)
+    return max(len(deleted), len(inserted)) == 1 and all(key[0] == TARGET for key in (*deleted, *inserted))
 
 
 def _stands_alone(edit: Edit, old: Tokens, new: Tokens) -> bool:
