@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from benchmarks.measure import LEGALSITE
@@ -90,6 +91,13 @@ IN_BODY: Mapping[str, str] = {
     "an email address": "a@b.example ",
     "a word": "word ",
 }
+UNRELATED: Mapping[str, tuple[str, str]] = {
+    "paragraphs": ("", "\n\n"),
+    "list items": ("- ", "\n"),
+    "numbered items": ("1. ", "\n"),
+    "headings": ("## ", "\n"),
+}
+"""What comes before and after a line of words that no other line has, nor any line of the other text."""
 Repeated = tuple[str, str, int, str]
 """What comes before a piece, the piece (`{n}` in it is its number), how often it comes, and what comes after."""
 IN_FRONT_MATTER: Mapping[str, Repeated] = {
@@ -191,22 +199,10 @@ def _inputs(share: int) -> Iterator[tuple[str, list[Command]]]:
     """Yield the name of each input, and the commands that read it: a name, the files to write, the arguments."""
     for name, construct in IN_BODY.items():
         body = construct * (_most(construct) // share)
-        changed = body[: len(body) - 1000] + "\n\nA last paragraph.\n"
-        texts = {"content/terms/2026-01-01.md": FRONT + body, "content/terms.md": LATER + changed}
-        site = {"legalsite.toml": CONFIG, **texts}
-        pair = {"old.md": body, "new.md": changed}
-        yield (
-            f"body: {name}",
-            [
-                ("check", site, ("check", "--format", "concise")),
-                ("build", site, ("build",)),
-                ("publish", site, ("publish", "--dry-run")),
-                ("promises", pair, ("promises", "old.md")),
-                ("diff", pair, ("diff", "old.md", "new.md", "--format", "json")),
-                ("import text", {**site, "in.txt": body}, ("import", "text", "in.txt", "--slug", "imported")),
-                ("import html", {**site, "in.html": body}, ("import", "html", "in.html", "--slug", "imported")),
-            ],
-        )
+        yield f"body: {name}", _of_texts(body, body[: len(body) - 1000] + "\n\nA last paragraph.\n")
+    for name, (before, after) in UNRELATED.items():
+        old, new = (_lines(before, after, vocabulary, share) for vocabulary in ("a", "b"))
+        yield f"nothing in common: {name}", _of_texts(old, new)
     for name, repeated in IN_FRONT_MATTER.items():
         text = f"---\ntitle: Terms\nrevised: 2026-01-01\n{_written(repeated, share)}---\n\nWe keep it.\n"
         site = {"legalsite.toml": CONFIG, "content/terms.md": text}
@@ -222,6 +218,29 @@ def _inputs(share: int) -> Iterator[tuple[str, list[Command]]]:
         yield f"layout: {name}", [("build", site, ("build",))]
     names = {f"content/{'a' * 200}{number}.md": FRONT for number in range(1000 // share)} | {"legalsite.toml": CONFIG}
     yield "names: 1,000 of 200 letters", [("check", names, ("check",)), ("build", names, ("build",))]
+
+
+def _of_texts(old: str, new: str) -> list[Command]:
+    """Return the commands that read these two texts of a policy."""
+    texts = {"content/terms/2026-01-01.md": FRONT + old, "content/terms.md": LATER + new}
+    site, pair = {"legalsite.toml": CONFIG, **texts}, {"old.md": old, "new.md": new}
+    return [
+        ("check", site, ("check", "--format", "concise")),
+        ("build", site, ("build",)),
+        ("publish", site, ("publish", "--dry-run")),
+        ("promises", pair, ("promises", "old.md")),
+        ("diff", pair, ("diff", "old.md", "new.md", "--format", "json")),
+        ("import text", {**site, "in.txt": old}, ("import", "text", "in.txt", "--slug", "imported")),
+        ("import html", {**site, "in.html": old}, ("import", "html", "in.html", "--slug", "imported")),
+    ]
+
+
+def _lines(before: str, after: str, vocabulary: str, share: int) -> str:
+    """Return as many blocks as a text may have, each of other words."""
+    blocks = (MOST_LINES * 99 // 100) // len(after)
+    words = TEXT // blocks // 10  # of up to nine letters
+    every = (before + " ".join(f"{vocabulary}{at}x{nth:x}" for nth in range(words)) + after for at in range(blocks))
+    return "".join(islice(every, blocks // share))
 
 
 def _written(repeated: Repeated, share: int) -> str:
