@@ -15,7 +15,6 @@ and may be deleted.
 
 import errno
 import os
-import shutil
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -205,7 +204,9 @@ def replace_file(file: Path, data: bytes) -> None:
     new = _written_beside(file, data)
     try:
         with suppress(FileNotFoundError):
-            shutil.copymode(file, new)
+            from shutil import copymode  # loads three compressors
+
+            copymode(file, new)
         new.replace(file)
     except OSError:
         new.unlink(missing_ok=True)

@@ -95,6 +95,15 @@ def read_link(file: str) -> str:
         return ""
 
 
+def move(source: str, target: str) -> bool:
+    """Give a file or a link another name; return whether that was possible."""
+    try:
+        os.rename(source, target)
+    except OSError:
+        return False
+    return True
+
+
 def copy_folder(source: str, target: str) -> None:
     """Make a folder in which all files of another one have a second name."""
     os.makedirs(target)

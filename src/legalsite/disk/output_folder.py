@@ -25,6 +25,7 @@ from legalsite.disk.file_system import (
     copy_folder,
     folders,
     link_or_copy,
+    move,
     read_link,
     stamp_of,
     walk,
@@ -258,25 +259,22 @@ def _link_text(beside: Path, path: str) -> str:
 def _place_link(beside: Path, path: str) -> None:
     """Put the link to a folder of the old site into the staging tree: one that an earlier build has kept, or else a new
     one."""
-    text, place = _link_text(beside, path), beside / "tree" / path
-    try:
-        _kept_link(beside, text).rename(place)
-    except OSError:
-        write_link(str(place), text)
+    text, place = _link_text(beside, path), f"{beside}/tree/{path}"
+    if not move(_kept_link(beside, text), place):
+        write_link(place, text)
 
 
 def _keep_link(beside: Path, path: str) -> None:
     """Keep a link that the staging tree has after the swap for the next build: making one anew takes ten times as long,
     and longer the more files were deleted lately."""
-    text, place = _link_text(beside, path), beside / "tree" / path
-    if read_link(str(place)) == text:  # else the trees were swapped by renames, and the folder itself is there
-        with suppress(OSError):
-            place.rename(_kept_link(beside, text))
+    text, place = _link_text(beside, path), f"{beside}/tree/{path}"
+    if read_link(place) == text:  # else the trees were swapped by renames, and the folder itself is there
+        move(place, _kept_link(beside, text))
 
 
-def _kept_link(beside: Path, text: str) -> Path:
+def _kept_link(beside: Path, text: str) -> str:
     """Return where a link is kept while no site is written; `text` is where it leads."""
-    return beside / LINKS / hashlib.sha256(os.fsencode(text)).hexdigest()
+    return f"{beside}/{LINKS}/{hashlib.sha256(os.fsencode(text)).hexdigest()}"
 
 
 def _link_back(output: Path, beside: Path) -> None:

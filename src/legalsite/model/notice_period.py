@@ -8,7 +8,6 @@ because Article 3(4) excepts periods that are counted back. Saturdays and Sunday
 are not known here.
 """
 
-from calendar import monthrange
 from datetime import date, timedelta
 
 from msgspec import Struct
@@ -70,6 +69,8 @@ NO_PERIOD = NoticePeriod()
 def months_before(day: date, months: int) -> date:
     """Return the same day so many months earlier, or the last day of that month if it is shorter: two months before
     April 30 is the end of February."""
+    from calendar import monthrange  # loads what knows all locales, and few builds count months
+
     years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
 
