@@ -69,6 +69,8 @@ def compared(old: str, new: str) -> Difference:
         ("Boats | U.S. | Terms of Use\n\n" + LONG, "Boats | United States | Terms of Use\n\n" + LONG),
         ("See [the names we keep](https://a.test/t#2).", "See [the names we keep](#2)."),
         ("Write to [email protected] now.", "Write to [us@a.test](mailto:us@a.test) now."),
+        ("See [our list](https://a.test/x).", "See [our list](https://a.test/x){: .wide}.{#all}"),
+        (LONG, LONG + "\n\n[👍 Yes](/y) [👎 No](/n) [📝 Suggest improvements](/s)"),
         ("Write to https://www.a.test/us/ now.", "Write to www.a.test/us now."),
         (
             "- [About](/a)\n- [Our boats](/b)\n- [Fees](/c)\n- [Harbours](/d)\n\n" + LONG,
@@ -88,6 +90,21 @@ def test_layout_is_no_difference(old: str, new: str) -> None:
         ("We may ask you.", "We ~~may~~ ask you.", "words"),
         ("Your data go to:\n\n- Sources\n- History", "Your data go to:\n\n- Sources", "words"),
         ("We keep {{ days }} of it.", "We keep days of it.", "words"),
+        (LONG, "{%- include banner.html -%}\n\n" + LONG, "markup"),
+        ("We keep it for {{ site.days }}.", "We keep it for {{ site.weeks }}.", "markup"),
+        ("1.1 " + LONG, "::fee-list\n1.1 " + LONG + "\n::", "markup"),
+        (LONG, ":::note{.wide}\n" + LONG + "\n:::", "markup"),
+        (LONG, "::: {.wide}\n" + LONG + "\n:::", "markup"),
+        (LONG, "!!! tip\n" + LONG, "markup"),
+        ("We keep names.  \nYou pay.", "We keep names.:brYou pay.", "markup"),
+        ("Write to:  \nus now, or to me.", "Write to::brus now, or to me.", "markup"),
+        (LONG, ":anchor{name='fees'} " + LONG + " :boat:", "markup"),
+        (LONG, "{{< fees >}}\n\n" + LONG + "\n\n{{% fees %}}\n\n{#- boats -#}", "markup"),
+        (LONG, "import Fees from './fees.mdx'\n\n" + LONG + "\n\n<Fees rows={[1, 2]} />\n\n{/* boats */}", "markup"),
+        (LONG, "[[toc]]\n\n" + LONG + "\n\n[TOC]", "markup"),
+        ("We may keep :note[your name].", "We must keep :note[your name].", "words"),
+        ("We keep names {% if a %}for a year{% endif %}.", "We keep names {% if a %}for a month{% endif %}.", "words"),
+        ("Pay at 10:30 <Harbour> now.", "Pay at 10:30 <Berth Office> now.", "none"),
         ("See [our list of names](https://a.test/x).", "See [our list of names](https://a.test/y).", "links"),
         (
             "See [our list of names](https://a.test/x?a=1).",
@@ -106,12 +123,21 @@ def test_the_weightiest_difference(old: str, new: str, weightiest: Difference) -
     assert compared(old, new) == weightiest
 
 
+def test_a_tag_above_the_title_leaves_it_the_title() -> None:
+    plain, tagged = text(LONG), text(LONG, title="{%- include banner.html -%}\n\n# Terms")
+    documents = [read_document(source, "terms.md") for source in (plain, tagged)]
+    assert difference(*documents) != "words"
+
+
 @pytest.mark.parametrize(
     ("block", "around"),
     [
         ("Terms", True),
         ("[Contact us](https://a.test/)", True),
         ("[Join us and find your person](https://a.test/app)", True),
+        ("💬 Was this page helpful?", True),
+        ("📱 Need this in a different format?", True),
+        ("🖨️ Print-friendly version", True),
         ("[The companies that get your data](https://a.test/list)", False),
         ("See [it](https://a.test/)", False),
         (LONG, False),

@@ -1,5 +1,6 @@
 """The dates that a text states for itself, and where its date lines are."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -46,6 +47,26 @@ def test_a_date_below_the_heading_of_a_part_belongs_to_that_part() -> None:
     assert [stated.shown for stated in of_changes] == ["2024-05-01"]
     with_own = stated_dates(document(f"# T\n\nLast updated: 1 May 2025\n\n{part}"))
     assert [stated.shown for stated in with_own] == ["2025-05-01"]
+
+
+MEANINGS = ("Berth: a place", "Crane: a lift", "Effective date: 1 May 2012", "Fee: a price", "Gate: a door", "Key: it")
+
+
+@pytest.mark.parametrize(
+    ("heading", "entries", "found"),
+    [
+        ("1.2 Definitions", MEANINGS[1:5], 0),
+        ("Begriffe", [f"**{entry}**" for entry in MEANINGS[2:]], 0),
+        ("Words", MEANINGS, 0),  # in the order of the alphabet
+        ("Words", MEANINGS[::-1], 1),
+        ("Words", MEANINGS[1:5], 1),
+        ("Definitions", MEANINGS[1:4], 1),
+        ("Definitions", ("We let berths.", *MEANINGS[2:4], "You pay for them."), 1),
+    ],
+)
+def test_a_date_in_a_list_of_definitions_explains_a_term(heading: str, entries: Sequence[str], found: int) -> None:
+    text = "\n\n".join(("# Terms", "We let berths.", f"## {heading}", *entries, FILLER))
+    assert len(list(stated_dates(document(text)))) == found
 
 
 def test_a_date_that_can_be_read_in_two_ways_has_two_readings() -> None:

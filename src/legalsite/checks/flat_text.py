@@ -23,9 +23,31 @@ from legalsite.text.dates_in_prose import is_date_line
 from legalsite.text.joined_documents import LONGEST_TITLE, NAME
 from legalsite.text.normalise import fold
 
-Difference = Literal["words", "links", "addresses", "numbers", "signs", "none"]
+Difference = Literal["words", "links", "addresses", "numbers", "markup", "signs", "none"]
 
 WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)+|\w+|[{}%]")  # with the signs of other tools' markup
+# Markup of other tools, wherever it stands, glued to words or not: template tags and shortcodes, containers, inline
+# directives, attribute lists, lines and components of MDX, the place of a list of contents. The first group is a word
+# that readers see. A tag ends before the next one begins, and its length is bounded, because a text may have many that
+# are never closed.
+ATTRIBUTES = r"\{:[^{]{0,200}?\}|\{(?:[.#][A-Za-z]|[a-z-]{1,40}=[\"'])[^{}]{0,200}\}"  # {:.note}, {target="_blank"}
+MARKUP = re.compile(
+    rf"{ATTRIBUTES}|"
+    r"\{%[^{]{0,500}?%\}|\{{2,3}[^{]{0,500}?\}{2,3}|\{#[^{]{0,500}?#\}|\{/\*[^{]{0,500}?\*/\}|<%[^<]{0,500}?%>"
+    r"|\[!(\w+)\]|\bAUTOTITLE\b|\[\[?_?[Tt][Oo][Cc]_?\]?\]|\{toc\}"
+    r"|(?<!\S):{2,}[A-Za-z][\w-]{0,40}(?:\{[^{}]{0,200}\})?"  # ::fees, :::note
+    r"|(?<!\S):{3,} (?:\{[^{}]{0,200}\}|[a-z][a-z-]{0,40}\b)|(?<!\S):{2,}(?!\S)"  # ::: note, ::: {.note}, :::
+    r"|:[bh]r|:[a-z][\w-]{0,40}(?:\{[^{}]{0,200}\}|(?=\[))|(?<![\w:/]):[a-z][a-z0-9_+-]{1,40}:(?!\w)"
+    r"|(?<!\S)(?:!!!|\?\?\?\+?) [a-z]{1,40}\b"
+    r"|(?<!\S)import (?:[\w*]+(?: as \w+)?|\{[^{}]{0,300}\}) from [\"'][^\"']{1,200}[\"'];?"
+    r"|(?<!\S)export (?:const|let) \w+ ?=.{0,500}"
+    r"|</[A-Z][\w.]{0,60}>|<[A-Z][\w.]{0,60}(?:\s[^<>]{0,500})?/>|<[A-Z][\w.]{0,60}\s[\w-]{1,40}=[^<>]{0,500}>"
+)
+LOOKS = re.compile(ATTRIBUTES)
+MARKUP_SIGNS = re.compile(  # one of them is in all markup
+    r"\{|::|:[a-z]|<%|</?[A-Z]|!!!|\?\?\?|\[[!_\[]|\[toc\]|AUTOTITLE|import |export ", re.IGNORECASE
+)
+TAGGED = "\0"  # stands before a tag among words
 SCHEME = re.compile(r"https?://(?:www\.)?|\bwww\.(?=\w)", re.IGNORECASE)
 LAST_SLASH = re.compile(r"(?<=\w)/(?!\w)")  # of a printed address
 PROTECTED = re.compile(r"\[*\bemail\s+protected\b(?:\]+\w*)?", re.IGNORECASE)
@@ -43,11 +65,14 @@ CONTENTS = re.compile(
     r"(?:table of )?contents|on this page|in this (?:policy|article|section)|close"
     r"|(?:was|is) (?:this|it)(?: (?:page|article|content|information))? helpful\??|yes ?no|yes|no|send feedback"
     r"|(?:ai-generated )?key takeaways|page summary|archived versions|(?:see|view) (?:previous|all|archived) versions"
+    r"|need (?:this|it) in (?:a different|another) format\??|alternative formats|suggest (?:an )?improvements?"
+    r"|print(?:er)?[- ]friendly(?: version)?|email (?:this page|to (?:yourself|a friend))|edit this page"
     r"|other policies|explore the policy|help cent(?:er|re)|animation|on|off|copy link|print|listen|expand all"
     r"|collapse all|show (?:more|less|all)|read (?:more|aloud)|(?:return|back) to top"
     r"|inhalt(?:sverzeichnis)?|auf dieser seite|schließen|sommaire|table des matières|sur cette page|fermer",
     re.IGNORECASE,
 )
+SYMBOLS = re.compile(r"\A[^\w(\[]+")  # pictures before a label
 ANNOUNCEMENT = re.compile(
     r"\W*(?:(?:please )?note:? )?we(?:['’](?:re|ve)| are| have| recently| just)(?: recently| just)? (?:updating|updated"
     r"|changing|changed|making(?: some)? changes to|made(?: some)? changes to) (?:our|these|the|this|some of our)\b"
@@ -84,19 +109,21 @@ TOP = 12  # blocks: the title of a text is among them
 FEW = 3  # items: so short a list of labels at the end of a page is part of the page
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 
+Kind = Literal["text", "marker", "markup", "page"]
+
 
 class FlatText(Struct):
     """The words of a text in their order, its links and its punctuation.
 
     `words` are without capitals; `written` are the words of the text itself as they are written.
 
-    `kinds` says of each word whether it is one of the text, a list marker or clause number, or part of the page around
-    the text: a menu, a button, a date line.
+    `kinds` says of each word whether it is one of the text, a list marker or clause number, a tag of another tool, or
+    part of the page around the text: a menu, a button, a date line.
     """
 
     words: list[str] = []
     written: list[str] = []
-    kinds: list[Literal["text", "marker", "page"]] = []
+    kinds: list[Kind] = []
     links: Counter[str] = field(default_factory=Counter)
     signs: list[str] = []
 
@@ -128,6 +155,8 @@ def difference(old: Document, new: Document) -> Difference:
         return "addresses" if pages[0] == pages[1] else "links"
     if all("marker" in kinds for kinds in changed):
         return "numbers"
+    if any("markup" in kinds for kinds in changed):
+        return "markup"
     return "none" if before.signs == after.signs and not _capitals(before, after) else "signs"
 
 
@@ -145,11 +174,20 @@ def _linked(before: FlatText, after: FlatText) -> tuple[Counter[str], Counter[st
 
 def _alike_titled(old: Document, new: Document) -> tuple[Document, Document]:
     """Return both texts without the title, if only one of them opens with a heading."""
-    titled = [document.blocks[:1] and document.blocks[0].kind == "heading" for document in (old, new)]
+    firsts = [next((block for block in document.blocks if not _is_markup(block)), None) for document in (old, new)]
+    titled = [bool(first and first.kind == "heading") for first in firsts]
     if titled[0] == titled[1]:
         return old, new
-    rest = [document.blocks[1:] for document in (old, new)]
+    rest = [
+        tuple(block for block in document.blocks if block is not first)
+        for document, first in zip((old, new), firsts, strict=True)
+    ]
     return (replace(old, blocks=rest[0]), new) if titled[0] else (old, replace(new, blocks=rest[1]))
+
+
+def _is_markup(block: Block) -> bool:
+    """Return whether a block consists of tags of other tools."""
+    return MARKUP_SIGNS.search(block.text) is not None and not WORD.search(MARKUP.sub("", block.text))
 
 
 def words_changed(old: Document, new: Document) -> tuple[Counter[str], Counter[str]]:
@@ -183,25 +221,27 @@ def _links_within(links: Counter[str], known: Counter[str]) -> Counter[str]:
 def same_plain_words(old: str, new: str) -> bool:
     """Return whether two texts have the same words, apart from protected addresses and what is the same in all forms of
     an address."""
-    return WORD.findall(_plain(old)) == WORD.findall(_plain(new))
+    before, after = (WORD.findall(_without_markup(_plain(text))) for text in (old, new))
+    return before == after
 
 
 def is_around_text(block: Block, headings: frozenset[str]) -> bool:
     """Return whether a block is part of the page around the text: an entry of a menu or of a list of contents (it
     names one of the `headings`), a button, an announcement of a new text, or a label of one or two words."""
     text = block.text.strip()
+    label = SYMBOLS.sub("", text)
     if block.kind != "row" and BREADCRUMB.fullmatch(text):
         return True
     announced = len(text) <= LONGEST_ANNOUNCEMENT and bool(ANNOUNCEMENT.match(text))
     if block.kind == "heading" or not text:
-        return announced or bool(CONTENTS.fullmatch(text))
+        return announced or bool(CONTENTS.fullmatch(label))
     if all(span.image or not span.text.strip() for span in block.spans if span.of == "words"):
         return True
     alone = "<a" not in block.html or bool(LINK.fullmatch(block.html.strip()))
     sentence = block.number or not text[-1].isalnum()
-    label = block.kind == "paragraph" and len(text.split()) <= LABEL and alone and not sentence
-    entry = entry_name(text) in headings or bool(CONTENTS.fullmatch(text)) or is_menu_entry(text)
-    return label or entry or announced or _is_button(block, text)
+    short = block.kind == "paragraph" and len(text.split()) <= LABEL and alone and not sentence
+    entry = entry_name(text) in headings or bool(CONTENTS.fullmatch(label)) or is_menu_entry(label)
+    return short or entry or announced or _is_button(block, label)
 
 
 def entry_name(text: str) -> str:
@@ -256,20 +296,19 @@ def _flat(document: Document, *, protected: bool) -> FlatText:
         part = _part(block.number, block.spans, block.html, protected=protected)
         page = block in strays or part.dated or is_around_text(block, headings)
         flat.words += [word.casefold() for word in part.words]
-        flat.kinds += ["page" if page else "marker"] * part.leading
-        flat.kinds += ["page" if page else "text"] * (len(part.words) - part.leading)
+        flat.kinds += ["page"] * len(part.words) if page else part.kinds
         if not page:
-            flat.written += part.words[part.leading :]
+            flat.written += (word for word, kind in zip(part.words, part.kinds, strict=True) if kind == "text")
             flat.links.update(part.links if block.kind != "heading" else ())  # a heading's own link leads to itself
             flat.signs += part.signs
     return flat
 
 
 class _FlatPart(Struct, frozen=True):
-    """One block of a flat text. `leading`: how many of its first words are its clause number or list marker."""
+    """One block of a flat text. The first of its `words` may be its clause number or list marker, as `kinds` tells."""
 
     words: list[str]
-    leading: int
+    kinds: list[Kind]
     links: list[str]
     signs: list[str]
     dated: bool
@@ -286,10 +325,20 @@ def _part(number: str, spans: tuple[Span, ...], html: str, *, protected: bool) -
     numbers = WORD.findall(number)
     words = [word for span in spans for word in _words(span)]
     marker = None if numbers else FIRST_MARKER.match(text)
-    leading = min(len(WORD.findall(marker[0])), len(words)) if marker else len(numbers)
-    signs = [sign for sign in LAYOUT.sub("", text) if not sign.isalnum()] if words else []
+    leading = len(WORD.findall(marker[0])) if marker else len(numbers)
+    signs = [sign for sign in LAYOUT.sub("", _without_markup(text)) if not sign.isalnum()] if words else []
     links = [link for link in _links(html, whole) if not (protected and link.startswith("mailto:"))]
-    return _FlatPart(numbers + words, leading, links, signs, is_date_line(text))
+    return _FlatPart(numbers + words, list(_kinds(numbers + words, leading)), links, signs, is_date_line(text))
+
+
+def _kinds(words: list[str], leading: int) -> Iterator[Kind]:
+    """Yield the kind of each word; as many as `leading` are a clause number or list marker."""
+    for word in words:
+        if TAGGED in word:
+            yield "markup"
+        else:
+            yield "marker" if leading > 0 else "text"
+            leading -= 1
 
 
 def _above_title(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -337,8 +386,24 @@ def _introduces(before: Block, item: Block) -> bool:
 def _words(span: Span) -> Iterator[str]:
     if span.of == "target":
         return
-    words = WORD.findall(_plain(span.text))
-    yield from (f"~{word}" for word in words) if span.struck or span.of == "note" else words
+    for word in _words_and_tags(_plain(span.text)):
+        yield f"~{word}" if span.struck or span.of == "note" else word
+
+
+def _words_and_tags(plain: str) -> Iterator[str]:
+    """Yield the words, and each tag of another tool as one word that begins with TAGGED, but no attribute lists: they
+    only say what something looks like."""
+    end = 0
+    for tag in MARKUP.finditer(plain) if MARKUP_SIGNS.search(plain) else ():
+        yield from WORD.findall(plain, end, tag.start())
+        if not LOOKS.fullmatch(tag[0]):
+            yield TAGGED + tag[0]
+        end = tag.end()
+    yield from WORD.findall(plain, end)
+
+
+def _without_markup(plain: str) -> str:
+    return MARKUP.sub(" ", plain) if MARKUP_SIGNS.search(plain) else plain
 
 
 def _plain(text: str) -> str:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.flat_text import (
+    MARKUP,
     WORD,
     difference,
     entry_name,
@@ -39,11 +40,8 @@ from legalsite.text.stated_dates import StatedDate, day_comes_first, stated_date
 Verdict = Literal["old", "older", "undated", "dated"]
 Aspect = Literal["words", "links", "numbers", "markup", "signs", "addresses", "date"]
 
-# Markup of other tools, and the part of it that prints words which are not in the text. The lengths are bounded,
-# because a text may have many `{{` that are never closed, and each would be searched to the end.
-MARKUP = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|\{:.{0,200}?\}|\[!(\w+)\]|\bAUTOTITLE\b")
-PRINTS = re.compile(r"\{\{.{0,500}?\}\}|\{%-?\s*(?:data|include|render)\b.{0,500}?%\}|\bAUTOTITLE\b")
-ATTRIBUTES = re.compile(r"\{:.{0,200}?\}")  # these print nothing
+# The part of the markup of other tools that prints words which are not in the text.
+PRINTS = re.compile(r"\{{2,3}[^{]{0,500}?\}{2,3}|\{%-?\s*(?:data|include|render)[^{]{0,500}?%\}|\bAUTOTITLE\b")
 OTHER_CAPTURE = re.compile(r"refilter\b|(?:apply )?(?:a )?technical (?:or declaration )?upgrades?\b", re.IGNORECASE)
 ANY = "\0"
 REMEMBERED = 1 << 9  # redlines: two rules ask for them
@@ -392,11 +390,7 @@ def _aspect(redline: Redline, old: Document, new: Document) -> Aspect:
     blocks = [block for passage in redline.passages for block in (passage.old, passage.new) if block]
     headings = frozenset(entry_name(block.text) for block in blocks if block.kind == "heading")
     sentences = list(changed_sentences(redline))
-    changed = [
-        sentence
-        for sentence in sentences
-        if not (_around_text(sentence, headings) or _only_dates(sentence) or _only_attributes(sentence))
-    ]
+    changed = [sentence for sentence in sentences if not (_around_text(sentence, headings) or _only_dates(sentence))]
     if sentences and not changed:
         return "date"
     worded = [sentence for sentence in changed if _worded(sentence)]
@@ -513,12 +507,6 @@ def _only_dates(sentence: ChangedSentence) -> bool:
     sides = [side for side in (sentence.old, sentence.new) if side.strip()]
     changed = any(run.op != "equal" and run.read for run in sentence.runs)
     return changed and all(is_part_of_date(side) for side in sides)
-
-
-def _only_attributes(sentence: ChangedSentence) -> bool:
-    """Return whether only attribute lists of another tool came or went, such as `{: rel="nofollow"}`."""
-    old, new = (ATTRIBUTES.sub("", side).split() for side in (sentence.old, sentence.new))
-    return "{:" in sentence.old + sentence.new and old == new
 
 
 def _worded(sentence: ChangedSentence) -> bool:

@@ -50,9 +50,16 @@ WITHOUT_CLAUSE = re.compile(
     r"|belehrung)|formulaire (?:type )?de r[eé]tractation)\b",
     re.IGNORECASE,
 )
-
-
+# Words with which licences of software begin, and notices that point to one.
+LICENCE = re.compile(
+    r"\bis free software\b|\bredistribute it and/or modify it\b|\bredistribution and use in source and binary forms\b"
+    r"|\bpermission is hereby granted, free of charge\b|\bpermission to use, copy, modify\b"
+    r"|\bthis (?:software|library|program|project|package|code|work) is (?:licensed|released|distributed) under\b"
+    r"|\blicensed under the (?:apache|mit|gnu|bsd|mozilla|eclipse)\b|\bverbatim copies of this license document\b",
+    re.IGNORECASE,
+)
 FEWEST_WORDS = 60
+OPENING = 10  # blocks
 
 
 def is_agreed_or_informs(title: str, slug: str) -> bool:
@@ -71,6 +78,12 @@ def is_agreed_or_informs(title: str, slug: str) -> bool:
 def no_clause_expected(title: str, slug: str) -> bool:
     """Return whether a text is of a kind in which nobody looks for a clause on changes, by its title or its name."""
     return bool(WITHOUT_CLAUSE.search(title) or WITHOUT_CLAUSE.search(slug.replace("-", " ")))
+
+
+def is_software_licence(document: Document) -> bool:
+    """Return whether a text is the licence of a software, or a notice of copyright that points to one, by its first
+    blocks: its words stay as they are."""
+    return any(LICENCE.search(block.text) for block in document.blocks[:OPENING])
 
 
 def is_long_enough(document: Document) -> bool:

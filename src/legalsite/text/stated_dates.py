@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from html import unescape
+from itertools import takewhile
 from typing import Literal
 
 from msgspec import Struct
@@ -84,6 +85,16 @@ OF_CHANGES = re.compile(
 NUMBERED = re.compile(
     r"\b(?:versions?|fassung|revision|révision)\s+v?(?P<number>[0-9]{1,3}(?:\.[0-9]{1,3})*)(?![0-9./-])", re.IGNORECASE
 )
+DEFINITIONS = re.compile(
+    r"\b(?:definitions?|defined terms|glossary|interpretation|begriffe|begriffsbestimmungen|definitionen|glossar"
+    r"|définitions?|glossaire)\b",
+    re.IGNORECASE,
+)
+ENTRY_OF_TERM = re.compile(  # "Berth: the place of a boat", "“Berth” means the place of a boat"
+    r"[“\"„«]?\s?(?P<term>[^\W\d_][^:|.;“”\"„»\n]{0,60}?)\s?[“”\"»]?\s?(?:[:|]|(?:shall )?means?\b|bedeutet\b)"
+)
+NEIGHBOURS = 4  # entries on either side
+FEWEST_NEIGHBOURS, FEWEST_IN_ORDER = 3, 5  # entries around one of a list of definitions
 AROUND = 8  # blocks around a date by which the language of its part is recognised
 
 
@@ -124,7 +135,8 @@ def stated_dates(document: Document) -> Iterator[StatedDate]:
 
     A date line right below a heading farther down belongs to that part, unless the heading names a text or is about
     changes, and the text has not stated its own date before. The dates of earlier versions are not the text's own, nor
-    are those in another language beside its own: they belong to its translation on the same page.
+    are those in another language beside its own, which belong to its translation on the same page, nor are those that
+    explain a term in a list of definitions.
     """
     newest: dict[tuple[Kind, int], StatedDate] = {}
     blocks = with_date_lines(document).blocks
@@ -143,6 +155,8 @@ def stated_dates(document: Document) -> Iterator[StatedDate]:
         edge = position < TOP or position >= len(blocks) - BOTTOM
         above = blocks[position - 1]
         part = _heads_part(above)
+        if dates and _is_definition(blocks, position):
+            continue
         if part and position > text_starts and not _heads_whole(above):
             continue
         for stated in dates if position < 2 or not _heads_annex(above) else ():
@@ -231,6 +245,27 @@ def _heads_whole(block: Block) -> bool:
     """Return whether the name of a part is that of a text, or says that the part is about changes: such a part may give
     the date of the whole text."""
     return bool(ITSELF.search(block.text) or OF_CHANGES.search(block.text))
+
+
+def _is_definition(blocks: tuple[Block, ...], position: int) -> bool:
+    """Return whether a block is an entry of a list of terms with their meanings: below a heading that says so, or among
+    others in the order of the alphabet."""
+    before = list(takewhile(bool, (_term(block) for block in blocks[:position][: -NEIGHBOURS - 1 : -1])))[::-1]
+    after = list(takewhile(bool, (_term(block) for block in blocks[position + 1 : position + 1 + NEIGHBOURS])))
+    term, others = _term(blocks[position]), len(before) + len(after)
+    if not term or others < FEWEST_NEIGHBOURS:
+        return False
+    terms = [*before, term, *after]
+    if others >= FEWEST_IN_ORDER and terms == sorted(terms):
+        return True
+    names = (block.text for block in reversed(blocks[:position]) if block.kind == "heading")
+    return bool(DEFINITIONS.search(next((name for name in names if len(name.strip()) > 1), "")))
+
+
+def _term(block: Block) -> str:
+    """Return the term that a block explains, in small letters; empty if it explains none."""
+    entry = ENTRY_OF_TERM.match(block.text) if block.kind != "heading" else None
+    return entry["term"].casefold() if entry else ""
 
 
 def _heads_annex(block: Block) -> bool:

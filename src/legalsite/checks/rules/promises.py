@@ -5,7 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.kinds_of_text import is_agreed_or_informs, is_long_enough, no_clause_expected
+from legalsite.checks.kinds_of_text import (
+    is_agreed_or_informs,
+    is_long_enough,
+    is_software_licence,
+    no_clause_expected,
+)
 from legalsite.checks.site_links import slugs_of
 from legalsite.checks.source_positions import Place, at_key, at_words
 from legalsite.errors import Problem, Severity
@@ -367,9 +372,10 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
 def _is_asked_about(checked: CheckedPolicy, text: Revision) -> bool:
     """Return whether a clause on changes may be expected in a text: it is of the kind, it is long enough, and it is not
     a copy in another language, for which one question is enough."""
-    if not (checked.settings.kind == "terms" or is_agreed_or_informs(text.title, text.policy)):
-        return False
     document = checked.document(text)
+    of_kind = is_agreed_or_informs(text.title, text.policy) and not is_software_licence(document)
+    if not (checked.settings.kind == "terms" or of_kind):
+        return False
     language = detect_language(block.text for block in document.blocks)
     return is_long_enough(document) and not _is_copy(checked, base_language(language))
 
