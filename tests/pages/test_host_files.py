@@ -27,7 +27,7 @@ def test_headers_forbid_all_but_the_site_s_own_styles():
 
 def test_what_other_sites_need_may_be_read_from_anywhere():
     lines = headers(Routes.of(Config("x", "https://a.test/")))
-    for name in ("notices.json", "notice.js", "revisions.json", "status.json"):
+    for name in ("notices.json", "notice.js", "revisions.json", "*/revisions.json", "status.json"):
         assert f"/{name}\n  Access-Control-Allow-Origin: *\n" in lines
     assert "/LEDGER\n  Content-Type: text/plain; charset=utf-8\n" in lines
 

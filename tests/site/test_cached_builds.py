@@ -197,6 +197,7 @@ def test_a_killed_build_of_everything_leaves_a_whole_site_and_the_next_one_remov
     assert sorted(path.name for path in (site.root / ".output.staging").iterdir()) == [
         ".gitignore",
         ".output.staging",
+        "links",
         "lock",
     ]
     assert not [path for path in site.cache.iterdir() if path.suffix[1:].isdecimal()]

@@ -22,7 +22,7 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
-READ_BY_OTHER_SITES = (NOTICES, NOTICE_SCRIPT, REVISIONS, STATUS)
+READ_BY_OTHER_SITES = (NOTICES, NOTICE_SCRIPT, REVISIONS, f"*/{REVISIONS}", STATUS)
 
 
 def host_files(summaries: Sequence[PolicySummary], routes: Routes) -> Iterator[tuple[str, bytes]]:
