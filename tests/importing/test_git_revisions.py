@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from git_histories import commit, gone, put
+from legalsite.importing import git_revisions
 from legalsite.importing.git_files import TracedFile, trace_files
 from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, read_policy
 from legalsite.importing.policy_names import slug_of
+from legalsite.model.document import Document
 from legalsite.model.git_history import Change, Commit, History
 from legalsite.source.front_matter import read_revision
 from legalsite.source.front_matter_block import split
+from legalsite.source.markdown import read_markdown
 
 LANGUAGES = ("en", "de")
 BLOBS: Mapping[str, bytes] = {
@@ -64,6 +68,24 @@ def test_of_one_day_the_last_text_counts() -> None:
     policy = told(commit("2024-01-01T08:00", put("one")), commit("2024-01-01T20:00", put("two")))
     assert days(policy) == ["2024-01-01"]
     assert b"14 days" in policy.texts[0].data
+
+
+def test_a_history_of_unlike_texts_keeps_the_parsed_sections_of_the_last_ones_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept: list[int] = []
+
+    def reading(*args: Any, cache: dict[Any, Any], **named: Any) -> Document:
+        document = read_markdown(*args, cache=cache, **named)
+        kept.append(len(cache))
+        return document
+
+    monkeypatch.setattr(git_revisions, "read_markdown", reading)
+    monkeypatch.setattr(git_revisions, "PARSED", 2 * len("# T0\n\nWord0.\n"))
+    monkeypatch.setitem(globals(), "BLOBS", {f"b{n}": f"# T{n}\n\nWord{n}.\n".encode() for n in range(8)})
+    policy = told(*(commit(f"2024-01-0{n + 1}", put(f"b{n}")) for n in range(8)))
+    assert len(policy.texts) == 8
+    assert max(kept) == kept[1] == 2 * kept[0]
 
 
 def test_words_that_come_and_go_within_a_day_are_no_revision() -> None:

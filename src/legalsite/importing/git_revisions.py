@@ -32,6 +32,7 @@ PICTURE = re.compile(r'<img src="(?!https?:|//)([^"]+)"')
 FIRST_DAY = date(1970, 1, 1)
 BINARY = 8000  # bytes: like git, we treat a file as binary if there is a NUL among the first of them
 LONGEST_TITLE = 200
+PARSED = 2_000_000  # characters of versions of a file of which parsed sections are kept
 MOST_REASONS = 5  # for one gap
 
 
@@ -157,7 +158,8 @@ class _Imported(Struct):
     `open`: whether the newest version could not be read.
     `same`: the days on which no words changed.
     `notes`: the problems, each with its day.
-    `sections`: parsed sections, shared between versions so that unchanged ones are parsed once.
+    `sections`: parsed sections, shared between versions so that unchanged ones are parsed once; `parsed`: how many
+    characters they were made from, counting what versions share once for each.
     """
 
     versions: list[_ReadVersion] = []
@@ -167,6 +169,14 @@ class _Imported(Struct):
     same: list[date] = []
     notes: list[tuple[date, Problem]] = []
     sections: MutableMapping[tuple[Any, ...], object] = {}
+    parsed: int = 0
+
+    def make_room(self, characters: int) -> None:
+        """Forget the parsed sections if they would be too many with those of one more version."""
+        self.parsed += characters
+        if self.parsed > PARSED:
+            self.sections.clear()
+            self.parsed = characters
 
 
 def read_policy(file: TracedFile, slug: str, reader: HistoryReader) -> ImportedPolicy:
@@ -231,6 +241,7 @@ def _read_version(version: FileVersion, reading: _Imported, reader: HistoryReade
         return
     text = read_foreign_text(_blob(version, reader.read), version.location)
     text = replace(text, body=plain_cells(text.body))
+    reading.make_room(len(text.body))
     document = read_markdown(text.body, path=version.location, first_line=text.line, cache=reading.sections)
     text, document, links = _relinked(text, document, version, reader.named, reading.sections)
     if not document.blocks:
