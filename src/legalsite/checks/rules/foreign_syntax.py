@@ -38,6 +38,9 @@ SYNTAX_POSSIBLE = re.compile(
 )
 # Every match of SYNTAX_POSSIBLE contains one of these.
 SIGNS = ("{", ":::", "[[", "!!!", "???", "\nimport ", "\nexport ", "[TOC]", "[!", "<", "\n[")
+LONGEST_ADDRESS = 300  # characters
+IN_ATTRIBUTE = re.compile(r"""<[a-z][^<>]*=\s*(?:"[^"<>]*|'[^'<>]*)\Z""", re.IGNORECASE)
+IN_TARGET = re.compile(r"\]\([^()\s]*\Z")
 NAMES = {
     "shortcode": "a shortcode",
     "tag": "a template tag",
@@ -66,9 +69,18 @@ def foreign_syntax(checked: CheckedPolicy) -> Iterator[Problem]:
             if kind == "attribute" and match[0] not in shown_attributes:
                 continue  # `## Fees {#fees}` is our own notation
             shown = match[0].strip().split("\n")[0]
-            message = f"`{shown[:60]}` is {NAMES[kind or 'component']}: readers would see it as it is"
+            seen = not _in_address(source, match)
+            effect = ": readers would see it as it is" if seen else " in an address: nothing replaces it"
+            message = f"`{shown[:60]}` is {NAMES[kind or 'component']}{effect}"
             anchor = FOREIGN_ANCHOR.match(shown) if kind in {"attribute", "comment"} else None
             help = "replace it with what it was meant to show"
             help = f"for a fixed anchor, end a heading with {{#{anchor[1]}}}" if anchor else help
             place = at_offset(checked, text, match.start() + match[0].index(shown))
             yield Problem("foreign-syntax", message, help, *place, severity_of(checked, text))
+
+
+def _in_address(source: str, match: re.Match[str]) -> bool:
+    """Return whether a match is in an attribute of a tag, or in the target of a link, where no reader sees it. With a
+    space in it, Markdown takes it for no target, and shows it."""
+    before = source[max(match.start() - LONGEST_ADDRESS, 0) : match.start()]
+    return bool(IN_ATTRIBUTE.search(before)) or (bool(IN_TARGET.search(before)) and " " not in match[0])

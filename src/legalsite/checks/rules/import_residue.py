@@ -119,6 +119,6 @@ def _menus(texts: Sequence[str]) -> Iterator[int]:
         if 0 < len(text) < 40 and is_menu_entry(text):
             run.append(index)
             continue
-        if len(run) >= MENU_LENGTH:
+        if sum(not COPYRIGHT.fullmatch(texts[entry]) for entry in run) >= MENU_LENGTH:
             yield from run
         run = []
