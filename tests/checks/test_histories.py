@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from ledgers import read_ledger
 from legalsite.commands.check import check
 from legalsite.commands.import_git import HistoryRequest, bring_in_history, find_history
-from legalsite.ledger.chain import read_ledger
 from legalsite.site.settings import read_settings
 
 ROOT = Path(__file__).parents[2]

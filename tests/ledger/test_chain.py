@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ledgers import read_ledger
 from legalsite.errors import ProblemsFound
 from legalsite.ledger.chain import (
     LARGEST,
@@ -18,7 +19,6 @@ from legalsite.ledger.chain import (
     begin,
     chain_problems,
     examine,
-    read_ledger,
     seals,
 )
 from legalsite.ledger.lines import LedgerEntry

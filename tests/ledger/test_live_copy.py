@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.ledger.chain import append, begin, read_ledger
+from ledgers import read_ledger
+from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.live_copy import lines_not_live, live_ledger_problem, live_text_problem, newest_texts
 from legalsite.model.revision_id import RevisionId

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from legalsite.ledger.chain import append, read_ledger
+from ledgers import read_ledger
+from legalsite.ledger.chain import append
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.recorded_files import archive_problems, recorded_texts, shown_files, withheld_texts
 from legalsite.model.document import Block, Document, Span

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from legalsite.ledger.chain import Ledger, append, begin, read_ledger
+from ledgers import read_ledger
+from legalsite.ledger.chain import Ledger, append, begin
 from legalsite.ledger.given_notice import OTHER_CHANNELS, GivenNotice, given_by_email
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.notice import Ground, Notice, Reason

@@ -9,7 +9,7 @@ import pytest
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.preview.bar import PageBar
-from legalsite.preview.rebuild import CurrentState, MadeFile, PreviewState, Wish
+from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, Wish
 from legalsite.preview.server import Server, serving
 
 FILES = {
@@ -22,13 +22,13 @@ FILES = {
 }
 
 
-def made(wish: Wish) -> MadeFile | None:
+def made(wish: Wish) -> PreviewFile | None:
     """A site of a few files; the home page says which day and text somebody wishes."""
     if wish.path not in FILES:
         return None
     wished = f"<p>{wish.on} {wish.published}" if wish.path == "index.html" else ""
     page = PageBar(day="2026-11-21") if wish.path.endswith(".html") else None
-    return MadeFile((FILES[wish.path] + wished).encode(), page)
+    return PreviewFile((FILES[wish.path] + wished).encode(), page)
 
 
 @pytest.fixture
@@ -153,7 +153,7 @@ def test_problems_are_a_page_where_there_is_no_site(browse: Callable[[int], Any]
 
 
 def test_a_page_that_cannot_be_made_says_why(browse: Callable[[int], Any]) -> None:
-    def fail(wish: Wish) -> MadeFile | None:
+    def fail(wish: Wish) -> PreviewFile | None:
         raise ProblemsFound([Problem("layout-error", wish.path)])
 
     current = CurrentState(PreviewState())

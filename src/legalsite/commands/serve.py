@@ -20,7 +20,7 @@ from legalsite.preview.rebuild import (
     Background,
     Built,
     CurrentState,
-    MadeFile,
+    PreviewFile,
     PreviewState,
     Step,
     Wish,
@@ -135,7 +135,7 @@ class _Session:
         self.pages, self.others, self.asked = pages, {}, {}
         return Built(self.file, config.base)
 
-    def file(self, wish: Wish) -> MadeFile | None:
+    def file(self, wish: Wish) -> PreviewFile | None:
         """Return the file that a browser asks for."""
         with self.turns.request():
             pages = self._pages_of(wish)
@@ -143,14 +143,14 @@ class _Session:
             if pages is None or data is None:
                 return None
             if not wish.path.endswith(".html"):
-                return MadeFile(data)
+                return PreviewFile(data)
             if pages is self.pages:
                 self.asked[wish.path] = None
             slug = pages.slug_of(wish.path)
             if slug and slug not in self.findings and slug not in self.unchecked:
                 self.unchecked[slug] = None
                 self.background.again()
-            return MadeFile(data, self._bar(pages, slug, wish))
+            return PreviewFile(data, self._bar(pages, slug, wish))
 
     def _pages_of(self, wish: Wish) -> PagesOnDemand | None:
         """Return the site on the day that is asked for, with its drafts or without."""

@@ -42,7 +42,7 @@ def begin(origin: str) -> bytes:
 
 def append(ledger: bytes, entries: Iterable[LedgerEntry], time: datetime) -> bytes:
     """Return the ledger with one more line for each entry; the bytes before them stay as they are. `ledger` must be
-    intact: this function does not verify it, `read_ledger` does. Raises ProblemsFound if it would be too large to be
+    intact: this function does not verify it, `examine` does. Raises ProblemsFound if it would be too large to be
     read."""
     above = hashlib.sha256(ledger)
     lines = [ledger]
@@ -55,15 +55,6 @@ def append(ledger: bytes, entries: Iterable[LedgerEntry], time: datetime) -> byt
         message = f"the ledger would be {len(data) >> 20} MB long; the limit is {LARGEST >> 20} MB"
         raise ProblemsFound([Problem("ledger-size", message, "publish or import fewer texts", LEDGER)])
     return data
-
-
-def read_ledger(data: bytes, *, now: datetime | None = None, path: str = LEDGER) -> Ledger:
-    """Return an intact ledger. Raises ProblemsFound with everything that is wrong. If `now` is given, a line with a
-    later time is wrong."""
-    ledger, problems = examine(data, now=now, path=path)
-    if problems:
-        raise ProblemsFound(problems)
-    return ledger
 
 
 def examine(data: bytes, *, now: datetime | None = None, path: str = LEDGER) -> tuple[Ledger, list[Problem]]:

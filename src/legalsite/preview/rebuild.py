@@ -35,14 +35,14 @@ class Wish(Struct, frozen=True):
     published: bool = False
 
 
-class MadeFile(Struct, frozen=True):
+class PreviewFile(Struct, frozen=True):
     """A file of the site. `bar` is what the bar of a page shows; None for a file that is not a page."""
 
     data: bytes
     bar: PageBar | None = None
 
 
-def nothing(_: Wish) -> MadeFile | None:
+def nothing(_: Wish) -> PreviewFile | None:
     """Return no file: there is no site yet."""
     return None
 
@@ -56,7 +56,7 @@ class PreviewState(Struct, frozen=True):
     `serial`: a different number for each state; pages carry it.
     """
 
-    file: Callable[[Wish], MadeFile | None] = nothing
+    file: Callable[[Wish], PreviewFile | None] = nothing
     base: str = "/"
     problems: tuple[Problem, ...] = ()
     serial: int = 0
@@ -111,7 +111,7 @@ class CurrentState:
 class Built(Struct, frozen=True):
     """The result of one build: what makes the files of the new site, and the path at which all of it is served."""
 
-    file: Callable[[Wish], MadeFile | None]
+    file: Callable[[Wish], PreviewFile | None]
     base: str
 
 

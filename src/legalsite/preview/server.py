@@ -21,7 +21,7 @@ from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.preview.bar import AS_OF, EVENTS, FOLDER, PageBar, problem_page, with_bar
-from legalsite.preview.rebuild import CurrentState, MadeFile, PreviewState, Wish
+from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, Wish
 
 OWN = ("preview.css", "preview.js", "events.js", "idiomorph.js")
 # What pages may load under the site's own headers, and the bar's script, connection and form.
@@ -316,7 +316,7 @@ def _name(path: str) -> str | None:
     return name if valid else None
 
 
-def _page(status: int, wish: Wish, query: str, state: PreviewState, made: MadeFile | None) -> Response:
+def _page(status: int, wish: Wish, query: str, state: PreviewState, made: PreviewFile | None) -> Response:
     """Return a page with its bar. Without a page of the site, it says why there is none."""
     address = wish.path + f"?{query}" * (query == PUBLISHED)
     bar = (made.bar if made else None) or PageBar()
