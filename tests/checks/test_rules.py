@@ -4,7 +4,7 @@ A case is a text file: what it is about, then the files of a site, each below a 
 where the texts so far are published, `=== commit DAY` where git gets them, `=== withhold TEXT DAY`, `=== notice TEXT
 DAY` where its emails went out, and below `=== check DAY` what is printed, or `nothing`. Where no legalsite.toml is
 there, a plain one is. The texts of a history to import lie in a folder beside content/: `=== commit FOLDER DAY`
-or `=== commit FOLDER DAY: SUBJECT`, and `=== import FOLDER DAY` in the end."""
+or `=== commit FOLDER DAY: SUBJECT`, `=== remove PATH`, and `=== import FOLDER DAY` in the end."""
 
 import inspect
 import os
@@ -49,6 +49,8 @@ def test_case(case: Path, tmp_path: Path) -> None:
             where, _, subject = day.partition(": ")
             *folder, day = where.split()
             commit(tmp_path.joinpath(*folder), day, subject or "Texts")
+        elif verb == "remove":
+            (tmp_path / day).unlink()
         elif verb == "import":
             bring_in(tmp_path, *day.split())
         elif verb == "withhold":

@@ -16,6 +16,7 @@ Parts = tuple[str, ...]
 NAME = re.compile(r"^(?:[^\W\d_]{2,}\.?\s+|§{1,2}\s?)+")
 PART = re.compile(r"[0-9]+|[a-z]+")
 ARTICLE = re.compile(r"^art", re.IGNORECASE)
+FIRST = frozenset({("1",), ("i",)})
 
 
 class Clauses(Struct):
@@ -28,9 +29,11 @@ class Clauses(Struct):
     `counts`: how many blocks have each whole number.
     `traces`: the numbers that stand where a clause may begin, also where Markdown shows no clause: inside a paragraph,
     in bold, or without the punctuation that sets a number apart.
-    `articles`: whether some of them are called "Article".
-    `signs`: whether some of them are called "§".
+    `articles`: whether they are called "Article": the first one is. A clause that begins with another, as in "Article
+    15: you may see your data", names that of a law.
+    `signs`: whether they are called "§".
     `parted`: whether it has annexes, whose "paragraph 4" may be meant.
+    `of_law`: whether the title names a law, whose "Article 7" may be meant.
     `model_clauses`: whether the text speaks of standard contractual clauses, whose numbers "Clause 7" may mean.
     """
 
@@ -43,6 +46,7 @@ class Clauses(Struct):
     articles: bool = False
     signs: bool = False
     parted: bool = False
+    of_law: bool = False
     model_clauses: bool = False
 
     @property
@@ -58,7 +62,7 @@ class Clauses(Struct):
     @property
     def ambiguous(self) -> tuple[str, ...]:
         """The beginnings of words for clauses that may mean those of another text or of an annex."""
-        return ("clause", "klausel") * self.model_clauses + ("paragraph",) * self.parted
+        return ("clause", "klausel") * self.model_clauses + ("paragraph",) * self.parted + OF_STATUTES * self.of_law
 
     def find(self, parts: Parts) -> Block | None:
         """Return the block with that number; None if there is none.
@@ -132,8 +136,9 @@ def clause_numbers(document: Document) -> Clauses:
     """Read the numbered clauses of a document."""
     clauses = Clauses(document.blocks)
     for block, outer, own in _nested(document):
-        clauses.articles = clauses.articles or bool(ARTICLE.match(block.number))
-        clauses.signs = clauses.signs or block.number.startswith("§")
+        first = own[:1] in FIRST
+        clauses.articles = clauses.articles or (first and bool(ARTICLE.match(block.number)))
+        clauses.signs = clauses.signs or (first and block.number.startswith("§"))
         item = block.kind == "item"
         complete = len(own) > 1 and not item and not block.number.startswith("(")
         whole = own if complete or (own[: len(outer)] == outer and len(own) > len(outer)) else outer + own
@@ -147,6 +152,7 @@ def clause_numbers(document: Document) -> Clauses:
         for start in range(1, len(outer) if item else 0):
             clauses.items.setdefault(whole[start:], block)
     clauses.parted = any(PART_NAMES.match(f"{block.number} {block.text}") for block in document.blocks)
+    clauses.of_law = any(STATUTE.search(block.text) for block in document.headings[:1])
     clauses.model_clauses = any(MODEL_CLAUSES.search(block.text) for block in document.blocks)
     clauses.traces |= {parts_of(number) for block in document.blocks for number in _traces(block)} - {()}
     clauses.traces |= {(number[1],) for number in EMPTY_ITEM.finditer(document.html)}
@@ -275,9 +281,10 @@ PART_OF = re.compile(
 )
 BEGINNING = 12  # blocks
 BEFORE = re.compile(
-    r"(?:\b[A-Z]{2,}[\w-]*|(?:Act|Code|Law|Agreement|Addendum|Terms|Policy|Regulation|Directive|Notice|Statement|DPA)s?)"
+    r"(?:\b[A-Z]{2,}[\w-]*|(?:Act|Code|Law|Agreement|Addendum|Terms|Conditions|Policy|Regulation|Directive|Notice|Statement|DPA)s?)"
     r"(?:['’]s?)?[,:]?[\s(]*$"
 )
+NEXT = re.compile(r"[\w.()]{0,12}\s?(?:[,/&]|,?\s?\b(?:and|or|und|oder|et|ou)\b)\s?")
 LINK = re.compile(r"<a\b[^>]*\bhref=\"(?!#)[^\"]*\"[^>]*>(.*?)</a>", re.DOTALL)
 STOP = re.compile(r"(?<!\b[Aa]rt)(?<!\b[Aa]bs)(?<!\b[Nn][ro])(?<!\blit)(?<!\b[Aa]l)(?<!\b[Ss]ec)[.;]\s")
 NEAR, FAR, FARTHEST = 45, 80, 160
@@ -346,10 +353,12 @@ def _references(words: str, html: str, unused: tuple[str, ...], ambiguous: tuple
 
 def _read(words: str, html: str, unused: tuple[str, ...], ambiguous: tuple[str, ...]) -> Iterator[Found]:
     links = LINK.findall(html)  # these lead to other pages
+    other: re.Match[str] | None = None  # the last one that is about another text
     for match in REFERENCE.finditer(words):
         if match["word"].casefold().startswith(unused) or any(match[0] in linked for linked in links):
             continue
-        if _elsewhere(match, words, ambiguous):
+        if _elsewhere(match, words, ambiguous) or (other and _goes_on(other, match, words)):
+            other = match
             continue
         after = words[match.end() : match.end() + FARTHEST]
         spans = list(NUMBER.finditer(match["numbers"]))
@@ -406,6 +415,12 @@ def _elsewhere(match: re.Match[str], words: str, ambiguous: tuple[str, ...]) -> 
         return True
     around = f"{STOP.split(before)[-1]} | {STOP.split(TITLE.sub('', after, count=1)[:NEAR])[0]}"
     return bool(LAW.search(around) or OTHERS.match(after) or BEFORE.search(before))
+
+
+def _goes_on(other: re.Match[str], match: re.Match[str], words: str) -> bool:
+    """Return whether a reference is the next one in a list: "Terms and Conditions Section 3a.7 and Section 10.4"."""
+    same = other["word"].casefold() == match["word"].casefold()
+    return same and bool(NEXT.fullmatch(words, other.end(), match.start())) and not OWNED.match(words, match.end())
 
 
 def _sentence_around(match: re.Match[str], words: str) -> str:

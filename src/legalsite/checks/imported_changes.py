@@ -35,7 +35,7 @@ from legalsite.text.dates_in_prose import MONTH, is_date_line, is_part_of_date
 from legalsite.text.joined_documents import dated_documents, same_documents
 from legalsite.text.languages import detect_language, is_prose
 from legalsite.text.spelling import spelling_of
-from legalsite.text.stated_dates import StatedDate, day_comes_first, stated_dates, with_date_lines
+from legalsite.text.stated_dates import StatedDate, day_comes_first, stated_dates, with_date_lines, written_dates
 
 Verdict = Literal["old", "older", "undated", "dated"]
 Aspect = Literal["words", "links", "numbers", "markup", "signs", "addresses", "date"]
@@ -53,6 +53,7 @@ LONG_PIECE = 500  # words
 FIGURES = 5  # removed numbers: fewer may be those of clauses that the text no longer names
 MOST_LAYOUT = 2  # times as many words in a redline as there are in the text: then most of them only moved in the layout
 SOON = timedelta(days=60)
+NEAR = timedelta(days=31)
 MONTH_NAMED = re.compile(rf"\b(?:{MONTH})\b", re.IGNORECASE)
 LONGEST_PAUSE = 180  # days: after a longer time without any text, a collector may have looked too late
 
@@ -180,6 +181,8 @@ def _change(
     )
     known = aspect == "date" or captured or past.returns(now)
     verdict = "dated" if known and newest else _verdict(newest, before.stated, day - grace)
+    if verdict in {"old", "older"} and newest and _brings_other_date(before.document, now.document, newest, day):
+        verdict = "dated"
     until, days = None, 0
     if verdict == "old" and newest:
         corrected = corrected_on(past.later_dates(now), now.text, max(grace, DRAFTED))
@@ -195,6 +198,20 @@ def _change(
     return ImportedChange(
         now.text, newest, verdict, aspect, until, days, redline, before.document, now.document, now.language
     )
+
+
+def _brings_other_date(old: Document, new: Document, stated: StatedDate, on: date) -> bool:
+    """Return whether a date near the day of the change came with it, in whatever form, besides the one that was read
+    as the text's own: then the text may have been dated in a way that is not recognised."""
+    known = frozenset(block.text for block in old.blocks)
+    came = {
+        days
+        for block in new.blocks
+        if block.text not in known
+        for days in written_dates(block.text)
+        if days[0] - NEAR <= on <= days[1] + NEAR and days not in stated.readings
+    }
+    return bool(came) and not came <= {days for block in old.blocks for days in written_dates(block.text)}
 
 
 class _Reading(Struct, frozen=True):
@@ -240,25 +257,29 @@ class _DocumentPast(Struct):
     """One document in the texts in which it is, in the order of time.
 
     `days`: those of all texts of the policy.
+    `ends`: the positions of the texts that only say that the policy ended.
     `dates`: the date that each text of the policy states; None if it states none, or consists of several documents.
     `texts`: the blocks of all texts of the policy, with all their documents.
     """
 
     readings: list[_Reading]
     days: tuple[date, ...]
+    ends: frozenset[int]
     dates: tuple[StatedDate | None, ...]
     texts: tuple[frozenset[str], ...]
 
     def later_dates(self, now: _Reading) -> Iterator[tuple[date, StatedDate | None]]:
         """Yield the days of the later texts, each with the date that the document states there; None if it is back at
-        an earlier wording, or gone. Where another document is in its place, such as a new wording that shares no
-        sentence with it, this is the date of that one."""
+        an earlier wording, or gone, or if the policy ended. Where another document is in its place, such as a new
+        wording that shares no sentence with it, this is the date of that one."""
         earlier = {reading.key for reading in self.readings if reading.index < now.index}
-        for reading in self.readings:
-            if reading.index > now.index:
-                yield reading.text.revised.day, None if reading.key in earlier else reading.stated
-        end = self.readings[-1].index + 1
-        yield from zip(self.days[end:], self.dates[end:], strict=True)
+        stated = {reading.index: None if reading.key in earlier else reading.stated for reading in self.readings}
+        last = self.readings[-1].index
+        for index in range(now.index + 1, len(self.days)):
+            if index in self.ends:
+                yield self.days[index], None
+            elif index in stated or index > last:
+                yield self.days[index], stated.get(index, self.dates[index])
 
     def returns(self, now: _Reading) -> bool:
         """Return whether the words of a text stood here before: all of them, under the same date, or all that were
@@ -298,6 +319,7 @@ def _document_pasts(texts: Sequence[Sequence[_Reading]], days: tuple[date, ...])
     """Return the past of each document. One that is missing from a text may come back later."""
     pasts: list[_DocumentPast] = []
     blocks = tuple(frozenset[str]().union(*(reading.words for reading in readings)) for readings in texts)
+    ends = frozenset(reading.index for readings in texts for reading in readings if reading.text.withdrawn)
     dates = tuple(readings[0].stated if len(readings) == 1 else None for readings in texts)
     for readings in texts:
         latest = sorted(pasts, key=lambda past: -past.readings[-1].index)
@@ -309,7 +331,7 @@ def _document_pasts(texts: Sequence[Sequence[_Reading]], days: tuple[date, ...])
             if reading and same.old:
                 known[id(same.old)].readings.append(reading)
             elif reading:
-                pasts.append(_DocumentPast([reading], days, dates, blocks))
+                pasts.append(_DocumentPast([reading], days, ends, dates, blocks))
     return pasts
 
 

@@ -177,6 +177,16 @@ def stated_dates(document: Document) -> Iterator[StatedDate]:
     yield from newest.values()
 
 
+def written_dates(text: str) -> Iterator[tuple[date, date]]:
+    """Yield the first and the last day of each date in a text, whatever it is about: of a day, or of a month alone. A
+    date that can be read in two ways counts as both."""
+    if YEAR.search(text):
+        for match, day, sure in days_in(text):
+            yield from StatedDate("revised", day, day, 0, match[0], sure).readings
+        for month in MONTH_ALONE.finditer(DAY.sub(" ", text)):
+            yield _month_of(month)
+
+
 def with_date_lines(document: Document) -> Document:
     """Return the document with each date line as a block of its own, also where it is one of several lines of a
     paragraph, such as the name of the text, its date, and its first sentence."""
@@ -340,7 +350,7 @@ def _language_around(blocks: tuple[Block, ...], position: int, likely: str) -> s
 
 def _candidates(blocks: tuple[Block, ...]) -> Iterator[int]:
     """Yield the positions of the short blocks with a year in them, or followed by a block with a year."""
-    texts = [block.text for block in blocks]
+    texts = [_without_note(block.text) for block in blocks]
     for position, (block, text, following) in enumerate(zip(blocks, texts, (*texts[1:], ""), strict=False)):
         if len(text) > LONGEST_LINE or block.kind == "code":
             continue
@@ -362,13 +372,24 @@ def _in_block(blocks: tuple[Block, ...], position: int) -> Iterator[StatedDate]:
             yield from _month(kind, label, *lines[0])
 
 
+def _without_note(text: str) -> str:
+    """Return a date line without the long note behind its date: "Last updated: 3 May 2025 (we named …)"."""
+    if len(text) <= LONGEST_LINE:
+        return text
+    label = REVISED.match(text) or EFFECTIVE.match(text)
+    between = BETWEEN.match(text, label.end()) if label else None
+    day = DAY.match(text, between.end()) if between else None
+    return text[: day.end()] if day and text[day.end() :].lstrip().startswith(("(", "-", "–", "—")) else text
+
+
 def _with_colons(block: Block) -> str:
-    """Return the text of a block; a table row reads like a date line. In a paragraph, links may stand beside the date,
-    or another date: "Effective 1 May 2026 | Last update 3 June 2026 | Earlier versions"."""
-    first, *others = block.text.split(" | ")
+    """Return the text of a block without a long note; a table row reads like a date line. In a paragraph, links may
+    stand beside the date, or another date: "Effective 1 May 2026 | Last update 3 June 2026 | Earlier versions"."""
+    text = _without_note(block.text)
+    first, *others = text.split(" | ")
     if others and block.kind == "paragraph" and is_date_line(first):
         return ". ".join((first, *filter(is_date_line, others)))
-    return block.text.replace(" | ", ": ")
+    return text.replace(" | ", ": ")
 
 
 def _stated(kind: Kind, label_date: LabelledDay, lines: list[tuple[int, str]]) -> StatedDate:
@@ -385,9 +406,13 @@ def _month(kind: Kind, label: re.Pattern[str], line: int, text: str) -> Iterator
         between = BETWEEN.match(text, named.end())
         month = MONTH_ALONE.match(text, between.end() if between else named.end())
         if month:
-            first = date(int(month[3]), MONTHS[month[1].lower()] if month[1] else int(month[2]), 1)
-            last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-            yield StatedDate(kind, first, last, line, month[0], True)
+            yield StatedDate(kind, *_month_of(month), line, month[0], True)
+
+
+def _month_of(month: re.Match[str]) -> tuple[date, date]:
+    """Return the first and the last day of a month that stands alone."""
+    first = date(int(month[3]), MONTHS[month[1].lower()] if month[1] else int(month[2]), 1)
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 IN_FIGURES = re.compile(r"([0-9]{1,2})\s*[/-]\s*([0-9]{1,2})\s*[/-]\s*[0-9]{4}")
