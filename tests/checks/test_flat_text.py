@@ -123,6 +123,18 @@ def test_the_weightiest_difference(old: str, new: str, weightiest: Difference) -
     assert compared(old, new) == weightiest
 
 
+def test_a_date_line_above_the_title_leaves_it_the_title() -> None:
+    dated = text(LONG, title="Last updated: 1 May 2025\n---\n\n# Terms")
+    untitled = text(LONG, title="> Last updated: 1 May 2025")
+    assert difference(read_document(dated, "terms.md"), read_document(untitled, "terms.md")) == "none"
+
+
+def test_a_long_component_over_several_lines_is_markup() -> None:
+    questions = "\n".join(f'    "How long may boat number {number} stay at the quay?",' for number in range(20))
+    component = f"<BerthQuestions\n  questions={{[\n{questions}\n  ]}}\n/>"
+    assert compared(LONG, f"{LONG}\n\n{component}") == "markup"
+
+
 def test_a_tag_above_the_title_leaves_it_the_title() -> None:
     plain, tagged = text(LONG), text(LONG, title="{%- include banner.html -%}\n\n# Terms")
     documents = [read_document(source, "terms.md") for source in (plain, tagged)]

@@ -41,7 +41,7 @@ MARKUP = re.compile(
     r"|(?<!\S)(?:!!!|\?\?\?\+?) [a-z]{1,40}\b"
     r"|(?<!\S)import (?:[\w*]+(?: as \w+)?|\{[^{}]{0,300}\}) from [\"'][^\"']{1,200}[\"'];?"
     r"|(?<!\S)export (?:const|let) \w+ ?=.{0,500}"
-    r"|</[A-Z][\w.]{0,60}>|<[A-Z][\w.]{0,60}(?:\s[^<>]{0,500})?/>|<[A-Z][\w.]{0,60}\s[\w-]{1,40}=[^<>]{0,500}>"
+    r"|</[A-Z][\w.]{0,60}>|<[A-Z][\w.]{0,60}(?:\s[^<>]{0,2000})?/>|<[A-Z][\w.]{0,60}\s[\w-]{1,40}=[^<>]{0,2000}>"
 )
 LOOKS = re.compile(ATTRIBUTES)
 MARKUP_SIGNS = re.compile(  # one of them is in all markup
@@ -174,7 +174,10 @@ def _linked(before: FlatText, after: FlatText) -> tuple[Counter[str], Counter[st
 
 def _alike_titled(old: Document, new: Document) -> tuple[Document, Document]:
     """Return both texts without the title, if only one of them opens with a heading."""
-    firsts = [next((block for block in document.blocks if not _is_markup(block)), None) for document in (old, new)]
+    firsts = [
+        next((block for block in document.blocks if not (_is_markup(block) or is_date_line(block.text))), None)
+        for document in (old, new)
+    ]
     titled = [bool(first and first.kind == "heading") for first in firsts]
     if titled[0] == titled[1]:
         return old, new

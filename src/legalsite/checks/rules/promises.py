@@ -107,8 +107,8 @@ CHECK_BACK = re.compile(
     | \b(?:régulièrement|périodiquement)\b[^.;]{{0,60}}\b(?:consult|vérifi|visit|li(?:re|sez))""",
     re.IGNORECASE | re.VERBOSE,
 )
-OURSELVES = re.compile(  # "We regularly review this policy" asks nobody to look
-    rf"\b(?:we|wir|nous)\b(?:\s+\w+)?\s+(?:{OFTEN}\s+)?{LOOK}(?:\s+and\s+(?:{OFTEN}\s+)?\w+)?", re.IGNORECASE
+OURSELVES = re.compile(  # "We regularly review this policy", "it is reviewed regularly": nobody is asked to look
+    rf"\b(?:(?:we|wir|nous)\b(?:\s+\w+)?|is|are)\s+(?:{OFTEN}\s+)?{LOOK}(?:\s+and\s+(?:{OFTEN}\s+)?\w+)?", re.IGNORECASE
 )
 IN_TOUCH = re.compile(  # "we communicate with you in the usual way": which way that is, nobody can tell
     r"\bwill\b[^.;]{1,160}\b(?:communicat|writ|contact|get(?:ting)? in touch)\w*(?: with| to)? (?:you|users|members)\b",
