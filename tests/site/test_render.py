@@ -228,8 +228,9 @@ def test_no_other_process_holds_all_pages_of_long_texts_in_memory(root: Path, mo
     [
         ("content/one.md", TEXT.format("One", "[a]: /x\n[a]: /y\n\n[a]"), ("content/one.md", 7)),
         ("layouts/revision.html", "{{ nonsense }}", ("layouts/revision.html", 1)),
+        ("layouts/base.html", "{{ nonsense }}", ("layouts/base.html", 1)),
     ],
-    ids=["a text", "a layout"],
+    ids=["a text", "a layout", "the layout of all"],
 )
 def test_what_stops_another_process_is_told_once_and_leaves_the_site(
     root: Path, path: str, data: str, problem: tuple[str, int]
@@ -241,6 +242,9 @@ def test_what_stops_another_process_is_told_once_and_leaves_the_site(
     with page_process(2) as ask, pytest.raises(ProblemsFound) as raised:
         rendered(root, 2, ask)
     assert [(found.path, found.line) for found in raised.value.problems] == [problem]
+    with pytest.raises(ProblemsFound) as here:
+        rendered(root)
+    assert raised.value.problems == here.value.problems
     assert output(root) == before
 
 

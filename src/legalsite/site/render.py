@@ -223,7 +223,7 @@ def _render_parts(
             parts[result.slug] = _together(parts.get(result.slug), result)
         yield BuildProgress(count, total)
     if failed:
-        problems = [problem for failure in failed for problem in failure.problems]
+        problems = sorted((each for failure in failed for each in failure.problems), key=lambda each: each.help)
         once = {(problem.path, problem.line, problem.column, problem.message): problem for problem in problems}
         raise ProblemsFound(sorted_problems(once.values()), max(failure.status for failure in failed))
     return parts
@@ -274,13 +274,15 @@ def _made_elsewhere(work: Work, answers: Iterator[MadeFiles | FailedPart]) -> It
     """Yield each part, and what stopped one: another process makes the files of the policies meanwhile."""
     if WHOLE in work.due:
         yield _or_failed(lambda: RenderedPart(WHOLE, work.write_whole()))
-    parts: dict[str, RenderedPart] = {}
+    parts: dict[str, RenderedPart | FailedPart] = {}
     for made in answers:
-        result = made if isinstance(made, FailedPart) else _or_failed(partial(_written, work, made))
-        if isinstance(result, FailedPart):
-            yield result
-        else:
-            parts[result.slug] = _together(parts.get(result.slug), result)
+        if isinstance(made, FailedPart):
+            yield made
+            continue
+        before = parts.get(made.slug)
+        if not isinstance(before, FailedPart):  # else a page of this policy has failed before, and one is reported
+            result = _or_failed(partial(_written, work, made))
+            parts[made.slug] = result if isinstance(result, FailedPart) else _together(before, result)
     yield from parts.values()
 
 
