@@ -135,6 +135,13 @@ def test_a_long_component_over_several_lines_is_markup() -> None:
     assert compared(LONG, f"{LONG}\n\n{component}") == "markup"
 
 
+def test_a_title_that_came_back_above_the_first_heading_is_no_word() -> None:
+    untitled, titled = text(LONG, title="## Berths"), text(LONG, title="# Terms\n\n### Berths")
+    assert difference(read_document(untitled, "terms.md"), read_document(titled, "terms.md")) == "none"
+    headed = text(LONG, title="# Terms\n\n## Berths\n\n## Fees")
+    assert difference(read_document(titled, "terms.md"), read_document(headed, "terms.md")) == "words"
+
+
 def test_a_tag_above_the_title_leaves_it_the_title() -> None:
     plain, tagged = text(LONG), text(LONG, title="{%- include banner.html -%}\n\n# Terms")
     documents = [read_document(source, "terms.md") for source in (plain, tagged)]

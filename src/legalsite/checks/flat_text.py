@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Literal
 
 from msgspec import Struct, field
@@ -173,19 +173,30 @@ def _linked(before: FlatText, after: FlatText) -> tuple[Counter[str], Counter[st
 
 
 def _alike_titled(old: Document, new: Document) -> tuple[Document, Document]:
-    """Return both texts without the title, if only one of them opens with a heading."""
-    firsts = [
-        next((block for block in document.blocks if not (_is_markup(block) or is_date_line(block.text))), None)
-        for document in (old, new)
-    ]
-    titled = [bool(first and first.kind == "heading") for first in firsts]
+    """Return both texts without the title, if only one of them opens with it."""
+    openings = [_opening(document) for document in (old, new)]
+    titled = [_is_titled(*openings), _is_titled(*reversed(openings))]
     if titled[0] == titled[1]:
         return old, new
     rest = [
-        tuple(block for block in document.blocks if block is not first)
-        for document, first in zip((old, new), firsts, strict=True)
+        tuple(block for block in document.blocks if block is not opening[0]) if has_title else document.blocks
+        for document, opening, has_title in zip((old, new), openings, titled, strict=True)
     ]
-    return (replace(old, blocks=rest[0]), new) if titled[0] else (old, replace(new, blocks=rest[1]))
+    return replace(old, blocks=rest[0]), replace(new, blocks=rest[1])
+
+
+def _opening(document: Document) -> list[Block]:
+    """Return the first two blocks of a text that are neither markup nor a date line."""
+    words = (block for block in document.blocks if not (_is_markup(block) or is_date_line(block.text)))
+    return list(islice(words, 2))
+
+
+def _is_titled(opening: list[Block], other: list[Block]) -> bool:
+    """Return whether a text opens with a heading that another one lacks: that one opens with no heading, or with the
+    block that is second here."""
+    if not opening or opening[0].kind != "heading":
+        return False
+    return not other or other[0].kind != "heading" or [block.text for block in opening[1:]] == [other[0].text]
 
 
 def _is_markup(block: Block) -> bool:
