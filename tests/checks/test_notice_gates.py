@@ -128,6 +128,14 @@ def test_sent_in_time_to_so_many(root: Path) -> None:
     assert said(root, "effective", "2026-03-10") == [expected]
 
 
+def test_a_notice_that_nobody_got_because_all_left_the_list_is_a_warning(root: Path) -> None:
+    archive(root, NEW, "2026-01-20")
+    sent(root, "2026-02-01", "cancelled", "cancelled")
+    ((severity, message, _),) = said(root, "effective", "2026-03-10")
+    assert severity == "warning"
+    assert message.endswith("Emails: 2 cancelled of 2")
+
+
 def test_an_address_that_left_the_list_is_missed_by_nobody(root: Path) -> None:
     archive(root, NEW, "2026-01-20")
     sent(root, "2026-02-01", "accepted", "cancelled")

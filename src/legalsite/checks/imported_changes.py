@@ -53,7 +53,7 @@ LONG_PIECE = 500  # words
 FIGURES = 5  # removed numbers: fewer may be those of clauses that the text no longer names
 MOST_LAYOUT = 2  # times as many words in a redline as there are in the text: then most of them only moved in the layout
 SOON = timedelta(days=60)
-NEAR = timedelta(days=31)
+NEAR = timedelta(days=31)  # between a change and a date that may be its own
 MONTH_NAMED = re.compile(rf"\b(?:{MONTH})\b", re.IGNORECASE)
 LONGEST_PAUSE = 180  # days: after a longer time without any text, a collector may have looked too late
 

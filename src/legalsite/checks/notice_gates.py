@@ -55,11 +55,13 @@ def _reach(timing: NoticeTiming, counts: Mapping[str, int]) -> Iterator[str]:
 
 def _severity(timing: NoticeTiming, counts: Mapping[str, int], checked: CheckedPolicy) -> Severity:
     """Return an error if the notice is late, a warning if it can still be in time or not all emails were accepted.
-    Those that were cancelled do not count: their readers are not on the list any more."""
+    Those that were cancelled do not count, because their readers are not on the list any more; but somebody must have
+    got the notice."""
     last_day = max(timing.notice.revision.takes_effect, timing.notice.send_by)
     if not timing.in_time or (not timing.gone and last_day <= checked.on):
         return "error"
-    return "info" if timing.gone and set(counts) <= {"accepted", "cancelled"} else "warning"
+    accepted = not counts or set(counts) - {"cancelled"} == {"accepted"}
+    return "info" if timing.gone and accepted else "warning"
 
 
 def _help(timing: NoticeTiming, counts: Mapping[str, int], checked: CheckedPolicy) -> str:
