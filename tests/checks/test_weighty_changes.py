@@ -89,6 +89,7 @@ def test_another_mark_at_the_end_is_no_difference(words: list[str]) -> None:
     [
         ("We ask Stripe and the ICO.", "en", {"Stripe", "ICO"}),
         ("Wir fragen die Post und die Acme GmbH.", "de", {"Acme", "GmbH"}),
+        ("Wir fragen die Post, die Hafen Oy und Kontor S.A. in Genf.", "de", {"Hafen", "Kontor"}),
         ("Es kostet EUR 5.", "de", set()),
         ("ALL OF THIS IS SHOUTED AT ACME.", "en", set()),
         ("See github.com and PayPal.", "de", {"github.com", "PayPal"}),

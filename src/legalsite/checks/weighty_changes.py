@@ -15,6 +15,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from legalsite.checks.changed_sentences import ChangedSentence
 from legalsite.checks.figures import Figures, figures, renumbered
+from legalsite.checks.legal_forms import LEGAL_FORM
 from legalsite.checks.vocabulary import Entry, Vocabulary, vocabulary
 from legalsite.model.redline import Redline
 from legalsite.text.dates_in_prose import DAY
@@ -476,11 +477,8 @@ ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>)\]\"]*[^\s<>)\]\".,;:]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
     r"|(?<![\w.,])(?:\+[0-9]|0[0-9])[0-9 ()]{6,16}[0-9](?![\w/-])"  # a telephone number
 )
-LEGAL_FORM = (
-    r"(?:GmbH|AG|SE|KG|UG|e\.\s?V\.|Inc|Ltd|LLC|LLP|PLC|plc|Corp|S\.A\.S?|SAS|SASU|SARL|B\.V\.|Limited|Corporation)"
-)
-COMPANY = re.compile(rf"((?:[A-Z][\w&.-]*,?\s+){{1,4}}){LEGAL_FORM}\b")
-FORM = re.compile(rf"\s{LEGAL_FORM}\b")
+COMPANY = re.compile(rf"((?:[A-Z][\w&.-]*,?\s+){{1,4}}){LEGAL_FORM}")
+FORM = re.compile(rf"\s{LEGAL_FORM}")
 SHAPED = re.compile(
     r"(?<![\w@/.-])(?:[A-Z]{2,}[a-z]?[\w-]*|[A-Z][a-z]+[A-Z]\w*"
     r"|[\w-]+\.(?:com|org|net|io|ai|de|fr))(?![\w@])"

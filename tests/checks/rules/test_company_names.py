@@ -21,6 +21,8 @@ FRONT = "---\ntitle: Terms\nrevised: 2026-01-15\n---\n\n"
         ("We pay Acme Limited.", ["Acme Ltd"]),
         ("We pay Acme Incorporated.", []),
         ("We pay Zenith Ltd.", []),
+        ("We pay Acme e. V. in May.", ["Acme e.V."]),
+        ("We pay Acme S.A. in May.", ["Acme SA"]),
         ("Zenith Ltd (“we”) pays.", ["Zenith Ltd"]),
     ],
 )

@@ -7,20 +7,17 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.legal_forms import LEGAL_FORM
 from legalsite.checks.source_positions import at_words
 from legalsite.errors import Problem
 from legalsite.model.document import Block, Document
 
-FORMS = (
-    r"Inc|Incorporated|Corp|Corporation|L\.?L\.?C|L\.?L\.?P|Ltd|Limited|PLC|plc|GmbH(?: & Co\. KG)?|UG|AG|SE|KG|OHG"
-    r"|S\.?A\.?R\.?L|S\.?A\.?S|B\.?V|N\.?V|Pty Ltd|Pvt\.? Ltd|ApS|A/S|AB|Oy|S\.?r\.?l|S\.?p\.?A|S\.?L"
-)
 NAME_WORD = r"[A-Z0-9][\w&'’.-]{0,40}"
 COMPANY = re.compile(
-    rf"(?<![\w&’.-])(?P<name>{NAME_WORD}(?: (?:{NAME_WORD}|&|of|and|und|et|de|du)){{0,3}}),? (?P<form>{FORMS})\b\.?"
+    rf"(?<![\w&’.-])(?P<name>{NAME_WORD}(?: (?:{NAME_WORD}|&|of|and|und|et|de|du)){{0,3}}),? (?P<form>{LEGAL_FORM})\.?"
     rf"(?P<after>[^.;]{{0,60}})"
 )
-FORM = re.compile(rf"(?:{FORMS})\b")
+FORM = re.compile(LEGAL_FORM)
 ITSELF = re.compile(
     r"[\s,(]*(?:collectively|together|hereinafter|referred to as|and its affiliates|[a-z]+ its subsidiaries"
     r"|,|\s|\(|„|“|\"|'|the)*"
@@ -81,8 +78,8 @@ def _stands_alone(words: str, end: int) -> bool:
 
 def _same(form: str) -> str:
     """Return one spelling for the long and short spellings of a legal form."""
-    long = {"incorporated": "inc", "corporation": "corp", "limited": "ltd"}
-    shown = {"inc": "Inc.", "corp": "Corp.", "ltd": "Ltd", "llc": "LLC", "gmbh": "GmbH", "ag": "AG"}
+    long = {"incorporated": "inc", "corporation": "corp", "limited": "ltd", "e v": "ev"}
+    shown = {"inc": "Inc.", "corp": "Corp.", "ltd": "Ltd", "llc": "LLC", "gmbh": "GmbH", "ag": "AG", "ev": "e.V."}
     short = long.get(form, form)
     return shown.get(short, short.upper())
 
