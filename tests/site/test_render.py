@@ -313,6 +313,7 @@ def test_a_redline_has_the_language_of_its_words_where_the_settings_name_none(
         ("We delete what you send to us as soon as you ask for it.", ""),
         ("Wir löschen, was Sie uns senden, sobald Sie es von uns verlangen.", ' lang="de" dir="ltr"'),
         ("نحذف ما ترسله إلينا حالما تطلب منا ذلك.", ' lang="ar" dir="rtl"'),
+        ("Tunafuta ulichotutumia mara tu unapotuomba " * 4, ' lang="" dir="auto"'),
     ],
 )
 def test_a_text_has_the_language_and_direction_of_its_words(root: Path, words: str, marks: str) -> None:

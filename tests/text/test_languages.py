@@ -2,6 +2,10 @@
 
 import pytest
 
+from legalsite.model.config import Config, PolicySettings
+from legalsite.model.document import Block, Document, Span
+from legalsite.model.policy import Revision
+from legalsite.model.revision_id import RevisionId
 from legalsite.text.common_words import COMMON_WORDS
 from legalsite.text.languages import (
     UNKNOWN,
@@ -12,7 +16,9 @@ from legalsite.text.languages import (
     has_words,
     is_prose,
     is_right_to_left,
+    language_attributes,
     language_in_name,
+    text_language,
 )
 
 
@@ -131,7 +137,41 @@ def test_the_name_of_a_product_says_nothing_of_the_language() -> None:
 
 
 def test_a_language_that_is_in_no_list_is_not_known() -> None:
-    assert detect_language(["Tunaweza kubadilisha sera hii wakati wowote tutakujulisha kwanza " * 4]) == UNKNOWN
+    assert detect_language([SWAHILI]) == UNKNOWN
+
+
+SWAHILI = "Tunaweza kubadilisha sera hii wakati wowote tutakujulisha kwanza " * 4
+GERMAN = "Wir löschen, was Sie uns senden, sobald Sie es von uns verlangen. "
+
+
+@pytest.mark.parametrize(
+    ("languages", "setting", "translation", "words", "expected"),
+    [
+        ("en-GB", "", "", "We delete what you send to us as soon as you ask.", "en-GB"),
+        ("en-GB", "", "", "Harbour Ledger", "en-GB"),
+        ("en-GB", "", "", GERMAN, "de"),
+        ("en-GB", "de-AT", "", "We delete what you send to us as soon as you ask.", "de-AT"),
+        ("en-GB de-CH", "en", "de-CH", "We delete what you send to us as soon as you ask.", "de-CH"),
+        ("en-GB", "", "", SWAHILI, UNKNOWN),
+        ("sw", "", "", SWAHILI, "sw"),
+        ("sw", "", "", GERMAN, "de"),
+        ("ja", "", "", SWAHILI, UNKNOWN),
+    ],
+)
+def test_the_language_of_a_text(languages: str, setting: str, translation: str, words: str, expected: str) -> None:
+    first, *_ = languages.split()
+    config = Config("Site", "https://example.com/", policies={"one": PolicySettings(language=setting)})
+    day = RevisionId.parse("2025-01-01")
+    translates = day if translation else None
+    language = translation or first
+    text = Revision("one", day, "One", day.day, "one.md", "", 0, language=language, translates=translates)
+    document = Document((Block("paragraph", (Span(words),), 1),))
+    assert text_language(text, config, document) == expected
+
+
+def test_an_unknown_language_claims_nothing() -> None:
+    assert language_attributes("ar-EG") == ' lang="ar-EG" dir="rtl"'
+    assert language_attributes(UNKNOWN) == ' lang="" dir="auto"'
 
 
 @pytest.mark.parametrize("text", ["", "12 § 3", "Harbour Ledger Ltd."])

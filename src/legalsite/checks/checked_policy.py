@@ -15,7 +15,7 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import TextPromises
 from legalsite.model.redline import Redline
 from legalsite.notices.timing import Sent
-from legalsite.text.languages import detect_language
+from legalsite.text.languages import text_language
 from legalsite.text.normalise import file_text
 
 Stage = Literal["draft", "pending", "in force", "past", "future"]
@@ -103,20 +103,13 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         return previous if previous and not in_force.gaps_before(self.policy, revision, previous) else None
 
     def language(self, text: Revision) -> str:
-        """Return the language of a text: for a translation, the one in its name; for an original, the one that
-        legalsite.toml gives for the policy, else the one of its words, because a site may be left at its default
-        language. Words too few to tell are taken to be in that one."""
-        if text.translates is not None:
-            return text.language
-        if self.settings.language:
-            return self.settings.language
-        if text.path not in self._detected:
-            words = (block.text for block in self.document(text).blocks)
-            self._detected[text.path] = detect_language(words, self.config.languages[0])
-        return self._detected[text.path]
+        """Return the language of a text."""
+        if text.path not in self._languages:
+            self._languages[text.path] = text_language(text, self.config, self.document(text))
+        return self._languages[text.path]
 
     @cached_property
-    def _detected(self) -> dict[str, str]:
+    def _languages(self) -> dict[str, str]:
         return {}
 
     def source(self, text: Revision) -> str:

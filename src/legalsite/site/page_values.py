@@ -35,8 +35,8 @@ from legalsite.site.policy_order import (
     Shared,
     SiteOrder,
 )
-from legalsite.site.text_language import text_language
 from legalsite.site.texts import Texts
+from legalsite.text.languages import text_language
 
 AT_A_TIME = 3  # files that are sent to be written while the next ones are made
 

@@ -6,6 +6,9 @@ from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
+from legalsite.model.config import Config
+from legalsite.model.document import Document
+from legalsite.model.policy import Revision
 from legalsite.text.common_words import LANGUAGES_OF, SIGNS
 
 WORDED = ("en", "de", "fr")
@@ -28,6 +31,7 @@ LETTERS = {
 FOREIGN = "[\u0904-\u0939\u0e01-\u0e5b\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]"
 
 ENOUGH_WORDS = 1_000
+OPENING = 200  # words that confirm the expected language of a text; only if they do not, more of it is read
 FEW_WORDS = 20  # of a text so short, that none of them is common says nothing
 FEWEST_COMMON = 0.04  # of the words of a longer text; in English, German and French texts it is a quarter or more
 WORD = re.compile(r"[^\W\d_]+")
@@ -57,6 +61,23 @@ def language_in_name(path: str) -> str | None:
     stem = path.rpartition("/")[2].removesuffix(".md")
     language = base_language(stem.rpartition(".")[2])
     return language if "." in stem and language in WORDED else None
+
+
+def text_language(text: Revision, config: Config, document: Document) -> str:
+    """Return the language of a text, `UNKNOWN` if nobody can tell. For a translation, it is the one in its name; for an
+    original, the one that the settings give for the policy, else the one of its words, because a site may be left at
+    its default language. Words too few to tell are taken to be in that one, and so are the words of no known language
+    if that one cannot be detected."""
+    stated = text.language if text.translates is not None else config.settings(text.policy).language
+    if stated:
+        return stated
+    expected = base_language(text.language)
+    words = [block.text for block in document.blocks]
+    if detect_language(words, expected, OPENING) == expected:
+        return text.language
+    detected = detect_language(words, expected)
+    detectable = expected in SIGNS or expected in LETTERS
+    return text.language if detected == expected or (detected == UNKNOWN and not detectable) else detected
 
 
 def detect_language(texts: Iterable[str], likely: str = "en", enough: int = ENOUGH_WORDS) -> str:
@@ -100,7 +121,10 @@ def is_prose(text: str) -> bool:
 
 
 def language_attributes(language: str) -> str:
-    """Return the `lang` and `dir` of an HTML element whose words are in that language, with a space first."""
+    """Return the `lang` and `dir` of an HTML element whose words are in that language, with a space first. An empty
+    `lang` says that the language is not known (HTML Standard, 3.2.6.2)."""
+    if language == UNKNOWN:
+        return ' lang="" dir="auto"'
     return f' lang="{escape(language)}" dir="{"rtl" if is_right_to_left(language) else "ltr"}"'
 
 

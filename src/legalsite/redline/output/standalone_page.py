@@ -5,7 +5,7 @@ from html import escape
 
 from legalsite.model.redline import Redline
 from legalsite.redline.output.html import as_html, mark_phrase_language
-from legalsite.text.languages import UNKNOWN, base_language, detect_language, language_attributes
+from legalsite.text.languages import base_language, detect_language, language_attributes
 from legalsite.text.phrase_catalogue import Phrases, english
 
 STYLE = """\
@@ -53,8 +53,8 @@ def as_page(redline: Redline, title: str, say: Phrases | None = None) -> str:
     redlined = _IMAGE.sub(_described, as_html(redline, say))
     blocks = (passage.new or passage.old for passage in redline.passages)
     language = detect_language((block.text for block in blocks if block), say.language)
-    marks = "" if language == UNKNOWN else language_attributes(language)
-    if marks and language != base_language(say.language):
+    marks = language_attributes(language)
+    if language != base_language(say.language):
         redlined = mark_phrase_language(redlined, language_attributes(say.language))
     return (
         f'<!doctype html>\n<html lang="{say.language}">\n<head>\n<meta charset="utf-8">\n'
