@@ -50,7 +50,7 @@ def long_sentences(document: Document) -> Iterator[tuple[int, Block, str]]:
         if len(block.text) < SHORTEST:
             continue
         for sentence in sentences_of(block):
-            words = count_words(sentence) if len(sentence) >= SHORTEST else 0
+            words = len(WORD.findall(sentence)) if len(sentence) >= SHORTEST else 0
             if words > MOST_WORDS:
                 yield words, block, sentence
 
@@ -132,7 +132,7 @@ def _name(heading: Block | None) -> str:
 
 REMEMBERED = 1 << 12  # blocks: three rules ask for the sentences of each
 PROSE = frozenset({"paragraph", "item", "quote", "definition", "footnote"})
-WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[0-9][0-9.,]*")
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[0-9][0-9.,]*")  # a number is a word
 LETTERS = re.compile(r"[^\W\d_]+")
 ENGLISH_VOWELS = re.compile(r"[aeiouy]+")
 # The e that is not heard: `use`, `used`, `uses`, but `table`, `needed`, `changes`.
@@ -173,11 +173,6 @@ def sentences_of(block: Block) -> tuple[str, ...]:
 @lru_cache(maxsize=REMEMBERED)
 def _sentences(text: str) -> tuple[str, ...]:
     return tuple(sentences(text, lines=True))
-
-
-def count_words(text: str) -> int:
-    """Return the number of words in a text; a number counts as one."""
-    return len(WORD.findall(text))
 
 
 def reading_ease(blocks: Iterable[Block], language: str) -> Ease | None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from legalsite.model.document import Block, Kind
 from legalsite.model.redline import Op, Redline
 from legalsite.redline.block_keys import written_number
-from legalsite.redline.output.marked_html import Change, Mark, Piece, marked_html
+from legalsite.redline.output.marked_html import CELL_BORDER, HTML_PART, Change, Mark, Piece, marked_html
 from legalsite.redline.output.move_notes import MovedWords, line_note, moved_words, with_moves
 from legalsite.redline.output.summary import summary
 from legalsite.redline.output.units import Unit, in_context, layout_note, units
@@ -20,7 +20,6 @@ GITHUB_LIMIT = 65_536
 """The largest number of characters that a comment on GitHub may have."""
 
 _CELL = re.compile(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", re.DOTALL)
-_BORDER = re.compile(r"\s?\|\s?")
 _NOWHERE = re.compile(r'<a\b[^>]*href="(?!https?:|mailto:)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 _UNSEEN = re.compile(r'<img\b[^>]*src="(?!https?:)[^"]*"[^>]*>')
 _ALT = re.compile(r'alt="([^"]*)"')
@@ -123,7 +122,7 @@ def _words(unit: Unit, moves: Mapping[int, MovedWords], say: Phrases, flavour: F
         html = marked_html(html, unit.shown, _mark_of(unit, moves, say), side)
     if flavour.off_site:
         html = _NOWHERE.sub(r"\1", _UNSEEN.sub(_alt, html))
-    cells = _CELL.findall(html) or _BORDER.split(html) if unit.block.kind == "row" else [html]
+    cells = _CELL.findall(html) or CELL_BORDER.split(html) if unit.block.kind == "row" else [html]
     words = list(map(inline_markdown, cells))
     if unit.kind in ("inserted", "deleted") and not in_pieces:
         return [marked("insert" if unit.kind == "inserted" else "delete", text) for text in words]
@@ -289,7 +288,6 @@ NOTE = "\x05", "\x06"
 
 _STARS = {"strong": "**", "b": "**", "em": "*", "i": "*", "s": "~~"}
 _VOID = frozenset({"br", "img", "hr"})
-_PART = re.compile(r'(<sup class="footnote">.*?</sup>|<[^>]*>)', re.DOTALL)
 _NAME = re.compile(r"</?([a-z][a-z0-9]*)")
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 _SPECIAL = re.compile(r"([\\`*_\[\]{}~|<>])")
@@ -332,7 +330,7 @@ def escaped(text: str) -> str:
 def inline_markdown(html: str) -> str:
     """Return HTML as one line of Markdown. A link that was removed while its words stayed becomes ` (→ target)`."""
     stack = [_Element("", "")]
-    for part in filter(None, _PART.split(html)):
+    for part in filter(None, HTML_PART.split(html)):
         tag = _NAME.match(part)
         here = stack[-1]
         if part[0] != "<" or not tag:

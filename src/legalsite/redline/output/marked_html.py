@@ -26,9 +26,11 @@ class Piece(NamedTuple):
 Mark = Callable[[Piece, str], str]
 """Marks HTML, which has no tags unless it is an image or the mark of a footnote."""
 
-_PART = re.compile(r'(<sup class="footnote">.*?</sup>|<[^>]*>)', re.DOTALL)
+HTML_PART = re.compile(r'(<sup class="footnote">.*?</sup>|<[^>]*>)', re.DOTALL)
+"""Splits HTML into words, tags and the marks of footnotes."""
+CELL_BORDER = re.compile(r"\s?\|\s?")
+"""The border between two cells of a row in its words."""
 _CELL = re.compile(r"<(t[dh])\b[^>]*>")
-_BORDER = re.compile(r"\s?\|\s?")
 _ALT = re.compile(r'<img\b[^>]*?\balt="([^"]*)"')
 _OBJECT = "\ufffc"
 """The visible character for what has no words: the mark of a footnote, or an image without a description."""
@@ -46,7 +48,7 @@ def marked_html(html: str, runs: Sequence[Run], mark: Mark, side: Change = "inse
         return marked_words(runs, mark, struck=struck)
     if side == "delete":
         html = _ID.sub("", html)
-    parts = [part for part in _PART.split(html) if part]
+    parts = [part for part in HTML_PART.split(html) if part]
     visible = [_visible_text(part) for part in parts]
     cells = [at for at, part in enumerate(parts) if _CELL.match(part)]
     for at in cells[1:]:
@@ -176,7 +178,7 @@ class _Marker:
         if run.target or not self.cell[0] or "|" not in run.text:
             return _set_between(run, self.mark, self.struck, in_link=self.in_link)
         opening, tag = self.cell
-        cells = (run._replace(text=text) for text in _BORDER.split(run.text))
+        cells = (run._replace(text=text) for text in CELL_BORDER.split(run.text))
         return f"</{tag}>{opening}".join(_set_between(cell, self.mark, self.struck) for cell in cells)
 
     def _words(self, text: str, size: int) -> Iterator[str]:
