@@ -61,13 +61,7 @@ def load(
     are problems.
     `skip_withheld`: leave out drafts that have the date of a text that was withheld."""
     config = config or read_settings(root)
-    paths: Collection[str]
-    if fresh:
-        files, problems = archive.survey(root)
-        paths, unfit, sha256_of = files.keys(), tuple(problems), _reading_hashes(root)
-    else:
-        inputs = inputs or hash_inputs(root, open_cache(root))
-        paths, unfit, sha256_of = inputs.content.keys(), inputs.problems, inputs.content.__getitem__
+    paths, unfit, sha256_of = _content(root, inputs, fresh=fresh)
     record = read_record(root, now=now)
     lines = recorded_texts(record.ledger)
     counts = [path for path in paths if path not in RECORDS and not path.startswith(FILES)]
@@ -89,6 +83,18 @@ def load(
         skip_withheld=skip_withheld,
         texts=Texts(partial(archive.read, root)),
     )
+
+
+def _content(
+    root: Path, inputs: Inputs | None, *, fresh: bool
+) -> tuple[Collection[str], tuple[Problem, ...], Callable[[str], str]]:
+    """Return all files below content/, the problems of entries that cannot be files of a site, and a function that
+    returns the SHA-256 of a file."""
+    if fresh:
+        files, problems = archive.survey(root)
+        return files.keys(), tuple(problems), lambda path: hashlib.sha256(archive.read(root, path)).hexdigest()
+    inputs = inputs or hash_inputs(root, open_cache(root))
+    return inputs.content.keys(), inputs.problems, inputs.content.__getitem__
 
 
 def arrange_readable(
@@ -348,8 +354,3 @@ def at_settings(root: Path, problems: Mapping[tuple[str, ...], Problem]) -> list
         problem._replace(path=path, line=line, column=column, excerpt=lines[line - 1].rstrip("\r"))
         for problem, (line, column) in zip(problems.values(), places, strict=True)
     ]
-
-
-def _reading_hashes(root: Path) -> Callable[[str], str]:
-    """Return a function that reads a file below content/ and returns its SHA-256."""
-    return lambda path: hashlib.sha256(archive.read(root, path)).hexdigest()
