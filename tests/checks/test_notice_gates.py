@@ -123,7 +123,7 @@ def test_sent_in_time_to_so_many(root: Path) -> None:
     archive(root, NEW, "2026-01-20")
     sent(root, "2026-02-08", "accepted", "accepted")
     went = "it went out on 2026-02-08, and the text may apply from 2026-03-10"
-    due = f"notice {KEY} is due by 2026-02-08, by email"
+    due = f"notice {KEY} was due by 2026-02-08, by email"
     expected = ("info", f"{due}; {went}. Why: {QUOTE}. Emails: 2 accepted of 2", "")
     assert said(root, "effective", "2026-03-10") == [expected]
 

@@ -16,12 +16,13 @@ from legalsite.commands.notify import DueNotice
 from legalsite.commands.notify_plan import Emails, Plan
 from legalsite.errors import Problem
 from legalsite.ledger.given_notice import given_by_email
-from legalsite.ledger.lines import LedgerLine
+from legalsite.ledger.lines import LedgerEntry, LedgerLine
 from legalsite.mail.deliveries import LoadReport
 from legalsite.model.email import Attachment, Campaign, EmailContent, Variant
 from legalsite.model.notice import Ground, Notice, Reason
 from legalsite.model.policy import Revision
 from legalsite.model.revision_id import RevisionId
+from legalsite.site.ledger_append import record_notice
 from legalsite.site.load import Site
 
 HERE = Invocation(None, quiet=False, verbose=False)
@@ -166,8 +167,27 @@ def test_no_digest_is_printed_where_there_is_none(
         assert "error[no-digest]" in said.err
     assert run(["notify", "plan", "rules", "terms", *listed, "--root", str(bilingual_site.root)]) == 0
     said = capsys.readouterr()
-    assert "no notice is due for rules, so the email is not about it" in said.err
+    assert "no notice is left to send for rules, so the email is not about it" in said.err
     assert "legalsite notify send terms --confirm" in said.out
+
+
+def test_a_list_for_a_notice_that_was_sent_plans_nothing_and_says_so(
+    bilingual_site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = bilingual_site.root
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1772712000")  # 2026-03-05
+    monkeypatch.chdir(root)
+    (root / "list.csv").write_text("email\nada@b.test\n")
+    record_notice(root, [LedgerEntry("notice", "0" * 64, "", "terms", NEW.revised, TEN)], datetime(2026, 3, 4, tzinfo=UTC))
+    plan = ("notify", "plan", "terms", "--to", "list.csv")
+    assert run([*plan, "--audience", "subscribers"]) == 0
+    said = capsys.readouterr()
+    assert said.err == "no email was planned: no notice is left to send for terms\n"
+    assert f"legalsite notify plan {KEY} --to list.csv --audience subscribers\n" in said.out
+    assert run([*plan, "--format", "json"]) == 0
+    assert "no email was planned" in capsys.readouterr().err
+    assert run([*plan, "--digest"]) == 1
+    assert "error[no-digest]: no notice is left to send for terms" in capsys.readouterr().err
 
 
 def test_a_notice_that_nothing_requires_has_no_last_day() -> None:

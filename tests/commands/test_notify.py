@@ -431,7 +431,7 @@ def test_a_preview_is_one_file_a_language_that_a_mail_program_opens(notify: Comm
 def test_without_a_due_notice_the_preview_shows_the_last_change(notify: Command) -> None:
     status, said = notify("preview", "privacy", "--as-of", "2027-01-01")
     assert status == 0
-    assert "no notice is due for privacy on 2027-01-01; this is the email about" in said
+    assert "no notice is left to send for privacy on 2027-01-01; this is the email about" in said
 
 
 def test_the_digest_changes_with_words_list_and_settings(notify: Command, root: Path) -> None:

@@ -250,6 +250,26 @@ def test_a_notice_that_was_given_in_another_way_is_recorded_once(site: Site, url
     assert (site.root / "content/LEDGER").read_text().count(" notice ") == 2
 
 
+def test_a_cancelled_text_may_have_been_announced_until_it_was_cancelled(site: Site, url: str) -> None:
+    for day, more in (("2026-03-03", ""), ("2026-03-04", "\nreplaces: [2026-03-03]")):
+        (site.root / "content/terms.md").write_text(TEXT.format(f"{day}\neffective: 2026-05-01{more}", 7))
+        publish(site.root, ("terms",), now=datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC))
+
+    def given(name: str, day: int) -> str:
+        today = date(2026, 3, 6)
+        return record_given(
+            load(site.root), name, "post", date(2026, 3, day), today=today, evidence=None, database=url, now=now
+        )
+
+    assert " post:on=2026-03-04 " in given("terms@2026-03-03", 4)
+    with pytest.raises(ProblemsFound, match=r"cancelled by the text of 2026-03-04: .* on 2026-03-05") as raised:
+        given("terms@2026-03-03", 5)
+    assert raised.value.problems[0].help == (
+        "if it was about terms@2026-03-04, name that one; a day up to 2026-03-04 can be recorded"
+    )
+    assert " post:on=2026-03-05 " in given("terms@2026-03-04", 5)
+
+
 def purged(site: Site, url: str, days: int, *, dry_run: bool = False) -> tuple[tuple[Purged, ...], list[str]]:
     done, problems = purge(site, days, dry_run=dry_run, database=url, now=lambda: NOW + timedelta(days=30))
     return done, [problem.rule for problem in problems]

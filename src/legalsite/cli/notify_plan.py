@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from legalsite.model.email import Audience
 
 NOT_SENT = "no email has been sent"
-LIST = Path("readers.csv")  # where a command line to paste needs a list
+NOTHING_LEFT = "no notice is left to send for {}"
+LIST = ("--to", "readers.csv")  # where a command line to paste needs a list
 DEFAULT_RATE = 20  # emails a second, to say how long a campaign takes
 UNPUBLISHED = (
     "run `legalsite publish` before you send its notice; `legalsite check --gate publish` shows when it would be due"
@@ -106,12 +107,15 @@ def plan_command(
     if digest_only and not notices:
         raise ProblemsFound([_no_digest(names, listed=to is not None)])
     if not to or not notices:
-        _say_due(loaded, names, on, site, output_format)
+        of_list = ("--to", str(to), *(("--audience", audience) if audience != "accounts" else ())) if to else LIST
+        _say_due(loaded, names, on, site, output_format, of_list)
+        if to:
+            warn(f"no email was planned: {NOTHING_LEFT.format(', '.join(names))}")
         return
     announced = {notice.policy for notice in notices}
     for name in names:
         if name.partition("@")[0] not in announced:
-            warn(f"no notice is due for {name}, so the email is not about it")
+            warn(f"{NOTHING_LEFT.format(name)}, so the email is not about it")
     emails = make_emails(loaded, notices, on, cast("Audience", audience), correction)
     planned = plan(loaded, emails, to, ListOptions(skip_bad_rows, drop_missing), database=_database(), now=now)
     if digest_only:
@@ -157,7 +161,7 @@ def preview_command(
         if newest is None:
             say(f"{names[0]} has no revision that changes an earlier one: there is nothing to announce.")
             return
-        warn(f"no notice is due for {names[0]} on {on}; this is the email about {newest.key} as it would be sent")
+        warn(f"{NOTHING_LEFT.format(names[0])} on {on}; this is the email about {newest.key} as it would be sent")
         notices = [newest]
     emails = make_emails(loaded, notices, on, cast("Audience", audience), correction)
     print_problems(emails.notes)
@@ -179,7 +183,7 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
 
 def _no_digest(names: Sequence[str], *, listed: bool) -> Problem:
     """Return why there is no digest to print. `listed`: a list of readers was named."""
-    message = f"no notice is due for {', '.join(names)}" if listed else "--digest needs a list of readers: --to FILE"
+    message = NOTHING_LEFT.format(", ".join(names)) if listed else "--digest needs a list of readers: --to FILE"
     return Problem("no-digest", message, "run it without --digest to see which notices are due")
 
 
@@ -187,7 +191,9 @@ def _database() -> str:
     return os.environ.get("LEGALSITE_DATABASE_URL", "")
 
 
-def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, output_format: str) -> None:
+def _say_due(
+    loaded: Site, names: Sequence[str], on: date, site: Invocation, output_format: str, of_list: Sequence[str]
+) -> None:
     slugs = list(dict.fromkeys(name.partition("@")[0] for name in names))
     owed = due(loaded, on, slugs)
     for path in unpublished(loaded, slugs):
@@ -195,11 +201,13 @@ def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, out
     if output_format == "json":
         say_json([due_as_json(notice, on) for notice in owed])
     else:
-        say("\n".join(due_lines(owed, names, on, site)))
+        say("\n".join(due_lines(owed, names, on, site, of_list)))
 
 
-def due_lines(owed: Sequence[DueNotice], names: Sequence[str], on: date, site: Invocation) -> Iterator[str]:
-    """Yield what is due, each notice with its day and its reason."""
+def due_lines(
+    owed: Sequence[DueNotice], names: Sequence[str], on: date, site: Invocation, of_list: Sequence[str] = LIST
+) -> Iterator[str]:
+    """Yield what is due, each notice with its day and its reason. `of_list`: the options for a list, to paste."""
     for item in owed:
         notice = item.notice
         status = f" ({notice.standing})" if notice.standing else ""
@@ -218,7 +226,7 @@ def due_lines(owed: Sequence[DueNotice], names: Sequence[str], on: date, site: I
             line = f"line {item.sent.number} of the ledger"
             yield f"  sent, recorded on {item.sent.time:%Y-%m-%d} ({line}){f': {counts}' if counts else ''}"
         else:
-            mail = _command(site, "plan", notice.key, "--to", str(LIST))
+            mail = _command(site, "plan", notice.key, *of_list)
             asked = "email" in notice.channels and not item.given
             if item.given:
                 yield f"  {item.given}"
@@ -231,7 +239,7 @@ def due_lines(owed: Sequence[DueNotice], names: Sequence[str], on: date, site: I
         yield f"No {'other ' if owed else ''}notice is due{policies} on {on}."
     for item in owed if names else ():
         if item.sent:
-            named = _command(site, "plan", item.notice.key, "--to", str(LIST))
+            named = _command(site, "plan", item.notice.key, *of_list)
             yield f"To send it to readers who were not on the list: {named}"
 
 

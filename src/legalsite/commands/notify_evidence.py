@@ -146,7 +146,8 @@ def record_given(
 ) -> str:
     """Record that the notice of POLICY@REVISED was given through a channel other than email, and return the line of the
     ledger. `evidence` is a file that shows it: its hash is recorded, and the file is not kept. Raises ProblemsFound if
-    the day cannot be right, or if this was recorded before."""
+    the day cannot be right, or if this was recorded before. A text that was cancelled later may have been announced
+    before, and that is recorded; a notice of it after that day is taken for one that names the wrong revision."""
     slug, at, _ = name.partition("@")
     if not at:
         help = f"name it like {slug}@2026-03-02; `legalsite status` shows the revisions"
@@ -155,6 +156,10 @@ def record_given(
     if not revision.revised.day <= on <= today:
         wrong = f"{on} is in the future" if on > today else f"{on} is before {name} was revised"
         raise ProblemsFound([Problem("bad-date", wrong, "give the day on which the notice was given")], 2)
+    if (by := in_force.cancelled_by(site.policy(slug), revision, on)) and by.revised.day < on:
+        message = f"{name} was cancelled by the text of {by.revised}: no notice could announce it on {on}"
+        help = f"if it was about {slug}@{by.revised}, name that one; a day up to {by.revised.day} can be recorded"
+        raise ProblemsFound([Problem("cancelled", message, help)], 2)
     facts = {"notice": name, "channel": channel, "on": on.isoformat()}
     manifest = write_manifest(facts, {evidence.name: _hashed(_blocks(evidence))} if evidence else {})
     with open_database(database_url(site.root, database)) as engine:

@@ -85,7 +85,7 @@ class NoticeTiming(Struct, frozen=True):
 
     def __str__(self) -> str:
         notice = self.notice
-        due = f"notice {notice.key} is due by {notice.send_by}, {ways(notice.channels, notice.logic)}"
+        due = f"notice {notice.key} {'was' if self.gone else 'is'} due by {notice.send_by}, {ways(notice.channels, notice.logic)}"
         due += f" ({notice.standing})" if notice.standing else ""
         return f"{due}; {self.outcome}. Why: {notice.reason}"
 
