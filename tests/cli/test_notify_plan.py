@@ -178,7 +178,8 @@ def test_a_list_for_a_notice_that_was_sent_plans_nothing_and_says_so(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1772712000")  # 2026-03-05
     monkeypatch.chdir(root)
     (root / "list.csv").write_text("email\nada@b.test\n")
-    record_notice(root, [LedgerEntry("notice", "0" * 64, "", "terms", NEW.revised, TEN)], datetime(2026, 3, 4, tzinfo=UTC))
+    line = LedgerEntry("notice", "0" * 64, "", "terms", NEW.revised, TEN)
+    record_notice(root, [line], datetime(2026, 3, 4, tzinfo=UTC))
     plan = ("notify", "plan", "terms", "--to", "list.csv")
     assert run([*plan, "--audience", "subscribers"]) == 0
     said = capsys.readouterr()

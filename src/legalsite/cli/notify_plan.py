@@ -108,7 +108,7 @@ def plan_command(
         raise ProblemsFound([_no_digest(names, listed=to is not None)])
     if not to or not notices:
         of_list = ("--to", str(to), *(("--audience", audience) if audience != "accounts" else ())) if to else LIST
-        _say_due(loaded, names, on, site, output_format, of_list)
+        _say_due(loaded, names, on, site, output_format=output_format, of_list=of_list)
         if to:
             warn(f"no email was planned: {NOTHING_LEFT.format(', '.join(names))}")
         return
@@ -192,7 +192,7 @@ def _database() -> str:
 
 
 def _say_due(
-    loaded: Site, names: Sequence[str], on: date, site: Invocation, output_format: str, of_list: Sequence[str]
+    loaded: Site, names: Sequence[str], on: date, site: Invocation, *, output_format: str, of_list: Sequence[str]
 ) -> None:
     slugs = list(dict.fromkeys(name.partition("@")[0] for name in names))
     owed = due(loaded, on, slugs)

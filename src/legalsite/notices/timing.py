@@ -85,9 +85,9 @@ class NoticeTiming(Struct, frozen=True):
 
     def __str__(self) -> str:
         notice = self.notice
-        due = f"notice {notice.key} {'was' if self.gone else 'is'} due by {notice.send_by}, {ways(notice.channels, notice.logic)}"
+        due = f"{'was' if self.gone else 'is'} due by {notice.send_by}, {ways(notice.channels, notice.logic)}"
         due += f" ({notice.standing})" if notice.standing else ""
-        return f"{due}; {self.outcome}. Why: {notice.reason}"
+        return f"notice {notice.key} {due}; {self.outcome}. Why: {notice.reason}"
 
 
 def given_days(ledger: Ledger, timezone: str) -> dict[str, dict[str, GivenOn]]:
