@@ -83,6 +83,11 @@ def test_a_notice_without_email_and_one_that_ends_the_policy() -> None:
     assert lines[-1] == f"  no email is required; to send one: legalsite notify plan {KEY} --to readers.csv"
 
 
+def test_a_notice_of_a_text_that_brings_a_policy_back() -> None:
+    lines = list(due_lines([DueNotice(replace(NOTICE, again=True), None)], (), ON, HERE))
+    assert lines[1] == "  a material change, applies from 2026-04-15 and comes after the end of 2025-01-01"
+
+
 def test_a_notice_that_was_sent_is_not_late_and_can_be_sent_to_others() -> None:
     lines = list(due_lines([DueNotice(NOTICE, SENT)], ["terms"], ON, HERE))
     assert lines[0] == f"{KEY}: send by 2026-03-16, by email or on the site"

@@ -76,6 +76,11 @@ def answer(policy: Policy, question: str) -> str:
         asked = in_force.revision_of(policy, RevisionId.parse(question.split()[1]))
         assert asked
         said = named(in_force.cancelled_by(policy, asked, day))
+    elif question.startswith("last before"):
+        asked = in_force.revision_of(policy, RevisionId.parse(question.split()[2]))
+        assert asked
+        old = in_force.previous(policy, asked, day)
+        said = named(in_force.last_text_before(policy, asked, old, day))
     elif question.startswith("last"):
         said = named(in_force.last_text(policy, day))
     elif question.startswith("upcoming"):

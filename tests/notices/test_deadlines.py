@@ -50,6 +50,20 @@ def only(notices: tuple[Notice, ...]) -> Notice:
     return notice
 
 
+def test_a_text_that_brings_a_policy_back_is_compared_with_the_last_one_and_not_bound_by_it() -> None:
+    ended, back = revision("2024-06-01", withdrawn=True), revision("2025-01-05", "2025-03-01")
+    policy = Policy("terms", (OLD, ended, back))
+
+    def grounds(promising: Revision) -> list[str]:
+        promises = {promising: read(THIRTY)}
+        notice = only(due_notices(policy, PolicySettings(), lambda text: promises.get(text, NOTHING), ON))
+        assert (notice.previous, notice.again) == (OLD, True)
+        return [ground.source for ground in notice.reason.grounds]
+
+    assert grounds(OLD) == ["custom"]
+    assert grounds(ended) == ["promise"]
+
+
 def test_a_promise_in_the_text_before_sets_day_and_channel() -> None:
     notice = only(due(revision("2025-01-05", "2025-03-01", change="minor"), THIRTY))
     assert (notice.send_by, notice.days, notice.channels) == (date(2025, 1, 30), 30, ("email",))

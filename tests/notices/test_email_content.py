@@ -313,6 +313,14 @@ def test_after_a_gap_the_old_text_is_only_the_last_one_that_is_known(notice, cha
     assert "replaces the one of" not in " ".join(text.split())
 
 
+def test_a_text_that_brings_a_policy_back_replaces_nothing(notice, change, company, places) -> None:
+    text = " ".join(composed(replace(notice, again=True), change, company, places).text.split())
+    lead = "After the end of our Privacy Policy, a new version applies from April 1, 2026. Below it is compared"
+    assert f"{lead} with the version of February 1, 2025, the last one before the end." in text
+    assert "replaces the one of" not in text
+    assert "Previous version: " in text
+
+
 def test_a_text_that_is_not_recorded_says_so(notice, change, company, places) -> None:
     bare = replace(notice, revision=replace(notice.revision, recorded=""))
     assert "This version is not recorded in a ledger." in composed(bare, change, company, places).text

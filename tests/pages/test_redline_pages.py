@@ -187,3 +187,25 @@ def test_the_upcoming_text_of_a_withdrawn_policy_is_compared_with_what_readers_l
     page = read(files["beta/index.html"])
     assert "It ended on June 1, 2026." in page
     assert "A new version takes effect on January 1, 2027." in page
+
+
+def test_what_brings_a_policy_back_is_compared_with_what_readers_last_had(empty, read):
+    texts = (
+        empty.revision("beta", "2026-01-01", "You get ten days.\n"),
+        empty.revision("beta", "2026-06-01", "The programme is over.\n", withdrawn=True),
+        empty.revision("beta", "2026-10-01", "You get twenty days.\n"),
+    )
+    empty.policies = [Policy("beta", texts)]
+    files = empty.render()
+    told = read(files["beta/changes/2026-10-01/index.html"])
+    assert (
+        "What changed from the version of January 1, 2026, the last one before this policy ended, to the version of "
+        "October 1, 2026." in told
+    )
+    assert "programme is over" not in told
+    assert "<del>" in files["beta/changes/2026-10-01/index.html"].decode()
+    ended = read(files["beta/changes/2026-06-01/index.html"])
+    assert "What changed from the version of January 1, 2026 to the version of June 1, 2026." in ended
+    assert 'href="/legal/beta/changes/2026-10-01/"' in files["beta/changes/2026-06-01/index.html"].decode()
+    feeds = [files[name].decode() for name in ("beta/feed.xml", "feed.xml", "feed.json")]
+    assert [feed.count("This version brings back a policy that had ended.") for feed in feeds] == [1, 1, 1]

@@ -213,11 +213,12 @@ def due_lines(
         status = f" ({notice.standing})" if notice.standing else ""
         how = ways(notice.channels, notice.logic)
         yield f"{notice.key}: send by {notice.send_by}{_late(item, on)}, {how}{status}"
-        new = notice.revision
+        new, old = notice.revision, notice.previous.revised
         if new.withdrawn:
-            yield f"  ends the policy on {new.takes_effect}, after {notice.previous.revised}"
+            yield f"  ends the policy on {new.takes_effect}, after {old}"
         else:
-            yield f"  {A_CHANGE[new.weight]}, applies from {new.takes_effect} and replaces {notice.previous.revised}"
+            replaces = f"comes after the end of {old}" if notice.again else f"replaces {old}"
+            yield f"  {A_CHANGE[new.weight]}, applies from {new.takes_effect} and {replaces}"
         yield f"  because {notice.reason}"
         for command in confirm_commands(notice):
             yield f"  read the clause, then record what it promises: {site.call(command)}"

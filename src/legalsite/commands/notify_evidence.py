@@ -291,7 +291,7 @@ def _texts(site: Site, name: str, languages: Sequence[str], day: date) -> Iterat
     slug, _, revised = name.partition("@")
     policy, new = site.policy(slug), published_revision(site, name)
     day = max(day, new.revised.day)
-    old = in_force.previous(policy, new, day)
+    old = in_force.last_text_before(policy, new, in_force.previous(policy, new, day), day)
     for language in languages:
         pair = [_in_language(site, text, language, day) for text in (old, new) if text]
         texts = [text for text in pair if text and not text.withheld]

@@ -136,9 +136,9 @@ def _after_gap(site: Site, notice: Notice) -> bool:
 
 
 def _unchanged(site: Site, notice: Notice) -> bool:
-    """Return whether the wording is unchanged, so that all the revision does is cancel another."""
+    """Return whether the wording in force is unchanged, so that all the revision does is cancel another."""
     texts = (notice.previous, notice.revision)
-    known = not any(text.withheld for text in texts) and not _after_gap(site, notice)
+    known = not any(text.withheld for text in texts) and not _after_gap(site, notice) and not notice.again
     return known and not site.redline(*texts).changed
 
 

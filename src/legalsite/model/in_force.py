@@ -107,8 +107,8 @@ def cancelled_by(policy: Policy, revision: Revision, on: date) -> Revision | Non
 
 
 def previous(policy: Policy, revision: Revision, on: date) -> Revision | None:
-    """Return the revision that was in force before this one, as known on that day: redlines, change classes and notices
-    compare with it. For a revision that never came into force, return the one that it would have followed."""
+    """Return the revision that was in force before this one, as known on that day: change classes compare with it. For
+    a revision that never came into force, return the one that it would have followed."""
     eve = revision.effective - ONE_DAY
     if revision.revised.day <= eve:
         last = replaced_by(policy, revision, max(on, revision.revised.day))
@@ -117,6 +117,17 @@ def previous(policy: Policy, revision: Revision, on: date) -> Revision | None:
         if current:
             return current
     return _overtaken(policy, revision)
+
+
+def last_text_before(policy: Policy, revision: Revision, old: Revision | None, on: date) -> Revision | None:
+    """Return what readers last had before this revision, as known on that day: `old`, which is the previous revision,
+    or, if that ended the policy and this one brings it back, the last text that did not end it. Redlines and notices
+    compare with it."""
+    if not old or not old.withdrawn or revision.withdrawn:
+        return old
+    periods = timeline(policy, max(on, revision.revised.day))
+    earlier = (period.revision for period in reversed(periods) if period.start < old.takes_effect)
+    return next((text for text in earlier if not text.withdrawn), old)
 
 
 def timeline(policy: Policy, on: date) -> tuple[Period, ...]:

@@ -104,9 +104,10 @@ class Reason(Struct, frozen=True):
 
 
 class Notice(Struct, frozen=True):
-    """The notice that is due because `revision` succeeds `previous`. `channels` are joined by `logic`; `send_by` is the
-    last day on which it is in time. `correction` is 0 for the notice itself and counts its corrections from 1;
-    `correction_reason` says to readers what was wrong. `reminder`: it reminds of the notice before the day."""
+    """The notice that is due because `revision` succeeds `previous`, what readers last had. `channels` are joined by
+    `logic`; `send_by` is the last day on which it is in time. `correction` is 0 for the notice itself and counts its
+    corrections from 1; `correction_reason` says to readers what was wrong. `reminder`: it reminds of the notice before
+    the day. `again`: the policy had ended after `previous`."""
 
     policy: str
     revision: Revision
@@ -118,6 +119,7 @@ class Notice(Struct, frozen=True):
     correction: int = 0
     correction_reason: str = ""
     reminder: bool = False
+    again: bool = False
 
     @property
     def key(self) -> str:

@@ -15,23 +15,30 @@ class ChangelogEntry(Struct, frozen=True):
 
     revision: the text
     previous: the revision that was in force before it; None for the first
+    last_text: what readers last had before it: `previous` or, if that ended the policy, the last text before
     status: its status on the day
     replaced_by: the first revision that says that it replaces this one, or the one that takes effect on the same day in
         its place; None if there is none
     periods: the periods in which it applied or will apply
-    unknown: the periods between `previous` and this revision for which it is not known what applied
+    unknown: the periods between `last_text` and this revision for which it is not known what applied
     never: whether it is certain that it never applied, and never will
     maybe: whether nobody knows if it ever applied, because of a gap
     """
 
     revision: Revision
     previous: Revision | None
+    last_text: Revision | None
     status: Status
     replaced_by: Revision | None
     periods: tuple[Period, ...]
     unknown: tuple[UnknownPeriod, ...] = ()
     never: bool = False
     maybe: bool = False
+
+    @property
+    def again(self) -> bool:
+        """Whether it brings back a policy that had ended."""
+        return self.last_text is not self.previous
 
 
 def changelog(policy: Policy, on: date) -> tuple[ChangelogEntry, ...]:
@@ -52,13 +59,15 @@ def _entry(
 ) -> ChangelogEntry:
     """Return the entry of one revision. `periods` are those of each revision, by the path of its file."""
     previous = in_force.previous(policy, revision, on)
-    gaps = in_force.gaps_before(policy, revision, previous) if unknown else ()
+    last_text = in_force.last_text_before(policy, revision, previous, on)
+    gaps = in_force.gaps_before(policy, revision, last_text) if unknown else ()
     applied = tuple(periods.get(revision.path, ()))
     instead = None if applied else in_force.applies_instead(policy, revision, on)
     maybe = not applied and in_force.may_have_applied(policy, revision, on)
     return ChangelogEntry(
         revision,
         previous,
+        last_text,
         in_force.status(policy, revision, on),
         in_force.replaced_by(policy, revision, on) or instead,
         applied,

@@ -75,7 +75,11 @@ def notice_for(
     grounds.sort(key=lambda ground: (send_by(ground, revision.takes_effect), ground.source != "promise"))
     channels, logic = _joined(grounds)
     deadline = send_by(grounds[0], revision.takes_effect)
-    return Notice(policy.slug, revision, previous, channels, logic, deadline, Reason(tuple(grounds)), correction)
+    last_text = in_force.last_text_before(policy, revision, previous, on) or previous
+    return Notice(
+        policy.slug, revision, last_text, channels, logic, deadline, Reason(tuple(grounds)), correction,
+        again=last_text is not previous,
+    )  # fmt: skip
 
 
 def cancelled_by(policy: Policy, revision: Revision, sent: Collection[str] = ()) -> tuple[Revision, ...]:

@@ -332,7 +332,7 @@ def _lead(announcement: Announcement, say: Phrases) -> Iterator[Part]:
     notice, change = announcement.notice, announcement.change
     effective, old = say.day_text(notice.revision.takes_effect), say.revised_text(notice.previous.revised)
     kind = _kind(announcement) or ("_now" if change.over else "")
-    lead = f"lead{'_after_gap' if change.after_gap else ''}{kind}"
+    lead = f"lead_after_gap{kind}" if change.after_gap else "lead_again" if notice.again else f"lead{kind}"
     yield Paragraph(say.filled(lead, title=change.title, effective=effective, old=old), strong=effective)
     for gone in change.cancelled:
         revised, start = say.revised_text(gone.revised), say.day_text(gone.effective)
@@ -440,7 +440,7 @@ def _keeping(announcements: Sequence[Announcement], names: Mapping[str, str], sa
 
 def _links(announcement: Announcement, say: Phrases) -> LinkList:
     urls = announcement.urls
-    old = "link_old" if announcement.change.over else "link_current"
+    old = "link_old" if announcement.change.over or announcement.notice.again else "link_current"
     links = [(old, urls.old), ("link_new", urls.new), ("link_redline", urls.redline), ("link_changes", urls.changes)]
     shown = [link for link in links if announcement.change.redline or link[0] != "link_redline"]
     return LinkList(tuple((str(say[label]), url) for label, url in shown))

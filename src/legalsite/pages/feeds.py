@@ -114,6 +114,7 @@ def _content(revision: RevisionSummary, say: Phrases) -> str:
         facts = say.filled("upcoming_end_note", start=say.day_text(date.fromisoformat(revision.effective)))
     else:
         facts = f"{say.effective}{say.colon} {say.day_text(date.fromisoformat(revision.effective))}."
+        facts += f" {say.again_note}" if revision.again else ""
     if revision.change:
         facts += f" {say.class_label}{say.colon} {say.changes[revision.change]}."
     for start, end in (gap.days for gap in revision.unknown):

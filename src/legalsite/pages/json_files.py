@@ -71,7 +71,7 @@ def _revision(policy: Policy, entry: ChangelogEntry, config: Config, routes: Rou
         "summary": revision.summary,
         "replaced_by": str(entry.replaced_by.revised) if entry.replaced_by else None,
         "since_url": routes.url(routes.since(revision)),
-        "redline_url": routes.url(routes.change(revision)) if entry.previous else None,
+        "redline_url": routes.url(routes.change(revision)) if entry.last_text else None,
         "translations": [
             {"language": text.language, "translates": str(text.translates), **_file(text, routes)}
             for language in config.languages[1:]

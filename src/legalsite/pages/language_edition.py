@@ -139,6 +139,12 @@ class LanguageEdition(Struct, frozen=True, dict=True):
         previous = self.entry(text).previous
         return self.text_of(previous) if previous else None
 
+    def last_text_before(self, text: Revision) -> Revision | None:
+        """Return what readers last had before this text, with which it is compared. None if there is none, or none in
+        this language."""
+        last_text = self.entry(text).last_text
+        return self.text_of(last_text) if last_text else None
+
     def next_text(self, text: Revision) -> Revision | None:
         """Return the text in this language that follows this one: the oldest, if several were revised from it."""
         return self._next_texts.get(text.path)
@@ -247,9 +253,9 @@ class LanguageEdition(Struct, frozen=True, dict=True):
         return self.entry(text) if text.language == self.language else self._entries_by_id[text.revised]
 
     def _change_href(self, text: Revision, entry: ChangelogEntry) -> str:
-        if not entry.previous or entry.revision.withheld or entry.previous.withheld:
+        if not entry.last_text or entry.revision.withheld or entry.last_text.withheld:
             return ""
-        has_own_page = text.language != self.language or self.previous_text(text)
+        has_own_page = text.language != self.language or self.last_text_before(text)
         return self.routes.href(self.routes.change(text if has_own_page else entry.revision))
 
     def _applied(self, entry: ChangelogEntry) -> Markup:

@@ -93,8 +93,8 @@ def _edition_pages(renderer: PolicyRenderer, source: Callable[[Revision], bytes]
             yield PlannedFile(routes.raw(text), partial(source, text), frozenset({text.path}))
         yield planned(routes.text(text), partial(revision_page, renderer, text), text)
         yield planned(routes.since(text), partial(since_page, renderer, text), *shown_since(renderer, text))
-        if previous := edition.previous_text(text):
-            yield planned(routes.change(text), partial(change_page, renderer, text), previous, text)
+        if old := edition.last_text_before(text):
+            yield planned(routes.change(text), partial(change_page, renderer, text), old, text)
 
 
 def in_force_page(renderer: PolicyRenderer) -> Page:

@@ -40,14 +40,15 @@ class RevisionSummary(Struct, frozen=True):
     summary: str
     status: str
     route: str
-    redline: str  # route of the redline from the previous revision; empty if there is none
+    redline: str  # route of the redline from what readers last had; empty if there is none
     withdrawn: bool
     withheld: bool
-    unknown: tuple["GapSummary", ...] = ()  # between the previous revision and this one
+    unknown: tuple["GapSummary", ...] = ()  # between what readers last had and this one
     replaced_by: str = ""  # id of the revision that replaces it, or takes effect in its place
     never: bool = False  # whether it is certain that it never applied, and never will
     maybe: bool = False  # whether nobody knows if it ever applied
     draft: bool = False  # whether it is a draft that the ledger does not record
+    again: bool = False  # whether it brings back a policy that had ended
 
 
 class GapSummary(Struct, frozen=True):
@@ -152,7 +153,7 @@ def _revision_summary(entry: ChangelogEntry, routes: Routes) -> RevisionSummary:
         summary=revision.summary or "",
         status=entry.status,
         route=routes.text(revision),
-        redline=routes.change(revision) if entry.previous else "",
+        redline=routes.change(revision) if entry.last_text else "",
         withdrawn=revision.withdrawn,
         withheld=revision.withheld,
         unknown=tuple(map(_gap_summary, entry.unknown)),
@@ -160,6 +161,7 @@ def _revision_summary(entry: ChangelogEntry, routes: Routes) -> RevisionSummary:
         never=entry.never,
         maybe=entry.maybe,
         draft=revision.is_draft and not revision.recorded,
+        again=entry.again,
     )
 
 

@@ -55,27 +55,27 @@ def _compared_with(edition: LanguageEdition, old: Revision | None) -> str:
 
 
 def change_page(renderer: PolicyRenderer, text: Revision) -> Page:
-    """Render what a revision changed. The previous text must be there in the same language."""
+    """Render what a revision changed. What readers last had before it must be there in the same language."""
     edition, routes, say = renderer.edition, renderer.edition.routes, renderer.edition.say
-    previous = edition.previous_text(text)
-    if not previous:
-        raise AssertionError(f"{text.path} has no previous text")
-    revision = edition.entry(text).revision
+    old = edition.last_text_before(text)
+    if not old:
+        raise AssertionError(f"{text.path} has no text before it")
+    entry = edition.entry(text)
     languages = {
         other.language
         for other in renderer.editions
-        if (translation := other.text_of(revision)) and other.previous_text(translation)
+        if (translation := other.text_of(entry.revision)) and other.last_text_before(translation)
     }
     return _redline_page(
         renderer,
         routes.change(text),
         say.change_title.format(day=say.revised_text(text.revised)),
-        previous,
+        old,
         text,
         tab="changes",
         alternates=[pair for pair in renderer.alternates(text, routes.change) if pair[0] in languages],
         **_steps_beside(edition, text),
-        intro=_from_to(edition, say.change_from, previous, text),
+        intro=_from_to(edition, say.change_again if entry.again else say.change_from, old, text),
         notes=[*text_notes(edition, text)],
     )
 
