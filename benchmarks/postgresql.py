@@ -33,14 +33,14 @@ def running(settings: str = "") -> Iterator[Path]:
         raise FileNotFoundError("install postgresql")
     folder = Path(tempfile.mkdtemp(prefix="deliveries"))  # a folder that PostgreSQL's user may look into
     user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None  # PostgreSQL does not run as root
-    as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
     if user:
         os.chown(folder, user.pw_uid, user.pw_gid)
 
     def run(program: str, *arguments: str) -> None:
         subprocess.run(
             [where / program, "-D", folder / "data", *arguments],
-            **as_user, cwd=folder, check=True, stdout=subprocess.DEVNULL, env=os.environ | {"LC_ALL": "C"},
+            user=user and user.pw_uid, group=user and user.pw_gid, extra_groups=[] if user else None,
+            cwd=folder, check=True, stdout=subprocess.DEVNULL, env=os.environ | {"LC_ALL": "C"},
         )  # fmt: skip
 
     run("initdb", "--auth=trust", "--username=legalsite", "--encoding=UTF8", "--no-sync")

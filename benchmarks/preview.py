@@ -51,7 +51,7 @@ def main() -> int:
             for name, size in sizes.items()
         }
     for name, (first, saves) in seconds.items():
-        events, shown = zip(*saves, strict=True)
+        events, shown = ([save[part] for save in saves] for part in (0, 1))
         print(f"{name:6} first page {first:6.3f} s, saves: median {statistics.median(shown) * 1000:4.0f} ms, "
               f"worst {max(shown) * 1000:4.0f} ms; until the event: median {statistics.median(events) * 1000:4.0f} ms, "
               f"worst {max(events) * 1000:4.0f} ms")  # fmt: skip
