@@ -1,5 +1,6 @@
 """Which days are revisions, what they contain, and what is said of the rest: commits and blobs as values."""
 
+import tracemalloc
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -45,8 +46,17 @@ def lives(*commits: Commit) -> tuple[TracedFile, ...]:
 
 
 def told(*commits: Commit, zone: str = "UTC", since: date = date.min) -> ImportedPolicy:
+    return with_files(*commits, zone=zone, since=since)[0]
+
+
+def with_files(*commits: Commit, zone: str = "UTC", since: date = date.min) -> tuple[ImportedPolicy, dict[str, bytes]]:
+    """The policy, and the files of its revisions by their day."""
     (file,) = lives(*commits)
-    return read_policy(file, "terms", HistoryReader(read, ZoneInfo(zone), LANGUAGES, since))
+    files: dict[str, bytes] = {}
+    reader = HistoryReader(read, ZoneInfo(zone), LANGUAGES, since)
+    policy = read_policy(file, "terms", reader, lambda day, data: files.update({str(day): data}))
+    assert list(files) == days(policy)
+    return policy, files
 
 
 def days(policy: ImportedPolicy) -> list[str]:
@@ -65,9 +75,9 @@ def test_a_day_without_another_word_is_no_revision() -> None:
 
 
 def test_of_one_day_the_last_text_counts() -> None:
-    policy = told(commit("2024-01-01T08:00", put("one")), commit("2024-01-01T20:00", put("two")))
+    policy, files = with_files(commit("2024-01-01T08:00", put("one")), commit("2024-01-01T20:00", put("two")))
     assert days(policy) == ["2024-01-01"]
-    assert b"14 days" in policy.texts[0].data
+    assert b"14 days" in files["2024-01-01"]
 
 
 def test_a_history_of_unlike_texts_keeps_the_parsed_sections_of_the_last_ones_only(
@@ -88,6 +98,27 @@ def test_a_history_of_unlike_texts_keeps_the_parsed_sections_of_the_last_ones_on
     assert max(kept) == kept[1] == 2 * kept[0]
 
 
+def test_the_texts_of_a_long_history_are_not_in_memory_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    size = 100_000
+    monkeypatch.setattr(git_revisions, "PARSED", size)
+    blobs = {f"b{n}": b"# Terms\n\n" + f"Word{n} ".encode() * (size // 7) for n in range(10)}
+    (file,) = lives(*(commit(f"2024-01-{n + 1:02}", put(blob)) for n, blob in enumerate(blobs)))
+    given = list[int]()
+
+    def most(versions: int) -> int:
+        """The memory that so many versions take at most."""
+        reader = HistoryReader(lambda blob: bytes(bytearray(blobs[blob])), ZoneInfo("UTC"), LANGUAGES)
+        tracemalloc.start()
+        read_policy(TracedFile(file.events[:versions]), "terms", reader, lambda _, data: given.append(len(data)))
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return peak
+
+    few, many = most(3), most(10)
+    assert len(given) == 3 + 10
+    assert many - few < 2 * size  # seven more texts
+
+
 def test_words_that_come_and_go_within_a_day_are_no_revision() -> None:
     policy = told(
         commit("2024-01-01", put("one")), commit("2024-01-02T08:00", put("two")), commit("2024-01-02T09:00", put("one"))
@@ -102,11 +133,11 @@ def test_the_day_is_that_of_the_site() -> None:
 
 
 def test_a_clock_that_was_behind_makes_no_day_fall() -> None:
-    policy = told(
+    policy, files = with_files(
         commit("2024-01-05", put("one")), commit("2024-01-02", put("two")), commit("2024-01-07", put("three"))
     )
     assert days(policy) == ["2024-01-05", "2024-01-07"]
-    assert b"14 days" in policy.texts[0].data
+    assert b"14 days" in files["2024-01-05"]
     assert said(policy) == ["commit-order"]
 
 
@@ -116,12 +147,12 @@ def test_a_commit_of_no_day_counts_for_the_day_before() -> None:
 
 
 def test_a_removed_file_ends_as_withdrawn_and_may_come_back() -> None:
-    policy = told(commit("2024-01-01", put("one")), commit("2024-02-01", gone()))
+    policy, files = with_files(commit("2024-01-01", put("one")), commit("2024-02-01", gone()))
     assert (days(policy), policy.withdrawn) == (["2024-01-01", "2024-02-01"], True)
-    last = read_revision(policy.texts[-1].data, "terms/2024-02-01.md", languages=LANGUAGES)
+    last = read_revision(files["2024-02-01"], "terms/2024-02-01.md", languages=LANGUAGES)
     assert last.withdrawn
     assert last.title == "Terms"
-    assert "“terms.md” was removed from the repository on 2024-02-01" in policy.texts[-1].data.decode()
+    assert "“terms.md” was removed from the repository on 2024-02-01" in files["2024-02-01"].decode()
     back = told(commit("2024-01-01", put("one")), commit("2024-02-01", gone()), commit("2024-03-01", put("one")))
     assert (days(back), back.withdrawn) == (["2024-01-01", "2024-02-01", "2024-03-01"], False)
 
@@ -152,8 +183,8 @@ def test_what_cannot_be_read_is_passed_over_with_its_place() -> None:
 
 
 def test_front_matter_goes_to_extra_with_where_it_comes_from() -> None:
-    policy = told(commit("2024-01-01", put("front")))
-    revision = read_revision(policy.texts[0].data, "terms/2024-01-01.md", languages=LANGUAGES)
+    policy, files = with_files(commit("2024-01-01", put("front")))
+    revision = read_revision(files["2024-01-01"], "terms/2024-01-01.md", languages=LANGUAGES)
     assert revision.title == "Our terms"
     assert revision.change is None
     assert revision.summary is None
@@ -173,10 +204,10 @@ def test_pictures_that_stay_behind_are_said_of_the_text_that_applies() -> None:
 
 @pytest.mark.parametrize("blob", ["broken", "odd", "halves"])
 def test_front_matter_that_cannot_be_kept_is_said(blob: str) -> None:
-    policy = told(commit("2024-01-01", put(blob)))
+    policy, files = with_files(commit("2024-01-01", put(blob)))
     assert said(policy) == ["front-matter-dropped"]
     assert policy.texts[0].title == ("\\ud800" if blob == "halves" else "Terms")
-    _, text, _ = split(policy.texts[0].data, "x")
+    _, text, _ = split(files["2024-01-01"], "x")
     assert text.strip() == "# Terms\n\nWe keep it for 30 days."
 
 

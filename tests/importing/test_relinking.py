@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from legalsite.importing.git_files import FileChange, TracedFile
-from legalsite.importing.relinking import policies_by_name, relink
+from legalsite.importing.relinking import new_targets, policies_by_name, relink
 from legalsite.model.git_history import Change, Commit
 
 
@@ -54,9 +54,9 @@ NAMED = policies_by_name(FILES)
 def test_target(target: str, path: str, slug: str, becomes: str) -> None:
     for form in ("See [it]({}).", "See [it](<{}>).", "[it]: {}\n", '<a href="{}">it</a>'):
         expected = (form.format(becomes), 1) if becomes else (form.format(target), 0)
-        assert relink(form.format(target), [target], path, slug, NAMED) == expected
+        assert relink(form.format(target), new_targets([target], path, slug, NAMED)) == expected
 
 
 def test_words_that_only_look_like_the_target_stay() -> None:
     body = "privacy/index.md, `privacy/index.md` and ![it](privacy/index.md.png)"
-    assert relink(body, ["privacy/index.md"], "terms.md", "terms", NAMED) == (body, 0)
+    assert relink(body, new_targets(["privacy/index.md"], "terms.md", "terms", NAMED)) == (body, 0)

@@ -16,7 +16,7 @@ import pytest
 
 from legalsite.model.document import Document
 from legalsite.model.redline import Passage, Redline, Run
-from legalsite.redline.compare import compare
+from legalsite.redline.compare import compare, differ
 from legalsite.redline.output.units import as_plain_text
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
@@ -29,7 +29,9 @@ MARKS = {"equal": "{}", "delete": "{{--{}--}}", "insert": "{{++{}++}}"}
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_case(path: Path, document: Callable[[str], Document]) -> None:
     old, new, expected = FENCED.findall(path.read_bytes().decode())
-    assert as_marked(compare(document(old), document(new))) == expected
+    redline = compare(document(old), document(new))
+    assert as_marked(redline) == expected
+    assert differ(document(old), document(new)) == redline.changed
 
 
 @pytest.mark.skipif(not SHARED, reason="the shared cases are not beside this repository")

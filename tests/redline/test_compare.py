@@ -4,15 +4,18 @@ import random
 import re
 import sys
 import unicodedata
+from collections.abc import Callable
 from itertools import pairwise
 from types import FrameType
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Document, Span
 from legalsite.model.redline import Op, Redline
-from legalsite.redline.compare import compare
+from legalsite.redline import compare as comparing
+from legalsite.redline.compare import compare, differ
 from legalsite.text.normalise import fold
 
 WORDS = st.sampled_from(
@@ -144,6 +147,41 @@ def test_every_block_appears_once_or_in_neighbouring_passages(pair: tuple[Docume
 @settings(max_examples=100, deadline=None)
 def test_a_text_with_itself_marks_nothing(pair: tuple[Document, Document]) -> None:
     assert not compare(pair[0], pair[0]).changed
+
+
+@given(documents() | repetitive_documents())
+@settings(max_examples=400, deadline=None)
+def test_two_texts_differ_if_their_redline_marks_anything(pair: tuple[Document, Document]) -> None:
+    assert differ(*pair) == compare(*pair).changed
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_compared"),
+    [
+        ("We keep it for 30 days.", "We keep it for 14 days.", False),
+        ("We keep it for 30 days.", "We keep it for 30 days. We do.", False),
+        ("We keep it, and keep it, for 30 days.", "We keep it, and it, for 30 days.", False),
+        ("We keep it for 30 days.", "For 30 days we keep it.", False),
+        ("we keep it for 30 days", "for 30 days we keep it", True),
+        ("3\\. We keep it.", "3. We keep it.", True),
+    ],
+    ids=["another word", "one word more", "one word less often", "a capital", "another order", "a number in the words"],
+)
+def test_texts_of_other_words_differ_without_a_redline(
+    old: str, new: str, is_compared: bool, document: Callable[[str], Document], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared = list[Document]()
+
+    def counted(*texts: Document) -> Redline:
+        compared.extend(texts)
+        return compare(*texts)
+
+    monkeypatch.setattr(comparing, "compare", counted)
+    texts = document(old), document(new)
+    for pair in (texts, texts[::-1]):
+        compared.clear()
+        assert differ(*pair) == compare(*pair).changed
+        assert bool(compared) == is_compared
 
 
 @given(documents())

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -122,8 +122,8 @@ def bring_in_history(selection: FoundHistory, *, now: datetime, dry_run: bool = 
         given = dict(selection.effective)
         reader = _reader(selection, read)
         for slug, file in selection.files.items():
-            policy = read_policy(file, slug, reader)
-            report = _report(policy, new.add(policy))
+            policy = read_policy(file, slug, reader, partial(new.add_revision, slug))
+            report = _report(policy, new.finish(policy))
             problems += policy.problems
             given = {key: day for key, day in given.items() if not _is_used(key, day, report)}
             yield report
@@ -148,31 +148,34 @@ class NewFiles(Struct):
     entries: list[LedgerEntry] = []
     hashes: dict[str, str] = {}
 
-    def add(self, policy: ImportedPolicy) -> tuple[str, ...]:
-        """Add the archive of a policy and, unless it was withdrawn, a copy of its newest text as the draft that writers
-        edit. Return the paths. A policy without a text has no gaps either."""
+    def add_revision(self, slug: str, revised: date, data: bytes) -> None:
+        """Add a file to the archive of a policy."""
+        self._add("import", f"{slug}/{revised}.md", revised, data, slug)
+
+    def finish(self, policy: ImportedPolicy) -> tuple[str, ...]:
+        """Add the gaps of a policy, after its revisions, and unless it was withdrawn, a copy of its newest text as the
+        draft that writers edit. Return the paths of all its files. A policy without a text has no gaps either."""
         if not policy.texts:
             return ()
-        paths = [
-            self._add("import", f"{text.revised}.md", text.revised, text.data, policy.slug) for text in policy.texts
-        ]
-        paths += [self._add("gap", f"{gap.day}.gap", gap.day, gap.data, policy.slug) for gap in policy.gaps]
+        paths = [f"{policy.slug}/{text.revised}.md" for text in policy.texts]
+        newest = paths[-1]
+        for gap in policy.gaps:
+            paths.append(f"{policy.slug}/{gap.day}.gap")
+            self._add("gap", paths[-1], gap.day, gap.data, policy.slug)
         if not policy.withdrawn:
-            draft, newest = f"{policy.slug}.md", f"{policy.slug}/{policy.texts[-1].revised}.md"
+            draft = f"{policy.slug}.md"
             self.hashes[draft] = self.hashes[newest]
             if self.files is not None:
                 self.files.repeat(draft, newest)
             paths.append(draft)
         return tuple(paths)
 
-    def _add(self, verb: Verb, name: str, day: date, data: bytes, slug: str) -> str:
-        path = f"{slug}/{name}"
+    def _add(self, verb: Verb, path: str, day: date, data: bytes, slug: str) -> None:
         sha256 = hashlib.sha256(data).hexdigest()
         self.entries.append(LedgerEntry(verb, sha256, path, slug, RevisionId(day)))
         self.hashes[path] = sha256
         if self.files is not None:
             self.files.add(path, data)
-        return path
 
 
 def _reader(selection: FoundHistory, read: ReadBlob) -> HistoryReader:

@@ -18,11 +18,11 @@ from legalsite.importing.effective_days import StatedEffect, effective_days, sta
 from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text
 from legalsite.importing.git_files import FileChange, TracedFile
 from legalsite.importing.markdown_writer import escape_text, write_front_matter
-from legalsite.importing.relinking import relink
+from legalsite.importing.relinking import new_targets, relink
 from legalsite.importing.table_cells import plain_cells
 from legalsite.model.document import Document
 from legalsite.model.revision_id import RevisionId
-from legalsite.redline.compare import compare
+from legalsite.redline.compare import differ
 from legalsite.source.front_matter import read_revision
 from legalsite.source.markdown import read_markdown
 from legalsite.text.phrase_catalogue import Phrases, english
@@ -62,11 +62,10 @@ class FileVersion(Struct, frozen=True):
 
 
 class ImportedRevision(Struct, frozen=True):
-    """One revision that was read from a history.
+    """One revision that was read from a history, without its file.
 
     `revised`: the day of the revision.
     `effective`: the day from which it applies.
-    `data`: the file with its front matter.
     `title`: the title of the policy on that day.
     `stated`: the line of the text that says from when it applies, if `effective` was taken from there.
     `ends`: whether this revision ends the policy.
@@ -75,7 +74,6 @@ class ImportedRevision(Struct, frozen=True):
 
     revised: date
     effective: date
-    data: bytes
     title: str
     stated: StatedEffect | None = None
     ends: bool = False
@@ -139,13 +137,18 @@ class HistoryReader(Struct, frozen=True):
 
 
 class _ReadVersion(Struct, frozen=True):
-    """A version with words of its own, before it is known from when it applies. `text` is None if the file was
-    removed."""
+    """A version with words of its own, before it is known from when it applies. Its text is read again when its file is
+    made, so that the texts of a long history are not in memory together.
+
+    `removed`: whether the file was removed, so that there is no text.
+    `targets`: the links to rewrite, with what takes their place; `relinked`: how many of them the text has.
+    """
 
     version: FileVersion
     title: str
-    text: ForeignText | None
+    removed: bool = False
     stated: StatedEffect | None = None
+    targets: Mapping[str, str] = {}
     relinked: int = 0
 
 
@@ -179,9 +182,11 @@ class _Imported(Struct):
             self.parsed = characters
 
 
-def read_policy(file: TracedFile, slug: str, reader: HistoryReader) -> ImportedPolicy:
-    """Return the policy that a file contains. A version that cannot be read leaves a gap and a warning; it never raises
-    an exception."""
+def read_policy(
+    file: TracedFile, slug: str, reader: HistoryReader, keep: Callable[[date, bytes], None]
+) -> ImportedPolicy:
+    """Return the policy that a file contains. `keep` takes the file of each revision, with its day, one after the
+    other. A version that cannot be read leaves a gap and a warning; it never raises an exception."""
     reading = _Imported()
     for day, event in _days(file.events, reader.zone, reading.notes):
         version = FileVersion(slug, day, event)
@@ -193,12 +198,12 @@ def read_policy(file: TracedFile, slug: str, reader: HistoryReader) -> ImportedP
         newest = reading.versions[-1].version
         reading.notes += ((newest.day, problem) for problem in _pictures(reading.last, newest))
     gaps = [ImportedGap(day, _reasons(reasons, reader.say)) for day, reasons in reading.missing.items()]
-    texts = _finished(reading, slug, reader)
-    first = _first_kept(texts, gaps, reader.since)
+    first = _first_kept(reading.versions, gaps, reader.since)
+    texts = tuple(_finished(reading, slug, reader, first, keep))
     return ImportedPolicy(
         slug,
         file.names,
-        tuple(text for text in texts if text.revised >= first),
+        texts,
         sum(day >= reader.since for day in reading.same),
         tuple(_once([problem for day, problem in reading.notes if day >= reader.since or day == first])),
         tuple(gap for gap in gaps if gap.day >= first),
@@ -236,21 +241,20 @@ def _read_version(version: FileVersion, reading: _Imported, reader: HistoryReade
     has no usable text."""
     if version.event.change.status == "deleted":
         if reading.versions and (reading.last or reading.open):
-            reading.versions.append(_ReadVersion(version, reading.versions[-1].title, None))
+            reading.versions.append(_ReadVersion(version, reading.versions[-1].title, removed=True))
         reading.last, reading.open = None, False
         return
-    text = read_foreign_text(_blob(version, reader.read), version.location)
-    text = replace(text, body=plain_cells(text.body))
+    text = _text(version, reader.read)
     reading.make_room(len(text.body))
     document = read_markdown(text.body, path=version.location, first_line=text.line, cache=reading.sections)
-    text, document, links = _relinked(text, document, version, reader.named, reading.sections)
+    targets, document, links = _relinked(text, document, version, reader.named, reading.sections)
     if not document.blocks:
         raise _unusable("no-words", "the file has no words", "if the policy ended, delete the file", version)
-    if reading.last and not reading.open and not compare(reading.last, document).changed:
+    if reading.last and not reading.open and not differ(reading.last, document):
         reading.same.append(version.day)
         return
     title, stated = title_of(text, document, version, reader.alike), stated_effect(document, version.day)
-    reading.versions.append(_ReadVersion(version, title, text, stated, links))
+    reading.versions.append(_ReadVersion(version, title, False, stated, targets, links))
     reading.notes += ((version.day, problem) for problem in (*_cleaned(text, version), *text.problems))
     reading.last, reading.open = document, False
 
@@ -283,30 +287,32 @@ def _reasons(reasons: Sequence[str], say: Phrases) -> bytes:
     return "".join(f"{line}\n" for line in [*reasons[:MOST_REASONS], *more]).encode(errors="replace")
 
 
-def _finished(reading: _Imported, slug: str, reader: HistoryReader) -> list[ImportedRevision]:
-    """Return the revisions, each with its file, now that it is known which of them apply when. Their warnings are added
-    to what was read."""
+def _finished(
+    reading: _Imported, slug: str, reader: HistoryReader, first: date, keep: Callable[[date, bytes], None]
+) -> Iterator[ImportedRevision]:
+    """Yield the revisions from the day `first` on, now that it is known which of them apply when, and give the file of
+    each to `keep`. Their warnings are added to what was read."""
     days = [read.version.day for read in reading.versions]
     given = {day: effective for (policy, day), effective in reader.effective.items() if policy == slug}
     chosen = effective_days(days, [read.stated for read in reading.versions], given)
-    texts: list[ImportedRevision] = []
-    for effective in chosen:
-        read = reading.versions.pop(0)  # a long history would need twice the memory for texts and files
+    for read, effective in zip(reading.versions, chosen, strict=True):
         version, stated = read.version, read.stated if read.stated and read.stated.day == effective else None
-        if read.text:
-            data, warnings = text_file(
-                version, read.title, read.text, reader.languages, effective=effective, stated=stated
-            )
-            reading.notes += ((version.day, warning) for warning in warnings)
-        else:
+        if version.day < first:
+            continue
+        if read.removed:
             data = last_file(version, read.title, reader.languages, reader.say)
-        texts.append(ImportedRevision(version.day, effective, data, read.title, stated, not read.text, read.relinked))
-    return texts
+        else:
+            text = _text(version, reader.read)
+            text = replace(text, body=relink(text.body, read.targets)[0])
+            data, warnings = text_file(version, read.title, text, reader.languages, effective=effective, stated=stated)
+            reading.notes += ((version.day, warning) for warning in warnings)
+        keep(version.day, data)
+        yield ImportedRevision(version.day, effective, read.title, stated, read.removed, read.relinked)
 
 
-def _first_kept(texts: Sequence[ImportedRevision], gaps: Sequence[ImportedGap], since: date) -> date:
+def _first_kept(versions: Sequence[_ReadVersion], gaps: Sequence[ImportedGap], since: date) -> date:
     """Return the day of the first revision or gap to keep: the one that held on `since`, or else `since` itself."""
-    before = [(text.revised, text.ends) for text in texts if text.revised < since]
+    before = [(read.version.day, read.removed) for read in versions if read.version.day < since]
     before += [(gap.day, False) for gap in gaps if gap.day < since]
     day, ended = max(before, default=(since, True))
     return since if ended else day
@@ -330,6 +336,13 @@ def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
             yield first._replace(message=f"{first.message}; the same in {many}{others[-1].path}")
         else:
             yield first
+
+
+def _text(version: FileVersion, read: Callable[[str], bytes | int]) -> ForeignText:
+    """Return the text of a version, with its links as they are in the repository. Raises ProblemsFound if it has
+    none."""
+    text = read_foreign_text(_blob(version, read), version.location)
+    return replace(text, body=plain_cells(text.body))
 
 
 def _blob(version: FileVersion, read: Callable[[str], bytes | int]) -> bytes:
@@ -360,21 +373,22 @@ def _relinked(
     version: FileVersion,
     named: Mapping[str, str],
     sections: MutableMapping[tuple[Any, ...], object],
-) -> tuple[ForeignText, Document, int]:
-    """Return the text, its document and the number of rewritten links. Links between texts of the import become links
-    between policies.
+) -> tuple[Mapping[str, str], Document, int]:
+    """Return the links to rewrite, as `relinking.new_targets` does, the document with them, and the number of rewritten
+    links. Links between texts of the import become links between policies.
 
     The links are the same in every revision, so that moving a file changes no text. If rewriting would change words, as
     in a code block that shows a link, nothing is rewritten.
     """
-    targets = (span.text for block in document.blocks for span in block.spans if span.of == "target")
-    body, count = relink(text.body, targets, version.event.change.path, version.slug, named)
+    written = (span.text for block in document.blocks for span in block.spans if span.of == "target")
+    targets = new_targets(written, version.event.change.path, version.slug, named)
+    body, count = relink(text.body, targets)
     if not count:
-        return text, document, 0
+        return {}, document, 0
     new = read_markdown(body, path=version.location, first_line=text.line, cache=sections)
     if [block.text for block in new.blocks] != [block.text for block in document.blocks]:
-        return text, document, 0
-    return replace(text, body=body), new, count
+        return {}, document, 0
+    return targets, new, count
 
 
 def title_of(text: ForeignText, document: Document, version: FileVersion, alike: Collection[str]) -> str:

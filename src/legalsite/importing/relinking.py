@@ -28,17 +28,18 @@ def policies_by_name(files: Mapping[str, TracedFile]) -> dict[str, str]:
     return named
 
 
-def relink(body: str, targets: Iterable[str], path: str, slug: str, named: Mapping[str, str]) -> tuple[str, int]:
-    """Return the text of the policy `slug`, which was at `path` in the repository, and the number of rewritten links.
+def new_targets(targets: Iterable[str], path: str, slug: str, named: Mapping[str, str]) -> dict[str, str]:
+    """Return what takes the place of those of the `targets` that lead to another text of the import. They are in the
+    text of the policy `slug`, which was at `path` in the repository, spelled as `source.link_targets` reads them."""
+    return {target: there for target in targets if (there := _target(target, path, slug, named)) not in ("", target)}
 
-    Those of its `targets` that lead to another text of the import are rewritten. Targets are spelled as
-    `source.link_targets` reads them.
-    """
-    new = {target: there for target in targets if (there := _target(target, path, slug, named)) not in ("", target)}
-    if not new:
+
+def relink(body: str, targets: Mapping[str, str]) -> tuple[str, int]:
+    """Return the text with these targets of links rewritten, and the number of rewritten links."""
+    if not targets:
         return body, 0
-    count = sum(match[2] in new for match in LINK.finditer(body))
-    return LINK.sub(lambda match: match[1] + new.get(match[2], match[2]), body), count
+    count = sum(match[2] in targets for match in LINK.finditer(body))
+    return LINK.sub(lambda match: match[1] + targets.get(match[2], match[2]), body), count
 
 
 def _target(target: str, path: str, slug: str, named: Mapping[str, str]) -> str:

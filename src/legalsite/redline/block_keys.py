@@ -1,10 +1,9 @@
 """Decides when two blocks are the same to a reader: by a key made of their words, and by their clause numbers."""
 
-from functools import lru_cache
-
 from legalsite.model.document import Block, Span
 from legalsite.redline.tokens import IMAGE, NOTE, STRUCK
 from legalsite.text.normalise import fold
+from legalsite.text.remembered import remembered
 
 
 def block_key(block: Block) -> str:
@@ -45,7 +44,7 @@ def _part(span: Span) -> str:
     return f"{sign}{fold(span.text)}{sign}"
 
 
-@lru_cache(8192)
+@remembered(8192)
 def _plain_key(text: str) -> str:
     """Return the key of a block that has only words. Cached, because revisions of a policy share most of their text."""
     return " ".join(fold(text).split())

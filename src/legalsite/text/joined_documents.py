@@ -5,7 +5,6 @@ import re
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from msgspec import Struct
@@ -14,6 +13,7 @@ from legalsite.model.document import Block, Break, Document
 from legalsite.text.dates_in_prose import BETWEEN, EFFECTIVE, LONGEST_LINE, REVISED, is_date_line
 from legalsite.text.languages import is_prose
 from legalsite.text.normalise import fold
+from legalsite.text.remembered import remembered
 from legalsite.text.stated_dates import MONTH_ALONE, THIS_TEXT
 
 JOINT = re.compile(r"-(?: -){2,}")  # collectors write it so between two pages; converters of pages write * * *
@@ -115,7 +115,7 @@ def _opens_document(blocks: Sequence[Block]) -> bool:
     return titled and any(_states_date(block.text) for block in blocks[1:])
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def _states_date(text: str) -> bool:
     """Return whether a line hardly says more than on which day, or in which month, the text was revised."""
     label = REVISED.search(text) or EFFECTIVE.search(text) if len(text) <= LONGEST_LINE else None
@@ -249,6 +249,6 @@ def _counted(document: Document) -> Counter[str]:
     return Counter(word for block in document.blocks for word in _long_words(block.text))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def _long_words(text: str) -> tuple[str, ...]:
     return tuple(word for word in WORD.findall(text.casefold()) if len(word) >= LONG)
