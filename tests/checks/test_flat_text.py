@@ -98,6 +98,8 @@ def test_layout_is_no_difference(old: str, new: str) -> None:
         (LONG, "!!! tip\n" + LONG, "markup"),
         ("We keep names.  \nYou pay.", "We keep names.:brYou pay.", "markup"),
         ("Write to:  \nus now, or to me.", "Write to::brus now, or to me.", "markup"),
+        ("We keep names here. You pay.", "We keep names here:brYou pay.", "markup"),
+        ("It is in note:brief for you.", "It is in note ief for you.", "words"),
         (LONG, ":anchor{name='fees'} " + LONG + " :boat:", "markup"),
         (LONG, "{{< fees >}}\n\n" + LONG + "\n\n{{% fees %}}\n\n{#- boats -#}", "markup"),
         (LONG, "import Fees from './fees.mdx'\n\n" + LONG + "\n\n<Fees rows={[1, 2]} />\n\n{/* boats */}", "markup"),
