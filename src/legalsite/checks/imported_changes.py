@@ -44,12 +44,14 @@ Aspect = Literal["words", "links", "numbers", "markup", "signs", "addresses", "d
 PRINTS = re.compile(r"\{{2,3}[^{]{0,500}?\}{2,3}|\{%-?\s*(?:data|include|render)[^{]{0,500}?%\}|\bAUTOTITLE\b")
 OTHER_CAPTURE = re.compile(r"refilter\b|(?:apply )?(?:a )?technical (?:or declaration )?upgrades?\b", re.IGNORECASE)
 ANY = "\0"
+ODD = re.compile(r"[/\\{}<>=|#`]|::|\w\.[^\W\d_]{2,}")  # within a word: that of an address, or another tool's markup
 REMEMBERED = 1 << 9  # redlines: two rules ask for them
 GRACE = 3  # days that may lie between finishing the words and writing the date
 DRAFTED = timedelta(days=14)  # by which a new date may be too old: many authors write the day of their draft
 QUOTED = 3
 NOISE, MOST_OF_IT = 0.03, 0.8  # of the words that came or went
 LONG_PIECE = 500  # words
+FEWEST_WORDS = 3  # of a short sentence
 FIGURES = 5  # removed numbers: fewer may be those of clauses that the text no longer names
 MOST_LAYOUT = 2  # times as many words in a redline as there are in the text: then most of them only moved in the layout
 SOON = timedelta(days=60)
@@ -68,8 +70,8 @@ class ImportedChange(Struct, frozen=True, dict=True):
     `days`: how long an old date stayed, up to the newest text if it still has it; or by how many days a new one is too
     old.
     `aspect`: the weightiest thing that changed: words, link targets, the order or numbers of clauses, another tool's
-    markup, punctuation ("signs"), the query or fragment of links ("addresses"), or only the date and the menus around
-    the text.
+    markup, punctuation ("signs"), addresses or the query or fragment of links ("addresses"), or only the date, labels
+    and the menus around the text.
     `before`, `after`: the document in the text before and in this one.
     `language`: that of the words.
     """
@@ -181,7 +183,7 @@ def _change(
     )
     known = aspect == "date" or captured or past.returns(now)
     verdict = "dated" if known and newest else _verdict(newest, before.stated, day - grace)
-    if verdict in {"old", "older"} and newest and _brings_other_date(before.document, now.document, newest, day):
+    if verdict in {"old", "older"} and newest and may_be_newer(now.document, newest, day):
         verdict = "dated"
     until, days = None, 0
     if verdict == "old" and newest:
@@ -200,18 +202,12 @@ def _change(
     )
 
 
-def _brings_other_date(old: Document, new: Document, stated: StatedDate, on: date) -> bool:
-    """Return whether a date near the day of the change came with it, in whatever form, besides the one that was read
-    as the text's own: then the text may have been dated in a way that is not recognised."""
-    known = frozenset(block.text for block in old.blocks)
-    came = {
-        days
-        for block in new.blocks
-        if block.text not in known
-        for days in written_dates(block.text)
-        if days[0] - NEAR <= on <= days[1] + NEAR and days not in stated.readings
-    }
-    return bool(came) and not came <= {days for block in old.blocks for days in written_dates(block.text)}
+def may_be_newer(document: Document, newest: StatedDate, on: date) -> bool:
+    """Return whether another date after the newest of the text's own stands anywhere in it, in whatever form, up to the
+    month after this day: then the text may be dated in a way that is not recognised."""
+    own = {days for stated in stated_dates(document) for days in stated.readings}
+    written = (days for block in document.blocks for days in written_dates(block.text))
+    return any(newest.last < last and first <= on + NEAR for first, last in written if (first, last) not in own)
 
 
 class _Reading(Struct, frozen=True):
@@ -413,16 +409,17 @@ def _aspect(redline: Redline, old: Document, new: Document) -> Aspect:
     headings = frozenset(entry_name(block.text) for block in blocks if block.kind == "heading")
     sentences = list(changed_sentences(redline))
     changed = [sentence for sentence in sentences if not (_around_text(sentence, headings) or _only_dates(sentence))]
-    if sentences and not changed:
-        return "date"
     worded = [sentence for sentence in changed if _worded(sentence)]
-    if any(map(_prints_anew, worded)):
+    anew = [sentence for sentence in worded if _prints_anew(sentence)]
+    if any(_plain_words(sentence.old) != _plain_words(sentence.new) for sentence in anew if not _is_label(sentence)):
         return "words"
+    if (sentences and not changed) or any(map(_is_label, anew)):
+        return "date"
     targets = any(run.target and run.op != "equal" for sentence in changed for run in sentence.runs)
     if targets and not same_links(old, new):
         return "links"
     if worded:
-        return "markup"
+        return "addresses" if anew else "markup"
     seen = any(run.op != "equal" and run.read for sentence in changed for run in sentence.runs)
     return "signs" if seen else "date" if changed else "numbers"
 
@@ -535,6 +532,22 @@ def _worded(sentence: ChangedSentence) -> bool:
     """Return whether letters or digits of the sentence changed."""
     runs = (run for run in sentence.runs if run.op != "equal" and run.read)
     return any(letter.isalnum() for run in runs for letter in run.text)
+
+
+def _is_label(sentence: ChangedSentence) -> bool:
+    """Return whether a heading or a paragraph came or went as a whole and does not read like a sentence: it may be a
+    title, a label or a tag of another tool."""
+    text = (sentence.new or sentence.old).strip()
+    if not sentence.whole or sentence.block.kind in {"item", "row"} or is_prose(text):
+        return False
+    return not text.endswith((".", ";", "。")) or len(_plain_words(text)) < FEWEST_WORDS
+
+
+def _plain_words(text: str) -> list[str]:
+    """Return the words and email addresses in small letters, without the signs around them. Addresses of pages are
+    none, nor are words with the signs of another tool's markup in them."""
+    words = (word for word in text.split() if "@" in word or not ODD.search(word))
+    return [letters for word in words if (letters := "".join(filter(str.isalnum, word)).casefold())]
 
 
 def _prints_anew(sentence: ChangedSentence) -> bool:

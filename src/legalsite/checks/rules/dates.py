@@ -15,6 +15,7 @@ from legalsite.checks.imported_changes import (
     grace_of,
     imported_changes,
     is_imported,
+    may_be_newer,
     newest_date,
     replaced_on,
 )
@@ -119,7 +120,8 @@ def _other_effects(checked: CheckedPolicy, reported: Container[str], grace: time
 
 def _other_effect(checked: CheckedPolicy, text: Revision, grace: timedelta) -> StatedDate | None:
     """Return the day from which an imported text says that it applies, if that is not its `effective` day. An
-    earlier day is right beside a day of revision that covers the text: then only its first wording applied from it. A
+    earlier day is right beside a day of revision that covers the text: then only its first wording applied from it. So
+    it may be beside any newer date, in whatever form. A
     text that a later one corrected within the days of grace has none. Nor has one of several documents, or with a
     section that opens with a date: each may have its own day."""
     documents = dated_documents(checked.document(text))
@@ -131,6 +133,8 @@ def _other_effect(checked: CheckedPolicy, text: Revision, grace: timedelta) -> S
     if newest is None or any(first - grace <= text.effective <= last + grace for first, last in newest.readings):
         return None
     if newest.last < text.effective and any(stated.kind == "revised" and stated.last >= covers for stated in known):
+        return None
+    if newest.last < text.effective and may_be_newer(documents[0], newest, text.revised.day):
         return None
     soon = [
         other
