@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from legalsite.cli.invocation import Invocation, cores, now, today
-from legalsite.cli.options import as_of, common
+from legalsite.cli.options import as_of, common, output_format
 from legalsite.cli.output import written
 from legalsite.cli.terminal import say, warn
 from legalsite.commands.check import Gate, check
@@ -47,9 +47,7 @@ class RuleName(click.Choice):  # type: ignore[type-arg]  # generic since click 8
     "it sent, and from which day may the text apply?",
 )
 @as_of
-@click.option(
-    "--format", "form", type=click.Choice(FORMS), default="full", show_default=True, help="The output format."
-)
+@output_format(*FORMS)
 @common
 def command(
     site: Invocation,

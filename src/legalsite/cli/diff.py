@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from legalsite.cli.invocation import Invocation, today
-from legalsite.cli.options import common
+from legalsite.cli.options import common, output_format
 from legalsite.cli.terminal import say, say_json, warn
 
 if TYPE_CHECKING:
@@ -24,9 +24,7 @@ FORMATS = ("text", "json", "html", "markdown", "github")
 
 @click.command("diff")
 @click.argument("names", nargs=-1, required=True, metavar="OLD [NEW]")
-@click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="The output format."
-)
+@output_format(*FORMATS)
 @click.option(
     "--context", type=click.IntRange(0), metavar="N", help="How many unchanged passages to show around each change."
 )

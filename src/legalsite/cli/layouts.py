@@ -4,7 +4,7 @@ import click
 from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.options import common
+from legalsite.cli.options import common, output_format
 from legalsite.cli.terminal import say, say_json
 from legalsite.commands.layouts import eject, known
 
@@ -19,14 +19,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="The output format.",
-)
+@output_format("text", "json")
 @common
 def list_layouts(site: Invocation, form: str) -> None:
     """List the built-in layouts, and say which of them the site replaces."""

@@ -11,7 +11,7 @@ import click
 from msgspec.structs import replace
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.options import as_of, common
+from legalsite.cli.options import as_of, common, output_format
 from legalsite.cli.status import A_CHANGE
 from legalsite.cli.terminal import print_problems, say, say_json, warn
 from legalsite.commands.notify import DueNotice, choose_notice, due, newest_notice, unpublished
@@ -41,14 +41,6 @@ UNPUBLISHED = (
     "run `legalsite publish` before you send its notice; `legalsite check --gate publish` shows when it would be due"
 )
 
-output_format = click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="The output format.",
-)
 audience_option = click.option(
     "--audience",
     type=click.Choice(["accounts", "subscribers"]),
@@ -78,7 +70,7 @@ policies = click.argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
 @click.option("--rate", type=click.FloatRange(min=0.01), default=DEFAULT_RATE, show_default=True, metavar="N",
               help="Emails per second, to estimate how long sending takes.")  # fmt: skip
 @as_of
-@output_format
+@output_format("text", "json")
 @common
 def plan_command(
     *,
@@ -93,7 +85,7 @@ def plan_command(
     digest_only: bool,
     rate: float,
     as_of: date | None,
-    output_format: str,
+    form: str,
 ) -> None:
     """List which notices are due, and by when. With a policy and --to: prepare its emails for the readers of a list,
     and print the digest to confirm. Several policies make one email. FILE may be `-` for standard input."""
@@ -108,7 +100,7 @@ def plan_command(
         raise ProblemsFound([_no_digest(names, listed=to is not None)])
     if not to or not notices:
         of_list = ("--to", str(to), *(("--audience", audience) if audience != "accounts" else ())) if to else LIST
-        _say_due(loaded, names, on, site, output_format=output_format, of_list=of_list)
+        _say_due(loaded, names, on, site, form=form, of_list=of_list)
         if to:
             warn(f"no email was planned: {NOTHING_LEFT.format(', '.join(names))}")
         return
@@ -120,7 +112,7 @@ def plan_command(
     planned = plan(loaded, emails, to, ListOptions(skip_bad_rows, drop_missing), database=_database(), now=now)
     if digest_only:
         say(planned.loaded.digest)
-    elif output_format == "json":
+    elif form == "json":
         say_json(plan_as_json(planned, on))
     else:
         print_problems(planned.notes)
@@ -192,13 +184,13 @@ def _database() -> str:
 
 
 def _say_due(
-    loaded: Site, names: Sequence[str], on: date, site: Invocation, *, output_format: str, of_list: Sequence[str]
+    loaded: Site, names: Sequence[str], on: date, site: Invocation, *, form: str, of_list: Sequence[str]
 ) -> None:
     slugs = list(dict.fromkeys(name.partition("@")[0] for name in names))
     owed = due(loaded, on, slugs)
     for path in unpublished(loaded, slugs):
         warn(f"content/{path} is not published yet: {UNPUBLISHED}")
-    if output_format == "json":
+    if form == "json":
         say_json([due_as_json(notice, on) for notice in owed])
     else:
         say("\n".join(due_lines(owed, names, on, site, of_list)))

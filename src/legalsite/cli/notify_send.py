@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import click
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.options import common
+from legalsite.cli.options import common, output_format
 from legalsite.cli.terminal import Bar, say, say_json
 from legalsite.commands.announced_revision import revision_to_announce
 from legalsite.commands.notify_send import (
@@ -157,10 +157,9 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
 @click.argument("name", required=False, default="", metavar="[POLICY[@REVISED]]")
 @click.option("--unknown", is_flag=True, help="Print the addresses whose outcome is unknown, one per line.")
 @click.option("--bounced", is_flag=True, help="Print the addresses of account holders whom no email reaches.")
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True,
-              help="The output format.")  # fmt: skip
+@output_format("text", "json")
 @common
-def status_command(*, site: Invocation, name: str, unknown: bool, bounced: bool, output_format: str) -> None:
+def status_command(*, site: Invocation, name: str, unknown: bool, bounced: bool, form: str) -> None:
     """Show what became of the emails: of one policy, one revision, or all."""
     loaded = load(site.root).require()
     if name:
@@ -176,9 +175,9 @@ def status_command(*, site: Invocation, name: str, unknown: bool, bounced: bool,
         for address in unreached(site.root, statuses, database=database(), now=now):
             say(address)
         return
-    shown = None if output_format == "json" else SHOWN
+    shown = None if form == "json" else SHOWN
     statuses = campaign_statuses(site.root, name, database=database(), now=now, shown=shown)
-    if output_format == "json":
+    if form == "json":
         say_json([status_as_json(campaign) for campaign in statuses])
         return
     for campaign in statuses:

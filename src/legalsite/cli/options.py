@@ -53,3 +53,12 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
 
 
 as_of = click.option("--as-of", type=Day(), help="Work as if it were this day. Default: today in the site's time zone.")
+
+
+def output_format(
+    *formats: str, help: str = "The output format."
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add --format, and pass it on as `form`. The first format is the default."""
+    return click.option(
+        "--format", "form", type=click.Choice(formats), default=formats[0], show_default=True, help=help
+    )

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.options import common
+from legalsite.cli.options import common, output_format
 from legalsite.cli.terminal import say, say_json
 from legalsite.commands.promises import Confirmed, Promised, confirm, promises_in, promises_of_drafts
 from legalsite.model.notice import SUGGESTED
@@ -24,14 +24,7 @@ from legalsite.promises.in_words import in_words, why_not_read
     help="Record what is suggested: in the front matter of a draft, in legalsite.toml for a published text. Correct it "
     "there.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["full", "json"]),
-    default="full",
-    show_default=True,
-    help="The output format.",
-)
+@output_format("full", "json")
 @common
 def command(site: Invocation, texts: tuple[str, ...], form: str, *, record: bool) -> None:
     """Show what each text promises about its own changes: what a person confirmed, and what the program suggests, with

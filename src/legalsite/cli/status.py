@@ -9,7 +9,7 @@ import click
 from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.options import as_of, common
+from legalsite.cli.options import as_of, common, output_format
 from legalsite.cli.terminal import say, say_json
 from legalsite.commands.status import WaitingDraft, calendar_of, site_status, why
 from legalsite.model.in_force import ONE_DAY
@@ -26,12 +26,10 @@ A_CHANGE = {"editorial": "an editorial change", "minor": "a minor change", "mate
 
 @click.command("status")
 @as_of
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "ics"]),
-    default="text",
-    show_default=True,
+@output_format(
+    "text",
+    "json",
+    "ics",
     help="The output format; ics is a calendar of the days by which notices are due and from which texts apply.",
 )
 @common

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from legalsite.cli.invocation import Invocation, now
-from legalsite.cli.options import common
+from legalsite.cli.options import common, output_format
 from legalsite.cli.terminal import print_problems, say, say_json
 from legalsite.commands.verify import VerifiedPart, verify, verify_evidence, verify_live
 from legalsite.site.settings import read_settings
@@ -21,14 +21,7 @@ NOTHING = "nothing is published yet: there is no content/LEDGER; `legalsite publ
               help="Also compare with what the live site serves. Default: the site's url.")  # fmt: skip
 @click.option("--evidence", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
               help="Evidence of a notice, which `legalsite notify export` wrote.")  # fmt: skip
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="The output format.",
-)
+@output_format("text", "json")
 @common
 def command(site: Invocation, checkpoint: Path | None, live: str | None, evidence: Path | None, form: str) -> None:
     """Verify the archive against the ledger, and the ledger against its checkpoints and signature.
