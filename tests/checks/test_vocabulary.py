@@ -1,12 +1,13 @@
 """The word lists, which a lawyer may extend: every entry is found; all languages have the same lists; each list finds
 its own example."""
 
+import re
 from importlib import import_module
 
 import pytest
 
 from legalsite.checks.changed_sentences import changed_sentences
-from legalsite.checks.vocabulary import meanings_of, pattern_of, vocabulary
+from legalsite.checks.vocabulary import alternatives_of, meanings_of, pattern_of, vocabulary
 from legalsite.checks.vocabulary.listed import Listed
 from legalsite.checks.weighty_changes import COMPARED, weighty_differences
 from legalsite.redline.compare import compare
@@ -64,6 +65,27 @@ def test_a_star_stands_for_any_ending_and_an_equals_sign_for_the_same_meaning() 
     pattern = pattern_of(entries)
     assert pattern.findall("retention retains; our data, a third\nparty") == ["retains", "our", "third\nparty"]
     assert pattern.findall("regardless, retail, bus") == []
+
+
+def test_a_slash_stands_between_alternatives() -> None:
+    entries = "and/or, granted = approved\n / refused / put off, open / closed"
+    assert alternatives_of(entries) == {"granted": 0, "refused": 0, "put off": 0, "open": 1, "closed": 1}
+    assert list(meanings_of(entries)) == ["and/or", "granted", "approved", "refused", "put off", "open", "closed"]
+
+
+@pytest.mark.parametrize("language", WORDED)
+def test_no_list_has_a_word_twice(language: str) -> None:
+    """A word has one meaning in a list; of two, only the last would count."""
+    for name, listed in lists_of(language).items():
+        entries = re.split(r"[,=\n]|\s/\s", str(listed.words))
+        words = [entry.strip().rstrip("*") for entry in entries if entry.strip()]
+        assert {word for word in words if words.count(word) > 1} == set(), f"{language}, {name}"
+
+
+def test_a_word_counts_in_each_list_that_knows_it() -> None:
+    """A longer entry of one list does not hide a shorter one of another that may have any ending."""
+    found = vocabulary("de").entries("jeder")
+    assert {entry.name for entry in found} == {"all or some", "settings"}
 
 
 def test_where_entries_overlap_the_longest_counts() -> None:

@@ -23,6 +23,7 @@ from legalsite.text.languages import base_language
 from legalsite.text.normalise import fold
 from legalsite.text.stated_dates import is_own_date_line
 
+STEM = 4  # letters that two forms of one word begin with
 LONG = 6  # words in a row that are new or removed: more than a corrected phrase
 SHOWN = 4
 MOST_SLIPS = 50  # words or names of one side among which a misspelt one is looked for: more are another text
@@ -57,6 +58,8 @@ LONG_WORDS = frozenset({"restrictions", "parties", "who is protected", "liabilit
 """The lists in which a corrected typing mistake counts as little as in a topic."""
 SILENT = frozenset({"and/or", "before and after", "all or some", "we and you", "own or other"})
 """The lists that say nothing about a sentence that is new or gone as a whole."""
+FUTURE = frozenset({"will"})
+"""Modal verbs that say no more than the verb without them: "we will delete it" and "we delete it"."""
 FRIENDLY = frozenset({"can", "could", "will", "would", "können", "könnten", "würde", "pouvoir", "pourrait"})
 """Modal verbs that a new sentence may have without giving anybody a duty: "you can find more in our help pages"."""
 
@@ -153,6 +156,31 @@ def weighty_differences(sentence: ChangedSentence, language: str, numbers: Mappi
     return (*in_words, *_definition(sentence, words), *in_signs, *_insertions(sentence))
 
 
+def perhaps_weighty_differences(sentence: ChangedSentence, language: str) -> tuple[Difference, ...]:
+    """Return the changed words that are on no list, but stand where a sentence says who decides, what prevails, or what
+    starts a period."""
+    if sentence.whole:
+        return ()
+    words = vocabulary(language)
+    old, new = _side(sentence.old, words), _side(sentence.new, words)
+    return (*_subjects(old, new, words), *_starts(old, new, words))
+
+
+def unknown_exchange(sentence: ChangedSentence, language: str) -> tuple[str, str] | None:
+    """Return the word that another one replaced, and that one, if no other word changed and no list gives both the same
+    meaning: nobody but a reader knows whether they mean the same. A corrected typing mistake and another ending do not
+    count."""
+    words = vocabulary(language)
+    old, new = _side(sentence.old, words), _side(sentence.new, words)
+    removed, added = _counted_apart(*(_content(side.text, words) for side in (old, new)))
+    if sentence.whole or not words.lists or (len(removed), len(added)) != (1, 1):
+        return None
+    (was,), (now,) = removed, added
+    meanings, others = ({(entry.name, entry.meaning) for entry in words.entries(word)} for word in (was, now))
+    same = meanings & others or was[:STEM] == now[:STEM] or _respelt(removed, added)
+    return None if same or not (was + now).isalpha() else (was, now)
+
+
 def date_line_follows(sentence: ChangedSentence) -> bool:
     """Return whether only the day of a date line changed. Another rule compares that day with the front matter."""
     old, new = (" ".join(DAY.sub("", fold(side)).split()) for side in (sentence.old, sentence.new))
@@ -210,13 +238,29 @@ def _lists(old: ReadSide, new: ReadSide, words: Vocabulary, sentence: ChangedSen
         was, now = old.meanings(name), new.meanings(name)
         if was == now:
             continue
+        numbers = words.alternatives[name]
+        gone, come = _exchanged(was, now, numbers)
+        was, now = ([meaning for meaning in side if meaning not in numbers] for side in (was, now))
         removed, added = _compared(editorial, was, now)
         if (removed or added) and (name not in COMPARED or name in LONG_WORDS):
             removed, added = _without_misspelt(removed, added, old, new)
-        if removed or added:
-            friendly = sentence.whole and not was and name == "modal verbs" and set(now) <= FRIENDLY
-            binds = any(_compared(minor, was, now)) and not friendly
-            yield Difference(name, old.written(name, removed), new.written(name, added), binds)
+        if removed or added or gone:
+            modal = name == "modal verbs"
+            friendly = modal and ({*removed, *added} <= FUTURE or (sentence.whole and not was and set(now) <= FRIENDLY))
+            binds = bool(gone) or (any(_compared(minor, was, now)) and not friendly)
+            removed, added = old.written(name, (*removed, *gone)), new.written(name, (*added, *come))
+            yield Difference(name, removed, added, binds)
+
+
+def _exchanged(
+    was: Sequence[str], now: Sequence[str], numbers: Mapping[str, int]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the meanings that went and came where one took the place of its alternative. `numbers`: alternatives have
+    the same one."""
+    removed, added = ([m for m in side if m in numbers] for side in _counted_apart(was, now))
+    both = {numbers[meaning] for meaning in removed} & {numbers[meaning] for meaning in added}
+    gone, come = (tuple(meaning for meaning in side if numbers[meaning] in both) for side in (removed, added))
+    return gone, come
 
 
 def _compared(how: Compared, was: Sequence[str], now: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -319,16 +363,81 @@ def _parties(spoken: Iterable[str], words: Vocabulary) -> bool:
 
 
 def _opposites(old: ReadSide, new: ReadSide, words: Vocabulary) -> Iterator[Difference]:
-    """Yield the words that became their opposite by a syllable: lawful, unlawful."""
+    """Yield the words that became their opposite by a syllable: lawful, unlawful; import, export; harmful, harmless."""
     removed, added = old.words - new.words, new.words - old.words
     for shorter, longer, gone in ((removed, added, False), (added, removed, True)):
         for word in shorter:
             for opposite in sorted(_negated(word, words.prefixes) & longer.keys()):
                 yield Difference("negations", *(((opposite,), (word,)) if gone else ((word,), (opposite,))))
+    halves = {half: word for word in added for half in _halves(word, words)}
+    for word in removed:
+        others = [halves.get((pair, stem, 1 - side)) for pair, stem, side in _halves(word, words)]
+        opposites = dict.fromkeys(other for other in others if other)
+        if opposites:
+            yield Difference("opposites", (word,), tuple(opposites))
 
 
 def _negated(word: str, prefixes: Iterable[str]) -> set[str]:
     return {prefix + word for prefix in prefixes} if len(word) > 3 else set()
+
+
+def _halves(word: str, words: Vocabulary) -> Iterator[tuple[tuple[str, str], str, int]]:
+    """Yield the pairs of which a word has one half as its beginning or its ending: the pair, the rest of the word, and
+    which half it is."""
+    for pair in words.beginnings:
+        for side, beginning in enumerate(pair):
+            if word.startswith(beginning) and len(word) >= len(beginning) + SHORTEST_STEM:
+                yield pair, word[len(beginning) :], side
+    stems = {word, *(word.removesuffix(inflection) for inflection in INFLECTIONS)}
+    for pair in words.endings:
+        for side, ending in enumerate(pair):
+            for stem in stems:
+                if stem.endswith(ending) and len(stem) >= len(ending) + SHORTEST_STEM:
+                    yield pair, stem.removesuffix(ending), side
+
+
+SHORTEST_STEM = 3  # letters that two opposites have in common
+INFLECTIONS = ("e", "s", "es", "em", "en", "er", "n", "in", "innen")
+
+
+def _subjects(old: ReadSide, new: ReadSide, words: Vocabulary) -> Iterator[Difference]:
+    """Yield a difference if something else prevails than before, or somebody else decides: other words stand before
+    "prevails" or "decides" in its clause."""
+    for name in FRAMES:
+        removed, added = _counted_apart(*(_before(side, name, words) for side in (old, new)))
+        if removed and added:
+            yield Difference(name, removed, added)
+
+
+def _before(side: ReadSide, name: str, words: Vocabulary) -> list[str]:
+    """Return the words before the entries of a list, each in its clause."""
+    clauses = (CLAUSE_END.split(side.figures.rest[: entry.start])[-1] for entry in side.of(name))
+    return [word for clause in clauses for word in _content(clause, words)]
+
+
+def _starts(old: ReadSide, new: ReadSide, words: Vocabulary) -> Iterator[Difference]:
+    """Yield a difference if a period starts with something else than before, in words that are on no list."""
+    sides = []
+    for side in (old, new):
+        listed = list(side.figures.rest)
+        for entry in side.entries:
+            listed[entry.start : entry.end] = " " * (entry.end - entry.start)
+        unlisted = "".join(listed)
+        starts = [unlisted[match.start(1) : match.end(1)] for match in words.starts.finditer(side.figures.rest)]
+        sides.append([word for start in starts for word in _content(start, words)[:NEAREST]])
+    if all(sides) and any(_counted_apart(*sides)):
+        yield Difference("what starts a period", *_counted_apart(*sides))
+
+
+def _content(text: str, words: Vocabulary) -> list[str]:
+    """Return the words of a text that say something of their own."""
+    return [word for word in _bare(text) if len(word) > 3 and word not in words.fillers]
+
+
+FRAMES = ("precedence", "who decides")
+"""The lists of verbs before which every word counts."""
+CLAUSE_END = re.compile(r"[,;:.()]")
+NEAREST = 3  # words that say what starts a period
 
 
 def _law(old: ReadSide, new: ReadSide) -> Iterator[Difference]:
@@ -354,11 +463,16 @@ def _names(sentence: ChangedSentence, old: ReadSide, new: ReadSide, language: st
         and not {"en", "fr"} & {base_language(language)}
         and any(side.of(name) for side in (old, new) for name in ("recipients", "transfers"))
     ):
-        was, now = (known | set(CAPITAL.findall(side.figures.rest)) for known, side in ((was, old), (now, new)))
+        was, now = (known | _nouns(side, words) for known, side in ((was, old), (now, new)))
     removed, added = new_names(was, now, new.text), new_names(now, was, old.text)
     if removed or added:
         company = bool(_legal_forms(old.text) ^ _legal_forms(new.text))
         yield Difference("names", tuple(removed), tuple(added), company or not _contact(old, new, words))
+
+
+def _nouns(side: ReadSide, words: Vocabulary) -> set[str]:
+    """Return the words with a capital that are on no list."""
+    return {word for word in CAPITAL.findall(side.figures.rest) if not words.entries(word)}
 
 
 def _listed(sentence: ChangedSentence, words: Vocabulary) -> Iterator[Difference]:

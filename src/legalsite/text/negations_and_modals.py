@@ -24,7 +24,9 @@ EXCEPTIONS: Mapping[str, str] = {
     "en": "except*, unless, exclud* = exclusion*, other than, apart from, cease*",
     "de": """
         außer = ausgenommen, ausgeschlossen = ausschluss, ausschließen = ausschließt, es sei denn, sofern nicht
-        anstatt = statt, entfällt = entfallen, abgesehen von
+        anstatt = statt der = statt des = statt dem = statt den = statt die = statt das = statt einer = statt eines
+        = statt einem = statt einen = statt dessen = stattdessen = statt mit = statt in = statt an, entfällt
+        = entfallen, abgesehen von
     """,
     "fr": "sauf = hormis = excepté* = à l'exception, exclu* = exclut*, à moins que, au lieu de, cesse*",
 }
@@ -45,7 +47,8 @@ MODAL_VERBS: Mapping[str, str] = {
         puissiez, pourrait = pourraient = pourriez = pourrions
         devoir = doit = doivent = devez = devons = dois = devra = devront = devrez = devrons = il faut
         = est tenu* = sont tenu* = êtes tenu* = sommes tenu*
-        devrait = devraient = devriez = devrions, s'efforce* = nous efforçons = nous efforcerons, êtes invité*
+        devrait = devraient = devriez = devrions, s'efforce* = nous efforçons = nous efforcerons = essaie* = essayer*
+        = essayons, êtes invité*
     """,
 }
 

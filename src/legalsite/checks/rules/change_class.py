@@ -10,8 +10,13 @@ from legalsite.checks.changed_sentences import ChangedSentence, changed_sentence
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.harmless_changes import harmless
 from legalsite.checks.source_positions import Place, at_key, at_words, severity_of
-from legalsite.checks.weighty_changes import new_numbers, weighty_differences
-from legalsite.errors import Problem, Severity
+from legalsite.checks.weighty_changes import (
+    new_numbers,
+    perhaps_weighty_differences,
+    unknown_exchange,
+    weighty_differences,
+)
+from legalsite.errors import SEVERITIES, Problem, Severity
 from legalsite.model.policy import Revision
 from legalsite.model.redline import BlockLayouts, Passage, Redline
 from legalsite.text.cldr import language_name
@@ -116,6 +121,10 @@ ASK = (
     "if nothing changes for readers, add `approved_by:` with the name of the person who decided that; else mark it "
     "`minor` or `material`"
 )
+JUDGE = (
+    "if one of them matters to readers, mark it `material`; else add `approved_by:` with the name of the person who "
+    "decided that"
+)
 SIGN = "mark it `material`, or add `approved_by:` with the name of the person who decided that it is minor"
 
 
@@ -169,7 +178,7 @@ class ClaimedChange(Struct, frozen=True, dict=True):
         """Return the help for a problem: a published text cannot get another class."""
         if self.text in self.checked.editable:
             return help
-        condition = "if this matters to readers, " if help == ASK else ""
+        condition = "if this matters to readers, " if help in {ASK, JUDGE} else ""
         name = f"{self.text.policy}@{self.text.revised}"
         return f"a published text keeps its class; {condition}send a notice now: `legalsite notify plan {name}`"
 
@@ -219,14 +228,28 @@ def _editorial_problems(change: ClaimedChange) -> Iterator[Problem]:
 
 
 def _minor_problems(change: ClaimedChange) -> Iterator[Problem]:
+    unknown = []
     for sentence in changed_sentences(change.redline):
         weighty = weighty_differences(sentence, change.language, change.numbers)
         binding = [str(difference) for difference in weighty if difference.minor]
         named = _in_named_clause(change, sentence)
         clause = [NAMED_CLAUSE] if named else [CLAUSE] if _in_change_clause(change, sentence) else []
-        if binding or clause:
+        perhaps = [] if binding else list(map(str, perhaps_weighty_differences(sentence, change.language)))
+        if binding or clause or perhaps:
             severity = severity_of(change.checked, change.text) if binding or named else "warning"
-            yield change.problem(sentence, "; ".join([*clause, *binding]), SIGN, severity)
+            yield change.problem(sentence, "; ".join([*clause, *binding, *perhaps]), SIGN, severity)
+        elif exchange := unknown_exchange(sentence, change.language):
+            unknown.append(" → ".join(exchange))
+    if unknown:
+        yield _unknown(change, list(dict.fromkeys(unknown)))
+
+
+def _unknown(change: ClaimedChange, exchanges: Sequence[str]) -> Problem:
+    """Return the words that replaced others, of which the program cannot tell whether they mean the same."""
+    shown = "; ".join(exchanges[:MOST]) + (f" and {len(exchanges) - MOST} more" if exchanges[MOST:] else "")
+    message = f"this revision is marked minor, but no list says whether these words mean the same: {shown}"
+    place = at_key(change.checked, change.text, "change")
+    return Problem("minor-change", message, change.help(JUDGE), *place, "info")
 
 
 CLAUSE = "what seems to be the clause on changes"
@@ -286,7 +309,7 @@ QUOTED = 80  # characters of a passage that moved
 
 def _most(change: ClaimedChange, problems: Iterable[Problem]) -> Iterator[Problem]:
     """Yield the first MOST problems, errors before warnings; the last one counts the others."""
-    ordered = sorted(problems, key=lambda problem: problem.severity != "error")
+    ordered = sorted(problems, key=lambda problem: list(SEVERITIES).index(problem.severity))
     yield from ordered[:MOST]
     if rest := ordered[MOST:]:
         message = (

@@ -1,13 +1,15 @@
 """The words that give a change its weight: one file per language, which a lawyer can read and extend.
 
-An entry of a list is one or more words, and ends with a comma or the line, unless the next line begins with `=`; `*`
-at its end stands for any ending.
+An entry of a list is one or more words, and ends with a comma or the line, unless the next line begins with `=` or `/`;
+`*` at its end stands for any ending. `=` stands between words that mean the same. A `/` with spaces around it stands
+between alternatives, such as `granted / refused`: they count only where one takes the place of the other.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import import_module
+from itertools import chain
 
 from msgspec import Struct
 
@@ -32,28 +34,39 @@ class Vocabulary(Struct, frozen=True):
     """The words of one language.
 
     `lists`: the words of each list, by name and then by entry in lower case: its meaning.
+    `stems`: the entries of each list that may have any ending.
+    `alternatives`: of each list, the meanings that count only where one takes the place of another, each with a number
+    that it shares with those others.
     `pattern`: finds the entries of all lists, the longest first.
     `numbers`: number words and their numbers.
     `references`: finds references to clauses.
     `defines`: finds words that define a term.
     `contact`: finds words of a sentence that says how somebody can be reached.
     `prefixes`: syllables that turn a word into its opposite.
+    `beginnings`: pairs of beginnings that turn two words into opposites of each other: `in` and `ex`.
+    `endings`: the same for endings, each with a letter or two of inflection behind it: `ful` and `less`.
     `before_noun`: whether an adjective stands before its noun.
     `qualifiers`: words with which an addition to a noun begins: `who`, `in`.
     `fillers`: words before a noun that do not restrict it: `the`, `our`.
+    `starts`: finds what a period starts with, behind a length of time and a word such as `after`.
     `by`: words before the one who acts, in a passive sentence.
     """
 
     lists: Mapping[str, Mapping[str, str]]
+    stems: Mapping[str, frozenset[str]]
+    alternatives: Mapping[str, Mapping[str, int]]
     pattern: re.Pattern[str]
     numbers: Mapping[str, str]
     references: re.Pattern[str]
     defines: re.Pattern[str]
     contact: re.Pattern[str]
     prefixes: tuple[str, ...] = ()
+    beginnings: tuple[tuple[str, str], ...] = ()
+    endings: tuple[tuple[str, str], ...] = ()
     before_noun: bool = True
     qualifiers: frozenset[str] = frozenset()
     fillers: frozenset[str] = frozenset()
+    starts: re.Pattern[str] = re.compile(r"(?!)")
     by: re.Pattern[str] = re.compile(r"(?!)")
 
     def entries(self, text: str) -> tuple[Entry, ...]:
@@ -70,15 +83,22 @@ def _entries(vocabulary: Vocabulary, text: str) -> tuple[Entry, ...]:
     entries = []
     for match in vocabulary.pattern.finditer(text.lower()):
         word = " ".join(match[0].casefold().split())
-        key = word
-        while key and not any(key in meanings for meanings in vocabulary.lists.values()):
-            key = key[:-1]
-        entries += [
-            Entry(name, meanings[key], word, match.start(), match.end())
-            for name, meanings in vocabulary.lists.items()
-            if key in meanings
-        ]
+        meanings = _meanings(vocabulary, word)
+        entries += [Entry(name, meaning, word, match.start(), match.end()) for name, meaning in meanings]
     return tuple(entries)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _meanings(vocabulary: Vocabulary, word: str) -> tuple[tuple[str, str], ...]:
+    """Return the lists that contain a word, each with the word's meaning. In each list, the longest entry counts."""
+    found = []
+    shortest = word.rfind(" ") + 1
+    for name, meanings in vocabulary.lists.items():
+        stems = (word[:end] for end in range(len(word), shortest, -1) if word[:end] in vocabulary.stems[name])
+        key = word if word in meanings else next(stems, None)
+        if key:
+            found.append((name, meanings[key]))
+    return tuple(found)
 
 
 @cache
@@ -87,20 +107,25 @@ def vocabulary(language: str) -> Vocabulary:
     of them are empty: words of another language would find the wrong things."""
     nothing = re.compile(r"(?!)")
     if not has_words(language):
-        return Vocabulary({}, nothing, {}, re.compile(r"§§?\s*([0-9]+(?:\.[0-9]+)*)"), nothing, nothing)
+        return Vocabulary({}, {}, {}, nothing, {}, re.compile(r"§§?\s*([0-9]+(?:\.[0-9]+)*)"), nothing, nothing)
     words = import_module(f"legalsite.checks.vocabulary.{base_language(language)}")
     lists = {name: str(listed.words) for name, listed in words.LISTS.items()}
     return Vocabulary(
         {name: meanings_of(entries) for name, entries in lists.items()},
+        {name: _stems(entries) for name, entries in lists.items()},
+        {name: alternatives_of(entries) for name, entries in lists.items()},
         pattern_of(", ".join(entries.strip() for entries in lists.values())),
         number_words(language).figures,
         re.compile(rf"(?:\b(?:{words.REFERENCES})|§§?)\s*([0-9]+(?:\.[0-9]+)*)", re.IGNORECASE),
         re.compile(words.DEFINES, re.IGNORECASE),
         pattern_of(words.CONTACT),
         tuple(words.PREFIXES.split()),
+        _pairs(words.BEGINNINGS),
+        _pairs(words.ENDINGS),
         words.BEFORE_NOUN,
         frozenset(words.QUALIFIERS.split()),
         frozenset(words.FILLERS.split()),
+        re.compile(rf"\b(?:{words.STARTS})\s+([^.,;:]{{1,80}})", re.IGNORECASE),
         re.compile(rf"\b(?:{words.BY})\s*$", re.IGNORECASE),
     )
 
@@ -108,30 +133,54 @@ def vocabulary(language: str) -> Vocabulary:
 def meanings_of(entries: str) -> dict[str, str]:
     """Read a list in the notation of the language files: `we = us = our, you` has four words with two meanings."""
     meanings: dict[str, str] = {}
-    for group in _groups(entries):
-        meanings |= {entry.rstrip("*").casefold(): group[0].rstrip("*") for entry in group}
+    for group in chain.from_iterable(_fields(entries)):
+        meanings |= {entry.rstrip("*").casefold(): _meaning(group) for entry in group}
     return meanings
+
+
+def alternatives_of(entries: str) -> dict[str, int]:
+    """Return the meanings of a list that have alternatives, each with a number that they share with these."""
+    fields = [field for field in _fields(entries) if len(field) > 1]
+    return {_meaning(group): number for number, field in enumerate(fields) for group in field}
 
 
 def pattern_of(entries: str) -> re.Pattern[str]:
     """Return the pattern that finds the entries of a list in a text in lower case, the longest first."""
-    written = {entry for group in _groups(entries) for entry in group}
-    any_of = _any_of(r"\s+".join(map(_pattern, entry.split())) for entry in written)
+    written = set(_written(entries))
+    longest_first = sorted(written, key=lambda entry: (-len(entry.rstrip("*")), entry))
+    any_of = _any_of(r"\s+".join(map(_pattern, entry.split())) for entry in longest_first)
     return re.compile(rf"(?<![\w-])(?:{any_of})(?!\.?\w)")
 
 
-def _groups(entries: str) -> Iterable[list[str]]:
-    """Yield the entries that have one meaning."""
-    for group in re.split(r",|\n(?!\s*=)", entries.strip()):
-        same = [entry.strip() for entry in group.split("=")]
-        if any(same):
-            yield same
+def _fields(entries: str) -> Iterable[list[list[str]]]:
+    """Yield the groups of entries that are alternatives of each other. The entries of a group have one meaning; most
+    groups are alone."""
+    for field in re.split(r",|\n(?!\s*(?:=|/\s))", entries.strip()):
+        if field.strip():
+            yield [[entry.strip() for entry in group.split("=")] for group in re.split(r"\s/\s", field)]
+
+
+def _written(entries: str) -> Iterable[str]:
+    return chain.from_iterable(chain.from_iterable(_fields(entries)))
+
+
+def _stems(entries: str) -> frozenset[str]:
+    return frozenset(entry.rstrip("*").casefold() for entry in _written(entries) if entry.endswith("*"))
+
+
+def _meaning(group: Sequence[str]) -> str:
+    return group[0].rstrip("*")
+
+
+def _pairs(written: str) -> tuple[tuple[str, str], ...]:
+    """Read pairs such as `in/ex`."""
+    return tuple((one, other) for one, _, other in (pair.partition("/") for pair in written.split()))
 
 
 def _any_of(patterns: Iterable[str]) -> str:
-    """Join patterns into one, the longest first and grouped by first letter, so that a search tries only one group."""
+    """Join patterns into one, in their order but grouped by first letter, so that a search tries only one group."""
     groups: dict[str, list[str]] = {}
-    for pattern in sorted(patterns, key=lambda pattern: (-len(pattern), pattern)):
+    for pattern in patterns:
         groups.setdefault(pattern[0] if pattern[0].isalnum() else "", []).append(pattern)
     rest = groups.pop("", [])
     joined = [f"{first}(?:{'|'.join(pattern[1:] for pattern in group)})" for first, group in groups.items()]

@@ -21,7 +21,8 @@ LISTS = {
     ),
     "limits": Listed(
         """
-        mindestens = wenigstens = nicht weniger als, höchstens = maximal = bis zu = nicht mehr als, mehr als
+        mindestens = wenigstens = nicht weniger als, höchstens = maximal = bis zu = gedeckelt* = nicht mehr als
+        mehr als
         weniger als
         länger als, kürzer als, spätestens = nicht später als, frühestens = nicht früher als, oberhalb, unterhalb
         überschreiten = überschreitet = übersteigt = übersteigen, unterschreiten = unterschreitet
@@ -93,7 +94,7 @@ LISTS = {
         minderjährige* = kind = kinder = kindern, eltern = erziehungsberechtigte*, partei = parteien
         vertragspartei* = vertragspartner*, betreiber*, gast = gäste = gästen, abonnent*, händler*, vermieter*, mieter*
         eigentümer*, inhaber*, teilnehmer*, schüler*, studierende* = student*, patient*, spender*, bewerber*, autor*
-        veranstalter*, verkäufer*, besteller*
+        veranstalter*, besteller*
         """,
         found=("Mitglieder dürfen gehen.", "Mitglieder und Besucher dürfen gehen."),
         not_found=("Der Kunde zahlt.", "Die Kunden zahlen."),
@@ -118,7 +119,8 @@ LISTS = {
         benachrichtig* = mitteil* = mitgeteilt* = teilen ihnen mit = informier* = unterricht* = hinweis = hinweise
         = weisen wir = ankündig* = angekündigt* = bekanntgeb* = bekannt gegeben = setzen sie in kenntnis
         per e-mail = per email = durch e-mail, per post = per brief = brieflich, schriftlich* = schriftform
-        textform, auf unserer website = auf unserer webseite = auf unserer seite = auf der website, in der app
+        textform, auf unserer website = auf unserer webseite = auf unserer seite = auf unserer internetseite
+        = auf der website = auf der webseite = auf der internetseite, in der app
         in ihrem konto
         """,
         found=("Wir teilen Ihnen mit, was kommt.", "Wir wissen, was kommt."),
@@ -160,7 +162,8 @@ LISTS = {
     "obligations": Listed(
         """
         zustimm* = zugestimmt*, pflicht* = verpflicht*, verantwortlich*, verboten = verbot* = untersag* = unzulässig*
-        erlaub* = gestatt* = zulässig*, sicherstell* = stellen sicher = sichergestellt*
+        = unerwünscht*
+        erlaub* = gestatt* = zulässig* = duld* = geduldet*, sicherstell* = stellen sicher = sichergestellt*
         zahl = zahlen = zahlt = zahlung* = bezahl* = gezahlt* = entgelt* = gebühr* = vergüt*, preis = preise = preisen
         preiserhöhung*, bar = barzahlung*, gutschein*, rate = raten
         """,
@@ -180,7 +183,10 @@ LISTS = {
     ),
     "beginning and end": Listed(
         """
-        erhalt = empfang = eingang, versand = absendung = versendung, zustellung
+        erhalt* = empfang* = eingang = eingeht = zugang = zugegangen*
+        / versand* = absend* = absenden = versend* = aufgabe zur post / zustellung* = zugestellt* = lieferung = übergabe
+        / datum = ausstellung = ausgestellt* / vertragsschluss* = vertragsabschluss* = unterzeichn* = unterschrift
+        / veröffentlich* / bestellung / fälligkeit / kenntnis
         beginn* = begonnen, ende = endet = enden = läuft ab = erlischt = erlöschen, verläng* = erneuer*, läuft weiter
         fortgesetzt, fortsetz* = setzt fort, in kraft, gilt weiter
         """,
@@ -207,7 +213,8 @@ LISTS = {
     ),
     "purposes": Listed(
         """
-        zweck*, direktwerbung, werb* = marketing, newsletter*, profil*, analys*, forschung*, trainieren = training
+        zweck = zwecke = zwecken = zweckes = zweckänder*, direktwerbung, werb* = marketing, newsletter*, profil*
+        analys*, forschung*, trainieren = training
         maschinelles lernen, künstliche intelligenz, personalisier*, tracking
         verkauf* = verkäuf*, automatisiert*, betrug*
         """,
@@ -245,6 +252,106 @@ LISTS = {
         found=("Wir zeigen es Partnern.", "Wir zeigen es Freunden."),
         not_found=("Die Weitergabe ruht.", "Das Offenlegen ruht."),
     ),
+    "decisions": Listed(
+        """
+        bewillig* = genehmig* = gewähr = gewährt = gewähren = gewährung = annehmen = annahme = nimmt = nehmen
+        = angenommen* = akzept* = anerkenn* = anerkannt* = stattgegeben = statt gegeben = stattgeben = zugelassen*
+        / ablehn* = abgelehnt* = lehnt = lehnen = verweiger* = zurückweis* = zurückgewies* = versag* = abgewies*
+        / vertag* = aufgeschoben* = zurückgestell*
+        vorstand* / mitgliederversammlung* = hauptversammlung* = generalversammlung* = vollversammlung* / ausschuss*
+        / vorsitzende* / schriftführer* / kassenwart* = schatzmeister* / beirat* / aufsichtsrat* / geschäftsführung
+        / gemeinderat* = stadtrat* / kassenprüfer* = rechnungsprüfer* / gutachter* = sachverständige* / ombuds*
+        / geschäftsstelle
+        """,
+        found=("Der Vorstand zahlt.", "Der Ausschuss zahlt."),
+        not_found=("Der Antrag ist bewilligt.", "Der Antrag ist genehmigt."),
+    ),
+    "majorities": Listed(
+        """
+        mehrheit = mehrheitlich* = stimmenmehrheit = einfache mehrheit = einfacher mehrheit
+        absolute mehrheit = absoluter mehrheit, relative mehrheit = relativer mehrheit
+        qualifizierte mehrheit = qualifizierter mehrheit, einstimmig*, beschlussfähig*, stimmengleichheit
+        zweidrittel* = zwei drittel, dreiviertel* = drei viertel, ein drittel = einem drittel = eines drittels
+        ein viertel = einem viertel = eines viertels, offen = offene = offener = handzeichen / geheim*
+        """,
+        found=("Die einfache Mehrheit entscheidet.", "Die absolute Mehrheit entscheidet."),
+        not_found=("Die einfache Mehrheit entscheidet.", "Die Mehrheit entscheidet."),
+    ),
+    "settings": Listed(
+        """
+        aktiv = aktiviert* = eingeschaltet* / inaktiv = deaktiviert* = ausgeschaltet*
+        sichtbar* = angezeigt* / unsichtbar* = verborgen* = ausgeblendet*
+        öffentlich* / nichtöffentlich* = privat*, geöffnet* / geschlossen*
+        jeder = jeden = jedermann = allgemeinheit / freunde = freunden / niemand
+        namentlich* = mit namen / anonym = anonyme = anonymen = anonymer = anonymes = anonymem / pseudonym*
+        online = aus der ferne / vor ort = persönlich
+        """,
+        found=("Das Licht ist aktiv.", "Das Licht ist deaktiviert."),
+        not_found=("Das Licht ist aktiv.", "Das Licht ist aktiviert."),
+    ),
+    "proof and effect": Listed(
+        """
+        nachgewiesen* = erwiesen* = bewiesen* = festgestellt*
+        / vermutet* = vermeintlich* = mutmaßlich* = verdacht = behauptet* / möglich* = wahrscheinlich* = denkbar*
+        endgültig* = abschließend* / vorläufig* = einstweilig*
+        verbindlich* = bindend* / unverbindlich* = freibleibend*
+        wirksam* = gültig* / nichtig* = unwirksam* = ungültig* / anfechtbar*
+        bestehen = unberührt / entfällt = erlischt
+        guten glaubens = gutgläubig* / bösgläubig*, ordentlich* / außerordentlich*
+        """,
+        found=("Es ist erwiesen.", "Es ist vermutet."),
+        not_found=("Es ist erwiesen.", "Es ist nachgewiesen."),
+    ),
+    "costs": Listed(
+        """
+        im voraus = vorkasse = vorauskasse = vorauszahlung / auf rechnung = gegen rechnung / nachträglich
+        / nachnahme / lastschrift* = sepa-lastschrift* = bankeinzug / überweisung* / per karte / auf abruf
+        inklusive = einschließlich = inbegriffen* = enthalten / zuzüglich = exklusive
+        brutto* / netto*, tatsächlich* / geschätzt* = voraussichtlich* / pauschal*
+        neu = neue = neuen = neuer = neues = neuware / gebraucht* = gebrauchtware, nachbesser* = reparatur* = repariert*
+        / ersatzlieferung* = nachlieferung* = umtausch* = ersetzt*
+        unterlegen* = unterliegende* / obsiegend*
+        mahnung* = verwarn* = abmahn* / bußgeld* = vertragsstrafe* = strafe = geldstrafe*
+        kauf* = gekauft* = erwerb* = erworben* / miet* = gemietet* = leasing / leih* = geliehen* = verleih*
+        """,
+        found=("Es geht auf Rechnung.", "Es geht per Nachnahme."),
+        not_found=("Der neue Teppich ist rot.", "Der alte Teppich ist rot."),
+    ),
+    "degrees": Listed(
+        """
+        erhöh* = anheb* = angehoben* = steig* = höher* / senk* = gesenkt* = herabsetz* = herabgesetzt* = verringer*
+        = reduzier* = niedriger*
+        hoch = hohe = hohen = hoher = höchste* / niedrig = niedrige = niedrigen = niedrigste* = gering*
+        mehr / weniger, länger* = verlängert* / kürzer* = verkürzt*
+        erste* / letzte*, neueste* = aktuell* = jüngste* / älteste*
+        einmal = einmalig* / mehrmals = mehrmalig* = wiederholt* = mehrfach*
+        dasselbe = derselbe = dieselbe = dieselben = denselben = derselben = gleich = gleiche = gleichen = gleicher
+        = identisch* / ähnlich* = vergleichbar* = gleichwertig* / abweichend* = verschieden*
+        wenn = falls = sofern / auch wenn = selbst wenn = unabhängig davon = gleich ob, doppelt* / halb*
+        abschließende / beispielsweise = zum beispiel = beispielhaft* = insbesondere = etwa
+        """,
+        found=("Es wird erhöht.", "Es wird gesenkt."),
+        not_found=("Es wird erhöht.", "Es wird angehoben."),
+    ),
+    "who decides": Listed(
+        """
+        entscheide = entscheiden = entscheidet = entschieden = beschließt = beschließen = beschlossen = festleg*
+        = festgelegt* = befindet über = auswähl* = ausgewählt* = wählt aus = bestimmt
+        / berät = beraten = anhör* = angehört* / empfiehl* = empfehlen = empfohlen* = vorschlagen = schlägt
+        gewählt* = wahl / ernenn* = ernannt* = berufen / kooptier*
+        """,
+        found=("Die Crew entscheidet.", "Die Crew wird angehört."),
+        not_found=("Die Crew entscheidet.", "Die Crew hat entschieden."),
+    ),
+    "precedence": Listed(
+        """
+        deutsche = deutschen = deutscher = deutsches / englische = englischen = englischer / französisch* / italienisch*
+        / spanisch* / niederländisch* / polnisch* / türkisch*, maßgeblich* = maßgebend* = vorrang* = vorgehen
+        = geht vor = gehen vor = vorrangig*, nachrang*
+        """,
+        found=("Der Auftrag hat Vorrang.", "Der Auftrag hat Charme."),
+        not_found=("Der Auftrag hat Vorrang.", "Der Auftrag ist vorrangig."),
+    ),
 }
 
 REFERENCES = "abschnitt(?:e|en|s)?|ziffern?|ziff\\.|punkte?|kapitel|absatz|abs\\.|klauseln?|nummer|nr\\.|anlage|anhang"
@@ -262,6 +369,14 @@ CONTACT = """
 """
 
 PREFIXES = OPPOSITE_PREFIXES["de"]
+BEGINNINGS = """
+    ein/aus an/ab an/aus vor/nach in/aus inner/außer in/ex über/unter ober/unter ein/mehr ein/beider voll/teil voll/halb
+    groß/klein haupt/neben haupt/ehren maxi/mini uni/multi ano/pseudo gut/bös ober/unter hoch/niedrig /außer /de /des
+    /halb /viertel
+"""
+ENDINGS = (
+    "frei/pflichtig los/pflichtig los/haft los/gerecht los/gemäß mäßig/swidrig gemäß/widrig geber/nehmer arm/reich"
+)
 BEFORE_NOUN = True
 QUALIFIERS = "die der das welche welcher mit in im aus ab unter über von ohne ansässig wohnhaft außerhalb"
 FILLERS = """
@@ -269,4 +384,8 @@ FILLERS = """
     ihrer und oder sowie bzw an für von mit bei durch als zwischen alle allen aller jeder jedem jeden jede diese dieser
     diesen dieses viele mehrere zahlreiche wenige kein keine anderen weitere neue neuen zum zur im in
 """
+STARTS = (
+    r"(?:stunden?|tage?n?|wochen?|monate?n?|jahre?n?)\s+(?:ab|nach|seit)"
+    r"|frist\b[^.,;:]{0,40}\b(?:beginnt|läuft)(?:\s+(?:mit|ab|am|bei|nach))?"
+)
 BY = "(?:von|durch)(?: den| dem| der| die| das| unsere| unseren| ihre| ihren)?|vom"

@@ -22,7 +22,8 @@ LISTS = {
     "limits": Listed(
         """
         at least = not less than = no less than = no fewer than = not fewer than = a minimum of = minimum
-        at most = not more than = no more than = up to = a maximum of = maximum = not exceeding = not exceed
+        at most = not more than = no more than = up to = a maximum of = maximum = not exceeding = not exceed = cap
+        = capped = caps
         more than = greater than = exceeds = exceeding = exceed, less than = fewer than, longer than, shorter than
         no later than = not later than = at the latest, no earlier than = not earlier than = at the earliest
         or more, or less
@@ -145,7 +146,8 @@ LISTS = {
     "obligations": Listed(
         """
         agree = agrees = agreed, comply = complies = complian*, requir*, oblig*, responsib*
-        prohibit* = forbid* = forbidden, permit = permits = permitted = allow = allows = allowed, undertake*, guarantee*
+        prohibit* = forbid* = forbidden = ban = bans = banned = barred, permit = tolerat* = permits = permitted
+        = allow = allows = allowed, undertake*, guarantee*
         ensure*, pay = pays = paid = payment*, fee = fees, price*, charge*
         cash, voucher*, instalment* = installment*
         """,
@@ -165,8 +167,13 @@ LISTS = {
     ),
     "beginning and end": Listed(
         """
-        receipt of = on receipt = upon receipt, dispatch* = despatch*
-        begin = begins = start = starts = commence*, end = ends = ended = expire* = expiry, continue* = goes on = go on
+        receipt of = receipt = receive* = arriv*
+        / dispatch* = despatch* = sent = sending = posted = posting = ship = ships = shipped = shipment = leave our
+        / deliver* = on delivery = handed over = handover / date of = dated = issue of = issued / conclusion = signing
+        = signature*
+        / publication = published / order date = placing / due date / aware of = knowledge of
+        begin = begins = start = starts = commence*, end = ends = ended = expire* = expiry = lapse*, continue*
+        = goes on = go on
         renew* = extend = extends = extension, survive*, come into force = take effect = takes effect, auto-renew*
         """,
         found=("It ends in spring.", "It continues in spring."),
@@ -226,6 +233,99 @@ LISTS = {
         found=("We show it to partners.", "We show it to friends."),
         not_found=("We share it.", "We disclose it."),
     ),
+    "decisions": Listed(
+        """
+        grant = grants = granted = granting = approv* = accept = accepts = accepted = acceptance = admit* = admission
+        = uphold* = upheld = confirm*
+        / refus* = reject* = deny = denies = denied = denial* = declin* = dismiss* = turned down
+        / postpone* = defer* = adjourn*
+        board = boards = management board / general meeting = general assembly = members' meeting = annual meeting
+        / committee* / chair = chairman = chairwoman = chairperson / secretary / treasurer / council / auditor*
+        / director = directors = management / supervisory board = trustees / expert* / ombuds* / mediator*
+        """,
+        found=("The board pays.", "The committee pays."),
+        not_found=("The request is accepted.", "The request is approved."),
+    ),
+    "majorities": Listed(
+        """
+        majority = simple majority = ordinary majority, absolute majority, relative majority = plurality
+        qualified majority = special majority = supermajority, unanim*, quorum* = quorate = inquorate, casting vote
+        two thirds = two-thirds, three quarters = three-quarters = three fourths, one third = a third
+        show of hands = open ballot = open vote / secret ballot = secret vote
+        """,
+        found=("A simple majority decides.", "An absolute majority decides."),
+        not_found=("A simple majority decides.", "An ordinary majority decides."),
+    ),
+    "settings": Listed(
+        """
+        on / off, enabled = activated / disabled = deactivated, visible = shown / hidden = invisible
+        public = publicly / private = privately = in camera = behind closed doors, welcome / unwelcome, open / closed
+        everyone = everybody = anyone = the public / friends / nobody = no one
+        by name = named / anonymous* / pseudonymous*, online = remotely / in person = on site = on-site
+        """,
+        found=("The lamp is on.", "The lamp is off."),
+        not_found=("The lamp is enabled.", "The lamp is activated."),
+    ),
+    "proof and effect": Listed(
+        """
+        proven = proved = established = demonstrated / suspected = alleged = presumed = suspicion
+        / likely = probable = potential = possible
+        final = finally = definitive* = conclusive* / provisional* = interim = preliminary
+        binding / indicative = non-binding
+        valid / void = null = invalid / voidable
+        in force = effective = unaffected / without effect = ineffective
+        good faith / bad faith, ordinary / extraordinary
+        """,
+        found=("It is proven.", "It is suspected."),
+        not_found=("It is proven.", "It is proved."),
+    ),
+    "costs": Listed(
+        """
+        in advance = prepaid = prepay* = up front = upfront / on invoice = by invoice = against invoice = on account
+        / on demand / in arrears / on delivery = cash on delivery / direct debit / bank transfer = wire transfer
+        / by card
+        including = inclusive of = included = with vat = with tax
+        / before vat = without vat = before tax = excluding = exclusive of = plus = excluded
+        gross / net, actual / estimated = expected / flat rate = flat-rate = flat fee = lump sum
+        new / second-hand = refurbished = used goods = used items, repair* / replac* / credit note* = store credit
+        losing = unsuccessful / winning = prevailing = successful
+        reminder = warning / fine = fines = fined = penalt* / expulsion = expel*
+        buy = buys = bought = purchase* / rent = rents = rented = lease = leases / lend = lends = lent = loan
+        """,
+        found=("It is due on demand.", "It is due in arrears."),
+        not_found=("The new carpet is red.", "The old carpet is red."),
+    ),
+    "degrees": Listed(
+        """
+        increas* = rais* = rise = rises = higher / reduc* = lower* = decreas*
+        high = highest / low = lowest, more / less = fewer, long = longer = longest / short = shorter = shortest
+        first / last, newest = latest = most recent / oldest, single = once = one-off / repeated* = several times
+        same = identical / similar = comparable = equivalent / different
+        if / even if = regardless of whether = whether or not, double / half
+        exhaustive* = conclusively / for example = e.g. = such as = in particular
+        """,
+        found=("It is raised.", "It is reduced."),
+        not_found=("It is raised.", "It is increased."),
+    ),
+    "who decides": Listed(
+        """
+        decide = decides = decided = determin* = resolv* = choose = chooses = chosen = select = selects = pick = picks
+        / consult* = is heard = are heard / propos* = recommend* = suggest*
+        elect = elects = elected = election* / appoint* = nominat* / co-opt*
+        """,
+        found=("The crew decides.", "The crew is consulted."),
+        not_found=("The crew decides.", "The crew will choose."),
+    ),
+    "precedence": Listed(
+        """
+        english / german / french / italian / spanish / dutch / portuguese / polish
+        prevail* = authoritative = take precedence = takes precedence = has precedence = have precedence = overrid*
+        = override*
+        supersede*, subordinate*
+        """,
+        found=("The order prevails.", "The order is welcome."),
+        not_found=("The order prevails.", "The order takes precedence."),
+    ),
 }
 
 REFERENCES = "sections?|clauses?|paragraphs?|chapters?|parts?|points?|items?|annex|appendix|schedule|exhibit"
@@ -241,10 +341,19 @@ CONTACT = """
 """
 
 PREFIXES = OPPOSITE_PREFIXES["en"]
+BEGINNINGS = """
+    in/ex im/ex in/de in/out over/under up/down pre/post maxi/mini uni/multi uni/bi sub/super en/de en/dis ano/pseudo
+    /de /extra /semi /bi /co-
+"""
+ENDINGS = "or/ee er/ee ful/less -in/-out"
 BEFORE_NOUN = True
 QUALIFIERS = "who whose that which in located residing resident living based aged over under from of with outside"
 FILLERS = """
     the a an our your their its his her to for of by with from and or as between among all any each every some these
     those this that no other new several many few such both
 """
+STARTS = (
+    r"(?:hours?|days?|weeks?|months?|years?)\s+(?:from|after|of|following|since|upon)"
+    r"|(?:period|deadline|time|limit)\b[^.,;:]{0,40}\b(?:begins?|starts?|runs?)(?:\s+(?:on|from|with|at|upon))?"
+)
 BY = "by(?: the| our| your)?"

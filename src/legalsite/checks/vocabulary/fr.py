@@ -21,7 +21,8 @@ LISTS = {
     ),
     "limits": Listed(
         """
-        au moins = au minimum = minimum = pas moins de, au plus = au maximum = maximum = jusqu'à = pas plus de
+        au moins = au minimum = minimum = pas moins de, au plus = plafonn* = au maximum = maximum = jusqu'à
+        = pas plus de
         n'excédant pas, plus de = supérieur à = supérieure à = excède = dépasse
         moins de = inférieur à = inférieure à, plus longtemps
         au plus tard, au plus tôt, au-delà, en deçà
@@ -66,6 +67,7 @@ LISTS = {
         """
         minute*, heure = heures, jour = jours, jour ouvr* = jours ouvr*, semaine*, mois = mensuel*, trimestre*
         an = ans = année* = annuel*, immédiatement = immédiat*, sans délai = sans retard, dans les meilleurs délais
+        = au plus vite = dès que possible
         préavis, à l'avance, à tout moment, indéfiniment, régulièrement, lundi*, mardi*, mercredi*, jeudi*, vendredi*
         samedi*, dimanche*, week-end*, férié*
         """,
@@ -90,7 +92,7 @@ LISTS = {
     ),
     "who is protected": Listed(
         """
-        concerné*, inscrit*, majeur* = adulte*, résident* = résidant* = résident = résidant, personne physique*
+        concerné*, inscrit*, majeur* = adulte*, résident* = résidant*, personne physique*
         = personnes physiques, personne morale* = personnes morales, éligible*, existant*, payant*, vérifié*
         habilité* = autorisée, âgé*, foyer*, non autorisé*
         """,
@@ -143,8 +145,8 @@ LISTS = {
     ),
     "obligations": Listed(
         """
-        accept*, oblig*, s'engage* = nous engageons = vous engagez = engagement*, interdi*
-        autoris* = permet = permettre
+        accept*, oblig*, s'engage* = nous engageons = vous engagez = engagement*, interdi* = banni* = proscri*
+        autoris* = toléré* = tolèr* = permet = permettre
         garanti*, pay* = paie* = paiement*, frais, prix, tarif*, charge
         espèces, bon d'achat = bons d'achat, acompte*, échéance*
         """,
@@ -162,7 +164,10 @@ LISTS = {
     ),
     "beginning and end": Listed(
         """
-        réception, envoi = expédition, remise
+        réception = reçoi* = reçu* / envoi = expédition = envoyé* = expédié* / remise = livraison = à la livraison
+        = livré* = remis*
+        / émission = date d'émission = date du = date de / conclusion = signature* = signé* / publication = publié*
+        / commande / échéance / connaissance
         commence* = débute* = début, prend fin = prennent fin = expire* = se termine = fin = cesse, continue* = poursui*
         renouvel* = reconduit* = reconduction* = prolong*, entre en vigueur = prend effet, survi*
         """,
@@ -220,6 +225,96 @@ LISTS = {
         found=("Nous le montrons aux partenaires.", "Nous le montrons aux amis."),
         not_found=("Nous le partageons.", "Nous le communiquons."),
     ),
+    "decisions": Listed(
+        """
+        accord* = approuv* = approbation = admis* = admet* = agréé* = accept* = confirm*
+        / refus* = rejet* = débout* = déclin* / report* = ajourn* = différ*
+        conseil d'administration = conseil / assemblée générale = assemblée / bureau / président* / secrétaire
+        / trésori* / comité* / commission* / direction = gérant* / conseil de surveillance / conseil municipal
+        / commissaire* / expert* / médiateur*
+        """,
+        found=("Le bureau paie.", "Le comité paie."),
+        not_found=("La demande est acceptée.", "La demande est approuvée."),
+    ),
+    "majorities": Listed(
+        """
+        majorité = majorité simple, majorité absolue, majorité relative
+        majorité qualifiée = majorité renforcée, unanim*, quorum, voix prépondérante
+        deux tiers, trois quarts, un tiers = le tiers, un quart = le quart
+        main levée = scrutin public / scrutin secret = bulletin secret
+        """,
+        found=("La majorité simple décide.", "La majorité absolue décide."),
+        not_found=("La majorité simple décide.", "La majorité décide."),
+    ),
+    "settings": Listed(
+        """
+        activé* = active = actif / désactivé* = inactif = inactive, visible* = affiché* / masqué* = caché* = invisible*
+        public = publique = publics = publiques = publiquement / privé* = à huis clos, ouvert* / fermé* = clos
+        tout le monde = tous / amis
+        nominati* = nommément / anonyme* / pseudonym*, en ligne = à distance / sur place = en personne
+        """,
+        found=("La lampe est active.", "La lampe est inactive."),
+        not_found=("La lampe est active.", "La lampe est activée."),
+    ),
+    "proof and effect": Listed(
+        """
+        avéré* = prouvé* = établi* = démontré* = constaté*
+        / présumé* = soupçonné* = suspect* = supposé* = soupçon = allégué* / probable* = possible* = éventuel*
+        définiti* / provisoire* = préliminaire*
+        contraignant* / indicati*
+        valable* = valide* = valablement / nul = nulle = nullité / annulable*
+        subsist* = en vigueur / sans effet = caduc*
+        bonne foi / mauvaise foi, ordinaire* / extraordinaire*
+        """,
+        found=("C'est prouvé.", "C'est supposé."),
+        not_found=("C'est prouvé.", "C'est établi."),
+    ),
+    "costs": Listed(
+        """
+        d'avance = à l'avance = prépayé* = prépaiement / sur facture / sur demande / à terme échu
+        / à la livraison = contre remboursement / prélèvement* / virement* / par carte
+        ttc = toutes taxes comprises = inclus* = compris* / ht = hors taxes = en sus = non compris
+        brut* / net = nets = nette = nettes, réel = réels = réelle = réelles / estimé* = estimation = prévisionnel*
+        / forfait*
+        neuf = neufs = neuve = neuves / d'occasion = reconditionné*, répar* / remplac* = échang* / avoir
+        perdant* / gagnant* = ayant obtenu gain de cause
+        rappel = mise en demeure = avertissement* / amende* = pénalité*
+        achat* = achèt* = achet* / locat* = lou* / prêt* = prête*
+        """,
+        found=("C'est dû à terme échu.", "C'est dû à la livraison."),
+        not_found=("Le tapis neuf est rouge.", "Le tapis beau est rouge."),
+    ),
+    "degrees": Listed(
+        """
+        augment* = relev* = relèv* = hausse* = majoré* / diminu* = rédui* = baisse* = abaiss* = minoré*
+        haut* = élevé* / bas = basse = faible*, plus / moins, long = longs = longue / court = courts = courte
+        premier = premiers = première = premières / dernier = derniers = dernière = dernières
+        une fois = unique / plusieurs fois = répété* = répétition
+        même = mêmes = identique* / similaire* = comparable* = équivalent* / différent*
+        si = lorsque / même si, double = doublé* / moitié = demi
+        exhausti* = limitati* / par exemple = tel que = telle que = tels que = telles que = notamment
+        """,
+        found=("C'est augmenté.", "C'est diminué."),
+        not_found=("C'est augmenté.", "C'est relevé."),
+    ),
+    "who decides": Listed(
+        """
+        décide = décident = décidé* = statue = statuent = statuer = détermine = déterminent = choisi* = sélectionn*
+        / consult* / propose = proposent = proposé* = recommand* = suggèr*
+        élu* = élit = élire = élisent = élection* / nomm* = désign* / coopt*
+        """,
+        found=("L'équipe décide.", "L'équipe est consultée."),
+        not_found=("L'équipe décide.", "L'équipe choisit."),
+    ),
+    "precedence": Listed(
+        """
+        anglais* / allemand* / français* / italien* / espagnol* / néerlandais*
+        fait foi = font foi = prévaut = prévalent = prévaloir = prime sur = priment = l'emporte = l'emportent
+        = prévaudr*, subsidiaire*
+        """,
+        found=("La commande prévaut.", "La commande sourit."),
+        not_found=("La commande prévaut.", "La commande l'emporte."),
+    ),
 }
 
 REFERENCES = "sections?|clauses?|paragraphes?|chapitres?|points?|annexes?|alinéas?"
@@ -236,6 +331,8 @@ CONTACT = """
 """
 
 PREFIXES = OPPOSITE_PREFIXES["fr"]
+BEGINNINGS = "in/ex im/ex sur/sous pré/post uni/multi uni/bi maxi/mini maj/min ano/pseudo en/dés /extra /co /semi"
+ENDINGS = "ateur/ataire eur/ataire ant/ataire eur/é"
 BEFORE_NOUN = False
 QUALIFIERS = """
     qui dont que résidant résidents domiciliés dans en de âgés ayant situés hors inscrits concernés payants titulaires
@@ -244,4 +341,8 @@ FILLERS = """
     le la les l un une des du de d à au aux notre nos votre vos leur leurs son ses sa et ou par pour avec en comme entre
     tout tous toute toutes chaque ce ces cet cette aucun aucune autres nouveaux
 """
+STARTS = (
+    r"(?:heures?|jours?|semaines?|mois|ans?|années?)(?:\s+ouvr\w+)?\s+(?:à\s+compter|à\s+partir|après|suivant|dès|depuis)"
+    r"|délai\b[^.,;:]{0,40}\b(?:court|commence|part|débute)(?:\s+(?:à\s+compter|à\s+partir|dès))?"
+)
 BY = "par(?: le| la| les| l'| nos| notre| votre| vos)?"
