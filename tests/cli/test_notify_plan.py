@@ -85,7 +85,8 @@ def test_a_notice_without_email_and_one_that_ends_the_policy() -> None:
 
 def test_a_notice_of_a_text_that_brings_a_policy_back() -> None:
     lines = list(due_lines([DueNotice(replace(NOTICE, again=True), None)], (), ON, HERE))
-    assert lines[1] == "  a material change, applies from 2026-04-15 and comes after the end of 2025-01-01"
+    after = "after the end of the policy; the last text was 2025-01-01"
+    assert lines[1] == f"  a material change, applies from 2026-04-15, {after}"
 
 
 def test_a_notice_that_was_sent_is_not_late_and_can_be_sent_to_others() -> None:

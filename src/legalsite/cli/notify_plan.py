@@ -209,8 +209,10 @@ def due_lines(
         if new.withdrawn:
             yield f"  ends the policy on {new.takes_effect}, after {old}"
         else:
-            replaces = f"comes after the end of {old}" if notice.again else f"replaces {old}"
-            yield f"  {A_CHANGE[new.weight]}, applies from {new.takes_effect} and {replaces}"
+            after = (
+                f", after the end of the policy; the last text was {old}" if notice.again else f" and replaces {old}"
+            )
+            yield f"  {A_CHANGE[new.weight]}, applies from {new.takes_effect}{after}"
         yield f"  because {notice.reason}"
         for command in confirm_commands(notice):
             yield f"  read the clause, then record what it promises: {site.call(command)}"
