@@ -15,6 +15,7 @@ RULES = (
     # change class
     "missing-change",
     "missing-summary",
+    "other-language",
     "same-words",
     "editorial-change",
     "minor-change",

@@ -1,7 +1,7 @@
 """Language tags, the direction in which a language is written, and the detection of a text's language."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from html import escape
 from typing import NamedTuple
@@ -38,6 +38,7 @@ WORD = re.compile(r"[^\W\d_]+")
 ALONE = re.compile(r"(?<![\w@/.:_-])[^\W\d_]+(?![\w@/_]|[.:-]\w)")  # no part of a name like `ads.example.com` or `_os`
 FEWEST_WORDS, FEWEST_LETTERS = 8, 24  # of a sentence; letters where the script has no spaces
 COMMON_IN_SENTENCES = 1 / 6  # of the words
+FEWEST_FOREIGN, FOREIGN_TO_KNOWN = 2, 3  # common words of a sentence that is in another language than expected
 REMEMBERED = 1 << 10  # blocks: the revisions of a policy share most of theirs
 
 
@@ -104,6 +105,17 @@ def detect_language(texts: Iterable[str], likely: str = "en", enough: int = ENOU
     if common[language] > FEWEST_COMMON * words:
         return language
     return UNKNOWN if words > FEW_WORDS else likely
+
+
+def language_other_than(text: str, expected: Collection[str]) -> str | None:
+    """Return the language of a short text if it is plainly none of `expected`, which are base languages: it has two
+    common words of that language or more, and three times as many as of any language that is expected."""
+    if foreign_letters(text) or not set(expected) <= set(SIGNS):
+        return None
+    common = {language: _spoken(text).signs.count(sign) for language, sign in SIGNS.items()}
+    language = max(common, key=common.__getitem__)
+    known = max((common[each] for each in expected), default=0)
+    return language if common[language] >= max(FEWEST_FOREIGN, FOREIGN_TO_KNOWN * known) else None
 
 
 def foreign_letters(text: str) -> int:

@@ -1,4 +1,4 @@
-"""Rules about `change` and `summary`: whether a revision states them, and whether its words agree with them."""
+"""Rules about `change` and `summary`: whether a revision states them, in its language, and whether its words agree."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -20,7 +20,7 @@ from legalsite.errors import SEVERITIES, Problem, Severity
 from legalsite.model.policy import Revision
 from legalsite.model.redline import BlockLayouts, Passage, Redline
 from legalsite.text.cldr import language_name
-from legalsite.text.languages import UNKNOWN, base_language, has_words
+from legalsite.text.languages import UNKNOWN, base_language, has_words, language_other_than
 from legalsite.text.normalise import fold
 from legalsite.text.phrase_catalogue import english
 
@@ -48,6 +48,22 @@ def missing_summary(checked: CheckedPolicy) -> Iterator[Problem]:
             message = "`summary` is missing: the changelog, the feeds and the notices cannot say what changed"
             help = "add `summary:` with one plain sentence that says what changed"
             yield Problem("missing-summary", message, help, *at_key(checked, text, "summary"))
+
+
+def other_language(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find editable texts whose `summary` or `title` is in another language than their words.
+
+    Those of an original may be in the first language of the site, because its changelog is.
+    """
+    for text in checked.editable:
+        language = base_language(checked.language(text))
+        allowed = {language} if text.translates else {language, base_language(checked.config.languages[0])}
+        for key, words in (("title", text.title), ("summary", text.summary or "")):
+            if other := language_other_than(words, allowed):
+                name, its_name = language_name(other, "en"), language_name(language, "en")
+                message = f"`{key}` is in {name}, but this text is in {its_name}"
+                place = at_key(checked, text, key)
+                yield Problem("other-language", message, f"write it in {its_name}", *place, "warning")
 
 
 def same_words(checked: CheckedPolicy) -> Iterator[Problem]:
