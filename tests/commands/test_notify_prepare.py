@@ -55,6 +55,33 @@ def test_a_comparison_has_the_language_and_direction_of_its_words(site: Site) ->
     assert "This comparison shows the text in Arabic." in english.text
 
 
+def test_nothing_is_said_of_the_language_of_a_comparison_if_nobody_knows_it(site: Site) -> None:
+    for day in ("2025-01-01", "2026-03-02"):
+        words = "Tunafuta ulichotutumia mara tu unapotuomba " * 5
+        (site.root / "content/privacy.md").write_text(f"---\ntitle: Siri\nrevised: {day}\n---\n\n{words}{day}.\n")
+        publish(site.root, ["privacy"], now=NOON)
+    changed = load(site.root)
+    notice = newest_notice(changed, "privacy", ON)
+    assert notice is not None
+    english = email_contents(changed, [notice], ON)[1]["en"]
+    assert '<div lang="" dir="auto">' in english.html
+    assert "This comparison shows the text in" not in english.text
+
+
+def test_a_summary_has_the_language_of_the_settings(site: Site) -> None:
+    with (site.root / "legalsite.toml").open("a") as config:
+        config.write('\n[policies.privacy]\nlanguage = "ar"\n')
+    for day in ("2025-01-01", "2026-03-02"):
+        text = f"---\ntitle: الخصوصية\nrevised: {day}\nsummary: نحتفظ بها أقل.\n---\n\nلا نبيع بياناتك منذ {day}.\n"
+        (site.root / "content/privacy.md").write_text(text)
+        publish(site.root, ["privacy"], now=NOON)
+    changed = load(site.root)
+    notice = newest_notice(changed, "privacy", ON)
+    assert notice is not None
+    html = email_contents(changed, [notice], ON)[1]["en"].html
+    assert re.search(r'<p [^>]*lang="ar" dir="rtl"[^>]*>نحتفظ بها أقل', html)
+
+
 def test_links_lead_to_pages_in_the_language_of_the_email(site: Site, notice: Notice) -> None:
     _, contents = email_contents(site, [notice], ON)
     for language, terms in (("en", "https://legal.test/terms/"), ("de", "https://legal.test/de/terms/")):

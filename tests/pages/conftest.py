@@ -128,7 +128,9 @@ class Sample:
         (policy,) = (policy for policy in self.policies if policy.slug == slug)
         entries, routes = changelog(policy, on), Routes.of(self.config)
         return {
-            language: LanguageEdition(policy, on, language, entries, routes, self.catalogue.phrases("pages", language))
+            language: LanguageEdition(
+                policy, on, language, entries, routes, self.catalogue.phrases("pages", language), "en"
+            )
             for language in languages_of(policy, on, self.config)
         }
 

@@ -9,7 +9,7 @@ from legalsite.text.phrase_catalogue import Catalogue
 
 
 def entry(slug, *languages, in_menu=True):
-    labels = tuple(Label(language, f"{slug}-{language}", f"{slug}/") for language in languages or ("en",))
+    labels = tuple(Label(language, f"{slug}-{language}", f"{slug}/", language) for language in languages or ("en",))
     return MenuEntry(slug, True, in_menu, labels)
 
 

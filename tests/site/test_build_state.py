@@ -21,7 +21,7 @@ STATE = PolicyState(
     summary_inputs={"settings": "1", "text terms.md": "2"},
     page_inputs={"layouts": "3"},
     validity=Validity(date(2025, 6, 1), None),
-    menu_entry=MenuEntry("terms", shown=True, in_menu=False, labels=(Label("en", "Terms", "terms/index.html"),)),
+    menu_entry=MenuEntry("terms", shown=True, in_menu=False, labels=(Label("en", "Terms", "terms/index.html", "en"),)),
     summary="4",
     facts="5",
     revisions=5,

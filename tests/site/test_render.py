@@ -1,5 +1,6 @@
 """Rendering a site that was compared: the whole site is in its place, and only what is stale was made again."""
 
+import re
 import shutil
 from datetime import date
 from functools import partial
@@ -324,3 +325,19 @@ def test_a_text_has_the_language_and_direction_of_its_words(root: Path, words: s
         assert f'<div{marks}><h1 id="one">' in page
         assert f'<article class="text"{marks}>' in page
         assert f"</summary><ol{marks}>" in page
+
+
+def test_titles_and_summaries_have_the_language_of_the_settings(root: Path) -> None:
+    (root / "legalsite.toml").write_text(CONFIG + '[policies.one]\nlanguage = "de"\n')
+    (root / "content/one").mkdir()
+    (root / "content/one/2024-01-01.md").write_text(TEXT.format("Regeln", "Alt.").replace("2025-01-01", "2024-01-01"))
+    text = TEXT.format("Regeln", "Neu.").replace("---\n\n", "summary: Kurz gesagt.\n---\n\n")
+    (root / "content/one.md").write_text(text)
+    rendered(root)
+    pages = {
+        name: (root / "output" / name).read_text()
+        for name in ("index.html", "changes/index.html", "one/changes/index.html", "one/changes/2025-01-01/index.html")
+    }
+    for name, page in pages.items():
+        assert re.findall(r"<[a-z0-9]+([^>]*)>Kurz gesagt[.]", page) == [' class="summary" lang="de" dir="ltr"'], name
+        assert '<a href="/one/" lang="de" dir="ltr">Regeln</a>' in page

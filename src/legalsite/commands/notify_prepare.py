@@ -126,7 +126,7 @@ def _change(site: Site, notice: Notice, new: Revision | None, language: str, on:
         ),
         after_gap=_after_gap(site, notice),
         over=notice.revision.takes_effect <= on,
-        summary_language=summarized.language,
+        summary_language=language if summarized.translates else site.config.original_language(notice.policy),
     )
 
 

@@ -110,3 +110,7 @@ class Config(Struct, frozen=True):
     def settings(self, slug: str) -> PolicySettings:
         """Return the settings of a policy; the defaults if the config does not name it."""
         return self.policies.get(slug, PolicySettings())
+
+    def original_language(self, slug: str) -> str:
+        """Return the language that the originals of a policy are said to be in."""
+        return self.settings(slug).language or self.languages[0]

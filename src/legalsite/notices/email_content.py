@@ -31,6 +31,7 @@ from legalsite.notices.email_text import as_text
 from legalsite.promises.in_words import notice_in_words
 from legalsite.redline.output.summary import summary
 from legalsite.text.cldr import language_name
+from legalsite.text.languages import UNKNOWN
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 LARGEST_HTML = 98_000  # bytes; mail programs clip an email above 100 kB or so, and a reader's name comes on top
@@ -371,7 +372,7 @@ def _summary(change: AnnouncedChange, voice: Voice) -> Iterator[Part]:
 
 
 def _comparison(change: AnnouncedChange, redline: Redline, url: str, voice: Voice, *, legend: bool) -> Iterator[Part]:
-    if change.redline_language != change.language:
+    if change.redline_language not in {change.language, UNKNOWN}:
         named = language_name(change.redline_language, voice.language)
         yield Paragraph(voice.email.filled("redline_language", language=named))
     yield Paragraph(f"{summary(redline, voice.redline)}.")

@@ -63,6 +63,7 @@ class LanguageEdition(Struct, frozen=True, dict=True):
     entries: tuple[ChangelogEntry, ...]  # the policy's changelog
     routes: Routes
     say: Phrases
+    original_language: str  # that the originals are said to be in
 
     @property
     def slug(self) -> str:
@@ -162,6 +163,11 @@ class LanguageEdition(Struct, frozen=True, dict=True):
         """Return the changelog entry of this text, or of the revision that it translates."""
         return self._entries_by_id[text.translates if text.translates and not self.authoritative else text.revised]
 
+    def marks(self, text: Revision) -> Markup:
+        """Return the attributes of an element that shows the title or the summary of a text."""
+        language = self.original_language if text.translates is None else text.language
+        return words.language_marks(language, self.say.language)
+
     def view(self, text: Revision) -> RevisionView:
         """Return what layouts see of that text, or of a revision that is not in this language."""
         view = self._views.get(text.path)
@@ -220,7 +226,7 @@ class LanguageEdition(Struct, frozen=True, dict=True):
         return RevisionView(
             id=str(text.revised),
             title=text.title,
-            marks=words.language_marks(text.language, say.language),
+            marks=self.marks(text),
             language=text.language,
             href=routes.href(routes.text(text)),
             raw_href="" if text.withheld else routes.href(routes.raw(text)),
@@ -239,7 +245,7 @@ class LanguageEdition(Struct, frozen=True, dict=True):
             change=change,
             change_text=say.changes[change] if change else "",
             summary=summarized.summary or "",
-            summary_marks=words.language_marks(summarized.language, say.language),
+            summary_marks=self.marks(summarized),
             recorded=text.recorded,
             withdrawn=entry.revision.withdrawn,
             withheld=text.withheld,

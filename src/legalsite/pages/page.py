@@ -92,7 +92,7 @@ def _menu(policies: Sequence[MenuEntry], language: str, routes: Routes, catalogu
 
 
 def _menu_item(label: Label, page_language: str, routes: Routes) -> Markup:
-    marks = language_marks(label.language, page_language)
+    marks = language_marks(label.words, page_language)
     return Markup('<li><a href="{}"{}>{}</a></li>').format(routes.href(label.route), marks, label.title)
 
 

@@ -60,8 +60,9 @@ def policy_pages(
     if not entries:
         return
     languages = languages_of(policy, frame.on, frame.config)
+    original = frame.config.original_language(policy.slug)
     editions = tuple(
-        LanguageEdition(policy, frame.on, language, entries, frame.routes, frame.say(language))
+        LanguageEdition(policy, frame.on, language, entries, frame.routes, frame.say(language), original)
         for language in languages
     )
     for edition in editions:

@@ -86,7 +86,7 @@ class PolicyRenderer(Struct, frozen=True, dict=True):
 
     def empty_parts(self, text: Revision) -> dict[str, Any]:
         """Return the values that `parts` returns, for a page that shows only the title of a text."""
-        marks = words.language_marks(text.language, self.edition.say.language)
+        marks = self.edition.marks(text)
         heading = f"<h1{marks}>{escape(text.title)}</h1>"
         parts = dict.fromkeys(("body", "contents", "body_marks"), Markup(""))
         return {"heading": Markup(heading), **parts}  # noqa: S704 - all of it is escaped
@@ -124,7 +124,7 @@ class PolicyRenderer(Struct, frozen=True, dict=True):
         return PolicyView(
             slug=edition.slug,
             title=edition.title_text.title,
-            marks=words.language_marks(edition.title_text.language, edition.say.language),
+            marks=edition.marks(edition.title_text),
             href=self._own_href,
             upcoming_href=routes.href(edition.upcoming_route) if edition.upcoming else "",
             changes_href=routes.href(routes.changes(edition.slug, edition.language)),

@@ -26,6 +26,7 @@ class Label(Struct, frozen=True):
     language: str
     title: str
     route: str
+    words: str  # the language of the title's words
     translates: str = ""  # id of the revision whose translation the page shows; empty if it shows none
 
 
@@ -168,11 +169,11 @@ def _revision_summary(entry: ChangelogEntry, routes: Routes) -> RevisionSummary:
 def _labels(policy: Policy, on: date, config: Config, routes: Routes) -> Iterator[Label]:
     first, *others = languages_of(policy, on, config)
     titled = in_force.in_force(policy, on) or in_force.upcoming(policy, on) or in_force.known(policy, on)[-1]
-    yield Label(first, titled.title, routes.policy(policy.slug))
+    yield Label(first, titled.title, routes.policy(policy.slug), config.original_language(policy.slug))
     for language in others:
         shown, route = in_force.shown_translation(policy, language, on), routes.policy(policy.slug, language)
         title = (shown or _known_translations(policy, language, on)[-1]).title
-        yield Label(language, title, route, str(shown.translates) if shown else "")
+        yield Label(language, title, route, language, str(shown.translates) if shown else "")
 
 
 def banner_end(revision: Revision, config: Config) -> date:

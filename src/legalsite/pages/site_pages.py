@@ -203,7 +203,7 @@ def change_view(summary: PolicySummary, revision: RevisionSummary, frame: Frame,
         id=revision.revised,
         year=revision.revised[:4],
         title=label.title,
-        marks=language_marks(label.language, say.language),
+        marks=language_marks(label.words, say.language),
         revised=revised_html(RevisionId.parse(revision.revised), say),
         effective=effective,
         applies=sentence(_applies_phrase(revision, say), start=start),
@@ -211,7 +211,7 @@ def change_view(summary: PolicySummary, revision: RevisionSummary, frame: Frame,
         change=revision.change,
         change_text=say.changes[revision.change] if revision.change else "",
         summary=revision.summary,
-        summary_marks=language_marks(routes.first, say.language),
+        summary_marks=language_marks(summary.labels[0].words, say.language),
         never=revision.never,
         maybe=revision.maybe,
         withdrawn=revision.withdrawn,
@@ -235,7 +235,7 @@ def _listed_policy(summary: PolicySummary, frame: Frame, language: str) -> Liste
     return ListedPolicy(
         slug=summary.slug,
         title=label.title,
-        marks=language_marks(label.language, say.language),
+        marks=language_marks(label.words, say.language),
         href=routes.href(label.route),
         changes_href=routes.href(routes.changes(summary.slug, label.language)),
         upcoming_href=routes.href(routes.upcoming(summary.slug)) if summary.upcoming else "",
@@ -266,4 +266,4 @@ def _lag(summary: PolicySummary, label: Label, say: Phrases) -> Markup:
 def _label_of(summary: PolicySummary, revision: RevisionSummary, language: str) -> Label:
     """Return what a revision is called: by its own title in the first language, by the policy's in others."""
     label = label_in(summary, language)
-    return Label(label.language, revision.title, revision.route) if label is summary.labels[0] else label
+    return Label(label.language, revision.title, revision.route, label.words) if label is summary.labels[0] else label
