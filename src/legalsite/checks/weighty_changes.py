@@ -172,19 +172,26 @@ def unknown_exchange(sentence: ChangedSentence, language: str) -> tuple[str, str
     count."""
     words = vocabulary(language)
     old, new = _side(sentence.old, words), _side(sentence.new, words)
-    removed, added = _counted_apart(*(_content(side.text, words) for side in (old, new)))
-    if sentence.whole or not words.lists or (len(removed), len(added)) != (1, 1):
+    removed, added = _counted_apart(*(_content(side.figures.rest, words) for side in (old, new)))
+    dated = is_own_date_line(sentence.old) and is_own_date_line(sentence.new)
+    if sentence.whole or dated or not words.lists or (len(removed), len(added)) != (1, 1):
         return None
     (was,), (now,) = removed, added
     meanings, others = ({(entry.name, entry.meaning) for entry in words.entries(word)} for word in (was, now))
     same = meanings & others or was[:STEM] == now[:STEM] or _respelt(removed, added)
-    return None if same or not (was + now).isalpha() else (was, now)
+    return None if same or not (was + now).isalpha() else (_as_written(was, old), _as_written(now, new))
 
 
 def date_line_follows(sentence: ChangedSentence) -> bool:
     """Return whether only the day of a date line changed. Another rule compares that day with the front matter."""
     old, new = (" ".join(DAY.sub("", fold(side)).split()) for side in (sentence.old, sentence.new))
     return is_own_date_line(sentence.old) and is_own_date_line(sentence.new) and old == new
+
+
+def _as_written(word: str, side: ReadSide) -> str:
+    """Return the word of a text with the capitals that it has there."""
+    written = re.search(re.escape(word), side.text, re.IGNORECASE)
+    return written[0] if written else word
 
 
 def _side(text: str, words: Vocabulary) -> ReadSide:
@@ -405,13 +412,14 @@ def _subjects(old: ReadSide, new: ReadSide, words: Vocabulary) -> Iterator[Diffe
     "prevails" or "decides" in its clause."""
     for name in FRAMES:
         removed, added = _counted_apart(*(_before(side, name, words) for side in (old, new)))
-        if removed and added:
+        if removed and added and not _respelt(removed, added):
             yield Difference(name, removed, added)
 
 
 def _before(side: ReadSide, name: str, words: Vocabulary) -> list[str]:
-    """Return the words before the entries of a list, each in its clause."""
-    clauses = (CLAUSE_END.split(side.figures.rest[: entry.start])[-1] for entry in side.of(name))
+    """Return the words before the entries with the first meaning of a list, each in its clause."""
+    verbs = (entry for entry in side.of(name) if entry.meaning == next(iter(words.lists[name].values())))
+    clauses = (CLAUSE_END.split(side.figures.rest[: entry.start])[-1] for entry in verbs)
     return [word for clause in clauses for word in _content(clause, words)]
 
 
@@ -435,7 +443,7 @@ def _content(text: str, words: Vocabulary) -> list[str]:
 
 
 FRAMES = ("precedence", "who decides")
-"""The lists of verbs before which every word counts."""
+"""The lists in whose first meaning ("prevails", "decides") every word before the verb counts."""
 CLAUSE_END = re.compile(r"[,;:.()]")
 NEAREST = 3  # words that say what starts a period
 

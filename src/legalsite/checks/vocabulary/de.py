@@ -270,7 +270,8 @@ LISTS = {
         """
         mehrheit = mehrheitlich* = stimmenmehrheit = einfache mehrheit = einfacher mehrheit
         absolute mehrheit = absoluter mehrheit, relative mehrheit = relativer mehrheit
-        qualifizierte mehrheit = qualifizierter mehrheit, einstimmig*, beschlussfähig*, stimmengleichheit
+        qualifizierte mehrheit = qualifizierter mehrheit, einstimmig*, beschlussfähig* = beschlußfähig*
+        stimmengleichheit
         zweidrittel* = zwei drittel, dreiviertel* = drei viertel, ein drittel = einem drittel = eines drittels
         ein viertel = einem viertel = eines viertels, offen = offene = offener = handzeichen / geheim*
         """,
@@ -345,9 +346,9 @@ LISTS = {
     ),
     "precedence": Listed(
         """
+        vorrang* = geht vor = gehen vor = maßgeblich* = maßgebend*, nachrang*
         deutsche = deutschen = deutscher = deutsches / englische = englischen = englischer / französisch* / italienisch*
-        / spanisch* / niederländisch* / polnisch* / türkisch*, maßgeblich* = maßgebend* = vorrang* = vorgehen
-        = geht vor = gehen vor = vorrangig*, nachrang*
+        / spanisch* / niederländisch* / polnisch* / türkisch*
         """,
         found=("Der Auftrag hat Vorrang.", "Der Auftrag hat Charme."),
         not_found=("Der Auftrag hat Vorrang.", "Der Auftrag ist vorrangig."),

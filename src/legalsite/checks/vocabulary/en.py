@@ -318,10 +318,9 @@ LISTS = {
     ),
     "precedence": Listed(
         """
-        english / german / french / italian / spanish / dutch / portuguese / polish
         prevail* = authoritative = take precedence = takes precedence = has precedence = have precedence = overrid*
         = override*
-        supersede*, subordinate*
+        supersede*, subordinate*, english / german / french / italian / spanish / dutch / portuguese / polish
         """,
         found=("The order prevails.", "The order is welcome."),
         not_found=("The order prevails.", "The order takes precedence."),

@@ -308,9 +308,8 @@ LISTS = {
     ),
     "precedence": Listed(
         """
-        anglais* / allemand* / français* / italien* / espagnol* / néerlandais*
         fait foi = font foi = prévaut = prévalent = prévaloir = prime sur = priment = l'emporte = l'emportent
-        = prévaudr*, subsidiaire*
+        = prévaudr*, subsidiaire*, anglais* / allemand* / français* / italien* / espagnol* / néerlandais*
         """,
         found=("La commande prévaut.", "La commande sourit."),
         not_found=("La commande prévaut.", "La commande l'emporte."),
