@@ -29,8 +29,10 @@ def test_a_target_is_not_a_word() -> None:
     assert key(Span("pay "), Span("/a", "target")) != key(Span("pay /a"))
 
 
-@pytest.mark.parametrize(("number", "other", "same"), [("a", "(a)", True), ("3", "3", True), ("3", "4", False)])
-def test_brackets_are_no_part_of_a_number(number: str, other: str, same: bool) -> None:
+@pytest.mark.parametrize(
+    ("number", "other", "same"), [("a", "(a)", True), ("3", "3", True), ("§5", "§ 5", True), ("3", "4", False)]
+)
+def test_brackets_and_spaces_are_no_part_of_a_number(number: str, other: str, same: bool) -> None:
     assert same_number(number, other) is same
 
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from legalsite.redline.compared_text import Side
 from legalsite.redline.moves import Free, moved_pairs, stands_alone
-from legalsite.redline.sequences import Edge, EqualRun, Pair, exact_runs, gaps, heaviest_chain, pairs_of, runs_of
+from legalsite.redline.sequences import MOVE, Edge, EqualRun, Pair, exact_runs, gaps, heaviest_chain, pairs_of, runs_of
 from legalsite.redline.similar import (
     SMALL,
     Likeness,
@@ -24,6 +24,7 @@ from legalsite.redline.similar import (
     likeness,
     likenesses,
     same_cells,
+    same_number_of_row,
 )
 from legalsite.redline.splits import Joint, join_neighbours
 
@@ -102,7 +103,33 @@ def _matches(old: Side, new: Side) -> _Matches:
         group for gap, in_gap in zip(open_gaps, within, strict=True) for group in _replaced(gap, in_gap, free, old, new)
     ]
     _take(replaced, free)
-    return _Matches(same, [*groups, *moved, *replaced], free)
+    groups = [*groups, *moved, *replaced]
+    if moved:
+        same, groups = _lightest_moved(same, groups, old, new)
+    return _Matches(same, groups, free)
+
+
+def _lightest_moved(
+    same: list[EqualRun], groups: list[Group], old: Side, new: Side
+) -> tuple[list[EqualRun], list[Group]]:
+    """Return the runs and the groups, of which those moved that are the least to read.
+
+    Equal blocks are found before reworded ones. So a short clause that stayed the same seems to be in its place, and
+    longer ones that changed places with it seem to have moved.
+    """
+    edges = [(a, b, sum([len(key) + MOVE for key in new.keys[b : b + size]])) for a, b, size in same]
+    edges += [(group.old[0], group.new[0], _weight(group, old, new)) for group in groups]
+    kept = {(a, b) for a, b, _ in heaviest_chain(edges)}
+    away = [Group((a,), (b,), True) for a, b in pairs_of([run for run in same if (run.old, run.new) not in kept])]
+    turned = [Group(group.old, group.new, (group.old[0], group.new[0]) not in kept) for group in groups]
+    return [run for run in same if (run.old, run.new) in kept], [*turned, *away]
+
+
+def _weight(group: Group, old: Side, new: Side) -> float:
+    """Return how much there is to read in what the blocks of a group may have in common."""
+    return min(
+        sum([len(side.keys[at]) + MOVE for at in blocks]) for side, blocks in ((old, group.old), (new, group.new))
+    )
 
 
 def slide_to_headings(runs: list[EqualRun], old: Side, new: Side) -> list[EqualRun]:
@@ -234,7 +261,11 @@ def _edge(old: Side, new: Side, pair: Pair, like: Likeness | None) -> Edge | Non
         if rows and like.whole < 0.4 and not about_one_thing(old, new, *pair):
             return None
         same = same or alike(old, new, *pair)
-    return *pair, same * (len(old.tokens(pair[0])) + len(new.tokens(pair[1]))) / 2
+    weight = same * (len(old.tokens(pair[0])) + len(new.tokens(pair[1]))) / 2
+    numbered = same_number_of_row(old, new, *pair) if rows else None
+    if numbered is not None:  # they resemble their neighbours: the most alike count, and of these, the same number
+        weight = weight * same * same + 0.1 * numbered
+    return *pair, weight
 
 
 def _replaced(gap: tuple[range, range], in_gap: Sequence[Group], free: Free, old: Side, new: Side) -> Iterator[Group]:

@@ -20,8 +20,8 @@ def block_key(block: Block) -> str:
 
 
 def same_number(number: str, other: str) -> bool:
-    """Return whether two clause numbers are the same; `(a)`, `a)` and `a.` are."""
-    return number == other or number.strip("()") == other.strip("()")
+    """Return whether two clause numbers are the same; `(a)`, `a)` and `a.` are, and so are `§5` and `§ 5`."""
+    return number == other or _without_style(number) == _without_style(other)
 
 
 def written_number(number: str) -> str:
@@ -30,6 +30,10 @@ def written_number(number: str) -> str:
         return f"{number})"
     plain = number[-1:].isascii() and number[-1:].isalnum() and "." not in number and not number.startswith("§")
     return f"{number}." if plain else number
+
+
+def _without_style(number: str) -> str:
+    return "".join(number.strip("()").split())
 
 
 def _part(span: Span) -> str:

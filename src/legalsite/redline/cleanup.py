@@ -21,6 +21,7 @@ CLOSES: Mapping[str, str] = {"(": ")", "[": "]", "{": "}", '"': '"', "（": "）
 OPENS: Mapping[str, str] = {closing: opening for opening, closing in CLOSES.items()}
 MAX_SLIDE = 200  # tokens
 NEGATION = 3  # tokens, at most
+NUMBER = 3  # characters of a clause number in brackets, at most
 NEAR = 200  # tokens of a change; in a longer one, nobody looks for the counterpart of a word
 PHRASE = 8  # tokens, at most, that widen a sentence in one place
 STAYED = 0.68  # the share of a sentence that stayed, if its changes are marked one by one
@@ -164,10 +165,10 @@ def _is_weak(
     Each word has a strength; the longer the changes, the stronger the words between them must be.
     """
     if island.inserted > 14 or not borders[0].isdisjoint(range(island.old_start, island.old_end + 1)):
-        return False
+        return _is_bare_number(beside, island, *sides)
     links = all(_is_target(edit, *sides) for edit in beside)
     if links or not borders[1].isdisjoint(range(island.new_start, island.new_end + 1)):
-        return False
+        return _is_bare_number(beside, island, *sides)
     strength = sum(_strength(key) for key in sides[1].keys[island.new_start : island.new_end])
     widths = [_width(edit, *sides) for edit in beside]
     if not widths[1] and _ends_two_sentences(beside[0], island, *sides):
@@ -180,6 +181,20 @@ def _is_weak(
     if strength >= 1.0 and any(_stands_alone(edit, *sides) for edit in beside) and not _deny_as_often(beside, *sides):
         return False
     return not _is_widened(beside, island, *sides) and not _is_abbreviation(beside, island, *sides)
+
+
+def _is_bare_number(beside: tuple[Edit, Edit], island: Edit, old: Tokens, new: Tokens) -> bool:
+    """Return whether all that stayed is what `(a)` and `a.` have in common."""
+    before, after = beside
+    if island.inserted != 1 or len(new.keys[island.new_start]) > NUMBER or not after.deleted or not after.inserted:
+        return False
+    if before.deleted and not before.inserted:
+        opening, closing, stop = old.keys[before.old_end - 1], old.keys[after.old_start], new.keys[after.new_start]
+    elif before.inserted and not before.deleted:
+        opening, closing, stop = new.keys[before.new_end - 1], new.keys[after.new_start], old.keys[after.old_start]
+    else:
+        return False
+    return opening == "(" and closing == ")" and stop in SENTENCE_ENDS
 
 
 def _is_widened(beside: tuple[Edit, Edit], island: Edit, old: Tokens, new: Tokens) -> bool:

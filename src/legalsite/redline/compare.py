@@ -136,7 +136,7 @@ def _is_rewritten(group: Group, old: Side, new: Side, lead_ins: Container[int]) 
     if len(group.old) != 1 or len(group.new) != 1:
         return False
     a, b = group.old[0], group.new[0]
-    if not group.moved and old.numbers[a] == new.numbers[b] and b not in lead_ins:
+    if not group.moved and same_number(old.numbers[a], new.numbers[b]) and b not in lead_ins:
         return False
     sizes = len(old.words(a)), len(new.words(b))
     if "row" in (old.blocks[a].kind, new.blocks[b].kind) or max(sizes) <= SHORT or likeness(old, new, a, b).whole > 0.5:

@@ -10,6 +10,7 @@ from legalsite.model.document import Block, Span
 from legalsite.redline.block_keys import block_key
 from legalsite.redline.block_layouts import layout_of
 from legalsite.redline.tokens import SIGNED, Tokens, bare_key, is_word, joined, tokenise
+from legalsite.redline.words import BORDER
 
 Value = TypeVar("Value")
 Thing = TypeVar("Thing")
@@ -36,9 +37,18 @@ class BlockText:
 
     @cached_property
     def bare_keys(self) -> list[str]:
-        """The keys of the tokens as if the words were plain: struck words resemble the same words."""
-        keys = self.tokens.keys
+        """The keys of the tokens as if the words were plain, without the number that leads a table row: struck words
+        resemble the same words, and a row resembles the same row with another number."""
+        keys = self.tokens.keys[self.size_of_number :]
         return list(map(bare_key, keys)) if any(span.struck for span in self.block.spans) else keys
+
+    @cached_property
+    def size_of_number(self) -> int:
+        """How many tokens are in the first cell of a table row that holds one number or letter and nothing else."""
+        keys = self.tokens.keys
+        first = keys[: keys.index(BORDER)] if BORDER in keys else []
+        words = [key for key in first if is_word(key)]
+        return len(first) if len(words) == 1 and (words[0][0].isdigit() or len(words[0]) == 1) else 0
 
     @cached_property
     def words(self) -> list[str]:

@@ -26,10 +26,10 @@ END = r"(?=\s|$)"
 CAPITAL = r"(?-i:(?=\s+[\"'“‘«„(\[]?(?!(?:[B-HJ-Z]|[A-Z]{2,3})\b)[^\W\d_a-zà-öø-ÿ]))"
 
 EVERYWHERE = (
-    rf"\((?:{DECIMAL}|(?P<letter>[a-z])(?P=letter)?|{ROMAN})\)[.:]?{END}",
+    rf"\((?:{DECIMAL}[a-z]?|(?P<letter>[a-z])(?P=letter)?|{ROMAN})\)[.:]?{END}",
     rf"§{{1,2}}\s?[0-9]{{1,4}}(?:\.[0-9]{{1,3}})*[a-z]?(?:[.:)]|{DASH})?{END}",
     rf"[0-9]{{1,3}}(?:\.[0-9]{{1,3}})+(?:[.:)]|{DASH}){END}",
-    rf"[0-9]{{1,3}}(?:[.:)]|\s[–—](?=\s)){END}(?!\s+{MONTH})",
+    rf"[0-9]{{1,3}}(?:[a-z]?[.:)]|\s[–—](?=\s)){END}(?!\s+{MONTH})",
     rf"{NAMES}\s(?:{DECIMAL}[a-z]?|{ROMAN}|[a-z])(?:[.:)]|{DASH}){END}",
     rf"(?:[a-z]|{ROMAN})\){END}",
 )

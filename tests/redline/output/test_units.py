@@ -157,3 +157,13 @@ def test_a_number_that_went_with_its_list_is_noted() -> None:
 
 def marked(old: str, new: str) -> str:
     return as_text(compare(*(read_document(text.encode(), "a.md") for text in (old, new))), width=200)
+
+
+def test_lines_of_one_preformatted_text_have_one_note_about_the_layout() -> None:
+    old, new = "Name:\n\nOwner:\n\nLength:", "```\nName:\nOwner:\nLength:\n```"
+    there, back = (
+        compare(*(read_document(text.encode(), "a.md") for text in texts)) for texts in ((old, new), (new, old))
+    )
+    for compared in (there, back):
+        assert [bool(layout_note(unit, english("redline"))) for unit in units(compared)] == [True, False, False]
+        assert kinds(compared) == {"laid_out": 3}

@@ -81,14 +81,15 @@ def units_and_stretches(redline: Redline) -> list[UnitOrStretch]:
     """
     found: list[UnitOrStretch] = []
     last: Block | None = None
+    above: Unit | None = None
     for group in _groups(redline):
         if isinstance(group, Stretch):
             found.append(group)
-            last = group.old[-1]
+            last, above = group.old[-1], None
             continue
         unit = _unit(group, last)
-        found.append(unit)
-        last = group[-1].old or unit.old or last
+        found.append(unit._replace(layouts=None) if above and _laid_out_together(above, unit) else unit)
+        last, above = group[-1].old or unit.old or last, unit
     return found
 
 
@@ -262,6 +263,14 @@ def _number_in_words(block: Block, runs: tuple[Run, ...]) -> tuple[str, tuple[Ru
         return "", runs
     number = first.text.strip()
     return ("", runs) if begins_with(number, block.number) else (number, runs[1:])
+
+
+def _laid_out_together(above: Unit, unit: Unit) -> bool:
+    """Return whether two units are lines of one preformatted text, both laid out in another way: one note is enough."""
+    if not unit.layouts or unit.layouts != above.layouts or not unit.old or not above.old:
+        return False
+    pairs = (unit.block, above.block), (unit.old, above.old)
+    return any(line.kind == before.kind == "code" and line.group == before.group for line, before in pairs)
 
 
 def _spaced(group: Sequence[Passage]) -> Iterator[Run]:
