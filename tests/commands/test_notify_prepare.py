@@ -8,6 +8,7 @@ import pytest
 from legalsite.commands.notify import newest_notice
 from legalsite.commands.notify_prepare import email_contents
 from legalsite.commands.publish import publish
+from legalsite.model.email import EmailContent
 from legalsite.model.notice import Notice
 from legalsite.site.load import Site, load
 
@@ -41,29 +42,27 @@ def test_the_authoritative_language_comes_first_and_each_has_its_own_words(site:
         assert len(names) == len(set(names))
 
 
-def test_a_comparison_has_the_language_and_direction_of_its_words(site: Site) -> None:
-    for day, days in (("2025-01-01", 30), ("2026-03-02", 14)):
-        words = f"لا نبيع ما لدينا من بيانات، ونحتفظ بها لمدة {days} يوما."
-        arabic = f"---\ntitle: الخصوصية\nrevised: {day}\n---\n\n{words}\n"
-        (site.root / "content/privacy.md").write_text(arabic)
+def about(site: Site, text: str) -> EmailContent:
+    """Return the English email about a policy whose two texts name their days, as `{0}`, and nothing else differs."""
+    for day in ("2025-01-01", "2026-03-02"):
+        (site.root / "content/privacy.md").write_text(text.format(day))
         publish(site.root, ["privacy"], now=NOON)
     changed = load(site.root)
     notice = newest_notice(changed, "privacy", ON)
     assert notice is not None
-    english = email_contents(changed, [notice], ON)[1]["en"]
+    return email_contents(changed, [notice], ON)[1]["en"]
+
+
+def test_a_comparison_has_the_language_and_direction_of_its_words(site: Site) -> None:
+    words = "لا نبيع ما لدينا من بيانات، ونحتفظ بها منذ {0}."
+    english = about(site, f"---\ntitle: الخصوصية\nrevised: {{0}}\n---\n\n{words}\n")
     assert '<div lang="ar" dir="rtl">' in english.html
     assert "This comparison shows the text in Arabic." in english.text
 
 
 def test_nothing_is_said_of_the_language_of_a_comparison_if_nobody_knows_it(site: Site) -> None:
-    for day in ("2025-01-01", "2026-03-02"):
-        words = "Tunafuta ulichotutumia mara tu unapotuomba " * 5
-        (site.root / "content/privacy.md").write_text(f"---\ntitle: Siri\nrevised: {day}\n---\n\n{words}{day}.\n")
-        publish(site.root, ["privacy"], now=NOON)
-    changed = load(site.root)
-    notice = newest_notice(changed, "privacy", ON)
-    assert notice is not None
-    english = email_contents(changed, [notice], ON)[1]["en"]
+    words = "Tunafuta ulichotutumia mara tu unapotuomba " * 5
+    english = about(site, f"---\ntitle: Siri\nrevised: {{0}}\n---\n\n{words}{{0}}.\n")
     assert '<div lang="" dir="auto">' in english.html
     assert "This comparison shows the text in" not in english.text
 
@@ -71,15 +70,9 @@ def test_nothing_is_said_of_the_language_of_a_comparison_if_nobody_knows_it(site
 def test_a_summary_has_the_language_of_the_settings(site: Site) -> None:
     with (site.root / "legalsite.toml").open("a") as config:
         config.write('\n[policies.privacy]\nlanguage = "ar"\n')
-    for day in ("2025-01-01", "2026-03-02"):
-        text = f"---\ntitle: الخصوصية\nrevised: {day}\nsummary: نحتفظ بها أقل.\n---\n\nلا نبيع بياناتك منذ {day}.\n"
-        (site.root / "content/privacy.md").write_text(text)
-        publish(site.root, ["privacy"], now=NOON)
-    changed = load(site.root)
-    notice = newest_notice(changed, "privacy", ON)
-    assert notice is not None
-    html = email_contents(changed, [notice], ON)[1]["en"].html
-    assert re.search(r'<p [^>]*lang="ar" dir="rtl"[^>]*>نحتفظ بها أقل', html)
+    front = "title: الخصوصية\nrevised: {0}\nsummary: نحتفظ بها أقل."
+    english = about(site, f"---\n{front}\n---\n\nلا نبيع بياناتك منذ {{0}}.\n")
+    assert re.search(r'<p [^>]*lang="ar" dir="rtl"[^>]*>نحتفظ بها أقل', english.html)
 
 
 def test_links_lead_to_pages_in_the_language_of_the_email(site: Site, notice: Notice) -> None:
