@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,10 +20,13 @@ from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.recorded_files import recorded_texts
+from legalsite.model.document import Document
 from legalsite.model.revision_id import RevisionId
+from legalsite.site import texts
 from legalsite.site.ledger_append import record_notice
 from legalsite.site.ledger_state import read_record
 from legalsite.site.settings import read_settings
+from legalsite.site.texts import parse
 from legalsite.source.policy_files import arrange, read_policy
 
 needs_ssh_keygen = pytest.mark.skipif(
@@ -492,3 +496,16 @@ def test_a_withheld_text_does_not_come_back(root: Path) -> None:
     publish(root, (), now=at("2025-02-01"))
     withhold(root, "privacy@2025-02-01", "Because.", now=at("2025-02-02"))
     assert refused(lambda: publish(root, (), now=at("2025-02-03"))) == [("withheld-text", "content/privacy.md:3:10")]
+
+
+def test_each_text_is_parsed_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(root, "privacy/2024-02-01.md", text("2024-02-01", "We keep it for 14 days."))
+    parsed: list[str] = []
+
+    def counted(data: bytes, path: str, **named: Any) -> Document:
+        parsed.append(path)
+        return parse(data, path, **named)
+
+    monkeypatch.setattr(texts, "parse", counted)
+    publish(root, (), now=at("2025-02-01"))
+    assert sorted(parsed) == ["eu/terms.md", "privacy.md", "privacy/2024-02-01.md"]

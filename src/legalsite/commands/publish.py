@@ -279,6 +279,7 @@ def _plan_entries(plan: PublishPlan, texts: Sequence[TextToRecord], site: Site) 
     """Add a line for each text to the plan, and before it one for each file that the text shows and that no line
     records yet."""
     lines = set(expected_files(site.record.ledger))
+    drafts = {text.revision.policy for text in texts if text.revision.is_draft}
     for slug, of_policy in groupby(texts, key=lambda text: text.revision.policy):
         for text in of_policy:
             revision, data = text.revision, site.read(text.revision)
@@ -291,7 +292,8 @@ def _plan_entries(plan: PublishPlan, texts: Sequence[TextToRecord], site: Site) 
                 plan.files[text.target] = data
             if revision.is_draft:
                 plan.drafts.append(revision)
-        site.forget(slug)
+        if slug not in drafts:  # `check` reads the others next
+            site.forget(slug)
 
 
 def _shown(plan: PublishPlan, revision: Revision, data: bytes, site: Site) -> list[str]:

@@ -64,7 +64,31 @@ def differ(old: Document, new: Document) -> bool:
 
     Mostly one of them has a word that the other one lacks, which takes a fraction of the time and memory of a redline.
     """
-    return _one_has_other_words(old, new) or compare(old, new).changed
+    return have_other_words(old, new) or compare(old, new).changed
+
+
+def have_other_words(old: Document, new: Document) -> bool:
+    """Return whether one document has a word more often than the other one, so that their redline marks something.
+
+    Words of clause numbers do not count: a number may be in the words of one document and beside those of the other.
+    """
+    every = *old.blocks, *new.blocks
+    keys = list(map(block_key, every))
+    blocks = dict(zip(keys, every, strict=True))
+    times = Counter(keys[: len(old.blocks)])
+    times.subtract(keys[len(old.blocks) :])
+    numbers = {block.number for block in every if block.number}
+    of_numbers = {word for number in numbers for word in _words_in(Block("paragraph", (Span(number),), 0))}
+    gone = Counter[str]()
+    for key, count in times.items():
+        for word in _words_in(blocks[key]) if count > 0 else ():
+            gone[word] += count
+    for key, count in times.items():
+        for word in _words_in(blocks[key]) if count < 0 else ():
+            gone[word] += count
+            if gone[word] < 0 and word not in of_numbers:
+                return True
+    return any(count > 0 and word not in of_numbers for word, count in gone.items())
 
 
 def compare_sides(old: Side, new: Side) -> Redline:
@@ -102,28 +126,6 @@ def compare_sides(old: Side, new: Side) -> Redline:
         moved += in_columns
     words = Words(counts["insert"] - moved, counts["delete"] - moved, counts["moved"] + moved)
     return Redline(tuple(with_moves), words)
-
-
-def _one_has_other_words(old: Document, new: Document) -> bool:
-    """Return whether one document has a word more often than the other one. Words of clause numbers do not count,
-    because a number may be in the words of one document and beside the words of the other."""
-    every = *old.blocks, *new.blocks
-    keys = list(map(block_key, every))
-    blocks = dict(zip(keys, every, strict=True))
-    times = Counter(keys[: len(old.blocks)])
-    times.subtract(keys[len(old.blocks) :])
-    numbers = {block.number for block in every if block.number}
-    of_numbers = {word for number in numbers for word in _words_in(Block("paragraph", (Span(number),), 0))}
-    gone = Counter[str]()
-    for key, count in times.items():
-        for word in _words_in(blocks[key]) if count > 0 else ():
-            gone[word] += count
-    for key, count in times.items():
-        for word in _words_in(blocks[key]) if count < 0 else ():
-            gone[word] += count
-            if gone[word] < 0 and word not in of_numbers:
-                return True
-    return any(count > 0 and word not in of_numbers for word, count in gone.items())
 
 
 def _words_in(block: Block) -> Iterator[str]:

@@ -5,9 +5,12 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules import change_class as rules
+from legalsite.model.policy import Revision
+from legalsite.model.redline import Redline
 
 Make = Callable[..., CheckedPolicy]
 
@@ -38,6 +41,20 @@ def test_same_words_are_found_exactly_where_the_redline_is_empty(checked_of: Mak
     checked = checked_of(site(old, new))
     changed = checked.redline(*checked.policy.revisions).changed
     assert [problem.rule for problem in rules.same_words(checked)] == ([] if changed else ["same-words"])
+
+
+def test_same_words_asks_for_a_redline_only_if_both_texts_have_the_same_words(checked_of: Make) -> None:
+    asked: list[Revision] = []
+
+    def redline(old: Revision, new: Revision) -> Redline:
+        asked.append(new)
+        return of_both(old, new)
+
+    for new, times in ((SENTENCES[1], 0), (f"{SENTENCES[0]} {SENTENCES[6]}", 0), (SENTENCES[0], 1)):
+        checked = checked_of(site(SENTENCES[0], new))
+        of_both = checked.redline
+        asked.clear()
+        assert len(list(rules.same_words(replace(checked, redline=redline)))) == len(asked) == times
 
 
 @given(BODIES, BODIES, st.sampled_from(["editorial", "minor"]))

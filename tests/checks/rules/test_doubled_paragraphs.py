@@ -1,6 +1,11 @@
 """What stands twice in a text."""
 
+import pytest
+
+from legalsite.checks.rules import doubled_paragraphs as rules
 from legalsite.checks.rules.doubled_paragraphs import doubled
+from legalsite.model.document import Block
+from legalsite.redline.block_keys import block_key
 from legalsite.source.markdown import read_document
 
 
@@ -13,3 +18,16 @@ def test_equal_neighbours_and_long_paragraphs_with_one_between() -> None:
         for text in (near, far)
     ]
     assert lines == [[(3, 5), (7, 11)], []]
+
+
+def test_each_block_gets_its_key_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks = read_document(b"# T\n\n" + b"We are kind to you.\n\nBe kind to us all.\n\n" * 4, "x.md").blocks
+    keyed: list[Block] = []
+
+    def counted(block: Block) -> str:
+        keyed.append(block)
+        return block_key(block)
+
+    monkeypatch.setattr(rules, "block_key", counted)
+    assert list(rules.doubled(blocks)) == []
+    assert keyed == list(blocks)

@@ -52,16 +52,17 @@ def doubled_paragraph(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def doubled(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block]]:
     """Yield each repeated paragraph as a pair: right after itself, or if it is long, with one paragraph between."""
+    keys = list(map(block_key, blocks))
     for position, block in enumerate(blocks):
-        key = block_key(block) if block.kind in PROSE and not is_script(block.text) else ""
-        words = key.count(" ") + 1
+        words = keys[position].count(" ") + 1 if block.kind in PROSE and not is_script(block.text) else 0
         if words < FEWEST_WORDS_NEXT or ANSWER.match(block.text):
             continue
-        for earlier in reversed(blocks[max(0, position - (2 if words >= FEWEST_WORDS_LONG else 1)) : position]):
+        for at in range(position - 1, max(-1, position - (3 if words >= FEWEST_WORDS_LONG else 2)), -1):
+            earlier, same = blocks[at], keys[at] == keys[position]
             alike = (earlier.kind, earlier.level) == (block.kind, block.level)
-            if alike and block_key(earlier) == key and len(SIGNED.findall(block.text)) < LINES_TO_SIGN:
+            if alike and same and len(SIGNED.findall(block.text)) < LINES_TO_SIGN:
                 yield earlier, block
-            if not alike or block_key(earlier) == key or _heads_section(earlier):
+            if not alike or same or _heads_section(earlier):
                 break
 
 
