@@ -61,6 +61,7 @@ GAP = (
     r"erläuter|enthält|regel|gilt|gelten)[^\s,.;:]+,?){0,14}?"
 )
 FRESH = either(WORDS.fresh)
+NEWER = r"(?:neue(?:re)?|geänderte|aktualisierte|überarbeitete)[nrs]?"
 VERSION = rf"(?:fassung(?:en)?|version(?:en)?|text(?:e|es)?|{NOUN})"
 SHOWN = (
     r"(?:veröffentlich\w*|abrufbar\w*|abgerufen|abzurufen|abrufen|einsehbar|einzusehen|einsehen|eingesehen|"
@@ -253,13 +254,10 @@ ABOUT = one_of(
     rf"{A_CHANGE}(?: [^\s.;,]+){{0,3}}? (?:an |in |von |zu |bei |bezüglich |hinsichtlich )?{THE_DOCUMENT}",
     rf"(?:(?<!in )(?<!gemäß )(?<!nach )(?<!laut )(?<!unter )(?<!mit ){THE_DOCUMENT}{GAP}|hier (?:et)?was) {VERB}",
     rf"{VERB}(?: [^\s.;,]+){{0,6}}? (?:dies\w+|unser\w+|vorliegend\w+) (?:\w+ )?{NOUN}",
-    r"(?:vertrags|agb|bedingungs|regel)-?(?:änderung|anpassung)(?:en)?|(?:datenschutz|agb|"
-    r"nutzungsbedingungs)\w*-?(?:änderung|anpassung|aktualisierung)(?:en)?",
-    r"(?:neue|geänderte|aktualisierte|überarbeitete)[nrs]? (?:fassung(?:en)?|version(?:en)?)(?: (?:dieser|"
-    rf"unserer|der|davon)(?: \w+)?)?[^.;]{{0,60}} {TOLD}",
-    rf"{TOLD}[^.;]{{0,40}} (?:neue|geänderte|aktualisierte|überarbeitete)[nrs]? {VERSION}",
-    r"(?:neue|geänderte|aktualisierte|überarbeitete)[nrs]? (?:fassung(?:en)?|version(?:en)?|bedingungen|agb|regeln|"
-    r"bestimmungen)[^.;]{0,40} (?:gelten|gilt|binden|bindet|wirksam|in ?kraft)",
+    rf"{NEWER} (?:fassung(?:en)?|version(?:en)?)(?: (?:dieser|unserer|der|davon)(?: \w+)?)?[^.;]{{0,60}} {TOLD}",
+    rf"{TOLD}[^.;]{{0,40}} {NEWER} {VERSION}",
+    rf"{NEWER} (?:fassung(?:en)?|version(?:en)?|bedingungen|agb|regeln|bestimmungen)[^.;]{{0,60}} (?:gelten|gilt|"
+    r"binden|bindet|wirksam|in ?kraft)",
     rf"es gilt (?:stets |jeweils |immer |dann )*die (?:[\w ]{{0,50}})?{VERSION}",
     rf"(?:jeweils |stets |immer )?{FRESH} (?:fassung|version) (?:dieser|unserer|der) {NOUN}[^.;]{{0,80}} {TOLD}",
     rf"(?:prüfen|überprüfen) (?:wir )?{THE_DOCUMENT} (?:regelmäßig|laufend)",
@@ -283,7 +281,6 @@ HEADING = one_of(
     r"wie (?:wir|sie)[\w ]{0,30}(?:änder|erfahren)\w*",
     r"(?:ändert|ändern) sich",
     r"vertragsänderung(?:en)?|änderungsvorbehalt",
-    r"^[\W\d]*(?:stand|gültigkeit|geltung|version)(?: (?:dieser|der|des) [\w-]+)?\W*$",
 )
 HEADING_NAMES = one_of(
     rf"(?:{A_CHANGE}|änder\w*|aktualisier\w*|anpass\w*|stand|aktualität).*{NOUN}",

@@ -706,11 +706,10 @@ HEADING = one_of(
     r"privacy) reviews?",
     rf"(?:{VERB}|keeping|versioning|future|reviews|reviewing|review(?= of)) (?:and \w+ )?(?:this|these|our|the|"
     rf"of (?:this|these|our|the)|to) (?:[\w&-]+ ){{0,4}}?(?:{NOUN}|page)",
-    rf"{THE_DOCUMENT}[^.]{{0,30}} {VERB}",
+    rf"(?:{THE_DOCUMENT}|^[\W\d]*(?:what|how))[^.]{{0,30}} {VERB}\W*$",
     r"(?:notifications?|notices?|procedure|process) (?:of|for|on) (?:any )?(?:changes?|changing|amendments?|amending|"
     r"updates?|modifications?)|(?:amendment|change|modification|variation|revision|update) (?:procedure|process|policy|"
     r"clause|notices?)",
-    r"^[\W\d]*(?:what|how)[\w ]{0,30}(?:changes|we change|updates?|updated)\W*$",
 )
 HEADING_NAMES = one_of(
     rf"(?:{A_CHANGE}|{VERB}|review\w*)\b.*(?:{NOUN}|privacy|this page)",
@@ -780,8 +779,8 @@ ELSEWHERE = one_of(
     r"in|of|the|our|your|any|its|part|all|aspect|a|that|to the|about|these|those|inaccurate|incorrect|their|"
     r"(?!using\b)[\w-]+ing)){0,5} (?:(?!impact|affect|using|via|through|seek|obtain|ask|request|get\b|give|tell|notif|"
     rf"shall|will|constitut|mean|indicat)[\w-]+ ){{0,2}}?{THINGS}(?![-\w])(?! (?:terms|agreement|polic|notice))",
-    r"(?:our|your|the|if|when|of|subscription) (?:\w+ )?(?:fees?|prices?|ownership|sub-?processors?|cookies|"
-    r"details|address|control|law) (?:\w+ ){0,3}?(?:chang|is bought|is acquired)\w*",
+    rf"(?:our|your|the|if|when|of|subscription) (?:\w+ )?{THINGS} (?:(?!(?:before|after|until)\b)\w+ ){{0,3}}?(?:chang|"
+    r"is bought|is acquired)\w*",
     r"(?:software|app|apps|device|product|service) (?:\w+ ){0,4}updates?",
     r"merger|acquisition|acquired|acquires|is bought|bankruptcy|sale of (?:all|assets)|change of control|"
     r"change in ownership|breach(?:es)?|security incident|incidents?|sub-?processors?|(?<!in our )(?<!in the )(?<!in "
@@ -921,7 +920,6 @@ MATERIAL = one_of(
     r"any)thing (?:big|large|new|major|drastic|important)|of (?:substance|consequence|importance|significance)",
     r"(?:for|of|about) (?:everything|anything) else|(?:real|marked|appreciable|noticeable|lasting|great) (?:effect|"
     r"impact|bearing|consequences?)",
-    r"that matters?|matter to you|(?:change|update|amendment|revision|it) matters",
     r"(?:reduc|limit|narrow|affect|impact|restrict|diminish|lessen|alter|chang|modif|curtail|increas|expand|extend|"
     r"add to)\w* (?:\w+ ){0,2}(?:your|the|users'?|their|customers'?|members'?) (?:\w+ ){0,2}(?:rights|obligations|"
     r"duties|responsibilities|(?<!data )protections?|interests)",
@@ -984,13 +982,10 @@ BEFORE = one_of(
     r"(?:notify|inform|tell|ask|contact|e-?mail)(?:ing)? (?:you|users|members|customers) (?:\w+ ){0,3}?first(?! time)",
     r"(?:advanced?|prior) (?:\w+ )?(?:written )?(?:notice|notification|warning)",
     r"days'? (?:prior|advance|written|of|business|calendar)? ?(?:written )?notice|(?:day|week|month)(?:s'?|'s)? notice",
-    r"(?:days?|weeks?|months?)(?: have gone by| have passed| elapse\w*)? (?:before|prior|after(?! the change)|"
-    r"in advance|ahead|following|from|since|beforehand)",
     r"(?:upcoming|forthcoming|future effective|proposed) (?:changes?|amendments?)",
-    r"(?:effect|effective|apply|force|bind(?:ing)?)[^.;]{0,60} (?:following|after|once) (?:(?:\w+ )?(?:notice|"
-    r"notification)|(?:we|our|you|\w+ has|the)(?: \w+){0,4} (?:notif|notice|inform|sen[dt]|giv|told|tell|receiv)\w*)",
-    r"(?:appl(?:y|ies)|effect|bind\w*|force)[^.;]{0,30} until|(?:takes?|comes?) (?:into )?(?:effect|"
-    r"force) unless you|only (?:once|after)",
+    r"(?:effect|effective|appl(?:y|ies)|force|bind(?:s|ing)?)[^.;]{0,60} (?:following|after|once|until|unless) "
+    r"(?:(?:\w+ )?(?:notice|notification)|(?:we|our|you|\w+ has|the)(?: \w+){0,4} (?:notif|notice|inform|sen[dt]|giv|"
+    r"told|tell|receiv|e-?mail|read|agree|accept)\w*)",
 )
 ON_EFFECTIVE = one_of(
     r"(?:effective|effect|force|appl(?:y|ies|icable)|bind(?:s|ing)?|counts?|valid|replaces?|supersedes?)(?: "
@@ -1020,11 +1015,9 @@ FRAMES = one_of(
     rf"[^.;]{{0,100}}\b(?:{A_CHANGE}|they|it)(?: \w+){{0,3}} (?:into effect|into force|effective|effect|apply|"
     r"applies) (?:only )?after (?:a period of )?[\w()-]+ (?:\([\w]+\) )?(?:calendar |business )?(?:days?|weeks?|"
     r"months?)(?=[,.;]| so| and|$)",
-    r"[^.;]{0,200}\b(?:days?|weeks?|months?) (?:before|prior to|in advance of|ahead of) (?:(?:making|implementing)\b|"
-    rf"(?:the|any|such|an?|these) (?:\w+ )?{A_CHANGE} (?:takes?|becomes?|comes?|appl|goes|go))",
-    r"(?:all (?:three|of (?:these|them|this))|both|these|this|they|it|the notice|notices?|"
-    r"notification)(?: \w+){0,2} (?:happens?|occurs?|comes?|goes|go|takes? place|will|is|are|"
-    r"period)[^.;]{0,60}(?:days?|weeks?|months?|advance|before|prior)[^.;]*",
+    r"[^.;]{0,200}\b(?:days?|weeks?|months?)(?: or more)? (?:before|prior to|in advance of|ahead of) (?:(?:making|"
+    rf"implementing)\b|(?:the|any|such|an?|these) (?:\w+ ){{0,3}}?(?:{A_CHANGE}|{VERSION}) (?:takes?|becomes?|comes?|"
+    r"appl|goes|go))",
     r"^(?:(?!within)[^.;]){0,300}\b(?:days?|weeks?|months?) (?:after|following|from)(?: [\w']+){0,6}? (?:notice|"
     r"notification|notified|informed|told|announce\w*|release)\b",
     rf"(?:(?:{A_CHANGE}|{FRESH} {VERSION}|\bthey)[^.;]{{0,90}}(?:effective|effect|force|apply|binding)|(?:no|not) "

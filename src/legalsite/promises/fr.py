@@ -144,12 +144,12 @@ BOTTOM = one_of(r"en bas|à la fin|au bas|en pied|ci-dessous|au pied")
 HISTORY = one_of(
     r"(?:versions?|textes?|rédactions?|politiques?|éditions?) (?:précédente|antérieure|ancienne|archivée|"
     r"passée)s?[^.;]{0,50}\b(?:disponible|consult|access|archiv|conserv|trouv|demand|ligne|ici|rest|lis)\w*",
-    r"(?:anciennes?|précédentes?|antérieures?) (?:versions?|rédactions?|textes?)(?! (?:de l'appli|du logiciel|"
-    r"du navigateur|de la plateforme|du service))[^.;]{0,50}(?:disponible|consult|access|archiv|conserv|trouv|demand|"
-    r"ligne|ici|rest|lis)\w*",
+    r"(?:anciennes?|précédentes?|antérieures?|historique (?:\w+ )?des) (?:versions?|rédactions?|textes?|"
+    r"modifications)(?! (?:de l'appli|du logiciel|du navigateur|de la plateforme|du service))[^.;]{0,50}(?:disponible|"
+    r"consult|access|archiv|conserv|trouv|demand|ligne|ici|rest|lis)\w*",
     r"(?:consult|trouv|conserv|archiv|access|voir|gard|demand)\w*[^.;]{0,50}(?:anciennes?|précédentes?|"
-    r"antérieures?|toutes les) (?:versions?|rédactions?)|(?:consult|trouv|conserv|archiv|access|"
-    r"gard)\w*[^.;]{0,40}versions? (?:antérieure|précédente|ancienne|archivée)s?",
+    r"antérieures?|toutes les|historique (?:\w+ )?des) (?:versions?|rédactions?|modifications)|(?:consult|trouv|"
+    r"conserv|archiv|access|gard)\w*[^.;]{0,40}versions? (?:antérieure|précédente|ancienne|archivée)s?",
 )
 CONTINUED_USE = one_of(
     r"(?:continu|poursui|poursuite)\w*(?: (?:à|d'|de|l'|votre|son|leur|la|vous|en|nos|le|du|des|"
@@ -220,7 +220,6 @@ CHANNELS = {
         r"(?:lors de|à) (?:votre|la|sa|leur) (?:(?:prochaine|première|nouvelle) (?:connexion|ouverture)|connexion "
         rf"suivante)|{ITEM}(?: [^\s.;]+){{0,3}}? (?:à|lors de|au) (?:l'|la |votre )?(?:ouverture|lancement|démarrage)",
         r"(?:inform|avis|avert|notifi|averti|annonc|invit)\w*[^.;]{0,60} (?:lors de|à) (?:votre|la|sa|leur) connexion",
-        r"(?:l'|notre |le )(?:appli\w*|jeu|service|logiciel) (?:vous )?(?:affich|inform|montr|indiqu|demand)\w*",
     ),
     "account": one_of(
         rf"{VIA} ?(?:espace (?:client|personnel|membre|utilisateur|abonné|adhérent|vendeur|pro\w*)|"
@@ -453,8 +452,8 @@ ON_EFFECTIVE = one_of(
 )
 EXCEPTED = PhrasePattern(r"(?:,|\() ?(?:sauf|hormis|à l'exception)\b[^;.]*")
 FRAMES = one_of(
-    r"(?:version|modification|changement|conditions?)[^.;]{0,80}(?:appliqu|vigueur|effet)\w*[^.;]{0,30}(?:jours?|"
-    r"semaines?|mois) après[^.;]*(?:publi|notifi|inform|mise en ligne|diffus)\w*[^.;]*",
+    rf"(?:{VERSION}|{A_CHANGE})[^.;]{{0,80}}(?:appliqu|vigueur|effet)\w*[^.;]{{0,30}}(?:jours?|semaines?|"
+    r"mois) après[^.;]*(?:publi|notifi|inform|mise en ligne|diffus)\w*[^.;]*",
     r"[^.;]{0,80}\b(?:période|délai|durée) de (?:consultation|concertation|préavis|transition)[^.;]*",
 )
 AS_SOON = one_of(r"dès (?:que|qu'\w+|possible)|aussitôt que")

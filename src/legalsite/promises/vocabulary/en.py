@@ -50,6 +50,7 @@ WORDS = PolicyWords(
         material, materially, significant, significantly, substantial, substantially, major, substantive, substantively
         meaningful, meaningfully, fundamental, fundamentally, considerable, considerably, noteworthy, far-reaching
         drastic, drastically, serious, detrimental, adverse, adversely, negatively, worse off
+        that matters, change matters
     """,
     minor="immaterial, minor, insignificant, non-material, nonmaterial, not material",
     units={
