@@ -25,7 +25,7 @@ from legalsite.notices.promised_grounds import classes_of, promised_grounds
 from legalsite.promises import changed_by_agreement
 from legalsite.promises.in_words import why_not_read
 from legalsite.text.joined_documents import LONGEST_TITLE, NAME, dated_documents
-from legalsite.text.languages import base_language, detect_language
+from legalsite.text.languages import base_language
 from legalsite.text.sentences import sentences
 from legalsite.text.stated_dates import DateLine, date_lines
 
@@ -376,8 +376,7 @@ def _is_asked_about(checked: CheckedPolicy, text: Revision) -> bool:
     of_kind = is_agreed_or_informs(text.title, text.policy) and not is_software_licence(document)
     if not (checked.settings.kind == "terms" or of_kind):
         return False
-    language = detect_language(block.text for block in document.blocks)
-    return is_long_enough(document) and not _is_copy(checked, base_language(language))
+    return is_long_enough(document) and not _is_copy(checked, base_language(checked.language(text)))
 
 
 IN_SLUG = re.compile(r"(?:^|(?<=/))(?:policy-)?(?P<folder>[a-z]{2})(?:-[a-z]{2,4})?/|-(?P<suffix>[a-z]{2})[a-z]?$")
