@@ -75,7 +75,8 @@ CONTENTS = re.compile(
 )
 SYMBOLS = re.compile(r"\A[^\w(\[]+")  # pictures before a label
 ANNOUNCEMENT = re.compile(
-    r"\W*(?:(?:please )?note:? )?we(?:['’](?:re|ve)| are| have| recently| just)(?: recently| just)? (?:updating|updated"
+    r"\W*(?:(?:(?:please )?note|info|notice|important|warning):?\s)?"
+    r"we(?:['’](?:re|ve)| are| have| recently| just)(?: recently| just)? (?:updating|updated"
     r"|changing|changed|making(?: some)? changes to|made(?: some)? changes to) (?:our|these|the|this|some of our)\b"
     r"|\W*we(?:['’]ve| have)?(?: also)? (?:added (?:more|new|further|some)|clarified|simplified|reorgani[sz]ed"
     r"|reworded)\b"

@@ -70,7 +70,7 @@ class ImportedChange(Struct, frozen=True, dict=True):
     `days`: how long an old date stayed, up to the newest text if it still has it; or by how many days a new one is too
     old.
     `aspect`: the weightiest thing that changed: words, link targets, the order or numbers of clauses, another tool's
-    markup, punctuation ("signs"), addresses or the query or fragment of links ("addresses"), or only the date, labels
+    markup, punctuation ("signs"), the query or fragment of links ("addresses"), or only the date, labels, addresses
     and the menus around the text.
     `before`, `after`: the document in the text before and in this one.
     `language`: that of the words.
@@ -236,6 +236,12 @@ class _Reading(Struct, frozen=True):
         return self.content, self.stated.last if self.stated else None
 
     @property
+    def wording(self) -> tuple[int, date | None]:
+        """A key that two readings share if they have the same words under the same date, whatever their links."""
+        words = hash(tuple(block.text for block in self.document.blocks))
+        return words, self.stated.last if self.stated else None
+
+    @property
     def words(self) -> frozenset[str]:
         """The words of each block."""
         return frozenset(block.text for block in self.document.blocks)
@@ -268,8 +274,8 @@ class _DocumentPast(Struct):
         """Yield the days of the later texts, each with the date that the document states there; None if it is back at
         an earlier wording, or gone, or if the policy ended. Where another document is in its place, such as a new
         wording that shares no sentence with it, this is the date of that one."""
-        earlier = {reading.key for reading in self.readings if reading.index < now.index}
-        stated = {reading.index: None if reading.key in earlier else reading.stated for reading in self.readings}
+        earlier = {reading.wording for reading in self.readings if reading.index < now.index}
+        stated = {reading.index: None if reading.wording in earlier else reading.stated for reading in self.readings}
         last = self.readings[-1].index
         for index in range(now.index + 1, len(self.days)):
             if index in self.ends:
@@ -419,9 +425,15 @@ def _aspect(redline: Redline, old: Document, new: Document) -> Aspect:
     if targets and not same_links(old, new):
         return "links"
     if worded:
-        return "addresses" if anew else "markup"
+        return "date" if anew else "markup"
     seen = any(run.op != "equal" and run.read for sentence in changed for run in sentence.runs)
-    return "signs" if seen else "date" if changed else "numbers"
+    return "signs" if seen else "numbers" if not changed and _reordered(redline) else "date"
+
+
+def _reordered(redline: Redline) -> bool:
+    """Return whether words moved, or clauses have other numbers."""
+    kinds = {passage.kind for passage in redline.outside_stretches}
+    return bool(redline.words.moved or kinds & {"moved", "renumbered"})
 
 
 def _without_date_lines(redline: Redline) -> Redline:

@@ -22,7 +22,7 @@ DAY = re.compile(
 REVISED = re.compile(
     r"""\b(?:
     (?:last|most\s+recently|date\s+of\s+(?:the\s+)?last|latest)
-        \s+(?:revised|updated?|modified|changed?|amended|reviewed?|edited|revision|modification|amendment)
+        \s+(?:revised|updated?|modified|changed?|amended|reviewed?|edited|revision|modification|amendment)(?:\s+date)?
     | (?:revised|updated)(?=\s*(?:on|as\s+of|:|[12A-Z]))
     | version\s+(?:en\s+date\s+)?du
     | (?:revision|version)(?:\s+v?[0-9]{1,3}(?:\.[0-9]{1,3})*(?![0-9./-]))?(?:\s+date|\s+of|\s+dated)?

@@ -163,7 +163,7 @@ def stated_dates(document: Document) -> Iterator[StatedDate]:
             of_part = part and not edge and (stated.kind == "effective" or any(kind == "revised" for kind, _ in newest))
             if (of_part and newest) or not _of_itself(_with_colons(block), edge=edge):
                 continue
-            if versions.get(position) == EARLIER_ONES or _of_earlier(block.text) or _for_some(block.text, stated):
+            if versions.get(position) == EARLIER_ONES or _of_other_day(block.text) or _for_some(block.text, stated):
                 continue
             if () < _version_of(block.text, stated) < newest_version:
                 continue
@@ -330,10 +330,11 @@ def _number(match: re.Match[str]) -> tuple[int, ...]:
     return tuple(map(int, match["number"].split(".")))
 
 
-def _of_earlier(text: str) -> bool:
-    """Return whether a line says that its date is that of an earlier version."""
+def _of_other_day(text: str) -> bool:
+    """Return whether a line says that its date is that of an earlier version, or of a review, after which a text may
+    have stayed as it was."""
     label = REVISED.search(text) or EFFECTIVE.search(text)
-    return bool(label and EARLIER_VERSION.search(text[: label.start()]))
+    return bool(label and (EARLIER_VERSION.search(text[: label.start()]) or "review" in label[0].casefold()))
 
 
 def _for_some(text: str, stated: StatedDate) -> bool:
