@@ -259,8 +259,8 @@ LISTS = {
         / ablehn* = abgelehnt* = lehnt = lehnen = verweiger* = zurückweis* = zurückgewies* = versag* = abgewies*
         / vertag* = aufgeschoben* = zurückgestell*
         vorstand* / mitgliederversammlung* = hauptversammlung* = generalversammlung* = vollversammlung* / ausschuss*
-        / vorsitzende* / schriftführer* / kassenwart* = schatzmeister* / beirat* / aufsichtsrat* / geschäftsführung
-        / gemeinderat* = stadtrat* / kassenprüfer* = rechnungsprüfer* / gutachter* = sachverständige* / ombuds*
+        / vorsitzende* / schriftführer* / kassenwart* = schatzmeister* / beirat* / aufsichtsrat*
+        / geschäftsführung = geschäftsleitung / gemeinderat* = stadtrat* / kassenprüfer* = rechnungsprüfer* / gutachter* = sachverständige* / ombuds*
         / geschäftsstelle
         """,
         found=("Der Vorstand zahlt.", "Der Ausschuss zahlt."),
