@@ -260,8 +260,8 @@ LISTS = {
         / vertag* = aufgeschoben* = zurückgestell*
         vorstand* / mitgliederversammlung* = hauptversammlung* = generalversammlung* = vollversammlung* / ausschuss*
         / vorsitzende* / schriftführer* / kassenwart* = schatzmeister* / beirat* / aufsichtsrat*
-        / geschäftsführung = geschäftsleitung / gemeinderat* = stadtrat* / kassenprüfer* = rechnungsprüfer* / gutachter* = sachverständige* / ombuds*
-        / geschäftsstelle
+        / geschäftsführung = geschäftsleitung / gemeinderat* = stadtrat* / kassenprüfer* = rechnungsprüfer*
+        / gutachter* = sachverständige* / ombuds* / geschäftsstelle
         """,
         found=("Der Vorstand zahlt.", "Der Ausschuss zahlt."),
         not_found=("Der Antrag ist bewilligt.", "Der Antrag ist genehmigt."),
