@@ -39,7 +39,9 @@ class BlockText:
     def bare_keys(self) -> list[str]:
         """The keys of the tokens as if the words were plain, without the number that leads a table row: struck words
         resemble the same words, and a row resembles the same row with another number."""
-        keys = self.tokens.keys[self.size_of_number :]
+        keys = self.tokens.keys
+        if self.block.kind == "row":
+            keys = keys[self.size_of_number :]
         return list(map(bare_key, keys)) if any(span.struck for span in self.block.spans) else keys
 
     @cached_property
