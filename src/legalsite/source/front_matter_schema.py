@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSchema
 
-from legalsite.errors import Problem, ProblemsFound, excerpt_of, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.model.policy import ChangeClass
 from legalsite.model.promise import ConfirmedPromise
 from legalsite.model.revision_id import SHAPE, RevisionId
@@ -74,8 +74,9 @@ def _known_keys(loc: Sequence[int | str]) -> list[str]:
 
 
 def _with_excerpts(problems: Sequence[Problem], front: str) -> list[Problem]:
+    lines = ["", *front.split("\n")]
     return [
-        problem if problem.excerpt or not problem.line else problem._replace(excerpt=excerpt_of(front, problem.line))
+        problem if problem.excerpt or problem.line >= len(lines) else problem._replace(excerpt=lines[problem.line])
         for problem in problems
     ]
 

@@ -56,19 +56,13 @@ def place_of(block: str, loc: Sequence[int | str], *, key: bool) -> tuple[int, i
     """Return the place of a value in a front matter block that read_block accepts, or of its key. `loc` is the path of
     keys and indexes to it; if there is no such value, the longest part of the path that exists counts. If no part
     exists, the place is (0, 0)."""
-    node = _composed(block)
     place = (0, 0)
-    for depth, part in enumerate(loc, 1):
-        if isinstance(node, yaml.MappingNode):
-            pairs = [pair for pair in node.value if pair[0].value == part]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
-            pairs = [(item, item) for item in node.value[part : part + 1]]
-        else:
-            pairs = []
-        if not pairs:
+    for depth, part in enumerate(loc):
+        pair = _nodes_at(block, tuple(loc[:depth])).get(part)
+        if pair is None:
             break
-        name, node = pairs[0]
-        place = _start(name if key and depth == len(loc) else node)
+        name, node = pair
+        place = _start(name if key and depth + 1 == len(loc) else node)
     return place
 
 
@@ -86,9 +80,18 @@ def value_spans(block: str) -> dict[str, tuple[int, int]]:
     return {key: (start, start + len(block[start:end].rstrip())) for key, (start, end) in spans.items()}
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=16)
+def _nodes_at(block: str, loc: tuple[int | str, ...]) -> dict[int | str, tuple[yaml.Node, yaml.Node]]:
+    """Return the nodes of the mapping or list at a place in a front matter block, by key or index: those of the key and
+    of the value, which are one in a list. Cached, because each of a block's many problems asks for its place."""
+    node = _nodes_at(block, loc[:-1])[loc[-1]][1] if loc else _composed(block)
+    if isinstance(node, yaml.MappingNode):
+        return {name.value: (name, value) for name, value in node.value}
+    return dict(enumerate((item, item) for item in node.value)) if isinstance(node, yaml.SequenceNode) else {}
+
+
 def _composed(block: str) -> yaml.Node | None:
-    """Return the nodes of a front matter block; cached, because each of its many problems asks for its place."""
+    """Return the nodes of a front matter block."""
     return yaml.compose("\n".join(block.rstrip().split("\n")[FENCE_LINES:-1]), Loader=_loader())
 
 
