@@ -14,6 +14,7 @@ from legalsite.checks.weighty_changes import (
     names,
     new_names,
     new_numbers,
+    perhaps_weighty_differences,
     weighty_differences,
 )
 from legalsite.model.redline import Redline
@@ -124,6 +125,14 @@ def test_the_time_grows_with_the_length_of_a_sentence(
         )
         sentences[size] = list(changed_sentences(redline(*(f"We keep {side} of it." for side in sides))))
     assert growth(lambda size: [weighty_differences(sentence, "en", {}) for sentence in sentences[size]]) < 8
+
+
+def test_the_time_of_a_question_grows_with_the_length_of_a_sentence(
+    growth: Callable[[Callable[[int], object]], float],
+) -> None:
+    clauses = {size: " and ".join(f"crew{number} decides" for number in range(300 * size)) for size in (1, 4)}
+    sentences = {size: list(changed_sentences(redline(f"The {text}.", f"A {text}."))) for size, text in clauses.items()}
+    assert growth(lambda size: [perhaps_weighty_differences(sentence, "en") for sentence in sentences[size]]) < 8
 
 
 @pytest.mark.parametrize(

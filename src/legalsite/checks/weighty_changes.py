@@ -419,7 +419,8 @@ def _subjects(old: ReadSide, new: ReadSide, words: Vocabulary) -> Iterator[Diffe
 def _before(side: ReadSide, name: str, words: Vocabulary) -> list[str]:
     """Return the words before the entries with the first meaning of a list, each in its clause."""
     verbs = (entry for entry in side.of(name) if entry.meaning == next(iter(words.lists[name].values())))
-    clauses = (CLAUSE_END.split(side.figures.rest[: entry.start])[-1] for entry in verbs)
+    before = (side.figures.rest[max(0, entry.start - LONGEST_CLAUSE) : entry.start] for entry in verbs)
+    clauses = (CLAUSE_END.split(words_before)[-1] for words_before in before)
     return [word for clause in clauses for word in _content(clause, words)]
 
 
@@ -444,6 +445,7 @@ def _content(text: str, words: Vocabulary) -> list[str]:
 
 FRAMES = ("precedence", "who decides")
 """The lists in whose first meaning ("prevails", "decides") every word before the verb counts."""
+LONGEST_CLAUSE = 200  # characters before a verb
 CLAUSE_END = re.compile(r"[,;:.()]")
 NEAREST = 3  # words that say what starts a period
 
