@@ -228,7 +228,7 @@ def _passage(unit: Unit, voice: Voice, *notes: str) -> ExcerptPassage:
     if beside := layout_note(unit, voice.redline):
         said.append(beside)
     number = written_number(block.number) if block.number else ""
-    op = CHANGES.get(unit.kind, "equal")
+    op = CHANGES.get(unit.number_kind, "equal")
     runs = tuple(_as_words(unit.runs))
     sides = tuple(SIDE.findall(block.html)) if block.kind == "row" else ()
     note = voice.email.semicolon.join(said)

@@ -167,3 +167,12 @@ def test_lines_of_one_preformatted_text_have_one_note_about_the_layout() -> None
     for compared in (there, back):
         assert [bool(layout_note(unit, english("redline"))) for unit in units(compared)] == [True, False, False]
         assert kinds(compared) == {"laid_out": 3}
+
+
+def test_a_number_that_came_is_marked_as_inserted() -> None:
+    old, new = "Pay now, or pay later if the bank says so.\n", "(a) Pay now,\n\n(b) or pay later if the bank says so.\n"
+    redline = compare(*(read_document(text.encode(), "a.md") for text in (old, new)))
+    assert as_text(redline).endswith("# {+(a)+} Pay now,\n\n# {+(b)+} or pay later if the bank says so.")
+    assert '<span class="number"><ins>(b)</ins></span> or pay' in as_html(redline)
+    assert "{++(b)++} or pay" in as_criticmarkup(redline)
+    assert "{+" not in marked("It says: (a) Pay now, or later.\n", "It says:\n\n(a) Pay now, or later.\n")

@@ -123,7 +123,7 @@ def element(
     """Return the element of a changed unit. The element of an item stays open, because further lists may go into it."""
     notes = writer.move_notes(unit, moves)
     note = _arrived(arrival, writer) if arrival and arrival.nth else ""
-    block, changes = unit.block, (unit.renumbered_from, unit.runs, layout_note(unit, writer.say))
+    block, changes = unit.block, (unit.number_kind, unit.renumbered_from, unit.runs, layout_note(unit, writer.say))
     key = unit.kind, block.kind, block.html, block.number, block.anchor, block.level, changes, notes, note
     html = writer.written.get(key)
     if html is None:
@@ -194,7 +194,7 @@ def _arrived(arrival: Arrival, writer: MarkWriter) -> str:
 
 
 def _number(unit: Unit, writer: MarkWriter) -> str:
-    shown = number(unit.block.number, unit.kind)
+    shown = number(unit.block.number, unit.number_kind)
     if was := unit.renumbered_from:
         shown += f'<small class="renumbered">({escape(writer.say.filled("was", old=written_number(was)))})</small> '
     if note := layout_note(unit, writer.say):

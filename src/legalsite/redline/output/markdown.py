@@ -271,7 +271,8 @@ def _number(unit: Unit) -> str:
     """Return the number of a clause, marked like the clause itself."""
     if not unit.block.number:
         return ""
-    before, after = MARKS["delete" if unit.kind == "deleted" else "insert" if unit.kind == "inserted" else "equal"]
+    kind = unit.number_kind
+    before, after = MARKS["delete" if kind == "deleted" else "insert" if kind == "inserted" else "equal"]
     return f"{before}{escaped(written_number(unit.block.number))} {after}"
 
 

@@ -97,6 +97,8 @@ class _Writer:
     def passage(self, unit: Unit, moves: Mapping[int, MovedWords], say: Phrases) -> list[str]:
         """Return the lines of a passage. The first one begins with its sign."""
         number = _number(unit.block.number)
+        if unit.number_kind != unit.kind:
+            number = self._marked("insert", number.rstrip()) + " "
         if unit.renumbered_from:
             number += self.quiet(f"({say.filled('was', old=written_number(unit.renumbered_from))})") + " "
         moved = self.quiet(f"(line {unit.old.line} → {unit.block.line})") + " " if unit.went and unit.old else ""

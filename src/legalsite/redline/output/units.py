@@ -69,6 +69,19 @@ class Unit(NamedTuple):
         in_words = not now and begins_with(first, was)
         return "" if style or in_words else was
 
+    @property
+    def number_kind(self) -> PassageKind:
+        """How the number beside the text is marked: like the unit, but as inserted if it came to a text that stayed.
+
+        A bullet that became a number is not a change; neither is a number that was in the old words.
+        """
+        if self.old is None or self.kind == "deleted" or "item" in (self.old.kind, self.block.kind) or self.joined:
+            return self.kind
+        bare = re.escape(self.block.number.strip("()"))
+        came = bare and (self.goes_on or not self.old.number) and not self.number_in_words
+        in_words = came and re.search(rf"(?<!\w){bare}(?!\w)", self.old.text)
+        return "inserted" if came and not in_words else self.kind
+
 
 UnitOrStretch = Unit | Stretch
 """A unit, or a stretch of blocks that are unchanged: each of them is a unit as well."""
