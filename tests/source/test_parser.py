@@ -24,6 +24,7 @@ def test_a_row_keeps_the_cells_that_its_head_has_no_column_for() -> None:
         ('[Note]: /a "words"', ['[Note]: /a "words"']),
         ("[a]: /address", []),
         ("[//]: # (a comment)", []),
+        ("[comment]: <> (another comment)", []),
         ("[a]\n\n[a]: words", ["[a]"]),
     ],
 )

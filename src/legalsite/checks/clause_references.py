@@ -180,6 +180,7 @@ TRACE = re.compile(
     rf"|[.;:!?)\]”\"]\s*(?P<runs_in>{TRACED})[.):]?\s+[\"“(„«]?(?=[A-ZÄÖÜÉÀ])"
 )
 IN_BOLD = re.compile(rf"<strong>\W*({DIGITS}[A-Za-z]?)(?![0-9])")
+OPENING_LETTER = re.compile(r"\W*([a-z]{1,2}|[ivxl]{3,5})[.)]\s", re.IGNORECASE)
 LETTER = re.compile(r"(?<![0-9)\w])\(([a-z]{1,2}|[ivxl]{3,5})\)", re.IGNORECASE)
 
 
@@ -188,6 +189,8 @@ def _traces(block: Block) -> Iterator[str]:
     text = block.text
     yield from (match["opens"] or match["named"] or match["runs_in"] for match in TRACE.finditer(text))
     yield from (match[1] for match in IN_BOLD.finditer(block.html))
+    if opening := OPENING_LETTER.match(text):
+        yield opening[1]
     if LETTER.search(text):
         yield from (match[1] for match in LETTER.finditer(REFERENCE.sub(" ", text)))
 

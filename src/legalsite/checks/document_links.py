@@ -187,7 +187,10 @@ FAULTS = tuple(
     (re.compile(pattern, re.IGNORECASE), fault)
     for pattern, fault in (
         # encoded quotation marks may be part of a search, as in ?q=%22open%22
-        (r".*[\"<>“”]|[^?]*(?:%22|%3[CE]|%E2%80%9[CD])|.*(?:%22|%3[CE]|%E2%80%9[CD])$", "contains markup"),
+        (
+            r".*[\"<>“”]|[^?]*(?:%22|%3[CE]|%E2%80%9[CD])|[^?]*\?(?:(?!%22).)*%22$|.*(?:%3[CE]|%E2%80%9[CD])$",
+            "contains markup",
+        ),
         (r".*\s|(?:https?:)?//[^/?#]*%20|.*%20$", "contains a space"),
         (r"https?:?/{0,2}https?:?//", "has two schemes"),
         (

@@ -29,7 +29,7 @@ def tokens_of(text: str, env: MutableMapping[str, Any]) -> list[Token]:
     """Return the tokens of a text.
 
     A definition that no link uses (`[Note]: see below`) becomes a paragraph, unless it gives an address, which nobody
-    reads. `[//]: # (…)`, which writers use for comments, stays hidden. Raises ProblemsFound for a text that would take
+    reads. `[//]: # (…)` and `[//]: <> (…)`, which writers use for comments, stay hidden. Raises ProblemsFound for a text that would take
     too long to parse; lines are counted from 0.
     """
     tokens = parser().parse(text, env)
@@ -134,7 +134,7 @@ def _labels_defined(tokens: list[Token]) -> set[str]:
         token.meta["id"]
         for token in tokens
         if token.type == "definition"
-        and token.meta["url"] != "#"
+        and token.meta["url"] not in {"#", ""}
         and (token.meta["title"] or not ADDRESS.match(token.meta["url"]))
     }
 
