@@ -29,8 +29,8 @@ def tokens_of(text: str, env: MutableMapping[str, Any]) -> list[Token]:
     """Return the tokens of a text.
 
     A definition that no link uses (`[Note]: see below`) becomes a paragraph, unless it gives an address, which nobody
-    reads. `[//]: # (…)` and `[//]: <> (…)`, which writers use for comments, stay hidden. Raises ProblemsFound for a text that would take
-    too long to parse; lines are counted from 0.
+    reads. `[//]: # (…)` and `[//]: <> (…)`, which writers use for comments, stay hidden. Raises ProblemsFound for a
+    text that would take too long to parse; lines are counted from 0.
     """
     tokens = parser().parse(text, env)
     if "references" not in env:
