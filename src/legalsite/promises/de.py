@@ -199,8 +199,7 @@ CHANNELS = {
     "in_product": one_of(
         r"(?:in|innerhalb|auf|über|durch) (?:der|unserer|unseren|unserem|dem|den|des|die|unsere|ihrer|einem|"
         rf"einer)(?: (?!{SITE})[\w-]+)?? ?{PRODUCT}",
-        r"in-app[\w-]*|app-(?:benachrichtigung|hinweis|mitteilung)\w*|push-?\w*|pop-?ups?|popup-?\w*|system(?:meldung|"
-        r"nachricht|benachrichtigung)(?:en)?",
+        either(WORDS.popups),
         r"(?:beim|bei der|bei ihrer|bei deiner|vor dem|nach dem) (?:nächsten |nächste |ersten |erneuten )?(?:log-?in|"
         r"anmeld\w+|einloggen|öffnen|start\w*)",
         rf"(?:zeigt|weist) (?:ihnen )?(?:die|unsere) {PRODUCT}|im (?:produkt|programm|dienst|spiel|service)|"
@@ -239,7 +238,7 @@ CHANNELS = {
         r"stelle)",
     ),
 }
-JOINS = PhrasePattern(r"(?:,? (?:und/oder|oder|und|sowie)|,|/) ")
+JOINS = PhrasePattern(rf"(?:,? {either(WORDS.conjunctions)}|,|/) ")
 HEADS = {"site": PhrasePattern(rf"(?:auf|über|via) (?:unsere[rn]?|der|die)(?: [\w-]+)?? ?{SITE}(?!\w)")}
 
 
@@ -258,7 +257,6 @@ ABOUT = one_of(
     rf"{TOLD}[^.;]{{0,40}} {NEWER} {VERSION}",
     rf"{NEWER} (?:fassung(?:en)?|version(?:en)?|bedingungen|agb|regeln|bestimmungen)[^.;]{{0,60}} (?:gelten|gilt|"
     r"binden|bindet|wirksam|in ?kraft)",
-    rf"es gilt (?:stets |jeweils |immer |dann )*die (?:[\w ]{{0,50}})?{VERSION}",
     rf"(?:jeweils |stets |immer )?{FRESH} (?:fassung|version) (?:dieser|unserer|der) {NOUN}[^.;]{{0,80}} {TOLD}",
     rf"(?:prüfen|überprüfen) (?:wir )?{THE_DOCUMENT} (?:regelmäßig|laufend)",
 )
@@ -420,10 +418,7 @@ FRAMES = one_of(
     r"(?:geänderte|neue)[nr]? (?:fassung|version|bedingungen|agb)[^.;]{0,60}(?:frist|tage|wochen|"
     r"monat)\w*[^.;]{0,20} vor [^.;]*(?:inkrafttreten|wirksam|gelt)\w*[^.;]*",
 )
-AS_SOON = one_of(
-    r"sobald(?: (?:wie )?möglich| sich| dadurch| hierdurch| solche| diese| es| (?:die |durch die |"
-    r"eine )?änderung(?:en)?| wir)|schnellstmöglich|baldmöglichst|so (?:schnell|bald|früh) wie möglich"
-)
+AS_SOON = one_of(either(WORDS.as_soon))
 PROMPT = one_of(r"unverzüglich|umgehend|zeitnah|ohne (?:schuldhaftes )?(?:zögern|verzögerung)|alsbald")
 NUMBERS = WORDS.numbers
 PERIOD = PhrasePattern(

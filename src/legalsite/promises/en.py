@@ -354,8 +354,8 @@ def phrase(heads: str) -> str:
 
 
 JOINS = PhrasePattern(
-    r"(?:(?:,? (?:and/or|or/and|or|and)|,|/) |/)(?:(?:by|via|through|in|on|with|within|using|at) )?(?:an? |the |our |"
-    r"your )?"
+    rf"(?:(?:,? {either(WORDS.conjunctions)}|,|/) |/)(?:(?:by|via|through|in|on|with|within|using|at) )?"
+    r"(?:an? |the |our |your )?"
 )
 HEADS = {
     "email": one_of(phrase(EMAIL)),
@@ -407,16 +407,12 @@ POST = one_of(
     rf"this |it |them |other |further |future |minor |significant |material |proposed )*"
     rf"(?:{FRESH}|{A_CHANGE}|versions?|text|copy|copies|polic(?:y|ies)|statement|terms|"
     r"agreement|(?:privacy|this|our|cookie) notice|them\b|it\b)",
-    rf"(?:{A_CHANGE}|{VERSION}|it|(?<!after )they|which)(?: (?!(?:will|shall|is|are|not|"
-    r"be)\b)[\w'-]+){0,12}?(?: (?:will|shall|may|is|are|can|be|been|have|has|always|immediately|promptly|also|simply|"
-    rf"then|to|get|first))+ (?:{POSTED}|made(?! to)|accessible|incorporated|included|updated|documented|uploaded|"
-    rf"viewed)(?: \w+)?(?: (?:and )?(?:effective|available|dated))? ?(?<!shown )(?<!displayed ){HERE}",
     rf"{FRESH} {VERSION}(?: \w+){{0,2}}: website",
     r"(?:via|through|by|with|in) (?:an? |the )?(?:\w+ )?(?:commits?|pull requests?|merge requests?)\b",
-    rf"(?<!\ba )(?<!any )(?<!such )(?:{A_CHANGE}|{VERSION}|it|(?<!after )they|which)(?: (?:that|which|we|may|might|"
+    rf"(?<!\ba )(?<!such )(?:{A_CHANGE}|{VERSION}|it|(?<!after )they|which)(?: (?:that|which|we|may|might|"
     r"make|made|from|time|to|this|the|our|these|privacy|policy|terms|in|of|and|notice|statement|any|use|"
     r"service))*(?: (?:will|shall|may|is|are|can|be|have|has|been|always|immediately|first|publicly))+ (?:posted|"
-    r"published|uploaded)(?! (?:to|for) you)",
+    rf"published|uploaded)(?! (?:to|for) you)(?: {HERE})?",
     r"(?:effective|binding|valid|appl(?:y|ies|icable)|effect|force|counts?)(?: \w+){0,9}? (?:when|upon|on|"
     r"after(?! they)|from|once|as of|following|as soon as|at the time|the (?:moment|time)|with (?:the|their|"
     r"its))(?: (?!or\b)[\w']+){0,8}? (?:post|publi(?!c\b|shed (?:effective )?date)|upload|put (?:up|online)|display|"
@@ -571,9 +567,9 @@ CHANNELS = {
         r"pop-?up)s?|(?:app|application) release notes",
         r"in[- ](?:app|application|product|game|service|platform|software)(?! purchas| advert| content)(?: (?!or\b|"
         r"and\b)\w+)?",
-        r"push (?:notif\w+|message\w*)|(?:notification|message|alert|notice|prompt)s?(?: shown| displayed)? "
+        r"(?:notification|message|alert|notice|prompt)s?(?: shown| displayed)? "
         r"(?:while|when|as) (?:you (?:are )?)?us(?:e|ing) (?:the|our|this)",
-        r"pop[- ]?ups?(?: \w+)?(?! on (?:our|the) (?:web)?site)",
+        rf"{either(WORDS.popups)}(?: (?!or\b|and\b)\w+)?(?! on (?:our|the) (?:web)?site)",
         r"(?:splash|log-?in|sign-?in|start|welcome) screens?|(?:log-?in|sign-?in) (?:page|prompt)s?|(?:upon|at|after|"
         r"during) (?:your )?(?:next )?log-?in|(?:on|at|upon|with|after) (?:the|your) next (?:launch|start|run|session)",
         rf"(?:through|within|inside) (?!(?:{ENDS}|the|an?|our|your|its|this|that|these|those|\w+ing|e-?mail|means|"
@@ -779,12 +775,11 @@ ELSEWHERE = one_of(
     r"in|of|the|our|your|any|its|part|all|aspect|a|that|to the|about|these|those|inaccurate|incorrect|their|"
     r"(?!using\b)[\w-]+ing)){0,5} (?:(?!impact|affect|using|via|through|seek|obtain|ask|request|get\b|give|tell|notif|"
     rf"shall|will|constitut|mean|indicat)[\w-]+ ){{0,2}}?{THINGS}(?![-\w])(?! (?:terms|agreement|polic|notice))",
-    rf"(?:our|your|the|if|when|of|subscription) (?:\w+ )?{THINGS} (?:(?!(?:before|after|until)\b)\w+ ){{0,3}}?(?:chang|"
-    r"is bought|is acquired)\w*",
     r"(?:software|app|apps|device|product|service) (?:\w+ ){0,4}updates?",
-    r"merger|acquisition|acquired|acquires|is bought|bankruptcy|sale of (?:all|assets)|change of control|"
-    r"change in ownership|breach(?:es)?|security incident|incidents?|sub-?processors?|(?<!in our )(?<!in the )(?<!in "
-    r"a )(?<!our )(?<!by )(?<!via )(?<!ly )(?<!next )(?<!regular )newsletter|unsubscribe|opt out of marketing",
+    r"merger|acquisition|acquired|acquires|is bought|bankruptcy|sale of (?:all|assets)|change (?:of|in) "
+    r"(?:control|ownership)|(?:control|ownership) changes|breach(?:es)?|security incident|incidents?|sub-?processors?|"
+    r"(?<!in our )(?<!in the )(?<!in a )(?<!our )(?<!by )(?<!via )(?<!ly )(?<!next )(?<!regular )newsletter|"
+    r"unsubscribe|opt out of marketing",
     r"notify us|inform us|tell us|let us know|your (?:details|address|circumstances) change",
 )
 # How a contract says that both parties have to agree on every change.
@@ -1026,8 +1021,8 @@ FRAMES = one_of(
     r"told|inform|post|publi|upload)\w*",
 )
 AS_SOON = one_of(
-    r"as soon as(?! (?:it|they|(?:the )?\w+) (?:is|are) (?:\w+ )?(?:posted|published|accessible|available|"
-    r"online|uploaded|displayed|shown))"
+    rf"{either(WORDS.as_soon)}(?! (?:it|they|(?:the )?\w+) (?:is|are) (?:\w+ )?(?:posted|published|accessible|"
+    r"available|online|uploaded|displayed|shown))"
 )
 PROMPT = one_of(
     r"promptly(?! (?:amend|chang|revis|updat|modif))|without (?:undue )?delay|swiftly|speedily|in a timely (?:manner|"

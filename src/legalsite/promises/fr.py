@@ -141,15 +141,13 @@ NO_DATE = PhrasePattern(
 )
 TOP = one_of(r"en haut|plus haut|au début|en tête|ci-dessus|en-tête|au sommet")
 BOTTOM = one_of(r"en bas|à la fin|au bas|en pied|ci-dessous|au pied")
+OLD = r"(?:anciennes?|(?:précédent|antérieur|archivé|passé)e?s?)"
+TEXTS = r"(?:versions?|textes?|rédactions?|politiques?|éditions?|modifications)"
+OLD_TEXTS = rf"(?:(?:{OLD}|historique (?:\w+ )?des) {TEXTS}|{TEXTS} {OLD})"
 HISTORY = one_of(
-    r"(?:versions?|textes?|rédactions?|politiques?|éditions?) (?:précédente|antérieure|ancienne|archivée|"
-    r"passée)s?[^.;]{0,50}\b(?:disponible|consult|access|archiv|conserv|trouv|demand|ligne|ici|rest|lis)\w*",
-    r"(?:anciennes?|précédentes?|antérieures?|historique (?:\w+ )?des) (?:versions?|rédactions?|textes?|"
-    r"modifications)(?! (?:de l'appli|du logiciel|du navigateur|de la plateforme|du service))[^.;]{0,50}(?:disponible|"
-    r"consult|access|archiv|conserv|trouv|demand|ligne|ici|rest|lis)\w*",
-    r"(?:consult|trouv|conserv|archiv|access|voir|gard|demand)\w*[^.;]{0,50}(?:anciennes?|précédentes?|"
-    r"antérieures?|toutes les|historique (?:\w+ )?des) (?:versions?|rédactions?|modifications)|(?:consult|trouv|"
-    r"conserv|archiv|access|gard)\w*[^.;]{0,40}versions? (?:antérieure|précédente|ancienne|archivée)s?",
+    rf"{OLD_TEXTS}(?! (?:de l'appli|du logiciel|du navigateur|de la plateforme|du service))[^.;]{{0,50}}\b"
+    r"(?:disponible|consult|access|archiv|conserv|trouv|demand|ligne|ici|rest|lis)\w*",
+    rf"(?:consult|trouv|conserv|archiv|access|voir|gard|demand)\w*[^.;]{{0,50}}(?:{OLD_TEXTS}|toutes les {TEXTS})",
 )
 CONTINUED_USE = one_of(
     r"(?:continu|poursui|poursuite)\w*(?: (?:à|d'|de|l'|votre|son|leur|la|vous|en|nos|le|du|des|"
@@ -195,11 +193,10 @@ UNDATED = (
 CHANNELS = {
     "email": one_of(either(WORDS.emails)),
     "site": one_of(
-        rf"{ITEM}(?:(?! par publi)[^.;]){{0,50}}? {VIA} ?{SITE}",
+        rf"{ITEM}(?:(?! par publi)[^.;]){{0,50}}? {VIA} ?(?:{SITE}|(?:serveur|salon)s?|canal|canaux|discord)",
         r"(?:inform|avis|avert|notifi|annonc|préven|préviend|signal|communiqu|alert|connaissance)\w*"
         rf"(?: (?!nouvelle|version|publi|en\b)[^\s.;]+){{0,8}}? {VIA} ?{SITE}",
         rf"en évidence {VIA} ?{SITE}",
-        rf"{ITEM}(?: [^\s.;]+){{0,3}}? (?:sur|dans) (?:notre|nos|le|les) (?:serveur|salon|canal|canaux|discord)",
         r"(?:avis|message|notification|annonce) (?:bien )?(?:visible|en évidence|clair|"
         rf"apparent)(?! {VIA} ?(?:{PRODUCT}|espace|compte))|(?:publi|affich)\w+ (?:en ligne )?une? (?:avis|"
         rf"avertissement|annonce|message|note)(?!(?: [^\s.;]+){{0,4}}? {VIA} ?{PRODUCT})|affichant de (?:manière|"
@@ -214,9 +211,7 @@ CHANNELS = {
         rf"votre )?{PRODUCT}",
         r"(?<!cookies )(?<!données )(?<!contenu )(?<!contenus )(?<!présents )(?<!inscrit )(?<!inscrits "
         rf")(?<!recueillies )(?<!collectées ){VIA} ?{PRODUCT}",
-        r"(?:dans|sur) (?:les|tous les) serveurs (?:utilisant|où|qui utilisent|disposant)|notifications? (?:push|"
-        r"in-app|internes?|dans l'appli\w*)|in-app|pop-?ups?|fenêtres? (?:contextuelle|modale|"
-        r"surgissante)s?|messagerie (?:interne|de la plateforme)",
+        either(WORDS.popups),
         r"(?:lors de|à) (?:votre|la|sa|leur) (?:(?:prochaine|première|nouvelle) (?:connexion|ouverture)|connexion "
         rf"suivante)|{ITEM}(?: [^\s.;]+){{0,3}}? (?:à|lors de|au) (?:l'|la |votre )?(?:ouverture|lancement|démarrage)",
         r"(?:inform|avis|avert|notifi|averti|annonc|invit)\w*[^.;]{0,60} (?:lors de|à) (?:votre|la|sa|leur) connexion",
@@ -258,13 +253,11 @@ CHANNELS = {
         r")?date",
         r"en (?:publiant|affichant|mettant en ligne|postant)(?!(?: [^\s.;]+){0,4}? (?:une?|"
         rf"des) {ITEM})(?:[^.;]{{0,120}}? (?:{FRESH} {VERSION}|{VERSION} {FRESH}))?{PLACE}",
-        r"(?:version|texte|celles?|celui)[^.;]{0,60} (?:figurant|publiée?s?|en ligne|affichée?s?|présente?|"
-        rf"disponible) [^.;]{{0,12}}(?:sur|dans) (?:le|la|notre|nos|ce|son) {SITE}",
         rf"(?:les? |la )?mett(?:ra|rons) à jour {VIA} ?{SITE}|(?:sera|seront) (?:dûment )?mise?s? à jour {VIA} "
         rf"?(?:{SITE}|{PRODUCT})",
     ),
 }
-JOINS = PhrasePattern(r"(?:,? (?:et/ou|ou|et)|,|/) ")
+JOINS = PhrasePattern(rf"(?:,? {either(WORDS.conjunctions)}|,|/) ")
 HEADS = {
     "site": PhrasePattern(rf"{VIA} ?{SITE}(?!\w)"),
     "post": PhrasePattern(
@@ -390,12 +383,9 @@ GOES_ON = one_of(
 CHANGE = one_of(A_CHANGE, VERB)
 REFERS = one_of(
     r"(?:version|cg[a-z]{1,3}|conditions)[^.;]{0,30} applicables? (?:est|sont|sera|seront) celles?|"
-    rf"version (?:en vigueur|applicable|à jour|la plus récente|actuelle|actualisée)[^.;]{{0,40}} {SHOWN}",
+    rf"(?:{FRESH} {VERSION}|{VERSION} (?:{FRESH}|applicable))[^.;]{{0,40}} {SHOWN}",
     rf"(?:ces|des|de|ladite|lesdites|toute|toutes|les|ses|chaque|aucune|cette|telles) (?:\w+ )?{A_CHANGE}",
     rf"{A_CHANGE} (?:sera|seront|est|sont|entre|entrent|prend|prennent)",
-    r"(?:continu|poursui)\w+ (?:à |d'|de |l')?(?:utilis)\w*|(?:date)[^.;]{0,40}(?:haut|bas)|(?:nouvelle|"
-    r"dernière|précédente|ancienne|antérieure)s? versions?|versions? (?:précédente|antérieure|mise à jour|"
-    r"modifiée|archivée|ancienne)s?",
 )
 
 
@@ -456,7 +446,7 @@ FRAMES = one_of(
     r"mois) après[^.;]*(?:publi|notifi|inform|mise en ligne|diffus)\w*[^.;]*",
     r"[^.;]{0,80}\b(?:période|délai|durée) de (?:consultation|concertation|préavis|transition)[^.;]*",
 )
-AS_SOON = one_of(r"dès (?:que|qu'\w+|possible)|aussitôt que")
+AS_SOON = one_of(either(WORDS.as_soon))
 PROMPT = one_of(r"rapidement|immédiatement|sans délai|dans les (?:meilleurs|plus brefs) délais|promptement|sans tarder")
 NUMBERS = WORDS.numbers
 PERIOD = PhrasePattern(

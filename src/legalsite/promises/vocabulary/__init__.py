@@ -30,6 +30,8 @@ class PolicyWords(Struct, frozen=True):
     """Media of news on or beside a website: blog, forum, press release."""
     products: str
     """Words for the app, platform or service itself."""
+    popups: str
+    """What an app shows of itself: pop-ups, push notifications."""
     consoles: str
     """Places in the account of a customer: dashboard, admin console."""
     emails: str
@@ -40,6 +42,10 @@ class PolicyWords(Struct, frozen=True):
     """Words for changes that matter."""
     minor: str
     """Words for changes that do not matter."""
+    conjunctions: str
+    """Words between two channels: and, or."""
+    as_soon: str
+    """What says that a notice comes as soon as possible, or as soon as there is a change."""
     units: Mapping[str, tuple[int, int]]
     """The beginnings of the words for units of time, each with its length in days (a month is 30, to compare it) and
     its number of calendar months (0 for days and weeks)."""

@@ -50,6 +50,11 @@ WORDS = PolicyWords(
         produkten, produkts, spiel, programm, oberfläche, benutzeroberfläche, service, services, angebot, tool, webapp
         web-app
     """,
+    popups="""
+        in-app*, in-app-*, app-benachrichtigung*, app-hinweis*, app-mitteilung*, push*, push-*, pop-up, pop-ups, popup*
+        popup-*, systemmeldung, systemmeldungen, systemnachricht, systemnachrichten, systembenachrichtigung
+        systembenachrichtigungen
+    """,
     consoles="""
         dashboard, verwaltungskonsole, administrationskonsole, admin-konsole, verwaltungsbereich, administrationsbereich
         admin-bereich, adminbereich, verwaltungsoberfläche, administrationsoberfläche, admin-panel
@@ -68,6 +73,13 @@ WORDS = PolicyWords(
         größerer, substanziell*, tiefgreifend*, nachteilig*, relevant*, mitwirkung*
     """,
     minor="unwesentlich*, nicht wesentlich*, geringfügig*, redaktionell*, unerheblich*",
+    conjunctions="und, oder, und/oder, sowie",
+    as_soon="""
+        sobald möglich, sobald wie möglich, sobald sich, sobald dadurch, sobald hierdurch, sobald solche, sobald diese
+        sobald es, sobald wir, sobald änderung, sobald änderungen, sobald die änderung, sobald die änderungen
+        sobald durch die änderung, sobald durch die änderungen, sobald eine änderung, schnellstmöglich, baldmöglichst
+        so schnell wie möglich, so bald wie möglich, so früh wie möglich
+    """,
     units={
         "tag": (1, 0), "täg": (1, 0), "woche": (7, 0), "wöch": (7, 0), "monat": (30, 1), "jahr": (365, 12),
     },

@@ -40,6 +40,7 @@ WORDS = PolicyWords(
         games, extension, client, interface, tool, tools, program, device, system, marketplace, network, launcher
         editor, bot, bots
     """,
+    popups="pop-up, pop-ups, popup, popups, pop up, pop ups, push notif*, push message*",
     consoles="""
         dashboard, dashboards, developer console, developers console, admin* console, management console, web console
         cloud console, admin* panel, management panel, admin* dashboard, admin* interface
@@ -53,6 +54,8 @@ WORDS = PolicyWords(
         that matters, change matters
     """,
     minor="immaterial, minor, insignificant, non-material, nonmaterial, not material",
+    conjunctions="and, or, and/or, or/and",
+    as_soon="as soon as",
     units={
         "fortnight": (14, 0), "day": (1, 0), "week": (7, 0), "month": (30, 1), "quarter": (90, 3), "year": (365, 12),
     },

@@ -36,6 +36,12 @@ WORDS = PolicyWords(
         app, apps, appli, applis, application, applications, service, services, plateforme, plateformes, produit
         produits, logiciel, logiciels, jeu, jeux, interface, outil, outils
     """,
+    popups="""
+        pop-up, pop-ups, popup, popups, in-app, notification push, notifications push, notification interne
+        notifications internes, notification dans l'appli*, notifications dans l'appli*, fenêtre contextuelle
+        fenêtres contextuelles, fenêtre modale, fenêtres modales, fenêtre surgissante, fenêtres surgissantes
+        messagerie interne, messagerie de la plateforme
+    """,
     consoles="""
         tableau de bord, console d'administration, interface d'administration, panneau d'administration
         espace d'administration
@@ -54,6 +60,8 @@ WORDS = PolicyWords(
         sensible, sensibles, sensiblement, défavorable, défavorables
     """,
     minor="mineur, mineurs, mineure, mineures, non substantiel*, non significati*, non important*, peu importante*",
+    conjunctions="et, ou, et/ou",
+    as_soon="dès que, dès qu'*, dès possible, aussitôt que",
     units={
         "jour": (1, 0), "semaine": (7, 0), "mois": (30, 1), "an": (365, 12), "quinzaine": (15, 0),
     },
