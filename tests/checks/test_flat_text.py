@@ -116,8 +116,8 @@ def test_layout_is_no_difference(old: str, new: str) -> None:
         ("1. We keep names.", "2. We keep names.", "numbers"),
         (LONG, LONG + "\n\nWe may add more detail about boats to our list.", "words"),
         (LONG, LONG + "\n\nNous mettons à jour la liste des bateaux chaque lundi.", "words"),
-        ("We keep names for us", "We keep names, for us.", "signs"),
-        ("We keep your personal data.", "We keep your Personal Data.", "signs"),
+        ("We keep names for us", "We keep names, for us.", "none"),
+        ("We keep your personal data.", "We keep your Personal Data.", "none"),
         ("See [the names we keep](https://a.test/t#2).", "See [the names we keep](#3).", "links"),
     ],
 )

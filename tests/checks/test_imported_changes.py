@@ -36,7 +36,6 @@ def history(checked_of: CheckedOf, first: str, second: str) -> CheckedPolicy:
     [
         ("We read mail.\n", "We sell mail.\n", "words"),
         ("See [it](https://a.test/).\n", "See [it](https://b.test/).\n", "links"),
-        ("We read mail.\n", "We read mail!\n", "signs"),
         ("We read {{ mail }}.\n", "We read mail.\n", "markup"),
         ("1. We read it.\n2. We sing it.\n", "1. We sing it.\n2. We read it.\n", "numbers"),
     ],

@@ -23,7 +23,7 @@ from legalsite.text.dates_in_prose import is_date_line
 from legalsite.text.joined_documents import LONGEST_TITLE, NAME
 from legalsite.text.normalise import fold
 
-Difference = Literal["words", "links", "addresses", "numbers", "markup", "signs", "none"]
+Difference = Literal["words", "links", "addresses", "numbers", "markup", "none"]
 
 WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)+|\w+|[{}%]")  # with the signs of other tools' markup
 # Markup of other tools, wherever it stands, glued to words or not: template tags and shortcodes, containers, inline
@@ -51,7 +51,11 @@ MARKUP_SIGNS = re.compile(  # one of them is in all markup
 TAGGED = "\0"  # stands before a tag among words
 SCHEME = re.compile(r"https?://(?:www\.)?|\bwww\.(?=\w)", re.IGNORECASE)
 LAST_SLASH = re.compile(r"(?<=\w)/(?!\w)")  # of a printed address
-PROTECTED = re.compile(r"\[*\bemail\s+protected\b(?:\]+\w*)?", re.IGNORECASE)
+PROTECTED = re.compile(
+    r"\[*\bemail\s+protected\b(?:\]+\w*)?"
+    r"|\bthis e-?mail address is being protected from spambots\.(?: you need javascript enabled to view it\.?)?",
+    re.IGNORECASE,
+)
 ADDRESS = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+\b")
 PROTECTING = re.compile(r"/cdn-cgi/l/email-protection", re.IGNORECASE)
 DATA_IMAGE = re.compile(r"!\[[^\]]{0,300}\]\(data:[^\s)]*(?:\s[^)]*)?\)")
@@ -59,7 +63,6 @@ MARKER = (
     r"\(?(?:(?:[A-Za-z]\.)?[0-9]{1,3}(?:\.(?:[0-9]{1,3}|[A-Za-z]\b|[ivx]{2,4}\b))*|[A-Za-z]|[ivxlcIVXLC]{2,6})[.):]+"
 )
 FIRST_MARKER = re.compile(rf"\W*{MARKER}(?!\w)")
-LAYOUT = re.compile(rf"(?<!\w){MARKER}(?!\w)|[0-9]+(?:[.,][0-9]+)+|(?<!\S)[-*•·▪◦](?!\S)|[|\s]")
 LINK = re.compile(r'<a\b[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 RAW_LINK = re.compile(r"\[([^\[\]]{1,300})\]\s?\(((?:mailto:\s?)?[^()\s]{1,500})\)")  # one that Markdown did not read
 CONTENTS = re.compile(
@@ -117,17 +120,15 @@ Kind = Literal["text", "marker", "markup", "page"]
 class FlatText(Struct):
     """The words of a text in their order, its links and its punctuation.
 
-    `words` are without capitals; `written` are the words of the text itself as they are written.
+    `words` are without capitals.
 
     `kinds` says of each word whether it is one of the text, a list marker or clause number, a tag of another tool, or
     part of the page around the text: a menu, a button, a date line.
     """
 
     words: list[str] = []
-    written: list[str] = []
     kinds: list[Kind] = []
     links: Counter[str] = field(default_factory=Counter)
-    signs: list[str] = []
 
     def without_page(self) -> "FlatText":
         """Return the words of the text itself and its markers, without those of the page around it."""
@@ -157,9 +158,7 @@ def difference(old: Document, new: Document) -> Difference:
         return "addresses" if pages[0] == pages[1] else "links"
     if all("marker" in kinds for kinds in changed):
         return "numbers"
-    if any("markup" in kinds for kinds in changed):
-        return "markup"
-    return "none" if before.signs == after.signs and not _capitals(before, after) else "signs"
+    return "markup" if any("markup" in kinds for kinds in changed) else "none"
 
 
 def same_links(old: Document, new: Document) -> bool:
@@ -216,12 +215,6 @@ def words_changed(old: Document, new: Document) -> tuple[Counter[str], Counter[s
             removed.update(before.text_words(edit.old_start, edit.old_end))
             added.update(after.text_words(edit.new_start, edit.new_end))
     return removed, added
-
-
-def _capitals(before: FlatText, after: FlatText) -> bool:
-    """Return whether two texts have the same words, but not the same capitals."""
-    folded = [[word.casefold() for word in flat.written] for flat in (before, after)]
-    return folded[0] == folded[1] and before.written != after.written
 
 
 def _links_within(links: Counter[str], known: Counter[str]) -> Counter[str]:
@@ -314,9 +307,7 @@ def _flat(document: Document, *, protected: bool) -> FlatText:
         flat.words += [word.casefold() for word in part.words]
         flat.kinds += ["page"] * len(part.words) if page else part.kinds
         if not page:
-            flat.written += (word for word, kind in zip(part.words, part.kinds, strict=True) if kind == "text")
             flat.links.update(part.links if block.kind != "heading" else ())  # a heading's own link leads to itself
-            flat.signs += part.signs
     return flat
 
 
@@ -326,7 +317,6 @@ class _FlatPart(Struct, frozen=True):
     words: list[str]
     kinds: list[Kind]
     links: list[str]
-    signs: list[str]
     dated: bool
 
 
@@ -342,9 +332,8 @@ def _part(number: str, spans: tuple[Span, ...], html: str, *, protected: bool) -
     words = [word for span in spans for word in _words(span)]
     marker = None if numbers else FIRST_MARKER.match(text)
     leading = len(WORD.findall(marker[0])) if marker else len(numbers)
-    signs = [sign for sign in LAYOUT.sub("", _without_markup(text)) if not sign.isalnum()] if words else []
     links = [link for link in _links(html, whole) if not (protected and link.startswith("mailto:"))]
-    return _FlatPart(numbers + words, list(_kinds(numbers + words, leading)), links, signs, is_date_line(text))
+    return _FlatPart(numbers + words, list(_kinds(numbers + words, leading)), links, is_date_line(text))
 
 
 def _kinds(words: list[str], leading: int) -> Iterator[Kind]:

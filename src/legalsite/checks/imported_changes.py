@@ -12,8 +12,10 @@ from msgspec.structs import replace
 
 from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences
 from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.clause_references import told_of_earlier_texts
 from legalsite.checks.flat_text import (
     MARKUP,
+    PROTECTED,
     WORD,
     difference,
     entry_name,
@@ -31,20 +33,20 @@ from legalsite.redline.compare import compare
 from legalsite.redline.output.summary import summary
 from legalsite.redline.tokens import count_words
 from legalsite.text.boilerplate import is_script
-from legalsite.text.dates_in_prose import MONTH, is_date_line, is_part_of_date
+from legalsite.text.dates_in_prose import MONTH, days_in, is_date_line, is_part_of_date
 from legalsite.text.joined_documents import dated_documents, same_documents
 from legalsite.text.languages import detect_language, is_prose
 from legalsite.text.spelling import spelling_of
 from legalsite.text.stated_dates import StatedDate, day_comes_first, stated_dates, with_date_lines, written_dates
 
 Verdict = Literal["old", "older", "undated", "dated"]
-Aspect = Literal["words", "links", "numbers", "markup", "signs", "addresses", "date"]
+Aspect = Literal["words", "links", "numbers", "markup", "addresses", "date"]
 
 # The part of the markup of other tools that prints words which are not in the text.
 PRINTS = re.compile(r"\{{2,3}[^{]{0,500}?\}{2,3}|\{%-?\s*(?:data|include|render)[^{]{0,500}?%\}|\bAUTOTITLE\b")
 OTHER_CAPTURE = re.compile(r"refilter\b|(?:apply )?(?:a )?technical (?:or declaration )?upgrades?\b", re.IGNORECASE)
 ANY = "\0"
-ODD = re.compile(r"[/\\{}<>=|#`]|::|\w\.[^\W\d_]{2,}")  # within a word: that of an address, or another tool's markup
+ODD = re.compile(r"[/\\{}<>=|#`@]|::|\w\.[^\W\d_]{2,}")  # within a word: that of an address, or another tool's markup
 REMEMBERED = 1 << 9  # redlines: two rules ask for them
 GRACE = 3  # days that may lie between finishing the words and writing the date
 DRAFTED = timedelta(days=14)  # by which a new date may be too old: many authors write the day of their draft
@@ -70,8 +72,8 @@ class ImportedChange(Struct, frozen=True, dict=True):
     `days`: how long an old date stayed, up to the newest text if it still has it; or by how many days a new one is too
     old.
     `aspect`: the weightiest thing that changed: words, link targets, the order or numbers of clauses, another tool's
-    markup, punctuation ("signs"), the query or fragment of links ("addresses"), or only the date, labels, addresses
-    and the menus around the text.
+    markup, the query or fragment of links ("addresses"), or only the date, headings, labels, addresses, signs and the
+    menus around the text.
     `before`, `after`: the document in the text before and in this one.
     `language`: that of the words.
     """
@@ -191,7 +193,7 @@ def _change(
         verdict = "dated" if (corrected or on) - day <= grace or past.goes_back(now) else "old"
         until = replaced_on(past.later_dates(now), newest)
         days = ((until or past.days[-1]) - day).days
-    elif verdict == "older" and aspect in {"links", "markup", "signs", "addresses"}:
+    elif verdict == "older" and aspect in {"links", "markup", "addresses"}:
         verdict = "dated"  # no wording came with the date
     elif verdict == "older" and newest:
         days = (day - newest.last).days
@@ -417,17 +419,18 @@ def _aspect(redline: Redline, old: Document, new: Document) -> Aspect:
     changed = [sentence for sentence in sentences if not (_around_text(sentence, headings) or _only_dates(sentence))]
     worded = [sentence for sentence in changed if _worded(sentence)]
     anew = [sentence for sentence in worded if _prints_anew(sentence)]
-    if any(_plain_words(sentence.old) != _plain_words(sentence.new) for sentence in anew if not _is_label(sentence)):
+    lists = [frozenset(told_of_earlier_texts(side.blocks)) for side in (new, old)] if anew else []
+    labels = [one for one in anew if _is_label(one) or one.block.line in lists[one.line == 0]]
+    if any(_plain_words(one.old) != _plain_words(one.new) for one in anew if one not in labels):
         return "words"
-    if (sentences and not changed) or any(map(_is_label, anew)):
+    if labels or (sentences and not changed):
         return "date"
     targets = any(run.target and run.op != "equal" for sentence in changed for run in sentence.runs)
     if targets and not same_links(old, new):
         return "links"
     if worded:
         return "date" if anew else "markup"
-    seen = any(run.op != "equal" and run.read for sentence in changed for run in sentence.runs)
-    return "signs" if seen else "numbers" if not changed and _reordered(redline) else "date"
+    return "numbers" if not changed and _reordered(redline) else "date"
 
 
 def _reordered(redline: Redline) -> bool:
@@ -547,18 +550,22 @@ def _worded(sentence: ChangedSentence) -> bool:
 
 
 def _is_label(sentence: ChangedSentence) -> bool:
-    """Return whether a heading or a paragraph came or went as a whole and does not read like a sentence: it may be a
-    title, a label or a tag of another tool."""
+    """Return whether a sentence is a heading, or a paragraph that came or went as a whole and does not say anything by
+    itself: it may be a title, a label, words that lead to a list, or a tag of another tool. So may an entry of a list
+    of changes be, which begins with its day."""
     text = (sentence.new or sentence.old).strip()
-    if not sentence.whole or sentence.block.kind in {"item", "row"} or is_prose(text):
-        return False
-    return not text.endswith((".", ";", "。")) or len(_plain_words(text)) < FEWEST_WORDS
+    if sentence.block.kind == "heading" or not sentence.whole:
+        return sentence.block.kind == "heading"
+    if sentence.block.kind in {"item", "row"}:
+        return any(not day.start() for day, _, _ in days_in(text))
+    said = is_prose(text) or (text.endswith((".", ";", "。")) and len(_plain_words(text)) >= FEWEST_WORDS)
+    return text.endswith((":", "：")) or not said
 
 
 def _plain_words(text: str) -> list[str]:
-    """Return the words and email addresses in small letters, without the signs around them. Addresses of pages are
-    none, nor are words with the signs of another tool's markup in them."""
-    words = (word for word in text.split() if "@" in word or not ODD.search(word))
+    """Return the words in small letters, without the signs around them. Addresses are none, nor are words with the
+    signs of another tool's markup in them."""
+    words = (word for word in PROTECTED.sub("", text).split() if not ODD.search(word))
     return [letters for word in words if (letters := "".join(filter(str.isalnum, word)).casefold())]
 
 

@@ -35,7 +35,6 @@ HELP = {
 CHANGED = {"words": "its words changed", "numbers": "the order or numbers of its clauses changed"}
 APPEAR = {"words": "the new words appear", "numbers": "the new order or numbers of its clauses appear"}
 NO_WORDING: dict[Aspect, str] = {
-    "signs": "punctuation or capital letters",
     "links": "links",
     "addresses": "links",
     "markup": "another tool's markup",
@@ -75,7 +74,7 @@ def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def _same_wording(checked: CheckedPolicy, changes: Sequence[ImportedChange]) -> Iterator[Problem]:
     """Yield one note, at the newest text, about all texts in which no wording changed under an old date, but links or
-    signs did: many pages give every visitor other queries of links."""
+    markup did: many pages give every visitor other queries of links."""
     last = changes[-1] if changes else None
     if last and last.stated:
         days = sorted({change.text.revised.day for change in changes})
