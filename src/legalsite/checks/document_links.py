@@ -183,12 +183,12 @@ TEMPLATE = re.compile(r"\{[{%]")  # foreign-syntax reports these
 HOSTS = r"(?:com|org|net|info|io|eu|de|fr|at|ch|it|es|nl|uk|us|ca|au|gov|edu|app|dev)"
 WEB = re.compile(r"https?://", re.IGNORECASE)
 ADDRESS = re.compile(r"[^@\s/:?]+@[^@\s/:?]+\.[^@\s/:?]{2,}")
+CODED = r"(?:%22|%3[CE]|%E2%80%9[CD])"  # quotation marks and angle brackets; pairs may be part of a search
 FAULTS = tuple(
     (re.compile(pattern, re.IGNORECASE), fault)
     for pattern, fault in (
-        # encoded quotation marks may be part of a search, as in ?q=%22open%22
         (
-            r".*[\"<>“”]|[^?]*(?:%22|%3[CE]|%E2%80%9[CD])|[^?]*\?(?:(?!%22).)*%22$|.*(?:%3[CE]|%E2%80%9[CD])$",
+            rf".*[\"<>“”]|[^?]*{CODED}|[^?]*\?(?:(?!{CODED}).)*{CODED}$",
             "contains markup",
         ),
         (r".*\s|(?:https?:)?//[^/?#]*%20|.*%20$", "contains a space"),

@@ -12,7 +12,7 @@ from legalsite.checks.source_positions import at_offset, at_words, prose_source,
 from legalsite.errors import Problem
 from legalsite.model.document import Block
 from legalsite.text.boilerplate import is_script
-from legalsite.text.dates_in_prose import is_date_line
+from legalsite.text.dates_in_prose import days_in, is_date_line
 
 NOUNS = (
     r"company(?: name)?|name(?: of (?:the )?company)?|business(?: name)?|organi[sz]ation(?: name)?|legal entity|entity"
@@ -156,7 +156,8 @@ def _gaps(words: str, html: str) -> tuple[str, ...]:
     quotes = [quote.span() for quote in QUOTED.finditer(words)]
     found = () if OTHER_PARTY.search(words) else IN_WORDS.finditer(words)
     gaps = tuple(gap[0] for gap in found if not _for_reader(words, gap, quotes))
-    shape = SHAPE.search(words) if len(words) < LONGEST_DATE_LINE else None
+    dated = any(days_in(words))  # so a shape says how to read the date
+    shape = SHAPE.search(words) if len(words) < LONGEST_DATE_LINE and not dated else None
     return (*gaps, shape[0]) if shape and is_date_line(SHAPE.sub("2020-01-01", words)) else gaps
 
 
