@@ -513,8 +513,11 @@ def _words(passage: Passage) -> int:
 
 
 def _around_text(sentence: ChangedSentence, headings: frozenset[str]) -> bool:
-    """Return whether the sentence is part of the page around the text and came or went as a whole."""
-    return sentence.whole and is_around_text(sentence.block, headings)
+    """Return whether the sentence is part of the page around the text: it came or went as a whole, or is an entry of a
+    list of contents whose heading changed."""
+    if sentence.whole:
+        return is_around_text(sentence.block, headings)
+    return {entry_name(sentence.old), entry_name(sentence.new)} <= headings
 
 
 def _is_layout(sentence: ChangedSentence) -> bool:

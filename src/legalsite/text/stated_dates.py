@@ -331,10 +331,13 @@ def _number(match: re.Match[str]) -> tuple[int, ...]:
 
 
 def _of_other_day(text: str) -> bool:
-    """Return whether a line says that its date is that of an earlier version, or of a review, after which a text may
-    have stayed as it was."""
+    """Return whether the date in a line is not that of the text, but that of an earlier version, of a review, after
+    which a text may have stayed as it was, or of something that follows ("Effective 1 May 2025:")."""
     label = REVISED.search(text) or EFFECTIVE.search(text)
-    return bool(label and (EARLIER_VERSION.search(text[: label.start()]) or "review" in label[0].casefold()))
+    if label is None:
+        return False
+    leads = text.rstrip().endswith((":", "：")) and bool(DAY.search(text))
+    return leads or bool(EARLIER_VERSION.search(text[: label.start()])) or "review" in label[0].casefold()
 
 
 def _for_some(text: str, stated: StatedDate) -> bool:
