@@ -1,6 +1,7 @@
 """What all tests share: Hypothesis finds the same examples on every machine (HYPOTHESIS_EXPLORE=1 looks for new ones),
 none sees how the machine that runs it is set up, and a measure of how running time grows with the size of the input."""
 
+import gc
 import os
 from collections.abc import Callable
 from time import process_time
@@ -37,14 +38,20 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def growth() -> Callable[[Callable[[int], object]], float]:
     """Return a function that says by which factor the CPU time of `work(size)` grows from size 1 to size 4: about 4
-    if it is linear, 16 if it is quadratic. The best of three runs counts, so that a busy machine changes little."""
+    if it is linear, 16 if it is quadratic. The best of three runs counts, so that a busy machine changes little. The
+    garbage collector rests: it would look through all objects of all tests before."""
 
     def seconds(work: Callable[[int], object], size: int) -> float:
         times = []
-        for _ in range(3):
-            start = process_time()
-            work(size)
-            times.append(process_time() - start)
+        gc.collect()
+        gc.disable()
+        try:
+            for _ in range(3):
+                start = process_time()
+                work(size)
+                times.append(process_time() - start)
+        finally:
+            gc.enable()
         return min(times)
 
     def factor(work: Callable[[int], object]) -> float:
