@@ -108,3 +108,13 @@ def test_the_time_grows_with_the_lines_that_a_captured_page_gained(
     gained = dict(zip((1, 4), (compare(old, document) for document in new), strict=True))
     assert not _is_in_sentences(gained[1])
     assert growth(lambda size: _is_in_sentences(gained[size])) < 8
+
+
+def test_the_time_grows_with_the_number_of_labels_that_changed(
+    checked_of: CheckedOf, growth: Callable[[Callable[[int], object]], float]
+) -> None:
+    def read(size: int) -> None:
+        old, new = ("".join(f"{word}{number}\n\n" for number in range(400 * size)) for word in ("Quay ", "Pier "))
+        list(imported_changes(history(checked_of, DATED + old, f"{DATED}{new}"), timedelta(3)))
+
+    assert growth(read) < 8

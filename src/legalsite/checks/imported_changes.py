@@ -217,7 +217,7 @@ class _Reading(Struct, frozen=True):
 
     `index`: the position of the text among those of the policy.
     `spelling`: that of the country for which the page was made, if it shows.
-    `content`: a hash of the words, numbers and links.
+    `content`: a hash of the words, numbers and links; `wording`: one of the words alone.
     `alone`: whether the text has no other document.
     `whole_page`: whether scripts were captured with the text: nobody knows where the text ends and the page begins.
     """
@@ -229,6 +229,7 @@ class _Reading(Struct, frozen=True):
     language: str
     spelling: str
     content: int
+    wording: int
     alone: bool
     whole_page: bool
 
@@ -238,10 +239,9 @@ class _Reading(Struct, frozen=True):
         return self.content, self.stated.last if self.stated else None
 
     @property
-    def wording(self) -> tuple[int, date | None]:
+    def wording_key(self) -> tuple[int, date | None]:
         """A key that two readings share if they have the same words under the same date, whatever their links."""
-        words = hash(tuple(block.text for block in self.document.blocks))
-        return words, self.stated.last if self.stated else None
+        return self.wording, self.stated.last if self.stated else None
 
     @property
     def words(self) -> frozenset[str]:
@@ -276,8 +276,10 @@ class _DocumentPast(Struct):
         """Yield the days of the later texts, each with the date that the document states there; None if it is back at
         an earlier wording, or gone, or if the policy ended. Where another document is in its place, such as a new
         wording that shares no sentence with it, this is the date of that one."""
-        earlier = {reading.wording for reading in self.readings if reading.index < now.index}
-        stated = {reading.index: None if reading.wording in earlier else reading.stated for reading in self.readings}
+        earlier = {reading.wording_key for reading in self.readings if reading.index < now.index}
+        stated = {
+            reading.index: None if reading.wording_key in earlier else reading.stated for reading in self.readings
+        }
         last = self.readings[-1].index
         for index in range(now.index + 1, len(self.days)):
             if index in self.ends:
@@ -349,10 +351,13 @@ def _read(checked: CheckedPolicy, index: int, text: Revision) -> list[_Reading]:
         content = hash(tuple((block.number, block.spans) for block in blocks))
         if content not in readings:
             language = detect_language(block.text for block in blocks)
+            wording = hash(tuple(block.text for block in blocks))
             stated, alone = newest_date(stated_dates(document)), documents == [whole]
             spelling = spelling_of(block.text for block in blocks)
             scripts = any(block.kind != "code" and is_script(block.text) for block in blocks)
-            readings[content] = _Reading(text, index, document, stated, language, spelling, content, alone, scripts)
+            readings[content] = _Reading(
+                text, index, document, stated, language, spelling, content, wording, alone, scripts
+            )
     return list(readings.values())
 
 
@@ -420,10 +425,12 @@ def _aspect(redline: Redline, old: Document, new: Document) -> Aspect:
     worded = [sentence for sentence in changed if _worded(sentence)]
     anew = [sentence for sentence in worded if _prints_anew(sentence)]
     lists = [frozenset(told_of_earlier_texts(side.blocks)) for side in (new, old)] if anew else []
-    labels = [one for one in anew if _is_label(one) or one.block.line in lists[one.line == 0]]
-    if any(_plain_words(one.old) != _plain_words(one.new) for one in anew if one not in labels):
+    labels = [_is_label(one) or one.block.line in lists[one.line == 0] for one in anew]
+    if any(
+        not label and _plain_words(one.old) != _plain_words(one.new) for one, label in zip(anew, labels, strict=True)
+    ):
         return "words"
-    if labels or (sentences and not changed):
+    if any(labels) or (sentences and not changed):
         return "date"
     targets = any(run.target and run.op != "equal" for sentence in changed for run in sentence.runs)
     if targets and not same_links(old, new):
