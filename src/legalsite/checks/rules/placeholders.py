@@ -56,9 +56,6 @@ SHAPE = re.compile(r"\b(?:DD|MM|TT|JJ)[/.–-](?:MM|DD)[/.–-](?:YYYY|YY|JJJJ|A
 OPEN_CELL = re.compile(r"(?:^|(?<=[|>]))\s*\[?TB[DAC]\b[^|<]*(?=[|<]|$)")
 BLANK = re.compile(r"(?:\\?_){5,}")  # to write on by hand
 BLANKS = 2  # so many are in a form for each customer
-SIGNED = re.compile(  # a line for the signature
-    r"^[^\w\n]*(?:signatures?|signed(?: by)?|unterschrift(?:en)?)(?:[^\w\n]|_)*$", re.IGNORECASE | re.MULTILINE
-)
 BRACKETED = re.compile(r"\[[^\[\]\n]*\]")
 CODE = re.compile(r"<code>.*?</code>", re.DOTALL)
 LONGEST_DATE_LINE = 60
@@ -80,7 +77,7 @@ READER_FORM = re.compile(
     r"\b(?:(?:withdrawal|cancellation|revocation|complaint|objection|counter-?notice|opt-?out)\s+(?:form|request|letter)"
     r"|(?:model|sample|template|example)\s+(?:\w+\s+){0,3}(?:(?:form|letter|opinion)s?|notice|e-?mail|text|wording"
     r"|clause|attribution)"
-    r"|us(?:e|ing)\s+(?:of\s+)?(?:the|our)\s+(?:\w+\s+)?(?:marks|trademarks?|logos?)"
+    r"|(?:may|can)\s+use\s+(?:the|our)\s+(?:\w+\s+)?(?:marks|trademarks?|logos?)"
     r"|(?:this|the following)\s+(?:\w+\s+)?template|template\s+(?:can|may|is\s+to)\s+be\s+used"
     r"|hereby\s+(?:give\s+notice|withdraw|cancel|revoke|opt)|\bmy\s+name\s+is|the\s+following\s+format"
     r"|(?:complete|copy|use)\s+(?:and\s+\w+\s+)?(?:this|the\s+following)\s+(?:form|text|template|wording|letter|e-?mail)"
@@ -97,14 +94,13 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find template placeholders in current texts that nobody filled in.
 
     Code, quotations, examples and forms are skipped: the reader is to fill them in. So are scripts that were captured
-    with the text, and what stands in brackets in a text to sign or with blanks to write on, which is filled in for each
-    customer.
+    with the text, and what stands in brackets in a text with blanks to write on, which is filled in for each customer.
     """
     help = "write what belongs there"
     for text in checked.current:
         source, severity = prose_source(checked, text), severity_of(checked, text)
         if UNFILLED.search(source):
-            handed_out = len(BLANK.findall(source)) >= BLANKS or bool(SIGNED.search(source))
+            handed_out = len(BLANK.findall(source)) >= BLANKS
             blocks = checked.document(text).blocks
             above: list[Block] = []  # the headings of the sections that the block is in, without the title of the text
             for position, block in enumerate(blocks):
