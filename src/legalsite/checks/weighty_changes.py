@@ -262,7 +262,7 @@ def _lists(old: ReadSide, new: ReadSide, words: Vocabulary, sentence: ChangedSen
 def _exchanged(
     was: Sequence[str], now: Sequence[str], numbers: Mapping[str, int]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the meanings that went and came where one took the place of its alternative. `numbers`: alternatives have
+    """Return the meanings that went and came where one replaced its alternative. `numbers`: alternatives have
     the same one."""
     removed, added = ([m for m in side if m in numbers] for side in _counted_apart(was, now))
     both = {numbers[meaning] for meaning in removed} & {numbers[meaning] for meaning in added}

@@ -29,7 +29,7 @@ def policies_by_name(files: Mapping[str, TracedFile]) -> dict[str, str]:
 
 
 def new_targets(targets: Iterable[str], path: str, slug: str, named: Mapping[str, str]) -> dict[str, str]:
-    """Return what takes the place of those of the `targets` that lead to another text of the import. They are in the
+    """Return what replaces those of the `targets` that lead to another text of the import. They are in the
     text of the policy `slug`, which was at `path` in the repository, spelled as `source.link_targets` reads them."""
     return {target: there for target in targets if (there := _target(target, path, slug, named)) not in ("", target)}
 

@@ -2,7 +2,7 @@
 
 An entry of a list is one or more words, and ends with a comma or the line, unless the next line begins with `=` or `/`;
 `*` at its end stands for any ending. `=` stands between words that mean the same. A `/` with spaces around it stands
-between alternatives, such as `granted / refused`: they count only where one takes the place of the other.
+between alternatives, such as `granted / refused`: they count only where one replaces the other.
 """
 
 import re
@@ -35,7 +35,7 @@ class Vocabulary(Struct, frozen=True):
 
     `lists`: the words of each list, by name and then by entry in lower case: its meaning.
     `stems`: the entries of each list that may have any ending.
-    `alternatives`: of each list, the meanings that count only where one takes the place of another, each with a number
+    `alternatives`: of each list, the meanings that count only where one replaces another, each with a number
     that it shares with those others.
     `pattern`: finds the entries of all lists, the longest first.
     `numbers`: number words and their numbers.
