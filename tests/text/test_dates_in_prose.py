@@ -23,6 +23,11 @@ from legalsite.text.dates_in_prose import days_in, find_days, is_date_line
         ("Last updated 25/12/2019", date(2019, 12, 25)),
         ("Last updated & effective at 7 October, 2022", date(2022, 10, 7)),
         ("Last revised and effective on October 7, 2022", date(2022, 10, 7)),
+        ("Date amended: 4 May 2023", date(2023, 5, 4)),
+        ("Date of the revision: 4 May 2023", date(2023, 5, 4)),
+        ("Datum der Änderung: 4. Mai 2023", date(2023, 5, 4)),
+        ("Aktualisierungsdatum: 4. Mai 2023", date(2023, 5, 4)),
+        ("Date de mise à jour : 4 mai 2023", date(2023, 5, 4)),
     ],
 )
 def test_the_day_of_a_revision(line: str, day: date) -> None:

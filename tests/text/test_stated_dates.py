@@ -18,11 +18,17 @@ FILLER = "\n\n".join(f"Clause {number} says that we are kind to you." for number
         ("Last updated: 1 March 2026", [("revised", "2026-03-01")]),
         ("**Effective date:** March 1, 2026", [("effective", "2026-03-01")]),
         ("Stand: Januar 2025", [("revised", "2025-01")]),
+        ("Stand der Hafenordnung: Januar 2025", [("revised", "2025-01")]),
         ("Dernière mise à jour : 1 mars 2026", [("revised", "2026-03-01")]),
         ("| Last updated | 2026-03-01 |\n|---|---|\n| Kind | Terms |", [("revised", "2026-03-01")]),
         ("This policy was last updated on 1 March 2026.", [("revised", "2026-03-01")]),
         ("The law was last amended on 1 March 2026, says the ministry.", []),
         ("We have been kind since 1 March 2026.", []),
+        ("These terms were last updated in March 2026.", [("revised", "2026-03")]),
+        ("Diese Bedingungen wurden zuletzt im März 2026 geändert.", []),
+        ("Diese Bedingungen wurden zuletzt aktualisiert im März 2026.", [("revised", "2026-03")]),
+        ("(Last reviewed and updated: 1 March 2026)", [("revised", "2026-03-01")]),
+        ("(Last reviewed: 1 March 2026)", []),
     ],
 )
 def test_dates_at_the_top(text: str, expected: list[tuple[str, str]]) -> None:

@@ -21,17 +21,20 @@ DAY = re.compile(
 )
 REVISED = re.compile(
     r"""\b(?:
-    (?:last|most\s+recently|date\s+of\s+(?:the\s+)?last|latest)
-        \s+(?:revised|updated?|modified|changed?|amended|reviewed?|edited|revision|modification|amendment)(?:\s+date)?
+    (?:last|most\s+recently|date\s+of\s+(?:the\s+)?last|latest)\s+(?:reviewed\s+(?:and|&)\s+)?
+        (?:revised|updated?|modified|changed?|amended|reviewed?|edited|revision|modification|amendment)(?:\s+date)?
+    | date\s+(?:revised|updated|modified|changed|amended|of\s+(?:the\s+)?(?:revision|update|modification|amendment))
     | (?:revised|updated)(?=\s*(?:on|as\s+of|:|[12A-Z]))
     | version\s+(?:en\s+date\s+)?du
     | (?:revision|version)(?:\s+v?[0-9]{1,3}(?:\.[0-9]{1,3})*(?![0-9./-]))?(?:\s+date|\s+of|\s+dated)?
         (?=\s*[:,(]|\s+[0-9A-Z–—-])
     | (?:zuletzt|letztmals)\s+(?:aktualisiert|geändert|überarbeitet)
     | (?:datum\s+der\s+)?letzte[nr]?\s+(?:aktualisierung|änderung|überarbeitung|stand)
+    | (?:änderungs|aktualisierungs)datum | datum\s+der\s+(?:aktualisierung|änderung|überarbeitung)
     | aktualisiert(?=\s*:|\s+am) | fassung(?=\s+vom)
     | stand(?=\s*:|\s+[0-9]|\s+vom|\s+der|\s+[JFMASOND])
     | (?:date\s+de\s+(?:la\s+)?)?(?:dernière|derniere)\s+(?:mise\s+à\s+jour|modification|révision|actualisation)
+    | date\s+de\s+(?:la\s+)?(?:mise\s+à\s+jour|modification|révision)
     | mise?s?\s+à\s+jour(?=\s*:|\s+le|\s+en))""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -47,7 +50,7 @@ EFFECTIVE = re.compile(
 )
 # The words that may stand between a label and its day.
 BETWEEN = re.compile(
-    r"(?:\s|[:.,–—*_(\-]|(?:&|\band)\s+effective\b|\b(?:on|at|as|of|from|since|is|was|are|the|date|and|beginning|starting|am|ab|vom|seit|der|dem|le"
+    r"(?:\s|[:.,–—*_(\-]|(?:&|\band)\s+effective\b|\b(?:on|in|at|as|of|from|since|is|was|are|the|date|and|beginning|starting|am|im|ab|vom|seit|der|dem|le"
     r"|du|de|en|la|depuis|à|compter|partir|today|dated?)\b)*",
     re.IGNORECASE,
 )

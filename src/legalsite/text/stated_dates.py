@@ -67,6 +67,7 @@ HISTORY = re.compile(
     r"\b(?:history|change\s?log|revisions|versions|änderungshistorie|versionsverlauf|historie|historique)\b",
     re.IGNORECASE,
 )
+OF_REVIEW = re.compile(r"\breview(?:ed)?(?:\s+date)?$", re.IGNORECASE)
 EARLIER_ONES = 1
 FOR_SOME = re.compile(
     r"\W*(?:for|to|if) (?:(?:new|existing|current|all other|other) )?(?:users?|members?|customers?|those|anyone"
@@ -337,7 +338,7 @@ def _of_other_day(text: str) -> bool:
     if label is None:
         return False
     leads = text.rstrip().endswith((":", "：")) and bool(DAY.search(text))
-    return leads or bool(EARLIER_VERSION.search(text[: label.start()])) or "review" in label[0].casefold()
+    return leads or bool(EARLIER_VERSION.search(text[: label.start()]) or OF_REVIEW.search(label[0]))
 
 
 def _for_some(text: str, stated: StatedDate) -> bool:
@@ -407,7 +408,7 @@ def _stated(kind: Kind, label_date: LabelledDay, lines: list[tuple[int, str]]) -
 def _month(kind: Kind, label: re.Pattern[str], line: int, text: str) -> Iterator[StatedDate]:
     """Yield the months that are stated: `Stand: Januar 2025` means any day of it."""
     for named in label.finditer(text):
-        between = BETWEEN.match(text, named.end())
+        between = OF_TEXT.match(text, named.end()) or BETWEEN.match(text, named.end())
         month = MONTH_ALONE.match(text, between.end() if between else named.end())
         if month:
             yield StatedDate(kind, *_month_of(month), line, month[0], True)
