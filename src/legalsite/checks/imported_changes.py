@@ -24,6 +24,7 @@ from legalsite.checks.flat_text import (
     same_plain_words,
     words_changed,
 )
+from legalsite.checks.spelling import spelling_of
 from legalsite.checks.weighty_changes import new_numbers, weighty_differences
 from legalsite.model.document import Document
 from legalsite.model.in_force import gaps_before
@@ -36,7 +37,6 @@ from legalsite.text.boilerplate import is_script
 from legalsite.text.dates_in_prose import MONTH, days_in, is_date_line, is_part_of_date
 from legalsite.text.joined_documents import dated_documents, same_documents
 from legalsite.text.languages import detect_language, is_prose
-from legalsite.text.spelling import spelling_of
 from legalsite.text.stated_dates import StatedDate, day_comes_first, stated_dates, with_date_lines, written_dates
 
 Verdict = Literal["old", "older", "undated", "dated"]

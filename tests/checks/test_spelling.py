@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.text.spelling import spelling_of
+from legalsite.checks.spelling import spelling_of
 
 
 @pytest.mark.parametrize(
