@@ -41,6 +41,15 @@ def test_it_says_what_it_made_and_took_out(site: Path, capsys: pytest.CaptureFix
     )
 
 
+def test_a_dry_run_prints_the_text_and_writes_nothing(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert imports(site, "text", str(site / "terms.txt"), "--slug", "terms", "--dry-run") == 0
+    shown = capsys.readouterr().out
+    assert "Nothing was written. Without --dry-run, content/terms.md would be:\n\n---\ntitle: Terms\n" in shown
+    assert not (site / "content").exists()
+    assert imports(site, "text", str(site / "terms.txt"), "--slug", "terms") == 0
+    assert shown.endswith((site / "content/terms.md").read_text())
+
+
 def test_it_overwrites_nothing(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (site / "content").mkdir()
     (site / "content/terms.md").write_text("mine")

@@ -24,6 +24,7 @@ TAKEN = "  effective days taken from the texts, for you to check:"
 CORRECT = """Is one of the effective days wrong? Undo this import, and run it again with the right day, for example
   --effective {}"""
 DRY = "Nothing was written. Without --dry-run, these files and their lines in the ledger would be written."
+DRY_TEXT = "Nothing was written. Without --dry-run, {} would be:\n\n{}"
 
 
 class EffectiveDay(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
@@ -52,6 +53,7 @@ OPTIONS = (
         "--effective", type=Day(), help="The day on which it takes effect. Default: what the text says, else --revised."
     ),
     click.option("--title", default="", help="The policy's title. Default: what the text says."),
+    click.option("--dry-run", is_flag=True, help="Print what would be imported, without writing anything."),
     common,
 )
 
@@ -126,12 +128,13 @@ def _bring_in(
     revised: date | None,
     effective: date | None,
     title: str,
+    dry_run: bool,
 ) -> None:
     given = str(getattr(file, "name", "-"))
     name = "-" if given == "<stdin>" else Path(given).name
     data = read_given(file, name)
     shown, imported = bring_in(
-        site.root, form, data, name, slug=slug, revised=revised, effective=effective, title=title
+        site.root, form, data, name, slug=slug, revised=revised, effective=effective, title=title, dry_run=dry_run
     )
     if site.quiet:
         return
@@ -142,7 +145,10 @@ def _bring_in(
         say(f"Removed from {name}:")
     for taken in imported.taken_out:
         say(f"  {name}:{taken}")
-    say(site.steps("Next:", f"check {slug}", f"publish {slug}"))
+    if dry_run:
+        say(DRY_TEXT.format(shown, imported.data.decode().rstrip("\n")))
+    else:
+        say(site.steps("Next:", f"check {slug}", f"publish {slug}"))
 
 
 def say_history(site: Invocation, wanted: HistoryRequest, *, dry_run: bool) -> None:

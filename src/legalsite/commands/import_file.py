@@ -30,13 +30,15 @@ def bring_in(
     revised: date | None = None,
     effective: date | None = None,
     title: str = "",
+    dry_run: bool = False,
 ) -> tuple[str, ImportedText]:
-    """Write content/SLUG.md below `root`, and return its path with the imported text. `path` is the name of the source
-    in messages. The arguments override what the text says. Anything in the text that a build would refuse becomes a
-    note. Raises ProblemsFound if the slug is not valid, the policy exists, or no day is known."""
+    """Write content/SLUG.md below `root` unless this is a dry run, and return its path with the imported text. `path`
+    is the name of the source in messages. The arguments override what the text says. What a build would
+    refuse in the text becomes a note. Raises ProblemsFound if the slug is not valid, the policy exists, or no day is
+    known."""
     require_vacant(root, slug)
     imported = _read(form, data, path, ImportOptions(slug, revised, effective, title))
-    written = write_text(root, slug, imported.data)
+    written = f"content/{slug}.md" if dry_run else write_text(root, slug, imported.data)
     return written, replace(imported, notes=(*imported.notes, *_refusals(imported.data, written)))
 
 
