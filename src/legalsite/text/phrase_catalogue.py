@@ -43,12 +43,12 @@ class Phrases(dict[str, Any]):
         """Return a phrase with its placeholders filled in."""
         return str(self[key]).format(**values)
 
-    def counted(self, key: str, n: int) -> str:
-        """Return the plural form of a phrase that goes with `n`, with `{n}` filled in: `3,804 words added`."""
+    def counted(self, key: str, n: int, /, **values: object) -> str:
+        """Return the plural form of a phrase that goes with `n`, with `{n}` and the other placeholders filled in:
+        `3,804 words added`."""
         forms: Phrase = self[key]
-        if isinstance(forms, str):
-            return forms.format(n=self._grouped(n))
-        return (forms.get(plural_form(n, self.language)) or forms["other"]).format(n=self._grouped(n))
+        form = forms if isinstance(forms, str) else forms.get(plural_form(n, self.language)) or forms["other"]
+        return form.format(n=self._grouped(n), **values)
 
     def day_text(self, day: date) -> str:
         """Return a day as the language writes it, such as `March 2, 2026`; an ISO date if CLDR lacks the language."""

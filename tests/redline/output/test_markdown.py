@@ -179,6 +179,12 @@ def test_words_are_not_taken_for_markup(document: Reader) -> None:
     assert "Use `*` <del>and</del><ins>or</ins> `<b>`." in as_github(marked)
 
 
+def test_words_that_a_note_quotes_are_not_taken_for_markup(document: Reader) -> None:
+    lines = ["a lamp", "a line", "&lt;two&gt; | 2\\*"]
+    marked = compare(document("\n\n".join(lines)), document("\n".join(f"- {line}" for line in lines)))
+    assert "the last of them “\\<two\\> \\| 2\\*”<<}a lamp" in as_criticmarkup(marked)
+
+
 def test_words_and_spaces_without_end_are_walked_once(document: Reader) -> None:
     old = "条款说明我们保留数据三十天。" * 20_000
     new = old.replace("三十", "四十")

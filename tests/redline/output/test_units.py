@@ -156,7 +156,7 @@ def test_a_number_that_went_with_its_list_is_noted() -> None:
 
 
 def marked(old: str, new: str) -> str:
-    return as_text(compare(*(read_document(text.encode(), "a.md") for text in (old, new))), width=200)
+    return as_text(compare(*(read_document(text.encode(), "a.md") for text in (old, new))), width=200, context=None)
 
 
 def test_lines_of_one_preformatted_text_have_one_note_about_the_layout() -> None:
@@ -167,6 +167,76 @@ def test_lines_of_one_preformatted_text_have_one_note_about_the_layout() -> None
     for compared in (there, back):
         assert [bool(layout_note(unit, english("redline"))) for unit in units(compared)] == [True, False, False]
         assert kinds(compared) == {"laid_out": 3}
+
+
+TO_ITEMS = "~ (was a paragraph, now a list item; the same applies to 2 more passages marked ¶, the last of them “{}”)"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        pytest.param(
+            "a lamp\n\na line\n\na fender, two hooks, a bell and a horn",
+            "- a lamp\n- a rope\n- a line\n- a fender, two hooks, a bell and a whistle",
+            [
+                f"{TO_ITEMS.format('a fender, two hooks, a bell and a …')} a lamp",
+                "+ {+a rope+}",
+                "~ (¶) a line",
+                "~ (¶) a fender, two hooks, a bell and a [-horn-]{+whistle+}",
+            ],
+            id="the words of one changed",
+        ),
+        pytest.param(
+            "Lamps\n\nAt night.\n\nRopes\n\nBy day.\n\nBells\n\nIn fog.",
+            "1. Lamps\n\n   At night.\n\n2. Ropes\n\n   By day.\n\n3. Bells\n\n   In fog.",
+            [
+                f"{TO_ITEMS.format('3. Bells')} 1. Lamps",
+                f"{TO_ITEMS.format('In fog.').replace('a list item', 'an indented paragraph')} At night.",
+                "~ (¶) 2. Ropes",
+                "~ (¶) By day.",
+                "~ (¶) 3. Bells",
+                "~ (¶) In fog.",
+            ],
+            id="two kinds by turns",
+        ),
+        pytest.param(
+            "a lamp\n\na line\n\n- a fender\n\na hook\n",
+            "- a lamp\n- a line\n- a fender\n- a hook\n",
+            [
+                "~ (was a paragraph, now a list item) a lamp",
+                "~ (was a paragraph, now a list item) a line",
+                "  a fender",
+                "~ (was a paragraph, now a list item) a hook",
+            ],
+            id="between them one that looks like them and always did",
+        ),
+        pytest.param(
+            "a lamp\n\na line\n\n## Hooks\n\na hook\n",
+            "- a lamp\n- a line\n\n## Hooks\n\n- a hook\n",
+            [
+                "~ (was a paragraph, now a list item) a lamp",
+                "~ (was a paragraph, now a list item) a line",
+                "  Hooks",
+                "~ (was a paragraph, now a list item) a hook",
+            ],
+            id="in two sections",
+        ),
+    ],
+)
+def test_what_was_laid_out_alike_in_one_section_shares_a_note(old: str, new: str, shown: list[str]) -> None:
+    assert marked(old, new).split("\n\n")[1:] == shown
+
+
+@given(TEXT, TEXT)
+def test_each_new_layout_is_told_by_exactly_one_note(old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]) -> None:
+    laid_out = [unit for unit in units(redline(old, new)) if unit.laid_out]
+    told = [block for unit in laid_out if not unit.noted_above for block in (unit.block, *unit.laid_out_alike)]
+    assert sorted(block.line for block in told) == [unit.block.line for unit in laid_out]
+    for unit in laid_out:
+        covered = [other for other in laid_out if other.block in unit.laid_out_alike]
+        assert all(
+            (other.layouts, other.joined, True) == (unit.layouts, unit.joined, other.noted_above) for other in covered
+        )
 
 
 def test_a_number_that_came_is_marked_as_inserted() -> None:

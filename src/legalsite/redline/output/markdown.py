@@ -104,7 +104,7 @@ def _note(unit: Unit, say: Phrases, flavour: Flavour) -> str:
     if unit.went and unit.old:
         notes.append(say.filled("moved_from", line=unit.old.line))
     if note := layout_note(unit, say):
-        notes.append(note)
+        notes.append(escaped(note))
     if unit.renumbered_from:
         notes.append(say.filled("was", old=written_number(unit.renumbered_from)))
     return f"{flavour.comment[0]}{', '.join(notes)}{flavour.comment[1]}" if notes else ""

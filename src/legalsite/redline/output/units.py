@@ -6,13 +6,18 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import Literal, NamedTuple
 
-from legalsite.model.document import Block
+from legalsite.model.document import Block, Layout
 from legalsite.model.redline import BlockLayouts, LeadIns, Passage, PassageKind, Redline, Run, Stretch, whole_block
-from legalsite.redline.block_keys import same_number
+from legalsite.redline.block_keys import same_number, written_number
+from legalsite.redline.block_layouts import layout_of
 from legalsite.redline.changed_runs import NUMBER, merged
 from legalsite.redline.numbers_in_words import begins_with
 from legalsite.text.phrase_catalogue import Phrases
 
+ALIKE = 2
+"""So many units after one that was laid out in another way, or more, share its note if they look alike."""
+LAID_OUT_ALIKE = "¶"
+"""The mark of a unit that shares the note of one above."""
 _JOINT = re.compile(r"[-\u2010\u2011/\s]+")
 _WORD_BEFORE = re.compile(r"[\w'’]+$")
 _WORD_AFTER = re.compile(r"[\w'’]+")
@@ -40,11 +45,20 @@ class Unit(NamedTuple):
     """Whether several blocks of the old text became this unit."""
     number_in_words: str = ""
     """The clause number with which the old words began, as written, where the new number is beside the words."""
+    laid_out_alike: tuple[Block, ...] = ()
+    """Further blocks that the note on its layout is for."""
+    noted_above: bool = False
+    """Whether the note of a unit above is for its layout as well."""
 
     @property
     def went(self) -> bool:
         """Whether the unit was in another place."""
         return self.kind == "moved" and self.old is not None and self.lead_ins is None
+
+    @property
+    def laid_out(self) -> bool:
+        """Whether a note says how the unit was laid out: its own, or that of a unit above."""
+        return self.layouts is not None and not self.lead_ins and not self.number_in_words
 
     @property
     def shown(self) -> tuple[Run, ...]:
@@ -103,6 +117,11 @@ def units_and_stretches(redline: Redline) -> list[UnitOrStretch]:
         unit = _unit(group, last)
         found.append(unit._replace(layouts=None) if above and _laid_out_together(above, unit) else unit)
         last, above = group[-1].old or unit.old or last, unit
+    for (first, unit), *others in _laid_out_alike(found):
+        if len(others) >= ALIKE:
+            found[first] = unit._replace(laid_out_alike=tuple([other.block for _, other in others]))
+            for at, other in others:
+                found[at] = other._replace(noted_above=True)
     return found
 
 
@@ -196,18 +215,30 @@ def as_plain_text(run: Run) -> str:
 
 
 def layout_note(unit: Unit, say: Phrases) -> str:
-    """Return the words that say which lead-in an item left or joined, or how a unit was laid out; empty for most."""
+    """Return the words that say which lead-in an item left or joined, or how a unit was laid out, and how many after it
+    were as well; a mark for each of these; empty for most."""
     if unit.lead_ins:
         lead = unit.lead_ins.left or unit.lead_ins.joined
-        words = lead.text.split() if lead else []
-        opening = " ".join(words[:8]) + (" …" if len(words) > 8 else "")
-        return say.filled("was_under" if unit.lead_ins.left else "now_under", lead=opening)
-    if not unit.layouts or unit.number_in_words:
+        return say.filled("was_under" if unit.lead_ins.left else "now_under", lead=_opening(lead) if lead else "")
+    if not unit.layouts or not unit.laid_out:
         return ""
+    if unit.noted_above:
+        return LAID_OUT_ALIKE
     if unit.joined or unit.layouts.old == unit.layouts.new:
-        return str(say["joined" if unit.joined else "cut_off"])
-    was, now = (str(say[f"as_{layout}"]) for layout in unit.layouts)
-    return say.filled("laid_out_as", was=was, now=now)
+        note = str(say["joined" if unit.joined else "cut_off"])
+    else:
+        was, now = (str(say[f"as_{layout}"]) for layout in unit.layouts)
+        note = say.filled("laid_out_as", was=was, now=now)
+    if not unit.laid_out_alike:
+        return note
+    last = _opening(unit.laid_out_alike[-1])
+    return f"{note}{say['semicolon']}{say.counted('laid_out_alike', len(unit.laid_out_alike), last=last)}"
+
+
+def _opening(block: Block) -> str:
+    """Return the number and the first words of a block, enough to recognise it."""
+    words = [*([written_number(block.number)] if block.number else ()), *block.text.split()]
+    return " ".join(words[:8]) + (" …" if len(words) > 8 else "")
 
 
 def kinds(redline: Redline) -> Counter[UnitKind]:
@@ -284,6 +315,36 @@ def _laid_out_together(above: Unit, unit: Unit) -> bool:
         return False
     pairs = (unit.block, above.block), (unit.old, above.old)
     return any(line.kind == before.kind == "code" and line.group == before.group for line, before in pairs)
+
+
+def _laid_out_alike(pieces: Sequence[UnitOrStretch]) -> list[list[tuple[int, Unit]]]:
+    """Return the units of one section that were laid out in another way and look alike now, each with its index.
+
+    They need not follow one another: a reader can tell them from the others between them, because all that stayed and
+    looks like them is among them.
+    """
+    found: list[list[tuple[int, Unit]]] = []
+    open_ones: dict[Layout, list[tuple[int, Unit]]] = {}
+    for at, piece in enumerate(pieces):
+        if isinstance(piece, Unit) and piece.laid_out:
+            now = layout_of(piece.block)
+            alike = open_ones.get(now, [])
+            if not alike or _layout_change(alike[0][1]) != _layout_change(piece):
+                alike = open_ones[now] = []
+                found.append(alike)
+            alike.append((at, piece))
+        elif open_ones and not (isinstance(piece, Unit) and piece.kind == "deleted"):
+            came = isinstance(piece, Unit) and piece.kind == "inserted"
+            for block in [piece.block] if isinstance(piece, Unit) else piece.new:
+                if block.kind == "heading":
+                    open_ones.clear()
+                elif not came:
+                    open_ones.pop(layout_of(block), None)
+    return found
+
+
+def _layout_change(unit: Unit) -> tuple[BlockLayouts | None, bool]:
+    return unit.layouts, unit.joined
 
 
 def _spaced(group: Sequence[Passage]) -> Iterator[Run]:
