@@ -4,9 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from html import unescape
 
 from msgspec import Struct, field
 
+from legalsite.checks.document_links import TAG
 from legalsite.model.document import Block, Document
 from legalsite.text.dates_in_prose import days_in
 from legalsite.text.stated_dates import PART_NAMES
@@ -208,7 +210,7 @@ def _nested(document: Document) -> Iterator[tuple[Block, Parts, Parts]]:
             clause = own if own[: len(outer)] == outer and len(own) > len(outer) else outer + own
             headings.append((block.level, clause))
             items = []
-        elif own and block.kind != "item" and len(own) > 1:
+        elif len(own) > 1 and block.kind != "item" and not block.number.startswith("("):
             outer, clause, items = clause, own, []
         elif own:
             items = [item for item in items if item[0] < block.level]
@@ -266,7 +268,8 @@ STATUTE = re.compile(  # a law that a sentence names: its articles may be mentio
     r"\b(?:GDPR|RGPD|DS-?GVO|BDSG|TTDSG|TDDDG|TMG|DDG|BGB|HGB|UWG|UrhG|VSBG|RStV|MStV|CCPA|CPRA|LGPD|LCEN|revDSG|nDSG"
     r"|[Cc]ode\s+(?:civil|pénal|de|du|des)|[Ll]oi\s+(?:n°|du|de|Informatique|pour)|[Rr]èglement\s+(?:\(UE\)|général|européen)"
     r"|Regulation\s+\((?:EU|EC)\)|Verordnung\s+\(EU\)|[Dd]irective|Richtlinie\s+[0-9]|Grundgesetz|Constitution"
-    r"|(?!AGB|OHG)[A-Z][A-Za-zÄÖÜäöüß]{1,9}(?:G|GB|VO))\b"
+    r"|(?!AGB|OHG)[A-Z][A-Za-zÄÖÜäöüß]{1,9}(?:G|GB|VO)|[A-Za-zÄÖÜäöüß]{1,30}[a-zäöüß](?:G|GB|VO)"
+    r"|[A-ZÄÖÜ][a-zäöüß]{2,30}(?:gesetz(?:es|buch|buch[es]s)?|verordnung))\b"
 )
 SENTENCE_END = re.compile(r"(?<![Aa]rt)(?<!\b[Aa]l)(?<!\b[Nn]r)(?<!\bAbs)(?<!\blit)[.;!?]\s+(?=[A-ZÀ-Ü„«“\"(])")
 OF_STATUTE = re.compile(r"\.?\s?\*?[0-9]")  # after a letter: article L. 216-3 of a French code
@@ -284,7 +287,9 @@ PART_OF = re.compile(
 )
 BEGINNING = 12  # blocks
 BEFORE = re.compile(
-    r"(?:\b[A-Z]{2,}[\w-]*|(?:Act|Code|Law|Agreement|Addendum|Terms|Conditions|Policy|Regulation|Directive|Notice|Statement|DPA)s?)"
+    r"(?:\b[A-Z]{2,}[\w-]*|(?:Act|Code|Law|Agreement|Addendum|Terms|Conditions|Policy|Regulation|Directive|Notice|Statement|DPA)s?"
+    r"(?:\s(?:of|and)\s[A-Z]\w+){0,2}|\b(?:Title|Chapter|Part|Book|Kapitel|Teil|Buch|Titre|Chapitre|Livre)\s[0-9IVXLC]{1,5}"
+    r"|\b(?i:(?:the|that)\s+same|de[mr]selben|le\s+même)\s\w+)"
     r"(?:['’]s?)?[,:]?[\s(]*$"
 )
 NEXT = re.compile(r"[\w.()]{0,12}\s?(?:[,/&]|,?\s?\b(?:and|or|und|oder|et|ou)\b)\s?")
@@ -355,12 +360,13 @@ def _references(words: str, html: str, unused: tuple[str, ...], ambiguous: tuple
 
 
 def _read(words: str, html: str, unused: tuple[str, ...], ambiguous: tuple[str, ...]) -> Iterator[Found]:
-    links = LINK.findall(html)  # these lead to other pages
+    links = tuple(filter(None, (unescape(TAG.sub("", link)) for link in LINK.findall(html))))  # to other pages
     other: re.Match[str] | None = None  # the last one that is about another text
     for match in REFERENCE.finditer(words):
         if match["word"].casefold().startswith(unused) or any(match[0] in linked for linked in links):
             continue
-        if _elsewhere(match, words, ambiguous) or (other and _goes_on(other, match, words)):
+        behind_link = words[max(0, match.start() - FARTHEST) : match.start()].rstrip(" ,:–—-(").endswith(links)
+        if behind_link or _elsewhere(match, words, ambiguous) or (other and _goes_on(other, match, words)):
             other = match
             continue
         after = words[match.end() : match.end() + FARTHEST]

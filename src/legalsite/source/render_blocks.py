@@ -168,10 +168,16 @@ class Renderer:
         level = int(token.tag[1])
         tag = "h1" if level == 1 and self.opening and not self.text.blocks else f"h{max(level, 2)}"
         stem = slug_of(_words(inline)) or "section"
-        shown = number.number if number else ""
+        shown = number.number if number else self._take_item_number()
         line = _line(content)
         block = UnplacedBlock("heading", inline.spans, line, shown, level, 0, inline.html, stem, fixed_anchor)
         self._element(tag, block, number)
+
+    def _take_item_number(self) -> str:
+        """Return the number of the list item that opens here, for the heading in it, and leave its paragraphs none."""
+        item = self.containers[-1] if self.containers and not self.containers[-1].has_paragraph else Container("item")
+        number, item.number = item.number, ""
+        return number
 
     def paragraph_open(self, token: Token, content: Token) -> None:
         """Add a paragraph; the first one of an item, quote, definition or footnote becomes its block."""
