@@ -65,6 +65,20 @@ def test_only_a_translation_says_that_it_is_one(sample):
     assert (note.kind, note.href) == ("translation", "/legal/privacy/2023-09-10/")
 
 
+def test_the_translation_of_a_text_before_the_end_does_not_say_that_another_is_in_force(empty):
+    open_yard = empty.revision("terms", "2024-01-01", "Berths cost 9 euros.")
+    german = {"language": "de", "translates": open_yard.revised}
+    translated = empty.revision("terms", "2024-01-01", "Liegeplätze kosten 9 Euro.", **german)
+    end = empty.revision("terms", "2024-06-10", "The yard closed; ask the town.", withdrawn=True)
+    empty.policies = [Policy("terms", (open_yard, end), {"de": (translated,)})]
+    editions = empty.editions("terms")
+    about_translation, ended = policy_notes(editions["de"])
+    assert (about_translation.kind, about_translation.href) == ("translation", "/legal/terms/2024-01-01/")
+    assert (ended.kind, ended.href) == ("ended", "/legal/terms/")
+    (ended,) = policy_notes(editions["en"])
+    assert (ended.kind, ended.href) == ("ended", "")
+
+
 def test_why_nothing_is_in_force(sample):
     upcoming = absence_note(sample.editions("cookies")["en"])
     assert (upcoming.kind, upcoming.href) == ("waiting", "/legal/cookies/upcoming/")

@@ -76,12 +76,13 @@ def text_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
 
 
 def language_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
-    """Yield a note on a translation: which revision it translates, and whether that one is in force."""
+    """Yield a note on a translation: which revision it translates, and whether another one is in force. Nothing of a
+    withdrawn policy is."""
     say, in_force = edition.say, edition.in_force
     if edition.authoritative:
         return
     original = edition.entry(text).revision
-    if in_force and text == edition.text_in_force and original != in_force:
+    if in_force and not in_force.withdrawn and text == edition.text_in_force and original != in_force:
         old, new = (words.revised_html(revision.revised, say) for revision in (original, in_force))
         href = edition.routes.href(edition.routes.policy(edition.slug))
         yield Note("lag", words.sentence(say.lag_note, old=old, new=new), href, say.read_authoritative)
@@ -128,9 +129,13 @@ def absence_note(edition: LanguageEdition) -> Note:
 
 
 def withdrawn_note(edition: LanguageEdition) -> Note:
-    """Return the note that says when the policy ended."""
-    start = words.day_html(edition.in_force.takes_effect, edition.say) if edition.in_force else ""
-    return Note("ended", words.sentence(edition.say.withdrawn_note, start=start))
+    """Return the note that says when the policy ended. If the text that says why is not in this language, it links to
+    the authoritative one."""
+    say, routes, end = edition.say, edition.routes, edition.in_force
+    start = words.day_html(end.takes_effect, say) if end else ""
+    untranslated = end is not None and edition.text_of(end) is None
+    link = (routes.href(routes.policy(edition.slug)), say.read_authoritative) if untranslated else ()
+    return Note("ended", words.sentence(say.withdrawn_note, start=start), *link)
 
 
 def _followed_by_a_gap(edition: LanguageEdition, entry: ChangelogEntry) -> bool:
