@@ -175,7 +175,9 @@ class Renderer:
 
     def _take_item_number(self) -> str:
         """Return the number of the list item that opens here, for the heading in it, and leave its paragraphs none."""
-        item = self.containers[-1] if self.containers and not self.containers[-1].has_paragraph else Container("item")
+        if not self.containers or self.containers[-1].has_paragraph:
+            return ""
+        item = self.containers[-1]
         number, item.number = item.number, ""
         return number
 
