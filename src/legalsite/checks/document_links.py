@@ -191,7 +191,7 @@ FAULTS = tuple(
             rf".*[\"<>“”]|[^?]*{CODED}|[^?]*\?(?:(?!{CODED}).)*{CODED}$",
             "contains markup",
         ),
-        (r".*\s|(?:https?:)?//[^/?#]*%20|.*%20$", "contains a space"),
+        (r"(?:https?:)?//[^/?#]*(?:\s|%20)|.*%20$", "contains a space"),  # browsers encode those in a path
         (r"https?:?/{0,2}https?:?//", "has two schemes"),
         (
             r"(?!https?://(?!/))(?:https?(?::/*|//+)|(?:htt?t?p?|hh+ttp|http?p|h?ttp+|htps|hppt)s?:/+)(?=\w)",

@@ -40,7 +40,7 @@ IN_WORDS = re.compile(
     | %(?-i:[A-Z]{{3,}}(?:_[A-Z]+)*)% | \$\{{?(?-i:[A-Z]{{3,}}_[A-Z_]+)\}}?
     | (?-i:\bMuster(?:mann|frau|firma|stra(?:ß|ss)e|stadt|hausen)\b|\bMuster\ (?:GmbH|AG)\b)
     | (?-i:\bTODO\b(?!\s+[A-ZÁÉÍÓÚ])|\bFIXME\b  # marks that writers leave; Spanish shouts TODO EL …
-      |\b(?:TBD|TBC)\b(?!\s+(?:by|between|durch|von|zwischen|par|entre)\b))  # to be decided by somebody: a rule
+      |\b(?:TBD|TBC)\b(?!\s+(?:by|between|pending|durch|von|zwischen|par|entre)\b))  # to be decided by somebody: a rule
     | (?<![A-Z]-)\b20(?-i:XX)\b  # CVE-20XX-… stands for any number
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -53,6 +53,8 @@ IN_TAG = re.compile(
     re.IGNORECASE,
 )
 SHAPE = re.compile(r"\b(?:DD|MM|TT|JJ)[/.–-](?:MM|DD)[/.–-](?:YYYY|YY|JJJJ|AAAA)\b|\bYYYY-MM-DD\b")
+TODO_IS_NAME = re.compile(r"\bTODO(?:\.\w|\s?#[0-9]|\s+[A-Z][a-z])|[“„«\"]TODO[”“»\"]")  # of a group, a file, a list
+TODO_IN_WORDS = re.compile(r"(?<![\[(])\bTODO\b(?!:)")
 OPEN_CELL = re.compile(r"(?:^|(?<=[|>]))\s*\[?TB[DAC]\b[^|<]*(?=[|<]|$)")
 BLANK = re.compile(r"(?:\\?_){5,}")  # to write on by hand
 BLANKS = 2  # so many are in a form for each customer
@@ -95,19 +97,21 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
 
     Code, quotations, examples and forms are skipped: the reader is to fill them in. So are scripts that were captured
     with the text, and what stands in brackets in a text with blanks to write on, which is filled in for each customer.
+    Where a group or a file is called TODO, only "TODO:" and "[TODO]" are marks that a writer left.
     """
     help = "write what belongs there"
     for text in checked.current:
         source, severity = prose_source(checked, text), severity_of(checked, text)
         if UNFILLED.search(source):
-            handed_out = len(BLANK.findall(source)) >= BLANKS
+            handed_out, named = len(BLANK.findall(source)) >= BLANKS, TODO_IS_NAME.search(source)
+            left_out = [BRACKETED] * handed_out + [TODO_IN_WORDS] * bool(named)
             blocks = checked.document(text).blocks
             above: list[Block] = []  # the headings of the sections that the block is in, without the title of the text
             for position, block in enumerate(blocks):
                 if block.kind == "heading" and position:
                     above = [*(heading for heading in above if heading.level < block.level), block]
                 skipped = block.kind in {"code", "quote"} or is_script(block.text)
-                gaps = () if skipped else _gaps(*_to_fill_in(block, handed_out=handed_out))
+                gaps = () if skipped else _gaps(*_to_fill_in(block, left_out))
                 for gap in gaps if gaps and not _in_form(blocks, position, above) else ():
                     place = at_words(checked, text, block.line, gap)
                     fact = f"readers would see “{gap}”" if gap.startswith("{{") else f"“{gap}” was never filled in"
@@ -133,12 +137,11 @@ def _names_form(text: str) -> bool:
     return bool(READER_FORM.search(text))
 
 
-def _to_fill_in(block: Block, *, handed_out: bool) -> tuple[str, str]:
-    """Return the text and the HTML of a block without table cells that say "TBD" and hardly more, which are no
-    placeholders, and without brackets if the text is `handed_out` to be filled in."""
+def _to_fill_in(block: Block, left_out: Sequence[re.Pattern[str]]) -> tuple[str, str]:
+    """Return the text and the HTML of a block without what is `left_out` in its text, and without table cells that say
+    "TBD" and hardly more: these are no placeholders."""
     words = (block.text, block.html)
-    left_out = [OPEN_CELL] * (block.kind == "row") + [BRACKETED] * handed_out
-    for pattern in left_out:
+    for pattern in [*left_out, OPEN_CELL] if block.kind == "row" else left_out:
         words = pattern.sub("", words[0]), pattern.sub("", words[1])
     return words
 
