@@ -103,6 +103,16 @@ def letters(text: str) -> Counter[str]:
     [
         ("<p><b>Note:</b>this</p>", "<strong>Note:</strong>this"),
         ("<p><b>a</b><b> b</b> <i>c </i>d</p>", "**a b** *c* d"),
+        ("<p>A ferry takes <del>40</del> <ins>60</ins> goats.</p>", "A ferry takes ~~40~~ 60 goats."),
+        (
+            "<p><s>No </s><strike>goats</strike> on <s><del>deck</del></s><s>!</s></p>",
+            "~~No goats~~ on <s>~~deck~~!</s>",
+        ),
+        (
+            "<del><p>No goats.</p><ul><li>Nor sheep</li></ul></del><p>Cows.</p>",
+            "~~No goats.~~\n\n- ~~Nor sheep~~\n\nCows.",
+        ),
+        ("<ol><li>a<li value=7>b<li>c</ol>", "1. a\n\n7) b\n8) c"),
         ("<p>a<p>b<ul><li>c<li>d<ul><li>e</ul><li>f</ul>g", "a\n\nb\n\n- c\n- d\n  - e\n- f\n\ng"),
         ("<table><tr><th>a<th>b<tr><td>c<td>d</table>", "| a | b |\n| --- | --- |\n| c | d |"),
         ("<dl><dt>a<dd>b<dt>c<dd>d</dl>", "a\n: b\n\nc\n: d"),

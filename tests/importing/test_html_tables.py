@@ -48,11 +48,19 @@ def written(html: str) -> list[str]:
             ],
         ),
         (
+            (
+                "<tr><th>Boat</th><th>Aboard</th></tr><tr><td>Ferry</td>"
+                "<td><ol type=a start=2><li>goats</li><li>hens</li></ol>"
+                "<ol><li value=9>hay</li><li>oats</li></ol></td></tr>"
+            ),
+            ["| Boat | Aboard |", "| --- | --- |", "| Ferry | (b) goats<br>(c) hens<br>9. hay<br>10. oats |"],
+        ),
+        (
             "<caption>Prices</caption><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr>",
             ["Prices", "| a | b |", "| --- | --- |", "| c | d |"],
         ),
     ],
-    ids=["a head", "spans", "paragraphs and a short row", "headings and lists", "a caption"],
+    ids=["a head", "spans", "paragraphs and a short row", "headings and lists", "letters and numbers", "a caption"],
 )
 def test_rows(html: str, lines: list[str]) -> None:
     assert written(html) == lines

@@ -6,11 +6,11 @@ from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 from msgspec.structs import replace
 
-from legalsite.importing.html_inline import PageContext, inline, link, paragraphs
+from legalsite.importing.html_inline import STRIKES, PageContext, inline, link, paragraphs
 from legalsite.importing.html_tables import is_data, table
 from legalsite.importing.imported_text import RawBlock, TakenOut
+from legalsite.importing.list_marks import item_numbers, letter_of
 from legalsite.importing.markdown_writer import write_markdown
-from legalsite.importing.text_headings import ROMANS
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 BLOCKS = {
@@ -21,21 +21,6 @@ BLOCKS = {
 }  # fmt: skip
 GOOD_ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 ReadBlock = tuple[RawBlock, str]
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
-NUMBERED_BY = {
-    "a": tuple(LETTERS),
-    "A": tuple(LETTERS.upper()),
-    "i": tuple(map(str.lower, ROMANS)),
-    "I": ROMANS,
-}
-STYLES = {
-    "lower-alpha": "a",
-    "lower-latin": "a",
-    "upper-alpha": "A",
-    "upper-latin": "A",
-    "lower-roman": "i",
-    "upper-roman": "I",
-}
 
 
 def blocks_of(root: Tag, page: PageContext) -> list[ReadBlock]:
@@ -109,9 +94,11 @@ def _heading(tag: Tag, page: PageContext) -> list[ReadBlock]:
 
 
 def _paragraphs(run: list[PageElement], tag: Tag, page: PageContext) -> list[ReadBlock]:
-    """Return the paragraphs of a run of inline nodes."""
+    """Return the paragraphs of a run of inline nodes; struck through if they stand in an element that strikes blocks
+    through."""
     line = next((node.sourceline for node in run if isinstance(node, Tag) and node.sourceline), tag.sourceline or 1)
-    return [(RawBlock(text, line, written=True), words) for text, words in paragraphs(run, page)]
+    mark = "~~" if run and (tag.name in STRIKES or tag.find_parent(STRIKES)) else ""
+    return [(RawBlock(f"{mark}{text}{mark}", line, written=True), words) for text, words in paragraphs(run, page)]
 
 
 def _linked(read: list[ReadBlock], tag: Tag, page: PageContext) -> list[ReadBlock]:
@@ -138,12 +125,10 @@ def _linkable(block: RawBlock) -> bool:
 def _list(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:
     """Return the items of a list."""
     read: list[ReadBlock] = []
-    start = str(tag.get("start") or "1")
-    count = int(start) if start.isdecimal() and len(start) < 6 else 1
+    numbers = item_numbers(tag)
     for child in tag.children:
         if isinstance(child, Tag) and child.name == "li":
-            read += _item(child, tag, count, page, depth)
-            count += 1
+            read += _item(child, tag, next(numbers), page, depth)
         elif isinstance(child, Tag):
             read += _block(child, page, depth + 1 if child.name in {"ul", "ol"} else depth)
         elif isinstance(child, NavigableString):
@@ -183,14 +168,6 @@ def _lettered(read: list[ReadBlock], letter: str) -> list[ReadBlock]:
         else (block, words)
         for index, (block, words) in enumerate(read)
     ]
-
-
-def letter_of(parent: Tag, count: int) -> str:
-    """Return the letter or roman numeral of an item; empty if the list has numbers or bullets."""
-    styled = re.search(r"list-style(?:-type)?\s*:\s*([a-z-]+)", str(parent.get("style") or ""))
-    kind = str(parent.get("type") or "") or STYLES.get(styled[1] if styled else "", "")
-    marks = NUMBERED_BY.get(kind, ()) if parent.name == "ol" else ()
-    return marks[count - 1] if 0 < count <= len(marks) else ""
 
 
 def _quotation(tag: Tag, page: PageContext) -> list[ReadBlock]:

@@ -1,4 +1,4 @@
-"""Inline HTML as inline Markdown: emphasis, links, images and hard breaks."""
+"""Inline HTML as inline Markdown: emphasis, struck-through words, links, images and hard breaks."""
 
 import re
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -11,17 +11,19 @@ from legalsite.importing.imported_text import TakenOut
 from legalsite.importing.markdown_writer import escape_inline, escape_line_start
 
 SPACES = re.compile(r"[\s\u00a0]+")
-# Stand for emphasis until its neighbours are known.
+STRIKES = ("s", "strike", "del")
+# Stand for emphasis, and for struck-through words, until the neighbours are known.
 MARKS = {
     "strong": ("\ue000", "\ue001"),
     "b": ("\ue000", "\ue001"),
     "em": ("\ue002", "\ue003"),
     "i": ("\ue002", "\ue003"),
+    **dict.fromkeys(STRIKES, ("\ue004", "\ue005")),
 }
-WRITTEN = {"\ue000": ("**", "strong"), "\ue002": ("*", "em")}
+WRITTEN = {"\ue000": ("**", "strong"), "\ue002": ("*", "em"), "\ue004": ("~~", "s")}
 BREAKS = re.compile(r"\n{2,}")
-PRIVATE = re.compile("([\ue000-\ue003])")
-JOINED = re.compile("\ue001(\\s*)\ue000|\ue003(\\s*)\ue002")
+PRIVATE = re.compile("([\ue000-\ue005])")
+JOINED = re.compile("\ue001(\\s*)\ue000|\ue003(\\s*)\ue002|\ue005(\\s*)\ue004")
 KEPT_TAGS = {"sup", "sub"}
 SAFE = {"http", "https", "mailto", "tel", ""}
 
@@ -181,9 +183,9 @@ def _evened(text: str) -> str:
 
 
 def _emphasised(text: str) -> str:
-    """Return the text with emphasis as stars where CommonMark would read these stars as emphasis, and as tags
-    elsewhere."""
-    text = JOINED.sub(lambda match: match[1] or match[2] or "", text)
+    """Return the text with emphasis as stars, and with struck-through words between tildes, where CommonMark would read
+    these as such, and with tags elsewhere."""
+    text = JOINED.sub(lambda match: "".join(filter(None, match.groups())), text)
     opened: list[list[str]] = [[]]  # each but the first begins with its mark
     at = 0
     for part in filter(None, PRIVATE.split(text)):
@@ -200,9 +202,9 @@ def _emphasised(text: str) -> str:
 
 
 def _starred(mark: str, inner: str, before: str, after: str) -> str:
-    """Return emphasised text. `before` and `after` are the characters beside it."""
+    """Return emphasised or struck-through text. `before` and `after` are the characters beside it."""
     stars, tag = WRITTEN[mark]
     opens = inner[:1].isalnum() or not before.isalnum()
     closes = inner[-1:].isalnum() or not after.isalnum()
-    parted = not inner.startswith("*") and not inner.endswith("*") and before != "*" and after != "*"
+    parted = stars[0] not in {inner[:1], inner[-1:], before, after}
     return f"{stars}{inner}{stars}" if opens and closes and parted else f"<{tag}>{inner}</{tag}>"

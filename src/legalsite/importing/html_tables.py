@@ -8,6 +8,7 @@ from bs4.element import PageElement
 from legalsite.importing.html_inline import PageContext, inline
 from legalsite.importing.html_repair import TooLargeError
 from legalsite.importing.imported_text import RawBlock
+from legalsite.importing.list_marks import item_numbers, letter_of
 
 HEADINGS, LISTS = ("h1", "h2", "h3", "h4", "h5", "h6"), ("ul", "ol")
 BLOCKS = frozenset({"p", "div", "li", *HEADINGS, *LISTS})
@@ -76,7 +77,7 @@ def _span(cell: Tag, name: str) -> int:
 
 def _cell(cell: Tag, page: PageContext) -> tuple[str, str]:
     """Return the content of a cell, with `<br>` between paragraphs and for breaks. Headings are in bold, and items of
-    lists have their bullet or number: a cell of a Markdown table is one line."""
+    lists have their bullet, number or letter: a cell of a Markdown table is one line."""
     lines = list(_lines(cell.children, page))
     text = "<br>".join(text.replace("\n", "<br>") for text, _ in lines)
     return text, " ".join(words.replace("\n", " ") for _, words in lines if words)
@@ -100,11 +101,11 @@ def _lines(nodes: Iterable[PageElement], page: PageContext, depth: int = 0) -> I
 
 def _block_lines(block: Tag, page: PageContext, depth: int) -> Iterator[tuple[str, str]]:
     if block.name in LISTS:
-        number = _number(block.get("start"))
+        numbers = item_numbers(block)
         for child in block.children:
             lines = list(_lines([child], page, depth))
             if isinstance(child, Tag) and child.name == "li":
-                marker, number = ("•" if block.name == "ul" else f"{number}."), number + 1
+                marker = _marker(block, next(numbers))
                 lines[:1] = [(f"{marker} {text}", words) for text, words in lines[:1]]
             yield from lines
         return
@@ -112,6 +113,7 @@ def _block_lines(block: Tag, page: PageContext, depth: int) -> Iterator[tuple[st
         yield (f"**{text}**" if block.name in HEADINGS and "**" not in text else text), words
 
 
-def _number(start: object) -> int:
-    """Return the number of the first item of a list."""
-    return int(str(start)) if str(start).isdecimal() and len(str(start)) < 6 else 1
+def _marker(parent: Tag, number: int) -> str:
+    """Return the bullet, number or letter of an item."""
+    letter = letter_of(parent, number)
+    return "•" if parent.name == "ul" else f"({letter})" if letter else f"{number}."

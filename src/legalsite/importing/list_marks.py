@@ -1,0 +1,46 @@
+"""The marks that a page shows before the items of an HTML list: numbers, letters or roman numerals."""
+
+import re
+from collections.abc import Iterator
+
+from bs4 import Tag
+
+from legalsite.importing.text_headings import ROMANS
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+NUMBERED_BY = {
+    "a": tuple(LETTERS),
+    "A": tuple(LETTERS.upper()),
+    "i": tuple(map(str.lower, ROMANS)),
+    "I": ROMANS,
+}
+STYLES = {
+    "lower-alpha": "a",
+    "lower-latin": "a",
+    "upper-alpha": "A",
+    "upper-latin": "A",
+    "lower-roman": "i",
+    "upper-roman": "I",
+}
+
+
+def item_numbers(tag: Tag) -> Iterator[int]:
+    """Yield the number of each item of a list: `start` is that of the first one, `value` that of any."""
+    number = _number(tag.get("start"), 1)
+    for item in tag.find_all("li", recursive=False):
+        number = _number(item.get("value"), number)
+        yield number
+        number += 1
+
+
+def letter_of(parent: Tag, count: int) -> str:
+    """Return the letter or roman numeral of an item; empty if the list has numbers or bullets."""
+    styled = re.search(r"list-style(?:-type)?\s*:\s*([a-z-]+)", str(parent.get("style") or ""))
+    kind = str(parent.get("type") or "") or STYLES.get(styled[1] if styled else "", "")
+    marks = NUMBERED_BY.get(kind, ()) if parent.name == "ol" else ()
+    return marks[count - 1] if 0 < count <= len(marks) else ""
+
+
+def _number(given: object, otherwise: int) -> int:
+    written = str(given)
+    return int(written) if written.isdecimal() and len(written) < 6 else otherwise
