@@ -31,7 +31,8 @@ from legalsite.text.boilerplate import is_script
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 NOWHERE = '<a href="">'
 UNRECOGNISED = re.compile(  # a template expression in the target is for foreign-syntax to report
-    r"\]\s?\((?![^)\n]{0,300}\{[{%])\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href|</a>|\bhref\s?=\s?[\"“]|/\">(?=\w)"
+    r"\]\s?\((?![^)\n]{0,300}\{[{%])\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href(?!\s?=\s?[\"'“]?\{[{%])|</a>"
+    r"|\bhref\s?=\s?[\"“](?!\{[{%])|/\">(?=\w)"
 )
 
 
