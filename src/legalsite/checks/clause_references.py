@@ -16,7 +16,7 @@ from legalsite.text.stated_dates import PART_NAMES
 Parts = tuple[str, ...]
 
 NAME = re.compile(r"^(?:[^\W\d_]{2,}\.?\s+|§{1,2}\s?)+")
-PART = re.compile(r"[0-9]+|[a-z]+")
+PART = re.compile(r"[1-9][0-9]*|0(?![0-9])|[a-z]+")  # "04" is 4
 ARTICLE = re.compile(r"^art", re.IGNORECASE)
 FIRST = frozenset({("1",), ("i",)})
 
@@ -158,6 +158,7 @@ def clause_numbers(document: Document) -> Clauses:
     clauses.model_clauses = any(MODEL_CLAUSES.search(block.text) for block in document.blocks)
     clauses.traces |= {parts_of(number) for block in document.blocks for number in _traces(block)} - {()}
     clauses.traces |= {(number[1],) for number in EMPTY_ITEM.finditer(document.html)}
+    clauses.traces |= {("1",)} if "<ol>" in document.html else set()  # items in raw HTML show numbers that are not read
     clauses.traces |= {number[:end] for number in (*clauses.counts, *clauses.traces) for end in range(1, len(number))}
     return clauses
 
@@ -247,10 +248,15 @@ OWN = (
     r"(?:this|these|the\s+present|dieser|diese[sm]|diesen|vorliegende[rsn]|présente?s?|ces|cette)\b"
     r"(?!\s+(?:act|law|regulation|directive|gesetz))"
 )
+DOCUMENT = (
+    r"(?:Act|Code|Law|Agreement|Addendum|Terms|Conditions|Policy|Regulation|Directive|Notice|Statement|DPA|Form|Charter"
+    r"|By-?[Ll]aw|Handbook|Manual|Guide|Guideline|Licen[cs]e|Contract|Constitution)s?"
+)
 OTHERS = re.compile(
     rf"(?:,?\s+(?:alinéas?|al\.|paragraphes?|Abs\.|Absatz|Satz|S\.|Nr\.|lit\.|point)\s*[0-9a-z]{{1,3}}\b){{0,3}}"
     rf"(?:\s?\([^()]{{1,80}}\))?,?\s+(?:(?:of|from|under|des|der|von|de|du|d['’]|dans)\s+(?!{OWN})"
-    r"|(?:in|to|im|in\s+der)\s+(?:our|your|the\s+[A-Z]|unsere|der\s+[A-Z])|[A-Z]\w*(?:\s+[A-Z]\w*)*\s+(?:Act|Code)\b)",
+    r"|(?:in|to|im|in\s+der)\s+(?:our|your|the\s+[A-Z]|unsere|der\s+[A-Z])|[A-Z]\w*(?:\s+[A-Z]\w*)*\s+(?:Act|Code)\b"
+    rf"|unserer\b|unseres\b|thereof\b|(?-i:(?:[A-Z]\w+\s){{0,3}}{DOCUMENT})\b)",
     re.IGNORECASE,
 )
 OWNED = re.compile(
@@ -261,7 +267,7 @@ OWNED = re.compile(
 LAW = re.compile(
     r"\b(?:[A-Z][a-z]{0,3}[A-Z][A-Za-z]*|Acts?|Code|Regulations?|Directive|Statutes?|Laws?|Treaty|Convention|Constitution"
     r"|Charter|U\.\s?S\.\s?C|C\.\s?F\.\s?R|[A-Za-zäöüß]*(?:gesetz|gesetzes|gesetzbuch|gesetzbuchs|[Oo]rdnung|[Ss]atzung|richtlinie)"
-    r"|[Ll]oi|[Rr]èglement|[Cc]ode|[Dd]écret|[Oo]rdonnance|et\s+(?:seq|suivants)|ff\.)\b"
+    r"|[Ll]oi|[Rr]èglement|[Cc]ode|[Dd]écret|[Oo]rdonnance|et\s+(?:seq|suivants)|ff|[A-Z][a-z]+\s+law)\b"
 )
 OF_STATUTES = ("art", "§")  # words for the parts of a law more often than for clauses
 STATUTE = re.compile(  # a law that a sentence names: its articles may be mentioned anywhere in the sentence
@@ -287,9 +293,9 @@ PART_OF = re.compile(
 )
 BEGINNING = 12  # blocks
 BEFORE = re.compile(
-    r"(?:\b[A-Z]{2,}[\w-]*|(?:Act|Code|Law|Agreement|Addendum|Terms|Conditions|Policy|Regulation|Directive|Notice|Statement|DPA)s?"
-    r"(?:\s(?:of|and)\s[A-Z]\w+){0,2}|\b(?:Title|Chapter|Part|Book|Kapitel|Teil|Buch|Titre|Chapitre|Livre)\s[0-9IVXLC]{1,5}"
-    r"|\b(?i:(?:the|that)\s+same|de[mr]selben|le\s+même)\s\w+)"
+    rf"(?:\b[A-Z]{{2,}}[\w-]*|{DOCUMENT}(?:\s(?:of|and)\s[A-Z]\w+){{0,2}}(?:\s(?:[Vv]ersion\s|v)?[0-9.]{{1,5}})?"
+    r"|\b(?:Title|Chapter|Part|Book|Appendix|Annexe?|Schedule|Exhibit|Attachment|Kapitel|Teil|Buch|Anhang|Anlage|Titre|Chapitre"
+    r"|Livre)\s(?:[0-9IVXLC]{1,5}|[A-Z])|\b(?i:(?:the|that)\s+same|de[mr]selben|le\s+même)\s\w+)"
     r"(?:['’]s?)?[,:]?[\s(]*$"
 )
 NEXT = re.compile(r"[\w.()]{0,12}\s?(?:[,/&]|,?\s?\b(?:and|or|und|oder|et|ou)\b)\s?")
