@@ -418,16 +418,13 @@ FRAMES = one_of(
     r"(?:geänderte|neue)[nr]? (?:fassung|version|bedingungen|agb)[^.;]{0,60}(?:frist|tage|wochen|"
     r"monat)\w*[^.;]{0,20} vor [^.;]*(?:inkrafttreten|wirksam|gelt)\w*[^.;]*",
 )
-AS_SOON = one_of(either(WORDS.as_soon))
 PROMPT = one_of(r"unverzüglich|umgehend|zeitnah|ohne (?:schuldhaftes )?(?:zögern|verzögerung)|alsbald")
-NUMBERS = WORDS.numbers
 PERIOD = PhrasePattern(
     r"(?<![\w-])(?P<number>\d+|[a-zäöüß]+)(?: ?\((?P<figure>[\wäöüß]+)\))?(?:-| |(?=wöchig|tägig|"
     r"monatig))(?P<business>volle[nr]? |ganze[nr]? |kalender|werk|arbeits|bank)?-?(?P<unit>tag(?:e[ns]?|es)?|tägig\w*|"
     r"wochen?|wöchige\w*|monat(?:e[ns]?|s|ige\w*)?|jahre?n?)(?!\w)"
 )
 CALENDAR = PhrasePattern("kalender|voll|ganz")
-UNITS = tuple((unit, *lengths) for unit, lengths in WORDS.units.items())
 NO_PERIOD = PhrasePattern(
     r"(?:\balle|\bjede[nrs]?|\binnerhalb(?: von)?|\bbinnen|\bletzten|\bvergangenen|\bfür(?: die dauer von)?|"
     r"\bnach ablauf von|\bper|\bpro|\beinmal(?: im| pro| alle)?) $"

@@ -825,7 +825,7 @@ NEVER = one_of(
     r"we(?<!if we)(?<!when we)(?<!whether we)(?<!whenever we)(?<!once we)(?<!after we)(?<!time we)(?<!should "
     r"we)(?<!that we)(?<!soon as we) (?:have |'ve |had )?(?:recently |last |also |just )?(?:updated|revised|changed|"
     r"amended|modified) (?:this|our|the|these)",
-    r"(?:its|their|his|her) own (?:\w+ )?(?:terms|conditions|polic(?:y|ies)|notices?|rules)",
+    r"(?:its|their|his|her) own (?:\w+ )?(?:terms|conditions|polic(?:y|ies)|notices?|rules|(?:web ?)?(?:site|page)s?)",
     r"nothing (?:herein|contained|in (?:this|these|the)(?! [\w ]{3,30} chang)|else)",
     r"you (?:may|must|can|cannot|should|shall|will)(?: not)? (?:\w+ ){0,2}(?:publish|post|upload)",
     r"^\W*(?:[\w ]{0,40}[:,.] )?(?:we (?:may |will |also )*(?:use|process|collect) (?:your|the|this|that|such|it|them|"
@@ -854,10 +854,6 @@ NEVER = one_of(
     r"^\W*(?:please note:? |note: |notice: )?(?:the|this|our|these) [\w ]{2,40} (?:has|have) (?:\w+ )?been (?:updated|"
     r"revised|changed|amended|modified)",
     r"(?:was|were) (?:last )?(?:updated|revised|modified|changed|amended|reviewed)(?::| (?:on(?! the date)|in|\d))",
-    r"(?:(?<!or )other|third[- ]part(?:y|ies)|another|their|those)'?s? (?:[\w-]+ ){0,4}(?:polic(?:y|ies)|terms|"
-    r"practices)[^.;]{0,40}(?:chang|updat|amend|modif)\w*|(?:our|the|each|any|a)(?: [\w-]+){0,2} (?:provider|partner|"
-    r"supplier|processor|vendor|network|bank|courier)s? (?:may |can |will )?(?:posts?|chang\w*|updat\w*|amend\w*|"
-    rf"publish\w*)(?! (?:or \w+ )?(?:(?:these|this)\b|(?:the|our|its) (?:[\w-]+ ){{0,3}}?{NOUN}))",
 )
 
 
@@ -987,8 +983,8 @@ ON_EFFECTIVE = one_of(
     r"\w+){0,9}? (?:when|upon|on|as soon as|once|from the (?:moment|date|day|time)|from (?:that|its|their)|as of|as "
     r"(?:they|it)|with (?:the|"
     r"their|its)|at the time|the (?:moment|day|date))(?! (?:the )?(?:\w+ )?(?:date )?(?:stated|specified|indicated|"
-    r"set out) in)(?: [\w']+){0,8}?(?: (?:post|publi|upload|online|display|appear|put|made|available|placed|placing|"
-    r"placement|updat|announc|revis(?!ion date)|release)\w*)",
+    r"set out) in)(?: [\w']+){0,8}?(?: (?:post|publi|upload|online|display|appear|put|made|available|accessib|placed|"
+    r"placing|placement|updat|announc|revis(?!ion date)|release)\w*)",
     r"on the (?:same )?(?:day|date) (?:when|on which|that) (?:\w+ ){1,4}(?:starts?|begins?|appl\w+|enters?|takes?|"
     r"comes?|becomes?)(?! on)",
     r"(?:effective|effect|force|appl(?:y|ies)|binding|bind|binds|valid|operates?)(?: \w+){0,7}? (?:immediately|at once|"
@@ -1020,16 +1016,11 @@ FRAMES = one_of(
     r"e-?mail|sent|tell|"
     r"told|inform|post|publi|upload)\w*",
 )
-AS_SOON = one_of(
-    rf"{either(WORDS.as_soon)}(?! (?:it|they|(?:the )?\w+) (?:is|are) (?:\w+ )?(?:posted|published|accessible|"
-    r"available|online|uploaded|displayed|shown))"
-)
 PROMPT = one_of(
     r"promptly(?! (?:amend|chang|revis|updat|modif))|without (?:undue )?delay|swiftly|speedily|in a timely (?:manner|"
     r"fashion)|timely",
     r"immediately(?= (?:notify|inform|tell|let|alert|e-?mail))|(?:notify|inform|tell|alert)\w* (?:you )?immediately",
 )
-NUMBERS = WORDS.numbers
 PERIOD = PhrasePattern(
     r"(?<![\w-])(?P<number>\d+|(?:(?:[a-z]{3,5} )?hundred (?:and )?)?[a-z]+(?:-[a-z]+)?)"
     r"(?:st|nd|rd|th)?(?: ?\((?P<figure>\d+(?=st|nd|rd|th|\))|[a-z-]+(?=\)))(?:st|nd|rd|th)?\))?[ -](?:full |clear |"
@@ -1037,7 +1028,6 @@ PERIOD = PhrasePattern(
     r"quarters?)(?!\w)"
 )
 CALENDAR = PhrasePattern("calendar")
-UNITS = tuple((unit, *lengths) for unit, lengths in WORDS.units.items())
 NO_PERIOD = PhrasePattern(
     r"(?:\bwithin(?: the)?|\bevery|\bonce (?:in|every|per|a|each)|\bper|\blast|\bprevious|\bpast|\bpreceding|"
     r"\beach|\bfirst|\bnext|\bfor(?: a (?:period|minimum) of)?(?: at least)?(?: the (?:next|first|following))?|"

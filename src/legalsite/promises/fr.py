@@ -446,16 +446,13 @@ FRAMES = one_of(
     r"mois) après[^.;]*(?:publi|notifi|inform|mise en ligne|diffus)\w*[^.;]*",
     r"[^.;]{0,80}\b(?:période|délai|durée) de (?:consultation|concertation|préavis|transition)[^.;]*",
 )
-AS_SOON = one_of(either(WORDS.as_soon))
 PROMPT = one_of(r"rapidement|immédiatement|sans délai|dans les (?:meilleurs|plus brefs) délais|promptement|sans tarder")
-NUMBERS = WORDS.numbers
 PERIOD = PhrasePattern(
     r"(?<![\w-])(?P<number>\d+|(?:cent |(?:vingt|trente|quarante|cinquante|soixante) et )?"
     r"[a-zéèê]+(?:-[a-z]+)*)(?: ?\((?P<figure>\w+)\))? (?P<unit>jours?|semaines?|"
     r"mois|ans?|année|quinzaine)(?: (?P<business>calendaires|ouvrables|ouvrés|francs))?(?!\w)"
 )
 CALENDAR = PhrasePattern("calend|francs")
-UNITS = tuple((unit, *lengths) for unit, lengths in WORDS.units.items())
 NO_PERIOD = PhrasePattern(
     r"(?:\btous les|\bchaque|(?<!effet )(?<!vigueur )(?<!applicables )\bdans(?: les| un délai de)?|\bsous|\bpendant|"
     r"\bdurant|\bderniers?|\bpar|\bsoit) $"

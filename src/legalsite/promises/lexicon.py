@@ -8,6 +8,7 @@ from importlib import import_module
 from msgspec import Struct
 from msgspec.structs import fields
 
+from legalsite.promises.vocabulary import either
 from legalsite.text.languages import WORDED
 
 # The parts of a pattern: a parenthesis in a set or after a backslash opens no group.
@@ -38,7 +39,8 @@ class PhrasePattern:
 
 class Lexicon(Struct, frozen=True, eq=False):  # compared by identity, so that it can be the key of a cache
     """Patterns over plain sentences (lower case, straight quotes, single spaces). A lawyer can extend the lists of a
-    language in the file that is named after it: each has the name of its field in capitals there."""
+    language in the file that is named after it: each has the name of its field in capitals there. `as_soon`, `numbers`
+    and `units` are made of the words in vocabulary/ alone."""
 
     code: str
     """The tag of the language, such as `en`."""
@@ -213,8 +215,16 @@ def lexicon_for(language: str) -> Lexicon:
     if language not in WORDED:
         raise KeyError(language)
     module = import_module(f"legalsite.promises.{language}")
-    names = [field.name for field in fields(Lexicon) if field.name not in ("code", "spelt")]
-    return Lexicon(code=language, spelt=module.spelt, **{name: getattr(module, name.upper()) for name in names})
+    words = module.WORDS
+    given = {
+        "code": language,
+        "spelt": module.spelt,
+        "as_soon": one_of(either(words.as_soon)),
+        "numbers": words.numbers,
+        "units": tuple((unit, *lengths) for unit, lengths in words.units.items()),
+    }
+    names = [field.name for field in fields(Lexicon) if field.name not in given]
+    return Lexicon(**given, **{name: getattr(module, name.upper()) for name in names})
 
 
 def words_of(text: str) -> frozenset[str]:
