@@ -19,6 +19,8 @@ Place = tuple[int, int]
 NOWHERE = -1, -1
 NUMBER = re.compile(r"\s*\(?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[a-z]|[ivx]{1,5})[.):]{1,2}\s*", re.IGNORECASE)
 """A clause number in the words, with the full stop or the bracket after it."""
+_BULLET = re.compile(r"\s*[•·●▪◦‣∙■□○➢➤]\s*")
+"""A bullet in the words."""
 
 
 class BlockRun(Struct, frozen=True):
@@ -259,14 +261,15 @@ def _placed_between(
     """Yield the changed runs between two places in an order that enters every block only once.
 
     First come runs of the blocks before the change, then whole blocks, then runs of the blocks after it. `ended`: the
-    words before the change end a sentence; then a run goes with the words after it, and so does a clause number.
+    words before the change end a sentence; then a run goes with the words after it, and so do a clause number and a
+    bullet.
     """
     merged = before[1] == after[1]  # the blocks before and after became one, together with what was between them
 
     def turn(run: BlockRun) -> int:
         own, side = (run.old, 0) if run.op == "delete" else (run.new, 1)
         if before[side] == after[side] == own:
-            return 2 if ended or NUMBER.fullmatch(run.text) else 0
+            return 2 if ended or NUMBER.fullmatch(run.text) or _BULLET.fullmatch(run.text) else 0
         return 0 if before[side] == own else 2 if after[side] == own else 1
 
     for run in sorted(changed, key=turn):
