@@ -5,11 +5,14 @@ from collections.abc import Callable
 import pytest
 
 from legalsite.model.document import Document
+from legalsite.redline.compare import compare
 from legalsite.redline.compared_text import Memory, Side
-from legalsite.redline.lead_ins import changed_lead_ins, lead_ins
+from legalsite.redline.lead_ins import changed_lead_ins, lead_ins, left_lead_ins
 from legalsite.redline.sequences import EqualRun
 
 Reader = Callable[[str], Document]
+LONG = "Whoever takes water from the quay pays the price of a bucket"
+NEXT = "The slip is free for all boats of the harbour. "
 NESTED = "Agree:\n\n- to these:\n  - one\n\n    More.\n  - two\n- to pay\n\n## Next\n\n- last\n"
 
 
@@ -71,3 +74,19 @@ def test_an_item_goes_with_a_lead_in_that_was_replaced(document: Reader) -> None
 def _sides(old: Document, new: Document) -> tuple[Side, Side]:
     memory = Memory()
     return Side(old.blocks, memory), Side(new.blocks, memory)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "left"),
+    [
+        (f"{LONG}:\n\n- gone\n\n{NEXT * 3}", f"{NEXT * 3}\n\n{LONG}:", [f"{LONG}:"]),
+        (f"- x\n- {LONG}:\n  - gone\n- {LONG} too", f"- x\n- {LONG} too\n- {LONG}:", [f"{LONG}:"]),
+        (f"A:\n\n- x\n\n{LONG}:\n\n- y\n- gone\n\nZ.", f"A:\n\n- x\n\n{LONG}:\n\n- y\n\nZ.", []),
+        (f"{LONG}.\n\nA:\n\n- x\n- gone", f"A:\n\n- x\n\n{LONG}.", []),
+        (f"{LONG}.\n\nA:\n\n- x\n- gone", f"B:\n\n- x\n\n{LONG}.", []),
+    ],
+)
+def test_a_deleted_item_is_not_below_its_lead_in_if_that_moved_away(
+    document: Reader, old: str, new: str, left: list[str]
+) -> None:
+    assert [lead.text for lead in left_lead_ins(compare(document(old), document(new))).values()] == left

@@ -1,13 +1,15 @@
-"""Finds list items that stayed in their place in the order of the text, but are under another lead-in than before.
+"""Finds list items that stayed in their place in the order of the text, but are under another lead-in than before, and
+deleted ones whose lead-in moved away.
 
 The lead-in of a nested item is the item that it is part of ("You may use it if you agree:"). The lead-in of any other
 item is the block above its list.
 """
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from operator import attrgetter
 
 from legalsite.model.document import Block
-from legalsite.model.redline import LeadIns
+from legalsite.model.redline import LeadIns, Redline, Stretch
 from legalsite.redline.compared_text import Side
 from legalsite.redline.sequences import EqualRun, pairs_of
 
@@ -67,6 +69,30 @@ def changed_lead_ins(old: Side, new: Side, same: Sequence[EqualRun], groups: Seq
         if left or joined:
             changed[b] = LeadIns(old.blocks[lead] if left else None, new.blocks[now] if joined else None)
     return changed
+
+
+def left_lead_ins(redline: Redline) -> dict[int, Block]:
+    """Return the lead-in of each deleted item that is not shown below it any more, because the lead-in moved away, by
+    the id of the item's block."""
+    outside = redline.outside_stretches
+    moved = {id(passage.old) for passage in outside if passage.kind == "moved" and passage.old and not passage.lead_ins}
+    items = [passage.old for passage in outside if not passage.new and passage.old and passage.old.kind == "item"]
+    if not moved or not items:
+        return {}
+    sides = [part.old if isinstance(part, Stretch) else (part.old,) for part in redline.parts]
+    shown = {
+        id(block): block for blocks in sides for block in blocks if block
+    }  # without the repetition of split blocks
+    stayed = [block for block in shown.values() if id(block) not in moved]
+    over = _by_block(stayed)
+    before = _by_block(sorted(shown.values(), key=attrgetter("line")))
+    return {id(item): lead for item in items if (lead := before[id(item)]) and lead is not over[id(item)]}
+
+
+def _by_block(blocks: Sequence[Block]) -> dict[int, Block | None]:
+    """Return the lead-in of each block by the id of the block."""
+    leads = zip(blocks, lead_ins(blocks), strict=True)
+    return {id(block): blocks[lead] if lead >= 0 else None for block, lead in leads}
 
 
 def _same_layouts(run: EqualRun, old: Side, new: Side) -> bool:

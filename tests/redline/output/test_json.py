@@ -52,6 +52,17 @@ def test_an_item_names_its_lead_in(document: Reader) -> None:
     ]
 
 
+def test_a_deleted_item_names_the_lead_in_that_it_had(document: Reader) -> None:
+    letters = "- Reminders cost the owner\n  - ten crowns for the first\n"
+    stayed = "".join(
+        f"- Nobody pays for the {thing} that they take from the quay\n" for thing in ("water", "sand", "ice")
+    )
+    old, new = f"- Fees\n{letters}  - twenty for the second\n{stayed}", f"- Fees\n{stayed}{letters}"
+    passages = as_json(compare(document(old), document(new)), old={}, new={})["passages"]
+    under = [passage.get("under") for passage in passages if passage["kind"] == "deleted"]
+    assert under == ["clause-reminders-cost-the-owner"]
+
+
 def test_words_that_moved_have_the_number_of_their_move(document: Reader, moved_sentence: tuple[str, str]) -> None:
     redline = as_json(compare(*map(document, moved_sentence)), old={}, new={})
     runs = [run for passage in redline["passages"] for run in passage["runs"] if "moved" in run]

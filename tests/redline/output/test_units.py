@@ -135,6 +135,20 @@ def test_an_item_that_left_its_lead_in_is_in_its_place() -> None:
         assert f"{{>>{note}<<}}" in as_criticmarkup(redline)
 
 
+def test_a_deleted_item_whose_lead_in_moved_away_says_which_one_it_was() -> None:
+    stayed = "Nobody pays for the slip.\n\nThe harbour is open all year round.\n"
+    berths, letters = "A boat pays for:\n\n- the berth\n", "Reminders cost:\n\n- ten crowns for the first letter\n"
+    gone = "- twenty crowns for the second\n- thirty for each further one\n"
+    redline = compare(
+        read_document(f"{berths}\n{letters}{gone}\n{stayed}".encode(), "old.md"),
+        read_document(f"{berths}\n{stayed}\n{letters}".encode(), "new.md"),
+    )
+    note = "was under “Reminders cost:”"
+    assert f"- ({note}) [-twenty crowns for the second-]\n\n- [-thirty for each further one-]" in as_text(redline)
+    assert f'<small class="renumbered">({note})</small> <del>' in as_html(redline)
+    assert f"- {{>>{note}<<}}{{--twenty crowns for the second--}}\n- {{--thirty" in as_criticmarkup(redline)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "note"),
     [

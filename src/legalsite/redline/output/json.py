@@ -1,6 +1,7 @@
 """Returns a redline as `legalsite diff --format json` prints it. `redline.schema.json` in this folder describes it."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
 from typing import Any
 
 from legalsite.model.document import Block
@@ -49,8 +50,8 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
 
 
 def _lead_ins(blocks: Iterable[Block | None]) -> dict[int, str]:
-    """Return the anchor of each list item's lead-in, by the id of its block. `blocks`: those of one text, in order."""
-    items = [block for block in blocks if block]
+    """Return the anchor of each list item's lead-in, by the id of its block. `blocks`: those of one text."""
+    items = sorted([block for block in blocks if block], key=attrgetter("line"))
     return {id(block): items[lead].anchor for block, lead in zip(items, lead_ins(items), strict=True) if lead >= 0}
 
 

@@ -11,6 +11,7 @@ from legalsite.model.redline import BlockLayouts, LeadIns, Passage, PassageKind,
 from legalsite.redline.block_keys import same_number, written_number
 from legalsite.redline.block_layouts import layout_of
 from legalsite.redline.changed_runs import NUMBER, merged
+from legalsite.redline.lead_ins import left_lead_ins
 from legalsite.redline.numbers_in_words import begins_with
 from legalsite.text.phrase_catalogue import Phrases
 
@@ -38,7 +39,8 @@ class Unit(NamedTuple):
     goes_on: bool = False
     """True if `old` begins in an earlier unit."""
     lead_ins: LeadIns | None = None
-    """The lead-ins of a list item that is under another one, but in the same place as before."""
+    """The lead-ins of a list item that is under another one, but in the same place as before; of the first of several
+    deleted ones whose lead-in moved away, the one that they left."""
     layouts: BlockLayouts | None = None
     """How it was laid out and how it is now; given if readers see a difference."""
     joined: bool = False
@@ -109,12 +111,16 @@ def units_and_stretches(redline: Redline) -> list[UnitOrStretch]:
     found: list[UnitOrStretch] = []
     last: Block | None = None
     above: Unit | None = None
+    left = left_lead_ins(redline)
     for group in _groups(redline):
         if isinstance(group, Stretch):
             found.append(group)
             last, above = group.old[-1], None
             continue
         unit = _unit(group, last)
+        if lead := left.get(id(unit.block)):
+            noted = above is not None and left.get(id(above.block)) is lead
+            unit = unit if noted else unit._replace(lead_ins=LeadIns(lead, None))
         found.append(unit._replace(layouts=None) if above and _laid_out_together(above, unit) else unit)
         last, above = group[-1].old or unit.old or last, unit
     for (first, unit), *others in _laid_out_alike(found):
