@@ -1,5 +1,7 @@
 """The numbered clauses of a document, and its references to them."""
 
+from collections.abc import Callable
+
 import pytest
 
 from legalsite.checks.clause_references import clause_numbers, parts_of, references, told_of_earlier_texts
@@ -100,3 +102,14 @@ def test_what_stands_below_a_list_of_changes_is_about_earlier_texts(heading: str
 
 def document(text: str) -> Document:
     return read_document(text.encode(), "x.md")
+
+
+def test_the_time_grows_with_the_links_and_references_of_a_paragraph(
+    growth: Callable[[Callable[[int], object]], float],
+) -> None:
+    from legalsite.checks.clause_references import _read
+
+    sentence = "See <https://harbour.example/{}>, then Section 3 applies. "
+    texts = {size: "".join(map(sentence.format, range(2000 * size))) for size in (1, 4)}
+    blocks = {size: read_document(text.encode(), "terms.md").blocks[0] for size, text in texts.items()}
+    assert growth(lambda size: list(_read(blocks[size].text, blocks[size].html, (), ()))) < 8

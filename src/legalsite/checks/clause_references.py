@@ -366,12 +366,15 @@ def _references(words: str, html: str, unused: tuple[str, ...], ambiguous: tuple
 
 
 def _read(words: str, html: str, unused: tuple[str, ...], ambiguous: tuple[str, ...]) -> Iterator[Found]:
-    links = tuple(filter(None, (unescape(TAG.sub("", link)) for link in LINK.findall(html))))  # to other pages
+    links = {unescape(TAG.sub("", link)) for link in LINK.findall(html)} - {""}  # to other pages
+    linked = {match[0].strip() for link in links for match in REFERENCE.finditer(link)}
+    sizes = {len(link) for link in links if len(link) <= FARTHEST}
     other: re.Match[str] | None = None  # the last one that is about another text
     for match in REFERENCE.finditer(words):
-        if match["word"].casefold().startswith(unused) or any(match[0] in linked for linked in links):
+        if match["word"].casefold().startswith(unused) or match[0].strip() in linked:
             continue
-        behind_link = words[max(0, match.start() - FARTHEST) : match.start()].rstrip(" ,:–—-(").endswith(links)
+        before = words[max(0, match.start() - FARTHEST) : match.start()].rstrip(" ,:–—-(")
+        behind_link = any(before[-size:] in links for size in sizes)
         if behind_link or _elsewhere(match, words, ambiguous) or (other and _goes_on(other, match, words)):
             other = match
             continue
