@@ -151,7 +151,7 @@ def weighty_differences(sentence: ChangedSentence, language: str, numbers: Mappi
     in_words = (*in_words, *_law(old, new), *_names(sentence, old, new, language), *_listed(sentence, words))
     if sentence.whole:
         return (*_whole(sentence), *in_words)
-    in_words = (*in_words, *_roles(old, new, words), *_opposites(old, new, words))
+    in_words = (*in_words, *_roles(old, new, words), *_recipients(old, new, words), *_opposites(old, new, words))
     in_signs = (*_addresses(sentence), *_links(sentence), *_notes(sentence), *_strikes(sentence))
     return (*in_words, *_definition(sentence, words), *in_signs, *_insertions(sentence))
 
@@ -369,6 +369,35 @@ def _parties(spoken: Iterable[str], words: Vocabulary) -> bool:
     return any(entry.name == "parties" for word in spoken for entry in words.entries(fold(word)))
 
 
+def _recipients(old: ReadSide, new: ReadSide, words: Vocabulary) -> Iterator[Difference]:
+    """Yield a difference if something is shared with others than before, in words that are on no list: "with the coast
+    guard and insurers"."""
+    was, now = _shared_with(old, words), _shared_with(new, words)
+    removed, added = _counted_apart(was, now)
+    if was and now and not _respelt(removed, added):
+        removed, added = (tuple(word for word in side if not words.entries(word)) for side in (removed, added))
+        if removed or added:
+            yield Difference("recipients", removed, added)
+
+
+def _shared_with(side: ReadSide, words: Vocabulary) -> list[str]:
+    """Return the words that say with whom something is shared, without names."""
+    verbs = (entry for name in SHARING for entry in side.of(name) if entry.meaning == _first_meaning(name, words))
+    text = side.figures.rest
+    found = (words.shared_with.search(text, verb.end, verb.end + LONGEST_CLAUSE) for verb in verbs)
+    recipients = dict.fromkeys(CAPITALIZED.sub(" ", match[1]) for match in found if match)
+    return [word for phrase in recipients for word in _content(phrase, words)]
+
+
+SHARING = ("recipients", "transfers")
+"""The lists whose first meaning ("share", "transfer") says that somebody gets something."""
+CAPITALIZED = re.compile(r"\b[A-Z][\w'’-]*")
+
+
+def _first_meaning(name: str, words: Vocabulary) -> str:
+    return next(iter(words.lists[name].values()))
+
+
 def _opposites(old: ReadSide, new: ReadSide, words: Vocabulary) -> Iterator[Difference]:
     """Yield the words that became their opposite by a syllable: lawful, unlawful; import, export; harmful, harmless."""
     removed, added = old.words - new.words, new.words - old.words
@@ -418,7 +447,7 @@ def _subjects(old: ReadSide, new: ReadSide, words: Vocabulary) -> Iterator[Diffe
 
 def _before(side: ReadSide, name: str, words: Vocabulary) -> list[str]:
     """Return the words before the entries with the first meaning of a list, each in its clause."""
-    verbs = (entry for entry in side.of(name) if entry.meaning == next(iter(words.lists[name].values())))
+    verbs = (entry for entry in side.of(name) if entry.meaning == _first_meaning(name, words))
     before = (side.figures.rest[max(0, entry.start - LONGEST_CLAUSE) : entry.start] for entry in verbs)
     clauses = (CLAUSE_END.split(words_before)[-1] for words_before in before)
     return [word for clause in clauses for word in _content(clause, words)]

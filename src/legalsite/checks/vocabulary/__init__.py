@@ -48,6 +48,7 @@ class Vocabulary(Struct, frozen=True):
     `before_noun`: whether an adjective stands before its noun.
     `qualifiers`: words with which an addition to a noun begins: `who`, `in`.
     `fillers`: words before a noun that do not restrict it: `the`, `our`.
+    `shared_with`: finds who gets something, behind "share" and the like.
     `starts`: finds what a period starts with, behind a length of time and a word such as `after`.
     `by`: words before the one who acts, in a passive sentence.
     """
@@ -66,6 +67,7 @@ class Vocabulary(Struct, frozen=True):
     before_noun: bool = True
     qualifiers: frozenset[str] = frozenset()
     fillers: frozenset[str] = frozenset()
+    shared_with: re.Pattern[str] = re.compile(r"(?!)")
     starts: re.Pattern[str] = re.compile(r"(?!)")
     by: re.Pattern[str] = re.compile(r"(?!)")
 
@@ -125,6 +127,7 @@ def vocabulary(language: str) -> Vocabulary:
         words.BEFORE_NOUN,
         frozenset(words.QUALIFIERS.split()),
         frozenset(words.FILLERS.split()),
+        re.compile(rf"\b{words.SHARED_WITH}", re.IGNORECASE),
         re.compile(rf"\b(?:{words.STARTS})\s+([^.,;:]{{1,80}})", re.IGNORECASE),
         re.compile(rf"\b(?:{words.BY})\s*$", re.IGNORECASE),
     )

@@ -3,6 +3,15 @@
 from legalsite.checks.vocabulary.listed import Listed
 from legalsite.text.negations_and_modals import EXCEPTIONS, MODAL_VERBS, NEGATIONS, OPPOSITE_PREFIXES
 
+COUNTRIES = """
+    deutsch österreichisch schweizerisch liechtensteinisch luxemburgisch französisch belgisch niederländisch englisch
+    schottisch britisch irisch dänisch norwegisch schwedisch finnisch isländisch polnisch tschechisch slowakisch
+    ungarisch slowenisch kroatisch serbisch rumänisch bulgarisch griechisch zyprisch maltesisch italienisch spanisch
+    portugiesisch estnisch lettisch litauisch ukrainisch türkisch israelisch amerikanisch kalifornisch kanadisch
+    brasilianisch indisch chinesisch japanisch australisch neuseeländisch europäisch ausländisch inländisch
+"""
+LAWS = ", ".join(f"{name}es recht = {name}em recht = {name}en rechts" for name in COUNTRIES.split())
+
 LISTS = {
     "negations": Listed(
         f"{NEGATIONS['de']}, {EXCEPTIONS['de']}",
@@ -74,6 +83,7 @@ LISTS = {
         jahr* = jährlich*, unverzüglich* = ohne schuldhaftes zögern, sofort* = umgehend*, im voraus, frist*, jederzeit
         unbefristet*, regelmäßig*, zeitnah*, montag*, dienstag*, mittwoch*, donnerstag*, freitag*, samstag* = sonnabend*
         sonntag*, wochenende*, feiertag*
+        januar* = jänner*, februar*, märz*, april*, mai, juni, juli, august*, september*, oktober*, november*, dezember*
         """,
         found=("Es dauert zwei Wochen.", "Es dauert zwei Monate."),
         not_found=("Es dauert einen Werktag.", "Es dauert einen Arbeitstag."),
@@ -148,10 +158,11 @@ LISTS = {
         not_found=("Es steht im Vertrag.", "Es steht in Verträgen."),
     ),
     "governing law and courts": Listed(
-        """
+        f"""
+        {LAWS}
         gerichtsstand*, anwendbares recht = anwendbare recht = geltendes recht, es gilt das recht = gilt das recht
-        = recht der = recht des, es gilt deutsches recht = gilt deutsches recht, deutsches recht = deutschem recht
-        österreichisches recht, schweizer recht, gericht = gerichte = gerichten = gerichts
+        = anwendbar ist das recht = anzuwenden ist das recht
+        = recht der = recht des, schweizer recht, gericht = gerichte = gerichten = gerichts
         amtsgericht* = landgericht* = oberlandesgericht* = handelsgericht*
         erfüllungsort
         schiedsgericht* = schiedsverfahren*, un-kaufrecht* = cisg, unterliegt = unterliegen = unterworfen
@@ -385,6 +396,7 @@ FILLERS = """
     ihrer und oder sowie bzw an für von mit bei durch als zwischen alle allen aller jeder jedem jeden jede diese dieser
     diesen dieses viele mehrere zahlreiche wenige kein keine anderen weitere neue neuen zum zur im in
 """
+SHARED_WITH = "(?!)"  # recipients are found as nouns, by their capital
 STARTS = (
     r"(?:stunden?|tage?n?|wochen?|monate?n?|jahre?n?)\s+(?:ab|nach|seit)"
     r"|frist\b[^.,;:]{0,40}\b(?:beginnt|läuft)(?:\s+(?:mit|ab|am|bei|nach))?"

@@ -3,6 +3,14 @@
 from legalsite.checks.vocabulary.listed import Listed
 from legalsite.text.negations_and_modals import EXCEPTIONS, MODAL_VERBS, NEGATIONS, OPPOSITE_PREFIXES
 
+COUNTRIES = """
+    english scottish scots welsh british irish german austrian swiss french belgian dutch danish norwegian swedish
+    finnish icelandic polish czech slovak hungarian slovenian croatian serbian romanian bulgarian greek cypriot maltese
+    italian spanish portuguese estonian latvian lithuanian ukrainian turkish israeli american californian canadian
+    mexican brazilian indian chinese japanese korean singaporean australian european foreign domestic
+"""
+LAWS = ", ".join(f"{name} law = {name} laws" for name in COUNTRIES.split())
+
 LISTS = {
     "negations": Listed(
         f"{NEGATIONS['en']}, {EXCEPTIONS['en']}",
@@ -136,8 +144,10 @@ LISTS = {
         not_found=("It is in the contract.", "It is in our contracts."),
     ),
     "governing law and courts": Listed(
-        """
+        f"""
+        {LAWS}
         governed by, governing law = applicable law, law of = laws of, jurisdiction, courts of = court of
+        court = courts
         courts in = court in, courts located, venue, arbitra*, forum
         """,
         found=("The laws of Ireland apply.", "The rules of Ireland apply."),
@@ -226,7 +236,8 @@ LISTS = {
     ),
     "recipients": Listed(
         """
-        share = shares = shared = sharing = disclos*, recipient*, third party = third parties = third-party, affiliate*
+        share = shares = shared = sharing = disclos* = pass on = passed on = passes on
+        = hand over = handed over, recipient*, third party = third parties = third-party, affiliate*
         partner = partners, vendor*, processor*, subprocessor* = sub-processor*, service provider*, law enforcement
         authority = authorities, subsidiar*, successor*, subcontractor*, advertiser*, data broker*, group companies
         """,
@@ -351,6 +362,11 @@ FILLERS = """
     the a an our your their its his her to for of by with from and or as between among all any each every some these
     those this that no other new several many few such both
 """
+SHARED_WITH = (
+    r"(?:with|to)\s+(.{1,200}?)"
+    r"(?:[.;:()]|(?<!\band)(?<!\bor)(?<!,)\sto\b|\s(?:for|in|so|if|when|where|unless|who|which|that|whose|because|under"
+    r"|within|during|until|before|after|only|solely|based|on|by|from|as|through|via|about|at)\b|$)"
+)
 STARTS = (
     r"(?:hours?|days?|weeks?|months?|years?)\s+(?:from|after|of|following|since|upon)"
     r"|(?:period|deadline|time|limit)\b[^.,;:]{0,40}\b(?:begins?|starts?|runs?)(?:\s+(?:on|from|with|at|upon))?"

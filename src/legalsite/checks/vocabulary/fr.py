@@ -3,6 +3,23 @@
 from legalsite.checks.vocabulary.listed import Listed
 from legalsite.text.negations_and_modals import EXCEPTIONS, MODAL_VERBS, NEGATIONS, OPPOSITE_PREFIXES
 
+COUNTRIES = """
+    français/française belge/belge suisse/suisse luxembourgeois/luxembourgeoise allemand/allemande
+    autrichien/autrichienne néerlandais/néerlandaise anglais/anglaise écossais/écossaise britannique/britannique
+    irlandais/irlandaise danois/danoise norvégien/norvégienne suédois/suédoise finlandais/finlandaise
+    islandais/islandaise polonais/polonaise tchèque/tchèque slovaque/slovaque hongrois/hongroise slovène/slovène
+    croate/croate serbe/serbe roumain/roumaine bulgare/bulgare grec/grecque chypriote/chypriote maltais/maltaise
+    italien/italienne espagnol/espagnole portugais/portugaise estonien/estonienne letton/lettonne
+    lituanien/lituanienne ukrainien/ukrainienne turc/turque israélien/israélienne américain/américaine
+    californien/californienne canadien/canadienne québécois/québécoise brésilien/brésilienne indien/indienne
+    chinois/chinoise japonais/japonaise australien/australienne marocain/marocaine tunisien/tunisienne
+    algérien/algérienne sénégalais/sénégalaise européen/européenne étranger/étrangère
+"""
+LAWS = ", ".join(
+    f"droit {masculine} = loi {feminine} = lois {feminine}s"
+    for masculine, _, feminine in (country.partition("/") for country in COUNTRIES.split())
+)
+
 LISTS = {
     "negations": Listed(
         f"{NEGATIONS['fr']}, {EXCEPTIONS['fr']}",
@@ -70,6 +87,7 @@ LISTS = {
         = au plus vite = dès que possible
         préavis, à l'avance, à tout moment, indéfiniment, régulièrement, lundi*, mardi*, mercredi*, jeudi*, vendredi*
         samedi*, dimanche*, week-end*, férié*
+        janvier, février, mars, avril, mai, juin, juillet, août, septembre, octobre, novembre, décembre
         """,
         found=("Cela dure deux semaines.", "Cela dure deux mois."),
         not_found=("Cela dure un an.", "Cela dure une année."),
@@ -135,9 +153,10 @@ LISTS = {
         not_found=("C'est dans le contrat.", "C'est dans les contrats."),
     ),
     "governing law and courts": Listed(
-        """
-        régi par = régie par = régis par = régies par, loi applicable = droit applicable, droit français
-        soumis à = soumise à = soumis au = soumise au, loi française, tribunal = tribunaux, juridiction*, arbitra*
+        f"""
+        {LAWS}
+        régi par = régie par = régis par = régies par, loi applicable = droit applicable
+        soumis à = soumise à = soumis au = soumise au, tribunal = tribunaux, juridiction*, arbitra*
         compétence exclusive, compétent*, ressort
         """,
         found=("Le droit français s'applique.", "La coutume s'applique."),
@@ -218,7 +237,8 @@ LISTS = {
     ),
     "recipients": Listed(
         """
-        partag* = divulg* = communiquer = communiquons = communiqué* = communique, destinataire*, tiers, partenaire*
+        partag* = divulg* = communiquer = communiquons = communiqué* = communique = transm*
+        destinataire*, tiers, partenaire*
         sous-traitant*, prestataire de service* = prestataires de service*, autorité*, filiale*, affilié*
         ayant droit = ayants droit, annonceur*
         """,
@@ -340,6 +360,10 @@ FILLERS = """
     le la les l un une des du de d à au aux notre nos votre vos leur leurs son ses sa et ou par pour avec en comme entre
     tout tous toute toutes chaque ce ces cet cette aucun aucune autres nouveaux
 """
+SHARED_WITH = (
+    r"(?:avec|auprès|à|au|aux)\s+(.{1,200}?)"
+    r"(?:[.;:()]|\s(?:pour|afin|si|lorsque?|quand|où|sauf|qui|que|dont|dans|en|selon|sous|par|sur|avant|après)\b|$)"
+)
 STARTS = (
     r"(?:heures?|jours?|semaines?|mois|ans?|années?)(?:\s+ouvr\w+)?\s+(?:à\s+compter|à\s+partir|après|suivant|dès|depuis)"
     r"|délai\b[^.,;:]{0,40}\b(?:court|commence|part|débute)(?:\s+(?:à\s+compter|à\s+partir|dès))?"
