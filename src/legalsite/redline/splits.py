@@ -111,7 +111,8 @@ def _worth(gained: int, size: int, missing: int) -> bool:
 def _cut_off(group: _GrowingGroup, wider: _GrowingGroup, gained: int) -> bool:
     """Return whether the outermost block of the wider group is the first or the last phrase of the other side.
 
-    This is a title that was separated from its clause, or a last sentence that is now a paragraph of its own.
+    This is a title that was separated from its clause, which may begin with its number, or a last sentence that is now
+    a paragraph of its own.
     """
     if wider.news != group.news:
         side, before, blocks, whole = group.new, group.news, wider.news, _keys(group.old, group.olds)
@@ -122,7 +123,9 @@ def _cut_off(group: _GrowingGroup, wider: _GrowingGroup, gained: int) -> bool:
     if not 0 < len(part) <= min(gained, len(whole) - 1):
         return False
     if ahead:
-        return whole[: len(part)] == part and not (is_word(part[-1]) and is_word(whole[len(part)]))
+        following = whole[len(part)]
+        set_off = not is_word(part[-1]) or not is_word(following) or following == side.numbers[before[0]]
+        return whole[: len(part)] == part and set_off
     return whole[-len(part) :] == part and not is_word(whole[-len(part) - 1])
 
 
