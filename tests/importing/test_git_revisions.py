@@ -27,6 +27,9 @@ BLOBS: Mapping[str, bytes] = {
     "three": b"# Terms\n\nWe keep nothing.\n",
     "latin": "# Terms\n\nCafé.\n".encode("latin-1"),
     "binary": b"\x89PNG\0\0",
+    "nul": b"# Terms\n\nWe keep it for\0 40 days.\n",
+    "utf-16": "# Terms\n\nWe keep it for 50 days.\n".encode("utf-16-le"),
+    "png of ASCII": b"PNG\0\0\0 in ASCII",
     "lost": b"# Terms\n\nSee [a].\n\n[a]: https://a.example/\n[a]: https://b.example/\n",
     "front": b"---\ntitle: Our terms\nlayout: page\nnested: {a: [1, 2], b: 2020-01-01}\n---\nWe keep it.\n",
     "broken": b"---\ntitle: [\n---\n# Terms\n\nWe keep it for 30 days.\n",
@@ -180,6 +183,15 @@ def test_what_cannot_be_read_is_passed_over_with_its_place() -> None:
     assert first.line == 3
     assert first.severity == "warning"
     assert first.help
+
+
+def test_a_nul_within_a_text_makes_it_no_binary_file() -> None:
+    policy, files = with_files(
+        *(commit(f"2024-01-0{day}", put(blob)) for day, blob in enumerate(("nul", "utf-16", "png of ASCII"), 1))
+    )
+    assert b"We keep it for 40 days." in files["2024-01-01"]
+    assert (days(policy), [str(gap.day) for gap in policy.gaps]) == (["2024-01-01"], ["2024-01-02"])
+    assert said(policy) == ["cleaned-characters", "not-a-text"]  # the second one twice
 
 
 def test_front_matter_goes_to_extra_with_where_it_comes_from() -> None:

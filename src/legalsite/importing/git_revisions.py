@@ -30,7 +30,8 @@ from legalsite.text.phrase_catalogue import Phrases, english
 LONGEST_SUBJECT = 200
 PICTURE = re.compile(r'<img src="(?!https?:|//)([^"]+)"')
 FIRST_DAY = date(1970, 1, 1)
-BINARY = 8000  # bytes: like git, we treat a file as binary if there is a NUL among the first of them
+START = 8000  # bytes: like git, we look for NULs among the first of them
+MOST_NULS = 16  # a text has less than one NUL in so many characters; UTF-16 has one in two
 LONGEST_TITLE = 200
 PARSED = 2_000_000  # characters of versions of a file of which parsed sections are kept
 MOST_REASONS = 5  # for one gap
@@ -362,9 +363,21 @@ def _blob(version: FileVersion, read: Callable[[str], bytes | int]) -> bytes:
             "exclude it with a narrower --path, or split the text",
             version,
         )
-    if b"\0" in data[:BINARY]:
+    if _is_binary(data):
         raise _unusable("not-a-text", "the file is binary", "narrow --path", version)
     return data
+
+
+def _is_binary(data: bytes) -> bool:
+    """Return whether a file is no text: it has NULs, and either many of them or other bytes that no text has. A few
+    that got into a text are cleaned up."""
+    nuls = data[:START].count(b"\0")
+    if not nuls:
+        return False
+    try:
+        return len(data.decode()[:START]) < nuls * MOST_NULS
+    except UnicodeDecodeError:
+        return True
 
 
 def _relinked(
