@@ -22,7 +22,7 @@ TERMS = Policy(
 )
 
 
-def told(on):
+def told(on, policy=TERMS):
     return [
         (
             str(entry.revision.revised),
@@ -31,7 +31,7 @@ def told(on):
             str(entry.replaced_by.revised) if entry.replaced_by else "",
             [(str(period.start), str(period.end or "")) for period in entry.periods],
         )
-        for entry in changelog(TERMS, date.fromisoformat(on))
+        for entry in changelog(policy, date.fromisoformat(on))
     ]
 
 
@@ -50,3 +50,12 @@ def test_it_does_not_know_what_is_revised_later():
         ("2024-01-01", "in force", "", "", [("2024-01-01", "2025-06-01")]),
     ]
     assert told("2023-12-31") == []
+
+
+def test_a_text_whose_time_was_over_is_replaced_by_none_that_names_it_later():
+    first, second = revision("2024-01-01"), revision("2024-05-01")
+    third = revision("2025-01-01", "2025-06-01", replaces=(first.revised,))
+    assert told("2025-02-01", Policy("terms", (first, second, third)))[1:] == [
+        ("2024-05-01", "in force", "2024-01-01", "", [("2024-05-01", "2025-06-01")]),
+        ("2024-01-01", "superseded", "", "", [("2024-01-01", "2024-05-01")]),
+    ]

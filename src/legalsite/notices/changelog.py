@@ -16,9 +16,9 @@ class ChangelogEntry(Struct, frozen=True):
     revision: the text
     previous: the revision that was in force before it; None for the first
     last_text: what readers last had before it: `previous` or, if that ended the policy, the last text before
-    status: its status on the day
-    replaced_by: the first revision that says that it replaces this one, or the one that takes effect on the same day in
-        its place; None if there is none
+    status: its status on the day; not replaced, but superseded, if it had ceased to apply before another one named it
+    replaced_by: the first revision that says that it replaces this one, while this one applied or could still do so, or
+        the one that takes effect on the same day in its place; None if there is none
     periods: the periods in which it applied or will apply
     unknown: the periods between `last_text` and this revision for which it is not known what applied
     never: whether it is certain that it never applied, and never will
@@ -64,12 +64,16 @@ def _entry(
     applied = tuple(periods.get(revision.path, ()))
     instead = None if applied else in_force.applies_instead(policy, revision, on)
     maybe = not applied and in_force.may_have_applied(policy, revision, on)
+    status, replaced_by = in_force.status(policy, revision, on), in_force.replaced_by(policy, revision, on)
+    ended = applied[-1].end if applied else None
+    if replaced_by and ended and ended < replaced_by.revised.day:
+        status, replaced_by = "superseded", None
     return ChangelogEntry(
         revision,
         previous,
         last_text,
-        in_force.status(policy, revision, on),
-        in_force.replaced_by(policy, revision, on) or instead,
+        status,
+        replaced_by or instead,
         applied,
         tuple(period for period in unknown if period.gap in gaps),
         never=not applied and not maybe,
