@@ -46,6 +46,7 @@ Aspect = Literal["words", "links", "numbers", "markup", "addresses", "date"]
 PRINTS = re.compile(r"\{{2,3}[^{]{0,500}?\}{2,3}|\{%-?\s*(?:data|include|render)[^{]{0,500}?%\}|\bAUTOTITLE\b")
 OTHER_CAPTURE = re.compile(r"refilter\b|(?:apply )?(?:a )?technical (?:or declaration )?upgrades?\b", re.IGNORECASE)
 ANY = "\0"
+TAGS = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 ODD = re.compile(r"[/\\{}<>=|#`@]|::|\w\.[^\W\d_]{2,}")  # within a word: that of an address, or another tool's markup
 REMEMBERED = 1 << 9  # redlines: two rules ask for them
 GRACE = 3  # days that may lie between finishing the words and writing the date
@@ -573,9 +574,9 @@ def _is_label(sentence: ChangedSentence) -> bool:
 
 
 def _plain_words(text: str) -> list[str]:
-    """Return the words in small letters, without the signs around them. Addresses are none, nor are words with the
-    signs of another tool's markup in them."""
-    words = (word for word in PROTECTED.sub("", text).split() if not ODD.search(word))
+    """Return the words in small letters, without the signs around them. Addresses and tags are none, nor are words with
+    the signs of another tool's markup in them."""
+    words = (word for word in TAGS.sub(" ", PROTECTED.sub("", text)).split() if not ODD.search(word))
     return [letters for word in words if (letters := "".join(filter(str.isalnum, word)).casefold())]
 
 
