@@ -1,22 +1,35 @@
 """What changed in a text from a git history, and for how long its date stayed old."""
 
+import tracemalloc
 from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from msgspec.structs import replace
 
+from legalsite.checks import imported_changes as imported_changes_module
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.imported_changes import corrected_on, grace_of, imported_changes, is_imported, newest_date
+from legalsite.checks.imported_changes import (
+    _Known,
+    _latest,
+    corrected_on,
+    grace_of,
+    imported_changes,
+    is_imported,
+    newest_date,
+)
 from legalsite.model.config import CheckSetting, Config
 from legalsite.model.document import Document
-from legalsite.model.policy import Policy
+from legalsite.model.policy import Policy, Revision
+from legalsite.model.redline import Redline, Words
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
+from legalsite.text.joined_documents import outline_of
 from legalsite.text.stated_dates import StatedDate
 
 CheckedOf = Callable[..., CheckedPolicy]
 FRONT = "---\ntitle: Terms\nrevised: {revised}\nextra:\n  imported: git\n---\n\n"
+UNCHANGED = Redline((), Words())
 DATED = "Last updated: 1 January 2025\n\n"
 
 
@@ -42,7 +55,7 @@ def history(checked_of: CheckedOf, first: str, second: str) -> CheckedPolicy:
     ],
 )
 def test_the_weightiest_thing_that_changed(checked_of: CheckedOf, old: str, new: str, aspect: str) -> None:
-    (change,) = imported_changes(history(checked_of, DATED + old, DATED + new), timedelta(3))
+    (change,) = imported_changes(history(checked_of, DATED + old, DATED + new))
     assert (change.aspect, change.verdict, change.days, change.until) == (aspect, "old", 0, None)
 
 
@@ -58,7 +71,7 @@ def test_the_weightiest_thing_that_changed(checked_of: CheckedOf, old: str, new:
 )
 def test_the_date_of_a_changed_text(checked_of: CheckedOf, line: str, verdict: str) -> None:
     texts = history(checked_of, f"{DATED}We read mail.\n", f"{line}We sell mail.\n")
-    assert [change.verdict for change in imported_changes(texts, timedelta(3))] == [verdict]
+    assert [change.verdict for change in imported_changes(texts)] == [verdict]
 
 
 def test_the_weightiest_sentence_comes_first_in_the_language_of_the_words(checked_of: CheckedOf) -> None:
@@ -66,16 +79,14 @@ def test_the_weightiest_sentence_comes_first_in_the_language_of_the_words(checke
         "".join(f"Der Hafen hat das Tor {number} in blauer Farbe.\n\n" for number in range(5)) + "Sie {} hier parken.\n"
     )
     new = old.replace("blauer", "roter")
-    (change,) = imported_changes(
-        history(checked_of, DATED + old.format("dürfen"), DATED + new.format("müssen")), timedelta(3)
-    )
+    (change,) = imported_changes(history(checked_of, DATED + old.format("dürfen"), DATED + new.format("müssen")))
     assert ": “Sie [-dürfen-]{+müssen+} hier parken.”; “Der Hafen" in change.summary
 
 
 def test_only_imported_texts_count(checked_of: CheckedOf) -> None:
     checked = checked_of({"terms.md": FRONT.format(revised="2025-01-01") + "A.\n"})
     assert not is_imported(checked.policy.revisions[0])
-    assert list(imported_changes(checked, timedelta(3))) == []
+    assert imported_changes(checked) == ()
 
 
 def test_the_settings_give_the_days_of_grace(checked_of: CheckedOf) -> None:
@@ -128,3 +139,37 @@ def test_the_time_grows_with_the_number_of_labels_that_came(
     redlines = {size: compare(*pair) for size, pair in pairs.items()}
     assert _aspect(redlines[1], *pairs[1]) == "date"
     assert growth(lambda size: _aspect(redlines[size], *pairs[size])) < 8
+
+
+def test_the_documents_of_a_long_history_are_not_in_memory_together(checked_of: CheckedOf) -> None:
+    body = DATED + "".join(f"Clause {number} stays.\n\n" for number in range(1000))
+    days = [f"2024-{month:02}-01" for month in range(1, 10)]
+    texts = {f"terms/{day}.md": f"{FRONT.format(revised=day)}{body}We read mail since {day}.\n" for day in days}
+    checked = checked_of({**texts, "terms.md": texts[f"terms/{days[-1]}.md"]}, "2025-07-01")
+    revisions = [replace(text, recorded="0 0 import terms") for text in checked.policy.revisions]
+
+    def document(text: Revision) -> Document:
+        return read_document(texts[text.path].encode(), text.path)
+
+    def most(versions: int) -> int:
+        """The memory that the changes of so many versions take at most, if each is parsed anew whenever a rule asks."""
+        policy = Policy("terms", tuple(revisions[:versions]))
+        history = replace(checked, policy=policy, document=document, redline=lambda *_: UNCHANGED)
+        tracemalloc.start()
+        assert len(imported_changes(history)) == versions - 1
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return peak
+
+    most(9)  # what is remembered of single blocks does not count
+    assert most(9) < 1.3 * most(3)
+
+
+def test_of_documents_that_do_not_fit_into_memory_those_missing_longest_are_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(imported_changes_module, "MOST_KNOWN", 7)
+    of_three_words = outline_of(read_document(b"Ships carry parcels.\n", "terms.md"))
+    known = {number: _Known(index, of_three_words) for number, index in enumerate((2, 1, 3))}
+    assert _latest(known) == [2, 0]
+    assert known.keys() == {2, 0}

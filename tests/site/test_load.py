@@ -11,6 +11,7 @@ import pytest
 from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import load
+from legalsite.site.texts import Texts
 
 TEXT = "---\ntitle: Terms\nrevised: 2025-02-01\n---\n# Terms\n\nPay within 30 days.\n"
 CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://example.com/"\n'
@@ -94,6 +95,20 @@ def test_comparing_many_unrelated_texts_takes_no_more_memory_than_comparing_a_fe
     most_memory(2)  # loads what the first comparison needs
     few, many = most_memory(3), most_memory(12)
     assert many < 2 * few
+
+
+def test_parsed_texts_take_no_more_memory_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    room = 10_000_000
+    monkeypatch.setattr("legalsite.site.texts.ROOM", room)
+    paragraphs = {f"{path}.md": "\n\n".join(f"{path}{n} {path}" for n in range(1000)) for path in "abcdefghijkl"}
+    texts = Texts(lambda path: f"{TEXT}\n\n{paragraphs[path]}\n".encode())
+    texts.document("a.md")  # loads what parsing needs
+    tracemalloc.start()
+    for path in paragraphs:
+        texts.document(path)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert 0.5 * room < most < 1.25 * room
 
 
 def test_the_bytes_of_a_draft_are_kept_and_those_of_the_archive_are_not(root: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from legalsite.model.document import Document
 from legalsite.source.markdown import read_document
-from legalsite.text.joined_documents import dated_documents, joined_documents, same_documents
+from legalsite.text.joined_documents import dated_documents, joined_documents, outline_of, same_documents
 
 SHOP = "\n\n".join(f"Clause {number}: parcels travel to the harbour by ship and by cart." for number in range(9))
 FARM = "\n\n".join(f"Clause {number}: goats graze above the village until autumn comes." for number in range(9))
@@ -76,10 +76,14 @@ def test_a_short_section_may_state_the_date_of_the_whole_text(heading: str) -> N
 
 
 def pairs(old: str, new: str) -> list[tuple[str, str]]:
-    both = (dated_documents(document(text)) for text in (old, new))
+    """The first words of each document in both texts; empty where it is missing."""
+    before, after = (dated_documents(document(text)) for text in (old, new))
     return [
-        (same.old.blocks[0].text if same.old else "", same.new.blocks[0].text if same.new else "")
-        for same in same_documents(*both)
+        (
+            "" if same.old is None else before[same.old].blocks[0].text,
+            "" if same.new is None else after[same.new].blocks[0].text,
+        )
+        for same in same_documents([*map(outline_of, before)], [*map(outline_of, after)])
     ]
 
 

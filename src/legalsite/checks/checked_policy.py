@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from msgspec import Struct
 
@@ -18,6 +18,7 @@ from legalsite.notices.timing import Sent
 from legalsite.text.languages import text_language
 from legalsite.text.normalise import file_text
 
+Finding = TypeVar("Finding")
 Stage = Literal["draft", "pending", "in force", "past", "future"]
 
 ORDER: dict[Stage, int] = {"draft": 0, "pending": 1, "in force": 2, "past": 3, "future": 4}
@@ -110,6 +111,17 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
 
     @cached_property
     def _languages(self) -> dict[str, str]:
+        return {}
+
+    def once(self, find: Callable[["CheckedPolicy"], Finding]) -> Finding:
+        """Return what a function finds in this policy. However many rules ask, it is called once."""
+        if find not in self._found:
+            self._found[find] = find(self)
+        found: Finding = self._found[find]
+        return found
+
+    @cached_property
+    def _found(self) -> dict[Callable[["CheckedPolicy"], Any], Any]:
         return {}
 
     def source(self, text: Revision) -> str:

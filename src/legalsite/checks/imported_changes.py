@@ -1,10 +1,11 @@
 """The changes of a policy that came from a git history, and which of them were made under an old date."""
 
 import re
+from array import array
 from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
-from itertools import groupby, pairwise
+from functools import lru_cache
+from itertools import accumulate, count, groupby, pairwise
 from typing import Literal
 
 from msgspec import Struct
@@ -35,7 +36,7 @@ from legalsite.redline.output.summary import summary
 from legalsite.redline.tokens import count_words
 from legalsite.text.boilerplate import is_script
 from legalsite.text.dates_in_prose import MONTH, days_in, is_date_line, is_part_of_date
-from legalsite.text.joined_documents import dated_documents, same_documents
+from legalsite.text.joined_documents import Outline, dated_documents, outline_of, same_documents
 from legalsite.text.languages import detect_language, is_prose
 from legalsite.text.stated_dates import StatedDate, day_comes_first, stated_dates, with_date_lines, written_dates
 
@@ -48,7 +49,6 @@ OTHER_CAPTURE = re.compile(r"refilter\b|(?:apply )?(?:a )?technical (?:or declar
 ANY = "\0"
 TAGS = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 ODD = re.compile(r"[/\\{}<>=|#`@]|::|\w\.[^\W\d_]{2,}")  # within a word: that of an address, or another tool's markup
-REMEMBERED = 1 << 9  # redlines: two rules ask for them
 GRACE = 3  # days that may lie between finishing the words and writing the date
 DRAFTED = timedelta(days=14)  # by which a new date may be too old: many authors write the day of their draft
 QUOTED = 3
@@ -60,10 +60,11 @@ MOST_LAYOUT = 2  # times as many words in a redline as there are in the text: th
 SOON = timedelta(days=60)
 NEAR = timedelta(days=31)  # between a change and a date that may be its own
 MONTH_NAMED = re.compile(rf"\b(?:{MONTH})\b", re.IGNORECASE)
+MOST_KNOWN = 2_000_000  # words of documents that may come back: 16 MB
 LONGEST_PAUSE = 180  # days: after a longer time without any text, a collector may have looked too late
 
 
-class ImportedChange(Struct, frozen=True, dict=True):
+class ImportedChange(Struct, frozen=True):
     """One text of an imported policy that differs from the text before it.
 
     `stated`: the newest date that it states for itself.
@@ -75,8 +76,7 @@ class ImportedChange(Struct, frozen=True, dict=True):
     `aspect`: the weightiest thing that changed: words, link targets, the order or numbers of clauses, another tool's
     markup, the query or fragment of links ("addresses"), or only the date, headings, labels, addresses, signs and the
     menus around the text.
-    `before`, `after`: the document in the text before and in this one.
-    `language`: that of the words.
+    `summary`: how much changed, and the weightiest sentences; empty if the verdict is neither "old" nor "older".
     """
 
     text: Revision
@@ -85,26 +85,7 @@ class ImportedChange(Struct, frozen=True, dict=True):
     aspect: Aspect
     until: date | None
     days: int
-    redline: Redline
-    before: Document
-    after: Document
-    language: str
-
-    @cached_property
-    def summary(self) -> str:
-        """How much changed without the date lines, and the weightiest changed sentences. Where a part of it is only
-        layout, as in a page that was captured anew, the words alone are counted."""
-        changed: list[ChangedSentence] = []
-        redline = _without_date_lines(self.redline)
-        if self.aspect == "words":
-            removed, added = words_changed(self.before, self.after)
-            sentences = _heaviest_first(self.redline, self.language)
-            changed = _real([sentence for sentence in sentences if not _is_layout(sentence)], removed | added)
-            if MOST_LAYOUT * (removed.total() + added.total()) < redline.words.deleted + redline.words.inserted:
-                redline = Redline((), Words(added.total(), removed.total(), 0))
-        quotes = "; ".join(f"“{sentence.quote}”" for sentence in changed[:QUOTED])
-        more = f"; and {len(changed) - QUOTED} more" if len(changed) > QUOTED else ""
-        return summary(redline) + (f": {quotes}{more}" if quotes else "")
+    summary: str
 
 
 def is_imported(text: Revision) -> bool:
@@ -143,50 +124,70 @@ def grace_of(checked: CheckedPolicy) -> timedelta:
     return timedelta(days=given[-1] if given else GRACE)
 
 
-def imported_changes(checked: CheckedPolicy, grace: timedelta) -> Iterator[ImportedChange]:
-    """Yield the changes in the order of time; in a text of several joined documents, each document has its own.
+def imported_changes(checked: CheckedPolicy) -> tuple[ImportedChange, ...]:
+    """Return the changes in the order of time; in a text of several joined documents, each document has its own.
 
     A document is compared with itself in the text before. If it is not there, because the collector added its page, or
     the page could not be read or was shown in another language, nobody knows when its words changed. The same holds
     after a gap, or after an end of the policy, and of a text that was captured with the scripts of its page. A page for
     another country is not a change, nor are words that stood here before.
+
+    No more than the documents of two texts are kept at a time, however long the history is.
     """
     texts = [text for text in checked.policy.revisions if text in checked.texts]
     if not any(map(is_imported, texts)):
-        return
-    days = tuple(text.revised.day for text in texts)
-    readings = _in_known_order([_read(checked, index, text) for index, text in enumerate(texts)])
-    for past in _document_pasts(readings, days):
-        for before, now in pairwise(past.readings):
-            ends = before.text.withdrawn or now.text.withdrawn
-            if before.index + 1 < now.index or ends or not is_imported(now.text) or before.is_other_edition(now):
-                continue
-            if before.content == now.content or gaps_before(checked.policy, now.text, before.text):
-                continue
-            if before.whole_page or now.whole_page:
-                continue
-            if before.alone and now.alone:  # other rules ask for the same redline
-                redline = checked.redline(before.text, now.text)
-            else:
-                redline = _redline(before.document, now.document)
-            yield _change(past, (before, now), redline, checked.on, grace)
+        return ()
+    days, grace = tuple(text.revised.day for text in texts), grace_of(checked)
+    pasts = _document_pasts(_in_known_order(_readings(checked, texts)), days)
+    pairs = [(past, *pair) for past in pasts for pair in pairwise(past.readings) if _is_comparable(checked, *pair)]
+    joined = lru_cache(maxsize=2)(lambda index: _documents(checked.document(texts[index])))
+
+    def document(reading: _Reading) -> Document:
+        return checked.document(reading.text) if reading.alone else joined(reading.index)[reading.place]
+
+    changes: list[ImportedChange] = []
+    for past, before, now in sorted(pairs, key=lambda pair: pair[-1].index):
+        old, new = document(before), document(now)
+        whole = before.alone and now.alone  # other rules ask for the same redline
+        redline = checked.redline(before.text, now.text) if whole else compare(old, new)
+        changes.append(_change(past, (before, now), _Comparison(old, new, redline), checked.on, grace))
+    return tuple(changes)
+
+
+def _is_comparable(checked: CheckedPolicy, before: "_Reading", now: "_Reading") -> bool:
+    """Return whether it is known that a document changed from one of these texts to the other."""
+    ends = before.text.withdrawn or now.text.withdrawn
+    if before.index + 1 < now.index or ends or not is_imported(now.text) or before.is_other_edition(now):
+        return False
+    if before.content == now.content or gaps_before(checked.policy, now.text, before.text):
+        return False
+    return not (before.whole_page or now.whole_page)
+
+
+class _Comparison(Struct, frozen=True):
+    """A document in the text before and in this one, and what changed."""
+
+    old: Document
+    new: Document
+    redline: Redline
 
 
 def _change(
-    past: "_DocumentPast", pair: tuple["_Reading", "_Reading"], redline: Redline, on: date, grace: timedelta
+    past: "_DocumentPast", pair: tuple["_Reading", "_Reading"], comparison: _Comparison, on: date, grace: timedelta
 ) -> ImportedChange:
     before, now = pair
-    aspect = _aspect(redline, before.document, now.document)
+    old, new, redline = comparison.old, comparison.new, comparison.redline
+    aspect = _aspect(redline, old, new)
     newest, day = now.stated, now.text.revised.day
     captured = (
         is_of_collector(now.text)
         or past.is_part_of_page(now, redline)
-        or _lost_its_figures(before.document, now.document, redline)
+        or _lost_its_figures(old, new, redline)
         or (is_capture(now.text) and not _is_in_sentences(redline))
     )
     known = aspect == "date" or captured or past.returns(now)
     verdict = "dated" if known and newest else _verdict(newest, before.stated, day - grace)
-    if verdict in {"old", "older"} and newest and may_be_newer(now.document, newest, day):
+    if verdict in {"old", "older"} and newest and may_be_newer(new, newest, day):
         verdict = "dated"
     until, days = None, 0
     if verdict == "old" and newest:
@@ -200,9 +201,24 @@ def _change(
         days = (day - newest.last).days
         unwatched = before.text.revised.day <= newest.last and days > LONGEST_PAUSE
         verdict = "dated" if unwatched or days <= DRAFTED.days else "older"
-    return ImportedChange(
-        now.text, newest, verdict, aspect, until, days, redline, before.document, now.document, now.language
-    )
+    told = _summary(comparison, aspect, now.language) if verdict in {"old", "older"} else ""
+    return ImportedChange(now.text, newest, verdict, aspect, until, days, told)
+
+
+def _summary(comparison: _Comparison, aspect: Aspect, language: str) -> str:
+    """Say how much changed without the date lines, and quote the weightiest changed sentences. Where a part of it is
+    only layout, as in a page that was captured anew, the words alone are counted."""
+    changed: list[ChangedSentence] = []
+    redline = _without_date_lines(comparison.redline)
+    if aspect == "words":
+        removed, added = words_changed(comparison.old, comparison.new)
+        sentences = _heaviest_first(comparison.redline, language)
+        changed = _real([sentence for sentence in sentences if not _is_layout(sentence)], removed | added)
+        if MOST_LAYOUT * (removed.total() + added.total()) < redline.words.deleted + redline.words.inserted:
+            redline = Redline((), Words(added.total(), removed.total(), 0))
+    quotes = "; ".join(f"“{sentence.quote}”" for sentence in changed[:QUOTED])
+    more = f"; and {len(changed) - QUOTED} more" if len(changed) > QUOTED else ""
+    return summary(redline) + (f": {quotes}{more}" if quotes else "")
 
 
 def may_be_newer(document: Document, newest: StatedDate, on: date) -> bool:
@@ -214,9 +230,13 @@ def may_be_newer(document: Document, newest: StatedDate, on: date) -> bool:
 
 
 class _Reading(Struct, frozen=True):
-    """What has to be known of one document in one text to find the changes after it.
+    """What has to be known of one document in one text to find the changes after it. The document itself is not kept:
+    all those of a long history would not fit into memory.
 
     `index`: the position of the text among those of the policy.
+    `place`: the position of the document among those of the text.
+    `document`: its number in the policy, the same in all texts.
+    `blocks`: a hash of the words of each block.
     `spelling`: that of the country for which the page was made, if it shows.
     `content`: a hash of the words, numbers and links; `wording`: one of the words alone.
     `alone`: whether the text has no other document.
@@ -225,7 +245,9 @@ class _Reading(Struct, frozen=True):
 
     text: Revision
     index: int
-    document: Document
+    place: int
+    document: int
+    blocks: "array[int]"
     stated: StatedDate | None
     language: str
     spelling: str
@@ -245,9 +267,9 @@ class _Reading(Struct, frozen=True):
         return self.wording, self.stated.last if self.stated else None
 
     @property
-    def words(self) -> frozenset[str]:
-        """The words of each block."""
-        return frozenset(block.text for block in self.document.blocks)
+    def words(self) -> frozenset[int]:
+        """The hashes of the words of the blocks."""
+        return frozenset(self.blocks)
 
     def is_other_edition(self, other: "_Reading") -> bool:
         """Return whether the other text is in another language, or was made for another country."""
@@ -264,14 +286,14 @@ class _DocumentPast(Struct):
     `days`: those of all texts of the policy.
     `ends`: the positions of the texts that only say that the policy ended.
     `dates`: the date that each text of the policy states; None if it states none, or consists of several documents.
-    `texts`: the blocks of all texts of the policy, with all their documents.
+    `texts`: the readings of all texts of the policy, with all their documents.
     """
 
     readings: list[_Reading]
     days: tuple[date, ...]
     ends: frozenset[int]
     dates: tuple[StatedDate | None, ...]
-    texts: tuple[frozenset[str], ...]
+    texts: Sequence[Sequence[_Reading]]
 
     def later_dates(self, now: _Reading) -> Iterator[tuple[date, StatedDate | None]]:
         """Yield the days of the later texts, each with the date that the document states there; None if it is back at
@@ -302,10 +324,13 @@ class _DocumentPast(Struct):
     def is_part_of_page(self, now: _Reading, redline: Redline) -> bool:
         """Return whether all that changed is one long piece that an earlier text has too, if it came, or a later one,
         if it went: it was not captured in between, or is shown in some countries only."""
-        piece = _long_piece(redline)
+        piece = list(map(hash, _long_piece(redline)))
         came = redline.words.inserted > redline.words.deleted
         others = self.texts[: now.index - 1] if came else self.texts[now.index :]
-        return bool(piece) and any(sum(text in other for text in piece) >= MOST_OF_IT * len(piece) for other in others)
+        blocks = (frozenset[int]().union(*(reading.blocks for reading in readings)) for readings in others)
+        return bool(piece) and any(
+            sum(words in other for words in piece) >= MOST_OF_IT * len(piece) for other in blocks
+        )
 
     def goes_back(self, now: _Reading) -> bool:
         """Return whether an earlier text soon comes back: then this one is a page for another country, or a mistake."""
@@ -323,43 +348,84 @@ def _order_of_date(stated: StatedDate | None) -> str:
 
 
 def _document_pasts(texts: Sequence[Sequence[_Reading]], days: tuple[date, ...]) -> list[_DocumentPast]:
-    """Return the past of each document. One that is missing from a text may come back later."""
-    pasts: list[_DocumentPast] = []
-    blocks = tuple(frozenset[str]().union(*(reading.words for reading in readings)) for readings in texts)
+    """Return the past of each document."""
+    by_document: dict[int, list[_Reading]] = {}
+    for readings in texts:
+        for reading in readings:
+            by_document.setdefault(reading.document, []).append(reading)
     ends = frozenset(reading.index for readings in texts for reading in readings if reading.text.withdrawn)
     dates = tuple(readings[0].stated if len(readings) == 1 else None for readings in texts)
-    for readings in texts:
-        latest = sorted(pasts, key=lambda past: -past.readings[-1].index)
-        known = {id(past.readings[-1].document): past for past in latest}
-        read = {id(reading.document): reading for reading in readings}
-        documents = [past.readings[-1].document for past in latest]
-        for same in same_documents(documents, [reading.document for reading in readings]):
-            reading = read.get(id(same.new))
-            if reading and same.old:
-                known[id(same.old)].readings.append(reading)
-            elif reading:
-                pasts.append(_DocumentPast([reading], days, ends, dates, blocks))
-    return pasts
+    return [_DocumentPast(readings, days, ends, dates, texts) for readings in by_document.values()]
 
 
-def _read(checked: CheckedPolicy, index: int, text: Revision) -> list[_Reading]:
-    """Read each document of a text. One that is in it twice is read once."""
-    readings: dict[int, _Reading] = {}
-    whole = checked.document(text)
-    documents = [with_date_lines(document) for document in dated_documents(whole)]
-    for document in documents:
-        blocks = document.blocks
-        content = hash(tuple((block.number, block.spans) for block in blocks))
-        if content not in readings:
-            language = detect_language(block.text for block in blocks)
-            wording = hash(tuple(block.text for block in blocks))
-            stated, alone = newest_date(stated_dates(document)), documents == [whole]
-            spelling = spelling_of(block.text for block in blocks)
-            scripts = any(block.kind != "code" and is_script(block.text) for block in blocks)
-            readings[content] = _Reading(
-                text, index, document, stated, language, spelling, content, wording, alone, scripts
-            )
-    return list(readings.values())
+def _readings(checked: CheckedPolicy, texts: Sequence[Revision]) -> list[list[_Reading]]:
+    """Read the documents of each text, and recognise each of them in the texts before. One that is missing from a text
+    may come back later. One that is in a text twice is read once."""
+    readings: list[list[_Reading]] = []
+    known: dict[int, _Known] = {}
+    numbers = count()
+    for index, text in enumerate(texts):
+        whole = checked.document(text)
+        documents = _documents(whole)
+        alone = documents == [whole]
+        places = sorted({_content(document): place for place, document in reversed([*enumerate(documents)])}.values())
+        outlines = [outline_of(documents[place]) for place in places]
+        latest = _latest(known)
+        found: list[_Reading] = []
+        for same in same_documents([known[number].outline for number in latest], outlines):
+            if same.new is not None:
+                number = next(numbers) if same.old is None else latest[same.old]
+                known[number] = _Known(index, outlines[same.new])
+                place = places[same.new]
+                found.append(_read(text, documents[place], index=index, place=place, number=number, alone=alone))
+        readings.append(found)
+    return readings
+
+
+class _Known(Struct, frozen=True):
+    """A document as it was in the last text that has it; `index` is the position of that text."""
+
+    index: int
+    outline: Outline
+
+
+def _latest(known: dict[int, _Known]) -> list[int]:
+    """Return the numbers of the known documents, those of the latest texts first. If they have too many words together
+    for memory, forget those that have been missing longest: nobody can say any more that one of them came back."""
+    latest = sorted(known, key=lambda number: -known[number].index)
+    words = accumulate(len(known[number].outline.long_words) for number in latest)
+    for number, size in zip(latest, words, strict=True):
+        if size > MOST_KNOWN:
+            del known[number]
+    return [number for number in latest if number in known]
+
+
+def _documents(whole: Document) -> list[Document]:
+    """Return the documents of a text, with each date line as a block of its own."""
+    return [with_date_lines(document) for document in dated_documents(whole)]
+
+
+def _content(document: Document) -> int:
+    return hash(tuple((block.number, block.spans) for block in document.blocks))
+
+
+def _read(text: Revision, document: Document, *, index: int, place: int, number: int, alone: bool) -> _Reading:
+    """Return what has to be known of a document."""
+    blocks = array("q", [hash(block.text) for block in document.blocks])
+    return _Reading(
+        text=text,
+        index=index,
+        place=place,
+        document=number,
+        blocks=blocks,
+        stated=newest_date(stated_dates(document)),
+        language=detect_language(block.text for block in document.blocks),
+        spelling=spelling_of(block.text for block in document.blocks),
+        content=_content(document),
+        wording=hash(blocks.tobytes()),
+        alone=alone,
+        whole_page=any(block.kind != "code" and is_script(block.text) for block in document.blocks),
+    )
 
 
 def _in_known_order(texts: list[list[_Reading]]) -> list[list[_Reading]]:
@@ -374,11 +440,6 @@ def _in_known_order(texts: list[list[_Reading]]) -> list[list[_Reading]]:
 
 def _sure(reading: _Reading) -> _Reading:
     return replace(reading, stated=reading.stated and replace(reading.stated, sure=True))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _redline(old: Document, new: Document) -> Redline:
-    return compare(old, new)
 
 
 def newest_date(stated: Iterable[StatedDate]) -> StatedDate | None:

@@ -17,9 +17,10 @@ from legalsite.source.link_targets import Links
 
 NO_LINKS = Links()
 FEW = 32  # texts of other policies that stay in memory when a policy is forgotten
-ROOM = 192_000_000  # bytes of memory that texts and what was compared may take at a time
-PER_BYTE = 4  # bytes of memory for each byte of a text, without the blocks that it shares with other texts
-PER_BLOCK = 800  # and for each of its blocks
+ROOM = 128_000_000  # bytes of memory that texts and what was compared may take at a time
+PER_BLOCK = 500  # bytes of memory for each block of a text
+PER_PART = 800  # and for each part of its HTML that it does not share with other texts
+PER_CHARACTER = 3  # and for each character of these parts
 COMPARED = 60  # and for each character of a block that only one of two compared texts has
 
 Read = Callable[[str], bytes]
@@ -153,10 +154,9 @@ class Texts:
             self._add(path, document)
 
     def _add(self, path: str, document: Document) -> None:
-        parts = set(document.parts)
-        characters, fresh = (sum(map(len, those)) for those in (parts, parts - self._parts))
-        self._parts |= parts
-        self._parsed += (PER_BYTE * characters + PER_BLOCK * len(document.blocks)) * fresh // max(1, characters)
+        fresh = set(document.parts) - self._parts
+        self._parts |= fresh
+        self._parsed += PER_BLOCK * len(document.blocks) + PER_PART * len(fresh) + PER_CHARACTER * sum(map(len, fresh))
         self._documents[path] = document
 
     def _forget_comparisons(self) -> None:

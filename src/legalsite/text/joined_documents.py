@@ -2,6 +2,7 @@
 may put several documents on one page: each has its own title, dates and clause numbers."""
 
 import re
+from array import array
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -185,49 +186,72 @@ def _is_about_whole(heading: str, line: str) -> bool:
     return bool(THIS_TEXT.search(heading) or (THIS_TEXT.search(line) and not NAME.search(heading)))
 
 
+class Outline(Struct, frozen=True):
+    """What has to be known of a document to recognise it in another text. It takes much less memory than the document:
+    hashes stand for its words.
+
+    `title`: a hash of the words of its first heading, else of its first block; 0 if there are none.
+    `content`: a hash of its blocks.
+    `words`: how many words it has.
+    `long_words`: a hash of each word that is not a short one, as often as it occurs.
+    """
+
+    title: int
+    content: int
+    words: int
+    long_words: "array[int]"
+
+
+def outline_of(document: Document) -> Outline:
+    """Return the outline of a document."""
+    blocks = document.blocks
+    long_words = array("q", (hash(word) for block in blocks for word in _long_words(block.text)))
+    return Outline(hash(_title(document)), hash(blocks), _words(blocks), long_words)
+
+
 class SameDocument(Struct, frozen=True):
-    """One document as it is in the previous text and in the new one; None where it is missing."""
+    """One document: its positions among those of the previous text and of the new one; None where it is missing."""
 
-    old: Document | None
-    new: Document | None
+    old: int | None
+    new: int | None
 
 
-def same_documents(old: Sequence[Document], new: Sequence[Document]) -> Iterator[SameDocument]:
+def same_documents(old: Sequence[Outline], new: Sequence[Outline]) -> Iterator[SameDocument]:
     """Yield each document of the new text with the same one in the text before, in order; then those that were removed.
 
     Two documents are the same if most of their words are, or if they have one title and share many words. So a document
     of which only a part was captured is not the same, nor is another page under the same title.
     """
     if len(old) == len(new) == 1 and _one_document(old[0], new[0]):
-        yield SameDocument(old[0], new[0])
+        yield SameDocument(0, 0)
         return
     rest = dict(enumerate(old))
-    pairs: dict[int, Document] = {}
+    pairs: dict[int, int] = {}
     for same in (_equal, _same_title, _same_words):
         for position, document in enumerate(new):
             match = next((at for at, other in rest.items() if position not in pairs and same(other, document)), None)
             if match is not None:
-                pairs[position] = rest.pop(match)
-    yield from (SameDocument(pairs.get(position), document) for position, document in enumerate(new))
-    yield from (SameDocument(document, None) for document in rest.values())
+                pairs[position] = match
+                del rest[match]
+    yield from (SameDocument(pairs.get(position), position) for position in range(len(new)))
+    yield from (SameDocument(position, None) for position in rest)
 
 
-def _one_document(old: Document, new: Document) -> bool:
+def _one_document(old: Outline, new: Outline) -> bool:
     """Return whether two texts, each of them one document, are versions of the same document. They are, unless they
     hardly share a word."""
-    return max(_words(old.blocks), _words(new.blocks)) < LEAST_WORDS or _shared(old, new) >= SOME
+    return max(old.words, new.words) < LEAST_WORDS or _shared(old, new) >= SOME
 
 
-def _equal(old: Document, new: Document) -> bool:
-    return old.blocks == new.blocks
+def _equal(old: Outline, new: Outline) -> bool:
+    return old.content == new.content
 
 
-def _same_title(old: Document, new: Document) -> bool:
-    title = _title(new)
-    return bool(title) and title == _title(old) and _shared(old, new) >= MANY
+def _same_title(old: Outline, new: Outline) -> bool:
+    return new.title != 0 and new.title == old.title and _shared(old, new) >= MANY
 
 
-def _same_words(old: Document, new: Document) -> bool:
+def _same_words(old: Outline, new: Outline) -> bool:
     return _shared(old, new) >= MOST
 
 
@@ -238,15 +262,10 @@ def _title(document: Document) -> str:
     return " ".join(WORD.findall(fold(named.text).casefold())) if named else ""
 
 
-def _shared(old: Document, new: Document) -> float:
-    """Return the share of the words that both documents have, from 0 to 1, by the longer one."""
-    before, after = _counted(old), _counted(new)
+def _shared(old: Outline, new: Outline) -> float:
+    """Return the share of the long words that both documents have, from 0 to 1, by the one that has more."""
+    before, after = Counter(old.long_words), Counter(new.long_words)
     return (before & after).total() / max(before.total(), after.total(), 1)
-
-
-def _counted(document: Document) -> Counter[str]:
-    """Return the words of a document that are not short ones, and how often each of them occurs."""
-    return Counter(word for block in document.blocks for word in _long_words(block.text))
 
 
 @remembered(REMEMBERED)

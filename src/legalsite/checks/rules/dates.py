@@ -50,7 +50,7 @@ def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
     grace = grace_of(checked)
     reported: set[str] = set()
     same_wording: list[ImportedChange] = []
-    for change in imported_changes(checked, grace):
+    for change in checked.once(imported_changes):
         if change.aspect in NO_WORDING:
             same_wording += [change] if change.verdict == "old" else []
             reported.add(change.text.path)

@@ -9,7 +9,7 @@ from typing import get_args
 from msgspec.structs import replace
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.imported_changes import Aspect, ImportedChange, Verdict, grace_of, imported_changes, is_imported
+from legalsite.checks.imported_changes import Aspect, ImportedChange, Verdict, imported_changes, is_imported
 from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.model import in_force
@@ -24,7 +24,7 @@ ASPECTS: dict[Aspect, str] = {"words": "in words", "numbers": "in the order or n
 def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
     """Summarize the changes of a policy from a git history that were made under an old date in one problem, at the
     newest text with a change. date-in-text reports each. Changes of links, signs or markup alone do not count."""
-    changes = _one_a_text(change for change in imported_changes(checked, grace_of(checked)) if change.aspect in ASPECTS)
+    changes = _one_a_text(change for change in checked.once(imported_changes) if change.aspect in ASPECTS)
     if any(change.verdict in {"old", "older"} for change in changes):
         texts = [text for text in checked.policy.revisions if text in checked.texts and is_imported(text)]
         place = at_key(checked, changes[-1].text, "revised")
