@@ -34,6 +34,8 @@ def compared(old: str, new: str) -> Difference:
         ("See [our list of names](http://a.test/x).", "See [our list of names](https://www.a.test/x/)."),
         ("See http://a.test/x for more of it.", "See https://a.test/x for more of it."),
         (LONG, LONG + "\n\n* Sources\n* History"),
+        (LONG, LONG + "\n\n[Previous page](/a)[Next page of all](/b)"),
+        ("## 7\\. May we ask?\n\n" + LONG, "## 7\\. May we ask? {#7.-may-we-ask?}\n\n" + LONG),
         (LONG, "[Download our app now](https://a.test/app)\n\n" + LONG + "\n\n[Join us today](https://a.test/app)"),
         ("See [our list of names](https://a.test/x).", "See \\[our list of names](https://a.test/x)."),
         ("We ask you to pay 1.5 euros. 1.2 You pay.", "We ask you to pay 1.5 euros.\n\n1.2 You pay."),

@@ -30,7 +30,7 @@ WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)+|\w+|[{}%]")  # with the signs of other
 # directives, attribute lists, lines and components of MDX, the place of a list of contents. The first group is a word
 # that readers see. A tag ends before the next one begins, and its length is bounded, because a text may have many that
 # are never closed.
-ATTRIBUTES = r"\{:[^{]{0,200}?\}|\{(?:[.#][A-Za-z]|[a-z-]{1,40}=[\"'])[^{}]{0,200}\}"  # {:.note}, {target="_blank"}
+ATTRIBUTES = r"\{:[^{]{0,200}?\}|\{(?:\.[A-Za-z]|#\w|[a-z-]{1,40}=[\"'])[^{}]{0,200}\}"  # {:.note}, {target="_blank"}
 MARKUP = re.compile(
     rf"{ATTRIBUTES}|"
     r"\{%[^{]{0,500}?%\}|\{{2,3}[^{]{0,500}?\}{2,3}|\{#[^{]{0,500}?#\}|\{/\*[^{]{0,500}?\*/\}|<%[^<]{0,500}?%>"
@@ -102,11 +102,13 @@ LONGEST_ANNOUNCEMENT = 500  # characters
 BUTTON = re.compile(
     r"(?:download|join|get|try|contact|install|open|start|sign up|sign in|log in|subscribe|share|print|follow)\b"
     r"|(?:see|view|read) (?:a|the) (?:preview|new|next|previous|earlier)\b"
+    r"|(?:next|previous|nächste|vorherige|suivant|précédent)\b"
     r"|(?:jetzt|hier)\b|.*\b(?:herunterladen|anmelden|registrieren|drucken|teilen)$"
     r"|(?:télécharge|rejoi|contacte|inscri|installe|partage|imprime)\w*\b",
     re.IGNORECASE,
 )
-ROW = 3  # links without a word between them are a menu
+ROW = 3  # links without a word between them are a menu; two, if they lead to pages of the same site
+OTHER_SITE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 LONGEST_BUTTON = 7  # words
 MANY = 500  # words: so many are not only joined with others
 LABEL = 2  # words: so short a paragraph is a button or a tab
@@ -246,7 +248,7 @@ def is_around_text(block: Block, headings: frozenset[str]) -> bool:
         return announced or bool(CONTENTS.fullmatch(label))
     if all(span.image or not span.text.strip() for span in block.spans if span.of == "words"):
         return True
-    alone = "<a" not in block.html or bool(LINK.fullmatch(block.html.strip()))
+    alone = "<a" not in block.html or _is_link(block)
     sentence = block.number or not text[-1].isalnum()
     short = block.kind == "paragraph" and len(text.split()) <= LABEL and alone and not sentence
     entry = entry_name(text) in headings or bool(CONTENTS.fullmatch(label)) or is_menu_entry(label)
@@ -261,7 +263,9 @@ def entry_name(text: str) -> str:
 def _is_button(block: Block, text: str) -> bool:
     """Return whether a block is a short link and nothing else, and asks the reader to do something; or a link to
     another place of the text or to a telephone number, as in an advertisement; or a row of links."""
-    if block.html.count("<a") >= ROW and not TAG.sub("", LINK.sub("", block.html)).strip(" |•·-–"):
+    targets = [link[1] for link in LINK.finditer(block.html)] if "<a" in block.html else []
+    is_row = len(targets) >= ROW or (len(targets) > 1 and not any(map(OTHER_SITE.match, targets)))
+    if is_row and not TAG.sub("", LINK.sub("", block.html)).strip(" |•·-–"):
         return True
     link = LINK.fullmatch(block.html.strip())
     if link and link[1].startswith(("#", "tel:")):
@@ -296,14 +300,21 @@ def _only_spaces(before: FlatText, after: FlatText, edit: Edit) -> bool:
     return "".join(before.words[edit.old_start : edit.old_end]) == "".join(after.words[edit.new_start : edit.new_end])
 
 
+def blocks_around_text(document: Document) -> set[Block]:
+    """Return the blocks that are part of the page around the text, some of them by their place: what stands above
+    the title, the title said again, and the items of menus."""
+    blocks = document.blocks
+    headings = frozenset(entry_name(block.text) for block in document.headings)
+    found = {block for block in blocks if is_around_text(block, headings)}
+    return found.union(_above_title(blocks), _title_again(blocks), _strays(blocks), _menu_entries(blocks))
+
+
 def _flat(document: Document, *, protected: bool) -> FlatText:
     flat = FlatText()
-    headings = frozenset(entry_name(block.text) for block in document.headings)
-    blocks = document.blocks
-    strays = {*_above_title(blocks), *_title_again(blocks), *_strays(blocks), *_menu_entries(blocks)}
+    around = blocks_around_text(document)
     for block in document.blocks:
         part = _part(block.number, block.spans, block.html, protected=protected)
-        page = block in strays or part.dated or is_around_text(block, headings)
+        page = part.dated or block in around
         flat.words += [word.casefold() for word in part.words]
         flat.kinds += ["page"] * len(part.words) if page else part.kinds
         if not page:
@@ -365,7 +376,7 @@ def _strays(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     strays: tuple[Block, ...] = ()
     for edge in (blocks[0], blocks[-1]) if blocks else ():
         items = tuple(block for block in blocks if edge.kind == "item" and block.group == edge.group)
-        labels = all(len(block.text.split()) <= LABEL and not block.number for block in items)
+        labels = all(len(block.text.split()) <= LABEL and (not block.number or _is_link(block)) for block in items)
         introduced = items[:1] and _introduces(blocks[blocks.index(items[0]) - 1], items[0])
         strays += items if labels and len(items) <= FEW and not introduced else ()
     return strays
@@ -375,12 +386,16 @@ def _menu_entries(blocks: tuple[Block, ...]) -> Iterator[Block]:
     """Yield the items of each list in which every item is a link to another page and nothing else, if no sentence
     introduces it."""
     items = [block for block in blocks if block.kind == "item"]
-    others = {block.group for block in items if not LINK.fullmatch(block.html.strip()) or block.number}
+    others = {block.group for block in items if not _is_link(block) or block.number}
     introduced = {
         block.group for before, block in pairwise(blocks) if block.kind == "item" and _introduces(before, block)
     }
     counts = Counter(block.group for block in items if block.group not in others | introduced)
     yield from (block for block in items if counts[block.group] > FEW)
+
+
+def _is_link(block: Block) -> bool:
+    return bool(LINK.fullmatch(block.html.strip()))
 
 
 def _introduces(before: Block, item: Block) -> bool:

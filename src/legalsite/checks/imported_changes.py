@@ -2,7 +2,7 @@
 
 import re
 from array import array
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import accumulate, count, groupby, pairwise
@@ -18,6 +18,7 @@ from legalsite.checks.flat_text import (
     MARKUP,
     PROTECTED,
     WORD,
+    blocks_around_text,
     difference,
     entry_name,
     is_around_text,
@@ -29,13 +30,13 @@ from legalsite.checks.spelling import spelling_of
 from legalsite.checks.weighty_changes import new_numbers, weighty_differences
 from legalsite.model.document import Document
 from legalsite.model.in_force import gaps_before
-from legalsite.model.policy import Revision
+from legalsite.model.policy import Gap, Revision
 from legalsite.model.redline import Passage, Redline, Words
 from legalsite.redline.compare import compare
 from legalsite.redline.output.summary import summary
 from legalsite.redline.tokens import count_words
 from legalsite.text.boilerplate import is_script
-from legalsite.text.dates_in_prose import MONTH, days_in, is_date_line, is_part_of_date
+from legalsite.text.dates_in_prose import DAY, MONTH, days_in, find_days, is_date_line, is_part_of_date
 from legalsite.text.joined_documents import Outline, dated_documents, outline_of, same_documents
 from legalsite.text.languages import detect_language, is_prose
 from legalsite.text.stated_dates import StatedDate, day_comes_first, stated_dates, with_date_lines, written_dates
@@ -138,7 +139,8 @@ def imported_changes(checked: CheckedPolicy) -> tuple[ImportedChange, ...]:
     if not any(map(is_imported, texts)):
         return ()
     days, grace = tuple(text.revised.day for text in texts), grace_of(checked)
-    pasts = _document_pasts(_in_known_order(_readings(checked, texts)), days)
+    gaps = {at + 1: found[0].day for at, pair in enumerate(pairwise(texts)) if (found := _gaps(checked, *pair))}
+    pasts = _document_pasts(_in_known_order(_readings(checked, texts)), days, gaps)
     pairs = [(past, *pair) for past in pasts for pair in pairwise(past.readings) if _is_comparable(checked, *pair)]
     joined = lru_cache(maxsize=2)(lambda index: _documents(checked.document(texts[index])))
 
@@ -159,9 +161,13 @@ def _is_comparable(checked: CheckedPolicy, before: "_Reading", now: "_Reading") 
     ends = before.text.withdrawn or now.text.withdrawn
     if before.index + 1 < now.index or ends or not is_imported(now.text) or before.is_other_edition(now):
         return False
-    if before.content == now.content or gaps_before(checked.policy, now.text, before.text):
+    if before.content == now.content or _gaps(checked, before.text, now.text):
         return False
     return not (before.whole_page or now.whole_page)
+
+
+def _gaps(checked: CheckedPolicy, before: Revision, now: Revision) -> tuple[Gap, ...]:
+    return gaps_before(checked.policy, now, before)
 
 
 class _Comparison(Struct, frozen=True):
@@ -182,6 +188,7 @@ def _change(
     captured = (
         is_of_collector(now.text)
         or past.is_part_of_page(now, redline)
+        or past.is_divided_anew(before, now)
         or _lost_its_figures(old, new, redline)
         or (is_capture(now.text) and not _is_in_sentences(redline))
     )
@@ -285,6 +292,7 @@ class _DocumentPast(Struct):
 
     `days`: those of all texts of the policy.
     `ends`: the positions of the texts that only say that the policy ended.
+    `gaps`: by the position of the first text after a gap, the day on which it began.
     `dates`: the date that each text of the policy states; None if it states none, or consists of several documents.
     `texts`: the readings of all texts of the policy, with all their documents.
     """
@@ -292,20 +300,23 @@ class _DocumentPast(Struct):
     readings: list[_Reading]
     days: tuple[date, ...]
     ends: frozenset[int]
+    gaps: Mapping[int, date]
     dates: tuple[StatedDate | None, ...]
     texts: Sequence[Sequence[_Reading]]
 
     def later_dates(self, now: _Reading) -> Iterator[tuple[date, StatedDate | None]]:
         """Yield the days of the later texts, each with the date that the document states there; None if it is back at
-        an earlier wording, or gone, or if the policy ended. Where another document is in its place, such as a new
-        wording that shares no sentence with it, this is the date of that one."""
+        an earlier wording, or gone, if the policy ended, or on the day on which a gap began. Where another document is
+        in its place, such as a new wording that shares no sentence with it, this is the date of that one."""
         earlier = {reading.wording_key for reading in self.readings if reading.index < now.index}
         stated = {
             reading.index: None if reading.wording_key in earlier else reading.stated for reading in self.readings
         }
         last = self.readings[-1].index
         for index in range(now.index + 1, len(self.days)):
-            if index in self.ends:
+            if index in self.gaps:
+                yield self.gaps[index], None
+            elif index in self.ends:
                 yield self.days[index], None
             elif index in stated or index > last:
                 yield self.days[index], stated.get(index, self.dates[index])
@@ -332,6 +343,17 @@ class _DocumentPast(Struct):
             sum(words in other for words in piece) >= MOST_OF_IT * len(piece) for other in blocks
         )
 
+    def is_divided_anew(self, before: _Reading, now: _Reading) -> bool:
+        """Return whether most of the blocks that left or joined this document belong to another one of the same text
+        before or afterwards: the words stayed, and only the border between two documents moved."""
+        others_before, others_now = (
+            frozenset[int]().union(*(other.blocks for other in self.texts[one.index] if other is not one))
+            for one in (before, now)
+        )
+        gone, added = before.words - now.words, now.words - before.words
+        moved = (gone & others_now) | (added & others_before)
+        return bool(moved) and 2 * len(moved) >= len(gone | added)
+
     def goes_back(self, now: _Reading) -> bool:
         """Return whether an earlier text soon comes back: then this one is a page for another country, or a mistake."""
         earlier = {reading.key for reading in self.readings if reading.index < now.index}
@@ -347,7 +369,9 @@ def _order_of_date(stated: StatedDate | None) -> str:
     return "day" if stated.written[0].isdigit() else "month"
 
 
-def _document_pasts(texts: Sequence[Sequence[_Reading]], days: tuple[date, ...]) -> list[_DocumentPast]:
+def _document_pasts(
+    texts: Sequence[Sequence[_Reading]], days: tuple[date, ...], gaps: Mapping[int, date]
+) -> list[_DocumentPast]:
     """Return the past of each document."""
     by_document: dict[int, list[_Reading]] = {}
     for readings in texts:
@@ -355,7 +379,7 @@ def _document_pasts(texts: Sequence[Sequence[_Reading]], days: tuple[date, ...])
             by_document.setdefault(reading.document, []).append(reading)
     ends = frozenset(reading.index for readings in texts for reading in readings if reading.text.withdrawn)
     dates = tuple(readings[0].stated if len(readings) == 1 else None for readings in texts)
-    return [_DocumentPast(readings, days, ends, dates, texts) for readings in by_document.values()]
+    return [_DocumentPast(readings, days, ends, gaps, dates, texts) for readings in by_document.values()]
 
 
 def _readings(checked: CheckedPolicy, texts: Sequence[Revision]) -> list[list[_Reading]]:
@@ -483,7 +507,9 @@ def _aspect(redline: Redline, old: Document, new: Document) -> Aspect:
     blocks = [block for passage in redline.passages for block in (passage.old, passage.new) if block]
     headings = frozenset(entry_name(block.text) for block in blocks if block.kind == "heading")
     sentences = list(changed_sentences(redline))
-    changed = [sentence for sentence in sentences if not (_around_text(sentence, headings) or _only_dates(sentence))]
+    around = blocks_around_text(old) | blocks_around_text(new)
+    inside = [one for one in sentences if not (one.block in around or _around_text(one, headings))]
+    changed = [sentence for sentence in inside if not _only_dates(sentence)]
     worded = [sentence for sentence in changed if _worded(sentence)]
     anew = [sentence for sentence in worded if _prints_anew(sentence)]
     lists = [frozenset(told_of_earlier_texts(side.blocks)) for side in (new, old)] if anew else []
@@ -607,12 +633,19 @@ def _changed_words(sentence: ChangedSentence) -> Iterator[str]:
 
 
 def _only_dates(sentence: ChangedSentence) -> bool:
-    """Return whether the sentence is a date line, or the part of one that was cut in two: "3, 2025"."""
-    if is_date_line(sentence.old) or is_date_line(sentence.new):
+    """Return whether the sentence is a date line, or the part of one that was cut in two ("3, 2025"), or names another
+    day on which the text was revised or takes effect, in the same words."""
+    if is_date_line(sentence.old) or is_date_line(sentence.new) or _same_but_for_its_day(sentence):
         return True
     sides = [side for side in (sentence.old, sentence.new) if side.strip()]
     changed = any(run.op != "equal" and run.read for run in sentence.runs)
     return changed and all(is_part_of_date(side) for side in sides)
+
+
+def _same_but_for_its_day(sentence: ChangedSentence) -> bool:
+    sides = (sentence.old, sentence.new)
+    found = [find_days([(1, side)]) for side in sides]
+    return all(days.revised or days.effective for days in found) and len({DAY.sub("", side) for side in sides}) == 1
 
 
 def _worded(sentence: ChangedSentence) -> bool:
