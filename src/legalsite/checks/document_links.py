@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import escape, unescape
 from itertools import pairwise
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
@@ -216,7 +216,7 @@ def target_fault(target: str) -> str:
         return _host_fault(target)
     if not target.lower().startswith("mailto:") or target[7:8] == "?":  # mailto:?subject= lets the reader choose
         return ""
-    address = target[7:].partition("?")[0]
+    address = unquote(target[7:].partition("?")[0])
     return "" if all(map(ADDRESS.fullmatch, address.split(","))) else "has no valid email address"
 
 

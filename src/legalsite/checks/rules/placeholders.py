@@ -53,13 +53,16 @@ IN_TAG = re.compile(
     re.IGNORECASE,
 )
 SHAPE = re.compile(r"\b(?:DD|MM|TT|JJ)[/.–-](?:MM|DD)[/.–-](?:YYYY|YY|JJJJ|AAAA)\b|\bYYYY-MM-DD\b")
-TODO_IS_NAME = re.compile(r"\bTODO(?:\.\w|\s?#[0-9]|\s+[A-Z][a-z])|[“„«\"]TODO[”“»\"]")  # of a group, a file, a list
+TODO_IS_NAME = re.compile(  # of a group, a file, a list
+    r"\bTODO(?:\.\w|\s?#[0-9]|\s+[A-Z][a-z]|[ -](?:lists?|items?)\b)|[“„«\"]TODO[”“»\"]"
+)
 TODO_IN_WORDS = re.compile(r"(?<![\[(])\bTODO\b(?!:)")
 OPEN_CELL = re.compile(r"(?:^|(?<=[|>]))\s*\[?TB[DAC]\b[^|<]*(?=[|<]|$)")
 BLANK = re.compile(r"(?:\\?_){5,}")  # to write on by hand
 BLANKS = 2  # so many are in a form for each customer
 BRACKETED = re.compile(r"\[[^\[\]\n]*\]")
 CODE = re.compile(r"<code>.*?</code>", re.DOTALL)
+MDX_COMMENT = re.compile(r"\{/\*[^{}]*\*/\}")
 LONGEST_DATE_LINE = 60
 QUOTED = re.compile(r"“[^“”]{1,300}”|„[^„“”]{1,300}[“”]|«[^«»]{1,300}»|\"[^\"]{1,300}\"")
 EXAMPLE = re.compile(
@@ -104,7 +107,7 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
         source, severity = prose_source(checked, text), severity_of(checked, text)
         if UNFILLED.search(source):
             handed_out, named = len(BLANK.findall(source)) >= BLANKS, TODO_IS_NAME.search(source)
-            left_out = [BRACKETED] * handed_out + [TODO_IN_WORDS] * bool(named)
+            left_out = [MDX_COMMENT, *[BRACKETED] * handed_out, *[TODO_IN_WORDS] * bool(named)]
             blocks = checked.document(text).blocks
             above: list[Block] = []  # the headings of the sections that the block is in, without the title of the text
             for position, block in enumerate(blocks):
