@@ -60,6 +60,13 @@ def test_commits_come_oldest_first_with_what_they_did(repository: Path) -> None:
     assert not found.shallow
 
 
+def test_an_empty_file_is_not_renamed(repository: Path) -> None:
+    commit(repository, "2024-01-05", "empty", d="")
+    commit(repository, "2024-01-06", "another", d=None, e="")
+    changes = git.read_history(git.open_repository(repository)).commits[-1].changes
+    assert [(change.status, change.path) for change in changes] == [("deleted", "d.md"), ("added", "e.md")]
+
+
 def test_blobs_are_read_and_missing_ones_told(repository: Path) -> None:
     place = git.open_repository(repository)
     blob = git.read_history(place).commits[0].changes[1].blob

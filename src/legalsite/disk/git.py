@@ -45,6 +45,7 @@ STATUS: Mapping[bytes, Status] = {b"A": "added", b"C": "added", b"D": "deleted",
 LOG = (
     *("log", "-z", "--raw", "--no-abbrev", "--first-parent", "-m", "--root", "-M", "-l1000", "--no-color"),
     *("--no-ext-diff", "--no-textconv", "--no-show-signature", "--no-notes", "--no-mailmap", "--encoding=UTF-8"),
+    "--no-rename-empty",  # a file without words is no text that moved
     "--format=tformat:%H %ct %s",
 )
 

@@ -2,17 +2,20 @@
 files."""
 
 import re
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import product, takewhile
 from posixpath import commonpath
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.importing.policy_names import OF_FOLDER
 from legalsite.model.git_history import Change, Commit, History
 
 WILD = re.compile(r"[*?[]")
 PART = re.compile(r"\*+|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
+MOST_PAIRS = 1_000  # of old and new names of one content; if there are more, git's choice stands
 
 
 class Glob(Struct, frozen=True):
@@ -100,7 +103,9 @@ def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[Traced
     traced: list[TracedFile] = []
     living: dict[str, TracedFile] = {}
     ended: dict[str, TracedFile] = {}
-    for commit in history.commits:
+    staying = _last_paths(history)
+    for recorded in history.commits:
+        commit = _with_likely_moves(recorded, living, slug_of, staying)
         here = {change.path: living.pop(change.old_path, None) for change in commit.changes if change.old_path}
         left = _left(commit, living, slug_of)
         for change in commit.changes:
@@ -114,6 +119,83 @@ def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[Traced
             living[change.path] = file
         ended |= {slug_of(file.names[-1]): file for file in left.values() if not file.living}
     return tuple(file for file in traced if any(slug_of(name) for name in file.names))
+
+
+def _last_paths(history: History) -> frozenset[str]:
+    """Return the files that exist after the last commit."""
+    there: set[str] = set()
+    for commit in history.commits:
+        there -= {change.old_path or change.path for change in commit.changes}
+        there |= {change.path for change in commit.changes if change.status != "deleted"}
+    return frozenset(there)
+
+
+def _with_likely_moves(
+    commit: Commit, living: Mapping[str, TracedFile], slug_of: Callable[[str], str], staying: Collection[str]
+) -> Commit:
+    """Return the commit with the likely renames of unchanged files, if several files have one content, as translations
+    do that are copies at first. Git does not tell these apart: it takes any of them with the same name.
+
+    The likely old and new name of a file are those that have a slug, but not a new one that has nothing in common with
+    one that has none; then those whose folder changed as it did for other files; then those that share more folders at
+    their ends. Of copies that are equally likely, it is one that still exists after the last commit (`staying`).
+    """
+    unsure = _alike(commit, living)
+    if not unsure:
+        return commit
+    by_git = {change.path: change.old_path for change in commit.changes if change.old_path}
+    copies = {new for _, news in unsure for new in news}
+    moved = Counter(_ends(old, new)[:2] for new, old in by_git.items() if new not in copies)
+
+    def likelihood(names: tuple[str, str]) -> tuple[int, int, int, bool, bool]:
+        old, new = names
+        before, after, same = _ends(old, new)
+        known = any(map(slug_of, living[old].names))
+        slugs = known + (bool(slug_of(new)) and (known or same > 0))
+        return slugs, moved[before, after], same, new in staying, by_git.get(new) == old
+
+    likely: dict[str, str] = {}
+    taken: set[str] = set()
+    for olds, news in unsure:
+        for old, new in sorted(product(olds, news), key=likelihood, reverse=True):
+            if old not in taken and new not in likely:
+                likely[new] = old
+                taken.add(old)
+    gone = {old for olds, _ in unsure for old in olds}
+    changes = [
+        replace(change, status="renamed" if change.path in likely else "added", old_path=likely.get(change.path, ""))
+        if change.path in copies
+        else change
+        for change in commit.changes
+        if change.path in copies or change.path not in gone
+    ]
+    return replace(commit, changes=(*changes, *(Change("deleted", old) for old in sorted(gone - taken))))
+
+
+def _alike(commit: Commit, living: Mapping[str, TracedFile]) -> list[tuple[list[str], list[str]]]:
+    """Return, for each content that left some names for others, these names before and after, if there is a choice.
+    Git renames one of them at least, unless they are empty."""
+    olds: defaultdict[str, list[str]] = defaultdict(list)
+    news: defaultdict[str, list[str]] = defaultdict(list)
+    there = {change.path for change in commit.changes if change.status != "deleted"}
+    for change in commit.changes:
+        old = change.path if change.status == "deleted" else change.old_path
+        file = living.get(old)
+        blob = file.events[-1].change.blob if file and old not in there else ""
+        if blob and change.blob in ("", blob):
+            olds[blob].append(old)
+        if change.path in there and change.path not in living:
+            news[change.blob].append(change.path)
+    renamed = {change.blob for change in commit.changes if change.old_path}
+    both = [(names, news[blob]) for blob, names in olds.items() if blob in renamed]
+    return [(old, new) for old, new in both if 1 < len(old) * len(new) <= MOST_PAIRS]
+
+
+def _ends(old: str, new: str) -> tuple[str, str, int]:
+    """Return what is left of two paths without the last parts that they share, and the number of these."""
+    before, after = old.split("/"), new.split("/")
+    same = sum(1 for _ in takewhile(lambda parts: parts[0] == parts[1], zip(before[::-1], after[::-1], strict=False)))
+    return "/".join(before[: len(before) - same]), "/".join(after[: len(after) - same]), same
 
 
 def _left(commit: Commit, living: dict[str, TracedFile], slug_of: Callable[[str], str]) -> dict[str, TracedFile]:
