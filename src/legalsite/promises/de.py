@@ -39,7 +39,7 @@ def spelt(plain: str) -> str:
 NOUN = (
     rf"(?:{either(WORDS.names)}|(?:(?:be)?nutzungs|nutzer|geschäfts|vertrags|verkaufs|einkaufs|kauf|liefer|teilnahme|"
     r"lizenz|mitglieds|mitgliedschafts|service|dienst|buchungs|miet|abo|abonnement|rahmen|kunden|händler|partner|"
-    r"vermittlungs|reise|spiel|website|shop)s?-?(?:bedingung(?:en)?|bestimmungen|vereinbarung(?:en)?|vertrag(?:s|es)?|"
+    r"vermittlungs|beförderungs|reise|spiel|website|shop)s?-?(?:bedingung(?:en)?|bestimmungen|vereinbarung(?:en)?|vertrag(?:s|es)?|"
     r"ordnung|richtlinien?|regeln|hinweise?n?))"
 )
 DET = (

@@ -1022,7 +1022,8 @@ PROMPT = one_of(
     r"immediately(?= (?:notify|inform|tell|let|alert|e-?mail))|(?:notify|inform|tell|alert)\w* (?:you )?immediately",
 )
 PERIOD = PhrasePattern(
-    r"(?<![\w-])(?P<number>\d+|(?:(?:[a-z]{3,5} )?hundred (?:and )?)?[a-z]+(?:-[a-z]+)?)"
+    r"(?<![\w-])(?<!half )(?<!quarter of )(?<!quarters of )"  # half a year is not a year
+    r"(?P<number>\d+|(?:(?:[a-z]{3,5} )?hundred (?:and )?)?[a-z]+(?:-[a-z]+)?)"
     r"(?:st|nd|rd|th)?(?: ?\((?P<figure>\d+(?=st|nd|rd|th|\))|[a-z-]+(?=\)))(?:st|nd|rd|th)?\))?[ -](?:full |clear |"
     r"consecutive )?(?P<business>business |working |calendar )?(?P<unit>days?|weeks?|months?|fortnight|years?|"
     r"quarters?)(?!\w)"
