@@ -24,7 +24,7 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.model.redline import Redline, Words
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
-from legalsite.text.joined_documents import outline_of
+from legalsite.text.joined_documents import fingerprint_of
 from legalsite.text.stated_dates import StatedDate
 
 CheckedOf = Callable[..., CheckedPolicy]
@@ -169,7 +169,7 @@ def test_of_documents_that_do_not_fit_into_memory_those_missing_longest_are_forg
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(imported_changes_module, "MOST_KNOWN", 7)
-    of_three_words = outline_of(read_document(b"Ships carry parcels.\n", "terms.md"))
+    of_three_words = fingerprint_of(read_document(b"Ships carry parcels.\n", "terms.md"))
     known = {number: _Known(index, of_three_words) for number, index in enumerate((2, 1, 3))}
     assert _latest(known) == [2, 0]
     assert known.keys() == {2, 0}

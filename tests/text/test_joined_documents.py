@@ -6,7 +6,7 @@ import pytest
 
 from legalsite.model.document import Document
 from legalsite.source.markdown import read_document
-from legalsite.text.joined_documents import dated_documents, joined_documents, outline_of, same_documents
+from legalsite.text.joined_documents import dated_documents, joined_documents, fingerprint_of, same_documents
 
 SHOP = "\n\n".join(f"Clause {number}: parcels travel to the harbour by ship and by cart." for number in range(9))
 FARM = "\n\n".join(f"Clause {number}: goats graze above the village until autumn comes." for number in range(9))
@@ -83,7 +83,7 @@ def pairs(old: str, new: str) -> list[tuple[str, str]]:
             "" if same.old is None else before[same.old].blocks[0].text,
             "" if same.new is None else after[same.new].blocks[0].text,
         )
-        for same in same_documents([*map(outline_of, before)], [*map(outline_of, after)])
+        for same in same_documents([*map(fingerprint_of, before)], [*map(fingerprint_of, after)])
     ]
 
 

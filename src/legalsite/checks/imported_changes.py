@@ -37,7 +37,7 @@ from legalsite.redline.output.summary import summary
 from legalsite.redline.tokens import count_words
 from legalsite.text.boilerplate import is_script
 from legalsite.text.dates_in_prose import DAY, MONTH, days_in, find_days, is_date_line, is_part_of_date
-from legalsite.text.joined_documents import Outline, dated_documents, outline_of, same_documents
+from legalsite.text.joined_documents import Fingerprint, dated_documents, fingerprint_of, same_documents
 from legalsite.text.languages import detect_language, is_prose
 from legalsite.text.stated_dates import StatedDate, day_comes_first, stated_dates, with_date_lines, written_dates
 
@@ -393,13 +393,13 @@ def _readings(checked: CheckedPolicy, texts: Sequence[Revision]) -> list[list[_R
         documents = _documents(whole)
         alone = documents == [whole]
         places = sorted({_content(document): place for place, document in reversed([*enumerate(documents)])}.values())
-        outlines = [outline_of(documents[place]) for place in places]
+        fingerprints = [fingerprint_of(documents[place]) for place in places]
         latest = _latest(known)
         found: list[_Reading] = []
-        for same in same_documents([known[number].outline for number in latest], outlines):
+        for same in same_documents([known[number].fingerprint for number in latest], fingerprints):
             if same.new is not None:
                 number = next(numbers) if same.old is None else latest[same.old]
-                known[number] = _Known(index, outlines[same.new])
+                known[number] = _Known(index, fingerprints[same.new])
                 place = places[same.new]
                 found.append(_read(text, documents[place], index=index, place=place, number=number, alone=alone))
         readings.append(found)
@@ -410,14 +410,14 @@ class _Known(Struct, frozen=True):
     """A document as it was in the last text that has it; `index` is the position of that text."""
 
     index: int
-    outline: Outline
+    fingerprint: Fingerprint
 
 
 def _latest(known: dict[int, _Known]) -> list[int]:
     """Return the numbers of the known documents, those of the latest texts first. If they have too many words together
     for memory, forget those that have been missing longest: nobody can say any more that one of them came back."""
     latest = sorted(known, key=lambda number: -known[number].index)
-    words = accumulate(len(known[number].outline.long_words) for number in latest)
+    words = accumulate(len(known[number].fingerprint.long_words) for number in latest)
     for number, size in zip(latest, words, strict=True):
         if size > MOST_KNOWN:
             del known[number]

@@ -186,7 +186,7 @@ def _is_about_whole(heading: str, line: str) -> bool:
     return bool(THIS_TEXT.search(heading) or (THIS_TEXT.search(line) and not NAME.search(heading)))
 
 
-class Outline(Struct, frozen=True):
+class Fingerprint(Struct, frozen=True):
     """What has to be known of a document to recognise it in another text. It takes much less memory than the document:
     hashes stand for its words.
 
@@ -202,11 +202,11 @@ class Outline(Struct, frozen=True):
     long_words: "array[int]"
 
 
-def outline_of(document: Document) -> Outline:
-    """Return the outline of a document."""
+def fingerprint_of(document: Document) -> Fingerprint:
+    """Return the fingerprint of a document."""
     blocks = document.blocks
     long_words = array("q", (hash(word) for block in blocks for word in _long_words(block.text)))
-    return Outline(hash(_title(document)), hash(blocks), _words(blocks), long_words)
+    return Fingerprint(hash(_title(document)), hash(blocks), _words(blocks), long_words)
 
 
 class SameDocument(Struct, frozen=True):
@@ -216,7 +216,7 @@ class SameDocument(Struct, frozen=True):
     new: int | None
 
 
-def same_documents(old: Sequence[Outline], new: Sequence[Outline]) -> Iterator[SameDocument]:
+def same_documents(old: Sequence[Fingerprint], new: Sequence[Fingerprint]) -> Iterator[SameDocument]:
     """Yield each document of the new text with the same one in the text before, in order; then those that were removed.
 
     Two documents are the same if most of their words are, or if they have one title and share many words. So a document
@@ -237,21 +237,21 @@ def same_documents(old: Sequence[Outline], new: Sequence[Outline]) -> Iterator[S
     yield from (SameDocument(position, None) for position in rest)
 
 
-def _one_document(old: Outline, new: Outline) -> bool:
+def _one_document(old: Fingerprint, new: Fingerprint) -> bool:
     """Return whether two texts, each of them one document, are versions of the same document. They are, unless they
     hardly share a word."""
     return max(old.words, new.words) < LEAST_WORDS or _shared(old, new) >= SOME
 
 
-def _equal(old: Outline, new: Outline) -> bool:
+def _equal(old: Fingerprint, new: Fingerprint) -> bool:
     return old.content == new.content
 
 
-def _same_title(old: Outline, new: Outline) -> bool:
+def _same_title(old: Fingerprint, new: Fingerprint) -> bool:
     return new.title != 0 and new.title == old.title and _shared(old, new) >= MANY
 
 
-def _same_words(old: Outline, new: Outline) -> bool:
+def _same_words(old: Fingerprint, new: Fingerprint) -> bool:
     return _shared(old, new) >= MOST
 
 
@@ -262,7 +262,7 @@ def _title(document: Document) -> str:
     return " ".join(WORD.findall(fold(named.text).casefold())) if named else ""
 
 
-def _shared(old: Outline, new: Outline) -> float:
+def _shared(old: Fingerprint, new: Fingerprint) -> float:
     """Return the share of the long words that both documents have, from 0 to 1, by the one that has more."""
     before, after = Counter(old.long_words), Counter(new.long_words)
     return (before & after).total() / max(before.total(), after.total(), 1)
