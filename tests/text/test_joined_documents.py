@@ -6,7 +6,7 @@ import pytest
 
 from legalsite.model.document import Document
 from legalsite.source.markdown import read_document
-from legalsite.text.joined_documents import dated_documents, joined_documents, fingerprint_of, same_documents
+from legalsite.text.joined_documents import dated_documents, fingerprint_of, joined_documents, same_documents
 
 SHOP = "\n\n".join(f"Clause {number}: parcels travel to the harbour by ship and by cart." for number in range(9))
 FARM = "\n\n".join(f"Clause {number}: goats graze above the village until autumn comes." for number in range(9))
