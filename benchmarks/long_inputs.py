@@ -200,8 +200,8 @@ def _inputs(share: int) -> Iterator[tuple[str, list[Command]]]:
     for name, construct in IN_BODY.items():
         body = construct * (_most(construct) // share)
         yield f"body: {name}", _of_texts(body, body[: len(body) - 1000] + "\n\nA last paragraph.\n")
-    for name, (before, after) in UNRELATED.items():
-        old, new = (_lines(before, after, vocabulary, share) for vocabulary in ("a", "b"))
+    for name in UNRELATED:
+        old, new = (unrelated_text(name, vocabulary, share) for vocabulary in ("a", "b"))
         yield f"nothing in common: {name}", _of_texts(old, new)
     for name, repeated in IN_FRONT_MATTER.items():
         text = f"---\ntitle: Terms\nrevised: 2026-01-01\n{_written(repeated, share)}---\n\nWe keep it.\n"
@@ -235,8 +235,10 @@ def _of_texts(old: str, new: str) -> list[Command]:
     ]
 
 
-def _lines(before: str, after: str, vocabulary: str, share: int) -> str:
-    """Return as many blocks as a text may have, each of other words."""
+def unrelated_text(kind: str, vocabulary: str, share: int = 1) -> str:
+    """Return as many blocks of a kind in UNRELATED as a text may have, each of other words. Two texts have no word in
+    common if the beginnings of all words, their `vocabulary`, are letters that differ."""
+    before, after = UNRELATED[kind]
     blocks = (MOST_LINES * 99 // 100) // len(after)
     words = TEXT // blocks // 10  # of up to nine letters
     every = (before + " ".join(f"{vocabulary}{at}x{nth:x}" for nth in range(words)) + after for at in range(blocks))
