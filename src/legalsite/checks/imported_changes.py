@@ -47,6 +47,7 @@ Aspect = Literal["words", "links", "numbers", "markup", "addresses", "date"]
 # The part of the markup of other tools that prints words which are not in the text.
 PRINTS = re.compile(r"\{{2,3}[^{]{0,500}?\}{2,3}|\{%-?\s*(?:data|include|render)[^{]{0,500}?%\}|\bAUTOTITLE\b")
 OTHER_CAPTURE = re.compile(r"refilter\b|(?:apply )?(?:a )?technical (?:or declaration )?upgrades?\b", re.IGNORECASE)
+BUILT = re.compile(r"<meta\b[^<>]*\bname=[\"']?generator\b", re.IGNORECASE)  # a page that says which tool built it
 ANY = "\0"
 TAGS = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 ODD = re.compile(r"[/\\{}<>=|#`@]|::|\w\.[^\W\d_]{2,}")  # within a word: that of an address, or another tool's markup
@@ -247,7 +248,8 @@ class _Reading(Struct, frozen=True):
     `spelling`: that of the country for which the page was made, if it shows.
     `content`: a hash of the words, numbers and links; `wording`: one of the words alone.
     `alone`: whether the text has no other document.
-    `whole_page`: whether scripts were captured with the text: nobody knows where the text ends and the page begins.
+    `whole_page`: whether scripts were captured with the text, or a tool built the page: nobody knows where the text
+    ends and the page begins.
     """
 
     text: Revision
@@ -390,6 +392,7 @@ def _readings(checked: CheckedPolicy, texts: Sequence[Revision]) -> list[list[_R
     numbers = count()
     for index, text in enumerate(texts):
         whole = checked.document(text)
+        built = bool(BUILT.search(checked.source(text)))
         documents = _documents(whole)
         alone = documents == [whole]
         places = sorted({_content(document): place for place, document in reversed([*enumerate(documents)])}.values())
@@ -401,7 +404,8 @@ def _readings(checked: CheckedPolicy, texts: Sequence[Revision]) -> list[list[_R
                 number = next(numbers) if same.old is None else latest[same.old]
                 known[number] = _Known(index, fingerprints[same.new])
                 place = places[same.new]
-                found.append(_read(text, documents[place], index=index, place=place, number=number, alone=alone))
+                reading = _read(text, documents[place], index=index, place=place, number=number, alone=alone)
+                found.append(replace(reading, whole_page=True) if built else reading)
         readings.append(found)
     return readings
 
