@@ -21,6 +21,7 @@ from legalsite.redline.words import Edit, shortest_edits
 from legalsite.text.boilerplate import is_menu_entry
 from legalsite.text.dates_in_prose import is_date_line
 from legalsite.text.joined_documents import LONGEST_TITLE, NAME
+from legalsite.text.languages import is_prose
 from legalsite.text.normalise import fold
 
 Difference = Literal["words", "links", "addresses", "numbers", "markup", "none"]
@@ -62,7 +63,7 @@ DATA_IMAGE = re.compile(r"!\[[^\]]{0,300}\]\(data:[^\s)]*(?:\s[^)]*)?\)")
 MARKER = (
     r"\(?(?:(?:[A-Za-z]\.)?[0-9]{1,3}(?:\.(?:[0-9]{1,3}|[A-Za-z]\b|[ivx]{2,4}\b))*|[A-Za-z]|[ivxlcIVXLC]{2,6})[.):]+"
 )
-FIRST_MARKER = re.compile(rf"\W*{MARKER}(?!\w)")
+FIRST_MARKER = re.compile(rf"\A\W*{MARKER}(?!\w)")
 LINK = re.compile(r'<a\b[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 RAW_LINK = re.compile(r"\[([^\[\]]{1,300})\]\s?\(((?:mailto:\s?)?[^()\s]{1,500})\)")  # one that Markdown did not read
 CONTENTS = re.compile(
@@ -110,6 +111,7 @@ BUTTON = re.compile(
 ROW = 3  # links without a word between them are a menu; two, if they lead to pages of the same site
 OTHER_SITE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 LONGEST_BUTTON = 7  # words
+LONGEST_NAME = 4  # words: of another page, as a link in a line of its own
 MANY = 500  # words: so many are not only joined with others
 LABEL = 2  # words: so short a paragraph is a button or a tab
 TOP = 12  # blocks: the title of a text is among them
@@ -252,7 +254,7 @@ def is_around_text(block: Block, headings: frozenset[str]) -> bool:
     sentence = block.number or not text[-1].isalnum()
     short = block.kind == "paragraph" and len(text.split()) <= LABEL and alone and not sentence
     entry = entry_name(text) in headings or bool(CONTENTS.fullmatch(label)) or is_menu_entry(label)
-    return short or entry or announced or _is_button(block, label)
+    return short or entry or announced or _is_only_links(block, label)
 
 
 def entry_name(text: str) -> str:
@@ -260,17 +262,19 @@ def entry_name(text: str) -> str:
     return " ".join(WORD.findall(FIRST_MARKER.sub("", fold(text)).casefold()))
 
 
-def _is_button(block: Block, text: str) -> bool:
-    """Return whether a block is a short link and nothing else, and asks the reader to do something; or a link to
-    another place of the text or to a telephone number, as in an advertisement; or a row of links."""
+def _is_only_links(block: Block, text: str) -> bool:
+    """Return whether a block is a link or several, without a word around them, that a page sets beside its text: a row
+    of links, a trail to the page, a name of another page in a line of its own; a short link that asks the reader to do
+    something; a link to another place of the text or to a telephone number."""
     targets = [link[1] for link in LINK.finditer(block.html)] if "<a" in block.html else []
-    is_row = len(targets) >= ROW or (len(targets) > 1 and not any(map(OTHER_SITE.match, targets)))
-    if is_row and not TAG.sub("", LINK.sub("", block.html)).strip(" |•·-–"):
-        return True
-    link = LINK.fullmatch(block.html.strip())
-    if link and link[1].startswith(("#", "tel:")):
-        return True
-    return bool(link) and len(text.split()) <= LONGEST_BUTTON and bool(BUTTON.match(text))
+    if not targets or WORD.search(TAG.sub("", LINK.sub("", block.html))):
+        return False
+    if len(targets) > 1:
+        pages = not any(map(OTHER_SITE.match, targets)) or block.kind == "paragraph"
+        return len(targets) >= ROW or (pages and not is_prose(text))
+    words = len(text.split())
+    name = block.kind == "paragraph" and words <= LONGEST_NAME
+    return name or (words <= LONGEST_BUTTON and bool(BUTTON.match(text))) or targets[0].startswith(("#", "tel:"))
 
 
 def _changed_kinds(before: FlatText, after: FlatText) -> tuple[set[str], set[str]]:
@@ -386,12 +390,11 @@ def _menu_entries(blocks: tuple[Block, ...]) -> Iterator[Block]:
     """Yield the items of each list in which every item is a link to another page and nothing else, if no sentence
     introduces it."""
     items = [block for block in blocks if block.kind == "item"]
-    others = {block.group for block in items if not _is_link(block) or block.number}
+    others = {block.group for block in items if not _is_link(block)}
     introduced = {
         block.group for before, block in pairwise(blocks) if block.kind == "item" and _introduces(before, block)
     }
-    counts = Counter(block.group for block in items if block.group not in others | introduced)
-    yield from (block for block in items if counts[block.group] > FEW)
+    yield from (block for block in items if block.group not in others | introduced)
 
 
 def _is_link(block: Block) -> bool:

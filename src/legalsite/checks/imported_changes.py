@@ -15,6 +15,7 @@ from legalsite.checks.changed_sentences import ChangedSentence, changed_sentence
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.clause_references import told_of_earlier_texts
 from legalsite.checks.flat_text import (
+    FIRST_MARKER,
     MARKUP,
     PROTECTED,
     WORD,
@@ -35,7 +36,7 @@ from legalsite.model.redline import Passage, Redline, Words
 from legalsite.redline.compare import compare
 from legalsite.redline.output.summary import summary
 from legalsite.redline.tokens import count_words
-from legalsite.text.boilerplate import is_script
+from legalsite.text.boilerplate import is_script, lines_of_page_parts
 from legalsite.text.dates_in_prose import DAY, MONTH, days_in, find_days, is_date_line, is_part_of_date
 from legalsite.text.joined_documents import Fingerprint, dated_documents, fingerprint_of, same_documents
 from legalsite.text.languages import detect_language, is_prose
@@ -143,7 +144,7 @@ def imported_changes(checked: CheckedPolicy) -> tuple[ImportedChange, ...]:
     gaps = {at + 1: found[0].day for at, pair in enumerate(pairwise(texts)) if (found := _gaps(checked, *pair))}
     pasts = _document_pasts(_in_known_order(_readings(checked, texts)), days, gaps)
     pairs = [(past, *pair) for past in pasts for pair in pairwise(past.readings) if _is_comparable(checked, *pair)]
-    joined = lru_cache(maxsize=2)(lambda index: _documents(checked.document(texts[index])))
+    joined = lru_cache(maxsize=2)(lambda index: _documents(checked, texts[index]))
 
     def document(reading: _Reading) -> Document:
         return checked.document(reading.text) if reading.alone else joined(reading.index)[reading.place]
@@ -393,7 +394,7 @@ def _readings(checked: CheckedPolicy, texts: Sequence[Revision]) -> list[list[_R
     for index, text in enumerate(texts):
         whole = checked.document(text)
         built = bool(BUILT.search(checked.source(text)))
-        documents = _documents(whole)
+        documents = _documents(checked, text)
         alone = documents == [whole]
         places = sorted({_content(document): place for place, document in reversed([*enumerate(documents)])}.values())
         fingerprints = [fingerprint_of(documents[place]) for place in places]
@@ -428,8 +429,12 @@ def _latest(known: dict[int, _Known]) -> list[int]:
     return [number for number in latest if number in known]
 
 
-def _documents(whole: Document) -> list[Document]:
-    """Return the documents of a text, with each date line as a block of its own."""
+def _documents(checked: CheckedPolicy, text: Revision) -> list[Document]:
+    """Return the documents of a text, with each date line as a block of its own, and without the menus and footers of a
+    page in HTML."""
+    whole, around = checked.document(text), lines_of_page_parts(checked.source(text))
+    if around:
+        whole = replace(whole, blocks=tuple(block for block in whole.blocks if block.line not in around))
     return [with_date_lines(document) for document in dated_documents(whole)]
 
 
@@ -672,9 +677,10 @@ def _is_label(sentence: ChangedSentence) -> bool:
 
 
 def _plain_words(text: str) -> list[str]:
-    """Return the words in small letters, without the signs around them. Addresses and tags are none, nor are words with
-    the signs of another tool's markup in them."""
-    words = (word for word in TAGS.sub(" ", PROTECTED.sub("", text)).split() if not ODD.search(word))
+    """Return the words in small letters, without the signs around them. The number or letter of a clause in front of
+    them is none, nor are addresses, tags, and words with the signs of another tool's markup in them."""
+    plain = TAGS.sub(" ", PROTECTED.sub("", FIRST_MARKER.sub("", text)))
+    words = (word for word in plain.split() if not ODD.search(word))
     return [letters for word in words if (letters := "".join(filter(str.isalnum, word)).casefold())]
 
 

@@ -1,7 +1,7 @@
 """Finds what surrounds a policy on a web page: menus, archive notes, cookie banners, footers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 ARCHIVE = re.compile(
     r"\bWayback Machine\b|\bweb\.archive\.org\b|\binternet archive\b.{0,80}\b(?:snapshot|captur)|\b(?:extracted"
@@ -66,6 +66,9 @@ POLICY_LINK = re.compile(
     r"|legal(?: notice)?|imprint|impressum|datenschutz|agb|accessibility|disclaimer)",
     re.IGNORECASE,
 )
+PAGE_PART = re.compile(r"<(nav|footer)\b[^<>]*>", re.IGNORECASE)
+PAGE_PART_END = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("nav", "footer")}
+TAG = re.compile(r"<[^<>]*>")
 PAGE_NUMBER = re.compile(r"page [0-9]+ of [0-9]+|seite [0-9]+ von [0-9]+|[-–] ?[0-9]+ ?[-–]", re.IGNORECASE)
 
 
@@ -80,6 +83,32 @@ def boilerplate_lines(texts: Sequence[str]) -> dict[int, str]:
                 reasons[position] = "cookie banner"
     _mark_footer(texts, reasons)
     return reasons
+
+
+def lines_of_page_parts(source: str) -> frozenset[int]:
+    """Return the lines, counted from 1, of the menus and footers of a page in HTML: its elements `nav` and `footer`
+    (HTML Standard, 4.3). One that shares a line with other words is left out, and so are all after one that never
+    ends."""
+    lines: set[int] = set()
+    line, at = 1, 0
+    for start, end in _page_parts(source):
+        first, last = source.rfind("\n", 0, start) + 1, source.find("\n", end)
+        around = source[first:start] + source[end : last if last >= 0 else None]
+        line, at = line + source.count("\n", at, start), start
+        if not TAG.sub("", around).strip():
+            lines.update(range(line, line + source.count("\n", start, end) + 1))
+    return frozenset(lines)
+
+
+def _page_parts(source: str) -> Iterator[tuple[int, int]]:
+    """Yield where each menu and footer begins and ends. They are never within one of their own kind."""
+    end = 0
+    while begins := PAGE_PART.search(source, end):
+        ends = PAGE_PART_END[begins[1].lower()].search(source, begins.end())
+        if ends is None:
+            return
+        end = ends.end()
+        yield begins.start(), end
 
 
 def is_script(text: str) -> bool:
