@@ -27,7 +27,7 @@ CHANGED = {
     "… in words": "its words changed on",
     "… in the order or numbers of clauses only": "the order or numbers of its clauses changed on",
     "changes with a new date that is older than the text in the repository": "this date came with the change",
-    "notes of links or another tool's markup that changed": "while the text kept its date",
+    "notes of links that changed": "while the text kept its date",
     "texts that say they apply from another day": "but `effective` is",
 }
 FIGURES = dict(

@@ -50,13 +50,17 @@ def history(checked_of: CheckedOf, first: str, second: str) -> CheckedPolicy:
     [
         ("We read mail.\n", "We sell mail.\n", "words"),
         ("See [it](https://a.test/).\n", "See [it](https://b.test/).\n", "links"),
-        ("We read {{ mail }}.\n", "We read mail.\n", "markup"),
         ("1. We read it.\n2. We sing it.\n", "1. We sing it.\n2. We read it.\n", "numbers"),
     ],
 )
 def test_the_weightiest_thing_that_changed(checked_of: CheckedOf, old: str, new: str, aspect: str) -> None:
     (change,) = imported_changes(history(checked_of, DATED + old, DATED + new))
     assert (change.aspect, change.verdict, change.days, change.until) == (aspect, "old", 0, None)
+
+
+def test_a_change_of_markup_needs_no_new_date(checked_of: CheckedOf) -> None:
+    (change,) = imported_changes(history(checked_of, f"{DATED}We read {{{{ mail }}}}.\n", f"{DATED}We read mail.\n"))
+    assert (change.aspect, change.verdict) == ("date", "dated")
 
 
 @pytest.mark.parametrize(

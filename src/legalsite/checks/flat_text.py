@@ -24,7 +24,7 @@ from legalsite.text.joined_documents import LONGEST_TITLE, NAME
 from legalsite.text.languages import is_prose
 from legalsite.text.normalise import fold
 
-Difference = Literal["words", "links", "addresses", "numbers", "markup", "none"]
+Difference = Literal["words", "links", "addresses", "numbers", "none"]
 
 WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)+|\w+|[{}%]")  # with the signs of other tools' markup
 # Markup of other tools, wherever it stands, glued to words or not: template tags and shortcodes, containers, inline
@@ -145,8 +145,8 @@ class FlatText(Struct):
 
 
 def difference(old: Document, new: Document) -> Difference:
-    """Return the weightiest thing in which two texts differ, whatever their layout. A title that only one of them has
-    is no difference: it stands on the page in any case."""
+    """Return the weightiest thing in which two texts differ, whatever their layout. Another tool's markup is no
+    difference, nor is a title that only one of them has: it stands on the page in any case."""
     old, new = _alike_titled(old, new)
     protected = any(PROTECTED.search(block.text) for document in (old, new) for block in document.blocks)
     before, after = _flat(old, protected=protected), _flat(new, protected=protected)
@@ -160,9 +160,7 @@ def difference(old: Document, new: Document) -> Difference:
     if links[0] != links[1]:
         pages = [Counter(map(_page, counted.elements())) for counted in links]
         return "addresses" if pages[0] == pages[1] else "links"
-    if all("marker" in kinds for kinds in changed):
-        return "numbers"
-    return "markup" if any("markup" in kinds for kinds in changed) else "none"
+    return "numbers" if all("marker" in kinds for kinds in changed) else "none"
 
 
 def same_links(old: Document, new: Document) -> bool:

@@ -43,7 +43,7 @@ from legalsite.text.languages import detect_language, is_prose
 from legalsite.text.stated_dates import StatedDate, day_comes_first, stated_dates, with_date_lines, written_dates
 
 Verdict = Literal["old", "older", "undated", "dated"]
-Aspect = Literal["words", "links", "numbers", "markup", "addresses", "date"]
+Aspect = Literal["words", "links", "numbers", "addresses", "date"]
 
 # The part of the markup of other tools that prints words which are not in the text.
 PRINTS = re.compile(r"\{{2,3}[^{]{0,500}?\}{2,3}|\{%-?\s*(?:data|include|render)[^{]{0,500}?%\}|\bAUTOTITLE\b")
@@ -76,8 +76,8 @@ class ImportedChange(Struct, frozen=True):
     `until`: the day on which a text stated another date, or the date or the text was removed; None if it never was.
     `days`: how long an old date stayed, up to the newest text if it still has it; or by how many days a new one is too
     old.
-    `aspect`: the weightiest thing that changed: words, link targets, the order or numbers of clauses, another tool's
-    markup, the query or fragment of links ("addresses"), or only the date, headings, labels, addresses, signs and the
+    `aspect`: the weightiest thing that changed: words, link targets, the order or numbers of clauses, the query or
+    fragment of links ("addresses"), or only the date, headings, labels, addresses, signs, another tool's markup and the
     menus around the text.
     `summary`: how much changed, and the weightiest sentences; empty if the verdict is neither "old" nor "older".
     """
@@ -204,7 +204,7 @@ def _change(
         verdict = "dated" if (corrected or on) - day <= grace or past.goes_back(now) else "old"
         until = replaced_on(past.later_dates(now), newest)
         days = ((until or past.days[-1]) - day).days
-    elif verdict == "older" and aspect in {"links", "markup", "addresses"}:
+    elif verdict == "older" and aspect in {"links", "addresses"}:
         verdict = "dated"  # no wording came with the date
     elif verdict == "older" and newest:
         days = (day - newest.last).days
@@ -532,8 +532,6 @@ def _aspect(redline: Redline, old: Document, new: Document) -> Aspect:
     targets = any(run.target and run.op != "equal" for sentence in changed for run in sentence.runs)
     if targets and not same_links(old, new):
         return "links"
-    if worded:
-        return "date" if anew else "markup"
     return "numbers" if not changed and _reordered(redline) else "date"
 
 

@@ -34,11 +34,7 @@ HELP = {
 }
 CHANGED = {"words": "its words changed", "numbers": "the order or numbers of its clauses changed"}
 APPEAR = {"words": "the new words appear", "numbers": "the new order or numbers of its clauses appear"}
-NO_WORDING: dict[Aspect, str] = {
-    "links": "links",
-    "addresses": "links",
-    "markup": "another tool's markup",
-}
+OF_LINKS = frozenset[Aspect]({"links", "addresses"})
 
 
 def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -49,17 +45,17 @@ def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
     """
     grace = grace_of(checked)
     reported: set[str] = set()
-    same_wording: list[ImportedChange] = []
+    of_links: list[ImportedChange] = []
     for change in checked.once(imported_changes):
-        if change.aspect in NO_WORDING:
-            same_wording += [change] if change.verdict == "old" else []
+        if change.aspect in OF_LINKS:
+            of_links += [change] if change.verdict == "old" else []
             reported.add(change.text.path)
         elif change.verdict in {"old", "older"} and change.stated:
             severity: Severity = "error" if change.verdict == "old" and change.aspect == "words" else "warning"
             place = at_words(checked, change.text, change.stated.line, change.stated.written)
             reported.add(change.text.path)
             yield Problem("date-in-text", _old_date(change), HELP[change.text.is_draft], *place, severity)
-    yield from _same_wording(checked, same_wording)
+    yield from _only_links(checked, of_links)
     yield from _other_effects(checked, reported, grace)
     for text in checked.texts:
         if is_imported(text):
@@ -72,18 +68,16 @@ def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
             yield Problem("date-in-text", message, help, *at_words(checked, text, stated.line, stated.written))
 
 
-def _same_wording(checked: CheckedPolicy, changes: Sequence[ImportedChange]) -> Iterator[Problem]:
-    """Yield one note, at the newest text, about all texts in which no wording changed under an old date, but links or
-    markup did: many pages give every visitor other queries of links."""
+def _only_links(checked: CheckedPolicy, changes: Sequence[ImportedChange]) -> Iterator[Problem]:
+    """Yield one note, at the newest text, about all texts in which only links changed under an old date: many pages
+    give every visitor other queries of links."""
     last = changes[-1] if changes else None
     if last and last.stated:
         days = sorted({change.text.revised.day for change in changes})
         when = f"in {len(days)} texts from {days[0]} to {days[-1]}" if len(days) > 1 else f"on {days[0]}"
-        aspects = {change.aspect for change in changes}
-        what = " or ".join(dict.fromkeys(words for aspect, words in NO_WORDING.items() if aspect in aspects))
         written = {change.stated.written for change in changes if change.stated}
         date = f" (“{last.stated.written}”)" if len(written) == 1 else ""
-        message = f"only {what} changed {when}, while the text kept its date{date}"
+        message = f"only links changed {when}, while the text kept its date{date}"
         place = at_words(checked, last.text, last.stated.line, last.stated.written)
         yield Problem("date-in-text", message, "", *place, "info")
 
