@@ -49,9 +49,10 @@ Aspect = Literal["words", "links", "numbers", "addresses", "date"]
 PRINTS = re.compile(r"\{{2,3}[^{]{0,500}?\}{2,3}|\{%-?\s*(?:data|include|render)[^{]{0,500}?%\}|\bAUTOTITLE\b")
 OTHER_CAPTURE = re.compile(r"refilter\b|(?:apply )?(?:a )?technical (?:or declaration )?upgrades?\b", re.IGNORECASE)
 BUILT = re.compile(r"<meta\b[^<>]*\bname=[\"']?generator\b", re.IGNORECASE)  # a page that says which tool built it
+HTML = re.compile(r"</(?:p|li|div|section|ul|h[1-6])>", re.IGNORECASE)
 ANY = "\0"
-TAGS = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 ODD = re.compile(r"[/\\{}<>=|#`@]|::|\w\.[^\W\d_]{2,}")  # within a word: that of an address, or another tool's markup
+LETTERED = re.compile(r"(?<!\S)\(?(?:[a-z]|[ivx]{2,5})[.)](?!\S)")  # a letter of a list, taken for a word
 GRACE = 3  # days that may lie between finishing the words and writing the date
 DRAFTED = timedelta(days=14)  # by which a new date may be too old: many authors write the day of their draft
 QUOTED = 3
@@ -249,8 +250,8 @@ class _Reading(Struct, frozen=True):
     `spelling`: that of the country for which the page was made, if it shows.
     `content`: a hash of the words, numbers and links; `wording`: one of the words alone.
     `alone`: whether the text has no other document.
-    `whole_page`: whether scripts were captured with the text, or a tool built the page: nobody knows where the text
-    ends and the page begins.
+    `whole_page`: whether scripts were captured with the text, a tool built the page, or Markdown took a part of it for
+    code: nobody knows where the text ends and the page begins.
     """
 
     text: Revision
@@ -457,7 +458,7 @@ def _read(text: Revision, document: Document, *, index: int, place: int, number:
         content=_content(document),
         wording=hash(blocks.tobytes()),
         alone=alone,
-        whole_page=any(block.kind != "code" and is_script(block.text) for block in document.blocks),
+        whole_page=any(HTML.search(one.text) if one.kind == "code" else is_script(one.text) for one in document.blocks),
     )
 
 
@@ -476,8 +477,8 @@ def _sure(reading: _Reading) -> _Reading:
 
 
 def newest_date(stated: Iterable[StatedDate]) -> StatedDate | None:
-    """Return the date that ends last; None if there is none."""
-    return max(stated, key=lambda known: known.last, default=None)
+    """Return the date that ends last, in whatever way it may be read; None if there is none."""
+    return max(stated, key=lambda known: max(last for _, last in known.readings), default=None)
 
 
 def corrected_on(later: Iterable[tuple[date, StatedDate | None]], text: Revision, grace: timedelta) -> date | None:
@@ -519,15 +520,17 @@ def _aspect(redline: Redline, old: Document, new: Document) -> Aspect:
     around = blocks_around_text(old) | blocks_around_text(new)
     inside = [one for one in sentences if not (one.block in around or _around_text(one, headings))]
     changed = [sentence for sentence in inside if not _only_dates(sentence)]
-    worded = [sentence for sentence in changed if _worded(sentence)]
-    anew = [sentence for sentence in worded if _prints_anew(sentence)]
+    anew = [sentence for sentence in changed if _worded(sentence) and _prints_anew(sentence)]
     lists = [frozenset(told_of_earlier_texts(side.blocks)) for side in (new, old)] if anew else []
     labels = [_is_label(one) or one.block.line in lists[one.line == 0] for one in anew]
-    if any(
-        not label and _plain_words(one.old) != _plain_words(one.new) for one, label in zip(anew, labels, strict=True)
-    ):
+    said = [
+        one
+        for one, label in zip(anew, labels, strict=True)
+        if not label and _plain_words(one.old) != _plain_words(one.new)
+    ]
+    if said and _has_own_sentence(redline, said):
         return "words"
-    if any(labels) or (sentences and not changed):
+    if said or any(labels) or (sentences and not changed):
         return "date"
     targets = any(run.target and run.op != "equal" for sentence in changed for run in sentence.runs)
     if targets and not same_links(old, new):
@@ -583,6 +586,28 @@ def _lost_its_figures(before: Document, now: Document, redline: Redline) -> bool
         return False
     removed, added = words_changed(before, now)
     return not added and figures * 2 > removed.total()
+
+
+def _has_own_sentence(redline: Redline, changed: Iterable[ChangedSentence]) -> bool:
+    """Return whether one of the changed sentences is surely the text's own: it reads like one, or is in a table or in a
+    list that a sentence introduces, and it stays, or stands between two others that stay. What comes or goes above the
+    first one or below the last may be a notice, a menu or a footer."""
+    stay = [bool(passage.old and passage.new) for passage in redline.passages]
+    said = [at for at, one in enumerate(redline.passages) if stay[at] and one.new and _is_sentence(one.new.text)]
+    text = range(said[0], said[-1]) if said else range(0)
+    own = {id(one.new or one.old) for at, one in enumerate(redline.passages) if stay[at] or at in text}
+    return any(id(one.block) in own and (_is_listed(one) or _is_sentence(one.new or one.old)) for one in changed)
+
+
+def _is_listed(sentence: ChangedSentence) -> bool:
+    """Return whether a sentence is a row of a table, or an item of a list that a sentence introduces."""
+    introduced = sentence.lead.splitlines()[1:2] not in ([], [""])
+    return sentence.block.kind == "row" or introduced
+
+
+def _is_sentence(text: str) -> bool:
+    """Return whether a text reads like a sentence: a short one has at least a full stop."""
+    return is_prose(text) or (text.rstrip().endswith((".", ";", "。")) and len(_plain_words(text)) >= FEWEST_WORDS)
 
 
 def _is_in_sentences(redline: Redline) -> bool:
@@ -664,20 +689,21 @@ def _worded(sentence: ChangedSentence) -> bool:
 def _is_label(sentence: ChangedSentence) -> bool:
     """Return whether a sentence is a heading, or a paragraph that came or went as a whole and does not say anything by
     itself: it may be a title, a label, words that lead to a list, or a tag of another tool. So may an entry of a list
-    of changes be, which begins with its day."""
+    of changes be, which begins with its day, or has it in one cell."""
     text = (sentence.new or sentence.old).strip()
+    if sentence.block.kind == "row":
+        return sum(day[0] == cell.strip() for cell in text.split(" | ") for day, _, _ in days_in(cell)) == 1
     if sentence.block.kind == "heading" or not sentence.whole:
         return sentence.block.kind == "heading"
-    if sentence.block.kind in {"item", "row"}:
+    if sentence.block.kind == "item":
         return any(not day.start() for day, _, _ in days_in(text))
-    said = is_prose(text) or (text.endswith((".", ";", "。")) and len(_plain_words(text)) >= FEWEST_WORDS)
-    return text.endswith((":", "：")) or not said
+    return text.endswith((":", "：")) or not _is_sentence(text)
 
 
 def _plain_words(text: str) -> list[str]:
-    """Return the words in small letters, without the signs around them. The number or letter of a clause in front of
-    them is none, nor are addresses, tags, and words with the signs of another tool's markup in them."""
-    plain = TAGS.sub(" ", PROTECTED.sub("", FIRST_MARKER.sub("", text)))
+    """Return the words in small letters, without the signs around them. The number of a clause in front of them is
+    none, nor are letters of a list, addresses, and words with the signs of another tool's markup in them."""
+    plain = LETTERED.sub(" ", PROTECTED.sub("", FIRST_MARKER.sub("", text)))
     words = (word for word in plain.split() if not ODD.search(word))
     return [letters for word in words if (letters := "".join(filter(str.isalnum, word)).casefold())]
 

@@ -125,7 +125,9 @@ def _other_effect(checked: CheckedPolicy, text: Revision, grace: timedelta) -> S
     covers = text.revised.day - grace
     if newest is None or any(first - grace <= text.effective <= last + grace for first, last in newest.readings):
         return None
-    if newest.last < text.effective and any(stated.kind == "revised" and stated.last >= covers for stated in known):
+    if newest.last < text.effective and any(
+        stated.kind == "revised" and last >= covers for stated in known for _, last in stated.readings
+    ):
         return None
     if newest.last < text.effective and may_be_newer(documents[0], newest, text.revised.day):
         return None
