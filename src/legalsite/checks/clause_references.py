@@ -44,6 +44,7 @@ class Clauses(Struct):
     items: dict[Parts, Block] = {}
     numbers: dict[tuple[int, str, str], Parts] = {}
     counts: Counter[Parts] = field(default_factory=Counter)
+    outermost: int = 0
     traces: set[Parts] = set()
     articles: bool = False
     signs: bool = False
@@ -69,10 +70,11 @@ class Clauses(Struct):
     def find(self, parts: Parts) -> Block | None:
         """Return the block with that number; None if there is none.
 
-        A letter alone ("clause (b) above") may be any item; a number alone is an item only if no clause has a number.
+        A letter alone ("clause (b) above") may be any item; a number alone is an item only if no clause has a number,
+        or if all clauses with one are part of the same clause ("Punkt 2" in § 1).
         """
         block = self.clauses.get(parts)
-        if block is None and (len(parts) > 1 or parts[0].isalpha() or not self.numbered):
+        if block is None and (len(parts) > 1 or parts[0].isalpha() or self.outermost < 2):
             block = self.items.get(parts)
         return block
 
@@ -148,6 +150,7 @@ def clause_numbers(document: Document) -> Clauses:
         if whole != own or not item:
             clauses.clauses.setdefault(whole, block)
             clauses.counts[whole] += 1
+            clauses.outermost += len(whole) == 1
         else:
             clauses.traces.add(own)
         (clauses.items if item else clauses.clauses).setdefault(own, block)

@@ -63,6 +63,7 @@ BLANKS = 2  # so many are in a form for each customer
 BRACKETED = re.compile(r"\[[^\[\]\n]*\]")
 CODE = re.compile(r"<code>.*?</code>", re.DOTALL)
 MDX_COMMENT = re.compile(r"\{/\*[^{}]*\*/\}")
+MYST_COMMENT = re.compile(r"\A% .*", re.DOTALL)  # a paragraph of them: MyST Markdown, “Comments”
 LONGEST_DATE_LINE = 60
 QUOTED = re.compile(r"“[^“”]{1,300}”|„[^„“”]{1,300}[“”]|«[^«»]{1,300}»|\"[^\"]{1,300}\"")
 EXAMPLE = re.compile(
@@ -107,7 +108,7 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
         source, severity = prose_source(checked, text), severity_of(checked, text)
         if UNFILLED.search(source):
             handed_out, named = len(BLANK.findall(source)) >= BLANKS, TODO_IS_NAME.search(source)
-            left_out = [MDX_COMMENT, *[BRACKETED] * handed_out, *[TODO_IN_WORDS] * bool(named)]
+            left_out = [MDX_COMMENT, MYST_COMMENT, *[BRACKETED] * handed_out, *[TODO_IN_WORDS] * bool(named)]
             blocks = checked.document(text).blocks
             above: list[Block] = []  # the headings of the sections that the block is in, without the title of the text
             for position, block in enumerate(blocks):
