@@ -19,6 +19,8 @@ FILLER = "\n\n".join(f"Clause {number} says that we are kind to you." for number
         ("**Effective date:** March 1, 2026", [("effective", "2026-03-01")]),
         ("Stand: Januar 2025", [("revised", "2025-01")]),
         ("Stand der Hafenordnung: Januar 2025", [("revised", "2025-01")]),
+        ("LIEGEPLATZRICHTLINIEN  ZULETZT GEÄNDERT: 25.09.2019", [("revised", "2019-09-25")]),
+        ("En vigueur au 16/01/2023", [("effective", "2023-01-16")]),
         ("Dernière mise à jour : 1 mars 2026", [("revised", "2026-03-01")]),
         ("| Last updated | 2026-03-01 |\n|---|---|\n| Kind | Terms |", [("revised", "2026-03-01")]),
         ("This policy was last updated on 1 March 2026.", [("revised", "2026-03-01")]),

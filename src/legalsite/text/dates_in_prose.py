@@ -48,10 +48,14 @@ EFFECTIVE = re.compile(
     | applicable\s+(?:à\s+(?:partir|compter)|depuis|au|le))""",
     re.IGNORECASE | re.VERBOSE,
 )
+WEEKDAY = (
+    r"mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
+    r"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche"
+)
 # The words that may stand between a label and its day.
 BETWEEN = re.compile(
     r"(?:\s|[:.,–—*_(\-]|(?:&|\band)\s+effective\b|\b(?:on|in|at|as|of|from|since|is|was|are|the|date|and|beginning|starting|am|im|ab|vom|seit|der|dem|le"
-    r"|du|de|en|la|depuis|à|compter|partir|today|dated?)\b)*",
+    rf"|du|de|en|la|depuis|à|au|compter|partir|today|dated?|{WEEKDAY})\b)*",
     re.IGNORECASE,
 )
 AGO = re.compile(
@@ -132,7 +136,8 @@ def _labelled(label: re.Pattern[str], lines: Sequence[tuple[int, str]]) -> tuple
             rest = text[match.end() : match.end() + FARTHEST]
             if len(BETWEEN.sub("", rest, count=1)) < CUT:
                 rest = f"{rest} {following}"
-            between = OF_TEXT.match(rest) or BETWEEN.match(rest)
+            name = OF_TEXT.match(rest)
+            between = BETWEEN.match(rest, name.end() if name else 0)
             first = next(iter(days_in(rest)), None)
             if first and between and first[0].start() <= between.end():
                 days.append(LabelledDay(first[1], number, text, first[2]))

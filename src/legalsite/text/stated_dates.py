@@ -41,7 +41,7 @@ MONTH_ALONE = re.compile(rf"(?:({MONTH})\.?,?\s+|(0?[1-9]|1[0-2])/)([12][0-9]{{3
 YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
 ITSELF = re.compile(
     r"\b(?:polic(?:y|ies)|terms|agreement|notice|statement|document|conditions|erklärung|hinweise|bedingungen|agb"
-    r"|\w+erklärung|\w+hinweise|\w+bedingungen|richtlinie|fassung|politique|charte|présentes)\b",
+    r"|\w+erklärung|\w+hinweise|\w+bedingungen|\w*richtlinien?|fassung|politique|charte|présentes)\b",
     re.IGNORECASE,
 )
 THIS_TEXT = re.compile(
