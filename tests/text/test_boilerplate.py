@@ -61,6 +61,7 @@ def test_is_menu_entry(text: str, expected: bool) -> None:
         ("<div><nav><a>Boats</a></nav></div>", {1}),
         ("<nav>\nText without an end\n<footer>\nTown\n</footer>\n", set()),
         ("The navigation and the footer\n", set()),
+        (f"<p>Text</p>{'<br>' * 300}<nav><a>Boats</a></nav>\n", set()),
     ],
 )
 def test_menus_and_footers_of_html(source: str, lines: set[int]) -> None:

@@ -69,6 +69,7 @@ POLICY_LINK = re.compile(
 PAGE_PART = re.compile(r"<(nav|footer)\b[^<>]*>", re.IGNORECASE)
 PAGE_PART_END = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("nav", "footer")}
 TAG = re.compile(r"<[^<>]*>")
+LONGEST_LINE = 1000  # characters around a menu: in a longer line, other words are among them
 PAGE_NUMBER = re.compile(r"page [0-9]+ of [0-9]+|seite [0-9]+ von [0-9]+|[-–] ?[0-9]+ ?[-–]", re.IGNORECASE)
 
 
@@ -92,10 +93,10 @@ def lines_of_page_parts(source: str) -> frozenset[int]:
     lines: set[int] = set()
     line, at = 1, 0
     for start, end in _page_parts(source):
-        first, last = source.rfind("\n", 0, start) + 1, source.find("\n", end)
-        around = source[first:start] + source[end : last if last >= 0 else None]
         line, at = line + source.count("\n", at, start), start
-        if not TAG.sub("", around).strip():
+        before = source[max(0, start - LONGEST_LINE) : start].rpartition("\n")[2]
+        after = source[end : end + LONGEST_LINE].partition("\n")[0]
+        if not TAG.sub("", before + after).strip() and len(before + after) < LONGEST_LINE:
             lines.update(range(line, line + source.count("\n", start, end) + 1))
     return frozenset(lines)
 
