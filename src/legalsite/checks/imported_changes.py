@@ -27,6 +27,7 @@ from legalsite.checks.flat_text import (
     same_plain_words,
     words_changed,
 )
+from legalsite.checks.source_positions import indented_html
 from legalsite.checks.spelling import spelling_of
 from legalsite.checks.weighty_changes import new_numbers, weighty_differences
 from legalsite.model.document import Document
@@ -49,7 +50,6 @@ Aspect = Literal["words", "links", "numbers", "addresses", "date"]
 PRINTS = re.compile(r"\{{2,3}[^{]{0,500}?\}{2,3}|\{%-?\s*(?:data|include|render)[^{]{0,500}?%\}|\bAUTOTITLE\b")
 OTHER_CAPTURE = re.compile(r"refilter\b|(?:apply )?(?:a )?technical (?:or declaration )?upgrades?\b", re.IGNORECASE)
 BUILT = re.compile(r"<meta\b[^<>]*\bname=[\"']?generator\b", re.IGNORECASE)  # a page that says which tool built it
-HTML = re.compile(r"</(?:p|li|div|section|ul|h[1-6])>", re.IGNORECASE)
 ANY = "\0"
 ODD = re.compile(r"[/\\{}<>=|#`@]|::|\w\.[^\W\d_]{2,}")  # within a word: that of an address, or another tool's markup
 LETTERED = re.compile(r"(?<!\S)\(?(?:[a-z]|[ivx]{2,5})[.)](?!\S)")  # a letter of a list, taken for a word
@@ -394,7 +394,7 @@ def _readings(checked: CheckedPolicy, texts: Sequence[Revision]) -> list[list[_R
     numbers = count()
     for index, text in enumerate(texts):
         whole = checked.document(text)
-        built = bool(BUILT.search(checked.source(text)))
+        page = bool(BUILT.search(checked.source(text)) or indented_html(checked, text))
         documents = _documents(checked, text)
         alone = documents == [whole]
         places = sorted({_content(document): place for place, document in reversed([*enumerate(documents)])}.values())
@@ -407,7 +407,7 @@ def _readings(checked: CheckedPolicy, texts: Sequence[Revision]) -> list[list[_R
                 known[number] = _Known(index, fingerprints[same.new])
                 place = places[same.new]
                 reading = _read(text, documents[place], index=index, place=place, number=number, alone=alone)
-                found.append(replace(reading, whole_page=True) if built else reading)
+                found.append(replace(reading, whole_page=True) if page else reading)
         readings.append(found)
     return readings
 
@@ -458,7 +458,7 @@ def _read(text: Revision, document: Document, *, index: int, place: int, number:
         content=_content(document),
         wording=hash(blocks.tobytes()),
         alone=alone,
-        whole_page=any(HTML.search(one.text) if one.kind == "code" else is_script(one.text) for one in document.blocks),
+        whole_page=any(block.kind != "code" and is_script(block.text) for block in document.blocks),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.document_links import FOREIGN_ANCHOR, TAG
-from legalsite.checks.source_positions import at_offset, at_words, prose_source, severity_of
+from legalsite.checks.source_positions import at_offset, at_words, indented_html, prose_source, severity_of
 from legalsite.errors import Problem, counted
 from legalsite.model.policy import Revision
 
@@ -14,9 +14,6 @@ ATTRIBUTE = (  # `#fees`, `.note`, `id="fees"`
     r"""=(?:"[^"\n}]*"|'[^'\n}]*'|[\w./#%-]+))"""
 )
 ATTRIBUTES = rf"\{{:[ ]*[.#a-z][^}}\n]*\}}|(?<!\\)\{{[ ]*{ATTRIBUTE}(?:[ ]+{ATTRIBUTE})*[ ]*\}}"
-END_TAG = re.compile(r"</(?:p|li|div|section|ul|h[1-6])>", re.IGNORECASE)  # of a page, not of an example of a tag
-INDENTED = re.compile(r" {4}| {0,3}\t")
-FENCE = re.compile(r"\s*(?:`{3}|~{3})")
 SYNTAX = re.compile(
     r"""
     (?P<shortcode>\{\{[<%].{0,300}?[%>]\}\}|^\[/?[a-z]+(?:_[a-z]+)+(?:\ [^\]\n]*)?\](?!\())
@@ -86,18 +83,13 @@ def foreign_syntax(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _printed_html(checked: CheckedPolicy, text: Revision) -> Iterator[Problem]:
-    """Yield one problem for all HTML of a text that is indented by four spaces or more (CommonMark 0.31, 4.4)."""
-    codes = [block for block in checked.document(text).blocks if block.kind == "code" and END_TAG.search(block.text)]
-    lines = checked.source(text).split("\n") if codes else []
-    indented = [
-        block for block in codes if INDENTED.match(lines[block.line - 1]) and not FENCE.match(lines[block.line - 2])
-    ]
-    if indented:
-        words = sum(len(TAG.sub(" ", block.text).split()) for block in indented)
+    """Yield one problem for all HTML of a text that Markdown takes for code."""
+    if blocks := indented_html(checked, text):
+        words = sum(len(TAG.sub(" ", block.text).split()) for block in blocks)
         message = f"indented HTML with {counted(words, 'word')} is code to Markdown: readers would see its tags"
         help = "remove the spaces in front of its lines, or bring the page in with `legalsite import html`"
         yield Problem(
-            "foreign-syntax", message, help, *at_words(checked, text, indented[0].line), severity_of(checked, text)
+            "foreign-syntax", message, help, *at_words(checked, text, blocks[0].line), severity_of(checked, text)
         )
 
 
