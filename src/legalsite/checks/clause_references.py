@@ -29,6 +29,7 @@ class Clauses(Struct):
     `items`: list items by their own number.
     `numbers`: the whole number of each block, by `key_of`.
     `counts`: how many blocks have each whole number.
+    `outermost`: how many blocks have a clause number that is not part of another one's.
     `traces`: the numbers that stand where a clause may begin, also where Markdown shows no clause: inside a paragraph,
     in bold, or without the punctuation that sets a number apart.
     `articles`: whether they are called "Article": the first one is. A clause that begins with another, as in "Article

@@ -592,17 +592,17 @@ def _has_own_sentence(redline: Redline, changed: Iterable[ChangedSentence]) -> b
     """Return whether one of the changed sentences is surely the text's own: it reads like one, or is in a table or in a
     list that a sentence introduces, and it stays, or stands between two others that stay. What comes or goes above the
     first one or below the last may be a notice, a menu or a footer."""
-    stay = [bool(passage.old and passage.new) for passage in redline.passages]
-    said = [at for at, one in enumerate(redline.passages) if stay[at] and one.new and _is_sentence(one.new.text)]
+    passages = redline.passages
+    stay = [bool(passage.old and passage.new) for passage in passages]
+    said = [at for at, one in enumerate(passages) if stay[at] and one.new and _is_sentence(one.new.text)]
     text = range(said[0], said[-1]) if said else range(0)
-    own = {id(one.new or one.old) for at, one in enumerate(redline.passages) if stay[at] or at in text}
+    own = {id(one.new or one.old) for at, one in enumerate(passages) if stay[at] or at in text}
     return any(id(one.block) in own and (_is_listed(one) or _is_sentence(one.new or one.old)) for one in changed)
 
 
 def _is_listed(sentence: ChangedSentence) -> bool:
     """Return whether a sentence is a row of a table, or an item of a list that a sentence introduces."""
-    introduced = sentence.lead.splitlines()[1:2] not in ([], [""])
-    return sentence.block.kind == "row" or introduced
+    return sentence.block.kind == "row" or any(sentence.lead.split("\n")[1:2])
 
 
 def _is_sentence(text: str) -> bool:
