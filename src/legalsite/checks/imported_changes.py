@@ -2,7 +2,8 @@
 
 import re
 from array import array
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import accumulate, count, groupby, pairwise
@@ -24,11 +25,10 @@ from legalsite.checks.flat_text import (
     entry_name,
     is_around_text,
     same_links,
-    same_plain_words,
     words_changed,
 )
 from legalsite.checks.source_positions import indented_html
-from legalsite.checks.spelling import spelling_of
+from legalsite.checks.spelling import in_american, spelling_of
 from legalsite.checks.weighty_changes import new_numbers, weighty_differences
 from legalsite.model.document import Document
 from legalsite.model.in_force import gaps_before
@@ -41,6 +41,7 @@ from legalsite.text.boilerplate import is_script, lines_of_page_parts
 from legalsite.text.dates_in_prose import DAY, MONTH, days_in, find_days, is_date_line, is_part_of_date
 from legalsite.text.joined_documents import Fingerprint, dated_documents, fingerprint_of, same_documents
 from legalsite.text.languages import detect_language, is_prose
+from legalsite.text.sentences import sentences
 from legalsite.text.stated_dates import StatedDate, day_comes_first, stated_dates, with_date_lines, written_dates
 
 Verdict = Literal["old", "older", "undated", "dated"]
@@ -60,6 +61,7 @@ NOISE, MOST_OF_IT = 0.03, 0.8  # of the words that came or went
 LONG_PIECE = 500  # words
 FEWEST_WORDS = 3  # of a short sentence
 FIGURES = 5  # removed numbers: fewer may be those of clauses that the text no longer names
+MOST_SLIGHT = 2  # words that came or went: one word in place of another
 MOST_LAYOUT = 2  # times as many words in a redline as there are in the text: then most of them only moved in the layout
 SOON = timedelta(days=60)
 NEAR = timedelta(days=31)  # between a change and a date that may be its own
@@ -77,6 +79,7 @@ class ImportedChange(Struct, frozen=True):
     `until`: the day on which a text stated another date, or the date or the text was removed; None if it never was.
     `days`: how long an old date stayed, up to the newest text if it still has it; or by how many days a new one is too
     old.
+    `slight`: whether the words that changed are so few, and of so little weight, that they may be a corrected slip.
     `aspect`: the weightiest thing that changed: words, link targets, the order or numbers of clauses, the query or
     fragment of links ("addresses"), or only the date, headings, labels, addresses, signs, another tool's markup and the
     menus around the text.
@@ -89,6 +92,7 @@ class ImportedChange(Struct, frozen=True):
     aspect: Aspect
     until: date | None
     days: int
+    slight: bool
     summary: str
 
 
@@ -186,7 +190,7 @@ def _change(
 ) -> ImportedChange:
     before, now = pair
     old, new, redline = comparison.old, comparison.new, comparison.redline
-    aspect = _aspect(redline, old, new)
+    aspect, said = _aspect(redline, old, new)
     newest, day = now.stated, now.text.revised.day
     captured = (
         is_of_collector(now.text)
@@ -211,21 +215,22 @@ def _change(
         days = (day - newest.last).days
         unwatched = before.text.revised.day <= newest.last and days > LONGEST_PAUSE
         verdict = "dated" if unwatched or days <= DRAFTED.days else "older"
-    told = _summary(comparison, aspect, now.language) if verdict in {"old", "older"} else ""
-    return ImportedChange(now.text, newest, verdict, aspect, until, days, told)
+    reported = verdict in {"old", "older"}
+    told = _summary(comparison, aspect, said, now.language) if reported else ""
+    slight = reported and _is_slight(said, redline, now.language)
+    return ImportedChange(now.text, newest, verdict, aspect, until, days, slight, told)
 
 
-def _summary(comparison: _Comparison, aspect: Aspect, language: str) -> str:
-    """Say how much changed without the date lines, and quote the weightiest changed sentences. Where a part of it is
-    only layout, as in a page that was captured anew, the words alone are counted."""
-    changed: list[ChangedSentence] = []
-    redline = _without_date_lines(comparison.redline)
+def _summary(comparison: _Comparison, aspect: Aspect, said: Sequence[ChangedSentence], language: str) -> str:
+    """Say how much changed without the date lines, and quote the weightiest of the sentences in which words changed.
+    Where a part of it is only layout, as in a page that was captured anew, the words alone are counted."""
+    redline, real = _without_date_lines(comparison.redline), list[ChangedSentence]()
     if aspect == "words":
         removed, added = words_changed(comparison.old, comparison.new)
-        sentences = _heaviest_first(comparison.redline, language)
-        changed = _real([sentence for sentence in sentences if not _is_layout(sentence)], removed | added)
+        real = [one for one in said if any(word in removed or word in added for word in _changed_words(one))]
         if MOST_LAYOUT * (removed.total() + added.total()) < redline.words.deleted + redline.words.inserted:
             redline = Redline((), Words(added.total(), removed.total(), 0))
+    changed = _heaviest_first(real or said, comparison.redline, language)
     quotes = "; ".join(f"“{sentence.quote}”" for sentence in changed[:QUOTED])
     more = f"; and {len(changed) - QUOTED} more" if len(changed) > QUOTED else ""
     return summary(redline) + (f": {quotes}{more}" if quotes else "")
@@ -510,15 +515,16 @@ def _verdict(stated: StatedDate | None, previous: StatedDate | None, earliest: d
     return "old" if previous and previous.last >= stated.day else "older"
 
 
-def _aspect(redline: Redline, old: Document, new: Document) -> Aspect:
+def _aspect(redline: Redline, old: Document, new: Document) -> tuple[Aspect, list[ChangedSentence]]:
+    """Return the weightiest thing that changed, and if that is words, the sentences in which they did."""
     layout = difference(old, new)
     if layout != "words":
-        return "date" if layout == "none" else layout
+        return "date" if layout == "none" else layout, []
     blocks = [block for passage in redline.passages for block in (passage.old, passage.new) if block]
     headings = frozenset(entry_name(block.text) for block in blocks if block.kind == "heading")
-    sentences = list(changed_sentences(redline))
+    found = list(changed_sentences(redline))
     around = blocks_around_text(old) | blocks_around_text(new)
-    inside = [one for one in sentences if not (one.block in around or _around_text(one, headings))]
+    inside = [one for one in found if not (one.block in around or _around_text(one, headings))]
     changed = [sentence for sentence in inside if not _only_dates(sentence)]
     anew = [sentence for sentence in changed if _worded(sentence) and _prints_anew(sentence)]
     lists = [frozenset(told_of_earlier_texts(side.blocks)) for side in (new, old)] if anew else []
@@ -526,16 +532,29 @@ def _aspect(redline: Redline, old: Document, new: Document) -> Aspect:
     said = [
         one
         for one, label in zip(anew, labels, strict=True)
-        if not label and _plain_words(one.old) != _plain_words(one.new)
+        if not label and _american_words(one.old) != _american_words(one.new)
     ]
-    if said and _has_own_sentence(redline, said):
-        return "words"
-    if said or any(labels) or (sentences and not changed):
-        return "date"
+    new_or_gone = _not_left(said, old, new)
+    if _has_own_sentence(redline, new_or_gone):
+        return "words", new_or_gone
+    if said or any(labels) or (found and not changed):
+        return "date", []
     targets = any(run.target and run.op != "equal" for sentence in changed for run in sentence.runs)
     if targets and not same_links(old, new):
-        return "links"
-    return "numbers" if not changed and _reordered(redline) else "date"
+        return "links", []
+    return "numbers" if not changed and _reordered(redline) else "date", []
+
+
+def _is_slight(said: Sequence[ChangedSentence], redline: Redline, language: str) -> bool:
+    """Return whether so few words changed, and of so little weight, that they may be a corrected slip."""
+    changed = Counter[str]()
+    for one in said:
+        old, new = Counter(_plain_words(one.old)), Counter(_plain_words(one.new))
+        changed += (old - new) + (new - old)
+    if not said or changed.total() > MOST_SLIGHT:
+        return False
+    numbers = new_numbers(redline)
+    return not any(difference.minor for one in said for difference in weighty_differences(one, language, numbers))
 
 
 def _reordered(redline: Redline) -> bool:
@@ -588,16 +607,39 @@ def _lost_its_figures(before: Document, now: Document, redline: Redline) -> bool
     return not added and figures * 2 > removed.total()
 
 
-def _has_own_sentence(redline: Redline, changed: Iterable[ChangedSentence]) -> bool:
+def _has_own_sentence(redline: Redline, changed: Sequence[ChangedSentence]) -> bool:
     """Return whether one of the changed sentences is surely the text's own: it reads like one, or is in a table or in a
     list that a sentence introduces, and it stays, or stands between two others that stay. What comes or goes above the
     first one or below the last may be a notice, a menu or a footer."""
+    if not changed:
+        return False
     passages = redline.passages
     stay = [bool(passage.old and passage.new) for passage in passages]
     said = [at for at, one in enumerate(passages) if stay[at] and one.new and _is_sentence(one.new.text)]
     text = range(said[0], said[-1]) if said else range(0)
     own = {id(one.new or one.old) for at, one in enumerate(passages) if stay[at] or at in text}
     return any(id(one.block) in own and (_is_listed(one) or _is_sentence(one.new or one.old)) for one in changed)
+
+
+def _not_left(changed: list[ChangedSentence], old: Document, new: Document) -> list[ChangedSentence]:
+    """Return the sentences without those that came or went as a whole, but stand in the other text, too: in another
+    clause, or in other letters."""
+    gone = any(one.whole and not one.new for one in changed)
+    came = any(one.whole and one.new for one in changed)
+    before, now = _sentences_of(old) if came else frozenset(), _sentences_of(new) if gone else frozenset()
+    return [
+        one for one in changed if not one.whole or _words_in_row(one.new or one.old) not in (before if one.new else now)
+    ]
+
+
+def _sentences_of(document: Document) -> frozenset[str]:
+    """Return the plain words of each block of a text, and of each sentence in it."""
+    parts = (part for block in document.blocks for part in (block.text, *sentences(block.text)))
+    return frozenset(map(_words_in_row, parts))
+
+
+def _words_in_row(text: str) -> str:
+    return " ".join(_plain_words(text))
 
 
 def _is_listed(sentence: ChangedSentence) -> bool:
@@ -621,8 +663,8 @@ def _is_in_sentences(redline: Redline) -> bool:
         for passage, after, before in zip(passages, after_prose, before_prose, strict=True)
         if (passage.old and passage.new) or (after and before)
     }
-    sentences = [one for one in changed_sentences(redline) if id(one.block) in inside and not _only_dates(one)]
-    return any(is_prose(one.new or one.old) for one in sentences)
+    changed = [one for one in changed_sentences(redline) if id(one.block) in inside and not _only_dates(one)]
+    return any(is_prose(one.new or one.old) for one in changed)
 
 
 def _beside_prose(passages: Sequence[Passage]) -> list[bool]:
@@ -645,17 +687,6 @@ def _around_text(sentence: ChangedSentence, headings: frozenset[str]) -> bool:
     if sentence.whole:
         return is_around_text(sentence.block, headings)
     return {entry_name(sentence.old), entry_name(sentence.new)} <= headings
-
-
-def _is_layout(sentence: ChangedSentence) -> bool:
-    """Return whether no word of the text changed in the sentence."""
-    return same_plain_words(sentence.old, sentence.new) or _around_text(sentence, frozenset())
-
-
-def _real(sentences: list[ChangedSentence], changed: Container[str]) -> list[ChangedSentence]:
-    """Return the sentences with words that `changed` in the text; all if there are none. In the others only the layout
-    changed: a clause number that is now in a line of its own, a label of the page."""
-    return [one for one in sentences if any(word in changed for word in _changed_words(one))] or sentences
 
 
 def _changed_words(sentence: ChangedSentence) -> Iterator[str]:
@@ -708,6 +739,11 @@ def _plain_words(text: str) -> list[str]:
     return [letters for word in words if (letters := "".join(filter(str.isalnum, word)).casefold())]
 
 
+def _american_words(text: str) -> list[str]:
+    """Return the plain words as Americans spell them."""
+    return [in_american(word) for word in _plain_words(text)]
+
+
 def _prints_anew(sentence: ChangedSentence) -> bool:
     """Return whether readers see different words once the other tool has processed its markup.
 
@@ -743,11 +779,9 @@ def _filled(text: str, other: str) -> bool:
     return start < end and other.startswith(first) and other.endswith(last)
 
 
-def _heaviest_first(redline: Redline, language: str) -> list[ChangedSentence]:
-    """Return the changed sentences except date lines. Those that are too weighty even for a minor change come first."""
+def _heaviest_first(changed: Sequence[ChangedSentence], redline: Redline, language: str) -> list[ChangedSentence]:
+    """Return the changed sentences; those that are too weighty even for a minor change come first."""
     numbers = new_numbers(redline)
-    sentences = changed_sentences(redline)
-    changed = [sentence for sentence in sentences if not _only_dates(sentence)]
 
     def weight(sentence: ChangedSentence) -> tuple[bool, bool]:
         differences = weighty_differences(sentence, language, numbers)

@@ -18,6 +18,15 @@ AMERICAN = re.compile(
     r"|cent(?:er)s?|fulfill|canceled|labeled)\w{0,4}\b",
     re.IGNORECASE,
 )
+# What differs in these words, as the Americans write it.
+AMERICAN_LETTERS = (
+    (re.compile(r"is(?=e[ds]?\b|ing|ation|er)"), "iz"),
+    (re.compile(r"ys(?=e|ing)"), "yz"),
+    (re.compile(r"our"), "or"),
+    (re.compile(r"c(?=es?\b)"), "s"),
+    (re.compile(r"re(?=s?\b)"), "er"),
+    (re.compile(r"(?<=am)me\b|(?<=judg)e|(?<=[ei]l)l(?=ed|ing|s?\b)"), ""),
+)
 FEWEST = 2  # words: a single one may be a slip or a name
 CLEARLY = 3  # times as many
 REMEMBERED = 1 << 12  # parts: most are the same in all texts of a policy
@@ -34,6 +43,14 @@ def spelling_of(texts: Iterable[str]) -> str:
     if many < FEWEST or many < CLEARLY * few:
         return ""
     return "British" if british > american else "American"
+
+
+def in_american(word: str) -> str:
+    """Return a word in small letters as Americans spell it, if it is one of those above; any other stays as it is."""
+    if BRITISH.fullmatch(word) or AMERICAN.fullmatch(word):
+        for british, american in AMERICAN_LETTERS:
+            word = british.sub(american, word)
+    return word
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -23,8 +23,10 @@ ASPECTS: dict[Aspect, str] = {"words": "in words", "numbers": "in the order or n
 
 def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
     """Summarize the changes of a policy from a git history that were made under an old date in one problem, at the
-    newest text with a change. date-in-text reports each. Changes of links, signs or markup alone do not count."""
-    changes = _one_a_text(change for change in checked.once(imported_changes) if change.aspect in ASPECTS)
+    newest text with a change. date-in-text reports each. Changes of links, signs or markup alone do not count, nor do
+    slight ones: what may be a corrected slip says little about a company."""
+    found = checked.once(imported_changes)
+    changes = _one_a_text(change for change in found if change.aspect in ASPECTS and not change.slight)
     if any(change.verdict in {"old", "older"} for change in changes):
         texts = [text for text in checked.policy.revisions if text in checked.texts and is_imported(text)]
         place = at_key(checked, changes[-1].text, "revised")
@@ -57,7 +59,7 @@ def _summed_up(changes: Sequence[ImportedChange], texts: Sequence[Revision]) -> 
         since = f"{counted(days, 'day')} in all, the longest from" if days else "the newest text has it, of"
         parts += [f"at least {len(old)} changed under an old date ({by_kind})", f"{since} {longest.text.revised.day}"]
     if older:
-        parts += [f"{older} with a new date that is older than the change"]
+        parts += [f"at least {older} with a new date that is older than the change"]
     return f"{among}, {'; '.join(parts)}"
 
 
