@@ -114,7 +114,7 @@ def test_an_old_date_ends_with_a_newer_one_or_with_none(checked_of: CheckedOf) -
 def test_the_time_grows_with_the_lines_that_a_captured_page_gained(
     growth: Callable[[Callable[[int], object]], float],
 ) -> None:
-    from legalsite.checks.imported_changes import _is_in_sentences
+    from legalsite.checks.wording_changes import is_in_sentences
 
     sentence = "Boats may stay at the quay for as long as the fee is paid.\n\n"
     old, *new = (
@@ -122,14 +122,14 @@ def test_the_time_grows_with_the_lines_that_a_captured_page_gained(
         for lines in (0, 3000, 12000)
     )
     gained = dict(zip((1, 4), (compare(old, document) for document in new), strict=True))
-    assert not _is_in_sentences(gained[1])
-    assert growth(lambda size: _is_in_sentences(gained[size])) < 8
+    assert not is_in_sentences(gained[1])
+    assert growth(lambda size: is_in_sentences(gained[size])) < 8
 
 
 def test_the_time_grows_with_the_number_of_labels_that_came(
     growth: Callable[[Callable[[int], object]], float],
 ) -> None:
-    from legalsite.checks.imported_changes import _aspect
+    from legalsite.checks.wording_changes import aspect_of
 
     def texts(labels: int) -> tuple[Document, Document]:
         berths = [f"Boats may stay at berth {number}.\n\n" for number in range(labels)]
@@ -141,8 +141,8 @@ def test_the_time_grows_with_the_number_of_labels_that_came(
 
     pairs = {size: texts(2000 * size) for size in (1, 4)}
     redlines = {size: compare(*pair) for size, pair in pairs.items()}
-    assert _aspect(redlines[1], *pairs[1]) == ("date", [])
-    assert growth(lambda size: _aspect(redlines[size], *pairs[size])) < 8
+    assert aspect_of(redlines[1], *pairs[1]) == ("date", [])
+    assert growth(lambda size: aspect_of(redlines[size], *pairs[size])) < 8
 
 
 def test_the_documents_of_a_long_history_are_not_in_memory_together(checked_of: CheckedOf) -> None:

@@ -2,7 +2,6 @@
 
 import re
 from array import array
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
@@ -12,24 +11,22 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences
+from legalsite.checks.changed_sentences import ChangedSentence
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.clause_references import told_of_earlier_texts
 from legalsite.checks.flat_text import (
-    FIRST_MARKER,
-    MARKUP,
-    PROTECTED,
-    WORD,
-    blocks_around_text,
-    difference,
-    entry_name,
-    is_around_text,
-    same_links,
     words_changed,
 )
 from legalsite.checks.source_positions import indented_html
-from legalsite.checks.spelling import in_american, spelling_of
-from legalsite.checks.weighty_changes import new_numbers, weighty_differences
+from legalsite.checks.spelling import spelling_of
+from legalsite.checks.wording_changes import (
+    Aspect,
+    aspect_of,
+    changed_words,
+    heaviest_first,
+    is_in_sentences,
+    is_slight,
+    lost_its_figures,
+)
 from legalsite.model.document import Document
 from legalsite.model.in_force import gaps_before
 from legalsite.model.policy import Gap, Revision
@@ -38,30 +35,20 @@ from legalsite.redline.compare import compare
 from legalsite.redline.output.summary import summary
 from legalsite.redline.tokens import count_words
 from legalsite.text.boilerplate import is_script, lines_of_page_parts
-from legalsite.text.dates_in_prose import DAY, MONTH, days_in, find_days, is_date_line, is_part_of_date
+from legalsite.text.dates_in_prose import MONTH, is_date_line
 from legalsite.text.joined_documents import Fingerprint, dated_documents, fingerprint_of, same_documents
-from legalsite.text.languages import detect_language, is_prose
-from legalsite.text.sentences import sentences
+from legalsite.text.languages import detect_language
 from legalsite.text.stated_dates import StatedDate, day_comes_first, stated_dates, with_date_lines, written_dates
 
 Verdict = Literal["old", "older", "undated", "dated"]
-Aspect = Literal["words", "links", "numbers", "addresses", "date"]
 
-# The part of the markup of other tools that prints words which are not in the text.
-PRINTS = re.compile(r"\{{2,3}[^{]{0,500}?\}{2,3}|\{%-?\s*(?:data|include|render)[^{]{0,500}?%\}|\bAUTOTITLE\b")
 OTHER_CAPTURE = re.compile(r"refilter\b|(?:apply )?(?:a )?technical (?:or declaration )?upgrades?\b", re.IGNORECASE)
 BUILT = re.compile(r"<meta\b[^<>]*\bname=[\"']?generator\b", re.IGNORECASE)  # a page that says which tool built it
-ANY = "\0"
-ODD = re.compile(r"[/\\{}<>=|#`@]|::|\w\.[^\W\d_]{2,}")  # within a word: that of an address, or another tool's markup
-LETTERED = re.compile(r"(?<!\S)\(?(?:[a-z]|[ivx]{2,5})[.)](?!\S)")  # a letter of a list, taken for a word
 GRACE = 3  # days that may lie between finishing the words and writing the date
 DRAFTED = timedelta(days=14)  # by which a new date may be too old: many authors write the day of their draft
 QUOTED = 3
 NOISE, MOST_OF_IT = 0.03, 0.8  # of the words that came or went
 LONG_PIECE = 500  # words
-FEWEST_WORDS = 3  # of a short sentence
-FIGURES = 5  # removed numbers: fewer may be those of clauses that the text no longer names
-MOST_SLIGHT = 2  # words that came or went: one word in place of another
 MOST_LAYOUT = 2  # times as many words in a redline as there are in the text: then most of them only moved in the layout
 SOON = timedelta(days=60)
 NEAR = timedelta(days=31)  # between a change and a date that may be its own
@@ -190,14 +177,14 @@ def _change(
 ) -> ImportedChange:
     before, now = pair
     old, new, redline = comparison.old, comparison.new, comparison.redline
-    aspect, said = _aspect(redline, old, new)
+    aspect, said = aspect_of(redline, old, new)
     newest, day = now.stated, now.text.revised.day
     captured = (
         is_of_collector(now.text)
         or past.is_part_of_page(now, redline)
         or past.is_divided_anew(before, now)
-        or _lost_its_figures(old, new, redline)
-        or (is_capture(now.text) and not _is_in_sentences(redline))
+        or lost_its_figures(old, new, redline)
+        or (is_capture(now.text) and not is_in_sentences(redline))
     )
     known = aspect == "date" or captured or past.returns(now)
     verdict = "dated" if known and newest else _verdict(newest, before.stated, day - grace)
@@ -217,7 +204,7 @@ def _change(
         verdict = "dated" if unwatched or days <= DRAFTED.days else "older"
     reported = verdict in {"old", "older"}
     told = _summary(comparison, aspect, said, now.language) if reported else ""
-    slight = reported and _is_slight(said, redline, now.language)
+    slight = reported and is_slight(said, redline, now.language)
     return ImportedChange(now.text, newest, verdict, aspect, until, days, slight, told)
 
 
@@ -227,10 +214,10 @@ def _summary(comparison: _Comparison, aspect: Aspect, said: Sequence[ChangedSent
     redline, real = _without_date_lines(comparison.redline), list[ChangedSentence]()
     if aspect == "words":
         removed, added = words_changed(comparison.old, comparison.new)
-        real = [one for one in said if any(word in removed or word in added for word in _changed_words(one))]
+        real = [one for one in said if any(word in removed or word in added for word in changed_words(one))]
         if MOST_LAYOUT * (removed.total() + added.total()) < redline.words.deleted + redline.words.inserted:
             redline = Redline((), Words(added.total(), removed.total(), 0))
-    changed = _heaviest_first(real or said, comparison.redline, language)
+    changed = heaviest_first(real or said, comparison.redline, language)
     quotes = "; ".join(f"“{sentence.quote}”" for sentence in changed[:QUOTED])
     more = f"; and {len(changed) - QUOTED} more" if len(changed) > QUOTED else ""
     return summary(redline) + (f": {quotes}{more}" if quotes else "")
@@ -515,54 +502,6 @@ def _verdict(stated: StatedDate | None, previous: StatedDate | None, earliest: d
     return "old" if previous and previous.last >= stated.day else "older"
 
 
-def _aspect(redline: Redline, old: Document, new: Document) -> tuple[Aspect, list[ChangedSentence]]:
-    """Return the weightiest thing that changed, and if that is words, the sentences in which they did."""
-    layout = difference(old, new)
-    if layout != "words":
-        return "date" if layout == "none" else layout, []
-    blocks = [block for passage in redline.passages for block in (passage.old, passage.new) if block]
-    headings = frozenset(entry_name(block.text) for block in blocks if block.kind == "heading")
-    found = list(changed_sentences(redline))
-    around = blocks_around_text(old) | blocks_around_text(new)
-    inside = [one for one in found if not (one.block in around or _around_text(one, headings))]
-    changed = [sentence for sentence in inside if not _only_dates(sentence)]
-    anew = [sentence for sentence in changed if _worded(sentence) and _prints_anew(sentence)]
-    lists = [frozenset(told_of_earlier_texts(side.blocks)) for side in (new, old)] if anew else []
-    labels = [_is_label(one) or one.block.line in lists[one.line == 0] for one in anew]
-    said = [
-        one
-        for one, label in zip(anew, labels, strict=True)
-        if not label and _american_words(one.old) != _american_words(one.new)
-    ]
-    new_or_gone = _not_left(said, old, new)
-    if _has_own_sentence(redline, new_or_gone):
-        return "words", new_or_gone
-    if said or any(labels) or (found and not changed):
-        return "date", []
-    targets = any(run.target and run.op != "equal" for sentence in changed for run in sentence.runs)
-    if targets and not same_links(old, new):
-        return "links", []
-    return "numbers" if not changed and _reordered(redline) else "date", []
-
-
-def _is_slight(said: Sequence[ChangedSentence], redline: Redline, language: str) -> bool:
-    """Return whether so few words changed, and of so little weight, that they may be a corrected slip."""
-    changed = Counter[str]()
-    for one in said:
-        old, new = Counter(_plain_words(one.old)), Counter(_plain_words(one.new))
-        changed += (old - new) + (new - old)
-    if not said or changed.total() > MOST_SLIGHT:
-        return False
-    numbers = new_numbers(redline)
-    return not any(difference.minor for one in said for difference in weighty_differences(one, language, numbers))
-
-
-def _reordered(redline: Redline) -> bool:
-    """Return whether words moved, or clauses have other numbers."""
-    kinds = {passage.kind for passage in redline.outside_stretches}
-    return bool(redline.words.moved or kinds & {"moved", "renumbered"})
-
-
 def _without_date_lines(redline: Redline) -> Redline:
     """Return the redline without the passages that are only date lines, and without their words."""
     dated = [passage for passage in redline.outside_stretches if passage.changed and _is_date_line(passage)]
@@ -593,198 +532,5 @@ def _long_piece(redline: Redline) -> list[str]:
     return [block.text for passage in longest if (block := passage.old or passage.new)]
 
 
-def _lost_its_figures(before: Document, now: Document, redline: Redline) -> bool:
-    """Return whether numbers went out of sentences that stay, and hardly anything else changed: a page was captured
-    without its telephone numbers and addresses."""
-    if redline.words.inserted:
-        return False
-    amended = (run for passage in redline.passages if passage.old and passage.new for run in passage.runs)
-    deleted = (run.text for run in amended if run.op == "delete" and run.read)
-    figures = sum(word[0].isdigit() for text in deleted for word in WORD.findall(text))
-    if figures < FIGURES:
-        return False
-    removed, added = words_changed(before, now)
-    return not added and figures * 2 > removed.total()
-
-
-def _has_own_sentence(redline: Redline, changed: Sequence[ChangedSentence]) -> bool:
-    """Return whether one of the changed sentences is surely the text's own: it reads like one, or is in a table or in a
-    list that a sentence introduces, and it stays, or stands between two others that stay. What comes or goes above the
-    first one or below the last may be a notice, a menu or a footer."""
-    if not changed:
-        return False
-    passages = redline.passages
-    stay = [bool(passage.old and passage.new) for passage in passages]
-    said = [at for at, one in enumerate(passages) if stay[at] and one.new and _is_sentence(one.new.text)]
-    text = range(said[0], said[-1]) if said else range(0)
-    own = {id(one.new or one.old) for at, one in enumerate(passages) if stay[at] or at in text}
-    return any(id(one.block) in own and (_is_listed(one) or _is_sentence(one.new or one.old)) for one in changed)
-
-
-def _not_left(changed: list[ChangedSentence], old: Document, new: Document) -> list[ChangedSentence]:
-    """Return the sentences without those that came or went as a whole, but stand in the other text, too: in another
-    clause, or in other letters."""
-    gone = any(one.whole and not one.new for one in changed)
-    came = any(one.whole and one.new for one in changed)
-    before, now = _sentences_of(old) if came else frozenset(), _sentences_of(new) if gone else frozenset()
-    return [
-        one for one in changed if not one.whole or _words_in_row(one.new or one.old) not in (before if one.new else now)
-    ]
-
-
-def _sentences_of(document: Document) -> frozenset[str]:
-    """Return the plain words of each block of a text, and of each sentence in it."""
-    parts = (part for block in document.blocks for part in (block.text, *sentences(block.text)))
-    return frozenset(map(_words_in_row, parts))
-
-
-def _words_in_row(text: str) -> str:
-    return " ".join(_plain_words(text))
-
-
-def _is_listed(sentence: ChangedSentence) -> bool:
-    """Return whether a sentence is a row of a table, or an item of a list that a sentence introduces."""
-    return sentence.block.kind == "row" or any(sentence.lead.split("\n")[1:2])
-
-
-def _is_sentence(text: str) -> bool:
-    """Return whether a text reads like a sentence: a short one has at least a full stop."""
-    return is_prose(text) or (text.rstrip().endswith((".", ";", "。")) and len(_plain_words(text)) >= FEWEST_WORDS)
-
-
-def _is_in_sentences(redline: Redline) -> bool:
-    """Return whether something changed in a sentence of the text itself: in one that stays, or in a paragraph between
-    two that stay. What else changes on a captured page may be an advertisement, a menu or a counter."""
-    passages = redline.passages
-    after_prose = _beside_prose(passages)
-    before_prose = _beside_prose(passages[::-1])[::-1]
-    inside = {
-        id(passage.new or passage.old)
-        for passage, after, before in zip(passages, after_prose, before_prose, strict=True)
-        if (passage.old and passage.new) or (after and before)
-    }
-    changed = [one for one in changed_sentences(redline) if id(one.block) in inside and not _only_dates(one)]
-    return any(is_prose(one.new or one.old) for one in changed)
-
-
-def _beside_prose(passages: Sequence[Passage]) -> list[bool]:
-    """Return for each passage whether the last one before it that neither came nor went as a whole is a sentence."""
-    beside, prose = [], False
-    for passage in passages:
-        beside.append(prose)
-        if passage.old and passage.new:
-            prose = is_prose(passage.new.text)
-    return beside
-
-
 def _words(passage: Passage) -> int:
     return sum(len(run.text.split()) for run in passage.runs if run.read)
-
-
-def _around_text(sentence: ChangedSentence, headings: frozenset[str]) -> bool:
-    """Return whether the sentence is part of the page around the text: it came or went as a whole, or is an entry of a
-    list of contents whose heading changed."""
-    if sentence.whole:
-        return is_around_text(sentence.block, headings)
-    return {entry_name(sentence.old), entry_name(sentence.new)} <= headings
-
-
-def _changed_words(sentence: ChangedSentence) -> Iterator[str]:
-    for run in sentence.runs:
-        if run.op != "equal" and run.read:
-            yield from WORD.findall(run.text.casefold())
-
-
-def _only_dates(sentence: ChangedSentence) -> bool:
-    """Return whether the sentence is a date line, or the part of one that was cut in two ("3, 2025"), or names another
-    day on which the text was revised or takes effect, in the same words."""
-    if is_date_line(sentence.old) or is_date_line(sentence.new) or _same_but_for_its_day(sentence):
-        return True
-    sides = [side for side in (sentence.old, sentence.new) if side.strip()]
-    changed = any(run.op != "equal" and run.read for run in sentence.runs)
-    return changed and all(is_part_of_date(side) for side in sides)
-
-
-def _same_but_for_its_day(sentence: ChangedSentence) -> bool:
-    sides = (sentence.old, sentence.new)
-    found = [find_days([(1, side)]) for side in sides]
-    return all(days.revised or days.effective for days in found) and len({DAY.sub("", side) for side in sides}) == 1
-
-
-def _worded(sentence: ChangedSentence) -> bool:
-    """Return whether letters or digits of the sentence changed."""
-    runs = (run for run in sentence.runs if run.op != "equal" and run.read)
-    return any(letter.isalnum() for run in runs for letter in run.text)
-
-
-def _is_label(sentence: ChangedSentence) -> bool:
-    """Return whether a sentence is a heading, or a paragraph that came or went as a whole and does not say anything by
-    itself: it may be a title, a label, words that lead to a list, or a tag of another tool. So may an entry of a list
-    of changes be, which begins with its day, or has it in one cell."""
-    text = (sentence.new or sentence.old).strip()
-    if sentence.block.kind == "row":
-        return sum(day[0] == cell.strip() for cell in text.split(" | ") for day, _, _ in days_in(cell)) == 1
-    if sentence.block.kind == "heading" or not sentence.whole:
-        return sentence.block.kind == "heading"
-    if sentence.block.kind == "item":
-        return any(not day.start() for day, _, _ in days_in(text))
-    return text.endswith((":", "：")) or not _is_sentence(text)
-
-
-def _plain_words(text: str) -> list[str]:
-    """Return the words in small letters, without the signs around them. The number of a clause in front of them is
-    none, nor are letters of a list, addresses, and words with the signs of another tool's markup in them."""
-    plain = LETTERED.sub(" ", PROTECTED.sub("", FIRST_MARKER.sub("", text)))
-    words = (word for word in plain.split() if not ODD.search(word))
-    return [letters for word in words if (letters := "".join(filter(str.isalnum, word)).casefold())]
-
-
-def _american_words(text: str) -> list[str]:
-    """Return the plain words as Americans spell them."""
-    return [in_american(word) for word in _plain_words(text)]
-
-
-def _prints_anew(sentence: ChangedSentence) -> bool:
-    """Return whether readers see different words once the other tool has processed its markup.
-
-    A gap that the tool fills in may get the same words that were there before.
-    """
-    sides = (sentence.old, sentence.new)
-    if not any(map(MARKUP.search, sides)):
-        return True
-    old, new = (_letters(MARKUP.sub(r"\1", PRINTS.sub(ANY, side))) for side in sides)
-    return not (_filled(old, new) or _filled(new, old))
-
-
-def _letters(text: str) -> str:
-    return "".join(letter for letter in text if letter.isalnum() or letter == ANY).lower()
-
-
-def _filled(text: str, other: str) -> bool:
-    """Return whether `other` may be `text` with each gap filled in by one or more letters.
-
-    The words between two gaps are searched for from the first possible position, in linear time; a regular expression
-    would try every combination.
-    """
-    first, *between = text.split(ANY)
-    if not between:
-        return text == other
-    last = between.pop()
-    start, end = len(first), len(other) - len(last)
-    for words in between:
-        position = other.find(words, start + 1, end)
-        if position < 0:
-            return False
-        start = position + len(words)
-    return start < end and other.startswith(first) and other.endswith(last)
-
-
-def _heaviest_first(changed: Sequence[ChangedSentence], redline: Redline, language: str) -> list[ChangedSentence]:
-    """Return the changed sentences; those that are too weighty even for a minor change come first."""
-    numbers = new_numbers(redline)
-
-    def weight(sentence: ChangedSentence) -> tuple[bool, bool]:
-        differences = weighty_differences(sentence, language, numbers)
-        return not any(difference.minor for difference in differences), not differences
-
-    return sorted(changed, key=weight)

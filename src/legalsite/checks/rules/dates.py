@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.imported_changes import (
-    Aspect,
     ImportedChange,
     corrected_on,
     grace_of,
@@ -20,6 +19,7 @@ from legalsite.checks.imported_changes import (
     replaced_on,
 )
 from legalsite.checks.source_positions import at_key, at_words, severity_of
+from legalsite.checks.wording_changes import Aspect
 from legalsite.errors import Problem, Severity, counted
 from legalsite.model.policy import Revision
 from legalsite.redline.output.summary import summary

@@ -9,8 +9,9 @@ from typing import get_args
 from msgspec.structs import replace
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.imported_changes import Aspect, ImportedChange, Verdict, imported_changes, is_imported
+from legalsite.checks.imported_changes import ImportedChange, Verdict, imported_changes, is_imported
 from legalsite.checks.source_positions import at_key
+from legalsite.checks.wording_changes import Aspect
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.model import in_force
 from legalsite.model.git_history import PastText
