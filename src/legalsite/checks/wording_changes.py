@@ -4,6 +4,7 @@ on its page."""
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from html import unescape
 from typing import Literal
 
@@ -52,6 +53,7 @@ OF_REVIEW = re.compile(r"\breview|\büberprüf|\brévision|\brevoi", re.IGNORECA
 LETTERED = re.compile(r"(?<!\S)\(?(?:[a-z]|[ivx]{2,5})[.)](?!\S)")  # a letter of a list, taken for a word
 FEWEST_WORDS = 3  # of a short sentence
 FIGURES = 5  # removed numbers: fewer may be those of clauses that the text no longer names
+REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 MOST_SLIGHT = 2  # words that came or went: one word in place of another
 
 
@@ -137,19 +139,21 @@ def _not_left(changed: list[ChangedSentence], old: Document, new: Document) -> l
     gone = any(one.whole and not one.new for one in changed)
     came = any(one.whole and one.new for one in changed)
     before, now = _sentences_of(old) if came else frozenset(), _sentences_of(new) if gone else frozenset()
-    return [
-        one for one in changed if not one.whole or _words_in_row(one.new or one.old) not in (before if one.new else now)
-    ]
+    return [one for one in changed if not one.whole or _hash(one.new or one.old) not in (before if one.new else now)]
 
 
-def _sentences_of(document: Document) -> frozenset[str]:
-    """Return the plain words of each block of a text, and of each sentence in it."""
-    parts = (part for block in document.blocks for part in (block.text, *sentences(block.text)))
-    return frozenset(map(_words_in_row, parts))
+def _sentences_of(document: Document) -> frozenset[int]:
+    """Return hashes of the plain words of each block of a text, and of each sentence in it."""
+    return frozenset(found for block in document.blocks for found in _hashes(block.text))
 
 
-def _words_in_row(text: str) -> str:
-    return " ".join(_plain_words(text))
+@lru_cache(maxsize=REMEMBERED)
+def _hashes(text: str) -> tuple[int, ...]:
+    return tuple(_hash(part) for part in dict.fromkeys((text, *sentences(text))))
+
+
+def _hash(text: str) -> int:
+    return hash(tuple(_plain_words(text)))
 
 
 def _is_listed(sentence: ChangedSentence) -> bool:
