@@ -65,7 +65,10 @@ MARKER = (
 )
 FIRST_MARKER = re.compile(rf"\A\W*{MARKER}(?!\w)")
 LINK = re.compile(r'<a\b[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
-RAW_LINK = re.compile(r"\[([^\[\]]{1,300})\]\s?\(((?:mailto:\s?)?[^()\s]{1,500})\)")  # one that Markdown did not read
+RAW_LINK = re.compile(  # one that Markdown did not read, such as [fees]({{ site.url }}/fees)
+    r"\[([^\[\]]{1,300})\]\s?\(((?:mailto:\s?)?(?:\{[{%][^{}]{0,200}[}%]\}|[^()\s{]|\{(?![{%])){1,500})\)"
+)
+TAG_OF_TARGET = re.compile(r"\{[{%]|%7[Bb]%7[Bb]|%7[Bb]%25|<%|\$\{")  # another tool fills in the address
 CONTENTS = re.compile(
     r"(?:table of )?contents|on this page|in this (?:policy|article|section)|close"
     r"|(?:was|is) (?:this|it)(?: (?:page|article|content|information))? helpful\??|yes ?no|yes|no|send feedback"
@@ -171,8 +174,27 @@ def same_links(old: Document, new: Document) -> bool:
 
 
 def _linked(before: FlatText, after: FlatText) -> tuple[Counter[str], Counter[str]]:
+    """Return the targets of the links of two texts that may differ. Links to places in the text itself follow its
+    headings, the host of the own site may be left out, and nobody knows which address another tool fills in."""
     known = before.links | after.links
-    return _links_within(before.links, known), _links_within(after.links, known)
+    sides = [_links_within(side.links, known) for side in (before, after)]
+    removed, added = sides[0] - sides[1], sides[1] - sides[0]
+    hosts = {_host(target) for target in (*removed, *added)} - {""}
+    if len(hosts) == 1:
+        paths = [Counter(target.removeprefix(*hosts) for target in side.elements()) for side in (removed, added)]
+        removed, added = paths[0] - paths[1], paths[1] - paths[0]
+    filled_in = [
+        sum(count for target, count in side.items() if TAG_OF_TARGET.search(target)) for side in (removed, added)
+    ]
+    if any(filled_in) and removed.total() == added.total() == max(filled_in):
+        return Counter(), Counter()
+    return removed, added
+
+
+def _host(target: str) -> str:
+    """Return the host of a target without a scheme; empty for a path."""
+    first = target.partition("/")[0]
+    return first if "." in first and "@" not in first else ""
 
 
 def _alike_titled(old: Document, new: Document) -> tuple[Document, Document]:
@@ -220,13 +242,9 @@ def words_changed(old: Document, new: Document) -> tuple[Counter[str], Counter[s
 
 
 def _links_within(links: Counter[str], known: Counter[str]) -> Counter[str]:
-    """Return the links, those that lead to a place in the same text as `#place`, whether or not its page is named."""
+    """Return the links without those that lead to a place in the same text, whether or not its page is named."""
     places = {target for target in known if target.startswith("#")}
-    counted = Counter[str]()
-    for target, count in links.items():
-        place = "#" + target.partition("#")[2]
-        counted[place if place in places else target] += count
-    return counted
+    return Counter(target for target in links.elements() if "".join(target.partition("#")[1:]) not in places)
 
 
 def same_plain_words(old: str, new: str) -> bool:

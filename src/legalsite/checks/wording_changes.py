@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import unescape
+from itertools import takewhile
 from typing import Literal
 
 from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences
@@ -14,6 +15,7 @@ from legalsite.checks.flat_text import (
     FIRST_MARKER,
     MARKUP,
     PROTECTED,
+    RAW_LINK,
     WORD,
     blocks_around_text,
     difference,
@@ -24,7 +26,7 @@ from legalsite.checks.flat_text import (
 )
 from legalsite.checks.spelling import in_american
 from legalsite.checks.weighty_changes import new_numbers, weighty_differences
-from legalsite.model.document import Document
+from legalsite.model.document import Block, Document
 from legalsite.model.redline import Passage, Redline
 from legalsite.text.dates_in_prose import DAY, days_in, find_days, is_date_line, is_part_of_date
 from legalsite.text.languages import is_prose
@@ -49,6 +51,8 @@ HIDDEN_ADDRESS = re.compile(  # "name (at) harbour (dot) test"
     r"(?:(?:\s?[(\[{]\s?(?:dot|punkt|point|\.)\s?[)\]}]\s?|\.)[\w-]{1,64})+",
     re.IGNORECASE,
 )
+TICK = re.compile(r"\A\s*\[[ xX]\](?=\s)")  # in front of an item of a list of tasks
+METADATA = re.compile(r"%.*|\[\w[\w -]{0,40}\]|[\w-]{1,40}:(?:\s.*)?|\.\.\.")  # a line of another tool's front matter
 OF_REVIEW = re.compile(r"\breview|\büberprüf|\brévision|\brevoi", re.IGNORECASE)
 LETTERED = re.compile(r"(?<!\S)\(?(?:[a-z]|[ivx]{2,5})[.)](?!\S)")  # a letter of a list, taken for a word
 FEWEST_WORDS = 3  # of a short sentence
@@ -65,17 +69,13 @@ def aspect_of(redline: Redline, old: Document, new: Document) -> tuple[Aspect, l
     blocks = [block for passage in redline.passages for block in (passage.old, passage.new) if block]
     headings = frozenset(entry_name(block.text) for block in blocks if block.kind == "heading")
     found = list(changed_sentences(redline))
-    around = blocks_around_text(old) | blocks_around_text(new)
+    around = blocks_around_text(old) | blocks_around_text(new) | {*_metadata(old), *_metadata(new)}
     inside = [one for one in found if not (one.block in around or _around_text(one, headings))]
     changed = [sentence for sentence in inside if not _only_dates(sentence)]
     anew = [sentence for sentence in changed if _worded(sentence) and _prints_anew(sentence)]
     lists = [frozenset(told_of_earlier_texts(side.blocks)) for side in (new, old)] if anew else []
     labels = [_is_label(one) or one.block.line in lists[one.line == 0] for one in anew]
-    said = [
-        one
-        for one, label in zip(anew, labels, strict=True)
-        if not label and _american_words(one.old) != _american_words(one.new)
-    ]
+    said = [one for one, label in zip(anew, labels, strict=True) if not label and _differs(one)]
     new_or_gone = _not_left(said, old, new)
     if _has_own_sentence(redline, new_or_gone):
         return "words", new_or_gone
@@ -85,6 +85,16 @@ def aspect_of(redline: Redline, old: Document, new: Document) -> tuple[Aspect, l
     if targets and not same_links(old, new):
         return "links", []
     return "numbers" if not changed and _reordered(redline) else "date", []
+
+
+def _metadata(document: Document) -> Iterator[Block]:
+    """Yield the first blocks of a text if they are front matter of another tool, which Markdown does not know."""
+    yield from takewhile(_is_metadata, document.blocks)
+
+
+def _is_metadata(block: Block) -> bool:
+    lines = block.html.split("\n") if block.kind == "paragraph" else []
+    return len(lines) > 1 and all(map(METADATA.fullmatch, lines))
 
 
 def is_slight(said: Sequence[ChangedSentence], redline: Redline, language: str) -> bool:
@@ -250,15 +260,19 @@ def _is_label(sentence: ChangedSentence) -> bool:
 def _plain_words(text: str) -> list[str]:
     """Return the words in small letters, without the signs around them. The number of a clause in front of them is
     none, nor are letters of a list, addresses, and words with the signs of another tool's markup in them."""
-    plain = CLAUSE.sub("", FIRST_MARKER.sub("", unescape(text)))
+    plain = CLAUSE.sub("", FIRST_MARKER.sub("", TICK.sub("", unescape(RAW_LINK.sub(r"\1", text)))))
     plain = LETTERED.sub(" ", HIDDEN_ADDRESS.sub(" ", PROTECTED.sub("", plain)))
     words = (word for word in plain.split() if not ODD.search(word))
     return [letters for word in words if (letters := "".join(filter(str.isalnum, word)).casefold())]
 
 
-def _american_words(text: str) -> list[str]:
-    """Return the plain words as Americans spell them."""
-    return [in_american(word) for word in _plain_words(text)]
+def _differs(sentence: ChangedSentence) -> bool:
+    """Return whether the plain words differ, as Americans spell them. The words that describe an image do not count."""
+    old, new = (
+        "".join(run.text for run in sentence.runs if run.op in ops and run.read and not run.image)
+        for ops in (("equal", "delete"), ("equal", "insert"))
+    )
+    return [*map(in_american, _plain_words(old))] != [*map(in_american, _plain_words(new))]
 
 
 def _prints_anew(sentence: ChangedSentence) -> bool:

@@ -228,9 +228,16 @@ def _bare_date(blocks: tuple[Block, ...]) -> StatedDate | None:
         text = block.text.strip(" .()*_[]")
         for match, day, sure in days_in(text) if len(text) < SHORT and block.kind in {"paragraph", "heading"} else ():
             titled = position or block.kind == "paragraph"
-            if match[0] == text and titled and not _labelled_by(blocks[position - 1] if position else None):
+            above = blocks[position - 1] if position else None
+            if match[0] == text and titled and not (_labelled_by(above) or _heads_other(blocks, position - 1)):
                 return StatedDate("revised", day, day, block.line, match[0], sure)
     return None
+
+
+def _heads_other(blocks: tuple[Block, ...], position: int) -> bool:
+    """Return whether a block is a heading below the title that does not name a text: “Closing date”, “Version 2.6”."""
+    above = blocks[:position] if position > 0 and blocks[position].kind == "heading" else ()
+    return any(block.kind == "heading" for block in above) and not ITSELF.search(blocks[position].text)
 
 
 def _below_titles(blocks: tuple[Block, ...]) -> Iterator[int]:
