@@ -250,3 +250,51 @@ def test_a_removed_file_ends_a_gap() -> None:
     policy = told(commit("2024-01-01", put("one")), commit("2024-02-01", put("latin")), commit("2024-03-01", gone()))
     assert (days(policy), policy.withdrawn) == (["2024-01-01", "2024-03-01"], True)
     assert [str(gap.day) for gap in policy.gaps] == ["2024-02-01"]
+
+
+def page(fare: str, menu: str = "Home", more: str = "") -> bytes:
+    return (
+        f"<!doctype html><html><head><title>Terms | Ferry Co</title></head><body><nav><a href='/'>{menu}</a></nav>"
+        f"<p>Goats travel for {fare} coins. See <a href='privacy.html#data'>your data</a>.</p>{more}"
+        "<footer>© Ferry Co</footer></body></html>"
+    ).encode()
+
+
+def pages(**blobs: bytes) -> tuple[ImportedPolicy, dict[str, bytes]]:
+    commits = [commit(f"2024-01-0{day}", put(blob, "terms.html")) for day, blob in enumerate(blobs, 1)]
+    (file,) = lives(*commits)
+    files: dict[str, bytes] = {}
+    reader = HistoryReader(
+        blobs.__getitem__, ZoneInfo("UTC"), LANGUAGES, named={"terms": "terms", "privacy": "privacy"}
+    )
+    return read_policy(file, "terms", reader, lambda day, data: files.update({str(day): data})), files
+
+
+def test_a_web_page_becomes_markdown_and_a_new_menu_is_no_revision() -> None:
+    policy, files = pages(a=page("two"), b=page("two", menu="Our whole fleet"), c=page("three"))
+    assert (days(policy), policy.same) == (["2024-01-01", "2024-01-03"], 1)
+    assert [text.title for text in policy.texts] == ["Terms", "Terms"]
+    texts = [data.decode().split("---\n\n", 1)[1] for data in files.values()]
+    assert texts[0] == "Goats travel for two coins. See [your data](privacy.md#data).\n"
+    assert texts[1] == texts[0].replace("two", "three")
+
+
+def test_what_was_left_out_of_pages_is_said_once_with_the_most_words() -> None:
+    policy, _ = pages(a=page("two"), b=page("three", menu="Our whole fleet"), c=page("four"))
+    (problem,) = policy.problems
+    assert (problem.rule, problem.severity) == ("converted-page", "warning")
+    assert problem.message == "converted from HTML; left out: footer (2 words), navigation (3 words)"
+    assert problem.path.startswith("terms.html@")
+
+
+def test_a_page_that_cannot_be_read_leaves_a_gap() -> None:
+    policy, _ = pages(
+        a=page("two"), b=page("two", more="<div>" * 400), c=b"<html><nav>Home</nav></html>", d=page("four")
+    )
+    assert (days(policy), [str(gap.day) for gap in policy.gaps]) == (["2024-01-01", "2024-01-04"], ["2024-01-02"])
+    assert {"too-deep", "no-words"} <= set(said(policy))
+
+
+def test_words_in_markdown_and_then_in_html_are_the_same_text() -> None:
+    policy, _ = pages(a=b"Goats travel for two coins.\n", b=b"<p>Goats travel for two coins.</p>")
+    assert (days(policy), policy.same) == (["2024-01-01"], 1)

@@ -56,6 +56,8 @@ class ForeignText(Struct, frozen=True):
     `extra`: the other keys, with the days.
     `problems`: warnings about what was left out.
     `cleaned`: what became of characters that no text may have.
+    `page_title`: the title of the web page that the text was; empty if it has none or was no page.
+    `left_out`: how many words of the page are not in the text, by reason; None if it was no page.
     """
 
     body: str
@@ -64,6 +66,8 @@ class ForeignText(Struct, frozen=True):
     extra: Mapping[str, Any] = {}
     problems: tuple[Problem, ...] = ()
     cleaned: tuple[str, ...] = ()
+    page_title: str = ""
+    left_out: Mapping[str, int] | None = None
 
 
 def split_front_matter(text: str, path: str) -> tuple[ForeignFrontMatter, str]:

@@ -12,14 +12,14 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from yaml import YAMLError
 
-from legalsite.errors import Problem, ProblemsFound, printable
+from legalsite.errors import Problem, ProblemsFound, counted, printable
 from legalsite.importing import title_and_days as titles
 from legalsite.importing.effective_days import StatedEffect, effective_days, stated_effect
-from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text
+from legalsite.importing.foreign_front_matter import ForeignText
 from legalsite.importing.git_files import FileChange, TracedFile
 from legalsite.importing.markdown_writer import escape_text, write_front_matter
+from legalsite.importing.page_versions import read_version
 from legalsite.importing.relinking import new_targets, relink
-from legalsite.importing.table_cells import plain_cells
 from legalsite.model.document import Document
 from legalsite.model.revision_id import RevisionId
 from legalsite.redline.compare import differ
@@ -162,6 +162,8 @@ class _Imported(Struct):
     `open`: whether the newest version could not be read.
     `same`: the days on which no words changed.
     `notes`: the problems, each with its day.
+    `page`: the newest of the versions that are web pages; `left_out`: the most words that one of them did not bring
+    along, by reason.
     `sections`: parsed sections, shared between versions so that unchanged ones are parsed once; `parsed`: how many
     characters they were made from, counting what versions share once for each.
     """
@@ -172,6 +174,8 @@ class _Imported(Struct):
     open: bool = False
     same: list[date] = []
     notes: list[tuple[date, Problem]] = []
+    page: FileVersion | None = None
+    left_out: dict[str, int] = {}
     sections: MutableMapping[tuple[Any, ...], object] = {}
     parsed: int = 0
 
@@ -198,6 +202,8 @@ def read_policy(
     if reading.last and reading.versions:
         newest = reading.versions[-1].version
         reading.notes += ((newest.day, problem) for problem in _pictures(reading.last, newest))
+    if reading.page:
+        reading.notes.append((reading.page.day, _from_page(reading.page, reading.left_out)))
     gaps = [ImportedGap(day, _reasons(reasons, reader.say)) for day, reasons in reading.missing.items()]
     first = _first_kept(reading.versions, gaps, reader.since)
     texts = tuple(_finished(reading, slug, reader, first, keep))
@@ -257,6 +263,10 @@ def _read_version(version: FileVersion, reading: _Imported, reader: HistoryReade
     title, stated = title_of(text, document, version, reader.alike), stated_effect(document, version.day)
     reading.versions.append(_ReadVersion(version, title, False, stated, targets, links))
     reading.notes += ((version.day, problem) for problem in (*_cleaned(text, version), *text.problems))
+    if text.left_out is not None:
+        reading.page = version
+        for reason, words in text.left_out.items():
+            reading.left_out[reason] = max(words, reading.left_out.get(reason, 0))
     reading.last, reading.open = document, False
 
 
@@ -326,6 +336,13 @@ def _cleaned(text: ForeignText, version: FileVersion) -> Iterator[Problem]:
         yield Problem("cleaned-characters", message, "compare with the source", version.location, severity="warning")
 
 
+def _from_page(newest: FileVersion, left_out: Mapping[str, int]) -> Problem:
+    """Return the warning that the versions up to `newest` were web pages, with what is not in the text."""
+    parts = [f"{reason} ({counted(words, 'word')})" for reason, words in sorted(left_out.items()) if words]
+    message = "converted from HTML" + (f"; left out: {', '.join(parts)}" if parts else "")
+    return Problem("converted-page", message, "compare with the source", newest.location, severity="warning")
+
+
 def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
     """Yield each problem once; further ones with the same words are only counted."""
     seen: dict[tuple[str, str], list[Problem]] = {}
@@ -342,8 +359,7 @@ def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
 def _text(version: FileVersion, read: Callable[[str], bytes | int]) -> ForeignText:
     """Return the text of a version, with its links as they are in the repository. Raises ProblemsFound if it has
     none."""
-    text = read_foreign_text(_blob(version, read), version.location)
-    return replace(text, body=plain_cells(text.body))
+    return read_version(_blob(version, read), version.event.change.path, version.location)
 
 
 def _blob(version: FileVersion, read: Callable[[str], bytes | int]) -> bytes:
@@ -405,10 +421,11 @@ def _relinked(
 
 
 def title_of(text: ForeignText, document: Document, version: FileVersion, alike: Collection[str]) -> str:
-    """Return the title from the front matter, else the first heading of level 1, else the file's name. `alike` are the
+    """Return the title from the front matter, else the first heading of level 1, else that of the web page, else the
+    file's name. `alike` are the
     names that several policies of the import have."""
     heading = next((block.text for block in document.headings if block.level == 1), "")
-    title = " ".join((text.title or document.title or heading).split())
+    title = " ".join((text.title or document.title or heading or text.page_title).split())
     named = titles.title_from_path(version.event.change.path, with_folder=version.slug.rpartition("/")[2] in alike)
     for candidate in (title, named):
         if shown := printable(candidate)[:LONGEST_TITLE].strip():

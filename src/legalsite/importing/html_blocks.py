@@ -97,7 +97,7 @@ def _paragraphs(run: list[PageElement], tag: Tag, page: PageContext) -> list[Rea
     """Return the paragraphs of a run of inline nodes; struck through if they stand in an element that strikes blocks
     through."""
     line = next((node.sourceline for node in run if isinstance(node, Tag) and node.sourceline), tag.sourceline or 1)
-    mark = "~~" if run and (tag.name in STRIKES or tag.find_parent(STRIKES)) else ""
+    mark = "~~" if run and any(around.name in STRIKES for around in (tag, *tag.parents)) else ""
     return [(RawBlock(f"{mark}{text}{mark}", line, written=True), words) for text, words in paragraphs(run, page)]
 
 

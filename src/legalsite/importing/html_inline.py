@@ -45,11 +45,12 @@ class PageContext(Struct):
     taken_out: list[TakenOut] = []
 
     @classmethod
-    def of(cls, soup: BeautifulSoup) -> "PageContext":
-        """Return the context of a page. `<base>` takes precedence over the canonical address."""
-        canonical = soup.find("link", rel="canonical")
+    def of(cls, soup: BeautifulSoup, *, alone: bool = True) -> "PageContext":
+        """Return the context of a page. `<base>` takes precedence over the canonical address. The links of a page that
+        is one file among others (not `alone`) stay as they are."""
+        canonical = soup.find("link", rel="canonical") if alone else None
         own = str(canonical.get("href") or "") if canonical else ""
-        base = soup.find("base", href=True)
+        base = soup.find("base", href=True) if alone else None
         ids = {
             str(tag.get("id") or tag.get("name"))
             for tag in soup.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])

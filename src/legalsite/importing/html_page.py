@@ -1,12 +1,11 @@
-"""Turns a saved web page into a draft: finds the policy and its title on the page, and removes what surrounds them."""
+"""Reads the policy on a web page, and turns a saved page into a draft."""
 
 import re
-from collections.abc import Iterator
 
-from bs4 import BeautifulSoup, Comment, Tag
+from bs4 import BeautifulSoup
 from bs4.builder import ParserRejectedMarkup
 from bs4.dammit import EncodingDetector
-from bs4.element import NavigableString, PageElement, PreformattedString
+from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
@@ -14,8 +13,10 @@ from legalsite.importing import title_and_days as titles
 from legalsite.importing.decoding import decode_any
 from legalsite.importing.foreign_front_matter import ForeignFrontMatter
 from legalsite.importing.html_blocks import ReadBlock, blocks_of
+from legalsite.importing.html_frame import take_out_frame
 from legalsite.importing.html_inline import PageContext
 from legalsite.importing.html_repair import TooDeepError, TooLargeError, add_end_tags
+from legalsite.importing.html_template_tags import hold_template_tags, put_back
 from legalsite.importing.imported_text import ImportedText, ImportOptions, RawBlock, TakenOut
 from legalsite.importing.markdown_writer import write_front_matter, write_markdown
 from legalsite.importing.plain_text import import_text
@@ -29,57 +30,65 @@ from legalsite.text.dates_in_prose import find_days, is_date_line
 LINK = re.compile(r"\[[^\[\]]*+\]\((?:<[^<>]*+>|[^()\s]*+)\)")
 WORD = re.compile(r"\w+")
 FARTHEST, LONGEST = 12, 60
-SILENT = ("script", "style", "template", "link", "meta")
-REASONS = {
-    "title": "title of the page",
-    **dict.fromkeys(("noscript", "svg", "iframe", "object", "canvas", "audio", "video"), "not shown"),
-    "nav": "navigation",
-    "header": "page header",
-    "footer": "footer",
-    "aside": "aside",
-    "form": "form",
-    "button": "button",
-    "select": "form",
-    "textarea": "form",
-    "dialog": "dialog",
-}
-ROLES = {
-    "navigation": "navigation",
-    "banner": "page header",
-    "contentinfo": "footer",
-    "search": "search",
-    "complementary": "aside",
-    "dialog": "dialog",
-    "alertdialog": "dialog",
-}
-COOKIE_BANNER = re.compile(
-    r"(?:cookie|gdpr|consent|cmp)s?[-_ ]{0,3}(?:\w{1,30}[-_ ])?"
-    r"(?:banner|bar|notice|consent|popup|modal|overlay|law|dialog|message|info|settings)"
-    r"|onetrust|cookiebot|cky-|cmplz|didomi|usercentrics",
-    re.IGNORECASE,
-)
-FURNITURE = re.compile(
-    r"(?:^|[-_ ])(?:breadcrumbs?|navbar|nav-?menu|main-?menu|skip-link|social|share|sharing|newsletter|sidebar"
-    r"|screen-reader-text)(?:$|[-_ ])",
-    re.IGNORECASE,
-)
-HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
+SEPARATOR = re.compile(r" (?:[|–—·-]|::) ")
 SENTENCE = 60  # characters; a shorter line without a full stop may belong to a list of names
+
+
+class Page(Struct, frozen=True):
+    """A web page that was read.
+
+    `blocks`: the blocks of the policy with their plain words, in order.
+    `title`: the page's own title up to the first separator; empty if it has none.
+    `taken_out`: what was removed.
+    `bare`: the text of a page without any markup, on its lines; empty if it has markup.
+    """
+
+    blocks: list[ReadBlock]
+    title: str
+    taken_out: list[TakenOut]
+    bare: str = ""
 
 
 def import_html(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     """Return the draft. Raises ProblemsFound if no day is known, or if the page nests too deeply or is too large.
     `path` is the name that messages use."""
     text, notes = decode_any(data, EncodingDetector.find_declared_encoding(data, is_html=True) or "")
+    page = read_page(text, path)
+    if page.bare:
+        return _as_text(page, path, options)
+    read, removed = _cleaned(page.blocks)
+    read = mark_bold_headings(read)
+    revised, effective, days = choose_days(
+        options, find_days([(block.line, words) for block, words in read]), ForeignFrontMatter(), path
+    )
+    title = options.title or _title(read) or page.title or titles.title_from_slug(options.slug)
+    data = (
+        f"{write_front_matter(title, revised, effective, {})}\n{write_markdown([block for block, _ in read])}".encode()
+    )
+    removed = sorted([*page.taken_out, *removed], key=lambda entry: entry.line)
+    return ImportedText(title, revised, effective, data, tuple(removed), (*notes, *days))
+
+
+def read_page(text: str, path: str, *, alone: bool = True) -> Page:
+    """Return what a page says. Raises ProblemsFound if it nests too deeply, is too large or is not HTML.
+
+    With `alone`, the page is judged as a whole, and its links become absolute if it says where it was published. One
+    that is a version in a history is judged element by element (see `take_out_frame`), its links stay as they are in
+    the repository, and template tags are taken out.
+    """
     try:
+        text, held = (text, []) if alone else hold_template_tags(text)
         soup = BeautifulSoup(add_end_tags(text), "html.parser")
-        page = PageContext.of(soup)
+        put_back(soup, held)
+        page = PageContext.of(soup, alone=alone)
         named = " ".join(soup.title.get_text().split()) if soup.title else ""
-        page.title, root, taken = take_out_frame(soup)
+        page.title, root, taken = take_out_frame(soup, alone=alone)
+        title = SEPARATOR.split(named, maxsplit=1)[0]
         if root.find(True) is None:
-            return _as_text(root, taken, path, options)
-        read = blocks_of(root, page)
+            above = "\n" * ((root.sourceline or 1) - 1)
+            return Page([], title, taken, f"{above}{root.get_text()}")
+        blocks = blocks_of(root, page)
     except (TooDeepError, RecursionError):
         problem = Problem("too-deep", "the page nests too deeply to be read", "save it as text", path, 1)
         raise ProblemsFound([problem]) from None
@@ -91,119 +100,14 @@ def import_html(data: bytes, path: str, options: ImportOptions) -> ImportedText:
             "no-html", "this file cannot be read as HTML", "save the page again, or save it as text", path, 1
         )
         raise ProblemsFound([problem]) from None
-    read, removed = _cleaned(read)
-    read = mark_bold_headings(read)
-    revised, effective, days = choose_days(
-        options, find_days([(block.line, words) for block, words in read]), ForeignFrontMatter(), path
-    )
-    title = options.title or _title(read, named) or titles.title_from_slug(options.slug)
-    data = (
-        f"{write_front_matter(title, revised, effective, {})}\n{write_markdown([block for block, _ in read])}".encode()
-    )
-    removed = sorted([*taken, *page.taken_out, *removed], key=lambda entry: entry.line)
-    return ImportedText(title, revised, effective, data, tuple(removed), (*notes, *days))
+    return Page(blocks, title, [*taken, *page.taken_out])
 
 
-def _as_text(root: Tag, taken: list[TakenOut], path: str, options: ImportOptions) -> ImportedText:
+def _as_text(page: Page, path: str, options: ImportOptions) -> ImportedText:
     """Return the draft of a page without any markup, with lines numbered as in the file."""
-    above = "\n" * ((root.sourceline or 1) - 1)
-    imported = import_text(f"{above}{root.get_text()}".encode(), path, options)
+    imported = import_text(page.bare.encode(), path, options)
     notes = ("the page has no paragraphs, so it was read as plain text", *imported.notes)
-    return replace(imported, notes=notes, taken_out=(*taken, *imported.taken_out))
-
-
-def take_out_frame(soup: BeautifulSoup) -> tuple[Tag | None, Tag, list[TakenOut]]:
-    """Return the heading that names the policy (it may be outside), the element that holds the policy, and what was
-    removed. Everything that is returned as removed is removed from `soup`, too."""
-    _silence(soup)
-    root = _main(soup)
-    title = root.find("h1") or next(
-        (tag for tag in soup.find_all("h1") if not tag.find_parent(["nav", "footer", "aside"])), None
-    )
-    out: list[TakenOut] = []
-    size = len(words_of(root))
-    if root is not soup:
-        out += list(_outside(soup, root, title))
-    for tag in root.find_all(True):
-        if not tag.decomposed and (reason := _reason(tag, size)) and not _holds(tag, title):
-            out += _taken(tag, reason)
-            tag.decompose()
-    return title, root, out
-
-
-def _silence(soup: BeautifulSoup) -> None:
-    """Remove scripts, styles and comments."""
-    for tag in soup.find_all(SILENT):
-        tag.decompose()
-    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
-        comment.extract()
-
-
-def _main(soup: BeautifulSoup) -> Tag:
-    """Return `<main>`, or the only `<article>`, if it contains a good part of the words; else the body."""
-    body = soup.body or soup
-    articles = soup.find_all("article")
-    for candidate in (
-        soup.find("main"),
-        soup.find(role="main"),
-        articles[0] if len(articles) == 1 else None,
-    ):
-        if candidate is not None and len(words_of(candidate)) * 4 >= len(words_of(body)):
-            return candidate
-    return body
-
-
-def _outside(soup: BeautifulSoup, root: Tag, title: Tag | None) -> Iterator[TakenOut]:
-    """Yield the words beside the element and beside its parents, as entries that report them as removed."""
-    inside = {id(parent) for parent in root.parents} | {id(root)}
-    size = len(words_of(soup))
-    for parent in list(root.parents):
-        for child in parent.children:
-            if id(child) in inside or child is title or (isinstance(child, Tag) and child.name == "head"):
-                continue
-            reason = (_reason(child, size) if isinstance(child, Tag) else "") or f"outside <{root.name}>"
-            yield from _taken(child, reason, title)
-
-
-def _reason(tag: Tag, size: int) -> str:
-    """Return why an element is removed from a page with `size` characters; empty if it stays."""
-    if tag.has_attr("hidden") or HIDDEN.search(str(tag.get("style") or "")):
-        return "hidden"
-    named = f"{tag.get('id') or ''} {' '.join(tag.get_attribute_list('class')) if tag.get('class') else ''}"
-    if COOKIE_BANNER.search(named) and len(words_of(tag)) * 3 < size:
-        return "cookie banner"
-    if FURNITURE.search(named) and len(words_of(tag)) * 5 < size:
-        return "navigation"
-    if tag.name in {"header", "footer"} and tag.find_parent(["article", "main", "section"]):
-        return ""
-    return REASONS.get(tag.name) or ROLES.get(str(tag.get("role") or ""), "")
-
-
-def _holds(tag: Tag, title: Tag | None) -> bool:
-    """Return whether the element contains the title."""
-    return title is not None and (tag is title or any(parent is tag for parent in title.parents))
-
-
-def _taken(node: PageElement, reason: str, title: Tag | None = None) -> list[TakenOut]:
-    """Return one entry for each stretch of words, with the line of the nearest tag; the title is not among them."""
-    if isinstance(node, NavigableString):
-        line = getattr(node.parent, "sourceline", None) or 1
-        return [TakenOut(line, words_of(node), reason)] if words_of(node) else []
-    if not isinstance(node, Tag) or node is title:
-        return []
-    if (title is not None and _holds(node, title)) or any(
-        isinstance(child, Tag) and child.name in {"div", "p", "ul", "li", "section"} for child in node.children
-    ):
-        return [entry for child in node.children for entry in _taken(child, reason, title)]
-    return [TakenOut(node.sourceline or 1, words_of(node), reason)] if words_of(node) else []
-
-
-def words_of(node: PageElement) -> str:
-    """Return the words that a reader sees on one line. Those of images come last."""
-    if isinstance(node, Tag):
-        images = [node] if node.name == "img" else node.find_all("img")
-        return " ".join(" ".join([*node.stripped_strings, *(str(image.get("alt") or "") for image in images)]).split())
-    return "" if isinstance(node, PreformattedString) else " ".join(str(node).split())
+    return replace(imported, notes=notes, taken_out=(*page.taken_out, *imported.taken_out))
 
 
 def _cleaned(read: list[ReadBlock]) -> tuple[list[ReadBlock], list[TakenOut]]:
@@ -297,9 +201,6 @@ def _heading(block: RawBlock, above: int) -> RawBlock:
     return replace(block, text=BOLD.sub(r"\1", block.text), kind="heading", level=min(6, above + 1))
 
 
-def _title(read: list[ReadBlock], named: str) -> str:
-    """Return the first heading of level 1, else the page's own title up to the first separator."""
-    for block, words in read:
-        if block.kind == "title":
-            return words
-    return re.split(r" [|–-] ", named, maxsplit=1)[0]
+def _title(read: list[ReadBlock]) -> str:
+    """Return the first heading of level 1; empty if there is none."""
+    return next((words for block, words in read if block.kind == "title"), "")

@@ -1,0 +1,257 @@
+"""Removes from a web page what surrounds the policy: menus, banners, headers, footers, and what no reader sees."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
+
+from bs4 import BeautifulSoup, Comment, Tag
+from bs4.element import NavigableString, PageElement, PreformattedString
+
+from legalsite.importing.html_blocks import HEADINGS
+from legalsite.importing.imported_text import TakenOut
+from legalsite.text.boilerplate import COPYRIGHT
+from legalsite.text.dates_in_prose import is_date_line
+
+SILENT = ("script", "style", "template", "link", "meta")
+REASONS = {
+    "title": "title of the page",
+    **dict.fromkeys(("noscript", "svg", "iframe", "object", "canvas", "audio", "video"), "not shown"),
+    "nav": "navigation",
+    "header": "page header",
+    "footer": "footer",
+    "aside": "aside",
+    "form": "form",
+    "button": "button",
+    "select": "form",
+    "textarea": "form",
+    "dialog": "dialog",
+}
+ROLES = {
+    "navigation": "navigation",
+    "banner": "page header",
+    "contentinfo": "footer",
+    "search": "search",
+    "complementary": "aside",
+    "dialog": "dialog",
+    "alertdialog": "dialog",
+}
+COOKIE_BANNER = re.compile(
+    r"(?:cookie|gdpr|consent|cmp)s?[-_ ]{0,3}(?:\w{1,30}[-_ ])?"
+    r"(?:banner|bar|notice|consent|popup|modal|overlay|law|dialog|message|info|settings)"
+    r"|onetrust|cookiebot|cky-|cmplz|didomi|usercentrics",
+    re.IGNORECASE,
+)
+FURNITURE = re.compile(
+    r"(?:^|[-_ ])(?:navbar|nav-?menu|main-?menu|skip-link|sidebar|screen-reader-text"
+    r"|nav|menu|top-?bar|header|footer|social|share|sharing|newsletter)(?:$|[-_ ])",
+    re.IGNORECASE,
+)
+BREADCRUMB = re.compile(r"(?:^|[-_ ])breadcrumbs?(?:$|[-_ ])", re.IGNORECASE)
+HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+FRAMES = ("nav", "footer", "aside", "dialog")
+CONTROLS = ("button", "input", "select")
+LINK_LIKE = {"a", *HEADINGS, *CONTROLS}
+WORD = re.compile(r"\w+")
+YEAR = re.compile(r"[12][0-9]{3}")
+LARGEST = 150  # words: what is longer is not taken for a banner, a menu or a form by its names
+MOST_BESIDE = 4  # words beside the links of a menu
+LINES = ("p", "div", "li", "td", "small")
+LONGEST_DATE_LINE = 200  # characters
+
+
+def take_out_frame(soup: BeautifulSoup, *, alone: bool = True) -> tuple[Tag | None, Tag, list[TakenOut]]:
+    """Return the heading that names the policy (it may be outside), the element that holds the policy, and what was
+    removed. Everything that is returned as removed is removed from `soup`, too.
+
+    Each element is judged by itself: by its name, its attributes and what is in it, and never by its share of the page.
+    So two versions of a page that differ in one place give texts that differ only there. Only for a page that is read
+    `alone`, the element that holds most of the words counts as the policy.
+    """
+    _silence(soup)
+    root = _main(soup) if alone else soup
+    title = _title(soup, root)
+    out: list[TakenOut] = []
+    if root is not soup:
+        out += list(_outside(soup, root, title))
+    _take_out_within(root, title, out, alone=alone)
+    return title, root, out
+
+
+def _take_out_within(parent: Tag, title: Tag | None, out: list[TakenOut], *, alone: bool) -> None:
+    for tag in list(parent.children):
+        if not isinstance(tag, Tag):
+            continue
+        if (reason := _reason(tag, alone=alone)) and not _holds(tag, title):
+            out += _take(tag, reason)
+        else:
+            _take_out_within(tag, title, out, alone=alone)
+
+
+def words_of(node: PageElement) -> str:
+    """Return the words that a reader sees on one line. Those of images come last."""
+    if isinstance(node, Tag):
+        images = [node] if node.name == "img" else node.find_all("img")
+        return " ".join(" ".join([*node.stripped_strings, *(str(image.get("alt") or "") for image in images)]).split())
+    return "" if isinstance(node, PreformattedString) else " ".join(str(node).split())
+
+
+def _silence(soup: BeautifulSoup) -> None:
+    """Remove scripts, styles and comments."""
+    for tag in soup.find_all(SILENT):
+        tag.decompose()
+    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
+        comment.extract()
+
+
+def _main(soup: BeautifulSoup) -> Tag:
+    """Return `<main>`, or the only `<article>`, if it contains a good part of the words; else the body."""
+    body = soup.body or soup
+    articles = soup.find_all("article")
+    for candidate in (
+        soup.find("main"),
+        soup.find(role="main"),
+        articles[0] if len(articles) == 1 else None,
+    ):
+        if candidate is not None and len(words_of(candidate)) * 4 >= len(words_of(body)):
+            return candidate
+    return body
+
+
+def _title(soup: BeautifulSoup, root: Tag) -> Tag | None:
+    """Return the heading that names the policy: the first one that is not the name of the site in a page header."""
+    headings = [tag for tag in root.find_all("h1") if not tag.find_parent(FRAMES)]
+    headings += [tag for tag in soup.find_all("h1") if not tag.find_parent(FRAMES)] if not headings else []
+    return next((tag for tag in headings if not tag.find_parent("header")), headings[0] if headings else None)
+
+
+def _outside(soup: BeautifulSoup, root: Tag, title: Tag | None) -> Iterator[TakenOut]:
+    """Yield the words beside the element and beside its parents, as entries that report them as removed."""
+    inside = {id(parent) for parent in root.parents} | {id(root)}
+    for parent in list(root.parents):
+        for child in parent.children:
+            if id(child) in inside or child is title or (isinstance(child, Tag) and child.name == "head"):
+                continue
+            reason = (_reason(child) if isinstance(child, Tag) else "") or f"outside <{root.name}>"
+            yield from _taken(child, reason, [title] if title else [])
+
+
+def _reason(tag: Tag, *, alone: bool = True) -> str:
+    """Return why an element is removed; empty if it stays. In a history, what may belong to the policy stays."""
+    hidden = tag.has_attr("hidden") or HIDDEN.search(str(tag.get("style") or ""))
+    reason = (
+        "hidden"
+        if hidden
+        else _reason_by_names(tag) or REASONS.get(tag.name) or ROLES.get(str(tag.get("role") or ""), "")
+    )
+    if tag.name in {"header", "footer"} and tag.find_parent(["article", "main", "section"]):
+        return ""
+    if reason == "button" and tag.find_parent(HEADINGS):  # it opens the section that it names
+        return ""
+    return reason if alone or not _may_be_policy(tag, reason) else ""
+
+
+def _may_be_policy(tag: Tag, reason: str) -> bool:
+    """Return whether an element that is removed from a page that stands alone may have words of the policy."""
+    if reason == "page header":
+        return tag.find(HEADINGS) is not None
+    return (reason == "aside" and not _is_menu(tag)) or (reason in {"form", "hidden"} and not _is_small(tag))
+
+
+def _reason_by_names(tag: Tag) -> str:
+    """Return why an element is removed by its class and id. These are words that people chose, and an id may be that of
+    a section of the policy, so what is in the element must agree."""
+    classes = " ".join(tag.get_attribute_list("class")) if tag.get("class") else ""
+    named = f"{tag.get('id') or ''} {classes}"
+    if tag.name in {*HEADINGS, "body", "html"}:
+        return ""
+    if COOKIE_BANNER.search(named) and tag.name != "section" and tag.find(CONTROLS) and _is_small(tag):
+        return "cookie banner"
+    trail = BREADCRUMB.search(named) and _is_small(tag) and tag.find(HEADINGS) is None
+    return "navigation" if trail or (FURNITURE.search(classes) and _is_menu(tag)) else ""
+
+
+def _is_small(tag: Tag) -> bool:
+    """Return whether an element has few words, and no heading of a text."""
+    return not _has_more_words(_strings(tag), LARGEST) and tag.find("h1") is None
+
+
+def _is_menu(tag: Tag) -> bool:
+    """Return whether hardly any words of an element are outside of its links, headings and copyright notices."""
+    beside = (words for words in _strings(tag) if not any(parent.name in LINK_LIKE for parent in words.parents))
+    plain = (words for words in beside if not (COPYRIGHT.fullmatch(words.strip()) and YEAR.search(words)))
+    return not _has_more_words(plain, MOST_BESIDE) and (tag.name == "a" or tag.find("a") is not None)
+
+
+def _strings(tag: Tag) -> Iterator[NavigableString]:
+    """Yield what is written in an element, without declarations and the like."""
+    return (
+        node
+        for node in tag.descendants
+        if isinstance(node, NavigableString) and not isinstance(node, PreformattedString)
+    )
+
+
+def _has_more_words(strings: Iterator[NavigableString], most: int) -> bool:
+    words = (word for string in strings for word in WORD.finditer(string))
+    return next(islice(words, most, None), None) is not None
+
+
+def _holds(tag: Tag, title: Tag | None) -> bool:
+    """Return whether the element contains the title."""
+    return title is not None and (tag is title or any(parent is tag for parent in title.parents))
+
+
+def _take(tag: Tag, reason: str) -> list[TakenOut]:
+    """Remove an element, and return its words. Lines that date the policy stay."""
+    dates = _date_lines(tag) if reason in {"page header", "footer", "aside"} else []
+    out = _taken(tag, reason, dates)
+    if dates:
+        _keep_only(tag, {id(line) for line in dates}, _around(dates))
+    else:
+        tag.decompose()
+    return out
+
+
+def _date_lines(tag: Tag) -> list[Tag]:
+    """Return the paragraphs of an element that are a line with the date of the policy, or the element itself."""
+    lines = (line for line in (tag, *tag.find_all(LINES)) if line.find(LINES) is None)
+    return [line for line in lines if len(words := words_of(line)) <= LONGEST_DATE_LINE and is_date_line(words)]
+
+
+def _around(kept: Sequence[Tag]) -> set[int]:
+    """Return the ids of the elements that contain one of these."""
+    return {id(parent) for tag in kept for parent in tag.parents}
+
+
+def _keep_only(tag: Tag, kept: Collection[int], around: Collection[int]) -> None:
+    """Remove everything from an element but the elements with the ids `kept`; those `around` contain some of them."""
+    if id(tag) in kept:
+        return
+    for child in list(tag.children):
+        if isinstance(child, Tag) and (id(child) in kept or id(child) in around):
+            _keep_only(child, kept, around)
+        elif isinstance(child, Tag):
+            child.decompose()
+        else:
+            child.extract()
+
+
+def _taken(node: PageElement, reason: str, kept: Sequence[Tag] = ()) -> list[TakenOut]:
+    """Return one entry for each stretch of words, with the line of the nearest tag; those of `kept` are not among
+    them."""
+    return list(_entries(node, reason, {id(tag) for tag in kept}, _around(kept)))
+
+
+def _entries(node: PageElement, reason: str, kept: Collection[int], around: Collection[int]) -> Iterator[TakenOut]:
+    if isinstance(node, NavigableString):
+        line = getattr(node.parent, "sourceline", None) or 1
+        if words := words_of(node):
+            yield TakenOut(line, words, reason)
+    elif isinstance(node, Tag) and id(node) not in kept:
+        if id(node) in around or any(
+            isinstance(child, Tag) and child.name in {"div", "p", "ul", "li", "section"} for child in node.children
+        ):
+            for child in node.children:
+                yield from _entries(child, reason, kept, around)
+        elif words := words_of(node):
+            yield TakenOut(node.sourceline or 1, words, reason)

@@ -1,0 +1,113 @@
+"""Takes the tags of templates (Jinja, Liquid, Handlebars, Go, ERB, PHP) out of a page before it is read as HTML.
+
+A tag that prints nothing, such as `{% block content %}`, is no text. One that prints something stays as it is written
+if it is within a sentence; alone in its paragraph, it stands for words that are not in the file.
+"""
+
+import re
+from collections.abc import Iterator
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PageElement, PreformattedString
+
+from legalsite.importing.html_blocks import BLOCKS
+
+# What begins a construct, and what ends it. Template tags in scripts, styles and comments stay.
+ENDS = {
+    begin: re.compile(re.escape(end), re.IGNORECASE)
+    for begin, end in {
+        "{%": "%}",
+        "{#": "#}",
+        "{{": "}}",
+        "<%": "%>",
+        "<?": "?>",
+        "<!--": "-->",
+        "<script": "</script",
+        "<style": "</style",
+    }.items()
+}
+BEGINS = re.compile("|".join(map(re.escape, ENDS)), re.IGNORECASE)
+NOT_TEMPLATE = {"<!--", "<script", "<style"}
+PRINTS = re.compile(
+    r"\{\{(?![-~]?\s*(?:[#/>!^]|(?:else|end|if|range|with|define|block|template|partial|extends?|layout|super)\b))"
+    r"|<%[-=]|<\?=|<\?php\s+echo\b",
+    re.IGNORECASE,
+)
+WORDS = re.compile(r"[\"'][^\"']*\w\s+\w[^\"']*[\"']")  # of the text, such as `{{ gettext("Who we are") }}`
+TAG = re.compile(r"<[A-Za-z/]")  # within what is printed: text of the page, such as `{{s1 See <a href="/b">b</a>}}`
+HELD = re.compile("\ufdd0([0-9]{1,9})\ufdd1")
+CELLS = {"li", "td", "th", "dd", "dt"}
+
+
+def hold_template_tags(html: str) -> tuple[str, list[str]]:
+    """Return the page without template tags that print nothing, with a place holder for each of the others, and these
+    tags. Lines stay."""
+    html = html.replace("\ufdd0", "").replace("\ufdd1", "")
+    parts: list[str] = []
+    held: list[str] = []
+    last = 0
+    for start, end in _template_tags(html):
+        tag = html[start:end]
+        if tag.startswith("{{") and TAG.search(tag):
+            continue
+        parts.append(html[last:start])
+        if PRINTS.match(tag):
+            parts.append(f"\ufdd0{len(held)}\ufdd1")
+            held.append(tag)
+        else:
+            parts.append("\n" * tag.count("\n"))
+        last = end
+    return "".join([*parts, html[last:]]), held
+
+
+def put_back(soup: BeautifulSoup, held: list[str]) -> None:
+    """Replace the place holders in a page by the tags, and remove those that are alone in their paragraph, and
+    attributes that have one."""
+    if not held:
+        return
+    for tag in soup.find_all(True):
+        for name in ("href", "src", "id"):
+            if HELD.search(str(tag.get(name) or "")):
+                del tag[name]
+    for text in soup.find_all(string=HELD):
+        written = HELD.sub(lambda match: held[int(match[1])], text)
+        prints = not HELD.sub("", text).strip() and not WORDS.search(written)
+        text.replace_with(NavigableString("" if prints and _is_alone(text) else written))
+
+
+def _template_tags(html: str) -> Iterator[tuple[int, int]]:
+    """Yield where each tag begins and ends. One that is never closed is none, but PHP may go on to the end."""
+    endless: set[str] = set()
+    at = 0
+    while match := BEGINS.search(html, at):
+        begin, at = match[0].lower(), match.end()
+        end = None if begin in endless else ENDS[begin].search(html, at)
+        if end is not None:
+            at = end.end()
+            if begin not in NOT_TEMPLATE:
+                yield match.start(), at
+        elif html.startswith("php", at):
+            yield match.start(), len(html)
+            return
+        else:
+            endless.add(begin)
+
+
+def _is_alone(text: NavigableString) -> bool:
+    """Return whether no other words are in the same paragraph. A cell or an item is not a paragraph."""
+    parent = text.parent
+    if not isinstance(parent, Tag) or parent.name in CELLS:
+        return False
+    if parent.name not in BLOCKS and not isinstance(parent, BeautifulSoup):
+        return False
+    return all(_ends_paragraph(siblings) for siblings in (text.previous_siblings, text.next_siblings))
+
+
+def _ends_paragraph(siblings: Iterator[PageElement]) -> bool:
+    """Return whether the next sibling with words is a block, if there is one."""
+    for node in siblings:
+        if isinstance(node, Tag):
+            return node.name in BLOCKS or node.find(list(BLOCKS)) is not None or not node.get_text().strip()
+        if not isinstance(node, PreformattedString) and str(node).strip():
+            return False
+    return True

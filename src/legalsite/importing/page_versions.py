@@ -1,0 +1,47 @@
+"""Reads a version of a file as Markdown, also where it is a web page: by what the file is."""
+
+import re
+from collections import Counter
+
+from msgspec.structs import replace
+
+from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text
+from legalsite.importing.html_page import read_page
+from legalsite.importing.markdown_writer import write_markdown
+from legalsite.importing.table_cells import plain_cells
+
+ENDING = re.compile(r"\.(?:x?html?|xht)\Z", re.IGNORECASE)
+DOCUMENT = re.compile(r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!doctype\s+html\b|<html\b)", re.IGNORECASE)
+BLOCK = re.compile(
+    r"<(?:p|div|h[1-6]|ul|ol|dl|table|section|article|main|body|blockquote)\b(?![^<>]{0,200}\bmarkdown=)", re.IGNORECASE
+)
+MARKDOWN = re.compile(r"\bmarkdownify\b|\{%-?\s*(?:filter\s+)?markdown\b")
+WORD = re.compile(r"\w+")
+TARGETS = ("title of the page", "link ", "image ")  # a site shows the title; the others are addresses
+
+
+def read_version(data: bytes, path: str, location: str) -> ForeignText:
+    """Return the text of a version of the file at `path`, in Markdown. `location` is the name that messages use. Raises
+    ProblemsFound if it cannot be read."""
+    text = read_foreign_text(data, location)
+    if is_page(text.body, path):
+        text = _converted(text, location)
+    return replace(text, body=plain_cells(text.body))
+
+
+def is_page(body: str, path: str) -> bool:
+    """Return whether a text is a web page, or a part of one: it begins like a page, or its name says so and it has
+    paragraphs in HTML. A file that another tool reads as Markdown is Markdown, whatever its name."""
+    if DOCUMENT.match(body):
+        return True
+    return bool(ENDING.search(path) and BLOCK.search(body)) and not MARKDOWN.search(body)
+
+
+def _converted(text: ForeignText, location: str) -> ForeignText:
+    page = read_page(text.body, location, alone=False)
+    left_out = Counter[str]()
+    for entry in page.taken_out:
+        if not entry.reason.startswith(TARGETS):
+            left_out[entry.reason] += len(WORD.findall(entry.text))
+    body = page.bare or write_markdown([block for block, _ in page.blocks])
+    return replace(text, body=body, line=1, page_title=page.title, left_out=left_out)

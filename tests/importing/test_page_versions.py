@@ -1,0 +1,145 @@
+"""Versions of a file that are web pages: which are, what of them is the text, and that a change stays where it is."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from legalsite.importing.page_versions import is_page, read_version
+
+DATED = "We sail.\n\nLast updated: May 31, 2024"
+PARAGRAPHS = (
+    "The ferry sails at nine.",
+    "Goats travel for two coins; their kids travel for one.",
+    "Ask the harbour master.",
+    "We use cookies. By continuing to use this site, you accept.",
+    "Copyright notices go to the harbour.",
+)
+AROUND = {
+    "a menu": "<nav><ul><li><a href='/'>Home</a></li><li><a href='/boats'>Boats</a></li></ul></nav>",
+    "a header": "<header><a href='/'>Ferry Co</a> <a href='/boats'>Boats</a></header>",
+    "a footer": "<footer><p>© 2024 Ferry Co</p><p><a href='/imprint'>Imprint</a></p></footer>",
+    "a row of links": "<div class='site-menu'><a href='/'>Home</a> | <a href='/boats'>Boats</a></div>",
+    "a banner": "<div id='cookie-banner'><p>We use cookies.</p><button>Fine</button></div>",
+    "a trail": "<p class='breadcrumb'><a href='/'>Home</a> / Ferry terms and fares</p>",
+    "a script": "<script>if (a < b) { sail() }</script><style>p { color: red }</style>",
+    "a template": "{% include 'menu.html' %}\n{{ content }}",
+}
+
+
+def text_of(page: str, path: str = "terms.html") -> str:
+    return read_version(page.encode(), path, path).body
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("terms.html", "<p>We sail.</p>"),
+        ("terms.HTM", "{% extends 'base' %}\n<div>We sail.</div>"),
+        ("terms.php", "<?xml version='1.0'?>\n<!DOCTYPE html><html><p>We sail.</html>"),
+        ("terms", "\n<html lang=en><p>We sail.</html>"),
+    ],
+)
+def test_a_page_is_known_by_its_name_or_its_beginning(path: str, body: str) -> None:
+    assert is_page(body, path)
+    assert text_of(body, path) == "We sail.\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("terms.md", "# Terms\n\n<div>We <b>sail</b>.</div>\n"),
+        ("terms.html", "We sail.\n\n- at nine\n"),
+        ("terms.html", "{% capture c %}\n# Terms\n{% endcapture %}\n<div>{{ c | markdownify }}</div>\n"),
+        ("terms.html", '<div markdown="1">\n# Terms\n</div>\n'),
+    ],
+)
+def test_markdown_stays_markdown(path: str, body: str) -> None:
+    assert not is_page(body, path)
+    assert text_of(body, path) == body
+
+
+def test_front_matter_is_split_off_before_the_page_is_read() -> None:
+    version = read_version(b"---\ntitle: Terms\nlayout: page\n---\n<p>We sail.</p>", "terms.html", "terms.html")
+    assert (version.title, version.body, dict(version.extra)) == ("Terms", "We sail.\n", {"layout": "page"})
+
+
+def test_the_title_of_the_page_ends_at_the_first_separator() -> None:
+    page = b"<html><head><title>Terms \xe2\x80\x94 Ferry Co</title></head><p>We sail.</html>"
+    assert read_version(page, "terms.html", "terms.html").page_title == "Terms"
+
+
+def test_links_stay_as_they_are_in_the_repository() -> None:
+    page = (
+        "<html><head><base href='https://a.example/x/'><link rel=canonical href='https://a.example/x/terms.html'></head>"
+        "<p>See <a href='privacy.html#data'>data</a> and <a href='#fares'>fares</a>.</p><h2 id=fares>Fares</h2></html>"
+    )
+    assert text_of(page) == "See [data](privacy.html#data) and [fares](#fares).\n\n## Fares {#fares}\n"
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("<p>{{ company }} sails at nine.</p>", "{{ company }} sails at nine."),
+        ("<p>Ask <a href='{{ url }}'>us</a>.</p>", "Ask us."),
+        ("<p>Ask <b><?= $name ?></b>.</p>", "Ask **\\<?= $name ?>**."),
+        ("<h1>{{ page.title }}</h1><p>We sail.</p>", "We sail."),
+        ("{{> menu}}<p>We sail{{#if late}} late{{/if}}.</p>", "We sail late."),
+        ('<p class="<?php if ($a > 1) { echo "b"; } ?>">We sail.</p><?php get_footer();', "We sail."),
+        ("<ul><li>{{ fare }}</li></ul>", "- {{ fare }}"),
+        ('<p>{{ gettext("We sail at nine.") }}</p>', '{{ gettext("We sail at nine.") }}'),
+        ("<p>{{s1 See <a href='fares.html'>fares</a>.}}</p>", "{{s1 See [fares](fares.html).}}"),
+        ("<p>a {% never closed</p><p>{{ nor this</p>", "a {% never closed\n\n{{ nor this"),
+        ("<script>x = '{{'</script><p>a</p><script>y = '}}'</script>", "a"),
+    ],
+)
+def test_template_tags(page: str, text: str) -> None:
+    assert text_of(page) == f"{text}\n"
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("<header><h1>Terms</h1><nav><a href='/'>Home</a></nav></header><p>We sail.</p>", "# Terms\n\nWe sail."),
+        ("<header><h1>Ferry Co</h1></header><h1>Terms</h1>", "## Ferry Co\n\n# Terms"),
+        ("<p>We sail.</p><footer><p>Last updated: May 31, 2024</p><p>© Ferry Co</p></footer>", DATED),
+        ("<p>We sail.</p><footer>Last updated: May 31, 2024</footer>", DATED),
+        ("<h3 id='how-we-share'>How we share</h3><p>Never.</p>", "### How we share {#how-we-share}\n\nNever."),
+        ("<section id='newsletter'><p>We write to you.</p></section>", "We write to you."),
+        ("<section id='cookie-settings'><p>We bake.</p><button>Open</button></section>", "We bake."),
+        ("<h2><button>1. Fares</button></h2><p>Two coins.</p>", "## 1. Fares\n\nTwo coins."),
+        ("<aside><p>In short: we sail.</p></aside>", "In short: we sail."),
+        ("<form id='aspnetForm'><h1>Terms</h1><p>We sail.</p></form>", "# Terms\n\nWe sail."),
+        (f"<div style='display: none'><p>{'We sail at nine. ' * 50}</p></div>", ("We sail at nine. " * 50).strip()),
+        ("<main><footer><p>Ask us.</p></footer></main>", "Ask us."),
+        ("<p>We sail.</p><p>We sail.</p><p><b>Fares</b></p><p>Two.</p>", "We sail.\n\nWe sail.\n\n**Fares**\n\nTwo."),
+    ],
+)
+def test_what_may_be_of_the_policy_stays(page: str, text: str) -> None:
+    assert text_of(page) == f"{text}\n"
+
+
+@pytest.mark.parametrize("around", AROUND.values(), ids=AROUND)
+@pytest.mark.parametrize("wrap", ["{}", "<main>{}</main>", "<div class='page'><div>{}</div></div>"])
+def test_what_surrounds_the_text_and_wraps_it_changes_nothing(around: str, wrap: str) -> None:
+    text = "<h1>Terms</h1>" + "".join(f"<p>{words}</p>" for words in PARAGRAPHS)
+    plain = text_of(f"<html><body>{text}</body></html>")
+    assert text_of(f"<html><body>{around}{wrap.format(text)}</body></html>") == plain
+    assert text_of(f"<html><body>{wrap.format(text)}{around}</body></html>") == plain
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.sampled_from(PARAGRAPHS), min_size=1, max_size=8),
+    st.lists(st.sampled_from(sorted(AROUND.values())), max_size=3),
+    st.data(),
+)
+def test_one_more_paragraph_changes_nothing_else(words: list[str], around: list[str], data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(words)))
+    more = [*words[:at], "A new pier opens.", *words[at:]]
+    before, after = (
+        text_of("<h2>Terms</h2>".join(["".join(around), "".join(f"<p>{one}</p>" for one in paragraphs)]))
+        for paragraphs in (words, more)
+    )
+    assert re.sub(r"A new pier opens\.\n\n?", "", after).strip() == before.strip()
