@@ -112,7 +112,7 @@ def test_template_tags(page: str, text: str) -> None:
         ("<aside><p>In short: we sail.</p></aside>", "In short: we sail."),
         ("<form id='aspnetForm'><h1>Terms</h1><p>We sail.</p></form>", "# Terms\n\nWe sail."),
         (f"<div style='display: none'><p>{'We sail at nine. ' * 50}</p></div>", ("We sail at nine. " * 50).strip()),
-        ("<main><footer><p>Ask us.</p></footer></main>", "Ask us."),
+        ("<main><footer><h2>Contact</h2><p>Ask us.</p></footer></main>", "## Contact\n\nAsk us."),
         ("<p>We sail.</p><p>We sail.</p><p><b>Fares</b></p><p>Two.</p>", "We sail.\n\nWe sail.\n\n**Fares**\n\nTwo."),
     ],
 )
@@ -127,6 +127,7 @@ def test_what_surrounds_the_text_and_wraps_it_changes_nothing(around: str, wrap:
     plain = text_of(f"<html><body>{text}</body></html>")
     assert text_of(f"<html><body>{around}{wrap.format(text)}</body></html>") == plain
     assert text_of(f"<html><body>{wrap.format(text)}{around}</body></html>") == plain
+    assert text_of(f"<html><body>{wrap.format(text + around)}</body></html>") == plain
 
 
 @settings(max_examples=100, deadline=None)

@@ -143,11 +143,19 @@ def _reason(tag: Tag, *, alone: bool = True) -> str:
         if hidden
         else _reason_by_names(tag) or REASONS.get(tag.name) or ROLES.get(str(tag.get("role") or ""), "")
     )
-    if tag.name in {"header", "footer"} and tag.find_parent(["article", "main", "section"]):
+    if tag.name in {"header", "footer"} and _is_of_section(tag, alone=alone):
         return ""
     if reason == "button" and tag.find_parent(HEADINGS):  # it opens the section that it names
         return ""
     return reason if alone or not _may_be_policy(tag, reason) else ""
+
+
+def _is_of_section(tag: Tag, *, alone: bool) -> bool:
+    """Return whether a header or footer is that of a section, and not of the page. In a history, one in `<main>` needs
+    a heading: with a wrapper that somebody adds, the footer of the page may come into it."""
+    if tag.find_parent(["article", "section"]):
+        return True
+    return tag.find_parent("main") is not None and (alone or tag.find(HEADINGS) is not None)
 
 
 def _may_be_policy(tag: Tag, reason: str) -> bool:
