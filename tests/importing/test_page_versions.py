@@ -78,6 +78,12 @@ def test_links_stay_as_they_are_in_the_repository() -> None:
     assert text_of(page) == "See [data](privacy.html#data) and [fares](#fares).\n\n## Fares {#fares}\n"
 
 
+def test_links_to_a_section_lead_to_the_heading_that_opens_it() -> None:
+    links = "<p><a href='#fares'>Fares</a> <a href='#b'>B</a></p>"
+    page = f"{links}<section id='fares'><h2>Fares</h2></section><p id='b'>B</p>"
+    assert text_of(page) == "[Fares](#fares) B\n\n## Fares {#fares}\n\nB\n"
+
+
 @pytest.mark.parametrize(
     ("page", "text"),
     [
@@ -88,7 +94,10 @@ def test_links_stay_as_they_are_in_the_repository() -> None:
         ("{{> menu}}<p>We sail{{#if late}} late{{/if}}.</p>", "We sail late."),
         ('<p class="<?php if ($a > 1) { echo "b"; } ?>">We sail.</p><?php get_footer();', "We sail."),
         ("<ul><li>{{ fare }}</li></ul>", "- {{ fare }}"),
-        ('<p>{{ gettext("We sail at nine.") }}</p>', '{{ gettext("We sail at nine.") }}'),
+        ('<p>{{ gettext("We sail at nine.") }}</p>', "We sail at nine."),
+        ('<p>{{ tell("We sail", 9) }}</p>', '{{ tell("We sail", 9) }}'),
+        ("{% block title %}Terms{% endblock %}{% block body %}<p>We sail.</p>{% endblock %}", "We sail."),
+        ("{{ $fare := 2 }}<p>We sail.</p>", "We sail."),
         ("<p>{{s1 See <a href='fares.html'>fares</a>.}}</p>", "{{s1 See [fares](fares.html).}}"),
         ("<p>a {% never closed</p><p>{{ nor this</p>", "a {% never closed\n\n{{ nor this"),
         ("<script>x = '{{'</script><p>a</p><script>y = '}}'</script>", "a"),

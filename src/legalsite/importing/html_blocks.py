@@ -6,7 +6,7 @@ from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 from msgspec.structs import replace
 
-from legalsite.importing.html_inline import STRIKES, PageContext, inline, link, paragraphs
+from legalsite.importing.html_inline import STRIKES, PageContext, id_of_heading, inline, link, paragraphs
 from legalsite.importing.html_tables import is_data, table
 from legalsite.importing.imported_text import RawBlock, TakenOut
 from legalsite.importing.list_marks import item_numbers, letter_of
@@ -85,7 +85,7 @@ def _heading(tag: Tag, page: PageContext) -> list[ReadBlock]:
     if not words:
         return []
     text, words = text.replace("\n", " "), words.replace("\n", " ")
-    name = str(tag.get("id") or "")
+    name = id_of_heading(tag)
     if GOOD_ID.fullmatch(name) and tag is not page.title:
         text = f"{text} {{#{name}}}"
     if tag is page.title:

@@ -51,11 +51,7 @@ class PageContext(Struct):
         canonical = soup.find("link", rel="canonical") if alone else None
         own = str(canonical.get("href") or "") if canonical else ""
         base = soup.find("base", href=True) if alone else None
-        ids = {
-            str(tag.get("id") or tag.get("name"))
-            for tag in soup.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])
-            if tag.get("id")
-        }
+        ids = {name for tag in soup.find_all(["h1", "h2", "h3", "h4", "h5", "h6"]) if (name := id_of_heading(tag))}
         return cls(str(base["href"]) if base else own, own, ids)
 
     def href(self, target: str) -> str:
@@ -69,6 +65,16 @@ class PageContext(Struct):
             return absolute if urlsplit(absolute).scheme.lower() in SAFE else ""
         except ValueError:
             return ""
+
+
+def id_of_heading(tag: Tag) -> str:
+    """Return the id by which links lead to a heading: its own, or that of the section that it opens; empty if there is
+    none."""
+    if own := tag.get("id"):
+        return str(own)
+    section = tag.parent
+    opens = section is not None and section.name in {"section", "div", "article", "li"} and section.find(True) is tag
+    return str(section.get("id") or "") if opens and section is not None else ""
 
 
 def paragraphs(nodes: list[PageElement], page: PageContext) -> list[tuple[str, str]]:

@@ -29,11 +29,16 @@ ENDS = {
 BEGINS = re.compile("|".join(map(re.escape, ENDS)), re.IGNORECASE)
 NOT_TEMPLATE = {"<!--", "<script", "<style"}
 PRINTS = re.compile(
-    r"\{\{(?![-~]?\s*(?:[#/>!^]|(?:else|end|if|range|with|define|block|template|partial|extends?|layout|super)\b))"
+    r"\{\{(?![-~]?\s*(?:[#/>!^]|(?:else|end|if|range|with|define|block|template|partial|extends?|layout|super)\b"
+    r"|\$\w+\s*:?=))"
     r"|<%[-=]|<\?=|<\?php\s+echo\b",
     re.IGNORECASE,
 )
 WORDS = re.compile(r"[\"'][^\"']*\w\s+\w[^\"']*[\"']")  # of the text, such as `{{ gettext("Who we are") }}`
+GETTEXT = re.compile(r"\{\{[-~]?\s*(?:gettext|_)\(\s*([\"'])(?P<words>[^\"'\\]*)\1\s*\)\s*[-~]?\}\}")
+# The blocks of a template that go into the head of the page, where nobody reads them as part of the text.
+HEAD_BLOCK = re.compile(r"\{%-?\s*block\s+(?:title|meta\w*|head|(?:extra_?)?(?:head|css|js|styles?|scripts?))\s*-?%\}")
+END_BLOCK = re.compile(r"\{%-?\s*endblock\b")
 TAG = re.compile(r"<[A-Za-z/]")  # within what is printed: text of the page, such as `{{s1 See <a href="/b">b</a>}}`
 HELD = re.compile("\ufdd0([0-9]{1,9})\ufdd1")
 CELLS = {"li", "td", "th", "dd", "dt"}
@@ -42,7 +47,7 @@ CELLS = {"li", "td", "th", "dd", "dt"}
 def hold_template_tags(html: str) -> tuple[str, list[str]]:
     """Return the page without template tags that print nothing, with a place holder for each of the others, and these
     tags. Lines stay."""
-    html = html.replace("\ufdd0", "").replace("\ufdd1", "")
+    html = _without_head_blocks(html.replace("\ufdd0", "").replace("\ufdd1", ""))
     parts: list[str] = []
     held: list[str] = []
     last = 0
@@ -51,13 +56,29 @@ def hold_template_tags(html: str) -> tuple[str, list[str]]:
         if tag.startswith("{{") and TAG.search(tag):
             continue
         parts.append(html[last:start])
-        if PRINTS.match(tag):
+        if said := GETTEXT.fullmatch(tag):
+            parts.append(said["words"])
+        elif PRINTS.match(tag):
             parts.append(f"\ufdd0{len(held)}\ufdd1")
             held.append(tag)
         else:
             parts.append("\n" * tag.count("\n"))
         last = end
     return "".join([*parts, html[last:]]), held
+
+
+def _without_head_blocks(html: str) -> str:
+    parts: list[str] = []
+    last = 0
+    for block in HEAD_BLOCK.finditer(html):
+        if block.start() < last:
+            continue
+        end = END_BLOCK.search(html, block.end())
+        if end is None:
+            break
+        parts += [html[last : block.start()], "\n" * html.count("\n", block.start(), end.start())]
+        last = end.start()
+    return "".join([*parts, html[last:]])
 
 
 def put_back(soup: BeautifulSoup, held: list[str]) -> None:

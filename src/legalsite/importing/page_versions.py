@@ -15,7 +15,8 @@ DOCUMENT = re.compile(r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!doctype\s+html\b|<html\b)",
 BLOCK = re.compile(
     r"<(?:p|div|h[1-6]|ul|ol|dl|table|section|article|main|body|blockquote)\b(?![^<>]{0,200}\bmarkdown=)", re.IGNORECASE
 )
-MARKDOWN = re.compile(r"\bmarkdownify\b|\{%-?\s*(?:filter\s+)?markdown\b")
+MARKDOWN = re.compile(r"\{%-?\s*(?:filter\s+)?markdown\b")  # what is between such tags is Markdown
+CAPTURE, MARKDOWNIFY = "{% capture", "markdownify"  # Liquid's way: first a text, then a filter for it
 WORD = re.compile(r"\w+")
 TARGETS = ("title of the page", "link ", "image ")  # a site shows the title; the others are addresses
 
@@ -34,7 +35,9 @@ def is_page(body: str, path: str) -> bool:
     paragraphs in HTML. A file that another tool reads as Markdown is Markdown, whatever its name."""
     if DOCUMENT.match(body):
         return True
-    return bool(ENDING.search(path) and BLOCK.search(body)) and not MARKDOWN.search(body)
+    if not (ENDING.search(path) and BLOCK.search(body)):
+        return False
+    return not (MARKDOWN.search(body) or (CAPTURE in body and MARKDOWNIFY in body))
 
 
 def _converted(text: ForeignText, location: str) -> ForeignText:
