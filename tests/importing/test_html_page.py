@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
-from legalsite.importing.html_page import import_html
-from legalsite.importing.imported_text import ImportedText, ImportOptions
+from legalsite.importing.html_page import import_html, read_page
+from legalsite.importing.imported_text import ImportOptions
+from legalsite.importing.markdown_writer import write_markdown
 from legalsite.source.markdown import read_document
 
 CASES = Path(__file__).parent / "cases"
@@ -76,15 +77,26 @@ BLOCK = st.recursive(
 def test_no_word_of_any_page_is_lost(blocks: list[str]) -> None:
     source = f"<html><body>{''.join(blocks)}</body></html>"
     imported = import_html(source.encode(), "x.html", ImportOptions("privacy", DAY))
-    assert letters(" ".join(read_words(imported))) + letters(
+    assert letters(" ".join(read_words(imported.data))) + letters(
         " ".join(taken.text for taken in imported.taken_out if not taken.reason.startswith("link "))
     ) == seen(source)
 
 
-def read_words(imported: ImportedText) -> list[str]:
+@settings(max_examples=150, deadline=None)
+@given(st.lists(BLOCK, max_size=5))
+def test_no_word_of_a_page_in_a_history_is_lost(blocks: list[str]) -> None:
+    source = f"<html><body>{''.join(blocks)}</body></html>"
+    page = read_page(source, "x.html", alone=False)
+    data = f"---\ntitle: X\nrevised: 2020-01-01\n---\n{write_markdown([block for block, _ in page.blocks])}".encode()
+    text = " ".join(read_words(data))
+    out = " ".join(taken.text for taken in page.taken_out if not taken.reason.startswith("link "))
+    assert letters(text) + letters(out) == seen(source)
+
+
+def read_words(data: bytes) -> list[str]:
     return [
         f"{block.number} {block.text}" if not block.number.isdigit() else block.text
-        for block in read_document(imported.data, "x.md").blocks
+        for block in read_document(data, "x.md").blocks
     ]
 
 

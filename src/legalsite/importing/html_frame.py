@@ -48,7 +48,7 @@ FURNITURE = re.compile(
 )
 BREADCRUMB = re.compile(r"(?:^|[-_ ])breadcrumbs?(?:$|[-_ ])", re.IGNORECASE)
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-FRAMES = ("nav", "footer", "aside", "dialog")
+FRAMES = ("nav", "footer", "dialog")
 CONTROLS = ("button", "input", "select")
 LINK_LIKE = {"a", *HEADINGS, *CONTROLS}
 WORD = re.compile(r"\w+")
