@@ -43,7 +43,6 @@ from legalsite.text.stated_dates import StatedDate, day_comes_first, stated_date
 Verdict = Literal["old", "older", "undated", "dated"]
 
 OTHER_CAPTURE = re.compile(r"refilter\b|(?:apply )?(?:a )?technical (?:or declaration )?upgrades?\b", re.IGNORECASE)
-BUILT = re.compile(r"<meta\b[^<>]*\bname=[\"']?generator\b", re.IGNORECASE)  # a page that says which tool built it
 GRACE = 3  # days that may lie between finishing the words and writing the date
 DRAFTED = timedelta(days=14)  # by which a new date may be too old: many authors write the day of their draft
 QUOTED = 3
@@ -242,8 +241,8 @@ class _Reading(Struct, frozen=True):
     `spelling`: that of the country for which the page was made, if it shows.
     `content`: a hash of the words, numbers and links; `wording`: one of the words alone.
     `alone`: whether the text has no other document.
-    `whole_page`: whether scripts were captured with the text, a tool built the page, or Markdown took a part of it for
-    code: nobody knows where the text ends and the page begins.
+    `whole_page`: whether scripts were captured with the text, or Markdown took a part of it for code: nobody knows where
+    the text ends and the page begins.
     """
 
     text: Revision
@@ -386,7 +385,7 @@ def _readings(checked: CheckedPolicy, texts: Sequence[Revision]) -> list[list[_R
     numbers = count()
     for index, text in enumerate(texts):
         whole = checked.document(text)
-        page = bool(BUILT.search(checked.source(text)) or indented_html(checked, text))
+        page = bool(indented_html(checked, text))
         documents = _documents(checked, text)
         alone = documents == [whole]
         places = sorted({_content(document): place for place, document in reversed([*enumerate(documents)])}.values())

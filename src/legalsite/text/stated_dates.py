@@ -160,6 +160,8 @@ def stated_dates(document: Document) -> Iterator[StatedDate]:
             continue
         if part and position > text_starts and not _heads_whole(above):
             continue
+        if not edge and (_ends_part(blocks, position) or (newest and block.kind == "row")):
+            continue
         for stated in dates if position < 2 or not _heads_annex(above) else ():
             of_part = part and not edge and (stated.kind == "effective" or any(kind == "revised" for kind, _ in newest))
             if (of_part and newest) or not _of_itself(_with_colons(block), edge=edge):
@@ -257,6 +259,13 @@ def _heads_part(block: Block) -> bool:
     """Return whether a block names the part below it: a heading or a line in bold that is not a label of a date."""
     bold = block.kind == "paragraph" and len(block.text) < SHORT and bool(BOLD.fullmatch(block.html))
     return (block.kind == "heading" or bold) and not (REVISED.search(block.text) or EFFECTIVE.search(block.text))
+
+
+def _ends_part(blocks: tuple[Block, ...], position: int) -> bool:
+    """Return whether a block is the last one of a part that neither has the name of a text nor is about changes."""
+    headings = [block for block in blocks[:position] if block.kind == "heading"]
+    last = position + 1 < len(blocks) and blocks[position + 1].kind == "heading"
+    return last and len(headings) > 1 and not _heads_whole(headings[-1])
 
 
 def _heads_whole(block: Block) -> bool:
