@@ -241,8 +241,8 @@ class _Reading(Struct, frozen=True):
     `spelling`: that of the country for which the page was made, if it shows.
     `content`: a hash of the words, numbers and links; `wording`: one of the words alone.
     `alone`: whether the text has no other document.
-    `whole_page`: whether scripts were captured with the text, or Markdown took a part of it for code: nobody knows where
-    the text ends and the page begins.
+    `whole_page`: whether scripts were captured with the text, or Markdown took a part of it for code: nobody knows
+    where the text ends and the page begins.
     """
 
     text: Revision

@@ -158,9 +158,8 @@ def stated_dates(document: Document) -> Iterator[StatedDate]:
         part = _heads_part(above)
         if dates and _is_definition(blocks, position):
             continue
-        if part and position > text_starts and not _heads_whole(above):
-            continue
-        if not edge and (_ends_part(blocks, position) or (newest and block.kind == "row")):
+        inside = not edge and (_ends_part(blocks, position) or (newest and block.kind == "row"))
+        if inside or (part and position > text_starts and not _heads_whole(above)):
             continue
         for stated in dates if position < 2 or not _heads_annex(above) else ():
             of_part = part and not edge and (stated.kind == "effective" or any(kind == "revised" for kind, _ in newest))
