@@ -65,8 +65,9 @@ MARKER = (
 )
 FIRST_MARKER = re.compile(rf"\A\W*{MARKER}(?!\w)")
 LINK = re.compile(r'<a\b[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
-RAW_LINK = re.compile(  # one that Markdown did not read, such as [fees]({{ site.url }}/fees)
-    r"\[([^\[\]]{1,300})\]\s?\(((?:mailto:\s?)?(?:\{[{%][^{}]{0,200}[}%]\}|[^()\s{]|\{(?![{%])){1,500})\)"
+RAW_LINK = re.compile(  # one that Markdown did not read, such as [fees]({{ site.url }}/fees), [a or b](https://a or b)
+    r"\[([^\[\]]{1,300})\]\s?"
+    r"\(((?:mailto:\s?)?(?:\{[{%][^{}]{0,200}[}%]\}|[^()\s{]|\{(?![{%])){1,500}|https?://[^()]{1,500})\)"
 )
 TAG_OF_TARGET = re.compile(r"\{[{%]|%7[Bb]%7[Bb]|%7[Bb]%25|<%|\$\{")  # another tool fills in the address
 CONTENTS = re.compile(
@@ -456,9 +457,9 @@ def _links(html: str, text: str) -> Iterator[str]:
     """Yield the targets of links that have words; http and https are the same. Addresses of images change with the
     servers that they come from. A printed address that links to itself tells readers nothing more than its words."""
     links = LINK.finditer(html) if "<a" in html else ()
-    worded = ((unescape(link[1]), TAG.sub("", link[2])) for link in links)
+    worded = [(unescape(link[1]), TAG.sub("", link[2])) for link in links]
+    worded += [(raw[2], raw[1]) for raw in RAW_LINK.finditer(text)] if "](" in text else []
     targets = [target for target, words in worded if words.strip() and not _prints_itself(target, words.strip())]
-    targets += [raw[2] for raw in RAW_LINK.finditer(text)] if "](" in text else []
     for target in targets:
         if not (PROTECTING.search(target) or SPACER.search(target) or target.startswith("data:")):
             yield SCHEME.sub("", target).replace("%20", "").replace(" ", "").rstrip("/")

@@ -208,18 +208,20 @@ def _change(
 
 
 def _summary(comparison: _Comparison, aspect: Aspect, said: Sequence[ChangedSentence], language: str) -> str:
-    """Say how much changed without the date lines, and quote the weightiest of the sentences in which words changed.
-    Where a part of it is only layout, as in a page that was captured anew, the words alone are counted."""
-    redline, real = _without_date_lines(comparison.redline), list[ChangedSentence]()
-    if aspect == "words":
-        removed, added = words_changed(comparison.old, comparison.new)
-        real = [one for one in said if any(word in removed or word in added for word in changed_words(one))]
-        if MOST_LAYOUT * (removed.total() + added.total()) < redline.words.deleted + redline.words.inserted:
-            redline = Redline((), Words(added.total(), removed.total(), 0))
+    """Say how much changed without the date lines, and quote the weightiest of the sentences in which words changed:
+    only the clauses of these count. Where a part of it is only layout, as in a page that was captured anew, the words
+    alone are counted."""
+    if aspect != "words":
+        return summary(_without_date_lines(comparison.redline))
+    redline = _of_sentences(comparison.redline, said)
+    removed, added = words_changed(comparison.old, comparison.new)
+    real = [one for one in said if any(word in removed or word in added for word in changed_words(one))]
+    if MOST_LAYOUT * (removed.total() + added.total()) < redline.words.deleted + redline.words.inserted:
+        redline = Redline((), Words(added.total(), removed.total(), 0))
     changed = heaviest_first(real or said, comparison.redline, language)
     quotes = "; ".join(f"“{sentence.quote}”" for sentence in changed[:QUOTED])
     more = f"; and {len(changed) - QUOTED} more" if len(changed) > QUOTED else ""
-    return summary(redline) + (f": {quotes}{more}" if quotes else "")
+    return f"{summary(redline)}: {quotes}{more}"
 
 
 def may_be_newer(document: Document, newest: StatedDate, on: date) -> bool:
@@ -501,16 +503,22 @@ def _verdict(stated: StatedDate | None, previous: StatedDate | None, earliest: d
     return "old" if previous and previous.last >= stated.day else "older"
 
 
+def _of_sentences(redline: Redline, changed: Sequence[ChangedSentence]) -> Redline:
+    """Return the passages of a redline in which the sentences are, and the words of these passages."""
+    blocks = {id(one.block) for one in changed}
+    return _of_passages(redline, [one for one in redline.outside_stretches if id(one.new or one.old) in blocks])
+
+
 def _without_date_lines(redline: Redline) -> Redline:
     """Return the redline without the passages that are only date lines, and without their words."""
-    dated = [passage for passage in redline.outside_stretches if passage.changed and _is_date_line(passage)]
-    gone = set(map(id, dated))
-    rest = [part for part in redline.parts if id(part) not in gone]
-    runs = [run for passage in dated for run in passage.runs if run.read and not run.moved]
+    return _of_passages(redline, [one for one in redline.outside_stretches if not _is_date_line(one)])
+
+
+def _of_passages(redline: Redline, passages: Sequence[Passage]) -> Redline:
+    """Return a redline of some of the passages."""
+    runs = [run for passage in passages for run in passage.runs if run.read and not run.moved]
     inserted, deleted = (sum(count_words(run.text) for run in runs if run.op == op) for op in ("insert", "delete"))
-    counts = redline.words
-    words = Words(max(0, counts.inserted - inserted), max(0, counts.deleted - deleted), counts.moved)
-    return Redline(tuple(rest), words)
+    return Redline(tuple(passages), Words(inserted, deleted, redline.words.moved))
 
 
 def _is_date_line(passage: Passage) -> bool:

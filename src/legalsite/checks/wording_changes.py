@@ -29,7 +29,7 @@ from legalsite.checks.weighty_changes import new_numbers, weighty_differences
 from legalsite.model.document import Block, Document
 from legalsite.model.redline import Passage, Redline
 from legalsite.text.dates_in_prose import DAY, days_in, find_days, is_date_line, is_part_of_date
-from legalsite.text.languages import is_prose
+from legalsite.text.languages import detect_language, is_prose
 from legalsite.text.sentences import sentences
 
 Aspect = Literal["words", "links", "numbers", "addresses", "date"]
@@ -46,6 +46,7 @@ CLAUSE = re.compile(  # the name of a clause in front of its words: "Art. 3", "S
     r"(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[ivxlc]{1,6})\b[.:)]*",
     re.IGNORECASE,
 )
+ADDRESS = re.compile(r"(?:https?://|www\.)[^\s()<>\[\]]+", re.IGNORECASE)  # also glued to the word before
 HIDDEN_ADDRESS = re.compile(  # "name (at) harbour (dot) test"
     r"[\w.+-]{1,64}\s?[(\[{]\s?(?:at|ät|à|@)\s?[)\]}]\s?[\w-]{1,64}"
     r"(?:(?:\s?[(\[{]\s?(?:dot|punkt|point|\.)\s?[)\]}]\s?|\.)[\w-]{1,64})+",
@@ -76,7 +77,7 @@ def aspect_of(redline: Redline, old: Document, new: Document) -> tuple[Aspect, l
     lists = [frozenset(told_of_earlier_texts(side.blocks)) for side in (new, old)] if anew else []
     labels = [_is_label(one) or one.block.line in lists[one.line == 0] for one in anew]
     said = [one for one, label in zip(anew, labels, strict=True) if not label and _differs(one)]
-    new_or_gone = _not_left(said, old, new)
+    new_or_gone = _not_translated(_not_left(said, old, new), new)
     if _has_own_sentence(redline, new_or_gone):
         return "words", new_or_gone
     if said or any(labels) or (found and not changed):
@@ -150,6 +151,19 @@ def _not_left(changed: list[ChangedSentence], old: Document, new: Document) -> l
     came = any(one.whole and one.new for one in changed)
     before, now = _sentences_of(old) if came else frozenset(), _sentences_of(new) if gone else frozenset()
     return [one for one in changed if not one.whole or _hash(one.new or one.old) not in (before if one.new else now)]
+
+
+def _not_translated(changed: list[ChangedSentence], new: Document) -> list[ChangedSentence]:
+    """Return the sentences without those that went in another language than that of the text, and without those that
+    came, if they are no more: they may be the translations."""
+    gone = [one for one in changed if one.whole and not one.new]
+    came = [one for one in changed if one.whole and one.new]
+    if not (gone and came):
+        return changed
+    language = detect_language(block.text for block in new.blocks)
+    foreign = [one for one in gone if is_prose(one.old) and detect_language([one.old], language) != language]
+    left_out = {id(one) for one in foreign} | {id(one) for one in came if len(came) <= len(foreign)}
+    return [one for one in changed if id(one) not in left_out]
 
 
 def _sentences_of(document: Document) -> frozenset[int]:
@@ -261,18 +275,19 @@ def _plain_words(text: str) -> list[str]:
     """Return the words in small letters, without the signs around them. The number of a clause in front of them is
     none, nor are letters of a list, addresses, and words with the signs of another tool's markup in them."""
     plain = CLAUSE.sub("", FIRST_MARKER.sub("", TICK.sub("", unescape(RAW_LINK.sub(r"\1", text)))))
-    plain = LETTERED.sub(" ", HIDDEN_ADDRESS.sub(" ", PROTECTED.sub("", plain)))
+    plain = LETTERED.sub(" ", ADDRESS.sub(" ", HIDDEN_ADDRESS.sub(" ", PROTECTED.sub("", plain))))
     words = (word for word in plain.split() if not ODD.search(word))
     return [letters for word in words if (letters := "".join(filter(str.isalnum, word)).casefold())]
 
 
 def _differs(sentence: ChangedSentence) -> bool:
-    """Return whether the plain words differ, as Americans spell them. The words that describe an image do not count."""
+    """Return whether the plain words differ, as Americans spell them. Spaces between letters do not count, nor do the
+    words that describe an image."""
     old, new = (
         "".join(run.text for run in sentence.runs if run.op in ops and run.read and not run.image)
         for ops in (("equal", "delete"), ("equal", "insert"))
     )
-    return [*map(in_american, _plain_words(old))] != [*map(in_american, _plain_words(new))]
+    return "".join(map(in_american, _plain_words(old))) != "".join(map(in_american, _plain_words(new)))
 
 
 def _prints_anew(sentence: ChangedSentence) -> bool:

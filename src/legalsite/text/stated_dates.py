@@ -33,6 +33,7 @@ from legalsite.text.sentences import sentences
 Kind = Literal["revised", "effective"]
 
 SHORT = 60
+WORD = re.compile(r"\w")
 TAG = re.compile(r"<[^>]*>")
 BELOW_TITLE = 3  # blocks at the beginning of a text, one of which may be a bare date
 LONGEST_MENU, ENTRY = 40, 40  # entries of a menu above the title, and their characters
@@ -264,7 +265,8 @@ def _ends_part(blocks: tuple[Block, ...], position: int) -> bool:
     """Return whether a block is the last one of a part that neither has the name of a text nor is about changes."""
     headings = [block for block in blocks[:position] if block.kind == "heading"]
     last = position + 1 < len(blocks) and blocks[position + 1].kind == "heading"
-    return last and len(headings) > 1 and not _heads_whole(headings[-1])
+    of_part = headings[1:] or any(block.level > 1 for block in headings)
+    return last and bool(of_part) and not _heads_whole(headings[-1])
 
 
 def _heads_whole(block: Block) -> bool:
@@ -348,12 +350,15 @@ def _number(match: re.Match[str]) -> tuple[int, ...]:
 
 def _of_other_day(text: str) -> bool:
     """Return whether the date in a line is not that of the text, but that of an earlier version, of a review, after
-    which a text may have stayed as it was, or of something that follows ("Effective 1 May 2025:")."""
+    which a text may have stayed as it was, of something that follows ("Effective 1 May 2025:"), or of something else
+    in brackets ("Harbour Ltd. (terms, updated 1 May 2025)")."""
     label = REVISED.search(text) or EFFECTIVE.search(text)
     if label is None:
         return False
-    leads = text.rstrip().endswith((":", "：")) and bool(DAY.search(text))
-    return leads or bool(EARLIER_VERSION.search(text[: label.start()]) or OF_REVIEW.search(label[0]))
+    leads = any(text[day.end() :].lstrip(" *_)").startswith((":", "：")) for day in DAY.finditer(text))
+    in_brackets = text[: label.start()].rpartition("(")[2] if "(" in text[: label.start()] else ""
+    of_other = ")" not in in_brackets and bool(WORD.search(in_brackets))
+    return leads or of_other or bool(EARLIER_VERSION.search(text[: label.start()]) or OF_REVIEW.search(label[0]))
 
 
 def _for_some(text: str, stated: StatedDate) -> bool:

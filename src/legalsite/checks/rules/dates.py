@@ -102,7 +102,8 @@ def _other_effects(checked: CheckedPolicy, reported: Container[str], grace: time
         if earlier:
             days = " and ".join(dict.fromkeys((str(earlier[0].effective), str(earlier[-1].effective))))
             others = f"{len(earlier)} earlier texts" if len(earlier) > 1 else "1 earlier text"
-            message += f"; {others} with this line {'have days between' if len(earlier) > 1 else 'has'} {days}"
+            states, has = ("state", "have days between") if len(earlier) > 1 else ("states", "has")
+            message += f"; {others} that {states} this day {has} {days}"
         help = HELP[text.is_draft]
         if stated.last > text.revised.day:
             day = stated.last if stated.sure else "DAY"

@@ -26,12 +26,13 @@ def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
     """Summarize the changes of a policy from a git history that were made under an old date in one problem, at the
     newest text with a change. date-in-text reports each. Changes of links, signs or markup alone do not count, nor do
     slight ones: what may be a corrected slip says little about a company."""
-    found = checked.once(imported_changes)
-    changes = _one_a_text(change for change in found if change.aspect in ASPECTS and not change.slight)
+    found = [change for change in checked.once(imported_changes) if change.aspect in ASPECTS]
+    changes = _one_a_text(change for change in found if not change.slight)
+    slips = len({change.text.path for change in found if change.slight} - {change.text.path for change in changes})
     if any(change.verdict in {"old", "older"} for change in changes):
         texts = [text for text in checked.policy.revisions if text in checked.texts and is_imported(text)]
         place = at_key(checked, changes[-1].text, "revised")
-        yield Problem("changed-under-old-date", _summed_up(changes, texts), "", *place, "info")
+        yield Problem("changed-under-old-date", _summed_up(changes, slips, texts), "", *place, "info")
 
 
 def _one_a_text(changes: Iterable[ImportedChange]) -> list[ImportedChange]:
@@ -47,7 +48,7 @@ def _one_a_text(changes: Iterable[ImportedChange]) -> list[ImportedChange]:
     ]
 
 
-def _summed_up(changes: Sequence[ImportedChange], texts: Sequence[Revision]) -> str:
+def _summed_up(changes: Sequence[ImportedChange], slips: int, texts: Sequence[Revision]) -> str:
     old = [change for change in changes if change.verdict == "old"]
     older = sum(change.verdict == "older" for change in changes)
     among = f"of {len(texts)} texts from {texts[0].revised.day} to {texts[-1].revised.day}"
@@ -59,6 +60,10 @@ def _summed_up(changes: Sequence[ImportedChange], texts: Sequence[Revision]) -> 
         days = _days_in_all(old)
         since = f"{counted(days, 'day')} in all, the longest from" if days else "the newest text has it, of"
         parts += [f"at least {len(old)} changed under an old date ({by_kind})", f"{since} {longest.text.revised.day}"]
+    if slips:
+        parts += [
+            f"{counted(slips, 'further change')} may be {'a corrected slip' if slips == 1 else 'corrected slips'}"
+        ]
     if older:
         parts += [f"at least {older} with a new date that is older than the change"]
     return f"{among}, {'; '.join(parts)}"

@@ -68,7 +68,8 @@ LONGEST_DATE_LINE = 60
 QUOTED = re.compile(r"“[^“”]{1,300}”|„[^„“”]{1,300}[“”]|«[^«»]{1,300}»|\"[^\"]{1,300}\"")
 EXAMPLE = re.compile(
     r"\b(?:e\.\s?g\.|for (?:example|instance)|such as|subject line|stating|in the form|retrieved|accessed"
-    r"|last visited|z\.\s?B\.|zum Beispiel|Betreff|abgerufen|par exemple|p\.\s?ex\.|consulté|format:)[^.;]{0,80}$"
+    r"|last visited|(?:en)?titled|with the (?:title|subject)"
+    r"|z\.\s?B\.|zum Beispiel|Betreff|abgerufen|par exemple|p\.\s?ex\.|consulté|format:)[^.;]{0,80}$"
     r"|[→>›]\s*$|\bwhere\s*[\"“„]?$",
     re.IGNORECASE,
 )
@@ -89,6 +90,15 @@ READER_FORM = re.compile(
     r"|(?:complete|copy|use)\s+(?:and\s+\w+\s+)?(?:this|the\s+following)\s+(?:form|text|template|wording|letter|e-?mail)"
     r"|widerrufsformular|musterformular|mustertext|musterbrief|muster-widerrufsformular|hiermit\s+(?:widerruf|kündig)\w*"
     r"|formulaire\s+(?:type|de\s+rétractation)|modèle\s+de\s+\w+|je\s+vous\s+notifie)\b",
+    re.IGNORECASE,
+)
+EXAMPLE_FOLLOWS = re.compile(
+    r"[^.;()]{0,60}\((?:e\.\s?g\.|for (?:example|instance)|z\.\s?B\.|zum Beispiel|par exemple|p\.\s?ex\.)",
+    re.IGNORECASE,
+)
+TO_LIST = re.compile(  # above a list that somebody is to write for each occasion
+    r"\b(?:mak|provid|includ|contain|publish|post|display)\w*\b[^.:]{0,80}"
+    r"\bfollowing (?:information|details|data|contacts?)",
     re.IGNORECASE,
 )
 NEAR_A_FORM = 30  # blocks of its section
@@ -127,8 +137,12 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def _in_form(blocks: Sequence[Block], position: int, above: Sequence[Block]) -> bool:
     """Return whether the block is part of a form for the reader: its section says so near it, or one of the headings
-    `above` does, as of an appendix with sample letters."""
+    `above` does, as of an appendix with sample letters, or the sentence above its list does."""
     start = end = position
+    if blocks[position].kind == "item":
+        leads = next((block for block in reversed(blocks[:position]) if block.kind != "item"), blocks[position])
+        if TO_LIST.search(leads.text):
+            return True
     while start > max(0, position - NEAR_A_FORM) and blocks[start].kind != "heading":
         start -= 1
     while end < min(len(blocks), position + NEAR_A_FORM) and (end == position or blocks[end].kind != "heading"):
@@ -168,7 +182,7 @@ def _for_reader(words: str, gap: re.Match[str], quotes: Sequence[tuple[int, int]
     """Return whether a gap is an example or for the other party: words before it say so, or it is part of quoted words.
     `quotes` are the start and end of these, in order."""
     before = words[max(0, gap.start() - 2 * LONGEST_EXAMPLE) : gap.start()].rstrip()
-    if EXAMPLE.search(before[-LONGEST_EXAMPLE:]):
+    if EXAMPLE.search(before[-LONGEST_EXAMPLE:]) or EXAMPLE_FOLLOWS.match(words, gap.end()):
         return True
     alone = len(words) < 2 * LONGEST_EXAMPLE and words.strip() == gap[0]
     if OMISSION.fullmatch(gap[0]) and not alone and (not before.strip(" –-•") or before[-1] in ".;:!?"):
