@@ -39,6 +39,8 @@ def text_of(page: str, path: str = "terms.html") -> str:
         ("terms.HTM", "{% extends 'base' %}\n<div>We sail.</div>"),
         ("terms.php", "<?xml version='1.0'?>\n<!DOCTYPE html><html><p>We sail.</html>"),
         ("terms", "\n<html lang=en><p>We sail.</html>"),
+        ("terms.html.erb", "<% provide(:title, 'Terms') %>\n<p>We sail.</p>"),
+        ("terms.njk", "{% extends 'base.njk' %}\n{% block content %}<p>We sail.</p>{% endblock %}"),
     ],
 )
 def test_a_page_is_known_by_its_name_or_its_beginning(path: str, body: str) -> None:

@@ -13,6 +13,7 @@ LANGUAGES = ("en", "de")
         ("Privacy_Policy.md", "privacy-policy"),
         ("eu/Terms Of Service.markdown", "eu/terms-of-service"),
         ("terms/index.md", "terms"),
+        ("legal/index.html.erb", "legal"),
         ("index.md", "policy-index"),
         ("README.md", "readme"),
         ("Datenschutzerklärung.md", "datenschutzerklarung"),

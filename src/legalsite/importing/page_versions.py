@@ -10,7 +10,9 @@ from legalsite.importing.html_page import read_page
 from legalsite.importing.markdown_writer import write_markdown
 from legalsite.importing.table_cells import plain_cells
 
-ENDING = re.compile(r"\.(?:x?html?|xht)\Z", re.IGNORECASE)
+ENDING = re.compile(  # of pages, and of templates that print pages
+    r"\.(?:x?html?|xht|erb|ejs|php|njk|nunjucks|jinja2?|j2|twig|hbs|handlebars|mustache)\Z", re.IGNORECASE
+)
 DOCUMENT = re.compile(r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!doctype\s+html\b|<html\b)", re.IGNORECASE)
 BLOCK = re.compile(
     r"<(?:p|div|h[1-6]|ul|ol|dl|table|section|article|main|body|blockquote)\b(?![^<>]{0,200}\bmarkdown=)", re.IGNORECASE

@@ -7,7 +7,7 @@ from itertools import count
 
 from legalsite.source.file_names import LONGEST, checked_slug
 
-ENDING = re.compile(r"(?<=.)\.[A-Za-z0-9]{1,8}$")
+ENDING = re.compile(r"(?<=.)(?:\.x?html?)?\.[A-Za-z0-9]{1,8}$")  # also .html.erb, that of a template
 OTHER = re.compile(r"[^a-z0-9]+")
 OF_FOLDER = frozenset({"index", "_index", "readme"})
 
