@@ -355,7 +355,8 @@ def _of_other_day(text: str) -> bool:
     label = REVISED.search(text) or EFFECTIVE.search(text)
     if label is None:
         return False
-    leads = any(text[day.end() :].lstrip(" *_)").startswith((":", "：")) for day in DAY.finditer(text))
+    days = [text[day.end() :].lstrip(" *_)") for day in DAY.finditer(text)]
+    leads = any(after.startswith((":", "：")) or after.rstrip().endswith((":", "：")) for after in days)
     in_brackets = text[: label.start()].rpartition("(")[2] if "(" in text[: label.start()] else ""
     of_other = ")" not in in_brackets and bool(WORD.search(in_brackets))
     return leads or of_other or bool(EARLIER_VERSION.search(text[: label.start()]) or OF_REVIEW.search(label[0]))

@@ -30,7 +30,8 @@ def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
     changes = _one_a_text(change for change in found if not change.slight)
     slips = len({change.text.path for change in found if change.slight} - {change.text.path for change in changes})
     if any(change.verdict in {"old", "older"} for change in changes):
-        texts = [text for text in checked.policy.revisions if text in checked.texts and is_imported(text)]
+        known = [text for text in checked.policy.revisions if text in checked.texts and is_imported(text)]
+        texts = [text for text in known if not text.withdrawn]  # an end has no words of the policy
         place = at_key(checked, changes[-1].text, "revised")
         yield Problem("changed-under-old-date", _summed_up(changes, slips, texts), "", *place, "info")
 
