@@ -231,15 +231,18 @@ def _bare_date(blocks: tuple[Block, ...]) -> StatedDate | None:
         for match, day, sure in days_in(text) if len(text) < SHORT and block.kind in {"paragraph", "heading"} else ():
             titled = position or block.kind == "paragraph"
             above = blocks[position - 1] if position else None
-            if match[0] == text and titled and not (_labelled_by(above) or _heads_other(blocks, position - 1)):
+            if match[0] == text and titled and not (_labelled_by(above) or _is_of_heading(blocks, position)):
                 return StatedDate("revised", day, day, block.line, match[0], sure)
     return None
 
 
-def _heads_other(blocks: tuple[Block, ...], position: int) -> bool:
-    """Return whether a block is a heading below the title that does not name a text: “Closing date”, “Version 2.6”."""
-    above = blocks[:position] if position > 0 and blocks[position].kind == "heading" else ()
-    return any(block.kind == "heading" for block in above) and not ITSELF.search(blocks[position].text)
+def _is_of_heading(blocks: tuple[Block, ...], position: int) -> bool:
+    """Return whether a line stands below a heading under the title that does not name a text: “Closing date”, “Version
+    2.6”. On a cover page, where the line is a heading itself, all of them are about the text."""
+    if not position or blocks[position].kind == "heading" or blocks[position - 1].kind != "heading":
+        return False
+    titled = any(block.kind == "heading" for block in blocks[: position - 1])
+    return titled and not ITSELF.search(blocks[position - 1].text)
 
 
 def _below_titles(blocks: tuple[Block, ...]) -> Iterator[int]:
