@@ -35,7 +35,7 @@ SEPARATOR = re.compile(r" (?:[|–—·-]|::) ")
 SENTENCE = 60  # characters; a shorter line without a full stop may belong to a list of names
 
 
-class Page(Struct, frozen=True):
+class ReadPage(Struct, frozen=True):
     """A web page that was read.
 
     `blocks`: the blocks of the policy with their plain words, in order.
@@ -70,7 +70,7 @@ def import_html(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     return ImportedText(title, revised, effective, data, tuple(removed), (*notes, *days))
 
 
-def read_page(text: str, path: str, *, alone: bool = True) -> Page:
+def read_page(text: str, path: str, *, alone: bool = True) -> ReadPage:
     """Return what a page says. Raises ProblemsFound if it nests too deeply, is too large or is not HTML.
 
     With `alone`, the page is judged as a whole, and its links become absolute if it says where it was published. One
@@ -87,7 +87,7 @@ def read_page(text: str, path: str, *, alone: bool = True) -> Page:
         title = SEPARATOR.split(named, maxsplit=1)[0]
         if root.find(True) is None:
             above = "\n" * ((root.sourceline or 1) - 1)
-            return Page([], title, taken, f"{above}{root.get_text()}")
+            return ReadPage([], title, taken, f"{above}{root.get_text()}")
         blocks = blocks_of(root, page)
     except (TooDeepError, RecursionError):
         problem = Problem("too-deep", "the page nests too deeply to be read", "save it as text", path, 1)
@@ -100,10 +100,10 @@ def read_page(text: str, path: str, *, alone: bool = True) -> Page:
             "no-html", "this file cannot be read as HTML", "save the page again, or save it as text", path, 1
         )
         raise ProblemsFound([problem]) from None
-    return Page(blocks, title, [*taken, *page.taken_out])
+    return ReadPage(blocks, title, [*taken, *page.taken_out])
 
 
-def _as_text(page: Page, path: str, options: ImportOptions) -> ImportedText:
+def _as_text(page: ReadPage, path: str, options: ImportOptions) -> ImportedText:
     """Return the draft of a page without any markup, with lines numbered as in the file."""
     imported = import_text(page.bare.encode(), path, options)
     notes = ("the page has no paragraphs, so it was read as plain text", *imported.notes)
