@@ -118,7 +118,7 @@ LONGEST_BUTTON = 7  # words
 LONGEST_NAME = 4  # words: of another page, as a link in a line of its own
 MANY = 500  # words: so many are not only joined with others
 LABEL = 2  # words: so short a paragraph is a button or a tab
-TOP = 12  # blocks: the title of a text is among them
+TOP = 40  # blocks: the title of a text is among them, also below a long menu
 FEW = 3  # items: so short a list of labels at the end of a page is part of the page
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 
@@ -379,10 +379,12 @@ def _kinds(words: list[str], leading: int) -> Iterator[Kind]:
 
 
 def _above_title(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """Return the blocks above the title, where a page shows menus and advertisements. The title is the first heading if
-    it is of level 1 and names the text; else nobody knows what stands above it."""
-    first = next((index for index, block in enumerate(blocks[:TOP]) if block.kind == "heading"), 0)
-    titled = first and blocks[first].level == 1 and len(blocks[first].text) <= LONGEST_TITLE
+    """Return the blocks above the title, where a page shows menus, questions about the age of visitors, and
+    advertisements. The title is the first heading of level 1 if it names the text; else nobody knows what stands above
+    it."""
+    headings = (index for index, block in enumerate(blocks[:TOP]) if block.kind == "heading" and block.level == 1)
+    first = next(headings, 0)
+    titled = first and len(blocks[first].text) <= LONGEST_TITLE
     return blocks[:first] if titled and NAME.search(blocks[first].text) else ()
 
 

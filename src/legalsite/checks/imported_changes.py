@@ -26,6 +26,7 @@ from legalsite.checks.wording_changes import (
     is_in_sentences,
     is_slight,
     lost_its_figures,
+    net_words,
 )
 from legalsite.model.document import Document
 from legalsite.model.in_force import gaps_before
@@ -43,12 +44,14 @@ from legalsite.text.stated_dates import StatedDate, day_comes_first, stated_date
 Verdict = Literal["old", "older", "undated", "dated"]
 
 OTHER_CAPTURE = re.compile(r"refilter\b|(?:apply )?(?:a )?technical (?:or declaration )?upgrades?\b", re.IGNORECASE)
+OTHER_FORMATS = (".rst", ".rest", ".adoc", ".asciidoc", ".textile", ".org", ".wiki", ".mediawiki", ".tex", ".pod")
 GRACE = 3  # days that may lie between finishing the words and writing the date
 DRAFTED = timedelta(days=14)  # by which a new date may be too old: many authors write the day of their draft
 QUOTED = 3
 NOISE, MOST_OF_IT = 0.03, 0.8  # of the words that came or went
 LONG_PIECE = 500  # words
-MOST_LAYOUT = 2  # times as many words in a redline as there are in the text: then most of them only moved in the layout
+MANY = 50  # words that a redline marks
+MOST_LAYOUT = 2  # times as many as came or went: then most of them only moved in the layout
 SOON = timedelta(days=60)
 NEAR = timedelta(days=31)  # between a change and a date that may be its own
 MONTH_NAMED = re.compile(rf"\b(?:{MONTH})\b", re.IGNORECASE)
@@ -209,15 +212,20 @@ def _change(
 
 def _summary(comparison: _Comparison, aspect: Aspect, said: Sequence[ChangedSentence], language: str) -> str:
     """Say how much changed without the date lines, and quote the weightiest of the sentences in which words changed:
-    only the clauses of these count. Where a part of it is only layout, as in a page that was captured anew, the words
-    alone are counted."""
+    only the clauses of these count. Words that stand in another of them are neither new nor gone. Where most of a large
+    redline is such words, as in a page that was captured anew, the words alone are counted."""
     if aspect != "words":
         return summary(_without_date_lines(comparison.redline))
-    redline = _of_sentences(comparison.redline, said)
+    redline, net = _of_sentences(comparison.redline, said), net_words(said)
     removed, added = words_changed(comparison.old, comparison.new)
     real = [one for one in said if any(word in removed or word in added for word in changed_words(one))]
-    if MOST_LAYOUT * (removed.total() + added.total()) < redline.words.deleted + redline.words.inserted:
+    marked = redline.words.deleted + redline.words.inserted
+    if MOST_LAYOUT * (removed.total() + added.total()) < marked:
         redline = Redline((), Words(added.total(), removed.total(), 0))
+    elif marked >= MANY and MOST_LAYOUT * (net.inserted + net.deleted) < marked:
+        redline = Redline((), net)
+    elif net.inserted or net.deleted:
+        redline = Redline(redline.parts, net)
     changed = heaviest_first(real or said, comparison.redline, language)
     quotes = "; ".join(f"“{sentence.quote}”" for sentence in changed[:QUOTED])
     more = f"; and {len(changed) - QUOTED} more" if len(changed) > QUOTED else ""
@@ -243,8 +251,8 @@ class _Reading(Struct, frozen=True):
     `spelling`: that of the country for which the page was made, if it shows.
     `content`: a hash of the words, numbers and links; `wording`: one of the words alone.
     `alone`: whether the text has no other document.
-    `whole_page`: whether scripts were captured with the text, or Markdown took a part of it for code: nobody knows
-    where the text ends and the page begins.
+    `whole_page`: whether scripts were captured with the text, Markdown took a part of it for code, or it is written in
+    another format, so that nobody knows what is text and what is markup.
     """
 
     text: Revision
@@ -387,7 +395,7 @@ def _readings(checked: CheckedPolicy, texts: Sequence[Revision]) -> list[list[_R
     numbers = count()
     for index, text in enumerate(texts):
         whole = checked.document(text)
-        page = bool(indented_html(checked, text))
+        page = bool(indented_html(checked, text)) or _source(text, "path").casefold().endswith(OTHER_FORMATS)
         documents = _documents(checked, text)
         alone = documents == [whole]
         places = sorted({_content(document): place for place, document in reversed([*enumerate(documents)])}.values())

@@ -27,7 +27,7 @@ from legalsite.checks.flat_text import (
 from legalsite.checks.spelling import in_american
 from legalsite.checks.weighty_changes import new_numbers, weighty_differences
 from legalsite.model.document import Block, Document
-from legalsite.model.redline import Passage, Redline
+from legalsite.model.redline import Passage, Redline, Words
 from legalsite.text.dates_in_prose import DAY, days_in, find_days, is_date_line, is_part_of_date
 from legalsite.text.languages import detect_language, is_prose
 from legalsite.text.sentences import sentences
@@ -100,11 +100,8 @@ def _is_metadata(block: Block) -> bool:
 
 def is_slight(said: Sequence[ChangedSentence], redline: Redline, language: str) -> bool:
     """Return whether so few words changed, and of so little weight, that they may be a corrected slip."""
-    changed = Counter[str]()
-    for one in said:
-        old, new = Counter(_plain_words(one.old)), Counter(_plain_words(one.new))
-        changed += (old - new) + (new - old)
-    if not said or changed.total() > MOST_SLIGHT:
+    words = [_differences(one) for one in said]
+    if not said or sum(gone.total() + came.total() for gone, came in words) > MOST_SLIGHT:
         return False
     numbers = new_numbers(redline)
     return not any(difference.minor for one in said for difference in weighty_differences(one, language, numbers))
@@ -114,6 +111,22 @@ def _reordered(redline: Redline) -> bool:
     """Return whether words moved, or clauses have other numbers."""
     kinds = {passage.kind for passage in redline.outside_stretches}
     return bool(redline.words.moved or kinds & {"moved", "renumbered"})
+
+
+def net_words(changed: Sequence[ChangedSentence]) -> Words:
+    """Return how many words came and went in all of these sentences together: a word that left one of them and came to
+    another counts as neither."""
+    gone, came = Counter[str](), Counter[str]()
+    for one in changed:
+        removed, added = _differences(one)
+        gone, came = gone + removed, came + added
+    return Words((came - gone).total(), (gone - came).total())
+
+
+def _differences(sentence: ChangedSentence) -> tuple[Counter[str], Counter[str]]:
+    """Return the plain words that went, and those that came."""
+    old, new = Counter(_plain_words(sentence.old)), Counter(_plain_words(sentence.new))
+    return old - new, new - old
 
 
 def lost_its_figures(before: Document, now: Document, redline: Redline) -> bool:

@@ -116,15 +116,21 @@ def _other_effect(checked: CheckedPolicy, text: Revision, grace: timedelta) -> S
     """Return the day from which an imported text says that it applies, if that is not its `effective` day. An
     earlier day is right beside a day of revision that covers the text: then only its first wording applied from it. So
     it may be beside any newer date, in whatever form. A
-    text that a later one corrected within the days of grace has none. Nor has one of several documents, or with a
-    section that opens with a date: each may have its own day."""
+    text that a later one corrected within the days of grace has none. Nor has one of several documents, with a section
+    that opens with a date, or with several such days: each part may have its own."""
     documents = dated_documents(checked.document(text))
     if len(documents) > 1:
         return None
     known = list(stated_dates(documents[0]))
-    newest = newest_date(stated for stated in known if stated.kind == "effective")
+    effective = [stated for stated in known if stated.kind == "effective"]
+    newest = newest_date(effective)
     covers = text.revised.day - grace
-    if newest is None or any(first - grace <= text.effective <= last + grace for first, last in newest.readings):
+    several = len({stated.last for stated in effective}) > 1
+    if (
+        newest is None
+        or several
+        or any(first - grace <= text.effective <= last + grace for first, last in newest.readings)
+    ):
         return None
     if newest.last < text.effective and any(
         stated.kind == "revised" and last >= covers for stated in known for _, last in stated.readings
