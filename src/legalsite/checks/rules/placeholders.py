@@ -57,8 +57,8 @@ TODO_IS_NAME = re.compile(  # of a group, a file, a list
     r"\bTODO(?:\.\w|\s?#[0-9]|\s+[A-Z][a-z]|[ -](?:lists?|items?)\b)|[“„«\"]TODO[”“»\"]"
 )
 TODO_IN_WORDS = re.compile(r"(?<![\[(])\bTODO\b(?!:)")
-OPEN_CELL = re.compile(r"(?:^|(?<=[|>]))\s*\[?TB[DAC]\b[^|<]*(?=[|<]|$)")
-BLANK = re.compile(r"(?:\\?_){5,}")  # to write on by hand
+OPEN_CELL = re.compile(r"(?:^|(?<=[|>]))\s*\[?TB[DAC]\b[^|<]*(?=[|<]|$)", re.IGNORECASE)
+BLANK = re.compile(r"(?:\\?_){5,}|\uff3f{5,}")  # to write on by hand
 BLANKS = 2  # so many are in a form for each customer
 BRACKETED = re.compile(r"\[[^\[\]\n]*\]")
 CODE = re.compile(r"<code>.*?</code>", re.DOTALL)
@@ -124,7 +124,7 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
             for position, block in enumerate(blocks):
                 if block.kind == "heading" and position:
                     above = [*(heading for heading in above if heading.level < block.level), block]
-                skipped = block.kind in {"code", "quote"} or is_script(block.text)
+                skipped = block.kind in {"code", "quote"} or is_script(block.text) or _heads_tasks(blocks, position)
                 gaps = () if skipped else _gaps(*_to_fill_in(block, left_out))
                 for gap in gaps if gaps and not _in_form(blocks, position, above) else ():
                     place = at_words(checked, text, block.line, gap)
@@ -133,6 +133,12 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
         for tag in IN_TAG.finditer(source) if "<" in source else ():
             message = f"“{tag[0]}” looks like a gap to fill in; it is read as a tag, so readers do not see it"
             yield Problem("placeholder", message, help, *at_offset(checked, text, tag.start()), severity)
+
+
+def _heads_tasks(blocks: Sequence[Block], position: int) -> bool:
+    """Return whether the block is the heading “TODO” of a list of tasks."""
+    heads = blocks[position].kind == "heading" and blocks[position].text.strip(" :").upper() == "TODO"
+    return heads and position + 1 < len(blocks) and blocks[position + 1].kind == "item"
 
 
 def _in_form(blocks: Sequence[Block], position: int, above: Sequence[Block]) -> bool:
