@@ -25,6 +25,10 @@ AROUND = {
     "a trail": "<p class='breadcrumb'><a href='/'>Home</a> / Ferry terms and fares</p>",
     "a script": "<script>if (a < b) { sail() }</script><style>p { color: red }</style>",
     "a template": "{% include 'menu.html' %}\n{{ content }}",
+    "question above the page": (
+        "<div class='modal fade' id='age'><h4>Are you 18 years old?</h4><p>We may not sell rum to children.</p></div>"
+    ),
+    "foot in a section": "<section id='footer'><p>Our kiosk is open daily from nine.</p><a href='/'>Home</a></section>",
 }
 
 

@@ -46,6 +46,9 @@ FURNITURE = re.compile(
     r"|nav|menu|top-?bar|header|footer|social|share|sharing|newsletter)(?:$|[-_ ])",
     re.IGNORECASE,
 )
+# Names of components that many libraries share: what opens above the page, and the foot of the page.
+DIALOG = re.compile(r"(?:^| )(?:modal|offcanvas|popup|lightbox|toast)(?:$| )", re.IGNORECASE)
+FOOTER = re.compile(r"(?:^| )(?:(?:site|page|main|sub)-?)?footer(?:$| )", re.IGNORECASE)
 BREADCRUMB = re.compile(r"(?:^|[-_ ])breadcrumbs?(?:$|[-_ ])", re.IGNORECASE)
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 FRAMES = ("nav", "footer", "dialog")
@@ -174,6 +177,11 @@ def _reason_by_names(tag: Tag) -> str:
         return ""
     if COOKIE_BANNER.search(named) and tag.name != "section" and tag.find(CONTROLS) and _is_small(tag):
         return "cookie banner"
+    if tag.name in {"div", "section"} and _is_small(tag):
+        if DIALOG.search(classes):
+            return "dialog"
+        if FOOTER.search(named):
+            return "footer"
     trail = BREADCRUMB.search(named) and _is_small(tag) and tag.find(HEADINGS) is None
     return "navigation" if trail or (FURNITURE.search(classes) and _is_menu(tag)) else ""
 
