@@ -23,7 +23,7 @@ from legalsite.checks.wording_changes import Aspect
 from legalsite.errors import Problem, Severity, counted
 from legalsite.model.policy import Revision
 from legalsite.redline.output.summary import summary
-from legalsite.text.dates_in_prose import MONTH
+from legalsite.text.dates_in_prose import MONTH, find_days
 from legalsite.text.joined_documents import dated_documents
 from legalsite.text.month_names import MONTHS
 from legalsite.text.stated_dates import Kind, StatedDate, stated_dates
@@ -122,10 +122,10 @@ def _other_effect(checked: CheckedPolicy, text: Revision, grace: timedelta) -> S
     if len(documents) > 1:
         return None
     known = list(stated_dates(documents[0]))
-    effective = [stated for stated in known if stated.kind == "effective"]
-    newest = newest_date(effective)
+    newest = newest_date(stated for stated in known if stated.kind == "effective")
     covers = text.revised.day - grace
-    several = len({stated.last for stated in effective}) > 1
+    written = find_days(list(enumerate(block.text for block in documents[0].blocks))).effective
+    several = len({stated.day for stated in written}) > 1
     if (
         newest is None
         or several

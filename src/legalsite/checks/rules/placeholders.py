@@ -22,7 +22,7 @@ NOUNS = (
     r"|service(?: name)?|jurisdiction|state|country|city|number|amount|contact(?: details| information| email)?|dpo"
     r"|firma|firmenname|unternehmen|name des unternehmens|anschrift|adresse|datum|ort|land|gerichtsstand"
     r"|nom(?: de (?:la société|l['’]entreprise))?|société|entreprise|adresse e-?mail|ville|pays"
-)
+).replace(" ", "[ ]")  # in a verbose expression, other blanks do not count
 IN_WORDS = re.compile(
     rf"""
     \[\s*(?:
@@ -40,7 +40,8 @@ IN_WORDS = re.compile(
     | %(?-i:[A-Z]{{3,}}(?:_[A-Z]+)*)% | \$\{{?(?-i:[A-Z]{{3,}}_[A-Z_]+)\}}?
     | (?-i:\bMuster(?:mann|frau|firma|stra(?:ß|ss)e|stadt|hausen)\b|\bMuster\ (?:GmbH|AG)\b)
     | (?-i:\bTODO\b(?!\s+[A-ZÁÉÍÓÚ])|\bFIXME\b  # marks that writers leave; Spanish shouts TODO EL …
-      |\b(?:TBD|TBC)\b(?!\s+(?:by|between|pending|durch|von|zwischen|par|entre)\b))  # to be decided by somebody: a rule
+      # "to be decided by somebody" is a rule
+      |\b(?:TBD|TBC)\b(?!\s+(?:[—–-]\s*choice\ )?(?:by|between|pending|durch|von|zwischen|par|entre)\b))
     | (?<![A-Z]-)\b20(?-i:XX)\b  # CVE-20XX-… stands for any number
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -57,7 +58,7 @@ TODO_IS_NAME = re.compile(  # of a group, a file, a list
     r"\bTODO(?:\.\w|\s?#[0-9]|\s+[A-Z][a-z]|[ -](?:lists?|items?)\b)|[“„«\"]TODO[”“»\"]"
 )
 TODO_IN_WORDS = re.compile(r"(?<![\[(])\bTODO\b(?!:)")
-OPEN_CELL = re.compile(r"(?:^|(?<=[|>]))\s*\[?TB[DAC]\b[^|<]*(?=[|<]|$)", re.IGNORECASE)
+OPEN_CELL = re.compile(r"(?:^|(?<=[|>]))\s*(?:\[?TB[DAC]\b[^|<]*|TODO\s*)(?=[|<]|$)", re.IGNORECASE)
 BLANK = re.compile(r"(?:\\?_){5,}|\uff3f{5,}")  # to write on by hand
 BLANKS = 2  # so many are in a form for each customer
 BRACKETED = re.compile(r"\[[^\[\]\n]*\]")
@@ -68,7 +69,7 @@ LONGEST_DATE_LINE = 60
 QUOTED = re.compile(r"“[^“”]{1,300}”|„[^„“”]{1,300}[“”]|«[^«»]{1,300}»|\"[^\"]{1,300}\"")
 EXAMPLE = re.compile(
     r"\b(?:e\.\s?g\.|for (?:example|instance)|such as|subject line|stating|in the form|retrieved|accessed"
-    r"|last visited|(?:en)?titled|with the (?:title|subject)"
+    r"|last visited|(?:en)?titled|with the (?:title|subject)|next (?:meeting|call|session):?"
     r"|z\.\s?B\.|zum Beispiel|Betreff|abgerufen|par exemple|p\.\s?ex\.|consulté|format:)[^.;]{0,80}$"
     r"|[→>›]\s*$|\bwhere\s*[\"“„]?$",
     re.IGNORECASE,
@@ -86,6 +87,8 @@ READER_FORM = re.compile(
     r"|clause|attribution)"
     r"|(?:may|can)\s+use\s+(?:the|our)\s+(?:\w+\s+)?(?:marks|trademarks?|logos?)"
     r"|(?:this|the following)\s+(?:\w+\s+)?template|template\s+(?:can|may|is\s+to)\s+be\s+used"
+    r"|(?:dear|hi|hello|sehr geehrte\w*|liebe[rs]?|bonjour|madame|monsieur),?\s*\[|subject:[^\n]{0,40}\["
+    r"|\A\W*template:|(?:anleitung|hinweis\w*)\s+für\s+betreiber|instructions\s+for\s+operators"
     r"|hereby\s+(?:give\s+notice|withdraw|cancel|revoke|opt)|\bmy\s+name\s+is|the\s+following\s+format"
     r"|(?:complete|copy|use)\s+(?:and\s+\w+\s+)?(?:this|the\s+following)\s+(?:form|text|template|wording|letter|e-?mail)"
     r"|widerrufsformular|musterformular|mustertext|musterbrief|muster-widerrufsformular|hiermit\s+(?:widerruf|kündig)\w*"
