@@ -28,6 +28,7 @@ AROUND = {
     "question above the page": (
         "<div class='modal fade' id='age'><h4>Are you 18 years old?</h4><p>We may not sell rum to children.</p></div>"
     ),
+    "an offer": "<div class='announcement show'><h5><a href='/offers'>Monday: two fares for one</a></h5></div>",
     "foot in a section": "<section id='footer'><p>Our kiosk is open daily from nine.</p><a href='/'>Home</a></section>",
 }
 
