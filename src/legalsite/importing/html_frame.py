@@ -43,7 +43,8 @@ COOKIE_BANNER = re.compile(
 )
 FURNITURE = re.compile(
     r"(?:^|[-_ ])(?:navbar|nav-?menu|main-?menu|skip-link|sidebar|screen-reader-text"
-    r"|nav|menu|top-?bar|header|footer|social|share|sharing|newsletter)(?:$|[-_ ])",
+    r"|nav|menu|top-?bar|header|footer|social|share|sharing|newsletter"
+    r"|announcement|promo|banner)(?:$|[-_ ])",
     re.IGNORECASE,
 )
 # Names of components that many libraries share: what opens above the page, and the foot of the page.
