@@ -151,7 +151,7 @@ def test_hostile_names_and_bytes_are_said(
             b"\xff\xfe.md": TWO,
             "-rf.md": PRIVACY,
             "`<b>`.md": "# B\n\nWords.\n",
-            "latin.md": "Café".encode("latin-1"),
+            "kana.md": "料金は二円。".encode("shift_jis"),
             "picture.md": b"\x89PNG\0\0\0",
             "hidden.md": "# H\n\nA\u202eB\n",
             "large.md": b"x" * 2_000_001,
@@ -163,7 +163,7 @@ def test_hostile_names_and_bytes_are_said(
     printed = capsys.readouterr()
     assert "\x1b" not in printed.out + printed.err
     for rule, name in [
-        ("bad-encoding", "latin.md@"),
+        ("bad-encoding", "kana.md@"),
         ("not-a-text", "picture.md@"),
         ("cleaned-characters", "hidden.md@"),
         ("too-large", "large.md@"),
@@ -291,7 +291,7 @@ def test_what_cannot_be_read_leaves_a_gap_that_no_page_claims_a_text_for(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
     repository.commit("2024-01-01", {"terms.md": ONE})
     repository.commit("2024-02-01", {"terms.md": b"\x89PNG\0\0\0"})
-    repository.commit("2024-02-02", {"terms.md": "Café".encode("latin-1")})
+    repository.commit("2024-02-02", {"terms.md": "料金は二円。".encode("shift_jis")})
     repository.commit("2024-03-01", {"terms.md": ONE})
     assert imports(site, repository.folder) == 0
     assert (
@@ -303,7 +303,7 @@ def test_what_cannot_be_read_leaves_a_gap_that_no_page_claims_a_text_for(
     assert reasons[0].startswith(
         "The version of 2024-02-01 in the history could not be read: the file is binary (terms.md,"
     )
-    assert reasons[1].startswith("The version of 2024-02-02 in the history could not be read: byte 0xe9")
+    assert reasons[1].startswith("The version of 2024-02-02 in the history could not be read: byte 0x97")
     ledger = [line.split()[2:5] for line in (site / "content/LEDGER").read_text().splitlines()[1:]]
     assert [verb for verb, *_ in ledger] == ["import", "gap", "import"]
     assert run(["verify", "--root", str(site)]) == 0
@@ -409,7 +409,7 @@ def test_what_is_not_there_is_said(
     assert "for example: terms.md" in capsys.readouterr().err
     assert imports(site, repository.folder, "--ref", "-x") == 2
     assert "the branches are: main" in capsys.readouterr().err
-    repository.commit("2024-01-02", {"only.md": "Café".encode("latin-1")})
+    repository.commit("2024-01-02", {"only.md": "料金は二円。".encode("shift_jis")})
     assert imports(site, repository.folder, glob="only.md") == 1
     assert "error[no-texts]" in capsys.readouterr().err
     assert not (site / "content").exists()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.importing.decoding import decode_any
+from legalsite.importing.decoding import decode_any, decode_western
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,32 @@ def test_characters_of_windows_are_read_as_such_and_said() -> None:
     assert [note.partition(":")[0] for note in notes] == [
         "characters that no text may have were read as what they stand for"
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We keep what you drink in our café.",
+        "“Boat” means anything that floats – and doesn’t sink – for 5 €.",
+        "Die Hafenmeisterin prüft, ob der Schlüssel zurück ist.",
+        "Le port s'engage à effacer les données, où qu'elles soient.",
+    ],
+)
+def test_a_western_text_is_recognised(text: str) -> None:
+    assert decode_western(text.encode("cp1252")) == text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "料金は二円。".encode("shift_jis"),
+        "Мы храним ваше имя.".encode("cp1251"),
+        "Zażółć gęślą jaźń".encode("cp1250"),
+        "Příliš žluťoučký kůň úpěl ďábelské ódy".encode("cp1250"),
+        "café, then a slip: ".encode() + b"\xe9",
+        b"A\x81 boat",
+        b"\xa4\xa4\xa4",
+    ],
+)
+def test_another_text_is_not_taken_for_a_western_one(data: bytes) -> None:
+    assert decode_western(data) is None

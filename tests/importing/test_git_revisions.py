@@ -25,7 +25,8 @@ BLOBS: Mapping[str, bytes] = {
     "reflowed": b"Terms\n=====\n\nWe keep it\nfor **30** days.\n",
     "two": b"# Terms\n\nWe keep it for 14 days.\n",
     "three": b"# Terms\n\nWe keep nothing.\n",
-    "latin": "# Terms\n\nCafé.\n".encode("latin-1"),
+    "latin": "# Terms\n\nWe keep what you drink in our café.\n".encode("latin-1"),
+    "japanese": "# Terms\n\n料金は二円。\n".encode("shift_jis"),
     "binary": b"\x89PNG\0\0",
     "nul": b"# Terms\n\nWe keep it for\0 40 days.\n",
     "utf-16": "# Terms\n\nWe keep it for 50 days.\n".encode("utf-16-le"),
@@ -165,7 +166,7 @@ def test_what_cannot_be_read_is_passed_over_with_its_place() -> None:
         commit("2024-01-01", put("one")),
         *(
             commit(f"2024-01-0{day}", put(blob))
-            for day, blob in enumerate(("latin", "binary", "lost", "large", "missing"), 2)
+            for day, blob in enumerate(("japanese", "binary", "lost", "large", "missing"), 2)
         ),
         commit("2024-01-08", Change("modified", "terms.md", "one", plain=False)),
         commit("2024-01-09", put("empty")),
@@ -176,13 +177,20 @@ def test_what_cannot_be_read_is_passed_over_with_its_place() -> None:
     assert said(policy) == expected
     assert [str(gap.day) for gap in policy.gaps] == ["2024-01-02"]
     first_reason, *_, last_reason = policy.gaps[0].data.decode().splitlines()
-    assert first_reason.startswith("The version of 2024-01-02 in the history could not be read: byte 0xe9 is not valid")
+    assert first_reason.startswith("The version of 2024-01-02 in the history could not be read: byte 0x97 is not valid")
     assert last_reason == "2 further versions could not be read either."
     first = policy.problems[0]
     assert first.path.startswith("terms.md@")
     assert first.line == 3
     assert first.severity == "warning"
     assert first.help
+
+
+def test_a_text_that_is_surely_windows_1252_is_read_with_a_warning() -> None:
+    policy, files = with_files(commit("2024-01-01", put("latin")))
+    assert "café" in files["2024-01-01"].decode()
+    assert (said(policy), policy.gaps) == (["bad-encoding"], ())
+    assert "was read as Windows-1252" in policy.problems[0].message
 
 
 def test_a_nul_within_a_text_makes_it_no_binary_file() -> None:
@@ -247,7 +255,7 @@ def test_a_file_that_has_no_words_yet_leaves_no_gap() -> None:
 
 
 def test_a_removed_file_ends_a_gap() -> None:
-    policy = told(commit("2024-01-01", put("one")), commit("2024-02-01", put("latin")), commit("2024-03-01", gone()))
+    policy = told(commit("2024-01-01", put("one")), commit("2024-02-01", put("japanese")), commit("2024-03-01", gone()))
     assert (days(policy), policy.withdrawn) == (["2024-01-01", "2024-03-01"], True)
     assert [str(gap.day) for gap in policy.gaps] == ["2024-02-01"]
 

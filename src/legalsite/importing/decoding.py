@@ -13,6 +13,11 @@ MARKS = (
 )
 HARMFUL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 OF_PROGRAMS = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}  # codecs of no web page
+MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")  # of UTF-8
+SIGNS = "\xa0§©«®°´·»‘’‚“”„•–—…™€£"  # in Western texts, besides letters
+LETTERS = "ÀÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜßàâäåæçèéêëìíîïñòóôöøùúûüŒœŠšŽžŸÿ"
+IN_WORD = re.compile(rf"(?<=[A-Za-z{LETTERS}'’-])[{LETTERS}]|[{LETTERS}](?=[A-Za-z{LETTERS}'’-])|(?<!\S)[àÀ](?!\S)")
+MOST = 0.07  # of the letters of a Western text are not ASCII: Czech and Hungarian have more
 LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\u0085\x0c]")
 
 
@@ -30,6 +35,19 @@ def decode_any(data: bytes, declared: str = "") -> tuple[str, list[str]]:
         characters = counted(harmful, "invisible character")
         notes.append(f"{characters} left out (control characters, zero-width characters, direction marks)")
     return text, notes
+
+
+def decode_western(data: bytes) -> str | None:
+    """Return a text that is surely Windows-1252: it is hardly anything but ASCII, the other letters stand in words, and
+    there is nothing that could be UTF-8. Return None for any other."""
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    others = [letter for letter in text if not letter.isascii() and letter not in SIGNS]
+    if MULTIBYTE.search(data) or len(others) > MOST * len(text) or len(others) > len(IN_WORD.findall(text)):
+        return None
+    return text
 
 
 def _decoded(data: bytes, declared: str, notes: list[str]) -> str:

@@ -10,10 +10,12 @@ import yaml
 from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
+from legalsite.importing.decoding import decode_western
 from legalsite.importing.hidden_characters import clean_characters
 from legalsite.source.bounded_toml import load_toml
 from legalsite.source.characters import decode_utf8
 from legalsite.source.front_matter_block import split_text
+from legalsite.text.normalise import unix_lines
 
 FENCED = re.compile(r"(?P<fence>---|\+\+\+)[ \t]*\n(?P<front>.*?)(?<=\n)(?P=fence)[ \t]*(?:\n|\Z)", re.DOTALL)
 LARGEST, DEEPEST = 64_000, 16
@@ -93,16 +95,30 @@ def split_front_matter(text: str, path: str) -> tuple[ForeignFrontMatter, str]:
 
 def read_foreign_text(data: bytes, path: str) -> ForeignText:
     """Return the text of a file, without characters that no text may have. Front matter that cannot be read is left
-    out, with a warning. Raises ProblemsFound if the file is not UTF-8."""
-    text, cleaned = clean_characters(decode_utf8(data, path))
+    out, with a warning; a file that is surely Windows-1252 is read as such, with another. Raises ProblemsFound for any
+    other file that is not UTF-8."""
+    decoded, problems = _decoded(data, path)
+    text, cleaned = clean_characters(decoded)
     try:
         front, body = split_front_matter(text, path)
     except ProblemsFound as refused:
         head, body, line = split_text(text)
         message = f"{refused.problems[0].message}; it was left out" if head else refused.problems[0].message
         problem = Problem("front-matter-dropped", message, "add what matters by hand", path, 1, severity="warning")
-        return ForeignText(body, line, problems=(problem,), cleaned=cleaned)
-    return ForeignText(body, front.line, front.title, _whole(front), cleaned=cleaned)
+        return ForeignText(body, line, problems=(*problems, problem), cleaned=cleaned)
+    return ForeignText(body, front.line, front.title, _whole(front), problems, cleaned)
+
+
+def _decoded(data: bytes, path: str) -> tuple[str, tuple[Problem, ...]]:
+    try:
+        return decode_utf8(data, path), ()
+    except ProblemsFound as refused:
+        text = decode_western(data) if refused.problems[0].rule == "bad-encoding" else None
+        if text is None:
+            raise
+    message = "the file is not UTF-8 and was read as Windows-1252"
+    problem = Problem("bad-encoding", message, "check accents and quotation marks", path, severity="warning")
+    return unix_lines(text), (problem,)
 
 
 def _whole(front: ForeignFrontMatter) -> Mapping[str, Any]:
