@@ -50,7 +50,10 @@ def deliver(
                 yield batch.counts()
         finally:
             loop.call_soon_threadsafe(batch.stop.set)
-            wait([sending])  # the pool must not end before it: the last marks are written there
+            # The pool must not end before it: the last marks are written there. A signal may reach another thread, and is
+            # handled when this one wakes up.
+            while wait([sending], INTERVAL).not_done:
+                pass
         sending.result()
     fatal = [error for error in batch.errors if not isinstance(error, RelayUnavailable)]
     if fatal or (batch.errors and not batch.queue.is_empty()):
