@@ -50,8 +50,8 @@ def deliver(
                 yield batch.counts()
         finally:
             loop.call_soon_threadsafe(batch.stop.set)
-            # The pool must not end before it: the last marks are written there. A signal may reach another thread, and is
-            # handled when this one wakes up.
+            # The pool must not end before it: the last marks are written there. A signal may reach another thread, and
+            # is handled when this one wakes up.
             while wait([sending], INTERVAL).not_done:
                 pass
         sending.result()
