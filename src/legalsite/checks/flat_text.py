@@ -248,13 +248,6 @@ def _links_within(links: Counter[str], known: Counter[str]) -> Counter[str]:
     return Counter(target for target in links.elements() if "".join(target.partition("#")[1:]) not in places)
 
 
-def same_plain_words(old: str, new: str) -> bool:
-    """Return whether two texts have the same words, apart from protected addresses and what is the same in all forms of
-    an address."""
-    before, after = (WORD.findall(_without_markup(_plain(text))) for text in (old, new))
-    return before == after
-
-
 def is_around_text(block: Block, headings: frozenset[str]) -> bool:
     """Return whether a block is part of the page around the text: an entry of a menu or of a list of contents (it
     names one of the `headings`), a button, an announcement of a new text, or a label of one or two words."""
@@ -442,10 +435,6 @@ def _words_and_tags(plain: str) -> Iterator[str]:
             yield TAGGED + tag[0]
         end = tag.end()
     yield from WORD.findall(plain, end)
-
-
-def _without_markup(plain: str) -> str:
-    return MARKUP.sub(" ", plain) if MARKUP_SIGNS.search(plain) else plain
 
 
 def _plain(text: str) -> str:

@@ -205,9 +205,9 @@ def _change(
         unwatched = before.text.revised.day <= newest.last and days > LONGEST_PAUSE
         verdict = "dated" if unwatched or days <= DRAFTED.days else "older"
     reported = verdict in {"old", "older"}
-    told = _summary(comparison, aspect, said, now.language) if reported else ""
     slight = reported and is_slight(said, redline, now.language)
-    return ImportedChange(now.text, newest, verdict, aspect, until, days, slight, told)
+    in_short = _summary(comparison, aspect, said, now.language) if reported else ""
+    return ImportedChange(now.text, newest, verdict, aspect, until, days, slight, in_short)
 
 
 def _summary(comparison: _Comparison, aspect: Aspect, said: Sequence[ChangedSentence], language: str) -> str:

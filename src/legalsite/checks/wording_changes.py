@@ -28,6 +28,7 @@ from legalsite.checks.spelling import in_american
 from legalsite.checks.weighty_changes import new_numbers, weighty_differences
 from legalsite.model.document import Block, Document
 from legalsite.model.redline import Passage, Redline, Words
+from legalsite.text.boilerplate import ADDRESS
 from legalsite.text.dates_in_prose import DAY, days_in, find_days, is_date_line, is_part_of_date
 from legalsite.text.languages import detect_language, is_prose
 from legalsite.text.sentences import sentences
@@ -46,7 +47,6 @@ CLAUSE = re.compile(  # the name of a clause in front of its words: "Art. 3", "S
     r"(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[ivxlc]{1,6})\b[.:)]*",
     re.IGNORECASE,
 )
-ADDRESS = re.compile(r"(?:https?://|www\.)[^\s()<>\[\]]+", re.IGNORECASE)  # also glued to the word before
 HIDDEN_ADDRESS = re.compile(  # "name (at) harbour (dot) test"
     r"[\w.+-]{1,64}\s?[(\[{]\s?(?:at|ät|à|@)\s?[)\]}]\s?[\w-]{1,64}"
     r"(?:(?:\s?[(\[{]\s?(?:dot|punkt|point|\.)\s?[)\]}]\s?|\.)[\w-]{1,64})+",
@@ -237,6 +237,7 @@ def _around_text(sentence: ChangedSentence, headings: frozenset[str]) -> bool:
 
 
 def changed_words(sentence: ChangedSentence) -> Iterator[str]:
+    """Yield the words that came or went in a sentence, in small letters."""
     for run in sentence.runs:
         if run.op != "equal" and run.read:
             yield from WORD.findall(run.text.casefold())

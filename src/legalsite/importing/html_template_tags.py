@@ -1,7 +1,7 @@
 """Takes the tags of templates (Jinja, Liquid, Handlebars, Go, ERB, PHP) out of a page before it is read as HTML.
 
-A tag that prints nothing, such as `{% block content %}`, is no text. One that prints something stays as it is written
-if it is within a sentence; alone in its paragraph, it stands for words that are not in the file.
+A tag that prints nothing, such as `{% block content %}`, is left out. One that prints something stays if it is within a
+sentence. Alone in its paragraph, it is left out as well: what it prints is not in the file.
 """
 
 import re
