@@ -21,6 +21,7 @@ from legalsite.checks.imported_changes import (
 from legalsite.checks.source_positions import at_key, at_words, severity_of
 from legalsite.checks.wording_changes import Aspect
 from legalsite.errors import Problem, Severity, counted
+from legalsite.model.document import Document
 from legalsite.model.policy import Revision
 from legalsite.redline.output.summary import summary
 from legalsite.text.dates_in_prose import MONTH, find_days
@@ -84,14 +85,23 @@ def _only_links(checked: CheckedPolicy, changes: Sequence[ImportedChange]) -> It
 
 def _other_effects(checked: CheckedPolicy, reported: Container[str], grace: timedelta) -> Iterator[Problem]:
     """Yield a problem for each day from which imported texts say that they apply and that is not their `effective`, at
-    the newest of these texts, unless it is among the `reported` paths."""
+    the newest of these texts, unless it is among the `reported` paths, or has the words of a text that was right to
+    name this day or is reported."""
     by_day: dict[date, list[tuple[Revision, StatedDate]]] = {}
-    for text in checked.texts:
-        stated = _other_effect(checked, text, grace) if is_imported(text) else None
+    same_words = {change.text.path for change in checked.once(imported_changes) if change.aspect not in CHANGED}
+    passed: dict[str, date | None] = {}  # the day that a text without a problem of its own states, by path
+    for text in filter(is_imported, checked.texts):
+        stated = _other_effect(checked, text, grace)
+        before = checked.previous(text)
         if stated:
             by_day.setdefault(stated.last, []).append((text, stated))
+            if before and text.path in same_words and passed.get(before.path) == stated.last:
+                passed[text.path] = stated.last
+        if stated is None or text.path in reported:
+            newest = _newest_effect(dated_documents(checked.document(text))[0])
+            passed[text.path] = newest.last if newest else None
     for group in by_day.values():
-        alone = [(text, stated) for text, stated in group if text.path not in reported]
+        alone = [(text, stated) for text, stated in group if text.path not in passed]
         if not alone:
             continue
         text, stated = alone[-1]
@@ -122,7 +132,7 @@ def _other_effect(checked: CheckedPolicy, text: Revision, grace: timedelta) -> S
     if len(documents) > 1:
         return None
     known = list(stated_dates(documents[0]))
-    newest = newest_date(stated for stated in known if stated.kind == "effective")
+    newest = _newest_effect(documents[0])
     covers = text.revised.day - grace
     written = find_days(list(enumerate(block.text for block in documents[0].blocks))).effective
     several = len({stated.day for stated in written}) > 1
@@ -146,6 +156,11 @@ def _other_effect(checked: CheckedPolicy, text: Revision, grace: timedelta) -> S
     if corrected_on(((o.revised.day, newest_date(stated_dates(checked.document(o)))) for o in soon), text, grace):
         return None
     return newest
+
+
+def _newest_effect(document: Document) -> StatedDate | None:
+    """Return the last of the days from which a text says that it applies."""
+    return newest_date(stated for stated in stated_dates(document) if stated.kind == "effective")
 
 
 def _says(stated: StatedDate) -> str:
