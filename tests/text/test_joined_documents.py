@@ -30,6 +30,7 @@ def first_lines(documents: tuple[Document, ...]) -> list[str]:
         (f"# Shop\n\n{SHOP}\n\n* * *\n\n# Farm\n\n{DATED}\n\n{FARM}\n", ["Shop", "Farm"]),
         (f"# Shop\n\n{SHOP}\n\n---\n\nFarm\n\n{DATED}\n\n{FARM}\n", ["Shop", "Farm"]),
         (f"# Shop\n\n{SHOP}\n\n**COOKIE NOTICE**\n\n{DATED}\n\n{FARM}\n", ["Shop", "COOKIE NOTICE"]),
+        (f"# Shop\n\n{SHOP}\n\n**Goat Policy & Pledge**\n\n{DATED}\n\n{FARM}\n", ["Shop", "Goat Policy & Pledge"]),
         (f"# Shop\n\n{SHOP}\n\nGoat Grazing Terms\n\n{DATED}\n\n{FARM}\n", ["Shop", "Goat Grazing Terms"]),
         (f"# Shop\n\n{SHOP}\n\nOn goats\n\n\n=====\n\n{DATED}\n\n{FARM}\n", ["Shop", "On goats"]),
     ],

@@ -248,6 +248,7 @@ class _Reading(Struct, frozen=True):
     `place`: the position of the document among those of the text.
     `document`: its number in the policy, the same in all texts.
     `blocks`: a hash of the words of each block.
+    `date_line`: a hash of the words of the block that states its newest date; 0 if there is none.
     `spelling`: that of the country for which the page was made, if it shows.
     `content`: a hash of the words, numbers and links; `wording`: one of the words alone.
     `alone`: whether the text has no other document.
@@ -261,6 +262,7 @@ class _Reading(Struct, frozen=True):
     document: int
     blocks: "array[int]"
     stated: StatedDate | None
+    date_line: int
     language: str
     spelling: str
     content: int
@@ -282,6 +284,11 @@ class _Reading(Struct, frozen=True):
     def words(self) -> frozenset[int]:
         """The hashes of the words of the blocks."""
         return frozenset(self.blocks)
+
+    def stated_after(self, earlier: "_Reading") -> StatedDate | None:
+        """Return the newest date, or that of an earlier text if it is newer and its line still stands here."""
+        newer = earlier.stated and (self.stated is None or self.stated.last < earlier.stated.last)
+        return earlier.stated if newer and earlier.date_line in self.blocks else self.stated
 
     def is_other_edition(self, other: "_Reading") -> bool:
         """Return whether the other text is in another language, or was made for another country."""
@@ -312,10 +319,12 @@ class _DocumentPast(Struct):
     def later_dates(self, now: _Reading) -> Iterator[tuple[date, StatedDate | None]]:
         """Yield the days of the later texts, each with the date that the document states there; None if it is back at
         an earlier wording, or gone, if the policy ended, or on the day on which a gap began. Where another document is
-        in its place, such as a new wording that shares no sentence with it, this is the date of that one."""
+        in its place, such as a new wording that shares no sentence with it, this is the date of that one. A date stays
+        as long as its line does, even where that is the last line of a part, unless a newer one is stated."""
         earlier = {reading.wording_key for reading in self.readings if reading.index < now.index}
         stated = {
-            reading.index: None if reading.wording_key in earlier else reading.stated for reading in self.readings
+            reading.index: None if reading.wording_key in earlier else reading.stated_after(now)
+            for reading in self.readings
         }
         last = self.readings[-1].index
         for index in range(now.index + 1, len(self.days)):
@@ -447,13 +456,16 @@ def _content(document: Document) -> int:
 def _read(text: Revision, document: Document, *, index: int, place: int, number: int, alone: bool) -> _Reading:
     """Return what has to be known of a document."""
     blocks = array("q", [hash(block.text) for block in document.blocks])
+    stated = newest_date(stated_dates(document))
+    lines = (hash(block.text) for block in document.blocks if stated and block.line == stated.line)
     return _Reading(
         text=text,
         index=index,
         place=place,
         document=number,
         blocks=blocks,
-        stated=newest_date(stated_dates(document)),
+        stated=stated,
+        date_line=next(lines, 0),
         language=detect_language(block.text for block in document.blocks),
         spelling=spelling_of(block.text for block in document.blocks),
         content=_content(document),

@@ -24,7 +24,7 @@ REVISED = re.compile(
     (?:last|most\s+recently|date\s+of\s+(?:the\s+)?last|latest)\s+(?:reviewed\s+(?:and|&)\s+)?
         (?:revised|updated?|modified|changed?|amended|reviewed?|edited|revision|modification|amendment)(?:\s+date)?
     | date\s+(?:revised|updated|modified|changed|amended|of\s+(?:the\s+)?(?:revision|update|modification|amendment))
-    | (?:revised|updated)(?=\s*(?:on|as\s+of|:|[12A-Z]))
+    | (?:revised|updated)(?=\s*(?:on|as\s+of|:|[12A-Z])) | modified(?=:)
     | version\s+(?:en\s+date\s+)?du
     | (?:revision|version)(?:\s+v?[0-9]{1,3}(?:\.[0-9]{1,3})*(?![0-9./-]))?(?:\s+date|\s+of|\s+dated)?
         (?=\s*[:,(]|\s+[0-9A-Z–—-])

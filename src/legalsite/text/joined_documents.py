@@ -34,6 +34,9 @@ NAME = re.compile(  # the last words of a title that names a document
 )
 
 
+AND = re.compile(r"\s+(?:&|and|und|et)\s+", re.IGNORECASE)
+
+
 def joined_documents(document: Document) -> tuple[Document, ...]:
     """Return the documents that a text consists of, in order; most texts are one document.
 
@@ -79,8 +82,13 @@ def _bold_titles(blocks: Sequence[Block]) -> Iterator[int]:
     """Yield the positions of lines in bold that name a document and are followed by its date line."""
     for position, (block, following) in enumerate(pairwise(blocks)):
         bold = block.kind == "paragraph" and block.html.startswith("<strong>") and len(block.text) <= LONGEST_TITLE
-        if bold and NAME.search(block.text) and _states_date(following.text) and not _states_date(block.text):
+        if bold and _names_document(block.text) and _states_date(following.text) and not _states_date(block.text):
             yield position
+
+
+def _names_document(title: str) -> bool:
+    """Return whether a title names a document, or several things of which one is a document."""
+    return bool(NAME.search(title)) or any(map(NAME.search, AND.split(title)))
 
 
 def _plain_titles(blocks: Sequence[Block]) -> Iterator[int]:
