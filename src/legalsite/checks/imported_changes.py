@@ -524,9 +524,11 @@ def _verdict(stated: StatedDate | None, previous: StatedDate | None, earliest: d
 
 
 def _of_sentences(redline: Redline, changed: Sequence[ChangedSentence]) -> Redline:
-    """Return the passages of a redline in which the sentences are, and the words of these passages."""
+    """Return the passages of a redline in which the sentences are, without links, and the words of these passages."""
     blocks = {id(one.block) for one in changed}
-    return _of_passages(redline, [one for one in redline.outside_stretches if id(one.new or one.old) in blocks])
+    passages = [one for one in redline.outside_stretches if id(one.new or one.old) in blocks]
+    worded = [replace(one, runs=tuple(run for run in one.runs if not run.target)) for one in passages]
+    return _of_passages(redline, worded)
 
 
 def _without_date_lines(redline: Redline) -> Redline:
