@@ -50,7 +50,7 @@ DRAFTED = timedelta(days=14)  # by which a new date may be too old: many authors
 QUOTED = 3
 NOISE, MOST_OF_IT = 0.03, 0.8  # of the words that came or went
 LONG_PIECE = 500  # words
-MANY = 50  # words that a redline marks
+MANY = 50  # words that a redline marks beside those that changed
 MOST_LAYOUT = 2  # times as many as came or went: then most of them only moved in the layout
 SOON = timedelta(days=60)
 NEAR = timedelta(days=31)  # between a change and a date that may be its own
@@ -65,7 +65,8 @@ class ImportedChange(Struct, frozen=True):
     `stated`: the newest date that it states for itself.
     `verdict`: "old" if the previous text stated the same date or a later one; "older" if the date is new, but `days`
     older than the change; "undated" if the text states none; otherwise "dated".
-    `until`: the day on which a text stated another date, or the date or the text was removed; None if it never was.
+    `until`: the day on which a text stated another date, or the date or the text was removed, or an earlier wording was
+    back (`back`); None if none of this happened.
     `days`: how long an old date stayed, up to the newest text if it still has it; or by how many days a new one is too
     old.
     `slight`: whether the words that changed are so few, and of so little weight, that they may be a corrected slip.
@@ -80,6 +81,7 @@ class ImportedChange(Struct, frozen=True):
     verdict: Verdict
     aspect: Aspect
     until: date | None
+    back: bool
     days: int
     slight: bool
     summary: str
@@ -205,31 +207,35 @@ def _change(
         unwatched = before.text.revised.day <= newest.last and days > LONGEST_PAUSE
         verdict = "dated" if unwatched or days <= DRAFTED.days else "older"
     reported = verdict in {"old", "older"}
+    back = until in {past.days[index] for index in past.back_in(now)}
     slight = reported and is_slight(said, redline, now.language)
     in_short = _summary(comparison, aspect, said, now.language) if reported else ""
-    return ImportedChange(now.text, newest, verdict, aspect, until, days, slight, in_short)
+    return ImportedChange(now.text, newest, verdict, aspect, until, back, days, slight, in_short)
 
 
 def _summary(comparison: _Comparison, aspect: Aspect, said: Sequence[ChangedSentence], language: str) -> str:
     """Say how much changed without the date lines, and quote the weightiest of the sentences in which words changed:
-    only the clauses of these count. Words that stand in another of them are neither new nor gone. Where most of a large
-    redline is such words, as in a page that was captured anew, the words alone are counted."""
+    only the clauses of these count. Words that stand in another of them are neither new nor gone. If the words of the
+    whole text do not confirm the figures, the lower ones count, as the least that changed; if most of the marks are
+    layout, as in a page that was captured anew, the clauses are left out."""
     if aspect != "words":
         return summary(_without_date_lines(comparison.redline))
-    redline, net = _of_sentences(comparison.redline, said), net_words(said)
     removed, added = words_changed(comparison.old, comparison.new)
+    net = net_words(said)
+    least = Words(min(net.inserted, (added - removed).total()), min(net.deleted, (removed - added).total()), 0)
+    redline = _of_sentences(comparison.redline, said)
+    layout = 0 < MOST_LAYOUT * _total(least) < max(_total(net), _total(comparison.redline.words) - MANY)
+    figures = summary(Redline(() if layout else redline.parts, least))
     real = [one for one in said if any(word in removed or word in added for word in changed_words(one))]
-    marked = redline.words.deleted + redline.words.inserted
-    if MOST_LAYOUT * (removed.total() + added.total()) < marked:
-        redline = Redline((), Words(added.total(), removed.total(), 0))
-    elif marked >= MANY and MOST_LAYOUT * (net.inserted + net.deleted) < marked:
-        redline = Redline((), net)
-    elif net.inserted or net.deleted:
-        redline = Redline(redline.parts, net)
     changed = heaviest_first(real or said, comparison.redline, language)
     quotes = "; ".join(f"“{sentence.quote}”" for sentence in changed[:QUOTED])
     more = f"; and {len(changed) - QUOTED} more" if len(changed) > QUOTED else ""
-    return f"{summary(redline)}: {quotes}{more}"
+    prefix = "at least " if least != net and _total(least) else ""
+    return f"{prefix}{figures}: {quotes}{more}"
+
+
+def _total(words: Words) -> int:
+    return words.inserted + words.deleted
 
 
 def may_be_newer(document: Document, newest: StatedDate, on: date) -> bool:
@@ -321,10 +327,9 @@ class _DocumentPast(Struct):
         an earlier wording, or gone, if the policy ended, or on the day on which a gap began. Where another document is
         in its place, such as a new wording that shares no sentence with it, this is the date of that one. A date stays
         as long as its line does, even where that is the last line of a part, unless a newer one is stated."""
-        earlier = {reading.wording_key for reading in self.readings if reading.index < now.index}
+        back = self.back_in(now)
         stated = {
-            reading.index: None if reading.wording_key in earlier else reading.stated_after(now)
-            for reading in self.readings
+            reading.index: None if reading.index in back else reading.stated_after(now) for reading in self.readings
         }
         last = self.readings[-1].index
         for index in range(now.index + 1, len(self.days)):
@@ -334,6 +339,12 @@ class _DocumentPast(Struct):
                 yield self.days[index], None
             elif index in stated or index > last:
                 yield self.days[index], stated.get(index, self.dates[index])
+
+    def back_in(self, now: _Reading) -> frozenset[int]:
+        """Return the positions of the later texts that have an earlier wording under the same date again."""
+        earlier = {reading.wording_key for reading in self.readings if reading.index < now.index}
+        later = (reading for reading in self.readings if reading.index > now.index)
+        return frozenset(reading.index for reading in later if reading.wording_key in earlier)
 
     def returns(self, now: _Reading) -> bool:
         """Return whether the words of a text stood here before: all of them, under the same date, or all that were

@@ -52,6 +52,7 @@ HIDDEN_ADDRESS = re.compile(  # "name (at) harbour (dot) test"
     r"(?:(?:\s?[(\[{]\s?(?:dot|punkt|point|\.)\s?[)\]}]\s?|\.)[\w-]{1,64})+",
     re.IGNORECASE,
 )
+JOINED = re.compile(r"(?<=[^\W\d_])[/‐-](?=[^\W\d_])")  # two words: "and/or", "third-party"
 TICK = re.compile(r"\A\s*\[[ xX]\](?=\s)")  # in front of an item of a list of tasks
 METADATA = re.compile(r"%.*|\[\w[\w -]{0,40}\]|[\w-]{1,40}:(?:\s.*)?|\.\.\.")  # a line of another tool's front matter
 OF_REVIEW = re.compile(r"\breview|\büberprüf|\brévision|\brevoi", re.IGNORECASE)
@@ -124,9 +125,17 @@ def net_words(changed: Sequence[ChangedSentence]) -> Words:
 
 
 def _differences(sentence: ChangedSentence) -> tuple[Counter[str], Counter[str]]:
-    """Return the plain words that went, and those that came."""
-    old, new = Counter(_plain_words(sentence.old)), Counter(_plain_words(sentence.new))
+    """Return the plain words that went, and those that came. Two words that a hyphen or a slash joins are two if the
+    other side has one of them alone."""
+    before, now = list(_parts_of_words(sentence.old)), list(_parts_of_words(sentence.new))
+    old, new = _divided(before, now), _divided(now, before)
     return old - new, new - old
+
+
+def _divided(words: Sequence[tuple[str, ...]], others: Sequence[tuple[str, ...]]) -> Counter[str]:
+    known = set(map("".join, others))
+    divided = (parts if not known.isdisjoint(parts) else ("".join(parts),) for parts in words)
+    return Counter(part for parts in divided for part in parts)
 
 
 def lost_its_figures(before: Document, now: Document, redline: Redline) -> bool:
@@ -163,7 +172,12 @@ def _not_left(changed: list[ChangedSentence], old: Document, new: Document) -> l
     gone = any(one.whole and not one.new for one in changed)
     came = any(one.whole and one.new for one in changed)
     before, now = _sentences_of(old) if came else frozenset(), _sentences_of(new) if gone else frozenset()
-    return [one for one in changed if not one.whole or _hash(one.new or one.old) not in (before if one.new else now)]
+    return [one for one in changed if not (one.whole and _stands_in(one.new or one.old, before if one.new else now))]
+
+
+def _stands_in(text: str, known: frozenset[int]) -> bool:
+    """Return whether the words of a text, or of each of its sentences, are among the known ones."""
+    return _hash(text) in known or all(_hash(sentence) in known for sentence in sentences(text))
 
 
 def _not_translated(changed: list[ChangedSentence], new: Document) -> list[ChangedSentence]:
@@ -286,12 +300,19 @@ def _is_label(sentence: ChangedSentence) -> bool:
 
 
 def _plain_words(text: str) -> list[str]:
-    """Return the words in small letters, without the signs around them. The number of a clause in front of them is
-    none, nor are letters of a list, addresses, and words with the signs of another tool's markup in them."""
+    """Return the words in small letters, without the signs around them and in them. The number of a clause in front of
+    them is none, nor are letters of a list, addresses, and words with the signs of another tool's markup in them."""
+    return list(map("".join, _parts_of_words(text)))
+
+
+def _parts_of_words(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield the plain words, each with its parts: two if a hyphen or a slash joins them."""
     plain = CLAUSE.sub("", FIRST_MARKER.sub("", TICK.sub("", unescape(RAW_LINK.sub(r"\1", text)))))
     plain = LETTERED.sub(" ", ADDRESS.sub(" ", HIDDEN_ADDRESS.sub(" ", PROTECTED.sub("", plain))))
-    words = (word for word in plain.split() if not ODD.search(word))
-    return [letters for word in words if (letters := "".join(filter(str.isalnum, word)).casefold())]
+    for word in plain.split():
+        parts = JOINED.split(word)
+        if word.count("/") <= 1 and not any(map(ODD.search, parts)) and any(map(str.isalnum, word)):
+            yield tuple("".join(filter(str.isalnum, part)).casefold() for part in parts)
 
 
 def _differs(sentence: ChangedSentence) -> bool:

@@ -184,7 +184,8 @@ def _stayed(change: ImportedChange) -> str:
     if change.until is None:
         stayed = f"the old date stayed for {counted(change.days, 'day')}, up to the newest text"
         return stayed if change.days else "the newest text still has the old date"
-    return f"the old date stayed for {counted(change.days, 'day')}, until {change.until}"
+    why = ", when the earlier words were back" if change.back else ""
+    return f"the old date stayed for {counted(change.days, 'day')}, until {change.until}{why}"
 
 
 def _contradictions(checked: CheckedPolicy, text: Revision, grace: timedelta) -> list[StatedDate]:

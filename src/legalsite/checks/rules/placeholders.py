@@ -20,16 +20,23 @@ NOUNS = (
     r"|phone(?: number)?|telephone(?: number)?|website(?: name| url| address)?|url|domain(?: name)?|app(?: name)?"
     r"|product(?: name)?"
     r"|service(?: name)?|jurisdiction|state|country|city|number|amount|contact(?: details| information| email)?|dpo"
+    r"|governing law(?: (?:state|country|jurisdiction))?|(?:vat|tax|registration|rc) number"
     r"|firma|firmenname|unternehmen|name des unternehmens|anschrift|adresse|datum|ort|land|gerichtsstand"
-    r"|nom(?: de (?:la société|l['’]entreprise))?|société|entreprise|adresse e-?mail|ville|pays"
+    r"|straße(?: und hausnummer| hausnummer| nr\.?)?|plz(?:,? und ort|,? ort)?|ust-id(?:-nr\.?)?|registernummer"
+    r"|nom(?: de (?:la société|l['’]entreprise))?|société|entreprise|adresse(?: complète)?|adresse e-?mail|ville|pays"
+    r"|raison sociale|adresse du siège(?: social)?|forme juridique|siret|siren"
 ).replace(" ", "[ ]")  # in a verbose expression, other blanks do not count
+KINDS = r"registered|legal|official|full|privacy|support|billing|company|maintainer|governing"
 IN_WORDS = re.compile(
     rf"""
     \[\s*(?:
-        (?:{NOUNS})(?:[ /,]+(?:{NOUNS}))*
+        (?:(?:{KINDS})[ ])?(?:{NOUNS})(?:[ /,]+(?:{NOUNS}))*
         | (?:insert|enter|fill\ in|add|your|please|describe|specify|bitte|ihre?n?|hier|einfügen|eintragen|votre|insérer
           |indiquer)\b[^\[\]\n]{{0,80}}
-        | [^\[\]\n]{{0,40}}\b(?:einfügen|eintragen|à\ compléter)
+        | [^\[\]\n]{{0,40}}\b(?:einfügen|eintragen)
+        | (?:[^\[\]\n]{{0,40}}\b)?
+          (?:à\ compléter|zu\ ergänzen|to\ be\ (?:completed|added|filled\ in)|placeholder)
+          (?:\s?[:—–-][^\[\]\n]{{0,80}})?
         | [●•▪■…_.\s]{{0,20}}[●•▪■…_][●•▪■…_.\s]{{0,20}}
         | x{{2,9}} | tb[dac]
     )\s*\](?![(@])
@@ -41,7 +48,8 @@ IN_WORDS = re.compile(
     | (?-i:\bMuster(?:mann|frau|firma|stra(?:ß|ss)e|stadt|hausen)\b|\bMuster\ (?:GmbH|AG)\b)
     | (?-i:\bTODO\b(?!\s+[A-ZÁÉÍÓÚ])|\bFIXME\b  # marks that writers leave; Spanish shouts TODO EL …
       # "to be decided by somebody" is a rule
-      |\b(?:TBD|TBC)\b(?!\s+(?:[—–-]\s*choice\ )?(?:by|between|pending|durch|von|zwischen|par|entre)\b))
+      |\b(?:TBD|TBC)\b(?!,?\s+(?:[—–-]\s*choice\ )?
+        (?:by|at|between|pending|depending|subject\ to|durch|von|zwischen|par|entre)\b))
     | (?<![A-Z]-)\b20(?-i:XX)\b  # CVE-20XX-… stands for any number
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -139,8 +147,8 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _heads_tasks(blocks: Sequence[Block], position: int) -> bool:
-    """Return whether the block is the heading “TODO” of a list of tasks."""
-    heads = blocks[position].kind == "heading" and blocks[position].text.strip(" :").upper() == "TODO"
+    """Return whether the block is “TODO” above a list of tasks."""
+    heads = blocks[position].kind != "item" and blocks[position].text.strip(" :").upper() == "TODO"
     return heads and position + 1 < len(blocks) and blocks[position + 1].kind == "item"
 
 
