@@ -23,6 +23,7 @@ AROUND = {
     "a row of links": "<div class='site-menu'><a href='/'>Home</a> | <a href='/boats'>Boats</a></div>",
     "a banner": "<div id='cookie-banner'><p>We use cookies.</p><button>Fine</button></div>",
     "a trail": "<p class='breadcrumb'><a href='/'>Home</a> / Ferry terms and fares</p>",
+    "a choice": "<fieldset><legend>May we count you?</legend><label>Yes <input type='radio'></label></fieldset>",
     "a script": "<script>if (a < b) { sail() }</script><style>p { color: red }</style>",
     "a template": "{% include 'menu.html' %}\n{{ content }}",
     "question above the page": (
@@ -102,6 +103,8 @@ def test_links_to_a_section_lead_to_the_heading_that_opens_it() -> None:
         ('<p class="<?php if ($a > 1) { echo "b"; } ?>">We sail.</p><?php get_footer();', "We sail."),
         ("<ul><li>{{ fare }}</li></ul>", "- {{ fare }}"),
         ('<p>{{ gettext("We sail at nine.") }}</p>', "We sail at nine."),
+        ("<p><?php p($l->t('We don\\'t sail at nine.')); ?></p>", "We don't sail at nine."),
+        ("<p>At <?= __('fares.nine') ?> o'clock</p>", "At \\<?= \\_\\_('fares.nine') ?> o'clock"),
         ('<p>{{ tell("We sail", 9) }}</p>', '{{ tell("We sail", 9) }}'),
         ("{% block title %}Terms{% endblock %}{% block body %}<p>We sail.</p>{% endblock %}", "We sail."),
         ("{{ $fare := 2 }}<p>We sail.</p>", "We sail."),

@@ -233,7 +233,7 @@ MODEL_CLAUSES = re.compile(
 LETTERS = r"(?:\s?\((?:[a-z]{1,2}|[ivxl]{3,5}|[0-9]{1,2})\))"
 ONE = (
     rf"(?:[0-9]{{1,3}}(?:\.[0-9]{{1,3}})*(?![0-9])(?:[a-z](?![a-z]))?{LETTERS}*"
-    rf"|(?-i:[A-Z])(?:\.[0-9]{{1,3}})*{LETTERS}*|{LETTERS}+)"
+    rf"|(?<![A-Za-z])(?-i:[A-Z])(?:\.[0-9]{{1,3}})*{LETTERS}*|{LETTERS}+)"
 )
 REFERENCE = re.compile(
     r"(?<![\w-])(?P<word>(?:sub-?)?(?:sections?|clauses?|paragraphs?|articles?)|art\.|sec\.|§{1,2}|abschnitte?n?"

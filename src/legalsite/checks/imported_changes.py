@@ -207,7 +207,7 @@ def _change(
         unwatched = before.text.revised.day <= newest.last and days > LONGEST_PAUSE
         verdict = "dated" if unwatched or days <= DRAFTED.days else "older"
     reported = verdict in {"old", "older"}
-    back = until in {past.days[index] for index in past.back_in(now)}
+    back = until is not None and until in {past.days[index] for index in past.back_in(now)}
     slight = reported and is_slight(said, redline, now.language)
     in_short = _summary(comparison, aspect, said, now.language) if reported else ""
     return ImportedChange(now.text, newest, verdict, aspect, until, back, days, slight, in_short)
@@ -222,7 +222,8 @@ def _summary(comparison: _Comparison, aspect: Aspect, said: Sequence[ChangedSent
         return summary(_without_date_lines(comparison.redline))
     removed, added = words_changed(comparison.old, comparison.new)
     net = net_words(said)
-    least = Words(min(net.inserted, (added - removed).total()), min(net.deleted, (removed - added).total()), 0)
+    whole = Words((added - removed).total(), (removed - added).total())
+    least = Words(min(net.inserted, whole.inserted), min(net.deleted, whole.deleted))
     redline = _of_sentences(comparison.redline, said)
     layout = 0 < MOST_LAYOUT * _total(least) < max(_total(net), _total(comparison.redline.words) - MANY)
     figures = summary(Redline(() if layout else redline.parts, least))
@@ -230,7 +231,7 @@ def _summary(comparison: _Comparison, aspect: Aspect, said: Sequence[ChangedSent
     changed = heaviest_first(real or said, comparison.redline, language)
     quotes = "; ".join(f"“{sentence.quote}”" for sentence in changed[:QUOTED])
     more = f"; and {len(changed) - QUOTED} more" if len(changed) > QUOTED else ""
-    prefix = "at least " if least != net and _total(least) else ""
+    prefix = "at least " if net != whole and _total(least) else ""
     return f"{prefix}{figures}: {quotes}{more}"
 
 

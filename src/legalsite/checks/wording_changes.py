@@ -40,6 +40,7 @@ PRINTS = re.compile(
     r"\{{2,3}[^{]{0,500}?\}{2,3}|\{%-?\s*(?:data|include|render)[^{]{0,500}?%\}|\bAUTOTITLE\b"
     r"|\$?\{[A-Za-z][\w.]{0,60}(?:\([^(){}]{0,100}\))?\}|%[A-Z][A-Z_]{1,60}%|@@?[A-Z_]{2,60}@@?"
 )
+CALL = re.compile(r"<%|%>|<\?|\?>")  # of a program, which may print any words
 ANY = "\0"
 ODD = re.compile(r"[/\\{}<>=|#`@]|::|\w\.[^\W\d_]{2,}")  # within a word: that of an address, or another tool's markup
 CLAUSE = re.compile(  # the name of a clause in front of its words: "Art. 3", "Section 12.1:"
@@ -331,6 +332,8 @@ def _prints_anew(sentence: ChangedSentence) -> bool:
     A gap that the tool fills in may get the same words that were there before.
     """
     sides = (sentence.old, sentence.new)
+    if any(map(CALL.search, sides)):
+        return False
     if not any(MARKUP.search(side) or PRINTS.search(side) for side in sides):
         return True
     old, new = (_letters(MARKUP.sub(r"\1", PRINTS.sub(ANY, side))) for side in sides)

@@ -21,6 +21,7 @@ REASONS = {
     "footer": "footer",
     "aside": "aside",
     "form": "form",
+    "fieldset": "form",
     "button": "button",
     "select": "form",
     "textarea": "form",

@@ -35,7 +35,14 @@ PRINTS = re.compile(
     re.IGNORECASE,
 )
 WORDS = re.compile(r"[\"'][^\"']*\w\s+\w[^\"']*[\"']")  # of the text, such as `{{ gettext("Who we are") }}`
-GETTEXT = re.compile(r"\{\{[-~]?\s*(?:gettext|_)\(\s*([\"'])(?P<words>[^\"'\\]*)\1\s*\)\s*[-~]?\}\}")
+# Words of the text as the argument of a function that may translate them: `{{ gettext("Who we are") }}`,
+# `<?php p($l->t('You pay monthly.')); ?>`. In PHP, an argument without a space may be a name for the words.
+GETTEXT = re.compile(
+    r"\{\{[-~]?\s*(?:gettext|_)\(\s*([\"'])(?P<words>[^\"'\\]*)\1\s*\)\s*[-~]?\}\}"
+    r"|<\?(?:=|php\s+(?:echo|print|p)\b)[\s(]*(?:\$?\w+(?:->|::))*\w+\(\s*([\"'])"
+    r"(?P<said>[^\s\"'\\]+\s(?:(?!\3)[^\\]|\\.)*)\3[\s)]*;?\s*\?>"
+)
+ESCAPED = re.compile(r"\\([\"'])")
 # The blocks of a template that go into the head of the page, where nobody reads them as part of the text.
 HEAD_BLOCK = re.compile(r"\{%-?\s*block\s+(?:title|meta\w*|head|(?:extra_?)?(?:head|css|js|styles?|scripts?))\s*-?%\}")
 END_BLOCK = re.compile(r"\{%-?\s*endblock\b")
@@ -57,7 +64,7 @@ def hold_template_tags(html: str) -> tuple[str, list[str]]:
             continue
         parts.append(html[last:start])
         if said := GETTEXT.fullmatch(tag):
-            parts.append(said["words"])
+            parts.append(said["words"] or ESCAPED.sub(r"\1", said["said"] or ""))
         elif PRINTS.match(tag):
             parts.append(f"\ufdd0{len(held)}\ufdd1")
             held.append(tag)

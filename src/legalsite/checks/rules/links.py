@@ -34,6 +34,7 @@ UNRECOGNISED = re.compile(  # a template expression in the target is for foreign
     r"\]\s?\((?![^)\n]{0,300}\{[{%])\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href(?!\s?=\s?[\"'“]?\{[{%])|</a>"
     r"|\bhref\s?=\s?[\"“](?!\{[{%])|/\">(?=\w)"
 )
+CALL = re.compile(r"<[%?]|[%?]>")  # of a program, which may print the words with their links: also for foreign-syntax
 
 
 def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -49,7 +50,8 @@ def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
                 message = f"the link to `{target.text}` {fault}"
                 yield Problem("broken-link", message, help, *at_target(checked, text, target), severity)
         for block in document.blocks:
-            for markup in _unrecognised(block.text) if block.kind != "code" and not is_script(block.text) else ():
+            of_program = block.kind == "code" or is_script(block.text) or CALL.search(block.text)
+            for markup in () if of_program else _unrecognised(block.text):
                 message = "this is not a link on the page: readers see its markup"
                 place = at_words(checked, text, block.line, markup)
                 yield Problem("broken-link", message, "write it as [words](target)", *place, severity)

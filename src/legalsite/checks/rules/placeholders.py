@@ -21,21 +21,22 @@ NOUNS = (
     r"|product(?: name)?"
     r"|service(?: name)?|jurisdiction|state|country|city|number|amount|contact(?: details| information| email)?|dpo"
     r"|governing law(?: (?:state|country|jurisdiction))?|(?:vat|tax|registration|rc) number"
-    r"|firma|firmenname|unternehmen|name des unternehmens|anschrift|adresse|datum|ort|land|gerichtsstand"
+    r"|firma|firmenname|unternehmen|name des (?:unternehmens|betreibers|anbieters|hosters)|anschrift|adresse|datum|ort"
+    r"|land|gerichtsstand"
     r"|straße(?: und hausnummer| hausnummer| nr\.?)?|plz(?:,? und ort|,? ort)?|ust-id(?:-nr\.?)?|registernummer"
     r"|nom(?: de (?:la société|l['’]entreprise))?|société|entreprise|adresse(?: complète)?|adresse e-?mail|ville|pays"
     r"|raison sociale|adresse du siège(?: social)?|forme juridique|siret|siren"
-).replace(" ", "[ ]")  # in a verbose expression, other blanks do not count
+).replace(" ", "[ _]")  # in a verbose expression, other blanks do not count
 KINDS = r"registered|legal|official|full|privacy|support|billing|company|maintainer|governing"
 IN_WORDS = re.compile(
     rf"""
     \[\s*(?:
-        (?:(?:{KINDS})[ ])?(?:{NOUNS})(?:[ /,]+(?:{NOUNS}))*
-        | (?:insert|enter|fill\ in|add|your|please|describe|specify|bitte|ihre?n?|hier|einfügen|eintragen|votre|insérer
-          |indiquer)\b[^\[\]\n]{{0,80}}
+        (?:(?:{KINDS})[ _])?(?:{NOUNS})(?:[ /,]+(?:{NOUNS}))*
+        | (?:insert|enter|fill\ in|add|your|please|describe|specify|indicate|explain|bitte|ihre?n?|hier|einfügen
+          |eintragen|votre|insérer|indiquer)\b[^\[\]\n]{{0,80}}
         | [^\[\]\n]{{0,40}}\b(?:einfügen|eintragen)
         | (?:[^\[\]\n]{{0,40}}\b)?
-          (?:à\ compléter|zu\ ergänzen|to\ be\ (?:completed|added|filled\ in)|placeholder)
+          (?:à\ (?:compléter|renseigner)|zu\ ergänzen|to\ be\ (?:completed|added|filled\ in)|placeholder)
           (?:\s?[:—–-][^\[\]\n]{{0,80}})?
         | [●•▪■…_.\s]{{0,20}}[●•▪■…_][●•▪■…_.\s]{{0,20}}
         | x{{2,9}} | tb[dac]
@@ -63,7 +64,8 @@ IN_TAG = re.compile(
 )
 SHAPE = re.compile(r"\b(?:DD|MM|TT|JJ)[/.–-](?:MM|DD)[/.–-](?:YYYY|YY|JJJJ|AAAA)\b|\bYYYY-MM-DD\b")
 TODO_IS_NAME = re.compile(  # of a group, a file, a list
-    r"\bTODO(?:\.\w|\s?#[0-9]|\s+[A-Z][a-z]|[ -](?:lists?|items?)\b)|[“„«\"]TODO[”“»\"]"
+    r"\bTODOs\b|\b(?:the|a|any|each)\s+TODO\b(?!:)|\bTODO(?:\.\w|\s?#[0-9]|\s+[A-Z][a-z]|[ -](?:lists?|items?)\b)"
+    r"|[“„«\"]TODO[”“»\"]"
 )
 TODO_IN_WORDS = re.compile(r"(?<![\[(])\bTODO\b(?!:)")
 OPEN_CELL = re.compile(r"(?:^|(?<=[|>]))\s*(?:\[?TB[DAC]\b[^|<]*|TODO\s*)(?=[|<]|$)", re.IGNORECASE)
@@ -79,7 +81,7 @@ EXAMPLE = re.compile(
     r"\b(?:e\.\s?g\.|for (?:example|instance)|such as|subject line|stating|in the form|retrieved|accessed"
     r"|last visited|(?:en)?titled|with the (?:title|subject)|next (?:meeting|call|session):?"
     r"|z\.\s?B\.|zum Beispiel|Betreff|abgerufen|par exemple|p\.\s?ex\.|consulté|format:)[^.;]{0,80}$"
-    r"|[→>›]\s*$|\bwhere\s*[\"“„]?$",
+    r"|[→>›]\s*$|\bwhere\s*[\"“„]?$|\bcopyright\s*(?:\(c\)|©)?\s*$",
     re.IGNORECASE,
 )
 OTHER_PARTY = re.compile(

@@ -204,8 +204,9 @@ LISTS = {
     "data categories": Listed(
         """
         données personnelles = données à caractère personnel, localisation = géolocalisation, adresse ip = adresses ip
-        adresse e-mail = adresse électronique, numéro de téléphone, biométri*, santé, génétique*, bancaire*, cookie*
-        appareil*, identifiant*, date de naissance, sexe, ethni*, religi*, opinions politiques, photo*, vidéo*, journaux
+        adresse e-mail = adresse électronique = adresse mail, numéro de téléphone, biométri*, santé, génétique*
+        bancaire*, cookie*, appareil*, identifiant*, date de naissance, sexe, ethni*, religi*, opinions politiques
+        photo*, vidéo*, journaux
         """,
         found=("Nous lisons les noms.", "Nous lisons les noms et les cookies."),
         not_found=("Ce sont des données personnelles.", "Ce sont des données à caractère personnel."),
