@@ -97,6 +97,7 @@ def test_links_to_a_section_lead_to_the_heading_that_opens_it() -> None:
     [
         ("<p>{{ company }} sails at nine.</p>", "{{ company }} sails at nine."),
         ("<p>Ask <a href='{{ url }}'>us</a>.</p>", "Ask us."),
+        ("<p><a href='/by'><img src='/by.png' alt='{{ licence }}'></a> We sail.</p>", "We sail."),
         ("<p>Ask <b><?= $name ?></b>.</p>", "Ask **\\<?= $name ?>**."),
         ("<h1>{{ page.title }}</h1><p>We sail.</p>", "We sail."),
         ("{{> menu}}<p>We sail{{#if late}} late{{/if}}.</p>", "We sail late."),

@@ -187,6 +187,7 @@ TRACE = re.compile(
     rf"|[.;:!?)\]”\"]\s*(?P<runs_in>{TRACED})[.):]?\s+[\"“(„«]?(?=[A-ZÄÖÜÉÀ])"
 )
 IN_BOLD = re.compile(rf"<strong>\W*({DIGITS}[A-Za-z]?)(?![0-9])")
+OPENS_LINE = re.compile(rf"\n\s*({DIGITS})(?=[.):]?\s)")  # within a paragraph: each clause is a line of its own
 OPENING_LETTER = re.compile(r"\W*([a-z]{1,2}|[ivxl]{3,5})[.)]\s", re.IGNORECASE)
 LETTER = re.compile(r"(?<![0-9)\w])\(([a-z]{1,2}|[ivxl]{3,5})\)", re.IGNORECASE)
 
@@ -195,7 +196,7 @@ def _traces(block: Block) -> Iterator[str]:
     """Yield the numbers that stand where a clause may begin in a block, and the letters of lists within a sentence."""
     text = block.text
     yield from (match["opens"] or match["named"] or match["runs_in"] for match in TRACE.finditer(text))
-    yield from (match[1] for match in IN_BOLD.finditer(block.html))
+    yield from (match[1] for pattern in (IN_BOLD, OPENS_LINE) for match in pattern.finditer(block.html))
     if opening := OPENING_LETTER.match(text):
         yield opening[1]
     if LETTER.search(text):

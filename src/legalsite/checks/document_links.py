@@ -180,6 +180,7 @@ def image_targets(document: Document) -> Iterator[Target]:
 
 
 TEMPLATE = re.compile(r"\{[{%]|<[%?]")  # foreign-syntax reports these
+CALL = re.compile(r"<[%?]|[%?]>")  # where one of a program begins or ends: nobody knows which words it prints
 HOSTS = r"(?:com|org|net|info|io|eu|de|fr|at|ch|it|es|nl|uk|us|ca|au|gov|edu|app|dev)"
 WEB = re.compile(r"https?://", re.IGNORECASE)
 ADDRESS = re.compile(r"[^@\s/:?]+@[^@\s/:?]+\.[^@\s/:?]{2,}")

@@ -27,6 +27,7 @@ from legalsite.checks.wording_changes import (
     is_slight,
     lost_its_figures,
     net_words,
+    only_misspelled,
 )
 from legalsite.model.document import Document
 from legalsite.model.in_force import gaps_before
@@ -206,33 +207,37 @@ def _change(
         days = (day - newest.last).days
         unwatched = before.text.revised.day <= newest.last and days > LONGEST_PAUSE
         verdict = "dated" if unwatched or days <= DRAFTED.days else "older"
-    reported = verdict in {"old", "older"}
+    slight, in_short = False, ""
+    if verdict in {"old", "older"}:
+        in_short = _summary(comparison, said, now.language) if aspect == "words" else _without_words(redline)
+        slight = is_slight(said, redline, now.language)
+        misspelled = aspect == "words" and only_misspelled(said, new)
+        if misspelled or not in_short:
+            verdict, aspect = "dated", "date"
     back = until is not None and until in {past.days[index] for index in past.back_in(now)}
-    slight = reported and is_slight(said, redline, now.language)
-    in_short = _summary(comparison, aspect, said, now.language) if reported else ""
     return ImportedChange(now.text, newest, verdict, aspect, until, back, days, slight, in_short)
 
 
-def _summary(comparison: _Comparison, aspect: Aspect, said: Sequence[ChangedSentence], language: str) -> str:
-    """Say how much changed without the date lines, and quote the weightiest of the sentences in which words changed:
-    only the clauses of these count. Words that stand in another of them are neither new nor gone. If the words of the
-    whole text do not confirm the figures, the lower ones count, as the least that changed; if most of the marks are
-    layout, as in a page that was captured anew, the clauses are left out."""
-    if aspect != "words":
-        return summary(_without_date_lines(comparison.redline))
+def _summary(comparison: _Comparison, said: Sequence[ChangedSentence], language: str) -> str:
+    """Say how much changed in the sentences in which words did, and quote the weightiest of them: only their clauses
+    count. Words that stand in another of them are neither new nor gone. If the words of the whole text do not confirm
+    the figures, the lower ones count, as the least that changed; if there are none, the words only have other places,
+    and nothing is said. If most of the marks are layout, as in a page that was captured anew, the clauses are left
+    out."""
     removed, added = words_changed(comparison.old, comparison.new)
     net = net_words(said)
     whole = Words((added - removed).total(), (removed - added).total())
     least = Words(min(net.inserted, whole.inserted), min(net.deleted, whole.deleted))
+    if not _total(least):
+        return ""
     redline = _of_sentences(comparison.redline, said)
-    layout = 0 < MOST_LAYOUT * _total(least) < max(_total(net), _total(comparison.redline.words) - MANY)
+    layout = MOST_LAYOUT * _total(least) < max(_total(net), _total(comparison.redline.words) - MANY)
     figures = summary(Redline(() if layout else redline.parts, least))
     real = [one for one in said if any(word in removed or word in added for word in changed_words(one))]
     changed = heaviest_first(real or said, comparison.redline, language)
     quotes = "; ".join(f"“{sentence.quote}”" for sentence in changed[:QUOTED])
     more = f"; and {len(changed) - QUOTED} more" if len(changed) > QUOTED else ""
-    prefix = "at least " if net != whole and _total(least) else ""
-    return f"{prefix}{figures}: {quotes}{more}"
+    return f"{'' if net == whole else 'at least '}{figures}: {quotes}{more}"
 
 
 def _total(words: Words) -> int:
@@ -259,8 +264,8 @@ class _Reading(Struct, frozen=True):
     `spelling`: that of the country for which the page was made, if it shows.
     `content`: a hash of the words, numbers and links; `wording`: one of the words alone.
     `alone`: whether the text has no other document.
-    `whole_page`: whether scripts were captured with the text, Markdown took a part of it for code, or it is written in
-    another format, so that nobody knows what is text and what is markup.
+    `whole_page`: whether scripts were captured with the text, Markdown took much of it for code, or it is written in
+    another format, so that nobody knows what is text and what is markup, and which dates it states.
     """
 
     text: Revision
@@ -333,7 +338,10 @@ class _DocumentPast(Struct):
             reading.index: None if reading.index in back else reading.stated_after(now) for reading in self.readings
         }
         last = self.readings[-1].index
+        unread = {reading.index for reading in self.readings if reading.whole_page}
         for index in range(now.index + 1, len(self.days)):
+            if index in unread:
+                continue
             if index in self.gaps:
                 yield self.gaps[index], None
             elif index in self.ends:
@@ -483,8 +491,15 @@ def _read(text: Revision, document: Document, *, index: int, place: int, number:
         content=_content(document),
         wording=hash(blocks.tobytes()),
         alone=alone,
-        whole_page=any(block.kind != "code" and is_script(block.text) for block in document.blocks),
+        whole_page=any(block.kind != "code" and is_script(block.text) for block in document.blocks)
+        or _is_mostly_code(document),
     )
+
+
+def _is_mostly_code(document: Document) -> bool:
+    """Return whether Markdown takes most of a text for code, as if all of it is indented."""
+    code = sum(len(block.text) for block in document.blocks if block.kind == "code")
+    return 2 * code > sum(len(block.text) for block in document.blocks)
 
 
 def _in_known_order(texts: list[list[_Reading]]) -> list[list[_Reading]]:
@@ -543,9 +558,9 @@ def _of_sentences(redline: Redline, changed: Sequence[ChangedSentence]) -> Redli
     return _of_passages(redline, worded)
 
 
-def _without_date_lines(redline: Redline) -> Redline:
-    """Return the redline without the passages that are only date lines, and without their words."""
-    return _of_passages(redline, [one for one in redline.outside_stretches if not _is_date_line(one)])
+def _without_words(redline: Redline) -> str:
+    """Say how much changed if no wording did, without the passages that are only date lines."""
+    return summary(_of_passages(redline, [one for one in redline.outside_stretches if not _is_date_line(one)]))
 
 
 def _of_passages(redline: Redline, passages: Sequence[Passage]) -> Redline:

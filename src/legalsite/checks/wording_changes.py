@@ -4,6 +4,7 @@ on its page."""
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 from functools import lru_cache
 from html import unescape
 from itertools import takewhile
@@ -11,6 +12,7 @@ from typing import Literal
 
 from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences
 from legalsite.checks.clause_references import told_of_earlier_texts
+from legalsite.checks.document_links import CALL
 from legalsite.checks.flat_text import (
     FIRST_MARKER,
     MARKUP,
@@ -30,7 +32,7 @@ from legalsite.model.document import Block, Document
 from legalsite.model.redline import Passage, Redline, Words
 from legalsite.text.boilerplate import ADDRESS
 from legalsite.text.dates_in_prose import DAY, days_in, find_days, is_date_line, is_part_of_date
-from legalsite.text.languages import detect_language, is_prose
+from legalsite.text.languages import FOREIGN, detect_language, is_prose
 from legalsite.text.sentences import sentences
 
 Aspect = Literal["words", "links", "numbers", "addresses", "date"]
@@ -40,7 +42,6 @@ PRINTS = re.compile(
     r"\{{2,3}[^{]{0,500}?\}{2,3}|\{%-?\s*(?:data|include|render)[^{]{0,500}?%\}|\bAUTOTITLE\b"
     r"|\$?\{[A-Za-z][\w.]{0,60}(?:\([^(){}]{0,100}\))?\}|%[A-Z][A-Z_]{1,60}%|@@?[A-Z_]{2,60}@@?"
 )
-CALL = re.compile(r"<%|%>|<\?|\?>")  # of a program, which may print any words
 ANY = "\0"
 ODD = re.compile(r"[/\\{}<>=|#`@]|::|\w\.[^\W\d_]{2,}")  # within a word: that of an address, or another tool's markup
 CLAUSE = re.compile(  # the name of a clause in front of its words: "Art. 3", "Section 12.1:"
@@ -53,7 +54,7 @@ HIDDEN_ADDRESS = re.compile(  # "name (at) harbour (dot) test"
     r"(?:(?:\s?[(\[{]\s?(?:dot|punkt|point|\.)\s?[)\]}]\s?|\.)[\w-]{1,64})+",
     re.IGNORECASE,
 )
-JOINED = re.compile(r"(?<=[^\W\d_])[/‐-](?=[^\W\d_])")  # two words: "and/or", "third-party"
+JOINED = re.compile(r"(?<=[^\W\d_])[^\w\s'’.:@{}<>=|#`\\]+(?=[^\W\d_])")  # two words: "and/or", "third-party"
 TICK = re.compile(r"\A\s*\[[ xX]\](?=\s)")  # in front of an item of a list of tasks
 METADATA = re.compile(r"%.*|\[\w[\w -]{0,40}\]|[\w-]{1,40}:(?:\s.*)?|\.\.\.")  # a line of another tool's front matter
 OF_REVIEW = re.compile(r"\breview|\büberprüf|\brévision|\brevoi", re.IGNORECASE)
@@ -62,6 +63,9 @@ FEWEST_WORDS = 3  # of a short sentence
 FIGURES = 5  # removed numbers: fewer may be those of clauses that the text no longer names
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 MOST_SLIGHT = 2  # words that came or went: one word in place of another
+MOST_COMPARED = 20  # words of a sentence: with more, it was worded anew
+ALIKE = 0.9  # share of the letters that two similar words have in common
+UNSPACED = re.compile(FOREIGN)
 
 
 def aspect_of(redline: Redline, old: Document, new: Document) -> tuple[Aspect, list[ChangedSentence]]:
@@ -101,12 +105,46 @@ def _is_metadata(block: Block) -> bool:
 
 
 def is_slight(said: Sequence[ChangedSentence], redline: Redline, language: str) -> bool:
-    """Return whether so few words changed, and of so little weight, that they may be a corrected slip."""
+    """Return whether so few words changed, and of so little weight, that they may be a corrected slip. A sentence, item
+    or row that came or went as a whole is none. In scripts without spaces, nobody knows how many words changed."""
     words = [_differences(one) for one in said]
-    if not said or sum(gone.total() + came.total() for gone, came in words) > MOST_SLIGHT:
+    if not said or any(one.whole for one in said):
+        return False
+    if any(UNSPACED.search(word) for sides in words for side in sides for word in side):
+        return False
+    if sum(len(gone) + len(came) for gone, came in map(_without_misspelled, words)) > MOST_SLIGHT:
         return False
     numbers = new_numbers(redline)
     return not any(difference.minor for one in said for difference in weighty_differences(one, language, numbers))
+
+
+def only_misspelled(said: Sequence[ChangedSentence], new: Document) -> bool:
+    """Return whether each word that went became a similar one and is nowhere in the new text: it was misspelled."""
+    words = [_differences(one) for one in said]
+    if any(rest for sides in map(_without_misspelled, words) for rest in sides):
+        return False
+    left = {word for block in new.blocks for word in _plain_words(block.text)}
+    return all(left.isdisjoint(gone) for gone, _ in words)
+
+
+def _without_misspelled(sides: tuple[Counter[str], Counter[str]]) -> tuple[list[str], list[str]]:
+    """Return the words that went and those that came, without those that became similar ones."""
+    gone, came = (sorted(side.elements()) for side in sides)
+    if len(gone) + len(came) > MOST_COMPARED:
+        return gone, came
+    left: list[str] = []
+    for word in gone:
+        similar = next((other for other in came if _alike(word, other)), None)
+        if similar is None:
+            left.append(word)
+        else:
+            came.remove(similar)
+    return left, came
+
+
+def _alike(word: str, other: str) -> bool:
+    """Return whether two words begin with the same letter and hardly differ, as one and its misspelling do."""
+    return word[:1] == other[:1] and not word[:1].isdigit() and SequenceMatcher(None, word, other).ratio() >= ALIKE
 
 
 def _reordered(redline: Redline) -> bool:
@@ -205,7 +243,7 @@ def _hashes(text: str) -> tuple[int, ...]:
 
 
 def _hash(text: str) -> int:
-    return hash(tuple(_plain_words(text)))
+    return hash("".join(_plain_words(text)))
 
 
 def _is_listed(sentence: ChangedSentence) -> bool:

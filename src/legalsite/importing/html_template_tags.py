@@ -94,9 +94,8 @@ def put_back(soup: BeautifulSoup, held: list[str]) -> None:
     if not held:
         return
     for tag in soup.find_all(True):
-        for name in ("href", "src", "id"):
-            if HELD.search(str(tag.get(name) or "")):
-                del tag[name]
+        for name in [name for name, value in tag.attrs.items() if HELD.search(str(value))]:
+            del tag[name]
     for text in soup.find_all(string=HELD):
         written = HELD.sub(lambda match: held[int(match[1])], text)
         prints = not HELD.sub("", text).strip() and not WORDS.search(written)

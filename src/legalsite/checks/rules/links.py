@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.document_links import (
+    CALL,
     FOREIGN_ANCHOR,
     at_target,
     image_targets,
@@ -34,7 +35,6 @@ UNRECOGNISED = re.compile(  # a template expression in the target is for foreign
     r"\]\s?\((?![^)\n]{0,300}\{[{%])\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href(?!\s?=\s?[\"'“]?\{[{%])|</a>"
     r"|\bhref\s?=\s?[\"“](?!\{[{%])|/\">(?=\w)"
 )
-CALL = re.compile(r"<[%?]|[%?]>")  # of a program, which may print the words with their links: also for foreign-syntax
 
 
 def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
