@@ -22,6 +22,7 @@ from legalsite.text.dates_in_prose import days_in, find_days, is_date_line
         ("Mise à jour le 3 février 2022", date(2022, 2, 3)),
         ("Last updated 25/12/2019", date(2019, 12, 25)),
         ("Modified: March 3, 2023", date(2023, 3, 3)),
+        ("Last updated: Jan, 16th, 2024", date(2024, 1, 16)),
         ("Last updated & effective at 7 October, 2022", date(2022, 10, 7)),
         ("Last Modified: Mon May 04, 2026", date(2026, 5, 4)),
         ("Last updated: Monday, May 4, 2026", date(2026, 5, 4)),

@@ -44,9 +44,10 @@ PRINTS = re.compile(
 )
 ANY = "\0"
 ODD = re.compile(r"[/\\{}<>=|#`@]|::|\w\.[^\W\d_]{2,}")  # within a word: that of an address, or another tool's markup
-CLAUSE = re.compile(  # the name of a clause in front of its words: "Art. 3", "Section 12.1:"
+CLAUSE = re.compile(  # the name of a clause in front of its words: "Art. 3", "Section 12.1:", "2j3+)"
     r"\A\W*(?:§+|(?:art(?:icle|ikel)?|sec(?:tion)?|clause|para(?:graph)?|ziffer|abs(?:atz)?)\b\.?)\s*"
-    r"(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[ivxlc]{1,6})\b[.:)]*",
+    r"(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[ivxlc]{1,6})\b[.:)]*"
+    r"|\A\W*[0-9]{1,3}[a-z][0-9]{0,3}\+{0,2}\)",
     re.IGNORECASE,
 )
 HIDDEN_ADDRESS = re.compile(  # "name (at) harbour (dot) test"
@@ -349,7 +350,7 @@ def _parts_of_words(text: str) -> Iterator[tuple[str, ...]]:
     plain = CLAUSE.sub("", FIRST_MARKER.sub("", TICK.sub("", unescape(RAW_LINK.sub(r"\1", text)))))
     plain = LETTERED.sub(" ", ADDRESS.sub(" ", HIDDEN_ADDRESS.sub(" ", PROTECTED.sub("", plain))))
     for word in plain.split():
-        parts = JOINED.split(word)
+        parts = JOINED.split(word.replace("\\'", "'"))  # PHP writes an apostrophe so
         if word.count("/") <= 1 and not any(map(ODD.search, parts)) and any(map(str.isalnum, word)):
             yield tuple("".join(filter(str.isalnum, part)).casefold() for part in parts)
 

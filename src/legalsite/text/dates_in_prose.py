@@ -12,7 +12,7 @@ MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 DAY = re.compile(
     rf"""(?<![\w])(?:
     (?P<iso>[12][0-9]{{3}}(?P<between>[-/.])[01]?[0-9](?P=between)[0-3]?[0-9])(?![0-9])
-    | (?P<month1>{MONTH})\.?\s+(?P<day1>[0-3]?[0-9])(?:st|nd|rd|th)?\s*,?\s+(?P<year1>[12][0-9]{{3}})\b
+    | (?P<month1>{MONTH})[.,]?\s+(?P<day1>[0-3]?[0-9])(?:st|nd|rd|th)?\s*,?\s+(?P<year1>[12][0-9]{{3}})\b
     | (?P<day2>[0-3]?[0-9])(?:\.|st|nd|rd|th|er|e)?\s*(?:day\s+)?(?:of\s+)?
         (?P<month2>{MONTH})\.?\s*,?\s+(?P<year2>[12][0-9]{{3}})\b
     | (?P<day3>[0-3]?[0-9])\s*(?P<sign>[./-])\s*(?P<month3>[0-3]?[0-9])\s*(?P=sign)\s*(?P<year3>[12][0-9]{{3}})\b

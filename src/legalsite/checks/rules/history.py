@@ -61,12 +61,12 @@ def _summed_up(changes: Sequence[ImportedChange], slips: int, texts: Sequence[Re
         days = _days_in_all(old)
         since = f"{counted(days, 'day')} in all, the longest from" if days else "the newest text has it, of"
         parts += [f"at least {len(old)} changed under an old date ({by_kind})", f"{since} {longest.text.revised.day}"]
+    if older:
+        parts += [f"at least {older} with a new date that is older than the change"]
     if slips:
         parts += [
             f"{counted(slips, 'further change')} may be {'a corrected slip' if slips == 1 else 'corrected slips'}"
         ]
-    if older:
-        parts += [f"at least {older} with a new date that is older than the change"]
     return f"{among}, {'; '.join(parts)}"
 
 
