@@ -350,6 +350,9 @@ def _parts_of_words(text: str) -> Iterator[tuple[str, ...]]:
     plain = CLAUSE.sub("", FIRST_MARKER.sub("", TICK.sub("", unescape(RAW_LINK.sub(r"\1", text)))))
     plain = LETTERED.sub(" ", ADDRESS.sub(" ", HIDDEN_ADDRESS.sub(" ", PROTECTED.sub("", plain))))
     for word in plain.split():
+        if (bare := word.strip(",.;()")).isalnum():  # most words: nothing to divide or to leave out
+            yield (bare.casefold(),)
+            continue
         parts = JOINED.split(word.replace("\\'", "'"))  # PHP writes an apostrophe so
         if word.count("/") <= 1 and not any(map(ODD.search, parts)) and any(map(str.isalnum, word)):
             yield tuple("".join(filter(str.isalnum, part)).casefold() for part in parts)
