@@ -184,7 +184,6 @@ CALL = re.compile(r"<[%?]|[%?]>")  # where one of a program begins or ends: nobo
 HOSTS = r"(?:com|org|net|info|io|eu|de|fr|at|ch|it|es|nl|uk|us|ca|au|gov|edu|app|dev)"
 WEB = re.compile(r"https?://", re.IGNORECASE)
 ADDRESS = re.compile(r"[^@\s/:?]+@[^@\s/:?]+\.[^@\s/:?]{2,}")
-SET_BY_SCRIPT = "@null"  # a script sets the address, so that robots do not find it
 CODED = r"(?:%22|%3[CE]|%E2%80%9[CD])"  # quotation marks and angle brackets; pairs may be part of a search
 FAULTS = tuple(
     (re.compile(pattern, re.IGNORECASE), fault)
@@ -219,8 +218,6 @@ def target_fault(target: str) -> str:
     if not target.lower().startswith("mailto:") or target[7:8] == "?":  # mailto:?subject= lets the reader choose
         return ""
     address = unquote(target[7:].partition("?")[0])
-    if address.endswith(SET_BY_SCRIPT):
-        return ""
     return "" if all(map(ADDRESS.fullmatch, address.split(","))) else "has no valid email address"
 
 

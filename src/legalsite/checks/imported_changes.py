@@ -338,15 +338,13 @@ class _DocumentPast(Struct):
             reading.index: None if reading.index in back else reading.stated_after(now) for reading in self.readings
         }
         last = self.readings[-1].index
-        unread = {reading.index for reading in self.readings if reading.whole_page}
+        unread = {reading.index for reading in self.readings if reading.whole_page and reading.stated is None}
         for index in range(now.index + 1, len(self.days)):
-            if index in unread:
-                continue
             if index in self.gaps:
                 yield self.gaps[index], None
             elif index in self.ends:
                 yield self.days[index], None
-            elif index in stated or index > last:
+            elif index not in unread and (index in stated or index > last):
                 yield self.days[index], stated.get(index, self.dates[index])
 
     def back_in(self, now: _Reading) -> frozenset[int]:
