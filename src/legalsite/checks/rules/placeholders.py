@@ -68,9 +68,13 @@ TODO_IS_NAME = re.compile(  # of a group, a file, a list
     r"|[“„«\"]TODO[”“»\"]"
 )
 TODO_IN_WORDS = re.compile(r"(?<![\[(])\bTODO\b(?!:)")
+ASKED_CELL = re.compile(r"\[\s*(?:please|bitte|veuillez)\b[^\[\]]*\]", re.IGNORECASE)  # of a form
 OPEN_CELL = re.compile(r"(?:^|(?<=[|>]))\s*(?:\[?TB[DAC]\b[^|<]*|TODO\s*)(?=[|<]|$)", re.IGNORECASE)
 BLANK = re.compile(r"(?:\\?_){5,}|\uff3f{5,}")  # to write on by hand
 BLANKS = 2  # so many are in a form for each customer
+SIGNED = re.compile(  # once by each party: "This agreement is made the [XX] day of"
+    r"\bagreement\b[^.\[\]]{0,80}\[[^\[\]]{1,20}\]\s+day\s+of\b", re.IGNORECASE
+)
 BRACKETED = re.compile(r"\[[^\[\]\n]*\]")
 CODE = re.compile(r"<code>.*?</code>", re.DOTALL)
 MDX_COMMENT = re.compile(r"\{/\*[^{}]*\*/\}")
@@ -123,15 +127,17 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find template placeholders in current texts that nobody filled in.
 
     Code, quotations, examples and forms are skipped: the reader is to fill them in. So are scripts that were captured
-    with the text, and what stands in brackets in a text with blanks to write on, which is filled in for each customer.
-    Where a group or a file is called TODO, only "TODO:" and "[TODO]" are marks that a writer left.
+    with the text, and what stands in brackets in a text with blanks to write on, or with a gap for the day of an
+    agreement: it is filled in for each customer. Where a group or a file is called TODO, only "TODO:" and "[TODO]" are
+    marks that a writer left.
     """
     help = "write what belongs there"
     for text in checked.current:
         source, severity = prose_source(checked, text), severity_of(checked, text)
         if UNFILLED.search(source):
-            handed_out, named = len(BLANK.findall(source)) >= BLANKS, TODO_IS_NAME.search(source)
-            left_out = [MDX_COMMENT, MYST_COMMENT, *[BRACKETED] * handed_out, *[TODO_IN_WORDS] * bool(named)]
+            handed_out = len(BLANK.findall(source)) >= BLANKS or SIGNED.search(source)
+            named = TODO_IS_NAME.search(source)
+            left_out = [MDX_COMMENT, MYST_COMMENT, *[BRACKETED] * bool(handed_out), *[TODO_IN_WORDS] * bool(named)]
             blocks = checked.document(text).blocks
             above: list[Block] = []  # the headings of the sections that the block is in, without the title of the text
             for position, block in enumerate(blocks):
@@ -176,9 +182,9 @@ def _names_form(text: str) -> bool:
 
 def _to_fill_in(block: Block, left_out: Sequence[re.Pattern[str]]) -> tuple[str, str]:
     """Return the text and the HTML of a block without what is `left_out` in its text, and without table cells that say
-    "TBD" and hardly more: these are no placeholders."""
+    "TBD" and hardly more, and without what a form asks for in them: these are no placeholders."""
     words = (block.text, block.html)
-    for pattern in [*left_out, OPEN_CELL] if block.kind == "row" else left_out:
+    for pattern in [*left_out, ASKED_CELL, OPEN_CELL] if block.kind == "row" else left_out:
         words = pattern.sub("", words[0]), pattern.sub("", words[1])
     return words
 
