@@ -118,6 +118,7 @@ LONGEST_BUTTON = 7  # words
 LONGEST_NAME = 4  # words: of another page, as a link in a line of its own
 MANY = 500  # words: so many are not only joined with others
 LABEL = 2  # words: so short a paragraph is a button or a tab
+SECTIONS = 2  # headings with a sentence below: so many are those of the text, and one may be that of a notice
 TOP = 40  # blocks: the title of a text is among them, also below a long menu
 FEW = 3  # items: so short a list of labels at the end of a page is part of the page
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
@@ -373,11 +374,12 @@ def _kinds(words: list[str], leading: int) -> Iterator[Kind]:
 
 def _above_title(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """Return the blocks above the title, where a page shows menus, questions about the age of visitors, and
-    advertisements. The title is the first heading of level 1 if it names the text; else nobody knows what stands above
-    it."""
+    advertisements. The title is the first heading of level 1 if it names the text and no sections stand above it; else
+    nobody knows what does."""
     headings = (index for index, block in enumerate(blocks[:TOP]) if block.kind == "heading" and block.level == 1)
     first = next(headings, 0)
-    titled = first and len(blocks[first].text) <= LONGEST_TITLE
+    sections = sum(one.kind == "heading" and is_prose(below.text) for one, below in pairwise(blocks[:first]))
+    titled = first and sections < SECTIONS and len(blocks[first].text) <= LONGEST_TITLE
     return blocks[:first] if titled and NAME.search(blocks[first].text) else ()
 
 
