@@ -93,6 +93,25 @@ def test_links_to_a_section_lead_to_the_heading_that_opens_it() -> None:
 
 
 @pytest.mark.parametrize(
+    "heading",
+    [
+        "<h2 id='f.1'><span id=fares>Fares</span></h2>",
+        "<h2 id='f.1'><a name=fares></a>Fares</h2>",
+        "<a id=fares></a> <h2 id='f.1'>Fares</h2>",
+        "<section id=fares><h2 id='f.1'>Fares</h2>B</section>",
+    ],
+)
+def test_each_id_of_a_heading_leads_to_it(heading: str) -> None:
+    page = f"<h1>Terms</h1><p><a href='#fares'>Fares</a> <a href='#f.1'>1</a></p>{heading}"
+    assert "[Fares](#f.1) [1](#f.1)\n\n## Fares {#f.1}" in text_of(page)
+
+
+def test_a_link_to_the_title_leads_to_the_top() -> None:
+    page = "<h1 id=terms>Terms</h1><p>We sail every day of the year. <a href='#terms'>Up</a></p>"
+    assert text_of(page).endswith("[Up](#top)\n")
+
+
+@pytest.mark.parametrize(
     ("page", "text"),
     [
         ("<p>{{ company }} sails at nine.</p>", "{{ company }} sails at nine."),

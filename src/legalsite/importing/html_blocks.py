@@ -1,12 +1,10 @@
 """Block HTML as Markdown: headings, paragraphs, lists, quotations and definitions."""
 
-import re
-
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 from msgspec.structs import replace
 
-from legalsite.importing.html_inline import STRIKES, PageContext, id_of_heading, inline, link, paragraphs
+from legalsite.importing.html_inline import STRIKES, PageContext, ids_of_heading, inline, link, paragraphs
 from legalsite.importing.html_tables import is_data, table
 from legalsite.importing.imported_text import RawBlock, TakenOut
 from legalsite.importing.list_marks import item_numbers, letter_of
@@ -19,7 +17,6 @@ BLOCKS = {
     "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "blockquote", "pre", "hr", "figure", "figcaption",
     "details", "summary", "address", "center", "fieldset", "body",
 }  # fmt: skip
-GOOD_ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 ReadBlock = tuple[RawBlock, str]
 
 
@@ -85,9 +82,9 @@ def _heading(tag: Tag, page: PageContext) -> list[ReadBlock]:
     if not words:
         return []
     text, words = text.replace("\n", " "), words.replace("\n", " ")
-    name = id_of_heading(tag)
-    if GOOD_ID.fullmatch(name) and tag is not page.title:
-        text = f"{text} {{#{name}}}"
+    names = ids_of_heading(tag)
+    if names and tag is not page.title:
+        text = f"{text} {{#{names[0]}}}"
     if tag is page.title:
         return [(RawBlock(text, tag.sourceline or 1, kind="title", level=1, written=True), words)]
     return [(RawBlock(text, tag.sourceline or 1, kind="heading", level=max(2, int(tag.name[1])), written=True), words)]

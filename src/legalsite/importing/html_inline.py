@@ -24,6 +24,7 @@ WRITTEN = {"\ue000": ("**", "strong"), "\ue002": ("*", "em"), "\ue004": ("~~", "
 BREAKS = re.compile(r"\n{2,}")
 PRIVATE = re.compile("([\ue000-\ue005])")
 JOINED = re.compile("\ue001(\\s*)\ue000|\ue003(\\s*)\ue002|\ue005(\\s*)\ue004")
+GOOD_ID = re.compile(r"[A-Za-z][\w.:-]*", re.ASCII)
 KEPT_TAGS = {"sup", "sub"}
 SAFE = {"http", "https", "mailto", "tel", ""}
 
@@ -33,14 +34,14 @@ class PageContext(Struct):
 
     `base`: the address that relative links start from.
     `own`: the page's own address; empty if it does not say.
-    `ids`: the ids of headings that links may lead to.
+    `anchors`: by each id of a heading, the one that it has in Markdown.
     `title`: the heading that names the policy.
     `taken_out`: links and images that had no words.
     """
 
     base: str = ""
     own: str = ""
-    ids: set[str] = set()
+    anchors: dict[str, str] = {}
     title: Tag | None = None
     taken_out: list[TakenOut] = []
 
@@ -51,30 +52,36 @@ class PageContext(Struct):
         canonical = soup.find("link", rel="canonical") if alone else None
         own = str(canonical.get("href") or "") if canonical else ""
         base = soup.find("base", href=True) if alone else None
-        ids = {name for tag in soup.find_all(["h1", "h2", "h3", "h4", "h5", "h6"]) if (name := id_of_heading(tag))}
-        return cls(str(base["href"]) if base else own, own, ids)
+        headings = map(ids_of_heading, soup.find_all(["h1", "h2", "h3", "h4", "h5", "h6"]))
+        anchors = {name: names[0] for names in headings for name in names}
+        return cls(str(base["href"]) if base else own, own, anchors)
 
     def href(self, target: str) -> str:
         """Return the target as an absolute address if the page gives its own address; as `#id` if it leads to a heading
-        of this text; empty if there is no target, or if it is not allowed."""
+        of this text, `#top` if that is the title; empty if there is no target, or if it is not allowed."""
         try:
             absolute = urljoin(self.base, target.strip())
             page, fragment = urldefrag(absolute)
             if target.startswith("#") or (self.own and page == urldefrag(self.own)[0] and fragment):
-                return f"#{fragment}" if fragment in self.ids else ""
+                titled = self.title is not None and fragment in ids_of_heading(self.title)
+                anchor = "top" if titled else self.anchors.get(fragment)
+                return f"#{anchor}" if anchor else ""
             return absolute if urlsplit(absolute).scheme.lower() in SAFE else ""
         except ValueError:
             return ""
 
 
-def id_of_heading(tag: Tag) -> str:
-    """Return the id by which links lead to a heading: its own, or that of the section that it opens; empty if there is
-    none."""
-    if own := tag.get("id"):
-        return str(own)
-    section = tag.parent
-    opens = section is not None and section.name in {"section", "div", "article", "li"} and section.find(True) is tag
-    return str(section.get("id") or "") if opens and section is not None else ""
+def ids_of_heading(tag: Tag) -> list[str]:
+    """Return the ids by which links lead to a heading, as far as Markdown can write them: its own, those of elements
+    within it, that of an empty link before it, and that of the section that it opens."""
+    section, before = tag.parent, next((node for node in tag.previous_siblings if str(node).strip()), None)
+    named = [tag, *tag.find_all(True)]
+    if isinstance(before, Tag) and before.name == "a" and not before.get_text().strip():
+        named.append(before)
+    if section and section.name in {"section", "div", "article", "li"} and section.find(True) is tag:
+        named.append(section)
+    ids = (str(one.get("id") or (one.name == "a" and one.get("name")) or "") for one in named)
+    return [name for name in ids if GOOD_ID.fullmatch(name)]
 
 
 def paragraphs(nodes: list[PageElement], page: PageContext) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.document_links import (
     CALL,
     FOREIGN_ANCHOR,
+    INCLUDED,
     at_target,
     image_targets,
     images_without_text,
@@ -70,11 +71,13 @@ OPENS_WINDOW = re.compile(  # names that consent tools and pop-ups listen to
     re.IGNORECASE,
 )
 NAMED = re.compile(r'\s(?:id|name)="([^"]+)"')
+ANY = "*"  # no anchor can have this name
 
 
 def dead_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find links to an anchor that does not exist, in this text or in another policy, in current texts: the first link
-    to each anchor, with a count of the others. Links without visible words are left out: nobody can follow them."""
+    to each anchor, with a count of the others. Links without visible words are left out: nobody can follow them. So are
+    those into a text in which another tool includes other files."""
     for text in checked.current:
         own: Collection[str] | None = None
         dead: dict[tuple[str | None, str], tuple[list[SiteLink], str, Collection[str]]] = {}
@@ -90,7 +93,7 @@ def dead_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
                 where = f"/{link.route} has"
             else:
                 continue
-            if link.anchor not in existing:
+            if link.anchor not in existing and ANY not in existing:
                 dead.setdefault((link.route, link.anchor), ([], where, existing))[0].append(link)
         for links, where, existing in dead.values():
             yield _dead_anchor(checked, text, links, where, existing)
@@ -98,9 +101,11 @@ def dead_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def anchors(document: Document) -> frozenset[str]:
     """Return the anchors of a document: those of headings and clauses, and those that writers set, also in the notation
-    of another tool. That readers see this notation, and that it sets no anchor, is for foreign-syntax to say."""
+    of another tool. That readers see this notation, and that it sets no anchor, is for foreign-syntax to say. ANY is
+    among them if another tool includes other files."""
     elsewhere = (FOREIGN_ANCHOR.findall(block.text) for block in document.blocks if "{" in block.text)
-    return frozenset(NAMED.findall(document.html)).union(*elsewhere)
+    included = any(INCLUDED.search(block.text) and "<code>" not in block.html for block in document.blocks)
+    return frozenset(NAMED.findall(document.html)).union(*elsewhere, {ANY} if included else ())
 
 
 def _dead_anchor(
