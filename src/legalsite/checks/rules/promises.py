@@ -95,7 +95,7 @@ OFTEN = (
     r"(?:regular(?:ly)?|periodic(?:al)?(?:ly)?|from time to time|frequent(?:ly)?|often|occasional(?:ly)?"
     r"|every so often|each time|every time|whenever)"
 )
-LOOK = r"(?:check|review|revisit|visit|consult|look|read|monitor|refer|re-?read)\w*"
+LOOK = r"(?:check(?!list|box)|review|revisit|visit|consult|look|read|monitor|refer|re-?read)\w*"
 CHECK_BACK = re.compile(
     rf"""\b{LOOK}\b[^.;]{{0,120}}\b{OFTEN}\b | \b{OFTEN}\b[^.;]{{0,60}}\b{LOOK}\b | \bcheck(?:ing)?\ back\b
     | \b(?:regelmäßig|regelmässig|von\ Zeit\ zu\ Zeit|gelegentlich|in\ regelmäßigen\ Abständen|hin\ und\ wieder)\b
@@ -108,7 +108,7 @@ CHECK_BACK = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 OURSELVES = re.compile(  # "We regularly review this policy", "it is reviewed regularly": nobody is asked to look
-    rf"\b(?:(?:we|wir|nous)\b(?:\s+\w+)?|is|are)\s+(?:{OFTEN}\s+)?{LOOK}(?:\s+and\s+(?:{OFTEN}\s+)?\w+)?", re.IGNORECASE
+    rf"\b(?:(?:we|wir|nous)\b(?:\s+\w+){{0,2}}|is|are)\s+(?:{OFTEN}\s+)?{LOOK}(?:\s+and\s+(?:{OFTEN}\s+)?\w+)?", re.IGNORECASE
 )
 IN_TOUCH = re.compile(  # "we communicate with you in the usual way": which way that is, nobody can tell
     r"\bwill\b[^.;]{1,160}\b(?:communicat|writ|contact|get(?:ting)? in touch)\w*(?: with| to)? (?:you|users|members)\b",
