@@ -28,6 +28,7 @@ INCLUDED = re.compile(  # another file, whose anchors nobody knows here
 FOREIGN_ANCHOR = re.compile(  # {id="fees"}, {: #fees .note}, {/* #fees */}
     r"\{(?::|/\*)?[ ]*(?:[^{}\n]{0,200}[ ])?(?:#|id=[\"']?)([A-Za-z][\w:.-]*)"
 )
+MYST_LABEL = re.compile(r"^\(([A-Za-z][\w:.-]*)\)=", re.MULTILINE)
 SOURCE = re.compile(r'\bsrc="([^"]*)"')
 ALT = re.compile(r'\balt="([^"]*)"')
 PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp|tiff?)(?:[?#&]|$)", re.IGNORECASE)

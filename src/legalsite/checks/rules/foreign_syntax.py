@@ -29,16 +29,18 @@ SYNTAX = re.compile(
     | (?P<comment>\{/\*.{0,300}?\*/\})
     | (?P<attribute>ATTRIBUTES)
     | (?P<contents>^[ ]{0,3}(?:\[TOC\]|\[\[_TOC_\]\]|\{toc\})[ ]*$)
+    | (?P<label>^[ ]{0,3}\([A-Za-z][\w:.-]*\)=[ ]*$)
     | (?P<wiki>\[\[(?!\[)[^\]\n]+\]\](?!\())
     """.replace("ATTRIBUTES", ATTRIBUTES),
     re.VERBOSE | re.MULTILINE,
 )
 # Every form above contains one of these; most texts contain none.
 SYNTAX_POSSIBLE = re.compile(
-    r"\{[ ]*[{%:.#/a-z]|:::|\[\[|!!!|\?\?\?|^import |^export |\[TOC\]|\{toc\}|\[!|<[A-Z%?]|^\[/?[a-z]+_", re.MULTILINE
+    r"\{[ ]*[{%:.#/a-z]|:::|\[\[|!!!|\?\?\?|^import |^export |\[TOC\]|\{toc\}|\[!|<[A-Z%?]|^\[/?[a-z]+_|\)=[ ]*$",
+    re.MULTILINE,
 )
 # Every match of SYNTAX_POSSIBLE contains one of these.
-SIGNS = ("{", ":::", "[[", "!!!", "???", "\nimport ", "\nexport ", "[TOC]", "[!", "<", "\n[")
+SIGNS = ("{", ":::", "[[", "!!!", "???", "\nimport ", "\nexport ", "[TOC]", "[!", "<", "\n[", ")=")
 LONGEST_ADDRESS = 300  # characters
 IN_ATTRIBUTE = re.compile(r"""<[a-z][^<>]*=\s*(?:"[^"<>]*|'[^'<>]*)\Z""", re.IGNORECASE)
 IN_TARGET = re.compile(r"\]\([^()\s]*\Z")
@@ -53,6 +55,7 @@ NAMES = {
     "import": "a line of MDX",
     "attribute": "an attribute list of another Markdown dialect",
     "contents": "another tool's table of contents",
+    "label": "a label of MyST Markdown",
     "wiki": "a wiki link",
 }
 
@@ -72,8 +75,11 @@ def foreign_syntax(checked: CheckedPolicy) -> Iterator[Problem]:
             if kind == "attribute" and match[0] not in shown_attributes:
                 continue  # `## Fees {#fees}` is our own notation
             shown = match[0].strip().split("\n")[0]
-            seen = not _in_address(source, match)
-            effect = ": readers would see it as it is" if seen else " in an address: nothing replaces it"
+            effect = ": readers would see it as it is"
+            if _in_address(source, match):
+                effect = " in an address: nothing replaces it"
+            elif kind == "component" and shown not in words:
+                effect = ": the page leaves the tag out"
             message = f"`{shown[:60]}` is {NAMES[kind or 'component']}{effect}"
             anchor = FOREIGN_ANCHOR.match(shown) if kind in {"attribute", "comment"} else None
             help = "replace it with what it was meant to show"

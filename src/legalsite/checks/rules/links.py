@@ -11,6 +11,7 @@ from legalsite.checks.document_links import (
     CALL,
     FOREIGN_ANCHOR,
     INCLUDED,
+    MYST_LABEL,
     at_target,
     image_targets,
     images_without_text,
@@ -103,7 +104,8 @@ def anchors(document: Document) -> frozenset[str]:
     """Return the anchors of a document: those of headings and clauses, and those that writers set, also in the notation
     of another tool. That readers see this notation, and that it sets no anchor, is for foreign-syntax to say. ANY is
     among them if another tool includes other files."""
-    elsewhere = (FOREIGN_ANCHOR.findall(block.text) for block in document.blocks if "{" in block.text)
+    elsewhere = [FOREIGN_ANCHOR.findall(block.text) for block in document.blocks if "{" in block.text]
+    elsewhere += (MYST_LABEL.findall(block.text) for block in document.blocks if ")=" in block.text)
     included = any(INCLUDED.search(block.text) and "<code>" not in block.html for block in document.blocks)
     return frozenset(NAMED.findall(document.html)).union(*elsewhere, {ANY} if included else ())
 
@@ -128,16 +130,19 @@ BESIDE = frozenset(
 )
 
 
+FILLED_IN = re.compile(r"\{[\w ]*\}")  # a part of an address: {}, %{page}
+
+
 def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find links to pages that are not built and to old names of policies, in current texts.
 
     If this is part of a larger site, only old names are reported, because the other pages may exist. Pages of a policy
-    that cannot be read may exist as well.
+    that cannot be read may exist as well, and so may those whose names a program fills in.
     """
     former = {old: slug for slug, policy in checked.config.policies.items() for old in policy.formerly}
     for text in checked.current:
         for link in site_links(checked, text):
-            if link.route is None or link.route in BESIDE:
+            if link.route is None or link.route in BESIDE or FILLED_IN.search(link.route):
                 continue
             now = former.get(link.route.rstrip("/"))
             exists = link.route in checked.pages or link.route.startswith("assets/") or _may_exist(link.route, checked)

@@ -108,7 +108,8 @@ CHECK_BACK = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 OURSELVES = re.compile(  # "We regularly review this policy", "it is reviewed regularly": nobody is asked to look
-    rf"\b(?:(?:we|wir|nous)\b(?:\s+\w+){{0,2}}|is|are)\s+(?:{OFTEN}\s+)?{LOOK}(?:\s+and\s+(?:{OFTEN}\s+)?\w+)?", re.IGNORECASE
+    rf"\b(?:(?:we|wir|nous)\b(?:\s+\w+){{0,2}}|is|are)\s+(?:{OFTEN}\s+)?{LOOK}(?:\s+and\s+(?:{OFTEN}\s+)?\w+)?",
+    re.IGNORECASE,
 )
 IN_TOUCH = re.compile(  # "we communicate with you in the usual way": which way that is, nobody can tell
     r"\bwill\b[^.;]{1,160}\b(?:communicat|writ|contact|get(?:ting)? in touch)\w*(?: with| to)? (?:you|users|members)\b",
