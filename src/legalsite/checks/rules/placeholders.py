@@ -48,8 +48,8 @@ IN_WORDS = re.compile(
     | %(?-i:[A-Z]{{3,}}(?:_[A-Z]+)*)% | \$\{{?(?-i:[A-Z]{{3,}}_[A-Z_]+)\}}?
     | (?-i:\bMuster(?:mann|frau|firma|stra(?:ß|ss)e|stadt|hausen)\b|\bMuster\ (?:GmbH|AG)\b)
     | (?-i:\bTODO\b(?!\s+[A-ZÁÉÍÓÚ])|\bFIXME\b  # marks that writers leave; Spanish shouts TODO EL …
-      # "to be decided by somebody" is a rule
-      |\b(?:TBD|TBC)\b(?!,?\s+(?:[—–-]\s*choice\ )?
+      # "to be decided by somebody" is a rule, and “TBC” the name of a mark
+      |(?<![“„«"])\b(?:TBD|TBC)\b(?!,?\s+(?:[—–-]\s*choice\ )?
         (?:by|at|between|pending|depending|subject\ to|durch|von|zwischen|par|entre)\b))
     | (?<![A-Z]-)\b20(?-i:XX)\b  # CVE-20XX-… stands for any number
     """,
