@@ -75,6 +75,10 @@ BLANKS = 2  # so many are in a form for each customer
 SIGNED = re.compile(  # once by each party: "This agreement is made the [XX] day of"
     r"\bagreement\b[^.\[\]]{0,80}\[[^\[\]]{1,20}\]\s+day\s+of\b", re.IGNORECASE
 )
+FORM_TITLE = re.compile(  # of a text that others fill in
+    r"\b(?:templates?|form of|sample|specimen|mustervertrag|vorlage|modèle)\b|^form\b|\bform(?:ular|ulaire)?\W*$",
+    re.IGNORECASE,
+)
 BRACKETED = re.compile(r"\[[^\[\]\n]*\]")
 CODE = re.compile(r"<code>.*?</code>", re.DOTALL)
 MDX_COMMENT = re.compile(r"\{/\*[^{}]*\*/\}")
@@ -127,15 +131,16 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find template placeholders in current texts that nobody filled in.
 
     Code, quotations, examples and forms are skipped: the reader is to fill them in. So are scripts that were captured
-    with the text, and what stands in brackets in a text with blanks to write on, or with a gap for the day of an
-    agreement: it is filled in for each customer. Where a group or a file is called TODO, only "TODO:" and "[TODO]" are
-    marks that a writer left.
+    with the text, and what stands in brackets in a text with blanks to write on, with a gap for the day of an
+    agreement, or whose title says that it is a form: it is filled in for each customer. Where a group or a file is
+    called TODO, only "TODO:" and "[TODO]" are marks that a writer left.
     """
     help = "write what belongs there"
     for text in checked.current:
         source, severity = prose_source(checked, text), severity_of(checked, text)
         if UNFILLED.search(source):
-            handed_out = len(BLANK.findall(source)) >= BLANKS or SIGNED.search(source)
+            blanks = len(BLANK.findall(source))
+            handed_out = blanks >= BLANKS or SIGNED.search(source) or FORM_TITLE.search(text.title)
             named = TODO_IS_NAME.search(source)
             left_out = [MDX_COMMENT, MYST_COMMENT, *[BRACKETED] * bool(handed_out), *[TODO_IN_WORDS] * bool(named)]
             blocks = checked.document(text).blocks
