@@ -32,12 +32,12 @@ IN_WORDS = re.compile(
     rf"""
     \[\s*(?:
         (?:(?:{KINDS})[ _])?(?:{NOUNS})(?:[ /,]+(?:{NOUNS}))*
-        | (?:insert|enter|fill\ in|add|your|please|describe|specify|indicate|explain|bitte|ihre?n?|hier|einfügen
-          |eintragen|votre|insérer|indiquer)\b[^\[\]\n]{{0,80}}
-        | [^\[\]\n]{{0,40}}\b(?:einfügen|eintragen)
+        | (?:insert|enter|set|fill\ in|add|your|please|describe|specify|indicate|explain|bitte|ihre?n?|deine?n?|hier
+          |einfügen|eintragen|einsetzen|votre|ton|insérer|indiquer)(?:\b|(?=_))(?![^\[\]\n]{{0,40}}\byourself)[^\[\]\n]{{0,80}}
+        | [^\[\]\n]{{0,40}}\b(?:einfügen|eintragen|einsetzen)
         | (?:[^\[\]\n]{{0,40}}\b)?
-          (?:à\ (?:compléter|renseigner)|zu\ ergänzen|to\ be\ (?:completed|added|filled\ in)|placeholder)
-          (?:\s?[:—–-][^\[\]\n]{{0,80}})?
+          (?:(?:à\ (?:compléter|renseigner|fournir)|zu\ ergänzen|placeholder|platzhalter)(?:\s?[:—–-][^\[\]\n]{{0,80}})?
+            |to\ be\ (?:completed|added|filled(?:\ in)?)\b[^\[\]\n]{{0,40}})
         | [●•▪■…_.\s]{{0,20}}[●•▪■…_][●•▪■…_.\s]{{0,20}}
         | x{{2,9}} | tb[dac]
     )\s*\](?![(@])
@@ -50,7 +50,7 @@ IN_WORDS = re.compile(
     | (?-i:\bTODO\b(?!\s+[A-ZÁÉÍÓÚ])|\bFIXME\b  # marks that writers leave; Spanish shouts TODO EL …
       # "to be decided by somebody" is a rule, and “TBC” the name of a mark
       |(?<![“„«"])\b(?:TBD|TBC)\b(?!,?\s+(?:[—–-]\s*choice\ )?
-        (?:by|at|between|pending|depending|subject\ to|durch|von|zwischen|par|entre)\b))
+        (?:by|at|between|I|we|pending|depending|subject\ to|durch|von|zwischen|par|entre)\b))
     | (?<![A-Z]-)\b20(?-i:XX)\b  # CVE-20XX-… stands for any number
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -89,13 +89,14 @@ EXAMPLE = re.compile(
     r"\b(?:e\.\s?g\.|for (?:example|instance)|such as|subject line|stating|in the form|retrieved|accessed"
     r"|last visited|(?:en)?titled|with the (?:title|subject)|next (?:meeting|call|session):?"
     r"|z\.\s?B\.|zum Beispiel|Betreff|abgerufen|par exemple|p\.\s?ex\.|consulté|format:)[^.;]{0,80}$"
-    r"|[→>›]\s*$|\bwhere\s*[\"“„]?$|\bcopyright\s*(?:\(c\)|©)?\s*$",
+    r"|[→>›]\s*$|\bwhere\s*[\"“„]?$|\bcopyright\s*(?:\(c\)|©)?\s*$|\be\.?g\.?\s+<?https?://\S*$"
+    r"|\b(?:credit\w*|cite\w*|citation)\b[^.;]{0,80}\bas follows:[^.;]{0,60}$",
     re.IGNORECASE,
 )
 OTHER_PARTY = re.compile(
-    r"\[\s*(?:insert |enter |full |legal |the |name of ){0,4}(?:customer|client|user|buyer|licensee|subscriber"
+    r"(?:\[|\{\{)\s*(?:insert |enter |full |legal |the |name of ){0,4}(?:customer|client|user|buyer|licensee|subscriber"
     r"|recipient|participant|counterparty|assignor|assignee|contributor|kunde|auftraggeber|käufer|nutzer|acheteur"
-    r"|utilisateur)\b[^\[\]\n]{0,60}\]",
+    r"|utilisateur)(?:\b|(?=_))[^\[\]{}\n]{0,60}(?:\]|\}\})",
     re.IGNORECASE,
 )
 OMISSION = re.compile(r"\[\s*(?:…|\.\.\.)\s*\]")
@@ -106,7 +107,7 @@ READER_FORM = re.compile(
     r"|(?:may|can)\s+use\s+(?:the|our)\s+(?:\w+\s+)?(?:marks|trademarks?|logos?)"
     r"|(?:this|the following)\s+(?:\w+\s+)?template|template\s+(?:can|may|is\s+to)\s+be\s+used"
     r"|(?:dear|hi|hello|sehr geehrte\w*|liebe[rs]?|bonjour|madame|monsieur),?\s*\[|subject:[^\n]{0,40}\["
-    r"|\A\W*template:|(?:anleitung|hinweis\w*)\s+für\s+betreiber|instructions\s+for\s+operators"
+    r"|\A\W*template(?=:| [A-Z0-9]\b)|(?:anleitung|hinweis\w*)\s+für\s+betreiber|instructions\s+for\s+operators"
     r"|hereby\s+(?:give\s+notice|withdraw|cancel|revoke|opt)|\bmy\s+name\s+is|the\s+following\s+format"
     r"|(?:complete|copy|use)\s+(?:and\s+\w+\s+)?(?:this|the\s+following)\s+(?:form|text|template|wording|letter|e-?mail)"
     r"|widerrufsformular|musterformular|mustertext|musterbrief|muster-widerrufsformular|hiermit\s+(?:widerruf|kündig)\w*"
@@ -114,7 +115,8 @@ READER_FORM = re.compile(
     re.IGNORECASE,
 )
 EXAMPLE_FOLLOWS = re.compile(
-    r"[^.;()]{0,60}\((?:e\.\s?g\.|for (?:example|instance)|z\.\s?B\.|zum Beispiel|par exemple|p\.\s?ex\.)",
+    r"\s*(?:markiert\w*|marked)\b"
+    r"|[^.;()]{0,60}\((?:e\.\s?g\.|for (?:example|instance)|z\.\s?B\.|zum Beispiel|par exemple|p\.\s?ex\.)",
     re.IGNORECASE,
 )
 TO_LIST = re.compile(  # above a list that somebody is to write for each occasion
