@@ -69,6 +69,7 @@ RAW_LINK = re.compile(  # one that Markdown did not read, such as [fees]({{ site
     r"\[([^\[\]]{1,300})\]\s?"
     r"\(((?:mailto:\s?)?(?:\{[{%][^{}]{0,200}[}%]\}|[^()\s{]|\{(?![{%])){1,500}|https?://[^()]{1,500})\)"
 )
+REFERENCE = re.compile(r"(?<=\])\[([^\[\]]{1,60})\]")  # to an address that another file defines: [fees][FEES]
 TAG_OF_TARGET = re.compile(r"\{[{%]|%7[Bb]%7[Bb]|%7[Bb]%25|<%|\$\{")  # another tool fills in the address
 CONTENTS = re.compile(
     r"(?:table of )?contents|on this page|in this (?:policy|article|section)|close"
@@ -442,7 +443,7 @@ def _words_and_tags(plain: str) -> Iterator[str]:
 def _plain(text: str) -> str:
     """Return a text without protected addresses, and without `https://`, `www.` and the last slash of printed ones:
     they lead to the same page."""
-    plain = RAW_LINK.sub(r"\1", PROTECTED.sub("", DATA_IMAGE.sub("", fold(text))))
+    plain = REFERENCE.sub("", RAW_LINK.sub(r"\1", PROTECTED.sub("", DATA_IMAGE.sub("", fold(text)))))
     return LAST_SLASH.sub("", SCHEME.sub("", plain)) if "/" in plain or "www." in plain.casefold() else plain
 
 
@@ -452,6 +453,7 @@ def _links(html: str, text: str) -> Iterator[str]:
     links = LINK.finditer(html) if "<a" in html else ()
     worded = [(unescape(link[1]), TAG.sub("", link[2])) for link in links]
     worded += [(raw[2], raw[1]) for raw in RAW_LINK.finditer(text)] if "](" in text else []
+    worded += [(f"{{{{{name}}}}}", name) for name in REFERENCE.findall(text)] if "][" in text else []
     targets = [target for target, words in worded if words.strip() and not _prints_itself(target, words.strip())]
     for target in targets:
         if not (PROTECTING.search(target) or SPACER.search(target) or target.startswith("data:")):

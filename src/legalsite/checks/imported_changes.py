@@ -260,7 +260,7 @@ class _Reading(Struct, frozen=True):
     `place`: the position of the document among those of the text.
     `document`: its number in the policy, the same in all texts.
     `blocks`: a hash of the words of each block.
-    `date_line`: a hash of the words of the block that states its newest date; 0 if there is none.
+    `date_line`: a hash of the words of the block that states its newest date, with a label; 0 if there is none.
     `spelling`: that of the country for which the page was made, if it shows.
     `content`: a hash of the words, numbers and links; `wording`: one of the words alone.
     `alone`: whether the text has no other document.
@@ -475,7 +475,7 @@ def _read(text: Revision, document: Document, *, index: int, place: int, number:
     """Return what has to be known of a document."""
     blocks = array("q", [hash(block.text) for block in document.blocks])
     stated = newest_date(stated_dates(document))
-    lines = (hash(block.text) for block in document.blocks if stated and block.line == stated.line)
+    labelled = (block for block in document.blocks if stated and block.line == stated.line and is_date_line(block.text))
     return _Reading(
         text=text,
         index=index,
@@ -483,7 +483,7 @@ def _read(text: Revision, document: Document, *, index: int, place: int, number:
         document=number,
         blocks=blocks,
         stated=stated,
-        date_line=next(lines, 0),
+        date_line=next((hash(block.text) for block in labelled), 0),
         language=detect_language(block.text for block in document.blocks),
         spelling=spelling_of(block.text for block in document.blocks),
         content=_content(document),

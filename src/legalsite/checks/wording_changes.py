@@ -18,6 +18,7 @@ from legalsite.checks.flat_text import (
     MARKUP,
     PROTECTED,
     RAW_LINK,
+    REFERENCE,
     WORD,
     blocks_around_text,
     difference,
@@ -347,7 +348,7 @@ def _plain_words(text: str) -> list[str]:
 
 def _parts_of_words(text: str) -> Iterator[tuple[str, ...]]:
     """Yield the plain words, each with its parts: two if a hyphen or a slash joins them."""
-    plain = CLAUSE.sub("", FIRST_MARKER.sub("", TICK.sub("", unescape(RAW_LINK.sub(r"\1", text)))))
+    plain = CLAUSE.sub("", FIRST_MARKER.sub("", TICK.sub("", unescape(REFERENCE.sub("", RAW_LINK.sub(r"\1", text))))))
     plain = LETTERED.sub(" ", ADDRESS.sub(" ", HIDDEN_ADDRESS.sub(" ", PROTECTED.sub("", plain))))
     for word in plain.split():
         if (bare := word.strip(",.;()")).isalnum():  # most words: nothing to divide or to leave out

@@ -78,6 +78,7 @@ FOR_SOME = re.compile(
     re.IGNORECASE,
 )
 PART_NAMES = re.compile(r"\W*(?:appendix|annex|schedule|exhibit|attachment|anhang|anlage|annexe)\b", re.IGNORECASE)
+OTHER_TEXT = re.compile(r'<a\b[^>]*\bhref="[^"#][^>]*>(?:(?!</a>).)*</a>', re.DOTALL)
 BOLD = re.compile(r"<(strong|em)>(?:(?!</?\1>).)*</\1>", re.DOTALL)
 OF_CHANGES = re.compile(
     r"\b(?:changes?|updates?|updating|amend\w+|revisions?|modifi\w+|versions?|änderung\w*|aktualis\w+|aktualität"
@@ -96,6 +97,7 @@ ENTRY_OF_TERM = re.compile(  # "Berth: the place of a boat", "“Berth” means 
     r"[“\"„«]?\s?(?P<term>[^\W\d_][^:|.;“”\"„»\n]{0,60}?)\s?[“”\"»]?\s?(?:[:|]|(?:shall )?means?\b|bedeutet\b)"
 )
 NEIGHBOURS = 4  # entries on either side
+SEVERAL = 2  # headings: so many links to other texts are a list of them
 FEWEST_NEIGHBOURS, FEWEST_IN_ORDER = 3, 5  # entries around one of a list of definitions
 AROUND = 8  # blocks around a date by which the language of its part is recognised
 
@@ -137,8 +139,8 @@ def stated_dates(document: Document) -> Iterator[StatedDate]:
 
     A date line right below a heading farther down belongs to that part, unless the heading names a text or is about
     changes, and the text has not stated its own date before. The dates of earlier versions are not the text's own, nor
-    are those in another language beside its own, which belong to its translation on the same page, nor are those that
-    explain a term in a list of definitions.
+    are those in another language beside its own, which belong to its translation on the same page, those that explain
+    a term in a list of definitions, or those of other texts to which headings lead.
     """
     newest: dict[tuple[Kind, int], StatedDate] = {}
     blocks = with_date_lines(document).blocks
@@ -157,7 +159,7 @@ def stated_dates(document: Document) -> Iterator[StatedDate]:
         edge = position < TOP or position >= len(blocks) - BOTTOM
         above = blocks[position - 1]
         part = _heads_part(above)
-        if dates and _is_definition(blocks, position):
+        if dates and (_is_definition(blocks, position) or _is_of_other_text(blocks, position)):
             continue
         inside = not edge and (_ends_part(blocks, position) or (newest and block.kind == "row"))
         if inside or (part and position > text_starts and not _heads_whole(above)):
@@ -291,6 +293,14 @@ def _is_definition(blocks: tuple[Block, ...], position: int) -> bool:
         return True
     names = (block.text for block in reversed(blocks[:position]) if block.kind == "heading")
     return bool(DEFINITIONS.search(next((name for name in names if len(name.strip()) > 1), "")))
+
+
+def _is_of_other_text(blocks: tuple[Block, ...], position: int) -> bool:
+    """Return whether a block stands below a heading that is a link to another text, in a list of such texts."""
+    headings = [block for block in blocks if block.kind == "heading"]
+    linked = [block for block in headings if OTHER_TEXT.fullmatch(block.html.strip())]
+    above = next((block for block in reversed(blocks[:position]) if block.kind == "heading"), None)
+    return len(linked) >= SEVERAL and above in linked
 
 
 def _term(block: Block) -> str:

@@ -84,7 +84,7 @@ CODE = re.compile(r"<code>.*?</code>", re.DOTALL)
 MDX_COMMENT = re.compile(r"\{/\*[^{}]*\*/\}")
 MYST_COMMENT = re.compile(r"\A% .*", re.DOTALL)  # a paragraph of them: MyST Markdown, “Comments”
 LONGEST_DATE_LINE = 60
-QUOTED = re.compile(r"“[^“”]{1,300}”|„[^„“”]{1,300}[“”]|«[^«»]{1,300}»|\"[^\"]{1,300}\"")
+QUOTED = re.compile(r"“[^“”]{1,300}”|„[^„“”\"]{1,300}[“”\"]|«[^«»]{1,300}»|\"[^\"]{1,300}\"")
 EXAMPLE = re.compile(
     r"\b(?:e\.\s?g\.|for (?:example|instance)|such as|subject line|stating|in the form|retrieved|accessed"
     r"|last visited|(?:en)?titled|with the (?:title|subject)|next (?:meeting|call|session):?"
