@@ -192,7 +192,7 @@ def _change(
         or (is_capture(now.text) and not is_in_sentences(redline))
     )
     known = aspect == "date" or captured or past.returns(now)
-    verdict = "dated" if known and newest else _verdict(newest, before.stated, day - grace)
+    verdict = "dated" if known and newest else _verdict(newest, before.comparable_with(newest), day - grace)
     if verdict in {"old", "older"} and newest and may_be_newer(new, newest, day):
         verdict = "dated"
     until, days = None, 0
@@ -260,6 +260,7 @@ class _Reading(Struct, frozen=True):
     `place`: the position of the document among those of the text.
     `document`: its number in the policy, the same in all texts.
     `blocks`: a hash of the words of each block.
+    `revised`: the newest day of revision that it states, which may be older than the day from which it applies.
     `date_line`: a hash of the words of the block that states its newest date, with a label; 0 if there is none.
     `spelling`: that of the country for which the page was made, if it shows.
     `content`: a hash of the words, numbers and links; `wording`: one of the words alone.
@@ -274,6 +275,7 @@ class _Reading(Struct, frozen=True):
     document: int
     blocks: "array[int]"
     stated: StatedDate | None
+    revised: StatedDate | None
     date_line: int
     language: str
     spelling: str
@@ -296,6 +298,10 @@ class _Reading(Struct, frozen=True):
     def words(self) -> frozenset[int]:
         """The hashes of the words of the blocks."""
         return frozenset(self.blocks)
+
+    def comparable_with(self, newer: StatedDate | None) -> StatedDate | None:
+        """Return the newest date, but for a day of revision that of the same kind, if there is one."""
+        return (self.revised if newer and newer.kind == "revised" else None) or self.stated
 
     def stated_after(self, earlier: "_Reading") -> StatedDate | None:
         """Return the newest date, or that of an earlier text if it is newer and its line still stands here."""
@@ -474,7 +480,8 @@ def _content(document: Document) -> int:
 def _read(text: Revision, document: Document, *, index: int, place: int, number: int, alone: bool) -> _Reading:
     """Return what has to be known of a document."""
     blocks = array("q", [hash(block.text) for block in document.blocks])
-    stated = newest_date(stated_dates(document))
+    dates = tuple(stated_dates(document))
+    stated = newest_date(dates)
     labelled = (block for block in document.blocks if stated and block.line == stated.line and is_date_line(block.text))
     return _Reading(
         text=text,
@@ -483,6 +490,7 @@ def _read(text: Revision, document: Document, *, index: int, place: int, number:
         document=number,
         blocks=blocks,
         stated=stated,
+        revised=newest_date(one for one in dates if one.kind == "revised"),
         date_line=next((hash(block.text) for block in labelled), 0),
         language=detect_language(block.text for block in document.blocks),
         spelling=spelling_of(block.text for block in document.blocks),
@@ -511,7 +519,8 @@ def _in_known_order(texts: list[list[_Reading]]) -> list[list[_Reading]]:
 
 
 def _sure(reading: _Reading) -> _Reading:
-    return replace(reading, stated=reading.stated and replace(reading.stated, sure=True))
+    stated, revised = (known and replace(known, sure=True) for known in (reading.stated, reading.revised))
+    return replace(reading, stated=stated, revised=revised)
 
 
 def newest_date(stated: Iterable[StatedDate]) -> StatedDate | None:
