@@ -2,6 +2,7 @@
 
 import re
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
@@ -151,7 +152,8 @@ def imported_changes(checked: CheckedPolicy) -> tuple[ImportedChange, ...]:
         old, new = document(before), document(now)
         whole = before.alone and now.alone  # other rules ask for the same redline
         redline = checked.redline(before.text, now.text) if whole else compare(old, new)
-        changes.append(_change(past, (before, now), _Comparison(old, new, redline), checked.on, grace))
+        texts_of = None if whole else (checked.document(before.text), checked.document(now.text))
+        changes.append(_change(past, (before, now), _Comparison(old, new, redline, texts_of), checked.on, grace))
     return tuple(changes)
 
 
@@ -170,11 +172,21 @@ def _gaps(checked: CheckedPolicy, before: Revision, now: Revision) -> tuple[Gap,
 
 
 class _Comparison(Struct, frozen=True):
-    """A document in the text before and in this one, and what changed."""
+    """A document in the text before and in this one, and what changed. `texts` are the whole texts if it is one of
+    several documents in them."""
 
     old: Document
     new: Document
     redline: Redline
+    texts: tuple[Document, Document] | None = None
+
+    def words_changed(self) -> tuple[Counter[str], Counter[str]]:
+        """Return the words that were removed and added, without those that another document gained or lost."""
+        removed, added = words_changed(self.old, self.new)
+        if self.texts:
+            of_all = words_changed(*self.texts)
+            return removed & of_all[0], added & of_all[1]
+        return removed, added
 
 
 def _change(
@@ -224,7 +236,7 @@ def _summary(comparison: _Comparison, said: Sequence[ChangedSentence], language:
     the figures, the lower ones count, as the least that changed; if there are none, the words only have other places,
     and nothing is said. If most of the marks are layout, as in a page that was captured anew, the clauses are left
     out."""
-    removed, added = words_changed(comparison.old, comparison.new)
+    removed, added = comparison.words_changed()
     net = net_words(said)
     whole = Words((added - removed).total(), (removed - added).total())
     least = Words(min(net.inserted, whole.inserted), min(net.deleted, whole.deleted))
