@@ -61,6 +61,7 @@ def test_a_page_is_known_by_its_name_or_its_beginning(path: str, body: str) -> N
         ("terms.html", "We sail.\n\n- at nine\n"),
         ("terms.html", "{% capture c %}\n# Terms\n{% endcapture %}\n<div>{{ c | markdownify }}</div>\n"),
         ("terms.html", '<div markdown="1">\n# Terms\n</div>\n'),
+        ("terms.md.jinja", "We sail.\n\n<p>See [fares](fares.md).</p>\n"),
     ],
 )
 def test_markdown_stays_markdown(path: str, body: str) -> None:
@@ -104,6 +105,13 @@ def test_links_to_a_section_lead_to_the_heading_that_opens_it() -> None:
 def test_each_id_of_a_heading_leads_to_it(heading: str) -> None:
     page = f"<h1>Terms</h1><p><a href='#fares'>Fares</a> <a href='#f.1'>1</a></p>{heading}"
     assert "[Fares](#f.1) [1](#f.1)\n\n## Fares {#f.1}" in text_of(page)
+
+
+def test_a_heading_that_a_program_prints_stays() -> None:
+    page = (
+        "<p>We sail every day. <a href='#data'>Data</a></p><h2 id=data>{{ content.data.title }}</h2><p>{{ more }}</p>"
+    )
+    assert text_of(page).endswith("[Data](#data)\n\n## {{ content.data.title }} {#data}\n")
 
 
 def test_a_link_to_the_title_leads_to_the_top() -> None:

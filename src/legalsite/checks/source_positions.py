@@ -78,11 +78,13 @@ def prose_source(checked: CheckedPolicy, text: Revision) -> str:
 
 
 def indented_html(checked: CheckedPolicy, text: Revision) -> list[Block]:
-    """Return the blocks of code that are parts of a page in HTML, which Markdown takes for code because they are
+    """Return the lines of code that are parts of a page in HTML, which Markdown takes for code because they are
     indented by four spaces or more (CommonMark 0.31, 4.4). What stands between fences is meant to be code."""
-    codes = [block for block in checked.document(text).blocks if block.kind == "code" and END_TAG.search(block.text)]
-    lines = _lines(checked.read(text)) if codes else []
-    return [one for one in codes if INDENTED.match(lines[one.line - 1]) and not FENCE.match(lines[one.line - 2])]
+    codes = [block for block in checked.document(text).blocks if block.kind == "code"]
+    pages = {block.group for block in codes if END_TAG.search(block.text)}
+    lines = _lines(checked.read(text)) if pages else []
+    fenced = {one.group for one in codes if pages and FENCE.match(lines[one.line - 2])}
+    return [one for one in codes if one.group in pages - fenced and INDENTED.match(lines[one.line - 1])]
 
 
 def at_offset(checked: CheckedPolicy, text: Revision, offset: int) -> Place:

@@ -91,7 +91,7 @@ def foreign_syntax(checked: CheckedPolicy) -> Iterator[Problem]:
 def _printed_html(checked: CheckedPolicy, text: Revision) -> Iterator[Problem]:
     """Yield one problem for all HTML of a text that Markdown takes for code."""
     if blocks := indented_html(checked, text):
-        words = sum(len(TAG.sub(" ", block.text).split()) for block in blocks)
+        words = len(TAG.sub(" ", "\n".join(block.text for block in blocks)).split())
         message = f"indented HTML with {counted(words, 'word')} is code to Markdown: readers would see its tags"
         help = "remove the spaces in front of its lines, or bring the page in with `legalsite import html`"
         yield Problem(

@@ -8,6 +8,7 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.kinds_of_text import (
     is_agreed_or_informs,
     is_long_enough,
+    is_signed,
     is_software_licence,
     no_clause_expected,
 )
@@ -108,7 +109,8 @@ CHECK_BACK = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 OURSELVES = re.compile(  # "We regularly review this policy", "it is reviewed regularly": nobody is asked to look
-    rf"\b(?:(?:we|wir|nous)\b(?:\s+\w+){{0,2}}|is|are)\s+(?:{OFTEN}\s+)?{LOOK}(?:\s+and\s+(?:{OFTEN}\s+)?\w+)?",
+    rf"\bunder (?:\w+ )?review\b"
+    rf"|\b(?:(?:we|wir|nous)\b(?:\s+\w+){{0,2}}|is|are)\s+(?:{OFTEN}\s+)?{LOOK}(?:\s+and\s+(?:{OFTEN}\s+)?\w+)?",
     re.IGNORECASE,
 )
 IN_TOUCH = re.compile(  # "we communicate with you in the usual way": which way that is, nobody can tell
@@ -375,7 +377,7 @@ def _is_asked_about(checked: CheckedPolicy, text: Revision) -> bool:
     a copy in another language, for which one question is enough."""
     document = checked.document(text)
     of_kind = is_agreed_or_informs(text.title, text.policy) and not is_software_licence(document)
-    if not (checked.settings.kind == "terms" or of_kind):
+    if is_signed(document) or not (checked.settings.kind == "terms" or of_kind):
         return False
     return is_long_enough(document) and not _is_copy(checked, base_language(checked.language(text)))
 
