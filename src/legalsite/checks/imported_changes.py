@@ -209,7 +209,10 @@ def _change(
         verdict = "dated"
     until, days = None, 0
     if verdict == "old" and newest:
-        corrected = corrected_on(past.later_dates(now), now.text, max(grace, DRAFTED))
+        others = (
+            (later, date) for later, date in past.later_dates(now) if date is None or date.readings != newest.readings
+        )
+        corrected = corrected_on(others, now.text, max(grace, DRAFTED))
         verdict = "dated" if (corrected or on) - day <= grace or past.goes_back(now) else "old"
         until = replaced_on(past.later_dates(now), newest)
         days = ((until or past.days[-1]) - day).days
