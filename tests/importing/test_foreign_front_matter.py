@@ -1,4 +1,4 @@
-"""Front matter of other tools: YAML and TOML, days under many names, and what is refused."""
+"""Front matter of other tools: YAML, TOML and JSON, days under many names, and what is refused."""
 
 from datetime import date
 
@@ -15,6 +15,18 @@ def test_yaml_and_toml_say_the_same() -> None:
         front, body = split_front_matter(text, "t.md")
         assert (front.title, front.revised, front.line, body) == ("T", date(2024, 9, 4), 6, "Words.\n")
         assert dict(front.extra) == {"lastmod": date(2024, 9, 4), "x": 1}
+
+
+def test_json_has_its_days_as_text() -> None:
+    front, body = split_front_matter('---json\n{"title": "T", "lastmod": "2024-09-04"}\n---\nWords.\n', "t.md")
+    assert (front.title, front.revised, front.line, body) == ("T", date(2024, 9, 4), 4, "Words.\n")
+    assert dict(front.extra) == {"lastmod": "2024-09-04"}
+
+
+def test_json_that_cannot_be_read_is_refused_with_its_line() -> None:
+    with pytest.raises(ProblemsFound, match="bad-front-matter") as refused:
+        split_front_matter('---json\n{"a": 1,\n x}\n---\nWords.\n', "t.md")
+    assert refused.value.problems[0].line == 3
 
 
 @pytest.mark.parametrize("text", ["Words.\n", "---\nWords.\n", "---\nProse between rules.\n---\nWords.\n"])

@@ -1,5 +1,6 @@
 """Reads front matter of other tools: the title, the days, and the other keys, which layouts may want."""
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -17,7 +18,9 @@ from legalsite.source.characters import decode_utf8
 from legalsite.source.front_matter_block import split_text
 from legalsite.text.normalise import unix_lines
 
-FENCED = re.compile(r"(?P<fence>---|\+\+\+)[ \t]*\n(?P<front>.*?)(?<=\n)(?P=fence)[ \t]*(?:\n|\Z)", re.DOTALL)
+FENCED = re.compile(  # YAML, TOML, or JSON after `---json`
+    r"(?P<fence>---|\+\+\+)(?P<json>json)?[ \t]*\n(?P<front>.*?)(?<=\n)(?P=fence)[ \t]*(?:\n|\Z)", re.DOTALL
+)
 LARGEST, DEEPEST = 64_000, 16
 REVISED_KEYS = (
     "revised",
@@ -78,7 +81,7 @@ def split_front_matter(text: str, path: str) -> tuple[ForeignFrontMatter, str]:
     fenced = FENCED.match(text)
     if not fenced:
         return ForeignFrontMatter(), text
-    values = _read(fenced["front"], fenced["fence"], path)
+    values = _read(fenced["front"], fenced["json"] or fenced["fence"], path)
     if values is None:
         return ForeignFrontMatter(), text
     title = values.pop("title", "")
@@ -128,15 +131,18 @@ def _whole(front: ForeignFrontMatter) -> Mapping[str, Any]:
     return {**{key: day for key, day in days.items() if day and key not in front.extra}, **front.extra}
 
 
-def _read(front: str, fence: str, path: str) -> dict[str, Any] | None:
-    """Return the values between the fences; None if these are horizontal rules around prose."""
+def _read(front: str, kind: str, path: str) -> dict[str, Any] | None:
+    """Return the values between fences of this kind ("json", or the fence); None if these are horizontal rules around
+    prose."""
     if len(front) > LARGEST:
         raise _unreadable("it is larger than 64 KB", 1, front, path)
     try:
-        values = load_toml(front) if fence == "+++" else _yaml(front, path)
+        values = _values(front, kind, path)
         if values is None:
             return {}
         return {str(key): _plain(value) for key, value in values.items()} if isinstance(values, dict) else None
+    except json.JSONDecodeError as fault:
+        raise _unreadable(fault.msg, fault.lineno + 1, front, path) from None
     except tomllib.TOMLDecodeError as fault:
         raise _unreadable(str(fault), 1, front, path) from None
     except yaml.MarkedYAMLError as fault:
@@ -146,6 +152,12 @@ def _read(front: str, fence: str, path: str) -> dict[str, Any] | None:
         raise _unreadable("it nests too deeply", 1, front, path) from None
     except (ValueError, yaml.YAMLError) as fault:
         raise _unreadable(str(fault), 1, front, path) from None
+
+
+def _values(front: str, kind: str, path: str) -> Any:
+    if kind == "json":
+        return json.loads(front)
+    return load_toml(front) if kind == "+++" else _yaml(front, path)
 
 
 def _yaml(front: str, path: str) -> Any:
