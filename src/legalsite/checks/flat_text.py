@@ -265,7 +265,8 @@ def is_around_text(block: Block, headings: frozenset[str]) -> bool:
     alone = "<a" not in block.html or _is_link(block)
     sentence = block.number or not text[-1].isalnum()
     short = block.kind == "paragraph" and len(text.split()) <= LABEL and alone and not sentence
-    entry = entry_name(text) in headings or bool(CONTENTS.fullmatch(label)) or is_menu_entry(label)
+    menu = block.kind != "row" and is_menu_entry(label)
+    entry = menu or entry_name(text) in headings or bool(CONTENTS.fullmatch(label))
     return short or entry or announced or _is_only_links(block, label)
 
 
