@@ -17,6 +17,7 @@ BETWEEN = re.compile(r"[\s-]+")
 BEFORE_NUMBER = re.compile(r"^id-(?=[0-9])")  # GitBook writes it before the number of a heading
 MARKS = re.compile(r"[^\w]+|_+")
 MARKUP = frozenset("\"'<>&")  # no id has one of these
+ATTRIBUTES = re.compile(r"\{[:.#][^{}]*\}")  # another tool's, which are no words to it: {: .note}
 EXPLICIT = re.compile(r"(?<!\s)\s*+\{#([A-Za-z][\w.:-]*)\}\s*$")
 ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*+\\$")
 
@@ -79,6 +80,7 @@ def other_names(html: str, headings: Mapping[int, Block], taken: Collection[str]
     keys |= {name: same[0] for name, same in called.items()}
     for key, heading in headings.items():
         keys.setdefault(_name(heading.text), key)  # without its number: our own anchor of a long heading is cut
+        keys.setdefault(_name(f"{heading.number} {ATTRIBUTES.sub('', heading.text)}"), key)
     for name in lost:
         key = keys.get(BEFORE_NUMBER.sub("", _name(name)), -1)
         if key >= 0 and f' id="{name}"' not in html:

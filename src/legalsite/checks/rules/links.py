@@ -137,12 +137,13 @@ def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find links to pages that are not built and to old names of policies, in current texts.
 
     If this is part of a larger site, only old names are reported, because the other pages may exist. Pages of a policy
-    that cannot be read may exist as well, and so may those whose names a program fills in.
+    that cannot be read may exist as well, and so may those whose names a program fills in. Links without visible words
+    are left out, as in dead-anchor.
     """
     former = {old: slug for slug, policy in checked.config.policies.items() for old in policy.formerly}
     for text in checked.current:
         for link in site_links(checked, text):
-            if link.route is None or link.route in BESIDE or FILLED_IN.search(link.route):
+            if link.route is None or link.route in BESIDE or FILLED_IN.search(link.route) or not is_seen(link.target):
                 continue
             now = former.get(link.route.rstrip("/"))
             exists = link.route in checked.pages or link.route.startswith("assets/") or _may_exist(link.route, checked)
