@@ -16,27 +16,33 @@ from legalsite.text.dates_in_prose import days_in, is_date_line
 
 NOUNS = (
     r"company(?: name)?|name(?: of (?:the )?company)?|business(?: name)?|organi[sz]ation(?: name)?|legal entity|entity"
-    r"|date|day|month|year|effective date|address|postal address|street address|e-?mail(?: address|-?adresse)?"
+    r"|date(?: of (?:board )?adoption)?|day|month|year|timeframe|effective date|address|street and number"
+    r"|postal address|street address|e-?mail(?: address|-?adresse)?"
     r"|phone(?: number)?|telephone(?: number)?|website(?: name| url| address)?|url|domain(?: name)?|app(?: name)?"
     r"|product(?: name)?"
     r"|service(?: name)?|jurisdiction|state|country|city|number|amount|contact(?: details| information| email)?|dpo"
     r"|governing law(?: (?:state|country|jurisdiction))?|(?:vat|tax|registration|rc) number"
     r"|firma|firmenname|unternehmen|name des (?:unternehmens|betreibers|anbieters|hosters)|anschrift|adresse|datum|ort"
     r"|land|gerichtsstand"
-    r"|straße(?: und hausnummer| hausnummer| nr\.?)?|plz(?:,? und ort|,? ort)?|ust-id(?:-nr\.?)?|registernummer"
+    r"|stra(?:ß|ss)e(?: und hausnummer| hausnummer| nr\.?)?|plz(?:,? und ort|,? ort)?|ust-id(?:-?nr\.?)?|registernummer"
+    r"|telefon(?:nummer)?"
     r"|nom(?: de (?:la société|l['’]entreprise))?|société|entreprise|adresse(?: complète)?|adresse e-?mail|ville|pays"
-    r"|raison sociale|adresse du siège(?: social)?|forme juridique|siret|siren"
+    r"|numéro de téléphone|téléphone|raison sociale|adresse du siège(?: social)?|forme juridique|siret|siren"
 ).replace(" ", "[ _]")  # in a verbose expression, other blanks do not count
-KINDS = r"registered|legal|official|full|privacy|support|billing|company|maintainer|governing"
+KINDS = (
+    r"registered|legal|official|full|privacy|support|billing|company|business|maintainer|governing|kontakt"
+    r"|vollständiger"
+)
 IN_WORDS = re.compile(
     rf"""
     \[\s*(?:
-        (?:(?:{KINDS})[ _])?(?:{NOUNS})(?:[ /,]+(?:{NOUNS}))*
+        (?:(?:{KINDS})[ _]){{0,2}}(?:{NOUNS})(?:[ /,]+(?:{NOUNS}))*
         | (?:insert|enter|set|fill\ in|add|your|please|describe|specify|indicate|explain|bitte|ihre?n?|deine?n?|hier
           |einfügen|eintragen|einsetzen|votre|ton|insérer|indiquer)(?:\b|(?=_))(?![^\[\]\n]{{0,40}}\byourself)[^\[\]\n]{{0,80}}
         | [^\[\]\n]{{0,40}}\b(?:einfügen|eintragen|einsetzen)
         | (?:[^\[\]\n]{{0,40}}\b)?
-          (?:(?:à\ (?:compléter|renseigner|fournir)|zu\ ergänzen|placeholder|platzhalter)(?:\s?[:—–-][^\[\]\n]{{0,80}})?
+          (?:à\ (?:compléter|renseigner|fournir)\b[^\[\]\n]{{0,160}}
+            |(?:zu\ ergänzen|placeholder|platzhalter)(?:\s?[:—–-][^\[\]\n]{{0,160}})?
             |to\ be\ (?:completed|added|filled(?:\ in)?)\b[^\[\]\n]{{0,40}})
         | [●•▪■…_.\s]{{0,20}}[●•▪■…_][●•▪■…_.\s]{{0,20}}
         | x{{2,9}} | tb[dac]
@@ -45,6 +51,7 @@ IN_WORDS = re.compile(
     | \blorem\ ipsum\b
     | (?<![\w-])(?-i:XX?)[/.–-](?-i:XX?)[/.–-](?:(?-i:X{{2,4}})|20[0-9]{{2}})(?!\w)
     | \((?:insert|enter|insérer)\s+(?:(?:the|your|here|le|la|votre)\s+)?(?:{NOUNS})(?:\s[^()\n]{{0,40}})?\)
+    | \(à\ compléter\b[^()\n]{{0,60}}\)
     | %(?-i:[A-Z]{{3,}}(?:_[A-Z]+)*)% | \$\{{?(?-i:[A-Z]{{3,}}_[A-Z_]+)\}}?
     | (?-i:\bMuster(?:mann|frau|firma|stra(?:ß|ss)e|stadt|hausen)\b|\bMuster\ (?:GmbH|AG)\b)
     | (?-i:\bTODO\b(?!\s+[A-ZÁÉÍÓÚ])|\bFIXME\b  # marks that writers leave; Spanish shouts TODO EL …
@@ -56,15 +63,18 @@ IN_WORDS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # Every form above contains one of these; most texts contain none, and this search is fast.
-UNFILLED = re.compile(r"\[|\{\{|(?i:lorem|\((?:ins|enter))|XX|X[/.–-]X|TODO|FIXME|TB[DC]\b|MM|[%$]\{?[A-Z]{3}|Muster")
+UNFILLED = re.compile(
+    r"\[|\{\{|(?i:lorem|\((?:ins|enter|à compl))|XX|X[/.–-]X|TODO|FIXME|TB[DC]\b|MM|[%$]\{?[A-Z]{3}|Muster"
+)
 IN_TAG = re.compile(
-    rf"<(?:(?:insert|enter|your|ihre?|votre)\b[ _-][^<>@=\n]{{1,60}}|(?:{NOUNS})[ _](?:{NOUNS})"
+    rf"(?<!\\)<(?:(?:insert|enter|your|ihre?|votre)\b[ _-][^<>@=\n]{{1,60}}|(?:{NOUNS})[ _](?:{NOUNS})"
     rf"|(?:company|firma|website|jurisdiction)(?:[ _-]?name)?)>",
     re.IGNORECASE,
 )
 SHAPE = re.compile(r"\b(?:DD|MM|TT|JJ)[/.–-](?:MM|DD)[/.–-](?:YYYY|YY|JJJJ|AAAA)\b|\bYYYY-MM-DD\b")
 TODO_IS_NAME = re.compile(  # of a group, a file, a list
-    r"\bTODOs\b|\b(?:the|a|any|each)\s+TODO\b(?!:)|\bTODO(?:\.\w|\s?#[0-9]|\s+[A-Z][a-z]|[ -](?:lists?|items?)\b)"
+    r"\bTODOs\b|\b(?i:the|an?|any|each|die|der|das|den|als|offenes?|les?|des|un|i)\s+TODO\b(?!:)"
+    r"|\bTODO(?:\.\w|\s?#[0-9]|\s+[A-Z][a-z]|[ -](?:lists?|items?)\b)"
     r"|[“„«\"]TODO[”“»\"]"
 )
 TODO_IN_WORDS = re.compile(r"(?<![\[(])\bTODO\b(?!:)")
@@ -114,6 +124,7 @@ READER_FORM = re.compile(
     r"|formulaire\s+(?:type|de\s+rétractation)|modèle\s+de\s+\w+|je\s+vous\s+notifie)\b",
     re.IGNORECASE,
 )
+SAMPLE = re.compile(r"\W*(?:samples?|specimen|template|model|examples?)\b", re.IGNORECASE)  # begins a heading
 EXAMPLE_FOLLOWS = re.compile(
     r"\s*(?:markiert\w*|marked)\b"
     r"|[^.;()]{0,60}\((?:e\.\s?g\.|for (?:example|instance)|z\.\s?B\.|zum Beispiel|par exemple|p\.\s?ex\.)",
@@ -179,6 +190,8 @@ def _in_form(blocks: Sequence[Block], position: int, above: Sequence[Block]) -> 
         start -= 1
     while end < min(len(blocks), position + NEAR_A_FORM) and (end == position or blocks[end].kind != "heading"):
         end += 1
+    if any(SAMPLE.match(heading.text) for heading in above):
+        return True
     return any(_names_form(block.text) for block in (*above, *blocks[start:end]))
 
 
@@ -198,13 +211,14 @@ def _to_fill_in(block: Block, left_out: Sequence[re.Pattern[str]]) -> tuple[str,
 
 @lru_cache(maxsize=REMEMBERED)
 def _gaps(words: str, html: str) -> tuple[str, ...]:
-    if "<code>" in html:
+    named = "".join(CODE.findall(html)) if "<code>" in html else ""  # as code, a mark is only named
+    if named:
         words = unescape(TAG.sub("", CODE.sub(" ", html)))
     if not UNFILLED.search(words):
         return ()
     quotes = [quote.span() for quote in QUOTED.finditer(words)]
     found = () if OTHER_PARTY.search(words) else IN_WORDS.finditer(words)
-    gaps = tuple(gap[0] for gap in found if not _for_reader(words, gap, quotes))
+    gaps = tuple(gap[0] for gap in found if gap[0] not in named and not _for_reader(words, gap, quotes))
     dated = any(days_in(words))  # so a shape says how to read the date
     shape = SHAPE.search(words) if len(words) < LONGEST_DATE_LINE and not dated else None
     return (*gaps, shape[0]) if shape and is_date_line(SHAPE.sub("2020-01-01", words)) else gaps
