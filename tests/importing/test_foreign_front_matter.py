@@ -23,6 +23,15 @@ def test_json_has_its_days_as_text() -> None:
     assert dict(front.extra) == {"lastmod": "2024-09-04"}
 
 
+def test_json_that_cannot_be_read_is_left_out_of_a_history() -> None:
+    text = read_foreign_text(b'---json\n{"a": 1,}\n---\nWords.\n', "t.md@0123456789")
+    assert (text.body, text.line, [problem.rule for problem in text.problems]) == (
+        "Words.\n",
+        4,
+        ["front-matter-dropped"],
+    )
+
+
 def test_json_that_cannot_be_read_is_refused_with_its_line() -> None:
     with pytest.raises(ProblemsFound, match="bad-front-matter") as refused:
         split_front_matter('---json\n{"a": 1,\n x}\n---\nWords.\n', "t.md")

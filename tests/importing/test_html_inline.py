@@ -95,7 +95,10 @@ PAGE = '<link rel="canonical" href="https://a.test/terms"><h2 id="fees">Fees</h2
     ],
 )
 def test_where_a_link_leads(target: str, href: str) -> None:
-    assert PageContext.of(BeautifulSoup(PAGE, "html.parser")).href(target) == href
+    soup = BeautifulSoup(PAGE, "html.parser")
+    page = PageContext.of(soup)
+    page.find_anchors(soup)
+    assert page.href(target) == href
 
 
 def test_links_and_images_without_words_are_reported() -> None:

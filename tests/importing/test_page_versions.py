@@ -114,6 +114,13 @@ def test_a_heading_that_a_program_prints_stays() -> None:
     assert text_of(page).endswith("[Data](#data)\n\n## {{ content.data.title }} {#data}\n")
 
 
+def test_an_id_leads_to_the_heading_that_bears_it() -> None:
+    page = "<p>We sail. <a href='#b'>One</a></p><h2 id=b>One</h2><p>A.</p><h2 id=c>Two<span id=b></span></h2>"
+    assert "[One](#b)" in text_of(page)
+    page = "<p>We sail. <a href='#fees'>Fees</a></p><h2><svg id=icon></svg>Fees<a id=fees></a></h2>"
+    assert text_of(page).endswith("[Fees](#fees)\n\n## Fees {#fees}\n")
+
+
 def test_a_link_to_the_title_leads_to_the_top() -> None:
     page = "<h1 id=terms>Terms</h1><p>We sail every day of the year. <a href='#terms'>Up</a></p>"
     assert text_of(page).endswith("[Up](#top)\n")

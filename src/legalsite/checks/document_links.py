@@ -23,7 +23,7 @@ HREF = re.compile(r'href="([^"]*)"')
 LINK = re.compile(r"<a\b[^>]*\bhref=[^>]*>(.*?)</a>", re.DOTALL)
 IMAGE = re.compile(r"<img\b[^>]*>")
 INCLUDED = re.compile(  # another file, whose anchors nobody knows here
-    r"\{%-?\s*(?:include|render)|\{\{[<%]?\s*(?:>|include\b)|<%=\s*render\b|<\?php\s+(?:include|require)"
+    r"\{%-?\s*(?:include(?:_\w+)?|render)\b|\{\{[<%]?\s*(?:>|include\b)|<%=\s*render\b|<\?php\s+(?:include|require)"
 )
 FOREIGN_ANCHOR = re.compile(  # {id="fees"}, {: #fees .note}, {/* #fees */}
     r"\{(?::|/\*)?[ ]*(?:[^{}\n]{0,200}[ ])?(?:#|id=[\"']?)([A-Za-z][\w:.-]*)"

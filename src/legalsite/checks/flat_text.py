@@ -69,7 +69,9 @@ RAW_LINK = re.compile(  # one that Markdown did not read, such as [fees]({{ site
     r"\[([^\[\]]{1,300})\]\s?"
     r"\(((?:mailto:\s?)?(?:\{[{%][^{}]{0,200}[}%]\}|[^()\s{]|\{(?![{%])){1,500}|https?://[^()]{1,500})\)"
 )
-REFERENCE = re.compile(r"(?<=\])\[([^\[\]]{1,60})\]")  # to an address that another file defines: [fees][FEES]
+REFERENCE = re.compile(
+    r"(?<=\])\[(?![0-9]+\])([^\[\]\s]{1,60})\]"
+)  # to an address that another file defines: [fees][FEES]
 TAG_OF_TARGET = re.compile(r"\{[{%]|%7[Bb]%7[Bb]|%7[Bb]%25|<%|\$\{")  # another tool fills in the address
 CONTENTS = re.compile(
     r"(?:table of )?contents|on this page|in this (?:policy|article|section)|close"
@@ -376,8 +378,8 @@ def _kinds(words: list[str], leading: int) -> Iterator[Kind]:
 
 def _above_title(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """Return the blocks above the title, where a page shows menus, questions about the age of visitors, and
-    advertisements. The title is the first heading of level 1 if it names the text and no sections stand above it; else
-    nobody knows what does."""
+    advertisements. The title is the first heading of level 1 if it names the text and fewer than two sections stand
+    above it; else nobody knows what does."""
     headings = (index for index, block in enumerate(blocks[:TOP]) if block.kind == "heading" and block.level == 1)
     first = next(headings, 0)
     sections = sum(one.kind == "heading" and is_prose(below.text) for one, below in pairwise(blocks[:first]))

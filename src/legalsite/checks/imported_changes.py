@@ -209,9 +209,7 @@ def _change(
         verdict = "dated"
     until, days = None, 0
     if verdict == "old" and newest:
-        others = (
-            (later, date) for later, date in past.later_dates(now) if date is None or date.readings != newest.readings
-        )
+        others = ((later, other) for later, other in past.later_dates(now) if not (other and _same_date(other, newest)))
         corrected = corrected_on(others, now.text, max(grace, DRAFTED))
         verdict = "dated" if (corrected or on) - day <= grace or past.goes_back(now) else "old"
         until = replaced_on(past.later_dates(now), newest)
@@ -554,8 +552,12 @@ def replaced_on(later: Iterable[tuple[date, StatedDate | None]], stated: StatedD
     """Return the day from which a later text no longer states this date: it states another one or none. Return None if
     all later texts state it. Whether the other date is right is not known: the page may have been updated before the
     repository."""
-    same = set(stated.readings)
-    return next((day for day, other in later if other is None or same.isdisjoint(other.readings)), None)
+    return next((day for day, other in later if other is None or not _same_date(other, stated)), None)
+
+
+def _same_date(one: StatedDate, other: StatedDate) -> bool:
+    """Return whether two dates may be the same, in whatever way they may be read."""
+    return not set(one.readings).isdisjoint(other.readings)
 
 
 def _reaches(stated: StatedDate, day: date) -> bool:

@@ -58,13 +58,9 @@ LICENCE = re.compile(
     r"|\blicensed under the (?:apache|mit|gnu|bsd|mozilla|eclipse)\b|\bverbatim copies of this license document\b",
     re.IGNORECASE,
 )
-SIGNED = re.compile(
-    r"\bin witness whereof\b|\bsigned below\b|\bsignature (?:block|page)\b|\bwet[- ]ink\b|^\W*signatures?\W*$"
-    r"|\b(?:in writing and |written and )?signed by (?:both|all|authori[sz]ed|the) (?:parties|representatives)\b"
-    r"|\bvon beiden (?:parteien|vertragsparteien) (?:zu )?unter(?:zu)?(?:schrieben|zeichne[nt])\b"
-    r"|\bsignée? par les (?:deux )?parties\b",
-    re.IGNORECASE,
-)
+SIGNED = re.compile(r"\bin witness whereof\b|\bsigned below\b|\bsignature (?:block|page)\b", re.IGNORECASE)
+SIGNATURES = re.compile(r"\W*(?:signatures?|unterschrift(?:en)?)\W*", re.IGNORECASE)
+IN_GUIDES = re.compile(r"(?:^|/)guides?/")
 FEWEST_WORDS = 60
 OPENING = 10  # blocks
 
@@ -75,7 +71,7 @@ def is_agreed_or_informs(title: str, slug: str) -> bool:
     A page with the title "Privacy for teams" may be anything, a mooring agreement is signed by two, and a glossary of
     terms is none."""
     named = slug.rpartition("/")[2].replace("-", " ")
-    if OTHER_KIND.search(title) or OTHER_KIND.search(slug.replace("-", " ")):
+    if OTHER_KIND.search(title) or OTHER_KIND.search(named) or IN_GUIDES.search(slug):
         return False
     if AGREED_OR_INFORMS.search(title.rpartition(" · ")[2]):
         return True
@@ -95,7 +91,10 @@ def is_software_licence(document: Document) -> bool:
 
 def is_signed(document: Document) -> bool:
     """Return whether two parties sign a text: it changes when they sign again."""
-    return any(SIGNED.search(block.text) for block in document.blocks)
+    return any(
+        SIGNATURES.fullmatch(block.text) if block.kind == "heading" else SIGNED.search(block.text)
+        for block in document.blocks
+    )
 
 
 def is_long_enough(document: Document) -> bool:

@@ -83,7 +83,8 @@ def indented_html(checked: CheckedPolicy, text: Revision) -> list[Block]:
     codes = [block for block in checked.document(text).blocks if block.kind == "code"]
     pages = {block.group for block in codes if END_TAG.search(block.text)}
     lines = _lines(checked.read(text)) if pages else []
-    fenced = {one.group for one in codes if pages and FENCE.match(lines[one.line - 2])}
+    first = {one.group: one.line for one in reversed(codes)} if pages else {}
+    fenced = {group for group, line in first.items() if FENCE.match(lines[line - 2])}
     return [one for one in codes if one.group in pages - fenced and INDENTED.match(lines[one.line - 1])]
 
 

@@ -19,7 +19,7 @@ from legalsite.source.front_matter_block import split_text
 from legalsite.text.normalise import unix_lines
 
 FENCED = re.compile(  # YAML, TOML, or JSON after `---json`
-    r"(?P<fence>---|\+\+\+)(?P<json>json)?[ \t]*\n(?P<front>.*?)(?<=\n)(?P=fence)[ \t]*(?:\n|\Z)", re.DOTALL
+    r"(?P<fence>---|\+\+\+)(?P<json>(?<=---)json)?[ \t]*\n(?P<front>.*?)(?<=\n)(?P=fence)[ \t]*(?:\n|\Z)", re.DOTALL
 )
 LARGEST, DEEPEST = 64_000, 16
 REVISED_KEYS = (
@@ -105,7 +105,10 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
     try:
         front, body = split_front_matter(text, path)
     except ProblemsFound as refused:
+        fenced = FENCED.match(text)
         head, body, line = split_text(text)
+        if fenced and not head:
+            head, body, line = fenced["front"], text[fenced.end() :], text.count("\n", 0, fenced.end()) + 1
         message = f"{refused.problems[0].message}; it was left out" if head else refused.problems[0].message
         problem = Problem("front-matter-dropped", message, "add what matters by hand", path, 1, severity="warning")
         return ForeignText(body, line, problems=(*problems, problem), cleaned=cleaned)
@@ -156,7 +159,7 @@ def _read(front: str, kind: str, path: str) -> dict[str, Any] | None:
 
 def _values(front: str, kind: str, path: str) -> Any:
     if kind == "json":
-        return json.loads(front)
+        return json.loads(front) if front.strip() else None
     return load_toml(front) if kind == "+++" else _yaml(front, path)
 
 

@@ -34,7 +34,7 @@ class PageContext(Struct):
 
     `base`: the address that relative links start from.
     `own`: the page's own address; empty if it does not say.
-    `anchors`: by each id of a heading, the one that it has in Markdown.
+    `anchors`: by each id of a heading, the one that it has in Markdown; that of the title is "top".
     `title`: the heading that names the policy.
     `taken_out`: links and images that had no words.
     """
@@ -52,9 +52,17 @@ class PageContext(Struct):
         canonical = soup.find("link", rel="canonical") if alone else None
         own = str(canonical.get("href") or "") if canonical else ""
         base = soup.find("base", href=True) if alone else None
-        headings = map(ids_of_heading, soup.find_all(["h1", "h2", "h3", "h4", "h5", "h6"]))
-        anchors = {name: names[0] for names in headings for name in names}
-        return cls(str(base["href"]) if base else own, own, anchors)
+        return cls(str(base["href"]) if base else own, own)
+
+    def find_anchors(self, root: Tag) -> None:
+        """Find the anchors of the headings in this part of the page, when all that is no text has been taken out of it.
+        Where two headings have one id, it is that of the heading that bears it itself, or else of the first one."""
+        names = [ids_of_heading(tag) for tag in root.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])]
+        self.anchors = {own[0]: own[0] for own in names if own}
+        for same in names:
+            for name in same:
+                self.anchors.setdefault(name, same[0])
+        self.anchors |= dict.fromkeys(ids_of_heading(self.title) if self.title else (), "top")
 
     def href(self, target: str) -> str:
         """Return the target as an absolute address if the page gives its own address; as `#id` if it leads to a heading
@@ -63,18 +71,22 @@ class PageContext(Struct):
             absolute = urljoin(self.base, target.strip())
             page, fragment = urldefrag(absolute)
             if target.startswith("#") or (self.own and page == urldefrag(self.own)[0] and fragment):
-                titled = self.title is not None and fragment in ids_of_heading(self.title)
-                anchor = "top" if titled else self.anchors.get(fragment)
+                anchor = self.anchors.get(fragment)
                 return f"#{anchor}" if anchor else ""
             return absolute if urlsplit(absolute).scheme.lower() in SAFE else ""
         except ValueError:
             return ""
 
 
+def _is_written(node: PageElement) -> bool:
+    """Return whether a node is an element, or a text that is not blank or a comment."""
+    return isinstance(node, Tag) or (not isinstance(node, PreformattedString) and bool(str(node).strip()))
+
+
 def ids_of_heading(tag: Tag) -> list[str]:
     """Return the ids by which links lead to a heading, as far as Markdown can write them: its own, those of elements
     within it, that of an empty link before it, and that of the section that it opens."""
-    section, before = tag.parent, next((node for node in tag.previous_siblings if str(node).strip()), None)
+    section, before = tag.parent, next(filter(_is_written, tag.previous_siblings), None)
     named = [tag, *tag.find_all(True)]
     if isinstance(before, Tag) and before.name == "a" and not before.get_text().strip():
         named.append(before)

@@ -84,6 +84,7 @@ def read_page(text: str, path: str, *, alone: bool = True) -> ReadPage:
         page = PageContext.of(soup, alone=alone)
         named = " ".join(soup.title.get_text().split()) if soup.title else ""
         page.title, root, taken = take_out_frame(soup, alone=alone)
+        page.find_anchors(root)
         title = SEPARATOR.split(named, maxsplit=1)[0]
         if root.find(True) is None:
             above = "\n" * ((root.sourceline or 1) - 1)

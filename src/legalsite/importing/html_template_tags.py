@@ -49,7 +49,7 @@ END_BLOCK = re.compile(r"\{%-?\s*endblock\b")
 TAG = re.compile(r"<[A-Za-z/]")  # within what is printed: text of the page, such as `{{s1 See <a href="/b">b</a>}}`
 HELD = re.compile("\ufdd0([0-9]{1,9})\ufdd1")
 CELLS = {"li", "td", "th", "dd", "dt"}
-HEADINGS = {"h2", "h3", "h4", "h5", "h6"}  # links may lead to them
+BELOW_TITLE = {"h2", "h3", "h4", "h5", "h6"}  # headings to which links may lead
 
 
 def hold_template_tags(html: str) -> tuple[str, list[str]]:
@@ -122,9 +122,10 @@ def _template_tags(html: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_alone(text: NavigableString) -> bool:
-    """Return whether no other words are in the same paragraph. A cell, an item or a heading is not a paragraph."""
+    """Return whether no other words are in the same paragraph. A cell, an item or a heading below the title
+    is not a paragraph."""
     parent = text.parent
-    if not isinstance(parent, Tag) or parent.name in CELLS | HEADINGS:
+    if not isinstance(parent, Tag) or parent.name in CELLS | BELOW_TITLE:
         return False
     if parent.name not in BLOCKS and not isinstance(parent, BeautifulSoup):
         return False

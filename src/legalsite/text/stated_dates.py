@@ -78,7 +78,7 @@ FOR_SOME = re.compile(
     re.IGNORECASE,
 )
 PART_NAMES = re.compile(r"\W*(?:appendix|annex|schedule|exhibit|attachment|anhang|anlage|annexe)\b", re.IGNORECASE)
-OTHER_TEXT = re.compile(r'<a\b[^>]*\bhref="[^"#][^>]*>(?:(?!</a>).)*</a>', re.DOTALL)
+OTHER_TEXT = re.compile(r'<a\b[^>]*\bhref="(?!mailto:|tel:)([^"#]+)[^>]*>(?:(?!</a>).)*</a>', re.DOTALL)
 BOLD = re.compile(r"<(strong|em)>(?:(?!</?\1>).)*</\1>", re.DOTALL)
 OF_CHANGES = re.compile(
     r"\b(?:changes?|updates?|updating|amend\w+|revisions?|modifi\w+|versions?|änderung\w*|aktualis\w+|aktualität"
@@ -97,7 +97,7 @@ ENTRY_OF_TERM = re.compile(  # "Berth: the place of a boat", "“Berth” means 
     r"[“\"„«]?\s?(?P<term>[^\W\d_][^:|.;“”\"„»\n]{0,60}?)\s?[“”\"»]?\s?(?:[:|]|(?:shall )?means?\b|bedeutet\b)"
 )
 NEIGHBOURS = 4  # entries on either side
-SEVERAL = 2  # headings: so many links to other texts are a list of them
+SEVERAL = 2  # addresses: headings that lead to so many are a list of texts
 FEWEST_NEIGHBOURS, FEWEST_IN_ORDER = 3, 5  # entries around one of a list of definitions
 AROUND = 8  # blocks around a date by which the language of its part is recognised
 
@@ -151,7 +151,7 @@ def stated_dates(document: Document) -> Iterator[StatedDate]:
     if not any(dates for _, dates in candidates):
         yield from newest.values()
         return
-    versions, newest_version = _versions(blocks), _newest_version(blocks)
+    versions, newest_version, listed = _versions(blocks), _newest_version(blocks), _head_other_texts(blocks)
     text_starts = next((index for index, block in enumerate(blocks) if is_prose(block.text)), len(blocks))
     language = ""
     for position, dates in candidates:
@@ -159,7 +159,7 @@ def stated_dates(document: Document) -> Iterator[StatedDate]:
         edge = position < TOP or position >= len(blocks) - BOTTOM
         above = blocks[position - 1]
         part = _heads_part(above)
-        if dates and (_is_definition(blocks, position) or _is_of_other_text(blocks, position)):
+        if dates and (_is_definition(blocks, position) or _heading_above(blocks, position) in listed):
             continue
         inside = not edge and (_ends_part(blocks, position) or (newest and block.kind == "row"))
         if inside or (part and position > text_starts and not _heads_whole(above)):
@@ -295,12 +295,20 @@ def _is_definition(blocks: tuple[Block, ...], position: int) -> bool:
     return bool(DEFINITIONS.search(next((name for name in names if len(name.strip()) > 1), "")))
 
 
-def _is_of_other_text(blocks: tuple[Block, ...], position: int) -> bool:
-    """Return whether a block stands below a heading that is a link to another text, in a list of such texts."""
-    headings = [block for block in blocks if block.kind == "heading"]
-    linked = [block for block in headings if OTHER_TEXT.fullmatch(block.html.strip())]
-    above = next((block for block in reversed(blocks[:position]) if block.kind == "heading"), None)
-    return len(linked) >= SEVERAL and above in linked
+def _head_other_texts(blocks: tuple[Block, ...]) -> set[int]:
+    """Return the positions of the headings in a list of other texts: links that lead to several pages, below the first
+    heading."""
+    headings = [position for position, block in enumerate(blocks) if block.kind == "heading"]
+    linked: dict[int, dict[int, str]] = {}  # by level: the addresses, by position
+    for position in headings[1:]:
+        if link := OTHER_TEXT.fullmatch(blocks[position].html.strip()):
+            linked.setdefault(blocks[position].level, {})[position] = link[1]
+    return {position for same in linked.values() if len(set(same.values())) >= SEVERAL for position in same}
+
+
+def _heading_above(blocks: tuple[Block, ...], position: int) -> int:
+    """Return the position of the heading of a block; -1 if there is none."""
+    return next((at for at in range(position - 1, -1, -1) if blocks[at].kind == "heading"), -1)
 
 
 def _term(block: Block) -> str:

@@ -106,7 +106,8 @@ def anchors(document: Document) -> frozenset[str]:
     among them if another tool includes other files."""
     elsewhere = [FOREIGN_ANCHOR.findall(block.text) for block in document.blocks if "{" in block.text]
     elsewhere += (MYST_LABEL.findall(block.text) for block in document.blocks if ")=" in block.text)
-    included = any(INCLUDED.search(block.text) and "<code>" not in block.html for block in document.blocks)
+    shown = (block.text for block in document.blocks if block.kind != "code" and "<code>" not in block.html)
+    included = any(map(INCLUDED.search, shown))
     return frozenset(NAMED.findall(document.html)).union(*elsewhere, {ANY} if included else ())
 
 

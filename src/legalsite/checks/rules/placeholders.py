@@ -37,8 +37,9 @@ IN_WORDS = re.compile(
     rf"""
     \[\s*(?:
         (?:(?:{KINDS})[ _]){{0,2}}(?:{NOUNS})(?:[ /,]+(?:{NOUNS}))*
-        | (?:insert|enter|set|fill\ in|add|your|please|describe|specify|indicate|explain|bitte|ihre?n?|deine?n?|hier
-          |einfügen|eintragen|einsetzen|votre|ton|insérer|indiquer)(?:\b|(?=_))(?![^\[\]\n]{{0,40}}\byourself)[^\[\]\n]{{0,80}}
+        | (?:insert|enter|set[ _]date|fill\ in|add|your|please|describe|specify|indicate|explain|bitte|ihre?n?|deine?n?
+          |hier|einfügen|eintragen|einsetzen|votre|ton(?=[ _-](?:nom|prénom|adresse|e-?mail|entreprise|site))|insérer
+          |indiquer)(?:\b|(?=_))(?![^\[\]\n]{{0,40}}\byourself)[^\[\]\n]{{0,80}}
         | [^\[\]\n]{{0,40}}\b(?:einfügen|eintragen|einsetzen)
         | (?:[^\[\]\n]{{0,40}}\b)?
           (?:à\ (?:compléter|renseigner|fournir)\b[^\[\]\n]{{0,160}}
@@ -86,7 +87,7 @@ SIGNED = re.compile(  # once by each party: "This agreement is made the [XX] day
     r"\bagreement\b[^.\[\]]{0,80}\[[^\[\]]{1,20}\]\s+day\s+of\b", re.IGNORECASE
 )
 FORM_TITLE = re.compile(  # of a text that others fill in
-    r"\b(?:templates?|form of|sample|specimen|mustervertrag|vorlage|modèle)\b|^form\b|\bform(?:ular|ulaire)?\W*$",
+    r"\b(?:form of|mustervertrag|modèle de)\b|^form\b|\bform(?:ular|ulaire)?\W*$",
     re.IGNORECASE,
 )
 BRACKETED = re.compile(r"\[[^\[\]\n]*\]")
@@ -100,15 +101,16 @@ EXAMPLE = re.compile(
     r"|last visited|(?:en)?titled|with the (?:title|subject)|next (?:meeting|call|session):?"
     r"|z\.\s?B\.|zum Beispiel|Betreff|abgerufen|par exemple|p\.\s?ex\.|consulté|format:)[^.;]{0,80}$"
     r"|[→>›]\s*$|\bwhere\s*[\"“„]?$|\bcopyright\s*(?:\(c\)|©)?\s*$|\be\.?g\.?\s+<?https?://\S*$"
-    r"|\b(?:credit\w*|cite\w*|citation)\b[^.;]{0,80}\bas follows:[^.;]{0,60}$",
+    r"|\b(?:credit|cite)\s+(?:the|our|this|us|it)\b[^.;]{0,80}\bas follows:[^.;]{0,60}$",
     re.IGNORECASE,
 )
 OTHER_PARTY = re.compile(
-    r"(?:\[|\{\{)\s*(?:insert |enter |full |legal |the |name of ){0,4}(?:customer|client|user|buyer|licensee|subscriber"
+    r"\[\s*(?:insert |enter |full |legal |the |name of ){0,4}(?:customer|client|user|buyer|licensee|subscriber"
     r"|recipient|participant|counterparty|assignor|assignee|contributor|kunde|auftraggeber|käufer|nutzer|acheteur"
-    r"|utilisateur)(?:\b|(?=_))[^\[\]{}\n]{0,60}(?:\]|\}\})",
+    r"|utilisateur)\b[^\[\]\n]{0,60}\]",
     re.IGNORECASE,
 )
+OF_OTHER_PARTY = re.compile(r"\{\{\s?(?:customer|client|buyer|licensee|subscriber)(?:\b|_)", re.IGNORECASE)
 OMISSION = re.compile(r"\[\s*(?:…|\.\.\.)\s*\]")
 READER_FORM = re.compile(
     r"\b(?:(?:withdrawal|cancellation|revocation|complaint|objection|counter-?notice|opt-?out)\s+(?:form|request|letter)"
@@ -124,7 +126,11 @@ READER_FORM = re.compile(
     r"|formulaire\s+(?:type|de\s+rétractation)|modèle\s+de\s+\w+|je\s+vous\s+notifie)\b",
     re.IGNORECASE,
 )
-SAMPLE = re.compile(r"\W*(?:samples?|specimen|template|model|examples?)\b", re.IGNORECASE)  # begins a heading
+SAMPLE = re.compile(  # a heading
+    r"\W*(?:samples?|specimen|template|model|examples?)(?:\W*$|\b[^.:]{0,60}\b(?:letter|form|notice|text|clause|wording"
+    r"|agreement|contract|provision|e-?mail)s?\b)",
+    re.IGNORECASE,
+)
 EXAMPLE_FOLLOWS = re.compile(
     r"\s*(?:markiert\w*|marked)\b"
     r"|[^.;()]{0,60}\((?:e\.\s?g\.|for (?:example|instance)|z\.\s?B\.|zum Beispiel|par exemple|p\.\s?ex\.)",
@@ -201,8 +207,8 @@ def _names_form(text: str) -> bool:
 
 
 def _to_fill_in(block: Block, left_out: Sequence[re.Pattern[str]]) -> tuple[str, str]:
-    """Return the text and the HTML of a block without what is `left_out` in its text, and without table cells that say
-    "TBD" and hardly more, and without what a form asks for in them: these are no placeholders."""
+    """Return the text and the HTML of a block without what is `left_out` in its text, and without table cells that
+    say "TBD" and hardly more or ask for something, as in a form: these are no placeholders."""
     words = (block.text, block.html)
     for pattern in [*left_out, ASKED_CELL, OPEN_CELL] if block.kind == "row" else left_out:
         words = pattern.sub("", words[0]), pattern.sub("", words[1])
@@ -211,14 +217,14 @@ def _to_fill_in(block: Block, left_out: Sequence[re.Pattern[str]]) -> tuple[str,
 
 @lru_cache(maxsize=REMEMBERED)
 def _gaps(words: str, html: str) -> tuple[str, ...]:
-    named = "".join(CODE.findall(html)) if "<code>" in html else ""  # as code, a mark is only named
+    named = {TAG.sub("", code).strip("()[] ") for code in CODE.findall(html)}  # as code, a mark is only named
     if named:
         words = unescape(TAG.sub("", CODE.sub(" ", html)))
     if not UNFILLED.search(words):
         return ()
     quotes = [quote.span() for quote in QUOTED.finditer(words)]
     found = () if OTHER_PARTY.search(words) else IN_WORDS.finditer(words)
-    gaps = tuple(gap[0] for gap in found if gap[0] not in named and not _for_reader(words, gap, quotes))
+    gaps = tuple(gap[0] for gap in found if gap[0].strip("()[] ") not in named and not _for_reader(words, gap, quotes))
     dated = any(days_in(words))  # so a shape says how to read the date
     shape = SHAPE.search(words) if len(words) < LONGEST_DATE_LINE and not dated else None
     return (*gaps, shape[0]) if shape and is_date_line(SHAPE.sub("2020-01-01", words)) else gaps
@@ -228,6 +234,8 @@ def _for_reader(words: str, gap: re.Match[str], quotes: Sequence[tuple[int, int]
     """Return whether a gap is an example or for the other party: words before it say so, or it is part of quoted words.
     `quotes` are the start and end of these, in order."""
     before = words[max(0, gap.start() - 2 * LONGEST_EXAMPLE) : gap.start()].rstrip()
+    if OF_OTHER_PARTY.match(gap[0]):
+        return True
     if EXAMPLE.search(before[-LONGEST_EXAMPLE:]) or EXAMPLE_FOLLOWS.match(words, gap.end()):
         return True
     alone = len(words) < 2 * LONGEST_EXAMPLE and words.strip() == gap[0]

@@ -110,7 +110,7 @@ CHECK_BACK = re.compile(
 )
 OURSELVES = re.compile(  # "We regularly review this policy", "it is reviewed regularly": nobody is asked to look
     rf"\bunder (?:\w+ )?review\b"
-    rf"|\b(?:(?:we|wir|nous)\b(?:\s+\w+){{0,2}}|is|are)\s+(?:{OFTEN}\s+)?{LOOK}(?:\s+and\s+(?:{OFTEN}\s+)?\w+)?",
+    rf"|\b(?:(?:we|wir|nous)\b(?:\s+(?!(?:you|users|members|sie|vous)\b)\w+){{0,2}}|is|are)\s+(?:{OFTEN}\s+)?{LOOK}(?:\s+and\s+(?:{OFTEN}\s+)?\w+)?",
     re.IGNORECASE,
 )
 IN_TOUCH = re.compile(  # "we communicate with you in the usual way": which way that is, nobody can tell
