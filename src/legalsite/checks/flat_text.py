@@ -69,9 +69,9 @@ RAW_LINK = re.compile(  # one that Markdown did not read, such as [fees]({{ site
     r"\[([^\[\]]{1,300})\]\s?"
     r"\(((?:mailto:\s?)?(?:\{[{%][^{}]{0,200}[}%]\}|[^()\s{]|\{(?![{%])){1,500}|https?://[^()]{1,500})\)"
 )
-REFERENCE = re.compile(
+REFERENCE = re.compile(  # to an address that another file defines: [fees][FEES]
     r"(?<=\])\[(?![0-9]+\])([^\[\]\s]{1,60})\]"
-)  # to an address that another file defines: [fees][FEES]
+)
 TAG_OF_TARGET = re.compile(r"\{[{%]|%7[Bb]%7[Bb]|%7[Bb]%25|<%|\$\{")  # another tool fills in the address
 CONTENTS = re.compile(
     r"(?:table of )?contents|on this page|in this (?:policy|article|section)|close"

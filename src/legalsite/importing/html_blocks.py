@@ -4,13 +4,12 @@ from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 from msgspec.structs import replace
 
-from legalsite.importing.html_inline import STRIKES, PageContext, ids_of_heading, inline, link, paragraphs
+from legalsite.importing.html_inline import HEADINGS, STRIKES, PageContext, ids_of_heading, inline, link, paragraphs
 from legalsite.importing.html_tables import is_data, table
 from legalsite.importing.imported_text import RawBlock, TakenOut
 from legalsite.importing.list_marks import item_numbers, letter_of
 from legalsite.importing.markdown_writer import write_markdown
 
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 BLOCKS = {
     *HEADINGS,
     "p", "div", "section", "article", "main", "header", "footer", "ul", "ol", "li", "dl", "dt", "dd", "table",

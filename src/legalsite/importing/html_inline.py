@@ -24,6 +24,7 @@ WRITTEN = {"\ue000": ("**", "strong"), "\ue002": ("*", "em"), "\ue004": ("~~", "
 BREAKS = re.compile(r"\n{2,}")
 PRIVATE = re.compile("([\ue000-\ue005])")
 JOINED = re.compile("\ue001(\\s*)\ue000|\ue003(\\s*)\ue002|\ue005(\\s*)\ue004")
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 GOOD_ID = re.compile(r"[A-Za-z][\w.:-]*", re.ASCII)
 KEPT_TAGS = {"sup", "sub"}
 SAFE = {"http", "https", "mailto", "tel", ""}
@@ -55,9 +56,9 @@ class PageContext(Struct):
         return cls(str(base["href"]) if base else own, own)
 
     def find_anchors(self, root: Tag) -> None:
-        """Find the anchors of the headings in this part of the page, when all that is no text has been taken out of it.
-        Where two headings have one id, it is that of the heading that bears it itself, or else of the first one."""
-        names = [ids_of_heading(tag) for tag in root.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])]
+        """Find the anchors of the headings in this part of the page, after its menus and scripts were taken out. If two
+        headings have the same id, it belongs to the one that bears it itself, or else to the first one."""
+        names = [ids_of_heading(tag) for tag in root.find_all(HEADINGS)]
         self.anchors = {own[0]: own[0] for own in names if own}
         for same in names:
             for name in same:

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from bs4 import Tag
 from bs4.element import PageElement
 
-from legalsite.importing.html_inline import PageContext, inline
+from legalsite.importing.html_inline import HEADINGS, PageContext, inline
 from legalsite.importing.html_repair import TooLargeError
 from legalsite.importing.imported_text import RawBlock
 from legalsite.importing.list_marks import item_numbers, letter_of
 
-HEADINGS, LISTS = ("h1", "h2", "h3", "h4", "h5", "h6"), ("ul", "ol")
+LISTS = ("ul", "ol")
 BLOCKS = frozenset({"p", "div", "li", *HEADINGS, *LISTS})
 OF_PAGES = ["table", "dl", "pre", "blockquote"]  # in a cell of a table that lays out a page
 DEEPEST = 20

@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 
 from legalsite.importing.html_blocks import BLOCKS
+from legalsite.importing.html_inline import HEADINGS
 
 # What begins a construct, and what ends it. Template tags in scripts, styles and comments stay.
 ENDS = {
@@ -49,7 +50,7 @@ END_BLOCK = re.compile(r"\{%-?\s*endblock\b")
 TAG = re.compile(r"<[A-Za-z/]")  # within what is printed: text of the page, such as `{{s1 See <a href="/b">b</a>}}`
 HELD = re.compile("\ufdd0([0-9]{1,9})\ufdd1")
 CELLS = {"li", "td", "th", "dd", "dt"}
-BELOW_TITLE = {"h2", "h3", "h4", "h5", "h6"}  # headings to which links may lead
+BELOW_TITLE = {*HEADINGS} - {"h1"}  # headings to which links may lead
 
 
 def hold_template_tags(html: str) -> tuple[str, list[str]]:
@@ -122,8 +123,8 @@ def _template_tags(html: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_alone(text: NavigableString) -> bool:
-    """Return whether no other words are in the same paragraph. A cell, an item or a heading below the title
-    is not a paragraph."""
+    """Return whether no other words are in the same paragraph. A cell, an item or a heading below the title is not a
+    paragraph."""
     parent = text.parent
     if not isinstance(parent, Tag) or parent.name in CELLS | BELOW_TITLE:
         return False

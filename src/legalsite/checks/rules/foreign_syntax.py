@@ -8,6 +8,7 @@ from legalsite.checks.document_links import FOREIGN_ANCHOR
 from legalsite.checks.source_positions import at_offset, at_words, indented_html, prose_source, severity_of
 from legalsite.errors import Problem, counted
 from legalsite.model.policy import Revision
+from legalsite.text.boilerplate import TAG
 
 ATTRIBUTE = (  # `#fees`, `.note`, `id="fees"`
     r"""(?:[#.][A-Za-z][\w:.-]*|(?:id|class|style|lang|title|target|rel|width|height|data-[\w-]+)"""
@@ -41,7 +42,6 @@ SYNTAX_POSSIBLE = re.compile(
 )
 # Every match of SYNTAX_POSSIBLE contains one of these.
 SIGNS = ("{", ":::", "[[", "!!!", "???", "\nimport ", "\nexport ", "[TOC]", "[!", "<", "\n[", ")=")
-PRINTED_TAG = re.compile(r"<[^<>]*>")
 LONGEST_ADDRESS = 300  # characters
 IN_ATTRIBUTE = re.compile(r"""<[a-z][^<>]*=\s*(?:"[^"<>]*|'[^'<>]*)\Z""", re.IGNORECASE)
 IN_TARGET = re.compile(r"\]\([^()\s]*\Z")
@@ -92,7 +92,7 @@ def foreign_syntax(checked: CheckedPolicy) -> Iterator[Problem]:
 def _printed_html(checked: CheckedPolicy, text: Revision) -> Iterator[Problem]:
     """Yield one problem for all HTML of a text that Markdown takes for code."""
     if blocks := indented_html(checked, text):
-        words = len(PRINTED_TAG.sub(" ", "\n".join(block.text for block in blocks)).split())
+        words = len(TAG.sub(" ", "\n".join(block.text for block in blocks)).split())
         message = f"indented HTML with {counted(words, 'word')} is code to Markdown: readers would see its tags"
         help = "remove the spaces in front of its lines, or bring the page in with `legalsite import html`"
         yield Problem(

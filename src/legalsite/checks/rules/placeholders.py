@@ -73,7 +73,7 @@ IN_TAG = re.compile(
     re.IGNORECASE,
 )
 SHAPE = re.compile(r"\b(?:DD|MM|TT|JJ)[/.–-](?:MM|DD)[/.–-](?:YYYY|YY|JJJJ|AAAA)\b|\bYYYY-MM-DD\b")
-TODO_IS_NAME = re.compile(  # of a group, a file, a list
+TODO_IS_NAME = re.compile(  # a policy may have a group, a file or a list of this name; nothing is left to do here
     r"\bTODOs\b|\b(?i:the|an?|any|each|die|der|das|den|als|offenes?|les?|des|un|i)\s+TODO\b(?!:)"
     r"|\bTODO(?:\.\w|\s?#[0-9]|\s+[A-Z][a-z]|[ -](?:lists?|items?)\b)"
     r"|[“„«\"]TODO[”“»\"]"
