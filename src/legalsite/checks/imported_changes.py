@@ -222,6 +222,7 @@ def _change(
         verdict = "dated" if unwatched or days <= DRAFTED.days else "older"
     slight, in_short = False, ""
     if verdict in {"old", "older"}:
+        said = past.without_returned(said, now)
         in_short = _summary(comparison, said, now.language) if aspect == "words" else _without_words(redline)
         slight = is_slight(said, redline, now.language)
         misspelled = aspect == "words" and only_misspelled(said, new)
@@ -371,6 +372,14 @@ class _DocumentPast(Struct):
         earlier = {reading.wording_key for reading in self.readings if reading.index < now.index}
         later = (reading for reading in self.readings if reading.index > now.index)
         return frozenset(reading.index for reading in later if reading.wording_key in earlier)
+
+    def without_returned(self, said: Iterable[ChangedSentence], now: _Reading) -> list[ChangedSentence]:
+        """Return the sentences without those of blocks that stood in a text before the previous one not long ago: what
+        comes back soon, as after a text that was cut off, is not new."""
+        since = now.text.revised.day - SOON
+        recent = (one for one in self.readings if one.index < now.index - 1 and self.days[one.index + 1] >= since)
+        earlier = frozenset[int]().union(*(reading.blocks for reading in recent))
+        return [sentence for sentence in said if not (sentence.new and hash(sentence.block.text) in earlier)]
 
     def returns(self, now: _Reading) -> bool:
         """Return whether the words of a text stood here before: all of them, under the same date, or all that were

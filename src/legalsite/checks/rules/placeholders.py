@@ -9,8 +9,9 @@ from html import unescape
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.document_links import TAG
 from legalsite.checks.source_positions import at_offset, at_words, prose_source, severity_of
-from legalsite.errors import Problem
+from legalsite.errors import Problem, counted
 from legalsite.model.document import Block
+from legalsite.model.policy import Revision
 from legalsite.text.boilerplate import is_script
 from legalsite.text.dates_in_prose import days_in, is_date_line
 
@@ -55,10 +56,13 @@ IN_WORDS = re.compile(
     | \(à\ compléter\b[^()\n]{{0,60}}\)
     | %(?-i:[A-Z]{{3,}}(?:_[A-Z]+)*)% | \$\{{?(?-i:[A-Z]{{3,}}_[A-Z_]+)\}}?
     | (?-i:\bMuster(?:mann|frau|firma|stra(?:ß|ss)e|stadt|hausen)\b|\bMuster\ (?:GmbH|AG)\b)
-    | (?-i:\bTODO\b(?!\s+[A-ZÁÉÍÓÚ])|\bFIXME\b  # marks that writers leave; Spanish shouts TODO EL …
-      # "to be decided by somebody" is a rule, and “TBC” the name of a mark
-      |(?<![“„«"])\b(?:TBD|TBC)\b(?!,?\s+(?:[—–-]\s*choice\ )?
+    | (?-i:
+      # "TODO #4", "TODO list" and "TODO.md" are names; Spanish shouts TODO EL …
+      \bTODO\b(?!\.\w|\s?\#[0-9]|[ -](?:lists?|items?|follow-?ups?)\b|\s+[A-ZÁÉÍÓÚ])|\bFIXME\b
+      # "to be decided by somebody" is a rule
+      |\b(?:TBD|TBC)\b(?!,?\s+(?:[—–-]\s*choice\ )?
         (?:by|at|between|I|we|pending|depending|subject\ to|durch|von|zwischen|par|entre)\b))
+    | (?<![\w-])20[0-9]{{2}}-(?:[0-9]{{2}}|(?-i:XX))-(?-i:XX)(?![\w-]|\.\w)
     | (?<![A-Z]-)\b20(?-i:XX)\b  # CVE-20XX-… stands for any number
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -73,12 +77,12 @@ IN_TAG = re.compile(
     re.IGNORECASE,
 )
 SHAPE = re.compile(r"\b(?:DD|MM|TT|JJ)[/.–-](?:MM|DD)[/.–-](?:YYYY|YY|JJJJ|AAAA)\b|\bYYYY-MM-DD\b")
-TODO_IS_NAME = re.compile(  # a policy may have a group, a file or a list of this name; nothing is left to do here
-    r"\bTODOs\b|\b(?i:the|an?|any|each|die|der|das|den|als|offenes?|les?|des|un|i)\s+TODO\b(?!:)"
-    r"|\bTODO(?:\.\w|\s?#[0-9]|\s+[A-Z][a-z]|[ -](?:lists?|items?)\b)"
-    r"|[“„«\"]TODO[”“»\"]"
+MARK = re.compile(r"TODO|FIXME|TBD|TBC")  # what writers leave where words are to come
+MARK_FOLLOWS = re.compile(  # a place for a value or a sentence; "the TODO", “TODO” and "Sentry TODO" are names
+    r"(?:\A|[^\w\s'’“„«\",;]|\n|\b(?:is|are|was|be|from|to|by|at|on|until|for|before|after"
+    r"|ist|sind|ab|bis|am|est|sont)\s)\s*\Z",
+    re.IGNORECASE,
 )
-TODO_IN_WORDS = re.compile(r"(?<![\[(])\bTODO\b(?!:)")
 ASKED_CELL = re.compile(r"\[\s*(?:please|bitte|veuillez)\b[^\[\]]*\]", re.IGNORECASE)  # of a form
 OPEN_CELL = re.compile(r"(?:^|(?<=[|>]))\s*(?:\[?TB[DAC]\b[^|<]*|TODO\s*)(?=[|<]|$)", re.IGNORECASE)
 BLANK = re.compile(r"(?:\\?_){5,}|\uff3f{5,}")  # to write on by hand
@@ -141,6 +145,13 @@ TO_LIST = re.compile(  # above a list that somebody is to write for each occasio
     r"\bfollowing (?:information|details|data|contacts?)",
     re.IGNORECASE,
 )
+TEMPLATE = re.compile(r"\b(?:template|vorlage|mod[èe]le|plantilla|modello)\b", re.IGNORECASE)
+IS_TEMPLATE = re.compile(  # a note of the text about itself
+    rf"(?:\A|[.(!:–—-])\W*(?:\w+\s)?{TEMPLATE.pattern}(?=\s*(?:[.()!,–—-]|\Z)|\s(?:for|für|pour|de|du|des|der|von|bfdi)\b)"
+    rf"|\b(?:this|the following|dies(?:e[rs]?)?|ceci|ce(?:tte)?)\b[^.:;]{{0,80}}{TEMPLATE.pattern}",
+    re.IGNORECASE,
+)
+NOTES_ABOVE, NOTES_BELOW = 12, 3  # blocks in which a text says what it is
 NEAR_A_FORM = 30  # blocks of its section
 LONGEST_EXAMPLE = 100  # characters before a gap that may say that it is an example
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
@@ -151,31 +162,51 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
 
     Code, quotations, examples and forms are skipped: the reader is to fill them in. So are scripts that were captured
     with the text, and what stands in brackets in a text with blanks to write on, with a gap for the day of an
-    agreement, or whose title says that it is a form: it is filled in for each customer. Where a group or a file is
-    called TODO, only "TODO:" and "[TODO]" are marks that a writer left.
+    agreement, or whose title says that it is a form: it is filled in for each customer. A text that calls itself a
+    template is reported once: nobody knows who is to fill it in.
     """
-    help = "write what belongs there"
     for text in checked.current:
-        source, severity = prose_source(checked, text), severity_of(checked, text)
-        if UNFILLED.search(source):
-            blanks = len(BLANK.findall(source))
-            handed_out = blanks >= BLANKS or SIGNED.search(source) or FORM_TITLE.search(text.title)
-            named = TODO_IS_NAME.search(source)
-            left_out = [MDX_COMMENT, MYST_COMMENT, *[BRACKETED] * bool(handed_out), *[TODO_IN_WORDS] * bool(named)]
-            blocks = checked.document(text).blocks
-            above: list[Block] = []  # the headings of the sections that the block is in, without the title of the text
-            for position, block in enumerate(blocks):
-                if block.kind == "heading" and position:
-                    above = [*(heading for heading in above if heading.level < block.level), block]
-                skipped = block.kind in {"code", "quote"} or is_script(block.text) or _heads_tasks(blocks, position)
-                gaps = () if skipped else _gaps(*_to_fill_in(block, left_out))
-                for gap in gaps if gaps and not _in_form(blocks, position, above) else ():
-                    place = at_words(checked, text, block.line, gap)
-                    fact = f"readers would see “{gap}”" if gap.startswith("{{") else f"“{gap}” was never filled in"
-                    yield Problem("placeholder", fact, help, *place, severity)
-        for tag in IN_TAG.finditer(source) if "<" in source else ():
-            message = f"“{tag[0]}” looks like a gap to fill in; it is read as a tag, so readers do not see it"
-            yield Problem("placeholder", message, help, *at_offset(checked, text, tag.start()), severity)
+        gaps = list(_unfilled(checked, text))
+        words = _calls_itself_template(text.title, checked.document(text).blocks) if gaps else ""
+        if words:
+            count = counted(len(gaps), "gap")
+            message = f"the text calls itself a template (“{words}”), and it has {count}; the first: {gaps[0].message}"
+            yield gaps[0]._replace(message=message, help="write what belongs there, and remove the word")
+        else:
+            yield from gaps
+
+
+def _unfilled(checked: CheckedPolicy, text: Revision) -> Iterator[Problem]:
+    help = "write what belongs there"
+    source, severity = prose_source(checked, text), severity_of(checked, text)
+    if UNFILLED.search(source):
+        blanks = len(BLANK.findall(source))
+        handed_out = blanks >= BLANKS or SIGNED.search(source) or FORM_TITLE.search(text.title)
+        left_out = [MDX_COMMENT, MYST_COMMENT, *[BRACKETED] * bool(handed_out)]
+        blocks = checked.document(text).blocks
+        above: list[Block] = []  # the headings of the sections that the block is in, without the title of the text
+        for position, block in enumerate(blocks):
+            if block.kind == "heading" and position:
+                above = [*(heading for heading in above if heading.level < block.level), block]
+            skipped = block.kind in {"code", "quote"} or is_script(block.text) or _heads_tasks(blocks, position)
+            gaps = () if skipped else _gaps(*_to_fill_in(block, left_out))
+            for gap in gaps if gaps and not _in_form(blocks, position, above) else ():
+                place = at_words(checked, text, block.line, gap)
+                fact = f"readers would see “{gap}”" if gap.startswith("{{") else f"“{gap}” was never filled in"
+                yield Problem("placeholder", fact, help, *place, severity)
+    for tag in IN_TAG.finditer(source) if "<" in source else ():
+        message = f"“{tag[0]}” looks like a gap to fill in; it is read as a tag, so readers do not see it"
+        yield Problem("placeholder", message, help, *at_offset(checked, text, tag.start()), severity)
+
+
+def _calls_itself_template(title: str, blocks: Sequence[Block]) -> str:
+    """Return the words at the beginning or end of a text with which it calls itself a template, or ""."""
+    if TEMPLATE.search(title):
+        return title
+    ends = (*blocks[:NOTES_ABOVE], *blocks[NOTES_ABOVE:][-NOTES_BELOW:])
+    said = (block.text for block in ends if block.kind not in {"code", "heading"} or block is blocks[0])
+    notes = map(IS_TEMPLATE.search, said)
+    return next((note[0].strip(" .:(!–—-") for note in notes if note), "")
 
 
 def _heads_tasks(blocks: Sequence[Block], position: int) -> bool:
@@ -235,6 +266,9 @@ def _for_reader(words: str, gap: re.Match[str], quotes: Sequence[tuple[int, int]
     `quotes` are the start and end of these, in order."""
     before = words[max(0, gap.start() - 2 * LONGEST_EXAMPLE) : gap.start()].rstrip()
     if OF_OTHER_PARTY.match(gap[0]):
+        return True
+    named = MARK.fullmatch(gap[0]) and not words.startswith("]", gap.end())
+    if named and not MARK_FOLLOWS.search(words[max(0, gap.start() - LONGEST_EXAMPLE) : gap.start()]):
         return True
     if EXAMPLE.search(before[-LONGEST_EXAMPLE:]) or EXAMPLE_FOLLOWS.match(words, gap.end()):
         return True
