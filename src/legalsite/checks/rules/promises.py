@@ -92,9 +92,9 @@ def _quote(ground: Ground) -> str:
     return f": {quoted(ground.promise)}" if ground.promise and ground.quote else ""
 
 
-OFTEN = (
-    r"(?:regular(?:ly)?|periodic(?:al)?(?:ly)?|from time to time|frequent(?:ly)?|often|occasional(?:ly)?"
-    r"|every so often|each time|every time|whenever)"
+OFTEN = (  # \s: blanks do not count in a verbose expression
+    r"(?:regular(?:ly)?|periodic(?:al)?(?:ly)?|from\stime\sto\stime|frequent(?:ly)?|often|occasional(?:ly)?"
+    r"|every\sso\soften|each\stime|every\stime|whenever)"
 )
 LOOK = r"(?:check(?!list|box)|review|revisit|visit|consult|look|read|monitor|refer|re-?read)\w*"
 CHECK_BACK = re.compile(
