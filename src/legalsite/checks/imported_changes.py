@@ -374,10 +374,11 @@ class _DocumentPast(Struct):
         return frozenset(reading.index for reading in later if reading.wording_key in earlier)
 
     def without_returned(self, said: Iterable[ChangedSentence], now: _Reading) -> list[ChangedSentence]:
-        """Return the sentences without those of blocks that stood in a text before the previous one not long ago: what
-        comes back soon, as after a text that was cut off, is not new."""
+        """Return the sentences, except those in blocks that stood here less than 60 days ago, before the previous text:
+        what comes back soon, as after a text that was cut off, is not new."""
         since = now.text.revised.day - SOON
-        recent = (one for one in self.readings if one.index < now.index - 1 and self.days[one.index + 1] >= since)
+        ended = {one.index: self.gaps.get(one.index + 1, self.days[one.index + 1]) for one in self.readings[:-1]}
+        recent = (one for one in self.readings if one.index < now.index - 1 and ended[one.index] >= since)
         earlier = frozenset[int]().union(*(reading.blocks for reading in recent))
         return [sentence for sentence in said if not (sentence.new and hash(sentence.block.text) in earlier)]
 

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from html import unescape
 
@@ -57,8 +57,9 @@ IN_WORDS = re.compile(
     | %(?-i:[A-Z]{{3,}}(?:_[A-Z]+)*)% | \$\{{?(?-i:[A-Z]{{3,}}_[A-Z_]+)\}}?
     | (?-i:\bMuster(?:mann|frau|firma|stra(?:ß|ss)e|stadt|hausen)\b|\bMuster\ (?:GmbH|AG)\b)
     | (?-i:
-      # "TODO #4", "TODO list" and "TODO.md" are names; Spanish shouts TODO EL …
-      \bTODO\b(?!\.\w|\s?\#[0-9]|[ -](?:lists?|items?|follow-?ups?)\b|\s+[A-ZÁÉÍÓÚ])|\bFIXME\b
+      # "TODO #4", "TODO list", "TODO.md" and "TODO, DONE" are names; Spanish shouts TODO EL …
+      \bTODO\b(?!\.\w|\s?\#[0-9]|[ -](?:lists?|items?|entries|comments?|follow-?ups?)\b|,?\s+[A-ZÁÉÍÓÚ]{{2}}|\s+[A-Z])
+      |\bFIXME\b
       # "to be decided by somebody" is a rule
       |\b(?:TBD|TBC)\b(?!,?\s+(?:[—–-]\s*choice\ )?
         (?:by|at|between|I|we|pending|depending|subject\ to|durch|von|zwischen|par|entre)\b))
@@ -77,12 +78,13 @@ IN_TAG = re.compile(
     re.IGNORECASE,
 )
 SHAPE = re.compile(r"\b(?:DD|MM|TT|JJ)[/.–-](?:MM|DD)[/.–-](?:YYYY|YY|JJJJ|AAAA)\b|\bYYYY-MM-DD\b")
-MARK = re.compile(r"TODO|FIXME|TBD|TBC")  # what writers leave where words are to come
+MARK = re.compile(r"TODO|TBD|TBC")  # what writers leave where words are to come
 MARK_FOLLOWS = re.compile(  # a place for a value or a sentence; "the TODO", “TODO” and "Sentry TODO" are names
-    r"(?:\A|[^\w\s'’“„«\",;]|\n|\b(?:is|are|was|be|from|to|by|at|on|until|for|before|after"
+    r"(?:\A|[^\w\s'’“„«\";]|\n|\b(?:is|are|was|be|from|to|by|at|in|on|with|until|for|before|after|updated|date|version"
     r"|ist|sind|ab|bis|am|est|sont)\s)\s*\Z",
     re.IGNORECASE,
 )
+MARK_BEGINS = re.compile(r"^[^\w\n]{0,12}(TODO|TBD|TBC)\b", re.MULTILINE)
 ASKED_CELL = re.compile(r"\[\s*(?:please|bitte|veuillez)\b[^\[\]]*\]", re.IGNORECASE)  # of a form
 OPEN_CELL = re.compile(r"(?:^|(?<=[|>]))\s*(?:\[?TB[DAC]\b[^|<]*|TODO\s*)(?=[|<]|$)", re.IGNORECASE)
 BLANK = re.compile(r"(?:\\?_){5,}|\uff3f{5,}")  # to write on by hand
@@ -145,13 +147,21 @@ TO_LIST = re.compile(  # above a list that somebody is to write for each occasio
     r"\bfollowing (?:information|details|data|contacts?)",
     re.IGNORECASE,
 )
-TEMPLATE = re.compile(r"\b(?:template|vorlage|mod[èe]le|plantilla|modello)\b", re.IGNORECASE)
-IS_TEMPLATE = re.compile(  # a note of the text about itself
-    rf"(?:\A|[.(!:–—-])\W*(?:\w+\s)?{TEMPLATE.pattern}(?=\s*(?:[.()!,–—-]|\Z)|\s(?:for|für|pour|de|du|des|der|von|bfdi)\b)"
-    rf"|\b(?:this|the following|dies(?:e[rs]?)?|ceci|ce(?:tte)?)\b[^.:;]{{0,80}}{TEMPLATE.pattern}",
+TEMPLATE = r"\b(?:template|vorlage|modèle)\b"
+TEMPLATE_TITLE = re.compile(
+    rf"(?:[(:—–]|\s-)\s?{TEMPLATE}|{TEMPLATE}(?:\sv?[0-9.]+|\s\([^()]*\))?\s*\Z",
+    re.IGNORECASE,
+)
+IS_TEMPLATE = re.compile(  # a text, of itself: "Template — let a lawyer read it", "This is a template"
+    rf"(?:\A|[.!(])\W{{0,6}}{TEMPLATE}(?=\s?(?:[.,:!)—–]|-\s|\Z))"
+    rf"|\b(?:this|dies(?:e[rs]?)?|ce(?:tte)?)\s{TEMPLATE}"
+    r"|\b(?:this|these|dies(?:e[rs]?)?|ce(?:ci|tte|s)?)\s(?:[\w-]+\s){0,3}"
+    r"(?:is|are|ist|sind|est|sont|serves\sas|dient\sals)\s"
+    rf"(?:(?!not\b|no\b|kein|plus\b|pas\b)[\w-]+\s){{0,3}}{TEMPLATE}",
     re.IGNORECASE,
 )
 NOTES_ABOVE, NOTES_BELOW = 12, 3  # blocks in which a text says what it is
+FILL_IN = "write what belongs there"
 NEAR_A_FORM = 30  # blocks of its section
 LONGEST_EXAMPLE = 100  # characters before a gap that may say that it is an example
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
@@ -169,15 +179,16 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
         gaps = list(_unfilled(checked, text))
         words = _calls_itself_template(text.title, checked.document(text).blocks) if gaps else ""
         if words:
+            first = min(gaps, key=lambda gap: (gap.line, gap.column))
             count = counted(len(gaps), "gap")
-            message = f"the text calls itself a template (“{words}”), and it has {count}; the first: {gaps[0].message}"
-            yield gaps[0]._replace(message=message, help="write what belongs there, and remove the word")
+            message = f"the text calls itself a template (“{words}”), and it has {count}; the first: {first.message}"
+            yield first._replace(message=message, help=f"{FILL_IN}, and remove the note that it is a template")
         else:
             yield from gaps
 
 
 def _unfilled(checked: CheckedPolicy, text: Revision) -> Iterator[Problem]:
-    help = "write what belongs there"
+    """Find the gaps of one text."""
     source, severity = prose_source(checked, text), severity_of(checked, text)
     if UNFILLED.search(source):
         blanks = len(BLANK.findall(source))
@@ -193,15 +204,15 @@ def _unfilled(checked: CheckedPolicy, text: Revision) -> Iterator[Problem]:
             for gap in gaps if gaps and not _in_form(blocks, position, above) else ():
                 place = at_words(checked, text, block.line, gap)
                 fact = f"readers would see “{gap}”" if gap.startswith("{{") else f"“{gap}” was never filled in"
-                yield Problem("placeholder", fact, help, *place, severity)
+                yield Problem("placeholder", fact, FILL_IN, *place, severity)
     for tag in IN_TAG.finditer(source) if "<" in source else ():
         message = f"“{tag[0]}” looks like a gap to fill in; it is read as a tag, so readers do not see it"
-        yield Problem("placeholder", message, help, *at_offset(checked, text, tag.start()), severity)
+        yield Problem("placeholder", message, FILL_IN, *at_offset(checked, text, tag.start()), severity)
 
 
 def _calls_itself_template(title: str, blocks: Sequence[Block]) -> str:
     """Return the words at the beginning or end of a text with which it calls itself a template, or ""."""
-    if TEMPLATE.search(title):
+    if TEMPLATE_TITLE.search(title):
         return title
     ends = (*blocks[:NOTES_ABOVE], *blocks[NOTES_ABOVE:][-NOTES_BELOW:])
     said = (block.text for block in ends if block.kind not in {"code", "heading"} or block is blocks[0])
@@ -254,20 +265,23 @@ def _gaps(words: str, html: str) -> tuple[str, ...]:
     if not UNFILLED.search(words):
         return ()
     quotes = [quote.span() for quote in QUOTED.finditer(words)]
+    begin = set(MARK_BEGINS.findall(TAG.sub("", html)))  # a line of the source
     found = () if OTHER_PARTY.search(words) else IN_WORDS.finditer(words)
-    gaps = tuple(gap[0] for gap in found if gap[0].strip("()[] ") not in named and not _for_reader(words, gap, quotes))
+    gaps = tuple(
+        gap[0] for gap in found if gap[0].strip("()[] ") not in named and not _for_reader(words, gap, quotes, begin)
+    )
     dated = any(days_in(words))  # so a shape says how to read the date
     shape = SHAPE.search(words) if len(words) < LONGEST_DATE_LINE and not dated else None
     return (*gaps, shape[0]) if shape and is_date_line(SHAPE.sub("2020-01-01", words)) else gaps
 
 
-def _for_reader(words: str, gap: re.Match[str], quotes: Sequence[tuple[int, int]]) -> bool:
-    """Return whether a gap is an example or for the other party: words before it say so, or it is part of quoted words.
-    `quotes` are the start and end of these, in order."""
+def _for_reader(words: str, gap: re.Match[str], quotes: Sequence[tuple[int, int]], begin: Collection[str]) -> bool:
+    """Return whether a gap is an example, a name, or for the other party: words before it say so, or it is part of
+    quoted words. `quotes` are the start and end of these, in order; `begin` are the marks that begin a line."""
     before = words[max(0, gap.start() - 2 * LONGEST_EXAMPLE) : gap.start()].rstrip()
     if OF_OTHER_PARTY.match(gap[0]):
         return True
-    named = MARK.fullmatch(gap[0]) and not words.startswith("]", gap.end())
+    named = MARK.fullmatch(gap[0]) and gap[0] not in begin and not words.startswith("]", gap.end())
     if named and not MARK_FOLLOWS.search(words[max(0, gap.start() - LONGEST_EXAMPLE) : gap.start()]):
         return True
     if EXAMPLE.search(before[-LONGEST_EXAMPLE:]) or EXAMPLE_FOLLOWS.match(words, gap.end()):
