@@ -83,7 +83,7 @@ def commit(root: Path, day: str, subject: str = "Texts") -> None:
 
 
 def bring_in(root: Path, folder: str, day: str) -> None:
-    found = find_history(root, HistoryRequest(root / folder, ["**/*.md", "**/*.rst"]))
+    found = find_history(root, HistoryRequest(root / folder, ["**/*.md", "**/*.rst", "**/*.html"]))
     assert list(bring_in_history(found, now=noon(day)))
 
 

@@ -46,6 +46,7 @@ from legalsite.text.stated_dates import StatedDate, day_comes_first, stated_date
 Verdict = Literal["old", "older", "undated", "dated"]
 
 OTHER_CAPTURE = re.compile(r"refilter\b|(?:apply )?(?:a )?technical (?:or declaration )?upgrades?\b", re.IGNORECASE)
+MARKDOWN = (".md", ".markdown", ".mdx", ".txt")
 OTHER_FORMATS = (".rst", ".rest", ".adoc", ".asciidoc", ".textile", ".org", ".wiki", ".mediawiki", ".tex", ".pod")
 GRACE = 3  # days that may lie between finishing the words and writing the date
 DRAFTED = timedelta(days=14)  # by which a new date may be too old: many authors write the day of their draft
@@ -105,6 +106,13 @@ def is_capture(text: Revision) -> bool:
     “Record new changes of Harbour Terms of Service” for `Harbour/Terms of Service.md`."""
     path = _source(text, "path").rpartition(".")[0]
     return "/" in path and _source(text, "subject").endswith(f" {path.replace('/', ' ')}")
+
+
+def _is_converted(text: Revision) -> bool:
+    """Return whether the import converted the text from another format, so that its numbers depend on tags and
+    styles."""
+    path = _source(text, "path").casefold()
+    return bool(path) and not path.endswith(MARKDOWN)
 
 
 def _source(text: Revision, key: str) -> str:
@@ -198,6 +206,7 @@ def _change(
     newest, day = now.stated, now.text.revised.day
     captured = (
         is_of_collector(now.text)
+        or (aspect == "numbers" and _is_converted(now.text))
         or past.is_part_of_page(now, redline)
         or past.is_divided_anew(before, now)
         or lost_its_figures(old, new, redline)
@@ -579,9 +588,11 @@ def _verdict(stated: StatedDate | None, previous: StatedDate | None, earliest: d
         return "undated"
     if _reaches(stated, earliest):
         return "dated"
-    if previous and previous.day > stated.last:
-        return "dated"  # nobody sets a date back: this is another page, or one for another country
-    return "old" if previous and previous.last >= stated.day else "older"
+    if previous is None or previous.day > stated.last:
+        return "dated"  # nobody knows whether it is new; or another page, because nobody sets a date back
+    if previous.last >= stated.day:
+        return "old"
+    return "older" if previous.kind == stated.kind else "dated"
 
 
 def _of_sentences(redline: Redline, changed: Sequence[ChangedSentence]) -> Redline:

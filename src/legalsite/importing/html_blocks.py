@@ -135,7 +135,7 @@ def _list(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:
 def _item(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> list[ReadBlock]:
     """Return an item and the other blocks in it. An item that begins with a heading is a numbered section."""
     number = f"{count}." if parent.name == "ol" else ""
-    letter = letter_of(parent, count)
+    letter = letter_of(tag, parent, count)
     first = next((child for child in tag.children if isinstance(child, Tag) or str(child).strip()), None)
     if isinstance(first, Tag) and first.name in HEADINGS:
         read = _children(tag, page, depth)

@@ -105,7 +105,7 @@ def _block_lines(block: Tag, page: PageContext, depth: int) -> Iterator[tuple[st
         for child in block.children:
             lines = list(_lines([child], page, depth))
             if isinstance(child, Tag) and child.name == "li":
-                marker = _marker(block, next(numbers))
+                marker = _marker(child, block, next(numbers))
                 lines[:1] = [(f"{marker} {text}", words) for text, words in lines[:1]]
             yield from lines
         return
@@ -113,7 +113,7 @@ def _block_lines(block: Tag, page: PageContext, depth: int) -> Iterator[tuple[st
         yield (f"**{text}**" if block.name in HEADINGS and "**" not in text else text), words
 
 
-def _marker(parent: Tag, number: int) -> str:
+def _marker(item: Tag, parent: Tag, number: int) -> str:
     """Return the bullet, number or letter of an item."""
-    letter = letter_of(parent, number)
+    letter = letter_of(item, parent, number)
     return "•" if parent.name == "ul" else f"({letter})" if letter else f"{number}."

@@ -33,12 +33,18 @@ def item_numbers(tag: Tag) -> Iterator[int]:
         number += 1
 
 
-def letter_of(parent: Tag, count: int) -> str:
-    """Return the letter or roman numeral of an item; empty if the list has numbers or bullets."""
-    styled = re.search(r"list-style(?:-type)?\s*:\s*([a-z-]+)", str(parent.get("style") or ""))
-    kind = str(parent.get("type") or "") or STYLES.get(styled[1] if styled else "", "")
+def letter_of(item: Tag, parent: Tag, count: int) -> str:
+    """Return the letter or roman numeral of an item; empty if the list has numbers or bullets. A style of the item
+    itself comes before the type and the style of its list (CSS Lists 3, list-style-type is inherited)."""
+    kind = _styled(item) or str(parent.get("type") or "") or _styled(parent)
     marks = NUMBERED_BY.get(kind, ()) if parent.name == "ol" else ()
     return marks[count - 1] if 0 < count <= len(marks) else ""
+
+
+def _styled(tag: Tag) -> str:
+    """Return the type of list that a `style` attribute asks for, as `type` names it; empty if it asks for none."""
+    styled = re.search(r"list-style(?:-type)?\s*:\s*([a-z-]+)", str(tag.get("style") or ""))
+    return STYLES.get(styled[1] if styled else "", "")
 
 
 def _number(given: object, otherwise: int) -> int:

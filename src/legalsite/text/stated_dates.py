@@ -38,7 +38,7 @@ TAG = re.compile(r"<[^>]*>")
 BELOW_TITLE = 3  # blocks at the beginning of a text, one of which may be a bare date
 LONGEST_MENU, ENTRY = 40, 40  # entries of a menu above the title, and their characters
 TOP, BOTTOM = 12, 6  # blocks at the beginning and end of a text, where a date may be part of a sentence
-MONTH_ALONE = re.compile(rf"(?:({MONTH})\.?,?\s+|(0?[1-9]|1[0-2])/)([12][0-9]{{3}})\b", re.IGNORECASE)
+MONTH_ALONE = re.compile(rf"(?:({MONTH})\.?,?\s*|(0?[1-9]|1[0-2])/)([12][0-9]{{3}})\b", re.IGNORECASE)
 YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
 ITSELF = re.compile(
     r"\b(?:polic(?:y|ies)|terms|agreement|notice|statement|document|conditions|erklärung|hinweise|bedingungen|agb"
@@ -68,6 +68,7 @@ HISTORY = re.compile(
     r"\b(?:history|change\s?log|revisions|versions|änderungshistorie|versionsverlauf|historie|historique)\b",
     re.IGNORECASE,
 )
+OF_GENERATOR = re.compile(r"\b\w*g(?:enerator|énérateur)", re.IGNORECASE)
 OF_REVIEW = re.compile(r"\breview(?:ed)?(?:\s+date)?$", re.IGNORECASE)
 EARLIER_ONES = 1
 FOR_SOME = re.compile(
@@ -378,9 +379,11 @@ def _of_other_day(text: str) -> bool:
         return False
     days = [text[day.end() :].lstrip(" *_)") for day in DAY.finditer(text)]
     leads = any(after.startswith((":", "：")) or after.rstrip().endswith((":", "：")) for after in days)
-    in_brackets = text[: label.start()].rpartition("(")[2] if "(" in text[: label.start()] else ""
+    before = text[: label.start()]
+    in_brackets = before.rpartition("(")[2] if "(" in before else ""
     of_other = ")" not in in_brackets and bool(WORD.search(in_brackets))
-    return leads or of_other or bool(EARLIER_VERSION.search(text[: label.start()]) or OF_REVIEW.search(label[0]))
+    made_with = any(OF_GENERATOR.search(sentence) and label[0] in sentence for sentence in sentences(text))
+    return leads or of_other or made_with or bool(EARLIER_VERSION.search(before) or OF_REVIEW.search(label[0]))
 
 
 def _for_some(text: str, stated: StatedDate) -> bool:
