@@ -136,6 +136,7 @@ EXAMPLES = {  # they end where the gap begins
     ),
     "arrow": Form(r"[→>›]\s*$", "Settings → ", "→ Settings "),
     "where": Form(r"\bwhere\s*[\"“„]?$", "where “", "nowhere: "),
+    "denied": Form(r"\b(?:never|not?|nie|kein|jamais|pas de)\s*$", "We write no ", "We write "),
     "copyright": Form(r"\bcopyright\s*(?:\(c\)|©)?\s*$", "Copyright © ", "Copyrights of "),
     "address": Form(r"\be\.?g\.?\s+<?https?://\S*$", "eg <https://a.test/", "see https://a.test/"),
     "credit": Form(
@@ -200,6 +201,11 @@ READER_FORMS = {  # in the section of a gap
         "I hereby withdraw from the contract",
         "You may withdraw from the contract",
     ),
+    "signature": Form(
+        r"e-?mail[ -]signatures?|e-?mail-?signatur|signature\s+(?:d['’])?e-?mail",
+        "Email signature | [Name], Harbour Ledger",
+        "Signature",
+    ),
     "for operators": Form(
         r"(?:anleitung|hinweis\w*)\s+für\s+betreiber|instructions\s+for\s+operators",
         "Hinweise für Betreiber",
@@ -237,8 +243,8 @@ TEMPLATE_TITLES = {
 }
 TEMPLATE_NOTES = {  # of a text, about itself
     "mark": Form(
-        rf"(?:\A|[.!(])\W{{0,6}}{TEMPLATE}(?=\s?(?:[.,:!)—–]|-\s|\Z))",
-        "Template — ask a lawyer",
+        rf"(?:\A|[.!(])\W{{0,6}}{TEMPLATE}(?=\s?(?:[.,:!)—–]|-\s|\Z)|\s(?:à|zum?|to|für|pour|only|nur)\b)",
+        "Modèle à adapter",
         "Vorlage des Ausweises",
     ),
     "name": Form(rf"\b(?:this|dies(?:e[rs]?)?|ce(?:tte)?)\s{TEMPLATE}", "Replace this template", "Our template"),

@@ -36,6 +36,7 @@ SIGNED = re.compile(  # once by each party: "This agreement is made the [XX] day
 )
 BRACKETED = re.compile(r"\[[^\[\]\n]*\]")
 CODE = re.compile(r"<code>.*?</code>", re.DOTALL)
+TEMPLATE_CODE = re.compile(r"(?:[<‹]|&lt;)%.{0,200}?%(?:[>›]|&gt;)", re.DOTALL)  # foreign-syntax reports it
 MDX_COMMENT = re.compile(r"\{/\*[^{}]*\*/\}")
 MYST_COMMENT = re.compile(r"\A% .*", re.DOTALL)  # a paragraph of them: MyST Markdown, “Comments”
 LONGEST_DATE_LINE = 60
@@ -80,7 +81,7 @@ def _unfilled(checked: CheckedPolicy, text: Revision) -> Iterator[Problem]:
     if gap_forms.SIGNS.search(source):
         blanks = len(BLANK.findall(source))
         handed_out = blanks >= BLANKS or SIGNED.search(source) or FORM_TITLE.search(text.title)
-        left_out = [MDX_COMMENT, MYST_COMMENT, *[BRACKETED] * bool(handed_out)]
+        left_out = [TEMPLATE_CODE, MDX_COMMENT, MYST_COMMENT, *[BRACKETED] * bool(handed_out)]
         blocks = checked.document(text).blocks
         above: list[Block] = []  # the headings of the sections that the block is in, without the title of the text
         for position, block in enumerate(blocks):
