@@ -26,6 +26,17 @@ FILLER = "\n\n".join(f"Clause {number} says that we are kind to you." for number
         ("This policy was last updated on 1 March 2026.", [("revised", "2026-03-01")]),
         ("The law was last amended on 1 March 2026, says the ministry.", []),
         ("We have been kind since 1 March 2026.", []),
+        (
+            "Effective Date: May 6, 2026 · Last Updated: 2 June 2026 · Harbour Ledger Ltd · Quay 4, 20457 Hamburg",
+            [("revised", "2026-06-02"), ("effective", "2026-05-06")],
+        ),
+        (
+            "Last updated: 2026-06-23 (draft: the list of those who process data is as long as the one of the plan)",
+            [("revised", "2026-06-23")],
+        ),
+        ("Last updated: [31.12.2025]", [("revised", "2025-12-31")]),
+        ("Stand: Dezember2025", [("revised", "2025-12")]),
+        ("Made with the generator of Harbour Ltd. (version 2018-09-24).", []),
         ("These terms were last updated in March 2026.", [("revised", "2026-03")]),
         ("Diese Bedingungen wurden zuletzt im März 2026 geändert.", []),
         ("Diese Bedingungen wurden zuletzt aktualisiert im März 2026.", [("revised", "2026-03")]),

@@ -58,7 +58,12 @@ LICENCE = re.compile(
     r"|\blicensed under the (?:apache|mit|gnu|bsd|mozilla|eclipse)\b|\bverbatim copies of this license document\b",
     re.IGNORECASE,
 )
-SIGNED = re.compile(r"\bin witness whereof\b|\bsigned below\b|\bsignature (?:block|page)\b", re.IGNORECASE)
+SIGNED = re.compile(
+    r"\bin witness whereof\b|\bsigned below\b|\bsignature (?:block|page)\b|\b(?:signature|unterschrift)\W{0,6}_{3}"
+    r"|\b(?:an?|the|final,?) (?:executable|signed|countersigned) (?:copy|version|dpa|agreement)\b",
+    re.IGNORECASE,
+)
+ARCHIVED = re.compile(r"\W{0,6}(?:archived|archiviert|archivée?|historical (?:document|version))\b", re.IGNORECASE)
 SIGNATURES = re.compile(r"\W*(?:signatures?|unterschrift(?:en)?)\W*", re.IGNORECASE)
 IN_GUIDES = re.compile(r"(?:^|/)guides?/")
 FEWEST_WORDS = 60
@@ -95,6 +100,11 @@ def is_signed(document: Document) -> bool:
         SIGNATURES.fullmatch(block.text) if block.kind == "heading" else SIGNED.search(block.text)
         for block in document.blocks
     )
+
+
+def is_archived(document: Document) -> bool:
+    """Return whether a text says at its beginning that it is only kept as a record."""
+    return any(ARCHIVED.match(block.text) for block in document.blocks[:OPENING] if block.kind != "heading")
 
 
 def is_long_enough(document: Document) -> bool:

@@ -54,7 +54,7 @@ WEEKDAY = (
 )
 # The words that may stand between a label and its day.
 BETWEEN = re.compile(
-    r"(?:\s|[:.,–—*_(\[\-]|(?:&|\band)\s+effective\b|\b(?:on|in|at|as|of|from|since|is|was|are|the|date|and|beginning|starting|am|im|ab|vom|seit|der|dem|le"
+    r"(?:\s|[:.,–—·*_(\[\-]|(?:&|\band)\s+effective\b|\b(?:on|in|at|as|of|from|since|is|was|are|the|date|and|beginning|starting|am|im|ab|vom|seit|der|dem|le"
     rf"|du|de|en|la|depuis|à|au|compter|partir|today|dated?|{WEEKDAY})\b)*",
     re.IGNORECASE,
 )

@@ -33,6 +33,8 @@ from legalsite.text.sentences import sentences
 Kind = Literal["revised", "effective"]
 
 SHORT = 60
+BESIDE = re.compile(r"\s[|·•]\s")
+NOTE = ("(", "-", "–", "—", "·", "•", "|")  # what a note behind a date begins with
 WORD = re.compile(r"\w")
 TAG = re.compile(r"<[^>]*>")
 BELOW_TITLE = 3  # blocks at the beginning of a text, one of which may be a bare date
@@ -423,23 +425,23 @@ def _in_block(blocks: tuple[Block, ...], position: int) -> Iterator[StatedDate]:
 
 
 def _without_note(text: str) -> str:
-    """Return a date line without the long note behind its date: "Last updated: 3 May 2025 (we named …)"."""
-    if len(text) <= LONGEST_LINE:
-        return text
+    """Return a date line without the note behind its date, if that is too long for a date line: "Last updated: 3 May
+    2025 (we named …)", "Effective 3 May 2025 · Harbour Ledger Ltd · …"."""
     label = REVISED.match(text) or EFFECTIVE.match(text)
-    between = BETWEEN.match(text, label.end()) if label else None
+    if label is None or (len(text) <= LONGEST_LINE and is_date_line(text)):
+        return text
+    between = BETWEEN.match(text, label.end())
     day = DAY.match(text, between.end()) if between else None
-    return text[: day.end()] if day and text[day.end() :].lstrip().startswith(("(", "-", "–", "—")) else text
+    return text[: day.end()] if day and text[day.end() :].lstrip(" *_").startswith(NOTE) else text
 
 
 def _with_colons(block: Block) -> str:
-    """Return the text of a block without a long note; a table row reads like a date line. In a paragraph, links may
-    stand beside the date, or another date: "Effective 1 May 2026 | Last update 3 June 2026 | Earlier versions"."""
-    text = _without_note(block.text)
-    first, *others = text.split(" | ")
+    """Return the text of a block without a long note; a table row reads like a date line. In a paragraph, other words
+    or another date may stand beside the date: "Effective 1 May 2026 · Last update 3 June 2026 · Harbour Ledger"."""
+    first, *others = BESIDE.split(block.text)
     if others and block.kind == "paragraph" and is_date_line(first):
         return ". ".join((first, *filter(is_date_line, others)))
-    return text.replace(" | ", ": ")
+    return _without_note(block.text).replace(" | ", ": ")
 
 
 def _stated(kind: Kind, label_date: LabelledDay, lines: list[tuple[int, str]]) -> StatedDate:
@@ -494,8 +496,9 @@ def _of_itself(text: str, *, edge: bool) -> bool:
 
 
 def _opens_with_label(sentence: str) -> bool:
-    label = REVISED.search(sentence) or EFFECTIVE.search(sentence)
-    if label is None or sentence[: label.start()].strip(" *_("):
+    sentence = sentence.lstrip(" *_(")
+    label = REVISED.match(sentence) or EFFECTIVE.match(sentence)
+    if label is None:
         return False
     name = OF_TEXT.match(sentence, label.end())
     return len(DAY.sub("", sentence)) < SHORT or bool(name and ITSELF.search(name[0]))

@@ -29,7 +29,7 @@ SYNTAX = re.compile(
       |^export[ ]+(?:const|default|function)\b.*$)
     | (?P<comment>\{/\*.{0,300}?\*/\})
     | (?P<attribute>ATTRIBUTES)
-    | (?P<contents>^[ ]{0,3}(?:\[TOC\]|\[\[_TOC_\]\]|\{toc\})[ ]*$)
+    | (?P<contents>^[ ]{0,3}(?:\[TOC\]|\[\[(?:_TOC_|TOC|toc)\]\]|\{toc\})[ ]*$)
     | (?P<label>^[ ]{0,3}\([A-Za-z][\w:.-]*\)=[ ]*$)
     | (?P<wiki>\[\[(?!\[)[^\]\n]+\]\](?!\())
     """.replace("ATTRIBUTES", ATTRIBUTES),
@@ -57,7 +57,7 @@ NAMES = {
     "attribute": "an attribute list of another Markdown dialect",
     "contents": "another tool's table of contents",
     "label": "a label of MyST Markdown",
-    "wiki": "a wiki link",
+    "wiki": "a wiki link, or an anchor of another tool",
 }
 
 
@@ -84,6 +84,7 @@ def foreign_syntax(checked: CheckedPolicy) -> Iterator[Problem]:
             message = f"`{shown[:60]}` is {NAMES[kind or 'component']}{effect}"
             anchor = FOREIGN_ANCHOR.match(shown) if kind in {"attribute", "comment"} else None
             help = "replace it with what it was meant to show"
+            help = "write a link as [words](target)" if kind == "wiki" else help
             help = f"for a fixed anchor, end a heading with {{#{anchor[1]}}}" if anchor else help
             place = at_offset(checked, text, match.start() + match[0].index(shown))
             yield Problem("foreign-syntax", message, help, *place, severity_of(checked, text))

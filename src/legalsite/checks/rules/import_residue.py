@@ -47,16 +47,17 @@ def import_residue(checked: CheckedPolicy) -> Iterator[Problem]:
         names = {blocks[index].line: name for index, name in residue(blocks).items()}
         lines = list(_lines(prose_source(checked, text)))
         names |= {lines[index].line: name for index, name in residue(lines).items()}
-        choices = _choices(checked.document(text).blocks)
+        choices = _introduced(checked.document(text).blocks)
         for line, name in sorted(names.items()):
-            if name == "a button" and line in choices:
+            if name in {"a button", "a menu entry"} and line in choices:
                 continue
             message = f"this looks like {name}, left over from the page that the text was copied from"
             yield Problem("import-residue", message, "remove it", *at_words(checked, text, line), "warning")
 
 
-def _choices(blocks: Sequence[Block]) -> set[int]:
-    """Return the lines of the items of lists that a sentence introduces: "you can choose: accept all cookies"."""
+def _introduced(blocks: Sequence[Block]) -> set[int]:
+    """Return the lines of the items of lists that a sentence introduces: "you can choose: accept all cookies", "these
+    are our websites: …"."""
     lines, introduced = set[int](), False
     for block in blocks:
         if block.kind != "item":

@@ -7,6 +7,7 @@ from itertools import pairwise
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.kinds_of_text import (
     is_agreed_or_informs,
+    is_archived,
     is_long_enough,
     is_signed,
     is_software_licence,
@@ -377,7 +378,7 @@ def _is_asked_about(checked: CheckedPolicy, text: Revision) -> bool:
     a copy in another language, for which one question is enough."""
     document = checked.document(text)
     of_kind = is_agreed_or_informs(text.title, text.policy) and not is_software_licence(document)
-    if is_signed(document) or not (checked.settings.kind == "terms" or of_kind):
+    if is_signed(document) or is_archived(document) or not (checked.settings.kind == "terms" or of_kind):
         return False
     return is_long_enough(document) and not _is_copy(checked, base_language(checked.language(text)))
 
