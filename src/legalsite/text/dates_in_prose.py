@@ -65,6 +65,7 @@ AGO = re.compile(
     r"|\W*(?:dernière\s+)?(?:mise?\s+à\s+jour|modifiée?|publiée?)\W+il\s+y\s+a\s+\w+\s+\w+\W*$",
     re.IGNORECASE,
 )
+BESIDE = re.compile(r"\s[|·•]\s")
 PART_OF_DAY = re.compile(rf"\b(?:{MONTH})\b\.?|[0-9]+(?:st|nd|rd|th|er)?|[\W_]", re.IGNORECASE)
 LONGEST_LINE = 160  # characters: a longer line is a sentence, no date line
 OF_TEXT = re.compile(r"[^.:;!?0-9]{1,60}:[\s*_]*")  # "Last update of the Terms of Service: 3 May 2025"
@@ -98,9 +99,12 @@ def find_days(lines: Sequence[tuple[int, str]]) -> LabelledDays:
 
 def is_date_line(text: str) -> bool:
     """Return whether a line says when the text was revised or takes effect, and hardly anything else but the name of
-    the text. So does one that counts the time since then."""
-    if AGO.match(text):
-        return True
+    the text, unless a sign parts it from the date: "Effective 6 May 2026 · Harbour Ledger Ltd · …". So does one that
+    counts the time since then."""
+    return bool(AGO.match(text)) or _is_labelled_day(text) or _is_labelled_day(BESIDE.split(text, 1)[0])
+
+
+def _is_labelled_day(text: str) -> bool:
     label = REVISED.search(text) or EFFECTIVE.search(text)
     if label is None:
         return False

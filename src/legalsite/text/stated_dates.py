@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from legalsite.model.document import Block, Document, Span
 from legalsite.text.dates_in_prose import (
     AGO,
+    BESIDE,
     BETWEEN,
     DAY,
     EFFECTIVE,
@@ -33,7 +34,6 @@ from legalsite.text.sentences import sentences
 Kind = Literal["revised", "effective"]
 
 SHORT = 60
-BESIDE = re.compile(r"\s[|·•]\s")
 NOTE = ("(", "-", "–", "—", "·", "•", "|")  # what a note behind a date begins with
 WORD = re.compile(r"\w")
 TAG = re.compile(r"<[^>]*>")
