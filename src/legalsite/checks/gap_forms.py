@@ -134,9 +134,10 @@ EXAMPLES = {  # they end where the gap begins
         "accessed on ",
         "access from ",
     ),
+    "signature": Form(r"\be-?mail[ -]?signature?s?\b[^.;]{0,80}$", "Email signature | ", "Signature | "),
     "arrow": Form(r"[→>›]\s*$", "Settings → ", "→ Settings "),
     "where": Form(r"\bwhere\s*[\"“„]?$", "where “", "nowhere: "),
-    "denied": Form(r"\b(?:never|not?|nie|kein|jamais|pas de)\s*$", "We write no ", "We write "),
+    "denied": Form(r"\b(?:never|nie|jamais|pas de)\s*$", "We write never ", "VAT no "),
     "copyright": Form(r"\bcopyright\s*(?:\(c\)|©)?\s*$", "Copyright © ", "Copyrights of "),
     "address": Form(r"\be\.?g\.?\s+<?https?://\S*$", "eg <https://a.test/", "see https://a.test/"),
     "credit": Form(
@@ -201,11 +202,6 @@ READER_FORMS = {  # in the section of a gap
         "I hereby withdraw from the contract",
         "You may withdraw from the contract",
     ),
-    "signature": Form(
-        r"e-?mail[ -]signatures?|e-?mail-?signatur|signature\s+(?:d['’])?e-?mail",
-        "Email signature | [Name], Harbour Ledger",
-        "Signature",
-    ),
     "for operators": Form(
         r"(?:anleitung|hinweis\w*)\s+für\s+betreiber|instructions\s+for\s+operators",
         "Hinweise für Betreiber",
@@ -243,7 +239,7 @@ TEMPLATE_TITLES = {
 }
 TEMPLATE_NOTES = {  # of a text, about itself
     "mark": Form(
-        rf"(?:\A|[.!(])\W{{0,6}}{TEMPLATE}(?=\s?(?:[.,:!)—–]|-\s|\Z)|\s(?:à|zum?|to|für|pour|only|nur)\b)",
+        rf"(?:\A|[.!(])\W{{0,6}}{TEMPLATE}(?=\s?(?:[.,:!)—–]|-\s|\Z)|\s(?:à|zum?|to|only|nur)\b)",
         "Modèle à adapter",
         "Vorlage des Ausweises",
     ),

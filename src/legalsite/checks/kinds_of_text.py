@@ -60,10 +60,10 @@ LICENCE = re.compile(
 )
 SIGNED = re.compile(
     r"\bin witness whereof\b|\bsigned below\b|\bsignature (?:block|page)\b|\b(?:signature|unterschrift)\W{0,6}_{3}"
-    r"|\b(?:an?|the|final,?) (?:executable|signed|countersigned) (?:copy|version|dpa|agreement)\b",
+    r"|\bexecutable copy\b|\bsigned (?:dpa|agreement|contract|copy|version) (?:controls|prevails|applies)\b",
     re.IGNORECASE,
 )
-ARCHIVED = re.compile(r"\W{0,6}(?:archived|archiviert|archivée?|historical (?:document|version))\b", re.IGNORECASE)
+ARCHIVED = re.compile(r"\W{0,6}(?:archived|archiviert|archivée?)\b\s?(?:[—–:.\])]|-\s|\Z)", re.IGNORECASE)
 SIGNATURES = re.compile(r"\W*(?:signatures?|unterschrift(?:en)?)\W*", re.IGNORECASE)
 IN_GUIDES = re.compile(r"(?:^|/)guides?/")
 FEWEST_WORDS = 60

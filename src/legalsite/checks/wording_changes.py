@@ -32,7 +32,7 @@ from legalsite.checks.weighty_changes import new_numbers, weighty_differences
 from legalsite.model.document import Block, Document
 from legalsite.model.redline import Passage, Redline, Words
 from legalsite.text.boilerplate import ADDRESS
-from legalsite.text.dates_in_prose import DAY, days_in, find_days, is_date_line, is_part_of_date
+from legalsite.text.dates_in_prose import BESIDE, DAY, days_in, find_days, is_date_line, is_part_of_date
 from legalsite.text.languages import FOREIGN, detect_language, is_prose
 from legalsite.text.sentences import sentences
 
@@ -301,7 +301,10 @@ def changed_words(sentence: ChangedSentence) -> Iterator[str]:
 def _only_dates(sentence: ChangedSentence) -> bool:
     """Return whether the sentence is a date line, or the part of one that was cut in two ("3, 2025"), or names another
     day on which the text was revised or takes effect, in the same words."""
-    if is_date_line(sentence.old) or is_date_line(sentence.new) or _same_but_for_its_day(sentence):
+    if is_date_line(sentence.old) or is_date_line(sentence.new):
+        behind = [set(BESIDE.split(side)[1:]) for side in (sentence.old, sentence.new)]
+        return not any(map(is_prose, behind[0] ^ behind[1]))
+    if _same_but_for_its_day(sentence):
         return True
     sides = [side for side in (sentence.old, sentence.new) if side.strip()]
     changed = any(run.op != "equal" and run.read for run in sentence.runs)

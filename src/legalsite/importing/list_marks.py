@@ -15,6 +15,7 @@ NUMBERED_BY = {
     "I": ROMANS,
 }
 STYLES = {
+    "decimal": "1",
     "lower-alpha": "a",
     "lower-latin": "a",
     "upper-alpha": "A",
@@ -35,8 +36,8 @@ def item_numbers(tag: Tag) -> Iterator[int]:
 
 def letter_of(item: Tag, parent: Tag, count: int) -> str:
     """Return the letter or roman numeral of an item; empty if the list has numbers or bullets. A style of the item
-    itself comes before the type and the style of its list (CSS Lists 3, list-style-type is inherited)."""
-    kind = _styled(item) or str(parent.get("type") or "") or _styled(parent)
+    comes before that of its list (CSS Lists 3: list-style-type is inherited), and both before its type."""
+    kind = _styled(item) or _styled(parent) or str(parent.get("type") or "")
     marks = NUMBERED_BY.get(kind, ()) if parent.name == "ol" else ()
     return marks[count - 1] if 0 < count <= len(marks) else ""
 

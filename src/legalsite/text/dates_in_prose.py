@@ -65,7 +65,7 @@ AGO = re.compile(
     r"|\W*(?:dernière\s+)?(?:mise?\s+à\s+jour|modifiée?|publiée?)\W+il\s+y\s+a\s+\w+\s+\w+\W*$",
     re.IGNORECASE,
 )
-BESIDE = re.compile(r"\s[|·•]\s")
+BESIDE = re.compile(r"\s[·•]\s")
 PART_OF_DAY = re.compile(rf"\b(?:{MONTH})\b\.?|[0-9]+(?:st|nd|rd|th|er)?|[\W_]", re.IGNORECASE)
 LONGEST_LINE = 160  # characters: a longer line is a sentence, no date line
 OF_TEXT = re.compile(r"[^.:;!?0-9]{1,60}:[\s*_]*")  # "Last update of the Terms of Service: 3 May 2025"

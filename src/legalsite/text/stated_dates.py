@@ -13,7 +13,6 @@ from msgspec.structs import replace
 from legalsite.model.document import Block, Document, Span
 from legalsite.text.dates_in_prose import (
     AGO,
-    BESIDE,
     BETWEEN,
     DAY,
     EFFECTIVE,
@@ -34,13 +33,15 @@ from legalsite.text.sentences import sentences
 Kind = Literal["revised", "effective"]
 
 SHORT = 60
-NOTE = ("(", "-", "–", "—", "·", "•", "|")  # what a note behind a date begins with
+PARTS = re.compile(r"\s[|·•]\s")
+MOST_PARTS = 4  # of a date line
+SIGNS, NOTES = ("·", "•", "|"), ("(", "-", "–", "—")  # what the words behind a date begin with
 WORD = re.compile(r"\w")
 TAG = re.compile(r"<[^>]*>")
 BELOW_TITLE = 3  # blocks at the beginning of a text, one of which may be a bare date
 LONGEST_MENU, ENTRY = 40, 40  # entries of a menu above the title, and their characters
 TOP, BOTTOM = 12, 6  # blocks at the beginning and end of a text, where a date may be part of a sentence
-MONTH_ALONE = re.compile(rf"(?:({MONTH})\.?,?\s*|(0?[1-9]|1[0-2])/)([12][0-9]{{3}})\b", re.IGNORECASE)
+MONTH_ALONE = re.compile(rf"(?<!\w)(?:({MONTH})\.?,?\s*|(0?[1-9]|1[0-2])/)([12][0-9]{{3}})\b", re.IGNORECASE)
 YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
 ITSELF = re.compile(
     r"\b(?:polic(?:y|ies)|terms|agreement|notice|statement|document|conditions|erklärung|hinweise|bedingungen|agb"
@@ -70,7 +71,11 @@ HISTORY = re.compile(
     r"\b(?:history|change\s?log|revisions|versions|änderungshistorie|versionsverlauf|historie|historique)\b",
     re.IGNORECASE,
 )
-OF_GENERATOR = re.compile(r"\b\w*g(?:enerator|énérateur)", re.IGNORECASE)
+OF_GENERATOR = re.compile(
+    r"\b(?:made|created|produced|generated|erstellt|erzeugt|générée?s?|créée?s?)\b.*\b\w*g(?:enerator|énérateur)"
+    r"|g(?:enerator|énérateur)\b.*\b(?:made|created|produced|generated|erstellt|erzeugt|générée?s?|créée?s?)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 OF_REVIEW = re.compile(r"\breview(?:ed)?(?:\s+date)?$", re.IGNORECASE)
 EARLIER_ONES = 1
 FOR_SOME = re.compile(
@@ -171,7 +176,9 @@ def stated_dates(document: Document) -> Iterator[StatedDate]:
             of_part = part and not edge and (stated.kind == "effective" or any(kind == "revised" for kind, _ in newest))
             if (of_part and newest) or not _of_itself(_with_colons(block), edge=edge):
                 continue
-            if versions.get(position) == EARLIER_ONES or _of_other_day(block.text) or _for_some(block.text, stated):
+            if versions.get(position) == EARLIER_ONES or _of_other_day(_with_colons(block)):
+                continue
+            if _for_some(block.text, stated):
                 continue
             if () < _version_of(block.text, stated) < newest_version:
                 continue
@@ -426,21 +433,25 @@ def _in_block(blocks: tuple[Block, ...], position: int) -> Iterator[StatedDate]:
 
 def _without_note(text: str) -> str:
     """Return a date line without the note behind its date, if that is too long for a date line: "Last updated: 3 May
-    2025 (we named …)", "Effective 3 May 2025 · Harbour Ledger Ltd · …"."""
-    label = REVISED.match(text) or EFFECTIVE.match(text)
+    2025 (we named …)", "Effective 3 May 2025 · Harbour Ledger Ltd · …". In a short line, only a day of revision has a
+    note in brackets or behind a dash: "Effective 3 May 2025 - the fees rise" is about the fees."""
+    revised = REVISED.match(text)
+    label = revised or EFFECTIVE.match(text)
     if label is None or (len(text) <= LONGEST_LINE and is_date_line(text)):
         return text
     between = BETWEEN.match(text, label.end())
     day = DAY.match(text, between.end()) if between else None
-    return text[: day.end()] if day and text[day.end() :].lstrip(" *_").startswith(NOTE) else text
+    signs = SIGNS + NOTES if revised or len(text) > LONGEST_LINE else SIGNS
+    return text[: day.end()] if day and text[day.end() :].lstrip(" *_").startswith(signs) else text
 
 
 def _with_colons(block: Block) -> str:
     """Return the text of a block without a long note; a table row reads like a date line. In a paragraph, other words
     or another date may stand beside the date: "Effective 1 May 2026 · Last update 3 June 2026 · Harbour Ledger"."""
-    first, *others = BESIDE.split(block.text)
+    first, *others = PARTS.split(block.text, MOST_PARTS)
     if others and block.kind == "paragraph" and is_date_line(first):
-        return ". ".join((first, *filter(is_date_line, others)))
+        dates = (other for other in others[: MOST_PARTS - 1] if is_date_line(other) and _opens_with_label(other))
+        return ". ".join((first, *dates))
     return _without_note(block.text).replace(" | ", ": ")
 
 

@@ -34,6 +34,7 @@ NAMES_OF_PARTS = {
 BETWEEN_ENTRIES = re.compile(r"\s*[|•·›»]\s*")
 LONGEST, LONGEST_ROW = 800, 200  # characters
 REMEMBERED = 1 << 12  # lines: most are the same in all texts of a policy
+FEWEST_BLANKS = 2  # in a sentence: "Navigation:" is none
 MENU_LENGTH = 3  # entries in a row: one alone may be a clause's heading
 
 
@@ -61,7 +62,7 @@ def _introduced(blocks: Sequence[Block]) -> set[int]:
     lines, introduced = set[int](), False
     for block in blocks:
         if block.kind != "item":
-            introduced = block.text.rstrip().endswith(":")
+            introduced = block.text.rstrip().endswith(":") and block.text.count(" ") >= FEWEST_BLANKS
         elif introduced:
             lines.add(block.line)
     return lines

@@ -11,9 +11,10 @@ FIXED = r"(?:[\u00a0\u2007\u202f]|&nbsp;|&#160;|&#xa0;)"
 SPACES = rf"{FIXED}(?: ?{FIXED})*"
 ENDS = r"[ \t*_]*(?:\n[ \t>]*(?:\n|[-*+#|]|[0-9]+[.)])|\n?\Z)"  # no reader sees the spaces in front of it
 RUN = re.compile(
-    rf"{FIXED}(?: ?{FIXED})+(?!(?:[ \t]|{FIXED})*{ENDS})|(?<!\S\n)^[ \t>]*{SPACES}[ \t]*$", re.IGNORECASE | re.MULTILINE
+    rf"{FIXED}(?: ?{FIXED})+(?!(?:[ \t]|{FIXED})*{ENDS})|^[ \t>]*{SPACES}[ \t]*$", re.IGNORECASE | re.MULTILINE
 )
 GLUED = re.compile(rf"(?<![^\s])(?:[^\s&]{{1,40}}{FIXED}){{6}}", re.IGNORECASE)
+PARAGRAPH_ENDS = re.compile(r"[ \t]*\n[ \t]*(?:\n|#)|\s*\Z")
 FIXED_SPACE = re.compile(FIXED, re.IGNORECASE)
 
 
@@ -24,9 +25,18 @@ def space_runs(checked: CheckedPolicy) -> Iterator[Problem]:
         source = prose_source(checked, text)
         if source.isascii() and not FIXED_SPACE.search(source):
             continue
-        offsets = sorted(match.start() for pattern in (RUN, GLUED) for match in pattern.finditer(source))
+        found = (match for pattern in (RUN, GLUED) for match in pattern.finditer(source))
+        offsets = sorted(match.start() for match in found if not _ends_paragraph(source, match))
         if offsets:
             more = f"; {len(offsets) - 1} more places like this in the text" if len(offsets) > 1 else ""
             message = f"there are non-breaking spaces here where a plain space should be{more}"
             help = "replace them with one plain space, or with none"
             yield Problem("space-runs", message, help, *at_offset(checked, text, offsets[0]), "warning")
+
+
+def _ends_paragraph(source: str, spaces: re.Match[str]) -> bool:
+    """Return whether the spaces stand alone in the last line of a paragraph, where the page does not show them."""
+    start = spaces.start()
+    above = source[source.rfind("\n", 0, max(start - 1, 0)) + 1 : max(start - 1, 0)].strip()
+    in_paragraph = source[start - 1 : start] == "\n" and above[:1] not in {"", "#", "-", "=", "*", "|", ">"}
+    return in_paragraph and bool(PARAGRAPH_ENDS.match(source, spaces.end()))
