@@ -176,9 +176,8 @@ def stated_dates(document: Document) -> Iterator[StatedDate]:
             of_part = part and not edge and (stated.kind == "effective" or any(kind == "revised" for kind, _ in newest))
             if (of_part and newest) or not _of_itself(_with_colons(block), edge=edge):
                 continue
-            if versions.get(position) == EARLIER_ONES or _of_other_day(_with_colons(block)):
-                continue
-            if _for_some(block.text, stated):
+            of_others = versions.get(position) == EARLIER_ONES or _of_other_day(_with_colons(block))
+            if of_others or _for_some(block.text, stated):
                 continue
             if () < _version_of(block.text, stated) < newest_version:
                 continue
