@@ -3,7 +3,7 @@
 import pytest
 
 from legalsite.checks import gap_forms
-from legalsite.checks.gap_forms import Form, any_of
+from legalsite.checks.gap_forms import GapForm, any_of
 
 TABLES = {
     "IN_BRACKETS": r"\A\[{}\]\Z",
@@ -24,7 +24,7 @@ FORMS = [(table, name, form) for table in TABLES for name, form in getattr(gap_f
 
 
 @pytest.mark.parametrize(("table", "name", "form"), FORMS, ids=[f"{table}: {name}" for table, name, _ in FORMS])
-def test_a_form_is_found_in_its_example_only(table: str, name: str, form: Form) -> None:
+def test_a_form_is_found_in_its_example_only(table: str, name: str, form: GapForm) -> None:
     pattern = any_of({name: form}, TABLES[table])
     assert pattern.search(form.found)
     assert not pattern.search(form.not_found)
@@ -36,5 +36,5 @@ def test_every_table_of_forms_is_tested() -> None:
 
 
 @pytest.mark.parametrize("form", gap_forms.GAPS.values(), ids=gap_forms.GAPS)
-def test_the_fast_search_finds_every_gap(form: Form) -> None:
+def test_the_fast_search_finds_every_gap(form: GapForm) -> None:
     assert gap_forms.SIGNS.search(form.found)
