@@ -6,7 +6,7 @@ without words, and protected addresses that come and go. No reader would call an
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import unescape
 from itertools import islice, pairwise
@@ -175,17 +175,22 @@ def same_links(old: Document, new: Document) -> bool:
     """Return whether the links of two texts have the same targets. A printed address that became a link to itself is no
     new one, and a target whose address stands in the words of the other text, as in another tool's short code, is
     neither new nor gone."""
-    removed, added = _linked(_flat(old, protected=False), _flat(new, protected=False))
-    words = [" ".join(block.text for block in document.blocks) for document in (old, new)]
-    return not any(target not in words[1] for target in removed) and not any(target not in words[0] for target in added)
+    words = [" ".join(block.text for block in document.blocks) for document in (new, old)]
+    before, after = _linked(_flat(old, protected=False), _flat(new, protected=False), words)
+    return before == after
 
 
-def _linked(before: FlatText, after: FlatText) -> tuple[Counter[str], Counter[str]]:
+def _linked(before: FlatText, after: FlatText, words: Sequence[str] = ("", "")) -> tuple[Counter[str], Counter[str]]:
     """Return the targets of the links of two texts that may differ. Links to places in the text itself follow its
-    headings, the host of the own site may be left out, and nobody knows which address another tool fills in."""
+    headings, the host of the own site may be left out, and nobody knows which address another tool fills in. `words`
+    are those of the text after and before: an address with a host that stands in them is left out."""
     known = before.links | after.links
     sides = [_links_within(side.links, known) for side in (before, after)]
-    removed, added = sides[0] - sides[1], sides[1] - sides[0]
+    changed = sides[0] - sides[1], sides[1] - sides[0]
+    removed, added = (
+        Counter({target: count for target, count in side.items() if not (_host(target) and target in other)})
+        for side, other in zip(changed, words, strict=True)
+    )
     hosts = {_host(target) for target in (*removed, *added)} - {""}
     if len(hosts) == 1:
         paths = [Counter(target.removeprefix(*hosts) for target in side.elements()) for side in (removed, added)]

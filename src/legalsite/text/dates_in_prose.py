@@ -101,7 +101,8 @@ def is_date_line(text: str) -> bool:
     """Return whether a line says when the text was revised or takes effect, and hardly anything else but the name of
     the text, unless a sign parts it from the date: "Effective 6 May 2026 · Harbour Ledger Ltd · …". So does one that
     counts the time since then."""
-    return bool(AGO.match(text)) or _is_labelled_day(text) or _is_labelled_day(BESIDE.split(text, 1)[0])
+    first, *others = BESIDE.split(text, 1)
+    return bool(AGO.match(text)) or _is_labelled_day(text) or (bool(others) and _is_labelled_day(first))
 
 
 def _is_labelled_day(text: str) -> bool:

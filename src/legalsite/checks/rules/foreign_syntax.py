@@ -84,11 +84,8 @@ def foreign_syntax(checked: CheckedPolicy) -> Iterator[Problem]:
             message = f"`{shown[:60]}` is {NAMES[kind or 'component']}{effect}"
             anchor = FOREIGN_ANCHOR.match(shown) if kind in {"attribute", "comment"} else None
             help = "replace it with what it was meant to show"
-            help = (
-                "write a link as [words](target), and a fixed anchor as {#name} at the end of a heading"
-                if kind == "wiki"
-                else help
-            )
+            if kind == "wiki":
+                help = "write a link as [words](target), and a fixed anchor as {#name} at the end of a heading"
             help = f"for a fixed anchor, end a heading with {{#{anchor[1]}}}" if anchor else help
             place = at_offset(checked, text, match.start() + match[0].index(shown))
             yield Problem("foreign-syntax", message, help, *place, severity_of(checked, text))

@@ -26,7 +26,7 @@ MARK_FOLLOWS = re.compile(  # a place for a value or a sentence; "the TODO", “
     r"|ist|sind|ab|bis|am|est|sont)\s)\s*\Z",
     re.IGNORECASE,
 )
-MARK_BEGINS = re.compile(r"^[^\w\n]{0,12}(TODO|TBD|TBC)\b", re.MULTILINE)
+MARK_BEGINS = re.compile(rf"^[^\w\n]{{0,12}}({MARK.pattern})\b", re.MULTILINE)
 ASKED_CELL = re.compile(r"\[\s*(?:please|bitte|veuillez)\b[^\[\]]*\]", re.IGNORECASE)  # of a form
 OPEN_CELL = re.compile(r"(?:^|(?<=[|>]))\s*(?:\[?TB[DAC]\b[^|<]*|TODO\s*)(?=[|<]|$)", re.IGNORECASE)
 BLANK = re.compile(r"(?:\\?_){5,}|\uff3f{5,}")  # to write on by hand
