@@ -42,6 +42,14 @@ FILLER = "\n\n".join(f"Clause {number} says that we are kind to you." for number
         ("Diese Bedingungen wurden zuletzt aktualisiert im März 2026.", [("revised", "2026-03")]),
         ("(Last reviewed and updated: 1 March 2026)", [("revised", "2026-03-01")]),
         ("(Last reviewed: 1 March 2026)", []),
+        ("Updated 3 May 2026", [("revised", "2026-05-03")]),
+        ("Last updated: May 3,2026", [("revised", "2026-05-03")]),
+        ("Last updated: 3 May2026", [("revised", "2026-05-03")]),
+        ("This version was last updated on 14 November 2025.", [("revised", "2025-11-14")]),
+        ("The version of the list was last updated on 14 November 2025.", []),
+        ("This version of the policy is effective from 3 May 2026.", [("effective", "2026-05-03")]),
+        ("Version 1.2 | Effective Date: May 3, 2026 | Owner: Harbour", [("effective", "2026-05-03")]),
+        ("Boats | Harbour fees, last updated 3 May 2026", []),
     ],
 )
 def test_dates_at_the_top(text: str, expected: list[tuple[str, str]]) -> None:

@@ -214,7 +214,7 @@ def _change(
     )
     known = aspect == "date" or captured or past.returns(now)
     verdict = "dated" if known and newest else _verdict(newest, before.comparable_with(newest), day - grace)
-    if verdict in {"old", "older"} and newest and may_be_newer(new, newest, day):
+    if verdict in {"old", "older"} and newest and may_be_newer(now.text, new, newest):
         verdict = "dated"
     until, days = None, 0
     if verdict == "old" and newest:
@@ -267,12 +267,15 @@ def _total(words: Words) -> int:
     return words.inserted + words.deleted
 
 
-def may_be_newer(document: Document, newest: StatedDate, on: date) -> bool:
-    """Return whether another date after the newest of the text's own stands anywhere in it, in whatever form, up to the
-    month after this day: then the text may be dated in a way that is not recognised."""
+def may_be_newer(text: Revision, document: Document, newest: StatedDate) -> bool:
+    """Return whether another date after the newest of the text's own stands anywhere in it, or in the front matter that
+    it had in the repository, in whatever form, up to the month after its day: then the text may be dated in a way that
+    is not recognised, or by its page."""
     own = {days for stated in stated_dates(document) for days in stated.readings}
-    written = (days for block in document.blocks for days in written_dates(block.text))
-    return any(newest.last < last and first <= on + NEAR for first, last in written if (first, last) not in own)
+    kept = (str(value) for key, value in text.extra.items() if key != "imported")
+    written = (days for words in (*(block.text for block in document.blocks), *kept) for days in written_dates(words))
+    latest = text.revised.day + NEAR
+    return any(newest.last < last and first <= latest for first, last in written if (first, last) not in own)
 
 
 class _Reading(Struct, frozen=True):

@@ -67,6 +67,7 @@ ARCHIVED = re.compile(r"\W{0,6}(?:archived|archiviert|archivée?)\b\s?(?:[—–
 SIGNATURES = re.compile(r"\W*(?:signatures?|unterschrift(?:en)?)\W*", re.IGNORECASE)
 IN_GUIDES = re.compile(r"(?:^|/)guides?/")
 FEWEST_WORDS = 60
+A_PARAGRAPH = 100  # letters
 OPENING = 10  # blocks
 
 
@@ -105,6 +106,12 @@ def is_signed(document: Document) -> bool:
 def is_archived(document: Document) -> bool:
     """Return whether a text says at its beginning that it is only kept as a record."""
     return any(ARCHIVED.match(block.text) for block in document.blocks[:OPENING] if block.kind != "heading")
+
+
+def is_partly_foreign(document: Document) -> bool:
+    """Return whether a part of a text is in a script in which no clause is read: its translation, in most cases, which
+    may have the clause."""
+    return sum(foreign_letters(block.text) for block in document.blocks) >= A_PARAGRAPH
 
 
 def is_long_enough(document: Document) -> bool:

@@ -50,6 +50,7 @@ class FoundHistory(Struct, frozen=True):
     since: date
     effective: Mapping[tuple[str, date], date]
     shallow: bool
+    exact_renames: bool
     files: Mapping[str, TracedFile]
     reasons: Mapping[str, str]
 
@@ -99,7 +100,8 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
         raise ProblemsFound([_nothing(history, wanted)], 2)
     by_slug = {slug: file for slug, (file, _) in sorted(named.items())}
     reasons = {slug: why for slug, (_, why) in named.items() if why}
-    return FoundHistory(site, repository, wanted.since, wanted.effective, history.shallow, by_slug, reasons)
+    clone = (history.shallow, history.exact_renames)
+    return FoundHistory(site, repository, wanted.since, wanted.effective, *clone, by_slug, reasons)
 
 
 def bring_in_history(selection: FoundHistory, *, now: datetime, dry_run: bool = False) -> Iterator[PolicyReport]:

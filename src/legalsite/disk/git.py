@@ -120,14 +120,18 @@ def read_history(repository: Repository, ref: str = "HEAD", paths: Sequence[str]
 
     `paths`: if given, only changes to these are returned (files and folders from the top of the repository, no
     patterns). A file that was renamed to one of them then counts as added.
-    Raises ProblemsFound (status 2) if git is missing, the ref does not exist, or objects are missing.
+    Raises ProblemsFound (status 2) if git is missing, the ref does not exist, or commits or folders are missing.
     """
     commit = _commit_of(repository, ref)
+    only = [f":(top,literal){path}" for path in paths]
     with _borrowed(repository) as environment:
-        done = _run([*LOG, commit, "--", *(f":(top,literal){path}" for path in paths)], environment)
+        done = _run([*LOG, commit, "--", *only], environment)
+        exact_renames = bool(done.returncode)  # files are missing, which git compares to find the other renames
+        if exact_renames:
+            done = _run([*LOG, "-M100%", commit, "--", *only], environment)
     if done.returncode:
         raise _unreadable(repository, done.stderr)
-    return History(tuple(_commits(done.stdout))[::-1], is_shallow(repository))
+    return History(tuple(_commits(done.stdout))[::-1], is_shallow(repository), exact_renames)
 
 
 def _commit_of(repository: Repository, ref: str) -> str:

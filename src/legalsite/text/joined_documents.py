@@ -15,7 +15,7 @@ from legalsite.text.dates_in_prose import BETWEEN, EFFECTIVE, LONGEST_LINE, REVI
 from legalsite.text.languages import is_prose
 from legalsite.text.normalise import fold
 from legalsite.text.remembered import remembered
-from legalsite.text.stated_dates import MONTH_ALONE, THIS_TEXT
+from legalsite.text.stated_dates import ITSELF, MONTH_ALONE
 
 JOINT = re.compile(r"-(?: -){2,}")  # collectors write it so between two pages; converters of pages write * * *
 UNDERLINE = re.compile(r"={4,}")  # below a heading of level 1
@@ -32,8 +32,11 @@ NAME = re.compile(  # the last words of a title that names a document
     r"|conditions générales(?: \w+)*|charte(?: \w+)*|règlement)\W*$",
     re.IGNORECASE,
 )
-
-
+THIS_TEXT = re.compile(
+    r"\b(?:this|these|our|diese[rsn]?|unsere[rsn]?|cette|ces|présente?s?|notre|nos)\s+(?:[^\W\d_][\w’'-]*\s+){0,3}?"
+    + ITSELF.pattern,
+    re.IGNORECASE,
+)
 AND = re.compile(r"\s+(?:&|and|und|et)\s+", re.IGNORECASE)
 
 

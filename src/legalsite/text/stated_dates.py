@@ -48,11 +48,7 @@ ITSELF = re.compile(
     r"|\w+erklärung|\w+hinweise|\w+bedingungen|\w*richtlinien?|fassung|politique|charte|présentes)\b",
     re.IGNORECASE,
 )
-THIS_TEXT = re.compile(
-    r"\b(?:this|these|our|diese[rsn]?|unsere[rsn]?|cette|ces|présente?s?|notre|nos)\s+(?:[^\W\d_][\w’'-]*\s+){0,3}?"
-    + ITSELF.pattern,
-    re.IGNORECASE,
-)
+THIS_ONE = re.compile(r"\W*(?:this|cette|diese) (?:version|page|text|seite)\b", re.IGNORECASE)
 
 
 EARLIER = (
@@ -446,11 +442,12 @@ def _without_note(text: str) -> str:
 
 def _with_colons(block: Block) -> str:
     """Return the text of a block without a long note; a table row reads like a date line. In a paragraph, other words
-    or another date may stand beside the date: "Effective 1 May 2026 · Last update 3 June 2026 · Harbour Ledger"."""
-    first, *others = PARTS.split(block.text, MOST_PARTS)
-    if others and block.kind == "paragraph" and is_date_line(first):
-        dates = (other for other in others[: MOST_PARTS - 1] if is_date_line(other) and _opens_with_label(other))
-        return ". ".join((first, *dates))
+    or another date may stand beside the date: "Version 2 · Effective 1 May 2026 · Last update 3 June 2026"."""
+    parts = PARTS.split(block.text, MOST_PARTS) if block.kind == "paragraph" else []
+    if len(parts) > 1:
+        dated = [part for part in parts[:MOST_PARTS] if is_date_line(part)]
+        if dates := [part for part in dated if part is parts[0] or _opens_with_label(part)]:
+            return ". ".join(dates)
     return _without_note(block.text).replace(" | ", ": ")
 
 
@@ -498,11 +495,13 @@ def is_own_date_line(text: str) -> bool:
 def _of_itself(text: str, *, edge: bool) -> bool:
     """Return whether a date is about the text itself: its sentence opens with the label and says little more than the
     name of the text, or names it elsewhere ("policy", "terms", "notice")."""
-    label = REVISED.search(text) or EFFECTIVE.search(text)
     if any(map(_opens_with_label, sentences(text))):
         return True
-    names_itself = bool(ITSELF.search(text[: label.start() if edge and label else None]))
-    return names_itself and (edge or is_date_line(text))
+    if not edge:
+        return bool(ITSELF.search(text)) and is_date_line(text)
+    labels = [label.start() for pattern in (REVISED, EFFECTIVE) for label in pattern.finditer(text)]
+    before = text[: max(labels, default=None)]
+    return bool(ITSELF.search(before) or THIS_ONE.match(before))
 
 
 def _opens_with_label(sentence: str) -> bool:

@@ -146,7 +146,7 @@ def _other_effect(checked: CheckedPolicy, text: Revision, grace: timedelta) -> S
         stated.kind == "revised" and last >= covers for stated in known for _, last in stated.readings
     ):
         return None
-    if newest.last < text.effective and may_be_newer(documents[0], newest, text.revised.day):
+    if newest.last < text.effective and may_be_newer(text, documents[0], newest):
         return None
     soon = [
         other

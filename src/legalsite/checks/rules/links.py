@@ -180,11 +180,17 @@ def _help(link: SiteLink, checked: CheckedPolicy) -> str:
 
 
 def _near(route: str, checked: CheckedPolicy) -> str:
-    """Return the page whose route ends the same way, as in a text from a larger site, or one with a similar name."""
+    """Return the page whose route ends the same way, as in a text from a larger site, or one with a similar name: a
+    folder that both are in says nothing."""
     parts = route.split("/")
     tails = ("/".join(parts[first:]) for first in range(1, len(parts)))
     tail = next((tail for tail in tails if f"{tail}/" in checked.pages), "")
-    return tail or nearest(route, slugs_of(checked.pages))
+    near = tail or nearest(route, slugs_of(checked.pages))
+    return near if tail or nearest(_name(route), [_name(near)]) else ""
+
+
+def _name(route: str) -> str:
+    return route.rpartition("/")[2]
 
 
 MISSING_FILE_HELP = "put the file into content/files/, or remove the link"

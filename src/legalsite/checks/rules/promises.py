@@ -9,6 +9,7 @@ from legalsite.checks.kinds_of_text import (
     is_agreed_or_informs,
     is_archived,
     is_long_enough,
+    is_partly_foreign,
     is_signed,
     is_software_licence,
     no_clause_expected,
@@ -339,7 +340,8 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
     clause.
 
     Lists are skipped: they are appendices of another text, which has the clause. So are imprints, statutory forms and
-    the like, in which nobody looks for one, and contracts that change only if both parties agree. Of a text of a few
+    the like, in which nobody looks for one, contracts that change only if both parties agree, and texts of which a part
+    is in a script in which no clause is read. Of a text of a few
     words, or one that by its title and its name neither is agreed to nor informs about data, such as a code of conduct,
     only what a profile requires is reported.
     """
@@ -366,7 +368,7 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
             return
         message = "no clause about changes to this text was recognised"
         yield from _required(f"{message} ({SUGGESTED})", help, requiring, place, "warning")
-        if not requiring and _is_asked_about(checked, text):
+        if not requiring and _is_asked_about(checked, text) and not is_partly_foreign(checked.document(text)):
             message = "nobody has recorded what this text promises about its own changes"
             help = f"if it has a clause on changes, record what it promises: {_in_record(text)}; if not, {help}"
             help += f", or confirm that it promises nothing: {_in_record(text, 'none')}"
