@@ -112,11 +112,11 @@ def test_renames_without_changes_are_found_where_other_files_are_missing(reposit
     commit(repository, "2024-01-05", "large", d="the harbour\n" * 20)
     commit(repository, "2024-01-06", "renamed", c=None, f="one\n" * 20, d=None, e="the harbour\n" * 19)
     place = git.open_repository(repository)
-    assert not git.read_history(place).exact_renames
+    assert not git.read_history(place).incomplete
     missing = git.read_history(place).commits[-2].changes[0].blob
     (repository / ".git/objects" / missing[:2] / missing[2:]).unlink()
     found = git.read_history(place)
-    assert found.exact_renames
+    assert found.incomplete
     changes = {(change.status, change.old_path, change.path) for change in found.commits[-1].changes}
     assert changes == {("renamed", "c.md", "f.md"), ("deleted", "", "d.md"), ("added", "", "e.md")}
 

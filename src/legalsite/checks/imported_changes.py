@@ -58,6 +58,8 @@ MOST_LAYOUT = 2  # times as many as came or went: then most of them only moved i
 SOON = timedelta(days=60)
 NEAR = timedelta(days=31)  # between a change and a date that may be its own
 MONTH_NAMED = re.compile(rf"\b(?:{MONTH})\b", re.IGNORECASE)
+OF_REVISION = re.compile(r"updat|modif|revis|^date$|^lastmod", re.IGNORECASE)  # keys of front matter
+LONGEST_DATE = 40  # characters
 MOST_KNOWN = 2_000_000  # words of documents that may come back: 16 MB
 LONGEST_PAUSE = 180  # days: after a longer time without any text, a collector may have looked too late
 
@@ -268,14 +270,21 @@ def _total(words: Words) -> int:
 
 
 def may_be_newer(text: Revision, document: Document, newest: StatedDate) -> bool:
-    """Return whether another date after the newest of the text's own stands anywhere in it, or in the front matter that
-    it had in the repository, in whatever form, up to the month after its day: then the text may be dated in a way that
-    is not recognised, or by its page."""
+    """Return whether another date after the newest of the text's own stands anywhere in it, in whatever form, up to the
+    month after its day: then the text may be dated in a way that is not recognised. So it may by a page that shows a
+    date of the front matter from the month before or after that day."""
+    day = text.revised.day
     own = {days for stated in stated_dates(document) for days in stated.readings}
-    kept = (str(value) for key, value in text.extra.items() if key != "imported")
-    written = (days for words in (*(block.text for block in document.blocks), *kept) for days in written_dates(words))
-    latest = text.revised.day + NEAR
-    return any(newest.last < last and first <= latest for first, last in written if (first, last) not in own)
+    written = [days for block in document.blocks for days in written_dates(block.text)]
+    written += (days for days in _dates_of_page(text) if days[1] >= day - NEAR)
+    return any(newest.last < last and first <= day + NEAR for first, last in written if (first, last) not in own)
+
+
+def _dates_of_page(text: Revision) -> Iterator[tuple[date, date]]:
+    """Yield the dates of revision in the front matter that a text had in the repository: its page may show them."""
+    for key, value in text.extra.items():
+        if OF_REVISION.search(key) and len(str(value)) <= LONGEST_DATE:
+            yield from written_dates(str(value))
 
 
 class _Reading(Struct, frozen=True):

@@ -67,7 +67,7 @@ ARCHIVED = re.compile(r"\W{0,6}(?:archived|archiviert|archivée?)\b\s?(?:[—–
 SIGNATURES = re.compile(r"\W*(?:signatures?|unterschrift(?:en)?)\W*", re.IGNORECASE)
 IN_GUIDES = re.compile(r"(?:^|/)guides?/")
 FEWEST_WORDS = 60
-A_PARAGRAPH = 100  # letters
+MANY_LETTERS = 100
 OPENING = 10  # blocks
 
 
@@ -109,9 +109,10 @@ def is_archived(document: Document) -> bool:
 
 
 def is_partly_foreign(document: Document) -> bool:
-    """Return whether a part of a text is in a script in which no clause is read: its translation, in most cases, which
-    may have the clause."""
-    return sum(foreign_letters(block.text) for block in document.blocks) >= A_PARAGRAPH
+    """Return whether sentences of a text are in Chinese, Japanese, Korean, Thai or Devanagari letters: the part of the
+    text in another language, which may have the clause."""
+    sentences = (block.text for block in document.blocks if is_prose(block.text))
+    return sum(map(foreign_letters, sentences)) >= MANY_LETTERS
 
 
 def is_long_enough(document: Document) -> bool:

@@ -16,8 +16,8 @@ from legalsite.errors import counted
 
 SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its first revisions may be older than shown
   help: run `git fetch --unshallow` in it, then import again"""
-INCOMPLETE = """warning[incomplete-clone]: this clone lacks some files, so git cannot compare all files of a commit:
-a file that was renamed and changed in the same commit counts as removed, and as a new one under its new name
+INCOMPLETE = """warning[incomplete-clone]: this clone lacks the contents of some files, so git cannot compare them:
+a file that was renamed and changed in one commit ends there, and begins anew under its new name
   help: if this is a partial clone, clone it completely (without --filter), then import again"""
 NEXT = """The ledger records that they were imported now. Their days come from the repository's history: nobody recorded
 them at the time."""
@@ -164,7 +164,7 @@ def say_history(site: Invocation, wanted: HistoryRequest, *, dry_run: bool) -> N
             bar.update(len(policies), len(selection.files))
     if selection.shallow:
         warn(SHALLOW)
-    if selection.exact_renames:
+    if selection.incomplete:
         warn(INCOMPLETE)
     for policy in policies:
         for problem in policy.problems:

@@ -50,7 +50,7 @@ class FoundHistory(Struct, frozen=True):
     since: date
     effective: Mapping[tuple[str, date], date]
     shallow: bool
-    exact_renames: bool
+    incomplete: bool
     files: Mapping[str, TracedFile]
     reasons: Mapping[str, str]
 
@@ -100,8 +100,16 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
         raise ProblemsFound([_nothing(history, wanted)], 2)
     by_slug = {slug: file for slug, (file, _) in sorted(named.items())}
     reasons = {slug: why for slug, (_, why) in named.items() if why}
-    clone = (history.shallow, history.exact_renames)
-    return FoundHistory(site, repository, wanted.since, wanted.effective, *clone, by_slug, reasons)
+    return FoundHistory(
+        site,
+        repository,
+        wanted.since,
+        wanted.effective,
+        shallow=history.shallow,
+        incomplete=history.incomplete,
+        files=by_slug,
+        reasons=reasons,
+    )
 
 
 def bring_in_history(selection: FoundHistory, *, now: datetime, dry_run: bool = False) -> Iterator[PolicyReport]:

@@ -42,6 +42,7 @@ HEADER = re.compile(rb"\s*([0-9a-f]{40,64}) (-?[0-9]*) (.*)", re.DOTALL)
 RAW = re.compile(rb"\s*:[0-7]{6} ([0-7]{6}) [0-9a-f]+ ([0-9a-f]+) ([A-Z])[0-9]*")
 PLAIN_MODES = (b"100644", b"100755", b"100664")
 STATUS: Mapping[bytes, Status] = {b"A": "added", b"C": "added", b"D": "deleted", b"R": "renamed"}
+NO_BLOB = re.compile(rb"fatal: unable to read [0-9a-f]{40,64}\s*")
 LOG = (
     *("log", "-z", "--raw", "--no-abbrev", "--first-parent", "-m", "--root", "-M", "-l1000", "--no-color"),
     *("--no-ext-diff", "--no-textconv", "--no-show-signature", "--no-notes", "--no-mailmap", "--encoding=UTF-8"),
@@ -123,15 +124,15 @@ def read_history(repository: Repository, ref: str = "HEAD", paths: Sequence[str]
     Raises ProblemsFound (status 2) if git is missing, the ref does not exist, or commits or folders are missing.
     """
     commit = _commit_of(repository, ref)
-    only = [f":(top,literal){path}" for path in paths]
+    pathspecs = [f":(top,literal){path}" for path in paths]
     with _borrowed(repository) as environment:
-        done = _run([*LOG, commit, "--", *only], environment)
-        exact_renames = bool(done.returncode)  # files are missing, which git compares to find the other renames
-        if exact_renames:
-            done = _run([*LOG, "-M100%", commit, "--", *only], environment)
+        done = _run([*LOG, commit, "--", *pathspecs], environment)
+        incomplete = bool(done.returncode and NO_BLOB.fullmatch(done.stderr))
+        if incomplete:  # git reads contents only to find the files that were renamed and changed
+            done = _run([*LOG, "-M100%", commit, "--", *pathspecs], environment)
     if done.returncode:
         raise _unreadable(repository, done.stderr)
-    return History(tuple(_commits(done.stdout))[::-1], is_shallow(repository), exact_renames)
+    return History(tuple(_commits(done.stdout))[::-1], is_shallow(repository), incomplete)
 
 
 def _commit_of(repository: Repository, ref: str) -> str:

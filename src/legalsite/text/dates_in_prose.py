@@ -9,12 +9,14 @@ from msgspec import Struct
 from legalsite.text.month_names import MONTHS
 
 MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+OF_OUR_TIME = r"(?:19|20)[0-9]{2}\b"  # a year may stand without a space: "May 3,2025", but not "May 1,1200 crowns"
 DAY = re.compile(
     rf"""(?<![\w])(?:
     (?P<iso>[12][0-9]{{3}}(?P<between>[-/.])[01]?[0-9](?P=between)[0-3]?[0-9])(?![0-9])
-    | (?P<month1>{MONTH})[.,]?\s+(?P<day1>[0-3]?[0-9])(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(?P<year1>[12][0-9]{{3}})\b
+    | (?P<month1>{MONTH})[.,]?\s+(?P<day1>[0-3]?[0-9])(?:st|nd|rd|th)?
+        (?:\s*,\s+|\s+|,(?={OF_OUR_TIME}))(?P<year1>[12][0-9]{{3}})\b
     | (?P<day2>[0-3]?[0-9])(?:\.|st|nd|rd|th|er|e)?\s*(?:day\s+)?(?:of\s+)?
-        (?P<month2>{MONTH})\.?\s*,?\s*(?P<year2>[12][0-9]{{3}})\b
+        (?P<month2>{MONTH})\.?(?:\s*,\s+|\s+|,?(?={OF_OUR_TIME}))(?P<year2>[12][0-9]{{3}})\b
     | (?P<day3>[0-3]?[0-9])\s*(?P<sign>[./-])\s*(?P<month3>[0-3]?[0-9])\s*(?P=sign)\s*(?P<year3>[12][0-9]{{3}})\b
     )""",
     re.IGNORECASE | re.VERBOSE,
@@ -24,7 +26,8 @@ REVISED = re.compile(
     (?:last|most\s+recently|date\s+of\s+(?:the\s+)?last|latest)\s+(?:reviewed\s+(?:and|&)\s+)?
         (?:revised|updated?|modified|changed?|amended|reviewed?|edited|revision|modification|amendment)(?:\s+date)?
     | date\s+(?:revised|updated|modified|changed|amended|of\s+(?:the\s+)?(?:revision|update|modification|amendment))
-    | (?:revised|updated)(?=\s*(?:on|as\s+of|:|[0-9A-Z])) | modified(?=:)
+    | (?:revised|updated)(?=\s*(?:on|as\s+of|:|[12A-Z])) | modified(?=:)
+    | (?<![^\W\d_]\s)(?:revised|updated)(?=\s*[03-9])  # not: "whoever updated 3 boats"
     | version\s+(?:en\s+date\s+)?du
     | (?:revision|version)(?:\s+v?[0-9]{1,3}(?:\.[0-9]{1,3})*(?![0-9./-]))?(?:\s+date|\s+of|\s+dated)?
         (?=\s*[:,(]|\s+[0-9A-Z–—-])

@@ -48,7 +48,12 @@ ITSELF = re.compile(
     r"|\w+erklärung|\w+hinweise|\w+bedingungen|\w*richtlinien?|fassung|politique|charte|présentes)\b",
     re.IGNORECASE,
 )
-THIS_ONE = re.compile(r"\W*(?:this|cette|diese) (?:version|page|text|seite)\b", re.IGNORECASE)
+THIS_PAGE = re.compile(  # "This version was last updated on 3 May 2025": all that may stand before the label
+    r"\W*(?:this (?:version|page|text) (?:was|has been|is)|cette (?:version|page) (?:a été|est)"
+    r"|(?:diese (?:version|seite)|dieser text) (?:wurde|ist))\s+",
+    re.IGNORECASE,
+)
+NUMBER_OF_VERSION = re.compile(r"\W*(?:version|fassung|v)\W{0,3}v?[0-9]{1,3}(?:\.[0-9]{1,3})*\W*", re.IGNORECASE)
 
 
 EARLIER = (
@@ -441,14 +446,22 @@ def _without_note(text: str) -> str:
 
 
 def _with_colons(block: Block) -> str:
-    """Return the text of a block without a long note; a table row reads like a date line. In a paragraph, other words
-    or another date may stand beside the date: "Version 2 · Effective 1 May 2026 · Last update 3 June 2026"."""
+    """Return the text of a block without a long note; a table row reads like a date line. In a paragraph, what stands
+    beside the date is left out, but for other dates: "Version 2 · Effective 1 May 2026 · Last update 3 June 2026". Only
+    the number of a version or the name of the text may stand before it: "Fees | Effective 1 May 2026" is about fees."""
     parts = PARTS.split(block.text, MOST_PARTS) if block.kind == "paragraph" else []
-    if len(parts) > 1:
-        dated = [part for part in parts[:MOST_PARTS] if is_date_line(part)]
-        if dates := [part for part in dated if part is parts[0] or _opens_with_label(part)]:
-            return ". ".join(dates)
+    names = list(takewhile(_names_text, parts)) if parts and not is_date_line(parts[0]) else []
+    first, *others = parts[len(names) : MOST_PARTS] or [""]
+    if (names or others) and is_date_line(first) and (not names or _opens_with_label(first)):
+        return ". ".join((first, *(other for other in others if is_date_line(other) and _opens_with_label(other))))
     return _without_note(block.text).replace(" | ", ": ")
+
+
+def _names_text(part: str) -> bool:
+    """Return whether a part of a line is the number of a version, or names the text, without a date."""
+    if NUMBER_OF_VERSION.fullmatch(part):
+        return True
+    return bool(ITSELF.search(part)) and not (EARLIER_VERSION.search(part) or YEAR.search(part))
 
 
 def _stated(kind: Kind, label_date: LabelledDay, lines: list[tuple[int, str]]) -> StatedDate:
@@ -499,9 +512,17 @@ def _of_itself(text: str, *, edge: bool) -> bool:
         return True
     if not edge:
         return bool(ITSELF.search(text)) and is_date_line(text)
-    labels = [label.start() for pattern in (REVISED, EFFECTIVE) for label in pattern.finditer(text)]
-    before = text[: max(labels, default=None)]
-    return bool(ITSELF.search(before) or THIS_ONE.match(before))
+    before = text[: _first_label(text)]
+    return bool(ITSELF.search(before) or (THIS_PAGE.fullmatch(before) and not EFFECTIVE.match(text, len(before))))
+
+
+def _first_label(text: str) -> int | None:
+    """Return where the first label begins that has its date right behind it, or else the first label; None if there is
+    none. In "This version of our policy is effective from 3 May 2025", "version" is not the label."""
+    labels = sorted(label.span() for pattern in (REVISED, EFFECTIVE) for label in pattern.finditer(text))
+    ends = ((start, BETWEEN.match(text, end)) for start, end in labels)
+    dated = (start for start, end in ends if end and (DAY.match(text, end.end()) or MONTH_ALONE.match(text, end.end())))
+    return next(dated, labels[0][0] if labels else None)
 
 
 def _opens_with_label(sentence: str) -> bool:

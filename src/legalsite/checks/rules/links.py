@@ -124,13 +124,14 @@ def _dead_anchor(
     return Problem("dead-anchor", message, help, *place, severity_of(checked, text))
 
 
-FILE = re.compile(r"\.[a-z0-9]{2,5}$", re.IGNORECASE)
+FILE = re.compile(r"\.(?!html?$)[a-z0-9]{2,5}$", re.IGNORECASE)
 SLUG = re.compile(r"[a-z0-9/-]+")
 BESIDE = frozenset(
     {"", routes.LEDGER, routes.CHECKPOINT, routes.NOTICE_SCRIPT, routes.ROBOTS, routes.MISSING, routes.HEADERS}
 )
 
 
+NO_NAME = re.compile(r"(?:\.html?|/(?:index(?:\.html?)?|[a-z]{2}|v?[0-9]+))$", re.IGNORECASE)  # the end of an address
 FILLED_IN = re.compile(r"\{[\w ]*\}")  # a part of an address: {}, %{page}
 
 
@@ -180,17 +181,17 @@ def _help(link: SiteLink, checked: CheckedPolicy) -> str:
 
 
 def _near(route: str, checked: CheckedPolicy) -> str:
-    """Return the page whose route ends the same way, as in a text from a larger site, or one with a similar name: a
-    folder that both are in says nothing."""
-    parts = route.split("/")
+    """Return the page whose route ends the same way, as in a text from a larger site, or else one with a similar name.
+    A folder that both share is not enough."""
+    parts = NO_NAME.sub("", route).split("/")
     tails = ("/".join(parts[first:]) for first in range(1, len(parts)))
     tail = next((tail for tail in tails if f"{tail}/" in checked.pages), "")
-    near = tail or nearest(route, slugs_of(checked.pages))
-    return near if tail or nearest(_name(route), [_name(near)]) else ""
-
-
-def _name(route: str) -> str:
-    return route.rpartition("/")[2]
+    by_name: dict[str, list[str]] = {}
+    for slug in slugs_of(checked.pages):
+        by_name.setdefault(slug.rpartition("/")[2], []).append(slug)
+    longer = (name for name in by_name if f"{name}-".startswith(f"{parts[-1]}-") or parts[-1].startswith(f"{name}-"))
+    slugs = by_name.get(nearest(parts[-1], by_name) or next(longer, ""), [])
+    return tail or nearest(route, slugs) or next(iter(slugs), "")
 
 
 MISSING_FILE_HELP = "put the file into content/files/, or remove the link"

@@ -340,10 +340,9 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
     clause.
 
     Lists are skipped: they are appendices of another text, which has the clause. So are imprints, statutory forms and
-    the like, in which nobody looks for one, contracts that change only if both parties agree, and texts of which a part
-    is in a script in which no clause is read. Of a text of a few
-    words, or one that by its title and its name neither is agreed to nor informs about data, such as a code of conduct,
-    only what a profile requires is reported.
+    the like, in which nobody looks for one, contracts that change only if both parties agree, and texts with a part in
+    letters of which nothing is read. Of a text of a few words, or one that by its title and its name neither is agreed
+    to nor informs about data, such as a code of conduct, only what a profile requires is reported.
     """
     text = governing(checked)
     kind = checked.settings.kind
