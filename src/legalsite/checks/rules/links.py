@@ -181,17 +181,19 @@ def _help(link: SiteLink, checked: CheckedPolicy) -> str:
 
 
 def _near(route: str, checked: CheckedPolicy) -> str:
-    """Return the page whose route ends the same way, as in a text from a larger site, or else one with a similar name.
-    A folder that both share is not enough."""
+    """Return the page whose route ends the same way, as in a text from a larger site, or else one with the same name, a
+    longer one, or a similar one in a similar folder: a folder that both share is not enough."""
     parts = NO_NAME.sub("", route).split("/")
     tails = ("/".join(parts[first:]) for first in range(1, len(parts)))
     tail = next((tail for tail in tails if f"{tail}/" in checked.pages), "")
+    if tail:
+        return tail
     by_name: dict[str, list[str]] = {}
     for slug in slugs_of(checked.pages):
-        by_name.setdefault(slug.rpartition("/")[2], []).append(slug)
-    longer = (name for name in by_name if f"{name}-".startswith(f"{parts[-1]}-") or parts[-1].startswith(f"{name}-"))
-    slugs = by_name.get(nearest(parts[-1], by_name) or next(longer, ""), [])
-    return tail or nearest(route, slugs) or next(iter(slugs), "")
+        by_name.setdefault(NO_NAME.sub("", slug).rpartition("/")[2], []).append(slug)
+    same = next((name for name in sorted(by_name) if f"{name}-".startswith(f"{parts[-1]}-")), "")
+    slugs = by_name.get(same or nearest(parts[-1], by_name), [])
+    return nearest(route, slugs) or (slugs[0] if same else "")
 
 
 MISSING_FILE_HELP = "put the file into content/files/, or remove the link"
