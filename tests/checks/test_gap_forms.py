@@ -12,7 +12,6 @@ TABLES = {
     "EXAMPLES": "{}",
     "EXAMPLES_BEHIND": r"\A{}",
     "OTHER_PARTY": "{}",
-    "VARIABLES_OF_OTHER_PARTY": "{}",
     "READER_FORMS": gap_forms.WORD,
     "SAMPLE_HEADINGS": r"\A{}",
     "FORM_TITLES": "{}",

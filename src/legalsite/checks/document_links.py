@@ -187,6 +187,7 @@ TEMPLATE = re.compile(r"\{[{%]|<[%?]")  # foreign-syntax reports these
 CALL = re.compile(r"<[%?]|[%?]>")  # where one of a program begins or ends: nobody knows which words it prints
 HOSTS = r"(?:com|org|net|info|io|eu|de|fr|at|ch|it|es|nl|uk|us|ca|au|gov|edu|app|dev)"
 WEB = re.compile(r"https?://", re.IGNORECASE)
+OWN_NETWORK = re.compile(r"https?://[a-z][a-z0-9-]*/\w", re.IGNORECASE)  # a company's short links: http://go/fees
 ADDRESS = re.compile(r"[^@\s/:?]+@[^@\s/:?]+\.[^@\s/:?]{2,}")
 CODED = r"(?:%22|%3[CE]|%E2%80%9[CD])"  # quotation marks and angle brackets; pairs may be part of a search
 FAULTS = tuple(
@@ -226,6 +227,8 @@ def target_fault(target: str) -> str:
 
 
 def _host_fault(target: str) -> str:
+    if OWN_NETWORK.match(target):
+        return ""
     try:
         host = urlsplit(target).hostname or ""
     except ValueError:

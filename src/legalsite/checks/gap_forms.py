@@ -76,7 +76,6 @@ IN_BRACKETS = {
 }
 GAPS = {
     "in brackets": GapForm(any_of(IN_BRACKETS, r"\[\s*{}\s*\](?![(@])").pattern, "in [city]", "in [city](#city)"),
-    "in braces": GapForm(r"\{\{\s?[\w-]{1,40}(?:[ ]\w{1,40}){0,4}\s?\}\}", "{{ company }}", "{{ site.company }}"),
     "lorem ipsum": GapForm(r"\blorem ipsum\b", "Lorem ipsum dolor", "ipsum"),
     "date of letters": GapForm(
         r"(?<![\w-])(?-i:XX?)[/.–-](?-i:XX?)[/.–-](?:(?-i:X{2,4})|20[0-9]{2})(?!\w)", "on XX.XX.2020", "on x.x.2020"
@@ -108,9 +107,7 @@ GAPS = {
     "year of letters": GapForm(r"(?<![A-Z]-)\b20(?-i:XX)\b", "in 20XX", "CVE-20XX"),
 }
 # Every form above contains one of these; most texts contain none, and this search is fast.
-SIGNS = re.compile(
-    r"\[|\{\{|(?i:lorem|\((?:ins|enter|à compl))|XX|X[/.–-]X|TODO|FIXME|TB[DC]\b|MM|[%$]\{?[A-Z]{3}|Muster"
-)
+SIGNS = re.compile(r"\[|(?i:lorem|\((?:ins|enter|à compl))|XX|X[/.–-]X|TODO|FIXME|TB[DC]\b|MM|[%$]\{?[A-Z]{3}|Muster")
 IN_TAGS = {
     "request": GapForm(r"(?:insert|enter|your|ihre?|votre)\b[ _-][^<>@=\n]{1,60}", "<your email>", "<your@email.test>"),
     "labels": GapForm(rf"(?:{NOUNS})[ _](?:{NOUNS})", "<company address>", "<address>"),
@@ -119,9 +116,9 @@ IN_TAGS = {
 
 EXAMPLES = {  # they end where the gap begins
     "for example": GapForm(
-        r"\b(?:e\.\s?g\.|for (?:example|instance)|such as|z\.\s?B\.|zum Beispiel|par exemple|p\.\s?ex\.|format:)"
+        r"\b(?:e\.\s?g\.|for (?:example|instance)|such as|z\.\s?B\.|par exemple|p\.\s?ex\.|format:|Beispiel)"
         r"[^.;]{0,80}$",
-        "such as ",
+        "Beispiel für ein Mitglied: Maria ",
         "such as a name. We are ",
     ),
     "words to use": GapForm(
@@ -163,11 +160,6 @@ OTHER_PARTY = {  # where one of these stands, its neighbours are for the other p
         "[Company name]",
     ),
 }
-VARIABLES_OF_OTHER_PARTY = {
-    "in braces": GapForm(
-        r"\{\{\s?(?:customer|client|buyer|licensee|subscriber)(?:\b|_)", "{{CUSTOMER_NAME}}", "{{company}}"
-    ),
-}
 WORD = r"\b(?:{})\b"
 READER_FORMS = {  # in the section of a gap
     "form": GapForm(
@@ -197,7 +189,8 @@ READER_FORMS = {  # in the section of a gap
     ),
     "letter": GapForm(
         r"(?:dear|hi|hello|sehr geehrte\w*|liebe[rs]?|bonjour|madame|monsieur),?\s*\[|subject:[^\n]{0,40}\["
-        r"|hereby\s+(?:give\s+notice|withdraw|cancel|revoke|opt)|\bmy\s+name\s+is|the\s+following\s+format"
+        r"|hereby\s+(?:give\s+notice|withdraw|cancel|revoke|opt)|\bmy\s+name\s+is|the\s+following\s+formats?"
+        r"|following\s+(?:or\s+(?:an?\s+)?similar\s+)form"
         r"|hiermit\s+(?:widerruf|kündig)\w*|je\s+vous\s+notifie",
         "I hereby withdraw from the contract",
         "You may withdraw from the contract",

@@ -43,7 +43,7 @@ from legalsite.text.joined_documents import Fingerprint, dated_documents, finger
 from legalsite.text.languages import detect_language
 from legalsite.text.stated_dates import StatedDate, day_comes_first, stated_dates, with_date_lines, written_dates
 
-Verdict = Literal["old", "older", "undated", "dated"]
+Verdict = Literal["old", "undated", "dated"]
 
 OTHER_CAPTURE = re.compile(r"refilter\b|(?:apply )?(?:a )?technical (?:or declaration )?upgrades?\b", re.IGNORECASE)
 MARKDOWN = (".md", ".markdown", ".mdx", ".txt")
@@ -61,35 +61,35 @@ MONTH_NAMED = re.compile(rf"\b(?:{MONTH})\b", re.IGNORECASE)
 OF_REVISION = re.compile(r"updat|modif|revis|^date$|^lastmod", re.IGNORECASE)  # keys of front matter
 LONGEST_DATE = 40  # characters
 MOST_KNOWN = 2_000_000  # words of documents that may come back: 16 MB
-LONGEST_PAUSE = 180  # days: after a longer time without any text, a collector may have looked too late
 
 
 class ImportedChange(Struct, frozen=True):
     """One text of an imported policy that differs from the text before it.
 
     `stated`: the newest date that it states for itself.
-    `verdict`: "old" if the previous text stated the same date or a later one; "older" if the date is new, but `days`
-    older than the change; "undated" if the text states none; otherwise "dated".
-    `until`: the day on which a text stated another date, or the date or the text was removed, or an earlier wording was
-    back (`back`); None if none of this happened.
-    `days`: how long an old date stayed, up to the newest text if it still has it; or by how many days a new one is too
-    old.
+    `verdict`: "old" if the previous text stated the same date or a later one; "undated" if the text states none;
+    otherwise "dated".
+    `until`: the day on which a text stated another date, or on which the policy ended, or an earlier wording was back
+    (`back`); None if none of this happened, or if no date was found in the next text: it may be there in another form.
+    `days`: how long the old date stayed, at least.
+    `stayed`: whether the newest text still has it.
     `slight`: whether the words that changed are so few, and of so little weight, that they may be a corrected slip.
     `aspect`: the weightiest thing that changed: words, link targets, the order or numbers of clauses, the query or
     fragment of links ("addresses"), or only the date, headings, labels, addresses, signs, another tool's markup and the
     menus around the text.
-    `summary`: how much changed, and the weightiest sentences; empty if the verdict is neither "old" nor "older".
+    `summary`: how much changed, and the weightiest sentences; empty if the verdict is not "old".
     """
 
     text: Revision
     stated: StatedDate | None
     verdict: Verdict
     aspect: Aspect
-    until: date | None
-    back: bool
-    days: int
-    slight: bool
-    summary: str
+    until: date | None = None
+    back: bool = False
+    days: int = 0
+    stayed: bool = False
+    slight: bool = False
+    summary: str = ""
 
 
 def is_imported(text: Revision) -> bool:
@@ -216,31 +216,33 @@ def _change(
     )
     known = aspect == "date" or captured or past.returns(now)
     verdict = "dated" if known and newest else _verdict(newest, before.comparable_with(newest), day - grace)
-    if verdict in {"old", "older"} and newest and may_be_newer(now.text, new, newest):
+    if verdict == "old" and newest and may_be_newer(now.text, new, newest):
         verdict = "dated"
-    until, days = None, 0
-    if verdict == "old" and newest:
-        others = ((later, other) for later, other in past.later_dates(now) if not (other and _same_date(other, newest)))
-        corrected = corrected_on(others, now.text, max(grace, DRAFTED))
-        verdict = "dated" if (corrected or on) - day <= grace or past.goes_back(now) else "old"
-        until = replaced_on(past.later_dates(now), newest)
-        days = ((until or past.days[-1]) - day).days
-    elif verdict == "older" and aspect in {"links", "addresses"}:
-        verdict = "dated"  # no wording came with the date
-    elif verdict == "older" and newest:
-        days = (day - newest.last).days
-        unwatched = before.text.revised.day <= newest.last and days > LONGEST_PAUSE
-        verdict = "dated" if unwatched or days <= DRAFTED.days else "older"
-    slight, in_short = False, ""
-    if verdict in {"old", "older"}:
-        said = past.without_returned(said, now)
-        in_short = _summary(comparison, said, now.language) if aspect == "words" else _without_words(redline)
-        slight = is_slight(said, redline, now.language)
-        misspelled = aspect == "words" and only_misspelled(said, new)
-        if misspelled or not in_short:
-            verdict, aspect = "dated", "date"
-    back = until is not None and until in {past.days[index] for index in past.back_in(now)}
-    return ImportedChange(now.text, newest, verdict, aspect, until, back, days, slight, in_short)
+    if verdict != "old" or newest is None:
+        return ImportedChange(now.text, newest, verdict, aspect)
+    others = [(later, other) for later, other in past.later_dates(now) if not (other and _same_date(other, newest))]
+    corrected = corrected_on(others, now.text, max(grace, DRAFTED))
+    if (corrected or on) - day <= grace or past.goes_back(now):
+        return ImportedChange(now.text, newest, "dated", aspect)
+    said = past.without_returned(said, now)
+    in_short = _summary(comparison, said, now.language) if aspect == "words" else _without_words(redline)
+    slight = is_slight(said, redline, now.language)
+    if not in_short or (aspect == "words" and slight and only_misspelled(said, new)):
+        return ImportedChange(now.text, newest, "dated", "date")
+    until, stated = others[0] if others else (None, None)
+    back, ended = (until in {past.days[index] for index in known} for known in (past.back_in(now), past.ends))
+    return ImportedChange(
+        now.text,
+        newest,
+        verdict,
+        aspect,
+        until=until if stated or back or ended else None,
+        back=back,
+        days=((until or past.days[-1]) - day).days,
+        stayed=until is None,
+        slight=slight,
+        summary=in_short,
+    )
 
 
 def _summary(comparison: _Comparison, said: Sequence[ChangedSentence], language: str) -> str:
@@ -602,9 +604,7 @@ def _verdict(stated: StatedDate | None, previous: StatedDate | None, earliest: d
         return "dated"
     if previous is None or previous.day > stated.last:
         return "dated"  # nobody knows whether it is new; or another page, because nobody sets a date back
-    if previous.last >= stated.day:
-        return "old"
-    return "older" if previous.kind == stated.kind else "dated"
+    return "old" if previous.last >= stated.day else "dated"
 
 
 def _of_sentences(redline: Redline, changed: Sequence[ChangedSentence]) -> Redline:

@@ -34,7 +34,8 @@ OTHER_KIND = re.compile(
     r"\b(?:codes? of conduct|community guidelines|verhaltenskodex|glossar\w*|glossaires?|definitions?|definitionen"
     r"|(?:key|defined|common|legal) terms|terms of reference|explained|guides?|how|faqs?|questions|templates?|samples?"
     r"|examples?|muster\w*|modèles?|checklists?|overview|summary|forms?|register|internal|staff|employees?|personnel"
-    r"|mitarbeiter\w*|beschäftigte\w*|salariés?|contributors?|contributions?|amendments?|changelog|history)\b",
+    r"|mitarbeiter\w*|beschäftigte\w*|salariés?|contributors?|contributions?|amendments?|changelog|history"
+    r"|(?:responsible|vulnerability) disclosure)\b",
     re.IGNORECASE,
 )
 ABOUT_DATA = re.compile(f"{INFORMS}|{DATA}", re.IGNORECASE)

@@ -10,6 +10,8 @@ from html import unescape
 from itertools import takewhile
 from typing import Literal
 
+from rapidfuzz.distance import DamerauLevenshtein
+
 from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences
 from legalsite.checks.clause_references import told_of_earlier_texts
 from legalsite.checks.document_links import CALL
@@ -66,6 +68,7 @@ FIGURES = 5  # removed numbers: fewer may be those of clauses that the text no l
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 MOST_SLIGHT = 2  # words that came or went: one word in place of another
 MOST_COMPARED = 20  # words of a sentence: with more, it was worded anew
+LONG = 5  # letters: a word in which one may be wrong
 ALIKE = 0.9  # share of the letters that two similar words have in common
 UNSPACED = re.compile(FOREIGN)
 
@@ -146,7 +149,10 @@ def _without_misspelled(sides: tuple[Counter[str], Counter[str]]) -> tuple[list[
 
 def _alike(word: str, other: str) -> bool:
     """Return whether two words begin with the same letter and hardly differ, as one and its misspelling do."""
-    return word[:1] == other[:1] and not word[:1].isdigit() and SequenceMatcher(None, word, other).ratio() >= ALIKE
+    if word[:1] != other[:1] or word[:1].isdigit():
+        return False
+    one_letter = min(len(word), len(other)) >= LONG and DamerauLevenshtein.distance(word, other) == 1
+    return one_letter or SequenceMatcher(None, word, other).ratio() >= ALIKE
 
 
 def _reordered(redline: Redline) -> bool:
@@ -380,9 +386,9 @@ def _prints_anew(sentence: ChangedSentence) -> bool:
     sides = (sentence.old, sentence.new)
     if any(map(CALL.search, sides)):
         return False
-    if not any(MARKUP.search(side) or PRINTS.search(side) for side in sides):
+    if not any(MARKUP.search(side) or PRINTS.search(side) or PROTECTED.search(side) for side in sides):
         return True
-    old, new = (_letters(MARKUP.sub(r"\1", PRINTS.sub(ANY, side))) for side in sides)
+    old, new = (_letters(MARKUP.sub(r"\1", PRINTS.sub(ANY, PROTECTED.sub(ANY, side)))) for side in sides)
     return not (_filled(old, new) or _filled(new, old))
 
 

@@ -15,7 +15,7 @@ FRONT = "---\ntitle: Terms\nrevised: 2026-01-15\n---\n\n"
 @pytest.mark.parametrize(
     ("body", "gaps"),
     [
-        ("We are [Company Name] of {{city}}.", ["[Company Name]", "{{city}}"]),
+        ("We are [Company Name] of [city].", ["[Company Name]", "[city]"]),
         ("Write to <your email>.", ["<your email>"]),
         ("Write “Dear [Company Name]” on it.", []),
         ("## Model withdrawal form\n\nTo [Company Name]: I hereby withdraw.", []),

@@ -23,21 +23,31 @@ def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find a policy for which nobody has confirmed what its text promises, and ask for it. The text that governs comes
     first, then the newest that can still change.
 
-    Asks about texts that are agreed to or inform about data and are not just a few words, and about any other by which
-    a notice would be planned. It does not say which clause it is: a program may take another one for it, and `promises`
-    shows what it reads.
+    Asks about texts that are agreed to or inform about data and are not just a few words. It does not say which clause
+    it is: a program may take another one for it, and `promises` shows what it reads. Of any other text, such as
+    by-laws, it quotes the words by which a notice would be planned.
     """
     texts = (governing(checked), *reversed(_originals(checked, checked.editable)))
     for text in (text for text in texts if text and not checked.promises(text).confirmed):
         promises = checked.promises(text)
         if not promises.suggested:
             continue
-        asked = is_agreed_or_informs(text.title, text.policy) and is_long_enough(checked.document(text))
-        if asked or promised_grounds(promises, text):
+        grounds = promised_grounds(promises, text)
+        agreed = is_agreed_or_informs(text.title, text.policy)
+        if agreed and (grounds or is_long_enough(checked.document(text))):
             message = "nobody has confirmed what this text promises about its own changes"
-            help = f"read its clause on changes, then record what it promises: {how_to_confirm(text)} writes down a"
-            help += " suggestion, for you to correct"
-            yield Problem("promise-unconfirmed", message, help, *at_key(checked, text, "title"), "warning")
+            help, place = "read its clause on changes, then record what it promises", at_key(checked, text, "title")
+        elif grounds:
+            message = "nobody has confirmed the words by which a notice would be planned, as the program reads them: "
+            message += quoted(grounds[0].promise) if grounds[0].promise else ""
+            help = (
+                "if they promise nothing about changes of this text, record `promise: none`; if they do, what they do"
+            )
+            place = at_words(checked, text, grounds[0].first_line)
+        else:
+            return
+        help += f": {how_to_confirm(text)} writes down a suggestion, for you to correct"
+        yield Problem("promise-unconfirmed", message, help, *place, "warning")
         return
 
 

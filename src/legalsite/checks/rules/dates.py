@@ -34,7 +34,6 @@ HELP = {
     False: "publish a revision with the right date or with none: the page shows the date at its top",
 }
 CHANGED = {"words": "its words changed", "numbers": "the order or numbers of its clauses changed"}
-APPEAR = {"words": "the new words appear", "numbers": "the new order or numbers of its clauses appear"}
 OF_LINKS = frozenset[Aspect]({"links", "addresses"})
 
 
@@ -51,8 +50,8 @@ def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
         if change.aspect in OF_LINKS:
             of_links += [change] if change.verdict == "old" else []
             reported.add(change.text.path)
-        elif change.verdict in {"old", "older"} and change.stated:
-            severity: Severity = "error" if change.verdict == "old" and change.aspect == "words" else "warning"
+        elif change.verdict == "old" and change.stated:
+            severity: Severity = "error" if change.aspect == "words" else "warning"
             place = at_words(checked, change.text, change.stated.line, change.stated.written)
             reported.add(change.text.path)
             yield Problem("date-in-text", _old_date(change), HELP[change.text.is_draft], *place, severity)
@@ -105,15 +104,9 @@ def _other_effects(checked: CheckedPolicy, reported: Container[str], grace: time
         if not alone:
             continue
         text, stated = alone[-1]
-        earlier = [other for other, _ in group if other.revised < text.revised]
         origin = "the day of the commit" if text.effective == text.revised.day else "as the import decided"
         place = at_words(checked, text, stated.line, stated.written)
         message = f"{_says(stated)}, but `effective` is {text.effective}, {origin}"
-        if earlier:
-            days = " and ".join(dict.fromkeys((str(earlier[0].effective), str(earlier[-1].effective))))
-            others = f"{len(earlier)} earlier texts" if len(earlier) > 1 else "1 earlier text"
-            states, has = ("state", "have days between") if len(earlier) > 1 else ("states", "has")
-            message += f"; {others} that {states} this day {has} {days}"
         help = HELP[text.is_draft]
         if stated.last > text.revised.day:
             day = stated.last if stated.sure else "DAY"
@@ -173,19 +166,18 @@ def _old_date(change: ImportedChange) -> str:
     """Say what changed in an imported text, and how long its old date stayed."""
     if change.stated is None:
         raise ValueError("a change under an old date has a date")
-    day = change.text.revised.day
-    if change.verdict == "older":
-        late = f"but in the history {APPEAR[change.aspect]} only on {day}, {counted(change.days, 'day')} later"
-        return f"{_says(change.stated)}; this date came with the change, {late}; {change.summary}"
-    return f"{_says(change.stated)}, but {CHANGED[change.aspect]} on {day}; {_stayed(change)}; {change.summary}"
+    changed = f"{CHANGED[change.aspect]} on {change.text.revised.day}"
+    return f"{_says(change.stated)}, but {changed}; {_stayed(change)}; {change.summary}"
 
 
 def _stayed(change: ImportedChange) -> str:
-    if change.until is None:
-        stayed = f"the old date stayed for {counted(change.days, 'day')}, up to the newest text"
-        return stayed if change.days else "the newest text still has the old date"
-    why = ", when the earlier words were back" if change.back else ""
-    return f"the old date stayed for {counted(change.days, 'day')}, until {change.until}{why}"
+    days = counted(change.days, "day")
+    if change.until:
+        why = ", when the earlier words were back" if change.back else ""
+        return f"the old date stayed for {days}, until {change.until}{why}"
+    if change.stayed:
+        return f"the newest text still has the old date{f', {days} later' if change.days else ''}"
+    return f"the old date stayed for at least {days}"
 
 
 def _contradictions(checked: CheckedPolicy, text: Revision, grace: timedelta) -> list[StatedDate]:

@@ -29,7 +29,7 @@ def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
     found = [change for change in checked.once(imported_changes) if change.aspect in ASPECTS]
     changes = _one_a_text(change for change in found if not change.slight)
     slips = len({change.text.path for change in found if change.slight} - {change.text.path for change in changes})
-    if any(change.verdict in {"old", "older"} for change in changes):
+    if any(change.verdict == "old" for change in changes):
         known = [text for text in checked.policy.revisions if text in checked.texts and is_imported(text)]
         texts = [text for text in known if not text.withdrawn]  # an end has no words of the policy
         place = at_key(checked, changes[-1].text, "revised")
@@ -51,18 +51,13 @@ def _one_a_text(changes: Iterable[ImportedChange]) -> list[ImportedChange]:
 
 def _summed_up(changes: Sequence[ImportedChange], slips: int, texts: Sequence[Revision]) -> str:
     old = [change for change in changes if change.verdict == "old"]
-    older = sum(change.verdict == "older" for change in changes)
+    kinds = Counter(change.aspect for change in old)
+    longest = max(old, key=lambda change: change.days)
+    by_kind = ", ".join(f"{kinds[what]} {words}" for what, words in ASPECTS.items() if kinds[what])
+    days = _days_in_all(old)
+    since = f"at least {counted(days, 'day')} in all, the longest from" if days else "it is the newest text, of"
     among = f"of {len(texts)} texts from {texts[0].revised.day} to {texts[-1].revised.day}"
-    parts = []
-    if old:
-        kinds = Counter(change.aspect for change in old)
-        longest = max(old, key=lambda change: change.days)
-        by_kind = ", ".join(f"{kinds[what]} {words}" for what, words in ASPECTS.items() if kinds[what])
-        days = _days_in_all(old)
-        since = f"{counted(days, 'day')} in all, the longest from" if days else "the newest text has it, of"
-        parts += [f"at least {len(old)} changed under an old date ({by_kind})", f"{since} {longest.text.revised.day}"]
-    if older:
-        parts += [f"at least {older} with a new date that is older than the change"]
+    parts = [f"at least {len(old)} changed under an old date ({by_kind})", f"{since} {longest.text.revised.day}"]
     if slips:
         parts += [
             f"{counted(slips, 'further change')} may be {'a corrected slip' if slips == 1 else 'corrected slips'}"

@@ -9,6 +9,7 @@ from legalsite.checks.source_positions import at_words, prose_source
 from legalsite.errors import Problem
 from legalsite.model.document import Block, Span
 from legalsite.text.boilerplate import COPYRIGHT, POLICY_LINK, boilerplate_lines, is_menu_entry
+from legalsite.text.languages import is_prose
 
 LINK = re.compile(r"!?\[([^\]]{0,300})\]\([^)]{0,500}\)")
 MARKS = re.compile(r"^[\s>#*+-]+(?=\S)|[*_]{1,2}(?=\W|$)|(?<=\W)[*_]{1,2}")
@@ -57,12 +58,14 @@ def import_residue(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _introduced(blocks: Sequence[Block]) -> set[int]:
-    """Return the lines of the items of lists that a sentence introduces: "you can choose: accept all cookies", "these
-    are our websites: …"."""
+    """Return the lines of the items of lists that a sentence introduces, and that may go on behind them: "you can
+    choose: accept all cookies", "our websites at …"."""
     lines, introduced = set[int](), False
     for block in blocks:
         if block.kind != "item":
-            introduced = block.text.rstrip().endswith(":") and block.text.count(" ") >= FEWEST_BLANKS
+            words = block.text.rstrip()
+            leads_on = words[-1:].isalpha() and block.kind != "heading" and is_prose(words)
+            introduced = leads_on or (words.endswith(":") and words.count(" ") >= FEWEST_BLANKS)
         elif introduced:
             lines.add(block.line)
     return lines

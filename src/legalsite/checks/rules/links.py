@@ -33,9 +33,10 @@ from legalsite.text.boilerplate import is_script
 
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 NOWHERE = '<a href="">'
+ANCHOR = re.compile(rf"{NOWHERE}</a>\{{[:\s]*#")  # `[](){#fees}` of MkDocs, which foreign-syntax reports
 UNRECOGNISED = re.compile(  # a template expression in the target is for foreign-syntax to report
     r"\]\s?\((?![^)\n]{0,300}\{[{%])\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href(?!\s?=\s?[\"'“]?\{[{%])|</a>"
-    r"|\bhref\s?=\s?[\"“](?!\{[{%])|/\">(?=\w)"
+    r"|(?<!%)\bhref\s?=\s?[\"“](?!\{[{%])(?![^{}\n]{0,300}[>%]\}\})|/\">(?=\w)"
 )
 
 
@@ -57,7 +58,7 @@ def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
                 message = "this is not a link on the page: readers see its markup"
                 place = at_words(checked, text, block.line, markup)
                 yield Problem("broken-link", message, "write it as [words](target)", *place, severity)
-            if NOWHERE in block.html:
+            if NOWHERE in block.html and not ANCHOR.search(block.html):
                 place = at_words(checked, text, block.line, "]()")
                 yield Problem("broken-link", "this link has no target", help, *place, severity)
 
@@ -124,15 +125,17 @@ def _dead_anchor(
     return Problem("dead-anchor", message, help, *place, severity_of(checked, text))
 
 
-FILE = re.compile(r"\.(?!html?$)[a-z0-9]{2,5}$", re.IGNORECASE)
+FILE = re.compile(r"\.(?!html?$|mdx?$)[a-z0-9]{2,5}$", re.IGNORECASE)
 SLUG = re.compile(r"[a-z0-9/-]+")
 BESIDE = frozenset(
     {"", routes.LEDGER, routes.CHECKPOINT, routes.NOTICE_SCRIPT, routes.ROBOTS, routes.MISSING, routes.HEADERS}
 )
 
 
-NO_NAME = re.compile(r"(?:\.html?|/(?:index(?:\.html?)?|[a-z]{2}|v?[0-9]+))$", re.IGNORECASE)  # the end of an address
-FILLED_IN = re.compile(r"\{[\w ]*\}")  # a part of an address: {}, %{page}
+NO_NAME = re.compile(
+    r"(?:\.html?|\.mdx?|/(?:index(?:\.html?)?|[a-z]{2}|v?[0-9]+))$", re.IGNORECASE
+)  # the end of an address
+FILLED_IN = re.compile(r"\{[^{}]*\}")  # a part of an address: {}, %{page}, {PATHS.terms}
 
 
 def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -188,12 +191,16 @@ def _near(route: str, checked: CheckedPolicy) -> str:
     tail = next((tail for tail in tails if f"{tail}/" in checked.pages), "")
     if tail:
         return tail
+    slugs = [slug for slug in slugs_of(checked.pages) if slug != checked.policy.slug]
+    joined = {"-".join(parts[first:]) for first in range(len(parts) - 1)}  # as the import names a file in a folder
+    if among := [slug for slug in slugs if slug.rpartition("/")[2] in joined]:
+        return among[0]
     by_name: dict[str, list[str]] = {}
-    for slug in slugs_of(checked.pages):
+    for slug in slugs:
         by_name.setdefault(NO_NAME.sub("", slug).rpartition("/")[2], []).append(slug)
     same = next((name for name in sorted(by_name) if f"{name}-".startswith(f"{parts[-1]}-")), "")
-    slugs = by_name.get(same or nearest(parts[-1], by_name), [])
-    return nearest(route, slugs) or (slugs[0] if same else "")
+    alike = by_name.get(same or nearest(parts[-1], by_name), [])
+    return nearest(route, alike) or (alike[0] if same else "")
 
 
 MISSING_FILE_HELP = "put the file into content/files/, or remove the link"

@@ -30,6 +30,7 @@ MARK_BEGINS = re.compile(rf"^[^\w\n]{{0,12}}({MARK.pattern})\b", re.MULTILINE)
 ASKED_CELL = re.compile(r"\[\s*(?:please|bitte|veuillez)\b[^\[\]]*\]", re.IGNORECASE)  # of a form
 OPEN_CELL = re.compile(r"(?:^|(?<=[|>]))\s*(?:\[?TB[DAC]\b[^|<]*|TODO\s*)(?=[|<]|$)", re.IGNORECASE)
 BLANK = re.compile(r"(?:\\?_){5,}|\uff3f{5,}")  # to write on by hand
+MANY = 4  # different gaps: a text with so many may be a template for others
 BLANKS = 2  # so many are in a form for each customer
 SIGNED = re.compile(  # once by each party: "This agreement is made the [XX] day of"
     r"\bagreement\b[^.\[\]]{0,80}\[[^\[\]]{1,20}\]\s+day\s+of\b", re.IGNORECASE
@@ -42,7 +43,7 @@ MYST_COMMENT = re.compile(r"\A% .*", re.DOTALL)  # a paragraph of them: MyST Mar
 LONGEST_DATE_LINE = 60
 QUOTED = re.compile(r"“[^“”]{1,300}”|„[^„“”\"]{1,300}[“”\"]|«[^«»]{1,300}»|\"[^\"]{1,300}\"")
 EXAMPLE, EXAMPLE_BEHIND = any_of(gap_forms.EXAMPLES), any_of(gap_forms.EXAMPLES_BEHIND)
-OTHER_PARTY, VARIABLE = any_of(gap_forms.OTHER_PARTY), any_of(gap_forms.VARIABLES_OF_OTHER_PARTY)
+OTHER_PARTY = any_of(gap_forms.OTHER_PARTY)
 OMISSION = re.compile(r"\[\s*(?:…|\.\.\.)\s*\]")
 READER_FORM, FORM_TITLE = any_of(gap_forms.READER_FORMS, gap_forms.WORD), any_of(gap_forms.FORM_TITLES)
 SAMPLE_HEADING = any_of(gap_forms.SAMPLE_HEADINGS)
@@ -61,18 +62,25 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
     Code, quotations, examples and forms are skipped: the reader is to fill them in. So are scripts that were captured
     with the text, and what stands in brackets in a text with blanks to write on, with a gap for the day of an
     agreement, or whose title says that it is a form: it is filled in for each customer. A text that calls itself a
-    template is reported once: nobody knows who is to fill it in.
+    template, or has many different gaps, is reported once: nobody knows who is to fill it in.
     """
     for text in checked.current:
         gaps = list(_unfilled(checked, text))
         words = _calls_itself_template(text.title, checked.document(text).blocks) if gaps else ""
-        if words:
-            first = min(gaps, key=lambda gap: (gap.line, gap.column))
+        first = min(gaps, key=lambda gap: (gap.line, gap.column), default=None)
+        if first and words:
             count = counted(len(gaps), "gap")
-            message = f"the text calls itself a template (“{words}”), and it has {count}; the first: {first.message}"
+            message = f"the text calls itself a template (“{words}”), and it has {count}; the first is {_shown(first)}"
             yield first._replace(message=message, help=f"{FILL_IN}, and remove the note that it is a template")
+        elif first and len({gap.message for gap in gaps}) >= MANY:
+            message = f"the text has {len(gaps)} places that look like gaps of a template; the first is {_shown(first)}"
+            yield first._replace(message=message, help=f"{FILL_IN}; if others fill it in, say so below its title")
         else:
             yield from gaps
+
+
+def _shown(gap: Problem) -> str:
+    return gap.message.partition("”")[0] + "”"
 
 
 def _unfilled(checked: CheckedPolicy, text: Revision) -> Iterator[Problem]:
@@ -91,7 +99,7 @@ def _unfilled(checked: CheckedPolicy, text: Revision) -> Iterator[Problem]:
             gaps = () if skipped else _gaps(*_to_fill_in(block, left_out))
             for gap in gaps if gaps and not _in_form(blocks, position, above) else ():
                 place = at_words(checked, text, block.line, gap)
-                fact = f"readers would see “{gap}”" if gap.startswith("{{") else f"“{gap}” was never filled in"
+                fact = f"“{gap}” looks like a gap that was never filled in"
                 yield Problem("placeholder", fact, FILL_IN, *place, severity)
     for tag in IN_TAG.finditer(source) if "<" in source else ():
         message = f"“{tag[0]}” looks like a gap to fill in; it is read as a tag, so readers do not see it"
@@ -167,8 +175,6 @@ def _for_reader(words: str, gap: re.Match[str], quotes: Sequence[tuple[int, int]
     """Return whether a gap is an example, a name, or for the other party: words before it say so, or it is part of
     quoted words. `quotes` are the start and end of these, in order; `begin` are the marks that begin a line."""
     before = words[max(0, gap.start() - 2 * LONGEST_EXAMPLE) : gap.start()].rstrip()
-    if VARIABLE.match(gap[0]):
-        return True
     named = MARK.fullmatch(gap[0]) and gap[0] not in begin and not words.startswith("]", gap.end())
     if named and not MARK_FOLLOWS.search(words[max(0, gap.start() - LONGEST_EXAMPLE) : gap.start()]):
         return True

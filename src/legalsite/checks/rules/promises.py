@@ -148,8 +148,10 @@ def promise_check_back(checked: CheckedPolicy) -> Iterator[Problem]:
             words = quoted(promise, CHECK_BACK)
             message = f"the text seems to leave it to its readers to look for changes: {words}; {GUIDELINES}"
             help = "promise a notice that reaches readers, by email or in the service, and set `notice`"
-            place = at_words(checked, text, promise.first_line)
-            yield Problem("promise-check-back", message, help, *place, "warning")
+            lines = range(promise.first_line, promise.last_line + 1)
+            asking = (block.line for block in checked.document(text).blocks if CHECK_BACK.search(block.text))
+            line = next((line for line in asking if line in lines), promise.first_line)
+            yield Problem("promise-check-back", message, help, *at_words(checked, text, line), "warning")
 
 
 OF_EFFECT = re.compile(
@@ -376,12 +378,24 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def _is_asked_about(checked: CheckedPolicy, text: Revision) -> bool:
     """Return whether a clause on changes may be expected in a text: it is of the kind, it is long enough, and it is not
-    a copy in another language, for which one question is enough."""
+    a copy in another language, for which one question is enough, or a version before another one."""
     document = checked.document(text)
     of_kind = is_agreed_or_informs(text.title, text.policy) and not is_software_licence(document)
     if is_signed(document) or is_archived(document) or not (checked.settings.kind == "terms" or of_kind):
         return False
-    return is_long_enough(document) and not _is_copy(checked, base_language(checked.language(text)))
+    copy = _is_copy(checked, base_language(checked.language(text)))
+    return is_long_enough(document) and not (copy or _has_later_version(checked))
+
+
+VERSION = re.compile(r"(?<=[-/])v(?P<number>[0-9]{1,4})$")
+
+
+def _has_later_version(checked: CheckedPolicy) -> bool:
+    """Return whether a policy is one version of a text by its slug (`cookies/v2`), and a later one is beside it."""
+    own = VERSION.search(checked.policy.slug)
+    others = [other for slug in slugs_of(checked.pages) if own and (other := VERSION.search(slug))]
+    name = own.string[: own.start()] if own else ""
+    return any(int(other["number"]) > int(own["number"]) for other in others if own and other.string.startswith(name))
 
 
 IN_SLUG = re.compile(r"(?:^|(?<=/))(?:policy-)?(?P<folder>[a-z]{2})(?:-[a-z]{2,4})?/|-(?P<suffix>[a-z]{2})[a-z]?$")
