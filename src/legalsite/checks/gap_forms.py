@@ -215,7 +215,8 @@ FORM_TITLES = {  # of a text that others fill in
     "German": GapForm(r"\bmustervertrag\b|\bformular\W*$", "Mustervertrag", "Vertrag"),
     "French": GapForm(r"\bmodèle de\b|\bformulaire\W*$", "Modèle de contrat", "Contrat"),
 }
-LISTS_TO_WRITE = {  # above a list that somebody is to write for each occasion
+LISTS_TO_WRITE = {  # above a list that somebody is to write for each occasion, or an example
+    "example": GapForm(r"\b(?:Beispiel|example|exemple)\b[^:]{0,80}:\W*\Z", "Example of a bill:", "Example"),
     "English": GapForm(
         r"\b(?:mak|provid|includ|contain|publish|post|display)\w*\b[^.:]{0,80}"
         r"\bfollowing (?:information|details|data|contacts?)",

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from html import unescape
+from itertools import takewhile
 
 from legalsite.checks import gap_forms
 from legalsite.checks.checked_policy import CheckedPolicy
@@ -91,10 +92,10 @@ def _unfilled(checked: CheckedPolicy, text: Revision) -> Iterator[Problem]:
         handed_out = blanks >= BLANKS or SIGNED.search(source) or FORM_TITLE.search(text.title)
         left_out = [TEMPLATE_CODE, MDX_COMMENT, MYST_COMMENT, *[BRACKETED] * bool(handed_out)]
         blocks = checked.document(text).blocks
-        above: list[Block] = []  # the headings of the sections that the block is in, without the title of the text
+        above: list[int] = []  # positions of the headings of the sections that the block is in, without the title
         for position, block in enumerate(blocks):
-            if block.kind == "heading" and position:
-                above = [*(heading for heading in above if heading.level < block.level), block]
+            if block.kind == "heading" and (position or block.level > 1):
+                above = [*(heading for heading in above if blocks[heading].level < block.level), position]
             skipped = block.kind in {"code", "quote"} or is_script(block.text) or _heads_tasks(blocks, position)
             gaps = () if skipped else _gaps(*_to_fill_in(block, left_out))
             for gap in gaps if gaps and not _in_form(blocks, position, above) else ():
@@ -122,21 +123,29 @@ def _heads_tasks(blocks: Sequence[Block], position: int) -> bool:
     return heads and position + 1 < len(blocks) and blocks[position + 1].kind == "item"
 
 
-def _in_form(blocks: Sequence[Block], position: int, above: Sequence[Block]) -> bool:
+def _in_form(blocks: Sequence[Block], position: int, above: Sequence[int]) -> bool:
     """Return whether the block is part of a form for the reader: its section says so near it, or one of the headings
-    `above` does, as of an appendix with sample letters, or the sentence above its list does."""
+    `above` or the words right below it, as of an appendix with sample letters, or the words above its list or above
+    itself."""
     start = end = position
-    if blocks[position].kind == "item":
-        leads = next((block for block in reversed(blocks[:position]) if block.kind != "item"), blocks[position])
-        if TO_WRITE.search(leads.text):
-            return True
+    item = blocks[position].kind == "item"
+    leads = next((block for block in reversed(blocks[:position]) if not (item and block.kind == "item")), None)
+    if leads and TO_WRITE.search(leads.text):
+        return True
     while start > max(0, position - NEAR_A_FORM) and blocks[start].kind != "heading":
         start -= 1
     while end < min(len(blocks), position + NEAR_A_FORM) and (end == position or blocks[end].kind != "heading"):
         end += 1
-    if any(SAMPLE_HEADING.match(heading.text) for heading in above):
+    if any(SAMPLE_HEADING.match(blocks[heading].text) for heading in above):
         return True
-    return any(_names_form(block.text) for block in (*above, *blocks[start:end]))
+    heads = (block for heading in above for block in _headed(blocks, heading))
+    return any(_names_form(block.text) for block in (*heads, *blocks[start:end]))
+
+
+def _headed(blocks: Sequence[Block], heading: int) -> Iterator[Block]:
+    """Yield a heading and the first blocks below it, up to the next heading."""
+    yield blocks[heading]
+    yield from takewhile(lambda block: block.kind != "heading", blocks[heading + 1 :][:NEAR_A_FORM])
 
 
 @lru_cache(maxsize=REMEMBERED)  # each gap asks about the same blocks around it
