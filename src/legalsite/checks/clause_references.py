@@ -258,10 +258,12 @@ DOCUMENT = (
     r"|By-?[Ll]aw|Handbook|Manual|Guide|Guideline|Licen[cs]e|Contract|Constitution)s?"
 )
 OTHERS = re.compile(
-    rf"(?:,?\s+(?:alinéas?|al\.|paragraph(?:e?s)?|paragraphe|Abs\.|Absatz|Satz|S\.|Nr\.|lit\.|point)\s*[0-9a-z]{{1,3}}\b){{0,3}}"
-    rf"(?:\s?(?:\([^()]{{1,80}}\)|[\"“„«][^\"“”„«»]{{1,80}}[\"“”»]))?,?\s+(?:(?:of|from|under|des|der|von|de|du|d['’]|dans)\s+(?!{OWN})"
+    rf"(?:,?\s+(?:alinéas?|al\.|paragraphes?|Abs\.|Absatz|Satz|S\.|Nr\.|lit\.|point)\s*[0-9a-z]{{1,3}}\b){{0,3}}"
+    rf"(?:\s?\([^()]{{1,80}}\))?,?\s+(?:(?:of|from|under|des|der|von|de|du|d['’]|dans)\s+(?!{OWN})"
     r"|(?:in|to|im|in\s+der)\s+(?:our|your|the\s+[A-Z]|unsere|der\s+[A-Z])|[A-Z]\w*(?:\s+[A-Z]\w*)*\s+(?:Act|Code)\b"
-    rf"|unserer\b|unseres\b|thereof\b|(?-i:(?:[A-Z]\w+\s){{0,3}}{DOCUMENT})\b)",
+    rf"|unserer\b|unseres\b|thereof\b|(?-i:(?:[A-Z]\w+\s){{0,3}}{DOCUMENT})\b)"
+    r"|(?:,?\s+paragraphs?\s*[0-9]{1,3}|\s?[\"“„«][^\"“”„«»]{1,80}[\"“”»])\s+(?:of|des|der|du)\s+(?:the\s+)?"
+    rf"(?:(?-i:{DOCUMENT}|Articles)\b|statuts|Satzung|Ordnung|règlement)",
     re.IGNORECASE,
 )
 OWNED = re.compile(

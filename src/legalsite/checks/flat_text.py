@@ -15,7 +15,7 @@ from typing import Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from legalsite.checks.document_links import CALL, SPACER, TAG
+from legalsite.checks.document_links import SPACER, TAG
 from legalsite.model.document import UNREAD, Block, Document, Span
 from legalsite.redline.words import Edit, shortest_edits
 from legalsite.text.boilerplate import is_menu_entry
@@ -73,6 +73,7 @@ REFERENCE = re.compile(  # to an address that another file defines: [fees][FEES]
     r"(?<=\])\[(?![0-9]+\])([^\[\]\s]{1,60})\]"
 )
 TAG_OF_TARGET = re.compile(r"\{[{%]|%7[Bb]%7[Bb]|%7[Bb]%25|<%|\$\{")  # another tool fills in the address
+PRINTED_LINK = re.compile(r"<[%?][^<>%?]{0,200}(?:link|url|href|path)", re.IGNORECASE)
 CONTENTS = re.compile(
     r"(?:table of )?contents|on this page|in this (?:policy|article|section)|close"
     r"|(?:was|is) (?:this|it)(?: (?:page|article|content|information))? helpful\??|yes ?no|yes|no|send feedback"
@@ -181,8 +182,8 @@ def same_links(old: Document, new: Document) -> bool:
 
 
 def _call_a_program(*documents: Document) -> bool:
-    """Return whether a program prints parts of a text: these may be links."""
-    return any(CALL.search(block.text) for document in documents for block in document.blocks)
+    """Return whether a program prints links of a text."""
+    return any(PRINTED_LINK.search(block.text) for document in documents for block in document.blocks)
 
 
 def _linked(before: FlatText, after: FlatText, words: Sequence[str] = ("", "")) -> tuple[Counter[str], Counter[str]]:

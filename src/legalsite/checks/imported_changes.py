@@ -27,6 +27,7 @@ from legalsite.checks.wording_changes import (
     is_in_sentences,
     is_slight,
     lost_its_figures,
+    may_be_misspelled,
     net_words,
     only_misspelled,
 )
@@ -70,10 +71,11 @@ class ImportedChange(Struct, frozen=True):
     `verdict`: "old" if the previous text stated the same date or a later one; "undated" if the text states none;
     otherwise "dated".
     `until`: the day on which a text stated another date, or on which the policy ended, or an earlier wording was back
-    (`back`); None if none of this happened, or if no date was found in the next text: it may be there in another form.
+    (`back`); None if none of this happened, or if no date was found in a text before: it may be there in another form.
     `days`: how long the old date stayed, at least.
     `stayed`: whether the newest text still has it.
     `slight`: whether the words that changed are so few, and of so little weight, that they may be a corrected slip.
+    `slip`: whether one word became another one that differs in one letter.
     `aspect`: the weightiest thing that changed: words, link targets, the order or numbers of clauses, the query or
     fragment of links ("addresses"), or only the date, headings, labels, addresses, signs, another tool's markup and the
     menus around the text.
@@ -89,6 +91,7 @@ class ImportedChange(Struct, frozen=True):
     days: int = 0
     stayed: bool = False
     slight: bool = False
+    slip: bool = False
     summary: str = ""
 
 
@@ -230,6 +233,9 @@ def _change(
     if not in_short or (aspect == "words" and slight and only_misspelled(said, new)):
         return ImportedChange(now.text, newest, "dated", "date")
     until, stated = others[0] if others else (None, None)
+    unseen = past.unseen_from(now)
+    if unseen and (until is None or unseen < until):
+        until, stated = unseen, None
     back, ended = (until in {past.days[index] for index in known} for known in (past.back_in(now), past.ends))
     return ImportedChange(
         now.text,
@@ -241,6 +247,7 @@ def _change(
         days=((until or past.days[-1]) - day).days,
         stayed=until is None,
         slight=slight,
+        slip=slight and may_be_misspelled(said),
         summary=in_short,
     )
 
@@ -389,6 +396,12 @@ class _DocumentPast(Struct):
                 yield self.days[index], None
             elif index not in unread and (index in stated or index > last):
                 yield self.days[index], stated.get(index, self.dates[index])
+
+    def unseen_from(self, now: _Reading) -> date | None:
+        """Return the day of the first later text in which the document is not, or cannot be read: nobody knows which
+        date it has then. Return None if there is none."""
+        seen = {one.index for one in self.readings if one.stated or not one.whole_page} | self.ends
+        return next((self.days[index] for index in range(now.index + 1, len(self.days)) if index not in seen), None)
 
     def back_in(self, now: _Reading) -> frozenset[int]:
         """Return the positions of the later texts that have an earlier wording under the same date again."""

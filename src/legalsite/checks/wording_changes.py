@@ -68,7 +68,7 @@ FIGURES = 5  # removed numbers: fewer may be those of clauses that the text no l
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 MOST_SLIGHT = 2  # words that came or went: one word in place of another
 MOST_COMPARED = 20  # words of a sentence: with more, it was worded anew
-LONG = 5  # letters: a word in which one may be wrong
+MOST_OF_ADDRESS = 3  # words that a page shows in place of an address: "Email us"
 ALIKE = 0.9  # share of the letters that two similar words have in common
 UNSPACED = re.compile(FOREIGN)
 
@@ -132,6 +132,13 @@ def only_misspelled(said: Sequence[ChangedSentence], new: Document) -> bool:
     return all(left.isdisjoint(gone) for gone, _ in words)
 
 
+def may_be_misspelled(said: Sequence[ChangedSentence]) -> bool:
+    """Return whether one word went, and one came that has another letter: "Verstand", "Vorstand"."""
+    sides = [_differences(one) for one in said]
+    gone, came = ([word for side in pair for word in side.elements()] for pair in zip(*sides, strict=True))
+    return len(gone) == len(came) == 1 and DamerauLevenshtein.distance(gone[0], came[0]) == 1
+
+
 def _without_misspelled(sides: tuple[Counter[str], Counter[str]]) -> tuple[list[str], list[str]]:
     """Return the words that went and those that came, without those that became similar ones."""
     gone, came = (sorted(side.elements()) for side in sides)
@@ -149,10 +156,7 @@ def _without_misspelled(sides: tuple[Counter[str], Counter[str]]) -> tuple[list[
 
 def _alike(word: str, other: str) -> bool:
     """Return whether two words begin with the same letter and hardly differ, as one and its misspelling do."""
-    if word[:1] != other[:1] or word[:1].isdigit():
-        return False
-    one_letter = min(len(word), len(other)) >= LONG and DamerauLevenshtein.distance(word, other) == 1
-    return one_letter or SequenceMatcher(None, word, other).ratio() >= ALIKE
+    return word[:1] == other[:1] and not word[:1].isdigit() and SequenceMatcher(None, word, other).ratio() >= ALIKE
 
 
 def _reordered(redline: Redline) -> bool:
@@ -386,10 +390,21 @@ def _prints_anew(sentence: ChangedSentence) -> bool:
     sides = (sentence.old, sentence.new)
     if any(map(CALL.search, sides)):
         return False
-    if not any(MARKUP.search(side) or PRINTS.search(side) or PROTECTED.search(side) for side in sides):
+    sides = _with_addresses(*sides)
+    if not any(MARKUP.search(side) or PRINTS.search(side) or ANY in side for side in sides):
         return True
-    old, new = (_letters(MARKUP.sub(r"\1", PRINTS.sub(ANY, PROTECTED.sub(ANY, side)))) for side in sides)
+    old, new = (_letters(MARKUP.sub(r"\1", PRINTS.sub(ANY, side))) for side in sides)
     return not (_filled(old, new) or _filled(new, old))
+
+
+def _with_addresses(old: str, new: str) -> tuple[str, str]:
+    """Return both sides with a gap for each protected address that only one of them has, if the other one has a few
+    words in its place."""
+    hidden = [len(PROTECTED.findall(side)) for side in (old, new)]
+    bare = [PROTECTED.sub("", side) for side in (old, new)]
+    words = [len(side.split()) for side in bare]
+    few = hidden[0] != hidden[1] and 0 < (words[1] - words[0]) * (hidden[0] - hidden[1]) <= MOST_OF_ADDRESS
+    return (PROTECTED.sub(ANY, old), PROTECTED.sub(ANY, new)) if few else (old, new)
 
 
 def _letters(text: str) -> str:

@@ -77,7 +77,7 @@ OF_GENERATOR = re.compile(
     r"|g(?:enerator|énérateur)\b.*\b(?:made|created|produced|generated|erstellt|erzeugt|générée?s?|créée?s?)\b",
     re.IGNORECASE | re.DOTALL,
 )
-OF_NUMBER = re.compile(r"(?:revision|version)\b", re.IGNORECASE)
+OF_NUMBER = re.compile(r"revision|version", re.IGNORECASE)
 OF_REVIEW = re.compile(r"\breview(?:ed)?(?:\s+date)?$", re.IGNORECASE)
 EARLIER_ONES = 1
 FOR_SOME = re.compile(
@@ -478,7 +478,9 @@ def _month(kind: Kind, label: re.Pattern[str], line: int, text: str) -> Iterator
     for named in label.finditer(text):
         between = OF_TEXT.match(text, named.end()) or BETWEEN.match(text, named.end())
         month = MONTH_ALONE.match(text, between.end() if between else named.end())
-        if month and not (month[2] and OF_NUMBER.match(named[0])):  # "Revision 01/2025" may be the first one of 2025
+        if month and not (
+            month[2] and OF_NUMBER.fullmatch(named[0])
+        ):  # "Revision 01/2025" may be the first one of 2025
             yield StatedDate(kind, *_month_of(month), line, month[0], True)
 
 

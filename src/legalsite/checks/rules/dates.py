@@ -51,7 +51,7 @@ def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
             of_links += [change] if change.verdict == "old" else []
             reported.add(change.text.path)
         elif change.verdict == "old" and change.stated:
-            severity: Severity = "error" if change.aspect == "words" else "warning"
+            severity: Severity = "error" if change.aspect == "words" and not change.slip else "warning"
             place = at_words(checked, change.text, change.stated.line, change.stated.written)
             reported.add(change.text.path)
             yield Problem("date-in-text", _old_date(change), HELP[change.text.is_draft], *place, severity)
@@ -167,7 +167,8 @@ def _old_date(change: ImportedChange) -> str:
     if change.stated is None:
         raise ValueError("a change under an old date has a date")
     changed = f"{CHANGED[change.aspect]} on {change.text.revised.day}"
-    return f"{_says(change.stated)}, but {changed}; {_stayed(change)}; {change.summary}"
+    slip = "; this may be a corrected slip" if change.slip else ""
+    return f"{_says(change.stated)}, but {changed}; {_stayed(change)}; {change.summary}{slip}"
 
 
 def _stayed(change: ImportedChange) -> str:

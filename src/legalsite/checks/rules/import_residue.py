@@ -35,6 +35,9 @@ NAMES_OF_PARTS = {
 BETWEEN_ENTRIES = re.compile(r"\s*[|•·›»]\s*")
 LONGEST, LONGEST_ROW = 800, 200  # characters
 REMEMBERED = 1 << 12  # lines: most are the same in all texts of a policy
+LEADS_ON = re.compile(  # the last word of a sentence that goes on in a list
+    r"\b(?:at|to|for|of|on|in|by|from|are|is|and|or|the|our|unter|auf|von|für|sind|ist|und|oder|sur|à|de|sont|est|et|ou)\Z"
+)
 FEWEST_BLANKS = 2  # in a sentence: "Navigation:" is none
 MENU_LENGTH = 3  # entries in a row: one alone may be a clause's heading
 
@@ -64,7 +67,7 @@ def _introduced(blocks: Sequence[Block]) -> set[int]:
     for block in blocks:
         if block.kind != "item":
             words = block.text.rstrip()
-            leads_on = words[-1:].isalpha() and block.kind != "heading" and is_prose(words)
+            leads_on = block.kind != "heading" and bool(LEADS_ON.search(words)) and is_prose(words)
             introduced = leads_on or (words.endswith(":") and words.count(" ") >= FEWEST_BLANKS)
         elif introduced:
             lines.add(block.line)

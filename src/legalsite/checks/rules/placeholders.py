@@ -81,7 +81,7 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _shown(gap: Problem) -> str:
-    return gap.message.partition("”")[0] + "”"
+    return gap.message.partition(" looks like a gap")[0]
 
 
 def _unfilled(checked: CheckedPolicy, text: Revision) -> Iterator[Problem]:

@@ -387,15 +387,15 @@ def _is_asked_about(checked: CheckedPolicy, text: Revision) -> bool:
     return is_long_enough(document) and not (copy or _has_later_version(checked))
 
 
-VERSION = re.compile(r"(?<=[-/])v(?P<number>[0-9]{1,4})$")
+VERSION = re.compile(r"(?P<name>.*[-/])v(?P<number>[0-9]{1,4})")
 
 
 def _has_later_version(checked: CheckedPolicy) -> bool:
     """Return whether a policy is one version of a text by its slug (`cookies/v2`), and a later one is beside it."""
-    own = VERSION.search(checked.policy.slug)
-    others = [other for slug in slugs_of(checked.pages) if own and (other := VERSION.search(slug))]
-    name = own.string[: own.start()] if own else ""
-    return any(int(other["number"]) > int(own["number"]) for other in others if own and other.string.startswith(name))
+    own = VERSION.fullmatch(checked.policy.slug)
+    others = (VERSION.fullmatch(slug) for slug in slugs_of(checked.pages)) if own else ()
+    same = (other for other in others if own and other and other["name"] == own["name"])
+    return any(int(other["number"]) > int(own["number"]) for other in same if own)
 
 
 IN_SLUG = re.compile(r"(?:^|(?<=/))(?:policy-)?(?P<folder>[a-z]{2})(?:-[a-z]{2,4})?/|-(?P<suffix>[a-z]{2})[a-z]?$")
