@@ -60,7 +60,7 @@ def test_what_check_finds_wrong_stops_it(root: Path, capsys: pytest.CaptureFixtu
     said."""
     (root / "content/terms.md").write_text(TEXT.format(revised="2025-02-01") + "\n[COMPANY NAME] runs this.\n")
     (root / "content/privacy.md").write_text(TEXT.format(revised="2025-02-01") + "\n[COMPANY NAME] runs this.\n")
-    wrong = """content/terms.md:9:1: error[placeholder]: “[COMPANY NAME]” was never filled in
+    wrong = """content/terms.md:9:1: error[placeholder]: “[COMPANY NAME]” looks like a gap that was never filled in
   9 | [COMPANY NAME] runs this.
     | ^
   help: write what belongs there

@@ -66,7 +66,7 @@ SIGNED = re.compile(
 )
 ARCHIVED = re.compile(r"\W{0,6}(?:archived|archiviert|archivée?)\b\s?(?:[—–:.\])]|-\s|\Z)", re.IGNORECASE)
 SIGNATURES = re.compile(r"\W*(?:signatures?|unterschrift(?:en)?)\W*", re.IGNORECASE)
-IN_GUIDES = re.compile(r"(?:^|/)guides?/")
+IN_GUIDES = re.compile(r"(?:^|/)(?:guides?|archived?)/")
 FEWEST_WORDS = 60
 MANY_LETTERS = 100
 OPENING = 10  # blocks

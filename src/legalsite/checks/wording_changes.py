@@ -68,6 +68,7 @@ FIGURES = 5  # removed numbers: fewer may be those of clauses that the text no l
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 MOST_SLIGHT = 2  # words that came or went: one word in place of another
 MOST_COMPARED = 20  # words of a sentence: with more, it was worded anew
+LONG = 4  # letters: a word in which one may be wrong
 MOST_OF_ADDRESS = 3  # words that a page shows in place of an address: "Email us"
 ALIKE = 0.9  # share of the letters that two similar words have in common
 UNSPACED = re.compile(FOREIGN)
@@ -117,6 +118,8 @@ def is_slight(said: Sequence[ChangedSentence], redline: Redline, language: str) 
         return False
     if any(UNSPACED.search(word) for sides in words for side in sides for word in side):
         return False
+    if any(gone and came and all(len(word) == 1 for word in (*gone, *came)) for gone, came in words):
+        return False  # a class or a level: "Protected A" became "Protected B"
     if sum(len(gone) + len(came) for gone, came in map(_without_misspelled, words)) > MOST_SLIGHT:
         return False
     numbers = new_numbers(redline)
@@ -136,7 +139,9 @@ def may_be_misspelled(said: Sequence[ChangedSentence]) -> bool:
     """Return whether one word went, and one came that has another letter: "Verstand", "Vorstand"."""
     sides = [_differences(one) for one in said]
     gone, came = ([word for side in pair for word in side.elements()] for pair in zip(*sides, strict=True))
-    return len(gone) == len(came) == 1 and DamerauLevenshtein.distance(gone[0], came[0]) == 1
+    if len(gone) != 1 or len(came) != 1 or len(gone[0]) < LONG:
+        return False  # "A" and "B" are no slip
+    return DamerauLevenshtein.distance(gone[0], came[0]) == 1
 
 
 def _without_misspelled(sides: tuple[Counter[str], Counter[str]]) -> tuple[list[str], list[str]]:

@@ -38,10 +38,13 @@ def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
             message = "nobody has confirmed what this text promises about its own changes"
             help, place = "read its clause on changes, then record what it promises", at_key(checked, text, "title")
         elif grounds:
-            message = "nobody has confirmed the words by which a notice would be planned, as the program reads them: "
-            message += quoted(grounds[0].promise) if grounds[0].promise else ""
+            read = quoted(grounds[0].promise) if grounds[0].promise else ""
+            message = (
+                "nobody has confirmed these words, by which a notice would be planned; they may be about something"
+            )
+            message += f" else: {read}"
             help = (
-                "if they promise nothing about changes of this text, record `promise: none`; if they do, what they do"
+                "if they say nothing about changes of this text, record `promise: none`; if they do, what they promise"
             )
             place = at_words(checked, text, grounds[0].first_line)
         else:

@@ -63,7 +63,8 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
     Code, quotations, examples and forms are skipped: the reader is to fill them in. So are scripts that were captured
     with the text, and what stands in brackets in a text with blanks to write on, with a gap for the day of an
     agreement, or whose title says that it is a form: it is filled in for each customer. A text that calls itself a
-    template, or has many different gaps, is reported once: nobody knows who is to fill it in.
+    template is reported once, and so is one with many different gaps that is no draft: nobody knows who is to fill it
+    in.
     """
     for text in checked.current:
         gaps = list(_unfilled(checked, text))
@@ -73,7 +74,7 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
             count = counted(len(gaps), "gap")
             message = f"the text calls itself a template (“{words}”), and it has {count}; the first is {_shown(first)}"
             yield first._replace(message=message, help=f"{FILL_IN}, and remove the note that it is a template")
-        elif first and len({gap.message for gap in gaps}) >= MANY:
+        elif first and not text.is_draft and len({gap.message for gap in gaps}) >= MANY:
             message = f"the text has {len(gaps)} places that look like gaps of a template; the first is {_shown(first)}"
             yield first._replace(message=message, help=f"{FILL_IN}; if others fill it in, say so below its title")
         else:
