@@ -39,13 +39,9 @@ def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
             help, place = "read its clause on changes, then record what it promises", at_key(checked, text, "title")
         elif grounds:
             read = quoted(grounds[0].promise) if grounds[0].promise else ""
-            message = (
-                "nobody has confirmed these words, by which a notice would be planned; they may be about something"
-            )
-            message += f" else: {read}"
-            help = (
-                "if they say nothing about changes of this text, record `promise: none`; if they do, what they promise"
-            )
+            planned = "nobody has confirmed these words, by which a notice would be planned"
+            message = f"{planned}; they may be about something else: {read}"
+            help = "if they are not about changes of this text, record `promise: none`; if they are, what they promise"
             place = at_words(checked, text, grounds[0].first_line)
         else:
             return

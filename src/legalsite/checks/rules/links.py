@@ -132,9 +132,9 @@ BESIDE = frozenset(
 )
 
 
-NO_NAME = re.compile(
+END_OF_ADDRESS = re.compile(  # behind the name of a page: ".html", "/index", "/de", "/v2"
     r"(?:\.html?|\.mdx?|/(?:index(?:\.html?)?|[a-z]{2}|v?[0-9]+))$", re.IGNORECASE
-)  # the end of an address
+)
 FILLED_IN = re.compile(r"\{[^{}]*\}")  # a part of an address: {}, %{page}, {PATHS.terms}
 
 
@@ -186,7 +186,7 @@ def _help(link: SiteLink, checked: CheckedPolicy) -> str:
 def _near(route: str, checked: CheckedPolicy) -> str:
     """Return the page whose route ends the same way, as in a text from a larger site, or else one with the same name, a
     longer one, or a similar one in a similar folder: a folder that both share is not enough."""
-    parts = NO_NAME.sub("", route).split("/")
+    parts = END_OF_ADDRESS.sub("", route).split("/")
     tails = ("/".join(parts[first:]) for first in range(1, len(parts)))
     tail = next((tail for tail in tails if f"{tail}/" in checked.pages), "")
     if tail:
@@ -197,7 +197,7 @@ def _near(route: str, checked: CheckedPolicy) -> str:
         return among[0]
     by_name: dict[str, list[str]] = {}
     for slug in slugs:
-        by_name.setdefault(NO_NAME.sub("", slug).rpartition("/")[2], []).append(slug)
+        by_name.setdefault(END_OF_ADDRESS.sub("", slug).rpartition("/")[2], []).append(slug)
     same = next((name for name in sorted(by_name) if f"{name}-".startswith(f"{parts[-1]}-")), "")
     alike = by_name.get(same or nearest(parts[-1], by_name), [])
     return nearest(route, alike) or (alike[0] if same else "")

@@ -146,7 +146,7 @@ def _in_form(blocks: Sequence[Block], position: int, above: Sequence[int]) -> bo
 def _headed(blocks: Sequence[Block], heading: int) -> Iterator[Block]:
     """Yield a heading and the first blocks below it, up to the next heading."""
     yield blocks[heading]
-    yield from takewhile(lambda block: block.kind != "heading", blocks[heading + 1 :][:NEAR_A_FORM])
+    yield from takewhile(lambda block: block.kind != "heading", blocks[heading + 1 : heading + 1 + NEAR_A_FORM])
 
 
 @lru_cache(maxsize=REMEMBERED)  # each gap asks about the same blocks around it
