@@ -166,7 +166,7 @@ def difference(old: Document, new: Document) -> Difference:
     if any("text" in kinds for kinds in changed):
         return "words"
     links = _linked(before, after)
-    if links[0] != links[1] and not _call_a_program(old, new):
+    if links[0] != links[1] and not _print_links(old, new):
         pages = [Counter(map(_page, counted.elements())) for counted in links]
         return "addresses" if pages[0] == pages[1] else "links"
     return "numbers" if all("marker" in kinds for kinds in changed) else "none"
@@ -178,10 +178,10 @@ def same_links(old: Document, new: Document) -> bool:
     neither new nor gone."""
     words = [" ".join(block.text for block in document.blocks) for document in (new, old)]
     before, after = _linked(_flat(old, protected=False), _flat(new, protected=False), words)
-    return before == after or _call_a_program(old, new)
+    return before == after or _print_links(old, new)
 
 
-def _call_a_program(*documents: Document) -> bool:
+def _print_links(*documents: Document) -> bool:
     """Return whether a program prints links of a text."""
     return any(PRINTED_LINK.search(block.text) for document in documents for block in document.blocks)
 
@@ -193,16 +193,13 @@ def _linked(before: FlatText, after: FlatText, words: Sequence[str] = ("", "")) 
     known = before.links | after.links
     sides = [_links_within(side.links, known) for side in (before, after)]
     changed = sides[0] - sides[1], sides[1] - sides[0]
-    own = {_host(target) for side in changed for target in side} - {""}
-    if len(own) == 1 and _without_host(changed[0], *own) == _without_host(changed[1], *own):
-        return Counter(), Counter()
     removed, added = (
         Counter({target: count for target, count in side.items() if not (_host(target) and target in other)})
         for side, other in zip(changed, words, strict=True)
     )
     hosts = {_host(target) for target in (*removed, *added)} - {""}
     if len(hosts) == 1:
-        paths = [_without_host(side, *hosts) for side in (removed, added)]
+        paths = [Counter(target.removeprefix(*hosts) for target in side.elements()) for side in (removed, added)]
         removed, added = paths[0] - paths[1], paths[1] - paths[0]
     filled_in = [
         sum(count for target, count in side.items() if TAG_OF_TARGET.search(target)) for side in (removed, added)
@@ -210,10 +207,6 @@ def _linked(before: FlatText, after: FlatText, words: Sequence[str] = ("", "")) 
     if any(filled_in) and removed.total() == added.total() == max(filled_in):
         return Counter(), Counter()
     return removed, added
-
-
-def _without_host(targets: Counter[str], host: str) -> Counter[str]:
-    return Counter(target.removeprefix(host) for target in targets.elements())
 
 
 def _host(target: str) -> str:

@@ -478,9 +478,8 @@ def _month(kind: Kind, label: re.Pattern[str], line: int, text: str) -> Iterator
     for named in label.finditer(text):
         between = OF_TEXT.match(text, named.end()) or BETWEEN.match(text, named.end())
         month = MONTH_ALONE.match(text, between.end() if between else named.end())
-        if month and not (
-            month[2] and OF_NUMBER.fullmatch(named[0])
-        ):  # "Revision 01/2025" may be the first one of 2025
+        numbered = month and month[2] and OF_NUMBER.fullmatch(named[0])  # "Revision 01/2025": the first one of 2025
+        if month and not numbered:
             yield StatedDate(kind, *_month_of(month), line, month[0], True)
 
 
