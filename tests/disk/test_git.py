@@ -54,7 +54,6 @@ def test_commits_come_oldest_first_with_what_they_did(repository: Path) -> None:
     assert told == [
         ("2024-01-01", "first", [("added", "", "a.md"), ("added", "", "b.md")]),
         ("2024-01-02", "", [("renamed", "a.md", "c.md")]),
-        ("2024-01-03", "nothing", []),
         ("2024-01-04", "gone", [("deleted", "", "b.md")]),
     ]
     assert not found.shallow
@@ -96,7 +95,7 @@ def test_it_is_found_from_below_bare_and_as_a_further_work_tree(repository: Path
     run(repository, "worktree", "add", "-q", str(tmp_path / "tree"), "HEAD~1")
     (repository / "below").mkdir()
     folders = (repository / "below", tmp_path / "bare.git", tmp_path / "tree")
-    assert [len(git.read_history(git.open_repository(folder)).commits) for folder in folders] == [4, 4, 3]
+    assert [len(git.read_history(git.open_repository(folder)).commits) for folder in folders] == [3, 3, 2]
     assert [git.open_repository(folder).top for folder in folders] == [repository, None, tmp_path / "tree"]
 
 
@@ -106,6 +105,34 @@ def test_a_shallow_clone_says_so(repository: Path, tmp_path: Path) -> None:
     assert git.is_shallow(place)
     assert git.read_history(place).shallow
     assert len(git.read_history(place).commits) == 2
+
+
+@pytest.mark.parametrize(
+    ("subject", "days"),
+    [
+        ("Merge branch 'main' of https://git.example/Harbour/site", ["2024-01-04", "2024-01-05", "2024-01-09"]),
+        ("Merge branch 'main' of git.example:harbour/site.git into draft", ["2024-01-04", "2024-01-05", "2024-01-09"]),
+        ("Merge remote-tracking branch 'origin/main'", ["2024-01-04", "2024-01-05", "2024-01-09"]),
+        ("Merge branch 'main' into draft", ["2024-01-04", "2024-01-05", "2024-01-09"]),
+        ("Merge branch 'main' of https://git.example/others/site", ["2024-01-04", "2024-01-06", "2024-01-09"]),
+        ("Merge remote-tracking branch 'theirs/main'", ["2024-01-04", "2024-01-06", "2024-01-09"]),
+        ("Merge branch 'draft'", ["2024-01-04", "2024-01-06", "2024-01-09"]),
+        ("Merge branch 'draft' into main", ["2024-01-04", "2024-01-06", "2024-01-09"]),
+        ("Merge pull request #3 from harbour/draft", ["2024-01-04", "2024-01-06", "2024-01-09"]),
+    ],
+)
+def test_words_count_from_the_day_on_which_the_branch_had_them(repository: Path, subject: str, days: list[str]) -> None:
+    """The first parent of the merge is the draft of January 6, the second one is the branch with January 5."""
+    run(repository, "remote", "add", "origin", "ssh://git@git.example/harbour/site")
+    run(repository, "branch", "draft")
+    commit(repository, "2024-01-05", "on the branch", d="d\n")
+    run(repository, "checkout", "-q", "draft")
+    commit(repository, "2024-01-06", "a draft", e="e\n")
+    run(repository, "merge", "-q", "--no-ff", "-m", subject, "main", day="2024-01-09")
+    run(repository, "checkout", "-q", "main")
+    run(repository, "merge", "-q", "--ff-only", "draft")
+    found = git.read_history(git.open_repository(repository))
+    assert [str(commit.time)[:10] for commit in found.commits[-3:]] == days
 
 
 def test_renames_without_changes_are_found_where_other_files_are_missing(repository: Path) -> None:
@@ -135,7 +162,7 @@ def test_nothing_that_a_repository_sets_up_is_run(repository: Path, tmp_path: Pa
             f'[remote "origin"]\n promisor = true\n url = ext::{trap}\n'
         )
     place = git.open_repository(repository)
-    assert len(git.read_history(place).commits) == 4
+    assert len(git.read_history(place).commits) == 3
     with git.blob_reader(place) as read, pytest.raises(KeyError):
         read("1" * 40)
     assert not ran.exists()
@@ -165,7 +192,7 @@ def test_a_repository_that_git_does_not_know_how_to_read(repository: Path) -> No
 
 def test_an_unborn_head_gives_way_to_the_only_branch(repository: Path) -> None:
     run(repository, "symbolic-ref", "HEAD", "refs/heads/other")
-    assert len(git.read_history(git.open_repository(repository)).commits) == 4
+    assert len(git.read_history(git.open_repository(repository)).commits) == 3
 
 
 def test_a_repository_without_a_commit_says_so(tmp_path: Path) -> None:

@@ -232,7 +232,7 @@ def _change(
     slight = is_slight(said, redline, now.language)
     if not in_short or (aspect == "words" and slight and only_misspelled(said, new)):
         return ImportedChange(now.text, newest, "dated", "date")
-    until, stated = others[0] if others else (None, None)
+    until, stated = replaced_on(others, newest)
     unseen = past.unseen_from(now)
     if unseen and (until is None or unseen < until):
         until, stated = unseen, None
@@ -594,11 +594,13 @@ def corrected_on(later: Iterable[tuple[date, StatedDate | None]], text: Revision
     return next((day for day, stated in later if stated is None or _reaches(stated, covers)), None)
 
 
-def replaced_on(later: Iterable[tuple[date, StatedDate | None]], stated: StatedDate) -> date | None:
-    """Return the day from which a later text no longer states this date: it states another one or none. Return None if
-    all later texts state it. Whether the other date is right is not known: the page may have been updated before the
-    repository."""
-    return next((day for day, other in later if other is None or not _same_date(other, stated)), None)
+def replaced_on(
+    later: Iterable[tuple[date, StatedDate | None]], stated: StatedDate
+) -> tuple[date | None, StatedDate | None]:
+    """Return the day from which a later text no longer states this date, and the date that it states, None if none was
+    found: it may be there in another form. Return None twice if all later texts state it. Whether the other date is
+    right is not known: the page may have been updated before the repository."""
+    return next(((day, other) for day, other in later if other is None or not _same_date(other, stated)), (None, None))
 
 
 def _same_date(one: StatedDate, other: StatedDate) -> bool:

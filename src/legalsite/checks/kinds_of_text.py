@@ -35,7 +35,8 @@ OTHER_KIND = re.compile(
     r"|(?:key|defined|common|legal) terms|terms of reference|explained|guides?|how|faqs?|questions|templates?|samples?"
     r"|examples?|muster\w*|modèles?|checklists?|overview|summary|forms?|register|internal|staff|employees?|personnel"
     r"|mitarbeiter\w*|beschäftigte\w*|salariés?|contributors?|contributions?|amendments?|changelog|history"
-    r"|(?:responsible|vulnerability) disclosure)\b",
+    r"|(?:responsible|vulnerability) disclosure"
+    r"|(?:annexe?|appendix|schedule|exhibit|anhang|anlage)[ -]?(?:[0-9]{1,2}|[a-e]|[ivx]{1,4}))\b",
     re.IGNORECASE,
 )
 ABOUT_DATA = re.compile(f"{INFORMS}|{DATA}", re.IGNORECASE)
@@ -61,12 +62,14 @@ LICENCE = re.compile(
 )
 SIGNED = re.compile(
     r"\bin witness whereof\b|\bsigned below\b|\bsignature (?:block|page)\b|\b(?:signature|unterschrift)\W{0,6}_{3}"
+    r"|\bno (?:amendment|modification)\b[^.]{1,160}\bunless\b[^.]{1,80}\bsigned by\b"
     r"|\bexecutable copy\b|\bsigned (?:dpa|agreement|contract|copy|version) (?:controls|prevails|applies)\b",
     re.IGNORECASE,
 )
 ARCHIVED = re.compile(r"\W{0,6}(?:archived|archiviert|archivée?)\b\s?(?:[—–:.\])]|-\s|\Z)", re.IGNORECASE)
 SIGNATURES = re.compile(r"\W*(?:signatures?|unterschrift(?:en)?)\W*", re.IGNORECASE)
-IN_GUIDES = re.compile(r"(?:^|/)(?:guides?|archived?)/")
+IN_GUIDES = re.compile(r"(?:^|/)guides?/")
+IN_ARCHIVE = re.compile(r"(?:^|/)archived?/")
 FEWEST_WORDS = 60
 MANY_LETTERS = 100
 OPENING = 10  # blocks
@@ -104,9 +107,11 @@ def is_signed(document: Document) -> bool:
     )
 
 
-def is_archived(document: Document) -> bool:
-    """Return whether a text says at its beginning that it is only kept as a record."""
-    return any(ARCHIVED.match(block.text) for block in document.blocks[:OPENING] if block.kind != "heading")
+def is_archived(slug: str, document: Document) -> bool:
+    """Return whether a text is only kept as a record: its folder says so, or the text at its beginning."""
+    return bool(IN_ARCHIVE.search(slug)) or any(
+        ARCHIVED.match(block.text) for block in document.blocks[:OPENING] if block.kind != "heading"
+    )
 
 
 def is_partly_foreign(document: Document) -> bool:

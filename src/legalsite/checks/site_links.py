@@ -21,6 +21,7 @@ from legalsite.source.link_targets import SCHEME, text_folder
 LINK = re.compile(rb"(?:\]\(|\]:|href=|<http).*", re.DOTALL)
 WORD = re.compile(rb"[\w-]+")
 ELSEWHERE = re.compile(r"[^@\s/]+@[^@\s/]+\.|www\.|[\w-]{1,12}:/", re.IGNORECASE)  # broken-link reports these
+VERSION = re.compile(r".*[-/]v([0-9]{1,4})")
 SUFFIX = re.compile(r"(?:(?:^|/)index)?\.(?:md|html?)$")
 
 
@@ -96,6 +97,12 @@ def _run_at_end(piece: bytes) -> bytes:
 def slugs_of(pages: frozenset[str]) -> tuple[str, ...]:
     """Return the slugs of all policies of a site with these pages: each has a feed."""
     return tuple(sorted(page.removesuffix("/feed.xml") for page in pages if page.endswith("/feed.xml")))
+
+
+def version_of(slug: str) -> int:
+    """Return the number of the version that a policy is by its slug (`cookies/v2`); 0 if it names none."""
+    version = VERSION.fullmatch(slug)
+    return int(version[1]) if version else 0
 
 
 def _route(path: str, folder: str, checked: CheckedPolicy) -> str | None:

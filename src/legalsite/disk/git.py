@@ -2,8 +2,8 @@
 
 Of another person's repository, only the objects are used: git works in an empty repository of ours that borrows their
 objects (GIT_OBJECT_DIRECTORY). None of their settings, hooks, filters, textconvs, grafts or replacements is read, and
-nothing is fetched. Only `rev-parse`, which finds the commit that a ref names and starts no program, runs in their own
-directory.
+nothing is fetched. Three commands run in their own directory, which start no program: `rev-parse` and `for-each-ref`
+find the commit that a ref names, and `config` tells the address of `origin`.
 """
 
 import os
@@ -43,12 +43,21 @@ RAW = re.compile(rb"\s*:[0-7]{6} ([0-7]{6}) [0-9a-f]+ ([0-9a-f]+) ([A-Z])[0-9]*"
 PLAIN_MODES = (b"100644", b"100755", b"100664")
 STATUS: Mapping[bytes, Status] = {b"A": "added", b"C": "added", b"D": "deleted", b"R": "renamed"}
 NO_BLOB = re.compile(rb"fatal: unable to read [0-9a-f]{40,64}\s*")
-LOG = (
-    *("log", "-z", "--raw", "--no-abbrev", "--first-parent", "-m", "--root", "-M", "-l1000", "--no-color"),
-    *("--no-ext-diff", "--no-textconv", "--no-show-signature", "--no-notes", "--no-mailmap", "--encoding=UTF-8"),
+SHOWN = ("--no-color", "--no-show-signature", "--no-notes", "--encoding=UTF-8")
+LOG = ("log", "--topo-order", *SHOWN, "--format=tformat:%H%x09%P%x09%s")
+DIFF = (
+    *("diff-tree", "--stdin", "-r", "-z", "--raw", "--no-abbrev", "--root", "-M", "-l1000", "--no-ext-diff"),
+    *("--no-textconv", *SHOWN),
     "--no-rename-empty",  # a file without words is no text that moved
     "--format=tformat:%H %ct %s",
 )
+MERGED = re.compile(
+    rb"Merge (?:remote-tracking )?branch '(?P<origin>origin/)?(?P<name>[^']+)'(?: of (?P<address>\S+))?"
+    rb"(?: into (?P<into>\S+))?"
+)
+SCHEME = re.compile(rb"[a-z+]+://|[^/@]*@|\.git/?$")
+BRANCH = re.compile(rb"^refs/(?:heads|remotes/[^/]+)/(?!HEAD$)(.+)$", re.MULTILINE)
+USUAL = (b"main", b"master")  # names of the branch, where a ref does not tell
 
 
 class Repository(Struct, frozen=True):
@@ -117,39 +126,87 @@ def is_shallow(repository: Repository) -> bool:
 
 
 def read_history(repository: Repository, ref: str = "HEAD", paths: Sequence[str] = ()) -> History:
-    """Return the first-parent history of a branch, tag or commit.
+    """Return the history of a branch, tag or commit, along its mainline: see `_mainline`.
 
     `paths`: if given, only changes to these are returned (files and folders from the top of the repository, no
     patterns). A file that was renamed to one of them then counts as added.
     Raises ProblemsFound (status 2) if git is missing, the ref does not exist, or commits or folders are missing.
     """
-    commit = _commit_of(repository, ref)
-    pathspecs = [f":(top,literal){path}" for path in paths]
+    named = _named(repository, ref)
+    pathspecs = ["--", *(f":(top,literal){path}" for path in paths)] if paths else []
     with _borrowed(repository) as environment:
-        done = _run([*LOG, commit, "--", *pathspecs], environment)
-        incomplete = bool(done.returncode and NO_BLOB.fullmatch(done.stderr))
-        if incomplete:  # git reads contents only to find the files that were renamed and changed
-            done = _run([*LOG, "-M100%", commit, "--", *pathspecs], environment)
+        done = _run([*LOG, named.commit], environment)
+        if not done.returncode:
+            mainline = b"".join(_mainline(done.stdout, named))
+            done = _run([*DIFF, *pathspecs], environment, mainline)
+            incomplete = bool(done.returncode and NO_BLOB.fullmatch(done.stderr))
+            if incomplete:  # git reads contents only to find the files that were renamed and changed
+                done = _run([*DIFF, "-M100%", *pathspecs], environment, mainline)
     if done.returncode:
         raise _unreadable(repository, done.stderr)
     return History(tuple(_commits(done.stdout))[::-1], is_shallow(repository), incomplete)
 
 
-def _commit_of(repository: Repository, ref: str) -> str:
-    """Return the id of the commit that a ref names. If HEAD names no commit yet and there is only one branch, HEAD is
-    that branch. Raises ProblemsFound (status 2) if there is no such commit."""
+class _Named(Struct, frozen=True):
+    """A commit that a ref names, the names that its branch may have, and the address of `origin`, if that is known."""
+
+    commit: str
+    branches: tuple[bytes, ...]
+    origin: bytes
+
+
+def _mainline(log: bytes, named: _Named) -> Iterator[bytes]:
+    """Yield the commits of a branch as they were when it stood at them, the newest first, each with its parent, as
+    lines for `git diff-tree`.
+
+    That is the first parent, except where somebody merged the branch into work of their own and pushed the result as
+    the branch: then what git calls the first parent is their work. `git pull` does so.
+    """
+    wanted = named.commit.encode("ascii")
+    for line in log.split(b"\n"):
+        commit, _, rest = line.partition(b"\t")
+        if commit != wanted:
+            continue
+        parents, _, subject = rest.partition(b"\t")
+        first, *others = parents.split() or [b""]
+        wanted = others[0] if len(others) == 1 and _merges_branch(subject, named) else first
+        yield b"%s %s\n" % (commit, wanted)
+
+
+def _merges_branch(subject: bytes, named: _Named) -> bool:
+    """Return whether the subject of a commit says that it merged the branch itself into something else: the branch of
+    `origin`, or under its name into a branch with another one."""
+    merge = MERGED.fullmatch(subject)
+    if not merge or merge["name"] not in named.branches:
+        return False
+    if merge["address"]:
+        return bool(named.origin) and _plain_address(merge["address"]) == named.origin
+    return bool(merge["origin"] or (merge["into"] and merge["into"] not in named.branches))
+
+
+def _plain_address(address: bytes) -> bytes:
+    """Return the host and path of the address of a repository, which has several forms."""
+    return SCHEME.sub(b"", address.strip()).replace(b":", b"/").lower()
+
+
+def _named(repository: Repository, ref: str) -> _Named:
+    """Return what a ref names. If HEAD names no commit yet and there is only one branch, HEAD is that branch. Raises
+    ProblemsFound (status 2) if there is no such commit."""
     with tempfile.TemporaryDirectory(prefix="legalsite-git-") as home:
         theirs = _environment(home) | {"GIT_DIR": str(repository.own)}
         asked = ("rev-parse", "--verify", "--quiet", "--end-of-options")
-        named = _run([*asked, f"{ref}^{{commit}}"], theirs)
-        if not named.returncode and ID.fullmatch(named.stdout):
-            return named.stdout.decode("ascii").strip()
+        found = _run([*asked, f"{ref}^{{commit}}"], theirs)
+        if not found.returncode and ID.fullmatch(found.stdout):
+            branch = BRANCH.search(_run(["rev-parse", "--symbolic-full-name", "--end-of-options", ref], theirs).stdout)
+            origin = _run(["config", "--local", "--no-includes", "--get", "remote.origin.url"], theirs).stdout
+            commit = found.stdout.decode("ascii").strip()
+            return _Named(commit, (branch[1],) if branch else USUAL, _plain_address(origin))
         listed = _run(["for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads"], theirs)
         if listed.returncode:
             raise _unreadable(repository, listed.stderr)
         branches = listed.stdout.decode("utf-8", "replace").split("\n")[:-1]
         if ref == "HEAD" and len(branches) == 1:
-            return _commit_of(repository, f"refs/heads/{branches[0]}")
+            return _named(repository, f"refs/heads/{branches[0]}")
     help = f"name one with --ref; the branches are: {', '.join(branches[:10]) or 'none'}"
     message = "the repository has no commits yet" if not branches else f"there is no commit named {ref}"
     raise ProblemsFound([Problem("no-ref", message, help, str(repository.top or repository.own))], 2)
@@ -271,10 +328,12 @@ def _has_sha256(repository: Repository) -> bool:
     return False
 
 
-def _run(arguments: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
-    """Run git to its end."""
+def _run(
+    arguments: Sequence[str], environment: Mapping[str, str], data: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
+    """Run git to its end; it reads `data`."""
     with _start(arguments, environment, subprocess.PIPE) as process:
-        out, errors = process.communicate()
+        out, errors = process.communicate(data)
     return subprocess.CompletedProcess(process.args, process.returncode, out, errors)
 
 

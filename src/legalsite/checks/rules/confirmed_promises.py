@@ -8,6 +8,8 @@ from legalsite.checks.rules.promises import (
     at_record,
     governing,
     how_to_confirm,
+    is_closed,
+    is_copy,
     quoted,
     shortened,
 )
@@ -25,16 +27,19 @@ def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
 
     Asks about texts that are agreed to or inform about data and are not just a few words. It does not say which clause
     it is: a program may take another one for it, and `promises` shows what it reads. Of any other text, such as
-    by-laws, it quotes the words by which a notice would be planned.
+    by-laws, it quotes the words by which a notice would be planned. Texts that will not change are left out, and copies
+    in another language for which no notice would be planned.
     """
     texts = (governing(checked), *reversed(_originals(checked, checked.editable)))
     for text in (text for text in texts if text and not checked.promises(text).confirmed):
+        if is_closed(checked, text):
+            return
         promises = checked.promises(text)
         if not promises.suggested:
             continue
         grounds = promised_grounds(promises, text)
         agreed = is_agreed_or_informs(text.title, text.policy)
-        if agreed and (grounds or is_long_enough(checked.document(text))):
+        if agreed and (grounds or (is_long_enough(checked.document(text)) and not is_copy(checked, text))):
             message = "nobody has confirmed what this text promises about its own changes"
             help, place = "read its clause on changes, then record what it promises", at_key(checked, text, "title")
         elif grounds:

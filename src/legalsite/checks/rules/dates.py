@@ -193,12 +193,13 @@ def _contradictions(checked: CheckedPolicy, text: Revision, grace: timedelta) ->
 
 
 def _duration(checked: CheckedPolicy, text: Revision, stated: StatedDate) -> str:
-    """Say how long the wrong date stayed, and what had changed."""
+    """Say how long the wrong date stayed, at least up to a text in which no date is found, and what had changed."""
     later = [other for other in checked.texts if other.language == text.language and other.revised > text.revised]
     known = ((other.revised.day, stated_dates(checked.document(other))) for other in later)
     dates = ((day, newest_date(one for one in its if one.kind == stated.kind)) for day, its in known)
-    until = replaced_on(dates, stated)
-    duration = f"; the wrong date stayed for {counted(((until or checked.on) - text.revised.day).days, 'day')}"
+    until, other = replaced_on(dates, stated)
+    least = "at least " if until and other is None else ""
+    duration = f"; the wrong date stayed for {least}{counted(((until or checked.on) - text.revised.day).days, 'day')}"
     previous = checked.previous(text) if text.translates is None else None
     if previous and stated.last < text.revised.day:
         duration += f", while this changed: {summary(checked.redline(previous, text))}"

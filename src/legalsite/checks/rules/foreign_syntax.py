@@ -8,13 +8,16 @@ from legalsite.checks.document_links import FOREIGN_ANCHOR
 from legalsite.checks.source_positions import at_offset, at_words, indented_html, prose_source, severity_of
 from legalsite.errors import Problem, counted
 from legalsite.model.policy import Revision
+from legalsite.source.anchors import EXPLICIT
 from legalsite.text.boilerplate import TAG
+from legalsite.text.normalise import file_text
 
 ATTRIBUTE = (  # `#fees`, `.note`, `id="fees"`
-    r"""(?:[#.][A-Za-z][\w:.-]*|(?:id|class|style|lang|title|target|rel|width|height|data-[\w-]+)"""
+    r"""(?:\#[\w][^\s{}"'<>]*|\.[A-Za-z][\w:.-]*|(?:id|class|style|lang|title|target|rel|width|height|data-[\w-]+)"""
     r"""=(?:"[^"\n}]*"|'[^'\n}]*'|[\w./#%-]+))"""
 )
 ATTRIBUTES = rf"\{{:[ ]*[.#a-z][^}}\n]*\}}|(?<!\\)\{{[ ]*{ATTRIBUTE}(?:[ ]+{ATTRIBUTE})*[ ]*\}}"
+VALUES = r"""(?:\s+[\w-]+=(?:"[^"\n]*"|'[^'\n]*'|\{(?:[^{}\n]|\{[^{}\n]*\})*\}))*"""
 SYNTAX = re.compile(
     r"""
     (?P<shortcode>\{\{[<%].{0,300}?[%>]\}\}|^\[/?[a-z]+(?:_[a-z]+)+(?:\ [^\]\n]*)?\](?!\())
@@ -23,8 +26,7 @@ SYNTAX = re.compile(
     | (?P<container>^[ ]{0,3}:{3,}(?:[ \t]*[\w{].*)?$|^[ ]{0,3}(?:!!!|\?\?\?\+?)[ ]+[a-z]+(?:[ ]"[^"\n]*")?[ ]*$)
     | (?P<alert>^[ ]{0,3}>[ ]*\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\])
     | (?P<component></?(?=[A-Z][A-Za-z0-9]*[a-z])[A-Z][A-Za-z0-9]*
-      (?:\.[A-Z]\w*)*(?:\s+[\w-]+=(?:"[^"\n]*"|'[^'\n]*'|\{[^}\n]*\}))*\s*/>
-      |<(?P<name>[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*)(?:\s+[\w-]+=(?:"[^"\n]*"|'[^'\n]*'|\{[^}\n]*\}))*>(?=.{0,2000}?</(?P=name)>))
+      (?:\.[A-Z]\w*)*VALUES\s*/>|<(?P<name>[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*)VALUES>(?=.{0,2000}?</(?P=name)>))
     | (?P<import>^import[ ]+(?:\w+|\{[^}\n]*\}|\*[ ]as[ ]\w+)(?:,\s*\{[^}\n]*\})?[ ]+from[ ]+["'].*$
       |^export[ ]+(?:const|default|function)\b.*$)
     | (?P<comment>\{/\*.{0,300}?\*/\})
@@ -32,7 +34,7 @@ SYNTAX = re.compile(
     | (?P<contents>^[ ]{0,3}(?:\[TOC\]|\[\[(?:_TOC_|TOC|toc)\]\]|\{toc\})[ ]*$)
     | (?P<label>^[ ]{0,3}\([A-Za-z][\w:.-]*\)=[ ]*$)
     | (?P<wiki>\[\[(?!\[)[^\]\n]+\]\](?!\())
-    """.replace("ATTRIBUTES", ATTRIBUTES),
+    """.replace("ATTRIBUTES", ATTRIBUTES).replace("VALUES", VALUES),
     re.VERBOSE | re.MULTILINE,
 )
 # Every form above contains one of these; most texts contain none.
@@ -43,7 +45,9 @@ SYNTAX_POSSIBLE = re.compile(
 # Every match of SYNTAX_POSSIBLE contains one of these.
 SIGNS = ("{", ":::", "[[", "!!!", "???", "\nimport ", "\nexport ", "[TOC]", "[!", "<", "\n[", ")=")
 LONGEST_ADDRESS = 300  # characters
+LONGEST = 60  # characters of a quote
 IN_ATTRIBUTE = re.compile(r"""<[a-z][^<>]*=\s*(?:"[^"<>]*|'[^'<>]*)\Z""", re.IGNORECASE)
+IN_COMPONENT = re.compile(r"<[A-Z][\w.]*\s(?:[^<>]*\s)?[\w-]+=\Z")
 IN_TARGET = re.compile(r"\]\([^()\s]*\Z")
 NAMES = {
     "shortcode": "a shortcode",
@@ -69,26 +73,37 @@ def foreign_syntax(checked: CheckedPolicy) -> Iterator[Problem]:
         source = prose_source(checked, text)
         if not any(sign in source for sign in SIGNS) or not SYNTAX_POSSIBLE.search(source):
             continue
+        written = file_text(checked.read(text))
         words = "\n".join(block.text for block in checked.document(text).blocks if block.kind != "code")
         shown_attributes = frozenset(re.findall(ATTRIBUTES, words))
         for match in SYNTAX.finditer(source):
             kind = match.lastgroup if match.lastgroup != "name" else "component"
             if kind == "attribute" and match[0] not in shown_attributes:
                 continue  # `## Fees {#fees}` is our own notation
+            before = source[max(match.start() - LONGEST_ADDRESS, 0) : match.start()]
+            if kind == "expression" and IN_COMPONENT.search(before):
+                continue
             shown = match[0].strip().split("\n")[0]
+            start = match.start() + match[0].index(shown)
             effect = ": readers would see it as it is"
-            if _in_address(source, match):
+            if _in_address(before, match[0]):
                 effect = " in an address: nothing replaces it"
             elif kind == "component" and shown not in words:
                 effect = ": the page leaves the tag out"
-            message = f"`{shown[:60]}` is {NAMES[kind or 'component']}{effect}"
+            message = f"`{_quoted(written[start : start + len(shown)])}` is {NAMES[kind or 'component']}{effect}"
             anchor = FOREIGN_ANCHOR.match(shown) if kind in {"attribute", "comment"} else None
             help = "replace it with what it was meant to show"
             if kind == "wiki":
                 help = "write a link as [words](target), and a fixed anchor as {#name} at the end of a heading"
-            help = f"for a fixed anchor, end a heading with {{#{anchor[1]}}}" if anchor else help
-            place = at_offset(checked, text, match.start() + match[0].index(shown))
+            if anchor:
+                name = anchor[1] if EXPLICIT.fullmatch(f"{{#{anchor[1]}}}") else "name"
+                help = f"for a fixed anchor, end a heading with {{#{name}}}"
+            place = at_offset(checked, text, start)
             yield Problem("foreign-syntax", message, help, *place, severity_of(checked, text))
+
+
+def _quoted(syntax: str) -> str:
+    return syntax if len(syntax) <= LONGEST else f"{syntax[:LONGEST].rstrip()}…"
 
 
 def _printed_html(checked: CheckedPolicy, text: Revision) -> Iterator[Problem]:
@@ -102,8 +117,7 @@ def _printed_html(checked: CheckedPolicy, text: Revision) -> Iterator[Problem]:
         )
 
 
-def _in_address(source: str, match: re.Match[str]) -> bool:
-    """Return whether a match is in an attribute of a tag, or in the target of a link, where no reader sees it. With a
-    space in it, Markdown takes it for no target, and shows it."""
-    before = source[max(match.start() - LONGEST_ADDRESS, 0) : match.start()]
-    return bool(IN_ATTRIBUTE.search(before)) or (bool(IN_TARGET.search(before)) and " " not in match[0])
+def _in_address(before: str, syntax: str) -> bool:
+    """Return whether some syntax is in an attribute of a tag, or in the target of a link, by what stands before it, so
+    that no reader sees it. With a space in it, Markdown takes it for no target, and shows it."""
+    return bool(IN_ATTRIBUTE.search(before)) or (bool(IN_TARGET.search(before)) and " " not in syntax)

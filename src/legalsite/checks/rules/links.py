@@ -21,9 +21,9 @@ from legalsite.checks.document_links import (
     target_in,
     targets,
 )
-from legalsite.checks.site_links import SiteLink, site_links, slugs_of
+from legalsite.checks.site_links import SiteLink, site_links, slugs_of, version_of
 from legalsite.checks.source_positions import at_words, severity_of
-from legalsite.errors import Problem, Severity, nearest
+from legalsite.errors import Problem, Severity, counted, nearest
 from legalsite.ledger.lines import FILE_PATH
 from legalsite.ledger.recorded_files import shown_file
 from legalsite.model.document import Document
@@ -116,12 +116,14 @@ def _dead_anchor(
     checked: CheckedPolicy, text: Revision, links: Sequence[SiteLink], where: str, existing: Collection[str]
 ) -> Problem:
     anchor = links[0].anchor
-    near = nearest(anchor, sorted(existing))
+    ends = (one for one in sorted(existing, key=len, reverse=True) if one and anchor.endswith(f"-{one}"))
+    near = next(ends, "") or nearest(anchor, sorted(existing))  # "markdown-header-fees" is that of "Fees"
     help = f"did you mean #{near}?" if near else "link to an anchor that exists, or to the page"
     if OPENS_WINDOW.search(anchor):
         help = "this opened a window on the page that the text was copied from: say where readers find it"
     place = at_target(checked, text, links[0].target)
-    message = f"{where} no anchor #{anchor}" + (f"; {len(links) - 1} more links to it" if len(links) > 1 else "")
+    others = f"; {counted(len(links) - 1, 'other link')} to it" if len(links) > 1 else ""
+    message = f"{where} no anchor #{anchor}{others}"
     return Problem("dead-anchor", message, help, *place, severity_of(checked, text))
 
 
@@ -135,6 +137,7 @@ BESIDE = frozenset(
 END_OF_ADDRESS = re.compile(  # behind the name of a page: ".html", "/index", "/de", "/v2"
     r"(?:\.html?|\.mdx?|/(?:index(?:\.html?)?|[a-z]{2}|v?[0-9]+))$", re.IGNORECASE
 )
+FEW = 3  # pages with one name, to choose from
 FILLED_IN = re.compile(r"\{[^{}]*\}")  # a part of an address: {}, %{page}, {PATHS.terms}
 
 
@@ -185,7 +188,8 @@ def _help(link: SiteLink, checked: CheckedPolicy) -> str:
 
 def _near(route: str, checked: CheckedPolicy) -> str:
     """Return the page whose route ends the same way, as in a text from a larger site, or else one with the same name, a
-    longer one, or a similar one in a similar folder: a folder that both share is not enough."""
+    longer one, or a similar one in a similar folder: a folder that both share is not enough. Of several versions, it is
+    the newest; a few pages with the same name are all there is to choose from."""
     parts = END_OF_ADDRESS.sub("", route).split("/")
     tails = ("/".join(parts[first:]) for first in range(1, len(parts)))
     tail = next((tail for tail in tails if f"{tail}/" in checked.pages), "")
@@ -200,6 +204,10 @@ def _near(route: str, checked: CheckedPolicy) -> str:
         by_name.setdefault(END_OF_ADDRESS.sub("", slug).rpartition("/")[2], []).append(slug)
     same = next((name for name in sorted(by_name) if f"{name}-".startswith(f"{parts[-1]}-")), "")
     alike = by_name.get(same or nearest(parts[-1], by_name), [])
+    if all(map(version_of, alike)):
+        return max(alike, key=version_of, default="")
+    if 1 < len(alike) <= FEW and {slug.rpartition("/")[2] for slug in alike} == {parts[-1]}:
+        return " or ".join(alike)
     return nearest(route, alike) or (alike[0] if same else "")
 
 

@@ -14,7 +14,7 @@ from legalsite.checks.kinds_of_text import (
     is_software_licence,
     no_clause_expected,
 )
-from legalsite.checks.site_links import slugs_of
+from legalsite.checks.site_links import slugs_of, version_of
 from legalsite.checks.source_positions import Place, at_key, at_words
 from legalsite.errors import Problem, Severity
 from legalsite.model.document import Block, Document
@@ -381,32 +381,29 @@ def _is_asked_about(checked: CheckedPolicy, text: Revision) -> bool:
     a copy in another language, for which one question is enough, or a version before another one."""
     document = checked.document(text)
     of_kind = is_agreed_or_informs(text.title, text.policy) and not is_software_licence(document)
-    if is_signed(document) or is_archived(document) or not (checked.settings.kind == "terms" or of_kind):
+    if is_signed(document) or not (checked.settings.kind == "terms" or of_kind):
         return False
-    copy = _is_copy(checked, base_language(checked.language(text)))
-    return is_long_enough(document) and not (copy or _has_later_version(checked))
+    return is_long_enough(document) and not (is_copy(checked, text) or is_closed(checked, text))
 
 
-VERSION = re.compile(r"(?P<name>.*[-/])v(?P<number>[0-9]{1,4})")
-
-
-def _has_later_version(checked: CheckedPolicy) -> bool:
-    """Return whether a policy is one version of a text by its slug (`cookies/v2`), and a later one is beside it."""
-    own = VERSION.fullmatch(checked.policy.slug)
-    others = (VERSION.fullmatch(slug) for slug in slugs_of(checked.pages)) if own else ()
-    same = (other for other in others if own and other and other["name"] == own["name"])
-    return any(int(other["number"]) > int(own["number"]) for other in same if own)
+def is_closed(checked: CheckedPolicy, text: Revision) -> bool:
+    """Return whether a text will not change any more: it says that it is archived, it is in a folder of archived texts,
+    or its slug names a version (`cookies/v2`) and a later one is beside it."""
+    own = version_of(text.policy)
+    name = text.policy.removesuffix(str(own))
+    later = own and any(slug.startswith(name) and version_of(slug) > own for slug in slugs_of(checked.pages))
+    return bool(later) or is_archived(text.policy, checked.document(text))
 
 
 IN_SLUG = re.compile(r"(?:^|(?<=/))(?:policy-)?(?P<folder>[a-z]{2})(?:-[a-z]{2,4})?/|-(?P<suffix>[a-z]{2})[a-z]?$")
 
 
-def _is_copy(checked: CheckedPolicy, language: str) -> bool:
-    """Return whether a policy is the copy of another one in `language`: its slug names that language (`es/terms`,
+def is_copy(checked: CheckedPolicy, text: Revision) -> bool:
+    """Return whether a text is the copy of another one in its language: its slug names that language (`es/terms`,
     `terms-es`), and another policy has the same slug without a language, or with one that comes first."""
     slug = checked.policy.slug
     mark = IN_SLUG.search(slug)
-    if mark is None or (mark["folder"] or mark["suffix"]) != language:
+    if mark is None or (mark["folder"] or mark["suffix"]) != base_language(checked.language(text)):
         return False
     same = [other for other in slugs_of(checked.pages) if IN_SLUG.sub("", other) == IN_SLUG.sub("", slug)]
     return slug != min(same, key=lambda other: _by_language(other, checked), default=slug)
