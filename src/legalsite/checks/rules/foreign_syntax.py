@@ -56,6 +56,7 @@ NAMES = {
     "container": "a container of another Markdown dialect",
     "alert": "an alert of another Markdown dialect",
     "component": "an MDX component",
+    "value": "a value in a tag of MDX",
     "comment": "an MDX comment",
     "import": "a line of MDX",
     "attribute": "an attribute list of another Markdown dialect",
@@ -82,13 +83,13 @@ def foreign_syntax(checked: CheckedPolicy) -> Iterator[Problem]:
                 continue  # `## Fees {#fees}` is our own notation
             before = source[max(match.start() - LONGEST_ADDRESS, 0) : match.start()]
             if kind == "expression" and IN_COMPONENT.search(before):
-                continue
+                kind = "value"
             shown = match[0].strip().split("\n")[0]
             start = match.start() + match[0].index(shown)
             effect = ": readers would see it as it is"
             if _in_address(before, match[0]):
                 effect = " in an address: nothing replaces it"
-            elif kind == "component" and shown not in words:
+            elif kind in {"component", "value"} and shown not in words:
                 effect = ": the page leaves the tag out"
             message = f"`{_quoted(written[start : start + len(shown)])}` is {NAMES[kind or 'component']}{effect}"
             anchor = FOREIGN_ANCHOR.match(shown) if kind in {"attribute", "comment"} else None
