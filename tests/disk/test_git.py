@@ -135,6 +135,18 @@ def test_words_count_from_the_day_on_which_the_branch_had_them(repository: Path,
     assert [str(commit.time)[:10] for commit in found.commits[-3:]] == days
 
 
+def test_a_branch_is_read_where_other_work_is_missing(repository: Path) -> None:
+    run(repository, "checkout", "-q", "-b", "draft")
+    commit(repository, "2024-01-05", "a draft", e="e\n")
+    missing = run(repository, "rev-parse", "HEAD").strip()
+    commit(repository, "2024-01-06", "the draft again", e="e\ne\n")
+    run(repository, "checkout", "-q", "main")
+    run(repository, "merge", "-q", "--no-ff", "-m", "Merge branch 'draft'", "draft", day="2024-01-09")
+    (repository / ".git/objects" / missing[:2] / missing[2:]).unlink()
+    found = git.read_history(git.open_repository(repository))
+    assert [str(commit.time)[:10] for commit in found.commits[-2:]] == ["2024-01-04", "2024-01-09"]
+
+
 def test_renames_without_changes_are_found_where_other_files_are_missing(repository: Path) -> None:
     commit(repository, "2024-01-05", "large", d="the harbour\n" * 20)
     commit(repository, "2024-01-06", "renamed", c=None, f="one\n" * 20, d=None, e="the harbour\n" * 19)

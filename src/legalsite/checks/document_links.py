@@ -26,7 +26,7 @@ INCLUDED = re.compile(  # another file, whose anchors nobody knows here
     r"\{%-?\s*(?:include(?:_\w+)?|render)\b|\{\{[<%]?\s*(?:>|include\b)|<%=\s*render\b|<\?php\s+(?:include|require)"
 )
 FOREIGN_ANCHOR = re.compile(  # {id="fees"}, {: #fees .note}, {/* #fees */}
-    r"\{(?::|/\*)?[ ]*(?:[^{}\n]{0,200}[ ])?(?:#|id=[\"']?)(\w[^\s{}\"'<>]*)"
+    r"\{(?::|/\*)?[ ]*(?:[^{}\n]{0,200}[ ])?(?:#|id=[\"']?)(\w[^\s{}\"'<>#]*)"
 )
 MYST_LABEL = re.compile(r"^\(([A-Za-z][\w:.-]*)\)=", re.MULTILINE)
 SOURCE = re.compile(r'\bsrc="([^"]*)"')

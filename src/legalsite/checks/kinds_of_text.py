@@ -29,14 +29,15 @@ AGREED_OR_INFORMS = re.compile(
     r"|конфиденциальност|персональн|услови|соглашени|隐私|隱私|個人情報|プライバシー|개인정보|条款|條款|協議|协议|規約|약관",
     re.IGNORECASE,
 )
+ANNEX = r"(?:annexe?|appendix|schedule|exhibit|anhang|anlage)[ -]?"
 # What such a name may also stand in: rules for members, pages about a text, and texts that only those who sign change.
 OTHER_KIND = re.compile(
     r"\b(?:codes? of conduct|community guidelines|verhaltenskodex|glossar\w*|glossaires?|definitions?|definitionen"
     r"|(?:key|defined|common|legal) terms|terms of reference|explained|guides?|how|faqs?|questions|templates?|samples?"
     r"|examples?|muster\w*|modèles?|checklists?|overview|summary|forms?|register|internal|staff|employees?|personnel"
     r"|mitarbeiter\w*|beschäftigte\w*|salariés?|contributors?|contributions?|amendments?|changelog|history"
-    r"|(?:responsible|vulnerability) disclosure"
-    r"|(?:annexe?|appendix|schedule|exhibit|anhang|anlage)[ -]?(?:[0-9]{1,2}|[a-e]|[ivx]{1,4}))\b",
+    r"|(?:responsible|vulnerability) disclosure)\b"
+    rf"|\({ANNEX}(?:[0-9]{{1,2}}|[a-e]|[ivx]{{1,4}})\)|^\W*{ANNEX}[0-9]{{1,2}}\b",
     re.IGNORECASE,
 )
 ABOUT_DATA = re.compile(f"{INFORMS}|{DATA}", re.IGNORECASE)
@@ -62,7 +63,8 @@ LICENCE = re.compile(
 )
 SIGNED = re.compile(
     r"\bin witness whereof\b|\bsigned below\b|\bsignature (?:block|page)\b|\b(?:signature|unterschrift)\W{0,6}_{3}"
-    r"|\bno (?:amendment|modification)\b[^.]{1,160}\bunless\b[^.]{1,80}\bsigned by\b"
+    r"|\bno (?:amendment|modification)\b[^.]{1,160}\bunless\b[^.]{1,80}\bsigned by\b[^.]{1,80}\b(?:both|each|all|the)"
+    r" (?:of the )?part(?:y|ies)\b"
     r"|\bexecutable copy\b|\bsigned (?:dpa|agreement|contract|copy|version) (?:controls|prevails|applies)\b",
     re.IGNORECASE,
 )

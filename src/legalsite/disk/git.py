@@ -1,9 +1,9 @@
 """Reads the history of any git repository and the bytes of its files with git itself, and never writes to it.
 
 Of another person's repository, only the objects are used: git works in an empty repository of ours that borrows their
-objects (GIT_OBJECT_DIRECTORY). None of their settings, hooks, filters, textconvs, grafts or replacements is read, and
-nothing is fetched. Three commands run in their own directory, which start no program: `rev-parse` and `for-each-ref`
-find the commit that a ref names, and `config` tells the address of `origin`.
+objects (GIT_OBJECT_DIRECTORY). None of their hooks, filters, textconvs, grafts or replacements is read, and
+nothing is fetched. Three commands read their git directory, and start no program: `rev-parse` and `for-each-ref` find
+the commit that a ref names, and `config` tells the address of `origin`, which is all that we take from their settings.
 """
 
 import os
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.git_history import Change, Commit, History, Status
@@ -136,6 +137,9 @@ def read_history(repository: Repository, ref: str = "HEAD", paths: Sequence[str]
     pathspecs = ["--", *(f":(top,literal){path}" for path in paths)] if paths else []
     with _borrowed(repository) as environment:
         done = _run([*LOG, named.commit], environment)
+        if done.returncode:  # commits of other work are missing: follow first parents alone
+            named = replace(named, branches=())
+            done = _run([*LOG, "--first-parent", named.commit], environment)
         if not done.returncode:
             mainline = b"".join(_mainline(done.stdout, named))
             done = _run([*DIFF, *pathspecs], environment, mainline)
@@ -171,6 +175,8 @@ def _mainline(log: bytes, named: _Named) -> Iterator[bytes]:
         first, *others = parents.split() or [b""]
         wanted = others[0] if len(others) == 1 and _merges_branch(subject, named) else first
         yield b"%s %s\n" % (commit, wanted)
+        if not wanted:
+            return
 
 
 def _merges_branch(subject: bytes, named: _Named) -> bool:

@@ -32,10 +32,8 @@ def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
     """
     texts = (governing(checked), *reversed(_originals(checked, checked.editable)))
     for text in (text for text in texts if text and not checked.promises(text).confirmed):
-        if is_closed(checked, text):
-            return
         promises = checked.promises(text)
-        if not promises.suggested:
+        if not promises.suggested or is_closed(checked, text):
             continue
         grounds = promised_grounds(promises, text)
         agreed = is_agreed_or_informs(text.title, text.policy)

@@ -13,10 +13,10 @@ from legalsite.text.boilerplate import TAG
 from legalsite.text.normalise import file_text
 
 ATTRIBUTE = (  # `#fees`, `.note`, `id="fees"`
-    r"""(?:\#[\w][^\s{}"'<>]*|\.[A-Za-z][\w:.-]*|(?:id|class|style|lang|title|target|rel|width|height|data-[\w-]+)"""
+    r"""(?:\#(?![0-9]+\s*\})\w[^\s{}"'<>#]*|\.[A-Za-z][\w:.-]*|(?:id|class|style|lang|title|target|rel|width|height|data-[\w-]+)"""
     r"""=(?:"[^"\n}]*"|'[^'\n}]*'|[\w./#%-]+))"""
 )
-ATTRIBUTES = rf"\{{:[ ]*[.#a-z][^}}\n]*\}}|(?<!\\)\{{[ ]*{ATTRIBUTE}(?:[ ]+{ATTRIBUTE})*[ ]*\}}"
+ATTRIBUTES = rf"\{{:[ ]*[.#a-z][^{{}}\n]*\}}|(?<!\\)\{{[ ]*{ATTRIBUTE}(?:[ ]+{ATTRIBUTE})*[ ]*\}}"
 VALUES = r"""(?:\s+[\w-]+=(?:"[^"\n]*"|'[^'\n]*'|\{(?:[^{}\n]|\{[^{}\n]*\})*\}))*"""
 SYNTAX = re.compile(
     r"""
@@ -47,7 +47,7 @@ SIGNS = ("{", ":::", "[[", "!!!", "???", "\nimport ", "\nexport ", "[TOC]", "[!"
 LONGEST_ADDRESS = 300  # characters
 LONGEST = 60  # characters of a quote
 IN_ATTRIBUTE = re.compile(r"""<[a-z][^<>]*=\s*(?:"[^"<>]*|'[^'<>]*)\Z""", re.IGNORECASE)
-IN_COMPONENT = re.compile(r"<[A-Z][\w.]*\s(?:[^<>]*\s)?[\w-]+=\Z")
+IN_COMPONENT = re.compile(r"<[A-Z][\w.]*\s(?:[^<>,;]*\s)?[\w-]+=\Z")
 IN_TARGET = re.compile(r"\]\([^()\s]*\Z")
 NAMES = {
     "shortcode": "a shortcode",

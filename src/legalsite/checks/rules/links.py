@@ -73,6 +73,7 @@ OPENS_WINDOW = re.compile(  # names that consent tools and pop-ups listen to
     re.IGNORECASE,
 )
 NAMED = re.compile(r'\s(?:id|name)="([^"]+)"')
+NAMING = 4  # letters of an anchor that surely names a heading
 ANY = "*"  # no anchor can have this name
 
 
@@ -116,7 +117,7 @@ def _dead_anchor(
     checked: CheckedPolicy, text: Revision, links: Sequence[SiteLink], where: str, existing: Collection[str]
 ) -> Problem:
     anchor = links[0].anchor
-    ends = (one for one in sorted(existing, key=len, reverse=True) if one and anchor.endswith(f"-{one}"))
+    ends = (one for one in sorted(existing, key=len) if len(one) >= NAMING and anchor.endswith(f"-{one}"))
     near = next(ends, "") or nearest(anchor, sorted(existing))  # "markdown-header-fees" is that of "Fees"
     help = f"did you mean #{near}?" if near else "link to an anchor that exists, or to the page"
     if OPENS_WINDOW.search(anchor):
@@ -135,7 +136,7 @@ BESIDE = frozenset(
 
 
 END_OF_ADDRESS = re.compile(  # behind the name of a page: ".html", "/index", "/de", "/v2"
-    r"(?:\.html?|\.mdx?|/(?:index(?:\.html?)?|[a-z]{2}|v?[0-9]+))$", re.IGNORECASE
+    r"(?:\.html?|\.mdx?|/(?:index(?:\.html?)?|[a-z]{2}|v?[0-9]+)|-v[0-9]+)$", re.IGNORECASE
 )
 FEW = 3  # pages with one name, to choose from
 FILLED_IN = re.compile(r"\{[^{}]*\}")  # a part of an address: {}, %{page}, {PATHS.terms}
@@ -204,8 +205,8 @@ def _near(route: str, checked: CheckedPolicy) -> str:
         by_name.setdefault(END_OF_ADDRESS.sub("", slug).rpartition("/")[2], []).append(slug)
     same = next((name for name in sorted(by_name) if f"{name}-".startswith(f"{parts[-1]}-")), "")
     alike = by_name.get(same or nearest(parts[-1], by_name), [])
-    if all(map(version_of, alike)):
-        return max(alike, key=version_of, default="")
+    if len({version_of(slug)[0] for slug in alike}) == 1:
+        return max(alike, key=version_of)
     if 1 < len(alike) <= FEW and {slug.rpartition("/")[2] for slug in alike} == {parts[-1]}:
         return " or ".join(alike)
     return nearest(route, alike) or (alike[0] if same else "")

@@ -378,7 +378,7 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def _is_asked_about(checked: CheckedPolicy, text: Revision) -> bool:
     """Return whether a clause on changes may be expected in a text: it is of the kind, it is long enough, and it is not
-    a copy in another language, for which one question is enough, or a version before another one."""
+    a copy in another language, for which one question is enough, or closed."""
     document = checked.document(text)
     of_kind = is_agreed_or_informs(text.title, text.policy) and not is_software_licence(document)
     if is_signed(document) or not (checked.settings.kind == "terms" or of_kind):
@@ -389,10 +389,9 @@ def _is_asked_about(checked: CheckedPolicy, text: Revision) -> bool:
 def is_closed(checked: CheckedPolicy, text: Revision) -> bool:
     """Return whether a text will not change any more: it says that it is archived, it is in a folder of archived texts,
     or its slug names a version (`cookies/v2`) and a later one is beside it."""
-    own = version_of(text.policy)
-    name = text.policy.removesuffix(str(own))
-    later = own and any(slug.startswith(name) and version_of(slug) > own for slug in slugs_of(checked.pages))
-    return bool(later) or is_archived(text.policy, checked.document(text))
+    name, own = version_of(text.policy)
+    others = map(version_of, slugs_of(checked.pages)) if own else ()
+    return any(of == name and number > own for of, number in others) or is_archived(text.policy, checked.document(text))
 
 
 IN_SLUG = re.compile(r"(?:^|(?<=/))(?:policy-)?(?P<folder>[a-z]{2})(?:-[a-z]{2,4})?/|-(?P<suffix>[a-z]{2})[a-z]?$")
