@@ -27,7 +27,7 @@ from legalsite.checks.wording_changes import (
     is_in_sentences,
     is_slight,
     lost_its_figures,
-    may_be_misspelled,
+    may_be_slip,
     net_words,
     only_misspelled,
 )
@@ -75,7 +75,7 @@ class ImportedChange(Struct, frozen=True):
     `days`: how long the old date stayed, at least.
     `stayed`: whether the newest text still has it.
     `slight`: whether the words that changed are so few, and of so little weight, that they may be a corrected slip.
-    `slip`: whether one word became another one that differs in one letter.
+    `slip`: whether words only became similar ones, or an article came or went.
     `aspect`: the weightiest thing that changed: words, link targets, the order or numbers of clauses, the query or
     fragment of links ("addresses"), or only the date, headings, labels, addresses, signs, another tool's markup and the
     menus around the text.
@@ -247,7 +247,7 @@ def _change(
         days=((until or past.days[-1]) - day).days,
         stayed=until is None,
         slight=slight,
-        slip=slight and may_be_misspelled(said),
+        slip=slight and may_be_slip(said),
         summary=in_short,
     )
 

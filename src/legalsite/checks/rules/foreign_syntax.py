@@ -49,6 +49,8 @@ LONGEST = 60  # characters of a quote
 IN_ATTRIBUTE = re.compile(r"""<[a-z][^<>]*=\s*(?:"[^"<>]*|'[^'<>]*)\Z""", re.IGNORECASE)
 IN_COMPONENT = re.compile(r"<[A-Z][\w.]*\s(?:[^<>,;]*\s)?[\w-]+=\Z")
 IN_TARGET = re.compile(r"\]\([^()\s]*\Z")
+SCRIPTS = {name: re.compile(rf"<{name}\b[^<>]*>.*?</{name}>", re.DOTALL) for name in ("script", "style")}
+NO_BREAK = re.compile(r"[^\n]")
 NAMES = {
     "shortcode": "a shortcode",
     "tag": "a template tag",
@@ -58,7 +60,7 @@ NAMES = {
     "component": "an MDX component",
     "value": "a value in a tag of MDX",
     "comment": "an MDX comment",
-    "import": "a line of MDX",
+    "import": "a line of program code",
     "attribute": "an attribute list of another Markdown dialect",
     "contents": "another tool's table of contents",
     "label": "a label of MyST Markdown",
@@ -71,7 +73,7 @@ def foreign_syntax(checked: CheckedPolicy) -> Iterator[Problem]:
     code is skipped."""
     for text in checked.current:
         yield from _printed_html(checked, text)
-        source = prose_source(checked, text)
+        source = _without_scripts(prose_source(checked, text))
         if not any(sign in source for sign in SIGNS) or not SYNTAX_POSSIBLE.search(source):
             continue
         written = file_text(checked.read(text))
@@ -101,6 +103,14 @@ def foreign_syntax(checked: CheckedPolicy) -> Iterator[Problem]:
                 help = f"for a fixed anchor, end a heading with {{#{name}}}"
             place = at_offset(checked, text, start)
             yield Problem("foreign-syntax", message, help, *place, severity_of(checked, text))
+
+
+def _without_scripts(source: str) -> str:
+    """Return the source with blanks for scripts and styles, which the page leaves out: removed-markup reports them."""
+    for name, script in SCRIPTS.items():
+        closed, end, rest = source.rpartition(f"</{name}>")  # one that is never closed is none
+        source = script.sub(lambda match: NO_BREAK.sub(" ", match[0]), closed + end) + rest
+    return source
 
 
 def _quoted(syntax: str) -> str:

@@ -18,7 +18,7 @@ CERTAIN = re.compile(
     r"(?:skip|jump) to (?:main )?(?:content|navigation)|zum (?:haupt)?inhalt(?: springen)?"
     r"|aller au contenu(?: principal)?"
     r"|toggle navigation|(?:please )?(?:enable|activate) javascript.{0,80}|you need to enable javascript.{0,80}"
-    r"|your browser does not support.{0,80}|print this page|email this page|back to (?:the )?top|nach oben"
+    r"|your browser does not support (?!i?frames).{0,80}|print this page|email this page|back to (?:the )?top|nach oben"
     r"|(?:zurück )?zum seitenanfang|(?:retour en )?haut de (?:la )?page|share(?: this)?(?: page)?(?: on)?:?"
     r"(?: (?:facebook|twitter|x|linkedin|whatsapp|pinterest|reddit|e-?mail)){0,8}"
     r"|accept all(?: cookies)?|reject all(?: cookies)?|alle (?:cookies )?akzeptieren|tout accepter|manage consent",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.kinds_of_text import (
@@ -116,7 +116,9 @@ OURSELVES = re.compile(  # "We regularly review this policy", "it is reviewed re
     re.IGNORECASE,
 )
 IN_TOUCH = re.compile(  # "we communicate with you in the usual way": which way that is, nobody can tell
-    r"\bwill\b[^.;]{1,160}\b(?:communicat|writ|contact|get(?:ting)? in touch)\w*(?: with| to)? (?:you|users|members)\b",
+    r"\bwill\b[^.;]{1,160}\b(?:communicat|writ|contact|get(?:ting)? in touch)\w*(?: with| to)? (?:you|users|members)\b"
+    r"|\b(?:you|users|members|customers) (?:will|shall) be (?:\w+ )?(?:updated|informed|notified|told|alerted)\b"
+    r"|\bwithout (?:the |your )?(?:\w+ )?consent\b|\bportée?s? à (?:la|votre) connaissances?\b",
     re.IGNORECASE,
 )
 PRIVACY = re.compile(
@@ -144,7 +146,8 @@ def promise_check_back(checked: CheckedPolicy) -> Iterator[Problem]:
         return
     for promise in checked.promises(text).suggested:
         clause = " ".join(promise.quote.split())
-        if CHECK_BACK.search(OURSELVES.sub("", clause)) and not IN_TOUCH.search(clause):
+        asks = CHECK_BACK.search(OURSELVES.sub("", clause))
+        if asks and not any(IN_TOUCH.search(block.text) for block in _section(promise, checked.document(text))):
             words = quoted(promise, CHECK_BACK)
             message = f"the text seems to leave it to its readers to look for changes: {words}; {GUIDELINES}"
             help = "promise a notice that reaches readers, by email or in the service, and set `notice`"
@@ -152,6 +155,14 @@ def promise_check_back(checked: CheckedPolicy) -> Iterator[Problem]:
             asking = (block.line for block in checked.document(text).blocks if CHECK_BACK.search(block.text))
             line = next((line for line in asking if line in lines), promise.first_line)
             yield Problem("promise-check-back", message, help, *at_words(checked, text, line), "warning")
+
+
+def _section(promise: Promise, document: Document) -> Iterator[Block]:
+    """Yield the blocks of a clause, and those between the headings around it."""
+    for _, blocks in groupby(document.blocks, key=lambda block: block.kind == "heading"):
+        section = list(blocks)
+        if any(promise.first_line <= block.line <= promise.last_line for block in section):
+            yield from section
 
 
 OF_EFFECT = re.compile(
