@@ -65,6 +65,8 @@ CONTRACTIONS = tuple(
         (r"\bcan(?:['’]t|not)\b", "can not"),
         (r"\bwon['’]t\b", "will not"),
         (r"(?<=\w)n['’]t\b", " not"),
+        (r"\b(that|it|there|here|what|who)['’]s\b", r"\1 is"),
+        (r"(?<=\w)['’]d\b", " would"),
         (r"(?<=\w)['’]ve\b", " have"),
         (r"(?<=\w)['’]ll\b", " will"),
         (r"(?<=\w)['’]re\b", " are"),

@@ -147,7 +147,7 @@ def promise_check_back(checked: CheckedPolicy) -> Iterator[Problem]:
     for promise in checked.promises(text).suggested:
         clause = " ".join(promise.quote.split())
         asks = CHECK_BACK.search(OURSELVES.sub("", clause))
-        if asks and not any(IN_TOUCH.search(block.text) for block in _section(promise, checked.document(text))):
+        if asks and not any(IN_TOUCH.search(block.text) for block in _around(promise, checked.document(text))):
             words = quoted(promise, CHECK_BACK)
             message = f"the text seems to leave it to its readers to look for changes: {words}; {GUIDELINES}"
             help = "promise a notice that reaches readers, by email or in the service, and set `notice`"
@@ -157,12 +157,12 @@ def promise_check_back(checked: CheckedPolicy) -> Iterator[Problem]:
             yield Problem("promise-check-back", message, help, *at_words(checked, text, line), "warning")
 
 
-def _section(promise: Promise, document: Document) -> Iterator[Block]:
-    """Yield the blocks of a clause, and those between the headings around it."""
+def _around(promise: Promise, document: Document) -> Iterator[Block]:
+    """Yield the blocks of a clause, and the one before and after them, up to the headings around it."""
     for _, blocks in groupby(document.blocks, key=lambda block: block.kind == "heading"):
         section = list(blocks)
-        if any(promise.first_line <= block.line <= promise.last_line for block in section):
-            yield from section
+        own = [at for at, block in enumerate(section) if promise.first_line <= block.line <= promise.last_line]
+        yield from section[max(own[0] - 1, 0) : own[-1] + 2] if own else ()
 
 
 OF_EFFECT = re.compile(
