@@ -21,7 +21,7 @@ from legalsite.source.link_targets import SCHEME, text_folder
 LINK = re.compile(rb"(?:\]\(|\]:|href=|<http).*", re.DOTALL)
 WORD = re.compile(rb"[\w-]+")
 ELSEWHERE = re.compile(r"[^@\s/]+@[^@\s/]+\.|www\.|[\w-]{1,12}:/", re.IGNORECASE)  # broken-link reports these
-VERSION = re.compile(r"(.*)[-/]v([0-9]{1,4})")
+VERSION = re.compile(r"(.*)[-/]v([0-9]{1,4}(?:-[0-9]{1,4})*)")
 SUFFIX = re.compile(r"(?:(?:^|/)index)?\.(?:md|html?)$")
 
 
@@ -99,10 +99,11 @@ def slugs_of(pages: frozenset[str]) -> tuple[str, ...]:
     return tuple(sorted(page.removesuffix("/feed.xml") for page in pages if page.endswith("/feed.xml")))
 
 
-def version_of(slug: str) -> tuple[str, int]:
-    """Return the slug of a policy without its version, and the number of that (`cookies/v2`); 0 if it names none."""
+def version_of(slug: str) -> tuple[str, tuple[int, ...]]:
+    """Return the slug of a policy without its version, and the numbers of that (`cookies/v2`, `terms/v2-1`); no numbers
+    if it names none."""
     version = VERSION.fullmatch(slug)
-    return (version[1], int(version[2])) if version else (slug, 0)
+    return (version[1], tuple(map(int, version[2].split("-")))) if version else (slug, ())
 
 
 def _route(path: str, folder: str, checked: CheckedPolicy) -> str | None:
