@@ -59,20 +59,22 @@ HIDDEN_ADDRESS = re.compile(  # "name (at) harbour (dot) test"
     re.IGNORECASE,
 )
 JOINED = re.compile(r"(?<=[^\W\d_])[^\w\s'’.:@{}<>=|#`\\]+(?=[^\W\d_])")  # two words: "and/or", "third-party"
+APOSTROPHE = re.compile(r"\\?'|[´‘ʼ]")  # PHP writes \'
 CONTRACTIONS = tuple(
     (re.compile(contracted, re.IGNORECASE), whole)
     for contracted, whole in (
-        (r"\bcan(?:['’]t|not)\b", "can not"),
-        (r"\bwon['’]t\b", "will not"),
-        (r"(?<=\w)n['’]t\b", " not"),
-        (r"\b(that|it|there|here|what|who)['’]s\b", r"\1 is"),
-        (r"(?<=\w)['’]d\b", " would"),
-        (r"(?<=\w)['’]ve\b", " have"),
-        (r"(?<=\w)['’]ll\b", " will"),
-        (r"(?<=\w)['’]re\b", " are"),
+        (r"\bcan’t\b", "cannot"),
+        (r"\bwon’t\b", "will not"),
+        (r"(?<=\w)n’t\b", " not"),
+        (r"\b(that|there|here|what|who)’s\b", r"\1 is"),
+        (r"(?<=\w)’d\b", " would"),
+        (r"(?<=\w)’ve\b", " have"),
+        (r"(?<=\w)’ll\b", " will"),
+        (r"(?<=\w)’re\b", " are"),
     )
 )
 MACRO = re.compile(r"\{\{-?\s*[A-Za-z_][\w.]*\(\s*[\[{]")  # of a template: nobody knows which words it prints
+BRACES = re.compile(r"[{}]")
 TICK = re.compile(r"\A\s*\[[ xX]\](?=\s)")  # in front of an item of a list of tasks
 METADATA = re.compile(r"%.*|\[\w[\w -]{0,40}\]|[\w-]{1,40}:(?:\s.*)?|\.\.\.")  # a line of another tool's front matter
 OF_REVIEW = re.compile(r"\breview|\büberprüf|\brévision|\brevoi", re.IGNORECASE)
@@ -84,11 +86,6 @@ MOST_SLIGHT = 2  # words that came or went: one word in place of another
 MOST_COMPARED = 20  # words of a sentence: with more, it was worded anew
 MOST_OF_ADDRESS = 3  # words that a page shows in place of an address: "Email us"
 LONG = 4  # letters: a word in which one may be wrong
-ENDING = 3  # letters
-ARTICLES = frozenset(
-    {"a", "an", "the", "der", "die", "das", "dem", "den", "des", "ein", "eine", "einen", "einem", "einer", "eines"}
-    | {"le", "la", "les", "l", "un", "une"}
-)
 ALIKE = 0.9  # share of the letters that two similar words have in common
 UNSPACED = re.compile(FOREIGN)
 
@@ -155,20 +152,12 @@ def only_misspelled(said: Sequence[ChangedSentence], new: Document) -> bool:
 
 
 def may_be_slip(said: Sequence[ChangedSentence]) -> bool:
-    """Return whether each word that went became a similar one: with another letter ("Verstand", "Vorstand"), or with a
-    few more or fewer at its end ("sear", "search"). Articles may also come or go."""
-    for one in said:
-        gone, came = (sorted(word for word in side.elements() if word not in ARTICLES) for side in _differences(one))
-        if len(gone) != len(came) or not all(map(_has_few_other_letters, gone, came)):
-            return False
-    return True
-
-
-def _has_few_other_letters(word: str, other: str) -> bool:
-    short, long = sorted((word, other), key=len)
-    if len(short) >= LONG and DamerauLevenshtein.distance(short, long) == 1:
-        return True  # "A" and "B" are no slip
-    return len(short) >= ENDING and long.startswith(short) and len(long) - len(short) <= ENDING
+    """Return whether one word went, and one came that has another letter: "Verstand", "Vorstand"."""
+    sides = [_differences(one) for one in said]
+    gone, came = ([word for side in pair for word in side.elements()] for pair in zip(*sides, strict=True))
+    if len(gone) != 1 or len(came) != 1 or len(gone[0]) < LONG:
+        return False  # "A" and "B" are no slip
+    return DamerauLevenshtein.distance(gone[0], came[0]) == 1
 
 
 def _without_misspelled(sides: tuple[Counter[str], Counter[str]]) -> tuple[list[str], list[str]]:
@@ -394,14 +383,15 @@ def _plain_words(text: str) -> list[str]:
 def _parts_of_words(text: str) -> Iterator[tuple[str, ...]]:
     """Yield the plain words, each with its parts: two if a hyphen or a slash joins them."""
     plain = CLAUSE.sub("", FIRST_MARKER.sub("", TICK.sub("", unescape(REFERENCE.sub("", RAW_LINK.sub(r"\1", text))))))
-    for contracted, whole in CONTRACTIONS if "'" in plain or "’" in plain or "cannot" in plain else ():
-        plain = contracted.sub(whole, plain)
     plain = LETTERED.sub(" ", ADDRESS.sub(" ", HIDDEN_ADDRESS.sub(" ", PROTECTED.sub("", plain))))
+    plain = APOSTROPHE.sub("’", plain)
+    for contracted, whole in CONTRACTIONS if "’" in plain else ():
+        plain = contracted.sub(whole, plain)
     for word in plain.split():
         if (bare := word.strip(",.;()")).isalnum():  # most words: nothing to divide or to leave out
             yield (bare.casefold(),)
             continue
-        parts = JOINED.split(word.replace("\\'", "'"))  # PHP writes an apostrophe so
+        parts = JOINED.split(word)
         if word.count("/") <= 1 and not any(map(ODD.search, parts)) and any(map(str.isalnum, word)):
             yield tuple("".join(filter(str.isalnum, part)).casefold() for part in parts)
 
@@ -422,7 +412,7 @@ def _prints_anew(sentence: ChangedSentence) -> bool:
     A gap that the tool fills in may get the same words that were there before.
     """
     sides = (sentence.old, sentence.new)
-    if any(map(CALL.search, sides)) or MACRO.search(sentence.block.text):
+    if any(map(CALL.search, sides)) or (any(map(BRACES.search, sides)) and MACRO.search(sentence.block.text)):
         return False
     sides = _with_addresses(*sides)
     if not any(MARKUP.search(side) or PRINTS.search(side) or ANY in side for side in sides):

@@ -49,7 +49,13 @@ LONGEST = 60  # characters of a quote
 IN_ATTRIBUTE = re.compile(r"""<[a-z][^<>]*=\s*(?:"[^"<>]*|'[^'<>]*)\Z""", re.IGNORECASE)
 IN_COMPONENT = re.compile(r"<[A-Z][\w.]*\s(?:[^<>,;]*\s)?[\w-]+=\Z")
 IN_TARGET = re.compile(r"\]\([^()\s]*\Z")
-SCRIPTS = {name: re.compile(rf"<{name}\b[^<>]*>.*?</{name}>", re.DOTALL) for name in ("script", "style")}
+SCRIPTS = tuple(
+    (
+        re.compile(rf"^[ \t]*<{name}\b[^<>]*>.*?</{name}\s*>", re.DOTALL | re.MULTILINE | re.IGNORECASE),
+        re.compile(rf"</{name}\s*>", re.IGNORECASE),
+    )
+    for name in ("script", "style")
+)
 NO_BREAK = re.compile(r"[^\n]")
 NAMES = {
     "shortcode": "a shortcode",
@@ -106,10 +112,12 @@ def foreign_syntax(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _without_scripts(source: str) -> str:
-    """Return the source with blanks for scripts and styles, which the page leaves out: removed-markup reports them."""
-    for name, script in SCRIPTS.items():
-        closed, end, rest = source.rpartition(f"</{name}>")  # one that is never closed is none
-        source = script.sub(lambda match: NO_BREAK.sub(" ", match[0]), closed + end) + rest
+    """Return the source with blanks for scripts and styles that begin a line, which the page leaves out: removed-markup
+    reports them."""
+    for script, closed in SCRIPTS:
+        ends = [match.end() for match in closed.finditer(source)][-1:]  # one that is never closed is none
+        for end in ends:
+            source = script.sub(lambda match: NO_BREAK.sub(" ", match[0]), source[:end]) + source[end:]
     return source
 
 

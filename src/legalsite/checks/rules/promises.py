@@ -118,9 +118,12 @@ OURSELVES = re.compile(  # "We regularly review this policy", "it is reviewed re
 IN_TOUCH = re.compile(  # "we communicate with you in the usual way": which way that is, nobody can tell
     r"\bwill\b[^.;]{1,160}\b(?:communicat|writ|contact|get(?:ting)? in touch)\w*(?: with| to)? (?:you|users|members)\b"
     r"|\b(?:you|users|members|customers) (?:will|shall) be (?:\w+ )?(?:updated|informed|notified|told|alerted)\b"
-    r"|\bwithout (?:the |your )?(?:\w+ )?consent\b|\bportée?s? à (?:la|votre) connaissances?\b",
+    r"(?![^.;]{0,60}\b(?:only|here|on th(?:is|e) (?:page|site|website))\b)"
+    r"|\b(?:not|never)\b[^.;]{1,240}\bwithout (?:the |your )?(?:\w+ )?consent\b"
+    r"|\bportée?s? à (?:la|votre) connaissances?\b",
     re.IGNORECASE,
 )
+OF_CHANGE = re.compile(r"\b(?:chang|updat|modif|revis|amend|nouvelle version|änder)", re.IGNORECASE)
 PRIVACY = re.compile(
     r"privacy|personal (?:data|information)|data protection|datenschutz|personenbezogen|confidentialit|vie privée"
     r"|données|cookie|gdpr|dsgvo|rgpd",
@@ -146,8 +149,9 @@ def promise_check_back(checked: CheckedPolicy) -> Iterator[Problem]:
         return
     for promise in checked.promises(text).suggested:
         clause = " ".join(promise.quote.split())
+        beside = " ".join(block.text for block in _beside(promise, checked.document(text)))
         asks = CHECK_BACK.search(OURSELVES.sub("", clause))
-        if asks and not any(IN_TOUCH.search(block.text) for block in _around(promise, checked.document(text))):
+        if asks and not IN_TOUCH.search(clause) and not IN_TOUCH.search(beside):
             words = quoted(promise, CHECK_BACK)
             message = f"the text seems to leave it to its readers to look for changes: {words}; {GUIDELINES}"
             help = "promise a notice that reaches readers, by email or in the service, and set `notice`"
@@ -157,12 +161,13 @@ def promise_check_back(checked: CheckedPolicy) -> Iterator[Problem]:
             yield Problem("promise-check-back", message, help, *at_words(checked, text, line), "warning")
 
 
-def _around(promise: Promise, document: Document) -> Iterator[Block]:
-    """Yield the blocks of a clause, and the one before and after them, up to the headings around it."""
+def _beside(promise: Promise, document: Document) -> Iterator[Block]:
+    """Yield the blocks before and after those of a clause, up to the headings around it, if they speak of changes."""
     for _, blocks in groupby(document.blocks, key=lambda block: block.kind == "heading"):
         section = list(blocks)
         own = [at for at, block in enumerate(section) if promise.first_line <= block.line <= promise.last_line]
-        yield from section[max(own[0] - 1, 0) : own[-1] + 2] if own else ()
+        beside = [*section[max(own[0] - 1, 0) : own[0]], *section[own[-1] + 1 : own[-1] + 2]] if own else []
+        yield from (block for block in beside if OF_CHANGE.search(block.text))
 
 
 OF_EFFECT = re.compile(

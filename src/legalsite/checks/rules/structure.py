@@ -101,7 +101,7 @@ def lost_reference(checked: CheckedPolicy) -> Iterator[Problem]:
         for reference, within in made:
             moved = _moved(reference, clauses, previous) if previous else ""
             severity: Severity = severity_of(checked, text) if moved else "warning"
-            means_own = not part and (own or reference.sure)
+            means_own = not part and (own or reference.sure) and not _has_heading(reference, document)
             if fact := moved or (_missing(reference, within, clauses) if means_own else ""):
                 place = at_words(checked, text, reference.block.line, reference.within)
                 message, help = f"“{reference.written}”: {fact}", "name the clause that is meant"
@@ -127,6 +127,14 @@ def _means_own_clauses(made: Sequence[tuple[Reference, Clauses]]) -> bool:
     named = {reference.parts: clauses.lacks(reference.parts) for reference, clauses in made}
     lacking = sum(named.values())
     return lacking <= 2 or lacking * 2 <= len(named)
+
+
+def _has_heading(reference: Reference, document: Document) -> bool:
+    """Return whether a heading has the number of a clause and the title by which the text calls it ("2 Access"): then
+    an item of a list that has the same number is not meant."""
+    named = f"{'.'.join(reference.parts)} {reference.title}".casefold()
+    titles = (" ".join(re.sub(r"[.:)]+\s", " ", block.text).split()).casefold() for block in document.headings)
+    return bool(reference.title) and any(title.startswith(named) for title in titles)
 
 
 def _missing(reference: Reference, clauses: Clauses, of_text: Clauses) -> str:
