@@ -183,7 +183,9 @@ def image_targets(document: Document) -> Iterator[Target]:
                     yield Target(unescape(source[1]), block)
 
 
-TEMPLATE = re.compile(r"\{[{%]|<[%?]")  # foreign-syntax reports these
+TEMPLATE = re.compile(  # foreign-syntax reports these, but for the name of a constant
+    r"\{[{%]|<[%?]|\A(?:mailto:|tel:)?[A-Z]+(?:_[A-Z]+)+\Z"
+)
 CALL = re.compile(r"<[%?]|[%?]>")  # where one of a program begins or ends: nobody knows which words it prints
 HOSTS = r"(?:com|org|net|info|io|eu|de|fr|at|ch|it|es|nl|uk|us|ca|au|gov|edu|app|dev)"
 WEB = re.compile(r"https?://", re.IGNORECASE)
@@ -216,8 +218,9 @@ def target_fault(target: str) -> str:
     """Return what is wrong with the way a target is written, as the end of a sentence; empty if nothing is wrong."""
     if TEMPLATE.search(target):
         return ""
+    plain = TITLE_IN_QUOTES.sub("", target)
     for pattern, fault in FAULTS:
-        if pattern.match(TITLE_IN_QUOTES.sub("", target)):
+        if pattern.match(plain):
             return fault
     if WEB.match(target):
         return _host_fault(target)

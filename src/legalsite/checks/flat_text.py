@@ -199,14 +199,26 @@ def _linked(before: FlatText, after: FlatText, words: Sequence[str] = ("", "")) 
     )
     hosts = {_host(target) for target in (*removed, *added)} - {""}
     if len(hosts) == 1:
-        paths = [Counter(target.removeprefix(*hosts) for target in side.elements()) for side in (removed, added)]
-        removed, added = paths[0] - paths[1], paths[1] - paths[0]
+        paths = [sorted(target.removeprefix(*hosts) for target in side.elements()) for side in (removed, added)]
+        one_sided = any(not any(map(_host, side)) for side in (removed, added))
+        if one_sided and _differ_in_folder(*paths):
+            return Counter(), Counter()
+        removed, added = Counter(paths[0]) - Counter(paths[1]), Counter(paths[1]) - Counter(paths[0])
     filled_in = [
         sum(count for target, count in side.items() if TAG_OF_TARGET.search(target)) for side in (removed, added)
     ]
     if any(filled_in) and removed.total() == added.total() == max(filled_in):
         return Counter(), Counter()
     return removed, added
+
+
+def _differ_in_folder(*paths: Sequence[str]) -> bool:
+    """Return whether the paths of one side stand in one folder of the other, as those of a site below `/docs` do."""
+    shorter, longer = sorted(paths, key=lambda side: sum(map(len, side)))
+    pairs = list(zip(shorter, longer, strict=False))
+    if len(shorter) != len(longer) or not all(long.endswith(short) for short, long in pairs):
+        return False
+    return len({long.removesuffix(short) for short, long in pairs}) == 1
 
 
 def _host(target: str) -> str:

@@ -27,8 +27,9 @@ from legalsite.checks.wording_changes import (
     is_in_sentences,
     is_slight,
     lost_its_figures,
-    may_be_slip,
+    may_be_misspelled,
     net_words,
+    only_grammar,
     only_misspelled,
 )
 from legalsite.model.document import Document
@@ -75,7 +76,7 @@ class ImportedChange(Struct, frozen=True):
     `days`: how long the old date stayed, at least.
     `stayed`: whether the newest text still has it.
     `slight`: whether the words that changed are so few, and of so little weight, that they may be a corrected slip.
-    `slip`: whether words only became similar ones, or an article came or went.
+    `slip`: whether one word became another one that differs in one letter.
     `aspect`: the weightiest thing that changed: words, link targets, the order or numbers of clauses, the query or
     fragment of links ("addresses"), or only the date, headings, labels, addresses, signs, another tool's markup and the
     menus around the text.
@@ -223,16 +224,17 @@ def _change(
         verdict = "dated"
     if verdict != "old" or newest is None:
         return ImportedChange(now.text, newest, verdict, aspect)
-    others = [(later, other) for later, other in past.later_dates(now) if not (other and _same_date(other, newest))]
+    others = list(other_dates(past.later_dates(now), newest))
     corrected = corrected_on(others, now.text, max(grace, DRAFTED))
     if (corrected or on) - day <= grace or past.goes_back(now):
         return ImportedChange(now.text, newest, "dated", aspect)
     said = past.without_returned(said, now)
     in_short = _summary(comparison, said, now.language) if aspect == "words" else _without_words(redline)
     slight = is_slight(said, redline, now.language)
-    if not in_short or (aspect == "words" and slight and only_misspelled(said, new)):
+    corrected_words = slight and only_misspelled(said, new, now.language)
+    if not in_short or (aspect == "words" and (corrected_words or only_grammar(said, now.language))):
         return ImportedChange(now.text, newest, "dated", "date")
-    until, stated = replaced_on(others, newest)
+    until, stated = others[0] if others else (None, None)
     unseen = past.unseen_from(now)
     if unseen and (until is None or unseen < until):
         until, stated = unseen, None
@@ -247,7 +249,7 @@ def _change(
         days=((until or past.days[-1]) - day).days,
         stayed=until is None,
         slight=slight,
-        slip=slight and may_be_slip(said),
+        slip=slight and may_be_misspelled(said, now.language),
         summary=in_short,
     )
 
@@ -594,13 +596,13 @@ def corrected_on(later: Iterable[tuple[date, StatedDate | None]], text: Revision
     return next((day for day, stated in later if stated is None or _reaches(stated, covers)), None)
 
 
-def replaced_on(
+def other_dates(
     later: Iterable[tuple[date, StatedDate | None]], stated: StatedDate
-) -> tuple[date | None, StatedDate | None]:
-    """Return the day from which a later text no longer states this date, and the date that it states, None if none was
-    found: it may be there in another form. Return None twice if all later texts state it. Whether the other date is
-    right is not known: the page may have been updated before the repository."""
-    return next(((day, other) for day, other in later if other is None or not _same_date(other, stated)), (None, None))
+) -> Iterator[tuple[date, StatedDate | None]]:
+    """Yield the days of the later texts that do not state this date, each with the date that it states, None if none
+    was found: it may be there in another form. Whether the other date is right is not known: the page may have been
+    updated before the repository."""
+    return ((day, other) for day, other in later if other is None or not _same_date(other, stated))
 
 
 def _same_date(one: StatedDate, other: StatedDate) -> bool:

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.errors import Severity, excerpt_of
@@ -33,7 +33,8 @@ def at_key(checked: CheckedPolicy, text: Revision, key: str) -> Place:
 
 
 def at_words(checked: CheckedPolicy, text: Revision, line: int, words: str = "") -> Place:
-    """Return the first place of `words` on that line (counted from 1 in the file) or in the rest of its paragraph.
+    """Return the first place of `words` on that line (counted from 1 in the file) or in the rest of its paragraph, else
+    the last one above it in the paragraph: Markdown does not count the tags of HTML that stand there.
 
     Words with markup between them are not found; the place is then the line, without a column.
     """
@@ -43,12 +44,13 @@ def at_words(checked: CheckedPolicy, text: Revision, line: int, words: str = "")
 def place_in(data: bytes, path: str, line: int, words: str = "") -> Place:
     """Return the place of `words` in the file with these bytes, as `at_words` does for a text."""
     lines = _lines(data)
-    for number in range(line, min(line + LINES_OF_A_PARAGRAPH, len(lines) + 1)):
-        column = lines[number - 1].find(words, 0, SEARCHED_OF_A_LINE) + 1 if words else 0
-        if column:
-            return path, number, column, lines[number - 1]
-        if not lines[number - 1].strip():
-            break
+    after = range(line, min(line + LINES_OF_A_PARAGRAPH, len(lines) + 1))
+    before = range(min(line, len(lines) + 1) - 1, max(line - LINES_OF_A_PARAGRAPH, 0), -1)
+    for numbers in (after, before) if words else ():
+        for number in takewhile(lambda number: lines[number - 1].strip(), numbers):
+            column = lines[number - 1].find(words, 0, SEARCHED_OF_A_LINE) + 1
+            if column:
+                return path, number, column, lines[number - 1]
     return path, line, 0, lines[line - 1] if 0 < line <= len(lines) else ""
 
 
@@ -110,17 +112,18 @@ def _prose(data: bytes, text_line: int, code: tuple[tuple[int, int], ...] = ()) 
         start = source.find("\n", start) + 1
     text = source[start:]
     if "```" in text or "~~~" in text:
-        text = FENCED.sub(_blank, text)
+        text = FENCED.sub(blanked, text)
     if "`" in text:
-        text = INLINE.sub(_blank, text)
+        text = INLINE.sub(blanked, text)
     end = text.rfind("-->") + 3 if "<!--" in text else 0
     if end > 2:  # a comment that is never closed is none
-        text = COMMENT.sub(_blank, text[:end]) + text[end:]
+        text = COMMENT.sub(blanked, text[:end]) + text[end:]
     lines = (SIGN.sub(" ", source[:start]) + text).split("\n")
     for first, count in code:
         lines[first - 1 : first - 1 + count] = [" " * len(line) for line in lines[first - 1 : first - 1 + count]]
     return "\n".join(lines)
 
 
-def _blank(match: re.Match[str]) -> str:
+def blanked(match: re.Match[str]) -> str:
+    """Return blanks in place of what matched: line ends stay."""
     return SIGN.sub(" ", match[0])

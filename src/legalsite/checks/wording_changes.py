@@ -3,7 +3,7 @@ on its page."""
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from html import unescape
@@ -35,7 +35,7 @@ from legalsite.model.document import Block, Document
 from legalsite.model.redline import Passage, Redline, Words
 from legalsite.text.boilerplate import ADDRESS
 from legalsite.text.dates_in_prose import BESIDE, DAY, days_in, find_days, is_date_line, is_part_of_date
-from legalsite.text.languages import FOREIGN, detect_language, is_prose
+from legalsite.text.languages import FOREIGN, base_language, detect_language, is_prose
 from legalsite.text.sentences import sentences
 
 Aspect = Literal["words", "links", "numbers", "addresses", "date"]
@@ -85,9 +85,15 @@ REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 MOST_SLIGHT = 2  # words that came or went: one word in place of another
 MOST_COMPARED = 20  # words of a sentence: with more, it was worded anew
 MOST_OF_ADDRESS = 3  # words that a page shows in place of an address: "Email us"
+MISSING = 2  # letters at the end of a word
 LONG = 4  # letters: a word in which one may be wrong
 ALIKE = 0.9  # share of the letters that two similar words have in common
 UNSPACED = re.compile(FOREIGN)
+FORMS: Mapping[str, Sequence[Sequence[str]]] = {  # of each language: its articles, then the forms of each verb
+    "en": (("a", "an", "the"), ("do", "does"), ("has", "have"), ("is", "are"), ("was", "were")),
+    "de": (("der", "die", "das", "dem", "den", "des", "ein", "eine", "einem", "einen", "einer", "eines"),),
+    "fr": (("le", "la", "les", "un", "une"),),
+}
 
 
 def aspect_of(redline: Redline, old: Document, new: Document) -> tuple[Aspect, list[ChangedSentence]]:
@@ -136,28 +142,47 @@ def is_slight(said: Sequence[ChangedSentence], redline: Redline, language: str) 
         return False
     if any(gone and came and all(len(word) == 1 for word in (*gone, *came)) for gone, came in words):
         return False  # a class or a level: "Protected A" became "Protected B"
-    if sum(len(gone) + len(came) for gone, came in map(_without_misspelled, words)) > MOST_SLIGHT:
+    left = (_without_misspelled(_without_grammar(sides, language)) for sides in words)
+    if sum(len(gone) + len(came) for gone, came in left) > MOST_SLIGHT:
         return False
     numbers = new_numbers(redline)
     return not any(difference.minor for one in said for difference in weighty_differences(one, language, numbers))
 
 
-def only_misspelled(said: Sequence[ChangedSentence], new: Document) -> bool:
+def only_grammar(said: Sequence[ChangedSentence], language: str) -> bool:
+    """Return whether nothing changed but articles and forms of a verb, as of "a user" and "an user"."""
+    return not any(side for one in said for side in _without_grammar(_differences(one), language))
+
+
+def only_misspelled(said: Sequence[ChangedSentence], new: Document, language: str) -> bool:
     """Return whether each word that went became a similar one and is nowhere in the new text: it was misspelled."""
-    words = [_differences(one) for one in said]
+    words = [_without_grammar(_differences(one), language) for one in said]
     if any(rest for sides in map(_without_misspelled, words) for rest in sides):
         return False
     left = {word for block in new.blocks for word in _plain_words(block.text)}
     return all(left.isdisjoint(gone) for gone, _ in words)
 
 
-def may_be_slip(said: Sequence[ChangedSentence]) -> bool:
-    """Return whether one word went, and one came that has another letter: "Verstand", "Vorstand"."""
-    sides = [_differences(one) for one in said]
-    gone, came = ([word for side in pair for word in side.elements()] for pair in zip(*sides, strict=True))
-    if len(gone) != 1 or len(came) != 1 or len(gone[0]) < LONG:
-        return False  # "A" and "B" are no slip
-    return DamerauLevenshtein.distance(gone[0], came[0]) == 1
+def may_be_misspelled(said: Sequence[ChangedSentence], language: str) -> bool:
+    """Return whether one word became another one that has another letter, once or more: "Verstand", "Vorstand"."""
+    sides = [_without_grammar(_differences(one), language) for one in said]
+    pairs = {(word, other) for gone, came in sides for word, other in zip(gone, came, strict=False)}
+    if len(pairs) != 1 or any(gone.total() != came.total() for gone, came in sides):
+        return False
+    [(word, other)] = pairs
+    return len(word) >= LONG and DamerauLevenshtein.distance(word, other) == 1  # "A" and "B" are no slip
+
+
+def _without_grammar(sides: tuple[Counter[str], Counter[str]], language: str) -> tuple[Counter[str], Counter[str]]:
+    """Return the words that went and those that came, without articles, and without the forms of a verb that became
+    another of its forms."""
+    articles, *verbs = FORMS.get(base_language(language), ((),))
+    gone, came = (Counter({word: count for word, count in side.items() if word not in articles}) for side in sides)
+    for forms in verbs:
+        both = [[word for word in side.elements() if word in forms] for side in (gone, came)]
+        for word, other in zip(*both, strict=False):
+            gone[word], came[other] = gone[word] - 1, came[other] - 1
+    return +gone, +came
 
 
 def _without_misspelled(sides: tuple[Counter[str], Counter[str]]) -> tuple[list[str], list[str]]:
@@ -176,7 +201,11 @@ def _without_misspelled(sides: tuple[Counter[str], Counter[str]]) -> tuple[list[
 
 
 def _alike(word: str, other: str) -> bool:
-    """Return whether two words begin with the same letter and hardly differ, as one and its misspelling do."""
+    """Return whether two words begin with the same letter and hardly differ, or one is the other without its end, as
+    one and its misspelling do."""
+    shorter, longer = sorted((word, other), key=len)
+    if longer.startswith(shorter) and len(shorter) >= max(LONG, len(longer) - MISSING):
+        return True
     return word[:1] == other[:1] and not word[:1].isdigit() and SequenceMatcher(None, word, other).ratio() >= ALIKE
 
 
@@ -397,13 +426,23 @@ def _parts_of_words(text: str) -> Iterator[tuple[str, ...]]:
 
 
 def _differs(sentence: ChangedSentence) -> bool:
-    """Return whether the plain words differ, as Americans spell them. Spaces between letters do not count, nor do the
-    words that describe an image."""
+    """Return whether the plain words differ, as Americans spell them. Spaces between letters do not count, nor do
+    words that stood there twice in a row, and those that describe an image."""
     old, new = (
         "".join(run.text for run in sentence.runs if run.op in ops and run.read and not run.image)
         for ops in (("equal", "delete"), ("equal", "insert"))
     )
-    return "".join(map(in_american, _plain_words(old))) != "".join(map(in_american, _plain_words(new)))
+    before, now = ([in_american(word) for word in _plain_words(side)] for side in (old, new))
+    return "".join(before) != "".join(now) and not _stood_twice(before, now)
+
+
+def _stood_twice(before: list[str], now: list[str]) -> bool:
+    """Return whether the only words that went stood there twice in a row: "we use your use your data"."""
+    count = len(before) - len(now)
+    start = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, now, strict=False)))
+    if not 0 < count <= start or before[start + count :] != now[start:]:
+        return False
+    return before[start - count : start] == before[start : start + count]
 
 
 def _prints_anew(sentence: ChangedSentence) -> bool:

@@ -1,9 +1,9 @@
 """Reads the history of any git repository and the bytes of its files with git itself, and never writes to it.
 
 Of another person's repository, only the objects are used: git works in an empty repository of ours that borrows their
-objects (GIT_OBJECT_DIRECTORY). None of their hooks, filters, textconvs, grafts or replacements is read, and
-nothing is fetched. Three commands read their git directory, and start no program: `rev-parse` and `for-each-ref` find
-the commit that a ref names, and `config` tells the address of `origin`, which is all that we take from their settings.
+objects (GIT_OBJECT_DIRECTORY). None of their hooks, filters, textconvs, grafts or replacements is read, and nothing is
+fetched. Three commands read their git directory, and start no program: `rev-parse` and `for-each-ref` find the commit
+that a ref names, and `config` reads the address of `origin`, which is all that we take from their settings.
 """
 
 import os
@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -45,7 +46,7 @@ PLAIN_MODES = (b"100644", b"100755", b"100664")
 STATUS: Mapping[bytes, Status] = {b"A": "added", b"C": "added", b"D": "deleted", b"R": "renamed"}
 NO_BLOB = re.compile(rb"fatal: unable to read [0-9a-f]{40,64}\s*")
 SHOWN = ("--no-color", "--no-show-signature", "--no-notes", "--encoding=UTF-8")
-LOG = ("log", "--topo-order", *SHOWN, "--format=tformat:%H%x09%P%x09%s")
+LOG = ("log", *SHOWN, "--format=tformat:%H%x09%P%x09%s")
 DIFF = (
     *("diff-tree", "--stdin", "-r", "-z", "--raw", "--no-abbrev", "--root", "-M", "-l1000", "--no-ext-diff"),
     *("--no-textconv", *SHOWN),
@@ -127,7 +128,7 @@ def is_shallow(repository: Repository) -> bool:
 
 
 def read_history(repository: Repository, ref: str = "HEAD", paths: Sequence[str] = ()) -> History:
-    """Return the history of a branch, tag or commit, along its mainline: see `_mainline`.
+    """Return the history of a branch, tag or commit, along its mainline: the commits at which it stood.
 
     `paths`: if given, only changes to these are returned (files and folders from the top of the repository, no
     patterns). A file that was renamed to one of them then counts as added.
@@ -136,10 +137,13 @@ def read_history(repository: Repository, ref: str = "HEAD", paths: Sequence[str]
     named = _named(repository, ref)
     pathspecs = ["--", *(f":(top,literal){path}" for path in paths)] if paths else []
     with _borrowed(repository) as environment:
-        done = _run([*LOG, named.commit], environment)
-        if done.returncode:  # commits of other work are missing: follow first parents alone
-            named = replace(named, branches=())
-            done = _run([*LOG, "--first-parent", named.commit], environment)
+        done = _run([*LOG, "--first-parent", named.commit], environment)
+        if not done.returncode and any(_leaves_branch(*entry[1:], named) for entry in _entries(done.stdout)):
+            whole = _run([*LOG, "--topo-order", named.commit], environment)
+            if whole.returncode:  # commits of other work are missing: follow first parents alone
+                named = replace(named, branches=())
+            else:
+                done = whole
         if not done.returncode:
             mainline = b"".join(_mainline(done.stdout, named))
             done = _run([*DIFF, *pathspecs], environment, mainline)
@@ -159,30 +163,31 @@ class _Named(Struct, frozen=True):
     origin: bytes
 
 
+def _entries(log: bytes) -> Iterator[tuple[bytes, list[bytes], bytes]]:
+    """Yield the commits of a log, each with its parents and the subject of its message."""
+    for line in BytesIO(log):
+        commit, parents, subject = line.rstrip(b"\n").split(b"\t", 2)
+        yield commit, parents.split(), subject
+
+
 def _mainline(log: bytes, named: _Named) -> Iterator[bytes]:
     """Yield the commits of a branch as they were when it stood at them, the newest first, each with its parent, as
-    lines for `git diff-tree`.
-
-    That is the first parent, except where somebody merged the branch into work of their own and pushed the result as
-    the branch: then what git calls the first parent is their work. `git pull` does so.
-    """
+    lines for `git diff-tree`. In the log, no commit stands before one that follows it."""
     wanted = named.commit.encode("ascii")
-    for line in log.split(b"\n"):
-        commit, _, rest = line.partition(b"\t")
-        if commit != wanted:
-            continue
-        parents, _, subject = rest.partition(b"\t")
-        first, *others = parents.split() or [b""]
-        wanted = others[0] if len(others) == 1 and _merges_branch(subject, named) else first
-        yield b"%s %s\n" % (commit, wanted)
-        if not wanted:
-            return
+    for commit, parents, subject in _entries(log):
+        if commit == wanted:
+            wanted = b"".join(parents[1:] if _leaves_branch(parents, subject, named) else parents[:1])
+            yield b"%s %s\n" % (commit, wanted)
 
 
-def _merges_branch(subject: bytes, named: _Named) -> bool:
-    """Return whether the subject of a commit says that it merged the branch itself into something else: the branch of
-    `origin`, or under its name into a branch with another one."""
-    merge = MERGED.fullmatch(subject)
+def _leaves_branch(parents: Sequence[bytes], subject: bytes, named: _Named) -> bool:
+    """Return whether the first parent of a commit is not the branch, but somebody's work into which the branch was
+    merged, before the result was pushed as the branch. `git pull` merges so.
+
+    Then the subject says that it merged the branch itself: that of `origin`, or under its name into a branch with
+    another name.
+    """
+    merge = MERGED.fullmatch(subject) if len(parents) == 2 else None
     if not merge or merge["name"] not in named.branches:
         return False
     if merge["address"]:

@@ -16,7 +16,7 @@ from legalsite.checks.imported_changes import (
     is_imported,
     may_be_newer,
     newest_date,
-    replaced_on,
+    other_dates,
 )
 from legalsite.checks.source_positions import at_key, at_words, severity_of
 from legalsite.checks.wording_changes import Aspect
@@ -197,7 +197,7 @@ def _duration(checked: CheckedPolicy, text: Revision, stated: StatedDate) -> str
     later = [other for other in checked.texts if other.language == text.language and other.revised > text.revised]
     known = ((other.revised.day, stated_dates(checked.document(other))) for other in later)
     dates = ((day, newest_date(one for one in its if one.kind == stated.kind)) for day, its in known)
-    until, other = replaced_on(dates, stated)
+    until, other = next(other_dates(dates, stated), (None, None))
     least = "at least " if until and other is None else ""
     duration = f"; the wrong date stayed for {least}{counted(((until or checked.on) - text.revised.day).days, 'day')}"
     previous = checked.previous(text) if text.translates is None else None

@@ -5,22 +5,23 @@ from collections.abc import Iterator
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.document_links import FOREIGN_ANCHOR
-from legalsite.checks.source_positions import at_offset, at_words, indented_html, prose_source, severity_of
+from legalsite.checks.source_positions import at_offset, at_words, blanked, indented_html, prose_source, severity_of
 from legalsite.errors import Problem, counted
 from legalsite.model.policy import Revision
 from legalsite.source.anchors import EXPLICIT
+from legalsite.source.raw_html import SILENT
 from legalsite.text.boilerplate import TAG
-from legalsite.text.normalise import file_text
 
 ATTRIBUTE = (  # `#fees`, `.note`, `id="fees"`
-    r"""(?:\#(?![0-9]+\s*\})\w[^\s{}"'<>#]*|\.[A-Za-z][\w:.-]*|(?:id|class|style|lang|title|target|rel|width|height|data-[\w-]+)"""
-    r"""=(?:"[^"\n}]*"|'[^'\n}]*'|[\w./#%-]+))"""
+    r"""(?:\#(?![0-9]+\s*\})\w[^\s{}"'<>#]*|\.[A-Za-z][\w:.-]*"""
+    r"""|(?:id|class|style|lang|title|target|rel|width|height|data-[\w-]+)=(?:"[^"\n}]*"|'[^'\n}]*'|[\w./#%-]+))"""
 )
 ATTRIBUTES = rf"\{{:[ ]*[.#a-z][^{{}}\n]*\}}|(?<!\\)\{{[ ]*{ATTRIBUTE}(?:[ ]+{ATTRIBUTE})*[ ]*\}}"
 VALUES = r"""(?:\s+[\w-]+=(?:"[^"\n]*"|'[^'\n]*'|\{(?:[^{}\n]|\{[^{}\n]*\})*\}))*"""
 SYNTAX = re.compile(
     r"""
-    (?P<shortcode>\{\{[<%].{0,300}?[%>]\}\}|^\[/?[a-z]+(?:_[a-z]+)+(?:\ [^\]\n]*)?\](?!\())
+    (?P<shortcode>\{\{[<%].{0,300}?[%>]\}\}|^\[/?[a-z]+(?:_[a-z]+)+(?:\ [^\]\n]*)?\](?!\()
+      |\[\[[ ]?\w[^\[\]\n]{0,100}?[ ]::[ ][^\[\]\n]{1,200}\]\])
     | (?P<tag>\{%[-+]?\s.{0,300}?%\}|<%.{0,300}?%>|<\?(?:=|php\b).{0,300}?\?>)
     | (?P<expression>\{\{\{?.{0,300}?\}\}\}?)
     | (?P<container>^[ ]{0,3}:{3,}(?:[ \t]*[\w{].*)?$|^[ ]{0,3}(?:!!!|\?\?\?\+?)[ ]+[a-z]+(?:[ ]"[^"\n]*")?[ ]*$)
@@ -54,9 +55,8 @@ SCRIPTS = tuple(
         re.compile(rf"^[ \t]*<{name}\b[^<>]*>.*?</{name}\s*>", re.DOTALL | re.MULTILINE | re.IGNORECASE),
         re.compile(rf"</{name}\s*>", re.IGNORECASE),
     )
-    for name in ("script", "style")
+    for name in sorted(SILENT)
 )
-NO_BREAK = re.compile(r"[^\n]")
 NAMES = {
     "shortcode": "a shortcode",
     "tag": "a template tag",
@@ -82,7 +82,7 @@ def foreign_syntax(checked: CheckedPolicy) -> Iterator[Problem]:
         source = _without_scripts(prose_source(checked, text))
         if not any(sign in source for sign in SIGNS) or not SYNTAX_POSSIBLE.search(source):
             continue
-        written = file_text(checked.read(text))
+        written = checked.source(text)
         words = "\n".join(block.text for block in checked.document(text).blocks if block.kind != "code")
         shown_attributes = frozenset(re.findall(ATTRIBUTES, words))
         for match in SYNTAX.finditer(source):
@@ -101,7 +101,7 @@ def foreign_syntax(checked: CheckedPolicy) -> Iterator[Problem]:
                 effect = ": the page leaves the tag out"
             message = f"`{_quoted(written[start : start + len(shown)])}` is {NAMES[kind or 'component']}{effect}"
             anchor = FOREIGN_ANCHOR.match(shown) if kind in {"attribute", "comment"} else None
-            help = "replace it with what it was meant to show"
+            help = "remove it" if kind == "import" else "replace it with what it was meant to show"
             if kind == "wiki":
                 help = "write a link as [words](target), and a fixed anchor as {#name} at the end of a heading"
             if anchor:
@@ -115,9 +115,8 @@ def _without_scripts(source: str) -> str:
     """Return the source with blanks for scripts and styles that begin a line, which the page leaves out: removed-markup
     reports them."""
     for script, closed in SCRIPTS:
-        ends = [match.end() for match in closed.finditer(source)][-1:]  # one that is never closed is none
-        for end in ends:
-            source = script.sub(lambda match: NO_BREAK.sub(" ", match[0]), source[:end]) + source[end:]
+        end = max((match.end() for match in closed.finditer(source)), default=0)  # one that is never closed is none
+        source = script.sub(blanked, source[:end]) + source[end:]
     return source
 
 

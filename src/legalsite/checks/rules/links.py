@@ -117,8 +117,9 @@ def _dead_anchor(
     checked: CheckedPolicy, text: Revision, links: Sequence[SiteLink], where: str, existing: Collection[str]
 ) -> Problem:
     anchor = links[0].anchor
-    ends = (one for one in sorted(existing, key=len) if len(one) >= NAMING and anchor.endswith(f"-{one}"))
-    near = next(ends, "") or nearest(anchor, sorted(existing))  # "markdown-header-fees" is that of "Fees"
+    ends = (one for one in existing if len(one) >= NAMING and anchor.endswith(f"-{one}"))
+    prefixed = max(ends, key=len, default="")  # "markdown-header-fees" is that of "Fees"
+    near = prefixed or nearest(anchor, sorted(existing))
     help = f"did you mean #{near}?" if near else "link to an anchor that exists, or to the page"
     if OPENS_WINDOW.search(anchor):
         help = "this opened a window on the page that the text was copied from: say where readers find it"
@@ -143,7 +144,8 @@ FILLED_IN = re.compile(r"\{[^{}]*\}")  # a part of an address: {}, %{page}, {PAT
 
 
 def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find links to pages that are not built and to old names of policies, in current texts.
+    """Find links to pages that are not built and to old names of policies, in current texts: the first of those to each
+    page.
 
     If this is part of a larger site, only old names are reported, because the other pages may exist. Pages of a policy
     that cannot be read may exist as well, and so may those whose names a program fills in. Links without visible words
@@ -151,15 +153,18 @@ def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
     """
     former = {old: slug for slug, policy in checked.config.policies.items() for old in policy.formerly}
     for text in checked.current:
+        dead: dict[str, list[SiteLink]] = {}
         for link in site_links(checked, text):
             if link.route is None or link.route in BESIDE or FILLED_IN.search(link.route) or not is_seen(link.target):
                 continue
-            now = former.get(link.route.rstrip("/"))
             exists = link.route in checked.pages or link.route.startswith("assets/") or _may_exist(link.route, checked)
-            if now or (checked.config.site_files and not exists):
-                message, help = _dead_page(link, now, checked)
-                place = at_target(checked, text, link.target)
-                yield Problem("dead-page", message, help, *place, "warning")
+            if link.route.rstrip("/") in former or (checked.config.site_files and not exists):
+                dead.setdefault(link.route, []).append(link)
+        for route, links in dead.items():
+            message, help = _dead_page(links[0], former.get(route.rstrip("/")), checked)
+            message += f"; {counted(len(links) - 1, 'other link')} to it" if len(links) > 1 else ""
+            place = at_target(checked, text, links[0].target)
+            yield Problem("dead-page", message, help, *place, "warning")
 
 
 def _may_exist(route: str, checked: CheckedPolicy) -> bool:
@@ -184,7 +189,7 @@ def _help(link: SiteLink, checked: CheckedPolicy) -> str:
         return f"did you mean {near}?"
     if link.target.text.partition("#")[0].endswith(".md") and SLUG.fullmatch(route):
         return f"start the policy with `legalsite new {route}`, or link to another one"
-    return "link to the policy's file (terms.md), or write the full address"
+    return "write the full address of a page elsewhere, or link to a policy's file (terms.md)"
 
 
 def _near(route: str, checked: CheckedPolicy) -> str:
@@ -205,7 +210,7 @@ def _near(route: str, checked: CheckedPolicy) -> str:
         by_name.setdefault(END_OF_ADDRESS.sub("", slug).rpartition("/")[2], []).append(slug)
     same = next((name for name in sorted(by_name) if f"{name}-".startswith(f"{parts[-1]}-")), "")
     alike = by_name.get(same or nearest(parts[-1], by_name), [])
-    if len({version_of(slug)[0] for slug in alike}) == 1:
+    if same and len({version_of(slug)[0] for slug in alike}) == 1:
         return max(alike, key=version_of)
     if 1 < len(alike) <= FEW and {slug.rpartition("/")[2] for slug in alike} == {parts[-1]}:
         return " or ".join(alike)

@@ -116,7 +116,8 @@ OURSELVES = re.compile(  # "We regularly review this policy", "it is reviewed re
     re.IGNORECASE,
 )
 IN_TOUCH = re.compile(  # "we communicate with you in the usual way": which way that is, nobody can tell
-    r"\bwill\b[^.;]{1,160}\b(?:communicat|writ|contact|get(?:ting)? in touch)\w*(?: with| to)? (?:you|users|members)\b"
+    r"(?<!no one )(?<!nobody )\bwill\b(?! not| never)[^.;]{1,160}\b"
+    r"(?:communicat|writ|contact|get(?:ting)? in touch)\w*(?: with| to)? (?:you|users|members)\b"
     r"|\b(?:you|users|members|customers) (?:will|shall) be (?:\w+ )?(?:updated|informed|notified|told|alerted)\b"
     r"(?![^.;]{0,60}\b(?:only|here|on th(?:is|e) (?:page|site|website))\b)"
     r"|\b(?:not|never)\b[^.;]{1,240}\bwithout (?:the |your )?(?:\w+ )?consent\b"
@@ -149,9 +150,9 @@ def promise_check_back(checked: CheckedPolicy) -> Iterator[Problem]:
         return
     for promise in checked.promises(text).suggested:
         clause = " ".join(promise.quote.split())
-        beside = " ".join(block.text for block in _beside(promise, checked.document(text)))
-        asks = CHECK_BACK.search(OURSELVES.sub("", clause))
-        if asks and not IN_TOUCH.search(clause) and not IN_TOUCH.search(beside):
+        if not CHECK_BACK.search(OURSELVES.sub("", clause)) or IN_TOUCH.search(clause):
+            continue
+        if not any(IN_TOUCH.search(block.text) for block in _beside(promise, checked.document(text))):
             words = quoted(promise, CHECK_BACK)
             message = f"the text seems to leave it to its readers to look for changes: {words}; {GUIDELINES}"
             help = "promise a notice that reaches readers, by email or in the service, and set `notice`"

@@ -9,7 +9,8 @@ from legalsite.errors import Problem
 
 FIXED = r"(?:[\u00a0\u2007\u202f]|&nbsp;|&#160;|&#xa0;)"
 SPACES = rf"{FIXED}(?: ?{FIXED})*"
-ENDS = r"[ \t*_]*(?:\n[ \t>]*(?:\n|[-*+#|]|[0-9]+[.)])|\n?\Z)"  # no reader sees the spaces in front of it
+# No reader sees the spaces in front of it.
+ENDS = r"[ \t*_]*(?:\n[ \t>]*(?:\n|[-*+#|]|[0-9]+[.)])|</(?:p|li|td|div)>|\n?\Z)"
 RUN = re.compile(
     rf"{FIXED}(?: ?{FIXED})+(?!(?:[ \t]|{FIXED})*{ENDS})|^[ \t>]*{SPACES}[ \t]*$", re.IGNORECASE | re.MULTILINE
 )

@@ -48,12 +48,20 @@ def heading_level(checked: CheckedPolicy) -> Iterator[Problem]:
             yield Problem("heading-level", message, help, *at_words(checked, text, blocks[0].line), "warning")
 
 
+PRINTED = re.compile(r"\s*(?:<[%?]|\{%-?\s*(?:include|render|call)\b)")  # a paragraph that a program prints
+LOWEST = 6  # level of a heading
+
+
 def _gaps(document: Document) -> dict[tuple[int, int], list[Block]]:
-    """Map (level above, level) to the headings with such a gap. Only the title of the page has level 1."""
+    """Map (level above, level) to the headings with such a gap. Only the title of the page has level 1. What a program
+    prints may be a heading of any level."""
     gaps: dict[tuple[int, int], list[Block]] = {}
     above = 1
-    for block in document.headings[1 if document.title else 0 :]:
-        if _is_empty(block):
+    title = document.headings[0] if document.title else None
+    for block in document.blocks:
+        if PRINTED.match(block.text):
+            above = LOWEST
+        if block.kind != "heading" or block is title or _is_empty(block):
             continue
         level = max(block.level, 2)
         if level > above + 1:
