@@ -73,9 +73,12 @@ def at_target(checked: CheckedPolicy, text: Revision, target: Target) -> Place:
 
 def target_in(data: bytes, path: str, target: Target) -> Place:
     """Return the place of a target in the file with these bytes. A match in parentheses is preferred, because the same
-    text may also be part of another target."""
-    _, line, column, excerpt = place_in(data, path, target.block.line, f"({target.text})")
-    return (path, line, column + 1, excerpt) if column else place_in(data, path, target.block.line, target.text)
+    text may also be part of another target. A tag of HTML may stand above the first line of words of its block."""
+    for words, above in ((f"({target.text})", False), (target.text, False), (f'"{target.text}"', True)):
+        _, line, column, excerpt = place_in(data, path, target.block.line, words, above=above)
+        if column:
+            return path, line, column + (words != target.text), excerpt
+    return place_in(data, path, target.block.line)
 
 
 def is_seen(target: Target) -> bool:
@@ -183,8 +186,9 @@ def image_targets(document: Document) -> Iterator[Target]:
                     yield Target(unescape(source[1]), block)
 
 
-TEMPLATE = re.compile(  # foreign-syntax reports these, but for the name of a constant
-    r"\{[{%]|<[%?]|\A(?:mailto:|tel:)?[A-Z]+(?:_[A-Z]+)+\Z"
+TEMPLATE = re.compile(r"\{[{%]|<[%?]")  # foreign-syntax reports these
+CONSTANT = re.compile(  # a program replaces CONTACT_EMAIL, and a person YOUR_EMAIL
+    r"mailto:(?!\w*(?:YOUR|INSERT|HERE|TODO|CHANGE|REPLACE|EXAMPLE))[A-Z]+(?:_[A-Z]+)+"
 )
 CALL = re.compile(r"<[%?]|[%?]>")  # where one of a program begins or ends: nobody knows which words it prints
 HOSTS = r"(?:com|org|net|info|io|eu|de|fr|at|ch|it|es|nl|uk|us|ca|au|gov|edu|app|dev)"
@@ -216,7 +220,7 @@ REMEMBERED = 1 << 12  # targets: most are the same in all texts of a policy
 @lru_cache(maxsize=REMEMBERED)
 def target_fault(target: str) -> str:
     """Return what is wrong with the way a target is written, as the end of a sentence; empty if nothing is wrong."""
-    if TEMPLATE.search(target):
+    if TEMPLATE.search(target) or CONSTANT.fullmatch(target):
         return ""
     plain = TITLE_IN_QUOTES.sub("", target)
     for pattern, fault in FAULTS:

@@ -66,7 +66,7 @@ MARKER = (
 FIRST_MARKER = re.compile(rf"\A\W*{MARKER}(?!\w)")
 LINK = re.compile(r'<a\b[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 RAW_LINK = re.compile(  # one that Markdown did not read, such as [fees]({{ site.url }}/fees), [a or b](https://a or b)
-    r"\[([^\[\]]{1,300})\]\s?"
+    r"\[([^\[\]]{1,300})\](?:\s(?=\(\S*[/.:#{@]))?"
     r"\(((?:mailto:\s?)?(?:\{[{%][^{}]{0,200}[}%]\}|[^()\s{]|\{(?![{%])){1,500}|https?://[^()]{1,500})\)"
 )
 REFERENCE = re.compile(  # to an address that another file defines: [fees][FEES]
@@ -124,6 +124,7 @@ MANY = 500  # words: so many are not only joined with others
 LABEL = 2  # words: so short a paragraph is a button or a tab
 SECTIONS = 2  # headings with a sentence below: so many are those of the text, and one may be that of a notice
 TOP = 40  # blocks: the title of a text is among them, also below a long menu
+SEVERAL = 2  # links: a single one may lead to another page
 FEW = 3  # items: so short a list of labels at the end of a page is part of the page
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 
@@ -199,11 +200,10 @@ def _linked(before: FlatText, after: FlatText, words: Sequence[str] = ("", "")) 
     )
     hosts = {_host(target) for target in (*removed, *added)} - {""}
     if len(hosts) == 1:
-        paths = [sorted(target.removeprefix(*hosts) for target in side.elements()) for side in (removed, added)]
-        one_sided = any(not any(map(_host, side)) for side in (removed, added))
-        if one_sided and _differ_in_folder(*paths):
+        if _stand_in_folder(removed, added) or _stand_in_folder(added, removed):
             return Counter(), Counter()
-        removed, added = Counter(paths[0]) - Counter(paths[1]), Counter(paths[1]) - Counter(paths[0])
+        paths = [Counter(target.removeprefix(*hosts) for target in side.elements()) for side in (removed, added)]
+        removed, added = paths[0] - paths[1], paths[1] - paths[0]
     filled_in = [
         sum(count for target, count in side.items() if TAG_OF_TARGET.search(target)) for side in (removed, added)
     ]
@@ -212,13 +212,14 @@ def _linked(before: FlatText, after: FlatText, words: Sequence[str] = ("", "")) 
     return removed, added
 
 
-def _differ_in_folder(*paths: Sequence[str]) -> bool:
-    """Return whether the paths of one side stand in one folder of the other, as those of a site below `/docs` do."""
-    shorter, longer = sorted(paths, key=lambda side: sum(map(len, side)))
-    pairs = list(zip(shorter, longer, strict=False))
-    if len(shorter) != len(longer) or not all(long.endswith(short) for short, long in pairs):
+def _stand_in_folder(hosted: Counter[str], others: Counter[str]) -> bool:
+    """Return whether several links with a host lead to the same paths as the others, in one folder of that host: the
+    company's site is below `/docs`."""
+    if hosted.total() != others.total() or hosted.total() < SEVERAL:
         return False
-    return len({long.removesuffix(short) for short, long in pairs}) == 1
+    pairs = list(zip(sorted(hosted.elements()), sorted(others.elements()), strict=True))
+    within = all(_host(target) and path.startswith("/") and target.endswith(path) for target, path in pairs)
+    return within and len({target.removesuffix(path) for target, path in pairs}) == 1
 
 
 def _host(target: str) -> str:

@@ -29,7 +29,6 @@ from legalsite.checks.wording_changes import (
     lost_its_figures,
     may_be_misspelled,
     net_words,
-    only_grammar,
     only_misspelled,
 )
 from legalsite.model.document import Document
@@ -231,8 +230,7 @@ def _change(
     said = past.without_returned(said, now)
     in_short = _summary(comparison, said, now.language) if aspect == "words" else _without_words(redline)
     slight = is_slight(said, redline, now.language)
-    corrected_words = slight and only_misspelled(said, new, now.language)
-    if not in_short or (aspect == "words" and (corrected_words or only_grammar(said, now.language))):
+    if not in_short or (aspect == "words" and slight and only_misspelled(said, new)):
         return ImportedChange(now.text, newest, "dated", "date")
     until, stated = others[0] if others else (None, None)
     unseen = past.unseen_from(now)
@@ -249,7 +247,7 @@ def _change(
         days=((until or past.days[-1]) - day).days,
         stayed=until is None,
         slight=slight,
-        slip=slight and may_be_misspelled(said, now.language),
+        slip=slight and may_be_misspelled(said),
         summary=in_short,
     )
 

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from functools import lru_cache
-from itertools import accumulate, takewhile
+from itertools import accumulate
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.errors import Severity, excerpt_of
@@ -33,24 +33,24 @@ def at_key(checked: CheckedPolicy, text: Revision, key: str) -> Place:
 
 
 def at_words(checked: CheckedPolicy, text: Revision, line: int, words: str = "") -> Place:
-    """Return the first place of `words` on that line (counted from 1 in the file) or in the rest of its paragraph, else
-    the last one above it in the paragraph: Markdown does not count the tags of HTML that stand there.
+    """Return the first place of `words` on that line (counted from 1 in the file) or in the rest of its paragraph.
 
     Words with markup between them are not found; the place is then the line, without a column.
     """
     return place_in(checked.read(text), f"content/{text.path}", line, words)
 
 
-def place_in(data: bytes, path: str, line: int, words: str = "") -> Place:
-    """Return the place of `words` in the file with these bytes, as `at_words` does for a text."""
+def place_in(data: bytes, path: str, line: int, words: str = "", *, above: bool = False) -> Place:
+    """Return the place of `words` in the file with these bytes, as `at_words` does for a text. `above`: search upwards
+    instead."""
     lines = _lines(data)
-    after = range(line, min(line + LINES_OF_A_PARAGRAPH, len(lines) + 1))
-    before = range(min(line, len(lines) + 1) - 1, max(line - LINES_OF_A_PARAGRAPH, 0), -1)
-    for numbers in (after, before) if words else ():
-        for number in takewhile(lambda number: lines[number - 1].strip(), numbers):
-            column = lines[number - 1].find(words, 0, SEARCHED_OF_A_LINE) + 1
-            if column:
-                return path, number, column, lines[number - 1]
+    last = max(line - LINES_OF_A_PARAGRAPH, 0) if above else min(line + LINES_OF_A_PARAGRAPH, len(lines) + 1)
+    for number in range(line, last, -1 if above else 1):
+        column = lines[number - 1].find(words, 0, SEARCHED_OF_A_LINE) + 1 if words else 0
+        if column:
+            return path, number, column, lines[number - 1]
+        if not lines[number - 1].strip():
+            break
     return path, line, 0, lines[line - 1] if 0 < line <= len(lines) else ""
 
 

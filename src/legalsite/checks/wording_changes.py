@@ -3,7 +3,7 @@ on its page."""
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from html import unescape
@@ -35,7 +35,7 @@ from legalsite.model.document import Block, Document
 from legalsite.model.redline import Passage, Redline, Words
 from legalsite.text.boilerplate import ADDRESS
 from legalsite.text.dates_in_prose import BESIDE, DAY, days_in, find_days, is_date_line, is_part_of_date
-from legalsite.text.languages import FOREIGN, base_language, detect_language, is_prose
+from legalsite.text.languages import FOREIGN, detect_language, is_prose
 from legalsite.text.sentences import sentences
 
 Aspect = Literal["words", "links", "numbers", "addresses", "date"]
@@ -78,6 +78,7 @@ BRACES = re.compile(r"[{}]")
 TICK = re.compile(r"\A\s*\[[ xX]\](?=\s)")  # in front of an item of a list of tasks
 METADATA = re.compile(r"%.*|\[\w[\w -]{0,40}\]|[\w-]{1,40}:(?:\s.*)?|\.\.\.")  # a line of another tool's front matter
 OF_REVIEW = re.compile(r"\breview|\büberprüf|\brévision|\brevoi", re.IGNORECASE)
+SAYING = re.compile(r"[^\W_]|(?<=[0-9])[.,](?=[0-9]{1,2}(?![0-9]))")  # letters and digits, and the sign in "1.5"
 LETTERED = re.compile(r"(?<!\S)\(?(?:[a-z]|[ivx]{2,5})[.)](?!\S)")  # a letter of a list, taken for a word
 FEWEST_WORDS = 3  # of a short sentence
 FIGURES = 5  # removed numbers: fewer may be those of clauses that the text no longer names
@@ -85,15 +86,16 @@ REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 MOST_SLIGHT = 2  # words that came or went: one word in place of another
 MOST_COMPARED = 20  # words of a sentence: with more, it was worded anew
 MOST_OF_ADDRESS = 3  # words that a page shows in place of an address: "Email us"
-MISSING = 2  # letters at the end of a word
 LONG = 4  # letters: a word in which one may be wrong
 ALIKE = 0.9  # share of the letters that two similar words have in common
 UNSPACED = re.compile(FOREIGN)
-FORMS: Mapping[str, Sequence[Sequence[str]]] = {  # of each language: its articles, then the forms of each verb
-    "en": (("a", "an", "the"), ("do", "does"), ("has", "have"), ("is", "are"), ("was", "were")),
-    "de": (("der", "die", "das", "dem", "den", "des", "ein", "eine", "einem", "einen", "einer", "eines"),),
-    "fr": (("le", "la", "les", "un", "une"),),
-}
+FORMS = (  # of one word of grammar, in English
+    re.compile(r"\ban?\b"),
+    re.compile(r"\bdo(?:es)?\b"),
+    re.compile(r"\bha(?:s|ve)\b"),
+    re.compile(r"\b(?:is|are)\b"),
+    re.compile(r"\bw(?:as|ere)\b"),
+)
 
 
 def aspect_of(redline: Redline, old: Document, new: Document) -> tuple[Aspect, list[ChangedSentence]]:
@@ -142,47 +144,31 @@ def is_slight(said: Sequence[ChangedSentence], redline: Redline, language: str) 
         return False
     if any(gone and came and all(len(word) == 1 for word in (*gone, *came)) for gone, came in words):
         return False  # a class or a level: "Protected A" became "Protected B"
-    left = (_without_misspelled(_without_grammar(sides, language)) for sides in words)
-    if sum(len(gone) + len(came) for gone, came in left) > MOST_SLIGHT:
+    if sum(len(gone) + len(came) for gone, came in map(_without_misspelled, words)) > MOST_SLIGHT:
         return False
     numbers = new_numbers(redline)
     return not any(difference.minor for one in said for difference in weighty_differences(one, language, numbers))
 
 
-def only_grammar(said: Sequence[ChangedSentence], language: str) -> bool:
-    """Return whether nothing changed but articles and forms of a verb, as of "a user" and "an user"."""
-    return not any(side for one in said for side in _without_grammar(_differences(one), language))
-
-
-def only_misspelled(said: Sequence[ChangedSentence], new: Document, language: str) -> bool:
+def only_misspelled(said: Sequence[ChangedSentence], new: Document) -> bool:
     """Return whether each word that went became a similar one and is nowhere in the new text: it was misspelled."""
-    words = [_without_grammar(_differences(one), language) for one in said]
+    words = [_differences(one) for one in said]
     if any(rest for sides in map(_without_misspelled, words) for rest in sides):
         return False
     left = {word for block in new.blocks for word in _plain_words(block.text)}
     return all(left.isdisjoint(gone) for gone, _ in words)
 
 
-def may_be_misspelled(said: Sequence[ChangedSentence], language: str) -> bool:
+def may_be_misspelled(said: Sequence[ChangedSentence]) -> bool:
     """Return whether one word became another one that has another letter, once or more: "Verstand", "Vorstand"."""
-    sides = [_without_grammar(_differences(one), language) for one in said]
-    pairs = {(word, other) for gone, came in sides for word, other in zip(gone, came, strict=False)}
-    if len(pairs) != 1 or any(gone.total() != came.total() for gone, came in sides):
+    sides = [tuple(map(sorted, map(Counter.elements, _differences(one)))) for one in said]
+    if any(len(gone) != len(came) for gone, came in sides):
+        return False
+    pairs = {pair for gone, came in sides for pair in zip(gone, came, strict=True)}
+    if len(pairs) != 1:
         return False
     [(word, other)] = pairs
     return len(word) >= LONG and DamerauLevenshtein.distance(word, other) == 1  # "A" and "B" are no slip
-
-
-def _without_grammar(sides: tuple[Counter[str], Counter[str]], language: str) -> tuple[Counter[str], Counter[str]]:
-    """Return the words that went and those that came, without articles, and without the forms of a verb that became
-    another of its forms."""
-    articles, *verbs = FORMS.get(base_language(language), ((),))
-    gone, came = (Counter({word: count for word, count in side.items() if word not in articles}) for side in sides)
-    for forms in verbs:
-        both = [[word for word in side.elements() if word in forms] for side in (gone, came)]
-        for word, other in zip(*both, strict=False):
-            gone[word], came[other] = gone[word] - 1, came[other] - 1
-    return +gone, +came
 
 
 def _without_misspelled(sides: tuple[Counter[str], Counter[str]]) -> tuple[list[str], list[str]]:
@@ -201,11 +187,7 @@ def _without_misspelled(sides: tuple[Counter[str], Counter[str]]) -> tuple[list[
 
 
 def _alike(word: str, other: str) -> bool:
-    """Return whether two words begin with the same letter and hardly differ, or one is the other without its end, as
-    one and its misspelling do."""
-    shorter, longer = sorted((word, other), key=len)
-    if longer.startswith(shorter) and len(shorter) >= max(LONG, len(longer) - MISSING):
-        return True
+    """Return whether two words begin with the same letter and hardly differ, as one and its misspelling do."""
     return word[:1] == other[:1] and not word[:1].isdigit() and SequenceMatcher(None, word, other).ratio() >= ALIKE
 
 
@@ -421,28 +403,41 @@ def _parts_of_words(text: str) -> Iterator[tuple[str, ...]]:
             yield (bare.casefold(),)
             continue
         parts = JOINED.split(word)
-        if word.count("/") <= 1 and not any(map(ODD.search, parts)) and any(map(str.isalnum, word)):
-            yield tuple("".join(filter(str.isalnum, part)).casefold() for part in parts)
+        if word.count("/") <= 1 and not any(map(ODD.search, parts)) and SAYING.search(word):
+            yield tuple("".join(SAYING.findall(part)).casefold() for part in parts)
 
 
 def _differs(sentence: ChangedSentence) -> bool:
-    """Return whether the plain words differ, as Americans spell them. Spaces between letters do not count, nor do
-    words that stood there twice in a row, and those that describe an image."""
+    """Return whether the plain words differ, as Americans spell them, in more than grammar. Spaces between letters do
+    not count, nor do the words that describe an image."""
     old, new = (
         "".join(run.text for run in sentence.runs if run.op in ops and run.read and not run.image)
         for ops in (("equal", "delete"), ("equal", "insert"))
     )
-    before, now = ([in_american(word) for word in _plain_words(side)] for side in (old, new))
-    return "".join(before) != "".join(now) and not _stood_twice(before, now)
+    if "".join(map(in_american, _plain_words(old))) == "".join(map(in_american, _plain_words(new))):
+        return False
+    if _without_forms(old) == _without_forms(new):
+        return False
+    return sentence.block.kind == "row" or not _stood_twice(old.split(), new.split())
+
+
+def _without_forms(text: str) -> str:
+    """Return the text in small letters, with a sign in place of the words of grammar: "a" and "an" are the same."""
+    text = text.casefold()
+    for number, forms in enumerate(FORMS):
+        text = forms.sub(f"\0{number}", text)
+    return text
 
 
 def _stood_twice(before: list[str], now: list[str]) -> bool:
-    """Return whether the only words that went stood there twice in a row: "we use your use your data"."""
+    """Return whether the only words that went stood there twice in a row: "we use your use your data". Numbers may be
+    the same twice."""
     count = len(before) - len(now)
     start = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, now, strict=False)))
+    again = before[start : start + count]
     if not 0 < count <= start or before[start + count :] != now[start:]:
         return False
-    return before[start - count : start] == before[start : start + count]
+    return before[start - count : start] == again and not any(map(str.isdigit, "".join(again)))
 
 
 def _prints_anew(sentence: ChangedSentence) -> bool:

@@ -34,7 +34,7 @@ SYNTAX = re.compile(
     | (?P<attribute>ATTRIBUTES)
     | (?P<contents>^[ ]{0,3}(?:\[TOC\]|\[\[(?:_TOC_|TOC|toc)\]\]|\{toc\})[ ]*$)
     | (?P<label>^[ ]{0,3}\([A-Za-z][\w:.-]*\)=[ ]*$)
-    | (?P<wiki>\[\[(?!\[)[^\]\n]+\]\](?!\())
+    | (?P<wiki>\[\[[^\[\]\n]{1,300}\]\](?!\())
     """.replace("ATTRIBUTES", ATTRIBUTES).replace("VALUES", VALUES),
     re.VERBOSE | re.MULTILINE,
 )

@@ -153,16 +153,16 @@ def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
     """
     former = {old: slug for slug, policy in checked.config.policies.items() for old in policy.formerly}
     for text in checked.current:
-        dead: dict[str, list[SiteLink]] = {}
+        dead: dict[tuple[str, bool], list[SiteLink]] = {}
         for link in site_links(checked, text):
             if link.route is None or link.route in BESIDE or FILLED_IN.search(link.route) or not is_seen(link.target):
                 continue
             exists = link.route in checked.pages or link.route.startswith("assets/") or _may_exist(link.route, checked)
             if link.route.rstrip("/") in former or (checked.config.site_files and not exists):
-                dead.setdefault(link.route, []).append(link)
-        for route, links in dead.items():
+                dead.setdefault((link.route, _names_file(link)), []).append(link)
+        for (route, _), links in dead.items():
             message, help = _dead_page(links[0], former.get(route.rstrip("/")), checked)
-            message += f"; {counted(len(links) - 1, 'other link')} to it" if len(links) > 1 else ""
+            message += f"; {len(links) - 1} more like this in the text" if len(links) > 1 else ""
             place = at_target(checked, text, links[0].target)
             yield Problem("dead-page", message, help, *place, "warning")
 
@@ -183,11 +183,16 @@ def _dead_page(link: SiteLink, now: str | None, checked: CheckedPolicy) -> tuple
     return f"`{target}` leads to /{link.route}, but this site has no such page", _help(link, checked)
 
 
+def _names_file(link: SiteLink) -> bool:
+    """Return whether a link names the file of a policy, as no other site does."""
+    return link.target.text.partition("#")[0].endswith(".md")
+
+
 def _help(link: SiteLink, checked: CheckedPolicy) -> str:
     route = (link.route or "").rstrip("/")
     if near := _near(route, checked):
         return f"did you mean {near}?"
-    if link.target.text.partition("#")[0].endswith(".md") and SLUG.fullmatch(route):
+    if _names_file(link) and SLUG.fullmatch(route):
         return f"start the policy with `legalsite new {route}`, or link to another one"
     return "write the full address of a page elsewhere, or link to a policy's file (terms.md)"
 

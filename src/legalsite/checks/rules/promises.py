@@ -116,12 +116,17 @@ OURSELVES = re.compile(  # "We regularly review this policy", "it is reviewed re
     re.IGNORECASE,
 )
 IN_TOUCH = re.compile(  # "we communicate with you in the usual way": which way that is, nobody can tell
-    r"(?<!no one )(?<!nobody )\bwill\b(?! not| never)[^.;]{1,160}\b"
-    r"(?:communicat|writ|contact|get(?:ting)? in touch)\w*(?: with| to)? (?:you|users|members)\b"
+    r"\bwill\b[^.;]{1,160}\b(?:communicat|writ|contact|get(?:ting)? in touch)\w*(?: with| to)? (?:you|users|members)\b"
     r"|\b(?:you|users|members|customers) (?:will|shall) be (?:\w+ )?(?:updated|informed|notified|told|alerted)\b"
     r"(?![^.;]{0,60}\b(?:only|here|on th(?:is|e) (?:page|site|website))\b)"
-    r"|\b(?:not|never)\b[^.;]{1,240}\bwithout (?:the |your )?(?:\w+ )?consent\b"
+    r"|\b(?:not|never)\b[^.;]{1,240}\b"
+    r"without (?:(?:the |your )?(?:\w+ )?consent|(?:first )?(?:contact|notify|inform)ing)\b"
     r"|\bportée?s? à (?:la|votre) connaissances?\b",
+    re.IGNORECASE,
+)
+NOT_IN_TOUCH = re.compile(  # "We will not write to you", "no one will": but not "will not … without your consent"
+    r"\b(?:no one|nobody|none of us|neither\b[^.;]{1,60}?) will\b[^.;]*"
+    r"|\bwill (?:not|never|no longer|in no case)\b(?![^.;]*\bwithout\b)[^.;]*",
     re.IGNORECASE,
 )
 OF_CHANGE = re.compile(r"\b(?:chang|updat|modif|revis|amend|nouvelle version|änder)", re.IGNORECASE)
@@ -150,9 +155,9 @@ def promise_check_back(checked: CheckedPolicy) -> Iterator[Problem]:
         return
     for promise in checked.promises(text).suggested:
         clause = " ".join(promise.quote.split())
-        if not CHECK_BACK.search(OURSELVES.sub("", clause)) or IN_TOUCH.search(clause):
+        if not CHECK_BACK.search(OURSELVES.sub("", clause)) or _gets_in_touch(clause):
             continue
-        if not any(IN_TOUCH.search(block.text) for block in _beside(promise, checked.document(text))):
+        if not any(_gets_in_touch(block.text) for block in _beside(promise, checked.document(text))):
             words = quoted(promise, CHECK_BACK)
             message = f"the text seems to leave it to its readers to look for changes: {words}; {GUIDELINES}"
             help = "promise a notice that reaches readers, by email or in the service, and set `notice`"
@@ -160,6 +165,11 @@ def promise_check_back(checked: CheckedPolicy) -> Iterator[Problem]:
             asking = (block.line for block in checked.document(text).blocks if CHECK_BACK.search(block.text))
             line = next((line for line in asking if line in lines), promise.first_line)
             yield Problem("promise-check-back", message, help, *at_words(checked, text, line), "warning")
+
+
+def _gets_in_touch(text: str) -> bool:
+    """Return whether a text says that the company gets in touch with its readers, in whatever way."""
+    return bool(IN_TOUCH.search(NOT_IN_TOUCH.sub("", text)))
 
 
 def _beside(promise: Promise, document: Document) -> Iterator[Block]:

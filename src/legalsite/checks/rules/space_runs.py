@@ -8,11 +8,14 @@ from legalsite.checks.source_positions import at_offset, prose_source
 from legalsite.errors import Problem
 
 FIXED = r"(?:[\u00a0\u2007\u202f]|&nbsp;|&#160;|&#xa0;)"
+FIRST = "".join(  # none of them stands in front: a long run is read once
+    rf"(?<!{fixed}{plain})" for fixed in (r"[\u00a0\u2007\u202f]", "&nbsp;", "&#160;", "&#xa0;") for plain in ("", " ")
+)
 SPACES = rf"{FIXED}(?: ?{FIXED})*"
 # No reader sees the spaces in front of it.
 ENDS = r"[ \t*_]*(?:\n[ \t>]*(?:\n|[-*+#|]|[0-9]+[.)])|</(?:p|li|td|div)>|\n?\Z)"
 RUN = re.compile(
-    rf"{FIXED}(?: ?{FIXED})+(?!(?:[ \t]|{FIXED})*{ENDS})|^[ \t>]*{SPACES}[ \t]*$", re.IGNORECASE | re.MULTILINE
+    rf"{FIRST}{FIXED}(?: ?{FIXED})++(?!(?:[ \t]|{FIXED})*+{ENDS})|^[ \t>]*{SPACES}[ \t]*$", re.IGNORECASE | re.MULTILINE
 )
 GLUED = re.compile(rf"(?<![^\s])(?:[^\s&]{{1,40}}{FIXED}){{6}}", re.IGNORECASE)
 PARAGRAPH_ENDS = re.compile(r"[ \t]*\n[ \t]*(?:\n|#)|\s*\Z")

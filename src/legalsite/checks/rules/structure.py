@@ -48,7 +48,7 @@ def heading_level(checked: CheckedPolicy) -> Iterator[Problem]:
             yield Problem("heading-level", message, help, *at_words(checked, text, blocks[0].line), "warning")
 
 
-PRINTED = re.compile(r"\s*(?:<[%?]|\{%-?\s*(?:include|render|call)\b)")  # a paragraph that a program prints
+PRINTED = re.compile(r"\s*(?:<[%?].*[%?]>|\{%.*%\})\s*", re.DOTALL)  # a paragraph that a program prints
 LOWEST = 6  # level of a heading
 
 
@@ -59,7 +59,7 @@ def _gaps(document: Document) -> dict[tuple[int, int], list[Block]]:
     above = 1
     title = document.headings[0] if document.title else None
     for block in document.blocks:
-        if PRINTED.match(block.text):
+        if block.kind == "paragraph" and PRINTED.fullmatch(block.text):
             above = LOWEST
         if block.kind != "heading" or block is title or _is_empty(block):
             continue
