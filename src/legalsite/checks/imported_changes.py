@@ -75,7 +75,7 @@ class ImportedChange(Struct, frozen=True):
     `days`: how long the old date stayed, at least.
     `stayed`: whether the newest text still has it.
     `slight`: whether the words that changed are so few, and of so little weight, that they may be a corrected slip.
-    `slip`: whether one word became another one that differs in one letter.
+    `slip`: whether one word became another one that differs in one letter, once or more.
     `aspect`: the weightiest thing that changed: words, link targets, the order or numbers of clauses, the query or
     fragment of links ("addresses"), or only the date, headings, labels, addresses, signs, another tool's markup and the
     menus around the text.

@@ -44,8 +44,9 @@ def place_in(data: bytes, path: str, line: int, words: str = "", *, above: bool 
     """Return the place of `words` in the file with these bytes, as `at_words` does for a text. `above`: search upwards
     instead."""
     lines = _lines(data)
-    last = max(line - LINES_OF_A_PARAGRAPH, 0) if above else min(line + LINES_OF_A_PARAGRAPH, len(lines) + 1)
-    for number in range(line, last, -1 if above else 1):
+    after = range(line, min(line + LINES_OF_A_PARAGRAPH, len(lines) + 1))
+    before = range(min(line, len(lines)), max(line - LINES_OF_A_PARAGRAPH, 0), -1)
+    for number in before if above else after:
         column = lines[number - 1].find(words, 0, SEARCHED_OF_A_LINE) + 1 if words else 0
         if column:
             return path, number, column, lines[number - 1]

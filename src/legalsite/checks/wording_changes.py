@@ -89,7 +89,7 @@ MOST_OF_ADDRESS = 3  # words that a page shows in place of an address: "Email us
 LONG = 4  # letters: a word in which one may be wrong
 ALIKE = 0.9  # share of the letters that two similar words have in common
 UNSPACED = re.compile(FOREIGN)
-FORMS = (  # of one word of grammar, in English
+FORMS = (  # of the same word of grammar, in English
     re.compile(r"\ban?\b"),
     re.compile(r"\bdo(?:es)?\b"),
     re.compile(r"\bha(?:s|ve)\b"),
