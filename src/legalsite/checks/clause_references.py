@@ -26,7 +26,7 @@ class Clauses(Struct):
 
     `blocks`: all blocks of the document.
     `clauses`: headings and paragraphs by their whole number, and list items by the number that includes their clause.
-    `items`: list items by their own number.
+    `items`: list items by their own number: the first of each. `repeated`: the numbers that several of them have.
     `numbers`: the whole number of each block, by `key_of`.
     `counts`: how many blocks have each whole number.
     `outermost`: how many blocks have a clause number that is not part of another one's.
@@ -43,6 +43,7 @@ class Clauses(Struct):
     blocks: tuple[Block, ...] = ()
     clauses: dict[Parts, Block] = {}
     items: dict[Parts, Block] = {}
+    repeated: set[Parts] = set()
     numbers: dict[tuple[int, str, str], Parts] = {}
     counts: Counter[Parts] = field(default_factory=Counter)
     outermost: int = 0
@@ -108,7 +109,9 @@ class Clauses(Struct):
         return bool(inner) and alike and set(inner.values()) == {1} and _is_run(numbers)
 
     def once(self, parts: Parts) -> bool:
-        """Return whether the number, and each that it is part of, stands for one clause only."""
+        """Return whether the number, and each that it is part of, stands for one clause only, or else for one item."""
+        if parts not in self.clauses and parts in self.repeated:
+            return False
         return not any(self.counts[parts[:end]] > 1 for end in range(1, len(parts) + 1))
 
     def within(self, clause: Block) -> Iterator[Block]:
@@ -154,6 +157,8 @@ def clause_numbers(document: Document) -> Clauses:
             clauses.outermost += len(whole) == 1
         else:
             clauses.traces.add(own)
+        if item and own in clauses.items:
+            clauses.repeated.add(own)
         (clauses.items if item else clauses.clauses).setdefault(own, block)
         for start in range(1, len(outer) if item else 0):
             clauses.items.setdefault(whole[start:], block)

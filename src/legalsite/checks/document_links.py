@@ -187,8 +187,8 @@ def image_targets(document: Document) -> Iterator[Target]:
 
 
 TEMPLATE = re.compile(r"\{[{%]|<[%?]")  # foreign-syntax reports these
-CONSTANT = re.compile(  # a program replaces CONTACT_EMAIL, and a person YOUR_EMAIL
-    r"mailto:(?!\w*(?:YOUR|INSERT|HERE|TODO|CHANGE|REPLACE|EXAMPLE))[A-Z]+(?:_[A-Z]+)+"
+REPLACED = re.compile(  # by a program: CONTACT_EMAIL, $contactEmail$; a person replaces YOUR_EMAIL
+    r"mailto:(?:(?!\w*(?:YOUR|INSERT|HERE|TODO|CHANGE|REPLACE|EXAMPLE))[A-Z]+(?:_[A-Z]+)+|\$\w+\$)"
 )
 CALL = re.compile(r"<[%?]|[%?]>")  # where one of a program begins or ends: nobody knows which words it prints
 HOSTS = r"(?:com|org|net|info|io|eu|de|fr|at|ch|it|es|nl|uk|us|ca|au|gov|edu|app|dev)"
@@ -220,7 +220,7 @@ REMEMBERED = 1 << 12  # targets: most are the same in all texts of a policy
 @lru_cache(maxsize=REMEMBERED)
 def target_fault(target: str) -> str:
     """Return what is wrong with the way a target is written, as the end of a sentence; empty if nothing is wrong."""
-    if TEMPLATE.search(target) or CONSTANT.fullmatch(target):
+    if TEMPLATE.search(target) or REPLACED.fullmatch(target):
         return ""
     plain = TITLE_IN_QUOTES.sub("", target)
     for pattern, fault in FAULTS:

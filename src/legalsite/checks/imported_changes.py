@@ -17,7 +17,7 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.flat_text import (
     words_changed,
 )
-from legalsite.checks.source_positions import indented_html
+from legalsite.checks.source_positions import indented_html, words_in_html
 from legalsite.checks.spelling import spelling_of
 from legalsite.checks.wording_changes import (
     Aspect,
@@ -72,10 +72,12 @@ class ImportedChange(Struct, frozen=True):
     otherwise "dated".
     `until`: the day on which a text stated another date, or on which the policy ended, or an earlier wording was back
     (`back`); None if none of this happened, or if no date was found in a text before: it may be there in another form.
+    `ended`: whether the policy ended on that day.
     `days`: how long the old date stayed, at least.
     `stayed`: whether the newest text still has it.
     `slight`: whether the words that changed are so few, and of so little weight, that they may be a corrected slip.
-    `slip`: whether one word became another one that differs in one letter, once or more.
+    `slip`: whether one word became another one that differs in one letter, once or more,
+    or only "the" came or went.
     `aspect`: the weightiest thing that changed: words, link targets, the order or numbers of clauses, the query or
     fragment of links ("addresses"), or only the date, headings, labels, addresses, signs, another tool's markup and the
     menus around the text.
@@ -88,6 +90,7 @@ class ImportedChange(Struct, frozen=True):
     aspect: Aspect
     until: date | None = None
     back: bool = False
+    ended: bool = False
     days: int = 0
     stayed: bool = False
     slight: bool = False
@@ -244,6 +247,7 @@ def _change(
         aspect,
         until=until if stated or back or ended else None,
         back=back,
+        ended=ended,
         days=((until or past.days[-1]) - day).days,
         stayed=until is None,
         slight=slight,
@@ -487,7 +491,8 @@ def _readings(checked: CheckedPolicy, texts: Sequence[Revision]) -> list[list[_R
     numbers = count()
     for index, text in enumerate(texts):
         whole = checked.document(text)
-        page = bool(indented_html(checked, text)) or _source(text, "path").casefold().endswith(OTHER_FORMATS)
+        other_format = _source(text, "path").casefold().endswith(OTHER_FORMATS)
+        page = other_format or words_in_html(indented_html(checked, text)) > 0
         documents = _documents(checked, text)
         alone = documents == [whole]
         places = sorted({_content(document): place for place, document in reversed([*enumerate(documents)])}.values())
@@ -583,8 +588,16 @@ def _sure(reading: _Reading) -> _Reading:
 
 
 def newest_date(stated: Iterable[StatedDate]) -> StatedDate | None:
-    """Return the date that ends last, in whatever way it may be read; None if there is none."""
-    return max(stated, key=lambda known: max(last for _, last in known.readings), default=None)
+    """Return the date that ends last, in whatever way it may be read; None if there is none. If several end on that
+    day, it is that of a revision, unless the line also says that the text applies from it ("Version effective: …")."""
+    known = list(stated)
+    effects = {one.line for one in known if one.kind == "effective"}
+
+    def rank(one: StatedDate) -> tuple[date, bool, bool]:
+        applies = one.kind == "effective"
+        return max(last for _, last in one.readings), not applies and one.line not in effects, applies
+
+    return max(known, key=rank, default=None)
 
 
 def corrected_on(later: Iterable[tuple[date, StatedDate | None]], text: Revision, grace: timedelta) -> date | None:

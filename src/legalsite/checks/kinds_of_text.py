@@ -35,7 +35,7 @@ OTHER_KIND = re.compile(
     r"\b(?:codes? of conduct|community guidelines|verhaltenskodex|glossar\w*|glossaires?|definitions?|definitionen"
     r"|(?:key|defined|common|legal) terms|terms of reference|explained|guides?|how|faqs?|questions|templates?|samples?"
     r"|examples?|muster\w*|modèles?|checklists?|overview|summary|forms?|register|internal|staff|employees?|personnel"
-    r"|mitarbeiter\w*|beschäftigte\w*|salariés?|contributors?|contributions?|amendments?|changelog|history"
+    r"|mitarbeiter\w*|beschäftigte\w*|salariés?|contributors?|contributions?|amendments?|changelog|history|documentation"
     r"|(?:responsible|vulnerability) disclosure)\b"
     rf"|\({ANNEX}(?:[0-9]{{1,2}}|[a-e]|[ivx]{{1,4}})\)|^\W*{ANNEX}[0-9]{{1,2}}\b",
     re.IGNORECASE,
@@ -65,6 +65,7 @@ SIGNED = re.compile(
     r"\bin witness whereof\b|\bsigned below\b|\bsignature (?:block|page)\b|\b(?:signature|unterschrift)\W{0,6}_{3}"
     r"|\bno (?:amendment|modification)\b[^.]{1,160}\bunless\b[^.]{1,80}\bsigned by\b[^.]{1,80}\b(?:both|each|all|the)"
     r" (?:of the )?part(?:y|ies)\b"
+    r"|\breturn the signed\b|\bcountersigned? (?:copy|version)\b"
     r"|\bexecutable copy\b|\bsigned (?:dpa|agreement|contract|copy|version) (?:controls|prevails|applies)\b",
     re.IGNORECASE,
 )

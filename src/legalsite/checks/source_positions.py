@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
 
@@ -9,6 +10,7 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.errors import Severity, excerpt_of
 from legalsite.model.document import Block
 from legalsite.model.policy import Revision
+from legalsite.text.boilerplate import TAG
 from legalsite.text.normalise import file_text
 
 Place = tuple[str, int, int, str]
@@ -89,6 +91,11 @@ def indented_html(checked: CheckedPolicy, text: Revision) -> list[Block]:
     first = {one.group: one.line for one in reversed(codes)} if pages else {}
     fenced = {group for group, line in first.items() if FENCE.match(lines[line - 2])}
     return [one for one in codes if one.group in pages - fenced and INDENTED.match(lines[one.line - 1])]
+
+
+def words_in_html(blocks: Sequence[Block]) -> int:
+    """Return how many words stand between the tags of these blocks."""
+    return len(TAG.sub(" ", "\n".join(block.text for block in blocks)).split())
 
 
 def at_offset(checked: CheckedPolicy, text: Revision, offset: int) -> Place:

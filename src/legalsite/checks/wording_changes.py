@@ -160,8 +160,11 @@ def only_misspelled(said: Sequence[ChangedSentence], new: Document) -> bool:
 
 
 def may_be_misspelled(said: Sequence[ChangedSentence]) -> bool:
-    """Return whether one word became another one that has another letter, once or more: "Verstand", "Vorstand"."""
+    """Return whether one word became another one that has another letter, once or more: "Verstand", "Vorstand"; or
+    whether only "the" came or went."""
     sides = [tuple(map(sorted, map(Counter.elements, _differences(one)))) for one in said]
+    if all(word == "the" for pair in sides for side in pair for word in side):
+        return True
     if any(len(gone) != len(came) for gone, came in sides):
         return False
     pairs = {pair for gone, came in sides for pair in zip(gone, came, strict=True)}

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.flat_text import difference
 from legalsite.checks.imported_changes import (
     ImportedChange,
     corrected_on,
@@ -87,15 +88,16 @@ def _other_effects(checked: CheckedPolicy, reported: Container[str], grace: time
     the newest of these texts, unless it is among the `reported` paths, or has the words of a text that was right to
     name this day or is reported."""
     by_day: dict[date, list[tuple[Revision, StatedDate]]] = {}
-    same_words = {change.text.path for change in checked.once(imported_changes) if change.aspect not in CHANGED}
+    aspects = {change.text.path: change.aspect for change in checked.once(imported_changes)}
     passed: dict[str, date | None] = {}  # the day that a text without a problem of its own states, by path
     for text in filter(is_imported, checked.texts):
         stated = _other_effect(checked, text, grace)
         before = checked.previous(text)
         if stated:
             by_day.setdefault(stated.last, []).append((text, stated))
-            if before and text.path in same_words and passed.get(before.path) == stated.last:
-                passed[text.path] = stated.last
+            if before and passed.get(before.path) == stated.last:
+                changed = aspects.get(text.path) or difference(checked.document(before), checked.document(text))
+                passed |= {} if changed in CHANGED else {text.path: stated.last}
         if stated is None or text.path in reported:
             newest = _newest_effect(dated_documents(checked.document(text))[0])
             passed[text.path] = newest.last if newest else None
@@ -117,29 +119,21 @@ def _other_effects(checked: CheckedPolicy, reported: Container[str], grace: time
 
 def _other_effect(checked: CheckedPolicy, text: Revision, grace: timedelta) -> StatedDate | None:
     """Return the day from which an imported text says that it applies, if that is not its `effective` day. An
-    earlier day is right beside a day of revision that covers the text: then only its first wording applied from it. So
-    it may be beside any newer date, in whatever form. A
-    text that a later one corrected within the days of grace has none. Nor has one of several documents, with a section
-    that opens with a date, or with several such days: each part may have its own."""
-    documents = dated_documents(checked.document(text))
-    if len(documents) > 1:
+    earlier day is right beside a newer date, in whatever form: then only the first wording applied from it. A text that
+    a later one corrected within the days of grace has none. Nor has one of several documents, with a section that opens
+    with a date, or with several such days: each part may have its own."""
+    document, *others = dated_documents(checked.document(text))
+    newest = _newest_effect(document)
+    if others or newest is None:
         return None
-    known = list(stated_dates(documents[0]))
-    newest = _newest_effect(documents[0])
-    covers = text.revised.day - grace
-    written = find_days(list(enumerate(block.text for block in documents[0].blocks))).effective
-    several = len({stated.day for stated in written}) > 1
-    if (
-        newest is None
-        or several
-        or any(first - grace <= text.effective <= last + grace for first, last in newest.readings)
-    ):
+    if any(first - grace <= text.effective <= last + grace for first, last in newest.readings):
         return None
-    if newest.last < text.effective and any(
-        stated.kind == "revised" and last >= covers for stated in known for _, last in stated.readings
-    ):
+    written = find_days(list(enumerate(block.text for block in document.blocks))).effective
+    if len({stated.day for stated in written}) > 1:
         return None
-    if newest.last < text.effective and may_be_newer(text, documents[0], newest):
+    revised = (days for stated in stated_dates(document) if stated.kind == "revised" for days in stated.readings)
+    newer = any(last > newest.last for _, last in revised) or may_be_newer(text, document, newest)
+    if newest.last < text.effective and newer:
         return None
     soon = [
         other
@@ -174,7 +168,8 @@ def _old_date(change: ImportedChange) -> str:
 def _stayed(change: ImportedChange) -> str:
     days = counted(change.days, "day")
     if change.until:
-        why = ", when the earlier words were back" if change.back else ""
+        why = ", when the text was removed" if change.ended else ""
+        why = ", when the earlier words were back" if change.back else why
         return f"the old date stayed for {days}, until {change.until}{why}"
     if change.stayed:
         return f"the newest text still has the old date{f', {days} later' if change.days else ''}"

@@ -5,12 +5,19 @@ from collections.abc import Iterator
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.document_links import FOREIGN_ANCHOR
-from legalsite.checks.source_positions import at_offset, at_words, blanked, indented_html, prose_source, severity_of
+from legalsite.checks.source_positions import (
+    at_offset,
+    at_words,
+    blanked,
+    indented_html,
+    prose_source,
+    severity_of,
+    words_in_html,
+)
 from legalsite.errors import Problem, counted
 from legalsite.model.policy import Revision
 from legalsite.source.anchors import EXPLICIT
 from legalsite.source.raw_html import SILENT
-from legalsite.text.boilerplate import TAG
 
 ATTRIBUTE = (  # `#fees`, `.note`, `id="fees"`
     r"""(?:\#(?![0-9]+\s*\})\w[^\s{}"'<>#]*|\.[A-Za-z][\w:.-]*"""
@@ -57,6 +64,7 @@ SCRIPTS = tuple(
     )
     for name in sorted(SILENT)
 )
+SHORTCODE_WITH_TAG = re.compile(r"\{\{</?[A-Za-z]")  # Markdown takes what is in `{{<note>}}` for a tag
 NAMES = {
     "shortcode": "a shortcode",
     "tag": "a template tag",
@@ -95,13 +103,15 @@ def foreign_syntax(checked: CheckedPolicy) -> Iterator[Problem]:
             shown = match[0].strip().split("\n")[0]
             start = match.start() + match[0].index(shown)
             effect = ": readers would see it as it is"
+            if SHORTCODE_WITH_TAG.match(shown):
+                effect = ": readers would see {{}}"
             if _in_address(before, match[0]):
                 effect = " in an address: nothing replaces it"
             elif kind in {"component", "value"} and shown not in words:
                 effect = ": the page leaves the tag out"
             message = f"`{_quoted(written[start : start + len(shown)])}` is {NAMES[kind or 'component']}{effect}"
             anchor = FOREIGN_ANCHOR.match(shown) if kind in {"attribute", "comment"} else None
-            help = "remove it" if kind == "import" else "replace it with what it was meant to show"
+            help = "remove it" if kind in {"import", "comment"} else "replace it with what it was meant to show"
             if kind == "wiki":
                 help = "write a link as [words](target), and a fixed anchor as {#name} at the end of a heading"
             if anchor:
@@ -127,8 +137,9 @@ def _quoted(syntax: str) -> str:
 def _printed_html(checked: CheckedPolicy, text: Revision) -> Iterator[Problem]:
     """Yield one problem for all HTML of a text that Markdown takes for code."""
     if blocks := indented_html(checked, text):
-        words = len(TAG.sub(" ", "\n".join(block.text for block in blocks)).split())
-        message = f"indented HTML with {counted(words, 'word')} is code to Markdown: readers would see its tags"
+        words = words_in_html(blocks)
+        extent = f"with {counted(words, 'word')}" if words else "without words"
+        message = f"indented HTML {extent} is code to Markdown: readers would see its tags"
         help = "remove the spaces in front of its lines, or bring the page in with `legalsite import html`"
         yield Problem(
             "foreign-syntax", message, help, *at_words(checked, text, blocks[0].line), severity_of(checked, text)

@@ -39,6 +39,10 @@ LEADS_ON = re.compile(  # the last word of a sentence that goes on in a list
     r"\b(?:at|to|for|of|on|in|by|from|are|is|and|or|the|our|unter|auf|von|für|sind|ist|und|oder|sur|à|de|sont|est|et|ou)\Z"
 )
 FEWEST_BLANKS = 2  # in a sentence: "Navigation:" is none
+NETWORK = re.compile(  # names that an imprint lists as well
+    r"facebook|twitter|x|instagram|linkedin|youtube|pinterest|tiktok|github|mastodon|bluesky|threads|xing",
+    re.IGNORECASE,
+)
 MENU_LENGTH = 3  # entries in a row: one alone may be a clause's heading
 
 
@@ -127,6 +131,7 @@ def _menus(texts: Sequence[str]) -> Iterator[int]:
         if 0 < len(text) < 40 and is_menu_entry(text):
             run.append(index)
             continue
-        if sum(not COPYRIGHT.fullmatch(texts[entry]) for entry in run) >= MENU_LENGTH:
+        sure = (not (COPYRIGHT.fullmatch(texts[entry]) or NETWORK.fullmatch(texts[entry])) for entry in run)
+        if sum(sure) >= MENU_LENGTH:
             yield from run
         run = []

@@ -27,6 +27,7 @@ MARK_FOLLOWS = re.compile(  # a place for a value or a sentence; "the TODO", “
     r"|ist|sind|ab|bis|am|est|sont)\s)\s*\Z",
     re.IGNORECASE,
 )
+MARK_NAMED = re.compile(rf"[“\"](?:the )?({MARK.pattern})[”\"]")  # Members of the group (“TODO”)
 MARK_BEGINS = re.compile(rf"^[^\w\n]{{0,12}}({MARK.pattern})\b", re.MULTILINE)
 ASKED_CELL = re.compile(r"\[\s*(?:please|bitte|veuillez)\b[^\[\]]*\]", re.IGNORECASE)  # of a form
 OPEN_CELL = re.compile(r"(?:^|(?<=[|>]))\s*(?:\[?TB[DAC]\b[^|<]*|TODO\s*)(?=[|<]|$)", re.IGNORECASE)
@@ -53,7 +54,7 @@ TEMPLATE_TITLE, TEMPLATE_NOTE = any_of(gap_forms.TEMPLATE_TITLES), any_of(gap_fo
 NOTES_ABOVE, NOTES_BELOW = 12, 3  # blocks in which a text says what it is
 FILL_IN = "write what belongs there"
 NEAR_A_FORM = 30  # blocks of its section
-LONGEST_EXAMPLE = 100  # characters before a gap that may say that it is an example
+LONGEST_EXAMPLE = 160  # characters before a gap that may say that it is an example
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 
 
@@ -81,6 +82,11 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
             yield from gaps
 
 
+def _is_name(mark: str, text: str) -> bool:
+    """Return whether a mark that the text gives to somebody as a name is none in a block: "TODO: fees" is a gap."""
+    return not re.search(rf"{mark}\s*[:\]]|\({mark}\)", text)
+
+
 def _shown(gap: Problem) -> str:
     return gap.message.partition(" looks like a gap")[0]
 
@@ -92,14 +98,15 @@ def _unfilled(checked: CheckedPolicy, text: Revision) -> Iterator[Problem]:
         blanks = len(BLANK.findall(source))
         handed_out = blanks >= BLANKS or SIGNED.search(source) or FORM_TITLE.search(text.title)
         left_out = [TEMPLATE_CODE, MDX_COMMENT, MYST_COMMENT, *[BRACKETED] * bool(handed_out)]
-        blocks = checked.document(text).blocks
+        blocks, names = checked.document(text).blocks, set(MARK_NAMED.findall(source))
         above: list[int] = []  # positions of the headings of the sections that the block is in, without the title
         for position, block in enumerate(blocks):
             if block.kind == "heading" and (position or block.level > 1):
                 above = [*(heading for heading in above if blocks[heading].level < block.level), position]
             skipped = block.kind in {"code", "quote"} or is_script(block.text) or _heads_tasks(blocks, position)
             gaps = () if skipped else _gaps(*_to_fill_in(block, left_out))
-            for gap in gaps if gaps and not _in_form(blocks, position, above) else ():
+            gaps = () if gaps and _in_form(blocks, position, above) else gaps
+            for gap in (gap for gap in gaps if not (gap in names and _is_name(gap, block.text))):
                 place = at_words(checked, text, block.line, gap)
                 fact = f"“{gap}” looks like a gap that was never filled in"
                 yield Problem("placeholder", fact, FILL_IN, *place, severity)

@@ -15,7 +15,8 @@ SPACES = rf"{FIXED}(?: ?{FIXED})*"
 # No reader sees the spaces in front of it.
 ENDS = r"[ \t*_]*(?:\n[ \t>]*(?:\n|[-*+#|]|[0-9]+[.)])|</(?:p|li|td|div)>|\n?\Z)"
 RUN = re.compile(
-    rf"{FIRST}{FIXED}(?: ?{FIXED})++(?!(?:[ \t]|{FIXED})*+{ENDS})|^[ \t>]*{SPACES}[ \t]*$", re.IGNORECASE | re.MULTILINE
+    rf"(?!^){FIRST}{FIXED}(?: ?{FIXED})++(?!(?:[ \t]|{FIXED})*+{ENDS})|^[ \t>]*{SPACES}[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
 )
 GLUED = re.compile(rf"(?<![^\s])(?:[^\s&]{{1,40}}{FIXED}){{6}}", re.IGNORECASE)
 PARAGRAPH_ENDS = re.compile(r"[ \t]*\n[ \t]*(?:\n|#)|\s*\Z")
