@@ -159,6 +159,11 @@ def test_a_text_between_two_rules_is_no_front_matter():
     assert [(block.text, block.line) for block in blocks] == [("We keep little, and say so.", 2), ("Two.", 6)]
 
 
+def test_a_heading_in_html_is_in_the_line_of_its_own_first_word():
+    text = '<div>\n<p>Last updated: 11 May 2025</p>\n<h5>&nbsp;</h5>\n<h3 id="1">1. Fees</h3>\n</div>\n'
+    assert [(block.text, block.line) for block in read_markdown(text, path="content/a.md").blocks][-1] == ("1. Fees", 4)
+
+
 def test_a_rule_at_the_top_is_no_front_matter():
     assert [block.text for block in read_document(b"---\nOne.\n\nTwo.\n", "a.md").blocks] == ["One.", "Two."]
 

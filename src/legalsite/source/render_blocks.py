@@ -21,6 +21,7 @@ from legalsite.source.parser import DEEPEST
 from legalsite.source.render_inline import RenderedInline, render_inline
 
 WORDS_OF_AN_ANCHOR = 5
+PARTS_OF_WORDS = 1000  # that are looked at before a search for a whole word ends
 CELL_BORDER = Span(" | ", "cell")
 END = Token("", "", 0)
 ALIGNED = {f"text-align:{side}": f' class="{side}"' for side in ("left", "center", "right")}
@@ -294,7 +295,7 @@ class Renderer:
         blocks = reader.read(clean(tame))
         start = 0
         for block in blocks:
-            start = max(start, raw.find(block.first_word, start))
+            start = max(start, _find_word(raw, block.first_word, start))
             line = _line(token) + raw.count("\n", 0, start)
             level = block.level if block.kind == "heading" else block.level + len(self.containers)
             group = self.group_count + block.group if block.group else 0
@@ -426,6 +427,17 @@ def _stem(kind: Kind, number: str, inline: RenderedInline) -> str:
 
 def _words(inline: RenderedInline) -> str:
     return "".join(span.text for span in inline.spans if span.of == "words")
+
+
+def _find_word(text: str, word: str, start: int) -> int:
+    """Return where a whole word stands from `start` on, -1 if it does not: "1" is none of "11 May". After some parts of
+    longer words, give up: a text may have a million of them."""
+    at = start - 1
+    for _ in range(PARTS_OF_WORDS if word else 0):
+        at = text.find(word, at + 1)
+        if at < 0 or not (text[at - 1 : at].isalnum() or text[at + len(word) : at + len(word) + 1].isalnum()):
+            return at
+    return -1
 
 
 def _line(token: Token) -> int:
