@@ -129,7 +129,7 @@ def _dead_anchor(
     return Problem("dead-anchor", message, help, *place, severity_of(checked, text))
 
 
-FILE = re.compile(r"\.(?!html?$|mdx?$)[a-z0-9]{2,5}$", re.IGNORECASE)
+FILE = re.compile(r"\.(?!html?$|mdx?$|php$|aspx?$|jsp$)[a-z0-9]{2,5}$", re.IGNORECASE)
 SLUG = re.compile(r"[a-z0-9/-]+")
 BESIDE = frozenset(
     {"", routes.LEDGER, routes.CHECKPOINT, routes.NOTICE_SCRIPT, routes.ROBOTS, routes.MISSING, routes.HEADERS}
@@ -137,7 +137,7 @@ BESIDE = frozenset(
 
 
 END_OF_ADDRESS = re.compile(  # behind the name of a page: ".html", "/index", "/de", "/v2"
-    r"(?:\.html?|\.mdx?|/(?:index(?:\.html?)?|[a-z]{2}|v?[0-9]+)|-v[0-9]+)$", re.IGNORECASE
+    r"(?:\.html?|\.mdx?|\.php|\.aspx?|\.jsp|/(?:index(?:\.html?)?|[a-z]{2}|v?[0-9]+)|-v[0-9]+)$", re.IGNORECASE
 )
 FEW = 3  # pages with one name, to choose from
 FILLED_IN = re.compile(r"\{[^{}]*\}")  # a part of an address: {}, %{page}, {PATHS.terms}
@@ -300,13 +300,15 @@ EMPTY = frozenset(
 
 
 def link_text(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find links whose words do not say where they lead, in current texts.
+    """Find links whose words do not say where they lead, in current texts. In a heading, such words are the name of an
+    icon, with which other tools link a heading to itself.
 
     People who listen to a page hear its links one by one: WCAG 2.2, 2.4.4.
     """
     for text in checked.current:
         for block, words in link_words(checked.document(text)):
-            if " ".join(words.casefold().split()).strip(" .,:;!?›»>→…") in EMPTY:
+            bare = " ".join(words.casefold().split()).strip(" .,:;!?›»>→…")
+            if bare in EMPTY and block.kind != "heading":
                 message = f"the link text “{words}” does not say where the link leads"
                 help = "use words that name the page"
                 place = at_words(checked, text, block.line, f"[{words}]")
