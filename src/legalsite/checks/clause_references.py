@@ -26,7 +26,8 @@ class Clauses(Struct):
 
     `blocks`: all blocks of the document.
     `clauses`: headings and paragraphs by their whole number, and list items by the number that includes their clause.
-    `items`: list items by their own number: the first of each. `repeated`: the numbers that several of them have.
+    `items`: list items by their own number.
+    `repeated`: the numbers that several list items have.
     `numbers`: the whole number of each block, by `key_of`.
     `counts`: how many blocks have each whole number.
     `outermost`: how many blocks have a clause number that is not part of another one's.
@@ -109,9 +110,7 @@ class Clauses(Struct):
         return bool(inner) and alike and set(inner.values()) == {1} and _is_run(numbers)
 
     def once(self, parts: Parts) -> bool:
-        """Return whether the number, and each that it is part of, stands for one clause only, or else for one item."""
-        if parts not in self.clauses and parts in self.repeated:
-            return False
+        """Return whether the number, and each that it is part of, stands for one clause only."""
         return not any(self.counts[parts[:end]] > 1 for end in range(1, len(parts) + 1))
 
     def within(self, clause: Block) -> Iterator[Block]:

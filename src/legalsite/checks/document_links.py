@@ -188,7 +188,7 @@ def image_targets(document: Document) -> Iterator[Target]:
 
 TEMPLATE = re.compile(r"\{[{%]|<[%?]")  # foreign-syntax reports these
 REPLACED = re.compile(  # by a program: CONTACT_EMAIL, $contactEmail$; a person replaces YOUR_EMAIL
-    r"mailto:(?:(?!\w*(?:YOUR|INSERT|HERE|TODO|CHANGE|REPLACE|EXAMPLE))[A-Z]+(?:_[A-Z]+)+|\$\w+\$)"
+    r"mailto:(?!\$?\w*(?:YOUR|INSERT|HERE|TODO|CHANGE|REPLACE|EXAMPLE))(?:[A-Z]+(?:_[A-Z]+)+|\$[A-Za-z]\w*\$)"
 )
 CALL = re.compile(r"<[%?]|[%?]>")  # where one of a program begins or ends: nobody knows which words it prints
 HOSTS = r"(?:com|org|net|info|io|eu|de|fr|at|ch|it|es|nl|uk|us|ca|au|gov|edu|app|dev)"

@@ -72,7 +72,9 @@ RAW_LINK = re.compile(  # one that Markdown did not read, such as [fees]({{ site
 REFERENCE = re.compile(  # to an address that another file defines: [fees][FEES]
     r"(?<=\])\[(?![0-9]+\])([^\[\]\s]{1,60})\]"
 )
-TAG_OF_TARGET = re.compile(r"\{[{%}]|%7[Bb]%7[Bb]|%7[Bb]%25|<%|\$\{|\$\w+\$")  # another tool fills in the address
+TAG_OF_TARGET = re.compile(  # another tool fills in the address
+    r"\{[{%}]|%7[Bb]%7[Bb]|%7[Bb]%25|<%|\$\{|(?<![\w$])\$[A-Za-z]\w*\$(?![\w$])"
+)
 PRINTED_LINK = re.compile(r"<[%?][^<>%?]{0,200}(?:link|url|href|path)", re.IGNORECASE)
 CONTENTS = re.compile(
     r"(?:table of )?contents|on this page|in this (?:policy|article|section)|close"

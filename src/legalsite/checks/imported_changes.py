@@ -60,6 +60,7 @@ SOON = timedelta(days=60)
 NEAR = timedelta(days=31)  # between a change and a date that may be its own
 MONTH_NAMED = re.compile(rf"\b(?:{MONTH})\b", re.IGNORECASE)
 OF_REVISION = re.compile(r"updat|modif|revis|^date$|^lastmod", re.IGNORECASE)  # keys of front matter
+STRAY = 5  # words of indented HTML: with more, it may hold sentences and dates of the text
 LONGEST_DATE = 40  # characters
 MOST_KNOWN = 2_000_000  # words of documents that may come back: 16 MB
 
@@ -239,15 +240,15 @@ def _change(
     unseen = past.unseen_from(now)
     if unseen and (until is None or unseen < until):
         until, stated = unseen, None
-    back, ended = (until in {past.days[index] for index in known} for known in (past.back_in(now), past.ends))
+    back, removed = (until in {past.days[index] for index in known} for known in (past.back_in(now), past.ends))
     return ImportedChange(
         now.text,
         newest,
         verdict,
         aspect,
-        until=until if stated or back or ended else None,
+        until=until if stated or back or removed else None,
         back=back,
-        ended=ended,
+        ended=removed and stated is None,
         days=((until or past.days[-1]) - day).days,
         stayed=until is None,
         slight=slight,
@@ -492,7 +493,7 @@ def _readings(checked: CheckedPolicy, texts: Sequence[Revision]) -> list[list[_R
     for index, text in enumerate(texts):
         whole = checked.document(text)
         other_format = _source(text, "path").casefold().endswith(OTHER_FORMATS)
-        page = other_format or words_in_html(indented_html(checked, text)) > 0
+        page = other_format or words_in_html(indented_html(checked, text)) > STRAY
         documents = _documents(checked, text)
         alone = documents == [whole]
         places = sorted({_content(document): place for place, document in reversed([*enumerate(documents)])}.values())
@@ -530,8 +531,9 @@ def _latest(known: dict[int, _Known]) -> list[int]:
 
 def _documents(checked: CheckedPolicy, text: Revision) -> list[Document]:
     """Return the documents of a text, with each date line as a block of its own, and without the menus and footers of a
-    page in HTML."""
-    whole, around = checked.document(text), lines_of_page_parts(checked.source(text))
+    page in HTML, and its tags that Markdown takes for code."""
+    whole = checked.document(text)
+    around = {*lines_of_page_parts(checked.source(text)), *(block.line for block in indented_html(checked, text))}
     if around:
         whole = replace(whole, blocks=tuple(block for block in whole.blocks if block.line not in around))
     return [with_date_lines(document) for document in dated_documents(whole)]

@@ -35,8 +35,9 @@ OTHER_KIND = re.compile(
     r"\b(?:codes? of conduct|community guidelines|verhaltenskodex|glossar\w*|glossaires?|definitions?|definitionen"
     r"|(?:key|defined|common|legal) terms|terms of reference|explained|guides?|how|faqs?|questions|templates?|samples?"
     r"|examples?|muster\w*|modèles?|checklists?|overview|summary|forms?|register|internal|staff|employees?|personnel"
-    r"|mitarbeiter\w*|beschäftigte\w*|salariés?|contributors?|contributions?|amendments?|changelog|history|documentation"
+    r"|mitarbeiter\w*|beschäftigte\w*|salariés?|contributors?|contributions?|amendments?|changelog|history"
     r"|(?:responsible|vulnerability) disclosure)\b"
+    r"|^\W*(?:[\w-]+ ){0,3}documentation\W*$"
     rf"|\({ANNEX}(?:[0-9]{{1,2}}|[a-e]|[ivx]{{1,4}})\)|^\W*{ANNEX}[0-9]{{1,2}}\b",
     re.IGNORECASE,
 )

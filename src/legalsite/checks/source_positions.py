@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
+from html import unescape
 from itertools import accumulate
 
 from legalsite.checks.checked_policy import CheckedPolicy
@@ -95,7 +96,8 @@ def indented_html(checked: CheckedPolicy, text: Revision) -> list[Block]:
 
 def words_in_html(blocks: Sequence[Block]) -> int:
     """Return how many words stand between the tags of these blocks."""
-    return len(TAG.sub(" ", "\n".join(block.text for block in blocks)).split())
+    text = unescape(TAG.sub(" ", COMMENT.sub(" ", "\n".join(block.text for block in blocks))))
+    return sum(any(map(str.isalnum, word)) for word in text.split())
 
 
 def at_offset(checked: CheckedPolicy, text: Revision, offset: int) -> Place:

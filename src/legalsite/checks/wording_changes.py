@@ -163,7 +163,7 @@ def may_be_misspelled(said: Sequence[ChangedSentence]) -> bool:
     """Return whether one word became another one that has another letter, once or more: "Verstand", "Vorstand"; or
     whether only "the" came or went."""
     sides = [tuple(map(sorted, map(Counter.elements, _differences(one)))) for one in said]
-    if all(word == "the" for pair in sides for side in pair for word in side):
+    if all(map(_same_but_for_article, said)):
         return True
     if any(len(gone) != len(came) for gone, came in sides):
         return False
@@ -172,6 +172,11 @@ def may_be_misspelled(said: Sequence[ChangedSentence]) -> bool:
         return False
     [(word, other)] = pairs
     return len(word) >= LONG and DamerauLevenshtein.distance(word, other) == 1  # "A" and "B" are no slip
+
+
+def _same_but_for_article(sentence: ChangedSentence) -> bool:
+    old, new = ([word for word in side.casefold().split() if word != "the"] for side in (sentence.old, sentence.new))
+    return old == new
 
 
 def _without_misspelled(sides: tuple[Counter[str], Counter[str]]) -> tuple[list[str], list[str]]:

@@ -97,7 +97,8 @@ def _other_effects(checked: CheckedPolicy, reported: Container[str], grace: time
             by_day.setdefault(stated.last, []).append((text, stated))
             if before and passed.get(before.path) == stated.last:
                 changed = aspects.get(text.path) or difference(checked.document(before), checked.document(text))
-                passed |= {} if changed in CHANGED else {text.path: stated.last}
+                if changed not in CHANGED:
+                    passed[text.path] = stated.last
         if stated is None or text.path in reported:
             newest = _newest_effect(dated_documents(checked.document(text))[0])
             passed[text.path] = newest.last if newest else None
@@ -132,8 +133,9 @@ def _other_effect(checked: CheckedPolicy, text: Revision, grace: timedelta) -> S
     if len({stated.day for stated in written}) > 1:
         return None
     revised = (days for stated in stated_dates(document) if stated.kind == "revised" for days in stated.readings)
-    newer = any(last > newest.last for _, last in revised) or may_be_newer(text, document, newest)
-    if newest.last < text.effective and newer:
+    if newest.last < text.effective and (
+        any(first > newest.last for first, _ in revised) or may_be_newer(text, document, newest)
+    ):
         return None
     soon = [
         other

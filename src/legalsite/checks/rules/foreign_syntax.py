@@ -64,7 +64,6 @@ SCRIPTS = tuple(
     )
     for name in sorted(SILENT)
 )
-SHORTCODE_WITH_TAG = re.compile(r"\{\{</?[A-Za-z]")  # Markdown takes what is in `{{<note>}}` for a tag
 NAMES = {
     "shortcode": "a shortcode",
     "tag": "a template tag",
@@ -103,7 +102,7 @@ def foreign_syntax(checked: CheckedPolicy) -> Iterator[Problem]:
             shown = match[0].strip().split("\n")[0]
             start = match.start() + match[0].index(shown)
             effect = ": readers would see it as it is"
-            if SHORTCODE_WITH_TAG.match(shown):
+            if kind == "shortcode" and shown not in words and "{{}}" in words:  # what is in it was taken for a tag
                 effect = ": readers would see {{}}"
             if _in_address(before, match[0]):
                 effect = " in an address: nothing replaces it"

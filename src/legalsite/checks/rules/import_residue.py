@@ -131,7 +131,7 @@ def _menus(texts: Sequence[str]) -> Iterator[int]:
         if 0 < len(text) < 40 and is_menu_entry(text):
             run.append(index)
             continue
-        sure = (not (COPYRIGHT.fullmatch(texts[entry]) or NETWORK.fullmatch(texts[entry])) for entry in run)
-        if sum(sure) >= MENU_LENGTH:
+        named = [texts[entry] for entry in run if not COPYRIGHT.fullmatch(texts[entry])]
+        if len(named) >= MENU_LENGTH and not all(map(NETWORK.fullmatch, named)):
             yield from run
         run = []

@@ -27,7 +27,7 @@ MARK_FOLLOWS = re.compile(  # a place for a value or a sentence; "the TODO", “
     r"|ist|sind|ab|bis|am|est|sont)\s)\s*\Z",
     re.IGNORECASE,
 )
-MARK_NAMED = re.compile(rf"[“\"](?:the )?({MARK.pattern})[”\"]")  # Members of the group (“TODO”)
+MARK_NAMED = re.compile(r"\w \((?:the )?[“\"](TODO)[”\"]\)")  # Members of the TODO Group (“TODO”)
 MARK_BEGINS = re.compile(rf"^[^\w\n]{{0,12}}({MARK.pattern})\b", re.MULTILINE)
 ASKED_CELL = re.compile(r"\[\s*(?:please|bitte|veuillez)\b[^\[\]]*\]", re.IGNORECASE)  # of a form
 OPEN_CELL = re.compile(r"(?:^|(?<=[|>]))\s*(?:\[?TB[DAC]\b[^|<]*|TODO\s*)(?=[|<]|$)", re.IGNORECASE)
@@ -83,8 +83,8 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _is_name(mark: str, text: str) -> bool:
-    """Return whether a mark that the text gives to somebody as a name is none in a block: "TODO: fees" is a gap."""
-    return not re.search(rf"{mark}\s*[:\]]|\({mark}\)", text)
+    """Return whether a mark that the text gives to somebody as a name is no gap in a block, as in "TODO: fees"."""
+    return not re.search(rf"{mark}\s*[:\]–—-]|\({mark}\)|{mark}\W*\Z", text)
 
 
 def _shown(gap: Problem) -> str:
@@ -106,7 +106,8 @@ def _unfilled(checked: CheckedPolicy, text: Revision) -> Iterator[Problem]:
             skipped = block.kind in {"code", "quote"} or is_script(block.text) or _heads_tasks(blocks, position)
             gaps = () if skipped else _gaps(*_to_fill_in(block, left_out))
             gaps = () if gaps and _in_form(blocks, position, above) else gaps
-            for gap in (gap for gap in gaps if not (gap in names and _is_name(gap, block.text))):
+            named = {mark for mark in names if _is_name(mark, block.text)} if gaps else set()
+            for gap in (gap for gap in gaps if gap not in named):
                 place = at_words(checked, text, block.line, gap)
                 fact = f"“{gap}” looks like a gap that was never filled in"
                 yield Problem("placeholder", fact, FILL_IN, *place, severity)

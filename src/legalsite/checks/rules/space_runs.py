@@ -15,7 +15,7 @@ SPACES = rf"{FIXED}(?: ?{FIXED})*"
 # No reader sees the spaces in front of it.
 ENDS = r"[ \t*_]*(?:\n[ \t>]*(?:\n|[-*+#|]|[0-9]+[.)])|</(?:p|li|td|div)>|\n?\Z)"
 RUN = re.compile(
-    rf"(?!^){FIRST}{FIXED}(?: ?{FIXED})++(?!(?:[ \t]|{FIXED})*+{ENDS})|^[ \t>]*{SPACES}[ \t]*$",
+    rf"(?<!\n\n){FIRST}{FIXED}(?: ?{FIXED})++(?!(?:[ \t]|{FIXED})*+{ENDS})|^[ \t>]*{SPACES}[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 GLUED = re.compile(rf"(?<![^\s])(?:[^\s&]{{1,40}}{FIXED}){{6}}", re.IGNORECASE)
@@ -25,7 +25,8 @@ FIXED_SPACE = re.compile(FIXED, re.IGNORECASE)
 
 def space_runs(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find non-breaking spaces in a row, or in place of every space, in current texts. Reports the first place and a
-    count. No reader sees those at the end of a paragraph, and an ideographic space is usual in Chinese and Japanese."""
+    count. Those at the beginning of a paragraph indent it, no reader sees those at its end, and an ideographic space is
+    usual in Chinese and Japanese."""
     for text in checked.current:
         source = prose_source(checked, text)
         if source.isascii() and not FIXED_SPACE.search(source):

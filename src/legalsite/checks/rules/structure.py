@@ -158,7 +158,7 @@ def _missing(reference: Reference, clauses: Clauses, of_text: Clauses) -> str:
         missing = (known or reference.sure) and clauses.lacks(reference.parts)
         of_other_text = reference.title and not _is_name(reference.title, clauses)
         return "this text has no such clause" if missing and not of_other_text else ""
-    alone = clauses.once(reference.parts)
+    alone = clauses.once(reference.parts) and (clause.kind != "item" or reference.parts not in clauses.repeated)
     if reference.title and alone and not any(_called(reference.title, part) for part in clauses.within(clause)):
         if joined and not _is_name(reference.title, clauses) and _is_name(reference.title, of_text):
             return ""
