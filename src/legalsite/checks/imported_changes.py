@@ -77,8 +77,7 @@ class ImportedChange(Struct, frozen=True):
     `days`: how long the old date stayed, at least.
     `stayed`: whether the newest text still has it.
     `slight`: whether the words that changed are so few, and of so little weight, that they may be a corrected slip.
-    `slip`: whether one word became another one that differs in one letter, once or more,
-    or only "the" came or went.
+    `slip`: whether one word became another one that differs in one letter, once or more, or only "the" came or went.
     `aspect`: the weightiest thing that changed: words, link targets, the order or numbers of clauses, the query or
     fragment of links ("addresses"), or only the date, headings, labels, addresses, signs, another tool's markup and the
     menus around the text.
@@ -240,15 +239,15 @@ def _change(
     unseen = past.unseen_from(now)
     if unseen and (until is None or unseen < until):
         until, stated = unseen, None
-    back, removed = (until in {past.days[index] for index in known} for known in (past.back_in(now), past.ends))
+    back, over = (until in {past.days[index] for index in known} for known in (past.back_in(now), past.ends))
     return ImportedChange(
         now.text,
         newest,
         verdict,
         aspect,
-        until=until if stated or back or removed else None,
+        until=until if stated or back or over else None,
         back=back,
-        ended=removed and stated is None,
+        ended=over and stated is None,
         days=((until or past.days[-1]) - day).days,
         stayed=until is None,
         slight=slight,

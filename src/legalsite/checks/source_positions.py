@@ -96,8 +96,8 @@ def indented_html(checked: CheckedPolicy, text: Revision) -> list[Block]:
 
 def words_in_html(blocks: Sequence[Block]) -> int:
     """Return how many words stand between the tags of these blocks."""
-    text = unescape(TAG.sub(" ", COMMENT.sub(" ", "\n".join(block.text for block in blocks))))
-    return sum(any(map(str.isalnum, word)) for word in text.split())
+    text = _without_comments("\n".join(block.text for block in blocks))
+    return sum(any(map(str.isalnum, word)) for word in unescape(TAG.sub(" ", text)).split())
 
 
 def at_offset(checked: CheckedPolicy, text: Revision, offset: int) -> Place:
@@ -125,13 +125,17 @@ def _prose(data: bytes, text_line: int, code: tuple[tuple[int, int], ...] = ()) 
         text = FENCED.sub(blanked, text)
     if "`" in text:
         text = INLINE.sub(blanked, text)
-    end = text.rfind("-->") + 3 if "<!--" in text else 0
-    if end > 2:  # a comment that is never closed is none
-        text = COMMENT.sub(blanked, text[:end]) + text[end:]
+    text = _without_comments(text)
     lines = (SIGN.sub(" ", source[:start]) + text).split("\n")
     for first, count in code:
         lines[first - 1 : first - 1 + count] = [" " * len(line) for line in lines[first - 1 : first - 1 + count]]
     return "\n".join(lines)
+
+
+def _without_comments(text: str) -> str:
+    """Return a text with blanks for comments. One that is never closed is none."""
+    end = text.rfind("-->") + 3 if "<!--" in text else 0
+    return COMMENT.sub(blanked, text[:end]) + text[end:] if end > 2 else text
 
 
 def blanked(match: re.Match[str]) -> str:

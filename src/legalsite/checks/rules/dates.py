@@ -170,9 +170,9 @@ def _old_date(change: ImportedChange) -> str:
 def _stayed(change: ImportedChange) -> str:
     days = counted(change.days, "day")
     if change.until:
-        why = ", when the text was removed" if change.ended else ""
-        why = ", when the earlier words were back" if change.back else why
-        return f"the old date stayed for {days}, until {change.until}{why}"
+        removed = ", when the text was removed" if change.ended else ""
+        back = ", when the earlier words were back" if change.back else ""
+        return f"the old date stayed for {days}, until {change.until}{back or removed}"
     if change.stayed:
         return f"the newest text still has the old date{f', {days} later' if change.days else ''}"
     return f"the old date stayed for at least {days}"
