@@ -162,9 +162,9 @@ def only_misspelled(said: Sequence[ChangedSentence], new: Document) -> bool:
 def may_be_misspelled(said: Sequence[ChangedSentence]) -> bool:
     """Return whether one word became another one that has another letter, once or more: "Verstand", "Vorstand"; or
     whether only "the" came or went."""
-    sides = [tuple(map(sorted, map(Counter.elements, _differences(one)))) for one in said]
     if all(map(_same_but_for_article, said)):
         return True
+    sides = [tuple(map(sorted, map(Counter.elements, _differences(one)))) for one in said]
     if any(len(gone) != len(came) for gone, came in sides):
         return False
     pairs = {pair for gone, came in sides for pair in zip(gone, came, strict=True)}

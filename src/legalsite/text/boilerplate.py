@@ -53,9 +53,10 @@ MENU = re.compile(
     r"|store|sitemap|site map|download)",
     re.IGNORECASE,
 )
+NETWORK = re.compile(r"facebook|twitter|x|instagram|linkedin|youtube|pinterest|tiktok|github", re.IGNORECASE)
 FOOTER = re.compile(
-    r"(?:back to top|nach oben|(?:follow|find|like) us(?: on)?.{0,30}|share(?: this)?(?: page)?|facebook|twitter|x"
-    r"|instagram|linkedin|youtube|pinterest|tiktok|github|rss|subscribe(?: to our newsletter)?|newsletter"
+    r"(?:back to top|nach oben|(?:follow|find|like) us(?: on)?.{0,30}|share(?: this)?(?: page)?"
+    rf"|{NETWORK.pattern}|rss|subscribe(?: to our newsletter)?|newsletter"
     r"|print(?: this page)?|email this page"
     r"|powered by .{1,40}|designed by .{1,40}|theme (?:by|:).{1,40}|page [0-9]+(?: of [0-9]+)?"
     r"|seite [0-9]+(?: von [0-9]+)?)",

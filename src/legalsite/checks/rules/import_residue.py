@@ -8,7 +8,7 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_words, prose_source
 from legalsite.errors import Problem
 from legalsite.model.document import Block, Span
-from legalsite.text.boilerplate import COPYRIGHT, POLICY_LINK, boilerplate_lines, is_menu_entry
+from legalsite.text.boilerplate import COPYRIGHT, NETWORK, POLICY_LINK, boilerplate_lines, is_menu_entry
 from legalsite.text.languages import is_prose
 
 LINK = re.compile(r"!?\[([^\]]{0,300})\]\([^)]{0,500}\)")
@@ -39,10 +39,6 @@ LEADS_ON = re.compile(  # the last word of a sentence that goes on in a list
     r"\b(?:at|to|for|of|on|in|by|from|are|is|and|or|the|our|unter|auf|von|für|sind|ist|und|oder|sur|à|de|sont|est|et|ou)\Z"
 )
 FEWEST_BLANKS = 2  # in a sentence: "Navigation:" is none
-NETWORK = re.compile(  # names that an imprint lists as well
-    r"facebook|twitter|x|instagram|linkedin|youtube|pinterest|tiktok|github|mastodon|bluesky|threads|xing",
-    re.IGNORECASE,
-)
 MENU_LENGTH = 3  # entries in a row: one alone may be a clause's heading
 
 
@@ -125,7 +121,7 @@ def _is_row_of_entries(text: str) -> bool:
 
 
 def _menus(texts: Sequence[str]) -> Iterator[int]:
-    """Yield the indexes of menu entries, if there are enough of them in a row."""
+    """Yield the indexes of menu entries, if there are enough of them in a row. An imprint lists networks as well."""
     run: list[int] = []
     for index, text in enumerate((*texts, "")):
         if 0 < len(text) < 40 and is_menu_entry(text):

@@ -27,7 +27,8 @@ MARK_FOLLOWS = re.compile(  # a place for a value or a sentence; "the TODO", “
     r"|ist|sind|ab|bis|am|est|sont)\s)\s*\Z",
     re.IGNORECASE,
 )
-MARK_NAMED = re.compile(r"\w \((?:the )?[“\"](TODO)[”\"]\)")  # Members of the TODO Group (“TODO”)
+TODO_NAMED = re.compile(r"\w \((?:the )?[“\"]TODO[”\"]\)")  # Members of the TODO Group (“TODO”)
+TODO_LEFT = re.compile(r"TODO\s*[:\]–—-]|\(TODO\)|TODO\W*\Z")  # also where TODO is a name: "TODO: fees"
 MARK_BEGINS = re.compile(rf"^[^\w\n]{{0,12}}({MARK.pattern})\b", re.MULTILINE)
 ASKED_CELL = re.compile(r"\[\s*(?:please|bitte|veuillez)\b[^\[\]]*\]", re.IGNORECASE)  # of a form
 OPEN_CELL = re.compile(r"(?:^|(?<=[|>]))\s*(?:\[?TB[DAC]\b[^|<]*|TODO\s*)(?=[|<]|$)", re.IGNORECASE)
@@ -82,11 +83,6 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
             yield from gaps
 
 
-def _is_name(mark: str, text: str) -> bool:
-    """Return whether a mark that the text gives to somebody as a name is no gap in a block, as in "TODO: fees"."""
-    return not re.search(rf"{mark}\s*[:\]–—-]|\({mark}\)|{mark}\W*\Z", text)
-
-
 def _shown(gap: Problem) -> str:
     return gap.message.partition(" looks like a gap")[0]
 
@@ -98,7 +94,7 @@ def _unfilled(checked: CheckedPolicy, text: Revision) -> Iterator[Problem]:
         blanks = len(BLANK.findall(source))
         handed_out = blanks >= BLANKS or SIGNED.search(source) or FORM_TITLE.search(text.title)
         left_out = [TEMPLATE_CODE, MDX_COMMENT, MYST_COMMENT, *[BRACKETED] * bool(handed_out)]
-        blocks, names = checked.document(text).blocks, set(MARK_NAMED.findall(source))
+        blocks, todo_is_name = checked.document(text).blocks, bool(TODO_NAMED.search(source))
         above: list[int] = []  # positions of the headings of the sections that the block is in, without the title
         for position, block in enumerate(blocks):
             if block.kind == "heading" and (position or block.level > 1):
@@ -106,8 +102,9 @@ def _unfilled(checked: CheckedPolicy, text: Revision) -> Iterator[Problem]:
             skipped = block.kind in {"code", "quote"} or is_script(block.text) or _heads_tasks(blocks, position)
             gaps = () if skipped else _gaps(*_to_fill_in(block, left_out))
             gaps = () if gaps and _in_form(blocks, position, above) else gaps
-            named = {mark for mark in names if _is_name(mark, block.text)} if gaps else set()
-            for gap in (gap for gap in gaps if gap not in named):
+            if todo_is_name and gaps and not TODO_LEFT.search(block.text):
+                gaps = tuple(gap for gap in gaps if gap != "TODO")
+            for gap in gaps:
                 place = at_words(checked, text, block.line, gap)
                 fact = f"“{gap}” looks like a gap that was never filled in"
                 yield Problem("placeholder", fact, FILL_IN, *place, severity)
