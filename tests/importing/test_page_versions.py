@@ -1,6 +1,7 @@
 """Versions of a file that are web pages: which are, what of them is the text, and that a change stays where it is."""
 
 import re
+from textwrap import indent
 
 import pytest
 from hypothesis import given, settings
@@ -146,10 +147,31 @@ def test_a_link_to_the_title_leads_to_the_top() -> None:
         ("<p>{{s1 See <a href='fares.html'>fares</a>.}}</p>", "{{s1 See [fares](fares.html).}}"),
         ("<p>a {% never closed</p><p>{{ nor this</p>", "a {% never closed\n\n{{ nor this"),
         ("<script>x = '{{'</script><p>a</p><script>y = '}}'</script>", "a"),
+        (
+            "<p>{% trans url='/fares', a=_('A') %}See <a href='{{ url }}'>{{ a }}</a>{% endtrans %} {{ url }}</p>",
+            "See [{{ a }}](/fares) {{ url }}",
+        ),
+        ('{% blocktrans with ship="A & B" %}<p>{{ ship }} sails.</p>{% endblocktrans %}', "A & B sails."),
     ],
 )
 def test_template_tags(page: str, text: str) -> None:
     assert text_of(page) == f"{text}\n"
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"),
+    [
+        ("{% apply markdown_to_html %}", "{% endapply %}"),
+        ("{% apply spaceless|markdown %}", "{% endapply %}"),
+        ("{%- filter markdown -%}", "{%- endfilter -%}"),
+        ("{% markdown %}", "{% endmarkdown %}"),
+    ],
+)
+@pytest.mark.parametrize("prefix", ["", "        ", "\t\t"])
+def test_markdown_in_a_template(begin: str, end: str, prefix: str) -> None:
+    words = "# {{ title }}\n\nWe sail at\nnine, see [fares](/fares).\n\n- by day\n- by [night]({{ path('night') }})\n"
+    page = f"<div>\n<h1>Terms</h1>\n{begin}\n{indent(words, prefix)}\n{end}\n<p>Ask us.</p></div>"
+    assert text_of(page) == "# Terms\n\nWe sail at nine, see [fares](/fares).\n\n- by day\n- by night\n\nAsk us.\n"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text
 from legalsite.importing.html_page import read_page
+from legalsite.importing.html_template_tags import MARKDOWN
 from legalsite.importing.markdown_writer import write_markdown
 from legalsite.importing.table_cells import plain_cells
 
@@ -18,7 +19,6 @@ DOCUMENT = re.compile(r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!doctype\s+html\b|<html\b)",
 BLOCK = re.compile(
     r"<(?:p|div|h[1-6]|ul|ol|dl|table|section|article|main|body|blockquote)\b(?![^<>]{0,200}\bmarkdown=)", re.IGNORECASE
 )
-MARKDOWN = re.compile(r"\{%-?\s*(?:filter\s+)?markdown\b")  # what is between such tags is Markdown
 CAPTURE, MARKDOWNIFY = "{% capture", "markdownify"  # Liquid's way: first a text, then a filter for it
 WORD = re.compile(r"\w+")
 TARGETS = ("title of the page", "link ", "image ")  # a site shows the title; the others are addresses
@@ -35,12 +35,13 @@ def read_version(data: bytes, path: str, location: str) -> ForeignText:
 
 def is_page(body: str, path: str) -> bool:
     """Return whether a text is a web page, or a part of one: it begins like a page, or its name says so and it has
-    paragraphs in HTML. A file that another tool reads as Markdown is Markdown, whatever its name."""
+    paragraphs in HTML or a block of Markdown. A file that another tool reads as Markdown as a whole is Markdown,
+    whatever its name."""
     if DOCUMENT.match(body):
         return True
-    if not (ENDING.search(path) and BLOCK.search(body)):
+    if not (ENDING.search(path) and (BLOCK.search(body) or MARKDOWN.search(body))):
         return False
-    return not (MARKDOWN.search(body) or (CAPTURE in body and MARKDOWNIFY in body))
+    return not (CAPTURE in body and MARKDOWNIFY in body)
 
 
 def _converted(text: ForeignText, location: str) -> ForeignText:
