@@ -48,6 +48,11 @@ def test_a_label_defined_twice_is_named_with_its_line():
     ]
 
 
+def test_comments_may_share_a_label():
+    written = '[comment]: # "fees"\n[comment]: <> (berths)\n\n[comment]: # (below)\n\nYou pay.\n'
+    assert read_markdown(written, path="a.md").html == "<p>You pay.</p>\n"
+
+
 def test_a_bidi_override_written_as_an_entity_is_refused():
     assert [str(problem) for problem in problems("pay\n\nnow &#x202e;001\n", first_line=5)] == [
         (

@@ -1,5 +1,7 @@
 """What a check found."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from legalsite.errors import Problem, counted
@@ -29,3 +31,14 @@ class Findings(Struct, frozen=True):
     def failed(self) -> bool:
         """Whether there is an error."""
         return any(problem.severity == "error" for problem in self.problems)
+
+
+def first_of(problems: Sequence[Problem]) -> Problem:
+    """Return the first of problems of one text that are alike, with the number of the others and the line of the next.
+    So one cause is one finding."""
+    first, *others = sorted(problems, key=lambda known: (known.line, known.column))
+    if not others:
+        return first
+    place = "in the same line" if others[0].line == first.line else f"in line {others[0].line}"
+    more = f"{len(others)} more like this, {'the next ' if len(others) > 1 else ''}{place}"
+    return first._replace(message=f"{first.message}; {more}")

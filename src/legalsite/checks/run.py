@@ -4,7 +4,7 @@ from collections import ChainMap, Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.findings import Findings, Silenced
+from legalsite.checks.findings import Findings, Silenced, first_of
 from legalsite.checks.rules import (
     change_class,
     company_names,
@@ -68,7 +68,10 @@ def run(policies: Iterable[CheckedPolicy], names: Collection[str] = ()) -> Findi
 def _problems(checked: CheckedPolicy, names: Collection[str]) -> Iterator[tuple[Problem, CheckSetting | None]]:
     texts = {f"content/{text.path}": text for text in checked.texts}
     for name in (name for name in RULES if not names or name in names):
-        for problem in rule_named(name)(checked):
+        alike: dict[tuple[str, str, str], list[Problem]] = {}
+        for found in rule_named(name)(checked):
+            alike.setdefault((found.path, found.message, found.help), []).append(found)
+        for problem in map(first_of, alike.values()):
             text = texts.get(problem.path)
             setting = _setting(checked, problem.rule, text)
             yield _at_level(_in_past(problem, checked, text), setting), setting

@@ -19,7 +19,7 @@ from legalsite.source.characters import HARMFUL, decode, harmful_at
 from legalsite.source.front_matter_block import split_text
 from legalsite.source.limits import MOST_CELLS, refused, too_many_cells
 from legalsite.source.link_targets import Links, text_folder
-from legalsite.source.parser import tokens_of
+from legalsite.source.parser import COMMENT, tokens_of
 from legalsite.source.render_blocks import RenderedChunk, UnplacedBlock, render
 from legalsite.source.text_lost import ENTITY, decoded_entities, text_lost
 
@@ -150,11 +150,13 @@ def _breaks(source: str, tokens: Sequence[Token]) -> Iterator[Break]:
 
 
 def _doubled_labels(env: dict[str, Any]) -> list[Problem]:
-    """Return a problem for each label that is defined twice: Markdown would silently use the first definition."""
+    """Return a problem for each label that is defined twice: Markdown would silently use the first definition. Comments
+    may share a label (`[comment]: # "fees"`)."""
     help = "give one of the two another label"
     return [
         Problem("doubled-label", f"[{double['label'].lower()}] is defined twice", help, line=double["map"][0])
         for double in env.get("duplicate_refs", ())
+        if double["href"] not in COMMENT
     ]
 
 

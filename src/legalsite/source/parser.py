@@ -22,6 +22,7 @@ DEEPEST = 100
 BORDER = re.compile(r"(?<!\\)\|")
 MARKED = re.compile(r"[\n\\`*_~\[\]!<&]")
 """The characters that the inline rules of this parser look for."""
+COMMENT = frozenset({"#", ""})  # `[//]: # (fees)`, `[comment]: <> (fees)`: where a label of a comment leads
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|[/#]", re.IGNORECASE)
 
 
@@ -134,7 +135,7 @@ def _labels_defined(tokens: list[Token]) -> set[str]:
         token.meta["id"]
         for token in tokens
         if token.type == "definition"
-        and token.meta["url"] not in {"#", ""}
+        and token.meta["url"] not in COMMENT
         and (token.meta["title"] or not ADDRESS.match(token.meta["url"]))
     }
 

@@ -23,13 +23,11 @@ def draft(body: str) -> dict[str, str]:
 @settings(max_examples=60)
 def test_a_gap_is_reported_exactly_where_a_level_is_left_out(checked_of: Make, levels: list[int]) -> None:
     body = "".join(f"{'#' * level} Heading {at}\n\nWords.\n\n" for at, level in enumerate(levels))
-    gaps: dict[tuple[int, int], int] = {}
-    for at, (above, level) in enumerate(zip([1, *levels], levels, strict=False)):
-        if level > above + 1:
-            gaps.setdefault((above, level), 6 + 4 * at)
+    steps = enumerate(zip([1, *levels], levels, strict=False))
+    gaps = {6 + 4 * at: (above, level) for at, (above, level) in steps if level > above + 1}
     found = {problem.line: problem for problem in heading_level(checked_of(draft(body)))}
-    assert sorted(found) == sorted(gaps.values())
-    for (above, level), line in gaps.items():
+    assert found.keys() == gaps.keys()
+    for line, (above, level) in gaps.items():
         assert f"level {level}, but the one above it has level {above}" in found[line].message
         assert found[line].help == f"start it with {'#' * (above + 1)}"
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.document_links import FOREIGN_ANCHOR
+from legalsite.checks.findings import first_of
 from legalsite.checks.source_positions import (
     at_offset,
     at_words,
@@ -54,6 +55,8 @@ SYNTAX_POSSIBLE = re.compile(
 SIGNS = ("{", ":::", "[[", "!!!", "???", "\nimport ", "\nexport ", "[TOC]", "[!", "<", "\n[", ")=")
 LONGEST_ADDRESS = 300  # characters
 LONGEST = 60  # characters of a quote
+MANY = 6  # of one kind in a text: the text is a template
+OF_TEMPLATE = ("is a template", "is a shortcode")
 IN_ATTRIBUTE = re.compile(r"""<[a-z][^<>]*=\s*(?:"[^"<>]*|'[^'<>]*)\Z""", re.IGNORECASE)
 IN_COMPONENT = re.compile(r"<[A-Z][\w.]*\s(?:[^<>,;]*\s)?[\w-]+=\Z")
 IN_TARGET = re.compile(r"\]\([^()\s]*\Z")
@@ -83,41 +86,52 @@ NAMES = {
 
 def foreign_syntax(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find syntax that only another tool understands, in current texts, and HTML that Markdown takes for code. Other
-    code is skipped."""
+    code is skipped. Many tags of one kind have one cause, that the text is a template: these are one problem."""
     for text in checked.current:
         yield from _printed_html(checked, text)
-        source = _without_scripts(prose_source(checked, text))
-        if not any(sign in source for sign in SIGNS) or not SYNTAX_POSSIBLE.search(source):
-            continue
-        written = checked.source(text)
-        words = "\n".join(block.text for block in checked.document(text).blocks if block.kind != "code")
-        shown_attributes = frozenset(re.findall(ATTRIBUTES, words))
-        for match in SYNTAX.finditer(source):
-            kind = match.lastgroup if match.lastgroup != "name" else "component"
-            if kind == "attribute" and match[0] not in shown_attributes:
-                continue  # `## Fees {#fees}` is our own notation
-            before = source[max(match.start() - LONGEST_ADDRESS, 0) : match.start()]
-            if kind == "expression" and IN_COMPONENT.search(before):
-                kind = "value"
-            shown = match[0].strip().split("\n")[0]
-            start = match.start() + match[0].index(shown)
-            effect = ": readers would see it as it is"
-            if kind == "shortcode" and shown not in words and "{{}}" in words:  # what is in it was taken for a tag
-                effect = ": readers would see {{}}"
-            if _in_address(before, match[0]):
-                effect = " in an address: nothing replaces it"
-            elif kind in {"component", "value"} and shown not in words:
-                effect = ": the page leaves the tag out"
-            message = f"`{_quoted(written[start : start + len(shown)])}` is {NAMES[kind or 'component']}{effect}"
-            anchor = FOREIGN_ANCHOR.match(shown) if kind in {"attribute", "comment"} else None
-            help = "remove it" if kind in {"import", "comment"} else "replace it with what it was meant to show"
-            if kind == "wiki":
-                help = "write a link as [words](target), and a fixed anchor as {#name} at the end of a heading"
-            if anchor:
-                name = anchor[1] if EXPLICIT.fullmatch(f"{{#{anchor[1]}}}") else "name"
-                help = f"for a fixed anchor, end a heading with {{#{name}}}"
-            place = at_offset(checked, text, start)
-            yield Problem("foreign-syntax", message, help, *place, severity_of(checked, text))
+        alike: dict[str, list[Problem]] = {}
+        for fact, problem in _found(checked, text):
+            alike.setdefault(fact, []).append(problem)
+        for fact, problems in alike.items():
+            of_template = fact.startswith(OF_TEMPLATE) and len(problems) >= MANY
+            yield from [first_of(problems)] if of_template else problems
+
+
+def _found(checked: CheckedPolicy, text: Revision) -> Iterator[tuple[str, Problem]]:
+    """Yield each problem of one text, after what its message says of its kind."""
+    source = _without_scripts(prose_source(checked, text))
+    if not any(sign in source for sign in SIGNS) or not SYNTAX_POSSIBLE.search(source):
+        return
+    written = checked.source(text)
+    words = "\n".join(block.text for block in checked.document(text).blocks if block.kind != "code")
+    shown_attributes = frozenset(re.findall(ATTRIBUTES, words))
+    for match in SYNTAX.finditer(source):
+        kind = match.lastgroup if match.lastgroup != "name" else "component"
+        if kind == "attribute" and match[0] not in shown_attributes:
+            continue  # `## Fees {#fees}` is our own notation
+        before = source[max(match.start() - LONGEST_ADDRESS, 0) : match.start()]
+        if kind == "expression" and IN_COMPONENT.search(before):
+            kind = "value"
+        shown = match[0].strip().split("\n")[0]
+        start = match.start() + match[0].index(shown)
+        effect = ": readers would see it as it is"
+        if kind == "shortcode" and shown not in words and "{{}}" in words:  # what is in it was taken for a tag
+            effect = ": readers would see {{}}"
+        if _in_address(before, match[0]):
+            effect = " in an address: nothing replaces it"
+        elif kind in {"component", "value"} and shown not in words:
+            effect = ": the page leaves the tag out"
+        fact = f"is {NAMES[kind or 'component']}{effect}"
+        anchor = FOREIGN_ANCHOR.match(shown) if kind in {"attribute", "comment"} else None
+        help = "remove it" if kind in {"import", "comment"} else "replace it with what it was meant to show"
+        if kind == "wiki":
+            help = "write a link as [words](target), and a fixed anchor as {#name} at the end of a heading"
+        if anchor:
+            name = anchor[1] if EXPLICIT.fullmatch(f"{{#{anchor[1]}}}") else "name"
+            help = f"for a fixed anchor, end a heading with {{#{name}}}"
+        message = f"`{_quoted(written[start : start + len(shown)])}` {fact}"
+        place = at_offset(checked, text, start)
+        yield fact, Problem("foreign-syntax", message, help, *place, severity_of(checked, text))
 
 
 def _without_scripts(source: str) -> str:

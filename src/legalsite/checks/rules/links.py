@@ -21,9 +21,10 @@ from legalsite.checks.document_links import (
     target_in,
     targets,
 )
+from legalsite.checks.findings import first_of
 from legalsite.checks.site_links import SiteLink, site_links, slugs_of, version_of
 from legalsite.checks.source_positions import at_words, severity_of
-from legalsite.errors import Problem, Severity, counted, nearest
+from legalsite.errors import Problem, Severity, nearest
 from legalsite.ledger.lines import FILE_PATH
 from legalsite.ledger.recorded_files import shown_file
 from legalsite.model.document import Document
@@ -123,10 +124,9 @@ def _dead_anchor(
     help = f"did you mean #{near}?" if near else "link to an anchor that exists, or to the page"
     if OPENS_WINDOW.search(anchor):
         help = "this opened a window on the page that the text was copied from: say where readers find it"
-    place = at_target(checked, text, links[0].target)
-    others = f"; {counted(len(links) - 1, 'other link')} to it" if len(links) > 1 else ""
-    message = f"{where} no anchor #{anchor}{others}"
-    return Problem("dead-anchor", message, help, *place, severity_of(checked, text))
+    places = (at_target(checked, text, link.target) for link in links)
+    message, severity = f"{where} no anchor #{anchor}", severity_of(checked, text)
+    return first_of([Problem("dead-anchor", message, help, *place, severity) for place in places])
 
 
 FILE = re.compile(r"\.(?!html?$|mdx?$|php$|aspx?$|jsp$)[a-z0-9]{2,5}$", re.IGNORECASE)
@@ -162,9 +162,8 @@ def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
                 dead.setdefault((link.route, _names_file(link)), []).append(link)
         for (route, _), links in dead.items():
             message, help = _dead_page(links[0], former.get(route.rstrip("/")), checked)
-            message += f"; {len(links) - 1} more like this in the text" if len(links) > 1 else ""
-            place = at_target(checked, text, links[0].target)
-            yield Problem("dead-page", message, help, *place, "warning")
+            places = (at_target(checked, text, link.target) for link in links)
+            yield first_of([Problem("dead-page", message, help, *place, "warning") for place in places])
 
 
 def _may_exist(route: str, checked: CheckedPolicy) -> bool:

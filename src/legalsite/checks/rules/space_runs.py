@@ -24,20 +24,18 @@ FIXED_SPACE = re.compile(FIXED, re.IGNORECASE)
 
 
 def space_runs(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find non-breaking spaces in a row, or in place of every space, in current texts. Reports the first place and a
-    count. Those at the beginning of a paragraph indent it, no reader sees those at its end, and an ideographic space is
-    usual in Chinese and Japanese."""
+    """Find non-breaking spaces in a row, or in place of every space, in current texts. Those at the
+    beginning of a paragraph indent it, no reader sees those at its end, and an ideographic space is usual in Chinese
+    and Japanese."""
     for text in checked.current:
         source = prose_source(checked, text)
         if source.isascii() and not FIXED_SPACE.search(source):
             continue
         found = (match for pattern in (RUN, GLUED) for match in pattern.finditer(source))
-        offsets = sorted(match.start() for match in found if not _ends_paragraph(source, match))
-        if offsets:
-            more = f"; {len(offsets) - 1} more places like this in the text" if len(offsets) > 1 else ""
-            message = f"there are non-breaking spaces here where a plain space should be{more}"
+        for offset in (match.start() for match in found if not _ends_paragraph(source, match)):
+            message = "there are non-breaking spaces here where a plain space should be"
             help = "replace them with one plain space, or with none"
-            yield Problem("space-runs", message, help, *at_offset(checked, text, offsets[0]), "warning")
+            yield Problem("space-runs", message, help, *at_offset(checked, text, offset), "warning")
 
 
 def _ends_paragraph(source: str, spaces: re.Match[str]) -> bool:

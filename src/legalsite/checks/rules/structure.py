@@ -28,34 +28,29 @@ from legalsite.text.joined_documents import joined_documents
 
 
 def heading_level(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find headings two or more levels below the one above, in current texts: the first of each kind of gap; and the
-    first heading without words, because its words are probably in the paragraph below it. A heading that holds only an
-    unknown tag is left to removed-markup."""
+    """Find headings two or more levels below the one above, and headings without words, whose words are probably in the
+    paragraph below, in current texts. A heading that holds only an unknown tag is left to removed-markup."""
     for text in checked.current:
         empty = [block for block in checked.document(text).headings if _is_empty(block)]
-        if empty:
-            lines = checked.source(text).split("\n")
-            empty = [block for block in empty if not only_removed_tags(lines[block.line - 1])]
-        if empty:
-            message = "this heading has no words"
-            message += f"; {len(empty) - 1} more like this in the text" if len(empty) > 1 else ""
-            help = "write its words after the #, or remove it"
-            yield Problem("heading-level", message, help, *at_words(checked, text, empty[0].line), "warning")
-        for (above, level), blocks in _gaps(checked.document(text)).items():
-            message = f"this heading has level {level}, but the one above it has level {above}"
-            message += f"; {len(blocks) - 1} more like this in the text" if len(blocks) > 1 else ""
+        lines = checked.source(text).split("\n") if empty else []
+        for block in empty:
+            if not only_removed_tags(lines[block.line - 1]):
+                help = "write its words after the #, or remove it"
+                place = at_words(checked, text, block.line)
+                yield Problem("heading-level", "this heading has no words", help, *place, "warning")
+        for block, above in _below_gaps(checked.document(text)):
+            message = f"this heading has level {block.level}, but the one above it has level {above}"
             help = f"start it with {'#' * (above + 1)}"
-            yield Problem("heading-level", message, help, *at_words(checked, text, blocks[0].line), "warning")
+            yield Problem("heading-level", message, help, *at_words(checked, text, block.line), "warning")
 
 
 PRINTED = re.compile(r"\s*(?:<[%?].*[%?]>|\{%.*%\})\s*", re.DOTALL)  # a paragraph that a program prints
 LOWEST = 6  # level of a heading
 
 
-def _gaps(document: Document) -> dict[tuple[int, int], list[Block]]:
-    """Map (level above, level) to the headings with such a gap. Only the title of the page has level 1. What a program
-    prints may be a heading of any level."""
-    gaps: dict[tuple[int, int], list[Block]] = {}
+def _below_gaps(document: Document) -> Iterator[tuple[Block, int]]:
+    """Yield the headings two or more levels below the one above, with the level of that one. Only the title of the page
+    has level 1. What a program prints may be a heading of any level."""
     above = 1
     title = document.headings[0] if document.title else None
     for block in document.blocks:
@@ -65,9 +60,8 @@ def _gaps(document: Document) -> dict[tuple[int, int], list[Block]]:
             continue
         level = max(block.level, 2)
         if level > above + 1:
-            gaps.setdefault((above, level), []).append(block)
+            yield block, above
         above = level
-    return gaps
 
 
 def _is_empty(heading: Block) -> bool:
