@@ -77,10 +77,11 @@ def test_the_second_heading_of_a_name_is_found_by_the_number_that_github_gives_i
     assert list(other_names(html, headings, {"fees", "fees-2"})) == [(7, "fees-1")]
 
 
-def test_a_heading_is_found_by_the_name_that_gitbook_gives_it() -> None:
+def test_a_heading_is_found_by_the_name_that_gitbook_or_vitepress_gives_it() -> None:
     heading = Block("heading", (Span("Disclaimer"),), 1, number="17.", anchor="disclaimer")
-    html = '<a href="#id-17.-disclaimer">A</a> <a href="#id-disclaimer">B</a>'
-    assert list(other_names(html, {7: heading}, {"disclaimer"})) == [(7, "id-17.-disclaimer")]
+    html = '<a href="#id-17.-disclaimer">A</a> <a href="#id-disclaimer">B</a> <a href="#_17-disclaimer">C</a>'
+    named = [(7, "id-17.-disclaimer"), (7, "_17-disclaimer")]
+    assert list(other_names(html, {7: heading}, {"disclaimer"})) == named
 
 
 def test_a_heading_is_found_by_all_its_words_without_its_number() -> None:

@@ -14,7 +14,7 @@ LONGEST = 60
 LINKED = re.compile(r'href="[^":#]*#([^"]+)"')  # a text may link to itself by its name: `terms.md#1-fees`
 LEFT_OUT = re.compile(r"[^\w\s-]+")
 BETWEEN = re.compile(r"[\s-]+")
-BEFORE_NUMBER = re.compile(r"^id-(?=[0-9])")  # GitBook writes it before the number of a heading
+BEFORE_NUMBER = re.compile(r"^(?:id-|_)(?=[0-9])")  # GitBook and VitePress write it before the number of a heading
 MARKS = re.compile(r"[^\w]+|_+")
 MARKUP = frozenset("\"'<>&")  # no id has one of these
 ATTRIBUTES = re.compile(r"\{[:.#][^{}]*\}")  # another tool's, which are no words to it: {: .note}

@@ -57,7 +57,8 @@ def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
             of_program = block.kind == "code" or is_script(block.text) or CALL.search(block.text)
             for markup in () if of_program else _unrecognised(block.text):
                 message = "this is not a link on the page: readers see its markup"
-                place = at_words(checked, text, block.line, markup)
+                written = markup.split()[0] if markup.startswith("<") else markup  # a tag may go on in the next line
+                place = at_words(checked, text, block.line, written)
                 yield Problem("broken-link", message, "write it as [words](target)", *place, severity)
             if NOWHERE in ANCHOR.sub("", block.html):
                 place = at_words(checked, text, block.line, "]()")
@@ -199,7 +200,10 @@ def _help(link: SiteLink, checked: CheckedPolicy) -> str:
 def _near(route: str, checked: CheckedPolicy) -> str:
     """Return the page whose route ends the same way, as in a text from a larger site, or else one with the same name, a
     longer one, or a similar one in a similar folder: a folder that both share is not enough. Of several versions, it is
-    the newest; a few pages with the same name are all there is to choose from."""
+    the newest; a few pages with the same name are all there is to choose from. "_" stands for "-"."""
+    route = route.replace("_", "-")  # as the name of a policy
+    if f"{route}/" in checked.pages:
+        return route
     parts = END_OF_ADDRESS.sub("", route).split("/")
     tails = ("/".join(parts[first:]) for first in range(1, len(parts)))
     tail = next((tail for tail in tails if f"{tail}/" in checked.pages), "")
