@@ -82,6 +82,8 @@ def test_a_heading_is_found_by_the_name_that_gitbook_or_vitepress_gives_it() -> 
     html = '<a href="#id-17.-disclaimer">A</a> <a href="#id-disclaimer">B</a> <a href="#_17-disclaimer">C</a>'
     named = [(7, "id-17.-disclaimer"), (7, "_17-disclaimer")]
     assert list(other_names(html, {7: heading}, {"disclaimer"})) == named
+    heading = Block("heading", (Span("Disclaimer"),), 1, number="1.7", anchor="disclaimer")
+    assert list(other_names('<a href="#_1-7-disclaimer">A</a>', {7: heading}, ())) == [(7, "_1-7-disclaimer")]
 
 
 def test_a_heading_is_found_by_all_its_words_without_its_number() -> None:

@@ -53,6 +53,10 @@ def test_comments_may_share_a_label():
     assert read_markdown(written, path="a.md").html == "<p>You pay.</p>\n"
 
 
+def test_a_label_that_a_link_uses_is_no_comment():
+    assert [problem.rule for problem in problems("[1]: # (Pay.)\n[1]: # (Or not.)\n\nSee [1].")] == ["doubled-label"]
+
+
 def test_a_bidi_override_written_as_an_entity_is_refused():
     assert [str(problem) for problem in problems("pay\n\nnow &#x202e;001\n", first_line=5)] == [
         (

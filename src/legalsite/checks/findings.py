@@ -34,11 +34,8 @@ class Findings(Struct, frozen=True):
 
 
 def first_of(problems: Sequence[Problem]) -> Problem:
-    """Return the first of problems of one text that are alike, with the number of the others and the line of the next.
-    So one cause is one finding."""
-    first, *others = sorted(problems, key=lambda known: (known.line, known.column))
-    if not others:
-        return first
-    place = "in the same line" if others[0].line == first.line else f"in line {others[0].line}"
-    more = f"{len(others)} more like this, {'the next ' if len(others) > 1 else ''}{place}"
-    return first._replace(message=f"{first.message}; {more}")
+    """Return the first of problems of one text that are alike, with the number of the others: one cause is one
+    finding."""
+    first = min(problems, key=lambda known: (known.line, known.column))
+    more = f"; {len(problems) - 1} more like this in the text" if len(problems) > 1 else ""
+    return first._replace(message=f"{first.message}{more}")

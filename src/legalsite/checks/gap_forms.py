@@ -117,8 +117,8 @@ IN_TAGS = {
 EXAMPLES = {  # they end where the gap begins
     "for example": GapForm(
         r"\b(?:e\.\s?g\.|for (?:example|instance)|such as|z\.\s?B\.|par exemple|p\.\s?ex\.|format:|Beispiel)"
-        r"(?:[^.;]|\.(?=\w)){0,140}$",
-        "Par exemple : Port de Marseille – Téléchargé sur www.example.com le ",
+        r"[^.;]{0,80}$",
+        "Beispiel für ein Mitglied: Maria ",
         "such as a name. We are ",
     ),
     "words to use": GapForm(

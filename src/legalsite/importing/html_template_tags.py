@@ -1,22 +1,19 @@
 """Takes the tags of templates (Jinja, Liquid, Handlebars, Go, ERB, PHP) out of a page before it is read as HTML.
 
 A tag that prints nothing, such as `{% block content %}`, is left out. One that prints something stays if it is within a
-sentence. Alone in its paragraph, it is left out as well: what it prints is not in the file. Two kinds are carried out:
-a block whose text is Markdown (`{% apply markdown_to_html %}`), and the words and addresses that a translated sentence
-is given (`{% trans url="/fares" %}See <a href="{{ url }}">fares</a>.{% endtrans %}`).
+sentence. Alone in its paragraph, it is left out as well: what it prints is not in the file. A sentence that is to be
+translated gets the addresses and words that its tag gives it: `{% trans url="/fares" %}See <a href="{{ url }}">…`.
 """
 
 import re
 from collections.abc import Iterator
 from html import escape
-from textwrap import dedent
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 
 from legalsite.importing.html_blocks import BLOCKS
 from legalsite.importing.html_inline import HEADINGS
-from legalsite.source.parser import parser
 
 # What begins a construct, and what ends it. Template tags in scripts, styles and comments stay.
 ENDS = {
@@ -52,12 +49,15 @@ ESCAPED = re.compile(r"\\([\"'])")
 # The blocks of a template that go into the head of the page, where nobody reads them as part of the text.
 HEAD_BLOCK = re.compile(r"\{%-?\s*block\s+(?:title|meta\w*|head|(?:extra_?)?(?:head|css|js|styles?|scripts?))\s*-?%\}")
 END_BLOCK = re.compile(r"\{%-?\s*endblock\b")
-# Twig, Jinja and Django: what is between such tags is Markdown.
-MARKDOWN = re.compile(r"\{%[-~]?\s*(?:(?:apply|filter)\s+(?:\w+\s*\|\s*)*)?(?:markdown|md)\w*\b")
-END_MARKDOWN = re.compile(r"\{%[-~]?\s*end(?:apply|filter|markdown\w*|md)\b")
-SENTENCE = re.compile(r"\{%[-~]?\s*(?:end)?(?:block)?trans(?:late)?\b")
-GIVEN = re.compile(r"\b(?P<name>\w+)\s*=\s*([\"'])(?P<value>(?:(?!\2).)*)\2", re.DOTALL)
-NAME = re.compile(r"\{\{[-~]?\s*(\w+)\s*[-~]?\}\}")
+# What a sentence that is to be translated is given, in Jinja and Django: plain strings count, and names of values and
+# what is translated itself do not. Any other expression may print something else.
+GIVEN = r"""\w+\s*=\s*(?:"[^"\\\n]{0,300}"|'[^'\\\n]{0,300}'|(?:_|gettext)\((?:"[^"\n]*"|'[^'\n]*')\)|[\w.]+)"""
+SENTENCE = re.compile(
+    rf"\{{%[-+]?\s*(?:block)?trans(?:late)?(?:\s+with)?(?:\s+trimmed)?\s+({GIVEN}(?:[\s,]++{GIVEN})*)\s*[-+]?%\}}"
+)
+STRING = re.compile(r"""(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+OF_SENTENCE = re.compile(r"\{%[-+]?\s*(?:end)?(?:block)?trans(?:late)?\b")
+NAME = re.compile(r"\{\{[-~+]?\s*(\w+)\s*[-~+]?\}\}")
 TAG = re.compile(r"<[A-Za-z/]")  # within what is printed: text of the page, such as `{{s1 See <a href="/b">b</a>}}`
 HELD = re.compile("\ufdd0([0-9]{1,9})\ufdd1")
 CELLS = {"li", "td", "th", "dd", "dt"}
@@ -66,42 +66,39 @@ BELOW_TITLE = {*HEADINGS} - {"h1"}  # headings to which links may lead
 
 def hold_template_tags(html: str) -> tuple[str, list[str]]:
     """Return the page without template tags that print nothing, with a place holder for each of the others, and these
-    tags. Lines stay, but within a block of Markdown."""
+    tags. Lines stay."""
     html = _without_head_blocks(html.replace("\ufdd0", "").replace("\ufdd1", ""))
     parts: list[str] = []
     held: list[str] = []
-    given: dict[str, str] = {}  # by name: what the sentence that is translated is given
-    markdown = 0  # how many parts are before the block of Markdown
+    given: dict[str, str] = {}
+    room = len(html)  # for what sentences are given: a text never becomes more than twice as long
     last = 0
     for start, end in _template_tags(html):
         tag = html[start:end]
         if tag.startswith("{{") and TAG.search(tag):
             continue
         parts.append(html[last:start])
-        named = NAME.fullmatch(tag)
-        if named and named[1] in given:
-            parts.append(escape(given[named[1]]))
+        named = NAME.fullmatch(tag) if given else None
+        value = given.get(named[1], "") if named else ""
+        if value and room >= len(value):
+            room -= len(value)
+            parts.append(value)
         elif said := GETTEXT.fullmatch(tag):
             parts.append(said["words"] or ESCAPED.sub(r"\1", said["said"] or ""))
         elif PRINTS.match(tag):
             parts.append(f"\ufdd0{len(held)}\ufdd1")
             held.append(tag)
         else:
-            if markdown and END_MARKDOWN.match(tag):
-                parts[markdown:] = [_shown("".join(parts[markdown:]))]
-                markdown = 0
             parts.append("\n" * tag.count("\n"))
-            if MARKDOWN.match(tag):
-                markdown = len(parts)
-            if SENTENCE.match(tag):
-                given = {match["name"]: match["value"] for match in GIVEN.finditer(tag)}
+            given = _given(tag) if OF_SENTENCE.match(tag) else given
         last = end
     return "".join([*parts, html[last:]]), held
 
 
-def _shown(markdown: str) -> str:
-    """Return a block of Markdown as HTML. Its indent is that of the template."""
-    return str(parser().render(dedent(markdown.expandtabs(4))))
+def _given(tag: str) -> dict[str, str]:
+    """Return the strings that a tag gives its sentence, as HTML by name."""
+    sentence = SENTENCE.fullmatch(tag)
+    return {name: escape(a or b) for name, a, b in STRING.findall(sentence[1])} if sentence else {}
 
 
 def _without_head_blocks(html: str) -> str:

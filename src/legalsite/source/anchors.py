@@ -80,6 +80,7 @@ def other_names(html: str, headings: Mapping[int, Block], taken: Collection[str]
     keys |= {name: same[0] for name, same in called.items()}
     for key, heading in headings.items():
         keys.setdefault(_name(heading.text), key)  # without its number: our own anchor of a long heading is cut
+        keys.setdefault(_name(f"{heading.number} {heading.text}".replace(".", "-")), key)  # VitePress: 1-1-fees
         keys.setdefault(_name(f"{heading.number} {ATTRIBUTES.sub('', heading.text)}"), key)
     for name in lost:
         key = keys.get(BEFORE_NUMBER.sub("", _name(name)), -1)

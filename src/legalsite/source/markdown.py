@@ -19,7 +19,7 @@ from legalsite.source.characters import HARMFUL, decode, harmful_at
 from legalsite.source.front_matter_block import split_text
 from legalsite.source.limits import MOST_CELLS, refused, too_many_cells
 from legalsite.source.link_targets import Links, text_folder
-from legalsite.source.parser import COMMENT, tokens_of
+from legalsite.source.parser import COMMENT, labels_used, tokens_of
 from legalsite.source.render_blocks import RenderedChunk, UnplacedBlock, render
 from legalsite.source.text_lost import ENTITY, decoded_entities, text_lost
 
@@ -136,7 +136,7 @@ def _rendered(source: str, links: Links, folder: str, *, opening: bool) -> Rende
     except ProblemsFound as refusal:
         return RenderedChunk((), ("",), 0, problems=refusal.problems)
     chunk, source_words = render(tokens, env, partial(links.href, folder=folder), opening=opening)
-    problems = [*chunk.problems, *_doubled_labels(env), *_hidden_characters(source, chunk)]
+    problems = [*chunk.problems, *_doubled_labels(env, tokens), *_hidden_characters(source, chunk)]
     breaks = tuple(_breaks(source, tokens))
     problems = problems or text_lost(source, source_words)
     return chunk._replace(cells=env.get("cells", 0), breaks=breaks, problems=tuple(problems))
@@ -149,15 +149,16 @@ def _breaks(source: str, tokens: Sequence[Token]) -> Iterator[Break]:
     yield from (Break(line, written[line].strip()) for line in lines)
 
 
-def _doubled_labels(env: dict[str, Any]) -> list[Problem]:
-    """Return a problem for each label that is defined twice: Markdown would silently use the first definition. Comments
-    may share a label (`[comment]: # "fees"`)."""
+def _doubled_labels(env: dict[str, Any], tokens: list[Token]) -> Iterator[Problem]:
+    """Yield a problem for each label that is defined twice: Markdown would silently use the first definition. Comments
+    may share a label (`[comment]: # "fees"`), unless a link uses it."""
     help = "give one of the two another label"
-    return [
-        Problem("doubled-label", f"[{double['label'].lower()}] is defined twice", help, line=double["map"][0])
-        for double in env.get("duplicate_refs", ())
-        if double["href"] not in COMMENT
-    ]
+    doubled = env.get("duplicate_refs", ())
+    used = labels_used(tokens) if doubled else set[str]()
+    for double in doubled:
+        if double["href"] not in COMMENT or double["label"] in used:
+            message = f"[{double['label'].lower()}] is defined twice"
+            yield Problem("doubled-label", message, help, line=double["map"][0])
 
 
 def _hidden_characters(source: str, chunk: RenderedChunk) -> list[Problem]:

@@ -36,7 +36,7 @@ def tokens_of(text: str, env: MutableMapping[str, Any]) -> list[Token]:
     tokens = parser().parse(text, env)
     if "references" not in env:
         return tokens
-    idle = _labels_defined(tokens) - _labels_used(tokens)
+    idle = _labels_defined(tokens) - labels_used(tokens)
     if idle:
         env.clear()
         env["shown"] = idle
@@ -140,14 +140,15 @@ def _labels_defined(tokens: list[Token]) -> set[str]:
     }
 
 
-def _labels_used(tokens: list[Token]) -> set[str]:
+def labels_used(tokens: list[Token]) -> set[str]:
+    """Return the labels of definitions that links or images use."""
     used: set[str] = set()
     for token in tokens:
         for child in token.children or ():
             if "label" in child.meta:
                 used.add(child.meta["label"])
             if child.children:
-                used |= _labels_used([child])
+                used |= labels_used([child])
     return used
 
 

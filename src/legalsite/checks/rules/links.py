@@ -57,8 +57,9 @@ def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
             of_program = block.kind == "code" or is_script(block.text) or CALL.search(block.text)
             for markup in () if of_program else _unrecognised(block.text):
                 message = "this is not a link on the page: readers see its markup"
-                written = markup.split()[0] if markup.startswith("<") else markup  # a tag may go on in the next line
-                place = at_words(checked, text, block.line, written)
+                _, _, column, _ = place = at_words(checked, text, block.line, markup)
+                if not column and markup.startswith("<a"):  # the tag goes on in the next line
+                    place = at_words(checked, text, block.line, "<a")
                 yield Problem("broken-link", message, "write it as [words](target)", *place, severity)
             if NOWHERE in ANCHOR.sub("", block.html):
                 place = at_words(checked, text, block.line, "]()")
@@ -80,9 +81,9 @@ ANY = "*"  # no anchor can have this name
 
 
 def dead_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find links to an anchor that does not exist, in this text or in another policy, in current texts: the first link
-    to each anchor, with a count of the others. Links without visible words are left out: nobody can follow them. So are
-    those into a text in which another tool includes other files."""
+    """Find links to an anchor that does not exist, in this text or in another policy, in current texts. Links without
+    visible words are left out: nobody can follow them. So are those into a text in which another tool includes other
+    files."""
     for text in checked.current:
         own: Collection[str] | None = None
         dead: dict[tuple[str | None, str], tuple[list[SiteLink], str, Collection[str]]] = {}
@@ -101,7 +102,7 @@ def dead_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
             if link.anchor not in existing and ANY not in existing:
                 dead.setdefault((link.route, link.anchor), ([], where, existing))[0].append(link)
         for links, where, existing in dead.values():
-            yield _dead_anchor(checked, text, links, where, existing)
+            yield from _dead_anchors(checked, text, links, where, existing)
 
 
 def anchors(document: Document) -> frozenset[str]:
@@ -115,9 +116,9 @@ def anchors(document: Document) -> frozenset[str]:
     return frozenset(NAMED.findall(document.html)).union(*elsewhere, {ANY} if included else ())
 
 
-def _dead_anchor(
+def _dead_anchors(
     checked: CheckedPolicy, text: Revision, links: Sequence[SiteLink], where: str, existing: Collection[str]
-) -> Problem:
+) -> Iterator[Problem]:
     anchor = links[0].anchor
     ends = (one for one in existing if len(one) >= NAMING and anchor.endswith(f"-{one}"))
     prefixed = max(ends, key=len, default="")  # "markdown-header-fees" is that of "Fees"
@@ -125,9 +126,9 @@ def _dead_anchor(
     help = f"did you mean #{near}?" if near else "link to an anchor that exists, or to the page"
     if OPENS_WINDOW.search(anchor):
         help = "this opened a window on the page that the text was copied from: say where readers find it"
-    places = (at_target(checked, text, link.target) for link in links)
     message, severity = f"{where} no anchor #{anchor}", severity_of(checked, text)
-    return first_of([Problem("dead-anchor", message, help, *place, severity) for place in places])
+    for link in links:
+        yield Problem("dead-anchor", message, help, *at_target(checked, text, link.target), severity)
 
 
 FILE = re.compile(r"\.(?!html?$|mdx?$|php$|aspx?$|jsp$)[a-z0-9]{2,5}$", re.IGNORECASE)

@@ -24,9 +24,9 @@ FIXED_SPACE = re.compile(FIXED, re.IGNORECASE)
 
 
 def space_runs(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find non-breaking spaces in a row, or in place of every space, in current texts. Those at the
-    beginning of a paragraph indent it, no reader sees those at its end, and an ideographic space is usual in Chinese
-    and Japanese."""
+    """Find non-breaking spaces in a row, or in place of every space, in current texts. Those at the beginning
+    of a paragraph indent it, no reader sees those at its end, and an ideographic space is usual in Chinese and
+    Japanese."""
     for text in checked.current:
         source = prose_source(checked, text)
         if source.isascii() and not FIXED_SPACE.search(source):
