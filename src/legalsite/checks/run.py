@@ -68,13 +68,22 @@ def run(policies: Iterable[CheckedPolicy], names: Collection[str] = ()) -> Findi
 def _problems(checked: CheckedPolicy, names: Collection[str]) -> Iterator[tuple[Problem, CheckSetting | None]]:
     texts = {f"content/{text.path}": text for text in checked.texts}
     for name in (name for name in RULES if not names or name in names):
-        alike: dict[tuple[str, str, str], list[Problem]] = {}
-        for found in rule_named(name)(checked):
-            alike.setdefault((found.path, found.message, found.help), []).append(found)
-        for problem in map(first_of, alike.values()):
+        for problem in _together(rule_named(name)(checked)):
             text = texts.get(problem.path)
             setting = _setting(checked, problem.rule, text)
             yield _at_level(_in_past(problem, checked, text), setting), setting
+
+
+def _together(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the problems, those of a text that are alike as one. Information stays at each place: two sentences with 41
+    words are not alike."""
+    alike: dict[tuple[str, str, str], list[Problem]] = {}
+    for problem in problems:
+        if problem.severity == "info":
+            yield problem
+        else:
+            alike.setdefault((problem.path, problem.message, problem.help), []).append(problem)
+    yield from map(first_of, alike.values())
 
 
 def rule_named(name: str) -> Rule:
