@@ -188,7 +188,8 @@ def image_targets(document: Document) -> Iterator[Target]:
 
 TEMPLATE = re.compile(r"\{[{%]|<[%?]")  # foreign-syntax reports these
 REPLACED = re.compile(  # by a program: CONTACT_EMAIL, $contactEmail$; a person replaces YOUR_EMAIL
-    r"mailto:(?!\$?\w*(?:YOUR|INSERT|HERE|TODO|CHANGE|REPLACE|EXAMPLE))(?:[A-Z]+(?:_[A-Z]+)+|\$[A-Za-z]\w*\$)"
+    r"mailto:(?![${]?\w*(?:YOUR|INSERT|HERE|TODO|CHANGE|REPLACE|EXAMPLE))"
+    r"(?:[A-Z]+(?:_[A-Z]+)+|\$[A-Za-z]\w*\$|\$?\{[A-Za-z_][\w.]*\})"
 )
 CALL = re.compile(r"<[%?]|[%?]>")  # where one of a program begins or ends: nobody knows which words it prints
 HOSTS = r"(?:com|org|net|info|io|eu|de|fr|at|ch|it|es|nl|uk|us|ca|au|gov|edu|app|dev)"
@@ -204,7 +205,7 @@ FAULTS = tuple(
             rf".*[\"<>“”]|[^?]*{CODED}|[^?]*\?(?:(?!{CODED}).)*{CODED}$",
             "contains markup",
         ),
-        (r"(?:https?:)?//[^/?#]*(?:\s|%20)|.*%20$", "contains a space"),  # browsers encode those in a path
+        (r"(?:https?:)?//[^/?#]*(?:\s|%20)|[^?]*%20$", "contains a space"),  # browsers encode those in a path
         (r"https?:?/{0,2}https?:?//", "has two schemes"),
         (
             r"(?!https?://(?!/))(?:https?(?::/*|//+)|(?:htt?t?p?|hh+ttp|http?p|h?ttp+|htps|hppt)s?:/+)(?=\w)",

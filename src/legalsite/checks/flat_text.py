@@ -67,13 +67,14 @@ FIRST_MARKER = re.compile(rf"\A\W*{MARKER}(?!\w)")
 LINK = re.compile(r'<a\b[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 RAW_LINK = re.compile(  # one that Markdown did not read, such as [fees]({{ site.url }}/fees), [a or b](https://a or b)
     r"\[([^\[\]]{1,300})\](?:\s(?=\(\S*[/.:#{@]))?"
-    r"\(((?:mailto:\s?)?(?:\{[{%][^{}]{0,200}[}%]\}|[^()\s{]|\{(?![{%])){1,500}|https?://[^()]{1,500})\)"
+    r"\(((?:mailto:\s?)?(?:\{[{%][^{}]{0,200}[}%]\}|<[%?][^<>]{0,200}[%?]>|[^()\s{]|\{(?![{%])){1,500}|https?://[^()]{1,500})\)"
 )
 REFERENCE = re.compile(  # to an address that another file defines: [fees][FEES]
     r"(?<=\])\[(?![0-9]+\])([^\[\]\s]{1,60})\]"
 )
-TAG_OF_TARGET = re.compile(  # another tool fills in the address
-    r"\{[{%}]|%7[Bb]%7[Bb]|%7[Bb]%25|<%|\$\{|(?<![\w$])\$[A-Za-z]\w*\$(?![\w$])"
+TAG_OF_TARGET = re.compile(  # another tool fills in the address; also as Markdown encodes it
+    r"\{[{%A-Za-z]|%7[Bb]|<[%?]|\A%25|\$\{|(?<![\w$])\$[A-Za-z]\w*\$(?![\w$])"
+    r"|(?<![\w%])%[A-Za-z][\w-]*%(?:25)?(?![0-9A-Fa-f])"
 )
 PRINTED_LINK = re.compile(r"<[%?][^<>%?]{0,200}(?:link|url|href|path)", re.IGNORECASE)
 CONTENTS = re.compile(
@@ -206,12 +207,13 @@ def _linked(before: FlatText, after: FlatText, words: Sequence[str] = ("", "")) 
             return Counter(), Counter()
         paths = [Counter(target.removeprefix(*hosts) for target in side.elements()) for side in (removed, added)]
         removed, added = paths[0] - paths[1], paths[1] - paths[0]
-    filled_in = [
-        sum(count for target, count in side.items() if TAG_OF_TARGET.search(target)) for side in (removed, added)
+    stated = [
+        Counter({target: count for target, count in side.items() if not TAG_OF_TARGET.search(target)})
+        for side in (removed, added)
     ]
-    if any(filled_in) and removed.total() == added.total() == max(filled_in):
-        return Counter(), Counter()
-    return removed, added
+    if stated != [removed, added] and stated[0].total() != stated[1].total():
+        return Counter(), Counter()  # one that another tool fills in may lead where one of the others does
+    return stated[0], stated[1]
 
 
 def _stand_in_folder(hosted: Counter[str], others: Counter[str]) -> bool:

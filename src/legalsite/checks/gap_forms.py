@@ -32,12 +32,14 @@ NOUNS = _words(
     ", date of board adoption, day, month, year, timeframe, effective date, address, street and number, postal address"
     ", street address, email, e-mail, email address, e-mail address, phone, phone number, telephone, telephone number"
     ", website, website name, website url, website address, url, domain, domain name, app, app name, product"
-    ", product name, service, service name, jurisdiction, state, country, city, number, amount, contact"
+    ", product name, service, service name, jurisdiction, state, country, city, postal code, zip code, province"
+    ", number, amount, contact"
     ", contact details, contact information, contact email, dpo, governing law, governing law state"
     ", governing law country, governing law jurisdiction, vat number, tax number, registration number, rc number"
     ", firma, firmenname, unternehmen, name des unternehmens, name des betreibers, name des anbieters"
     ", name des hosters, anschrift, adresse, emailadresse, email-adresse, e-mailadresse, e-mail-adresse, datum, ort"
     ", land, gerichtsstand, straße, strasse, straße und hausnummer, strasse und hausnummer, straße hausnummer"
+    ", hausnummer, vorname, nachname, postleitzahl"
     ", strasse hausnummer, straße nr, strasse nr, straße nr., strasse nr., plz, plz ort, plz und ort, ust-id"
     ", ust-idnr, ust-idnr., ust-id-nr, ust-id-nr., registernummer, telefon, telefonnummer"
     ", nom, nom de la société, nom de l'entreprise, nom de l’entreprise, société, entreprise, adresse complète"
@@ -55,7 +57,10 @@ BY_SOMEBODY = (  # "to be decided by somebody" is a rule
 )
 
 IN_BRACKETS = {
-    "label": GapForm(LABEL, "[Registered company name]", "[Company of friends]"),
+    "label": GapForm(
+        rf"{LABEL}(?:,? (?:falls|if|si)\b{SOME})?", "[Company name, if there is one]", "[Company of friends]"
+    ),
+    "variable": GapForm(r"(?-i:[A-Z]{2,}(?:_[A-Z]{2,})+)", "[LEGAL_ENTITY_NAME]", "[LEGAL ENTITIES ARE MEMBERS]"),
     "request": GapForm(
         r"(?:insert|enter|set[ _]date|fill in|add|your|please|describe|specify|indicate|explain|bitte|ihre?n?|deine?n?"
         r"|hier|einfügen|eintragen|einsetzen|votre|ton(?=[ _-](?:nom|prénom|adresse|e-?mail|entreprise|site))|insérer"

@@ -70,7 +70,12 @@ SIGNED = re.compile(
     r"|\bexecutable copy\b|\bsigned (?:dpa|agreement|contract|copy|version) (?:controls|prevails|applies)\b",
     re.IGNORECASE,
 )
-ARCHIVED = re.compile(r"\W{0,6}(?:archived|archiviert|archivée?)\b\s?(?:[—–:.\])]|-\s|\Z)", re.IGNORECASE)
+ARCHIVED = re.compile(
+    r"\W{0,6}(?:archived|archiviert|archivée?)\b\s?(?:[—–:.\])]|-\s|\Z)"
+    r"|\W{0,6}(?:this |the )?(?:web ?site|page|policy|document)(?: has been| was| is)? (?:retired|archived)\b"
+    r"(?! \w+ly\b)",
+    re.IGNORECASE,
+)
 SIGNATURES = re.compile(r"\W*(?:signatures?|unterschrift(?:en)?)\W*", re.IGNORECASE)
 IN_GUIDES = re.compile(r"(?:^|/)guides?/")
 IN_ARCHIVE = re.compile(r"(?:^|/)archived?/")

@@ -75,6 +75,7 @@ CONTRACTIONS = tuple(
 )
 MACRO = re.compile(r"\{\{-?\s*[A-Za-z_][\w.]*\(\s*[\[{]")  # of a template: nobody knows which words it prints
 BRACES = re.compile(r"[{}]")
+PRINTED_CELL = re.compile(r"\{\{|<[%?]")
 TICK = re.compile(r"\A\s*\[[ xX]\](?=\s)")  # in front of an item of a list of tasks
 METADATA = re.compile(r"%.*|\[\w[\w -]{0,40}\]|[\w-]{1,40}:(?:\s.*)?|\.\.\.")  # a line of another tool's front matter
 OF_REVIEW = re.compile(r"\breview|\büberprüf|\brévision|\brevoi", re.IGNORECASE)
@@ -113,6 +114,7 @@ def aspect_of(redline: Redline, old: Document, new: Document) -> tuple[Aspect, l
     lists = [frozenset(told_of_earlier_texts(side.blocks)) for side in (new, old)] if anew else []
     labels = [_is_label(one) or one.block.line in lists[one.line == 0] for one in anew]
     said = [one for one, label in zip(anew, labels, strict=True) if not label and _differs(one)]
+    said = [one for one in said if not _is_row_of_program(one, old, new)]
     new_or_gone = _not_translated(_not_left(said, old, new), new)
     if _has_own_sentence(redline, new_or_gone):
         return "words", new_or_gone
@@ -122,6 +124,15 @@ def aspect_of(redline: Redline, old: Document, new: Document) -> tuple[Aspect, l
     if targets and not same_links(old, new):
         return "links", []
     return "numbers" if not changed and _reordered(redline) else "date", []
+
+
+def _is_row_of_program(sentence: ChangedSentence, old: Document, new: Document) -> bool:
+    """Return whether a row of a table came or went, and a program prints rows of the other text: it may print this
+    one."""
+    if sentence.block.kind != "row" or (sentence.old and sentence.new):
+        return False
+    other = new if sentence.old else old
+    return any(block.kind == "row" and PRINTED_CELL.search(block.text) for block in other.blocks)
 
 
 def _metadata(document: Document) -> Iterator[Block]:

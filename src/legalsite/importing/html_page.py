@@ -16,7 +16,7 @@ from legalsite.importing.html_blocks import ReadBlock, blocks_of
 from legalsite.importing.html_frame import take_out_frame
 from legalsite.importing.html_inline import PageContext
 from legalsite.importing.html_repair import TooDeepError, TooLargeError, add_end_tags
-from legalsite.importing.html_template_tags import hold_template_tags, put_back
+from legalsite.importing.html_template_tags import hold_template_tags, put_back, replace_samples
 from legalsite.importing.imported_text import ImportedText, ImportOptions, RawBlock, TakenOut
 from legalsite.importing.markdown_writer import write_front_matter, write_markdown
 from legalsite.importing.plain_text import import_text
@@ -81,6 +81,8 @@ def read_page(text: str, path: str, *, alone: bool = True) -> ReadPage:
         text, held = (text, []) if alone else hold_template_tags(text)
         soup = BeautifulSoup(add_end_tags(text), "html.parser")
         put_back(soup, held)
+        if not alone:
+            replace_samples(soup)
         page = PageContext.of(soup, alone=alone)
         named = " ".join(soup.title.get_text().split()) if soup.title else ""
         page.title, root, taken = take_out_frame(soup, alone=alone)

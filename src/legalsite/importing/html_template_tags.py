@@ -59,6 +59,7 @@ STRING = re.compile(r"""(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 OF_SENTENCE = re.compile(r"\{%[-+]?\s*(?:end)?(?:block)?trans(?:late)?\b")
 NAME = re.compile(r"\{\{[-~+]?\s*(\w+)\s*[-~+]?\}\}")
 TAG = re.compile(r"<[A-Za-z/]")  # within what is printed: text of the page, such as `{{s1 See <a href="/b">b</a>}}`
+SAMPLED = ("th:text", "th:utext", "data-th-text", "data-th-utext")  # Thymeleaf: the words in the tag are a sample
 HELD = re.compile("\ufdd0([0-9]{1,9})\ufdd1")
 CELLS = {"li", "td", "th", "dd", "dt"}
 BELOW_TITLE = {*HEADINGS} - {"h1"}  # headings to which links may lead
@@ -129,6 +130,15 @@ def put_back(soup: BeautifulSoup, held: list[str]) -> None:
         text.replace_with(NavigableString("" if prints and _is_alone(text) else written))
 
 
+def replace_samples(soup: BeautifulSoup) -> None:
+    """Replace the words of tags for which a program prints a value: nobody ever sees the sample. Words that are
+    translated (`th:text="#{intro}"`) stay, because they are those of one language."""
+    for tag in soup.find_all(True):
+        value = next((str(tag[name]) for name in SAMPLED if tag.has_attr(name)), "")
+        if value.startswith("${"):
+            tag.string = f"{{{{ {value[2:].removesuffix('}')} }}}}"
+
+
 def _template_tags(html: str) -> Iterator[tuple[int, int]]:
     """Yield where each tag begins and ends. One that is never closed is none, but PHP may go on to the end."""
     endless: set[str] = set()
@@ -148,10 +158,12 @@ def _template_tags(html: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_alone(text: NavigableString) -> bool:
-    """Return whether no other words are in the same paragraph. A cell, an item or a heading below the title is not a
+    """Return whether no other words are in the same paragraph. A cell, an item or a heading but the title is not a
     paragraph."""
     parent = text.parent
     if not isinstance(parent, Tag) or parent.name in CELLS | BELOW_TITLE:
+        return False
+    if parent.name == "h1" and parent.find_previous("h1") is not None:
         return False
     if parent.name not in BLOCKS and not isinstance(parent, BeautifulSoup):
         return False

@@ -12,6 +12,7 @@ from legalsite.model.document import Block
 
 LONGEST = 60
 LINKED = re.compile(r'href="[^":#]*#([^"]+)"')  # a text may link to itself by its name: `terms.md#1-fees`
+ACCENTS = re.compile(r"[\u0300-\u036f]+")
 LEFT_OUT = re.compile(r"[^\w\s-]+")
 BETWEEN = re.compile(r"[\s-]+")
 BEFORE_NUMBER = re.compile(r"^(?:id-|_)(?=[0-9])")  # GitBook and VitePress write it before the number of a heading
@@ -89,4 +90,6 @@ def other_names(html: str, headings: Mapping[int, Block], taken: Collection[str]
 
 
 def _name(words: str) -> str:
-    return BETWEEN.sub("-", LEFT_OUT.sub("", words.lower())).strip("-")
+    """Return the words in a form that other tools' anchors have in common: some leave out the accents."""
+    plain = words if words.isascii() else ACCENTS.sub("", unicodedata.normalize("NFKD", words))
+    return BETWEEN.sub("-", LEFT_OUT.sub("", plain.lower())).strip("-")

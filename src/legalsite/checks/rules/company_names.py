@@ -27,6 +27,7 @@ ITSELF = re.compile(
 REST_OF_LINE = re.compile(r"[ .]*\Z")
 DIGIT = re.compile(r"[0-9]")
 LONGEST_ADDRESS = 120  # characters
+AFFILIATES = r"\b(?:affiliat|subsidiar|subcontract|tochterges|tochterunter|filiale)\w*"
 FEWEST = 3  # times that the usual legal form must occur
 
 
@@ -102,8 +103,10 @@ def _forms(names: list[NamedCompany]) -> Iterator[tuple[NamedCompany, NamedCompa
 
 
 def _is_listed(named: NamedCompany) -> bool:
-    """Return whether the words before a company's name show that others are named with it."""
-    return bool(re.search(rf"(?:\b(?:or|and|oder|und|ou|et)|[,;])\s+{re.escape(named.name)}", named.block.text))
+    """Return whether the words before a company's name show that others are named with it, or that it is another one
+    of the group."""
+    before = rf"(?:\b(?:or|and|oder|und|ou|et)|[,;]|{AFFILIATES}[^.;]{{0,80}})\s+"
+    return bool(re.search(f"{before}{re.escape(named.name)}", named.block.text, re.IGNORECASE))
 
 
 def _selves(names: list[NamedCompany]) -> Iterator[tuple[NamedCompany, NamedCompany]]:

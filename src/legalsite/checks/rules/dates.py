@@ -78,7 +78,7 @@ def _only_links(checked: CheckedPolicy, changes: Sequence[ImportedChange]) -> It
         when = f"in {len(days)} texts from {days[0]} to {days[-1]}" if len(days) > 1 else f"on {days[0]}"
         written = {change.stated.written for change in changes if change.stated}
         date = f" (“{last.stated.written}”)" if len(written) == 1 else ""
-        message = f"only links changed {when}, while the text kept its date{date}"
+        message = f"only links or addresses changed {when}, while the text kept its date{date}"
         place = at_words(checked, last.text, last.stated.line, last.stated.written)
         yield Problem("date-in-text", message, "", *place, "info")
 

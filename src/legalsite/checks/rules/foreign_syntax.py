@@ -73,7 +73,7 @@ NAMES = {
     "expression": "a template expression",
     "container": "a container of another Markdown dialect",
     "alert": "an alert of another Markdown dialect",
-    "component": "an MDX component",
+    "component": "a component of another tool",
     "value": "a value in a tag of MDX",
     "comment": "an MDX comment",
     "import": "a line of program code",

@@ -55,8 +55,8 @@ def _summed_up(changes: Sequence[ImportedChange], slips: int, texts: Sequence[Re
     longest = max(old, key=lambda change: change.days)
     by_kind = ", ".join(f"{kinds[what]} {words}" for what, words in ASPECTS.items() if kinds[what])
     days = _days_in_all(old)
-    in_all = f"at least {counted(days, 'day')} in all"
-    since = f"{in_all}, the longest of these from" if days else "it is the newest text, of"
+    in_all = " in all, the longest of these" if len(old) > 1 else ","
+    since = f"at least {counted(days, 'day')}{in_all} from" if days else "it is the newest text, of"
     among = f"of {len(texts)} texts from {texts[0].revised.day} to {texts[-1].revised.day}"
     parts = [f"at least {len(old)} changed under an old date ({by_kind})", f"{since} {longest.text.revised.day}"]
     if slips:

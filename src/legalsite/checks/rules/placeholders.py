@@ -74,10 +74,12 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
         first = min(gaps, key=lambda gap: (gap.line, gap.column), default=None)
         if first and words:
             count = counted(len(gaps), "gap")
-            message = f"the text calls itself a template (“{words}”), and it has {count}; the first is {_shown(first)}"
+            message = (
+                f"the text calls itself a template (“{words}”), and it has at least {count}, such as {_shown(first)}"
+            )
             yield first._replace(message=message, help=f"{FILL_IN}, and remove the note that it is a template")
         elif first and not text.is_draft and len({gap.message for gap in gaps}) >= MANY:
-            message = f"the text has {len(gaps)} places that look like gaps of a template; the first is {_shown(first)}"
+            message = f"at least {len(gaps)} places of the text look like gaps of a template, such as {_shown(first)}"
             yield first._replace(message=message, help=f"{FILL_IN}; if others fill it in, say so below its title")
         else:
             yield from gaps

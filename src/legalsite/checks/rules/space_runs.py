@@ -25,22 +25,25 @@ FIXED_SPACE = re.compile(FIXED, re.IGNORECASE)
 
 def space_runs(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find non-breaking spaces in a row, or in place of every space, in current texts. Those at the beginning
-    of a paragraph indent it, no reader sees those at its end, and an ideographic space is usual in Chinese and
-    Japanese."""
+    of a paragraph indent it, no reader sees those at its end, one belongs into French quotation marks, and an
+    ideographic space is usual in Chinese and Japanese."""
     for text in checked.current:
         source = prose_source(checked, text)
         if source.isascii() and not FIXED_SPACE.search(source):
             continue
         found = (match for pattern in (RUN, GLUED) for match in pattern.finditer(source))
-        for offset in (match.start() for match in found if not _ends_paragraph(source, match)):
+        for offset in (match.start() for match in found if not _is_harmless(source, match)):
             message = "there are non-breaking spaces here where a plain space should be"
             help = "replace them with one plain space, or with none"
             yield Problem("space-runs", message, help, *at_offset(checked, text, offset), "warning")
 
 
-def _ends_paragraph(source: str, spaces: re.Match[str]) -> bool:
-    """Return whether the spaces stand alone in the last line of a paragraph, where the page does not show them."""
+def _is_harmless(source: str, spaces: re.Match[str]) -> bool:
+    """Return whether the spaces stand within « », where one is right, or alone in the last line of a paragraph, where
+    the page does not show them."""
     start = spaces.start()
+    if source[start - 1 : start] == "«" or source[spaces.end() : spaces.end() + 1] == "»":
+        return True
     above = source[source.rfind("\n", 0, max(start - 1, 0)) + 1 : max(start - 1, 0)].strip()
     in_paragraph = source[start - 1 : start] == "\n" and above[:1] not in {"", "#", "-", "=", "*", "|", ">"}
     return in_paragraph and bool(PARAGRAPH_ENDS.match(source, spaces.end()))
