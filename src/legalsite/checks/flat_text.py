@@ -276,6 +276,17 @@ def words_changed(old: Document, new: Document) -> tuple[Counter[str], Counter[s
     return removed, added
 
 
+def words_of_addresses(document: Document) -> Counter[str]:
+    """Return the parts of the email addresses in a text, in lower case: `words_changed` counts them as words."""
+    return Counter(
+        word
+        for block in document.blocks
+        if "@" in block.text
+        for address in ADDRESS.findall(block.text)
+        for word in WORD.findall(address.lower())
+    )
+
+
 def _links_within(links: Counter[str], known: Counter[str]) -> Counter[str]:
     """Return the links without those that lead to a place in the same text, whether or not its page is named."""
     places = {target for target in known if target.startswith("#")}

@@ -14,9 +14,7 @@ from msgspec.structs import replace
 
 from legalsite.checks.changed_sentences import ChangedSentence
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.flat_text import (
-    words_changed,
-)
+from legalsite.checks.flat_text import words_changed, words_of_addresses
 from legalsite.checks.source_positions import indented_html, words_in_html
 from legalsite.checks.spelling import spelling_of
 from legalsite.checks.wording_changes import (
@@ -264,7 +262,9 @@ def _summary(comparison: _Comparison, said: Sequence[ChangedSentence], language:
     out."""
     removed, added = comparison.words_changed()
     net = net_words(said)
-    whole = Words((added - removed).total(), (removed - added).total())
+    came = added - removed - words_of_addresses(comparison.new)
+    gone = removed - added - words_of_addresses(comparison.old)
+    whole = Words(came.total(), gone.total())
     least = Words(min(net.inserted, whole.inserted), min(net.deleted, whole.deleted))
     if not _total(least):
         return ""
