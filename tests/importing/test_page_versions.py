@@ -142,7 +142,14 @@ def test_a_link_to_the_title_leads_to_the_top() -> None:
         ("<p>At <?= __('fares.nine') ?> o'clock</p>", "At \\<?= \\_\\_('fares.nine') ?> o'clock"),
         ("<p>As of <b th:text='${#dates.format(now)}'>1 May 2024</b></p>", "As of **{{ #dates.format(now) }}**"),
         ("<p th:text='#{terms.intro}'>We sail.</p>", "We sail."),
-        ("<h1>{{ a }}</h1><p>A.</p><h1 id=b>{{ b }}</h1><p>B.</p>", "A.\n\n## {{ b }} {#b}\n\nB."),
+        (
+            "<h1 th:text='${title}'>Terms</h1><p>We <b th:text='${a}'>never</b> sail.</p>",
+            "# Terms\n\nWe **never** sail.",
+        ),
+        (
+            "<h1>{{ a }}</h1><p>A <a href='#b'>b</a>.</p><h1 id=b>{{ b }}</h1><p>B.</p>",
+            "A [b](#b).\n\n## {{ b }} {#b}\n\nB.",
+        ),
         ('<p>{{ tell("We sail", 9) }}</p>', '{{ tell("We sail", 9) }}'),
         ("{% block title %}Terms{% endblock %}{% block body %}<p>We sail.</p>{% endblock %}", "We sail."),
         ("{{ $fare := 2 }}<p>We sail.</p>", "We sail."),
@@ -220,6 +227,7 @@ def test_markdown_in_a_template_stays(begin: str, end: str, indent: str) -> None
     "body",
     [
         "<div>\n{% markdown %}We sail.{% endmarkdown %}\n</div>\n",
+        "<div>\n{% markdown 'extra' %}\n\n# Terms\n</div>\n",
         "<div>\n{% markdown %}\n# Terms\n</div>\n",
         "<div>\n{% markdown 'terms.md' %}\n</div>\n",
         "<div>\n{% apply markdown %}\n# Terms\n{% apply upper %}\nA\n{% endapply %}\n{% endapply %}\n</div>\n",

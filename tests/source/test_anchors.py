@@ -86,6 +86,12 @@ def test_a_heading_is_found_by_the_name_that_gitbook_or_vitepress_gives_it() -> 
     assert list(other_names('<a href="#_1-7-disclaimer">A</a>', {7: heading}, ())) == [(7, "_1-7-disclaimer")]
 
 
+def test_a_heading_is_found_without_its_accents() -> None:
+    headings = {at: Block("heading", (Span(words),), at) for at, words in ((3, "Acme™ à l'été :"), (7, "パス"))}
+    html = '<a href="#acme-a-lete-">A</a> <a href="#バス">B</a>'
+    assert list(other_names(html, headings, ())) == [(3, "acme-a-lete-")]
+
+
 def test_a_heading_is_found_by_all_its_words_without_its_number() -> None:
     words = "How can you review, correct, update or delete the data that we collect from you?"
     heading = Block("heading", (Span(words),), 1, number="15.", anchor=slug_of(words))

@@ -188,7 +188,7 @@ def image_targets(document: Document) -> Iterator[Target]:
 
 TEMPLATE = re.compile(r"\{[{%]|<[%?]")  # foreign-syntax reports these
 REPLACED = re.compile(  # by a program: CONTACT_EMAIL, $contactEmail$; a person replaces YOUR_EMAIL
-    r"mailto:(?![${]?\w*(?:YOUR|INSERT|HERE|TODO|CHANGE|REPLACE|EXAMPLE))"
+    r"mailto:(?![${]*(?i:[\w.]*(?:YOUR|INSERT|HERE|TODO|CHANGE|REPLACE|EXAMPLE)))"
     r"(?:[A-Z]+(?:_[A-Z]+)+|\$[A-Za-z]\w*\$|\$?\{[A-Za-z_][\w.]*\})"
 )
 CALL = re.compile(r"<[%?]|[%?]>")  # where one of a program begins or ends: nobody knows which words it prints

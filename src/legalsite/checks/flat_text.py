@@ -73,7 +73,8 @@ REFERENCE = re.compile(  # to an address that another file defines: [fees][FEES]
     r"(?<=\])\[(?![0-9]+\])([^\[\]\s]{1,60})\]"
 )
 TAG_OF_TARGET = re.compile(  # another tool fills in the address; also as Markdown encodes it
-    r"\{[{%A-Za-z]|%7[Bb]|<[%?]|\A%25|\$\{|(?<![\w$])\$[A-Za-z]\w*\$(?![\w$])"
+    r"\{[{%]|\{[A-Za-z_][\w.]*\}|%7[Bb](?:%7[Bb]|%25|[A-Za-z_][\w.]*%7[Dd])|<[%?]|\A%25|\$\{"
+    r"|(?<![\w$])\$[A-Za-z]\w*\$(?![\w$])"
     r"|(?<![\w%])%[A-Za-z][\w-]*%(?:25)?(?![0-9A-Fa-f])"
 )
 PRINTED_LINK = re.compile(r"<[%?][^<>%?]{0,200}(?:link|url|href|path)", re.IGNORECASE)
@@ -211,8 +212,11 @@ def _linked(before: FlatText, after: FlatText, words: Sequence[str] = ("", "")) 
         Counter({target: count for target, count in side.items() if not TAG_OF_TARGET.search(target)})
         for side in (removed, added)
     ]
-    if stated != [removed, added] and stated[0].total() != stated[1].total():
-        return Counter(), Counter()  # one that another tool fills in may lead where one of the others does
+    filled_in = removed.total() - stated[0].total(), added.total() - stated[1].total()
+    if not stated[0].total() and stated[1].total() <= filled_in[0]:
+        return Counter(), Counter()  # one that another tool filled in may have led where this one leads
+    if not stated[1].total() and stated[0].total() <= filled_in[1]:
+        return Counter(), Counter()
     return stated[0], stated[1]
 
 

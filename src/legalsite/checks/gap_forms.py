@@ -32,7 +32,7 @@ NOUNS = _words(
     ", date of board adoption, day, month, year, timeframe, effective date, address, street and number, postal address"
     ", street address, email, e-mail, email address, e-mail address, phone, phone number, telephone, telephone number"
     ", website, website name, website url, website address, url, domain, domain name, app, app name, product"
-    ", product name, service, service name, jurisdiction, state, country, city, postal code, zip code, province"
+    ", product name, service, service name, jurisdiction, state, country, city, postal code, zip code"
     ", number, amount, contact"
     ", contact details, contact information, contact email, dpo, governing law, governing law state"
     ", governing law country, governing law jurisdiction, vat number, tax number, registration number, rc number"
@@ -58,9 +58,14 @@ BY_SOMEBODY = (  # "to be decided by somebody" is a rule
 
 IN_BRACKETS = {
     "label": GapForm(
-        rf"{LABEL}(?:,? (?:falls|if|si)\b{SOME})?", "[Company name, if there is one]", "[Company of friends]"
+        rf"{LABEL}(?:, (?:falls|if|si)\b{SOME})?", "[Company name, if there is one]", "[Company of friends]"
     ),
-    "variable": GapForm(r"(?-i:[A-Z]{2,}(?:_[A-Z]{2,})+)", "[LEGAL_ENTITY_NAME]", "[LEGAL ENTITIES ARE MEMBERS]"),
+    "variable": GapForm(
+        r"(?-i:(?:LEGAL|COMPANY|BUSINESS|ENTITY|ORGANI[SZ]ATION|PRIVACY|SUPPORT|CONTACT|POSTAL|EFFECTIVE|YOUR|EU)"
+        r"(?:_[A-Z]+)+)",
+        "[LEGAL_ENTITY_NAME]",
+        "[CC_BY_SA]",
+    ),
     "request": GapForm(
         r"(?:insert|enter|set[ _]date|fill in|add|your|please|describe|specify|indicate|explain|bitte|ihre?n?|deine?n?"
         r"|hier|einfügen|eintragen|einsetzen|votre|ton(?=[ _-](?:nom|prénom|adresse|e-?mail|entreprise|site))|insérer"
@@ -80,7 +85,9 @@ IN_BRACKETS = {
     "letters": GapForm(r"x{2,9}|tb[dac]", "[XX]", "[X]"),
 }
 GAPS = {
-    "in brackets": GapForm(any_of(IN_BRACKETS, r"\[\s*{}\s*\](?![(@])").pattern, "in [city]", "in [city](#city)"),
+    "in brackets": GapForm(
+        any_of(IN_BRACKETS, r"(?<!\])\[\s*{}\s*\](?![(@])").pattern, "in [city]", "in [city](#city)"
+    ),
     "lorem ipsum": GapForm(r"\blorem ipsum\b", "Lorem ipsum dolor", "ipsum"),
     "date of letters": GapForm(
         r"(?<![\w-])(?-i:XX?)[/.–-](?-i:XX?)[/.–-](?:(?-i:X{2,4})|20[0-9]{2})(?!\w)", "on XX.XX.2020", "on x.x.2020"

@@ -72,8 +72,8 @@ SIGNED = re.compile(
 )
 ARCHIVED = re.compile(
     r"\W{0,6}(?:archived|archiviert|archivée?)\b\s?(?:[—–:.\])]|-\s|\Z)"
-    r"|\W{0,6}(?:this |the )?(?:web ?site|page|policy|document)(?: has been| was| is)? (?:retired|archived)\b"
-    r"(?! \w+ly\b)",
+    r"|\W{0,6}(?:this |the )?(?:web ?site|page|policy|document)(?: has been| was)? (?:retired|archived)"
+    r"(?:\s?[.,;:—–]|\s-\s|\sand\b|\s*\Z)",
     re.IGNORECASE,
 )
 SIGNATURES = re.compile(r"\W*(?:signatures?|unterschrift(?:en)?)\W*", re.IGNORECASE)

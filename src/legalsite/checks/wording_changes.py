@@ -114,8 +114,7 @@ def aspect_of(redline: Redline, old: Document, new: Document) -> tuple[Aspect, l
     lists = [frozenset(told_of_earlier_texts(side.blocks)) for side in (new, old)] if anew else []
     labels = [_is_label(one) or one.block.line in lists[one.line == 0] for one in anew]
     said = [one for one, label in zip(anew, labels, strict=True) if not label and _differs(one)]
-    said = [one for one in said if not _is_row_of_program(one, old, new)]
-    new_or_gone = _not_translated(_not_left(said, old, new), new)
+    new_or_gone = _not_translated(_not_left(_without_rows_of_program(said, old, new), old, new), new)
     if _has_own_sentence(redline, new_or_gone):
         return "words", new_or_gone
     if said or any(labels) or (found and not changed):
@@ -126,13 +125,20 @@ def aspect_of(redline: Redline, old: Document, new: Document) -> tuple[Aspect, l
     return "numbers" if not changed and _reordered(redline) else "date", []
 
 
-def _is_row_of_program(sentence: ChangedSentence, old: Document, new: Document) -> bool:
-    """Return whether a row of a table came or went, and a program prints rows of the other text: it may print this
-    one."""
-    if sentence.block.kind != "row" or (sentence.old and sentence.new):
-        return False
-    other = new if sentence.old else old
-    return any(block.kind == "row" and PRINTED_CELL.search(block.text) for block in other.blocks)
+def _without_rows_of_program(said: list[ChangedSentence], old: Document, new: Document) -> list[ChangedSentence]:
+    """Return the sentences without rows of a table that came or went, if a program now prints rows of the other text
+    that were not there: it may print these."""
+    if all(one.block.kind != "row" or (one.old and one.new) for one in said):
+        return said
+    of_program = _prints_rows(new, old), _prints_rows(old, new)
+    return [one for one in said if one.block.kind != "row" or not of_program[not one.old] or (one.old and one.new)]
+
+
+def _prints_rows(document: Document, other: Document) -> bool:
+    """Return whether a program prints a row of a table that is not in the other text."""
+    known = {block.text for block in other.blocks if block.kind == "row"}
+    rows = (block for block in document.blocks if block.kind == "row" and block.text not in known)
+    return any(PRINTED_CELL.search(row.text) and "<code>" not in row.html for row in rows)
 
 
 def _metadata(document: Document) -> Iterator[Block]:

@@ -6,7 +6,7 @@ translated gets the addresses and words that its tag gives it: `{% trans url="/f
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from html import escape
 
 from bs4 import BeautifulSoup, Tag
@@ -60,6 +60,7 @@ OF_SENTENCE = re.compile(r"\{%[-+]?\s*(?:end)?(?:block)?trans(?:late)?\b")
 NAME = re.compile(r"\{\{[-~+]?\s*(\w+)\s*[-~+]?\}\}")
 TAG = re.compile(r"<[A-Za-z/]")  # within what is printed: text of the page, such as `{{s1 See <a href="/b">b</a>}}`
 SAMPLED = ("th:text", "th:utext", "data-th-text", "data-th-utext")  # Thymeleaf: the words in the tag are a sample
+PRINTED_DAY = re.compile(r"\$\{#(?:dates|temporals|calendars)\.[^{}]*\}")
 HELD = re.compile("\ufdd0([0-9]{1,9})\ufdd1")
 CELLS = {"li", "td", "th", "dd", "dt"}
 BELOW_TITLE = {*HEADINGS} - {"h1"}  # headings to which links may lead
@@ -124,19 +125,19 @@ def put_back(soup: BeautifulSoup, held: list[str]) -> None:
     for tag in soup.find_all(True):
         for name in [name for name, value in tag.attrs.items() if HELD.search(str(value))]:
             del tag[name]
+    linked = {str(link["href"])[1:] for link in soup.find_all("a", href=re.compile("^#"))}
     for text in soup.find_all(string=HELD):
         written = HELD.sub(lambda match: held[int(match[1])], text)
         prints = not HELD.sub("", text).strip() and not WORDS.search(written)
-        text.replace_with(NavigableString("" if prints and _is_alone(text) else written))
+        text.replace_with(NavigableString("" if prints and _is_alone(text, linked) else written))
 
 
 def replace_samples(soup: BeautifulSoup) -> None:
-    """Replace the words of tags for which a program prints a value: nobody ever sees the sample. Words that are
-    translated (`th:text="#{intro}"`) stay, because they are those of one language."""
+    """Replace the sample day in a tag for which a program prints a day: nobody ever sees the sample."""
     for tag in soup.find_all(True):
-        value = next((str(tag[name]) for name in SAMPLED if tag.has_attr(name)), "")
-        if value.startswith("${"):
-            tag.string = f"{{{{ {value[2:].removesuffix('}')} }}}}"
+        value = next((str(tag[name]).strip() for name in SAMPLED if tag.has_attr(name)), "")
+        if PRINTED_DAY.fullmatch(value) and tag.find(True) is None:
+            tag.string = f"{{{{ {value[2:-1]} }}}}"
 
 
 def _template_tags(html: str) -> Iterator[tuple[int, int]]:
@@ -157,13 +158,14 @@ def _template_tags(html: str) -> Iterator[tuple[int, int]]:
             endless.add(begin)
 
 
-def _is_alone(text: NavigableString) -> bool:
-    """Return whether no other words are in the same paragraph. A cell, an item or a heading but the title is not a
-    paragraph."""
+def _is_alone(text: NavigableString, linked: Collection[str]) -> bool:
+    """Return whether no other words are in the same paragraph. A cell, an item or a heading below the title is not a
+    paragraph. One of level 1 is below the title if another one is above it, and a link leads to it: its id is among
+    `linked`."""
     parent = text.parent
     if not isinstance(parent, Tag) or parent.name in CELLS | BELOW_TITLE:
         return False
-    if parent.name == "h1" and parent.find_previous("h1") is not None:
+    if parent.name == "h1" and parent.get("id") in linked and parent.find_previous("h1") is not None:
         return False
     if parent.name not in BLOCKS and not isinstance(parent, BeautifulSoup):
         return False

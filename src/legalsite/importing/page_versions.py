@@ -18,15 +18,13 @@ DOCUMENT = re.compile(r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!doctype\s+html\b|<html\b)",
 BLOCK = re.compile(
     r"<(?:p|div|h[1-6]|ul|ol|dl|table|section|article|main|body|blockquote)\b(?![^<>]{0,200}\bmarkdown=)", re.IGNORECASE
 )
-# Twig, Jinja and Django: what is between such tags is Markdown. Each stands alone in its lines.
+# Twig, Jinja and Django: what is between such tags is Markdown. The first one ends its line.
 MARKDOWN = re.compile(
-    r"^[ \t]*\{%[-~+]?\s*(?:(?P<outer>apply|filter)\s+(?:\w+\s*\|\s*)*)?(?P<name>markdown\w*)\s*[-~+]?%\}[ \t]*\n",
-    re.MULTILINE,
+    r"\{%[-~+]?\s*(?:(?P<outer>apply|filter)\s+(?:\w+\s*\|\s*)*)?(?P<name>markdown\w*)(?:\s*\|\s*\w+)*"
+    r"\s*[-~+]?%\}[ \t]*\n"
 )
-OF_BLOCK = re.compile(
-    r"(?P<alone>^[ \t]*)?\{%[-~+]?\s*(?P<name>(?:end)?(?:apply|filter|markdown\w*))\b[^%]*%\}", re.MULTILINE
-)
-MARKDOWN_TAG = re.compile(r"\{%[-~+]?\s*(?:(?:apply|filter)\s+(?:\w+\s*\|\s*)*)?markdown\b")
+OF_BLOCK = re.compile(r"\{%[-~+]?\s*(?P<name>(?:end)?(?:apply|filter|markdown\w*))\b[^%]*%\}")
+MARKDOWN_TAG = re.compile(r"\{%[-~+]?\s*(?:(?:apply|filter)\s+(?:\w+\s*\|\s*)*markdown\w*|markdown)\b")
 HELD = re.compile("\ufdd2([0-9]{1,9})\ufdd3")
 CAPTURE, MARKDOWNIFY = "{% capture", "markdownify"  # Liquid's way: first a text, then a filter for it
 WORD = re.compile(r"\w+")
@@ -60,7 +58,7 @@ def _converted(text: ForeignText, location: str) -> ForeignText:
     left_out = Counter[str]()
     for entry in page.taken_out:
         if not entry.reason.startswith(TARGETS):
-            left_out[entry.reason] += len(WORD.findall(entry.text))
+            left_out[entry.reason] += len(WORD.findall(_put_back(entry.text, held)))
     body = page.bare or write_markdown([block for block, _ in page.blocks])
     body = "\n".join(_put_back(line, held) for line in body.split("\n")) if held else body
     return replace(text, body=body, line=1, page_title=page.title, left_out=left_out)
@@ -75,7 +73,7 @@ def _hold_markdown(page: str) -> tuple[str, list[str]]:
     last = 0
     for begin in MARKDOWN.finditer(page):
         end = OF_BLOCK.search(page, begin.end()) if begin.start() >= last else None
-        if end and end["alone"] is not None and end["name"] == f"end{begin['outer'] or begin['name']}":
+        if end and end["name"] == f"end{begin['outer'] or begin['name']}":
             parts.append(f"{page[last : begin.start()]}<div>\ufdd2{len(held)}\ufdd3</div>")
             held.append(_without_indent(page[begin.end() : end.start()]))
             last = end.end()
@@ -85,7 +83,7 @@ def _hold_markdown(page: str) -> tuple[str, list[str]]:
 def _without_indent(block: str) -> str:
     first = next((line for line in block.split("\n") if line.strip()), "")
     indent = len(first) - len(first.lstrip(" \t"))
-    return "\n".join(line[:indent].lstrip(" \t") + line[indent:] for line in block.split("\n")).strip("\n")
+    return "\n".join(line[:indent].lstrip(" \t") + line[indent:] for line in block.split("\n")).strip("\n").rstrip()
 
 
 def _put_back(line: str, held: list[str]) -> str:

@@ -12,7 +12,7 @@ from legalsite.model.document import Block
 
 LONGEST = 60
 LINKED = re.compile(r'href="[^":#]*#([^"]+)"')  # a text may link to itself by its name: `terms.md#1-fees`
-ACCENTS = re.compile(r"[\u0300-\u036f]+")
+ACCENTS = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
 LEFT_OUT = re.compile(r"[^\w\s-]+")
 BETWEEN = re.compile(r"[\s-]+")
 BEFORE_NUMBER = re.compile(r"^(?:id-|_)(?=[0-9])")  # GitBook and VitePress write it before the number of a heading
@@ -83,6 +83,8 @@ def other_names(html: str, headings: Mapping[int, Block], taken: Collection[str]
         keys.setdefault(_name(heading.text), key)  # without its number: our own anchor of a long heading is cut
         keys.setdefault(_name(f"{heading.number} {heading.text}".replace(".", "-")), key)  # VitePress: 1-1-fees
         keys.setdefault(_name(f"{heading.number} {ATTRIBUTES.sub('', heading.text)}"), key)
+    for name, key in list(keys.items()):
+        keys.setdefault(_without_accents(name), key)
     for name in lost:
         key = keys.get(BEFORE_NUMBER.sub("", _name(name)), -1)
         if key >= 0 and f' id="{name}"' not in html:
@@ -90,6 +92,9 @@ def other_names(html: str, headings: Mapping[int, Block], taken: Collection[str]
 
 
 def _name(words: str) -> str:
-    """Return the words in a form that other tools' anchors have in common: some leave out the accents."""
-    plain = words if words.isascii() else ACCENTS.sub("", unicodedata.normalize("NFKD", words))
-    return BETWEEN.sub("-", LEFT_OUT.sub("", plain.lower())).strip("-")
+    return BETWEEN.sub("-", LEFT_OUT.sub("", words.lower())).strip("-")
+
+
+def _without_accents(name: str) -> str:
+    """Return a name without the accents of Latin letters, which some tools leave out."""
+    return unicodedata.normalize("NFC", ACCENTS.sub("", unicodedata.normalize("NFD", name)))

@@ -105,7 +105,7 @@ def _forms(names: list[NamedCompany]) -> Iterator[tuple[NamedCompany, NamedCompa
 def _is_listed(named: NamedCompany) -> bool:
     """Return whether the words before a company's name show that others are named with it, or that it is another one
     of the group."""
-    before = rf"(?:\b(?:or|and|oder|und|ou|et)|[,;]|{AFFILIATES}[^.;]{{0,80}})\s+"
+    before = rf"(?:\b(?:or|and|oder|und|ou|et)|[,;]|{AFFILIATES}[^.;,]{{0,40}}(?:, including[^.;,]{{0,40}})?)\s+"
     return bool(re.search(f"{before}{re.escape(named.name)}", named.block.text, re.IGNORECASE))
 
 

@@ -40,8 +40,6 @@ UNRECOGNISED = re.compile(  # a template expression in the target is for foreign
     r"|(?<!%)\bhref\s?=\s?[\"“](?!\{[{%])(?![^{}\n]{0,300}[>%]\}\})|/\">(?=\w)"
 )
 
-WELL_WRITTEN = re.compile(r"\[[^\[\]\n]{1,300}\]\([^()\s]{1,300}\)")
-
 
 def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find garbled link targets and links that Markdown does not recognise, in current texts.
@@ -62,18 +60,10 @@ def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
                 _, _, column, _ = place = at_words(checked, text, block.line, markup)
                 if not column and markup.startswith("<a"):  # the tag goes on in the next line
                     place = at_words(checked, text, block.line, "<a")
-                yield Problem("broken-link", message, _as_link(block.text, markup), *place, severity)
+                yield Problem("broken-link", message, "write it as [words](target)", *place, severity)
             if NOWHERE in ANCHOR.sub("", block.html):
                 place = at_words(checked, text, block.line, "]()")
                 yield Problem("broken-link", "this link has no target", help, *place, severity)
-
-
-def _as_link(words: str, markup: str) -> str:
-    """Return how to make some markup a link. Where it is written well, HTML above it hides it from Markdown."""
-    written_well = markup.startswith("](") and any(markup in link[0] for link in WELL_WRITTEN.finditer(words))
-    if written_well:
-        return "if an HTML tag stands above it, leave a line empty below the tag"
-    return "write it as [words](target)"
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -152,7 +142,9 @@ END_OF_ADDRESS = re.compile(  # behind the name of a page: ".html", "/index", "/
     r"(?:\.html?|\.mdx?|\.php|\.aspx?|\.jsp|/(?:index(?:\.html?)?|[a-z]{2}|v?[0-9]+)|-v[0-9]+)$", re.IGNORECASE
 )
 FEW = 3  # pages with one name, to choose from
-FILLED_IN = re.compile(r"\{[^{}]*\}|%[a-zA-Z][\w-]*%")  # a part of an address: %{page}, {PATHS.terms}, %page%
+FILLED_IN = re.compile(
+    r"\{[^{}]*\}|%[a-zA-Z][\w-]*%(?![0-9A-Fa-f])"
+)  # a part of an address: %{page}, {PATHS.terms}, %page%
 
 
 def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:

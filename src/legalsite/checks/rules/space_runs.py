@@ -20,6 +20,7 @@ RUN = re.compile(
 )
 GLUED = re.compile(rf"(?<![^\s])(?:[^\s&]{{1,40}}{FIXED}){{6}}", re.IGNORECASE)
 PARAGRAPH_ENDS = re.compile(r"[ \t]*\n[ \t]*(?:\n|#)|\s*\Z")
+DOUBLED = 2  # spaces
 FIXED_SPACE = re.compile(FIXED, re.IGNORECASE)
 
 
@@ -39,10 +40,12 @@ def space_runs(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _is_harmless(source: str, spaces: re.Match[str]) -> bool:
-    """Return whether the spaces stand within « », where one is right, or alone in the last line of a paragraph, where
-    the page does not show them."""
+    """Return whether the spaces are two next to a French quotation mark, where one is right, or stand alone in the last
+    line of a paragraph, where the page does not show them."""
     start = spaces.start()
-    if source[start - 1 : start] == "«" or source[spaces.end() : spaces.end() + 1] == "»":
+    opened = "«" in source[source.rfind("\n", 0, start) + 1 : start]
+    closes = opened and source[spaces.end() : spaces.end() + 1] == "»"
+    if len(spaces[0]) == DOUBLED and (source[start - 1 : start] == "«" or closes):
         return True
     above = source[source.rfind("\n", 0, max(start - 1, 0)) + 1 : max(start - 1, 0)].strip()
     in_paragraph = source[start - 1 : start] == "\n" and above[:1] not in {"", "#", "-", "=", "*", "|", ">"}
