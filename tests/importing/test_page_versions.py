@@ -176,6 +176,8 @@ MARKDOWN = """\
 <div>
   <h1>Terms</h1>
   BEGIN
+    # {{ title }}
+
     ## {{ fares }}
 
     We sail[^1], see [fares] and [below](#below).

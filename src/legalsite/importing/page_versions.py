@@ -25,6 +25,7 @@ MARKDOWN = re.compile(
 )
 OF_BLOCK = re.compile(r"\{%[-~+]?\s*(?P<name>(?:end)?(?:apply|filter|markdown\w*))\b[^%]*%\}")
 MARKDOWN_TAG = re.compile(r"\{%[-~+]?\s*(?:(?:apply|filter)\s+(?:\w+\s*\|\s*)*markdown\w*|markdown)\b")
+PRINTED_TITLE = re.compile(r"\A\s*# +\{\{[^{}]*\}\}[ \t]*(?=\n|\Z)")
 HELD = re.compile("\ufdd2([0-9]{1,9})\ufdd3")
 CAPTURE, MARKDOWNIFY = "{% capture", "markdownify"  # Liquid's way: first a text, then a filter for it
 WORD = re.compile(r"\w+")
@@ -81,9 +82,11 @@ def _hold_markdown(page: str) -> tuple[str, list[str]]:
 
 
 def _without_indent(block: str) -> str:
+    """Return a block of Markdown without the indent of its first line, and without a title that a program prints."""
     first = next((line for line in block.split("\n") if line.strip()), "")
     indent = len(first) - len(first.lstrip(" \t"))
-    return "\n".join(line[:indent].lstrip(" \t") + line[indent:] for line in block.split("\n")).strip("\n").rstrip()
+    lines = (line[:indent].lstrip(" \t") + line[indent:] for line in block.split("\n"))
+    return PRINTED_TITLE.sub("", "\n".join(lines)).strip("\n").rstrip()
 
 
 def _put_back(line: str, held: list[str]) -> str:
