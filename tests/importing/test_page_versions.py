@@ -152,6 +152,10 @@ def test_a_link_to_the_title_leads_to_the_top() -> None:
         ),
         ('<p>{{ tell("We sail", 9) }}</p>', '{{ tell("We sail", 9) }}'),
         ("{% block title %}Terms{% endblock %}{% block body %}<p>We sail.</p>{% endblock %}", "We sail."),
+        (
+            "[%# legal.tt\n# by Ann %][% BLOCK a %]<p>[% site.name %]'s ships sail.</p>[% END %]",
+            "[% site.name %]'s ships sail.",
+        ),
         ("{{ $fare := 2 }}<p>We sail.</p>", "We sail."),
         ("<p>{{s1 See <a href='fares.html'>fares</a>.}}</p>", "{{s1 See [fares](fares.html).}}"),
         ("<p>a {% never closed</p><p>{{ nor this</p>", "a {% never closed\n\n{{ nor this"),

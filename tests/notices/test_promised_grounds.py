@@ -88,6 +88,7 @@ def test_posting_the_text_is_done_by_publishing_it(
 def test_a_suggestion_as_a_person_would_record_it(promise: Promise, expected: ConfirmedPromise) -> None:
     made = as_record(promise, path=PLACE, line=4)
     assert made == expected
+    assert not (made.nothing and as_record(promise, path=PLACE, line=4, clause="changes").clause)
     assert bool(promised_grounds(TextPromises(made), TEXT)) == binds(promise)
     assert same_notice(made, promise)
 

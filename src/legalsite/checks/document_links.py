@@ -186,7 +186,7 @@ def image_targets(document: Document) -> Iterator[Target]:
                     yield Target(unescape(source[1]), block)
 
 
-TEMPLATE = re.compile(r"\{[{%]|<[%?]")  # foreign-syntax reports these
+TEMPLATE = re.compile(r"\{[{%]|<[%?]|\[%")  # foreign-syntax reports these
 REPLACED = re.compile(  # by a program: CONTACT_EMAIL, $contactEmail$; a person replaces YOUR_EMAIL
     r"mailto:(?![${]*(?i:[\w.]*(?:YOUR|INSERT|HERE|TODO|CHANGE|REPLACE|EXAMPLE)))"
     r"(?:[A-Z]+(?:_[A-Z]+)+|\$[A-Za-z]\w*\$|\$?\{[A-Za-z_][\w.]*\})"

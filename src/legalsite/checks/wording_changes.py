@@ -43,7 +43,7 @@ Aspect = Literal["words", "links", "numbers", "addresses", "date"]
 # The part of the markup of other tools that prints words which are not in the text.
 PRINTS = re.compile(
     r"\{{2,3}[^{]{0,500}?\}{2,3}|\{%-?\s*(?:data|include|render)[^{]{0,500}?%\}|\bAUTOTITLE\b"
-    r"|\$?\{[A-Za-z][\w.]{0,60}(?:\([^(){}]{0,100}\))?\}|%[A-Z][A-Z_]{1,60}%|@@?[A-Z_]{2,60}@@?"
+    r"|\[%-?\s*[a-z][^\[]{0,200}?%\]|\$?\{[A-Za-z][\w.:]{0,60}(?:\([^(){}]{0,100}\))?\}|%[A-Z][A-Z_]{1,60}%|@@?[A-Z_]{2,60}@@?"
 )
 ANY = "\0"
 ODD = re.compile(r"[/\\{}<>=|#`@]|::|\w\.[^\W\d_]{2,}")  # within a word: that of an address, or another tool's markup

@@ -1,4 +1,5 @@
-"""Takes the tags of templates (Jinja, Liquid, Handlebars, Go, ERB, PHP) out of a page before it is read as HTML.
+"""Takes the tags of templates out of a page before it is read as HTML: Jinja, Liquid, Handlebars, Go, ERB, PHP, and
+Template Toolkit.
 
 A tag that prints nothing, such as `{% block content %}`, is left out. One that prints something stays if it is within a
 sentence. Alone in its paragraph, it is left out as well: what it prints is not in the file. A sentence that is to be
@@ -23,6 +24,7 @@ ENDS = {
         "{#": "#}",
         "{{": "}}",
         "<%": "%>",
+        "[%": "%]",
         "<?": "?>",
         "<!--": "-->",
         "<script": "</script",
@@ -34,7 +36,7 @@ NOT_TEMPLATE = {"<!--", "<script", "<style"}
 PRINTS = re.compile(
     r"\{\{(?![-~]?\s*(?:[#/>!^]|(?:else|end|if|range|with|define|block|template|partial|extends?|layout|super)\b"
     r"|\$\w+\s*:?=))"
-    r"|<%[-=]|<\?=|<\?php\s+echo\b",
+    r"|<%[-=]|\[%[-+=~]?\s*(?-i:[a-z])|<\?=|<\?php\s+echo\b",
     re.IGNORECASE,
 )
 WORDS = re.compile(r"[\"'][^\"']*\w\s+\w[^\"']*[\"']")  # of the text, such as `{{ gettext("Who we are") }}`

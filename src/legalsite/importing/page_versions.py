@@ -11,7 +11,7 @@ from legalsite.importing.markdown_writer import write_markdown
 from legalsite.importing.table_cells import plain_cells
 
 ENDING = re.compile(  # of pages, and of templates that print pages; terms.md.jinja is a template of Markdown
-    r"(?<!\.md)(?<!\.markdown)\.(?:x?html?|xht|erb|ejs|php|njk|nunjucks|jinja2?|j2|twig|hbs|handlebars|mustache)\Z",
+    r"(?<!\.md)(?<!\.markdown)\.(?:x?html?|xht|erb|ejs|php|njk|nunjucks|jinja2?|j2|twig|hbs|handlebars|mustache|tt2?)\Z",
     re.IGNORECASE,
 )
 DOCUMENT = re.compile(r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!doctype\s+html\b|<html\b)", re.IGNORECASE)

@@ -60,9 +60,10 @@ def promised_channels(promise: Promise) -> tuple[str, ...]:
 
 
 def as_record(promise: Promise, *, path: str, line: int, clause: str = "") -> ConfirmedPromise:
-    """Return what a person would record if the program read the clause right. `clause` is its anchor."""
+    """Return what a person would record if the program read the clause right. `clause` is its anchor, which a record
+    of no promise does not have."""
     if promise.discretion != "will":
-        return ConfirmedPromise(path, line, classes=(), clause=clause)
+        return ConfirmedPromise(path, line, classes=())
     named = tuple(name for name in promise.channels if name not in {*promise.channels_may, "none_stated"})
     firm = promised_channels(promise)
     classes = tuple(name for name in ("minor", "material") if name in classes_of(promise))

@@ -30,7 +30,7 @@ SYNTAX = re.compile(
     r"""
     (?P<shortcode>\{\{[<%].{0,300}?[%>]\}\}|^\[/?[a-z]+(?:_[a-z]+)+(?:\ [^\]\n]*)?\](?!\()
       |\[\[[ ]?\w[^\[\]\n]{0,100}?[ ]::[ ][^\[\]\n]{1,200}\]\])
-    | (?P<tag>\{%[-+]?\s.{0,300}?%\}|<%.{0,300}?%>|<\?(?:=|php\b).{0,300}?\?>)
+    | (?P<tag>\{%[-+]?\s.{0,300}?%\}|\[%[-+#=~]?\s.{0,300}?%\]|<%.{0,300}?%>|<\?(?:=|php\b).{0,300}?\?>)
     | (?P<expression>\{\{\{?.{0,300}?\}\}\}?)
     | (?P<container>^[ ]{0,3}:{3,}(?:[ \t]*[\w{].*)?$|^[ ]{0,3}(?:!!!|\?\?\?\+?)[ ]+[a-z]+(?:[ ]"[^"\n]*")?[ ]*$)
     | (?P<alert>^[ ]{0,3}>[ ]*\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\])
@@ -48,11 +48,11 @@ SYNTAX = re.compile(
 )
 # Every form above contains one of these; most texts contain none.
 SYNTAX_POSSIBLE = re.compile(
-    r"\{[ ]*[{%:.#/a-z]|:::|\[\[|!!!|\?\?\?|^import |^export |\[TOC\]|\{toc\}|\[!|<[A-Z%?]|^\[/?[a-z]+_|\)=[ ]*$",
+    r"\{[ ]*[{%:.#/a-z]|\[%|:::|\[\[|!!!|\?\?\?|^import |^export |\[TOC\]|\{toc\}|\[!|<[A-Z%?]|^\[/?[a-z]+_|\)=[ ]*$",
     re.MULTILINE,
 )
 # Every match of SYNTAX_POSSIBLE contains one of these.
-SIGNS = ("{", ":::", "[[", "!!!", "???", "\nimport ", "\nexport ", "[TOC]", "[!", "<", "\n[", ")=")
+SIGNS = ("{", "[%", ":::", "[[", "!!!", "???", "\nimport ", "\nexport ", "[TOC]", "[!", "<", "\n[", ")=")
 LONGEST_ADDRESS = 300  # characters
 LONGEST = 60  # characters of a quote
 MANY = 6  # of one kind in a text: the text is a template
