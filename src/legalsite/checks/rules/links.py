@@ -142,9 +142,9 @@ END_OF_ADDRESS = re.compile(  # behind the name of a page: ".html", "/index", "/
     r"(?:\.html?|\.mdx?|\.php|\.aspx?|\.jsp|/(?:index(?:\.html?)?|[a-z]{2}|v?[0-9]+)|-v[0-9]+)$", re.IGNORECASE
 )
 FEW = 3  # pages with one name, to choose from
-FILLED_IN = re.compile(
+FILLED_IN = re.compile(  # a part of an address: {}, %{page}, {PATHS.terms}, %page%
     r"\{[^{}]*\}|%[a-zA-Z][\w-]*%(?![0-9A-Fa-f])"
-)  # a part of an address: %{page}, {PATHS.terms}, %page%
+)
 
 
 def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
