@@ -153,7 +153,7 @@ def test_a_link_to_the_title_leads_to_the_top() -> None:
         ('<p>{{ tell("We sail", 9) }}</p>', '{{ tell("We sail", 9) }}'),
         ("{% block title %}Terms{% endblock %}{% block body %}<p>We sail.</p>{% endblock %}", "We sail."),
         (
-            "[%# legal.tt\n# by Ann %][% BLOCK a %]<p>[% site.name %]'s ships sail.</p>[% END %]",
+            "[%# legal.tt\n# by Ann %][% a.b='C' %][% BLOCK a %]<p>[% site.name %]'s ships sail.</p>[% END %]",
             "[% site.name %]'s ships sail.",
         ),
         ("{{ $fare := 2 }}<p>We sail.</p>", "We sail."),

@@ -36,7 +36,7 @@ NOT_TEMPLATE = {"<!--", "<script", "<style"}
 PRINTS = re.compile(
     r"\{\{(?![-~]?\s*(?:[#/>!^]|(?:else|end|if|range|with|define|block|template|partial|extends?|layout|super)\b"
     r"|\$\w+\s*:?=))"
-    r"|<%[-=]|\[%[-+=~]?\s*(?-i:[a-z])|<\?=|<\?php\s+echo\b",
+    r"|<%[-=]|\[%[-+=~]?\s*(?-i:[a-z])(?![\w.]*\s*=[^=])|<\?=|<\?php\s+echo\b",
     re.IGNORECASE,
 )
 WORDS = re.compile(r"[\"'][^\"']*\w\s+\w[^\"']*[\"']")  # of the text, such as `{{ gettext("Who we are") }}`
