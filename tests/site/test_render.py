@@ -2,6 +2,8 @@
 
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -17,6 +19,7 @@ from legalsite.model.document import Document
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare_sides
 from legalsite.redline.compared_text import Side
+from legalsite.site import site_layouts
 from legalsite.site.build_state import keep_state, recall_detail, recall_state
 from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.load import load
@@ -265,6 +268,24 @@ def test_a_fault_in_a_layout_is_told_once_and_leaves_the_site(root: Path) -> Non
     (problem,) = raised.value.problems
     assert (raised.value.status, problem.path, problem.line) == (2, "layouts/policy.html", 1)
     assert output(root) == before
+
+
+def test_a_layout_that_takes_too_much_ends_the_build_at_the_first_page(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[int] = []
+
+    @contextmanager
+    def counted() -> Iterator[None]:
+        started.append(1)
+        yield
+
+    monkeypatch.setattr(site_layouts, "bounded_work", counted)
+    (root / "layouts").mkdir()
+    (root / "layouts/base.html").write_text("one\n{{ [1] * 10 ** 30 }}")
+    with pytest.raises(ProblemsFound, match=r"layouts/base\.html:2: error\[layout-error\]: exceeds a limit") as raised:
+        rendered(root)
+    assert (raised.value.status, len(started)) == (2, 1)
 
 
 def test_all_texts_that_cannot_be_parsed_are_named(root: Path) -> None:

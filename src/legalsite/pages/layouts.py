@@ -19,10 +19,15 @@ from legalsite.pages.sandbox import CompiledLayouts, LimitExceeded, Sandbox
 OWN, BUILT_IN = "layouts/", "builtin/"
 RULE = "layout-error"
 LARGEST = 500_000  # bytes of a template: compiling may take 6 microseconds and 700 bytes of memory for each
+LIMITS = (LimitExceeded, TimeoutError, MemoryError, OverflowError)  # what an own layout that takes too much raises
 
 Load = Callable[[str], tuple[str, str] | None]
 Parse = Callable[[str], nodes.Template]
 Guard = Callable[[], AbstractContextManager[object]]
+
+
+class LayoutTookTooMuch(ProblemsFound):
+    """A layout ran on, or wrote or kept too much. It would do so on other pages too, and each of them takes as long."""
 
 
 class Layouts:
@@ -67,7 +72,7 @@ class Layouts:
 
     def render(self, name: str, values: Mapping[str, Any]) -> bytes:
         """Return the page that the layout `name` makes of `values`. Raises ProblemsFound with the place in the site's
-        own layout where it failed."""
+        own layout where it failed; LayoutTookTooMuch if that is a limit."""
         try:
             with self._guard():
                 return self._sandbox.get_template(name).render(values).encode()
@@ -75,7 +80,7 @@ class Layouts:
             problem = rendering_problem(error, self.own, tuple(values))
             if problem is None:
                 raise
-            raise ProblemsFound([problem], 2) from None
+            raise (LayoutTookTooMuch if isinstance(error, LIMITS) else ProblemsFound)([problem], 2) from None
 
     def unused(self) -> tuple[Problem, ...]:
         """Return a problem for every own layout and block that no page uses. Report them last, because a layout that
@@ -212,7 +217,7 @@ def _explained(error: Exception, names: tuple[str, ...]) -> tuple[str, str]:
             return "includes, extends or calls itself endlessly", (
                 "to add to a built-in layout, extend it by its full name: {% extends 'builtin/policy.html' %}"
             )
-        case LimitExceeded() | TimeoutError() | MemoryError() | OverflowError():
+        case _ if isinstance(error, LIMITS):
             return f"exceeds a limit: {str(error) or 'out of memory'}", "make the layout do less work"
         case _:
             return f"{type(error).__name__}: {error}", "fix the expression on this line"

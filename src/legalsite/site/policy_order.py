@@ -70,7 +70,9 @@ class MadeFiles(Struct, frozen=True):
 
 
 class FailedPart(Struct, frozen=True):
-    """What stopped a part of the site: a ProblemsFound, as a value."""
+    """What stopped a part of the site: a ProblemsFound, as a value. `at_once`: whether the other parts are not worth
+    waiting for."""
 
     problems: tuple[Problem, ...]
     status: Literal[1, 2]
+    at_once: bool = False

@@ -208,7 +208,7 @@ def _render_parts(
 ) -> Generator[BuildProgress, None, dict[str, RenderedPart]]:
     """Render the parts that are due: yield progress, and return them by slug. `answers` has the files of the policies
     if another process makes them. Raises ProblemsFound with every problem in any of them; a problem of a layout is
-    reported once."""
+    reported once. A layout that takes too much ends the work at once."""
     if answers is None:
         shares = list(_shares(work.rebuild, work.due, LONG))
         results, total = _made_here(work, shares), len(shares)
@@ -219,6 +219,9 @@ def _render_parts(
     for count, result in enumerate(results, 1):
         if isinstance(result, FailedPart):
             failed.append(result)
+            if result.at_once:
+                results.close()
+                break
         else:
             parts[result.slug] = _together(parts.get(result.slug), result)
         yield BuildProgress(count, total)
@@ -246,7 +249,7 @@ def _shares(rebuild: Rebuild, due: Collection[str], long: int) -> Iterator[Share
         yield from (Share(slug, number, shares) for number in range(shares))
 
 
-def _made_here(work: Work, shares: Sequence[Share]) -> Iterator[RenderedPart | FailedPart]:
+def _made_here(work: Work, shares: Sequence[Share]) -> Generator[RenderedPart | FailedPart, None, None]:
     """Yield each share, in any order. Several processes make them if there are many."""
     if not shares:
         return
@@ -270,7 +273,9 @@ def _made_here(work: Work, shares: Sequence[Share]) -> Iterator[RenderedPart | F
     yield from map_unordered(lambda share: _or_failed(partial(render, share)), shares, jobs)
 
 
-def _made_elsewhere(work: Work, answers: Iterator[MadeFiles | FailedPart]) -> Iterator[RenderedPart | FailedPart]:
+def _made_elsewhere(
+    work: Work, answers: Iterator[MadeFiles | FailedPart]
+) -> Generator[RenderedPart | FailedPart, None, None]:
     """Yield each part, and what stopped one: another process makes the files of the policies meanwhile."""
     if WHOLE in work.due:
         yield _or_failed(lambda: RenderedPart(WHOLE, work.write_whole()))
@@ -296,7 +301,9 @@ def _or_failed(render: Callable[[], RenderedPart]) -> RenderedPart | FailedPart:
     try:
         return render()
     except ProblemsFound as found:
-        return FailedPart(found.problems, found.status)
+        from legalsite.pages.layouts import LayoutTookTooMuch
+
+        return FailedPart(found.problems, found.status, isinstance(found, LayoutTookTooMuch))
 
 
 def _together(one: RenderedPart | None, other: RenderedPart) -> RenderedPart:
