@@ -77,6 +77,8 @@ TAG_OF_TARGET = re.compile(  # another tool fills in the address; also as Markdo
     r"|(?<![\w$])\$[A-Za-z]\w*\$(?![\w$])"
     r"|(?<![\w%])%[A-Za-z][\w-]*%(?:25)?(?![0-9A-Fa-f])"
 )
+PATH = re.compile(r"[\w./-]*[^\W\d_]{3}[\w-]*")  # that ends with a name
+FILE_SUFFIX = re.compile(r"\.(?:html?|mdx?|php)\Z")
 PRINTED_LINK = re.compile(r"<[%?][^<>%?]{0,200}(?:link|url|href|path)", re.IGNORECASE)
 CONTENTS = re.compile(
     r"(?:table of )?contents|on this page|in this (?:policy|article|section)|close"
@@ -193,7 +195,7 @@ def _print_links(*documents: Document) -> bool:
 
 def _linked(before: FlatText, after: FlatText, words: Sequence[str] = ("", "")) -> tuple[Counter[str], Counter[str]]:
     """Return the targets of the links of two texts that may differ. Links to places in the text itself follow its
-    headings, the host of the own site may be left out, and nobody knows which address another tool fills in. `words`
+    headings, the host of the own site may be left out, pages may move to another folder of it, and nobody knows which address another tool fills in. `words`
     are those of the text after and before: an address with a host that stands in them is left out."""
     known = before.links | after.links
     sides = [_links_within(side.links, known) for side in (before, after)]
@@ -202,6 +204,9 @@ def _linked(before: FlatText, after: FlatText, words: Sequence[str] = ("", "")) 
         Counter({target: count for target, count in side.items() if not (_host(target) and target in other)})
         for side, other in zip(changed, words, strict=True)
     )
+    names = [Counter(map(_page_name, side.elements())) for side in (removed, added)]
+    if names[0] == names[1]:
+        return Counter(), Counter()
     hosts = {_host(target) for target in (*removed, *added)} - {""}
     if len(hosts) == 1:
         if _stand_in_folder(removed, added) or _stand_in_folder(added, removed):
@@ -228,6 +233,13 @@ def _stand_in_folder(hosted: Counter[str], others: Counter[str]) -> bool:
     pairs = list(zip(sorted(hosted.elements()), sorted(others.elements()), strict=True))
     within = all(_host(target) and path.startswith("/") and target.endswith(path) for target, path in pairs)
     return within and len({target.removesuffix(path) for target, path in pairs}) == 1
+
+
+def _page_name(target: str) -> str:
+    """Return the name of a page of the own site, without its folder and the suffix of its file; any other target as it
+    is."""
+    path = FILE_SUFFIX.sub("", target.rstrip("/")).lstrip("./")
+    return target if _host(path) or not PATH.fullmatch(path) else path.rpartition("/")[2].replace("_", "-")
 
 
 def _host(target: str) -> str:
