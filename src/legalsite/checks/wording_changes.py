@@ -17,6 +17,7 @@ from legalsite.checks.clause_references import told_of_earlier_texts
 from legalsite.checks.document_links import CALL
 from legalsite.checks.flat_text import (
     FIRST_MARKER,
+    LOOKS,
     MARKUP,
     PROTECTED,
     RAW_LINK,
@@ -418,6 +419,7 @@ def _plain_words(text: str) -> list[str]:
 
 def _parts_of_words(text: str) -> Iterator[tuple[str, ...]]:
     """Yield the plain words, each with its parts: two if a hyphen or a slash joins them."""
+    text = LOOKS.sub(" ", text) if "{" in text else text  # glued to a word: `[fees](/fees){target="_blank"}`
     plain = CLAUSE.sub("", FIRST_MARKER.sub("", TICK.sub("", unescape(REFERENCE.sub("", RAW_LINK.sub(r"\1", text))))))
     plain = LETTERED.sub(" ", ADDRESS.sub(" ", HIDDEN_ADDRESS.sub(" ", PROTECTED.sub("", plain))))
     plain = APOSTROPHE.sub("’", plain)
