@@ -23,7 +23,7 @@ FILES = {
     "gone": file("privacy.md", "gone.md", living=False),
     "top": file("README.md"),
 }
-NAMED = policies_by_name(FILES)
+NAMED = policies_by_name(FILES, {"privacy": "/legal/data.html", "terms": "/rules/"})
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,10 @@ NAMED = policies_by_name(FILES)
         ("unknown/index.md", "terms.md", "terms", ""),
         ("privacy.pdf", "terms.md", "terms", ""),
         ("#terms.md", "old/terms.md", "terms", ""),
+        ("/legal/data", "terms.md", "terms", "privacy.md"),
+        ("/rules/index.html#a", "Policies/eu/terms.md", "eu/terms", "../terms.md#a"),
+        ("/rules/fees/", "privacy/index.md", "privacy", ""),
+        ("/", "privacy/index.md", "privacy", ""),
     ],
 )
 def test_target(target: str, path: str, slug: str, becomes: str) -> None:

@@ -195,8 +195,9 @@ def _print_links(*documents: Document) -> bool:
 
 def _linked(before: FlatText, after: FlatText, words: Sequence[str] = ("", "")) -> tuple[Counter[str], Counter[str]]:
     """Return the targets of the links of two texts that may differ. Links to places in the text itself follow its
-    headings, the host of the own site may be left out, pages may move to another folder of it, and nobody knows which address another tool fills in. `words`
-    are those of the text after and before: an address with a host that stands in them is left out."""
+    headings, the host of the own site may be left out, pages may move to another folder of it, and nobody knows which
+    address another tool fills in. `words` are those of the text after and before: an address with a host that stands in
+    them is left out."""
     known = before.links | after.links
     sides = [_links_within(side.links, known) for side in (before, after)]
     changed = sides[0] - sides[1], sides[1] - sides[0]

@@ -18,7 +18,7 @@ from legalsite.disk.spooled_files import SpooledFiles, spooled_files
 from legalsite.errors import Problem, ProblemsFound, printable
 from legalsite.importing.effective_days import StatedEffect
 from legalsite.importing.git_files import Glob, TracedFile, path_below, read_glob, trace_files
-from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, read_policy
+from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, address_of, read_policy
 from legalsite.importing.policy_names import slug_of, unique_slugs
 from legalsite.importing.relinking import policies_by_name
 from legalsite.ledger.chain import append, begin
@@ -191,12 +191,13 @@ class NewFiles(Struct):
 def _reader(selection: FoundHistory, read: ReadBlob) -> HistoryReader:
     """Return the settings of the import."""
     config, slugs = selection.site.config, Counter(slug.rpartition("/")[2] for slug in selection.files)
+    addresses = ((slug, address_of(file, slug, read)) for slug, file in selection.files.items() if file.living)
     return HistoryReader(
         read,
         ZoneInfo(config.timezone),
         config.languages,
         selection.since,
-        named=policies_by_name(selection.files),
+        named=policies_by_name(selection.files, {slug: address for slug, address in addresses if address}),
         alike=frozenset(name for name, count in slugs.items() if count > 1),
         effective=selection.effective,
         say=read_catalogue(selection.site.root).phrases("import", config.languages[0]),

@@ -15,7 +15,7 @@ from yaml import YAMLError
 from legalsite.errors import Problem, ProblemsFound, counted, printable
 from legalsite.importing import title_and_days as titles
 from legalsite.importing.effective_days import StatedEffect, effective_days, stated_effect
-from legalsite.importing.foreign_front_matter import ForeignText
+from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text
 from legalsite.importing.git_files import FileChange, TracedFile
 from legalsite.importing.markdown_writer import escape_text, write_front_matter
 from legalsite.importing.page_versions import read_version
@@ -35,6 +35,8 @@ MOST_NULS = 16  # a text has less than one NUL in so many characters; UTF-16 has
 LONGEST_TITLE = 200
 PARSED = 2_000_000  # characters of versions of a file of which parsed sections are kept
 MOST_REASONS = 5  # for one gap
+ADDRESS_KEYS = ("permalink", "url")
+ADDRESS = re.compile(r"/[\w./-]*\w[\w./-]*")
 
 
 class FileVersion(Struct, frozen=True):
@@ -354,6 +356,18 @@ def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
             yield first._replace(message=f"{first.message}; the same in {many}{others[-1].path}")
         else:
             yield first
+
+
+def address_of(file: TracedFile, slug: str, read: Callable[[str], bytes | int]) -> str:
+    """Return the address that the newest version of a file had on the old site, such as `/legal/fees/`, if its front
+    matter says so; else an empty string."""
+    version = FileVersion(slug, FIRST_DAY, file.events[-1])
+    try:
+        extra = read_foreign_text(_blob(version, read), version.location).extra
+    except ProblemsFound:
+        return ""
+    given = (extra.get(key) for key in ADDRESS_KEYS)
+    return next((address for address in given if isinstance(address, str) and ADDRESS.fullmatch(address)), "")
 
 
 def _text(version: FileVersion, read: Callable[[str], bytes | int]) -> ForeignText:

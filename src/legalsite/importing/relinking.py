@@ -15,10 +15,13 @@ LINK = re.compile(
 )
 
 
-def policies_by_name(files: Mapping[str, TracedFile]) -> dict[str, str]:
+def policies_by_name(files: Mapping[str, TracedFile], addresses: Mapping[str, str]) -> dict[str, str]:
     """Return the slug for every name that the files had, in the form that links use (`terms` for `terms.md`
-    and `terms/index.md`). The current name of an existing file takes precedence over a former name of another."""
+    and `terms/index.md`). The current name of an existing file takes precedence over a former name of another.
+    `addresses`: the address of each page on the old site, by slug, where it is known; with its slash, it is no name."""
     named: dict[str, str] = {}
+    for slug, address in addresses.items():
+        named.setdefault(_known(address), slug)
     for slug, file in files.items():
         if file.living:
             named.setdefault(_known(file.names[-1]), slug)
@@ -44,16 +47,16 @@ def relink(body: str, targets: Mapping[str, str]) -> tuple[str, int]:
 
 def _target(target: str, path: str, slug: str, named: Mapping[str, str]) -> str:
     """Return the new target; empty if the target does not lead to a text of the import. A target that begins with a
-    slash belongs to a site, not to the repository."""
-    if not target or target[0] in "#?/" or SCHEME.match(target):
+    slash belongs to the old site, not to the repository."""
+    if not target or target[0] in "#?" or SCHEME.match(target):
         return ""
     mark = REST.search(target)
     written = unquote(target[: mark.start()] if mark else target)
-    there = named.get(_known(normpath(join(dirname(path), written))))
+    there = named.get(_known(written) or "/" if written[:1] == "/" else _known(normpath(join(dirname(path), written))))
     return f"{relpath(there, dirname(slug) or '.')}.md{target[mark.start() :] if mark else ''}" if there else ""
 
 
 def _known(name: str) -> str:
-    """Return the name without `.md` or `/index.md`, as `policies_by_name` lists it."""
-    bare = TEXT.sub("", name, count=1)
+    """Return the name without `.md`, `/index.md` or a slash at its end, as `policies_by_name` lists it."""
+    bare = TEXT.sub("", name.rstrip("/"), count=1)
     return "" if bare == "." else bare
