@@ -28,7 +28,7 @@ CHANGED = {
     "… in words": "its words changed on",
     "… in the order or numbers of clauses only": "the order or numbers of its clauses changed on",
     "notes of links that changed": "while the text kept its date",
-    "texts that say they apply from another day": "but `effective` is",
+    "texts that say they apply from another day": ", the day of the commit",
 }
 FIGURES = dict(
     re.findall(r"^\| ((?:…|\w).*?) \| ([0-9]+ \| [0-9]+) \|$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)

@@ -60,6 +60,7 @@ MONTH_NAMED = re.compile(rf"\b(?:{MONTH})\b", re.IGNORECASE)
 OF_REVISION = re.compile(r"updat|modif|revis|^date$|^lastmod", re.IGNORECASE)  # keys of front matter
 STRAY = 5  # words of indented HTML: with more, it may hold sentences and dates of the text
 LONGEST_DATE = 40  # characters
+ENDINGS = frozenset({"t", "s", "d", "m", "ll", "re", "ve"})  # of one word with its verb: "isn't", "we'll"
 MOST_KNOWN = 2_000_000  # words of documents that may come back: 16 MB
 
 
@@ -264,7 +265,7 @@ def _summary(comparison: _Comparison, said: Sequence[ChangedSentence], language:
     net = net_words(said)
     came = added - removed - words_of_addresses(comparison.new)
     gone = removed - added - words_of_addresses(comparison.old)
-    whole = Words(came.total(), gone.total())
+    whole = Words(*(sum(count for word, count in side.items() if word not in ENDINGS) for side in (came, gone)))
     least = Words(min(net.inserted, whole.inserted), min(net.deleted, whole.deleted))
     if not _total(least):
         return ""

@@ -107,9 +107,10 @@ def _other_effects(checked: CheckedPolicy, reported: Container[str], grace: time
         if not alone:
             continue
         text, stated = alone[-1]
-        origin = "the day of the commit" if text.effective == text.revised.day else "as the import decided"
         place = at_words(checked, text, stated.line, stated.written)
-        message = f"{_says(stated)}, but `effective` is {text.effective}, {origin}"
+        message = f"{_says(stated)}, but `effective` is {text.effective}, as the import decided"
+        if text.effective == text.revised.day:  # then the import writes no `effective`
+            message = f"{_says(stated)}, but for this site it applies from {text.effective}, the day of the commit"
         help = HELP[text.is_draft]
         if stated.last > text.revised.day:
             day = stated.last if stated.sure else "DAY"
