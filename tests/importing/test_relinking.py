@@ -23,7 +23,16 @@ FILES = {
     "gone": file("privacy.md", "gone.md", living=False),
     "top": file("README.md"),
 }
-NAMED = policies_by_name(FILES, {"privacy": "/legal/data.html", "terms": "/rules/"})
+NAMED = policies_by_name(
+    FILES,
+    {
+        "privacy": "/legal/data.html",
+        "terms": "/rules/",
+        "eu/terms": "/all/",
+        "how-we-handle": "/all",
+        "top": "/index.html",
+    },
+)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +62,8 @@ NAMED = policies_by_name(FILES, {"privacy": "/legal/data.html", "terms": "/rules
         ("/rules/index.html#a", "Policies/eu/terms.md", "eu/terms", "../terms.md#a"),
         ("/rules/fees/", "privacy/index.md", "privacy", ""),
         ("/", "privacy/index.md", "privacy", ""),
+        ("/all/", "privacy/index.md", "privacy", ""),
+        ("//rules/", "privacy/index.md", "privacy", ""),
     ],
 )
 def test_target(target: str, path: str, slug: str, becomes: str) -> None:

@@ -77,8 +77,8 @@ TAG_OF_TARGET = re.compile(  # another tool fills in the address; also as Markdo
     r"|(?<![\w$])\$[A-Za-z]\w*\$(?![\w$])"
     r"|(?<![\w%])%[A-Za-z][\w-]*%(?:25)?(?![0-9A-Fa-f])"
 )
-PATH = re.compile(r"[\w./-]*[^\W\d_]{3}[\w-]*")  # that ends with a name
-FILE_SUFFIX = re.compile(r"\.(?:html?|mdx?|php)\Z")
+PATH = re.compile(r"[\w./-]{1,300}")
+FILE_SUFFIX = re.compile(r"(?:(?:/|\A)index)?\.(?:html?|mdx?|php)\Z|/index\Z")
 PRINTED_LINK = re.compile(r"<[%?][^<>%?]{0,200}(?:link|url|href|path)", re.IGNORECASE)
 CONTENTS = re.compile(
     r"(?:table of )?contents|on this page|in this (?:policy|article|section)|close"
@@ -205,8 +205,7 @@ def _linked(before: FlatText, after: FlatText, words: Sequence[str] = ("", "")) 
         Counter({target: count for target, count in side.items() if not (_host(target) and target in other)})
         for side, other in zip(changed, words, strict=True)
     )
-    names = [Counter(map(_page_name, side.elements())) for side in (removed, added)]
-    if names[0] == names[1]:
+    if _only_moved(removed, added):
         return Counter(), Counter()
     hosts = {_host(target) for target in (*removed, *added)} - {""}
     if len(hosts) == 1:
@@ -236,11 +235,20 @@ def _stand_in_folder(hosted: Counter[str], others: Counter[str]) -> bool:
     return within and len({target.removesuffix(path) for target, path in pairs}) == 1
 
 
-def _page_name(target: str) -> str:
-    """Return the name of a page of the own site, without its folder and the suffix of its file; any other target as it
-    is."""
+def _only_moved(removed: Counter[str], added: Counter[str]) -> bool:
+    """Return whether each target that went is a page of the own site that got, or lost, a folder in front of its path:
+    `/fees` and `/legal/fees.html` are one page, `/us/fees` and `/eu/fees` are two."""
+    sides = [sorted(map(_path_from_its_end, side.elements())) for side in (removed, added)]
+    same_number = len(sides[0]) == len(sides[1])
+    return same_number and all(one and one == other[: len(one)] for one, other in map(sorted, zip(*sides, strict=True)))
+
+
+def _path_from_its_end(target: str) -> list[str]:
+    """Return the parts of the path of a page of the own site, the last one first; nothing for any other target."""
     path = FILE_SUFFIX.sub("", target.rstrip("/")).lstrip("./")
-    return target if _host(path) or not PATH.fullmatch(path) else path.rpartition("/")[2].replace("_", "-")
+    if _host(path) or not PATH.fullmatch(path):
+        return []
+    return path.replace("_", "-").split("/")[::-1]
 
 
 def _host(target: str) -> str:

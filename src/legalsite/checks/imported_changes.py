@@ -265,7 +265,7 @@ def _summary(comparison: _Comparison, said: Sequence[ChangedSentence], language:
     net = net_words(said)
     came = added - removed - words_of_addresses(comparison.new)
     gone = removed - added - words_of_addresses(comparison.old)
-    whole = Words(*(sum(count for word, count in side.items() if word not in ENDINGS) for side in (came, gone)))
+    whole = Words(_counted_as_words(came), _counted_as_words(gone))
     least = Words(min(net.inserted, whole.inserted), min(net.deleted, whole.deleted))
     if not _total(least):
         return ""
@@ -277,6 +277,12 @@ def _summary(comparison: _Comparison, said: Sequence[ChangedSentence], language:
     quotes = "; ".join(f"“{sentence.quote}”" for sentence in changed[:QUOTED])
     more = f"; and {len(changed) - QUOTED} more" if len(changed) > QUOTED else ""
     return f"{'' if net == whole else 'at least '}{figures}: {quotes}{more}"
+
+
+def _counted_as_words(side: Counter[str]) -> int:
+    """Return the number of words, of which "isn't" is one, although it has two parts. An ending alone counts: "can"
+    became "can't"."""
+    return sum(count for word, count in side.items() if word not in ENDINGS) or side.total()
 
 
 def _total(words: Words) -> int:

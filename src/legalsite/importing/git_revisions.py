@@ -36,7 +36,7 @@ LONGEST_TITLE = 200
 PARSED = 2_000_000  # characters of versions of a file of which parsed sections are kept
 MOST_REASONS = 5  # for one gap
 ADDRESS_KEYS = ("permalink", "url")
-ADDRESS = re.compile(r"/[\w./-]*\w[\w./-]*")
+ADDRESS = re.compile(r"/\w[\w./-]{0,300}")
 
 
 class FileVersion(Struct, frozen=True):

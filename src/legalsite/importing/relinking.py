@@ -1,6 +1,7 @@
 """Rewrites links between the texts of a repository so that they lead to the policies that these texts become."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from posixpath import dirname, join, normpath, relpath
 from urllib.parse import unquote
@@ -19,9 +20,9 @@ def policies_by_name(files: Mapping[str, TracedFile], addresses: Mapping[str, st
     """Return the slug for every name that the files had, in the form that links use (`terms` for `terms.md`
     and `terms/index.md`). The current name of an existing file takes precedence over a former name of another.
     `addresses`: the address of each page on the old site, by slug, where it is known; with its slash, it is no name."""
-    named: dict[str, str] = {}
-    for slug, address in addresses.items():
-        named.setdefault(_known(address), slug)
+    times = Counter(map(_known, addresses.values()))  # several languages may give one address
+    named = {_known(address): slug for slug, address in addresses.items() if times[_known(address)] == 1}
+    named.pop("", None)  # the first page of the old site
     for slug, file in files.items():
         if file.living:
             named.setdefault(_known(file.names[-1]), slug)
@@ -48,7 +49,7 @@ def relink(body: str, targets: Mapping[str, str]) -> tuple[str, int]:
 def _target(target: str, path: str, slug: str, named: Mapping[str, str]) -> str:
     """Return the new target; empty if the target does not lead to a text of the import. A target that begins with a
     slash belongs to the old site, not to the repository."""
-    if not target or target[0] in "#?" or SCHEME.match(target):
+    if not target or target[0] in "#?" or target[:2] == "//" or SCHEME.match(target):
         return ""
     mark = REST.search(target)
     written = unquote(target[: mark.start()] if mark else target)

@@ -287,6 +287,8 @@ def _made_elsewhere(
         before = parts.get(made.slug)
         if not isinstance(before, FailedPart):  # else a page of this policy has failed before, and one is reported
             result = _or_failed(partial(_written, work, made))
+            if isinstance(result, FailedPart) and result.at_once:
+                yield result
             parts[made.slug] = result if isinstance(result, FailedPart) else _together(before, result)
     yield from parts.values()
 
