@@ -11,10 +11,9 @@ from legalsite.source.markdown import read_document
 @pytest.mark.parametrize(
     ("target", "fault"),
     [
-        ("http:/example.com", "has an invalid scheme"),
-        ("https//example.com", "has an invalid scheme"),
-        ("https:///example.com", "has an invalid scheme"),
-        ("htps://example.com", "has an invalid scheme"),
+        ("http:/example.com", "lacks `//` after its scheme"),
+        ("https//example.com", "lacks `:` after its scheme"),
+        ("https:///example.com", "has too many slashes after its scheme"),
         ("https://https://example.com", "has two schemes"),
         ('http://example.com/">Creative', "contains markup"),
         ("https://example.com/%E2%80%9D", "contains markup"),

@@ -207,10 +207,9 @@ FAULTS = tuple(
         ),
         (r"(?:https?:)?//[^/?#]*(?:\s|%20)|[^?]*%20$", "contains a space"),  # browsers encode those in a path
         (r"https?:?/{0,2}https?:?//", "has two schemes"),
-        (
-            r"(?!https?://(?!/))(?:https?(?::/*|//+)|(?:htt?t?p?|hh+ttp|http?p|h?ttp+|htps|hppt)s?:/+)(?=\w)",
-            "has an invalid scheme",
-        ),
+        (r"https?:/?(?=\w)", "lacks `//` after its scheme"),
+        (r"https?:///+(?=\w)", "has too many slashes after its scheme"),
+        (r"https?//+(?=\w)", "lacks `:` after its scheme"),
         (rf"{ADDRESS.pattern}$", "lacks `mailto:`"),
         (rf"(?:www\.[\w.-]+|[\w-]+(?:\.[\w-]+)*\.{HOSTS})(?:[:/?#]|$)", "lacks `https://`"),
     )

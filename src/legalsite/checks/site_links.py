@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
-from posixpath import join, normpath
 from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
@@ -16,13 +15,12 @@ from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Revision
 from legalsite.pages import routes
 from legalsite.pages.routes import Routes
-from legalsite.source.link_targets import SCHEME, text_folder
+from legalsite.source.link_targets import SCHEME, slugs_named, text_folder
 
 LINK = re.compile(rb"(?:\]\(|\]:|href=|<http).*", re.DOTALL)
 WORD = re.compile(rb"[\w-]+")
 ELSEWHERE = re.compile(r"[^@\s/]+@[^@\s/]+\.|www\.|[\w-]{1,12}:/", re.IGNORECASE)  # broken-link reports these
 VERSION = re.compile(r"(.*)[-/]v([0-9]{1,4}(?:-[0-9]{1,4})*)")
-SUFFIX = re.compile(r"(?:(?:^|/)index)?\.(?:md|html?)$")
 
 
 class SiteLink(Struct, frozen=True):
@@ -119,15 +117,13 @@ def _route(path: str, folder: str, checked: CheckedPolicy) -> str | None:
             return None
         inside = url.netloc == origin.netloc and f"{url.path}/".startswith(origin.path)
         return _page(url.path[len(origin.path) :], checked.pages) if inside else None
-    bare = SUFFIX.sub("", path.rstrip("/"))
-    if not path or bare.lstrip("./").startswith("files/"):
+    if not path or path.lstrip("./").startswith("files/"):
         return None
-    near = normpath(join("/" + folder, bare)).lstrip("/")
-    for slug in (near, bare.lstrip("./")):
-        if f"{slug}/" in checked.pages:
-            return f"{slug}/"
+    slugs = tuple(slugs_named(path, folder))
+    if there := next((f"{slug}/" for slug in slugs if f"{slug}/" in checked.pages), None):
+        return there
     base = checked.config.base
-    return _page(path.removeprefix(base).lstrip("/") if path.startswith("/") else near, checked.pages)
+    return _page(path.removeprefix(base).lstrip("/") if path.startswith("/") else slugs[0], checked.pages)
 
 
 def _page(path: str, pages: frozenset[str]) -> str:

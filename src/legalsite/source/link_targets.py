@@ -1,7 +1,7 @@
 """Turns the targets of links as writers name them (`files/plan.png`, `terms.md#fees`) into addresses on the site."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from posixpath import dirname, join, normpath
 
@@ -10,6 +10,8 @@ from msgspec import Struct
 SCHEME = re.compile(r"([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
 UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+SUFFIX = re.compile(r"(?:(?:^|/)index)?\.(?:md|html?)$")
+UP = "../"
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 
@@ -40,12 +42,24 @@ class Links(Struct, frozen=True, dict=True):
         return self.files.get(bare) if bare.startswith("files/") else None
 
     def _page(self, path: str, folder: str) -> str | None:
-        bare = re.sub(r"(/index)?\.(md|html?)$", "", path.rstrip("/"))
-        near = normpath(join("/" + folder, bare)).lstrip("/")
-        return self.pages.get(near) or self.pages.get(bare.lstrip("./"))
+        return next((self.pages[slug] for slug in slugs_named(path, folder) if slug in self.pages), None)
 
     def _under_base(self, path: str) -> str:
         return self.base + path[1:] if path.startswith("/") and not path.startswith(self.base) else path
+
+
+def slugs_named(path: str, folder: str) -> Iterator[str]:
+    """Yield the slugs that a path in a text in `folder` may name, the likeliest first: that of the file there; that of
+    the page to which browsers go from the text's own page, which is one folder deeper; and the one at the top."""
+    bare = SUFFIX.sub("", path.rstrip("/"))
+    yield _below(folder, bare)
+    if bare.startswith(UP):
+        yield _below(folder, bare[len(UP) :])
+    yield bare.lstrip("./")
+
+
+def _below(folder: str, path: str) -> str:
+    return normpath(join("/" + folder, path)).lstrip("/")
 
 
 def text_folder(path: str) -> str:

@@ -30,6 +30,7 @@ from legalsite.ledger.recorded_files import shown_file
 from legalsite.model.document import Document
 from legalsite.model.policy import Revision
 from legalsite.pages import routes
+from legalsite.source.link_targets import SCHEME
 from legalsite.text.boilerplate import is_script
 
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
@@ -183,7 +184,9 @@ def _dead_page(link: SiteLink, now: str | None, checked: CheckedPolicy) -> tuple
         return f"`{target}` is the old name of {now}", f"link to {now}.md, which works wherever the site is served"
     if FILE.search(link.route or ""):
         return f"`{target}` is not a file of this site", "put the file into content/files/, and link to files/…"
-    return f"`{target}` leads to /{link.route}, but this site has no such page", _help(link, checked)
+    if target.startswith("/") or SCHEME.match(target):
+        return f"`{target}` leads to /{link.route}, but this site has no such page", _help(link, checked)
+    return f"`{target}` leads to no page of this site", _help(link, checked)
 
 
 def _names_file(link: SiteLink) -> bool:

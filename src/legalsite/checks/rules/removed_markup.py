@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.document_links import target_fault
 from legalsite.checks.rules.foreign_syntax import SYNTAX
 from legalsite.checks.rules.placeholders import IN_TAG
 from legalsite.checks.source_positions import at_offset, prose_source
@@ -84,7 +83,7 @@ def _schemes(source: str) -> Iterator[tuple[int, str, str]]:
     reported = set(ALLOWED_SCHEMES)
     for match in TARGET.finditer(source) if ":" in source else ():
         scheme = match["scheme"].lower()
-        if scheme not in reported and not target_fault(match["target"]):
+        if scheme not in reported:
             reported.add(scheme)
             seen = "readers see no link" if "=" in match[0][: -len(match["target"])] else "readers see the markup"
             message = f"links that begin with `{scheme}:` are not allowed on a page: {seen}"
