@@ -235,10 +235,11 @@ def net_words(changed: Sequence[ChangedSentence]) -> Words:
 
 def _differences(sentence: ChangedSentence) -> tuple[Counter[str], Counter[str]]:
     """Return the plain words that went, and those that came. Two words that a hyphen or a slash joins are two if the
-    other side has one of them alone."""
+    other side has one of them alone, and if this makes the change smaller."""
     before, now = list(_parts_of_words(sentence.old)), list(_parts_of_words(sentence.new))
-    old, new = _divided(before, now), _divided(now, before)
-    return old - new, new - old
+    joined = Counter(map("".join, before)), Counter(map("".join, now))
+    divided = _divided(before, now), _divided(now, before)
+    return min(((old - new, new - old) for old, new in (joined, divided)), key=lambda sides: sum(map(Counter.total, sides)))
 
 
 def _divided(words: Sequence[tuple[str, ...]], others: Sequence[tuple[str, ...]]) -> Counter[str]:

@@ -360,9 +360,9 @@ def _count(passages: Sequence[Passage], group: Group, counts: dict[str, int], ol
     counts["delete"] += deleted
     counts["insert"] += inserted
     if any(passage.kind == "moved" for passage in passages):
-        stayed_old = sum(len(old.words(a)) for a in group.old) - deleted
-        stayed_new = sum(len(new.words(b)) for b in group.new) - inserted
-        counts["moved"] += min(stayed_old, stayed_new)
+        stayed_old = sum(count_words(old.texts[a].block.text) for a in group.old) - deleted
+        stayed_new = sum(count_words(new.texts[b].block.text) for b in group.new) - inserted
+        counts["moved"] += max(min(stayed_old, stayed_new), 0)
 
 
 def _marked_words(runs: Sequence[Run]) -> tuple[int, int]:
