@@ -238,11 +238,14 @@ def _reworded(group: Group, old: Side, new: Side, columns: Mapping[Tables, Colum
             yield Passage("deleted" if was else "inserted", was, block, runs)
             continue
         begun = at_old == last_old or at_new == last_new
-        layouts = None if in_words else changed_layouts(was, block, begun=begun)
+        layouts = changed_layouts(was, block, begun=begun)
+        if in_words and "heading" not in (was.kind, block.kind):
+            layouts = None
         last_old, last_new = at_old, at_new
         kind: PassageKind = "amended"
         if group.moved or all(run.op == "equal" for run in runs):
-            kind = "unchanged" if in_words and not group.moved else _kind(was, block, layouts, moved=group.moved)
+            same = in_words and not layouts and not group.moved
+            kind = "unchanged" if same else _kind(was, block, layouts, moved=group.moved)
         yield Passage(kind, was, block, runs, layouts=layouts)
 
 
