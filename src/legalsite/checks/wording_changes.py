@@ -239,7 +239,9 @@ def _differences(sentence: ChangedSentence) -> tuple[Counter[str], Counter[str]]
     before, now = list(_parts_of_words(sentence.old)), list(_parts_of_words(sentence.new))
     joined = Counter(map("".join, before)), Counter(map("".join, now))
     divided = _divided(before, now), _divided(now, before)
-    return min(((old - new, new - old) for old, new in (joined, divided)), key=lambda sides: sum(map(Counter.total, sides)))
+    return min(
+        ((old - new, new - old) for old, new in (joined, divided)), key=lambda sides: sum(map(Counter.total, sides))
+    )
 
 
 def _divided(words: Sequence[tuple[str, ...]], others: Sequence[tuple[str, ...]]) -> Counter[str]:

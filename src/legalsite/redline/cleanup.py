@@ -166,8 +166,7 @@ def _is_weak(
     """
     if island.inserted > 14 or not borders[0].isdisjoint(range(island.old_start, island.old_end + 1)):
         return _is_bare_number(beside, island, *sides)
-    links = all(_is_target(edit, *sides) for edit in beside)
-    if links or not borders[1].isdisjoint(range(island.new_start, island.new_end + 1)):
+    if not borders[1].isdisjoint(range(island.new_start, island.new_end + 1)):
         return _is_bare_number(beside, island, *sides)
     strength = sum(_strength(key) for key in sides[1].keys[island.new_start : island.new_end])
     widths = [_width(edit, *sides) for edit in beside]
@@ -179,6 +178,8 @@ def _is_weak(
     elif strength >= 1.0 + 0.35 * min(sqrt(widths[0] * widths[1]), 12):
         return False
     if strength >= 1.0 and any(_stands_alone(edit, *sides) for edit in beside) and not _deny_as_often(beside, *sides):
+        return False
+    if any(_is_target(edit, *sides) for edit in beside):
         return False
     return not _is_widened(beside, island, *sides) and not _is_abbreviation(beside, island, *sides)
 

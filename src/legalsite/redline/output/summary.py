@@ -47,8 +47,7 @@ def links_changed(redline: Redline) -> int:
     count = 0
     for passage in redline.outside_stretches:
         if passage.kind in {"amended", "moved"} and any(run.target for run in passage.runs):
-            replaced = min(_changed_targets(passage.runs))
-            count += max(replaced, *_changed_targets(without_following_targets(passage.runs)))
+            count += max(_changed_targets(without_following_targets(passage.runs)))
     return count
 
 
