@@ -83,6 +83,9 @@ OF_REVIEW = re.compile(r"\breview|\büberprüf|\brévision|\brevoi", re.IGNORECA
 SAYING = re.compile(r"[^\W_]|(?<=[0-9])[.,](?=[0-9]{1,2}(?![0-9]))")  # letters and digits, and the sign in "1.5"
 LETTERED = re.compile(r"(?<!\S)\(?(?:[a-z]|[ivx]{2,5})[.)](?!\S)")  # a letter of a list, taken for a word
 FEWEST_WORDS = 3  # of a short sentence
+ENTRIES = frozenset({"item", "row"})
+LONG_ENTRY = 5  # words; those of a menu are shorter
+LONG_PASSAGE = 150  # words of sentences; notices around a text are shorter
 FIGURES = 5  # removed numbers: fewer may be those of clauses that the text no longer names
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 MOST_SLIGHT = 2  # words that came or went: one word in place of another
@@ -266,8 +269,9 @@ def lost_its_figures(before: Document, now: Document, redline: Redline) -> bool:
 
 def _has_own_sentence(redline: Redline, changed: Sequence[ChangedSentence]) -> bool:
     """Return whether one of the changed sentences is surely the text's own: it reads like one, or is in a table or in a
-    list that a sentence introduces, and it stays, or stands between two others that stay. What comes or goes above the
-    first one or below the last may be a notice, a menu or a footer."""
+    list that a sentence introduces, and it stays, or stands between two others that stay. So is a row or an item of
+    some length in a table or a list that stays. What comes or goes above the first sentence or below the last may be a
+    notice, a menu or a footer, unless it is long."""
     if not changed:
         return False
     passages = redline.passages
@@ -275,7 +279,15 @@ def _has_own_sentence(redline: Redline, changed: Sequence[ChangedSentence]) -> b
     said = [at for at, one in enumerate(passages) if stay[at] and one.new and _is_sentence(one.new.text)]
     text = range(said[0], said[-1]) if said else range(0)
     own = {id(one.new or one.old) for at, one in enumerate(passages) if stay[at] or at in text}
-    return any(id(one.block) in own and (_is_listed(one) or _is_sentence(one.new or one.old)) for one in changed)
+    if any(id(one.block) in own and (_is_listed(one) or _is_sentence(one.new or one.old)) for one in changed):
+        return True
+    kept = [(one.old.group, one.new.group) for one in passages if one.old and one.new and one.new.kind in ENTRIES]
+    before, now = (set(groups) for groups in zip(*kept, strict=True)) if kept else (set[int](), set[int]())
+    entries = (one for one in changed if one.block.kind in ENTRIES and one.block.group in (now if one.new else before))
+    if any(len(_plain_words(one.new or one.old)) >= LONG_ENTRY for one in entries):
+        return True
+    prose = (one.new or one.old for one in changed if one.whole)
+    return bool(said) and sum(len(_plain_words(one)) for one in prose if is_prose(one)) >= LONG_PASSAGE
 
 
 def _not_left(changed: list[ChangedSentence], old: Document, new: Document) -> list[ChangedSentence]:

@@ -179,9 +179,12 @@ def _is_weak(
         return False
     if strength >= 1.0 and any(_stands_alone(edit, *sides) for edit in beside) and not _deny_as_often(beside, *sides):
         return False
-    if any(_is_target(edit, *sides) for edit in beside):
-        return False
-    return not _is_widened(beside, island, *sides) and not _is_abbreviation(beside, island, *sides)
+    helps = (
+        any(_is_target(edit, *sides) for edit in beside),
+        _is_widened(beside, island, *sides),
+        _is_abbreviation(beside, island, *sides),
+    )
+    return not any(helps)
 
 
 def _is_bare_number(beside: tuple[Edit, Edit], island: Edit, old: Tokens, new: Tokens) -> bool:
