@@ -15,7 +15,7 @@ DAY = re.compile(
     (?P<iso>[12][0-9]{{3}}(?P<between>[-/.])[01]?[0-9](?P=between)[0-3]?[0-9])(?![0-9])
     | (?P<month1>{MONTH})[.,]?\s+(?P<day1>[0-3]?[0-9])(?:st|nd|rd|th)?
         (?:\s*,\s+|\s+|,(?={OF_OUR_TIME}))(?P<year1>[12][0-9]{{3}})\b
-    | (?P<day2>[0-3]?[0-9])(?:\.|st|nd|rd|th|er|e)?\s*(?:day\s+)?(?:of\s+)?
+    | (?P<day2>[0-3]?[0-9])(?:\.|(?:st|nd|rd|th),?|er|e)?\s*(?:day\s+)?(?:of\s+)?
         (?P<month2>{MONTH})\.?(?:\s*,\s+|\s+|,?(?={OF_OUR_TIME}))(?P<year2>[12][0-9]{{3}})\b
     | (?P<day3>[0-3]?[0-9])\s*(?P<sign>[./-])\s*(?P<month3>[0-3]?[0-9])\s*(?P=sign)\s*(?P<year3>[12][0-9]{{3}})\b
     )""",
@@ -28,13 +28,14 @@ REVISED = re.compile(
     | date\s+(?:revised|updated|modified|changed|amended|of\s+(?:the\s+)?(?:revision|update|modification|amendment))
     | (?:revised|updated)(?=\s*(?:on|as\s+of|:|[12A-Z])) | modified(?=:)
     | (?<![^\W\d_]\s)(?:revised|updated)(?=\s*[03-9])  # not: "whoever updated 3 boats"
+    | current\s+as\s+of
     | version\s+(?:en\s+date\s+)?du
-    | (?:revision|version)(?:\s+v?[0-9]{1,3}(?:\.[0-9]{1,3})*(?![0-9./-]))?(?:\s+date|\s+of|\s+dated)?
+    | (?:revision|version)(?:\s+v?[0-9]{1,3}(?:\.[0-9]{1,3})*(?![0-9./-]))?(?:\s+date|\s+of|(?:\s+is)?\s+dated)?
         (?=\s*[:,(]|\s+[0-9A-Z–—-])
     | (?:zuletzt|letztmals)\s+(?:aktualisiert|geändert|überarbeitet)
     | (?:datum\s+der\s+)?letzte[nr]?\s+(?:aktualisierung|änderung|überarbeitung|stand)
     | (?:änderungs|aktualisierungs)datum | datum\s+der\s+(?:aktualisierung|änderung|überarbeitung)
-    | aktualisiert(?=\s*:|\s+am) | fassung(?=\s+vom)
+    | aktualisiert(?=\s*:|\s+am) | fassung(?=\s+vom|\s*:|\s+[0-9])
     | stand(?=\s*:|\s+[0-9]|\s+vom|\s+der|\s+[JFMASOND])
     | (?:date\s+de\s+(?:la\s+)?)?(?:dernière|derniere)\s+(?:mise\s+à\s+jour|modification|révision|actualisation)
     | date\s+de\s+(?:la\s+)?(?:mise\s+à\s+jour|modification|révision)
