@@ -155,15 +155,17 @@ def promise_check_back(checked: CheckedPolicy) -> Iterator[Problem]:
         return
     for promise in checked.promises(text).suggested:
         clause = " ".join(promise.quote.split())
-        if not CHECK_BACK.search(OURSELVES.sub("", clause)) or _gets_in_touch(clause):
+        asks = CHECK_BACK.search(OURSELVES.sub("", clause))
+        if not asks or _gets_in_touch(clause):
             continue
         if not any(_gets_in_touch(block.text) for block in _beside(promise, checked.document(text))):
             words = quoted(promise, CHECK_BACK)
             message = f"the text seems to leave it to its readers to look for changes: {words}; {GUIDELINES}"
             help = "promise a notice that reaches readers, by email or in the service, and set `notice`"
             lines = range(promise.first_line, promise.last_line + 1)
-            asking = (block.line for block in checked.document(text).blocks if CHECK_BACK.search(block.text))
-            line = next((line for line in asking if line in lines), promise.first_line)
+            blocks = [block for block in checked.document(text).blocks if block.line in lines]
+            asking = (block.line for block in blocks if asks[0] in OURSELVES.sub("", " ".join(block.text.split())))
+            line = next(asking, promise.first_line)
             yield Problem("promise-check-back", message, help, *at_words(checked, text, line), "warning")
 
 

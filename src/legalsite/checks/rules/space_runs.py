@@ -20,6 +20,8 @@ RUN = re.compile(
 )
 GLUED = re.compile(rf"(?<![^\s])(?:[^\s&]{{1,40}}{FIXED}){{6}}", re.IGNORECASE)
 PARAGRAPH_ENDS = re.compile(r"[ \t]*\n[ \t]*(?:\n|#)|\s*\Z")
+BREAK = re.compile(r"(?:  |\\|<br ?/?>)\n[ \t]*\Z", re.IGNORECASE)  # CommonMark 0.31, 6.7: the next line begins there
+LONGEST_BREAK = 40  # characters
 DOUBLED = 2  # spaces
 FIXED_SPACE = re.compile(FIXED, re.IGNORECASE)
 
@@ -40,9 +42,11 @@ def space_runs(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _is_harmless(source: str, spaces: re.Match[str]) -> bool:
-    """Return whether the spaces are two next to a French quotation mark, where one is right, or stand alone in the last
-    line of a paragraph, where the page does not show them."""
+    """Return whether the spaces indent a line that a line break begins, are two next to a French quotation mark, where
+    one is right, or stand alone in the last line of a paragraph, where the page does not show them."""
     start = spaces.start()
+    if BREAK.search(source, max(start - LONGEST_BREAK, 0), start):
+        return True
     opened = "«" in source[source.rfind("\n", 0, start) + 1 : start]
     closes = opened and source[spaces.end() : spaces.end() + 1] == "»"
     if len(spaces[0]) == DOUBLED and (source[start - 1 : start] == "«" or closes):
