@@ -113,7 +113,7 @@ def aspect_of(redline: Redline, old: Document, new: Document) -> tuple[Aspect, l
     found = list(changed_sentences(redline))
     around = blocks_around_text(old) | blocks_around_text(new) | {*_metadata(old), *_metadata(new)}
     inside = [one for one in found if not (one.block in around or _around_text(one, headings))]
-    changed = [sentence for sentence in inside if not _only_dates(sentence)]
+    changed = [sentence for sentence in inside if not (_only_dates(sentence) or _was_struck(sentence))]
     anew = [sentence for sentence in changed if _worded(sentence) and _prints_anew(sentence)]
     lists = [frozenset(told_of_earlier_texts(side.blocks)) for side in (new, old)] if anew else []
     labels = [_is_label(one) or one.block.line in lists[one.line == 0] for one in anew]
@@ -127,6 +127,12 @@ def aspect_of(redline: Redline, old: Document, new: Document) -> tuple[Aspect, l
     if targets and not same_links(old, new):
         return "links", []
     return "numbers" if not changed and _reordered(redline) else "date", []
+
+
+def _was_struck(sentence: ChangedSentence) -> bool:
+    """Return whether only words went that were struck through: they were not part of the wording any more."""
+    changed = [run for run in sentence.runs if run.op != "equal" and run.read and run.text.strip()]
+    return bool(changed) and all(run.struck and run.op == "delete" for run in changed)
 
 
 def _without_rows_of_program(said: list[ChangedSentence], old: Document, new: Document) -> list[ChangedSentence]:

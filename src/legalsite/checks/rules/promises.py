@@ -209,7 +209,7 @@ OURS = "every built page shows at its top when the text was revised and from whe
 def promise_date_place(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find current texts that promise a place for their date and show it elsewhere.
 
-    A text that promises the top and has no date line of its own is right, because every page shows its dates there. Of
+    A text without a date line of its own is right, because every page shows its dates at its top and below the text. Of
     several documents in one text, and of a section that opens with a date, each keeps its own promise.
     """
     for text in checked.current:
@@ -285,9 +285,9 @@ def _not_at_bottom(promise: Promise, lines: Sequence[DateLine], document: Docume
     if not AT_BOTTOM.search(promise.quote) or any(YEAR.search(block.text) for block in last):
         return None
     shown = next((line for line in lines if line.short), None)
-    fact = "there is no date at the bottom"
-    if shown:
-        fact = f"the text shows its date {shown.at} (“{_words(shown)}”), not at the bottom"
+    if not shown:
+        return None
+    fact = f"the text shows its date {shown.at} (“{_words(shown)}”), not at the bottom"
     return fact, f"promise the date at the top instead: {OURS}", shown
 
 
