@@ -113,13 +113,13 @@ def compare_sides(old: Side, new: Side) -> Redline:
         changed = list(_changed(group, old, new, lead_ins, columns))
         parts += changed
         if not group.old:
-            counts["insert"] += len(new.words(group.new[0]))
+            counts["insert"] += count_words(new.blocks[group.new[0]].text)
         elif not group.new:
-            counts["delete"] += len(old.words(group.old[0]))
+            counts["delete"] += count_words(old.blocks[group.old[0]].text)
         else:
             _count(changed, group, counts, old, new)
     parts += _unchanged(range(start, len(new.blocks)), partners, old, new, lead_ins)
-    counts["moved"] += sum(len(new.words(b)) for b in lead_ins if partners[b] >= 0)
+    counts["moved"] += sum(count_words(new.blocks[b].text) for b in lead_ins if partners[b] >= 0)
     with_moves, moved = with_moved_words(parts, new.memory, _edits) if _may_move(counts) else (parts, 0)
     if columns:
         with_moves, in_columns = with_numbers(with_moves)
@@ -363,8 +363,8 @@ def _count(passages: Sequence[Passage], group: Group, counts: dict[str, int], ol
     counts["delete"] += deleted
     counts["insert"] += inserted
     if any(passage.kind == "moved" for passage in passages):
-        stayed_old = sum(count_words(old.texts[a].block.text) for a in group.old) - deleted
-        stayed_new = sum(count_words(new.texts[b].block.text) for b in group.new) - inserted
+        stayed_old = sum(count_words(old.blocks[a].text) for a in group.old) - deleted
+        stayed_new = sum(count_words(new.blocks[b].text) for b in group.new) - inserted
         counts["moved"] += max(min(stayed_old, stayed_new), 0)
 
 

@@ -94,7 +94,14 @@ def test_a_heading_counts_as_one_with_the_smaller_one_right_under_it(levels: tup
     ],
 )
 def test_a_target_that_came_with_its_words_is_not_mentioned(runs: list[Run], kept: int) -> None:
-    assert list(without_following_targets(runs)) == runs[:kept]
+    assert list(without_following_targets(runs, None, None)) == runs[:kept]
+
+
+def test_a_target_that_went_with_a_part_of_its_words_is_mentioned() -> None:
+    old = "We follow [the rules of the harbour master](https://h.example/rules) and [his fees](https://h.example/fees)."
+    new = "We follow the rules of the harbour."
+    [unit] = units(compare(*(read_document(text.encode(), "text.md") for text in (old, new))))
+    assert [run.text for run in unit.shown if run.target] == ["https://h.example/rules"]
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def links_changed(redline: Redline) -> int:
     count = 0
     for passage in redline.outside_stretches:
         if passage.kind in {"amended", "moved"} and any(run.target for run in passage.runs):
-            count += max(_changed_targets(without_following_targets(passage.runs)))
+            count += max(_changed_targets(without_following_targets(passage.runs, passage.old, passage.new)))
     return count
 
 

@@ -3,6 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from html import unescape
 from itertools import groupby, pairwise
 from typing import Literal, NamedTuple
 
@@ -19,6 +21,8 @@ ALIKE = 2
 """So many units after one that was laid out in another way, or more, share its note if they look alike."""
 LAID_OUT_ALIKE = "¶"
 """The mark of a unit that shares the note of one above."""
+LINK = re.compile(r'<a href="[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
 _JOINT = re.compile(r"[-\u2010\u2011/\s]+")
 _WORD_BEFORE = re.compile(r"[\w'’]+$")
 _WORD_AFTER = re.compile(r"[\w'’]+")
@@ -65,7 +69,7 @@ class Unit(NamedTuple):
     @property
     def shown(self) -> tuple[Run, ...]:
         """The runs without the targets of links that were inserted or deleted with their words, neighbours joined."""
-        return whole_compounds(merged(without_following_targets(self.runs)))
+        return whole_compounds(merged(without_following_targets(self.runs, self.old, self.block)))
 
     @property
     def renumbered_from(self) -> str:
@@ -142,16 +146,17 @@ def units(redline: Redline) -> list[Unit]:
     return found
 
 
-def without_following_targets(runs: Sequence[Run]) -> Iterator[Run]:
-    """Yield the runs without the targets of links that were inserted or deleted together with their words.
+def without_following_targets(runs: Sequence[Run], old: Block | None, new: Block | None) -> Iterator[Run]:
+    """Yield the runs without the targets of links that were inserted or deleted together with all their words.
 
     Only a link with a new target is worth mentioning: if the old or the new one is shown, so is the other. An image
-    without a description is nothing but its target.
+    without a description is nothing but its target. `old`, `new`: the blocks that the links are in.
     """
+    links = {"delete": _words_of_links(old.html) if old else (), "insert": _words_of_links(new.html) if new else ()}
     for _, stretch in groupby(runs, lambda run: run.op == "equal"):
         change = list(stretch)
         targets = [at for at, run in enumerate(change) if run.target and run.op != "equal"]
-        hidden = {at for at in targets if at and _goes_with(change[at - 1], change[at])}
+        hidden = {at for at in targets if at and _goes_with(change[at - 1], change[at], links[change[at].op])}
         for op in ("delete", "insert") if len(hidden) < len(targets) else ():
             of_side = {at for at in targets if change[at].op == op}
             if of_side and of_side <= hidden:
@@ -159,9 +164,19 @@ def without_following_targets(runs: Sequence[Run]) -> Iterator[Run]:
         yield from (run for at, run in enumerate(change) if at not in hidden)
 
 
-def _goes_with(before: Run, target: Run) -> bool:
-    """Return whether a target was inserted or deleted together with the words before it."""
-    return before.op == target.op and (before.image or not target.image)
+def _goes_with(before: Run, target: Run, links: Sequence[str]) -> bool:
+    """Return whether a target was inserted or deleted together with the words before it. `links`: the words of the
+    links on its side."""
+    if before.op != target.op or (target.image and not before.image):
+        return False
+    words = "".join(before.text.split())
+    return target.image or not links or any(map(words.endswith, links))
+
+
+@lru_cache(1 << 10)
+def _words_of_links(html: str) -> tuple[str, ...]:
+    """Return the words of the links in a block, without spaces."""
+    return tuple("".join(unescape(TAG.sub("", words)).split()) for words in LINK.findall(html))
 
 
 def whole_compounds(runs: Sequence[Run]) -> tuple[Run, ...]:
