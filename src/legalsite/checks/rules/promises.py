@@ -117,7 +117,7 @@ OURSELVES = re.compile(  # "We regularly review this policy", "it is reviewed re
 )
 IN_TOUCH = re.compile(  # "we communicate with you in the usual way": which way that is, nobody can tell
     r"\bwill\b[^.;]{1,160}\b(?:communicat|writ|contact|get(?:ting)? in touch)\w*(?: with| to)? (?:you|users|members)\b"
-    r"|\b(?:you|users|members|customers) (?:will|shall) be (?:\w+ )?(?:updated|informed|notified|told|alerted)\b"
+    r"|\b(?:you|users|members|customers) (?:will|shall) be (?:\w+ )?(?:updated|informed|notified|told|alerted|posted)\b"
     r"(?![^.;]{0,60}\b(?:only|here|on th(?:is|e) (?:page|site|website))\b)"
     r"|\b(?:not|never)\b[^.;]{1,240}\b"
     r"without (?:(?:the |your )?(?:\w+ )?consent|(?:first )?(?:contact|notify|inform)ing)\b"
