@@ -66,8 +66,9 @@ imprint = "Harbour Ltd, Quay 1"
             )
         },
         notice=NoticeSettings(
-            ("eu-p2b",), "Harbour <legal@example.com>", "help@example.com", {"": "Write to us."}, "Harbour Ltd, Quay 1"
-        ),
+            ("eu-p2b",), "Harbour <legal@example.com>", "help@example.com", {"terms": {"": "Write to us."}},
+            "Harbour Ltd, Quay 1",
+        ),  # fmt: skip
     )
 
 
@@ -81,14 +82,12 @@ def test_the_period_of_a_notice(written, period):
     assert rule == NoticeRule(period=period)
 
 
-def test_how_to_object_by_language():
-    text = SITE + 'languages = ["en", "de"]\n[notice]\nobjection = { en = "Write.", de = "Schreiben Sie." }\n'
-    notice = read_config(text.encode()).notice
-    assert (notice.objection_in("de"), notice.objection_in("en"), notice.objection_in("fr")) == (
-        "Schreiben Sie.",
-        "Write.",
-        "",
-    )
+@pytest.mark.parametrize("key", ["closing.terms", "objection"])
+def test_the_closing_sentence_by_kind_and_language(key):
+    text = SITE + f'languages = ["en", "de"]\n[notice]\n{key} = {{ en = "Write.", de = "Schreiben Sie." }}\n'
+    notice = read_config((text + 'closing.list = "See the list."').encode()).notice
+    assert [notice.closing_in("terms", language) for language in ("de", "en", "fr")] == ["Schreiben Sie.", "Write.", ""]
+    assert (notice.closing_in("list", "de"), notice.closing_in("notice", "de")) == ("See the list.", "")
 
 
 def test_pyproject_serves_as_well():
@@ -134,6 +133,9 @@ def test_pyproject_serves_as_well():
         (SITE + "[notice]\nobjection = 5\n", [("bad-value", 5, 13)]),
         (SITE + '[notice]\nobjection = { en = "a", de = "b" }\n', [("bad-language", 5, 25)]),
         (SITE + "[notice.objection]\nen = 5\n", [("bad-value", 5, 6)]),
+        (SITE + '[notice]\nobjection = "a"\nclosing.terms = "b"\n', [("bad-value", 5, 1)]),
+        (SITE + '[notice.closing]\nlist = { de = "b" }\n', [("bad-language", 5, 10)]),
+        (SITE + '[notice.closing]\nterm = "b"\n', [("unknown-key", 5, 1)]),
         (SITE + '[notice]\nobjection = { en = "a\\u001bb" }\n', [("bad-character", 5, 20)]),
         (SITE + '[notice]\nimprint = """a\nb = 1\n"""\nnope = 1\n', [("unknown-key", 8, 1)]),
         ("a = " + "[" * 10_000, [("bad-toml", 1, 0)]),

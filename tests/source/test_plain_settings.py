@@ -26,7 +26,7 @@ PLAIN = {
     "policies.terms.notice": ('any_of = ["account"]', "days_before = 0", 'for = ["material"]'),
     "notice": (
         'profiles = ["eu-p2b"]', "profiles = []", 'sender = "Harbour <legal@example.com>"', 'reply_to = "a@b.example"',
-        'objection = "Write to us."', 'imprint = """Quay\\n1"""', "banner_days = 14",
+        'closing = { terms = "Write to us.", list = "Or not." }', 'imprint = """Quay\\n1"""', "banner_days = 14",
         'webhook = "https://e.example/x"', 'webhook = ""',
         'unsubscribe = "https://e.example/{token}"',
     ),
@@ -48,9 +48,9 @@ ODD = {
         'notice = { any_of = [["site"]] }', 'promises."2025-01-01" = "none"', 'language = "Deutsch"',
     ),
     "notice": (
-        'profiles = ["eu-x"]', 'sender = "nobody"', 'sender = ""', 'objection = { en = "Write." }', "banner_days = 367",
+        'profiles = ["eu-x"]', 'sender = "nobody"', 'sender = ""', "banner_days = 367",
         'webhook = "http://x.example"', 'unsubscribe = ""', "imprint = 2025-01-01", "dkim = {}",
-        'objection = "\\u0007"',
+        'closing.terms = { en = "Write." }', 'closing.list = "\\u0007"', 'objection = "Write."',
     ),
     "checks": ("x = 1",), "other": (),
 }  # fmt: skip

@@ -48,8 +48,8 @@ class DkimSettings(Struct, frozen=True):
 
 
 class NoticeSettings(Struct, frozen=True):
-    """The settings for all notices. `sender` and `reply_to` are RFC 5322 addresses. `objection` says how to object or
-    leave, by language, or under "" for all languages. `imprint` is the company's name and postal address, shown at the
+    """The settings for all notices. `sender` and `reply_to` are RFC 5322 addresses. `closing` is the company's sentence
+    at the end of an email about policies of a kind, by language, or under "" for all languages. `imprint` is the company's name and postal address, shown at the
     end of an email. `banner_days` is how long the banner for other sites stays after a text takes effect. `webhook` is
     the address to which notices are posted; empty for none. `unsubscribe` is the URL at which subscribers unsubscribe,
     with `{token}`; empty for none. `dkim` is None if the relay signs emails."""
@@ -57,16 +57,17 @@ class NoticeSettings(Struct, frozen=True):
     profiles: tuple[str, ...] = ()
     sender: str = ""
     reply_to: str = ""
-    objection: Mapping[str, str] = {}
+    closing: Mapping[PolicyKind, Mapping[str, str]] = {}
     imprint: str = ""
     banner_days: int = 0
     webhook: str = ""
     unsubscribe: str = ""
     dkim: DkimSettings | None = None
 
-    def objection_in(self, language: str) -> str:
-        """Return how to object in that language; empty if nothing is set."""
-        return self.objection.get(language) or self.objection.get("", "")
+    def closing_in(self, kind: PolicyKind, language: str) -> str:
+        """Return the closing sentence for policies of a kind in that language; empty if the company set none."""
+        sentences = self.closing.get(kind, {})
+        return sentences.get(language) or sentences.get("", "")
 
 
 class CheckSetting(Struct, frozen=True):

@@ -175,7 +175,7 @@ def by_language(given: object) -> object:
     if isinstance(given, str):
         return {"": given}
     if not isinstance(given, dict):
-        help = 'write objection = "…", or objection = { en = "…", de = "…" }'
+        help = 'write "…" for all languages, or { en = "…", de = "…" }'
         raise wrong("bad-value", "this must be text, or a table of texts by language", help)
     return given
 

@@ -13,6 +13,7 @@ from legalsite.model.config import (
     DkimSettings,
     NoticeRule,
     NoticeSettings,
+    PolicyKind,
     PolicySettings,
 )
 from legalsite.model.notice_period import NoticePeriod
@@ -161,16 +162,26 @@ class DkimTable(Table):
     selector: Annotated[str, AfterValidator(dns_name)] = Field(description="The name of the key in the DNS.")
 
 
+ByLanguage = Annotated[
+    dict[str, Annotated[str, AfterValidator(plain)]],
+    BeforeValidator(by_language, json_schema_input_type=str | dict[str, str]),
+]
+
+
+class ClosingTable(Table):
+    terms: ByLanguage = Field(default={}, description="The last sentence about terms: for all emails, or by language.")
+    notice: ByLanguage = Field(default={}, description="The last sentence about notices, such as a privacy notice.")
+    list: ByLanguage = Field(default={}, description="The last sentence about lists, such as one of subprocessors.")
+
+
 class NoticeTable(Table):
     profiles: Annotated[list[Annotated[str, AfterValidator(known_profile)]], AfterValidator(each_once)] = Field(
         default=[], description="Legal notice periods to observe."
     )
     sender: Annotated[str, AfterValidator(address)] | None = Field(default=None, description="From address of emails.")
     reply_to: Annotated[str, AfterValidator(address)] | None = Field(default=None, description="Address for replies.")
-    objection: Annotated[
-        dict[str, Annotated[str, AfterValidator(plain)]],
-        BeforeValidator(by_language, json_schema_input_type=str | dict[str, str]),
-    ] = Field(default={}, description="How to object or leave: for all emails, or by language.")
+    closing: ClosingTable = Field(default=ClosingTable(), description="The sentence that ends an email.")
+    objection: ByLanguage = Field(default={}, description="The old name of `closing.terms`.")
     imprint: Annotated[str, AfterValidator(plain)] = Field(
         default="", description="Company name and postal address at the foot of an email."
     )
@@ -247,10 +258,16 @@ def _contradictions(file: ConfigFile, find: Find, path: str) -> list[Problem]:
                 help = "an old slug can lead to one policy only"
                 problems.append(Problem("bad-value", f"{old!r} is {other}", help, path, *place))
             former[old] = slug
-    for language in set(file.notice.objection) - {"", *file.site.languages}:
-        message, help = f"{language!r} is not a language of this site", did_you_mean(language, file.site.languages)
-        place = find(("notice", "objection", language), True)
-        problems.append(Problem("bad-language", message, help, path, *place))
+    notice_table = file.notice
+    sentences = {("closing", kind): table for kind, table in notice_table.closing.model_dump().items()}
+    for keys, by_language in {**sentences, ("objection",): notice_table.objection}.items():
+        for language in by_language.keys() - {"", *file.site.languages}:
+            message, help = f"{language!r} is not a language of this site", did_you_mean(language, file.site.languages)
+            place = find(("notice", *keys, language), True)
+            problems.append(Problem("bad-language", message, help, path, *place))
+    if notice_table.objection and notice_table.closing.terms:
+        message = "objection is the old name of closing.terms: they cannot be used together"
+        problems.append(Problem("bad-value", message, "remove objection", path, *find(("notice", "objection"), True)))
     return problems + [
         Problem("bad-value", *words, path, *find(("checks", position), True))
         for position, check in enumerate(file.checks)
@@ -281,6 +298,8 @@ def _known_keys(loc: Sequence[int | str]) -> Iterable[str]:
         table = within_policy.get(str(loc[2]), PolicyTable) if len(loc) > 2 else PolicyTable
     elif loc[:2] == ("notice", "dkim"):
         table = DkimTable
+    elif loc[:2] == ("notice", "closing"):
+        table = ClosingTable
     elif loc:
         table = within.get(str(loc[0]), ConfigFile)
     return [field.alias or name for name, field in table.model_fields.items()]
@@ -301,7 +320,7 @@ def _config(file: ConfigFile, find: Find, path: str) -> Config:
             tuple(notice.profiles),
             notice.sender or "",
             notice.reply_to or "",
-            notice.objection,
+            _closing(notice),
             notice.imprint,
             notice.banner_days,
             notice.webhook,
@@ -310,6 +329,14 @@ def _config(file: ConfigFile, find: Find, path: str) -> Config:
         ),
         checks=tuple(map(_check_setting, file.checks)),
     )
+
+
+def _closing(notice: NoticeTable) -> dict[PolicyKind, dict[str, str]]:
+    """Return the closing sentences that are set, by kind and language. `objection` is that of terms."""
+    closing = notice.closing
+    named: dict[PolicyKind, dict[str, str]]
+    named = {"terms": closing.terms or notice.objection, "notice": closing.notice, "list": closing.list}
+    return {kind: sentences for kind, sentences in named.items() if sentences}
 
 
 def _policy_settings(slug: str, policy: PolicyTable, find: Find, path: str) -> PolicySettings:

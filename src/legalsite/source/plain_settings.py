@@ -143,7 +143,7 @@ NOTICE: Known = {
     "profiles": partial(_texts, known_profile),
     "sender": partial(_text, address),
     "reply_to": partial(_text, address),
-    "objection": lambda given: {"": _text(plain, given)},
+    "closing": partial(_read, dict.fromkeys(get_args(PolicyKind), lambda given: {"": _text(plain, given)})),
     "imprint": partial(_text, plain),
     "banner_days": partial(_number, range(MOST_BANNER_DAYS + 1)),
     "webhook": partial(_text, web_address),
