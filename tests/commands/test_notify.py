@@ -308,7 +308,7 @@ def test_the_plan_names_day_channel_and_the_promise_in_force(notify: Command) ->
     assert notify("plan") == (0, (
         "privacy@2026-03-02: send by 2026-03-16, by email\n"
         "  a material change, applies from 2026-04-15 and replaces 2025-02-01\n"
-        "  because content/privacy/2025-02-01.md promises notice 30 days before it applies (confirmed in line 4): "
+        "  because content/privacy/2025-02-01.md has a promise, confirmed in line 4, which asks for notice 30 days before it applies: "
         "“We will e-mail you at least 30 days before a material change takes effect.”\n"
         "  no email has been sent; next: legalsite notify plan privacy@2026-03-02 --to readers.csv --root ROOT\n"
     ))  # fmt: skip

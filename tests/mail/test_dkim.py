@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from legalsite.errors import ProblemsFound
 from legalsite.mail.dkim import Signer, read_signer, relaxed_body, relaxed_headers
 from legalsite.mail.mime import MessageWriter, variant
-from legalsite.model.email import GREETING, Attachment, EmailContent, Sender
+from legalsite.model.email import GREETING, READER, Attachment, EmailContent, Sender
 
 DATE = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 SENDER = Sender("Harbour, Legal <legal@b.test>", "privacy@b.test", "https://b.test/leave/{token}")
@@ -65,6 +65,8 @@ def test_another_program_verifies_it(signing: Sign, name: str, text: str) -> Non
     signer, dns = signing
     name = " ".join("".join(c for c in name if c.isprintable()).split())
     data = signed(signer, name, replace(CONTENT, text=f"{text}\n{GREETING}\n{text}"))
+    assert dkim.verify(data, dnsfunc=dns)
+    data = signed(signer, name, replace(CONTENT, text=f"{GREETING}\nhttps://b.test/{READER}{text}"))
     assert dkim.verify(data, dnsfunc=dns)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from legalsite.mail.mime import GREETING, MessageWriter, envelope_address, mailbox, page, subject_line, variant
-from legalsite.model.email import Attachment, EmailContent, Sender
+from legalsite.model.email import READER, Attachment, EmailContent, Sender
 
 DATE = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 SENDER = Sender("Harbour Ledger <legal@example.com>", "privacy@example.com")
@@ -159,6 +159,25 @@ def test_subscribers_are_offered_to_unsubscribe_with_one_click_and_account_holde
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert message["List-Id"] == "<policy-changes.xn--bcher-kva.test>"
     assert not [name for name in parsed(written()) if name.startswith("List-")]
+
+
+@pytest.mark.parametrize("url", ["https://x.test/u/{token}", f"https://x.test/{'a' * 50}?u={{token}}.html", "{token}"])
+@pytest.mark.parametrize("stuffed", [False, True])
+def test_a_link_in_the_letter_has_the_token_of_its_reader(url: str, *, stuffed: bool) -> None:
+    link, token = url.replace("{token}", READER), "k" * 40
+    content = replace(
+        GREETED, text=f"{GREETED.text}Unsubscribe: {link}\n", html=f'{GREETED.html}<a href="{link}">x</a>\n'
+    )
+    writer = MessageWriter(variant(content, SENDER), stuffed=stuffed)
+    data = b"".join(writer.pieces(("Ada", "ada@b.test"), "<1@x.test>", DATE, token))
+    assert all(len(line) <= 78 for line in data.partition(b"\r\n\r\n")[2].split(b"\r\n"))
+    message = parsed(data.replace(b"\r\n..", b"\r\n.") if stuffed else data)
+    for part in ("plain", "html"):
+        body = message.get_body((part,))
+        assert body is not None
+        assert url.replace("{token}", token) in body.get_content()
+        assert "Hello Ada," in body.get_content()
+    assert READER not in page(content)
 
 
 def test_a_line_of_a_folded_greeting_never_begins_with_a_dot() -> None:

@@ -81,8 +81,8 @@ def change(notice: Notice) -> AnnouncedChange:
 
 @pytest.fixture
 def company() -> Company:
-    objection = "If you do not agree, close your account before April 1, 2026 under Settings."
-    return Company("Harbour Ledger", "example.com", objection, "Harbour Ledger GmbH\nKai 7, 20457 Hamburg")
+    unsubscribe = "https://example.com/unsubscribe/{token}"
+    return Company("Harbour Ledger", "example.com", "Harbour Ledger GmbH\nKai 7, 20457 Hamburg", unsubscribe)
 
 
 @pytest.fixture

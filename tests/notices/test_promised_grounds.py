@@ -35,14 +35,15 @@ def test_what_is_confirmed_counts_alone(weight: ChangeClass | None, number: int)
         assert (ground.channels, ground.logic, ground.period) == (("site", "account"), "all", NoticePeriod(months=1))
         assert not ground.suggested
         assert str(ground) == (
-            f"{PLACE} promises notice 1 month before it applies (confirmed in line 4): “We tell you.”"
+            f"{PLACE} has a promise, confirmed in line 4, which asks for notice 1 month before it applies: "
+            "“We tell you.”"
         )
 
 
 def test_where_it_was_confirmed_is_told() -> None:
     in_settings = ConfirmedPromise("legalsite.toml", 12, ("email",))
     (ground,) = promised_grounds(TextPromises(in_settings), TEXT)
-    assert str(ground) == f"{PLACE} promises notice (confirmed in legalsite.toml:12)"
+    assert str(ground) == f"{PLACE} has a promise, confirmed in legalsite.toml:12, which asks for notice"
 
 
 @pytest.mark.parametrize(

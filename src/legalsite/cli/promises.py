@@ -12,7 +12,7 @@ from legalsite.cli.terminal import say, say_json
 from legalsite.commands.promises import Confirmed, Promised, confirm, promises_in, promises_of_drafts
 from legalsite.model.notice import SUGGESTED
 from legalsite.model.promise import ConfirmedPromise, Promise
-from legalsite.promises.in_words import in_words, why_not_read
+from legalsite.promises import why_not_read
 
 
 @click.command("promises")
@@ -116,8 +116,8 @@ def _readable(text: Promised, site: Invocation) -> str:
     if not promises.suggested:
         lines.append(f"{text.path}: no clause about its own changes was found ({SUGGESTED}).")
     status = "read in the text" if promises.confirmed else SUGGESTED
-    for promise in promises.suggested:
-        lines.append(f"{_place(text.path, promise)}: {status}: {_lower(in_words(promise))}")
+    for promise, offer in zip(promises.suggested, text.offers, strict=True):
+        lines.append(f"{_place(text.path, promise)}: {status}: {offer}")
         lines.append(f"  {json.dumps(promise.quote, ensure_ascii=False)}")
     if text.policy and promises.suggested and not promises.record:
         command = site.call(f"promises {text.policy} --confirm")
@@ -126,8 +126,8 @@ def _readable(text: Promised, site: Invocation) -> str:
 
 
 def _recorded(record: ConfirmedPromise, standing: str) -> str:
-    reason = f" The reason: {record.reason}" if record.reason else ""
-    return f"{record.place}: {standing}: {_lower(in_words(record.as_promise()))}{reason}"
+    reason = f"; the reason: {record.reason}" if record.reason else ""
+    return f"{record.place}: {standing}: {record}{reason}"
 
 
 def _written(done: Confirmed) -> str:
@@ -143,7 +143,3 @@ def _written(done: Confirmed) -> str:
 def _place(path: str, promise: Promise) -> str:
     last = f"-{promise.last_line}" if promise.last_line != promise.first_line else ""
     return f"{path}:{promise.first_line}{last}"
-
-
-def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]

@@ -11,7 +11,7 @@ from msgspec.structs import asdict
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import as_of, common, output_format
 from legalsite.cli.terminal import say, say_json
-from legalsite.commands.status import WaitingDraft, calendar_of, site_status, why
+from legalsite.commands.status import WaitingDraft, calendar_of, site_status
 from legalsite.model.in_force import ONE_DAY
 from legalsite.model.notice import confirm_commands, record_command, ways
 from legalsite.site.settings import remembered_settings
@@ -91,7 +91,6 @@ def as_json(standing: Any, site: Invocation) -> dict[str, Any]:
                 "may_apply_from": plan.earliest.isoformat(),
                 "outcome": plan.outcome,
                 "reason": str(plan.notice.reason),
-                "in_words": why(plan.notice),
                 "to_confirm": [site.call(command) for command in confirm_commands(plan.notice)],
             }
             for plan in standing.due
@@ -140,7 +139,7 @@ def _lines(standing: dict[str, Any]) -> list[str]:
         how = ways(due["channels"], due["logic"])
         status = f" ({due['standing']})" if due["standing"] else ""
         lines.append(f"  {_due(due)}, {how}{status}")
-        lines += wrap(f"why: {due['in_words']}", **REASON)
+        lines += wrap(f"why: {due['reason']}", **REASON)
         lines.append(f"    {due['outcome']}")
         lines += [f"    emails: {_emails(due['emails'])}"] if due["emails"] else []
         lines += [f"    not recorded yet; once it is given: {command}" for command in due["to_record"]]

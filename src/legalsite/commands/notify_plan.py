@@ -94,7 +94,7 @@ def make_emails(
     )
     notes = campaign_notes(
         notices, contents,
-        company=company, settings=settings, config_path=config_path(site.root), catalogue=read_catalogue(site.root),
+        company=company, config=site.config, config_path=config_path(site.root), catalogue=read_catalogue(site.root),
         audience=audience,
     )  # fmt: skip
     left_out = texts_not_attached(notices, contents)

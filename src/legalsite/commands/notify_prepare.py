@@ -48,7 +48,7 @@ def email_contents(
     written in each language into which that text was translated, even if the text that replaces it was not: readers of
     the announcement in that language must be able to read that it is void."""
     settings = site.config.notice
-    company = Company(site.config.title, Routes.of(site.config).host, imprint=settings.imprint)
+    company = Company(site.config.title, Routes.of(site.config).host, settings.imprint, settings.unsubscribe)
     witness, catalogue = _witness(site), read_catalogue(site.root)
     sent = given_days(site.ledger, site.config.timezone) if site.ledger else {}
     contents: dict[str, EmailContent] = {}
@@ -57,7 +57,7 @@ def email_contents(
         if any(in_language for _, in_language in announcements):
             contents[language] = compose(
                 [announcement for announcement, _ in announcements],
-                replace(company, objection=settings.objection_in(language)),
+                company,
                 catalogue,
                 audience=audience,
                 witness=witness,
@@ -127,6 +127,7 @@ def _change(site: Site, notice: Notice, new: Revision | None, language: str, on:
         after_gap=_after_gap(site, notice),
         over=notice.revision.takes_effect <= on,
         summary_language=language if summarized.translates else site.config.original_language(notice.policy),
+        closing=site.config.notice.closing_in(site.config.settings(notice.policy).kind, language),
     )
 
 
@@ -180,10 +181,10 @@ def _urls(site: Site, new: Revision, compared: tuple[Revision, Revision]) -> Ema
     )
 
 
-def _witness(site: Site) -> Witness | None:
+def _witness(site: Site) -> Witness:
     """Return the checkpoint of the last publish and its signature, as far as they exist."""
     content = site.root / "content"
     if site.ledger is None or not (content / CHECKPOINT).is_file():
-        return None
+        return Witness()
     signature = read(site.root, SIGNATURE) if (content / SIGNATURE).is_file() else b""
     return Witness(read(site.root, CHECKPOINT), signature)

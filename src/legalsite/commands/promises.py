@@ -13,7 +13,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.promise import ConfirmedPromise, Promise, TextPromises
 from legalsite.model.revision_id import RevisionId
 from legalsite.notices.promised_grounds import as_record, binds
-from legalsite.promises.in_words import why_not_read
+from legalsite.promises import why_not_read
 from legalsite.site.load import Site, load
 from legalsite.site.settings import config_path
 from legalsite.site.text_promises import answer, clause_anchor, recorded_promise, suggestions_in
@@ -31,6 +31,11 @@ class Promised(Struct, frozen=True):
     promises: TextPromises
     policy: str = ""
     corrected: ConfirmedPromise | None = None
+
+    @property
+    def offers(self) -> tuple[ConfirmedPromise, ...]:
+        """What a person would record for each promise that the program suggests, if it is right."""
+        return tuple(as_record(promise, path="", line=0) for promise in self.promises.suggested)
 
 
 class Confirmed(Struct, frozen=True):

@@ -13,14 +13,12 @@ from legalsite.commands.notify_outcome import EmailOutcome, email_outcomes, with
 from legalsite.disk.cache import open_cache
 from legalsite.errors import ProblemsFound
 from legalsite.model.config import Config
-from legalsite.model.notice import Ground, Notice
 from legalsite.model.policy import ASKED_FOR
 from legalsite.notices.deadlines import STILL_OWED, due_notices
 from legalsite.notices.icalendar import CalendarEntry, calendar
 from legalsite.notices.timing import NoticeTiming, given_days, timing_of
 from legalsite.pages.policy_summary import GapSummary, PolicySummary, RevisionSummary, next_change
 from legalsite.pages.routes import Routes
-from legalsite.promises.in_words import notice_in_words
 from legalsite.site.build_state import recall_detail, recall_state, state_name
 from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.load import Site, load
@@ -122,20 +120,6 @@ def waiting_drafts(site: Site, on: date) -> Iterator[WaitingDraft]:
             language,
             bool(example_texts({path: data})),
         )
-
-
-def why(notice: Notice) -> str:
-    """Return what makes a notice due, with a promise in plain words."""
-    return "; ".join(_in_words(ground) for ground in notice.reason.grounds)
-
-
-def _in_words(ground: Ground) -> str:
-    if not ground.promise:
-        return str(ground)
-
-    sentence = notice_in_words(ground.promise)
-    words = f"{sentence[:1].lower()}{sentence[1:].rstrip('.')}"
-    return f"{ground.place} {'seems to be a clause that ' if ground.suggested else ''}{words} ({ground.standing})"
 
 
 def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> bytes:

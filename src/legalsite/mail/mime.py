@@ -4,7 +4,7 @@ import base64
 import hashlib
 import quopri
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from email.header import Header
 from email.message import EmailMessage
@@ -16,14 +16,15 @@ from html import escape
 from urllib.parse import quote
 
 from legalsite.mail.dkim import Signer, relaxed, relaxed_body
-from legalsite.model.email import GREETING, EmailContent, Mailbox, Sender, Variant, read_mailbox
+from legalsite.model.email import GREETING, READER, EmailContent, Mailbox, Sender, Variant, read_mailbox
 
 PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 LONGEST_PLAIN = 40  # characters
 ENCODED_AT_ONCE = 45  # bytes, so that an encoded word has at most 75 characters (RFC 2047, 2)
 LONGEST_LINE = 76  # characters of a folded header (RFC 2047, 2)
 LINE_END = re.compile(rb"\r?\n")
-TOKEN = b"xx-token-of-this-reader-xx"  # replaced by the reader's token for unsubscribing
+SLOT = re.compile(b"(%s|%s)" % (GREETING.encode(), READER.encode()))  # what differs from reader to reader
+BROKEN_READER = re.compile(b"(?:=\r\n)?".join(re.escape(character.encode()) for character in READER))
 PREVIEW = "preview"
 SAMPLE_ADDRESS = "reader@example.invalid"
 SAMPLE_ID = "<preview@example.invalid>"
@@ -46,7 +47,7 @@ def variant(content: EmailContent, sender: Sender) -> Variant:
 
 def page(content: EmailContent) -> str:
     """Return the HTML part for a browser, with the greeting for a reader without a name."""
-    return content.html.replace(GREETING, escape(content.greeting))
+    return content.html.replace(GREETING, escape(content.greeting)).replace(READER, PREVIEW)
 
 
 def sample(of: Variant, date: datetime) -> bytes:
@@ -62,36 +63,34 @@ class MessageWriter:
 
     def __init__(self, of: Variant, *, stuffed: bool = False, signer: Signer | None = None) -> None:
         body = LEADING_DOT.sub(b"..", of.body) if stuffed else of.body
-        self._head, self._parts = of.head, body.split(GREETING.encode())
+        self._head, self._parts = of.head, SLOT.split(body)
         self._greeting, self._by_name = of.greeting, of.greeting_by_name
         self.unnamed: list[str] = []
         self._signer = signer
         if signer:
             mime_head, _, text = of.body.partition(b"\r\n\r\n")
-            self._mime_head, self._relaxed = mime_head + b"\r\n", relaxed_body(text).split(GREETING.encode())
-            self._body_hash = self._hashed(_both_parts(self._greeting))  # the same for all readers without a name
+            self._mime_head, self._relaxed = mime_head + b"\r\n", SLOT.split(relaxed_body(text))
+            self._nameless_hash = self._hashed(self._greeting, PREVIEW)  # without a token, that of most readers
 
     def pieces(
         self, to: Mailbox, message_id: str, date: datetime, unsubscribe_token: str = PREVIEW
     ) -> tuple[bytes, ...]:
         """Return the bytes of one message, in pieces."""
         head = self._to(*to) + f"Date: {_date(date)}\r\nMessage-ID: {message_id}\r\n".encode() + self._head
-        head = head.replace(TOKEN, unsubscribe_token.encode())
+        head = head.replace(READER.encode(), unsubscribe_token.encode())
         line = self._by_name.format(name=to[0]) if to[0] and self._by_name else self._greeting
-        text, html = _both_parts(line)
+        filled = _filled(self._parts, line, unsubscribe_token)
         if self._signer:
-            body_hash = self._body_hash if line == self._greeting else self._hashed((text, html))
+            same = line == self._greeting and READER.encode() not in self._parts
+            body_hash = self._nameless_hash if same else self._hashed(line, unsubscribe_token)
             head = self._signer.signature(head + self._mime_head, body_hash) + head
-        if len(self._parts) == 1:
-            return head, self._parts[0]
-        before, between, after = self._parts
-        return head, before, text, between, html, after
+        return head, *filled
 
-    def _hashed(self, greetings: tuple[bytes, bytes]) -> bytes:
-        """Return the hash of a body with the greeting in both of its parts."""
-        digest = hashlib.sha256(self._relaxed[0])
-        for greeting, part in zip(greetings, self._relaxed[1:], strict=False):
-            digest.update(relaxed(greeting) + part)
+    def _hashed(self, greeting: str, token: str) -> bytes:
+        """Return the hash of the body for a reader."""
+        digest = hashlib.sha256()
+        for part in _filled(self._relaxed, greeting, token, relaxed):
+            digest.update(part)
         return digest.digest()
 
     def _to(self, name: str, address: str) -> bytes:
@@ -139,7 +138,8 @@ def body(content: EmailContent) -> bytes:
         if part is not message:
             del part["MIME-Version"]
     del message["MIME-Version"]
-    return b"MIME-Version: 1.0\r\n" + message.as_bytes()
+    token = b"=\r\n%s=\r\n" % READER.encode()  # between two soft line breaks, so that no token makes a line too long
+    return b"MIME-Version: 1.0\r\n" + BROKEN_READER.sub(token, message.as_bytes())
 
 
 def needs_smtputf8(address: str) -> bool:
@@ -162,8 +162,8 @@ def _subscription(sender: Sender) -> bytes:
     if not sender.unsubscribe:
         return b""
     address = envelope_address(read_mailbox(sender.reply_to or sender.address)[1])
-    mailto = b"mailto:%s?subject=unsubscribe%%20%s" % (quote(address, safe="@").encode(), TOKEN)
-    url = sender.unsubscribe.encode().replace(b"{token}", TOKEN)
+    mailto = b"mailto:%s?subject=unsubscribe%%20%s" % (quote(address, safe="@").encode(), READER.encode())
+    url = sender.unsubscribe.replace("{token}", READER).encode()
     domain = envelope_address(read_mailbox(sender.address)[1]).rpartition("@")[2].encode()
     return b"".join(
         (
@@ -206,9 +206,14 @@ def _date(time: datetime) -> str:
     return format_datetime(time)
 
 
-def _both_parts(greeting: str) -> tuple[bytes, bytes]:
-    """Return a greeting as the text and the HTML have it."""
-    return _quoted_printable(greeting), _quoted_printable(escape(greeting))
+def _filled(
+    parts: Sequence[bytes], greeting: str, token: str, form: Callable[[bytes], bytes] = bytes
+) -> tuple[bytes, ...]:
+    """Return the pieces of a body with the greeting, first as the text and then as the HTML has it, and the token in
+    their slots. `form` is applied to what is filled in."""
+    greetings = map(_quoted_printable, (greeting, escape(greeting)))
+    fill = {GREETING.encode(): lambda: form(next(greetings)), READER.encode(): token.encode}
+    return tuple(fill[part]() if part in fill else part for part in parts)
 
 
 def _quoted_printable(line: str) -> bytes:

@@ -49,10 +49,11 @@ class DkimSettings(Struct, frozen=True):
 
 class NoticeSettings(Struct, frozen=True):
     """The settings for all notices. `sender` and `reply_to` are RFC 5322 addresses. `closing` is the company's sentence
-    at the end of an email about policies of a kind, by language, or under "" for all languages. `imprint` is the company's name and postal address, shown at the
-    end of an email. `banner_days` is how long the banner for other sites stays after a text takes effect. `webhook` is
-    the address to which notices are posted; empty for none. `unsubscribe` is the URL at which subscribers unsubscribe,
-    with `{token}`; empty for none. `dkim` is None if the relay signs emails."""
+    at the end of an email about policies of a kind, by language, or under "" for all languages. `imprint` is the
+    company's name and postal address, shown below that. `banner_days` is how long the banner for other sites stays
+    after a text takes effect. `webhook` is the address to which notices are posted; empty for none. `unsubscribe` is
+    the URL at which subscribers unsubscribe, with `{token}`; empty for none. `dkim` is None if the relay signs
+    emails."""
 
     profiles: tuple[str, ...] = ()
     sender: str = ""

@@ -62,8 +62,9 @@ class Ground(Struct, frozen=True):
         match self.source:
             case "promise":
                 quote = f": “{_shortened(' '.join(self.quote.split()))}”" if self.quote else ""
-                verb = "seems to promise" if self.suggested else "promises"
-                return f"{self.place} {verb} notice{self._before} ({self.standing}){quote}"
+                standing = f" ({SUGGESTED})" if self.suggested else ""
+                asks = "seems to promise" if self.suggested else f"has a promise, {self.standing}, which asks for"
+                return f"{self.place} {asks} notice{self._before}{standing}{quote}"
             case "config":
                 return f"`notice` in legalsite.toml asks for notice{self._before}"
             case "profile":

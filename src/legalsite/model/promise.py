@@ -66,6 +66,14 @@ class ConfirmedPromise(Struct, frozen=True):
     clause: str = ""
     reason: str = ""
 
+    def __str__(self) -> str:
+        """The values as a person writes them: `all_of: [email], period: 30 days, for: [material]`."""
+        if self.nothing:
+            return "none"
+        channels = [f"{self.logic}_of: [{', '.join(self.channels)}]"] if self.channels else []
+        period = [f"period: {self.period}"] if self.period else []
+        return ", ".join([*channels, *period, f"for: [{', '.join(self.classes)}]"])
+
     @property
     def nothing(self) -> bool:
         """Whether the text promises no notice: `promise: none`."""

@@ -36,6 +36,7 @@ RULES = (
     "notice-period",
     "cancelled-notice",
     "profile-review",
+    "notice-closing",
     # translations
     "translation-behind",
     "translation-clauses",

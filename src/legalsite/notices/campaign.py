@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from legalsite.errors import Problem
-from legalsite.model.config import NoticeSettings
+from legalsite.model.config import Config, NoticeSettings
 from legalsite.model.email import Audience, EmailContent, Sender, read_mailbox
 from legalsite.model.notice import Notice
 from legalsite.notices.email_content import Company
@@ -31,16 +31,18 @@ def campaign_notes(
     languages: Collection[str],
     *,
     company: Company,
-    settings: NoticeSettings,
+    config: Config,
     config_path: str,
     catalogue: Catalogue,
     audience: Audience = "accounts",
 ) -> tuple[Problem, ...]:
     """Return warnings and information for a person to read before emails are sent. `languages` are those in which the
-    email is written, the authoritative one first; `config_path` is the file that holds `settings`."""
+    email is written, the authoritative one first; `config_path` is the file that holds `config`."""
+    settings = config.notice
     return (
         *_languages_without_phrases(languages, catalogue),
-        *_missing_settings(settings, config_path, company, languages),
+        *_missing_sender(settings, config_path, company),
+        *_missing_closing(notices, languages, config, config_path),
         *(_no_unsubscribe(settings, config_path, company) if audience == "subscribers" else ()),
         *(_one_reason(languages) if any(notice.correction_reason for notice in notices) else ()),
         *(problem for notice in notices for problem in _unrecorded(notice)),
@@ -56,31 +58,43 @@ def unmatched_languages(unmatched: Mapping[str, int], languages: Collection[str]
         yield Problem("list-language", message + next(iter(languages)), severity="info")
 
 
+def no_closing(languages: Iterable[str], settings: NoticeSettings) -> Iterator[Problem]:
+    """Yield a warning if the company has not set the sentence that ends an email about a material change of terms: what
+    readers can do who do not agree. `languages` are those of the text; a sentence for all languages is enough for the
+    first one."""
+    sentences = settings.closing.get("terms", {})
+    authoritative, *translations = languages
+    silent = [] if settings.closing_in("terms", authoritative) else [authoritative]
+    silent += [language for language in translations if not sentences.get(language)]
+    if silent:
+        where = f" in {', '.join(silent)}" if sentences else ""
+        message = f"[notice.closing] has no sentence for terms{where}; the email does not say what readers can do"
+        help = f'add to [notice.closing]: terms = {{ {silent[0]} = "If you do not agree, …" }}'
+        yield Problem("notice-closing", message, help, severity="warning")
+
+
 def _languages_without_phrases(languages: Collection[str], catalogue: Catalogue) -> Iterator[Problem]:
     for language in languages:
         if not catalogue.speaks(language, "email"):
             message = f"there are no phrases in {language}: its email is in English except for summary and texts"
-            yield Problem("no-phrases", message, "say what matters in `summary` and `objection`", severity="warning")
+            yield Problem("no-phrases", message, "say what matters in `summary` and `closing`", severity="warning")
 
 
-def _missing_settings(
-    settings: NoticeSettings, path: str, company: Company, languages: Collection[str]
-) -> Iterator[Problem]:
+def _missing_sender(settings: NoticeSettings, path: str, company: Company) -> Iterator[Problem]:
     if not settings.sender:
         message = "[notice] has no `sender`, so nothing can be sent"
         help = f'add: sender = "{company.name} <legal@{company.host}>"'
         yield Problem("no-sender", message, help, path, severity="warning")
     elif fault := address_fault(read_mailbox(settings.sender)[1]):
         yield Problem("no-sender", f"[notice] sender: {fault[0]}", fault[1], path, severity="warning")
-    authoritative, *translations = languages
-    silent = [language for language in languages if not settings.objection_in(language)]
-    if silent:
-        yield _no_objection(path, silent, in_others=bool(settings.objection))
-    same = [language for language in translations if settings.objection_in(language) == settings.objection.get("")]
-    if same and not silent:
-        message = f"[notice] says how to object or leave for all languages, but not in {', '.join(same)} itself"
-        help = f'say it in each language: objection = {{ {authoritative} = "…", {same[0]} = "…" }}'
-        yield Problem("objection-language", message, help, path, severity="info")
+
+
+def _missing_closing(
+    notices: Sequence[Notice], languages: Collection[str], config: Config, path: str
+) -> Iterator[Problem]:
+    material = (notice for notice in notices if notice.revision.weight == "material")
+    if any(config.settings(notice.policy).kind == "terms" for notice in material):
+        yield from (problem._replace(path=path) for problem in no_closing(languages, config.notice))
 
 
 def _no_unsubscribe(settings: NoticeSettings, path: str, company: Company) -> Iterator[Problem]:
@@ -88,17 +102,6 @@ def _no_unsubscribe(settings: NoticeSettings, path: str, company: Company) -> It
         message = "[notice] has no `unsubscribe`, so nothing can be sent to subscribers: they must be able to leave"
         help = f'add the address of your endpoint: unsubscribe = "https://{company.host}/unsubscribe/{{token}}"'
         yield Problem("no-unsubscribe", message, help, path, severity="warning")
-
-
-def _no_objection(path: str, languages: list[str], *, in_others: bool) -> Problem:
-    message = "[notice] does not say how to object or leave; the email asks readers to reply"
-    help = 'add: objection = "If you do not agree, …"'
-    if in_others:
-        message = (
-            f"[notice] does not say in {', '.join(languages)} how to object or leave; that email asks readers to reply"
-        )
-        help = f'add to [notice.objection]: {languages[0]} = "…"'
-    return Problem("no-objection", message, help, path, severity="warning")
 
 
 def _one_reason(languages: Collection[str]) -> Iterator[Problem]:

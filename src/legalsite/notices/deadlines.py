@@ -10,7 +10,7 @@ from legalsite.model.notice import Ground, Notice, Reason
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import TextPromises
 from legalsite.notices.promised_grounds import promised_grounds
-from legalsite.promises.in_words import why_not_read
+from legalsite.promises import why_not_read
 
 STILL_OWED = timedelta(days=30)  # how long a forgotten notice is listed after the text took effect
 

@@ -7,10 +7,9 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.model.email import Attachment, Audience, EmailContent
-from legalsite.model.notice import Ground, Notice
+from legalsite.model.email import READER, Attachment, Audience, EmailContent
+from legalsite.model.notice import Notice
 from legalsite.model.policy import Revision
-from legalsite.model.promise import Promise
 from legalsite.model.redline import Op, Redline, Run
 from legalsite.notices.email_excerpt import excerpt, first_changes
 from legalsite.notices.email_html import as_html
@@ -24,11 +23,9 @@ from legalsite.notices.email_parts import (
     Part,
     Quote,
     RedlineExcerpt,
-    VerbatimLine,
     Voice,
 )
 from legalsite.notices.email_text import as_text
-from legalsite.promises.in_words import notice_in_words
 from legalsite.redline.output.summary import summary
 from legalsite.text.cldr import language_name
 from legalsite.text.languages import UNKNOWN
@@ -70,6 +67,7 @@ class AnnouncedChange(Struct, frozen=True):
     after_gap: whether it is not known which text applies before it; the old text is the last one that is known
     over: whether the new text takes effect, or ends the policy, no later than on the day of the email
     summary_language: of the summary; empty if it is that of the email
+    closing: the company's closing sentence for policies of this kind; empty if it set none
     """
 
     language: str
@@ -83,6 +81,7 @@ class AnnouncedChange(Struct, frozen=True):
     after_gap: bool = False
     over: bool = False
     summary_language: str = ""
+    closing: str = ""
 
 
 class EmailUrls(Struct, frozen=True):
@@ -107,14 +106,14 @@ class Company(Struct, frozen=True):
 
     name: title of the site
     host: host name of the site; it makes message ids unique
-    objection: how to object or leave, in the language of the email; empty if nothing is set
     imprint: name and postal address, at the end of the email
+    unsubscribe: the URL at which subscribers unsubscribe, with `{token}`; empty for none
     """
 
     name: str
     host: str
-    objection: str = ""
     imprint: str = ""
+    unsubscribe: str = ""
 
 
 class Announcement(Struct, frozen=True):
@@ -133,12 +132,15 @@ class Announcement(Struct, frozen=True):
 class Witness(Struct, frozen=True):
     """The state of the ledger when the email was written.
 
-    checkpoint: the bytes of the checkpoint
+    checkpoint: the bytes of the checkpoint; empty for none
     signature: the bytes of its signature; empty for none
     """
 
-    checkpoint: bytes
+    checkpoint: bytes = b""
     signature: bytes = b""
+
+
+NO_WITNESS = Witness()
 
 
 def compose(
@@ -147,14 +149,14 @@ def compose(
     catalogue: Catalogue,
     *,
     audience: Audience = "accounts",
-    witness: Witness | None = None,
+    witness: Witness = NO_WITNESS,
 ) -> EmailContent:
     """Return the content of one email in one language. It has a section for each policy if there are several, and one
-    objection, one list of files and one record for all of them. An email that would be clipped shows fewer changes."""
+    list of files and one record for all of them. An email that would be clipped shows fewer changes."""
     language = announcements[0].change.language
     voice = Voice.of(catalogue, language)
     names = _names(announcements)
-    record = _record_file(announcements, witness, voice.email) if witness else None
+    record = _record_file(announcements, witness, voice.email)
     outline = _fitting(
         Outline(
             voice,
@@ -261,12 +263,12 @@ def _changes(part: Part) -> int:
 def _subject(announcements: Sequence[Announcement], company: Company, say: Phrases) -> str:
     first = announcements[0]
     days = {say.day_text(each.notice.revision.takes_effect) for each in announcements}
-    filled = {"company": company.name, "title": first.change.title, "effective": min(days)}
     if len(announcements) > 1:
         key = "subject_several" if len(days) == 1 else "subject_several_days"
+        subject = say.filled(key, company=company.name, effective=min(days))
     else:
-        key = f"subject{_kind(first) or ('_otherwise' if first.change.cancelled else '')}"
-    return _prefix(first.notice, say) + say.filled(key, **filled)
+        subject = say.filled("subject", company=company.name, title=first.change.title, what=_what(first, say))
+    return _prefix(first.notice, say) + subject
 
 
 def _prefix(notice: Notice, say: Phrases) -> str:
@@ -276,16 +278,30 @@ def _prefix(notice: Notice, say: Phrases) -> str:
 
 
 def _heading(announcements: Sequence[Announcement], say: Phrases) -> str:
-    if len(announcements) > 1:
-        return str(say.heading_several)
-    return say.filled(f"heading{_kind(announcements[0])}", title=announcements[0].change.title)
+    return str(say.heading_several) if len(announcements) > 1 else _titled(announcements[0], say)
+
+
+def _titled(announcement: Announcement, say: Phrases) -> str:
+    """Return the title and what happens. No phrase has a title inside a sentence: it may be a sentence itself, and
+    nobody knows its gender and number."""
+    return say.filled("heading", title=announcement.change.title, what=_what(announcement, say))
+
+
+def _what(announcement: Announcement, say: Phrases) -> str:
+    kind = _kind(announcement)
+    if announcement.change.cancelled and not kind:
+        kind = "_otherwise"
+    return say.filled(f"what{kind}", effective=say.day_text(announcement.notice.revision.takes_effect))
 
 
 def _kind(announcement: Announcement) -> str:
     """Return the suffix of the phrases for this kind of change."""
-    if announcement.notice.revision.withdrawn:
+    revision = announcement.notice.revision
+    if revision.withdrawn:
         return "_ended" if announcement.change.over else "_ends"
-    return "_stays" if announcement.change.stays else ""
+    if announcement.change.stays:
+        return "_stays"
+    return "_retroactive" if revision.takes_effect < revision.begins else ""
 
 
 def _sections(
@@ -302,21 +318,43 @@ def _sections(
         yield EmailSection("", (*_again(first.notice, say), *_lead(first, say)))
         yield from _details(first, voice, 2, legend=True)
     else:
-        lines = tuple(_in_list(each, say) for each in announcements)
+        lines = tuple(_titled(each, say) for each in announcements)
         yield EmailSection("", (*_again(first.notice, say), Paragraph(say.lead_several), BulletList(lines)))
         for each in announcements:
             yield EmailSection(each.change.title, tuple(_lead(each, say)))
             yield from _details(each, voice, 3, legend=each is first)
             yield EmailSection("", (_links(each, say),), 3)
-    if not all(each.change.stays for each in announcements):
-        language = first.change.language if company.objection else ""
-        yield EmailSection(say.objection, (Paragraph(company.objection or say.reply, language=language),))
     keeping = tuple(_keeping(announcements, names, say))
     yield EmailSection(say.keep, (*keeping, _links(first, say)) if len(announcements) == 1 else keeping)
-    yield _record(announcements, names, say, has_record=has_record)
-    if audience == "subscribers":
-        key = "subscribed" if len(announcements) == 1 else "subscribed_several"
-        yield EmailSection("", (Paragraph(say.filled(key, title=first.change.title)),), small=True)
+    yield EmailSection("", tuple(_closing(announcements, say)))
+    recorded = Paragraph(say.filled("recorded", name=RECORD_FILE), files=(RECORD_FILE,))
+    proof = (recorded, LinkList(((str(say.link_ledger), first.urls.ledger),))) if has_record else ()
+    yield EmailSection("", (*_why(company, audience, say), *proof), small=True)
+
+
+def _closing(announcements: Sequence[Announcement], say: Phrases) -> Iterator[Part]:
+    """Yield each of the company's closing sentences once, with the titles of its policies if it is not for all of
+    them. The program states no right and no duty of its own, and none where nothing changes."""
+    titles: dict[str, list[str]] = {}
+    for each in announcements:
+        titles.setdefault("" if each.change.stays else each.change.closing, []).append(each.change.title)
+    language = announcements[0].change.language
+    for sentence in sorted(titles, key=bool, reverse=True):
+        if not sentence:
+            yield Paragraph(say.questions)
+        elif len(titles) == 1:
+            yield Paragraph(sentence, language=language)
+        else:
+            named = say.filled("heading", title=say.comma.join(titles[sentence]), what=sentence)
+            yield Paragraph(named, language=language)
+
+
+def _why(company: Company, audience: Audience, say: Phrases) -> Iterator[Part]:
+    """Yield why a reader gets the email and, for subscribers, how to stop that."""
+    yield Paragraph(say.filled(f"why_{audience}", company=company.name))
+    if audience == "subscribers" and company.unsubscribe:
+        yield Paragraph(say.stop)
+        yield LinkList(((str(say.unsubscribe), company.unsubscribe.replace("{token}", READER)),))
 
 
 def _again(notice: Notice, say: Phrases) -> Iterator[Part]:
@@ -330,19 +368,22 @@ def _again(notice: Notice, say: Phrases) -> Iterator[Part]:
 
 
 def _lead(announcement: Announcement, say: Phrases) -> Iterator[Part]:
+    """Yield what happens and when, and how it relates to the text before."""
     notice, change = announcement.notice, announcement.change
-    effective, old = say.day_text(notice.revision.takes_effect), say.revised_text(notice.previous.revised)
-    kind = _kind(announcement) or ("_now" if change.over else "")
-    lead = f"lead_after_gap{kind}" if change.after_gap else "lead_again" if notice.again else f"lead{kind}"
-    yield Paragraph(say.filled(lead, title=change.title, effective=effective, old=old), strong=effective)
+    revision, kind = notice.revision, _kind(announcement)
+    effective, old = say.day_text(revision.takes_effect), say.revised_text(notice.previous.revised)
+    now = "_again" if notice.again else "_now" if change.over else ""
+    happens = say.filled(f"lead{kind or now}", effective=effective, published=say.day_text(revision.revised.day))
+    if change.after_gap:
+        related = "old_after_gap_ends" if revision.withdrawn else "old_after_gap"
+    elif kind in ("", "_retroactive"):
+        related = "old_again" if notice.again else "old"
+    else:
+        related = f"old{kind}"
+    yield Paragraph(f"{happens} {say.filled(related, old=old)}", strong=effective)
     for gone in change.cancelled:
         revised, start = say.revised_text(gone.revised), say.day_text(gone.effective)
         yield Paragraph(say.filled("cancels", revised=revised, effective=start))
-
-
-def _in_list(announcement: Announcement, say: Phrases) -> str:
-    day = say.day_text(announcement.notice.revision.takes_effect)
-    return say.filled(f"several{_kind(announcement)}", title=announcement.change.title, effective=day)
 
 
 def _details(announcement: Announcement, voice: Voice, level: int, *, legend: bool) -> Iterator[EmailSection]:
@@ -396,29 +437,15 @@ def _samples(legend: str) -> Iterator[Run]:
 
 
 def _quotes(notice: Notice, voice: Voice) -> Iterator[Part]:
-    """Yield each confirmed promise once, with the text that makes it. The email states nothing that the program
-    only read in a text."""
+    """Yield the words of each clause that a person recorded as a promise, once, with the text that they stand in. The
+    email never says in words of its own what a text promises."""
     quoted: set[tuple[str, date]] = set()
     for ground in notice.reason.grounds:
-        if ground.suggested or not ground.day or (ground.quote, ground.day) in quoted:
+        if ground.suggested or not ground.day or not ground.quote or (ground.quote, ground.day) in quoted:
             continue
         quoted.add((ground.quote, ground.day))
-        if ground.quote:
-            words = " ".join(ground.quote.split())
-            yield Quote(_promised(ground, ground.day, voice), words, notice.previous.language)
-        elif ground.promise:
-            yield Paragraph(_filled("promise_confirmed", ground.promise, ground.day, voice))
-
-
-def _promised(ground: Ground, revised: date, voice: Voice) -> str:
-    if not ground.promise:
-        return voice.email.filled("promise_from", day=voice.email.day_text(revised))
-    return _filled("promise_words", ground.promise, revised, voice)
-
-
-def _filled(phrase: str, promise: Promise, revised: date, voice: Voice) -> str:
-    words = notice_in_words(promise, voice.promises)
-    return voice.email.filled(phrase, day=voice.email.day_text(revised), words=words[:1].lower() + words[1:])
+        source = voice.email.filled("promise_from", day=voice.email.day_text(ground.day))
+        yield Quote(source, " ".join(ground.quote.split()), notice.previous.language)
 
 
 def _keeping(announcements: Sequence[Announcement], names: Mapping[str, str], say: Phrases) -> Iterator[Part]:
@@ -432,7 +459,6 @@ def _keeping(announcements: Sequence[Announcement], names: Mapping[str, str], sa
         yield Paragraph(say.counted("too_large", len(too_large)))
         for text in too_large:
             yield LinkList(((names[text.revision.path], text.url),))
-            yield VerbatimLine(f"SHA-256 {text.revision.sha256}")
     change = announcements[0].change
     first = change.texts[0].revision.language
     if first != change.language:
@@ -447,27 +473,10 @@ def _links(announcement: Announcement, say: Phrases) -> LinkList:
     return LinkList(tuple((str(say[label]), url) for label, url in shown))
 
 
-def _record(
-    announcements: Sequence[Announcement], names: Mapping[str, str], say: Phrases, *, has_record: bool
-) -> EmailSection:
-    """Return the small print that names the lines of the ledger."""
-    recorded = [each.notice.revision for each in announcements if each.notice.revision.recorded]
-    if not recorded:
-        return EmailSection(say.record, (Paragraph(say.recorded_plain),), small=True)
-    key = "recorded" if len(recorded) == 1 else "recorded_several"
-    named = tuple(names.get(revision.path, file_name(revision)) for revision in recorded)
-    parts: list[Part] = [Paragraph(say.filled(key, name=say.comma.join(named)), files=named)]
-    parts += [VerbatimLine(revision.recorded) for revision in recorded]
-    if has_record:
-        parts.append(Paragraph(say.filled("witness", name=RECORD_FILE), files=(RECORD_FILE,)))
-    parts.append(LinkList(((str(say.link_ledger), announcements[0].urls.ledger),)))
-    return EmailSection(say.record, tuple(parts), small=True)
-
-
 def _record_file(announcements: Sequence[Announcement], witness: Witness, say: Phrases) -> Attachment | None:
-    """Return the file with the lines of the ledger and the checkpoint, as they are, and how to verify them; None if
-    nothing is recorded."""
-    lines = [each.notice.revision.recorded for each in announcements if each.notice.revision.recorded]
+    """Return the file with the line of the ledger for each text, and the checkpoint, as they are, and how to verify
+    them; None if nothing is recorded."""
+    lines = sorted({text.revision.recorded for text in _texts(announcements)} - {""})
     if not lines:
         return None
     parts = {

@@ -24,7 +24,6 @@ from legalsite.notices.email_parts import (
     Part,
     Quote,
     RedlineExcerpt,
-    VerbatimLine,
     Voice,
 )
 from legalsite.redline.changed_runs import merged
@@ -61,7 +60,6 @@ UNBROKEN = "white-space:nowrap"  # a day
 FILE = "display:inline-block"
 TABLE = f"margin:0 0 10px;border-collapse:collapse;{FACE};font-size:15px;line-height:1.55"
 CELL = "padding:5px 10px;vertical-align:top;border:1px solid #d5dae0;text-align:{side}"
-VERBATIM = "font-family:Consolas,Menlo,monospace;font-size:12px;line-height:1.45;word-break:break-all"
 SMALL = "margin:36px 0 0;padding:16px 0 0;border-top:1px solid #d5dae0;font-size:13px;line-height:1.5;color:#57606a"
 SMALL_HEADING = "margin:0 0 6px;font-size:13px;line-height:1.5;font-weight:700"
 SMALL_PARAGRAPH = "margin:0 0 8px"
@@ -154,7 +152,8 @@ def _part(part: Part, voice: Voice, paragraph: str, level: int) -> str:
             return f'<p{_foreign(language, voice)} style="{paragraph}">{html}</p>'
         case Quote(intro, text, language):
             style = QUOTE.format_map(_sides(language or voice.language))
-            words = f'<blockquote{_foreign(language, voice)} style="{style}">{escape(voice.quoted(text))}</blockquote>'
+            quote = escape(voice.email.filled("quote", words=text))
+            words = f'<blockquote{_foreign(language, voice)} style="{style}">{quote}</blockquote>'
             return f'<p style="{paragraph}">{escape(intro)}</p>\n{words}'
         case BulletList(lines):
             items = "\n".join(f"<li>{escape(line)}</li>" for line in lines)
@@ -174,12 +173,10 @@ def _with_files(html: str, files: Sequence[str]) -> str:
     return name.sub(lambda match: f'<span dir="ltr" style="{FILE}">{match[0]}</span>', html)
 
 
-def _one_paragraph(part: LinkList | VerbatimLine | MarkedParagraph, paragraph: str) -> str:
+def _one_paragraph(part: LinkList | MarkedParagraph, paragraph: str) -> str:
     match part:
         case LinkList(links):
             html = "<br>\n".join(_link(label, url) for label, url in links)
-        case VerbatimLine(text):
-            return f'<p dir="ltr" style="{paragraph}"><code style="{VERBATIM}">{escape(text)}</code></p>'
         case MarkedParagraph(runs):
             return f'<p class="quiet" style="{paragraph};font-size:14px;{QUIET}">{marked(runs)}</p>'
     return f'<p style="{paragraph}">{html}</p>'

@@ -98,13 +98,7 @@ class RedlineExcerpt(Struct, frozen=True):
     left_out: int = 0
 
 
-class VerbatimLine(Struct, frozen=True):
-    """A hash or a line of the ledger, which readers must be able to copy as it is."""
-
-    text: str
-
-
-Part = Paragraph | Quote | BulletList | LinkList | MarkedParagraph | RedlineExcerpt | VerbatimLine
+Part = Paragraph | Quote | BulletList | LinkList | MarkedParagraph | RedlineExcerpt
 
 
 class EmailSection(Struct, frozen=True):
@@ -127,26 +121,20 @@ class Voice(Struct, frozen=True):
 
     email: its own
     redline: those of a redline
-    promises: those that say what a text promises
     """
 
     email: Phrases
     redline: Phrases
-    promises: Phrases
 
     @classmethod
     def of(cls, catalogue: Catalogue, language: str) -> "Voice":
         """Return the phrases of a language; English ones if the catalogue has none."""
-        return cls(*(catalogue.phrases(section, language) for section in ("email", "redline", "promises")))
+        return cls(*(catalogue.phrases(section, language) for section in ("email", "redline")))
 
     @property
     def language(self) -> str:
         """The tag of the language in which the email is written."""
         return self.email.language
-
-    def quoted(self, words: str) -> str:
-        """Return the words in the language's quotation marks, unless they bring their own."""
-        return words if words[:1] in '“„«"' else self.email.filled("quote", words=words)
 
 
 class Outline(Struct, frozen=True):

@@ -1,5 +1,6 @@
 """The plain-text part of an email, in lines of at most 78 characters (RFC 5322, 2.1.1)."""
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -16,12 +17,12 @@ from legalsite.notices.email_parts import (
     Part,
     Quote,
     RedlineExcerpt,
-    VerbatimLine,
     Voice,
 )
 from legalsite.redline.output.units import as_plain_text
 
 WIDTH = 78  # characters
+WHITE_SPACE = re.compile(r"[ \t\r\n]+")  # where a line may end; French has no-break spaces before its colons
 MARKS: dict[Op, str] = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
 MOVED_MARKS: dict[Op, str] = {"delete": "[>{}>]", "insert": "{{>{}>}}"}
 UNDERLINES = {1: "=", 2: "-", 3: "~"}  # by level
@@ -64,14 +65,12 @@ def _blocks(part: Part, voice: Voice) -> Iterator[str]:
             yield _wrapped(text)
         case Quote(intro, text):
             yield _wrapped(intro)
-            yield _wrapped(voice.quoted(text), "  ")
+            yield _wrapped(voice.email.filled("quote", words=text), "  ")
         case BulletList(lines):
             yield "\n".join(_wrapped(f"- {line}", "", "  ") for line in lines)
         case LinkList(links):
             labelled = (voice.email.filled("link", label=name, url=url) for name, url in links)
             yield "\n".join(_wrapped(line, after="  ") for line in labelled)
-        case VerbatimLine(text):
-            yield _wrapped(text, "  ")
         case MarkedParagraph(runs):
             yield _wrapped(marked(runs))
         case RedlineExcerpt(passages, _, url, left_out):
@@ -96,7 +95,7 @@ def _wrapped(text: str, first: str = "", after: str | None = None) -> str:
     """Return text in lines; `first` indents the first one, `after` (default: the same) the others."""
     following = first if after is None else after
     lines = textwrap.wrap(
-        " ".join(text.split()), WIDTH, initial_indent=first, subsequent_indent=following,
+        WHITE_SPACE.sub(" ", text).strip(), WIDTH, initial_indent=first, subsequent_indent=following,
         break_long_words=False, break_on_hyphens=False,
     )  # fmt: skip
     return "\n".join(lines)

@@ -3,11 +3,13 @@
 from typing import TYPE_CHECKING
 
 from legalsite.model.promise import NotRead, Promise
+from legalsite.text.cldr import language_name
+from legalsite.text.languages import UNKNOWN
 
 if TYPE_CHECKING:
     from legalsite.model.document import Document
 
-__all__ = ["NotRead", "Promise", "changed_by_agreement", "read_promises"]
+__all__ = ["NotRead", "Promise", "changed_by_agreement", "read_promises", "why_not_read"]
 
 
 def read_promises(document: "Document", likely: str = "en", text: str = "") -> tuple[Promise, ...] | NotRead:
@@ -29,3 +31,9 @@ def changed_by_agreement(document: "Document", likely: str = "en") -> bool:
     from legalsite.promises.suggester import changes_by_agreement
 
     return changes_by_agreement(document, likely)
+
+
+def why_not_read(not_read: NotRead) -> str:
+    """Return why a text was not read, in English: “no word lists for Spanish”."""
+    unknown = not_read.language == UNKNOWN
+    return f"no word lists for {'its language' if unknown else language_name(not_read.language, 'en')}"

@@ -258,14 +258,13 @@ def _contradictions(file: ConfigFile, find: Find, path: str) -> list[Problem]:
                 help = "an old slug can lead to one policy only"
                 problems.append(Problem("bad-value", f"{old!r} is {other}", help, path, *place))
             former[old] = slug
-    notice_table = file.notice
-    sentences = {("closing", kind): table for kind, table in notice_table.closing.model_dump().items()}
-    for keys, by_language in {**sentences, ("objection",): notice_table.objection}.items():
-        for language in by_language.keys() - {"", *file.site.languages}:
+    for kind, sentences in {**file.notice.closing.model_dump(), "": file.notice.objection}.items():
+        keys = ("closing", kind) if kind else ("objection",)
+        for language in sentences.keys() - {"", *file.site.languages}:
             message, help = f"{language!r} is not a language of this site", did_you_mean(language, file.site.languages)
             place = find(("notice", *keys, language), True)
             problems.append(Problem("bad-language", message, help, path, *place))
-    if notice_table.objection and notice_table.closing.terms:
+    if file.notice.objection and file.notice.closing.terms:
         message = "objection is the old name of closing.terms: they cannot be used together"
         problems.append(Problem("bad-value", message, "remove objection", path, *find(("notice", "objection"), True)))
     return problems + [

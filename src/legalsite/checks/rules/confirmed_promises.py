@@ -16,9 +16,8 @@ from legalsite.checks.rules.promises import (
 from legalsite.checks.source_positions import at_key, at_words, severity_of
 from legalsite.errors import Problem, nearest
 from legalsite.model.policy import Revision
-from legalsite.model.promise import ConfirmedPromise, Promise, TextPromises
+from legalsite.model.promise import ConfirmedPromise, TextPromises
 from legalsite.notices.promised_grounds import promised_grounds, same_notice, same_record
-from legalsite.promises.in_words import notice_in_words
 
 
 def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -65,16 +64,11 @@ def promise_differs(checked: CheckedPolicy) -> Iterator[Problem]:
             continue
         if any(same_notice(record, promise) for promise in suggested):
             continue
-        read, confirmed = (_words(each) for each in (suggested[0], record.as_promise()))
-        message = f"the clause seems to say something other than what was confirmed: it reads like “{read}”, but"
-        message += f" {record.place} records “{confirmed}”: {quoted(suggested[0])}"
+        message = f"the clause seems to say something other than what was confirmed: {record.place} records"
+        message += f" “{record}”, and the text says {quoted(suggested[0])}"
         help = f"correct `promise`, or {_how_to_approve(record)} if it is right"
         place = at_words(checked, text, suggested[0].first_line)
         yield Problem("promise-differs", message, help, *place, "warning")
-
-
-def _words(promise: Promise) -> str:
-    return _lower(notice_in_words(promise)).rstrip(".")
 
 
 def _how_to_approve(record: ConfirmedPromise) -> str:
@@ -119,7 +113,3 @@ def promise_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
 def _originals(checked: CheckedPolicy, among: Collection[Revision]) -> list[Revision]:
     """Return the originals among the texts, the oldest first, without those that were withheld."""
     return [text for text in checked.policy.revisions if text in among and not text.withheld]
-
-
-def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]

@@ -25,8 +25,7 @@ from legalsite.model.policy import Revision
 from legalsite.model.promise import Promise
 from legalsite.notices.deadlines import covers
 from legalsite.notices.promised_grounds import classes_of, promised_grounds
-from legalsite.promises import changed_by_agreement
-from legalsite.promises.in_words import why_not_read
+from legalsite.promises import changed_by_agreement, why_not_read
 from legalsite.text.joined_documents import LONGEST_TITLE, NAME, dated_documents
 from legalsite.text.languages import base_language
 from legalsite.text.sentences import sentences
@@ -83,7 +82,7 @@ def _problem(words: tuple[str, str, str], checked: CheckedPolicy, text: Revision
 
 
 def _promises(ground: Ground) -> str:
-    return "the text seems to promise" if ground.suggested else "the text promises"
+    return "the text seems to promise" if ground.suggested else "its promise asks for"
 
 
 def _status(ground: Ground) -> str:
@@ -384,7 +383,7 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
     requiring = [profile for profile in profiles if profile.clause and kind in profile.kinds]
     help = "say how readers are notified of changes, of which changes, and how long before they apply"
     if promises.record:
-        none = f"the text promises no notice of changes (confirmed in {promises.record.place})"
+        none = f"{promises.record.place} records that no notice of changes is promised"
         if promises.record.nothing:
             yield from _required(none, help, requiring, at_record(checked, text), "error")
     elif promises.not_read:
