@@ -43,7 +43,7 @@ url = "https://harbour.test/"
 
 [notice]
 sender = "Harbour <legal@harbour.test>"
-objection = "Write to us."
+closing.notice = "Write to us."
 """
 HEADER = "email,name,language\n"
 PLAN = [LEGALSITE, "notify", "plan", "policy-0000", "--to", "list.csv", "--digest"]

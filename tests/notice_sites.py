@@ -15,7 +15,7 @@ languages = ["en", "de"]
 
 [notice]
 sender = "Harbour <legal@legal.test>"
-objection = { en = "Write to us.", de = "Schreiben Sie uns." }
+closing.notice = { en = "Write to us.", de = "Schreiben Sie uns." }
 """
 TEXT = "---\ntitle: {}\nrevised: {}\n---\n\nSee [the rules](rules.md). We keep it for {} days.\n"
 

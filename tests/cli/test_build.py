@@ -109,21 +109,21 @@ def test_status_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
-def test_status_tells_a_promise_in_plain_words(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_status_quotes_a_promise_and_never_tells_it_in_other_words(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     promise = "\n## Changes\n\nWe will e-mail you at least 14 days before\na material change takes effect.\n"
     (root / "content/privacy/2024-01-01.md").write_text(OLD + promise)
     due = (
         "The notice of privacy@2025-05-01 is due by 2025-06-17, by email (suggested, not confirmed) why: "
-        "content/privacy/2024-01-01.md:9-10 seems to be a clause that promises to send an email, for significant "
-        "changes, at least 14 days before the change takes effect (suggested, not confirmed)"
+        "content/privacy/2024-01-01.md:9-10 seems to promise notice 14 days before it applies (suggested, not "
+        "confirmed): “We will e-mail you at least 14 days before a material change takes effect.”"
     )
     assert due in " ".join(said(capsys, "status").split())
-    confirmed = OLD.replace("---\n", "---\npromise: {all_of: [email], days_before: 14, for: [material]}\n", 1)
+    confirmed = OLD.replace("---\n", "---\npromise: {all_of: [email], days_before: 14, for: [material], clause: changes}\n", 1)
     (root / "content/privacy/2024-01-01.md").write_text(confirmed + promise)
     due = (
-        "The notice of privacy@2025-05-01 is due by 2025-06-17, by email why: content/privacy/2024-01-01.md promises "
-        "to send an email, for significant changes, at least 14 days before the change takes effect (confirmed in "
-        "line 2)"
+        "The notice of privacy@2025-05-01 is due by 2025-06-17, by email why: content/privacy/2024-01-01.md has a promise, "
+        "confirmed in line 2, which asks for notice 14 days before it applies: “We will e-mail you at least 14 days "
+        "before a material change takes effect.”"
     )
     assert due in " ".join(said(capsys, "status").split())
 

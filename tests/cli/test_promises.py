@@ -22,8 +22,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_full(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["promises"]) == 0
     assert capsys.readouterr().out == (
-        "content/privacy.md:5-6: suggested, not confirmed: promises to send an email, for significant changes, "
-        "at least 30 days before the change takes effect.\n"
+        "content/privacy.md:5-6: suggested, not confirmed: all_of: [email], period: 30 days, for: [material]\n"
         '  "If we change this policy in an important way, we e-mail you 30 days before."\n'
         "  Read it, then record what it promises: legalsite promises privacy --confirm\n"
         "\ncontent/terms.md: no clause about its own changes was found (suggested, not confirmed).\n"
@@ -56,10 +55,10 @@ def test_a_correction_shows_what_it_corrects_and_why(site: Path, capsys: pytest.
         settings.write('[policies.privacy]\npromises."2025-01-01" = { none = true, reason = "It was misread." }\n')
     assert run(["promises", "privacy@2025-01-01"]) == 0
     assert capsys.readouterr().out.splitlines()[:2] == [
-        "legalsite.toml:5: confirmed: promises no notice of changes. The reason: It was misread.",
+        "legalsite.toml:5: confirmed: none; the reason: It was misread.",
         (
-            "content/privacy/2025-01-01.md:4: no longer counts: promises to send an email, for any change, "
-            "at least 30 days before the change takes effect."
+            "content/privacy/2025-01-01.md:4: no longer counts: "
+            "all_of: [email], period: 30 days, for: [editorial, minor, material]"
         ),
     ]
     assert run(["promises", "privacy@2025-01-01", "--format", "json"]) == 0
@@ -112,10 +111,8 @@ def test_confirm(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     )
     assert run(["promises", "privacy"]) == 0
     assert capsys.readouterr().out == (
-        "content/privacy.md:4: confirmed: promises to send an email, for significant changes, "
-        "at least 30 days before the change takes effect.\n"
-        "content/privacy.md:14-15: read in the text: promises to send an email, for significant changes, "
-        "at least 30 days before the change takes effect.\n"
+        "content/privacy.md:4: confirmed: all_of: [email], period: 30 days, for: [material]\n"
+        "content/privacy.md:14-15: read in the text: all_of: [email], period: 30 days, for: [material]\n"
         '  "If we change this policy in an important way, we e-mail you 30 days before."\n'
     )
     assert run(["promises", "privacy", "--format", "json"]) == 0

@@ -39,7 +39,7 @@ languages = ["en", "de"]
 [notice]
 sender = "Harbour Ledger <legal@example.com>"
 reply_to = "privacy@example.com"
-objection = "Close your account under Settings."
+closing.notice = "Close your account under Settings."
 imprint = "Harbour Ledger GmbH, Kai 7, 20457 Hamburg"
 """
 OLD = """---
@@ -125,27 +125,29 @@ def email_of(file: Path) -> str:
     return " ".join(str(body.get_content()).split())
 
 
-def test_each_language_is_told_how_to_object_in_its_own(root: Path, notify: Command) -> None:
-    same = "[notice] says how to object or leave for all languages, but not in de itself"
-    told = f"legalsite.toml: info[objection-language]: {same}\n"
-    assert told in notify("preview", "privacy")[1]
-    table = '[notice.objection]\nen = "Write to us."\nde = "Schreiben Sie uns."\n'
-    (root / "legalsite.toml").write_text(CONFIG.replace('objection = "Close your account under Settings."', "") + table)
-    assert "objection" not in notify("preview", "privacy")[1]
-    assert "Write to us." in email_of(root / "emails/privacy-2026-03-02.en.eml")
-    assert "Schreiben Sie uns." in email_of(root / "emails/privacy-2026-03-02.de.eml")
+def test_each_kind_of_policy_has_a_closing_sentence_of_its_own_in_each_language(root: Path, notify: Command) -> None:
+    """`objection` is the old name of that for terms: no email about a privacy notice says it."""
+    sentences = '[notice.objection]\nen = "Object!"\nde = "Widersprechen Sie!"\n'
+    config = CONFIG.replace('closing.notice = "Close your account under Settings."\n', "") + sentences
+    said = {}
+    for kind in ("notice", "terms"):
+        (root / "legalsite.toml").write_text(f'{config}[policies.privacy]\nkind = "{kind}"\n')
+        assert "notice-closing" not in notify("preview", "privacy")[1]
+        said[kind] = [email_of(root / f"emails/privacy-2026-03-02.{language}.eml") for language in ("en", "de")]
+    assert ["Questions? Reply to this email. " in said["notice"][0], "Object!" in said["notice"][0]] == [True, False]
+    assert [" Object! " in said["terms"][0], " Widersprechen Sie! " in said["terms"][1]] == [True, True]
     (root / "legalsite.toml").write_text((root / "legalsite.toml").read_text().replace("de = ", "# de = "))
-    said = notify("plan", "privacy", "--to", str(root / "list.csv"))[1]
-    assert "warning[no-objection]: [notice] does not say in de how to object or leave" in said
+    missing = "warning[notice-closing]: [notice.closing] has no sentence for terms in de"
+    assert f"legalsite.toml: {missing}" in notify("plan", "privacy", "--to", str(root / "list.csv"))[1]
 
 
 def test_what_the_emails_lack_is_told_with_the_file_that_holds_the_settings(root: Path, notify: Command) -> None:
     lacking = CONFIG.partition("[notice]")[0].replace("[site]", "[tool.legalsite.site]")
-    (root / "pyproject.toml").write_text(lacking)
+    (root / "pyproject.toml").write_text(f'{lacking}[tool.legalsite.policies.privacy]\nkind = "terms"\n')
     (root / "legalsite.toml").unlink()
     said = notify("preview", "privacy")[1]
     assert "pyproject.toml: warning[no-sender]: [notice] has no `sender`" in said
-    assert "pyproject.toml: warning[no-objection]: [notice] does not say how to object" in said
+    assert "pyproject.toml: warning[notice-closing]: [notice.closing] has no sentence for terms;" in said
 
 
 def test_who_is_not_told_in_their_own_language_is_counted(root: Path, notify: Command) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.publish import publish
-from legalsite.commands.status import PolicyStatus, SiteStatus, calendar_of, site_status, why
+from legalsite.commands.status import PolicyStatus, SiteStatus, calendar_of, site_status
 from legalsite.errors import ProblemsFound
 from legalsite.site.settings import read_settings
 
@@ -74,13 +74,8 @@ def test_after_a_build_it_says_the_same(root: Path) -> None:
     assert standing(root, date(2026, 3, 5)) == before
 
 
-def test_why_in_plain_words_and_the_days_for_a_calendar(root: Path) -> None:
+def test_the_days_for_a_calendar(root: Path) -> None:
     status = terms(root, "2026-03-05")
-    (timing,) = status.due
-    assert why(timing.notice).startswith(
-        "content/terms/2025-01-01.md:6 seems to be a clause that promises to send an email"
-    )
-    assert why(timing.notice).endswith("(suggested, not confirmed)")
     calendar = calendar_of([status], read_settings(root), date(2026, 3, 5)).decode().replace("\r\n ", "")
     days = [line for line in calendar.splitlines() if line.startswith(("DTSTART", "SUMMARY"))]
     assert days == [
