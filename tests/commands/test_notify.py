@@ -169,12 +169,12 @@ def test_an_email_in_a_language_that_the_site_adds(root: Path, notify: Command) 
     (root / "legalsite.toml").write_text(CONFIG.replace('"de"]', '"de", "nl"]'))
     (root / "content/privacy.nl.md").write_text(GERMAN.replace("Daten", "Gegevens"))
     (root / "layouts/locale").mkdir(parents=True)
-    phrases = '[email]\nlead = "Wij wijzigen {title} per {effective}, eerst {old}."\n'
+    phrases = '[email]\nlead = "Wij wijzigen dit per {effective}."\nold = "Eerst gold die van {old}."\n'
     (root / "layouts/locale/nl.toml").write_text(phrases)
     publish(root, (), now=now())
     assert "no-phrases" not in notify("preview", "privacy")[1]
     said = email_of(root / "emails/privacy-2026-03-02.nl.eml")
-    assert "per 15 april 2026, eerst 1 februari 2025." in said
+    assert "per 15 april 2026. Eerst gold die van 1 februari 2025." in said
 
 
 def test_a_french_email(root: Path, notify: Command) -> None:
@@ -184,8 +184,8 @@ def test_a_french_email(root: Path, notify: Command) -> None:
     publish(root, (), now=now())
     assert "no-phrases" not in notify("preview", "privacy")[1]
     said = email_of(root / "emails/privacy-2026-03-02.fr.eml")
-    assert "La nouvelle version entre en vigueur le 15 avril 2026 et remplace celle du 1er février 2025." in said
-    assert "Notre version du 1er février 2025 promet d’envoyer un e-mail" in said
+    assert "La nouvelle version entre en vigueur le 15 avril 2026. Elle remplace celle du 1er février 2025." in said
+    assert "Notre version du 1er février 2025 dit : « We will e-mail you at least 30 days before" in said
 
 
 def test_a_target_that_changed_is_told_as_a_whole_address(root: Path, notify: Command) -> None:
@@ -229,16 +229,16 @@ def test_an_email_that_only_cancels_says_so_first_and_in_each_language_that_told
     """Though the text that takes its place has no translation. Of two texts of one day it says which."""
     said = email_of_change(root, notify, "2026-03-02-2", "replaces: [2026-03-02]")
     assert subject_of(root / "emails/privacy-2026-03-02-2.en.eml") == (
-        "Harbour Ledger: our Privacy Policy will not change after all"
+        "Harbour Ledger – announced changes cancelled: Privacy Policy"
     )
     assert "The wording of February 1, 2025 remains in force." in said
     assert "Close your account" not in said
     german = root / "emails/privacy-2026-03-02-2.de.eml"
-    assert subject_of(german) == "Harbour Ledger: „Datenschutzerklärung“ bleibt doch unverändert"
-    assert "Die Fassung vom 2. März 2026, die ab 15. April 2026 gelten sollte, entfällt" in email_of(german)
+    assert subject_of(german) == "Harbour Ledger – angekündigte Änderung entfällt: Datenschutzerklärung"
+    assert "Die Fassung vom 2. März 2026, die ab dem 15. April 2026 gelten sollte, entfällt" in email_of(german)
     assert "Es ändert sich nichts. Der Wortlaut bleibt gleich." in email_of(german)
     again = email_of_change(root, notify, "2026-03-02-3", "effective: 2026-04-01", "replaces: []", words="7 days")
-    assert "replaces the one of March 2, 2026 (version 2 of that day)" in again
+    assert "replaces the version of March 2, 2026 (version 2 of that day)" in again
 
 
 def test_an_email_of_another_change_than_the_one_announced_says_so(root: Path, notify: Command) -> None:
@@ -248,7 +248,7 @@ def test_an_email_of_another_change_than_the_one_announced_says_so(root: Path, n
         root, notify, "2026-03-04", "effective: 2026-05-01", "replaces: [2026-03-03]", words="7 days"
     )
     assert subject_of(root / "emails/privacy-2026-03-04.en.eml") == (
-        "Harbour Ledger: updated notice of changes to our Privacy Policy from May 1, 2026"
+        "Harbour Ledger – revised changes from May 1, 2026: Privacy Policy"
     )
     assert "The version of March 2, 2026, which was to take effect on April 15, 2026, is cancelled" in said
     assert "The version of March 3, 2026, which was to take effect on April 20, 2026, is cancelled" in said
@@ -410,9 +410,9 @@ def test_a_preview_is_one_file_a_language_that_a_mail_program_opens(notify: Comm
     assert status == 0
     english, page, german, _ = said.splitlines()[:4]
     assert page.startswith("ROOT/emails/privacy-2026-03-02.en.html  en  ")
-    folder, names = "ROOT/emails/privacy-2026-03-02", "Harbour Ledger: "
-    assert english == f"{folder}.en.eml  en  {names}changes to our Privacy Policy from April 15, 2026"
-    assert german == f"{folder}.de.eml  de  {names}Neue Fassung von „Datenschutzerklärung“ ab 15. April 2026"
+    folder, names = "ROOT/emails/privacy-2026-03-02", "Harbour Ledger – "
+    assert english == f"{folder}.en.eml  en  {names}changes from April 15, 2026: Privacy Policy"
+    assert german == f"{folder}.de.eml  de  {names}Änderung zum 15. April 2026: Datenschutzerklärung"
     message = opened(root / "emails" / "privacy-2026-03-02.de.eml")
     text, html, files = parts(message)
     assert "Nachrichten werden früher gelöscht." in text
