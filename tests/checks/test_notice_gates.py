@@ -23,7 +23,9 @@ from legalsite.site.settings import read_settings
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\ntimezone = "Europe/Berlin"\n'
 CLAUSE = "We will e-mail you at least 30 days before a material change takes effect."
-QUOTE = "content/privacy/2025-02-01.md has a promise, confirmed in line 4, which asks for notice 30 days before it applies"
+QUOTE = (
+    "content/privacy/2025-02-01.md has a promise, confirmed in line 4, which asks for notice 30 days before it applies"
+)
 PROMISE = "promise: {all_of: [email], days_before: 30, for: [material]}"
 OLD = f"---\ntitle: Privacy\nrevised: 2025-02-01\n{PROMISE}\n---\n\n{CLAUSE}\n"
 UNCONFIRMED = OLD.replace(f"{PROMISE}\n", "")

@@ -310,8 +310,8 @@ def test_the_plan_names_day_channel_and_the_promise_in_force(notify: Command) ->
     assert notify("plan") == (0, (
         "privacy@2026-03-02: send by 2026-03-16, by email\n"
         "  a material change, applies from 2026-04-15 and replaces 2025-02-01\n"
-        "  because content/privacy/2025-02-01.md has a promise, confirmed in line 4, which asks for notice 30 days before it applies: "
-        "“We will e-mail you at least 30 days before a material change takes effect.”\n"
+        "  because content/privacy/2025-02-01.md has a promise, confirmed in line 4, which asks for notice 30 days "
+        "before it applies: “We will e-mail you at least 30 days before a material change takes effect.”\n"
         "  no email has been sent; next: legalsite notify plan privacy@2026-03-02 --to readers.csv --root ROOT\n"
     ))  # fmt: skip
     assert "send by 2026-03-16 (4 days late)" in notify("plan", "--as-of", "2026-03-20")[1]
@@ -418,7 +418,7 @@ def test_a_preview_is_one_file_a_language_that_a_mail_program_opens(notify: Comm
     assert "Nachrichten werden früher gelöscht." in text
     assert "15. April 2026" in " ".join(text.split())
     assert "Maßgeblich ist die Fassung auf Englisch." in text
-    assert (root / "content/LEDGER").read_text().splitlines()[3].split()[5] in text
+    assert (root / "content/LEDGER").read_text().splitlines()[3].split()[5] in files["record.txt"].decode()
     assert list(files) == [
         "privacy-2026-03-02.txt",
         "privacy-2025-02-01.txt",

@@ -66,9 +66,12 @@ imprint = "Harbour Ltd, Quay 1"
             )
         },
         notice=NoticeSettings(
-            ("eu-p2b",), "Harbour <legal@example.com>", "help@example.com", {"terms": {"": "Write to us."}},
+            ("eu-p2b",),
+            "Harbour <legal@example.com>",
+            "help@example.com",
+            {"terms": {"": "Write to us."}},
             "Harbour Ltd, Quay 1",
-        ),  # fmt: skip
+        ),
     )
 
 
