@@ -9,7 +9,19 @@ Severity = Literal["error", "warning", "info"]
 
 SEVERITIES: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}  # what people read
 LIKELY = 65  # percent: how similar a name must be to be the one that was meant
-HARMFUL = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+FLAGS = tuple(  # of England, Scotland and Wales: a black flag and tag characters, which nobody sees elsewhere
+    "\U0001f3f4" + "".join(chr(0xE0000 + ord(letter)) for letter in f"{region}\x7f")
+    for region in ("gbeng", "gbsct", "gbwls")
+)
+IN_FLAG = "|".join(f"(?<={flag[:at]})(?={flag[at:]})" for flag in FLAGS for at in range(1, len(flag)))
+# What no text may have: control characters, hidden line breaks, marks that change the direction of text, and letters
+# that nobody sees. Joiners, soft hyphens, zero-width spaces, single direction marks and variation selectors are not among
+# them, because scripts need them.
+HARMFUL = (
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u115f\u1160\u17b4\u17b5\u2028-\u202e\u2061-\u2064\u2066-\u206f\u2800\u3164"
+    "\ud800-\udfff\uffa0\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e01f0-\U000e0fff]"
+    f"|(?!{IN_FLAG})[\U000e0000-\U000e00ff]"
+)
 
 
 class Problem(NamedTuple):

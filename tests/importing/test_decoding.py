@@ -1,8 +1,64 @@
 """Bytes of any editor become text, and what had to be assumed is said."""
 
+import gzip
+import zipfile
+from io import BytesIO
+
 import pytest
 
-from legalsite.importing.decoding import decode_any, decode_western
+from legalsite.errors import ProblemsFound
+from legalsite.importing.decoding import decode_any, decode_western, require_text
+
+
+def zipped(*names: str) -> bytes:
+    with zipfile.ZipFile(archive := BytesIO(), "w") as writer:
+        for name in names:
+            writer.writestr(name, "Last updated: March 2, 2026. " * 99)
+    return archive.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (zipped("[Content_Types].xml", "word/document.xml"), "a Word document"),
+        (zipped("index.html"), "a zip archive"),
+        (b"%PDF-1.7\nLast updated: March 2, 2026", "a PDF"),
+        (b"{\\rtf1\\ansi Last updated: March 2, 2026}", "Rich Text"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"Terms" * 9, "an old Office document"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "an image"),
+        (b"\xff\xd8\xff\xe0 JFIF", "an image"),
+        (gzip.compress(b"Terms of use"), "a compressed file"),
+        (b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://a.example/", "a web archive"),
+        ("Terms of use".encode("utf-16-le"), "a binary file"),
+        ("\ufeffTerms of use".encode("utf-32-le"), "a binary file"),
+        (b"\x7fELF\x02\x01\x01" + bytes(range(64)), "a binary file"),
+        (bytes(range(1, 32)) * 3, "a binary file"),
+        (b"Caf\xe9 \0", "a binary file"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_by_name_with_what_to_do(data: bytes, what: str) -> None:
+    with pytest.raises(ProblemsFound) as refusal:
+        require_text(data, "in")
+    (problem,) = refusal.value.problems
+    assert (problem.rule, problem.path, refusal.value.status) == ("not-a-text", "in", 2)
+    assert what in problem.message
+    assert problem.help
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"PKWARE is a company. {\\rtf} is not how this text begins. %PDF-",
+        *("\ufeffGröße, 30 days\n".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be")),
+        "Größe – 料金\n".encode() * 999,
+        "Größe".encode("latin-1"),
+        "料金は二円。".encode("iso2022_jp"),
+        b"# Terms\n\nWe keep it for\0 40 days.\x0c\x1a\n",
+    ],
+)
+def test_a_text_in_any_encoding_is_one(data: bytes) -> None:
+    require_text(data, "in")
 
 
 @pytest.mark.parametrize(
@@ -28,19 +84,28 @@ def test_a_guessed_encoding_is_said() -> None:
     assert notes == ["the file is not UTF-8 and was read as Windows-1252: check accents and quotation marks"]
 
 
-@pytest.mark.parametrize(("data", "count"), [("a\u200bb", "1 invisible character "), ("\x00a\u202e", "2 invisible")])
-def test_characters_that_no_text_may_hold_are_left_out_and_counted(data: str, count: str) -> None:
+CLEANED = "characters that no text may have were cleaned up: "
+
+
+@pytest.mark.parametrize(
+    ("data", "note"),
+    [
+        ("a\u200bb", "1 zero-width character left out"),
+        ("\x00a", f"{CLEANED}1 × U+0000 (NUL): removed"),
+        ("a&#x3164;", f"{CLEANED}1 × U+3164 (a character that nobody sees): removed"),
+        ("a\U000e0041", f"{CLEANED}1 × U+E0041 (a character that nobody sees): removed"),
+    ],
+)
+def test_characters_that_no_text_may_hold_are_left_out_and_counted(data: str, note: str) -> None:
     text, notes = decode_any(data.encode())
-    assert text == data.translate(dict.fromkeys(map(ord, "\u200b\x00\u202e")))
-    assert [note.startswith(count) for note in notes] == [True]
+    assert text == data.translate(dict.fromkeys(map(ord, "\u200b\x00\U000e0041"))).replace("&#x3164;", "")
+    assert notes == [note]
 
 
 def test_characters_of_windows_are_read_as_such_and_said() -> None:
     text, notes = decode_any("It\x92s\x85".encode())
     assert text == "It’s…"
-    assert [note.partition(":")[0] for note in notes] == [
-        "characters that no text may have were read as what they stand for"
-    ]
+    assert [note.startswith(CLEANED) for note in notes] == [True]
 
 
 @pytest.mark.parametrize(

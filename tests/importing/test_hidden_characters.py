@@ -19,10 +19,16 @@ from legalsite.source.characters import HARMFUL
             "1 × U+0092 (a control character): read as ’, as in Windows-1252",
         ]),
         ("And so on\x85 it\x92s", "And so on… it’s", [
-            "1 × U+0085 (a control character): read as …, as in Windows-1252",
+            "1 × U+0085 (a hidden line break): read as …, as in Windows-1252",
             "1 × U+0092 (a control character): read as ’, as in Windows-1252",
         ]),
-        ("One line\x85another", "One line\x85another", []),
+        ("One line\x85another", "One line another", ["1 × U+0085 (a hidden line break): read as a space"]),
+        ("a&#133;", "a…", ["1 × U+0085 (a hidden line break): read as …, as in Windows-1252"]),
+        ("not\u3164 a\U000e0041\u2800b", "not a b", [
+            "1 × U+2800 (a character that nobody sees): read as a space",
+            "1 × U+3164 (a character that nobody sees): removed",
+            "1 × U+E0041 (a character that nobody sees): removed",
+        ]),
         ("a\x8db", "ab", ["1 × U+008D (a control character): removed"]),
         ("It\u00e2\x80\x99s", "It’s", ["1 × UTF-8 that was encoded twice: read as ’"]),
         ("Gr\u00c3\u00b6\u00c3\u009fe", "Gr\u00c3\u00b6ße", ["1 × UTF-8 that was encoded twice: read as ß"]),

@@ -38,6 +38,26 @@ def test_places() -> None:
     assert places(b"x" * (MOST_BYTES + 1)) == [("too-large", 0, 0)]
 
 
+SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
+
+
+@pytest.mark.parametrize(
+    "unseen", ["\x85", "\u3164", "\u115f", "\uffa0", "\u2800", "\u2062", "\U000e0041", "\U000e01f0"]
+)
+def test_letters_that_nobody_sees_are_refused(unseen: str) -> None:
+    assert places(f"a\nno{unseen}t".encode()) == [("bad-character", 2, 3)]
+
+
+@pytest.mark.parametrize("needed", ["\u200b", "\u200c", "\u200d", "\u00ad", "\ufe0f", "\U000e0100", "\u061c", SCOTLAND])
+def test_what_scripts_need_is_kept(needed: str) -> None:
+    assert decode(f"a{needed}b".encode(), "a.md") == f"a{needed}b"
+
+
+@pytest.mark.parametrize("other", [SCOTLAND[1:], SCOTLAND[:-1], SCOTLAND.replace("\U000e0074", "\U000e0074" * 2)])
+def test_only_the_flags_of_three_countries_have_tag_characters(other: str) -> None:
+    assert places(other.encode())
+
+
 def test_problems_stop_at_a_number_that_can_be_read() -> None:
     assert len(harmful("\x1b\n" * 1000, "a.md")) == MOST_PROBLEMS
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from legalsite.commands.new import require_vacant, write_text
 from legalsite.disk.input_files import read_handle, read_stream
 from legalsite.errors import ProblemsFound
+from legalsite.importing.decoding import require_text
 from legalsite.importing.imported_text import ImportedText, ImportOptions
 from legalsite.site.texts import parse
 
@@ -34,8 +35,8 @@ def bring_in(
 ) -> tuple[str, ImportedText]:
     """Write content/SLUG.md below `root` unless this is a dry run, and return its path with the imported text. `path`
     is the name of the source in messages. The arguments override what the text says. What a build would
-    refuse in the text becomes a note. Raises ProblemsFound if the slug is not valid, the policy exists, or no day is
-    known."""
+    refuse in the text becomes a note. Raises ProblemsFound if the slug is not valid, the policy exists, the file is no
+    text, or no day is known."""
     require_vacant(root, slug)
     imported = _read(form, data, path, ImportOptions(slug, revised, effective, title))
     written = f"content/{slug}.md" if dry_run else write_text(root, slug, imported.data)
@@ -43,6 +44,7 @@ def bring_in(
 
 
 def _read(form: Literal["text", "html"], data: bytes, path: str, asked: ImportOptions) -> ImportedText:
+    require_text(data, path)
     if form == "html":
         from legalsite.importing.html_page import import_html
 

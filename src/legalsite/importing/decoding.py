@@ -1,17 +1,35 @@
-"""Decodes bytes in an unknown encoding: by byte order mark, declared encoding, UTF-8, or else Windows-1252."""
+"""Decodes bytes in an unknown encoding: by byte order mark, declared encoding, UTF-8, or else Windows-1252. Refuses
+files that are no text."""
 
 import codecs
 import re
 
-from legalsite.errors import counted
-from legalsite.importing.hidden_characters import read_as_windows
+from legalsite.errors import Problem, ProblemsFound, counted
+from legalsite.importing.hidden_characters import clean_characters, read_as_windows
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-HARMFUL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff]")
+SAVE = "open it in its program, save it as plain text or as a web page, and import that"
+COPY = "copy its words into a text file, and import that"
+UNPACK = "unpack it, and import the text in it"
+KINDS = (  # how files of other kinds begin, what they are, and what to do
+    (rb"\s*%(?:PDF-|!PS)", "a PDF or PostScript file", "save its words as text (`pdftotext -layout`), and import that"),
+    (rb"PK\x03\x04.{0,4000}?word/", "a Word document (.docx)", SAVE),
+    (rb"PK\x03\x04.{26}mimetypeapplication/vnd\.oasis", "an OpenDocument file (.odt)", SAVE),
+    (rb"PK(?:\x03\x04|\x05\x06)", "a zip archive, or a document that is one (.docx, .odt, .pages)", SAVE),
+    (rb"\s*\{\\rtf", "a document in Rich Text Format (.rtf)", SAVE),
+    (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document (.doc, .xls)", SAVE),
+    (rb"bplist00|From: <Saved by |MIME-Version: ", "a web archive or an email (.webarchive, .mhtml, .eml)", SAVE),
+    (rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|RIFF.{4}WEBP|II\*\0|MM\0\*|.{4}ftyp(?:avif|hei[cf])", "an image", COPY),
+    (rb"\x1f\x8b|BZh[1-9]1AY|\xfd7zXZ\0|7z\xbc\xaf|\x28\xb5\x2f\xfd|Rar!\x1a", "a compressed file", UNPACK),
+)
+START = 8000  # bytes: like git, we look for control characters among the first of them
+CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # not ESC, with which Japanese encodings switch
+MOST_CONTROLS = 16  # a text has less than one control character in so many characters; UTF-16 has one in two
 OF_PROGRAMS = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}  # codecs of no web page
 MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")  # of UTF-8
 SIGNS = "\xa0§©«®°´·»‘’‚“”„•–—…™€£"  # in Western texts, besides letters
@@ -21,19 +39,46 @@ MOST = 0.07  # of the letters of a Western text are not ASCII: Czech and Hungari
 LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\u0085\x0c]")
 
 
+def require_text(data: bytes, path: str) -> None:
+    """Raise ProblemsFound (status 2) if a file is no text: by its first bytes, or because it has more NULs and control
+    characters than may have got into a text, where they are cleaned up. `path` is the name that messages use."""
+    kinds = ((what, help) for begins, what, help in KINDS if re.match(begins, data, re.DOTALL))
+    what, help = next(kinds, ("", COPY))
+    if what or _is_binary(data[:START]):
+        message = f"this is {what}, not a text" if what else "this is a binary file, not a text"
+        raise ProblemsFound([Problem("not-a-text", message, help, path)], 2)
+
+
+def _is_binary(start: bytes) -> bool:
+    """Return whether the first bytes of a file are no text in any encoding that `decode_any` knows."""
+    encoding = next((encoding for mark, encoding in MARKS if start.startswith(mark)), "utf-8")
+    text = start.decode(encoding, "replace")
+    controls = len(CONTROLS.findall(text))
+    foreign = b"\0" in start and encoding == "utf-8" and not _is_utf8(start)
+    return foreign or controls * MOST_CONTROLS > len(text)
+
+
+def _is_utf8(start: bytes) -> bool:
+    """Return whether the first bytes of a file are UTF-8; the last character may be cut."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(start)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def decode_any(data: bytes, declared: str = "") -> tuple[str, list[str]]:
     """Return the text with LF line ends and without characters that no text may contain, and notes on what had to be
     assumed. `declared` is the encoding that an HTML page names."""
     notes: list[str] = []
     text = _decoded(data, declared, notes)
     text, read = read_as_windows(text)
-    if read:
-        notes.append(f"characters that no text may have were read as what they stand for: {'; '.join(read)}")
-    text = LINE_ENDS.sub("\n", text)
-    text, harmful = HARMFUL.subn("", text)
-    if harmful:
-        characters = counted(harmful, "invisible character")
-        notes.append(f"{characters} left out (control characters, zero-width characters, direction marks)")
+    text, cleaned = clean_characters(LINE_ENDS.sub("\n", text))
+    if done := (*read, *cleaned):
+        notes.append(f"characters that no text may have were cleaned up: {'; '.join(done)}")
+    text, invisible = ZERO_WIDTH.subn("", text)
+    if invisible:
+        notes.append(f"{counted(invisible, 'zero-width character')} left out")
     return text, notes
 
 

@@ -14,6 +14,7 @@ from yaml import YAMLError
 
 from legalsite.errors import Problem, ProblemsFound, counted, printable
 from legalsite.importing import title_and_days as titles
+from legalsite.importing.decoding import require_text
 from legalsite.importing.effective_days import StatedEffect, effective_days, stated_effect
 from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text
 from legalsite.importing.git_files import FileChange, TracedFile
@@ -30,8 +31,6 @@ from legalsite.text.phrase_catalogue import Phrases, english
 LONGEST_SUBJECT = 200
 PICTURE = re.compile(r'<img src="(?!https?:|//)([^"]+)"')
 FIRST_DAY = date(1970, 1, 1)
-START = 8000  # bytes: like git, we look for NULs among the first of them
-MOST_NULS = 16  # a text has less than one NUL in so many characters; UTF-16 has one in two
 LONGEST_TITLE = 200
 PARSED = 2_000_000  # characters of versions of a file of which parsed sections are kept
 MOST_REASONS = 5  # for one gap
@@ -393,21 +392,8 @@ def _blob(version: FileVersion, read: Callable[[str], bytes | int]) -> bytes:
             "exclude it with a narrower --path, or split the text",
             version,
         )
-    if _is_binary(data):
-        raise _unusable("not-a-text", "the file is binary", "narrow --path", version)
+    require_text(data, version.location)
     return data
-
-
-def _is_binary(data: bytes) -> bool:
-    """Return whether a file is no text: it has NULs, and either many of them or other bytes that no text has. A few
-    that got into a text are cleaned up."""
-    nuls = data[:START].count(b"\0")
-    if not nuls:
-        return False
-    try:
-        return len(data.decode()[:START]) < nuls * MOST_NULS
-    except UnicodeDecodeError:
-        return True
 
 
 def _relinked(

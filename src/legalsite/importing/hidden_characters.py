@@ -6,21 +6,21 @@ from collections import Counter
 
 from legalsite.source.characters import HARMFUL, name_of
 
-NEL = "\u0085"  # allowed, since it is white space; but "…" in a text that has other characters of Windows-1252
+NEL = "\u0085"  # a line break; but "…" in a text that has other characters of Windows-1252, and as a number
 C1 = re.compile("[\x80-\x84\x86-\x9f]")
 READ_TWICE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf]{1,3}")  # UTF-8 that was read as Latin-1 and written again
 REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9a-fA-F]{1,6})|(?P<decimal>[0-9]{1,7}));")
 ROUNDS = 3  # a number may stand within another; nobody does that by accident, and what is left is refused
-BREAKS = frozenset("\x0b\x0c\u2028\u2029")
+BLANK = frozenset("\x0b\x0c\x85\u2028\u2029\u2800")
 
 
 def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     """Return the text without characters that no text may have, and for each kind of them what became of it, such as
     `3 × U+2028 (a hidden line break): read as a space`.
 
-    Hidden line breaks become spaces, so that no table, list or heading is cut in two. Characters from U+0080 to U+009F
-    become those that Windows-1252 has in their place, and UTF-8 that was encoded twice becomes what it was. All others
-    are removed. Characters that are written as numbers (`&#8232;`) count as well.
+    Hidden line breaks and blank letters become spaces, so that no table, list or heading is cut in two. Other characters
+    from U+0080 to U+009F become those that Windows-1252 has in their place, and UTF-8 that was encoded twice becomes
+    what it was. All others are removed. Characters that are written as numbers (`&#8232;`) count as well.
     """
     done: Counter[str] = Counter()
     text = _misread(text, done)
@@ -45,7 +45,7 @@ def _misread(text: str, done: Counter[str]) -> str:
     if C1.search(text):
         text = READ_TWICE.sub(lambda match: _read_once(match[0], done), text)
     if C1.search(text):
-        text = re.sub(NEL, lambda match: _instead(match[0], done), text)
+        text = re.sub(NEL, lambda match: _counted(match[0], "…", done), text)
     return text
 
 
@@ -55,7 +55,11 @@ def _listed(done: Counter[str]) -> tuple[str, ...]:
 
 def _instead(character: str, done: Counter[str]) -> str:
     """Return the replacement of a character, and count it."""
-    new = " " if character in BREAKS else _of_windows(character)
+    return _counted(character, " " if character in BLANK else _of_windows(character), done)
+
+
+def _counted(character: str, new: str, done: Counter[str]) -> str:
+    """Return the replacement `new` of a character, and count it."""
     became = "read as a space" if new == " " else f"read as {new}, as in Windows-1252" if new else "removed"
     done[f"U+{ord(character):04X} ({name_of(ord(character))}): {became}"] += 1
     return new
@@ -86,4 +90,6 @@ def _read_once(pair: str, done: Counter[str]) -> str:
 def _reference(match: re.Match[str], done: Counter[str]) -> str:
     """Return the replacement of a character that is written as a number, or the reference itself if it may stay."""
     code = int(match["hex"], 16) if match["hex"] else int(match["decimal"])
-    return _instead(chr(code), done) if code <= 0x10FFFF and HARMFUL.match(chr(code)) else match[0]
+    if code > 0x10FFFF or not HARMFUL.match(chr(code)):
+        return match[0]
+    return _counted(NEL, "…", done) if chr(code) == NEL else _instead(chr(code), done)

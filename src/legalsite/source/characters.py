@@ -2,18 +2,25 @@
 
 import re
 
+from legalsite import errors
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
 from legalsite.text.normalise import unix_lines
 
 MOST_BYTES = 2_000_000
 MOST_PROBLEMS = 20
 BOM = b"\xef\xbb\xbf"
-HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+HARMFUL = re.compile(errors.HARMFUL)
 CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
-STARTS = tuple(chr(code).encode() for code in (*range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFFFE, 0xFFFF))
+# How the other harmful characters begin in UTF-8.
+STARTS = (
+    *(chr(code).encode() for code in range(0x2028, 0x202F)),
+    *(b"\xc2", b"\xe1\x85", b"\xe1\x9e", b"\xe2\x81", b"\xe2\xa0\x80", b"\xe3\x85", b"\xef\xbe\xa0", b"\xef\xbf"),
+    *(b"\xf0\x9b\xb2", b"\xf0\x9d\x85", b"\xf3\xa0"),
+)
 NAMES = {
     0x00: "NUL",
     0x1B: "ESC",
+    0x85: "a hidden line break",
     0x2028: "a hidden line break",
     0x2029: "a hidden line break",
     0x202A: "a bidi embedding",
@@ -26,8 +33,8 @@ NAMES = {
 def decode(data: bytes, path: str) -> str:
     """Return the text with LF at the end of every line and without a byte order mark.
 
-    Raises ProblemsFound for more than 2 MB, for another encoding, and for control and bidi-override characters
-    (CVE-2021-42574) and line breaks that only some programs see, each with its place.
+    Raises ProblemsFound for more than 2 MB, for another encoding, and for harmful characters (CVE-2021-42574), each
+    with its place.
     """
     text = decode_utf8(data, path)
     if _may_harm(data) and HARMFUL.search(text):
@@ -71,7 +78,7 @@ def _may_harm(data: bytes) -> bool:
     """Return whether there may be a harmful character. This takes a tenth of the time of searching for one."""
     if len(data.translate(None, CONTROLS)) < len(data):
         return True
-    return not data.isascii() and (b"\xc2" in data or any(start in data for start in STARTS))
+    return not data.isascii() and any(start in data for start in STARTS)
 
 
 def undecodable(data: bytes, error: UnicodeDecodeError, path: str) -> Problem:
@@ -93,7 +100,7 @@ def undecodable(data: bytes, error: UnicodeDecodeError, path: str) -> Problem:
 
 
 def harmful(text: str, path: str, first_line: int = 1) -> list[Problem]:
-    """Return one problem for each line with a control or bidi-override character, 20 at most."""
+    """Return one problem for each line with a harmful character, 20 at most."""
     problems = []
     for number, line in enumerate(text.split("\n"), first_line):
         if character := HARMFUL.search(line):
@@ -104,12 +111,14 @@ def harmful(text: str, path: str, first_line: int = 1) -> list[Problem]:
 
 
 def harmful_at(code: int, path: str, line: int, column: int, excerpt: str) -> Problem:
-    """Return the problem that reports one control or bidi-override character."""
+    """Return the problem that reports one harmful character."""
     message = f"U+{code:04X}, {name_of(code)}, is not allowed"
     return Problem("bad-character", message, "remove it", path, line, column, excerpt)
 
 
 def name_of(code: int) -> str:
     """Return what a harmful character is called in messages."""
-    other = "a control character" if code < 0xA0 else "a character that hides text or changes its direction"
-    return NAMES.get(code, other)
+    if code < 0xA0:
+        return NAMES.get(code, "a control character")
+    turns = 0x2028 <= code <= 0x2069
+    return NAMES.get(code, f"a character that {'hides text or changes its direction' if turns else 'nobody sees'}")

@@ -119,7 +119,7 @@ def one_line(given: str) -> str:
 
 def plain(given: str) -> str:
     if HARMFUL.search(given):
-        raise wrong("bad-character", "this contains a control or bidi-override character", "remove it")
+        raise wrong("bad-character", "this contains a character that no text may have", "remove it")
     return given
 
 

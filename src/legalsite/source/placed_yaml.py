@@ -19,7 +19,6 @@ from legalsite.source.characters import HARMFUL, harmful_at
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 16
 FENCE_LINES = 1  # the YAML begins on the second line of the file, below the opening `---`
-HIDDEN_BREAK = re.compile("\x85")
 # Signs without which a block has neither anchors, aliases, tags nor deep indentation: only then is the guard skipped.
 SUSPECT = re.compile(r"[&*!]|^[\s\-?]{17}", re.MULTILINE)
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -47,7 +46,6 @@ def read_block(block: str, path: str) -> dict[str, PlacedValue]:
     Raises ProblemsFound with every problem of the block, `path` in each.
     """
     _refuse_large(block, path)
-    _refuse_hidden_breaks(block, path)
     values, _ = frontmatter.parse(block, handler=_Handler(path))
     return {key: value for key, value in values.items() if isinstance(value, PlacedValue)}
 
@@ -114,18 +112,6 @@ def _refuse_large(block: str, path: str) -> None:
         message = f"the front matter is larger than {MAX_BYTES // 1024} KB"
         help = "keep it short; the text goes below it"
         raise ProblemsFound([Problem("too-large", message, help, path, longest_line)])
-
-
-def _refuse_hidden_breaks(block: str, path: str) -> None:
-    """Raise ProblemsFound for U+0085: it ends a line in YAML, but editors do not show it."""
-    breaks = [(number, HIDDEN_BREAK.search(line)) for number, line in enumerate(block.split("\n"), 1)]
-    problems = [
-        Problem("bad-character", "U+0085 is a hidden line break", "remove it", path, number, hidden.start() + 1)
-        for number, hidden in breaks
-        if hidden
-    ]
-    if problems:
-        raise ProblemsFound(problems)
 
 
 def _read_yaml(text: str, path: str) -> dict[str, PlacedValue]:

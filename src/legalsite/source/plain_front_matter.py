@@ -29,7 +29,7 @@ from legalsite.source.file_names import Name
 
 ONLY_ORIGINAL = ("effective", "change", "replaces", "retroactive", "withdrawn", "promise")
 LONGEST = 4096  # characters: no plain front matter is longer
-ODD = ("\t", "\x85", "\ufeff")  # each means something in YAML that no reader sees
+ODD = ("\t", "\ufeff")  # each means something in YAML that no reader sees
 EMPTY = re.compile(r" *(?:#.*)?")
 LINE = re.compile(
     r"(?P<indent>|  )(?P<key>[a-z_]+):"
