@@ -10,16 +10,19 @@ import pytest
 
 from git_histories import commit, gone, put
 from legalsite.importing import git_revisions
+from legalsite.importing.commit_days import CommitDay, commit_days
 from legalsite.importing.git_files import TracedFile, trace_files
 from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, read_policy
 from legalsite.importing.policy_names import slug_of
 from legalsite.model.document import Document
 from legalsite.model.git_history import Change, Commit, History
+from legalsite.model.revision_id import RevisionId
 from legalsite.source.front_matter import read_revision
 from legalsite.source.front_matter_block import split
 from legalsite.source.markdown import read_markdown
 
 LANGUAGES = ("en", "de")
+TODAY = date(2024, 12, 31)
 BLOBS: Mapping[str, bytes] = {
     "one": b"# Terms\n\nWe keep it for 30 days.\n",
     "reflowed": b"Terms\n=====\n\nWe keep it\nfor **30** days.\n",
@@ -49,15 +52,19 @@ def lives(*commits: Commit) -> tuple[TracedFile, ...]:
     return trace_files(History(commits), lambda path: slug_of(path, LANGUAGES))
 
 
-def told(*commits: Commit, zone: str = "UTC", since: date = date.min) -> ImportedPolicy:
-    return with_files(*commits, zone=zone, since=since)[0]
+def told(*commits: Commit, **options: Any) -> ImportedPolicy:
+    return with_files(*commits, **options)[0]
 
 
-def with_files(*commits: Commit, zone: str = "UTC", since: date = date.min) -> tuple[ImportedPolicy, dict[str, bytes]]:
-    """The policy, and the files of its revisions by their day."""
+def days_of(file: TracedFile, zone: str = "UTC") -> Mapping[str, CommitDay]:
+    return commit_days([event.commit for event in file.events], ZoneInfo(zone), TODAY)
+
+
+def with_files(*commits: Commit, zone: str = "UTC", **options: Any) -> tuple[ImportedPolicy, dict[str, bytes]]:
+    """The policy, and the files of its revisions by their ids. `options` are those of the reader."""
     (file,) = lives(*commits)
     files: dict[str, bytes] = {}
-    reader = HistoryReader(read, ZoneInfo(zone), LANGUAGES, since)
+    reader = HistoryReader(read, days_of(file, zone), LANGUAGES, today=TODAY, **options)
     policy = read_policy(file, "terms", reader, lambda day, data: files.update({str(day): data}))
     assert list(files) == days(policy)
     return policy, files
@@ -111,7 +118,7 @@ def test_the_texts_of_a_long_history_are_not_in_memory_together(monkeypatch: pyt
 
     def most(versions: int) -> int:
         """The memory that so many versions take at most."""
-        reader = HistoryReader(lambda blob: bytes(bytearray(blobs[blob])), ZoneInfo("UTC"), LANGUAGES)
+        reader = HistoryReader(lambda blob: bytes(bytearray(blobs[blob])), days_of(file), LANGUAGES)
         tracemalloc.start()
         read_policy(TracedFile(file.events[:versions]), "terms", reader, lambda _, data: given.append(len(data)))
         _, peak = tracemalloc.get_traced_memory()
@@ -136,18 +143,78 @@ def test_the_day_is_that_of_the_site() -> None:
     assert days(told(late, zone="America/New_York")) == ["2024-01-01"]
 
 
-def test_a_clock_that_was_behind_makes_no_day_fall() -> None:
+def test_a_commit_with_a_wrong_clock_has_a_text_of_its_own_on_the_day_of_the_one_before() -> None:
     policy, files = with_files(
         commit("2024-01-05", put("one")), commit("2024-01-02", put("two")), commit("2024-01-07", put("three"))
     )
-    assert days(policy) == ["2024-01-05", "2024-01-07"]
-    assert b"14 days" in files["2024-01-05"]
-    assert said(policy) == ["commit-order"]
+    assert days(policy) == ["2024-01-05", "2024-01-05-2", "2024-01-07"]
+    assert [b"14 days" in data for data in files.values()] == [False, True, False]
+    assert read_revision(files["2024-01-05-2"], "terms/2024-01-05-2.md", languages=LANGUAGES).dated_by == "commit"
+    (problem,) = policy.problems
+    assert (problem.rule, problem.path[:9]) == ("commit-order", "terms.md@")
+    assert "2024-01-02" in problem.message
+    assert "2024-01-05" in problem.message
+
+
+def test_a_clock_in_the_future_hides_nothing() -> None:
+    policy = told(
+        commit("2024-01-01", put("one")), commit("2031-01-01", put("two")), commit("2024-02-01", put("three"))
+    )
+    assert days(policy) == ["2024-01-01", "2024-01-01-2", "2024-02-01"]
 
 
 def test_a_commit_of_no_day_counts_for_the_day_before() -> None:
     odd = Commit("f" * 40, None, "", (put("two"),))
-    assert days(told(commit("2024-01-05", put("one")), odd)) == ["2024-01-05"]
+    assert days(told(commit("2024-01-05", put("one")), odd)) == ["2024-01-05", "2024-01-05-2"]
+
+
+def test_more_texts_than_a_day_can_have_leave_a_gap() -> None:
+    clocks = [f"2023-{month:02}-{day:02}" for month in range(1, 13) for day in range(28, 18, -1)]
+    history = [commit(clock, put(blob)) for clock, blob in zip(clocks[:100], ["one", "two"] * 50, strict=True)]
+    policy = told(commit("2023-12-31", put("three")), *history, commit("2024-01-07", put("three")))
+    assert {text.revised.nth for text in policy.texts} <= set(range(1, 100))
+    assert days(policy)[-1] == "2024-01-07"
+
+
+STATED = b"# Terms\n\nEffective date: March 1, 2024\n\nWe keep it for 30 days.\n"
+
+
+def test_only_a_text_that_states_its_day_is_not_dated_by_its_commit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(globals(), "BLOBS", {**BLOBS, "stated": STATED})
+    history = commit("2024-02-01", put("stated")), commit("2024-04-01", put("two")), commit("2024-05-01", gone())
+    _, files = with_files(*history, commit("2024-06-01", put("one")))
+    by = [read_revision(data, f"terms/{day}.md", languages=LANGUAGES).dated_by for day, data in files.items()]
+    assert by == [None, "commit", "commit", "commit"]
+    given = {("terms", RevisionId(date(2024, 6, 1))): date(2024, 7, 1)}
+    _, files = with_files(*history, commit("2024-06-01", put("one")), effective=given)
+    assert b"dated_by" not in files["2024-06-01"]
+
+
+def test_a_commit_that_is_left_out_leaves_a_gap() -> None:
+    first, slip, fixed = (
+        commit("2024-01-01", put("one")),
+        commit("2024-01-05", put("two")),
+        commit("2024-01-06", put("one")),
+    )
+    policy = told(first, slip, fixed, left_out=[slip.id])
+    assert (days(policy), [str(gap.day) for gap in policy.gaps]) == (["2024-01-01", "2024-01-06"], ["2024-01-05"])
+    assert policy.gaps[0].data.decode() == (
+        "The version of 2024-01-05 was left out when the history was imported, as asked "
+        f"(terms.md, commit {slip.id[:10]}).\n"
+    )
+    assert said(policy) == ["left-out"]
+
+
+def test_a_text_of_the_same_day_stands_before_one_that_is_left_out() -> None:
+    good, slip = commit("2024-01-05T08:00", put("two")), commit("2024-01-05T09:00", put("three"))
+    policy, files = with_files(
+        commit("2024-01-01", put("one")), good, slip, commit("2024-01-09", put("one")), left_out=[slip.id]
+    )
+    assert days(policy) == ["2024-01-01", "2024-01-05", "2024-01-09"]
+    assert b"14 days" in files["2024-01-05"]
+    assert [str(gap.day) for gap in policy.gaps] == ["2024-01-06"]
+    assert told(good, slip, commit("2024-01-05T10:00", put("one")), left_out=[slip.id]).gaps == ()
+    assert told(good, slip, commit("2024-01-06", put("one")), left_out=[slip.id]).gaps == ()
 
 
 def test_a_removed_file_ends_as_withdrawn_and_may_come_back() -> None:
@@ -272,9 +339,7 @@ def pages(**blobs: bytes) -> tuple[ImportedPolicy, dict[str, bytes]]:
     commits = [commit(f"2024-01-0{day}", put(blob, "terms.html")) for day, blob in enumerate(blobs, 1)]
     (file,) = lives(*commits)
     files: dict[str, bytes] = {}
-    reader = HistoryReader(
-        blobs.__getitem__, ZoneInfo("UTC"), LANGUAGES, named={"terms": "terms", "privacy": "privacy"}
-    )
+    reader = HistoryReader(blobs.__getitem__, days_of(file), LANGUAGES, named={"terms": "terms", "privacy": "privacy"})
     return read_policy(file, "terms", reader, lambda day, data: files.update({str(day): data})), files
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from legalsite.importing.imported_text import RawBlock
 from legalsite.importing.markdown_writer import escape_line_start, escape_text, write_front_matter, write_markdown
+from legalsite.model.revision_id import RevisionId
 from legalsite.source.markdown import read_markdown
 
 DAY = date(2026, 1, 2)
@@ -71,11 +72,14 @@ def test_write_markdown(blocks: list[RawBlock], written: str) -> None:
 
 
 def test_front_matter_has_only_what_is_needed() -> None:
-    assert write_front_matter("A: b", DAY, DAY, {}) == "---\ntitle: 'A: b'\nrevised: 2026-01-02\n---\n"
-    later = write_front_matter("Ä", DAY, date(2026, 2, 1), {"tags": ["a"]}, withdrawn=True)
+    assert write_front_matter("A: b", RevisionId(DAY), DAY, {}) == "---\ntitle: 'A: b'\nrevised: 2026-01-02\n---\n"
+    later = write_front_matter(
+        "Ä", RevisionId(DAY, 2), date(2026, 2, 1), {"tags": ["a"]}, by_commit=True, withdrawn=True
+    )
     assert yaml.safe_load(later.strip("-\n")) == {
         "title": "Ä",
-        "revised": DAY,
+        "revised": "2026-01-02-2",
+        "dated_by": "commit",
         "effective": date(2026, 2, 1),
         "withdrawn": True,
         "extra": {"tags": ["a"]},
@@ -84,4 +88,4 @@ def test_front_matter_has_only_what_is_needed() -> None:
 
 def test_the_same_value_twice_is_written_twice() -> None:
     same = ["a"]
-    assert "&" not in write_front_matter("T", DAY, DAY, {"one": same, "two": same})
+    assert "&" not in write_front_matter("T", RevisionId(DAY), DAY, {"one": same, "two": same})

@@ -69,7 +69,7 @@ def test_what_it_accepts_it_reads_as_the_long_way_does(path: str, likely: list[s
 
 DEFAULTS = {
     "change": None, "summary": None, "replaces": None, "retroactive": False, "withdrawn": False, "approved_by": None,
-    "translates": None, "promise": None, "extra": {},
+    "translates": None, "promise": None, "extra": {}, "dated_by": None,
 }  # fmt: skip
 
 
@@ -86,6 +86,7 @@ def is_plain(*given: str, path: str = "privacy.md") -> bool:
         'summary: "Terms: all of them"  # as agreed',
         "summary: Datenschutz für Prüfer – neu",
         "replaces: [2026-02-10, 2026-02-10-2]",
+        "dated_by: commit",
         "retroactive: true",
         "effective:",
         "# a note",

@@ -13,6 +13,7 @@ from legalsite.cli.terminal import Bar, say, warn
 from legalsite.commands.import_file import bring_in, read_given
 from legalsite.commands.import_git import HistoryRequest, PolicyReport, RevisionReport, bring_in_history, find_history
 from legalsite.errors import counted
+from legalsite.model.revision_id import RevisionId
 
 SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its first revisions may be older than shown
   help: run `git fetch --unshallow` in it, then import again"""
@@ -42,8 +43,10 @@ class EffectiveDay(click.ParamType):  # type: ignore[type-arg]  # generic since 
         slug, _, revised = named.partition("@")
         if not (slug and revised and effective):
             self.fail(f"{value!r} is not valid; write it like terms@2024-01-05=2024-02-01", param, ctx)
-        day = Day()
-        return (slug, day.convert(revised, param, ctx)), day.convert(effective, param, ctx)
+        try:
+            return (slug, RevisionId.parse(revised)), Day().convert(effective, param, ctx)
+        except ValueError as reason:
+            self.fail(str(reason), param, ctx)
 
 
 OPTIONS = (
@@ -105,6 +108,12 @@ def html(file: BinaryIO, *, site: Invocation, **asked: Any) -> None:
     metavar="POLICY@REVISED=DAY",
     help="The day from which a revision applies, if its text or its commit says another. May be given more than once.",
 )
+@click.option(
+    "--leave-out",
+    metavar="COMMIT",
+    multiple=True,
+    help="A commit whose texts to leave out, by its id; pages say that there is a gap. May be given more than once.",
+)
 @click.option("--dry-run", is_flag=True, help="Print what would be imported, without writing anything.")
 @common
 def history(
@@ -114,11 +123,12 @@ def history(
     globs: tuple[str, ...],
     ref: str,
     since: date | None,
-    effective: tuple[tuple[tuple[str, date], date], ...],
+    effective: tuple[tuple[tuple[str, RevisionId], date], ...],
+    leave_out: tuple[str, ...],
     dry_run: bool,
 ) -> None:
     """Import a git repository's history: one revision for each day on which the words of a text changed."""
-    wanted = HistoryRequest(repository, globs, ref, since or date.min, dict(effective))
+    wanted = HistoryRequest(repository, globs, ref, since or date.min, dict(effective), leave_out)
     say_history(site, wanted, dry_run=dry_run)
 
 
@@ -175,7 +185,7 @@ def say_history(site: Invocation, wanted: HistoryRequest, *, dry_run: bool) -> N
     lines = [
         line for policy in shown for line in _lines(policy, selection.reasons.get(policy.slug, ""), dry_run=dry_run)
     ]
-    taken = [f"{policy.slug}@{text.revised}={text.revised}" for policy in shown for text in _taken(policy)]
+    taken = [f"{policy.slug}@{text.revised}={text.revised.day}" for policy in shown for text in _taken(policy)]
     correct = [CORRECT.format(taken[0])] if taken else []
     say(
         "\n".join(
@@ -200,7 +210,7 @@ def _lines(policy: PolicyReport, reason: str, *, dry_run: bool) -> list[str]:
 
 def _taken(policy: PolicyReport) -> list[RevisionReport]:
     """Return the revisions whose effective day comes from their text and is not the day of the commit."""
-    return [text for text in policy.revisions if text.stated and text.effective != text.revised]
+    return [text for text in policy.revisions if text.stated and text.effective != text.revised.day]
 
 
 def _line(policy: PolicyReport, reason: str) -> str:

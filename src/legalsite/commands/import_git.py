@@ -16,6 +16,7 @@ from legalsite.disk import archive, git
 from legalsite.disk.git import ReadBlob, Repository
 from legalsite.disk.spooled_files import SpooledFiles, spooled_files
 from legalsite.errors import Problem, ProblemsFound, printable
+from legalsite.importing.commit_days import commit_days
 from legalsite.importing.effective_days import StatedEffect
 from legalsite.importing.git_files import Glob, TracedFile, path_below, read_glob, trace_files
 from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, address_of, read_policy
@@ -23,7 +24,7 @@ from legalsite.importing.policy_names import slug_of, unique_slugs
 from legalsite.importing.relinking import policies_by_name
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
-from legalsite.model.git_history import History
+from legalsite.model.git_history import Commit, History
 from legalsite.model.revision_id import RevisionId
 from legalsite.site.ledger_append import add_without_key, require_whole
 from legalsite.site.load import Site, load
@@ -32,14 +33,15 @@ from legalsite.source.policy_files import arrange
 
 
 class HistoryRequest(Struct, frozen=True):
-    """What to import: which files of which branch, from which day on, and the effective days that a person gives, by
-    slug and the day of the revision."""
+    """What to import: which files of which branch, from which day on, the effective days that a person gives, by slug
+    and revision, and the commits to leave out, by the beginnings of their ids."""
 
     repository: Path
     globs: Sequence[str]
     ref: str = "HEAD"
     since: date = date.min
-    effective: Mapping[tuple[str, date], date] = {}
+    effective: Mapping[tuple[str, RevisionId], date] = {}
+    leave_out: Sequence[str] = ()
 
 
 class FoundHistory(Struct, frozen=True):
@@ -48,7 +50,9 @@ class FoundHistory(Struct, frozen=True):
     site: Site
     repository: Repository
     since: date
-    effective: Mapping[tuple[str, date], date]
+    effective: Mapping[tuple[str, RevisionId], date]
+    commits: Sequence[Commit]
+    left_out: Collection[str]
     shallow: bool
     incomplete: bool
     files: Mapping[str, TracedFile]
@@ -59,7 +63,7 @@ class RevisionReport(Struct, frozen=True):
     """One imported revision. `stated` is the line of its text that says from when it applies, if `effective` was taken
     from there."""
 
-    revised: date
+    revised: RevisionId
     effective: date
     stated: StatedEffect | None
 
@@ -87,8 +91,8 @@ class PolicyReport(Struct, frozen=True):
 
 
 def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
-    """Read the history, but no texts. Raises ProblemsFound if there is nothing to read, if no file matches, or if the
-    ledger would begin with the address that `init` wrote as an example."""
+    """Read the history, but no texts. Raises ProblemsFound if there is nothing to read, if no file matches, if a commit
+    to leave out is not there, or if the ledger would begin with the address that `init` wrote as an example."""
     site = _content(root)
     if not site.record.data and (example := example_settings(root, site.config, ["url"])):
         raise ProblemsFound(example, 2)
@@ -105,6 +109,8 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
         repository,
         wanted.since,
         wanted.effective,
+        history.commits,
+        _left_out(wanted.leave_out, by_slug.values()),
         shallow=history.shallow,
         incomplete=history.incomplete,
         files=by_slug,
@@ -130,7 +136,7 @@ def bring_in_history(selection: FoundHistory, *, now: datetime, dry_run: bool = 
         problems: list[Problem] = []
         new = NewFiles(files)
         given = dict(selection.effective)
-        reader = _reader(selection, read)
+        reader = _reader(selection, read, now)
         for slug, file in selection.files.items():
             policy = read_policy(file, slug, reader, partial(new.add_revision, slug))
             report = _report(policy, new.finish(policy))
@@ -144,7 +150,7 @@ def bring_in_history(selection: FoundHistory, *, now: datetime, dry_run: bool = 
         _leave_out_what_is_there(selection, site, new)
         arrange({*site.paths, *new.hashes}, config.languages)
         ledger = record.data or begin(config.origin)
-        entries = sorted(new.entries, key=lambda entry: (str(entry.revised), entry.path))
+        entries = sorted(new.entries, key=lambda entry: (entry.revised, entry.path))
         append(ledger, entries, now)  # raises in a dry run as well if the ledger would be too large
         if new.files is not None:
             add_without_key(root, ledger, entries, now=now, files=new.files)
@@ -158,7 +164,7 @@ class NewFiles(Struct):
     entries: list[LedgerEntry] = []
     hashes: dict[str, str] = {}
 
-    def add_revision(self, slug: str, revised: date, data: bytes) -> None:
+    def add_revision(self, slug: str, revised: RevisionId, data: bytes) -> None:
         """Add a file to the archive of a policy."""
         self._add("import", f"{slug}/{revised}.md", revised, data, slug)
 
@@ -171,7 +177,7 @@ class NewFiles(Struct):
         newest = paths[-1]
         for gap in policy.gaps:
             paths.append(f"{policy.slug}/{gap.day}.gap")
-            self._add("gap", paths[-1], gap.day, gap.data, policy.slug)
+            self._add("gap", paths[-1], RevisionId(gap.day), gap.data, policy.slug)
         if not policy.withdrawn:
             draft = f"{policy.slug}.md"
             self.hashes[draft] = self.hashes[newest]
@@ -180,26 +186,30 @@ class NewFiles(Struct):
             paths.append(draft)
         return tuple(paths)
 
-    def _add(self, verb: Verb, path: str, day: date, data: bytes, slug: str) -> None:
+    def _add(self, verb: Verb, path: str, revised: RevisionId, data: bytes, slug: str) -> None:
         sha256 = hashlib.sha256(data).hexdigest()
-        self.entries.append(LedgerEntry(verb, sha256, path, slug, RevisionId(day)))
+        self.entries.append(LedgerEntry(verb, sha256, path, slug, revised))
         self.hashes[path] = sha256
         if self.files is not None:
             self.files.add(path, data)
 
 
-def _reader(selection: FoundHistory, read: ReadBlob) -> HistoryReader:
+def _reader(selection: FoundHistory, read: ReadBlob, now: datetime) -> HistoryReader:
     """Return the settings of the import."""
     config, slugs = selection.site.config, Counter(slug.rpartition("/")[2] for slug in selection.files)
+    zone = ZoneInfo(config.timezone)
+    today = now.astimezone(zone).date()
     addresses = ((slug, address_of(file, slug, read)) for slug, file in selection.files.items() if file.living)
     return HistoryReader(
         read,
-        ZoneInfo(config.timezone),
+        commit_days(selection.commits, zone, today),
         config.languages,
         selection.since,
         named=policies_by_name(selection.files, {slug: address for slug, address in addresses if address}),
         alike=frozenset(name for name, count in slugs.items() if count > 1),
         effective=selection.effective,
+        left_out=selection.left_out,
+        today=today,
         say=read_catalogue(selection.site.root).phrases("import", config.languages[0]),
     )
 
@@ -218,13 +228,29 @@ def _report(policy: ImportedPolicy, paths: tuple[str, ...]) -> PolicyReport:
     )
 
 
-def _is_used(key: tuple[str, date], day: date, report: PolicyReport) -> bool:
+def _left_out(given: Sequence[str], files: Collection[TracedFile]) -> Collection[str]:
+    """Return the ids of the commits to leave out. Raises ProblemsFound (status 2) for each that is not exactly one of
+    those that changed the files."""
+    known = {event.commit.id for file in files for event in file.events}
+    found = {start: [commit for commit in known if commit.startswith(start.lower())] for start in given}
+    help = "name a commit of the branch (`git log --first-parent`) that changed a file of this import, by its id"
+    problems = [
+        Problem("no-commit", f"{len(commits) or 'no'} commits to leave out have an id that begins with {start!r}", help)
+        for start, commits in found.items()
+        if len(commits) != 1
+    ]
+    if problems:
+        raise ProblemsFound(problems, 2)
+    return {commit for [commit] in found.values()}
+
+
+def _is_used(key: tuple[str, RevisionId], day: date, report: PolicyReport) -> bool:
     """Return whether a revision of this policy has the effective day that a person gave for it."""
     slug, revised = key
     return report.slug == slug and any(text.revised == revised and text.effective == day for text in report.revisions)
 
 
-def _refuse_unused(given: Mapping[tuple[str, date], date]) -> None:
+def _refuse_unused(given: Mapping[tuple[str, RevisionId], date]) -> None:
     """Raise ProblemsFound for each effective day that was given and that no revision could have."""
     help = "name a revision of this import, and a day that is not before it and not after that of a later revision"
     problems = [

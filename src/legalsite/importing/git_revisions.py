@@ -1,10 +1,10 @@
 """Turns the history of one file into the revisions of a policy: one for each day on which the words changed, and a gap
-where a version cannot be read."""
+where a version cannot be read or is left out."""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import suppress
-from datetime import date, tzinfo
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
@@ -14,6 +14,7 @@ from yaml import YAMLError
 
 from legalsite.errors import Problem, ProblemsFound, counted, printable
 from legalsite.importing import title_and_days as titles
+from legalsite.importing.commit_days import FIRST_DAY, CommitDay
 from legalsite.importing.decoding import require_text
 from legalsite.importing.effective_days import StatedEffect, effective_days, stated_effect
 from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text
@@ -22,7 +23,7 @@ from legalsite.importing.markdown_writer import escape_text, write_front_matter
 from legalsite.importing.page_versions import read_version
 from legalsite.importing.relinking import new_targets, relink
 from legalsite.model.document import Document
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.revision_id import MOST_OF_A_DAY, RevisionId, next_id
 from legalsite.redline.compare import differ
 from legalsite.source.front_matter import read_revision
 from legalsite.source.markdown import read_markdown
@@ -30,7 +31,6 @@ from legalsite.text.phrase_catalogue import Phrases, english
 
 LONGEST_SUBJECT = 200
 PICTURE = re.compile(r'<img src="(?!https?:|//)([^"]+)"')
-FIRST_DAY = date(1970, 1, 1)
 LONGEST_TITLE = 200
 PARSED = 2_000_000  # characters of versions of a file of which parsed sections are kept
 MOST_REASONS = 5  # for one gap
@@ -39,16 +39,23 @@ ADDRESS = re.compile(r"/\w[\w./-]{0,300}")
 
 
 class FileVersion(Struct, frozen=True):
-    """A file as it was after the last commit of a day.
+    """A file as it was after the last commit of a day, or after one whose clock was wrong.
 
     `slug`: the policy that the file belongs to.
-    `day`: the day of the commit in the site's time zone.
+    `revised`: the id of the revision that it becomes, of the day for which the commit counts.
     `event`: the commit and its change to the file.
+    `misdated`: whether the clock of the commit was wrong.
     """
 
     slug: str
-    day: date
+    revised: RevisionId
     event: FileChange
+    misdated: bool = False
+
+    @property
+    def day(self) -> date:
+        """The day for which the commit counts."""
+        return self.revised.day
 
     @property
     def location(self) -> str:
@@ -66,7 +73,7 @@ class FileVersion(Struct, frozen=True):
 class ImportedRevision(Struct, frozen=True):
     """One revision that was read from a history, without its file.
 
-    `revised`: the day of the revision.
+    `revised`: the id of the revision.
     `effective`: the day from which it applies.
     `title`: the title of the policy on that day.
     `stated`: the line of the text that says from when it applies, if `effective` was taken from there.
@@ -74,7 +81,7 @@ class ImportedRevision(Struct, frozen=True):
     `relinked`: the number of links that were rewritten to lead to policies.
     """
 
-    revised: date
+    revised: RevisionId
     effective: date
     title: str
     stated: StatedEffect | None = None
@@ -118,23 +125,26 @@ class HistoryReader(Struct, frozen=True):
     """The settings of one import.
 
     `read`: returns the bytes of a blob, or only their number if there are too many.
-    `zone`: the time zone that decides which day a commit belongs to.
+    `days`: the day for which each commit counts, by its id; `today`: the day of the import.
     `languages`: the languages of the site.
     `since`: revisions before this day are left out, except the one in force on it.
     `named`: all policies of the import, as `relinking.policies_by_name` returns them.
     `alike`: the last parts of slugs that several policies of the import share. A title that is made of such a name
     comes with its folder.
-    `effective`: the effective days that a person gave, by slug and the day of the revision.
+    `effective`: the effective days that a person gave, by slug and revision.
+    `left_out`: the ids of the commits that a person wants left out.
     `say`: the phrases of imports.
     """
 
     read: Callable[[str], bytes | int]
-    zone: tzinfo
+    days: Mapping[str, CommitDay]
     languages: tuple[str, ...]
     since: date = date.min
     named: Mapping[str, str] = {}
     alike: Collection[str] = ()
-    effective: Mapping[tuple[str, date], date] = {}
+    effective: Mapping[tuple[str, RevisionId], date] = {}
+    left_out: Collection[str] = ()
+    today: date = date.max
     say: Phrases = field(default_factory=lambda: english("import"))
 
 
@@ -180,6 +190,10 @@ class _Imported(Struct):
     sections: MutableMapping[tuple[Any, ...], object] = {}
     parsed: int = 0
 
+    def close_gap(self, day: date) -> None:
+        """Forget a gap that would not begin before the text of `day` that ends it."""
+        self.missing = {begun: reasons for begun, reasons in self.missing.items() if begun < day}
+
     def make_room(self, characters: int) -> None:
         """Forget the parsed sections if they would be too many with those of one more version."""
         self.parsed += characters
@@ -189,15 +203,24 @@ class _Imported(Struct):
 
 
 def read_policy(
-    file: TracedFile, slug: str, reader: HistoryReader, keep: Callable[[date, bytes], None]
+    file: TracedFile, slug: str, reader: HistoryReader, keep: Callable[[RevisionId, bytes], None]
 ) -> ImportedPolicy:
-    """Return the policy that a file contains. `keep` takes the file of each revision, with its day, one after the
-    other. A version that cannot be read leaves a gap and a warning; it never raises an exception."""
+    """Return the policy that a file contains. `keep` takes the file of each revision, with its id, one after the other.
+    A version that cannot be read, or is left out, leaves a gap and a warning; it never raises an exception."""
     reading = _Imported()
-    for day, event in _days(file.events, reader.zone, reading.notes):
-        version = FileVersion(slug, day, event)
+    for event in _last_of_days(file.events, reader):
+        dated = reader.days[event.commit.id]
+        ids = [read.version.revised for read in reading.versions[-1:]]
+        version = FileVersion(slug, next_id(dated.day, ids), event, bool(dated.clock))
+        if dated.clock:
+            message = (
+                f"the date of this commit, {dated.clock}, does not fit among the others: it counts for {dated.day}"
+            )
+            problem = Problem("commit-order", message, "", version.location, severity="warning")
+            reading.notes.append((dated.day, problem))
         try:
             _read_version(version, reading, reader)
+            reading.close_gap(version.day)
         except ProblemsFound as refused:
             _leave_a_gap(version, refused.problems, reading, reader.say)
     if reading.last and reading.versions:
@@ -214,39 +237,31 @@ def read_policy(
         texts,
         sum(day >= reader.since for day in reading.same),
         tuple(_once([problem for day, problem in reading.notes if day >= reader.since or day == first])),
-        tuple(gap for gap in gaps if gap.day >= first),
+        tuple(gap for gap in gaps if first <= gap.day <= reader.today),
     )
 
 
-def _days(
-    events: Sequence[FileChange], zone: tzinfo, notes: list[tuple[date, Problem]]
-) -> list[tuple[date, FileChange]]:
-    """Return the last change of each day. Days never go back: a commit from a clock that was slow counts for the day of
-    the commit before it."""
-    days: dict[date, FileChange] = {}
-    latest = FIRST_DAY
+def _last_of_days(events: Sequence[FileChange], reader: HistoryReader) -> list[FileChange]:
+    """Return the last change of each day, and every change by a commit with a wrong clock, which may be of any day. One
+    that is left out does not take the place of the change before it."""
+    kept: list[FileChange] = []
     for event in events:
-        day = _day(event, zone)
-        if day is None or day < latest:
-            message = f"the commit has the date {day or 'none'}, but comes after {latest}: it counts for that day"
-            notes.append((latest, Problem("commit-order", message, "", location_of(event), severity="warning")))
-            day = latest
-        latest = day
-        days[day] = event
-    return list(days.items())
-
-
-def _day(event: FileChange, zone: tzinfo) -> date | None:
-    """Return the day of a change in `zone`; None if the commit has no usable time."""
-    try:
-        return event.commit.time.astimezone(zone).date() if event.commit.time else None
-    except OverflowError:
-        return None
+        dated = reader.days[event.commit.id]
+        replaces = not dated.clock and event.commit.id not in reader.left_out
+        while replaces and kept and reader.days[kept[-1].commit.id] == dated:
+            kept.pop()
+        kept.append(event)
+    return kept
 
 
 def _read_version(version: FileVersion, reading: _Imported, reader: HistoryReader) -> None:
     """Add a version to what was read, unless its words are those of the version before it. Raises ProblemsFound if it
-    has no usable text."""
+    has no usable text, or is left out."""
+    if version.event.commit.id in reader.left_out:
+        raise _unusable("left-out", "this commit was left out, as --leave-out asks", "", version)
+    if version.revised.nth > MOST_OF_A_DAY:
+        message = f"{version.day} has more than {MOST_OF_A_DAY} texts"
+        raise _unusable("commit-order", message, "correct the clocks of the commits in a copy of the history", version)
     if version.event.change.status == "deleted":
         if reading.versions and (reading.last or reading.open):
             reading.versions.append(_ReadVersion(version, reading.versions[-1].title, removed=True))
@@ -261,7 +276,8 @@ def _read_version(version: FileVersion, reading: _Imported, reader: HistoryReade
     if reading.last and not reading.open and not differ(reading.last, document):
         reading.same.append(version.day)
         return
-    title, stated = title_of(text, document, version, reader.alike), stated_effect(document, version.day)
+    title = title_of(text, document, version, reader.alike)
+    stated = stated_effect(document, title, version.day)
     reading.versions.append(_ReadVersion(version, title, False, stated, targets, links))
     reading.notes += ((version.day, problem) for problem in (*_cleaned(text, version), *text.problems))
     if text.left_out is not None:
@@ -272,18 +288,18 @@ def _read_version(version: FileVersion, reading: _Imported, reader: HistoryReade
 
 
 def _leave_a_gap(version: FileVersion, problems: Sequence[Problem], reading: _Imported, say: Phrases) -> None:
-    """Add the reason to the gap that has begun, or begin one. A file without words that never had any leaves none."""
+    """Add the reason to the gap that has begun, or begin one: on the next day if that day has a text already. A file
+    without words that never had any leaves none."""
     reading.notes += ((version.day, _unread(problem)) for problem in problems)
-    first = problems[0]
+    first, event = problems[0], version.event
     if first.rule == "no-words" and not reading.versions and not reading.open:
         return
     if not reading.open:
-        reading.missing[version.day] = []
+        reading.missing.setdefault(version.day + timedelta(days=version.revised.nth > 1), [])
     *_, reasons = reading.missing.values()
-    event = version.event
     reasons.append(
         say.filled(
-            "version_unreadable",
+            "version_left_out" if first.rule == "left-out" else "version_unreadable",
             day=version.day.isoformat(),
             reason=printable(first.message),
             path=printable(event.change.path),
@@ -300,13 +316,13 @@ def _reasons(reasons: Sequence[str], say: Phrases) -> bytes:
 
 
 def _finished(
-    reading: _Imported, slug: str, reader: HistoryReader, first: date, keep: Callable[[date, bytes], None]
+    reading: _Imported, slug: str, reader: HistoryReader, first: date, keep: Callable[[RevisionId, bytes], None]
 ) -> Iterator[ImportedRevision]:
     """Yield the revisions from the day `first` on, now that it is known which of them apply when, and give the file of
     each to `keep`. Their warnings are added to what was read."""
-    days = [read.version.day for read in reading.versions]
-    given = {day: effective for (policy, day), effective in reader.effective.items() if policy == slug}
-    chosen = effective_days(days, [read.stated for read in reading.versions], given)
+    ids = [read.version.revised for read in reading.versions]
+    given = {revised: effective for (policy, revised), effective in reader.effective.items() if policy == slug}
+    chosen = effective_days(ids, [read.stated for read in reading.versions], given)
     for read, effective in zip(reading.versions, chosen, strict=True):
         version, stated = read.version, read.stated if read.stated and read.stated.day == effective else None
         if version.day < first:
@@ -316,18 +332,21 @@ def _finished(
         else:
             text = _text(version, reader.read)
             text = replace(text, body=relink(text.body, read.targets)[0])
-            data, warnings = text_file(version, read.title, text, reader.languages, effective=effective, stated=stated)
+            by_commit = version.misdated or not (stated or version.revised in given)
+            data, warnings = text_file(
+                version, read.title, text, reader.languages, effective=effective, stated=stated, by_commit=by_commit
+            )
             reading.notes += ((version.day, warning) for warning in warnings)
-        keep(version.day, data)
-        yield ImportedRevision(version.day, effective, read.title, stated, read.removed, read.relinked)
+        keep(version.revised, data)
+        yield ImportedRevision(version.revised, effective, read.title, stated, read.removed, read.relinked)
 
 
 def _first_kept(versions: Sequence[_ReadVersion], gaps: Sequence[ImportedGap], since: date) -> date:
     """Return the day of the first revision or gap to keep: the one that held on `since`, or else `since` itself."""
-    before = [(read.version.day, read.removed) for read in versions if read.version.day < since]
-    before += [(gap.day, False) for gap in gaps if gap.day < since]
-    day, ended = max(before, default=(since, True))
-    return since if ended else day
+    before = [(read.version.revised, read.removed) for read in versions if read.version.day < since]
+    before += [(RevisionId(gap.day), False) for gap in gaps if gap.day < since]
+    last, ended = max(before, default=(RevisionId(since), True))
+    return since if ended else last.day
 
 
 def _cleaned(text: ForeignText, version: FileVersion) -> Iterator[Problem]:
@@ -360,7 +379,7 @@ def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
 def address_of(file: TracedFile, slug: str, read: Callable[[str], bytes | int]) -> str:
     """Return the address that the newest version of a file had on the old site, such as `/legal/fees/`, if its front
     matter says so; else an empty string."""
-    version = FileVersion(slug, FIRST_DAY, file.events[-1])
+    version = FileVersion(slug, RevisionId(FIRST_DAY), file.events[-1])
     try:
         extra = read_foreign_text(_blob(version, read), version.location).extra
     except ProblemsFound:
@@ -441,14 +460,18 @@ def text_file(
     *,
     effective: date,
     stated: StatedEffect | None = None,
+    by_commit: bool = False,
 ) -> tuple[bytes, tuple[Problem, ...]]:
     """Return the file with its former front matter under `extra`, and warnings. If the front matter cannot be kept, the
-    file comes without it, and a warning says so. `stated` is the line of the text that `effective` comes from."""
+    file comes without it, and a warning says so. `stated` is the line of the text that `effective` comes from;
+    `by_commit` says that the commit dates the text."""
     source = {**version.source, "effective": {"line": stated.line, "text": stated.text}} if stated else version.source
     imported = {"imported": source}
     foreign = {key: value for key, value in text.extra.items() if key != "imported"}
     try:
-        return _file(version, title, text.body, {**foreign, **imported}, languages, effective=effective), ()
+        return _file(
+            version, title, text.body, {**foreign, **imported}, languages, effective=effective, by_commit=by_commit
+        ), ()
     except ProblemsFound as refused:
         message = (
             f"the front matter cannot be kept ({', '.join(map(printable, foreign))}): {refused.problems[0].message}"
@@ -457,9 +480,11 @@ def text_file(
         "front-matter-dropped", message, "add what matters by hand", version.location, 1, severity="warning"
     )
     with suppress(ProblemsFound):
-        return _file(version, title, text.body, imported, languages, effective=effective), (warning,)
+        return _file(version, title, text.body, imported, languages, effective=effective, by_commit=by_commit), (
+            warning,
+        )
     plain = titles.title_from_slug(version.slug)
-    return _file(version, plain, text.body, imported, languages, effective=effective), (warning,)
+    return _file(version, plain, text.body, imported, languages, effective=effective, by_commit=by_commit), (warning,)
 
 
 def last_file(version: FileVersion, title: str, languages: Sequence[str], say: Phrases) -> bytes:
@@ -468,9 +493,9 @@ def last_file(version: FileVersion, title: str, languages: Sequence[str], say: P
     words = removal(printable(event.change.path), version.day, event.commit.id, say)
     imported = {"imported": version.source}
     with suppress(ProblemsFound):
-        return _file(version, title, words, imported, languages, effective=version.day, withdrawn=True)
+        return _file(version, title, words, imported, languages, effective=version.day, by_commit=True, withdrawn=True)
     plain = titles.title_from_slug(version.slug)
-    return _file(version, plain, words, imported, languages, effective=version.day, withdrawn=True)
+    return _file(version, plain, words, imported, languages, effective=version.day, by_commit=True, withdrawn=True)
 
 
 def _file(
@@ -481,15 +506,16 @@ def _file(
     languages: Sequence[str],
     *,
     effective: date,
+    by_commit: bool,
     withdrawn: bool = False,
 ) -> bytes:
     """Return the bytes of a revision. Raises ProblemsFound if our front matter cannot hold its values."""
     try:
-        head = write_front_matter(title, version.day, effective, extra, withdrawn=withdrawn)
+        head = write_front_matter(title, version.revised, effective, extra, by_commit=by_commit, withdrawn=withdrawn)
         data = (head + "\n" * (not body.startswith("\n")) + body.rstrip("\n") + "\n").encode()
     except (YAMLError, UnicodeEncodeError) as error:
         raise ProblemsFound([Problem("bad-front-matter", f"YAML cannot hold its values: {error}")]) from None
-    read_revision(data, f"{version.slug}/{RevisionId(version.day)}.md", languages=tuple(languages))
+    read_revision(data, f"{version.slug}/{version.revised}.md", languages=tuple(languages))
     return data
 
 

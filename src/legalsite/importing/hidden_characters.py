@@ -18,7 +18,7 @@ def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     """Return the text without characters that no text may have, and for each kind of them what became of it, such as
     `3 × U+2028 (a hidden line break): read as a space`.
 
-    Hidden line breaks and blank letters become spaces, so that no table, list or heading is cut in two. Other characters
+    Hidden line breaks and blank signs become spaces, so that no table, list or heading is cut in two. Other characters
     from U+0080 to U+009F become those that Windows-1252 has in their place, and UTF-8 that was encoded twice becomes
     what it was. All others are removed. Characters that are written as numbers (`&#8232;`) count as well.
     """

@@ -23,6 +23,7 @@ from legalsite.importing.plain_text import import_text
 from legalsite.importing.repetitions import repetitions
 from legalsite.importing.text_headings import CALLS, heading_like, title_case
 from legalsite.importing.title_and_days import choose_days
+from legalsite.model.revision_id import RevisionId
 from legalsite.text import boilerplate
 from legalsite.text.boilerplate import COPYRIGHT
 from legalsite.text.dates_in_prose import find_days, is_date_line
@@ -63,9 +64,8 @@ def import_html(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         options, find_days([(block.line, words) for block, words in read]), ForeignFrontMatter(), path
     )
     title = options.title or _title(read) or page.title or titles.title_from_slug(options.slug)
-    data = (
-        f"{write_front_matter(title, revised, effective, {})}\n{write_markdown([block for block, _ in read])}".encode()
-    )
+    front = write_front_matter(title, RevisionId(revised), effective, {})
+    data = f"{front}\n{write_markdown([block for block, _ in read])}".encode()
     removed = sorted([*page.taken_out, *removed], key=lambda entry: entry.line)
     return ImportedText(title, revised, effective, data, tuple(removed), (*notes, *days))
 

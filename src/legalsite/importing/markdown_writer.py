@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from legalsite.importing.imported_text import RawBlock
+from legalsite.model.revision_id import RevisionId
 
 URL = re.compile(r"https?://[^\s<>\"“”]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 TRAILING = ".,;:!?)'’]"
@@ -18,12 +19,21 @@ OPENING = re.compile(r"#{1,6}(?=\s|$)|[-+>](?=\s|$)|[:~](?=\s)|>|=+$|-+$|(?:\d{1
 
 
 def write_front_matter(
-    title: str, revised: date, effective: date, extra: Mapping[str, Any], *, withdrawn: bool = False
+    title: str,
+    revised: RevisionId,
+    effective: date,
+    extra: Mapping[str, Any],
+    *,
+    by_commit: bool = False,
+    withdrawn: bool = False,
 ) -> str:
-    """Return the front matter with its fences. `effective` is left out if it equals `revised`."""
-    values: dict[str, Any] = {"title": title, "revised": revised}
-    if effective != revised:
+    """Return the front matter with its fences. `effective` is left out if it is the day of `revised`. `by_commit`: the
+    days are those of a commit."""
+    values: dict[str, Any] = {"title": title, "revised": revised.day if revised.nth == 1 else str(revised)}
+    if effective != revised.day:
         values["effective"] = effective
+    if by_commit:
+        values["dated_by"] = "commit"
     if withdrawn:
         values["withdrawn"] = True
     if extra:

@@ -15,6 +15,7 @@ from legalsite.importing.repetitions import repetitions
 from legalsite.importing.text_headings import heading_like, join_split_headings, mark_headings, mark_numbered
 from legalsite.importing.text_lines import is_rule, join_wrapped_lines, split_lines
 from legalsite.importing.title_and_days import choose_days
+from legalsite.model.revision_id import RevisionId
 from legalsite.text import boilerplate
 from legalsite.text.dates_in_prose import find_days
 
@@ -51,7 +52,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     if not title:
         title = titles.title_from_slug(options.slug)
         notes.append(f"no title found, so the slug gave {title!r}; --title sets another")
-    data = f"{write_front_matter(title, revised, effective, front.extra)}\n{written}".encode()
+    data = f"{write_front_matter(title, RevisionId(revised), effective, front.extra)}\n{written}".encode()
     return ImportedText(title, revised, effective, data, tuple(taken), (*notes, *days), front.extra)
 
 

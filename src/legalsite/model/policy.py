@@ -10,7 +10,7 @@ from legalsite.model.promise import ConfirmedPromise
 from legalsite.model.revision_id import RevisionId
 
 ChangeClass = Literal["editorial", "minor", "material"]
-OF_ONE_TEXT = ("change", "summary", "replaces", "retroactive", "withdrawn", "approved_by")  # front matter
+OF_ONE_TEXT = ("change", "summary", "replaces", "retroactive", "withdrawn", "approved_by", "dated_by")  # front matter
 ASKED_FOR = ("change", "summary")  # by `check`, from the second revision on
 
 
@@ -35,6 +35,7 @@ class Revision(Struct, frozen=True):
     retroactive: bool = False
     withdrawn: bool = False
     approved_by: str | None = None
+    dated_by: Literal["commit"] | None = None
     translates: RevisionId | None = None
     extra: Mapping[str, Any] = {}
     recorded: str = ""

@@ -6,6 +6,7 @@ from datetime import date
 
 from msgspec import Struct
 
+MOST_OF_A_DAY = 99
 SHAPE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-([2-9]|[1-9][0-9]))?", re.ASCII)
 
 

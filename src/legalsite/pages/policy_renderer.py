@@ -29,6 +29,7 @@ class PolicyView(Struct, frozen=True):
     revisions_href: str
     tab: str  # the policy's tab that the page is, or belongs to: in_force, upcoming or changes
     in_force: bool  # false if no text of the policy is in force
+    whose_days: str  # a sentence that says which days are those of commits; empty if none are
 
 
 class PolicyRenderer(Struct, frozen=True, dict=True):
@@ -132,4 +133,5 @@ class PolicyRenderer(Struct, frozen=True, dict=True):
             revisions_href=routes.href(routes.revisions(edition.slug)),
             tab=tab,
             in_force=edition.in_force is not None and not edition.in_force.withdrawn,
+            whose_days=edition.say.dated_by_commit_note * any(entry.revision.dated_by for entry in edition.entries),
         )

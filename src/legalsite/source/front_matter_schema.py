@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSchema
 
@@ -106,6 +106,9 @@ class FrontMatter(BaseModel):
     retroactive: Flag = Field(default=False, description="Allows effective before revised.")
     withdrawn: Flag = Field(default=False, description="The policy ends on the effective day.")
     approved_by: Sentence | None = Field(default=None, description="Who signed this off.")
+    dated_by: Literal["commit"] | None = Field(
+        default=None, description="Written by imports: the text states no day of its own, so its days are the commit's."
+    )
     translates: RevisionIdField | None = Field(
         default=None, description="In a translation: the revision it translates."
     )

@@ -27,7 +27,7 @@ from legalsite.source.checked_values import (
 )
 from legalsite.source.file_names import Name
 
-ONLY_ORIGINAL = ("effective", "change", "replaces", "retroactive", "withdrawn", "promise")
+ONLY_ORIGINAL = ("effective", "change", "replaces", "retroactive", "withdrawn", "dated_by", "promise")
 LONGEST = 4096  # characters: no plain front matter is longer
 ODD = ("\t", "\ufeff")  # each means something in YAML that no reader sees
 EMPTY = re.compile(r" *(?:#.*)?")
@@ -162,6 +162,7 @@ FACTS: Mapping[str, Callable[[Any], Any]] = {
     "retroactive": flag,
     "withdrawn": flag,
     "approved_by": line_of_text(MOST_SUMMARY),
+    "dated_by": partial(_one, ("commit",)),
     "translates": revised,
 }
 PROMISE: Mapping[str, Callable[[Any], Any]] = {

@@ -1,0 +1,54 @@
+"""For which day each commit counts: the order of commits wins over their clocks."""
+
+from datetime import UTC, date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from git_histories import commit
+from legalsite.importing.commit_days import commit_days
+from legalsite.model.git_history import Commit
+
+TODAY = date(2025, 1, 1)
+
+
+def counted(*times: str) -> list[str]:
+    """The day of each commit, with a star if its own clock was wrong."""
+    commits = [commit(time) if time else Commit("0" * 40, None, "") for time in times]
+    days = commit_days(commits, UTC, TODAY)
+    return [f"{days[one.id].day}{'*' * bool(days[one.id].clock)}"[5:] for one in commits]
+
+
+@pytest.mark.parametrize(
+    ("clocks", "days"),
+    [
+        (["2024-01-05", "2024-01-07", "2024-01-07T20:00"], ["01-05", "01-07", "01-07"]),
+        (["2024-01-05", "2024-01-02", "2024-01-07"], ["01-05", "01-05*", "01-07"]),  # before its parent
+        (["2024-01-05", "2024-01-02"], ["01-05", "01-05*"]),
+        (["2024-01-05", "2025-01-02", "2025-01-03"], ["01-05", "01-05*", "01-05*"]),  # after the import
+        (["2024-01-01", "2024-12-01", "2024-02-01"], ["01-01", "01-01*", "02-01"]),  # after all that follow
+        (["2024-01-01", "2024-11-01", "2024-12-01", "2024-02-01", "2024-03-01"],
+         ["01-01", "01-01*", "01-01*", "02-01", "03-01"]),
+        (["2024-12-01", "2024-02-01", "2024-03-01"], ["02-01*", "02-01", "03-01"]),  # nothing is before it
+        (["2024-01-01", "2024-02-01", "2024-03-01", "1970-01-01"], ["01-01", "02-01", "02-01*", "02-01*"]),
+        (["2024-01-05", "", "2024-01-07"], ["01-05", "01-05*", "01-07"]),
+        (["2030-01-01"], ["01-01*"]),
+    ],
+)  # fmt: skip
+def test_the_day_of_each_commit(clocks: list[str], days: list[str]) -> None:
+    assert counted(*clocks) == days
+
+
+@given(st.lists(st.dates(date(2023, 1, 1), date(2026, 1, 1)), unique=True))
+def test_days_never_fall_and_are_never_after_the_import(clocks: list[date]) -> None:
+    commits = [commit(str(clock)) for clock in clocks]
+    days = [commit_days(commits, UTC, TODAY)[one.id].day for one in commits]
+    assert days == sorted(days)
+    assert all(day <= TODAY for day in days)
+
+
+@given(st.lists(st.dates(date(2023, 1, 1), TODAY), unique=True))
+def test_clocks_in_order_are_believed(clocks: list[date]) -> None:
+    commits = [commit(str(clock)) for clock in sorted(clocks)]
+    assert not any(day.clock for day in commit_days(commits, UTC, TODAY).values())
