@@ -5,6 +5,8 @@ from collections import Counter
 
 from msgspec.structs import replace
 
+from legalsite.errors import Problem
+from legalsite.importing.attribute_lists import without_attribute_lists
 from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text
 from legalsite.importing.html_page import read_page
 from legalsite.importing.markdown_writer import write_markdown
@@ -38,7 +40,12 @@ def read_version(data: bytes, path: str, location: str) -> ForeignText:
     text = read_foreign_text(data, location)
     if is_page(text.body, path):
         text = _converted(text, location)
-    return replace(text, body=plain_cells(text.body))
+    body = without_attribute_lists(text.body)
+    if body != text.body:
+        message = "what kramdown does not print was removed, such as attribute lists"
+        problem = Problem("attribute-lists", message, "compare with the source", location, severity="warning")
+        text = replace(text, problems=(*text.problems, problem))
+    return replace(text, body=plain_cells(body))
 
 
 def is_page(body: str, path: str) -> bool:

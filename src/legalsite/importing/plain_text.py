@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing import foreign_front_matter as foreign
 from legalsite.importing import title_and_days as titles
+from legalsite.importing.attribute_lists import without_attribute_lists
 from legalsite.importing.colon_lists import mark_lists
 from legalsite.importing.decoding import decode_any
 from legalsite.importing.imported_text import ImportedText, ImportOptions, RawBlock, TakenOut, taken_out
@@ -43,8 +44,10 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     revised, effective, days = choose_days(options, find_days(own), front, path)
     taken: list[TakenOut] = []
     if front.line > 1 or _is_markdown(body):
-        title, written = _first_heading(body), body.strip("\n") + "\n"
-        notes.append("the text is already Markdown and was not changed")
+        bare = without_attribute_lists(body)
+        title, written = _first_heading(bare), bare.strip("\n") + "\n"
+        but = "" if bare == body else ", but for what kramdown does not print, such as attribute lists"
+        notes.append(f"the text is already Markdown and was not changed{but}")
     else:
         title, blocks, taken = arrange(lines)
         written = write_markdown(blocks)
