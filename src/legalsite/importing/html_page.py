@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing import title_and_days as titles
 from legalsite.importing.decoding import decode_any
+from legalsite.importing.effective_days import own_days
 from legalsite.importing.foreign_front_matter import ForeignFrontMatter
 from legalsite.importing.html_blocks import ReadBlock, blocks_of
 from legalsite.importing.html_frame import take_out_frame
@@ -26,7 +27,7 @@ from legalsite.importing.title_and_days import choose_days
 from legalsite.model.revision_id import RevisionId
 from legalsite.text import boilerplate
 from legalsite.text.boilerplate import COPYRIGHT
-from legalsite.text.dates_in_prose import find_days, is_date_line
+from legalsite.text.dates_in_prose import is_date_line
 
 LINK = re.compile(r"\[[^\[\]]*+\]\((?:<[^<>]*+>|[^()\s]*+)\)")
 WORD = re.compile(r"\w+")
@@ -61,7 +62,10 @@ def import_html(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     read, removed = _cleaned(page.blocks)
     read = mark_bold_headings(read)
     revised, effective, days = choose_days(
-        options, find_days([(block.line, words) for block, words in read]), ForeignFrontMatter(), path
+        options,
+        own_days([(block.line, words) for block, words in read], f"{options.slug} {_title(read)} {page.title}"),
+        ForeignFrontMatter(),
+        path,
     )
     title = options.title or _title(read) or page.title or titles.title_from_slug(options.slug)
     front = write_front_matter(title, RevisionId(revised), effective, {})

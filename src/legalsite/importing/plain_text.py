@@ -10,6 +10,7 @@ from legalsite.importing import title_and_days as titles
 from legalsite.importing.attribute_lists import without_attribute_lists
 from legalsite.importing.colon_lists import mark_lists
 from legalsite.importing.decoding import decode_any
+from legalsite.importing.effective_days import own_days
 from legalsite.importing.imported_text import ImportedText, ImportOptions, RawBlock, TakenOut, taken_out
 from legalsite.importing.markdown_writer import write_front_matter, write_markdown
 from legalsite.importing.repetitions import repetitions
@@ -18,7 +19,6 @@ from legalsite.importing.text_lines import is_rule, join_wrapped_lines, split_li
 from legalsite.importing.title_and_days import choose_days
 from legalsite.model.revision_id import RevisionId
 from legalsite.text import boilerplate
-from legalsite.text.dates_in_prose import find_days
 
 SIGNS_OF_MARKDOWN = re.compile(
     r"^#{1,6} +\S|^(?:\*\*|__)\S.*?(?:\*\*|__)|\[[^\]\n]{1,200}\]\((?:https?:|mailto:|/|#|\.)[^\[)\s]*\)"
@@ -41,7 +41,9 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     front, body = foreign.split_front_matter(text, path)
     lines = split_lines(body, front.line)
     own = [(line.line, line.text) for line in lines if not boilerplate.ARCHIVE.search(line.text)]
-    revised, effective, days = choose_days(options, find_days(own), front, path)
+    revised, effective, days = choose_days(
+        options, own_days(own, f"{options.slug} {front.title} {own[0][1] if own else ''}"), front, path
+    )
     taken: list[TakenOut] = []
     if front.line > 1 or _is_markdown(body):
         bare = without_attribute_lists(body)
