@@ -64,7 +64,7 @@ def with_files(*commits: Commit, zone: str = "UTC", **options: Any) -> tuple[Imp
     """The policy, and the files of its revisions by their ids. `options` are those of the reader."""
     (file,) = lives(*commits)
     files: dict[str, bytes] = {}
-    reader = HistoryReader(read, days_of(file, zone), LANGUAGES, today=TODAY, **options)
+    reader = HistoryReader(read, days_of(file, zone), LANGUAGES, until=TODAY, **options)
     policy = read_policy(file, "terms", reader, lambda day, data: files.update({str(day): data}))
     assert list(files) == days(policy)
     return policy, files

@@ -209,7 +209,7 @@ def _reader(selection: FoundHistory, read: ReadBlob, now: datetime) -> HistoryRe
         alike=frozenset(name for name, count in slugs.items() if count > 1),
         effective=selection.effective,
         left_out=selection.left_out,
-        today=today,
+        until=today,
         say=read_catalogue(selection.site.root).phrases("import", config.languages[0]),
     )
 

@@ -125,7 +125,7 @@ class HistoryReader(Struct, frozen=True):
     """The settings of one import.
 
     `read`: returns the bytes of a blob, or only their number if there are too many.
-    `days`: the day for which each commit counts, by its id; `today`: the day of the import.
+    `days`: the day for which each commit counts, by its id; `until`: the day of the import.
     `languages`: the languages of the site.
     `since`: revisions before this day are left out, except the one in force on it.
     `named`: all policies of the import, as `relinking.policies_by_name` returns them.
@@ -144,7 +144,7 @@ class HistoryReader(Struct, frozen=True):
     alike: Collection[str] = ()
     effective: Mapping[tuple[str, RevisionId], date] = {}
     left_out: Collection[str] = ()
-    today: date = date.max
+    until: date = date.max
     say: Phrases = field(default_factory=lambda: english("import"))
 
 
@@ -237,7 +237,7 @@ def read_policy(
         texts,
         sum(day >= reader.since for day in reading.same),
         tuple(_once([problem for day, problem in reading.notes if day >= reader.since or day == first])),
-        tuple(gap for gap in gaps if first <= gap.day <= reader.today),
+        tuple(gap for gap in gaps if first <= gap.day <= reader.until),
     )
 
 
