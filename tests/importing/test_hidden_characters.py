@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.importing.hidden_characters import clean_characters, read_as_windows
+from legalsite.importing.hidden_characters import clean_characters
 from legalsite.source.characters import HARMFUL
 
 
@@ -56,9 +56,3 @@ def test_nothing_harmful_is_left_and_what_is_clean_stays(text: str) -> None:
     assert not HARMFUL.search(clean)
     assert bool(done) == (clean != text)
     assert clean_characters(clean) == (clean, ())
-
-
-def test_only_what_windows_has_is_read_as_such() -> None:
-    clean, said = read_as_windows("It\x92s\x8d \u2028 \u202e")
-    assert clean == "It’s\x8d \u2028 \u202e"
-    assert said == ("1 × U+0092 (a control character): read as ’, as in Windows-1252",)

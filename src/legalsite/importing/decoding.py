@@ -5,7 +5,7 @@ import codecs
 import re
 
 from legalsite.errors import Problem, ProblemsFound, counted
-from legalsite.importing.hidden_characters import clean_characters, read_as_windows
+from legalsite.importing.hidden_characters import clean_characters
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -36,7 +36,7 @@ SIGNS = "\xa0§©«®°´·»‘’‚“”„•–—…™€£"  # in Weste
 LETTERS = "ÀÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜßàâäåæçèéêëìíîïñòóôöøùúûüŒœŠšŽžŸÿ"
 IN_WORD = re.compile(rf"(?<=[A-Za-z{LETTERS}'’-])[{LETTERS}]|[{LETTERS}](?=[A-Za-z{LETTERS}'’-])|(?<!\S)[àÀ](?!\S)")
 MOST = 0.07  # of the letters of a Western text are not ASCII: Czech and Hungarian have more
-LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\u0085\x0c]")
+LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\x0c]")
 
 
 def require_text(data: bytes, path: str) -> None:
@@ -72,10 +72,9 @@ def decode_any(data: bytes, declared: str = "") -> tuple[str, list[str]]:
     assumed. `declared` is the encoding that an HTML page names."""
     notes: list[str] = []
     text = _decoded(data, declared, notes)
-    text, read = read_as_windows(text)
     text, cleaned = clean_characters(LINE_ENDS.sub("\n", text))
-    if done := (*read, *cleaned):
-        notes.append(f"characters that no text may have were cleaned up: {'; '.join(done)}")
+    if cleaned:
+        notes.append(f"characters that no text may have were cleaned up: {'; '.join(cleaned)}")
     text, invisible = ZERO_WIDTH.subn("", text)
     if invisible:
         notes.append(f"{counted(invisible, 'zero-width character')} left out")

@@ -27,16 +27,7 @@ def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     text = HARMFUL.sub(lambda match: _instead(match[0], done), text)
     for _ in range(ROUNDS if "&#" in text else 0):
         text = REFERENCE.sub(lambda match: _reference(match, done), text)
-    return text, _listed(done)
-
-
-def read_as_windows(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return the text with the characters that were meant by those from U+0080 to U+009F, as `clean_characters` reads
-    them, and what became of them. All other characters stay."""
-    done: Counter[str] = Counter()
-    text = _misread(text, done)
-    text = C1.sub(lambda match: _instead(match[0], done) if _of_windows(match[0]) else match[0], text)
-    return text, _listed(done)
+    return text, tuple(f"{count} × {what}" for what, count in sorted(done.items()))
 
 
 def _misread(text: str, done: Counter[str]) -> str:
@@ -47,10 +38,6 @@ def _misread(text: str, done: Counter[str]) -> str:
     if C1.search(text):
         text = re.sub(NEL, lambda match: _counted(match[0], "…", done), text)
     return text
-
-
-def _listed(done: Counter[str]) -> tuple[str, ...]:
-    return tuple(f"{count} × {what}" for what, count in sorted(done.items()))
 
 
 def _instead(character: str, done: Counter[str]) -> str:
