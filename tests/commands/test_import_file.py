@@ -42,3 +42,17 @@ def test_no_day_is_guessed(tmp_path: Path) -> None:
     with pytest.raises(ProblemsFound):
         bring_in(tmp_path, "text", TEXT.replace(b"March 2, 2026", b"soon"), "in", slug="terms")
     assert list(tmp_path.rglob("*.md")) == []
+
+
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_a_file_that_is_no_text_is_refused_and_nothing_is_written(tmp_path: Path, form: str) -> None:
+    with pytest.raises(ProblemsFound, match="this is a PDF") as refusal:
+        bring_in(tmp_path, form, b"%PDF-1.7\n" + TEXT, "in", slug="terms")  # type: ignore[arg-type]  # the two forms
+    assert refusal.value.status == 2
+    assert list(tmp_path.rglob("*.md")) == []
+
+
+@pytest.mark.parametrize("line", [b"The next version takes effect on May 1, 2026.", b"Effective until May 1, 2026"])
+def test_the_day_of_another_version_is_not_that_of_the_text(tmp_path: Path, line: bytes) -> None:
+    _, imported = bring_in(tmp_path, "text", TEXT.replace(b"1. Fees", line + b"\n\n1. Fees"), "in", slug="terms")
+    assert (imported.revised, imported.effective) == (date(2026, 3, 2), date(2026, 3, 2))

@@ -450,3 +450,31 @@ def test_a_real_history(site: Path, tmp_path: Path) -> None:
     assert len([path for path in content(site) if path.startswith("privacy/")]) > 30
     assert run(["build", "--root", str(site)]) == 0
     assert run(["verify", "--root", str(site)]) == 0
+
+
+def test_wrong_clocks_and_a_commit_that_is_left_out(
+    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
+    texts = [f"# Terms\n\nWe keep it for {number} days.\n" for number in range(5)]
+    days = ["2024-01-05", "2024-01-02", "2031-01-01", "2024-03-01", "2024-04-01"]
+    for day, text in zip(days, texts, strict=True):
+        repository.commit(day, {"terms.md": text}, f"Words of {day}")
+    found = subprocess.run(
+        ["git", "log", "--format=%h", "--grep=2024-03-01"], cwd=repository.folder, stdout=subprocess.PIPE, check=True
+    )
+    assert imports(site, repository.folder, "--leave-out", "abcdef0123456789") == 2
+    assert content(site) == []
+    assert imports(site, repository.folder, "--leave-out", found.stdout.decode().strip()) == 0
+    assert content(site) == [
+        *("terms.md", "terms/2024-01-05-2.md", "terms/2024-01-05-3.md", "terms/2024-01-05.md"),
+        *("terms/2024-03-01.gap", "terms/2024-04-01.md"),
+    ]
+    said = capsys.readouterr().err
+    for day in ("2024-01-02", "2031-01-01"):
+        assert f"the date of this commit, {day}, does not fit among the others: it counts for 2024-01-05" in said
+    assert run(["build", "--root", str(site)]) == 0
+    assert run(["verify", "--root", str(site)]) == 0
+    for page in ("terms", "terms/changes", "terms/2024-01-05-2", "terms/since/2024-01-05-2"):
+        shown = (site / "output" / page / "index.html").read_text()
+        assert shown.count("its days are those of the commit that brought it into the repository") == 1, page
