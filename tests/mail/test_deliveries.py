@@ -121,6 +121,17 @@ def test_who_left_the_list_is_counted_and_cancelled_only_on_request(deliveries: 
     assert states(deliveries, number)["b"] == "pending"
 
 
+def test_rows_that_could_not_be_read_stay_until_a_list_has_everybody(deliveries: Deliveries) -> None:
+    def skipped(names: str, rows: int, **options: bool) -> int:
+        deliveries.plan(CAMPAIGN, readers(names), skipped=lambda: rows, **options)
+        return deliveries.campaigns()[0].skipped
+
+    assert skipped("ab", 3) == 3
+    assert skipped("c", 0) == 3, "a further list"
+    assert skipped("abc", 1) == 1
+    assert skipped("a", 0, drop_missing=True) == 0
+
+
 def test_name_and_language_of_todays_list_count_as_long_as_nothing_was_sent(deliveries: Deliveries) -> None:
     number = plan(deliveries, "ab").number
     with deliveries.run(number) as run:

@@ -95,13 +95,15 @@ def test_a_database_of_an_earlier_schema_gets_the_columns_that_it_lacks(url: str
         for change in (
             "ALTER TABLE webhook_posts DROP COLUMN again",
             "ALTER TABLE campaigns DROP COLUMN live",
+            "ALTER TABLE campaigns DROP COLUMN skipped",
             "DROP TABLE evidence",
             "DELETE FROM settings WHERE name = 'schema'",
         ):
             db.exec_driver_sql(change)
     with open_database(url) as engine, engine.begin() as db:
         assert secret_key(db) == key
-        assert db.execute(select(campaigns.c.key, campaigns.c.live)).all() == [("terms@2026-03-02", "[]")]
+        known = select(campaigns.c.key, campaigns.c.live, campaigns.c.skipped)
+        assert db.execute(known).all() == [("terms@2026-03-02", "[]", 0)]
         assert db.execute(select(webhook_posts.c.again)).all() == []
         assert db.execute(select(evidence)).all() == []
 

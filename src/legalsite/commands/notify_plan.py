@@ -116,7 +116,9 @@ def plan(
         engine = stack.enter_context(open_database(database_url(site.root, database)))
         deliveries = Deliveries(engine, now)
         readers = reading.readers(data, str(file))
-        loaded = deliveries.plan(emails.campaign, readers, drop_missing=options.drop_missing)
+        loaded = deliveries.plan(
+            emails.campaign, readers, drop_missing=options.drop_missing, skipped=lambda: reading.bad_rows
+        )
         counts, languages = deliveries.counts(loaded.number), deliveries.by_language(loaded.number)
         twice = tuple(_planned_twice(deliveries, emails.campaign, loaded.number))
     notes = (*reading.problems, *unmatched_languages(reading.unmatched, emails.contents), *emails.notes, *twice)

@@ -88,6 +88,7 @@ class StoredCampaign(Struct, frozen=True):
     digest: what a person confirms, 64 hex digits
     planned: when it was planned for the last time
     live: how the live site was checked before runs that sent some of it: a JSON list, oldest first
+    skipped: how many rows of its lists could not be read
     """
 
     number: int
@@ -95,6 +96,7 @@ class StoredCampaign(Struct, frozen=True):
     digest: str
     planned: str
     live: str = "[]"
+    skipped: int = 0
 
 
 class LoadReport(Struct, frozen=True):
@@ -175,11 +177,17 @@ class Deliveries:
         self.engine, self._now = engine, now
 
     def plan(
-        self, campaign: Campaign, readers: Iterable[tuple[int, Recipient]], *, drop_missing: bool = False
+        self,
+        campaign: Campaign,
+        readers: Iterable[tuple[int, Recipient]],
+        *,
+        drop_missing: bool = False,
+        skipped: Callable[[], int] = lambda: 0,
     ) -> LoadReport:
         """Store a campaign and its readers, each with the line of the list and with the language of one of the
         variants. A reader who is stored already stays. Nothing is stored if `readers` raises, or if somebody has the
-        campaign's emails in different words already (ProblemsFound)."""
+        campaign's emails in different words already (ProblemsFound). `skipped` says, once all readers are read, how
+        many rows of the list could not be. These rows stay with the campaign until a list comes that has everybody."""
         with self._writing() as db:
             number = self._store(db, campaign)
             secret = secret_key(db)
@@ -187,6 +195,7 @@ class Deliveries:
             copy_to_listed(db, rows)
             repeated, lines = _repeated(db)
             missing = self._missing(db, number, drop=drop_missing)
+            self._keep_skipped(db, number, skipped(), whole=drop_missing)
             added = self._add(db, number, campaign.audience)
             index_unfinished(db)
             count_rows(db)
@@ -389,6 +398,16 @@ class Deliveries:
             return self._change(db, number, gone, "cancelled", "the address is no longer on the list")
         query = select(func.count()).select_from(deliveries).where(deliveries.c.campaign == number, gone)
         return int(db.scalar(query) or 0)
+
+    def _keep_skipped(self, db: Connection, number: int, rows: int, *, whole: bool) -> None:
+        """Keep how many rows of a list could not be read. Unless it is meant to be the `whole` list, one that lacks
+        somebody who is stored is a further list: it says nothing about the rows of earlier ones."""
+        stored = select(deliveries.c.key).where(deliveries.c.campaign == number, deliveries.c.state != "cancelled")
+        lacking = stored.where(deliveries.c.key.not_in(select(listed.c.key))).limit(1)
+        further = not whole and db.scalar(lacking) is not None
+        known = case((campaigns.c.skipped > rows, campaigns.c.skipped), else_=rows)
+        mine = update(campaigns).where(campaigns.c.id == number)
+        db.execute(mine.values(skipped=known if further else rows))
 
     def _add(self, db: Connection, number: int, audience: Audience) -> int:
         """Add the readers who are new, and give those whose email is pending the name and language of today's list."""
@@ -643,7 +662,7 @@ def _stored(db: Connection, row: Any) -> StoredCampaign:
     }
     notices = tuple(row.key.split("+"))
     campaign = Campaign(notices, row.audience, found, row.content, row.sender, row.host, row.reason)
-    return StoredCampaign(row.id, campaign, row.digest, row.planned, row.live)
+    return StoredCampaign(row.id, campaign, row.digest, row.planned, row.live, row.skipped)
 
 
 def _variant_row(number: int, variant: Variant) -> dict[str, Any]:

@@ -72,6 +72,7 @@ campaigns = Table(
     Column("digest", String, nullable=False),  # what a person confirms
     Column("planned", String, nullable=False),
     Column("live", String, nullable=False, server_default="[]"),  # JSON: how the live site was checked before a run
+    Column("skipped", Integer, nullable=False, server_default="0"),  # rows of its lists that could not be read
     UniqueConstraint("key", "audience"),
 )
 
