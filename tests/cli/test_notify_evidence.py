@@ -36,7 +36,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         deliveries = Deliveries(engine, lambda: noon("2026-03-09"))
         readers = [(line, Recipient(f"reader{line}@b.test", "", "en")) for line in range(2, 5)]
         with deliveries.run(deliveries.plan(campaign, readers).number) as run:
-            states = ("accepted", "accepted", "refused")
+            states = ("accepted",) * 3
             run.record([Outcome(each.key, state, 250) for each, state in zip(run.leases(), states, strict=True)], [])  # type: ignore[arg-type]  # words of a case
     return tmp_path
 
@@ -60,11 +60,12 @@ def noon(day: str) -> datetime:
 def test_the_way_of_a_promise_of_two_channels(call: Command, root: Path) -> None:
     done = call("notify", "export", "terms", "--record")
     line = (root / "content/LEDGER").read_text().splitlines()[-1]
-    assert " email:accepted=2,refused=1 " in line
+    assert " email:to=accounts,of=3,accepted=3 " in line
     folder = root / "evidence/terms-2026-03-02"
     assert done[1].splitlines() == [
         f"Recorded in the ledger: {line}",
         "Commit content/LEDGER and content/CHECKPOINT, then build the site.",
+        f"{KEY}: accepted in time for 3 of 3 account holders",
         f"6 files and their manifest in {folder}",
         f"To verify it: legalsite verify --evidence {folder}",
     ]
@@ -74,7 +75,7 @@ def test_the_way_of_a_promise_of_two_channels(call: Command, root: Path) -> None
     told = call("status")[1]
     assert f"  The notice of {KEY} is due by 2026-03-16, by email and in the product" in told
     assert "    it was given by email on 2026-03-09, but not yet in the product; one that goes out on" in told
-    assert "    emails: 2 accepted, 1 refused of 3, on 2026-03-09" in told
+    assert "    accepted in time for 3 of 3 account holders\n" in told
     command = f"legalsite notify record {KEY} --channel in_product --on DAY"
     assert f"    not recorded yet; once it is given: {command}" in told
     assert f"  not given in the product yet; once it is: {command}" in call("notify", "plan")[1]
@@ -88,12 +89,19 @@ def test_the_way_of_a_promise_of_two_channels(call: Command, root: Path) -> None
     assert call("check", "--gate", "effective", "--as-of", "2026-04-15")[0] == 0
 
 
-def test_what_was_not_recorded_is_told(call: Command, root: Path) -> None:
-    told = call("notify", "export", "terms", "--output", "out")[1]
-    assert "This outcome is not in the ledger; --record adds it when nothing is left to send." in told
-    assert call("notify", "export", "terms", "--output", "out")[0] == 2
-    verified = call("verify", "--evidence", "out")
-    assert (verified[0], "error[evidence-unrecorded]" in verified[1]) == (1, True)
+def test_what_is_not_recorded_is_not_exported(call: Command, root: Path) -> None:
+    status, told = call("notify", "export", "terms", "--output", "out")
+    assert (status, "help: export it with --record, which adds a line" in told) == (1, True)
+    assert not (root / "out").exists()
+
+
+def test_a_notice_is_recorded_with_a_channel_and_a_day_or_with_a_reason(call: Command) -> None:
+    for words in (
+        ["--channel", "post"], ["--on", "2026-03-04"], ["--reason", "x"], ["--unreached"],
+        ["--unreached", "--reason", "x", "--channel", "post", "--on", "2026-03-04"],
+    ):  # fmt: skip
+        status, told = call("notify", "record", KEY, *words)
+        assert (status, "say how and when with --channel and --on" in told) == (2, True)
 
 
 def test_an_outcome_that_was_recorded_is_not_recorded_again(call: Command) -> None:

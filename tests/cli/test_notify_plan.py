@@ -12,16 +12,16 @@ from msgspec.structs import replace
 from legalsite.cli import run
 from legalsite.cli.notify_plan import due_as_json, due_lines, plan_as_json, plan_lines
 from legalsite.cli.options import Invocation
-from legalsite.commands.notify import DueNotice
 from legalsite.commands.notify_plan import Emails, Plan
 from legalsite.errors import Problem
 from legalsite.ledger.given_notice import given_by_email
-from legalsite.ledger.lines import LedgerEntry, LedgerLine
+from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import LoadReport
 from legalsite.model.email import Attachment, Campaign, EmailContent, Variant
 from legalsite.model.notice import Ground, Notice, Reason
 from legalsite.model.policy import Revision
 from legalsite.model.revision_id import RevisionId
+from legalsite.notices.timing import NoticeTiming
 from legalsite.site.ledger_append import record_notice
 from legalsite.site.load import Site
 
@@ -33,10 +33,8 @@ CUSTOM = Reason((Ground("custom", channels=("site",)),))
 ASKED = Reason((Ground("asked", channels=("email",)),))
 NOTICE = Notice("terms", NEW, OLD, ("email", "site"), "any", date(2026, 3, 16), CUSTOM)
 KEY = "terms@2026-03-02"
-TEN = given_by_email({"accepted": 9, "refused": 1})
-SENT = LedgerLine(
-    7, datetime(2026, 3, 10, 9, tzinfo=UTC), "notice", "terms", NEW.revised, "0" * 64, "", "0" * 64, "", TEN
-)
+DUE = NoticeTiming(NOTICE, ON, False)
+SENT = replace(DUE, gone=True, emailed=True, emails=given_by_email({"accepted": 10}))
 CHECKPOINT = Attachment("CHECKPOINT", "text/plain", b"1")
 ENGLISH = EmailContent("en", "Our Terms change", "Hello", "<p>Hello</p>", (CHECKPOINT,))
 GERMAN = replace(ENGLISH, language="de", subject="Unsere Bedingungen")
@@ -60,11 +58,11 @@ def planned(
 
 
 def test_a_notice_that_is_due_has_its_day_its_reason_and_the_next_command() -> None:
-    assert list(due_lines([DueNotice(NOTICE, None)], (), ON, HERE)) == [
+    assert list(due_lines([DUE], (), ON, HERE)) == [
         f"{KEY}: send by 2026-03-16 (4 days late), by email or on the site",
         "  a material change, applies from 2026-04-15 and replaces 2025-01-01",
         f"  because {CUSTOM}",
-        f"  no email has been sent; next: legalsite notify plan {KEY} --to readers.csv",
+        f"  no email to account holders has been sent; next: legalsite notify plan {KEY} --to readers.csv",
     ]
 
 
@@ -72,42 +70,52 @@ def test_a_notice_that_is_due_has_its_day_its_reason_and_the_next_command() -> N
     ("send_by", "late"), [(date(2026, 3, 19), " (1 day late)"), (ON, " (today)"), (date(2026, 3, 21), "")]
 )
 def test_how_late_a_notice_is(send_by: date, late: str) -> None:
-    first, *_ = due_lines([DueNotice(replace(NOTICE, send_by=send_by), None)], (), ON, HERE)
+    first, *_ = due_lines([replace(DUE, notice=replace(NOTICE, send_by=send_by))], (), ON, HERE)
     assert first == f"{KEY}: send by {send_by}{late}, by email or on the site"
 
 
 def test_a_notice_without_email_and_one_that_ends_the_policy() -> None:
     ended = replace(NOTICE, channels=("site",), revision=replace(NEW, withdrawn=True))
-    lines = list(due_lines([DueNotice(ended, None)], (), ON, HERE))
+    lines = list(due_lines([replace(DUE, notice=ended)], (), ON, HERE))
     assert lines[1] == "  ends the policy on 2026-04-15, after 2025-01-01"
     assert lines[-1] == f"  no email is required; to send one: legalsite notify plan {KEY} --to readers.csv"
 
 
 def test_a_notice_of_a_text_that_brings_a_policy_back() -> None:
-    lines = list(due_lines([DueNotice(replace(NOTICE, again=True), None)], (), ON, HERE))
+    lines = list(due_lines([replace(DUE, notice=replace(NOTICE, again=True))], (), ON, HERE))
     after = "after the end of the policy; the last text was 2025-01-01"
     assert lines[1] == f"  a material change, applies from 2026-04-15, {after}"
 
 
 def test_a_notice_that_was_sent_is_not_late_and_can_be_sent_to_others() -> None:
-    lines = list(due_lines([DueNotice(NOTICE, SENT)], ["terms"], ON, HERE))
+    lines = list(due_lines([SENT], ["terms"], ON, HERE))
     assert lines[0] == f"{KEY}: send by 2026-03-16, by email or on the site"
     assert lines[3:] == [
-        "  sent, recorded on 2026-03-10 (line 7 of the ledger): 9 accepted, 1 refused of 10",
+        "  accepted in time for 10 of 10 account holders",
         "No other notice is due for terms on 2026-03-20.",
-        f"To send it to readers who were not on the list: legalsite notify plan {KEY} --to readers.csv",
+        f"To plan a further list of the same notice: legalsite notify plan {KEY} --to readers.csv",
     ]
 
 
 def test_a_notice_that_the_site_shows_is_not_late() -> None:
-    shown = "a site that was built since 2026-03-02 shows it, and the text may apply from 2026-04-01"
-    lines = list(due_lines([DueNotice(NOTICE, None, given=shown)], (), ON, HERE))
+    shown = NoticeTiming(NOTICE, NEW.revised.day, True, shown=True, given=(("site", NEW.revised.day),))
+    lines = list(due_lines([shown], (), ON, HERE))
     assert lines[0] == f"{KEY}: send by 2026-03-16, by email or on the site"
     assert lines[3:] == [
-        f"  {shown}",
+        "  a site that was built since 2026-03-02 shows it, and the text may apply from 2026-03-02",
         f"  no email is required; to send one: legalsite notify plan {KEY} --to readers.csv",
     ]
-    assert due_as_json(DueNotice(NOTICE, None, given=shown), ON)["overdue"] is False
+    assert due_as_json(shown, ON)["overdue"] is False
+
+
+@pytest.mark.parametrize(
+    ("counts", "step"),
+    [({"accepted": 9, "left": 1}, f"send {KEY}"), ({"accepted": 9, "refused": 1}, f"status {KEY} --unreached")],
+)
+def test_a_notice_that_not_all_have_says_how_to_go_on(counts: dict[str, int], step: str) -> None:
+    lines = list(due_lines([replace(DUE, emails=given_by_email(counts))], (), ON, HERE))
+    assert lines[3].startswith("  accepted in time for 9 of 10 account holders; 1 ")
+    assert lines[4:] == [f"  next: legalsite notify {step}"]
 
 
 def test_nothing_is_due() -> None:
@@ -115,11 +123,12 @@ def test_nothing_is_due() -> None:
 
 
 def test_a_due_notice_as_json() -> None:
-    values = due_as_json(DueNotice(NOTICE, SENT), ON)
-    assert values["sent"] == {"line": 7, "time": "2026-03-10T09:00:00Z", "counts": {"accepted": 9, "refused": 1}}
+    values = due_as_json(SENT, ON)
+    in_words = "accepted in time for 10 of 10 account holders"
+    assert values["emails"] == {"of": 10, "counts": {"accepted": 10}, "in_words": in_words}
     assert (values["notice"], values["previous"], values["send_by"]) == (KEY, "2025-01-01", "2026-03-16")
-    assert (values["overdue"], values["days"], values["channels"]) == (True, 30, ["email", "site"])
-    assert due_as_json(DueNotice(NOTICE, None), ON)["sent"] is None
+    assert (values["overdue"], values["days"], values["channels"]) == (False, 30, ["email", "site"])
+    assert (due_as_json(DUE, ON)["emails"], due_as_json(DUE, ON)["overdue"]) == (None, True)
 
 
 def test_a_plan_counts_its_emails_and_ends_with_the_commands_to_paste() -> None:
@@ -143,7 +152,7 @@ def test_a_plan_tells_what_was_tried_what_is_new_repeated_and_no_longer_listed()
     again = planned(counts=counts, added=5, repeated=7, repeated_lines=(3, 4, 9, 10, 11, 12, 13), missing=1)
     assert list(plan_lines(again, ["terms"], HERE, ON, rate=20))[1:5] == [
         "  910,000 left to send; 90,000 accepted",
-        "  5 new addresses",
+        "  a further list of the same notice: 5 new addresses",
         "  7 lines with an address that is listed before, ignored: 3, 4, 9, 10, 11, …",
         "  1 pending address no longer listed: --drop-missing cancels these emails",
     ]
@@ -184,7 +193,7 @@ def test_a_list_for_a_notice_that_was_sent_plans_nothing_and_says_so(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1772712000")  # 2026-03-05
     monkeypatch.chdir(root)
     (root / "list.csv").write_text("email\nada@b.test\n")
-    line = LedgerEntry("notice", "0" * 64, "", "terms", NEW.revised, TEN)
+    line = LedgerEntry("notice", "0" * 64, "", "terms", NEW.revised, given_by_email({"accepted": 10}))
     record_notice(root, [line], datetime(2026, 3, 4, tzinfo=UTC))
     plan = ("notify", "plan", "terms", "--to", "list.csv")
     assert run([*plan, "--audience", "subscribers"]) == 0

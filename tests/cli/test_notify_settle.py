@@ -34,8 +34,8 @@ def test_what_a_mailbox_says() -> None:
         "9 messages: 3 emails came back, 4 delayed, 1 known before, 0 not about our emails",
         "  2 addresses get no more emails",
         "  1 report on emails that are still being sent: read the mailbox again later",
-        "To list account holders whom no email reaches:",
-        "  legalsite notify status --bounced",
+        "To list the account holders who were not reached:",
+        "  legalsite notify status --unreached",
     ]
 
 

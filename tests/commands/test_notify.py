@@ -312,13 +312,14 @@ def test_the_plan_names_day_channel_and_the_promise_in_force(notify: Command) ->
         "  a material change, applies from 2026-04-15 and replaces 2025-02-01\n"
         "  because content/privacy/2025-02-01.md has a promise, confirmed in line 4, which asks for notice 30 days "
         "before it applies: “We will e-mail you at least 30 days before a material change takes effect.”\n"
-        "  no email has been sent; next: legalsite notify plan privacy@2026-03-02 --to readers.csv --root ROOT\n"
+        "  no email to account holders has been sent; "
+        "next: legalsite notify plan privacy@2026-03-02 --to readers.csv --root ROOT\n"
     ))  # fmt: skip
     assert "send by 2026-03-16 (4 days late)" in notify("plan", "--as-of", "2026-03-20")[1]
     assert notify("plan", "--as-of", "2026-03-01") == (0, "No notice is due on 2026-03-01.\n")
     (one,) = json.loads(notify("plan", "--format", "json")[1])
     assert (one["revised"], one["previous"]) == ("2026-03-02", "2025-02-01")
-    assert (one["send_by"], one["days"], one["sent"], one["overdue"]) == ("2026-03-16", 30, None, False)
+    assert (one["send_by"], one["days"], one["emails"], one["overdue"]) == ("2026-03-16", 30, None, False)
 
 
 def test_the_plan_asks_for_no_mail_where_the_site_is_enough(notify: Command, root: Path) -> None:
@@ -348,7 +349,7 @@ def test_a_promise_that_nobody_confirmed_is_planned_for_and_not_told_to_readers(
         "(suggested, not confirmed): "
         "“We will e-mail you at least 30 days before a material change takes effect.”\n"
         "  read the clause, then record what it promises: legalsite promises privacy@2025-02-01 --confirm --root ROOT\n"
-        "  no email has been sent; next: legalsite notify plan privacy@2026-03-02 --to readers.csv --root ROOT\n"
+        "  no email to account holders has been sent; next: legalsite notify plan privacy@2026-03-02 --to readers.csv --root ROOT\n"
     ))  # fmt: skip
     (due,) = json.loads(notify("plan", "--format", "json")[1])
     assert due["confirmed"] is False
@@ -474,7 +475,7 @@ def test_sent_once_recorded_and_not_sent_again(notify: Command, root: Path, post
     assert "@b.test" not in (root / "content/LEDGER").read_text()
     assert notify("plan", "privacy")[1].endswith(
         "No other notice is due for privacy on 2026-03-10.\n"
-        "To send it to readers who were not on the list: "
+        "To plan a further list of the same notice: "
         "legalsite notify plan privacy@2026-03-02 --to readers.csv --root ROOT\n"
     )
     plan = notify("plan", "privacy@2026-03-02", "--to", to)[1]
@@ -485,7 +486,8 @@ def test_sent_once_recorded_and_not_sent_again(notify: Command, root: Path, post
     assert (status, said) == (0, "privacy@2026-03-02: 3 accepted of 3\n")
     assert len(post.taken) == 3
     (root / "list.csv").write_text(LIST + "dora@b.test,,\n")
-    assert "\n  1 left to send; 3 accepted\n  1 new address\n" in notify("plan", "privacy@2026-03-02", "--to", to)[1]
+    said = notify("plan", "privacy@2026-03-02", "--to", to)[1]
+    assert "\n  1 left to send; 3 accepted\n  a further list of the same notice: 1 new address\n" in said
     assert json.loads(notify("plan", "privacy@2026-03-02", "--to", to, "--format", "json")[1])["left"] == 1
     assert run(["verify", "--quiet", "--root", str(root)]) == 0
 
@@ -534,8 +536,7 @@ def test_refusals_deferrals_and_doubt_are_told_and_only_the_rest_is_sent_again(
     assert retried.startswith("privacy@2026-03-02: 1 email pending again. Next:\n  legalsite notify send ")
     assert notify("send", "privacy", "--confirm", confirm)[0] == 0
     assert "refused@b.test" in post.addresses
-    recorded = [line.strip() for line in notify("plan")[1].splitlines() if "sent, recorded" in line]
-    assert [line.rpartition("): ")[2] for line in recorded] == ["3 accepted, 1 unknown of 4"]  # the last outcome
+    assert "\n  accepted in time for 3 of 4 account holders; 1 unknown\n" in notify("plan")[1]
 
 
 def test_a_text_that_was_cancelled_after_it_was_planned_is_not_sent(notify: Command, root: Path) -> None:
@@ -554,7 +555,7 @@ def test_nothing_is_sent_before_the_live_site_serves_the_text(
     assert (status, "error[live-ledger]: there is no ledger on the live site: it answers 404" in said) == (1, True)
     assert "help: build and deploy the site first" in said
     assert post.taken == []
-    assert notify("status", "privacy") == (0, "privacy@2026-03-02: 3 pending of 3\n")
+    assert "accepted in time for 0 of 3 account holders; 3 left\n" in notify("status", "privacy")[1]
     web.serves("/LEDGER", (root / "content/LEDGER").read_bytes())
     for route in ("privacy/2026-03-02", "de/privacy/2026-03-02.de"):
         path = route.removeprefix("de/")
@@ -584,7 +585,10 @@ def test_a_database_on_another_machine_keeps_the_record(
     status, said = notify("send", "privacy", "--confirm", confirm)
     assert (status, said.splitlines()[0]) == (0, "privacy@2026-03-02: 3 accepted of 3")
     assert "notice privacy 2026-03-02 sha256:" in said
-    assert notify("status") == (0, "privacy@2026-03-02: 3 accepted of 3\n")
+    assert notify("status") == (
+        0,
+        "privacy@2026-03-02: accepted in time for 3 of 3 account holders\n  privacy@2026-03-02: 3 accepted of 3\n",
+    )
     assert post.addresses == ["ada@b.test", "bob@b.test", "cleo@b.test"]
     assert not (root / "deliveries.sqlite").exists()
 

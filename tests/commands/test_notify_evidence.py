@@ -110,11 +110,11 @@ def test_the_manifest_that_was_recorded_is_the_one_that_is_exported_later(site: 
     status = sent("ada", "bob")
     (line,) = recorded(site, status, url)
     assert " notice terms 2026-03-02 sha256:" in line
-    assert " email:accepted=1,refused=1 " in line
+    assert " email:to=accounts,of=2,late=1,refused=1 " in line
     first = exported(site, status, "one", url)
     publish(site.root, (), now=NOW + timedelta(days=9))
     assert exported(load(site.root), status, "two", url).files == first.files
-    assert (first.recorded, first.lines, set(first.files)) == (True, (), FILES)
+    assert (first.lines, set(first.files)) == ((), FILES)
     one, two = files_of(site.root / "one"), files_of(site.root / "two")
     assert one["manifest.json"] == two["manifest.json"]
     assert hashlib.sha256(one["manifest.json"]).hexdigest() in line
@@ -134,8 +134,7 @@ def test_a_newer_program_writes_what_was_recorded(site: Site, sent, url: str, mo
     recorded(site, status, url)
     monkeypatch.setattr("legalsite.commands.notify_evidence.as_text", lambda redline, context: "in other words")
     assert recorded(site, status, url) == ()
-    done = exported(site, status, "one", url)
-    assert done.recorded
+    exported(site, status, "one", url)
     assert b"other words" not in (site.root / "one/redlines/terms/2026-03-02.en.txt").read_bytes()
 
 
@@ -147,7 +146,7 @@ def test_it_verifies_with_the_site_and_without(site: Site, sent, url: str) -> No
         assert part.problems == ()
         assert part.said == (
             f"{done.folder}: 12 files, each as the manifest records; in line 5 of the ledger "
-            "(1 accepted, 1 refused of 2)"
+            "(accepted in time for 0 of 2 account holders; 1 late, 1 refused)"
         )
     assert not any(part.problems for part in verify(site.root, now=NOW))
 
@@ -177,11 +176,16 @@ def test_files_that_are_missing_added_or_links_are_named(site: Site, sent, url: 
     }  # fmt: skip
 
 
-def test_what_was_not_recorded_and_what_is_no_evidence(site: Site, sent, url: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    done = exported(site, sent("ada"), "one", url)
-    assert not done.recorded
+def test_what_is_not_recorded_is_not_exported_and_what_is_no_evidence(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    status = sent("ada")
+    with pytest.raises(ProblemsFound, match="is not in the ledger, so nothing could verify it"):
+        exported(site, status, "one", url)
+    assert not (site.root / "one").exists()
+    done = exported(site, status, "one", url, record_too=True)
+    assert [problem.rule for problem in verify_evidence(site.root / "content", None).problems] == ["evidence-manifest"]
+    manifest = (done.folder / "manifest.json").read_text()
+    (done.folder / "manifest.json").write_text(manifest.replace("accounts", "others"))
     assert [problem.rule for problem in verify_evidence(done.folder, site.root).problems] == ["evidence-unrecorded"]
-    assert [problem.rule for problem in verify_evidence(tmp_path / "content", None).problems] == ["evidence-manifest"]
     (done.folder / "manifest.json").write_text("{}")
     assert [problem.rule for problem in verify_evidence(done.folder, None).problems] == ["evidence-manifest"]
 
@@ -197,14 +201,26 @@ def test_a_retry_adds_a_line_with_the_new_counts(site: Site, sent, url: str) -> 
     assert recorded(site, status(site, url), url) == ()
     second = sent("ada", "bob", answers={"bob@b.test": ANSWERS["ada@b.test"]})
     (line,) = recorded(site, second, url)
-    assert " email:accepted=2 " in line
+    assert " email:to=accounts,of=2,late=2 " in line
 
 
-def test_what_nobody_accepted_is_not_recorded(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    refused = sent("bob")
-    assert recorded(site, refused, url) == ()
-    with pytest.raises(ProblemsFound, match="no email of terms@2026-03-02 was accepted"):
-        exported(site, refused, "one", url, record_too=True)
+def test_a_retry_that_changes_no_count_adds_no_line_unless_it_is_exported(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    first = sent("ada", "bob")
+    recorded(site, first, url)
+    with open_database(url) as engine:
+        Deliveries(engine, now).change(first.stored.number, ["refused"], "pending", "to be tried again")
+    again = sent("ada", "bob", answers={"bob@b.test": Outcome(b"", "refused", 554, "still no")})
+    assert recorded(site, again, url) == ()
+    with pytest.raises(ProblemsFound, match="is not in the ledger"):
+        exported(site, again, "one", url)
+    done = exported(site, again, "one", url, record_too=True)
+    assert len(done.lines) == 1
+    assert verify_evidence(done.folder, site.root).problems == ()
+
+
+def test_what_nobody_accepted_is_recorded_too(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    (line,) = recorded(site, sent("bob"), url)
+    assert " email:to=accounts,of=1,refused=1 " in line
 
 
 def test_a_folder_with_files_in_it_is_not_written_to(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
@@ -212,10 +228,10 @@ def test_a_folder_with_files_in_it_is_not_written_to(site: Site, sent, url: str)
     folder = evidence_folder(site.root, sent_once)
     assert folder == site.root / "evidence/terms-2026-03-02"
     assert (site.root / "evidence/.gitignore").read_text() == "*\n"
-    export(site, sent_once, folder, record_too=False, database=url, now=now)
+    export(site, sent_once, folder, record_too=True, database=url, now=now)
     assert folder.stat().st_mode & 0o077 == 0
     with pytest.raises(ProblemsFound, match="this folder is not empty") as raised:
-        export(site, sent_once, folder, record_too=False, database=url, now=now)
+        export(site, sent_once, folder, record_too=True, database=url, now=now)
     assert raised.value.status == 2
 
 
@@ -295,7 +311,7 @@ def test_addresses_go_and_keys_states_and_counts_stay(site: Site, sent, url: str
     keys = {row.split(",")[0] for row in (before.folder / "recipients.csv").read_text().splitlines()[1:]}
     assert {row[0].hex() for row in rows} == keys
     after = exported(site, status(site, url), "two", url)
-    assert (after.erased, after.recorded) == (True, True)
+    assert after.erased
     assert files_of(after.folder)["manifest.json"] == files_of(before.folder)["manifest.json"]
     without = verify_evidence(after.folder, site.root)
     assert (without.problems, "(recipients.csv, which has the addresses, is not there)" in without.said) == ((), True)
@@ -310,9 +326,9 @@ def test_an_outcome_that_is_not_recorded_is_recorded_before_addresses_go(site: S
     assert purged(site, url, 30, dry_run=True)[0] == (Purged(KEY, 2),)
     (campaign,), _ = purged(site, url, 30)
     (line,) = campaign.lines
-    assert " email:accepted=1,refused=1 " in line
+    assert " email:to=accounts,of=2,late=1,refused=1 " in line
     after = exported(site, status(site, url), "after", url)
-    assert (after.erased, after.recorded) == (True, True)
+    assert after.erased
 
 
 @pytest.fixture
@@ -369,7 +385,7 @@ def test_a_campaign_with_emails_left_keeps_its_addresses(site: Site, sent, url: 
     assert purged(site, url, 0) == ((), ["emails-left"])
     with open_database(url) as engine:
         Deliveries(engine, now).erase(1)
-    with pytest.raises(ProblemsFound, match="were erased before this outcome was recorded"):
+    with pytest.raises(ProblemsFound, match="still has emails to send: 1"):
         exported(site, status(site, url), "one", url)
 
 

@@ -18,7 +18,7 @@ ENTRIES = [
     LedgerEntry("withhold", "c" * 64, "privacy/2025-02-01-2.withheld", "privacy", DAY),
     LedgerEntry("gap", "9" * 64, "privacy/2025-02-01.gap", "privacy", RevisionId.parse("2025-02-01")),
     LedgerEntry("notice", "d" * 64, "", "privacy", DAY, GivenNotice()),
-    LedgerEntry("notice", "d" * 64, "", "privacy", DAY, given_by_email({"accepted": 19980, "refused": 12})),
+    LedgerEntry("notice", "d" * 64, "", "privacy", DAY, given_by_email({"accepted": 19, "refused": 1})),
     LedgerEntry("notice", "d" * 64, "", "privacy", DAY, GivenNotice("site", on=date(2025, 2, 1))),
     LedgerEntry("file", "f" * 64, "files/logo.png"),
 ]
@@ -73,12 +73,12 @@ def test_what_is_no_day_or_does_not_fit_its_verb_is_found() -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("email:accepted=19980,refused=12", "email:refused=12,accepted=19980"),
-        ("email:accepted=19980,refused=12", "email:accepted=019980"),
-        ("email:accepted=19980,refused=12", "email"),
-        ("email:accepted=19980,refused=12", "pigeon:on=2025-02-01"),
-        ("email:accepted=19980,refused=12", "site:on=2025-02-30"),
-        ("email:accepted=19980,refused=12", "privacy/2025-02-01-2.md"),
+        ("email:to=accounts,of=20,accepted=19,refused=1", "email:to=accounts,of=20,refused=1,accepted=19"),
+        ("email:to=accounts,of=20,accepted=19,refused=1", "email:to=accounts,of=21,accepted=19,refused=1"),
+        ("email:to=accounts,of=20,accepted=19,refused=1", "email"),
+        ("email:to=accounts,of=20,accepted=19,refused=1", "pigeon:on=2025-02-01"),
+        ("email:to=accounts,of=20,accepted=19,refused=1", "site:on=2025-02-30"),
+        ("email:to=accounts,of=20,accepted=19,refused=1", "privacy/2025-02-01-2.md"),
         (" notice ", " publish "),
         (" notice ", " file "),
     ],

@@ -342,19 +342,57 @@ def test_more_emails_than_a_database_takes_at_once(deliveries: Deliveries) -> No
     assert deliveries.counts(number) == {"pending": 20_001}
 
 
-def test_when_the_last_email_was_accepted(deliveries: Deliveries, clock: Clock) -> None:
-    """What somebody finds out later counts from the time at which it was handed over."""
-    number = plan(deliveries, "ab").number
-    assert deliveries.last_accepted(number) == ""
+FAR = "2025-09-09T00:00:00Z"
+
+
+def test_what_is_found_out_later_was_accepted_when_it_was_handed_over(deliveries: Deliveries, clock: Clock) -> None:
+    """For the last time: one that was put off before is no earlier for it."""
+    number = plan(deliveries, "abc").number
+    assert deliveries.people({number: 0}, FAR) == ({"left": 3, "skipped": 0}, "")
     with deliveries.run(number) as run:
-        first, second = run.leases()
-        run.record([], [message(first.key), message(second.key)])
+        first, second, third = run.leases()
+        run.record([], [message(each.key) for each in (first, second, third)])
         clock.time += timedelta(minutes=5)
-        run.record([Outcome(first.key, "accepted", 250, "OK"), Outcome(second.key, "unknown", 0, "no answer")], [])
-    assert deliveries.last_accepted(number) == "2025-03-01T09:35:00Z"
-    clock.time += timedelta(days=9)
+        outcomes = [Outcome(first.key, "accepted", 250, "OK"), Outcome(second.key, "unknown", 0, "no answer")]
+        run.record([*outcomes, Outcome(third.key, "deferred", 450, "later")], [])
+    clock.time += timedelta(days=1)
+    with suppress(KeyError), deliveries.run(number) as run:
+        run.record([], [message(email.key) for email in run.leases()])
+        raise KeyError  # killed
+    clock.time += timedelta(days=7)
+    deliveries.end_killed_runs(number)
     deliveries.change(number, ["unknown"], "accepted", "the relay's log has it")
-    assert deliveries.last_accepted(number) == "2025-03-01T09:35:00Z"
+    for before, counts in (
+        ("2025-03-01T09:35:00Z", {"late": 3}),
+        ("2025-03-01T09:36:00Z", {"accepted": 2, "late": 1}),
+        ("2025-03-02T09:35:01Z", {"accepted": 3}),
+    ):
+        assert deliveries.people({number: 0}, before) == (counts | {"skipped": 0}, "2025-03-02T09:35:00Z")
+
+
+def test_a_person_has_the_state_of_the_best_try_and_since_a_correction_that_of_later_ones(
+    deliveries: Deliveries, clock: Clock
+) -> None:
+    def sent(key: str, states: dict[str, str]) -> int:
+        campaign = replace(CAMPAIGN, notices=(key,))
+        number = deliveries.plan(campaign, readers(states)).number
+        with deliveries.run(number) as run:
+            for email in list(run.leases()):
+                if (state := states[email.name]) != "pending":
+                    run.record([Outcome(email.key, state, 250, "")], [])  # type: ignore[arg-type]  # words of a case
+        clock.time += timedelta(days=1)
+        return number
+
+    first = sent(KEY, {"ann": "accepted", "bob": "refused", "eva": "unknown", "ian": "accepted"})
+    more = sent(f"{KEY}+terms@2025-02-01", {"bob": "accepted", "eva": "refused", "zoe": "pending", "ian": "accepted"})
+    corrected = sent(f"{KEY}~1", {"ann": "refused", "ian": "cancelled"})
+    tries = {first: 0, more: 0, corrected: 1}
+    people = {"accepted": 2, "unknown": 1, "left": 1, "refused": 1, "skipped": 0}
+    assert deliveries.people(tries, FAR) == (people, "2025-03-02T09:30:00Z")
+    assert deliveries.people({first: 0, more: 0}, "2025-03-02T00:00:00Z")[0] == {
+        "accepted": 2, "late": 1, "unknown": 1, "left": 1, "skipped": 0
+    }  # fmt: skip
+    assert list(deliveries.unreached(tries, FAR)) == ["ann@b.test", "eva@b.test"]
 
 
 def test_an_email_whose_address_was_erased_is_not_sent_unless_the_address_is_listed_again(

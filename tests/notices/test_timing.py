@@ -9,16 +9,17 @@ from msgspec.structs import replace
 
 from ledgers import read_ledger
 from legalsite.ledger.chain import Ledger, append, begin
-from legalsite.ledger.given_notice import OTHER_CHANNELS, GivenNotice, given_by_email
+from legalsite.ledger.given_notice import OTHER_CHANNELS, GivenNotice, given_by_email, read_given
 from legalsite.ledger.lines import LedgerEntry
+from legalsite.model.config import Reached
 from legalsite.model.notice import Ground, Notice, Reason
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Revision
 from legalsite.model.revision_id import RevisionId
 from legalsite.notices.deadlines import send_by
-from legalsite.notices.timing import GivenOn, given_days, shown_since, timing_of
+from legalsite.notices.timing import NoticeOutcome, announced_notices, recorded_outcomes, shown_since, timing_of
 
-BERLIN = "Europe/Berlin"
+BERLIN, KEY = "Europe/Berlin", "terms@2026-03-02"
 NEW = Revision("terms", RevisionId(date(2026, 3, 2)), "Terms", date(2026, 4, 15), "terms/2026-03-02.md", "0" * 64, 1)
 OLD = replace(NEW, revised=RevisionId(date(2025, 1, 1)), effective=date(2025, 1, 1), path="terms/2025-01-01.md")
 LINE = "000002 {} publish terms 2026-03-02 sha256:0 terms/2026-03-02.md prev:0"
@@ -32,23 +33,23 @@ def notice(*channels: str, logic: str = "any", days: int = 30, revision: Revisio
 
 @given(st.dates(date(2026, 3, 2), date(2026, 6, 1)), st.integers(0, 60))
 def test_a_notice_is_in_time_exactly_where_the_text_may_apply_on_its_day(on: date, days: int) -> None:
-    timing = timing_of(notice(days=days), on, sent={}, timezone="UTC")
+    timing = timing_of(notice(days=days), on, None, timezone="UTC")
     assert (timing.out, timing.gone) == (on, False)
     assert timing.in_time == (timing.earliest <= NEW.effective)
     assert timing.earliest == max(on, on + timedelta(days=days))
 
 
 def test_it_goes_out_on_the_day_of_a_revision_that_lies_ahead() -> None:
-    assert timing_of(notice(), date(2026, 2, 1), sent={}, timezone="UTC").out == date(2026, 3, 2)
+    assert timing_of(notice(), date(2026, 2, 1), None, timezone="UTC").out == date(2026, 3, 2)
 
 
 def test_the_day_on_which_it_was_sent_is_that_of_the_site_s_time_zone() -> None:
     entry = LedgerEntry("notice", "ab" * 32, "", "terms", NEW.revised, given_by_email({"accepted": 1}))
     ledger = read_ledger(append(begin("https://a.test/"), [entry], datetime(2026, 3, 10, 23, 30, tzinfo=UTC)))
-    timing = timing_of(notice(), date(2026, 5, 1), sent=given_days(ledger, BERLIN), timezone=BERLIN)
+    timing = timing_of(notice(), date(2026, 5, 1), recorded_outcomes(ledger, BERLIN)[KEY], timezone=BERLIN)
     assert (timing.out, timing.gone, timing.shown) == (date(2026, 3, 11), True, False)
-    utc = given_days(ledger, "UTC")
-    assert timing_of(notice(), date(2026, 5, 1), sent=utc, timezone="UTC").out == date(2026, 3, 10)
+    utc = recorded_outcomes(ledger, "UTC")[KEY]
+    assert timing_of(notice(), date(2026, 5, 1), utc, timezone="UTC").out == date(2026, 3, 10)
 
 
 @pytest.mark.parametrize(
@@ -65,10 +66,10 @@ def test_where_the_site_is_enough_the_notice_is_given_by_publication(
 ) -> None:
     published = replace(NEW, recorded=LINE.format("2026-03-05T23:30:00Z"))
     asked = notice(*channels, logic=logic, revision=published)
-    timing = timing_of(asked, date(2026, 3, 20), sent={}, timezone=BERLIN)
+    timing = timing_of(asked, date(2026, 3, 20), None, timezone=BERLIN)
     assert (timing.out, timing.shown) == ((date(2026, 3, 6), True) if enough else (date(2026, 3, 20), False))
     draft = notice(*channels, logic=logic, revision=replace(published, path="terms.md"))
-    assert not timing_of(draft, date(2026, 3, 20), sent={}, timezone=BERLIN).shown, "nobody sees a draft"
+    assert not timing_of(draft, date(2026, 3, 20), None, timezone=BERLIN).shown, "nobody sees a draft"
 
 
 def test_without_a_ledger_a_text_is_shown_since_its_own_day() -> None:
@@ -76,45 +77,78 @@ def test_without_a_ledger_a_text_is_shown_since_its_own_day() -> None:
     assert shown_since(replace(NEW, recorded=LINE.format("2026-03-05T10:00:00Z")), "UTC") == date(2026, 3, 5)
 
 
-def ledger_of(*lines: tuple[int, str, int]) -> Ledger:
-    """Return a ledger with a line for each notice: its day in March, what it is (``, `correction-1`), its emails."""
+def ledger_of(*lines: tuple[int, str]) -> Ledger:
+    """Return a ledger with a line for each notice: its day in March, and how it was given."""
     data = begin("https://a.test/")
-    for day, further, accepted in lines:
-        given = given_by_email({"accepted": accepted}, further)
-        entry = LedgerEntry("notice", "ab" * 32, "", "terms", NEW.revised, given)
+    for day, field in lines:
+        entry = LedgerEntry("notice", "ab" * 32, "", "terms", NEW.revised, read_given(field))
         data = append(data, [entry], datetime(2026, 3, day, 12, tzinfo=UTC))
     return read_ledger(data)
 
 
 @pytest.mark.parametrize(
-    ("lines", "day", "accepted"),
+    ("lines", "out", "verdict", "figures"),
     [
-        ([(5, "", 9), (9, "correction-1", 8)], 9, 8),
-        ([(5, "", 9), (9, "correction-1", 8), (10, "correction-1", 10)], 9, 10),
-        ([(5, "", 9), (9, "correction-1", 8), (10, "", 11)], 9, 8),
-        ([(5, "", 9), (9, "correction-1", 8), (11, "correction-2", 7)], 11, 7),
-        ([(5, "", 9), (9, "reminder", 8)], 5, 9),
+        ([(5, "email:to=accounts,of=9,accepted=9")], 5, "was given in time", "9 of 9"),
+        ([(20, "email:to=accounts,of=9,accepted=9")], 16, "was given in time", "9 of 9"),  # recorded when it bounced
+        ([(5, "email:to=accounts,of=9,accepted=8,refused=1")], 0, "", "8 of 9 account holders; 1 refused"),
+        ([(5, "email:to=accounts,of=9,accepted=8,refused=1"), (9, "email:to=accounts,of=9,accepted=9")],
+         9, "was given in time", "9 of 9"),
+        ([(5, "email:to=accounts,of=9,accepted=9"), (9, "email:to=accounts,of=9,accepted=8,bounced=1")], 0, "", "8 of"),
+        ([(5, "email:to=accounts,of=9,accepted=9"), (20, "correction-1:to=accounts,of=9,accepted=8,late=1")],
+         20, "was given late to 1", "8 of 9 account holders; 1 late"),
+        ([(20, "email:to=accounts,of=9,late=9")], 20, "was given late", "0 of 9 account holders; 9 late"),
+        ([(5, "email:to=accounts,of=9,accepted=9"), (6, "reminder:to=accounts,of=2,accepted=1,refused=1")],
+         5, "was given in time", "9 of 9"),
+        ([(5, "email:to=accounts,of=2,refused=2"), (6, "email:to=subscribers,of=9,accepted=9")], 0, "", "0 of 2"),
+        ([(5, "email:accepted=9")], 5, "was given in time", "9 of 9"),  # older lines
+        ([(5, "email:accepted=9,refused=1")], 0, "", "9 of 10 account holders; 1 refused"),
+        ([(20, "email:accepted=9")], 20, "was given late", "0 of 9 account holders; 9 late"),
+        ([(5, "email:accepted=9,refused=1"), (20, "email:accepted=10")], 20, "was given late to 1", "9 of 10"),
+        ([(5, "email:accepted=9"), (9, "correction-1:accepted=9"), (10, "email:accepted=10")],
+         9, "was given in time", "9 of 9"),
+        ([(5, "email:accepted=9"), (9, "reminder:accepted=1,refused=1")], 5, "was given in time", "9 of 9"),
+        ([(5, "-"), (9, "-")], 5, "was given in time", "how many were accepted is not recorded"),
+        ([(20, "-")], 20, "was given late", "how many were accepted is not recorded"),
     ],
-)
-def test_a_correction_begins_the_period_again_and_a_reminder_does_not(
-    lines: list[tuple[int, str, int]], day: int, accepted: int
+)  # fmt: skip
+def test_the_last_line_of_a_notice_to_account_holders_counts(
+    lines: list[tuple[int, str]], out: int, verdict: str, figures: str
 ) -> None:
-    email = given_days(ledger_of(*lines), "UTC")["terms@2026-03-02"]["email"]
-    assert (email.day, dict(email.given.counts)["accepted"]) == (date(2026, 3, day), accepted)
+    outcome = recorded_outcomes(ledger_of(*lines), "UTC")[KEY]
+    timing = timing_of(notice(), date(2026, 3, 25), outcome, timezone="UTC")
+    assert (timing.verdict, timing.gone) == (verdict, bool(out))
+    assert timing.out == date(2026, 3, out or 25)
+    assert figures in timing.figures
+    assert ("given in time" in timing.verdict) == (verdict == "was given in time")
 
 
-def test_a_second_line_does_not_make_a_notice_later() -> None:
-    entry = LedgerEntry("notice", "ab" * 32, "", "terms", NEW.revised)
-    first, second = (datetime(2026, 3, day, 12, tzinfo=UTC) for day in (5, 9))
-    data = append(append(begin("https://a.test/"), [entry], first), [entry], second)
-    by_email = {"email": GivenOn(date(2026, 3, 5), GivenNotice())}
-    assert given_days(read_ledger(data), "UTC") == {"terms@2026-03-02": by_email}
+def test_what_nobody_accepted_announced_nothing() -> None:
+    for field, reached in (("email:to=accounts,of=9,refused=9", False), ("email:to=accounts,of=9,late=9", True),
+                           ("email:accepted=0,refused=9", False), ("-", True), ("post:on=2026-03-05", True),
+                           ("unreached:of=9", False)):  # fmt: skip
+        assert announced_notices(recorded_outcomes(ledger_of((5, field)), "UTC")) == ({KEY} if reached else set())
 
 
-def test_what_nobody_accepted_was_not_sent() -> None:
-    refused = LedgerEntry("notice", "ab" * 32, "", "terms", NEW.revised, given_by_email({"refused": 20}))
-    ledger = read_ledger(append(begin("https://a.test/"), [refused], datetime(2026, 3, 5, tzinfo=UTC)))
-    assert given_days(ledger, "UTC") == {}
+@pytest.mark.parametrize(("answer", "answered"), [("unreached:of=2,channel=post,on=2026-03-09", True),
+                                                  ("unreached:of=2", True), ("unreached:of=1", False)])  # fmt: skip
+def test_an_answer_is_for_so_many(answer: str, answered: bool) -> None:
+    ledger = ledger_of((5, "email:to=accounts,of=9,accepted=7,unknown=2"), (9, answer))
+    timing = timing_of(notice(), date(2026, 3, 25), recorded_outcomes(ledger, "UTC")[KEY], timezone="UTC")
+    assert (timing.answered, timing.gone, timing.verdict) == (answered, False, "")
+    assert ("Answered for 2 not reached in time" in timing.figures) == answered
+    both = notice("email", "in_product", logic="all")
+    timing = timing_of(both, date(2026, 3, 25), recorded_outcomes(ledger, "UTC")[KEY], timezone="UTC")
+    assert not timing.answered, "it has to be given in the product as well"
+
+
+@pytest.mark.parametrize(("share", "enough"), [(0.75, True), (0.77, False)])
+def test_a_company_may_say_in_advance_how_many_are_enough(share: float, enough: bool) -> None:
+    outcome = recorded_outcomes(ledger_of((5, "email:to=accounts,of=8,accepted=6,unknown=2")), "UTC")[KEY]
+    reached = Reached(share, "Addresses are old.")
+    timing = timing_of(notice(), date(2026, 3, 25), outcome, timezone="UTC", reached=reached)
+    assert (timing.gone, timing.verdict) == (enough, "counts as given" if enough else "")
+    assert timing.figures.startswith("accepted in time for 6 of 8 account holders; 2 unknown")
 
 
 MARCH = [date(2026, 3, day) for day in range(1, 21)]
@@ -122,8 +156,8 @@ MARCH = [date(2026, 3, day) for day in range(1, 21)]
 
 @given(st.dictionaries(st.sampled_from(OTHER_CHANNELS), st.sampled_from(MARCH)), st.sampled_from(["any", "all"]))
 def test_one_channel_is_enough_or_all_of_them_are_needed(days: dict[str, date], logic: str) -> None:
-    sent = {"terms@2026-03-02": {channel: GivenOn(day, GivenNotice(channel, on=day)) for channel, day in days.items()}}
-    timing = timing_of(notice("in_product", "account", logic=logic), MARCH[-1], sent=sent, timezone="UTC")
+    asked = notice("in_product", "account", logic=logic)
+    timing = timing_of(asked, MARCH[-1], NoticeOutcome(given=tuple(days.items())), timezone="UTC")
     used = {channel: day for channel, day in days.items() if channel in ("in_product", "account")}
     assert timing.gone == (bool(used) if logic == "any" else len(used) == 2)
     if timing.gone:
@@ -134,15 +168,15 @@ def test_one_channel_is_enough_or_all_of_them_are_needed(days: dict[str, date], 
 
 
 def test_the_channels_that_were_used_and_those_that_are_missing_in_words() -> None:
-    sent = {"terms@2026-03-02": {"email": GivenOn(date(2026, 3, 10), GivenNotice())}}
+    sent = NoticeOutcome(GivenNotice(), ((date(2026, 3, 10), 0),))
     both = notice("email", "in_product", logic="all")
-    partly = timing_of(both, date(2026, 3, 16), sent=sent, timezone="UTC")
+    partly = timing_of(both, date(2026, 3, 16), sent, timezone="UTC")
     assert partly.outcome == (
         "it was given by email on 2026-03-10, but not yet in the product; one that goes out on 2026-03-16 is in time: "
         "the text may apply from 2026-04-15"
     )
-    sent["terms@2026-03-02"]["in_product"] = GivenOn(date(2026, 3, 12), GivenNotice("in_product"))
-    whole = timing_of(both, date(2026, 5, 1), sent=sent, timezone="UTC")
+    sent = replace(sent, given=(("in_product", date(2026, 3, 12)),))
+    whole = timing_of(both, date(2026, 5, 1), sent, timezone="UTC")
     assert whole.outcome == (
         "it was given by email on 2026-03-10 and in the product on 2026-03-12, and the text may apply from 2026-04-11"
     )
@@ -158,8 +192,8 @@ def test_the_channels_that_were_used_and_those_that_are_missing_in_words() -> No
     ],
 )  # fmt: skip
 def test_the_outcome_in_words(on: date, sent: int | None, words: str) -> None:
-    days = {"terms@2026-03-02": {"email": GivenOn(date(2026, 3, sent), GivenNotice())}} if sent else {}
-    timing = timing_of(notice(), on, sent=days, timezone="UTC")
+    outcome = NoticeOutcome(GivenNotice(), ((date(2026, 3, sent), 0),)) if sent else None
+    timing = timing_of(notice(), on, outcome, timezone="UTC")
     assert timing.outcome.endswith(words)
     is_due = "was due" if sent else "is due"
     assert str(timing).startswith(f"notice terms@2026-03-02 {is_due} by 2026-03-16, by email; ")
@@ -169,6 +203,6 @@ def test_the_outcome_in_words(on: date, sent: int | None, words: str) -> None:
 def test_a_notice_that_only_cancels_delays_nothing() -> None:
     ground = Ground("cancelled", cites="terms@2026-01-01", by=date(2026, 3, 10))
     only = Notice("terms", NEW, OLD, ("email",), "any", date(2026, 3, 10), Reason((ground,)))
-    assert timing_of(only, date(2026, 3, 12), sent={}, timezone="UTC").outcome == (
+    assert timing_of(only, date(2026, 3, 12), None, timezone="UTC").outcome == (
         "one that goes out on 2026-03-12 is late for 2026-03-10"
     )

@@ -14,7 +14,7 @@ from legalsite.model.git_history import Past
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import TextPromises
 from legalsite.model.redline import Redline
-from legalsite.notices.timing import Sent
+from legalsite.notices.timing import Outcomes
 from legalsite.text.languages import text_language
 from legalsite.text.normalise import file_text
 
@@ -32,7 +32,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     `read`, `document`, `redline`, `promises`: return the file of a text, its document, the changes between two texts,
     and what a text promises, confirmed or suggested; each caches what it returns.
     `published`: whether there is a ledger.
-    `sent`: when the notice of each `slug@revised` was given, by channel.
+    `outcomes`: what became of the notice of each `slug@revised`, as the ledger says.
     `pages`: every route of the site, except those of the policies in `unread`.
     `unread`: the slugs of policies that cannot be read.
     `shown`: the texts that a reader may find at each route.
@@ -48,7 +48,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     redline: Callable[[Revision, Revision], Redline]
     promises: Callable[[Revision], TextPromises]
     published: bool = False
-    sent: Sent = {}
+    outcomes: Outcomes = {}
     pages: frozenset[str] = frozenset()
     unread: frozenset[str] = frozenset()
     shown: Mapping[str, tuple[Revision, ...]] = {}

@@ -1,84 +1,95 @@
 """What `legalsite check --gate` checks: by when the notice of a draft is due, and whether the notices of published
 texts went out in time."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules.notice import binding_policy, notice_timing
 from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, Severity
-from legalsite.ledger.given_notice import counts_in_words
-from legalsite.model.email import UNFINISHED
-from legalsite.model.notice import confirm_commands, record_command, ways
+from legalsite.model.notice import Notice, confirm_commands, record_command, ways
 from legalsite.notices.deadlines import due_notices
-from legalsite.notices.timing import NoticeTiming, timing_of
-
-Counts = Callable[[str], Mapping[str, int]]
+from legalsite.notices.timing import NoticeOutcome, NoticeTiming, timing_of
 
 
-def gate_effective(checked: CheckedPolicy, emails: Counts) -> Iterator[Problem]:
-    """Report on the notice of each published text that is pending or took effect within the last 30 days.
-
-    `emails` takes the key of a notice and returns how many of its emails are in which state.
-    """
-    policy, settings, on, sent = binding_policy(checked), checked.settings, checked.on, checked.sent
-    profiles, timezone = checked.config.notice.profiles, checked.config.timezone
+def gate_effective(
+    checked: CheckedPolicy, announced: Collection[str], outcome_of: Callable[[Notice], NoticeOutcome]
+) -> Iterator[Problem]:
+    """Report on the notice of each published text that is pending or took effect within the last 30 days. `announced`
+    are the notices that reached somebody, by `slug@revised`; `outcome_of` returns what became of one."""
+    policy, settings, on, config = binding_policy(checked), checked.settings, checked.on, checked.config
     due, sure = (
-        due_notices(policy, settings, checked.promises, on, profiles=profiles, sent=sent, suggestions=suggestions)
+        due_notices(
+            policy, settings, checked.promises, on,
+            profiles=config.notice.profiles, sent=announced, suggestions=suggestions,
+        )
         for suggestions in (True, False)
-    )
-    confirmed = {notice.key: timing_of(notice, on, sent=sent, timezone=timezone) for notice in sure}
+    )  # fmt: skip
+
+    def timing(notice: Notice) -> NoticeTiming:
+        return timing_of(notice, on, outcome_of(notice), timezone=config.timezone, reached=config.notice.reached)
+
+    confirmed = {notice.key: timing(notice) for notice in sure}
     for notice in due:
-        timing = timing_of(notice, on, sent=sent, timezone=timezone)
-        by_email = sent.get(notice.key, {}).get("email")
-        counts = emails(notice.key) or dict(by_email.given.counts if by_email else ())
-        message = ". ".join([str(timing), *_reach(timing, counts)])
+        found = timing(notice)
+        message = ". ".join([str(found), *_reach(found)])
         message = message.replace(".”. ", ".” ")  # a quoted sentence brings its own full stop
         place = at_key(checked, notice.revision, "effective")
-        severity, certain = _severity(timing, counts, checked), confirmed.get(notice.key)
-        if severity == "error" and (certain is None or _severity(certain, counts, checked) != "error"):
+        severity, certain = _severity(found, checked), confirmed.get(notice.key)
+        if severity == "error" and (certain is None or _severity(certain, checked) != "error"):
             severity = "warning"  # it is late only if the program read a promise right
-        yield Problem("gate-effective", message, _help(timing, counts, checked), *place, severity)
+        yield Problem("gate-effective", message, _help(found, checked), *place, severity)
 
 
-def _reach(timing: NoticeTiming, counts: Mapping[str, int]) -> Iterator[str]:
-    """Say how many emails were sent, and through which other channels the notice must still be given."""
-    if counts:
-        yield f"Emails: {counts_in_words(counts)}"
+def _reach(timing: NoticeTiming) -> Iterator[str]:
+    """Say whom the emails reached, and through which other channels the notice must still be given."""
+    if timing.figures:
+        yield f"{timing.figures[:1].upper()}{timing.figures[1:]}"
     elif "email" in timing.notice.channels:
-        yield "No email of this notice is recorded"
+        yield "No email to account holders is recorded"
     unrecorded = [channel for channel in timing.missing if channel not in {"email", "site"}]
     if unrecorded:
         commands = " and ".join(f"`legalsite {record_command(timing.notice, channel)}`" for channel in unrecorded)
         yield f"It is not recorded that the notice was given {ways(unrecorded, 'all')}; once it is: {commands}"
 
 
-def _severity(timing: NoticeTiming, counts: Mapping[str, int], checked: CheckedPolicy) -> Severity:
-    """Return an error if the notice is late, a warning if it can still be in time or not all emails were accepted.
-    Those that were cancelled do not count, because their readers are not on the list any more; but somebody must have
-    got the notice."""
+def _severity(timing: NoticeTiming, checked: CheckedPolicy) -> Severity:
+    """Return an error if the notice is late, a warning if it can still be in time. It is neither if everybody had it in
+    time, or if somebody answered for those who did not."""
+    if timing.answered or (timing.gone and timing.in_time):
+        return "info"
     last_day = max(timing.notice.revision.takes_effect, timing.notice.send_by)
-    if not timing.in_time or (not timing.gone and last_day <= checked.on):
-        return "error"
-    accepted = not counts or set(counts) - {"cancelled"} == {"accepted"}
-    return "info" if timing.gone and accepted else "warning"
+    return "error" if not timing.in_time or last_day <= checked.on else "warning"
 
 
-def _help(timing: NoticeTiming, counts: Mapping[str, int], checked: CheckedPolicy) -> str:
-    notice = timing.notice
-    command = f"`legalsite notify {'send' if counts.keys() & set(UNFINISHED) else 'plan'} {notice.key}`"
+def _help(timing: NoticeTiming, checked: CheckedPolicy) -> str:
+    notice, emails = timing.notice, timing.emails
+    if timing.answered or (timing.gone and timing.in_time):
+        return ""
+    left = bool(emails and emails.count("left"))
+    command = f"`legalsite notify {'send' if left else 'plan'} {notice.key}`"
+    answer = _answer(notice) if emails and not left else ""
     if timing.in_time:
         if timing.given and "email" not in timing.missing:
-            return "" if timing.gone else f"give it {ways(timing.missing, 'all')} by {notice.send_by}, then record it"
-        return "" if timing.gone else f"send it by {notice.send_by}: {command}"
+            return f"give it {ways(timing.missing, 'all')} by {notice.send_by}, then record it"
+        return answer or f"send it by {notice.send_by}: {command}"
     if commands := confirm_commands(notice):
         quoted = (f"`legalsite {command}`" for command in commands)
         return f"read the clause and confirm what it promises: {' and '.join(quoted)}"
     if notice.revision.effective > checked.on:
-        return f"publish a revision that replaces it and takes effect on {timing.earliest} or later"
-    if notice.only_cancels:
-        return f"send it now: {command}"
-    return f"send it now, and ask counsel: the text may apply from {timing.earliest}"
+        later = f"publish a revision that replaces it and takes effect on {timing.earliest} or later"
+        return f"{later}; or {answer}" if answer else later
+    counsel = "" if notice.only_cancels else f", and ask counsel: the text may apply from {timing.earliest}"
+    return answer or f"send it now{counsel or f': {command}'}"
+
+
+def _answer(notice: Notice) -> str:
+    """Return how somebody answers for those who were not reached in time."""
+    status, record = (f"legalsite notify {command} {notice.key} --unreached" for command in ("status", "record"))
+    return (
+        f"reach the others by another channel (`{status}` lists them), then record it: "
+        f'`{record} --channel post --on DAY`, or `{record} --reason "…"` if nothing more will be done'
+    )
 
 
 def gate_publish(checked: CheckedPolicy) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_send import NAME, database
 from legalsite.cli.options import Day, common
 from legalsite.cli.terminal import print_problems, say
-from legalsite.commands.notify_evidence import evidence_folder, export, purge, record_given
+from legalsite.commands.notify_evidence import evidence_folder, export, purge, record_given, record_unreached
 from legalsite.commands.notify_send import campaign_statuses, choose_campaign
 from legalsite.errors import counted
 from legalsite.site.load import load
@@ -39,19 +39,21 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
         say(f"Recorded in the ledger: {line}\n{COMMIT}")
     if record_too and not done.lines:
         say("The ledger has this outcome already.")
+    for notice, outcome in done.outcomes.items():
+        say(f"{notice}: {outcome.in_words}")
     say(f"{counted(len(done.files) - done.erased, 'file')} and their manifest in {done.folder}")
     if done.erased:
         say("recipients.csv is left out: its addresses were erased.")
-    if not done.recorded:
-        say("This outcome is not in the ledger; --record adds it when nothing is left to send.")
     say(f"To verify it: legalsite verify --evidence {done.folder}")
 
 
 @click.command("record")
 @click.argument("name", metavar="POLICY@REVISED")
-@click.option("--channel", type=click.Choice(["post", "in_product", "account", "site", "other"]), required=True,
+@click.option("--channel", type=click.Choice(["post", "in_product", "account", "site", "other"]),
               help="How the notice was given.")  # fmt: skip
-@click.option("--on", type=Day(), required=True, metavar="DAY", help="The day on which it was given.")
+@click.option("--on", type=Day(), metavar="DAY", help="The day on which it was given.")
+@click.option("--unreached", is_flag=True, help="Answer only for the account holders whom no email reached in time.")
+@click.option("--reason", metavar="REASON", default="", help="With --unreached: why nothing more is done for them.")
 @click.option(
     "--evidence",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -59,12 +61,28 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     help="A file that shows it, like a picture of the screen. Its hash is recorded; keep the file.",
 )
 @common
-def record_command(*, site: Invocation, name: str, channel: str, on: date, evidence: Path | None) -> None:
-    """Record in the ledger that a notice was given by other means than email."""
+def record_command(
+    *,
+    site: Invocation,
+    name: str,
+    channel: str | None,
+    on: date | None,
+    unreached: bool,
+    reason: str,
+    evidence: Path | None,
+) -> None:
+    """Record in the ledger that a notice was given by other means than email, or what was done for the account holders
+    whom it did not reach in time."""
+    if bool(channel) == bool(reason) or bool(channel) != bool(on) or (reason and not unreached):
+        raise click.UsageError("say how and when with --channel and --on, or why not with --unreached and --reason")
     loaded = load(site.root).require()
-    line = record_given(
-        loaded, name, channel, on, today=today(loaded.config.timezone), evidence=evidence, database=database(), now=now
-    )
+    day = today(loaded.config.timezone)
+    if unreached:
+        line = record_unreached(
+            loaded, name, channel or "", on, reason, today=day, evidence=evidence, database=database(), now=now
+        )
+    elif channel and on:
+        line = record_given(loaded, name, channel, on, today=day, evidence=evidence, database=database(), now=now)
     if not site.quiet:
         say(f"Recorded in the ledger: {line}\n{COMMIT}")
 

@@ -3,6 +3,7 @@
 import os
 import shlex
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -12,9 +13,10 @@ from msgspec.structs import replace
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import as_of, common, output_format
-from legalsite.cli.status import A_CHANGE
+from legalsite.cli.status import A_CHANGE, emails_as_json
 from legalsite.cli.terminal import print_problems, say, say_json, warn
-from legalsite.commands.notify import DueNotice, choose_notice, due, newest_notice, unpublished
+from legalsite.commands.notify import choose_notice, due, newest_notice, unpublished
+from legalsite.commands.notify_outcome import NoticeOutcomes, notice_outcomes
 from legalsite.commands.notify_plan import (
     ListOptions,
     Plan,
@@ -33,7 +35,7 @@ from legalsite.site.load import Site, load
 if TYPE_CHECKING:
     from legalsite.model.email import Audience
 
-NOT_SENT = "no email has been sent"
+NOT_SENT = "no email to account holders has been sent"
 NOTHING_LEFT = "no notice is left to send for {}"
 LIST = ("--to", "readers.csv")  # where a command line to paste needs a list
 DEFAULT_RATE = 20  # emails a second, to say how long a campaign takes
@@ -169,7 +171,8 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
     if correction and reminder:
         raise click.UsageError("a notice is a correction or a reminder, not both")
     number = correction_number(loaded.root, names[0], correction, database=_database(), now=now) if correction else 0
-    chosen = (choose_notice(loaded, name, on, correction=number, again=reminder) for name in names)
+    with _outcomes(loaded) as outcomes:
+        chosen = [choose_notice(loaded, name, on, outcomes, correction=number, again=reminder) for name in names]
     return [replace(notice, correction_reason=correction, reminder=reminder) for notice in chosen if notice]
 
 
@@ -183,11 +186,17 @@ def _database() -> str:
     return os.environ.get("LEGALSITE_DATABASE_URL", "")
 
 
+def _outcomes(loaded: Site) -> AbstractContextManager[NoticeOutcomes]:
+    timezone = loaded.config.timezone
+    return notice_outcomes(loaded.root, loaded.record.ledger, timezone, database=_database(), now=now)
+
+
 def _say_due(
     loaded: Site, names: Sequence[str], on: date, site: Invocation, *, form: str, of_list: Sequence[str]
 ) -> None:
     slugs = list(dict.fromkeys(name.partition("@")[0] for name in names))
-    owed = due(loaded, on, slugs)
+    with _outcomes(loaded) as outcomes:
+        owed = due(loaded, on, outcomes, slugs)
     for path in unpublished(loaded, slugs):
         warn(f"content/{path} is not published yet: {UNPUBLISHED}")
     if form == "json":
@@ -197,7 +206,7 @@ def _say_due(
 
 
 def due_lines(
-    owed: Sequence[DueNotice], names: Sequence[str], on: date, site: Invocation, of_list: Sequence[str] = LIST
+    owed: Sequence[Any], names: Sequence[str], on: date, site: Invocation, of_list: Sequence[str] = LIST
 ) -> Iterator[str]:
     """Yield what is due, each notice with its day and its reason. `of_list`: the options for a list, to paste."""
     for item in owed:
@@ -216,43 +225,45 @@ def due_lines(
         yield f"  because {notice.reason}"
         for command in confirm_commands(notice):
             yield f"  read the clause, then record what it promises: {site.call(command)}"
-        if item.sent:
-            counts = item.sent.given.in_words if item.sent.given else ""
-            line = f"line {item.sent.number} of the ledger"
-            yield f"  sent, recorded on {item.sent.time:%Y-%m-%d} ({line}){f': {counts}' if counts else ''}"
-        else:
-            mail = _command(site, "plan", notice.key, *of_list)
-            asked = "email" in notice.channels and not item.given
-            if item.given:
-                yield f"  {item.given}"
-            yield f"  {NOT_SENT}; next: {mail}" if asked else f"  no email is required; to send one: {mail}"
+        if item.figures:
+            yield f"  {item.figures}"
+        if not item.emailed:
+            mail = _command(site, *_next_step(item, of_list))
+            asked = "email" in notice.channels and not item.gone and not item.answered
+            if item.gone:
+                yield f"  {item.outcome}"
+            nobody = f"{NOT_SENT}; " if item.emails is None else ""
+            yield f"  {nobody}next: {mail}" if asked else f"  no email is required; to send one: {mail}"
         for channel in item.missing:
-            command = site.call(record_command(notice, channel))
-            yield f"  not given {ways([channel], 'all')} yet; once it is: {command}"
-    if all(item.sent and not item.missing for item in owed):
+            if channel != "email":
+                command = site.call(record_command(notice, channel))
+                yield f"  not given {ways([channel], 'all')} yet; once it is: {command}"
+    if all(item.emailed and not item.missing for item in owed):
         policies = f" for {', '.join(names)}" if names else ""
         yield f"No {'other ' if owed else ''}notice is due{policies} on {on}."
     for item in owed if names else ():
-        if item.sent:
+        if item.emailed:
             named = _command(site, "plan", item.notice.key, *of_list)
-            yield f"To send it to readers who were not on the list: {named}"
+            yield f"To plan a further list of the same notice: {named}"
 
 
-def due_as_json(item: DueNotice, on: date) -> dict[str, Any]:
-    """Return a notice that is due, as JSON values; `sent` is null or the line of the ledger that records it, with the
-    number of emails by state; `given` is null or says how it was given."""
-    sent = item.sent
+def _next_step(item: Any, of_list: Sequence[str]) -> tuple[str, ...]:
+    """Return the command of `notify` that comes next, for a notice that not everybody has."""
+    key, emails = item.notice.key, item.emails
+    if emails is None:
+        return ("plan", key, *of_list)
+    return ("send", key) if emails.count("left") else ("status", key, "--unreached")
+
+
+def due_as_json(item: Any, on: date) -> dict[str, Any]:
+    """Return a notice that is due, as JSON values; `emails` is null or says what became of those to account holders;
+    `given` is null or says how it was given."""
     return {
         **_notice_as_json(item.notice, on),
-        "overdue": item.notice.overdue(on) and not item.given,
-        "given": item.given or None,
-        "sent": sent
-        and {
-            "line": sent.number,
-            "time": f"{sent.time:%Y-%m-%dT%H:%M:%SZ}",
-            "counts": dict(sent.given.counts if sent.given else ()),
-        },
-        "missing": list(item.missing),
+        "overdue": item.notice.overdue(on) and not item.gone,
+        "given": item.outcome if item.gone else None,
+        "emails": emails_as_json(item),
+        "missing": [channel for channel in item.missing if channel != "email"],
     }
 
 
@@ -267,7 +278,7 @@ def plan_lines(planned: Plan, names: Sequence[str], site: Invocation, on: date, 
     if states:
         yield f"  {left:,} left to send; {states}"
     if loaded.added and loaded.added != total:
-        yield f"  {counted(loaded.added, 'new address', 'new addresses')}"
+        yield f"  a further list of the same notice: {counted(loaded.added, 'new address', 'new addresses')}"
     if loaded.repeated:
         lines = ", ".join(map(str, loaded.repeated_lines[:5])) + (", …" if loaded.repeated > 5 else "")
         yield f"  {counted(loaded.repeated, 'line')} with an address that is listed before, ignored: {lines}"
@@ -363,8 +374,8 @@ def _notice_as_json(notice: Notice, on: date) -> dict[str, Any]:
     }
 
 
-def _late(item: DueNotice, on: date) -> str:
+def _late(item: Any, on: date) -> str:
     late = (on - item.notice.send_by).days
-    if item.sent or item.given or late < 0:
+    if item.gone or item.answered or late < 0:
         return ""
     return f" ({counted(late, 'day')} late)" if late else " (today)"

@@ -7,24 +7,24 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
-from types import FrameType
+from types import FrameType, MappingProxyType
 from typing import Any, NamedTuple
 
 import click
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import common, output_format
-from legalsite.cli.terminal import Bar, say, say_json
+from legalsite.cli.terminal import Bar, say, say_json, warn
 from legalsite.commands.announced_revision import revision_to_announce
 from legalsite.commands.notify_send import (
     CampaignStatus,
     SendingProgress,
     addresses,
-    campaign_statuses,
     campaigns_about,
     choose_campaign,
     confirmed_campaign,
     dkim_signer,
+    existing_deliveries,
     open_deliveries,
     retry_refused,
     send,
@@ -156,11 +156,13 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
 @click.command("status")
 @click.argument("name", required=False, default="", metavar="[POLICY[@REVISED]]")
 @click.option("--unknown", is_flag=True, help="Print the addresses whose outcome is unknown, one per line.")
-@click.option("--bounced", is_flag=True, help="Print the addresses of account holders whom no email reaches.")
+@click.option("--unreached", is_flag=True, help="Print the addresses of account holders who were not reached.")
 @output_format("text", "json")
 @common
-def status_command(*, site: Invocation, name: str, unknown: bool, bounced: bool, form: str) -> None:
-    """Show what became of the emails: of one policy, one revision, or all."""
+def status_command(*, site: Invocation, name: str, unknown: bool, unreached: bool, form: str) -> None:
+    """Show what became of each notice, person by person, and of its emails: of one policy, one revision, or all."""
+    from legalsite.commands.notify_outcome import outcomes_about, unreached_by
+
     loaded = load(site.root).require()
     if name:
         loaded.policy(name.partition("@")[0])
@@ -168,22 +170,35 @@ def status_command(*, site: Invocation, name: str, unknown: bool, bounced: bool,
         for address in addresses(site.root, name, "unknown", database=database(), now=now):
             say(address)
         return
-    if bounced:
-        from legalsite.commands.notify_settle import unreached
-
-        statuses = campaign_statuses(site.root, name, database=database(), now=now)
-        for address in unreached(site.root, statuses, database=database(), now=now):
-            say(address)
-        return
-    shown = None if form == "json" else SHOWN
-    statuses = campaign_statuses(site.root, name, database=database(), now=now, shown=shown)
+    on = today(loaded.config.timezone)
+    with existing_deliveries(site.root, database=database(), now=now) as deliveries:
+        statuses = statuses_of(deliveries, name, shown=None if form == "json" else SHOWN) if deliveries else []
+        campaigns = [status.stored for status in statuses]
+        if deliveries and unreached:
+            _say_unreached(unreached_by(loaded, campaigns, deliveries, on))
+            return
+        outcomes = outcomes_about(loaded, campaigns, deliveries, on) if deliveries else {}
     if form == "json":
-        say_json([status_as_json(campaign) for campaign in statuses])
+        say_json([status_as_json(campaign, outcomes) for campaign in statuses])
         return
+    for (key, _), outcome in outcomes.items():
+        say(f"{key}: {outcome.in_words}")
     for campaign in statuses:
-        say("\n".join(status_lines(campaign)))
+        say("\n".join(f"  {line}" for line in status_lines(campaign)))
     if not statuses:
         say(f"No email{f' about {name}' if name else ''} was planned.")
+
+
+def _say_unreached(found: Iterator[str]) -> None:
+    """Print addresses, and say how many are not known any more."""
+    erased = 0
+    for address in found:
+        if address:
+            say(address)
+        else:
+            erased += 1
+    if erased:
+        warn(f"{counted(erased, 'address', 'addresses')} erased")
 
 
 def database() -> str:
@@ -236,14 +251,23 @@ def status_lines(result: CampaignStatus) -> Iterator[str]:
         yield f"  and {tried - len(result.not_accepted):,} more; --format json lists all of them"
 
 
-def status_as_json(result: CampaignStatus) -> dict[str, Any]:
-    """Return the counts as JSON values; `open` is every email that was tried and that the relay has not accepted."""
+def status_as_json(result: CampaignStatus, outcomes: Any = MappingProxyType({})) -> dict[str, Any]:
+    """Return the counts as JSON values; `open` is every email that was tried and that the relay has not accepted;
+    `notices` is what became of each notice over all campaigns, person by person."""
     campaign = result.stored.campaign
+    notices = {
+        key: {"of": outcome.total, "counts": dict(outcome.counts), "in_words": outcome.in_words}
+        for (key, audience), outcome in outcomes.items()
+        if audience == campaign.audience
+        and key.partition("~")[0] in {each.partition("~")[0] for each in campaign.notices}
+    }
     return {
         "campaign": campaign.key,
         "audience": campaign.audience,
         "digest": result.stored.digest,
         "counts": dict(sorted(result.counts.items())),
+        "skipped": result.stored.skipped,
+        "notices": notices,
         "open": [
             {
                 "address": email.address,

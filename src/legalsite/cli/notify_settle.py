@@ -1,16 +1,18 @@
 """`legalsite notify reconcile`, `bounces`, `unsubscribe` and `unsuppress`: what became of emails after they were handed
 over, and who gets no more of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TextIO
 
 import click
 
 from legalsite.cli.invocation import Invocation, now
+from legalsite.cli.notify_evidence import COMMIT
 from legalsite.cli.notify_send import database
 from legalsite.cli.options import common
 from legalsite.cli.terminal import say, warn
+from legalsite.commands.notify_evidence import record_changes
 from legalsite.commands.notify_send import campaign_statuses
 from legalsite.commands.notify_settle import (
     BounceCounts,
@@ -64,6 +66,7 @@ def reconcile_command(*, site: Invocation, name: str, logs: tuple[Path, ...], re
         if result.lines and not result.understood:
             warn("no line of these logs is one of a mail server that is understood: Postfix, Exim or sendmail")
         say("\n".join(reconciled_lines(result, name, site)))
+        _say_recorded(record_changes(loaded, name, database=database(), now=now))
     if resend_unknown:
         count = make_unknown_pending(site.root, statuses, database=database(), now=now)
         say(site.steps(f"{counted(count, 'email')} of unknown outcome pending again. Next:", f"notify send {name}"))
@@ -78,9 +81,15 @@ def bounces_command(*, site: Invocation, maildir: Path | None, mbox: Path | None
     message id is that of one of our emails. The mailbox is not changed."""
     if bool(maildir) == bool(mbox):
         raise click.UsageError("name one mailbox, with --maildir or --mbox")
-    load(site.root).require()
+    loaded, began = load(site.root).require(), now()
     counts = read_bounces(site.root, mailbox_messages(maildir, mbox), database=database(), now=now)
     say("\n".join(bounce_lines(counts, site)))
+    _say_recorded(record_changes(loaded, since=began, database=database(), now=now))
+
+
+def _say_recorded(lines: Iterable[str]) -> None:
+    for line in lines:
+        say(f"Recorded in the ledger: {line}\n{COMMIT}")
 
 
 @click.command("unsubscribe")
@@ -116,7 +125,7 @@ def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: 
     for address, was in reasons.items():
         if was:
             say(f"{address} gets emails again ({was} before)")
-    help = "check the spelling; `legalsite notify status --bounced` lists account holders whom no email reaches"
+    help = "check the spelling; `legalsite notify status --unreached` lists account holders who were not reached"
     unknown = [
         Problem("not-suppressed", f"{address} is not suppressed", help) for address, was in reasons.items() if not was
     ]
@@ -143,5 +152,5 @@ def bounce_lines(counts: BounceCounts, site: Invocation) -> Iterator[str]:
     if counts.early:
         yield f"  {counted(counts.early, 'report')} on emails that are still being sent: read the mailbox again later"
     if counts.bounced:
-        yield "To list account holders whom no email reaches:"
-        yield f"  {site.call('notify status --bounced')}"
+        yield "To list the account holders who were not reached:"
+        yield f"  {site.call('notify status --unreached')}"

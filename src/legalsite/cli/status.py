@@ -82,7 +82,9 @@ def as_json(standing: Any, site: Invocation) -> dict[str, Any]:
                 "in_time": plan.in_time,
                 "given": {channel: day.isoformat() for channel, day in plan.given},
                 "missing": list(plan.missing),
-                "emails": _outcome(standing.emails.get(plan.notice.key)),
+                "emails": emails_as_json(plan),
+                "verdict": plan.verdict,
+                "answer": plan.answer and plan.answer.in_words,
                 "to_record": [
                     site.call(record_command(plan.notice, channel))
                     for channel in plan.missing
@@ -99,16 +101,10 @@ def as_json(standing: Any, site: Invocation) -> dict[str, Any]:
     }
 
 
-def _outcome(emails: Any) -> dict[str, Any] | None:
-    """Return what became of the emails of a notice; null if there are none."""
-    if emails is None:
-        return None
-    return {
-        "counts": dict(emails.counts),
-        "left": emails.left,
-        "on": emails.day and emails.day.isoformat(),
-        "in_words": emails.in_words,
-    }
+def emails_as_json(timing: Any) -> dict[str, Any] | None:
+    """Return what became of the emails of a notice to account holders; null if none is recorded."""
+    emails = timing.emails
+    return emails and {"of": emails.total, "counts": dict(emails.counts), "in_words": timing.figures}
 
 
 def _mark(mark: Any) -> dict[str, Any] | None:
@@ -141,7 +137,7 @@ def _lines(standing: dict[str, Any]) -> list[str]:
         lines.append(f"  {_due(due)}, {how}{status}")
         lines += wrap(f"why: {due['reason']}", **REASON)
         lines.append(f"    {due['outcome']}")
-        lines += [f"    emails: {_emails(due['emails'])}"] if due["emails"] else []
+        lines += [f"    {due['emails']['in_words']}"] if due["emails"] else []
         lines += [f"    not recorded yet; once it is given: {command}" for command in due["to_record"]]
         lines += [f"    read the clause, then record what it promises: {command}" for command in due["to_confirm"]]
     return lines
@@ -168,15 +164,9 @@ def _draft(draft: WaitingDraft, site: Invocation) -> str:
 
 def _due(due: dict[str, Any]) -> str:
     """Return what became of a notice. It may be given before its last day: nothing here says that this has passed."""
-    if not due["went_out"]:
+    if not due["verdict"]:
         return f"The notice of {due['notice']} is due by {due['send_by']}"
-    when = "in time" if due["in_time"] else "late"
-    return f"The notice of {due['notice']} was given {when}; it was due by {due['send_by']}"
-
-
-def _emails(emails: dict[str, Any]) -> str:
-    on = f", {'last on' if emails['left'] else 'on'} {emails['on']}" if emails["on"] else ""
-    return f"{emails['in_words']}{on}"
+    return f"The notice of {due['notice']} {due['verdict']}; it was due by {due['send_by']}"
 
 
 def _not_known(gap: dict[str, Any]) -> str:

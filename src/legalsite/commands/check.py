@@ -1,7 +1,7 @@
 """`legalsite check`: reads everything, even if parts are broken; then every rule looks at every policy that can be
 read."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache, partial
@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.findings import Findings, Silenced
@@ -19,7 +18,7 @@ from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.model.config import CheckSetting, Config
 from legalsite.model.policy import Policy
-from legalsite.notices.timing import given_days
+from legalsite.notices.timing import recorded_outcomes
 from legalsite.site.git_past import read_past
 from legalsite.site.last_check import LastCheck
 from legalsite.site.ledger_state import FILES
@@ -75,7 +74,7 @@ def check_site(
     problems += [problem for done in checked for problem in done.findings.problems]
     if gate:
         fit = [subjects[done.slug] for done in checked if done.slug in subjects and not done.unreadable]
-        problems += _gate_problems(gate, site.root, fit, database=database, now=now)
+        problems += _gate_problems(gate, site, fit, database=database, now=now)
     silenced = _together([setting for done in checked for setting in done.findings.silenced])
     return Findings(sorted_problems(problems), silenced)
 
@@ -123,10 +122,8 @@ def _subjects(
     pages = site_pages(policies.values(), site.config, on)
     shown = shown_texts(policies.values(), site.config, on)
     ledger, past = site.record.ledger, read_past(site.root, site.config.timezone)
-    sent, files = (
-        given_days(ledger, site.config.timezone),
-        frozenset(path for path in site.paths if path.startswith(FILES)),
-    )
+    outcomes = recorded_outcomes(ledger, site.config.timezone)
+    files = frozenset(path for path in site.paths if path.startswith(FILES))
     read = lru_cache(maxsize=2)(site.texts.read)  # a rule reads a text again for the place of each problem
     for slug in slugs:
         yield (
@@ -140,7 +137,7 @@ def _subjects(
                 redline=site.redline,
                 promises=site.promises,
                 published=bool(ledger.lines),
-                sent=sent,
+                outcomes=outcomes,
                 pages=pages,
                 unread=frozenset(site.files.keys() - policies.keys()),
                 shown=linked_texts(shown, map(site.read, policies[slug].revisions)),
@@ -151,23 +148,20 @@ def _subjects(
 
 
 def _gate_problems(
-    gate: Gate, root: Path, subjects: Iterable[CheckedPolicy], *, database: str, now: datetime
+    gate: Gate, site: Site, subjects: Iterable[CheckedPolicy], *, database: str, now: datetime
 ) -> Iterator[Problem]:
     """Yield the problems that a gate finds in these policies. `database` is LEGALSITE_DATABASE_URL; deliveries are only
     read."""
     from legalsite.checks.notice_gates import gate_effective, gate_publish
-    from legalsite.commands.notify_outcome import email_outcomes, with_emails
+    from legalsite.commands.notify_outcome import notice_outcomes
 
-    for subject in subjects:
-        if gate == "publish":
-            yield from gate_publish(subject)
-        else:
-            emails = email_outcomes(
-                root, subject.policy.slug, database=database, timezone=subject.config.timezone, now=lambda: now
-            )
-            given = replace(subject, sent=with_emails(subject.sent, emails))
-            counts = defaultdict[str, Mapping[str, int]](dict, {key: each.counts for key, each in emails.items()})
-            yield from gate_effective(given, counts.__getitem__)
+    ledger, timezone = site.record.ledger, site.config.timezone
+    with notice_outcomes(site.root, ledger, timezone, database=database, now=lambda: now) as outcomes:
+        for subject in subjects:
+            if gate == "publish":
+                yield from gate_publish(subject)
+            else:
+                yield from gate_effective(subject, outcomes.announced(subject.policy.slug), outcomes.of)
 
 
 def _together(silenced: Sequence[Silenced]) -> tuple[Silenced, ...]:

@@ -14,10 +14,12 @@ from shlex import quote
 from msgspec import Struct
 
 from legalsite.commands.announced_revision import published_revision
-from legalsite.commands.notify_send import CampaignStatus, campaign_statuses
+from legalsite.commands.notify import choose_notice
+from legalsite.commands.notify_outcome import notice_outcomes, whole_outcome
+from legalsite.commands.notify_send import CampaignStatus, campaign_statuses, existing_deliveries, statuses_of
 from legalsite.disk.archive import read
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.given_notice import REMINDER, GivenNotice, further_of, given_by_email
+from legalsite.ledger.given_notice import REMINDER, GivenNotice, further_of
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import Deliveries, NoticeRecord, StoredCampaign
 from legalsite.mail.delivery_database import (
@@ -62,14 +64,14 @@ class Export(Struct, frozen=True):
     folder: where it is
     files: those that the manifest records
     lines: new lines of the ledger
-    recorded: whether the ledger has the hash of this manifest
+    outcomes: what became of each notice of the campaign, by its key
     erased: whether recipients.csv is left out, because addresses were erased
     """
 
     folder: Path
     files: Mapping[str, EvidenceFile]
     lines: tuple[str, ...]
-    recorded: bool
+    outcomes: Mapping[str, GivenNotice]
     erased: bool
 
 
@@ -86,49 +88,66 @@ class Purged(Struct, frozen=True):
     lines: tuple[str, ...] = ()
 
 
-def record(site: Site, deliveries: Deliveries, status: CampaignStatus, *, now: Now) -> tuple[str, ...]:
-    """Record each notice of a campaign in the ledger, once for each outcome, and return the new lines. Only when
-    nothing is left to try and at least one email was accepted. A line has the hash of a manifest, which names no
-    address and is kept with the deliveries, together with the files that it names."""
-    if status.left or not given_by_email(status.counts).reached:
+def record(
+    site: Site, deliveries: Deliveries, status: CampaignStatus, *, now: Now, exactly: bool = False
+) -> tuple[str, ...]:
+    """Record what became of each notice of a campaign in the ledger when nobody of it is left to try, and again when a
+    count has changed; return the new lines. With `exactly`, any change of the evidence is recorded. A line has the
+    hash of a manifest, which names no address and is kept with the deliveries, together with the files that it
+    names."""
+    if status.left or not status.counts:
         return ()
     with sole_recorder(deliveries.engine):
-        if deliveries.is_erased(status.stored.number):
+        return tuple(_record_each(site, status, deliveries, now, exactly=exactly))
+
+
+def record_changes(
+    site: Site, name: str = "", since: datetime | None = None, *, database: str, now: Now
+) -> tuple[str, ...]:
+    """Record the outcome of each campaign about POLICY or POLICY@REVISED (empty: about any) that has changed, and
+    return the new lines of the ledger. With `since`, only campaigns are looked at of whose emails something was learned
+    after that time."""
+    with existing_deliveries(site.root, database=database, now=now) as deliveries:
+        if deliveries is None:
             return ()
-        return tuple(_record_each(site.root, status, dict(_files(site, status.stored)), deliveries, now))
+        changed = deliveries.changed_since(since) if since else None
+        statuses = [each for each in statuses_of(deliveries, name) if changed is None or each.stored.number in changed]
+        return tuple(line for status in statuses for line in record(site, deliveries, status, now=now))
 
 
 def export(site: Site, status: CampaignStatus, folder: Path, *, record_too: bool, database: str, now: Now) -> Export:
     """Write the evidence of a campaign into a new folder. What was recorded is written as it was recorded, whatever the
-    program would write today. Raises ProblemsFound (status 2) if the folder is not empty, and if the outcome is to be
-    recorded and cannot be."""
+    program would write today. Raises ProblemsFound if emails are left to try, or if the ledger has not this outcome and
+    is not to have it; status 2 if the folder is not empty."""
     if folder.exists() and any(folder.iterdir()):
         help = "name a new or an empty folder with --output"
         raise ProblemsFound([Problem("folder-not-empty", "this folder is not empty", help, str(folder))], 2)
-    if record_too:
-        _require_final(status)
+    if status.left:
+        raise ProblemsFound([_emails_left(status)])
     with open_database(database_url(site.root, database)) as engine:
         deliveries, number = Deliveries(engine, now), status.stored.number
-        lines = record(site, deliveries, status, now=now) if record_too else ()
-        erased = deliveries.is_erased(number)
-        recorded = _recorded(deliveries, status, erased=erased)
-        if erased and not recorded:
-            message = f"the addresses of {status.stored.campaign.key} were erased before this outcome was recorded"
-            raise ProblemsFound([Problem("erased", message, "use the evidence that was exported before")])
-        fresh = {} if recorded else dict(_files(site, status.stored))
-        manifest = recorded or _manifest(status, fresh, _recipients(deliveries, number))
+        lines = record(site, deliveries, status, now=now, exactly=True) if record_too else ()
+        manifest, erased = _recorded(deliveries, status), deliveries.is_erased(number)
+        if not manifest:
+            message = f"this outcome of {status.stored.campaign.key} is not in the ledger, so nothing could verify it"
+            raise ProblemsFound([Problem("not-recorded", message, "export it with --record, which adds a line")])
+        today = local_day(now(), site.config.timezone)
+        outcomes = {
+            notice: whole_outcome(site, deliveries, notice, status.stored.campaign.audience, today)
+            for notice in status.stored.campaign.notices
+        }
         files = read_manifest(manifest.encode())
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for path, file in files.items():
             if path != RECIPIENTS:
-                _write(folder / path, [fresh[path] if path in fresh else _kept(deliveries, file, path)])
+                _write(folder / path, [_kept(deliveries, file, path)])
             elif not erased:
                 _write(folder / path, recipient_lines(_rows(deliveries, number)))
         _write(folder / MANIFEST, [manifest.encode()])
     for name in WITNESSES:
         if (site.root / "content" / name).is_file():
             _write(folder / name, [(site.root / "content" / name).read_bytes()])
-    return Export(folder, files, lines, bool(recorded), erased)
+    return Export(folder, files, lines, outcomes, erased)
 
 
 def evidence_folder(root: Path, status: CampaignStatus) -> Path:
@@ -148,6 +167,51 @@ def record_given(
     ledger. `evidence` is a file that shows it: its hash is recorded, and the file is not kept. Raises ProblemsFound if
     the day cannot be right, or if this was recorded before. A text that was cancelled later may have been announced
     before, and that is recorded; a notice of it after that day is taken for one that names the wrong revision."""
+    revision = _announced(site, name, on, today)
+    slug = revision.policy
+    if (by := in_force.cancelled_by(site.policy(slug), revision, on)) and by.revised.day < on:
+        message = f"{name} was cancelled by the text of {by.revised}: no notice could announce it on {on}"
+        help = f"if it was about {slug}@{by.revised}, name that one; a day up to {by.revised.day} can be recorded"
+        raise ProblemsFound([Problem("cancelled", message, help)], 2)
+    given = GivenNotice(channel, on=on)
+    return _record_by_hand(site, revision, given, "", evidence, database=database, now=now)
+
+
+def record_unreached(
+    site: Site,
+    name: str,
+    channel: str,
+    on: date | None,
+    reason: str,
+    *,
+    today: date,
+    evidence: Path | None,
+    database: str,
+    now: Now,
+) -> str:
+    """Record what was done for the account holders whom the notice of POLICY@REVISED did not reach in time: it was
+    given to them through another channel, or nothing more is done, for a reason. Return the line of the ledger, which
+    has their number. Raises ProblemsFound if there are none, or if emails are left to send."""
+    revision = _announced(site, name, on or today, today)
+    with notice_outcomes(site.root, site.record.ledger, site.config.timezone, database=database, now=now) as outcomes:
+        notice = choose_notice(site, name, today, outcomes)
+        emails = outcomes.of(notice).by(notice.send_by) if notice else None
+    if emails is None or not emails.counts:
+        help = f"plan it with the list of account holders: `legalsite notify plan {name} --to FILE`"
+        raise ProblemsFound([Problem("no-list", f"it is not known who was to get the notice of {name}", help)])
+    if left := emails.count("left"):
+        help = f"send them first, or end them: `legalsite notify cancel {name}`"
+        raise ProblemsFound([Problem("emails-left", f"{name} still has emails to send: {left:,}", help)])
+    unreached = emails.total - emails.count("accepted")
+    if not unreached:
+        raise ProblemsFound([Problem("none-unreached", f"{emails.in_words}: nobody is left to answer for")])
+    given = GivenNotice(channel, on=on, unreached=unreached)
+    return _record_by_hand(site, revision, given, reason, evidence, database=database, now=now)
+
+
+def _announced(site: Site, name: str, on: date, today: date) -> Revision:
+    """Return the revision POLICY@REVISED whose notice was given on a day. Raises ProblemsFound if it cannot have
+    been."""
     slug, at, _ = name.partition("@")
     if not at:
         help = f"name it like {slug}@2026-03-02; `legalsite status` shows the revisions"
@@ -156,21 +220,27 @@ def record_given(
     if not revision.revised.day <= on <= today:
         wrong = f"{on} is in the future" if on > today else f"{on} is before {name} was revised"
         raise ProblemsFound([Problem("bad-date", wrong, "give the day on which the notice was given")], 2)
-    if (by := in_force.cancelled_by(site.policy(slug), revision, on)) and by.revised.day < on:
-        message = f"{name} was cancelled by the text of {by.revised}: no notice could announce it on {on}"
-        help = f"if it was about {slug}@{by.revised}, name that one; a day up to {by.revised.day} can be recorded"
-        raise ProblemsFound([Problem("cancelled", message, help)], 2)
-    facts = {"notice": name, "channel": channel, "on": on.isoformat()}
+    return revision
+
+
+def _record_by_hand(
+    site: Site, revision: Revision, given: GivenNotice, reason: str, evidence: Path | None, *, database: str, now: Now
+) -> str:
+    """Record what a person says about a notice, and return the line of the ledger. Raises ProblemsFound if this was
+    recorded before."""
+    name, day = f"{revision.policy}@{revision.revised}", given.on.isoformat() if given.on else ""
+    facts: dict[str, str | int] = {"notice": name, "channel": given.channel, "on": day}
+    if given.unreached:
+        facts |= {"unreached": given.unreached, "reason": reason}
     manifest = write_manifest(facts, {evidence.name: _hashed(_blocks(evidence))} if evidence else {})
     with open_database(database_url(site.root, database)) as engine:
         deliveries = Deliveries(engine, now)
         if any(each.manifest == manifest for each in deliveries.records(name)):
-            message = f"it is recorded already that {name} was given on {on} through this channel"
+            message = f"it is recorded already: {name}, {given.in_words}"
             raise ProblemsFound([Problem("recorded-twice", message, "nothing is left to do")])
-        entry = LedgerEntry("notice", _sha256(manifest.encode()), "", slug, revision.revised,
-                            GivenNotice(channel, on=on))  # fmt: skip
+        entry = LedgerEntry("notice", _sha256(manifest.encode()), "", revision.policy, revision.revised, given)
         line = record_notice(site.root, [entry], now())
-        deliveries.keep_record(name, NoticeRecord(channel, on.isoformat(), manifest, line), {})
+        deliveries.keep_record(name, NoticeRecord(given.channel, day, manifest, line), {})
     return line
 
 
@@ -194,10 +264,9 @@ def purge(
             if not status.counts or deliveries.last_change(number) > before:
                 continue
             if status.left:
-                help = f"send them first, or plan {_as_planned(status)} with a shorter list and --drop-missing"
-                problems.append(Problem("emails-left", f"{key} still has emails to send: {status.left:,}", help))
+                problems.append(_emails_left(status))
             elif count := deliveries.addresses(number):
-                lines = () if dry_run else record(site, deliveries, status, now=now)
+                lines = () if dry_run else record(site, deliveries, status, now=now, exactly=True)
                 purged.append(Purged(key, count if dry_run else deliveries.erase(number), lines))
         if purged and not dry_run:
             forget_deleted(engine)
@@ -217,43 +286,41 @@ def _as_planned(status: CampaignStatus) -> str:
     return " ".join(words)
 
 
-def _require_final(status: CampaignStatus) -> None:
+def _emails_left(status: CampaignStatus) -> Problem:
     key = status.stored.campaign.key
-    if status.left:
-        help = f"send them first: `legalsite notify send {status.stored.campaign.notices[0].partition('~')[0]}`"
-        raise ProblemsFound([Problem("emails-left", f"{key} still has emails to send: {status.left:,}", help)])
-    if not given_by_email(status.counts).reached:
-        raise ProblemsFound([Problem("not-sent", f"no email of {key} was accepted", "there is nothing to record")])
+    help = f"send them first, or plan {_as_planned(status)} with a shorter list and --drop-missing"
+    return Problem("emails-left", f"{key} still has emails to send: {status.left:,}", help)
 
 
 def _record_each(
-    root: Path, status: CampaignStatus, files: Mapping[str, bytes], deliveries: Deliveries, now: Now
+    site: Site, status: CampaignStatus, deliveries: Deliveries, now: Now, *, exactly: bool
 ) -> Iterator[str]:
-    """Record each notice whose outcome is not recorded yet, and yield the lines of the ledger."""
-    manifest = _manifest(status, files, _recipients(deliveries, status.stored.number))
+    """Record each notice of a campaign whose outcome is not recorded yet, and yield the lines of the ledger."""
+    campaign, today = status.stored.campaign, local_day(now(), site.config.timezone)
+    ledger, known = read_record(site.root).ledger, _recorded(deliveries, status)
+    known = known or ("" if exactly else _recorded(deliveries, status, same_emails))
+    files: Mapping[str, bytes] = {} if known else dict(_files(site, status.stored))
+    manifest = known or _manifest(status, files, _recipients(deliveries, status.stored.number))
     sha256, by_hash = _sha256(manifest.encode()), {_sha256(data): data for data in files.values()}
-    for notice in status.stored.campaign.notices:
-        if any(same_outcome(each.manifest, manifest) for each in deliveries.records(notice)):
-            continue
+    for notice in campaign.notices:
         slug, _, revised = notice.partition("~")[0].partition("@")
-        given = given_by_email(status.counts, further_of(notice))
+        given = whole_outcome(site, deliveries, notice, campaign.audience, today)
         entry = LedgerEntry("notice", sha256, "", slug, RevisionId.parse(revised), given)
-        line = _line_of(root, entry) or record_notice(root, [entry], now())
+        last = ledger.last_about(entry)
+        if last and last.given and known and (not last.given.audience or last.given.counts == given.counts):
+            continue
+        again = last and (last.sha256, last.given) == (sha256, given)  # a run was killed before it kept the manifest
+        line = last.text if last and again else record_notice(site.root, [entry], now())
         deliveries.keep_record(notice, NoticeRecord("email", f"{now():%Y-%m-%d}", manifest, line), by_hash)
         yield line
 
 
-def _line_of(root: Path, entry: LedgerEntry) -> str:
-    """Return the line of the ledger that records this already, if a run was killed before it kept the manifest; else
-    nothing."""
-    lines = (line for line in read_record(root).ledger.lines if line.verb == "notice" and line.sha256 == entry.sha256)
-    return next((line.text for line in lines if (line.policy, line.revised) == (entry.policy, entry.revised)), "")
-
-
-def _recorded(deliveries: Deliveries, status: CampaignStatus, *, erased: bool) -> str:
-    """Return the last manifest of a campaign that was recorded, if its outcome is still the same; empty if none is."""
-    now = _manifest(status, {}, None if erased else _recipients(deliveries, status.stored.number))
-    same = same_emails if erased else same_outcome
+def _recorded(deliveries: Deliveries, status: CampaignStatus, same: Callable[[str, str], bool] = same_outcome) -> str:
+    """Return the last manifest of a campaign that was recorded, if its outcome is still the `same`; empty if none is.
+    Where addresses were erased, the counts decide."""
+    number = status.stored.number
+    same = same_emails if deliveries.is_erased(number) else same
+    now = _manifest(status, {}, _recipients(deliveries, number) if same is same_outcome else None)
     records = deliveries.records(status.stored.campaign.notices[0])
     return next((each.manifest for each in reversed(records) if same(each.manifest, now)), "")
 

@@ -1,72 +1,163 @@
-"""What became of the emails of a notice, and through which channels it was given: by the deliveries where they exist,
-else by the ledger."""
+"""What became of a notice, person by person: by the deliveries where they exist, else by the ledger. Whatever is said
+about it anywhere is made from this."""
 
-from collections import Counter
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, date, datetime, time
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec.structs import replace
 
-from legalsite.ledger.given_notice import REMINDER, counts_in_words, further_of, given_by_email
-from legalsite.model.email import UNFINISHED
-from legalsite.notices.timing import GivenOn, Sent, given_again, local_day
+from legalsite.ledger.chain import Ledger
+from legalsite.ledger.given_notice import CORRECTION, REMINDER, GivenNotice, further_of, given_by_email
+from legalsite.model.email import Audience
+from legalsite.model.in_force import ONE_DAY
+from legalsite.model.notice import Notice
+from legalsite.notices.deadlines import notice_for
+from legalsite.notices.timing import NoticeOutcome, announced_notices, local_day, recorded_outcomes
+from legalsite.site.load import Site
+
+if TYPE_CHECKING:
+    from legalsite.mail.deliveries import Deliveries, StoredCampaign
+
+Now = Callable[[], datetime]
 
 
-class EmailOutcome(Struct, frozen=True):
-    """What became of the emails of a notice.
+class NoticeOutcomes:
+    """What became of the notices of a site.
 
-    counts: their number by state
-    day: that of the last one that was accepted; None if none was
+    recorded: what the ledger says
     """
 
-    counts: Mapping[str, int]
-    day: date | None
+    def __init__(self, ledger: Ledger, timezone: str, deliveries: "Callable[[], Deliveries | None]") -> None:
+        self.recorded, self._timezone = recorded_outcomes(ledger, timezone), timezone
+        self._deliveries, self._campaigns = deliveries, cache(self._campaigns_of)
 
-    @property
-    def left(self) -> int:
-        """Emails that a run would try."""
-        return sum(self.counts.get(state, 0) for state in UNFINISHED)
+    def of(self, notice: Notice) -> NoticeOutcome:
+        """Return what became of a notice."""
+        key = f"{notice.policy}@{notice.revision.revised}"
+        recorded, deliveries = self.recorded.get(key, NoticeOutcome()), self._deliveries()
+        tries = tries_of(self._campaigns(notice.policy), key, "accounts")
+        if deliveries is None or not tries:
+            return recorded
+        emails, last = emails_by(deliveries, tries, notice.send_by, self._timezone)
+        accepted = emails.count("accepted", "late")
+        day = local_day(datetime.fromisoformat(last), self._timezone) if last else None
+        return replace(recorded, emails=emails, accepted=((day, accepted),) if day else ())
 
-    @property
-    def in_words(self) -> str:
-        """The counts, like `19,980 accepted, 12 refused, 8 unknown of 20,000`."""
-        return counts_in_words(self.counts)
+    def announced(self, slug: str) -> frozenset[str]:
+        """Return the notices of a policy, by `slug@revised`, of which some account holder was notified."""
+        deliveries = self._deliveries()
+        return announced_notices(self.recorded) | {
+            key.partition("~")[0]
+            for stored in self._campaigns(slug)
+            if deliveries and stored.campaign.audience == "accounts" and deliveries.was_sent(stored.number)
+            for key in stored.campaign.notices
+        }
 
-
-def email_outcomes(
-    root: Path, policy: str, *, database: str, timezone: str, now: Callable[[], datetime]
-) -> dict[str, EmailOutcome]:
-    """Return what became of the emails of each notice of a policy, by its key. Creates no database if there is none."""
-    from legalsite.mail.deliveries import Deliveries
-    from legalsite.mail.delivery_database import database_url, open_existing_database
-
-    counts: dict[str, Counter[str]] = {}
-    last: dict[str, str] = {}
-    with open_existing_database(database_url(root, database)) as engine:
-        if engine is None:
-            return {}
-        deliveries = Deliveries(engine, now)
-        for stored in deliveries.campaigns(policy):
-            by_state, accepted = deliveries.counts(stored.number), deliveries.last_accepted(stored.number)
-            for key in stored.campaign.notices:
-                counts.setdefault(key, Counter()).update(by_state)
-                last[key] = max(last.get(key, ""), accepted)
-    return {key: EmailOutcome(counts[key], _day(last[key], timezone)) for key in counts}
+    def _campaigns_of(self, slug: str) -> "Sequence[StoredCampaign]":
+        deliveries = self._deliveries()
+        return deliveries.campaigns(slug) if deliveries else ()
 
 
-def with_emails(sent: Sent, emails: Mapping[str, EmailOutcome]) -> Sent:
-    """Return when notices were given, as the ledger (`sent`) and the deliveries (`emails`, by the key of the notice)
-    say. A notice with emails left to send does not count as sent. Its first emails count; those to readers who joined
-    later and reminders do not. A correction begins the period again."""
-    given = {key: dict(channels) for key, channels in sent.items()}
-    for key, outcome in emails.items():
-        further = further_of(key)
-        if outcome.day and not outcome.left and further != REMINDER:
-            channels = given.setdefault(key.partition("~")[0], {})
-            given_again(channels, GivenOn(outcome.day, given_by_email(outcome.counts, further)))
-    return given
+@contextmanager
+def notice_outcomes(root: Path, ledger: Ledger, timezone: str, *, database: str, now: Now) -> Iterator[NoticeOutcomes]:
+    """Open what says what became of notices. The database is opened once it is asked; none is created."""
+    with ExitStack() as stack:
+
+        @cache
+        def deliveries() -> "Deliveries | None":
+            from legalsite.commands.notify_send import existing_deliveries
+
+            return stack.enter_context(existing_deliveries(root, database=database, now=now))
+
+        yield NoticeOutcomes(ledger, timezone, deliveries)
 
 
-def _day(time: str, timezone: str) -> date | None:
-    return local_day(datetime.fromisoformat(time), timezone) if time else None
+def tries_of(campaigns: "Sequence[StoredCampaign]", key: str, audience: Audience) -> dict[int, int]:
+    """Return the campaigns that try to give a notice to an audience, by number, each with the number of the correction
+    that it is. A reminder gives no notice: its own key has its own tries."""
+    name, wanted = key.partition("~")[0], further_of(key) == REMINDER
+    return {
+        stored.number: int(further_of(each).removeprefix(CORRECTION) or 0) if not wanted else 0
+        for stored in campaigns
+        for each in stored.campaign.notices
+        if stored.campaign.audience == audience
+        and each.partition("~")[0] == name
+        and (further_of(each) == REMINDER) == wanted
+    }
+
+
+def emails_by(
+    deliveries: "Deliveries",
+    tries: dict[int, int],
+    last_day: date,
+    timezone: str,
+    *,
+    audience: Audience = "accounts",
+    further: str = "",
+) -> tuple[GivenNotice, str]:
+    """Return what became of the emails of a notice, each person once, and when the last of them was accepted (UTC). In
+    time is what was accepted up to the end of `last_day`."""
+    counts, last = deliveries.people(tries, end_of(last_day, timezone))
+    return given_by_email(counts, audience, further), last
+
+
+def end_of(day: date, timezone: str) -> str:
+    """Return when a day ends in a time zone (UTC, like 2026-03-02T23:00:00Z)."""
+    end = datetime.combine(day + ONE_DAY, time(), ZoneInfo(timezone))
+    return end.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def outcomes_about(
+    site: Site, campaigns: "Iterable[StoredCampaign]", deliveries: "Deliveries", on: date
+) -> dict[tuple[str, Audience], GivenNotice]:
+    """Return what became of each notice that some campaigns announce, by its key and audience. A correction is part of
+    the notice, a reminder is not."""
+    keys = {
+        (key if further_of(key) == REMINDER else key.partition("~")[0], stored.campaign.audience): None
+        for stored in campaigns
+        for key in stored.campaign.notices
+    }
+    return {(key, audience): whole_outcome(site, deliveries, key, audience, on) for key, audience in keys}
+
+
+def unreached_by(
+    site: Site, campaigns: "Iterable[StoredCampaign]", deliveries: "Deliveries", on: date
+) -> Iterator[str]:
+    """Yield the address of each account holder whom the notices of some campaigns did not reach, each once, and an
+    empty one for each that was erased."""
+    about = outcomes_about(site, campaigns, deliveries, on)
+    seen = set[str]()
+    for key, audience in about:
+        if audience == "accounts" and further_of(key) != REMINDER:
+            tries = tries_of(deliveries.campaigns(key.partition("@")[0]), key, audience)
+            for address in deliveries.unreached(tries, end_of(send_by(site, key, on), site.config.timezone)):
+                if not address or address not in seen:
+                    seen.add(address)
+                    yield address
+
+
+def whole_outcome(site: Site, deliveries: "Deliveries", key: str, audience: Audience, on: date) -> GivenNotice:
+    """Return what became of the emails under a notice's key to an audience, over all campaigns that announce it: what
+    a line of the ledger says. `on` is today."""
+    tries = tries_of(deliveries.campaigns(key.partition("@")[0]), key, audience)
+    last_day, timezone = send_by(site, key, on), site.config.timezone
+    return emails_by(deliveries, tries, last_day, timezone, audience=audience, further=further_of(key))[0]
+
+
+def send_by(site: Site, key: str, on: date) -> date:
+    """Return the last day on which a notice is in time: for a reminder, or a text that nobody can be told of any more,
+    that on which the text takes effect."""
+    slug, _, revised = key.partition("~")[0].partition("@")
+    policy, config = site.policy(slug), site.config
+    revision = next(each for each in policy.revisions if str(each.revised) == revised)
+    sent = announced_notices(recorded_outcomes(site.record.ledger, config.timezone))
+    notice = notice_for(
+        policy, revision, config.settings(slug), site.promises, on,
+        profiles=config.notice.profiles, asked=True, sent=sent,
+    )  # fmt: skip
+    return notice.send_by if notice and further_of(key) != REMINDER else revision.takes_effect

@@ -26,7 +26,6 @@ from legalsite.notices.email_content import (
     not_attached,
     with_addresses,
 )
-from legalsite.notices.timing import Sent, given_days
 from legalsite.pages import routes
 from legalsite.pages.routes import Routes
 from legalsite.site.ledger_state import FILES
@@ -50,10 +49,9 @@ def email_contents(
     settings = site.config.notice
     company = Company(site.config.title, Routes.of(site.config).host, settings.imprint, settings.unsubscribe)
     witness, catalogue = _witness(site), read_catalogue(site.root)
-    sent = given_days(site.ledger, site.config.timezone) if site.ledger else {}
     contents: dict[str, EmailContent] = {}
     for language in site.config.languages:
-        announcements = [_announcement(site, notice, language, on, sent) for notice in notices]
+        announcements = [_announcement(site, notice, language, on) for notice in notices]
         if any(in_language for _, in_language in announcements):
             contents[language] = compose(
                 [announcement for announcement, _ in announcements],
@@ -75,9 +73,10 @@ def texts_not_attached(notices: Sequence[Notice], contents: Mapping[str, EmailCo
         yield Problem("not-attached", message, help, severity="info")
 
 
-def _announcement(site: Site, notice: Notice, language: str, on: date, sent: Sent) -> tuple[Announcement, bool]:
+def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[Announcement, bool]:
     """Return what an email in a language says about one notice, and whether there is a text in that language."""
-    cancelled = cancelled_by(site.policy(notice.policy), notice.revision, sent)
+    announced = [ground.cites for ground in notice.reason.grounds if ground.source == "cancelled"]
+    cancelled = cancelled_by(site.policy(notice.policy), notice.revision, announced)
     stays = bool(cancelled) and _unchanged(site, notice)
     translation = _translation(site, notice.revision, language, on)
     cancelled_texts = [text for gone in cancelled if (text := _translation(site, gone, language, on))]

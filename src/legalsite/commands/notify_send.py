@@ -104,13 +104,20 @@ def dkim_signer(settings: DkimSettings | None, key_file: str) -> Signer | None:
 
 
 @contextmanager
+def existing_deliveries(root: Path, *, database: str, now: Now) -> Iterator[Deliveries | None]:
+    """Open the deliveries of a site; None if there are none: creates no database."""
+    with open_existing_database(database_url(root, database)) as engine:
+        yield Deliveries(engine, now) if engine else None
+
+
+@contextmanager
 def open_deliveries(root: Path, name: str, *, database: str, now: Now) -> Iterator[Deliveries]:
     """Open the deliveries of a site to send the emails about POLICY[@REVISED]. Raises ProblemsFound if there are none:
     creates no database."""
-    with open_existing_database(database_url(root, database)) as engine:
-        if engine is None:
+    with existing_deliveries(root, database=database, now=now) as deliveries:
+        if deliveries is None:
             raise ProblemsFound([_not_planned(name)])
-        yield Deliveries(engine, now)
+        yield deliveries
 
 
 def send(
@@ -147,8 +154,8 @@ def send(
 def campaign_statuses(root: Path, name: str, *, database: str, now: Now, shown: int | None = 0) -> list[CampaignStatus]:
     """Return what became of the campaigns about POLICY or POLICY@REVISED; empty for all. Creates no database if there
     is none. At most `shown` emails of each are returned one by one; None means all."""
-    with open_existing_database(database_url(root, database)) as engine:
-        return statuses_of(Deliveries(engine, now), name, shown=shown) if engine else []
+    with existing_deliveries(root, database=database, now=now) as deliveries:
+        return statuses_of(deliveries, name, shown=shown) if deliveries else []
 
 
 def campaigns_about(deliveries: Deliveries, name: str) -> list[StoredCampaign]:

@@ -19,7 +19,6 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import database_url, open_database, open_existing_database, sole_sender
 from legalsite.mail.settling import SETTLED, Finding, SentEmail, Settling
-from legalsite.model.email import DeliveryState
 from legalsite.notices.bounce_reports import DeliveryReport, read_report
 from legalsite.notices.mail_log import MailLog
 
@@ -27,7 +26,6 @@ GZIP = b"\x1f\x8b"
 LONGEST_LINE = 65_536  # bytes; what is longer counts as several lines
 LARGEST_MESSAGE = 50_000_000  # bytes
 REPORTS_AT_ONCE = 500
-UNREACHED: tuple[DeliveryState, ...] = ("bounced", "expired", "refused", "suppressed")
 
 Now = Callable[[], datetime]
 
@@ -192,19 +190,6 @@ def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[b
         with closing(mbox(mbox_file, create=False)) as box:
             for key in box.iterkeys():
                 yield box.get_bytes(key)
-
-
-def unreached(root: Path, statuses: Sequence[CampaignStatus], *, database: str, now: Now) -> Iterator[str]:
-    """Yield the addresses of the account holders whom no email reaches, each once: it came back, the relay refused it
-    or put it off for days, or none was sent because an earlier one came back."""
-    seen = {""}  # erased ones
-    with open_existing_database(database_url(root, database)) as engine:
-        for status in statuses if engine else ():
-            if engine and status.stored.campaign.audience == "accounts":
-                for each in Deliveries(engine, now).listed(status.stored.number, UNREACHED):
-                    if each.address not in seen:
-                        seen.add(each.address)
-                        yield each.address
 
 
 def _reports(messages: Iterable[bytes], counts: BounceCounts) -> Iterator[DeliveryReport]:

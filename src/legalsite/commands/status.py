@@ -1,6 +1,6 @@
 """`legalsite status`: what applies on a day, what comes next, when pages change, and which notices are due by when."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -9,14 +9,14 @@ from msgspec import Struct
 
 from legalsite.commands.build import BuildOrder, output_of
 from legalsite.commands.init import example_texts
-from legalsite.commands.notify_outcome import EmailOutcome, email_outcomes, with_emails
+from legalsite.commands.notify_outcome import NoticeOutcomes, notice_outcomes
 from legalsite.disk.cache import open_cache
 from legalsite.errors import ProblemsFound
 from legalsite.model.config import Config
 from legalsite.model.policy import ASKED_FOR
 from legalsite.notices.deadlines import STILL_OWED, due_notices
 from legalsite.notices.icalendar import CalendarEntry, calendar
-from legalsite.notices.timing import NoticeTiming, given_days, timing_of
+from legalsite.notices.timing import NoticeTiming, timing_of
 from legalsite.pages.policy_summary import GapSummary, PolicySummary, RevisionSummary, next_change
 from legalsite.pages.routes import Routes
 from legalsite.site.build_state import recall_detail, recall_state, state_name
@@ -26,13 +26,10 @@ from legalsite.site.stale_policies import Rebuild, compare_with
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_revision
 
-Outcomes = Callable[[str], Mapping[str, EmailOutcome]]  # of a policy: by the key of a notice
-
 
 class PolicyStatus(Struct, frozen=True):
-    """The status of one policy. `next_change` is the next day on which its pages change; `due` are its notices, the
-    earliest first; `emails` is what became of those of a notice, by its key; `gaps` are the periods for which it is not
-    known what applied, oldest first."""
+    """The status of one policy. `next_change` is the next day on which its pages change; `due` are its notices and what
+    became of them, the earliest first; `gaps` are the periods for which it is not known what applied, oldest first."""
 
     slug: str
     title: str
@@ -42,7 +39,6 @@ class PolicyStatus(Struct, frozen=True):
     next_change: date | None
     due: tuple[NoticeTiming, ...]
     gaps: tuple[GapSummary, ...]
-    emails: Mapping[str, EmailOutcome]
 
 
 class WaitingDraft(Struct, frozen=True):
@@ -81,8 +77,9 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Cal
     was, details = recall_state(cache, name), partial(recall_detail, cache, name)
     rebuild = compare_with(was, details, load(root, config, inputs=inputs), inputs, on)
     summaries = [rebuild.summary(slug) for slug in sorted(rebuild.site.files)]
-    outcomes = partial(email_outcomes, root, database=database, timezone=config.timezone, now=now)
-    policies = tuple(_policy_status(rebuild, summary, outcomes) for summary in summaries if summary.shown)
+    ledger = rebuild.site.record.ledger
+    with notice_outcomes(root, ledger, config.timezone, database=database, now=now) as outcomes:
+        policies = tuple(_policy_status(rebuild, summary, outcomes) for summary in summaries if summary.shown)
     return SiteStatus(
         policies,
         next_change(summaries),
@@ -143,8 +140,7 @@ def _entries(policy: PolicyStatus, config: Config) -> Iterator[CalendarEntry]:
         yield CalendarEntry(f"effective-{policy.slug}-{coming.revised}", day, f"{policy.title}: {says}", where)
 
 
-def _policy_status(rebuild: Rebuild, summary: PolicySummary, outcomes: Outcomes) -> PolicyStatus:
-    due, emails = _due(rebuild, summary, outcomes) if _may_owe(summary, rebuild.on) else ((), {})
+def _policy_status(rebuild: Rebuild, summary: PolicySummary, outcomes: NoticeOutcomes) -> PolicyStatus:
     return PolicyStatus(
         slug=summary.slug,
         title=summary.labels[0].title,
@@ -152,22 +148,17 @@ def _policy_status(rebuild: Rebuild, summary: PolicySummary, outcomes: Outcomes)
         in_force=summary.in_force,
         upcoming=summary.upcoming,
         next_change=date.fromisoformat(summary.next_change) if summary.next_change else None,
-        due=due,
+        due=_due(rebuild, summary, outcomes) if _may_owe(summary, rebuild.on) else (),
         gaps=summary.gaps,
-        emails=emails,
     )
 
 
-def _due(
-    rebuild: Rebuild, summary: PolicySummary, outcomes: Outcomes
-) -> tuple[tuple[NoticeTiming, ...], Mapping[str, EmailOutcome]]:
+def _due(rebuild: Rebuild, summary: PolicySummary, outcomes: NoticeOutcomes) -> tuple[NoticeTiming, ...]:
     site, on, config = rebuild.site, rebuild.on, rebuild.site.config
-    settings, profiles = config.settings(summary.slug), config.notice.profiles
-    sent = given_days(site.record.ledger, config.timezone)
+    settings, profiles, sent = config.settings(summary.slug), config.notice.profiles, outcomes.announced(summary.slug)
     notices = due_notices(rebuild.policy(summary.slug), settings, site.promises, on, profiles=profiles, sent=sent)
-    emails = outcomes(summary.slug) if notices else {}
-    given = with_emails(sent, emails)
-    return tuple(timing_of(notice, on, sent=given, timezone=config.timezone) for notice in notices), emails
+    timezone, reached = config.timezone, config.notice.reached
+    return tuple(timing_of(each, on, outcomes.of(each), timezone=timezone, reached=reached) for each in notices)
 
 
 def _may_owe(summary: PolicySummary, on: date) -> bool:

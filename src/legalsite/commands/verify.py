@@ -60,14 +60,15 @@ def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
     except ProblemsFound as found:
         return VerifiedPart("evidence", f"{folder}: unreadable", found.problems)
     problems = list(evidence.folder_problems(recorded, files, str(folder)))
-    line = _line_of(files[evidence.MANIFEST].sha256, folder, root, problems)
+    line, last = _lines_of(files[evidence.MANIFEST].sha256, folder, root, problems)
     if problems:
         return VerifiedPart("evidence", f"{folder}: {counted(len(problems), 'problem')}", tuple(problems))
-    by = line.given.in_words or line.given.channel if line and line.given else ""
+    by = last.given.in_words or last.given.channel if last and last.given else ""
     here = recorded.keys() & files.keys()
     erased = f" ({evidence.RECIPIENTS}, which has the addresses, is not there)" if len(here) < len(recorded) else ""
     said = f"{counted(len(here), 'file')}, each as the manifest records{erased}; in line {line.number if line else 0}"
-    return VerifiedPart("evidence", f"{folder}: {said} of the ledger ({by})")
+    since = f", since line {last.number}" if line and last and last.number > line.number else ""
+    return VerifiedPart("evidence", f"{folder}: {said} of the ledger ({by}{since})")
 
 
 def verify_live(root: Path, url: str, *, now: datetime) -> VerifiedPart:
@@ -83,8 +84,11 @@ def verify_live(root: Path, url: str, *, now: datetime) -> VerifiedPart:
     return VerifiedPart("live", f"{url}: {lines} of the ledger, {counted(len(live.texts), 'text')} as recorded")
 
 
-def _line_of(sha256: str, folder: Path, root: Path | None, problems: list[Problem]) -> LedgerLine | None:
-    """Return the line of the ledger that has the hash of a manifest."""
+def _lines_of(
+    sha256: str, folder: Path, root: Path | None, problems: list[Problem]
+) -> tuple[LedgerLine | None, LedgerLine | None]:
+    """Return the line of the ledger that has the hash of a manifest, and the last line about the same notice, whose
+    counts are true."""
     copy = (folder / LEDGER).read_bytes() if (folder / LEDGER).is_file() else b""
     ours = _bytes(root, LEDGER) if root else b""
     ledger, ledger_problems = examine(ours or copy, path=f"content/{LEDGER}" if ours else f"{folder}/{LEDGER}")
@@ -97,7 +101,8 @@ def _line_of(sha256: str, folder: Path, root: Path | None, problems: list[Proble
         message = "no line of the ledger has the hash of this manifest: it was changed, or never recorded"
         help = "`legalsite notify export --record` records an outcome"
         problems.append(Problem("evidence-unrecorded", message, help, f"{folder}/{evidence.MANIFEST}"))
-    return line
+    emails = line and line.given and line.given.channel == "email"
+    return line, ledger.last_about(line) if line and emails else line
 
 
 def _hashed(file: Path) -> evidence.EvidenceFile:

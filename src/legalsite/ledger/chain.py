@@ -13,6 +13,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.ledger.given_notice import REMINDER
 from legalsite.ledger.lines import HELP, LEDGER, LedgerEntry, LedgerLine, read_line, stamp, write_line
 
 TITLE = "legalsite-ledger v1"
@@ -33,6 +34,14 @@ class Ledger(Struct, frozen=True):
 
     origin: str
     lines: tuple[LedgerLine, ...] = ()
+
+    def last_about(self, line: LedgerLine | LedgerEntry) -> LedgerLine | None:
+        """Return the last line about the emails that `line` is about: of the same notice, or its reminder, to the same
+        audience. That is the one whose counts are true."""
+        wanted = (line.policy, line.revised, _emails_of(line))
+        return next(
+            (each for each in reversed(self.lines) if (each.policy, each.revised, _emails_of(each)) == wanted), None
+        )
 
 
 def begin(origin: str) -> bytes:
@@ -163,3 +172,11 @@ def _repetitions(event: LedgerLine, recorded: Mapping[str, LedgerLine]) -> Itera
         yield "ledger-twice", f"{event.path} is already recorded, in line {recorded[event.path].number}"
     if event.verb == "withhold" and event.path.removesuffix("withheld") + "md" not in recorded:
         yield "ledger-line", f"{event.path} withholds a text that no line above records"
+
+
+def _emails_of(line: LedgerLine | LedgerEntry) -> tuple[str, bool] | None:
+    """Return the audience of emails, and whether they are a reminder; None for a line that is not about emails."""
+    given = line.given
+    if given is None or given.channel != "email":
+        return None
+    return given.audience or "accounts", given.further == REMINDER

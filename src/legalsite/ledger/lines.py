@@ -150,7 +150,7 @@ def _read_fields(fields: list[str], text: str, line: int, path: str, problems: l
             given=read_given(recorded_path) if is_notice else None,
         )
     except ValueError as error:
-        problems.append(Problem("ledger-line", f"this day or time does not exist: {error}", HELP, path, line, 1, text))
+        problems.append(Problem("ledger-line", f"this line cannot be right: {error}", HELP, path, line, 1, text))
         return None
     if not _consistent(event):
         message = f"policy, revision and path do not belong together in a `{verb}` line"

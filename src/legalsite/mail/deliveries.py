@@ -58,8 +58,18 @@ from legalsite.mail.delivery_database import (
     utc_stamp,
     variants,
 )
-from legalsite.model.email import Audience, Campaign, DeliveryState, Message, Outcome, Recipient, Variant
+from legalsite.model.email import (
+    PERSON_STATES,
+    Audience,
+    Campaign,
+    DeliveryState,
+    Message,
+    Outcome,
+    Recipient,
+    Variant,
+)
 
+HANDED_OVER_AT = deliveries.c.changed  # when an email was marked that is still in transit
 HANDED_OVER = ("attempted", "accepted", "unknown", "bounced")  # the reader has this email, or may have it
 GIVE_UP = timedelta(days=5)  # after the first try (RFC 5321, 4.5.4.1)
 KILLED = "the run that was sending it was killed"
@@ -67,6 +77,7 @@ SHOWN = 20  # lines of the list that are named in a report
 STREAMED = {"yield_per": 10_000}  # rows that are read at once
 LEASED_AT_ONCE = 200
 TAG = 9  # bytes
+RANK = 7  # the place of a try's rank, after the number of later corrections
 VARIANT_COLUMNS = ("language", "subject", "head", "body", "greeting", "greeting_by_name")
 
 # All marks of a group are one statement, and so one round trip. Only an email that this run has leased can be
@@ -237,14 +248,37 @@ class Deliveries:
             rows = db.execute(by_state.group_by(deliveries.c.state).order_by(deliveries.c.state))
             return {row[0]: row[1] for row in rows}
 
-    def last_accepted(self, number: int) -> str:
-        """Return when the last email of a campaign was accepted (UTC, like 2026-03-02T09:30:00Z); empty if none was. If
-        only somebody found out later that one was accepted, the time at which it was handed over counts."""
-        found_out = deliveries.c.code == 0
-        time = case((found_out, func.coalesce(deliveries.c.tried, deliveries.c.changed)), else_=deliveries.c.changed)
-        wanted = deliveries.c.campaign == number, deliveries.c.state == "accepted"
+    def people(self, tries: Mapping[int, int], before: str) -> tuple[dict[str, int], str]:
+        """Return how many people got a notice, each once, by PERSON_STATES, and when the last of them was accepted
+        (UTC, like 2026-03-02T09:30:00Z); empty if none was. `tries` are the campaigns that announce it, each with the
+        number of the correction that it is, 0 for none. What was accepted `before` a time is in time."""
+        best = _best_tries(tries, before).subquery().c.best
+        rank, accepted = func.substr(best, RANK, 1), func.substr(best, RANK + 1)
         with self._reading() as db:
-            return db.scalar(select(func.max(time)).where(*wanted)) or ""
+            rows = db.execute(select(rank, func.count(), func.max(accepted)).group_by(rank)).all()
+            skipped = db.scalar(select(func.sum(campaigns.c.skipped)).where(campaigns.c.id.in_(tries)))
+        counts = {PERSON_STATES[int(row[0])]: row[1] for row in rows} | {"skipped": int(skipped or 0)}
+        return counts, max((row[2] for row in rows), default="")
+
+    def unreached(self, tries: Mapping[int, int], before: str) -> Iterator[str]:
+        """Yield the address of each person whom no try has reached and none is left to reach, sorted; empty for those
+        that were erased. The arguments are those of `people`."""
+        best = _best_tries(tries, before, func.max(deliveries.c.address).label("address")).subquery().c
+        reached = [str(PERSON_STATES.index(state)) for state in ("accepted", "late", "left")]
+        query = select(best.address).where(func.substr(best.best, RANK, 1).not_in(reached)).order_by(best.address)
+        with self._reading() as db:
+            yield from (address or "" for address in db.scalars(query, execution_options=STREAMED))
+
+    def was_sent(self, number: int) -> bool:
+        """Return whether somebody has an email of a campaign."""
+        query = select(deliveries.c.key).where(deliveries.c.campaign == number, deliveries.c.state == "accepted")
+        with self._reading() as db:
+            return db.scalar(query.limit(1)) is not None
+
+    def changed_since(self, time: datetime) -> set[int]:
+        """Return the campaigns of whose emails something was learned or decided since a time."""
+        with self._reading() as db:
+            return set(db.scalars(select(events.c.campaign).distinct().where(events.c.at >= utc_stamp(time))))
 
     def by_language(self, number: int) -> dict[str, int]:
         """Return the number of readers of a campaign by the language of their email."""
@@ -283,7 +317,7 @@ class Deliveries:
         """Mark what killed runs were handing over as unknown, so that it can be settled. The caller holds
         `sole_sender`."""
         with self._writing() as db:
-            self._change(db, number, _of_ended_runs(db, number, ["attempted"]), "unknown", KILLED)
+            self._change(db, number, _of_ended_runs(db, number, ["attempted"]), "unknown", KILLED, at=HANDED_OVER_AT)
 
     def outcomes(self, number: int) -> Iterator[tuple[bytes, str | None, str, str, int, str, str]]:
         """Yield what became of each email of a campaign, by key: its key, address (None if it was erased), language,
@@ -442,22 +476,24 @@ class Deliveries:
         """Take over the emails of runs that are over: what is still leased was never begun, and what is still attempted
         is of unknown outcome. What a relay put off is pending again, unless it has been tried for days."""
         ended = _of_ended_runs(db, number, ("leased", "attempted", "deferred"))
-        self._change(db, number, ended & (deliveries.c.state == "attempted"), "unknown", KILLED)
+        self._change(db, number, ended & (deliveries.c.state == "attempted"), "unknown", KILLED, at=HANDED_OVER_AT)
         self._change(db, number, ended & (deliveries.c.state == "leased"), "pending", "")
         old = deliveries.c.tried < utc_stamp(self._now() - GIVE_UP)
         deferred = ended & (deliveries.c.state == "deferred")
         self._change(db, number, deferred & old, "expired", "put off by the relay for five days")
         self._change(db, number, deferred, "pending", "")
 
-    def _change(self, db: Connection, number: int, which: Any, state: DeliveryState, why: str) -> int:
+    def _change(
+        self, db: Connection, number: int, which: Any, state: DeliveryState, why: str, *, at: Any = None
+    ) -> int:
         """Set the state of the emails of a campaign for which `which` holds, and return their number. With a reason, an
-        event is kept for each."""
-        at, which = self._time(), (deliveries.c.campaign == number) & which
+        event is kept for each. `at`: since when they have been in this state; now, if it is not given."""
+        at, which = literal(self._time()) if at is None else at, (deliveries.c.campaign == number) & which
         values: dict[str, Any] = {"state": state, "changed": at}
         if why:
             values |= {"code": 0, "reply": why}
             kept = select(
-                deliveries.c.campaign, deliveries.c.key, deliveries.c.run, literal(at), literal(state), literal(0),
+                deliveries.c.campaign, deliveries.c.key, deliveries.c.run, at, literal(state), literal(0),
                 literal(why),
             ).where(which)  # fmt: skip
             db.execute(insert(events).from_select(["campaign", "key", "run", "at", "state", "code", "reply"], kept))
@@ -536,6 +572,35 @@ class SendRun:
     def _event(self, outcome: Outcome, at: str) -> dict[str, Any]:
         place = {"campaign": self._number, "key": outcome.key, "run": self._run, "at": at}
         return {**place, "state": outcome.state, "code": outcome.code, "reply": outcome.reply}
+
+
+def _best_tries(tries: Mapping[int, int], before: str, *columns: ColumnElement[Any]) -> Any:
+    """Return a query for the best try of each person, and for other columns. A try is written so that the best one is
+    the first in order: how many corrections came later, its rank in PERSON_STATES, and when it was accepted. So a try
+    before a correction to the same person never counts, unless the correction was cancelled."""
+    was_unknown = events.c.campaign.in_(tries), events.c.state == "unknown"
+    unknown = select(events.c.campaign, events.c.key, func.max(events.c.at).label("since")).where(*was_unknown)
+    lost = unknown.group_by(events.c.campaign, events.c.key).subquery()
+    since = func.coalesce(lost.c.since, deliveries.c.tried, deliveries.c.changed)
+    handed_over = case((deliveries.c.code == 0, since), else_=deliveries.c.changed)  # 0: that was found out later
+    accepted, state = deliveries.c.state == "accepted", deliveries.c.state
+    ranks = {each: str(rank) for rank, each in enumerate(PERSON_STATES)}
+    rank = case(
+        (accepted & (handed_over < before), ranks["accepted"]),
+        (accepted, ranks["late"]),
+        *((state == each, ranks[each]) for each in ranks if each not in ("accepted", "late", "left", "skipped")),
+        else_=ranks["left"],
+    )
+    last = max(tries.values(), default=0)
+    later = {number: f"{last - correction:0{RANK - 1}}" for number, correction in tries.items()}
+    order = case((state == "cancelled", f"{last:0{RANK - 1}}"), else_=case(later, value=deliveries.c.campaign))
+    best = order.concat(rank).concat(case((accepted, handed_over), else_=""))
+    same = (deliveries.c.campaign == lost.c.campaign) & (deliveries.c.key == lost.c.key)
+    tried = deliveries.c.campaign.in_(tries)
+    if len(tries) == 1 and not columns:  # each person once already
+        return select(best.label("best")).select_from(deliveries.outerjoin(lost, same)).where(tried)
+    query = select(func.min(best).label("best"), *columns).select_from(deliveries.outerjoin(lost, same))
+    return query.where(tried).group_by(deliveries.c.key)
 
 
 @cache

@@ -47,13 +47,21 @@ class DkimSettings(Struct, frozen=True):
     selector: str
 
 
+class Reached(Struct, frozen=True):
+    """The share of account holders who must have accepted a notice in time for it to count as given, and why fewer than
+    all are enough."""
+
+    share: float
+    reason: str
+
+
 class NoticeSettings(Struct, frozen=True):
     """The settings for all notices. `sender` and `reply_to` are RFC 5322 addresses. `closing` is the company's sentence
     at the end of an email about policies of a kind, by language, or under "" for all languages. `imprint` is the
     company's name and postal address, shown below that. `banner_days` is how long the banner for other sites stays
     after a text takes effect. `webhook` is the address to which notices are posted; empty for none. `unsubscribe` is
-    the URL at which subscribers unsubscribe, with `{token}`; empty for none. `dkim` is None if the relay signs
-    emails."""
+    the URL at which subscribers unsubscribe, with `{token}`; empty for none. `dkim` is None if the relay signs emails.
+    `reached` is None if a notice counts as given only once it reached all account holders."""
 
     profiles: tuple[str, ...] = ()
     sender: str = ""
@@ -64,6 +72,7 @@ class NoticeSettings(Struct, frozen=True):
     webhook: str = ""
     unsubscribe: str = ""
     dkim: DkimSettings | None = None
+    reached: Reached | None = None
 
     def closing_in(self, kind: PolicyKind, language: str) -> str:
         """Return the closing sentence for policies of a kind in that language; empty if the company set none."""

@@ -14,6 +14,11 @@ DeliveryState = Literal[
     "cancelled", "expired",
 ]  # fmt: skip
 UNFINISHED: tuple[DeliveryState, ...] = ("pending", "leased", "attempted", "deferred")  # what a run would try
+# What became of a notice for one person, the best first: that of their best try counts. "Left" is what a run would try,
+# and "skipped" a row of a list that could not be read.
+PERSON_STATES = (
+    "accepted", "late", "unknown", "left", "bounced", "refused", "expired", "cancelled", "suppressed", "skipped",
+)  # fmt: skip
 OutcomeState = Literal["accepted", "bounced", "refused", "deferred", "unknown", "pending", "leased", "attempted"]
 Audience = Literal["accounts", "subscribers"]
 Mailbox = tuple[str, str]  # name, address

@@ -1,31 +1,51 @@
-"""Whether a notice is in time: the days on which it was given through each channel, or can be given, and what that
-means for the text."""
+"""Whether a notice is in time: what became of it, the days on which it was given through each channel, or can be given,
+and what that means for the text."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.ledger.chain import Ledger
-from legalsite.ledger.given_notice import REMINDER, GivenNotice
+from legalsite.ledger.given_notice import REMINDER, GivenNotice, judged
+from legalsite.model.config import Reached
+from legalsite.model.in_force import ONE_DAY
 from legalsite.model.notice import Notice, ways
 from legalsite.model.policy import Revision
 from legalsite.notices.deadlines import notice_applies_from
 
 
-class GivenOn(Struct, frozen=True):
-    """When a notice was given through one channel.
+class NoticeOutcome(Struct, frozen=True):
+    """What became of a notice.
 
-    day: the first one on which it reached anybody
-    given: how, and for emails how many
+    emails: the account holders by state; None if no email to them is recorded
+    accepted: days, each with how many emails had been accepted by then, oldest first
+    given: the first day on which it was given through each other channel
+    answer: what somebody answered last for those who were not reached; None if nobody did
     """
 
-    day: date
-    given: GivenNotice
+    emails: GivenNotice | None = None
+    accepted: tuple[tuple[date, int], ...] = ()
+    given: tuple[tuple[str, date], ...] = ()
+    answer: GivenNotice | None = None
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day on which it reached anybody, as far as it is known; None if it did not."""
+        by_email = [self.accepted[0][0]] if self.accepted and self.emails and self.emails.reached else []
+        return min([*by_email, *(day for _, day in self.given)], default=None)
+
+    def by(self, last_day: date) -> GivenNotice | None:
+        """Return the account holders by state. Older lines of the ledger do not say who was in time: `last_day`
+        does."""
+        if self.emails is None or self.emails.audience or not self.emails.counts:
+            return self.emails
+        return judged(self.emails, max((count for day, count in self.accepted if day <= last_day), default=0))
 
 
-Sent = Mapping[str, Mapping[str, GivenOn]]  # by `slug@revised`, then by channel
+Outcomes = Mapping[str, NoticeOutcome]  # by `slug@revised`
 
 
 class NoticeTiming(Struct, frozen=True):
@@ -38,6 +58,10 @@ class NoticeTiming(Struct, frozen=True):
     shown: whether it was given by being shown on the site alone
     given: the channels of the notice through which it was given, each with its day
     missing: the channels through which it must still be given; empty if one of several is enough
+    emails: the account holders by state; None if no email to them is recorded
+    emailed: whether all of them got an email, late or in time, or as many as the company says are enough
+    enough: the company's reason why fewer than all are enough, if that is why
+    answer: what somebody answered for all who were not reached in time; None if nobody did
     """
 
     notice: Notice
@@ -46,6 +70,10 @@ class NoticeTiming(Struct, frozen=True):
     shown: bool = False
     given: tuple[tuple[str, date], ...] = ()
     missing: tuple[str, ...] = ()
+    emails: GivenNotice | None = None
+    emailed: bool = False
+    enough: str = ""
+    answer: GivenNotice | None = None
 
     @property
     def earliest(self) -> date:
@@ -55,6 +83,31 @@ class NoticeTiming(Struct, frozen=True):
     @property
     def in_time(self) -> bool:
         return self.out <= self.notice.send_by
+
+    @property
+    def answered(self) -> bool:
+        """Whether all that the notice lacks are account holders for whom somebody answered."""
+        return self.answer is not None and not {*self.missing} - {"email"}
+
+    @property
+    def figures(self) -> str:
+        """What became of the emails to account holders, in one sentence, with what the company says about those who
+        were not reached; empty if no email is recorded."""
+        if self.emails is None:
+            return ""
+        words = self.emails.in_words or "sent by email; how many were accepted is not recorded"
+        enough = f" (these are enough: {self.enough})" if self.enough else ""
+        return f"{words}{enough}{f'. {self.answer.in_words}' if self.answer else ''}"
+
+    @property
+    def verdict(self) -> str:
+        """Whether the notice was given in time, in words that follow "the notice"; empty if it was not given."""
+        if not self.gone:
+            return ""
+        late = self.emails.count("late") if self.emails and "email" in dict(self.given) else 0
+        if self.in_time:
+            return "counts as given" if self.enough else "was given in time"
+        return f"was given late to {late:,}" if late and self.emails and late < self.emails.total else "was given late"
 
     @property
     def outcome(self) -> str:
@@ -90,53 +143,84 @@ class NoticeTiming(Struct, frozen=True):
         return f"notice {notice.key} {due}; {self.outcome}. Why: {notice.reason}"
 
 
-def given_days(ledger: Ledger, timezone: str) -> dict[str, dict[str, GivenOn]]:
-    """Return when each notice was given through each channel, as the ledger records it: the first day, and the last
-    counts of emails. What reached nobody is left out, and so are reminders. A correction begins the period again."""
-    sent: dict[str, dict[str, GivenOn]] = {}
+def recorded_outcomes(ledger: Ledger, timezone: str) -> dict[str, NoticeOutcome]:
+    """Return what became of each notice as the ledger records it. The last line about its emails counts; lines about
+    subscribers and reminders do not."""
+    outcomes: dict[str, NoticeOutcome] = {}
     for line in ledger.lines:
-        if line.given and line.given.reached and line.given.further != REMINDER:
-            channels = sent.setdefault(f"{line.policy}@{line.revised}", {})
-            given_again(channels, GivenOn(line.given.on or local_day(line.time, timezone), line.given))
-    return sent
+        given = line.given
+        if given is None or given.further == REMINDER or given.audience == "subscribers":
+            continue
+        key, day = f"{line.policy}@{line.revised}", local_day(line.time, timezone)
+        known = outcomes.get(key, NoticeOutcome())
+        if given.unreached:
+            outcomes[key] = replace(known, answer=given)
+        elif given.on:
+            days = dict(known.given)
+            days[given.channel] = min(given.on, days.get(given.channel, given.on))
+            outcomes[key] = replace(known, given=tuple(days.items()))
+        elif given.audience or not known.emails or given.correction >= known.emails.correction:
+            began_again = known.emails and (
+                given.count("late") > known.emails.count("late")
+                or (not given.audience and given.correction > known.emails.correction)
+            )
+            before = () if began_again else known.accepted
+            outcomes[key] = replace(known, emails=given, accepted=(*before, (day, given.count("accepted", "late"))))
+    return outcomes
 
 
-def given_again(channels: dict[str, GivenOn], new: GivenOn) -> None:
-    """Add when a notice was given, to what is known by channel. A later correction replaces what it corrects; otherwise
-    the first day counts."""
-    channel = new.given.channel
-    known = channels.get(channel)
-    if known is None or new.given.correction > known.given.correction:
-        channels[channel] = new
-    elif new.given.correction == known.given.correction:
-        channels[channel] = GivenOn(min(new.day, known.day), new.given)
+def announced_notices(outcomes: Outcomes) -> frozenset[str]:
+    """Return the notices, by `slug@revised`, that reached somebody."""
+    return frozenset(key for key, outcome in outcomes.items() if outcome.first_day)
 
 
-def timing_of(notice: Notice, on: date, *, sent: Sent, timezone: str) -> NoticeTiming:
-    """Return when a notice goes out. `sent` has when notices were given, by `slug@revised` and channel. A published
-    text is on the site from then on, which is one of the channels. A notice that was not given can go out on `on`, or
-    on the day of the revision if that is later."""
-    revision = notice.revision
-    days = {channel: given.day for channel, given in sent.get(f"{notice.policy}@{revision.revised}", {}).items()}
+def timing_of(
+    notice: Notice, on: date, outcome: NoticeOutcome | None, *, timezone: str, reached: Reached | None = None
+) -> NoticeTiming:
+    """Return when a notice goes out. `outcome` is what became of it; `reached`, how many account holders the company
+    says are enough. A published text is on the site from then on, which is one of the channels. A notice that was not
+    given can go out on `on`, or on the day of the revision if that is later."""
+    outcome, revision = outcome or NoticeOutcome(), notice.revision
+    emails, days = outcome.by(notice.send_by), dict(outcome.given)
     shown = "site" not in days and not revision.is_draft
     if shown:
         days["site"] = shown_since(revision, timezone)
+    by_email, enough = _emailed(outcome, emails, notice.send_by, reached)
+    if by_email:
+        days["email"] = by_email
+    missed = emails.total - emails.count("accepted") if emails else 0
+    answer = outcome.answer if outcome.answer and 0 < missed <= outcome.answer.unreached else None
+    timing = NoticeTiming(notice, on, False, emails=emails, emailed=by_email is not None, enough=enough, answer=answer)
     given = tuple((channel, days[channel]) for channel in notice.channels if channel in days)
     if notice.logic == "any" and given:
         first = min(given, key=lambda channel_and_day: channel_and_day[1])
-        return NoticeTiming(notice, first[1], gone=True, shown=shown and first[0] == "site", given=(first,))
+        return replace(timing, out=first[1], gone=True, shown=shown and first[0] == "site", given=(first,))
     missing = tuple(channel for channel in notice.channels if channel not in days)
     if missing:
         earliest = max(on, revision.revised.day, *(day for _, day in given))
-        return NoticeTiming(
-            notice,
-            earliest,
-            gone=False,
-            given=given,
-            missing=missing if notice.logic == "all" or len(missing) == 1 else (),
-        )
+        missing = missing if notice.logic == "all" or len(missing) == 1 else ()
+        return replace(timing, out=earliest, given=given, missing=missing)
     last = max(day for _, day in given)
-    return NoticeTiming(notice, last, gone=True, shown=shown and notice.channels == ("site",), given=given)
+    return replace(timing, out=last, gone=True, shown=shown and notice.channels == ("site",), given=given)
+
+
+def _emailed(
+    outcome: NoticeOutcome, emails: GivenNotice | None, last_day: date, reached: Reached | None
+) -> tuple[date | None, str]:
+    """Return the day on which all account holders had an email, or as many as are `reached` enough; None if they do
+    not. And the reason why fewer are enough, if they are fewer than all in time."""
+    accepted = emails.count("accepted", "late") if emails else 0
+    first = next((day for day, count in outcome.accepted if count >= accepted), None)
+    if emails is None or first is None:
+        return None, ""
+    in_time = emails.count("accepted")
+    if in_time < emails.total and reached and in_time >= reached.share * emails.total:
+        return min(first, last_day), reached.reason
+    if accepted < emails.total:
+        return None, ""
+    if emails.count("late"):
+        return max(first, last_day + ONE_DAY), ""
+    return (min(first, last_day) if emails.counts else first), ""
 
 
 def shown_since(revision: Revision, timezone: str) -> date:

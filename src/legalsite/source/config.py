@@ -15,6 +15,7 @@ from legalsite.model.config import (
     NoticeSettings,
     PolicyKind,
     PolicySettings,
+    Reached,
 )
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import ConfirmedPromise
@@ -174,6 +175,11 @@ class ClosingTable(Table):
     list: ByLanguage = Field(default={}, description="The last sentence about lists, such as one of subprocessors.")
 
 
+class ReachedTable(Table):
+    share: float = Field(gt=0, le=1, description="The share of account holders who must have accepted it in time.")
+    reason: Line = Field(description="Why these are enough; it is shown wherever it decides.")
+
+
 class NoticeTable(Table):
     profiles: Annotated[list[Annotated[str, AfterValidator(known_profile)]], AfterValidator(each_once)] = Field(
         default=[], description="Legal notice periods to observe."
@@ -195,6 +201,9 @@ class NoticeTable(Table):
         default="", description="The https URL at which subscribers unsubscribe, with {token}."
     )
     dkim: DkimTable | None = Field(default=None, description="Where the public key of LEGALSITE_DKIM_KEY is.")
+    reached: ReachedTable | None = Field(
+        default=None, description="What counts as all account holders, where fewer are enough."
+    )
 
 
 class CheckTable(Table):
@@ -299,6 +308,8 @@ def _known_keys(loc: Sequence[int | str]) -> Iterable[str]:
         table = DkimTable
     elif loc[:2] == ("notice", "closing"):
         table = ClosingTable
+    elif loc[:2] == ("notice", "reached"):
+        table = ReachedTable
     elif loc:
         table = within.get(str(loc[0]), ConfigFile)
     return [field.alias or name for name, field in table.model_fields.items()]
@@ -325,6 +336,7 @@ def _config(file: ConfigFile, find: Find, path: str) -> Config:
             notice.webhook,
             notice.unsubscribe,
             DkimSettings(notice.dkim.domain, notice.dkim.selector) if notice.dkim else None,
+            Reached(notice.reached.share, notice.reached.reason) if notice.reached else None,
         ),
         checks=tuple(map(_check_setting, file.checks)),
     )

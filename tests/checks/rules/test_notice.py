@@ -6,7 +6,7 @@ from datetime import date
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules.notice import binding_policy, notice_timing
 from legalsite.ledger.given_notice import GivenNotice
-from legalsite.notices.timing import GivenOn
+from legalsite.notices.timing import NoticeOutcome
 
 TEXT = (
     "---\ntitle: Terms\nrevised: {0}\neffective: {1}\n---\n\n"
@@ -32,8 +32,8 @@ def test_the_notice_of_a_draft_goes_out_today(checked_of: Callable[..., CheckedP
 
 def test_a_recorded_notice_counts_from_its_day(checked_of: Callable[..., CheckedPolicy]) -> None:
     files = {**FILES, "terms/2026-01-15.md": FILES["terms.md"]}
-    sent = {"terms@2026-01-15": {"email": GivenOn(date(2026, 1, 20), GivenNotice())}}
-    checked = checked_of(files, "2026-04-01", sent=sent)
+    outcomes = {"terms@2026-01-15": NoticeOutcome(GivenNotice(), ((date(2026, 1, 20), 0),))}
+    checked = checked_of(files, "2026-04-01", outcomes=outcomes)
     timing = notice_timing(checked, checked.policy.revisions[1])
     assert timing is not None
     assert (timing.out, timing.in_time, timing.gone) == (date(2026, 1, 20), True, True)

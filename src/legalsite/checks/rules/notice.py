@@ -14,7 +14,7 @@ from legalsite.model.notice_period import months_before
 from legalsite.model.policy import Policy, Revision
 from legalsite.notices.campaign import no_closing
 from legalsite.notices.deadlines import announced, notice_for
-from legalsite.notices.timing import NoticeTiming, timing_of
+from legalsite.notices.timing import NoticeTiming, announced_notices, timing_of
 
 
 def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -82,14 +82,15 @@ def cancelled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
     The problem is reported at the text that replaces it, or that takes effect on the same day. Even if that is an
     editorial change, only an email reaches those who got the first one.
     """
-    slug = checked.policy.slug
+    slug, sent = checked.policy.slug, announced_notices(checked.outcomes)
     for replacement in in_force.known(checked.policy, checked.on):
         next_key = f"{slug}@{replacement.revised}"
-        if replacement.is_draft or "email" in checked.sent.get(next_key, {}) or _cancelled_itself(checked, replacement):
+        emails = checked.outcomes[next_key].emails if next_key in sent else None
+        if replacement.is_draft or (emails and emails.reached) or _cancelled_itself(checked, replacement):
             continue
-        for text in announced(checked.policy, replacement, checked.sent):
+        for text in announced(checked.policy, replacement, sent):
             key = f"{slug}@{text.revised}"
-            day = min(given.day for given in checked.sent[key].values())
+            day = checked.outcomes[key].first_day
             message = f"the notice of {key} went out on {day}, but that text never applies, and no email has said so"
             help = f"notify those who got it: `legalsite notify plan {next_key} --to FILE.csv`"
             place = at_key(checked, replacement, "replaces" if replacement.replaces else "effective")
@@ -142,7 +143,8 @@ def notice_timing(checked: CheckedPolicy, text: Revision, *, suggestions: bool =
     notice = notice_for(
         policy, text, checked.settings, checked.promises, on, profiles=profiles, suggestions=suggestions
     )
-    return timing_of(notice, on, sent=checked.sent, timezone=checked.config.timezone) if notice else None
+    outcome = checked.outcomes.get(f"{text.policy}@{text.revised}")
+    return timing_of(notice, on, outcome, timezone=checked.config.timezone) if notice else None
 
 
 def binding_policy(checked: CheckedPolicy, text: Revision | None = None) -> Policy:
