@@ -18,7 +18,7 @@ from legalsite.mail.delivery_database import database_url, open_database
 from legalsite.model.email import Campaign, Outcome, Recipient, Variant
 from legalsite.model.notice import Notice
 from legalsite.model.revision_id import RevisionId
-from legalsite.notices.timing import NoticeOutcome
+from legalsite.notices.timing import NoticeOutcome, NoticeTiming, timing_of
 from legalsite.site.ledger_append import record_notice
 from legalsite.site.settings import read_settings
 
@@ -220,9 +220,9 @@ def test_the_gate_before_publishing_looks_at_drafts_alone(checked_of: Callable[.
 def test_the_gate_before_a_text_applies_ignores_drafts(checked_of: Callable[..., CheckedPolicy]) -> None:
     asked: list[str] = []
 
-    def outcome(notice: Notice) -> NoticeOutcome:
+    def outcome(notice: Notice, on: date) -> NoticeTiming:
         asked.append(notice.key)
-        return NoticeOutcome()
+        return timing_of(notice, on, None, timezone="UTC")
 
     assert found(gate_effective(checked_of(OLD_AND_DRAFT, "2026-02-01", published=True), (), outcome)) == []
     assert asked == []
@@ -246,5 +246,5 @@ def test_what_comes_next_follows_from_what_became_of_the_emails(
 ) -> None:
     checked = checked_of(BOTH_ARCHIVED, "2026-02-01", published=True)
     outcome = NoticeOutcome(given_by_email(counts) if counts else None)
-    (problem,) = gate_effective(checked, (), lambda _: outcome)
+    (problem,) = gate_effective(checked, (), lambda notice, on: timing_of(notice, on, outcome, timezone="UTC"))
     assert problem.help.startswith(help)

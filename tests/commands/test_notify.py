@@ -349,7 +349,8 @@ def test_a_promise_that_nobody_confirmed_is_planned_for_and_not_told_to_readers(
         "(suggested, not confirmed): "
         "“We will e-mail you at least 30 days before a material change takes effect.”\n"
         "  read the clause, then record what it promises: legalsite promises privacy@2025-02-01 --confirm --root ROOT\n"
-        "  no email to account holders has been sent; next: legalsite notify plan privacy@2026-03-02 --to readers.csv --root ROOT\n"
+        "  no email to account holders has been sent; "
+        "next: legalsite notify plan privacy@2026-03-02 --to readers.csv --root ROOT\n"
     ))  # fmt: skip
     (due,) = json.loads(notify("plan", "--format", "json")[1])
     assert due["confirmed"] is False

@@ -2,6 +2,7 @@
 texts went out in time."""
 
 from collections.abc import Callable, Collection, Iterator
+from datetime import date
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules.notice import binding_policy, notice_timing
@@ -9,29 +10,23 @@ from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, Severity
 from legalsite.model.notice import Notice, confirm_commands, record_command, ways
 from legalsite.notices.deadlines import due_notices
-from legalsite.notices.timing import NoticeOutcome, NoticeTiming, timing_of
+from legalsite.notices.timing import NoticeTiming
 
 
 def gate_effective(
-    checked: CheckedPolicy, announced: Collection[str], outcome_of: Callable[[Notice], NoticeOutcome]
+    checked: CheckedPolicy, announced: Collection[str], timing_of: Callable[[Notice, date], NoticeTiming]
 ) -> Iterator[Problem]:
     """Report on the notice of each published text that is pending or took effect within the last 30 days. `announced`
-    are the notices that reached somebody, by `slug@revised`; `outcome_of` returns what became of one."""
-    policy, settings, on, config = binding_policy(checked), checked.settings, checked.on, checked.config
+    are the notices that reached somebody, by `slug@revised`; `timing_of` returns what became of one."""
+    policy, settings, on = binding_policy(checked), checked.settings, checked.on
+    profiles = checked.config.notice.profiles
     due, sure = (
-        due_notices(
-            policy, settings, checked.promises, on,
-            profiles=config.notice.profiles, sent=announced, suggestions=suggestions,
-        )
+        due_notices(policy, settings, checked.promises, on, profiles=profiles, sent=announced, suggestions=suggestions)
         for suggestions in (True, False)
-    )  # fmt: skip
-
-    def timing(notice: Notice) -> NoticeTiming:
-        return timing_of(notice, on, outcome_of(notice), timezone=config.timezone, reached=config.notice.reached)
-
-    confirmed = {notice.key: timing(notice) for notice in sure}
+    )
+    confirmed = {notice.key: timing_of(notice, on) for notice in sure}
     for notice in due:
-        found = timing(notice)
+        found = timing_of(notice, on)
         message = ". ".join([str(found), *_reach(found)])
         message = message.replace(".”. ", ".” ")  # a quoted sentence brings its own full stop
         place = at_key(checked, notice.revision, "effective")

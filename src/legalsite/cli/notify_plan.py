@@ -187,8 +187,7 @@ def _database() -> str:
 
 
 def _outcomes(loaded: Site) -> AbstractContextManager[NoticeOutcomes]:
-    timezone = loaded.config.timezone
-    return notice_outcomes(loaded.root, loaded.record.ledger, timezone, database=_database(), now=now)
+    return notice_outcomes(loaded.root, loaded.record.ledger, loaded.config, database=_database(), now=now)
 
 
 def _say_due(

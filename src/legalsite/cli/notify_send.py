@@ -175,7 +175,11 @@ def status_command(*, site: Invocation, name: str, unknown: bool, unreached: boo
         statuses = statuses_of(deliveries, name, shown=None if form == "json" else SHOWN) if deliveries else []
         campaigns = [status.stored for status in statuses]
         if deliveries and unreached:
-            _say_unreached(unreached_by(loaded, campaigns, deliveries, on))
+            found = list(unreached_by(loaded, campaigns, deliveries, on))
+            for address in filter(None, found):
+                say(address)
+            if erased := found.count(""):
+                warn(f"{counted(erased, 'address', 'addresses')} erased")
             return
         outcomes = outcomes_about(loaded, campaigns, deliveries, on) if deliveries else {}
     if form == "json":
@@ -187,18 +191,6 @@ def status_command(*, site: Invocation, name: str, unknown: bool, unreached: boo
         say("\n".join(f"  {line}" for line in status_lines(campaign)))
     if not statuses:
         say(f"No email{f' about {name}' if name else ''} was planned.")
-
-
-def _say_unreached(found: Iterator[str]) -> None:
-    """Print addresses, and say how many are not known any more."""
-    erased = 0
-    for address in found:
-        if address:
-            say(address)
-        else:
-            erased += 1
-    if erased:
-        warn(f"{counted(erased, 'address', 'addresses')} erased")
 
 
 def database() -> str:

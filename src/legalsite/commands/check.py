@@ -155,13 +155,13 @@ def _gate_problems(
     from legalsite.checks.notice_gates import gate_effective, gate_publish
     from legalsite.commands.notify_outcome import notice_outcomes
 
-    ledger, timezone = site.record.ledger, site.config.timezone
-    with notice_outcomes(site.root, ledger, timezone, database=database, now=lambda: now) as outcomes:
+    ledger, config = site.record.ledger, site.config
+    with notice_outcomes(site.root, ledger, config, database=database, now=lambda: now) as outcomes:
         for subject in subjects:
             if gate == "publish":
                 yield from gate_publish(subject)
             else:
-                yield from gate_effective(subject, outcomes.announced(subject.policy.slug), outcomes.of)
+                yield from gate_effective(subject, outcomes.announced(subject.policy.slug), outcomes.timing)
 
 
 def _together(silenced: Sequence[Silenced]) -> tuple[Silenced, ...]:

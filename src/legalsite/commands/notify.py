@@ -10,7 +10,7 @@ from legalsite.model import in_force
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Revision
 from legalsite.notices.deadlines import due_notices, notice_for
-from legalsite.notices.timing import NoticeTiming, announced_notices, recorded_outcomes, timing_of
+from legalsite.notices.timing import NoticeTiming, announced_notices, recorded_outcomes
 from legalsite.site.load import Site
 from legalsite.source.file_names import read_name
 
@@ -28,8 +28,7 @@ def due(site: Site, on: date, outcomes: NoticeOutcomes, slugs: Sequence[str] = (
         )
     ]
     notices.sort(key=lambda notice: (notice.send_by, notice.key))
-    timezone, reached = site.config.timezone, site.config.notice.reached
-    return tuple(timing_of(each, on, outcomes.of(each), timezone=timezone, reached=reached) for each in notices)
+    return tuple(outcomes.timing(notice, on) for notice in notices)
 
 
 def unpublished(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:

@@ -193,9 +193,9 @@ def record_unreached(
     given to them through another channel, or nothing more is done, for a reason. Return the line of the ledger, which
     has their number. Raises ProblemsFound if there are none, or if emails are left to send."""
     revision = _announced(site, name, on or today, today)
-    with notice_outcomes(site.root, site.record.ledger, site.config.timezone, database=database, now=now) as outcomes:
+    with notice_outcomes(site.root, site.record.ledger, site.config, database=database, now=now) as outcomes:
         notice = choose_notice(site, name, today, outcomes)
-        emails = outcomes.of(notice).by(notice.send_by) if notice else None
+        emails = outcomes.timing(notice, today).emails if notice else None
     if emails is None or not emails.counts:
         help = f"plan it with the list of account holders: `legalsite notify plan {name} --to FILE`"
         raise ProblemsFound([Problem("no-list", f"it is not known who was to get the notice of {name}", help)])

@@ -13,11 +13,19 @@ from msgspec.structs import replace
 
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import CORRECTION, REMINDER, GivenNotice, further_of, given_by_email
+from legalsite.model.config import Config
 from legalsite.model.email import Audience
 from legalsite.model.in_force import ONE_DAY
 from legalsite.model.notice import Notice
 from legalsite.notices.deadlines import notice_for
-from legalsite.notices.timing import NoticeOutcome, announced_notices, local_day, recorded_outcomes
+from legalsite.notices.timing import (
+    NoticeOutcome,
+    NoticeTiming,
+    announced_notices,
+    local_day,
+    recorded_outcomes,
+    timing_of,
+)
 from legalsite.site.load import Site
 
 if TYPE_CHECKING:
@@ -32,21 +40,25 @@ class NoticeOutcomes:
     recorded: what the ledger says
     """
 
-    def __init__(self, ledger: Ledger, timezone: str, deliveries: "Callable[[], Deliveries | None]") -> None:
-        self.recorded, self._timezone = recorded_outcomes(ledger, timezone), timezone
+    def __init__(self, ledger: Ledger, config: Config, deliveries: "Callable[[], Deliveries | None]") -> None:
+        self.recorded, self._config = recorded_outcomes(ledger, config.timezone), config
         self._deliveries, self._campaigns = deliveries, cache(self._campaigns_of)
 
-    def of(self, notice: Notice) -> NoticeOutcome:
-        """Return what became of a notice."""
+    def timing(self, notice: Notice, on: date) -> NoticeTiming:
+        """Return what became of a notice, and when it goes out."""
+        config = self._config
+        return timing_of(notice, on, self._of(notice), timezone=config.timezone, reached=config.notice.reached)
+
+    def _of(self, notice: Notice) -> NoticeOutcome:
         key = f"{notice.policy}@{notice.revision.revised}"
         recorded, deliveries = self.recorded.get(key, NoticeOutcome()), self._deliveries()
         tries = tries_of(self._campaigns(notice.policy), key, "accounts")
         if deliveries is None or not tries:
             return recorded
-        emails, last = emails_by(deliveries, tries, notice.send_by, self._timezone)
-        accepted = emails.count("accepted", "late")
-        day = local_day(datetime.fromisoformat(last), self._timezone) if last else None
-        return replace(recorded, emails=emails, accepted=((day, accepted),) if day else ())
+        timezone = self._config.timezone
+        counts, last = deliveries.people(tries, end_of(notice.send_by, timezone))
+        emails, day = given_by_email(counts), local_day(datetime.fromisoformat(last), timezone) if last else None
+        return replace(recorded, emails=emails, accepted=((day, emails.total),) if day else ())
 
     def announced(self, slug: str) -> frozenset[str]:
         """Return the notices of a policy, by `slug@revised`, of which some account holder was notified."""
@@ -64,7 +76,7 @@ class NoticeOutcomes:
 
 
 @contextmanager
-def notice_outcomes(root: Path, ledger: Ledger, timezone: str, *, database: str, now: Now) -> Iterator[NoticeOutcomes]:
+def notice_outcomes(root: Path, ledger: Ledger, config: Config, *, database: str, now: Now) -> Iterator[NoticeOutcomes]:
     """Open what says what became of notices. The database is opened once it is asked; none is created."""
     with ExitStack() as stack:
 
@@ -74,7 +86,7 @@ def notice_outcomes(root: Path, ledger: Ledger, timezone: str, *, database: str,
 
             return stack.enter_context(existing_deliveries(root, database=database, now=now))
 
-        yield NoticeOutcomes(ledger, timezone, deliveries)
+        yield NoticeOutcomes(ledger, config, deliveries)
 
 
 def tries_of(campaigns: "Sequence[StoredCampaign]", key: str, audience: Audience) -> dict[int, int]:
@@ -89,21 +101,6 @@ def tries_of(campaigns: "Sequence[StoredCampaign]", key: str, audience: Audience
         and each.partition("~")[0] == name
         and (further_of(each) == REMINDER) == wanted
     }
-
-
-def emails_by(
-    deliveries: "Deliveries",
-    tries: dict[int, int],
-    last_day: date,
-    timezone: str,
-    *,
-    audience: Audience = "accounts",
-    further: str = "",
-) -> tuple[GivenNotice, str]:
-    """Return what became of the emails of a notice, each person once, and when the last of them was accepted (UTC). In
-    time is what was accepted up to the end of `last_day`."""
-    counts, last = deliveries.people(tries, end_of(last_day, timezone))
-    return given_by_email(counts, audience, further), last
 
 
 def end_of(day: date, timezone: str) -> str:
@@ -145,8 +142,8 @@ def whole_outcome(site: Site, deliveries: "Deliveries", key: str, audience: Audi
     """Return what became of the emails under a notice's key to an audience, over all campaigns that announce it: what
     a line of the ledger says. `on` is today."""
     tries = tries_of(deliveries.campaigns(key.partition("@")[0]), key, audience)
-    last_day, timezone = send_by(site, key, on), site.config.timezone
-    return emails_by(deliveries, tries, last_day, timezone, audience=audience, further=further_of(key))[0]
+    counts, _ = deliveries.people(tries, end_of(send_by(site, key, on), site.config.timezone))
+    return given_by_email(counts, audience, further_of(key))
 
 
 def send_by(site: Site, key: str, on: date) -> date:

@@ -16,7 +16,7 @@ from legalsite.model.config import Config
 from legalsite.model.policy import ASKED_FOR
 from legalsite.notices.deadlines import STILL_OWED, due_notices
 from legalsite.notices.icalendar import CalendarEntry, calendar
-from legalsite.notices.timing import NoticeTiming, timing_of
+from legalsite.notices.timing import NoticeTiming
 from legalsite.pages.policy_summary import GapSummary, PolicySummary, RevisionSummary, next_change
 from legalsite.pages.routes import Routes
 from legalsite.site.build_state import recall_detail, recall_state, state_name
@@ -78,7 +78,7 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Cal
     rebuild = compare_with(was, details, load(root, config, inputs=inputs), inputs, on)
     summaries = [rebuild.summary(slug) for slug in sorted(rebuild.site.files)]
     ledger = rebuild.site.record.ledger
-    with notice_outcomes(root, ledger, config.timezone, database=database, now=now) as outcomes:
+    with notice_outcomes(root, ledger, config, database=database, now=now) as outcomes:
         policies = tuple(_policy_status(rebuild, summary, outcomes) for summary in summaries if summary.shown)
     return SiteStatus(
         policies,
@@ -157,8 +157,7 @@ def _due(rebuild: Rebuild, summary: PolicySummary, outcomes: NoticeOutcomes) -> 
     site, on, config = rebuild.site, rebuild.on, rebuild.site.config
     settings, profiles, sent = config.settings(summary.slug), config.notice.profiles, outcomes.announced(summary.slug)
     notices = due_notices(rebuild.policy(summary.slug), settings, site.promises, on, profiles=profiles, sent=sent)
-    timezone, reached = config.timezone, config.notice.reached
-    return tuple(timing_of(each, on, outcomes.of(each), timezone=timezone, reached=reached) for each in notices)
+    return tuple(outcomes.timing(notice, on) for notice in notices)
 
 
 def _may_owe(summary: PolicySummary, on: date) -> bool:
