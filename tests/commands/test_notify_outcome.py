@@ -388,3 +388,11 @@ def test_asking_makes_no_database(site: Site) -> None:
                                            ("America/New_York", "2026-03-29T04:00:00Z")])  # fmt: skip
 def test_a_day_ends_in_the_time_zone_of_the_site(zone: str, end: str) -> None:
     assert end_of(date(2026, 3, 28), zone) == end
+
+
+def test_a_plain_check_leaves_people_to_the_gate(site: Site) -> None:
+    """Only a pending text that nobody was told of in time is wrong whoever was to be told."""
+    rules = ("--rule", "notice-period", "--as-of", LATE)
+    assert "error[notice-period]" in site.run("check", *rules)[1]
+    site.send(site.plan(*readers(3)), "aar")
+    assert site.run("check", *rules)[0] == 0

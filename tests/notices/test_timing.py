@@ -135,7 +135,8 @@ def test_what_nobody_accepted_announced_nothing() -> None:
 def test_an_answer_is_for_so_many(answer: str, answered: bool) -> None:
     ledger = ledger_of((5, "email:to=accounts,of=9,accepted=7,unknown=2"), (9, answer))
     timing = timing_of(notice(), date(2026, 3, 25), recorded_outcomes(ledger, "UTC")[KEY], timezone="UTC")
-    assert (timing.answered, timing.gone, timing.verdict) == (answered, False, "")
+    verdict = "did not reach all in time" if answered else ""
+    assert (timing.answered, timing.gone, timing.verdict) == (answered, False, verdict)
     assert ("Answered for 2 not reached in time" in timing.figures) == answered
     both = notice("email", "in_product", logic="all")
     timing = timing_of(both, date(2026, 3, 25), recorded_outcomes(ledger, "UTC")[KEY], timezone="UTC")

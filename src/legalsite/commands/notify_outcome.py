@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from legalsite.ledger.chain import Ledger
-from legalsite.ledger.given_notice import CORRECTION, REMINDER, GivenNotice, further_of, given_by_email
+from legalsite.ledger.given_notice import REMINDER, GivenNotice, further_of, given_by_email
 from legalsite.model.config import Config
 from legalsite.model.email import Audience
 from legalsite.model.in_force import ONE_DAY
@@ -92,14 +92,11 @@ def notice_outcomes(root: Path, ledger: Ledger, config: Config, *, database: str
 def tries_of(campaigns: "Sequence[StoredCampaign]", key: str, audience: Audience) -> dict[int, int]:
     """Return the campaigns that try to give a notice to an audience, by number, each with the number of the correction
     that it is. A reminder gives no notice: its own key has its own tries."""
-    name, wanted = key.partition("~")[0], further_of(key) == REMINDER
     return {
-        stored.number: int(further_of(each).removeprefix(CORRECTION) or 0) if not wanted else 0
+        stored.number: GivenNotice(further=further_of(each)).correction
         for stored in campaigns
         for each in stored.campaign.notices
-        if stored.campaign.audience == audience
-        and each.partition("~")[0] == name
-        and (further_of(each) == REMINDER) == wanted
+        if stored.campaign.audience == audience and _counted_under(each) == _counted_under(key)
     }
 
 
@@ -114,11 +111,9 @@ def outcomes_about(
 ) -> dict[tuple[str, Audience], GivenNotice]:
     """Return what became of each notice that some campaigns announce, by its key and audience. A correction is part of
     the notice, a reminder is not."""
-    keys = {
-        (key if further_of(key) == REMINDER else key.partition("~")[0], stored.campaign.audience): None
-        for stored in campaigns
-        for key in stored.campaign.notices
-    }
+    keys = dict.fromkeys(
+        (_counted_under(key), stored.campaign.audience) for stored in campaigns for key in stored.campaign.notices
+    )
     return {(key, audience): whole_outcome(site, deliveries, key, audience, on) for key, audience in keys}
 
 
@@ -127,11 +122,12 @@ def unreached_by(
 ) -> Iterator[str]:
     """Yield the address of each account holder whom the notices of some campaigns did not reach, each once, and an
     empty one for each that was erased."""
-    about = outcomes_about(site, campaigns, deliveries, on)
+    accounts = (stored.campaign.notices for stored in campaigns if stored.campaign.audience == "accounts")
+    keys = dict.fromkeys(_counted_under(key) for notices in accounts for key in notices)
     seen = set[str]()
-    for key, audience in about:
-        if audience == "accounts" and further_of(key) != REMINDER:
-            tries = tries_of(deliveries.campaigns(key.partition("@")[0]), key, audience)
+    for key in keys:
+        if further_of(key) != REMINDER:
+            tries = tries_of(deliveries.campaigns(key.partition("@")[0]), key, "accounts")
             for address in deliveries.unreached(tries, end_of(send_by(site, key, on), site.config.timezone)):
                 if not address or address not in seen:
                     seen.add(address)
@@ -144,6 +140,11 @@ def whole_outcome(site: Site, deliveries: "Deliveries", key: str, audience: Audi
     tries = tries_of(deliveries.campaigns(key.partition("@")[0]), key, audience)
     counts, _ = deliveries.people(tries, end_of(send_by(site, key, on), site.config.timezone))
     return given_by_email(counts, audience, further_of(key))
+
+
+def _counted_under(key: str) -> str:
+    """Return the key of the notice that a correction is part of; a reminder keeps its own."""
+    return key if further_of(key) == REMINDER else key.partition("~")[0]
 
 
 def send_by(site: Site, key: str, on: date) -> date:

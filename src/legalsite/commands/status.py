@@ -127,7 +127,7 @@ def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> b
 
 def _entries(policy: PolicyStatus, config: Config) -> Iterator[CalendarEntry]:
     for plan in policy.due:
-        if not plan.gone:
+        if not plan.verdict:
             key = plan.notice.key
             standing = f" ({plan.notice.standing})" if plan.notice.standing else ""
             title = f"Notice {key} is due{standing}"

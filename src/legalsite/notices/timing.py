@@ -85,6 +85,12 @@ class NoticeTiming(Struct, frozen=True):
         return self.out <= self.notice.send_by
 
     @property
+    def partly(self) -> bool:
+        """Whether some account holders had it in time, and all that it lacks is the others."""
+        reached = self.emails and self.emails.count("accepted") and self.emails.count("accepted") < self.emails.total
+        return bool(reached) and not {*self.missing} - {"email"}
+
+    @property
     def answered(self) -> bool:
         """Whether all that the notice lacks are account holders for whom somebody answered."""
         return self.answer is not None and not {*self.missing} - {"email"}
@@ -101,9 +107,9 @@ class NoticeTiming(Struct, frozen=True):
 
     @property
     def verdict(self) -> str:
-        """Whether the notice was given in time, in words that follow "the notice"; empty if it was not given."""
+        """Whether the notice was given in time, in words that follow "the notice"; empty if it is still to be given."""
         if not self.gone:
-            return ""
+            return "did not reach all in time" if self.answered else ""
         late = self.emails.count("late") if self.emails and "email" in dict(self.given) else 0
         if self.in_time:
             return "counts as given" if self.enough else "was given in time"

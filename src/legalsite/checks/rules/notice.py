@@ -18,7 +18,8 @@ from legalsite.notices.timing import NoticeTiming, announced_notices, timing_of
 
 
 def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find originals that apply before their notice was due. A period that nobody promised does not count.
+    """Find originals that apply before their notice was due. A period that nobody promised does not count. Whether a
+    notice that some people had in time is enough is for `--gate effective` to say.
 
     Imported texts are skipped, because nobody knows when they began to apply.
     """
@@ -29,7 +30,7 @@ def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
         if in_force.cancelled_by(checked.policy, text, date.max):
             continue
         timing = notice_timing(checked, text)
-        if timing is None or timing.in_time:
+        if timing is None or timing.in_time or timing.partly or timing.answered:
             continue
         sure = notice_timing(checked, text, suggestions=False)
         if sure and not sure.in_time and _promised(sure.notice):
