@@ -34,6 +34,7 @@ class Post:
     hang_up: bool = False
     greeted: int = 0
     taken: list[tuple[str, bytes]] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
 
     @property
     def addresses(self) -> list[str]:
@@ -51,6 +52,7 @@ class Post:
 
     async def handle_MAIL(self, _server: SMTP, _session: Any, envelope: Any, address: str, options: list[str]) -> str:
         envelope.mail_from = address
+        self.senders.append(address)
         envelope.mail_options.extend(options)
         return self.mail
 

@@ -19,8 +19,10 @@ from legalsite.commands.notify_settle import (
     BounceCounts,
     Reconciled,
     Unsubscribed,
+    lift_suppressions,
     mailbox_messages,
     make_unknown_pending,
+    read_bounce_table,
     read_bounces,
     reconcile,
     unsubscribe,
@@ -76,9 +78,9 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def sent(root: Path, post, relay) -> Callable[..., dict[str, str]]:  # type: ignore[no-untyped-def]  # of mail_servers
-    def sent(lost: Iterable[str] = ()) -> dict[str, str]:
+    def sent(lost: Iterable[str] = (), data: Callable[[str], str] | None = None, bounces: str = "") -> dict[str, str]:
         """Send an email to each of three people and return the message ids by name. The answer to some is lost."""
-        post.data = lambda address: "drop" if address.partition("@")[0] in lost else "250 taken"
+        post.data = data or (lambda address: "drop" if address.partition("@")[0] in lost else "250 taken")
         site = load(root)
         notice = newest_notice(site, "terms", date(2026, 3, 5))
         assert notice is not None
@@ -87,7 +89,7 @@ def sent(root: Path, post, relay) -> Callable[..., dict[str, str]]:  # type: ign
             site, make_emails(site, [notice], date(2026, 3, 5)), root / "list.csv", ListOptions(), database="", now=now
         )
         url = f"smtp://127.0.0.1:{relay.port}"
-        sending(root, url)
+        sending(root, url, bounces=bounces)
         return {address.partition("@")[0]: str(message_from_bytes(data)["Message-ID"]) for address, data in post.taken}
 
     return sent
@@ -97,11 +99,12 @@ def statuses(root: Path) -> list[CampaignStatus]:
     return campaign_statuses(root, "terms", database="", now=now)
 
 
-def sending(root: Path, url: str, limit: int | None = None) -> None:
+def sending(root: Path, url: str, limit: int | None = None, bounces: str = "") -> None:
     with open_deliveries(root, "terms", database="", now=now) as deliveries:
         for _ in send(
-            deliveries, statuses(root)[0].stored, smtp_url=url, limits=Limits(connections=1), limit=limit, now=now
-        ):
+            deliveries, statuses(root)[0].stored, smtp_url=url, limits=Limits(connections=1), limit=limit, now=now,
+            bounces=bounces,
+        ):  # fmt: skip
             pass
 
 
@@ -171,6 +174,56 @@ def test_a_report_from_where_the_mail_was_forwarded_to_counts(root: Path, sent) 
     done = bounces(root, report(sent()["ada"], address="lovelace@elsewhere.test"))
     assert (done.bounced, done.unrelated) == (1, 0)
     assert counts(root) == {"accepted": 2, "bounced": 1}
+
+
+def test_a_relay_that_replaces_the_message_id_is_believed_by_the_one_in_its_answer(
+    root: Path, post, relay, sent
+) -> None:  # type: ignore[no-untyped-def]  # of mail_servers
+    identified = "0102018e5a3c7f00-4b1c-000000"
+    post.data = lambda address: f"250 Ok {identified}" if address == "ada@b.test" else "250 taken"
+    sent(data=post.data)
+    returned = report(f"<{identified}@eu-west-1.amazonses.com>")
+    assert (bounces(root, returned).bounced, counts(root)) == (1, {"accepted": 2, "bounced": 1})
+    assert bounces(root, returned).known == 1
+    assert bounces(root, report(f"<{identified}@email.amazonses.com>", address="bob@b.test")).unrelated == 1
+
+
+def test_a_report_without_a_message_id_is_known_by_the_address_to_which_it_goes(root: Path, post, sent) -> None:  # type: ignore[no-untyped-def]  # of mail_servers
+    template = "bounces+{token}@legal.test"
+    token = sent(bounces=template)["ada"][1:].partition("@")[0]
+    assert min(post.senders).startswith("bounces+")
+    assert template.replace("{token}", token) in post.senders
+    returned = f"To: Bounces+{token.upper()}@legal.test\n".encode() + report("<none@c.test>")
+    assert read_bounces(root, [returned], bounces=template, database="", now=now).bounced == 1
+    forged = returned.replace(token.upper().encode(), b"0" * 40)
+    assert read_bounces(root, [forged], bounces=template, database="", now=now).unrelated == 1
+
+
+def test_who_complains_is_unsubscribed_and_the_email_stays_accepted(root: Path, sent) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    ids = sent(lost=("ada",))
+    complaint = report(ids["ada"]).replace(b"delivery-status", b"feedback-report")
+    complaint = complaint.replace(b"Action: failed", b"Feedback-Type: abuse")
+    for new in (1, 0):
+        done = bounces(root, complaint)
+        assert (done.complained, done.known, done.bounced, done.suppressed) == (new, 1 - new, 0, 0)
+    assert counts(root) == {"accepted": 3}
+    assert lift_suppressions(root, ["ada@b.test"], "asked", database="", now=now) == {"ada@b.test": "unsubscribed"}
+
+
+def test_a_table_of_a_provider_marks_the_newest_email_of_each_address(root: Path, sent) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    sent(lost=("cleo",))
+    table = root / "events.csv"
+    table.write_text(
+        "\ufeffaddress,event\nADA@b.test,Bounce\nbob@b.test,soft_bounce\ncleo@b.test,opened\nx@b.test,bounce\n"
+    )
+    done = read_bounce_table(root, table, database="", now=now)
+    assert (done.messages, done.bounced, done.suppressed, done.unrelated) == (4, 2, 1, 1)
+    assert counts(root) == {"accepted": 1, "bounced": 2}
+    assert read_bounce_table(root, table, database="", now=now).bounced == 0
+    table.write_text("address,event\ncleo@b.test,bounce\nada@b.test,exploded\n")
+    with pytest.raises(ProblemsFound, match=r"events.csv:3.*'exploded' is not an event"):
+        read_bounce_table(root, table, database="", now=now)
+    assert counts(root) == {"accepted": 1, "bounced": 2}
 
 
 def test_forged_and_unrelated_messages_change_nothing(root: Path, sent) -> None:  # type: ignore[no-untyped-def]  # a fixture

@@ -12,13 +12,22 @@ from typing import Any
 import psycopg
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, select, update
 
 from legalsite.errors import ProblemsFound
-from legalsite.mail.deliveries import Deliveries, LoadReport, SendRun
-from legalsite.mail.delivery_database import DatabaseUnavailable, events, open_database, suppressions
+from legalsite.mail.deliveries import Deliveries, LoadReport, SendRun, message_id, name_and_host
+from legalsite.mail.delivery_database import (
+    DatabaseUnavailable,
+    events,
+    open_database,
+    row_key,
+    secret_key,
+    suppressions,
+)
 from legalsite.mail.delivery_database import deliveries as rows
+from legalsite.mail.settling import Settling
 from legalsite.model.email import Campaign, Message, Outcome, Recipient, Variant
+from legalsite.text.addresses import folded_key, local_part
 
 KEY = "privacy@2025-02-01"
 VARIANTS = {tag: Variant(tag, "Subject", b"Subject: x\r\n", b"MIME-Version: 1.0\r\n") for tag in ("en", "de")}
@@ -109,6 +118,57 @@ def test_an_address_counts_once_however_it_is_written(deliveries: Deliveries) ->
     loaded = deliveries.plan(CAMPAIGN, [(line, Recipient(each, "", "en")) for line, each in enumerate(same, 2)])
     assert (loaded.added, loaded.repeated, loaded.repeated_lines) == (1, 2, (3, 4))
     assert [each.address for each in deliveries.listed(loaded.number, ["pending"])] == ["Jörg@Bücher.test"]
+
+
+def test_two_mailboxes_of_almost_the_same_name_get_an_email_each(deliveries: Deliveries) -> None:
+    pairs = ["ada@straße.test", "ada@strasse.test", "groß@b.test", "gross@b.test"]
+    loaded = deliveries.plan(CAMPAIGN, [(line, Recipient(each, "", "en")) for line, each in enumerate(pairs, 2)])
+    assert (loaded.added, loaded.repeated) == (4, 0)
+
+
+def test_the_keys_of_an_earlier_version_keep_working(url: str, clock: Clock) -> None:
+    old, people = "privacy@2024-01-01", ["groß@b.test", "ada@häfen.test", "weiß@b.test"]
+    lists = [(line, Recipient(address, "", "en")) for line, address in enumerate(people, 2)]
+    with open_database(url) as engine, engine.begin() as db:  # as the earlier version wrote it
+        deliveries, secret = Deliveries(engine, clock), secret_key(db)
+        keys = {address: row_key(secret, folded_key(address)) for address in people}
+    with open_database(url) as engine:
+        deliveries = Deliveries(engine, clock)
+        numbers = [deliveries.plan(replace(CAMPAIGN, notices=(each,)), lists).number for each in (old, KEY)]
+        with engine.begin() as db:
+            for address, key in keys.items():
+                db.execute(update(rows).where(rows.c.address == address).values(key=key, state="accepted"))
+            for number in numbers:
+                ids = {local_part(message_id(secret, *name_and_host(db, number), key)) for key in keys.values()}
+            db.execute(suppressions.insert().values(key=keys["groß@b.test"], reason="bounced", since=""))
+            db.execute(update(rows).where(rows.c.campaign == numbers[0]).values(address=None))
+            db.exec_driver_sql("ALTER TABLE deliveries DROP COLUMN former")
+            db.exec_driver_sql("DELETE FROM settings WHERE name = 'schema'")
+    with open_database(url) as engine:
+        deliveries, settling = Deliveries(engine, clock), Settling(engine, clock)
+        for each, number in zip((old, KEY), numbers, strict=True):
+            assert deliveries.plan(replace(CAMPAIGN, notices=(each,)), lists).added == 0
+            assert deliveries.counts(number) == {"accepted": 3}
+        assert settling.find(ids, people).keys() == ids
+        third = deliveries.plan(
+            replace(CAMPAIGN, notices=("terms@2026-01-01",)), [*lists, (5, Recipient("gross@b.test"))]
+        )
+        assert deliveries.counts(third.number) == {"pending": 2, "suppressed": 2}, "one of them may be erased"
+        settling.suppress({keys["weiß@b.test"]}, "bounced")  # by a token of an earlier email
+        assert deliveries.counts(third.number) == {"pending": 1, "suppressed": 3}
+
+
+def test_what_was_tried_comes_after_what_was_not(deliveries: Deliveries) -> None:
+    number = plan(deliveries, "abcdef").number
+    with deliveries.run(number, 4) as run:
+        tried = list(islice(run.leases(), 3))
+        run.record([], [message(email.key) for email in tried])
+        for email, state in zip(tried, ("deferred", "pending", "leased"), strict=True):
+            run.record([Outcome(email.key, state, 421, "421 closing")], [])
+    with deliveries.run(number) as run:
+        order = [email.key for email in run.leases()]
+    assert set(order[3:]) == {email.key for email in tried}
+    assert len(order) == 6
 
 
 def test_who_left_the_list_is_counted_and_cancelled_only_on_request(deliveries: Deliveries) -> None:

@@ -9,10 +9,12 @@ from sqlalchemy import Engine, select
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import deliveries as rows
 from legalsite.mail.delivery_database import events, open_database, suppressions
-from legalsite.mail.settling import DELAYED, Finding, Settling
+from legalsite.mail.settling import DELAYED, RELAY_ID, Finding, Settling
 from legalsite.model.email import Audience, Campaign, Message, Outcome, Recipient, Variant
+from legalsite.text.addresses import local_part
 
 VARIANTS = {"en": Variant("en", "Subject", b"Subject: x\r\n", b"MIME-Version: 1.0\r\n")}
+SES = "0102018e5a3c7f00-4b1c-000000"
 NAMES = ("ada", "bob", "cleo")
 
 
@@ -37,9 +39,9 @@ def send(engine: Engine, number: int, *states: str) -> dict[str, str]:
     ids = {}
     with Deliveries(engine, now).run(number) as run:
         for email, state in zip(sorted(run.leases(), key=lambda email: email.address), states, strict=True):
-            ids[email.address.partition("@")[0]] = email.message_id
+            ids[email.address.partition("@")[0]] = local_part(email.message_id)
             run.record([], [Message(email.key, "legal@b.test", "", lambda: ())])
-            run.record([Outcome(email.key, state)], [])  # type: ignore[arg-type]  # words of a case
+            run.record([Outcome(email.key, state, 250, f"250 Ok <{SES}{email.address[0]}>")], [])  # type: ignore[arg-type]  # words of a case
     return ids
 
 
@@ -53,8 +55,8 @@ def test_the_unknown_ones_are_found_by_message_id_and_settled(engine: Engine) ->
     ids = send(engine, number, "unknown", "accepted", "unknown")
     settling = Settling(engine, now)
     unknown = settling.unknown([number])
-    assert unknown.keys() == {ids["ada"], ids["cleo"]}
-    settling.settle([Finding(unknown[ids["cleo"]], "accepted", "in the mail log")])
+    assert unknown.keys() == {f"<{ids[name]}@b.test>" for name in ("ada", "cleo")}
+    settling.settle([Finding(unknown[f"<{ids['cleo']}@b.test>"], "accepted", "in the mail log")])
     assert states(engine, number) == ["unknown", "accepted", "accepted"]
 
 
@@ -65,9 +67,34 @@ def test_an_email_is_found_by_its_address_and_without_it_but_only_with_its_messa
     settling = Settling(engine, now)
     assert settling.find({ids["ada"]}, ["Ada@C.TEST", "nobody@c.test"]).keys() == {ids["ada"]}
     assert settling.find({ids["ada"]}, ["bob@c.test"]) == {}
-    found = settling.find({ids["ada"], "<0@b.test>"}, None)
+    found = settling.find({ids["ada"], "0"}, None)
     assert [(email.number, email.state) for email in found.values()] == [(number, "accepted")]
     assert number != other
+
+
+def test_an_email_is_found_by_the_id_that_the_relay_gave_it_and_by_no_other_word_of_its_answer(engine: Engine) -> None:
+    send(engine, plan(engine), "accepted", "accepted", "accepted")
+    settling = Settling(engine, now)
+    assert settling.find({f"{SES}a", f"{SES}b"}, ["ada@c.test"]).keys() == {f"{SES}a"}
+    answers = {
+        "250 2.0.0 Ok: queued as 5A1B2C3D4E": [],
+        "250 2.6.0 <0123456789abcdef@prod.outlook.com> [InternalId=1234567890123456, Hostname=SJ0PR01MB123456.prod]": [
+            "0123456789abcdef"
+        ],
+        "250 OK id 550e8400-e29b-41d4-a716-446655440000.": ["550e8400-e29b-41d4-a716-446655440000"],
+        "250 aaaaaaaaaaaaaaaaaaaaaaaa mail-1234567890abcdef.google.com": [],
+    }
+    assert {answer: RELAY_ID.findall(answer) for answer in answers} == answers
+
+
+def test_the_newest_email_of_an_address_is_the_one_of_the_last_campaign(engine: Engine) -> None:
+    first, second = plan(engine), plan(engine, key="privacy@2026-03-02")
+    send(engine, first, "accepted", "accepted", "accepted")
+    send(engine, second, "accepted", "refused", "bounced")
+    found = Settling(engine, now).newest(["ADA@c.test", "bob@c.test", "cleo@c.test", "who@c.test"])
+    assert {address: email.number for address, email in found.items()} == {
+        "ADA@c.test": second, "bob@c.test": first, "cleo@c.test": second,
+    }  # fmt: skip
 
 
 def test_a_person_on_two_lists_gets_two_emails_with_ids_of_their_own(engine: Engine) -> None:
@@ -91,8 +118,8 @@ def test_a_delay_is_kept_once(engine: Engine) -> None:
     ids = send(engine, number, "accepted", "accepted", "accepted")
     settling = Settling(engine, now)
     email = settling.find({ids["ada"]}, None)[ids["ada"]]
-    assert settling.keep_delays([(email, "4.4.1 away"), (email, "4.4.1 away")]) == 1
-    assert settling.keep_delays([(email, "4.4.1 away")]) == 0
+    assert settling.keep_notes(DELAYED, [(email, "4.4.1 away"), (email, "4.4.1 away")]) == 1
+    assert settling.keep_notes(DELAYED, [(email, "4.4.1 away")]) == 0
     with engine.connect() as db:
         assert db.scalars(select(events.c.reply)).all() == [f"{DELAYED}4.4.1 away"]
 

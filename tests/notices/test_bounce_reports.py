@@ -9,17 +9,18 @@ from hypothesis import strategies as st
 
 from legalsite.notices.bounce_reports import read_report
 
+BOUNCES = "bounces+{token}@b.test"
 FIXTURES = Path(__file__).parent / "bounce_reports.txt"
 PARTS = iter(FIXTURES.read_text(encoding="utf-8").removesuffix(".\n").split("\n.\n"))
 CASES = list(iter(lambda: tuple(islice(PARTS, 3)), ()))
 
 
 def shown(data: bytes) -> str:
-    report = read_report(data)
+    report = read_report(data, BOUNCES)
     if report is None:
         return "none"
-    kind = f"{report.action} {report.status}{', bad address' * report.bad_address}"
-    return "\n".join((kind, report.reply or "-", " ".join(report.message_ids), " ".join(report.addresses)))
+    kind = f"{report.action} {report.status}{', bad address' * report.bad_address}".strip()
+    return "\n".join((kind, report.reply or "-", " ".join(report.ids), " ".join(report.addresses))).rstrip("\n")
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["LF", "CRLF"])

@@ -4,14 +4,16 @@ import os
 import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from zoneinfo import ZoneInfo
 
 import click
 from msgspec.structs import replace
 
 from legalsite.cli.invocation import Invocation, now, today
+from legalsite.cli.notify_send import smtp_url
 from legalsite.cli.options import as_of, common, output_format
 from legalsite.cli.status import A_CHANGE, emails_as_json
 from legalsite.cli.terminal import print_problems, say, say_json, warn
@@ -25,8 +27,10 @@ from legalsite.commands.notify_plan import (
     make_emails,
     plan,
     read_list,
+    require_sendable,
     write_previews,
 )
+from legalsite.commands.notify_send import dkim_signer, send_test
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.model.email import SHORT_DIGEST
 from legalsite.model.notice import Notice, confirm_commands, record_command, ways
@@ -68,6 +72,7 @@ policies = click.argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
 @reminder_option
 @click.option("--skip-bad-rows", is_flag=True, help="List the rows that cannot be read, and go on without them.")
 @click.option("--drop-missing", is_flag=True, help="Cancel the pending emails to addresses that are no longer listed.")
+@click.option("--not-before", metavar="TIME", default="", help="Send nothing before this time (2026-03-10T09:00).")
 @click.option("--digest", "digest_only", is_flag=True, help="Print the digest to confirm and nothing else.")
 @click.option("--rate", type=click.FloatRange(min=0.01), default=DEFAULT_RATE, show_default=True, metavar="N",
               help="Emails per second, to estimate how long sending takes.")  # fmt: skip
@@ -84,6 +89,7 @@ def plan_command(
     reminder: bool,
     skip_bad_rows: bool,
     drop_missing: bool,
+    not_before: str,
     digest_only: bool,
     rate: float,
     as_of: date | None,
@@ -95,9 +101,10 @@ def plan_command(
         raise click.UsageError("--to needs a policy: name the one whose notice the list is for")
     loaded = load(site.root).require()
     on = as_of or today(loaded.config.timezone)
+    options = ListOptions(skip_bad_rows, drop_missing, _utc_time(not_before, loaded.config.timezone))
     notices = _chosen(loaded, names, on, correction, reminder=reminder) if to else []
     if to and not notices:
-        print_problems(read_list(to, ListOptions(skip_bad_rows)))
+        print_problems(read_list(to, options))
     if digest_only and not notices:
         raise ProblemsFound([_no_digest(names, listed=to is not None)])
     if not to or not notices:
@@ -111,7 +118,7 @@ def plan_command(
         if name.partition("@")[0] not in announced:
             warn(f"{NOTHING_LEFT.format(name)}, so the email is not about it")
     emails = make_emails(loaded, notices, on, cast("Audience", audience), correction)
-    planned = plan(loaded, emails, to, ListOptions(skip_bad_rows, drop_missing), database=_database(), now=now)
+    planned = plan(loaded, emails, to, options, database=_database(), now=now)
     if digest_only:
         say(planned.loaded.digest)
     elif form == "json":
@@ -149,14 +156,9 @@ def preview_command(
     for a browser)."""
     loaded = load(site.root).require()
     on = as_of or today(loaded.config.timezone)
-    notices = _chosen(loaded, names, on, correction, reminder=reminder)
+    notices = _chosen_or_newest(loaded, names, on, correction, reminder=reminder)
     if not notices:
-        newest = newest_notice(loaded, names[0].partition("@")[0], on)
-        if newest is None:
-            say(f"{names[0]} has no revision that changes an earlier one: there is nothing to announce.")
-            return
-        warn(f"{NOTHING_LEFT.format(names[0])} on {on}; this is the email about {newest.key} as it would be sent")
-        notices = [newest]
+        return
     emails = make_emails(loaded, notices, on, cast("Audience", audience), correction)
     print_problems(emails.notes)
     written = list(write_previews(emails, output or emails_folder(loaded.root), now()))
@@ -164,6 +166,50 @@ def preview_command(
         say(f"{file}  {variant.language}  {variant.subject}")
     if opens:
         click.launch(str(next(file for file, _ in written if file.suffix == ".html")))
+
+
+@click.command("test")
+@click.argument("names", nargs=-1, required=True, metavar="POLICY[@REVISED]... [ADDRESS]...")
+@click.option("--to", multiple=True, required=True, metavar="ADDRESS", help="To whom; further addresses may follow.")
+@audience_option
+@correction_option
+@reminder_option
+@common
+def test_command(
+    *, site: Invocation, names: tuple[str, ...], to: tuple[str, ...], audience: str, correction: str, reminder: bool
+) -> None:
+    """Send the email in each language to some addresses, with "Test:" before the subject. Nothing is stored, and it
+    never counts as given."""
+    policies = [name for name in names if "." not in name.partition("@")[2]]  # the others are addresses
+    recipients = [*to, *(name for name in names if name not in policies)]
+    if not policies:
+        raise click.UsageError("name the policy whose email is to be sent")
+    loaded = load(site.root).require()
+    on = today(loaded.config.timezone)
+    notices = _chosen_or_newest(loaded, policies, on, correction, reminder=reminder)
+    if not notices:
+        return
+    emails = make_emails(loaded, notices, on, cast("Audience", audience), correction, prefix="Test: ")
+    print_problems(emails.notes)
+    require_sendable(emails)
+    signer = dkim_signer(loaded.config.notice.dkim, os.environ.get("LEGALSITE_DKIM_KEY", ""))
+    outcomes = send_test(emails.campaign, recipients, smtp_url=smtp_url(), now=now, signer=signer)
+    for address, language, outcome in outcomes:
+        say(f"{address}  {language}  {outcome.state} ({outcome.reply})")
+    if any(outcome.state != "accepted" for *_, outcome in outcomes):
+        raise click.exceptions.Exit(1)
+
+
+def _chosen_or_newest(loaded: Site, names: Sequence[str], on: date, correction: str, *, reminder: bool) -> list[Notice]:
+    """Return the notices that are named, to look at their email; that of the last change if none is due."""
+    if notices := _chosen(loaded, names, on, correction, reminder=reminder):
+        return notices
+    newest = newest_notice(loaded, names[0].partition("@")[0], on)
+    if newest is None:
+        say(f"{names[0]} has no revision that changes an earlier one: there is nothing to announce.")
+        return []
+    warn(f"{NOTHING_LEFT.format(names[0])} on {on}; this is the email about {newest.key} as it would be sent")
+    return [newest]
 
 
 def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, reminder: bool) -> list[Notice]:
@@ -174,6 +220,17 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
     with _outcomes(loaded) as outcomes:
         chosen = [choose_notice(loaded, name, on, outcomes, correction=number, again=reminder) for name in names]
     return [replace(notice, correction_reason=correction, reminder=reminder) for notice in chosen if notice]
+
+
+def _utc_time(written: str, timezone: str) -> str:
+    """Return a time as the database has it; in the site's time zone if it names none."""
+    if not written:
+        return ""
+    try:
+        time = datetime.fromisoformat(written)
+    except ValueError:
+        raise click.UsageError(f"--not-before: {written!r} is not a time; write it like 2026-03-10T09:00") from None
+    return f"{(time if time.tzinfo else time.replace(tzinfo=ZoneInfo(timezone))).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _no_digest(names: Sequence[str], *, listed: bool) -> Problem:
@@ -298,6 +355,8 @@ def plan_lines(planned: Plan, names: Sequence[str], site: Invocation, on: date, 
         late = ", which is past" if notice.overdue(on) else ""
         yield f"  send by {notice.send_by}{late}: {notice.reason}" if owed else f"  {notice.reason}"
     yield f"  from {campaign.sender}; {_duration(left / rate)} at {rate:g} emails per second"
+    if planned.not_before:
+        yield f"  not before {planned.not_before}"
     yield f"digest: {loaded.digest[:SHORT_DIGEST]}"
     if left:
         yield "Look at the emails first, then send them:"
@@ -332,6 +391,7 @@ def plan_as_json(planned: Plan, on: date) -> dict[str, Any]:
         },
         "from": campaign.sender,
         "digest": planned.loaded.digest,
+        "not_before": planned.not_before or None,
         "notes": [
             {"rule": note.rule, "severity": note.severity, "place": note.place, "message": note.message}
             for note in planned.notes

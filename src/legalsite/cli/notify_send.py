@@ -21,6 +21,7 @@ from legalsite.commands.notify_send import (
     SendingProgress,
     addresses,
     campaigns_about,
+    cancel,
     choose_campaign,
     confirmed_campaign,
     dkim_signer,
@@ -32,7 +33,7 @@ from legalsite.commands.notify_send import (
     what_is_left,
 )
 from legalsite.errors import Problem, ProblemsFound, counted
-from legalsite.model.email import SHORT_DIGEST, Limits
+from legalsite.model.email import SHORT_DIGEST, UNFINISHED, Cause, Limits
 from legalsite.site.load import Site, load
 from legalsite.site.settings import remembered_settings
 
@@ -87,24 +88,33 @@ def send_command(
             return
         stored = confirmed_campaign(campaigns_about(deliveries, name), name, confirm)
         _require_to_announce(loaded, stored.campaign.notices, on)
-        smtp_url, limits = _smtp_url(), Limits(connections, rate, domain_rate, any_refusals)
+        relay, limits = smtp_url(), Limits(connections, rate, domain_rate, any_refusals)
         signer = dkim_signer(loaded.config.notice.dkim, os.environ.get("LEGALSITE_DKIM_KEY", ""))
         if deliveries.has_unfinished(stored.number):
             from legalsite.commands.live import require_live
 
             checked = require_live(loaded, stored.campaign.notices, live or loaded.config.url, on=on, now=now())
             deliveries.keep_live(stored.number, checked)
-        steps = send(deliveries, stored, smtp_url=smtp_url, limits=limits, limit=limit, now=now, signer=signer)
+        steps = send(
+            deliveries, stored, smtp_url=relay, limits=limits, limit=limit, now=now, signer=signer,
+            bounces=loaded.config.notice.bounces,
+        )  # fmt: skip
         ended = _run(steps, lambda: what_is_left(deliveries, stored, name, shown=SHOWN), quiet=site.quiet)
+        causes = deliveries.causes(stored.number)
         from legalsite.commands.notify_evidence import record
 
         recorded = record(loaded, deliveries, ended.status, now=now)
     if not site.quiet:
-        for line in ended_lines(ended, recorded, name, site):
+        for line in (*ended_lines(ended, recorded), *cause_lines(causes, name, site)):
             say(line)
+        if stored.skipped:
+            say(f"{counted(stored.skipped, 'row')} of the list could not be read; reach these people by other means")
+    if ended.stopped:
+        raise ended.stopped
     if ended.left:
         say(f"{counted(ended.left, 'email')} left. To go on, run the same command again.")
-        raise click.exceptions.Exit(130 if ended.interrupted else 1)
+    if ended.left or stored.skipped or any(cause.state not in UNFINISHED for cause in causes):
+        raise click.exceptions.Exit(130 if ended.left and ended.interrupted else 1)
 
 
 class EndedRun(NamedTuple):
@@ -112,11 +122,13 @@ class EndedRun(NamedTuple):
 
     `status`: the campaign after it.
     `left`: how many emails no run has taken.
-    `interrupted`: whether somebody stopped it."""
+    `interrupted`: whether somebody stopped it.
+    `stopped`: why it stopped by itself; None if it did not."""
 
     status: CampaignStatus
     left: int
     interrupted: bool
+    stopped: ProblemsFound | None
 
 
 def _run(
@@ -124,18 +136,20 @@ def _run(
 ) -> EndedRun:
     """Run a campaign to its end, and print what became of its emails, however it ends. `left` returns the first two
     fields of an EndedRun."""
-    interrupted = False
+    interrupted, stopped = False, None
     try:
         _with_bar(steps, quiet=quiet)
     except KeyboardInterrupt:
         interrupted = True
+    except ProblemsFound as problems:
+        stopped = problems
     finally:
         status, untaken = left()
         if not quiet:
             say("\n".join(status_lines(status)))
     if interrupted:
         say("Stopped. The open emails were finished.")
-    return EndedRun(status, untaken, interrupted)
+    return EndedRun(status, untaken, interrupted, stopped)
 
 
 @click.command("retry")
@@ -151,6 +165,30 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
         say(site.steps(heading, f"notify send {name} --confirm {stored.digest[:SHORT_DIGEST]}"))
     if not retried:
         say("No email was refused.")
+
+
+@click.command("cancel")
+@NAME
+@click.option("--reason", required=True, metavar="REASON", help="Why; it is kept with each email.")
+@click.option("--digest", metavar="DIGEST", default="", help="The campaign with this digest (its first 12 digits).")
+@common
+def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> None:
+    """Cancel the emails about a policy or a revision that are left to send. To send them after all, plan them again."""
+    loaded = load(site.root).require()
+    loaded.policy(name.partition("@")[0])
+    with open_deliveries(site.root, name, database=database(), now=now) as deliveries:
+        stored = choose_campaign(statuses_of(deliveries, name), name, digest).stored
+        count = cancel(deliveries, stored, reason)
+        status, _ = what_is_left(deliveries, stored, name, shown=0)
+        from legalsite.commands.notify_evidence import record
+
+        recorded = record(loaded, deliveries, status, now=now)
+    say(f"{stored.campaign.key}: {counted(count, 'email')} cancelled")
+    for line in () if site.quiet else recorded_lines(recorded):
+        say(line)
+    if status.left:
+        message = f"another run is sending emails of {stored.campaign.key}: {status.left:,}"
+        raise ProblemsFound([Problem("busy", message, "stop it, then cancel the rest")], 2)
 
 
 @click.command("status")
@@ -216,18 +254,33 @@ def dry_run_lines(chosen: CampaignStatus, name: str, site: Invocation) -> Iterat
         yield f"  {site.call(f'notify send {name} --confirm {stored.digest[:SHORT_DIGEST]}')}"
 
 
-def ended_lines(ended: EndedRun, recorded: Sequence[str], name: str, site: Invocation) -> Iterator[str]:
-    """Yield which lines were recorded after a run, what other runs are still sending, and what to do if nobody was
-    reached."""
+def recorded_lines(recorded: Sequence[str]) -> Iterator[str]:
+    """Yield which lines the ledger got."""
     for line in recorded:
         yield f"Recorded in the ledger: {line}"
         yield "Commit content/LEDGER and content/CHECKPOINT, then build the site."
+
+
+def ended_lines(ended: EndedRun, recorded: Sequence[str]) -> Iterator[str]:
+    """Yield which lines were recorded after a run, and what other runs are still sending."""
+    yield from recorded_lines(recorded)
     if ended.status.left > ended.left:
         others = counted(ended.status.left - ended.left, "email")
         yield f"Other runs are sending {others}. The last of them records the notice in the ledger."
-    if ended.status.counts.get("refused") and not ended.status.counts.get("accepted"):
-        yield "No email was accepted, so the notice does not count as sent. To try the refused addresses again:"
-        yield f"  {site.call(f'notify retry {name} --refused')}"
+
+
+def cause_lines(causes: Sequence[Cause], name: str, site: Invocation) -> Iterator[str]:
+    """Yield a line for each reason why emails were not accepted, with what to do about it."""
+    help = {
+        "unknown": f"the relay's log settles them: {site.call(f'notify reconcile {name} --maillog FILE')}",
+        "refused": f"to try them again: {site.call(f'notify retry {name} --refused')}",
+    } | dict.fromkeys(UNFINISHED, "to be tried again")
+    unreached = f"to list them: {site.call(f'notify status {name} --unreached')}"
+    for cause in causes:
+        if cause.state in ("leased", "attempted") or (cause.state == "pending" and not cause.reply):
+            continue  # in the hands of another run, or not tried yet
+        reply = f" ({cause.reply})" if cause.reply else ""
+        yield f"{cause.count:,} {cause.state}{reply}; {help.get(cause.state, unreached)}"
 
 
 def status_lines(result: CampaignStatus) -> Iterator[str]:
@@ -321,9 +374,10 @@ def _require_to_announce(site: Site, notices: Sequence[str], on: date) -> None:
         revision_to_announce(site, notice.partition("~")[0], on)
 
 
-def _smtp_url() -> str:
-    smtp_url = os.environ.get("LEGALSITE_SMTP_URL", "")
-    if not smtp_url:
+def smtp_url() -> str:
+    """Return the URL of the relay. Raises ProblemsFound (status 2) if it is not set."""
+    url = os.environ.get("LEGALSITE_SMTP_URL", "")
+    if not url:
         help = "set it to the relay, like smtps://user:password@mail.example.com or smtp://localhost:25"
         raise ProblemsFound([Problem("bad-environment", "LEGALSITE_SMTP_URL is not set", help)], 2)
-    return smtp_url
+    return url

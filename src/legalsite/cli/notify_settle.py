@@ -20,6 +20,7 @@ from legalsite.commands.notify_settle import (
     lift_suppressions,
     mailbox_messages,
     make_unknown_pending,
+    read_bounce_table,
     read_bounces,
     reconcile,
     unsubscribe,
@@ -75,15 +76,22 @@ def reconcile_command(*, site: Invocation, name: str, logs: tuple[Path, ...], re
 @click.command("bounces")
 @click.option("--maildir", type=FILE, metavar="DIR", help="A mailbox with one file per message.")
 @click.option("--mbox", type=FILE, metavar="FILE", help="A mailbox in one file.")
+@click.option("--csv", "table", type=FILE, metavar="FILE", help="A table with the columns address and event.")
 @common
-def bounces_command(*, site: Invocation, maildir: Path | None, mbox: Path | None) -> None:
-    """Read delivery reports (RFC 3464) from a mailbox and mark the emails that came back. A report counts only if its
-    message id is that of one of our emails. The mailbox is not changed."""
-    if bool(maildir) == bool(mbox):
-        raise click.UsageError("name one mailbox, with --maildir or --mbox")
+def bounces_command(*, site: Invocation, maildir: Path | None, mbox: Path | None, table: Path | None) -> None:
+    """Read delivery reports (RFC 3464) and complaints (RFC 5965) from a mailbox, or a table that your email provider
+    exports, and mark the emails that came back. A report counts only if it has the id of one of our emails. The mailbox
+    is not changed."""
+    if sum(map(bool, (maildir, mbox, table))) != 1:
+        raise click.UsageError("name one mailbox, with --maildir or --mbox, or one table, with --csv")
     loaded, began = load(site.root).require(), now()
-    counts = read_bounces(site.root, mailbox_messages(maildir, mbox), database=database(), now=now)
-    say("\n".join(bounce_lines(counts, site)))
+    bounces = loaded.config.notice.bounces
+    if table:
+        counts = read_bounce_table(site.root, table, database=database(), now=now)
+    else:
+        messages = mailbox_messages(maildir, mbox)
+        counts = read_bounces(site.root, messages, bounces=bounces, database=database(), now=now)
+    say("\n".join(bounce_lines(counts, site, "line" if table else "message")))
     _say_recorded(record_changes(loaded, since=began, database=database(), now=now))
 
 
@@ -143,12 +151,14 @@ def reconciled_lines(result: Reconciled, name: str, site: Invocation) -> Iterato
         yield f"  {command}"
 
 
-def bounce_lines(counts: BounceCounts, site: Invocation) -> Iterator[str]:
-    """Yield what the mailbox says about our emails."""
+def bounce_lines(counts: BounceCounts, site: Invocation, unit: str = "message") -> Iterator[str]:
+    """Yield what the mailbox or table says about our emails."""
     rest = f"{counts.delayed:,} delayed, {counts.known:,} known before, {counts.unrelated:,} not about our emails"
-    yield f"{counted(counts.messages, 'message')}: {counted(counts.bounced, 'email')} came back, {rest}"
+    yield f"{counted(counts.messages, unit)}: {counted(counts.bounced, 'email')} came back, {rest}"
     if counts.suppressed:
         yield f"  {counted(counts.suppressed, 'address gets', 'addresses get')} no more emails"
+    if counts.complained:
+        yield f"  {counted(counts.complained, 'reader')} complained or unsubscribed: as subscribers, no more emails"
     if counts.early:
         yield f"  {counted(counts.early, 'report')} on emails that are still being sent: read the mailbox again later"
     if counts.bounced:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.commands.notify_prepare import email_contents, texts_not_attached
 from legalsite.errors import Problem, ProblemsFound
@@ -52,6 +53,7 @@ class Plan(Struct, frozen=True):
     languages: number of readers by language
     notes: what is wrong with the list, and what deserves a look
     skipped: number of bad rows that were left out
+    not_before: nothing is sent before this time (UTC); empty if it may be sent at once
     """
 
     emails: Emails
@@ -60,25 +62,30 @@ class Plan(Struct, frozen=True):
     languages: dict[str, int]
     notes: tuple[Problem, ...]
     skipped: int
+    not_before: str = ""
 
 
 class ListOptions(Struct, frozen=True):
-    """How a list is read.
+    """How a list is read, and when its emails may be sent.
 
     skip_bad_rows: leave out rows that cannot be read, instead of refusing the list
     drop_missing: cancel the pending emails to addresses that the list does not have any more
+    not_before: nothing is sent before this time (UTC, like 2026-03-02T09:30:00Z); empty leaves what was planned
     """
 
     skip_bad_rows: bool = False
     drop_missing: bool = False
+    not_before: str = ""
 
 
 def make_emails(
-    site: Site, notices: Sequence[Notice], on: date, audience: Audience = "accounts", correction: str = ""
-) -> Emails:
+    site: Site, notices: Sequence[Notice], on: date, audience: Audience = "accounts", correction: str = "",
+    *, prefix: str = "",
+) -> Emails:  # fmt: skip
     """Return the emails that announce some notices, in each language in which a text is. `correction` says why they
-    correct earlier ones."""
+    correct earlier ones. `prefix` stands before each subject."""
     company, contents = email_contents(site, notices, on, audience=audience)
+    contents = {language: replace(each, subject=prefix + each.subject) for language, each in contents.items()}
     settings = site.config.notice
     unsubscribe = settings.unsubscribe if audience == "subscribers" else ""
     sender = Sender(settings.sender or f"{site.config.title} <{NO_SENDER}>", settings.reply_to, unsubscribe)
@@ -107,9 +114,7 @@ def plan(
     """Store a campaign with the readers of a list; `-` is standard input. Raises ProblemsFound: status 2 for a list
     that cannot be read, 1 with the bad rows, unless they are skipped, and for a campaign that cannot be sent. Nothing
     is stored then."""
-    blocking = [note._replace(severity="error") for note in emails.notes if note.rule in BLOCKING_NOTES]
-    if blocking:
-        raise ProblemsFound(blocking)
+    require_sendable(emails)
     reading = _ListReading(tuple(emails.contents), options)
     with ExitStack() as stack:
         data = stack.enter_context(_opened(file))
@@ -117,12 +122,24 @@ def plan(
         deliveries = Deliveries(engine, now)
         readers = reading.readers(data, str(file))
         loaded = deliveries.plan(
-            emails.campaign, readers, drop_missing=options.drop_missing, skipped=lambda: reading.bad_rows
+            emails.campaign,
+            readers,
+            drop_missing=options.drop_missing,
+            skipped=lambda: reading.bad_rows,
+            not_before=options.not_before,
         )
         counts, languages = deliveries.counts(loaded.number), deliveries.by_language(loaded.number)
+        not_before = next(each.not_before for each in deliveries.campaigns() if each.number == loaded.number)
         twice = tuple(_planned_twice(deliveries, emails.campaign, loaded.number))
     notes = (*reading.problems, *unmatched_languages(reading.unmatched, emails.contents), *emails.notes, *twice)
-    return Plan(emails, loaded, counts, languages, notes, reading.bad_rows)
+    return Plan(emails, loaded, counts, languages, notes, reading.bad_rows, not_before)
+
+
+def require_sendable(emails: Emails) -> None:
+    """Raise ProblemsFound for emails that cannot be sent, because no sender is set for instance."""
+    blocking = [note._replace(severity="error") for note in emails.notes if note.rule in BLOCKING_NOTES]
+    if blocking:
+        raise ProblemsFound(blocking)
 
 
 def _planned_twice(deliveries: Deliveries, campaign: Campaign, number: int) -> Iterator[Problem]:

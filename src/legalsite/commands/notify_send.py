@@ -3,20 +3,24 @@
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from email.utils import make_msgid
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.deliveries import Deliveries, Delivery, LeasedEmail, StoredCampaign
-from legalsite.mail.delivery_database import database_url, open_existing_database, sole_sender
+from legalsite.mail.delivery_database import database_url, open_existing_database, sole_sender, utc_stamp
 from legalsite.mail.dkim import Signer, read_signer
-from legalsite.mail.mime import MessageWriter, envelope_address, needs_smtputf8
+from legalsite.mail.mime import PREVIEW, MessageWriter, envelope_address
 from legalsite.mail.relay import RelayUnavailable, relay_of
-from legalsite.mail.sending import TooManyRefused, deliver
+from legalsite.mail.sending import Braked, deliver
 from legalsite.model.config import DkimSettings
-from legalsite.model.email import SHORT_DIGEST, UNFINISHED, Campaign, DeliveryState, Limits, Message
+from legalsite.model.email import SHORT_DIGEST, UNFINISHED, Campaign, DeliveryState, Limits, Message, Outcome
+from legalsite.notices.recipients import address_fault
+from legalsite.text.addresses import local_part
 
 Now = Callable[[], datetime]
 
@@ -120,6 +124,40 @@ def open_deliveries(root: Path, name: str, *, database: str, now: Now) -> Iterat
         yield deliveries
 
 
+def cancel(deliveries: Deliveries, stored: StoredCampaign, reason: str) -> int:
+    """Cancel the emails of a campaign that are left, as a person decided, and return their number. Those that another
+    run is sending stay."""
+    with sole_sender(deliveries.engine):
+        with deliveries.run(stored.number, 0):  # takes over what killed runs left
+            pass
+        return deliveries.change(stored.number, ["pending", "deferred"], "cancelled", reason)
+
+
+def send_test(
+    campaign: Campaign, addresses: Sequence[str], *, smtp_url: str, now: Now, signer: Signer | None = None
+) -> list[tuple[str, str, Outcome]]:
+    """Send the email in each language to some addresses, and return address, language and outcome of each. Nothing is
+    stored: this is no campaign. Raises ProblemsFound like `send`."""
+    faults = [fault for address in addresses if (fault := address_fault(address))]
+    if faults:
+        raise ProblemsFound([Problem("bad-address", message, help) for message, help in faults], 2)
+    emails = [
+        LeasedEmail(b"%d" % number, address, "", language, make_msgid(domain=campaign.host), PREVIEW)
+        for number, (address, language) in enumerate(product(addresses, campaign.variants))
+    ]
+    outcomes: dict[bytes, Outcome] = {}
+
+    def keep(done: Sequence[Outcome], _attempts: Sequence[Message]) -> None:
+        outcomes.update((outcome.key, outcome) for outcome in done)
+
+    client_name, one = campaign.sender.rpartition("@")[2], Limits(connections=1)
+    with _relay_problems(campaign):
+        messages = _messages(campaign, iter(emails), now(), signer)
+        for _ in deliver(relay_of(smtp_url), messages, keep, client_name=client_name, limits=one):
+            pass
+    return [(email.address, email.language, outcomes[email.key]) for email in emails]
+
+
 def send(
     deliveries: Deliveries,
     stored: StoredCampaign,
@@ -129,26 +167,26 @@ def send(
     limit: int | None,
     now: Now,
     signer: Signer | None = None,
+    bounces: str = "",
 ) -> Generator[SendingProgress, None, None]:
     """Send the emails that are left, and yield now and then how far it has got. An email that was accepted is not sent
-    again, and neither is one whose outcome is unknown. Raises ProblemsFound (status 2) if the relay cannot be used, or
-    refuses so many recipients that somebody should look; the outcomes so far are then recorded, and the rest is left
+    again, and neither is one whose outcome is unknown. `bounces` is the address to which relays send delivery reports,
+    with `{token}`; empty for the sender's. Raises ProblemsFound (status 2) if the relay cannot be used, or
+    if its answers say that somebody should look; the outcomes so far are then recorded, and the rest is left
     for the next run."""
     relay, campaign = relay_of(smtp_url), stored.campaign
+    if utc_stamp(now()) < stored.not_before:
+        message, help = f"{campaign.key} is not to be sent before {stored.not_before}", "run the same command then"
+        raise ProblemsFound([Problem("too-early", message, help)])
     with ExitStack() as stack:
         stack.enter_context(sole_sender(deliveries.engine))
         run = stack.enter_context(deliveries.run(stored.number, limit))
         yield SendingProgress(run.total, {})
         client_name = campaign.sender.rpartition("@")[2]
-        messages = _messages(campaign, run.leases(), now(), signer)
-        try:
-            for counts in deliver(relay, messages, run.record, client_name=client_name, limits=limits):
-                yield SendingProgress(run.total, counts)
-        except RelayUnavailable as error:
-            help = "check the relay and LEGALSITE_SMTP_URL; the same command then sends the emails that are left"
-            raise ProblemsFound([Problem("relay-away", str(error), help)], 2) from None
-        except TooManyRefused as error:
-            raise ProblemsFound([_refused(str(error), campaign)], 2) from None
+        messages = _messages(campaign, run.leases(), now(), signer, bounces)
+        stack.enter_context(_relay_problems(campaign))
+        for counts in deliver(relay, messages, run.record, client_name=client_name, limits=limits):
+            yield SendingProgress(run.total, counts)
 
 
 def campaign_statuses(root: Path, name: str, *, database: str, now: Now, shown: int | None = 0) -> list[CampaignStatus]:
@@ -216,17 +254,40 @@ def _not_planned(name: str) -> Problem:
     return Problem("no-campaign", f"no email about {name} was planned", plan_first)
 
 
-def _refused(message: str, campaign: Campaign) -> Problem:
+@contextmanager
+def _relay_problems(campaign: Campaign) -> Iterator[None]:
+    """Turn what ends a run into ProblemsFound (status 2)."""
+    try:
+        yield
+    except RelayUnavailable as error:
+        help = "check the relay and LEGALSITE_SMTP_URL; the same command then sends the emails that are left"
+        raise ProblemsFound([Problem("relay-away", str(error), help)], 2) from None
+    except Braked as brake:
+        raise ProblemsFound([_braked(brake, campaign)], 2) from None
+
+
+def _braked(brake: Braked, campaign: Campaign) -> Problem:
+    """Return what stopped a run, and what to do about it."""
     name = campaign.notices[0]
-    help = (
-        "if the relay's settings were wrong, repair them, then run "
-        f"`legalsite notify retry {name} --refused` and send again; if the addresses are bad, send with --any-refusals"
+    sender = "check the login in LEGALSITE_SMTP_URL, and whether the relay may send for this sender; "
+    unknown = f"check the relay; `legalsite notify reconcile {name} --maillog FILE` settles these emails, and "
+    refused = (
+        f"if the relay's settings were wrong, repair them, then run `legalsite notify retry {name} --refused` and "
     )
-    return Problem("many-refused", message, help)
+    rule, help = {
+        "quota": (
+            "relay-limit",
+            "wait until the limit is over; the emails are pending, and the same command sends them",
+        ),
+        "sender": ("relay-away", sender + "the emails are pending, and the same command sends them"),
+        "unknown": ("many-unknown", unknown + "the same command sends those that were not tried"),
+        "refused": ("many-refused", refused + "send again; if the addresses are bad, send with --any-refusals"),
+    }[brake.cause]
+    return Problem(rule, str(brake), help)
 
 
 def _messages(
-    campaign: Campaign, leases: Iterator[LeasedEmail], date: datetime, signer: Signer | None
+    campaign: Campaign, leases: Iterator[LeasedEmail], date: datetime, signer: Signer | None, bounces: str = ""
 ) -> Iterator[Message]:
     """Yield a message for each email; its bytes are made when it is its turn."""
     variants = campaign.variants.items()
@@ -235,4 +296,5 @@ def _messages(
         reader, token = (email.name, email.address), email.unsubscribe_token
         data = partial(writers[email.language].pieces, reader, email.message_id, date, token)
         to = envelope_address(email.address)
-        yield Message(email.key, campaign.sender, to, data, needs_smtputf8(email.address))
+        sender = bounces.replace("{token}", local_part(email.message_id)) or campaign.sender
+        yield Message(email.key, sender, to, data, smtputf8=not to.isascii())

@@ -1,6 +1,7 @@
 """Mail logs and delivery reports → what became of emails after they were handed over."""
 
 import gzip
+import re
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,10 +19,13 @@ from legalsite.commands.notify_send import CampaignStatus
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import database_url, open_database, open_existing_database, sole_sender
-from legalsite.mail.settling import SETTLED, Finding, SentEmail, Settling
+from legalsite.mail.settling import COMPLAINED, DELAYED, SETTLED, Finding, SentEmail, Settling
 from legalsite.notices.bounce_reports import DeliveryReport, read_report
+from legalsite.notices.bounce_table import read_table
 from legalsite.notices.mail_log import MailLog
+from legalsite.notices.recipients import UTF_8
 
+OURS = re.compile("[0-9a-f]{40}")  # the part of our message ids before the @
 GZIP = b"\x1f\x8b"
 LONGEST_LINE = 65_536  # bytes; what is longer counts as several lines
 LARGEST_MESSAGE = 50_000_000  # bytes
@@ -59,6 +63,7 @@ class BounceCounts(Struct):
     bounced: emails that came back, and were not known to have done so
     suppressed: addresses that get nothing more
     delayed: new reports of a delay
+    complained: new complaints, whose readers are unsubscribed
     known: reports of what is known already
     early: reports about emails that a run is still working on
     unrelated: reports that are not about an email of ours
@@ -68,6 +73,7 @@ class BounceCounts(Struct):
     bounced: int = 0
     suppressed: int = 0
     delayed: int = 0
+    complained: int = 0
     known: int = 0
     early: int = 0
     unrelated: int = 0
@@ -125,26 +131,48 @@ def make_unknown_pending(root: Path, statuses: Sequence[CampaignStatus], *, data
         return sum(deliveries.change(number, ["unknown"], "pending", why) for number in numbers)
 
 
-def read_bounces(root: Path, messages: Iterable[bytes], *, database: str, now: Now) -> BounceCounts:
-    """Record what the delivery reports among some messages say about our emails. A report counts only if its message id
-    is one of ours: anybody can write one."""
+def read_bounces(root: Path, messages: Iterable[bytes], *, bounces: str = "", database: str, now: Now) -> BounceCounts:
+    """Record what the reports among some messages say about our emails. A report counts only if it has the id of one of
+    ours, which nobody can guess: anybody can write a report. `bounces`: as in `read_report`."""
     counts = BounceCounts()
     with open_existing_database(database_url(root, database)) as engine:
         if engine is None:
             return counts
         settling = Settling(engine, now)
-        ends = tuple(f"@{host}>" for host in settling.hosts())
-        reports, forwarded = _reports(messages, counts), list[DeliveryReport]()
+        reports, forwarded = _reports(messages, bounces, counts), list[DeliveryReport]()
         while some := list(islice(reports, REPORTS_AT_ONCE)):
             emails = settling.find(_ids(some), [address for report in some for address in report.addresses])
             _record(settling, some, emails, counts)
             others = [report for report in some if not _email(report, emails)]
-            forwarded += [report for report in others if any(each.endswith(ends) for each in report.message_ids)]
+            forwarded += [report for report in others if any(OURS.fullmatch(each) for each in report.ids)]
             counts.unrelated += len(others)
         if forwarded:  # by a reader's mail server to an address that we do not know
             emails = settling.find(_ids(forwarded), None)
             _record(settling, forwarded, emails, counts)
             counts.unrelated -= sum(_email(report, emails) is not None for report in forwarded)
+    return counts
+
+
+def read_bounce_table(root: Path, file: Path, *, database: str, now: Now) -> BounceCounts:
+    """Record what a table from an email provider says about our emails: each line is about the newest one to its
+    address. Raises ProblemsFound if it cannot be read, or has words that are not known; nothing is recorded then."""
+    counts = BounceCounts()
+    if not file.is_file():
+        raise _missing("no-list", file)
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            reports = list(read_table(lines, str(file)))
+    except UnicodeDecodeError:
+        raise ProblemsFound([Problem("list-encoding", "the table is not UTF-8", UTF_8, str(file))], 2) from None
+    counts.messages = len(reports)
+    with open_existing_database(database_url(root, database)) as engine:
+        settling = Settling(engine, now) if engine else None
+        for start in range(0, len(reports), REPORTS_AT_ONCE):
+            some = reports[start : start + REPORTS_AT_ONCE]
+            emails = settling.newest({report.ids[0] for report in some}) if settling else {}
+            counts.unrelated += sum(not _email(report, emails) for report in some)
+            if settling:
+                _record(settling, some, emails, counts)
     return counts
 
 
@@ -192,10 +220,10 @@ def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[b
                 yield box.get_bytes(key)
 
 
-def _reports(messages: Iterable[bytes], counts: BounceCounts) -> Iterator[DeliveryReport]:
+def _reports(messages: Iterable[bytes], bounces: str, counts: BounceCounts) -> Iterator[DeliveryReport]:
     for message in messages:
         counts.messages += 1
-        report = read_report(message)
+        report = read_report(message, bounces)
         if report:
             yield report
         else:
@@ -207,12 +235,15 @@ def _record(
 ) -> None:
     """Record what reports say about the emails that were found."""
     findings: dict[SentEmail, Finding] = {}
-    delays, gone = list[tuple[SentEmail, str]](), set[bytes]()
+    delays, complaints = list[tuple[SentEmail, str]](), list[tuple[SentEmail, str]]()
+    gone, unwilling = set[bytes](), set[bytes]()
     for report in reports:
         email = _email(report, emails)
         if email is None:
             continue
-        reply = f"{report.status} {report.reply}".strip()
+        relay_id = next(each for each in report.ids if each in emails)
+        named = "" if OURS.fullmatch(relay_id) or "@" in relay_id else f"[{relay_id}]"  # so that it is found again
+        reply = " ".join(filter(None, (report.status, report.reply, named)))
         if email.state == "bounced" or email in findings:
             counts.known += 1
         elif email.state not in SETTLED:
@@ -226,21 +257,26 @@ def _record(
                 settling.settle([Finding(email, "accepted", "there is a delivery report about it")])
             if report.action == "delayed":
                 delays.append((email, reply))
+            elif report.action in ("complaint", "unsubscribed"):
+                complaints.append((email, report.reply))
+                unwilling.add(email.key)
             else:
                 counts.known += 1
     settling.settle(list(findings.values()))
     counts.suppressed += settling.suppress(gone, "bounced")
-    new = settling.keep_delays(delays)
+    settling.suppress(unwilling, "unsubscribed")
+    new, complained = settling.keep_notes(DELAYED, delays), settling.keep_notes(COMPLAINED, complaints)
     counts.delayed += new
-    counts.known += len(delays) - new
+    counts.complained += complained
+    counts.known += len(delays) + len(complaints) - new - complained
 
 
 def _email(report: DeliveryReport, emails: Mapping[str, SentEmail]) -> SentEmail | None:
-    return next((emails[each] for each in report.message_ids if each in emails), None)
+    return next((emails[each] for each in report.ids if each in emails), None)
 
 
 def _ids(reports: Iterable[DeliveryReport]) -> set[str]:
-    return {each for report in reports for each in report.message_ids}
+    return {each for report in reports for each in report.ids}
 
 
 @contextmanager

@@ -38,6 +38,8 @@ from sqlalchemy import (
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.delivery_database import (
+    NO_RUN,
+    STREAMED,
     UNFINISHED,
     DatabaseUnavailable,
     campaigns,
@@ -51,6 +53,7 @@ from legalsite.mail.delivery_database import (
     index_unfinished,
     listed,
     records,
+    row_key,
     run_is_over,
     runs,
     secret_key,
@@ -62,19 +65,20 @@ from legalsite.model.email import (
     PERSON_STATES,
     Audience,
     Campaign,
+    Cause,
     DeliveryState,
     Message,
     Outcome,
     Recipient,
     Variant,
 )
+from legalsite.text.addresses import address_key, folded_key
 
 HANDED_OVER_AT = deliveries.c.changed  # when an email was marked that is still in transit
 HANDED_OVER = ("attempted", "accepted", "unknown", "bounced")  # the reader has this email, or may have it
 GIVE_UP = timedelta(days=5)  # after the first try (RFC 5321, 4.5.4.1)
 KILLED = "the run that was sending it was killed"
 SHOWN = 20  # lines of the list that are named in a report
-STREAMED = {"yield_per": 10_000}  # rows that are read at once
 LEASED_AT_ONCE = 200
 TAG = 9  # bytes
 RANK = 7  # the place of a try's rank, after the number of later corrections
@@ -100,6 +104,7 @@ class StoredCampaign(Struct, frozen=True):
     planned: when it was planned for the last time
     live: how the live site was checked before runs that sent some of it: a JSON list, oldest first
     skipped: how many rows of its lists could not be read
+    not_before: nothing is sent before this time (UTC, like 2026-03-02T09:30:00Z); empty if it may be sent at once
     """
 
     number: int
@@ -108,6 +113,7 @@ class StoredCampaign(Struct, frozen=True):
     planned: str
     live: str = "[]"
     skipped: int = 0
+    not_before: str = ""
 
 
 class LoadReport(Struct, frozen=True):
@@ -194,15 +200,23 @@ class Deliveries:
         *,
         drop_missing: bool = False,
         skipped: Callable[[], int] = lambda: 0,
+        not_before: str = "",
     ) -> LoadReport:
         """Store a campaign and its readers, each with the line of the list and with the language of one of the
         variants. A reader who is stored already stays. Nothing is stored if `readers` raises, or if somebody has the
         campaign's emails in different words already (ProblemsFound). `skipped` says, once all readers are read, how
-        many rows of the list could not be. These rows stay with the campaign until a list comes that has everybody."""
+        many rows of the list could not be. These rows stay with the campaign until a list comes that has everybody.
+        `not_before`: as in StoredCampaign; empty leaves what was planned."""
         with self._writing() as db:
             number = self._store(db, campaign)
             secret = secret_key(db)
-            rows = ((row_key(secret, to.key), line, to.address, to.name, to.language) for line, to in readers)
+            erased = self._former_keys(db, number)
+
+            def key_of(address: str) -> bytes:
+                former = b"" if address.isascii() else row_key(secret, folded_key(address))
+                return former if former in erased else row_key(secret, address_key(address))
+
+            rows = ((key_of(to.address), line, to.address, to.name, to.language) for line, to in readers)
             copy_to_listed(db, rows)
             repeated, lines = _repeated(db)
             missing = self._missing(db, number, drop=drop_missing)
@@ -211,7 +225,8 @@ class Deliveries:
             index_unfinished(db)
             count_rows(db)
             digest = _digest(db, number, campaign)
-            db.execute(update(campaigns).where(campaigns.c.id == number).values(digest=digest))
+            values = {"digest": digest} | ({"not_before": not_before} if not_before else {})
+            db.execute(update(campaigns).where(campaigns.c.id == number).values(**values))
         kept, dropped = (0, missing) if drop_missing else (missing, 0)
         return LoadReport(number, digest, added, repeated, lines, kept, dropped)
 
@@ -247,6 +262,14 @@ class Deliveries:
         with self._reading() as db:
             rows = db.execute(by_state.group_by(deliveries.c.state).order_by(deliveries.c.state))
             return {row[0]: row[1] for row in rows}
+
+    def causes(self, number: int) -> list[Cause]:
+        """Return why emails of a campaign were not accepted, or not yet, with how many there are of each."""
+        columns = deliveries.c.state, deliveries.c.code
+        wanted = deliveries.c.campaign == number, deliveries.c.state != "accepted"
+        query = select(*columns, func.count(), func.max(deliveries.c.reply)).where(*wanted)
+        with self._reading() as db:
+            return [Cause(*row) for row in db.execute(query.group_by(*columns).order_by(*columns))]
 
     def people(self, tries: Mapping[int, int], before: str) -> tuple[dict[str, int], str]:
         """Return how many people got a notice, each once, by PERSON_STATES, and when the last of them was accepted
@@ -424,6 +447,13 @@ class Deliveries:
         db.execute(insert(variants), [_variant_row(number, variant) for variant in campaign.variants.values()])
         return number
 
+    def _former_keys(self, db: Connection, number: int) -> frozenset[bytes]:
+        """Return the keys of a campaign that an earlier version made, and whose addresses were erased."""
+        former = deliveries.c.former == deliveries.c.key
+        return frozenset(
+            map(bytes, db.scalars(select(deliveries.c.key).where(deliveries.c.campaign == number, former)))
+        )
+
     def _missing(self, db: Connection, number: int, *, drop: bool) -> int:
         """Return how many emails that were not handed over are for addresses that the list does not have; cancel them
         if asked to."""
@@ -465,9 +495,9 @@ class Deliveries:
         state = case((reason == "", "pending"), else_="suppressed")
         new = select(
             literal(number), listed.c.key, listed.c.address, listed.c.name, listed.c.language, state,
-            literal(0), reason, literal(at),
+            literal(0), reason, literal(at), literal(NO_RUN),
         ).where(listed.c.key.not_in(stored)).order_by(listed.c.key)  # fmt: skip
-        columns = ["campaign", "key", "address", "name", "language", "state", "code", "reply", "changed"]
+        columns = ["campaign", "key", "address", "name", "language", "state", "code", "reply", "changed", "run"]
         before = _size(db, number)
         db.execute(insert(deliveries).from_select(columns, new))
         return _size(db, number) - before
@@ -490,6 +520,8 @@ class Deliveries:
         event is kept for each. `at`: since when they have been in this state; now, if it is not given."""
         at, which = literal(self._time()) if at is None else at, (deliveries.c.campaign == number) & which
         values: dict[str, Any] = {"state": state, "changed": at}
+        if state == "pending":  # those that no run has tried are the next ones
+            values["run"] = case((deliveries.c.reply == "", NO_RUN), else_=deliveries.c.run)
         if why:
             values |= {"code": 0, "reply": why}
             kept = select(
@@ -535,8 +567,8 @@ class SendRun:
         """Yield emails that are pending, leased to this run, until there are none or its limit is reached."""
         while rows := self._lease(min(LEASED_AT_ONCE, self._left)):
             self._left -= len(rows)
-            for key, address, name, language in rows:
-                identified = message_id(self._secret, self._name, self._host, key)
+            for key, former, address, name, language, _ in rows:
+                identified = message_id(self._secret, self._name, self._host, former or key)
                 token = unsubscribe_token(self._secret, key) if self._subscribers else ""
                 yield LeasedEmail(key, address, name, language, identified, token)
 
@@ -564,10 +596,10 @@ class SendRun:
             update(deliveries)
             .where(deliveries.c.campaign == self._number, deliveries.c.key.in_(select(some.c.key)))
             .values(state="leased", run=self._run)
-            .returning(deliveries.c.key, deliveries.c.address, deliveries.c.name, deliveries.c.language)
+            .returning(*(deliveries.c[name] for name in ("key", "former", "address", "name", "language", "reply")))
         )
         with self._lock, database_errors(self._engine), self.connection.begin():
-            return self.connection.execute(leased).all()
+            return sorted(self.connection.execute(leased), key=lambda row: bool(row.reply))  # the tried ones last
 
     def _event(self, outcome: Outcome, at: str) -> dict[str, Any]:
         place = {"campaign": self._number, "key": outcome.key, "run": self._run, "at": at}
@@ -608,12 +640,6 @@ def _marks(count: int) -> TextClause:
     """Return the statement that marks so many emails."""
     rows = ", ".join(f"(:k{number}, :s{number}, :c{number}, :r{number})" for number in range(count))
     return text(MARKS.format(rows=rows))
-
-
-def row_key(secret: bytes, address: str) -> bytes:
-    """Return the key of a row: a keyed hash of the address (16 bytes). `address` is in the form in which mailboxes are
-    compared."""
-    return hmac.digest(secret, address.encode(), "sha256")[:16]
 
 
 def name_and_host(db: Connection, number: int) -> tuple[str, str]:
@@ -727,7 +753,7 @@ def _stored(db: Connection, row: Any) -> StoredCampaign:
     }
     notices = tuple(row.key.split("+"))
     campaign = Campaign(notices, row.audience, found, row.content, row.sender, row.host, row.reason)
-    return StoredCampaign(row.id, campaign, row.digest, row.planned, row.live, row.skipped)
+    return StoredCampaign(row.id, campaign, row.digest, row.planned, row.live, row.skipped, row.not_before)
 
 
 def _variant_row(number: int, variant: Variant) -> dict[str, Any]:

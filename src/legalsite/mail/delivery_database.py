@@ -4,6 +4,7 @@ database that LEGALSITE_DATABASE_URL names."""
 import errno
 import fcntl
 import hashlib
+import hmac
 import os
 import secrets
 from collections.abc import Iterable, Iterator
@@ -33,16 +34,19 @@ from sqlalchemy import (
     inspect,
     literal_column,
     select,
+    update,
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.schema import CreateColumn
 
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.text.addresses import address_key
 
 FILE = "deliveries.sqlite"
 SCHEMA = "schema"  # the name of the setting that says which tables and columns there are
 ROWS_AT_ONCE = 10_000
+STREAMED = {"yield_per": ROWS_AT_ONCE}  # rows that are read at once
 BUSY_TIMEOUT = 30_000  # milliseconds
 RUN_LOCKS = 0x1E6A15  # the class of our advisory locks in PostgreSQL
 NO_RUN = 0  # runs count from 1
@@ -73,6 +77,7 @@ campaigns = Table(
     Column("planned", String, nullable=False),
     Column("live", String, nullable=False, server_default="[]"),  # JSON: how the live site was checked before a run
     Column("skipped", Integer, nullable=False, server_default="0"),  # rows of its lists that could not be read
+    Column("not_before", String, nullable=False, server_default=""),  # nothing is sent before this time
     UniqueConstraint("key", "audience"),
 )
 
@@ -98,7 +103,8 @@ runs = Table(
 )
 
 # `key`: a keyed hash of the address, so that an address can be erased and still be recognised.
-# `tried`: when it was handed over for the first time. `run`: the run that changed the state last.
+# `tried`: when it was handed over for the first time. `run`: the run that tried it last; 0 if none has, so that these
+# emails are the first in order. `former`: the key of an earlier version, of which its message id was made.
 deliveries = Table(
     "deliveries",
     metadata,
@@ -113,6 +119,7 @@ deliveries = Table(
     Column("changed", String, nullable=False),
     Column("tried", String),
     Column("run", Integer),
+    Column("former", LargeBinary(16)),
     sqlite_with_rowid=False,
 )
 # SQLite uses an index of some rows only if a query has the condition of the index, word for word. As a Boolean, it
@@ -233,6 +240,12 @@ def secret_key(db: Connection) -> bytes:
         value = secrets.token_bytes(32)
         db.execute(insert(settings).values(name="key", value=value))
     return bytes(value)
+
+
+def row_key(secret: bytes, address: str) -> bytes:
+    """Return the key of a row: a keyed hash of the address (16 bytes). `address` is in the form in which mailboxes are
+    compared."""
+    return hmac.digest(secret, address.encode(), "sha256")[:16]
 
 
 def copy_to_listed(db: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -404,14 +417,37 @@ def _bring_up_to_date(engine: Engine) -> None:
     with engine.begin() as db:
         metadata.create_all(db)
         inspector = inspect(db)
+        has_former_keys = all(column["name"] != "former" for column in inspector.get_columns(deliveries.name))
         for table in metadata.sorted_tables:
             known = {column["name"] for column in inspector.get_columns(table.name)}
             for column in table.columns:
                 if column.name not in known:
                     written = CreateColumn(column).compile(dialect=db.dialect)
                     db.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {written}")
+        if has_former_keys:
+            _renew_keys(db)
         db.execute(delete(settings).where(settings.c.name == SCHEMA))
         db.execute(insert(settings).values(name=SCHEMA, value=_schema()))
+
+
+def _renew_keys(db: Connection) -> None:
+    """Give the rows of addresses beyond ASCII the keys of today. Where an address was erased, its key stays, and
+    `former` says that it is of an earlier version."""
+    secret, key_column = secret_key(db), deliveries.c.key
+    db.execute(update(deliveries).where(deliveries.c.address.is_(None)).values(former=key_column))
+    rows = db.execute(select(deliveries.c.campaign, key_column, deliveries.c.address), execution_options=STREAMED)
+    for campaign, old, address in [row for row in rows if not (row.address or "").isascii()]:
+        key, ours = row_key(secret, address_key(address)), deliveries.c.campaign == campaign
+        if db.scalar(select(key_column).where(ours, key_column == key)) is None:
+            db.execute(update(deliveries).where(ours, key_column == old).values(key=key, former=old))
+            db.execute(update(events).where(events.c.campaign == campaign, events.c.key == old).values(key=key))
+        reason = db.execute(
+            select(suppressions.c.reason, suppressions.c.since).where(suppressions.c.key == old)
+        ).first()
+        if reason and db.scalar(select(suppressions.c.key).where(suppressions.c.key == key)) is None:
+            db.execute(insert(suppressions).values(key=key, reason=reason.reason, since=reason.since))
+        if reason and db.scalar(select(key_column).where(key_column == old).limit(1)) is None:
+            db.execute(delete(suppressions).where(suppressions.c.key == old))
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:

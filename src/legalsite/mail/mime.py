@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from legalsite.mail.dkim import Signer, relaxed, relaxed_body
 from legalsite.model.email import GREETING, READER, EmailContent, Mailbox, Sender, Variant, read_mailbox
+from legalsite.text.addresses import ascii_domain
 
 PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 LONGEST_PLAIN = 40  # characters
@@ -142,18 +143,14 @@ def body(content: EmailContent) -> bytes:
     return b"MIME-Version: 1.0\r\n" + BROKEN_READER.sub(token, message.as_bytes())
 
 
-def needs_smtputf8(address: str) -> bool:
-    """Return whether an address needs more than ASCII. A domain never does (IDNA), the part before the @ may
-    (RFC 6531)."""
-    return not address.rpartition("@")[0].isascii()
-
-
 def envelope_address(address: str) -> str:
-    """Return an address as SMTP commands have it, with the domain in ASCII (IDNA)."""
-    if address.isascii():
-        return address
+    """Return an address as SMTP commands have it, with the domain in ASCII (IDNA). It stays as it is if that cannot be:
+    earlier versions let domains pass that IDNA 2008 does not."""
     local, _, domain = address.rpartition("@")
-    return f"{local}@{domain if domain.isascii() else domain.encode('idna').decode('ascii')}"
+    try:
+        return f"{local}@{ascii_domain(domain)}"
+    except ValueError:
+        return address
 
 
 def _subscription(sender: Sender) -> bytes:

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.connection import Connection
-from legalsite.model.email import Message, Outcome
+from legalsite.model.email import Hindrance, Message, Outcome
 
 Security = Literal["none", "starttls", "tls"]
 
@@ -30,8 +30,18 @@ END = b".\r\n"  # after a text that ends with a line end
 TEXT_WANTED = 354
 GO_ON = ({250}, {250, 251}, {TEXT_WANTED})  # answers to MAIL, RCPT and DATA
 CLOSING = 421  # "service not available, closing transmission channel"
+STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")  # RFC 3463
+OF_MAILBOX = re.compile(r"[45]\.[12]\.\d+")  # its quota, say, is not ours
+QUOTA = re.compile(r"[45]\.4\.5|4\.3\.\d+")
+QUOTA_WORDS = re.compile(
+    r"throttl|rate.?limit|too many (connections|e?mails|messages|recipients|requests)"
+    r"|\b(sending|daily|hourly|monthly|message) (\w+ ){0,3}(limit|quota|rate)",
+    re.IGNORECASE,
+)
+TOO_MANY_RECIPIENTS = (452, "4.5.3")  # our emails have one each: this counts the session's
 LOGIN_CODES = {530, 534, 535, 538}
-NOT_US = re.compile(r"\b[45]\.7\.[018]\b|relay(ing)? (access )?denied|authentication required", re.IGNORECASE)
+OF_SENDER = ("5.7.", "5.1.7", "5.1.8")
+SENDER_WORDS = re.compile(r"relay(ing)? (access )?denied|authentication required", re.IGNORECASE)
 TIMED_OUT = "timed out"  # as sockets say it
 LONGEST_REPLY = 300  # characters
 
@@ -144,10 +154,19 @@ async def hand_over(connection: Connection, message: Message, relay: Relay, atte
     return outcome
 
 
-def is_relay_failure(code: int, reply: str) -> bool:
-    """Return whether a refusal is about us and not about the recipient: the relay wants a login (RFC 4954, 6) or does
-    not let us send (RFC 3463, 3.8: X.7.0, X.7.1, X.7.8). Postfix says so only after RCPT."""
-    return code in LOGIN_CODES or (400 <= code <= 599 and bool(NOT_US.search(reply)))
+def hindrance(code: int, reply: str) -> Hindrance:
+    """Return why a refusal may have nothing to do with its recipient; empty if it has. The statuses are those of
+    RFC 3463, and RFC 4954 for a login. Postfix says only after RCPT that it does not let us send."""
+    if not 400 <= code <= 599:
+        return ""
+    match = STATUS.search(reply)
+    status = match[0] if match else ""
+    words = QUOTA_WORDS.search(reply) and not OF_MAILBOX.fullmatch(status)
+    if words or QUOTA.fullmatch(status) or (code, status) == TOO_MANY_RECIPIENTS:
+        return "quota"
+    if code in LOGIN_CODES or status.startswith(OF_SENDER) or SENDER_WORDS.search(reply):
+        return "sender"
+    return "session" if code == CLOSING else ""
 
 
 def _security(parts: SplitResult, host: str) -> Security:
@@ -269,16 +288,17 @@ async def _answer_to_message(connection: Connection, message: Message, relay: Re
 
 
 def _refusal(message: Message, relay: Relay, code: int, reply: str, *, of_sender: bool = False) -> Outcome:
-    """Return what a refusal means (RFC 5321, 4.2.1): 5xx is permanent, anything else may be temporary. What is not the
-    recipient's fault leaves the email pending."""
-    if code == CLOSING or is_relay_failure(code, reply) or (of_sender and 500 <= code <= 599):
-        return Outcome(message.key, "pending", code, reply)
-    return Outcome(message.key, "refused" if 500 <= code <= 599 else "deferred", code, reply)
+    """Return what a refusal means (RFC 5321, 4.2.1): 5xx is permanent, anything else may be temporary. What may not be
+    the recipient's fault leaves the email pending."""
+    permanent = 500 <= code <= 599
+    if why := hindrance(code, reply) or ("sender" if of_sender and permanent else ""):
+        return Outcome(message.key, "pending", code, reply, why)
+    return Outcome(message.key, "refused" if permanent else "deferred", code, reply)
 
 
 def _lost(message: Message, relay: Relay, error: OSError) -> Outcome:
     reply = f"the connection was lost before the whole message was sent: {_printable(str(error), relay)}"
-    return Outcome(message.key, "deferred", 0, reply)
+    return Outcome(message.key, "pending", 0, reply, "session")
 
 
 def _reply(code: int, reply: bytes | str, relay: Relay) -> str:

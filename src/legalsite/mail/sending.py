@@ -1,4 +1,5 @@
-"""Messages → a relay, over several connections at once. Reports what became of each, and never decides to try again."""
+"""Messages → a relay, over several connections at once. Reports what became of each, and stops when the relay's answers
+say that the fault is not the recipients'."""
 
 import asyncio
 import time
@@ -7,26 +8,32 @@ from collections.abc import Coroutine, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, suppress
 from itertools import islice
-from typing import Any
+from typing import Any, NoReturn
 
 from msgspec.structs import replace
 
 from legalsite.mail.connection import Connection
 from legalsite.mail.group_commit import GroupCommit, Record
-from legalsite.mail.relay import CLOSING, Relay, RelayUnavailable, connect, hand_over
-from legalsite.model.email import Limits, Message, Outcome
+from legalsite.mail.relay import Relay, RelayUnavailable, connect, hand_over
+from legalsite.model.email import Hindrance, Limits, Message, Outcome
 
-FIRST_REFUSED = 20  # a run stops if all of so many first recipients are refused
-REFUSED_SHARE = 0.05  # a run stops if more than this share is refused,
-REFUSED_AMONG = 200  # once so many were tried
+MANY = 10  # a run stops if so many recipients are refused, or of unknown outcome,
+SHARE = 0.05  # and if they are more than this share of those that were tried
+UNKNOWN_IN_A_ROW = 20
+HINDERED = 3  # recipients: in a row by a limit of the relay, or as long as nobody was accepted
 RECONNECTS = 3  # times that a closed connection is opened again before the relay counts as unavailable
 PAUSE = 1.0  # seconds before the first of these; each further one doubles
 INTERVAL = 0.1  # seconds between two reports of progress
-HELD = 1000  # messages that wait for their domain's turn
+HELD = 1000  # messages that wait for their domain's turn, or for the end of a limit
 
 
-class TooManyRefused(Exception):  # noqa: N818 - reads as what happened
-    """The relay refuses so many recipients that the reason is probably ours. The message says how many."""
+class Braked(Exception):  # noqa: N818 - reads as what happened
+    """A run stopped, because the reason for the relay's answers is probably not the recipients'. `cause`: `quota`,
+    `sender`, `unknown` or `refused`. The message says how many there were, and has the last answer."""
+
+    def __init__(self, cause: str, message: str) -> None:
+        super().__init__(message)
+        self.cause = cause
 
 
 NO_LIMITS = Limits()
@@ -39,7 +46,7 @@ def deliver(
 
     `record(outcomes, attempts)` is called before any of the attempts is made, and writes what became of others.
     `client_name` is the host name that we greet the relay with. Raises RelayUnavailable at the end if messages are
-    left, TooManyRefused, and what `record` and `messages` raise. If the caller stops early, open messages are finished
+    left, Braked, and what `record` and `messages` raise. If the caller stops early, open messages are finished
     first."""
     with closing(asyncio.new_event_loop()) as loop, ThreadPoolExecutor(2) as pool:  # for the loop and the marks
         loop.set_default_executor(pool)
@@ -58,10 +65,7 @@ def deliver(
     fatal = [error for error in batch.errors if not isinstance(error, RelayUnavailable)]
     if fatal or (batch.errors and not batch.queue.is_empty()):
         raise (fatal or batch.errors)[0]
-    counts = batch.counts()
-    yield counts
-    if counts["refused"] and counts["refused"] == counts.total() and not limits.any_refusals:
-        raise TooManyRefused(f"{relay} refused all recipients of this run ({counts.total():,})")
+    yield batch.counts()
 
 
 class _Batch:
@@ -79,9 +83,9 @@ class _Batch:
         self.errors: list[Exception] = []
         self.stop = asyncio.Event()
         self.queue = _Queue(messages, limits)
-        self._open = limits.connections
         self._counts = Counter[str]()
-        self._refusal = ""  # the last one
+        self._put_back = dict[bytes, Hindrance]()  # messages that are to be tried a second time, by their keys
+        self._brakes = _Brakes(relay, limits)
 
     def counts(self) -> Counter[str]:
         """Return the number of outcomes so far, by state. Any thread may ask."""
@@ -100,8 +104,6 @@ class _Batch:
             if not isinstance(error, RelayUnavailable):
                 self.stop.set()
             self.errors.append(error)
-        finally:
-            self._open -= 1
 
     async def _send_on_one_connection(self) -> None:
         connection = None
@@ -111,6 +113,8 @@ class _Batch:
             while message := await self.queue.next(self.stop):
                 try:
                     if not (connection and connection.is_open):
+                        if closed:
+                            await _wait(self.stop, PAUSE * 2 ** (closed - 1))
                         connection = await _unless(self.stop, connect(self._relay, self._client_name))
                 except RelayUnavailable:
                     self.queue.give_back(message)
@@ -122,51 +126,78 @@ class _Batch:
                 outcome = None
                 outcome = await hand_over(connection, message, self._relay, attempt)
                 await attempt
-                if outcome.state == "pending":
-                    closed += 1
+                closed = closed + 1 if outcome.hindrance == "session" else 0
+                earlier = self._put_back.pop(message.key, None)
+                if outcome.hindrance and not earlier:
                     refusal, outcome = outcome, None
-                    await self._give_back(message, refusal, closed)
-                    if self._is_spare():
-                        return
-                    await _wait(self.stop, PAUSE * 2 ** (closed - 1))
+                    await self._put_last(message, refusal)
                 else:
-                    closed = 0
-                    self._count(outcome)
+                    outcome = refusal = self._final(outcome)
+                    self._counts[outcome.state] += 1
+                    self._brakes.add(outcome, self._counts, earlier)
+                if closed > RECONNECTS:
+                    raise RelayUnavailable(f"{self._relay} closes the connection again and again ({refusal.reply})")
         finally:
             if outcome:
                 await self._marks.submit(outcome, None)
             if connection:
                 await connection.quit()
 
-    async def _give_back(self, message: Message, refusal: Outcome, closed: int) -> None:
-        """Leave a message that was not sent to another connection. Raises RelayUnavailable if none will be better
-        off."""
-        if refusal.code != CLOSING:
-            self.stop.set()
-            await self._marks.submit(refusal, None)
-            self.queue.give_back(message)
-            raise RelayUnavailable(f"{self._relay} does not accept mail from {message.sender} ({refusal.reply})")
+    async def _put_last(self, message: Message, refusal: Outcome) -> None:
+        """Put a message at the end of the queue, from where it is tried once more."""
+        self._put_back[message.key] = refusal.hindrance
         await self._marks.submit(replace(refusal, state="leased"), None)
         self.queue.give_back(message)
-        if closed > RECONNECTS:
-            raise RelayUnavailable(f"{self._relay} closes the connection again and again ({refusal.reply})")
+        self._brakes.add(refusal, self._counts)
 
-    def _is_spare(self) -> bool:
-        """Return whether other connections are open: a relay that closes one of them gets fewer."""
-        return self._open > 1
+    def _final(self, outcome: Outcome) -> Outcome:
+        """Return an outcome with the state in which this run leaves the email. If others were accepted, the relay does
+        let us send, and what it says about this email a second time is about its recipient."""
+        if outcome.hindrance == "session":
+            return replace(outcome, state="deferred")
+        if outcome.hindrance == "sender" and self._counts["accepted"]:
+            return replace(outcome, state="refused")
+        return outcome
 
-    def _count(self, outcome: Outcome) -> None:
-        self._counts[outcome.state] += 1
-        tried, refused = self._counts.total(), self._counts["refused"]
-        self._refusal = outcome.reply if outcome.state == "refused" else self._refusal
-        if self._limits.any_refusals or not refused:
+
+class _Brakes:
+    """What the relay's answers say about it. Each cause is counted over different recipients."""
+
+    def __init__(self, relay: Relay, limits: Limits) -> None:
+        self._relay, self._any_refusals = relay, limits.any_refusals
+        self._limited = self._unknown = 0  # in a row
+        self._hindered = Counter[str]()  # recipients who are to be tried a second time
+
+    def add(self, outcome: Outcome, counts: Counter[str], earlier: Hindrance | None = None) -> None:
+        """Take note of an answer. Raises Braked. `counts`: the final outcomes of the run. `earlier`: why the same
+        recipient was hindered before."""
+        state, hindrance = outcome.state, outcome.hindrance
+        if earlier:
+            self._hindered[earlier] -= 1
+        elif hindrance:
+            self._hindered[hindrance] += 1
+        self._limited = 0 if hindrance != "quota" else self._limited + (not earlier)
+        self._unknown = self._unknown + 1 if state == "unknown" else 0
+        if state == "accepted":
             return
-        all_first = tried == refused >= FIRST_REFUSED
-        many = tried >= REFUSED_AMONG and refused > tried * REFUSED_SHARE
-        if all_first or many:
-            raise TooManyRefused(
-                f"{self._relay} refused {refused:,} of the first {tried:,} recipients ({self._refusal})"
-            )
+        limited, unwelcome, unknown = self._hindered["quota"], self._hindered["sender"], counts["unknown"]
+        refused, tried = counts["refused"] + unwelcome, counts.total() + self._hindered.total()
+        is_refusal = state == "refused" or hindrance == "sender"
+        if self._limited >= HINDERED or limited > HELD:
+            self._brake("quota", f"refused {limited:,} emails because of a limit", outcome)
+        if hindrance == "sender" and unwelcome >= HINDERED and not counts["accepted"]:
+            self._brake("sender", f"refused {unwelcome} emails because of their sender, and accepted none", outcome)
+        if state == "unknown" and (self._unknown == UNKNOWN_IN_A_ROW or _are_many(unknown, tried)):
+            self._brake("unknown", f"did not say what became of {unknown:,} of the first {tried:,} emails", outcome)
+        if is_refusal and _are_many(refused, tried) and not self._any_refusals:
+            self._brake("refused", f"refused {refused:,} of the first {tried:,} recipients", outcome)
+
+    def _brake(self, cause: str, what: str, outcome: Outcome) -> NoReturn:
+        raise Braked(cause, f"{self._relay} {what} ({outcome.reply})")
+
+
+def _are_many(some: int, tried: int) -> bool:
+    return some >= MANY and some > tried * SHARE
 
 
 class _Queue:
@@ -196,7 +227,7 @@ class _Queue:
         return None
 
     def give_back(self, message: Message) -> None:
-        """Take back a message that was not begun."""
+        """Take back a message that was not sent. It is the last one from now on."""
         self._back.append(message)
 
     def is_empty(self) -> bool:
@@ -207,12 +238,12 @@ class _Queue:
 
     def _choose(self, now: float) -> Message | None:
         if not self._domain_pause:
-            return self._back.popleft() if self._back else next(self._fresh, None)
+            return self._take()
         ready = next((domain for domain in self._held if self._domain_turn[domain] <= now), None)
         if ready is not None:
             return self._release(ready, now)
         while self._count < HELD:
-            message = self._back.popleft() if self._back else next(self._fresh, None)
+            message = self._take()
             if message is None:
                 return None
             domain = message.recipient.rpartition("@")[2].lower()
@@ -221,6 +252,10 @@ class _Queue:
             if self._domain_turn.setdefault(domain, now) <= now:
                 return self._release(domain, now)
         return None
+
+    def _take(self) -> Message | None:
+        message = next(self._fresh, None)
+        return self._back.popleft() if message is None and self._back else message
 
     def _release(self, domain: str, now: float) -> Message:
         message = self._held[domain].popleft()

@@ -1,6 +1,7 @@
 """What is learned about emails after they were handed over: from a relay's log, from delivery reports and from readers
 who unsubscribe."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -9,20 +10,26 @@ from typing import Any, Literal
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, literal, or_, select, update
 
-from legalsite.mail.deliveries import STREAMED, message_id, name_and_host, row_key, row_of_token
+from legalsite.mail.deliveries import message_id, name_and_host, row_of_token
 from legalsite.mail.delivery_database import (
+    STREAMED,
     campaigns,
     database_errors,
     deliveries,
     events,
+    row_key,
     secret_key,
     suppressions,
     utc_stamp,
 )
-from legalsite.model.email import DeliveryState, address_key
+from legalsite.model.email import DeliveryState
+from legalsite.text.addresses import address_key, folded_key, local_part
 
 SETTLED = ("accepted", "unknown")  # what may still turn out to have come back
-DELAYED = "delayed: "  # how the reply of an event about a delay begins
+DELAYED, COMPLAINED = "delayed: ", "complaint: "  # how the replies of such events begin
+# An id in a relay's answer that nobody can guess, like `250 Ok 010201…-000000` of Amazon SES: a word that is long and
+# has a digit, without its host.
+RELAY_ID = re.compile(r"(?<![\w.=@+-])(?=[\w+-]*\d)([\w+-]{16,})(?=@|[>\])},;.]*(?:\s|$))")
 
 SETTLE = (
     update(deliveries)
@@ -76,26 +83,34 @@ class Settling:
             return {
                 identified: email
                 for number in numbers
-                for identified, email in _emails(db, number, deliveries.c.state == "unknown")
+                for identified, _, email in _emails(db, number, deliveries.c.state == "unknown")
             }
 
-    def hosts(self) -> set[str]:
-        """Return the host names that our message ids end with."""
-        with self._writing() as db:
-            return set(db.scalars(select(campaigns.c.host)))
-
-    def find(self, message_ids: Collection[str], addresses: Iterable[str] | None) -> dict[str, SentEmail]:
-        """Return the emails that have these message ids. They are looked for among those to some `addresses`; None
-        means all, which reads every row."""
+    def find(self, ids: Collection[str], addresses: Iterable[str] | None) -> dict[str, SentEmail]:
+        """Return the emails that have these ids: the part of the message id before the @, ours or the one by which the
+        relay replaced it, as its answer named it. They are looked for among those to some `addresses`; None means all,
+        which reads every row."""
         found: dict[str, SentEmail] = {}
         with self._writing() as db:
             which: Any = True
             if addresses is not None:
                 secret = secret_key(db)
-                which = deliveries.c.key.in_({row_key(secret, address_key(address)) for address in addresses})
+                which = deliveries.c.key.in_(_keys(secret, addresses))
             for number in db.scalars(select(campaigns.c.id)).all():
-                emails = _emails(db, number, which)
-                found |= {identified: email for identified, email in emails if identified in message_ids}
+                for identified, reply, email in _emails(db, number, which):
+                    own = (local_part(identified), *RELAY_ID.findall(reply))
+                    found |= {each: email for each in own if each in ids}
+        return found
+
+    def newest(self, addresses: Collection[str]) -> dict[str, SentEmail]:
+        """Return the newest email that each of some addresses got, or may have got."""
+        found: dict[str, SentEmail] = {}
+        with self._writing() as db:
+            secret = secret_key(db)
+            keys = {row_key(secret, address_key(address)): address for address in addresses}
+            got = deliveries.c.state.in_((*SETTLED, "bounced")) & deliveries.c.key.in_(keys)
+            for number in db.scalars(select(campaigns.c.id).order_by(campaigns.c.id)).all():
+                found |= {keys[email.key]: email for _, _, email in _emails(db, number, got)}
         return found
 
     def settle(self, findings: Sequence[Finding]) -> None:
@@ -111,16 +126,17 @@ class Settling:
             db.execute(SETTLE, rows)
             db.execute(insert(events), [_event(each.email, each.state, each.reply, at) for each in findings])
 
-    def keep_delays(self, delays: Iterable[tuple[SentEmail, str]]) -> int:
-        """Keep what reports say about emails that are still on their way, each once, and return how many are new."""
+    def keep_notes(self, kind: str, notes: Iterable[tuple[SentEmail, str]]) -> int:
+        """Keep what reports say about emails without changing their states, each once, and return how many are new.
+        `kind`: DELAYED or COMPLAINED."""
         at, new = utc_stamp(self._now()), 0
         with self._writing() as db:
-            known = select(events.c.campaign, events.c.key, events.c.reply).where(events.c.reply.startswith(DELAYED))
+            known = select(events.c.campaign, events.c.key, events.c.reply).where(events.c.reply.startswith(kind))
             seen = {(row[0], bytes(row[1]), row[2]) for row in db.execute(known)}
-            for email, reply in delays:
-                if (email.number, email.key, DELAYED + reply) not in seen:
-                    seen.add((email.number, email.key, DELAYED + reply))
-                    db.execute(insert(events).values(**_event(email, email.state, DELAYED + reply, at)))
+            for email, reply in notes:
+                if (email.number, email.key, kind + reply) not in seen:
+                    seen.add((email.number, email.key, kind + reply))
+                    db.execute(insert(events).values(**_event(email, email.state, kind + reply, at)))
                     new += 1
         return new
 
@@ -129,6 +145,8 @@ class Settling:
         that are pending are suppressed as well. Somebody who unsubscribed still gets what account holders get."""
         at = utc_stamp(self._now())
         with self._writing() as db:
+            renewed = select(deliveries.c.former, deliveries.c.key).where(deliveries.c.former != deliveries.c.key)
+            keys = {*keys, *(bytes(row.key) for row in db.execute(renewed) if bytes(row.former) in keys)}
             known = {key: db.scalar(KNOWN, {"row": key}) for key in keys}
             if new := [{"key": key, "reason": reason, "since": at} for key in keys if known[key] is None]:
                 db.execute(insert(suppressions), new)
@@ -179,12 +197,18 @@ class Settling:
             yield db
 
 
-def _emails(db: Connection, number: int, which: Any) -> Iterator[tuple[str, SentEmail]]:
-    """Yield the emails of a campaign for which `which` holds, with their message ids."""
+def _emails(db: Connection, number: int, which: Any) -> Iterator[tuple[str, str, SentEmail]]:
+    """Yield the message ids of the emails of a campaign for which `which` holds, and what relays said."""
     secret, (name, host) = secret_key(db), name_and_host(db, number)
-    query = select(deliveries.c.key, deliveries.c.state).where(deliveries.c.campaign == number, which)
-    for key, state in db.execute(query, execution_options=STREAMED):
-        yield message_id(secret, name, host, bytes(key)), SentEmail(number, bytes(key), state)
+    columns = deliveries.c.key, deliveries.c.former, deliveries.c.state, deliveries.c.reply
+    query = select(*columns).where(deliveries.c.campaign == number, which)
+    for key, former, state, reply in db.execute(query, execution_options=STREAMED):
+        yield message_id(secret, name, host, bytes(former or key)), reply, SentEmail(number, bytes(key), state)
+
+
+def _keys(secret: bytes, addresses: Iterable[str]) -> set[bytes]:
+    """Return the keys that the rows of some addresses may have, also those of an earlier version."""
+    return {row_key(secret, key_of(address)) for address in addresses for key_of in (address_key, folded_key)}
 
 
 def _event(email: SentEmail, state: str, reply: str, at: str) -> dict[str, Any]:

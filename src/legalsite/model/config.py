@@ -61,7 +61,8 @@ class NoticeSettings(Struct, frozen=True):
     company's name and postal address, shown below that. `banner_days` is how long the banner for other sites stays
     after a text takes effect. `webhook` is the address to which notices are posted; empty for none. `unsubscribe` is
     the URL at which subscribers unsubscribe, with `{token}`; empty for none. `dkim` is None if the relay signs emails.
-    `reached` is None if a notice counts as given only once it reached all account holders."""
+    `reached` is None if a notice counts as given only once it reached all account holders. `bounces` is
+    the address to which delivery reports go, with `{token}`; empty for the sender's."""
 
     profiles: tuple[str, ...] = ()
     sender: str = ""
@@ -73,6 +74,7 @@ class NoticeSettings(Struct, frozen=True):
     unsubscribe: str = ""
     dkim: DkimSettings | None = None
     reached: Reached | None = None
+    bounces: str = ""
 
     def closing_in(self, kind: PolicyKind, language: str) -> str:
         """Return the closing sentence for policies of a kind in that language; empty if the company set none."""

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Literal
@@ -20,6 +19,7 @@ PERSON_STATES = (
     "accepted", "late", "unknown", "left", "bounced", "refused", "expired", "cancelled", "suppressed", "skipped",
 )  # fmt: skip
 OutcomeState = Literal["accepted", "bounced", "refused", "deferred", "unknown", "pending", "leased", "attempted"]
+Hindrance = Literal["", "quota", "sender", "session"]
 Audience = Literal["accounts", "subscribers"]
 Mailbox = tuple[str, str]  # name, address
 
@@ -53,12 +53,6 @@ class Recipient(Struct, frozen=True):
     address: str
     name: str = ""
     language: str = ""
-
-    @property
-    def key(self) -> str:
-        """The address in a form that is equal for addresses that reach the same mailbox, as far as anyone can tell from
-        outside."""
-        return address_key(self.address)
 
 
 class Attachment(Struct, frozen=True):
@@ -184,16 +178,33 @@ class Outcome(Struct, frozen=True):
 
     key: that of the message
     state: `accepted` means by the relay, nobody here can know "delivered"; `pending` means that it was not sent, for a
-        reason that has nothing to do with its recipient; `leased`, that this run will send it on another connection;
-        `bounced`, that it was accepted and came back
+        reason that may have nothing to do with its recipient; `leased`, that this run will try it again; `bounced`,
+        that it was accepted and came back
     code: the relay's answer (RFC 5321); 0 if there was none
     reply: the text of that answer, or what went wrong
+    hindrance: why it is pending: a limit of the relay, the relay does not let us send, or the session was closed
     """
 
     key: bytes
     state: OutcomeState
     code: int = 0
     reply: str = ""
+    hindrance: Hindrance = ""
+
+
+class Cause(Struct, frozen=True):
+    """Why some emails were not accepted.
+
+    state: where they are now
+    code: the relay's answer (RFC 5321); 0 if there was none
+    count: how many there are
+    reply: the text of one of these answers, or what went wrong
+    """
+
+    state: DeliveryState
+    code: int
+    count: int
+    reply: str
 
 
 class Limits(Struct, frozen=True):
@@ -209,14 +220,6 @@ class Limits(Struct, frozen=True):
     rate: float = 0.0
     domain_rate: float = 0.0
     any_refusals: bool = False
-
-
-def address_key(address: str) -> str:
-    """Return an address in the form in which mailboxes are compared. Case does not matter in domains (RFC 5321, 2.4),
-    and in practice mail hosts ignore it in front of the @ as well."""
-    if address.isascii():
-        return address.lower()
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", address).casefold())
 
 
 def read_mailbox(written: str) -> Mailbox:

@@ -1,5 +1,5 @@
-"""A message from a mailbox → what a delivery report in it says (RFC 3464, RFC 6533). Whether the email that it is about
-is one of ours, the caller finds out: anybody can send us a report."""
+"""A message from a mailbox → what a report in it says: about a delivery (RFC 3464, RFC 6533), or a complaint
+(RFC 5965). Whether the email that it is about is one of ours, the caller finds out: anybody can send us a report."""
 
 import re
 from collections.abc import Iterator
@@ -11,11 +11,12 @@ from msgspec import Struct
 
 HEAD = 100_000  # bytes of a message in which it must say that it is a report
 REPORT = re.compile(rb"multipart/report", re.IGNORECASE)
-STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
+STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status", "message/feedback-report")
 RETURNED_TYPES = (
     "message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers", "message/global-headers",
 )  # fmt: skip
-MESSAGE_ID = re.compile(r"<[^<>\s]+>")
+MESSAGE_ID = re.compile(r"<([^<>\s]+)@[^<>\s]*>")
+NO_COMPLAINT = "not-spam"
 STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 POLICY_FAILURE = "5.7."  # a refusal of what was sent or of who sent it, not of the address (RFC 3463, 3.8)
 LONGEST_REPLY = 300  # characters
@@ -24,14 +25,15 @@ LONGEST_REPLY = 300  # characters
 class DeliveryReport(Struct, frozen=True):
     """What a report says about one email. Our emails have one recipient each.
 
-    message_ids: what the email may be, with angle brackets, the best source first
+    ids: what the email may be, the best source first: the tokens of addresses that the report went to, and message ids
+        without their hosts
     addresses: to which it may have been sent
-    action: `failed`, `delayed`, `delivered`, `relayed` or `expanded`
+    action: `failed`, `delayed`, `delivered`, `relayed`, `expanded`, `complaint` or `unsubscribed`
     status: like 5.1.1 (RFC 3463); empty if there is none
     reply: what the other server said
     """
 
-    message_ids: tuple[str, ...]
+    ids: tuple[str, ...]
     addresses: tuple[str, ...]
     action: str
     status: str
@@ -48,8 +50,9 @@ class DeliveryReport(Struct, frozen=True):
         return self.failed and self.status.startswith("5.") and not self.status.startswith(POLICY_FAILURE)
 
 
-def read_report(data: bytes) -> DeliveryReport | None:
-    """Return what a message reports, or None if it is not a delivery report. `data`: the whole message."""
+def read_report(data: bytes, bounces: str = "") -> DeliveryReport | None:
+    """Return what a message reports, or None if it is no report. `data`: the whole message. `bounces`: the address to
+    which reports go, with `{token}`; empty if it has none."""
     if not REPORT.search(data, 0, HEAD):
         return None
     try:
@@ -63,17 +66,17 @@ def read_report(data: bytes) -> DeliveryReport | None:
         return None
     if report.get_content_type() != "multipart/report" or not fields:
         return None
-    recipients = [block for block in fields if _field(block, "Action")]
+    recipients = [block for block in fields if _action(block)]
     if not recipients:
         return None
     recipient = next((block for block in recipients if _action(block) == "failed"), recipients[0])
     status = STATUS.search(_field(recipient, "Status"))
     return DeliveryReport(
-        tuple(dict.fromkeys(_message_ids(report, fields, returned))),
+        tuple(dict.fromkeys((*_tokens(report, bounces), *_message_ids(report, fields, returned)))),
         tuple(dict.fromkeys(_addresses(recipients, returned))),
         _action(recipient),
         status[0] if status else "",
-        _typed(recipient, "Diagnostic-Code")[:LONGEST_REPLY],
+        (_typed(recipient, "Diagnostic-Code") or _field(recipient, "Feedback-Type"))[:LONGEST_REPLY],
     )
 
 
@@ -100,6 +103,14 @@ def _fields(text: str) -> Message:
     return HeaderParser().parsestr(text, headersonly=True)
 
 
+def _tokens(report: Message, bounces: str) -> Iterator[str]:
+    """Yield the tokens of the addresses that a report went to."""
+    if bounces:
+        address = re.compile(re.escape(bounces).replace(re.escape("{token}"), "([0-9a-f]{40})"), re.IGNORECASE)
+        for _, value in report.raw_items():
+            yield from map(str.lower, address.findall(str(value)))
+
+
 def _message_ids(report: Message, fields: list[Message], returned: list[Message]) -> Iterator[str]:
     """Yield the message ids that the reported email may have: the report's own field (not in RFC 3464, but in use), the
     headers that came back, and what the report is an answer to."""
@@ -117,11 +128,16 @@ def _addresses(recipients: list[Message], returned: list[Message]) -> Iterator[s
         for name in ("Original-Recipient", "Final-Recipient"):
             if address := _typed(block, name).strip("<>"):
                 yield address
+        if address := _field(block, "Original-Rcpt-To").strip("<>"):
+            yield address
     for block in returned:
         yield from re.findall(r"[^\s<>,;:\"]+@[^\s<>,;:\"]+", _field(block, "To"))
 
 
 def _action(block: Message) -> str:
+    """Return what a group of fields reports; empty if it is about no email."""
+    if kind := _field(block, "Feedback-Type"):
+        return "delivered" if kind.lower() == NO_COMPLAINT else "complaint"
     return _field(block, "Action").lower().partition(" ")[0]
 
 

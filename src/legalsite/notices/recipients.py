@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.model.email import Recipient
+from legalsite.text.addresses import ascii_domain
 from legalsite.text.languages import base_language
 
 COLUMNS = ("email", "name", "language")
@@ -48,7 +49,7 @@ ENCODED_WORD = re.compile(r"=\?[^?]*\?[bq]\?", re.IGNORECASE)
 USUAL = re.compile(r"[\w+-]++(?:\.[\w+-]++)*+@(?:[A-Za-z0-9]++(?:-++[A-Za-z0-9]++)*+\.)+[A-Za-z0-9]++", re.ASCII)
 ATOM = r"[^\s\x00-\x20\x7f\"(),.:;<>@\[\]\\\u200c\u200d]+"
 LOCAL_PART = re.compile(rf"{ATOM}(\.{ATOM})*")
-LABEL = re.compile(r"(?!-)[^\W_](?:(?:[^\W_]|-)*[^\W_])?")  # of a host name
+LABEL = re.compile(r"(?!.{64})[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")  # of a host name
 
 AddressFault = tuple[str, str]  # message, help
 Line = tuple[int, str]  # number, text without its end
@@ -376,9 +377,9 @@ def _parts_fault(local: str, domain: str) -> AddressFault | None:
     if "." not in domain:
         return f"{domain!r} has no dot", "write the whole domain, like example.com"
     try:
-        labels = domain.encode("idna").decode("ascii").split(".")  # letters with marks of their own become plain ones
-    except UnicodeError:
-        return f"{domain!r} is not a domain", "check what is after the @"
+        labels = ascii_domain(domain).split(".")
+    except ValueError:
+        labels = [""]
     if not all(LABEL.fullmatch(label) for label in labels):
         return f"{domain!r} is not a domain", "check what is after the @"
     return None

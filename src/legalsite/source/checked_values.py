@@ -27,6 +27,10 @@ PERIOD = re.compile(r"([1-9][0-9]{0,3}) +(business day|day|week|month)s?", re.AS
 ANCHOR = re.compile(r"#?([^\s#]+)")
 LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?", re.ASCII)
 ADDRESS = re.compile(r"(?:[^<>@\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)")
+# Before the @ are at most 64 characters (RFC 5321), 40 of which are the token's.
+BOUNCES = re.compile(
+    r"(?=[^@]{7,31}@)[\w.+=-]*\{token\}[\w.+=-]*@(?:[a-z0-9-]+\.)+[a-z0-9-]+", re.ASCII | re.IGNORECASE
+)
 DNS_NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?", re.ASCII | re.IGNORECASE)
 DAY_HELP = "use YYYY-MM-DD"
 ID_HELP = "use YYYY-MM-DD; a second text of that day is YYYY-MM-DD-2"
@@ -215,6 +219,14 @@ def address(given: str) -> str:
     if not ADDRESS.fullmatch(one_line(given)):
         help = 'write it like "Example Ltd <legal@example.com>"'
         raise wrong("bad-address", f"{given!r} is not an email address", help)
+    return given
+
+
+def bounce_address(given: str) -> str:
+    """Return an address with `{token}` before the @, which becomes 40 letters and digits."""
+    if given and not BOUNCES.fullmatch(given):
+        help = 'write it like bounces = "bounces+{token}@example.com", with at most 24 characters beside the token'
+        raise wrong("bad-address", f"{given!r} is not an address with {{token}} once before the @", help)
     return given
 
 

@@ -23,6 +23,7 @@ from legalsite.model.revision_id import RevisionId
 from legalsite.source.characters import decode
 from legalsite.source.checked_values import (
     address,
+    bounce_address,
     by_language,
     dns_name,
     each_once,
@@ -204,6 +205,9 @@ class NoticeTable(Table):
     reached: ReachedTable | None = Field(
         default=None, description="What counts as all account holders, where fewer are enough."
     )
+    bounces: Annotated[str, AfterValidator(bounce_address)] = Field(
+        default="", description="The address to which relays send delivery reports, with {token}."
+    )
 
 
 class CheckTable(Table):
@@ -337,6 +341,7 @@ def _config(file: ConfigFile, find: Find, path: str) -> Config:
             notice.unsubscribe,
             DkimSettings(notice.dkim.domain, notice.dkim.selector) if notice.dkim else None,
             Reached(notice.reached.share, notice.reached.reason) if notice.reached else None,
+            notice.bounces,
         ),
         checks=tuple(map(_check_setting, file.checks)),
     )

@@ -1,0 +1,40 @@
+"""Email addresses in the form in which mailboxes are compared, and domains as the DNS has them."""
+
+import unicodedata
+
+
+def ascii_domain(domain: str) -> str:
+    """Return a domain in ASCII, by IDNA 2008 (RFC 5891): straße.de is xn--strae-oqa.de, not strasse.de. Raises
+    ValueError if it cannot be one."""
+    if domain.isascii():
+        return domain
+    import idna
+
+    return idna.encode(_lower(domain)).decode("ascii")
+
+
+def address_key(address: str) -> str:
+    """Return an address in the form in which mailboxes are compared: in lower case and in NFC, with the domain in
+    ASCII. Case does not matter in domains (RFC 5321, 2.4), and in practice mail hosts ignore it in front of the @ as
+    well. Letters are not folded any further: groß@ and gross@ are two mailboxes."""
+    if address.isascii():
+        return address.lower()
+    local, at, domain = _lower(address).rpartition("@")
+    try:
+        return f"{local}{at}{ascii_domain(domain)}"
+    except ValueError:
+        return f"{local}{at}{domain}"
+
+
+def local_part(message_id: str) -> str:
+    """Return what stands before the @ in a message id with angle brackets."""
+    return message_id[1:].rpartition("@")[0]
+
+
+def folded_key(address: str) -> str:
+    """Return what `address_key` was before the domain was in ASCII, when ß and ss were one letter."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", address).casefold())
+
+
+def _lower(text: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower())
