@@ -296,5 +296,5 @@ def _messages(
         reader, token = (email.name, email.address), email.unsubscribe_token
         data = partial(writers[email.language].pieces, reader, email.message_id, date, token)
         to = envelope_address(email.address)
-        sender = bounces.replace("{token}", local_part(email.message_id)) or campaign.sender
+        sender = bounces.replace("{token}", local_part(email.message_id)) if bounces else campaign.sender
         yield Message(email.key, sender, to, data, smtputf8=not to.isascii())

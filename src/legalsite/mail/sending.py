@@ -174,12 +174,13 @@ class _Brakes:
         state, hindrance = outcome.state, outcome.hindrance
         if earlier:
             self._hindered[earlier] -= 1
-        elif hindrance:
+        if state == "accepted":
+            self._limited = self._unknown = 0
+            return
+        if hindrance and not earlier:
             self._hindered[hindrance] += 1
         self._limited = 0 if hindrance != "quota" else self._limited + (not earlier)
         self._unknown = self._unknown + 1 if state == "unknown" else 0
-        if state == "accepted":
-            return
         limited, unwelcome, unknown = self._hindered["quota"], self._hindered["sender"], counts["unknown"]
         refused, tried = counts["refused"] + unwelcome, counts.total() + self._hindered.total()
         is_refusal = state == "refused" or hindrance == "sender"
