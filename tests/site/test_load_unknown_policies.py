@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.build import BuildOrder, build
+from legalsite.commands.build import BuildOrder, BuildOutcome, build
 from legalsite.commands.check import check
 from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
@@ -24,24 +24,37 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def built(root: Path, slug: str) -> None:
+def built(root: Path, slug: str) -> BuildOutcome:
     (root / "legalsite.toml").write_text(SITE.format(slug))
-    for _ in build(BuildOrder(root, read_settings(root), date(2026, 3, 1))):
-        pass
+    *_, outcome = build(BuildOrder(root, read_settings(root), date(2026, 3, 1)))
+    assert isinstance(outcome, BuildOutcome)
+    return outcome
 
 
-def test_a_name_that_nothing_has_stops_the_build_and_is_found_by_check(root: Path) -> None:
-    with pytest.raises(ProblemsFound) as found:
-        built(root, "privcy")
-    (problem,) = found.value.problems
-    assert found.value.status == 2
+def test_a_name_that_nothing_has_is_a_warning_of_build_and_check(root: Path) -> None:
+    (problem,) = built(root, "privcy").numbers.warnings[-1:]
     assert str(problem) == (
-        "legalsite.toml:5:2: error[unknown-policy]: there is no policy 'privcy': content/ has no text of it\n"
+        "legalsite.toml:5:2: warning[unknown-policy]: there is no policy 'privcy': content/ has no text of it\n"
         "  5 | [policies.privcy]\n    |  ^\n"
         "  help: did you mean privacy?"
     )
     findings = check(root, read_settings(root), date(2026, 3, 1), now=NOW)
     assert problem in findings.problems
+
+
+def test_a_draft_that_was_removed_leaves_a_site_but_a_recorded_text_that_was_removed_stops_it(root: Path) -> None:
+    (root / "content/terms.md").write_text(TEXT)
+    built(root, "terms")
+    (root / "content/terms.md").unlink()
+    assert [problem.rule for problem in built(root, "terms").numbers.warnings] == ["unknown-policy"]
+
+    (root / "content/terms.md").write_text(TEXT)
+    publish(root, [], now=NOW)
+    (root / "content/terms.md").unlink()
+    assert not built(root, "terms").numbers.warnings
+    (root / "content/terms/2024-01-01.md").unlink()
+    with pytest.raises(ProblemsFound, match="archive-missing"):
+        built(root, "terms")
 
 
 def test_a_policy_that_waits_to_be_published_or_begins_later_is_there(root: Path) -> None:

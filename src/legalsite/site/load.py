@@ -168,12 +168,13 @@ class Site(Struct, eq=False, dict=True):
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """Warnings about files that are not on the site."""
+        """Warnings about files that are not on the site, and about policies that are only in the settings."""
         unfit = () if self.unpublished else self.unfit
         record = [problem for problem in self.record_problems if problem.severity != "error"]
         if not self.record.published and (archived := sorted(filter(is_archive_path, self.paths))):
             record.append(unrecorded_archive(archived))
-        return tuple(problem._replace(severity="warning") for problem in (*unfit, *record))
+        unknown = [problem for problem in self.unknown_policies if problem.severity != "error"]
+        return tuple(problem._replace(severity="warning") for problem in (*unfit, *record, *unknown))
 
     @cached_property
     def drafts(self) -> tuple[str, ...]:
@@ -274,9 +275,10 @@ class Site(Struct, eq=False, dict=True):
         be read at all."""
         return self.texts.promises(revision, self.config.settings(revision.policy))
 
+    @cached_property
     def unknown_policies(self) -> list[Problem]:
-        """Return one problem for each policy in the settings that has no text in content/, published or not, and one
-        for each confirmed promise of a text that is not in the archive."""
+        """One warning for each policy in the settings that has no text in content/, published or not, and one error for
+        each confirmed promise of a text that is not in the archive."""
         if not self.config.policies:
             return []
         known = dict.fromkeys(sorted(_slugs(self.paths, self.config.languages)))
@@ -331,7 +333,7 @@ def _unknown(root: Path, slug: str, known: Collection[str]) -> Problem:
     delete = f"delete its table from {config_path(root)}, or start the policy: `legalsite new {slug}`"
     help = _near(slug, known) or delete
     message = f"there is no policy {slug!r}: content/ has no text of it"
-    return Problem("unknown-policy", message, help)
+    return Problem("unknown-policy", message, help, severity="warning")
 
 
 def _unknown_text(slug: str, revised: str, archived: Sequence[str]) -> Problem:
