@@ -27,7 +27,7 @@ TOLD = """
 2024-01-15
     pending: revision 2024-01-01, in force from 2024-02-01
 2024-05-01
-    revision 2024-04-01, in force since 2024-04-01
+    revision 2024-04-01, applies from 2024-03-01, published on 2024-04-01
     revision 2024-01-01, in force since 2024-02-01
     pending: revision 2024-05-01, an editorial change, in force from 2024-06-01
     The site next changes on 2024-06-01. Today is 2024-05-01.
@@ -59,6 +59,33 @@ def test_what_is_told_on_a_day(root: Path) -> None:
             assert line.strip() in told
     before = json.loads(status(root, "--as-of", "2023-12-31", "--format", "json"))
     assert before == {"day": "2023-12-31", "next_change": "2024-01-01", "policies": [], "drafts": []}
+
+
+def test_every_pending_text_is_told_in_the_order_of_their_days(root: Path) -> None:
+    later = "title: Our Terms\nrevised: 2024-05-02\neffective: 2024-05-20\nreplaces: []\nchange: minor"
+    for path, front in {**FILES, "terms/2024-05-01.md": FILES["terms.md"], "terms.md": later}.items():
+        (root / "content" / path).write_text(f"---\n{front}\n---\nA text.\n")
+    told = status(root, "--as-of", "2024-05-02")
+    first, then = (
+        f"  pending: revision {words}"
+        for words in (
+            "2024-05-02, a minor change, in force from 2024-05-20",
+            "2024-05-01, an editorial change, in force from 2024-06-01",
+        )
+    )
+    assert f"{first}\n{then}" in told
+    *_, terms = json.loads(status(root, "--as-of", "2024-05-02", "--format", "json"))["policies"]
+    assert terms["in_force"]["revised"] == "2024-01-01"
+    facts = ("revised", "effective", "title", "change")
+    assert [tuple(text[fact] for fact in facts) for text in terms["pending"]] == [
+        ("2024-05-02", "2024-05-20", "Our Terms", "minor"),
+        ("2024-05-01", "2024-06-01", "Terms", "editorial"),
+    ]
+    calendar = status(root, "--as-of", "2024-05-02", "--format", "ics")
+    assert [line for line in calendar.splitlines() if line.startswith("DTSTART")] == [
+        "DTSTART;VALUE=DATE:20240520",
+        "DTSTART;VALUE=DATE:20240601",
+    ]
 
 
 def test_a_notice_that_went_out_in_time_is_due_no_more(root: Path) -> None:

@@ -76,6 +76,10 @@ def answer(policy: Policy, question: str) -> str:
         asked = in_force.revision_of(policy, RevisionId.parse(question.split()[1]))
         assert asked
         said = named(in_force.cancelled_by(policy, asked, day))
+    elif question.startswith("same day"):
+        asked = in_force.revision_of(policy, RevisionId.parse(question.split()[2]))
+        assert asked
+        said = named(in_force.replaced_the_same_day(policy, asked, day))
     elif question.startswith("last before"):
         asked = in_force.revision_of(policy, RevisionId.parse(question.split()[2]))
         assert asked
@@ -84,7 +88,7 @@ def answer(policy: Policy, question: str) -> str:
     elif question.startswith("last"):
         said = named(in_force.last_text(policy, day))
     elif question.startswith("upcoming"):
-        said = named(in_force.upcoming(policy, day))
+        said = ", ".join(map(named, in_force.upcoming(policy, day))) or "none"
     elif question.startswith("next"):
         said = str(in_force.next_change(policy, day) or "none")
     else:
@@ -141,11 +145,9 @@ def test_a_pending_text_will_apply_unless_another_is_revised(
 ) -> None:
     policy = data.draw(any_policy)
     starts = {(period.revision.revised, period.start) for period in in_force.timeline(policy, on)}
-    for revision in in_force.known(policy, on):
-        if in_force.status(policy, revision, on) == "pending":
-            assert (revision.revised, revision.effective) in starts
     upcoming = in_force.upcoming(policy, on)
-    assert not upcoming or (upcoming.revised, upcoming.effective) in starts
+    assert all((revision.revised, revision.effective) in starts for revision in upcoming)
+    assert {r.revised for r in upcoming} == {p.revision.revised for p in in_force.timeline(policy, on) if p.start > on}
 
 
 @settings(deadline=None)  # the machine may be busy

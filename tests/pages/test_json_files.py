@@ -4,6 +4,8 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from legalsite.model.policy import Policy
+from legalsite.model.revision_id import RevisionId
 from legalsite.pages.json_files import notices_json, revisions_index, status_json
 from legalsite.pages.layouts import Layouts
 
@@ -28,7 +30,7 @@ def test_status_names_the_day_and_the_next_change(sample):
     status = json.loads(status_json(sample.summaries(), TODAY, None))
     assert (status["built_for"], status["next_change"]) == ("2026-11-20", "2026-12-24")
     assert status["policies"]["eu/beta"] == {
-        "status": "withdrawn", "in_force": "2024-01-01", "upcoming": None, "next_change": None,
+        "status": "withdrawn", "in_force": "2024-01-01", "pending": [], "next_change": None,
     }  # fmt: skip
     assert status["ledger"] is None
 
@@ -77,9 +79,46 @@ def test_the_index_of_revisions_leads_to_those_of_each_policy(sample):
     for policy in index["policies"]:
         of_policy = json.loads(files[policy["revisions_url"].removeprefix(index["url"])])
         assert policy["revisions"] == len(of_policy["revisions"])
-        assert {name: policy[name] for name in ("policy", "url", "in_force", "upcoming")} == {
-            name: of_policy[name] for name in ("policy", "url", "in_force", "upcoming")
+        assert {name: policy[name] for name in ("policy", "url", "in_force", "pending")} == {
+            name: of_policy[name] for name in ("policy", "url", "in_force", "pending")
         }
+
+
+def test_every_pending_text_is_named_in_the_order_of_their_days(two_pending):
+    files = two_pending.render()
+    pending = [
+        {"revised": "2026-11-10", "effective": "2026-12-01"},
+        {"revised": "2026-11-01", "effective": "2027-01-01"},
+    ]
+    status, index = json.loads(files["status.json"]), json.loads(files["revisions.json"])
+    assert status["policies"]["terms"]["pending"] == index["policies"][0]["pending"] == pending
+    notices = json.loads(files["notices.json"])["notices"]
+    base = "https://example.com/legal/terms/upcoming/"
+    assert [(notice["effective"], notice["url"]) for notice in notices] == [
+        ("2026-12-01", base),
+        ("2027-01-01", f"{base}#_2026-11-01"),
+    ]
+
+
+def test_a_retroactive_text_and_one_that_was_replaced_on_its_day(empty):
+    day = date(2026, 3, 2)
+    back = {"effective": date(2026, 2, 1), "retroactive": True, "replaces": (RevisionId(day),), "change": "material"}
+    texts = (
+        empty.revision("terms", "2026-01-01", "One."),
+        empty.revision("terms", "2026-03-02", "Two."),
+        empty.revision("terms", "2026-03-02-2", "Three.", **back),
+    )
+    empty.policies = [Policy("terms", texts)]
+    empty.config = replace(empty.config, notice=replace(empty.config.notice, banner_days=90))
+    files = empty.render(on=day)
+    third, second, _ = json.loads(files["terms/revisions.json"])["revisions"]
+    assert (second["status"], second["replaced_by"]) == ("replaced", "2026-03-02-2")
+    assert second["applied"] == [{"from": "2026-03-02", "to": "2026-03-02"}]
+    assert (third["effective"], third["applied"]) == ("2026-02-01", [{"from": "2026-03-02", "to": None}])
+    (notice,) = json.loads(files["notices.json"])["notices"]
+    assert notice["text_since"]["en"] == (
+        "Terms: a new version has applied since February 1, 2026 (published on March 2, 2026)."
+    )
 
 
 def test_a_site_without_policies_has_an_empty_index_of_revisions(sample):

@@ -16,7 +16,7 @@ def test_the_first_language_has_the_revisions_themselves(sample):
     assert english.authoritative
     assert ids(english.texts) == ["2026-11-01", "2026-03-02", "2026-01-10", "2023-09-10", "2022-05-01"]
     assert english.text_in_force is english.in_force
-    assert english.upcoming_text is english.upcoming
+    assert (english.upcoming_text,) == english.upcoming
     assert english.title_text is english.in_force
 
 
@@ -26,7 +26,7 @@ def test_another_language_has_the_translations_of_known_revisions(sample):
     assert ids(german.texts) == ["2023-09-20"]
     assert str(german.text_in_force.translates) == "2023-09-10"  # the newest: what is in force was never translated
     assert german.upcoming_text is None
-    assert german.upcoming_route == "privacy/upcoming/"
+    assert german.upcoming_href(german.upcoming[0]) == "/legal/privacy/upcoming/"
 
 
 def test_an_upcoming_translation_needs_one_of_the_text_in_force_to_be_compared_with(sample):
@@ -39,7 +39,7 @@ def test_an_upcoming_translation_needs_one_of_the_text_in_force_to_be_compared_w
     sample.policies[0] = replace(privacy, translations={"de": (current, coming)})
     german = sample.editions("privacy")["de"]
     assert german.upcoming_text is coming
-    assert german.upcoming_route == "de/privacy/upcoming/"
+    assert german.upcoming_href(german.upcoming[0]) == "/legal/de/privacy/upcoming/"
 
 
 def test_a_text_is_found_by_its_revision_and_a_revision_by_its_text(sample):

@@ -73,20 +73,45 @@ def test_a_page_says(sample, read, case):
         assert fact in page
 
 
-def test_a_retroactive_text_says_from_when_it_has_effect(empty, read):
-    """ "Applies since" tells the days on which it could be read; from when it has effect is another."""
-    texts = [
-        empty.revision("terms", "2024-01-01", "# Terms\n\nOld.", change=None),
-        empty.revision("terms", "2024-06-10", "# Terms\n\nNew.", effective=date(2024, 3, 1), retroactive=True),
-        empty.revision("terms", "2024-06-10-2", "# Terms\n\nNewer.", effective=date(2024, 3, 1), retroactive=True),
-    ]
-    german = empty.revision("terms", "2024-06-11", "# AGB", language="de", translates=texts[2].revised)
-    empty.policies = [Policy("terms", tuple(texts), {"de": (german,)})]
-    pages = {name: read(page) for name, page in empty.render().items() if name.endswith(".html")}
-    note = "This version is retroactive: it was adopted on June 10, 2024 and applies from March 1, 2024."
-    saying = {name for name, page in pages.items() if note in page}
-    assert saying == {"terms/index.html", "terms/2024-06-10-2/index.html"}
-    assert "gilt ab 1. März 2024" in pages["de/terms/index.html"]
+BOTH_DAYS = {
+    "en": "Applies from February 1, 2026 (published on March 2, 2026)",
+    "de": "Gilt ab dem 1. Februar 2026 (veröffentlicht am 2. März 2026)",
+    "fr": "S’applique à partir du 1er février 2026 (publication le 2 mars 2026)",
+    "ar": "تنطبق اعتبارًا من 1 فبراير 2026 (نُشرت في 2 مارس 2026)",
+}
+SAME_DAY = {
+    "en": "In force on April 3, 2026, until it was replaced the same day",
+    "de": "In Kraft am 3. April 2026, bis sie am selben Tag ersetzt wurde",
+    "fr": "En vigueur le 3 avril 2026, jusqu’à son remplacement le même jour",
+    "ar": "كانت سارية في 3 أبريل 2026 حتى استُبدلت في اليوم نفسه",
+}
+
+
+@pytest.mark.parametrize("language", BOTH_DAYS)
+def test_a_retroactive_text_and_one_that_was_replaced_on_its_day_are_named_alike_everywhere(empty, read, language):
+    def naming(phrase, *texts):
+        empty.policies = [Policy("terms", texts)]
+        files = empty.render().items()
+        words = {name: read(data).replace(" )", ")") for name, data in files if name.endswith((".html", ".xml"))}
+        assert not any(say.never_applied in page or published in page for page in words.values())
+        return {name.removesuffix("index.html") for name, page in words.items() if phrase in page}
+
+    empty.config = replace(empty.config, languages=(language,))
+    say = empty.catalogue.phrases("pages", language)
+    published = say.applies_since.format(start=say.day_text(date(2026, 3, 2)))
+    facts = {"effective": date(2026, 2, 1), "retroactive": True, "language": language}
+    first = empty.revision("terms", "2026-01-01", "One.", language=language)
+    back = empty.revision("terms", "2026-03-02", "Two.", **facts)
+    assert naming(BOTH_DAYS[language], first, back) == {
+        "", "404.html", "changes/", "feed.xml", "terms/feed.xml", "terms/", "terms/2026-03-02/", "terms/changes/",
+        "terms/changes/2026-03-02/", "terms/since/2026-01-01/",
+    }  # fmt: skip
+    wrong = empty.revision("terms", "2026-04-03", "Three.", language=language)
+    right = empty.revision("terms", "2026-04-03-2", "Three, then.", language=language)
+    assert naming(SAME_DAY[language], first, back, wrong, right) == {
+        "changes/", "feed.xml", "terms/feed.xml", "terms/", "terms/2026-04-03/", "terms/changes/",
+        "terms/changes/2026-04-03/", "terms/changes/2026-04-03-2/", "terms/since/2026-04-03/",
+    }  # fmt: skip
 
 
 def test_the_exact_bytes_are_on_the_site(sample):

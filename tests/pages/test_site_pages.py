@@ -180,7 +180,7 @@ def test_home_and_the_policy_s_page_agree_since_when_a_retroactive_text_applies(
     empty.policies = [Policy("beta", (text,))]
     files = empty.render()
     for page in ("index.html", "beta/index.html"):
-        assert "In force since February 1, 2026" in read(files[page])
+        assert "Applies from January 1, 2026 (published on February 1, 2026" in read(files[page])
 
 
 def test_a_withdrawn_policy_leaves_the_menu_and_keeps_its_addresses(sample):

@@ -8,8 +8,8 @@ from legalsite.pages.status_notes import (
     absence_note,
     language_notes,
     policy_notes,
-    retroactive_and_withheld_notes,
     revision_notes,
+    withheld_notes,
 )
 
 
@@ -86,13 +86,8 @@ def test_why_nothing_is_in_force(sample):
     assert (untranslated.kind, untranslated.href) == ("lag", "/legal/privacy/")
 
 
-def test_a_retroactive_and_a_withheld_text_say_so(empty):
-    facts = {"effective": date(2024, 3, 1), "retroactive": True}
-    first = empty.revision("terms", "2024-01-01", "Old.")
-    second = empty.revision("terms", "2024-06-10", "New.", **facts)
-    withheld = replace(second, path="terms/2024-06-10.withheld")
-    for text, expected in [(second, ["retroactive"]), (withheld, ["retroactive", "withheld"])]:
-        empty.policies = [Policy("terms", (first, text))]
-        edition = empty.editions("terms")["en"]
-        assert kinds(retroactive_and_withheld_notes(edition, text)) == expected
-        assert not list(retroactive_and_withheld_notes(edition, first))
+def test_a_withheld_text_says_so(empty):
+    text = empty.revision("terms", "2024-01-01", "Old.")
+    for shown, expected in [(text, []), (replace(text, path="terms/2024-01-01.withheld"), ["withheld"])]:
+        empty.policies = [Policy("terms", (shown,))]
+        assert kinds(withheld_notes(empty.editions("terms")["en"], shown)) == expected

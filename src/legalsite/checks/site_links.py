@@ -55,15 +55,15 @@ def site_links(checked: CheckedPolicy, text: Revision) -> Iterator[SiteLink]:
 def shown_texts(policies: Iterable[Policy], config: Config, on: date) -> Mapping[str, tuple[Revision, ...]]:
     """Map each route to the texts that a reader may find there.
 
-    For a policy's page these are the text in force, the upcoming one and the draft.
+    For a policy's page these are the text in force, the pending ones and the draft.
     """
     to = Routes.of(config)
     shown: dict[str, tuple[Revision, ...]] = {}
     for policy in policies:
         upcoming = in_force.upcoming(policy, on)
-        texts = (in_force.in_force(policy, on), upcoming, *policy.revisions[-1:])
+        texts = (in_force.in_force(policy, on), *upcoming, *policy.revisions[-1:])
         shown[to.policy(policy.slug)] = tuple(dict.fromkeys(filter(None, texts)))
-        shown |= {to.upcoming(policy.slug): (upcoming,)} if upcoming else {}
+        shown |= {to.upcoming(policy.slug): upcoming} if upcoming else {}
         for language, translations in policy.translations.items():
             translated = (in_force.shown_translation(policy, language, on), *translations[-1:])
             shown[to.policy(policy.slug, language)] = tuple(dict.fromkeys(filter(None, translated)))
@@ -153,7 +153,7 @@ def _policy_pages(policy: Policy, to: Routes, config: Config, on: date) -> Itera
     for language in (config.languages[0], *policy.translations):
         yield from (to.policy(slug, language), to.changes(slug, language))
         original = language == config.languages[0]
-        if upcoming and (original or in_force.translation(policy, language, upcoming, on)):
+        if upcoming and (original or in_force.translation(policy, language, upcoming[0], on)):
             yield to.upcoming(slug, language)
     for texts in (in_force.known(policy, on), *policy.translations.values()):
         for index, text in enumerate(text for text in texts if text.revised.day <= on):

@@ -277,7 +277,8 @@ def due_lines(
             after = (
                 f", after the end of the policy; the last text was {old}" if notice.again else f" and replaces {old}"
             )
-            yield f"  {A_CHANGE[new.weight]}, applies from {new.takes_effect}{after}"
+            published = f", published on {new.revised.day}" if new.takes_effect < new.revised.day else ""
+            yield f"  {A_CHANGE[new.weight]}, applies from {new.takes_effect}{published}{after}"
         yield f"  because {notice.reason}"
         for command in confirm_commands(notice):
             yield f"  read the clause, then record what it promises: {site.call(command)}"

@@ -67,8 +67,8 @@ def as_json(standing: Any, site: Invocation) -> dict[str, Any]:
         "policy": standing.slug,
         "title": standing.title,
         "status": standing.status,
-        "in_force": _mark(standing.in_force),
-        "upcoming": _mark(standing.upcoming),
+        "in_force": _mark(standing.in_force) if standing.in_force else None,
+        "pending": [_mark(text) for text in standing.pending],
         "next_change": standing.next_change and standing.next_change.isoformat(),
         "due": [
             {
@@ -107,13 +107,12 @@ def emails_as_json(timing: Any) -> dict[str, Any] | None:
     return emails and {"of": emails.total, "counts": dict(emails.counts), "in_words": timing.figures}
 
 
-def _mark(mark: Any) -> dict[str, Any] | None:
-    if mark is None:
-        return None
+def _mark(mark: Any) -> dict[str, Any]:
     return {
         "revised": mark.revised,
         "effective": mark.effective,
         "from": mark.start,
+        "title": mark.title,
         "change": mark.change or None,
         "withdraws": mark.withdrawn,
         "withheld": mark.withheld,
@@ -121,15 +120,13 @@ def _mark(mark: Any) -> dict[str, Any] | None:
 
 
 def _lines(standing: dict[str, Any]) -> list[str]:
-    current, coming = standing["in_force"], standing["upcoming"]
+    current = standing["in_force"]
     lines = [f"{standing['policy']}: {standing['title']}"]
     if current:
-        since = "withdrawn since" if current["withdraws"] else "in force since"
-        lines.append(f"  revision {current['revised']}, {since} {current['from']}{_gone(current)}")
+        lines.append(f"  revision {current['revised']}, {_since(current)}{_gone(current)}")
     else:
         lines.append("  not known what is in force" if standing["status"] == "unknown" else "  nothing in force")
-    if coming:
-        lines.append(f"  pending: revision {coming['revised']}, {_coming(coming)} from {coming['from']}{_gone(coming)}")
+    lines += [f"  pending: revision {mark['revised']}, {_coming(mark)}{_gone(mark)}" for mark in standing["pending"]]
     lines += [f"  gap: {_not_known(gap)}" for gap in standing["gaps"]]
     for due in standing["due"]:
         how = ways(due["channels"], due["logic"])
@@ -178,7 +175,15 @@ def _gone(mark: dict[str, Any]) -> str:
     return "; its text is withheld" if mark["withheld"] else ""
 
 
+def _since(mark: dict[str, Any]) -> str:
+    if mark["effective"] < mark["from"] == mark["revised"][:10]:
+        return f"applies from {mark['effective']}, published on {mark['from']}"
+    return f"{'withdrawn' if mark['withdraws'] else 'in force'} since {mark['from']}"
+
+
 def _coming(mark: dict[str, Any]) -> str:
     if mark["withdraws"]:
-        return "withdraws the policy"
-    return f"{A_CHANGE[mark['change']]}, in force" if mark["change"] else "in force"
+        what = "withdraws the policy"
+    else:
+        what = f"{A_CHANGE[mark['change']]}, in force" if mark["change"] else "in force"
+    return f"{what} from {mark['from']}"

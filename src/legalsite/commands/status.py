@@ -28,14 +28,15 @@ from legalsite.source.front_matter import read_revision
 
 
 class PolicyStatus(Struct, frozen=True):
-    """The status of one policy. `next_change` is the next day on which its pages change; `due` are its notices and what
-    became of them, the earliest first; `gaps` are the periods for which it is not known what applied, oldest first."""
+    """The status of one policy. `pending` are its pending revisions, in the order of their days; `next_change` is the
+    next day on which its pages change; `due` are its notices and what became of them, the earliest first; `gaps` are
+    the periods for which it is not known what applied, oldest first."""
 
     slug: str
     title: str
     status: str
     in_force: RevisionSummary | None
-    upcoming: RevisionSummary | None
+    pending: tuple[RevisionSummary, ...]
     next_change: date | None
     due: tuple[NoticeTiming, ...]
     gaps: tuple[GapSummary, ...]
@@ -132,8 +133,7 @@ def _entries(policy: PolicyStatus, config: Config) -> Iterator[CalendarEntry]:
             standing = f" ({plan.notice.standing})" if plan.notice.standing else ""
             title = f"Notice {key} is due{standing}"
             yield CalendarEntry(f"send-{key.replace('@', '-')}", plan.notice.send_by, title, str(plan))
-    coming = policy.upcoming
-    if coming:
+    for coming in policy.pending:
         says = "is withdrawn" if coming.withdrawn else f"revision {coming.revised} applies"
         where = Routes.of(config).url(coming.route)
         day = date.fromisoformat(coming.effective)
@@ -146,7 +146,7 @@ def _policy_status(rebuild: Rebuild, summary: PolicySummary, outcomes: NoticeOut
         title=summary.labels[0].title,
         status=summary.status,
         in_force=summary.in_force,
-        upcoming=summary.upcoming,
+        pending=summary.upcoming,
         next_change=date.fromisoformat(summary.next_change) if summary.next_change else None,
         due=_due(rebuild, summary, outcomes) if _may_owe(summary, rebuild.on) else (),
         gaps=summary.gaps,
@@ -164,6 +164,6 @@ def _may_owe(summary: PolicySummary, on: date) -> bool:
     """Return whether a notice may be due because a text is pending, new or replaced. The texts of other policies need
     not be read."""
     replaced = (revision for revision in summary.revisions if revision.status == "replaced")
-    revisions = [*filter(None, (summary.in_force, summary.upcoming)), *replaced]
+    revisions = [*filter(None, [summary.in_force]), *summary.upcoming, *replaced]
     days = [max(revision.effective, revision.revised[:10]) for revision in revisions]
     return any(date.fromisoformat(day) + STILL_OWED >= on for day in days)

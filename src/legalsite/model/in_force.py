@@ -28,6 +28,11 @@ class Period(Struct, frozen=True):
     start: date
     end: date | None
 
+    @property
+    def applies_from(self) -> date:
+        """The day from which the text applies: the effective day of a retroactive text, which is before `start`."""
+        return self.revision.takes_effect if self.start == self.revision.revised.day else self.start
+
 
 class UnknownPeriod(Struct, frozen=True):
     """The time for which a gap hides what applied: from `start` to the day before `end`, or until further notice
@@ -55,11 +60,11 @@ def in_force(policy: Policy, on: date) -> Revision | None:
     return binding if binding and not _hidden(policy, binding, on) else None
 
 
-def upcoming(policy: Policy, on: date) -> Revision | None:
-    """Return the pending revision that takes effect next; if two have the same effective day, the later one, which will
-    apply."""
-    waiting = [r for r in _standing(known(policy, on)) if r.effective > on and not _hidden(policy, r, on)]
-    return min(reversed(waiting), key=EFFECTIVE, default=None)
+def upcoming(policy: Policy, on: date) -> tuple[Revision, ...]:
+    """Return the pending revisions in the order of their effective days. Each will apply, unless another one is
+    revised."""
+    ahead = (revision for revision in known(policy, on) if revision.effective > on)
+    return tuple(sorted((r for r in ahead if status(policy, r, on) == "pending"), key=EFFECTIVE))
 
 
 def last_text(policy: Policy, on: date) -> Revision | None:
@@ -98,10 +103,22 @@ def applies_instead(policy: Policy, revision: Revision, on: date) -> Revision | 
     return next((other for other in same_day if not replaced_by(policy, other, on)), None)
 
 
+def replaced_the_same_day(policy: Policy, revision: Revision, on: date) -> Revision | None:
+    """Return the revision that was published on the day on which this one began to apply, and that applied instead
+    before the day was over. Until then, this one was in force."""
+    day = revision.begins
+    for number, other in enumerate(known(policy, on)):
+        if other.revised > revision.revised and other.revised.day == day and not _hidden(policy, revision, day):
+            before, after = (_binding(policy.revisions[:count], day) for count in (number, number + 1))
+            if before == revision != after:
+                return other
+    return None
+
+
 def cancelled_by(policy: Policy, revision: Revision, on: date) -> Revision | None:
-    """Return the first revision because of which this one never applies: it was revised in time, and replaces this one
-    or takes effect on the same day."""
-    later = _revised_after(policy, revision, min(on, revision.begins))
+    """Return the first revision because of which this one never applies: it was revised before this one began to, and
+    replaces this one or takes effect on the same day."""
+    later = _revised_after(policy, revision, min(on, revision.begins - ONE_DAY))
     cancels = (o for o in later if revision.revised in (o.replaces or ()) or o.effective == revision.effective)
     return next(cancels, None)
 

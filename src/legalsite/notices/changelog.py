@@ -19,7 +19,7 @@ class ChangelogEntry(Struct, frozen=True):
     status: its status on the day; not replaced, but superseded, if it had ceased to apply before another one named it
     replaced_by: the first revision that says that it replaces this one, while this one applied or could still do so, or
         the one that takes effect on the same day in its place; None if there is none
-    periods: the periods in which it applied or will apply
+    periods: the periods in which it applied or will apply; one without a day if it was replaced on its first day
     unknown: the periods between `last_text` and this revision for which it is not known what applied
     never: whether it is certain that it never applied, and never will
     maybe: whether nobody knows if it ever applied, because of a gap
@@ -62,7 +62,11 @@ def _entry(
     last_text = in_force.last_text_before(policy, revision, previous, on)
     gaps = in_force.gaps_before(policy, revision, last_text) if unknown else ()
     applied = tuple(periods.get(revision.path, ()))
-    instead = None if applied else in_force.applies_instead(policy, revision, on)
+    instead = None
+    if not applied and (instead := in_force.replaced_the_same_day(policy, revision, on)):
+        applied = (Period(revision, revision.begins, revision.begins),)
+    elif not applied:
+        instead = in_force.applies_instead(policy, revision, on)
     maybe = not applied and in_force.may_have_applied(policy, revision, on)
     status, replaced_by = in_force.status(policy, revision, on), in_force.replaced_by(policy, revision, on)
     ended = applied[-1].end if applied else None

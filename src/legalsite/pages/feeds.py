@@ -6,9 +6,12 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from markupsafe import Markup
+
 from legalsite.model.in_force import ONE_DAY
 from legalsite.model.revision_id import RevisionId
 from legalsite.pages.page import Frame
+from legalsite.pages.phrase_html import applied_in
 from legalsite.pages.policy_summary import PolicySummary, RevisionSummary
 from legalsite.pages.routes import FEED, JSON_FEED
 from legalsite.text.phrase_catalogue import Phrases
@@ -48,7 +51,7 @@ def json_feed(summaries: Iterable[PolicySummary], frame: Frame) -> bytes:
                 "title": _title(summary, revision, say),
                 "content_text": _content(revision, say),
                 "date_published": _timestamp(revision.revised),
-                **({"date_modified": _timestamp(_modified(revision))} if revision.never else {}),
+                **({"date_modified": _timestamp(_modified(revision))} if _gone(revision) else {}),
                 "tags": [summary.slug, *filter(None, [revision.change])],
             }
             for summary, revision in newest(summaries, NEWEST)
@@ -108,6 +111,8 @@ def _title(summary: PolicySummary, revision: RevisionSummary, say: Phrases) -> s
 def _content(revision: RevisionSummary, say: Phrases) -> str:
     if revision.never:
         facts = _never_applied(revision, say)
+    elif applied := applied_otherwise(revision, say):
+        facts = f"{applied.striptags()}."
     elif revision.maybe:
         facts = f"{say.maybe_applied}."
     elif revision.withdrawn:
@@ -125,6 +130,15 @@ def _content(revision: RevisionSummary, say: Phrases) -> str:
     return " ".join(filter(None, (draft, summary, facts)))
 
 
+def applied_otherwise(revision: RevisionSummary, say: Phrases) -> Markup:
+    """Return when a revision applied if its effective day alone does not say it: if it is retroactive, or was replaced
+    on the day on which it began; else nothing."""
+    start, applies_from = date.fromisoformat(revision.start), date.fromisoformat(revision.applies_from)
+    if not revision.same_day and applies_from == start:
+        return Markup()
+    return applied_in(applies_from, start, start if revision.same_day else None, start, say)
+
+
 def _never_applied(revision: RevisionSummary, say: Phrases) -> str:
     """Say that the text never applies, and which one replaces it. Its effective day is not repeated."""
     if not revision.replaced_by:
@@ -135,7 +149,12 @@ def _never_applied(revision: RevisionSummary, say: Phrases) -> str:
 
 def _modified(revision: RevisionSummary) -> str:
     """Return the id of the revision that last changed what the entry says."""
-    return revision.replaced_by if revision.never and revision.replaced_by else revision.revised
+    return revision.replaced_by if _gone(revision) and revision.replaced_by else revision.revised
+
+
+def _gone(revision: RevisionSummary) -> bool:
+    """Return whether its entry changed once it was replaced."""
+    return revision.never or revision.same_day
 
 
 def _timestamp(revised: str) -> str:

@@ -20,7 +20,7 @@ from legalsite.text.phrase_catalogue import Phrases
 
 
 def revisions_json(policy: Policy, entries: tuple[ChangelogEntry, ...], config: Config, on: date) -> bytes:
-    """Return one object: policy, addresses, in_force, upcoming, its revisions, newest first, and the gaps in its past,
+    """Return one object: policy, addresses, in_force, pending, its revisions, newest first, and the gaps in its past,
     newest first: periods for which it is not known what applied, each with the reason. Dates are ISO days. `applied`
     lists periods, from a day up to but not including another; `to` is null if no end is known. `recorded` is
     the ledger's line. Address, hash and size of a withheld text are null."""
@@ -32,7 +32,7 @@ def revisions_json(policy: Policy, entries: tuple[ChangelogEntry, ...], config: 
         "url": routes.url(routes.policy(policy.slug)),
         "changes_url": routes.url(routes.changes(policy.slug)),
         "in_force": str(current.revised) if current else None,
-        "upcoming": str(upcoming.revised) if upcoming else None,
+        "pending": [_pending(str(text.revised), text.takes_effect.isoformat()) for text in upcoming],
         "revisions": [_revision(policy, entry, config, routes, on) for entry in entries],
         "gaps": [
             {**_period(period), "reason": period.gap.reason, "recorded": period.gap.recorded or None}
@@ -51,7 +51,7 @@ def revisions_index(summaries: Sequence[PolicySummary], config: Config) -> bytes
             "url": routes.url(routes.policy(summary.slug)),
             "revisions_url": routes.url(routes.revisions(summary.slug)),
             "in_force": summary.in_force.revised if summary.in_force else None,
-            "upcoming": summary.upcoming.revised if summary.upcoming else None,
+            "pending": [_pending(text.revised, text.effective) for text in summary.upcoming],
             "revisions": len(summary.revisions),
         }
         for summary in summaries
@@ -79,6 +79,10 @@ def _revision(policy: Policy, entry: ChangelogEntry, config: Config, routes: Rou
             if text.translates == revision.revised and text.revised.day <= on
         ],
     }
+
+
+def _pending(revised: str, effective: str) -> dict[str, str]:
+    return {"revised": revised, "effective": effective}
 
 
 def _period(period: Period | UnknownPeriod) -> dict[str, str | None]:
@@ -119,7 +123,7 @@ def _status(summary: PolicySummary) -> dict[str, Any]:
     return {
         "status": summary.status,
         "in_force": summary.in_force.revised if summary.in_force else None,
-        "upcoming": summary.upcoming.revised if summary.upcoming else None,
+        "pending": [_pending(text.revised, text.effective) for text in summary.upcoming],
         "next_change": summary.next_change,
     }
 
@@ -146,8 +150,10 @@ def _notice(
     def texts(names: tuple[str, str]) -> dict[str, str]:
         return {tag: _banner_text(summary, revision, lang, frame.say(lang), names) for tag, lang in languages.items()}
 
-    is_next = summary.upcoming is not None and summary.upcoming.revised == revision.revised
-    route = frame.routes.upcoming(summary.slug) if is_next else revision.redline or revision.route
+    route = revision.redline or revision.route
+    if revision in summary.upcoming:
+        anchor = f"#{frame.routes.upcoming_anchor(revision.revised)}" if revision != summary.upcoming[0] else ""
+        route = frame.routes.upcoming(summary.slug) + anchor
     return {
         "id": f"{summary.slug}@{revision.revised}",
         "policy": summary.slug,
@@ -179,7 +185,7 @@ def _banner_text(
     summary: PolicySummary, revision: RevisionSummary, language: str, say: Phrases, names: tuple[str, str]
 ) -> str:
     """Return what a banner says. `names` are the phrases about a new version and about the end of a policy."""
-    day = say.day_text(date.fromisoformat(revision.effective))
+    day = say.effective_text(date.fromisoformat(revision.effective), date.fromisoformat(revision.revised[:10]))
     phrase = getattr(say, names[revision.withdrawn])
     return str(phrase).format(title=label_in(summary, language).title, day=day)
 

@@ -34,7 +34,7 @@ class RevisionView(Struct, frozen=True):
     revised: Markup
     revised_text: str  # without <time>
     name: str  # "Revision of March 2, 2026"
-    effective: Markup  # of a retroactive withdrawal, the day on which it became known
+    effective: Markup  # of a retroactive text also the day of its publication, of a retroactive withdrawal only that
     effective_iso: str
     never: bool  # whether it is certain that it never applied, and never will
     applied: Markup  # from when to when
@@ -80,8 +80,8 @@ class LanguageEdition(Struct, frozen=True, dict=True):
         return in_force.in_force(self.policy, self.on)
 
     @cached_property
-    def upcoming(self) -> Revision | None:
-        """The revision that takes effect next, whether or not it is in this language."""
+    def upcoming(self) -> tuple[Revision, ...]:
+        """The pending revisions in the order of their days, whether or not they are in this language."""
         return in_force.upcoming(self.policy, self.on)
 
     @cached_property
@@ -124,7 +124,7 @@ class LanguageEdition(Struct, frozen=True, dict=True):
     def upcoming_text(self) -> Revision | None:
         """The text that takes effect next. None if it or the one that it is compared with is not in this language."""
         comparable = self.last_revision is None or self.text_of(self.last_revision)
-        return self.text_of(self.upcoming) if self.upcoming and comparable else None
+        return self.text_of(self.upcoming[0]) if self.upcoming and comparable else None
 
     @cached_property
     def title_text(self) -> Revision:
@@ -181,12 +181,20 @@ class LanguageEdition(Struct, frozen=True, dict=True):
         return words.revision_link(text.revised, self.routes.href(self.routes.text(text)), self.say)
 
     @property
-    def upcoming_route(self) -> str:
-        """The route of the upcoming revision, in this language or else the authoritative one. Empty if nothing is
-        pending."""
-        if not self.upcoming:
-            return ""
-        return self.routes.upcoming(self.slug, self.language if self.upcoming_text else "")
+    def further_upcoming(self) -> tuple[tuple[Revision, Revision | None, Revision | None], ...]:
+        """The pending revisions after the next one, each with what readers have before it and with its own text, in
+        this language."""
+        before = (self._entries_by_id[revision.revised].last_text for revision in self.upcoming[1:])
+        return tuple(
+            (revision, self.text_of(old) if old else None, self.text_of(revision))
+            for revision, old in zip(self.upcoming[1:], before, strict=True)
+        )
+
+    def upcoming_href(self, pending: Revision) -> str:
+        """Return the address of a pending revision on the page of all of them, in this language if there is one."""
+        page = self.routes.upcoming(self.slug, self.language if self.upcoming_text else "")
+        anchor = f"#{self.routes.upcoming_anchor(pending.revised)}" if pending != self.upcoming[0] else ""
+        return self.routes.href(page) + anchor
 
     @cached_property
     def _entries_by_id(self) -> dict[RevisionId, ChangelogEntry]:
@@ -235,7 +243,7 @@ class LanguageEdition(Struct, frozen=True, dict=True):
             revised=words.revised_html(text.revised, say),
             revised_text=day,
             name=say.page_of.format(day=day),
-            effective=words.day_html(entry.revision.takes_effect, say),
+            effective=words.effective_html(entry.revision.takes_effect, entry.revision.revised.day, say),
             effective_iso=entry.revision.takes_effect.isoformat(),
             never=entry.never,
             applied=self._applied(entry),
@@ -265,7 +273,7 @@ class LanguageEdition(Struct, frozen=True, dict=True):
         return self.routes.href(self.routes.change(text if has_own_page else entry.revision))
 
     def _applied(self, entry: ChangelogEntry) -> Markup:
-        if entry.revision.withdrawn and entry.periods:
+        if entry.revision.withdrawn and entry.periods and entry.periods[0].start != entry.periods[0].end:
             start = entry.periods[0].start
             phrase = self.say.ended_on if start <= self.on else self.say.ends_on
             return words.sentence(phrase, start=words.day_html(start, self.say))

@@ -23,6 +23,14 @@ def revised_html(revised: RevisionId, say: Phrases) -> Markup:
     return html if revised.nth == 1 else Markup("{} ({})").format(html, say.filled("nth", nth=revised.nth))
 
 
+def effective_html(effective: date, published: date, say: Phrases) -> Markup:
+    """Return the day from which a text applies; of a retroactive text also the day of its publication."""
+    start = day_html(effective, say)
+    if published <= effective:
+        return start
+    return sentence(say.retroactive, start=start, published=day_html(published, say))
+
+
 def sentence(phrase: str, **parts: Any) -> Markup:
     """Return a phrase with its placeholders filled in; what is not Markup is escaped. Markup.format takes ten times as
     long, because it also supports format specifications."""
@@ -43,7 +51,24 @@ def revision_link(revised: RevisionId, href: str, say: Phrases) -> Markup:
 def applied(periods: tuple[Period, ...], on: date, say: Phrases) -> Markup:
     """Return from when to when the revision applied, without a full stop. The sentence is true on every day until the
     next change; a period that is over is in the past tense."""
-    return escape(say.semicolon).join(_applied(period, on, say) for period in periods) or escape(say.never_applied)
+    parts = (applied_in(period.applies_from, period.start, period.end, on, say) for period in periods)
+    return escape(say.semicolon).join(parts) or escape(say.never_applied)
+
+
+def applied_in(applies_from: date, start: date, end: date | None, on: date, say: Phrases) -> Markup:
+    """Return from when to when a revision applied in one period, from `start` to the day before `end`. If these are the
+    same day, it was replaced on the day on which it began. `applies_from` is before `start` if it is retroactive."""
+    first, last = effective_html(applies_from, start, say), day_html(max(start, end - ONE_DAY), say) if end else ""
+    over, begun = end is not None and end <= on, start <= on
+    if applies_from < start:
+        phrase = say.retroactive_between if over else say.retroactive_until if end else say.retroactive_since
+    elif end == start:
+        phrase = say.applied_same_day
+    elif end is None:
+        phrase = say.applies_since if begun else say.applies_from
+    else:
+        phrase = say.applied_between if over else say.applies_until if begun else say.applies_between
+    return sentence(phrase, start=first, end=last)
 
 
 def not_known(periods: Iterable[tuple[date, date | None]], on: date, say: Phrases) -> Markup:
@@ -71,12 +96,3 @@ def language_marks(language: str, page_language: str = "") -> Markup:
     if language == page_language:
         return Markup("")
     return Markup(language_attributes(language))  # noqa: S704 - escaped there
-
-
-def _applied(period: Period, on: date, say: Phrases) -> Markup:
-    start = day_html(period.start, say)
-    if period.end is None:
-        return sentence(say.applies_since if period.start <= on else say.applies_from, start=start)
-    over, begun = period.end <= on, period.start <= on
-    phrase = say.applied_between if over else say.applies_until if begun else say.applies_between
-    return sentence(phrase, start=start, end=day_html(period.end - ONE_DAY, say))

@@ -20,13 +20,7 @@ from legalsite.pages.page import Frame, Page, RedlineView
 from legalsite.pages.policy_renderer import PolicyRenderer
 from legalsite.pages.policy_summary import PolicySummary, languages_of
 from legalsite.pages.redline_pages import change_page, shown_since, since_page, upcoming_page
-from legalsite.pages.status_notes import (
-    gap_notes,
-    policy_notes,
-    retroactive_and_withheld_notes,
-    revision_notes,
-    text_notes,
-)
+from legalsite.pages.status_notes import gap_notes, policy_notes, revision_notes, text_notes, withheld_notes
 from legalsite.pages.timeline_picture import timeline_picture
 from legalsite.text.languages import is_right_to_left
 
@@ -85,9 +79,9 @@ def _edition_pages(renderer: PolicyRenderer, source: Callable[[Revision], bytes]
     yield planned(routes.policy(edition.slug, edition.language), partial(in_force_page, renderer), current)
     if upcoming := edition.upcoming_text:
         before = edition.text_of(last) if last else None
-        yield planned(
-            routes.upcoming(edition.slug, edition.language), partial(upcoming_page, renderer), before, upcoming
-        )
+        further = [text for _, *compared in edition.further_upcoming for text in compared]
+        route = routes.upcoming(edition.slug, edition.language)
+        yield planned(route, partial(upcoming_page, renderer), before, upcoming, *further)
     yield planned(routes.changes(edition.slug, edition.language), partial(changes_page, renderer))
     for text in edition.texts:
         if not text.withheld:
@@ -111,7 +105,7 @@ def in_force_page(renderer: PolicyRenderer) -> Page:
         alternates=[(other.language, routes.policy(other.slug, other.language)) for other in renderer.editions],
         description=titled.summary or "",
         text=edition.view(text) if text else None,
-        notes=[*policy_notes(edition), *(retroactive_and_withheld_notes(edition, text) if text else ())],
+        notes=[*policy_notes(edition), *(withheld_notes(edition, text) if text else ())],
         earlier=[edition.view(other) for other in previous[:PREVIOUS_SHOWN]],
         **(renderer.parts(text) if text else renderer.empty_parts(titled)),
     )
@@ -126,7 +120,7 @@ def revision_page(renderer: PolicyRenderer, text: Revision) -> Page:
         "revision.html",
         routes.text(text),
         f"{text.title} · {view.name}",
-        tab="in_force" if current else "upcoming" if text == edition.upcoming_text else "changes",
+        tab="in_force" if current else "upcoming" if status == "pending" and edition.upcoming_text else "changes",
         alternates=renderer.alternates(text, routes.text),
         canonical=routes.policy(edition.slug, edition.language) if current else "",
         indexed=status in {"in force", "pending"},
@@ -136,7 +130,7 @@ def revision_page(renderer: PolicyRenderer, text: Revision) -> Page:
             *revision_notes(edition, text),
             *text_notes(edition, text),
             *gap_notes(edition, text),
-            *retroactive_and_withheld_notes(edition, text),
+            *withheld_notes(edition, text),
         ],
         **renderer.parts(text),
     )
@@ -177,8 +171,11 @@ def changes_page(renderer: PolicyRenderer) -> Page:
 
 
 def _all_periods(edition: LanguageEdition) -> list[Period | UnknownPeriod]:
-    """Return the periods of all texts and those of the gaps between them, by their days."""
-    return sorted([*edition.timeline, *edition.unknown], key=lambda period: period.start)
+    """Return the periods of all texts and those of the gaps between them, by their days: of two that begin on one day,
+    first the one that ended on it."""
+    ended = [period for entry in edition.entries for period in entry.periods if period.end == period.start]
+    ended.sort(key=lambda period: period.revision.revised)
+    return sorted([*ended, *edition.timeline, *edition.unknown], key=lambda period: period.start)
 
 
 def _timeline_row(
@@ -187,8 +184,9 @@ def _timeline_row(
     """Return the row of one period. `texts` are those to show for each revision."""
     say = edition.say
     start = words.day_html(period.start, say)
-    end = words.day_html(period.end - ONE_DAY, say) if period.end else Markup("")
+    end = words.day_html(max(period.start, period.end - ONE_DAY), say) if period.end else Markup("")
     marks = words.language_marks(edition.routes.first, say.language)
     if isinstance(period, UnknownPeriod):
         return TimelineRow(start, end, None, period.gap.reason, marks)
+    start = words.effective_html(period.applies_from, period.start, say)
     return TimelineRow(start, end, edition.view(texts[period.revision.revised]), "", marks)

@@ -127,7 +127,7 @@ class PolicyRenderer(Struct, frozen=True, dict=True):
             title=edition.title_text.title,
             marks=edition.marks(edition.title_text),
             href=self._own_href,
-            upcoming_href=routes.href(edition.upcoming_route) if edition.upcoming else "",
+            upcoming_href=edition.upcoming_href(edition.upcoming[0]) if edition.upcoming else "",
             changes_href=routes.href(routes.changes(edition.slug, edition.language)),
             feed_href=routes.href(routes.feed(edition.slug)),
             revisions_href=routes.href(routes.revisions(edition.slug)),

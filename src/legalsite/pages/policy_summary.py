@@ -37,6 +37,7 @@ class RevisionSummary(Struct, frozen=True):
     title: str
     effective: str  # of a retroactive withdrawal, the day on which it became known
     start: str  # later than `effective` if the revision was revised, or came back into force, only then
+    applies_from: str  # before `start` if it is retroactive
     change: str  # the class; empty if there is no previous revision
     summary: str
     status: str
@@ -48,6 +49,7 @@ class RevisionSummary(Struct, frozen=True):
     replaced_by: str = ""  # id of the revision that replaces it, or takes effect in its place
     never: bool = False  # whether it is certain that it never applied, and never will
     maybe: bool = False  # whether nobody knows if it ever applied
+    same_day: bool = False  # whether it was replaced on the day on which it began to apply
     draft: bool = False  # whether it is a draft that the ledger does not record
     again: bool = False  # whether it brings back a policy that had ended
 
@@ -80,7 +82,7 @@ class PolicySummary(MenuEntry, frozen=True):
 
     status: str
     in_force: RevisionSummary | None
-    upcoming: RevisionSummary | None
+    upcoming: tuple[RevisionSummary, ...]  # all that are pending, in the order of their days
     revisions: tuple[RevisionSummary, ...]  # newest first
     notices: tuple[RevisionSummary, ...]  # revisions that a banner announces, newest first
     pages: tuple[tuple[tuple[tuple[str, str], ...], str], ...]  # for the sitemap: (language, route) …, last change
@@ -111,7 +113,7 @@ def summarize(
         labels=labels,
         status=_status(policy, on, unknown=bool(unknown)),
         in_force=summaries[current.revised] if current else None,
-        upcoming=summaries[upcoming.revised] if upcoming else None,
+        upcoming=tuple(summaries[revision.revised] for revision in upcoming),
         revisions=tuple(summaries.values()),
         notices=tuple(summaries[revision.revised] for revision in announced),
         pages=tuple(_pages(labels, upcoming, entries, routes)),
@@ -144,12 +146,13 @@ def _known_translations(policy: Policy, language: str, on: date) -> list[Revisio
 
 
 def _revision_summary(entry: ChangelogEntry, routes: Routes) -> RevisionSummary:
-    revision = entry.revision
+    revision, last = entry.revision, entry.periods[-1] if entry.periods else None
     return RevisionSummary(
         revised=str(revision.revised),
         title=revision.title,
         effective=revision.takes_effect.isoformat(),
-        start=(entry.periods[-1].start if entry.periods else revision.takes_effect).isoformat(),
+        start=(last.start if last else revision.takes_effect).isoformat(),
+        applies_from=(last.applies_from if last else revision.takes_effect).isoformat(),
         change=revision.stated if entry.previous else "",
         summary=revision.summary or "",
         status=entry.status,
@@ -161,6 +164,7 @@ def _revision_summary(entry: ChangelogEntry, routes: Routes) -> RevisionSummary:
         replaced_by=str(entry.replaced_by.revised) if entry.replaced_by else "",
         never=entry.never,
         maybe=entry.maybe,
+        same_day=last is not None and last.end == last.start,
         draft=revision.is_draft and not revision.recorded,
         again=entry.again,
     )
@@ -168,7 +172,8 @@ def _revision_summary(entry: ChangelogEntry, routes: Routes) -> RevisionSummary:
 
 def _labels(policy: Policy, on: date, config: Config, routes: Routes) -> Iterator[Label]:
     first, *others = languages_of(policy, on, config)
-    titled = in_force.in_force(policy, on) or in_force.upcoming(policy, on) or in_force.known(policy, on)[-1]
+    waiting = in_force.upcoming(policy, on) or in_force.known(policy, on)[-1:]
+    titled = in_force.in_force(policy, on) or waiting[0]
     yield Label(first, titled.title, routes.policy(policy.slug), config.original_language(policy.slug))
     for language in others:
         shown, route = in_force.shown_translation(policy, language, on), routes.policy(policy.slug, language)
@@ -216,7 +221,7 @@ def _noticed_on_site(policy: Policy, on: date, config: Config, promises: "Promis
 
 
 def _pages(
-    labels: tuple[Label, ...], upcoming: Revision | None, entries: tuple[ChangelogEntry, ...], routes: Routes
+    labels: tuple[Label, ...], upcoming: tuple[Revision, ...], entries: tuple[ChangelogEntry, ...], routes: Routes
 ) -> Iterator[tuple[tuple[tuple[str, str], ...], str]]:
     """Yield the pages that a search engine should know, each in its languages, with the day of the last change."""
     if not entries:
@@ -225,7 +230,7 @@ def _pages(
     yield tuple((label.language, label.route) for label in labels), day
     yield tuple((label.language, routes.changes(slug, label.language)) for label in labels), day
     if upcoming:
-        yield ((routes.first, routes.upcoming(slug)),), upcoming.revised.day.isoformat()
+        yield ((routes.first, routes.upcoming(slug)),), max(text.revised.day for text in upcoming).isoformat()
 
 
 def _next_change(policy: Policy, on: date, ends: Iterable[date]) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from markupsafe import Markup, escape
+from msgspec import Struct
 
 from legalsite.model import in_force
 from legalsite.model.policy import Revision
@@ -12,7 +13,8 @@ from legalsite.pages.language_edition import LanguageEdition, RevisionView
 from legalsite.pages.page import Note, Page, RedlineView
 from legalsite.pages.phrase_html import day_html, language_marks, not_known, revision_link, revision_of, sentence
 from legalsite.pages.policy_renderer import PolicyRenderer
-from legalsite.pages.status_notes import absence_note, pending_sentence, text_notes, withdrawn_note
+from legalsite.pages.status_notes import absence_note, pending_sentence, text_notes, upcoming_notes, withdrawn_note
+from legalsite.pages.text_html import with_other_ids
 from legalsite.redline.output.html import mark_phrase_language
 
 SIDES = "_sides"
@@ -20,11 +22,13 @@ IDS = re.compile('id="([^"]*)"')
 
 
 def upcoming_page(renderer: PolicyRenderer) -> Page:
-    """Render the upcoming text, compared with what readers last had. There must be one in this language."""
+    """Render the upcoming text, compared with what readers last had, and below it those that follow, each compared
+    with the one before it. There must be an upcoming text in this language."""
     edition, routes, say = renderer.edition, renderer.edition.routes, renderer.edition.say
-    new, revision = edition.upcoming_text, edition.upcoming
-    if not new or not revision:
+    new = edition.upcoming_text
+    if not new:
         raise AssertionError(f"{edition.slug} has no upcoming text")
+    revision, *further = edition.upcoming
     old = edition.text_of(edition.last_revision) if edition.last_revision else None
     intro = say.upcoming_end_note if revision.withdrawn else _compared_with(edition, old)
     return _redline_page(
@@ -41,7 +45,45 @@ def upcoming_page(renderer: PolicyRenderer) -> Page:
             if other.upcoming_text
         ],
         intro=sentence(intro, start=day_html(revision.effective, say)),
-        notes=[*text_notes(edition, new)],
+        notes=[*text_notes(edition, new), *upcoming_notes(edition, further)],
+        further=[_further_change(renderer, *compared) for compared in edition.further_upcoming],
+    )
+
+
+class FurtherChange(Struct, frozen=True):
+    """What layouts see of a pending text that takes effect after the next one."""
+
+    anchor: str
+    heading: str
+    intro: Markup
+    notes: list[Note]
+    new: RevisionView | None  # None if it, or what it is compared with, is not in this language
+    redline: Markup  # empty if it cannot be shown
+    redline_marks: Markup  # the lang and dir attributes of the redline
+
+
+def _further_change(
+    renderer: PolicyRenderer, revision: Revision, old: Revision | None, new: Revision | None
+) -> FurtherChange:
+    """Compare a pending text with what readers have before it, if both are in this language."""
+    edition, say = renderer.edition, renderer.edition.say
+    anchor, day = edition.routes.upcoming_anchor(revision.revised), day_html(revision.effective, say)
+    heading = say.upcoming_title.format(day=say.day_text(revision.effective))
+    if not old or not new:
+        href = f"{edition.routes.href(edition.routes.upcoming(edition.slug))}#{anchor}"
+        notes = [Note("lag", sentence(say.upcoming_untranslated_note), href, say.read_authoritative)]
+        return FurtherChange(anchor, heading, sentence(say.upcoming_note, start=day), notes, None, Markup(), Markup())
+    redline = None if old.withheld or new.withheld else renderer.redline(old, new, say.language)
+    intro = say.upcoming_end_note if revision.withdrawn else say.upcoming_then_intro
+    start = day if revision.withdrawn else day_html(edition.entry(old).revision.takes_effect, say)
+    return FurtherChange(
+        anchor,
+        heading,
+        sentence(intro, start=start),
+        [*_withheld_notes(edition, old, new), *text_notes(edition, new)],
+        edition.view(new),
+        with_other_ids(_in_its_language(redline, only_changes=False), f"{anchor}-") if redline else Markup(),
+        language_marks(redline.text_language) if redline else Markup(),
     )
 
 
@@ -168,15 +210,15 @@ def _redline_page(
     `one_by_one`: do not compare the two, but link the comparison of each step from one to the other.
     """
     edition = renderer.edition
-    withheld = [text for text in (old, new) if text and text.withheld]
-    comparable = old and new and not withheld and not one_by_one
+    notes = [*(_withheld_notes(edition, old, new) if old else ()), *more.pop("notes", ())]
+    comparable = old and new and not (old.withheld or new.withheld) and not one_by_one
     redline = renderer.redline(old, new, edition.say.language) if old and new and comparable else None
     html = _in_its_language(redline, only_changes) if redline else Markup("")
     ids = set(IDS.findall(html))
-    notes = [*(_withheld_note(edition, text) for text in withheld if old), *more.pop("notes", ())]
     notes += _gap_notes(edition, old, new) if old and new else ()
     parts = renderer.parts(new) if new and not old else renderer.empty_parts(edition.title_text)
-    more = {"steps": [edition.view(new)] if new else [], "previous_change": None, "next_change": None, **more}
+    steps = [edition.view(new)] if new else []
+    more = {"steps": steps, "previous_change": None, "next_change": None, "further": [], **more}
     return renderer.render(
         "redline.html",
         route,
@@ -214,8 +256,10 @@ def _in_its_language(redline: RedlineView, only_changes: bool) -> Markup:
     return Markup(mark_phrase_language(redline.html(only_changes), marks))  # noqa: S704 - redline/ escapes what it draws
 
 
-def _withheld_note(edition: LanguageEdition, text: Revision) -> Note:
-    """Return the note that says that there is no redline, because that text is withheld."""
+def _withheld_notes(edition: LanguageEdition, *texts: Revision | None) -> Iterator[Note]:
+    """Yield a note for each text because of which there is no redline: it is withheld."""
     routes, say = edition.routes, edition.say
-    link = revision_link(text.revised, routes.href(routes.text(text)), say)
-    return Note("withheld", sentence(say.withheld_redline, text=link))
+    for text in texts:
+        if text and text.withheld:
+            link = revision_link(text.revised, routes.href(routes.text(text)), say)
+            yield Note("withheld", sentence(say.withheld_redline, text=link))

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from legalsite.model.config import Config
 from legalsite.model.policy import Revision
+from legalsite.model.revision_id import RevisionId
 
 FEED = "feed.xml"
 JSON_FEED = "feed.json"
@@ -72,8 +73,13 @@ class Routes(Struct, frozen=True):
         return f"{self.home(language)}{slug}/"
 
     def upcoming(self, slug: str, language: str = "") -> str:
-        """Return the route of the redline from the text in force to the next one."""
+        """Return the route of the redlines of all pending texts, in the order of their days."""
         return self.policy(slug, language) + "upcoming/"
+
+    @staticmethod
+    def upcoming_anchor(revised: RevisionId | str) -> str:
+        """Return the anchor of a pending text on that page. The next one has none: the page begins with it."""
+        return f"_{revised}"
 
     def changes(self, slug: str, language: str = "") -> str:
         """Return the route of the policy's changelog."""

@@ -8,12 +8,12 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from legalsite.model.revision_id import RevisionId
-from legalsite.pages.feeds import atom_of_site, json_feed, newest
+from legalsite.pages.feeds import applied_otherwise, atom_of_site, json_feed, newest
 from legalsite.pages.host_files import host_files, old_slugs
 from legalsite.pages.json_files import notices_json, revisions_index, status_json
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import Frame, PageView, RenderedFile, in_order, label_in, layout_values, page_view, site_view
-from legalsite.pages.phrase_html import day_html, language_marks, not_known, revised_html, sentence
+from legalsite.pages.phrase_html import applied_in, day_html, language_marks, not_known, revised_html, sentence
 from legalsite.pages.policy_summary import Label, PolicySummary, RevisionSummary
 from legalsite.pages.record_page import record_pages
 from legalsite.pages.routes import (
@@ -155,6 +155,7 @@ class ChangeView(Struct, frozen=True):
     revised: Markup
     effective: Markup
     applies: Markup  # since or from when, or when the policy ended or ends
+    applied: Markup  # when it applied, if it is retroactive or was replaced on its first day; else empty
     unknown: Markup  # for which time before it nobody knows what applied; empty if there is none
     change: str  # the class; empty for the first revision
     change_text: str
@@ -177,12 +178,12 @@ class ListedPolicy(Struct, frozen=True):
     marks: Markup
     href: str
     changes_href: str
-    upcoming_href: str  # empty if nothing is pending
+    upcoming_href: str  # of the page of all pending texts; empty if nothing is pending
     lag: Markup  # says that the translation is of another text than the dates, or that there is none; otherwise empty
     original_href: str  # of the text in force
     in_force: ChangeView | None
     unknown: Markup  # says since when it is not known what applies; empty if it is known
-    upcoming: ChangeView | None
+    upcoming: tuple[ChangeView, ...]  # all that are pending, in the order of their days
 
 
 def listed(summaries: Sequence[PolicySummary], frame: Frame, language: str) -> list[ListedPolicy]:
@@ -198,15 +199,15 @@ def ended(summaries: Sequence[PolicySummary], frame: Frame, language: str) -> li
 def change_view(summary: PolicySummary, revision: RevisionSummary, frame: Frame, language: str) -> ChangeView:
     """Return what layouts see of a revision, in that language."""
     say, routes, label = frame.say(language), frame.routes, _label_of(summary, revision, language)
-    effective, start = (day_html(date.fromisoformat(day), say) for day in (revision.effective, revision.start))
     return ChangeView(
         id=revision.revised,
         year=revision.revised[:4],
         title=label.title,
         marks=language_marks(label.words, say.language),
         revised=revised_html(RevisionId.parse(revision.revised), say),
-        effective=effective,
-        applies=sentence(_applies_phrase(revision, say), start=start),
+        effective=day_html(date.fromisoformat(revision.effective), say),
+        applies=_applies(revision, frame.on, say),
+        applied=applied_otherwise(revision, say),
         unknown=not_known([gap.days for gap in revision.unknown], frame.on, say),
         change=revision.change,
         change_text=say.changes[revision.change] if revision.change else "",
@@ -222,12 +223,12 @@ def change_view(summary: PolicySummary, revision: RevisionSummary, frame: Frame,
     )
 
 
-def _applies_phrase(revision: RevisionSummary, say: Phrases) -> str:
-    """Return the phrase for the first day of a revision; one that withdraws the policy ends it on that day."""
-    pending = revision.status == "pending"
+def _applies(revision: RevisionSummary, on: date, say: Phrases) -> Markup:
+    """Return since or from when a revision applies; one that withdraws the policy ends it on that day."""
+    start = date.fromisoformat(revision.start)
     if revision.withdrawn:
-        return str(say.ends_on if pending else say.ended_on)
-    return str(say.applies_from if pending else say.applies_since)
+        return sentence(say.ends_on if revision.status == "pending" else say.ended_on, start=day_html(start, say))
+    return applied_in(date.fromisoformat(revision.applies_from), start, None, on, say)
 
 
 def _listed_policy(summary: PolicySummary, frame: Frame, language: str) -> ListedPolicy:
@@ -243,7 +244,7 @@ def _listed_policy(summary: PolicySummary, frame: Frame, language: str) -> Liste
         original_href=routes.href(routes.policy(summary.slug)),
         in_force=change_view(summary, summary.in_force, frame, language) if summary.in_force else None,
         unknown=_unknown(summary, frame.on, say),
-        upcoming=change_view(summary, summary.upcoming, frame, language) if summary.upcoming else None,
+        upcoming=tuple(change_view(summary, revision, frame, language) for revision in summary.upcoming),
     )
 
 

@@ -1,6 +1,6 @@
 """The banners above a text: whether it applies, what comes next, and what language it is translated from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup
 
@@ -18,12 +18,9 @@ def policy_notes(edition: LanguageEdition) -> Iterator[Note]:
         yield from text_notes(edition, edition.text_in_force)
     else:
         yield absence_note(edition)
-        if edition.unknown_today:
-            yield from upcoming_notes(edition)
     if in_force and in_force.withdrawn:
         yield withdrawn_note(edition)
-    if in_force:
-        yield from upcoming_notes(edition)
+    yield from upcoming_notes(edition, edition.upcoming if in_force or edition.unknown_today else edition.upcoming[1:])
 
 
 def revision_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
@@ -34,7 +31,7 @@ def revision_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
     ended = edition.in_force is not None and edition.in_force.withdrawn
     link = (policy, say.read_in_force) if edition.in_force and not ended else ("", "")
     if entry.status == "in force":
-        yield from upcoming_notes(edition)
+        yield from upcoming_notes(edition, edition.upcoming)
     elif entry.status == "pending":
         yield Note("waiting", pending_sentence(edition, text), *link)
     elif entry.status == "withdrawn":
@@ -92,25 +89,19 @@ def language_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
         yield Note("translation", words.sentence(say.translation_note, day=day), href, say.read_authoritative)
 
 
-def retroactive_and_withheld_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
-    """Yield a note on a text that has effect from a day on which nobody could read it yet, and one on a text that was
-    withheld, where the page shows the reason instead."""
-    say, entry = edition.say, edition.entry(text)
-    revised, start = entry.revision.revised.day, entry.revision.effective
-    if start < revised and entry.periods and not entry.revision.withdrawn:
-        days = {"day": words.day_html(revised, say), "start": words.day_html(start, say)}
-        yield Note("retroactive", words.sentence(say.retroactive_note, **days))
+def withheld_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
+    """Yield a note on a text that was withheld, where the page shows the reason instead."""
     if text.withheld:
-        yield Note("withheld", words.sentence(say.withheld_note))
+        yield Note("withheld", words.sentence(edition.say.withheld_note))
 
 
-def upcoming_notes(edition: LanguageEdition) -> Iterator[Note]:
-    """Yield a note if another text, or the end of the policy, is pending."""
-    upcoming, say = edition.upcoming, edition.say
-    if upcoming:
-        phrase = say.upcoming_end_note if upcoming.withdrawn else say.upcoming_note
-        sentence = words.sentence(phrase, start=words.day_html(upcoming.effective, say))
-        yield Note("coming", sentence, edition.routes.href(edition.upcoming_route), say.upcoming_link)
+def upcoming_notes(edition: LanguageEdition, pending: Iterable[Revision]) -> Iterator[Note]:
+    """Yield a note for each of these pending revisions: another text, or the end of the policy."""
+    say = edition.say
+    for revision in pending:
+        phrase = say.upcoming_end_note if revision.withdrawn else say.upcoming_note
+        sentence = words.sentence(phrase, start=words.day_html(revision.effective, say))
+        yield Note("coming", sentence, edition.upcoming_href(revision), say.upcoming_link)
 
 
 def absence_note(edition: LanguageEdition) -> Note:
@@ -123,8 +114,9 @@ def absence_note(edition: LanguageEdition) -> Note:
         href = routes.href(routes.policy(edition.slug))
         return Note("lag", words.sentence(say.untranslated_note), href, say.read_authoritative)
     if edition.upcoming:
-        sentence = words.sentence(say.not_yet, start=words.day_html(edition.upcoming.effective, say))
-        return Note("waiting", sentence, routes.href(edition.upcoming_route), say.upcoming_link)
+        first = edition.upcoming[0]
+        sentence = words.sentence(say.not_yet, start=words.day_html(first.effective, say))
+        return Note("waiting", sentence, edition.upcoming_href(first), say.upcoming_link)
     return Note("old", words.sentence(say.nothing))
 
 

@@ -13,6 +13,8 @@ FIRST_HEADING = re.compile(r"\s*(<h1[\s>].*?</h1>)\s*", re.DOTALL)
 # ends.
 ATTRIBUTES = r'(?:\s+[^\s"\'<>/=]+(?:="[^"]*")?)*'
 ANCHOR = re.compile(rf'<(?:h[1-6]|p|li|dt|dd){ATTRIBUTES}?\s+id="((?!fn-)[^"\s<>=]+)"{ATTRIBUTES}\s*>')
+TAG = re.compile(rf"<[a-z][a-z0-9]*{ATTRIBUTES}\s*>")
+NAME = re.compile(r'(\s(?:id="|href="#))|\s[^\s"\'<>/=]+="[^"]*"')
 MAX_LEVEL, MIN_HEADINGS = 3, 3  # of the contents
 
 
@@ -23,6 +25,16 @@ def first_heading(document: Document) -> tuple[Markup, str]:
     if not heading:
         return Markup(""), html
     return Markup(heading[1]), html[heading.end() :]  # noqa: S704 - source/ made this HTML, from an allow-list
+
+
+def with_other_ids(html: Markup, prefix: str) -> Markup:
+    """Return the HTML with `prefix` before each id, and in each link to one: the page has other HTML with the same
+    ids."""
+
+    def renamed(tag: re.Match[str]) -> str:
+        return NAME.sub(lambda name: f"{name[1]}{prefix}" if name[1] else name[0], tag[0])
+
+    return Markup(TAG.sub(renamed, html))  # noqa: S704 - it was safe, and only the values of ids and links are longer
 
 
 def with_links(html: str, say: Phrases) -> Markup:

@@ -63,6 +63,13 @@ class Phrases(dict[str, Any]):
         day = self.day_text(revised.day)
         return day if revised.nth == 1 else f"{day} ({self.filled('nth', nth=revised.nth)})"
 
+    def effective_text(self, effective: date, published: date) -> str:
+        """Return the day from which a text applies, in words; of a retroactive text also the day of its publication."""
+        start = self.day_text(effective)
+        if published <= effective:
+            return start
+        return self.filled("retroactive", start=start, published=self.day_text(published))
+
     def _grouped(self, n: int) -> str:
         return f"{n:,}".replace(",", str(self["thousands"]))
 
