@@ -78,7 +78,7 @@ LAYOUTS: Mapping[str, tuple[str, ...]] = {
         "fine\n{{ nothing_such }}",
     ),
     "policy.html": ('{% extends "builtin/policy.html" %}{% block text %}<p>{{ text.id }}</p>{{ body }}{% endblock %}',),
-    "home.html": ("{% for policy in policies %}{{ policy.upcoming.never }}{% endfor %}",),
+    "home.html": ("{% for policy in policies %}{{ policy.upcoming[0].never }}{% endfor %}",),
     "polcy.html": ("no page uses this",),
     "locale/de.toml": ('[pages]\nhome_title = "Alles"\n', '[pages]\nhome_titel = "Alles"\n'),
     "locale/fr.toml": ('[common]\nnth = "no {nth}"\n',),

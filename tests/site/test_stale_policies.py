@@ -113,11 +113,11 @@ def test_all_front_matter_that_is_wrong_is_told_at_once(root: Path) -> None:
     assert [problem.path for problem in raised.value.problems] == ["content/now.md", "content/soon.md"]
 
 
-def test_a_policy_that_only_the_settings_name(root: Path) -> None:
+def test_a_promise_that_only_the_settings_name(root: Path) -> None:
     (root / "legalsite.toml").write_text(
-        '[site]\ntitle = "A"\nurl = "https://legal.test/"\n\n[policies.nwo]\nkind = "terms"\n'
+        '[site]\ntitle = "A"\nurl = "https://legal.test/"\n\n[policies.now]\npromises."2020-01-01" = "none"\n'
     )
-    with pytest.raises(ProblemsFound, match="did you mean now") as raised:
+    with pytest.raises(ProblemsFound, match="now has no published text '2020-01-01'") as raised:
         compared(root)
     assert raised.value.status == 2
 
