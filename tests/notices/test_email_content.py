@@ -430,14 +430,6 @@ def test_a_retroactive_withdrawal_ends_the_policy_when_it_becomes_known(notice, 
     assert "February 1, 2026" not in content.text
 
 
-def test_a_retroactive_text_is_announced_with_both_days(notice, change, company, places) -> None:
-    text = replace(notice.revision, retroactive=True, effective=date(2026, 2, 1))
-    content = composed(replace(notice, revision=text), replace(change, over=True), company, places)
-    days = "February 1, 2026 (published on March 2, 2026)"
-    assert content.subject.endswith(f"from {days}")
-    assert f"The new version applies from {days} and replaces" in " ".join(content.text.split())
-
-
 def test_nothing_is_said_of_a_promise_that_nobody_confirmed(notice, change, company, places) -> None:
     ground = replace(notice.reason.grounds[0], confirmed="", first_line=20, last_line=20)
     content = composed(replace(notice, reason=Reason((ground,))), change, company, places)
