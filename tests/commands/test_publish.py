@@ -382,7 +382,7 @@ def test_signed(root: Path, tmp_path: Path) -> None:
     publish(root, (), now=at("2025-02-01"), key=key)
     assert content(root) == whole
     (root / "content/CHECKPOINT.sig").unlink()
-    assert [p.message for p in verify(root, now=at("2025-02-01"))[3].problems] == ["there is none"]
+    assert [p.message for p in verify(root, now=at("2025-02-01"))[3].problems] == ["there is no signature"]
     publish(root, (), now=at("2025-02-01"), key=key)
     assert content(root) == whole
     assert not publish(root, (), now=at("2025-02-03"), key=key).checkpoint

@@ -9,15 +9,8 @@ from legalsite.errors import ProblemsFound
 from legalsite.ledger.chain import begin
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.revision_id import RevisionId
-from legalsite.site.ledger_append import (
-    add_lines,
-    add_without_key,
-    is_behind,
-    is_signed,
-    need_key,
-    record_notice,
-    require_whole,
-)
+from legalsite.site.ledger_append import add_lines, is_behind, need_key, record_notice, require_whole
+from legalsite.site.ledger_signature import is_signed
 from legalsite.site.ledger_state import read_record
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -95,13 +88,11 @@ def test_where_checkpoints_are_signed_a_key_is_needed(root: Path) -> None:
     need_key(root, root / "key")
 
 
-def test_without_a_key_a_signed_checkpoint_stays_and_an_unsigned_one_follows(root: Path) -> None:
-    data, checkpoint = read_record(root).data, (root / "content/CHECKPOINT").read_bytes()
+def test_a_notice_leaves_a_signed_checkpoint_and_renews_an_unsigned_one(root: Path) -> None:
+    checkpoint = (root / "content/CHECKPOINT").read_bytes()
     (root / "content/CHECKPOINT.sig").write_text("signature")
-    data = add_without_key(root, data, [NOTICE], now=NOW)
+    record_notice(root, [NOTICE], NOW)
     assert (root / "content/CHECKPOINT").read_bytes() == checkpoint
-    assert not is_behind(root, read_record(root), None), "it waits for a key"
-    assert is_behind(root, read_record(root), root / "key")
     (root / "content/CHECKPOINT.sig").unlink()
-    add_without_key(root, data, [NOTICE], now=NOW)
+    record_notice(root, [NOTICE], NOW)
     assert (root / "content/CHECKPOINT").read_bytes() != checkpoint

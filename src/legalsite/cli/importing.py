@@ -9,6 +9,7 @@ import click
 
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import Day, common
+from legalsite.cli.publish import say_unsigned_lines
 from legalsite.cli.terminal import Bar, say, warn
 from legalsite.commands.import_file import bring_in, read_given
 from legalsite.commands.import_git import HistoryRequest, PolicyReport, RevisionReport, bring_in_history, find_history
@@ -114,6 +115,7 @@ def html(file: BinaryIO, *, site: Invocation, **asked: Any) -> None:
     multiple=True,
     help="A commit whose texts to leave out, by its id; pages say that there is a gap. May be given more than once.",
 )
+@click.option("--key", type=click.Path(path_type=Path), help="Sign the checkpoint with this SSH key.")
 @click.option("--dry-run", is_flag=True, help="Print what would be imported, without writing anything.")
 @common
 def history(
@@ -125,11 +127,12 @@ def history(
     since: date | None,
     effective: tuple[tuple[tuple[str, RevisionId], date], ...],
     leave_out: tuple[str, ...],
+    key: Path | None,
     dry_run: bool,
 ) -> None:
     """Import a git repository's history: one revision for each day on which the words of a text changed."""
     wanted = HistoryRequest(repository, globs, ref, since or date.min, dict(effective), leave_out)
-    say_history(site, wanted, dry_run=dry_run)
+    say_history(site, wanted, dry_run=dry_run, key=key)
 
 
 def _bring_in(
@@ -164,12 +167,14 @@ def _bring_in(
         say(site.steps("Next:", f"check {slug}", f"publish {slug}"))
 
 
-def say_history(site: Invocation, wanted: HistoryRequest, *, dry_run: bool) -> None:
+def say_history(site: Invocation, wanted: HistoryRequest, *, dry_run: bool, key: Path | None = None) -> None:
     """Import the history and report what became of it, policy by policy."""
     selection = find_history(site.root, wanted)
+    if key:
+        say_unsigned_lines(site)
     policies: list[PolicyReport] = []
     with Bar("Texts", quiet=site.quiet) as bar:
-        for policy in bring_in_history(selection, now=now(), dry_run=dry_run):
+        for policy in bring_in_history(selection, now=now(), dry_run=dry_run, key=key):
             policies.append(policy)
             bar.update(len(policies), len(selection.files))
     if selection.shallow:

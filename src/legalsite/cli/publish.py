@@ -1,7 +1,7 @@
 """`legalsite publish`: freeze drafts and record them, or withhold a published text."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -12,6 +12,8 @@ from legalsite.cli.terminal import say
 from legalsite.commands.publish import Published, late_drafts, publish
 from legalsite.commands.withhold import EmptiedPage, emptied_pages, withhold
 from legalsite.errors import counted
+from legalsite.site.ledger_signature import read_signature
+from legalsite.site.ledger_state import read_record
 
 WITNESS = """Commit content/, and give a copy of CHECKPOINT to somebody who cannot change this folder (auditors,
 counsel, another repository): it later proves whether a line was changed or cut off."""
@@ -43,6 +45,8 @@ def command(
     if dates == "today" and dry_run:
         raise click.UsageError("--redate writes dates into the drafts, so it cannot be combined with --dry-run")
     _require_fitting(withheld, reason, yes=yes, drafts=bool(policies or dates))
+    if key:
+        say_unsigned_lines(site)
     if withheld and reason:
         pages = emptied_pages(site.root, withheld, now())
         if pages and not site.quiet:
@@ -62,6 +66,18 @@ def command(
     if not site.quiet and done.lines:
         again = " ".join(["publish", *policies])
         say(_after_dry_run(site, done, again, dates) if dry_run else site.steps(f"{WITNESS} Then:", "build", "status"))
+
+
+def say_unsigned_lines(site: Invocation) -> None:
+    """Print the lines of the ledger that no good signature covers, before a key signs them too."""
+    lines = list(_short(line.text for line in read_signature(site.root, read_record(site.root)).uncovered))
+    if lines and not site.quiet:
+        say("\n".join(["the signature will cover these lines too, which nobody has signed yet:", *lines]))
+
+
+def _short(lines: Iterable[str]) -> Iterator[str]:
+    """Yield number, verb, revision and path of each line of the ledger."""
+    return (f"  {' '.join(line.split(' ')[0:5:2])} {line.split(' ')[6]}" for line in lines)
 
 
 def _after_dry_run(site: Invocation, done: Published, again: str, dates: str | None) -> str:
@@ -118,5 +134,4 @@ def report(done: Published, *, dry_run: bool) -> list[str]:
         return [f"nothing to publish: every text is recorded, {total}{renewed}"]
     verb = "would be recorded" if dry_run else "recorded"
     lines = [f"{verb} in {'a new ledger' if done.began else 'the ledger'}, {total} in all:"]
-    lines += [f"  {' '.join(line.split(' ')[0:5:2])} {line.split(' ')[6]}" for line in done.lines]
-    return [*(f"content/{path} has today's date now" for path in done.redated), *lines]
+    return [*(f"content/{path} has today's date now" for path in done.redated), *lines, *_short(done.lines)]

@@ -17,18 +17,28 @@ NOTHING = "nothing is published yet: there is no content/LEDGER; `legalsite publ
 @click.command("verify")
 @click.option("--checkpoint", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="A copy of CHECKPOINT that somebody else kept, or the record.txt of an email.")  # fmt: skip
+@click.option("--allowed-signers", "signers", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="A copy of allowed_signers that somebody else kept: then the site must be signed.")  # fmt: skip
 @click.option("--live", is_flag=False, flag_value="", metavar="[URL]",
               help="Also compare with what the live site serves. Default: the site's url.")  # fmt: skip
 @click.option("--evidence", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
               help="Evidence of a notice, which `legalsite notify export` wrote.")  # fmt: skip
 @output_format("text", "json")
 @common
-def command(site: Invocation, checkpoint: Path | None, live: str | None, evidence: Path | None, form: str) -> None:
+def command(
+    *,
+    site: Invocation,
+    checkpoint: Path | None,
+    signers: Path | None,
+    live: str | None,
+    evidence: Path | None,
+    form: str,
+) -> None:
     """Verify the archive against the ledger, and the ledger against its checkpoints and signature.
 
     Reads every file. Exits with 1 if there are problems. Evidence can be verified without a site."""
-    alone = evidence and not checkpoint and live is None and site.found_root is None
-    parts = () if alone else verify(site.root, now=now(), kept=checkpoint)
+    alone = evidence and not (checkpoint or signers) and live is None and site.found_root is None
+    parts = () if alone else verify(site.root, now=now(), kept=checkpoint, signers=signers)
     if live is not None and parts:
         parts += (verify_live(site.root, live or read_settings(site.root).url, now=now()),)
     if evidence:

@@ -26,7 +26,7 @@ from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.model.git_history import Commit, History
 from legalsite.model.revision_id import RevisionId
-from legalsite.site.ledger_append import add_without_key, require_whole
+from legalsite.site.ledger_append import add_lines, need_key, require_whole
 from legalsite.site.load import Site, load
 from legalsite.site.own_phrases import read_catalogue
 from legalsite.source.policy_files import arrange
@@ -118,7 +118,9 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
     )
 
 
-def bring_in_history(selection: FoundHistory, *, now: datetime, dry_run: bool = False) -> Iterator[PolicyReport]:
+def bring_in_history(
+    selection: FoundHistory, *, now: datetime, dry_run: bool = False, key: Path | None = None
+) -> Iterator[PolicyReport]:
     """Yield what became of each policy as it is read, even of one without a text; write after the last one, all or
     nothing. If the import is killed while it writes, nothing is recorded, and the same import can be run again. With
     `dry_run`, nothing is written. Raises ProblemsFound if content/ already has other files of these policies, or if
@@ -130,6 +132,8 @@ def bring_in_history(selection: FoundHistory, *, now: datetime, dry_run: bool = 
         nullcontext() if dry_run else spooled_files(cache) as files,
         git.blob_reader(selection.repository) as read,
     ):
+        if not dry_run:
+            need_key(root, key)
         site = _content(root)
         record = require_whole(site.record, now)
         _refuse_what_is_there(selection, site)
@@ -153,7 +157,7 @@ def bring_in_history(selection: FoundHistory, *, now: datetime, dry_run: bool = 
         entries = sorted(new.entries, key=lambda entry: (entry.revised, entry.path))
         append(ledger, entries, now)  # raises in a dry run as well if the ledger would be too large
         if new.files is not None:
-            add_without_key(root, ledger, entries, now=now, files=new.files)
+            add_lines(root, ledger, entries, now=now, files=new.files, key=key)
 
 
 class NewFiles(Struct):

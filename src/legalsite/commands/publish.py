@@ -88,7 +88,7 @@ def publish(
         if not redate:
             undecided = redate is None and not dry_run
             return _publish(root, slugs, now=now, dry_run=dry_run, key=key, checked=checked, undecided=undecided)
-        before = _redate(root, slugs, now)
+        before = _redate(root, slugs, now, key)
         try:
             done = _publish(root, slugs, now=now, dry_run=dry_run, key=key, checked=checked)
         except BaseException:
@@ -143,7 +143,6 @@ def _publish(
     if dry_run:
         data = append(ledger, plan.entries, now)
     else:
-        need_key(root, key)
         data = add_lines(root, ledger, plan.entries, now=now, files=plan.files, key=key)
     lines = data.decode("ascii").splitlines()
     fresh = tuple(lines[len(lines) - len(plan.entries) :])
@@ -175,15 +174,17 @@ def _without_decision(draft: Revision, slugs: Sequence[str], today: date) -> Pro
     return Problem("draft-late", message, help, f"content/{draft.path}")
 
 
-def _redate(root: Path, slugs: Sequence[str], now: datetime) -> dict[str, bytes]:
+def _redate(root: Path, slugs: Sequence[str], now: datetime, key: Path | None) -> dict[str, bytes]:
     """Give today's date to the drafts that wait to be published and whose `revised` has passed. Return the files as
-    they were, by path below content/."""
+    they were, by path below content/. Raises ProblemsFound (status 2) if these drafts cannot be published without a
+    key."""
     site = load(root, fresh=True, unpublished=True)
     before = {}
     for slug in _slugs(site, slugs):
         drafts = [text for text in site.policy(slug).revisions if text.is_draft]
         for draft in drafts:
             if draft.revised.day < _day(site, now):
+                need_key(root, key)
                 before[draft.path] = site.read(draft)
                 revised = next_id(_day(site, now), published_ids(site, slug))
                 archive.replace(root, draft.path, redated(before[draft.path], draft, None, revised))

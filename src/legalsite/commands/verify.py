@@ -9,20 +9,20 @@ from typing import Literal
 from msgspec import Struct
 
 from legalsite.commands.live import live_texts
-from legalsite.disk import archive
-from legalsite.disk.signing import signer
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.ledger.chain import examine
-from legalsite.ledger.checkpoint import LARGEST
 from legalsite.ledger.lines import LedgerLine
 from legalsite.ledger.live_copy import newest_texts
 from legalsite.ledger.recorded_files import withheld_texts
 from legalsite.notices import evidence
+from legalsite.site.ledger_signature import LARGEST, is_signed, read_signature
 from legalsite.site.ledger_state import LEDGER, Record, compare_with_kept, read_record
 from legalsite.site.load import Site, load
 from legalsite.site.settings import NO_SETTINGS
 
-ALONE = "none from outside: anyone who changes LEDGER can change CHECKPOINT; keep a copy and pass it with --checkpoint"
+KEEP = "keep a copy and pass it with --checkpoint"
+ALONE = f"none from outside: anyone who changes LEDGER can change CHECKPOINT; {KEEP}"
+SIGNED = f"the signature, only as safe as its key. It cannot show that newer lines were cut off, CHECKPOINT can: {KEEP}"
 
 
 class VerifiedPart(Struct, frozen=True):
@@ -33,17 +33,20 @@ class VerifiedPart(Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-def verify(root: Path, *, now: datetime, kept: Path | None = None) -> tuple[VerifiedPart, ...]:
+def verify(
+    root: Path, *, now: datetime, kept: Path | None = None, signers: Path | None = None
+) -> tuple[VerifiedPart, ...]:
     """Read every recorded file and return the state of each part of the record; no parts if nothing was published.
-    Nothing is changed. `kept` is a copy of CHECKPOINT that somebody else kept. Raises OSError for a file that cannot be
-    read."""
+    Nothing is changed. `kept` is a copy of CHECKPOINT that somebody else kept, `signers` a copy of allowed_signers.
+    Raises OSError for a file that cannot be read."""
     site = load(root, NO_SETTINGS, fresh=True, now=now)  # wrong settings must not hide damage to the record
     record = site.record
-    if not record.published and not kept:
-        lost = tuple(problem for problem in site.warnings if problem.rule == "ledger-missing")
+    lost = tuple(problem for problem in site.warnings if problem.rule == "ledger-missing")
+    if not (record.published or kept or signers or is_signed(root)):
         return (VerifiedPart("ledger", "none", lost),) if lost else ()
-    signature, signed = _signature(root)
-    return (_ledger(record), _files(site), _checkpoint(record), signature, _witness(record, kept, signed))
+    signature = _signature(root, record, signers)
+    signed = not signature.problems and signature.said != "none"
+    return (_ledger(record, lost), _files(site), _checkpoint(record), signature, _witness(record, kept, signed))
 
 
 def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
@@ -90,7 +93,7 @@ def _lines_of(
     """Return the line of the ledger that has the hash of a manifest, and the last line about the same notice, whose
     counts are true."""
     copy = (folder / LEDGER).read_bytes() if (folder / LEDGER).is_file() else b""
-    ours = _bytes(root, LEDGER) if root else b""
+    ours = read_record(root).data if root else b""
     ledger, ledger_problems = examine(ours or copy, path=f"content/{LEDGER}" if ours else f"{folder}/{LEDGER}")
     problems += ledger_problems
     if ours and not ours.startswith(copy):
@@ -113,14 +116,14 @@ def _hashed(file: Path) -> evidence.EvidenceFile:
         return evidence.EvidenceFile(hashlib.file_digest(data, "sha256").hexdigest(), file.stat().st_size)
 
 
-def _ledger(record: Record) -> VerifiedPart:
+def _ledger(record: Record, lost: tuple[Problem, ...]) -> VerifiedPart:
     problems = tuple(problem for problem in record.problems if problem.path.endswith("LEDGER"))
     lines = record.ledger.lines
     if problems:
         first = next((problem.line for problem in problems if problem.line), 0)
         return VerifiedPart("ledger", f"broken, first at line {first} of the file" if first else "broken", problems)
     if not record.data:
-        return VerifiedPart("ledger", "none")
+        return VerifiedPart("ledger", "none", lost)
     if not lines:
         return VerifiedPart("ledger", f"no lines yet, of {record.ledger.origin}")
     days = f"{lines[0].time.date()} to {lines[-1].time.date()}"
@@ -147,39 +150,30 @@ def _checkpoint(record: Record) -> VerifiedPart:
     return VerifiedPart("checkpoint", str(record.comparison) if record.comparison else "none")
 
 
-def _signature(root: Path) -> tuple[VerifiedPart, bool]:
-    """Return the state of the signature, and whether CHECKPOINT is signed by an allowed signer."""
-    allowed, signature = _bytes(root, "allowed_signers"), _bytes(root, "CHECKPOINT.sig")
-    if not allowed:
-        said = "present, but there is no content/allowed_signers to verify it with" if signature else "none"
-        return VerifiedPart("signature", said), False
-    name = None
+def _signature(root: Path, record: Record, signers: Path | None) -> VerifiedPart:
+    """Return the state of the signature, by the signers that somebody else kept or those in content/."""
+    trusted = _beginning(signers) if signers else None
     try:
-        if signature:
-            name = signer(_bytes(root, "CHECKPOINT"), signature, allowed)
+        signature = read_signature(root, record, trusted)
     except ProblemsFound as found:
-        return VerifiedPart("signature", "not checked", found.problems), False
-    if name:
-        return VerifiedPart("signature", f"good, by {name}"), True
-    fault = "CHECKPOINT.sig is not a signature of CHECKPOINT by an allowed signer" if signature else "there is none"
-    help = "restore CHECKPOINT and CHECKPOINT.sig, or run `legalsite publish --key FILE`"
-    problem = Problem("signature", fault, help, "content/CHECKPOINT.sig")
-    return VerifiedPart("signature", "not good" if signature else "missing", (problem,)), False
+        return VerifiedPart("signature", "not checked", found.problems)
+    if not signature.signed_by:
+        return VerifiedPart("signature", "not good" if signature.problems else "none", signature.problems)
+    said = f"good, by {signature.signed_by}"
+    if signature.uncovered:
+        said += f", of the first {signature.covered} of {counted(len(record.ledger.lines), 'line')}"
+    return VerifiedPart("signature", said, signature.problems)
 
 
 def _witness(record: Record, kept: Path | None, signed: bool) -> VerifiedPart:
     if kept is None:
-        return VerifiedPart("witness", "the signature, which is only as safe as its key" if signed else ALONE)
-    with kept.open("rb") as file:
-        comparison, problems = compare_with_kept(record.data, file.read(LARGEST + 1), str(kept))
+        return VerifiedPart("witness", SIGNED if signed else ALONE)
+    comparison, problems = compare_with_kept(record.data, _beginning(kept), str(kept))
     said = str(comparison) if comparison else "no checkpoint"
     return VerifiedPart("witness", f"{kept}: {said}", tuple(problems))
 
 
-def _bytes(root: Path, path: str) -> bytes:
-    """Return the bytes of a file below content/; empty if it is missing or cannot be read, which the part `files`
-    reports."""
-    try:
-        return archive.read(root, path, largest=1 << 20)
-    except (FileNotFoundError, NotADirectoryError, ProblemsFound):
-        return b""
+def _beginning(file: Path) -> bytes:
+    """Return the first megabyte of a file that a person named."""
+    with file.open("rb") as given:
+        return given.read(LARGEST)

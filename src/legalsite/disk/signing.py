@@ -1,5 +1,7 @@
 """Signs and verifies with ssh-keygen (OpenSSH 8.1 or newer), under the namespace `legalsite`."""
 
+import base64
+import struct
 import subprocess
 import tempfile
 from pathlib import Path
@@ -39,12 +41,17 @@ def signer(data: bytes, signature: bytes, allowed_signers: bytes) -> str | None:
     return None
 
 
-def verifies(data: bytes, signature: bytes) -> bool:
-    """Return whether this is a signature of these bytes, no matter whose."""
-    with tempfile.TemporaryDirectory() as folder:
-        sig = Path(folder, "sig")
-        sig.write_bytes(signature)
-        return not _run(["-Y", "check-novalidate", "-n", NAMESPACE, "-s", str(sig)], data).returncode
+def public_key(signature: bytes) -> str:
+    """Return the key that made a signature, as a line of allowed_signers has it after the name: only for our namespace,
+    and without a comment (PROTOCOL.sshsig: magic, version, then the key with its length)."""
+    blob = base64.b64decode(b"".join(signature.strip().split(b"\n")[1:-1]))
+    key = _counted_bytes(blob[10:])
+    return f'namespaces="{NAMESPACE}" {_counted_bytes(key).decode("ascii")} {base64.b64encode(key).decode("ascii")}'
+
+
+def _counted_bytes(data: bytes) -> bytes:
+    """Return the bytes whose number the first four bytes give (RFC 4251, section 5)."""
+    return data[4 : 4 + struct.unpack(">I", data[:4])[0]]
 
 
 def _run(arguments: list[str], data: bytes) -> subprocess.CompletedProcess[bytes]:

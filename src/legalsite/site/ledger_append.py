@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 from legalsite.disk import archive
-from legalsite.disk.signing import sign, signer, verifies
+from legalsite.disk.signing import public_key, sign, signer
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.chain import append
-from legalsite.ledger.checkpoint import checkpoint_of
+from legalsite.ledger.checkpoint import Checkpoint, checkpoint_of
 from legalsite.ledger.lines import LedgerEntry, stamp
+from legalsite.site.ledger_signature import LARGEST, SIGNATURE, SIGNERS, is_signed, read_signature
 from legalsite.site.ledger_state import Record, read_record
 
-SIGNATURE = "CHECKPOINT.sig"
 NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
 
@@ -42,13 +43,14 @@ def add_lines(
 ) -> bytes:
     """Add files (by path below content/), the lines that record them, and a checkpoint, signed if there is a key.
     Return the ledger. Any error of the key is raised before anything is written."""
+    need_key(root, key)
     data = append(ledger, entries, now)
-    checkpoint = bytes(checkpoint_of(data, now))
-    signature = _signed(root, checkpoint, key) if key else b""
+    checkpoint = checkpoint_of(data, now)
+    signed = _signed(root, checkpoint, key) if key else {}
     archive.add(root, files, data)
-    archive.replace(root, "CHECKPOINT", checkpoint)
-    if signature:
-        archive.replace(root, SIGNATURE, signature)
+    archive.replace(root, "CHECKPOINT", bytes(checkpoint))
+    for name, content in signed.items():
+        archive.replace(root, name, content)
     return data
 
 
@@ -61,26 +63,12 @@ def record_notice(root: Path, entries: Sequence[LedgerEntry], now: datetime) -> 
         if not record.published:
             help = "run `legalsite publish` first: a notice is about recorded revisions"
             raise ProblemsFound([Problem("ledger-missing", "nothing was published", help, "content/LEDGER")])
-        data = add_without_key(root, record.data, entries, now=now)
+        if is_signed(root):
+            data = append(record.data, entries, now)
+            archive.add(root, NO_FILES, data)
+        else:
+            data = add_lines(root, record.data, entries, now=now)
     return data.decode("ascii").splitlines()[-1]
-
-
-def add_without_key(
-    root: Path, ledger: bytes, entries: Sequence[LedgerEntry], *, now: datetime, files: Mapping[str, bytes] = NO_FILES
-) -> bytes:
-    """Add lines like `add_lines`, without a key. A signed checkpoint stays as it is: it is still true of the lines that
-    it covers."""
-    if not is_signed(root):
-        return add_lines(root, ledger, entries, now=now, files=files)
-    data = append(ledger, entries, now)
-    archive.add(root, files, data)
-    return data
-
-
-def is_signed(root: Path) -> bool:
-    """Return whether this site's checkpoints are signed."""
-    content = root / "content"
-    return (content / SIGNATURE).exists() or (content / "allowed_signers").exists()
 
 
 def is_behind(root: Path, record: Record, key: Path | None) -> bool:
@@ -91,28 +79,30 @@ def is_behind(root: Path, record: Record, key: Path | None) -> bool:
         return False
     if record.comparison is None:
         return True
-    if record.comparison.state == "grown":
-        return bool(key) or not is_signed(root)
-    try:
-        return bool(key) and not verifies(archive.read(root, "CHECKPOINT"), archive.read(root, SIGNATURE))
-    except FileNotFoundError:
-        return True
+    if not key and not is_signed(root):
+        return record.comparison.state == "grown"
+    signature = read_signature(root, record)
+    return bool(signature.problems or (key and (signature.uncovered or not signature.signed_by)))
 
 
 def need_key(root: Path, key: Path | None) -> None:
     """Raise ProblemsFound (status 2) if checkpoints are signed and there is no key for the next one."""
     if is_signed(root) and not key:
-        message, help = "this site's checkpoints are signed", "give the key of an allowed signer with --key"
+        message = "this site is signed: a new line needs a signature"
+        help = "give the key of an allowed signer: add `--key FILE` to the command"
         raise ProblemsFound([Problem("no-key", message, help, "content/CHECKPOINT.sig")], 2)
 
 
-def _signed(root: Path, checkpoint: bytes, key: Path) -> bytes:
-    signature = sign(checkpoint, key)
+def _signed(root: Path, checkpoint: Checkpoint, key: Path) -> dict[str, bytes]:
+    """Return the file with the signature, and if nobody was allowed to sign so far, the one that allows this key, in
+    the name of the site's host."""
+    signature = sign(bytes(checkpoint), key)
     try:
-        allowed = archive.read(root, "allowed_signers", largest=1 << 20)
+        allowed = archive.read(root, SIGNERS, largest=LARGEST)
     except FileNotFoundError:
-        return signature
-    if not signer(checkpoint, signature, allowed):
+        name = urlsplit(checkpoint.origin).hostname
+        return {SIGNERS: f"{name} {public_key(signature)}\n".encode(), SIGNATURE: signature}
+    if not signer(bytes(checkpoint), signature, allowed):
         help = "give the key of somebody who is in content/allowed_signers, or have this one added there"
         raise ProblemsFound([Problem("signature", "no allowed signer has this key", help, str(key))])
-    return signature
+    return {SIGNATURE: signature}

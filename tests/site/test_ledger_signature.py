@@ -1,0 +1,251 @@
+"""A signed site cannot be wound back: whatever is put in the place of what was signed, `verify` exits with 1, and the
+command that it names repairs what can be repaired."""
+
+import hashlib
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from legalsite.cli import run
+from legalsite.ledger.chain import append
+from legalsite.ledger.checkpoint import checkpoint_of
+from legalsite.ledger.lines import LedgerEntry
+from legalsite.model.revision_id import RevisionId
+from legalsite.site.ledger_append import record_notice
+from legalsite.site.ledger_state import read_record
+
+pytestmark = pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="install ssh-keygen (Debian: openssh-client)")
+
+DAYS = ("2025-01-01", "2025-02-01", "2025-03-01")
+CONFIG = '[site]\ntitle = "Example"\nurl = "https://example.com/legal/"\n'
+Site = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    return tmp_path / "site/content"
+
+
+@pytest.fixture
+def site(tmp_path: Path, content: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Site:
+    """A site with three texts that were published and signed month by month; runs a command in it, and returns the
+    exit status and what was printed. `before/` has content/ as it was before the last publish."""
+    content.mkdir(parents=True)
+    (content.parent / "legalsite.toml").write_text(CONFIG)
+    monkeypatch.chdir(content.parent)
+    for name in ("ours", "theirs"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / name)], check=True)
+
+    def command(*argv: str, day: str = "2025-06-01") -> tuple[int, str]:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", _noon(day))
+        capsys.readouterr()
+        status = run([*argv])
+        return status, "".join(capsys.readouterr())
+
+    for day in DAYS:
+        shutil.rmtree(tmp_path / "before", ignore_errors=True)
+        shutil.copytree(content, tmp_path / "before")
+        (content / "terms.md").write_text(_text(day))
+        assert command("publish", "--key", "../ours", day=day)[0] == 0
+    return command
+
+
+def _noon(day: str) -> str:
+    return subprocess.run(
+        ["date", "-u", "-d", f"{day}T12:00", "+%s"], capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
+def _text(day: str, words: str = "Be fair.") -> str:
+    more = "" if day == DAYS[0] else f"change: material\nsummary: A change of {day}.\n"
+    return f"---\ntitle: Terms\nrevised: {day}\n{more}---\n# Terms\n\n{words} On {day}, we wrote this.\n"
+
+
+def _put_back(content: Path, *names: str) -> None:
+    for name in names:
+        shutil.copy(content.parent.parent / "before" / name, content / name)
+
+
+def _cut(content: Path, lines: int) -> bytes:
+    return b"".join((content / "LEDGER").read_bytes().splitlines(keepends=True)[: lines + 1])
+
+
+def _rewrite(content: Path) -> None:
+    """Write the last text, its draft and its line anew."""
+    data = _text(DAYS[2], "Be kind.").encode()
+    for path in (f"terms/{DAYS[2]}.md", "terms.md"):
+        (content / path).write_bytes(data)
+    entry = LedgerEntry(
+        "publish", hashlib.sha256(data).hexdigest(), f"terms/{DAYS[2]}.md", "terms", RevisionId.parse(DAYS[2])
+    )
+    time = read_record(content.parent).ledger.lines[2].time
+    (content / "LEDGER").write_bytes(append(_cut(content, 2), [entry], time))
+
+
+def _wound_back(content: Path) -> None:
+    _put_back(content, "CHECKPOINT", "CHECKPOINT.sig")
+    _rewrite(content)
+
+
+def _checkpoint_made_anew(content: Path) -> None:
+    _rewrite(content)
+    ledger = (content / "LEDGER").read_bytes()
+    time = read_record(content.parent).ledger.lines[2].time
+    (content / "CHECKPOINT").write_bytes(bytes(checkpoint_of(ledger, time)))
+
+
+def _without(*names: str) -> Callable[[Path], None]:
+    return lambda content: [(content / name).unlink() for name in names] and None
+
+
+def _another_line(verb: str, path: str) -> Callable[[Path], None]:
+    def attack(content: Path) -> None:
+        (content / path).parent.mkdir(exist_ok=True)
+        (content / path).write_text("---\ntitle: x\nrevised: 2025-01-01\n---\nGone.\n")
+        entry = LedgerEntry(
+            verb,  # type: ignore[arg-type]  # words of a case
+            hashlib.sha256((content / path).read_bytes()).hexdigest(),
+            path,
+            "" if verb == "file" else "terms",
+            None if verb == "file" else RevisionId.parse(Path(path).stem),
+        )
+        record = read_record(content.parent)
+        (content / "LEDGER").write_bytes(append(record.data, [entry], record.ledger.lines[-1].time))
+
+    return attack
+
+
+ATTACKS: dict[str, tuple[Callable[[Path], None], str]] = {
+    "the second-last checkpoint, and the last text rewritten": (
+        _wound_back,
+        "line 3 (publish terms/2025-03-01.md) came after the signed checkpoint",
+    ),
+    "a checkpoint made anew": (_checkpoint_made_anew, "not a signature of CHECKPOINT by an allowed signer"),
+    "an older signature": (
+        lambda content: _put_back(content, "CHECKPOINT.sig"),
+        "not a signature of CHECKPOINT by an allowed signer",
+    ),
+    "no signature": (_without("CHECKPOINT.sig"), "there is no signature"),
+    "nobody allowed": (_without("allowed_signers"), "no content/allowed_signers says who may sign"),
+    "no ledger": (_without("LEDGER", "CHECKPOINT"), "not a signature of CHECKPOINT by an allowed signer"),
+    "a picture": (_another_line("file", "files/new.png"), "line 4 (file files/new.png) came after"),
+    "a gap": (_another_line("gap", "terms/2024-01-01.gap"), "line 4 (gap terms/2024-01-01.gap) came after"),
+    "withheld": (
+        lambda content: (
+            _another_line("withhold", f"terms/{DAYS[0]}.withheld")(content)
+            or (content / f"terms/{DAYS[0]}.md").unlink()
+        ),
+        "line 4 (withhold terms/2025-01-01.withheld) came after",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_what_is_put_in_the_place_of_what_was_signed_is_found(name: str, site: Site, content: Path) -> None:
+    assert site("verify") == (0, site("verify")[1])
+    assert "signature  good, by example.com\n" in site("verify")[1]
+    attack, expected = ATTACKS[name]
+    attack(content)
+    status, said = site("verify")
+    assert (status, expected in said) == (1, True), said
+    assert "error[signature]" in said
+
+
+@pytest.mark.parametrize("name", [name for name in ATTACKS if name != "no ledger"])
+def test_the_command_that_is_named_repairs_it_after_it_showed_what_it_signs(
+    name: str, site: Site, content: Path
+) -> None:
+    ATTACKS[name][0](content)
+    (named,) = set(re.findall(r"`(legalsite [^`]+)`", site("verify")[1]))
+    status, said = site(*shlex.split(named.replace("FILE", "../ours"))[1:])
+    assert status == 0, said
+    covered = 2 if name.startswith("the second-last") else 3 if "line" in ATTACKS[name][1] else 0
+    shown = re.findall(r"^  (\d{6}) ", said, re.MULTILINE)
+    assert shown == [f"{n:06d}" for n in range(covered + 1, len(read_record(content.parent).ledger.lines) + 1)]
+    assert site("verify")[0] == 0, site("verify")
+
+
+def test_only_lines_of_notices_may_follow(site: Site, content: Path) -> None:
+    notice = LedgerEntry("notice", "ab" * 32, "", "terms", RevisionId.parse(DAYS[2]))
+    record_notice(content.parent, [notice], read_record(content.parent).ledger.lines[-1].time)
+    status, said = site("verify")
+    assert (status, "good, by example.com, of the first 3 of 4 lines\n" in said) == (0, True), said
+    assert site("publish")[0] == 0, "there is nothing to publish, and notices wait for the next one"
+
+
+def test_signers_that_were_kept_elsewhere(site: Site, content: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    shutil.copy(content / "allowed_signers", kept)
+    assert site("verify", "--allowed-signers", str(kept))[0] == 0
+    (content / "allowed_signers").write_text(f"example.com {(tmp_path / 'theirs.pub').read_text()}")
+    _checkpoint_made_anew(content)
+    assert site("publish", "--key", "../theirs")[0] == 0
+    assert site("verify")[0] == 0, "whoever can write here can replace those who may sign as well"
+    assert site("verify", "--allowed-signers", str(kept))[0] == 1
+    _without("allowed_signers", "CHECKPOINT.sig")(content)
+    assert site("verify")[0] == 0, "nothing says that this site was signed"
+    assert "there is no signature" in site("verify", "--allowed-signers", str(kept))[1]
+    shutil.rmtree(content)
+    content.mkdir()
+    assert site("verify", "--allowed-signers", str(kept))[0] == 1
+
+
+def test_an_older_state_as_a_whole_needs_a_witness(site: Site, content: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    shutil.copy(content / "CHECKPOINT", kept)
+    shutil.rmtree(content)
+    shutil.copytree(tmp_path / "before", content)
+    status, said = site("verify")
+    assert (status, "It cannot show that newer lines were cut off, CHECKPOINT can: keep a copy" in said) == (0, True)
+    assert site("verify", "--checkpoint", str(kept))[0] == 1
+
+
+def test_a_checkpoint_of_no_line_is_no_witness(site: Site, content: Path, tmp_path: Path) -> None:
+    time = read_record(content.parent).ledger.lines[0].time
+    (tmp_path / "kept").write_bytes(bytes(checkpoint_of(_cut(content, 0), time)))
+    status, said = site("verify", "--checkpoint", str(tmp_path / "kept"))
+    assert (status, "error[checkpoint-empty]" in said) == (1, True)
+
+
+def _commands(tmp_path: Path) -> dict[str, Sequence[str]]:
+    return {
+        "publish": ("publish",),
+        "redate": ("publish", "--redate"),
+        "gap": ("publish",),
+        "withhold": ("publish", "--withhold", f"terms@{DAYS[0]}", "--reason", "A court said so.", "--yes"),
+        "import": ("import", "git", str(tmp_path / "repository"), "--path", "*.md"),
+    }
+
+
+@pytest.mark.parametrize("name", ["publish", "redate", "gap", "withhold", "import"])
+def test_without_a_key_nothing_is_written(name: str, site: Site, content: Path, tmp_path: Path) -> None:
+    if name in {"publish", "redate"}:
+        (content / "terms.md").write_text(_text("2025-06-01" if name == "publish" else "2025-05-31"))
+    if name == "gap":
+        (content / "terms/2024-01-01.gap").write_text("Nobody knows.\n")
+    if name == "import":
+        repository = tmp_path / "repository"
+        repository.mkdir()
+        (repository / "cookies.md").write_text("# Cookies\n\nWe use cookies.\n")
+        for arguments in (
+            ["init", "-q"],
+            ["add", "."],
+            ["-c", "user.name=a", "-c", "user.email=a@b.test", "commit", "-qm", "x"],
+        ):
+            subprocess.run(["git", *arguments], cwd=repository, check=True)
+    site("verify")
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in content.rglob("*") if path.is_file()}
+    command = _commands(tmp_path)[name]
+    day = "2030-06-01" if name == "import" else "2025-06-01"
+    status, said = site(*command, day=day)
+    assert (status, "error[no-key]" in said) == (2, True), said
+    assert {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in content.rglob("*") if p.is_file()} == before
+    status, said = site(*command, "--key", "../ours", day=day)
+    assert status == 0, said
+    assert len(read_record(content.parent).ledger.lines) == 4
+    assert site("verify", day=day)[0] == 0
