@@ -95,6 +95,23 @@ def test_rubbish_does_not_count(tmp_path: Path, rubbish: bytes) -> None:
         assert recall(cache, "build", Any) is None
 
 
+def _huge(path: Path) -> None:
+    path.touch()
+    os.truncate(path, 1 << 40)  # without a byte on the disk
+
+
+def test_a_pipe_or_a_device_is_no_record_and_gives_way_to_one(tmp_path: Path) -> None:
+    cache = open_cache(tmp_path)
+    keep(cache, "build", VALUE)
+    for make in (os.mkfifo, lambda path: path.symlink_to("/dev/zero"), _huge, Path.mkdir):
+        (cache.folder / "build").unlink()
+        make(cache.folder / "build")
+        assert recall(cache, "build", Any) is None
+        if make is not Path.mkdir:
+            keep(cache, "build", VALUE)
+            assert recall(cache, "build", Any) == VALUE
+
+
 def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     (tmp_path / ".legalsite").write_text("a file")
     keep(open_cache(tmp_path), "build", VALUE)

@@ -45,3 +45,11 @@ def test_a_lock_ends_with_its_work_however_that_ends(tmp_path: Path) -> None:
 def test_two_locks_do_not_hinder_each_other(tmp_path: Path) -> None:
     with locked(tmp_path / "one", "output"), locked(tmp_path / "other", "output"):
         assert (tmp_path / "one").read_text() == (tmp_path / "other").read_text()
+
+
+def test_a_file_that_a_link_leads_to_is_not_emptied(tmp_path: Path) -> None:
+    (tmp_path / "notes").write_text("mine")
+    (tmp_path / "lock").symlink_to("notes")
+    with pytest.raises(OSError, match="symbolic links"), locked(tmp_path / "lock", "output/"):
+        pass
+    assert (tmp_path / "notes").read_text() == "mine"

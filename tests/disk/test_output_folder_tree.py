@@ -1,8 +1,10 @@
 """The output is the old site or the new one, never half of either, and what is not ours stays."""
 
 import contextlib
+import hashlib
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -124,7 +126,9 @@ LARGE = {
     "privacy/index.html": b"privacy",
     "privacy/2025-01-01/index.html": b"first privacy",
     "terms/index.html": b"terms",
+    "terms/changes/index.html": b"changed terms",
     "de/terms/index.html": b"Bedingungen",
+    "de/terms/changes/index.html": b"neue Bedingungen",
     "de/privacy/index.html": b"Datenschutz",
 }
 LATER = {**LARGE, "index.html": b"new home", "de/privacy/index.html": b"neu", "status.json": b"{}"}
@@ -205,6 +209,58 @@ def test_a_kill_within_the_swap_leaves_a_whole_site_and_is_mended(
     assert not [path for path in output.rglob("*") if path.is_symlink()]
     write(output, LARGE)
     assert held(output) == {**LARGE, "terms/mine.txt": b"mine"}
+
+
+STYLED = {"index.html": b"old", "assets/a.css": b"style", "assets/b.css": b"more"}
+
+
+def test_a_kill_after_the_swap_leaves_no_link_in_the_place_of_the_assets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output, exchange = tmp_path / "output", swapping._exchange
+    seen = write(output, STYLED)
+
+    def killed(first: str, second: str) -> bool:
+        exchange(first, second)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(swapping, "_exchange", killed)
+    with contextlib.suppress(KeyboardInterrupt):
+        write(output, {**STYLED, "index.html": b"new"}, seen)
+    assert held(output) == {**STYLED, "index.html": b"new"}
+    assert not [path for path in output.rglob("*") if path.is_symlink()]
+
+
+def test_a_link_of_ours_that_leads_to_nothing_is_swept(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    seen = write(output, LARGE)
+    shutil.rmtree(output / "terms")  # killed after the swap, and then `.output.staging` was deleted
+    (output / "terms").symlink_to("../.output.staging/tree/terms")
+    shutil.rmtree(tmp_path / ".output.staging")
+    write(output, LARGE, seen)
+    assert held(output) == LARGE
+
+
+def test_a_pipe_is_no_manifest(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / MANIFEST)
+    assert read_manifest(tmp_path / MANIFEST) is None
+
+
+def test_what_came_with_a_repository_is_not_led_outside(tmp_path: Path) -> None:
+    output, outside = tmp_path / "site/output", tmp_path / "outside/tree"
+    outside.mkdir(parents=True)
+    seen = write(output, LARGE)
+    text = "../.output.staging/tree/terms"
+    kept = tmp_path / "site/.output.staging/links" / hashlib.sha256(text.encode()).hexdigest()
+    kept.unlink(missing_ok=True)
+    kept.symlink_to(outside)
+    write(output, LATER, seen)
+    assert held(output) == LATER
+    shutil.rmtree(tmp_path / "site/.output.staging")
+    (tmp_path / "site/.output.staging").symlink_to(outside.parent)
+    with pytest.raises(ProblemsFound, match=r"error\[bad-output\]"):
+        write(output, LARGE)
+    assert outside.is_dir()
 
 
 def test_foreign_files_go_along(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from legalsite.commands.live import live_texts
+from legalsite.disk.file_system import open_regular
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.ledger.chain import examine
 from legalsite.ledger.lines import LedgerLine
@@ -59,7 +60,8 @@ def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
         return VerifiedPart("evidence", f"{folder}: none", (Problem("evidence-manifest", message, help, str(folder)),))
     files = {path: _hashed(file) for path, file in present.items()}
     try:
-        recorded = evidence.read_manifest(present[evidence.MANIFEST].read_bytes(), f"{folder}/{evidence.MANIFEST}")
+        with open_regular(present[evidence.MANIFEST]) as manifest:
+            recorded = evidence.read_manifest(manifest.read(), f"{folder}/{evidence.MANIFEST}")
     except ProblemsFound as found:
         return VerifiedPart("evidence", f"{folder}: unreadable", found.problems)
     problems = list(evidence.folder_problems(recorded, files, str(folder)))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from legalsite import __version__
-from legalsite.disk.file_system import write_new
+from legalsite.disk.file_system import open_regular, write_new
 
 FOLDER = ".legalsite"
 
@@ -50,7 +50,7 @@ def recall(cache: Cache, name: str, kind: type[Value]) -> Value | None:
 def recall_json(cache: Cache, name: str) -> bytes:
     """Return the JSON of the value that `keep` kept under that name; empty if there is none."""
     try:
-        with (cache.folder / name).open("rb") as file:
+        with open_regular(cache.folder / name) as file:
             head, body = file.readline(), file.read()
     except (OSError, ValueError):
         return b""

@@ -1,13 +1,27 @@
 """Walks, compares, writes and links thousands of files. Paths are strings, because Path would double the time."""
 
+import errno
 import os
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from pathlib import Path
+from typing import BinaryIO, TypeVar
 
 Made = TypeVar("Made")
 Stat = tuple[int, int, int]  # size in bytes, or NO_FILE; time of modification in nanoseconds; inode
+LARGEST = 1 << 30  # bytes
 NO_FILE = -1  # a folder, a link, a device
 GONE: Stat = (-2, 0, 0)  # no file there; in a walk: an empty folder
+
+
+def open_regular(file: str | Path) -> BinaryIO:
+    """Open a regular file for reading. Raises OSError for anything else, because a pipe would keep its reader waiting
+    for ever, and for a file that would take all memory."""
+    handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    status = os.fstat(handle)
+    if not _is_file(status) or status.st_size > LARGEST:
+        os.close(handle)
+        raise OSError(errno.EINVAL, "this is a device, a pipe, a folder or too large", str(file))
+    return os.fdopen(handle, "rb")
 
 
 def walk(folder: str) -> Iterator[tuple[str, Stat]]:

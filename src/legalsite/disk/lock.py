@@ -12,8 +12,9 @@ from legalsite.errors import Problem, ProblemsFound
 @contextmanager
 def locked(file: Path, what: str, work: str = "build") -> Iterator[None]:
     """Lock `file` while the context is open. Processes forked meanwhile share the lock. Raises ProblemsFound (status 2)
-    at once if another process has locked it: after waiting, it would only build the same site again."""
-    handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    at once if another process has locked it: after waiting, it would only build the same site again. The file is
+    emptied, so a link is not followed: OSError."""
+    handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,9 +1,10 @@
 """The site on disk: written to a staging tree beside the output, then swapped in in one step, whole or not at all.
 
 Beside `output` is `.output.staging/` with `lock`, `links` and, while a site is written, `tree`. The staging tree gets
-every folder in which something changes: new files are written, unchanged ones get a second name. For every other folder
-it has a link, through which the new site shows the folder of the old one from the swap until the folder itself has
-taken the place of the link. So a small change costs little, however large the site is, and nothing is written in place.
+every folder in which something changes, and those with a few files and nothing else, such as assets/: new files are
+written, unchanged ones get a second name. For every other folder it has a link, through which the new site shows the
+folder of the old one from the swap until the folder itself has taken the place of the link. So a small change costs
+little, however large the site is, and nothing is written in place.
 """
 
 import errno
@@ -14,7 +15,7 @@ import shutil
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from stat import S_IMODE, S_IRWXU
 from typing import Any
@@ -26,6 +27,7 @@ from legalsite.disk.file_system import (
     folders,
     link_or_copy,
     move,
+    open_regular,
     read_link,
     stamp_of,
     walk,
@@ -40,6 +42,7 @@ AT_FDCWD = -100  # linux/fcntl.h: paths are relative to the working directory
 EXCHANGE = 2  # RENAME_EXCHANGE in linux/fs.h, RENAME_SWAP in sys/stdio.h of macOS
 MANIFEST = ".legalsite-manifest"
 LARGE = 10_000  # files of an output that another process looks through: forking it takes as long as a thousand
+FEW = 100  # files that get a second name sooner than their folder gets a link
 LINKS = "links"  # the folder beside the staging tree in which links are kept
 LINE = re.compile(r"^([0-9a-f]{64})  (.+)$", re.MULTILINE)
 
@@ -72,6 +75,9 @@ def open_tree(output: Path, seen: Mapping[str, str], jobs: int = 1) -> Iterator[
     surveys a large output until then. `seen` is what the last `finish` returned; if it is empty, every file is
     hashed."""
     beside = output.parent / f".{output.name}.staging"
+    if beside.is_symlink():
+        message, help = "this is a link, and a build removes what is in this folder", "remove the link"
+        raise ProblemsFound([Problem("bad-output", message, help, str(beside))], 2)
     if not beside.is_dir():
         beside.mkdir(parents=True)
         (beside / ".gitignore").write_text("*\n")
@@ -169,13 +175,15 @@ def _kept(tree: Tree, made: Mapping[str, str], changed: Collection[str]) -> tupl
     ours, files, whole_folders, blocking = tree.ours, list[str](), list[str](), list[str]()
     gone = (path for path in ours or () if path not in made)
     touched = {above for path in chain(changed, gone) for above in folders(path)}
-    for path, is_folder in _entries(tree.output, touched):
+    for path, is_folder in _entries(tree.output, touched, made):
         foreign = ours is None or (path not in ours and path != MANIFEST)
         if is_folder and path not in made:
             whole_folders.append(path)
         elif is_folder:
             inside = [f"{path}/{below}" for below, _ in walk(f"{tree.output}/{path}")]
             blocking += inside or [f"{path}/"]
+        elif foreign and read_link(f"{tree.output}/{path}") == _link_text(tree.beside, path):
+            continue  # of a build that was killed after the swap; what it led to was deleted
         elif foreign and (path in made or path in touched or path == MANIFEST):
             blocking.append(path)
         elif foreign or (path in made and path not in changed):
@@ -189,19 +197,28 @@ def _kept(tree: Tree, made: Mapping[str, str], changed: Collection[str]) -> tupl
     return files, whole_folders
 
 
-def _entries(output: Path, touched: Container[str]) -> Iterator[tuple[str, bool]]:
-    """Yield each entry of the touched folders, the top included, with whether it is a folder; not these folders
-    themselves."""
+def _entries(output: Path, touched: Container[str], made: Container[str]) -> Iterator[tuple[str, bool]]:
+    """Yield each entry of the touched folders, the top included, and of folders with few files, with whether it is a
+    folder; not these folders themselves."""
     waiting = [""] if output.is_dir() else []
     while waiting:
         here = waiting.pop()
         with os.scandir(output / here) as entries:
             for entry in entries:
                 path, is_folder = here + entry.name, entry.is_dir(follow_symlinks=False)
-                if is_folder and path in touched:
+                if is_folder and (path in touched or (path not in made and _has_few_files(entry))):
                     waiting.append(f"{path}/")
                 else:
                     yield path, is_folder
+
+
+def _has_few_files(folder: os.DirEntry[str]) -> bool:
+    """Return whether a folder has a few files, and nothing else."""
+    if folder.stat(follow_symlinks=False).st_nlink > 2:
+        return False  # most file systems count a link for each folder in it
+    with os.scandir(folder) as entries:
+        some = [entry.is_dir(follow_symlinks=False) for entry in islice(entries, FEW + 1)]
+    return 0 < len(some) <= FEW and not any(some)
 
 
 def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]) -> None:
@@ -260,7 +277,8 @@ def _place_link(beside: Path, path: str) -> None:
     """Put the link to a folder of the old site into the staging tree: one that an earlier build has kept, or else a new
     one."""
     text, place = _link_text(beside, path), f"{beside}/tree/{path}"
-    if not move(_kept_link(beside, text), place):
+    kept = _kept_link(beside, text)
+    if not (read_link(kept) == text and move(kept, place)):
         write_link(place, text)
 
 
@@ -331,7 +349,8 @@ def manifest_lines(made: Mapping[str, str]) -> Iterator[bytes]:
 def read_manifest(file: Path) -> dict[str, str] | None:
     """Return path → sha256; None if there is no valid manifest: then nothing in that folder counts as ours."""
     try:
-        text = file.read_bytes().decode()
+        with open_regular(file) as handle:
+            text = handle.read().decode()
     except (OSError, UnicodeDecodeError):
         return None
     manifest = {line[2]: line[1] for line in LINE.finditer(text)}
