@@ -1,11 +1,13 @@
 """Serves the preview over HTTP to this machine only: GET and HEAD, its own host names, server-sent events."""
 
+import io
 import json
 import resource
 import socket
 import socketserver
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -13,7 +15,7 @@ from functools import cache
 from http.cookies import CookieError, SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from msgspec import Struct
@@ -52,7 +54,9 @@ PLAIN = {"LEDGER", "CHECKPOINT", "_headers", "_redirects"}
 OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
 ALIVE = 15.0  # seconds between comments that keep an idle stream open
 NEXT_PORTS = 20
-MOST_FILES = 8192  # open at once: each tab of a browser may hold a connection
+MOST_FILES = 1024  # open at once: some systems allow 256
+MOST_REQUESTS, MOST_STREAMS = 200, 200  # connections at once; each open tab of a browser has a stream
+HEAD_SECONDS, MOST_HEAD = 30.0, 1 << 16  # until the head of a request must be there, and its bytes
 PUBLISHED = "show=published"  # the query of a page without drafts
 
 
@@ -74,6 +78,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self, host: str, port: int, current: CurrentState) -> None:
         self.current = current
         self.streams = Streams(current)
+        self._requests: dict[socket.socket, None] = {}
         if ":" in host:
             self.address_family = socket.AF_INET6
         super().__init__((host, port), Handler)
@@ -93,10 +98,22 @@ class Server(ThreadingHTTPServer):
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = str(self.server_address[0]), self.port
 
-    def shutdown_request(self, request: object) -> None:
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Answer in a thread of its own. Of too many connections, the oldest is ended: it is not the one that somebody
+        has just opened."""
+        self._requests[request] = None
+        if len(self._requests) > MOST_REQUESTS:
+            with suppress(OSError, KeyError):  # it may end by itself just now
+                oldest = next(iter(self._requests))
+                del self._requests[oldest]
+                oldest.shutdown(socket.SHUT_RDWR)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
         """Close a connection, unless it has become a stream."""
+        self._requests.pop(request, None)
         if request not in self.streams:
-            super().shutdown_request(request)  # type: ignore[arg-type]  # the stub wants a socket
+            super().shutdown_request(request)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Ignore errors from browsers that closed the connection."""
@@ -113,7 +130,19 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version, sys_version = "legalsite", ""
     timeout = 60
+    rfile: io.BufferedReader
     refused: ClassVar[dict[str, str]] = {"Allow": "GET, HEAD"}
+
+    def setup(self) -> None:
+        """Read with a time limit."""
+        super().setup()
+        self._head = Head(self.connection)
+        self.rfile = io.BufferedReader(self._head)
+
+    def handle_one_request(self) -> None:
+        """Wait for one request, and answer it."""
+        self._head.begin()
+        super().handle_one_request()
 
     def do_GET(self) -> None:
         """Answer with a file or the event stream. Refuse a foreign name in Host: a page of another site is trying to
@@ -143,6 +172,7 @@ class Handler(BaseHTTPRequestHandler):
     do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = _refuse  # noqa: N815 - as above
 
     def _send(self, response: Response) -> None:
+        self.connection.settimeout(self.timeout)
         self.send_response(response.status)
         length = {"Content-Length": str(len(response.body))}
         for name, value in (self._headers(response.kind) | response.headers | length).items():
@@ -176,13 +206,40 @@ class Handler(BaseHTTPRequestHandler):
         """Do nothing: requests are not logged."""
 
 
+class Head(io.RawIOBase):
+    """The bytes that a connection sends, until its time is over or they are too many for the head of a request."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self.begin()
+
+    def begin(self) -> None:
+        """Start the time of the next request."""
+        self._until, self._left = time.monotonic() + HEAD_SECONDS, MOST_HEAD
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read what has come. Raises TimeoutError, and ConnectionError after too many bytes."""
+        seconds = self._until - time.monotonic()
+        if seconds <= 0:
+            raise TimeoutError
+        if self._left <= 0:
+            raise ConnectionError
+        self._connection.settimeout(seconds)
+        count = self._connection.recv_into(buffer)
+        self._left -= count
+        return count
+
+
 class Streams:
     """The open streams of events: one thread tells all of them which state the preview shows, however many they are."""
 
     def __init__(self, current: CurrentState) -> None:
         self._current = current
         self._lock = threading.Lock()
-        self._open: set[socket.socket] = set()
+        self._open: dict[socket.socket, None] = {}  # the oldest first
 
     def __contains__(self, connection: object) -> bool:
         return connection in self._open
@@ -192,8 +249,10 @@ class Streams:
         connection.setblocking(False)
         with self._lock:
             if not self._current.closed:
-                self._open.add(connection)
+                self._open[connection] = None
                 self._send(connection, event(self._current.state))
+            if len(self._open) > MOST_STREAMS:
+                self._end(next(iter(self._open)))
 
     def tell(self) -> None:
         """Tell all connections until the preview ends."""
@@ -216,7 +275,10 @@ class Streams:
                 return
         except OSError:
             pass
-        self._open.discard(connection)
+        self._end(connection)
+
+    def _end(self, connection: socket.socket) -> None:
+        self._open.pop(connection, None)
         connection.close()
 
 
