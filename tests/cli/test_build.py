@@ -181,3 +181,42 @@ def test_build_tells_of_a_file_that_is_not_there_until_it_is(root: Path, capsys:
     (root / "content/files/plan.pdf").write_text("A plan.")
     assert run(["build", "--as-of", "2025-06-01"]) == 0
     assert capsys.readouterr().err == NO_LEDGER
+
+
+def test_languages_in_any_case_have_paths_in_lower_case_and_tags_in_the_usual_form(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1772366400")  # 2026-03-01
+    settings = """[site]
+title = "Example"
+url = "https://legal.test/"
+languages = ["EN-gb", "zh-hant-tw"]
+[notice.closing]
+terms = { "en-gb" = "Write to us.", "ZH-Hant-TW" = "來信。" }
+"""
+    texts = {
+        "legalsite.toml": settings,
+        "content/terms.md": "---\ntitle: Terms\nrevised: 2026-03-01\n---\nBe fair.\n",
+        "content/terms.zh-hant-tw.md": "---\ntitle: 條款\nrevised: 2026-03-01\ntranslates: 2026-03-01\n---\n公平。\n",
+        "layouts/locale/zh-hant.toml": '[pages]\nhome_title = "政策"\n',
+    }
+    for path, data in texts.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(data)
+    for command in ("publish", "verify", "build"):
+        assert run([command, "--root", str(tmp_path)]) == 0, capsys.readouterr()
+    assert (tmp_path / "content/terms/2026-03-01.zh-hant-tw.md").exists()
+    english, chinese = (tmp_path / "output" / path for path in ("terms/index.html", "zh-hant-tw/terms/index.html"))
+    assert '<html lang="en-GB">' in english.read_text()
+    assert 'hreflang="zh-Hant-TW" href="https://legal.test/zh-hant-tw/terms/"' in english.read_text()
+    assert "1 March 2026" in english.read_text()
+    assert '<html lang="zh-Hant-TW">' in chinese.read_text()
+    assert "政策" in (tmp_path / "output/zh-hant-tw/index.html").read_text()
+    assert '/zh-hant-tw/terms/2026-03-01/"' in (tmp_path / "output/zh-hant-tw/record/index.html").read_text()
+    written = [path.relative_to(tmp_path / "output") for path in (tmp_path / "output").rglob("*")]
+    assert not [
+        path for path in written if path.parts[0].lower() in {"en-gb", "zh-hant-tw"} and path.parts[0].isupper()
+    ]
+    (tmp_path / "content/terms.zh-hant-tw.md").rename(tmp_path / "content/terms.zh-Hant-TW.md")
+    assert run(["check", "--root", str(tmp_path)]) == 1
+    assert "names of files are in lower case: .zh-hant-tw" in "".join(capsys.readouterr())

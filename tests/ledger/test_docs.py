@@ -76,6 +76,40 @@ def edit(place: Path, old: bytes, new: bytes) -> None:
     place.write_bytes(data.replace(old, new, 1))
 
 
+def security(content: Path) -> list[int]:
+    """Return the exit status of each command of docs/security.md, for somebody who kept CHECKPOINT and the signers."""
+    blocks = re.findall(
+        r"^```sh\n(.*?)^```$", (DOCS.parent / "security.md").read_text("utf-8"), re.DOTALL | re.MULTILINE
+    )
+    shown = [block.replace("privacy/2025-02-01.md", "good/2025-01-01.md") for block in blocks]
+    return [
+        subprocess.run(["bash", "-c", block], cwd=content, capture_output=True, check=False).returncode
+        for block in shown
+    ]
+
+
+def test_what_a_reader_a_customer_and_a_court_can_check(content: Path) -> None:
+    for name, kept in (("CHECKPOINT", "KEPT"), ("allowed_signers", "SIGNERS")):
+        shutil.copy(content / name, content / kept)
+    assert security(content) == [0, 0, 0, 0]
+    ledger, checkpoint = (content / "LEDGER").read_bytes(), (content / "CHECKPOINT").read_bytes()
+    edit(content / "good/2025-01-01.md", b"two", b"2")
+    assert security(content) == [1, 0, 0, 0]
+    edit(content / "good/2025-01-01.md", b"2", b"two")
+    entry = LedgerEntry("file", sha(b"picture"), "files/other.png")
+    (content / "LEDGER").write_bytes(append(ledger, [entry], datetime(2026, 1, 3, tzinfo=UTC)))
+    assert security(content) == [0, 0, 0, 1]
+    (content / "LEDGER").write_bytes(ledger.replace(b"good", b"gone", 1))
+    assert security(content) == [0, 1, 0, 1]
+    (content / "LEDGER").write_bytes(ledger)
+    (content / "CHECKPOINT").write_bytes(checkpoint.replace(b"time 2026", b"time 2025"))
+    assert security(content) == [0, 0, 255, 0]
+    (content / "KEPT").write_bytes(
+        bytes(checkpoint_of(begin("https://example.com/"), datetime(2026, 1, 2, tzinfo=UTC)))
+    )
+    assert security(content)[1] == 1
+
+
 def test_a_whole_site_passes(content: Path) -> None:
     assert failing(content) == []
 

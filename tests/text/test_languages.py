@@ -1,11 +1,13 @@
 """Language tags and the language that a text is in."""
 
 import pytest
+from pydantic_core import PydanticCustomError
 
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Block, Document, Span
 from legalsite.model.policy import Revision
 from legalsite.model.revision_id import RevisionId
+from legalsite.source.checked_values import language_tag
 from legalsite.text.common_words import COMMON_WORDS
 from legalsite.text.languages import (
     UNKNOWN,
@@ -18,7 +20,9 @@ from legalsite.text.languages import (
     is_right_to_left,
     language_attributes,
     language_in_name,
+    lookup_order,
     text_language,
+    usual_form,
 )
 
 
@@ -177,3 +181,27 @@ def test_an_unknown_language_claims_nothing() -> None:
 @pytest.mark.parametrize("text", ["", "12 § 3", "Harbour Ledger Ltd."])
 def test_a_text_too_short_to_tell_is_in_the_likely_language(text: str) -> None:
     assert (detect_language([text]), detect_language([text], "fr")) == ("en", "fr")
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["en", "en-GB", "zh-Hant-TW", "sr-Latn", "es-419", "de-CH-1996", "sl-rozaj-biske", "zh-cmn-Hans-CN", "en-u-ca-gb",
+     "de-x-ab-cdef"],
+)  # fmt: skip
+def test_every_tag_has_one_usual_form_and_is_read_in_any_case(tag: str) -> None:
+    assert {usual_form(form) for form in (tag, tag.lower(), tag.upper(), tag.title())} == {tag}
+    assert language_tag(tag.upper()) == tag
+
+
+@pytest.mark.parametrize(
+    "tag", ["", "e", "en_GB", "English", "en-", "-en", "en-GB-GB", "en-u", "x-private", "en GB", "en-é"]
+)
+def test_what_is_no_tag_says_what_one_is(tag: str) -> None:
+    with pytest.raises(PydanticCustomError) as refused:
+        language_tag(tag)
+    assert ("write 'en-GB'" if tag == "en_GB" else '"zh-Hant-TW" (BCP 47)') in str(refused.value.context)
+
+
+def test_a_language_is_looked_up_from_the_whole_tag_to_the_language() -> None:
+    assert lookup_order("zh-Hant-TW") == ["zh-hant-tw", "zh-hant", "zh"]
+    assert lookup_order("de_AT-x-ab") == ["de-at-x-ab", "de-at", "de"]

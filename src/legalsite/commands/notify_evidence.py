@@ -366,7 +366,7 @@ def _texts(site: Site, name: str, languages: Sequence[str], day: date) -> Iterat
             yield f"texts/{text.path}", read(site.root, text.path)
         if len(texts) == 2:
             redline, title = site.redline(*texts), f"{texts[0].path} → {texts[1].path}"
-            path = f"redlines/{slug}/{revised}.{language}"
+            path = f"redlines/{slug}/{revised}.{language.lower()}"
             yield f"{path}.html", f"{as_page(redline, title)}\n".encode()
             yield f"{path}.txt", f"{as_text(redline, context=None)}\n".encode()
 

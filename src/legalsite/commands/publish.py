@@ -265,7 +265,7 @@ def _texts(site: Site, slug: str) -> list[TextToRecord]:
 def _text(revision: Revision, first_language: str, drafts: Collection[str]) -> TextToRecord:
     """Return a text with its path and verb. An archived text that equals a draft counts as published, since a publish
     may have been killed before it wrote the line. `drafts` are the SHA-256 of the drafts."""
-    language = "" if revision.language == first_language else f".{revision.language}"
+    language = "" if revision.language == first_language else f".{revision.language.lower()}"
     verb: Verb = "publish" if revision.is_draft or revision.sha256 in drafts else "import"
     return TextToRecord(revision, f"{revision.policy}/{revision.revised}{language}.md", verb)
 

@@ -15,6 +15,7 @@ from legalsite.site.settings import config_path
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_revision
 from legalsite.source.front_matter_edit import keys_in, with_values, without_key
+from legalsite.text.languages import usual_form
 
 
 class RevisedDraft(Struct, frozen=True):
@@ -51,7 +52,7 @@ def revise(
     with archive.write_lock(root):
         site = load(root, fresh=True, unpublished=True)
         asked_for([slug], site.files)
-        languages = _languages(site, slug)
+        languages, language = _languages(site, slug), usual_form(language)
         own = language in {"", languages[0]}
         if not own and (effective or change):
             raise ProblemsFound([_from_original(language)], 2)
@@ -124,7 +125,7 @@ def _newest(site: Site, slug: str) -> RevisionId:
 
 def _draft_path(text: Revision) -> str:
     """Return the path of the draft that this text is, or was published from."""
-    return f"{text.policy}{f'.{text.language}' * (text.translates is not None)}.md"
+    return f"{text.policy}{f'.{text.language.lower()}' * (text.translates is not None)}.md"
 
 
 def _asked_of(text: Revision) -> tuple[str, ...]:
@@ -148,7 +149,7 @@ def _draft_and_twin(
     draft = text(drafts[language]) if language in drafts else None
     if draft and draft.revised not in published:
         return draft, None
-    suffix = f".{language}" * (language != languages[0])
+    suffix = f".{language.lower()}" * (language != languages[0])
     path = f"{slug}/{draft.revised if draft else published[-1]}{suffix}.md"
     if path not in site.paths:
         raise ProblemsFound([_withheld(slug, path.removeprefix(f"{slug}/").removesuffix(".md"))])
@@ -165,7 +166,7 @@ def _no_translation(slug: str, language: str, site: Site) -> Problem:
     if language not in site.config.languages:
         help = f"add it to `languages` in {config_path(site.root)}; they are: {', '.join(site.config.languages)}"
         return Problem("no-text", message, help)
-    help = f"translate the text into content/{slug}.{language}.md, with `translates: {_newest(site, slug)}`"
+    help = f"translate the text into content/{slug}.{language.lower()}.md, with `translates: {_newest(site, slug)}`"
     return Problem("no-text", message, help)
 
 

@@ -23,7 +23,7 @@ LONGEST_EXCERPT = 300
 SEGMENT = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 POLICY = rf"{SEGMENT}(?:/{SEGMENT})*"
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]{1,2})?"
-LANGUAGE = r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
+LANGUAGE = r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*"
 TEXT_PATH = re.compile(rf"({POLICY})/({DAY})(?:\.({LANGUAGE}))?\.(md|withheld|gap)", re.ASCII)
 FILE_PATH = re.compile(r"files(?:/[A-Za-z0-9_~+@=,-][A-Za-z0-9._~+@=,-]*)+", re.ASCII)
 FIELDS = (  # name, pattern, what it must be

@@ -191,7 +191,7 @@ def with_addresses(redline: Redline, old: Address, new: Address) -> Redline:
 def file_name(revision: Revision) -> str:
     """Return the name under which a text is attached: `privacy-2025-02-01.txt`, a translation
     `privacy-2025-02-01.de.txt`. A file with this ending opens by double-click."""
-    language = f".{revision.language}" if revision.translates else ""
+    language = f".{revision.language.lower()}" if revision.translates else ""
     return f"{revision.policy.replace('/', '-')}-{revision.revised}{language}.txt"
 
 

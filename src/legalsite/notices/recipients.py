@@ -19,13 +19,13 @@ from msgspec import Struct
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.model.email import Recipient
 from legalsite.text.addresses import ascii_domain
-from legalsite.text.languages import base_language
+from legalsite.text.languages import base_language, lookup_order
 
 COLUMNS = ("email", "name", "language")
 LONGEST_LINE = 65_536  # characters
 LONGEST_NAME = 200  # characters
 MOST_KEYS = 20  # that are ignored and named
-LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}", re.ASCII)
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}", re.ASCII)
 SPACES = " \t\u00a0\u3000"  # which may surround a value
 
 # CSV (RFC 4180) without line breaks in values, or the same with semicolons.
@@ -99,9 +99,9 @@ def read_recipients(file: BinaryIO, path: str, report: Report) -> Iterator[tuple
 def language_for(recipient: Recipient, languages: Collection[str]) -> str:
     """Return the language in which a reader gets an email, out of those in which it is written; empty if none fits.
     Somebody who is listed with `de-AT` gets German if nothing is written for Austria, and the other way round."""
-    wanted = recipient.language.lower()
-    base = base_language(wanted)
-    exact = (language for language in languages if language.lower() == wanted)
+    written = {language.lower(): language for language in languages}
+    exact = (written[tag] for tag in lookup_order(recipient.language) if tag in written)
+    base = base_language(recipient.language)
     return next(exact, "") or next((language for language in languages if base_language(language) == base), "")
 
 

@@ -75,7 +75,7 @@ def _page_of(line: LedgerLine, frame: Frame) -> str:
     """Return the address of the version that the line is about. Empty if it has no page, or none yet."""
     text = TEXT_PATH.fullmatch(line.path)
     known = line.revised is not None and line.revised.day <= frame.on
-    if line.verb == "gap" or not text or not known or (text[3] and text[3] not in frame.languages):
+    if line.verb == "gap" or not text or not known or (text[3] and text[3] not in map(str.lower, frame.languages)):
         return ""
     return frame.routes.href(f"{frame.routes.policy(line.policy, text[3] or '')}{line.revised}/")
 

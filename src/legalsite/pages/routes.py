@@ -58,7 +58,7 @@ class Routes(Struct, frozen=True):
 
     def home(self, language: str = "") -> str:
         """Return the route of the list of policies."""
-        return "" if language in {"", self.first} else f"{language}/"
+        return "" if language.lower() in {"", self.first.lower()} else f"{language.lower()}/"
 
     def all_changes(self, language: str = "") -> str:
         """Return the route of the latest changes of all policies."""

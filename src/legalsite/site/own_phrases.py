@@ -57,8 +57,8 @@ def missing_phrases(catalogue: Catalogue, languages: Iterable[str]) -> Iterator[
     for language in languages:
         missing = catalogue.missing(language)
         if missing:
-            path = f"layouts/locale/{language}.toml"
-            there = language in catalogue.own
+            path = f"layouts/locale/{language.lower()}.toml"
+            there = language.lower() in catalogue.own
             message = f"{len(missing)} phrases are in English: {', '.join(missing)}"
             help = "translate them in this file; docs/layouts.md says where each key is explained"
             if not there:

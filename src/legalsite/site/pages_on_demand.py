@@ -87,7 +87,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
     def slug_of(self, path: str) -> str:
         """Return the policy whose folder a path is in; empty if it is in none."""
         parts = path.split("/")[:-1]
-        if parts and parts[0] in self.site.config.languages[1:]:
+        if parts and parts[0] in map(str.lower, self.site.config.languages[1:]):
             parts = parts[1:]
         slugs = ("/".join(parts[:count]) for count in range(len(parts), 0, -1))
         return next((slug for slug in slugs if slug in self.site.files), "")

@@ -14,6 +14,7 @@ from legalsite.model.rules import RULES
 from legalsite.source.characters import HARMFUL
 from legalsite.source.file_names import checked_slug
 from legalsite.source.schema_errors import did_you_mean, wrong
+from legalsite.text.languages import usual_form
 
 Value = TypeVar("Value")
 
@@ -25,7 +26,11 @@ PROFILES = ("eu-p2b", "eu-psd2", "eu-eecc", "eu-gdpr", "eu-dsa", "us-ca-ccpa", "
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 PERIOD = re.compile(r"([1-9][0-9]{0,3}) +(business day|day|week|month)s?", re.ASCII)
 ANCHOR = re.compile(r"#?([^\s#]+)")
-LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?", re.ASCII)
+LANGUAGE_TAG = re.compile(  # RFC 5646, section 2.1, without private and grandfathered tags, and without four letters
+    r"[a-z]{2,3}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
+    r"(?:-[0-9a-wyz](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?",
+    re.ASCII | re.IGNORECASE,
+)
 ADDRESS = re.compile(r"(?:[^<>@\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)")
 # Before the @ are at most 64 characters (RFC 5321), 40 of which are the token's.
 BOUNCES = re.compile(
@@ -36,6 +41,7 @@ DAY_HELP = "use YYYY-MM-DD"
 ID_HELP = "use YYYY-MM-DD; a second text of that day is YYYY-MM-DD-2"
 PERIOD_HELP = "write it like `30 days`, `10 business days`, `2 weeks` or `2 months`"
 URL_HELP = 'write the address of the site, like url = "https://example.com/legal/"'
+TAG_HELP = 'write a language, and then, if need be, a script and a region: "en", "pt-BR", "zh-Hant-TW" (BCP 47)'
 OUTPUT_HELP = 'choose a folder of its own, like output = "output"'
 
 
@@ -168,10 +174,12 @@ def _nearest_zone(given: str, known: Iterable[str]) -> str:
 
 
 def language_tag(given: str) -> str:
+    """Return the tag in its usual form, whatever its case."""
     if not LANGUAGE_TAG.fullmatch(given):
-        help = 'use lower-case codes like "en", "de" or "pt-br" (BCP 47)'
-        raise wrong("bad-language", f"{given!r} is not a language code", help)
-    return given
+        hyphened = given.replace("_", "-")
+        help = f"write {usual_form(hyphened)!r}" if LANGUAGE_TAG.fullmatch(hyphened) else TAG_HELP
+        raise wrong("bad-language", f"{given!r} is not a language tag", help)
+    return usual_form(given)
 
 
 def by_language(given: object) -> object:

@@ -44,6 +44,7 @@ from legalsite.source.file_names import checked_slug
 from legalsite.source.placed_toml import nearest, parse_toml, places
 from legalsite.source.promise_table import Period, SettingsPromise, SettingsPromiseTable, confirmed_promise
 from legalsite.source.schema_errors import as_problems, did_you_mean
+from legalsite.text.languages import usual_form
 
 INSIDE_PYPROJECT = ("tool", "legalsite")
 
@@ -273,7 +274,9 @@ def _contradictions(file: ConfigFile, find: Find, path: str) -> list[Problem]:
             former[old] = slug
     for kind, sentences in {**file.notice.closing.model_dump(), "": file.notice.objection}.items():
         keys = ("closing", kind) if kind else ("objection",)
-        for language in sentences.keys() - {"", *file.site.languages}:
+        for language in sentences:
+            if usual_form(language) in {"", *file.site.languages}:
+                continue
             message, help = f"{language!r} is not a language of this site", did_you_mean(language, file.site.languages)
             place = find(("notice", *keys, language), True)
             problems.append(Problem("bad-language", message, help, path, *place))
@@ -352,7 +355,11 @@ def _closing(notice: NoticeTable) -> dict[PolicyKind, dict[str, str]]:
     closing = notice.closing
     named: dict[PolicyKind, dict[str, str]]
     named = {"terms": closing.terms or notice.objection, "notice": closing.notice, "list": closing.list}
-    return {kind: sentences for kind, sentences in named.items() if sentences}
+    return {
+        kind: {usual_form(language): sentence for language, sentence in sentences.items()}
+        for kind, sentences in named.items()
+        if sentences
+    }
 
 
 def _policy_settings(slug: str, policy: PolicyTable, find: Find, path: str) -> PolicySettings:

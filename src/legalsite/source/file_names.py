@@ -40,8 +40,8 @@ def read_name(path: str, languages: tuple[str, ...]) -> Name:
         raise ValueError(
             "gives the reason for a gap; it belongs in a policy's archive, named by the day: 2025-02-01.gap"
         )
-    if dot and language not in languages[1:]:
-        raise ValueError(f"ends in .{language}, which is not a further language of the site")
+    if dot:
+        language = _language(language, languages)
     language = language or languages[0]
     if path.endswith(".withheld") and not _like_a_day(stem):
         raise ValueError("is the notice of a withheld text; it belongs in a policy's archive, named by its date")
@@ -72,9 +72,19 @@ def checked_slug(slug: str, languages: tuple[str, ...]) -> str:
             raise ValueError(f"the name {segment} is reserved: {user} uses it")
         if _like_a_day(segment):
             raise ValueError(f"{segment} is a date; a policy needs a name")
-    if segments[0] in languages:
+    if segments[0] in map(str.lower, languages):
         raise ValueError(f"{segments[0]} is a language of the site; its translations are published under that name")
     return slug
+
+
+def _language(suffix: str, languages: tuple[str, ...]) -> str:
+    """Return the language that a file's name ends in. Raises ValueError if it is none."""
+    language = next((language for language in languages[1:] if language.lower() == suffix.lower()), "")
+    if not language:
+        raise ValueError(f"ends in .{suffix}, which is not a further language of the site")
+    if suffix != suffix.lower():
+        raise ValueError(f"ends in .{suffix}; names of files are in lower case: .{suffix.lower()}")
+    return language
 
 
 def _like_a_day(stem: str) -> bool:

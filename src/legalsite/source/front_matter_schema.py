@@ -136,7 +136,8 @@ def _contradictions(
         yield from _in_a_translation(given, values, path)
     elif "translates" in given:
         message = f"this file is in the site's first language, {name.language}"
-        help = f"remove the line, or rename the file to {name.policy}.{languages[1] if len(languages) > 1 else 'de'}.md"
+        other = languages[1].lower() if len(languages) > 1 else "de"
+        help = f"remove the line, or rename the file to {name.policy}.{other}.md"
         yield Problem("bad-translation", message, help, path, *values["translates"].key_place)
 
 

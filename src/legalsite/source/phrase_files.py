@@ -31,7 +31,7 @@ def read_phrase_files(files: Mapping[str, bytes]) -> dict[str, Tables]:
     problems: list[Problem] = []
     for name, data in sorted(files.items()):
         path, tag = f"layouts/{name}", name.removeprefix(FOLDER).removesuffix(".toml")
-        if not LANGUAGE_TAG.fullmatch(tag):
+        if not LANGUAGE_TAG.fullmatch(tag) or tag != tag.lower():
             help = "name the file after a language in lower case: nl.toml, pt-br.toml (BCP 47)"
             problems.append(Problem("bad-language", f"{tag!r} is not a language tag", help, path))
             continue

@@ -47,6 +47,24 @@ def base_language(tag: str) -> str:
     return tag.replace("_", "-").partition("-")[0].lower()
 
 
+def usual_form(tag: str) -> str:
+    """Return a tag in the case in which it is usually written (RFC 5646, section 2.1.1): `zh-Hant-TW`, `en-GB`."""
+    first, *others = tag.lower().split("-")
+    usual, extended = [first], False
+    for part in others:
+        extended = extended or len(part) == 1  # an extension follows, which is in lower case
+        region, script = len(part) == 2, len(part) == 4 and part.isalpha()
+        usual.append(part if extended else part.upper() if region else part.title() if script else part)
+    return "-".join(usual)
+
+
+def lookup_order(tag: str) -> list[str]:
+    """Return the tags under which something in that language may be found, in lower case, the best one first:
+    `zh-hant-tw`, `zh-hant`, `zh` (RFC 4647, section 3.4)."""
+    parts = tag.lower().replace("_", "-").split("-")
+    return ["-".join(parts[:count]) for count in range(len(parts), 0, -1) if count == 1 or len(parts[count - 1]) > 1]
+
+
 def has_words(tag: str) -> bool:
     """Return whether there are word lists for the language of this tag."""
     return base_language(tag) in WORDED

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from legalsite.model.revision_id import RevisionId
 from legalsite.text.cldr import day_in_words, own_name, plural_form
-from legalsite.text.languages import base_language
+from legalsite.text.languages import base_language, lookup_order
 
 Phrase = str | Mapping[str, str]  # a text, its plural forms, or a table of texts
 Tables = Mapping[str, Mapping[str, Phrase]]  # section → key → phrase
@@ -88,7 +88,7 @@ class Catalogue(Struct):
     _made: dict[tuple[str, str], Phrases] = {}
 
     def phrases(self, section: str, language: str) -> Phrases:
-        """Return a section in a language, else in English. `de-at` has the phrases of `de` except for its own."""
+        """Return a section in a language, else in English. `de-AT` has the phrases of `de` except for its own."""
         made = self._made.get((section, language))
         if made is None:
             speaks = language if self.speaks(language, section) else FALLBACK
@@ -119,11 +119,11 @@ class Catalogue(Struct):
 
     def _layers(self, language: str) -> Iterator[Tables]:
         """Yield the tables of phrases that apply to a language, those that take precedence last."""
-        tag, base = language.lower().replace("_", "-"), base_language(language)
+        base = base_language(language)
         if base not in self.built_in:
             self.built_in[base] = built_in(base)
         yield self.built_in[base]
-        for name in dict.fromkeys((base, tag)):
+        for name in reversed(lookup_order(language)):
             if name in self.own:
                 yield spaced(self.own[name], name)
 

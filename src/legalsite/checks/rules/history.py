@@ -93,7 +93,7 @@ def history_not_archived(checked: CheckedPolicy) -> Iterator[Problem]:
         commit = past.commit[:12]
         commit_day = f"commit {commit} of {past.day}"
         message = f"git shows that the text of {revised} was live ({commit_day}), but it is not archived"
-        suffix = "" if language == checked.config.languages[0] else f".{language}"
+        suffix = "" if language == checked.config.languages[0] else f".{language.lower()}"
         archived_path = f"content/{text.policy}/{revised}{suffix}.md"
         help = f"archive it: save what `git show {commit}:./content/{past.written}` prints as {archived_path}"
         yield Problem("history-not-archived", message, help, f"content/{_newest(checked)}", severity="warning")

@@ -174,7 +174,7 @@ def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
 def _may_exist(route: str, checked: CheckedPolicy) -> bool:
     """Return whether the route is below that of a policy that cannot be read."""
     language, _, rest = route.partition("/")
-    below = rest if language in checked.config.languages else route
+    below = rest if language in map(str.lower, checked.config.languages) else route
     return any(below.startswith(f"{slug}/") for slug in checked.unread)
 
 

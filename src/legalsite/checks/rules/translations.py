@@ -44,7 +44,8 @@ def _missing(checked: CheckedPolicy, original: Revision, last: Revision, languag
     name = NAMES[checked.stage(original)].format(day=original.effective)
     newest = f"the newest one, content/{last.path}, translates {last.translates}"
     message = f"{name} has no translation into {language}: {newest}"
-    help = f"translate this text into content/{original.policy}.{language}.md, with `translates: {original.revised}`"
+    path = f"content/{original.policy}.{language.lower()}.md"
+    help = f"translate this text into {path}, with `translates: {original.revised}`"
     return Problem("translation-behind", message, help, *at_key(checked, original, "revised"), "warning")
 
 
