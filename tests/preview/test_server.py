@@ -219,8 +219,9 @@ def test_heads_that_never_end_keep_nobody_waiting(browser: Any, server: Server) 
 
 def test_a_head_has_so_much_time_and_so_many_bytes(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, limit in (("HEAD_SECONDS", 0.2), ("MOST_HEAD", 1000)):
-        with monkeypatch.context() as patch, socket.create_connection(("127.0.0.1", server.port)) as connection:
-            patch.setattr(serving_module, name, limit)
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(monkeypatch.context()).setattr(serving_module, name, limit)
+            connection = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
             connection.settimeout(0.01)
             ended, until = False, time.monotonic() + PATIENCE
             while not ended and time.monotonic() < until:  # it never stops sending
