@@ -29,10 +29,3 @@ def test_gaps_in_neighbouring_paragraphs(
     paragraphs = [f"[Company Name] keeps it. {number} {'word ' * 1000}\n\n" for number in range(32)]
     checked = {size: checked_of({"terms.md": FRONT + "".join(paragraphs[: 8 * size])}) for size in (1, 4)}
     assert growth(lambda size: run([checked[size]], ["placeholder"])) < 8
-
-
-def test_one_short_paragraph_again_and_again(
-    checked_of: Callable[..., Any], growth: Callable[[Callable[[int], object]], float]
-) -> None:
-    checked = {size: checked_of({"terms.md": FRONT + "a\n\n" * 1500 * size}) for size in (1, 4)}
-    assert growth(lambda size: run([checked[size]], ["doubled-paragraph"])) < 8

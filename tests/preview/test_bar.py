@@ -6,7 +6,7 @@ from legalsite.errors import Problem
 from legalsite.preview.bar import Length, PageBar, View, length_of, problem_page, with_bar
 
 PAGE = b"<!doctype html><html><head><title>T</title></head><body><main><p>We sell kettles.</p></main></body></html>"
-WARNING = Problem("long-sentence", "a <long> sentence", "cut it", "content/terms.md", 4, 1, severity="warning")
+WARNING = Problem("link-text", "a <long> link", "cut it", "content/terms.md", 4, 1, severity="warning")
 
 
 def shown(bar: PageBar, *problems: Problem, path: str = "/terms/") -> str:
@@ -63,12 +63,12 @@ def test_findings_of_check_are_folded(findings: tuple[Problem, ...] | None, text
 
 def test_errors_come_first() -> None:
     page = shown(PageBar(findings=(WARNING, Problem("bad-date", "x"))))
-    assert page.index("error[bad-date]") < page.index("warning[long-sentence]")
+    assert page.index("error[bad-date]") < page.index("warning[link-text]")
 
 
 def test_findings_name_file_and_line_and_what_somebody_wrote_is_text() -> None:
     page = shown(PageBar(findings=(WARNING,)))
-    assert "<pre>content/terms.md:4:1: warning[long-sentence]: a &lt;long&gt; sentence\n  help: cut it</pre>" in page
+    assert "<pre>content/terms.md:4:1: warning[link-text]: a &lt;long&gt; link\n  help: cut it</pre>" in page
     assert "/&quot;x&quot;/" in shown(PageBar(), path='/"x"/')
 
 

@@ -64,6 +64,6 @@ def test_a_withheld_text_is_quoted_no_longer(tmp_path: Path) -> None:
 
 def test_findings_that_quote_one_long_line_very_often_are_not_stored(tmp_path: Path) -> None:
     line = "{#a}" * 5000
-    many = Findings(tuple(Problem("foreign-syntax", "another dialect", column=at, excerpt=line) for at in range(5000)))
+    many = Findings(tuple(Problem("link-text", "another dialect", column=at, excerpt=line) for at in range(5000)))
     last = kept(tmp_path, {"terms": (subject(), many), "privacy": (subject("privacy"), FINDINGS)})
     assert (last.recall(subject()), last.recall(subject("privacy"))) == (None, FINDINGS)

@@ -7,20 +7,14 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.findings import Findings, Silenced, first_of
 from legalsite.checks.rules import (
     change_class,
-    company_names,
     confirmed_promises,
     dates,
-    doubled_paragraphs,
-    foreign_syntax,
     history,
-    import_residue,
     links,
     notice,
     placeholders,
     promises,
-    prose,
     removed_markup,
-    space_runs,
     structure,
     translations,
 )
@@ -41,14 +35,8 @@ FAMILIES = (
     translations,
     links,
     structure,
-    import_residue,
-    foreign_syntax,
     removed_markup,
-    doubled_paragraphs,
     placeholders,
-    company_names,
-    space_runs,
-    prose,
 )
 
 

@@ -53,16 +53,7 @@ RULES = (
     # structure
     "lost-reference",
     "heading-level",
-    # left over from imports
-    "import-residue",
-    "foreign-syntax",
+    # left over
     "removed-markup",
-    "doubled-paragraph",
     "placeholder",
-    "mixed-names",
-    "space-runs",
-    # prose
-    "long-sentence",
-    "readability",
-    "passive",
 )

@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.rules.foreign_syntax import foreign_syntax
 from legalsite.checks.rules.placeholders import placeholder
 from legalsite.checks.rules.removed_markup import only_removed_tags, removed_markup
 
@@ -32,4 +31,4 @@ def test_a_heading_of_nothing_but_removed_tags(line: str, *, only: bool) -> None
 @pytest.mark.parametrize("body", ["The <redacted>.", "Write to <your email>.", "<Note>Be kind.</Note>", "## <Note/>"])
 def test_a_tag_is_reported_by_one_rule(checked_of: Make, body: str) -> None:
     checked = checked_of({"terms.md": FRONT + body})
-    assert sum(len(list(rule(checked))) for rule in (removed_markup, placeholder, foreign_syntax)) == 1
+    assert sum(len(list(rule(checked))) for rule in (removed_markup, placeholder)) == 1

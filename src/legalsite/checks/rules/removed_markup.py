@@ -5,8 +5,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.rules.foreign_syntax import SYNTAX
-from legalsite.checks.rules.placeholders import IN_TAG
 from legalsite.checks.source_positions import at_offset, prose_source
 from legalsite.errors import Problem
 from legalsite.source.link_targets import ALLOWED_SCHEMES
@@ -45,24 +43,14 @@ def _tags(source: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _is_removed(source: str, tag: re.Match[str]) -> bool:
-    """Return whether a build removes the tag. MDX components and gaps of templates are left to other rules, unless the
-    tag is all that a heading holds."""
+    """Return whether a build removes the tag."""
     name = _name(tag[0])
-    component = name[:1].isupper() and not name.isupper() and not _is_heading(source, tag)
-    known = not name or name.lower() in TAGS or component
+    known = not name or name.lower() in TAGS
     return (
         not known
         and bool(WELL_FORMED.fullmatch(tag[0]))
-        and not IN_TAG.fullmatch(tag[0])
         and source[tag.start() - 1 : tag.start()] != "\\"
     )
-
-
-def _is_heading(source: str, tag: re.Match[str]) -> bool:
-    """Return whether the tag is all that a heading holds, and no other rule reports it."""
-    line = source[source.rfind("\n", 0, tag.start()) + 1 : tag.end()]
-    after = source[tag.end() :].partition("\n")[0].strip(" #")
-    return bool(HEADING.fullmatch(line.removesuffix(tag[0]))) and not after and not SYNTAX.match(source, tag.start())
 
 
 def only_removed_tags(line: str) -> bool:
