@@ -20,15 +20,12 @@ class ChangedSentence(Struct, frozen=True):
 
     `line`: the line of its block in the new text; 0 if nothing of it is left there.
     `whole`: whether all of it is new or removed.
-    `lead`: for an item of a list or a row of a table, the words that say what is listed: the heading and the sentence
-    above it, and the first row.
     """
 
     runs: tuple[Run, ...]
     block: Block
     line: int
     whole: bool = False
-    lead: str = ""
 
     @property
     def old(self) -> str:
@@ -51,21 +48,19 @@ class ChangedSentence(Struct, frozen=True):
 def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
     """Yield the sentences with a change, in reading order. A clause that only moved or was renumbered has none."""
     line = 0
-    lead = _Lead()
     for passage in map(_without_moves, redline.passages):
         line = passage.new.line if passage.new else line
         block = passage.new or passage.old
         if block is None:
             raise ValueError("a passage has a block on at least one side")
-        above = lead.above(block)
         if all(run.op == "equal" for run in passage.runs):
             continue
         if passage.old is None or passage.new is None:
-            yield ChangedSentence(passage.runs, block, line, whole=True, lead=above)
+            yield ChangedSentence(passage.runs, block, line, whole=True)
             continue
         for runs in _sentences(passage):
             if any(run.op != "equal" for run in runs):
-                yield ChangedSentence(tuple(runs), block, line, whole=len({run.op for run in runs}) == 1, lead=above)
+                yield ChangedSentence(tuple(runs), block, line, whole=len({run.op for run in runs}) == 1)
 
 
 def _without_moves(passage: Passage) -> Passage:
@@ -74,28 +69,6 @@ def _without_moves(passage: Passage) -> Passage:
     if not any(run.moved for run in passage.runs):
         return passage
     return replace(passage, runs=merged(run._replace(moved=0) for run in passage.runs))
-
-
-class _Lead(Struct):
-    """The words above the lists and tables of a document, while its blocks are read in order. A sentence above a list
-    introduces it if it ends with a colon."""
-
-    heading: str = ""
-    sentence: str = ""
-    first_row: str = ""
-    group: int = 0
-
-    def above(self, block: Block) -> str:
-        """Return what is above this block if it is an item or a row; else remember it for those that follow."""
-        if block.kind == "heading":
-            self.heading, self.sentence = block.text, ""
-        elif block.kind not in {"item", "row"}:
-            self.sentence = block.text if block.text.rstrip().endswith((":", "：")) else ""
-        if block.kind == "row" and block.group != self.group:
-            self.first_row, self.group = block.text, block.group
-        if block.kind not in {"item", "row"}:
-            return ""
-        return "\n".join((self.heading, self.sentence, self.first_row if block.kind == "row" else ""))
 
 
 def _sentences(passage: Passage) -> Iterable[list[Run]]:

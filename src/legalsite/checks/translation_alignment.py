@@ -1,5 +1,6 @@
 """Aligns the sections of a translation with those of its original."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import zip_longest
@@ -7,11 +8,12 @@ from itertools import zip_longest
 from msgspec import Struct
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.clause_references import parts_of
 from legalsite.model import in_force
 from legalsite.model.document import Block, Document
 from legalsite.model.policy import Revision
 
+NAME = re.compile(r"^(?:[^\W\d_]{2,}\.?\s+|§{1,2}\s?)+")
+PART = re.compile(r"[1-9][0-9]*|0(?![0-9])|[a-z]+")  # "04" is 4
 GAP, RENUMBERED, OTHER_LEVEL = 1.0, 0.6, 3.0
 MOST_COMPARED = 1_000_000  # pairs of sections
 
@@ -55,6 +57,11 @@ def sections(document: Document) -> list[Section]:
         else:
             parts[-1][1].append(block)
     return [Section(heading, tuple(blocks)) for heading, blocks in parts]
+
+
+def parts_of(number: str) -> tuple[str, ...]:
+    """Split a number into its parts: `Section 4.2(b)` becomes 4, 2, b."""
+    return tuple(PART.findall(NAME.sub("", number).casefold()))
 
 
 def align_sections(old: Sequence[Section], new: Sequence[Section]) -> list[Pair]:

@@ -17,9 +17,7 @@ RULES = (
     "missing-summary",
     "other-language",
     "same-words",
-    "editorial-change",
-    "minor-change",
-    "unread-language",
+    "change-unsigned",
     # promises
     "promise-unconfirmed",
     "promise-differs",

@@ -1,136 +1,81 @@
-"""Whether `change` and `summary` agree with the words, for any two texts; the wording is in the cases of each rule."""
+"""Who is asked to sign, and for what: nothing is weighed, so every edit that readers can see is asked about."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.rules import change_class as rules
-from legalsite.model.policy import Revision
-from legalsite.model.redline import Redline
+from legalsite.checks.rules.change_class import change_unsigned
 
 Make = Callable[..., CheckedPolicy]
 
-SENTENCES = [
-    "We keep your messages for 30 days.",
-    "We keep your messages for 14 days.",
-    "We must not share your data.",
-    "We may share your data.",
-    "The office has a green door.",
-    "The office has a red door.",
-    "Please read this page with care.",
+EDITS = (Path(__file__).parent.parent / "unsigned_edits.txt").read_text(encoding="utf-8").split("\n=== ")[1:]
+HARMLESS = [
+    ("We keep “names”.", 'We keep "names".'),
+    ("We keep names – and mail.", "We keep names — and mail."),
+    ("And so on...", "And so on…"),
+    ("We  keep\nnames.", "We keep names."),
+    ("We keep names.", "We *keep* **names**."),
+    ("- One thing\n- Two things", "* One thing\n* Two things"),
+    ("1. One thing\n2. Two things", "4. One thing\n5. Two things"),
+    ("e-mail, co\u00adoperate", "e‑mail, cooperate"),
 ]
-BODIES = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4).map("\n\n".join)
+VISIBLE = [
+    ("See [us](https://a.test/).", "See [us](https://b.test/)."),
+    ("We keep names.", "We keep ~~names~~."),
+    ("We keep names.[^1]\n\n[^1]: All.", "We keep names.\n\n[^1]: All."),
+    ("![A boat](files/a.png)", "![A ship](files/a.png)"),
+    ("First.\n\nSecond one.\n\nThird.", "Second one.\n\nFirst.\n\nThird."),
+    ("## 2. Fees\n\nYou pay.", "## 3. Fees\n\nYou pay."),
+    ("We keep:\n\n- names\n- mail", "We keep: names, mail"),
+    ("You must:\n\n- pay\n\nYou may:\n\n- sail\n- row", "You must:\n\n- pay\n- sail\n\nYou may:\n\n- row"),
+]
 
 
-def text(revised: str, body: str, **more: str) -> str:
-    front = "".join(f"{key}: {value}\n" for key, value in {"title": "Terms", "revised": revised, **more}.items())
-    return f"---\n{front}---\n\n{body}\n"
+def asked(make: Make, old: str, new: str, change: str = "editorial", more: str = "", before: str = "") -> list[str]:
+    files = {
+        "terms/2025-01-01.md": f"---\ntitle: Terms\nrevised: 2025-01-01\n{before}---\n\n{old}\n\nThat is all.\n",
+        "terms.md": f"---\ntitle: Terms\nrevised: 2026-01-15\nchange: {change}\n{more}---\n\n{new}\n\nThat is all.\n",
+    }
+    return [f"{problem.severity}: {problem.message}" for problem in change_unsigned(make(files))]
 
 
-def site(old: str, new: str, **more: str) -> dict[str, str]:
-    return {"terms/2025-01-01.md": text("2025-01-01", old), "terms.md": text("2026-01-15", new, **more)}
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.split("\n")[0])
+@pytest.mark.parametrize("change", ["editorial", "minor"])
+def test_every_edit_is_asked_about(checked_of: Make, edit: str, change: str) -> None:
+    _, old, new = (part.replace(" ¶ ", "\n\n") for part in edit.strip().split("\n"))
+    (question,) = asked(checked_of, old, new, change)
+    assert question.startswith(f"error: this revision is marked {change}, but readers see other words than in 2025-01-")
+    assert asked(checked_of, old, new, change, "approved_by: J. Doe, counsel\n") == []
+    assert asked(checked_of, old, new, "material") == []
 
 
-@given(BODIES, BODIES)
-@settings(max_examples=60)
-def test_same_words_are_found_exactly_where_the_redline_is_empty(checked_of: Make, old: str, new: str) -> None:
-    checked = checked_of(site(old, new))
-    changed = checked.redline(*checked.policy.revisions).changed
-    assert [problem.rule for problem in rules.same_words(checked)] == ([] if changed else ["same-words"])
+@pytest.mark.parametrize(("old", "new"), HARMLESS)
+def test_the_closed_list_of_what_is_harmless(checked_of: Make, old: str, new: str) -> None:
+    assert asked(checked_of, old, new) == []
 
 
-def test_same_words_asks_for_a_redline_only_if_both_texts_have_the_same_words(checked_of: Make) -> None:
-    asked: list[Revision] = []
-
-    def redline(old: Revision, new: Revision) -> Redline:
-        asked.append(new)
-        return of_both(old, new)
-
-    for new, times in ((SENTENCES[1], 0), (f"{SENTENCES[0]} {SENTENCES[6]}", 0), (SENTENCES[0], 1)):
-        checked = checked_of(site(SENTENCES[0], new))
-        of_both = checked.redline
-        asked.clear()
-        assert len(list(rules.same_words(replace(checked, redline=redline)))) == len(asked) == times
+@pytest.mark.parametrize(("old", "new"), VISIBLE)
+def test_what_is_no_word_but_seen(checked_of: Make, old: str, new: str) -> None:
+    assert len(asked(checked_of, old, new)) == 1
 
 
-@given(BODIES, BODIES, st.sampled_from(["editorial", "minor"]))
-@settings(max_examples=60)
-def test_only_a_changed_sentence_is_reported_and_once(checked_of: Make, old: str, new: str, change: str) -> None:
-    checked = checked_of(site(old, new, change=change))
-    problems = [*rules.editorial_change(checked), *rules.minor_change(checked)]
-    assert {problem.rule for problem in problems} <= {f"{change}-change"}
-    assert len(problems) <= rules.MOST + 1
-    errors = [problem for problem in problems if problem.severity == "error"]
-    assert problems[: len(errors)] == errors, "errors come before questions"
-    assert change == "editorial" or errors == problems, "these sentences have no clause on changes"
-    if old == new:
-        assert problems == []
+def test_sentences_with_figures_come_first(checked_of: Make) -> None:
+    old = "You sail.\n\nYou row boats.\n\nYou wait here.\n\nYou go home.\n\nWe keep mail for 30 days."
+    new = "You swim.\n\nYou row ships.\n\nYou wait there.\n\nYou go away.\n\nWe keep mail for 14 days."
+    (question,) = asked(checked_of, old, new)
+    assert "2025-01-01: “We keep mail for [-30-]{+14+} days.”; “" in question
+    assert question.endswith("; and 2 more")
 
 
-def test_a_number_is_no_editorial_change_and_a_colour_is_a_question(checked_of: Make) -> None:
-    number = checked_of(site(SENTENCES[0], SENTENCES[1], change="editorial"))
-    (problem,) = rules.editorial_change(number)
-    assert (problem.line, problem.excerpt) == (7, SENTENCES[1])
-    assert "14" in problem.message
-    colours = site(SENTENCES[4], SENTENCES[5], change="editorial")
-    (problem,) = rules.editorial_change(checked_of(colours))
-    assert (problem.severity, "[-green-]{+red+}" in problem.message) == ("warning", True)
-    approved = site(SENTENCES[4], SENTENCES[5], change="editorial", approved_by="J. Doe")
-    assert list(rules.editorial_change(checked_of(approved))) == []
+def test_a_title_and_an_end_are_changes(checked_of: Make) -> None:
+    assert "{+the policy ends+}" in asked(checked_of, "Words.", "Words.", more="withdrawn: true\n")[0]
 
 
-def clauses(days: int) -> str:
-    return "\n\n".join(f"Clause {n}: we keep item {n} for {n + days} days." for n in range(20))
-
-
-def test_after_twelve_passages_the_rest_is_counted(checked_of: Make) -> None:
-    old, new = clauses(30), clauses(60)
-    problems = list(rules.editorial_change(checked_of(site(old, new, change="editorial"))))
-    assert len(problems) == rules.MOST + 1
-    assert problems[-1].message.endswith("such things in 8 more passages")
-    assert problems[-1].line == 4, "the count stands at `change`"
-
-
-def test_whoever_signed_a_minor_change_off_is_not_asked(checked_of: Make) -> None:
-    old, new = SENTENCES[2], SENTENCES[3]
-    assert list(rules.minor_change(checked_of(site(old, new, change="minor"))))
-    assert list(rules.minor_change(checked_of(site(old, new, change="minor", approved_by="J. Doe")))) == []
-
-
-def test_whoever_signed_an_editorial_change_off_still_sees_what_is_weighty(checked_of: Make) -> None:
-    (problem,) = rules.editorial_change(checked_of(site(*SENTENCES[2:4], change="editorial", approved_by="J. Doe")))
-    assert problem.severity == "error"
-
-
-@given(BODIES, BODIES)
-@settings(max_examples=60)
-def test_an_editorial_change_passes_only_where_a_reader_sees_none(checked_of: Make, old: str, new: str) -> None:
-    checked = checked_of(site(old, new, change="editorial"))
-    changed = checked.redline(*checked.policy.revisions).changed
-    assert bool(list(rules.editorial_change(checked))) == changed
-
-
-def test_a_text_in_force_keeps_its_class(checked_of: Make) -> None:
-    files = site(SENTENCES[0], SENTENCES[1], change="editorial")
-    files["terms/2026-01-15.md"] = files["terms.md"]  # the same bytes: no draft
-    (problem,) = rules.editorial_change(checked_of(files))
-    assert (problem.severity, "notify plan terms@2026-01-15" in problem.help) == ("warning", True)
-
-
-def test_of_a_text_in_force_a_question_is_no_order_to_send_a_notice(checked_of: Make) -> None:
-    files = site(SENTENCES[4], SENTENCES[5], change="editorial")
-    files["terms/2026-01-15.md"] = files["terms.md"]
-    (problem,) = rules.editorial_change(checked_of(files))
-    assert "if this matters to readers, send a notice now" in problem.help
-
-
-@pytest.mark.parametrize("rule", [rules.missing_change, rules.missing_summary])
-def test_what_is_missing_is_asked_for_from_the_second_text_on(checked_of: Make, rule: Callable[..., object]) -> None:
-    name = rule.__name__.replace("_", "-")
-    assert [problem.rule for problem in rule(checked_of(site("One.", "Two.")))] == [name]
-    assert list(rule(checked_of(site("One.", "Two.", change="minor", summary="It is two.")))) == []
-    assert list(rule(checked_of({"terms.md": text("2026-01-15", "One.")}))) == []
+def test_a_copied_signature_is_none(checked_of: Make) -> None:
+    facts = "approved_by: J. Doe\nsummary: A typo.\n"
+    (question,) = asked(checked_of, "Pay 5.", "Pay 6.", more=facts, before=f"change: editorial\n{facts}")
+    assert question.startswith("error: `approved_by` and `summary` are those of 2025-01-01: a copy is no signature")
+    other = facts.replace("A typo", "Another typo")
+    assert asked(checked_of, "Pay 5.", "Pay 6.", more=other, before=f"change: editorial\n{facts}") == []

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -36,28 +35,12 @@ def test_the_title_of_the_page_is_no_gap(checked_of: Make) -> None:
     assert list(heading_level(checked_of(draft("# Terms\n\n## Fees\n\nYou pay.\n")))) == []
 
 
-@pytest.mark.parametrize(
-    ("body", "missing"),
-    [
-        (OLD, []),
-        (OLD.replace("Clause 2", "Clause 7"), ["Clause 7"]),
-        ("Clause 7 is what nobody numbered.\n", []),
-        ("## 1. Fees\n\n(a) You pay.\n\nSee clause 1(b) and clause 4.\n", ["clause 1(b)", "clause 4"]),
-        ("An amendment to this contract is made in writing.\n\n" + OLD.replace("Clause 2", "Clause 7"), ["Clause 7"]),
-    ],
-)
-def test_a_reference_to_a_clause_that_is_not_there(checked_of: Make, body: str, missing: list[str]) -> None:
-    problems = list(lost_reference(checked_of(draft(body))))
-    assert [problem.message.split("”")[0].removeprefix("“") for problem in problems] == missing
-    assert {problem.severity for problem in problems} <= {"warning"}
-
-
 def test_a_clause_that_moved_away_under_its_reference(checked_of: Make) -> None:
     archived = {"terms/2025-01-01.md": FRONT.format("2025-01-01") + OLD}
     moved = "## 1. Fees\n\nYou pay.\n\n## 2. Noise\n\nBe quiet after ten.\n\n" + OLD[OLD.index("## 2.") :].replace(
         "3. Law", "4. Law"
     ).replace("2. Pets", "3. Pets")
     (problem,) = lost_reference(checked_of(archived | draft(moved)))
-    assert problem.severity == "error"
-    assert "in 2025-01-01 this was “Pets”, which is now clause 3; this number is now “Noise”" in problem.message
+    assert problem.severity == "warning"
+    assert problem.message == "“Clause 2” of 2025-01-01 is 3 now, but this sentence did not change"
     assert list(lost_reference(checked_of(archived | draft(moved.replace("Clause 2", "Clause 3"))))) == []

@@ -1,31 +1,23 @@
-"""Rules about `change` and `summary`: whether a revision states them, in its language, and whether its words agree."""
+"""Rules about `change` and `summary`: whether a revision states them, in its language, and who signed that a change is
+less than material."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from itertools import chain, pairwise
+import re
+from collections.abc import Iterator
 
-from msgspec import Struct
-
-from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences
+from legalsite.checks.changed_sentences import changed_sentences
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.harmless_changes import harmless
-from legalsite.checks.source_positions import Place, at_key, at_words, severity_of
-from legalsite.checks.weighty_changes import (
-    new_numbers,
-    perhaps_weighty_differences,
-    unknown_exchange,
-    weighty_differences,
-)
-from legalsite.errors import SEVERITIES, Problem, Severity
+from legalsite.checks.source_positions import at_key
+from legalsite.errors import Problem, counted
 from legalsite.model.policy import Revision
-from legalsite.model.redline import BlockLayouts, Passage, Redline
+from legalsite.model.redline import Passage
 from legalsite.redline.compare import have_other_words
 from legalsite.text.cldr import language_name
-from legalsite.text.languages import UNKNOWN, base_language, has_words, language_other_than
+from legalsite.text.languages import base_language, language_other_than
 from legalsite.text.normalise import fold
-from legalsite.text.phrase_catalogue import english
 
-MOST = 12  # passages reported for one revision; nobody needs more examples
+QUOTED = 3  # changed passages
+LONGEST = 80  # characters of a passage that is quoted for its place
+FIGURE_CHANGED = re.compile(r"[\[{][-+][^\]}]*\d")
 
 
 def missing_change(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -90,261 +82,67 @@ def _newest_before(checked: CheckedPolicy, text: Revision) -> Revision | None:
     return earlier[-1] if earlier else None
 
 
-def editorial_change(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find what is not known to be harmless in editorial revisions.
+def change_unsigned(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find revisions below `material` that readers see a difference in, and that nobody signed with `approved_by`.
 
-    Words and figures that change what a text means are an error in an editable text, whoever signed it. Everything else
-    is a question, a warning that `approved_by` answers. It is not asked of past revisions, because nobody is left to
-    answer it.
+    No words are weighed: a person judges, and the archive keeps the name. Texts that are published already get one line
+    of information a policy. A name beside the summary of the text before is a copy of its front matter.
     """
-    for change in _claimed(checked, "editorial"):
-        text, previous = change.text, change.previous
-        if text.withdrawn or text.title != previous.title:
-            difference = "it ends the policy" if text.withdrawn else f"the title was “{previous.title}”"
-            message = f"this revision is marked editorial, but {difference}"
-            place = at_key(checked, text, "change")
-            yield Problem("editorial-change", message, change.help(UNDO), *place, severity_of(checked, text))
-        yield from _most(change, _editorial_problems(change))
-
-
-def minor_change(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find rights, duties, figures and parties that current minor revisions change, and that nobody signed off with
-    `approved_by`.
-
-    Past revisions are skipped: the rule asks a question, and nobody is left to answer it.
-    """
-    for change in _claimed(checked, "minor"):
-        if change.asked:
-            yield from _most(change, _minor_problems(change))
-
-
-def unread_language(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find the languages without word lists among current texts marked editorial or minor: information, once for each
-    language of a policy."""
-    told: set[str] = set()
-    for change in (*_claimed(checked, "editorial"), *_claimed(checked, "minor")):
-        if change.text not in checked.current:
+    published: list[Revision] = []
+    for text in checked.policy.revisions:
+        previous = checked.previous(text) if text in checked.texts and text.weight != "material" else None
+        copied = previous and (previous.approved_by, previous.summary) == (text.approved_by, text.summary)
+        if previous is None or (text.approved_by and not copied):
             continue
-        language = base_language(change.language)
-        if not has_words(language) and language not in told:
-            told.add(language)
-            name = "the language of this text" if language == UNKNOWN else language_name(language, "en")
-            message = f"no word lists for {name}: numbers, dates, links and whole clauses are compared, but not the "
-            message += "words that change a right or a duty"
-            help = f"let a person who reads the language decide whether the change is {change.text.change}"
-            yield Problem("unread-language", message, help, *at_key(checked, change.text, "change"), "info")
+        if not text.is_draft:
+            published += [text] if any(_visible_changes(checked, previous, text)) else []
+        elif quotes := sorted(_visible_changes(checked, previous, text), key=lambda q: not FIGURE_CHANGED.search(q)):
+            yield _unsigned(text, previous, quotes, checked)
+    if published:
+        changes = counted(len(published), "published change")
+        message = f"{changes} below material {'is' if len(published) == 1 else 'are'} unsigned; the newest is this one"
+        yield Problem("change-unsigned", message, "", *at_key(checked, published[-1], "change"), "info")
 
 
-UNDO = "mark it `minor` or `material`, or undo the change"
-ASK = (
-    "if nothing changes for readers, add `approved_by:` with the name of the person who decided that; else mark it "
-    "`minor` or `material`"
-)
-JUDGE = (
-    "if one of them matters to readers, mark it `material`; else add `approved_by:` with the name of the person who "
-    "decided that"
-)
-SIGN = "mark it `material`, or add `approved_by:` with the name of the person who decided that it is minor"
+def _unsigned(text: Revision, previous: Revision, quotes: list[str], checked: CheckedPolicy) -> Problem:
+    more = f"; and {len(quotes) - QUOTED} more" if quotes[QUOTED:] else ""
+    shown = "; ".join(f"“{quote}”" for quote in quotes[:QUOTED]) + more
+    message = f"this revision is marked {text.change}, but readers see other words than in {previous.revised}: {shown}"
+    help = f"if this is no more than {text.change}, add `approved_by:` with the name of the person who decided that; "
+    help += "else mark it `material`"
+    if text.approved_by:
+        message = f"`approved_by` and `summary` are those of {previous.revised}: a copy is no signature. {shown}"
+        help = "write a `summary` of this change; then the name beside it counts"
+    return Problem("change-unsigned", message, help, *at_key(checked, text, "change"))
 
 
-class ClaimedChange(Struct, frozen=True, dict=True):
-    """A text that states its change class, and the text of the same language that it is compared with."""
-
-    checked: CheckedPolicy
-    text: Revision
-    previous: Revision
-
-    @cached_property
-    def redline(self) -> Redline:
-        """The changes between the two."""
-        return self.checked.redline(self.previous, self.text)
-
-    @cached_property
-    def language(self) -> str:
-        """The language whose word lists are asked."""
-        return self.checked.language(self.text)
-
-    @cached_property
-    def numbers(self) -> Mapping[str, str]:
-        """The old number of each renumbered clause and its new one."""
-        return new_numbers(self.redline)
-
-    @cached_property
-    def named_clauses(self) -> tuple[str, str]:
-        """The letters of the clause that a confirmed promise names, in the previous text and in this one; empty where
-        none is named. Nothing of that is read by the program."""
-        previous, text = (_letters(self.checked.promises(side).quote) for side in (self.previous, self.text))
-        return previous, text
-
-    @cached_property
-    def suggested_clauses(self) -> tuple[list[str], list[str]]:
-        """The letters of what the program reads as clauses on changes, in the previous text and in this one."""
-        previous, text = (
-            [_letters(promise.quote) for promise in self.checked.promises(side).suggested]
-            for side in (self.previous, self.text)
-        )
-        return previous, text
-
-    @property
-    def asked(self) -> bool:
-        """Whether a person can still be asked about the class, and none has signed it off. A translation is signed off
-        by its original's name as well."""
-        original = _original(self.checked, self.text)
-        signed = self.text.approved_by or (original and original.approved_by)
-        return self.text in self.checked.current and not signed
-
-    def help(self, help: str) -> str:
-        """Return the help for a problem: a published text cannot get another class."""
-        if self.text in self.checked.editable:
-            return help
-        condition = "if this matters to readers, " if help in {ASK, JUDGE} else ""
-        name = f"{self.text.policy}@{self.text.revised}"
-        return f"a published text keeps its class; {condition}send a notice now: `legalsite notify plan {name}`"
-
-    def problem(self, sentence: ChangedSentence, difference: str, help: str, severity: Severity) -> Problem:
-        """Return the problem of a sentence, with its changed words."""
-        message = f"this revision is marked {self.text.change}, but compared with {self.previous.revised} it changes "
-        place = _place(self.checked, self.text, sentence)
-        message += f"{difference}: “{sentence.quote}”"
-        return Problem(f"{self.text.change}-change", message, self.help(help), *place, severity)
+def _visible_changes(checked: CheckedPolicy, previous: Revision, text: Revision) -> Iterator[str]:
+    """Yield a quote of each difference that readers see, but for white space, other kinds of quotation marks, hyphens,
+    dashes and dots in the same place, emphasis, list marks and the numbers of list items."""
+    if text.title != previous.title:
+        yield f"[-{previous.title}-] {{+{text.title}+}}"
+    if text.withdrawn:
+        yield "{+the policy ends+}"
+    redline = checked.redline(previous, text)
+    for sentence in changed_sentences(redline):
+        words_alone = all(run.op == "equal" or (run.read and not run.struck and not run.image) for run in sentence.runs)
+        if not words_alone or _spoken(sentence.old) != _spoken(sentence.new):
+            yield sentence.quote
+    yield from map(_words, filter(_is_placed_otherwise, redline.outside_stretches))
 
 
-def _claimed(checked: CheckedPolicy, change: str) -> Iterator[ClaimedChange]:
-    """Yield the texts of a class that follow another, originals and translations."""
-    for text in checked.texts:
-        original = _original(checked, text) if text.change == change else None
-        previous = checked.previous(original) if original else None
-        if previous and text.translates is not None:
-            translations = checked.policy.translations[text.language]
-            previous = next((each for each in reversed(translations) if each.translates == previous.revised), None)
-        if previous:
-            yield ClaimedChange(checked, text, previous)
+def _is_placed_otherwise(passage: Passage) -> bool:
+    """Return whether a passage has another place, layout, lead-in or number; list items may have another number."""
+    block = passage.new or passage.old
+    renumbered = passage.kind == "renumbered" and block is not None and block.kind != "item"
+    return passage.kind == "moved" or renumbered or passage.layouts is not None or passage.lead_ins is not None
 
 
-def _original(checked: CheckedPolicy, text: Revision) -> Revision | None:
-    if text.translates is None:
-        return text
-    return next((known for known in checked.policy.revisions if known.revised == text.translates), None)
-
-
-def _editorial_problems(change: ClaimedChange) -> Iterator[Problem]:
-    severity = severity_of(change.checked, change.text)
-    for sentence in changed_sentences(change.redline):
-        differences = weighty_differences(sentence, change.language, change.numbers)
-        shown = [str(difference) for difference in (differences[:1] if sentence.whole else differences)]
-        if _in_named_clause(change, sentence):
-            shown.insert(0, NAMED_CLAUSE)
-        if shown:
-            yield change.problem(sentence, "; ".join(shown), UNDO, severity)
-        elif change.asked and not harmless(sentence, change.language, change.numbers):
-            clause = _in_change_clause(change, sentence)
-            difference = CLAUSE if clause else "more than quotation marks, spacing and the like"
-            yield change.problem(sentence, difference, ASK, "warning")
-    for passage in change.redline.outside_stretches if change.asked else ():
-        same = passage.kind not in {"unchanged", "renumbered"} and all(run.op == "equal" for run in passage.runs)
-        if passage.layouts or same:
-            yield _placed(change, passage)
-
-
-def _minor_problems(change: ClaimedChange) -> Iterator[Problem]:
-    unknown = []
-    for sentence in changed_sentences(change.redline):
-        weighty = weighty_differences(sentence, change.language, change.numbers)
-        binding = [str(difference) for difference in weighty if difference.minor]
-        named = _in_named_clause(change, sentence)
-        clause = [NAMED_CLAUSE] if named else [CLAUSE] if _in_change_clause(change, sentence) else []
-        perhaps = [] if binding else list(map(str, perhaps_weighty_differences(sentence, change.language)))
-        if binding or clause or perhaps:
-            severity = severity_of(change.checked, change.text) if binding or named else "warning"
-            yield change.problem(sentence, "; ".join([*clause, *binding, *perhaps]), SIGN, severity)
-        elif exchange := unknown_exchange(sentence, change.language):
-            unknown.append(" → ".join(exchange))
-    if unknown:
-        yield _unknown(change, list(dict.fromkeys(unknown)))
-
-
-def _unknown(change: ClaimedChange, exchanges: Sequence[str]) -> Problem:
-    """Return the words that replaced others, of which the program cannot tell whether they mean the same."""
-    shown = "; ".join(exchanges[:MOST]) + (f" and {len(exchanges) - MOST} more" if exchanges[MOST:] else "")
-    message = f"this revision is marked minor, but no list says whether these words mean the same: {shown}"
-    place = at_key(change.checked, change.text, "change")
-    return Problem("minor-change", message, change.help(JUDGE), *place, "info")
-
-
-CLAUSE = "what seems to be the clause on changes"
-NAMED_CLAUSE = "the clause on changes, as `promise` names it"
-SHORTEST = 12  # letters of a sentence that can be recognised in the quote of a promise
-
-
-def _in_change_clause(change: ClaimedChange, sentence: ChangedSentence) -> bool:
-    """Return whether the program reads the sentence as part of the clause on changes, on either side."""
-    return _touches(change.suggested_clauses, sentence) and not harmless(sentence, change.language, change.numbers)
-
-
-def _in_named_clause(change: ClaimedChange, sentence: ChangedSentence) -> bool:
-    """Return whether the sentence is part of the clause that a confirmed promise names, on either side."""
-    clauses = [[clause] if clause else [] for clause in change.named_clauses]
-    return _touches(clauses, sentence) and not harmless(sentence, change.language, change.numbers)
-
-
-def _touches(clauses: Sequence[Sequence[str]], sentence: ChangedSentence) -> bool:
-    """Return whether the sentence is part of one of these clauses, or contains one. `clauses`: the letters of the
-    clauses of the old text and of those of the new one."""
-    for known, side in zip(clauses, (sentence.old, sentence.new), strict=True):
-        words = _letters(side) if known else ""
-        if len(words) >= SHORTEST and any(words in clause or clause in words for clause in known):
-            return True
-    return False
-
-
-def _letters(words: str) -> str:
-    return "".join(filter(str.isalnum, fold(words))).casefold()
-
-
-def _placed(change: ClaimedChange, passage: Passage) -> Problem:
-    """Return the question about a passage in another place, or laid out in another way."""
-    block, line = passage.new or passage.old, passage.new.line if passage.new else 0
+def _words(passage: Passage) -> str:
+    block = passage.new or passage.old
     words = " ".join(block.text.split()) if block else ""
-    shown = words if len(words) <= QUOTED else f"{words[:QUOTED].rstrip()}…"
-    what = "a passage in another place"
-    if passage.lead_ins:
-        what = "a list item under another lead-in"
-    elif passage.layouts:
-        what = _laid_out(passage.layouts)
-    message = f"this revision is marked editorial, but compared with {change.previous.revised} it has {what}: “{shown}”"
-    place = at_words(change.checked, change.text, line) if line else at_key(change.checked, change.text, "change")
-    return Problem("editorial-change", message, change.help(ASK), *place, "warning")
+    return words if len(words) <= LONGEST else f"{words[:LONGEST].rstrip()}…"
 
 
-def _laid_out(layouts: BlockLayouts) -> str:
-    """Return the words that say how a passage is laid out now."""
-    say = english("redline")
-    was, now = (say[f"as_{layout}"] for layout in layouts)
-    return f"{was} that was cut in two or joined with another" if was == now else f"{now} that was {was}"
-
-
-QUOTED = 80  # characters of a passage that moved
-
-
-def _most(change: ClaimedChange, problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Yield the first MOST problems, errors before warnings; the last one counts the others."""
-    ordered = sorted(problems, key=lambda problem: list(SEVERITIES).index(problem.severity))
-    yield from ordered[:MOST]
-    if rest := ordered[MOST:]:
-        message = (
-            f"this revision is marked {change.text.change}, but it changes such things in {len(rest)} more passages"
-        )
-        place = at_key(change.checked, change.text, "change")
-        yield Problem(rest[0].rule, message, rest[0].help, *place, rest[0].severity)
-
-
-def _place(checked: CheckedPolicy, text: Revision, sentence: ChangedSentence) -> Place:
-    """Return the place of the new words, or of those after the first that were removed; that of `change` in the front
-    matter if nothing of the passage is left."""
-    if not sentence.line:
-        return at_key(checked, text, "change")
-    read = [run for run in sentence.runs if run.read]
-    added = (run.text.strip() for run in read if run.op == "insert")
-    behind = (after.text.strip() for run, after in pairwise(read) if run.op == "delete")
-    words = next((words for words in chain(added, behind) if words), "")
-    return at_words(checked, text, sentence.line, words[:30])
+def _spoken(text: str) -> str:
+    return " ".join(fold(text).split())

@@ -1,17 +1,13 @@
 """Rules about the history of a policy: changes under an old date, texts that are not archived, drafts not published,
 older texts that would apply again."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
-from typing import get_args
+from collections.abc import Iterator
 
 from msgspec.structs import replace
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.imported_changes import ImportedChange, Verdict, imported_changes, is_imported
-from legalsite.checks.source_positions import at_key
-from legalsite.checks.wording_changes import Aspect
+from legalsite.checks.old_dates import old_dates
+from legalsite.checks.source_positions import at_key, at_words
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.model import in_force
 from legalsite.model.git_history import PastText
@@ -19,60 +15,19 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.model.revision_id import RevisionId
 from legalsite.source.front_matter import read_revision
 
-ASPECTS: dict[Aspect, str] = {"words": "in words", "numbers": "in the order or numbers of clauses only"}
+QUOTED = 3  # sentences
 
 
 def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Summarize the changes of a policy from a git history that were made under an old date in one problem, at the
-    newest text with a change. date-in-text reports each. Changes of links, signs or markup alone do not count, nor do
-    slight ones: what may be a corrected slip says little about a company."""
-    found = [change for change in checked.once(imported_changes) if change.aspect in ASPECTS]
-    changes = _one_a_text(change for change in found if not change.slight)
-    slips = len({change.text.path for change in found if change.slight} - {change.text.path for change in changes})
-    if any(change.verdict == "old" for change in changes):
-        known = [text for text in checked.policy.revisions if text in checked.texts and is_imported(text)]
-        texts = [text for text in known if not text.withdrawn]  # an end has no words of the policy
-        place = at_key(checked, changes[-1].text, "revised")
-        yield Problem("changed-under-old-date", _summed_up(changes, slips, texts), "", *place, "info")
-
-
-def _one_a_text(changes: Iterable[ImportedChange]) -> list[ImportedChange]:
-    """Return one change for each text. If several of its joined documents changed, this is the change that matters
-    most."""
-    by_text: dict[str, list[ImportedChange]] = {}
-    for change in changes:
-        by_text.setdefault(change.text.path, []).append(change)
-    verdicts, aspects = list(get_args(Verdict)), list(ASPECTS)
-    return [
-        min(group, key=lambda change: (verdicts.index(change.verdict), aspects.index(change.aspect), -change.days))
-        for _, group in sorted(by_text.items())
-    ]
-
-
-def _summed_up(changes: Sequence[ImportedChange], slips: int, texts: Sequence[Revision]) -> str:
-    old = [change for change in changes if change.verdict == "old"]
-    kinds = Counter(change.aspect for change in old)
-    longest = max(old, key=lambda change: change.days)
-    by_kind = ", ".join(f"{kinds[what]} {words}" for what, words in ASPECTS.items() if kinds[what])
-    days = _days_in_all(old)
-    in_all = " in all, the longest of these" if len(old) > 1 else ","
-    since = f"at least {counted(days, 'day')}{in_all} from" if days else "it is the newest text, of"
-    among = f"of {len(texts)} texts from {texts[0].revised.day} to {texts[-1].revised.day}"
-    parts = [f"at least {len(old)} changed under an old date ({by_kind})", f"{since} {longest.text.revised.day}"]
-    if slips:
-        parts += [
-            f"{counted(slips, 'further change')} may be {'a corrected slip' if slips == 1 else 'corrected slips'}"
-        ]
-    return f"{among}, {'; '.join(parts)}"
-
-
-def _days_in_all(old: Sequence[ImportedChange]) -> int:
-    """Return on how many days an old date stood, each day counted once. After the newest text nobody knows."""
-    days: set[date] = set()
-    for change in old:
-        start = change.text.revised.day
-        days |= {start + timedelta(days=day) for day in range(change.days)}
-    return len(days)
+    """Find imported texts whose words changed while the date that they state did not."""
+    for change in old_dates(checked):
+        quotes = "; ".join(f"“{quote}”" for quote in change.quotes[:QUOTED])
+        more = f"; and {counted(len(change.quotes) - QUOTED, 'more sentence')}" if change.quotes[QUOTED:] else ""
+        counts = f"{counted(change.inserted, 'word')} inserted, {change.deleted:,} deleted"
+        message = f"the words changed, but the text kept its date, “{change.stated.written}”: {counts}: {quotes}{more}"
+        place = at_words(checked, change.text, change.stated.line, change.stated.written)
+        help = "publish a revision with the right date or with none: the page shows the date at its top"
+        yield Problem("changed-under-old-date", message, help, *place, "warning")
 
 
 def history_not_archived(checked: CheckedPolicy) -> Iterator[Problem]:

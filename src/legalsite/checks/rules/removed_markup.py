@@ -46,11 +46,7 @@ def _is_removed(source: str, tag: re.Match[str]) -> bool:
     """Return whether a build removes the tag."""
     name = _name(tag[0])
     known = not name or name.lower() in TAGS
-    return (
-        not known
-        and bool(WELL_FORMED.fullmatch(tag[0]))
-        and source[tag.start() - 1 : tag.start()] != "\\"
-    )
+    return not known and bool(WELL_FORMED.fullmatch(tag[0])) and source[tag.start() - 1 : tag.start()] != "\\"
 
 
 def only_removed_tags(line: str) -> bool:

@@ -1,17 +1,21 @@
 """Rules that compare a translation with its original: whether there is one, its clauses, and its numbers."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+
+from msgspec import Struct
 
 from legalsite.checks.checked_policy import CheckedPolicy, Stage
-from legalsite.checks.clause_references import parts_of
 from legalsite.checks.source_positions import at_key, at_words, severity_of
-from legalsite.checks.translated_figures import Figure, figures_of
-from legalsite.checks.translation_alignment import Section, align_sections, sections, translation_pairs
+from legalsite.checks.translation_alignment import Section, align_sections, parts_of, sections, translation_pairs
 from legalsite.errors import Problem
 from legalsite.model.document import Block
 from legalsite.model.policy import Revision
-from legalsite.text.languages import has_words
+from legalsite.text.dates_in_prose import DAY, MONTH, days_in
+from legalsite.text.languages import base_language, has_words
+from legalsite.text.month_names import MONTHS
+from legalsite.text.number_words import NumberWords, number_words
 
 NAMES: dict[Stage, str] = {
     "draft": "the draft",
@@ -110,99 +114,146 @@ def _at(original: Revision, block: Block) -> str:
     return f"content/{original.path}:{block.line}"
 
 
-NUMBERS_HELP = "write what is meant in both texts"
+MONTH_AND_YEAR = re.compile(
+    rf"\b(?P<name>{MONTH})\.?\s+(?P<year1>[12][0-9]{{3}})\b"
+    r"|(?<![\w/.])(?P<number>0?[1-9]|1[0-2])/(?P<year2>(?:19|20)[0-9]{2})(?![\w/])",
+    re.IGNORECASE,
+)
+DAY_OF_A_YEAR = re.compile(
+    rf"(?<![\w.,])(?P<day1>[0-3]?[0-9])(?:\.|st|nd|rd|th|er)?\s+(?:of\s+)?(?P<month1>{MONTH})\b"
+    rf"|\b(?P<month2>{MONTH})\s+(?P<day2>[0-3]?[0-9])(?:st|nd|rd|th)?(?![\w,.]*[0-9])"
+    r"|(?<![\w.,])(?P<day3>[0-3]?[0-9])\.\s?(?P<month3>[01]?[0-9])\.(?!\s?[0-9])",
+    re.IGNORECASE,
+)
+ALL_DAY = re.compile(r"\b24/7\b|\b24\s?h(?:eures)?\s?(?:/|sur)\s?24(?:,?\s(?:et\s)?7\s?j(?:ours)?\s?(?:/|sur)\s?7)?")
+PHONE = re.compile(
+    r"(?<![\w.,/])(?<![0-9][ \u00a0\u202f])(?:\+\s?[0-9(]|\(?0[0-9])[0-9 ()/\u00a0\u202f–-]{4,20}[0-9]"
+    r"(?![\w.,]{0,20}[0-9])"
+)
+TIME = re.compile(
+    r"(?<![\w.,:])(?:(?P<hour1>[0-9]{1,2})(?:[:.](?P<minute1>[0-9]{2}))?\s?(?:(?P<half>[ap])\.?\s?m\b\.?|uhr\b)"
+    r"|(?P<hour2>[0-9]{1,2}):(?P<minute2>[0-9]{2})(?![\w:])|(?P<hour3>[0-9]{1,2})\s?h(?:\s?(?P<minute3>[0-9]{2}))?\b)",
+    re.IGNORECASE,
+)
+NUMBER = re.compile(r"[0-9]+(?:[.,'’\u00a0\u202f\u2009 ][0-9]{3}(?![0-9]))*(?:[.,][0-9]+)*")
+GROUP = r"['’\u00a0\u202f\u2009 {}](?=[0-9]{{3}}(?![0-9]))"
+WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+class Figures(Struct, frozen=True):
+    """The figures of a section in a form without a language.
+
+    written: those in digits, with all forms that may stand for each: `17:00` and `17` for “5 p.m.”
+    spoken: those in words, which may stand for digits of the other text, but need none there
+    """
+
+    written: Mapping[str, frozenset[str]]
+    spoken: frozenset[str]
+
+    def missing_in(self, other: "Figures") -> list[str]:
+        """Return the figures in digits, as they are written, for which the other text has none."""
+        known = other.spoken.union(*other.written.values())
+        return [written for written, forms in self.written.items() if not forms & known]
 
 
 def translation_numbers(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find numbers, days, amounts, addresses and links of a current translation that differ from its original.
-
-    Paragraphs are compared one by one if a section has as many as its original, otherwise as a whole. Sections without
-    a counterpart are left to translation-clauses.
-    """
+    """Find sections of a current translation whose numbers, days, times or phone numbers differ from those of the
+    original. Sections without a counterpart are left to translation-clauses."""
     for original, text in translation_pairs(checked):
         languages = checked.language(original), checked.language(text)
         worded = all(map(has_words, languages))
-        for theirs, ours in _counterparts(sections(checked.document(original)), sections(checked.document(text))):
-            old = [figure for block in theirs for figure in figures_of(block, languages[0], worded=worded)]
-            new = [figure for block in ours for figure in figures_of(block, languages[1], worded=worded)]
-            for fact, theirs_at, ours_at in _figure_differences(old, new):
-                line, words = (ours_at.line, ours_at.written) if ours_at else (ours[0].line, "")
-                place = at_words(checked, text, line, words)
-                message = f"{fact}: content/{original.path}:{theirs_at.line if theirs_at else theirs[0].line}"
-                yield Problem("translation-numbers", message, NUMBERS_HELP, *place, severity_of(checked, text))
+        for old, new in align_sections(sections(checked.document(original)), sections(checked.document(text))):
+            if old and new and (first := _first(new)):
+                theirs, ours = (
+                    figures("\n".join(block.text for block in _blocks(side)), language, worded=worded)
+                    for side, language in zip((old, new), languages, strict=True)
+                )
+                sides = {"only in the original": theirs.missing_in(ours), "only here": ours.missing_in(theirs)}
+                facts = [f"{side}: {', '.join(figures)}" for side, figures in sides.items() if figures]
+                if facts:
+                    theirs_first = _first(old) or first
+                    message = f"the figures differ ({'; '.join(facts)}): {_at(original, theirs_first)}"
+                    place = at_words(checked, text, first.line)
+                    yield Problem(
+                        "translation-numbers", message, "write what is meant in both texts", *place, "warning"
+                    )
 
 
-def _counterparts(
-    original: Sequence[Section], text: Sequence[Section]
-) -> Iterator[tuple[Sequence[Block], Sequence[Block]]]:
-    """Yield the blocks of the original and of the translation that say the same."""
-    for old, new in align_sections(original, text):
-        if not old or not new:
-            continue
-        if old.heading and new.heading:
-            yield (old.heading,), (new.heading,)
-        if [block.kind for block in old.blocks] == [block.kind for block in new.blocks]:
-            yield from (((theirs,), (ours,)) for theirs, ours in zip(old.blocks, new.blocks, strict=True))
-        else:
-            theirs, ours = ([block for block in section.blocks if block.kind != "image"] for section in (old, new))
-            if theirs and ours:
-                yield theirs, ours
+def figures(text: str, language: str, *, worded: bool = True) -> Figures:
+    """Return the figures of a text. `worded`: the names of months and numbers are known in both languages; else a day
+    counts as its digits."""
+    written: dict[str, frozenset[str]] = {}
+
+    def take(pattern: re.Pattern[str], forms: Callable[[re.Match[str]], set[str]]) -> None:
+        nonlocal text
+        for match in pattern.finditer(text):
+            written.setdefault(match[0].strip(), frozenset(forms(match)))
+        text = pattern.sub(" ", text)
+
+    text = ALL_DAY.sub(" ", text)
+    if worded:
+        take(DAY, _day)
+        take(MONTH_AND_YEAR, _month_and_year)
+        take(DAY_OF_A_YEAR, _day_of_a_year)
+    take(PHONE, lambda match: {re.sub(r"\D", "", match[0])[-8:]})
+    take(TIME, lambda match: _time(match, worded=worded))
+    words = number_words(language)
+    scaled = re.compile(rf"(?P<number>{NUMBER.pattern})\s(?P<scale>{words.scale.pattern})", re.IGNORECASE)
+    take(scaled, lambda match: {_number(match["number"], language, words.scales[match["scale"].casefold()])})
+    take(NUMBER, lambda match: {_number(match[0], language)})
+    return Figures(written, frozenset(_spoken(text, words)))
 
 
-def _figure_differences(
-    old: Sequence[Figure], new: Sequence[Figure]
-) -> Iterator[tuple[str, Figure | None, Figure | None]]:
-    """Yield each difference as words, with the figure of the original and of the translation that it is about."""
-    missing, added = _unmatched(old, new), _unmatched(new, old)
-    for figure, partner in _paired(missing, added):
-        if partner:
-            yield f"“{partner.written}” here, but “{figure.written}” in the original", figure, partner
-        else:
-            yield f"“{figure.written}” is in the original, but missing here", figure, None
-    for figure, partner in _paired(added, missing):
-        if not partner:
-            yield f"“{figure.written}” is not in the original", None, figure
+def _day(match: re.Match[str]) -> set[str]:
+    """Return the days that may be meant: two for 01/02/2024."""
+    days = {(day, sure) for _, day, sure in days_in(match[0])}
+    swapped = {day.replace(month=day.day, day=day.month) for day, sure in days if not sure}
+    return {day.isoformat() for day in swapped | {day for day, _ in days}} or {match[0]}
 
 
-def _paired(own: Sequence[Figure], others: Sequence[Figure]) -> Iterator[tuple[Figure, Figure | None]]:
-    """Yield each figure with its partner among those of the other side that have no counterpart either: the first with
-    the same number, or the only one of its kind if there is one of that kind on both sides."""
-    positions: dict[str, int] = {}
-    for position, other in enumerate(others):
-        positions.setdefault(other.value, position)
-    own_kinds, other_kinds = Counter(map(_kind, own)), Counter(map(_kind, others))
-    by_kind = {_kind(other): other for other in others}
-    for figure in own:
-        same = [positions[value] for value in (figure.value, *figure.also) if value in positions]
-        alone = own_kinds[_kind(figure)] == other_kinds[_kind(figure)] == 1
-        yield figure, others[min(same)] if same else by_kind[_kind(figure)] if alone else None
+def _month_and_year(match: re.Match[str]) -> set[str]:
+    month = int(match["number"] or MONTHS[(match["name"] or "january").lower()])
+    return {f"{match['year1'] or match['year2']}-{month:02}"}
 
 
-def _kind(figure: Figure) -> tuple[str, str]:
-    """Return the kind of a figure; amounts of one currency are of one kind."""
-    return figure.kind, figure.value.rpartition(" ")[2] if figure.kind == "amount" else ""
+def _day_of_a_year(match: re.Match[str]) -> set[str]:
+    name, day = match["month1"] or match["month2"], match["day1"] or match["day2"] or match["day3"]
+    return {f"--{MONTHS[name.lower()] if name else int(match['month3']):02}-{int(day):02}"}
 
 
-def _unmatched(figures: Sequence[Figure], others: Sequence[Figure]) -> list[Figure]:
-    """Return the figures without a counterpart among the others, each value once. A number of days may be written as a
-    date, in words or twice: it only has to be there."""
-    periods: dict[str, set[frozenset[str]]] = {}
-    for other in others:
-        for value in (other.value, *other.also):
-            periods.setdefault(value, set()).add(other.period)
-    unmatched = {
-        (figure.kind, figure.value, figure.period): figure
-        for figure in figures
-        if not figure.loose and not _is_matched(figure, periods)
-    }
-    return list(unmatched.values())
+def _time(match: re.Match[str], *, worded: bool) -> set[str]:
+    hour = int(match["hour1"] or match["hour2"] or match["hour3"])
+    minute = int(match["minute1"] or match["minute2"] or match["minute3"] or 0)
+    late = hour % 12 + 12 * ((match["half"] or "").lower() == "p") if match["half"] else hour
+    bare = {str(late)} | ({str(hour), str(hour % 12)} if not worded else set())
+    return {f"{late:02}:{minute:02}"} | (bare if not minute else set())
 
 
-def _is_matched(figure: Figure, periods: Mapping[str, set[frozenset[str]]]) -> bool:
-    """Return whether another figure has the same value and, if all of these are periods as well, the same period.
+def _spoken(text: str, words: NumberWords) -> Iterator[str]:
+    """Yield the numbers in words: cardinals, also in compounds (`thirty-day`, `dreißigtägig`), ordinals, millions."""
+    folded = text.casefold()
+    for word in WORD.findall(folded):
+        yield from (words.figures[part] for part in (word, *word.split("-")) if part in words.figures)
+        yield from ("1" for _ in range(1) if words.one.fullmatch(word))
+        yield from (str(nth) for nth, ordinal in enumerate(words.ordinals.split(), 2) if word.startswith(ordinal))
+        yield from (number for name, number in words.figures.items() if len(name) > 2 and word.startswith(name))
+    yield from (str(words.idioms[match[0].casefold()]) for match in words.idiom.finditer(text))
+    for match in re.finditer(rf"(\w+)\s({words.scale.pattern})", folded):
+        number = words.figures.get(match[1]) or ("1" if words.one.fullmatch(match[1]) else "")
+        if number.isdigit():
+            yield _number(number, "en", words.scales[match[2]])
 
-    `periods` maps a value to the periods of all figures that have it; a figure that is not a period has an empty one.
-    """
-    same = {period for value in (figure.value, *figure.also) for period in periods.get(value, ())}
-    other_units = figure.period and all(same) and all(map(figure.period.isdisjoint, same))
-    return bool(same) and not other_units
+
+def _number(written: str, language: str, scale: int = 0) -> str:
+    """Return a number in one form: 1.000,50 in German and 1,000.50 in English are 1000.5; 192.168.0.1 stays."""
+    english = base_language(language) == "en"
+    bare = re.sub(GROUP.format("," if english else "."), "", written)
+    try:
+        return format(Decimal(bare if english else bare.replace(",", ".")).scaleb(scale).normalize(), "f")
+    except InvalidOperation:
+        return written
+
+
+def _blocks(section: Section) -> list[Block]:
+    heading = [section.heading] if section.heading else []
+    return [block for block in (*heading, *section.blocks) if block.kind not in {"image", "code"}]

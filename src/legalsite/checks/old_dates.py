@@ -1,0 +1,90 @@
+"""Texts whose words changed while the date that they state stayed the same: what a git history shows of a company."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+
+from msgspec import Struct
+from rapidfuzz.distance import OSA
+
+from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences
+from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.model.document import Document
+from legalsite.model.policy import Revision
+from legalsite.text.date_lines import StatedDay, newest, stated_days, without_date_line
+from legalsite.text.normalise import fold
+
+GRACE = timedelta(days=3)  # that may lie between finishing the words and writing the date
+SLIP = 6  # letters: in a word as long, one other letter, or two exchanged ones, are a corrected slip
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+NO_WORDS = re.compile(r"https?://\S+|\{[%{].*?[%}]\}")  # addresses, and what another tool fills in
+
+
+class OldDate(Struct, frozen=True):
+    """A text with other words than the one before, and the same date.
+
+    text: the revision
+    stated: the newest day that it states
+    inserted, deleted: the number of words
+    quotes: of the changed sentences
+    """
+
+    text: Revision
+    stated: StatedDay
+    inserted: int
+    deleted: int
+    quotes: tuple[str, ...]
+
+
+def is_imported(text: Revision) -> bool:
+    """Return whether `revised` is only the day of a commit, and not a day that the company wrote."""
+    return "imported" in text.extra and text.recorded_by_import
+
+
+def old_dates(checked: CheckedPolicy) -> Iterator[OldDate]:
+    """Yield each imported text whose words changed although the newest day that it states is that of the text before.
+    One whose date follows within days of GRACE is left out: the date was only late."""
+    texts = [text for text in checked.policy.revisions if text in checked.texts and not text.withdrawn]
+    stated = {text.path: stated_days(checked.document(text)) for text in texts}
+    for previous, text in pairwise(texts):
+        old, new = newest(stated[previous.path]), newest(stated[text.path])
+        if not is_imported(text) or not old or not new or new.last > old.last:
+            continue
+        if new.last >= text.revised.day - GRACE or _follows(checked, text, texts, stated):
+            continue
+        was, now = words(checked.document(previous)), words(checked.document(text))
+        changes = changed_sentences(checked.redline(previous, text)) if was != now else ()
+        quotes = tuple(sentence.quote for sentence in changes if not _only_slips(sentence))
+        if quotes:
+            yield OldDate(text, new, (now - was).total(), (was - now).total(), quotes)
+
+
+def words(document: Document) -> Counter[str]:
+    """Return the words of a text without its date lines, and without addresses."""
+    texts = (NO_WORDS.sub(" ", without_date_line(block.text)) for block in document.blocks)
+    return Counter(word for text in texts for word in _words(text))
+
+
+def _follows(
+    checked: CheckedPolicy, text: Revision, texts: list[Revision], stated: dict[str, tuple[StatedDay, ...]]
+) -> bool:
+    """Return whether a text within days of GRACE states other days."""
+    soon = (other for other in texts if text.revised < other.revised and other.revised.day <= text.revised.day + GRACE)
+    return any(_days(stated[other.path]) != _days(stated[text.path]) for other in soon)
+
+
+def _days(stated: tuple[StatedDay, ...]) -> list[date]:
+    return [day.last for day in stated]
+
+
+def _only_slips(sentence: ChangedSentence) -> bool:
+    """Return whether the words of a sentence are the same but for case, punctuation and one letter in long words."""
+    old, new = _words(without_date_line(sentence.old)), _words(without_date_line(sentence.new))
+    pairs = list(zip(old, new, strict=False)) if len(old) == len(new) else [("", "-")]
+    return all(a == b or (len(a) >= SLIP and OSA.distance(a, b) == 1) for a, b in pairs)
+
+
+def _words(text: str) -> list[str]:
+    return [word.casefold() for word in WORD.findall(fold(text))]
