@@ -76,15 +76,15 @@ def test_clauses_that_differ(checked_of: Make, german: str, fact: str) -> None:
 @pytest.mark.parametrize(
     ("wrong", "fact"),
     [
-        (("{days} Tagen", "14 Tagen"), "“14 Tagen” here, but “30 days” in the original"),
-        (("12 €", "13 €"), "“13 €” here, but “€12” in the original"),
-        ((" innerhalb von {days} Tagen", ""), "“30 days” is in the original, but missing here"),
-        (("Tagen.", "Tagen. Rufen Sie 4711 an."), "“4711” is not in the original"),
+        (("{days} Tagen", "14 Tagen"), "only in the original: 30; only here: 14"),
+        (("12 €", "13 €"), "only in the original: 12; only here: 13"),
+        ((" innerhalb von {days} Tagen", ""), "only in the original: 30"),
+        (("Tagen.", "Tagen. Rufen Sie 4711 an."), "only here: 4711"),
     ],
 )
 def test_numbers_that_differ(checked_of: Make, wrong: tuple[str, str], fact: str) -> None:
     (problem,) = translation_numbers(checked_of(site(german=GERMAN.replace(*wrong))))
-    assert problem.message.startswith(f"{fact}: content/terms.md:")
+    assert problem.message.startswith(f"the figures differ ({fact}): content/terms.md:")
 
 
 def test_thirty_in_words_is_thirty(checked_of: Make) -> None:
