@@ -1,0 +1,274 @@
+"""Finds the clauses in which a text says how its own changes are announced, quotes them, and offers what they name.
+
+Nothing rests on an offer: a person reads the clause and records what it promises. So what is hard to tell is not told.
+A part of a sentence that denies a notice, or only allows one, offers nothing, and the part and the reason are given.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import pairwise, takewhile
+from typing import TypeVar
+
+from msgspec import Struct
+
+from legalsite.model.document import Document
+from legalsite.model.notice_period import NoticePeriod
+from legalsite.promises.words import Words, pattern, words_of
+from legalsite.text.number_words import NumberWords, number_words
+from legalsite.text.sentences import sentences as sentences_of
+
+WORD = re.compile(r"\w+")
+LONGEST_HEADING = 80  # characters
+LONGEST_SENTENCE = 200  # a longer heading is a paragraph above a line of equals signs
+SHORT = 2  # words of an answer, as “Yes.”, which parts nothing
+BETWEEN = 3  # sentences that may stand between two of one clause
+NEAR = 50  # characters between a word for changes and one for the text
+IN_BRACKETS = r"(?:\s?\([^()]{1,25}\))?"
+IN_DAYS = {"day": 1, "week": 7, "fortnight": 14}
+IN_MONTHS = {"month": 1, "year": 12}
+KIND = r"(?:(?:full|calendar|clear|business|working|volle[nr]?|ganze[nr]?)\s)?"  # of days
+T = TypeVar("T")
+BUSINESS = re.compile(r"business|working|werk|arbeits|bank|ouvr", re.IGNORECASE)
+
+
+class Refusal(Struct, frozen=True):
+    """A part of a clause that offers nothing, and why, as in “it only says “may””."""
+
+    part: str
+    reason: str
+
+
+class ChangeClause(Struct, frozen=True):
+    """A clause on changes of the text.
+
+    first_line, last_line: of the file, counted from 1, both inclusive
+    quote: its sentences, in one line
+    channels, periods: offered for a person to confirm
+    named_channels, named_periods: what stands in the clause, whether it refuses it or not
+    refused: the parts that offer nothing
+    """
+
+    first_line: int
+    last_line: int
+    quote: str
+    channels: tuple[str, ...]
+    periods: tuple[NoticePeriod, ...]
+    named_channels: tuple[str, ...]
+    named_periods: tuple[NoticePeriod, ...]
+    refused: tuple[Refusal, ...]
+
+
+class _Sentence(Struct, frozen=True):
+    """A sentence of the text; `text` begins with the words that introduce its list, if it is an item of one."""
+
+    text: str
+    own: str
+    line: int
+    last_line: int
+    block: int
+    section: int
+    headed: bool
+
+
+class _Found(Struct, frozen=True):
+    channels: tuple[str, ...]
+    periods: tuple[NoticePeriod, ...]
+
+
+def change_clauses(document: Document, language: str, source: str) -> tuple[ChangeClause, ...]:
+    """Return the clauses on changes, that with most offers first; nothing for a language without word lists, or if the
+    text says nothing of its own changes. `language` is the tag of the text's language, `source` the whole file."""
+    words = words_of(language)
+    if words is None:
+        return ()
+    numbers = number_words(language)
+    sentences = list(_sentences(document, words, source.split("\n")))
+    found = [_clause(group, words, numbers) for group in _groups(sentences, words)]
+    return tuple(sorted(found, key=lambda clause: -len(clause.channels) - len(clause.periods)))
+
+
+def _sentences(document: Document, words: Words, source: Sequence[str]) -> Iterator[_Sentence]:
+    """Yield the sentences in reading order. Below a heading on changes, up to the next one of its level, they are
+    `headed`."""
+    level, section, lead = 0, 0, ""
+    for number, block in enumerate(document.blocks):
+        text = block.text.replace("’", "'")
+        if block.kind == "heading" and len(text) <= LONGEST_SENTENCE:
+            section += 1
+            level = (block.level if _is_topic(text, words) else 0) if not level or block.level <= level else level
+            continue
+        line, own, run_in = block.line, "", False
+        for at, sentence in enumerate(sentences_of(text)):
+            own = " ".join(sentence.split())
+            run_in = run_in or (not at and block.html.startswith("<strong>") and _is_topic(own, words))
+            whole = f"{lead} {own}" if lead and block.kind == "item" else own
+            line, last_line = _lines_of(own, source, line)
+            yield _Sentence(whole, own, line, last_line, number, section, headed=bool(level) or run_in)
+        if block.kind != "item":
+            lead = own if text.rstrip().endswith(":") else ""
+
+
+def _lines_of(sentence: str, source: Sequence[str], line: int) -> tuple[int, int]:
+    """Return the first and the last line of a sentence that stands on `line` of the file or further down in the same
+    paragraph; twice `line` if its words are not found there, because markup stands between them."""
+    paragraph = "\n".join(takewhile(str.strip, source[line - 1 :]))
+    found = re.search(r"\W+".join(WORD.findall(sentence)), paragraph.replace("’", "'"))
+    if found is None:
+        return line, line
+    return line + paragraph.count("\n", 0, found.start()), line + paragraph.count("\n", 0, found.end())
+
+
+def _is_topic(heading: str, words: Words) -> bool:
+    """Return whether a heading announces a clause on changes: “Changes to this policy”."""
+    named = pattern(words.changes).search(heading) and pattern(words.topics).search(heading)
+    return bool(named) and len(heading) <= LONGEST_HEADING and not pattern(words.others).search(heading)
+
+
+def _groups(known: Sequence[_Sentence], words: Words) -> Iterator[list[_Sentence]]:
+    """Yield the sentences of each clause: from one that speaks of changes of the text to the last that does so or tells
+    somebody of them, within one section."""
+    group: list[_Sentence] = []
+    between: list[_Sentence] = []
+    for sentence in known:
+        if group and (sentence.section != group[-1].section or len(between) > BETWEEN):
+            yield group
+            group, between = [], []
+        if _speaks(sentence, words) or (group and _goes_on(sentence, group[-1], words, between)):
+            group += [*between, sentence]
+            between = []
+        elif group and len(sentence.own.split()) > SHORT:
+            between.append(sentence)
+    if group:
+        yield group
+
+
+def _speaks(sentence: _Sentence, words: Words) -> bool:
+    """Return whether a sentence speaks of changes of this text. Below a heading on changes, any change or telling
+    counts; elsewhere a word for changes must stand near one for the text."""
+    if sentence.headed:
+        return any(pattern(each).search(sentence.text) for each in (words.changes, words.tells))
+    return _near(sentence.text, words) and not pattern(words.parties).search(sentence.text)
+
+
+def _near(text: str, words: Words) -> bool:
+    changes, texts = ([match.span() for match in pattern(each).finditer(text)] for each in (words.changes, words.texts))
+    return any(c[0] - t[1] < NEAR and t[0] - c[1] < NEAR for c in changes for t in texts)
+
+
+def _goes_on(sentence: _Sentence, before: _Sentence, words: Words, between: Sequence[_Sentence]) -> bool:
+    """Return whether a sentence right behind one of a clause tells somebody of changes: “We send a notice by email”. An
+    item of a list need not be right behind."""
+    beside = (sentence.block == before.block and not between) or sentence.text != sentence.own
+    tells = pattern(words.tells).search(sentence.own) and not pattern(words.others).search(sentence.own)
+    return beside and bool(tells)
+
+
+def _clause(group: Sequence[_Sentence], words: Words, numbers: NumberWords) -> ChangeClause:
+    offered: list[_Found] = []
+    refused: list[Refusal] = []
+    named = [_found(sentence.text, words, numbers) for sentence in group]
+    for sentence in group:
+        for part in _parts(sentence.text, words):
+            if reason := _refusal(part, words):
+                refused.append(Refusal(part, reason))
+            else:
+                offered.append(_found(part, words, numbers))
+    return ChangeClause(
+        group[0].line,
+        group[-1].last_line,
+        " ".join(sentence.own for sentence in group),
+        _together(found.channels for found in offered),
+        _together(found.periods for found in offered),
+        _together(found.channels for found in named),
+        _together(found.periods for found in named),
+        tuple(refused),
+    )
+
+
+def _together(lists: Iterable[Sequence[T]]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(each for found in lists for each in found))
+
+
+def _parts(sentence: str, words: Words) -> Iterator[str]:
+    """Yield the parts of a sentence that have a subject of their own. One that denies something is not cut: what it
+    denies may stand anywhere in it."""
+    if _denied(sentence, words):
+        yield sentence
+        return
+    cuts = _cuts(words.subjects, words.joins, words.sure)
+    starts = [0, *(match.end() for match in cuts.finditer(sentence)), len(sentence)]
+    yield from (sentence[start:end].strip() for start, end in pairwise(starts))
+
+
+@cache
+def _cuts(*phrases: str) -> re.Pattern[str]:
+    subject, join, sure = (f"(?:{pattern(each).pattern})" for each in phrases)
+    behind_a_sign = rf"(?:[,;:]| [—–-])\s+(?=(?:{join}\s+)?{subject})"
+    return re.compile(rf"{behind_a_sign}|\s+(?={join}\s+(?:{subject}|{sure}))", re.IGNORECASE)
+
+
+def _refusal(part: str, words: Words) -> str:
+    """Return why a part offers nothing; empty if it does."""
+    if part.rstrip("”\"' ").endswith("?"):
+        return "it is a question"
+    if denied := _denied(part, words):
+        return f"it says “{denied}”"
+    if only := _only_possible(part, words):
+        return f"it only says “{only}”"
+    if pattern(words.asks).search(part):
+        return "it asks readers to do something"
+    about = pattern(words.parties).search(part) or (not _near(part, words) and pattern(words.others).search(part))
+    return f"it is about something else: “{about[0]}”" if about else ""
+
+
+def _denied(part: str, words: Words) -> str:
+    match = pattern(words.denied).search(pattern(words.not_denied).sub(" ", part))
+    return match[0] if match else ""
+
+
+def _only_possible(part: str, words: Words) -> str:
+    """Return the word that makes a notice only possible. It does not if “will” stands between it and the telling
+    (“changes that may harm you will be announced”), or if the notice is the condition of what is possible (“may change
+    these terms by giving 30 days' notice”)."""
+    only = pattern(words.possible).search(part)
+    if only is None:
+        return ""
+    rest = part[only.end() :]
+    tells = [match.start() for match in pattern(words.tells).finditer(rest)]
+    sure = pattern(words.sure).search(rest)
+    if tells and sure and sure.start() < tells[-1]:
+        return ""
+    changes = pattern(words.changes).search(rest)
+    condition = pattern(words.conditions).search(rest, changes.end()) if changes else None
+    if condition and tells and condition.start() < tells[-1] and not pattern(words.possible).search(rest):
+        return ""
+    return only[0]
+
+
+def _found(text: str, words: Words, numbers: NumberWords) -> _Found:
+    """Return the channels and periods that stand in a text. A channel counts beside a word for telling; a website only
+    beside one for a notice, because the text itself is published there, and what is posted is then the notice. Writing
+    to account holders, without a medium, is a channel only where no other is named."""
+    without_names = pattern(words.texts).sub(" ", text)
+    told = pattern(words.tells).search(without_names)
+    found = [name for name, phrases in words.channels.items() if told and pattern(phrases).search(text)]
+    if "site" in found and not pattern(words.notices).search(without_names):
+        found.remove("site")
+    if "site" in found and "post" in found:
+        found.remove("post")
+    named = [name for name in found if name != "unnamed"]
+    found = named if {*named} - {"post"} or "unnamed" not in found else [*named, "account"]
+    return _Found(tuple(found), tuple(_periods(text, words, numbers)))
+
+
+def _periods(text: str, words: Words, numbers: NumberWords) -> Iterator[NoticePeriod]:
+    number = rf"(?<![\w.,])(?P<number>\d{{1,3}}|[^\W\d_]+(?:-[^\W\d_]+)?){IN_BRACKETS}"
+    for unit, phrases in words.units.items():
+        for match in re.finditer(rf"{number}[\s-]*{KIND}(?:{pattern(phrases).pattern})", text, re.IGNORECASE):
+            word = match["number"].casefold()
+            value = int(word) if word.isdigit() else int(numbers.cardinals.get(word, bool(numbers.one.fullmatch(word))))
+            if value and unit in IN_MONTHS:
+                yield NoticePeriod(months=value * IN_MONTHS[unit])
+            elif value:
+                yield NoticePeriod(value * IN_DAYS[unit], business=bool(BUSINESS.search(match[0])))
