@@ -157,11 +157,11 @@ def _near(text: str, words: Words) -> bool:
 
 
 def _goes_on(sentence: _Sentence, before: _Sentence, words: Words, between: Sequence[_Sentence]) -> bool:
-    """Return whether a sentence right behind one of a clause tells somebody of changes: “We send a notice by email”. An
-    item of a list need not be right behind."""
-    beside = (sentence.block == before.block and not between) or sentence.text != sentence.own
+    """Return whether a sentence of the same paragraph, or an item of a list, tells somebody: “We send a notice by
+    email”. It stands right behind one of the clause, or speaks of a change."""
+    follows = not between or pattern(words.changes).search(sentence.own)
     tells = pattern(words.tells).search(sentence.own) and not pattern(words.others).search(sentence.own)
-    return beside and bool(tells)
+    return bool(tells) and (sentence.text != sentence.own or (sentence.block == before.block and bool(follows)))
 
 
 def _clause(group: Sequence[_Sentence], words: Words, numbers: NumberWords) -> ChangeClause:
@@ -241,7 +241,14 @@ def _only_possible(part: str, words: Words) -> str:
         return ""
     changes = pattern(words.changes).search(rest)
     condition = pattern(words.conditions).search(rest, changes.end()) if changes else None
-    if condition and tells and condition.start() < tells[-1] and not pattern(words.possible).search(rest):
+    if (
+        changes
+        and condition
+        and tells
+        and changes.start() < tells[0]
+        and condition.start() < tells[-1]
+        and not pattern(words.possible).search(rest)
+    ):
         return ""
     return only[0]
 
@@ -263,7 +270,9 @@ def _found(text: str, words: Words, numbers: NumberWords) -> _Found:
 
 
 def _periods(text: str, words: Words, numbers: NumberWords) -> Iterator[NoticePeriod]:
-    number = rf"(?<![\w.,])(?P<number>\d{{1,3}}|[^\W\d_]+(?:-[^\W\d_]+)?){IN_BRACKETS}"
+    number = (
+        rf"(?<![\w.,])(?<!every )(?<!alle )(?<!tous les )(?P<number>\d{{1,3}}|[^\W\d_]+(?:-[^\W\d_]+)?){IN_BRACKETS}"
+    )
     for unit, phrases in words.units.items():
         for match in re.finditer(rf"{number}[\s-]*{KIND}(?:{pattern(phrases).pattern})", text, re.IGNORECASE):
             word = match["number"].casefold()

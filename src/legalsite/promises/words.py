@@ -101,7 +101,7 @@ ENGLISH = Words(
         may, might, can, could, reserve the right, reserves the right, the right to, discretion, try, tries, endeavo*
         efforts, aim, aims, intend*, where appropriate, where possible, where feasible, if appropriate, if possible
         entitled, free to, should, encourage*, legally required, required by law, law requires, as required
-        where required, if required, when required, possibly, perhaps, sometimes, in some cases, depending
+        where required, if required, when required, possible, possibly, perhaps, sometimes, in some cases, depending
     """,
     denied="""
         not, n't, cannot, no, none, nobody, never, neither, nor, without, waive*, refrain*, instead of, rather than
@@ -202,7 +202,7 @@ GERMAN = Words(
     """,
     denied="""
         nicht, kein*, nichts, niemand*, nie, niemals, weder, noch, ohne, statt, anstatt, verzicht*, absehen, entfällt
-        entfallen, befreit, entbinde*, entbunden
+        entfallen, befreit, entbinde*, entbunden, sehen _ ab, sieht _ ab
     """,
     not_denied="nicht nur, nicht später als, nicht weniger als, nicht mehr als, wenn sie nicht widersprechen",
     others="preise, preis, preis*, unterauftrag*, newsletter, software, rechnung*, tarif*, bestellung*",
@@ -271,7 +271,7 @@ FRENCH = Words(
     parties="tiers, fusion*, signé* par, deux parties, propres",
     asks="informez-nous, avertissez-nous, contactez-nous, écrivez-nous, prévenez-nous",
     conditions="moyennant, avec, après, sous, par, sous réserve",
-    subjects="nous, vous, elle, il, elles, ils, les, la nouvelle, toute",
+    subjects="nous, elle, il, elles, ils, les, la nouvelle, toute",
     joins="et, mais, alors, puis",
     units={
         "day": "jour, jours", "week": "semaine, semaines", "month": "mois", "year": "an, ans, année, années",

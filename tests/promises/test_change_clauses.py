@@ -1,0 +1,125 @@
+"""The clauses on changes that are found, and what is offered of them. Cases: clauses.txt and denials/*.txt."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from legalsite.model.notice_period import NoticePeriod
+from legalsite.promises.change_clauses import ChangeClause, change_clauses
+from legalsite.promises.words import LANGUAGES
+from legalsite.source.markdown import read_document
+
+HERE = Path(__file__).parent
+SHARED = HERE.parents[1].parent / "shared"
+LABELS = SHARED / "accept/promises/dev"
+
+
+def clauses(text: str, language: str) -> tuple[ChangeClause, ...]:
+    return change_clauses(read_document(text.encode(), "policy.md", lenient=True), language, text)
+
+
+def cases() -> Iterator[tuple[str, str, str]]:
+    parts = (HERE / "clauses.txt").read_text(encoding="utf-8").split("\n.\n")
+    for head, text, said in zip(parts[::3], parts[1::3], parts[2::3], strict=False):
+        yield head.strip().rpartition("\n")[2], text, said
+
+
+def lines(*, promised: bool) -> Iterator[tuple[str, str]]:
+    for path in sorted(HERE.glob("denials/*.txt")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith("#") and (" => " in line) == promised:
+                yield path.stem, line
+
+
+@pytest.mark.parametrize(("title", "text", "said"), [pytest.param(*case, id=case[0]) for case in cases()])
+def test_case(title: str, text: str, said: str) -> None:
+    found = [
+        "\n".join(
+            [
+                ", ".join([*clause.channels, *map(str, clause.periods)]) or "nothing",
+                *(f"- {refusal.reason}: {refusal.part}" for refusal in clause.refused),
+            ]
+        )
+        for clause in clauses(text, title[:2])
+    ]
+    assert "\n".join(found) == ("" if said == "no clause" else said)
+
+
+@pytest.mark.parametrize(("language", "text"), list(lines(promised=False)))
+def test_a_clause_that_refuses_notice_offers_nothing(language: str, text: str) -> None:
+    for clause in clauses(text, language):
+        assert set(clause.channels) <= {"post"}
+        assert clause.periods == ()
+
+
+@pytest.mark.parametrize(("language", "line"), list(lines(promised=True)))
+def test_what_only_sounds_like_a_refusal_is_named(language: str, line: str) -> None:
+    text, _, channels = line.partition(" => ")
+    named = {channel for clause in clauses(text, language) for channel in clause.named_channels}
+    assert set(channels.split(", ")) - {"none_stated"} <= named
+
+
+def test_lines_and_quote() -> None:
+    text = "# Terms\n\nPay.\n\n## Changes\n\nWe may change\nthese terms. We email you\nthirty (30) days before.\n\nEnd."
+    (clause,) = clauses(text, "en-GB")
+    assert (clause.first_line, clause.last_line) == (7, 9)
+    assert clause.quote == "We may change these terms. We email you thirty (30) days before."
+    assert (clause.channels, clause.periods) == (("email",), (NoticePeriod(30),))
+
+
+@pytest.mark.parametrize(
+    ("words", "period"),
+    [
+        ("two months", NoticePeriod(months=2)),
+        ("10 business days", NoticePeriod(10, business=True)),
+        ("a fortnight", NoticePeriod(14)),
+        ("one year", NoticePeriod(months=12)),
+        ("six weeks", NoticePeriod(42)),
+    ],
+)
+def test_periods(words: str, period: NoticePeriod) -> None:
+    (clause,) = clauses(f"We will email you any change of these terms {words} before.", "en")
+    assert clause.periods == (period,)
+
+
+@pytest.mark.parametrize("language", ["pl", "ar", "und"])
+def test_a_language_without_lists(language: str) -> None:
+    assert clauses("We email you about changes of these terms.", language) == ()
+
+
+@given(st.text(alphabet="abem .,;:?()[]#*-\n‘’“”30", max_size=200), st.sampled_from(sorted(LANGUAGES)))
+@settings(max_examples=60)
+def test_any_text_is_read(text: str, language: str) -> None:
+    for clause in clauses(f"We will change this policy. {text} We email you.", language):
+        assert set(clause.channels) <= set(clause.named_channels)
+        assert set(clause.periods) <= set(clause.named_periods)
+        assert 1 <= clause.first_line <= clause.last_line
+
+
+@pytest.mark.skipif(not LABELS.is_dir(), reason="put the labelled texts into ../shared/accept/promises")
+def test_the_labelled_texts() -> None:
+    promising = offered = found = refusing = kept = 0
+    for path in sorted(LABELS.glob("*.json")):
+        label = json.loads(path.read_text(encoding="utf-8"))
+        source = label["source"]
+        text = (SHARED / "seeds" / source["seed"] if "seed" in source else LABELS / source["file"]).read_text("utf-8")
+        known = clauses(text, label["lang"])
+        first, last = source.get("line_start") or 0, source.get("line_end") or 0
+        place = [clause for clause in known if clause.first_line <= last and clause.last_line >= first]
+        found += bool(place) and label["clause_present"]
+        channels = {name for clause in place for name in clause.channels}
+        wanted = set(label["channels"]) - set(label.get("channels_may") or []) - {"none_stated"}
+        if label["clause_present"] and label["discretion"] == "will" and wanted:
+            promising += 1
+            offered += wanted <= channels
+        elif label["clause_present"]:
+            refusing += 1
+            kept += channels <= {"post"}
+    assert found >= 92
+    assert offered >= 50
+    assert kept == refusing
+    assert promising == 73
