@@ -12,10 +12,9 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
 from legalsite.model.policy import Revision
-from legalsite.model.promise import TextPromises
-from legalsite.promises import read_promises
+from legalsite.model.promise import ChangeClause, TextPromise
 from legalsite.redline.compare import compare
-from legalsite.site.text_promises import text_promises
+from legalsite.site.text_promises import clauses_in, text_promise
 from legalsite.source.markdown import read_document
 from legalsite.source.policy_files import arrange, read_policy
 
@@ -37,8 +36,11 @@ def checked_of() -> Callable[..., CheckedPolicy]:
         def document(text: Revision) -> Document:
             return read_document(data[text.path], text.path)
 
-        def promises(text: Revision) -> TextPromises:
-            return text_promises(text, PolicySettings(), read_promises(document(text)), document(text))
+        def promise(text: Revision) -> TextPromise:
+            return text_promise(text, policy, PolicySettings(), document(text))
+
+        def clauses(text: Revision) -> tuple[ChangeClause, ...]:
+            return clauses_in(data[text.path], text.path, document(text))
 
         checked = CheckedPolicy(
             policy=policy,
@@ -47,7 +49,8 @@ def checked_of() -> Callable[..., CheckedPolicy]:
             read=lambda text: data[text.path],
             document=document,
             redline=lambda old, new: compare(document(old), document(new)),
-            promises=promises,
+            promise=promise,
+            clauses=clauses,
         )
         return replace(checked, **fields)
 

@@ -33,32 +33,17 @@ def found(root: Path, rule: str, on: date = DAY) -> Findings:
     return check(root, read_settings(root), on, now=now, rules=[rule])
 
 
-@pytest.mark.parametrize(("number", "wrong"), [
-    ("000", None),
-    ("001", None),
-    ("002", "the text shows its date at the bottom (“Last revised on 21 August 2020”), not at the top"),
-    ("003", "the only date at the top (“Effective Date: May 24, 2018”) says from when the text applies"),
-    ("004", None),
-])  # fmt: skip
-def test_the_place_of_the_date(tmp_path: Path, number: str, wrong: str | None) -> None:
-    imported(tmp_path, number)
-    problems = found(tmp_path, "promise-date-place").problems
-    assert len(problems) == bool(wrong)
-    for problem in problems:
-        assert problem.severity == "warning"
-        assert problem.message.startswith(wrong or "")
-
-
 def test_korero_owes_a_notice_before_a_change_applies(tmp_path: Path) -> None:
     old = imported(tmp_path, "004")
     (tmp_path / "content/privacy").mkdir()
     (tmp_path / "content/privacy/2026-01-10.md").write_bytes(old)
     new = old.replace(b"revised: 2026-01-10", b"revised: 2026-03-01\nchange: material\nsummary: More.")
     (tmp_path / "content/privacy.md").write_bytes(new)
-    (problem,) = found(tmp_path, "notice-period", date(2026, 3, 1)).problems
-    assert problem.severity == "warning"
-    assert "seems to promise notice at least the day before it applies (suggested, not confirmed)" in problem.message
-    assert problem.help.endswith("if it is right, set `effective` to 2026-03-02 or later")
+    assert not found(tmp_path, "notice-period", date(2026, 3, 1)).problems
+    question = found(tmp_path, "promise-unconfirmed", date(2026, 3, 1)).problems[0]
+    assert question.severity == "error"
+    assert "nobody has recorded what the text of 2026-01-10, which is in force, promises" in question.message
+    assert "it offers email, site" in question.message
     record = b"revised: 2026-01-10\npromise: {all_of: [email], days_before: 1}"
     (tmp_path / "content/privacy/2026-01-10.md").write_bytes(old.replace(b"revised: 2026-01-10", record))
     (problem,) = found(tmp_path, "notice-period", date(2026, 3, 1)).problems

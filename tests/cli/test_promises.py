@@ -22,10 +22,11 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_full(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["promises"]) == 0
     assert capsys.readouterr().out == (
-        "content/privacy.md:5-6: suggested, not confirmed: all_of: [email], period: 30 days, for: [material]\n"
+        "content/privacy.md:5-6: offers email, 30 days\n"
         '  "If we change this policy in an important way, we e-mail you 30 days before."\n'
-        "  Read it, then record what it promises: legalsite promises privacy --confirm\n"
-        "\ncontent/terms.md: no clause about its own changes was found (suggested, not confirmed).\n"
+        "  Nobody has recorded what it promises. Read it, then: legalsite promises privacy --confirm (or --none)\n"
+        "\ncontent/terms.md: no clause on its own changes was found.\n"
+        "  Nobody has recorded what it promises. Read it, then: legalsite promises terms --confirm (or --none)\n"
     )
 
 
@@ -33,19 +34,17 @@ def test_json(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["promises", "privacy@2025-01-01", "content/privacy.md", "terms", "--format", "json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert [(one["path"], one["line_start"], one["channels"], one["days"]) for one in found] == [
-        ("content/privacy/2025-01-01.md", 1, ["none_stated"], None),
-        ("content/privacy.md", 5, ["email"], 30),
+        ("content/privacy/2025-01-01.md", 1, [], []),
+        ("content/privacy.md", 5, ["email"], [30]),
     ]
 
 
 def test_a_text_that_is_not_read(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (site / "content" / "terms.md").write_text("Podemos cambiar estos términos y le avisaremos por correo.\n")
     assert run(["promises", "terms"]) == 0
-    assert capsys.readouterr().out == "content/terms.md: not read: no word lists for Spanish.\n"
+    assert capsys.readouterr().out.startswith("content/terms.md: no clause on its own changes was found.\n")
     assert run(["promises", "terms", "--format", "json"]) == 0
-    assert json.loads(capsys.readouterr().out) == [
-        {"path": "content/terms.md", "confirmed": False, "clause_present": None, "not_read": "es"}
-    ]
+    assert json.loads(capsys.readouterr().out) == []
 
 
 def test_a_correction_shows_what_it_corrects_and_why(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -55,15 +54,15 @@ def test_a_correction_shows_what_it_corrects_and_why(site: Path, capsys: pytest.
         settings.write('[policies.privacy]\npromises."2025-01-01" = { none = true, reason = "It was misread." }\n')
     assert run(["promises", "privacy@2025-01-01"]) == 0
     assert capsys.readouterr().out.splitlines()[:2] == [
-        "legalsite.toml:5: confirmed: none; the reason: It was misread.",
+        "legalsite.toml:5: recorded: none; the reason: It was misread.",
         (
             "content/privacy/2025-01-01.md:4: no longer counts: "
             "all_of: [email], period: 30 days, for: [editorial, minor, material]"
         ),
     ]
     assert run(["promises", "privacy@2025-01-01", "--format", "json"]) == 0
-    records = json.loads(capsys.readouterr().out)
-    assert [(record["confirmed"], record["corrected"]) for record in records] == [(True, False), (False, True)]
+    (found,) = json.loads(capsys.readouterr().out)
+    assert (found["recorded"]["none"], found["corrected"]["channels"]) == (True, ["email"])
 
 
 def test_a_name_that_means_nothing(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -82,10 +81,7 @@ def test_a_name_that_means_nothing(site: Path, capsys: pytest.CaptureFixture[str
 def test_files_need_no_site(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (site / "legalsite.toml").write_text("[site\n")
     assert run(["promises", "content/terms.md"]) == 0
-    assert (
-        capsys.readouterr().out
-        == "content/terms.md: no clause about its own changes was found (suggested, not confirmed).\n"
-    )
+    assert capsys.readouterr().out == "content/terms.md: no clause on its own changes was found.\n"
     assert run(["promises", "terms"]) == 2
 
 
@@ -104,22 +100,34 @@ def test_confirm(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "  promise:\n"
         "    all_of: [email]\n"
         "    days_before: 30\n"
-        "    for: [material]\n"
+        "    for: [minor, material]\n"
         "    clause: changes\n"
         "Compare it with the text, correct what is wrong, and commit the file:\n"
         '  content/privacy.md:14-15: "If we change this policy in an important way, we e-mail you 30 days before."\n'
     )
     assert run(["promises", "privacy"]) == 0
     assert capsys.readouterr().out == (
-        "content/privacy.md:4: confirmed: all_of: [email], period: 30 days, for: [material]\n"
-        "content/privacy.md:14-15: read in the text: all_of: [email], period: 30 days, for: [material]\n"
+        "content/privacy.md:4: recorded: all_of: [email], period: 30 days, for: [minor, material]\n"
+        "content/privacy.md:14-15: offers email, 30 days\n"
         '  "If we change this policy in an important way, we e-mail you 30 days before."\n'
     )
     assert run(["promises", "privacy", "--format", "json"]) == 0
-    confirmed, suggested = json.loads(capsys.readouterr().out)
-    assert (confirmed["confirmed"], confirmed["confirmed_in"]) == (True, "content/privacy.md:4")
-    assert (confirmed["channels"], confirmed["period"], confirmed["for"]) == (["email"], "30 days", ["material"])
-    assert (suggested["confirmed"], suggested["channels"]) == (False, ["email"])
+    (found,) = json.loads(capsys.readouterr().out)
+    assert (found["line_start"], found["channels"], found["days"], found["refused"]) == (14, ["email"], [30], [])
+    recorded = found["recorded"]
+    assert (recorded["in"], recorded["period"], recorded["for"]) == (
+        "content/privacy.md:4",
+        "30 days",
+        ["minor", "material"],
+    )
+
+
+def test_a_person_answers_on_the_command_line(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (site / "content/terms.md").write_text("---\ntitle: Terms\nrevised: 2026-01-01\n---\nPłacisz.\n")
+    assert run(["promises", "terms", "--confirm", "--channels", "email", "--days", "30", "--for", "material"]) == 0
+    assert "  all_of: [email]\n  days_before: 30\n  for: [material]\n" in (site / "content/terms.md").read_text()
+    assert run(["promises", "terms", "--none"]) == 2
+    assert run(["promises", "terms", "--confirm", "--none", "--days", "3"]) == 2
 
 
 @pytest.mark.parametrize("argv", [[], ["privacy", "--format", "json"]])

@@ -6,6 +6,8 @@ import pytest
 
 from legalsite.commands.promises import Promised, confirm, promises_in, promises_of_drafts
 from legalsite.errors import ProblemsFound
+from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.promise import ConfirmedPromise
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
 FRONT_MATTER = "---\ntitle: Privacy\nrevised: {}\n---\n"
@@ -25,7 +27,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def channels(promised: Promised) -> tuple[str, ...]:
-    return tuple(channel for promise in promised.promises.suggested for channel in promise.channels)
+    return tuple(channel for clause in promised.clauses for channel in clause.channels)
 
 
 def test_a_policy_stands_for_its_draft_and_a_day_for_a_revision(root: Path) -> None:
@@ -65,19 +67,19 @@ def test_a_draft_gets_its_promise_and_nothing_else_changes(root: Path) -> None:
     assert (confirmed.wrote, confirmed.lines) == ("content/privacy.md", WRITTEN)
     assert file.read_text() == before.replace("---\nWe", f"{WRITTEN}---\nWe")
     (promised,) = promises_in(["privacy"], root)
-    assert promised.promises.record
-    assert promised.promises.record.place == "content/privacy.md:6"
+    assert promised.record
+    assert promised.record.place == "content/privacy.md:6"
 
 
 def test_a_published_text_gets_its_promise_in_the_settings(root: Path) -> None:
     (confirmed,) = confirm(["privacy@2025-01-01"], root)
     assert confirmed.wrote == "legalsite.toml"
-    line = 'promises."2025-01-01" = { all_of = ["post"], for = ["minor", "material"] }\n'
+    line = 'promises."2025-01-01" = "none"\n'
     assert confirmed.lines == f"[policies.privacy]\n{line}"
     assert (root / "legalsite.toml").read_text() == f"{CONFIG}\n[policies.privacy]\n{line}"
     assert (root / "content/privacy/2025-01-01.md").read_text() == FRONT_MATTER.format("2025-01-01") + POSTED
     (promised,) = promises_in(["privacy@2025-01-01"], root)
-    assert promised.promises.confirmed
+    assert promised.record
 
 
 def test_a_draft_that_is_published_counts_as_published(root: Path) -> None:
@@ -85,22 +87,30 @@ def test_a_draft_that_is_published_counts_as_published(root: Path) -> None:
     (confirmed,) = confirm(["privacy"], root)
     assert confirmed.wrote == "legalsite.toml"
     (promised,) = promises_in(["privacy"], root)
-    assert promised.promises.confirmed
+    assert promised.record
 
 
 def test_nothing_is_written_if_one_promise_cannot_be(root: Path) -> None:
     before = {file: file.read_bytes() for file in root.rglob("*") if file.is_file()}
     with pytest.raises(ProblemsFound) as found:
         confirm(["privacy", "terms"], root)
-    assert [(problem.rule, problem.path) for problem in found.value.problems] == [("no-suggestion", "content/terms.md")]
+    assert [(problem.rule, problem.path) for problem in found.value.problems] == [("no-offer", "content/terms.md")]
     assert {file: file.read_bytes() for file in root.rglob("*") if file.is_file()} == before
 
 
-def test_nothing_is_suggested_for_a_text_that_was_not_read(root: Path) -> None:
-    text = "Guardamos lo que nos envía mientras tenga una cuenta con nosotros, y no lo vendemos a nadie."
-    (root / "content/terms.md").write_text(f"---\ntitle: Terms\nrevised: 2026-01-01\n---\n\n{text}\n")
-    with pytest.raises(ProblemsFound, match=r"this text was not read \(no word lists for Spanish\)"):
+@pytest.mark.parametrize("text", ["You pay.", "Podemos cambiar estos términos y le avisaremos por correo."])
+def test_a_person_answers_where_nothing_is_offered(root: Path, text: str) -> None:
+    (root / "content/terms.md").write_text(FRONT_MATTER.format("2026-02-01") + text)
+    with pytest.raises(ProblemsFound, match="nothing to offer"):
         confirm(["terms"], root)
+    (confirmed,) = confirm(["terms"], root, ConfirmedPromise("", 0, classes=()))
+    assert confirmed.lines == "promise: none\n"
+
+
+def test_an_answer_comes_before_the_offer(root: Path) -> None:
+    (confirmed,) = confirm(["privacy"], root, ConfirmedPromise("", 0, ("site",), "all", NoticePeriod(14)))
+    assert "all_of: [site]" in confirmed.lines
+    assert "days_before: 14" in confirmed.lines
 
 
 def test_what_is_confirmed_is_not_overwritten(root: Path) -> None:
@@ -128,5 +138,5 @@ def test_a_file_may_confirm_its_own_promise(tmp_path: Path) -> None:
     file = tmp_path / "old.md"
     file.write_text(f"---\nauthor: them\npromise: none\n---\n{EMAIL}")
     (promised,) = promises_in([str(file)], None)
-    assert promised.promises.record
-    assert promised.promises.record.nothing
+    assert promised.record
+    assert promised.record.nothing

@@ -5,7 +5,7 @@ import pytest
 from msgspec.structs import replace
 
 from legalsite.model.config import NoticeRule, PolicySettings
-from legalsite.model.promise import Promise, TextPromises
+from legalsite.model.promise import ConfirmedPromise, TextPromise
 from legalsite.pages.policy_summary import PolicySummary, next_change, summarize
 
 
@@ -40,28 +40,27 @@ def test_only_what_is_announced_and_still_to_come_is_noticed(sample):
     assert sample.summaries(date(2027, 1, 1))[0].notices == ()
 
 
-EMAIL = Promise("We will e-mail you.", 9, 9, ("email",), timing="before_effective", discretion="will")
-BANNER = Promise("We will show it on our site.", 9, 9, ("site",), timing="before_effective", discretion="will")
+EMAIL = TextPromise(ConfirmedPromise("legalsite.toml", 9, ("email",)))
+BANNER = TextPromise(ConfirmedPromise("legalsite.toml", 9, ("site",)))
+NOTHING = TextPromise()
 
 
 @pytest.mark.parametrize(
-    ("rule", "promises", "noticed"),
+    ("rule", "promise", "noticed"),
     [
-        (None, (), ["2026-11-01"]),  # a material change is announced at least on the site
-        (None, (EMAIL,), ["2026-11-01"]),  # a promise that nobody confirmed takes no banner away
-        (None, (EMAIL, BANNER), ["2026-11-01"]),
-        (NoticeRule(("email",)), (), []),
-        (NoticeRule(("email",)), (BANNER,), ["2026-11-01"]),
-        (NoticeRule(("email", "site"), "all"), (EMAIL,), ["2026-11-01"]),
-        (NoticeRule(("site",), classes=("minor",)), (), []),
+        (None, NOTHING, ["2026-11-01"]),  # a material change is announced at least on the site
+        (None, EMAIL, []),
+        (None, BANNER, ["2026-11-01"]),
+        (NoticeRule(("email",)), NOTHING, []),
+        (NoticeRule(("email",)), BANNER, ["2026-11-01"]),
+        (NoticeRule(("email", "site"), "all"), EMAIL, ["2026-11-01"]),
+        (NoticeRule(("site",), classes=("minor",)), NOTHING, []),
     ],
 )
-def test_a_banner_is_shown_where_a_notice_on_the_site_is_due(sample, rule, promises, noticed):
+def test_a_banner_is_shown_where_a_notice_on_the_site_is_due(sample, rule, promise, noticed):
     settings = {"privacy": PolicySettings(notice=rule)}
     config = replace(sample.config, policies=settings)
-    summary = summarize(
-        sample.policies[0], date(2026, 11, 20), config, promises=lambda _: TextPromises(suggested=promises)
-    )
+    summary = summarize(sample.policies[0], date(2026, 11, 20), config, promises=lambda _: promise)
     assert [revision.revised for revision in summary.notices] == noticed
 
 
@@ -69,7 +68,7 @@ def test_change_clauses_are_read_only_where_a_text_is_to_come(sample):
     asked = []
     for policy in sample.policies:
         summarize(
-            policy, date(2026, 11, 20), sample.config, promises=lambda text: asked.append(text.path) or TextPromises()
+            policy, date(2026, 11, 20), sample.config, promises=lambda text: asked.append(text.path) or TextPromise()
         )
     assert asked == ["privacy/2026-03-02.md"]
 

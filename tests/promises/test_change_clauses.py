@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legalsite.model.notice_period import NoticePeriod
-from legalsite.promises.change_clauses import ChangeClause, change_clauses
+from legalsite.model.promise import ChangeClause
+from legalsite.promises.change_clauses import change_clauses
 from legalsite.promises.words import LANGUAGES
 from legalsite.source.markdown import read_document
 

@@ -8,9 +8,10 @@ import pytest
 
 from legalsite.commands.promises import promises_in, promises_of_drafts
 from legalsite.errors import ProblemsFound
-from legalsite.model.promise import NotRead, Promise, TextPromises
+from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.promise import ChangeClause
 from legalsite.site.load import Site, load
-from legalsite.site.text_promises import clause_anchor, clause_words, suggestions_in
+from legalsite.site.text_promises import clause_anchor, clause_words, clauses_in
 from legalsite.source.markdown import read_document
 
 PAGE = """<!DOCTYPE html>
@@ -29,14 +30,14 @@ PAGE = """<!DOCTYPE html>
 
 
 def test_the_promise_of_a_page_is_read_whatever_the_file_is_called() -> None:
-    (promise,) = suggestions_in(PAGE.encode(), "privacy.md")
+    (promise,) = clauses_in(PAGE.encode(), "privacy.md")
     assert (promise.first_line, promise.last_line) == (9, 10)
-    assert (promise.channels, promise.scope, promise.days) == (("email",), "material", 14)
+    assert (promise.channels, promise.periods) == (("email",), (NoticePeriod(14),))
 
 
 def test_the_promise_of_a_part_of_a_page() -> None:
     part = "<div class='legal'>\n    <h1>Terms</h1>\n    <p>\n        We may change these terms.\n    </p>\n</div>\n"
-    (promise,) = suggestions_in(part.encode(), "terms.md")
+    (promise,) = clauses_in(part.encode(), "terms.md")
     assert (promise.first_line, promise.quote) == (4, "We may change these terms.")
 
 
@@ -45,24 +46,24 @@ def test_what_a_build_would_refuse_does_not_hinder_reading() -> None:
     text = f"{twice}\nWe will e-mail you before we change these terms.\n"
     with pytest.raises(ProblemsFound):
         read_document(text.encode(), "terms.md")
-    assert suggestions_in(text.encode(), "terms.md")[0].channels == ("email",)
+    assert clauses_in(text.encode(), "terms.md")[0].channels == ("email",)
 
 
 @pytest.mark.parametrize("odd", ["&#xD;", "\u2028", "\x08", "\u202e\r"])
 def test_a_control_character_does_not_hinder_reading(odd: str) -> None:
     text = f"#### Updated in May{odd}\n\nWe will e-mail you before we change these terms.\n"
-    assert suggestions_in(text.encode(), "terms.md")[0].channels == ("email",)
+    assert clauses_in(text.encode(), "terms.md")[0].channels == ("email",)
 
 
 def test_what_is_no_text_cannot_be_read() -> None:
     with pytest.raises(ProblemsFound):
-        suggestions_in(b"\xff\xfe\x00", "terms.md")
+        clauses_in(b"\xff\xfe\x00", "terms.md")
 
 
 def test_a_page_of_one_line_is_read_in_linear_time(growth: Callable[[Callable[[int], object]], float]) -> None:
     def work(size: int) -> None:
         text = "<html>" + "<p>We may change this policy (or not) and post it here.</p>" * 750 * size
-        suggestions_in(text.encode(), "terms.md")
+        clauses_in(text.encode(), "terms.md")
 
     assert growth(work) < 8
 
@@ -70,7 +71,7 @@ def test_a_page_of_one_line_is_read_in_linear_time(growth: Callable[[Callable[[i
 def test_the_front_matter_of_a_page_is_no_text_of_its_own() -> None:
     body = "<div>\n    <p>\n      We may amend this policy. We tell you\n      by e-mail.\n    </p>\n</div>\n"
     text = f"---\ntitle: Cookies\n---\n\n{body}"
-    (promise,) = suggestions_in(text.encode(), "cookies.md")
+    (promise,) = clauses_in(text.encode(), "cookies.md")
     assert (promise.first_line, promise.last_line, promise.channels) == (7, 8, ("email",))
 
 
@@ -88,7 +89,7 @@ sections:
       e-mail you *before* that.
 ---
 """
-    (promise,) = suggestions_in(text.encode(), "terms.md")
+    (promise,) = clauses_in(text.encode(), "terms.md")
     assert (promise.first_line, promise.last_line, promise.channels) == (10, 11, ("email",))
 
 
@@ -107,21 +108,21 @@ def test_a_text_of_the_site_promises_what_its_file_does(text: str, name: str, tm
     (tmp_path / "content/terms.md").write_bytes(data)
     (tmp_path / "content" / name).write_bytes(data)
     site = load(tmp_path, unpublished=True)
-    (promise,) = suggestions_in(data, name)
+    (promise,) = clauses_in(data, name)
     assert promise.channels == ("email",)
-    assert site.texts.suggestions(name) == (promise,)
-    assert site.promises(site.policy("terms").revisions[-1]) == TextPromises(suggested=(promise,))
+    assert site.texts.clauses(name) == (promise,)
+    assert site.clauses(site.policy("terms").revisions[-1]) == (promise,)
 
 
 @pytest.mark.parametrize("name", ["terms.md", "terms.de.md", "terms.en.md"])
 def test_the_words_say_the_language_of_a_text(name: str) -> None:
-    (promise,) = suggestions_in(GERMAN.encode(), name)
-    assert (promise.channels, promise.days) == (("email",), 30)
+    (promise,) = clauses_in(GERMAN.encode(), name)
+    assert (promise.channels, promise.periods) == (("email",), (NoticePeriod(30),))
 
 
 def test_a_text_without_word_lists_is_not_read() -> None:
     text = "Tyto podmínky můžeme kdykoli změnit a o změně vás budeme informovat e-mailem.\n"
-    assert suggestions_in(text.encode(), "terms.md") == NotRead("cs")
+    assert clauses_in(text.encode(), "terms.md") == ()
 
 
 def test_a_text_that_cannot_be_read_at_all_is_a_problem_for_whoever_asks_what_it_promises(tmp_path: Path) -> None:
@@ -130,7 +131,7 @@ def test_a_text_that_cannot_be_read_at_all_is_a_problem_for_whoever_asks_what_it
     (tmp_path / "content/terms.md").write_text(f"{FACTS}{ENGLISH}{'[' * 4000}\n")
     site = load(tmp_path, unpublished=True)
     for ask in (
-        lambda: site.promises(site.policy("terms").revisions[0]),
+        lambda: site.clauses(site.policy("terms").revisions[0]),
         lambda: list(promises_in(["terms"], tmp_path)),
         lambda: list(promises_of_drafts(tmp_path)),
     ):
@@ -168,18 +169,23 @@ def test_what_is_nearest_to_the_one_text_counts(
 ) -> None:
     site = site_with(tmp_path, policy, r2025_01_01=front, draft="")
     text, draft = site.policy("terms").revisions
-    promises = site.promises(text)
-    assert (promises.record and promises.record.place) == place
-    assert (promises.record and promises.record.channels) == channels
-    assert promises.confirmed == bool(place)
-    assert [promise.channels for promise in promises.suggested] == [("email",)]
-    assert not site.promises(draft).confirmed
+    record = site.promise(text).record
+    assert (record and record.place) == place
+    assert (record and record.channels) == channels
+    assert site.promise(draft).record is None
+
+
+def test_a_promise_in_the_settings_stands_up_to_the_first_text_with_its_own(tmp_path: Path) -> None:
+    settings = '[policies.terms]\npromise = { any_of = ["site"] }\n'
+    site = site_with(tmp_path, settings, r2024_01_01="", r2025_01_01=RECORD, r2025_06_01="", draft="")
+    records = [site.promise(text).record for text in site.policy("terms").revisions]
+    assert [record and record.channels for record in records] == [("site",), ("email",), None, None]
 
 
 def test_the_words_of_the_clause_that_is_named(tmp_path: Path) -> None:
     site = site_with(tmp_path, "", draft=RECORD)
     (draft,) = site.policy("terms").revisions
-    assert site.promises(draft).quote == "We will e-mail you. How By e-mail."
+    assert site.promise(draft).quote == "We will e-mail you. How By e-mail."
 
 
 @pytest.mark.parametrize(
@@ -201,14 +207,8 @@ def test_the_words_of_the_clause_that_is_named(tmp_path: Path) -> None:
 )
 def test_the_anchor_of_a_clause_and_its_words(text: str, line: int, anchor: str, words: str) -> None:
     document = read_document(text.encode(), "terms.md")
-    assert clause_anchor(document, Promise("We e-mail you.", line, line)) == anchor
+    assert clause_anchor(document, ChangeClause(line, line, "We e-mail you.")) == anchor
     assert (clause_words(document, anchor) if anchor else "") == words
-
-
-def test_of_a_promise_made_in_several_places_the_longest_names_the_clause() -> None:
-    text = "# Terms\n\n## Summary\n\nWe tell you.\n\n## Changes\n\nWe *tell* you by e-mail, and early.\n\n## Law\n"
-    promise = Promise("We tell you. […] We tell you by e-mail, and early.", 5, 9)
-    assert clause_anchor(read_document(text.encode(), "terms.md"), promise) == "changes"
 
 
 @pytest.mark.parametrize(("revised", "near"), [("2025-01-02", "did you mean 2025-01-01? "), ("1999-12-31-2", "")])
@@ -232,6 +232,6 @@ def test_a_translation_promises_what_its_original_does(tmp_path: Path) -> None:
     (tmp_path / "content/terms.de.md").write_text(translation + GERMAN)
     site = load(tmp_path, unpublished=True)
     (german,) = site.policy("terms").translations["de"]
-    record = site.promises(german).record
+    record = site.promise(german).record
     assert record
     assert (record.nothing, record.place) == (True, "content/terms.md:2")

@@ -12,7 +12,7 @@ from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
 from legalsite.model.git_history import Past
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.promise import TextPromises
+from legalsite.model.promise import ChangeClause, TextPromise
 from legalsite.model.redline import Redline
 from legalsite.notices.timing import Outcomes
 from legalsite.text.languages import text_language
@@ -29,8 +29,9 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
 
     `policy`: its last revision is the draft, if this differs from the archive.
     `on`: the day of the check.
-    `read`, `document`, `redline`, `promises`: return the file of a text, its document, the changes between two texts,
-    and what a text promises, confirmed or suggested; each caches what it returns.
+    `read`, `document`, `redline`, `promise`, `clauses`: return the file of a text, its document, the changes between
+    two texts, what a person recorded that a text promises, and the clauses on changes that the program finds in it;
+    each caches what it returns.
     `published`: whether there is a ledger.
     `outcomes`: what became of the notice of each `slug@revised`, as the ledger says.
     `pages`: every route of the site, except those of the policies in `unread`.
@@ -46,7 +47,8 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     read: Callable[[Revision], bytes]
     document: Callable[[Revision], Document]
     redline: Callable[[Revision, Revision], Redline]
-    promises: Callable[[Revision], TextPromises]
+    promise: Callable[[Revision], TextPromise]
+    clauses: Callable[[Revision], tuple[ChangeClause, ...]]
     published: bool = False
     outcomes: Outcomes = {}
     pages: frozenset[str] = frozenset()

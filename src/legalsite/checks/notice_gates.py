@@ -8,7 +8,7 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules.notice import binding_policy, notice_timing
 from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, Severity
-from legalsite.model.notice import Notice, confirm_commands, record_command, ways
+from legalsite.model.notice import Notice, record_command, ways
 from legalsite.notices.deadlines import due_notices
 from legalsite.notices.timing import NoticeTiming
 
@@ -20,20 +20,12 @@ def gate_effective(
     are the notices that reached somebody, by `slug@revised`; `timing_of` returns what became of one."""
     policy, settings, on = binding_policy(checked), checked.settings, checked.on
     profiles = checked.config.notice.profiles
-    due, sure = (
-        due_notices(policy, settings, checked.promises, on, profiles=profiles, sent=announced, suggestions=suggestions)
-        for suggestions in (True, False)
-    )
-    confirmed = {notice.key: timing_of(notice, on) for notice in sure}
-    for notice in due:
+    for notice in due_notices(policy, settings, checked.promise, on, profiles=profiles, sent=announced):
         found = timing_of(notice, on)
         message = ". ".join([str(found), *_reach(found)])
         message = message.replace(".”. ", ".” ")  # a quoted sentence brings its own full stop
         place = at_key(checked, notice.revision, "effective")
-        severity, certain = _severity(found, checked), confirmed.get(notice.key)
-        if severity == "error" and (certain is None or _severity(certain, checked) != "error"):
-            severity = "warning"  # it is late only if the program read a promise right
-        yield Problem("gate-effective", message, _help(found, checked), *place, severity)
+        yield Problem("gate-effective", message, _help(found, checked), *place, _severity(found, checked))
 
 
 def _reach(timing: NoticeTiming) -> Iterator[str]:
@@ -68,9 +60,6 @@ def _help(timing: NoticeTiming, checked: CheckedPolicy) -> str:
         if timing.given and "email" not in timing.missing:
             return f"give it {ways(timing.missing, 'all')} by {notice.send_by}, then record it"
         return answer or f"send it by {notice.send_by}: {command}"
-    if commands := confirm_commands(notice):
-        quoted = (f"`legalsite {command}`" for command in commands)
-        return f"read the clause and confirm what it promises: {' and '.join(quoted)}"
     if notice.revision.effective > checked.on:
         later = f"publish a revision that replaces it and takes effect on {timing.earliest} or later"
         return f"{later}; or {answer}" if answer else later

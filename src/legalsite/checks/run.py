@@ -7,7 +7,6 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.findings import Findings, Silenced, first_of
 from legalsite.checks.rules import (
     change_class,
-    confirmed_promises,
     dates,
     history,
     links,
@@ -29,7 +28,6 @@ FAMILIES = (
     dates,
     history,
     change_class,
-    confirmed_promises,
     promises,
     notice,
     translations,

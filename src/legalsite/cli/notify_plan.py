@@ -33,7 +33,7 @@ from legalsite.commands.notify_plan import (
 from legalsite.commands.notify_send import dkim_signer, send_test
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.model.email import SHORT_DIGEST
-from legalsite.model.notice import Notice, confirm_commands, record_command, ways
+from legalsite.model.notice import Notice, record_command, ways
 from legalsite.site.load import Site, load
 
 if TYPE_CHECKING:
@@ -267,9 +267,8 @@ def due_lines(
     """Yield what is due, each notice with its day and its reason. `of_list`: the options for a list, to paste."""
     for item in owed:
         notice = item.notice
-        status = f" ({notice.standing})" if notice.standing else ""
         how = ways(notice.channels, notice.logic)
-        yield f"{notice.key}: send by {notice.send_by}{_late(item, on)}, {how}{status}"
+        yield f"{notice.key}: send by {notice.send_by}{_late(item, on)}, {how}"
         new, old = notice.revision, notice.previous.revised
         if new.withdrawn:
             yield f"  ends the policy on {new.takes_effect}, after {old}"
@@ -280,8 +279,6 @@ def due_lines(
             published = f", published on {new.revised.day}" if new.takes_effect < new.revised.day else ""
             yield f"  {A_CHANGE[new.weight]}, applies from {new.takes_effect}{published}{after}"
         yield f"  because {notice.reason}"
-        for command in confirm_commands(notice):
-            yield f"  read the clause, then record what it promises: {site.call(command)}"
         if item.figures:
             yield f"  {item.figures}"
         if not item.emailed:
@@ -429,7 +426,6 @@ def _notice_as_json(notice: Notice, on: date) -> dict[str, Any]:
         "send_by": notice.send_by.isoformat(),
         "days": notice.days,
         "overdue": notice.overdue(on),
-        "confirmed": notice.confirmed,
         "reason": str(notice.reason),
     }
 

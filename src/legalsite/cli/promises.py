@@ -1,4 +1,4 @@
-"""`legalsite promises`: what texts promise about their own changes, with the sentences and their lines."""
+"""`legalsite promises`: the clause on changes, what it names and offers, and what a person recorded."""
 
 import json
 from pathlib import Path
@@ -10,9 +10,11 @@ from legalsite.cli.invocation import Invocation
 from legalsite.cli.options import common, output_format
 from legalsite.cli.terminal import say, say_json
 from legalsite.commands.promises import Confirmed, Promised, confirm, promises_in, promises_of_drafts
-from legalsite.model.notice import SUGGESTED
-from legalsite.model.promise import ConfirmedPromise, Promise
-from legalsite.promises import why_not_read
+from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.promise import ChangeClause, ConfirmedPromise
+
+CHANNELS = ("email", "site", "in_product", "account", "post", "other")
+CLASSES = ("editorial", "minor", "material")
 
 
 @click.command("promises")
@@ -21,20 +23,37 @@ from legalsite.promises import why_not_read
     "--confirm",
     "record",
     is_flag=True,
-    help="Record what is suggested: in the front matter of a draft, in legalsite.toml for a published text. Correct it "
-    "there.",
+    help="Record what the text promises: in the front matter of a draft, in legalsite.toml for a published text. "
+    "Without one of the next options, what its clause offers; correct it there.",
 )
+@click.option("--channels", multiple=True, type=click.Choice(CHANNELS), help="A channel; all that are given are used.")
+@click.option("--days", type=click.IntRange(0, 366), help="How many days before a change applies its notice is given.")
+@click.option("--for", "classes", multiple=True, type=click.Choice(CLASSES), help="A class of changes; default all.")
+@click.option("--none", "nothing", is_flag=True, help="The text promises no notice.")
 @output_format("full", "json")
 @common
-def command(site: Invocation, texts: tuple[str, ...], form: str, *, record: bool) -> None:
-    """Show what each text promises about its own changes: what a person confirmed, and what the program suggests, with
-    the words that say so. Without a name: for every policy of the site."""
+def command(
+    site: Invocation,
+    texts: tuple[str, ...],
+    form: str,
+    *,
+    record: bool,
+    channels: tuple[str, ...],
+    days: int | None,
+    classes: tuple[str, ...],
+    nothing: bool,
+) -> None:
+    """Show the clause in which each text says how its own changes are announced, what it names and offers, and what a
+    person recorded. Without a name: for every draft of the site."""
+    answer = _answer(channels, days, classes, nothing=nothing)
     if record:
         if not texts or form != "full":
             raise click.UsageError("name the policy: legalsite promises POLICY --confirm" if not texts else NO_FORMAT)
-        for at, written in enumerate(confirm(texts, site.root)):
+        for at, written in enumerate(confirm(texts, site.root, answer)):
             say(("\n" if at else "") + _written(written))
         return
+    if answer:
+        raise click.UsageError("--channels, --days, --for and --none go with --confirm")
     promised = list(promises_in(texts, _root(site, texts)) if texts else promises_of_drafts(site.root))
     if form == "json":
         say_json([fields for text in promised for fields in _fields(text)])
@@ -46,36 +65,39 @@ def command(site: Invocation, texts: tuple[str, ...], form: str, *, record: bool
 NO_FORMAT = "--confirm has no --format"
 
 
+def _answer(
+    channels: tuple[str, ...], days: int | None, classes: tuple[str, ...], *, nothing: bool
+) -> ConfirmedPromise | None:
+    """Return what a person said on the command line; None if nothing. Raises UsageError if it contradicts itself."""
+    given = bool(channels or days is not None or classes)
+    if nothing and given:
+        raise click.UsageError("--none goes with none of --channels, --days and --for")
+    if nothing:
+        return ConfirmedPromise("", 0, classes=())
+    if not given:
+        return None
+    return ConfirmedPromise("", 0, channels, "all", NoticePeriod(days or 0), classes or CLASSES)
+
+
 def _root(site: Invocation, texts: tuple[str, ...]) -> Path | None:
     """Return the site's folder; None if only files are named, because these need no site."""
     return None if all(Path(text).is_file() for text in texts) else site.root
 
 
 def _fields(text: Promised) -> list[dict[str, Any]]:
-    """Return one object for what was confirmed, one for a record that the settings correct, one for each promise that
-    the program reads, and one that says so for a text that was not read."""
-    promises = text.promises
-    records = [(promises.record, False), (text.corrected, True)]
-    fields = [
-        {"path": text.path, "confirmed": not corrected, "corrected": corrected, **_record_fields(record)}
-        for record, corrected in records
-        if record
-    ]
-    if promises.not_read:
-        not_read = {"clause_present": None, "not_read": promises.not_read.language}
-        return [*fields, {"path": text.path, "confirmed": False, **not_read}]
-    return [
-        *fields,
-        *({"path": text.path, "confirmed": False, **_promise_fields(promise)} for promise in promises.suggested),
-    ]
+    """Return one object for each clause; for a text with a record and no clause, one without a clause."""
+    recorded = _record_fields(text.record) if text.record else None
+    corrected = {"corrected": _record_fields(text.corrected)} if text.corrected else {}
+    clauses = [_clause_fields(clause) for clause in text.clauses] or [{}] * bool(text.record)
+    return [{"path": text.path, **clause, "recorded": recorded, **corrected} for clause in clauses]
 
 
 def _record_fields(record: ConfirmedPromise) -> dict[str, Any]:
     return {
-        "confirmed_in": record.place,
-        "promises_notice": not record.nothing,
+        "in": record.place,
+        "none": record.nothing,
         "channels": record.channels,
-        "channel_logic": record.logic,
+        "logic": record.logic,
         "period": str(record.period) if record.period else None,
         "for": record.classes,
         "clause": record.clause or None,
@@ -83,45 +105,37 @@ def _record_fields(record: ConfirmedPromise) -> dict[str, Any]:
     }
 
 
-def _promise_fields(promise: Promise) -> dict[str, Any]:
+def _clause_fields(clause: ChangeClause) -> dict[str, Any]:
     return {
-        "clause_present": True,
-        "line_start": promise.first_line,
-        "line_end": promise.last_line,
-        "quote": promise.quote,
-        "channels": promise.channels,
-        "channels_may": promise.channels_may,
-        "channel_logic": promise.channel_logic,
-        "scope": promise.scope,
-        "timing": promise.timing,
-        "days": promise.days,
-        "months": promise.months,
-        "days_kind": promise.days_kind,
-        "date_shown": promise.date_shown,
-        "keeps_history": promise.keeps_history,
-        "acceptance": promise.acceptance,
-        "discretion": promise.discretion,
-        "hedge": promise.hedge,
+        "line_start": clause.first_line,
+        "line_end": clause.last_line,
+        "quote": clause.quote,
+        "channels": clause.channels,
+        "days": [_days(period) for period in clause.periods],
+        "named": {"channels": clause.named_channels, "days": [_days(period) for period in clause.named_periods]},
+        "refused": [{"part": part.part, "reason": part.reason} for part in clause.refused],
     }
 
 
+def _days(period: NoticePeriod) -> int:
+    """Return the length of a period for programs that compare days: a month counts as 30."""
+    return period.days + 30 * period.months
+
+
 def _readable(text: Promised, site: Invocation) -> str:
-    promises, lines = text.promises, []
-    if promises.record:
-        lines.append(_recorded(promises.record, "confirmed"))
+    lines = [_recorded(text.record, "recorded")] if text.record else []
     if text.corrected:
         lines.append(_recorded(text.corrected, "no longer counts"))
-    if promises.not_read:
-        return "\n".join([*lines, f"{text.path}: not read: {why_not_read(promises.not_read)}."])
-    if not promises.suggested:
-        lines.append(f"{text.path}: no clause about its own changes was found ({SUGGESTED}).")
-    status = "read in the text" if promises.confirmed else SUGGESTED
-    for promise, offer in zip(promises.suggested, text.offers, strict=True):
-        lines.append(f"{_place(text.path, promise)}: {status}: {offer}")
-        lines.append(f"  {json.dumps(promise.quote, ensure_ascii=False)}")
-    if text.policy and promises.suggested and not promises.record:
+    if not text.clauses:
+        lines.append(f"{text.path}: no clause on its own changes was found.")
+    for clause in text.clauses:
+        offers = ", ".join([*clause.channels, *map(str, clause.periods)]) or "nothing"
+        lines.append(f"{_place(text.path, clause)}: offers {offers}")
+        lines.append(f"  {json.dumps(clause.quote, ensure_ascii=False)}")
+        lines += [f"  offers nothing, {part.reason}: {part.part}" for part in clause.refused]
+    if text.policy and not text.record:
         command = site.call(f"promises {text.policy} --confirm")
-        lines.append(f"  Read it, then record what it promises: {command}")
+        lines.append(f"  Nobody has recorded what it promises. Read it, then: {command} (or --none)")
     return "\n".join(lines)
 
 
@@ -133,13 +147,13 @@ def _recorded(record: ConfirmedPromise, standing: str) -> str:
 def _written(done: Confirmed) -> str:
     lines = "".join(f"  {line}\n" for line in done.lines.splitlines())
     clauses = "".join(
-        f"\n  {_place(done.path, promise)}: {json.dumps(promise.quote, ensure_ascii=False)}" for promise in done.clauses
+        f"\n  {_place(done.path, clause)}: {json.dumps(clause.quote, ensure_ascii=False)}" for clause in done.clauses
     )
     return (
         f"Wrote to {done.wrote}:\n{lines}Compare it with the text, correct what is wrong, and commit the file:{clauses}"
     )
 
 
-def _place(path: str, promise: Promise) -> str:
-    last = f"-{promise.last_line}" if promise.last_line != promise.first_line else ""
-    return f"{path}:{promise.first_line}{last}"
+def _place(path: str, clause: ChangeClause) -> str:
+    last = f"-{clause.last_line}" if clause.last_line != clause.first_line else ""
+    return f"{path}:{clause.first_line}{last}"

@@ -13,7 +13,7 @@ from legalsite.cli.options import as_of, common, output_format
 from legalsite.cli.terminal import say, say_json
 from legalsite.commands.status import WaitingDraft, calendar_of, site_status
 from legalsite.model.in_force import ONE_DAY
-from legalsite.model.notice import confirm_commands, record_command, ways
+from legalsite.model.notice import record_command, ways
 from legalsite.site.settings import remembered_settings
 
 REASON: Any = {
@@ -76,8 +76,6 @@ def as_json(standing: Any, site: Invocation) -> dict[str, Any]:
                 "send_by": plan.notice.send_by.isoformat(),
                 "channels": list(plan.notice.channels),
                 "logic": plan.notice.logic,
-                "confirmed": plan.notice.confirmed,
-                "standing": plan.notice.standing,
                 "went_out": plan.out.isoformat() if plan.gone else None,
                 "in_time": plan.in_time,
                 "given": {channel: day.isoformat() for channel, day in plan.given},
@@ -93,7 +91,6 @@ def as_json(standing: Any, site: Invocation) -> dict[str, Any]:
                 "may_apply_from": plan.earliest.isoformat(),
                 "outcome": plan.outcome,
                 "reason": str(plan.notice.reason),
-                "to_confirm": [site.call(command) for command in confirm_commands(plan.notice)],
             }
             for plan in standing.due
         ],
@@ -130,13 +127,11 @@ def _lines(standing: dict[str, Any]) -> list[str]:
     lines += [f"  gap: {_not_known(gap)}" for gap in standing["gaps"]]
     for due in standing["due"]:
         how = ways(due["channels"], due["logic"])
-        status = f" ({due['standing']})" if due["standing"] else ""
-        lines.append(f"  {_due(due)}, {how}{status}")
+        lines.append(f"  {_due(due)}, {how}")
         lines += wrap(f"why: {due['reason']}", **REASON)
         lines.append(f"    {due['outcome']}")
         lines += [f"    {due['emails']['in_words']}"] if due["emails"] else []
         lines += [f"    not recorded yet; once it is given: {command}" for command in due["to_record"]]
-        lines += [f"    read the clause, then record what it promises: {command}" for command in due["to_confirm"]]
     return lines
 
 

@@ -24,7 +24,7 @@ def due(site: Site, on: date, outcomes: NoticeOutcomes, slugs: Sequence[str] = (
         notice
         for policy in policies
         for notice in due_notices(
-            policy, settings(policy.slug), site.promises, on, profiles=profiles, sent=outcomes.announced(policy.slug)
+            policy, settings(policy.slug), site.promise, on, profiles=profiles, sent=outcomes.announced(policy.slug)
         )
     ]
     notices.sort(key=lambda notice: (notice.send_by, notice.key))
@@ -80,7 +80,7 @@ def _notice(site: Site, revision: Revision, on: date, correction: int, announced
     """Return the notice of a revision, whether or not anything calls for it."""
     policy = site.policy(revision.policy)
     return notice_for(
-        policy, revision, site.config.settings(policy.slug), site.promises, on,
+        policy, revision, site.config.settings(policy.slug), site.promise, on,
         profiles=site.config.notice.profiles, asked=True, correction=correction, sent=announced,
     )  # fmt: skip
 

@@ -155,7 +155,7 @@ def send_by(site: Site, key: str, on: date) -> date:
     revision = next(each for each in policy.revisions if str(each.revised) == revised)
     sent = announced_notices(recorded_outcomes(site.record.ledger, config.timezone))
     notice = notice_for(
-        policy, revision, config.settings(slug), site.promises, on,
+        policy, revision, config.settings(slug), site.promise, on,
         profiles=config.notice.profiles, asked=True, sent=sent,
     )  # fmt: skip
     return notice.send_by if notice and further_of(key) != REMINDER else revision.takes_effect

@@ -1,5 +1,5 @@
 """`legalsite promises`: files, or policies of the site by name → what each text promises about its own changes; and
-`--confirm`, which writes what the program suggests into a file, for a person to correct and commit."""
+`--confirm`, which records what a person says, or what a clause offers, for a person to correct and commit."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -10,32 +10,32 @@ from msgspec.structs import replace
 from legalsite.disk import archive
 from legalsite.disk.input_files import read_file
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.model.promise import ConfirmedPromise, Promise, TextPromises
+from legalsite.model.promise import ChangeClause, ConfirmedPromise
 from legalsite.model.revision_id import RevisionId
-from legalsite.notices.promised_grounds import as_record, binds
-from legalsite.promises import why_not_read
+from legalsite.notices.promised_grounds import offered_record
 from legalsite.site.load import Site, load
 from legalsite.site.settings import config_path
-from legalsite.site.text_promises import answer, clause_anchor, recorded_promise, suggestions_in
+from legalsite.site.text_promises import clause_anchor, clauses_in, recorded_promise
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter_schema import confirmed_in
 from legalsite.source.promise_record import front_matter_lines, in_front_matter, in_settings, settings_lines
 
 
 class Promised(Struct, frozen=True):
-    """One text with what it promises. `path` is its name in messages; `policy` is how the site names it, as in
-    `privacy@2025-02-01`, or empty for a file. `corrected` is what the text itself records, where the settings say
-    otherwise; None if they do not."""
+    """One text with what it promises about its own changes.
+
+    path: its name in messages
+    clauses: the clauses that the program found
+    record: what a person recorded; None if nobody did
+    policy: how the site names it, as in `privacy@2025-02-01`; empty for a file
+    corrected: what the text itself records, where the settings say otherwise; None if they do not
+    """
 
     path: str
-    promises: TextPromises
+    clauses: tuple[ChangeClause, ...]
+    record: ConfirmedPromise | None = None
     policy: str = ""
     corrected: ConfirmedPromise | None = None
-
-    @property
-    def offers(self) -> tuple[ConfirmedPromise, ...]:
-        """What a person would record for each promise that the program suggests, if it is right."""
-        return tuple(as_record(promise, path="", line=0) for promise in self.promises.suggested)
 
 
 class Confirmed(Struct, frozen=True):
@@ -44,7 +44,7 @@ class Confirmed(Struct, frozen=True):
     path: str
     wrote: str
     lines: str
-    clauses: tuple[Promise, ...]
+    clauses: tuple[ChangeClause, ...]
 
 
 def promises_in(names: Iterable[str], root: Path | None) -> Iterator[Promised]:
@@ -58,7 +58,7 @@ def promises_in(names: Iterable[str], root: Path | None) -> Iterator[Promised]:
             yield _promised(site, path)
         else:
             data = read_file(name)
-            yield Promised(name, answer(confirmed_in(data, name), suggestions_in(data, name), None))
+            yield Promised(name, clauses_in(data, name), confirmed_in(data, name))
 
 
 def promises_of_drafts(root: Path) -> Iterator[Promised]:
@@ -69,56 +69,54 @@ def promises_of_drafts(root: Path) -> Iterator[Promised]:
     yield from (_promised(site, path) for path in drafts if path)
 
 
-def confirm(names: Iterable[str], root: Path) -> list[Confirmed]:
-    """Record what the program suggests for each text: in the front matter of a draft, in the settings for a text that
-    is published. Raises ProblemsFound with every reason against it; then nothing was written. A name that means nothing
-    is one of status 2."""
+def confirm(names: Iterable[str], root: Path, answer: ConfirmedPromise | None = None) -> list[Confirmed]:
+    """Record what a person says that each text promises: `answer`, or else what its clause offers. It goes into the
+    front matter of a draft, and into the settings for a text that is published. Raises ProblemsFound with every reason
+    against it; then nothing was written. A name that means nothing is one of status 2."""
     site = _content(root)
     paths = {name: _path(name, site) for name in names}
     _refuse_unknown(paths)
-    suggested = {path: _promised(site, path) for path in paths.values()}
-    problems = [problem for promised in suggested.values() if (problem := _reason_against(promised))]
+    texts = {path: _promised(site, path) for path in paths.values() if path}
+    problems = [problem for text in texts.values() if (problem := _reason_against(text, answer))]
     if problems:
         raise ProblemsFound(problems)
     settings, contents = config_path(root), dict[Path, bytes]()
     done: list[Confirmed] = []
-    for path, promised in suggested.items():
-        clauses = promised.promises.suggested
-        main, parsed = next(filter(binds, clauses), clauses[0]), site.texts.parsed(path)
-        record = as_record(main, path="", line=0, clause=clause_anchor(parsed, main) if parsed else "")
+    for path, text in texts.items():
+        parsed, main = site.texts.parsed(path), next(iter(text.clauses), None)
+        clause = clause_anchor(parsed, main) if parsed and main else ""
+        record = replace(answer, clause="" if answer.nothing else clause) if answer else None
+        record = record or offered_record(text.clauses[0], clause)
         slug, revised = _published(site, path)
         wrote = settings if revised else f"content/{path}"
         data = contents.get(root / wrote) or (root / wrote).read_bytes()
         if revised:
             contents[root / wrote] = in_settings(data, wrote, slug, str(revised), record)
-            lines = settings_lines(slug, str(revised), record)
+            lines, moved = settings_lines(slug, str(revised), record), 0
         else:
             contents[root / wrote] = in_front_matter(data, path, record, site.config.languages)
             lines = front_matter_lines(record)
             moved = contents[root / wrote].count(b"\n") - data.count(b"\n")
-            clauses = tuple(_moved(promise, moved) for promise in clauses)
-        done.append(Confirmed(promised.path, wrote, lines, clauses))
+        done.append(Confirmed(text.path, wrote, lines, tuple(_moved(clause, moved) for clause in text.clauses)))
     for file, data in contents.items():
         archive.replace_file(file, data)
     return done
 
 
-def _moved(promise: Promise, lines: int) -> Promise:
-    """Return the promise where it stands once its front matter has so many lines more."""
-    return replace(promise, first_line=promise.first_line + lines, last_line=promise.last_line + lines)
+def _moved(clause: ChangeClause, lines: int) -> ChangeClause:
+    """Return the clause where it stands once the front matter has so many lines more."""
+    return replace(clause, first_line=clause.first_line + lines, last_line=clause.last_line + lines)
 
 
-def _reason_against(promised: Promised) -> Problem | None:
+def _reason_against(text: Promised, answer: ConfirmedPromise | None) -> Problem | None:
     """Return why nothing can be recorded for a text; None if something can."""
-    promises = promised.promises
-    if promises.record:
-        message = f"{promises.record.place} already says what this text promises"
-        return Problem("already-confirmed", message, "correct it there", promised.path)
-    if not promises.suggested:
-        unread = promises.not_read and f"this text was not read ({why_not_read(promises.not_read)})"
-        message = f"{unread or 'no clause about changes to this text was found'}, so there is nothing to suggest"
-        help = "read the text, and write its promise by hand; if it promises no notice: `promise: none`"
-        return Problem("no-suggestion", message, help, promised.path)
+    if text.record:
+        message = f"{text.record.place} already says what this text promises"
+        return Problem("already-confirmed", message, "correct it there", text.path)
+    if not text.clauses and answer is None:
+        message = "no clause on changes was found, so there is nothing to offer"
+        help = "read the text; if it promises no notice: --none; if it does: --channels email --days 30"
+        return Problem("no-offer", message, help, text.path)
     return None
 
 
@@ -142,13 +140,17 @@ def _path(name: str, site: Site | None) -> str:
 
 
 def _promised(site: Site, path: str) -> Promised:
-    data = site.texts.read(path)
     slug, revised = _published(site, path)
-    own = confirmed_in(data, f"content/{path}")
-    record = recorded_promise(site.config.settings(slug), own, str(revised), published=revised is not None)
-    promises = answer(record, site.texts.suggestions(path), site.texts.parsed(path))
+    own = confirmed_in(site.texts.read(path), f"content/{path}")
+    archived = {at: _published(site, at)[1] for at in site.files[slug].archived}
+    with_own = [each for at, each in archived.items() if each and confirmed_in(site.texts.read(at), f"content/{at}")]
+    record, first = own, min(with_own, default=None)
+    if revised:
+        record = recorded_promise(site.config.settings(slug), own, revised, published=True, first_own=first)
     corrected = own if own and record and record != own else None
-    return Promised(f"content/{path}", promises, f"{slug}@{revised}" if revised else slug, corrected)
+    return Promised(
+        f"content/{path}", site.texts.clauses(path), record, f"{slug}@{revised}" if revised else slug, corrected
+    )
 
 
 def _published(site: Site, path: str) -> tuple[str, RevisionId | None]:

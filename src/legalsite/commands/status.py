@@ -130,8 +130,7 @@ def _entries(policy: PolicyStatus, config: Config) -> Iterator[CalendarEntry]:
     for plan in policy.due:
         if not plan.verdict:
             key = plan.notice.key
-            standing = f" ({plan.notice.standing})" if plan.notice.standing else ""
-            title = f"Notice {key} is due{standing}"
+            title = f"Notice {key} is due"
             yield CalendarEntry(f"send-{key.replace('@', '-')}", plan.notice.send_by, title, str(plan))
     for coming in policy.pending:
         says = "is withdrawn" if coming.withdrawn else f"revision {coming.revised} applies"
@@ -156,7 +155,7 @@ def _policy_status(rebuild: Rebuild, summary: PolicySummary, outcomes: NoticeOut
 def _due(rebuild: Rebuild, summary: PolicySummary, outcomes: NoticeOutcomes) -> tuple[NoticeTiming, ...]:
     site, on, config = rebuild.site, rebuild.on, rebuild.site.config
     settings, profiles, sent = config.settings(summary.slug), config.notice.profiles, outcomes.announced(summary.slug)
-    notices = due_notices(rebuild.policy(summary.slug), settings, site.promises, on, profiles=profiles, sent=sent)
+    notices = due_notices(rebuild.policy(summary.slug), settings, site.promise, on, profiles=profiles, sent=sent)
     return tuple(outcomes.timing(notice, on) for notice in notices)
 
 

@@ -9,11 +9,9 @@ from msgspec import Struct
 from legalsite.model.config import Logic
 from legalsite.model.notice_period import NO_PERIOD, NoticePeriod
 from legalsite.model.policy import Revision
-from legalsite.model.promise import Promise
 
-Source = Literal["promise", "config", "profile", "custom", "cancelled", "asked", "unread"]
+Source = Literal["promise", "config", "profile", "custom", "cancelled", "asked"]
 
-SUGGESTED, NOT_READ = "suggested, not confirmed", "it is not known what the text promises"
 UNASKED = {
     "custom": "a material change is announced as soon as possible, at the latest on the day it applies",
     "asked": "nothing asks for it; it was requested by name",
@@ -24,12 +22,10 @@ LONGEST_QUOTE = 600  # characters, where reasons are listed
 class Ground(Struct, frozen=True):
     """One reason that makes a notice due a `period` before the effective day.
 
-    `path`, `day`: path (below content/) and day of the text that promises the notice; lines count from 1, both
-    inclusive.
-    `cites`: a profile and its source, or the notice of a text that will never apply, or why a text was not read.
-    `by`: the last day to say that that text will never apply.
-    `promise`: the promise in the form in which it is written as a sentence.
-    `confirmed`: the file and the line in which a person confirmed the promise; empty if it was only read."""
+    `quote`, `path`, `day`: the clause that promises the notice, and the path (below content/) and day of its text.
+    `recorded`: the file and the line in which a person recorded the promise.
+    `cites`: a profile and its source, or the notice of a text that will never apply.
+    `by`: the last day to say that that text will never apply."""
 
     source: Source
     period: NoticePeriod = NO_PERIOD
@@ -38,51 +34,26 @@ class Ground(Struct, frozen=True):
     quote: str = ""
     path: str = ""
     day: date | None = None
-    first_line: int = 0
-    last_line: int = 0
+    recorded: str = ""
     cites: str = ""
-    promise: Promise | None = None
     by: date | None = None
-    confirmed: str = ""
-
-    @property
-    def suggested(self) -> bool:
-        """Whether this is only what the program reads in a text: nobody confirmed it."""
-        return self.source == "promise" and not self.confirmed
-
-    @property
-    def place(self) -> str:
-        """The file and the lines of the clause that was read: `content/terms.md:10-12`; or the file alone."""
-        if not self.first_line:
-            return f"content/{self.path}"
-        lines = f"{self.first_line}-{self.last_line}" if self.last_line > self.first_line else str(self.first_line)
-        return f"content/{self.path}:{lines}"
 
     def __str__(self) -> str:
         match self.source:
             case "promise":
                 quote = f": “{_shortened(' '.join(self.quote.split()))}”" if self.quote else ""
-                standing = f" ({SUGGESTED})" if self.suggested else ""
-                asks = "seems to promise" if self.suggested else f"has a promise, {self.standing}, which asks for"
-                return f"{self.place} {asks} notice{self._before}{standing}{quote}"
+                line = self.recorded.removeprefix(f"content/{self.path}:")
+                where = f"line {line}" if line.isdigit() else self.recorded
+                promise = f"content/{self.path} has a promise, recorded in {where}, which asks for"
+                return f"{promise} notice{self._before}{quote}"
             case "config":
                 return f"`notice` in legalsite.toml asks for notice{self._before}"
             case "profile":
                 return f"{self.cites} asks for notice{self._before}"
             case "cancelled":
                 return f"notice {self.cites} was sent, but that text will never apply"
-            case "unread":
-                return f"it is not known what content/{self.path} promises: {self.cites}"
             case "custom" | "asked":
                 return UNASKED[self.source]
-
-    @property
-    def standing(self) -> str:
-        """Whether a promise was confirmed, and where."""
-        if self.suggested:
-            return SUGGESTED
-        line = self.confirmed.removeprefix(f"content/{self.path}:")
-        return f"confirmed in {f'line {line}' if line.isdigit() else self.confirmed}"
 
     @property
     def _before(self) -> str:
@@ -134,18 +105,6 @@ class Notice(Struct, frozen=True):
         """Calendar days between the last day for the notice and the effective day."""
         return (self.revision.takes_effect - self.send_by).days
 
-    @property
-    def confirmed(self) -> bool:
-        """Whether nothing about the notice rests on a promise that was only read in a text, or could not be read."""
-        return not self.standing
-
-    @property
-    def standing(self) -> str:
-        """What makes the notice uncertain, in words; empty if a person confirmed all that it rests on."""
-        if any(ground.suggested for ground in self.reason.grounds):
-            return SUGGESTED
-        return NOT_READ if any(ground.source == "unread" for ground in self.reason.grounds) else ""
-
     def overdue(self, on: date) -> bool:
         """Return whether the last day for the notice has passed."""
         return on > self.send_by
@@ -155,13 +114,6 @@ class Notice(Struct, frozen=True):
         """Whether the notice is due only because another text will never apply; then the text need not wait for the
         notice."""
         return all(ground.source == "cancelled" for ground in self.reason.grounds)
-
-
-def confirm_commands(notice: Notice) -> tuple[str, ...]:
-    """Return the command for each text whose promise makes the notice due and was not confirmed yet, as words after
-    `legalsite`."""
-    grounds = (ground for ground in notice.reason.grounds if ground.suggested)
-    return tuple(dict.fromkeys(confirm_command(notice.policy, ground.path) for ground in grounds))
 
 
 def confirm_command(policy: str, path: str) -> str:

@@ -1,4 +1,4 @@
-"""What a text promises about its own changes: as the program reads it, and as a person confirmed it."""
+"""What a text promises about its own changes: the clauses that the program finds, and what a person recorded."""
 
 from typing import Literal
 
@@ -7,45 +7,32 @@ from msgspec import Struct
 from legalsite.model.notice_period import NO_PERIOD, NoticePeriod
 
 
-class Promise(Struct, frozen=True):
-    """One change clause, as the program reads it: a suggestion, never a fact. Lines count from 1 in the file, both
-    inclusive. Empty and None mean that the text does not say.
+class Refusal(Struct, frozen=True):
+    """A part of a clause that offers nothing, and why: “it only says “may””."""
 
-    `period` is the notice period of the strongest notice as the text has it, for anything that counts days. `days` is
-    its length for comparing periods and texts: a week is 7, a month 30. `months` is set if the text says months.
+    part: str
+    reason: str
+
+
+class ChangeClause(Struct, frozen=True):
+    """A clause in which a text says how its own changes are announced, as the program found it. Nothing rests on it: a
+    person reads the quote and records what it promises.
+
+    first_line, last_line: of the file, counted from 1, both inclusive
+    quote: its sentences, in one line
+    channels, periods: offered for a person to confirm
+    named_channels, named_periods: what stands in the clause, whether it refuses it or not
+    refused: the parts that offer nothing
     """
 
-    quote: str
     first_line: int
     last_line: int
+    quote: str
     channels: tuple[str, ...] = ()
-    channels_may: tuple[str, ...] = ()
-    channel_logic: Literal["any", "all"] | None = None
-    scope: str | None = None
-    timing: str | None = None
-    days: int | None = None
-    months: int | None = None
-    days_kind: Literal["calendar", "business"] | None = None
-    date_shown: str | None = None
-    keeps_history: bool = False
-    acceptance: str | None = None
-    discretion: Literal["may", "will"] | None = None
-    hedge: str | None = None
-
-    @property
-    def period(self) -> NoticePeriod:
-        """The notice period: two months are two months, not 60 days."""
-        if self.months:
-            return NoticePeriod(months=self.months)
-        return NoticePeriod(self.days or 0, business=self.days_kind == "business")
-
-
-class NotRead(Struct, frozen=True):
-    """Stands for the promises of a text that was not read, because there are no word lists for its language. Nothing is
-    known of what such a text promises."""
-
-    language: str
-    """The tag of the language; `und` if that is not known either."""
+    periods: tuple[NoticePeriod, ...] = ()
+    named_channels: tuple[str, ...] = ()
+    named_periods: tuple[NoticePeriod, ...] = ()
+    refused: tuple[Refusal, ...] = ()
 
 
 class ConfirmedPromise(Struct, frozen=True):
@@ -84,38 +71,13 @@ class ConfirmedPromise(Struct, frozen=True):
         """The file and the line: `content/privacy.md:7`."""
         return f"{self.path}:{self.line}"
 
-    def as_promise(self, quote: str = "") -> Promise:
-        """Return what was recorded in the form in which promises are written as sentences; `quote` is the clause."""
-        return Promise(
-            quote,
-            first_line=self.line,
-            last_line=self.line,
-            channels=self.channels or ("none_stated",),
-            channel_logic=self.logic,
-            scope="material" if self.classes == ("material",) else "any" if "minor" in self.classes else None,
-            timing="before_effective" if self.period else None,
-            days=self.period.days or None,
-            months=self.period.months or None,
-            days_kind="business" if self.period.business else None,
-            discretion=None if self.nothing else "will",
-        )
 
+class TextPromise(Struct, frozen=True):
+    """What one text promises about its own changes, as a person recorded it.
 
-class TextPromises(Struct, frozen=True):
-    """What one text promises about its own changes. What a person recorded counts. What the program read is a
-    suggestion: nothing may rest on it but a plan, a warning, or a question to a person.
-
-    `record`: what a person confirmed, and where; None if nobody did.
-    `suggested`: what the program read, one promise for each clause, the main one first.
-    `not_read`: why the program read nothing; None if it did.
-    `quote`: the words of the clause that `record` names; empty if it names none."""
+    record: the values, and where they are recorded; None if nobody recorded any
+    quote: the words of the clause that `record` names; empty if it names none
+    """
 
     record: ConfirmedPromise | None = None
-    suggested: tuple[Promise, ...] = ()
-    not_read: NotRead | None = None
     quote: str = ""
-
-    @property
-    def confirmed(self) -> bool:
-        """Whether a person recorded what the text promises."""
-        return self.record is not None

@@ -23,13 +23,6 @@ RULES = (
     "promise-differs",
     "promise-clause-changed",
     "promise-anchor",
-    "promise-date-place",
-    "promise-channels",
-    "promise-scope",
-    "promise-days",
-    "promise-history",
-    "promise-check-back",
-    "promise-unread",
     # notice
     "notice-period",
     "cancelled-notice",

@@ -8,13 +8,12 @@ from legalsite.model.config import Logic, NoticeRule, PolicySettings
 from legalsite.model.legal_profiles import PROFILES
 from legalsite.model.notice import Ground, Notice, Reason
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.promise import TextPromises
+from legalsite.model.promise import TextPromise
 from legalsite.notices.promised_grounds import promised_grounds
-from legalsite.promises import why_not_read
 
 STILL_OWED = timedelta(days=30)  # how long a forgotten notice is listed after the text took effect
 
-Promises = Callable[[Revision], TextPromises]
+Promises = Callable[[Revision], TextPromise]
 
 
 def due_notices(
@@ -25,7 +24,6 @@ def due_notices(
     *,
     profiles: Sequence[str] = (),
     sent: Collection[str] = (),
-    suggestions: bool = True,
 ) -> tuple[Notice, ...]:
     """Return the notices that a policy owes on a day, in the order in which they must be sent. A revision calls for one
     if it is pending or took effect within the last 30 days, and if in addition its class asks for a notice or it
@@ -35,10 +33,7 @@ def due_notices(
     are the notices that were sent, by `slug@revised`: they show which texts were announced. A notice is returned
     whether or not it was sent."""
     revisions = _recent(policy, on, sent)
-    notices = [
-        notice_for(policy, text, settings, promises, on, profiles=profiles, sent=sent, suggestions=suggestions)
-        for text in revisions
-    ]
+    notices = [notice_for(policy, text, settings, promises, on, profiles=profiles, sent=sent) for text in revisions]
     return tuple(sorted((notice for notice in notices if notice), key=lambda notice: (notice.send_by, notice.key)))
 
 
@@ -53,22 +48,19 @@ def notice_for(
     asked: bool = False,
     correction: int = 0,
     sent: Collection[str] = (),
-    suggestions: bool = True,
 ) -> Notice | None:
     """Return the notice that a revision calls for; None if it calls for none, has no previous revision, or is withheld.
-    With `asked`, a notice is returned whether or not anything calls for it. Without `suggestions`, promises that nobody
-    confirmed are left out. The other arguments are those of `due_notices`."""
+    With `asked`, a notice is returned whether or not anything calls for it. The other arguments are those of
+    `due_notices`."""
     previous = in_force.previous(policy, revision, on)
     if previous is None or revision.withheld:
         return None
     cancelling = _cancelling(policy, revision, sent)
     grounds = [
-        *_promised(_governing(policy, revision, previous, on), revision, promises, suggestions=suggestions),
+        *_promised(_governing(policy, revision, previous, on), revision, promises),
         *_configured(settings.notice, revision),
         *_profiled(settings, revision, profiles),
     ] or _unasked(settings, revision, asked=asked and not cancelling)
-    if grounds and suggestions:
-        grounds += _unread(_governing(policy, revision, previous, on), promises)
     grounds += cancelling
     if not grounds:
         return None
@@ -133,21 +125,8 @@ def _governing(policy: Policy, revision: Revision, previous: Revision, on: date)
     return [previous] if current is None or current in (revision, previous) else [previous, current]
 
 
-def _promised(texts: Iterable[Revision], revision: Revision, promises: Promises, *, suggestions: bool) -> list[Ground]:
-    return [
-        ground
-        for text in texts
-        for ground in promised_grounds(promises(text), text, revision.weight)
-        if suggestions or not ground.suggested
-    ]
-
-
-def _unread(texts: Iterable[Revision], promises: Promises) -> Iterator[Ground]:
-    """Yield a ground for each text of which nobody knows what it promises, so that a plan says so."""
-    for text in texts:
-        not_read = promises(text).not_read
-        if not_read and not promises(text).confirmed:
-            yield Ground("unread", path=text.path, cites=why_not_read(not_read))
+def _promised(texts: Iterable[Revision], revision: Revision, promises: Promises) -> list[Ground]:
+    return [ground for text in texts for ground in promised_grounds(promises(text), text, revision.weight)]
 
 
 def _configured(rule: NoticeRule | None, revision: Revision) -> list[Ground]:
@@ -204,9 +183,7 @@ def send_by(ground: Ground, effective: date) -> date:
     return ground.by or ground.period.send_by(effective)
 
 
-def notice_applies_from(notice: Notice, sent: date, *, suggestions: bool = True) -> date:
-    """Return the first day on which the text may apply if the notice is sent on that day. Without `suggestions`,
-    promises that nobody confirmed are left out."""
-    grounds = (ground for ground in notice.reason.grounds if suggestions or not ground.suggested)
-    binding = (ground.period.applies_from(sent) for ground in grounds if ground.source != "cancelled")
-    return max(binding, default=notice.revision.takes_effect if suggestions else date.min)
+def notice_applies_from(notice: Notice, sent: date) -> date:
+    """Return the first day on which the text may apply if the notice is sent on that day."""
+    binding = (ground.period.applies_from(sent) for ground in notice.reason.grounds if ground.source != "cancelled")
+    return max(binding, default=notice.revision.takes_effect)

@@ -441,7 +441,7 @@ def _quotes(notice: Notice, voice: Voice) -> Iterator[Part]:
     email never says in words of its own what a text promises."""
     quoted: set[tuple[str, date]] = set()
     for ground in notice.reason.grounds:
-        if ground.suggested or not ground.day or not ground.quote or (ground.quote, ground.day) in quoted:
+        if not ground.day or not ground.quote or (ground.quote, ground.day) in quoted:
             continue
         quoted.add((ground.quote, ground.day))
         source = voice.email.filled("promise_from", day=voice.email.day_text(ground.day))

@@ -128,9 +128,7 @@ class NoticeTiming(Struct, frozen=True):
             sentence, link = f"{partly}one that goes out on {self.out} is {'in time' if self.in_time else late}", ":"
         if self.notice.only_cancels:
             return sentence
-        sure = notice_applies_from(self.notice, self.out, suggestions=False) == self.earliest
-        unsure = "" if sure else ", if the suggested promise is right"
-        return f"{sentence}{link} the text may apply from {self.earliest}{unsure}"
+        return f"{sentence}{link} the text may apply from {self.earliest}"
 
     @property
     def _went(self) -> str:
@@ -145,7 +143,6 @@ class NoticeTiming(Struct, frozen=True):
     def __str__(self) -> str:
         notice = self.notice
         due = f"{'was' if self.gone else 'is'} due by {notice.send_by}, {ways(notice.channels, notice.logic)}"
-        due += f" ({notice.standing})" if notice.standing else ""
         return f"notice {notice.key} {due}; {self.outcome}. Why: {notice.reason}"
 
 

@@ -12,7 +12,7 @@ from legalsite.model import in_force
 from legalsite.model.config import Config
 from legalsite.model.in_force import UnknownPeriod
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.promise import TextPromises
+from legalsite.model.promise import TextPromise
 from legalsite.notices.changelog import ChangelogEntry, changelog
 from legalsite.pages.routes import Routes
 
@@ -93,7 +93,7 @@ class PolicySummary(MenuEntry, frozen=True):
 
 
 def summarize(
-    policy: Policy, on: date, config: Config, *, promises: "Promises" = lambda _: TextPromises()
+    policy: Policy, on: date, config: Config, *, promises: "Promises" = lambda _: TextPromise()
 ) -> PolicySummary:
     """Return the summary that holds from `on` until the day before its `next_change`. `promises` reads the change
     clauses of a text; only `notices` depends on them, and only if a revision is pending or took effect not long ago."""
@@ -206,15 +206,13 @@ def _announced(policy: Policy, on: date, config: Config, promises: "Promises") -
 
 
 def _noticed_on_site(policy: Policy, on: date, config: Config, promises: "Promises") -> list[Revision]:
-    """Return the revisions for which a notice on the site is due on a day, alone or beside others. A promise that
-    nobody confirmed can add such a notice, but never take one away."""
+    """Return the revisions for which a notice on the site is due on a day, alone or beside others."""
     from legalsite.notices.deadlines import due_notices
 
     settings, profiles, read = config.settings(policy.slug), config.notice.profiles, cache(promises)
     noticed = {
         notice.revision.revised: notice.revision
-        for suggestions in (True, False)
-        for notice in due_notices(policy, settings, read, on, profiles=profiles, suggestions=suggestions)
+        for notice in due_notices(policy, settings, read, on, profiles=profiles)
         if "site" in notice.channels
     }
     return list(noticed.values())

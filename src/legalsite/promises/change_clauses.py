@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from legalsite.model.document import Document
 from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.promise import ChangeClause, Refusal
 from legalsite.promises.words import Words, pattern, words_of
 from legalsite.text.number_words import NumberWords, number_words
 from legalsite.text.sentences import sentences as sentences_of
@@ -22,6 +23,7 @@ WORD = re.compile(r"\w+")
 LONGEST_HEADING = 80  # characters
 LONGEST_SENTENCE = 200  # a longer heading is a paragraph above a line of equals signs
 SHORT = 2  # words of an answer, as “Yes.”, which parts nothing
+KNOWN_BY = 3  # words
 BETWEEN = 3  # sentences that may stand between two of one clause
 NEAR = 50  # characters between a word for changes and one for the text
 IN_BRACKETS = r"(?:\s?\([^()]{1,25}\))?"
@@ -30,33 +32,6 @@ IN_MONTHS = {"month": 1, "year": 12}
 KIND = r"(?:(?:full|calendar|clear|business|working|volle[nr]?|ganze[nr]?)\s)?"  # of days
 T = TypeVar("T")
 BUSINESS = re.compile(r"business|working|werk|arbeits|bank|ouvr", re.IGNORECASE)
-
-
-class Refusal(Struct, frozen=True):
-    """A part of a clause that offers nothing, and why, as in “it only says “may””."""
-
-    part: str
-    reason: str
-
-
-class ChangeClause(Struct, frozen=True):
-    """A clause on changes of the text.
-
-    first_line, last_line: of the file, counted from 1, both inclusive
-    quote: its sentences, in one line
-    channels, periods: offered for a person to confirm
-    named_channels, named_periods: what stands in the clause, whether it refuses it or not
-    refused: the parts that offer nothing
-    """
-
-    first_line: int
-    last_line: int
-    quote: str
-    channels: tuple[str, ...]
-    periods: tuple[NoticePeriod, ...]
-    named_channels: tuple[str, ...]
-    named_periods: tuple[NoticePeriod, ...]
-    refused: tuple[Refusal, ...]
 
 
 class _Sentence(Struct, frozen=True):
@@ -111,12 +86,14 @@ def _sentences(document: Document, words: Words, source: Sequence[str]) -> Itera
 
 def _lines_of(sentence: str, source: Sequence[str], line: int) -> tuple[int, int]:
     """Return the first and the last line of a sentence that stands on `line` of the file or further down in the same
-    paragraph; twice `line` if its words are not found there, because markup stands between them."""
-    paragraph = "\n".join(takewhile(str.strip, source[line - 1 :]))
-    found = re.search(r"\W+".join(WORD.findall(sentence)), paragraph.replace("’", "'"))
-    if found is None:
-        return line, line
-    return line + paragraph.count("\n", 0, found.start()), line + paragraph.count("\n", 0, found.end())
+    paragraph, by its first and its last words; `line` where these are not found, because markup stands between them."""
+    paragraph = "\n".join(takewhile(str.strip, source[line - 1 :])).replace("’", "'")
+    words = WORD.findall(sentence)
+    first = re.search(r"\W+".join(words[:KNOWN_BY]), paragraph)
+    start = first.start() if first else 0
+    last = re.compile(r"\W+".join(words[-KNOWN_BY:])).search(paragraph, start)
+    end = last.end() if last else start
+    return line + paragraph.count("\n", 0, start), line + paragraph.count("\n", 0, end)
 
 
 def _is_topic(heading: str, words: Words) -> bool:
@@ -145,10 +122,13 @@ def _groups(known: Sequence[_Sentence], words: Words) -> Iterator[list[_Sentence
 
 def _speaks(sentence: _Sentence, words: Words) -> bool:
     """Return whether a sentence speaks of changes of this text. Below a heading on changes, any change or telling
-    counts; elsewhere a word for changes must stand near one for the text."""
+    counts; elsewhere a word for changes must stand near one for the text, and it is no title in a table of contents."""
     if sentence.headed:
         return any(pattern(each).search(sentence.text) for each in (words.changes, words.tells))
-    return _near(sentence.text, words) and not pattern(words.parties).search(sentence.text)
+    titled = (
+        sentence.own[-1:].isalnum() and _is_topic(sentence.own, words) and not pattern(words.tells).search(sentence.own)
+    )
+    return not titled and _near(sentence.text, words) and not pattern(words.parties).search(sentence.text)
 
 
 def _near(text: str, words: Words) -> bool:

@@ -20,7 +20,7 @@ from legalsite.ledger.recorded_files import expected_files, is_archive_path, rec
 from legalsite.model.config import Config
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.promise import TextPromises
+from legalsite.model.promise import ChangeClause, TextPromise
 from legalsite.model.redline import Redline
 from legalsite.site.fingerprint import Inputs, hash_inputs
 from legalsite.site.ledger_state import (
@@ -270,10 +270,15 @@ class Site(Struct, eq=False, dict=True):
         """Return what changed from one text to another."""
         return self.texts.redline(old, new)
 
-    def promises(self, revision: Revision) -> TextPromises:
-        """Return what a text promises about its own changes, confirmed or suggested. Raises ProblemsFound if it cannot
-        be read at all."""
-        return self.texts.promises(revision, self.config.settings(revision.policy))
+    def promise(self, revision: Revision) -> TextPromise:
+        """Return what a text promises about its own changes, as a person recorded it."""
+        known = self._policy(revision.policy)
+        policy = known if isinstance(known, Policy) else Policy(revision.policy, (revision,))
+        return self.texts.promise(revision, policy, self.config.settings(policy.slug))
+
+    def clauses(self, revision: Revision) -> tuple[ChangeClause, ...]:
+        """Return the clauses in which a text says how its own changes are announced, as the program finds them."""
+        return self.texts.clauses(revision.path)
 
     @cached_property
     def unknown_policies(self) -> list[Problem]:

@@ -120,11 +120,10 @@ def compare_with(was: BuildState, details: Details, site: Site, inputs: Inputs, 
 
 
 def summary_of(site: Site, policy: Policy, on: date) -> PolicySummary:
-    """Return the summary of a policy on a day. Its texts are not remembered. Raises ProblemsFound if the site must
-    announce a text, and what governs its notice cannot be read at all."""
+    """Return the summary of a policy on a day. Its texts are not remembered."""
     texts = Texts(partial(archive.read, site.root))
     settings = site.config.settings(policy.slug)
-    return summarize(policy, on, site.config, promises=lambda revision: texts.promises(revision, settings))
+    return summarize(policy, on, site.config, promises=lambda revision: texts.promise(revision, policy, settings))
 
 
 def _summary_inputs(files: PolicyFiles, site: Site, inputs: Inputs) -> dict[str, str]:

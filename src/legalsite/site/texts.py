@@ -7,11 +7,11 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.recorded_files import is_archive_path
 from legalsite.model.config import PolicySettings
 from legalsite.model.document import Document
-from legalsite.model.policy import Revision
-from legalsite.model.promise import TextPromises
+from legalsite.model.policy import Policy, Revision
+from legalsite.model.promise import ChangeClause, TextPromise
 from legalsite.model.redline import Redline
 from legalsite.redline.compared_text import Memory, Side
-from legalsite.site.text_promises import Suggestions, suggestions_in, text_promises
+from legalsite.site.text_promises import clauses_in, text_promise
 from legalsite.source.front_matter_block import split
 from legalsite.source.link_targets import Links
 
@@ -42,7 +42,7 @@ class Texts:
         self._parts: set[str] = set()  # the HTML of all sections
         self._sides: dict[str, Side] = {}
         self._redlines: dict[tuple[str, str], Redline] = {}
-        self._suggestions: dict[str, Suggestions] = {}
+        self._clauses: dict[str, tuple[ChangeClause, ...]] = {}
         self._parsed = self._compared = 0  # bytes of memory that documents take, and that comparisons take
 
     def read(self, path: str) -> bytes:
@@ -59,7 +59,7 @@ class Texts:
         missing."""
         other = Texts(read, self.links)
         other.memory, other._sections, other._parts = self.memory, self._sections, self._parts
-        for name in ("_bytes", "_documents", "_sides", "_suggestions"):
+        for name in ("_bytes", "_documents", "_sides", "_clauses"):
             known = getattr(self, name)
             setattr(other, name, {path: value for path, value in known.items() if path not in paths})
         other._parsed, other._compared = self._parsed, self._compared
@@ -70,9 +70,9 @@ class Texts:
         others stay: those that many policies link to."""
         for path in paths:
             self._documents.pop(path, None)
-            self._suggestions.pop(path, None)
+            self._clauses.pop(path, None)
         if len(self._documents) > FEW:
-            self._suggestions.clear()
+            self._clauses.clear()
             self._documents.clear()
         self._keep(self._documents)
         self._forget_comparisons()
@@ -112,18 +112,18 @@ class Texts:
             self._redlines[pair] = redline
         return self._redlines[pair]
 
-    def promises(self, revision: Revision, settings: PolicySettings) -> TextPromises:
-        """Return what a text promises about its own changes; `settings` are those of its policy. Raises ProblemsFound
-        only if it is not text at all: a text that cannot become a page may still promise something."""
-        suggestions = self.suggestions(revision.path)
-        return text_promises(revision, settings, suggestions, self.parsed(revision.path))
+    def promise(self, revision: Revision, policy: Policy, settings: PolicySettings) -> TextPromise:
+        """Return what a text promises about its own changes, as a person recorded it; `settings` are those of its
+        policy."""
+        named = settings.promises or settings.promise or revision.promise
+        return text_promise(revision, policy, settings, self.parsed(revision.path) if named else None)
 
-    def suggestions(self, path: str) -> Suggestions:
-        """Return what the program reads in a file about its own changes. Raises ProblemsFound only if it is not text at
-        all."""
-        if path not in self._suggestions:
-            self._suggestions[path] = suggestions_in(self.read(path), f"content/{path}", self.parsed(path))
-        return self._suggestions[path]
+    def clauses(self, path: str) -> tuple[ChangeClause, ...]:
+        """Return the clauses on changes that the program finds in a file. Raises ProblemsFound only if it is not text
+        at all."""
+        if path not in self._clauses:
+            self._clauses[path] = clauses_in(self.read(path), f"content/{path}", self.parsed(path))
+        return self._clauses[path]
 
     def parsed(self, path: str) -> Document | None:
         """Return the parsed text; None if words would be lost on its page. What it promises can be read all the

@@ -9,7 +9,7 @@ from legalsite.ledger.given_notice import GivenNotice
 from legalsite.notices.timing import NoticeOutcome
 
 TEXT = (
-    "---\ntitle: Terms\nrevised: {0}\neffective: {1}\n---\n\n"
+    "---\ntitle: Terms\nrevised: {0}\neffective: {1}\npromise: {{all_of: [email], days_before: 30}}\n---\n\n"
     "We will e-mail you at least 30 days before a material change takes effect. {2}\n"
 )
 FILES = {

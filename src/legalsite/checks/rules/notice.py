@@ -9,7 +9,7 @@ from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem
 from legalsite.model import in_force
 from legalsite.model.legal_profiles import PROFILES
-from legalsite.model.notice import Notice, confirm_commands
+from legalsite.model.notice import Notice
 from legalsite.model.notice_period import months_before
 from legalsite.model.policy import Policy, Revision
 from legalsite.notices.campaign import no_closing
@@ -32,18 +32,14 @@ def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
         timing = notice_timing(checked, text)
         if timing is None or timing.in_time or timing.partly or timing.answered:
             continue
-        sure = notice_timing(checked, text, suggestions=False)
-        if sure and not sure.in_time and _promised(sure.notice):
-            message, help = _message(sure, editable=editable), _help(sure, editable=editable)
+        if _promised(timing.notice):
+            message, help = _message(timing, editable=editable), _help(timing, editable=editable)
             yield Problem("notice-period", message, help, *at_key(checked, text, "effective"))
-        elif confirm_commands(timing.notice):
-            message, help = _message(timing, editable=editable), _confirm_first(timing, editable=editable)
-            yield Problem("notice-period", message, help, *at_key(checked, text, "effective"), "warning")
 
 
 def _promised(notice: Notice) -> bool:
     """Return whether somebody promised or requires the notice."""
-    return any(ground.source not in {"custom", "unread"} for ground in notice.reason.grounds)
+    return any(ground.source != "custom" for ground in notice.reason.grounds)
 
 
 def _message(timing: NoticeTiming, *, editable: bool) -> str:
@@ -56,8 +52,7 @@ def _message(timing: NoticeTiming, *, editable: bool) -> str:
         sent = f"a notice can go out on {timing.out} at the earliest"
     else:
         sent = f"no notice could go out before {timing.out}, when it was revised"
-    was = "was" if notice.confirmed else "seems to have been"
-    due = f"it {applies} from {notice.revision.takes_effect}, but its notice {was} due by {notice.send_by}"
+    due = f"it {applies} from {notice.revision.takes_effect}, but its notice was due by {notice.send_by}"
     return f"{due}; {sent}: {notice.reason}"
 
 
@@ -67,14 +62,6 @@ def _help(timing: NoticeTiming, *, editable: bool) -> str:
     if editable:
         return f"publish a revision that replaces it and takes effect on {timing.earliest} or later"
     return f"it should have applied from {timing.earliest}: ask counsel about the people who were promised a notice"
-
-
-def _confirm_first(timing: NoticeTiming, *, editable: bool) -> str:
-    """Return what to do about a notice that is late only if the program read a promise right."""
-    commands = " and ".join(f"`legalsite {command}`" for command in confirm_commands(timing.notice))
-    return (
-        f"read the clause and confirm what it promises: {commands}; if it is right, {_help(timing, editable=editable)}"
-    )
 
 
 def cancelled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -106,15 +93,22 @@ def _cancelled_itself(checked: CheckedPolicy, text: Revision) -> bool:
 
 
 def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find policies that have not been revised for longer than a profile allows. A draft does not count, because nobody
-    sees it."""
+    """Find policies that have not been revised for longer than a profile allows, or that promise no notice of changes
+    where a profile requires a clause on them. A draft does not count, because nobody sees it."""
     seen = [text for text in checked.policy.revisions if checked.stage(text) in {"pending", "in force"}]
     for profile in (PROFILES[name] for name in checked.config.notice.profiles):
-        applies = profile.review_months and checked.settings.kind in profile.kinds
-        if not applies or not seen or seen[-1].withdrawn:
+        if checked.settings.kind not in profile.kinds or not seen or seen[-1].withdrawn:
             continue
         newest = seen[-1]
-        if newest.revised.day < months_before(checked.on, profile.review_months):
+        record = checked.promise(newest).record
+        if profile.clause and record and record.nothing:
+            message = (
+                f"the text promises no notice of changes (recorded in {record.place}), but profile {profile.name} "
+            )
+            message += f"requires a clause on them ({profile.source})"
+            help = "say how readers are notified of changes, of which changes, and how long before they apply"
+            yield Problem("profile-review", message, help, *at_key(checked, newest, "title"))
+        if profile.review_months and newest.revised.day < months_before(checked.on, profile.review_months):
             months = profile.review_months
             message = f"revised on {newest.revised}, more than {months} months ago: profile {profile.name} "
             message += f"requires an update at least every {months} months ({profile.source})"
@@ -132,18 +126,15 @@ def notice_closing(checked: CheckedPolicy) -> Iterator[Problem]:
         yield from no_closing((first, *translated), checked.config.notice)
 
 
-def notice_timing(checked: CheckedPolicy, text: Revision, *, suggestions: bool = True) -> NoticeTiming | None:
+def notice_timing(checked: CheckedPolicy, text: Revision) -> NoticeTiming | None:
     """Return when the notice of a text went out or can go out; None if nothing requires one.
 
     For a text that can still change, that is today. For one that already applies and has no recorded notice, it is
-    the day on which it was revised: no earlier notice was possible. The clauses in force on that day govern. Without
-    `suggestions`, promises that nobody confirmed are left out.
+    the day on which it was revised: no earlier notice was possible. The clauses in force on that day govern.
     """
     on = max(checked.on, text.revised.day) if text in checked.editable else text.revised.day
     policy, profiles = binding_policy(checked, text), checked.config.notice.profiles
-    notice = notice_for(
-        policy, text, checked.settings, checked.promises, on, profiles=profiles, suggestions=suggestions
-    )
+    notice = notice_for(policy, text, checked.settings, checked.promise, on, profiles=profiles)
     outcome = checked.outcomes.get(f"{text.policy}@{text.revised}")
     return timing_of(notice, on, outcome, timezone=checked.config.timezone) if notice else None
 
