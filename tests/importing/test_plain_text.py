@@ -39,26 +39,6 @@ def test_every_word_of_a_real_policy_is_kept_or_listed(seed: str) -> None:
     )
 
 
-LEAD = "Privacy\n\nRevised: May 1, 2020\n\nWe work with these companies:\n\n"
-
-
-@pytest.mark.parametrize(
-    ("lines", "items"),
-    [
-        (["Help Scout. Help desk software.", "Cloudflare. Cloud services provider."], 2),
-        (["We keep your name.", "Where you ask for it, we send it to you.", "We answer."], 3),
-        (["Harbour Ledger Ltd", "Kai 7", "20457 Hamburg"], 0),
-        (["One line on its own is a paragraph."], 0),
-        (["We may also do other things:", "We say which ones."], 0),
-    ],
-)
-def test_lines_that_stand_together_after_a_colon_are_items(lines: list[str], items: int) -> None:
-    text = LEAD + "\n".join(lines) + "\n\nWe tell you when that changes.\n"
-    written = import_text(text.encode(), "x.txt", ImportOptions("privacy")).data.decode()
-    assert written.count("\n- ") == items
-    assert written.endswith("\nWe tell you when that changes.\n")
-
-
 WORDS = st.sampled_from(
     [
         "we",

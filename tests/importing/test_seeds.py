@@ -18,12 +18,12 @@ NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
 HREF = re.compile(r"(?<=\])\([^)\s]*\)|<div [^>]*></div>")
 UNDATED = {"000": "2020-01-01", "001": "2020-01-01"}
 WRONG = {"004": '[[checks]]\nrule = "broken-link"\nlevel = "warning"\nreason = "It was published like this."\n'}
-# Headings by level and lists, as a careful person would make them.
+# Headings by level, as a careful person would make them, and lists: those that lost their bullets are paragraphs.
 SHAPES = {
     "000": ({"h2": 5}, [3]),
-    "001": ({"h2": 9, "h3": 2}, [4, 3, 3, 4, 5]),
+    "001": ({"h2": 9, "h3": 2}, []),
     "002": ({"h2": 7}, [5, 6, 6]),
-    "003": ({"h2": 12, "h3": 2}, [4, 3]),
+    "003": ({"h2": 12, "h3": 2}, []),
     "004": ({"h2": 11}, [5]),
 }
 

@@ -8,7 +8,6 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing import foreign_front_matter as foreign
 from legalsite.importing import title_and_days as titles
 from legalsite.importing.attribute_lists import without_attribute_lists
-from legalsite.importing.colon_lists import mark_lists
 from legalsite.importing.decoding import decode_any
 from legalsite.importing.effective_days import own_days
 from legalsite.importing.imported_text import ImportedText, ImportOptions, RawBlock, TakenOut, taken_out
@@ -84,7 +83,7 @@ def arrange(lines: list[RawBlock]) -> tuple[str, list[RawBlock], list[TakenOut]]
         lines[title] = replace(lines[title], kind="title", level=1)
     lines, menu = _without(lines, above)
     lines, rules = apply_rules(lines)
-    blocks = join_short_lines(mark_headings(mark_lists(mark_numbered(join_split_headings(join_wrapped_lines(lines))))))
+    blocks = join_short_lines(mark_headings(mark_numbered(join_split_headings(join_wrapped_lines(lines)))))
     blocks, doubles = _without(blocks, repetitions(blocks))
     taken = sorted([*around, *menu, *rules, *doubles], key=lambda entry: entry.line)
     return next((block.text for block in blocks if block.kind == "title"), ""), blocks, taken
