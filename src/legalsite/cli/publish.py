@@ -134,4 +134,6 @@ def report(done: Published, *, dry_run: bool) -> list[str]:
         return [f"nothing to publish: every text is recorded, {total}{renewed}"]
     verb = "would be recorded" if dry_run else "recorded"
     lines = [f"{verb} in {'a new ledger' if done.began else 'the ledger'}, {total} in all:"]
-    return [*(f"content/{path} has today's date now" for path in done.redated), *lines, *_short(done.lines)]
+    signed = (f"content/{path}: called {change}, signed by {who}" for path, change, who in done.signed)
+    redated = (f"content/{path} has today's date now" for path in done.redated)
+    return [*redated, *lines, *_short(done.lines), *signed]

@@ -24,6 +24,7 @@ from legalsite.site.last_check import LastCheck
 from legalsite.site.ledger_state import FILES
 from legalsite.site.load import Site, asked_for, load
 from legalsite.site.own_phrases import missing_phrases, read_catalogue
+from legalsite.site.settings import config_path
 
 Gate = Literal["publish", "effective"]
 
@@ -70,6 +71,7 @@ def check_site(
     if not rules:
         problems += [*site.unfit, *site.record_problems, *site.unknown_policies]
         problems += missing_phrases(read_catalogue(site.root), site.config.languages)
+        problems += _missing_closing(subjects.values(), site)
     problems = [problem for problem in problems if _asked(problem, policies)]
     problems += [problem for done in checked for problem in done.findings.problems]
     if gate:
@@ -77,6 +79,20 @@ def check_site(
         problems += _gate_problems(gate, site, fit, database=database, now=now)
     silenced = _together([setting for done in checked for setting in done.findings.silenced])
     return Findings(sorted_problems(problems), silenced)
+
+
+def _missing_closing(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[Problem]:
+    """Yield a warning, once, if terms have a material change to come and the company has not set the sentence that ends
+    its email."""
+    from legalsite.notices.campaign import no_closing
+
+    for subject in subjects:
+        material = [text for text in subject.editable if not text.translates and text.weight == "material"]
+        if subject.settings.kind == "terms" and any(map(subject.previous, material)):
+            translations = filter(subject.policy.translations.get, site.config.languages[1:])
+            for problem in no_closing((site.config.languages[0], *translations), site.config.notice):
+                yield problem._replace(path=config_path(site.root))
+            return
 
 
 def _checked(

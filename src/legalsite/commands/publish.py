@@ -22,7 +22,7 @@ from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.ledger.recorded_files import expected_files, shown_files
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.revision_id import RevisionId, next_id
-from legalsite.model.rules import RULES
+from legalsite.model.rules import QUESTIONS, RULES
 from legalsite.site.ledger_append import add_lines, is_behind, need_key, require_whole
 from legalsite.site.load import Site, asked_for, load
 from legalsite.site.settings import OWN, config_path
@@ -39,7 +39,8 @@ class Published(Struct, frozen=True):
     `began`: whether this began the ledger.
     `checkpoint`: whether CHECKPOINT was written.
     `redated`: the drafts that got today's date first.
-    `late`: the drafts whose `revised` had passed, and that were recorded under it; paths below content/."""
+    `late`: the drafts whose `revised` had passed, and that were recorded under it; paths below content/.
+    `signed`: the drafts that somebody signed as less than material: path below content/, class, and who."""
 
     lines: tuple[str, ...]
     total: int
@@ -47,6 +48,7 @@ class Published(Struct, frozen=True):
     checkpoint: bool
     redated: tuple[str, ...] = ()
     late: tuple[str, ...] = ()
+    signed: tuple[tuple[str, str, str], ...] = ()
 
 
 class TextToRecord(Struct, frozen=True):
@@ -147,7 +149,8 @@ def _publish(
     lines = data.decode("ascii").splitlines()
     fresh = tuple(lines[len(lines) - len(plan.entries) :])
     passed = tuple(draft.path for draft in plan.drafts if draft.revised.day < _day(site, now))
-    return Published(fresh, len(lines) - 1, began=not record.data, checkpoint=True, late=passed)
+    signed = tuple((draft.path, draft.weight, draft.approved_by) for draft in plan.drafts if draft.approved_by)
+    return Published(fresh, len(lines) - 1, began=not record.data, checkpoint=True, late=passed, signed=signed)
 
 
 def _is_late(site: Site, draft: Revision, now: datetime) -> bool:
@@ -207,7 +210,8 @@ def with_tables(errors: Sequence[Problem], drafts: Sequence[Revision], root: Pat
     by_path = {f"content/{draft.path}": draft for draft in drafts}
     shown: set[tuple[str, str]] = set()
     for problem in errors:
-        if problem.rule in REFUSED or problem.rule not in RULES or (problem.rule, problem.path) in shown:
+        answered = problem.rule in REFUSED or problem.rule in QUESTIONS or problem.rule not in RULES
+        if answered or (problem.rule, problem.path) in shown:
             yield problem
             continue
         shown.add((problem.rule, problem.path))

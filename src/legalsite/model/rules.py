@@ -27,7 +27,6 @@ RULES = (
     "notice-period",
     "cancelled-notice",
     "profile-review",
-    "notice-closing",
     # translations
     "translation-behind",
     "translation-clauses",
@@ -48,3 +47,34 @@ RULES = (
     "removed-markup",
     "placeholder",
 )
+
+QUESTIONS = frozenset({"missing-change", "missing-summary", "change-unsigned", "promise-unconfirmed"})
+"""Rules that ask what only a person can know: they are answered, and cannot be turned down."""
+
+FORMER = {
+    "editorial-change": "change-unsigned",
+    "minor-change": "change-unsigned",
+    "unread-language": "change-unsigned",
+    "promise-unread": "promise-unconfirmed",
+    "promise-channels": "promise-unconfirmed",
+    "promise-scope": "promise-unconfirmed",
+    "promise-days": "promise-differs",
+    "promise-check-back": "",
+    "promise-date-place": "",
+    "promise-history": "",
+    "foreign-syntax": "placeholder",
+    "import-residue": "",
+    "doubled-paragraph": "",
+    "mixed-names": "",
+    "space-runs": "",
+    "long-sentence": "",
+    "readability": "",
+    "passive": "",
+}
+"""Rules of earlier versions, each with the one that took over; empty if none did. A setting for one has no effect."""
+
+
+def what_took_over(former: str) -> str:
+    """Return a sentence that says what became of a rule of an earlier version."""
+    took_over = FORMER[former]
+    return f"{former} is {took_over} now" if took_over else f"there is no rule {former} any more"

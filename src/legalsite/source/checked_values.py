@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.revision_id import SHAPE, RevisionId
-from legalsite.model.rules import RULES
+from legalsite.model.rules import FORMER, RULES
 from legalsite.source.characters import HARMFUL
 from legalsite.source.file_names import checked_slug
 from legalsite.source.schema_errors import did_you_mean, wrong
@@ -209,7 +209,7 @@ def known_profile(given: str) -> str:
 
 
 def known_rule(given: str) -> str:
-    if given not in RULES:
+    if given not in RULES and given not in FORMER:
         raise wrong("unknown-rule", f"unknown rule {given!r}", did_you_mean(given, RULES))
     return given
 

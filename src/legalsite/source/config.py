@@ -20,6 +20,7 @@ from legalsite.model.config import (
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import ConfirmedPromise
 from legalsite.model.revision_id import RevisionId
+from legalsite.model.rules import QUESTIONS
 from legalsite.source.characters import decode
 from legalsite.source.checked_values import (
     address,
@@ -294,6 +295,9 @@ def _wrong_check(check: CheckTable) -> Iterable[tuple[str, str]]:
     """Yield message and help for each contradiction between the keys of one [[checks]] table."""
     if check.revision and not check.policy:
         yield "revision is set, but policy is missing", "add a line for policy"
+    if check.rule in QUESTIONS and check.level in {"off", "info", "warning"}:
+        message = f"{check.rule} is a question: it is answered, not turned down"
+        yield message, "remove this table; `legalsite check` says how to answer"
     if check.grace_days is not None and check.rule != "date-in-text":
         yield f"{check.rule} has no grace_days", "only date-in-text has it: remove the line"
     if check.level is None and check.grace_days is None:

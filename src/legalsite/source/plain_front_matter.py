@@ -27,7 +27,7 @@ from legalsite.source.checked_values import (
 )
 from legalsite.source.file_names import Name
 
-ONLY_ORIGINAL = ("effective", "change", "replaces", "retroactive", "withdrawn", "dated_by", "promise")
+ONLY_ORIGINAL = ("effective", "change", "replaces", "retroactive", "withdrawn", "dated_by", "promise", "approved_by")
 LONGEST = 4096  # characters: no plain front matter is longer
 ODD = ("\t", "\ufeff")  # each means something in YAML that no reader sees
 EMPTY = re.compile(r" *(?:#.*)?")

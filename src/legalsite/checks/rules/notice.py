@@ -12,7 +12,6 @@ from legalsite.model.legal_profiles import PROFILES
 from legalsite.model.notice import Notice
 from legalsite.model.notice_period import months_before
 from legalsite.model.policy import Policy, Revision
-from legalsite.notices.campaign import no_closing
 from legalsite.notices.deadlines import announced, notice_for
 from legalsite.notices.timing import NoticeTiming, announced_notices, timing_of
 
@@ -114,16 +113,6 @@ def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
             message += f"requires an update at least every {months} months ({profile.source})"
             help = "review the text and publish what has changed; the text may state the day of the review"
             yield Problem("profile-review", message, help, *at_key(checked, newest, "revised"))
-
-
-def notice_closing(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find terms with a material change to come, if the company has not set the sentence that ends its email. It is
-    asked for once, however many terms change."""
-    material = (text for text in checked.editable if not text.translates and text.weight == "material")
-    if checked.settings.kind == "terms" and any(checked.previous(text) for text in material):
-        first, *others = checked.config.languages
-        translated = (language for language in others if checked.policy.translations.get(language))
-        yield from no_closing((first, *translated), checked.config.notice)
 
 
 def notice_timing(checked: CheckedPolicy, text: Revision) -> NoticeTiming | None:
