@@ -146,12 +146,12 @@ def test_a_damaged_archive_stops_everything(root: Path) -> None:
         load(root).require()
 
 
-def test_many_tables_of_unknown_policies_take_linear_time(
+def test_many_tables_of_unknown_names_take_linear_time(
     tmp_path: Path, growth: Callable[[Callable[[int], object]], float]
 ) -> None:
     for size in (1, 4):
         tables = "".join(f"[policies.p{number}]\n" for number in range(200 * size))
         (tmp_path / f"{size}/content").mkdir(parents=True)
         (tmp_path / f"{size}/legalsite.toml").write_text(CONFIG + tables)
-    assert [problem.line for problem in load(tmp_path / "1").unknown_policies] == [*range(4, 204)]
-    assert growth(lambda size: load(tmp_path / str(size)).unknown_policies) < 8
+    assert [problem.line for problem in load(tmp_path / "1").unknown_names] == [*range(4, 204)]
+    assert growth(lambda size: load(tmp_path / str(size)).unknown_names) < 8

@@ -214,7 +214,7 @@ def test_the_anchor_of_a_clause_and_its_words(text: str, line: int, anchor: str,
 @pytest.mark.parametrize(("revised", "near"), [("2025-01-02", "did you mean 2025-01-01? "), ("1999-12-31-2", "")])
 def test_a_promise_of_no_published_text_is_a_problem(revised: str, near: str, tmp_path: Path) -> None:
     site = site_with(tmp_path, f'[policies.terms]\npromises."{revised}" = "none"\n', r2025_01_01="", draft="")
-    (problem,) = site.unknown_policies
+    (problem,) = site.unknown_names
     assert (problem.rule, problem.place) == ("unknown-revision", "legalsite.toml:5:1")
     assert problem.message == f"terms has no published text {revised!r}"
     assert problem.help == f"{near}a draft confirms its promise in its own front matter"

@@ -69,7 +69,7 @@ def check_site(
     )
     problems = [*site.name_problems, *site.unreadable, *(problem for done in checked for problem in done.unreadable)]
     if not rules:
-        problems += [*site.unfit, *site.record_problems, *site.unknown_policies]
+        problems += [*site.unfit, *site.record_problems, *site.unknown_names]
         problems += missing_phrases(read_catalogue(site.root), site.config.languages)
         problems += _missing_closing(subjects.values(), site)
     problems = [problem for problem in problems if _asked(problem, policies)]

@@ -22,6 +22,7 @@ from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import ChangeClause, TextPromise
 from legalsite.model.redline import Redline
+from legalsite.model.rules import FORMER, what_took_over
 from legalsite.site.fingerprint import Inputs, hash_inputs
 from legalsite.site.ledger_state import (
     FILES,
@@ -173,7 +174,7 @@ class Site(Struct, eq=False, dict=True):
         record = [problem for problem in self.record_problems if problem.severity != "error"]
         if not self.record.published and (archived := sorted(filter(is_archive_path, self.paths))):
             record.append(unrecorded_archive(archived))
-        unknown = [problem for problem in self.unknown_policies if problem.severity != "error"]
+        unknown = [problem for problem in self.unknown_names if problem.severity != "error"]
         return tuple(problem._replace(severity="warning") for problem in (*unfit, *record, *unknown))
 
     @cached_property
@@ -281,13 +282,16 @@ class Site(Struct, eq=False, dict=True):
         return self.texts.clauses(revision.path)
 
     @cached_property
-    def unknown_policies(self) -> list[Problem]:
-        """One warning for each policy in the settings that has no text in content/, published or not, and one error for
-        each confirmed promise of a text that is not in the archive."""
-        if not self.config.policies:
-            return []
-        known = dict.fromkeys(sorted(_slugs(self.paths, self.config.languages)))
-        problems: dict[tuple[str, ...], Problem] = {}
+    def unknown_names(self) -> list[Problem]:
+        """One warning for each policy in the settings that has no text in content/, published or not, and for each
+        setting of a rule of an earlier version; one error for each recorded promise of a text that is not in the
+        archive."""
+        problems: dict[tuple[str | int, ...], Problem] = {}
+        for at, setting in enumerate(self.config.checks):
+            if setting.rule in FORMER:
+                message = f"{what_took_over(setting.rule)}: this table has no effect"
+                problems["checks", at] = Problem("former-rule", message, "remove the table", severity="warning")
+        known = dict.fromkeys(sorted(_slugs(self.paths, self.config.languages))) if self.config.policies else {}
         for slug, policy in self.config.policies.items():
             if slug not in known:
                 problems["policies", slug] = _unknown(self.root, slug, known)
@@ -348,7 +352,7 @@ def _unknown_text(slug: str, revised: str, archived: Sequence[str]) -> Problem:
     return Problem("unknown-revision", message, help)
 
 
-def at_settings(root: Path, problems: Mapping[tuple[str, ...], Problem]) -> list[Problem]:
+def at_settings(root: Path, problems: Mapping[tuple[str | int, ...], Problem]) -> list[Problem]:
     """Return each problem at the place of a setting, given by its keys."""
     if not problems:
         return []

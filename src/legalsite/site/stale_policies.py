@@ -107,7 +107,7 @@ def compare_with(was: BuildState, details: Details, site: Site, inputs: Inputs, 
     """Read the policies that changed since the last build. Raises ProblemsFound with every problem of content/ as a
     whole and of the promises in the settings (status 2), or else with every problem in front matter and
     in texts that must be read to see which notices are due."""
-    unknown = [problem for problem in site.unknown_policies if problem.severity == "error"]
+    unknown = [problem for problem in site.unknown_names if problem.severity == "error"]
     if problems := sorted_problems([*site.problems, *unknown]):
         raise ProblemsFound(problems, 2 if unknown else 1)
     summary_inputs = {slug: _summary_inputs(files, site, inputs) for slug, files in site.files.items()}

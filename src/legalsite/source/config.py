@@ -84,10 +84,10 @@ def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
     return _config(file, find, path)
 
 
-def places_of(data: bytes, path: str, settings: Iterable[Sequence[str]]) -> list[tuple[int, int]]:
+def places_of(data: bytes, path: str, settings: Iterable[Sequence[str | int]]) -> list[tuple[int, int]]:
     """Return the line and column of each of these settings, given by their keys, in a file that read_config accepts."""
     known_places, root = places(decode(data, path)), _root(path)
-    return [nearest(known_places, (*root, *keys), key=True) for keys in settings]
+    return [nearest(known_places, (*root, *map(str, keys)), key=True) for keys in settings]
 
 
 Line = Annotated[str, AfterValidator(one_line)]
