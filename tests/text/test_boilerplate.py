@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.text.boilerplate import boilerplate_lines, is_menu_entry, lines_of_page_parts
+from legalsite.text.boilerplate import boilerplate_lines, is_menu_entry
 
 
 def test_a_page_with_everything_around_it() -> None:
@@ -51,18 +51,3 @@ def test_a_line_that_is_not_known_for_certain_stays(line: str) -> None:
 )
 def test_is_menu_entry(text: str, expected: bool) -> None:
     assert is_menu_entry(text) is expected
-
-
-@pytest.mark.parametrize(
-    ("source", "lines"),
-    [
-        ("<h1>Terms</h1>\n<nav>\n<a>Boats</a>\n</nav>\nText\n<FOOTER class=a>\nTown\n</FOOTER>\n", {2, 3, 4, 6, 7, 8}),
-        ("<nav><a>Boats</a></nav> <p>Text</p>\n", set()),
-        ("<div><nav><a>Boats</a></nav></div>", {1}),
-        ("<nav>\nText without an end\n<footer>\nTown\n</footer>\n", set()),
-        ("The navigation and the footer\n", set()),
-        (f"<p>Text</p>{'<br>' * 300}<nav><a>Boats</a></nav>\n", set()),
-    ],
-)
-def test_menus_and_footers_of_html(source: str, lines: set[int]) -> None:
-    assert lines_of_page_parts(source) == lines

@@ -2,23 +2,16 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
 from functools import lru_cache
-from html import unescape
 from itertools import accumulate
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.errors import Severity, excerpt_of
-from legalsite.model.document import Block
 from legalsite.model.policy import Revision
-from legalsite.text.boilerplate import TAG
 from legalsite.text.normalise import file_text
 
 Place = tuple[str, int, int, str]
 
-END_TAG = re.compile(r"</(?:p|li|div|section|ul|h[1-6])>", re.IGNORECASE)
-INDENTED = re.compile(r" {4}| {0,3}\t")
-FENCE = re.compile(r"\s*(?:`{3}|~{3})")
 LINES_OF_A_PARAGRAPH = 40
 SEARCHED_OF_A_LINE = 10_000  # characters: a line of 2 MB may have 100,000 problems, and each looks for its words
 
@@ -81,23 +74,6 @@ def prose_source(checked: CheckedPolicy, text: Revision) -> str:
     blocks = checked.document(text).blocks
     code = tuple((block.line, block.text.count("\n") + 1) for block in blocks if block.kind == "code")
     return _prose(checked.read(text), text.text_line, code)
-
-
-def indented_html(checked: CheckedPolicy, text: Revision) -> list[Block]:
-    """Return the lines of code that are parts of a page in HTML, which Markdown takes for code because they are
-    indented by four spaces or more (CommonMark 0.31, 4.4). What stands between fences is meant to be code."""
-    codes = [block for block in checked.document(text).blocks if block.kind == "code"]
-    pages = {block.group for block in codes if END_TAG.search(block.text)}
-    lines = _lines(checked.read(text)) if pages else []
-    first = {one.group: one.line for one in reversed(codes)} if pages else {}
-    fenced = {group for group, line in first.items() if FENCE.match(lines[line - 2])}
-    return [one for one in codes if one.group in pages - fenced and INDENTED.match(lines[one.line - 1])]
-
-
-def words_in_html(blocks: Sequence[Block]) -> int:
-    """Return how many words stand between the tags of these blocks."""
-    text = _without_comments("\n".join(block.text for block in blocks))
-    return sum(any(map(str.isalnum, word)) for word in unescape(TAG.sub(" ", text)).split())
 
 
 def at_offset(checked: CheckedPolicy, text: Revision, offset: int) -> Place:

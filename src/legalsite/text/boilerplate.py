@@ -1,7 +1,7 @@
 """Finds what surrounds a policy on a web page: menus, archive notes, cookie banners, footers."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 ARCHIVE = re.compile(
     r"\bWayback Machine\b|\bweb\.archive\.org\b|\binternet archive\b.{0,80}\b(?:snapshot|captur)|\b(?:extracted"
@@ -67,9 +67,6 @@ POLICY_LINK = re.compile(
     r"|legal(?: notice)?|imprint|impressum|datenschutz|agb|accessibility|disclaimer)",
     re.IGNORECASE,
 )
-PAGE_PART = re.compile(r"<(nav|footer)\b[^<>]*>", re.IGNORECASE)
-PAGE_PART_END = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("nav", "footer")}
-TAG = re.compile(r"<[^<>]*>")
 LONGEST_LINE = 1000  # characters around a menu: in a longer line, other words are among them
 PAGE_NUMBER = re.compile(r"page [0-9]+ of [0-9]+|seite [0-9]+ von [0-9]+|[-–] ?[0-9]+ ?[-–]", re.IGNORECASE)
 
@@ -85,32 +82,6 @@ def boilerplate_lines(texts: Sequence[str]) -> dict[int, str]:
                 reasons[position] = "cookie banner"
     _mark_footer(texts, reasons)
     return reasons
-
-
-def lines_of_page_parts(source: str) -> frozenset[int]:
-    """Return the lines, counted from 1, of the menus and footers of a page in HTML: its elements `nav` and `footer`
-    (HTML Standard, 4.3). One that shares a line with other words is left out, and so are all after one that never
-    ends."""
-    lines: set[int] = set()
-    line, at = 1, 0
-    for start, end in _page_parts(source):
-        line, at = line + source.count("\n", at, start), start
-        before = source[max(0, start - LONGEST_LINE) : start].rpartition("\n")[2]
-        after = source[end : end + LONGEST_LINE].partition("\n")[0]
-        if not TAG.sub("", before + after).strip() and len(before + after) < LONGEST_LINE:
-            lines.update(range(line, line + source.count("\n", start, end) + 1))
-    return frozenset(lines)
-
-
-def _page_parts(source: str) -> Iterator[tuple[int, int]]:
-    """Yield where each menu and footer begins and ends. They are never within one of their own kind."""
-    end = 0
-    while begins := PAGE_PART.search(source, end):
-        ends = PAGE_PART_END[begins[1].lower()].search(source, begins.end())
-        if ends is None:
-            return
-        end = ends.end()
-        yield begins.start(), end
 
 
 def is_script(text: str) -> bool:

@@ -70,7 +70,6 @@ AGO = re.compile(
     re.IGNORECASE,
 )
 BESIDE = re.compile(r"\s[·•]\s")
-PART_OF_DAY = re.compile(rf"\b(?:{MONTH})\b\.?|[0-9]+(?:st|nd|rd|th|er)?|[\W_]", re.IGNORECASE)
 LONGEST_LINE = 160  # characters: a longer line is a sentence, no date line
 OF_TEXT = re.compile(r"[^.:;!?0-9]{1,60}:[\s*_]*")  # "Last update of the Terms of Service: 3 May 2025"
 CUT = 14  # characters that may stand after a label if the rest of its day is on the next line: "September 12,"
@@ -115,14 +114,6 @@ def _is_labelled_day(text: str) -> bool:
         return False
     bare, name = DAY.sub("", text), OF_TEXT.match(text, label.end())
     return bare != text and len(bare) - (len(name[0]) if name else 0) < 60
-
-
-def is_part_of_date(text: str) -> bool:
-    """Return whether a text is a label of a date, a date, or a part of one, and nothing else."""
-    bare = text
-    for pattern in (DAY, REVISED, EFFECTIVE, PART_OF_DAY, BETWEEN):
-        bare = pattern.sub("", bare)
-    return len(text) < LONGEST_LINE and not bare.strip() and bare != text
 
 
 def days_in(text: str) -> Iterable[tuple[re.Match[str], date, bool]]:

@@ -20,18 +20,6 @@ NEGATIONS: Mapping[str, str] = {
     "pl": "nie, nigdy, nikt, żaden, żadna, żadne, bez",
 }
 
-EXCEPTIONS: Mapping[str, str] = {
-    "en": "except*, unless, exclud* = exclusion*, other than, apart from, cease*",
-    "de": """
-        außer = ausgenommen, ausgeschlossen = ausschluss, ausschließen = ausschließt, es sei denn, sofern nicht
-        anstatt = statt der = statt des = statt dem = statt den = statt die = statt das = statt einer = statt eines
-        = statt einem = statt einen = statt dessen = stattdessen = statt mit = statt in = statt an, entfällt
-        = entfallen, abgesehen von
-    """,
-    "fr": "sauf = hormis = excepté* = à l'exception, exclu* = exclut*, à moins que, au lieu de, cesse*",
-}
-"""Words that deny something of a part only. Checks count them as negations."""
-
 MODAL_VERBS: Mapping[str, str] = {
     "en": """
         may, might, must = have to = has to = had to = need to = needs to, shall, will, would, can = able to, could
