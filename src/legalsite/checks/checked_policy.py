@@ -105,6 +105,13 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         previous = in_force.previous(self.policy, revision, max(self.on, revision.revised.day))
         return previous if previous and not in_force.gaps_before(self.policy, revision, previous) else None
 
+    def judged_against(self, revision: Revision) -> Revision | None:
+        """Return the text that the class of a revision is about: the last of the pending ones that it replaces, or the
+        previous one if it replaces none or if its words are those of the previous one."""
+        gone, previous = in_force.replaced_while_pending(self.policy, revision), self.previous(revision)
+        stays = not gone or (previous is not None and not self.redline(previous, revision).changed)
+        return previous if stays else gone[-1]
+
     def language(self, text: Revision) -> str:
         """Return the language of a text."""
         if text.path not in self._languages:

@@ -17,6 +17,7 @@ from legalsite.model.config import Config
 from legalsite.model.email import Audience
 from legalsite.model.in_force import ONE_DAY
 from legalsite.model.notice import Notice
+from legalsite.model.policy import Revision
 from legalsite.notices.deadlines import notice_for
 from legalsite.notices.timing import (
     NoticeOutcome,
@@ -25,6 +26,7 @@ from legalsite.notices.timing import (
     local_day,
     recorded_outcomes,
     timing_of,
+    with_carried_over,
 )
 from legalsite.site.load import Site
 
@@ -47,10 +49,12 @@ class NoticeOutcomes:
     def timing(self, notice: Notice, on: date) -> NoticeTiming:
         """Return what became of a notice, and when it goes out."""
         config = self._config
-        return timing_of(notice, on, self._of(notice), timezone=config.timezone, reached=config.notice.reached)
+        outcome = with_carried_over(notice, lambda text: self._of(text, notice))
+        return timing_of(notice, on, outcome, timezone=config.timezone, reached=config.notice.reached)
 
-    def _of(self, notice: Notice) -> NoticeOutcome:
-        key = f"{notice.policy}@{notice.revision.revised}"
+    def _of(self, text: Revision, notice: Notice) -> NoticeOutcome:
+        """Return what became of the notice of a text, as far as it counts for this notice."""
+        key = f"{text.policy}@{text.revised}"
         recorded, deliveries = self.recorded.get(key, NoticeOutcome()), self._deliveries()
         tries = tries_of(self._campaigns(notice.policy), key, "accounts")
         if deliveries is None or not tries:

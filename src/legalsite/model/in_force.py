@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.model.policy import Gap, Policy, Revision
 from legalsite.model.revision_id import RevisionId
@@ -134,6 +135,17 @@ def previous(policy: Policy, revision: Revision, on: date) -> Revision | None:
         if current:
             return current
     return _overtaken(policy, revision)
+
+
+def replaced_while_pending(policy: Policy, revision: Revision) -> tuple[Revision, ...]:
+    """Return the texts that a revision replaces and that were pending when it was revised, in the order of their
+    days."""
+    if not revision.replaces:
+        return ()
+    earlier = tuple(other for other in policy.revisions if other.revised < revision.revised)
+    before, day = replace(policy, revisions=earlier), revision.revised.day
+    gone = [r for r in earlier if r.revised in revision.replaces and status(before, r, day) == "pending"]
+    return tuple(sorted(gone, key=EFFECTIVE))
 
 
 def last_text_before(policy: Policy, revision: Revision, old: Revision | None, on: date) -> Revision | None:

@@ -79,7 +79,8 @@ class Notice(Struct, frozen=True):
     """The notice that is due because `revision` succeeds `previous`, what readers last had. `channels` are joined by
     `logic`; `send_by` is the last day on which it is in time. `correction` is 0 for the notice itself and counts its
     corrections from 1; `correction_reason` says to readers what was wrong. `reminder`: it reminds of the notice before
-    the day. `again`: the policy had ended after `previous`."""
+    the day. `again`: the policy had ended after `previous`. `carried_over`: the pending texts whose notice counts for this
+    one as well."""
 
     policy: str
     revision: Revision
@@ -92,6 +93,7 @@ class Notice(Struct, frozen=True):
     correction_reason: str = ""
     reminder: bool = False
     again: bool = False
+    carried_over: tuple[Revision, ...] = ()
 
     @property
     def key(self) -> str:
@@ -104,6 +106,11 @@ class Notice(Struct, frozen=True):
     def days(self) -> int:
         """Calendar days between the last day for the notice and the effective day."""
         return (self.revision.takes_effect - self.send_by).days
+
+    @property
+    def postpones(self) -> bool:
+        """Whether the notice of another text counts for this one, but named an earlier day."""
+        return bool(self.carried_over) and any(ground.source == "cancelled" for ground in self.reason.grounds)
 
     def overdue(self, on: date) -> bool:
         """Return whether the last day for the notice has passed."""

@@ -40,6 +40,9 @@ class Revision(Struct, frozen=True):
     extra: Mapping[str, Any] = {}
     recorded: str = ""
     promise: ConfirmedPromise | None = None
+    counts_as: ChangeClass | None = None
+    """Its class towards readers if it replaces pending texts: the greatest of `change` and of their classes. None if it
+    replaces none, states no `change`, or has the words of the text in force, so that nothing changes."""
     undated: bool = False
     """Whether this is a changed draft that still has the date of a published text. Then `revised` and `effective` are
     the days that it would get if it were revised now."""
@@ -61,13 +64,13 @@ class Revision(Struct, frozen=True):
     @property
     def weight(self) -> ChangeClass:
         """The change class that counts: a revision that states none counts as material."""
-        return self.change or "material"
+        return self.counts_as or self.change or "material"
 
     @property
     def stated(self) -> ChangeClass | Literal[""]:
         """The change class that a page may name; empty for an imported revision without one, because nobody stated
         it."""
-        return self.change or ("" if self.recorded_by_import else self.weight)
+        return "" if self.recorded_by_import and not self.change else self.weight
 
     @property
     def recorded_by_import(self) -> bool:

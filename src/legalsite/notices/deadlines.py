@@ -70,7 +70,7 @@ def notice_for(
     last_text = in_force.last_text_before(policy, revision, previous, on) or previous
     return Notice(
         policy.slug, revision, last_text, channels, logic, deadline, Reason(tuple(grounds)), correction,
-        again=last_text is not previous,
+        again=last_text is not previous, carried_over=carried_over(policy, revision),
     )  # fmt: skip
 
 
@@ -89,9 +89,23 @@ def cancelled_by(policy: Policy, revision: Revision, sent: Collection[str] = ())
 
 def announced(policy: Policy, revision: Revision, sent: Collection[str]) -> tuple[Revision, ...]:
     """Return the texts cancelled by a revision that were announced: whatever its class, their readers are owed another
-    notice."""
+    notice, unless what they were told still holds, with its day."""
     cancelled = cancelled_by(policy, revision, sent) if sent else ()
-    return tuple(text for text in cancelled if f"{policy.slug}@{text.revised}" in sent)
+    told = (
+        [text for text in carried_over(policy, revision) if text.effective == revision.effective] if cancelled else []
+    )
+    return tuple(text for text in cancelled if f"{policy.slug}@{text.revised}" in sent and text not in told)
+
+
+def carried_over(policy: Policy, revision: Revision) -> tuple[Revision, ...]:
+    """Return the pending texts whose notice counts for a revision as well, the last one first: the one that it
+    replaces, if somebody signed that the change from it is less than material, and if it applies no earlier; and those
+    whose notice counted for that one. A revision that replaces several pending texts has a notice of its own."""
+    gone = in_force.replaced_while_pending(policy, revision) if revision.counts_as else ()
+    signed = revision.approved_by and revision.change != "material"
+    if len(gone) != 1 or not signed or revision.effective < gone[0].effective:
+        return ()
+    return gone[0], *carried_over(policy, gone[0])
 
 
 def covers(chosen: Ground, wanted: Ground) -> bool:

@@ -1,7 +1,7 @@
 """Whether a notice is in time: what became of it, the days on which it was given through each channel, or can be given,
 and what that means for the text."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -24,12 +24,14 @@ class NoticeOutcome(Struct, frozen=True):
     accepted: days, each with how many emails had been accepted by then, oldest first
     given: the first day on which it was given through each other channel
     answer: what somebody answered last for those who were not reached; None if nobody did
+    carried_over: whether the emails are those of a pending text whose notice counts for this one
     """
 
     emails: GivenNotice | None = None
     accepted: tuple[tuple[date, int], ...] = ()
     given: tuple[tuple[str, date], ...] = ()
     answer: GivenNotice | None = None
+    carried_over: bool = False
 
     @property
     def first_day(self) -> date | None:
@@ -120,6 +122,8 @@ class NoticeTiming(Struct, frozen=True):
         """When the notice goes out, and what that means for the text, in words."""
         effective = self.notice.revision.takes_effect
         late = f"too late for {effective}" if self.earliest > effective else f"late for {self.notice.send_by}"
+        if self.notice.postpones and not self.gone and self.given:
+            return f"{self._went}, but no email has named the new day yet"
         if self.gone:
             went = self._went
             sentence, link = (went, ", and") if self.in_time else (f"{went}, {late}", ":")
@@ -143,6 +147,8 @@ class NoticeTiming(Struct, frozen=True):
     def __str__(self) -> str:
         notice = self.notice
         due = f"{'was' if self.gone else 'is'} due by {notice.send_by}, {ways(notice.channels, notice.logic)}"
+        if notice.carried_over:
+            due += f" (the notice of {notice.policy}@{notice.carried_over[0].revised} counts as well)"
         return f"notice {notice.key} {due}; {self.outcome}. Why: {notice.reason}"
 
 
@@ -177,6 +183,19 @@ def announced_notices(outcomes: Outcomes) -> frozenset[str]:
     return frozenset(key for key, outcome in outcomes.items() if outcome.first_day)
 
 
+def with_carried_over(notice: Notice, of: Callable[[Revision], NoticeOutcome | None]) -> NoticeOutcome:
+    """Return what became of a notice, and where no email of its own is recorded, of those that count for it. `of`
+    returns what became of the notice of one text."""
+    whole = of(notice.revision) or NoticeOutcome()
+    for text in notice.carried_over:
+        earlier = of(text) or NoticeOutcome()
+        days = dict(earlier.given)
+        days |= {channel: min(day, days.get(channel, day)) for channel, day in whole.given}
+        whole = replace(earlier if whole.emails is None else whole, given=tuple(days.items()))
+        whole = replace(whole, carried_over=True) if whole.emails is earlier.emails and whole.emails else whole
+    return whole
+
+
 def timing_of(
     notice: Notice, on: date, outcome: NoticeOutcome | None, *, timezone: str, reached: Reached | None = None
 ) -> NoticeTiming:
@@ -185,9 +204,10 @@ def timing_of(
     given can go out on `on`, or on the day of the revision if that is later."""
     outcome, revision = outcome or NoticeOutcome(), notice.revision
     emails, days = outcome.by(notice.send_by), dict(outcome.given)
-    shown = "site" not in days and not revision.is_draft
+    published = [shown_since(text, timezone) for text in (revision, *notice.carried_over) if not text.is_draft]
+    shown = "site" not in days and bool(published)
     if shown:
-        days["site"] = shown_since(revision, timezone)
+        days["site"] = min(published)
     by_email, enough = _emailed(outcome, emails, notice.send_by, reached)
     if by_email:
         days["email"] = by_email
@@ -195,16 +215,20 @@ def timing_of(
     answer = outcome.answer if outcome.answer and 0 < missed <= outcome.answer.unreached else None
     timing = NoticeTiming(notice, on, False, emails=emails, emailed=by_email is not None, enough=enough, answer=answer)
     given = tuple((channel, days[channel]) for channel in notice.channels if channel in days)
+    missing = tuple(channel for channel in notice.channels if channel not in days)
     if notice.logic == "any" and given:
         first = min(given, key=lambda channel_and_day: channel_and_day[1])
-        return replace(timing, out=first[1], gone=True, shown=shown and first[0] == "site", given=(first,))
-    missing = tuple(channel for channel in notice.channels if channel not in days)
-    if missing:
+        timing = replace(timing, out=first[1], gone=True, shown=shown and first[0] == "site", given=(first,))
+    elif missing:
         earliest = max(on, revision.revised.day, *(day for _, day in given))
         missing = missing if notice.logic == "all" or len(missing) == 1 else ()
-        return replace(timing, out=earliest, given=given, missing=missing)
-    last = max(day for _, day in given)
-    return replace(timing, out=last, gone=True, shown=shown and notice.channels == ("site",), given=given)
+        timing = replace(timing, out=earliest, given=given, missing=missing)
+    else:
+        last = max(day for _, day in given)
+        timing = replace(timing, out=last, gone=True, shown=shown and notice.channels == ("site",), given=given)
+    if notice.postpones and outcome.carried_over:
+        return replace(timing, gone=False, missing=tuple(dict.fromkeys(("email", *timing.missing))))
+    return timing
 
 
 def _emailed(

@@ -67,7 +67,7 @@ def _revision(policy: Policy, entry: ChangelogEntry, config: Config, routes: Rou
         "status": entry.status,
         "withdraws": revision.withdrawn,
         "applied": [_period(period) for period in entry.periods],
-        "change": revision.change,
+        "change": revision.counts_as or revision.change,
         "summary": revision.summary,
         "replaced_by": str(entry.replaced_by.revised) if entry.replaced_by else None,
         "since_url": routes.url(routes.since(revision)),

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import accumulate
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, printable, sorted_problems
-from legalsite.model.policy import Gap, Policy, Revision
+from legalsite.model import in_force
+from legalsite.model.policy import ChangeClass, Gap, Policy, Revision
 from legalsite.model.revision_id import RevisionId, next_id
 from legalsite.source.characters import decode
 from legalsite.source.file_names import read_name
@@ -114,6 +115,7 @@ def read_policy(
         kept = [_as_text_of(undated, r, shown[r.path], revisions) if r.path in shown else r for r in kept]
     originals = sorted((r for r in kept if r.language == languages[0]), key=lambda r: r.revised)
     translations = sorted((r for r in kept if r.language != languages[0]), key=lambda r: r.revised)
+    originals = _weighed(files.slug, originals, data)
     problems += _disagreements(originals, translations, data, complete=len(revisions) == len(data))
     gaps = [path for path in files.gaps if unpublished or path in recorded]
     known_gaps = tuple(_readable_gaps({path: read(path) for path in gaps}, recorded, problems))
@@ -164,6 +166,24 @@ def _as_text_of(day: date, draft: Revision, twin: Revision, revisions: Iterable[
     return replace(draft, revised=revised, effective=max(draft.effective, revised.day), undated=True, **facts)
 
 
+def _weighed(slug: str, originals: Sequence[Revision], data: Mapping[str, bytes]) -> list[Revision]:
+    """Return the revisions, those that replace pending texts with the class that they have towards readers."""
+    weighed = [*originals]
+    for at, revision in enumerate(originals):
+        policy = Policy(slug, tuple(weighed[: at + 1])) if revision.replaces and revision.change else None
+        gone = in_force.replaced_while_pending(policy, revision) if policy else ()
+        previous = in_force.previous(policy, revision, revision.revised.day) if policy and gone else None
+        if gone and not (previous and _words(previous, data) == _words(revision, data)):
+            classes = [revision.weight, *(text.weight for text in gone)]
+            weighed[at] = replace(revision, counts_as=max(classes, key=get_args(ChangeClass).index))
+    return weighed
+
+
+def _words(revision: Revision, data: Mapping[str, bytes]) -> tuple[str, list[str]]:
+    """Return the title and the lines of a text, without its front matter."""
+    return revision.title, file_text(data[revision.path]).split("\n")[revision.text_line - 1 :]
+
+
 def _by_language(translations: Iterable[Revision], originals: Iterable[Revision]) -> dict[str, tuple[Revision, ...]]:
     """Return the translations by language, with the dates and other values that they take from their originals."""
     by_revised = {original.revised: original for original in originals}
@@ -175,6 +195,7 @@ def _by_language(translations: Iterable[Revision], originals: Iterable[Revision]
                 translation,
                 effective=original.effective,
                 change=original.change,
+                counts_as=original.counts_as,
                 retroactive=original.retroactive,
                 withdrawn=original.withdrawn,
                 promise=original.promise,

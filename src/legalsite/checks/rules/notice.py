@@ -13,7 +13,7 @@ from legalsite.model.notice import Notice
 from legalsite.model.notice_period import months_before
 from legalsite.model.policy import Policy, Revision
 from legalsite.notices.deadlines import announced, notice_for
-from legalsite.notices.timing import NoticeTiming, announced_notices, timing_of
+from legalsite.notices.timing import NoticeTiming, announced_notices, timing_of, with_carried_over
 
 
 def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -124,8 +124,10 @@ def notice_timing(checked: CheckedPolicy, text: Revision) -> NoticeTiming | None
     on = max(checked.on, text.revised.day) if text in checked.editable else text.revised.day
     policy, profiles = binding_policy(checked, text), checked.config.notice.profiles
     notice = notice_for(policy, text, checked.settings, checked.promise, on, profiles=profiles)
-    outcome = checked.outcomes.get(f"{text.policy}@{text.revised}")
-    return timing_of(notice, on, outcome, timezone=checked.config.timezone) if notice else None
+    if notice is None:
+        return None
+    outcome = with_carried_over(notice, lambda each: checked.outcomes.get(f"{each.policy}@{each.revised}"))
+    return timing_of(notice, on, outcome, timezone=checked.config.timezone)
 
 
 def binding_policy(checked: CheckedPolicy, text: Revision | None = None) -> Policy:
