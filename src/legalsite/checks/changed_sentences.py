@@ -26,6 +26,8 @@ class ChangedSentence(Struct, frozen=True):
     block: Block
     line: int
     whole: bool = False
+    start: int = 0
+    """How many letters and signs of its block's new text come before it, spaces not counted."""
 
     @property
     def old(self) -> str:
@@ -48,11 +50,14 @@ class ChangedSentence(Struct, frozen=True):
 def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
     """Yield the sentences with a change, in reading order. A clause that only moved or was renumbered has none."""
     line = 0
+    read: dict[int, int] = {}  # the signs of each block so far: a block that was cut in two has several passages
     for passage in map(_without_moves, redline.passages):
         line = passage.new.line if passage.new else line
         block = passage.new or passage.old
         if block is None:
             raise ValueError("a passage has a block on at least one side")
+        start = read.get(id(block), 0)
+        read[id(block)] = start + sum(signs_in(run.text) for run in passage.runs if run.op != "delete")
         if all(run.op == "equal" for run in passage.runs):
             continue
         if passage.old is None or passage.new is None:
@@ -60,7 +65,14 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
             continue
         for runs in _sentences(passage):
             if any(run.op != "equal" for run in runs):
-                yield ChangedSentence(tuple(runs), block, line, whole=len({run.op for run in runs}) == 1)
+                whole = len({run.op for run in runs}) == 1
+                yield ChangedSentence(tuple(runs), block, line, whole=whole, start=start)
+            start += sum(signs_in(run.text) for run in runs if run.op != "delete")
+
+
+def signs_in(text: str) -> int:
+    """Return how many characters a text has, without spaces."""
+    return sum(map(len, text.split()))
 
 
 def _without_moves(passage: Passage) -> Passage:

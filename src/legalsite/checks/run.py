@@ -11,6 +11,7 @@ from legalsite.checks.rules import (
     history,
     links,
     notice,
+    pending_texts,
     placeholders,
     promises,
     removed_markup,
@@ -27,6 +28,7 @@ Rule = Callable[[CheckedPolicy], Iterator[Problem]]
 FAMILIES = (
     dates,
     history,
+    pending_texts,
     change_class,
     promises,
     notice,

@@ -1,5 +1,6 @@
 """`legalsite revise`: start the next revision of a policy."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import get_args
 
@@ -8,8 +9,9 @@ import click
 from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import Day, common
 from legalsite.cli.terminal import say
-from legalsite.commands.revise import revise
+from legalsite.commands.revise import RevisedDraft, revise
 from legalsite.model.policy import ChangeClass
+from legalsite.model.revision_id import RevisionId
 from legalsite.site.settings import read_settings
 
 
@@ -17,20 +19,67 @@ from legalsite.site.settings import read_settings
 @click.argument("slug", metavar="POLICY")
 @click.option("--language", default="", help="Revise the translation into this language, for the newest text.")
 @click.option("--effective", type=Day(), help="The day from which the new text applies. Default: its own day.")
+@click.option(
+    "--from", "start", metavar="REVISED", help="Begin with this published text, not with the one it will succeed."
+)
 @click.option("--change", type=click.Choice(get_args(ChangeClass)), help="How much the new text changes.")
 @common
-def command(slug: str, *, language: str, effective: date | None, change: ChangeClass | None, site: Invocation) -> None:
-    """Start the next revision of a policy: its draft gets today's date, and what was said about the published text
-    alone is emptied. Comments and the order of the front matter stay."""
+def command(
+    slug: str,
+    *,
+    language: str,
+    effective: date | None,
+    start: str | None,
+    change: ChangeClass | None,
+    site: Invocation,
+) -> None:
+    """Start the next revision of a policy with the text that it will succeed. Its draft gets today's date, and what was
+    said about the published text alone is emptied. Comments and the order of the front matter stay."""
     root = site.root
     day = today(read_settings(root).timezone)
-    draft = revise(root, slug, day, language=language, effective=effective, change=change)
+    begin = _revised(start) if start else None
+    draft = revise(root, slug, day, language=language, effective=effective, start=begin, change=change)
     if site.quiet:
         return
     state = "is the next revision" if draft.began else "was not published yet"
     dates = f"translates {draft.translates}" if draft.translates else f"takes effect on {draft.effective}"
     say(f"{draft.path} {state}: revised {draft.revised}, {dates}")
+    for sentence in _start(draft):
+        say(sentence)
     fill = f", and fill in {' and '.join(f'`{key}`' for key in draft.missing)}" if draft.missing else ""
     translations = [f"revise {slug} --language {language}" for language in draft.translations]
     heading = f"Edit the text{fill}. `{site.call('serve')}` shows it while you edit. Then:"
     say(site.steps(heading, *translations, f"publish {slug}"))
+    if draft.later:
+        days = " and ".join(f"on {day}" for _, day in draft.later)
+        heading = f"Once it is published, make the same change in what is pending, or it is undone {days}:"
+        say(site.steps(heading, *(f"revise {slug} --from {revised}" for revised, _ in draft.later)))
+
+
+def _revised(written: str) -> RevisionId:
+    try:
+        return RevisionId.parse(written)
+    except ValueError as wrong:
+        message = f"{wrong}; name a revision like 2026-03-02 or 2026-03-02-2"
+        raise click.BadParameter(message, param_hint="--from") from wrong
+
+
+def _start(draft: RevisedDraft) -> Iterator[str]:
+    """Yield what the draft begins with, and what becomes of the pending texts."""
+    if draft.start and not draft.translates:
+        yield f"It begins with the text of {draft.start}."
+    if draft.replaces:
+        yield (
+            f"`replaces: [{draft.start}]` was written: that text is pending, and this one replaces it. `change` says "
+            "how much differs from it; if that is less than material, signed with `approved_by`, and this text applies "
+            "no earlier, its notice counts for this one as well."
+        )
+    if draft.same_day:
+        yield (
+            f"The text of {draft.same_day} is pending for the same day and will never apply if this one is published. "
+            f"To begin with its words: --from {draft.same_day}."
+        )
+    for revised, day in draft.later:
+        yield f"The text of {revised} stays pending and takes effect on {day}."
+    if draft.replaces == ():
+        yield "`replaces: []` was written: this text replaces none of them."

@@ -5,16 +5,19 @@ from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.disk import archive
-from legalsite.errors import Problem, ProblemsFound
-from legalsite.model.policy import ASKED_FOR, ChangeClass, Revision
+from legalsite.errors import Problem, ProblemsFound, nearest
+from legalsite.model import in_force
+from legalsite.model.policy import ASKED_FOR, ChangeClass, Policy, Revision
 from legalsite.model.revision_id import RevisionId, next_id
 from legalsite.site.load import Site, asked_for, load
 from legalsite.site.settings import config_path
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_revision
 from legalsite.source.front_matter_edit import keys_in, with_values, without_key
+from legalsite.source.policy_files import read_policy
 from legalsite.text.languages import usual_form
 
 
@@ -25,7 +28,11 @@ class RevisedDraft(Struct, frozen=True):
     `missing`: the keys that its writer still has to fill in.
     `began`: false if the draft was waiting to be published already.
     `translates`: the text that it translates; None for an original.
-    `translations`: the languages of the translations of an original."""
+    `translations`: the languages of the translations of an original.
+    `start`: the text that it begins with; None if the draft was waiting to be published already.
+    `replaces`: what was written into it; None if nothing was.
+    `same_day`: the pending text that it supersedes on its own day, but does not begin with.
+    `later`: the pending texts that take effect after it, each with its day."""
 
     path: str
     revised: RevisionId
@@ -34,6 +41,10 @@ class RevisedDraft(Struct, frozen=True):
     began: bool
     translates: RevisionId | None = None
     translations: tuple[str, ...] = ()
+    start: RevisionId | None = None
+    replaces: tuple[RevisionId, ...] | None = None
+    same_day: RevisionId | None = None
+    later: tuple[tuple[RevisionId, date], ...] = ()
 
 
 def revise(
@@ -43,38 +54,115 @@ def revise(
     *,
     language: str = "",
     effective: date | None = None,
+    start: RevisionId | None = None,
     change: ChangeClass | None = None,
 ) -> RevisedDraft:
-    """Give the draft of a policy the date `today`, or the next free number of that day. Without a draft, the newest
-    published text becomes the draft. With a `language`, do so with the translation into it, which then translates the
-    newest text of the policy, published or not. Raises ProblemsFound (status 2 for an unknown policy or language); then
-    nothing was written."""
+    """Give the draft of a policy the date `today`, or the next free number of that day. Without a draft that waits or
+    was edited, the text that the new one will succeed becomes the draft: the one in force on the day before its
+    effective day, or the text `start`. With a `language`, do so with the translation into it, which then translates the
+    newest text of the policy, published or not. Raises ProblemsFound (status 2 for an unknown policy, language or
+    text); then nothing was written."""
     with archive.write_lock(root):
         site = load(root, fresh=True, unpublished=True)
         asked_for([slug], site.files)
         languages, language = _languages(site, slug), usual_form(language)
         own = language in {"", languages[0]}
-        if not own and (effective or change):
+        if not own and (effective or change or start):
             raise ProblemsFound([_from_original(language)], 2)
         language = languages[0] if own else language
         if language not in languages:
             raise ProblemsFound([_no_translation(slug, language, site)], 2)
         published = published_ids(site, slug, language)
-        draft, twin = _draft_and_twin(site, slug, language, published)
         revised = next_id(today, published)
         if effective and effective < revised.day:
             raise ProblemsFound([_too_early(effective, revised)], 2)
+        policy = _archived(site, slug)
+        if start and not in_force.revision_of(policy, start):
+            raise ProblemsFound([_no_such_text(slug, start, policy)], 2)
+        draft, twin = _draft_and_twin(site, slug, language, published)
+        base = None
+        if twin and own:
+            edited = draft.sha256 != twin.sha256
+            base = _start(policy, twin, revised, effective, start, edited=edited)
+        elif twin:
+            base = _translated_start(site, policy, twin)
+        elif start:
+            raise ProblemsFound([_waiting(draft)])
+        if twin and base:
+            draft, twin = _draft_from(base, draft, twin)
         data = redated(site.read(draft), draft, twin, revised, effective=effective, change=change)
         path = _draft_path(draft)
         if not own:
             data = with_values(data, path, {"translates": str(_newest(site, slug))})
         new = read_revision(data, path, languages=site.config.languages)
+        pending = [r for r in policy.revisions if own and in_force.status(policy, r, revised.day) == "pending"]
+        begun = [text for text in pending if text == base and new.effective <= text.effective]
+        later = sorted((r for r in pending if r.effective > new.effective and r not in begun), key=in_force.EFFECTIVE)
+        replaces = None
+        if begun or (later and new.replaces is None):
+            replaces = tuple(text.revised for text in begun)
+            data = with_values(data, path, {"replaces": [str(revised) for revised in replaces]})
         archive.replace_file(root / "content" / path, data)
-    missing = tuple(key for key in _asked_of(new) if published and getattr(new, key) is None)
-    translations = languages[1:] if own else ()
+    gone = {*(new.replaces or ()), *(text.revised for text in begun)}
+    same_day = (r.revised for r in pending if r.effective == new.effective and r.revised not in gone)
     return RevisedDraft(
-        f"content/{path}", new.revised, new.effective, missing, twin is not None, new.translates, translations
+        f"content/{path}",
+        new.revised,
+        new.effective,
+        missing=tuple(key for key in _asked_of(new) if published and getattr(new, key) is None),
+        began=twin is not None,
+        translates=new.translates,
+        translations=languages[1:] if own else (),
+        start=base.revised if base else None,
+        replaces=replaces,
+        same_day=next(same_day, None),
+        later=tuple((text.revised, text.effective) for text in later),
     )
+
+
+def _start(
+    policy: Policy,
+    newest: Revision,
+    revised: RevisionId,
+    effective: date | None,
+    start: RevisionId | None,
+    *,
+    edited: bool,
+) -> Revision:
+    """Return the text that a new one begins with: `start`, or the one in force on the day before its effective day. An
+    edit of the pending text `newest` is a new text for that one's day unless another day was given. Where nothing was
+    in force, it begins with the newest text."""
+    if start:
+        return in_force.revision_of(policy, start) or newest
+    if edited and newest.effective > revised.day and effective in {None, newest.effective}:
+        return newest
+    new = replace(newest, revised=revised, effective=effective or revised.day, replaces=())
+    return in_force.previous(replace(policy, revisions=(*policy.revisions, new)), new, revised.day) or newest
+
+
+def _draft_from(base: Revision, draft: Revision, twin: Revision) -> tuple[Revision, Revision]:
+    """Return the text whose words the new one gets, and the published one that it still is: the draft if it was edited,
+    else `base`. Raises ProblemsFound if `base` was withheld, or if an edit of another text would be lost."""
+    if base.withheld:
+        raise ProblemsFound([_withheld(base.policy, str(base.revised))])
+    if draft.sha256 == twin.sha256:
+        return base, base
+    if base.path != twin.path:
+        raise ProblemsFound([_edited(draft, twin, base)])
+    return draft, twin
+
+
+def _translated_start(site: Site, policy: Policy, newest: Revision) -> Revision:
+    """Return the translation that the next one begins with: of the same text or, if that has none yet, of the text that
+    it begins with or that it follows. `newest` is the newest translation, which may be of a text that applies later."""
+    original, twin = _draft_and_twin(site, policy.slug, site.config.languages[0], published_ids(site, policy.slug))
+    known = policy if twin else replace(policy, revisions=(*policy.revisions, original))
+    gone = in_force.replaced_while_pending(known, original)
+    before = gone[-1] if gone else in_force.previous(known, original, original.revised.day)
+    of_these = (in_force.translation(policy, newest.language, text, date.max) for text in (twin, before) if text)
+    texts = policy.translations.get(newest.language, ())
+    earlier = [text for text in texts if before and text.effective <= before.effective]
+    return next(filter(None, of_these), None) or max(earlier, key=in_force.EFFECTIVE, default=newest)
 
 
 def redated(
@@ -90,7 +178,7 @@ def redated(
     both have, and that are facts about one text alone, are emptied. An effective day that has passed is emptied, too:
     the text then takes effect on its own day."""
     path = _draft_path(draft)
-    values = {"revised": str(revised)}
+    values: dict[str, str | list[str]] = {"revised": str(revised)}
     if effective:
         values["effective"] = effective.isoformat()
     elif draft.effective < revised.day and "effective" in keys_in(data, path) and (twin or not draft.retroactive):
@@ -108,6 +196,16 @@ def published_ids(site: Site, slug: str, language: str = "") -> list[RevisionId]
     files, language = site.files[slug], language or site.config.languages[0]
     names = [read_name(path, site.config.languages) for path in (*files.archived, *files.withheld)]
     return sorted({name.archived for name in names if name.archived and name.language == language})
+
+
+def _archived(site: Site, slug: str) -> Policy:
+    """Return the policy without its drafts. Raises ProblemsFound if it cannot be read."""
+    files = site.files[slug]
+    recorded = {**dict.fromkeys(files.paths, ""), **site.recorded}
+    languages = site.config.languages
+    return read_policy(
+        replace(files, drafts={}), site.texts.read, languages=languages, recorded=recorded, unpublished=True
+    )
 
 
 def _languages(site: Site, slug: str) -> tuple[str, ...]:
@@ -171,8 +269,30 @@ def _no_translation(slug: str, language: str, site: Site) -> Problem:
 
 
 def _from_original(language: str) -> Problem:
-    message = f"the translation into {language!r} takes its effective day and its class from its original"
-    return Problem("bad-translation", message, "leave out --effective and --change")
+    message = f"the translation into {language!r} takes its effective day, its class and its start from its original"
+    return Problem("bad-translation", message, "leave out --effective, --change and --from")
+
+
+def _no_such_text(slug: str, revised: RevisionId, policy: Policy) -> Problem:
+    known = [str(text.revised) for text in policy.revisions]
+    near = nearest(str(revised), known)
+    help = f"did you mean {near}?" if near else f"the newest revisions are: {', '.join(known[-5:]) or 'none'}"
+    return Problem("no-text", f"there is no published text of {slug} of {revised}", help)
+
+
+def _waiting(draft: Revision) -> Problem:
+    message = f"this draft of {draft.revised} was not published, and --from would overwrite it"
+    return Problem("draft-waiting", message, "publish it first, or move it elsewhere", f"content/{draft.path}")
+
+
+def _edited(draft: Revision, newest: Revision, start: Revision) -> Problem:
+    """Return the problem of an edit that is based on another text than the one that the new text begins with."""
+    message = f"this file is the text of {newest.revised} with an edit, but the new text begins with {start.revised}"
+    help = f"save the edit elsewhere, copy content/{newest.path} over this file, and run this again"
+    if newest.translates is None:
+        keep = f"`{newest.revise_command} --from {newest.revised}`"
+        help = f"to keep the edit in a text that succeeds or replaces that one: {keep}; else {help}"
+    return Problem("draft-edited", message, help, f"content/{draft.path}")
 
 
 def _withheld(slug: str, revised: str) -> Problem:

@@ -79,8 +79,8 @@ class Notice(Struct, frozen=True):
     """The notice that is due because `revision` succeeds `previous`, what readers last had. `channels` are joined by
     `logic`; `send_by` is the last day on which it is in time. `correction` is 0 for the notice itself and counts its
     corrections from 1; `correction_reason` says to readers what was wrong. `reminder`: it reminds of the notice before
-    the day. `again`: the policy had ended after `previous`. `carried_over`: the pending texts whose notice counts for this
-    one as well."""
+    the day. `again`: the policy had ended after `previous`. `carried_over`: the pending texts whose notice counts for
+    this one as well."""
 
     policy: str
     revision: Revision

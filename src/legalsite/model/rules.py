@@ -12,6 +12,9 @@ RULES = (
     "unpublished-text",
     "history-not-archived",
     "older-text-returns",
+    # pending texts
+    "announced-for-later",
+    "undone-later",
     # change class
     "missing-change",
     "missing-summary",

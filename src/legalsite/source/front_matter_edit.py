@@ -11,24 +11,24 @@ from legalsite.source.placed_yaml import read_block, value_spans
 AFTER = "revised"  # the key below which missing keys are added
 
 
-def with_values(data: bytes, path: str, values: Mapping[str, str]) -> bytes:
-    """Return the file with these values in its front matter; `path` is below content/. An empty value empties the key
+def with_values(data: bytes, path: str, values: Mapping[str, str | list[str]]) -> bytes:
+    """Return the file with these values in its front matter; `path` is below content/. An empty text empties the key
     and keeps its line. A key that the file lacks is added below `revised`. Raises ProblemsFound if the front matter
     cannot be read, or if it is written in a way in which a value cannot be changed by itself."""
     place = f"content/{path}"
     front, text, _ = split(data, place)
     before = {key: entry.value for key, entry in read_block(front, place).items()}
     spans = value_spans(front)
-    written = front
+    written, texts = front, {key: _text(value) for key, value in values.items()}
     for key, (start, end) in sorted(spans.items(), key=lambda item: item[1], reverse=True):
         if key in values:
-            written = _replaced(written, start, end, values[key])
-    missing = "".join(f"{key}: {value}".rstrip() + "\n" for key, value in values.items() if key not in spans)
+            written = _replaced(written, start, end, texts[key])
+    missing = "".join(f"{key}: {value}".rstrip() + "\n" for key, value in texts.items() if key not in spans)
     below = written.find("\n", value_spans(written)[AFTER][1]) + 1 if AFTER in spans else written.find("\n") + 1
     written = written[:below] + missing + written[below:]
-    if _values(written, place) != {**before, **{key: value or None for key, value in values.items()}}:
+    if _values(written, place) != {**before, **{key: None if value == "" else value for key, value in values.items()}}:
         message = "the front matter cannot be changed without a change to its layout; nothing was written"
-        wanted = "; ".join(f"{key}: {value}".rstrip() for key, value in values.items())
+        wanted = "; ".join(f"{key}: {value}".rstrip() for key, value in texts.items())
         raise ProblemsFound([Problem("not-written", message, f"write these values yourself: {wanted}", place)])
     return encode_like(data, written + text)
 
@@ -62,6 +62,10 @@ def without_key(data: bytes, path: str, outer: str, inner: str) -> bytes:
     rest = {key: value for key, value in mapping.items() if key != inner}
     wanted = {key: entry.value for key, entry in values.items() if key != outer} | ({outer: rest} if rest else {})
     return encode_like(data, written + text) if _values(written, place) == wanted else data
+
+
+def _text(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else f"[{', '.join(value)}]"
 
 
 def _values(front: str, place: str) -> dict[str, object] | None:

@@ -21,11 +21,16 @@ FIGURE_CHANGED = re.compile(r"[\[{][-+][^\]}]*\d")
 
 
 def missing_change(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find editable revisions, from the second on, that do not state how much they change."""
+    """Find editable revisions, from the second on, that do not state how much they change.
+
+    For one that replaces a pending text this is the change from that text, because its notice may count for both.
+    """
     for text in checked.editable:
-        previous = checked.previous(text) if text.translates is None and text.change is None else None
+        previous = checked.judged_against(text) if text.translates is None and text.change is None else None
         if previous:
             message = f"`change` is missing: the text counts as a material change from {previous.revised}"
+            if previous.revised in (text.replaces or ()) and text.effective >= previous.effective:
+                message += ", although that one is announced already: its notice counts only if `change` says less"
             help = "add `change: editorial`, `change: minor` or `change: material`"
             yield Problem("missing-change", message, help, *at_key(checked, text, "change"))
 

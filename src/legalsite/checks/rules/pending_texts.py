@@ -1,0 +1,175 @@
+"""Rules about texts that are written while another one is pending: what they must not contain yet, and what the pending
+one would undo."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+
+from msgspec.structs import replace
+
+from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences, signs_in
+from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.source_positions import at_key, at_words
+from legalsite.errors import Problem
+from legalsite.model import in_force
+from legalsite.model.document import Block
+from legalsite.model.policy import Revision
+from legalsite.model.redline import Redline
+
+QUOTED = 3  # sentences that a message quotes
+LONGEST_QUOTE = 220
+
+Inserted = Mapping[Block, Sequence[bool]]
+"""For each block of the new text that changed: whether its characters, without spaces, were inserted."""
+
+
+def announced_for_later(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find editable texts that already contain what a pending text announces for a later day, and do not replace it.
+
+    What the pending text inserts against the text before it is an error; what it amends or deletes there is a warning,
+    because the new text may change the same sentence for another reason. Translations are compared with each other.
+    """
+    for text in checked.policy.revisions:
+        for pending in _pending(checked) if text in checked.editable and not text.withdrawn else ():
+            waits = pending.revised < text.revised and pending.effective > text.effective
+            if waits and pending.revised not in (text.replaces or ()):
+                succeeded = in_force.previous(checked.policy, text, max(checked.on, text.revised.day))
+                known = _previous_then(checked, pending)
+                for old, new, later, before in _renderings(checked, known, text, pending, succeeded or known):
+                    yield from _announced(checked, old, new, later, before)
+
+
+def undone_later(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find what a pending text will undo on its day, because it was written before the change: at the text that will be
+    in force until then, be it a draft or published."""
+    for pending in _pending(checked):
+        last = in_force.previous(checked.policy, pending, max(checked.on, pending.revised.day))
+        newer = last and last.revised > pending.revised and not last.withdrawn
+        if last is None or not newer or in_force.cancelled_by(checked.policy, pending, date.max):
+            continue
+        for old, new, later, _ in _renderings(checked, _previous_then(checked, pending), last, pending, last):
+            quotes = [*_returning(checked, old, new, later), *_disappearing(checked, old, new, later)]
+            if quotes:
+                message = f"on {pending.effective} the text of {pending.revised} undoes what this one changes: "
+                once = "once this text is published, make" if new.is_draft else "make"
+                help = f"{once} the same change in that text: `{_revise(pending)}`"
+                place = at_key(checked, new, "effective")
+                yield Problem("undone-later", message + _listed(quotes), help, *place, "warning")
+
+
+def _pending(checked: CheckedPolicy) -> list[Revision]:
+    """Return the published texts that wait for their day, except those that end the policy or were withheld."""
+    texts = [text for text in checked.policy.revisions if checked.stage(text) == "pending"]
+    return [text for text in texts if not text.withdrawn and not text.withheld]
+
+
+def _previous_then(checked: CheckedPolicy, pending: Revision) -> Revision | None:
+    """Return the text that a pending one was to succeed when it was written."""
+    known = tuple(text for text in checked.policy.revisions if text.revised <= pending.revised)
+    return in_force.previous(replace(checked.policy, revisions=known), pending, pending.revised.day)
+
+
+def _renderings(checked: CheckedPolicy, *texts: Revision | None) -> Iterator[tuple[Revision, ...]]:
+    """Yield these texts, and their translations into each language into which all of them are translated."""
+    known = tuple(text for text in texts if text and not text.withheld)
+    for language in ("", *checked.policy.translations):
+        rendered = [in_force.translation(checked.policy, language, t, date.max) if language else t for t in known]
+        found = tuple(text for text in rendered if text)
+        if len(found) == len(texts):
+            yield found
+
+
+def _announced(
+    checked: CheckedPolicy, old: Revision, text: Revision, later: Revision, before: Revision
+) -> Iterator[Problem]:
+    """Yield what a text has in common with what a `later` one changes against the `old` one. What was in the text
+    `before` already is left out."""
+    redline, revised = checked.redline, later.translates or later.revised
+    there, known = _inserted(redline(text, later)), _inserted(redline(before, later))
+    common = _mostly(redline(old, later), lambda block, at: not _at(there, block, at) and _at(known, block, at))
+    gone, known_gone = _inserted(redline(text, old)), _inserted(redline(before, old))
+    dropped = _mostly(redline(later, old), lambda block, at: _at(gone, block, at) and not _at(known_gone, block, at))
+    inserted, amended = [], [f"without {_quote(s.new)}" for s in dropped if not _replaced(s)]
+    for sentence in common:
+        if sentence.whole:
+            inserted.append(sentence)
+        else:
+            amended.append(f"{_quote(sentence.old)} becomes {_quote(sentence.new)}")
+    what = f"that the text of {revised} announces for {later.effective}"
+    help = (
+        f"take it out; or write `replaces: [{revised}]` if all of that text shall apply from {text.effective}; or "
+        f"publish the rest of it anew: `{_revise(later)}`"
+    )
+    if inserted:
+        first = inserted[0]
+        line = next((p.old.line for p in redline(text, later).passages if p.old and p.new == first.block), 0)
+        message = f"this text already contains a passage {what}: {_listed([_quote(s.new) for s in inserted])}"
+        yield Problem("announced-for-later", message, help, *at_words(checked, text, line, first.new[:30].strip()))
+    if amended:
+        message = f"this text already contains a change {what}: {_listed(amended)}"
+        yield Problem("announced-for-later", message, help, *at_key(checked, text, "effective"), "warning")
+
+
+def _returning(checked: CheckedPolicy, old: Revision, text: Revision, later: Revision) -> Iterator[str]:
+    """Yield a quote for each sentence of the `old` text that this one drops or rewords and the `later` one has."""
+    lacking = _inserted(checked.redline(later, old))
+    for sentence in _mostly(checked.redline(text, old), lambda block, at: not _at(lacking, block, at)):
+        was = f"{_quote(sentence.old)} becomes " if sentence.old.strip() else ""
+        yield f"{was}{_quote(sentence.new)}{'' if was else ' returns'}"
+
+
+def _disappearing(checked: CheckedPolicy, old: Revision, text: Revision, later: Revision) -> Iterator[str]:
+    """Yield a quote for each sentence that this text adds and the `later` one does not have, although it has the
+    passage around it."""
+    change, lacking = checked.redline(old, text), _inserted(checked.redline(later, text))
+    new = {passage.new for passage in change.outside_stretches if passage.kind == "inserted"}
+    for sentence in _mostly(change, lambda block, at: _at(lacking, block, at)):
+        if not _replaced(sentence) and (sentence.block in new or not all(lacking[sentence.block])):
+            yield f"{_quote(sentence.new)} is missing"
+
+
+def _mostly(change: Redline, having: Callable[[Block, int], bool]) -> Iterator[ChangedSentence]:
+    """Yield the sentences of a change in which more than half of what was inserted is at positions `having` that."""
+    for sentence in changed_sentences(change):
+        at, inserted = sentence.start, list[int]()
+        for run in sentence.runs:
+            if run.op != "delete":
+                size = signs_in(run.text)
+                inserted += range(at, at + size) if run.op == "insert" else ()
+                at += size
+        if 2 * sum(having(sentence.block, position) for position in inserted) > len(inserted):
+            yield sentence
+
+
+def _inserted(redline: Redline) -> Inserted:
+    inserted: dict[Block, list[bool]] = {}
+    for passage in redline.outside_stretches:
+        for run in passage.runs if passage.new else ():
+            if run.op != "delete" and passage.new:
+                inserted.setdefault(passage.new, []).extend([run.op == "insert"] * signs_in(run.text))
+    return inserted
+
+
+def _at(inserted: Inserted, block: Block, at: int) -> bool:
+    """Return whether the character at this position of a block was inserted."""
+    marks = inserted.get(block, ())
+    return at < len(marks) and marks[at]
+
+
+def _replaced(sentence: ChangedSentence) -> bool:
+    """Return whether the new words of a sentence replace others."""
+    return any(run.op == "delete" for run in sentence.runs)
+
+
+def _revise(pending: Revision) -> str:
+    """Return the command that begins a text with the words of a pending one."""
+    return f"legalsite revise {pending.policy} --from {pending.translates or pending.revised}"
+
+
+def _quote(words: str) -> str:
+    line = " ".join(words.split())
+    return f"“{line if len(line) <= LONGEST_QUOTE else f'{line[: LONGEST_QUOTE - 1].rstrip()}…'}”"
+
+
+def _listed(quotes: Sequence[str]) -> str:
+    rest = len(quotes) - QUOTED
+    return "; ".join(quotes[:QUOTED]) + (f"; and {rest} more" if rest > 0 else "")
