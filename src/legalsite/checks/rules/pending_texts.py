@@ -84,14 +84,18 @@ def _announced(
     """Yield what a text has in common with what a `later` one changes against the `old` one. What was in the text
     `before` already is left out."""
     redline, revised = checked.redline, later.translates or later.revised
-    there, known = _inserted(redline(text, later)), _inserted(redline(before, later))
-    common = _mostly(redline(old, later), lambda block, at: not _at(there, block, at) and _at(known, block, at))
-    gone, known_gone = _inserted(redline(text, old)), _inserted(redline(before, old))
-    dropped = _mostly(redline(later, old), lambda block, at: _at(gone, block, at) and not _at(known_gone, block, at))
+    ahead = redline(text, later)
+    own = {passage.new: passage.old for passage in reversed(ahead.passages)}
+    there, fresh = _inserted(ahead), _inserted(redline(before, text))
+    gone, lacking = _inserted(redline(text, old)), _inserted(redline(before, old))
+    dropped = _mostly(redline(later, old), lambda block, at: _at(gone, block, at) and not _at(lacking, block, at))
     inserted, amended = [], [f"without {_quote(s.new)}" for s in dropped if not _replaced(s)]
-    for sentence in common:
+    for sentence in _mostly(redline(old, later), lambda block, at: not _at(there, block, at)):
+        block = own[sentence.block]
+        if block is None or not any(fresh.get(block, ())):
+            continue
         if sentence.whole:
-            inserted.append(sentence)
+            inserted.append((block.line, sentence.new))
         else:
             amended.append(f"{_quote(sentence.old)} becomes {_quote(sentence.new)}")
     what = f"that the text of {revised} announces for {later.effective}"
@@ -100,10 +104,9 @@ def _announced(
         f"publish the rest of it anew: `{_revise(later)}`"
     )
     if inserted:
-        first = inserted[0]
-        line = next((p.old.line for p in redline(text, later).passages if p.old and p.new == first.block), 0)
-        message = f"this text already contains a passage {what}: {_listed([_quote(s.new) for s in inserted])}"
-        yield Problem("announced-for-later", message, help, *at_words(checked, text, line, first.new[:30].strip()))
+        message = f"this text already contains a passage {what}: {_listed([_quote(words) for _, words in inserted])}"
+        line, words = inserted[0]
+        yield Problem("announced-for-later", message, help, *at_words(checked, text, line, words[:30].strip()))
     if amended:
         message = f"this text already contains a change {what}: {_listed(amended)}"
         yield Problem("announced-for-later", message, help, *at_key(checked, text, "effective"), "warning")
