@@ -52,7 +52,8 @@ def id_of(text: str) -> RevisionId:
 
 def test_a_published_text_gets_the_day_and_loses_what_was_said_of_it(root: Path) -> None:
     published(root, "2026-03-02", "2026-04-01")
-    expected = RevisedDraft("content/privacy.md", id_of("2026-05-06"), TODAY, ("change", "summary"), began=True)
+    new, old = id_of("2026-05-06"), id_of("2026-03-02")
+    expected = RevisedDraft("content/privacy.md", new, TODAY, ("change", "summary"), began=True, start=old)
     assert revise(root, "privacy", TODAY) == expected
     assert draft(root) == (
         "---\ntitle: Privacy\nrevised: 2026-05-06\neffective:   # a Monday\n# how much:\nchange:\nsummary:\n"
@@ -123,6 +124,65 @@ def test_what_stands_against_it_changes_nothing(root: Path) -> None:
     assert (early.value.status, draft(root)) == (2, before)
 
 
+@pytest.fixture
+def pending(root: Path) -> Path:
+    """A text in force, and one with a clause more that is pending for June."""
+    published(root, "2026-03-02", "2026-03-02")
+    written(root, "2026-04-01", "2026-06-01")
+    with (root / "content/privacy.md").open("a") as file:
+        file.write("\nWe share it.\n")
+    publish(root, (), now=datetime(2026, 4, 1, tzinfo=UTC))
+    return root
+
+
+def test_it_begins_with_the_text_in_force_on_the_day_before_it_applies(pending: Path) -> None:
+    done = revise(pending, "privacy", TODAY)
+    later = ((id_of("2026-04-01"), date(2026, 6, 1)),)
+    assert (done.start, done.replaces, done.later) == (id_of("2026-03-02"), (), later)
+    assert "\nreplaces: []\n" in draft(pending)
+    assert "share" not in draft(pending)
+    assert revise(pending, "privacy", TODAY).later == later
+
+
+def test_a_text_for_after_the_pending_one_begins_with_that_one(pending: Path) -> None:
+    done = revise(pending, "privacy", TODAY, effective=date(2026, 7, 1))
+    assert (done.start, done.replaces, done.later) == (id_of("2026-04-01"), None, ())
+    assert "share" in draft(pending)
+
+
+def test_a_text_for_the_day_of_the_pending_one_says_that_it_supersedes_it(pending: Path) -> None:
+    done = revise(pending, "privacy", TODAY, effective=date(2026, 6, 1))
+    assert (done.start, done.replaces, done.same_day) == (id_of("2026-03-02"), None, id_of("2026-04-01"))
+
+
+def test_from_the_pending_text_it_is_for_its_day_and_replaces_it(pending: Path) -> None:
+    done = revise(pending, "privacy", TODAY, start=id_of("2026-04-01"))
+    assert (done.effective, done.replaces, done.later) == (date(2026, 6, 1), (id_of("2026-04-01"),), ())
+    assert "\nreplaces: [2026-04-01]\n" in draft(pending)
+    publish(pending, (), now=datetime(2026, 5, 6, tzinfo=UTC))
+
+
+def test_an_edit_of_the_pending_text_stays_a_text_for_its_day(pending: Path) -> None:
+    edited = draft(pending).replace("30 days", "14 days")
+    (pending / "content/privacy.md").write_text(edited)
+    with pytest.raises(ProblemsFound, match=r"--from 2026-04-01`; else save the edit"):
+        revise(pending, "privacy", TODAY, effective=TODAY)
+    assert draft(pending) == edited
+    done = revise(pending, "privacy", TODAY)
+    assert (done.effective, done.replaces) == (date(2026, 6, 1), (id_of("2026-04-01"),))
+    assert "14 days" in draft(pending)
+
+
+def test_from_another_text_nothing_is_lost(pending: Path) -> None:
+    with pytest.raises(ProblemsFound, match="no published text of privacy of 2020-01-01"):
+        revise(pending, "privacy", TODAY, start=id_of("2020-01-01"))
+    revise(pending, "privacy", TODAY)
+    before = draft(pending)
+    with pytest.raises(ProblemsFound, match=r"error\[draft-waiting\]"):
+        revise(pending, "privacy", TODAY, start=id_of("2026-04-01"))
+    assert draft(pending) == before
+
+
 GERMAN = """---
 title: Datenschutz
 revised: {revised}
@@ -152,7 +212,15 @@ def test_a_translation_follows_the_draft_of_its_original(bilingual: Path) -> Non
     tomorrow = date(2026, 5, 7)
     done = revise(bilingual, "privacy", tomorrow, language="de")
     new, original = id_of("2026-05-07"), id_of("2026-05-06")
-    assert done == RevisedDraft("content/privacy.de.md", new, tomorrow, ("summary",), began=True, translates=original)
+    assert done == RevisedDraft(
+        "content/privacy.de.md",
+        new,
+        tomorrow,
+        ("summary",),
+        began=True,
+        translates=original,
+        start=id_of("2026-03-02"),
+    )
     text = (bilingual / "content/privacy.de.md").read_text()
     assert text == GERMAN.format(revised="2026-05-07", translates="2026-05-06").replace(" Wir nennen Ana.", "")
     publish(bilingual, (), now=datetime(2026, 5, 7, tzinfo=UTC))
@@ -181,3 +249,14 @@ def test_what_stands_against_a_translation(bilingual: Path) -> None:
         revise(bilingual, "privacy", TODAY, language="xx")
     with pytest.raises(ProblemsFound, match="from its original"):
         revise(bilingual, "privacy", TODAY, language="de", change="minor")
+
+
+def test_a_translation_begins_with_that_of_the_text_in_force(bilingual: Path) -> None:
+    written(bilingual, "2026-04-15", "2026-06-01")
+    translated(bilingual, "2026-04-15", "2026-04-15")
+    with (bilingual / "content/privacy.de.md").open("a") as file:
+        file.write("\nWir teilen sie.\n")
+    publish(bilingual, (), now=datetime(2026, 4, 15, tzinfo=UTC))
+    revise(bilingual, "privacy", TODAY)
+    assert revise(bilingual, "privacy", TODAY, language="de").start == id_of("2026-03-02")
+    assert "teilen" not in (bilingual / "content/privacy.de.md").read_text()

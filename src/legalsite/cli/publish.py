@@ -8,7 +8,7 @@ import click
 
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import common
-from legalsite.cli.terminal import say
+from legalsite.cli.terminal import say, warn
 from legalsite.commands.publish import Published, late_drafts, publish
 from legalsite.commands.withhold import EmptiedPage, emptied_pages, withhold
 from legalsite.errors import counted
@@ -61,6 +61,8 @@ def command(
         if redate is None and not dry_run and sys.stdin.isatty():
             redate = _ask_for_dates(late_drafts(site.root, policies, now=now()))
         done = publish(site.root, policies, now=now(), dry_run=dry_run, key=key, checked=True, redate=redate)
+    for problem in done.undone:
+        warn(str(problem))
     if not site.quiet:
         say("\n".join(report(done, dry_run=dry_run)))
     if not site.quiet and done.lines:

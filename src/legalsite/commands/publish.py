@@ -40,7 +40,8 @@ class Published(Struct, frozen=True):
     `checkpoint`: whether CHECKPOINT was written.
     `redated`: the drafts that got today's date first.
     `late`: the drafts whose `revised` had passed, and that were recorded under it; paths below content/.
-    `signed`: the drafts that somebody signed as less than material: path below content/, class, and who."""
+    `signed`: the drafts that somebody signed as less than material: path below content/, class, and who.
+    `undone`: a warning for each pending text that will undo what they change."""
 
     lines: tuple[str, ...]
     total: int
@@ -49,6 +50,7 @@ class Published(Struct, frozen=True):
     redated: tuple[str, ...] = ()
     late: tuple[str, ...] = ()
     signed: tuple[tuple[str, str, str], ...] = ()
+    undone: tuple[Problem, ...] = ()
 
 
 class TextToRecord(Struct, frozen=True):
@@ -128,7 +130,8 @@ def _publish(
     _refuse(
         [*plan.problems, *_future(plan.entries, today), *(_without_decision(draft, slugs, today) for draft in late)]
     )
-    errors = _errors_in_drafts(site, plan.drafts, now)
+    problems = _problems_in_drafts(site, plan.drafts, now)
+    errors = [problem for problem in problems if problem.severity == "error"]
     if checked:
         unfinished = [] if record.data else example_settings(root, config)
         _refuse(
@@ -148,9 +151,12 @@ def _publish(
         data = add_lines(root, ledger, plan.entries, now=now, files=plan.files, key=key)
     lines = data.decode("ascii").splitlines()
     fresh = tuple(lines[len(lines) - len(plan.entries) :])
+    undone = tuple(problem for problem in problems if problem.rule == "undone-later")
     passed = tuple(draft.path for draft in plan.drafts if draft.revised.day < _day(site, now))
     signed = tuple((draft.path, draft.weight, draft.approved_by) for draft in plan.drafts if draft.approved_by)
-    return Published(fresh, len(lines) - 1, began=not record.data, checkpoint=True, late=passed, signed=signed)
+    return Published(
+        fresh, len(lines) - 1, began=not record.data, checkpoint=True, late=passed, signed=signed, undone=undone
+    )
 
 
 def _is_late(site: Site, draft: Revision, now: datetime) -> bool:
@@ -315,15 +321,15 @@ def _shown(plan: PublishPlan, revision: Revision, data: bytes, site: Site) -> li
     return [file for file in shown_files(document) if file in site.paths]
 
 
-def _errors_in_drafts(site: Site, texts: Sequence[Revision], now: datetime) -> tuple[Problem, ...]:
-    """Return the errors that `check` finds in these drafts, at the levels that the settings give them. Because rules
+def _problems_in_drafts(site: Site, texts: Sequence[Revision], now: datetime) -> tuple[Problem, ...]:
+    """Return the problems that `check` finds in these drafts, at the levels that the settings give them. Because rules
     are named, the check stores no findings: a dry run must not write anything."""
     if not texts:
         return ()
     slugs = sorted({text.policy for text in texts})
     paths = {f"content/{text.path}" for text in texts}
     problems = check_site(site, _day(site, now), now=now, policies=slugs, rules=RULES).problems
-    return tuple(problem for problem in problems if problem.severity == "error" and problem.path in paths)
+    return tuple(problem for problem in problems if problem.path in paths)
 
 
 def _refuse(problems: Sequence[Problem]) -> None:

@@ -96,7 +96,7 @@ def revise(
             data = with_values(data, path, {"translates": str(_newest(site, slug))})
         new = read_revision(data, path, languages=site.config.languages)
         pending = [r for r in policy.revisions if own and in_force.status(policy, r, revised.day) == "pending"]
-        begun = [text for text in pending if text == base and new.effective <= text.effective]
+        begun = [text for text in pending if base and text.revised == base.revised and new.effective <= text.effective]
         later = sorted((r for r in pending if r.effective > new.effective and r not in begun), key=in_force.EFFECTIVE)
         replaces = None
         if begun or (later and new.replaces is None):
@@ -162,7 +162,8 @@ def _translated_start(site: Site, policy: Policy, newest: Revision) -> Revision:
     of_these = (in_force.translation(policy, newest.language, text, date.max) for text in (twin, before) if text)
     texts = policy.translations.get(newest.language, ())
     earlier = [text for text in texts if before and text.effective <= before.effective]
-    return next(filter(None, of_these), None) or max(earlier, key=in_force.EFFECTIVE, default=newest)
+    start = next(filter(None, of_these), None) or max(earlier, key=in_force.EFFECTIVE, default=newest)
+    return read_revision(site.read(start), start.path, languages=site.config.languages)  # without its original's facts
 
 
 def redated(
