@@ -70,26 +70,26 @@ def test_a_typo_while_a_change_is_pending(
         assert run(list(words)) == 0, capsys.readouterr()
         return "".join(capsys.readouterr())
 
-    def write(old: str, new: str, change: str) -> None:
+    def write(old: str, new: str, change: str, summary: str) -> None:
         text = draft.read_text().replace(old, new).replace("change:\n", f"change: {change}\napproved_by: Ana\n")
-        draft.write_text(text.replace("approved_by:\n", "").replace("summary:\n", "summary: As above.\n"))
+        draft.write_text(text.replace("approved_by:\n", "").replace("summary:\n", f"summary: {summary}\n"))
 
     monkeypatch.chdir(root)
     draft = root / "content/terms.md"
     draft.write_text("---\ntitle: Terms\nrevised: 2026-02-01\npromise: none\n---\n\nYou recieve a bill.\n")
     on("2026-02-01", "publish")
     on("2026-03-02", "revise", "terms", "--effective", "2026-06-01")
-    write("bill.\n", "bill.\n\nWe share your address with partners.\n", "material")
+    write("bill.\n", "bill.\n\nWe share your address with partners.\n", "material", "Partners.")
     on("2026-03-02", "publish")
     said = on("2026-03-10", "revise", "terms")
     carry = "legalsite revise terms --from 2026-03-02"
     assert "It begins with the text of 2026-02-01.\n" in said
     assert said.endswith(f"or it is undone on 2026-06-01:\n  {carry}\n")
-    write("recieve", "receive", "editorial")
+    write("recieve", "receive", "editorial", "A typo.")
     assert "warning[undone-later]: on 2026-06-01 the text of 2026-03-02 undoes" in on("2026-03-10", "publish")
     assert carry in on("2026-03-10", "check")
     on("2026-03-10", *carry.split()[1:])
-    write("recieve", "receive", "editorial")
+    write("recieve", "receive", "editorial", "The same typo.")
     on("2026-03-10", "publish")
     assert on("2026-03-10", "check") == "no problems found\n"
     page, revisions = root / "output/terms/index.html", root / "output/terms/revisions.json"
