@@ -15,7 +15,7 @@ from msgspec import Struct
 from legalsite.model.document import Document
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import ChangeClause, Refusal
-from legalsite.promises.words import Words, pattern, words_of
+from legalsite.promises.words import WordLists, pattern, words_of
 from legalsite.text.number_words import NumberWords, number_words
 from legalsite.text.sentences import sentences as sentences_of
 
@@ -63,7 +63,7 @@ def change_clauses(document: Document, language: str, source: str) -> tuple[Chan
     return tuple(sorted(found, key=lambda clause: -len(clause.channels) - len(clause.periods)))
 
 
-def _sentences(document: Document, words: Words, source: Sequence[str]) -> Iterator[_Sentence]:
+def _sentences(document: Document, words: WordLists, source: Sequence[str]) -> Iterator[_Sentence]:
     """Yield the sentences in reading order. Below a heading on changes, up to the next one of its level, they are
     `headed`."""
     level, section, lead = 0, 0, ""
@@ -96,13 +96,13 @@ def _lines_of(sentence: str, source: Sequence[str], line: int) -> tuple[int, int
     return line + paragraph.count("\n", 0, start), line + paragraph.count("\n", 0, end)
 
 
-def _is_topic(heading: str, words: Words) -> bool:
+def _is_topic(heading: str, words: WordLists) -> bool:
     """Return whether a heading announces a clause on changes: “Changes to this policy”."""
     named = pattern(words.changes).search(heading) and pattern(words.topics).search(heading)
     return bool(named) and len(heading) <= LONGEST_HEADING and not pattern(words.others).search(heading)
 
 
-def _groups(known: Sequence[_Sentence], words: Words) -> Iterator[list[_Sentence]]:
+def _groups(known: Sequence[_Sentence], words: WordLists) -> Iterator[list[_Sentence]]:
     """Yield the sentences of each clause: from one that speaks of changes of the text to the last that does so or tells
     somebody of them, within one section."""
     group: list[_Sentence] = []
@@ -120,7 +120,7 @@ def _groups(known: Sequence[_Sentence], words: Words) -> Iterator[list[_Sentence
         yield group
 
 
-def _speaks(sentence: _Sentence, words: Words) -> bool:
+def _speaks(sentence: _Sentence, words: WordLists) -> bool:
     """Return whether a sentence speaks of changes of this text. Below a heading on changes, any change or telling
     counts; elsewhere a word for changes must stand near one for the text, and it is no title in a table of contents."""
     if sentence.headed:
@@ -131,12 +131,12 @@ def _speaks(sentence: _Sentence, words: Words) -> bool:
     return not titled and _near(sentence.text, words) and not pattern(words.parties).search(sentence.text)
 
 
-def _near(text: str, words: Words) -> bool:
+def _near(text: str, words: WordLists) -> bool:
     changes, texts = ([match.span() for match in pattern(each).finditer(text)] for each in (words.changes, words.texts))
     return any(c[0] - t[1] < NEAR and t[0] - c[1] < NEAR for c in changes for t in texts)
 
 
-def _goes_on(sentence: _Sentence, before: _Sentence, words: Words, between: Sequence[_Sentence]) -> bool:
+def _goes_on(sentence: _Sentence, before: _Sentence, words: WordLists, between: Sequence[_Sentence]) -> bool:
     """Return whether a sentence of the same paragraph, or an item of a list, tells somebody: “We send a notice by
     email”. It stands right behind one of the clause, or speaks of a change."""
     follows = not between or pattern(words.changes).search(sentence.own)
@@ -144,7 +144,7 @@ def _goes_on(sentence: _Sentence, before: _Sentence, words: Words, between: Sequ
     return bool(tells) and (sentence.text != sentence.own or (sentence.block == before.block and bool(follows)))
 
 
-def _clause(group: Sequence[_Sentence], words: Words, numbers: NumberWords) -> ChangeClause:
+def _clause(group: Sequence[_Sentence], words: WordLists, numbers: NumberWords) -> ChangeClause:
     offered: list[_Found] = []
     refused: list[Refusal] = []
     named = [_found(sentence.text, words, numbers) for sentence in group]
@@ -170,7 +170,7 @@ def _together(lists: Iterable[Sequence[T]]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(each for found in lists for each in found))
 
 
-def _parts(sentence: str, words: Words) -> Iterator[str]:
+def _parts(sentence: str, words: WordLists) -> Iterator[str]:
     """Yield the parts of a sentence that have a subject of their own. One that denies something is not cut: what it
     denies may stand anywhere in it."""
     if _denied(sentence, words):
@@ -188,7 +188,7 @@ def _cuts(*phrases: str) -> re.Pattern[str]:
     return re.compile(rf"{behind_a_sign}|\s+(?={join}\s+(?:{subject}|{sure}))", re.IGNORECASE)
 
 
-def _refusal(part: str, words: Words) -> str:
+def _refusal(part: str, words: WordLists) -> str:
     """Return why a part offers nothing; empty if it does."""
     if part.rstrip("”\"' ").endswith("?"):
         return "it is a question"
@@ -202,12 +202,12 @@ def _refusal(part: str, words: Words) -> str:
     return f"it is about something else: “{about[0]}”" if about else ""
 
 
-def _denied(part: str, words: Words) -> str:
+def _denied(part: str, words: WordLists) -> str:
     match = pattern(words.denied).search(pattern(words.not_denied).sub(" ", part))
     return match[0] if match else ""
 
 
-def _only_possible(part: str, words: Words) -> str:
+def _only_possible(part: str, words: WordLists) -> str:
     """Return the word that makes a notice only possible. It does not if “will” stands between it and the telling
     (“changes that may harm you will be announced”), or if the notice is the condition of what is possible (“may change
     these terms by giving 30 days' notice”)."""
@@ -233,7 +233,7 @@ def _only_possible(part: str, words: Words) -> str:
     return only[0]
 
 
-def _found(text: str, words: Words, numbers: NumberWords) -> _Found:
+def _found(text: str, words: WordLists, numbers: NumberWords) -> _Found:
     """Return the channels and periods that stand in a text. A channel counts beside a word for telling; a website only
     beside one for a notice, because the text itself is published there, and what is posted is then the notice. Writing
     to account holders, without a medium, is a channel only where no other is named."""
@@ -249,7 +249,7 @@ def _found(text: str, words: Words, numbers: NumberWords) -> _Found:
     return _Found(tuple(found), tuple(_periods(text, words, numbers)))
 
 
-def _periods(text: str, words: Words, numbers: NumberWords) -> Iterator[NoticePeriod]:
+def _periods(text: str, words: WordLists, numbers: NumberWords) -> Iterator[NoticePeriod]:
     number = (
         rf"(?<![\w.,])(?<!every )(?<!alle )(?<!tous les )(?P<number>\d{{1,3}}|[^\W\d_]+(?:-[^\W\d_]+)?){IN_BRACKETS}"
     )

@@ -14,7 +14,7 @@ from msgspec import Struct
 from legalsite.text.languages import base_language
 
 
-class Words(Struct, frozen=True):
+class WordLists(Struct, frozen=True):
     """The lists of one language.
 
     changes: that something changes
@@ -58,7 +58,7 @@ class Words(Struct, frozen=True):
 LINKS = "and|or|with|by|to|in|on|from|under|und|oder|mit|et|ou|avec"
 FEW_WORDS = rf"(?:(?!(?:{LINKS}) )[\w'&/-]+ ){{0,4}}?"
 
-ENGLISH = Words(
+ENGLISH = WordLists(
     changes="""
         change*, changing, update, updates, updated, updating, amend*, modif*, revis*, alter, alters, altered, altering
         alteration*, vary, varied, variation*, edit, edits, edited, adjust*, adapt*, replac*, reword*, rewrit*, tweak*
@@ -170,7 +170,7 @@ ENGLISH = Words(
     },
 )
 
-GERMAN = Words(
+GERMAN = WordLists(
     changes="""
         *änder*, *aender*, *aktualisier*, *anpass*, *angepasst*, anzupassen, passen, passt, überarbeit*, neufassung*
         neue fassung*, neue version*, ergänz*, modifi*, fortschreib*, weiterentwickel*
@@ -236,7 +236,7 @@ GERMAN = Words(
     },
 )  # fmt: skip
 
-FRENCH = Words(
+FRENCH = WordLists(
     changes="""
         modif*, mise à jour, mises à jour, mettre à jour, mettons à jour, mettrons à jour, chang*, révis*, évol*
         amend*, adapt*, actualis*, nouvelle version*, nouvelles conditions, revoir, met à jour
@@ -302,7 +302,7 @@ FRENCH = Words(
 LANGUAGES = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH}
 
 
-def words_of(language: str) -> Words | None:
+def words_of(language: str) -> WordLists | None:
     """Return the lists for the language of a tag; None if there are none."""
     return LANGUAGES.get(base_language(language))
 
