@@ -58,14 +58,14 @@ We will e-mail you at least 30 days before a change takes effect. See [the terms
 RECORD = "000004 2026-03-02T10:12:00Z publish privacy 2026-03-02"
 LINE = f"{RECORD} sha256:{'ab' * 32} privacy/2026-03-02.md prev:{'cd' * 32}"
 SITE = "https://example.com/legal/"
-CONFIRMED = "content/privacy/2025-02-01.md:4"
+RECORDED = "content/privacy/2025-02-01.md:4"
 
 
 @pytest.fixture
 def notice() -> Notice:
     quote = "We will e-mail you at least 30 days before\na change takes effect."
     path, period = "privacy/2025-02-01.md", NoticePeriod(30)
-    ground = Ground("promise", period, ("email",), "any", quote, path, date(2025, 2, 1), confirmed=CONFIRMED)
+    ground = Ground("promise", period, ("email",), "any", quote, path, date(2025, 2, 1), recorded=RECORDED)
     new = revision("2026-03-02", date(2026, 4, 1), recorded=LINE)
     old = revision("2025-02-01", date(2025, 2, 1))
     return Notice("privacy", new, old, ("email",), "any", date(2026, 3, 2), Reason((ground,)))

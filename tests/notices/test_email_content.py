@@ -12,8 +12,6 @@ from msgspec.structs import replace
 
 from legalsite.model.email import GREETING, READER, EmailContent
 from legalsite.model.notice import Notice, Reason
-from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.promise import ConfirmedPromise
 from legalsite.notices.email_content import (
     LARGEST_ATTACHED,
     LARGEST_HTML,
@@ -430,21 +428,12 @@ def test_a_retroactive_withdrawal_ends_the_policy_when_it_becomes_known(notice, 
     assert "February 1, 2026" not in content.text
 
 
-def test_nothing_is_said_of_a_promise_that_nobody_confirmed(notice, change, company, places) -> None:
-    ground = replace(notice.reason.grounds[0], confirmed="", first_line=20, last_line=20)
-    content = composed(replace(notice, reason=Reason((ground,))), change, company, places)
-    for text in (content.text, content.html):
-        assert "What this document says about changes" not in text
-        assert "Our version of" not in text
-
-
 @pytest.mark.parametrize("language", ["ar", "en", "de", "fr"])
 def test_a_recorded_promise_is_quoted_and_never_told_in_other_words(
     language: str, notice, change, company, places
 ) -> None:
     clause = "“Material changes”: we write 30 days before."
-    record = ConfirmedPromise("content/privacy.md", 4, ("email",), "all", NoticePeriod(30), classes=("material",))
-    ground = replace(notice.reason.grounds[0], quote=clause, promise=record.as_promise(clause))
+    ground = replace(notice.reason.grounds[0], quote=clause)
     told = replace(notice, reason=Reason((ground,)))
     content = composed(told, replace(change, language=language), company, places)
     opening, closing = str(Catalogue().phrases("email", language).quote).split("{words}")
