@@ -8,7 +8,7 @@ import pytest
 
 from legalsite.cli import run
 
-TEXT = "---\ntitle: Terms\nrevised: {revised}\n---\n# Terms\n\nBe kind.\n"
+TEXT = "---\ntitle: Terms\nrevised: {revised}\npromise: none\n---\n# Terms\n\nBe kind.\n"
 ALONE = "none from outside: anyone who changes LEDGER can change CHECKPOINT; keep a copy and pass it with --checkpoint"
 
 
@@ -60,9 +60,9 @@ def test_what_check_finds_wrong_stops_it(root: Path, capsys: pytest.CaptureFixtu
     said."""
     (root / "content/terms.md").write_text(TEXT.format(revised="2025-02-01") + "\n[COMPANY NAME] runs this.\n")
     (root / "content/privacy.md").write_text(TEXT.format(revised="2025-02-01") + "\n[COMPANY NAME] runs this.\n")
-    wrong = """content/terms.md:9:1: error[placeholder]: “[COMPANY NAME]” looks like a gap that was never filled in
-  9 | [COMPANY NAME] runs this.
-    | ^
+    wrong = """content/terms.md:10:1: error[placeholder]: “[COMPANY NAME]” looks like a gap that was never filled in
+  10 | [COMPANY NAME] runs this.
+     | ^
   help: write what belongs there
     if the rule is wrong about this text, write why into legalsite.toml:
     [[checks]]
@@ -97,7 +97,7 @@ def test_redate_is_offered_where_the_day_has_passed(root: Path, capsys: pytest.C
 def late(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Publish the terms, and leave a further revision of February 3 to be published on March 1."""
     said(root, capsys, "publish")
-    front = "2025-02-03\nchange: minor\nsummary: We ask for kindness to animals."
+    front = "2025-02-03\nchange: minor\nsummary: We ask for kindness to animals.\napproved_by: A. Doe"
     (root / "content/terms.md").write_text(TEXT.format(revised=front).replace("kind.", "kind to animals."))
 
 
@@ -152,7 +152,7 @@ def test_a_changed_file(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_withhold(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said(root, capsys, "publish")
-    front = "2025-03-01\nchange: minor\nsummary: We ask for kindness to animals."
+    front = "2025-03-01\nchange: minor\nsummary: We ask for kindness to animals.\napproved_by: A. Doe"
     (root / "content/terms.md").write_text(TEXT.format(revised=front).replace("kind.", "kind to animals."))
     said(root, capsys, "publish")
     assert said(root, capsys, "publish", "--withhold", "terms@2025-02-01")[0] == 2

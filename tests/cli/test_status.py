@@ -89,9 +89,10 @@ def test_every_pending_text_is_told_in_the_order_of_their_days(root: Path) -> No
 
 
 def test_a_notice_that_went_out_in_time_is_due_no_more(root: Path) -> None:
+    record = "promise: {all_of: [email], days_before: 30, for: [material]}"
     promise = "## Changes\n\nWe will e-mail you 30 days before a material change takes effect."
     for front in (FILES["terms/2024-01-01.md"], FILES["terms.md"].replace("editorial", "material")):
-        (root / "content/terms.md").write_text(f"---\n{front}\n---\n{promise}\n")
+        (root / "content/terms.md").write_text(f"---\n{front}\n{record}\n---\n{promise}\n")
         publish(root, (), now=noon("2024-05-01"))
     assert "  The notice of terms@2024-05-01 is due by 2024-05-02, by email" in status(root, "--as-of", "2024-05-01")
     record_notice(

@@ -310,7 +310,7 @@ def test_the_plan_names_day_channel_and_the_promise_in_force(notify: Command) ->
     assert notify("plan") == (0, (
         "privacy@2026-03-02: send by 2026-03-16, by email\n"
         "  a material change, applies from 2026-04-15 and replaces 2025-02-01\n"
-        "  because content/privacy/2025-02-01.md has a promise, confirmed in line 4, which asks for notice 30 days "
+        "  because content/privacy/2025-02-01.md has a promise, recorded in line 4, which asks for notice 30 days "
         "before it applies: “We will e-mail you at least 30 days before a material change takes effect.”\n"
         "  no email to account holders has been sent; "
         "next: legalsite notify plan privacy@2026-03-02 --to readers.csv --root ROOT\n"
@@ -338,22 +338,19 @@ def test_the_plan_asks_for_no_mail_where_the_site_is_enough(notify: Command, roo
     assert "  a site that was built since 2026-03-02 shows it, and the text may apply from 2026-04-01\n" in later
 
 
-def test_a_promise_that_nobody_confirmed_is_planned_for_and_not_told_to_readers(notify: Command, root: Path) -> None:
+def test_a_promise_that_nobody_recorded_is_not_planned_for_and_not_told_to_readers(notify: Command, root: Path) -> None:
     for ledger in ("LEDGER", "CHECKPOINT"):
         (root / "content" / ledger).unlink()
     (root / "content/privacy/2025-02-01.md").write_text(re.sub(r"promise: .*\n", "", OLD))
     assert notify("plan") == (0, (
-        "privacy@2026-03-02: send by 2026-03-16, by email (suggested, not confirmed)\n"
+        "privacy@2026-03-02: send by 2026-04-15, on the site\n"
         "  a material change, applies from 2026-04-15 and replaces 2025-02-01\n"
-        "  because content/privacy/2025-02-01.md:13 seems to promise notice 30 days before it applies "
-        "(suggested, not confirmed): "
-        "“We will e-mail you at least 30 days before a material change takes effect.”\n"
-        "  read the clause, then record what it promises: legalsite promises privacy@2025-02-01 --confirm --root ROOT\n"
-        "  no email to account holders has been sent; "
-        "next: legalsite notify plan privacy@2026-03-02 --to readers.csv --root ROOT\n"
+        "  because a material change is announced as soon as possible, at the latest on the day it applies\n"
+        "  a site that was built since 2026-03-02 shows it, and the text may apply from 2026-03-02\n"
+        "  no email is required; to send one: legalsite notify plan privacy@2026-03-02 --to readers.csv --root ROOT\n"
     ))  # fmt: skip
     (due,) = json.loads(notify("plan", "--format", "json")[1])
-    assert due["confirmed"] is False
+    assert "confirmed" not in due
     assert notify("preview", "privacy")[0] == 0
     assert "promise" not in email_of(root / "emails/privacy-2026-03-02.en.eml").lower()
 

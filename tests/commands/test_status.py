@@ -15,7 +15,8 @@ from legalsite.errors import ProblemsFound
 from legalsite.site.settings import read_settings
 
 CLAUSE = "We will e-mail you at least 30 days before a material change takes effect."
-OLD = f"---\ntitle: Terms\nrevised: 2025-01-01\n---\n\n{CLAUSE}\n"
+PROMISE = "promise: {all_of: [email], days_before: 30, for: [material]}"
+OLD = f"---\ntitle: Terms\nrevised: 2025-01-01\n{PROMISE}\n---\n\n{CLAUSE}\n"
 NEW = f"---\ntitle: Terms\nrevised: 2026-03-02\neffective: 2026-05-01\nchange: material\n---\n\n{CLAUSE} You pay.\n"
 
 
@@ -79,7 +80,7 @@ def test_the_days_for_a_calendar(root: Path) -> None:
     calendar = calendar_of([status], read_settings(root), date(2026, 3, 5)).decode().replace("\r\n ", "")
     days = [line for line in calendar.splitlines() if line.startswith(("DTSTART", "SUMMARY"))]
     assert days == [
-        "DTSTART;VALUE=DATE:20260401", "SUMMARY:Notice terms@2026-03-02 is due (suggested\\, not confirmed)",
+        "DTSTART;VALUE=DATE:20260401", "SUMMARY:Notice terms@2026-03-02 is due",
         "DTSTART;VALUE=DATE:20260501", "SUMMARY:Terms: revision 2026-03-02 applies",
     ]  # fmt: skip
 

@@ -22,7 +22,7 @@ FINDINGS = Findings((Problem("dead-anchor", "there is no #fees", path="content/t
 def subject(slug: str = "terms") -> CheckedPolicy:
     nothing: Any = None  # the functions that read texts: the record never calls them
     config = Config("Harbour", "https://example.com/")
-    return CheckedPolicy(Policy(slug, (), {}), config, date(2026, 3, 1), nothing, nothing, nothing, nothing)
+    return CheckedPolicy(Policy(slug, (), {}), config, date(2026, 3, 1), *[nothing] * 5)
 
 
 def kept(root: Path, found: Mapping[str, tuple[CheckedPolicy, Findings]]) -> LastCheck:

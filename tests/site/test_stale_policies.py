@@ -122,12 +122,11 @@ def test_a_promise_that_only_the_settings_name(root: Path) -> None:
     assert raised.value.status == 2
 
 
-def test_a_notice_is_never_planned_from_a_text_that_cannot_be_read(root: Path) -> None:
-    (root / "content/now.md").unlink()
-    archive = root / "content/soon"
-    archive.mkdir()
-    (archive / "2024-01-01.md").write_text(
-        TEXT.format("Soon", "2024-01-01").replace("revised: 2025", "revised: 2024") + "[" * 4000
-    )
-    with pytest.raises(ProblemsFound, match=r"content/soon/2024-01-01.md:6: error\[too-large\]"):
-        compared(root)
+def test_what_a_person_recorded_counts_although_the_text_cannot_be_read(root: Path) -> None:
+    """The promise asks for an email alone, so no page announces the pending text."""
+    (root / "content/soon").mkdir()
+    old = TEXT.format("Soon", "2024-01-01").replace("revised: 2025", "revised: 2024")
+    promise = "promise: {all_of: [email], days_before: 30, clause: changes}\n---\n\n"
+    for record, announced in (("---\n\n", 1), (promise, 0)):
+        (root / "content/soon/2024-01-01.md").write_text(old.replace("---\n\n", record) + "[" * 4000)
+        assert len(compared(root).summary("soon").notices) == announced
