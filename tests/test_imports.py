@@ -56,7 +56,6 @@ DEFERRED: Mapping[str, str] = {
     "commands/serve.py": "the first page waits for no rule",
     "commands/notify_outcome.py": "`status` loads no database where no notice is due",
     "pages/policy_summary.py": "few policies have a notice that is due",
-    "promises/__init__.py": "the vocabulary is loaded once a text is read",
     "site/last_build.py": "only in a large site do several processes look at its files",
     "site/own_phrases.py": "few sites have phrases of their own",
     "site/load.py": "settings that are remembered need no pydantic",

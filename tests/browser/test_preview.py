@@ -107,8 +107,9 @@ def test_ten_tabs_share_what_a_browser_allows(browser: Browser, root: Path, show
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_bar_is_reached_by_keyboard_and_breaks_no_rule_of_the_page(
-    browser: Browser, shown: Preview, scheme: Any
+    browser: Browser, root: Path, shown: Preview, scheme: Any
 ) -> None:
+    save(root, "follows you to other sites", "follows you to TODO")
     page = browser.new_page(color_scheme=scheme)
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)

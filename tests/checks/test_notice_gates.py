@@ -25,11 +25,11 @@ from legalsite.site.settings import read_settings
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\ntimezone = "Europe/Berlin"\n'
 CLAUSE = "We will e-mail you at least 30 days before a material change takes effect."
 QUOTE = (
-    "content/privacy/2025-02-01.md has a promise, confirmed in line 4, which asks for notice 30 days before it applies"
+    "content/privacy/2025-02-01.md has a promise, recorded in line 4, which asks for notice 30 days before it applies"
 )
 PROMISE = "promise: {all_of: [email], days_before: 30, for: [material]}"
 OLD = f"---\ntitle: Privacy\nrevised: 2025-02-01\n{PROMISE}\n---\n\n{CLAUSE}\n"
-UNCONFIRMED = OLD.replace(f"{PROMISE}\n", "")
+UNRECORDED = OLD.replace(f"{PROMISE}\n", "")
 NEW = "---\ntitle: Privacy\nrevised: 2026-01-20\neffective: 2026-03-10\nchange: material\n---\n\nWe may change this.\n"
 KEY = "privacy@2026-01-20"
 
@@ -85,26 +85,25 @@ def test_a_text_that_would_apply_too_soon_does_not_pass(root: Path) -> None:
     assert help == "set `effective` to 2026-03-12 or later"
 
 
-def test_a_promise_that_nobody_confirmed_stops_no_text(tmp_path: Path) -> None:
+def test_a_promise_that_nobody_recorded_stops_no_text(tmp_path: Path) -> None:
+    """Only the rule promise-unconfirmed asks what the text promises."""
     (tmp_path / "content").mkdir()
     (tmp_path / "legalsite.toml").write_text(CONFIG)
-    archive(tmp_path, UNCONFIRMED, "2025-02-01")
+    archive(tmp_path, UNRECORDED, "2025-02-01")
     (tmp_path / "content/privacy.md").write_text(NEW)
-    confirm = "read the clause and confirm what it promises: `legalsite promises privacy@2025-02-01 --confirm`"
-    (severity, plan, _), (late, message, help) = said(tmp_path, "publish", "2026-02-10")
-    assert (severity, late) == ("info", "warning")
-    assert "the text may apply from 2026-03-12, if the suggested promise is right" in plan
-    assert message.startswith("it applies from 2026-03-10, but its notice seems to have been due by 2026-02-08;")
-    assert message.endswith(f"seems to promise notice 30 days before it applies (suggested, not confirmed): “{CLAUSE}”")
-    assert help == f"{confirm}; if it is right, set `effective` to 2026-03-12 or later"
+    custom = "Why: a material change is announced as soon as possible, at the latest on the day it applies"
+    ((severity, plan, _),) = said(tmp_path, "publish", "2026-02-10")
+    assert severity == "info"
+    assert plan.startswith(f"notice {KEY} is due by 2026-03-10, on the site;")
+    assert plan.endswith(custom)
     archive(tmp_path, NEW, "2026-01-20")
     ((severity, message, help),) = said(tmp_path, "effective", "2026-02-09")
-    assert (severity, help) == ("warning", confirm)
-    assert message.endswith(f"(suggested, not confirmed): “{CLAUSE}” No email to account holders is recorded")
+    assert (severity, help) == ("info", "")
+    assert message.endswith(custom)
 
 
 def test_nothing_asks_for_a_notice_of_a_typo(root: Path) -> None:
-    text = UNCONFIRMED.replace("2025-02-01", "2026-01-20\nchange: editorial").replace("e-mail", "email")
+    text = UNRECORDED.replace("2025-02-01", "2026-01-20\nchange: editorial").replace("e-mail", "email")
     (root / "content/privacy.md").write_text(text)
     nothing = f"no notice of {KEY} is required: it may apply from 2026-01-20"
     assert said(root, "publish", "2026-01-20") == [("info", nothing, "")]
@@ -163,7 +162,7 @@ def test_a_notice_on_the_site_is_out_since_the_publication(root: Path) -> None:
     policy = '[policies.privacy]\nnotice = { any_of = ["site"], days_before = 14 }\n'
     (root / "legalsite.toml").write_text(CONFIG + policy)
     (root / "content/privacy.md").write_text(
-        UNCONFIRMED.replace("2025-02-01", "2025-06-01").replace("e-mail", "may e-mail")
+        UNRECORDED.replace("2025-02-01", "2025-06-01").replace("e-mail", "may e-mail")
     )
     publish(root, (), now=noon("2025-06-01"))
     archive(root, NEW, "2026-01-20")

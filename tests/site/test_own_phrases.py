@@ -30,7 +30,7 @@ amended = { one = "{n} bepaling gewijzigd", other = "{n} bepalingen gewijzigd" }
 words_inserted = { one = "{n} woord toegevoegd", other = "{n} woorden toegevoegd" }
 
 [email]
-lead = "Wij wijzigen {title} per {effective}; de vorige versie is van {old}."
+lead = "Wij wijzigen dit document. De nieuwe versie geldt vanaf {effective}."
 """
 
 
