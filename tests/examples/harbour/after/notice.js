@@ -12,9 +12,11 @@
   var wanted = (script.dataset.language || document.documentElement.lang || "en").toLowerCase();
 
   function language(texts) {
-    var tags = Object.keys(texts), short = wanted.split("-")[0];
-    var near = [wanted, short].concat(tags.filter(function (tag) { return tag.split("-")[0] === short; }), tags);
-    return near.find(function (tag) { return tags.includes(tag); });
+    var tags = Object.keys(texts), short = wanted.split("-")[0], parts = wanted.split("-"), near = [];
+    for (; parts.length; parts.pop()) near.push(parts.join("-"));
+    near = near.map(function (name) { return tags.find(function (tag) { return tag.toLowerCase() === name; }); });
+    return near.concat(tags.filter(function (tag) { return tag.toLowerCase().split("-")[0] === short; }), tags)
+      .find(Boolean);
   }
   function closed(id) {
     try { return localStorage.getItem("notice:" + id) === "closed"; } catch (refused) { return false; }
