@@ -132,7 +132,7 @@ def test_status_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     (policy,) = value["policies"]
     assert (value["day"], value["next_change"]) == ("2025-06-01", "2025-07-01")
     assert policy["in_force"] == {
-        "revised": "2024-01-01", "effective": "2024-01-01", "from": "2024-01-01", "change": None, "withdraws": False,
+        "revised": "2024-01-01", "effective": "2024-01-01", "title": "Privacy", "from": "2024-01-01", "change": None, "withdraws": False,
         "withheld": False,
     }  # fmt: skip
     (due,) = policy["due"]

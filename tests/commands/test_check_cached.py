@@ -17,7 +17,7 @@ from legalsite.commands.check import check
 from legalsite.site.settings import read_settings
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\n'
-OFF = '\n[[checks]]\nrule = "missing-summary"\nlevel = "off"\nreason = "Later."\n'
+OFF = '\n[[checks]]\nrule = "dead-anchor"\nlevel = "off"\nreason = "Later."\n'
 TEXT = "---\ntitle: {slug}\nrevised: {revised}\n---\n\nBe {word} at [home](b.md#here).\n"
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
