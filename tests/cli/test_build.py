@@ -132,8 +132,8 @@ def test_status_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     (policy,) = value["policies"]
     assert (value["day"], value["next_change"]) == ("2025-06-01", "2025-07-01")
     assert policy["in_force"] == {
-        "revised": "2024-01-01", "effective": "2024-01-01", "title": "Privacy", "from": "2024-01-01", "change": None, "withdraws": False,
-        "withheld": False,
+        "revised": "2024-01-01", "effective": "2024-01-01", "title": "Privacy", "from": "2024-01-01", "change": None,
+        "withdraws": False, "withheld": False,
     }  # fmt: skip
     (due,) = policy["due"]
     assert (due["notice"], due["went_out"]) == ("privacy@2025-05-01", None)
