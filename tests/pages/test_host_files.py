@@ -1,3 +1,5 @@
+import re
+
 from msgspec.structs import replace
 
 from legalsite.model.config import Config, PolicySettings
@@ -23,6 +25,19 @@ def test_headers_forbid_all_but_the_site_s_own_styles():
     assert "/legal/*\n  Content-Security-Policy: default-src 'none'; style-src 'self';" in lines
     assert "/legal/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n" in lines
     assert "X-Content-Type-Options: nosniff" in lines
+
+
+def test_every_page_carries_what_browsers_read_of_the_policy_in_a_page(sample):
+    files = sample.render()
+    policy = re.search("Content-Security-Policy: (.*)", files["_headers"].decode())[1]
+    meant = [one for one in policy.split("; ") if one.split()[0] not in ("frame-ancestors", "report-to", "sandbox")]
+    assert "frame-ancestors 'self'" in policy
+    pages = [data.decode() for name, data in files.items() if name.endswith(".html")]
+    assert len(pages) > 10
+    for page in pages:
+        (given,) = re.findall('<meta http-equiv="Content-Security-Policy" content="([^"]*)">', page)
+        assert given.split("; ") == meant
+        assert page.index("Content-Security-Policy") < page.index("<title>")
 
 
 def test_what_other_sites_need_may_be_read_from_anywhere():

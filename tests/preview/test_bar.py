@@ -3,6 +3,7 @@
 import pytest
 
 from legalsite.errors import Problem
+from legalsite.model.security_policy import PREVIEW, SITE, as_header, as_meta
 from legalsite.preview.bar import Length, PageBar, View, length_of, problem_page, with_bar
 
 PAGE = b"<!doctype html><html><head><title>T</title></head><body><main><p>We sell kettles.</p></main></body></html>"
@@ -27,6 +28,14 @@ def test_it_has_no_script_and_no_style_of_its_own_in_the_page() -> None:
     assert "<style" not in page
     assert "style=" not in page
     assert "<script>" not in page
+
+
+def test_the_policy_of_the_page_is_that_of_the_preview() -> None:
+    page = PAGE.replace(b"<title>", as_meta(SITE).encode() + b"<title>")
+    previewed = with_bar(page, PageBar(), "/terms/", (), 7).decode()
+    assert as_meta(PREVIEW) in previewed
+    assert previewed.count("Content-Security-Policy") == 1
+    assert "script-src 'self'; connect-src 'self'" in as_header(PREVIEW)
 
 
 def test_links_say_which_text_is_shown() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from legalsite.model.security_policy import SITE, as_header
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.routes import (
     CHECKPOINT,
@@ -18,10 +19,6 @@ from legalsite.pages.routes import (
     Routes,
 )
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-)
 READ_BY_OTHER_SITES = (NOTICES, NOTICE_SCRIPT, REVISIONS, f"*/{REVISIONS}", STATUS)
 
 
@@ -40,7 +37,7 @@ def headers(routes: Routes) -> str:
     rules = [
         (
             base + "*",
-            f"Content-Security-Policy: {CONTENT_SECURITY_POLICY}",
+            f"Content-Security-Policy: {as_header(SITE)}",
             "X-Content-Type-Options: nosniff",
             "Referrer-Policy: strict-origin-when-cross-origin",
         ),

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from legalsite.model.config import Config
+from legalsite.model.security_policy import SITE, as_meta
 from legalsite.pages.assets import Assets
 from legalsite.pages.changed_clauses import ChangedClause
 from legalsite.pages.phrase_html import language_marks
@@ -150,6 +151,7 @@ class SiteView(Struct, frozen=True):
     style_href: str
     menu: Markup  # one <li> after another; empty if there are too many policies
     recorded: bool  # whether there is a ledger
+    security_policy: Markup  # the <meta> of its content security policy
 
 
 class Note(Struct, frozen=True):
@@ -191,6 +193,7 @@ def site_view(frame: Frame, language: str, current: str = "") -> SiteView:
         style_href=frame.assets["style.css"],
         menu=menu.replace(href, href + Markup(' aria-current="true"')) if current else menu,
         recorded=frame.ledger,
+        security_policy=Markup(as_meta(SITE)),  # noqa: S704 - all of it is ours
     )
 
 

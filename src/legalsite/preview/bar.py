@@ -8,6 +8,7 @@ from html import escape, unescape
 from msgspec import Struct
 
 from legalsite.errors import SEVERITIES, Problem, by_severity, printable_lines
+from legalsite.model.security_policy import PREVIEW, SITE, as_meta
 
 FOLDER = "/_legalsite/"  # of the preview's own addresses
 EVENTS, AS_OF = FOLDER + "events", FOLDER + "as-of"
@@ -26,6 +27,7 @@ CHARACTER = re.compile(
 )
 WORD = re.compile(r"\w[\w’'.-]*")
 HEAD, BODY = b"</head>", b"</body>"
+OF_SITE, OF_PREVIEW = as_meta(SITE).encode(), as_meta(PREVIEW).encode()
 IN_HEAD = (
     f'<link rel="stylesheet" href="{FOLDER}preview.css">'
     f'<script src="{FOLDER}idiomorph.js" defer></script><script src="{FOLDER}preview.js" defer></script>'
@@ -68,6 +70,7 @@ def with_bar(page: bytes, bar: PageBar, path: str, problems: Sequence[Problem], 
     """Return the page with its bar. `path` is its address, `problems` are those of the last build, and `serial` tells
     the script whether the page is up to date."""
     shown = bar_html(bar, path, problems, serial, length=length_of(page)).encode()
+    page = page.replace(OF_SITE, OF_PREVIEW, 1)
     head, end, rest = page.partition(HEAD)
     page = head + IN_HEAD + end + rest if end else IN_HEAD + page
     before, end, after = page.rpartition(BODY)

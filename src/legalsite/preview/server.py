@@ -22,15 +22,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.model.security_policy import PREVIEW, as_header
 from legalsite.preview.bar import AS_OF, EVENTS, FOLDER, PageBar, problem_page, with_bar
 from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, Wish
 
 OWN = ("preview.css", "preview.js", "events.js", "idiomorph.js")
-# What pages may load under the site's own headers, and the bar's script, connection and form.
-SECURITY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; media-src 'self'; "
-    "script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
 TYPES = {
     "html": "text/html; charset=utf-8",
     "css": "text/css; charset=utf-8",
@@ -189,7 +185,7 @@ class Handler(BaseHTTPRequestHandler):
             "X-Content-Type-Options": "nosniff",
             "Cross-Origin-Resource-Policy": "same-origin",
             "Referrer-Policy": "no-referrer",
-            "Content-Security-Policy": SECURITY,
+            "Content-Security-Policy": as_header(PREVIEW),
         }
 
     def _stream(self) -> None:
