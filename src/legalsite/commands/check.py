@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.findings import Findings, Silenced
+from legalsite.checks.findings import Findings, Silenced, each_page_once
 from legalsite.checks.site_links import linked_texts, shown_texts, site_pages
 from legalsite.disk.cache import open_cache
 from legalsite.disk.processes import map_unordered
@@ -78,7 +78,7 @@ def check_site(
         fit = [subjects[done.slug] for done in checked if done.slug in subjects and not done.unreadable]
         problems += _gate_problems(gate, site, fit, database=database, now=now)
     silenced = _together([setting for done in checked for setting in done.findings.silenced])
-    return Findings(sorted_problems(problems), silenced)
+    return Findings(sorted_problems(each_page_once(problems)), silenced)
 
 
 def _missing_closing(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[Problem]:

@@ -21,7 +21,6 @@ from legalsite.checks.document_links import (
     target_in,
     targets,
 )
-from legalsite.checks.findings import first_of
 from legalsite.checks.site_links import SiteLink, site_links, slugs_of, version_of
 from legalsite.checks.source_positions import at_words, severity_of
 from legalsite.errors import Problem, Severity, nearest
@@ -30,7 +29,6 @@ from legalsite.ledger.recorded_files import shown_file
 from legalsite.model.document import Document
 from legalsite.model.policy import Revision
 from legalsite.pages import routes
-from legalsite.source.link_targets import SCHEME
 from legalsite.text.boilerplate import is_script
 
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
@@ -54,6 +52,10 @@ def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
             if fault := target_fault(target.text):
                 message = f"the link to `{target.text}` {fault}"
                 yield Problem("broken-link", message, help, *at_target(checked, text, target), severity)
+            elif target.text.startswith("//"):
+                message = f"`{target.text}` leads to another site: is that meant, or a page of this one?"
+                which = f"write https:{target.text} for the other site, or {target.text[1:]} for a page of this one"
+                yield Problem("broken-link", message, which, *at_target(checked, text, target), "warning")
         for block in document.blocks:
             of_program = block.kind == "code" or is_script(block.text) or CALL.search(block.text)
             for markup in () if of_program else _unrecognised(block.text):
@@ -149,8 +151,8 @@ FILLED_IN = re.compile(  # a part of an address: {}, %{page}, {PATHS.terms}, %pa
 
 
 def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find links to pages that are not built and to old names of policies, in current texts: the first of those to each
-    page.
+    """Find links to pages that are not built and to old names of policies, in current texts. A report names each such
+    page once, with all its places (checks/findings.py).
 
     If this is part of a larger site, only old names are reported, because the other pages may exist. Pages of a policy
     that cannot be read may exist as well, and so may those whose names a program fills in. Links without visible words
@@ -158,17 +160,17 @@ def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
     """
     former = {old: slug for slug, policy in checked.config.policies.items() for old in policy.formerly}
     for text in checked.current:
-        dead: dict[tuple[str, bool], list[SiteLink]] = {}
+        dead: dict[str, list[SiteLink]] = {}
         for link in site_links(checked, text):
             if link.route is None or link.route in BESIDE or FILLED_IN.search(link.route) or not is_seen(link.target):
                 continue
             exists = link.route in checked.pages or link.route.startswith("assets/") or _may_exist(link.route, checked)
             if link.route.rstrip("/") in former or (checked.config.site_files and not exists):
-                dead.setdefault((link.route, _names_file(link)), []).append(link)
-        for (route, _), links in dead.items():
-            message, help = _dead_page(links[0], former.get(route.rstrip("/")), checked)
+                dead.setdefault(link.route, []).append(link)
+        for route, links in dead.items():
+            message, help = _dead_page(max(links, key=_names_file), former.get(route.rstrip("/")), checked)
             places = (at_target(checked, text, link.target) for link in links)
-            yield first_of([Problem("dead-page", message, help, *place, "warning") for place in places])
+            yield from [Problem("dead-page", message, help, *place, "warning") for place in places]
 
 
 def _may_exist(route: str, checked: CheckedPolicy) -> bool:
@@ -179,14 +181,12 @@ def _may_exist(route: str, checked: CheckedPolicy) -> bool:
 
 
 def _dead_page(link: SiteLink, now: str | None, checked: CheckedPolicy) -> tuple[str, str]:
-    target = link.target.text
+    route = link.route or ""
     if now:
-        return f"`{target}` is the old name of {now}", f"link to {now}.md, which works wherever the site is served"
-    if FILE.search(link.route or ""):
-        return f"`{target}` is not a file of this site", "put the file into content/files/, and link to files/…"
-    if target.startswith("/") or SCHEME.match(target):
-        return f"`{target}` leads to /{link.route}, but this site has no such page", _help(link, checked)
-    return f"`{target}` leads to no page of this site", _help(link, checked)
+        return f"/{route} is the old name of {now}", f"link to {now}.md, which works wherever the site is served"
+    if FILE.search(route):
+        return f"this site has no file /{route}", "put the file into content/files/, and link to files/…"
+    return f"this site has no page /{route}", _help(link, checked)
 
 
 def _names_file(link: SiteLink) -> bool:
