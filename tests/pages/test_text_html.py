@@ -1,7 +1,8 @@
+from bs4 import BeautifulSoup
 from markupsafe import Markup
 
 from legalsite.model.document import Document
-from legalsite.pages.text_html import contents, first_heading, with_links
+from legalsite.pages.text_html import contents, first_heading, with_links, with_other_ids
 from legalsite.source.markdown import read_markdown
 from legalsite.text.phrase_catalogue import english
 
@@ -33,11 +34,33 @@ def test_every_anchor_gets_a_link_and_footnotes_do_not():
     assert "#fn-1" not in linked
 
 
+MISLEADING = (
+    """<p title="a > b" id="x">y</p>\n<p title="<p id=q>">z</p>\n<em title="<p a=" id=" id=" lang=" >w">v</em>\n"""
+    """<a name="n" title=' id="x" href="#x"' href="#x">x</a>\n"""
+)
+
+
 def test_an_attribute_cannot_shift_where_a_tag_ends():
-    html = '<p title="a > b" id="x">y</p><p title="<p id=q>">z</p><em title="<p a=" id=" id=" lang=" >w">v</em>'
+    html = read(MISLEADING).html
     assert with_links(html, SAY) == html.replace(
         'id="x">', 'id="x"><a class="here" href="#x" aria-label="Link to this section: x"></a>'
     )
+
+
+def test_other_ids_change_nothing_but_anchors_and_links_to_them():
+    html = read(MISLEADING).html
+    renamed = with_other_ids(Markup(html), "b-")
+    assert attributes_of(renamed) == [
+        (name, f"b-{value}" if name in ("id", "name") else value.replace("#", "#b-") if name == "href" else value)
+        for name, value in attributes_of(html)
+    ]
+    assert ("href", "#b-x") in attributes_of(renamed)
+    assert ("title", ' id="x" href="#x"') in attributes_of(renamed)
+
+
+def attributes_of(html):
+    """Return the attributes of all tags, as a browser reads them."""
+    return [given for tag in BeautifulSoup(html, "html.parser").find_all() for given in tag.attrs.items()]
 
 
 def test_contents_list_headings_with_their_numbers():

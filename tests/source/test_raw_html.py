@@ -1,11 +1,18 @@
 """Raw HTML as it is read: what of it is no loss, and what is."""
 
 import re
+from html import escape
+from unittest import mock
 
 import pytest
+from bs4 import BeautifulSoup
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
+from legalsite.errors import ProblemsFound
+from legalsite.source.link_targets import Links
 from legalsite.source.markdown import read_markdown
-from legalsite.source.raw_html import without_lost
+from legalsite.source.raw_html import TAGS, without_lost
 
 
 @pytest.mark.parametrize(
@@ -42,3 +49,90 @@ def test_raised_figures_are_no_other_numbers(text, words):
     document = read_markdown(text, path="a.md")
     assert [block.text for block in document.blocks] == [words]
     assert "".join(re.split(r"<[^>]*>", document.html)).strip() == words
+
+
+HOSTILE = """
+<b|<a|<p|<img|<div|<EU|<not>|</a>|</p>|</b>|>|"|'|=|/|&|<|title=|title="|title='|alt="|href=|href="|href='|src="|src=x
+onfocus=alert(1)|onerror=alert(1)|autofocus|id="|name=x|&quot;|&#34;|&lt;b|&gt;|&nbsp;|javascript:alert(1)|java&Tab;script:
+&#1;javascript:|data:text/html,x|<script>|</script>|<svg/onload=x>|<!--|-->|](|[x](|)|![|`|*|files/a.png| |\xa0|x
+"""
+PIECES = st.sampled_from([*re.split(r"[|\n]", HOSTILE), "\n", "\n\n"])
+BODY = st.one_of(
+    st.binary(max_size=80).map(lambda data: data.decode("utf-8", "replace")),
+    st.lists(st.one_of(PIECES, st.text(max_size=4)), max_size=24).map("".join),
+)
+READABLE = st.text(st.characters(exclude_categories=("C", "Z"), exclude_characters="\\`"), min_size=1, max_size=12)
+ANY = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def parsed(document):
+    """Return all tags of a page, and of the blocks that redlines show."""
+    return [
+        tag
+        for html in (document.html, *(block.html for block in document.blocks))
+        for tag in BeautifulSoup(html, "html.parser").find_all()
+    ]
+
+
+@ANY
+@given(BODY)
+@example('<b title="a href=x onfocus=alert(1) autofocus x">c</b>')
+@example('<div>\n<b title="a href=x onfocus=alert(1) autofocus x">c</b>\n</div>')
+@example('x <a href="&nbsp;javascript:alert(1)">y</a>')
+@example('<div>\n<a href="&nbsp;javascript:alert(1)">y</a>\n</div>')
+def test_no_body_puts_a_script_on_a_page(body):
+    try:
+        document = read_markdown(body, path="a.md", links=Links("/legal/"))
+    except ProblemsFound:
+        return
+    for tag in parsed(document):
+        assert tag.name in TAGS
+        assert not [name for name in tag.attrs if name.startswith("on")]
+        for name in ("href", "src"):
+            address = re.sub(r"[\t\n\r]", "", tag.get(name, "")).strip("".join(map(chr, range(0x21))))
+            assert not re.match(r"(?i)(?:javascript|vbscript|data):", address)
+
+
+@ANY
+@given(READABLE, st.sampled_from(['"', "'"]), st.sampled_from(["{}", "<div>\n{}\n</div>", "See {} *here*"]))
+@example("a href=x onfocus=alert(1) x", '"', "{}")
+@example("a > b", "'", "<div>\n{}\n</div>")
+def test_no_word_of_a_title_or_of_an_image_is_lost(words, quote, around):
+    value = quote + escape(words) + quote
+    text = around.format(f"<a href='x' title={value}>a</a> <img alt={value} src='files/a.png'>")
+    tags = parsed(read_markdown(text, path="a.md", links=Links("/legal/")))
+    assert {tag["title"] for tag in tags if tag.name == "a"} == {words}
+    assert {tag["alt"] for tag in tags if tag.name == "img"} == {words}
+
+
+@pytest.mark.parametrize("around", ["{}", "<div>\n{}\n</div>", "- {}\n"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "the <EU Representative> must",
+        "You shall <not> sue.",
+        "Dear <Customer>,",
+        "an <address of the buyer>",
+        "<section 4>",
+    ],
+)
+def test_what_is_no_tag_of_html_is_shown_as_it_is_written(around, words):
+    document = read_markdown(around.format(words), path="a.md")
+    assert words in " ".join(block.text for block in document.blocks)
+    assert words in BeautifulSoup(document.html, "html.parser").text
+
+
+def test_words_between_angle_brackets_count_as_words_of_the_text():
+    with (
+        mock.patch("legalsite.source.raw_html.clean", lambda fragment: re.sub("&lt;not(?:>|&gt;)", "", fragment)),
+        pytest.raises(ProblemsFound, match="lose 1 words: “not”"),
+    ):
+        read_markdown("<div>\nYou shall <not> sue.\n</div>\n", path="a.md")
+
+
+def test_an_address_of_another_host_stays_what_browsers_make_of_it():
+    document = read_markdown("[a](//host/path) and <a href='//host/b'>b</a>", path="a.md", links=Links("/legal/"))
+    assert [tag["href"] for tag in BeautifulSoup(document.html, "html.parser").find_all("a")] == [
+        "//host/path",
+        "//host/b",
+    ]

@@ -18,6 +18,7 @@ from legalsite.model.document import Block, Document
 from legalsite.model.policy import Revision
 from legalsite.text.boilerplate import is_script
 from legalsite.text.languages import is_prose
+from legalsite.text.written_html import TAG
 
 HREF = re.compile(r'href="([^"]*)"')
 LINK = re.compile(r"<a\b[^>]*\bhref=[^>]*>(.*?)</a>", re.DOTALL)
@@ -45,7 +46,6 @@ DECORATION = re.compile(
     re.IGNORECASE,
 )
 ICON = re.compile(r"(?:^|[/_-])icons?(?:[/._-]|$)", re.IGNORECASE)
-TAG = re.compile(r"<[^>]*>")
 LETTER = re.compile(r"\w")
 VISIBLE = re.compile(r"[^\s\u200b-\u200f\u2060\ufeff]")
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from markupsafe import escape
 
 from legalsite.model.document import Document
+from legalsite.text.written_html import attributes
 
 MOST_TERMS = 200  # more of them are a glossary, in which every second word would be a link
-TAG = re.compile(r'(</?([a-z][a-z0-9]*)[^<>"]*(?:"[^"]*"[^<>"]*)*>)')
-ID = re.compile(r'\sid="([^"]*)"')
+TAG = re.compile(r"(</?([a-z][a-z0-9]*)[^<>]*>)")
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 NO_LINKS = HEADINGS | {"a", "dt", "th", "code", "pre"}
 QUOTES = '"“”„«»‘’'
@@ -43,8 +43,8 @@ def with_definitions(html: str, document: Document) -> str:
             linked.clear()
         if name in NO_LINKS:
             closed_to_links += -1 if tag.startswith("</") else 1
-        if (own := ID.search(tag)) and own[1] in anchors:
-            linked.add(own[1])
+        if "id=" in tag and (own := attributes(tag).get("id")) in anchors:
+            linked.add(own)
         if not closed_to_links:
             pieces[at] = uses.sub(link, pieces[at])
     del pieces[2::3]

@@ -7,14 +7,10 @@ from markupsafe import Markup, escape
 
 from legalsite.model.document import Block, Document
 from legalsite.text.phrase_catalogue import Phrases
+from legalsite.text.written_html import TAG, attributes, with_prefixed_anchors
 
 FIRST_HEADING = re.compile(r"\s*(<h1[\s>].*?</h1>)\s*", re.DOTALL)
-# Attributes are read one by one, and no id holds an equals sign: a > or a quote in a title cannot shift where a tag
-# ends.
-ATTRIBUTES = r'(?:\s+[^\s"\'<>/=]+(?:="[^"]*")?)*'
-ANCHOR = re.compile(rf'<(?:h[1-6]|p|li|dt|dd){ATTRIBUTES}?\s+id="((?!fn-)[^"\s<>=]+)"{ATTRIBUTES}\s*>')
-TAG = re.compile(rf"<[a-z][a-z0-9]*{ATTRIBUTES}\s*>")
-NAME = re.compile(r'(\s(?:id="|href="#))|\s[^\s"\'<>/=]+="[^"]*"')
+ANCHORED = re.compile(r"<(?:h[1-6]|p|li|dt|dd) [^<>]*>")
 MAX_LEVEL, MIN_HEADINGS = 3, 3  # of the contents
 
 
@@ -30,21 +26,21 @@ def first_heading(document: Document) -> tuple[Markup, str]:
 def with_other_ids(html: Markup, prefix: str) -> Markup:
     """Return the HTML with `prefix` before each id, and in each link to one: the page has other HTML with the same
     ids."""
-
-    def renamed(tag: re.Match[str]) -> str:
-        return NAME.sub(lambda name: f"{name[1]}{prefix}" if name[1] else name[0], tag[0])
-
-    return Markup(TAG.sub(renamed, html))  # noqa: S704 - it was safe, and only the values of ids and links are longer
+    renamed = TAG.sub(lambda tag: with_prefixed_anchors(tag[0], prefix), html)
+    return Markup(renamed)  # noqa: S704 - it was safe, and only the values of ids and links are longer
 
 
 def with_links(html: str, say: Phrases) -> Markup:
     """Return the HTML with a link to itself at every anchor, which screen readers announce and nobody copies with the
     text."""
     label = f"{escape(say.here)}{escape(say.colon)}"
-    linked = ANCHOR.sub(
-        lambda tag: f'{tag[0]}<a class="here" href="#{tag[1]}" aria-label="{label} {tag[1]}"></a>', html
-    )
-    return Markup(linked)  # noqa: S704 - source/ made this HTML, from an allow-list
+
+    def with_link(tag: re.Match[str]) -> str:
+        anchor = escape(attributes(tag[0]).get("id", ""))
+        noted = not anchor or anchor.startswith("fn-")
+        return tag[0] if noted else f'{tag[0]}<a class="here" href="#{anchor}" aria-label="{label} {anchor}"></a>'
+
+    return Markup(ANCHORED.sub(with_link, html))  # noqa: S704 - source/ made this HTML, from an allow-list
 
 
 def contents(document: Document, marks: Markup) -> Markup:

@@ -1,6 +1,7 @@
 """Parses Markdown into tokens: CommonMark with tables, strikethrough, footnotes and definition lists.
 
-markdown-it-py is changed where it would drop text: the extra cells of a table row, and a definition that no link uses.
+markdown-it-py is changed where it would drop text: the extra cells of a table row, a definition that no link uses, and
+what stands in angle brackets but is no tag of HTML.
 """
 
 import re
@@ -9,12 +10,14 @@ from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock, reference, table
+from markdown_it.rules_block import StateBlock, html_block, reference, table
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline, html_inline
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from legalsite.source.html_elements import is_text
 from legalsite.source.limits import refuse_cells, refuse_columns, refuse_expansion, refuse_target
 from legalsite.source.link_targets import allowed
 
@@ -54,6 +57,8 @@ def parser() -> MarkdownIt:
     markdown.core.ruler.at("inline", inlines)
     markdown.block.ruler.at("table", whole_table, {"alt": ["paragraph", "reference"]})
     markdown.block.ruler.at("reference", used_reference)
+    markdown.block.ruler.at("html_block", block_of_tags, {"alt": ["paragraph", "reference", "blockquote"]})
+    markdown.inline.ruler.at("html_inline", inline_tag)
     markdown.normalizeLink = _as_written  # type: ignore[method-assign,assignment]  # the hook that the library offers for this
     markdown.validateLink = allowed  # type: ignore[method-assign,assignment]  # the hook that the library offers for this
     return markdown
@@ -97,6 +102,16 @@ def used_reference(state: StateBlock, start: int, end: int, silent: bool) -> boo
         content = state.getLines(start, state.line, state.blkIndent, False).strip()
         state.tokens += _paragraph(content, [start, state.line], state.level)
     return True
+
+
+def block_of_tags(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Parse a block of HTML, unless it begins with an angle bracket that opens no tag."""
+    return not is_text(state.src, state.bMarks[start] + state.tShift[start]) and html_block(state, start, end, silent)
+
+
+def inline_tag(state: StateInline, silent: bool) -> bool:
+    """Parse a tag or a comment; an angle bracket that opens neither is text."""
+    return not is_text(state.src, state.pos) and html_inline(state, silent)
 
 
 def _with_all_cells(state: StateBlock, tokens: list[Token]) -> list[Token]:

@@ -3,11 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Callable
-from html import escape, unescape
+from html import escape
 from html.parser import HTMLParser
 
 from legalsite.model.document import Kind, Span
-from legalsite.source.link_targets import ALLOWED_SCHEMES
+from legalsite.source.html_elements import TAG, is_text
+from legalsite.source.link_targets import ALLOWED_SCHEMES, allowed
 
 ALLOWED_TAGS = """
 a abbr address article aside b bdi bdo blockquote br caption center cite code col colgroup dd del details dfn div dl dt
@@ -37,14 +38,12 @@ CLASSES = {
     "th": {"left", "center", "right"},
 }
 SILENT = {"script", "style"}
-ATTRIBUTE = r"""\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
-MARKUP = rf"(?is)<!--.*?-->|<(script|style)\b[^>]*>.*?</\1\s*>|</?([a-z][a-z0-9-]*)(?:{ATTRIBUTE})*+\s*/?>|<"
-ID = re.compile(r"""\s(?:id|name)\s*=\s*["']?([^\s"'>]+)""", re.IGNORECASE)
-TAG = rf"(?i)</?[a-z][a-z0-9-]*(?:{ATTRIBUTE})*+\s*/?>"
-TARGET = re.compile(r"""(\s(?:href|src)\s*=\s*)("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
+MARKUP = rf"(?is)<!--.*?-->|<(script|style)\b[^>]*>.*?</\1\s*>|{TAG.pattern}|<"
+UNCLOSED = (("<(?=!--)", "-->"), *((rf"(?i)<(?={name}\b)", rf"(?i)</{name}\s*>") for name in SILENT))
 RAISED = re.compile("<sup>([0-9+=()−-]{1,40})</sup>", re.IGNORECASE)
 HIGH = str.maketrans("0123456789+=()−-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁼⁽⁾⁻⁻")
 
+QUOTE = '"'
 WORD = re.compile(r"\w+")
 LETTERS = re.compile(r"[^\W_]+")
 SPACE = re.compile(r"\s+")
@@ -67,7 +66,10 @@ STRIKES = frozenset({"s", "strike", "del"})
 
 
 def clean(fragment: str) -> str:
-    """Return HTML that is safe on a page: no script, style, form or handler, only allowed links, every tag closed."""
+    """Return HTML that is safe on a page: no script, style, form or handler, only allowed links, every tag closed.
+
+    In the result `<` and `>` stand only around tags.
+    """
     import nh3  # few texts hold raw HTML
 
     return nh3.clean(
@@ -84,9 +86,9 @@ def clean(fragment: str) -> str:
 def tamed(fragment: str) -> str:
     """Return the fragment with allowed tags only, so that nothing in it can swallow what comes after.
 
-    Comments, scripts and styles are removed. Other tags are removed and their text stays. Whatever is never closed is
-    shown as it is written. Raised figures become characters of their own: without its tags, 10<sup>6</sup> would read
-    106 in emails and redlines.
+    Comments, scripts and styles are removed. Other tags are removed and their text stays. What is never closed, and
+    what stands in angle brackets but is no tag, is shown as it is written. Raised figures become characters of their
+    own: without its tags, 10<sup>6</sup> would read 106 in emails and redlines.
     """
     return RAISED.sub(_raised, re.sub(MARKUP, _tamed_tag, _without_unclosed(fragment)))
 
@@ -96,39 +98,66 @@ def _raised(figures: re.Match[str]) -> str:
 
 
 def _tamed_tag(markup: re.Match[str]) -> str:
-    if markup[0] == "<":
-        return "&lt;"
-    return markup[0] if markup[2] and markup[2].lower() in TAGS else ""
+    if markup[0] == "<" or is_text(markup[0]):
+        return markup[0].replace("<", "&lt;")
+    if not markup[2] or markup[2].lower() not in TAGS:
+        return ""
+    return f"</{markup[2]}>" if markup[0].startswith("</") else markup[0]
 
 
 def _without_unclosed(fragment: str) -> str:
-    """Remove the beginnings of comments, scripts and styles that never end, so that the search for ends is linear."""
-    end = fragment.rfind("-->") + 3 if "-->" in fragment else 0
-    fragment = fragment[:end] + fragment[end:].replace("<!--", "&lt;!--")
-    for name in SILENT:
-        end = fragment.lower().rfind(f"</{name}") if "<" in fragment else -1
-        fragment = fragment[: max(0, end)] + re.sub(rf"(?i)<{name}\b[^<>]*>?", "", fragment[max(0, end) :])
+    """Escape the beginnings of comments, scripts and styles that never end, so that the search for ends is linear."""
+    for opening, closing in UNCLOSED:
+        end = max((match.end() for match in re.finditer(closing, fragment)), default=0)
+        fragment = fragment[:end] + re.sub(opening, "&lt;", fragment[end:])
     return fragment
 
 
-def readdressed(fragment: str, href: Callable[[str], str]) -> str:
-    """Return the fragment with each target of a link or image turned into its address by `href`."""
+class HtmlWriter(HTMLParser):
+    """A parser that writes HTML as it reads it, with each target of a link or an image turned into its address.
 
-    def address(attribute: re.Match[str]) -> str:
-        target = unescape(attribute[2].strip("'" + '"')).strip()
-        return f'{attribute[1]}"{escape(href(target))}"'
+    `html`: what it wrote. `text`: everything between tags. `ids`: the anchors, which are the values of `id` and `name`.
+    """
 
-    return re.sub(TAG, lambda tag: TARGET.sub(address, tag[0]), fragment)
+    def __init__(self, href: Callable[[str], str]) -> None:
+        super().__init__(convert_charrefs=True)
+        self.href = href
+        self.html: list[str] = []
+        self.ids: list[str] = []
+        self._text: list[str] = []
+
+    @property
+    def text(self) -> str:
+        return " ".join(self._text)
+
+    def write(self, fragment: str) -> None:
+        """Read all of a fragment."""
+        self.feed(fragment)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.ids += [value for name, value in attrs if value and name in ("id", "name")]
+        self.html.append(f"<{tag}{''.join([self._attribute(name, value or '') for name, value in attrs])}>")
+
+    handle_startendtag = handle_starttag
+
+    def handle_endtag(self, tag: str) -> None:
+        self.html.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        self._text.append(data)
+        self.html.append(_escaped(data))
+
+    def _attribute(self, name: str, value: str) -> str:
+        if name in ("href", "src"):
+            value = self.href(value.strip())
+            if not allowed(value):  # what surrounds a scheme may hide it from the allow-list until it is stripped
+                return ""
+        return f' {name}="{_escaped(value).replace(QUOTE, "&quot;")}"'
 
 
-def text_of(fragment: str) -> str:
-    """Return the text between the tags of a tamed fragment, with a space for each tag."""
-    return unescape(re.sub(TAG, " ", fragment))
-
-
-def ids_in(fragment: str) -> list[str]:
-    """Return the anchors in a fragment: the values of `id` and `name`."""
-    return [name for tag in re.findall(TAG, fragment) for name in ID.findall(tag)]
+def _escaped(text: str) -> str:
+    return escape(text, quote=False).replace("\xa0", "&nbsp;")
 
 
 class HtmlBlock:
@@ -152,23 +181,19 @@ class HtmlBlock:
         return word[0] if word else ""
 
 
-class _HtmlReader(HTMLParser):
-    """A parser of clean HTML. `blocks`: the blocks as a reader sees them. `text`: everything between tags."""
+class _HtmlReader(HtmlWriter):
+    """A parser of clean HTML. `blocks`: the blocks as a reader sees them, with the targets as they are written."""
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+    def __init__(self, href: Callable[[str], str]) -> None:
+        super().__init__(href)
         self.blocks: list[HtmlBlock] = []
         self._block: HtmlBlock | None = None
         self._links: list[str] = []
         self._struck = 0
         self._in_note = False
-        self._text: list[str] = []
-
-    @property
-    def text(self) -> str:
-        return " ".join(self._text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        super().handle_starttag(tag, attrs)
         if tag in BLOCKS:
             self._block_opens(tag)
             return
@@ -185,9 +210,10 @@ class _HtmlReader(HTMLParser):
         elif tag == "sup" and given.get("class") == "footnote":
             self._in_note = True
         self._struck += tag in STRIKES
-        self._current().html.append(self.get_starttag_text() or "")
+        self._current().html.append(self.html[-1])
 
     def handle_endtag(self, tag: str) -> None:
+        super().handle_endtag(tag)
         if tag in BLOCKS:
             self._block_closes(tag)
             return
@@ -196,10 +222,10 @@ class _HtmlReader(HTMLParser):
         self._struck -= tag in STRIKES
         self._in_note = self._in_note and tag != "sup"
         if self._block:
-            self._block.html.append(f"</{tag}>")
+            self._block.html.append(self.html[-1])
 
     def handle_data(self, data: str) -> None:
-        self._text.append(data)
+        super().handle_data(data)
         words = data if self._is_code() else SPACE.sub(" ", data)
         if self._in_note:
             self._current().spans.append(Span(f"[{words}]", "note"))
@@ -209,8 +235,7 @@ class _HtmlReader(HTMLParser):
             self._block.html.append(escape(data, quote=False))
 
     def _read_all(self, fragment: str) -> None:
-        self.feed(fragment)
-        self.close()
+        self.write(fragment)
         self._end_block()
 
     def _block_opens(self, tag: str) -> None:
@@ -273,8 +298,8 @@ class InlineReader(_HtmlReader):
 class BlockReader(_HtmlReader):
     """A parser that cuts a fragment into blocks."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, href: Callable[[str], str]) -> None:
+        super().__init__(href)
         self._open: list[str] = []
         self._groups: list[int] = []
         self._group_count = 0

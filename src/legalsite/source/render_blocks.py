@@ -284,14 +284,15 @@ class Renderer:
 
         The whole page goes through the allow-list later, since tags may be closed after Markdown that follows.
         """
-        from legalsite.source.raw_html import BlockReader, clean, ids_in, readdressed, tamed, text_of, without_lost
+        from legalsite.source.raw_html import BlockReader, HtmlWriter, clean, tamed, without_lost
 
         self.has_raw_html = True
         raw, tame = token.content, tamed(token.content)
         if too_deep(tame):
             self._report(token, "too-deep", "raw HTML nests more than 200 levels deep", "close the tags you open")
             return
-        reader = BlockReader()
+        written, reader = HtmlWriter(self.href), BlockReader(self.href)
+        written.write(tame)
         blocks = reader.read(clean(tame))
         start = 0
         for block in blocks:
@@ -299,12 +300,12 @@ class Renderer:
             line = _line(token) + raw.count("\n", 0, start)
             level = block.level if block.kind == "heading" else block.level + len(self.containers)
             group = self.group_count + block.group if block.group else 0
-            html = readdressed("".join(block.html).strip(), self.href)
+            html = "".join(block.html).strip()
             self.flow.blocks.append(UnplacedBlock(block.kind, tuple(block.spans), line, "", level, group, html))
         self.group_count += max((block.group for block in blocks), default=0)
-        self.source.append(without_lost(raw, text_of(tame), reader.text))
-        self.ids += ids_in(tame)
-        self.flow.html.append(readdressed(tame, self.href))
+        self.source.append(without_lost(raw, written.text, reader.text))
+        self.ids += written.ids
+        self.flow.html += written.html
 
     def definition(self, token: Token, content: Token) -> None:
         self.source += [token.meta["label"], token.meta["url"], token.meta["title"]]

@@ -46,14 +46,14 @@ def render_inline(token: Token, href: Callable[[str], str]) -> RenderedInline:
     html, spans, source = "".join(renderer.html), renderer.finished_spans(), renderer.source
     if not raw_tags:
         return RenderedInline(html, spans, tuple(source), only_image)
-    from legalsite.source.raw_html import InlineReader, clean, ids_in, readdressed, tamed, text_of, without_lost
+    from legalsite.source.raw_html import HtmlWriter, InlineReader, clean, tamed, without_lost
 
     fragment = tamed(html)
-    cleaned = clean(fragment)
-    reader = InlineReader()
-    spans = reader.read(cleaned)
-    not_lost = without_lost(" ".join([*source, *raw_tags]), text_of(fragment), reader.text)
-    return RenderedInline(readdressed(cleaned, href), spans, (not_lost,), only_image, tuple(ids_in(fragment)))
+    written, reader = HtmlWriter(href), InlineReader(str)
+    written.write(fragment)
+    spans = reader.read(clean(fragment))
+    not_lost = without_lost(" ".join([*source, *raw_tags]), written.text, reader.text)
+    return RenderedInline(clean("".join(written.html)), spans, (not_lost,), only_image, tuple(written.ids))
 
 
 class InlineRenderer:

@@ -42,4 +42,4 @@ def test_images_are_their_words(document: Callable[[str], Document]) -> None:
     picture = '![Where > it "goes"](files/map.svg) and ![](files/dot.png)on.'
     page = as_page(compare(document(picture), document(picture.replace("on", "off"))), "map")
     assert "<img" not in page
-    assert "[Where &gt; it &quot;goes&quot;] and <del>" in page
+    assert '[Where &gt; it "goes"] and <del>' in page

@@ -1,17 +1,15 @@
-"""The rule about tags and link schemes that a build removes."""
+"""The rule about tags and link schemes that a build removes, and about angle brackets that are no tags."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_offset, prose_source
 from legalsite.errors import Problem
+from legalsite.source.html_elements import ELEMENTS, TAG, is_text
 from legalsite.source.link_targets import ALLOWED_SCHEMES
-from legalsite.source.raw_html import SILENT, TAG, TAGS
+from legalsite.source.raw_html import SILENT, TAGS
 
-NAME = re.compile(r"<([A-Za-z][A-Za-z0-9-]*)")
-TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 HEADING = re.compile(r" {0,3}#{1,6}[ \t]+")
 TARGET = re.compile(
     r"(?:\]\(\s*<?|<|\b(?:href|src)\s*=\s*[\"']?\s*|^ {0,3}\[[^\]\n]+\]:[ \t]*<?)"
@@ -19,12 +17,16 @@ TARGET = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 VALUE = r"""(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
-# Not "3 <age ≤ 14>", nor <nom du siège>: the names of attributes are ASCII (CommonMark 0.31, 6.6).
-WELL_FORMED = re.compile(rf"</?[a-z][a-z0-9-]*(?:\s+[a-z_:@](?a:[\w.:-]*){VALUE})*\s*/?>", re.IGNORECASE)
+# What follows the name are attributes (CommonMark 0.31, 6.6) or words: not "3 <age ≤ 14>", nor an address.
+BRACKETED = re.compile(
+    rf"(?<![\\{{])<(/?)([^\W\d_][\w.-]*)(?:(?:\s+[^\W\d][\w:.’-]*{VALUE})*\s*/?|[^\w<>=≤≥@:\n][^<>=≤≥@\n]{{0,99}}(?<!\s))>"
+)
+NO_END = re.compile("br|col|colgroup|dd|dt|hr|img|li|p|tbody|td|tfoot|th|thead|tr|wbr")  # elements that need no end tag
 
 
 def removed_markup(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find tags and link schemes that a build removes, in current texts, each once. Code is skipped."""
+    """Find tags and link schemes that a build removes, and what looks like a tag but is shown as it is written, in
+    current texts, each once. Code is skipped."""
     for text in checked.current:
         source = prose_source(checked, text)
         for offset, message, help in (*_tags(source), *_schemes(source)):
@@ -32,35 +34,37 @@ def removed_markup(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _tags(source: str) -> Iterator[tuple[int, str, str]]:
-    tags = [tag for tag in re.finditer(TAG, source) if _is_removed(source, tag)] if "<" in source else []
-    names = [_name(tag[0]).lower() for tag in tags]
-    for name, count in Counter(names).items():
+    tags = [*BRACKETED.finditer(source)] if "<" in source else []
+    closed = {tag[2].lower() for tag in tags if tag[1]}
+    alike: dict[tuple[str, str], list[int]] = {}
+    for tag in tags:
+        if not tag[1] and (finding := _finding(tag, closed=tag[2].lower() in closed)):
+            alike.setdefault(finding, []).append(tag.start())
+    for (fact, help), offsets in alike.items():
+        more = f" ({len(offsets) - 1} more in this text)" if len(offsets) > 1 else ""
+        yield offsets[0], f"{fact}{more}", help
+
+
+def _finding(tag: re.Match[str], *, closed: bool) -> tuple[str, str] | None:
+    """Return what is said of a start tag, and the help; None if pages may have it."""
+    name, as_it_is = tag[2].lower(), f"write what belongs there; to show it as it is, write \\{tag[0]}"
+    if name not in ELEMENTS or is_text(tag[0]) or not TAG.fullmatch(tag[0]):
+        return f"`{tag[0]}` is not a tag of HTML: readers see it as it is written", as_it_is
+    if name not in TAGS:
         text = "and its content are removed" if name in SILENT else "is removed, and its text stays"
-        more = f" ({count - 1} more in this text)" if count > 1 else ""
-        message = f"<{name}> is not allowed on a page: the tag {text}{more}"
         help = "write what it shows in Markdown; to show the character < itself, write \\<"
-        yield tags[names.index(name)].start(), message, help
-
-
-def _is_removed(source: str, tag: re.Match[str]) -> bool:
-    """Return whether a build removes the tag."""
-    name = _name(tag[0])
-    known = not name or name.lower() in TAGS
-    return not known and bool(WELL_FORMED.fullmatch(tag[0])) and source[tag.start() - 1 : tag.start()] != "\\"
+        return f"<{name}> is not allowed on a page: the tag {text}", help
+    if not closed and "=" not in tag[0] and not NO_END.fullmatch(name):
+        return f"`{tag[0]}` is read as a tag of HTML that is never closed: readers do not see it", as_it_is
+    return None
 
 
 def only_removed_tags(line: str) -> bool:
     """Return whether a heading, as written, holds nothing but tags that a build removes: then the tag is to blame."""
     start = HEADING.match(line)
     words = line[start.end() :] if start else ""
-    names = [(match[1] or "").lower() for match in TAG_NAME.finditer(words)]
-    return any(name not in TAGS for name in names) and not re.sub(TAG, "", words).strip(" #")
-
-
-def _name(tag: str) -> str:
-    """Return the name of a start tag; empty for an end tag."""
-    match = NAME.match(tag)
-    return match[1] if match else ""
+    removed = any(name[1].lower() not in TAGS for name in TAG.finditer(words))
+    return removed and not TAG.sub("", words).strip(" #")
 
 
 def _schemes(source: str) -> Iterator[tuple[int, str, str]]:

@@ -15,6 +15,7 @@ from legalsite.redline.output.move_notes import MovedWords, line_note, moved_wor
 from legalsite.redline.output.summary import summary
 from legalsite.redline.output.units import Unit, in_context, layout_note, units
 from legalsite.text.phrase_catalogue import Phrases, english
+from legalsite.text.written_html import attributes
 
 GITHUB_LIMIT = 65_536
 """The largest number of characters that a comment on GitHub may have."""
@@ -22,7 +23,6 @@ GITHUB_LIMIT = 65_536
 _CELL = re.compile(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", re.DOTALL)
 _NOWHERE = re.compile(r'<a\b[^>]*href="(?!https?:|mailto:)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 _UNSEEN = re.compile(r'<img\b[^>]*src="(?!https?:)[^"]*"[^>]*>')
-_ALT = re.compile(r'alt="([^"]*)"')
 _OTHER_NAME = re.compile(r'\A<span id="[^"]*"></span>')  # an anchor that the page made for a heading
 _SPACE_AT_START = re.compile("([\x01\x03])(\\s+)")
 _JOINT = re.compile("(?<=\\w)(?:\x02\x01|\x04\x03)(?=\\[)")  # a word and the link after it were deleted together
@@ -145,8 +145,7 @@ def _mark_of(unit: Unit, moves: Mapping[int, MovedWords], say: Phrases) -> Mark:
 
 
 def _alt(image: re.Match[str]) -> str:
-    alt = _ALT.search(image[0])
-    return alt[1] if alt else ""
+    return escape(attributes(image[0]).get("alt", ""), quote=False)
 
 
 def _in_flavour(text: str, flavour: Flavour) -> str:
@@ -290,8 +289,8 @@ NOTE = "\x05", "\x06"
 _STARS = {"strong": "**", "b": "**", "em": "*", "i": "*", "s": "~~"}
 _VOID = frozenset({"br", "img", "hr"})
 _NAME = re.compile(r"</?([a-z][a-z0-9]*)")
-_ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 _SPECIAL = re.compile(r"([\\`*_\[\]{}~|<>])")
+_IN_TITLE = re.compile(r'([\\"<>&])')
 _ODD = re.compile(r"[\s()<>{}]|\A\Z")  # a target that a link in Markdown cannot have
 _WHOLE = re.compile("[\x01\x03]([^\x01-\x04]*)[\x02\x04]")
 _MARK = re.compile("[\x01-\x04]")
@@ -399,13 +398,14 @@ def _around(inner: str, element: _Element, *, in_word: bool) -> str:
 
 def _link(words: str, link: _Element) -> str:
     """Return a link or an image. If its target changed, all of it is marked: every tool can accept or reject that."""
-    given = {name: unescape(value) for name, value in _ATTRIBUTE.findall(link.opening)}
+    given = attributes(link.opening)
     image = link.tag == "img"
     target = given.get("src" if image else "href")
     if target is None or _ODD.search(target):
         return link.opening if image else f"{link.opening}{words}</a>"
     words = escaped(given.get("alt", "")) if image else words
-    title = f' "{given["title"]}"' if given.get("title") else ""
+    title = _IN_TITLE.sub(r"\\\1", given.get("title", ""))
+    title = f' "{title}"' if title else ""
     before = "!" if image else ""
     if not link.targets:
         return f"{before}[{words}]({target}{title})"

@@ -6,6 +6,7 @@ from html import escape, unescape
 from typing import Literal, NamedTuple
 
 from legalsite.model.redline import Run
+from legalsite.text.written_html import TAG, attributes, without_anchor
 
 Change = Literal["delete", "insert"]
 
@@ -26,15 +27,13 @@ class Piece(NamedTuple):
 Mark = Callable[[Piece, str], str]
 """Marks HTML, which has no tags unless it is an image or the mark of a footnote."""
 
-HTML_PART = re.compile(r'(<sup class="footnote">.*?</sup>|<[^>]*>)', re.DOTALL)
+HTML_PART = re.compile(rf'(<sup class="footnote">.*?</sup>|{TAG.pattern})', re.DOTALL)
 """Splits HTML into words, tags and the marks of footnotes."""
 CELL_BORDER = re.compile(r"\s?\|\s?")
 """The border between two cells of a row in its words."""
 _CELL = re.compile(r"<(t[dh])\b[^>]*>")
-_ALT = re.compile(r'<img\b[^>]*?\balt="([^"]*)"')
 _OBJECT = "\ufffc"
 """The visible character for what has no words: the mark of a footnote, or an image without a description."""
-_ID = re.compile(r' (?:id|name)="[^"]*"')
 _WORD = re.compile(r"\S{1,100}")  # a longer text is compared part by part: a text in Chinese may be one word
 
 
@@ -46,9 +45,9 @@ def marked_html(html: str, runs: Sequence[Run], mark: Mark, side: Change = "inse
     """
     if "<" not in html and "\n" not in html:  # nothing but words in one line
         return marked_words(runs, mark, struck=struck)
-    if side == "delete":
-        html = _ID.sub("", html)
     parts = [part for part in HTML_PART.split(html) if part]
+    if side == "delete":
+        parts = [TAG.sub(lambda tag: without_anchor(tag[0]), part) for part in parts]
     visible = [_visible_text(part) for part in parts]
     cells = [at for at, part in enumerate(parts) if _CELL.match(part)]
     for at in cells[1:]:
@@ -74,8 +73,7 @@ def _visible_text(part: str) -> str:
     if part[0] != "<":
         return "".join(unescape(part).split())
     if part.startswith("<img"):
-        alt = _ALT.match(part)
-        return ("".join(unescape(alt[1]).split()) if alt else "") or _OBJECT
+        return "".join(attributes(part).get("alt", "").split()) or _OBJECT
     return _OBJECT if part.startswith('<sup class="footnote"') else ""
 
 

@@ -7,6 +7,7 @@ from legalsite.model.redline import Redline
 from legalsite.redline.output.html import as_html, mark_phrase_language
 from legalsite.text.languages import base_language, detect_language, language_attributes
 from legalsite.text.phrase_catalogue import Phrases, english
+from legalsite.text.written_html import attributes
 
 STYLE = """\
 :root { color-scheme: light dark; --ins: #0d5c2c; --ins-tint: #dff3e3; --del: #9a2118; --del-tint: #fbe5e2;
@@ -39,8 +40,7 @@ summary { padding: .5rem 0; cursor: pointer; }
 @media print { .fold > *, .fold::details-content { display: block; content-visibility: visible; height: auto; }
   .fold > summary, .sides { display: none; } ins, del { print-color-adjust: exact; } }"""
 
-_IMAGE = re.compile(r'<img\b((?:[^>"]|"[^"]*")*)>')
-_ALT = re.compile(r'\balt="([^"]+)"')
+_IMAGE = re.compile("<img [^<>]*>")
 
 
 def as_page(redline: Redline, title: str, say: Phrases | None = None) -> str:
@@ -66,5 +66,5 @@ def as_page(redline: Redline, title: str, say: Phrases | None = None) -> str:
 
 
 def _described(image: re.Match[str]) -> str:
-    alt = _ALT.search(image[1])
-    return f"[{alt[1]}]" if alt else ""
+    alt = attributes(image[0]).get("alt")
+    return f"[{escape(alt, quote=False)}]" if alt else ""

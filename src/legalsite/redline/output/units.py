@@ -16,13 +16,13 @@ from legalsite.redline.changed_runs import NUMBER, merged
 from legalsite.redline.lead_ins import left_lead_ins
 from legalsite.redline.numbers_in_words import begins_with
 from legalsite.text.phrase_catalogue import Phrases
+from legalsite.text.written_html import TAG
 
 ALIKE = 2
 """So many units after one that was laid out in another way, or more, share its note if they look alike."""
 LAID_OUT_ALIKE = "¶"
 """The mark of a unit that shares the note of one above."""
 LINK = re.compile(r'<a href="[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
-TAG = re.compile(r"<[^>]*>")
 _JOINT = re.compile(r"[-\u2010\u2011/\s]+")
 _WORD_BEFORE = re.compile(r"[\w'’]+$")
 _WORD_AFTER = re.compile(r"[\w'’]+")
