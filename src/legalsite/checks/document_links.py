@@ -16,7 +16,6 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import Place, place_in
 from legalsite.model.document import Block, Document
 from legalsite.model.policy import Revision
-from legalsite.text.boilerplate import is_script
 from legalsite.text.languages import is_prose
 from legalsite.text.written_html import TAG
 
@@ -114,13 +113,10 @@ def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
 
     What is decoration by its name or its place is left out: spacers, backgrounds and the like, icons in front of words
     or after them, an image that a page shows again and again, and one alone without the name of a picture, which counts
-    visits. So are images with a title, and those in scripts that were captured with the text.
+    visits. So are images with a title.
     """
     images = [
-        (block, image)
-        for block in document.blocks
-        if "<img" in block.html and not is_script(block.text)
-        for image in IMAGE.finditer(block.html)
+        (block, image) for block in document.blocks if "<img" in block.html for image in IMAGE.finditer(block.html)
     ]
     shown = Counter(_address(image) for _, image in images)
     within = _within_text([block for block in document.blocks if LETTER.search(block.text)]) if images else []
@@ -186,7 +182,7 @@ def image_targets(document: Document) -> Iterator[Target]:
                     yield Target(unescape(source[1]), block)
 
 
-TEMPLATE = re.compile(r"\{[{%]|<[%?]|\[%")  # foreign-syntax reports these
+TEMPLATE = re.compile(r"\{[{%]|<[%?]|\[%")  # placeholder reports these
 REPLACED = re.compile(  # by a program: CONTACT_EMAIL, $contactEmail$; a person replaces YOUR_EMAIL
     r"mailto:(?![${]*(?i:[\w.]*(?:YOUR|INSERT|HERE|TODO|CHANGE|REPLACE|EXAMPLE)))"
     r"(?:[A-Z]+(?:_[A-Z]+)+|\$[A-Za-z]\w*\$|\$?\{[A-Za-z_][\w.]*\})"

@@ -9,7 +9,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.importing import boilerplate
 from legalsite.importing import title_and_days as titles
+from legalsite.importing.boilerplate import COPYRIGHT
 from legalsite.importing.decoding import decode_any
 from legalsite.importing.effective_days import own_days
 from legalsite.importing.foreign_front_matter import ForeignFrontMatter
@@ -25,8 +27,6 @@ from legalsite.importing.repetitions import repetitions
 from legalsite.importing.text_headings import CALLS, heading_like, title_case
 from legalsite.importing.title_and_days import choose_days
 from legalsite.model.revision_id import RevisionId
-from legalsite.text import boilerplate
-from legalsite.text.boilerplate import COPYRIGHT
 from legalsite.text.dates_in_prose import is_date_line
 
 LINK = re.compile(r"\[[^\[\]]*+\]\((?:<[^<>]*+>|[^()\s]*+)\)")

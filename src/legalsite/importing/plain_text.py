@@ -5,6 +5,7 @@ import re
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.importing import boilerplate
 from legalsite.importing import foreign_front_matter as foreign
 from legalsite.importing import title_and_days as titles
 from legalsite.importing.attribute_lists import without_attribute_lists
@@ -17,7 +18,6 @@ from legalsite.importing.text_headings import heading_like, join_split_headings,
 from legalsite.importing.text_lines import is_rule, join_wrapped_lines, split_lines
 from legalsite.importing.title_and_days import choose_days
 from legalsite.model.revision_id import RevisionId
-from legalsite.text import boilerplate
 
 SIGNS_OF_MARKDOWN = re.compile(
     r"^#{1,6} +\S|^(?:\*\*|__)\S.*?(?:\*\*|__)|\[[^\]\n]{1,200}\]\((?:https?:|mailto:|/|#|\.)[^\[)\s]*\)"

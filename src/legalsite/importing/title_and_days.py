@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.importing.boilerplate import COPYRIGHT, is_menu_entry
 from legalsite.importing.foreign_front_matter import ForeignFrontMatter
 from legalsite.importing.imported_text import ImportOptions
 from legalsite.importing.policy_names import ENDING, OF_FOLDER
-from legalsite.text.boilerplate import COPYRIGHT, is_menu_entry
 from legalsite.text.dates_in_prose import LabelledDay, LabelledDays, is_date_line
 
 NAMES_A_POLICY = re.compile(

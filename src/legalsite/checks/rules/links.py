@@ -29,12 +29,11 @@ from legalsite.ledger.recorded_files import shown_file
 from legalsite.model.document import Document
 from legalsite.model.policy import Revision
 from legalsite.pages import routes
-from legalsite.text.boilerplate import is_script
 
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 NOWHERE = '<a href="">'
-ANCHOR = re.compile(rf"{NOWHERE}</a>\{{[:\s]*#")  # `[](){#fees}` of MkDocs, which foreign-syntax reports
-UNRECOGNISED = re.compile(  # a template expression in the target is for foreign-syntax to report
+ANCHOR = re.compile(rf"{NOWHERE}</a>\{{[:\s]*#")  # `[](){#fees}` of MkDocs
+UNRECOGNISED = re.compile(  # a template expression in the target is for placeholder to report
     r"\]\s?\((?![^)\n]{0,300}\{[{%])\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href(?!\s?=\s?[\"'“]?\{[{%])|</a>"
     r"|(?<!%)\bhref\s?=\s?[\"“](?!\{[{%])(?![^{}\n]{0,300}[>%]\}\})|/\">(?=\w)"
 )
@@ -57,7 +56,7 @@ def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
                 which = f"write https:{target.text} for the other site, or {target.text[1:]} for a page of this one"
                 yield Problem("broken-link", message, which, *at_target(checked, text, target), "warning")
         for block in document.blocks:
-            of_program = block.kind == "code" or is_script(block.text) or CALL.search(block.text)
+            of_program = block.kind == "code" or CALL.search(block.text)
             for markup in () if of_program else _unrecognised(block.text):
                 message = "this is not a link on the page: readers see its markup"
                 _, _, column, _ = place = at_words(checked, text, block.line, markup)
@@ -110,7 +109,7 @@ def dead_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def anchors(document: Document) -> frozenset[str]:
     """Return the anchors of a document: those of headings and clauses, and those that writers set, also in the notation
-    of another tool. That readers see this notation, and that it sets no anchor, is for foreign-syntax to say. ANY is
+    of another tool. That readers see this notation, and that it sets no anchor, is not said here. ANY is
     among them if another tool includes other files."""
     elsewhere = [FOREIGN_ANCHOR.findall(block.text) for block in document.blocks if "{" in block.text]
     elsewhere += (MYST_LABEL.findall(block.text) for block in document.blocks if ")=" in block.text)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.text.boilerplate import boilerplate_lines, is_menu_entry
+from legalsite.importing.boilerplate import boilerplate_lines, is_menu_entry
 
 
 def test_a_page_with_everything_around_it() -> None:

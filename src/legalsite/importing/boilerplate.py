@@ -40,10 +40,6 @@ PLUGIN_TEXT = re.compile(
     r"|\bcookies to improve your experience while you navigate\b|\bother uncategorized cookies are those\b",
     re.IGNORECASE,
 )
-SCRIPT = re.compile(  # its code, data, styles and templates
-    r"\bfunction\s?\w*\([\w, $]*\)\s?\{|<!\[CDATA\[|\bwindow\.[\w.]+\s?(?:=|\|\|)|\bdocument\.\w+\("
-    r"|\bjQuery\(|\$\(document\)|\":(?:\{|\[\{|\[)\"|\{[a-z-]+:[^{};]{1,80};[a-z-]+:|\{\{#\w+ "
-)
 MENU = re.compile(
     r"(?:(?:skip|jump) to (?:main )?(?:content|navigation)|zum inhalt(?: springen)?|aller au contenu|home(?: ?page)?"
     r"|startseite|accueil|about(?: us)?|über uns|contact(?: us)?|kontakt|search(?: for)?:?|suche|menu"
@@ -82,11 +78,6 @@ def boilerplate_lines(texts: Sequence[str]) -> dict[int, str]:
                 reasons[position] = "cookie banner"
     _mark_footer(texts, reasons)
     return reasons
-
-
-def is_script(text: str) -> bool:
-    """Return whether a paragraph holds a script of a page, its data or its styles."""
-    return ("{" in text or "(" in text or "[" in text) and bool(SCRIPT.search(text))
 
 
 def is_menu_entry(text: str) -> bool:
