@@ -1,6 +1,6 @@
 """`make bench`: runs all benchmarks, one after the other, and prints the load of the machine and the minutes of each.
 On two quiet cores it takes less than 20 minutes. `make bench LONG=1` repeats everything more often, adds the rows that
-take many minutes and gigabytes of disk, and draws the growth anew. Fails at the end where one of them failed."""
+take many minutes and gigabytes of disk. Fails at the end where one of them failed."""
 
 import argparse
 import os
@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 
 PARTS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {  # module → its arguments, and those of the long run
     "benchmarks": ((), ("--runs", "5")),
-    "benchmarks.scale": (("--sizes", "200", "1000"), ("--plot", "docs/build-growth.svg")),
-    "benchmarks.redlines": (("--every", "4"), ("--plot", "docs/redline-growth.svg")),
+    "benchmarks.scale": (("--sizes", "200", "1000"), ()),
+    "benchmarks.redlines": (("--every", "4"), ()),
     "benchmarks.memory": (("--revisions", "2000", "--each", "100"), ()),
     "benchmarks.long_inputs": (("--share", "4"), ()),
     "benchmarks.recipients": (("--rows", "250000"), ()),

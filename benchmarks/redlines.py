@@ -1,6 +1,5 @@
 """`python -m benchmarks.redlines`: compares texts beside other engines, all in one run, parsing apart; prints the time
-of each pair as p50 and p99, and what it does with texts made to be hard. Fails where it is slower than we promise.
-`--plot FILE` draws how the time grows with the length of the text."""
+of each pair as p50 and p99, and what it does with texts made to be hard. Fails where it is slower than we promise."""
 
 import argparse
 import difflib
@@ -10,12 +9,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from patiencediff import PatienceSequenceMatcher
 from rapidfuzz.distance import Indel
 
-from benchmarks.growth import drawn
 from benchmarks.hard_texts import Blocks, hard_texts, wholly_different
 from benchmarks.histories import Texts, pairs
 from legalsite.model.document import Block, Document, Span
@@ -51,12 +48,11 @@ ENGINES: dict[str, Callable[[Pair], object]] = {
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--every", type=int, default=1, metavar="N", help="Only each Nth pair.")
-    parser.add_argument("--plot", type=Path, metavar="FILE", help="Write the growth of the time as an SVG.")
     asked = parser.parse_args()
     source, texts = pairs()
     held = _beside_others(source, texts[:: asked.every])
     held &= _hard_texts()
-    held &= _growth(asked.plot)
+    held &= _growth()
     return 0 if held else 1
 
 
@@ -92,16 +88,12 @@ def _hard_texts() -> bool:
     return held
 
 
-def _growth(plot: Path | None) -> bool:
+def _growth() -> bool:
     """Compare texts of which every paragraph was rewritten, and print how the time grows with their length."""
     times = {count: min(_milliseconds(_comparison(*wholly_different(count))) for _ in range(5)) for count in LENGTHS}
     print(f"\n{'words wholly different':24}{'ms':>9}")
     for count, taken in times.items():
         print(f"{count:<24,}{taken:9.1f}")
-    if plot:
-        plot.write_text(
-            drawn(times, "Two wholly different texts: time by words; dashed: straight growth", "ms"), encoding="utf-8"
-        )
     grown = times[100_000] / times[10_000]
     return _report(f"{'100,000 words beside 10,000':52}{'':18}", grown, GROWTH)
 

@@ -1,5 +1,5 @@
 """`python -m benchmarks.scale`: builds and checks sites of 200 to 100,000 revisions, prints a Markdown table of time
-and memory, and draws the growth. Fails where the memory is above what we promise."""
+and memory. Fails where the memory is above what we promise."""
 
 import argparse
 import shutil
@@ -8,7 +8,6 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.corpus import corpus
-from benchmarks.growth import drawn
 from benchmarks.measure import LEGALSITE, Cost, run
 from benchmarks.sites import amend, write_ours
 
@@ -22,25 +21,20 @@ MOST = 300  # MB for every other size
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="*", default=list(SIZES), help="revisions")
-    parser.add_argument("--plot", type=Path, help="where the growth of a build is drawn, as SVG")
     asked = parser.parse_args()
     print(
         f"{EACH} revisions of each policy, texts of {WORDS} words; seconds of all processors; MB of the largest process"
     )
     print("\n| revisions | build | one change | nothing changed | check | memory of the build | one change | check |")
     print("|---:|---:|---:|---:|---:|---:|---:|---:|")
-    held, times = True, {}
+    held = True
     for size in asked.sizes:
         build, change, unchanged, check = _costs(size)
-        times[size] = build.cpu
         missed = max(build.memory, change.memory, check.memory) > MEMORY.get(size, MOST)
         seconds = " | ".join(f"{cost.cpu:.2f} s" for cost in (build, change, unchanged, check))
         memory = " | ".join(f"{cost.memory:.0f} MB" for cost in (build, change, check))
         print(f"| {size:,} | {seconds} | {memory} |{' MISSED' * missed}", flush=True)
         held &= not missed
-    if asked.plot:
-        title = f"A cold build by revisions: texts of {WORDS} words, {EACH} to a policy; dashed: straight growth"
-        asked.plot.write_text(drawn(times, title, "s"), encoding="utf-8")
     return 0 if held else 1
 
 

@@ -57,13 +57,9 @@ def plain(words: str) -> str:
 
 
 @pytest.mark.parametrize("words", ALL)
-def test_commands_md_has_the_words_of_help(words: str) -> None:
-    assert plain(ALL[words].help or "") in plain(DOCUMENTED[words].partition("| option |")[0])
-    rows = dict(re.findall(r"(?m)^\| `(--[a-z-]+)`(.*)$", DOCUMENTED[words]))
-    for option in ALL[words].params:
-        for name in {*option.opts} & rows.keys():
-            assert isinstance(option, click.Option)
-            assert plain(option.help or "") in plain(rows[name]), name
+def test_commands_md_begins_as_help_does(words: str) -> None:
+    first = re.split(r"(?<=\.)\s", plain(ALL[words].help or ""), maxsplit=1)[0]
+    assert plain(DOCUMENTED[words]).startswith(first)
 
 
 def test_no_command_is_documented_that_is_not_there() -> None:
@@ -123,29 +119,3 @@ def test_every_link_between_pages_leads_somewhere(page: Path, target: str) -> No
     there = page.parent / path if path else page
     assert there.exists()
     assert not anchor or anchor in anchors(there)
-
-
-PROBLEM = re.compile(r"(?m)^\S+: (?:error|warning|info)\[[\w-]+\]: [^…\n]*(?:\n(?!  )[^…\n]+)*")
-
-
-def shape(text: str) -> str:
-    """Return a printed problem with its place, figures, quotations and names blurred, on one line."""
-    for words, mark in ((r"^\S+: ", ""), (r"`[^`]*`|“[^”]*”", "“”"), (r"-?\d+", "0"), (r"\s+", " ")):
-        text = re.sub(words, mark, text)
-    return text.rstrip(" ,")
-
-
-def quoted() -> Iterator[str]:
-    page = (ROOT / "docs/checks.md").read_text(encoding="utf-8")
-    for language, fence in re.findall(r"(?ms)^```(\w*)\n(.*?)^```", page):
-        if not language:
-            yield from PROBLEM.findall(fence)
-
-
-def test_every_problem_that_checks_md_quotes_is_printed_like_that() -> None:
-    cases = (ROOT / "tests/checks").rglob("*.txt")
-    printed = {shape(problem) for case in cases for problem in PROBLEM.findall(case.read_text(encoding="utf-8"))}
-    # Gates have no cases: tests/checks/test_notice_gates.py has theirs.
-    shown = [shape(problem) for problem in quoted() if "[gate-" not in problem]
-    assert len(shown) > 15
-    assert not [problem for problem in shown if not any(line.startswith(problem) for line in printed)]

@@ -118,15 +118,25 @@ def test_every_family_is_searched_for_rules() -> None:
     assert files == {family.__name__.rpartition(".")[2] for family in FAMILIES}
 
 
-def test_the_sections_of_the_docs_are_in_the_order_of_the_list() -> None:
-    headings = re.findall(r"^### (.+)$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
-    assert [heading for heading in headings if heading in RULES] == list(RULES)
+def test_the_table_of_the_docs_is_made_of_the_rules() -> None:
+    made = "\n".join(("| rule | severity | finds | what answers it |", "|---|---|---|---|", *map(_row, RULES)))
+    section = DOCS.read_text(encoding="utf-8").partition("\n## Rules\n")[2].partition("\n## ")[0]
+    shown = "\n".join(line for line in section.splitlines() if line.startswith("|"))
+    assert shown == made, f"write this table into docs/checks.md:\n\n{made}\n"
+
+
+def _row(rule: str) -> str:
+    """Return the row of a rule from its docstring: “Find …”, more sentences, “Error, a warning in force: answer.”"""
+    words = " ".join((inspect.getdoc(rule_named(rule)) or "").split())
+    parts = re.fullmatch(r"Find (.+?)\.(?: .*)? ((?:Error|Warning|Information)\b[^.:]*): (.+)\.", words)
+    assert parts, f"the docstring of {rule} is to begin “Find …” and to end “Error: answer.”: {words}"
+    finds, severity, answer = parts.groups()
+    return f"| `{rule}` | {severity.lower()} | {finds} | {answer} |"
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_every_rule_has_cases_and_a_section(rule: str) -> None:
+def test_every_rule_has_cases(rule: str) -> None:
     assert list((HERE / rule).glob("*.txt")), f"tests/checks/{rule}/ has no case"
-    assert f"\n### {rule}\n" in DOCS.read_text(encoding="utf-8"), f"docs/checks.md has no section `### {rule}`"
 
 
 def test_cases_are_of_rules_that_there_are() -> None:

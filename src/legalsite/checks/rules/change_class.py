@@ -21,9 +21,10 @@ FIGURE_CHANGED = re.compile(r"[\[{][-+][^\]}]*\d")
 
 
 def missing_change(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find editable revisions, from the second on, that do not state how much they change.
+    """Find revisions, from the second on, that do not state how much they change.
 
     For one that replaces a pending text this is the change from that text, because its notice may count for both.
+    Error: `change`.
     """
     for text in checked.editable:
         previous = checked.judged_against(text) if text.translates is None and text.change is None else None
@@ -36,9 +37,9 @@ def missing_change(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def missing_summary(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find editable revisions, from the second on, that do not summarize their change.
+    """Find revisions, from the second on, that do not summarize their change.
 
-    A translation needs its own sentence, because the changelog in its language shows it.
+    A translation needs its own sentence, because the changelog in its language shows it. Error: `summary`.
     """
     for text in checked.editable:
         original = next((known for known in checked.policy.revisions if known.revised == text.translates), text)
@@ -49,9 +50,10 @@ def missing_summary(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def other_language(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find editable texts whose `summary` or `title` is in another language than their words.
+    """Find texts whose `summary` or `title` is in another language than their words.
 
-    Those of an original may be in the first language of the site, because its changelog is.
+    Those of an original may be in the first language of the site, because its changelog is. Warning: write it in the
+    language of the text.
     """
     for text in checked.editable:
         language = base_language(checked.language(text))
@@ -65,9 +67,10 @@ def other_language(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def same_words(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find editable texts that have the same words as the previous revision.
+    """Find texts that have the same words as the previous revision.
 
     Texts that replace another, withdraw the policy or have a new title are skipped, because that is a change too.
+    Warning: delete the revision, or name the one to cancel in `replaces`.
     """
     texts = [text for text in checked.policy.revisions if text in checked.editable]
     for text in texts:
@@ -88,10 +91,11 @@ def _newest_before(checked: CheckedPolicy, text: Revision) -> Revision | None:
 
 
 def change_unsigned(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find revisions below `material` that readers see a difference in, and that nobody signed with `approved_by`.
+    """Find revisions below `material` that readers see a difference in, and that nobody signed.
 
     No words are weighed: a person judges, and the archive keeps the name. Texts that are published already get one line
-    of information a policy. A name beside the summary of the text before is a copy of its front matter.
+    of information a policy. A name beside the summary of the text before is a copy of its front matter. Error,
+    information if published: `approved_by`, or another `change`.
     """
     published: list[Revision] = []
     for text in checked.policy.revisions:

@@ -23,8 +23,9 @@ MEANS: dict[Kind, str] = {"revised": "on which it was last revised", "effective"
 
 
 def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find date lines that contradict the front matter. The `revised` of a text from a git history is only the day of a
-    commit: changed-under-old-date is about these."""
+    """Find date lines at the top or the bottom of a text that contradict its front matter. The `revised` of a text from
+    a git history is only the day of a commit: changed-under-old-date is about these. Error: the day of the front
+    matter, or no line."""
     grace = _grace_of(checked)
     for text in checked.texts:
         revised = {text.revised.day, text.effective} | ({text.translates.day} if text.translates else set())
@@ -72,7 +73,7 @@ IN_FIGURES = re.compile(
 
 
 def impossible_date(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find impossible dates in current texts, such as February 30."""
+    """Find impossible dates, such as February 30. Error or warning: write the date that is meant."""
     for text in checked.current:
         for block in checked.document(text).blocks:
             words = block.text
@@ -127,7 +128,7 @@ def _exists(year: int, month: int, day: int) -> bool:
 
 def future_revised(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find drafts whose `revised` is in the future. A published text cannot have one, because the ledger says when it
-    was published."""
+    was published. Error: correct `revised`."""
     for text in checked.texts:
         if text.is_draft and text.revised.day > checked.on:
             message = f"`revised` is {text.revised}, but today is {checked.on}"

@@ -19,7 +19,8 @@ QUOTED = 3  # sentences
 
 
 def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find imported texts whose words changed while the date that they state did not."""
+    """Find imported texts whose words changed while the date that they state did not. Warning: a revision with the
+    right date."""
     for change in old_dates(checked):
         quotes = "; ".join(f"“{quote}”" for quote in change.quotes[:QUOTED])
         more = f"; and {counted(len(change.quotes) - QUOTED, 'more sentence')}" if change.quotes[QUOTED:] else ""
@@ -31,10 +32,11 @@ def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def history_not_archived(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find texts that were live, as git shows, and are not archived. Only the last wording under each `revised` counts.
+    """Find texts that were live before there was a ledger, as git shows, and are not archived. Only the last wording
+    under each `revised` counts.
 
     Only commits from before the ledger count: after that, what is committed is a draft. A file that cannot be read as a
-    text of this site was never on the site.
+    text of this site was never on the site. Warning: the archive, or a reason in `[[checks]]`.
     """
     if checked.past is None:
         return
@@ -72,7 +74,8 @@ def _newest(checked: CheckedPolicy) -> str:
 
 
 def unpublished_text(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find drafts that are not published, if there is a ledger; without one, the site shows every text as it is."""
+    """Find drafts that are not published, if there is a ledger. Without one, the site shows every text. Information:
+    `legalsite publish`."""
     for text in checked.texts if checked.published else ():
         if text.is_draft and not text.recorded:
             message = f"this draft of {text.revised} is not published: readers cannot see it"
@@ -85,7 +88,7 @@ def older_text_returns(checked: CheckedPolicy) -> Iterator[Problem]:
 
     A text supersedes the one in force by itself, on the day on which it takes effect. If `replaces` names that one and
     the new text starts later, the text before it would apply in between. And if it names one of two texts for the same
-    day, the older of them would apply on that day.
+    day, the older of them would apply on that day. Error: correct `replaces`.
     """
     for text in checked.policy.revisions:
         if text in checked.editable and text.replaces:

@@ -40,9 +40,9 @@ UNRECOGNISED = re.compile(  # a template expression in the target is for placeho
 
 
 def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find garbled link targets and links that Markdown does not recognise, in current texts.
+    """Find garbled link targets and links that Markdown does not recognise.
 
-    Whether a page answers is not checked, because rules do not use the network.
+    Whether a page answers is not checked, because rules do not use the network. Error or warning: correct the link.
     """
     help = "write the target as a browser shows it"
     for text in checked.current:
@@ -83,9 +83,9 @@ ANY = "*"  # no anchor can have this name
 
 
 def dead_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find links to an anchor that does not exist, in this text or in another policy, in current texts. Links without
-    visible words are left out: nobody can follow them. So are those into a text in which another tool includes other
-    files."""
+    """Find links to an anchor that does not exist, in this text or in another policy. Links without visible words are
+    left out: nobody can follow them. So are those into a text in which another tool includes other files. Error or
+    warning: the link, or a heading's `{#fees}`."""
     for text in checked.current:
         own: Collection[str] | None = None
         dead: dict[tuple[str | None, str], tuple[list[SiteLink], str, Collection[str]]] = {}
@@ -150,12 +150,11 @@ FILLED_IN = re.compile(  # a part of an address: {}, %{page}, {PATHS.terms}, %pa
 
 
 def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find links to pages that are not built and to old names of policies, in current texts. A report names each such
-    page once, with all its places (checks/findings.py).
+    """Find links to pages of this site that are not built, and to old names of policies.
 
     If this is part of a larger site, only old names are reported, because the other pages may exist. Pages of a policy
     that cannot be read may exist as well, and so may those whose names a program fills in. Links without visible words
-    are left out, as in dead-anchor.
+    are left out, as in dead-anchor. Warning: write the policy's file name (`privacy.md`).
     """
     former = {old: slug for slug, policy in checked.config.policies.items() for old in policy.formerly}
     for text in checked.current:
@@ -235,7 +234,7 @@ FILE_NAME_HELP = "rename the file, with letters, digits, - _ and . only, and cha
 
 
 def missing_file(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find links and images that lead to a file that does not exist, in current texts."""
+    """Find links and images that lead to a file that does not exist. Error or warning: the file, or the link."""
     for text in checked.current:
         document, severity = checked.document(text), severity_of(checked, text)
         yield from missing_files(document, checked.read(text), text.path, checked.files, severity)
@@ -255,10 +254,10 @@ def missing_files(
 
 
 def foreign_image(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find images from other sites, in current texts.
+    """Find images from other sites, which pages do not load.
 
     The site's security policy allows only its own images (CSP 3, img-src 'self'). On a host that does not send the
-    policy, the other site learns who reads the page.
+    policy, the other site learns who reads the page. Warning: put the image into `content/files/`.
     """
     own = urlsplit(checked.config.origin).netloc
     for text in checked.current:
@@ -277,8 +276,8 @@ def _host(address: str) -> str:
 
 
 def file_name(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find links and images in drafts whose file name cannot be written into a ledger line: `publish` would stop
-    there."""
+    """Find links and images in drafts whose file name cannot be written into a ledger line. Error: rename the file, and
+    change the link."""
     for text in checked.editable:
         if text.is_draft:
             yield from unfit_names(checked.document(text), checked.read(text), text.path, checked.files)
@@ -308,10 +307,10 @@ EMPTY = frozenset(
 
 
 def link_text(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find links whose words do not say where they lead, in current texts. In a heading, such words are the name of an
-    icon, with which other tools link a heading to itself.
+    """Find links whose words do not say where they lead, such as “here” (WCAG 2.2, 2.4.4). In a heading, such words are
+    the name of an icon, with which other tools link a heading to itself.
 
-    People who listen to a page hear its links one by one: WCAG 2.2, 2.4.4.
+    People who listen to a page hear its links one by one. Warning: use words that name the page.
     """
     for text in checked.current:
         for block, words in link_words(checked.document(text)):
@@ -324,9 +323,10 @@ def link_text(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def image_text(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find images without alternative text, in current texts: WCAG 2.2, 1.1.1. A plain-text email shows only this
-    text. Decoration needs none: spacers, backgrounds, icons beside words. Whether an image alone in its paragraph is
-    decoration, nobody knows: about these, there is one question in a text, at the first of them."""
+    """Find images without alternative text (WCAG 2.2, 1.1.1). A plain-text email shows only this text. Decoration needs
+    none: spacers, backgrounds, icons beside words. Whether an image alone in its paragraph is decoration, nobody knows:
+    about these, there is one question in a text, at the first of them. Warning or information: write it between the
+    brackets."""
     example = "![the building's plan](files/plan.png)"
     missed_by = "people who cannot see it, or read the email as plain text, miss it"
     for text in checked.current:

@@ -17,10 +17,10 @@ from legalsite.notices.timing import NoticeTiming, announced_notices, timing_of,
 
 
 def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find originals that apply before their notice was due. A period that nobody promised does not count. Whether a
-    notice that some people had in time is enough is for `--gate effective` to say.
+    """Find texts that apply before a notice of them could be in time. A period that nobody promised does not count.
+    Whether a notice that some people had in time is enough is for `--gate effective` to say.
 
-    Imported texts are skipped, because nobody knows when they began to apply.
+    Imported texts are skipped, because nobody knows when they began to apply. Error: a later `effective`.
     """
     for text in checked.policy.revisions:
         editable = text in checked.editable
@@ -64,10 +64,10 @@ def _help(timing: NoticeTiming, *, editable: bool) -> str:
 
 
 def cancelled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find texts that were announced and then cancelled before they applied, if no email has said so.
+    """Find texts that were announced and then cancelled, if no email has said so.
 
     The problem is reported at the text that replaces it, or that takes effect on the same day. Even if that is an
-    editorial change, only an email reaches those who got the first one.
+    editorial change, only an email reaches those who got the first one. Warning: `legalsite notify plan`, and send it.
     """
     slug, sent = checked.policy.slug, announced_notices(checked.outcomes)
     for replacement in in_force.known(checked.policy, checked.on):
@@ -92,8 +92,9 @@ def _cancelled_itself(checked: CheckedPolicy, text: Revision) -> bool:
 
 
 def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find policies that have not been revised for longer than a profile allows, or that promise no notice of changes
-    where a profile requires a clause on them. A draft does not count, because nobody sees it."""
+    """Find policies that have not been revised for longer than a profile allows, or that promise no notice although a
+    profile requires a clause. A draft does not count, because nobody sees it. Error: review the text, and publish what
+    has changed."""
     seen = [text for text in checked.policy.revisions if checked.stage(text) in {"pending", "in force"}]
     for profile in (PROFILES[name] for name in checked.config.notice.profiles):
         if checked.settings.kind not in profile.kinds or not seen or seen[-1].withdrawn:

@@ -23,10 +23,11 @@ Inserted = Mapping[Block, Sequence[bool]]
 
 
 def announced_for_later(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find editable texts that already contain what a pending text announces for a later day, and do not replace it.
+    """Find texts that already contain what a pending text announces for a later day, and do not replace it.
 
     What the pending text inserts against the text before it is an error; what it amends or deletes there is a warning,
     because the new text may change the same sentence for another reason. Translations are compared with each other.
+    Error or warning: take it out, or `replaces`.
     """
     for text in checked.policy.revisions:
         for pending in _pending(checked) if text in checked.editable and not text.withdrawn else ():
@@ -39,8 +40,9 @@ def announced_for_later(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def undone_later(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find what a pending text will undo on its day, because it was written before the change: at the text that will be
-    in force until then, be it a draft or published."""
+    """Find what a pending text will undo on its day, because it was written before the change. It is reported at the
+    text that will be in force until then, be it a draft or published. Warning: a text for that day with the change
+    (`legalsite revise --from`)."""
     for pending in _pending(checked):
         last = in_force.previous(checked.policy, pending, max(checked.on, pending.revised.day))
         newer = last and last.revised > pending.revised and not last.withdrawn

@@ -38,8 +38,8 @@ LONGEST = 60  # characters of a quote
 
 
 def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find gaps of a template that nobody filled in, and what another tool was to fill in, in current texts. Code and
-    quoted blocks are skipped."""
+    """Find gaps of a template that nobody filled in. Those of other tools count too. Code and quoted blocks are
+    skipped. Error or warning: write what belongs there."""
     for text in checked.current:
         source, severity = prose_source(checked, text), severity_of(checked, text)
         source = QUOTE.sub(lambda quote: " " * len(quote[0]), source)

@@ -15,11 +15,12 @@ LONGEST = 300  # characters of a quote
 
 
 def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Ask a draft what the text that it succeeds promises about its own changes, and what it promises itself.
+    """Find drafts for which nobody has recorded what the text in force, or the draft itself, promises about changes.
 
     An error for the text in force, and for a pending one that will be in force before the draft: what they promise
     governs its notice. A warning for the draft, which will be asked for with its successor. `none` is an answer. The
-    clause is quoted if one was found; nothing rests on that, and the question is asked in every language.
+    clause is quoted if one was found; nothing rests on that, and the question is asked in every language. Error, a
+    warning for the draft's own: `promise`, also `promise: none` (`legalsite promises --confirm`).
     """
     for draft in checked.policy.revisions:
         if not draft.is_draft or draft.withdrawn:
@@ -63,7 +64,8 @@ def _how_to_record(text: Revision) -> str:
 
 
 def promise_differs(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find a recorded period that does not stand in the clause on changes: “30 days” where the clause has 14."""
+    """Find a recorded period that does not stand in the clause on changes. An example: “30 days” where the clause has
+    14. Warning: `promise`."""
     for text in _originals(checked, checked.current):
         record = checked.promise(text).record
         if record is None or not record.period or record.reason:
@@ -79,7 +81,8 @@ def promise_differs(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def promise_clause_changed(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find a draft whose clause on changes has other words than the text before, while `promise` stayed the same."""
+    """Find drafts whose clause on changes has other words than the text before, while `promise` stayed the same.
+    Warning: `promise`."""
     for text in _originals(checked, checked.editable):
         previous = checked.previous(text)
         if not text.is_draft or text.promise is None or previous is None or previous.withheld:
@@ -93,7 +96,8 @@ def promise_clause_changed(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def promise_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find a `promise` whose `clause` is not an anchor of the text. Emails quote the clause."""
+    """Find a `promise` whose `clause` is not an anchor of the text. Emails quote the clause. Error or warning:
+    `clause`."""
     for text in _originals(checked, checked.current):
         record = checked.promise(text).record
         if record and record.clause and not checked.promise(text).quote:

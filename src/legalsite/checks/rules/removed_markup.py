@@ -25,8 +25,8 @@ NO_END = re.compile("br|col|colgroup|dd|dt|hr|img|li|p|tbody|td|tfoot|th|thead|t
 
 
 def removed_markup(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find tags and link schemes that a build removes, and what looks like a tag but is shown as it is written, in
-    current texts, each once. Code is skipped."""
+    """Find tags and link schemes that a build removes, and what looks like a tag but is shown as written. Code is
+    skipped. Warning: write what it shows in Markdown, or link to it; \\< shows the sign itself."""
     for text in checked.current:
         source = prose_source(checked, text)
         for offset, message, help in (*_tags(source), *_schemes(source)):

@@ -13,8 +13,8 @@ from legalsite.model.redline import Redline
 
 
 def heading_level(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find headings two or more levels below the one above, and headings without words, whose words are probably in the
-    paragraph below, in current texts. A heading that holds only an unknown tag is left to removed-markup."""
+    """Find headings two or more levels below the one above, and headings without words. A heading that holds only an
+    unknown tag is left to removed-markup. Warning: start it with fewer `#`."""
     for text in checked.current:
         empty = [block for block in checked.document(text).headings if _is_empty(block)]
         lines = checked.source(text).split("\n") if empty else []
@@ -64,8 +64,8 @@ NUMBERED = frozenset({"heading", "paragraph"})
 
 
 def lost_reference(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find references that a change left behind, in texts that can still change: a clause had the number in the
-    previous revision and has another one now, while an unchanged sentence still names the old one."""
+    """Find sentences that still name a clause by its number in the previous revision. Warning: name the clause that is
+    meant."""
     for text in checked.editable:
         previous = checked.previous(text) if text.translates is None else None
         if previous is None:

@@ -25,10 +25,9 @@ NAMES: dict[Stage, str] = {
 
 
 def translation_behind(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find current originals that lack a translation into a language into which other texts of the policy were
-    translated.
+    """Find texts without a translation into a language that the policy has.
 
-    A text in force without one is accepted if a later text is translated already.
+    A text in force without one is accepted if a later text is translated already. Warning: translate the text.
     """
     originals = [text for text in checked.current if not text.translates and not text.withheld]
     for language, texts in checked.policy.translations.items():
@@ -58,7 +57,8 @@ LONGEST_NAME = 50
 
 
 def translation_clauses(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find clauses that a current translation lacks or adds. A translator may split or join paragraphs."""
+    """Find clauses that a current translation lacks or adds. A translator may split or join paragraphs. Error or
+    warning: correct the translation."""
     for original, text in translation_pairs(checked):
         line = text.text_line
         for old, new in align_sections(sections(checked.document(original)), sections(checked.document(text))):
@@ -157,8 +157,8 @@ class Figures(Struct, frozen=True):
 
 
 def translation_numbers(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find sections of a current translation whose numbers, days, times or phone numbers differ from those of the
-    original. Sections without a counterpart are left to translation-clauses."""
+    """Find sections of a translation whose numbers, days, times or phone numbers are not those of the original.
+    Sections without a counterpart are left to translation-clauses. Warning: write what is meant in both texts."""
     for original, text in translation_pairs(checked):
         languages = checked.language(original), checked.language(text)
         worded = all(map(has_words, languages))
