@@ -23,7 +23,7 @@ def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
     warning for the draft's own: `promise`, also `promise: none` (`legalsite promises --confirm`).
     """
     for draft in checked.policy.revisions:
-        if not draft.is_draft or draft.withdrawn:
+        if not draft.is_draft:
             continue
         for text in checked.policy.revisions:
             if _governs(checked, text, draft) and checked.promise(text).record is None:
@@ -33,7 +33,7 @@ def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
                 )
                 message += _found(checked, text)
                 yield Problem("promise-unconfirmed", message, _how_to_record(text), *at_key(checked, draft, "promise"))
-        if draft.promise is None:
+        if draft.promise is None and not draft.withdrawn:  # an end promises no more changes
             message = f"nobody has recorded what this text promises about its own changes{_found(checked, draft)}"
             place = at_key(checked, draft, "promise")
             yield Problem("promise-unconfirmed", message, _how_to_record(draft), *place, "warning")
