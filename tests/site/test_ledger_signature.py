@@ -63,7 +63,7 @@ def _noon(day: str) -> str:
 
 def _text(day: str, words: str = "Be fair.") -> str:
     more = "" if day == DAYS[0] else f"change: material\nsummary: A change of {day}.\n"
-    return f"---\ntitle: Terms\nrevised: {day}\n{more}---\n# Terms\n\n{words} On {day}, we wrote this.\n"
+    return f"---\ntitle: Terms\nrevised: {day}\npromise: none\n{more}---\n# Terms\n\n{words} On {day}, we wrote this.\n"
 
 
 def _put_back(content: Path, *names: str) -> None:

@@ -27,7 +27,7 @@ class OldDate(Struct, frozen=True):
 
     text: the revision
     stated: the newest day that it states
-    inserted, deleted: the number of words
+    inserted, deleted: the number of words, as its redline counts them
     quotes: of the changed sentences
     """
 
@@ -54,11 +54,11 @@ def old_dates(checked: CheckedPolicy) -> Iterator[OldDate]:
             continue
         if new.last >= text.revised.day - GRACE or _follows(checked, text, texts, stated):
             continue
-        was, now = words(checked.document(previous)), words(checked.document(text))
-        changes = changed_sentences(checked.redline(previous, text)) if was != now else ()
-        quotes = tuple(sentence.quote for sentence in changes if not _only_slips(sentence))
-        if quotes:
-            yield OldDate(text, new, (now - was).total(), (was - now).total(), quotes)
+        if words(checked.document(previous)) == words(checked.document(text)):
+            continue
+        redline = checked.redline(previous, text)
+        if quotes := tuple(change.quote for change in changed_sentences(redline) if not _only_slips(change)):
+            yield OldDate(text, new, redline.words.inserted, redline.words.deleted, quotes)
 
 
 def words(document: Document) -> Counter[str]:
