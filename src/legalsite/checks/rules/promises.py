@@ -55,7 +55,8 @@ def _found(checked: CheckedPolicy, text: Revision) -> str:
     offers = ", ".join([*clause.channels, *map(str, clause.periods)])
     refused = "; ".join(f"“{part.part}”: {part.reason}" for part in clause.refused[:1])
     says = f"it offers {offers}" if offers else f"it offers nothing ({refused})" if refused else "it offers nothing"
-    return f"; its clause (line {clause.first_line}): “{_shortened(clause.quote)}”; {says}"
+    which = "its clause" if len(clauses) == 1 else f"the first of its {len(clauses)} clauses"
+    return f"; {which} (line {clause.first_line}): “{_shortened(clause.quote)}”; {says}"
 
 
 def _how_to_record(text: Revision) -> str:
