@@ -19,6 +19,8 @@ def test_every_text_has_a_stage_on_a_day(checked_of: Callable[..., CheckedPolicy
     checked = checked_of(FILES, "2026-02-01")
     stages = [checked.stage(text) for text in checked.policy.revisions]
     assert stages == ["past", "in force", "pending", "future", "draft"]
+    checked = checked_of(FILES, "2026-01-01")  # the day on which the third one was revised
+    assert [checked.stage(text) for text in checked.policy.revisions] == stages
 
 
 def test_texts_editable_and_current_follow_from_the_stages(checked_of: Callable[..., CheckedPolicy]) -> None:

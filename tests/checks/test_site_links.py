@@ -61,3 +61,12 @@ def test_looking_for_links_takes_linear_time(growth: Callable[[Callable[[int], o
     for construct in (b"href=", b"[a](", b"](x]:y", b"<http"):
         texts = {size: [construct * 100_000 * size] for size in (1, 4)}
         assert growth(lambda size, of=texts: linked_texts({}, of[size])) < 8
+
+
+def test_the_page_of_upcoming_texts_has_the_pending_ones(checked_of: Callable[..., CheckedPolicy]) -> None:
+    old = TEXT.replace("2026-01-01", "2025-01-01")
+    later = TEXT.replace("revised: 2026-01-01", "revised: 2025-05-01\neffective: 2025-09-01")
+    checked = checked_of({"terms/2025-01-01.md": old, "terms/2025-05-01.md": later, "terms.md": TEXT}, "2025-06-01")
+    _, pending, _ = checked.policy.revisions
+    shown = shown_texts([checked.policy], checked.config, checked.on)
+    assert shown[Routes.of(checked.config).upcoming("terms")] == (pending,)

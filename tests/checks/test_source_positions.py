@@ -72,3 +72,9 @@ def test_a_mistake_is_an_error_while_it_can_be_fixed(checked_of: Callable[..., C
     checked = checked_of({"terms.md": TEXT, "terms/2025-01-01.md": TEXT.replace("2026-02-01", "2025-01-01")})
     old, new = checked.policy.revisions
     assert (severity_of(checked, old), severity_of(checked, new)) == ("warning", "error")
+
+
+def test_a_comment_that_opens_in_code_hides_no_prose(checked_of: Callable[..., CheckedPolicy]) -> None:
+    head, _, _ = TEXT.partition("You may")
+    checked = checked_of({"terms.md": head + "```\n<!--\n```\n\nYou may.\n\n<!-- plan -->\n"})
+    assert "You may." in prose_source(checked, checked.policy.revisions[0])

@@ -31,6 +31,13 @@ text 0 [Terms](/terms) Click
 heading 2 Fees
 heading 4 Taxes
 
+== a list right in a list
+<ul><li>One</li><ol><li>Two</li></ol><p>More.</p></ul>
+--
+item 0 One
+item 1 Two
+text 0 More.
+
 == lists in lists
 <ul><li>One<ol><li>Two</li></ol></li><li>Three</li></ul>
 --

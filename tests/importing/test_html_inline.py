@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.importing.html_inline import PageContext, inline, link, paragraphs
+from legalsite.importing.html_inline import PageContext, ids_of_heading, inline, link, paragraphs
 from legalsite.source.markdown import read_document
 
 CASES = """
@@ -108,3 +108,9 @@ def test_links_and_images_without_words_are_reported() -> None:
         ("/x", "link without words"), ("/y.png", "image without words")
     ]  # fmt: skip
     assert (link("", "/x"), link("Words", "")) == ("", "Words")
+
+
+def test_a_comment_between_an_anchor_and_its_heading_is_nothing() -> None:
+    heading = BeautifulSoup('<a id="fees"></a><!-- x --><h2>Fees</h2>', "html.parser").h2
+    assert heading
+    assert ids_of_heading(heading) == ["fees"]

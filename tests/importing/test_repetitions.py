@@ -24,6 +24,7 @@ def blocks(*texts: str) -> list[RawBlock]:
         (["We keep your name.", "Why?", "We keep your name."], {}),
         ([LONG, "Why?", LONG], {2: "repeats line 1"}),
         (["Why?", LONG, "# Data", LONG, "# End", "We do."], {1: "repeats line 4"}),
+        ([LONG, "Why?", "# Data", LONG], {0: "repeats line 4"}),
         (["# Data", "# Rights", "We ask.", "# Data", "We keep it."], {0: "heading without a text, repeated at line 4"}),
         (["# Data", "We keep it.", "# Data", "We ask."], {}),
     ],

@@ -60,7 +60,12 @@ def test_units_of_time(language: str, text: str, unit: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("language", "text", "number"),
-    [("en", "for half a year", 6), ("de", "ein halbes Jahr", 6), ("fr", "une douzaine de jours", 12)],
+    [
+        ("en", "for half a year", 6),
+        ("de", "ein halbes Jahr", 6),
+        ("de", "nach einem halben Jahr", 6),
+        ("fr", "une douzaine de jours", 12),
+    ],
 )
 def test_idioms(language: str, text: str, number: int) -> None:
     words = number_words(language)
@@ -73,3 +78,8 @@ def test_idioms(language: str, text: str, number: int) -> None:
 def test_no_number_word_is_passed_over(language: str) -> None:
     words = number_words(language)
     assert all(words.possible.match(word) for word in (*words.figures, *words.ordinals.split()))
+
+
+@pytest.mark.parametrize(("language", "scales"), [("en", {"bn": 9}), ("de", {"million": 6, "mrd": 9})])
+def test_scales(language: str, scales: dict[str, int]) -> None:
+    assert scales.items() <= number_words(language).scales.items()
