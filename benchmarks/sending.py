@@ -222,7 +222,9 @@ def _planned(folder: Path, words: int, emails: int) -> Planned:
         f"revised: {today}\neffective: {today + timedelta(days=40)}\nchange: material\nsummary: Some data goes sooner.",
     )
     for text, days in zip(texts, dates, strict=True):
-        (root / f"content/{text.slug}.md").write_text(f"---\ntitle: {text.title}\n{days}\n---\n\n{text.body}")
+        (root / f"content/{text.slug}.md").write_text(
+            f"---\ntitle: {text.title}\n{days}\npromise: none\n---\n\n{text.body}"
+        )
         run([LEGALSITE, "publish", text.slug, "--quiet"], root)
     _write_list(root, emails)
     digest = _plan(root)

@@ -72,7 +72,8 @@ def amend(text: Path, number: int) -> None:
 
 def _ours(text: Text) -> str:
     front = f"title: {text.title}\nrevised: {text.revised}\neffective: {text.effective}\nchange: minor\n"
-    return f"---\n{front}summary: Some clauses are worded anew.\n---\n\n{text.body}"
+    signed = f"summary: Some clauses are worded anew ({text.revised}).\napproved_by: Harbour office\npromise: none\n"
+    return f"---\n{front}{signed}---\n\n{text.body}"
 
 
 def _write(path: Path, text: str) -> None:
