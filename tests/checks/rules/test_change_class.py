@@ -33,10 +33,8 @@ VISIBLE = [
 ]
 
 
-def asked(
-    make: Make, old: str, new: str, change: str = "editorial", more: str = "", before: str = "", **others: str
-) -> list[str]:
-    files = others | {
+def asked(make: Make, old: str, new: str, change: str = "editorial", more: str = "", before: str = "") -> list[str]:
+    files = {
         "terms/2025-01-01.md": f"---\ntitle: Terms\nrevised: 2025-01-01\n{before}---\n\n{old}\n\nThat is all.\n",
         "terms.md": f"---\ntitle: Terms\nrevised: 2026-01-15\nchange: {change}\n{more}---\n\n{new}\n\nThat is all.\n",
     }
@@ -78,10 +76,6 @@ def test_a_title_and_an_end_are_changes(checked_of: Make) -> None:
 def test_a_copied_signature_is_none(checked_of: Make) -> None:
     facts = "approved_by: J. Doe\nsummary: A typo.\n"
     (question,) = asked(checked_of, "Pay 5.", "Pay 6.", more=facts, before=f"change: editorial\n{facts}")
-    assert question.startswith("warning: `approved_by` and `summary` are those of 2025-01-01: a copy is no signature")
-    oldest = "---\ntitle: Terms\nrevised: 2024-01-01\n---\n\nPay 4.\n\nThat is all.\n"
-    more_texts = {"terms/2024-01-01.md": oldest}
-    (question,) = asked(checked_of, "Pay 5.", "Pay 6.", more=facts, before=f"change: editorial\n{facts}", **more_texts)
     assert question.startswith("error: `approved_by` and `summary` are those of 2025-01-01: a copy is no signature")
     other = facts.replace("A typo", "Another typo")
     assert asked(checked_of, "Pay 5.", "Pay 6.", more=other, before=f"change: editorial\n{facts}") == []

@@ -94,9 +94,8 @@ def change_unsigned(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find revisions below `material` that readers see a difference in, and that nobody signed.
 
     No words are weighed: a person judges, and the archive keeps the name. Texts that are published already get one line
-    of information a policy. A name beside the summary of the text before is a copy of its front matter; if that text is
-    the first one, it signed nothing, and this is a warning. Error, information if published: `approved_by`, or another
-    `change`.
+    of information a policy. A name beside the summary of the text before is a copy of its front matter. Error,
+    information if published: `approved_by`, or another `change`.
     """
     published: list[Revision] = []
     for text in checked.policy.revisions:
@@ -125,8 +124,7 @@ def _unsigned(text: Revision, previous: Revision, quotes: list[str], checked: Ch
     if text.approved_by:
         message = f"`approved_by` and `summary` are those of {previous.revised}: a copy is no signature. {shown}"
         help = "write a `summary` of this change; then the name beside it counts"
-    first = text.approved_by and checked.judged_against(previous) is None  # a name in a first text signs no change
-    return Problem("change-unsigned", message, help, *at_key(checked, text, "change"), "warning" if first else "error")
+    return Problem("change-unsigned", message, help, *at_key(checked, text, "change"))
 
 
 def _visible_changes(checked: CheckedPolicy, previous: Revision, text: Revision) -> Iterator[str]:
