@@ -32,16 +32,6 @@ KNOWN_TO_SHUTIL = {  # it looked for these when it was imported
 }
 
 
-def test_what_macos_lacks_is_asked_for_first() -> None:
-    for path in SOURCE.rglob("*.py"):
-        text = path.read_text(encoding="utf-8")
-        used = {node.attr for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Attribute)} & NOT_ON_MACOS
-        assert not [name for name in used if f'hasattr(os, "{name}")' not in text], path
-        named = re.findall(r'^(\w+) = Path\("/proc/[^"]+"\)$', text, re.MULTILINE)
-        assert text.count("/proc/") == len(named), path
-        assert all(f"{name}.exists()" in text for name in named), path
-
-
 GONE_OR_DEPRECATED = {  # by "What's New in Python" 3.12, 3.13 and 3.14
     *("utcnow", "utcfromtimestamp", "find_loader", "get_loader", "getdefaultlocale", "resetlocale", "ByteString"),
     *("get_event_loop_policy", "set_event_loop_policy", "iscoroutinefunction", "NameConstant", "onerror", "cgi"),
@@ -49,18 +39,25 @@ GONE_OR_DEPRECATED = {  # by "What's New in Python" 3.12, 3.13 and 3.14
 }
 
 
-@pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: str(path.relative_to(SOURCE)))
-def test_what_newer_pythons_drop_is_not_used(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            assert not {alias.name.partition(".")[0] for alias in node.names} & GONE_OR_DEPRECATED
-        if isinstance(node, ast.ImportFrom):
-            assert not {node.module, *(alias.name for alias in node.names)} & GONE_OR_DEPRECATED
-        if isinstance(node, ast.Attribute):
-            assert node.attr not in GONE_OR_DEPRECATED
-        if isinstance(node, ast.Try):  # PEP 765: a `return` in `finally` is a SyntaxWarning in 3.14
-            assert not [inner for last in node.finalbody for inner in ast.walk(last) if isinstance(inner, ast.Return)]
+def test_nothing_is_used_that_macos_or_newer_pythons_lack() -> None:
+    """What macOS lacks is asked for first."""
+    for path in SOURCE.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        nodes = list(ast.walk(ast.parse(text)))
+        used = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+        assert not [name for name in used & NOT_ON_MACOS if f'hasattr(os, "{name}")' not in text], path
+        named = re.findall(r'^(\w+) = Path\("/proc/[^"]+"\)$', text, re.MULTILINE)
+        assert text.count("/proc/") == len(named), path
+        assert all(f"{name}.exists()" in text for name in named), path
+
+        used |= {alias.name.partition(".")[0] for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+        for node in nodes:
+            if isinstance(node, ast.ImportFrom):
+                used |= {node.module or "", *(alias.name for alias in node.names)}
+        assert not used & GONE_OR_DEPRECATED, path
+        # PEP 765: a `return` in `finally` is a SyntaxWarning in 3.14
+        last = [each for node in nodes if isinstance(node, ast.Try) for each in node.finalbody]
+        assert not [each for each in last for inner in ast.walk(each) if isinstance(inner, ast.Return)], path
 
 
 FORKS = """
