@@ -16,14 +16,12 @@ from legalsite.commands.notify_send import (
     addresses,
     campaign_statuses,
     choose_campaign,
-    dkim_signer,
     open_deliveries,
     retry_refused,
     send,
 )
 from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
-from legalsite.model.config import DkimSettings
 from legalsite.model.email import Limits
 from legalsite.site.load import Site, load
 
@@ -211,12 +209,3 @@ def test_a_relay_that_is_away_leaves_everything_for_the_next_run(site: Site, pla
         sending(site, planned(), "smtp://127.0.0.1:1")
     assert raised.value.status == 2
     assert counts(site) == {"pending": 3}
-
-
-def test_a_key_and_the_place_of_its_public_half_belong_together(tmp_path: Path) -> None:
-    settings = DkimSettings("legal.test", "notices")
-    assert dkim_signer(None, "") is None
-    for given, key_file in ((settings, ""), (None, "key.pem"), (settings, str(tmp_path / "key.pem"))):
-        with pytest.raises(ProblemsFound, match="LEGALSITE_DKIM_KEY") as raised:
-            dkim_signer(given, key_file)
-        assert raised.value.status == 2

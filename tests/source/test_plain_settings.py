@@ -27,7 +27,6 @@ PLAIN = {
     "notice": (
         'profiles = ["eu-p2b"]', "profiles = []", 'sender = "Harbour <legal@example.com>"', 'reply_to = "a@b.example"',
         'closing = { terms = "Write to us.", list = "Or not." }', 'imprint = """Quay\\n1"""', "banner_days = 14",
-        'webhook = "https://e.example/x"', 'webhook = ""',
         'unsubscribe = "https://e.example/{token}"',
     ),
 }  # fmt: skip

@@ -19,7 +19,6 @@ SUBCOMMANDS = {
     "export": ("notify_evidence.export_command", "Write the evidence of a notice into a folder."),
     "record": ("notify_evidence.record_command", "Record a notice that was given by other means than email."),
     "purge": ("notify_evidence.purge_command", "Erase addresses that are not needed any more."),
-    "webhook": ("notify_webhook.webhook_command", "Post a notice to your own systems."),
 }
 
 

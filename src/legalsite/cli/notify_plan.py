@@ -30,7 +30,7 @@ from legalsite.commands.notify_plan import (
     require_sendable,
     write_previews,
 )
-from legalsite.commands.notify_send import dkim_signer, send_test
+from legalsite.commands.notify_send import send_test
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.model.email import SHORT_DIGEST
 from legalsite.model.notice import Notice, record_command, ways
@@ -192,8 +192,7 @@ def test_command(
     emails = make_emails(loaded, notices, on, cast("Audience", audience), correction, prefix="Test: ")
     print_problems(emails.notes)
     require_sendable(emails)
-    signer = dkim_signer(loaded.config.notice.dkim, os.environ.get("LEGALSITE_DKIM_KEY", ""))
-    outcomes = send_test(emails.campaign, recipients, smtp_url=smtp_url(), now=now, signer=signer)
+    outcomes = send_test(emails.campaign, recipients, smtp_url=smtp_url(), now=now)
     for address, language, outcome in outcomes:
         say(f"{address}  {language}  {outcome.state} ({outcome.reply})")
     if any(outcome.state != "accepted" for *_, outcome in outcomes):

@@ -24,7 +24,6 @@ from legalsite.commands.notify_send import (
     cancel,
     choose_campaign,
     confirmed_campaign,
-    dkim_signer,
     existing_deliveries,
     open_deliveries,
     retry_refused,
@@ -89,14 +88,13 @@ def send_command(
         stored = confirmed_campaign(campaigns_about(deliveries, name), name, confirm)
         _require_to_announce(loaded, stored.campaign.notices, on)
         relay, limits = smtp_url(), Limits(connections, rate, domain_rate, any_refusals)
-        signer = dkim_signer(loaded.config.notice.dkim, os.environ.get("LEGALSITE_DKIM_KEY", ""))
         if deliveries.has_unfinished(stored.number):
             from legalsite.commands.live import require_live
 
             checked = require_live(loaded, stored.campaign.notices, live or loaded.config.url, on=on, now=now())
             deliveries.keep_live(stored.number, checked)
         steps = send(
-            deliveries, stored, smtp_url=relay, limits=limits, limit=limit, now=now, signer=signer,
+            deliveries, stored, smtp_url=relay, limits=limits, limit=limit, now=now,
             bounces=loaded.config.notice.bounces,
         )  # fmt: skip
         ended = _run(steps, lambda: what_is_left(deliveries, stored, name, shown=SHOWN), quiet=site.quiet)

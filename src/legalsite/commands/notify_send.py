@@ -13,11 +13,9 @@ from msgspec import Struct
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.deliveries import Deliveries, Delivery, LeasedEmail, StoredCampaign
 from legalsite.mail.delivery_database import database_url, open_existing_database, sole_sender, utc_stamp
-from legalsite.mail.dkim import Signer, read_signer
 from legalsite.mail.mime import PREVIEW, MessageWriter, envelope_address
 from legalsite.mail.relay import RelayUnavailable, relay_of
 from legalsite.mail.sending import Braked, deliver
-from legalsite.model.config import DkimSettings
 from legalsite.model.email import SHORT_DIGEST, UNFINISHED, Campaign, DeliveryState, Limits, Message, Outcome
 from legalsite.notices.recipients import address_fault
 from legalsite.text.addresses import local_part
@@ -92,21 +90,6 @@ def confirmed_campaign(planned: Sequence[StoredCampaign], name: str, digest: str
     raise ProblemsFound([Problem("other-digest", message, help)])
 
 
-def dkim_signer(settings: DkimSettings | None, key_file: str) -> Signer | None:
-    """Return what signs emails; None if the relay does. `key_file` is LEGALSITE_DKIM_KEY. Raises ProblemsFound (status
-    2) if a key cannot be used, or if only one of the two is set."""
-    if settings and key_file:
-        return read_signer(Path(key_file), settings.domain, settings.selector)
-    if settings:
-        help = "set it to the file with the private key, or remove `dkim` if the relay signs"
-        raise ProblemsFound([Problem("bad-environment", "LEGALSITE_DKIM_KEY is not set", help)], 2)
-    if key_file:
-        help = 'add: dkim = { domain = "example.com", selector = "notices" }'
-        message = "LEGALSITE_DKIM_KEY is set, but [notice] has no `dkim`"
-        raise ProblemsFound([Problem("bad-environment", message, help)], 2)
-    return None
-
-
 @contextmanager
 def existing_deliveries(root: Path, *, database: str, now: Now) -> Iterator[Deliveries | None]:
     """Open the deliveries of a site; None if there are none: creates no database."""
@@ -134,7 +117,7 @@ def cancel(deliveries: Deliveries, stored: StoredCampaign, reason: str) -> int:
 
 
 def send_test(
-    campaign: Campaign, addresses: Sequence[str], *, smtp_url: str, now: Now, signer: Signer | None = None
+    campaign: Campaign, addresses: Sequence[str], *, smtp_url: str, now: Now
 ) -> list[tuple[str, str, Outcome]]:
     """Send the email in each language to some addresses, and return address, language and outcome of each. Nothing is
     stored: this is no campaign. Raises ProblemsFound like `send`."""
@@ -152,7 +135,7 @@ def send_test(
 
     client_name, one = campaign.sender.rpartition("@")[2], Limits(connections=1)
     with _relay_problems(campaign):
-        messages = _messages(campaign, iter(emails), now(), signer)
+        messages = _messages(campaign, iter(emails), now())
         for _ in deliver(relay_of(smtp_url), messages, keep, client_name=client_name, limits=one):
             pass
     return [(email.address, email.language, outcomes[email.key]) for email in emails]
@@ -166,7 +149,6 @@ def send(
     limits: Limits,
     limit: int | None,
     now: Now,
-    signer: Signer | None = None,
     bounces: str = "",
 ) -> Generator[SendingProgress, None, None]:
     """Send the emails that are left, and yield now and then how far it has got. An email that was accepted is not sent
@@ -183,7 +165,7 @@ def send(
         run = stack.enter_context(deliveries.run(stored.number, limit))
         yield SendingProgress(run.total, {})
         client_name = campaign.sender.rpartition("@")[2]
-        messages = _messages(campaign, run.leases(), now(), signer, bounces)
+        messages = _messages(campaign, run.leases(), now(), bounces)
         stack.enter_context(_relay_problems(campaign))
         for counts in deliver(relay, messages, run.record, client_name=client_name, limits=limits):
             yield SendingProgress(run.total, counts)
@@ -287,11 +269,11 @@ def _braked(brake: Braked, campaign: Campaign) -> Problem:
 
 
 def _messages(
-    campaign: Campaign, leases: Iterator[LeasedEmail], date: datetime, signer: Signer | None, bounces: str = ""
+    campaign: Campaign, leases: Iterator[LeasedEmail], date: datetime, bounces: str = ""
 ) -> Iterator[Message]:
     """Yield a message for each email; its bytes are made when it is its turn."""
     variants = campaign.variants.items()
-    writers = {language: MessageWriter(each, stuffed=True, signer=signer) for language, each in variants}
+    writers = {language: MessageWriter(each, stuffed=True) for language, each in variants}
     for email in leases:
         reader, token = (email.name, email.address), email.unsubscribe_token
         data = partial(writers[email.language].pieces, reader, email.message_id, date, token)

@@ -1,4 +1,4 @@
-"""HTTP: reading a file of a site, and posting to an address. No cookies, no passwords in addresses; certificates are
+"""HTTP: reading a file of a site. No cookies, no passwords in addresses; certificates are
 verified, and an answer has a limit in size and in time."""
 
 import errno
@@ -8,7 +8,6 @@ import ssl
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
 from http.client import HTTPMessage
 from typing import IO
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -16,7 +15,6 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from msgspec import Struct
 
 TIMEOUT = 10.0  # seconds: for each step, and for a whole answer
-LARGEST_REPLY = 64 << 10  # bytes that are read of the answer to a post
 CHUNK = 64 << 10
 SAFE = "/:@!$&'()*+,;=~%"  # stay as they are in a path; the rest is percent-encoded
 AGENT = "legalsite"
@@ -28,38 +26,41 @@ class WebAnswer(Struct, frozen=True):
     status: of HTTP, like 404
     reason: the words that came with it
     body: bytes of the answer
-    retry_after: value of that header; empty if there is none
     """
 
     status: int
     reason: str
     body: bytes
-    retry_after: str = ""
 
     def __str__(self) -> str:
         return f"{self.status} {self.reason}".strip()
 
 
 class NoAnswer(OSError):  # noqa: N818 - reads as what happened
-    """There was no answer that can be used. The message says why.
+    """There was no answer that can be used. The message says why."""
 
-    handed_over: whether the server had the whole request, and so may have acted on it"""
-
-    def __init__(self, reason: str, url: str, *, handed_over: bool = False) -> None:
+    def __init__(self, reason: str, url: str) -> None:
         super().__init__(errno.EIO, reason, url)
-        self.handed_over = handed_over
 
 
 def fetch(url: str, *, largest: int, timeout: float = TIMEOUT) -> WebAnswer:
     """Return the file at an address, whatever its status. Redirects are followed within the same host, with the same
     port or from http to https. Raises NoAnswer, also for more than `largest` bytes."""
-    return _open(urllib.request.Request(_checked(url)), largest, timeout, follow=True)  # noqa: S310 - http(s) only
-
-
-def post(url: str, body: bytes, headers: Mapping[str, str], *, timeout: float = TIMEOUT) -> WebAnswer:
-    """Post to an address and return the answer. No redirect is followed. Raises NoAnswer."""
-    request = urllib.request.Request(_checked(url), data=body, headers=dict(headers), method="POST")  # noqa: S310
-    return _open(request, LARGEST_REPLY, timeout, follow=False)
+    request = urllib.request.Request(_checked(url))  # noqa: S310 - http(s) only
+    request.add_header("User-Agent", AGENT)
+    request.add_header("Accept-Encoding", "identity")
+    end = time.monotonic() + timeout
+    try:
+        try:
+            response = urllib.request.build_opener(_Redirects()).open(request, timeout=timeout)
+        except urllib.error.HTTPError as error:  # an answer like any other
+            response = error
+        with response:
+            return WebAnswer(response.status or 0, response.reason or "", _read(response, largest, end))
+    except urllib.error.URLError as error:
+        raise NoAnswer(_in_words(error.reason, request.full_url, timeout), url) from None
+    except (OSError, http.client.HTTPException) as error:
+        raise NoAnswer(_in_words(error, request.full_url, timeout), url) from None
 
 
 def address_fault(url: str) -> str:
@@ -77,17 +78,14 @@ def address_fault(url: str) -> str:
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
-    """Follows redirects that stay on the host, or none. What is not followed is an answer like any other."""
+    """Follows redirects that stay on the host. What is not followed is an answer like any other."""
 
     max_redirections = 5
-
-    def __init__(self, *, follow: bool) -> None:
-        self._follow = follow
 
     def redirect_request(  # noqa: PLR0917 - the parent's signature
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> urllib.request.Request | None:
-        if not self._follow or not _may_follow(req.full_url, newurl):
+        if not _may_follow(req.full_url, newurl):
             return None
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
@@ -102,26 +100,6 @@ def _may_follow(old: str, new: str) -> bool:
     if before.scheme == after.scheme:
         return before.port == after.port
     return after.scheme == "https"
-
-
-def _open(request: urllib.request.Request, largest: int, timeout: float, *, follow: bool) -> WebAnswer:
-    request.add_header("User-Agent", AGENT)
-    request.add_header("Accept-Encoding", "identity")
-    opener = urllib.request.build_opener(_Redirects(follow=follow))
-    end = time.monotonic() + timeout
-    url = request.full_url
-    try:
-        try:
-            response = opener.open(request, timeout=timeout)
-        except urllib.error.HTTPError as error:  # an answer like any other
-            response = error
-        with response:
-            body = _read(response, largest, end)
-            return WebAnswer(response.status or 0, response.reason or "", body, response.headers.get("Retry-After", ""))
-    except urllib.error.URLError as error:  # before the whole request was handed over
-        raise NoAnswer(_in_words(error.reason, url, timeout), url) from None
-    except (OSError, http.client.HTTPException) as error:
-        raise NoAnswer(_in_words(error, url, timeout), url, handed_over=True) from None
 
 
 def _read(response: IO[bytes], largest: int, end: float) -> bytes:

@@ -167,24 +167,6 @@ evidence = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
-
-# Notices that are posted to a webhook, and the last answer.
-webhook_posts = Table(
-    "webhook_posts",
-    metadata,
-    Column("notice", String, primary_key=True),
-    Column("url", String, primary_key=True),
-    Column("body", LargeBinary, nullable=False),  # the same on every try
-    Column("state", String, nullable=False),
-    Column("code", Integer, nullable=False),  # of HTTP; 0 if there was no answer
-    Column("reply", String, nullable=False),
-    Column("tries", Integer, nullable=False),
-    Column("first", String, nullable=False),  # when it was tried for the first time
-    Column("changed", String, nullable=False),
-    Column("again", String),  # not to be tried again before; missing if the receiver did not say
-)
-
-
 # The rows of a list while it is planned.
 listed = Table(
     "listed",

@@ -1,10 +1,9 @@
 """An email → the bytes of a message (RFC 5322, MIME), as relays accept them and mail programs open them."""
 
 import base64
-import hashlib
 import quopri
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from email.header import Header
 from email.message import EmailMessage
@@ -15,7 +14,6 @@ from functools import lru_cache
 from html import escape
 from urllib.parse import quote
 
-from legalsite.mail.dkim import Signer, relaxed, relaxed_body
 from legalsite.model.email import GREETING, READER, EmailContent, Mailbox, Sender, Variant, read_mailbox
 from legalsite.text.addresses import ascii_domain
 
@@ -58,20 +56,15 @@ def sample(of: Variant, date: datetime) -> bytes:
 
 class MessageWriter:
     """Writes the emails of one variant. What all readers get is encoded once; with `stuffed`, for an SMTP connection
-    (RFC 5321, 4.5.2). With a `signer`, each is signed.
+    (RFC 5321, 4.5.2).
 
     `unnamed`: the addresses whose name was left out, because no header would give it back as it is."""
 
-    def __init__(self, of: Variant, *, stuffed: bool = False, signer: Signer | None = None) -> None:
+    def __init__(self, of: Variant, *, stuffed: bool = False) -> None:
         body = LEADING_DOT.sub(b"..", of.body) if stuffed else of.body
         self._head, self._parts = of.head, SLOT.split(body)
         self._greeting, self._by_name = of.greeting, of.greeting_by_name
         self.unnamed: list[str] = []
-        self._signer = signer
-        if signer:
-            mime_head, _, text = of.body.partition(b"\r\n\r\n")
-            self._mime_head, self._relaxed = mime_head + b"\r\n", SLOT.split(relaxed_body(text))
-            self._nameless_hash = self._hashed(self._greeting, PREVIEW)  # without a token, that of most readers
 
     def pieces(
         self, to: Mailbox, message_id: str, date: datetime, unsubscribe_token: str = PREVIEW
@@ -80,19 +73,7 @@ class MessageWriter:
         head = self._to(*to) + f"Date: {_date(date)}\r\nMessage-ID: {message_id}\r\n".encode() + self._head
         head = head.replace(READER.encode(), unsubscribe_token.encode())
         line = self._by_name.format(name=to[0]) if to[0] and self._by_name else self._greeting
-        filled = _filled(self._parts, line, unsubscribe_token)
-        if self._signer:
-            same = line == self._greeting and READER.encode() not in self._parts
-            body_hash = self._nameless_hash if same else self._hashed(line, unsubscribe_token)
-            head = self._signer.signature(head + self._mime_head, body_hash) + head
-        return head, *filled
-
-    def _hashed(self, greeting: str, token: str) -> bytes:
-        """Return the hash of the body for a reader."""
-        digest = hashlib.sha256()
-        for part in _filled(self._relaxed, greeting, token, relaxed):
-            digest.update(part)
-        return digest.digest()
+        return head, *_filled(self._parts, line, unsubscribe_token)
 
     def _to(self, name: str, address: str) -> bytes:
         header = b"To: %s\r\n" % mailbox(name, address)
@@ -203,13 +184,11 @@ def _date(time: datetime) -> str:
     return format_datetime(time)
 
 
-def _filled(
-    parts: Sequence[bytes], greeting: str, token: str, form: Callable[[bytes], bytes] = bytes
-) -> tuple[bytes, ...]:
+def _filled(parts: Sequence[bytes], greeting: str, token: str) -> tuple[bytes, ...]:
     """Return the pieces of a body with the greeting, first as the text and then as the HTML has it, and the token in
-    their slots. `form` is applied to what is filled in."""
+    their slots."""
     greetings = map(_quoted_printable, (greeting, escape(greeting)))
-    fill = {GREETING.encode(): lambda: form(next(greetings)), READER.encode(): token.encode}
+    fill = {GREETING.encode(): lambda: next(greetings), READER.encode(): token.encode}
     return tuple(fill[part]() if part in fill else part for part in parts)
 
 

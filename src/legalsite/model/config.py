@@ -40,13 +40,6 @@ class PolicySettings(Struct, frozen=True):
     language: str = ""
 
 
-class DkimSettings(Struct, frozen=True):
-    """Where the public key is with which emails are verified (RFC 6376): in the DNS of `domain`, under `selector`."""
-
-    domain: str
-    selector: str
-
-
 class Reached(Struct, frozen=True):
     """The share of account holders who must have accepted a notice in time for it to count as given, and why fewer than
     all are enough."""
@@ -59,8 +52,8 @@ class NoticeSettings(Struct, frozen=True):
     """The settings for all notices. `sender` and `reply_to` are RFC 5322 addresses. `closing` is the company's sentence
     at the end of an email about policies of a kind, by language, or under "" for all languages. `imprint` is the
     company's name and postal address, shown below that. `banner_days` is how long the banner for other sites stays
-    after a text takes effect. `webhook` is the address to which notices are posted; empty for none. `unsubscribe` is
-    the URL at which subscribers unsubscribe, with `{token}`; empty for none. `dkim` is None if the relay signs emails.
+    after a text takes effect. `unsubscribe` is
+    the URL at which subscribers unsubscribe, with `{token}`; empty for none.
     `reached` is None if a notice counts as given only once it reached all account holders. `bounces` is
     the address to which delivery reports go, with `{token}`; empty for the sender's."""
 
@@ -70,9 +63,7 @@ class NoticeSettings(Struct, frozen=True):
     closing: Mapping[PolicyKind, Mapping[str, str]] = {}
     imprint: str = ""
     banner_days: int = 0
-    webhook: str = ""
     unsubscribe: str = ""
-    dkim: DkimSettings | None = None
     reached: Reached | None = None
     bounces: str = ""
 

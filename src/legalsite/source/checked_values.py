@@ -36,7 +36,6 @@ ADDRESS = re.compile(r"(?:[^<>@\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<
 BOUNCES = re.compile(
     r"(?=[^@]{7,31}@)[\w.+=-]*\{token\}[\w.+=-]*@(?:[a-z0-9-]+\.)+[a-z0-9-]+", re.ASCII | re.IGNORECASE
 )
-DNS_NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?", re.ASCII | re.IGNORECASE)
 DAY_HELP = "use YYYY-MM-DD"
 ID_HELP = "use YYYY-MM-DD; a second text of that day is YYYY-MM-DD-2"
 PERIOD_HELP = "write it like `30 days`, `10 business days`, `2 weeks` or `2 months`"
@@ -238,32 +237,12 @@ def bounce_address(given: str) -> str:
     return given
 
 
-def web_address(given: str) -> str:
-    """Return the address of a webhook. Only on this machine may it be without encryption."""
-    try:
-        parts = urlsplit(one_line(given))
-        local = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
-        usable = (parts.scheme == "https" or local) and parts.hostname and parts.username is None
-    except ValueError:
-        usable = False
-    if given and not usable:
-        help = "write it like https://example.com/legal-notices; it must not contain a password"
-        raise wrong("bad-url", f"{given!r} is not an https address", help)
-    return given
-
-
 def unsubscribe_url(given: str) -> str:
     """Return the URL of an endpoint for RFC 8058, which must be https."""
     plain_url = given.isascii() and not re.search(r"[\s\"'<>\\,{}\x00-\x20]", given.replace("{token}", "x"))
     if not given.startswith("https://") or given.count("{token}") != 1 or not plain_url:
         help = 'write it like unsubscribe = "https://example.com/unsubscribe/{token}"'
         raise wrong("bad-url", f"{given!r} is not an https URL with {{token}} once", help)
-    return given
-
-
-def dns_name(given: str) -> str:
-    if not DNS_NAME.fullmatch(given):
-        raise wrong("bad-value", f"{given!r} is not a DNS name", "write it in ASCII, without a dot at the end")
     return given
 
 

@@ -10,7 +10,6 @@ from legalsite.model.config import (
     Channel,
     CheckSetting,
     Config,
-    DkimSettings,
     NoticeRule,
     NoticeSettings,
     PolicyKind,
@@ -26,7 +25,6 @@ from legalsite.source.checked_values import (
     address,
     bounce_address,
     by_language,
-    dns_name,
     each_once,
     known_profile,
     known_rule,
@@ -39,7 +37,6 @@ from legalsite.source.checked_values import (
     site_url,
     time_zone,
     unsubscribe_url,
-    web_address,
 )
 from legalsite.source.file_names import checked_slug
 from legalsite.source.placed_toml import nearest, parse_toml, places
@@ -161,11 +158,6 @@ class PolicyTable(Table):
     )
 
 
-class DkimTable(Table):
-    domain: Annotated[str, AfterValidator(dns_name)] = Field(description="The domain that signs: the sender's.")
-    selector: Annotated[str, AfterValidator(dns_name)] = Field(description="The name of the key in the DNS.")
-
-
 ByLanguage = Annotated[
     dict[str, Annotated[str, AfterValidator(plain)]],
     BeforeValidator(by_language, json_schema_input_type=str | dict[str, str]),
@@ -197,13 +189,9 @@ class NoticeTable(Table):
     banner_days: int = Field(
         default=0, ge=0, le=366, description="Days that the banner for other sites stays after a text takes effect."
     )
-    webhook: Annotated[str, AfterValidator(web_address)] = Field(
-        default="", description="Address to which `notify webhook` posts."
-    )
     unsubscribe: Annotated[str, AfterValidator(unsubscribe_url)] = Field(
         default="", description="The https URL at which subscribers unsubscribe, with {token}."
     )
-    dkim: DkimTable | None = Field(default=None, description="Where the public key of LEGALSITE_DKIM_KEY is.")
     reached: ReachedTable | None = Field(
         default=None, description="What counts as all account holders, where fewer are enough."
     )
@@ -315,8 +303,6 @@ def _known_keys(loc: Sequence[int | str]) -> Iterable[str]:
             "notice": PolicyNoticeTable, "promise": SettingsPromiseTable, "promises": SettingsPromiseTable,
         }  # fmt: skip
         table = within_policy.get(str(loc[2]), PolicyTable) if len(loc) > 2 else PolicyTable
-    elif loc[:2] == ("notice", "dkim"):
-        table = DkimTable
     elif loc[:2] == ("notice", "closing"):
         table = ClosingTable
     elif loc[:2] == ("notice", "reached"):
@@ -344,9 +330,7 @@ def _config(file: ConfigFile, find: Find, path: str) -> Config:
             _closing(notice),
             notice.imprint,
             notice.banner_days,
-            notice.webhook,
             notice.unsubscribe,
-            DkimSettings(notice.dkim.domain, notice.dkim.selector) if notice.dkim else None,
             Reached(notice.reached.share, notice.reached.reason) if notice.reached else None,
             notice.bounces,
         ),

@@ -27,7 +27,6 @@ from legalsite.source.checked_values import (
     site_url,
     time_zone,
     unsubscribe_url,
-    web_address,
 )
 from legalsite.source.plain_front_matter import some_of
 
@@ -146,7 +145,6 @@ NOTICE: Known = {
     "closing": partial(_read, dict.fromkeys(get_args(PolicyKind), lambda given: {"": _text(plain, given)})),
     "imprint": partial(_text, plain),
     "banner_days": partial(_number, range(MOST_BANNER_DAYS + 1)),
-    "webhook": partial(_text, web_address),
     "unsubscribe": partial(_text, unsubscribe_url),
 }
 TABLES: Known = {

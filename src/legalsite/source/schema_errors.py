@@ -17,6 +17,10 @@ WORDS = (
     ("a valid boolean", "true or false"),
     ("a valid", "a"),
 )
+GONE = {
+    "webhook": "remove it: `notify webhook` is gone; `legalsite notify plan --format json` tells a program what is due",
+    "dkim": "remove it: the relay signs emails",
+}
 QUOTED = re.compile("'([^']+)'")
 Loc = Sequence[int | str]
 """A path of keys and indexes."""
@@ -65,7 +69,10 @@ def _explained(details: "ErrorDetails", known: Callable[[Loc], Iterable[str]]) -
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return help that names the known word nearest to an unknown one, or all known words if none is near."""
+    """Return help that names the known word nearest to an unknown one, or all known words if none is near.
+    For a key of an earlier version it says what became of it."""
+    if name in GONE:
+        return GONE[name]
     known = sorted(known)
     near = nearest(name.lower(), known)
     return f"did you mean {near!r}?" if near else f"remove it, or use one of: {', '.join(known)}"
