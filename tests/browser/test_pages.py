@@ -179,18 +179,6 @@ def test_a_table_that_scrolls_shows_it(page: Page, tidewater: str) -> None:
     assert table.evaluate("table => getComputedStyle(table).backgroundImage").count("gradient") == 4
 
 
-@pytest.mark.parametrize(("path", "older_first"), [("terms/changes/", True), ("ar/terms/changes/", False)])
-def test_time_runs_as_the_page_is_read(page: Page, tidewater: str, path: str, older_first: bool) -> None:
-    """The picture of what applied when, and the years below it, begin where a line of text begins."""
-    page.goto(tidewater + path)
-    places = page.evaluate("[...document.querySelectorAll('.picture rect')].map(bar => bar.getBoundingClientRect().x)")
-    assert len(places) > 1
-    assert places == sorted(places, reverse=not older_first)
-    picture = page.locator(".picture").bounding_box()
-    assert picture
-    assert min(places) == pytest.approx(picture["x"], abs=2)
-
-
 def test_a_footnote_comes_back(page: Page, tidewater: str) -> None:
     page.goto(f"{tidewater}terms/")
     page.locator("sup a").first.click()

@@ -13,7 +13,6 @@ from legalsite.pages.policy_pages import TimelineRow
 from legalsite.pages.policy_renderer import PolicyView
 from legalsite.pages.record_page import RecordLine, Verification
 from legalsite.pages.site_pages import ChangeView, ListedPolicy
-from legalsite.pages.timeline_picture import TimelineBar, TimelinePicture, YearMark
 
 DOCS = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text()
 
@@ -22,7 +21,7 @@ DOCS = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text()
     "value",
     [
         *(SiteView, PageView, Alternate, PolicyView, RevisionView, Note, TimelineRow, ListedPolicy, ChangeView),
-        *(RecordLine, Verification, TimelineBar, YearMark, TimelinePicture),
+        *(RecordLine, Verification),
     ],
 )
 def test_every_field_is_named(value):

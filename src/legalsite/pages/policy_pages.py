@@ -21,8 +21,6 @@ from legalsite.pages.policy_renderer import PolicyRenderer
 from legalsite.pages.policy_summary import PolicySummary, languages_of
 from legalsite.pages.redline_pages import change_page, shown_since, since_page, upcoming_page
 from legalsite.pages.status_notes import gap_notes, policy_notes, revision_notes, text_notes, withheld_notes
-from legalsite.pages.timeline_picture import timeline_picture
-from legalsite.text.languages import is_right_to_left
 
 PREVIOUS_SHOWN = 5
 
@@ -151,7 +149,6 @@ def changes_page(renderer: PolicyRenderer) -> Page:
     that is not translated."""
     edition, routes, say = renderer.edition, renderer.edition.routes, renderer.edition.say
     texts = {entry.revision.revised: edition.text_of(entry.revision) or entry.revision for entry in edition.entries}
-    periods = _all_periods(edition)
     title = say.changelog_title.format(title=edition.title_text.title)
     return renderer.render(
         "changes.html",
@@ -163,10 +160,7 @@ def changes_page(renderer: PolicyRenderer) -> Page:
         entries=[edition.view(text) for text in texts.values()],
         gaps=bool(edition.unknown),
         unknown=words.not_known([period.days for period in edition.unknown_today], edition.on, say),
-        timeline=[_timeline_row(edition, period, texts) for period in reversed(periods)],
-        picture=timeline_picture(
-            [(period.start, period.end) for period in periods], right_to_left=is_right_to_left(say.language)
-        ),
+        timeline=[_timeline_row(edition, period, texts) for period in reversed(_all_periods(edition))],
     )
 
 

@@ -11,7 +11,6 @@ from legalsite.model.document import Document
 from legalsite.model.policy import Revision
 from legalsite.pages import phrase_html as words
 from legalsite.pages import text_html
-from legalsite.pages.defined_terms import with_definitions
 from legalsite.pages.language_edition import LanguageEdition
 from legalsite.pages.page import Frame, Page, RedlineView, page_view
 
@@ -80,7 +79,7 @@ class PolicyRenderer(Struct, frozen=True, dict=True):
         marks = words.language_marks(self.text_language(text), self.edition.say.language)
         return {
             "heading": heading or self.empty_parts(text)["heading"],
-            "body": text_html.with_links(with_definitions(body, document), self.edition.say),
+            "body": text_html.with_links(body, self.edition.say),
             "contents": text_html.contents(document, marks),
             "body_marks": marks,
         }
