@@ -1,5 +1,8 @@
 """What all tests share: Hypothesis finds the same examples on every machine (HYPOTHESIS_EXPLORE=1 looks for new ones),
-none sees how the machine that runs it is set up, and a measure of how running time grows with the size of the input."""
+none sees how the machine that runs it is set up, and a measure of how running time grows with the size of the input.
+
+`pytest --long`, as in CI, tries four times as many examples, and runs the tests marked `long`, which take many seconds
+for what few changes can break."""
 
 import gc
 import math
@@ -21,13 +24,29 @@ FEWEST_TIMES, MOST_TIMES = 2, 12  # that each size is measured
 LINEAR = 5  # a factor that only linear work has
 LEAST = 0.005  # seconds: below this the clock measures noise
 
-settings.register_profile(
-    "same",
-    derandomize=not os.environ.get("HYPOTHESIS_EXPLORE"),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
-settings.load_profile("same")
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="more examples, and the tests that take many seconds")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "long: takes many seconds; runs with --long")
+    settings.register_profile(
+        "same",
+        derandomize=not os.environ.get("HYPOTHESIS_EXPLORE"),
+        deadline=None,  # the machine may be busy
+        max_examples=400 if config.getoption("long") else 100,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    settings.load_profile("same")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what only `--long` asks for, unless it is named."""
+    long = [item for item in items if item.get_closest_marker("long")]
+    if long and not config.getoption("long") and not any("::" in each for each in config.args):
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
 
 
 @pytest.fixture(autouse=True)

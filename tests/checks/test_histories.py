@@ -24,6 +24,7 @@ HISTORIES = (
 FIGURES = dict(re.findall(r"^\| (\w.*?) \| ([0-9]+ \| [0-9]+) \|$", DOCS.read_text(encoding="utf-8"), re.MULTILINE))
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the two histories are in ../shared/corpus")
 def test_the_figures_of_the_documented_histories(tmp_path: Path) -> None:
     found = [figures(tmp_path / name, name, glob, on) for name, glob, on in HISTORIES]

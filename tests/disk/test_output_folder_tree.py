@@ -409,7 +409,7 @@ names = st.sampled_from(["index.html", "a/index.html", "a/b/index.html", "c/inde
 sites = st.dictionaries(names, st.sampled_from([b"one", b"two", b"three"]), min_size=1)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(sites, st.sampled_from(["seen", "forgotten", "failed"])), min_size=2, max_size=5))
 def test_whatever_was_built_before_the_site_is_the_last_one(
     tmp_path_factory: pytest.TempPathFactory, builds: list[tuple[dict[str, bytes], str]]

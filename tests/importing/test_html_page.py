@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
@@ -72,7 +72,6 @@ BLOCK = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(BLOCK, max_size=5))
 def test_no_word_of_any_page_is_lost(blocks: list[str]) -> None:
     source = f"<html><body>{''.join(blocks)}</body></html>"
@@ -82,7 +81,6 @@ def test_no_word_of_any_page_is_lost(blocks: list[str]) -> None:
     ) == seen(source)
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(BLOCK, max_size=5))
 def test_no_word_of_a_page_in_a_history_is_lost(blocks: list[str]) -> None:
     source = f"<html><body>{''.join(blocks)}</body></html>"

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.importing.page_versions import is_page, read_version
@@ -276,7 +276,6 @@ def test_what_surrounds_the_text_and_wraps_it_changes_nothing(around: str, wrap:
     assert text_of(f"<html><body>{wrap.format(text + around)}</body></html>") == plain
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     st.lists(st.sampled_from(PARAGRAPHS), min_size=1, max_size=8),
     st.lists(st.sampled_from(sorted(AROUND.values())), max_size=3),

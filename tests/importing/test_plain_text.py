@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
@@ -110,7 +110,6 @@ LINES = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(LINES, max_size=25))
 def test_no_word_of_any_text_is_lost(lines: list[str]) -> None:
     data = "\n".join(lines).encode()

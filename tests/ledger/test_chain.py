@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ledgers import read_ledger
@@ -62,7 +62,6 @@ def test_fields(ledger: bytes) -> None:
     assert [line.text for line in read.lines] == ledger.decode().split("\n")[1:-1]
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(st.lists(st.lists(entries, max_size=3), max_size=5))
 def test_reads_back(batches: list[list[LedgerEntry]]) -> None:
     data, time, written = begin("https://example.com/"), NOW, []

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model import in_force
@@ -109,7 +109,6 @@ def named(revision: Revision | None) -> str:
     return str(revision.revised) if revision else "none"
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(data=st.data(), day=DAYS)
 def test_at_most_one_binds(data: st.DataObject, day: date, any_policy: st.SearchStrategy[Policy]) -> None:
     policy = data.draw(any_policy)
@@ -118,7 +117,6 @@ def test_at_most_one_binds(data: st.DataObject, day: date, any_policy: st.Search
     assert binding == ([bound] if bound else [])
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(data=st.data(), on=DAYS)
 def test_the_timeline_has_no_overlaps_and_agrees(
     data: st.DataObject, on: date, any_policy: st.SearchStrategy[Policy]
@@ -138,7 +136,6 @@ def test_the_timeline_has_no_overlaps_and_agrees(
         assert len(applied) + len(unknown) <= 1
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(data=st.data(), on=DAYS)
 def test_a_pending_text_will_apply_unless_another_is_revised(
     data: st.DataObject, on: date, any_policy: st.SearchStrategy[Policy]
@@ -150,7 +147,6 @@ def test_a_pending_text_will_apply_unless_another_is_revised(
     assert {r.revised for r in upcoming} == {p.revision.revised for p in in_force.timeline(policy, on) if p.start > on}
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(data=st.data(), day=DAYS)
 def test_what_is_replaced_never_binds_again(
     data: st.DataObject, day: date, any_policy: st.SearchStrategy[Policy]
@@ -163,7 +159,6 @@ def test_what_is_replaced_never_binds_again(
         assert (in_force.status(policy, revision, day) == "replaced") == (revision.revised in gone)
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(data=st.data(), on=DAYS)
 def test_before_is_what_applied_the_day_before(
     data: st.DataObject, on: date, any_policy: st.SearchStrategy[Policy]
@@ -179,7 +174,6 @@ def test_before_is_what_applied_the_day_before(
             assert earlier == bound
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(data=st.data(), on=DAYS, later=st.integers(0, 20))
 def test_the_past_stays_as_it_was(
     data: st.DataObject, on: date, later: int, any_policy: st.SearchStrategy[Policy]
@@ -191,7 +185,6 @@ def test_the_past_stays_as_it_was(
     assert then == [(p.revision.revised, p.start) for p in in_force.timeline(policy, after) if p.start <= on]
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(data=st.data(), on=DAYS)
 def test_nothing_changes_before_the_next_change(
     data: st.DataObject, on: date, any_policy: st.SearchStrategy[Policy]
@@ -205,7 +198,6 @@ def test_nothing_changes_before_the_next_change(
         day += timedelta(days=1)
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(count=st.integers(1, 30), day=DAYS)
 def test_where_nothing_is_replaced_effective_days_only_rise(count: int, day: date, make_revision: Make) -> None:
     days = [date(2025, 1, 1) + timedelta(days=2 * n) for n in range(count)]

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.revision_id import RevisionId
@@ -11,13 +11,11 @@ from legalsite.model.revision_id import RevisionId
 ids = st.builds(RevisionId, st.dates(), st.integers(1, 99))
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(ids)
 def test_reads_back(revised: RevisionId) -> None:
     assert RevisionId.parse(str(revised)) == revised
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(ids, ids)
 def test_sorts_by_day_then_by_count(one: RevisionId, other: RevisionId) -> None:
     assert (one < other) == ((one.day, one.nth) < (other.day, other.nth))

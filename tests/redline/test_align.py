@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Kind, Span
@@ -31,7 +31,6 @@ def groups(alignment: Alignment) -> list[Group]:
 
 
 @given(TEXTS, TEXTS)
-@settings(max_examples=150)
 def test_every_block_of_both_sides_appears_once(old: Sequence[str], new: Sequence[str]) -> None:
     alignment = align(side(*old), side(*new))
     olds = [a for a, _ in pairs_of(alignment.same)] + [a for group in groups(alignment) for a in group.old]
@@ -41,7 +40,6 @@ def test_every_block_of_both_sides_appears_once(old: Sequence[str], new: Sequenc
 
 
 @given(TEXTS, TEXTS)
-@settings(max_examples=150)
 def test_both_directions_find_the_same_groups(old: Sequence[str], new: Sequence[str]) -> None:
     there, back = align(side(*old), side(*new)), align(side(*new), side(*old))
     turned = {Group(group.new, group.old, group.moved) for group in groups(back)}

@@ -9,7 +9,7 @@ from itertools import pairwise
 from types import FrameType
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Document, Span
@@ -116,7 +116,6 @@ def repetitive_documents(draw: st.DrawFn) -> tuple[Document, Document]:
 
 
 @given(documents())
-@settings(max_examples=400, deadline=None)
 def test_a_redline_rebuilds_both_sides(pair: tuple[Document, Document]) -> None:
     """A clause number that only the new text has in its words is in an equal run; the old text has it beside."""
     old, new = pair
@@ -128,7 +127,6 @@ def test_a_redline_rebuilds_both_sides(pair: tuple[Document, Document]) -> None:
 
 
 @given(documents())
-@settings(max_examples=200, deadline=None)
 def test_every_block_appears_once_or_in_neighbouring_passages(pair: tuple[Document, Document]) -> None:
     """Between passages that share a block of the old text, inserted ones may stand."""
     redline = compare(*pair)
@@ -144,13 +142,11 @@ def test_every_block_appears_once_or_in_neighbouring_passages(pair: tuple[Docume
 
 
 @given(documents())
-@settings(max_examples=100, deadline=None)
 def test_a_text_with_itself_marks_nothing(pair: tuple[Document, Document]) -> None:
     assert not compare(pair[0], pair[0]).changed
 
 
 @given(documents() | repetitive_documents())
-@settings(max_examples=400, deadline=None)
 def test_two_texts_differ_if_their_redline_marks_anything(pair: tuple[Document, Document]) -> None:
     assert differ(*pair) == compare(*pair).changed
 
@@ -185,7 +181,6 @@ def test_texts_of_other_words_differ_without_a_redline(
 
 
 @given(documents())
-@settings(max_examples=200, deadline=None)
 def test_no_word_is_cut(pair: tuple[Document, Document]) -> None:
     for passage in compare(*pair).passages:
         for side in ("delete", "insert"):
@@ -195,7 +190,6 @@ def test_no_word_is_cut(pair: tuple[Document, Document]) -> None:
 
 
 @given(documents() | repetitive_documents())
-@settings(max_examples=300, deadline=None)
 def test_swapping_the_sides_swaps_the_marks(pair: tuple[Document, Document]) -> None:
     there, back = compare(*pair), compare(pair[1], pair[0])
     assert (there.words.inserted, there.words.deleted) == (back.words.deleted, back.words.inserted)
@@ -205,7 +199,6 @@ def test_swapping_the_sides_swaps_the_marks(pair: tuple[Document, Document]) -> 
 
 
 @given(documents())
-@settings(max_examples=100, deadline=None)
 def test_equal_inputs_give_equal_output(pair: tuple[Document, Document]) -> None:
     assert compare(*pair) == compare(*pair)
 
@@ -243,7 +236,6 @@ def test_steps_are_bounded_by_the_words() -> None:
 
 
 @given(documents())
-@settings(max_examples=200, deadline=None)
 def test_few_words_take_few_steps(pair: tuple[Document, Document]) -> None:
     assert steps(*pair) < 2000 + 300 * size(*pair)
 

@@ -35,7 +35,7 @@ def revisions(draw: st.DrawFn) -> list[Document]:
     return [Document(tuple(draw(st.lists(st.sampled_from(stock), max_size=8)))) for _ in range(3)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(revisions())
 def test_what_was_compared_before_changes_nothing(texts: list[Document]) -> None:
     memory = Memory()

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Document, Span
@@ -95,7 +95,6 @@ def test_a_sentence_in_a_language_without_spaces(document: Reader) -> None:
 
 
 @given(st.lists(SENTENCES, max_size=5), st.integers(0, 1000))
-@settings(max_examples=200, deadline=None)
 def test_both_texts_can_be_rebuilt_and_what_moved_is_on_both_sides(texts: list[list[str]], seed: int) -> None:
     """The texts of the runs are those of a comparison without moves, and the same words left and joined."""
     shuffled = [sentence for text in texts for sentence in text]
@@ -114,7 +113,6 @@ def test_both_texts_can_be_rebuilt_and_what_moved_is_on_both_sides(texts: list[l
 
 
 @given(st.lists(SENTENCES, max_size=5), st.lists(SENTENCES, max_size=5))
-@settings(max_examples=200, deadline=None)
 def test_the_other_way_round_the_same_words_moved(texts: list[list[str]], others: list[list[str]]) -> None:
     there, back = (compare(_document(a), _document(b)) for a, b in ((texts, others), (others, texts)))
     assert there.words.moved == back.words.moved

@@ -1,7 +1,7 @@
 """Whatever was done to a site, to its cache and to its output: a build writes the bytes, and reports the problems, of a
 build that remembers nothing.
 
-HYPOTHESIS_EXPLORE=1 BUILD_SEQUENCES=2000 looks for new sequences, for an hour or so."""
+`--long` tries more sequences. HYPOTHESIS_EXPLORE=1 BUILD_SEQUENCES=2000 looks for new ones, for an hour or so."""
 
 import errno
 import os
@@ -30,7 +30,6 @@ from legalsite.site.page_process import page_process
 from legalsite.site.pages_on_demand import PagesOnDemand, open_pages
 from legalsite.site.settings import remembered_settings
 
-SEQUENCES = int(os.environ.get("BUILD_SEQUENCES", "50"))
 DAY = date(2025, 6, 1)
 MOST_CHANGES = 4  # before the next build
 FOREIGN = b"mine"  # what a file says that no build wrote
@@ -177,7 +176,11 @@ def files_in(folder: Path) -> dict[str, bytes]:
     return {str(file.relative_to(folder)): file.read_bytes() for file in files}
 
 
-@pytest.mark.parametrize("writes", [*range(1, 120, 7), *range(86, 106)])
+KILLS = {*range(1, 86, 17), *range(86, 106, 3)}  # the later ones while the new tree takes the place of the old
+OTHERS = {*range(1, 120, 7), *range(86, 106)} - KILLS
+
+
+@pytest.mark.parametrize("writes", [*sorted(KILLS), *(pytest.param(each, marks=pytest.mark.long) for each in OTHERS)])
 def test_a_killed_build_of_everything_leaves_a_whole_site_and_the_next_one_removes_the_rest(
     tmp_path: Path, writes: int
 ) -> None:
@@ -503,8 +506,11 @@ def harm(file: Path, how: str, at: int) -> None:
         file.write_bytes(data[:at] if how == "cut" else b"")
 
 
-def test_a_cached_build_is_the_one_without_a_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_cached_build_is_the_one_without_a_cache(
+    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> None:
+    sequences = os.environ.get("BUILD_SEQUENCES", "50" if pytestconfig.getoption("long") else "15")
     run_state_machine_as_test(
         lambda: BuildSequences(tmp_path_factory.mktemp("sequence")),
-        settings=settings(max_examples=SEQUENCES, stateful_step_count=25),
+        settings=settings(max_examples=int(sequences), stateful_step_count=25),
     )

@@ -5,7 +5,7 @@ from collections import Counter
 from unittest import mock
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
@@ -76,7 +76,6 @@ LINE = st.one_of(
     ),
 )
 TEXT = st.lists(LINE, max_size=14).map("\n".join)
-ANY = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def read(text, **given):
@@ -92,7 +91,6 @@ def as_shown(found):
     return (found.blocks, found.html, found.title, found.breaks) if isinstance(found, Document) else found
 
 
-@ANY
 @given(TEXT)
 @example("\n\n# fee")
 @example("---\n\n# fee")
@@ -104,7 +102,6 @@ def test_a_text_cut_into_stretches_reads_as_the_whole(text):
     assert as_shown(cut) == as_shown(whole)
 
 
-@ANY
 @given(st.lists(TEXT, min_size=1, max_size=4))
 def test_remembering_changes_nothing(texts):
     sections = {}
@@ -112,7 +109,6 @@ def test_remembering_changes_nothing(texts):
         assert read(text, cache=sections) == read(text)
 
 
-@ANY
 @given(TEXT)
 def test_every_anchor_stands_once_and_where_it_says(text):
     document = read(text)
@@ -127,7 +123,6 @@ def test_every_anchor_stands_once_and_where_it_says(text):
 NOT_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")  # <sup>2</sup> is ² in a block
 
 
-@ANY
 @given(TEXT)
 def test_blocks_stand_on_their_lines(text):
     document = read(text, first_line=7)
@@ -142,7 +137,6 @@ def test_blocks_stand_on_their_lines(text):
             assert word[0].translate(NOT_RAISED) in "\n".join(lines[block.line - 7 :]).translate(NOT_RAISED)
 
 
-@ANY
 @given(TEXT)
 def test_the_page_says_what_the_blocks_say(text):
     document = read(text)
@@ -161,7 +155,6 @@ def test_the_page_says_what_the_blocks_say(text):
     assert not missing - numbers
 
 
-@ANY
 @given(st.text(max_size=60))
 def test_any_characters_read_or_are_refused(text):
     document = read(text)

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
@@ -48,7 +48,6 @@ LIKELY = (
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
 @given(
     st.sampled_from(PATHS),
     st.lists(st.sampled_from(LIKELY), unique=True, max_size=4),

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.source.config import read_config
@@ -64,7 +64,6 @@ def written(lines: list[tuple[str, str]]) -> bytes:
     return "\n".join(f"[{table}]\n" + "\n".join(lines) for table, lines in tables.items()).encode()
 
 
-@settings(max_examples=400, deadline=None)
 @given(st.lists(parts, max_size=6, unique=True), st.lists(odd, max_size=1))
 def test_what_it_accepts_it_reads_as_the_long_way_does(
     lines: list[tuple[str, str]], more: list[tuple[str, str]]
