@@ -101,7 +101,7 @@ ENGLISH = WordLists(
         may, might, can, could, reserve the right, reserves the right, the right to, discretion, try, tries, endeavo*
         efforts, aim, aims, intend*, where appropriate, where possible, where feasible, if appropriate, if possible
         entitled, free to, should, encourage*, legally required, required by law, law requires, as required
-        where required, if required, when required, possible, possibly, perhaps, sometimes, in some cases, depending
+        where required, if required, when required, possibly, perhaps, sometimes, in some cases, depending
     """,
     denied="""
         not, n't, cannot, no, none, nobody, never, neither, nor, without, waive*, refrain*, instead of, rather than
@@ -154,8 +154,8 @@ ENGLISH = WordLists(
             on the service, on our service*, within the app, within the platform, via the app, through our app
         """,
         "account": """
-            in your account, in their account, to your account, through your account, in the account, dashboard
-            account area, account page, console
+            message in your account, message in their account, notice in your account, to your account
+            through your account, in the account, dashboard, account area, account page, console
         """,
         "unnamed": """
             account holder*, account owner*, in writing, contact you, contacting you, registered users, direct message
