@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.site_links import linked_texts, shown_texts, site_links, site_pages, slugs_of
+from legalsite.checks.site_links import linked_texts, shown_texts, site_links, site_pages
 from legalsite.cli import run
 from legalsite.pages.routes import Routes
 from legalsite.site.load import load
@@ -50,11 +50,6 @@ def test_a_route_has_the_texts_that_a_reader_may_find_there(checked_of: Callable
     assert shown["terms/2025-01-01/"] == (old,)
     assert linked_texts(shown, [b"[x](terms.md#fees)"]) == shown
     assert linked_texts(shown, [b"[x](terms.md)"]) == {}
-
-
-def test_the_policies_of_a_site_have_feeds() -> None:
-    pages = frozenset({"terms/", "terms/feed.xml", "eu/privacy/feed.xml", "feed.xml"})
-    assert slugs_of(pages) == ("eu/privacy", "terms")
 
 
 def test_looking_for_links_takes_linear_time(growth: Callable[[Callable[[int], object]], float]) -> None:

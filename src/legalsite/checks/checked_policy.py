@@ -35,6 +35,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     `published`: whether there is a ledger.
     `outcomes`: what became of the notice of each `slug@revised`, as the ledger says.
     `pages`: every route of the site, except those of the policies in `unread`.
+    `applying`: the slugs of the policies that are in force.
     `unread`: the slugs of policies that cannot be read.
     `shown`: the texts that a reader may find at each route.
     `files`: the files of content/files, by path below content/.
@@ -52,6 +53,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     published: bool = False
     outcomes: Outcomes = {}
     pages: frozenset[str] = frozenset()
+    applying: frozenset[str] = frozenset()
     unread: frozenset[str] = frozenset()
     shown: Mapping[str, tuple[Revision, ...]] = {}
     files: frozenset[str] = frozenset()

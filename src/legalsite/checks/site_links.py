@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
@@ -20,7 +19,6 @@ from legalsite.source.link_targets import SCHEME, slugs_named, text_folder
 LINK = re.compile(rb"(?:\]\(|\]:|href=|<http).*", re.DOTALL)
 WORD = re.compile(rb"[\w-]+")
 ELSEWHERE = re.compile(r"[^@\s/]+@[^@\s/]+\.|www\.|[\w-]{1,12}:/", re.IGNORECASE)  # broken-link reports these
-VERSION = re.compile(r"(.*)[-/]v([0-9]{1,4}(?:-[0-9]{1,4})*)")
 
 
 class SiteLink(Struct, frozen=True):
@@ -91,19 +89,6 @@ def _run_at_end(piece: bytes) -> bytes:
     return run.rpartition(b")")[2].rpartition(b">")[2]
 
 
-@lru_cache(maxsize=4)
-def slugs_of(pages: frozenset[str]) -> tuple[str, ...]:
-    """Return the slugs of all policies of a site with these pages: each has a feed."""
-    return tuple(sorted(page.removesuffix("/feed.xml") for page in pages if page.endswith("/feed.xml")))
-
-
-def version_of(slug: str) -> tuple[str, tuple[int, ...]]:
-    """Return the slug of a policy without its version, and the numbers of that (`cookies/v2`, `terms/v2-1`); no numbers
-    if it names none."""
-    version = VERSION.fullmatch(slug)
-    return (version[1], tuple(map(int, version[2].split("-")))) if version else (slug, ())
-
-
 def _route(path: str, folder: str, checked: CheckedPolicy) -> str | None:
     """Return the route that a path leads to; None if it leads to a file or to another site.
 
@@ -160,3 +145,9 @@ def _policy_pages(policy: Policy, to: Routes, config: Config, on: date) -> Itera
             yield from (to.text(text), to.since(text), to.raw(text))
             if index:
                 yield to.change(text)
+
+
+def applying(policies: Iterable[Policy], on: date) -> frozenset[str]:
+    """Return the slugs of the policies that are in force on a day: not those that are only pending, or ended."""
+    current = (in_force.in_force(policy, on) for policy in policies)
+    return frozenset(text.policy for text in current if text and not text.withdrawn)

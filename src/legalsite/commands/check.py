@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.findings import Findings, Silenced, each_page_once
-from legalsite.checks.site_links import linked_texts, shown_texts, site_pages
+from legalsite.checks.site_links import applying, linked_texts, shown_texts, site_pages
 from legalsite.disk.cache import open_cache
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
@@ -139,6 +139,7 @@ def _subjects(
     shown = shown_texts(policies.values(), site.config, on)
     ledger, past = site.record.ledger, read_past(site.root, site.config.timezone)
     outcomes = recorded_outcomes(ledger, site.config.timezone)
+    current = applying(policies.values(), on)
     files = frozenset(path for path in site.paths if path.startswith(FILES))
     read = lru_cache(maxsize=2)(site.texts.read)  # a rule reads a text again for the place of each problem
     for slug in slugs:
@@ -156,6 +157,7 @@ def _subjects(
                 published=bool(ledger.lines),
                 outcomes=outcomes,
                 pages=pages,
+                applying=current,
                 unread=frozenset(site.files.keys() - policies.keys()),
                 shown=linked_texts(shown, map(site.read, policies[slug].revisions)),
                 files=files,

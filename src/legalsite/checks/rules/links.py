@@ -21,7 +21,7 @@ from legalsite.checks.document_links import (
     target_in,
     targets,
 )
-from legalsite.checks.site_links import SiteLink, site_links, slugs_of, version_of
+from legalsite.checks.site_links import SiteLink, site_links
 from legalsite.checks.source_positions import at_words, severity_of
 from legalsite.errors import Problem, Severity, nearest
 from legalsite.ledger.lines import FILE_PATH
@@ -143,6 +143,7 @@ BESIDE = frozenset(
 END_OF_ADDRESS = re.compile(  # behind the name of a page: ".html", "/index", "/de", "/v2"
     r"(?:\.html?|\.mdx?|\.php|\.aspx?|\.jsp|/(?:index(?:\.html?)?|[a-z]{2}|v?[0-9]+)|-v[0-9]+)$", re.IGNORECASE
 )
+VERSION = re.compile(r"(.*)[-/]v([0-9]{1,4}(?:-[0-9]{1,4})*)")
 FEW = 3  # pages with one name, to choose from
 FILLED_IN = re.compile(  # a part of an address: {}, %{page}, {PATHS.terms}, %page%
     r"\{[^{}]*\}|%[a-zA-Z][\w-]*%(?![0-9A-Fa-f])"
@@ -202,31 +203,35 @@ def _help(link: SiteLink, checked: CheckedPolicy) -> str:
 
 
 def _near(route: str, checked: CheckedPolicy) -> str:
-    """Return the page whose route ends the same way, as in a text from a larger site, or else one with the same name, a
-    longer one, or a similar one in a similar folder: a folder that both share is not enough. Of several versions, it is
-    the newest; a few pages with the same name are all there is to choose from. "_" stands for "-"."""
+    """Return the policy in force that is likely meant: the one whose name ends the route, as in a text from a larger
+    site; else one with the same name, a longer one, or a similar one in a similar folder: a folder that both share is
+    not enough. Of several versions, it is the newest; a few policies with the same name are all there is to choose
+    from. "_" stands for "-"."""
     route = route.replace("_", "-")  # as the name of a policy
-    if f"{route}/" in checked.pages:
-        return route
     parts = END_OF_ADDRESS.sub("", route).split("/")
-    tails = ("/".join(parts[first:]) for first in range(1, len(parts)))
-    tail = next((tail for tail in tails if f"{tail}/" in checked.pages), "")
-    if tail:
-        return tail
-    slugs = [slug for slug in slugs_of(checked.pages) if slug != checked.policy.slug]
-    joined = {"-".join(parts[first:]) for first in range(len(parts) - 1)}  # as the import names a file in a folder
-    if among := [slug for slug in slugs if slug.rpartition("/")[2] in joined]:
-        return among[0]
+    endings = ["/".join(parts[first:]) for first in range(len(parts))]
+    if named := next((slug for slug in (route, *endings) if slug in checked.applying), ""):
+        return named
     by_name: dict[str, list[str]] = {}
-    for slug in slugs:
+    for slug in sorted(checked.applying - {checked.policy.slug}):
         by_name.setdefault(END_OF_ADDRESS.sub("", slug).rpartition("/")[2], []).append(slug)
-    same = next((name for name in sorted(by_name) if f"{name}-".startswith(f"{parts[-1]}-")), "")
-    alike = by_name.get(same or nearest(parts[-1], by_name), [])
-    if same and len({version_of(slug)[0] for slug in alike}) == 1:
-        return max(alike, key=version_of)
-    if 1 < len(alike) <= FEW and {slug.rpartition("/")[2] for slug in alike} == {parts[-1]}:
+    name, joined = parts[-1], {ending.replace("/", "-") for ending in endings}  # as the import names a file in a folder
+    same = next((each for each in sorted(by_name) if each in joined or each.startswith(f"{name}-")), "")
+    if not same:
+        return nearest(route, by_name.get(nearest(name, by_name), []))
+    alike = by_name[same]
+    if len({_version_of(slug)[0] for slug in alike}) == 1:
+        return max(alike, key=_version_of)
+    if same == name and len(alike) <= FEW:
         return " or ".join(alike)
-    return nearest(route, alike) or (alike[0] if same else "")
+    return nearest(route, alike) or alike[0]
+
+
+def _version_of(slug: str) -> tuple[str, tuple[int, ...]]:
+    """Return the slug of a policy without its version, and the numbers of that (`cookies/v2`, `terms/v2-1`); no numbers
+    if it names none."""
+    version = VERSION.fullmatch(slug)
+    return (version[1], tuple(map(int, version[2].split("-")))) if version else (slug, ())
 
 
 MISSING_FILE_HELP = "put the file into content/files/, or remove the link"
