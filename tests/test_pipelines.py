@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from legalsite import __version__
 from legalsite.cli import run
-from legalsite.commands.installed_from import installed_from
+from legalsite.commands.new import installed_from
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="install git")
 POLICY = "---\ntitle: Privacy\nrevised: 2026-03-02\n---\n\n# Privacy\n\nWe keep nothing.\n"
@@ -101,7 +100,7 @@ def test_github(site: Path, steps: Callable[..., str]) -> None:
             step["with"]["path"].split() for step in pipeline["jobs"][job]["steps"] if "cache" in step.get("uses", "")
         ]
         assert cached == [[".legalsite", "output"]] * (job != "publish")
-    install = f"pip install {installed_from(__version__).package}\n"
+    install = f"pip install {installed_from().package}\n"
     assert calls == f"{install * 2}gh pr create --fill --head publish-7\n{install}"
     assert "content/privacy/2026-03-02.md" in git(site, "ls-tree", "-r", "--name-only", "origin/publish-7")
     assert (site / "output/privacy/index.html").exists()

@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from legalsite import __version__
 from legalsite.cli import run
-from legalsite.commands.installed_from import installed_from
+from legalsite.commands.new import installed_from
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +33,7 @@ def test_the_pipelines_install_this_release(tmp_path: Path) -> None:
     run(["init", str(tmp_path)])
     for path in (".github/workflows/legal.yml", ".gitlab-ci.yml"):
         text = (tmp_path / path).read_text()
-        assert f'LEGALSITE: "{installed_from(__version__).package}"' in text
+        assert f'LEGALSITE: "{installed_from().package}"' in text
         assert 'pip install "$LEGALSITE"' in text
         assert "@package@" not in text
         assert isinstance(yaml.safe_load(text), dict)

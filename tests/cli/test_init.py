@@ -7,13 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from legalsite import __version__
 from legalsite.cli import run
-from legalsite.commands.init import FILES
-from legalsite.commands.installed_from import installed_from
+from legalsite.commands.new import FILES, installed_from
 from legalsite.site.settings import read_settings
 
-SOURCE = installed_from(__version__)
+SOURCE = installed_from()
 UNCERTAIN = [f"The pipelines install {SOURCE.package}. If your index lacks it, set LEGALSITE in both of them."] * (
     not SOURCE.certain
 )

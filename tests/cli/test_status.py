@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from legalsite.cli.status import command
-from legalsite.commands.init import EXAMPLE_COMPANY
+from legalsite.commands.new import EXAMPLE_COMPANY
 from legalsite.commands.publish import publish
 from legalsite.commands.withhold import withhold
 from legalsite.ledger.lines import LedgerEntry

@@ -7,8 +7,7 @@ import pytest
 
 from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.check import check
-from legalsite.commands.init import FILES, start_site
-from legalsite.commands.new import start_policy
+from legalsite.commands.new import FILES, start_policy, start_site
 from legalsite.errors import ProblemsFound
 from legalsite.site.settings import read_settings
 

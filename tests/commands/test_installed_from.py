@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.init import start_site
-from legalsite.commands.installed_from import install_source
+from legalsite.commands.new import install_source, start_site
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 

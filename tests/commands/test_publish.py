@@ -12,7 +12,7 @@ import pytest
 
 from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.check import check
-from legalsite.commands.init import start_site
+from legalsite.commands.new import start_site
 from legalsite.commands.publish import Published, publish
 from legalsite.commands.verify import verify
 from legalsite.commands.withhold import withhold

@@ -9,14 +9,13 @@ import click
 
 from legalsite.cli.invocation import Invocation, cores, now, today
 from legalsite.cli.options import as_of, common, output_format
-from legalsite.cli.output import written
+from legalsite.cli.problem_formats import FORMATS, written
 from legalsite.cli.terminal import say, warn
 from legalsite.commands.check import Gate, check
 from legalsite.errors import Problem, nearest
 from legalsite.model.rules import FORMER, RULES, what_took_over
 from legalsite.site.settings import read_settings
 
-FORMS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit")
 WAITING = {"publish": "no draft waits to be published", "effective": "no notice is due"}
 OF_THE_REPOSITORY = ("github", "gitlab", "sarif")
 
@@ -49,7 +48,7 @@ class RuleName(click.Choice):  # type: ignore[type-arg]  # generic since click 8
     "it sent, and from which day may the text apply?",
 )
 @as_of
-@output_format(*FORMS)
+@output_format(*FORMATS)
 @common
 def command(
     site: Invocation,

@@ -9,8 +9,8 @@ import click
 from legalsite import __version__
 
 COMMANDS = {
-    "init": ("init.command", "Start a site in a folder."),
-    "new": ("new.command", "Start a policy."),
+    "init": ("new.init", "Start a site in a folder."),
+    "new": ("new.new", "Start a policy."),
     "revise": ("revise.command", "Start the next revision of a policy."),
     "build": ("build.command", "Turn content into the site."),
     "serve": ("serve.command", "Preview the site with live reload."),

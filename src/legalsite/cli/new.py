@@ -1,25 +1,51 @@
-"""`legalsite new`: start a policy."""
+"""`legalsite init` and `legalsite new`: start a site in a folder, and a policy."""
+
+import sys
+from pathlib import Path
 
 import click
 
 from legalsite.cli.invocation import Invocation, today
-from legalsite.cli.options import common
+from legalsite.cli.options import common, loudness
 from legalsite.cli.terminal import say
-from legalsite.commands.new import start_policy
+from legalsite.commands.new import EXAMPLE_TITLE, EXAMPLE_URL, installed_from, start_policy, start_site
 from legalsite.site.settings import read_settings
+
+
+@click.command("init")
+@click.argument("root", metavar="[DIR]", default=".", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--title", help="The site's name, as readers know it. Asked for on a terminal.")
+@click.option("--url", help="The address at which the site will be. Asked for on a terminal.")
+@loudness
+def init(*, site: Invocation, title: str | None, url: str | None) -> None:
+    """Start a site in a folder: settings, one policy, pipelines. Never overwrites a file."""
+    folder = site.root
+    if sys.stdin.isatty() and sys.stdout.isatty() and not site.quiet and not (folder / "legalsite.toml").exists():
+        title = title or click.prompt("The site's name, as readers know it", default=EXAMPLE_TITLE)
+        url = url or click.prompt("The address at which the site will be", default=EXAMPLE_URL)
+    written, existing = start_site(folder, today("UTC"), title or EXAMPLE_TITLE, url or EXAMPLE_URL)
+    if site.quiet:
+        return
+    for path in written:
+        say(f"wrote {folder / path}")
+    for path in existing:
+        say(f"kept {folder / path}, which already existed")
+    here = site if folder != Path() else Invocation(None, quiet=False, verbose=False)
+    if not (title and url):
+        say(f"Before you publish, set `title` and `url` in {folder / 'legalsite.toml'}.")
+    if not (source := installed_from()).certain:
+        say(f"The pipelines install {source.package}. If your index lacks it, set LEGALSITE in both of them.")
+    say(here.steps("Next, look at it, and import what you have:", "serve", "import text FILE --slug privacy"))
 
 
 @click.command("new")
 @click.argument("slug")
 @click.option("--title", default="", help="The policy's title. Default: the words of the slug.")
 @common
-def command(slug: str, *, title: str, site: Invocation) -> None:
+def new(slug: str, *, title: str, site: Invocation) -> None:
     """Start a policy: writes content/SLUG.md for you to fill in."""
     path = start_policy(site.root, slug, title, today(read_settings(site.root).timezone))
     if not site.quiet:
         say(f"wrote {site.root / path}")
-        say(
-            site.steps(
-                "Next, write the text; the preview shows it while you do. Then publish it:", "serve", f"publish {slug}"
-            )
-        )
+        heading = "Next, write the text; the preview shows it while you do. Then publish it:"
+        say(site.steps(heading, "serve", f"publish {slug}"))

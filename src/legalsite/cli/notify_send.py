@@ -89,7 +89,7 @@ def send_command(
         _require_to_announce(loaded, stored.campaign.notices, on)
         relay, limits = smtp_url(), Limits(connections, rate, domain_rate, any_refusals)
         if deliveries.has_unfinished(stored.number):
-            from legalsite.commands.live import require_live
+            from legalsite.commands.verify import require_live
 
             checked = require_live(loaded, stored.campaign.notices, live or loaded.config.url, on=on, now=now())
             deliveries.keep_live(stored.number, checked)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from legalsite.checks.rules.links import missing_files, unfit_names
 from legalsite.commands.check import check_site
-from legalsite.commands.init import example_settings, example_texts
+from legalsite.commands.new import example_settings, example_texts
 from legalsite.commands.revise import published_ids, redated
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound, sorted_problems

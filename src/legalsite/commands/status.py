@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from legalsite.commands.build import BuildOrder, output_of
-from legalsite.commands.init import example_texts
+from legalsite.commands.new import example_texts
 from legalsite.commands.notify_outcome import NoticeOutcomes, notice_outcomes
 from legalsite.disk.cache import open_cache
 from legalsite.errors import ProblemsFound

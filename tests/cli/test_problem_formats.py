@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import jsonschema
 import pytest
 
-from legalsite.cli.output import written
+from legalsite.cli.problem_formats import written
 from legalsite.errors import Problem
 
 NASTY = Problem(

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from legalsite.commands.build import BuildOrder, build
-from legalsite.commands.live import require_live
 from legalsite.commands.publish import publish
-from legalsite.commands.verify import verify_live
+from legalsite.commands.verify import require_live, verify_live
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import load
 from legalsite.site.settings import read_settings
