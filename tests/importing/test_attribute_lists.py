@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.importing.attribute_lists import without_attribute_lists
+from legalsite.importing.foreign_markdown import without_attribute_lists
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from git_histories import commit
-from legalsite.importing.commit_days import commit_days
+from legalsite.importing.days import commit_days
 from legalsite.model.git_history import Commit
 
 TODAY = date(2025, 1, 1)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.importing.effective_days import StatedEffect, effective_days, stated_effect
+from legalsite.importing.days import StatedEffect, effective_days, stated_effect
 from legalsite.model.revision_id import RevisionId
 from legalsite.source.markdown import read_markdown
 

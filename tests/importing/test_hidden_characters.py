@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.importing.hidden_characters import clean_characters
+from legalsite.importing.decoding import clean_characters
 from legalsite.source.characters import HARMFUL
 
 

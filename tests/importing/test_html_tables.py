@@ -5,9 +5,9 @@ from bs4 import BeautifulSoup, Tag
 from hypothesis import given
 from hypothesis import strategies as st
 
+from legalsite.importing.html_blocks import is_data, table
 from legalsite.importing.html_inline import PageContext
 from legalsite.importing.html_repair import TooLargeError
-from legalsite.importing.html_tables import is_data, table
 
 
 def tag_of(html: str) -> Tag:

@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from legalsite.importing.list_marks import item_numbers, letter_of
+from legalsite.importing.html_blocks import item_numbers, letter_of
 
 
 @pytest.mark.parametrize(

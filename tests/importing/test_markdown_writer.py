@@ -7,8 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.importing.imported_text import RawBlock
-from legalsite.importing.markdown_writer import escape_line_start, escape_text, write_front_matter, write_markdown
+from legalsite.importing.blocks import RawBlock, escape_line_start, escape_text, write_front_matter, write_markdown
 from legalsite.model.revision_id import RevisionId
 from legalsite.source.markdown import read_markdown
 

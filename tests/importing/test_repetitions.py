@@ -2,8 +2,8 @@
 
 import pytest
 
-from legalsite.importing.imported_text import RawBlock
-from legalsite.importing.repetitions import repetitions
+from legalsite.importing.blocks import RawBlock
+from legalsite.importing.boilerplate import repetitions
 
 LONG = "word " * 59 + "word."
 

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from legalsite.cli import run
-from legalsite.importing.imported_text import ImportOptions
+from legalsite.importing.blocks import ImportOptions
 from legalsite.importing.plain_text import import_text
 from legalsite.source.front_matter_block import split_text
 

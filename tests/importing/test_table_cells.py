@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.importing.table_cells import plain_cells
+from legalsite.importing.foreign_markdown import plain_cells
 from legalsite.source.markdown import read_document
 
 HEAD = "| Purpose | Data |\n| --- | --- |\n"

@@ -2,15 +2,15 @@
 
 import pytest
 
-from legalsite.importing.text_headings import (
+from legalsite.importing.text_structure import (
     depth,
     heading_like,
     join_split_headings,
     mark_headings,
     mark_numbered,
+    split_lines,
     title_case,
 )
-from legalsite.importing.text_lines import split_lines
 
 
 @pytest.mark.parametrize(

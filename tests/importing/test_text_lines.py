@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.importing.text_lines import is_rule, join_wrapped_lines, split_lines
+from legalsite.importing.text_structure import is_rule, join_wrapped_lines, split_lines
 
 
 def read(text: str) -> list[tuple[str, str, int]]:

@@ -16,8 +16,7 @@ from legalsite.disk import archive, git
 from legalsite.disk.git import ReadBlob, Repository
 from legalsite.disk.spooled_files import SpooledFiles, spooled_files
 from legalsite.errors import Problem, ProblemsFound, printable
-from legalsite.importing.commit_days import commit_days
-from legalsite.importing.effective_days import StatedEffect
+from legalsite.importing.days import StatedEffect, commit_days
 from legalsite.importing.git_files import Glob, TracedFile, path_below, read_glob, trace_files
 from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, address_of, read_policy
 from legalsite.importing.policy_names import slug_of, unique_slugs

@@ -11,8 +11,7 @@ import yaml
 from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
-from legalsite.importing.decoding import decode_western
-from legalsite.importing.hidden_characters import clean_characters
+from legalsite.importing.decoding import clean_characters, decode_western
 from legalsite.source.bounded_toml import load_toml
 from legalsite.source.characters import decode_utf8
 from legalsite.source.front_matter_block import split_text

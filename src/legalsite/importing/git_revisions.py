@@ -13,14 +13,13 @@ from msgspec.structs import replace
 from yaml import YAMLError
 
 from legalsite.errors import Problem, ProblemsFound, counted, printable
-from legalsite.importing import title_and_days as titles
-from legalsite.importing.commit_days import FIRST_DAY, CommitDay
+from legalsite.importing.blocks import escape_text, write_front_matter
+from legalsite.importing.days import FIRST_DAY, CommitDay, StatedEffect, effective_days, stated_effect
 from legalsite.importing.decoding import require_text
-from legalsite.importing.effective_days import StatedEffect, effective_days, stated_effect
 from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text
 from legalsite.importing.git_files import FileChange, TracedFile
-from legalsite.importing.markdown_writer import escape_text, write_front_matter
 from legalsite.importing.page_versions import read_version
+from legalsite.importing.policy_names import title_from_path, title_from_slug
 from legalsite.importing.relinking import new_targets, relink
 from legalsite.model.document import Document
 from legalsite.model.revision_id import MOST_OF_A_DAY, RevisionId, next_id
@@ -445,11 +444,11 @@ def title_of(text: ForeignText, document: Document, version: FileVersion, alike:
     names that several policies of the import have."""
     heading = next((block.text for block in document.headings if block.level == 1), "")
     title = " ".join((text.title or document.title or heading or text.page_title).split())
-    named = titles.title_from_path(version.event.change.path, with_folder=version.slug.rpartition("/")[2] in alike)
+    named = title_from_path(version.event.change.path, with_folder=version.slug.rpartition("/")[2] in alike)
     for candidate in (title, named):
         if shown := printable(candidate)[:LONGEST_TITLE].strip():
             return shown
-    return titles.title_from_slug(version.slug)
+    return title_from_slug(version.slug)
 
 
 def text_file(
@@ -483,7 +482,7 @@ def text_file(
         return _file(version, title, text.body, imported, languages, effective=effective, by_commit=by_commit), (
             warning,
         )
-    plain = titles.title_from_slug(version.slug)
+    plain = title_from_slug(version.slug)
     return _file(version, plain, text.body, imported, languages, effective=effective, by_commit=by_commit), (warning,)
 
 
@@ -494,7 +493,7 @@ def last_file(version: FileVersion, title: str, languages: Sequence[str], say: P
     imported = {"imported": version.source}
     with suppress(ProblemsFound):
         return _file(version, title, words, imported, languages, effective=version.day, by_commit=True, withdrawn=True)
-    plain = titles.title_from_slug(version.slug)
+    plain = title_from_slug(version.slug)
     return _file(version, plain, words, imported, languages, effective=version.day, by_commit=True, withdrawn=True)
 
 

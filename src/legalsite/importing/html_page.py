@@ -9,23 +9,26 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.importing import boilerplate
-from legalsite.importing import title_and_days as titles
-from legalsite.importing.boilerplate import COPYRIGHT
+from legalsite.importing.blocks import (
+    ImportedText,
+    ImportOptions,
+    RawBlock,
+    TakenOut,
+    write_front_matter,
+    write_markdown,
+)
+from legalsite.importing.boilerplate import COPYRIGHT, boilerplate_lines, repetitions
+from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_any
-from legalsite.importing.effective_days import own_days
 from legalsite.importing.foreign_front_matter import ForeignFrontMatter
 from legalsite.importing.html_blocks import ReadBlock, blocks_of
 from legalsite.importing.html_frame import take_out_frame
 from legalsite.importing.html_inline import PageContext
 from legalsite.importing.html_repair import TooDeepError, TooLargeError, add_end_tags
 from legalsite.importing.html_template_tags import hold_template_tags, put_back, replace_samples
-from legalsite.importing.imported_text import ImportedText, ImportOptions, RawBlock, TakenOut
-from legalsite.importing.markdown_writer import write_front_matter, write_markdown
 from legalsite.importing.plain_text import import_text
-from legalsite.importing.repetitions import repetitions
-from legalsite.importing.text_headings import CALLS, heading_like, title_case
-from legalsite.importing.title_and_days import choose_days
+from legalsite.importing.policy_names import title_from_slug
+from legalsite.importing.text_structure import CALLS, heading_like, title_case
 from legalsite.model.revision_id import RevisionId
 from legalsite.text.dates_in_prose import is_date_line
 
@@ -67,7 +70,7 @@ def import_html(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         ForeignFrontMatter(),
         path,
     )
-    title = options.title or _title(read) or page.title or titles.title_from_slug(options.slug)
+    title = options.title or _title(read) or page.title or title_from_slug(options.slug)
     front = write_front_matter(title, RevisionId(revised), effective, {})
     data = f"{front}\n{write_markdown([block for block, _ in read])}".encode()
     removed = sorted([*page.taken_out, *removed], key=lambda entry: entry.line)
@@ -122,7 +125,7 @@ def _cleaned(read: list[ReadBlock]) -> tuple[list[ReadBlock], list[TakenOut]]:
     of block."""
     read, above = above_title(read)
     read, first = _without(read, above)
-    read, around = _without(read, boilerplate.boilerplate_lines([words for _, words in read]))
+    read, around = _without(read, boilerplate_lines([words for _, words in read]))
     read, links = _without(read, below_text(read))
     read, doubles = _without(read, repetitions([block for block, _ in read]))
     return read, [*first, *around, *links, *doubles]

@@ -5,18 +5,31 @@ import re
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.importing import boilerplate
 from legalsite.importing import foreign_front_matter as foreign
-from legalsite.importing import title_and_days as titles
-from legalsite.importing.attribute_lists import without_attribute_lists
+from legalsite.importing.blocks import (
+    ImportedText,
+    ImportOptions,
+    RawBlock,
+    TakenOut,
+    taken_out,
+    write_front_matter,
+    write_markdown,
+)
+from legalsite.importing.boilerplate import ARCHIVE, boilerplate_lines, repetitions
+from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_any
-from legalsite.importing.effective_days import own_days
-from legalsite.importing.imported_text import ImportedText, ImportOptions, RawBlock, TakenOut, taken_out
-from legalsite.importing.markdown_writer import write_front_matter, write_markdown
-from legalsite.importing.repetitions import repetitions
-from legalsite.importing.text_headings import heading_like, join_split_headings, mark_headings, mark_numbered
-from legalsite.importing.text_lines import is_rule, join_wrapped_lines, split_lines
-from legalsite.importing.title_and_days import choose_days
+from legalsite.importing.foreign_markdown import without_attribute_lists
+from legalsite.importing.policy_names import title_from_slug
+from legalsite.importing.text_structure import (
+    find_title,
+    heading_like,
+    is_rule,
+    join_split_headings,
+    join_wrapped_lines,
+    mark_headings,
+    mark_numbered,
+    split_lines,
+)
 from legalsite.model.revision_id import RevisionId
 
 SIGNS_OF_MARKDOWN = re.compile(
@@ -39,7 +52,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         raise ProblemsFound([Problem("web-page", "this is a web page, not plain text", help, path, 1)])
     front, body = foreign.split_front_matter(text, path)
     lines = split_lines(body, front.line)
-    own = [(line.line, line.text) for line in lines if not boilerplate.ARCHIVE.search(line.text)]
+    own = [(line.line, line.text) for line in lines if not ARCHIVE.search(line.text)]
     revised, effective, days = choose_days(
         options, own_days(own, f"{options.slug} {front.title} {own[0][1] if own else ''}"), front, path
     )
@@ -54,7 +67,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         written = write_markdown(blocks)
     title = options.title or front.title or title
     if not title:
-        title = titles.title_from_slug(options.slug)
+        title = title_from_slug(options.slug)
         notes.append(f"no title found, so the slug gave {title!r}; --title sets another")
     data = f"{write_front_matter(title, RevisionId(revised), effective, front.extra)}\n{written}".encode()
     return ImportedText(title, revised, effective, data, tuple(taken), (*notes, *days), front.extra)
@@ -77,8 +90,8 @@ def _first_heading(body: str) -> str:
 def arrange(lines: list[RawBlock]) -> tuple[str, list[RawBlock], list[TakenOut]]:
     """Return the title, the blocks, and what was removed, in the order of lines. Each step handles one habit of
     plain text."""
-    lines, around = _without(lines, boilerplate.boilerplate_lines([line.text for line in lines]))
-    title, above = titles.find_title([line.text for line in lines])
+    lines, around = _without(lines, boilerplate_lines([line.text for line in lines]))
+    title, above = find_title([line.text for line in lines])
     if title is not None:
         lines[title] = replace(lines[title], kind="title", level=1)
     lines, menu = _without(lines, above)

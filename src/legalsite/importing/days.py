@@ -1,0 +1,242 @@
+"""Decides on the days of imported texts, by what they say themselves, by their front matter and by their commits."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta, tzinfo
+from html import unescape
+
+from msgspec import Struct
+
+from legalsite.errors import Problem, ProblemsFound, printable
+from legalsite.importing.blocks import ImportOptions
+from legalsite.importing.foreign_front_matter import ForeignFrontMatter
+from legalsite.model.document import Block, Document
+from legalsite.model.git_history import Commit
+from legalsite.model.revision_id import RevisionId
+from legalsite.text.dates_in_prose import BETWEEN, DAY, EFFECTIVE, REVISED, LabelledDay, LabelledDays, find_days
+
+
+def choose_days(
+    options: ImportOptions, labelled: LabelledDays, foreign: ForeignFrontMatter, path: str
+) -> tuple[date, date, list[str]]:
+    """Return the revised day, the effective day and notes. Raises ProblemsFound if no day is known, or if one can be
+    read in two ways."""
+    notes = _overruled(options.revised, labelled.revised, "--revised")
+    notes += _overruled(options.effective, labelled.effective, "--effective")
+    revised = options.revised or _sure(labelled.revised, "--revised", path, notes) or foreign.revised
+    effective = options.effective or foreign.effective or _sure(labelled.effective, "--effective", path, notes)
+    if revised is None:
+        if effective is None:
+            message = "the text does not say when it was revised or when it takes effect"
+            raise _stop("no-date", message, "give the date, for example `--revised 2024-09-04`", path)
+        notes.append(f"no revision date found, so the effective date, {effective}, is used for both")
+        return effective, effective, notes
+    if effective is None or effective >= revised:
+        return revised, effective or revised, notes
+    if options.effective:
+        message = f"the text would take effect on {effective}, before it was revised on {revised}"
+        raise _stop(
+            "effective-before-revised",
+            message,
+            "set --revised to the day on which the text was finished, or leave out --effective",
+            path,
+        )
+    notes.append(
+        f"the effective date in the text, {effective}, is before the revision and was left out; {revised} is used"
+    )
+    return revised, revised, notes
+
+
+def _overruled(asked: date | None, labelled: tuple[LabelledDay, ...], option: str) -> list[str]:
+    """Return a note if the text states a different day from the one given as an option. The words of the text stay as
+    they are."""
+    if asked is None or not labelled or asked in {day for label in labelled for day in _readings(label)}:
+        return []
+    first = labelled[0]
+    return [f"{option} {asked} was used, but the text gives another date on line {first.line}: {first.text[:80]}"]
+
+
+def _readings(labelled: LabelledDay) -> set[date]:
+    """Return both days that an ambiguous date can mean."""
+    return {labelled.day} if labelled.sure else {labelled.day, _turned(labelled)}
+
+
+def _turned(labelled: LabelledDay) -> date:
+    """Return the date with day and month exchanged."""
+    return labelled.day.replace(month=labelled.day.day, day=labelled.day.month)
+
+
+def _sure(labelled: tuple[LabelledDay, ...], option: str, path: str, notes: list[str]) -> date | None:
+    """Return the first day found, with notes that say where it is and which other days the text gives; None if it gives
+    no day. Raises ProblemsFound if it can be read in two ways."""
+    if not labelled:
+        return None
+    first = labelled[0]
+    if not first.sure:
+        message = f"{first.day} or {_turned(first)}? The date can be read in two ways"
+        raise _stop("unclear-date", message, f"choose one, for example `{option} {first.day}`", path, first)
+    notes.append(f"{option.removeprefix('--')} {first.day}, from line {first.line}: {first.text[:80]}")
+    others = sorted({other.day for other in labelled} - {first.day})
+    if others:
+        notes.append(f"the text also gives {', '.join(map(str, others))}; use {option} to choose another date")
+    return first.day
+
+
+def _stop(rule: str, message: str, help: str, path: str, labelled: LabelledDay | None = None) -> ProblemsFound:
+    """Return the exception that asks the user for a day."""
+    if labelled is None:
+        return ProblemsFound([Problem(rule, message, help, path=path, line=1)])
+    return ProblemsFound([Problem(rule, message, help, path=path, line=labelled.line, column=1, excerpt=labelled.text)])
+
+
+AHEAD = timedelta(days=366)  # a text that takes effect later than this after its commit is more likely misread
+LONGEST_LINE = 200
+LINE_END = re.compile(r"\n|<br ?/?>")
+PARTS = re.compile(r"\s[|·•]\s|[()]|(?<=[0-9]{4})\.\s")
+TAG = re.compile(r"<[^>]*>")
+WORD = re.compile(r"[^\W\d_]+")
+# All words that may stand beside a day and its label, besides those of the title: they name this text and no other.
+THIS_TEXT = frozenset(
+    WORD.findall("""
+this these the our and of version document text page policy policies terms conditions agreement notice statement
+privacy use service services you your we is are was were has have been become becomes shall will be
+diese dieser dieses die der das unsere unserer fassung dokument seite text allgemeinen agb bedingungen richtlinie
+datenschutzerklärung erklärung nutzungsbedingungen geschäftsbedingungen ist sind wird werden wurde wurden tritt treten
+cette ces ce la le les l nos notre d de du des présente présentes présent version page politique charte conditions
+générales utilisation confidentialité est sont a ont été sera seront
+""")
+)
+
+
+class StatedEffect(Struct, frozen=True):
+    """The day from which a text says that it applies.
+
+    `line`: the line of the file that says so, counted from 1.
+    `text`: the words of that line.
+    """
+
+    day: date
+    line: int
+    text: str
+
+
+def names_this_text(line: str, title: str) -> bool:
+    """Return whether a line that has a day says nothing but the day of this text: apart from labels, days and words
+    that name the text, it has no words. “The next version takes effect on …” and “Effective until …” have some."""
+    bare = line.lower() if len(line) <= LONGEST_LINE else "long"
+    for pattern in (REVISED, EFFECTIVE, DAY, BETWEEN):
+        bare = pattern.sub(lambda match: " " * bool(match[0]), bare)
+    return THIS_TEXT.union(WORD.findall(title.lower())).issuperset(WORD.findall(bare))
+
+
+def own_days(lines: Sequence[tuple[int, str]], title: str) -> LabelledDays:
+    """Return the days that a text gives for itself: those on lines, or parts of lines, that say nothing else. `lines`
+    are line numbers and texts; a day may be on the line after its label."""
+    days = find_days([(number, part) for number, line in lines for part in PARTS.split(line)])
+    own = ([day for day in labelled if names_this_text(day.text, title)] for labelled in (days.revised, days.effective))
+    return LabelledDays(*map(tuple, own))
+
+
+def stated_effect(document: Document, title: str, revised: date) -> StatedEffect | None:
+    """Return the day from which a text says that it applies, if that is `revised` or up to a year later. Return None if
+    it says no such day, or several. Only a line counts that says nothing else, above the first heading below the title,
+    below a heading with the words of the title, or at the end of the text; a section may have a day of its own."""
+    blocks = document.blocks
+    headings = [index for index, block in enumerate(blocks) if block.kind == "heading"]
+    found: list[LabelledDay] = []
+    for index, block in enumerate(blocks):
+        above = [at for at in headings if at < index]
+        whole = len(above) < 2 or index == len(blocks) - 1 or names_this_text(blocks[above[-1]].text, title)
+        if whole and block.kind not in {"row", "item", "code"}:
+            found += _of_block(block, title)
+    stated = [known for known in found if known.sure and revised <= known.day <= revised + AHEAD]
+    if len({known.day for known in stated}) != 1:
+        return None
+    return StatedEffect(stated[0].day, stated[0].line, printable(stated[0].text)[:LONGEST_LINE])
+
+
+def _of_block(block: Block, title: str) -> Iterable[LabelledDay]:
+    """Return the days from which the lines of a block say that this text applies."""
+    if not DAY.search(block.text) or not EFFECTIVE.search(block.text):
+        return []
+    lines = [" ".join(unescape(TAG.sub("", line)).split()) for line in LINE_END.split(block.html)]
+    return own_days(list(enumerate(lines, block.line)), title).effective
+
+
+def effective_days(
+    revised: Sequence[RevisionId], stated: Sequence[StatedEffect | None], given: Mapping[RevisionId, date]
+) -> list[date]:
+    """Return the effective day of each revision. `revised` are their ids, rising; `given` are the days that a person
+    gave for some of them, which come first.
+
+    The day that a text states is used unless a later revision takes effect before it: effective days never fall.
+    Otherwise a revision takes effect on its own day.
+    """
+    days: list[date] = []
+    latest = date.max
+    for revision, effect in reversed(list(zip(revised, stated, strict=True))):
+        day = revision.day
+        wanted = given.get(revision) or (effect.day if effect else day)
+        latest = wanted if day <= wanted <= latest else min(day, latest)
+        days.append(latest)
+    return days[::-1]
+
+
+FIRST_DAY = date(1970, 1, 1)
+
+
+class CommitDay(Struct, frozen=True):
+    """The day for which a commit counts. `clock` is its own day if that cannot be right, `none` if it has none that a
+    calendar can hold, and empty if its own day counts."""
+
+    day: date
+    clock: str = ""
+
+
+def commit_days(commits: Sequence[Commit], zone: tzinfo, today: date) -> Mapping[str, CommitDay]:
+    """Return the day of each commit by its id; `commits` are those of a branch, oldest first, `today` is the day of the
+    import. The days never fall.
+
+    A commit that is dated before its parent counts for its parent's day. One that is dated after the import, or after
+    every commit that follows it, counts for the day of the commit before it, or of the next one if it is the first.
+    """
+    clocks = [_clock(commit, zone) for commit in commits]
+    late = _late(clocks, today)
+    right = (clock for index, clock in enumerate(clocks) if clock and index not in late)
+    day = next(right, today)
+    days: dict[str, CommitDay] = {}
+    for index, (commit, clock) in enumerate(zip(commits, clocks, strict=True)):
+        if clock and index not in late and clock >= day:
+            days[commit.id] = CommitDay(day := clock)
+        else:
+            days[commit.id] = CommitDay(day, str(clock or "none"))
+    return days
+
+
+def _late(clocks: Sequence[date | None], today: date) -> set[int]:
+    """Return the indexes of the commits that are dated after `today`, or after every commit that follows them, but for
+    others of these. They are never more than the commits whose clocks show that they are late; so if the clock of the
+    newest one is slow, the long history before it stands."""
+    late: set[int] = set()
+    latest, followers, ahead = date.min, 0, 0
+    for index in reversed(range(len(clocks))):
+        clock = clocks[index]
+        if clock is None:
+            continue
+        if clock > today:
+            late.add(index)
+        elif clock > latest and followers > ahead + (index == 0):
+            late.add(index)
+            ahead += 1
+        else:
+            latest, followers = max(latest, clock), followers + 1
+    return late
+
+
+def _clock(commit: Commit, zone: tzinfo) -> date | None:
+    """Return the day of a commit in `zone`; None if it has no time that can be used."""
+    try:
+        day = commit.time.astimezone(zone).date() if commit.time else None
+    except OverflowError:
+        return None
+    return day if day and day >= FIRST_DAY else None
