@@ -3,7 +3,7 @@
 import pytest
 
 from legalsite.model.document import Block, Span
-from legalsite.redline.numbers_in_words import Numbers, begins_with, is_number, without_numbers
+from legalsite.redline.numbers_in_words import Numbers, begins_with, without_numbers
 from legalsite.redline.tokens import Tokens, joined, tokenise
 
 
@@ -64,11 +64,3 @@ def test_begins_with() -> None:
     assert begins_with("(a) Dogs", "(a)")
     assert begins_with("3. Dogs", "3")
     assert not begins_with("30 dogs", "3")
-
-
-@pytest.mark.parametrize(
-    ("text", "number", "alone"),
-    [("§ 5", "§ 5", True), ("(a).", "(a)", True), ("3.", "4", False), ("§ 5 Boats", "§ 5", False), ("", "", False)],
-)
-def test_a_block_may_be_nothing_but_a_number(text: str, number: str, *, alone: bool) -> None:
-    assert is_number(tokens(text), number) == alone

@@ -5,7 +5,7 @@ the parts that they were cut into (splits). Then come blocks that moved (moves),
 """
 
 from bisect import bisect_left
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -13,14 +13,13 @@ from msgspec import Struct
 
 from legalsite.redline.compared_text import Side
 from legalsite.redline.moves import Free, moved_pairs, stands_alone
-from legalsite.redline.sequences import MOVE, Edge, EqualRun, Pair, exact_runs, gaps, heaviest_chain, pairs_of, runs_of
+from legalsite.redline.sequences import MOVE, Edge, EqualRun, Pair, exact_runs, gaps, heaviest_chain, pairs_of
 from legalsite.redline.similar import (
     SMALL,
     Likeness,
     LikenessCache,
     about_one_thing,
     alike,
-    half_in_common,
     likeness,
     likenesses,
     same_cells,
@@ -62,15 +61,6 @@ def align(old: Side, new: Side) -> Alignment:
     return Alignment(matches.same, _in_order(matches.same, matches.groups, matches.free, old, new))
 
 
-def parted(alignment: Alignment, rewritten: Container[Group], old: Side, new: Side) -> Alignment:
-    """Return the alignment with the blocks of these groups as deleted and inserted ones."""
-    groups = [group for _, group in alignment.rest]
-    kept = [group for group in groups if group.old and group.new and group not in rewritten]
-    left = [group for group in groups if not (group.old and group.new) or group in rewritten]
-    free = {a for group in left for a in group.old}, {b for group in left for b in group.new}
-    return Alignment(alignment.same, _in_order(alignment.same, kept, free, old, new))
-
-
 class _Matches(NamedTuple):
     """The blocks that have a partner, and the blocks that have none."""
 
@@ -82,11 +72,7 @@ class _Matches(NamedTuple):
 def _matches(old: Side, new: Side) -> _Matches:
     same, elsewhere = exact_runs(old.keys, new.keys)
     open_gaps = list(gaps(same, len(old.keys), len(new.keys)))
-    if any(not olds or not news for olds, news in open_gaps):
-        same = slide_to_headings(same, old, new)
-        open_gaps = list(gaps(same, len(old.keys), len(new.keys)))
     free = {a for olds, _ in open_gaps for a in olds}, {b for _, news in open_gaps for b in news}
-    elsewhere = [(a, b) for a, b in elsewhere if a in free[0] and b in free[1]]  # the others slid into a run
     moves = list(_recognisable(old, new, elsewhere, same)) if elsewhere else []
     away, here = {a for a, _ in moves}, {b for _, b in moves}
     cache: LikenessCache = {}
@@ -130,54 +116,6 @@ def _weight(group: Group, old: Side, new: Side) -> float:
     return min(
         sum([len(side.keys[at]) + MOVE for at in blocks]) for side, blocks in ((old, group.old), (new, group.new))
     )
-
-
-def slide_to_headings(runs: list[EqualRun], old: Side, new: Side) -> list[EqualRun]:
-    """Move each inserted or deleted stretch up over equal blocks until it starts with its heading.
-
-    If equal blocks allow several results, this is the one in which a whole section was inserted or deleted: not "text,
-    heading of the next section" but "heading, text".
-    """
-    one_sided = [gap for gap in gaps(runs, len(old.keys), len(new.keys)) if not (gap[0] and gap[1])]
-    if not one_sided:
-        return runs
-    partner = dict(pairs_of(runs))
-    back = {b: a for a, b in partner.items()}
-    slid = 0
-    for olds, news in one_sided:
-        if not olds:
-            steps = _steps(new, news, back)
-            slid += steps
-            for step in range(1, steps + 1):
-                a = back.pop(news.start - step)
-                back[news.stop - step] = a
-                partner[a] = news.stop - step
-        elif not news:
-            steps = _steps(old, olds, partner)
-            slid += steps
-            for step in range(1, steps + 1):
-                b = partner.pop(olds.start - step)
-                partner[olds.stop - step] = b
-                back[b] = olds.stop - step
-    return runs_of(sorted(partner.items())) if slid else runs
-
-
-def _steps(side: Side, stretch: range, paired: Mapping[int, int]) -> int:
-    """Return by how many blocks the stretch moves up, to the nearest start with the highest heading; 0 without one."""
-    best, best_level, step = 0, _level(side, stretch.start), 0
-    while (above := stretch.start - step - 1) in paired and side.keys[above] == side.keys[stretch.stop - step - 1]:
-        step += 1
-        level = _level(side, stretch.start - step)
-        if level < best_level:
-            best, best_level = step, level
-        if step > len(stretch):
-            break
-    return best
-
-
-def _level(side: Side, at: int) -> int:
-    block = side.blocks[at]
-    return block.level if block.kind == "heading" else 7
 
 
 def _recognisable(old: Side, new: Side, elsewhere: Sequence[Pair], same: Sequence[EqualRun]) -> Iterator[Pair]:
@@ -250,7 +188,7 @@ def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int], cache
 
 def _edge(old: Side, new: Side, pair: Pair, like: Likeness | None) -> Edge | None:
     """Return a pair and, as its weight, how much the two share; None if they are better shown as two blocks."""
-    same = alike(old, new, *pair) if half_in_common(old, new, *pair) else 0.0
+    same = alike(old, new, *pair)
     rows = old.blocks[pair[0]].kind == new.blocks[pair[1]].kind == "row"
     if same < 0.5 and rows:
         same = max(same, same_cells(old, new, *pair))

@@ -21,9 +21,6 @@ CLOSES: Mapping[str, str] = {"(": ")", "[": "]", "{": "}", '"': '"', "（": "）
 OPENS: Mapping[str, str] = {closing: opening for opening, closing in CLOSES.items()}
 MAX_SLIDE = 200  # tokens
 NEGATION = 3  # tokens, at most
-NUMBER = 3  # characters of a clause number in brackets, at most
-NEAR = 200  # tokens of a change; in a longer one, nobody looks for the counterpart of a word
-PHRASE = 8  # tokens, at most, that widen a sentence in one place
 STAYED = 0.68  # the share of a sentence that stayed, if its changes are marked one by one
 
 
@@ -165,13 +162,11 @@ def _is_weak(
     Each word has a strength; the longer the changes, the stronger the words between them must be.
     """
     if island.inserted > 14 or not borders[0].isdisjoint(range(island.old_start, island.old_end + 1)):
-        return _is_bare_number(beside, island, *sides)
+        return False
     if not borders[1].isdisjoint(range(island.new_start, island.new_end + 1)):
-        return _is_bare_number(beside, island, *sides)
+        return False
     strength = sum(_strength(key) for key in sides[1].keys[island.new_start : island.new_end])
     widths = [_width(edit, *sides) for edit in beside]
-    if not widths[1] and _ends_two_sentences(beside[0], island, *sides):
-        widths[1] = widths[0]
     if max(widths) <= 2 and all(edit.deleted and edit.inserted for edit in beside):
         if strength >= 0.9:  # two words, each replaced separately
             return False
@@ -179,60 +174,7 @@ def _is_weak(
         return False
     if strength >= 1.0 and any(_stands_alone(edit, *sides) for edit in beside) and not _deny_as_often(beside, *sides):
         return False
-    helps = (
-        any(_is_target(edit, *sides) for edit in beside),
-        _is_widened(beside, island, *sides),
-        _is_abbreviation(beside, island, *sides),
-    )
-    return not any(helps)
-
-
-def _is_bare_number(beside: tuple[Edit, Edit], island: Edit, old: Tokens, new: Tokens) -> bool:
-    """Return whether all that stayed is what `(a)` and `a.` have in common."""
-    before, after = beside
-    if island.inserted != 1 or len(new.keys[island.new_start]) > NUMBER or not after.deleted or not after.inserted:
-        return False
-    if before.deleted and not before.inserted:
-        opening, closing, stop = old.keys[before.old_end - 1], old.keys[after.old_start], new.keys[after.new_start]
-    elif before.inserted and not before.deleted:
-        opening, closing, stop = new.keys[before.new_end - 1], new.keys[after.new_start], old.keys[after.old_start]
-    else:
-        return False
-    return opening == "(" and closing == ")" and stop in SENTENCE_ENDS
-
-
-def _is_widened(beside: tuple[Edit, Edit], island: Edit, old: Tokens, new: Tokens) -> bool:
-    """Return whether a sentence gained or lost a phrase on both sides of words that stayed: `including but not limited
-    to our present and former partners`.
-    """
-    if any(edit.deleted for edit in beside) and any(edit.inserted for edit in beside):
-        return False
-    if not all(1 < edit.deleted + edit.inserted <= PHRASE for edit in beside):
-        return False
-    stayed = new.keys[island.new_start : island.new_end]
-    first, last = ([*deleted, *inserted] for deleted, inserted in (_changed(edit, old, new) for edit in beside))
-    if stayed in (first[: len(stayed)], last[-len(stayed) :]):  # what `from time to time` lost is one phrase
-        return False
-    if first[0] in COMMAS and first[-1] not in COMMAS:  # it opens a clause, and the words that stayed are a part of it
-        return False
-    phrases = {*first, *last}
-    return phrases.isdisjoint(CLOSES) and phrases.isdisjoint(OPENS) and 2 * sum(map(is_word, stayed)) > len(stayed)
-
-
-def _is_abbreviation(beside: tuple[Edit, Edit], island: Edit, old: Tokens, new: Tokens) -> bool:
-    """Return whether an abbreviation came after its long form, in brackets, as in `Harbour Rules Act (HRA)`, or lost
-    both.
-    """
-    if island.inserted != 1 or len(key := new.keys[island.new_start]) < 2 or not key.isupper():
-        return False
-    before, after = beside
-    if not before.deleted and not after.deleted and before.inserted > 1:
-        side, opening, closing = new, before.new_end - 1, range(after.new_start, after.new_end)
-    elif not before.inserted and not after.inserted and before.deleted > 1:
-        side, opening, closing = old, before.old_end - 1, range(after.old_start, after.old_end)
-    else:
-        return False
-    return CLOSES.get(side.keys[opening]) == side.keys[closing[0]] and all(side.keys[at] in OPENS for at in closing)
+    return not any(_is_target(edit, *sides) for edit in beside)
 
 
 def _is_target(edit: Edit, old: Tokens, new: Tokens) -> bool:
@@ -250,27 +192,11 @@ def _stands_alone(edit: Edit, old: Tokens, new: Tokens) -> bool:
     return bool(words) and all(map(is_negation, words))
 
 
-def _ends_two_sentences(before: Edit, island: Edit, old: Tokens, new: Tokens) -> bool:
-    """Return whether equal words are the end of two sentences that begin apart, because a full stop came or went before
-    them: `We share it [-to safeguard its transfer-]{+lawfully. A court ended its transfer+} to Peru.`
-    """
-    if new.keys[island.new_end - 1] not in SENTENCE_ENDS or before.deleted + before.inserted > NEAR:
-        return False
-    deleted, inserted = _changed(before, old, new)
-    return SENTENCE_ENDS.isdisjoint(deleted) != SENTENCE_ENDS.isdisjoint(inserted)
-
-
 def _deny_as_often(edits: Iterable[Edit], old: Tokens, new: Tokens) -> bool:
-    """Return whether changes delete as many negations as they insert: then a negation changed its place and none came
-    or went. `We are [-not-] waiving it`, `{+that does not mean+} we are waiving it`.
-    """
-    balance = 0
-    for edit in edits:
-        if edit.deleted + edit.inserted > NEAR:
-            return False
-        deleted, inserted = _changed(edit, old, new)
-        balance += sum(map(is_negation, inserted)) - sum(map(is_negation, deleted))
-    return not balance
+    """Return whether changes delete as many negations as they insert: then one only changed its place."""
+    changed = [_changed(edit, old, new) for edit in edits]
+    deleted, inserted = (sum(is_negation(key) for side in changed for key in side[nth]) for nth in (0, 1))
+    return deleted == inserted
 
 
 def _changed(edit: Edit, old: Tokens, new: Tokens) -> tuple[list[str], list[str]]:

@@ -24,7 +24,7 @@ from legalsite.model.redline import (
     Words,
     whole_block,
 )
-from legalsite.redline.align import SHORT, Alignment, Group, align, parted
+from legalsite.redline.align import Alignment, Group, align
 from legalsite.redline.block_keys import block_key, same_number
 from legalsite.redline.block_layouts import changed_layouts
 from legalsite.redline.changed_runs import block_runs, by_blocks, joined_runs
@@ -34,14 +34,12 @@ from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins
 from legalsite.redline.moved_words import WORDS as SENTENCE
 from legalsite.redline.moved_words import with_moved_words
-from legalsite.redline.numbers_in_words import Numbers, is_number, without_numbers
+from legalsite.redline.numbers_in_words import Numbers, without_numbers
 from legalsite.redline.own_marks import own_marks
 from legalsite.redline.sequences import EqualRun, pairs_of
-from legalsite.redline.similar import likeness
 from legalsite.redline.tokens import Tokens, count_words, is_word, tokenise
 from legalsite.redline.words import BORDER, Edit, cell_by_cell, shortest_edits
 
-REWRITTEN = 10  # a block is shown as deleted and inserted if fewer than one in so many of its words stayed
 MarkedBlocks = tuple[int, int, tuple[Run, ...], bool]
 """An old block, a new one, what is marked in them, and whether one of the two has its number in its words. Blocks are
 indexes in their group, -1 for none."""
@@ -98,9 +96,6 @@ def compare_sides(old: Side, new: Side) -> Redline:
     """
     alignment = align(old, new)
     lead_ins = _lead_ins(alignment, old, new)
-    if rewritten := [group for _, group in alignment.rest if _is_rewritten(group, old, new, lead_ins)]:
-        alignment = parted(alignment, rewritten, old, new)
-        lead_ins = _lead_ins(alignment, old, new)
     columns = _columns(alignment, old, new)
     partners = _partners(alignment.same, len(new.blocks))
     parts: list[Passage | Stretch] = []
@@ -130,24 +125,6 @@ def compare_sides(old: Side, new: Side) -> Redline:
 
 def _words_in(block: Block) -> Iterator[str]:
     return filter(is_word, tokenise(block).keys)
-
-
-def _is_rewritten(group: Group, old: Side, new: Side, lead_ins: Container[int]) -> bool:
-    """Return whether two blocks that seemed alike have hardly a word in common, and are not in one place: nobody would
-    say that one of them was moved or renumbered."""
-    if len(group.old) != 1 or len(group.new) != 1:
-        return False
-    a, b = group.old[0], group.new[0]
-    if not group.moved and same_number(old.numbers[a], new.numbers[b]) and b not in lead_ins:
-        return False
-    sizes = len(old.words(a)), len(new.words(b))
-    if "row" in (old.blocks[a].kind, new.blocks[b].kind) or max(sizes) <= SHORT or likeness(old, new, a, b).whole > 0.5:
-        return False
-    marked = [
-        old.memory.once_of("words", runs, _marked_words) for _, _, runs, _ in _marked_blocks(group, old, new, None)
-    ]
-    stayed = [size - sum([words[side] for words in marked]) for side, size in enumerate(sizes)]
-    return REWRITTEN * max(stayed) < min(sizes)
 
 
 def _partners(same: Iterable[EqualRun], size: int) -> list[int]:
@@ -268,8 +245,6 @@ def _marked(
     """Return what each passage of a group is made of. `numbers`: those of the blocks, if they differ."""
     if numbers:
         was, now = numbers
-        if len(was) == len(now) == 1 and (of_number := _edits_of_a_number(old, *was, new, *now)):
-            return _runs_of_blocks(*of_number, in_old=(0,))
         bare_old, in_old = without_numbers(old, was, new, now, shown=False)
         bare_new, in_new = without_numbers(new, now, old, was, shown=True)
         edits = _edits_of_blocks(bare_old, bare_new, columns)
@@ -278,19 +253,6 @@ def _marked(
         if all(_stayed(edits, *pair) for pair in at_old | at_new):
             return _runs_of_blocks(edits, bare_old, bare_new, in_old, in_new)
     return _runs_of_blocks(_edits_of_blocks(old, new, columns), old, new)
-
-
-def _edits_of_a_number(old: Tokens, was: str, new: Tokens, now: str) -> tuple[list[Edit], Tokens, Tokens] | None:
-    """Return the edits of two blocks, one of which is nothing but the number that the other has beside its words, and
-    the tokens to show; None for other blocks. `was` and `now`: the numbers beside the blocks."""
-    if not was and is_number(old, now):
-        return [Edit(True, 0, 0, 0, len(new))], Tokens([], [], [], [0]), new
-    if not now and is_number(new, was):
-        size = len(new)
-        texts, spaces = [*new.texts, *old.texts], [*new.spaces, " ", *old.spaces[1:]]
-        with_number = Tokens([*new.keys, *old.keys], texts, spaces, [0], old.tail)
-        return [Edit(False, 0, size, 0, size), Edit(True, size, len(with_number), size, size)], with_number, new
-    return None
 
 
 def _stayed(edits: Sequence[Edit], old: int, new: int) -> bool:

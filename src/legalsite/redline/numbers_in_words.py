@@ -50,12 +50,6 @@ def without_numbers(
     return _without(side, stretches, shown=shown) if stretches else side, found
 
 
-def is_number(block: Tokens, number: str) -> bool:
-    """Return whether the words of a block are this clause number and nothing else."""
-    text = "".join(map(add, block.spaces, block.texts))
-    return bool(number) and text.strip(PUNCTUATION) == number.strip("()")
-
-
 def begins_with(text: str, number: str) -> bool:
     """Return whether a text begins with this clause number."""
     return re.match(rf"\(?{re.escape(number.strip('()'))}(?!\w)", text) is not None

@@ -48,8 +48,7 @@ def own_marks(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
     kept: list[Edit] = []
     for edit in edits:
         if edit.changed and edit.deleted and edit.inserted and 1 < max(edit.deleted, edit.inserted) <= LONGEST:
-            pieces = _parted(edit, old, new)
-            kept += _without_lone_word(pieces) if kept and kept[-1].changed else pieces
+            kept += _parted(edit, old, new)
         else:
             kept.append(edit)
     return list(equal_ones_joined(kept)) if len(kept) > len(edits) else edits
@@ -72,14 +71,6 @@ def _parted(edit: Edit, old: Tokens, new: Tokens) -> Sequence[Edit]:
     if alone_old or alone_new:
         cuts = sorted([*cuts, *_alone(edit, cuts, (alone_old, alone_new), old, new)])
     return [*_pieces(edit, cuts, old, new)] if cuts else [edit]
-
-
-def _without_lone_word(pieces: Sequence[Edit]) -> Sequence[Edit]:
-    """Return the pieces after another mark. One word that stayed between two marks belongs in the second one."""
-    if len(pieces) < 2 or pieces[0].changed or pieces[0].inserted > 1 or not (pieces[1].deleted and pieces[1].inserted):
-        return pieces
-    first, second = pieces[:2]
-    return [Edit(True, first.old_start, second.old_end, first.new_start, second.new_end), *pieces[2:]]
 
 
 def _may_be_cut(side: Tokens, start: int, end: int) -> bool:

@@ -13,7 +13,6 @@ from legalsite.redline.tokens import is_word
 from legalsite.redline.words import BORDER
 
 COMMON = 24  # a word pair in more blocks than this says nothing about which belongs to which
-LONG = 40_000  # tokens of one block times tokens of the other
 CHANCE = 0.1  # share of the smaller block's word pairs that two blocks may have in common by chance
 SPARSE = 12  # words of a block for which its sample skips one more pair after each that it takes
 STRIDE = 3  # word pairs of a long block, of which its sample takes one
@@ -102,18 +101,6 @@ def likeness(old: Side, new: Side, a: int, b: int) -> Likeness:
 def likeness_of(old: BlockText, new: BlockText) -> Likeness:
     """Return how much two texts have in common, measured by their word pairs."""
     return _likeness(len(old.word_pairs & new.word_pairs), len(old.word_pairs), len(new.word_pairs))
-
-
-def half_in_common(old: Side, new: Side, a: int, b: int) -> bool:
-    """Return whether half of the tokens may be equal in order. A quick test: only False is certain."""
-    old_keys, new_keys = old.bare_keys(a), new.bare_keys(b)
-    if len(old_keys) * len(new_keys) < LONG:
-        return True
-    half = (len(old_keys) + len(new_keys)) / 4
-    return all(
-        sum(map(set(others).__contains__, keys)) >= half
-        for keys, others in ((old_keys, new_keys), (new_keys, old_keys))
-    )
 
 
 def alike(old: Side, new: Side, a: int, b: int) -> float:

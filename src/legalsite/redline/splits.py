@@ -1,12 +1,11 @@
 """Extends pairs of reworded blocks to groups of neighbours, where one block was split or several were merged."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from rapidfuzz.distance import LCSseq
 
-from legalsite.redline.compared_text import Bigram, Side
+from legalsite.redline.compared_text import Side
 from legalsite.redline.sequences import Pair
 from legalsite.redline.tokens import is_word
 
@@ -34,9 +33,8 @@ def join_neighbours(
     groups: list[_GrowingGroup] = []
     for a, b in pairs:
         group = _GrowingGroup(old, new, [a], [b])
-        grow = _grow_large if max(len(old.tokens(a)), len(new.tokens(b))) > LARGE else _grow
         if free_old or free_new:
-            grow(group, free_old, free_new)
+            _grow(group, free_old, free_new)
         if not (groups and _merge(groups[-1], group)):
             groups.append(group)
     return [(tuple(group.olds), tuple(group.news)) for group in groups]
@@ -76,30 +74,6 @@ def _grow(group: _GrowingGroup, free_old: set[int], free_new: set[int]) -> None:
                 group.same, group.gone, group.come = wider.same, wider.gone, wider.come
                 growing = True
                 break
-
-
-def _grow_large(group: _GrowingGroup, free_old: set[int], free_new: set[int]) -> None:
-    """Let a group of very long blocks grow by their word pairs, because comparing them at each step takes too long."""
-    for side, other, blocks, others, free in (
-        (group.new, group.old, group.news, group.olds, free_new),
-        (group.old, group.new, group.olds, group.news, free_old),
-    ):
-        left: Counter[Bigram] = Counter()
-        for at in others:
-            left.update(other.bigrams(at))
-        for at in blocks:
-            left.subtract(side.bigrams(at))
-        for step in (1, -1):
-            at = (blocks[-1] if step > 0 else blocks[0]) + step
-            while at in free:
-                bigrams = side.bigrams(at)
-                shared = sum(min(times, max(0, left[bigram])) for bigram, times in bigrams.items())
-                if shared < max(1, SHARE_KEPT * (bigrams.total() - 2)):
-                    break
-                left.subtract(bigrams)
-                free.remove(at)
-                blocks.insert(len(blocks) if step > 0 else 0, at)
-                at += step
 
 
 def _worth(gained: int, size: int, missing: int) -> bool:
