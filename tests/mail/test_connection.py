@@ -1,43 +1,35 @@
 """What is sent arrives whole however slowly the other side reads, replies are read in whatever pieces they come, and a
 connection that breaks says so."""
 
-import asyncio
 import smtplib
 import socket
 import threading
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from typing import Any
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 import pytest
 
-from legalsite.mail.connection import MOST_UNREAD, Connection, Reply
+from legalsite.mail.relay import MOST_UNREAD, Connection, Reply
 
 LARGE = b"0123456789abcdef" * 250_000  # more than the buffers of a socket hold
 
 
-def talk(
-    relay: Callable[[socket.socket], object], client: Callable[[Connection], Awaitable[Any]], timeout: float = 5
-) -> Any:
-    """Return what `client` returns, which talks to `relay` on another thread."""
-
-    async def talking() -> Any:
-        connection = Connection(smtp, timeout)
-        try:
-            return await client(connection)
-        finally:
-            connection.close()
-
+@contextmanager
+def talking(relay: Callable[[socket.socket], object], timeout: float = 5) -> Iterator[Connection]:
+    """Yield a connection to `relay`, which talks on another thread."""
     smtp = smtplib.SMTP()
     with socket.create_server(("127.0.0.1", 0)) as server:
-        smtp.sock = socket.create_connection(server.getsockname())
+        smtp.sock = socket.create_connection(server.getsockname(), timeout=timeout)
         there, _ = server.accept()
     with there:
         thread = threading.Thread(target=relay, args=[there])
         thread.start()
+        connection = Connection(smtp, timeout)
         try:
-            return asyncio.run(talking())
+            yield connection
         finally:
+            connection.close()
             thread.join()
 
 
@@ -63,46 +55,36 @@ def says(*pieces: bytes) -> Callable[[socket.socket], None]:
     ([b"\r\n"], [(-1, b"")]),
 ])  # fmt: skip
 def test_replies_are_read_in_whatever_pieces_they_come(pieces: list[bytes], replies: list[Reply]) -> None:
-    async def client(connection: Connection) -> list[Reply]:
-        await connection.send(b"NOOP\r\n")
-        return await connection.replies(len(replies))
-
-    assert talk(says(*pieces), client) == replies
+    with talking(says(*pieces)) as connection:
+        connection.send(b"NOOP\r\n")
+        assert connection.replies(len(replies)) == replies
 
 
 def test_a_relay_that_hangs_up_after_some_replies_has_said_them() -> None:
-    async def client(connection: Connection) -> list[Reply]:
-        await connection.send(b"MAIL\r\nRCPT\r\nDATA\r\n")
-        replies = await connection.replies(3)
-        assert not connection.is_open
-        for late in (connection.replies(1), connection.send(b"QUIT\r\n")):
+    with talking(says(b"421 4.3.2 closing\r\n")) as connection:
+        connection.send(b"MAIL\r\nRCPT\r\nDATA\r\n")
+        assert connection.replies(3) == [(421, b"4.3.2 closing")]
+        assert not connection.is_open()
+        for late in (lambda: connection.replies(1), lambda: connection.send(b"QUIT\r\n")):
             with pytest.raises(OSError, match="unexpectedly closed"):
-                await late
-        return replies
-
-    assert talk(says(b"421 4.3.2 closing\r\n"), client) == [(421, b"4.3.2 closing")]
+                late()
 
 
 @pytest.mark.parametrize("line", [b"250-more\r\n", b"250-\r\n", b"2"])
 def test_a_reply_without_an_end_is_not_read_for_ever(line: bytes) -> None:
-    async def client(connection: Connection) -> None:
-        await connection.send(b"NOOP\r\n")
+    with talking(says(line * (MOST_UNREAD + 1))) as connection:
+        connection.send(b"NOOP\r\n")
         with pytest.raises(OSError, match="does not stop talking"):
-            await connection.replies(1)
-
-    talk(says(line * (MOST_UNREAD + 1)), client)
+            connection.replies(1)
 
 
-def test_a_relay_that_goes_on_talking_is_given_up() -> None:
-    async def client(connection: Connection) -> None:
-        await connection.send(b"NOOP\r\n")
-        assert await connection.replies(1) == [(250, b"ok")]
-        while connection.is_open:
-            await asyncio.sleep(0)
-        with pytest.raises(OSError, match="does not stop talking"):
-            await connection.send(b"NOOP\r\n")
-
-    talk(says(b"250 ok\r\n" * MOST_UNREAD), client)
+def test_a_relay_that_speaks_in_a_pause_or_closes_is_left() -> None:
+    for said in (b"250 ok\r\n421 4.4.2 idle\r\n", b"250 ok\r\n"):
+        with talking(says(said)) as connection:
+            connection.send(b"NOOP\r\n")
+            assert connection.replies(1) == [(250, b"ok")]
+            while connection.is_open():
+                time.sleep(0.001)
 
 
 def test_what_is_sent_arrives_whole() -> None:
@@ -112,36 +94,35 @@ def test_what_is_sent_arrives_whole() -> None:
         while data := there.recv(1000):
             received.extend(data)
 
-    async def client(connection: Connection) -> None:
-        await connection.send(LARGE[:10], LARGE[10:])
-
-    talk(relay, client)
+    with talking(relay) as connection:
+        connection.send(LARGE[:10], LARGE[10:])
     assert bytes(received) == LARGE
 
 
-def test_a_relay_that_reads_nothing_is_given_up() -> None:
+def test_a_relay_that_reads_nothing_or_says_nothing_is_given_up() -> None:
     given_up = threading.Event()
-
-    async def client(connection: Connection) -> bool:
-        try:
-            with pytest.raises(OSError, match="timed out"):
-                await connection.send(LARGE * 10)
-            return connection.is_open
-        finally:
-            given_up.set()
-
-    assert talk(lambda _: given_up.wait(10), client, timeout=0.1) is False
-
-
-def test_a_relay_that_says_nothing_is_given_up() -> None:
-    given_up = threading.Event()
-
-    async def client(connection: Connection) -> None:
-        try:
-            for seconds in (0.2, 0.1):  # the second wait is shorter than the first
+    for wait in (lambda each: each.send(LARGE * 10), lambda each: each.replies(1), lambda each: each.replies(1, 0.2)):
+        given_up.clear()
+        with talking(lambda _: given_up.wait(10), timeout=0.1) as connection:
+            try:
                 with pytest.raises(OSError, match="timed out"):
-                    await connection.replies(1, seconds)
-        finally:
-            given_up.set()
+                    wait(connection)
+                assert not connection.is_open()
+            finally:
+                given_up.set()
 
-    talk(lambda _: given_up.wait(10), client)
+
+def test_a_relay_that_speaks_letter_by_letter_has_no_more_time() -> None:
+    given_up = threading.Event()
+
+    def relay(there: socket.socket) -> None:
+        with suppress(OSError):
+            while not given_up.wait(0.02):
+                there.sendall(b"2")
+
+    with talking(relay, timeout=0.2) as connection:
+        began = time.monotonic()
+        with pytest.raises(OSError, match="timed out"):
+            connection.replies(1)
+        given_up.set()
+    assert time.monotonic() - began < 2

@@ -1,6 +1,5 @@
 """Which relay LEGALSITE_SMTP_URL names, whose certificate is trusted, and what a relay's answers mean."""
 
-import asyncio
 import socket
 import ssl
 import threading
@@ -16,7 +15,7 @@ from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound
 from legalsite.mail.mime import MessageWriter, variant
-from legalsite.mail.relay import Relay, RelayUnavailable, connect, hand_over, hindrance, relay_of
+from legalsite.mail.relay import Connection, Relay, RelayUnavailable, connect, hand_over, hindrance, relay_of
 from legalsite.model.email import GREETING, Attachment, EmailContent, Message, Outcome, Sender
 
 TEXT = b"Subject: x\r\n\r\nText\r\n"
@@ -72,26 +71,22 @@ def accepting(user: str, password: str) -> Callable[..., AuthResult]:
 
 def handed_over(relay: Relay, *messages: Message) -> list[Outcome]:
     """Return the outcomes of messages on one connection, opened again where a relay closed it."""
-
-    async def outcomes() -> list[Outcome]:
-        found, connection = list[Outcome](), await connect(relay, "localhost")
-        for message in messages:
-            connection = connection if connection.is_open else await connect(relay, "localhost")
-            found.append(await hand_over(connection, message, relay, marked()))
-        connection.close()
-        return found
-
-    return asyncio.run(outcomes())
+    found, connection = list[Outcome](), connected(relay)
+    for message in messages:
+        connection = connection if connection.is_open() else connected(relay)
+        found.append(hand_over(connection, message, relay, marked))
+    connection.close()
+    return found
 
 
-def marked(failed: Exception | None = None) -> asyncio.Future[None]:
-    """Return what a mark is when it is on the disk, or when it cannot be written."""
-    mark = asyncio.get_running_loop().create_future()
-    if failed:
-        mark.set_exception(failed)
-    else:
-        mark.set_result(None)
-    return mark
+def connected(relay: Relay) -> Connection:
+    connection = connect(relay, "localhost")
+    assert connection
+    return connection
+
+
+def marked() -> None:
+    """The attempt is on the disk."""
 
 
 def to(address: str, text: bytes = TEXT, *, smtputf8: bool = False) -> Message:
@@ -179,13 +174,10 @@ def test_what_an_answer_to_a_whole_message_means(answer: str, state: str, post, 
 
 def test_a_connection_that_breaks_before_the_text_leaves_the_email_pending_and_is_closed(post, relay) -> None:
     post.rcpt = lambda _: "close"
-
-    async def sent() -> tuple[Outcome, bool]:
-        connection = await connect(relay, "localhost")
-        return await hand_over(connection, to("a@e.test"), relay, marked()), connection.is_open
-
-    outcome, is_open = asyncio.run(sent())
-    assert (outcome.state, outcome.hindrance, outcome.code, is_open) == ("pending", "session", 0, False)
+    connection = connected(relay)
+    outcome = hand_over(connection, to("a@e.test"), relay, marked)
+    assert (outcome.state, outcome.hindrance, outcome.code) == ("pending", "session", 0)
+    assert not connection.is_open()
     assert outcome.reply.startswith("the connection was lost before the whole message was sent")
 
 
@@ -214,13 +206,13 @@ def test_a_refusal_leaves_the_connection_for_the_next_message(post, relay) -> No
 
 
 def test_a_mark_that_fails_keeps_the_text_back(post, relay) -> None:
-    async def sent() -> None:
-        connection = await connect(relay, "localhost")
-        with pytest.raises(OSError, match="No space"):
-            await hand_over(connection, to("a@e.test"), relay, marked(OSError(28, "No space left on device")))
-        assert not connection.is_open
+    def fails() -> None:
+        raise OSError(28, "No space left on device")
 
-    asyncio.run(sent())
+    connection = connected(relay)
+    with pytest.raises(OSError, match="No space"):
+        hand_over(connection, to("a@e.test"), relay, fails)
+    assert not connection.is_open()
     assert post.taken == []
 
 
@@ -316,15 +308,15 @@ def test_what_comes_before_tls_is_thrown_away(authority) -> None:
             encrypted.sendall(b"250-x\r\n250 8BITMIME\r\n")
             encrypted.recv(100)
 
-    async def offered(port: int) -> list[str]:
-        connection = await connect(Relay("localhost", port, "starttls", command_timeout=5), "localhost")
+    def offered(port: int) -> list[str]:
+        connection = connected(Relay("localhost", port, "starttls", command_timeout=5))
         connection.close()
         return [name for name in ("pipelining", "8bitmime") if connection.offers(name)]
 
     with socket.create_server(("127.0.0.1", 0)) as server:
         thread = threading.Thread(target=relay, args=[server])
         thread.start()
-        assert asyncio.run(offered(server.getsockname()[1])) == ["8bitmime"]
+        assert offered(server.getsockname()[1]) == ["8bitmime"]
         thread.join()
 
 
@@ -356,7 +348,7 @@ def test_a_relay_that_greets_too_late_is_left() -> None:
     with socket.create_server(("127.0.0.1", 0)) as slow:
         relay = Relay("127.0.0.1", slow.getsockname()[1], connect_timeout=0.1)
         with pytest.raises(RelayUnavailable, match="timed out"):
-            asyncio.run(connect(relay, "localhost"))
+            connect(relay, "localhost")
         client, _ = slow.accept()
         client.settimeout(10)
         with client, client.makefile("rb") as said:

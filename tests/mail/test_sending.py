@@ -2,16 +2,18 @@
 when the relay refuses us rather than the recipients."""
 
 import socket
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from msgspec.structs import replace
 
 from legalsite.mail import sending
 from legalsite.mail.relay import Relay, RelayUnavailable, Security
-from legalsite.mail.sending import Braked, deliver
+from legalsite.mail.sending import Braked, Marks, deliver
 from legalsite.model.email import Limits, Message, Outcome
 
 TEXT = b"Subject: x\r\n\r\nText\r\n"
@@ -270,3 +272,42 @@ def test_a_slow_domain_does_not_hold_up_the_others(post, relay, record) -> None:
     taken = [address for address, _ in post.taken]
     assert sorted(taken) == sorted(slow + quick)
     assert taken.index(slow[2]) == len(taken) - 1
+
+
+def test_marks_that_come_during_a_write_share_the_next() -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    written: list[list[bytes]] = []
+
+    def slow(outcomes: Sequence[Outcome], _: Sequence[Message]) -> None:
+        begun.set()
+        go_on.wait(10)
+        written.append(sorted(outcome.key for outcome in outcomes))
+
+    marks, keys = Marks(slow), [b"%02d" % number for number in range(20)]
+    with ThreadPoolExecutor(21) as pool:
+        first = pool.submit(marks.write, Outcome(b"a", "accepted"), None)
+        begun.wait(10)
+        others = [pool.submit(marks.write, Outcome(key, "accepted"), None) for key in keys]
+        while len(marks._waiting) < len(keys):
+            time.sleep(0.001)
+        assert not first.done()
+        go_on.set()
+        for each in (first, *others):
+            each.result(10)
+    assert written == [[b"a"], keys]
+
+
+def test_what_fails_is_raised_by_all_who_wait_and_nothing_is_written_after_it() -> None:
+    calls = []
+
+    def fails(outcomes: Sequence[Outcome], _: Sequence[Message]) -> None:
+        calls.append(outcomes)
+        raise OSError(28, "No space left on device")
+
+    marks = Marks(fails)
+    with ThreadPoolExecutor(4) as pool:
+        waiting = [pool.submit(marks.write, Outcome(b"a", "accepted"), None) for _ in range(8)]
+        for each in waiting:
+            with pytest.raises(OSError, match="No space"):
+                each.result(10)
+    assert len(calls) == 1

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.notices.bounce_reports import read_report
+from legalsite.notices.bounces import read_report
 
 BOUNCES = "bounces+{token}@b.test"
 FIXTURES = Path(__file__).parent / "bounce_reports.txt"

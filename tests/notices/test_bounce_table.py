@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.notices.bounce_table import EVENTS, read_table
+from legalsite.notices.bounces import EVENTS, read_table
 
 TABLE = """date;Email;Event
 1;ada@b.test;hard_bounce

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.notices.mail_log import MailLog
+from legalsite.notices.bounces import MailLog
 
 OURS = {f"<ours{number}@b.test>" for number in (1, 2, 3)}
 

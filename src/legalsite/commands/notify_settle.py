@@ -20,9 +20,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import database_url, open_database, open_existing_database, sole_sender
 from legalsite.mail.settling import COMPLAINED, DELAYED, SETTLED, Finding, SentEmail, Settling
-from legalsite.notices.bounce_reports import DeliveryReport, read_report
-from legalsite.notices.bounce_table import read_table
-from legalsite.notices.mail_log import MailLog
+from legalsite.notices.bounces import DeliveryReport, MailLog, read_report, read_table
 from legalsite.notices.recipients import UTF_8
 
 OURS = re.compile("[0-9a-f]{40}")  # the part of our message ids before the @

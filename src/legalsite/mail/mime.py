@@ -192,6 +192,7 @@ def _filled(parts: Sequence[bytes], greeting: str, token: str) -> tuple[bytes, .
     return tuple(fill[part]() if part in fill else part for part in parts)
 
 
+@lru_cache
 def _quoted_printable(line: str) -> bytes:
     """Encode a line. A dot at the start of one of its pieces is encoded as well, so that none has to be stuffed."""
     return LEADING_DOT.sub(b"=2E", LINE_END.sub(b"\r\n", quopri.encodestring(line.encode())))

@@ -1,14 +1,16 @@
 """One connection to a relay: which relay LEGALSITE_SMTP_URL names, connecting to it, handing over one message, and what
 its answers mean (RFC 5321)."""
 
-import asyncio
 import base64
-import concurrent.futures
 import contextlib
 import re
 import smtplib
+import socket
 import ssl
 import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, wait
 from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -16,7 +18,6 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.mail.connection import Connection
 from legalsite.model.email import Hindrance, Message, Outcome
 
 Security = Literal["none", "starttls", "tls"]
@@ -44,6 +45,13 @@ OF_SENDER = ("5.7.", "5.1.7", "5.1.8")
 SENDER_WORDS = re.compile(r"relay(ing)? (access )?denied|authentication required", re.IGNORECASE)
 TIMED_OUT = "timed out"  # as sockets say it
 LONGEST_REPLY = 300  # characters
+READ_AT_ONCE = MOST_UNREAD = 1 << 16  # bytes: more than any answer has
+CONTINUED = b"-"  # after the code of each line of a reply but the last (RFC 5321, 4.2.1)
+CLOSED = "Connection unexpectedly closed"  # as smtplib says it
+NO_CODE = -1  # of a reply that does not begin with three digits
+INTERVAL = 0.1  # seconds between two looks whether to stop
+
+Reply = tuple[int, bytes]  # code, text
 
 
 class Relay(Struct, frozen=True):
@@ -75,6 +83,103 @@ class Relay(Struct, frozen=True):
         return f"{self.host}:{self.port}"
 
 
+class Connection:
+    """A connection on which smtplib has greeted the relay, encrypted and logged in. `timeout`: seconds that it may take
+    to send or to answer a command. One that breaks closes itself. It serves one thread."""
+
+    def __init__(self, smtp: smtplib.SMTP, timeout: float) -> None:
+        if smtp.sock is None:
+            raise smtplib.SMTPServerDisconnected(CLOSED)
+        self._smtp, self._socket, self._timeout = smtp, smtp.sock, timeout
+        self._received, self._lines = b"", list[bytes]()  # the beginning of a line, and of a reply
+        self._replies: list[Reply] = []
+        self._fault = ""
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else the end of a text waits for an answer
+
+    def is_open(self) -> bool:
+        """Return whether it can be used. What the relay says in a pause is that it closes the connection."""
+        if not self._fault:
+            self._socket.settimeout(0)
+            try:
+                self._socket.recv(READ_AT_ONCE)
+                self.close()
+            except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+                self._socket.settimeout(self._timeout)
+            except OSError as error:
+                self._lose(str(error))
+        return not self._fault
+
+    def offers(self, extension: str) -> bool:
+        """Return whether the relay offers an extension, like `pipelining`."""
+        return self._smtp.has_extn(extension)
+
+    def send(self, *pieces: bytes) -> None:
+        """Send all pieces. Raises OSError if the connection is lost; the last byte was then not sent."""
+        self._require_open()
+        try:
+            self._socket.sendall(b"".join(pieces))
+        except OSError as error:
+            self._lose(str(error))
+            raise
+
+    def replies(self, count: int, timeout: float = 0) -> list[Reply]:
+        """Return so many replies; fewer if the connection is lost after some of them. Raises OSError if it is lost
+        before the first, or if `timeout` seconds have passed."""
+        end = time.monotonic() + (timeout or self._timeout)
+        unread = 0
+        while len(self._replies) < count and not self._fault:
+            try:
+                self._socket.settimeout(max(0.001, end - time.monotonic()))
+                data = self._socket.recv(READ_AT_ONCE)
+            except TimeoutError:
+                self._lose(TIMED_OUT)
+                break
+            except OSError as error:
+                self._lose(f"{CLOSED}: {error}")
+                break
+            unread += len(data)
+            if not data:
+                self._lose(CLOSED)
+            elif unread > MOST_UNREAD:
+                self._lose("the relay does not stop talking")
+            else:
+                self._read(data)
+        if not self._replies:
+            self._require_open()
+        replies, self._replies = self._replies[:count], self._replies[count:]
+        return replies
+
+    def quit(self) -> None:
+        """Take leave of the relay and close the connection."""
+        with contextlib.suppress(OSError):
+            self.send(b"QUIT\r\n")
+            self.replies(1)
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection without a word."""
+        self._lose("the connection is closed")
+
+    def _read(self, data: bytes) -> None:
+        """Add what has come to the replies, in whatever pieces it comes."""
+        *lines, self._received = (self._received + data).split(b"\n")
+        for line in lines:
+            self._lines.append(line[4:].strip())
+            code = int(line[:3]) if line[:3].isdigit() else NO_CODE
+            if code == NO_CODE or line[3:4] != CONTINUED:
+                self._replies.append((code, b"\n".join(self._lines)))
+                self._lines = []
+
+    def _require_open(self) -> None:
+        if self._fault:
+            raise smtplib.SMTPServerDisconnected(self._fault)
+
+    def _lose(self, fault: str) -> None:
+        if not self._fault:
+            self._fault = fault
+            self._smtp.close()
+
+
 class RelayUnavailable(OSError):  # noqa: N818 - reads as what happened
     """The relay cannot be reached, or accepts no email from us. The message says why, and never contains a password."""
 
@@ -98,14 +203,13 @@ def relay_of(url: str) -> Relay:
     return Relay(parts.hostname, port or PORTS[security], security, user, password)
 
 
-async def connect(relay: Relay, client_name: str) -> Connection:
+def connect(relay: Relay, client_name: str, stop: threading.Event | None = None) -> Connection | None:
     """Return a connection on which messages can be handed over: greeted, encrypted and logged in as the relay asks.
-    `client_name` is the host name that we greet with. Raises RelayUnavailable. Whoever cancels this need not wait for a
-    relay that does not answer."""
+    None if `stop` is set before: nobody waits for a relay that does not answer. `client_name` is the host name that we
+    greet with. Raises RelayUnavailable."""
     try:
-        async with asyncio.timeout(relay.connect_timeout):
-            smtp = await _greeted_on_a_thread(relay, client_name)
-        return Connection(smtp, relay.command_timeout)
+        smtp = _greeted_on_a_thread(relay, client_name, stop or threading.Event())
+        return Connection(smtp, relay.command_timeout) if smtp else None
     except RelayUnavailable:
         raise
     except smtplib.SMTPAuthenticationError as refusal:
@@ -125,32 +229,38 @@ async def connect(relay: Relay, client_name: str) -> Connection:
         raise RelayUnavailable(f"{relay} cannot be reached: {_printable(str(error) or TIMED_OUT, relay)}") from None
 
 
-async def hand_over(connection: Connection, message: Message, relay: Relay, attempted: asyncio.Future[None]) -> Outcome:
-    """Hand over one message and return what became of it. `attempted` is awaited while the relay waits for the text:
-    what it raises, this raises, and the relay does not get the message. A connection that can no longer be used is
-    closed."""
+def hand_over(connection: Connection, message: Message, relay: Relay, mark: Callable[[], None]) -> Outcome:
+    """Hand over one message and return what became of it. `mark` is called while the relay reads who is to get it, and
+    returns when the attempt is on the disk: what it raises, this raises, and the relay does not get the message. A
+    connection that can no longer be used is closed."""
+    at_once = len(GO_ON) if connection.offers("pipelining") else 1
+    lines = _envelope(message)
+    deliverable = not message.smtputf8 or connection.offers("smtputf8")
+    if deliverable:
+        with contextlib.suppress(OSError):  # whoever waits for the answers learns it
+            connection.send(*lines[:at_once])
+    data = message.data()
     try:
-        outcome = await _send_envelope(connection, message, relay)
+        mark()
+    except BaseException:
+        connection.close()
+        raise
+    try:
+        if not deliverable:
+            outcome = Outcome(message.key, "refused", 0, "the relay accepts only addresses in ASCII (RFC 6531)")
+        elif (refusal := _refused_envelope(connection, message, relay, lines, at_once)) is None:
+            connection.send(*data, END)
+            outcome = _answer_to_message(connection, message, relay)
+        else:
+            outcome = refusal
     except OSError as error:
         return _lost(message, relay, error)
-    if outcome is None:
-        data = message.data()
-        try:
-            await attempted
-        except BaseException:
-            connection.close()
-            raise
-        try:
-            await connection.send(*data, END)
-        except OSError as error:
-            return _lost(message, relay, error)
-        outcome = await _answer_to_message(connection, message, relay)
     if outcome.code == CLOSING:
         connection.close()
     elif outcome.state != "accepted":
         with contextlib.suppress(OSError):
-            await connection.send(b"RSET\r\n")
-            await connection.replies(1)
+            connection.send(b"RSET\r\n")
+            connection.replies(1)
     return outcome
 
 
@@ -194,11 +304,10 @@ def _bad_url(fault: str) -> ProblemsFound:
     return ProblemsFound([Problem("bad-environment", f"LEGALSITE_SMTP_URL {fault}", URL_HELP)], 2)
 
 
-async def _greeted_on_a_thread(relay: Relay, client_name: str) -> smtplib.SMTP:
+def _greeted_on_a_thread(relay: Relay, client_name: str, stop: threading.Event) -> smtplib.SMTP | None:
     """Return what is connected. smtplib cannot be stopped: if nobody waits for it any more, its thread goes on until
     the relay answers, and closes the connection then. The thread ends with the process, if not before."""
-    greeted = concurrent.futures.Future[smtplib.SMTP]()
-    greeted.set_running_or_notify_cancel()  # so that nobody can cancel it
+    greeted = Future[smtplib.SMTP]()
 
     def greet() -> None:
         try:
@@ -207,14 +316,20 @@ async def _greeted_on_a_thread(relay: Relay, client_name: str) -> smtplib.SMTP:
             greeted.set_exception(error)
 
     threading.Thread(target=greet, daemon=True).start()
-    try:
-        return await asyncio.wrap_future(greeted)
-    except asyncio.CancelledError:
-        greeted.add_done_callback(_close_unwanted)
-        raise
+    end = time.monotonic() + relay.connect_timeout
+    while not stop.is_set():
+        seconds = min(INTERVAL, end - time.monotonic())
+        if wait([greeted], max(0, seconds)).done:
+            return greeted.result()
+        if seconds <= 0:
+            break
+    greeted.add_done_callback(_close_unwanted)
+    if not stop.is_set():
+        raise TimeoutError(TIMED_OUT)
+    return None
 
 
-def _close_unwanted(greeted: "concurrent.futures.Future[smtplib.SMTP]") -> None:
+def _close_unwanted(greeted: "Future[smtplib.SMTP]") -> None:
     if not greeted.exception():
         greeted.result().close()
 
@@ -242,40 +357,37 @@ def _greeted(relay: Relay, client_name: str) -> smtplib.SMTP:
     return connection
 
 
-async def _send_envelope(connection: Connection, message: Message, relay: Relay) -> Outcome | None:
-    """Send sender, recipient and DATA, in one go if the relay allows it (RFC 2920). Return the outcome if the relay
-    refuses one of them, or None when it waits for the text. Raises OSError."""
-    if message.smtputf8 and not connection.offers("smtputf8"):
-        return Outcome(message.key, "refused", 0, "the relay accepts only addresses in ASCII (RFC 6531)")
+def _envelope(message: Message) -> tuple[bytes, ...]:
     utf8 = " SMTPUTF8" if message.smtputf8 else ""
     commands = (f"MAIL FROM:<{message.sender}>{utf8}", f"RCPT TO:<{message.recipient}>", "DATA")
-    lines = [f"{command}\r\n".encode() for command in commands]
-    if connection.offers("pipelining"):
-        await connection.send(*lines)
-        answers = await connection.replies(len(lines))
-    else:
-        answers = []
-        for line, wanted in zip(lines, GO_ON, strict=True):
-            await connection.send(line)
-            answers += await connection.replies(1)
-            if answers[-1][0] not in wanted:
-                break
-    for stage, ((code, reply), wanted) in enumerate(zip(answers, GO_ON, strict=False)):
+    return tuple(f"{command}\r\n".encode() for command in commands)
+
+
+def _refused_envelope(
+    connection: Connection, message: Message, relay: Relay, lines: Sequence[bytes], at_once: int
+) -> Outcome | None:
+    """Return the outcome if the relay refuses sender, recipient or DATA, or None when it waits for the text. All were
+    sent in one go if the relay allows it (RFC 2920), else only the first. Raises OSError."""
+    answers = connection.replies(at_once)
+    for stage, wanted in enumerate(GO_ON):
+        if stage == len(answers):
+            if at_once == 1:
+                connection.send(lines[stage])
+            answers += connection.replies(1)
+        code, reply = answers[stage]
         if code not in wanted:
-            if answers[-1][0] == TEXT_WANTED and len(answers) == len(lines):
-                await connection.send(END)  # the relay waits for a text that nobody is to get: it refuses an empty one
-                await connection.replies(1)
+            if answers[-1][0] == TEXT_WANTED and len(answers) == len(GO_ON):
+                connection.send(END)  # the relay waits for a text that nobody is to get: it refuses an empty one
+                connection.replies(1)
             return _refusal(message, relay, code, _reply(code, reply, relay), of_sender=stage == 0)
-    if len(answers) < len(lines):
-        await connection.replies(1)  # raises what ended the connection
     return None
 
 
-async def _answer_to_message(connection: Connection, message: Message, relay: Relay) -> Outcome:
+def _answer_to_message(connection: Connection, message: Message, relay: Relay) -> Outcome:
     """Return what the relay says to the whole message. If no answer comes, nobody can know whether the relay took
     it."""
     try:
-        ((code, reply),) = await connection.replies(1, relay.message_timeout)
+        ((code, reply),) = connection.replies(1, relay.message_timeout)
     except OSError as error:
         reason = f"no answer to the whole message: {_printable(str(error), relay)}"
         return Outcome(message.key, "unknown", 0, reason)

@@ -1,20 +1,18 @@
 """Messages → a relay, over several connections at once. Reports what became of each, and stops when the relay's answers
 say that the fault is not the recipients'."""
 
-import asyncio
+import threading
 import time
 from collections import Counter, deque
-from collections.abc import Coroutine, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import closing, suppress
+from functools import partial
 from itertools import islice
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from msgspec.structs import replace
 
-from legalsite.mail.connection import Connection
-from legalsite.mail.group_commit import GroupCommit, Record
-from legalsite.mail.relay import Relay, RelayUnavailable, connect, hand_over
+from legalsite.mail.relay import INTERVAL, Connection, Relay, RelayUnavailable, connect, hand_over
 from legalsite.model.email import Hindrance, Limits, Message, Outcome
 
 MANY = 10  # a run stops if so many recipients are refused, or of unknown outcome,
@@ -23,8 +21,9 @@ UNKNOWN_IN_A_ROW = 20
 HINDERED = 3  # recipients: in a row by a limit of the relay, or as long as nobody was accepted
 RECONNECTS = 3  # times that a closed connection is opened again before the relay counts as unavailable
 PAUSE = 1.0  # seconds before the first of these; each further one doubles
-INTERVAL = 0.1  # seconds between two reports of progress
 HELD = 1000  # messages that wait for their domain's turn, or for the end of a limit
+
+Record = Callable[[Sequence[Outcome], Sequence[Message]], None]
 
 
 class Braked(Exception):  # noqa: N818 - reads as what happened
@@ -48,28 +47,77 @@ def deliver(
     `client_name` is the host name that we greet the relay with. Raises RelayUnavailable at the end if messages are
     left, Braked, and what `record` and `messages` raise. If the caller stops early, open messages are finished
     first."""
-    with closing(asyncio.new_event_loop()) as loop, ThreadPoolExecutor(2) as pool:  # for the loop and the marks
-        loop.set_default_executor(pool)
-        batch = _Batch(relay, messages, record, client_name, limits)
-        sending = pool.submit(loop.run_until_complete, batch.send())
+    batch = _Batch(relay, messages, record, client_name, limits)
+    with ThreadPoolExecutor(limits.connections) as pool:
+        connections = [pool.submit(batch.serve) for _ in range(limits.connections)]
         try:
-            while wait([sending], INTERVAL).not_done:
+            while wait(connections, INTERVAL).not_done:
                 yield batch.counts()
         finally:
-            loop.call_soon_threadsafe(batch.stop.set)
-            # The pool must not end before it: the last marks are written there. A signal may reach another thread, and
-            # is handled when this one wakes up.
-            while wait([sending], INTERVAL).not_done:
+            batch.stop.set()
+            # A signal may reach another thread, and is handled when this one wakes up.
+            while wait(connections, INTERVAL).not_done:
                 pass
-        sending.result()
     fatal = [error for error in batch.errors if not isinstance(error, RelayUnavailable)]
     if fatal or (batch.errors and not batch.queue.is_empty()):
         raise (fatal or batch.errors)[0]
     yield batch.counts()
 
 
+class _Mark:
+    """One outcome, one attempt or both, on their way to the disk. `wake` is locked as long as whoever gave it must
+    wait."""
+
+    def __init__(self, outcome: Outcome | None, attempt: Message | None) -> None:
+        self.outcome, self.attempt, self.written = outcome, attempt, False
+        self.wake = threading.Lock()
+        self.wake.acquire()
+
+
+class Marks:
+    """Writes marks with `record`: whoever gives one waits until it is on the disk, and all who come meanwhile share the
+    next transaction. After an error nothing more is written."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._lock = threading.Lock()
+        self._waiting: list[_Mark] = []
+        self._writing = False
+        self._error: Exception | None = None
+
+    def write(self, outcome: Outcome | None, attempt: Message | None) -> None:
+        """Return when both are on the disk. Raises what prevented it."""
+        mark = _Mark(outcome, attempt)
+        with self._lock:
+            self._waiting.append(mark)
+            writes, self._writing = not self._writing, True
+        if not writes:
+            mark.wake.acquire()  # when it was written, or when it is the first that was not
+        if not mark.written:
+            self._write_group()
+        if self._error:
+            raise self._error
+
+    def _write_group(self) -> None:
+        with self._lock:
+            group, self._waiting = self._waiting, []
+        try:
+            if self._error is None:
+                attempts = [mark.attempt for mark in group if mark.attempt]
+                self._record([mark.outcome for mark in group if mark.outcome], attempts)
+        except Exception as failed:  # all who wait raise it
+            self._error = failed
+        with self._lock:
+            following = self._waiting[:1]
+            self._writing = bool(following)
+        for mark in group:
+            mark.written = True
+        for mark in (*group, *following):
+            mark.wake.release()
+
+
 class _Batch:
-    """What the connections share. All of them are served by one thread, so nothing needs a lock.
+    """What the connections share; each has a thread.
 
     errors: what ended connections
     stop: set when no connection is to begin another message
@@ -79,85 +127,82 @@ class _Batch:
         self, relay: Relay, messages: Iterable[Message], record: Record, client_name: str, limits: Limits
     ) -> None:
         self._relay, self._client_name, self._limits = relay, client_name, limits
-        self._marks = GroupCommit(record)
+        self._marks = Marks(record)
+        self._lock = threading.Lock()  # of what is counted
         self.errors: list[Exception] = []
-        self.stop = asyncio.Event()
+        self.stop = threading.Event()
         self.queue = _Queue(messages, limits)
         self._counts = Counter[str]()
         self._put_back = dict[bytes, Hindrance]()  # messages that are to be tried a second time, by their keys
         self._brakes = _Brakes(relay, limits)
 
     def counts(self) -> Counter[str]:
-        """Return the number of outcomes so far, by state. Any thread may ask."""
-        return self._counts.copy()
+        """Return the number of outcomes so far, by state."""
+        with self._lock:
+            return self._counts.copy()
 
-    async def send(self) -> None:
-        """Return when all connections have ended."""
-        async with self._marks:
-            await asyncio.gather(*(self._serve() for _ in range(self._limits.connections)))
-
-    async def _serve(self) -> None:
+    def serve(self) -> None:
         """Send one message after the other on one connection."""
         try:
-            await self._send_on_one_connection()
+            self._send_on_one_connection()
         except Exception as error:  # a connection must not end in silence; the caller raises it
             if not isinstance(error, RelayUnavailable):
                 self.stop.set()
             self.errors.append(error)
 
-    async def _send_on_one_connection(self) -> None:
-        connection = None
+    def _send_on_one_connection(self) -> None:
+        connection: Connection | None = None
         outcome: Outcome | None = None
         closed = 0
         try:
-            while message := await self.queue.next(self.stop):
-                try:
-                    if not (connection and connection.is_open):
-                        if closed:
-                            await _wait(self.stop, PAUSE * 2 ** (closed - 1))
-                        connection = await _unless(self.stop, connect(self._relay, self._client_name))
-                except RelayUnavailable:
+            while message := self.queue.next(self.stop):
+                if not (connection and connection.is_open()):
+                    connection = self._connected(message, closed)
+                    if connection is None:
+                        return
+                answer = hand_over(connection, message, self._relay, partial(self._marks.write, outcome, message))
+                closed = closed + 1 if answer.hindrance == "session" else 0
+                with self._lock:
+                    earlier = self._put_back.pop(message.key, None)
+                    outcome = self._final(answer, message, earlier)
+                if outcome is None:
+                    self._marks.write(replace(answer, state="leased"), None)
                     self.queue.give_back(message)
-                    raise
-                if connection is None:
-                    self.queue.give_back(message)
-                    return
-                attempt = self._marks.submit(outcome, message)
-                outcome = None
-                outcome = await hand_over(connection, message, self._relay, attempt)
-                await attempt
-                closed = closed + 1 if outcome.hindrance == "session" else 0
-                earlier = self._put_back.pop(message.key, None)
-                if outcome.hindrance and not earlier:
-                    refusal, outcome = outcome, None
-                    await self._put_last(message, refusal)
-                else:
-                    outcome = refusal = self._final(outcome)
-                    self._counts[outcome.state] += 1
-                    self._brakes.add(outcome, self._counts, earlier)
+                with self._lock:
+                    self._brakes.add(outcome or answer, self._counts, earlier)
                 if closed > RECONNECTS:
-                    raise RelayUnavailable(f"{self._relay} closes the connection again and again ({refusal.reply})")
+                    raise RelayUnavailable(f"{self._relay} closes the connection again and again ({answer.reply})")
         finally:
             if outcome:
-                await self._marks.submit(outcome, None)
+                self._marks.write(outcome, None)
             if connection:
-                await connection.quit()
+                connection.quit()
 
-    async def _put_last(self, message: Message, refusal: Outcome) -> None:
-        """Put a message at the end of the queue, from where it is tried once more."""
-        self._put_back[message.key] = refusal.hindrance
-        await self._marks.submit(replace(refusal, state="leased"), None)
-        self.queue.give_back(message)
-        self._brakes.add(refusal, self._counts)
+    def _connected(self, message: Message, closed: int) -> Connection | None:
+        """Return a new connection for a message; None if there is to be none, and the message goes back."""
+        connection = None
+        try:
+            if closed:
+                self.stop.wait(PAUSE * 2 ** (closed - 1))
+            connection = connect(self._relay, self._client_name, self.stop)
+        finally:
+            if connection is None:
+                self.queue.give_back(message)
+        return connection
 
-    def _final(self, outcome: Outcome) -> Outcome:
-        """Return an outcome with the state in which this run leaves the email. If others were accepted, the relay does
-        let us send, and what it says about this email a second time is about its recipient."""
-        if outcome.hindrance == "session":
-            return replace(outcome, state="deferred")
-        if outcome.hindrance == "sender" and self._counts["accepted"]:
-            return replace(outcome, state="refused")
-        return outcome
+    def _final(self, answer: Outcome, message: Message, earlier: Hindrance | None) -> Outcome | None:
+        """Return an outcome with the state in which this run leaves the email; None if it is to be tried once more, at
+        the end. If others were accepted, the relay does let us send, and what it says about this email a second time is
+        about its recipient."""
+        if answer.hindrance and not earlier:
+            self._put_back[message.key] = answer.hindrance
+            return None
+        if answer.hindrance == "session":
+            answer = replace(answer, state="deferred")
+        elif answer.hindrance == "sender" and self._counts["accepted"]:
+            answer = replace(answer, state="refused")
+        self._counts[answer.state] += 1
+        return answer
 
 
 class _Brakes:
@@ -205,6 +250,7 @@ class _Queue:
     """The messages that no connection has begun, in an order that keeps to the rates."""
 
     def __init__(self, messages: Iterable[Message], limits: Limits) -> None:
+        self._lock = threading.Lock()
         self._fresh, self._back = iter(messages), deque[Message]()
         self._held: dict[str, deque[Message]] = {}  # by domain, in wait of its turn
         self._count = 0  # of those that are held
@@ -213,18 +259,19 @@ class _Queue:
         self._turn = time.monotonic()  # when the next message may be sent
         self._domain_turn: dict[str, float] = {}
 
-    async def next(self, stop: asyncio.Event) -> Message | None:
+    def next(self, stop: threading.Event) -> Message | None:
         """Return a message when it is its turn; None if there is none, or when `stop` is set."""
         while not stop.is_set():
-            now = time.monotonic()
-            message = self._choose(now) if now >= self._turn else None
-            if message:
-                self._turn = max(self._turn, now) + self._pause  # what was missed is not made up for
-                return message
-            waits = [self._turn] if now < self._turn else [self._domain_turn[domain] for domain in self._held]
+            with self._lock:
+                now = time.monotonic()
+                message = self._choose(now) if now >= self._turn else None
+                if message:
+                    self._turn = max(self._turn, now) + self._pause  # what was missed is not made up for
+                    return message
+                waits = [self._turn] if now < self._turn else [self._domain_turn[domain] for domain in self._held]
             if not waits:
                 return None
-            await _wait(stop, max(0.001, min(waits) - now))
+            stop.wait(max(0.001, min(waits) - now))
         return None
 
     def give_back(self, message: Message) -> None:
@@ -265,20 +312,3 @@ class _Queue:
             del self._held[domain]
         self._domain_turn[domain] = now + self._domain_pause
         return message
-
-
-async def _unless(stop: asyncio.Event, connecting: Coroutine[Any, Any, Connection]) -> Connection | None:
-    """Return the connection; None if `stop` is set before: nobody waits for a relay that does not answer."""
-    connected = asyncio.create_task(connecting)
-    tasks = connected, asyncio.create_task(stop.wait())
-    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for task in tasks:
-        task.cancel()
-    await asyncio.wait(tasks)
-    return None if connected.cancelled() else connected.result()
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    """Return after some seconds, or when `stop` is set."""
-    with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)

@@ -107,16 +107,6 @@ def carried_over(policy: Policy, revision: Revision) -> tuple[Revision, ...]:
     return gone[0], *carried_over(policy, gone[0])
 
 
-def covers(chosen: Ground, wanted: Ground) -> bool:
-    """Return whether using the channels of `chosen` is always enough for `wanted`."""
-    all_used = _without_choice(chosen)
-    if _without_choice(wanted):
-        return all_used and set(wanted.channels) <= set(chosen.channels)
-    return set(chosen.channels) <= set(wanted.channels) or (
-        all_used and bool(set(chosen.channels) & set(wanted.channels))
-    )
-
-
 def _recent(policy: Policy, on: date, sent: Collection[str]) -> list[Revision]:
     """Return the revisions that can still call for a notice: those that are pending, took effect (withdrawals too)
     within the last 30 days, or replace a text that would have."""
@@ -173,21 +163,19 @@ def _cancelling(policy: Policy, revision: Revision, sent: Collection[str]) -> li
 
 
 def _joined(grounds: list[Ground]) -> tuple[tuple[str, ...], Logic]:
-    """Return channels that satisfy every ground: the choice that one of them leaves, if it is enough for all; else the
-    channels that all have in common; else everything that is asked for without a choice, and one of each choice."""
-    named = [ground for ground in grounds if ground.channels]
-    if not named:
-        return ("site",), "any"
-    common = tuple(channel for channel in named[0].channels if all(channel in ground.channels for ground in named))
-    for chosen in (*named, Ground("custom", channels=common)):
-        if chosen.channels and all(covers(chosen, other) for other in named):
-            return chosen.channels, chosen.logic
-    required = [channel for ground in named if _without_choice(ground) for channel in ground.channels]
-    chosen_channels = [ground.channels[0] for ground in named if not set(required) & set(ground.channels)]
-    return tuple(dict.fromkeys((*required, *chosen_channels))), "all"
+    """Return channels that satisfy every ground: everything that is asked for without a choice, and one channel of each
+    choice that this leaves open; where there are only choices, what they have in common."""
+    named = [ground for ground in grounds if ground.channels] or [Ground("custom", channels=("site",))]
+    required = [channel for ground in named if _has_no_choice(ground) for channel in ground.channels]
+    choices = [ground.channels for ground in named if not set(required) & set(ground.channels)]
+    common = [channel for channel in named[0].channels if all(channel in choice for choice in choices)]
+    if not required and common:
+        return tuple(common), "any"
+    channels = tuple(dict.fromkeys((*required, *(choice[0] for choice in choices))))
+    return channels, "all" if len(channels) > 1 else named[0].logic
 
 
-def _without_choice(ground: Ground) -> bool:
+def _has_no_choice(ground: Ground) -> bool:
     return ground.logic == "all" or len(ground.channels) == 1
 
 

@@ -202,33 +202,39 @@ def timing_of(
     """Return when a notice goes out. `outcome` is what became of it; `reached`, how many account holders the company
     says are enough. A published text is on the site from then on, which is one of the channels. A notice that was not
     given can go out on `on`, or on the day of the revision if that is later."""
-    outcome, revision = outcome or NoticeOutcome(), notice.revision
+    outcome = outcome or NoticeOutcome()
     emails, days = outcome.by(notice.send_by), dict(outcome.given)
-    published = [shown_since(text, timezone) for text in (revision, *notice.carried_over) if not text.is_draft]
-    shown = "site" not in days and bool(published)
+    texts = [text for text in (notice.revision, *notice.carried_over) if not text.is_draft]
+    shown = "site" not in days and bool(texts)
     if shown:
-        days["site"] = min(published)
+        days["site"] = min(shown_since(text, timezone) for text in texts)
     by_email, enough = _emailed(outcome, emails, notice.send_by, reached)
     if by_email:
         days["email"] = by_email
     missed = emails.total - emails.count("accepted") if emails else 0
     answer = outcome.answer if outcome.answer and 0 < missed <= outcome.answer.unreached else None
-    timing = NoticeTiming(notice, on, False, emails=emails, emailed=by_email is not None, enough=enough, answer=answer)
+    timing = NoticeTiming(
+        notice, *_given(notice, days, on, shown=shown),
+        emails=emails, emailed=by_email is not None, enough=enough, answer=answer,
+    )  # fmt: skip
+    if notice.postpones and outcome.carried_over:
+        return replace(timing, gone=False, missing=tuple(dict.fromkeys(("email", *timing.missing))))
+    return timing
+
+
+def _given(
+    notice: Notice, days: Mapping[str, date], on: date, *, shown: bool
+) -> tuple[date, bool, bool, tuple[tuple[str, date], ...], tuple[str, ...]]:
+    """Return the fields `out` to `missing` of a NoticeTiming. `days`: through which channels it was given, and when."""
     given = tuple((channel, days[channel]) for channel in notice.channels if channel in days)
     missing = tuple(channel for channel in notice.channels if channel not in days)
     if notice.logic == "any" and given:
         first = min(given, key=lambda channel_and_day: channel_and_day[1])
-        timing = replace(timing, out=first[1], gone=True, shown=shown and first[0] == "site", given=(first,))
-    elif missing:
-        earliest = max(on, revision.revised.day, *(day for _, day in given))
-        missing = missing if notice.logic == "all" or len(missing) == 1 else ()
-        timing = replace(timing, out=earliest, given=given, missing=missing)
-    else:
-        last = max(day for _, day in given)
-        timing = replace(timing, out=last, gone=True, shown=shown and notice.channels == ("site",), given=given)
-    if notice.postpones and outcome.carried_over:
-        return replace(timing, gone=False, missing=tuple(dict.fromkeys(("email", *timing.missing))))
-    return timing
+        return first[1], True, shown and first[0] == "site", (first,), ()
+    if missing:
+        earliest = max(on, notice.revision.revised.day, *(day for _, day in given))
+        return earliest, False, False, given, missing if notice.logic == "all" or len(missing) == 1 else ()
+    return max(day for _, day in given), True, shown and notice.channels == ("site",), given, ()
 
 
 def _emailed(
