@@ -13,7 +13,7 @@ from typing import Any
 from rapidfuzz.distance import Indel
 
 from benchmarks.corpus import corpus
-from legalsite.pages.changed_clauses import changed_clauses
+from legalsite.pages.redline_pages import changed_clauses
 from legalsite.redline.compare import compare_sides
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.output.html import as_html

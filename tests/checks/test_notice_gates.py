@@ -17,7 +17,7 @@ from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import database_url, open_database
 from legalsite.model.email import Campaign, Outcome, Recipient, Variant
 from legalsite.model.notice import Notice
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 from legalsite.notices.timing import NoticeOutcome, NoticeTiming, timing_of
 from legalsite.site.ledger_append import record_notice
 from legalsite.site.settings import read_settings

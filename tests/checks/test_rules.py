@@ -24,7 +24,7 @@ from legalsite.commands.publish import publish
 from legalsite.commands.withhold import withhold
 from legalsite.errors import Problem
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 from legalsite.model.rules import RULES
 from legalsite.site.ledger_append import record_notice
 from legalsite.site.settings import read_settings

@@ -7,7 +7,7 @@ import pytest
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.run import run
 from legalsite.model.config import CheckSetting, Config
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 
 TEXT = "---\ntitle: Terms\nrevised: {revised}\n---\n\nThe [company name] is [here](other.md).\n"
 FILES = {

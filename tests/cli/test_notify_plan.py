@@ -19,8 +19,7 @@ from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import LoadReport
 from legalsite.model.email import Attachment, Campaign, EmailContent, Variant
 from legalsite.model.notice import Ground, Notice, Reason
-from legalsite.model.policy import Revision
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import Revision, RevisionId
 from legalsite.notices.timing import NoticeTiming
 from legalsite.site.ledger_append import record_notice
 from legalsite.site.load import Site

@@ -12,7 +12,7 @@ from legalsite.commands.new import EXAMPLE_COMPANY
 from legalsite.commands.publish import publish
 from legalsite.commands.withhold import withhold
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 from legalsite.site.ledger_append import record_notice
 
 SITE = '[site]\ntitle = "Harbour"\nurl = "https://example.com/"\n'

@@ -28,7 +28,7 @@ from legalsite.mail import delivery_database, sending
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import database_url, open_database
 from legalsite.mail.relay import Relay
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 from legalsite.site.ledger_append import record_notice
 
 CONFIG = """[site]

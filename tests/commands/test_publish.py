@@ -21,7 +21,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.recorded_files import recorded_texts
 from legalsite.model.document import Document
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 from legalsite.site import texts
 from legalsite.site.ledger_append import record_notice
 from legalsite.site.ledger_state import read_record

@@ -9,7 +9,7 @@ from legalsite.commands.publish import publish
 from legalsite.commands.revise import RevisedDraft, revise
 from legalsite.commands.withhold import withhold
 from legalsite.errors import ProblemsFound
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 
 TODAY = date(2026, 5, 6)
 TEXT = """---

@@ -13,7 +13,7 @@ from legalsite.errors import Problem
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.checkpoint import checkpoint_of
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 DAYS = ("2023-01-01", "2024-01-01", "2025-01-01")

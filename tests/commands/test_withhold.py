@@ -14,8 +14,7 @@ from legalsite.commands.publish import publish
 from legalsite.commands.verify import verify
 from legalsite.commands.withhold import EmptiedPage, emptied_pages, notice_of, withhold
 from legalsite.errors import ProblemsFound
-from legalsite.model.policy import Revision
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import Revision, RevisionId
 from legalsite.site.settings import read_settings
 from legalsite.source.front_matter import read_revision
 from legalsite.source.front_matter_block import split_text

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.importing.days import StatedEffect, effective_days, stated_effect
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 from legalsite.source.markdown import read_markdown
 
 DAY = date(2024, 3, 1)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.importing.blocks import RawBlock, escape_line_start, escape_text, write_front_matter, write_markdown
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 from legalsite.source.markdown import read_markdown
 
 DAY = date(2026, 1, 2)

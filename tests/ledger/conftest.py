@@ -6,7 +6,7 @@ import pytest
 
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 
 ORIGIN = "https://example.com/legal/"
 

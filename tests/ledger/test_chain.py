@@ -22,7 +22,7 @@ from legalsite.ledger.chain import (
     seals,
 )
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 
 FIXTURES = Path(__file__).with_name("broken.txt").read_text(encoding="utf-8")
 CASES = [block.partition("\n")[::2] for block in FIXTURES.split("\n== ")[1:]]

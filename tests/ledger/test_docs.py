@@ -14,7 +14,7 @@ from legalsite.ledger.chain import append, begin
 from legalsite.ledger.checkpoint import checkpoint_of
 from legalsite.ledger.given_notice import given_by_email
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 
 DOCS = Path(__file__).parents[2] / "docs/ledger.md"
 BLOCKS = re.findall(r"^```sh\n(.*?)^```$", DOCS.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)

@@ -7,7 +7,7 @@ import pytest
 from legalsite.errors import Problem
 from legalsite.ledger.given_notice import GivenNotice, given_by_email
 from legalsite.ledger.lines import FILE_PATH, LedgerEntry, LedgerLine, read_line, stamp, write_line
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 
 TIME = datetime(2025, 2, 1, 10, 12, 59, 999999, tzinfo=UTC)
 DAY = RevisionId.parse("2025-02-01-2")

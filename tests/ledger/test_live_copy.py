@@ -11,7 +11,7 @@ from ledgers import read_ledger
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.live_copy import lines_not_live, live_ledger_problem, live_text_problem, newest_texts
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 
 URL = "https://legal.test/LEDGER"
 TIME = datetime(2026, 3, 2, tzinfo=UTC)

@@ -9,7 +9,7 @@ from legalsite.ledger.chain import append
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.recorded_files import archive_problems, recorded_texts, shown_files, withheld_texts
 from legalsite.model.document import Block, Document, Span
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 
 WHOLE = {"files/logo.png": "a" * 64, "privacy/2025-02-01.md": "b" * 64, "eu/terms/2025-03-01-2.de.md": "c" * 64}
 

@@ -6,8 +6,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import strategies as st
 
-from legalsite.model.policy import Gap, Policy, Revision
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import Gap, Policy, Revision, RevisionId
 
 FIRST = date(2025, 1, 1)
 

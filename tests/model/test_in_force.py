@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model import in_force
-from legalsite.model.policy import Gap, Policy, Revision
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import Gap, Policy, Revision, RevisionId
 
 FIXTURES = Path(__file__).with_name("in_force.txt").read_text(encoding="utf-8")
 CASES = [block.partition("\n")[::2] for block in FIXTURES.split("\n== ")[1:]]

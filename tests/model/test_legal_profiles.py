@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.model.legal_profiles import PROFILES, Profile
+from legalsite.model.notice import PROFILES, Profile
 from legalsite.source import checked_values
 
 

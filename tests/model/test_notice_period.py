@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.promise import NoticePeriod
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 MONTHS = st.builds(NoticePeriod, months=st.integers(0, 24))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 
 ids = st.builds(RevisionId, st.dates(), st.integers(1, 99))
 

@@ -1,7 +1,6 @@
 from datetime import date
 
-from legalsite.model.policy import Policy, Revision
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.notices.changelog import changelog
 
 

@@ -4,10 +4,8 @@ from datetime import date
 
 import pytest
 
-from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.policy import ChangeClass, Revision
-from legalsite.model.promise import ChangeClause, ConfirmedPromise, TextPromise
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import ChangeClass, Revision, RevisionId
+from legalsite.model.promise import ChangeClause, ConfirmedPromise, NoticePeriod, TextPromise
 from legalsite.notices.promised_grounds import offered_record, promised_grounds, same_record
 
 TEXT = Revision("terms", RevisionId(date(2025, 2, 1)), "Terms", date(2025, 2, 1), "terms/2025-02-01.md", "0" * 64, 1)

@@ -11,15 +11,14 @@ from html import unescape
 import pytest
 
 from legalsite.model.config import Config, PolicySettings
-from legalsite.model.policy import Policy, Revision
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.notices.changelog import changelog
-from legalsite.pages.changed_clauses import changed_clauses
 from legalsite.pages.language_edition import LanguageEdition
 from legalsite.pages.layouts import Guard, Layouts
 from legalsite.pages.page import Frame, Page, RedlineView, make_frame
 from legalsite.pages.policy_pages import policy_pages
 from legalsite.pages.policy_summary import languages_of, summarize
+from legalsite.pages.redline_pages import changed_clauses
 from legalsite.pages.routes import Routes
 from legalsite.pages.site_pages import site_pages
 from legalsite.redline.compare import compare

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from legalsite.pages.changed_clauses import changed_clauses
+from legalsite.pages.redline_pages import changed_clauses
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_markdown
 

@@ -11,8 +11,7 @@ from legalsite.pages.language_edition import RevisionView
 from legalsite.pages.page import Alternate, Note, PageView, SiteView
 from legalsite.pages.policy_pages import TimelineRow
 from legalsite.pages.policy_renderer import PolicyView
-from legalsite.pages.record_page import RecordLine, Verification
-from legalsite.pages.site_pages import ChangeView, ListedPolicy
+from legalsite.pages.site_pages import ChangeView, ListedPolicy, RecordLine, Verification
 
 DOCS = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text()
 

@@ -4,8 +4,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from legalsite.model.policy import Policy
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import Policy, RevisionId
 from legalsite.pages.json_files import notices_json, revisions_index, status_json
 from legalsite.pages.layouts import Layouts
 

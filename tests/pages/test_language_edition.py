@@ -3,8 +3,7 @@ from datetime import date, timedelta
 import pytest
 from msgspec.structs import replace
 
-from legalsite.model.policy import Policy
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import Policy, RevisionId
 
 
 def ids(texts):

@@ -9,8 +9,7 @@ from jinja2 import Environment
 from legalsite.disk.work_limits import STATM, bounded_work
 from legalsite.errors import ProblemsFound
 from legalsite.pages.assets import assets, builtin
-from legalsite.pages.layouts import Layouts, unused_blocks
-from legalsite.pages.sandbox import CompiledLayouts, Sandbox
+from legalsite.pages.layouts import CompiledLayouts, Layouts, Sandbox, unused_blocks
 from legalsite.text.phrase_catalogue import english
 
 FAULTS = r"""

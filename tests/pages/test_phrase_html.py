@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 
 from legalsite.model.in_force import Period
-from legalsite.model.revision_id import RevisionId
-from legalsite.pages import phrase_html
+from legalsite.model.policy import RevisionId
+from legalsite.pages import page
 from legalsite.text.phrase_catalogue import Catalogue, english
 
 ON = date(2026, 11, 20)
@@ -22,24 +22,24 @@ ON = date(2026, 11, 20)
 )
 def test_a_stretch_of_days_is_told_by_first_and_last_day(sample, start, end, told):
     period = Period(sample.policies[0].revisions[0], start, end)
-    assert phrase_html.applied((period,), ON, english("pages")).striptags() == told
+    assert page.applied((period,), ON, english("pages")).striptags() == told
 
 
 def test_what_never_applied_says_so():
-    assert phrase_html.applied((), ON, Catalogue().phrases("pages", "de")) == "Nie in Kraft"
+    assert page.applied((), ON, Catalogue().phrases("pages", "de")) == "Nie in Kraft"
 
 
 def test_days_are_marked_up_for_machines():
     revised = RevisionId(date(2026, 3, 2), 2)
-    html = phrase_html.revised_html(revised, english("pages"))
+    html = page.revised_html(revised, english("pages"))
     assert html == '<time datetime="2026-03-02">March 2, 2026</time> (version 2 of that day)'
 
 
 def test_what_fills_a_sentence_is_escaped():
-    assert phrase_html.sentence("{x} & co", x="<b>") == "&lt;b&gt; &amp; co"
+    assert page.sentence("{x} & co", x="<b>") == "&lt;b&gt; &amp; co"
 
 
 def test_languages_are_marked_where_they_differ_from_the_page():
-    assert phrase_html.language_marks("de", "de") == ""
-    assert phrase_html.language_marks("de", "en") == ' lang="de" dir="ltr"'
-    assert phrase_html.language_marks("ar-EG", "en") == ' lang="ar-EG" dir="rtl"'
+    assert page.language_marks("de", "de") == ""
+    assert page.language_marks("de", "en") == ' lang="de" dir="ltr"'
+    assert page.language_marks("ar-EG", "en") == ' lang="ar-EG" dir="rtl"'

@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from legalsite.model.policy import Policy
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import Policy, RevisionId
 
 PAGES = """
 in force, and what comes

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 
 TIME = datetime(2026, 3, 2, 10, 12, tzinfo=UTC)
 

@@ -4,10 +4,9 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from legalsite.model.policy import Policy
-from legalsite.model.revision_id import RevisionId
-from legalsite.pages.changed_clauses import ChangedClause
+from legalsite.model.policy import Policy, RevisionId
 from legalsite.pages.page import RedlineView
+from legalsite.pages.redline_pages import ChangedClause
 
 PAGES = """
 what comes, against what is in force

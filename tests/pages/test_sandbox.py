@@ -2,7 +2,7 @@ import pytest
 from jinja2.sandbox import SecurityError
 from markupsafe import Markup, escape
 
-from legalsite.pages.sandbox import CompiledLayouts, Sandbox
+from legalsite.pages.layouts import CompiledLayouts, Sandbox
 
 
 def render(source, **values):

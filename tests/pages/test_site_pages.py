@@ -11,8 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from legalsite.model.config import Config
-from legalsite.model.policy import Policy
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import Policy, RevisionId
 from legalsite.pages.assets import builtin
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}

@@ -3,8 +3,8 @@ import xml.etree.ElementTree as ET
 from msgspec.structs import replace
 
 from legalsite.model.config import Config
+from legalsite.pages.host_files import sitemap
 from legalsite.pages.routes import Routes
-from legalsite.pages.sitemap import sitemap
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 XHTML = "{http://www.w3.org/1999/xhtml}"

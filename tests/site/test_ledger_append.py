@@ -8,7 +8,7 @@ import pytest
 from legalsite.errors import ProblemsFound
 from legalsite.ledger.chain import begin
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 from legalsite.site.ledger_append import add_lines, is_behind, need_key, record_notice, require_whole
 from legalsite.site.ledger_signature import is_signed
 from legalsite.site.ledger_state import read_record

@@ -15,7 +15,7 @@ from legalsite.cli import run
 from legalsite.ledger.chain import append
 from legalsite.ledger.checkpoint import checkpoint_of
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 from legalsite.site.ledger_append import record_notice
 from legalsite.site.ledger_state import read_record
 

@@ -4,7 +4,7 @@ import pytest
 
 from legalsite.errors import ProblemsFound
 from legalsite.model.config import Config, NoticeRule, NoticeSettings, PolicySettings
-from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.promise import NoticePeriod
 from legalsite.source.config import read_config
 
 SITE = '[site]\ntitle = "x"\nurl = "https://e.example"\n'

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 from legalsite.source.file_names import Name, checked_slug, read_name
 
 DAY = RevisionId(date(2025, 2, 1))

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from legalsite.errors import ProblemsFound
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 from legalsite.source.front_matter import read_revision
 from legalsite.source.front_matter_block import split
 

@@ -4,8 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound
-from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.promise import ConfirmedPromise
+from legalsite.model.promise import ConfirmedPromise, NoticePeriod
 from legalsite.source.config import read_config
 from legalsite.source.front_matter import read_revision
 from legalsite.source.promise_record import front_matter_lines, in_front_matter, in_settings, settings_lines

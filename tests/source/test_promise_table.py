@@ -3,8 +3,7 @@
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.promise import ConfirmedPromise
+from legalsite.model.promise import ConfirmedPromise, NoticePeriod
 from legalsite.source.config import read_config
 from legalsite.source.front_matter import read_revision
 

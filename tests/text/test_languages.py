@@ -5,8 +5,7 @@ from pydantic_core import PydanticCustomError
 
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Block, Document, Span
-from legalsite.model.policy import Revision
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import Revision, RevisionId
 from legalsite.source.checked_values import language_tag
 from legalsite.text.common_words import COMMON_WORDS
 from legalsite.text.languages import (

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 from legalsite.text.phrase_catalogue import Catalogue, built_in, english, french_spaces, is_plural, keys
 
 LANGUAGES = ("ar", "de", "en", "fr")

@@ -14,7 +14,7 @@ from legalsite.cli.terminal import Bar, say, warn
 from legalsite.commands.import_file import bring_in, read_given
 from legalsite.commands.import_git import HistoryRequest, PolicyReport, RevisionReport, bring_in_history, find_history
 from legalsite.errors import counted
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 
 SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its first revisions may be older than shown
   help: run `git fetch --unshallow` in it, then import again"""

@@ -10,8 +10,7 @@ from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import Day, common
 from legalsite.cli.terminal import say
 from legalsite.commands.revise import RevisedDraft, revise
-from legalsite.model.policy import ChangeClass
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import ChangeClass, RevisionId
 from legalsite.site.settings import read_settings
 
 

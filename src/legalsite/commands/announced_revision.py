@@ -4,8 +4,7 @@ from datetime import date
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model import in_force
-from legalsite.model.policy import Revision
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import Revision, RevisionId
 from legalsite.site.load import Site
 
 

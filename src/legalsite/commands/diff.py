@@ -13,8 +13,8 @@ from legalsite.disk.input_files import read_file, read_stream
 from legalsite.errors import Problem, ProblemsFound, nearest
 from legalsite.model.document import Document
 from legalsite.model.in_force import previous
+from legalsite.model.policy import RevisionId
 from legalsite.model.redline import Redline
-from legalsite.model.revision_id import RevisionId
 from legalsite.redline.compare import compare
 from legalsite.source.front_matter_block import split_text
 from legalsite.source.markdown import read_document

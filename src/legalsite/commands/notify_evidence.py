@@ -32,8 +32,7 @@ from legalsite.mail.delivery_database import (
 )
 from legalsite.mail.mime import sample
 from legalsite.model import in_force
-from legalsite.model.policy import Revision
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import Revision, RevisionId
 from legalsite.notices.evidence import (
     MANIFEST,
     RECIPIENTS,

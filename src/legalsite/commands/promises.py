@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from legalsite.disk import archive
 from legalsite.disk.input_files import read_file
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.model.policy import RevisionId
 from legalsite.model.promise import ChangeClause, ConfirmedPromise
-from legalsite.model.revision_id import RevisionId
 from legalsite.notices.promised_grounds import offered_record
 from legalsite.site.load import Site, load
 from legalsite.site.settings import config_path

@@ -20,8 +20,7 @@ from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.ledger.recorded_files import expected_files, shown_files
-from legalsite.model.policy import Policy, Revision
-from legalsite.model.revision_id import RevisionId, next_id
+from legalsite.model.policy import Policy, Revision, RevisionId, next_id
 from legalsite.model.rules import QUESTIONS, RULES
 from legalsite.site.ledger_append import add_lines, is_behind, need_key, require_whole
 from legalsite.site.load import Site, asked_for, load

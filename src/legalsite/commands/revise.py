@@ -10,8 +10,7 @@ from msgspec.structs import replace
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound, nearest
 from legalsite.model import in_force
-from legalsite.model.policy import ASKED_FOR, ChangeClass, Policy, Revision
-from legalsite.model.revision_id import RevisionId, next_id
+from legalsite.model.policy import ASKED_FOR, ChangeClass, Policy, Revision, RevisionId, next_id
 from legalsite.site.load import Site, asked_for, load
 from legalsite.site.settings import config_path
 from legalsite.source.file_names import read_name

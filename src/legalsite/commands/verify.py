@@ -25,8 +25,7 @@ from legalsite.ledger.live_copy import (
 )
 from legalsite.ledger.recorded_files import withheld_texts
 from legalsite.model import in_force
-from legalsite.model.policy import Revision
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import Revision, RevisionId
 from legalsite.notices import evidence
 from legalsite.pages import routes
 from legalsite.site.ledger_signature import LARGEST, is_signed, read_signature

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import yaml
 from msgspec import Struct
 
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 
 Kind = Literal["text", "title", "heading", "item", "more", "label", "rule", "verbatim"]
 

@@ -12,7 +12,7 @@ from legalsite.importing.blocks import ImportOptions
 from legalsite.importing.foreign_front_matter import ForeignFrontMatter
 from legalsite.model.document import Block, Document
 from legalsite.model.git_history import Commit
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 from legalsite.text.dates_in_prose import BETWEEN, DAY, EFFECTIVE, REVISED, LabelledDay, LabelledDays, find_days
 
 

@@ -22,7 +22,7 @@ from legalsite.importing.page_versions import read_version
 from legalsite.importing.policy_names import title_from_path, title_from_slug
 from legalsite.importing.relinking import new_targets, relink
 from legalsite.model.document import Document
-from legalsite.model.revision_id import MOST_OF_A_DAY, RevisionId, next_id
+from legalsite.model.policy import MOST_OF_A_DAY, RevisionId, next_id
 from legalsite.redline.compare import differ
 from legalsite.source.front_matter import read_revision
 from legalsite.source.markdown import read_markdown

@@ -29,7 +29,7 @@ from legalsite.importing.html_template_tags import hold_template_tags, put_back,
 from legalsite.importing.plain_text import import_text
 from legalsite.importing.policy_names import title_from_slug
 from legalsite.importing.text_structure import CALLS, heading_like, title_case
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 from legalsite.text.dates_in_prose import is_date_line
 
 LINK = re.compile(r"\[[^\[\]]*+\]\((?:<[^<>]*+>|[^()\s]*+)\)")

@@ -30,7 +30,7 @@ from legalsite.importing.text_structure import (
     mark_numbered,
     split_lines,
 )
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 
 SIGNS_OF_MARKDOWN = re.compile(
     r"^#{1,6} +\S|^(?:\*\*|__)\S.*?(?:\*\*|__)|\[[^\]\n]{1,200}\]\((?:https?:|mailto:|/|#|\.)[^\[)\s]*\)"

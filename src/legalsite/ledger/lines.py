@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from legalsite.errors import Problem
 from legalsite.ledger.given_notice import GIVEN, GivenNotice, read_given
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 
 Verb = Literal["publish", "import", "gap", "file", "withhold", "notice"]
 

@@ -6,9 +6,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
-from legalsite.model.notice_period import NO_PERIOD, NoticePeriod
-from legalsite.model.promise import ConfirmedPromise
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
+from legalsite.model.promise import NO_PERIOD, ConfirmedPromise, NoticePeriod
 
 PolicyKind = Literal["terms", "notice", "list"]
 Channel = Literal["email", "site", "in_product", "account", "post", "other"]

@@ -13,8 +13,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.model.policy import Gap, Policy, Revision
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import Gap, Policy, Revision, RevisionId
 
 Status = Literal["in force", "pending", "superseded", "replaced", "withdrawn"]
 

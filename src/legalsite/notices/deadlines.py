@@ -5,8 +5,7 @@ from datetime import date, timedelta
 
 from legalsite.model import in_force
 from legalsite.model.config import Logic, NoticeRule, PolicySettings
-from legalsite.model.legal_profiles import PROFILES
-from legalsite.model.notice import Ground, Notice, Reason
+from legalsite.model.notice import PROFILES, Ground, Notice, Reason
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import TextPromise
 from legalsite.notices.promised_grounds import promised_grounds

@@ -9,9 +9,8 @@ from datetime import date
 from markupsafe import Markup
 
 from legalsite.model.in_force import ONE_DAY
-from legalsite.model.revision_id import RevisionId
-from legalsite.pages.page import Frame
-from legalsite.pages.phrase_html import applied_in
+from legalsite.model.policy import RevisionId
+from legalsite.pages.page import Frame, applied_in
 from legalsite.pages.policy_summary import PolicySummary, RevisionSummary
 from legalsite.pages.routes import FEED, JSON_FEED
 from legalsite.text.phrase_catalogue import Phrases

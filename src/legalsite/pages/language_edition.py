@@ -11,10 +11,18 @@ from msgspec import Struct
 
 from legalsite.model import in_force
 from legalsite.model.in_force import Period, UnknownPeriod
-from legalsite.model.policy import Policy, Revision
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.notices.changelog import ChangelogEntry
-from legalsite.pages import phrase_html as words
+from legalsite.pages.page import (
+    applied,
+    day_html,
+    effective_html,
+    language_marks,
+    not_known,
+    revised_html,
+    revision_link,
+    sentence,
+)
 from legalsite.pages.routes import Routes
 from legalsite.text.phrase_catalogue import Phrases
 
@@ -166,7 +174,7 @@ class LanguageEdition(Struct, frozen=True, dict=True):
     def marks(self, text: Revision) -> Markup:
         """Return the attributes of an element that shows the title or the summary of a text."""
         language = self.original_language if text.translates is None else text.language
-        return words.language_marks(language, self.say.language)
+        return language_marks(language, self.say.language)
 
     def view(self, text: Revision) -> RevisionView:
         """Return what layouts see of that text, or of a revision that is not in this language."""
@@ -178,7 +186,7 @@ class LanguageEdition(Struct, frozen=True, dict=True):
     def link(self, revision: Revision) -> Markup:
         """Return the words "the revision of …" with a link to its page, in this language if there is one."""
         text = self.text_of(revision) or revision
-        return words.revision_link(text.revised, self.routes.href(self.routes.text(text)), self.say)
+        return revision_link(text.revised, self.routes.href(self.routes.text(text)), self.say)
 
     @property
     def further_upcoming(self) -> tuple[tuple[Revision, Revision | None, Revision | None], ...]:
@@ -240,14 +248,14 @@ class LanguageEdition(Struct, frozen=True, dict=True):
             raw_href="" if text.withheld else routes.href(routes.raw(text)),
             change_href=self._change_href(text, entry),
             since_href=routes.href(routes.since(text)) if entry.periods else "",
-            revised=words.revised_html(text.revised, say),
+            revised=revised_html(text.revised, say),
             revised_text=day,
             name=say.page_of.format(day=day),
-            effective=words.effective_html(entry.revision.takes_effect, entry.revision.revised.day, say),
+            effective=effective_html(entry.revision.takes_effect, entry.revision.revised.day, say),
             effective_iso=entry.revision.takes_effect.isoformat(),
             never=entry.never,
             applied=self._applied(entry),
-            unknown=words.not_known([period.days for period in entry.unknown], self.on, say),
+            unknown=not_known([period.days for period in entry.unknown], self.on, say),
             status=entry.status,
             status_text=say.statuses[entry.status],
             change=change,
@@ -276,7 +284,7 @@ class LanguageEdition(Struct, frozen=True, dict=True):
         if entry.revision.withdrawn and entry.periods and entry.periods[0].start != entry.periods[0].end:
             start = entry.periods[0].start
             phrase = self.say.ended_on if start <= self.on else self.say.ends_on
-            return words.sentence(phrase, start=words.day_html(start, self.say))
+            return sentence(phrase, start=day_html(start, self.say))
         if entry.maybe:
             return escape(self.say.maybe_applied)
-        return words.applied(entry.periods, self.on, self.say)
+        return applied(entry.periods, self.on, self.say)

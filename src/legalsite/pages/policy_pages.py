@@ -9,14 +9,12 @@ from msgspec import Struct
 
 from legalsite.model.document import Document
 from legalsite.model.in_force import ONE_DAY, Period, UnknownPeriod
-from legalsite.model.policy import Policy, Revision
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.notices.changelog import changelog
-from legalsite.pages import phrase_html as words
 from legalsite.pages.feeds import atom_of_policy
 from legalsite.pages.json_files import revisions_json
 from legalsite.pages.language_edition import LanguageEdition, RevisionView
-from legalsite.pages.page import Frame, Page, RedlineView
+from legalsite.pages.page import Frame, Page, RedlineView, day_html, effective_html, language_marks, not_known
 from legalsite.pages.policy_renderer import PolicyRenderer
 from legalsite.pages.policy_summary import PolicySummary, languages_of
 from legalsite.pages.redline_pages import change_page, shown_since, since_page, upcoming_page
@@ -159,7 +157,7 @@ def changes_page(renderer: PolicyRenderer) -> Page:
         alternates=[(other.language, routes.changes(other.slug, other.language)) for other in renderer.editions],
         entries=[edition.view(text) for text in texts.values()],
         gaps=bool(edition.unknown),
-        unknown=words.not_known([period.days for period in edition.unknown_today], edition.on, say),
+        unknown=not_known([period.days for period in edition.unknown_today], edition.on, say),
         timeline=[_timeline_row(edition, period, texts) for period in reversed(_all_periods(edition))],
     )
 
@@ -177,10 +175,10 @@ def _timeline_row(
 ) -> TimelineRow:
     """Return the row of one period. `texts` are those to show for each revision."""
     say = edition.say
-    start = words.day_html(period.start, say)
-    end = words.day_html(max(period.start, period.end - ONE_DAY), say) if period.end else Markup("")
-    marks = words.language_marks(edition.routes.first, say.language)
+    start = day_html(period.start, say)
+    end = day_html(max(period.start, period.end - ONE_DAY), say) if period.end else Markup("")
+    marks = language_marks(edition.routes.first, say.language)
     if isinstance(period, UnknownPeriod):
         return TimelineRow(start, end, None, period.gap.reason, marks)
-    start = words.effective_html(period.applies_from, period.start, say)
+    start = effective_html(period.applies_from, period.start, say)
     return TimelineRow(start, end, edition.view(texts[period.revision.revised]), "", marks)

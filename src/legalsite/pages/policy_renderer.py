@@ -9,10 +9,9 @@ from msgspec import Struct
 
 from legalsite.model.document import Document
 from legalsite.model.policy import Revision
-from legalsite.pages import phrase_html as words
 from legalsite.pages import text_html
 from legalsite.pages.language_edition import LanguageEdition
-from legalsite.pages.page import Frame, Page, RedlineView, page_view
+from legalsite.pages.page import Frame, Page, RedlineView, language_marks, page_view
 
 
 class PolicyView(Struct, frozen=True):
@@ -76,7 +75,7 @@ class PolicyRenderer(Struct, frozen=True, dict=True):
         elements that they are in."""
         document = self.document(text)
         heading, body = text_html.first_heading(document)
-        marks = words.language_marks(self.text_language(text), self.edition.say.language)
+        marks = language_marks(self.text_language(text), self.edition.say.language)
         return {
             "heading": heading or self.empty_parts(text)["heading"],
             "body": text_html.with_links(body, self.edition.say),

@@ -8,16 +8,29 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from legalsite.model import in_force
+from legalsite.model.document import Block
 from legalsite.model.policy import Revision
+from legalsite.model.redline import Redline, Stretch
 from legalsite.pages.language_edition import LanguageEdition, RevisionView
-from legalsite.pages.page import Note, Page, RedlineView
-from legalsite.pages.phrase_html import day_html, language_marks, not_known, revision_link, revision_of, sentence
+from legalsite.pages.page import (
+    ChangedClause,
+    Note,
+    Page,
+    RedlineView,
+    day_html,
+    language_marks,
+    not_known,
+    revision_link,
+    revision_of,
+    sentence,
+)
 from legalsite.pages.policy_renderer import PolicyRenderer
 from legalsite.pages.status_notes import absence_note, pending_sentence, text_notes, upcoming_notes, withdrawn_note
 from legalsite.pages.text_html import with_other_ids
 from legalsite.redline.output.html import mark_phrase_language
 
 SIDES = "_sides"
+MAX_LEVEL = 3  # of the headings that are listed as changed clauses
 IDS = re.compile('id="([^"]*)"')
 
 
@@ -263,3 +276,35 @@ def _withheld_notes(edition: LanguageEdition, *texts: Revision | None) -> Iterat
         if text and text.withheld:
             link = revision_link(text.revised, routes.href(routes.text(text)), say)
             yield Note("withheld", sentence(say.withheld_redline, text=link))
+
+
+def changed_clauses(redline: Redline) -> tuple[ChangedClause, ...]:
+    """Return the clauses that changed, in the order of the redline; those that only have another number are left
+    out. Empty for a text without headings."""
+    return tuple(_changed_clauses(redline))
+
+
+def _changed_clauses(redline: Redline) -> Iterator[ChangedClause]:
+    heading: Block | None = None
+    deleted = False
+    listed, last_anchor = True, ""  # words above the first heading have no entry
+    for part in redline.parts:
+        blocks = part.new if isinstance(part, Stretch) else [block for block in (part.new or part.old,) if block]
+        above = next((block for block in reversed(blocks) if _is_listed(block)), None)
+        if above:
+            heading, deleted, listed = above, not part.new, False
+        if part.new:
+            last_anchor = next((block.anchor for block in reversed(blocks) if block.anchor), last_anchor)
+        if isinstance(part, Stretch) or part.kind in ("unchanged", "renumbered") or listed:
+            continue
+        if heading and last_anchor:
+            yield ChangedClause(_name(heading), last_anchor, deleted=deleted)
+        listed = True
+
+
+def _is_listed(block: Block) -> bool:
+    return block.kind == "heading" and 1 < block.level <= MAX_LEVEL
+
+
+def _name(block: Block) -> str:
+    return f"{block.number} {block.text}" if block.number else block.text

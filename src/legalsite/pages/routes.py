@@ -7,8 +7,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from legalsite.model.config import Config
-from legalsite.model.policy import Revision
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import Revision, RevisionId
 
 FEED = "feed.xml"
 JSON_FEED = "feed.json"

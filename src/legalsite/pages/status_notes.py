@@ -6,9 +6,8 @@ from markupsafe import Markup
 
 from legalsite.model.policy import Revision
 from legalsite.notices.changelog import ChangelogEntry
-from legalsite.pages import phrase_html as words
 from legalsite.pages.language_edition import LanguageEdition
-from legalsite.pages.page import Note
+from legalsite.pages.page import Note, day_html, not_known, revised_html, sentence
 
 
 def policy_notes(edition: LanguageEdition) -> Iterator[Note]:
@@ -38,14 +37,14 @@ def revision_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
         yield withdrawn_note(edition)
     elif entry.replaced_by:
         replacement = edition.link(entry.replaced_by)
-        yield Note("old", words.sentence(say.replaced_note, next=replacement, applied=applied), *link)
+        yield Note("old", sentence(say.replaced_note, next=replacement, applied=applied), *link)
     elif _followed_by_a_gap(edition, entry):
-        yield Note("old", words.sentence(say.before_unknown_note, applied=applied), *link)
+        yield Note("old", sentence(say.before_unknown_note, applied=applied), *link)
     elif successor := edition.successor(entry.revision):
-        sentence = words.sentence(say.superseded_note, applied=applied, next=edition.link(successor))
-        yield Note("old", sentence, *link)
+        shown = sentence(say.superseded_note, applied=applied, next=edition.link(successor))
+        yield Note("old", shown, *link)
     else:
-        yield Note("old", words.sentence(say.never_note), *link)
+        yield Note("old", sentence(say.never_note), *link)
     if ended and entry.status != "withdrawn":
         yield withdrawn_note(edition)
 
@@ -54,8 +53,8 @@ def pending_sentence(edition: LanguageEdition, text: Revision) -> Markup:
     """Return the sentence that says when a text takes effect, or when it ends the policy."""
     say, revision = edition.say, edition.entry(text).revision
     if revision.withdrawn:
-        return words.sentence(say.upcoming_end_note, start=words.day_html(revision.takes_effect, say))
-    return words.sentence(say.pending_note, applied=edition.view(text).applied)
+        return sentence(say.upcoming_end_note, start=day_html(revision.takes_effect, say))
+    return sentence(say.pending_note, applied=edition.view(text).applied)
 
 
 def gap_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
@@ -68,7 +67,7 @@ def text_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
     """Yield the notes of every page that shows a text: whether it is only a draft, and which revision it translates."""
     if text.is_draft and not text.recorded:
         phrase = edition.say.undated_note if text.undated else edition.say.draft_note
-        yield Note("draft", words.sentence(phrase))
+        yield Note("draft", sentence(phrase))
     yield from language_notes(edition, text)
 
 
@@ -80,19 +79,19 @@ def language_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
         return
     original = edition.entry(text).revision
     if in_force and not in_force.withdrawn and text == edition.text_in_force and original != in_force:
-        old, new = (words.revised_html(revision.revised, say) for revision in (original, in_force))
+        old, new = (revised_html(revision.revised, say) for revision in (original, in_force))
         href = edition.routes.href(edition.routes.policy(edition.slug))
-        yield Note("lag", words.sentence(say.lag_note, old=old, new=new), href, say.read_authoritative)
+        yield Note("lag", sentence(say.lag_note, old=old, new=new), href, say.read_authoritative)
     else:
-        day = words.revised_html(original.revised, say)
+        day = revised_html(original.revised, say)
         href = edition.routes.href(edition.routes.text(original))
-        yield Note("translation", words.sentence(say.translation_note, day=day), href, say.read_authoritative)
+        yield Note("translation", sentence(say.translation_note, day=day), href, say.read_authoritative)
 
 
 def withheld_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
     """Yield a note on a text that was withheld, where the page shows the reason instead."""
     if text.withheld:
-        yield Note("withheld", words.sentence(edition.say.withheld_note))
+        yield Note("withheld", sentence(edition.say.withheld_note))
 
 
 def upcoming_notes(edition: LanguageEdition, pending: Iterable[Revision]) -> Iterator[Note]:
@@ -100,34 +99,34 @@ def upcoming_notes(edition: LanguageEdition, pending: Iterable[Revision]) -> Ite
     say = edition.say
     for revision in pending:
         phrase = say.upcoming_end_note if revision.withdrawn else say.upcoming_note
-        sentence = words.sentence(phrase, start=words.day_html(revision.effective, say))
-        yield Note("coming", sentence, edition.upcoming_href(revision), say.upcoming_link)
+        shown = sentence(phrase, start=day_html(revision.effective, say))
+        yield Note("coming", shown, edition.upcoming_href(revision), say.upcoming_link)
 
 
 def absence_note(edition: LanguageEdition) -> Note:
     """Return the note that says why no text in this language is in force today."""
     say, routes = edition.say, edition.routes
     if edition.unknown_today:
-        sentence = words.not_known([period.days for period in edition.unknown_today], edition.on, say)
-        return Note("gap", sentence, edition.view(edition.texts[0]).href, say.read_last_known)
+        shown = not_known([period.days for period in edition.unknown_today], edition.on, say)
+        return Note("gap", shown, edition.view(edition.texts[0]).href, say.read_last_known)
     if edition.in_force:
         href = routes.href(routes.policy(edition.slug))
-        return Note("lag", words.sentence(say.untranslated_note), href, say.read_authoritative)
+        return Note("lag", sentence(say.untranslated_note), href, say.read_authoritative)
     if edition.upcoming:
         first = edition.upcoming[0]
-        sentence = words.sentence(say.not_yet, start=words.day_html(first.effective, say))
-        return Note("waiting", sentence, edition.upcoming_href(first), say.upcoming_link)
-    return Note("old", words.sentence(say.nothing))
+        shown = sentence(say.not_yet, start=day_html(first.effective, say))
+        return Note("waiting", shown, edition.upcoming_href(first), say.upcoming_link)
+    return Note("old", sentence(say.nothing))
 
 
 def withdrawn_note(edition: LanguageEdition) -> Note:
     """Return the note that says when the policy ended. If the text that says why is not in this language, it links to
     the authoritative one."""
     say, routes, end = edition.say, edition.routes, edition.in_force
-    start = words.day_html(end.takes_effect, say) if end else ""
+    start = day_html(end.takes_effect, say) if end else ""
     untranslated = end is not None and edition.text_of(end) is None
     link = (routes.href(routes.policy(edition.slug)), say.read_authoritative) if untranslated else ()
-    return Note("ended", words.sentence(say.withdrawn_note, start=start), *link)
+    return Note("ended", sentence(say.withdrawn_note, start=start), *link)
 
 
 def _followed_by_a_gap(edition: LanguageEdition, entry: ChangelogEntry) -> bool:

@@ -19,10 +19,10 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.recorded_files import shown_files
 from legalsite.model.in_force import known
 from legalsite.model.policy import Policy, Revision
-from legalsite.pages.changed_clauses import changed_clauses
 from legalsite.pages.page import RedlineView
 from legalsite.pages.policy_pages import PlannedFile, policy_pages
 from legalsite.pages.policy_summary import PolicySummary
+from legalsite.pages.redline_pages import changed_clauses
 from legalsite.redline.output.html import as_html
 from legalsite.redline.output.summary import summary
 from legalsite.site.ledger_state import FILES

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 from legalsite.model.config import PolicySettings
 from legalsite.model.document import Document
-from legalsite.model.policy import Policy, Revision
+from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.model.promise import ChangeClause, ConfirmedPromise, TextPromise
-from legalsite.model.revision_id import RevisionId
 from legalsite.promises.change_clauses import change_clauses
 from legalsite.source.characters import decode, legible
 from legalsite.text.languages import detect_language, language_in_name

@@ -8,8 +8,8 @@ from posixpath import normpath
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.revision_id import SHAPE, RevisionId
+from legalsite.model.policy import SHAPE, RevisionId
+from legalsite.model.promise import NoticePeriod
 from legalsite.model.rules import FORMER, RULES
 from legalsite.source.characters import HARMFUL
 from legalsite.source.file_names import checked_slug

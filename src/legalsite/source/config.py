@@ -16,9 +16,8 @@ from legalsite.model.config import (
     PolicySettings,
     Reached,
 )
-from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.promise import ConfirmedPromise
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
+from legalsite.model.promise import ConfirmedPromise, NoticePeriod
 from legalsite.model.rules import QUESTIONS
 from legalsite.source.characters import decode
 from legalsite.source.checked_values import (

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 
 SEGMENT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 DAY = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", re.ASCII)

@@ -7,9 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSchema
 
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
-from legalsite.model.policy import ChangeClass
+from legalsite.model.policy import SHAPE, ChangeClass, RevisionId
 from legalsite.model.promise import ConfirmedPromise
-from legalsite.model.revision_id import SHAPE, RevisionId
 from legalsite.source.checked_values import MOST_SUMMARY, MOST_TITLE, day, flag, line_of_text, revised
 from legalsite.source.file_names import Name
 from legalsite.source.front_matter_block import split

@@ -10,9 +10,8 @@ from functools import partial
 from typing import Any, get_args
 
 from legalsite.model.config import Channel
-from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import ChangeClass
-from legalsite.model.promise import ConfirmedPromise
+from legalsite.model.promise import ConfirmedPromise, NoticePeriod
 from legalsite.source.checked_values import (
     LONGEST_DAYS,
     MOST_SUMMARY,

@@ -9,8 +9,8 @@ from typing import Any, get_args
 
 from legalsite.errors import ProblemsFound
 from legalsite.model.config import Channel, Config, NoticeRule, NoticeSettings, PolicyKind, PolicySettings
-from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import ChangeClass
+from legalsite.model.promise import NoticePeriod
 from legalsite.source.bounded_toml import load_toml
 from legalsite.source.characters import decode
 from legalsite.source.checked_values import (

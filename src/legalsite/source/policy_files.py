@@ -12,8 +12,7 @@ from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, printable, sorted_problems
 from legalsite.model import in_force
-from legalsite.model.policy import ChangeClass, Gap, Policy, Revision
-from legalsite.model.revision_id import RevisionId, next_id
+from legalsite.model.policy import ChangeClass, Gap, Policy, Revision, RevisionId, next_id
 from legalsite.source.characters import decode
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_revision

@@ -16,9 +16,8 @@ from pydantic import (
 )
 
 from legalsite.model.config import Channel
-from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import ChangeClass
-from legalsite.model.promise import ConfirmedPromise
+from legalsite.model.promise import ConfirmedPromise, NoticePeriod
 from legalsite.source.checked_values import LONGEST_DAYS, PERIOD, anchor, each_once, notice_period, one_line
 from legalsite.source.schema_errors import did_you_mean, wrong
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import RevisionId
 from legalsite.text.cldr import day_in_words, own_name, plural_form
 from legalsite.text.languages import base_language, lookup_order
 

@@ -11,8 +11,7 @@ from legalsite.checks.source_positions import at_key, at_words
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.model import in_force
 from legalsite.model.git_history import PastText
-from legalsite.model.policy import Policy, Revision
-from legalsite.model.revision_id import RevisionId
+from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.source.front_matter import read_revision
 
 QUOTED = 3  # sentences

@@ -8,10 +8,9 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem
 from legalsite.model import in_force
-from legalsite.model.legal_profiles import PROFILES
-from legalsite.model.notice import Notice
-from legalsite.model.notice_period import months_before
+from legalsite.model.notice import PROFILES, Notice
 from legalsite.model.policy import Policy, Revision
+from legalsite.model.promise import months_before
 from legalsite.notices.deadlines import announced, notice_for
 from legalsite.notices.timing import NoticeTiming, announced_notices, timing_of, with_carried_over
 
