@@ -138,26 +138,30 @@ def pending(root: Path) -> Path:
 def test_it_begins_with_the_text_in_force_on_the_day_before_it_applies(pending: Path) -> None:
     done = revise(pending, "privacy", TODAY)
     later = ((id_of("2026-04-01"), date(2026, 6, 1)),)
-    assert (done.start, done.replaces, done.later) == (id_of("2026-03-02"), (), later)
+    assert (done.start, done.pending.replaces, done.pending.later) == (id_of("2026-03-02"), (), later)
     assert "\nreplaces: []\n" in draft(pending)
     assert "share" not in draft(pending)
-    assert revise(pending, "privacy", TODAY).later == later
+    assert revise(pending, "privacy", TODAY).pending.later == later
 
 
 def test_a_text_for_after_the_pending_one_begins_with_that_one(pending: Path) -> None:
     done = revise(pending, "privacy", TODAY, effective=date(2026, 7, 1))
-    assert (done.start, done.replaces, done.later) == (id_of("2026-04-01"), None, ())
+    assert (done.start, done.pending.replaces, done.pending.later) == (id_of("2026-04-01"), None, ())
     assert "share" in draft(pending)
 
 
 def test_a_text_for_the_day_of_the_pending_one_says_that_it_supersedes_it(pending: Path) -> None:
     done = revise(pending, "privacy", TODAY, effective=date(2026, 6, 1))
-    assert (done.start, done.replaces, done.same_day) == (id_of("2026-03-02"), None, id_of("2026-04-01"))
+    assert (done.start, done.pending.replaces, done.pending.same_day) == (
+        id_of("2026-03-02"),
+        None,
+        id_of("2026-04-01"),
+    )
 
 
 def test_from_the_pending_text_it_is_for_its_day_and_replaces_it(pending: Path) -> None:
     done = revise(pending, "privacy", TODAY, start=id_of("2026-04-01"))
-    assert (done.effective, done.replaces, done.later) == (date(2026, 6, 1), (id_of("2026-04-01"),), ())
+    assert (done.effective, done.pending.replaces, done.pending.later) == (date(2026, 6, 1), (id_of("2026-04-01"),), ())
     assert "\nreplaces: [2026-04-01]\n" in draft(pending)
     publish(pending, (), now=datetime(2026, 5, 6, tzinfo=UTC))
 
@@ -169,7 +173,7 @@ def test_an_edit_of_the_pending_text_stays_a_text_for_its_day(pending: Path) -> 
         revise(pending, "privacy", TODAY, effective=TODAY)
     assert draft(pending) == edited
     done = revise(pending, "privacy", TODAY)
-    assert (done.effective, done.replaces) == (date(2026, 6, 1), (id_of("2026-04-01"),))
+    assert (done.effective, done.pending.replaces) == (date(2026, 6, 1), (id_of("2026-04-01"),))
     assert "14 days" in draft(pending)
 
 

@@ -48,19 +48,14 @@ def command(
     if key:
         say_unsigned_lines(site)
     if withheld and reason:
-        pages = emptied_pages(site.root, withheld, now())
-        if pages and not site.quiet:
-            say("\n".join(what_becomes_empty(withheld, pages)))
-        if dry_run:
-            return
-        if pages and not yes:
-            _ask()
-        done = withhold(site.root, withheld, reason, now=now(), key=key)
+        done = _withhold(site, withheld, reason, key, dry_run=dry_run, yes=yes)
     else:
         redate = None if dates is None else dates == "today"
         if redate is None and not dry_run and sys.stdin.isatty():
             redate = _ask_for_dates(late_drafts(site.root, policies, now=now()))
         done = publish(site.root, policies, now=now(), dry_run=dry_run, key=key, checked=True, redate=redate)
+    if done is None:
+        return
     for problem in done.undone:
         warn(str(problem))
     if not site.quiet:
@@ -68,6 +63,22 @@ def command(
     if not site.quiet and done.lines:
         again = " ".join(["publish", *policies])
         say(_after_dry_run(site, done, again, dates) if dry_run else site.steps(f"{WITNESS} Then:", "build", "status"))
+
+
+def _withhold(
+    site: Invocation, named: str, reason: str, key: Path | None, *, dry_run: bool, yes: bool
+) -> Published | None:
+    """Say which pages it empties, ask, and withhold a text. Return None after a dry run."""
+    pages = emptied_pages(site.root, named, now())
+    if pages and not site.quiet:
+        say("\n".join(what_becomes_empty(named, pages)))
+    if dry_run:
+        return None
+    if pages and not yes:
+        if not sys.stdin.isatty():
+            raise click.UsageError("this removes a text for good: look at the pages above, then add --yes")
+        click.confirm("Remove it?", abort=True)
+    return withhold(site.root, named, reason, now=now(), key=key)
 
 
 def say_unsigned_lines(site: Invocation) -> None:
@@ -119,13 +130,6 @@ def _ask_for_dates(late: Sequence[str]) -> bool | None:
         return None
     paths = " and ".join(f"content/{path}" for path in late)
     return click.confirm(f"The `revised` of {paths} has passed. Publish with today's date?", default=True)
-
-
-def _ask() -> None:
-    """Ask whether to go on. Raises click.Abort for any answer but yes, and UsageError if there is nobody to ask."""
-    if not sys.stdin.isatty():
-        raise click.UsageError("this removes a text for good: look at the pages above, then add --yes")
-    click.confirm("Remove it?", abort=True)
 
 
 def report(done: Published, *, dry_run: bool) -> list[str]:

@@ -49,10 +49,10 @@ def command(
     translations = [f"revise {slug} --language {language}" for language in draft.translations]
     heading = f"Edit the text{fill}. `{site.call('serve')}` shows it while you edit. Then:"
     say(site.steps(heading, *translations, f"publish {slug}"))
-    if draft.later:
-        days = " and ".join(f"on {day}" for _, day in draft.later)
+    if draft.pending.later:
+        days = " and ".join(f"on {day}" for _, day in draft.pending.later)
         heading = f"Once it is published, make the same change in what is pending, or it is undone {days}:"
-        say(site.steps(heading, *(f"revise {slug} --from {revised}" for revised, _ in draft.later)))
+        say(site.steps(heading, *(f"revise {slug} --from {revised}" for revised, _ in draft.pending.later)))
 
 
 def _revised(written: str) -> RevisionId:
@@ -65,20 +65,21 @@ def _revised(written: str) -> RevisionId:
 
 def _start(draft: RevisedDraft) -> Iterator[str]:
     """Yield what the draft begins with, and what becomes of the pending texts."""
+    pending = draft.pending
     if draft.start and not draft.translates:
         yield f"It begins with the text of {draft.start}."
-    if draft.replaces:
+    if pending.replaces:
         yield (
             f"`replaces: [{draft.start}]` was written: that text is pending, and this one replaces it. `change` says "
             "how much differs from it; if that is less than material, signed with `approved_by`, and this text applies "
             "no earlier, its notice counts for this one as well."
         )
-    if draft.same_day:
+    if day := pending.same_day:
         yield (
-            f"The text of {draft.same_day} is pending for the same day and will never apply if this one is published. "
-            f"To begin with its words: --from {draft.same_day}."
+            f"The text of {day} is pending for the same day and will never apply if this one is published. "
+            f"To begin with its words: --from {day}."
         )
-    for revised, day in draft.later:
-        yield f"The text of {revised} stays pending and takes effect on {day}."
-    if draft.replaces == ():
+    for revised, effective in pending.later:
+        yield f"The text of {revised} stays pending and takes effect on {effective}."
+    if pending.replaces == ():
         yield "`replaces: []` was written: this text replaces none of them."

@@ -121,41 +121,41 @@ def _publish(
 ) -> Published:
     """Record the drafts as they are; the archive is locked. `undecided`: nobody said what date late ones get."""
     site = load(root, fresh=True, unpublished=True)
-    config, record = site.config, require_whole(site.record, now)
+    record, today = require_whole(site.record, now), _day(site, now)
     _refuse([problem for problem in site.problems if problem.rule != "checkpoint-missing"])
     plan = _plan_of(site, slugs)
     late = [draft for draft in plan.drafts if undecided and _is_late(site, draft, now)]
-    today = _day(site, now)
-    _refuse(
-        [*plan.problems, *_future(plan.entries, today), *(_without_decision(draft, slugs, today) for draft in late)]
-    )
+    undated = (_without_decision(draft, slugs, today) for draft in late)
+    _refuse([*plan.problems, *_future(plan.entries, today), *undated])
     problems = _problems_in_drafts(site, plan.drafts, now)
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if checked:
-        unfinished = [] if record.data else example_settings(root, config)
-        _refuse(
-            [
-                *unfinished,
-                *example_texts({draft.path: site.read(draft) for draft in plan.drafts}),
-                *with_tables(errors, plan.drafts, root),
-            ]
-        )
-    _refuse([problem for problem in errors if problem.rule in REFUSED])
+    _refuse(_errors(site, plan.drafts, problems, checked=checked))
     if not plan.entries and not is_behind(root, record, key):
         return Published((), len(record.ledger.lines), began=False, checkpoint=False)
-    ledger = record.data or begin(config.origin)
+    data = record.data or begin(site.config.origin)
     if dry_run:
-        data = append(ledger, plan.entries, now)
+        data = append(data, plan.entries, now)
     else:
-        data = add_lines(root, ledger, plan.entries, now=now, files=plan.files, key=key)
-    lines = data.decode("ascii").splitlines()
-    fresh = tuple(lines[len(lines) - len(plan.entries) :])
-    undone = tuple(problem for problem in problems if problem.rule == "undone-later")
-    passed = tuple(draft.path for draft in plan.drafts if draft.revised.day < _day(site, now))
-    signed = tuple((draft.path, draft.weight, draft.approved_by) for draft in plan.drafts if draft.approved_by)
+        data = add_lines(root, data, plan.entries, now=now, files=plan.files, key=key)
+    _, *lines = data.decode("ascii").splitlines()
     return Published(
-        fresh, len(lines) - 1, began=not record.data, checkpoint=True, late=passed, signed=signed, undone=undone
+        tuple(lines[len(lines) - len(plan.entries) :]),
+        len(lines),
+        began=not record.data,
+        checkpoint=True,
+        late=tuple(draft.path for draft in plan.drafts if draft.revised.day < today),
+        signed=tuple((draft.path, draft.weight, draft.approved_by) for draft in plan.drafts if draft.approved_by),
+        undone=tuple(problem for problem in problems if problem.rule == "undone-later"),
     )
+
+
+def _errors(site: Site, drafts: Sequence[Revision], problems: Sequence[Problem], *, checked: bool) -> list[Problem]:
+    """Return which of the problems that `check` finds stop a publish, and what is still as `init` wrote it."""
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if not checked:
+        return [problem for problem in errors if problem.rule in REFUSED]
+    unfinished = [] if site.record.data else example_settings(site.root, site.config)
+    examples = example_texts({draft.path: site.read(draft) for draft in drafts})
+    return [*unfinished, *examples, *with_tables(errors, drafts, site.root)]
 
 
 def _is_late(site: Site, draft: Revision, now: datetime) -> bool:
@@ -187,16 +187,28 @@ def _redate(root: Path, slugs: Sequence[str], now: datetime, key: Path | None) -
     they were, by path below content/. Raises ProblemsFound (status 2) if these drafts cannot be published without a
     key."""
     site = load(root, fresh=True, unpublished=True)
+    today, policies = _day(site, now), [site.policy(slug) for slug in _slugs(site, slugs)]
+    late = [(policy, text) for policy in policies for text in policy.revisions if text.is_draft]
+    late = [(policy, draft) for policy, draft in late if draft.revised.day < today]
+    _refuse([problem for policy, draft in late for problem in _overtaken(policy, draft, today)])
     before = {}
-    for slug in _slugs(site, slugs):
-        drafts = [text for text in site.policy(slug).revisions if text.is_draft]
-        for draft in drafts:
-            if draft.revised.day < _day(site, now):
-                need_key(root, key)
-                before[draft.path] = site.read(draft)
-                revised = next_id(_day(site, now), published_ids(site, slug))
-                archive.replace(root, draft.path, redated(before[draft.path], draft, None, revised))
+    for policy, draft in late:
+        need_key(root, key)
+        before[draft.path] = site.read(draft)
+        revised = next_id(today, published_ids(site, policy.slug))
+        archive.replace(root, draft.path, redated(before[draft.path], draft, None, revised))
     return before
+
+
+def _overtaken(policy: Policy, draft: Revision, today: date) -> Iterator[Problem]:
+    """Yield a problem for each text that was pending when the draft was written and has taken effect since: with
+    today's date, the draft would silently undo it."""
+    for text in policy.revisions:
+        pending = text.revised < draft.revised and draft.effective < text.effective <= today
+        if pending and text.revised not in (draft.replaces or ()):
+            message = f"the text of {text.revised} took effect on {text.effective}, after this draft was written"
+            help = f"save the edit elsewhere, remove this file, and begin with that text: `{draft.revise_command}`"
+            yield Problem("draft-overtaken", message, help, f"content/{draft.path}")
 
 
 def _slugs(site: Site, slugs: Sequence[str]) -> list[str]:

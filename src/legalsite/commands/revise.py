@@ -1,6 +1,7 @@
 """`legalsite revise`: starts the next revision of a policy. The draft gets a new date, and loses the facts that are
 about the published text alone."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +21,18 @@ from legalsite.source.policy_files import read_policy
 from legalsite.text.languages import usual_form
 
 
+class PendingTexts(Struct, frozen=True):
+    """What becomes of the pending texts once a draft is published.
+
+    `replaces`: what was written into it; None if nothing was.
+    `same_day`: the pending text that it supersedes on its own day, but does not begin with.
+    `later`: the pending texts that take effect after it, each with its day."""
+
+    replaces: tuple[RevisionId, ...] | None = None
+    same_day: RevisionId | None = None
+    later: tuple[tuple[RevisionId, date], ...] = ()
+
+
 class RevisedDraft(Struct, frozen=True):
     """A draft with a new date.
 
@@ -29,9 +42,7 @@ class RevisedDraft(Struct, frozen=True):
     `translates`: the text that it translates; None for an original.
     `translations`: the languages of the translations of an original.
     `start`: the text that it begins with; None if the draft was waiting to be published already.
-    `replaces`: what was written into it; None if nothing was.
-    `same_day`: the pending text that it supersedes on its own day, but does not begin with.
-    `later`: the pending texts that take effect after it, each with its day."""
+    `pending`: what becomes of the pending texts of an original."""
 
     path: str
     revised: RevisionId
@@ -41,9 +52,7 @@ class RevisedDraft(Struct, frozen=True):
     translates: RevisionId | None = None
     translations: tuple[str, ...] = ()
     start: RevisionId | None = None
-    replaces: tuple[RevisionId, ...] | None = None
-    same_day: RevisionId | None = None
-    later: tuple[tuple[RevisionId, date], ...] = ()
+    pending: PendingTexts = PendingTexts()
 
 
 def revise(
@@ -64,75 +73,122 @@ def revise(
     with archive.write_lock(root):
         site = load(root, fresh=True, unpublished=True)
         asked_for([slug], site.files)
-        languages, language = _languages(site, slug), usual_form(language)
-        own = language in {"", languages[0]}
-        if not own and (effective or change or start):
-            raise ProblemsFound([_from_original(language)], 2)
-        language = languages[0] if own else language
-        if language not in languages:
-            raise ProblemsFound([_no_translation(slug, language, site)], 2)
-        published = published_ids(site, slug, language)
-        revised = next_id(today, published)
-        if effective and effective < revised.day:
-            raise ProblemsFound([_too_early(effective, revised)], 2)
-        policy = _archived(site, slug)
-        if start and not in_force.revision_of(policy, start):
-            raise ProblemsFound([_no_such_text(slug, start, policy)], 2)
-        draft, twin = _draft_and_twin(site, slug, language, published)
-        base = None
-        if twin and own:
-            edited = draft.sha256 != twin.sha256
-            base = _start(policy, twin, revised, effective, start, edited=edited)
-        elif twin:
-            base = _translated_start(site, policy, twin)
-        elif start:
-            raise ProblemsFound([_waiting(draft)])
-        if twin and base:
-            draft, twin = _draft_from(base, draft, twin)
-        data = redated(site.read(draft), draft, twin, revised, effective=effective, change=change)
-        path = _draft_path(draft)
-        if not own:
-            data = with_values(data, path, {"translates": str(_newest(site, slug))})
-        new = read_revision(data, path, languages=site.config.languages)
-        pending = [r for r in policy.revisions if own and in_force.status(policy, r, revised.day) == "pending"]
-        begun = [text for text in pending if base and text.revised == base.revised and new.effective <= text.effective]
-        later = sorted((r for r in pending if r.effective > new.effective and r not in begun), key=in_force.EFFECTIVE)
-        replaces = None
-        if begun or (later and new.replaces is None):
-            replaces = tuple(text.revised for text in begun)
-            data = with_values(data, path, {"replaces": [str(revised) for revised in replaces]})
-        archive.replace_file(root / "content" / path, data)
-    gone = {*(new.replaces or ()), *(text.revised for text in begun)}
-    same_day = (r.revised for r in pending if r.effective == new.effective and r.revised not in gone)
+        language = usual_form(language)
+        if language in {"", site.config.languages[0]}:
+            return _revised_original(site, slug, today, effective=effective, start=start, change=change)
+        if effective or change or start:
+            takes = "takes its effective day, its class and its start from its original"
+            message = f"the translation into {language!r} {takes}"
+            raise ProblemsFound([Problem("bad-translation", message, "leave out --effective, --change and --from")], 2)
+        return _revised_translation(site, slug, today, language)
+
+
+def _revised_original(
+    site: Site,
+    slug: str,
+    today: date,
+    *,
+    effective: date | None,
+    start: RevisionId | None,
+    change: ChangeClass | None,
+) -> RevisedDraft:
+    published, policy = published_ids(site, slug), _archived(site, slug)
+    revised = next_id(today, published)
+    if effective and effective < revised.day:
+        message = f"a text of {revised.day} cannot take effect on {effective}, before it is written"
+        help = "give a later day; for a text that applies from a past day, write `retroactive: true` into the draft"
+        raise ProblemsFound([Problem("effective-before-revised", message, help)], 2)
+    if start and not in_force.revision_of(policy, start):
+        known = [str(text.revised) for text in policy.revisions]
+        near = nearest(str(start), known)
+        help = f"did you mean {near}?" if near else f"the newest revisions are: {', '.join(known[-5:]) or 'none'}"
+        raise ProblemsFound([Problem("no-text", f"there is no published text of {slug} of {start}", help)], 2)
+    draft, twin = _draft_and_twin(site, slug, site.config.languages[0], published)
+    if start and not twin:
+        message = f"this draft of {draft.revised} was not published, and --from would overwrite it"
+        help = "publish it first, or move it elsewhere"
+        raise ProblemsFound([Problem("draft-waiting", message, help, f"content/{draft.path}")])
+    base = _start(policy, draft, twin, revised, effective=effective, start=start) if twin else None
+    if twin and base:
+        draft, twin = _draft_from(base, draft, twin)
+    data = redated(site.read(draft), draft, twin, revised, effective=effective, change=change)
+    path = _draft_path(draft)
+    new = read_revision(data, path, languages=site.config.languages)
+    coming = _pending_texts(policy, new, base)
+    if coming.replaces is not None:
+        data = with_values(data, path, {"replaces": list(map(str, coming.replaces))})
+    archive.replace_file(site.root / "content" / path, data)
     return RevisedDraft(
         f"content/{path}",
         new.revised,
         new.effective,
-        missing=tuple(key for key in _asked_of(new) if published and getattr(new, key) is None),
+        _missing(new, published),
+        began=twin is not None,
+        pending=coming,
+        translations=_translations(site, slug),
+        start=base.revised if base else None,
+    )
+
+
+def _pending_texts(policy: Policy, new: Revision, base: Revision | None) -> PendingTexts:
+    """Return what becomes of the pending texts. `base` is the text that the new one begins with."""
+    pending = [text for text in policy.revisions if in_force.status(policy, text, new.revised.day) == "pending"]
+    start = base.revised if base else None
+    begun = tuple(text.revised for text in pending if text.revised == start and new.effective <= text.effective)
+    later = [text for text in pending if text.effective > new.effective and text.revised not in begun]
+    gone = {*(new.replaces or ()), *begun}
+    same_day = [text.revised for text in pending if text.effective == new.effective and text.revised not in gone]
+    return PendingTexts(
+        replaces=begun if begun or (later and new.replaces is None) else None,
+        same_day=next(iter(same_day), None),
+        later=tuple((text.revised, text.effective) for text in sorted(later, key=in_force.EFFECTIVE)),
+    )
+
+
+def _revised_translation(site: Site, slug: str, today: date, language: str) -> RevisedDraft:
+    if language not in _translations(site, slug):
+        raise ProblemsFound([_no_translation(slug, language, site)], 2)
+    published = published_ids(site, slug, language)
+    draft, twin = _draft_and_twin(site, slug, language, published)
+    base = _translated_start(site, _archived(site, slug), twin) if twin else None
+    if twin and base:
+        draft, twin = _draft_from(base, draft, twin)
+    path = _draft_path(draft)
+    data = redated(site.read(draft), draft, twin, next_id(today, published))
+    data = with_values(data, path, {"translates": str(_newest(site, slug))})
+    new = read_revision(data, path, languages=site.config.languages)
+    archive.replace_file(site.root / "content" / path, data)
+    return RevisedDraft(
+        f"content/{path}",
+        new.revised,
+        new.effective,
+        _missing(new, published),
         began=twin is not None,
         translates=new.translates,
-        translations=languages[1:] if own else (),
         start=base.revised if base else None,
-        replaces=replaces,
-        same_day=next(same_day, None),
-        later=tuple((text.revised, text.effective) for text in later),
     )
+
+
+def _missing(new: Revision, published: Sequence[RevisionId]) -> tuple[str, ...]:
+    """Return the keys that the writer of a further text still has to fill in."""
+    return tuple(key for key in _asked_of(new) if published and getattr(new, key) is None)
 
 
 def _start(
     policy: Policy,
+    draft: Revision,
     newest: Revision,
     revised: RevisionId,
+    *,
     effective: date | None,
     start: RevisionId | None,
-    *,
-    edited: bool,
 ) -> Revision:
     """Return the text that a new one begins with: `start`, or the one in force on the day before its effective day. An
-    edit of the pending text `newest` is a new text for that one's day unless another day was given. Where nothing was
-    in force, it begins with the newest text."""
+    edit (`draft`) of the pending text `newest` is a new text for that one's day unless another day was given. Where
+    nothing was in force, it begins with the newest text."""
     if start:
         return in_force.revision_of(policy, start) or newest
+    edited = draft.sha256 != newest.sha256
     if edited and newest.effective > revised.day and effective in {None, newest.effective}:
         return newest
     new = replace(newest, revised=revised, effective=effective or revised.day, replaces=())
@@ -208,11 +264,11 @@ def _archived(site: Site, slug: str) -> Policy:
     )
 
 
-def _languages(site: Site, slug: str) -> tuple[str, ...]:
-    """Return the site's first language, in which the originals are, and those of the policy's translations."""
+def _translations(site: Site, slug: str) -> tuple[str, ...]:
+    """Return the languages into which the policy is translated."""
     languages, files = site.config.languages, site.files[slug]
     known = {read_name(path, languages).language for path in (*files.drafts.values(), *files.archived)}
-    return (languages[0], *(language for language in languages[1:] if language in known))
+    return tuple(language for language in languages[1:] if language in known)
 
 
 def _newest(site: Site, slug: str) -> RevisionId:
@@ -243,7 +299,8 @@ def _draft_and_twin(
         return read_revision(site.texts.read(path), path, languages=languages)
 
     if not published and language not in drafts:
-        raise ProblemsFound([_no_text(slug)])
+        path = f"content/{slug}.md"
+        raise ProblemsFound([Problem("no-draft", f"there is no text of {slug} to revise", f"add {path}", path)])
     draft = text(drafts[language]) if language in drafts else None
     if draft and draft.revised not in published:
         return draft, None
@@ -255,10 +312,6 @@ def _draft_and_twin(
     return draft or twin, twin
 
 
-def _no_text(slug: str) -> Problem:
-    return Problem("no-draft", f"there is no text of {slug} to revise", f"add content/{slug}.md", f"content/{slug}.md")
-
-
 def _no_translation(slug: str, language: str, site: Site) -> Problem:
     message = f"there is no translation of {slug} into {language!r}"
     if language not in site.config.languages:
@@ -266,23 +319,6 @@ def _no_translation(slug: str, language: str, site: Site) -> Problem:
         return Problem("no-text", message, help)
     help = f"translate the text into content/{slug}.{language.lower()}.md, with `translates: {_newest(site, slug)}`"
     return Problem("no-text", message, help)
-
-
-def _from_original(language: str) -> Problem:
-    message = f"the translation into {language!r} takes its effective day, its class and its start from its original"
-    return Problem("bad-translation", message, "leave out --effective, --change and --from")
-
-
-def _no_such_text(slug: str, revised: RevisionId, policy: Policy) -> Problem:
-    known = [str(text.revised) for text in policy.revisions]
-    near = nearest(str(revised), known)
-    help = f"did you mean {near}?" if near else f"the newest revisions are: {', '.join(known[-5:]) or 'none'}"
-    return Problem("no-text", f"there is no published text of {slug} of {revised}", help)
-
-
-def _waiting(draft: Revision) -> Problem:
-    message = f"this draft of {draft.revised} was not published, and --from would overwrite it"
-    return Problem("draft-waiting", message, "publish it first, or move it elsewhere", f"content/{draft.path}")
 
 
 def _edited(draft: Revision, newest: Revision, start: Revision) -> Problem:
@@ -299,9 +335,3 @@ def _withheld(slug: str, revised: str) -> Problem:
     message = f"the text of {revised} was withheld, and the draft may still contain it"
     help = "write the text that replaces it, and give it a new `revised` yourself"
     return Problem("withheld-text", message, help, f"content/{slug}.md")
-
-
-def _too_early(effective: date, revised: RevisionId) -> Problem:
-    message = f"a text of {revised.day} cannot take effect on {effective}, before it is written"
-    help = "give a later day; for a text that applies from a past day, write `retroactive: true` into the draft"
-    return Problem("effective-before-revised", message, help)

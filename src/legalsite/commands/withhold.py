@@ -107,13 +107,12 @@ def _texts(site: Site, named: str) -> list[Revision]:
     ProblemsFound if the ledger does not record it."""
     policy, _, day = named.partition("@")
     original = f"{policy}/{day}.md"
-    lines = [line for line in site.record.ledger.lines if line.verb != "gap"]
+    lines = [line for line in site.record.ledger.lines if line.verb != "gap" and line.policy == policy]
     if original not in {line.path for line in lines}:
-        days = ", ".join(str(line.revised) for line in lines if line.policy == policy and line.path)
+        days = ", ".join(str(line.revised) for line in lines if line.path)
         help = f"the ledger records {days}" if days else "write it like privacy@2025-02-01"
         raise ProblemsFound([Problem("no-revision", f"the ledger records no {named}", help, "content/LEDGER")])
-    recorded = (line.path for line in lines if line.policy == policy and line.path in site.recorded)
-    paths = [path for path in recorded if path in site.paths or path == original]
+    paths = [line.path for line in lines if line.path in site.recorded and line.path in (*site.paths, original)]
     texts = [read_revision(site.texts.read(path), path, languages=site.config.languages) for path in paths]
     return [text for text in texts if not text.withheld and (text.path == original or str(text.translates) == day)]
 
