@@ -10,7 +10,8 @@ from legalsite.importing.blocks import ImportedText, ImportOptions
 from legalsite.importing.html_page import import_html
 from legalsite.importing.plain_text import import_text
 
-MANY = 30_000  # with work that grows by the square each case would last minutes
+MANY = 30_000  # characters: with work that grows by the square each case would last minutes
+LINES = 8_000  # that are read one by one
 ASKED = ImportOptions("terms", date(2020, 1, 1))
 
 
@@ -19,12 +20,12 @@ ASKED = ImportOptions("terms", date(2020, 1, 1))
     [
         *("[" * MANY, "[a](" * MANY, "*" * MANY, "=" * MANY + "x", "&" * MANY, "\\" * MANY, "_ " * MANY, "\0" * MANY),
         *("https://a.example/" + "a." * MANY, "a." * MANY, "last updated " * MANY, "effective " * MANY + "3 May 2020"),
-        *("Foo bar:\n" * MANY, "1\n" * MANY, "1. a\n" * MANY, "• a\n" * MANY, "a\n" * MANY),
+        *("Foo bar:\n" * LINES, "1\n" * LINES, "1. a\n" * LINES, "• a\n" * LINES, "a\n" * LINES),
         *(
             f"# a{' ' * MANY}b",
             "# a\n\n" + "[x](https:" * MANY,
-            "• a\n" + f"{'a' * 100}\n" * MANY,
-            f"{'A' * 70}\n" * MANY,
+            "• a\n" + f"{'a' * 100}\n" * LINES,
+            f"{'A' * 70}\n" * LINES,
         ),
     ],
     ids=lambda text: text[:12],
@@ -36,9 +37,9 @@ def test_long_texts_take_no_time(text: str) -> None:
 @pytest.mark.parametrize(
     "html",
     [
-        "<p>a" * MANY,
+        "<p>a" * LINES,
         "<b>a</b> " * 10_000,
-        "a<br>" * MANY,
+        "a<br>" * LINES,
         *("<" * MANY, "</" * MANY, "<a " * MANY, "<!--" * MANY + "<p>a", "<![CDATA[" * MANY + "<![if a]>"),
         *(f'<p class="{"consent_____a_overla" * 2000}">a', "<p>a<p class=cookie-bar>" * 5000, "<p>a<p>" + "[](" * MANY),
         "<table><tr><td colspan=99999>a<td>b<tr><td>c</table>",

@@ -214,17 +214,17 @@ def words(count: int, of: int = 20_000) -> str:
 def hostile() -> dict[str, tuple[list[str], list[str]]]:
     long = words(20_000).split()
     half = [word if at % 2 else "other" for at, word in enumerate(long)]
-    blocks = [words(50) for _ in range(2000)]
+    blocks = [words(50) for _ in range(500)]
     return {
-        "one letter": (["a"] * 20_000, ["a"] * 20_001),
-        "ten letters": (RANDOM.choices("abcdefghij", k=5000), RANDOM.choices("abcdefghij", k=5001)),
-        "wholly different": ([words(50) for _ in range(1000)], [words(50) for _ in range(1000)]),
-        "few words": ([words(50, 100) for _ in range(1000)], [words(50, 100) for _ in range(1000)]),
-        "one long block": ([words(100_000)], [words(100_000)]),
+        "one letter": (["a"] * 5_000, ["a"] * 5_001),
+        "ten letters": (RANDOM.choices("abcdefghij", k=2000), RANDOM.choices("abcdefghij", k=2001)),
+        "wholly different": ([words(50) for _ in range(250)], [words(50) for _ in range(250)]),
+        "few words": ([words(50, 100) for _ in range(250)], [words(50, 100) for _ in range(250)]),
+        "one long block": ([words(25_000)], [words(25_000)]),
         "every second word": ([" ".join(long)], [" ".join(half)]),
         "shuffled": (blocks, RANDOM.sample(blocks, len(blocks))),
-        "cut into lines": ([" ".join(long)], [" ".join(long[at : at + 10]) for at in range(0, len(long), 10)]),
-        "one sentence again and again": (["the same again. " * 3000], ["the same again. " * 3001]),
+        "cut into lines": ([" ".join(long[:8000])], [" ".join(long[at : at + 10]) for at in range(0, 8000, 10)]),
+        "one sentence again and again": (["the same again. " * 750], ["the same again. " * 751]),
     }
 
 
