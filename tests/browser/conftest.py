@@ -49,7 +49,13 @@ class Headed(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="module")  # its event loop runs until it ends, and other tests want to run their own
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run these tests last: the browser's event loop runs until the end, and other tests want to run their own."""
+    items.sort(key=lambda item: item.path.parent == Path(__file__).parent)
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if not chromium:
