@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from web_servers import Web
 
 DAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
+GERMAN = "Subprocessors: Ab 1. Juni 2027 gilt eine neue Fassung."
 SHOP = '<!doctype html><html lang="{language}"><title>Shop</title><h1>Shop</h1><script src="/notice.js" defer></script>'
 
 
@@ -35,20 +36,15 @@ def shop(page: Page, address: str) -> Callable[[str], Locator]:
     return opened
 
 
-@pytest.mark.parametrize(
-    ("language", "text"),
-    [
-        ("en-US", "Subprocessors: a new version takes effect on June 1, 2027."),
-        ("de-AT", "Subprocessors: Ab 1. Juni 2027 gilt eine neue Fassung."),
-        ("fr", "Subprocessors: a new version takes effect on June 1, 2027."),
-    ],
-)
-def test_it_speaks_the_language_of_the_page(shop: Callable[[str], Locator], language: str, text: str) -> None:
-    banner = shop(language)
-    expect(banner).to_have_count(1)
-    expect(banner.locator("span")).to_have_text(text)
-    expect(banner).to_have_attribute("lang", "de" if language == "de-AT" else "en")
-    expect(banner.locator("a")).to_have_attribute("href", "https://legal.quillmark.example/subprocessors/upcoming/")
+def test_it_speaks_the_language_of_the_page(shop: Callable[[str], Locator]) -> None:
+    english = "Subprocessors: a new version takes effect on June 1, 2027."
+    for language, text in (("en-US", english), ("de-AT", GERMAN), ("fr", english)):
+        banner = shop(language)
+        expect(banner).to_have_count(1)
+        expect(banner.locator("span")).to_have_text(text)
+        expect(banner).to_have_attribute("lang", "de" if language == "de-AT" else "en")
+        link = "https://legal.quillmark.example/subprocessors/upcoming/"
+        expect(banner.locator("a")).to_have_attribute("href", link)
 
 
 def test_once_closed_it_stays_closed(shop: Callable[[str], Locator], page: Page) -> None:
@@ -67,21 +63,17 @@ def test_it_ends_on_the_day_on_which_the_text_applies(shop: Callable[[str], Loca
     expect(banner).to_have_count(0)
 
 
-@pytest.mark.parametrize(
-    ("language", "told"), [("pt-BR", "pt-br"), ("pt", "pt-br"), ("EN-us", "en-gb"), ("fr", "en-gb")]
-)
-def test_countries_and_capitals_do_not_matter(
-    shop: Callable[[str], Locator], page: Page, language: str, told: str
-) -> None:
+def test_countries_and_capitals_do_not_matter(shop: Callable[[str], Locator], page: Page) -> None:
     tags = ("en-gb", "pt-br")
     labels = {tag: {"region": tag, "link": tag, "close": tag, "dir": "ltr"} for tag in tags}
     days = {"from": "2026-11-01", "effective": "2026-12-01", "until": "2026-12-01"}
     notice = {"id": "a", **days, "url": "/", "text": {tag: tag for tag in tags}}
     found = {"labels": labels, "notices": [notice]}
     page.route("**/notices.json", lambda route: route.fulfill(body=json.dumps(found), content_type="application/json"))
-    banner = shop(language)
-    expect(banner.locator("span")).to_have_text(told)
-    expect(banner).to_have_attribute("aria-label", told)
+    for language, told in (("pt-BR", "pt-br"), ("pt", "pt-br"), ("EN-us", "en-gb"), ("fr", "en-gb")):
+        banner = shop(language)
+        expect(banner.locator("span")).to_have_text(told)
+        expect(banner).to_have_attribute("aria-label", told)
 
 
 SITE_POLICY = "default-src 'none'; script-src {site}; connect-src {site}"
@@ -162,9 +154,9 @@ def test_after_the_day_it_says_since_when_until_the_configured_day(company: Call
         expect(company()).to_have_count(count)
 
 
-@pytest.mark.parametrize("language", ["en", "de", "ar"])
-def test_it_fits_a_phone(company: Callable[..., Locator], page: Page, language: str) -> None:
+def test_it_fits_a_phone(company: Callable[..., Locator], page: Page) -> None:
     page.set_viewport_size({"width": 320, "height": 640})
-    banner = company(language, "rtl" if language == "ar" else "ltr")
-    expect(banner).to_have_count(1)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    for language in ("en", "de", "ar"):
+        banner = company(language, "rtl" if language == "ar" else "ltr")
+        expect(banner).to_have_count(1)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
