@@ -17,7 +17,7 @@ from legalsite.pages.redline_pages import changed_clauses
 from legalsite.redline.compare import compare_sides
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.output.html import as_html
-from legalsite.redline.output.summary import summary
+from legalsite.redline.output.units import summary
 from legalsite.redline.sequences import exact_runs, gaps
 from legalsite.source.markdown import chunks_of, read_markdown
 from legalsite.source.parser import parser

@@ -23,7 +23,7 @@ from legalsite.pages.routes import Routes
 from legalsite.pages.site_pages import site_pages
 from legalsite.redline.compare import compare
 from legalsite.redline.output.html import as_html
-from legalsite.redline.output.summary import summary
+from legalsite.redline.output.units import summary
 from legalsite.source.markdown import read_markdown
 from legalsite.text.phrase_catalogue import Catalogue
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from legalsite.model.document import Block, Document, Kind, Span
 from legalsite.model.redline import Redline, Stretch
 from legalsite.redline.compare import compare
-from legalsite.redline.output.folds import Context, Fold, Shown
-from legalsite.redline.output.move_notes import Arrival
+from legalsite.redline.output.html import Context, Fold, Shown
+from legalsite.redline.output.units import Arrival
 
 SENTENCES = [
     f"Clause {name} says what we do with your {name} and for how long." for name in ("data", "fee", "berth", "dog")

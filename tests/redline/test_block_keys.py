@@ -3,7 +3,7 @@
 import pytest
 
 from legalsite.model.document import Block, Span
-from legalsite.redline.block_keys import block_key, same_number, written_number
+from legalsite.redline.blocks import block_key, same_number, written_number
 
 
 def key(*spans: Span) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from legalsite.model.document import Document
-from legalsite.redline.block_layouts import changed_layouts
+from legalsite.redline.blocks import changed_layouts
 
 Reader = Callable[[str], Document]
 

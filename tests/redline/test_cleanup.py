@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Span
 from legalsite.redline.cleanup import absorb, slide, whole_brackets
+from legalsite.redline.sequences import Edit, shortest_edits
 from legalsite.redline.tokens import Tokens, tokenise
-from legalsite.redline.words import Edit, shortest_edits
 
 Step = Callable[[list[Edit], Tokens, Tokens], list[Edit]]
 TEXT = st.lists(st.sampled_from(["we", "may", "not", "pay", "30", "days", ",", ".", "(", ")", '"']), max_size=14).map(

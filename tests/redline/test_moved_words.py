@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Document, Span
 from legalsite.model.redline import Op, Redline, Run, Words
-from legalsite.redline.changed_runs import merged
 from legalsite.redline.compare import compare
+from legalsite.redline.runs import merged
 from legalsite.redline.tokens import count_words
 
 Reader = Callable[[str], Document]

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from legalsite.redline.align import moved_pairs, stands_alone
 from legalsite.redline.compared_text import Side
-from legalsite.redline.moves import moved_pairs, stands_alone
 
 Make = Callable[..., Side]
 

@@ -3,7 +3,8 @@
 import pytest
 
 from legalsite.model.document import Block, Span
-from legalsite.redline.numbers_in_words import Numbers, begins_with, without_numbers
+from legalsite.redline.blocks import begins_with
+from legalsite.redline.compare import Numbers, without_numbers
 from legalsite.redline.tokens import Tokens, joined, tokenise
 
 

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Span
-from legalsite.redline.own_marks import own_marks
+from legalsite.redline.cleanup import own_marks
+from legalsite.redline.sequences import Edit
 from legalsite.redline.tokens import Tokens, tokenise
-from legalsite.redline.words import Edit
 
 WORDS = st.sampled_from(["we", "may", "must", "not", "lawful", "unlawful", "30", "14", "days", "non-food", "kein", ","])
 TEXT = st.lists(WORDS, min_size=1, max_size=13).map(" ".join)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from legalsite.redline.align import join_neighbours
 from legalsite.redline.compared_text import Side
-from legalsite.redline.splits import join_neighbours
 
 Make = Callable[..., Side]
 

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import Indel
 
 from legalsite.model.document import Block, Span
+from legalsite.redline.columns import cell_by_cell
+from legalsite.redline.sequences import Edit, shortest_edits
 from legalsite.redline.tokens import Tokens, tokenise
-from legalsite.redline.words import Edit, cell_by_cell, shortest_edits
 
 KEYS = st.lists(st.sampled_from(["we", "may", "not", "pay", "you", "."]), max_size=12)
 

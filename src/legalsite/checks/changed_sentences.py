@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from legalsite.model.document import Block
 from legalsite.model.redline import Passage, Redline, Run
-from legalsite.redline.changed_runs import merged
+from legalsite.redline.runs import merged
 from legalsite.text.sentences import sentence_starts
 
 LONGEST_QUOTE = 220

@@ -72,7 +72,7 @@ def _json(old: "ComparedText", new: "ComparedText", redline: "Redline", context:
 
 
 def _html(old: "ComparedText", new: "ComparedText", redline: "Redline", context: int | None) -> None:
-    from legalsite.redline.output.standalone_page import as_page
+    from legalsite.redline.output.html import as_page
 
     say(as_page(redline, f"{_named(old)} → {_named(new)}"))
 

@@ -44,7 +44,7 @@ from legalsite.notices.evidence import (
     write_manifest,
 )
 from legalsite.notices.timing import local_day
-from legalsite.redline.output.standalone_page import as_page
+from legalsite.redline.output.html import as_page
 from legalsite.redline.output.terminal import as_text
 from legalsite.site.ledger_append import record_notice
 from legalsite.site.ledger_state import read_record

@@ -26,7 +26,7 @@ from legalsite.notices.email_parts import (
     Voice,
 )
 from legalsite.notices.email_text import as_text
-from legalsite.redline.output.summary import summary
+from legalsite.redline.output.units import summary
 from legalsite.text.cldr import language_name
 from legalsite.text.languages import UNKNOWN
 from legalsite.text.phrase_catalogue import Catalogue, Phrases

@@ -10,19 +10,21 @@ from msgspec.structs import replace
 from legalsite.model.document import Block
 from legalsite.model.redline import Op, Redline, Run, Stretch
 from legalsite.notices.email_parts import ExcerptPassage, Voice
-from legalsite.redline.block_keys import written_number
-from legalsite.redline.changed_runs import merged
-from legalsite.redline.output.move_notes import (
+from legalsite.redline.blocks import written_number
+from legalsite.redline.output.units import (
     Arrival,
     Departure,
     Entry,
     MovedWords,
+    Unit,
+    layout_note,
     move_note,
     moved_words,
+    units,
     with_departures,
     with_moves,
 )
-from legalsite.redline.output.units import Unit, layout_note, units
+from legalsite.redline.runs import merged
 from legalsite.text.sentences import sentence_starts
 
 LINE = 80  # characters of unchanged words that are shown beside a change

@@ -26,7 +26,7 @@ from legalsite.notices.email_parts import (
     RedlineExcerpt,
     Voice,
 )
-from legalsite.redline.changed_runs import merged
+from legalsite.redline.runs import merged
 from legalsite.text.languages import is_right_to_left, language_attributes
 
 FACE = "font-family:'Segoe UI',-apple-system,BlinkMacSystemFont,Roboto,Helvetica,Arial,sans-serif"

@@ -1,18 +1,20 @@
 """Finds out which blocks of the old text became which blocks of the new one, in reading order.
 
 First come equal blocks in the same order (sequences). In each gap between them come the reworded blocks (similar) and
-the parts that they were cut into (splits). Then come blocks that moved (moves), and last those that were replaced.
+the parts that they were cut into. Then come blocks that moved, and last those that were replaced.
 """
 
 from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
 from msgspec import Struct
+from rapidfuzz.distance import LCSseq
 
 from legalsite.redline.compared_text import Side
-from legalsite.redline.moves import Free, moved_pairs, stands_alone
 from legalsite.redline.sequences import MOVE, Edge, EqualRun, Pair, exact_runs, gaps, heaviest_chain, pairs_of
 from legalsite.redline.similar import (
     SMALL,
@@ -25,9 +27,22 @@ from legalsite.redline.similar import (
     same_cells,
     same_number_of_row,
 )
-from legalsite.redline.splits import Joint, join_neighbours
+from legalsite.redline.tokens import BORDER, is_word
 
 SHORT = 12  # words; longer blocks do not read well when they are replaced as a whole
+WORDS = 4  # a shorter block resembles too many others to be recognised: it moves only beside one that moved
+HEADING_WORDS = 6
+DISTINCT = 12  # word pairs; two blocks do not share so many by chance, however much was added to one of them
+LARGE = 2000  # tokens of a block
+REACH = 2  # blocks by which a group may grow at once
+LEAST_CROSSED = 8  # tokens that must move from one block to its neighbour before the two are shown as one
+SHARE_MISSED = 0.6  # share of the words that a group misses, found in a neighbour
+SHARE_KEPT = 0.4  # share of a block's words in its neighbour's partner, if one clause was cut in two
+
+Free = tuple[set[int], set[int]]
+"""Blocks of the old and of the new text that have no partner so far, by index."""
+Joint = tuple[tuple[int, ...], tuple[int, ...]]
+"""Neighbouring blocks of the old text, and what they became in the new one, by index."""
 
 
 class Group(Struct, frozen=True):
@@ -270,3 +285,232 @@ def _behind(a: int, kept: Sequence[Pair], old: Side, new: Side, free: set[int]) 
         while new_at in free and new.blocks[new_at].group == group:
             new_at += 1
     return new_at
+
+
+def stands_alone(side: Side, at: int) -> bool:
+    """Return whether a block is long enough to be recognised elsewhere."""
+    return len(side.words(at)) >= (HEADING_WORDS if side.blocks[at].kind == "heading" else WORDS)
+
+
+def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: Free, cache: LikenessCache) -> list[Pair]:
+    """Return all moves: the given ones, other equal blocks, similar blocks, and blocks (mostly headings) beside these.
+
+    `free` is not changed.
+    """
+    free_old, free_new = set(free[0]), set(free[1])
+    moves = list(moves)
+
+    def take(pairs: Iterable[Pair]) -> None:
+        for a, b in pairs:
+            if a in free_old and b in free_new:
+                free_old.remove(a)
+                free_new.remove(b)
+                moves.append((a, b))
+
+    for a, b in moves:
+        free_old.discard(a)
+        free_new.discard(b)
+    take(_equal(old, new, free_old, free_new))
+    take(_short(old, new, free_old, free_new))
+    if free_old and free_new:
+        take(_alike(old, new, free_old, free_new, cache))
+    for a, b in list(moves):
+        for step in (-1, 1):
+            beside = a + step, b + step
+            while beside[0] in free_old and beside[1] in free_new and _moved_along(old, new, *beside):
+                take([beside])
+                beside = beside[0] + step, beside[1] + step
+    return sorted(moves)
+
+
+def _equal(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
+    """Return pairs of equal blocks. If several are equal, the nth old one goes with the nth new one."""
+    both = {old.keys[a] for a in free_old} & {new.keys[b] for b in free_new}
+    if not both:
+        return []
+    left: dict[str, list[int]] = defaultdict(list)
+    for b in sorted(free_new, reverse=True):
+        if new.keys[b] in both:
+            left[new.keys[b]].append(b)
+    return [(a, left[old.keys[a]].pop()) for a in sorted(free_old) if left.get(old.keys[a]) and stands_alone(old, a)]
+
+
+def _short(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
+    """Return pairs of short items and rows that cannot be mistaken, because no other block of either text is like them.
+
+    Items have the same two words or more; rows have the same first cell, and at least half of their words in common.
+    """
+    olds, news = (_by_label(side, free) for side, free in ((old, free_old), (new, free_new)))
+    labels = olds.keys() & news.keys()
+    if not labels:
+        return []
+    known = [Counter(_label(side, at) for at in range(len(side.keys))) for side in (old, new)]
+    pairs = ((olds[label], news[label]) for label in labels if known[0][label] == known[1][label] == 1)
+    return sorted((a, b) for a, b in pairs if old.keys[a] == new.keys[b] or alike(old, new, a, b) >= 0.5)
+
+
+def _by_label(side: Side, free: Iterable[int]) -> dict[str, int]:
+    items = [at for at in free if side.layouts[at] in ("item", "row") and 1 < len(side.words(at)) < WORDS]
+    return {_label(side, at): at for at in items}
+
+
+def _label(side: Side, at: int) -> str:
+    """Return what an item or a row is recognised by: the words of an item, the first cell of a row; else nothing."""
+    kind = side.blocks[at].kind
+    return side.keys[at] if kind == "item" else side.keys[at].partition(BORDER)[0] + BORDER if kind == "row" else ""
+
+
+def _alike(old: Side, new: Side, free_old: set[int], free_new: set[int], cache: LikenessCache) -> list[Pair]:
+    """Return the pairs in which one block surely comes from the other, the most similar pairs first.
+
+    They share half of their words or, in long blocks, many word pairs. A moved block that was rewritten more than that
+    is shown as deleted and inserted.
+    """
+    olds = [a for a in sorted(free_old) if stands_alone(old, a)]
+    news = [b for b in sorted(free_new) if stands_alone(new, b)]
+    candidates = []
+    for (a, b), like in likenesses(old, new, olds, news, cache).items():
+        if like.whole >= 0.3 and ((same := alike(old, new, a, b)) >= 0.5 or like.shared >= DISTINCT):
+            candidates.append((-same * like.shared, a, b))
+    return [(a, b) for _, a, b in sorted(candidates)]
+
+
+def _moved_along(old: Side, new: Side, a: int, b: int) -> bool:
+    """Return whether two blocks beside a moved pair moved together with it."""
+    if old.keys[a] == new.keys[b]:
+        return True
+    return old.blocks[a].kind == new.blocks[b].kind == "heading" and alike(old, new, a, b) >= 0.6
+
+
+def join_neighbours(
+    old: Side, new: Side, pairs: Sequence[Pair], olds: Sequence[int], news: Sequence[int]
+) -> list[Joint]:
+    """Return the groups of n to m blocks that the pairs grow into. `olds` and `news` are all blocks to consider.
+
+    Each pair takes in the free blocks beside it as long as their words are in its other side. Then two neighbouring
+    groups are joined if a sentence moved from one to the other.
+    """
+    if len(pairs) == len(olds) == len(news) == 1:
+        return [((a,), (b,)) for a, b in pairs]
+    free_old = set(olds) - {a for a, _ in pairs}
+    free_new = set(news) - {b for _, b in pairs}
+    groups: list[_GrowingGroup] = []
+    for a, b in pairs:
+        group = _GrowingGroup(old, new, [a], [b])
+        if free_old or free_new:
+            _grow(group, free_old, free_new)
+        if not (groups and _merge(groups[-1], group)):
+            groups.append(group)
+    return [(tuple(group.olds), tuple(group.news)) for group in groups]
+
+
+class _GrowingGroup:
+    """Neighbouring blocks of both sides. `same` are the tokens in both, `gone` and `come` those in only one."""
+
+    def __init__(self, old: Side, new: Side, olds: list[int], news: list[int]) -> None:
+        self.old, self.new, self.olds, self.news = old, new, olds, news
+        old_keys, new_keys = _keys(old, olds), _keys(new, news)
+        self.same = int(LCSseq.similarity(old_keys, new_keys))
+        self.gone, self.come = len(old_keys) - self.same, len(new_keys) - self.same
+
+
+def _keys(side: Side, blocks: Sequence[int]) -> Sequence[str]:
+    """Return the keys of the tokens of neighbouring blocks."""
+    keys = [side.tokens(at).keys for at in blocks]
+    return keys[0] if len(keys) == 1 else [*chain.from_iterable(keys)]
+
+
+def _grow(group: _GrowingGroup, free_old: set[int], free_new: set[int]) -> None:
+    """Move free blocks into a group as long as their words are in its other side; they are no longer free then."""
+    growing = True
+    while growing:
+        growing = False
+        for wider in _wider(group, free_old, free_new):
+            if wider.news != group.news:
+                unmatched, missing = wider.come - group.come, group.gone
+            else:
+                unmatched, missing = wider.gone - group.gone, group.come
+            gained = wider.same - group.same
+            if gained and (_worth(gained, unmatched + gained, missing) or _cut_off(group, wider, gained)):
+                free_old -= set(wider.olds)
+                free_new -= set(wider.news)
+                group.olds, group.news = wider.olds, wider.news
+                group.same, group.gone, group.come = wider.same, wider.gone, wider.come
+                growing = True
+                break
+
+
+def _worth(gained: int, size: int, missing: int) -> bool:
+    """Return whether enough words of a block come from the group, or enough words that it misses are in the block."""
+    whole = gained == size  # a title of one word that stood in the first line of its clause
+    return gained >= max(2, SHARE_KEPT * size) or gained >= max(1 if whole else 8, SHARE_MISSED * missing)
+
+
+def _cut_off(group: _GrowingGroup, wider: _GrowingGroup, gained: int) -> bool:
+    """Return whether the outermost block of the wider group is the first or the last phrase of the other side.
+
+    This is a title that was separated from its clause, which may begin with its number, or a last sentence that is now
+    a paragraph of its own.
+    """
+    if wider.news != group.news:
+        side, before, blocks, whole = group.new, group.news, wider.news, _keys(group.old, group.olds)
+    else:
+        side, before, blocks, whole = group.old, group.olds, wider.olds, _keys(group.new, group.news)
+    ahead = blocks[0] < before[0]
+    part = side.tokens(blocks[0 if ahead else -1]).keys
+    if not 0 < len(part) <= min(gained, len(whole) - 1):
+        return False
+    if ahead:
+        following = whole[len(part)]
+        set_off = not is_word(part[-1]) or not is_word(following) or following == side.numbers[before[0]]
+        return whole[: len(part)] == part and set_off
+    return whole[-len(part) :] == part and not is_word(whole[-len(part) - 1])
+
+
+def _wider(group: _GrowingGroup, free_old: set[int], free_new: set[int]) -> Iterator[_GrowingGroup]:
+    """Yield the group extended by the next one or two free blocks, on one side at a time.
+
+    There can be two, so that the group can step over a block that was inserted in the middle of a clause.
+    """
+    for reach in range(1, REACH + 1):
+        for news in _longer(group.news, free_new, reach):
+            yield _GrowingGroup(group.old, group.new, group.olds, news)
+        for olds in _longer(group.olds, free_old, reach):
+            yield _GrowingGroup(group.old, group.new, olds, group.news)
+
+
+def _longer(blocks: list[int], free: set[int], reach: int) -> Iterator[list[int]]:
+    after = list(range(blocks[-1] + 1, blocks[-1] + 1 + reach))
+    if free.issuperset(after):
+        yield [*blocks, *after]
+    before = list(range(blocks[0] - reach, blocks[0]))
+    if free.issuperset(before):
+        yield [*before, *blocks]
+
+
+def _merge(left: _GrowingGroup, right: _GrowingGroup) -> bool:
+    """Join the right group to the left one if one lost words that the other gained. Return whether they were joined.
+
+    One word is enough if both are lines of preformatted text, which was only broken elsewhere.
+    """
+    if left.olds[-1] + 1 != right.olds[0] or left.news[-1] + 1 != right.news[0]:
+        return False
+    size = left.same + left.gone + right.same + right.gone
+    lines = size <= LARGE and _lines_of_one_block(left.old, left.olds[-1], left.new, left.news[-1])
+    least = 1 if lines else LEAST_CROSSED
+    if min(left.gone, right.come) < least and min(left.come, right.gone) < least:
+        return False
+    both = _GrowingGroup(left.old, left.new, [*left.olds, *right.olds], [*left.news, *right.news])
+    gained = both.same - left.same - right.same
+    missing = 0 if lines else min(left.gone + right.gone, left.come + right.come)
+    if gained < max(least, SHARE_MISSED * missing):
+        return False
+    left.olds, left.news = both.olds, both.news
+    left.same, left.gone, left.come = both.same, both.gone, both.come
+    return True
+
+
+def _lines_of_one_block(old: Side, a: int, new: Side, b: int) -> bool:
+    """Return whether both blocks and those after them are lines of preformatted text, without a border between them."""
+    pairs = ((side.blocks[at], side.blocks[at + 1]) for side, at in ((old, a), (new, b)))
+    return all(line.kind == following.kind == "code" and line.group == following.group for line, following in pairs)

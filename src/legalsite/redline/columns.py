@@ -14,9 +14,8 @@ from msgspec.structs import replace
 from legalsite.model.document import Block
 from legalsite.model.redline import Passage, Stretch
 from legalsite.redline.compared_text import Side
-from legalsite.redline.sequences import Pair, heaviest_chain
-from legalsite.redline.tokens import Tokens, count_words
-from legalsite.redline.words import BORDER, Edit, cells, equal_ones_joined
+from legalsite.redline.sequences import Edit, Pair, equal_ones_joined, heaviest_chain
+from legalsite.redline.tokens import BORDER, Tokens, count_words
 
 Tables = tuple[int, int]
 """The group of an old table and that of the new table which it became."""
@@ -132,6 +131,21 @@ def _renamed(kept: Sequence[Pair], moved: Sequence[Pair], was: int, now: int) ->
             yield from zip(olds, news, strict=True)
 
 
+def cell_by_cell(old: Tokens, new: Tokens, compare: Callable[[Tokens, Tokens], list[Edit]]) -> list[Edit]:
+    """Return the edits of two rows with the same number of cells. No change runs from one cell into the next.
+
+    `compare` finds the edits of each pair of cells. The borders between cells are equal.
+    """
+    edits: list[Edit] = []
+    for (old_at, old_end), (new_at, new_end) in zip(cells(old), cells(new), strict=True):
+        if old_at:
+            edits.append(Edit(False, old_at - 1, old_at, new_at - 1, new_at))
+        edits += [
+            edit.shifted(old_at, new_at) for edit in compare(old.part(old_at, old_end), new.part(new_at, new_end))
+        ]
+    return list(equal_ones_joined(edits))
+
+
 def column_by_column(old: Tokens, new: Tokens, columns: Columns, compare: Compare) -> list[Edit]:
     """Return the edits of two rows. `compare` finds those of two cells.
 
@@ -162,6 +176,13 @@ def column_by_column(old: Tokens, new: Tokens, columns: Columns, compare: Compar
                 row.add(a + edit.old_end, b + edit.new_end, changed=edit.changed)
         i, j = kept_old + 1, kept_new + 1
     return list(equal_ones_joined(row.edits))
+
+
+def cells(row: Tokens) -> Iterator[tuple[int, int]]:
+    """Yield the first token and the end of each cell of a row."""
+    borders = [at for at, key in enumerate(row.keys) if key == BORDER]
+    for before, after in pairwise([-1, *borders, len(row.keys)]):
+        yield before + 1, after
 
 
 class _RowEdits(Struct):

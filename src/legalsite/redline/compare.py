@@ -7,7 +7,8 @@ words (the shortest edits), cleanup (edits that read well), runs (edits as they 
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter, itemgetter
+from itertools import pairwise
+from operator import add, attrgetter, itemgetter
 
 from msgspec.structs import replace
 
@@ -25,20 +26,25 @@ from legalsite.model.redline import (
     whole_block,
 )
 from legalsite.redline.align import Alignment, Group, align
-from legalsite.redline.block_keys import block_key, same_number
-from legalsite.redline.block_layouts import changed_layouts
-from legalsite.redline.changed_runs import block_runs, by_blocks, joined_runs
-from legalsite.redline.cleanup import absorb, sentence_by_sentence, shared_stops, slide, whole_brackets
-from legalsite.redline.columns import Columns, Tables, changed_columns, column_by_column, with_numbers
+from legalsite.redline.blocks import block_key, changed_layouts, same_number
+from legalsite.redline.cleanup import absorb, own_marks, sentence_by_sentence, shared_stops, slide, whole_brackets
+from legalsite.redline.columns import Columns, Tables, cell_by_cell, changed_columns, column_by_column, with_numbers
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins
 from legalsite.redline.moved_words import WORDS as SENTENCE
 from legalsite.redline.moved_words import with_moved_words
-from legalsite.redline.numbers_in_words import Numbers, without_numbers
-from legalsite.redline.own_marks import own_marks
-from legalsite.redline.sequences import EqualRun, pairs_of
-from legalsite.redline.tokens import Tokens, count_words, is_word, tokenise
-from legalsite.redline.words import BORDER, Edit, cell_by_cell, shortest_edits
+from legalsite.redline.runs import block_runs, by_blocks, joined_runs
+from legalsite.redline.sequences import Edit, EqualRun, pairs_of, shortest_edits
+from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, tokenise
+
+FOLLOWING = 2  # tokens after the number that both texts must have
+LONGEST = 6  # tokens of a number
+PUNCTUATION = " .:()–—-\n"
+
+Numbers = tuple[str, ...]
+"""The clause numbers beside some blocks; empty for a block that has none."""
+Opening = tuple[str, ...]
+"""The keys of the first tokens of a block."""
 
 MarkedBlocks = tuple[int, int, tuple[Run, ...], bool]
 """An old block, a new one, what is marked in them, and whether one of the two has its number in its words. Blocks are
@@ -337,3 +343,64 @@ def _marked_words(runs: Sequence[Run]) -> tuple[int, int]:
 
 def _words_of(runs: Sequence[Run], op: Op) -> int:
     return sum([count_words(run.text) for run in runs if run.op == op and run.read])
+
+
+def without_numbers(
+    side: Tokens, own: Numbers, other: Tokens, numbers: Numbers, *, shown: bool
+) -> tuple[Tokens, dict[int, int]]:
+    """Return the tokens of a side without the numbers that the other side has beside its blocks, and these blocks.
+
+    After its number, each of them must go on with the same words. The blocks are indexes in the other group, each with
+    the index of the token, among those returned, with which these words begin. `own` and `numbers`: those beside the
+    blocks of this side and of the other one. `shown`: keep the numbers in the spaces before the words, because these
+    spaces are shown.
+    """
+    ends = pairwise([*other.starts, len(other)])
+    openings = [tuple(other.keys[start : min(end, start + FOLLOWING)]) for start, end in ends]
+    wanted = {
+        (number.strip("()"), opening): block
+        for block, (number, opening) in enumerate(zip(numbers, openings, strict=True))
+        if number and opening and number not in own
+    }
+    numbered = {start for start, number in zip(side.starts, own, strict=True) if number}
+    stretches: list[tuple[int, int]] = []
+    found: dict[int, int] = {}
+    left_out = 0
+    for start, end, number in _candidates(side, {opening for _, opening in wanted}):
+        if number in wanted and start not in numbered and not (stretches and start < stretches[-1][1]):
+            found[wanted.pop(number)] = start - left_out
+            stretches.append((start, end))
+            left_out += end - start
+    return _without(side, stretches, shown=shown) if stretches else side, found
+
+
+def _candidates(side: Tokens, openings: set[Opening]) -> Iterator[tuple[int, int, tuple[str, Opening]]]:
+    """Yield (first token, end, (number, opening)) of what may be a number before one of these openings.
+
+    The longest comes first: `(a)` before `a)`.
+    """
+    sizes = {len(opening) for opening in openings}
+    begins, start_of_block = set(side.starts), 0
+    for end in range(1, len(side) if sizes else 0):
+        if end in begins:
+            start_of_block = end
+            continue
+        for opening in {tuple(side.keys[end : end + size]) for size in sizes} & openings:
+            for start in range(max(start_of_block, end - LONGEST), end):
+                if side.texts[start] == "(" or side.texts[start] not in PUNCTUATION:
+                    text = "".join(
+                        [side.texts[start], *map(add, side.spaces[start + 1 : end], side.texts[start + 1 : end])]
+                    )
+                    yield start, end, (text.strip(PUNCTUATION), opening)
+
+
+def _without(side: Tokens, stretches: list[tuple[int, int]], *, shown: bool) -> Tokens:
+    """Return the tokens without these stretches. Those that are `shown` go to the space before the next token."""
+    keys, texts, spaces = list(side.keys), list(side.texts), list(side.spaces)
+    starts = list(side.starts)
+    for start, end in reversed(stretches):
+        between = [part for at in range(start, end) for part in (spaces[at], texts[at])]
+        spaces[start : end + 1] = ["".join([*between, spaces[end]]) if shown else spaces[start]]
+        del keys[start:end], texts[start:end]
+        starts = [at if at <= start else at - (end - start) for at in starts]
+    return Tokens(keys, texts, spaces, starts, side.tail)

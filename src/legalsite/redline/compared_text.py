@@ -7,10 +7,8 @@ from sys import intern
 from typing import Any, TypeVar
 
 from legalsite.model.document import Block, Span
-from legalsite.redline.block_keys import block_key
-from legalsite.redline.block_layouts import layout_of
-from legalsite.redline.tokens import SIGNED, Tokens, bare_key, is_word, joined, tokenise
-from legalsite.redline.words import BORDER
+from legalsite.redline.blocks import block_key, layout_of
+from legalsite.redline.tokens import BORDER, SIGNED, Tokens, bare_key, is_word, joined, tokenise
 
 Value = TypeVar("Value")
 Thing = TypeVar("Thing")

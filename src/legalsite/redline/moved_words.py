@@ -17,12 +17,10 @@ from msgspec.structs import replace
 
 from legalsite.model.document import Block, Of, Span
 from legalsite.model.redline import Op, Passage, Run, Stretch
-from legalsite.redline.cleanup import SENTENCE_ENDS
 from legalsite.redline.compared_text import BlockText, Memory
-from legalsite.redline.sequences import Pair
+from legalsite.redline.sequences import Edit, Pair
 from legalsite.redline.similar import alike_of
-from legalsite.redline.tokens import NOTE, TARGET, Tokens, is_word
-from legalsite.redline.words import Edit
+from legalsite.redline.tokens import NOTE, SENTENCE_ENDS, TARGET, Tokens, is_word
 from legalsite.text.sentences import sentence_starts
 
 WORDS = 4  # a shorter sentence resembles too many others to be recognised

@@ -1,4 +1,4 @@
-"""Finds the equal items of two sequences: those that kept their order, and those that moved. Items can be anything."""
+"""Finds the equal items of two sequences, those that kept their order and those that moved, and the shortest edits."""
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -7,6 +7,7 @@ from itertools import compress, count, pairwise
 from operator import ne
 from typing import NamedTuple
 
+from msgspec import Struct
 from rapidfuzz.distance import Indel
 
 Pair = tuple[int, int]
@@ -16,6 +17,30 @@ Edge = tuple[int, int, float]
 TABLE = 400_000_000  # bits of the table that an exact search may fill: 50 MB, some 20,000 blocks against 20,000
 MOVE = 60.0  # characters: one long block shown as moved is easier to read than two short ones
 GAP = 20_000_000  # the same limit for each gap, if the whole is too large
+
+
+class Edit(Struct):
+    """Items `old_start` to `old_end` became `new_start` to `new_end`. If `changed` is False, they are equal."""
+
+    changed: bool
+    old_start: int
+    old_end: int
+    new_start: int
+    new_end: int
+    moved: int = 0
+    """The number of the column from which or to which the tokens moved; 0 for all others."""
+
+    @property
+    def deleted(self) -> int:
+        return self.old_end - self.old_start
+
+    @property
+    def inserted(self) -> int:
+        return self.new_end - self.new_start
+
+    def shifted(self, old: int, new: int) -> "Edit":
+        """Return the edit that many tokens further on in either text."""
+        return Edit(self.changed, old + self.old_start, old + self.old_end, new + self.new_start, new + self.new_end)
 
 
 class EqualRun(NamedTuple):
@@ -185,3 +210,57 @@ def _enter(tree: list[tuple[float, int]], rank: int, value: tuple[float, int]) -
         if value[0] > tree[rank][0]:
             tree[rank] = value
         rank += rank & -rank
+
+
+def shortest_edits(old: Sequence[str], new: Sequence[str]) -> list[Edit]:
+    """Return changed and equal stretches in turn. They cover both sides, with as few changed tokens as possible."""
+    start, end = same_ends(old, new)
+    middle = _same(old[start : len(old) - end], new[start : len(new) - end])
+    shifted = [(a + start, b + start, size) for a, b, size in middle]
+    ends = (0, 0, start), (len(old) - end, len(new) - end, end)
+    return list(_alternating([ends[0], *shifted, ends[1]], len(old), len(new)))
+
+
+def _same(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """Yield (old start, new start, length) of the stretches that a longest common sequence keeps."""
+    if len(old) * len(new) > TABLE:  # too large to search: tokens that occur once in each, then the gaps between them
+        runs, _ = exact_runs(old, new)
+        yield from runs
+        return
+    for step in Indel.opcodes(old, new):
+        if step.tag == "equal":
+            yield step.src_start, step.dest_start, step.src_end - step.src_start
+
+
+def _alternating(same: Sequence[tuple[int, int, int]], old: int, new: int) -> Iterator[Edit]:
+    """Yield equal stretches, with neighbours joined, and the changes between them. `old` and `new` are the lengths."""
+    old_at, new_at = 0, 0
+    equal: Edit | None = None
+    for a, b, size in [*same, (old, new, 0)]:
+        if a > old_at or b > new_at:
+            if equal:
+                yield equal
+            equal = None
+            yield Edit(True, old_at, a, new_at, b)
+        if size:
+            if equal:
+                equal.old_end, equal.new_end = a + size, b + size
+            else:
+                equal = Edit(False, a, a + size, b, b + size)
+        old_at, new_at = a + size, b + size
+    if equal:
+        yield equal
+
+
+def equal_ones_joined(edits: Iterable[Edit]) -> Iterator[Edit]:
+    """Yield the edits; neighbours that are both equal become one."""
+    last: Edit | None = None
+    for edit in edits:
+        if last and not last.changed and not edit.changed:
+            last.old_end, last.new_end = edit.old_end, edit.new_end
+            continue
+        if last:
+            yield last
+        last = edit
+    if last:
+        yield last

@@ -9,8 +9,7 @@ from rapidfuzz.distance import Indel
 
 from legalsite.redline.compared_text import Bigram, BlockText, Side, WordPair, bigrams
 from legalsite.redline.sequences import TABLE, Pair
-from legalsite.redline.tokens import is_word
-from legalsite.redline.words import BORDER
+from legalsite.redline.tokens import BORDER, is_word
 
 COMMON = 24  # a word pair in more blocks than this says nothing about which belongs to which
 CHANCE = 0.1  # share of the smaller block's word pairs that two blocks may have in common by chance

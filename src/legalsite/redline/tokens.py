@@ -35,6 +35,12 @@ IMAGE = "\ufdd2"
 SIGNED = frozenset({TARGET, NOTE, STRUCK, IMAGE})
 """The first characters of the keys of tokens that are not words in plain text."""
 
+BORDER = "|"
+"""The key of the border between two cells of a row."""
+ENDS = frozenset(".!?。！？؟।॥;:")
+"""The characters that end a sentence or a phrase."""
+SENTENCE_ENDS = frozenset(".!?。！？؟।॥")
+
 _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _NUMERALS = "〇零一二三四五六七八九十百千万萬億亿兆两兩壹贰叁肆伍陆柒捌玖拾"
 # Thai, Lao, Burmese and Khmer are written without spaces: one token is a cluster of vowel, letter and signs.

@@ -24,7 +24,7 @@ from legalsite.pages.policy_pages import PlannedFile, policy_pages
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.redline_pages import changed_clauses
 from legalsite.redline.output.html import as_html
-from legalsite.redline.output.summary import summary
+from legalsite.redline.output.units import summary
 from legalsite.site.ledger_state import FILES
 from legalsite.site.own_phrases import newly_spelled, read_catalogue
 from legalsite.site.policy_order import (

@@ -5,9 +5,8 @@ from tests.redline.made_up_blocks import TEXT, blocks_of, redline
 
 from legalsite.model.document import Kind
 from legalsite.model.redline import Stretch
-from legalsite.redline.output.folds import Context, Fold, folded
-from legalsite.redline.output.move_notes import with_departures
-from legalsite.redline.output.units import Unit, units_and_stretches
+from legalsite.redline.output.html import Context, Fold, folded
+from legalsite.redline.output.units import Unit, units_and_stretches, with_departures
 
 
 @given(TEXT, TEXT)

@@ -5,9 +5,8 @@ from tests.redline.made_up_blocks import TEXT, blocks_of, redline
 
 from legalsite.model.document import Kind
 from legalsite.redline.compare import compare
-from legalsite.redline.output.move_notes import Arrival, Departure, with_departures
 from legalsite.redline.output.terminal import as_text
-from legalsite.redline.output.units import units, units_and_stretches
+from legalsite.redline.output.units import Arrival, Departure, units, units_and_stretches, with_departures
 from legalsite.source.markdown import read_document
 
 

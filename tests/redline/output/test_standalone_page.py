@@ -6,7 +6,7 @@ import pytest
 
 from legalsite.model.document import Document
 from legalsite.redline.compare import compare
-from legalsite.redline.output.standalone_page import as_page
+from legalsite.redline.output.html import as_page
 from legalsite.text.phrase_catalogue import Catalogue
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from legalsite.model.document import Document
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
-from legalsite.redline.output.summary import summary
+from legalsite.redline.output.units import summary
 from legalsite.text.phrase_catalogue import Catalogue
 
 Reader = Callable[[str], Document]

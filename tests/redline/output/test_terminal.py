@@ -8,8 +8,8 @@ import pytest
 from legalsite.model.document import Document
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
-from legalsite.redline.output.summary import summary
 from legalsite.redline.output.terminal import as_stat, as_text
+from legalsite.redline.output.units import summary
 
 Reader = Callable[[str], Document]
 

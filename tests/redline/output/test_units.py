@@ -12,7 +12,6 @@ from legalsite.model.redline import Passage, Redline, Run, Stretch, Words
 from legalsite.redline.compare import compare
 from legalsite.redline.output.html import as_html
 from legalsite.redline.output.markdown import as_criticmarkup
-from legalsite.redline.output.move_notes import with_departures
 from legalsite.redline.output.terminal import as_text
 from legalsite.redline.output.units import (
     Unit,
@@ -20,6 +19,7 @@ from legalsite.redline.output.units import (
     kinds,
     layout_note,
     units,
+    with_departures,
     without_following_targets,
 )
 from legalsite.source.markdown import read_document

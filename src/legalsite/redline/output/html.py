@@ -15,37 +15,59 @@ says where the words of the other column are.
 """
 
 import re
-from collections.abc import Hashable, Iterable, Mapping, MutableMapping, Sequence, Set
+from collections.abc import Hashable, Iterable, Iterator, Mapping, MutableMapping, Sequence, Set
 from html import escape
 
 from msgspec import Struct
 
 from legalsite.model.document import Block, Kind
-from legalsite.model.redline import Op, PassageKind, Redline
-from legalsite.redline.block_keys import written_number
+from legalsite.model.redline import Op, PassageKind, Redline, Stretch
+from legalsite.redline.blocks import written_number
 from legalsite.redline.compared_text import Memory
-from legalsite.redline.output.folds import Context, Fold, Shown, folded
 from legalsite.redline.output.marked_html import Change, Mark, Piece, marked_html, marked_words
-from legalsite.redline.output.move_notes import (
+from legalsite.redline.output.units import (
     Arrival,
     Departure,
     Entry,
     MovedWords,
+    Unit,
+    UnitOrStretch,
+    layout_note,
     move_note,
     moved_words,
+    summary,
+    units_and_stretches,
     with_departures,
     with_moves,
 )
-from legalsite.redline.output.summary import summary
-from legalsite.redline.output.units import Unit, UnitOrStretch, layout_note, units_and_stretches
+from legalsite.text.languages import base_language, detect_language, language_attributes
 from legalsite.text.phrase_catalogue import Phrases, english
+from legalsite.text.written_html import attributes
 
 TAGS: Mapping[Change, str] = {"delete": "del", "insert": "ins"}
 CHANGES: Mapping[PassageKind, Change] = {"deleted": "delete", "inserted": "insert"}
+AHEAD = 1  # units shown after a change
+BEFORE = 2  # units shown before the next change, and the heading above it if it is that near
+LEAST = 4  # a shorter stretch is not worth a click
 NO_MOVES: Mapping[int, MovedWords] = {}
 MoveNotes = tuple[tuple[Op, int, str], ...]
 """Notes before words that moved, each with the operation of their run and the number of the move."""
 _FIRST_CELL = re.compile(r"(<t[dh]\b[^>]*>)")
+
+
+class Context(Struct, frozen=True):
+    """Unchanged blocks that are shown."""
+
+    blocks: tuple[Block, ...]
+
+
+class Fold(Struct, frozen=True):
+    """Unchanged blocks that begin and end outside of any list or table."""
+
+    blocks: tuple[Block, ...]
+
+
+Shown = Unit | Departure | Arrival | Context | Fold
 
 
 class MarkWriter(Struct, frozen=True):
@@ -455,3 +477,138 @@ def mark_phrase_language(fragment: str, attributes: str) -> str:
     language of the policy's text: a screen reader must not read an English phrase in a Dutch voice.
     """
     return re.sub(_PHRASE_TAGS, lambda tag: tag[0] + attributes, fragment) if attributes else fragment
+
+
+def folded(entries: Sequence[Entry], *, all_of_it: bool = False) -> Iterator[Shown]:
+    """Yield entries, context and folds in reading order. `all_of_it`: nothing changed, so nothing needs context."""
+    blocks: list[Block] = []
+    first = True
+    for entry in entries:
+        if isinstance(entry, Stretch):
+            blocks += entry.new
+        elif isinstance(entry, Unit) and entry.kind == "unchanged":
+            blocks.append(entry.block)
+        else:
+            yield from _stretch(blocks, 0 if first else AHEAD, BEFORE)
+            yield entry
+            blocks, first = [], False
+    yield from _stretch(blocks, 0 if first else AHEAD, 0 if all_of_it or not first else BEFORE)
+
+
+def _stretch(blocks: Sequence[Block], ahead: int, before: int) -> Iterator[Context | Fold]:
+    start, end = ahead, len(blocks) - before
+    section = -1  # the heading above the next change
+    if before:
+        section = next((at for at in reversed(range(len(blocks))) if blocks[at].kind == "heading"), -1)
+        if end - 4 <= section < end:
+            end = section
+    while start < end and _inside(blocks, start):
+        start += 1
+    while start < end < len(blocks) and _inside(blocks, end):
+        end -= 1
+    if start < end < len(blocks) and blocks[end].kind == "item":
+        end -= _leading_in(blocks, end)
+    if end - start < LEAST:
+        yield from _context(blocks)
+        return
+    yield from _context(blocks[:start])
+    if start <= section < end:
+        yield from _away(blocks[start:section])
+        yield from _context(blocks[section : section + 1])
+        start = section + 1
+    yield from _away(blocks[start:end])
+    yield from _context(blocks[end:])
+
+
+def _context(blocks: Sequence[Block]) -> Iterator[Context]:
+    if blocks:
+        yield Context(tuple(blocks))
+
+
+def _away(blocks: Sequence[Block]) -> Iterator[Context | Fold]:
+    """Yield the blocks as a fold, or as context if they are too few to be worth a click."""
+    if len(blocks) < LEAST:
+        yield from _context(blocks)
+    else:
+        yield Fold(tuple(blocks))
+
+
+def _leading_in(blocks: Sequence[Block], at: int) -> int:
+    """Return how many blocks introduce the list that begins at `at`: a sentence, and the heading right above it."""
+    sentence = at > 0 and blocks[at - 1].kind == "paragraph"
+    heading = at > sentence and blocks[at - 1 - sentence].kind == "heading"
+    return sentence + heading
+
+
+def _inside(blocks: Sequence[Block], at: int) -> bool:
+    """Return whether a cut before this block would go through a list, table, code or list of definitions."""
+    block = blocks[at]
+    if block.kind in ("row", "code", "definition"):
+        return at == 0 or blocks[at - 1].group == block.group or block.kind == "definition"
+    return (block.kind == "item" or block.level > 0) and block.kind != "heading" and not _opens(blocks, at)
+
+
+def _opens(blocks: Sequence[Block], at: int) -> bool:
+    block = blocks[at]
+    return at > 0 and block.level == 0 and blocks[at - 1].group != block.group
+
+
+STYLE = """\
+:root { color-scheme: light dark; --ins: #0d5c2c; --ins-tint: #dff3e3; --del: #9a2118; --del-tint: #fbe5e2;
+  --move: #50389a; --move-tint: #ebe6fa; }
+@media (prefers-color-scheme: dark) {
+  :root { --ins: #8fdba5; --ins-tint: #153620; --del: #f5a59b; --del-tint: #431c18;
+    --move: #c3b3fb; --move-tint: #2c2450; } }
+body { max-width: 44rem; margin: 2rem auto; padding: 0 1rem; font: 1.0625rem/1.6 Georgia, serif; }
+h1, h2, h3, h4, h5, h6, th, small, summary, .redline-summary, .legend {
+  font-family: system-ui, sans-serif; line-height: 1.35; }
+h1 { overflow-wrap: anywhere; font-size: 1.5rem; }
+.redline-summary { font-weight: 600; }
+ins, del { padding: 0 .1em; border-radius: 2px; box-decoration-break: clone; -webkit-box-decoration-break: clone; }
+ins { color: var(--ins); background: var(--ins-tint); text-underline-offset: .18em; }
+del { color: var(--del); background: var(--del-tint); }
+:is(ins, del).moved { color: var(--move); background: var(--move-tint); text-decoration-style: double; }
+ins:has(+ del), del:has(+ ins) { margin-inline-end: .15em; }
+.vh { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.move { font: 600 .8125rem/1.5 system-ui, sans-serif; }
+.target { font-family: ui-monospace, monospace; font-size: .8125rem; overflow-wrap: anywhere; }
+li.numbered { list-style: none; }
+table { display: block; overflow-x: auto; border-collapse: collapse; }
+th, td { padding: .3rem .6rem; border-bottom: 1px solid; text-align: start; vertical-align: top; }
+pre { overflow-x: auto; }
+summary { padding: .5rem 0; cursor: pointer; }
+.fold, .sides, .pair { border-top: 1px solid; margin-top: 1rem; padding: .5rem 0; }
+.pair { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 2rem; margin: 0; overflow-wrap: break-word; }
+.pair.head { font-weight: 600; }
+@media (min-width: 48rem) { .pair { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); } }
+@media print { .fold > *, .fold::details-content { display: block; content-visibility: visible; height: auto; }
+  .fold > summary, .sides { display: none; } ins, del { print-color-adjust: exact; } }"""
+
+_IMAGE = re.compile("<img [^<>]*>")
+
+
+def as_page(redline: Redline, title: str, say: Phrases | None = None) -> str:
+    """Return the redline as a whole HTML document that needs no other file and can be kept, sent and printed.
+
+    Images, which are files elsewhere, are replaced by their descriptions. The language and direction of the text are
+    those of its words.
+    """
+    say = say or english("redline")
+    redlined = _IMAGE.sub(_described, as_html(redline, say))
+    blocks = (passage.new or passage.old for passage in redline.passages)
+    language = detect_language((block.text for block in blocks if block), say.language)
+    marks = language_attributes(language)
+    if language != base_language(say.language):
+        redlined = mark_phrase_language(redlined, language_attributes(say.language))
+    return (
+        f'<!doctype html>\n<html lang="{say.language}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title, quote=False)}</title>\n<style>\n{STYLE}\n</style>\n</head>\n"
+        f"<body>\n<h1>{escape(title, quote=False)}</h1>\n"
+        f'<div class="comparison"{marks}>\n{redlined}\n</div>\n</body>\n</html>'
+    )
+
+
+def _described(image: re.Match[str]) -> str:
+    alt = attributes(image[0]).get("alt")
+    return f"[{escape(alt, quote=False)}]" if alt else ""

@@ -9,11 +9,19 @@ from msgspec.structs import replace
 
 from legalsite.model.document import Block, Kind
 from legalsite.model.redline import Op, Redline
-from legalsite.redline.block_keys import written_number
+from legalsite.redline.blocks import written_number
 from legalsite.redline.output.marked_html import CELL_BORDER, HTML_PART, Change, Mark, Piece, marked_html
-from legalsite.redline.output.move_notes import MovedWords, line_note, moved_words, with_moves
-from legalsite.redline.output.summary import summary
-from legalsite.redline.output.units import Unit, in_context, layout_note, units
+from legalsite.redline.output.units import (
+    MovedWords,
+    Unit,
+    in_context,
+    layout_note,
+    line_note,
+    moved_words,
+    summary,
+    units,
+    with_moves,
+)
 from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.written_html import attributes
 

@@ -5,10 +5,19 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 from legalsite.model.redline import PassageKind, Redline, Run
-from legalsite.redline.block_keys import written_number
-from legalsite.redline.output.move_notes import MovedWords, line_note, moved_words, with_moves
-from legalsite.redline.output.summary import summary
-from legalsite.redline.output.units import Unit, as_plain_text, in_context, layout_note, units
+from legalsite.redline.blocks import written_number
+from legalsite.redline.output.units import (
+    MovedWords,
+    Unit,
+    as_plain_text,
+    in_context,
+    layout_note,
+    line_note,
+    moved_words,
+    summary,
+    units,
+    with_moves,
+)
 from legalsite.redline.tokens import count_words
 from legalsite.text.phrase_catalogue import Phrases, english
 

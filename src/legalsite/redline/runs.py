@@ -10,9 +10,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model.redline import Op, Run
-from legalsite.redline.cleanup import ENDS
-from legalsite.redline.tokens import PLAIN, SIGNED, TARGET, Form, Tokens, form_of
-from legalsite.redline.words import Edit
+from legalsite.redline.sequences import Edit
+from legalsite.redline.tokens import ENDS, PLAIN, SIGNED, TARGET, Form, Tokens, form_of
 
 Place = tuple[int, int]
 """The indexes of an old block and a new block in their group; -1 for none."""

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Span
 from legalsite.model.redline import Run
-from legalsite.redline.changed_runs import BlockRun, block_runs, by_blocks, joined_runs
+from legalsite.redline.runs import BlockRun, block_runs, by_blocks, joined_runs
+from legalsite.redline.sequences import shortest_edits
 from legalsite.redline.tokens import Tokens, joined, tokenise
-from legalsite.redline.words import shortest_edits
 
 TEXTS = st.lists(
     st.lists(st.sampled_from(["we", "may", "not", "pay", ",", "."]), min_size=1, max_size=5).map(" ".join),

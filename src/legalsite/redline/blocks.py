@@ -1,0 +1,104 @@
+"""Decides when two blocks are the same to a reader: by a key made of their words, by their numbers and layouts.
+
+A paragraph that became a list item, or a list item that became a paragraph, may mean something else: "if you agree" at
+the end of a list applies to its last item, and below the list to all of them.
+"""
+
+import re
+
+from legalsite.model.document import Block, Layout, Span
+from legalsite.model.redline import BlockLayouts
+from legalsite.redline.tokens import IMAGE, NOTE, STRUCK
+from legalsite.text.normalise import fold
+from legalsite.text.remembered import remembered
+
+
+def block_key(block: Block) -> str:
+    """Return a key of what readers see of a block; it is equal if they see no difference.
+
+    The key covers its words, cell borders, link targets and footnote marks, and which words are struck through or
+    describe an image.
+    """
+    spans = block.spans
+    if len(spans) == 1 and spans[0].plain:
+        return _plain_key(spans[0].text)
+    parts = [fold(span.text) if span.of == "words" and span.plain else _part(span) for span in spans]
+    return " ".join("".join(parts).split())
+
+
+def same_number(number: str, other: str) -> bool:
+    """Return whether two clause numbers are the same; `(a)`, `a)` and `a.` are, and so are `§5` and `§ 5`."""
+    return number == other or _without_style(number) == _without_style(other)
+
+
+def written_number(number: str) -> str:
+    """Return a clause number as it is written: `3.`, `Section 3.`, `a)`, but `4.2`, `(a)`, `§ 5`, `第3条`."""
+    if len(number) < 5 and number.isascii() and number.islower() and number.isalpha():
+        return f"{number})"
+    plain = number[-1:].isascii() and number[-1:].isalnum() and "." not in number and not number.startswith("§")
+    return f"{number}." if plain else number
+
+
+def begins_with(text: str, number: str) -> bool:
+    """Return whether a text begins with this clause number."""
+    return re.match(rf"\(?{re.escape(number.strip('()'))}(?!\w)", text) is not None
+
+
+def _without_style(number: str) -> str:
+    return "".join(number.strip("()").split())
+
+
+def _part(span: Span) -> str:
+    """Return the key of a span that is not plain words."""
+    if span.of == "cell":
+        return span.text
+    if span.of == "target":
+        return f"\0{IMAGE * span.image}{span.text}\0"
+    if span.of == "note":
+        return NOTE
+    sign = STRUCK * span.struck + IMAGE * span.image
+    return f"{sign}{fold(span.text)}{sign}"
+
+
+@remembered(8192)
+def _plain_key(text: str) -> str:
+    """Return the key of a block that has only words. Cached, because revisions of a policy share most of their text."""
+    return " ".join(fold(text).split())
+
+
+RUNNING = frozenset({"paragraph", "indented", "quote", "code"})
+"""Text in which it does not matter where one block ends and the next one begins."""
+OF_ONE_BLOCK = frozenset({"indented", "item", "definition", "footnote"})
+"""The first paragraph of an item, a definition or a footnote, and those that follow it."""
+
+
+def layout_of(block: Block) -> Layout:
+    """Return what a block looks like. What an image shows, and whether it is one, is compared with the words."""
+    kind = "paragraph" if block.kind == "image" else block.kind
+    return "indented" if block.level and kind == "paragraph" else kind
+
+
+def changed_layouts(was: Block, block: Block, *, begun: bool = False) -> BlockLayouts | None:
+    """Return how a block was laid out and how it is now; None if readers see no difference.
+
+    `begun`: one of the two has begun in an earlier passage, because it was split or merged.
+    """
+    old, new = layout_of(was), layout_of(block)
+    if begun:
+        same = RUNNING if old == new else OF_ONE_BLOCK if "indented" in (old, new) else ()
+        return None if {old, new}.issubset(same) else BlockLayouts(old, new)
+    return None if old == new or _look_alike(was, block) else BlockLayouts(old, new)
+
+
+def _look_alike(was: Block, block: Block) -> bool:
+    """Return whether two blocks of different kinds look the same: an item and a paragraph with one number, or a heading
+    and a bold paragraph."""
+    kinds = {was.kind, block.kind}
+    if kinds == {"item", "paragraph"}:
+        return bool(was.number) and same_number(was.number, block.number)
+    return kinds == {"heading", "paragraph"} and _is_bold(was if was.kind == "paragraph" else block)
+
+
+def _is_bold(block: Block) -> bool:
+    html = block.html.rstrip(".: ")
+    return html.startswith("<strong>") and html.find("</strong>") == len(html) - len("</strong>")
