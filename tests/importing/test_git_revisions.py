@@ -17,8 +17,7 @@ from legalsite.importing.policy_names import slug_of
 from legalsite.model.document import Document
 from legalsite.model.git_history import Change, Commit, History
 from legalsite.model.policy import RevisionId
-from legalsite.source.front_matter import read_revision
-from legalsite.source.front_matter_block import split
+from legalsite.source.front_matter import read_revision, split
 from legalsite.source.markdown import read_markdown
 
 LANGUAGES = ("en", "de")

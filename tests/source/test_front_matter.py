@@ -8,8 +8,7 @@ import yaml
 
 from legalsite.errors import ProblemsFound
 from legalsite.model.policy import RevisionId
-from legalsite.source.front_matter import read_revision
-from legalsite.source.front_matter_block import split
+from legalsite.source.front_matter import read_revision, split
 
 LANGUAGES = ("en", "de")
 

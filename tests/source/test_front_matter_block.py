@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
-from legalsite.source.front_matter_block import split, split_text
+from legalsite.source.front_matter import split, split_text
 
 LINES = st.lists(st.sampled_from(["---", "--- ", "...", "+++", "title: A", "", "words", " ---"]), max_size=8)
 

@@ -5,15 +5,14 @@ import time
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.source.placed_yaml import MAX_DEPTH, PlacedValue, place_of, read_block
+from legalsite.source.placed_yaml import MAX_DEPTH, places, read_block
+from legalsite.source.schema import place_of
 
 
-def test_places_are_lines_of_the_file_and_columns_from_one() -> None:
+def test_values_and_places_are_those_of_the_file() -> None:
     block = '---\ntitle: "A b"\n\nlist:\n  - x\n  - y: ~\n---\n'
-    assert read_block(block, "a.md") == {
-        "title": PlacedValue("A b", (2, 1), (2, 8)),
-        "list": PlacedValue(["x", {"y": None}], (4, 1), (5, 3)),
-    }
+    assert read_block(block, "a.md") == {"title": "A b", "list": ["x", {"y": None}]}
+    assert places(block)["title",] == ((2, 1), (2, 8))
 
 
 @pytest.mark.parametrize(
@@ -24,19 +23,19 @@ def test_places_are_lines_of_the_file_and_columns_from_one() -> None:
         (["list", 1, "y"], True, (5, 5)),
         (["list", 1, "y"], False, (5, 8)),
         (["list", 1, "missing"], True, (5, 5)),
-        (["missing"], False, (0, 0)),
-        ([], False, (0, 0)),
+        (["missing"], False, (1, 0)),
+        ([], False, (1, 0)),
     ],
 )
 @pytest.mark.parametrize("end", ["---\n", "---", "...  \n"])
 def test_places_of_what_is_inside(loc: list[int | str], key: bool, expected: tuple[int, int], end: str) -> None:
-    assert place_of(f'---\ntitle: "A b"\nlist:\n  - x\n  - y: z\n{end}', loc, key=key) == expected
+    assert place_of(places(f'---\ntitle: "A b"\nlist:\n  - x\n  - y: z\n{end}'), loc, key=key) == expected
 
 
 @pytest.mark.parametrize("value", ["", "~", "null", "NULL"])
 def test_nothing_is_none_unless_it_is_quoted(value: str) -> None:
-    assert read_block(f"---\na: {value}\n---\n", "a.md")["a"].value is None
-    assert read_block(f"---\na: '{value}'\n---\n", "a.md")["a"].value == value
+    assert read_block(f"---\na: {value}\n---\n", "a.md")["a"] is None
+    assert read_block(f"---\na: '{value}'\n---\n", "a.md")["a"] == value
 
 
 def test_as_deep_as_allowed_and_no_deeper() -> None:

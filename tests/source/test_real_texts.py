@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.source.front_matter_block import split, split_text
+from legalsite.source.front_matter import split, split_text
 from legalsite.source.markdown import read_document, read_markdown
 
 SHARED = Path(__file__).parents[2] / "../shared"

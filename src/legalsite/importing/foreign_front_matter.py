@@ -12,9 +12,9 @@ from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
 from legalsite.importing.decoding import clean_characters, decode_western
-from legalsite.source.bounded_toml import load_toml
 from legalsite.source.characters import decode_utf8
-from legalsite.source.front_matter_block import split_text
+from legalsite.source.front_matter import split_text
+from legalsite.source.toml_places import load_toml
 from legalsite.text.normalise import unix_lines
 
 FENCED = re.compile(  # YAML, TOML, or JSON after `---json`

@@ -58,7 +58,9 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
     known = recall(cache, RECORD, KnownConfig) if cache else None
     if known and known.path == path and known.sha256 == sha256:
         return known.config
-    config = _read(data, path)
+    from legalsite.source.config import read_config
+
+    config = read_config(data, path)
     if cache:
         keep(cache, RECORD, KnownConfig(path, sha256, config))
     return config
@@ -67,15 +69,3 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
 def remembered_settings(root: Path) -> Config:
     """Return the settings, from the site's own cache if the file did not change."""
     return read_settings(root, open_cache(root))
-
-
-def _read(data: bytes, path: str) -> Config:
-    """Return the settings in a file, the short way if it is plain. Raises ProblemsFound as read_config does."""
-    from legalsite.source.plain_settings import plain_config
-
-    config = plain_config(data, path) if path == OWN else None
-    if config:
-        return config
-    from legalsite.source.config import read_config
-
-    return read_config(data, path)

@@ -12,7 +12,7 @@ from legalsite.model.promise import ChangeClause, TextPromise
 from legalsite.model.redline import Redline
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.site.text_promises import clauses_in, text_promise
-from legalsite.source.front_matter_block import split
+from legalsite.source.front_matter import split
 from legalsite.source.link_targets import Links
 
 NO_LINKS = Links()

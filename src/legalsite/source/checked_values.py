@@ -1,19 +1,33 @@
-"""Checks one value of the settings or of front matter, and returns it as the model has it. Each function raises what
-`wrong` returns: in a schema that is a problem with its place, on a short way it is the reason to take the long one."""
+"""Checks one value of the settings or of front matter, and returns it as the model has it. Each function raises Wrong,
+which becomes a problem with its place."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from posixpath import normpath
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 from urllib.parse import urlsplit
 
-from legalsite.model.policy import SHAPE, RevisionId
-from legalsite.model.promise import NoticePeriod
+from legalsite.model.config import Channel
+from legalsite.model.policy import SHAPE, ChangeClass, RevisionId
+from legalsite.model.promise import ConfirmedPromise, NoticePeriod
 from legalsite.model.rules import FORMER, RULES
 from legalsite.source.characters import HARMFUL
 from legalsite.source.file_names import checked_slug
-from legalsite.source.schema_errors import did_you_mean, wrong
+from legalsite.source.schema import (
+    Check,
+    Fault,
+    Wrong,
+    did_you_mean,
+    list_of,
+    mapping,
+    must_be,
+    number,
+    one_of,
+    table,
+    text,
+    wrong,
+)
 from legalsite.text.languages import usual_form
 
 Value = TypeVar("Value")
@@ -41,6 +55,8 @@ ID_HELP = "use YYYY-MM-DD; a second text of that day is YYYY-MM-DD-2"
 PERIOD_HELP = "write it like `30 days`, `10 business days`, `2 weeks` or `2 months`"
 URL_HELP = 'write the address of the site, like url = "https://example.com/legal/"'
 TAG_HELP = 'write a language, and then, if need be, a script and a region: "en", "pt-BR", "zh-Hant-TW" (BCP 47)'
+NONE_HELP = "write `none` if the text promises no notice, else what it promises, like any_of, all_of and days_before"
+EMPTY_HELP = "add any_of, all_of, days_before, period or for; if the text promises no notice, write `none`"
 OUTPUT_HELP = 'choose a folder of its own, like output = "output"'
 
 
@@ -113,13 +129,6 @@ def notice_period(given: object) -> NoticePeriod:
     return NoticePeriod(number * 7 if unit == "week" else number, business=unit == "business day")
 
 
-def each_once(given: list[Any]) -> list[Any]:
-    doubled = sorted({name for name in given if given.count(name) > 1})
-    if doubled:
-        raise wrong("bad-value", f"{doubled[0]!r} is listed twice", "list it once")
-    return given
-
-
 def one_line(given: str) -> str:
     if not given.strip() or "\n" in given or "\r" in given:
         raise wrong("bad-value", "this must be a single line of text", "write one line")
@@ -181,14 +190,12 @@ def language_tag(given: str) -> str:
     return usual_form(given)
 
 
-def by_language(given: object) -> object:
+def by_language(given: Any) -> Any:
     """Return the texts by language. A single text for all languages gets the empty key."""
-    if isinstance(given, str):
-        return {"": given}
-    if not isinstance(given, dict):
+    if not isinstance(given, (str, dict)):
         help = 'write "…" for all languages, or { en = "…", de = "…" }'
         raise wrong("bad-value", "this must be text, or a table of texts by language", help)
-    return given
+    return mapping(str, text(plain))({"": given} if isinstance(given, str) else given)
 
 
 def output_folder(given: str) -> str:
@@ -213,13 +220,12 @@ def known_rule(given: str) -> str:
     return given
 
 
-def revision_id(given: str) -> str:
+def revision_id(given: str) -> RevisionId:
     try:
-        RevisionId.parse(given)
+        return RevisionId.parse(given)
     except ValueError:
         help = "use YYYY-MM-DD, or YYYY-MM-DD-2 for the second text of a day"
         raise wrong("bad-date", f"{given!r} is not a valid revision", help) from None
-    return given
 
 
 def address(given: str) -> str:
@@ -246,8 +252,86 @@ def unsubscribe_url(given: str) -> str:
     return given
 
 
+def share(given: Any) -> float:
+    """Return a share above none of all, up to 1."""
+    if type(given) not in (int, float):
+        raise must_be("a number", given)
+    if not given > 0:
+        raise must_be("greater than 0", given)
+    if given > 1:
+        raise must_be("less than or equal to 1", given)
+    return float(given)
+
+
+def policy_name(given: str) -> str:
+    """Return the slug that is the name of a policy's table."""
+    try:
+        return checked_slug(given, ())
+    except ValueError as reason:
+        help = 'write the slug as in the URL, in quotes if it has a slash: [policies."eu/privacy"]'
+        raise Wrong(Fault("bad-name", f"{given!r}: {reason}", help, of_key=True)) from None
+
+
 def policy_slug(given: str) -> str:
     try:
         return checked_slug(given, ())
     except ValueError as reason:
         raise wrong("bad-name", f"{given!r}: {reason}", "write the slug as in the URL of the policy") from None
+
+
+CLASSES: tuple[ChangeClass, ...] = get_args(ChangeClass)
+CHANNELS = list_of(one_of(get_args(Channel)), least=1)
+ANNOUNCED: Mapping[str, Check] = {
+    "any_of": CHANNELS,
+    "all_of": CHANNELS,
+    "days_before": number(0, LONGEST_DAYS),
+    "period": notice_period,
+    "for": list_of(one_of(CLASSES), least=1),
+}
+"""How changes are announced: the keys that a promise and a company's own rule have in common."""
+PROMISE: Mapping[str, Check] = {**ANNOUNCED, "clause": text(anchor)}
+
+
+def promise(keys: Mapping[str, Check]) -> Check:
+    """Return a check for what a text promises: `none`, or a table of these keys. Its place is not known yet."""
+    some = table(keys, make=_promise)
+
+    def check(given: Any) -> Any:
+        if given == "none":
+            return ConfirmedPromise("", 0, classes=())
+        if isinstance(given, dict):
+            return some(given)
+        near = did_you_mean(given, ["none"]) if isinstance(given, str) else ""
+        help = near if near.startswith("did you mean") else NONE_HELP
+        raise wrong("bad-value", f"{given!r} is not a promise", help)
+
+    return check
+
+
+def announced(values: Mapping[str, Any], *, of_key: bool = False) -> dict[str, Any]:
+    """Return the channels, their logic and the period that a table names. Raises Wrong where two keys contradict each
+    other; `of_key`: at the place of the second key, not of its value."""
+    pairs = (("any_of", "all_of"), ("days_before", "period"))
+    faults = [
+        Fault("bad-value", f"{one} and {other} cannot be used together", "keep one of the two", (other,), of_key)
+        for one, other in pairs
+        if one in values and other in values
+    ]
+    if faults:
+        raise Wrong(*faults)
+    return {
+        "channels": values.get("any_of") or values.get("all_of") or (),
+        "logic": "all" if "all_of" in values else "any",
+        "period": values.get("period") or NoticePeriod(values.get("days_before", 0)),
+    }
+
+
+def _promise(values: Mapping[str, Any]) -> ConfirmedPromise:
+    said = values.keys() - {"reason", "clause"}
+    if not said:
+        raise wrong("bad-value", "this does not say what is promised", EMPTY_HELP)
+    if "none" in said and len(said) > 1:
+        raise wrong("bad-value", "none and other keys cannot be used together", "keep one of the two")
+    classes = () if "none" in said else values.get("for", CLASSES)
+    clause, reason = values.get("clause", ""), values.get("reason", "")
+    return ConfirmedPromise("", 0, **announced(values), classes=classes, clause=clause, reason=reason)

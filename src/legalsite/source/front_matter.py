@@ -1,12 +1,60 @@
 """Reads front matter, the block between `---` lines at the top of a policy's file: facts about one revision."""
 
 import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args
 
-from legalsite.errors import Problem, ProblemsFound
-from legalsite.model.policy import Revision
-from legalsite.source.file_names import read_name
-from legalsite.source.front_matter_block import split
-from legalsite.source.plain_front_matter import plain_facts
+from msgspec.structs import replace
+
+from legalsite.errors import Problem, ProblemsFound, excerpt_of, sorted_problems
+from legalsite.model.policy import ChangeClass, Revision
+from legalsite.model.promise import ConfirmedPromise
+from legalsite.source.characters import decode
+from legalsite.source.checked_values import (
+    LONGEST_DAYS,
+    MOST_SUMMARY,
+    MOST_TITLE,
+    PROMISE,
+    day,
+    flag,
+    line_of_text,
+    promise,
+    revised,
+)
+from legalsite.source.file_names import Name, read_name
+from legalsite.source.schema import (
+    Fault,
+    Places,
+    Wrong,
+    any_table,
+    list_of,
+    numeral,
+    one_of,
+    place_of,
+    problems_of,
+    table,
+)
+
+ENDS = ("---", "...")
+EXAMPLE = "begin the file with `---`, a line `title: …`, a line `revised: 2026-04-01`, and `---`"
+ONLY_ORIGINAL = ("effective", "change", "replaces", "retroactive", "withdrawn", "dated_by", "promise", "approved_by")
+PROMISE_HERE = {**PROMISE, "days_before": numeral(0, LONGEST_DAYS)}  # every scalar arrives as text
+KEYS = {
+    "title": line_of_text(MOST_TITLE),
+    "revised": revised,
+    "effective": day,
+    "change": one_of(get_args(ChangeClass)),
+    "summary": line_of_text(MOST_SUMMARY),
+    "replaces": list_of(revised, once=False),
+    "retroactive": flag,
+    "withdrawn": flag,
+    "approved_by": line_of_text(MOST_SUMMARY),
+    "dated_by": one_of(("commit",)),
+    "translates": revised,
+    "promise": promise(PROMISE_HERE),
+    "extra": any_table,
+}
+FRONT_MATTER = table(KEYS, required=("title", "revised"))
 
 
 def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revision:
@@ -21,11 +69,7 @@ def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revi
     except ValueError as reason:
         raise ProblemsFound([Problem("bad-name", f"{path} {reason}", "rename the file", full_path)]) from None
     front, _, text_line = split(data, full_path)
-    facts = plain_facts(front, name, full_path, languages)
-    if facts is None:
-        from legalsite.source.front_matter_schema import checked_facts
-
-        facts = checked_facts(front, name, full_path, languages)
+    facts = _facts(front, name, full_path, languages)
     return Revision(
         policy=name.policy,
         path=path,
@@ -35,3 +79,128 @@ def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revi
         language=name.language,
         **facts,
     )
+
+
+def confirmed_in(data: bytes, path: str) -> ConfirmedPromise | None:
+    """Return the promise that the front matter of any file confirms; None if it has none that can be read. `path` is
+    the file's name in messages."""
+    from legalsite.source.placed_yaml import places, read_block
+
+    try:
+        front, _, _ = split(data, path)
+        given = read_block(front, path).get("promise")
+        return _placed(KEYS["promise"](given), places(front), path) if given else None
+    except (ProblemsFound, Wrong):
+        return None
+
+
+def split(data: bytes, path: str) -> tuple[str, str, int]:
+    """Return the YAML front matter with its fences, the text after it, and the line on which the text begins.
+
+    Raises ProblemsFound where there is no front matter, where it is in another format, or where it is never closed.
+    """
+    text = decode(data, path)
+    first_line = text.split("\n", 1)[0]
+    if first_line.rstrip() != "---":
+        raise ProblemsFound([_no_front_matter(text, path)])
+    front, rest, line = split_text(text)
+    if not front:
+        message, help = "the front matter that begins here is never closed", "put a line `---` after its last key"
+        raise ProblemsFound([Problem("bad-front-matter", message, help, path, 1, 1, first_line)])
+    return front, rest, line
+
+
+def split_text(text: str) -> tuple[str, str, int]:
+    """Return any tool's front matter with its fences, the text after it, and the line on which the text begins.
+
+    If there is none, or it is never closed, everything is text.
+    """
+    fence = text[:4].rstrip()
+    if fence not in ("---", "+++") or text.split("\n", 1)[0].rstrip() != fence:
+        return "", text, 1
+    ends = ENDS if fence == "---" else (fence,)
+    position, line = text.find("\n") + 1, 2
+    while position:
+        end = text.find("\n", position)
+        if text[position : len(text) if end < 0 else end].rstrip() in ends:
+            end = len(text) if end < 0 else end + 1
+            return text[:end], text[end:], line + 1
+        position, line = end + 1, line + 1
+    return "", text, 1
+
+
+def _no_front_matter(text: str, path: str) -> Problem:
+    first = excerpt_of(text, 1)
+    if not text.strip():
+        return Problem("bad-front-matter", "the file is empty", EXAMPLE, path, 1)
+    if first.rstrip() == "+++":
+        message = "this is TOML front matter"
+    elif first.lstrip().startswith("{"):
+        message = "this is JSON front matter"
+    elif first.strip() == "---":
+        message = "there is space before the `---`"
+    else:
+        message = "the file has no front matter"
+    return Problem("bad-front-matter", message, EXAMPLE, path, 1, 1, first)
+
+
+def _facts(front: str, name: Name, path: str, languages: tuple[str, ...]) -> dict[str, Any]:
+    """Return what front matter says, as arguments of a Revision; `front` has both fences. Raises ProblemsFound with
+    every problem, `path` in each."""
+    from legalsite.source.placed_yaml import places, read_block
+
+    facts: dict[str, Any] = {}
+    faults: list[Fault] = []
+    try:
+        given = {key: value for key, value in read_block(front, path).items() if value is not None}
+        try:
+            facts = FRONT_MATTER(given)
+        except Wrong as found:
+            faults += found.faults
+        faults += _contradictions(facts, given, name, languages)
+        if faults:
+            raise ProblemsFound(problems_of(faults, places(front), path))
+    except ProblemsFound as found:
+        lines = dict(enumerate(front.split("\n"), 1))
+        problems = [problem._replace(excerpt=lines.get(problem.line, "")) for problem in found.problems]
+        raise ProblemsFound(sorted_problems(problems)) from None
+    if "promise" in facts:
+        facts["promise"] = _placed(facts["promise"], places(front), path)
+    return {"effective": facts["revised"].day, **facts}
+
+
+def _placed(promise: ConfirmedPromise, known: Places, path: str) -> ConfirmedPromise:
+    return replace(promise, path=path, line=place_of(known, ("promise",), key=True)[0])
+
+
+def _contradictions(
+    facts: Mapping[str, Any], given: Mapping[str, Any], name: Name, languages: tuple[str, ...]
+) -> Iterator[Fault]:
+    """Yield what contradicts the name of the file, or other keys. `facts` is empty if a value could not be read."""
+    if facts and name.archived and facts["revised"] != name.archived:
+        message = f"revised is {facts['revised']}, but the file name says {name.archived}"
+        help = "restore the file from a backup: archived files are never edited"
+        yield Fault("name-and-date", message, help, ("revised",))
+    if name.language != languages[0]:
+        yield from _in_a_translation(given)
+        return
+    effective, retroactive = facts.get("effective"), facts.get("retroactive", False)
+    if effective and effective < facts["revised"].day and not retroactive:
+        message = f"effective ({effective}) is before revised ({facts['revised']})"
+        help = "correct the date, or add `retroactive: true`"
+        yield Fault("effective-before-revised", message, help, ("effective",))
+    if "translates" in given:
+        message = f"this file is in the site's first language, {name.language}"
+        other = languages[1].lower() if len(languages) > 1 else "de"
+        help = f"remove the line, or rename the file to {name.policy}.{other}.md"
+        yield Fault("bad-translation", message, help, ("translates",), of_key=True)
+
+
+def _in_a_translation(given: Mapping[str, Any]) -> Iterator[Fault]:
+    if "translates" not in given:
+        help = "add `translates:` with the `revised` of the text that this translates"
+        yield Fault("missing-key", "translates is missing", help, ("translates",), of_key=True)
+    for key in ONLY_ORIGINAL:
+        if key in given:
+            message = f"a translation takes {key} from its original"
+            yield Fault("bad-translation", message, "remove the line", (key,), of_key=True)

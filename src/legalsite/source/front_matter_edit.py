@@ -5,8 +5,9 @@ from collections.abc import Mapping
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.source.characters import encode_like
-from legalsite.source.front_matter_block import split
-from legalsite.source.placed_yaml import read_block, value_spans
+from legalsite.source.front_matter import split
+from legalsite.source.placed_yaml import places, read_block, value_spans
+from legalsite.source.schema import place_of
 
 AFTER = "revised"  # the key below which missing keys are added
 
@@ -17,7 +18,7 @@ def with_values(data: bytes, path: str, values: Mapping[str, str | list[str]]) -
     cannot be read, or if it is written in a way in which a value cannot be changed by itself."""
     place = f"content/{path}"
     front, text, _ = split(data, place)
-    before = {key: entry.value for key, entry in read_block(front, place).items()}
+    before = read_block(front, place)
     spans = value_spans(front)
     written, texts = front, {key: _text(value) for key, value in values.items()}
     for key, (start, end) in sorted(spans.items(), key=lambda item: item[1], reverse=True):
@@ -45,10 +46,10 @@ def without_key(data: bytes, path: str, outer: str, inner: str) -> bytes:
     place = f"content/{path}"
     front, text, _ = split(data, place)
     values = read_block(front, place)
-    mapping = values[outer].value if outer in values else None
+    mapping = values.get(outer)
     if not isinstance(mapping, dict) or inner not in mapping:
         return data
-    first, last = values[outer].key_place[0] - 1, front[: value_spans(front)[outer][1]].count("\n")
+    first, last = place_of(places(front), (outer,), key=True)[0] - 1, front[: value_spans(front)[outer][1]].count("\n")
     lines = front.split("\n")
     if len(mapping) > 1:
         margin = lines[first + 1][: len(lines[first + 1]) - len(lines[first + 1].lstrip())]
@@ -60,7 +61,7 @@ def without_key(data: bytes, path: str, outer: str, inner: str) -> bytes:
         last = next((number - 1 for number in deeper if not lines[number].startswith(f"{margin} ")), last)
     written = "\n".join([*lines[:first], *lines[last + 1 :]])
     rest = {key: value for key, value in mapping.items() if key != inner}
-    wanted = {key: entry.value for key, entry in values.items() if key != outer} | ({outer: rest} if rest else {})
+    wanted = {key: value for key, value in values.items() if key != outer} | ({outer: rest} if rest else {})
     return encode_like(data, written + text) if _values(written, place) == wanted else data
 
 
@@ -71,7 +72,7 @@ def _text(value: str | list[str]) -> str:
 def _values(front: str, place: str) -> dict[str, object] | None:
     """Return the values by key; None if the block cannot be read any more."""
     try:
-        return {key: entry.value for key, entry in read_block(front, place).items()}
+        return read_block(front, place)
     except ProblemsFound:
         return None
 

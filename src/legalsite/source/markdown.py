@@ -16,7 +16,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.document import Block, Break, Document
 from legalsite.source.anchors import Anchors, other_names
 from legalsite.source.characters import HARMFUL, decode, harmful_at
-from legalsite.source.front_matter_block import split_text
+from legalsite.source.front_matter import split_text
 from legalsite.source.limits import MOST_CELLS, refused, too_many_cells
 from legalsite.source.link_targets import Links, text_folder
 from legalsite.source.parser import COMMENT, labels_used, tokens_of

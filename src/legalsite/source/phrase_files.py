@@ -7,6 +7,7 @@ from typing import Any
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, sorted_problems
 from legalsite.source.characters import decode
 from legalsite.source.checked_values import LANGUAGE_TAG
+from legalsite.source.schema import place_of
 from legalsite.text.phrase_catalogue import FALLBACK, FORMS, Phrase, Tables, built_in, is_plural
 
 FOLDER = "locale/"
@@ -45,8 +46,7 @@ def read_phrase_files(files: Mapping[str, bytes]) -> dict[str, Tables]:
 
 
 def _read(data: bytes, path: str) -> Tables:
-    from legalsite.source.placed_toml import nearest as place_of
-    from legalsite.source.placed_toml import parse_toml, places
+    from legalsite.source.toml_places import parse_toml, places
 
     text = decode(data, path)
     tables = parse_toml(text, path)

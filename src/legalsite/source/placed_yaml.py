@@ -4,17 +4,16 @@ The limits are checked before parsing: libyaml's parser dies on deep nesting, an
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator
 from typing import Any
 
 import frontmatter
 import yaml
 from frontmatter.default_handlers import BaseHandler
-from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.source.characters import HARMFUL, harmful_at
+from legalsite.source.schema import Place, Places
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 16
@@ -29,39 +28,20 @@ UNCLOSED = {
 }
 
 
-class PlacedValue(Struct, frozen=True):
-    """A key's value with its places in the file; a place is (line, column), both counted from 1."""
-
-    value: Any
-    """Text, a list, a mapping, or None where the value is missing."""
-    key_place: tuple[int, int]
-    """Where the key begins."""
-    place: tuple[int, int]
-    """Where the value begins."""
-
-
-def read_block(block: str, path: str) -> dict[str, PlacedValue]:
-    """Return the values of a front matter block by key; `block` includes both fences.
+def read_block(block: str, path: str) -> dict[str, Any]:
+    """Return the values of a front matter block by key: text, a list, a mapping, or None where the value is missing.
+    `block` includes both fences.
 
     Raises ProblemsFound with every problem of the block, `path` in each.
     """
     _refuse_large(block, path)
     values, _ = frontmatter.parse(block, handler=_Handler(path))
-    return {key: value for key, value in values.items() if isinstance(value, PlacedValue)}
+    return values
 
 
-def place_of(block: str, loc: Sequence[int | str], *, key: bool) -> tuple[int, int]:
-    """Return the place of a value in a front matter block that read_block accepts, or of its key. `loc` is the path of
-    keys and indexes to it; if there is no such value, the longest part of the path that exists counts. If no part
-    exists, the place is (0, 0)."""
-    place = (0, 0)
-    for depth, part in enumerate(loc):
-        pair = _nodes_at(block, tuple(loc[:depth])).get(part)
-        if pair is None:
-            break
-        name, node = pair
-        place = _start(name if key and depth + 1 == len(loc) else node)
-    return place
+def places(block: str) -> Places:
+    """Return the places of the keys and values in a front matter block that read_block accepts."""
+    return dict(_places(_composed(block), ()))
 
 
 def value_spans(block: str) -> dict[str, tuple[int, int]]:
@@ -78,14 +58,16 @@ def value_spans(block: str) -> dict[str, tuple[int, int]]:
     return {key: (start, start + len(block[start:end].rstrip())) for key, (start, end) in spans.items()}
 
 
-@lru_cache(maxsize=16)
-def _nodes_at(block: str, loc: tuple[int | str, ...]) -> dict[int | str, tuple[yaml.Node, yaml.Node]]:
-    """Return the nodes of the mapping or list at a place in a front matter block, by key or index: those of the key and
-    of the value, which are one in a list. Cached, because each of a block's many problems asks for its place."""
-    node = _nodes_at(block, loc[:-1])[loc[-1]][1] if loc else _composed(block)
-    if isinstance(node, yaml.MappingNode):
-        return {name.value: (name, value) for name, value in node.value}
-    return dict(enumerate((item, item) for item in node.value)) if isinstance(node, yaml.SequenceNode) else {}
+def _places(node: yaml.Node | None, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], tuple[Place, Place]]]:
+    """Yield the place of each key or item in a node and that of its value, by path; first that of the whole block."""
+    if not path:
+        yield path, ((1, 0), (1, 0))
+    pairs = [(key.value, key, value) for key, value in node.value] if isinstance(node, yaml.MappingNode) else []
+    if isinstance(node, yaml.SequenceNode):
+        pairs = [(str(index), item, item) for index, item in enumerate(node.value)]
+    for name, key, value in pairs:
+        yield (*path, name), (_start(key), _start(value))
+        yield from _places(value, (*path, name))
 
 
 def _composed(block: str) -> yaml.Node | None:
@@ -102,7 +84,7 @@ class _Handler(BaseHandler):
         super().__init__()
         self.path = path
 
-    def load(self, fm: str, **kwargs: object) -> dict[str, PlacedValue]:
+    def load(self, fm: str, **kwargs: object) -> dict[str, Any]:
         return _read_yaml(fm.removeprefix("\n"), self.path)
 
 
@@ -114,7 +96,7 @@ def _refuse_large(block: str, path: str) -> None:
         raise ProblemsFound([Problem("too-large", message, help, path, longest_line)])
 
 
-def _read_yaml(text: str, path: str) -> dict[str, PlacedValue]:
+def _read_yaml(text: str, path: str) -> dict[str, Any]:
     loader = _loader()
     try:
         if SUSPECT.search(text) or text.count("[") + text.count("{") > MAX_DEPTH:
@@ -164,7 +146,7 @@ def _refuse_unsafe(text: str, path: str, loader: Any) -> None:
         raise ProblemsFound([Problem(*problem, path, *_start(event))])
 
 
-def _pairs(node: yaml.MappingNode, path: str, problems: list[Problem]) -> Iterator[tuple[str, PlacedValue]]:
+def _pairs(node: yaml.MappingNode, path: str, problems: list[Problem]) -> Iterator[tuple[str, Any]]:
     """Yield keys with their values; add a problem for a key that is not text or occurs twice."""
     lines: dict[str, int] = {}
     for key, value in node.value:
@@ -176,14 +158,14 @@ def _pairs(node: yaml.MappingNode, path: str, problems: list[Problem]) -> Iterat
             problems.append(Problem("doubled-key", message, "keep one of the two", path, *place))
         else:
             lines[key.value] = place[0]
-            yield key.value, PlacedValue(_value(value, path, problems), place, _start(value))
+            yield key.value, _value(value, path, problems)
 
 
 def _value(node: yaml.Node, path: str, problems: list[Problem]) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, path, problems) for item in node.value]
     if isinstance(node, yaml.MappingNode):
-        return {key: placed.value for key, placed in _pairs(node, path, problems)}
+        return dict(_pairs(node, path, problems))
     if harmful := HARMFUL.search(node.value):
         problems.append(harmful_at(ord(harmful[0]), path, *_start(node), ""))
     return None if not getattr(node, "style", None) and node.value in NULLS else node.value

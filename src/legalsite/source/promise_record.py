@@ -12,11 +12,10 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config
 from legalsite.model.promise import ConfirmedPromise
 from legalsite.source.characters import decode, encode_like
+from legalsite.source.checked_values import CLASSES
 from legalsite.source.config import INSIDE_PYPROJECT, read_config
-from legalsite.source.front_matter import read_revision
-from legalsite.source.front_matter_block import split
-from legalsite.source.placed_toml import header_line, last_key_line
-from legalsite.source.promise_table import CLASSES
+from legalsite.source.front_matter import read_revision, split
+from legalsite.source.toml_places import header_line, last_key_line
 
 EMPTY_KEY = re.compile(r"^promise[ \t]*:[ \t]*(?:~|null)?[ \t]*(?:#.*)?\n", re.MULTILINE)
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)

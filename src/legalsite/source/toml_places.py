@@ -1,4 +1,5 @@
-"""Reads TOML, and finds the line and column of each key, which the standard library's parser does not give."""
+"""Reads TOML, and finds the line and column of each key, which the standard library's parser does not give. Keys of so
+many parts that the library would need gigabytes for them are refused."""
 
 import re
 import tomllib
@@ -7,12 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
-from legalsite.source.bounded_toml import load_toml
+from legalsite.source.schema import Place
 
 Path = tuple[str, ...]
 """The names that lead to a key. In an array of tables ([[name]]), the number of the table, from 0, follows the name."""
-Place = tuple[int, int]
-"""Line and column, from 1."""
+MOST_PARTS = 16  # of a dotted key: the library's time and memory grow with their square
+PARTS = re.compile(rf"(?<![^\s.=,{{}}\[\]])(?:[^\s.=,{{}}\[\]]++[ \t]*+\.[ \t]*+){{{MOST_PARTS}}}[^\s.=,{{}}\[\]]")
 
 PLACE_IN_ERROR = re.compile(r" \(at line (\d+), column (\d+)\)$")
 PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
@@ -41,13 +42,22 @@ def parse_toml(text: str, path: str) -> Mapping[str, Any]:
         raise ProblemsFound([Problem("bad-toml", "brackets nest too deep", "use fewer levels", path, 1)], 2) from None
 
 
+def load_toml(text: str) -> dict[str, Any]:
+    """Return the tables of a TOML text. Raises ValueError where it is not TOML (a TOMLDecodeError, which ends with the
+    place) or has a number or date out of range, and RecursionError where brackets nest too deep."""
+    if key := PARTS.search(text):
+        line, column = text.count("\n", 0, key.start()) + 1, key.start() - text.rfind("\n", 0, key.start())
+        raise _TooManyParts(f"A key has more than {MOST_PARTS} parts (at line {line}, column {column})")
+    return tomllib.loads(text)
+
+
 def places(text: str) -> dict[Path, tuple[Place, Place]]:
     """Return the places of each table and key: that of the key itself, and that of its value.
 
     A table without a header of its own (`a` in [a.b]) has the place where it is first named. This is for texts that the
     parser accepts; in others, keys that cannot be recognised are left out.
     """
-    known: dict[Path, tuple[Place, Place]] = {}
+    known: dict[Path, tuple[Place, Place]] = {(): ((1, 1), (1, 1))}
     count: Counter[Path] = Counter()
     table: Path = ()
     closing_quotes = ""
@@ -89,14 +99,6 @@ def last_key_line(text: str, table: Path) -> int:
     return last
 
 
-def nearest(known: dict[Path, tuple[Place, Place]], path: Path, *, key: bool) -> Place:
-    """Return the place of the key or value at a path, or at its longest known beginning; (1, 1) if none is known."""
-    for length in range(len(path), 0, -1):
-        if path[:length] in known:
-            return known[path[:length]][0 if key and length == len(path) else 1]
-    return (1, 1)
-
-
 def _names(dotted: str) -> Path:
     """Return the parts of a dotted key: `policies."eu/privacy".kind` has three."""
     return tuple(part[1:-1] if part[0] in "\"'" else part for part in re.findall(PART, dotted))
@@ -129,3 +131,10 @@ def _toml_problem(error: tomllib.TOMLDecodeError, text: str, path: str) -> Probl
     message = f"this is not valid TOML: {message[:1].lower()}{message[1:]}"
     help = "see https://toml.io for how keys and values are written"
     return Problem("bad-toml", message, help, path, line, column, excerpt)
+
+
+class _TooManyParts(tomllib.TOMLDecodeError):
+    """Ends with the place, as those of the library do; from Python 3.14 on, only the library may write it there."""
+
+    def __init__(self, message: str) -> None:
+        ValueError.__init__(self, message)

@@ -1,12 +1,14 @@
 """The places of keys in TOML agree with what the parser reads."""
 
 import tomllib
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.source.placed_toml import header_line, last_key_line, nearest, places
+from legalsite.source.schema import place_of
+from legalsite.source.toml_places import header_line, last_key_line, load_toml, places
 
 TEXT = '''
 a = 1
@@ -33,11 +35,12 @@ def test_every_key_stands_where_it_is_said_to():
     found = places(TEXT)
     assert set(paths(tomllib.loads(TEXT))) <= set(found)
     assert ("list", "0", "k") in found
+    assert found.pop(()) == ((1, 1), (1, 1))
     for path, ((line, column), _) in found.items():
         name = next(part for part in reversed(path) if part != "0")
         assert name.split(".")[0] in lines[line - 1][column - 1 :]
     assert ("e",) not in found
-    assert nearest(found, ("x", "q.r", "nope"), key=True) == found["x", "q.r"][1]
+    assert place_of(found, ("x", "q.r", "nope"), key=True) == found["x", "q.r"][1]
 
 
 @given(st.text(alphabet="ab.=[]{}\"'#\n ,1", max_size=60))
@@ -76,3 +79,26 @@ rule = "passive"
 def test_where_a_table_begins_and_its_last_key_is(table: tuple[str, ...], header: int, last: int) -> None:
     assert header_line(TABLES, table) == header
     assert last_key_line(TABLES, table) == last
+
+
+def test_ordinary_settings_are_read() -> None:
+    text = '[policies."eu/privacy".promises."2025-03-01"]\nreason = "e.g. a. b. c. d."\nversion = "1.2.3.4.5.6.7.8.9"\n'
+    assert load_toml(text) == tomllib.loads(text)
+
+
+@pytest.mark.parametrize("key", ["a" + ".a" * 20, '"a"' + '."a"' * 20, "a" + " . a" * 20])
+def test_a_key_of_many_parts_is_refused_at_its_place(key: str) -> None:
+    for text in (f"title = 1\n{key} = 1\n", f"title = 1\n[{key}]\n", f"title = 1\nx = {{{key} = 1}}\n"):
+        with pytest.raises(tomllib.TOMLDecodeError, match=r"more than 16 parts \(at line 2, column \d\)"):
+            load_toml(text)
+
+
+@pytest.mark.parametrize("construct", ["a", ".", "a.", "a ", ' "', "a.\n", "[", "{"])
+def test_looking_for_such_keys_takes_linear_time(
+    construct: str, growth: Callable[[Callable[[int], object]], float]
+) -> None:
+    def work(size: int) -> None:
+        with pytest.raises((ValueError, RecursionError)):
+            load_toml(construct * (100_000 * size))
+
+    assert growth(work) < 8

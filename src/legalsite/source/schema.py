@@ -1,0 +1,220 @@
+"""The engine that reads settings and front matter: a table says which keys there are, and what checks each value. Every
+problem is reported at once, each with its place."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from legalsite.errors import Problem, nearest
+
+SEE_SCHEMA = "run `legalsite schema` to see what is allowed here"
+
+Check = Callable[[Any], Any]
+"""A function that returns a value as the model has it, or raises Wrong."""
+Loc = tuple[str | int, ...]
+"""A path of keys and indexes."""
+Place = tuple[int, int]
+"""Line and column, from 1."""
+Places = Mapping[tuple[str, ...], tuple[Place, Place]]
+"""The place of each key and that of its value, by path; that of the whole under the empty path."""
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong with a value, or with what is in it.
+
+    loc: the path to it in the value
+    of_key: whether its place is that of the key, not of what the key has
+    named: whether the message begins with the name of the key
+    """
+
+    rule: str
+    message: str
+    help: str
+    loc: Loc = ()
+    of_key: bool = False
+    named: bool = False
+
+
+class Wrong(ValueError):  # noqa: N818 - reads as what happened
+    """A value that cannot be read, with everything that is wrong with it."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__("; ".join(fault.message for fault in faults))
+        self.faults = faults
+
+
+def wrong(rule: str, message: str, help: str) -> Wrong:
+    """Return what a check raises. `rule` is the id of the problem."""
+    return Wrong(Fault(rule, message, help))
+
+
+def table(
+    keys: Mapping[str, Check],
+    required: Collection[str] = (),
+    make: Callable[[dict[str, Any]], Any] = dict,
+    gone: Mapping[str, str] = MappingProxyType({}),
+) -> Check:
+    """Return a check for a table that has no other keys, and all `required` ones. A key without a value counts as
+    missing. `make` turns the checked values into that of the model; it may raise Wrong as well. `gone`: what to do
+    about keys of earlier versions."""
+
+    def check(given: Any) -> Any:
+        _require_table(given)
+        faults = [
+            Fault("missing-key", f"{key} is missing", f"add a line for {key}", (key,), of_key=True)
+            for key in required
+            if given.get(key) is None
+        ] + [
+            Fault("unknown-key", f"unknown key {key!r}", gone.get(key) or did_you_mean(key, keys), (key,), of_key=True)
+            for key in given
+            if key not in keys
+        ]
+        known = ((key, keys[key], value) for key, value in given.items() if key in keys and value is not None)
+        return make(_checked(known, faults))
+
+    return check
+
+
+def mapping(check_key: Check, check: Check, make: Callable[[dict[str, Any]], Any] = dict) -> Check:
+    """Return a check for a table with any keys that `check_key` accepts."""
+
+    def check_all(given: Any) -> Any:
+        _require_table(given)
+        keys = [(key, check_key, key) for key in given]
+        return make(_checked([*keys, *((key, check, value) for key, value in given.items())]))
+
+    return check_all
+
+
+def list_of(check: Check, *, least: int = 0, once: bool = True) -> Check:
+    """Return a check for a list with at least so many items, each of them `once`."""
+
+    def check_items(given: Any) -> tuple[Any, ...]:
+        if not isinstance(given, list):
+            raise must_be("a list", given)
+        if len(given) < least:
+            raise Wrong(Fault("bad-value", f"must have at least {least}", SEE_SCHEMA, named=True))
+        items = tuple(_checked((index, check, item) for index, item in enumerate(given)).values())
+        doubled = sorted({item for item in items if items.count(item) > 1}) if once else ()
+        if doubled:
+            raise wrong("bad-value", f"{doubled[0]!r} is listed twice", "list it once")
+        return items
+
+    return check_items
+
+
+def one_of(words: Collection[str]) -> Check:
+    """Return a check for one of these words."""
+    quoted = [repr(word) for word in words]
+    choice = " or ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
+
+    def check(given: Any) -> str:
+        if given in words:
+            return str(given)
+        near = nearest(str(given), words)
+        raise must_be(choice, given, f"did you mean {near!r}?" if near else SEE_SCHEMA)
+
+    return check
+
+
+def text(check: Callable[[str], Any]) -> Check:
+    """Return a check for text, which `check` then looks at."""
+
+    def check_text(given: Any) -> Any:
+        if not isinstance(given, str):
+            raise must_be("a string", given)
+        return check(given)
+
+    return check_text
+
+
+def number(least: int, most: int) -> Check:
+    """Return a check for a whole number from `least` to `most`."""
+
+    def check(given: Any) -> int:
+        if type(given) is not int:
+            raise must_be("a whole number", given)
+        return _in_range(given, least, most, given)
+
+    return check
+
+
+def numeral(least: int, most: int) -> Check:
+    """Return a check for a whole number that is written as text, from `least` to `most`."""
+
+    def check(given: Any) -> int:
+        try:
+            value = int(given)
+        except (ValueError, TypeError):
+            raise must_be("a whole number", given) from None
+        return _in_range(value, least, most, given)
+
+    return check
+
+
+def yes_or_no(given: Any) -> bool:
+    """Check a truth value."""
+    if not isinstance(given, bool):
+        raise must_be("true or false", given)
+    return given
+
+
+def any_table(given: Any) -> dict[str, Any]:
+    """Check a table that may have anything in it."""
+    return dict(_require_table(given))
+
+
+def must_be(what: str, given: Any, help: str = SEE_SCHEMA) -> Wrong:
+    """Return what a check raises for a value of another kind; short values are shown."""
+    shown = f", not {given!r}" if isinstance(given, (str, int, float, bool)) and len(repr(given)) < 60 else ""
+    return Wrong(Fault("bad-value", f"must be {what}{shown}", help, named=True))
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return help that names the known word nearest to an unknown one, or all known words if none is near."""
+    known = sorted(known)
+    near = nearest(name.lower(), known)
+    return f"did you mean {near!r}?" if near else f"remove it, or use one of: {', '.join(known)}"
+
+
+def problems_of(faults: Iterable[Fault], known: Places, path: str, root: Loc = ()) -> Iterator[Problem]:
+    """Yield a problem for each fault; `path` is that of the file, and `root` leads to the checked value in it."""
+    for fault in faults:
+        name = next((part for part in reversed(fault.loc) if isinstance(part, str)), "")
+        message = f"{name}: {fault.message}" if fault.named and name else fault.message
+        place = place_of(known, (*root, *fault.loc), key=fault.of_key)
+        yield Problem(fault.rule, message, fault.help, path, *place)
+
+
+def place_of(known: Places, loc: Iterable[str | int], *, key: bool) -> Place:
+    """Return the place of a value or of its key, or that of the value at the longest known beginning of the path."""
+    keys = tuple(map(str, loc))
+    length = next((length for length in range(len(keys), 0, -1) if keys[:length] in known), 0)
+    return known[keys[:length]][0 if key and length == len(keys) else 1]
+
+
+def _checked(items: Iterable[tuple[str | int, Check, Any]], faults: Iterable[Fault] = ()) -> dict[Any, Any]:
+    """Return the checked values by key or index. Raises Wrong with the `faults` and with those of all values."""
+    values, faults = {}, [*faults]
+    for part, check, given in items:
+        try:
+            values[part] = check(given)
+        except Wrong as found:
+            faults += [fault._replace(loc=(part, *fault.loc)) for fault in found.faults]
+    if faults:
+        raise Wrong(*faults)
+    return values
+
+
+def _require_table(given: Any) -> dict[str, Any]:
+    if not isinstance(given, dict):
+        raise must_be("a table of keys and values", given)
+    return given
+
+
+def _in_range(value: int, least: int, most: int, given: Any) -> int:
+    if value < least:
+        raise must_be(f"greater than or equal to {least}", given)
+    if value > most:
+        raise must_be(f"less than or equal to {most}", given)
+    return value

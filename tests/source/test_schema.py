@@ -1,0 +1,138 @@
+"""The engine that reads settings and front matter, and the JSON Schemas, which say the same as its tables."""
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+import jsonschema
+import pytest
+
+from legalsite.commands.schema import schemas
+from legalsite.model.config import PolicyKind
+from legalsite.source import config, front_matter
+from legalsite.source.checked_values import ANNOUNCED, by_language
+from legalsite.source.schema import (
+    Check,
+    Fault,
+    Wrong,
+    did_you_mean,
+    list_of,
+    number,
+    numeral,
+    problems_of,
+    table,
+    text,
+)
+
+FORM = table({"title": text(str), "days": number(0, 9), "names": list_of(text(str), least=1)}, required=("title",))
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"titel": "x", "title": "x"}, "1:1 unknown-key: unknown key 'titel'; did you mean 'title'?"),
+        ({}, "2:1 missing-key: title is missing; add a line for title"),
+        ({"title": None}, "2:1 missing-key: title is missing; add a line for title"),
+        ({"title": "x", "days": "5"}, "3:8 bad-value: days: must be a whole number, not '5'; SEE"),
+        ({"title": "x", "days": 10}, "3:8 bad-value: days: must be less than or equal to 9, not 10; SEE"),
+        ({"title": "x", "days": True}, "3:8 bad-value: days: must be a whole number, not True; SEE"),
+        ({"title": "x", "names": []}, "1:1 bad-value: names: must have at least 1; SEE"),
+        ({"title": "x", "names": ["a", 5]}, "1:1 bad-value: names: must be a string, not 5; SEE"),
+        ({"title": "x", "names": ["a", "a"]}, "1:1 bad-value: 'a' is listed twice; list it once"),
+        ([], "1:1 bad-value: must be a table of keys and values; SEE"),
+    ],
+)
+def test_one_problem_in_words_and_at_its_place(given: Any, expected: str) -> None:
+    places = {(): ((1, 1), (1, 1)), ("title",): ((2, 1), (2, 9)), ("days",): ((3, 1), (3, 8))}
+    with pytest.raises(Wrong) as found:
+        FORM(given)
+    (problem,) = problems_of(found.value.faults, places, "a.toml")
+    help = problem.help.replace("run `legalsite schema` to see what is allowed here", "SEE")
+    assert f"{problem.line}:{problem.column} {problem.rule}: {problem.message}; {help}" == expected
+
+
+def test_a_table_is_made_of_what_was_checked() -> None:
+    assert FORM({"title": "x", "days": None, "names": ["a"]}) == {"title": "x", "names": ("a",)}
+    assert numeral(0, 9)("7") == 7
+
+
+def test_the_nearest_known_word_or_all_of_them() -> None:
+    assert did_you_mean("Titel", ["title", "url"]) == "did you mean 'title'?"
+    assert did_you_mean("xyz", ["url", "title"]) == "remove it, or use one of: title, url"
+
+
+TABLES: Mapping[tuple[str, str], Mapping[str, Check]] = {
+    ("config", ""): config.TABLES,
+    ("config", "site"): config.SITE,
+    ("config", "build"): config.BUILD,
+    ("config", "policy"): config.POLICY,
+    ("config", "announced"): ANNOUNCED,
+    ("config", "promise"): config.SETTINGS_PROMISE,
+    ("config", "notice"): config.NOTICE,
+    ("config", "closing"): dict.fromkeys(get_args(PolicyKind), by_language),
+    ("config", "reached"): config.REACHED,
+    ("config", "check"): config.CHECK,
+    ("front-matter", ""): front_matter.KEYS,
+    ("front-matter", "promise"): front_matter.PROMISE_HERE,
+}
+WORDS = ("x", "", "none", "email", "material", "commit", "2 months", "terms", "error", "2026-01-01", "change-unsigned")
+NUMBERS = (0, 1, 5, 400, 1001, 4000, -1, 0.5, 1.5, True, False)
+OTHERS = ([], ["x"], ["email"], ["minor"], ["2026-01-01"], [5], {}, {"x": "y"}, {"x": 5})
+TYPED = ("retroactive", "withdrawn", "days_before")  # in front matter, whose words become numbers and truth values here
+
+
+def test_every_table_has_a_schema_and_every_schema_a_table() -> None:
+    known = schemas()
+    assert {name for name in TABLES if name[1]} == {
+        (name, part) for name in ("config", "front-matter") for part in known[name]["$defs"]
+    }
+
+
+@pytest.mark.parametrize("name", TABLES, ids="/".join)
+def test_a_schema_has_the_keys_types_and_words_of_its_table(name: tuple[str, str]) -> None:
+    """What it refuses, the table refuses; and a type, a word or a number that the table refuses, it refuses as well."""
+    schema, keys = schemas()[name[0]], TABLES[name]
+    part = schema["$defs"][name[1]] if name[1] else schema
+    assert set(part["properties"]) == set(keys)
+    assert part["additionalProperties"] is False
+    for key, check in keys.items():
+        reads = jsonschema.Draft202012Validator({**part["properties"][key], "$defs": schema["$defs"]})
+        yaml = name[0] == "front-matter"
+        samples = [*WORDS, *OTHERS, *words_in(part["properties"][key]), *(() if yaml else NUMBERS)]
+        for sample in () if yaml and key in TYPED else samples:
+            found = faults(check, sample)
+            if not reads.is_valid(sample):
+                assert found, (key, sample)
+            else:
+                assert not [fault.message for fault in found if fault.named], (key, sample)
+
+
+@pytest.mark.parametrize(
+    ("part", "check"),
+    [
+        ("", config.CONFIG),
+        ("site", config.TABLES["site"]),
+        ("reached", config.NOTICE["reached"]),
+    ],
+)
+def test_required_keys(part: str, check: Check) -> None:
+    schema = schemas()["config"]
+    required = (schema["$defs"][part] if part else schema)["required"]
+    assert [fault.loc[-1] for fault in faults(check, {})] == required
+
+
+def faults(check: Check, given: Any) -> list[Fault]:
+    try:
+        check(given)
+    except Wrong as found:
+        return [*found.faults]
+    return []
+
+
+def words_in(schema: Any) -> list[Any]:
+    """The words of every list of allowed ones in a schema, by themselves and in a list."""
+    if isinstance(schema, list):
+        return [word for part in schema for word in words_in(part)]
+    if not isinstance(schema, dict):
+        return []
+    words = [*schema.get("enum", ()), *([schema["const"]] if "const" in schema else [])]
+    return [*words, *([word] for word in words), *(word for part in schema.values() for word in words_in(part))]
