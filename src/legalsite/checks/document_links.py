@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import escape, unescape
-from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
@@ -17,35 +16,26 @@ from legalsite.checks.source_positions import Place, place_in
 from legalsite.model.document import Block, Document
 from legalsite.model.policy import Revision
 from legalsite.text.languages import is_prose
-from legalsite.text.written_html import TAG
+from legalsite.text.written_html import TAG, attributes
 
-HREF = re.compile(r'href="([^"]*)"')
 LINK = re.compile(r"<a\b[^>]*\bhref=[^>]*>(.*?)</a>", re.DOTALL)
 IMAGE = re.compile(r"<img\b[^>]*>")
 INCLUDED = re.compile(  # another file, whose anchors nobody knows here
     r"\{%-?\s*(?:include(?:_\w+)?|render)\b|\{\{[<%]?\s*(?:>|include\b)|<%=\s*render\b|<\?php\s+(?:include|require)"
 )
-FOREIGN_ANCHOR = re.compile(  # {id="fees"}, {: #fees .note}, {/* #fees */}
-    r"\{(?::|/\*)?[ ]*(?:[^{}\n]{0,200}[ ])?(?:#|id=[\"']?)(\w[^\s{}\"'<>#]*)"
+FOREIGN_ANCHOR = re.compile(  # {id="fees"}, {: #fees .note}, {/* #fees */}; (fees)= at the start of a line
+    r"\{(?::|/\*)?[ ]*(?:[^{}\n]{0,200}[ ])?(?:#|id=[\"']?)(\w[^\s{}\"'<>#]*)|^\(([A-Za-z][\w:.-]*)\)=", re.MULTILINE
 )
-MYST_LABEL = re.compile(r"^\(([A-Za-z][\w:.-]*)\)=", re.MULTILINE)
-SOURCE = re.compile(r'\bsrc="([^"]*)"')
-ALT = re.compile(r'\balt="([^"]*)"')
 PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp|tiff?)(?:[?#&]|$)", re.IGNORECASE)
-TITLE = re.compile(r'\btitle="[^"]*\w')
-SPACER = re.compile(
-    r"(?:^|[/_-])(?:blank|spacer|pixel|transparent|clear|1x1)(?:[_-]?[0-9x]+)?\.(?:gif|png|svg|webp)(?:[?#]|$)",
-    re.IGNORECASE,
-)
 OFTEN = 3  # times: an image that a page shows so often is one of its signs
-DECORATION = re.compile(
-    r"(?:^|[/_-])(?:bg|background|divider|separator|arrow|chevron|caret|bullet|close|loader|loading|spinner)(?:[._-][\w.-]*)?"
+DECORATION = re.compile(  # spacers; backgrounds, arrows and the like; tiny pictures, and those that count visits
+    r"(?:^|[/_-])(?:blank|spacer|pixel|transparent|clear|1x1)(?:[_-]?[0-9x]+)?\.(?:gif|png|svg|webp)(?:[?#]|$)"
+    r"|(?:^|[/_-])(?:bg|background|divider|separator|arrow|chevron|caret|bullet|close|loader|loading|spinner)(?:[._-][\w.-]*)?"
     r"\.(?:gif|png|svg|webp|jpe?g|avif)(?:[?#]|$)"
     r"|[?&/](?:w|h|width|height)[=/][1-4]?[0-9](?![0-9])|=[whs][1-4]?[0-9](?![0-9])(?:-[\w-]*)?$|[?&]px=1\b|[=&]1x1\b|/adsct\?|//pixel\.",
     re.IGNORECASE,
 )
 ICON = re.compile(r"(?:^|[/_-])icons?(?:[/._-]|$)", re.IGNORECASE)
-LETTER = re.compile(r"\w")
 VISIBLE = re.compile(r"[^\s\u200b-\u200f\u2060\ufeff]")
 
 
@@ -83,27 +73,31 @@ def target_in(data: bytes, path: str, target: Target) -> Place:
 def is_seen(target: Target) -> bool:
     """Return whether readers see a link to the target: one without words, such as the sign beside a heading that many
     sites add, shows nothing to click."""
-    return _seen(target.block.html).get(escape(target.text), True)
+    return _seen(target.block.html).get(target.text, True)
 
 
 @lru_cache(maxsize=1)  # the targets of a block are asked for one after the other
 def _seen(html: str) -> dict[str, bool]:
-    """Return for each address, as it stands in the HTML of a block, whether any link to it shows words or an image."""
+    """Return for each address in the HTML of a block whether any link to it shows words or an image."""
     seen: dict[str, bool] = {}
     for link in LINK.finditer(html):
-        shows = "<img" in link[1] or shows_words(link[1])
-        for address in HREF.findall(link[0]):
-            seen[address] = seen.get(address, False) or shows
+        address = attributes(link[0]).get("href", "")
+        seen[address] = seen.get(address, False) or "<img" in link[1] or shows_words(link[1])
     return seen
 
 
 def link_words(document: Document) -> Iterator[tuple[Block, str]]:
     """Yield the words of each link with its block; those of an image are its alternative text."""
     for block in document.blocks:
-        if "<a" in block.html:
-            for link in LINK.finditer(block.html):
-                html = ALT.sub(lambda alt: f">{alt[1]}<", link[1]) if "<img" in link[1] else link[1]
-                yield block, unescape(TAG.sub("", html)).strip()
+        for link in LINK.finditer(block.html) if "<a" in block.html else ():
+            yield block, _words(IMAGE.sub(lambda image: escape(attributes(image[0]).get("alt", "")), link[1])).strip()
+
+
+def image_targets(document: Document) -> Iterator[Target]:
+    """Yield the addresses that images are loaded from."""
+    for block, image, _ in _images(document):
+        if "src" in (given := attributes(image[0])):
+            yield Target(given["src"], block)
 
 
 def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
@@ -115,71 +109,69 @@ def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
     or after them, an image that a page shows again and again, and one alone without the name of a picture, which counts
     visits. So are images with a title.
     """
-    images = [
-        (block, image) for block in document.blocks if "<img" in block.html for image in IMAGE.finditer(block.html)
-    ]
-    shown = Counter(_address(image) for _, image in images)
-    within = _within_text([block for block in document.blocks if LETTER.search(block.text)]) if images else []
-    for block, image in images:
-        alt = ALT.search(image[0])
-        if not (alt and unescape(alt[1]).strip()) and shown[_address(image)] < OFTEN:
-            link = next((link for link in LINK.finditer(block.html) if link.start() < image.start() < link.end()), None)
-            titled = TITLE.search(image[0]) or (link and TITLE.search(block.html, link.start(), link.start(1)))
-            if not titled and not _is_decoration(image, block.html, link):
-                missed = bool(link or LETTER.search(_words(block.html)))
-                at = bisect_left(within, (block.line,)) - 1  # the last pair that begins before the image
-                inside = at >= 0 and block.line < within[at][1]
-                if missed or (inside and block.kind != "item" and PICTURE.search(_address(image))):
-                    yield block, missed
+    images = list(_images(document))
+    shown = Counter(_address(image) for _, image, _ in images)
+    lettered = [block for block in document.blocks if _has_letters(block.text)] if images else []
+    for block, image, link in images:
+        if shown[_address(image)] >= OFTEN or _is_described(image, link) or _is_decoration(image, block.html, link):
+            continue
+        missed = bool(link) or _has_letters(_words(block.html))
+        picture = block.kind != "item" and PICTURE.search(_address(image))
+        if missed or (picture and _is_within_text(block, lettered)):
+            yield block, missed
 
 
-def _within_text(blocks: Sequence[Block]) -> list[tuple[int, ...]]:
-    """Return the lines of each two neighbouring blocks of which one is a sentence, and the other one is or is a
-    heading."""
-    kinds = [(block.line, "prose" if is_prose(block.text) else block.kind) for block in blocks]
-    return [
-        (line, next_line)
-        for (line, kind), (next_line, next_kind) in pairwise(kinds)
-        if {kind, next_kind} in ({"prose"}, {"prose", "heading"})
-    ]
+def _images(document: Document) -> Iterator[tuple[Block, re.Match[str], re.Match[str] | None]]:
+    """Yield each image with its block and the link around it."""
+    for block in document.blocks:
+        links = list(LINK.finditer(block.html)) if "<img" in block.html else []
+        for image in IMAGE.finditer(block.html) if "<img" in block.html else ():
+            yield block, image, next((link for link in links if link.start() < image.start() < link.end()), None)
 
 
 def _address(image: re.Match[str]) -> str:
-    source = SOURCE.search(image[0])
-    return unescape(source[1]) if source else ""
+    return attributes(image[0]).get("src", "")
+
+
+def _is_described(image: re.Match[str], link: re.Match[str] | None) -> bool:
+    """Return whether an image has alternative text, or it or its link has a title."""
+    given, around = attributes(image[0]), attributes(link[0].partition(">")[0] if link else "")
+    titled = _has_letters(given.get("title", "")) or _has_letters(around.get("title", ""))
+    return titled or bool(given.get("alt", "").strip())
+
+
+def _is_within_text(image: Block, lettered: Sequence[Block]) -> bool:
+    """Return whether an image stands between two blocks of which one is a sentence, and the other one is or is a
+    heading. `lettered` are the blocks with words."""
+    at = bisect_left(lettered, image.line, key=lambda block: block.line)
+    if at in {0, len(lettered)} or lettered[at].line == image.line:
+        return False
+    kinds = {"prose" if is_prose(block.text) else block.kind for block in lettered[at - 1 : at + 1]}
+    return kinds in ({"prose"}, {"prose", "heading"})
 
 
 def _is_decoration(image: re.Match[str], html: str, link: re.Match[str] | None) -> bool:
     """Return whether an image is decoration by its name, or is a sign in front of words or after them, within the
     `link` around it. In the middle of a sentence it may stand for a word, unless it is an icon beside a link."""
-    address = _address(image)
-    if SPACER.search(address) or DECORATION.search(address):
+    start, end = link.span(1) if link else (0, len(html))
+    before, after = html[start : image.start()], html[image.end() : end]
+    if DECORATION.search(_address(image)) or _words(before).strip() == "[":  # a link that was cut in two
         return True
-    before, after = (html[: image.start()], html[image.end() :])
-    if link:
-        before, after = html[link.start(1) : image.start()], html[image.end() : link.end(1)]
-    if _words(before).strip() == "[":  # a link that was cut in two: its words are in the next paragraph
-        return True
-    beside_link = bool(ICON.search(address)) and before.rstrip().endswith("</a>")
-    return beside_link or bool(LETTER.search(_words(before))) != bool(LETTER.search(_words(after)))
+    beside_link = bool(ICON.search(_address(image))) and before.rstrip().endswith("</a>")
+    return beside_link or _has_letters(_words(before)) != _has_letters(_words(after))
 
 
 def _words(html: str) -> str:
     return unescape(TAG.sub("", html))
 
 
+def _has_letters(text: str) -> bool:
+    return any(map(str.isalnum, text))
+
+
 def shows_words(html: str) -> bool:
     """Return whether readers see anything but images in a piece of HTML."""
     return bool(VISIBLE.search(_words(html)))
-
-
-def image_targets(document: Document) -> Iterator[Target]:
-    """Yield the addresses that images are loaded from."""
-    for block in document.blocks:
-        if "<img" in block.html:
-            for image in IMAGE.finditer(block.html):
-                if source := SOURCE.search(image[0]):
-                    yield Target(unescape(source[1]), block)
 
 
 TEMPLATE = re.compile(r"\{[{%]|<[%?]|\[%")  # placeholder reports these
@@ -189,7 +181,6 @@ REPLACED = re.compile(  # by a program: CONTACT_EMAIL, $contactEmail$; a person 
 )
 CALL = re.compile(r"<[%?]|[%?]>")  # where one of a program begins or ends: nobody knows which words it prints
 HOSTS = r"(?:com|org|net|info|io|eu|de|fr|at|ch|it|es|nl|uk|us|ca|au|gov|edu|app|dev)"
-WEB = re.compile(r"https?://", re.IGNORECASE)
 OWN_NETWORK = re.compile(rf"http://(?!www/|mailto/|[a-z]+{HOSTS}/)[a-z]{{1,6}}/\w")  # short links: http://go/fees
 ADDRESS = re.compile(r"[^@\s/:?]+@[^@\s/:?]+\.[^@\s/:?]{2,}")
 CODED = r"(?:%22|%3[CE]|%E2%80%9[CD])"  # quotation marks and angle brackets; pairs may be part of a search
@@ -222,7 +213,7 @@ def target_fault(target: str) -> str:
     for pattern, fault in FAULTS:
         if pattern.match(plain):
             return fault
-    if WEB.match(target):
+    if target.lower().startswith(("http://", "https://")):
         return _host_fault(target)
     if not target.lower().startswith("mailto:") or target[7:8] == "?":  # mailto:?subject= lets the reader choose
         return ""

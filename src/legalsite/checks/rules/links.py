@@ -11,7 +11,6 @@ from legalsite.checks.document_links import (
     CALL,
     FOREIGN_ANCHOR,
     INCLUDED,
-    MYST_LABEL,
     at_target,
     image_targets,
     images_without_text,
@@ -111,11 +110,11 @@ def anchors(document: Document) -> frozenset[str]:
     """Return the anchors of a document: those of headings and clauses, and those that writers set, also in the notation
     of another tool. That readers see this notation, and that it sets no anchor, is not said here. ANY is
     among them if another tool includes other files."""
-    elsewhere = [FOREIGN_ANCHOR.findall(block.text) for block in document.blocks if "{" in block.text]
-    elsewhere += (MYST_LABEL.findall(block.text) for block in document.blocks if ")=" in block.text)
+    texts = (block.text for block in document.blocks if "{" in block.text or ")=" in block.text)
+    elsewhere = [name for text in texts for names in FOREIGN_ANCHOR.findall(text) for name in names if name]
     shown = (block.text for block in document.blocks if block.kind != "code" and "<code>" not in block.html)
     included = any(map(INCLUDED.search, shown))
-    return frozenset(NAMED.findall(document.html)).union(*elsewhere, {ANY} if included else ())
+    return frozenset(NAMED.findall(document.html)).union(elsewhere, {ANY} if included else ())
 
 
 def _dead_anchors(
