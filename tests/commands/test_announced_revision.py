@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.announced_revision import published_revision, revision_to_announce
-from legalsite.commands.notify import newest_notice
+from legalsite.commands.notify import newest_notice, published_revision, revision_to_announce
 from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import Site, load

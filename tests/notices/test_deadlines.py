@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from legalsite.model import in_force
 from legalsite.model.config import NoticeRule, PolicyKind, PolicySettings
 from legalsite.model.notice import PROFILES, Notice
-from legalsite.model.policy import Policy, Revision, RevisionId
+from legalsite.model.policy import ChangeClass, Policy, Revision, RevisionId
 from legalsite.model.promise import ConfirmedPromise, NoticePeriod, TextPromise
 from legalsite.notices.deadlines import (
     cancelled_by,
     due_notices,
     notice_applies_from,
     notice_for,
+    promised_ground,
 )
 
 NOTHING = TextPromise()
@@ -286,3 +287,52 @@ def test_of_a_text_that_gave_way_without_a_word_the_next_email_tells() -> None:
     for sent, told in (({"terms@2025-01-05"}, "2025-01-05"), ({"terms@2025-01-05", "terms@2025-01-08"}, "2025-01-08")):
         notice = only(due_notices(policy, PolicySettings(), lambda _: NOTHING, ON, sent=sent))
         assert str(notice.reason) == f"notice terms@{told} was sent, but that text will never apply"
+
+
+PROMISING = revision("2025-02-01")
+PLACE = "content/terms/2025-02-01.md"
+
+
+def record(*channels: str, **fields: object) -> ConfirmedPromise:
+    return ConfirmedPromise(PLACE, 4, channels, **fields)  # type: ignore[arg-type]  # words of a case
+
+
+@pytest.mark.parametrize(("weight", "number"), [("editorial", 0), ("minor", 1), ("material", 0)])
+def test_what_is_recorded_counts(weight: ChangeClass, number: int) -> None:
+    recorded = record("site", "account", logic="all", period=NoticePeriod(months=1), classes=("minor",))
+    ground = promised_ground(TextPromise(recorded, "We tell you."), PROMISING, weight)
+    assert (ground is not None) == bool(number)
+    if ground:
+        assert (ground.channels, ground.logic, ground.period) == (("site", "account"), "all", NoticePeriod(months=1))
+        assert str(ground) == (
+            f"{PLACE} has a promise, recorded in line 4, which asks for notice 1 month before it applies: "
+            "“We tell you.”"
+        )
+
+
+def test_without_a_record_there_is_no_ground() -> None:
+    assert promised_ground(TextPromise(), PROMISING, "material") is None
+
+
+def test_where_it_was_recorded_is_told() -> None:
+    in_settings = ConfirmedPromise("legalsite.toml", 12, ("email",))
+    ground = promised_ground(TextPromise(in_settings), PROMISING, "material")
+    assert str(ground) == f"{PLACE} has a promise, recorded in legalsite.toml:12, which asks for notice"
+
+
+@pytest.mark.parametrize(
+    ("recorded", "channels"),
+    [
+        (record(classes=()), None),
+        (record("post"), None),
+        (record("post", "email", logic="any"), None),
+        (record("post", "email", logic="all"), ("email",)),
+        (record("post", period=NoticePeriod(14)), ()),
+        (record(), ()),
+    ],
+)
+def test_posting_the_text_is_done_by_publishing_it(
+    recorded: ConfirmedPromise, channels: tuple[str, ...] | None
+) -> None:
+    ground = promised_ground(TextPromise(recorded), PROMISING, "material")
+    assert (ground and ground.channels) == channels

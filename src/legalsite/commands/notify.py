@@ -3,12 +3,11 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from legalsite.commands.announced_revision import revision_to_announce
 from legalsite.commands.notify_outcome import NoticeOutcomes
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model import in_force
 from legalsite.model.notice import Notice
-from legalsite.model.policy import Revision
+from legalsite.model.policy import Revision, RevisionId
 from legalsite.notices.deadlines import due_notices, notice_for
 from legalsite.notices.timing import NoticeTiming, announced_notices, recorded_outcomes
 from legalsite.site.load import Site
@@ -76,6 +75,34 @@ def newest_notice(site: Site, slug: str, on: date, *, correction: int = 0) -> No
     return None
 
 
+def revision_to_announce(site: Site, name: str, on: date) -> Revision:
+    """Return the revision POLICY@REVISED. Raises ProblemsFound (status 2) for a name that means nothing, and for a text
+    that no notice may announce: it never applies, nobody knows whether it does, or it is withheld."""
+    slug, _, revised = name.partition("@")
+    revision = _revision(site, slug, revised)
+    if by := in_force.cancelled_by(site.policy(slug), revision, on):
+        message = f"{name} will never apply, because of the text of {by.revised}: no notice can announce it"
+        raise ProblemsFound([Problem("cancelled", message, f"name {slug}@{by.revised}")], 2)
+    if in_force.may_have_applied(site.policy(slug), revision, on):
+        message = f"it is not known whether {name} takes effect, because of a gap after it: no notice can announce it"
+        raise ProblemsFound([Problem("not-known", message, "publish the text that applies")], 2)
+    if revision.withheld:
+        help = "tell readers in your own words why it was withheld, and which revision replaces it"
+        message = f"the text of {name} is withheld, so no email can show what it changed"
+        raise ProblemsFound([Problem("withheld", message, help)], 2)
+    return revision
+
+
+def published_revision(site: Site, name: str) -> Revision:
+    """Return the revision that POLICY@REVISED names. Raises ProblemsFound (status 2) if it is not in the ledger."""
+    slug, _, revised = name.partition("@")
+    revision = _revision(site, slug, revised)
+    if not revision.recorded:
+        help = "run `legalsite publish` first: a notice is about a recorded revision"
+        raise ProblemsFound([Problem("not-recorded", f"{name} is not in the ledger", help)], 2)
+    return revision
+
+
 def _notice(site: Site, revision: Revision, on: date, correction: int, announced: Collection[str]) -> Notice | None:
     """Return the notice of a revision, whether or not anything calls for it."""
     policy = site.policy(revision.policy)
@@ -91,3 +118,16 @@ def _policy_of(path: str, site: Site) -> str:
         return read_name(path, site.config.languages).policy
     except ValueError:
         return ""
+
+
+def _revision(site: Site, slug: str, revised: str) -> Revision:
+    policy = site.policy(slug)
+    try:
+        revision = in_force.revision_of(policy, RevisionId.parse(revised))
+    except ValueError:
+        revision = None
+    if revision is None:
+        last = ", ".join(str(earlier.revised) for earlier in policy.revisions[-5:])
+        help = f"the latest revisions are: {last}"
+        raise ProblemsFound([Problem("no-revision", f"{slug} has no revision {revised!r}", help)], 2)
+    return revision

@@ -13,8 +13,7 @@ from shlex import quote
 
 from msgspec import Struct
 
-from legalsite.commands.announced_revision import published_revision
-from legalsite.commands.notify import choose_notice
+from legalsite.commands.notify import choose_notice, published_revision
 from legalsite.commands.notify_outcome import notice_outcomes, whole_outcome
 from legalsite.commands.notify_send import CampaignStatus, campaign_statuses, existing_deliveries, statuses_of
 from legalsite.disk.archive import read

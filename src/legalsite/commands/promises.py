@@ -12,7 +12,6 @@ from legalsite.disk.input_files import read_file
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.policy import RevisionId
 from legalsite.model.promise import ChangeClause, ConfirmedPromise
-from legalsite.notices.promised_grounds import offered_record
 from legalsite.site.load import Site, load
 from legalsite.site.settings import config_path
 from legalsite.site.text_promises import clause_anchor, clauses_in, recorded_promise
@@ -86,7 +85,7 @@ def confirm(names: Iterable[str], root: Path, answer: ConfirmedPromise | None = 
         parsed, main = site.texts.parsed(path), next(iter(text.clauses), None)
         clause = clause_anchor(parsed, main) if parsed and main else ""
         record = replace(answer, clause="" if answer.nothing else clause) if answer else None
-        record = record or offered_record(text.clauses[0], clause)
+        record = record or text.clauses[0].offered(clause)
         slug, revised = _published(site, path)
         wrote = settings if revised else f"content/{path}"
         data = contents.get(root / wrote) or (root / wrote).read_bytes()

@@ -41,6 +41,7 @@ from legalsite.mail.delivery_database import (
     NO_RUN,
     STREAMED,
     UNFINISHED,
+    Database,
     DatabaseUnavailable,
     campaigns,
     copy_to_listed,
@@ -187,11 +188,8 @@ class LeasedEmail(Struct, frozen=True):
     unsubscribe_token: str
 
 
-class Deliveries:
-    """The deliveries in one database, `engine`."""
-
-    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
-        self.engine, self._now = engine, now
+class Deliveries(Database):
+    """The deliveries in one database."""
 
     def plan(
         self,
@@ -242,10 +240,8 @@ class Deliveries:
             ]
 
     def has_unfinished(self, number: int) -> bool:
-        """Return whether emails of a campaign are left to send. That takes a moment even if there are millions."""
-        query = select(deliveries.c.key).where(deliveries.c.campaign == number, UNFINISHED)
-        with self._reading() as db:
-            return db.scalar(query.limit(1)) is not None
+        """Return whether emails of a campaign are left to send."""
+        return self._exists(select(deliveries.c.key).where(deliveries.c.campaign == number, UNFINISHED))
 
     def untaken(self, number: int) -> int:
         """Return how many emails of a campaign are left to send, without those in the hands of runs that are still
@@ -258,10 +254,7 @@ class Deliveries:
 
     def counts(self, number: int) -> dict[str, int]:
         """Return the number of emails of a campaign by state."""
-        by_state = select(deliveries.c.state, func.count()).where(deliveries.c.campaign == number)
-        with self._reading() as db:
-            rows = db.execute(by_state.group_by(deliveries.c.state).order_by(deliveries.c.state))
-            return {row[0]: row[1] for row in rows}
+        return self._counted_by(deliveries.c.state, number)
 
     def causes(self, number: int) -> list[Cause]:
         """Return why emails of a campaign were not accepted, or not yet, with how many there are of each."""
@@ -294,9 +287,8 @@ class Deliveries:
 
     def was_sent(self, number: int) -> bool:
         """Return whether somebody has an email of a campaign."""
-        query = select(deliveries.c.key).where(deliveries.c.campaign == number, deliveries.c.state == "accepted")
-        with self._reading() as db:
-            return db.scalar(query.limit(1)) is not None
+        accepted = deliveries.c.campaign == number, deliveries.c.state == "accepted"
+        return self._exists(select(deliveries.c.key).where(*accepted))
 
     def changed_since(self, time: datetime) -> set[int]:
         """Return the campaigns of whose emails something was learned or decided since a time."""
@@ -305,10 +297,7 @@ class Deliveries:
 
     def by_language(self, number: int) -> dict[str, int]:
         """Return the number of readers of a campaign by the language of their email."""
-        wanted = select(deliveries.c.language, func.count()).where(deliveries.c.campaign == number)
-        with self._reading() as db:
-            rows = db.execute(wanted.group_by(deliveries.c.language))
-            return {row[0]: row[1] for row in rows}
+        return self._counted_by(deliveries.c.language, number)
 
     def listed(self, number: int, states: Collection[DeliveryState], limit: int | None = None) -> Iterator[Delivery]:
         """Yield the emails of a campaign in these states, by address."""
@@ -356,21 +345,17 @@ class Deliveries:
 
     def is_erased(self, number: int) -> bool:
         """Return whether addresses of a campaign were erased."""
-        query = select(deliveries.c.key).where(deliveries.c.campaign == number, deliveries.c.address.is_(None))
-        with self._reading() as db:
-            return db.scalar(query.limit(1)) is not None
+        erased = deliveries.c.campaign == number, deliveries.c.address.is_(None)
+        return self._exists(select(deliveries.c.key).where(*erased))
 
     def addresses(self, number: int) -> int:
         """Return how many addresses a campaign has that were not erased."""
-        query = select(func.count()).select_from(deliveries)
-        with self._reading() as db:
-            named = query.where(deliveries.c.campaign == number, deliveries.c.address.is_not(None))
-            return int(db.scalar(named) or 0)
+        named = deliveries.c.campaign == number, deliveries.c.address.is_not(None)
+        return int(self._value(select(func.count()).where(*named)) or 0)
 
     def last_change(self, number: int) -> str:
         """Return when the state of an email of a campaign was set last (UTC, like 2026-03-02T09:30:00Z)."""
-        with self._reading() as db:
-            return db.scalar(select(func.max(deliveries.c.changed)).where(deliveries.c.campaign == number)) or ""
+        return self._value(select(func.max(deliveries.c.changed)).where(deliveries.c.campaign == number)) or ""
 
     def erase(self, number: int) -> int:
         """Erase the addresses and names of a campaign, and what relays and reports said, which can name them. Keys,
@@ -402,8 +387,8 @@ class Deliveries:
 
     def kept_file(self, sha256: str) -> bytes | None:
         """Return a file that a manifest names; None if it was not kept."""
-        with self._reading() as db:
-            return db.scalar(select(evidence.c.data).where(evidence.c.sha256 == sha256))
+        data: bytes | None = self._value(select(evidence.c.data).where(evidence.c.sha256 == sha256))
+        return data
 
     @contextmanager
     def run(self, number: int, limit: int | None = None) -> Iterator["SendRun"]:
@@ -426,6 +411,12 @@ class Deliveries:
                     ours = _unfinished(number, deliveries.c.run == run, deliveries.c.state == "leased")
                     self._change(db, number, ours, "pending", "")
                     db.execute(update(runs).where(runs.c.id == run).values(ended=self._time()))
+
+    def _counted_by(self, column: ColumnElement[str], number: int) -> dict[str, int]:
+        """Return the number of emails of a campaign by what is in a column."""
+        counted = select(column, func.count()).where(deliveries.c.campaign == number)
+        with self._reading() as db:
+            return {row[0]: row[1] for row in db.execute(counted.group_by(column).order_by(column))}
 
     def _store(self, db: Connection, campaign: Campaign) -> int:
         """Add the campaign or, as long as nobody has its emails, give it today's words."""
@@ -530,19 +521,6 @@ class Deliveries:
             ).where(which)  # fmt: skip
             db.execute(insert(events).from_select(["campaign", "key", "run", "at", "state", "code", "reply"], kept))
         return db.execute(update(deliveries).where(which).values(**values)).rowcount
-
-    def _time(self) -> str:
-        return utc_stamp(self._now())
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with database_errors(self.engine), self.engine.begin() as db:
-            yield db
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with database_errors(self.engine), self.engine.connect() as db:
-            yield db
 
 
 class SendRun:

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from itertools import islice
@@ -23,6 +23,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Select,
     String,
     Table,
     UniqueConstraint,
@@ -259,6 +260,35 @@ def count_rows(db: Connection) -> None:
     about a table, it reads a whole campaign for each group of marks."""
     if db.dialect.name == "postgresql":
         db.exec_driver_sql("ANALYZE deliveries")
+
+
+class Database:
+    """One database, `engine`, for whatever reads or writes it. `now`: the time."""
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
+        self.engine, self._now = engine, now
+
+    def _time(self) -> str:
+        return utc_stamp(self._now())
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with database_errors(self.engine), self.engine.begin() as db:
+            yield db
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with database_errors(self.engine), self.engine.connect() as db:
+            yield db
+
+    def _value(self, query: Select[Any]) -> Any:
+        """Return the only value of a query, or that of its first row; None if there is none."""
+        with self._reading() as db:
+            return db.scalar(query)
+
+    def _exists(self, query: Select[Any]) -> bool:
+        """Return whether a query has a row. That takes a moment even if it has millions."""
+        return self._value(query.limit(1)) is not None
 
 
 @contextmanager

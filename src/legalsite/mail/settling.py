@@ -2,25 +2,22 @@
 who unsubscribe."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import Connection, Engine, bindparam, delete, insert, literal, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, literal, or_, select, update
 
 from legalsite.mail.deliveries import message_id, name_and_host, row_of_token
 from legalsite.mail.delivery_database import (
     STREAMED,
+    Database,
     campaigns,
-    database_errors,
     deliveries,
     events,
     row_key,
     secret_key,
     suppressions,
-    utc_stamp,
 )
 from legalsite.model.email import DeliveryState
 from legalsite.text.addresses import address_key, folded_key, local_part
@@ -71,11 +68,8 @@ class Finding(Struct, frozen=True):
     reply: str
 
 
-class Settling:
+class Settling(Database):
     """The emails of one database, by their message ids."""
-
-    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
-        self._engine, self._now = engine, now
 
     def unknown(self, numbers: Iterable[int]) -> dict[str, SentEmail]:
         """Return the emails of some campaigns whose outcome is unknown, by message id."""
@@ -117,7 +111,7 @@ class Settling:
         """Record what turned out about some emails. One that came back before stays so."""
         if not findings:
             return
-        at = utc_stamp(self._now())
+        at = self._time()
         with self._writing() as db:
             rows = [
                 {"of": each.email.number, "row": each.email.key, "to": each.state, "said": each.reply, "at": at}
@@ -129,7 +123,7 @@ class Settling:
     def keep_notes(self, kind: str, notes: Iterable[tuple[SentEmail, str]]) -> int:
         """Keep what reports say about emails without changing their states, each once, and return how many are new.
         `kind`: DELAYED or COMPLAINED."""
-        at, new = utc_stamp(self._now()), 0
+        at, new = self._time(), 0
         with self._writing() as db:
             known = select(events.c.campaign, events.c.key, events.c.reply).where(events.c.reply.startswith(kind))
             seen = {(row[0], bytes(row[1]), row[2]) for row in db.execute(known)}
@@ -143,7 +137,7 @@ class Settling:
     def suppress(self, keys: Collection[bytes], reason: Literal["bounced", "unsubscribed"]) -> int:
         """Send nothing more to some addresses, given by the keys of their rows, and return how many are new. Emails
         that are pending are suppressed as well. Somebody who unsubscribed still gets what account holders get."""
-        at = utc_stamp(self._now())
+        at = self._time()
         with self._writing() as db:
             renewed = select(deliveries.c.former, deliveries.c.key).where(deliveries.c.former != deliveries.c.key)
             keys = {*keys, *(bytes(row.key) for row in db.execute(renewed) if bytes(row.former) in keys)}
@@ -166,7 +160,7 @@ class Settling:
     def lift(self, addresses: Iterable[str], why: str) -> dict[str, str]:
         """Let some addresses get emails again, and return for each why it was suppressed; empty if it was not. `why` is
         kept with each of its emails. Emails that were suppressed stay so until their campaign is planned again."""
-        at, reasons, lifted = utc_stamp(self._now()), dict[str, str](), dict[bytes, str]()
+        at, reasons, lifted = self._time(), dict[str, str](), dict[bytes, str]()
         with self._writing() as db:
             secret = secret_key(db)
             for address in addresses:
@@ -190,11 +184,6 @@ class Settling:
             secret = secret_key(db)
         for token in tokens:
             yield token, row_of_token(secret, token)
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with database_errors(self._engine), self._engine.begin() as db:
-            yield db
 
 
 def _emails(db: Connection, number: int, which: Any) -> Iterator[tuple[str, str, SentEmail]]:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 ONE_DAY = timedelta(days=1)
 FOUR_YEARS = range(date(2024, 1, 1).toordinal(), date(2028, 1, 1).toordinal())
@@ -100,6 +101,15 @@ class ChangeClause(Struct, frozen=True):
     named_periods: tuple[NoticePeriod, ...] = ()
     refused: tuple[Refusal, ...] = ()
 
+    def offered(self, clause: str = "") -> "ConfirmedPromise":
+        """Return what a person who confirms the clause as it is offered would record: all of its channels and its
+        longest period, for every change that is not editorial; nothing if it offers nothing. `clause` is its anchor."""
+        channels = tuple(name for name in self.channels if name != "post") or self.channels
+        if not channels and not self.periods:
+            return ConfirmedPromise("", 0, classes=())
+        period = max(self.periods, key=lambda each: each.days + 30 * each.months, default=NO_PERIOD)
+        return ConfirmedPromise("", 0, channels, "all", period, ("minor", "material"), clause)
+
 
 class ConfirmedPromise(Struct, frozen=True):
     """What a text promises about its own changes, as a person recorded it. Changes of these `classes` are announced
@@ -131,6 +141,10 @@ class ConfirmedPromise(Struct, frozen=True):
     def nothing(self) -> bool:
         """Whether the text promises no notice: `promise: none`."""
         return not self.classes
+
+    def same_as(self, other: "ConfirmedPromise") -> bool:
+        """Return whether two records say the same, wherever they stand and for whatever reason."""
+        return replace(self, path="", line=0, reason="") == replace(other, path="", line=0, reason="")
 
     @property
     def place(self) -> str:

@@ -6,9 +6,8 @@ from datetime import date, timedelta
 from legalsite.model import in_force
 from legalsite.model.config import Logic, NoticeRule, PolicySettings
 from legalsite.model.notice import PROFILES, Ground, Notice, Reason
-from legalsite.model.policy import Policy, Revision
+from legalsite.model.policy import ChangeClass, Policy, Revision
 from legalsite.model.promise import TextPromise
-from legalsite.notices.promised_grounds import promised_grounds
 
 STILL_OWED = timedelta(days=30)  # how long a forgotten notice is listed after the text took effect
 
@@ -106,6 +105,21 @@ def carried_over(policy: Policy, revision: Revision) -> tuple[Revision, ...]:
     return gone[0], *carried_over(policy, gone[0])
 
 
+def promised_ground(promise: TextPromise, text: Revision, weight: ChangeClass) -> Ground | None:
+    """Return the ground that `text` gives for a notice of a change of the class `weight`; None if it gives none.
+    Publishing the new text also posts it: if posting is all that was promised, and no time before, there is no notice
+    left to give."""
+    record = promise.record
+    if record is None or weight not in record.classes:
+        return None
+    chosen_post = record.logic == "any" and "post" in record.channels
+    channels = () if chosen_post else tuple(channel for channel in record.channels if channel != "post")
+    if record.channels and not channels and not record.period:
+        return None
+    place = text.path, text.revised.day
+    return Ground("promise", record.period, channels, record.logic, promise.quote, *place, recorded=record.place)
+
+
 def _recent(policy: Policy, on: date, sent: Collection[str]) -> list[Revision]:
     """Return the revisions that can still call for a notice: those that are pending, took effect (withdrawals too)
     within the last 30 days, or replace a text that would have."""
@@ -128,7 +142,7 @@ def _governing(policy: Policy, revision: Revision, previous: Revision, on: date)
 
 
 def _promised(texts: Iterable[Revision], revision: Revision, promises: Promises) -> list[Ground]:
-    return [ground for text in texts for ground in promised_grounds(promises(text), text, revision.weight)]
+    return [ground for text in texts if (ground := promised_ground(promises(text), text, revision.weight))]
 
 
 def _configured(rule: NoticeRule | None, revision: Revision) -> list[Ground]:

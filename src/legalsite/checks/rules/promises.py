@@ -9,7 +9,6 @@ from legalsite.errors import Problem, nearest
 from legalsite.model.notice import confirm_command
 from legalsite.model.policy import Revision
 from legalsite.model.promise import ChangeClause
-from legalsite.notices.promised_grounds import same_record
 
 LONGEST = 300  # characters of a quote
 
@@ -90,7 +89,7 @@ def promise_clause_changed(checked: CheckedPolicy) -> Iterator[Problem]:
             continue
         before = checked.promise(previous).record
         words, words_before = (_clause(checked, each) for each in (text, previous))
-        if before and words and words_before and words != words_before and same_record(text.promise, before):
+        if before and words and words_before and words != words_before and text.promise.same_as(before):
             message = f"the clause changed since {previous.revised}, but `promise` did not: “{_shortened(words)}”"
             help = "read it again, and correct `promise` if it says something else now"
             yield Problem("promise-clause-changed", message, help, *at_key(checked, text, "promise"), "warning")
