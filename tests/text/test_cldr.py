@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from legalsite.text.cldr import DAYS, OWN_NAMES, day_in_words, language_name, own_name, plural_form
+from legalsite.text.languages import DAYS, OWN_NAMES, day_in_words, language_name, own_name, plural_form
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from legalsite.source.markdown import read_document
-from legalsite.text.date_lines import newest, stated_days, without_date_line
+from legalsite.text.dates_in_prose import newest, stated_days, without_date_line
 
 FILLER = "\n\n".join(f"Clause {number} says that boats leave the harbour before noon." for number in range(30))
 

@@ -7,8 +7,8 @@ from legalsite.model.document import Block, Document, Span
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.source.checked_values import language_tag
 from legalsite.source.schema import Wrong
-from legalsite.text.common_words import COMMON_WORDS
 from legalsite.text.languages import (
+    COMMON_WORDS,
     UNKNOWN,
     WORD,
     WORDED,

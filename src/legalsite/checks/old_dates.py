@@ -13,7 +13,7 @@ from legalsite.checks.changed_sentences import ChangedSentence, changed_sentence
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.model.document import Document
 from legalsite.model.policy import Revision
-from legalsite.text.date_lines import StatedDay, newest, stated_days, without_date_line
+from legalsite.text.dates_in_prose import StatedDay, newest, stated_days, without_date_line
 from legalsite.text.normalise import fold
 
 GRACE = timedelta(days=3)  # that may lie between finishing the words and writing the date

@@ -4,8 +4,11 @@ files."""
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from fnmatch import fnmatchcase
+from functools import lru_cache
 from itertools import product, takewhile
 from posixpath import commonpath
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,19 +17,23 @@ from legalsite.importing.policy_names import OF_FOLDER
 from legalsite.model.git_history import Change, Commit, History
 
 WILD = re.compile(r"[*?[]")
-PART = re.compile(r"\*+|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
+Names = tuple[list[str], list[str]]  # of one content, before and after a commit
 MOST_PAIRS = 1_000  # of old and new names of one content; if there are more, git's choice stands
 
 
 class Glob(Struct, frozen=True):
     """A pattern for files of a repository, such as `policies/**/*.md`.
 
-    `matches`: the expression that a whole path must match.
+    `parts`: what its folders and its name must match; `**` stands for any number of folders.
     `folder`: what comes before the first wildcard, with its `/`; it is not part of a policy's name.
     """
 
-    matches: re.Pattern[str]
+    parts: tuple[str, ...]
     folder: str
+
+    def matches(self, path: str) -> bool:
+        """Return whether the whole path matches."""
+        return _match(self.parts, tuple(path.split("/")))
 
 
 def read_glob(text: str) -> Glob:
@@ -34,39 +41,26 @@ def read_glob(text: str) -> Glob:
     and `[!a-z]` one character."""
     parts = text.removeprefix("./").strip("/").split("/")
     fixed = next((index for index, part in enumerate(parts[:-1]) if WILD.search(part)), len(parts) - 1)
-    written = "".join(_folder(part) for part in parts[:-1]) + (".+" if parts[-1] == "**" else _globs_name(parts[-1]))
-    return Glob(re.compile(written, re.DOTALL), "".join(f"{part}/" for part in parts[:fixed]))
+    return Glob(tuple(parts), "".join(f"{part}/" for part in parts[:fixed]))
 
 
 def path_below(path: str, globs: Sequence[Glob]) -> str:
     """Return the part of a path below the folder that all patterns have in common; empty if it matches none. So two
     files with the same name in the folders of two patterns are told apart."""
-    if not any(glob.matches.fullmatch(path) for glob in globs):
+    if not any(glob.matches(path) for glob in globs):
         return ""
     common = commonpath([glob.folder for glob in globs])
     return path.removeprefix(f"{common}/")
 
 
-def _folder(part: str) -> str:
-    """Return the expression for one folder of a pattern."""
-    return "(?:[^/]+/)*" if part == "**" else f"{_globs_name(part)}/"
-
-
-def _globs_name(part: str) -> str:
-    """Return the expression for one name of a pattern."""
-    return "".join(map(_piece, PART.findall(part)))
-
-
-def _piece(piece: str) -> str:
-    """Return the expression for a wildcard, a class or a character of a pattern."""
-    if piece[0] == "*":
-        return "[^/]*"
-    if piece == "?":
-        return "[^/]"
-    if len(piece) == 1:
-        return re.escape(piece)
-    inner = piece[1:-1].replace("\\", "\\\\").replace("[", "\\[").replace("&&", "&\\&")
-    return f"[^/{inner[1:]}]" if inner.startswith("!") else f"[{inner}]"
+@lru_cache(10_000)
+def _match(parts: tuple[str, ...], names: tuple[str, ...]) -> bool:
+    """Return whether the names of a path match the parts of a pattern, one by one."""
+    if not parts or not names:
+        return not parts and not names
+    if parts[0] == "**":
+        return parts == ("**",) or any(_match(parts[1:], names[above:]) for above in range(len(names)))
+    return fnmatchcase(names[0], parts[0]) and _match(parts[1:], names[1:])
 
 
 class FileChange(Struct, frozen=True):
@@ -154,13 +148,7 @@ def _with_likely_moves(
         slugs = known + (bool(slug_of(new)) and (known or same > 0))
         return slugs, moved[before, after], same, new in staying, by_git.get(new) == old
 
-    likely: dict[str, str] = {}
-    taken: set[str] = set()
-    for olds, news in unsure:
-        for old, new in sorted(product(olds, news), key=likelihood, reverse=True):
-            if old not in taken and new not in likely:
-                likely[new] = old
-                taken.add(old)
+    likely = _most_likely(unsure, likelihood)
     gone = {old for olds, _ in unsure for old in olds}
     changes = [
         replace(change, status="renamed" if change.path in likely else "added", old_path=likely.get(change.path, ""))
@@ -169,19 +157,28 @@ def _with_likely_moves(
         for change in commit.changes
         if change.path in copies or change.path not in gone
     ]
-    return replace(commit, changes=(*changes, *(Change("deleted", old) for old in sorted(gone - taken))))
+    ended = sorted(gone - {*likely.values()})
+    return replace(commit, changes=(*changes, *(Change("deleted", old) for old in ended)))
 
 
-def _alike(commit: Commit, living: Mapping[str, TracedFile]) -> list[tuple[list[str], list[str]]]:
+def _most_likely(unsure: Sequence[Names], likelihood: Callable[[tuple[str, str]], tuple[Any, ...]]) -> dict[str, str]:
+    """Return the old name for each new one that has one. The likeliest pairs come first, and each name is in one."""
+    likely: dict[str, str] = {}
+    for olds, news in unsure:
+        for old, new in sorted(product(olds, news), key=likelihood, reverse=True):
+            if old not in likely.values() and new not in likely:
+                likely[new] = old
+    return likely
+
+
+def _alike(commit: Commit, living: Mapping[str, TracedFile]) -> list[Names]:
     """Return, for each content that left some names for others, these names before and after, if there is a choice.
     Git renames one of them at least, unless they are empty."""
-    olds: defaultdict[str, list[str]] = defaultdict(list)
-    news: defaultdict[str, list[str]] = defaultdict(list)
     there = {change.path for change in commit.changes if change.status != "deleted"}
+    olds, news = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
     for change in commit.changes:
         old = change.path if change.status == "deleted" else change.old_path
-        file = living.get(old)
-        blob = file.events[-1].change.blob if file and old not in there else ""
+        blob = living[old].events[-1].change.blob if old in living and old not in there else ""
         if blob and change.blob in ("", blob):
             olds[blob].append(old)
         if change.path in there and change.path not in living:

@@ -1,7 +1,7 @@
 """Removes from a web page what surrounds the policy: menus, banners, headers, footers, and what no reader sees."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 
 from bs4 import BeautifulSoup, Comment, Tag
@@ -60,6 +60,7 @@ WORD = re.compile(r"\w+")
 YEAR = re.compile(r"[12][0-9]{3}")
 LARGEST = 150  # words: what is longer is not taken for a banner, a menu or a form by its names
 MOST_BESIDE = 4  # words beside the links of a menu
+PARTS = {"div", "p", "ul", "li", "section"}
 LINES = ("p", "div", "li", "td", "small")
 LONGEST_DATE_LINE = 200  # characters
 
@@ -137,7 +138,7 @@ def _outside(soup: BeautifulSoup, root: Tag, title: Tag | None) -> Iterator[Take
             if id(child) in inside or child is title or (isinstance(child, Tag) and child.name == "head"):
                 continue
             reason = (_reason(child) if isinstance(child, Tag) else "") or f"outside <{root.name}>"
-            yield from _taken(child, reason, [title] if title else [])
+            yield from _entries(child, reason, title)
 
 
 def _reason(tag: Tag, *, alone: bool = True) -> str:
@@ -220,13 +221,13 @@ def _holds(tag: Tag, title: Tag | None) -> bool:
 
 
 def _take(tag: Tag, reason: str) -> list[TakenOut]:
-    """Remove an element, and return its words. Lines that date the policy stay."""
-    dates = _date_lines(tag) if reason in {"page header", "footer", "aside"} else []
-    out = _taken(tag, reason, dates)
-    if dates:
-        _keep_only(tag, {id(line) for line in dates}, _around(dates))
-    else:
-        tag.decompose()
+    """Remove an element, and return its words. Lines that date the policy stay in its place."""
+    for line in _date_lines(tag) if reason in {"page header", "footer", "aside"} else []:
+        if line is tag:
+            return []
+        tag.insert_before(line.extract())
+    out = list(_entries(tag, reason))
+    tag.decompose()
     return out
 
 
@@ -236,40 +237,16 @@ def _date_lines(tag: Tag) -> list[Tag]:
     return [line for line in lines if len(words := words_of(line)) <= LONGEST_DATE_LINE and is_date_line(words)]
 
 
-def _around(kept: Sequence[Tag]) -> set[int]:
-    """Return the ids of the elements that contain one of these."""
-    return {id(parent) for tag in kept for parent in tag.parents}
-
-
-def _keep_only(tag: Tag, kept: Collection[int], around: Collection[int]) -> None:
-    """Remove everything from an element but the elements with the ids `kept`; those `around` contain some of them."""
-    if id(tag) in kept:
-        return
-    for child in list(tag.children):
-        if isinstance(child, Tag) and (id(child) in kept or id(child) in around):
-            _keep_only(child, kept, around)
-        elif isinstance(child, Tag):
-            child.decompose()
-        else:
-            child.extract()
-
-
-def _taken(node: PageElement, reason: str, kept: Sequence[Tag] = ()) -> list[TakenOut]:
-    """Return one entry for each stretch of words, with the line of the nearest tag; those of `kept` are not among
+def _entries(node: PageElement, reason: str, kept: Tag | None = None) -> Iterator[TakenOut]:
+    """Yield one entry for each stretch of words, with the line of the nearest tag; those of `kept` are not among
     them."""
-    return list(_entries(node, reason, {id(tag) for tag in kept}, _around(kept)))
-
-
-def _entries(node: PageElement, reason: str, kept: Collection[int], around: Collection[int]) -> Iterator[TakenOut]:
     if isinstance(node, NavigableString):
         line = getattr(node.parent, "sourceline", None) or 1
         if words := words_of(node):
             yield TakenOut(line, words, reason)
-    elif isinstance(node, Tag) and id(node) not in kept:
-        if id(node) in around or any(
-            isinstance(child, Tag) and child.name in {"div", "p", "ul", "li", "section"} for child in node.children
-        ):
+    elif isinstance(node, Tag) and node is not kept:
+        if _holds(node, kept) or any(isinstance(child, Tag) and child.name in PARTS for child in node.children):
             for child in node.children:
-                yield from _entries(child, reason, kept, around)
+                yield from _entries(child, reason, kept)
         elif words := words_of(node):
             yield TakenOut(node.sourceline or 1, words, reason)

@@ -25,7 +25,7 @@ from legalsite.importing.html_blocks import ReadBlock, blocks_of
 from legalsite.importing.html_frame import take_out_frame
 from legalsite.importing.html_inline import PageContext
 from legalsite.importing.html_repair import TooDeepError, TooLargeError, add_end_tags
-from legalsite.importing.html_template_tags import hold_template_tags, put_back, replace_samples
+from legalsite.importing.html_template_tags import hold_template_tags, put_back
 from legalsite.importing.plain_text import import_text
 from legalsite.importing.policy_names import title_from_slug
 from legalsite.importing.text_structure import CALLS, heading_like, title_case
@@ -88,8 +88,6 @@ def read_page(text: str, path: str, *, alone: bool = True) -> ReadPage:
         text, held = (text, []) if alone else hold_template_tags(text)
         soup = BeautifulSoup(add_end_tags(text), "html.parser")
         put_back(soup, held)
-        if not alone:
-            replace_samples(soup)
         page = PageContext.of(soup, alone=alone)
         named = " ".join(soup.title.get_text().split()) if soup.title else ""
         page.title, root, taken = take_out_frame(soup, alone=alone)

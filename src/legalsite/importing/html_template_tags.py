@@ -2,13 +2,10 @@
 Template Toolkit.
 
 A tag that prints nothing, such as `{% block content %}`, is left out. One that prints something stays if it is within a
-sentence. Alone in its paragraph, it is left out as well: what it prints is not in the file. A sentence that is to be
-translated gets the addresses and words that its tag gives it: `{% trans url="/fares" %}See <a href="{{ url }}">…`.
-"""
+sentence. Alone in its paragraph, it is left out as well: what it prints is not in the file."""
 
 import re
 from collections.abc import Collection, Iterator
-from html import escape
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
@@ -51,18 +48,7 @@ ESCAPED = re.compile(r"\\([\"'])")
 # The blocks of a template that go into the head of the page, where nobody reads them as part of the text.
 HEAD_BLOCK = re.compile(r"\{%-?\s*block\s+(?:title|meta\w*|head|(?:extra_?)?(?:head|css|js|styles?|scripts?))\s*-?%\}")
 END_BLOCK = re.compile(r"\{%-?\s*endblock\b")
-# What a sentence that is to be translated is given, in Jinja and Django: plain strings count, and names of values and
-# what is translated itself do not. Any other expression may print something else.
-GIVEN = r"""\w+\s*=\s*(?:"[^"\\\n]{0,300}"|'[^'\\\n]{0,300}'|(?:_|gettext)\((?:"[^"\n]*"|'[^'\n]*')\)|[\w.]+)"""
-SENTENCE = re.compile(
-    rf"\{{%[-+]?\s*(?:block)?trans(?:late)?(?:\s+with)?(?:\s+trimmed)?\s+({GIVEN}(?:[\s,]++{GIVEN})*)\s*[-+]?%\}}"
-)
-STRING = re.compile(r"""(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-OF_SENTENCE = re.compile(r"\{%[-+]?\s*(?:end)?(?:block)?trans(?:late)?\b")
-NAME = re.compile(r"\{\{[-~+]?\s*(\w+)\s*[-~+]?\}\}")
 TAG = re.compile(r"<[A-Za-z/]")  # within what is printed: text of the page, such as `{{s1 See <a href="/b">b</a>}}`
-SAMPLED = ("th:text", "th:utext", "data-th-text", "data-th-utext")  # Thymeleaf: the words in the tag are a sample
-PRINTED_DAY = re.compile(r"\$\{#(?:dates|temporals|calendars)\.[^{}]*\}")
 HELD = re.compile("\ufdd0([0-9]{1,9})\ufdd1")
 CELLS = {"li", "td", "th", "dd", "dt"}
 BELOW_TITLE = {*HEADINGS} - {"h1"}  # headings to which links may lead
@@ -74,35 +60,21 @@ def hold_template_tags(html: str) -> tuple[str, list[str]]:
     html = _without_head_blocks(html.replace("\ufdd0", "").replace("\ufdd1", ""))
     parts: list[str] = []
     held: list[str] = []
-    given: dict[str, str] = {}
-    room = len(html)  # for what sentences are given: a text never becomes more than twice as long
     last = 0
     for start, end in _template_tags(html):
         tag = html[start:end]
         if tag.startswith("{{") and TAG.search(tag):
             continue
         parts.append(html[last:start])
-        named = NAME.fullmatch(tag) if given else None
-        value = given.get(named[1], "") if named else ""
-        if value and room >= len(value):
-            room -= len(value)
-            parts.append(value)
-        elif said := GETTEXT.fullmatch(tag):
+        if said := GETTEXT.fullmatch(tag):
             parts.append(said["words"] or ESCAPED.sub(r"\1", said["said"] or ""))
         elif PRINTS.match(tag):
             parts.append(f"\ufdd0{len(held)}\ufdd1")
             held.append(tag)
         else:
             parts.append("\n" * tag.count("\n"))
-            given = _given(tag) if OF_SENTENCE.match(tag) else given
         last = end
     return "".join([*parts, html[last:]]), held
-
-
-def _given(tag: str) -> dict[str, str]:
-    """Return the strings that a tag gives its sentence, as HTML by name."""
-    sentence = SENTENCE.fullmatch(tag)
-    return {name: escape(a or b) for name, a, b in STRING.findall(sentence[1])} if sentence else {}
 
 
 def _without_head_blocks(html: str) -> str:
@@ -132,14 +104,6 @@ def put_back(soup: BeautifulSoup, held: list[str]) -> None:
         written = HELD.sub(lambda match: held[int(match[1])], text)
         prints = not HELD.sub("", text).strip() and not WORDS.search(written)
         text.replace_with(NavigableString("" if prints and _is_alone(text, linked) else written))
-
-
-def replace_samples(soup: BeautifulSoup) -> None:
-    """Replace the sample day in a tag for which a program prints a day: nobody ever sees the sample."""
-    for tag in soup.find_all(True):
-        value = next((str(tag[name]).strip() for name in SAMPLED if tag.has_attr(name)), "")
-        if PRINTED_DAY.fullmatch(value) and tag.find(True) is None:
-            tag.string = f"{{{{ {value[2:-1]} }}}}"
 
 
 def _template_tags(html: str) -> Iterator[tuple[int, int]]:

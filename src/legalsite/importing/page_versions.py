@@ -19,16 +19,9 @@ DOCUMENT = re.compile(r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!doctype\s+html\b|<html\b)",
 BLOCK = re.compile(
     r"<(?:p|div|h[1-6]|ul|ol|dl|table|section|article|main|body|blockquote)\b(?![^<>]{0,200}\bmarkdown=)", re.IGNORECASE
 )
-# Twig, Jinja and Django: what is between such tags is Markdown. The first one ends its line.
-MARKDOWN = re.compile(
-    r"\{%[-~+]?\s*(?:(?P<outer>apply|filter)\s+(?:\w+\s*\|\s*)*)?(?P<name>markdown\w*)(?:\s*\|\s*\w+)*"
-    r"\s*[-~+]?%\}[ \t]*\n"
-)
-OF_BLOCK = re.compile(r"\{%[-~+]?\s*(?P<name>(?:end)?(?:apply|filter|markdown\w*))\b[^%]*%\}")
-MARKDOWN_TAG = re.compile(r"\{%[-~+]?\s*(?:(?:apply|filter)\s+(?:\w+\s*\|\s*)*markdown\w*|markdown)\b")
-PRINTED_TITLE = re.compile(r"\A\s*# +\{\{[^{}]*\}\}[ \t]*(?=\n|\Z)")
-HELD = re.compile("\ufdd2([0-9]{1,9})\ufdd3")
-CAPTURE, MARKDOWNIFY = "{% capture", "markdownify"  # Liquid's way: first a text, then a filter for it
+# Of Twig, Jinja and Liquid: what is between such tags is Markdown.
+MARKDOWN = re.compile(r"\{%[-~+]?\s*(?:(?:apply|filter)\s+(?:\w+\s*\|\s*)*markdown\w*|markdown)\b")
+CAPTURE, MARKDOWNIFY = "{% capture", "markdownify"  # Liquid's other way: first a text, then a filter for it
 WORD = re.compile(r"\w+")
 TARGETS = ("title of the page", "link ", "image ")  # a site shows the title; the others are addresses
 
@@ -49,53 +42,18 @@ def read_version(data: bytes, path: str, location: str) -> ForeignText:
 
 def is_page(body: str, path: str) -> bool:
     """Return whether a text is a web page, or a part of one: it begins like a page, or its name says so and it has
-    paragraphs in HTML. A file that another tool reads as Markdown is Markdown, whatever its name; but a page may have
-    blocks of Markdown."""
+    paragraphs in HTML. A file that another tool reads as Markdown is Markdown, whatever its name."""
     if DOCUMENT.match(body):
         return True
-    if not ENDING.search(path):
-        return False
-    page, _ = _hold_markdown(body)
-    return bool(BLOCK.search(page)) and not (MARKDOWN_TAG.search(page) or (CAPTURE in body and MARKDOWNIFY in body))
+    of_markdown = MARKDOWN.search(body) or (CAPTURE in body and MARKDOWNIFY in body)
+    return bool(ENDING.search(path) and BLOCK.search(body) and not of_markdown)
 
 
 def _converted(text: ForeignText, location: str) -> ForeignText:
-    body, held = _hold_markdown(text.body)
-    page = read_page(body, location, alone=False)
+    page = read_page(text.body, location, alone=False)
     left_out = Counter[str]()
     for entry in page.taken_out:
         if not entry.reason.startswith(TARGETS):
-            left_out[entry.reason] += len(WORD.findall(_put_back(entry.text, held)))
+            left_out[entry.reason] += len(WORD.findall(entry.text))
     body = page.bare or write_markdown([block for block, _ in page.blocks])
-    body = "\n".join(_put_back(line, held) for line in body.split("\n")) if held else body
     return replace(text, body=body, line=1, page_title=page.title, left_out=left_out)
-
-
-def _hold_markdown(page: str) -> tuple[str, list[str]]:
-    """Return the page with a place holder for each block of Markdown, and these blocks without the indent of the
-    template. One in which another block begins, or that is never closed, stays."""
-    page = page.replace("\ufdd2", "").replace("\ufdd3", "")
-    parts: list[str] = []
-    held: list[str] = []
-    last = 0
-    for begin in MARKDOWN.finditer(page):
-        end = OF_BLOCK.search(page, begin.end()) if begin.start() >= last else None
-        if end and end["name"] == f"end{begin['outer'] or begin['name']}":
-            parts.append(f"{page[last : begin.start()]}<div>\ufdd2{len(held)}\ufdd3</div>")
-            held.append(_without_indent(page[begin.end() : end.start()]))
-            last = end.end()
-    return "".join([*parts, page[last:]]), held
-
-
-def _without_indent(block: str) -> str:
-    """Return a block of Markdown without the indent of its first line, and without a title that a program prints."""
-    first = next((line for line in block.split("\n") if line.strip()), "")
-    indent = len(first) - len(first.lstrip(" \t"))
-    lines = (line[:indent].lstrip(" \t") + line[indent:] for line in block.split("\n"))
-    return PRINTED_TITLE.sub("", "\n".join(lines)).strip("\n").rstrip()
-
-
-def _put_back(line: str, held: list[str]) -> str:
-    """Return a line with its block of Markdown, which stays on the line if other words are beside it."""
-    alone = HELD.fullmatch(line)
-    return held[int(alone[1])] if alone else HELD.sub(lambda match: " ".join(held[int(match[1])].split()), line)

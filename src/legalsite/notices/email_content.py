@@ -27,8 +27,7 @@ from legalsite.notices.email_parts import (
 )
 from legalsite.notices.email_text import as_text
 from legalsite.redline.output.units import summary
-from legalsite.text.cldr import language_name
-from legalsite.text.languages import UNKNOWN
+from legalsite.text.languages import UNKNOWN, language_name
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 LARGEST_HTML = 98_000  # bytes; mail programs clip an email above 100 kB or so, and a reader's name comes on top

@@ -5,12 +5,14 @@ the end of a list applies to its last item, and below the list to all of them.
 """
 
 import re
+from functools import lru_cache
 
 from legalsite.model.document import Block, Layout, Span
 from legalsite.model.redline import BlockLayouts
 from legalsite.redline.tokens import IMAGE, NOTE, STRUCK
 from legalsite.text.normalise import fold
-from legalsite.text.remembered import remembered
+
+LONGEST = 4_000  # characters of a block whose key is remembered; hardly any is longer
 
 
 def block_key(block: Block) -> str:
@@ -21,7 +23,8 @@ def block_key(block: Block) -> str:
     """
     spans = block.spans
     if len(spans) == 1 and spans[0].plain:
-        return _plain_key(spans[0].text)
+        text = spans[0].text
+        return (_plain_key if len(text) <= LONGEST else _plain_key.__wrapped__)(text)
     parts = [fold(span.text) if span.of == "words" and span.plain else _part(span) for span in spans]
     return " ".join("".join(parts).split())
 
@@ -60,7 +63,7 @@ def _part(span: Span) -> str:
     return f"{sign}{fold(span.text)}{sign}"
 
 
-@remembered(8192)
+@lru_cache(8192)
 def _plain_key(text: str) -> str:
     """Return the key of a block that has only words. Cached, because revisions of a policy share most of their text."""
     return " ".join(fold(text).split())

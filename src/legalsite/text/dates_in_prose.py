@@ -1,12 +1,41 @@
-"""Finds dates in prose (English, German, French, ISO), above all when a text says it was revised and takes effect."""
+"""Finds dates in prose (English, German, French, ISO), and the days that a text states for itself: when it was revised,
+and from when it applies."""
 
 import re
-from collections.abc import Iterable, Sequence
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import Literal
 
 from msgspec import Struct
 
-from legalsite.text.month_names import MONTHS
+from legalsite.model.document import Block, Document
+
+"""The names of the months in English, German and French, in lower case."""
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan januar jänner janvier janv",
+            "february feb februar février fevrier févr",
+            "march mar märz maerz mars",
+            "april apr avril avr",
+            "may mai",
+            "june jun juni juin",
+            "july jul juli juillet juil",
+            "august aug août aout",
+            "september sept sep septembre",
+            "october oct oktober okt octobre",
+            "november nov novembre",
+            "december dec dezember dez décembre decembre déc",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+"""The number of each month by its name, 1 to 12."""
+
 
 MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 OF_OUR_TIME = r"(?:19|20)[0-9]{2}\b"  # a year may stand without a space: "May 3,2025", but not "May 1,1200 crowns"
@@ -160,3 +189,87 @@ def _parts(match: re.Match[str]) -> tuple[int, int, int, bool]:
     if month > 12:
         return int(match["year3"]), day, month, True
     return int(match["year3"]), month, day, day == month
+
+
+Kind = Literal["revised", "effective"]
+
+TOP, BOTTOM = 12, 6  # paragraphs
+LABELS: dict[Kind, re.Pattern[str]] = {"revised": REVISED, "effective": EFFECTIVE}
+OF_MONTH = re.compile(
+    rf"(?:(?:in|en)\s+)?(?:(?P<name>{MONTH})\.?,?\s+|(?P<number>0?[1-9]|1[0-2])\s?[/.]\s?)(?P<year>(?:19|20)[0-9]{{2}})(?!\d)",
+    re.IGNORECASE,
+)
+OTHER_VERSION = re.compile(  # the line is about another version of the text
+    r"\b(?:previous|earlier|prior|older|archived?|next|until|replaces|supersed\w+|first|original\w*"
+    r"|vorherige\w*|frühere\w*|nächste\w*|bis|ersetzt|erst\w+|précédente?|ancienne|prochaine|jusqu\w+|remplace"
+    r"|première|initiale)\b",
+    re.IGNORECASE,
+)
+
+
+class StatedDay(Struct, frozen=True):
+    """A day that a text states for itself.
+
+    kind: the day of which the text was last revised, or from which it applies
+    first, last: the days that may be meant: the same one, unless only a month is given, or it is unclear which number
+        is the day (03/04/2020)
+    line: of the file, counted from 1
+    written: the date as it is written
+    """
+
+    kind: Kind
+    first: date
+    last: date
+    line: int
+    written: str
+
+
+def stated_days(document: Document) -> tuple[StatedDay, ...]:
+    """Return the newest day of each kind that a text states. Only its first and last paragraphs count, and only those
+    that end with the date; rows, list items and lines about other versions do not."""
+    paragraphs = [block for block in document.blocks if block.kind not in {"row", "item", "code", "quote"}]
+    near = [*paragraphs[:TOP], *paragraphs[max(TOP, len(paragraphs) - BOTTOM) :]]
+    stated = [day for block in near for day in _days_of(block)]
+    by_kind = ([day for day in stated if day.kind == kind] for kind in LABELS)
+    return tuple(max(days, key=lambda day: day.last) for days in by_kind if days)
+
+
+def newest(stated: tuple[StatedDay, ...]) -> StatedDay | None:
+    """Return the newest day that a text states, of either kind; None if it states none."""
+    return max(stated, key=lambda day: day.last, default=None)
+
+
+def without_date_line(text: str) -> str:
+    """Return the words of a block; nothing if it is a date line: its change is no change of words."""
+    labelled = len(text) <= LONGEST_LINE and any(label.search(text) for label in LABELS.values())
+    return "" if labelled else text
+
+
+def _days_of(block: Block) -> list[StatedDay]:
+    """Return the days of a paragraph, if it is a date line and is not about another version."""
+    text = block.text
+    if len(text) > LONGEST_LINE or OTHER_VERSION.search(text):
+        return []
+    found = list(_dates_at_labels(text))
+    behind = text[max((end for _, _, _, _, end in found), default=0) :]
+    if re.search(r"\w", BESIDE.split(behind, maxsplit=1)[0]):
+        return []
+    return [StatedDay(kind, first, last, block.line, written) for kind, first, last, written, _ in found]
+
+
+def _dates_at_labels(text: str) -> Iterator[tuple[Kind, date, date, str, int]]:
+    """Yield kind, first and last day, the words and their end for each date right behind a label."""
+    days = {match.start(): (match, day, sure) for match, day, sure in days_in(text)}
+    for kind, label in LABELS.items():
+        for match in label.finditer(text):
+            name = OF_TEXT.match(text, match.end())
+            between = BETWEEN.match(text, name.end() if name else match.end())
+            at = between.end() if between else match.end()
+            if at in days:
+                written, day, sure = days[at]
+                other = day if sure else day.replace(month=day.day, day=day.month)
+                yield kind, min(day, other), max(day, other), written[0], written.end()
+            elif month := OF_MONTH.match(text, at):
+                year, number = int(month["year"]), int(month["number"] or 0) or MONTHS[month["name"].lower()]
+                last = date(year, number, monthrange(year, number)[1])
+                yield kind, date(year, number, 1), last, month[0], month.end()

@@ -1,15 +1,21 @@
-"""Language tags, the direction in which a language is written, and the detection of a text's language."""
+"""Language tags, names of languages, days in words and plural forms, and the detection of a text's language.
+
+What is not built in comes from Unicode's CLDR by way of Babel, which takes a tenth of a second to load: it is imported
+when it is first needed. The pages and redlines of the built-in languages do not need it.
+"""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from datetime import date
 from functools import lru_cache
 from html import escape
+from pkgutil import get_data
 from typing import NamedTuple
 
 from legalsite.model.config import Config
 from legalsite.model.document import Document
 from legalsite.model.policy import Revision
-from legalsite.text.common_words import LANGUAGES_OF, SIGNS
 
 WORDED = ("en", "de", "fr")
 """The languages for which there are word lists for promises, numbers, topics and plain language."""
@@ -29,6 +35,24 @@ LETTERS = {
     "zh": "[\u4e00-\u9fff]",
 }
 FOREIGN = "[\u0904-\u0939\u0e01-\u0e5b\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]"
+
+
+_LISTS = (get_data("legalsite", "locale/common_words.txt") or b"").decode().splitlines()
+COMMON_WORDS = {
+    language: frozenset(words.split())
+    for language, _, words in (line.partition(":") for line in _LISTS if line and line[0] != "#")
+}
+"""For each language that is recognised by its words, the commonest ones."""
+
+SIGNS = {language: chr(ord("A") + number) for number, language in enumerate(COMMON_WORDS)}
+"""A character for each of these languages."""
+
+LANGUAGES_OF: dict[str, str] = {}
+"""For each common word, the signs of the languages in which it is one."""
+
+for _language, _words in COMMON_WORDS.items():
+    for _word in _words:
+        LANGUAGES_OF[_word] = LANGUAGES_OF.get(_word, "") + SIGNS[_language]
 
 ENOUGH_WORDS = 1_000
 OPENING = 200  # words that confirm the expected language of a text; only if they do not, more of it is read
@@ -183,3 +207,97 @@ def _by_letters(written: str, foreign: int) -> str:
     """Return which of `LETTERS` a text is written in. A tenth of kana makes a text Japanese, whatever else is in it."""
     letters_of = {language: len(re.findall(letters, written)) for language, letters in LETTERS.items()}
     return "ja" if letters_of["ja"] * 10 > foreign else max(letters_of, key=lambda language: letters_of[language])
+
+
+DAYS: Mapping[str, tuple[str, str]] = {
+    "ar": (
+        "{day} {month} {year}",
+        "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+    ),
+    "de": (
+        "{day}. {month} {year}",
+        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    ),
+    "en": (
+        "{month} {day}, {year}",
+        "January February March April May June July August September October November December",
+    ),
+    "fr": (
+        "{day} {month} {year}",
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    ),
+}
+"""By language: how it writes a day, and its names of the months."""
+
+OWN_NAMES: Mapping[str, str] = {"ar": "العربية", "de": "Deutsch", "en": "English", "fr": "Français"}
+
+
+def day_in_words(day: date, language: str) -> str:
+    """Return a day in words, such as `1 April 2026` (en-gb); as an ISO date if CLDR does not have the language."""
+    text = _built_in(day, language) if language in DAYS else _from_cldr(day, language)
+    first = day.day == 1 and base_language(language) == "fr"
+    return text.replace("1 ", "1er ", 1) if first else text
+
+
+def _built_in(day: date, language: str) -> str:
+    pattern, months = DAYS[language]
+    return pattern.format(day=day.day, month=months.split()[day.month - 1], year=day.year)
+
+
+def _from_cldr(day: date, language: str) -> str:
+    from babel import Locale, UnknownLocaleError
+    from babel.dates import format_date
+
+    for tag in (language, base_language(language)):
+        with suppress(UnknownLocaleError, ValueError):
+            return str(format_date(day, "long", locale=Locale.parse(tag, sep="-")))
+    return day.isoformat()
+
+
+def own_name(language: str) -> str:
+    """Return the name of a language in that language, capitalised: `Français`; its tag if CLDR does not have it."""
+    if language in OWN_NAMES:
+        return OWN_NAMES[language]
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        locale = Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return language
+    name = locale.get_display_name(locale) or language
+    return name[:1].upper() + name[1:]
+
+
+def language_name(language: str, speaking: str) -> str:
+    """Return the name of `language` in the language `speaking`: `German`, `Deutsch`, `allemand`."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(language, sep="-").get_language_name(base_language(speaking)) or language
+    except (UnknownLocaleError, ValueError):
+        return language
+
+
+def plural_form(n: int, language: str) -> str:
+    """Return the plural form that goes with `n`: zero, one, two, few, many or other."""
+    match base_language(language):
+        case "en" | "de":
+            return "one" if n == 1 else "other"
+        case "fr":
+            return "one" if n in (0, 1) else "other"
+        case "ar":
+            return ("zero", "one", "two")[n] if n < 3 else _arabic_form(n % 100)
+        case base:
+            from babel import Locale, UnknownLocaleError
+
+            try:
+                return Locale.parse(base).plural_form(n)
+            except (UnknownLocaleError, ValueError):
+                return "one" if n == 1 else "other"
+
+
+def _arabic_form(last_two: int) -> str:
+    """Return the plural form of a number above 2, by its last two digits."""
+    if last_two < 3:
+        return "other"
+    return "few" if last_two <= 10 else "many"

@@ -34,8 +34,6 @@ class NumberWords(Struct, frozen=True, dict=True):
     """Matches any word that may mean one, including articles and ordinals."""
     ordinals: str
     """The beginnings of the ordinals from the second on, separated by spaces."""
-    unit: re.Pattern[str]
-    """Matches a unit of time after a number, and the words between them: `30 (thirty) calendar days`."""
     scales: Mapping[str, int]
     """Words for powers of ten: `million` → 6."""
     idioms: Mapping[str, int]
@@ -60,12 +58,6 @@ class NumberWords(Struct, frozen=True, dict=True):
         """A pattern that finds one of `idioms`."""
         return re.compile(rf"\b(?:{_any_of(self.idioms)})\b", re.IGNORECASE)
 
-    @cached_property
-    def possible(self) -> re.Pattern[str]:
-        """A pattern for the beginning of any word in the other fields, which quickly rules out most words."""
-        beginnings = {word[:2] for word in (*self.figures, *self.ordinals.split())}
-        return re.compile(f"(?:{'|'.join(map(re.escape, sorted(beginnings)))})|(?:{self.one.pattern})")
-
 
 @cache
 def number_words(language: str) -> NumberWords:
@@ -78,7 +70,6 @@ def _english() -> NumberWords:
         cardinals=_english_cardinals(),
         one=re.compile(r"ones?|once|firsts?|an?|each|per"),
         ordinals="second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
-        unit=_unit(r"[\s-]+(?:(?:calendar|business|working|full)\s+)?(?:days?|weeks?|months?|years?|hours?|minutes?)\b"),
         scales={"thousand": 3, "million": 6, "millions": 6, "billion": 9, "billions": 9, "bn": 9},
         idioms={
             "half a year": 6, "half-year": 6, "fortnight": 14, "half an hour": 30, "quarter of an hour": 15,
@@ -108,11 +99,6 @@ def _german() -> NumberWords:
         cardinals=_german_cardinals(),
         one=re.compile(r"ein(?:e[mnrs]?|s|mal|malig.*)?|erste.*|je|jede.*|pro"),
         ordinals="zweite dritte vierte fünfte sechste siebte achte neunte zehnte elfte zwölfte",
-        unit=_unit(
-            r"[\s-]*(?:volle[nr]?\s+)?(?:kalender|werk|arbeits|bank|geschäfts)?"
-            r"(?:tage?n?|wochen?|monate?[ns]?|jahre?[ns]?|stunden?|minuten?"
-            r"|tägig\w*|wöchig\w*|monatig\w*|jährig\w*|stündig\w*|minütig\w*)\b"
-        ),
         scales={
             "tausend": 3, "tsd": 3, "million": 6, "millionen": 6, "mio": 6, "milliarde": 9, "milliarden": 9, "mrd": 9,
             "billion": 12, "billionen": 12,
@@ -145,7 +131,6 @@ def _french() -> NumberWords:
         cardinals=_french_cardinals(),
         one=re.compile(r"une?s?|premi.*|chaque|par"),
         ordinals="deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième onzième douzième",
-        unit=_unit(r"\s+(?:jours?(?:\s+ouvr\w+)?|semaines?|mois|ans?|années?|heures?|minutes?)\b"),
         scales={"mille": 3, "million": 6, "millions": 6, "milliard": 9, "milliards": 9},
         idioms={"demi-heure": 30, "quart d'heure": 15, "douzaine": 12, "demi-journée": 12},
         others={"moitié": "1/2"},
@@ -168,11 +153,6 @@ def _french_cardinals() -> dict[str, int]:
     numbers |= {f"cent {rest}": 100 + n for rest, n in numbers.items() if n}
     numbers |= {f"{name} cents": 100 * n for n, name in enumerate(ones[2:10], 2)}
     return numbers | {"cent": 100, "centaine": 100, "mille": 1000}
-
-
-def _unit(pattern: str) -> re.Pattern[str]:
-    """Return the pattern for a unit after a number, which may be repeated in brackets: 10 (ten) days."""
-    return re.compile(rf"(?:\s?\([^()]{{1,25}}\)|\))?{pattern}")
 
 
 def _any_of(words: Mapping[str, int]) -> str:

@@ -14,8 +14,7 @@ from typing import Any
 from msgspec import Struct
 
 from legalsite.model.policy import RevisionId
-from legalsite.text.cldr import day_in_words, own_name, plural_form
-from legalsite.text.languages import base_language, lookup_order
+from legalsite.text.languages import base_language, day_in_words, lookup_order, own_name, plural_form
 
 Phrase = str | Mapping[str, str]  # a text, its plural forms, or a table of texts
 Tables = Mapping[str, Mapping[str, Phrase]]  # section → key → phrase

@@ -11,8 +11,7 @@ from legalsite.errors import Problem, counted
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Passage
 from legalsite.redline.compare import have_other_words
-from legalsite.text.cldr import language_name
-from legalsite.text.languages import base_language, language_other_than
+from legalsite.text.languages import base_language, language_name, language_other_than
 from legalsite.text.normalise import fold
 
 QUOTED = 3  # changed passages

@@ -11,9 +11,7 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.old_dates import GRACE, is_imported
 from legalsite.checks.source_positions import at_key, at_words, severity_of
 from legalsite.errors import Problem
-from legalsite.text.date_lines import Kind, stated_days
-from legalsite.text.dates_in_prose import MONTH
-from legalsite.text.month_names import MONTHS
+from legalsite.text.dates_in_prose import MONTH, MONTHS, Kind, stated_days
 
 HELP = {
     True: "write the date from the front matter, or remove the line: the page shows the date at its top",

@@ -12,9 +12,8 @@ from legalsite.checks.translation_alignment import Section, align_sections, part
 from legalsite.errors import Problem
 from legalsite.model.document import Block
 from legalsite.model.policy import Revision
-from legalsite.text.dates_in_prose import DAY, MONTH, days_in
+from legalsite.text.dates_in_prose import DAY, MONTH, MONTHS, days_in
 from legalsite.text.languages import base_language, has_words
-from legalsite.text.month_names import MONTHS
 from legalsite.text.number_words import NumberWords, number_words
 
 NAMES: dict[Stage, str] = {
