@@ -25,8 +25,7 @@ from legalsite.commands.publish import publish
 from legalsite.commands.withhold import withhold
 from legalsite.disk import output_folder
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.site.last_build import Numbers, quick_look, recall_last_into
-from legalsite.site.page_process import page_process
+from legalsite.site.last_build import Numbers, page_process, quick_look, recall_last_into
 from legalsite.site.pages_on_demand import PagesOnDemand, open_pages
 from legalsite.site.settings import remembered_settings
 

@@ -100,7 +100,7 @@ def test_what_is_kept_spares_the_next_start_the_texts(root: Path) -> None:
     first = opened(root)
     first.keep()
     second = opened(root)
-    assert second.rebuild.read == {}
+    assert second.today.policies == {}
     assert second.file("terms/index.html") == first.file("terms/index.html")
 
 
@@ -130,21 +130,10 @@ def test_the_files_that_differ_are_known(root: Path) -> None:
     assert second.changed_since(second) == set()
 
 
-def test_all_files_of_a_policy_are_made_in_steps_and_only_those_that_somebody_asked_for_are_kept(root: Path) -> None:
-    pages = opened(root)
-    asked = pages.file("privacy/index.html")
-    steps = [sum(1 for _ in pages.make_all(slug)) for slug in ("privacy", "terms")]
-    assert min(steps) > 3
-    assert pages.policies.keys() == {"privacy"}
-    assert pages.file("privacy/index.html") is asked
-
-
-def test_a_text_that_nobody_asked_for_is_read_to_the_end_once_all_files_are_made(root: Path) -> None:
+def test_only_the_texts_that_are_asked_about_are_read_to_the_end(root: Path) -> None:
     save(root, "terms/2025-01-02.md", "# Terms\n\nWe sell kettles.", "")
     pages = opened(root)
     assert pages.file("terms/index.html")
-    with pytest.raises(ProblemsFound, match=r"content/terms/2025-01-02\.md"):
-        list(pages.make_all("terms"))
     pages.require("terms", {"terms.md"})
-    with pytest.raises(ProblemsFound):
-        pages.require("terms")
+    with pytest.raises(ProblemsFound, match=r"content/terms/2025-01-02\.md"):
+        pages.require("terms", {"terms/2025-01-02.md"})

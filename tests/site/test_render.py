@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +18,12 @@ from legalsite.model.document import Document
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare_sides
 from legalsite.redline.compared_text import Side
-from legalsite.site import site_layouts
-from legalsite.site.build_state import keep_state, recall_detail, recall_state
 from legalsite.site.fingerprint import hash_inputs
+from legalsite.site.last_build import page_process
 from legalsite.site.load import load
-from legalsite.site.page_process import Ask, page_process
-from legalsite.site.render import BuildProgress, Rendered, render
+from legalsite.site.parts import keep_parts, read_changed, recall_parts
+from legalsite.site.render import Ask, BuildProgress, Rendered, render
 from legalsite.site.settings import read_settings
-from legalsite.site.stale_policies import compare_with
 from legalsite.site.texts import parse
 
 CONFIG = '[site]\ntitle = "A"\nurl = "https://legal.test/"\n'
@@ -47,19 +44,18 @@ def root(tmp_path: Path) -> Path:
 
 def rendered(root: Path, jobs: int = 1, ask: Ask | None = None) -> tuple[Rendered, list[BuildProgress]]:
     cache, inputs = open_cache(root), hash_inputs(root, open_cache(root))
-    was = recall_state(cache, "site")
+    was = recall_parts(cache, "site")
     progress: list[BuildProgress] = []
     with open_tree(root / "output", {}) as claim_tree:
         site = load(root, read_settings(root), inputs=inputs)
-        rebuild = compare_with(was, partial(recall_detail, cache, "site"), site, inputs, ON, jobs=jobs)
-        work = render(rebuild, claim_tree, ask)
+        work = render(read_changed(site, inputs, ON, was, jobs), was, claim_tree, jobs, ask)
         while True:
             try:
                 progress.append(next(work))
             except StopIteration as done:
                 result: Rendered = done.value
                 break
-    keep_state(cache, "site", result.state, ((slug, read.detail) for slug, read in rebuild.read.items()), was)
+    keep_parts(cache, "site", result.parts)
     return result, progress
 
 
@@ -67,11 +63,10 @@ def output(root: Path) -> dict[str, bytes]:
     return {path: (root / "output" / path).read_bytes() for path, _ in walk(str(root / "output"))}
 
 
-def test_every_file_of_the_state_is_in_the_output(root: Path) -> None:
+def test_every_file_of_a_part_is_in_the_output(root: Path) -> None:
     result, progress = rendered(root)
     files = output(root)
-    assert set(result.state.site_files) < set(files)
-    assert {path for policy in result.state.policies.values() for path in policy.files} < set(files)
+    assert {path for part in result.parts.values() for path in part.files} < set(files)
     assert (result.numbers.policies, result.numbers.recorded) == (2, False)
     assert progress[-1] == BuildProgress(3, 3)
     assert b"plan" in [data for path, data in files.items() if path.startswith("assets/plan.")]
@@ -118,7 +113,7 @@ def test_texts_that_are_forgotten_meanwhile_change_no_page(root: Path, monkeypat
     monkeypatch.setattr("legalsite.site.texts.parse", parse_and_count)
     monkeypatch.setattr("legalsite.site.texts.ROOM", 0)
     again, _ = rendered(root)
-    assert (again.state, output(root)) == (result.state, whole)
+    assert (again.parts, output(root)) == (result.parts, whole)
     assert parsed.count("one.md") > 8  # before all pages, and for each that shows it
 
 
@@ -145,7 +140,7 @@ def test_the_pages_of_a_long_policy_are_the_same_whoever_makes_them(root: Path) 
     (root / "output/one/changes/2025-01-02/index.html").unlink()
     shared, progress = rendered(root, jobs=3)
     assert progress[-1] == BuildProgress(3, 3)
-    assert shared.state == alone.state
+    assert shared.parts == alone.parts
     assert output(root) == whole
 
 
@@ -165,7 +160,7 @@ def test_a_page_that_somebody_touched_is_made_again(root: Path) -> None:
     [
         (3, "", "one/2025-01-03 one/changes/2025-01-03 one/changes/2025-01-04 one/since/2025-01-03"),
         (3, "extra: {owner: legal}\n", "every page"),
-        (None, "", "one/changes"),
+        (None, "", "every page"),
     ],
     ids=["a text", "its front matter", "a page that somebody touched"],
 )
@@ -215,16 +210,7 @@ def test_another_process_makes_the_same_pages(root: Path, revisions: int, touche
     shutil.rmtree(root / ".legalsite")
     shutil.rmtree(root / "output")
     afresh, _ = rendered(root)
-    assert (output(root), result.state) == (changed, afresh.state)
-
-
-def test_no_other_process_holds_all_pages_of_long_texts_in_memory(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rendered(root)
-    write_text(root, 5, "We sell it.")
-    asked = []
-    monkeypatch.setattr("legalsite.site.render.SMALL", 10)
-    rendered(root, 2, asked.append)
-    assert asked == []
+    assert (output(root), result.parts) == (changed, afresh.parts)
 
 
 @pytest.mark.parametrize(
@@ -280,7 +266,7 @@ def test_a_layout_that_takes_too_much_ends_the_build_at_the_first_page(
         started.append(1)
         yield
 
-    monkeypatch.setattr(site_layouts, "bounded_work", counted)
+    monkeypatch.setattr("legalsite.site.render.bounded_work", counted)
     (root / "layouts").mkdir()
     (root / "layouts/base.html").write_text("one\n{{ [1] * 10 ** 30 }}")
     with pytest.raises(ProblemsFound, match=r"layouts/base\.html:2: error\[layout-error\]: exceeds a limit") as raised:

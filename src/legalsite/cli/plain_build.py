@@ -7,18 +7,17 @@ import time
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from legalsite.cli.invocation import Invocation, cores, today
 from legalsite.cli.terminal import Bar, say, warn
 from legalsite.errors import counted
-from legalsite.site.last_build import LastBuild, Numbers, quick_look, recall_last_into
+from legalsite.site.last_build import LastBuild, Numbers, page_process, quick_look, recall_last_into
 
 if TYPE_CHECKING:
     from legalsite.commands.build import BuildOutcome
 
-FLAGS = {"--quiet": "quiet", "-q": "quiet", "--unpublished": "unpublished"}
-FOLDERS = {"--output": "output", "--root": "root"}
+PLAIN = {"--quiet": False, "-q": False, "--unpublished": False, "--output": True, "--root": True}  # has a value
 
 
 class BuildArguments(NamedTuple):
@@ -34,28 +33,18 @@ class BuildArguments(NamedTuple):
 
 def plain_arguments(argv: Sequence[str]) -> BuildArguments | None:
     """Return what the arguments of the program mean if they ask for a build in a way that leaves no doubt: flags, and
-    options with a folder that exists, each of them spelled out and given once. Return None if click must read them: it
-    alone knows the other options, and reports what is wrong."""
-    words = iter(argv)
-    if next(words, "") != "build" or "_LEGALSITE_COMPLETE" in os.environ:
+    options with a folder that exists. Return None if click must read them: it alone knows the other options, and
+    reports what is wrong."""
+    if argv[:1] != ["build"] or "_LEGALSITE_COMPLETE" in os.environ:
         return None
-    given: dict[str, Any] = {}
-    for word in words:
-        name, folder = FLAGS.get(word), ""
-        if word in FOLDERS:
-            name, folder = FOLDERS[word], next(words, "")
-            if not _is_plain(folder):
-                return None
-        if name is None or name in given:
+    words, given = iter(argv[1:]), dict[str, str]()
+    for name in words:
+        given[name] = folder = next(words, "") if PLAIN.get(name) else ""
+        if name not in PLAIN or (PLAIN[name] and not (os.path.isdir(folder) and os.access(folder, os.R_OK))):  # noqa: PTH112 - never fails
             return None
-        given[name] = Path(folder) if folder else True
-    site = Invocation(given.get("root"), given.get("quiet", False), verbose=False)
-    return BuildArguments(site, given.get("output"), given.get("unpublished", False), None, None, explain=False)
-
-
-def _is_plain(folder: str) -> bool:
-    """Return whether an argument can only be the name of a folder that exists and can be read."""
-    return folder[:1] != "-" and os.path.isdir(folder) and os.access(folder, os.R_OK)  # noqa: PTH112 - never fails
+    root, output = (Path(given[name]) if name in given else None for name in ("--root", "--output"))
+    site = Invocation(root, quiet=not given.keys().isdisjoint({"--quiet", "-q"}), verbose=False)
+    return BuildArguments(site, output, "--unpublished" in given, None, None, explain=False)
 
 
 def run_build(arguments: BuildArguments) -> None:
@@ -83,8 +72,6 @@ def run_build(arguments: BuildArguments) -> None:
 def _build(arguments: BuildArguments, times: str, last: LastBuild | None) -> "BuildOutcome":
     """Run the build to its end and return its outcome. A first build makes so many pages that its processes start when
     all is loaded; for any other, a process starts to load at once what makes a few pages."""
-    from legalsite.site.page_process import page_process
-
     site, output, unpublished, as_of, jobs, _ = arguments
     jobs = jobs or cores()
     with page_process(jobs if last else 1) as ask, Bar("Policies", quiet=site.quiet) as bar:

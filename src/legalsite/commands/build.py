@@ -4,7 +4,6 @@ Unchanged texts are not read again: a build with nothing to do ends before Markd
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +16,11 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config
 from legalsite.site.fingerprint import digest_of, hash_inputs
 from legalsite.site.last_build import LastBuild, Numbers, keep_last, recall_last, record_name
-from legalsite.site.page_process import Ask
 
 if TYPE_CHECKING:
     from legalsite.ledger.lines import LedgerLine
-    from legalsite.site.rebuild_reasons import RebuildReason
-    from legalsite.site.render import BuildProgress
+    from legalsite.site.parts import RebuildReason
+    from legalsite.site.render import Ask, BuildProgress
 
 
 class BuildOrder(Struct, frozen=True):
@@ -30,7 +28,7 @@ class BuildOrder(Struct, frozen=True):
     relative to the root. `jobs` is the number of processes; a caller that runs threads must ask for 1. `from_clock`:
     nobody named the day, so it cannot be before the ledger's last line. `times`: what `input_times` returned; without
     it, the next build hashes the inputs even if there is nothing to do. `last`: the last build, if it was recalled.
-    `ask`: what `page_process` yields, if another process may make the files of a few policies."""
+    `ask`: sends an order to a process that makes the pages of a few policies."""
 
     root: Path
     config: Config
@@ -41,7 +39,7 @@ class BuildOrder(Struct, frozen=True):
     from_clock: bool = False
     times: str = ""
     last: LastBuild | None = None
-    ask: Ask | None = None
+    ask: "Ask | None" = None
 
 
 class BuildOutcome(Struct, frozen=True):
@@ -71,22 +69,20 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
             yield BuildOutcome(output, last.numbers, changed=False)
             return
         remove_halves(cache)
-        from legalsite.site.build_state import keep_state, recall_detail, recall_state, state_name
         from legalsite.site.load import load
+        from legalsite.site.parts import keep_parts, parts_record, read_changed, recall_parts
         from legalsite.site.render import render
-        from legalsite.site.stale_policies import compare_with
 
         undated = order.on if order.unpublished else None
         site = load(order.root, order.config, inputs=inputs, unpublished=order.unpublished, undated=undated)
         behind = _behind_the_ledger(site.record.ledger.lines[-1:], order)
         if behind and order.from_clock:
             raise ProblemsFound([behind], 2)
-        name = state_name(output, unpublished=order.unpublished)
-        was, details = recall_state(cache, name), partial(recall_detail, cache, name)
-        rebuild = compare_with(was, details, site, inputs, order.on, jobs=order.jobs)
-        rendered = yield from render(rebuild, claim_tree, order.ask)
-    details_read = ((slug, policy.detail) for slug, policy in rebuild.read.items())
-    keep_state(cache, name, rendered.state, details_read, was)
+        name = parts_record(output, unpublished=order.unpublished)
+        was = recall_parts(cache, name)
+        today = read_changed(site, inputs, order.on, was, order.jobs)
+        rendered = yield from render(today, was, claim_tree, order.jobs, order.ask)
+    keep_parts(cache, name, rendered.parts)
     folder, zone, numbers = str(order.output or order.config.output), order.config.timezone, rendered.numbers
     if not behind:  # else a clock that is wrong would find nothing to do on that day
         keep_last(cache, record, LastBuild(key, order.times, day, zone, folder, str(output), numbers, rendered.seen))

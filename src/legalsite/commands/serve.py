@@ -97,13 +97,12 @@ class _Session:
         self.changed = 0  # how many of them the last change changed
         self.findings: dict[str, tuple[Problem, ...]] = {}
         self.unchecked: dict[str, None] = {}
-        self.complete: set[str] = set()  # the policies all of whose pages were made
         self.kept: PagesOnDemand | None = None
 
     def is_stale(self) -> bool:
         """Return whether a new day has begun on the site."""
         pages = self.pages
-        return pages is not None and self.today(pages.site.config.timezone) != pages.rebuild.on
+        return pages is not None and self.today(pages.site.config.timezone) != pages.today.on
 
     def rebuild(self) -> None:
         """Read what changed, and make the pages again that browsers show."""
@@ -123,13 +122,12 @@ class _Session:
         config = remembered_settings(self.root)
         before = self.pages
         pages = open_pages(self.root, config, self.today(config.timezone), before=before)
-        if before and pages.state == before.state and not pages.stale and config == before.site.config:
+        if before and pages.parts == before.parts and not pages.stale and config == before.site.config:
             return None
         changed = pages.changed_since(before) if before else ()
         for slug in pages.stale[:FEW]:
             pages.require(slug, changed)
         self.changed = sum(pages.file(path) != before.file(path) for path in self.asked) if before else 0
-        self.complete.difference_update(pages.stale)
         self.unchecked = {slug: None for path in self.asked if (slug := pages.slug_of(path))}
         self.findings = {slug: found for slug, found in self.findings.items() if slug in self.unchecked}
         self.pages, self.others, self.asked = pages, {}, {}
@@ -154,9 +152,9 @@ class _Session:
 
     def _pages_of(self, wish: Wish) -> PagesOnDemand | None:
         """Return the site on the day that is asked for, with its drafts or without."""
-        if self.pages is None or (wish.on in {None, self.pages.rebuild.on} and not wish.published):
+        if self.pages is None or (wish.on in {None, self.pages.today.on} and not wish.published):
             return self.pages
-        on = wish.on or self.pages.rebuild.on
+        on = wish.on or self.pages.today.on
         if (on, wish.published) not in self.others:
             while len(self.others) >= OTHER_SITES:
                 del self.others[next(iter(self.others))]
@@ -169,10 +167,10 @@ class _Session:
     def _bar(self, pages: PagesOnDemand, slug: str, wish: Wish) -> PageBar:
         views = tuple(_views(self.pages, slug, wish)) if self.pages and slug in self.pages.site.files else ()
         findings = self.findings.get(slug) if slug else ()
-        return PageBar(views, pages.rebuild.on.isoformat(), wish.on is not None, findings)
+        return PageBar(views, pages.today.on.isoformat(), wish.on is not None, findings)
 
     def _steps(self) -> Iterator[Step]:
-        """Check the policies that somebody looks at, then make all other pages once."""
+        """Check the policies that somebody looks at."""
         pages = self.pages
         if pages is None:
             return
@@ -181,10 +179,6 @@ class _Session:
         if pages is not self.kept:
             yield pages.keep
             self.kept = pages
-        for slug in pages.site.files:
-            if slug not in self.complete:
-                yield from pages.make_all(slug)
-                self.complete.add(slug)
         if problems := pages.unused_layouts():
             raise ProblemsFound(problems)
 
@@ -207,9 +201,9 @@ class _Session:
         site = replace(pages.site, texts=Texts(read))
         for other in site.files:
             self.background.give_way()
-            site.remember(pages.policy(other))
-        found = check_site(site, pages.rebuild.on, now=self.now(), policies=[slug])
-        return (*undated_drafts(pages.policy(slug)), *found.problems)
+            site.remember(pages.of(other).policy)
+        found = check_site(site, pages.today.on, now=self.now(), policies=[slug])
+        return (*undated_drafts(pages.of(slug).policy), *found.problems)
 
     def _failed_in_background(self, problems: Sequence[Problem]) -> None:
         state = self.current.state
@@ -225,14 +219,14 @@ def _names(paths: Collection[str]) -> tuple[str, ...]:
 def _views(pages: PagesOnDemand, slug: str, wish: Wish) -> Iterator[View]:
     """Yield the links to the draft of a policy in the language of the page, to the published text, and to the redline
     between them, as far as they exist."""
-    routes, policy = pages.shared.frame.routes, pages.policy(slug)
+    routes, policy = pages.shared.frame.routes, pages.of(slug).policy
     language = wish.path.partition("/")[0]
     language = language if language in policy.translations else ""
     texts = policy.translations[language] if language else policy.revisions
     draft = next((text for text in reversed(texts) if not text.recorded), None)
     published = any(text.recorded for text in texts)
     here = not language and wish.path == routes.file(routes.policy(slug)) and not wish.published
-    draft_here = here and in_force_on(policy, wish.on or pages.rebuild.on) == draft
+    draft_here = here and in_force_on(policy, wish.on or pages.today.on) == draft
     if draft and published:
         view = _view_of_draft("Draft", routes.text(draft), draft, pages, wish)
         yield replace(view, current=view.current or draft_here)
@@ -247,6 +241,6 @@ def _view_of_draft(name: str, route: str, draft: Revision, pages: PagesOnDemand,
     """Return the link to a page of a draft. If the draft is dated in the future, it leads to that day."""
     routes, day = pages.shared.frame.routes, draft.revised.day
     href = routes.href(route)
-    if day > (wish.on or pages.rebuild.on):
+    if day > (wish.on or pages.today.on):
         href = f"{AS_OF}?{urlencode({'day': day.isoformat(), 'to': href})}"
     return View(name, href, wish.path == routes.file(route) and not wish.published)

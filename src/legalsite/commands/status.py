@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -19,10 +18,9 @@ from legalsite.notices.icalendar import CalendarEntry, calendar
 from legalsite.notices.timing import NoticeTiming
 from legalsite.pages.policy_summary import GapSummary, PolicySummary, RevisionSummary, next_change
 from legalsite.pages.routes import Routes
-from legalsite.site.build_state import recall_detail, recall_state, state_name
 from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.load import Site, load
-from legalsite.site.stale_policies import Rebuild, compare_with
+from legalsite.site.parts import SiteOnDay, parts_record, read_changed, recall_parts
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_revision
 
@@ -74,19 +72,18 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Cal
     """Return the status of every policy on a day. `database` is LEGALSITE_DATABASE_URL; deliveries are only read.
     Raises ProblemsFound if a build would."""
     cache, order = open_cache(root), BuildOrder(root, config, on)
-    name, inputs = state_name(output_of(order), unpublished=False), hash_inputs(root, cache)
-    was, details = recall_state(cache, name), partial(recall_detail, cache, name)
-    rebuild = compare_with(was, details, load(root, config, inputs=inputs), inputs, on)
-    summaries = [rebuild.summary(slug) for slug in sorted(rebuild.site.files)]
-    ledger = rebuild.site.record.ledger
+    inputs, was = hash_inputs(root, cache), recall_parts(cache, parts_record(output_of(order), unpublished=False))
+    today = read_changed(load(root, config, inputs=inputs), inputs, on, was)
+    summaries = sorted(today.summaries, key=lambda summary: summary.slug)
+    ledger = today.site.record.ledger
     with notice_outcomes(root, ledger, config, database=database, now=now) as outcomes:
-        policies = tuple(_policy_status(rebuild, summary, outcomes) for summary in summaries if summary.shown)
+        policies = tuple(_policy_status(today, summary, outcomes) for summary in summaries if summary.shown)
     return SiteStatus(
         policies,
         next_change(summaries),
-        empty=not (summaries or rebuild.site.drafts),
-        published=rebuild.site.record.published,
-        drafts=tuple(waiting_drafts(rebuild.site, on)),
+        empty=not (summaries or today.site.drafts),
+        published=today.site.record.published,
+        drafts=tuple(waiting_drafts(today.site, on)),
     )
 
 
@@ -139,7 +136,7 @@ def _entries(policy: PolicyStatus, config: Config) -> Iterator[CalendarEntry]:
         yield CalendarEntry(f"effective-{policy.slug}-{coming.revised}", day, f"{policy.title}: {says}", where)
 
 
-def _policy_status(rebuild: Rebuild, summary: PolicySummary, outcomes: NoticeOutcomes) -> PolicyStatus:
+def _policy_status(today: SiteOnDay, summary: PolicySummary, outcomes: NoticeOutcomes) -> PolicyStatus:
     return PolicyStatus(
         slug=summary.slug,
         title=summary.labels[0].title,
@@ -147,15 +144,15 @@ def _policy_status(rebuild: Rebuild, summary: PolicySummary, outcomes: NoticeOut
         in_force=summary.in_force,
         pending=summary.upcoming,
         next_change=date.fromisoformat(summary.next_change) if summary.next_change else None,
-        due=_due(rebuild, summary, outcomes) if _may_owe(summary, rebuild.on) else (),
+        due=_due(today, summary, outcomes) if _may_owe(summary, today.on) else (),
         gaps=summary.gaps,
     )
 
 
-def _due(rebuild: Rebuild, summary: PolicySummary, outcomes: NoticeOutcomes) -> tuple[NoticeTiming, ...]:
-    site, on, config = rebuild.site, rebuild.on, rebuild.site.config
+def _due(today: SiteOnDay, summary: PolicySummary, outcomes: NoticeOutcomes) -> tuple[NoticeTiming, ...]:
+    site, on, config = today.site, today.on, today.site.config
     settings, profiles, sent = config.settings(summary.slug), config.notice.profiles, outcomes.announced(summary.slug)
-    notices = due_notices(rebuild.policy(summary.slug), settings, site.promise, on, profiles=profiles, sent=sent)
+    notices = due_notices(today.policy(summary.slug), settings, site.promise, on, profiles=profiles, sent=sent)
     return tuple(outcomes.timing(notice, on) for notice in notices)
 
 

@@ -6,14 +6,19 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from legalsite.disk.cache import Cache, keep, open_cache, recall_json
 from legalsite.disk.file_system import NO_FILE, stat_of, unchanged, walk
 from legalsite.errors import Problem
+
+if TYPE_CHECKING:
+    from legalsite.site.page_order import FailedPart, MadeFiles, PageOrder
+    from legalsite.site.render import Ask
 
 FOLDERS, SETTINGS = ("content", "layouts"), ("legalsite.toml", "pyproject.toml")
 # ns: a file this young may change again and keep its time; the coarsest file systems count in steps of 2 s
@@ -102,6 +107,20 @@ def _results(look: Callable[[Value], Result], tasks: Sequence[Value], jobs: int)
     from legalsite.disk.processes import map_unordered
 
     return map_unordered(look, tasks, jobs)
+
+
+def page_process(jobs: int) -> AbstractContextManager["Ask | None"]:
+    """Start a process that loads what makes pages while this one finds out which are due. The context has the function
+    that sends it an order and yields its answers; None with one job."""
+
+    from legalsite.disk.processes import on_call
+
+    def made(wait: Callable[[], "PageOrder"]) -> Iterator["MadeFiles | FailedPart"]:
+        from legalsite.site.page_values import answers
+
+        return answers(wait())
+
+    return on_call(made, jobs)
 
 
 def input_times(root: Path) -> str:

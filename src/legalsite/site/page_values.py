@@ -4,17 +4,14 @@ and layouts make pages of that.
 Whoever knows early that a few pages will be due lets another process load this file, while it looks for what changed
 and loads the layouts."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from itertools import chain, islice
 
 from msgspec.structs import replace
 
-import legalsite.redline.compare
-import legalsite.source.markdown  # noqa: F401 - both are loaded once here, not in each process again
 from legalsite.disk.cache import open_cache
-from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.recorded_files import shown_files
 from legalsite.model.in_force import known
@@ -27,61 +24,43 @@ from legalsite.redline.output.html import as_html
 from legalsite.redline.output.units import summary
 from legalsite.site.ledger_state import FILES
 from legalsite.site.own_phrases import newly_spelled, read_catalogue
-from legalsite.site.policy_order import (
-    FailedPart,
-    MadeFile,
-    MadeFiles,
-    PolicyOrder,
-    Shared,
-    SiteOrder,
-)
+from legalsite.site.page_order import DuePolicy, FailedPart, MadeFile, MadeFiles, PageOrder, Shared
 from legalsite.site.texts import Texts
 from legalsite.text.languages import text_language
 
 AT_A_TIME = 3  # files that are sent to be written while the next ones are made
 
 
-def answers(order: SiteOrder) -> Iterator[MadeFiles | FailedPart]:
-    """Yield the files of each share that was ordered, in any order, or what is wrong with its texts. Those of one share
-    alone come a few at a time."""
+def answers(order: PageOrder) -> Iterator[MadeFiles | FailedPart]:
+    """Yield the files of each policy that was ordered, a few at a time, or what is wrong with its texts."""
     catalogue, known = read_catalogue(order.root, order.own_layouts, open_cache(order.root)), set[str]()
     known.update(catalogue.spelled)
     shared = replace(order.shared, frame=replace(order.shared.frame, catalogue=catalogue))
-
-    def make(share: PolicyOrder) -> Iterator[MadeFiles | FailedPart]:
+    for due in order.policies:
         try:
-            warnings, files = files_due(shared, share)
-            for some in chain([()], iter(lambda: tuple(islice(files, AT_A_TIME)), ())):
-                yield MadeFiles(share.policy.slug, some, warnings, newly_spelled(catalogue, known))
+            warnings, files = files_due(shared, due)
+            for some in chain([()], iter(partial(_some, files), ())):
+                yield MadeFiles(due.policy.slug, some, warnings, newly_spelled(catalogue, known))
         except ProblemsFound as found:
             yield FailedPart(found.problems, found.status)
 
-    if len(order.policies) == 1:
-        return make(order.policies[0])
-    return chain.from_iterable(map_unordered(lambda share: list(make(share)), order.policies, order.jobs))
+
+def _some(files: Iterator[MadeFile]) -> tuple[MadeFile, ...]:
+    return tuple(islice(files, AT_A_TIME))
 
 
-def files_due(shared: Shared, order: PolicyOrder) -> tuple[tuple[Problem, ...], Iterator[MadeFile]]:
-    """Return the warnings of all pages of a policy, and its files. Raises ProblemsFound with every problem in its
-    texts. The texts are parsed here, and then forgotten, so that only one policy is in memory at a time, and only a
-    part of a very long one."""
-    policy, kept, texts = order.policy, order.kept, Texts(shared.read, shared.links)
-    suspects = require_texts(policy, shared.frame.on, texts, kept.changed if kept else None)
+def files_due(shared: Shared, due: DuePolicy) -> tuple[tuple[Problem, ...], Iterator[MadeFile]]:
+    """Return the warnings of all pages of a policy, and its files that are due. Raises ProblemsFound with every problem
+    in its texts. The texts are parsed here, and then forgotten, so that only one policy is in memory at a time, and
+    only a part of a very long one."""
+    policy, texts = due.policy, Texts(shared.read, shared.links)
+    suspects = require_texts(policy, shared.frame.on, texts, due.changed)
     warnings = (*undated_drafts(policy), *_missing_files(suspects, shared.links.files, texts))
-    return warnings, _made_files(list(files_of_policy(shared, policy, order.summary, texts)), order, texts)
-
-
-def _made_files(planned: Sequence[PlannedFile], order: PolicyOrder, texts: Texts) -> Iterator[MadeFile]:
-    """Yield the files that are kept, and make a share of the others."""
-    kept, due = order.kept, list[PlannedFile]()
-    for file in planned:
-        if kept and file.path in kept.files and file.shows.isdisjoint(kept.changed):
-            yield MadeFile(file.path, None)
-        else:
-            due.append(file)
-    first, end = (len(due) * number // order.shares for number in (order.number, order.number + 1))
-    for file in due[first:end]:
-        yield MadeFile(file.path, file.make())
+    planned = list(files_of_policy(shared, policy, due.summary, texts))
+    if due.changed is not None:
+        planned = [file for file in planned if not file.shows.isdisjoint(due.changed)]
+    first, end = (len(planned) * number // due.shares for number in (due.number, due.number + 1))
+    return warnings, ((file.path, file.make()) for file in planned[first:end])
 
 
 def _missing_files(paths: Iterable[str], files: Mapping[str, str], texts: Texts) -> Iterator[Problem]:

@@ -1,7 +1,6 @@
 """A site whose pages are made when somebody asks for them, and kept until something they were made from changes.
 
-It decides what is stale as a build does, from the same named inputs, but keeps everything in memory and writes nothing
-to the disk but the cache."""
+Its parts are those of a build, but their files stay in memory; nothing is written to the disk but the cache."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
@@ -13,31 +12,39 @@ from msgspec.structs import replace
 
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
-from legalsite.disk.layout_files import read_layout
 from legalsite.errors import Problem
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import Page, RenderedFile
-from legalsite.site.build_state import BuildState, PolicyDetail, keep_state, pack, recall_detail, recall_state
 from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.load import Site, load
 from legalsite.site.own_phrases import read_catalogue
-from legalsite.site.page_makers import file_routes, page_inputs_of, policy_state, shared_by_pages, site_inputs_of
+from legalsite.site.page_order import Shared
 from legalsite.site.page_values import files_of_policy, require_texts
-from legalsite.site.policy_order import Shared
+from legalsite.site.parts import (
+    WHOLE,
+    Part,
+    SiteOnDay,
+    file_routes,
+    keep_parts,
+    parts_of,
+    read_changed,
+    recall_parts,
+    shared_by_pages,
+)
+from legalsite.site.render import compiled_layouts, files_of_site, own_layouts
 from legalsite.site.settings import config_path
-from legalsite.site.site_layouts import compiled_layouts, files_of_site
-from legalsite.site.stale_policies import Rebuild, compare_with
 from legalsite.site.texts import Texts
-from legalsite.source.phrase_files import is_phrase_file
+from legalsite.text.phrase_catalogue import Catalogue
 
-STATE = "preview"  # the name of its state in the cache
+RECORD = "preview"
 
 
 class PolicyOnDemand(Struct, eq=False):
     """One policy of which somebody asked for a page: its texts, what makes each file, and the files that were made."""
 
+    policy: Policy
     texts: Texts
     makers: Mapping[str, Callable[[], Page | bytes]]
     made: dict[str, bytes] = {}
@@ -46,31 +53,27 @@ class PolicyOnDemand(Struct, eq=False):
 class PagesOnDemand(Struct, eq=False, dict=True):
     """A site on a day. Only one thread at a time may ask for files.
 
-    `state`: what the next one needs to know to tell what is stale.
-    `details`: the details of the policies that were read since the preview began.
+    `parts`: what its pages are made from.
     `stale`: the policies whose pages may differ from those before; all of them at the start.
-    `texts`: what earlier requests left of the texts of each policy.
-    `known`: each policy by slug, as far as it was read.
-    `policies`: those of which somebody asked for a page.
     `drafts`: the bytes of each draft as they were read, because the files may have changed since.
+    `policies`: those of which somebody asked for a page.
+    `texts`: what earlier requests left of the texts of each policy.
     """
 
-    rebuild: Rebuild
+    today: SiteOnDay
     shared: Shared
     layouts: Layouts
-    state: BuildState
-    details: Mapping[str, PolicyDetail]
+    parts: dict[str, Part]
     stale: tuple[str, ...]
-    texts: Mapping[str, Texts]
-    known: dict[str, Policy]
-    policies: dict[str, PolicyOnDemand]
-    site_files: "FilesInTurn"
     drafts: Mapping[str, bytes]
+    site_files: "FilesInTurn"
+    policies: dict[str, PolicyOnDemand] = {}
+    texts: dict[str, Texts] = {}
 
     @property
     def site(self) -> Site:
         """The site as it was loaded."""
-        return self.rebuild.site
+        return self.today.site
 
     def file(self, path: str) -> bytes | None:
         """Return the file at that path below the output; None if the site has none. Raises ProblemsFound if it cannot
@@ -78,8 +81,8 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         slug = self.slug_of(path)
         if slug and path in self.of(slug).makers:
             return self._policy_file(self.of(slug), path)
-        if path in self._assets:
-            return self._assets[path]
+        if path in self.layouts.assets.files:
+            return self.layouts.assets.files[path]
         if path in self._copies:
             return self.shared.read(self._copies[path])
         return self.site_files.file(path)
@@ -94,47 +97,28 @@ class PagesOnDemand(Struct, eq=False, dict=True):
 
     def of(self, slug: str) -> PolicyOnDemand:
         """Return a policy of the site."""
-        known = self.policies.get(slug)
-        if known is None:
+        known, summary = self.policies.get(slug), self.parts[slug].summary
+        if known is None and summary:
+            policy = self.today.policy(slug)
             texts = self.texts.get(slug) or Texts(self.shared.read, self.shared.links)
-            makers = files_of_policy(self.shared, self.policy(slug), self.rebuild.summary(slug), texts)
-            known = self.policies[slug] = PolicyOnDemand(texts, {file.path: file.make for file in makers})
+            makers = {file.path: file.make for file in files_of_policy(self.shared, policy, summary, texts)}
+            known = self.policies[slug] = PolicyOnDemand(policy, texts, makers)
+        if known is None:
+            raise AssertionError(f"{slug} is no policy")
         return known
 
-    def policy(self, slug: str) -> Policy:
-        """Return a policy with its revisions."""
-        if slug not in self.known:
-            self.known[slug] = self.rebuild.policy(slug)
-        return self.known[slug]
-
-    def require(self, slug: str, among: Collection[str] | None = None) -> None:
-        """Raise ProblemsFound with every problem in the texts of a policy, or in those `among` them that are given by
-        path."""
-        require_texts(self.policy(slug), self.rebuild.on, self.of(slug).texts, among)
+    def require(self, slug: str, among: Collection[str]) -> None:
+        """Raise ProblemsFound with every problem in those texts of a policy that are `among` these paths."""
+        known = self.of(slug)
+        require_texts(known.policy, self.today.on, known.texts, among)
 
     def changed_since(self, before: "PagesOnDemand") -> set[str]:
         """Return the files of the site that differ from those before: texts by path below content/, layouts, and the
         settings."""
-        old, new = before.rebuild.inputs, self.rebuild.inputs
+        old, new = before.today.inputs, self.today.inputs
         pairs = (old.content, new.content), (old.layouts, new.layouts)
         paths = {path for was, now in pairs for path in was.keys() | now.keys() if was.get(path) != now.get(path)}
         return paths | ({config_path(self.site.root)} if old.config != new.config else set())
-
-    def make_all(self, slug: str) -> Iterator[None]:
-        """Make all files of a policy in small steps. Only those that somebody asked for are kept. Raises ProblemsFound
-        with every problem in its texts."""
-        known, files = self.of(slug), self.site.files[slug]
-        yield
-        for path in (*files.archived, *files.drafts.values()):
-            known.texts.parsed(path)
-            yield
-        self.require(slug)
-        for path, make in known.makers.items():
-            if path not in known.made:
-                self._made(make)
-                yield
-        if not known.made:
-            del self.policies[slug]
 
     def unused_layouts(self) -> tuple[Problem, ...]:
         """Return a problem for each of the site's own layouts and blocks that no page uses."""
@@ -142,21 +126,26 @@ class PagesOnDemand(Struct, eq=False, dict=True):
 
     def keep(self) -> None:
         """Store in the cache what lets the next preview start without reading all texts."""
-        details = ((slug, policy.detail) for slug, policy in self.rebuild.read.items())
-        keep_state(open_cache(self.site.root), STATE, self.state, details, self.rebuild.was)
+        keep_parts(open_cache(self.site.root), RECORD, self.parts)
 
-    def _made(self, make: Callable[[], Page | bytes]) -> bytes:
-        content = make()
-        return self.layouts.page(self.shared.frame, content) if isinstance(content, Page) else content
+    def take_over(self, before: "PagesOnDemand") -> None:
+        """Take what was made before and is still true: the pages of policies that did not change, and the texts of
+        others that were parsed."""
+        if before.parts[WHOLE] == self.parts[WHOLE]:
+            self.site_files = before.site_files
+        old, new = before.today.inputs.content, self.today.inputs.content
+        for slug, known in before.policies.items():
+            if before.parts[slug] == self.parts.get(slug):
+                self.policies[slug] = known
+            elif slug in self.parts and known.texts.links == self.shared.links:
+                changed = {path for path in self.site.files[slug].paths if old.get(path) != new.get(path)}
+                self.texts[slug] = known.texts.without(changed, self.shared.read)
 
     def _policy_file(self, known: PolicyOnDemand, path: str) -> bytes:
         if path not in known.made:
-            known.made[path] = self._made(known.makers[path])
+            content = known.makers[path]()
+            known.made[path] = self.layouts.page(self.shared.frame, content) if isinstance(content, Page) else content
         return known.made[path]
-
-    @cached_property
-    def _assets(self) -> Mapping[str, bytes]:
-        return self.layouts.assets.files
 
     @cached_property
     def _copies(self) -> dict[str, str]:
@@ -189,56 +178,37 @@ def open_pages(
     cache = open_cache(root)
     inputs = hash_inputs(root, cache)
     site = load(root, config, inputs=inputs, unpublished=unpublished, undated=on if unpublished else None)
-    was, details = (before.state, before.details) if before else (recall_state(cache, STATE), {})
-    rebuild = compare_with(was, lambda slug: details.get(slug) or recall_detail(cache, STATE, slug), site, inputs, on)
-    if before and before.rebuild.inputs.layouts == inputs.layouts:
-        layouts, catalogue = before.layouts, before.shared.frame.catalogue
-    else:
-        own = {path: read_layout(root, path) for path in inputs.layouts if not is_phrase_file(path)}
-        layouts, catalogue = compiled_layouts(own), read_catalogue(root, inputs.layouts, cache)
-    drafts = _drafts(root, rebuild, before)
-    shared = replace(shared_by_pages(rebuild, layouts.assets, catalogue), read=partial(_read, root, drafts))
-    page_inputs = page_inputs_of(rebuild, shared)
-    states = {slug: policy_state(rebuild, slug, page_inputs, pack({})) for slug in site.files}
-    state = BuildState(states, site_inputs_of(rebuild, page_inputs))
-    fresh = {slug for slug, known in states.items() if before and before.state.policies.get(slug) == known}
-    same_site = before if before and before.state.site_inputs == state.site_inputs else None
-    return PagesOnDemand(
-        rebuild,
-        shared,
-        layouts,
-        state,
-        {**details, **{slug: policy.detail for slug, policy in rebuild.read.items()}},
-        tuple(slug for slug in site.files if slug not in fresh),
-        _texts_from(before, rebuild, shared) if before else {},
-        {slug: policy for slug, policy in before.known.items() if slug in fresh} if before else {},
-        {slug: policy for slug, policy in before.policies.items() if slug in fresh} if before else {},
-        same_site.site_files if same_site else FilesInTurn(iter(files_of_site(rebuild, shared, layouts))),
-        drafts,
-    )
+    today = read_changed(site, inputs, on, before.parts if before else recall_parts(cache, RECORD))
+    layouts, catalogue = _layouts(today, before)
+    drafts = _drafts(today, before)
+    shared = replace(shared_by_pages(today, layouts.assets, catalogue), read=partial(_read, root, drafts))
+    parts = parts_of(today, shared)
+    stale = tuple(slug for slug in site.files if not before or before.parts.get(slug) != parts[slug])
+    site_files = FilesInTurn(iter(files_of_site(today, shared, layouts)))
+    pages = PagesOnDemand(today, shared, layouts, parts, stale, drafts, site_files)
+    if before:
+        pages.take_over(before)
+    return pages
 
 
-def _drafts(root: Path, rebuild: Rebuild, before: PagesOnDemand | None) -> dict[str, bytes]:
+def _layouts(today: SiteOnDay, before: PagesOnDemand | None) -> tuple[Layouts, Catalogue]:
+    """Return the compiled layouts and the phrases: those before if no file in layouts/ changed."""
+    if before and before.today.inputs.layouts == today.inputs.layouts:
+        return before.layouts, before.shared.frame.catalogue
+    root = today.site.root
+    return compiled_layouts(own_layouts(today)), read_catalogue(root, today.inputs.layouts, open_cache(root))
+
+
+def _drafts(today: SiteOnDay, before: PagesOnDemand | None) -> dict[str, bytes]:
     """Return the bytes of all drafts, by path below content/."""
-    known = before.rebuild.inputs.content if before else {}
+    known, content = before.today.inputs.content if before else {}, today.inputs.content
     drafts: dict[str, bytes] = {}
-    for path in (path for files in rebuild.site.files.values() for path in files.drafts.values()):
-        same = before and path in before.drafts and known.get(path) == rebuild.inputs.content[path]
-        drafts[path] = before.drafts[path] if before and same else archive.read(root, path)
+    for path in (path for files in today.site.files.values() for path in files.drafts.values()):
+        same = before and path in before.drafts and known.get(path) == content[path]
+        drafts[path] = before.drafts[path] if before and same else archive.read(today.site.root, path)
     return drafts
 
 
 def _read(root: Path, drafts: Mapping[str, bytes], path: str) -> bytes:
     """Return the bytes of a file below content/."""
     return drafts[path] if path in drafts else archive.read(root, path)
-
-
-def _texts_from(before: PagesOnDemand, rebuild: Rebuild, shared: Shared) -> dict[str, Texts]:
-    """Return the texts of each policy that were parsed before, without those that changed since."""
-    old, new = before.rebuild.inputs.content, rebuild.inputs.content
-    kept: dict[str, Texts] = {}
-    for slug, known in before.policies.items():
-        if slug in rebuild.site.files and known.texts.links == shared.links:
-            changed = {path for path in rebuild.site.files[slug].paths if old.get(path) != new.get(path)}
-            kept[slug] = known.texts.without(changed, shared.read)
-    return kept

@@ -1,0 +1,288 @@
+"""The parts of a site: each policy, and the pages of the site as a whole. A part is made again if anything that it was
+made from changed since the last build; everything else stays where it is.
+
+An input has a name, `kind` or `kind path`, and a digest. To add a kind of input, add it to the inputs of every part
+that depends on it, and give it a sentence."""
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from legalsite.disk import archive
+from legalsite.disk.cache import Cache, keep, recall
+from legalsite.disk.processes import map_unordered
+from legalsite.errors import Problem, ProblemsFound, sorted_problems
+from legalsite.model.policy import Policy
+from legalsite.pages.assets import Assets
+from legalsite.pages.page import make_frame
+from legalsite.pages.policy_summary import PolicySummary, summarize
+from legalsite.pages.routes import Routes
+from legalsite.site.fingerprint import Inputs, digest_of
+from legalsite.site.ledger_state import FILES
+from legalsite.site.load import Site
+from legalsite.site.page_order import Shared
+from legalsite.site.texts import Texts
+from legalsite.source.link_targets import Links
+from legalsite.source.policy_files import PolicyFiles
+from legalsite.text.phrase_catalogue import Catalogue
+
+WHOLE = ""  # the pages of the site as a whole, in place of a policy's slug
+FEW = 300  # texts whose front matter one process has read before a second one has taken its share
+NAMED = 3  # paths that a sentence names before it counts
+
+# In this order; {names} are the paths of the inputs that changed, {was} and {now} the values of the first of them.
+SENTENCES = {
+    "settings": "the settings changed, which every page shows",
+    "text": "changed, added or removed: {names}",
+    "ledger": "what the ledger says about its texts changed",
+    "day": "{now}, but its pages were made for {was}",
+    "undated": "its draft is not published, and it is {now}",
+    "layouts": "the layouts changed, which every page shows",
+    "links": "a policy or a file that texts may link to changed, which every page shows",
+    "menu": "the menu, the site's name or its stylesheet changed, which every page shows",
+    "output": "{now} in the output is not as it was built",
+    "summaries": "what the pages of the whole site say about policies changed",
+    "checkpoint": "CHECKPOINT changed",
+}
+NO_BUILD = "there is no earlier build to compare with"
+OF_PAGES = frozenset({"facts", "layouts", "links", "menu"})  # the kinds of inputs that a policy's summary does not need
+
+
+class Validity(Struct, frozen=True):
+    """The days on which a part is true: from `since` to the day before `until`, or for good (None)."""
+
+    since: date
+    until: date | None
+
+    def __str__(self) -> str:
+        """Return the digest of the input `day` from which the part was made."""
+        return f"{self.since} to {self.until - timedelta(1)}" if self.until else f"{self.since} and later"
+
+    def on(self, day: date) -> str:
+        """Return the digest of the input `day`. It is the same on every day on which the part is true."""
+        holds = self.since <= day and (self.until is None or day < self.until)
+        return str(self) if holds else f"it is {day}"
+
+
+class Part(Struct, frozen=True):
+    """What a part was made from, and what it is.
+
+    `inputs`: the digest of each input by its name, but for the day, which `validity` covers.
+    `summary`: that of a policy.
+    `files`: path in the output → SHA-256.
+    `warnings`: about its texts; they are reported by each build."""
+
+    inputs: dict[str, str]
+    validity: Validity
+    summary: PolicySummary | None = None
+    files: dict[str, str] = {}
+    warnings: tuple[Problem, ...] = ()
+
+
+Parts = Mapping[str, Part]  # by slug
+
+
+def parts_record(output: Path, *, unpublished: bool) -> str:
+    """Return the name under which the cache stores the parts that a build of that folder made."""
+    return digest_of(os.fspath(output), unpublished)[:12]
+
+
+def recall_parts(cache: Cache, name: str) -> Parts:
+    """Return the parts that were kept under that name; none if there are none."""
+    return recall(cache, f"parts-{name}", dict[str, Part]) or {}
+
+
+def keep_parts(cache: Cache, name: str, parts: Parts) -> None:
+    """Keep the parts for the next build or preview."""
+    keep(cache, f"parts-{name}", parts)
+
+
+class RebuildReason(Struct, frozen=True):
+    """One kind of input that changed; as a string, a sentence."""
+
+    kind: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class SiteOnDay(Struct, frozen=True):
+    """The site on the day `on`: the `parts` that are its policies, with no inputs yet but those of their summaries, and
+    the `policies` that had to be read."""
+
+    site: Site
+    inputs: Inputs
+    on: date
+    parts: Parts
+    policies: Mapping[str, Policy]
+
+    @property
+    def summaries(self) -> list[PolicySummary]:
+        """The summaries of all policies."""
+        return [part.summary for part in self.parts.values() if part.summary]
+
+    def policy(self, slug: str) -> Policy:
+        """Return a policy; it is read now unless it was read before."""
+        return self.policies.get(slug) or read_policy(self.site, slug)
+
+
+def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, jobs: int = 1) -> SiteOnDay:
+    """Read the policies that changed since the parts `was` were made. Raises ProblemsFound with every problem of
+    content/ as a whole and of the promises in the settings (status 2), or else with every problem in front matter and
+    in texts that must be read to see which notices are due."""
+    unknown = [problem for problem in site.unknown_names if problem.severity == "error"]
+    if problems := sorted_problems([*site.problems, *unknown]):
+        raise ProblemsFound(problems, 2 if unknown else 1)
+    named = {slug: _summary_inputs(files, site, inputs) for slug, files in site.files.items()}
+    parts = {slug: part for slug, now in named.items() if (part := _kept_summary(was.get(slug), now, on))}
+    read = _read_all(site, [slug for slug in named if slug not in parts], on, jobs)
+    for slug, (policy, summary) in read.items():
+        until = date.fromisoformat(summary.next_change) if summary.next_change else None
+        inputs_now = {**named[slug], "facts": _facts(policy, summary)}
+        parts[slug] = Part(inputs_now, Validity(on, until), summary)
+    policies = {slug: policy for slug, (policy, _) in read.items()}
+    return SiteOnDay(site, inputs, on, {slug: parts[slug] for slug in named}, policies)
+
+
+def _summary_inputs(files: PolicyFiles, site: Site, inputs: Inputs) -> dict[str, str]:
+    """Return the named inputs of a policy's summary, except the day."""
+    named = {"settings": inputs.config}
+    for path in files.paths:
+        named[f"text {path}"] = inputs.content[path]
+        if line := site.recorded.get(path):
+            named[f"ledger {path}"] = digest_of(line)[:16]
+    archived = {inputs.content[path] for path in files.archived}
+    if site.undated and archived and not archived.issuperset(inputs.content[path] for path in files.drafts.values()):
+        named["undated"] = site.undated.isoformat()
+    return named
+
+
+def _kept_summary(last: Part | None, now: dict[str, str], on: date) -> Part | None:
+    """Return what is still true of a policy's part: its summary and its facts; None if any of their inputs changed."""
+    if last is None or last.validity.on(on) != str(last.validity):
+        return None
+    if now != {name: digest for name, digest in last.inputs.items() if name not in OF_PAGES}:
+        return None
+    return Part({**now, "facts": last.inputs["facts"]}, last.validity, last.summary)
+
+
+def _read_all(site: Site, slugs: list[str], on: date, jobs: int) -> dict[str, tuple[Policy, PolicySummary]]:
+    """Read these policies, in several processes if they have many texts. Raises ProblemsFound with every problem in
+    them."""
+
+    def read(slug: str) -> tuple[Policy, PolicySummary] | tuple[Problem, ...]:
+        try:
+            policy = read_policy(site, slug)
+            return policy, _summary_of(site, policy, on)
+        except ProblemsFound as found:
+            return found.problems
+
+    texts = sum(len(site.files[slug].paths) for slug in slugs)
+    known: dict[str, tuple[Policy, PolicySummary]] = {}
+    problems: list[Problem] = []
+    for result in map_unordered(read, slugs, jobs if texts > FEW else 1):
+        match result:
+            case (Policy() as policy, PolicySummary() as summary):
+                known[policy.slug] = policy, summary
+            case _:
+                problems += (each for each in result if isinstance(each, Problem))
+    if problems:
+        raise ProblemsFound(sorted_problems(problems))
+    return known
+
+
+def read_policy(site: Site, slug: str) -> Policy:
+    """Return a policy, and do not remember it."""
+    return site.read_policy(slug, partial(archive.read, site.root))
+
+
+def _summary_of(site: Site, policy: Policy, on: date) -> PolicySummary:
+    texts, settings = Texts(partial(archive.read, site.root)), site.config.settings(policy.slug)
+    return summarize(policy, on, site.config, promises=lambda revision: texts.promise(revision, policy, settings))
+
+
+def _facts(policy: Policy, summary: PolicySummary) -> str:
+    """Return the digest of a policy as front matter, ledger and settings describe it, without its words."""
+    texts = [replace(text, sha256="", size=0, text_line=1) for text in policy.texts]
+    return digest_of(texts, policy.gaps, msgspec.json.encode(summary))
+
+
+def shared_by_pages(today: SiteOnDay, assets: Assets, catalogue: Catalogue) -> Shared:
+    """Return what all pages share."""
+    site, routes = today.site, Routes.of(today.site.config)
+    files = {path: routes.href(route) for path, route in file_routes(site).items()}
+    pages = {summary.slug: routes.href(routes.policy(summary.slug)) for summary in today.summaries if summary.shown}
+    frame = make_frame(site.config, today.on, today.summaries, assets, catalogue, ledger=site.record.published)
+    return Shared(frame, Links(routes.base, files, pages), partial(archive.read, site.root))
+
+
+def file_routes(site: Site) -> dict[str, str]:
+    """Return the route of each file in content/files: a name that changes with its bytes."""
+    return {path: Routes.asset(path.removeprefix(FILES), sha256) for path, sha256 in site.shown_files.items()}
+
+
+def parts_of(today: SiteOnDay, shared: Shared) -> dict[str, Part]:
+    """Return all parts of the site, with everything that their pages will be made from."""
+    links, record, frame = shared.links, today.site.record, shared.frame
+    layouts, menu = digest_of(sorted(today.inputs.layouts.items())), frame.digest
+    of_pages = {
+        "layouts": layouts,
+        "links": digest_of(links.base, sorted(links.files.items()), sorted(links.pages.items())),
+        "menu": menu,
+    }
+    of_site = {
+        "settings": today.inputs.config,
+        "layouts": layouts,
+        "menu": menu,
+        "summaries": digest_of(msgspec.json.encode(today.summaries)),
+        "ledger LEDGER": digest_of(record.data),
+        "checkpoint": digest_of(record.witness),
+    }
+    tomorrow = today.on + timedelta(1) if today.on < date.max else None
+    parts = {slug: replace(part, inputs={**part.inputs, **of_pages}) for slug, part in today.parts.items()}
+    return {**parts, WHOLE: Part(of_site, Validity(today.on, tomorrow))}
+
+
+def stale(was: Part | None, now: Part, on: date, harmed: str = "") -> tuple[RebuildReason, ...]:
+    """Return the reasons to make a part again on a day; none if it is up to date. `was` is None if it was never made;
+    `harmed` is one of its files that is not as it was built."""
+    if was is None:
+        return (RebuildReason("first", NO_BUILD),)
+    changes = _changes(was, now, on, harmed)
+    kinds: dict[str, list[str]] = {}
+    for name in sorted(changes):
+        kinds.setdefault(name.partition(" ")[0], []).append(name)
+    return tuple(RebuildReason(kind, _sentence(kind, kinds[kind], changes)) for kind in SENTENCES if kind in kinds)
+
+
+def changed_texts(was: Part | None, now: Part, on: date, harmed: str = "") -> frozenset[str] | None:
+    """Return the texts that changed since a part was made, by path below content/, if nothing else did: then the pages
+    that show none of them stay as they are. Else return None. It is also None where a build has warned, because the
+    warnings are about all texts."""
+    if was is None or was.warnings:
+        return None
+    changed = {name.partition(" ")[::2] for name in _changes(was, now, on, harmed)}
+    return frozenset(path for _, path in changed) if all(kind == "text" for kind, _ in changed) else None
+
+
+def _changes(was: Part, now: Part, on: date, harmed: str) -> dict[str, tuple[str, str]]:
+    """Return the inputs that differ: name → what they were and are."""
+    before = {**was.inputs, "day": str(was.validity), "output": ""}
+    after = {**now.inputs, "day": was.validity.on(on), "output": harmed}
+    names = before.keys() | after.keys()
+    return {name: pair for name in names if (pair := (before.get(name, ""), after.get(name, "")))[0] != pair[1]}
+
+
+def _sentence(kind: str, names: Sequence[str], changes: Mapping[str, tuple[str, str]]) -> str:
+    paths = [name.partition(" ")[2] for name in names]
+    named = ", ".join(f"content/{path}" for path in paths[:NAMED])
+    more = f" and {len(paths) - NAMED} more" if len(paths) > NAMED else ""
+    was, now = changes[names[0]]
+    return SENTENCES[kind].format(names=named + more, was=was, now=now)

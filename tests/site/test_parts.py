@@ -1,0 +1,174 @@
+"""Which parts of a site are made again, and why; one whose inputs and days are as they were is not touched."""
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from legalsite.disk.cache import open_cache
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.site import parts
+from legalsite.site.fingerprint import hash_inputs
+from legalsite.site.load import load
+from legalsite.site.parts import Part, SiteOnDay, Validity, changed_texts, keep_parts, read_changed, recall_parts, stale
+from legalsite.site.settings import read_settings
+
+TEXT = "---\ntitle: {0}\nrevised: 2025-01-01\neffective: {1}\n---\n\nText of {0}.\n"
+ON = date(2025, 6, 1)
+JUNE = Validity(ON, date(2025, 7, 1))
+INPUTS = {"settings": "c", "text a.md": "1", "text a/2024-01-01.md": "2", "ledger a/2024-01-01.md": "y"}
+NAMES = st.sampled_from(["settings", "layouts", "links", "menu", "text a.md", "text b.md", "ledger a.md"])
+DICTIONARIES = st.dictionaries(NAMES, st.text("abc", min_size=1, max_size=1), min_size=1)
+
+
+def reasons(was: dict[str, str], now: dict[str, str], on: date = ON, harmed: str = "") -> list[str]:
+    return [str(reason) for reason in stale(Part(was, JUNE), Part(now, JUNE), on, harmed)]
+
+
+@given(DICTIONARIES, DICTIONARIES)
+def test_there_is_a_reason_exactly_where_an_input_changed(was: dict[str, str], now: dict[str, str]) -> None:
+    changed = {name.partition(" ")[0] for name in was.keys() | now.keys() if was.get(name) != now.get(name)}
+    found = stale(Part(was, JUNE), Part(now, JUNE), ON)
+    assert {reason.kind for reason in found} == changed
+    assert all(str(reason) and "{" not in str(reason) for reason in found)
+    assert (changed_texts(Part(was, JUNE), Part(now, JUNE), ON) is not None) == changed.issubset({"text"})
+
+
+@pytest.mark.parametrize(
+    ("now", "on", "harmed", "expected"),
+    [
+        (INPUTS, date(2025, 6, 30), "", []),
+        ({**INPUTS, "text a.de.md": "3"}, ON, "", ["changed, added or removed: content/a.de.md"]),
+        (
+            {**INPUTS, **{f"text {name}": "1" for name in "bcdef"}},
+            ON,
+            "",
+            ["changed, added or removed: content/b, content/c, content/d and 2 more"],
+        ),
+        (
+            {name: digest for name, digest in INPUTS.items() if name != "text a.md"},
+            ON,
+            "",
+            ["changed, added or removed: content/a.md"],
+        ),
+        ({**INPUTS, "ledger a/2024-01-01.md": "z"}, ON, "", ["what the ledger says about its texts changed"]),
+        (INPUTS, date(2025, 7, 1), "", ["it is 2025-07-01, but its pages were made for 2025-06-01 to 2025-06-30"]),
+        (INPUTS, date(2025, 5, 31), "", ["it is 2025-05-31, but its pages were made for 2025-06-01 to 2025-06-30"]),
+        (INPUTS, ON, "a/index.html", ["a/index.html in the output is not as it was built"]),
+        (
+            {**INPUTS, "settings": "d", "text a.md": "3", "menu": "m"},
+            ON,
+            "",
+            [
+                "the settings changed, which every page shows",
+                "changed, added or removed: content/a.md",
+                "the menu, the site's name or its stylesheet changed, which every page shows",
+            ],
+        ),
+    ],
+)
+def test_each_reason_is_a_sentence_the_most_general_first(
+    now: dict[str, str], on: date, harmed: str, expected: list[str]
+) -> None:
+    assert reasons(INPUTS, now, on, harmed) == expected
+
+
+def test_what_was_never_made_is_stale() -> None:
+    assert [str(why) for why in stale(None, Part(INPUTS, JUNE), ON)] == ["there is no earlier build to compare with"]
+
+
+def test_after_a_warning_all_pages_are_made_again() -> None:
+    was, now = Part(INPUTS, JUNE), Part({**INPUTS, "text a.md": "3"}, JUNE)
+    assert changed_texts(was, now, ON) == {"a.md"}
+    assert changed_texts(Part(INPUTS, JUNE, warnings=(Problem("dead-page", "gone"),)), now, ON) is None
+    assert changed_texts(was, now, ON, "a/index.html") is None
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://legal.test/"\n')
+    (tmp_path / "content/now.md").write_text(TEXT.format("Now", "2025-01-01"))
+    (tmp_path / "content/soon.md").write_text(TEXT.format("Soon", "2025-07-01"))
+    return tmp_path
+
+
+def read(root: Path, on: date = ON, jobs: int = 1) -> SiteOnDay:
+    """Read what changed, and keep what a build would."""
+    cache = open_cache(root)
+    inputs = hash_inputs(root, cache)
+    today = read_changed(load(root, read_settings(root), inputs=inputs), inputs, on, recall_parts(cache, "site"), jobs)
+    keep_parts(cache, "site", today.parts)
+    return today
+
+
+def test_what_is_kept_is_what_reading_gives(root: Path) -> None:
+    first = read(root)
+    again = read(root)
+    assert (first.policies.keys(), dict(again.policies)) == ({"now", "soon"}, {})
+    assert again.parts == first.parts
+    assert {slug: again.policy(slug) for slug in again.parts} == first.policies
+    (root / ".legalsite/parts-site").write_bytes(b"damaged")
+    assert read(root).parts == first.parts
+
+
+def test_several_processes_read_what_one_reads(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = read(root)
+    shutil.rmtree(root / ".legalsite")
+    monkeypatch.setattr(parts, "FEW", 0)
+    shared = read(root, jobs=2)
+    assert (shared.parts, shared.policies) == (alone.parts, alone.policies)
+
+
+def edit(root: Path) -> None:
+    (root / "content/now.md").write_text(TEXT.format("Never", "2025-01-01"))
+
+
+@pytest.mark.parametrize(
+    ("change", "on", "slugs"),
+    [
+        (edit, ON, {"now"}),
+        (lambda root: None, date(2025, 7, 1), {"soon"}),
+        (lambda root: None, date(2025, 6, 30), set()),
+        (lambda root: (root / "content/now.md").rename(root / "content/new.md"), ON, {"new"}),
+        (lambda root: (root / "legalsite.toml").write_text(
+            '[site]\ntitle = "B"\nurl = "https://legal.test/"\n'), ON, {"now", "soon"}),
+    ],
+    ids=["a text", "its day", "another day", "a new name", "the settings"],
+)  # fmt: skip
+def test_what_changed_is_read_again(root: Path, change: Callable[[Path], object], on: date, slugs: set[str]) -> None:
+    read(root)
+    change(root)
+    assert read(root, on).policies.keys() == slugs
+
+
+def test_all_front_matter_that_is_wrong_is_told_at_once(root: Path) -> None:
+    for name in ("now", "soon"):
+        (root / f"content/{name}.md").write_text(TEXT.format("A", "2025-02-30"))
+    with pytest.raises(ProblemsFound) as raised:
+        read(root)
+    assert [problem.path for problem in raised.value.problems] == ["content/now.md", "content/soon.md"]
+
+
+def test_a_promise_that_only_the_settings_name(root: Path) -> None:
+    (root / "legalsite.toml").write_text(
+        '[site]\ntitle = "A"\nurl = "https://legal.test/"\n\n[policies.now]\npromises."2020-01-01" = "none"\n'
+    )
+    with pytest.raises(ProblemsFound, match="now has no published text '2020-01-01'") as raised:
+        read(root)
+    assert raised.value.status == 2
+
+
+def test_what_a_person_recorded_counts_although_the_text_cannot_be_read(root: Path) -> None:
+    """The promise asks for an email alone, so no page announces the pending text."""
+    (root / "content/soon").mkdir()
+    old = TEXT.format("Soon", "2024-01-01").replace("revised: 2025", "revised: 2024")
+    promise = "promise: {all_of: [email], days_before: 30, clause: changes}\n---\n\n"
+    for record, announced in (("---\n\n", 1), (promise, 0)):
+        (root / "content/soon/2024-01-01.md").write_text(old.replace("---\n\n", record) + "[" * 4000)
+        (summary,) = (each for each in read(root).summaries if each.slug == "soon")
+        assert len(summary.notices) == announced
