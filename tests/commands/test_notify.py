@@ -1,6 +1,7 @@
 """`legalsite notify` from the list to the relay, on a published site, with a real SMTP server."""
 
 import ctypes
+import io
 import json
 import os
 import re
@@ -8,12 +9,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import Any
+from unittest.mock import patch
 
 import pytest
 from bs4 import BeautifulSoup
@@ -21,7 +23,7 @@ from sqlalchemy import URL, Engine, create_engine
 
 from legalsite.cli import run
 from legalsite.cli.invocation import now
-from legalsite.commands.notify_send import campaign_statuses
+from legalsite.commands.notify_send import CampaignStatus, campaign_statuses
 from legalsite.commands.publish import publish
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail import delivery_database, sending
@@ -788,12 +790,13 @@ def test_killed_again_and_again_nobody_is_left_out_or_gets_two(root: Path, post,
             sender.communicate(timeout=60)
         assert {sender.returncode for sender in senders} == {-signal.SIGKILL}
         setattr(post, stage, lambda _: "250 ok")
-        assert send.status()["counts"].get("attempted", 0) <= 8
+        assert send.status().counts.get("attempted", 0) <= 8
     last = send.started()
     assert f"{readers}\n" in last.communicate(timeout=60)[0]
     assert last.returncode in (0, 1), "1 if some are of unknown outcome"
-    unknown = {email["address"] for email in send.status()["open"]}
-    assert send.status()["counts"] == {"accepted": readers - len(unknown), "unknown": len(unknown)}
+    done = send.status()
+    unknown = {email.address for email in done.not_accepted}
+    assert done.counts == {"accepted": readers - len(unknown), "unknown": len(unknown)}
     assert len(post.addresses) == len(set(post.addresses))
     assert set(send.addresses) - set(post.addresses) <= unknown
 
@@ -874,22 +877,23 @@ class Program:
     def planned(self, readers: int) -> "Program":
         self.addresses = [f"r{number:03d}@b.test" for number in range(readers)]
         (self._root / "list.csv").write_text("\n".join(["email", *self.addresses]))
-        plan = self._start("plan", "privacy", "--to", str(self._root / "list.csv"), "--digest")
-        self._digest = plan.communicate(timeout=60)[0].strip()
+        plan = ["notify", "plan", "privacy", "--to", str(self._root / "list.csv"), "--digest"]
+        with patch.dict(os.environ, self._environment), redirect_stdout(io.StringIO()) as printed:
+            assert run([*plan, "--root", str(self._root)]) == 0
+        self._digest = printed.getvalue().strip()
         return self
 
     def started(self, *options: str) -> "subprocess.Popen[str]":
-        return self._start("send", "privacy", "--live", "none", "--confirm", self._digest, *options)
-
-    def status(self) -> dict[str, Any]:
-        (campaign,) = json.loads(self._start("status", "privacy", "--format", "json").communicate(timeout=60)[0])
-        return dict(campaign)
-
-    def _start(self, *arguments: str) -> "subprocess.Popen[str]":
-        command = [*self._command, *arguments, "--root", str(self._root)]
+        arguments = ["send", "privacy", "--live", "none", "--confirm", self._digest, *options]
         return subprocess.Popen(
-            command, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+            [*self._command, *arguments, "--root", str(self._root)],
+            env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def status(self) -> CampaignStatus:
+        database = self._environment["LEGALSITE_DATABASE_URL"]
+        (campaign,) = campaign_statuses(self._root, "privacy", database=database, now=now, shown=None)
+        return campaign
 
 
 def confirm_of(notify: Command, to: str) -> str:
