@@ -82,13 +82,13 @@ def _named(text: "ComparedText") -> str:
 
 
 def _markdown(old: "ComparedText", new: "ComparedText", redline: "Redline", context: int | None) -> None:
-    from legalsite.redline.output.markdown import as_criticmarkup
+    from legalsite.redline.output.criticmarkup import as_criticmarkup
 
     say(as_criticmarkup(redline, context=context))
 
 
 def _github(old: "ComparedText", new: "ComparedText", redline: "Redline", context: int | None) -> None:
-    from legalsite.redline.output.markdown import as_github
+    from legalsite.redline.output.criticmarkup import as_github
 
     say(as_github(redline, context=1 if context is None else context))
 

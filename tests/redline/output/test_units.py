@@ -10,8 +10,8 @@ from tests.redline.made_up_blocks import SENTENCES, TEXT, redline
 from legalsite.model.document import Block, Document, Kind, Span
 from legalsite.model.redline import Passage, Redline, Run, Stretch, Words
 from legalsite.redline.compare import compare
+from legalsite.redline.output.criticmarkup import as_criticmarkup
 from legalsite.redline.output.html import as_html
-from legalsite.redline.output.markdown import as_criticmarkup
 from legalsite.redline.output.terminal import as_text
 from legalsite.redline.output.units import (
     Unit,
@@ -265,5 +265,5 @@ def test_a_number_that_came_is_marked_as_inserted() -> None:
     redline = compare(*(read_document(text.encode(), "a.md") for text in (old, new)))
     assert as_text(redline).endswith("# {+(a)+} Pay now,\n\n# {+(b)+} or pay later if the bank says so.")
     assert '<span class="number"><ins>(b)</ins></span> or pay' in as_html(redline)
-    assert "{++(b)++} or pay" in as_criticmarkup(redline)
+    assert "{++(b) ++}or pay" in as_criticmarkup(redline)
     assert "{+" not in marked("It says: (a) Pay now, or later.\n", "It says:\n\n(a) Pay now, or later.\n")

@@ -1,0 +1,237 @@
+"""Writes a redline as Markdown: CriticMarkup for other tools, or <ins> and <del> for a comment on a merge request.
+
+It has the words, headings, items and rows of the text; emphasis and links are not written again, but targets of links
+that changed are.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+
+from msgspec import Struct
+
+from legalsite.model.document import Kind
+from legalsite.model.redline import Op, Redline, Run
+from legalsite.redline.blocks import written_number
+from legalsite.redline.output.marked_html import CELL_BORDER
+from legalsite.redline.output.units import (
+    MovedWords,
+    Unit,
+    as_plain_text,
+    in_context,
+    layout_note,
+    line_note,
+    moved_words,
+    summary,
+    units,
+    with_moves,
+)
+from legalsite.text.phrase_catalogue import Phrases, english
+
+GITHUB_LIMIT = 65_536
+"""The largest number of characters that a comment on GitHub may have."""
+JOINED: Mapping[Kind, Sequence[Kind]] = {
+    "item": ["item"],
+    "row": ["row"],
+    "code": ["code"],
+    "definition": ["term", "definition"],
+}
+"""The kinds of blocks that form one paragraph of Markdown with a block of these kinds before them."""
+_ALIGNED = {"left": ":--", "right": "--:", "center": ":-:"}
+_HEAD = re.compile(r'<th(?: class="(\w+)")?>')
+_SPECIAL = re.compile(r"([\\`*_\[\]{}~|<>])")
+_BEFORE_MARKER = re.compile(r"\A(?:[0-9]{1,9}(?=[.)](?:\s|\Z))|(?=(?:[-+=:]+|#{1,6})(?:\s|\Z)))")
+
+
+class Flavour(Struct, frozen=True):
+    """The way in which one kind of Markdown marks changes."""
+
+    marks: Mapping[Op, tuple[str, str]]
+    """The signs before and after deleted and inserted words."""
+    comment: tuple[str, str]
+    """The signs before and after a comment."""
+    code: tuple[str, str]
+    """The lines before and after code."""
+
+
+CRITIC = Flavour({"delete": ("{--", "--}"), "insert": ("{++", "++}")}, ("{>>", "<<}"), ("````", "````"))
+GITHUB = Flavour(
+    {"delete": ("<del>", "</del>"), "insert": ("<ins>", "</ins>")}, ("<sub>", "</sub> "), ("<pre>", "</pre>")
+)
+
+
+def as_criticmarkup(redline: Redline, *, context: int | None = None, say: Phrases | None = None) -> str:
+    """Return the redline as {--deleted--}{++inserted++}, with {>>comments<<} on moves and numbers (criticmarkup.com).
+
+    Accepting all changes gives the words of the new text.
+    """
+    return _paragraphs(redline, context, say or english("redline"), CRITIC)
+
+
+def as_github(
+    redline: Redline, *, context: int | None = 1, say: Phrases | None = None, limit: int = GITHUB_LIMIT
+) -> str:
+    """Return the summary and the passages. If they are cut at `limit` characters, the last line says so."""
+    say = say or english("redline")
+    whole = f"**{summary(redline, say)}**\n\n{_paragraphs(redline, context, say, GITHUB)}"
+    if len(whole) <= limit:
+        return whole
+    ending = "*The rest does not fit into a comment: `legalsite diff` shows all of it.*"
+    return "\n\n".join([*_fitting(whole.split("\n\n"), limit - len(ending)), ending])
+
+
+def _fitting(parts: Sequence[str], room: int) -> Iterator[str]:
+    """Yield the first parts that fit into `room` characters, with an empty line after each.
+
+    Of the first part that is too long, the lines that fit are kept, because a single table may be all there is.
+    """
+    for part in parts:
+        if len(part) + 2 > room:
+            lines: list[str] = []
+            for line in part.split("\n") if not part.startswith("<pre>") else ():
+                room -= len(line) + 1
+                if room < 1:
+                    break
+                lines.append(line)
+            if lines:
+                yield "\n".join(lines)
+            return
+        room -= len(part) + 2
+        yield part
+
+
+def _paragraphs(redline: Redline, context: int | None, say: Phrases, flavour: Flavour) -> str:
+    """Return paragraphs of Markdown with an empty line between them.
+
+    The rows of a table, items of a list and lines of code form one paragraph.
+    """
+    all_units = units(redline)
+    writer = _Writer(flavour, say, moved_words(all_units))
+    for unit in in_context(all_units, context):
+        if isinstance(unit, int):
+            writer.gap = f"*… {say.counted('fold', unit)} …*"
+        else:
+            writer.add(unit)
+    text = "\n\n".join(["\n".join(lines) for lines in [*writer.paragraphs, *([[writer.gap]] if writer.gap else [])]])
+    for before, after in flavour.marks.values():
+        text = text.replace(f"{after}{before}", "")
+    return text
+
+
+class _Writer(Struct):
+    """The paragraphs of the units that were added, in reading order.
+
+    `gap`: the line for units that were left out, which is still to be added.
+    `kind`, `group`: those of the last unit.
+    `depth`: the level of the last item, which may contain further items and paragraphs; -1 for none.
+    """
+
+    flavour: Flavour
+    say: Phrases
+    moves: Mapping[int, MovedWords]
+    paragraphs: list[list[str]] = []
+    gap: str = ""
+    kind: str = ""
+    group: int = 0
+    depth: int = -1
+
+    def add(self, unit: Unit) -> None:
+        """Add a unit. Between the rows of one table, a gap becomes a row."""
+        block = unit.block
+        goes_on = self._goes_on(unit)
+        if self.gap and goes_on and block.kind == "row":
+            self.paragraphs[-1].append(f"| {self.gap} |")
+        elif self.gap:
+            self.paragraphs.append([self.gap])
+            goes_on, self.depth = False, -1
+        level = 0 if block.kind == "heading" else min(block.level, self.depth + 1)
+        line, *more = (" " * 4 * level + line for line in self._lines(unit))
+        if not goes_on:
+            self.paragraphs.append([line, *more])
+        elif block.kind == "code":
+            self.paragraphs[-1].insert(-1, more[0])
+        else:
+            self.paragraphs[-1].append(line)
+        self.gap, self.kind, self.depth = "", block.kind, level if block.kind == "item" or level else -1
+        if not goes_on or unit.kind != "deleted":
+            self.group = block.group if unit.kind != "deleted" else 0
+
+    def _goes_on(self, unit: Unit) -> bool:
+        """Return whether a unit belongs to the paragraph before it. Two tables in a row are two."""
+        block = unit.block
+        if self.kind not in JOINED.get(block.kind, ()):
+            return False
+        return block.kind not in ("row", "code") or unit.kind == "deleted" or self.group in (0, block.group)
+
+    def _lines(self, unit: Unit) -> list[str]:
+        """Return the lines of a unit, with those that begin and end the paragraph if it is the first there."""
+        block, note = unit.block, self._note(unit)
+        if block.kind == "code":
+            return [self.flavour.code[0], self._code(unit), self.flavour.code[1]]
+        cells = self._words(unit)
+        if block.kind == "row":
+            sides = _HEAD.findall(block.html) if block.html.count("<th") == len(cells) else [""] * len(cells)
+            return [
+                f"| {note}{' | '.join(cells)} |",
+                f"| {' | '.join(_ALIGNED.get(side, '---') for side in sides)} |",
+            ]
+        number = self._number(unit)
+        if block.kind == "heading":
+            return [f"{'#' * max(1, block.level)} {note}{number}{cells[0]}"]
+        if block.kind == "footnote":
+            return [f"[^{block.number}]: {note}{cells[0]}"]
+        marker = {"quote": "> ", "definition": ": ", "item": "- "}.get(block.kind, "")
+        if block.kind == "item" and unit.kind != "deleted" and re.fullmatch("[0-9]{1,9}", block.number):
+            marker, number = f"{block.number}. ", ""
+        return [marker + _BEFORE_MARKER.sub(r"\g<0>\\", f"{note}{number}{cells[0]}")]
+
+    def _note(self, unit: Unit) -> str:
+        notes = []
+        if unit.went and unit.old:
+            notes.append(self.say.filled("moved_from", line=unit.old.line))
+        if note := layout_note(unit, self.say):
+            notes.append(escaped(note))
+        if unit.renumbered_from:
+            notes.append(self.say.filled("was", old=written_number(unit.renumbered_from)))
+        return ", ".join(notes).join(self.flavour.comment) if notes else ""
+
+    def _number(self, unit: Unit) -> str:
+        """Return the number of a clause, marked like the clause itself."""
+        op: Op = "delete" if unit.kind == "deleted" else "insert" if unit.number_kind == "inserted" else "equal"
+        return self._marked(op, f"{escaped(written_number(unit.block.number))} ") if unit.block.number else ""
+
+    def _code(self, unit: Unit) -> str:
+        texts = ((run.op, run.text if self.flavour is CRITIC else escape(run.text)) for run in unit.runs if run.read)
+        return "".join(self._marked(op, text) for op, text in texts)
+
+    def _words(self, unit: Unit) -> list[str]:
+        """Return the words with their marks; for a row, those of each cell. Words that moved are followed by a note."""
+        cells = [""]
+        for run, move in with_moves(unit.block, unit.shown, self.moves):
+            note = f"{self.flavour.comment[0]}{escaped(line_note(run, move, self.say))}" if move else ""
+            parts = CELL_BORDER.split(run.text) if unit.block.kind == "row" and run.read else [run.text]
+            for nth, part in enumerate(parts):
+                if nth:
+                    cells.append("")
+                cells[-1] += self._marked(run.op, _text(run._replace(text=part)))
+                if note and part.strip():
+                    cells[-1] += note + self.flavour.comment[1].rstrip()
+                    note = ""
+        return [cell.strip() for cell in cells]
+
+    def _marked(self, op: Op, text: str) -> str:
+        return text.join(self.flavour.marks[op]) if op != "equal" and text.strip() else text
+
+
+def _text(run: Run) -> str:
+    """Return the words of a run; of targets, those that changed."""
+    if run.target:
+        return "" if run.op == "equal" else f" (→ {escaped(run.text)})"
+    if run.note:
+        return f"[^{run.text.strip('[]')}]"
+    return as_plain_text(run._replace(text=escaped(run.text)))
+
+
+def escaped(text: str) -> str:
+    """Return the words, escaped so that neither Markdown nor HTML reads them as markup."""
+    return _SPECIAL.sub(r"\\\1", text.replace("&", "&amp;").replace("\n", " "))
