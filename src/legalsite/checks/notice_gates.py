@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import date
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.rules.notice import binding_policy, notice_timing
+from legalsite.checks.rules.notice_deadlines import binding_policy, notice_timing
 from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, Severity
 from legalsite.model.notice import Notice, record_command, ways

@@ -10,11 +10,10 @@ from legalsite.checks.rules import (
     dates,
     history,
     links,
-    notice,
+    markup,
+    notice_deadlines,
     pending_texts,
-    placeholders,
-    promises,
-    removed_markup,
+    recorded_promises,
     structure,
     translations,
 )
@@ -30,13 +29,12 @@ FAMILIES = (
     history,
     pending_texts,
     change_class,
-    promises,
-    notice,
+    recorded_promises,
+    notice_deadlines,
     translations,
     links,
     structure,
-    removed_markup,
-    placeholders,
+    markup,
 )
 
 

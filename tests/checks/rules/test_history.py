@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.rules.history import changed_under_old_date, history_not_archived, unpublished_text
+from legalsite.checks.rules.dates import changed_under_old_date
+from legalsite.checks.rules.history import history_not_archived, unpublished_text
 from legalsite.model.git_history import Past, PastText
 
 Make = Callable[..., CheckedPolicy]

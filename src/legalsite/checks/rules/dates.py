@@ -1,17 +1,39 @@
-"""Rules about dates: date lines that contradict the front matter or the history, a `revised` in the future, and
-impossible dates."""
+"""Rules about dates: date lines that contradict the front matter or stayed when the words changed, a `revised` in the
+future, and impossible dates."""
 
 import re
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
+from msgspec import Struct
+from rapidfuzz.distance import OSA
+
+from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.old_dates import GRACE, is_imported
 from legalsite.checks.source_positions import at_key, at_words, severity_of
-from legalsite.errors import Problem
-from legalsite.text.dates_in_prose import MONTH, MONTHS, Kind, stated_days
+from legalsite.errors import Problem, counted
+from legalsite.model.document import Document
+from legalsite.model.policy import Revision
+from legalsite.text.dates_in_prose import (
+    MONTH,
+    MONTHS,
+    Kind,
+    StatedDay,
+    newest,
+    stated_days,
+    without_date_line,
+)
+from legalsite.text.normalise import fold
+
+GRACE = timedelta(days=3)  # that may lie between finishing the words and writing the date
+SLIP = 6  # letters: in a word as long, one other letter, or two exchanged ones, are a corrected slip
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+NO_WORDS = re.compile(r"https?://\S+|\{[%{].*?[%}]\}")  # addresses, and what another tool fills in
+QUOTED = 3  # sentences
 
 HELP = {
     True: "write the date from the front matter, or remove the line: the page shows the date at its top",
@@ -132,3 +154,84 @@ def future_revised(checked: CheckedPolicy) -> Iterator[Problem]:
             message = f"`revised` is {text.revised}, but today is {checked.on}"
             help = "`revised` is the day on which the text was finished; the day from which it applies is `effective`"
             yield Problem("future-revised", message, help, *at_key(checked, text, "revised"))
+
+
+def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find imported texts whose words changed while the date that they state did not. Warning: a revision with the
+    right date."""
+    for change in old_dates(checked):
+        quotes = "; ".join(f"“{quote}”" for quote in change.quotes[:QUOTED])
+        more = f"; and {counted(len(change.quotes) - QUOTED, 'more sentence')}" if change.quotes[QUOTED:] else ""
+        counts = f"{counted(change.inserted, 'word')} inserted, {change.deleted:,} deleted"
+        message = f"the words changed, but the text kept its date, “{change.stated.written}”: {counts}: {quotes}{more}"
+        place = at_words(checked, change.text, change.stated.line, change.stated.written)
+        help = "publish a revision with the right date or with none: the page shows the date at its top"
+        yield Problem("changed-under-old-date", message, help, *place, "warning")
+
+
+class OldDate(Struct, frozen=True):
+    """A text with other words than the one before, and the same date.
+
+    text: the revision
+    stated: the newest day that it states
+    inserted, deleted: the number of words, as its redline counts them
+    quotes: of the changed sentences
+    """
+
+    text: Revision
+    stated: StatedDay
+    inserted: int
+    deleted: int
+    quotes: tuple[str, ...]
+
+
+def is_imported(text: Revision) -> bool:
+    """Return whether `revised` is only the day of a commit, and not a day that the company wrote."""
+    return "imported" in text.extra and text.recorded_by_import
+
+
+def old_dates(checked: CheckedPolicy) -> Iterator[OldDate]:
+    """Yield each imported text whose words changed although the newest day that it states is that of the text before.
+    One whose date follows within days of GRACE is left out: the date was only late."""
+    texts = [text for text in checked.policy.revisions if text in checked.texts and not text.withdrawn]
+    stated = {text.path: stated_days(checked.document(text)) for text in texts}
+    for previous, text in pairwise(texts):
+        old, new = newest(stated[previous.path]), newest(stated[text.path])
+        if not is_imported(text) or not old or not new or new.last > old.last:
+            continue
+        if new.last >= text.revised.day - GRACE or _follows(checked, text, texts, stated):
+            continue
+        if words(checked.document(previous)) == words(checked.document(text)):
+            continue
+        redline = checked.redline(previous, text)
+        if quotes := tuple(change.quote for change in changed_sentences(redline) if not _only_slips(change)):
+            yield OldDate(text, new, redline.words.inserted, redline.words.deleted, quotes)
+
+
+def words(document: Document) -> Counter[str]:
+    """Return the words of a text without its date lines, and without addresses."""
+    texts = (NO_WORDS.sub(" ", without_date_line(block.text)) for block in document.blocks)
+    return Counter(word for text in texts for word in _words(text))
+
+
+def _follows(
+    checked: CheckedPolicy, text: Revision, texts: list[Revision], stated: dict[str, tuple[StatedDay, ...]]
+) -> bool:
+    """Return whether a text within days of GRACE states other days."""
+    soon = (other for other in texts if text.revised < other.revised and other.revised.day <= text.revised.day + GRACE)
+    return any(_days(stated[other.path]) != _days(stated[text.path]) for other in soon)
+
+
+def _days(stated: tuple[StatedDay, ...]) -> list[date]:
+    return [day.last for day in stated]
+
+
+def _only_slips(sentence: ChangedSentence) -> bool:
+    """Return whether the words of a sentence are the same but for case, punctuation and one letter in long words."""
+    old, new = _words(without_date_line(sentence.old)), _words(without_date_line(sentence.new))
+    pairs = list(zip(old, new, strict=False)) if len(old) == len(new) else [("", "-")]
+    return all(a == b or (len(a) >= SLIP and OSA.distance(a, b) == 1) for a, b in pairs)
+
+
+def _words(text: str) -> list[str]:
+    return [word.casefold() for word in WORD.findall(fold(text))]

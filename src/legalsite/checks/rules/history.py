@@ -1,4 +1,4 @@
-"""Rules about the history of a policy: changes under an old date, texts that are not archived, drafts not published,
+"""Rules about the history of a policy: texts that are not archived, drafts not published,
 older texts that would apply again."""
 
 from collections.abc import Iterator
@@ -6,28 +6,12 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.old_dates import old_dates
-from legalsite.checks.source_positions import at_key, at_words
-from legalsite.errors import Problem, ProblemsFound, counted
+from legalsite.checks.source_positions import at_key
+from legalsite.errors import Problem, ProblemsFound
 from legalsite.model import in_force
 from legalsite.model.git_history import PastText
 from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.source.front_matter import read_revision
-
-QUOTED = 3  # sentences
-
-
-def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find imported texts whose words changed while the date that they state did not. Warning: a revision with the
-    right date."""
-    for change in old_dates(checked):
-        quotes = "; ".join(f"“{quote}”" for quote in change.quotes[:QUOTED])
-        more = f"; and {counted(len(change.quotes) - QUOTED, 'more sentence')}" if change.quotes[QUOTED:] else ""
-        counts = f"{counted(change.inserted, 'word')} inserted, {change.deleted:,} deleted"
-        message = f"the words changed, but the text kept its date, “{change.stated.written}”: {counts}: {quotes}{more}"
-        place = at_words(checked, change.text, change.stated.line, change.stated.written)
-        help = "publish a revision with the right date or with none: the page shows the date at its top"
-        yield Problem("changed-under-old-date", message, help, *place, "warning")
 
 
 def history_not_archived(checked: CheckedPolicy) -> Iterator[Problem]:

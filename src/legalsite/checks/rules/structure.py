@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.document_links import shows_words
-from legalsite.checks.rules.removed_markup import only_removed_tags
+from legalsite.checks.rules.markup import only_removed_tags
 from legalsite.checks.source_positions import at_words
 from legalsite.errors import Problem
 from legalsite.model.document import Block, Document

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.checks.translation_alignment import Section, align_sections, sections
+from legalsite.checks.rules.translations import Section, align_sections, sections
 from legalsite.model.document import Block, Span
 from legalsite.source.markdown import read_document
 

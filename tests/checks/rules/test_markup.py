@@ -5,8 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.rules.placeholders import placeholder
-from legalsite.checks.rules.removed_markup import only_removed_tags, removed_markup
+from legalsite.checks.rules.markup import only_removed_tags, placeholder, removed_markup
 
 Make = Callable[..., CheckedPolicy]
 

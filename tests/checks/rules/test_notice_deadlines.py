@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.rules.notice import binding_policy, notice_timing
+from legalsite.checks.rules.notice_deadlines import binding_policy, notice_timing
 from legalsite.ledger.given_notice import GivenNotice
 from legalsite.notices.timing import NoticeOutcome
 
