@@ -1,7 +1,8 @@
 """`legalsite import`: turn other formats into content, and list what was removed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
@@ -12,8 +13,10 @@ from legalsite.cli.options import Day, common
 from legalsite.cli.publish import say_unsigned_lines
 from legalsite.cli.terminal import Bar, say, warn
 from legalsite.commands.import_file import bring_in, read_given
-from legalsite.commands.import_git import HistoryRequest, PolicyReport, RevisionReport, bring_in_history, find_history
+from legalsite.commands.import_git import HistoryRequest, bring_in_history, find_history
 from legalsite.errors import counted
+from legalsite.importing.days import StatedEffect
+from legalsite.importing.git_revisions import ImportedPolicy, ImportedRevision
 from legalsite.model.policy import RevisionId
 
 SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its first revisions may be older than shown
@@ -172,74 +175,72 @@ def say_history(site: Invocation, wanted: HistoryRequest, *, dry_run: bool, key:
     selection = find_history(site.root, wanted)
     if key:
         say_unsigned_lines(site)
-    policies: list[PolicyReport] = []
+    written: list[tuple[ImportedPolicy, tuple[str, ...]]] = []
     with Bar("Texts", quiet=site.quiet) as bar:
-        for policy in bring_in_history(selection, now=now(), dry_run=dry_run, key=key):
-            policies.append(policy)
-            bar.update(len(policies), len(selection.files))
-    if selection.shallow:
-        warn(SHALLOW)
-    if selection.incomplete:
-        warn(INCOMPLETE)
-    for policy in policies:
+        for imported in bring_in_history(selection, now=now(), dry_run=dry_run, key=key):
+            written.append(imported)
+            bar.update(len(written), len(selection.files))
+    for warning, applies in ((SHALLOW, selection.shallow), (INCOMPLETE, selection.incomplete)):
+        if applies:
+            warn(warning)
+    for policy, _ in written:
         for problem in policy.problems:
             warn(str(problem))
-    if site.quiet:
-        return
-    shown = [policy for policy in policies if policy.revisions or wanted.since == date.min]
-    lines = [
-        line for policy in shown for line in _lines(policy, selection.reasons.get(policy.slug, ""), dry_run=dry_run)
-    ]
-    taken = [f"{policy.slug}@{text.revised}={text.revised.day}" for policy in shown for text in _taken(policy)]
-    correct = [CORRECT.format(taken[0])] if taken else []
-    say(
-        "\n".join(
-            [*lines, _sum(policies), *correct, DRY if dry_run else f"{NEXT} {site.steps(LOOK, 'serve', 'check')}"]
-        )
-    )
+    if not site.quiet:
+        shown = [imported for imported in written if imported[0].texts or wanted.since == date.min]
+        lines = [line for policy, paths in shown for line in _lines(policy, selection.reasons, paths * dry_run)]
+        lines += [_sum([policy for policy, _ in written]), *_correction(policy for policy, _ in shown)]
+        say("\n".join([*lines, DRY if dry_run else f"{NEXT} {site.steps(LOOK, 'serve', 'check')}"]))
 
 
-def _lines(policy: PolicyReport, reason: str, *, dry_run: bool) -> list[str]:
-    """Return what is printed about one policy: a line, the effective days that were taken from its texts and, in a dry
-    run, its files."""
-    lines = [_line(policy, reason)]
-    if taken := _taken(policy):
-        lines.append(TAKEN)
-        lines += [
-            f"    {text.revised}: effective {text.effective}, from line {text.stated.line}: {text.stated.text}"
-            for text in taken
-            if text.stated
-        ]
-    return [*lines, *(f"  content/{path}" for path in policy.paths if dry_run)]
+def _lines(policy: ImportedPolicy, reasons: Mapping[str, str], paths: Sequence[str]) -> Iterator[str]:
+    """Yield what is printed about one policy: a line, the effective days that were taken from its texts and its
+    files."""
+    reason = reasons.get(policy.slug)
+    yield f"{_line(policy)}; named like this because {reason}" if reason else _line(policy)
+    taken = list(_taken(policy))
+    if taken:
+        yield TAKEN
+    for text, stated in taken:
+        yield f"    {text.revised}: effective {text.effective}, from line {stated.line}: {stated.text}"
+    yield from (f"  content/{path}" for path in paths)
 
 
-def _taken(policy: PolicyReport) -> list[RevisionReport]:
-    """Return the revisions whose effective day comes from their text and is not the day of the commit."""
-    return [text for text in policy.revisions if text.stated and text.effective != text.revised.day]
+def _taken(policy: ImportedPolicy) -> Iterator[tuple[ImportedRevision, StatedEffect]]:
+    """Yield the revisions whose effective day comes from their text and is not the day of the commit."""
+    for text in policy.texts:
+        if text.stated and text.effective != text.revised.day:
+            yield text, text.stated
 
 
-def _line(policy: PolicyReport, reason: str) -> str:
+def _correction(policies: Iterable[ImportedPolicy]) -> Iterator[str]:
+    """Yield how to correct the first effective day that was taken from a text."""
+    taken = (f"{policy.slug}@{text.revised}={text.revised.day}" for policy in policies for text, _ in _taken(policy))
+    yield from (CORRECT.format(first) for first in islice(taken, 1))
+
+
+def _line(policy: ImportedPolicy) -> str:
     """Return a line like `terms: 12 revisions, 2018-05-14 to 2023-04-20, from terms/index.md (before: terms.md)`."""
     *before, name = policy.names
-    days = [text.revised for text in policy.revisions]
+    days = [text.revised for text in policy.texts]
     line = f"{policy.slug}: {counted(len(days), 'revision')}"
     if days:
         line += f", {' to '.join(dict.fromkeys((str(days[0]), str(days[-1]))))}"
     line += f", from {name}" + (f" (before: {', '.join(before)})" if before else "")
     if policy.same:
         line += f"; {counted(policy.same, 'day')} without a change of wording"
-    if policy.relinked:
-        line += f"; {counted(policy.relinked, 'link')} rewritten to lead to policies, over all revisions"
+    if relinked := sum(text.relinked for text in policy.texts):
+        line += f"; {counted(relinked, 'link')} rewritten to lead to policies, over all revisions"
     if policy.gaps:
-        line += f"; {counted(len(policy.gaps), 'gap')}, from {', '.join(map(str, policy.gaps))}"
+        line += f"; {counted(len(policy.gaps), 'gap')}, from {', '.join(str(gap.day) for gap in policy.gaps)}"
     if policy.withdrawn:
         line += f"; removed on {days[-1]}: withdrawn"
-    return f"{line}; named like this because {reason}" if reason else line
+    return line
 
 
-def _sum(policies: Sequence[PolicyReport]) -> str:
-    imported = [policy for policy in policies if policy.revisions]
-    revisions = sum(len(policy.revisions) for policy in imported)
+def _sum(policies: Sequence[ImportedPolicy]) -> str:
+    imported = [policy for policy in policies if policy.texts]
+    revisions = sum(len(policy.texts) for policy in imported)
     line = f"{counted(len(imported), 'policy', 'policies')}, {counted(revisions, 'revision')}"
     gaps = sum(len(policy.gaps) for policy in imported)
     line += f", {counted(gaps, 'gap')}" if gaps else ""

@@ -16,7 +16,7 @@ from legalsite.disk import archive, git
 from legalsite.disk.git import ReadBlob, Repository
 from legalsite.disk.spooled_files import SpooledFiles, spooled_files
 from legalsite.errors import Problem, ProblemsFound, printable
-from legalsite.importing.days import StatedEffect, commit_days
+from legalsite.importing.days import commit_days
 from legalsite.importing.git_files import Glob, TracedFile, path_below, read_glob, trace_files
 from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, address_of, read_policy
 from legalsite.importing.policy_names import slug_of, unique_slugs
@@ -58,37 +58,6 @@ class FoundHistory(Struct, frozen=True):
     reasons: Mapping[str, str]
 
 
-class RevisionReport(Struct, frozen=True):
-    """One imported revision. `stated` is the line of its text that says from when it applies, if `effective` was taken
-    from there."""
-
-    revised: RevisionId
-    effective: date
-    stated: StatedEffect | None
-
-
-class PolicyReport(Struct, frozen=True):
-    """What became of one policy, without its texts, so that these need not stay in memory.
-
-    `names`: the paths of its file in the repository, the newest last.
-    `same`: the number of days on which the file changed but its words did not.
-    `relinked`: the number of links that were rewritten to lead to policies, over all revisions.
-    `withdrawn`: the policy ended because its file was removed.
-    `gaps`: the days on which times begin whose text is not known.
-    `paths`: the files that it gets, below content/.
-    """
-
-    slug: str
-    names: tuple[str, ...]
-    revisions: tuple[RevisionReport, ...]
-    same: int
-    relinked: int
-    withdrawn: bool
-    gaps: tuple[date, ...]
-    problems: tuple[Problem, ...]
-    paths: tuple[str, ...]
-
-
 def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
     """Read the history, but no texts. Raises ProblemsFound if there is nothing to read, if no file matches, if a commit
     to leave out is not there, or if the ledger would begin with the address that `init` wrote as an example."""
@@ -119,11 +88,11 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
 
 def bring_in_history(
     selection: FoundHistory, *, now: datetime, dry_run: bool = False, key: Path | None = None
-) -> Iterator[PolicyReport]:
-    """Yield what became of each policy as it is read, even of one without a text; write after the last one, all or
-    nothing. If the import is killed while it writes, nothing is recorded, and the same import can be run again. With
-    `dry_run`, nothing is written. Raises ProblemsFound if content/ already has other files of these policies, or if
-    nothing could be read."""
+) -> Iterator[tuple[ImportedPolicy, tuple[str, ...]]]:
+    """Yield each policy as it is read, even one without a text, with the paths that it gets; write after the last one,
+    all or nothing. If the import is killed while it writes, nothing is recorded, and the same import can be run again.
+    With `dry_run`, nothing is written. Raises ProblemsFound if content/ already has other files of these policies, or
+    if nothing could be read."""
     root, config = selection.site.root, selection.site.config
     cache = root / ".legalsite"
     with (
@@ -142,10 +111,9 @@ def bring_in_history(
         reader = _reader(selection, read, now)
         for slug, file in selection.files.items():
             policy = read_policy(file, slug, reader, partial(new.add_revision, slug))
-            report = _report(policy, new.finish(policy))
             problems += policy.problems
-            given = {key: day for key, day in given.items() if not _is_used(key, day, report)}
-            yield report
+            given = {key: day for key, day in given.items() if not _is_used(key, day, policy)}
+            yield policy, new.finish(policy)
         _refuse_unused(given)
         if not new.entries:
             raise ProblemsFound([_no_texts(), *problems])
@@ -173,7 +141,7 @@ class NewFiles(Struct):
 
     def finish(self, policy: ImportedPolicy) -> tuple[str, ...]:
         """Add the gaps of a policy, after its revisions, and unless it was withdrawn, a copy of its newest text as the
-        draft that writers edit. Return the paths of all its files. A policy without a text has no gaps either."""
+        draft that writers edit. Return the paths of all its files."""
         if not policy.texts:
             return ()
         paths = [f"{policy.slug}/{text.revised}.md" for text in policy.texts]
@@ -217,20 +185,6 @@ def _reader(selection: FoundHistory, read: ReadBlob, now: datetime) -> HistoryRe
     )
 
 
-def _report(policy: ImportedPolicy, paths: tuple[str, ...]) -> PolicyReport:
-    return PolicyReport(
-        slug=policy.slug,
-        names=policy.names,
-        revisions=tuple(RevisionReport(text.revised, text.effective, text.stated) for text in policy.texts),
-        same=policy.same,
-        relinked=sum(text.relinked for text in policy.texts),
-        withdrawn=policy.withdrawn,
-        gaps=tuple(gap.day for gap in policy.gaps) if policy.texts else (),
-        problems=policy.problems,
-        paths=paths,
-    )
-
-
 def _left_out(given: Sequence[str], files: Collection[TracedFile]) -> Collection[str]:
     """Return the ids of the commits to leave out. Raises ProblemsFound (status 2) for each that is not exactly one of
     those that changed the files."""
@@ -247,10 +201,10 @@ def _left_out(given: Sequence[str], files: Collection[TracedFile]) -> Collection
     return {commit for [commit] in found.values()}
 
 
-def _is_used(key: tuple[str, RevisionId], day: date, report: PolicyReport) -> bool:
+def _is_used(key: tuple[str, RevisionId], day: date, policy: ImportedPolicy) -> bool:
     """Return whether a revision of this policy has the effective day that a person gave for it."""
     slug, revised = key
-    return report.slug == slug and any(text.revised == revised and text.effective == day for text in report.revisions)
+    return policy.slug == slug and any(text.revised == revised and text.effective == day for text in policy.texts)
 
 
 def _refuse_unused(given: Mapping[tuple[str, RevisionId], date]) -> None:

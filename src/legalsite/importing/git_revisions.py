@@ -3,7 +3,6 @@ where a version cannot be read or is left out."""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping, Sequence
-from contextlib import suppress
 from datetime import date, timedelta
 from html import unescape
 from typing import Any
@@ -62,7 +61,7 @@ class FileVersion(Struct, frozen=True):
         return location_of(self.event)
 
     @property
-    def source(self) -> Mapping[str, Any]:
+    def source(self) -> dict[str, Any]:
         """Where a revision comes from, for checks and layouts: it is kept under `extra.imported`."""
         commit = self.event.commit
         subject = printable(commit.subject)[:LONGEST_SUBJECT]
@@ -104,7 +103,7 @@ class ImportedPolicy(Struct, frozen=True):
     `texts`: its revisions, oldest first.
     `same`: the number of days on which the file changed but its words did not.
     `problems`: warnings about what was cleaned up, left out or not read, each with its place in the repository.
-    `gaps`: the times whose text is not known, oldest first.
+    `gaps`: the times whose text is not known, oldest first; none if there is no text at all.
     """
 
     slug: str
@@ -236,7 +235,7 @@ def read_policy(
         texts,
         sum(day >= reader.since for day in reading.same),
         tuple(_once([problem for day, problem in reading.notes if day >= reader.since or day == first])),
-        tuple(gap for gap in gaps if first <= gap.day <= reader.until),
+        tuple(gap for gap in gaps if texts and first <= gap.day <= reader.until),
     )
 
 
@@ -326,16 +325,18 @@ def _finished(
         version, stated = read.version, read.stated if read.stated and read.stated.day == effective else None
         if version.day < first:
             continue
+        source, by_commit = version.source, True
         if read.removed:
-            data = last_file(version, read.title, reader.languages, reader.say)
+            body = removal(printable(version.event.change.path), version.day, version.event.commit.id, reader.say)
+            text = ForeignText(body, 1)
         else:
             text = _text(version, reader.read)
             text = replace(text, body=relink(text.body, read.targets)[0])
             by_commit = version.misdated or not (stated or version.revised in given)
-            data, warnings = text_file(
-                version, read.title, text, reader.languages, effective=effective, stated=stated, by_commit=by_commit
-            )
-            reading.notes += ((version.day, warning) for warning in warnings)
+        if stated:
+            source |= {"effective": {"line": stated.line, "text": stated.text}}
+        data, warnings = _file(version, read, text, source, reader.languages, effective=effective, by_commit=by_commit)
+        reading.notes += ((version.day, warning) for warning in warnings)
         keep(version.revised, data)
         yield ImportedRevision(version.revised, effective, read.title, stated, read.removed, read.relinked)
 
@@ -451,71 +452,41 @@ def title_of(text: ForeignText, document: Document, version: FileVersion, alike:
     return title_from_slug(version.slug)
 
 
-def text_file(
-    version: FileVersion,
-    title: str,
-    text: ForeignText,
-    languages: Sequence[str],
-    *,
-    effective: date,
-    stated: StatedEffect | None = None,
-    by_commit: bool = False,
-) -> tuple[bytes, tuple[Problem, ...]]:
-    """Return the file with its former front matter under `extra`, and warnings. If the front matter cannot be kept, the
-    file comes without it, and a warning says so. `stated` is the line of the text that `effective` comes from;
-    `by_commit` says that the commit dates the text."""
-    source = {**version.source, "effective": {"line": stated.line, "text": stated.text}} if stated else version.source
-    imported = {"imported": source}
-    foreign = {key: value for key, value in text.extra.items() if key != "imported"}
-    try:
-        return _file(
-            version, title, text.body, {**foreign, **imported}, languages, effective=effective, by_commit=by_commit
-        ), ()
-    except ProblemsFound as refused:
-        message = (
-            f"the front matter cannot be kept ({', '.join(map(printable, foreign))}): {refused.problems[0].message}"
-        )
-    warning = Problem(
-        "front-matter-dropped", message, "add what matters by hand", version.location, 1, severity="warning"
-    )
-    with suppress(ProblemsFound):
-        return _file(version, title, text.body, imported, languages, effective=effective, by_commit=by_commit), (
-            warning,
-        )
-    plain = title_from_slug(version.slug)
-    return _file(version, plain, text.body, imported, languages, effective=effective, by_commit=by_commit), (warning,)
-
-
-def last_file(version: FileVersion, title: str, languages: Sequence[str], say: Phrases) -> bytes:
-    """Return the file that ends the policy."""
-    event = version.event
-    words = removal(printable(event.change.path), version.day, event.commit.id, say)
-    imported = {"imported": version.source}
-    with suppress(ProblemsFound):
-        return _file(version, title, words, imported, languages, effective=version.day, by_commit=True, withdrawn=True)
-    plain = title_from_slug(version.slug)
-    return _file(version, plain, words, imported, languages, effective=version.day, by_commit=True, withdrawn=True)
-
-
 def _file(
     version: FileVersion,
-    title: str,
-    body: str,
-    extra: Mapping[str, Any],
+    read: _ReadVersion,
+    text: ForeignText,
+    source: Mapping[str, Any],
     languages: Sequence[str],
     *,
     effective: date,
     by_commit: bool,
-    withdrawn: bool = False,
-) -> bytes:
-    """Return the bytes of a revision. Raises ProblemsFound if our front matter cannot hold its values."""
-    try:
-        head = write_front_matter(title, version.revised, effective, extra, by_commit=by_commit, withdrawn=withdrawn)
-        data = (head + "\n" * (not body.startswith("\n")) + body.rstrip("\n") + "\n").encode()
-    except (YAMLError, UnicodeEncodeError) as error:
-        raise ProblemsFound([Problem("bad-front-matter", f"YAML cannot hold its values: {error}")]) from None
-    read_revision(data, f"{version.slug}/{version.revised}.md", languages=tuple(languages))
-    return data
+) -> tuple[bytes, list[Problem]]:
+    """Return the bytes of a revision, with its former front matter under `extra`, and warnings. If our front matter
+    cannot hold that, the file comes without it, and a warning says so. `by_commit`: the commit dates the text."""
+    foreign = {key: value for key, value in text.extra.items() if key != "imported"}
+    warnings: list[Problem] = []
+    body = "\n" * (not text.body.startswith("\n")) + text.body.rstrip("\n") + "\n"
+    for title, kept in ((read.title, foreign), (read.title, {}), (title_from_slug(version.slug), {})):
+        extra = {**kept, "imported": source}
+        try:
+            head = write_front_matter(
+                title, version.revised, effective, extra, by_commit=by_commit, withdrawn=read.removed
+            )
+            data = (head + body).encode()
+            read_revision(data, f"{version.slug}/{version.revised}.md", languages=tuple(languages))
+            break
+        except (YAMLError, UnicodeEncodeError) as error:
+            why = f"YAML cannot hold its values: {error}"
+        except ProblemsFound as refused:
+            why = refused.problems[0].message
+        if not warnings and not read.removed:
+            message = f"the front matter cannot be kept ({', '.join(map(printable, foreign))}): {why}"
+            help = "add what matters by hand"
+            warnings = [Problem("front-matter-dropped", message, help, version.location, 1, severity="warning")]
+    else:
+        raise ProblemsFound([Problem("bad-front-matter", why, "", version.location)])
+    return data, warnings
 
 
 def removal(path: str, day: date, commit: str, say: Phrases) -> str:
