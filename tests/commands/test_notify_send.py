@@ -13,7 +13,6 @@ from legalsite.commands.notify_plan import ListOptions, make_emails, plan
 from legalsite.commands.notify_send import (
     CampaignStatus,
     SendingProgress,
-    addresses,
     campaign_statuses,
     choose_campaign,
     open_deliveries,
@@ -196,12 +195,6 @@ def test_of_two_campaigns_that_wait_one_must_be_named(site: Site, planned: Calla
     assert raised.value.status == 2
     done = [replace(status, counts={"accepted": 3}) for status in statuses(site)]
     assert choose_campaign(done, "terms").stored.campaign.key == f"{KEY}~1"
-
-
-def test_addresses_of_unknown_outcome_are_listed(site: Site, post, sent) -> None:  # type: ignore[no-untyped-def]  # of mail_servers
-    post.data = lambda address: "drop" if address == "bob@b.test" else "250 taken"
-    sent()
-    assert list(addresses(site.root, "terms", "unknown", database="", now=now)) == ["bob@b.test"]
 
 
 def test_a_relay_that_is_away_leaves_everything_for_the_next_run(site: Site, planned) -> None:  # type: ignore[no-untyped-def]  # a fixture

@@ -20,6 +20,7 @@ from legalsite.cli.terminal import print_problems, say, say_json, warn
 from legalsite.commands.notify import choose_notice, due, newest_notice, unpublished
 from legalsite.commands.notify_outcome import NoticeOutcomes, notice_outcomes
 from legalsite.commands.notify_plan import (
+    Emails,
     ListOptions,
     Plan,
     correction_number,
@@ -34,6 +35,7 @@ from legalsite.commands.notify_send import send_test
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.model.email import SHORT_DIGEST
 from legalsite.model.notice import Notice, record_command, ways
+from legalsite.notices.timing import NoticeTiming
 from legalsite.site.load import Site, load
 
 if TYPE_CHECKING:
@@ -108,15 +110,11 @@ def plan_command(
     if digest_only and not notices:
         raise ProblemsFound([_no_digest(names, listed=to is not None)])
     if not to or not notices:
-        of_list = ("--to", str(to), *(("--audience", audience) if audience != "accounts" else ())) if to else LIST
-        _say_due(loaded, names, on, site, form=form, of_list=of_list)
+        _say_due(loaded, names, on, site, form=form, of_list=_list_options(to, audience))
         if to:
             warn(f"no email was planned: {NOTHING_LEFT.format(', '.join(names))}")
         return
-    announced = {notice.policy for notice in notices}
-    for name in names:
-        if name.partition("@")[0] not in announced:
-            warn(f"{NOTHING_LEFT.format(name)}, so the email is not about it")
+    _say_left_out(names, notices)
     emails = make_emails(loaded, notices, on, cast("Audience", audience), correction)
     planned = plan(loaded, emails, to, options, database=_database(), now=now)
     if digest_only:
@@ -221,6 +219,19 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
     return [replace(notice, correction_reason=correction, reminder=reminder) for notice in chosen if notice]
 
 
+def _list_options(to: Path | None, audience: str) -> tuple[str, ...]:
+    """Return the options that name a list and its audience, for a command line to paste."""
+    if to is None:
+        return LIST
+    return ("--to", str(to), *(("--audience", audience) if audience != "accounts" else ()))
+
+
+def _say_left_out(names: Sequence[str], notices: Sequence[Notice]) -> None:
+    for name in names:
+        if name.partition("@")[0] not in {notice.policy for notice in notices}:
+            warn(f"{NOTHING_LEFT.format(name)}, so the email is not about it")
+
+
 def _utc_time(written: str, timezone: str) -> str:
     """Return a time as the database has it; in the site's time zone if it names none."""
     if not written:
@@ -261,36 +272,11 @@ def _say_due(
 
 
 def due_lines(
-    owed: Sequence[Any], names: Sequence[str], on: date, site: Invocation, of_list: Sequence[str] = LIST
+    owed: Sequence[NoticeTiming], names: Sequence[str], on: date, site: Invocation, of_list: Sequence[str] = LIST
 ) -> Iterator[str]:
     """Yield what is due, each notice with its day and its reason. `of_list`: the options for a list, to paste."""
     for item in owed:
-        notice = item.notice
-        how = ways(notice.channels, notice.logic)
-        yield f"{notice.key}: send by {notice.send_by}{_late(item, on)}, {how}"
-        new, old = notice.revision, notice.previous.revised
-        if new.withdrawn:
-            yield f"  ends the policy on {new.takes_effect}, after {old}"
-        else:
-            after = (
-                f", after the end of the policy; the last text was {old}" if notice.again else f" and replaces {old}"
-            )
-            published = f", published on {new.revised.day}" if new.takes_effect < new.revised.day else ""
-            yield f"  {A_CHANGE[new.weight]}, applies from {new.takes_effect}{published}{after}"
-        yield f"  because {notice.reason}"
-        if item.figures:
-            yield f"  {item.figures}"
-        if not item.emailed:
-            mail = _command(site, *_next_step(item, of_list))
-            asked = "email" in notice.channels and not item.gone and not item.answered
-            if item.gone:
-                yield f"  {item.outcome}"
-            nobody = f"{NOT_SENT}; " if item.emails is None else ""
-            yield f"  {nobody}next: {mail}" if asked else f"  no email is required; to send one: {mail}"
-        for channel in item.missing:
-            if channel != "email":
-                command = site.call(record_command(notice, channel))
-                yield f"  not given {ways([channel], 'all')} yet; once it is: {command}"
+        yield from _due(item, on, site, of_list)
     if all(item.emailed and not item.missing for item in owed):
         policies = f" for {', '.join(names)}" if names else ""
         yield f"No {'other ' if owed else ''}notice is due{policies} on {on}."
@@ -300,7 +286,33 @@ def due_lines(
             yield f"To plan a further list of the same notice: {named}"
 
 
-def _next_step(item: Any, of_list: Sequence[str]) -> tuple[str, ...]:
+def _due(item: NoticeTiming, on: date, site: Invocation, of_list: Sequence[str]) -> Iterator[str]:
+    """Yield what is due because of one notice, and the commands that come next."""
+    notice, new, old = item.notice, item.notice.revision, item.notice.previous.revised
+    yield f"{notice.key}: send by {notice.send_by}{_late(item, on)}, {ways(notice.channels, notice.logic)}"
+    if new.withdrawn:
+        yield f"  ends the policy on {new.takes_effect}, after {old}"
+    else:
+        after = f", after the end of the policy; the last text was {old}" if notice.again else f" and replaces {old}"
+        published = f", published on {new.revised.day}" if new.takes_effect < new.revised.day else ""
+        yield f"  {A_CHANGE[new.weight]}, applies from {new.takes_effect}{published}{after}"
+    yield f"  because {notice.reason}"
+    if item.figures:
+        yield f"  {item.figures}"
+    if item.gone and not item.emailed:
+        yield f"  {item.outcome}"
+    if not item.emailed:
+        mail = _command(site, *_next_step(item, of_list))
+        asked = "email" in notice.channels and not item.gone and not item.answered
+        nobody = f"{NOT_SENT}; " if item.emails is None else ""
+        yield f"  {nobody}next: {mail}" if asked else f"  no email is required; to send one: {mail}"
+    for channel in item.missing:
+        if channel != "email":
+            command = site.call(record_command(notice, channel))
+            yield f"  not given {ways([channel], 'all')} yet; once it is: {command}"
+
+
+def _next_step(item: NoticeTiming, of_list: Sequence[str]) -> tuple[str, ...]:
     """Return the command of `notify` that comes next, for a notice that not everybody has."""
     key, emails = item.notice.key, item.emails
     if emails is None:
@@ -308,7 +320,7 @@ def _next_step(item: Any, of_list: Sequence[str]) -> tuple[str, ...]:
     return ("send", key) if emails.count("left") else ("status", key, "--unreached")
 
 
-def due_as_json(item: Any, on: date) -> dict[str, Any]:
+def due_as_json(item: NoticeTiming, on: date) -> dict[str, Any]:
     """Return a notice that is due, as JSON values; `emails` is null or says what became of those to account holders;
     `given` is null or says how it was given."""
     return {
@@ -326,41 +338,44 @@ def plan_lines(planned: Plan, names: Sequence[str], site: Invocation, on: date, 
     total = sum(planned.counts.values())
     languages = ", ".join(f"{count:,} in {language}" for language, count in sorted(planned.languages.items()))
     yield f"{campaign.key}: {counted(total, 'email')} to {campaign.audience} ({languages})"
-    left = planned.counts.get("pending", 0) + planned.counts.get("deferred", 0)
     states = ", ".join(f"{count:,} {state}" for state, count in planned.counts.items() if state != "pending")
-    if states:
-        yield f"  {left:,} left to send; {states}"
-    if loaded.added and loaded.added != total:
-        yield f"  a further list of the same notice: {counted(loaded.added, 'new address', 'new addresses')}"
-    if loaded.repeated:
-        lines = ", ".join(map(str, loaded.repeated_lines[:5])) + (", …" if loaded.repeated > 5 else "")
-        yield f"  {counted(loaded.repeated, 'line')} with an address that is listed before, ignored: {lines}"
-    if loaded.missing:
-        missing = counted(loaded.missing, "pending address", "pending addresses")
-        yield f"  {missing} no longer listed: --drop-missing cancels these emails"
-    if loaded.dropped:
-        yield f"  {counted(loaded.dropped, 'pending email')} cancelled: the addresses are no longer listed"
-    if planned.skipped:
-        yield f"  {counted(planned.skipped, 'row')} that cannot be read, left out"
-    for language, variant in campaign.variants.items():
-        yield f"  {language}: {variant.subject}"
-        files = planned.emails.contents[language].attachments
-        size = f"{(len(variant.head) + len(variant.body)) / 1000:,.0f} kB"
-        yield f"      {size}, attached: {', '.join(file.name for file in files)}"
+    new = counted(loaded.added, "new address", "new addresses") if loaded.added not in (0, total) else ""
+    lines = ", ".join(map(str, loaded.repeated_lines[:5])) + (", …" if loaded.repeated > 5 else "")
+    repeated = counted(loaded.repeated, "line")
+    missing = counted(loaded.missing, "pending address", "pending addresses")
+    dropped = counted(loaded.dropped, "pending email")
+    facts = {
+        f"{planned.left:,} left to send; {states}": states,
+        f"a further list of the same notice: {new}": new,
+        f"{repeated} with an address that is listed before, ignored: {lines}": loaded.repeated,
+        f"{missing} no longer listed: --drop-missing cancels these emails": loaded.missing,
+        f"{dropped} cancelled: the addresses are no longer listed": loaded.dropped,
+        f"{counted(planned.skipped, 'row')} that cannot be read, left out": planned.skipped,
+    }
+    yield from (f"  {fact}" for fact, holds in facts.items() if holds)
+    yield from _language_lines(planned.emails)
     for notice in planned.emails.notices:
-        owed = any(ground.source != "asked" for ground in notice.reason.grounds)
-        late = ", which is past" if notice.overdue(on) else ""
-        yield f"  send by {notice.send_by}{late}: {notice.reason}" if owed else f"  {notice.reason}"
-    yield f"  from {campaign.sender}; {_duration(left / rate)} at {rate:g} emails per second"
+        by = f"send by {notice.send_by}{', which is past' if notice.overdue(on) else ''}: " if notice.is_owed else ""
+        yield f"  {by}{notice.reason}"
+    yield f"  from {campaign.sender}; {_duration(planned.left / rate)} at {rate:g} emails per second"
     if planned.not_before:
         yield f"  not before {planned.not_before}"
     yield f"digest: {loaded.digest[:SHORT_DIGEST]}"
-    if left:
+    if planned.left:
         yield "Look at the emails first, then send them:"
         first = planned.emails.notices[0]
         announced = next((name for name in names if name.partition("@")[0] == first.policy), first.policy)
         yield f"  {_command(site, 'preview', *names, *_correction(first))}"
         yield f"  {_command(site, 'send', announced, '--confirm', loaded.digest[:SHORT_DIGEST])}"
+
+
+def _language_lines(emails: Emails) -> Iterator[str]:
+    """Yield the subject, size and files of the email in each language."""
+    for language, variant in emails.campaign.variants.items():
+        yield f"  {language}: {variant.subject}"
+        files = emails.contents[language].attachments
+        size = f"{(len(variant.head) + len(variant.body)) / 1000:,.0f} kB"
+        yield f"      {size}, attached: {', '.join(file.name for file in files)}"
 
 
 def plan_as_json(planned: Plan, on: date) -> dict[str, Any]:
@@ -371,7 +386,7 @@ def plan_as_json(planned: Plan, on: date) -> dict[str, Any]:
         "audience": campaign.audience,
         "notices": [_notice_as_json(notice, on) for notice in planned.emails.notices],
         "emails": sum(planned.counts.values()),
-        "left": planned.counts.get("pending", 0) + planned.counts.get("deferred", 0),
+        "left": planned.left,
         "states": planned.counts,
         "added": planned.loaded.added,
         "repeated": planned.loaded.repeated,
@@ -429,7 +444,7 @@ def _notice_as_json(notice: Notice, on: date) -> dict[str, Any]:
     }
 
 
-def _late(item: Any, on: date) -> str:
+def _late(item: NoticeTiming, on: date) -> str:
     late = (on - item.notice.send_by).days
     if item.gone or item.answered or late < 0:
         return ""

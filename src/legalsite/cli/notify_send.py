@@ -4,13 +4,14 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from types import FrameType, MappingProxyType
 from typing import Any, NamedTuple
 
 import click
+from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import common, output_format
@@ -19,7 +20,6 @@ from legalsite.commands.notify import revision_to_announce
 from legalsite.commands.notify_send import (
     CampaignStatus,
     SendingProgress,
-    addresses,
     campaigns_about,
     cancel,
     choose_campaign,
@@ -32,6 +32,7 @@ from legalsite.commands.notify_send import (
     what_is_left,
 )
 from legalsite.errors import Problem, ProblemsFound, counted
+from legalsite.mail.deliveries import Deliveries, StoredCampaign
 from legalsite.model.email import SHORT_DIGEST, UNFINISHED, Cause, Limits
 from legalsite.site.load import Site, load
 from legalsite.site.settings import remembered_settings
@@ -39,6 +40,7 @@ from legalsite.site.settings import remembered_settings
 FINISHING = b"\nFinishing the open emails. Ctrl-C again does not wait for them: their outcome is then unknown.\n"
 SHOW_CURSOR = b"\x1b[?25h"  # the progress bar hides it
 SHOWN = 20  # emails that `status` lists one by one
+NO_CAMPAIGN = "No email{} was planned."
 NAME = click.argument("name", metavar="POLICY[@REVISED]")
 live_option = click.option(
     "--live",
@@ -156,7 +158,7 @@ def _run(
 @common
 def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
     """Make the refused emails about a policy or a revision pending again, so that `send` tries them once more."""
-    load(site.root).require().policy(name.partition("@")[0])
+    loaded_with(site, name)
     retried = retry_refused(site.root, name, database=database(), now=now)
     for stored, count in retried:
         heading = f"{stored.campaign.key}: {counted(count, 'email')} pending again. Next:"
@@ -172,8 +174,7 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
 @common
 def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> None:
     """Cancel the emails about a policy or a revision that are left to send. To send them after all, plan them again."""
-    loaded = load(site.root).require()
-    loaded.policy(name.partition("@")[0])
+    loaded = loaded_with(site, name)
     with open_deliveries(site.root, name, database=database(), now=now) as deliveries:
         stored = choose_campaign(statuses_of(deliveries, name), name, digest).stored
         count = cancel(deliveries, stored, reason)
@@ -199,34 +200,50 @@ def status_command(*, site: Invocation, name: str, unknown: bool, unreached: boo
     """Show what became of each notice, person by person, and of its emails: of one policy, one revision, or all."""
     from legalsite.commands.notify_outcome import outcomes_about, unreached_by
 
-    loaded = load(site.root).require()
-    if name:
-        loaded.policy(name.partition("@")[0])
-    if unknown:
-        for address in addresses(site.root, name, "unknown", database=database(), now=now):
-            say(address)
-        return
-    on = today(loaded.config.timezone)
+    loaded = loaded_with(site, name)
+    on, shown = today(loaded.config.timezone), None if form == "json" else SHOWN
     with existing_deliveries(site.root, database=database(), now=now) as deliveries:
-        statuses = statuses_of(deliveries, name, shown=None if form == "json" else SHOWN) if deliveries else []
+        statuses = statuses_of(deliveries, name, shown=shown) if deliveries else []
         campaigns = [status.stored for status in statuses]
-        if deliveries and unreached:
-            found = list(unreached_by(loaded, campaigns, deliveries, on))
-            for address in filter(None, found):
-                say(address)
-            if erased := found.count(""):
-                warn(f"{counted(erased, 'address', 'addresses')} erased")
+        if unknown:
+            _say_addresses(_unknown(deliveries, campaigns))
+            return
+        if unreached and deliveries:
+            _say_addresses(unreached_by(loaded, campaigns, deliveries, on))
             return
         outcomes = outcomes_about(loaded, campaigns, deliveries, on) if deliveries else {}
     if form == "json":
         say_json([status_as_json(campaign, outcomes) for campaign in statuses])
         return
-    for (key, _), outcome in outcomes.items():
-        say(f"{key}: {outcome.in_words}")
-    for campaign in statuses:
-        say("\n".join(f"  {line}" for line in status_lines(campaign)))
-    if not statuses:
-        say(f"No email{f' about {name}' if name else ''} was planned.")
+    lines = [f"{key}: {outcome.in_words}" for (key, _), outcome in outcomes.items()]
+    lines += [f"  {line}" for campaign in statuses for line in status_lines(campaign)]
+    say("\n".join(lines) or NO_CAMPAIGN.format(f" about {name}" if name else ""))
+
+
+def _unknown(deliveries: Deliveries | None, campaigns: Sequence[StoredCampaign]) -> Iterator[str]:
+    """Yield the addresses whose outcome is unknown."""
+    if deliveries:
+        for stored in campaigns:
+            yield from (email.address for email in deliveries.listed(stored.number, ["unknown"]))
+
+
+def _say_addresses(addresses: Iterable[str]) -> None:
+    """Print addresses, one per line, and say how many were erased: these are empty."""
+    erased = 0
+    for address in addresses:
+        if address:
+            say(address)
+        erased += not address
+    if erased:
+        warn(f"{counted(erased, 'address', 'addresses')} erased")
+
+
+def loaded_with(site: Invocation, name: str) -> Site:
+    """Load the site. Raises ProblemsFound for POLICY[@REVISED] of a policy that it does not have; empty names none."""
+    loaded = load(site.root).require()
+    if name:
+        loaded.policy(name.partition("@")[0])
+    return loaded
 
 
 def database() -> str:
@@ -311,16 +328,7 @@ def status_as_json(result: CampaignStatus, outcomes: Any = MappingProxyType({}))
         "counts": dict(sorted(result.counts.items())),
         "skipped": result.stored.skipped,
         "notices": notices,
-        "open": [
-            {
-                "address": email.address,
-                "state": email.state,
-                "code": email.code,
-                "reply": email.reply,
-                "changed": email.changed,
-            }
-            for email in result.not_accepted
-        ],
+        "open": [asdict(email) for email in result.not_accepted],
     }
 
 

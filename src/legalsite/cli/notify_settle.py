@@ -9,7 +9,7 @@ import click
 
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.notify_evidence import COMMIT
-from legalsite.cli.notify_send import database
+from legalsite.cli.notify_send import NO_CAMPAIGN, database, loaded_with
 from legalsite.cli.options import common
 from legalsite.cli.terminal import say, warn
 from legalsite.commands.notify_evidence import record_changes
@@ -55,12 +55,10 @@ def reconcile_command(*, site: Invocation, name: str, logs: tuple[Path, ...], re
         raise click.UsageError("name the relay's mail log with --maillog")
     if resend_unknown and not name:
         raise click.UsageError("--resend-unknown needs a policy: name the one whose emails are to be sent again")
-    loaded = load(site.root).require()
-    if name:
-        loaded.policy(name.partition("@")[0])
+    loaded = loaded_with(site, name)
     statuses = campaign_statuses(site.root, name, database=database(), now=now)
     if not statuses:
-        say(f"No email{f' about {name}' if name else ''} was planned.")
+        say(NO_CAMPAIGN.format(f" about {name}" if name else ""))
         return
     if logs:
         result = reconcile(site.root, statuses, logs, database=database(), now=now)

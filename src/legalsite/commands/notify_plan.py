@@ -64,6 +64,11 @@ class Plan(Struct, frozen=True):
     skipped: int
     not_before: str = ""
 
+    @property
+    def left(self) -> int:
+        """Emails that a run would send."""
+        return self.counts.get("pending", 0) + self.counts.get("deferred", 0)
+
 
 class ListOptions(Struct, frozen=True):
     """How a list is read, and when its emails may be sent.

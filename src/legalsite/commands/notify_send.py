@@ -210,16 +210,6 @@ def what_is_left(
     return status, deliveries.untaken(stored.number) if status.left else 0
 
 
-def addresses(root: Path, name: str, state: DeliveryState, *, database: str, now: Now) -> Iterator[str]:
-    """Yield the addresses of all emails about a policy or a revision that are in one state."""
-    numbers = [each.stored.number for each in campaign_statuses(root, name, database=database, now=now)]
-    with open_existing_database(database_url(root, database)) as engine:
-        if engine:
-            deliveries = Deliveries(engine, now)
-            for number in numbers:
-                yield from (each.address for each in deliveries.listed(number, [state]))
-
-
 def retry_refused(root: Path, name: str, *, database: str, now: Now) -> list[tuple[StoredCampaign, int]]:
     """Make the refused emails about POLICY or POLICY@REVISED pending again. Return the campaigns that have any, each
     with their number. Raises ProblemsFound if no email was planned."""

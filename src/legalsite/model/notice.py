@@ -112,6 +112,11 @@ class Notice(Struct, frozen=True):
         """Whether the notice of another text counts for this one, but named an earlier day."""
         return bool(self.carried_over) and any(ground.source == "cancelled" for ground in self.reason.grounds)
 
+    @property
+    def is_owed(self) -> bool:
+        """Whether anything asks for it but a person."""
+        return any(ground.source != "asked" for ground in self.reason.grounds)
+
     def overdue(self, on: date) -> bool:
         """Return whether the last day for the notice has passed."""
         return on > self.send_by

@@ -181,11 +181,14 @@ def _joined(grounds: list[Ground]) -> tuple[tuple[str, ...], Logic]:
     named = [ground for ground in grounds if ground.channels] or [Ground("custom", channels=("site",))]
     required = [channel for ground in named if _has_no_choice(ground) for channel in ground.channels]
     choices = [ground.channels for ground in named if not set(required) & set(ground.channels)]
-    common = [channel for channel in named[0].channels if all(channel in choice for choice in choices)]
-    if not required and common:
-        return tuple(common), "any"
+    if not required and (common := _in_all(choices)):
+        return common, "any"
     channels = tuple(dict.fromkeys((*required, *(choice[0] for choice in choices))))
     return channels, "all" if len(channels) > 1 else named[0].logic
+
+
+def _in_all(choices: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(channel for channel in choices[0] if all(channel in choice for choice in choices))
 
 
 def _has_no_choice(ground: Ground) -> bool:

@@ -467,7 +467,8 @@ def _keeping(announcements: Sequence[Announcement], names: Mapping[str, str], sa
 def _links(announcement: Announcement, say: Phrases) -> LinkList:
     urls = announcement.urls
     old = "link_old" if announcement.change.over or announcement.notice.again else "link_current"
-    links = [(old, urls.old), ("link_new", urls.new), ("link_redline", urls.redline), ("link_changes", urls.changes)]
+    new = "link_last" if announcement.notice.revision.withdrawn else "link_new"
+    links = [(old, urls.old), (new, urls.new), ("link_redline", urls.redline), ("link_changes", urls.changes)]
     shown = [link for link in links if announcement.change.redline or link[0] != "link_redline"]
     return LinkList(tuple((str(say[label]), url) for label, url in shown))
 
