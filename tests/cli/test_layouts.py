@@ -3,7 +3,7 @@ import json
 from click.testing import CliRunner
 
 from legalsite.cli import run
-from legalsite.cli.layouts import command
+from legalsite.cli.layouts import layouts
 from legalsite.pages.assets import builtin
 
 
@@ -16,16 +16,16 @@ def test_list_names_every_built_in_layout(tmp_path):
     site(tmp_path)
     (tmp_path / "layouts").mkdir()
     (tmp_path / "layouts" / "home.html").write_text("own")
-    shown = CliRunner().invoke(command, ["list", "--format", "json", "--root", str(tmp_path)])
-    layouts = {layout["name"]: layout for layout in json.loads(shown.output)}
-    assert layouts.keys() == builtin().keys()
-    assert all(layout["what"][:1].islower() for layout in layouts.values())
-    assert [name for name, layout in layouts.items() if layout["replaced"]] == ["home.html"]
+    shown = CliRunner().invoke(layouts, ["list", "--format", "json", "--root", str(tmp_path)])
+    listed = {layout["name"]: layout for layout in json.loads(shown.output)}
+    assert listed.keys() == builtin().keys()
+    assert all(layout["what"][:1].islower() for layout in listed.values())
+    assert [name for name, layout in listed.items() if layout["replaced"]] == ["home.html"]
 
 
 def test_list_needs_no_site(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert "policy.html" in CliRunner().invoke(command, ["list"]).output
+    assert "policy.html" in CliRunner().invoke(layouts, ["list"]).output
 
 
 def test_eject_copies_and_never_overwrites(tmp_path, capsys):

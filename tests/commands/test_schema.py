@@ -3,7 +3,7 @@
 import jsonschema
 import pytest
 
-from legalsite.commands.schema import schemas
+from legalsite.commands.layouts import schemas
 
 
 @pytest.mark.parametrize("name", ["config", "front-matter"])

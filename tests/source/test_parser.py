@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.source.parser import tokens_of
+from legalsite.source.parser import is_text, tokens_of
 
 
 def kinds(text: str) -> list[str]:
@@ -39,3 +39,28 @@ def test_a_used_definition_is_a_definition() -> None:
 def test_plain_words_are_one_token() -> None:
     (token,) = [token for token in tokens_of("We keep little.", {}) if token.type == "inline"]
     assert [child.type for child in token.children or ()] == ["text"]
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("<EU Representative>", True),
+        ("<not>", True),
+        ("</not>", True),
+        ("<Customer", True),
+        ('<person id="a">', True),
+        ("<address of the customer>", True),
+        ("<section 4>", True),
+        ("<b>", False),
+        ("</B>", False),
+        ("<details open>", False),
+        ("<p x-show data-fold>", False),
+        ('<img alt="of the customer">', False),
+        ("<div\n", False),
+        ("<!-- a -->", False),
+        ("< 14", False),
+    ],
+)
+def test_only_names_of_html_elements_are_tags(source: str, text: bool) -> None:
+    assert is_text(source) == text
+    assert is_text(f"see {source}", 4) == text

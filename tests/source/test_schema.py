@@ -6,7 +6,7 @@ from typing import Any, get_args
 import jsonschema
 import pytest
 
-from legalsite.commands.schema import schemas
+from legalsite.commands.layouts import schemas
 from legalsite.model.config import PolicyKind
 from legalsite.source import config, front_matter
 from legalsite.source.checked_values import ANNOUNCED, by_language

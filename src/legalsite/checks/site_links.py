@@ -14,7 +14,7 @@ from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Revision
 from legalsite.pages import routes
 from legalsite.pages.routes import Routes
-from legalsite.source.link_targets import SCHEME, slugs_named, text_folder
+from legalsite.source.links import SCHEME, slugs_named, text_folder
 
 LINK = re.compile(rb"(?:\]\(|\]:|href=|<http).*", re.DOTALL)
 WORD = re.compile(rb"[\w-]+")

@@ -22,8 +22,8 @@ COMMANDS = {
     "notify": ("notify.command", "Plan, preview and send the notices that are due."),
     "import": ("importing.command", "Import text, HTML or a git history."),
     "status": ("status.command", "Show what is in force, pending and due."),
-    "schema": ("schema.command", "Print JSON Schemas for editors."),
-    "layouts": ("layouts.command", "List the built-in layouts, or copy one to change it."),
+    "schema": ("layouts.schema", "Print JSON Schemas for editors."),
+    "layouts": ("layouts.layouts", "List the built-in layouts, or copy one to change it."),
 }
 
 

@@ -1,16 +1,16 @@
-"""`legalsite layouts`: list the built-in layouts, or copy one."""
+"""`legalsite layouts` and `legalsite schema`: list the built-in layouts, or copy one; print JSON Schemas."""
 
 import click
 from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.options import common, output_format
+from legalsite.cli.options import common, loudness, output_format
 from legalsite.cli.terminal import say, say_json
-from legalsite.commands.layouts import eject, known
+from legalsite.commands.layouts import eject, known, schemas
 
 
 @click.group("layouts")
-def command() -> None:
+def layouts() -> None:
     """List the built-in layouts, or copy one to change it.
 
     A file of the same name in the site's layouts/ replaces a built-in one. To change only a part, begin it
@@ -18,22 +18,22 @@ def command() -> None:
     stylesheet."""
 
 
-@command.command("list")
+@layouts.command("list")
 @output_format("text", "json")
 @common
 def list_layouts(site: Invocation, form: str) -> None:
     """List the built-in layouts, and say which of them the site replaces."""
-    layouts = list(known(site.found_root))
+    found = list(known(site.found_root))
     if form == "json":
-        say_json([asdict(layout) for layout in layouts])
+        say_json([asdict(layout) for layout in found])
         return
-    width = max(len(layout.name) for layout in layouts)
-    for layout in layouts:
+    width = max(len(layout.name) for layout in found)
+    for layout in found:
         own = " (the site has its own)" if layout.replaced else ""
         say(f"{layout.name:{width}}  {layout.what}{own}")
 
 
-@command.command("eject")
+@layouts.command("eject")
 @click.argument("name")
 @common
 def eject_layout(site: Invocation, name: str) -> None:
@@ -41,3 +41,13 @@ def eject_layout(site: Invocation, name: str) -> None:
     path = eject(site.root, name)
     if not site.quiet:
         say(f"Copied to {path}. The site now uses this copy; updates of the built-in layout will not reach it.")
+
+
+@click.command("schema")
+@click.argument("name", required=False, type=click.Choice(["config", "front-matter", "redline"]))
+@loudness
+def schema(name: str | None, *, site: Invocation) -> None:
+    """Print the JSON Schema of the config, of the front matter, or of a redline as JSON. Without a name: all of
+    them."""
+    printed = schemas()
+    say_json(printed[name] if name else printed)

@@ -1,8 +1,12 @@
-"""`legalsite layouts`: lists the built-in layouts, and copies one into the site."""
+"""`legalsite layouts` and `legalsite schema`: the built-in layouts, of which a site can have copies, and the JSON
+Schemas of what users write and of a redline."""
 
+import json
 import re
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
@@ -11,6 +15,7 @@ from legalsite.errors import Problem, ProblemsFound, nearest
 from legalsite.pages.assets import builtin
 
 WHAT = re.compile(r"\s*(?:\{#|/\*|<!--) (.*?)(?: #\}| -->|\n|\. )")
+SCHEMAS = {"config": "source", "front-matter": "source", "redline": "redline.output"}
 
 
 class Layout(Struct, frozen=True):
@@ -45,3 +50,10 @@ def eject(root: Path, name: str) -> str:
         help = "move it away first, or extend the built-in one: {% extends 'builtin/" + name + "' %}"
         raise ProblemsFound([Problem("layout-exists", "the site already has its own", help, path)], 2) from None
     return path
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Return three schemas: `config` for legalsite.toml, `front-matter` for the block at the top of a policy's file,
+    and `redline` for what `legalsite diff --format json` prints."""
+    named = ((name, files(f"legalsite.{room}") / f"{name}.schema.json") for name, room in SCHEMAS.items())
+    return {name: json.loads(file.read_text(encoding="utf-8")) for name, file in named}

@@ -31,7 +31,7 @@ from legalsite.pages.routes import Routes
 from legalsite.site.ledger_state import FILES
 from legalsite.site.load import Site
 from legalsite.site.own_phrases import read_catalogue
-from legalsite.source.link_targets import Links, text_folder
+from legalsite.source.links import Links, text_folder
 from legalsite.text.languages import text_language
 
 CHECKPOINT, SIGNATURE = "CHECKPOINT", "CHECKPOINT.sig"

@@ -14,9 +14,9 @@ from legalsite.model import in_force
 from legalsite.model.policy import ASKED_FOR, ChangeClass, Policy, Revision, RevisionId, next_id
 from legalsite.site.load import Site, asked_for, load
 from legalsite.site.settings import config_path
+from legalsite.source.edits import keys_in, with_values, without_key
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_revision
-from legalsite.source.front_matter_edit import keys_in, with_values, without_key
 from legalsite.source.policy_files import read_policy
 from legalsite.text.languages import usual_form
 

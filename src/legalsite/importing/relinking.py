@@ -7,7 +7,7 @@ from posixpath import dirname, join, normpath, relpath
 from urllib.parse import unquote
 
 from legalsite.importing.git_files import TracedFile
-from legalsite.source.link_targets import SCHEME
+from legalsite.source.links import SCHEME
 
 TEXT = re.compile(r"(?:(?:^|/)(?:_?index|readme))?(?:\.(?:md|mdx|markdown|html?))?$", re.IGNORECASE)
 REST = re.compile(r"[?#]")
@@ -34,7 +34,7 @@ def policies_by_name(files: Mapping[str, TracedFile], addresses: Mapping[str, st
 
 def new_targets(targets: Iterable[str], path: str, slug: str, named: Mapping[str, str]) -> dict[str, str]:
     """Return what replaces those of the `targets` that lead to another text of the import. They are in the
-    text of the policy `slug`, which was at `path` in the repository, spelled as `source.link_targets` reads them."""
+    text of the policy `slug`, which was at `path` in the repository, spelled as `source.links` reads them."""
     return {target: there for target in targets if (there := _target(target, path, slug, named)) not in ("", target)}
 
 

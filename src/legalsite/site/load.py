@@ -36,8 +36,8 @@ from legalsite.site.ledger_state import (
 from legalsite.site.settings import config_bytes, config_path, read_settings
 from legalsite.site.texts import Read, Texts
 from legalsite.source.file_names import read_name
+from legalsite.source.links import DRAWING, served_file_problem
 from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
-from legalsite.source.served_files import DRAWING, served_file_problem
 
 
 def load(

@@ -10,7 +10,7 @@ from legalsite.errors import Problem
 from legalsite.model.policy import Policy
 from legalsite.pages.page import Frame, Page
 from legalsite.pages.policy_summary import PolicySummary
-from legalsite.source.link_targets import Links
+from legalsite.source.links import Links
 
 
 class Shared(Struct, frozen=True):

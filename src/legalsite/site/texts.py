@@ -13,7 +13,7 @@ from legalsite.model.redline import Redline
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.site.text_promises import clauses_in, text_promise
 from legalsite.source.front_matter import split
-from legalsite.source.link_targets import Links
+from legalsite.source.links import Links
 
 NO_LINKS = Links()
 FEW = 32  # texts of other policies that stay in memory when a policy is forgotten

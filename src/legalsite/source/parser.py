@@ -1,7 +1,7 @@
 """Parses Markdown into tokens: CommonMark with tables, strikethrough, footnotes and definition lists.
 
 markdown-it-py is changed where it would drop text: the extra cells of a table row, a definition that no link uses, and
-what stands in angle brackets but is no tag of HTML.
+what stands in angle brackets but is no tag of HTML, such as `<EU Representative>`.
 """
 
 import re
@@ -17,9 +17,8 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from legalsite.source.html_elements import is_text
 from legalsite.source.limits import refuse_cells, refuse_columns, refuse_expansion, refuse_target
-from legalsite.source.link_targets import allowed
+from legalsite.source.links import allowed
 
 DEEPEST = 100
 BORDER = re.compile(r"(?<!\\)\|")
@@ -27,6 +26,30 @@ MARKED = re.compile(r"[\n\\`*_~\[\]!<&]")
 """The characters that the inline rules of this parser look for."""
 COMMENT = frozenset({"#", ""})  # `[//]: # (fees)`, `[comment]: <> (fees)`: where a label of a comment leads
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|[/#]", re.IGNORECASE)
+NAMES = """
+a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink blockquote body br
+button canvas caption center cite code col colgroup command data datalist dd del details dfn dialog dir div dl dt em
+embed fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe
+img input ins isindex kbd keygen label legend li link listing main map mark marquee math menu menuitem meta meter
+multicol nav nextid nobr noembed noframes noscript object ol optgroup option output p param picture plaintext pre
+progress q rb rp rt rtc ruby s samp script search section select selectedcontent slot small source spacer span strike
+strong style sub summary sup svg table tbody td template textarea tfoot th thead time title tr track tt u ul var video
+wbr xmp
+"""
+ELEMENTS = frozenset(NAMES.split())
+"""The elements of the HTML standard, 2026, obsolete ones included."""
+EMPTY_ATTRIBUTES = """
+allowfullscreen alt async autofocus autoplay checked class compact controls crossorigin declare default defer disabled
+download formnovalidate hidden href id inert ismap itemscope loop multiple muted name nohref nomodule noresize noshade
+novalidate nowrap open playsinline popover readonly required reversed selected src style title value
+markdown scoped setup
+"""
+EMPTY = frozenset(EMPTY_ATTRIBUTES.split())
+"""The attributes that a tag may have without a value; the last three belong to other tools."""
+ATTRIBUTE = r"""\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
+TAG = re.compile(rf"</?([a-z][a-z0-9-]*)((?:{ATTRIBUTE})*+)\s*/?>", re.IGNORECASE)
+"""A whole tag: its name, and its attributes."""
+OPENING = re.compile(r"</?([a-z][a-z0-9-]*)", re.IGNORECASE)
 
 
 def tokens_of(text: str, env: MutableMapping[str, Any]) -> list[Token]:
@@ -169,3 +192,19 @@ def labels_used(tokens: list[Token]) -> set[str]:
 
 def _as_written(target: str) -> str:
     return target
+
+
+def is_text(source: str, at: int = 0) -> bool:
+    """Return whether an angle bracket is followed by a name but opens no tag of HTML: no element has that name, or
+    words follow it (`<address of the customer>`)."""
+    opening = OPENING.match(source, at)
+    if not opening:
+        return False
+    tag = TAG.match(source, at)
+    return opening[1].lower() not in ELEMENTS or bool(tag and _has_words(tag[2]))
+
+
+def _has_words(attributes: str) -> bool:
+    """Return whether what follows the name of an element are words: no value, and an attribute that HTML lacks."""
+    names = attributes.lower().split()
+    return "=" not in attributes and any(name.isalnum() and name not in EMPTY for name in names)

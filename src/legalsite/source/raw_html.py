@@ -7,8 +7,8 @@ from html import escape
 from html.parser import HTMLParser
 
 from legalsite.model.document import Kind, Span
-from legalsite.source.html_elements import TAG, is_text
-from legalsite.source.link_targets import ALLOWED_SCHEMES, allowed
+from legalsite.source.links import ALLOWED_SCHEMES, allowed
+from legalsite.source.parser import TAG, is_text
 
 ALLOWED_TAGS = """
 a abbr address article aside b bdi bdo blockquote br caption center cite code col colgroup dd del details dfn div dl dt

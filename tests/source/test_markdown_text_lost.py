@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.source.text_lost import WORD, decoded_entities, text_lost
+from legalsite.source.markdown import LETTERS as WORD
+from legalsite.source.markdown import decoded_entities, text_lost
 
 TEXTS = st.text("aé_1 \n-’\u00a0\u2028", max_size=12)
 

@@ -5,11 +5,8 @@ import re
 import pytest
 
 from legalsite.model.document import Span
-from legalsite.source import render_blocks as block_tokens
-from legalsite.source import render_inline as inline_tokens
 from legalsite.source.parser import tokens_of
-from legalsite.source.render_blocks import RenderedChunk, Renderer, render
-from legalsite.source.render_inline import InlineRenderer, render_inline
+from legalsite.source.render import INLINE_TAGS, TAGS, InlineRenderer, RenderedChunk, Renderer, render, render_inline
 
 EVERYTHING = """# One {#first}
 
@@ -64,13 +61,13 @@ def test_every_token_of_a_text_with_everything_is_handled() -> None:
     inline = {child.type for token in tokens for child in token.children or ()}
     assert blocks >= {"heading_open", "fence", "html_block", "footnote_reference_open", "dd_open", "th_open"}
     assert inline >= {"image", "footnote_ref", "html_inline", "hardbreak", "code_inline"}
-    assert all(kind in block_tokens.TAGS or hasattr(Renderer, kind) for kind in blocks)
-    assert all(kind in inline_tokens.TAGS or hasattr(InlineRenderer, kind) for kind in inline)
+    assert all(kind in TAGS or hasattr(Renderer, kind) for kind in blocks)
+    assert all(kind in INLINE_TAGS or hasattr(InlineRenderer, kind) for kind in inline)
 
 
 def test_a_tag_has_no_method_beside_it() -> None:
-    assert not [kind for kind in block_tokens.TAGS if hasattr(Renderer, kind)]
-    assert not [kind for kind in inline_tokens.TAGS if hasattr(InlineRenderer, kind)]
+    assert not [kind for kind in TAGS if hasattr(Renderer, kind)]
+    assert not [kind for kind in INLINE_TAGS if hasattr(InlineRenderer, kind)]
 
 
 def test_there_is_one_gap_for_each_anchor() -> None:

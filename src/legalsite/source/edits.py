@@ -1,9 +1,9 @@
-"""Writes a confirmed promise into a file that people edit: front matter or legalsite.toml. Everything else in the file
-stays as it is, with its comments, its order and its line ends."""
+"""Changes values in files that people edit: the front matter of a text, and promises in legalsite.toml. Everything else
+in the file stays as it is, with its comments, its order and its line ends."""
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -15,17 +15,95 @@ from legalsite.source.characters import decode, encode_like
 from legalsite.source.checked_values import CLASSES
 from legalsite.source.config import INSIDE_PYPROJECT, read_config
 from legalsite.source.front_matter import read_revision, split
+from legalsite.source.placed_yaml import places, read_block, value_spans
+from legalsite.source.schema import place_of
 from legalsite.source.toml_places import header_line, last_key_line
 
+AFTER = "revised"  # the key below which missing keys are added
 EMPTY_KEY = re.compile(r"^promise[ \t]*:[ \t]*(?:~|null)?[ \t]*(?:#.*)?\n", re.MULTILINE)
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
+
+
+def with_values(data: bytes, path: str, values: Mapping[str, str | list[str]]) -> bytes:
+    """Return the file with these values in its front matter; `path` is below content/. An empty text empties the key
+    and keeps its line. A key that the file lacks is added below `revised`. Raises ProblemsFound if the front matter
+    cannot be read, or if it is written in a way in which a value cannot be changed by itself."""
+    place = f"content/{path}"
+    front, text, _ = split(data, place)
+    before = read_block(front, place)
+    spans = value_spans(front)
+    written, texts = front, {key: _text(value) for key, value in values.items()}
+    for key, (start, end) in sorted(spans.items(), key=lambda item: item[1], reverse=True):
+        if key in values:
+            written = _replaced(written, start, end, texts[key])
+    missing = "".join(f"{key}: {value}".rstrip() + "\n" for key, value in texts.items() if key not in spans)
+    below = written.find("\n", value_spans(written)[AFTER][1]) + 1 if AFTER in spans else written.find("\n") + 1
+    written = written[:below] + missing + written[below:]
+    if _values(written, place) != {**before, **{key: None if value == "" else value for key, value in values.items()}}:
+        message = "the front matter cannot be changed without a change to its layout; nothing was written"
+        wanted = "; ".join(f"{key}: {value}".rstrip() for key, value in texts.items())
+        raise ProblemsFound([Problem("not-written", message, f"write these values yourself: {wanted}", place)])
+    return encode_like(data, written + text)
+
+
+def keys_in(data: bytes, path: str) -> frozenset[str]:
+    """Return the keys of the front matter of a file, also those without a value; `path` is below content/. Raises
+    ProblemsFound if it cannot be read."""
+    return frozenset(read_block(split(data, f"content/{path}")[0], f"content/{path}"))
+
+
+def without_key(data: bytes, path: str, outer: str, inner: str) -> bytes:
+    """Return the file without the key `inner` of the mapping `outer` in its front matter, and without `outer` if that
+    has no other key. The file stays as it is if it lacks the key, or if the mapping is written in one line."""
+    place = f"content/{path}"
+    front, text, _ = split(data, place)
+    values = read_block(front, place)
+    mapping = values.get(outer)
+    if not isinstance(mapping, dict) or inner not in mapping:
+        return data
+    first, last = place_of(places(front), (outer,), key=True)[0] - 1, front[: value_spans(front)[outer][1]].count("\n")
+    lines = front.split("\n")
+    if len(mapping) > 1:
+        margin = lines[first + 1][: len(lines[first + 1]) - len(lines[first + 1].lstrip())]
+        starts = [number for number in range(first + 1, last + 1) if lines[number].startswith(f"{margin}{inner}:")]
+        if not starts:
+            return data
+        first = starts[0]
+        deeper = range(first + 1, last + 1)
+        last = next((number - 1 for number in deeper if not lines[number].startswith(f"{margin} ")), last)
+    written = "\n".join([*lines[:first], *lines[last + 1 :]])
+    rest = {key: value for key, value in mapping.items() if key != inner}
+    wanted = {key: value for key, value in values.items() if key != outer} | ({outer: rest} if rest else {})
+    return encode_like(data, written + text) if _values(written, place) == wanted else data
+
+
+def _text(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else f"[{', '.join(value)}]"
+
+
+def _values(front: str, place: str) -> dict[str, object] | None:
+    """Return the values by key; None if the block cannot be read any more."""
+    try:
+        return read_block(front, place)
+    except ProblemsFound:
+        return None
+
+
+def _replaced(front: str, start: int, end: int, value: str) -> str:
+    """Return the front matter with another value between two offsets; a comment behind it stays."""
+    before, after = front[:start], front[end:]
+    if value:
+        return before + (" " if before.endswith(":") else "") + value + after
+    comment, line_end, below = after.partition("\n")
+    apart = "" if not comment or comment[0] in " \t" else " "
+    return f"{before.rstrip()}{apart}{comment if comment.strip() else ''}{line_end}{below}"
 
 
 def front_matter_lines(promise: ConfirmedPromise) -> str:
     """Return the lines to write into front matter, each with its line end."""
     if promise.nothing:
         return "promise: none\n"
-    values = _values(promise)
+    values = _said(promise)
     shown = {key: f"[{', '.join(value)}]" if isinstance(value, list) else value for key, value in values.items()}
     return "promise:\n" + "".join(f"  {key}: {value}\n" for key, value in shown.items())
 
@@ -119,12 +197,12 @@ def _key(name: str) -> str:
 def _toml_value(promise: ConfirmedPromise) -> str:
     if promise.nothing and not promise.reason:
         return '"none"'
-    values: dict[str, Any] = {"none": True} if promise.nothing else _values(promise)
+    values: dict[str, Any] = {"none": True} if promise.nothing else _said(promise)
     values |= {"reason": promise.reason} if promise.reason else {}
     return f"{{ {', '.join(f'{key} = {json.dumps(value, ensure_ascii=False)}' for key, value in values.items())} }}"
 
 
-def _values(promise: ConfirmedPromise) -> dict[str, Any]:
+def _said(promise: ConfirmedPromise) -> dict[str, Any]:
     """Return the keys that say what is promised. The classes are always said, so that nobody has to know the default
     to correct them."""
     values: dict[str, Any] = {}
