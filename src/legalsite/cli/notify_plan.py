@@ -35,7 +35,6 @@ from legalsite.commands.notify_send import send_test
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.model.email import SHORT_DIGEST
 from legalsite.model.notice import Notice, record_command, ways
-from legalsite.notices.timing import NoticeTiming
 from legalsite.site.load import Site, load
 
 if TYPE_CHECKING:
@@ -272,7 +271,7 @@ def _say_due(
 
 
 def due_lines(
-    owed: Sequence[NoticeTiming], names: Sequence[str], on: date, site: Invocation, of_list: Sequence[str] = LIST
+    owed: Sequence[Any], names: Sequence[str], on: date, site: Invocation, of_list: Sequence[str] = LIST
 ) -> Iterator[str]:
     """Yield what is due, each notice with its day and its reason. `of_list`: the options for a list, to paste."""
     for item in owed:
@@ -286,7 +285,7 @@ def due_lines(
             yield f"To plan a further list of the same notice: {named}"
 
 
-def _due(item: NoticeTiming, on: date, site: Invocation, of_list: Sequence[str]) -> Iterator[str]:
+def _due(item: Any, on: date, site: Invocation, of_list: Sequence[str]) -> Iterator[str]:
     """Yield what is due because of one notice, and the commands that come next."""
     notice, new, old = item.notice, item.notice.revision, item.notice.previous.revised
     yield f"{notice.key}: send by {notice.send_by}{_late(item, on)}, {ways(notice.channels, notice.logic)}"
@@ -312,7 +311,7 @@ def _due(item: NoticeTiming, on: date, site: Invocation, of_list: Sequence[str])
             yield f"  not given {ways([channel], 'all')} yet; once it is: {command}"
 
 
-def _next_step(item: NoticeTiming, of_list: Sequence[str]) -> tuple[str, ...]:
+def _next_step(item: Any, of_list: Sequence[str]) -> tuple[str, ...]:
     """Return the command of `notify` that comes next, for a notice that not everybody has."""
     key, emails = item.notice.key, item.emails
     if emails is None:
@@ -320,7 +319,7 @@ def _next_step(item: NoticeTiming, of_list: Sequence[str]) -> tuple[str, ...]:
     return ("send", key) if emails.count("left") else ("status", key, "--unreached")
 
 
-def due_as_json(item: NoticeTiming, on: date) -> dict[str, Any]:
+def due_as_json(item: Any, on: date) -> dict[str, Any]:
     """Return a notice that is due, as JSON values; `emails` is null or says what became of those to account holders;
     `given` is null or says how it was given."""
     return {
@@ -444,7 +443,7 @@ def _notice_as_json(notice: Notice, on: date) -> dict[str, Any]:
     }
 
 
-def _late(item: NoticeTiming, on: date) -> str:
+def _late(item: Any, on: date) -> str:
     late = (on - item.notice.send_by).days
     if item.gone or item.answered or late < 0:
         return ""

@@ -29,10 +29,10 @@ from legalsite.commands.notify_send import (
     retry_refused,
     send,
     statuses_of,
+    unknown_addresses,
     what_is_left,
 )
 from legalsite.errors import Problem, ProblemsFound, counted
-from legalsite.mail.deliveries import Deliveries, StoredCampaign
 from legalsite.model.email import SHORT_DIGEST, UNFINISHED, Cause, Limits
 from legalsite.site.load import Site, load
 from legalsite.site.settings import remembered_settings
@@ -206,7 +206,7 @@ def status_command(*, site: Invocation, name: str, unknown: bool, unreached: boo
         statuses = statuses_of(deliveries, name, shown=shown) if deliveries else []
         campaigns = [status.stored for status in statuses]
         if unknown:
-            _say_addresses(_unknown(deliveries, campaigns))
+            _say_addresses(unknown_addresses(deliveries, campaigns))
             return
         if unreached and deliveries:
             _say_addresses(unreached_by(loaded, campaigns, deliveries, on))
@@ -218,13 +218,6 @@ def status_command(*, site: Invocation, name: str, unknown: bool, unreached: boo
     lines = [f"{key}: {outcome.in_words}" for (key, _), outcome in outcomes.items()]
     lines += [f"  {line}" for campaign in statuses for line in status_lines(campaign)]
     say("\n".join(lines) or NO_CAMPAIGN.format(f" about {name}" if name else ""))
-
-
-def _unknown(deliveries: Deliveries | None, campaigns: Sequence[StoredCampaign]) -> Iterator[str]:
-    """Yield the addresses whose outcome is unknown."""
-    if deliveries:
-        for stored in campaigns:
-            yield from (email.address for email in deliveries.listed(stored.number, ["unknown"]))
 
 
 def _say_addresses(addresses: Iterable[str]) -> None:

@@ -210,6 +210,13 @@ def what_is_left(
     return status, deliveries.untaken(stored.number) if status.left else 0
 
 
+def unknown_addresses(deliveries: Deliveries | None, campaigns: Sequence[StoredCampaign]) -> Iterator[str]:
+    """Yield the addresses of some campaigns whose outcome is unknown; empty for those that were erased."""
+    if deliveries:
+        for stored in campaigns:
+            yield from (email.address for email in deliveries.listed(stored.number, ["unknown"]))
+
+
 def retry_refused(root: Path, name: str, *, database: str, now: Now) -> list[tuple[StoredCampaign, int]]:
     """Make the refused emails about POLICY or POLICY@REVISED pending again. Return the campaigns that have any, each
     with their number. Raises ProblemsFound if no email was planned."""
