@@ -4,19 +4,16 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.model.document import Block
-from legalsite.model.redline import Op, Redline, Run, Stretch
+from legalsite.model.redline import Op, Redline, Run
 from legalsite.notices.email_parts import ExcerptPassage, Voice
 from legalsite.redline.blocks import written_number
 from legalsite.redline.output.units import (
     Arrival,
-    Departure,
-    Entry,
     MovedWords,
     Unit,
+    in_context,
     layout_note,
     move_note,
     moved_words,
@@ -35,10 +32,43 @@ CHANGES: dict[str, Op] = {"inserted": "insert", "deleted": "delete"}
 
 
 def excerpt(redline: Redline, voice: Voice) -> tuple[ExcerptPassage, ...]:
-    """Return each passage that changed, below its headings, the sentence that introduces its list, and the head of its
+    """Return each passage that changed, below its heading, the sentence that introduces its list, and the head of its
     table; before a whole new or deleted passage stands the line before it. Clauses that only got another number are
     left to the summary: one new clause at the top would otherwise show the whole text."""
-    return tuple(_Excerpt(voice).passages(redline))
+    all_units = units(redline)
+    moves = moved_words(all_units)
+    arrivals = {id(entry.unit.block): entry for entry in with_departures(all_units) if isinstance(entry, Arrival)}
+    counted = [unit._replace(kind="unchanged") if unit.kind == "renumbered" else unit for unit in all_units]
+    passages: list[ExcerptPassage] = []
+    last: Unit | None = None
+    table = 0
+    for unit in in_context(counted, 0, leads=True):
+        if isinstance(unit, int) or (
+            unit.kind == "unchanged" and unit.block.kind == "heading" and unit.block.level < 2
+        ):
+            continue  # how many are left out, or the title of the policy, which is said above
+        table += unit.block.kind == "row" and not _same_table(unit, last)
+        last = unit
+        arrival = arrivals.get(id(unit.block))
+        from_where = "moved_here_from_above" if arrival and arrival.down else "moved_here_from_below"
+        notes = [voice.redline[from_where]] if arrival and arrival.nth else []
+        passage = _passage(unit, table if unit.block.kind == "row" else 0, voice, *notes)
+        passages.append(replace(passage, runs=tuple(_told(unit, moves, voice))))
+    return tuple(passages)
+
+
+def _told(unit: Unit, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator[Run]:
+    """Yield the runs of a unit as far as they are shown, with a note before words that moved to another clause."""
+    runs = tuple(_as_words(unit.shown))
+    if unit.block.kind not in {"heading", "row"}:
+        if all(run.op == "equal" for run in runs):
+            runs = _opening(runs)
+        elif unit.kind in {"amended", "moved"}:
+            runs = tuple(cut(runs))
+    for run, move in with_moves(unit.block, runs, moves):
+        if move:
+            yield Run("equal", f" ({move_note(run, move, voice.redline)}) ")
+        yield run
 
 
 def first_changes(passages: Sequence[ExcerptPassage], count: int) -> tuple[ExcerptPassage, ...]:
@@ -47,115 +77,6 @@ def first_changes(passages: Sequence[ExcerptPassage], count: int) -> tuple[Excer
     if count >= len(changes):
         return tuple(passages)
     return tuple(passages[: changes[count - 1]]) if count else ()
-
-
-class _Excerpt(Struct):
-    """What stands above the passage at hand, while a redline is read in order.
-
-    voice: the phrases of the email
-    headings: those that the passage stands under and that are not shown yet
-    lead: the last passage outside of lists, where it is not shown yet; it introduces the list that follows
-    items: the items that the passage is below, one for each level; None for one that is shown
-    head: the first row of the table at hand, where it is not shown yet
-    before: the passage before, where it is unchanged and not shown yet
-    """
-
-    voice: Voice
-    headings: list[Unit] = []
-    lead: Unit | None = None
-    items: list[Unit | None] = []
-    head: Unit | None = None
-    before: Unit | None = None
-    table: int = 0
-
-    def passages(self, redline: Redline) -> Iterator[ExcerptPassage]:
-        last: Unit | None = None
-        all_units = units(redline)
-        moves = moved_words(all_units)
-        for entry in with_departures(all_units):
-            if isinstance(entry, Departure | Stretch):  # there are no stretches among units
-                continue
-            unit = entry.unit if isinstance(entry, Arrival) else entry
-            self._enter(unit, last)
-            last = unit
-            if unit.kind in {"unchanged", "renumbered"}:
-                self._keep(unit)
-                continue
-            for passage in (*self._above(unit), self._changed(entry, unit, moves)):
-                yield replace(passage, table=self.table) if passage.kind == "row" else passage
-            self._shown(unit)
-
-    def _enter(self, unit: Unit, last: Unit | None) -> None:
-        """Leave the sections, lists and tables that end before this unit."""
-        block = unit.block
-        if block.kind == "heading":
-            self.headings = [above for above in self.headings if above.block.level < block.level]
-            self.items, self.lead, self.head, self.before = [], None, None, None
-        else:
-            del self.items[block.level :]
-            if block.kind != "item" and not block.level:
-                self.lead = None
-        if block.kind == "row" and not _same_table(unit, last):
-            self.head = None
-            self.table += 1
-
-    def _keep(self, unit: Unit) -> None:
-        """Remember an unchanged unit, which a change below may need."""
-        block = unit.block
-        if block.kind == "heading":
-            if block.level > 1:  # the title of the policy is said above
-                self.headings.append(unit)
-            return
-        self.before = unit
-        if block.kind == "item":
-            self.items += [None] * (block.level - len(self.items)) + [unit]
-        elif block.kind == "row":
-            self.head = self.head or unit
-        elif not block.level:
-            self.lead = unit
-
-    def _shown(self, unit: Unit) -> None:
-        """Note that the unit is shown, with all that stands above it."""
-        self.headings, self.before = [], None
-        block = unit.block
-        if block.kind == "item":
-            self.lead = None
-            self.items = [None] * (block.level + 1)
-        elif block.kind != "row":
-            self.lead = None
-            self.items = [None] * len(self.items)
-
-    def _above(self, unit: Unit) -> Iterator[ExcerptPassage]:
-        yield from (_passage(heading, self.voice) for heading in self.headings)
-        over: list[Unit | None] = []
-        if unit.block.kind == "item" or unit.block.level:
-            over = [self.lead, *self.items[: unit.block.level]]
-        elif unit.block.kind == "row":
-            if self.head and self.head is not unit:
-                yield _passage(self.head, self.voice)
-                self.head = None
-        elif unit.kind in CHANGES and unit.block.kind != "heading":
-            over = [self.before]
-        yield from (_line(shown, self.voice) for shown in over if shown)
-
-    def _changed(self, entry: Entry, unit: Unit, moves: Mapping[int, MovedWords]) -> ExcerptPassage:
-        runs: tuple[Run, ...] = tuple(_as_words(unit.shown))
-        if all(run.op == "equal" for run in runs):
-            runs = _opening(runs) if unit.block.kind not in {"heading", "row"} else runs
-        elif unit.kind in {"amended", "moved"} and unit.block.kind not in {"heading", "row"}:
-            runs = tuple(cut(runs))
-        notes = []
-        if isinstance(entry, Arrival) and entry.nth:
-            notes.append(self.voice.redline["moved_here_from_above" if entry.down else "moved_here_from_below"])
-        told = tuple(self._with_notes(unit.block, runs, moves))
-        return replace(_passage(unit, self.voice, *notes), runs=told, changed=True)
-
-    def _with_notes(self, block: Block, runs: Sequence[Run], moves: Mapping[int, MovedWords]) -> Iterator[Run]:
-        """Yield the runs, with a note before words that moved to another clause, or came from one."""
-        for run, move in with_moves(block, runs, moves):
-            if move:
-                yield Run("equal", f" ({move_note(run, move, self.voice.redline)}) ")
-            yield run
 
 
 def cut(runs: Sequence[Run]) -> Iterator[Run]:
@@ -216,13 +137,8 @@ def _first_line(text: str) -> str:
     return text[:end].rstrip()
 
 
-def _line(unit: Unit, voice: Voice) -> ExcerptPassage:
-    """Return one line of an unchanged unit."""
-    passage = _passage(unit, voice)
-    return replace(passage, runs=_opening(passage.runs))
-
-
-def _passage(unit: Unit, voice: Voice, *notes: str) -> ExcerptPassage:
+def _passage(unit: Unit, table: int, voice: Voice, *notes: str) -> ExcerptPassage:
+    """Return what is shown of a unit without its words."""
     block = unit.block
     said = [*notes]
     if was := unit.renumbered_from:
@@ -231,10 +147,10 @@ def _passage(unit: Unit, voice: Voice, *notes: str) -> ExcerptPassage:
         said.append(beside)
     number = written_number(block.number) if block.number else ""
     op = CHANGES.get(unit.number_kind, "equal")
-    runs = tuple(_as_words(unit.runs))
     sides = tuple(SIDE.findall(block.html)) if block.kind == "row" else ()
+    changed = unit.kind != "unchanged"
     note = voice.email.semicolon.join(said)
-    return ExcerptPassage(block.kind, block.level, 0, number, op, note, runs, changed=False, sides=sides)
+    return ExcerptPassage(block.kind, block.level, table, number, op, note, (), changed=changed, sides=sides)
 
 
 def _as_words(runs: Sequence[Run]) -> Iterator[Run]:

@@ -12,7 +12,7 @@ from html import escape
 from itertools import groupby, pairwise
 
 from legalsite.model.email import GREETING
-from legalsite.model.redline import Op, Run
+from legalsite.model.redline import Run
 from legalsite.notices.email_parts import (
     BulletList,
     EmailSection,
@@ -26,6 +26,8 @@ from legalsite.notices.email_parts import (
     RedlineExcerpt,
     Voice,
 )
+from legalsite.redline.output.html import TAGS
+from legalsite.redline.output.marked_html import Change, Piece, marked_words
 from legalsite.redline.runs import merged
 from legalsite.text.languages import is_right_to_left, language_attributes
 
@@ -64,12 +66,12 @@ SMALL = "margin:36px 0 0;padding:16px 0 0;border-top:1px solid #d5dae0;font-size
 SMALL_HEADING = "margin:0 0 6px;font-size:13px;line-height:1.5;font-weight:700"
 SMALL_PARAGRAPH = "margin:0 0 8px"
 FOOT = "margin:20px 0 0;padding:16px 0 0;border-top:1px solid #d5dae0;font-size:13px;line-height:1.5;color:#57606a"
-MARKS: dict[Op, tuple[str, str]] = {
-    "delete": ("del", "background-color:#ffe3e0;color:#86181d;padding:0 1px;text-decoration:line-through"),
-    "insert": ("ins", "background-color:#d9f5e1;color:#0b4f22;padding:0 1px;text-decoration:underline"),
+MARKS: dict[Change, str] = {
+    "delete": "background-color:#ffe3e0;color:#86181d;padding:0 1px;text-decoration:{line}",
+    "insert": "background-color:#d9f5e1;color:#0b4f22;padding:0 1px;text-decoration:{line}",
 }
 MOVED = "background-color:#ebe6fa;color:#4a3391;padding:0 1px;text-decoration:{line};text-decoration-style:double"
-LINES: dict[Op, str] = {"delete": "line-through", "insert": "underline"}
+LINES: dict[Change, str] = {"delete": "line-through", "insert": "underline"}
 DARK = """\
 :root{color-scheme:light dark;supported-color-schemes:light dark}
 @media (max-width:480px){
@@ -184,20 +186,14 @@ def _one_paragraph(part: LinkList | MarkedParagraph, paragraph: str) -> str:
 
 def marked(runs: Iterable[Run]) -> str:
     """Return words with their marks. White space stays outside the marks, and a narrow space keeps two marks apart."""
-    return "".join(map(_marked, runs)).replace("</del><ins", f"</del>{NARROW}<ins")
+    return marked_words(runs, _mark).replace("</del><ins", f"</del>{NARROW}<ins")
 
 
-def _marked(run: Run) -> str:
-    inner = run.text.strip()
-    if run.op == "equal" or not inner:
-        html = escape(run.text, quote=False)
-        return f"<s>{html}</s>" if run.struck and inner else html
-    tag, style = MARKS[run.op]
-    lead, tail = run.text[: len(run.text) - len(run.text.lstrip())], run.text[len(run.text.rstrip()) :]
-    words = escape(inner, quote=False)
-    if run.moved:
-        return f'{lead}<{tag} class="moved" style="{MOVED.format(line=LINES[run.op])}">{words}</{tag}>{tail}'
-    return f'{lead}<{tag} style="{style}">{f"<s>{words}</s>" if run.struck else words}</{tag}>{tail}'
+def _mark(piece: Piece, html: str) -> str:
+    tag, line = TAGS[piece.change], LINES[piece.change]
+    if piece.run.moved:
+        return f'<{tag} class="moved" style="{MOVED.format(line=line)}">{html}</{tag}>'
+    return f'<{tag} style="{MARKS[piece.change].format(line=line)}">{html}</{tag}>'
 
 
 def _link(label: str, url: str) -> str:

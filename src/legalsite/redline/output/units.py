@@ -28,6 +28,8 @@ ALIKE = 2
 """So many units after one that was laid out in another way, or more, share its note if they look alike."""
 LAID_OUT_ALIKE = "¶"
 """The mark of a unit that shares the note of one above."""
+UNLED = frozenset({"heading", "item", "row"})
+"""Blocks that are read without the one before them."""
 LINK = re.compile(r'<a href="[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 _JOINT = re.compile(r"[-\u2010\u2011/\s]+")
 _WORD_BEFORE = re.compile(r"[\w'’]+$")
@@ -398,10 +400,10 @@ def _kind(group: Sequence[Passage]) -> PassageKind:
     return kind if len(group) == 1 or all(passage.kind == kind for passage in group) else "amended"
 
 
-def in_context(units: Sequence[Unit], context: int | None) -> Iterator[Unit | int]:
+def in_context(units: Sequence[Unit], context: int | None, *, leads: bool = False) -> Iterator[Unit | int]:
     """Yield changed units, `context` unchanged units around each, and the numbers of unchanged units that are left out.
 
-    With None as context, all units are shown.
+    With None as context, all units are shown. With context or `leads`, so is what a changed unit is read with.
     """
     if context is None:
         yield from units
@@ -411,7 +413,12 @@ def in_context(units: Sequence[Unit], context: int | None) -> Iterator[Unit | in
         if unit.kind != "unchanged":
             for beside in range(max(0, at - context), min(len(units), at + context + 1)):
                 near[beside] = True
-    _show_what_stands_over(units, near, headings=context > 0)
+    if leads:
+        for at, unit in enumerate(units[1:]):
+            near[at] = near[at] or (unit.kind in ("inserted", "deleted") and unit.block.kind not in UNLED)
+    _show_heads_of_tables(units, near)
+    if context or leads:
+        _show_headings_and_leads(units, near, every_level=leads)
     left_out = 0
     for unit, shown in zip(units, near, strict=True):
         if not shown:
@@ -425,29 +432,38 @@ def in_context(units: Sequence[Unit], context: int | None) -> Iterator[Unit | in
         yield left_out
 
 
-def _show_what_stands_over(units: Sequence[Unit], near: list[bool], *, headings: bool) -> None:
-    """Mark what a reader needs above a shown unit.
+def _show_heads_of_tables(units: Sequence[Unit], near: list[bool]) -> None:
+    head = 0
+    for at, unit in enumerate(units):
+        if unit.block.kind == "row":
+            opens = not at or units[at - 1].block.kind != "row"
+            if opens or (unit.kind != "deleted" and unit.block.group != units[head].block.group):
+                head = at
+            near[head] = near[head] or near[at]
 
-    For a row, this is the head of its table. For a changed unit, it is the heading of its section and, for an item,
-    the text that introduces its list. For other units, it is the heading right above.
-    """
-    head, section = 0, -1
+
+def _show_headings_and_leads(units: Sequence[Unit], near: list[bool], *, every_level: bool) -> None:
+    """Mark the heading of the section of a changed unit, or the headings and items of `every_level` above it, and the
+    texts that introduce its lists; of other units, the heading right above."""
+    sections: list[int] = []
+    items: list[int] = []  # those that the unit is a part of
     lists: list[tuple[int, int, int]] = []  # the lists that are open: level, group, and the unit above them
     for at, unit in enumerate(units):
         block = unit.block
-        if block.kind == "row":
-            opens = not at or units[at - 1].block.kind != "row"
-            if opens or (unit.kind != "deleted" and block.group != units[head].block.group):
-                head = at
-            near[head] = near[head] or near[at]
+        is_heading = block.kind == "heading"
+        if is_heading and every_level:
+            sections = [above for above in sections if units[above].block.level < block.level]
+        items = [above for above in items if units[above].block.level < block.level and not is_heading]
         _open_and_close(lists, at, unit)
-        if headings and near[at] and section >= 0 and (unit.kind != "unchanged" or section == at - 1):
-            near[section] = True
-        if headings and unit.kind != "unchanged":
-            for _, _, over in lists:
+        if unit.kind != "unchanged":
+            for over in (*sections, *(items if every_level else ()), *(over for _, _, over in lists)):
                 near[max(0, over)] = True
-        if block.kind == "heading":
-            section = at
+        elif near[at] and at - 1 in sections:
+            near[at - 1] = True
+        if is_heading:
+            sections = [*sections, at] if every_level else [at]
+        elif block.kind == "item":
+            items.append(at)
 
 
 def _open_and_close(lists: list[tuple[int, int, int]], at: int, unit: Unit) -> None:
