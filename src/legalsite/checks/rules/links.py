@@ -212,12 +212,14 @@ def _near(route: str, checked: CheckedPolicy) -> str:
     if named := next((slug for slug in (route, *endings) if slug in checked.applying), ""):
         return named
     by_name: dict[str, list[str]] = {}
-    for slug in sorted(checked.applying - {checked.policy.slug}):
+    for slug in sorted(checked.applying):
         by_name.setdefault(END_OF_ADDRESS.sub("", slug).rpartition("/")[2], []).append(slug)
     name, joined = parts[-1], {ending.replace("/", "-") for ending in endings}  # as the import names a file in a folder
-    same = next((each for each in sorted(by_name) if each in joined or each.startswith(f"{name}-")), "")
+    others = [each for each in by_name if by_name[each] != [checked.policy.slug]]
+    longer = sorted(each for each in others if each.startswith(f"{name}-"))
+    same = next(iter([*sorted(joined & by_name.keys()), *longer]), "")
     if not same:
-        return nearest(route, by_name.get(nearest(name, by_name), []))
+        return nearest(route, by_name.get(nearest(name, others), []))
     alike = by_name[same]
     if len({_version_of(slug)[0] for slug in alike}) == 1:
         return max(alike, key=_version_of)
