@@ -437,6 +437,7 @@ def test_what_is_not_there_is_said(
     assert not (site / "content").exists()
 
 
+@pytest.mark.long
 def test_a_real_history(site: Path, tmp_path: Path) -> None:
     stream = CORPUS / "basecamp-policies.fast-export.gz"
     if not stream.is_file():

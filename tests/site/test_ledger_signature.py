@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -31,15 +32,31 @@ def content(tmp_path: Path) -> Path:
     return tmp_path / "site/content"
 
 
-@pytest.fixture
-def site(tmp_path: Path, content: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Site:
-    """A site with three texts that were published and signed month by month; runs a command in it, and returns the
-    exit status and what was printed. `before/` has content/ as it was before the last publish."""
+@pytest.fixture(scope="module")
+def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two keys, and a site with three texts that were published and signed month by month. `before/` has content/ as
+    it was before the last publish."""
+    folder = tmp_path_factory.mktemp("signed")
+    content = folder / "site/content"
     content.mkdir(parents=True)
     (content.parent / "legalsite.toml").write_text(CONFIG)
-    monkeypatch.chdir(content.parent)
     for name in ("ours", "theirs"):
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / name)], check=True)
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True)
+    for day in DAYS:
+        shutil.rmtree(folder / "before", ignore_errors=True)
+        shutil.copytree(content, folder / "before")
+        (content / "terms.md").write_text(_text(day))
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            monkeypatch.setenv("SOURCE_DATE_EPOCH", _noon(day))
+            assert run(["publish", "--quiet", "--root", str(content.parent), "--key", str(folder / "ours")]) == 0
+    return folder
+
+
+@pytest.fixture
+def site(signed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Site:
+    """A function that runs a command in a copy of that site, and returns the exit status and what was printed."""
+    shutil.copytree(signed, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path / "site")
 
     def command(*argv: str, day: str = "2025-06-01") -> tuple[int, str]:
         monkeypatch.setenv("SOURCE_DATE_EPOCH", _noon(day))
@@ -47,18 +64,11 @@ def site(tmp_path: Path, content: Path, monkeypatch: pytest.MonkeyPatch, capsys:
         status = run([*argv])
         return status, "".join(capsys.readouterr())
 
-    for day in DAYS:
-        shutil.rmtree(tmp_path / "before", ignore_errors=True)
-        shutil.copytree(content, tmp_path / "before")
-        (content / "terms.md").write_text(_text(day))
-        assert command("publish", "--key", "../ours", day=day)[0] == 0
     return command
 
 
 def _noon(day: str) -> str:
-    return subprocess.run(
-        ["date", "-u", "-d", f"{day}T12:00", "+%s"], capture_output=True, text=True, check=True
-    ).stdout.strip()
+    return str(int(datetime.fromisoformat(f"{day}T12:00:00+00:00").timestamp()))
 
 
 def _text(day: str, words: str = "Be fair.") -> str:
