@@ -1,17 +1,14 @@
 """From a saved file to a new state, with a callable in place of the build."""
 
-import itertools
 import queue
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.preview.rebuild import Background, Built, CurrentState, PreviewState, Step, following, nothing, renew
-from legalsite.preview.turns import Turns
+from legalsite.preview.rebuild import Built, CurrentState, PreviewState, following, nothing, renew
 from legalsite.preview.watch import Watch
 
 PATIENCE = 20.0
@@ -118,95 +115,6 @@ def test_the_preview_outlives_every_fault(fault: Exception) -> None:
     assert renew(current, fail) is None
     assert renew(current, lambda: None) == PreviewState(nothing, "/", (), 2)
     assert renew(current, lambda: None) is None
-
-
-def test_steps_behind_start_again_when_something_changed_and_report_what_fails() -> None:
-    told = queue.SimpleQueue[str]()
-    go_on, runs = threading.Event(), iter("abc")
-
-    def steps() -> Iterator[None]:
-        run = next(runs)
-        told.put(f"{run}1")
-        yield
-        go_on.wait(PATIENCE)
-        if run == "c":
-            raise ProblemsFound([Problem("bad", "c")])
-        told.put(f"{run}2")
-        yield
-        told.put(f"{run}3")
-
-    behind = Background(Turns(), steps, lambda problems: told.put(problems[0].message), quiet=0)
-    with behind.working():
-        behind.again()
-        assert told.get(timeout=PATIENCE) == "a1"
-        behind.again()
-        go_on.set()
-        seen = [told.get(timeout=PATIENCE)]
-        while seen[-1] != "b3":
-            seen.append(told.get(timeout=PATIENCE))
-        assert "a3" not in seen
-        behind.again()
-        assert [told.get(timeout=PATIENCE) for _ in range(2)] == ["c1", "c"]
-
-
-def test_what_takes_longer_lets_a_save_through_and_is_given_up_then() -> None:
-    told, turns = queue.SimpleQueue[str](), Turns()
-    begun, saved = threading.Event(), threading.Event()
-
-    def longer() -> None:
-        begun.set()
-        assert saved.wait(PATIENCE)
-        told.put("gives way")
-        background.give_way()
-        told.put("goes on")
-
-    def steps() -> Iterator[Step]:
-        if not saved.is_set():
-            yield longer
-            told.put("what it found")
-        told.put("again")
-
-    background = Background(turns, steps, lambda problems: told.put(problems[0].message), quiet=0)
-    with background.working():
-        background.again()
-        assert begun.wait(PATIENCE)
-        with turns.save():
-            background.again()
-            saved.set()
-        assert [told.get(timeout=PATIENCE) for _ in range(2)] == ["gives way", "again"]
-
-
-def test_work_behind_begins_once_it_is_quiet() -> None:
-    told, turns = queue.SimpleQueue[float](), Turns()
-
-    def steps() -> Iterator[Step]:
-        told.put(turns.idle)
-        yield None
-
-    behind = Background(turns, steps, lambda problems: None, quiet=0.05)
-    with behind.working():
-        with turns.save():
-            behind.again()
-        assert told.get(timeout=PATIENCE) >= 0.05
-
-
-def test_work_behind_goes_on_where_it_is_never_quiet() -> None:
-    told, seconds = queue.SimpleQueue[int](), itertools.count()
-    turns = Turns(lambda: float(next(seconds)))
-
-    def ask() -> None:
-        with turns.request():  # as a page does that asks all the time
-            pass
-
-    def steps() -> Iterator[Step]:
-        for step in range(50):
-            told.put(step)
-            yield ask
-
-    behind = Background(turns, steps, lambda problems: None, quiet=1000, longest=0)
-    with behind.working():
-        behind.again()
-        assert [told.get(timeout=PATIENCE) for _ in range(50)] == list(range(50))
 
 
 def until(told: "queue.SimpleQueue[PreviewState]", holds: Callable[[PreviewState], bool]) -> None:

@@ -67,7 +67,6 @@ def test_pages_and_files_below_the_base(browser: Any) -> None:
     assert browser.get("/legal/LEDGER").headers["content-type"] == "text/plain; charset=utf-8"
     assert browser.get("/legal/two%20words.md?x=1").body == b"# x"
     assert b"EventSource" in browser.get("/_legalsite/preview.js").body
-    assert b"Idiomorph" in browser.get("/_legalsite/idiomorph.js").body
 
 
 def test_folders_end_with_a_slash_and_the_root_leads_to_the_base(browser: Any) -> None:
@@ -198,7 +197,7 @@ def test_of_a_thousand_open_tabs_the_newest_are_told_and_the_next_page_still_com
         for tab in tabs[-MOST_STREAMS // 2 :]:
             _read_until(tab, b"data: 2\n\n")
         assert sum(_is_open(tab) for tab in tabs) <= MOST_STREAMS
-        assert threading.active_count() < 50
+        assert threading.active_count() < MOST_REQUESTS + MOST_STREAMS + 50
     finally:
         for tab in tabs:
             tab.close()

@@ -1,14 +1,19 @@
-"""`legalsite serve`: shows the site with its drafts. A page is made when a browser asks for it. While nobody waits, the
-policies that somebody looks at are checked, and all other pages are made once."""
+"""`legalsite serve`: shows the site with its drafts. A page is made when a browser asks for it; its policy is checked
+once the page is shown."""
 
+import os
 import queue
+import subprocess
+import sys
+import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -17,23 +22,20 @@ from legalsite.model.in_force import in_force as in_force_on
 from legalsite.model.policy import Revision
 from legalsite.preview.bar import AS_OF, PageBar, View
 from legalsite.preview.rebuild import (
-    Background,
     Built,
     CurrentState,
     PreviewFile,
     PreviewState,
-    Step,
     Wish,
     following,
     renew,
 )
 from legalsite.preview.server import PUBLISHED, serving
-from legalsite.preview.turns import Turns
 from legalsite.preview.watch import Watch
+from legalsite.site.load import load
 from legalsite.site.page_values import undated_drafts
 from legalsite.site.pages_on_demand import PagesOnDemand, open_pages
 from legalsite.site.settings import config_path, read_settings, remembered_settings
-from legalsite.site.texts import Texts
 
 FEW = 3  # policies whose changed texts are read before a change is shown, even if nobody looks at them
 OTHER_SITES = 4  # other days, and the site without drafts, that stay in memory
@@ -71,33 +73,27 @@ def preview(
     if not (root / config_path(root)).is_file():
         read_settings(root)  # says what is missing
     session = _Session(root, today, now)
-    with (
-        Watch(root, poll=poll) as watch,
-        serving(host, port, session.current) as server,
-        session.background.working(),
-    ):
+    with Watch(root, poll=poll) as watch, serving(host, port, session.current) as server, session.checking():
         session.rebuild()
         with following(watch, session.rebuild, stale=session.is_stale):
             yield Preview(server.url + session.current.state.base, session.reports)
 
 
 class _Session:
-    """What one preview shows, and what it knows of the site. Whatever touches pages holds a turn."""
+    """What one preview shows, and what it knows of the site. Whoever touches pages holds the lock."""
 
     def __init__(self, root: Path, today: Callable[[str], date], now: Callable[[], datetime]) -> None:
         self.root, self.today, self.now = root, today, now
-        self.turns = Turns()
+        self.lock = threading.Lock()
         # No later run has a lower serial than this one: a page that stays open reloads.
         self.current = CurrentState(PreviewState(self.file, serial=int(time.time())))
         self.reports: queue.SimpleQueue[PreviewReport] = queue.SimpleQueue()
-        self.background = Background(self.turns, self._steps, self._failed_in_background)
         self.pages: PagesOnDemand | None = None
         self.others: dict[tuple[date, bool], PagesOnDemand] = {}
-        self.asked: dict[str, None] = {}  # the pages that browsers asked for since the last change
+        self.asked: set[str] = set()  # the pages that browsers asked for since the last change
         self.changed = 0  # how many of them the last change changed
         self.findings: dict[str, tuple[Problem, ...]] = {}
-        self.unchecked: dict[str, None] = {}
-        self.kept: PagesOnDemand | None = None
+        self.unchecked: queue.SimpleQueue[tuple[PagesOnDemand, str] | None] = queue.SimpleQueue()
 
     def is_stale(self) -> bool:
         """Return whether a new day has begun on the site."""
@@ -107,47 +103,45 @@ class _Session:
     def rebuild(self) -> None:
         """Read what changed, and make the pages again that browsers show."""
         started = time.perf_counter()
-        with self.turns.save():
+        with self.lock:
             before, problems, self.changed = self.pages, self.current.state.problems, 0
             state = renew(self.current, self._build)
-            if state is None:
-                return
-            names = _names(self.pages.changed_since(before)) if before and self.pages else ()
-            if names or state.problems != problems:
-                seconds = time.perf_counter() - started
-                self.reports.put(PreviewReport(names, seconds, self.changed, state.problems))
-            self.background.again()
+        if state is None:
+            return
+        names = _names(self.pages.changed_since(before)) if before and self.pages else ()
+        if names or state.problems != problems:
+            seconds = time.perf_counter() - started
+            self.reports.put(PreviewReport(names, seconds, self.changed, state.problems))
+        if before is None and self.pages:
+            self.pages.keep()
 
     def _build(self) -> Built | None:
         config = remembered_settings(self.root)
         before = self.pages
         pages = open_pages(self.root, config, self.today(config.timezone), before=before)
-        if before and pages.parts == before.parts and not pages.stale and config == before.site.config:
+        if before and pages.parts == before.parts and config == before.site.config:
             return None
         changed = pages.changed_since(before) if before else ()
         for slug in pages.stale[:FEW]:
             pages.require(slug, changed)
+        if problems := pages.unused_layouts():
+            raise ProblemsFound(problems)
         self.changed = sum(pages.file(path) != before.file(path) for path in self.asked) if before else 0
-        self.unchecked = {slug: None for path in self.asked if (slug := pages.slug_of(path))}
-        self.findings = {slug: found for slug, found in self.findings.items() if slug in self.unchecked}
-        self.pages, self.others, self.asked = pages, {}, {}
+        self.pages, self.others, self.asked, self.findings = pages, {}, set(), {}
         return Built(self.file, config.base)
 
     def file(self, wish: Wish) -> PreviewFile | None:
         """Return the file that a browser asks for."""
-        with self.turns.request():
+        with self.lock:
             pages = self._pages_of(wish)
             data = pages.file(wish.path) if pages else None
-            if pages is None or data is None:
-                return None
-            if not wish.path.endswith(".html"):
-                return PreviewFile(data)
+            if pages is None or data is None or not wish.path.endswith(".html"):
+                return PreviewFile(data) if data is not None else None
             if pages is self.pages:
-                self.asked[wish.path] = None
+                self.asked.add(wish.path)
             slug = pages.slug_of(wish.path)
-            if slug and slug not in self.findings and slug not in self.unchecked:
-                self.unchecked[slug] = None
-                self.background.again()
+            if slug and slug not in self.findings and self.pages:
+                self.unchecked.put((self.pages, slug))
             return PreviewFile(data, self._bar(pages, slug, wish))
 
     def _pages_of(self, wish: Wish) -> PagesOnDemand | None:
@@ -169,47 +163,48 @@ class _Session:
         findings = self.findings.get(slug) if slug else ()
         return PageBar(views, pages.today.on.isoformat(), wish.on is not None, findings)
 
-    def _steps(self) -> Iterator[Step]:
-        """Check the policies that somebody looks at."""
-        pages = self.pages
-        if pages is None:
-            return
-        while self.unchecked:
-            yield from self._check(pages, next(iter(self.unchecked)))
-        if pages is not self.kept:
-            yield pages.keep
-            self.kept = pages
-        if problems := pages.unused_layouts():
-            raise ProblemsFound(problems)
+    @contextmanager
+    def checking(self) -> Iterator[None]:
+        """Check the policies that somebody looks at, in a thread, until the context ends."""
+        thread = threading.Thread(target=self._check, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self.unchecked.put(None)
+            thread.join()
 
-    def _check(self, pages: PagesOnDemand, slug: str) -> Iterator[Step]:
-        found: list[Problem] = []
-        if slug in pages.site.files:
-            yield lambda: found.extend(self._findings(pages, slug))
-        del self.unchecked[slug]
-        known, self.findings[slug] = self.findings.get(slug), tuple(found)
-        if known != self.findings[slug]:
-            self.current.set(self.current.state)
+    def _check(self) -> None:
+        """Check one policy after another, each in a process of its own: a thread that computes would hold up a save,
+        which looks at every file of the site."""
+        while asked := self.unchecked.get():
+            pages, slug = asked
+            if pages is not self.pages or slug in self.findings:
+                continue
+            arguments = [os.fspath(self.root), slug, pages.today.on.isoformat(), self.now().isoformat()]
+            done = subprocess.run([sys.executable, "-P", "-c", CHECK, *arguments], capture_output=True, check=False)
+            failed = Problem("internal", f"`check {slug}` failed", "run it on the command line to see why")
+            found = (failed,) if done.returncode else msgspec.json.decode(done.stdout, type=tuple[Problem, ...])
+            with self.lock:
+                if pages is self.pages:
+                    self.findings[slug] = found
+                    self.current.set(self.current.state)
 
-    def _findings(self, pages: PagesOnDemand, slug: str) -> tuple[Problem, ...]:
-        from legalsite.commands.check import check_site
 
-        def read(path: str) -> bytes:
-            self.background.give_way()
-            return pages.shared.read(path)
+CHECK = "import sys; from legalsite.commands.serve import print_findings; print_findings(*sys.argv[1:])"
 
-        site = replace(pages.site, texts=Texts(read))
-        for other in site.files:
-            self.background.give_way()
-            site.remember(pages.of(other).policy)
-        found = check_site(site, pages.today.on, now=self.now(), policies=[slug])
-        return (*undated_drafts(pages.of(slug).policy), *found.problems)
 
-    def _failed_in_background(self, problems: Sequence[Problem]) -> None:
-        state = self.current.state
-        if state.problems != tuple(problems):
-            self.current.set(PreviewState(state.file, state.base, tuple(problems)))
-            self.reports.put(PreviewReport(problems=tuple(problems)))
+def print_findings(root: str, slug: str, on: str, now: str) -> None:
+    """Print what `check` finds in a policy on a day, as JSON."""
+    from legalsite.commands.check import check_site
+
+    day = date.fromisoformat(on)
+    site = load(Path(root), remembered_settings(Path(root)), unpublished=True, undated=day)
+    found = (
+        check_site(site, day, now=datetime.fromisoformat(now), policies=[slug]).problems if slug in site.files else ()
+    )
+    undated = undated_drafts(site.policies[slug]) if slug in site.policies else ()
+    sys.stdout.buffer.write(msgspec.json.encode((*undated, *found)))
 
 
 def _names(paths: Collection[str]) -> tuple[str, ...]:

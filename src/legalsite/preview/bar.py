@@ -1,9 +1,9 @@
-"""The bar at the foot of each previewed page, which the server adds: which text it is, on which day, what is wrong with
-it, and how long it takes to read."""
+"""The bar at the foot of each previewed page, which the server adds: which text it is, on which day, and what is wrong
+with it."""
 
-import re
+import hashlib
 from collections.abc import Iterator, Sequence
-from html import escape, unescape
+from html import escape
 
 from msgspec import Struct
 
@@ -14,34 +14,11 @@ FOLDER = "/_legalsite/"  # of the preview's own addresses
 EVENTS, AS_OF = FOLDER + "events", FOLDER + "as-of"
 SHOWN_BEHIND = "The page shows the last version without errors."
 NO_PAGE = "There is no page to show yet."
-WORDS_A_MINUTE = 238  # Brysbaert, How many words do we read per minute? (2019)
-CHARACTERS_A_MINUTE = 500  # of scripts without spaces: what Medium counts with
-MAIN = re.compile(r"<main\b.*?</main>", re.DOTALL)
-TAG = re.compile(r"<(style|script|svg|del)\b.*?</\1>|<[^>]*>", re.DOTALL)
-# Chinese characters and kana, and the letters (not the signs above and below them) of Thai, Lao, Burmese and Khmer:
-# scripts without spaces between words, in which editors count characters. Korean has spaces.
-CHARACTER = re.compile(
-    "[\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9d"
-    "\U00020000-\U0003ffff\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0eb2\u0eb3\u0ebd-\u0ec6"
-    "\u1000-\u102a\u103f\u1050-\u1055\u1780-\u17b3]"
-)
-WORD = re.compile(r"\w[\w’'.-]*")
 HEAD, BODY = b"</head>", b"</body>"
 OF_SITE, OF_PREVIEW = as_meta(SITE).encode(), as_meta(PREVIEW).encode()
 IN_HEAD = (
-    f'<link rel="stylesheet" href="{FOLDER}preview.css">'
-    f'<script src="{FOLDER}idiomorph.js" defer></script><script src="{FOLDER}preview.js" defer></script>'
+    f'<link rel="stylesheet" href="{FOLDER}preview.css"><script src="{FOLDER}preview.js" defer></script>'
 ).encode()
-
-
-class Length(Struct, frozen=True):
-    """The length of a text: its words, and its characters of scripts that have no spaces between words."""
-
-    words: int = 0
-    characters: int = 0
-
-
-NO_LENGTH = Length()
 
 
 class View(Struct, frozen=True):
@@ -69,34 +46,12 @@ class PageBar(Struct, frozen=True):
 def with_bar(page: bytes, bar: PageBar, path: str, problems: Sequence[Problem], serial: int) -> bytes:
     """Return the page with its bar. `path` is its address, `problems` are those of the last build, and `serial` tells
     the script whether the page is up to date."""
-    shown = bar_html(bar, path, problems, serial, length=length_of(page)).encode()
+    shown = bar_html(bar, path, problems, serial, page=page).encode()
     page = page.replace(OF_SITE, OF_PREVIEW, 1)
     head, end, rest = page.partition(HEAD)
     page = head + IN_HEAD + end + rest if end else IN_HEAD + page
     before, end, after = page.rpartition(BODY)
     return before + shown + end + after if end else page + shown
-
-
-def bar_html(
-    bar: PageBar,
-    path: str,
-    problems: Sequence[Problem],
-    serial: int,
-    *,
-    length: Length = NO_LENGTH,
-    behind: str = SHOWN_BEHIND,
-) -> str:
-    """Return the bar. `behind` says which version the page shows if there are problems."""
-    facts = f'data-serial="{serial}" data-events="{EVENTS}"'
-    parts = [
-        f'<aside id="legalsite-preview" {facts} lang="en" dir="ltr" aria-label="Preview">',
-        *_views(bar.views),
-        _as_of(bar, path),
-        _problems(bar, problems, behind),
-        _reading(length),
-        "</aside>",
-    ]
-    return "".join(parts)
 
 
 def problem_page(bar: PageBar, path: str, problems: Sequence[Problem], serial: int) -> bytes:
@@ -107,13 +62,20 @@ def problem_page(bar: PageBar, path: str, problems: Sequence[Problem], serial: i
     return b"".join([head.encode(), IN_HEAD, b"</head><body>", body.encode(), shown.encode(), b"</body></html>"])
 
 
-def length_of(page: bytes) -> Length:
-    """Return the length of the main part of a page, without what a redline strikes out."""
-    main = MAIN.search(page.decode(errors="replace"))
-    if not main:
-        return NO_LENGTH
-    words, characters = CHARACTER.subn(" ", unescape(TAG.sub(" ", main[0])))
-    return Length(len(WORD.findall(words)), characters)
+def bar_html(
+    bar: PageBar, path: str, problems: Sequence[Problem], serial: int, *, page: bytes = b"", behind: str = SHOWN_BEHIND
+) -> str:
+    """Return the bar of a page. `behind` says which version it shows if there are problems. The script loads the page
+    again only if its own bytes changed."""
+    facts = f'data-serial="{serial}" data-page="{hashlib.sha256(page).hexdigest()[:16]}" data-events="{EVENTS}"'
+    parts = [
+        f'<aside id="legalsite-preview" {facts} lang="en" dir="ltr" aria-label="Preview">',
+        *_views(bar.views),
+        _as_of(bar, path),
+        _problems(bar, problems, behind),
+        "</aside>",
+    ]
+    return "".join(parts)
 
 
 def _views(views: Sequence[View]) -> Iterator[str]:
@@ -151,12 +113,3 @@ def _problems(bar: PageBar, problems: Sequence[Problem], behind: str) -> str:
 def _list(problems: Sequence[Problem]) -> str:
     items = "".join(f"<li><pre>{escape(printable_lines(str(problem)), quote=False)}</pre></li>" for problem in problems)
     return f'<ol tabindex="0" aria-label="Problems">{items}</ol>'
-
-
-def _reading(length: Length) -> str:
-    """Return how long a text is, and how long it takes to read. Editors count such characters as words."""
-    words = length.words + length.characters
-    if not words:
-        return ""
-    minutes = max(1, round(length.words / WORDS_A_MINUTE + length.characters / CHARACTERS_A_MINUTE))
-    return f"<span>{words:,} word{'s' * (words != 1)}, {minutes} min to read</span>"

@@ -11,15 +11,9 @@ from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.preview.bar import PageBar
-from legalsite.preview.turns import Turns
 from legalsite.preview.watch import Watch
 
-LOOK = 10.0  # seconds
-QUIET = 1.5  # seconds without a save or a request before work begins that nobody waits for
-LONGEST = 5.0  # seconds that it waits for quiet, before it goes on for QUIET seconds: some pages ask every second
-FETCH = 0.3  # seconds after a save that are for the browser, which fetches the page
-
-Step = Callable[[], object] | None
+LOOK = 10.0  # seconds between two looks at the day
 
 
 class Wish(Struct, frozen=True):
@@ -113,100 +107,6 @@ class Built(Struct, frozen=True):
 
     file: Callable[[Wish], PreviewFile | None]
     base: str
-
-
-class StartAgain(Exception):  # noqa: N818 - reads as what is to be done
-    """What runs in the background is out of date."""
-
-
-class Background:
-    """Work that nobody waits for, in a thread of its own: one step after another, while nobody has saved or asked for
-    anything for `quiet` seconds. If it is not quiet for `longest` seconds, the work goes on for `quiet` seconds all the
-    same, but not right after a save. `start` returns the steps; it is called again whenever `again` was. Each step
-    holds the turn. What takes longer is yielded as a function, which runs without the turn and calls `give_way` now and
-    then."""
-
-    def __init__(
-        self,
-        turns: Turns,
-        start: Callable[[], Iterator[Step]],
-        failed: Callable[[tuple[Problem, ...]], object],
-        quiet: float = QUIET,
-        longest: float = LONGEST,
-    ) -> None:
-        self._turns, self._start, self._failed = turns, start, failed
-        self._quiet, self._longest = quiet, longest
-        self._due = 0.0  # when the work that is left goes on, even if it is not quiet
-        self._called = 0.0  # when `again` was called last
-        self._wanted = threading.Event()
-        self._closed = False
-
-    def again(self) -> None:
-        """Drop the steps that are left, and start again."""
-        self._called = self._turns.clock()
-        self._wanted.set()
-
-    def give_way(self) -> None:
-        """Wait until nobody waits. Raises StartAgain if the steps are to start again."""
-        with self._turns.background():
-            if self._wanted.is_set():
-                raise StartAgain
-
-    @contextmanager
-    def working(self) -> Iterator[None]:
-        """Work until the context ends."""
-        thread = threading.Thread(target=self._work, daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            self._closed = True
-            self._wanted.set()
-            thread.join()
-
-    def _work(self) -> None:
-        done = True
-        while True:
-            self._wanted.wait()
-            self._wanted.clear()
-            if self._closed:  # after `clear`, which may have cleared what the end set
-                return
-            if done:
-                self._due = self._turns.clock() + self._longest
-            steps = self._start()
-            while self._may_go_on() and self._step(steps):
-                pass
-            done = not self._wanted.is_set()
-
-    def _may_go_on(self) -> bool:
-        """Wait until it is quiet, or the work is due. Return False if the steps are to start again."""
-        now = self._turns.clock()
-        if now > self._due + self._quiet:
-            self._due = now + self._longest
-        while not self._wanted.is_set() and (rest := self._rest()) > 0:
-            self._wanted.wait(rest)
-        return not self._wanted.is_set()
-
-    def _rest(self) -> float:
-        """Return for how many seconds to wait before the next step."""
-        due = max(self._due, self._called + FETCH)
-        return min(self._quiet - self._turns.idle, due - self._turns.clock())
-
-    def _step(self, steps: Iterator[Step]) -> bool:
-        """Do one step. Return whether another may follow."""
-        try:
-            with self._turns.background():
-                if self._wanted.is_set():
-                    return False
-                longer = next(steps, steps)
-            if callable(longer):
-                longer()
-        except Exception as fault:  # as in `renew`
-            with self._turns.background():
-                if not self._wanted.is_set():
-                    self._failed(problems_of(fault))
-            return False
-        return longer is not steps
 
 
 @contextmanager

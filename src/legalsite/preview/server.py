@@ -26,7 +26,7 @@ from legalsite.model.security_policy import PREVIEW, as_header
 from legalsite.preview.bar import AS_OF, EVENTS, FOLDER, PageBar, problem_page, with_bar
 from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, Wish
 
-OWN = ("preview.css", "preview.js", "events.js", "idiomorph.js")
+OWN = ("preview.css", "preview.js", "events.js")
 TYPES = {
     "html": "text/html; charset=utf-8",
     "css": "text/css; charset=utf-8",
@@ -51,7 +51,7 @@ OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
 ALIVE = 15.0  # seconds between comments that keep an idle stream open
 NEXT_PORTS = 20
 MOST_FILES = 1024  # open at once: some systems allow 256
-MOST_REQUESTS, MOST_STREAMS = 200, 200  # connections at once; each open tab of a browser has a stream
+MOST_REQUESTS, MOST_STREAMS = 200, 200  # connections at once; each browser has a stream
 HEAD_SECONDS, MOST_HEAD = 30.0, 1 << 16  # until the head of a request must be there, and its bytes
 PUBLISHED = "show=published"  # the query of a page without drafts
 
@@ -73,8 +73,8 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, host: str, port: int, current: CurrentState) -> None:
         self.current = current
-        self.streams = Streams(current)
-        self._requests: dict[socket.socket, None] = {}
+        self._requests: dict[socket.socket, None] = {}  # the oldest first
+        self._streams: dict[socket.socket, None] = {}
         if ":" in host:
             self.address_family = socket.AF_INET6
         super().__init__((host, port), Handler)
@@ -95,21 +95,20 @@ class Server(ThreadingHTTPServer):
         self.server_name, self.server_port = str(self.server_address[0]), self.port
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Answer in a thread of its own. Of too many connections, the oldest is ended: it is not the one that somebody
-        has just opened."""
-        self._requests[request] = None
-        if len(self._requests) > MOST_REQUESTS:
-            with suppress(OSError, KeyError):  # it may end by itself just now
-                oldest = next(iter(self._requests))
-                del self._requests[oldest]
-                oldest.shutdown(socket.SHUT_RDWR)
+        """Answer in a thread of its own."""
+        _admit(self._requests, request, MOST_REQUESTS)
         super().process_request(request, client_address)
 
+    def begin_stream(self, connection: socket.socket) -> None:
+        """Count a connection as a stream from now on."""
+        self._requests.pop(connection, None)
+        _admit(self._streams, connection, MOST_STREAMS)
+
     def shutdown_request(self, request: Any) -> None:
-        """Close a connection, unless it has become a stream."""
+        """Close a connection."""
         self._requests.pop(request, None)
-        if request not in self.streams:
-            super().shutdown_request(request)
+        self._streams.pop(request, None)
+        super().shutdown_request(request)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Ignore errors from browsers that closed the connection."""
@@ -189,14 +188,21 @@ class Handler(BaseHTTPRequestHandler):
         }
 
     def _stream(self) -> None:
-        """Turn the connection into a stream of events."""
+        """Tell the browser the serial of the current state at once, and that of each state from now on, until the
+        preview ends."""
         self.close_connection = True
+        self.server.begin_stream(self.connection)
+        self.connection.settimeout(self.timeout)
         self.send_response(200)
         for name, value in self._headers("text/event-stream").items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(b"retry: 500\n")
-        self.server.streams.add(self.connection)
+        current, state = self.server.current, self.server.current.state
+        self.wfile.write(b"retry: 500\n" + event(state))
+        while not current.closed:
+            if later := current.after(state.serial, ALIVE):
+                state = later
+            self.wfile.write(event(state) if later else b": alive\n\n")
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the standard library's name
         """Do nothing: requests are not logged."""
@@ -229,61 +235,14 @@ class Head(io.RawIOBase):
         return count
 
 
-class Streams:
-    """The open streams of events: one thread tells all of them which state the preview shows, however many they are."""
-
-    def __init__(self, current: CurrentState) -> None:
-        self._current = current
-        self._lock = threading.Lock()
-        self._open: dict[socket.socket, None] = {}  # the oldest first
-
-    def __contains__(self, connection: object) -> bool:
-        return connection in self._open
-
-    def add(self, connection: socket.socket) -> None:
-        """Tell this connection the serial of the current state at once, and that of each state from now on."""
-        connection.setblocking(False)
-        with self._lock:
-            if not self._current.closed:
-                self._open[connection] = None
-                self._send(connection, event(self._current.state))
-            if len(self._open) > MOST_STREAMS:
-                self._end(next(iter(self._open)))
-
-    def tell(self) -> None:
-        """Tell all connections until the preview ends."""
-        serial = self._current.state.serial
-        while not self._current.closed:
-            state = self._current.after(serial, ALIVE)
-            serial = state.serial if state else serial
-            with self._lock:
-                for connection in list(self._open):
-                    self._send(connection, event(state) if state else b": alive\n\n")
-        with self._lock:
-            for connection in self._open:
-                connection.close()
-            self._open.clear()
-
-    def _send(self, connection: socket.socket, data: bytes) -> None:
-        """Send, or close the connection if the browser has closed it or does not read it."""
-        try:
-            if _is_open(connection) and connection.send(data) == len(data):
-                return
-        except OSError:
-            pass
-        self._end(connection)
-
-    def _end(self, connection: socket.socket) -> None:
-        self._open.pop(connection, None)
-        connection.close()
-
-
-def _is_open(connection: socket.socket) -> bool:
-    """Return whether the other side of a connection that does not block is still there."""
-    try:
-        return bool(connection.recv(1, socket.MSG_PEEK))
-    except BlockingIOError:
-        return True
+def _admit(connections: dict[socket.socket, None], connection: socket.socket, most: int) -> None:
+    """Add a connection. Of too many, the oldest is ended: it is not the one that somebody has just opened."""
+    connections[connection] = None
+    if len(connections) > most:
+        with suppress(OSError, KeyError, RuntimeError):  # it may end by itself just now
+            oldest = next(iter(connections))
+            del connections[oldest]
+            oldest.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager
@@ -292,9 +251,7 @@ def serving(host: str, port: int, current: CurrentState) -> Iterator[Server]:
     _allow_many_files()
     server = _bound(host, port, current)
     serve = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    tell = threading.Thread(target=server.streams.tell, daemon=True)
     serve.start()
-    tell.start()
     try:
         yield server
     finally:
@@ -302,7 +259,6 @@ def serving(host: str, port: int, current: CurrentState) -> Iterator[Server]:
         server.shutdown()
         server.server_close()
         serve.join()
-        tell.join()
 
 
 def _allow_many_files() -> None:
