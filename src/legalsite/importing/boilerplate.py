@@ -37,10 +37,11 @@ PLUGIN_LABEL = re.compile(
     r"|show details|powered by .{1,40})",
     re.IGNORECASE,
 )
-PLUGIN_TEXT = re.compile(
-    r"\bnecessary cookies are absolutely essential\b|\bmay not be particularly necessary for the website\b"
-    r"|\bcookies to improve your experience while you navigate\b|\bother uncategorized cookies are those\b",
-    re.IGNORECASE,
+PLUGIN_TEXTS = (
+    "necessary cookies are absolutely essential",
+    "may not be particularly necessary for the website",
+    "cookies to improve your experience while you navigate",
+    "other uncategorized cookies are those",
 )
 MENU = re.compile(
     r"(?:(?:skip|jump) to (?:main )?(?:content|navigation)|zum inhalt(?: springen)?|aller au contenu|home(?: ?page)?"
@@ -51,10 +52,10 @@ MENU = re.compile(
     r"|store|sitemap|site map|download)",
     re.IGNORECASE,
 )
-NETWORK = re.compile(r"facebook|twitter|x|instagram|linkedin|youtube|pinterest|tiktok|github", re.IGNORECASE)
 FOOTER = re.compile(
     r"(?:back to top|nach oben|(?:follow|find|like) us(?: on)?.{0,30}|share(?: this)?(?: page)?"
-    rf"|{NETWORK.pattern}|rss|subscribe(?: to our newsletter)?|newsletter"
+    r"|facebook|twitter|x|instagram|linkedin|youtube|pinterest|tiktok|github|rss"
+    r"|subscribe(?: to our newsletter)?|newsletter"
     r"|print(?: this page)?|email this page"
     r"|powered by .{1,40}|designed by .{1,40}|theme (?:by|:).{1,40}|page [0-9]+(?: of [0-9]+)?"
     r"|seite [0-9]+(?: von [0-9]+)?)",
@@ -76,7 +77,9 @@ def boilerplate_lines(texts: Sequence[str]) -> dict[int, str]:
     banner = min((position for position, reason in reasons.items() if reason == "cookie banner"), default=None)
     if banner is not None:
         for position in range(banner + 1, len(texts)):
-            if PLUGIN_LABEL.fullmatch(texts[position]) or PLUGIN_TEXT.search(texts[position]):
+            if PLUGIN_LABEL.fullmatch(texts[position]) or any(
+                words in texts[position].lower() for words in PLUGIN_TEXTS
+            ):
                 reasons[position] = "cookie banner"
     _mark_footer(texts, reasons)
     return reasons

@@ -13,7 +13,7 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff]")
+ZERO_WIDTH = "\u200b\u2060\ufeff"
 SAVE = "open it in its program, save it as plain text or as a web page, and import that"
 COPY = "copy its words into a text file, and import that"
 UNPACK = "unpack it, and import the text in it"
@@ -29,7 +29,7 @@ KINDS = (  # how files of other kinds begin, what they are, and what to do
     (rb"\x1f\x8b|BZh[1-9]1AY|\xfd7zXZ\0|7z\xbc\xaf|\x28\xb5\x2f\xfd|Rar!\x1a", "a compressed file", UNPACK),
 )
 START = 8000  # bytes: like git, we look for control characters among the first of them
-CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # not ESC, with which Japanese encodings switch
+CONTROLS = frozenset(map(chr, {*range(0x20)} - {*b"\t\n\x0b\f\r\x1b"}))  # not ESC, with which Japanese encodings switch
 MOST_CONTROLS = 16  # a text has less than one control character in so many characters; UTF-16 has one in two
 OF_PROGRAMS = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}  # codecs of no web page
 MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")  # of UTF-8
@@ -54,7 +54,7 @@ def _is_binary(start: bytes) -> bool:
     """Return whether the first bytes of a file are no text in any encoding that `decode_any` knows."""
     encoding = next((encoding for mark, encoding in MARKS if start.startswith(mark)), "utf-8")
     text = start.decode(encoding, "replace")
-    controls = len(CONTROLS.findall(text))
+    controls = sum(sign in CONTROLS for sign in text)
     foreign = b"\0" in start and encoding == "utf-8" and not _is_utf8(start)
     return foreign or controls * MOST_CONTROLS > len(text)
 
@@ -76,10 +76,9 @@ def decode_any(data: bytes, declared: str = "") -> tuple[str, list[str]]:
     text, cleaned = clean_characters(LINE_ENDS.sub("\n", text))
     if cleaned:
         notes.append(f"characters that no text may have were cleaned up: {'; '.join(cleaned)}")
-    text, invisible = ZERO_WIDTH.subn("", text)
-    if invisible:
+    if invisible := sum(map(text.count, ZERO_WIDTH)):
         notes.append(f"{counted(invisible, 'zero-width character')} left out")
-    return text, notes
+    return text.translate(dict.fromkeys(map(ord, ZERO_WIDTH))), notes
 
 
 def decode_western(data: bytes) -> str | None:
@@ -111,7 +110,7 @@ def _decoded(data: bytes, declared: str, notes: list[str]) -> str:
 
 
 NEL = "\u0085"  # a line break; but "…" in a text that has other characters of Windows-1252, and as a number
-C1 = re.compile("[\x80-\x84\x86-\x9f]")
+C1 = frozenset(map(chr, range(0x80, 0xA0))) - {NEL}
 READ_TWICE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf]{1,3}")  # UTF-8 that was read as Latin-1 and written again
 REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9a-fA-F]{1,6})|(?P<decimal>[0-9]{1,7}));")
 ROUNDS = 3  # a number may stand within another; nobody does that by accident, and what is left is refused
@@ -127,21 +126,14 @@ def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     what it was. All others are removed. Characters that are written as numbers (`&#8232;`) count as well.
     """
     done: Counter[str] = Counter()
-    text = _misread(text, done)
+    if not C1.isdisjoint(text):
+        text = READ_TWICE.sub(lambda match: _read_once(match[0], done), text)
+    if not C1.isdisjoint(text):  # then it was Windows-1252, in which U+0085 is a sign
+        text = text.replace(NEL, _counted(NEL, "…", done, text.count(NEL)))
     text = HARMFUL.sub(lambda match: _instead(match[0], done), text)
     for _ in range(ROUNDS if "&#" in text else 0):
         text = REFERENCE.sub(lambda match: _reference(match, done), text)
-    return text, tuple(f"{count} × {what}" for what, count in sorted(done.items()))
-
-
-def _misread(text: str, done: Counter[str]) -> str:
-    """Return the text with UTF-8 that was encoded twice as it was meant; and if other characters of Windows-1252 are
-    left in it, with its U+0085 as well."""
-    if C1.search(text):
-        text = READ_TWICE.sub(lambda match: _read_once(match[0], done), text)
-    if C1.search(text):
-        text = re.sub(NEL, lambda match: _counted(match[0], "…", done), text)
-    return text
+    return text, tuple(f"{count} × {what}" for what, count in sorted(done.items()) if count)
 
 
 def _instead(character: str, done: Counter[str]) -> str:
@@ -149,10 +141,10 @@ def _instead(character: str, done: Counter[str]) -> str:
     return _counted(character, " " if character in BLANK else _of_windows(character), done)
 
 
-def _counted(character: str, new: str, done: Counter[str]) -> str:
+def _counted(character: str, new: str, done: Counter[str], times: int = 1) -> str:
     """Return the replacement `new` of a character, and count it."""
     became = "read as a space" if new == " " else f"read as {new}, as in Windows-1252" if new else "removed"
-    done[f"U+{ord(character):04X} ({name_of(ord(character))}): {became}"] += 1
+    done[f"U+{ord(character):04X} ({name_of(ord(character))}): {became}"] += times
     return new
 
 
@@ -166,13 +158,11 @@ def _of_windows(character: str) -> str:
 
 def _read_once(pair: str, done: Counter[str]) -> str:
     """Return the character that was encoded twice; the same characters if they are something else."""
-    if not C1.search(pair):
-        return pair
     try:
         new = pair.encode("latin-1").decode("utf-8")
     except UnicodeDecodeError:
         return pair
-    if not new.isprintable():
+    if C1.isdisjoint(pair) or not new.isprintable():
         return pair
     done[f"UTF-8 that was encoded twice: read as {new}"] += 1
     return new

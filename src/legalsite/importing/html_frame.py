@@ -42,17 +42,15 @@ COOKIE_BANNER = re.compile(
     r"|onetrust|cookiebot|cky-|cmplz|didomi|usercentrics",
     re.IGNORECASE,
 )
-FURNITURE = re.compile(
-    r"(?:^|[-_ ])(?:navbar|nav-?menu|main-?menu|skip-link|sidebar|screen-reader-text"
-    r"|nav|menu|top-?bar|header|footer|social|share|sharing|newsletter"
-    r"|announcement|promo|banner)(?:$|[-_ ])",
-    re.IGNORECASE,
-)
-# Names of components that many libraries share: what opens above the page, and the foot of the page.
-DIALOG = re.compile(r"(?:^| )(?:modal|offcanvas|popup|lightbox|toast)(?:$| )", re.IGNORECASE)
-FOOTER = re.compile(r"(?:^| )(?:(?:site|page|main|sub)-?)?footer(?:$| )", re.IGNORECASE)
-BREADCRUMB = re.compile(r"(?:^|[-_ ])breadcrumbs?(?:$|[-_ ])", re.IGNORECASE)
-HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# Names of components that many libraries share, whole or as a part between hyphens.
+FURNITURE = {
+    *("navbar", "navmenu", "mainmenu", "nav", "menu", "sidebar", "topbar", "header", "footer", "social", "share"),
+    *("sharing", "newsletter", "announcement", "promo", "banner"),
+}
+HYPHENATED = ("skip-link", "screen-reader-text", "top-bar")
+DIALOGS = {"modal", "offcanvas", "popup", "lightbox", "toast"}
+FOOTERS = {"footer", *(f"{of}{hyphen}footer" for of in ("site", "page", "main", "sub") for hyphen in ("", "-"))}
+HIDING = ("display:none", "visibility:hidden")
 FRAMES = ("nav", "footer", "dialog")
 CONTROLS = ("button", "input", "select")
 LINK_LIKE = {"a", *HEADINGS, *CONTROLS}
@@ -143,7 +141,9 @@ def _outside(soup: BeautifulSoup, root: Tag, title: Tag | None) -> Iterator[Take
 
 def _reason(tag: Tag, *, alone: bool = True) -> str:
     """Return why an element is removed; empty if it stays. In a history, what may belong to the policy stays."""
-    hidden = tag.has_attr("hidden") or HIDDEN.search(str(tag.get("style") or ""))
+    hidden = tag.has_attr("hidden") or any(
+        hides in "".join(str(tag.get("style") or "").lower().split()) for hides in HIDING
+    )
     reason = (
         "hidden"
         if hidden
@@ -174,19 +174,26 @@ def _may_be_policy(tag: Tag, reason: str) -> bool:
 def _reason_by_names(tag: Tag) -> str:
     """Return why an element is removed by its class and id. These are words that people chose, and an id may be that of
     a section of the policy, so what is in the element must agree."""
-    classes = " ".join(tag.get_attribute_list("class")) if tag.get("class") else ""
-    named = f"{tag.get('id') or ''} {classes}"
     if tag.name in {*HEADINGS, "body", "html"}:
         return ""
-    if COOKIE_BANNER.search(named) and tag.name != "section" and tag.find(CONTROLS) and _is_small(tag):
+    classes = " ".join(map(str, tag.get_attribute_list("class"))).lower() if tag.get("class") else ""
+    named = f"{tag.get('id') or ''} {classes}".lower()
+    parts = {*named.replace("-", " ").replace("_", " ").split()}
+    small = _is_small(tag)
+    if COOKIE_BANNER.search(named) and tag.name != "section" and tag.find(CONTROLS) and small:
         return "cookie banner"
-    if tag.name in {"div", "section"} and _is_small(tag):
-        if DIALOG.search(classes):
-            return "dialog"
-        if FOOTER.search(named):
-            return "footer"
-    trail = BREADCRUMB.search(named) and _is_small(tag) and tag.find(HEADINGS) is None
-    return "navigation" if trail or (FURNITURE.search(classes) and _is_menu(tag)) else ""
+    if small and tag.name in {"div", "section"} and DIALOGS.intersection(classes.split()):
+        return "dialog"
+    if small and tag.name in {"div", "section"} and FOOTERS.intersection(named.split()):
+        return "footer"
+    if small and parts & {"breadcrumb", "breadcrumbs"} and tag.find(HEADINGS) is None:
+        return "navigation"
+    return "navigation" if _is_furniture(classes) and _is_menu(tag) else ""
+
+
+def _is_furniture(classes: str) -> bool:
+    parts = classes.replace("-", " ").replace("_", " ").split()
+    return not FURNITURE.isdisjoint(parts) or any(name in classes for name in HYPHENATED)
 
 
 def _is_small(tag: Tag) -> bool:

@@ -122,7 +122,11 @@ def link(inner: str, href: str) -> str:
     """Return a Markdown link; only its words if it has no usable target."""
     if not href or not inner.strip():
         return inner
-    target = f"<{href.replace('<', '%3C').replace('>', '%3E')}>" if re.search(r"[\s()<>]", href) else href
+    target = (
+        f"<{href.replace('<', '%3C').replace('>', '%3E')}>"
+        if any(sign in "()<>" or sign.isspace() for sign in href)
+        else href
+    )
     return _around(inner.replace("\n", " "), "[", f"]({SPACES.sub('%20', target)})")
 
 
@@ -205,7 +209,7 @@ def _around(inner: str, before: str, after: str) -> str:
 
 def _evened(text: str) -> str:
     """Return the text with one space for each run of spaces, and none around breaks or at the ends."""
-    return re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", text)).strip()
+    return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
 
 
 def _emphasised(text: str) -> str:

@@ -24,13 +24,7 @@ KEEPS_PARAGRAPH = {
 }
 DEEPEST, FARTHEST = 300, 40
 MOST_TAGS = 100_000
-# The beginnings of constructs, each with the end without which it is never closed.
-OPENINGS = (
-    (re.compile("<!--"), "-->"),
-    (re.compile(r"<!\[(?!if\b|else\b|endif\b)", re.IGNORECASE), "]]>"),
-    (re.compile(r"<!\["), "]>"),
-    (re.compile("<"), ">"),
-)
+CDATA = re.compile(r"<!(?=\[(?!if\b|else\b|endif\b))", re.IGNORECASE)  # `<![endif]>` is a condition
 
 
 class TooDeepError(ValueError):
@@ -60,10 +54,16 @@ def add_end_tags(html: str) -> str:
 def _without_endless(html: str) -> str:
     """Return the page with escapes for tags and comments that are never closed: the parser would search for the end of
     each."""
-    for opening, ending in OPENINGS:
-        last = html.rfind(ending) + 1
-        html = html[:last] + opening.sub(lambda match: f"&lt;{match[0][1:]}", html[last:])
-    return html
+    html = _escaped(html, "<!--", "-->")
+    last = html.rfind("]]>") + 1
+    html = html[:last] + CDATA.sub("&lt;!", html[last:])
+    return _escaped(_escaped(html, "<![", "]>"), "<", ">")
+
+
+def _escaped(html: str, opening: str, ending: str) -> str:
+    """Return the page with an escape for each opening after the last ending."""
+    last = html.rfind(ending) + 1
+    return html[:last] + html[last:].replace(opening, f"&lt;{opening[1:]}")
 
 
 class _Reader(HTMLParser):

@@ -15,18 +15,15 @@ from legalsite.importing.html_inline import HEADINGS
 
 # What begins a construct, and what ends it. Template tags in scripts, styles and comments stay.
 ENDS = {
-    begin: re.compile(re.escape(end), re.IGNORECASE)
-    for begin, end in {
-        "{%": "%}",
-        "{#": "#}",
-        "{{": "}}",
-        "<%": "%>",
-        "[%": "%]",
-        "<?": "?>",
-        "<!--": "-->",
-        "<script": "</script",
-        "<style": "</style",
-    }.items()
+    "{%": "%}",
+    "{#": "#}",
+    "{{": "}}",
+    "<%": "%>",
+    "[%": "%]",
+    "<?": "?>",
+    "<!--": "-->",
+    "<script": "</script",
+    "<style": "</style",
 }
 BEGINS = re.compile("|".join(map(re.escape, ENDS)), re.IGNORECASE)
 NOT_TEMPLATE = {"<!--", "<script", "<style"}
@@ -110,11 +107,12 @@ def _template_tags(html: str) -> Iterator[tuple[int, int]]:
     """Yield where each tag begins and ends. One that is never closed is none, but PHP may go on to the end."""
     endless: set[str] = set()
     at = 0
+    lowered = html.lower() if len(html.lower()) == len(html) else html
     while match := BEGINS.search(html, at):
         begin, at = match[0].lower(), match.end()
-        end = None if begin in endless else ENDS[begin].search(html, at)
-        if end is not None:
-            at = end.end()
+        end = -1 if begin in endless else lowered.find(ENDS[begin], at)
+        if end >= 0:
+            at = end + len(ENDS[begin])
             if begin not in NOT_TEMPLATE:
                 yield match.start(), at
         elif html.startswith("php", at):

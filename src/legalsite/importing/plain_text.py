@@ -1,7 +1,9 @@
 """Turns a plain text, or Markdown that was made for another tool, into a draft."""
 
 import re
+from itertools import pairwise
 
+from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
@@ -38,8 +40,7 @@ SIGNS_OF_MARKDOWN = re.compile(
     re.MULTILINE,
 )
 WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
-FIRST_HEADING = re.compile(r"^#[^\S\n]++(.+)$|^(?P<under>\S.*)\n=++[^\S\n]*+$", re.MULTILINE)
-NAME_OF_HEADING = re.compile(r"\{#[\w-]+\}\Z")
+NAME_OF_HEADING = re.compile(r"\s*\{#[\w-]+\}\Z")
 LONGEST = 80
 
 
@@ -80,11 +81,13 @@ def _is_markdown(body: str) -> bool:
 
 
 def _first_heading(body: str) -> str:
-    """Return the words of the first heading of level 1, without closing signs; empty if there is none."""
-    match = FIRST_HEADING.search(body)
-    if not match or match["under"]:
-        return match["under"].rstrip() if match else ""
-    return NAME_OF_HEADING.sub("", match[1].rstrip()).rstrip().rstrip("#").rstrip()
+    """Return the words of the first heading of level 1 as written; empty if there is none."""
+    parser = MarkdownIt("commonmark")
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    for token, words in pairwise(parser.parse(body)):
+        if token.type == "heading_open" and token.tag == "h1":
+            return NAME_OF_HEADING.sub("", words.content)
+    return ""
 
 
 def arrange(lines: list[RawBlock]) -> tuple[str, list[RawBlock], list[TakenOut]]:

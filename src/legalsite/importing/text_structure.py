@@ -11,15 +11,14 @@ from legalsite.importing.boilerplate import COPYRIGHT, is_menu_entry
 from legalsite.text.dates_in_prose import REVISED, is_date_line
 
 BULLET = re.compile(r"(?:[•·●▪◦‣∙■□○➢➤✓✔*]|[-–—](?=\s))\s*(?=\S)")
-LONE_BULLET = re.compile(r"[•·●▪◦‣∙■□○]")
+LONE_BULLETS = frozenset("•·●▪◦‣∙■□○")
 NUMBER = re.compile(
     r"((?:(?:section|article|artikel|abschnitt|clause)\s+)?(?:[0-9]{1,2}(?:\.[0-9A-Z]{1,2})*[.)]?|[IVX]{1,5}[.)]"
     r"|[A-Z](?:\.[0-9]{1,2})*[.)]|\([0-9]{1,2}\)))\s+(?=\S)",
     re.IGNORECASE,
 )
 LONE_NUMBER = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[IVX]{1,5}\.|\([0-9]{1,2}\)")
-RULE = re.compile(r"([=\-_*~#–—])(?:\s*\1){2,}")
-SPACES = re.compile(r"\s+")
+OF_RULES = "=-_*~#–—"
 LONGEST_WRAPPED = 130
 LONGEST_JOINED = 20_000  # characters: no paragraph is that long, and joining copies all of it for each line
 
@@ -29,7 +28,7 @@ def split_lines(text: str, first_line: int = 1) -> list[RawBlock]:
     blocks = []
     gap = False
     for number, line in enumerate(text.split("\n"), first_line):
-        words = SPACES.sub(" ", line).strip()
+        words = " ".join(line.split())
         if words:
             blocks.append(
                 RawBlock(words, number, gap, indent=len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip()))
@@ -40,7 +39,8 @@ def split_lines(text: str, first_line: int = 1) -> list[RawBlock]:
 
 def is_rule(text: str) -> bool:
     """Return whether a line is a rule such as `====`, `----` or `* * *`."""
-    return RULE.fullmatch(text) is not None
+    signs = "".join(text.split())
+    return len(signs) > 2 and signs[0] in OF_RULES and signs.count(signs[0]) == len(signs)
 
 
 def join_wrapped_lines(blocks: list[RawBlock]) -> list[RawBlock]:
@@ -50,7 +50,7 @@ def join_wrapped_lines(blocks: list[RawBlock]) -> list[RawBlock]:
     result: list[RawBlock] = []
     for block in blocks:
         marked = BULLET.match(block.text)
-        if LONE_BULLET.fullmatch(block.text):
+        if block.text in LONE_BULLETS:
             result.append(replace(block, text="", kind="item"))
         elif marked and not is_rule(block.text):
             result.append(replace(block, text=block.text[marked.end() :], kind="item"))
