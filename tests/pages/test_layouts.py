@@ -8,7 +8,6 @@ from jinja2 import Environment
 
 from legalsite.disk.work_limits import STATM, bounded_work
 from legalsite.errors import ProblemsFound
-from legalsite.pages import layouts
 from legalsite.pages.assets import assets, builtin
 from legalsite.pages.layouts import CompiledLayouts, Layouts, Sandbox, unused_blocks
 from legalsite.text.phrase_catalogue import english
@@ -51,8 +50,8 @@ error[layout-error]: includes, extends or calls itself endlessly
 policy.html | {% set l = [1] %}{% for x in l %}{% if l.append(x) %}{% endif %}{% endfor %}
 layouts/policy.html:1: error[layout-error]: access to attribute 'append' of 'list' object is unsafe.
 === a page that does not end
-policy.html | ok\n{% set s = "a" * 1000000 %}\n{% for i in range(1000000) %}\n{{ s }}{% endfor %}
-layouts/policy.html:4: error[layout-error]: exceeds a limit: a page of more than 5,000,000 characters
+policy.html | ok\n{% set s = "a" * 100000 %}\n{% for i in range(1000000) %}\n{{ s }}{% endfor %}
+layouts/policy.html:4: error[layout-error]: exceeds a limit: a page of more than 100,000,000 characters
 === a way out
 policy.html | {{ cycler.__init__.__globals__.os.popen("touch pwned").read() }}
 layouts/policy.html:1: error[layout-error]: access to attribute '__init__' of 'type' object is unsafe.
@@ -79,8 +78,7 @@ def test_every_built_in_file_is_named() -> None:
 @pytest.mark.parametrize(
     "fault", FAULTS.strip().removeprefix("=== ").split("\n=== "), ids=lambda t: t.partition("\n")[0]
 )
-def test_a_problem_names_the_line(sample, fault, monkeypatch):
-    monkeypatch.setattr(layouts, "LARGEST_PAGE", 5_000_000)
+def test_a_problem_names_the_line(sample, fault):
     _, layout, message = fault.split("\n", 2)
     name, source = layout.split(" | ", 1)
     own = {name: source.encode().decode("unicode_escape").encode("latin-1")}
