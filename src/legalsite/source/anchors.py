@@ -115,6 +115,15 @@ def other_names(html: str, headings: Mapping[int, Block], taken: Collection[str]
     lost = dict.fromkeys(name for name in linked if name not in taken and not MARKUP & set(name))
     if not lost:
         return
+    keys = _called_elsewhere(headings)
+    for name in lost:
+        key = keys.get(BEFORE_NUMBER.sub("", _name(name)), -1)
+        if key >= 0 and f' id="{name}"' not in html:
+            yield key, name
+
+
+def _called_elsewhere(headings: Mapping[int, Block]) -> dict[str, int]:
+    """Return the keys of the headings by the anchors that other tools may give them."""
     called: dict[str, list[int]] = {}
     for key, heading in headings.items():
         called.setdefault(_name(f"{heading.number} {heading.text}"), []).append(key)
@@ -126,10 +135,7 @@ def other_names(html: str, headings: Mapping[int, Block], taken: Collection[str]
         keys.setdefault(_name(f"{heading.number} {ATTRIBUTES.sub('', heading.text)}"), key)
     for name, key in list(keys.items()):
         keys.setdefault(_without_accents(name), key)
-    for name in lost:
-        key = keys.get(BEFORE_NUMBER.sub("", _name(name)), -1)
-        if key >= 0 and f' id="{name}"' not in html:
-            yield key, name
+    return keys
 
 
 def _name(words: str) -> str:

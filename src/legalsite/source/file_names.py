@@ -36,23 +36,17 @@ def read_name(path: str, languages: tuple[str, ...]) -> Name:
         raise ValueError("is not a text (.md) and does not belong here")
     folder, _, last = path.removesuffix(suffix).rpartition("/")
     stem, dot, language = last.partition(".")
-    if suffix == ".gap" and (dot or not _like_a_day(stem)):
+    dated = _like_a_day(stem)
+    if suffix == ".gap" and (dot or not dated):
         raise ValueError(
             "gives the reason for a gap; it belongs in a policy's archive, named by the day: 2025-02-01.gap"
         )
-    if dot:
-        language = _language(language, languages)
-    language = language or languages[0]
-    if path.endswith(".withheld") and not _like_a_day(stem):
+    language = _language(language, languages) if dot else languages[0]
+    if suffix == ".withheld" and not dated:
         raise ValueError("is the notice of a withheld text; it belongs in a policy's archive, named by its date")
-    if not stem[:1].isdigit() or not _like_a_day(stem):
+    if not dated:
         return Name(checked_slug(f"{folder}/{stem}" if folder else stem, languages), language)
-    try:
-        archived = RevisionId.parse(stem)
-    except ValueError:
-        raise ValueError(f"{stem} is not a valid date; use YYYY-MM-DD") from None
-    if suffix == ".gap" and archived.nth > 1:
-        raise ValueError("gives the reason for a gap; a gap begins on a day: 2025-02-01.gap")
+    archived = _day_of(stem, suffix)
     if not folder:
         raise ValueError("is named by its date; an archived revision belongs in the folder of its policy")
     return Name(checked_slug(folder, languages), language, archived)
@@ -85,6 +79,17 @@ def _language(suffix: str, languages: tuple[str, ...]) -> str:
     if suffix != suffix.lower():
         raise ValueError(f"ends in .{suffix}; names of files are in lower case: .{suffix.lower()}")
     return language
+
+
+def _day_of(stem: str, suffix: str) -> RevisionId:
+    """Return the revision or the first day of a gap that a file is named by. Raises ValueError if there is none."""
+    try:
+        archived = RevisionId.parse(stem)
+    except ValueError:
+        raise ValueError(f"{stem} is not a valid date; use YYYY-MM-DD") from None
+    if suffix == ".gap" and archived.nth > 1:
+        raise ValueError("gives the reason for a gap; a gap begins on a day: 2025-02-01.gap")
+    return archived
 
 
 def _like_a_day(stem: str) -> bool:

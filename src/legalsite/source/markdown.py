@@ -195,24 +195,10 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
     were in the previous revision.
     """
     anchors = Anchors(name for _, chunk in chunks for name in chunk.ids)
-    chosen = [
-        block.fixed_anchor
-        for _, chunk in chunks
-        if chunk.has_fixed_anchors
-        for block in chunk.blocks
-        if block.fixed_anchor
-    ]
-    fixed = iter([anchors.unique(anchor) for anchor in chosen])
     blocks: list[Block] = []
     parts: list[str] = []
-    prefix, groups = "", 0
-    for line, chunk in chunks:
-        names: list[str] = []
-        for block in chunk.blocks:
-            anchor = next(fixed) if block.fixed_anchor else anchors.unique(_wanted(block, prefix)) if block.stem else ""
-            if block.kind == "heading":
-                prefix = anchor
-            names.append(anchor)
+    groups = 0
+    for (line, chunk), names in zip(chunks, _anchor_names([chunk for _, chunk in chunks], anchors), strict=True):
         named = id(chunk), *names
         html = cache.get(named)
         if html is None:
@@ -232,6 +218,22 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
     title = blocks[0].text if blocks and blocks[0].kind == "heading" and blocks[0].level == 1 else ""
     breaks = tuple(replace(mark, line=line + mark.line) for line, chunk in chunks for mark in chunk.breaks)
     return Document(tuple(blocks), tuple(parts) if html is whole else (html,), title, breaks)
+
+
+def _anchor_names(chunks: Sequence[RenderedChunk], anchors: Anchors) -> list[list[str]]:
+    """Return the anchor of each block, by chunk; empty for a block without one."""
+    fixed_anchors = [block.fixed_anchor for chunk in chunks if chunk.has_fixed_anchors for block in chunk.blocks]
+    fixed = iter([anchors.unique(anchor) for anchor in fixed_anchors if anchor])
+    prefix, named = "", []
+    for chunk in chunks:
+        names: list[str] = []
+        for block in chunk.blocks:
+            anchor = next(fixed) if block.fixed_anchor else anchors.unique(_wanted(block, prefix)) if block.stem else ""
+            if block.kind == "heading":
+                prefix = anchor
+            names.append(anchor)
+        named.append(names)
+    return named
 
 
 def _wanted(block: UnplacedBlock, prefix: str) -> str:

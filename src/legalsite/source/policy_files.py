@@ -1,6 +1,5 @@
 """Sorts the files of content/ into policies, and checks that the revisions of one policy agree with each other."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import accumulate
@@ -15,7 +14,9 @@ from legalsite.model import in_force
 from legalsite.model.policy import ChangeClass, Gap, Policy, Revision, RevisionId, next_id
 from legalsite.source.characters import decode
 from legalsite.source.file_names import read_name
-from legalsite.source.front_matter import read_revision
+from legalsite.source.front_matter import read_revision, split
+from legalsite.source.placed_yaml import places
+from legalsite.source.schema import place_of
 from legalsite.text.normalise import file_text
 
 FLAGS = {"retroactive": False, "withdrawn": False}  # what a value is without its key, where that is not None
@@ -96,31 +97,43 @@ def read_policy(
     Raises ProblemsFound with every problem in the files and between them.
     """
     notices = [path for path in files.withheld if path.removesuffix(".withheld") + ".md" not in files.archived]
-    paths = [*files.archived, *notices, *files.drafts.values()]
-    chosen = [path for path in paths if unpublished or path in recorded]
-    data = {path: read(path) for path in chosen}
+    texts = [*files.archived, *notices, *files.drafts.values()]
+    data = {path: read(path) for path in (*texts, *files.gaps) if unpublished or path in recorded}
     problems = list(_without_draft(files, languages, recorded))
-    revisions = [replace(r, recorded=recorded.get(r.path, "")) for r in _readable(data, languages, problems)]
-    kept = [r for r in revisions if not (twin := _twin(r, revisions)) or twin.sha256 != r.sha256]
-    twins = [(r, twin) for r in kept if (twin := _twin(r, revisions))]
-    shown = {draft.path: twin for draft, twin in twins if undated and not twin.withheld}
-    doubled = [_doubled_draft(draft, twin, data[draft.path]) for draft, twin in twins if draft.path not in shown]
-    left_out = [] if aside is None else [problem for problem in doubled if problem.rule == "withheld-text"]
-    problems += [problem for problem in doubled if problem not in left_out]
-    if aside is not None:
-        aside += left_out
-        kept = [r for r in kept if f"content/{r.path}" not in {problem.path for problem in left_out}]
-    if undated:
-        kept = [_as_text_of(undated, r, shown[r.path], revisions) if r.path in shown else r for r in kept]
-    originals = sorted((r for r in kept if r.language == languages[0]), key=lambda r: r.revised)
-    translations = sorted((r for r in kept if r.language != languages[0]), key=lambda r: r.revised)
-    originals = _weighed(files.slug, originals, data)
-    problems += _disagreements(originals, translations, data, complete=len(revisions) == len(data))
-    gaps = [path for path in files.gaps if unpublished or path in recorded]
-    known_gaps = tuple(_readable_gaps({path: read(path) for path in gaps}, recorded, problems))
+    known = {path: data[path] for path in texts if path in data}
+    revisions = [replace(r, recorded=recorded.get(r.path, "")) for r in _readable(known, languages, problems)]
+    kept = sorted(_each_once(revisions, data, undated, problems, aside), key=lambda revision: revision.revised)
+    originals = _weighed(files.slug, [text for text in kept if text.language == languages[0]], data)
+    translations = [text for text in kept if text.language != languages[0]]
+    problems += _disagreements(originals, translations, data, complete=len(revisions) == len(known))
+    gaps = tuple(_readable_gaps(files.gaps, data, recorded, problems))
     if problems:
         raise ProblemsFound(sorted_problems(problems))
-    return Policy(files.slug, tuple(originals), _by_language(translations, originals), known_gaps)
+    return Policy(files.slug, tuple(originals), _by_language(translations, originals), gaps)
+
+
+def _each_once(
+    revisions: Sequence[Revision],
+    data: Mapping[str, bytes],
+    undated: date | None,
+    problems: list[Problem],
+    aside: list[Problem] | None,
+) -> Iterator[Revision]:
+    """Yield the revisions without drafts that equal an archived text; see read_policy for those that only have its
+    date."""
+    for revision in revisions:
+        twin = _twin(revision, revisions)
+        if not twin:
+            yield revision
+        elif twin.sha256 == revision.sha256:
+            continue
+        elif undated and not twin.withheld:
+            yield _as_text_of(undated, revision, twin, revisions)
+        elif aside is not None and twin.withheld:
+            aside.append(_doubled_draft(revision, twin, data[revision.path]))
+        else:
+            problems.append(_doubled_draft(revision, twin, data[revision.path]))
+            yield revision
 
 
 def _readable(data: Mapping[str, bytes], languages: tuple[str, ...], problems: list[Problem]) -> Iterator[Revision]:
@@ -132,11 +145,13 @@ def _readable(data: Mapping[str, bytes], languages: tuple[str, ...], problems: l
             problems += invalid.problems
 
 
-def _readable_gaps(data: Mapping[str, bytes], recorded: Mapping[str, str], problems: list[Problem]) -> Iterator[Gap]:
+def _readable_gaps(
+    paths: Iterable[str], data: Mapping[str, bytes], recorded: Mapping[str, str], problems: list[Problem]
+) -> Iterator[Gap]:
     """Yield the gaps whose reasons can be read; the problems of the others are added to `problems`."""
-    for path, content in data.items():
+    for path in (path for path in paths if path in data):
         try:
-            reason = decode(content, f"content/{path}").strip()
+            reason = decode(data[path], f"content/{path}").strip()
         except ProblemsFound as invalid:
             problems += invalid.problems
             continue
@@ -325,16 +340,12 @@ def _nearest(wanted: RevisionId, known: Sequence[RevisionId]) -> str:
 
 
 def _at(revision: Revision, key: str, data: bytes, words: tuple[str, str, str]) -> Problem:
-    """Return a problem at the line of `key`, or at that of `revised` if the file does not have the key.
+    """Return a problem at the value of `key`, or at that of `revised` if the file does not have the key.
 
     `words`: rule, message, help.
     """
-    text = file_text(data)
-    front = "\n".join(text.split("\n")[: revision.text_line])
-    match = None
-    for name in (key, "revised"):
-        match = match or re.search(rf"^[\"']?{name}[\"']?[ \t]*:[ \t]*", front, re.MULTILINE)
-    line = front.count("\n", 0, match.start()) + 1 if match else 1
-    column = match.end() - match.start() + 1 if match else 0
-    rule, message, help = words
-    return Problem(rule, message, help, f"content/{revision.path}", line, column, excerpt_of(front, line))
+    path = f"content/{revision.path}"
+    front = split(data, path)[0]
+    known = places(front)
+    place = place_of(known, (key if (key,) in known else "revised",), key=False)
+    return Problem(*words, path, *place, excerpt_of(front, place[0]))

@@ -201,25 +201,31 @@ class Renderer:
         """Add a paragraph; the first one of an item, quote, definition or footnote becomes its block."""
         container = self.containers[-1] if self.containers else None
         first = container if container and not container.has_paragraph else None
-        number = None if first and first.number else take_number(content, heading=False)
+        item_number = first.number if first else ""
+        number = None if item_number else take_number(content, heading=False)
         inline = self._inline(content, number)
-        shown = first.number if first and first.number else number.number if number else ""
+        shown = item_number or (number.number if number else "")
         kind = _kind(container, inline)
         level = len(self.containers) - (kind in ("item", "quote", "definition", "footnote"))
         group = first.group if first else 0
         stem = _stem(kind, shown, inline)
         block = UnplacedBlock(kind, inline.spans, _line(content), shown, level, group, inline.html, stem)
         tag = "" if token.hidden else "p"  # in a tight list
-        if first:
-            first.has_paragraph = True
-        if first and kind == "footnote":
-            self.flow.blocks.append(block)
-        elif first and (not self.flow.gaps or first.gap > self.flow.gaps[-1]):
-            self.flow.add(block, first.gap)
+        if first and self._opens(first, block):
+            self._content(f"<{tag}>" if tag else "", block, number, tag)
         else:
             self._element(tag or "div", block, number)
-            return
-        self._content(f"<{tag}>" if tag else "", block, number, tag)
+
+    def _opens(self, container: Container, block: UnplacedBlock) -> bool:
+        """Add the first paragraph of a container as its block. Return False if its gap has an anchor already."""
+        container.has_paragraph = True
+        if block.kind == "footnote":
+            self.flow.blocks.append(block)
+        elif not self.flow.gaps or container.gap > self.flow.gaps[-1]:
+            self.flow.add(block, container.gap)
+        else:
+            return False
+        return True
 
     def dt_open(self, token: Token, content: Token) -> None:
         inline = self._inline(content)
