@@ -1,4 +1,4 @@
-"""Negations, modal verbs and numbers with marks of their own: no word is marked that was not marked before."""
+"""Negations and modal verbs with marks of their own: no word is marked that was not marked before."""
 
 import pytest
 from hypothesis import given
@@ -46,7 +46,6 @@ def test_the_marks_cover_both_sides_and_equal_words_are_equal(old: str, new: str
         ("vendons vos lettres", "ne cédons pas vos cartes", ">ne vendons>cédons >pas =vos lettres>cartes"),
         ("peut partir", "doit rester", "peut>doit partir>rester"),
         ("darf fischen", "muss baden", "darf>muss fischen>baden"),
-        ("ask within 30 work days", "reply within 14 full days", "ask>reply =within 30>14 work>full =days"),
     ],
 )  # fmt: skip
 def test_marks_of_their_own(old: str, new: str, expected: str) -> None:
@@ -67,14 +66,11 @@ def shown(edit: Edit, old: Tokens, new: Tokens) -> str:
     [
         ("must not", "may"),  # a modal verb and its negation are one
         ("we do not sell", "nobody ever buys"),  # it denies before and after
-        ("5 January", "7 March"),  # a date
         ("thirty (30)", "fourteen (14)"),  # brackets
-        ("24 hours", "one whole day"),  # no counterpart
         ("boats may leave or stay", "ships go"),  # no counterpart
         ("ring at once. You may", "wait a bit. You must"),  # two sentences
         ("one " * 13 + "may", "two " * 13 + "must"),  # rewritten
         ("to sign", "into paper"),
-        ("CC-BY-4.0 licence", "CC0-1.0 terms"),
     ],
 )
 def test_replacements_that_stay_whole(old: str, new: str) -> None:

@@ -1,15 +1,15 @@
 """Turns the shortest edits into edits that read well.
 
 `slide` moves their ends to where a writer would have made the change, `absorb` joins edits across words that stayed
-by chance, `whole_brackets` keeps pairs of brackets and quotation marks together, and `own_marks` gives negations, modal
-verbs and numbers marks of their own, where a replacement of several words would hide them. None of them changes either
+by chance, `whole_brackets` keeps pairs of brackets and quotation marks together, and `own_marks` gives negations
+and modal verbs marks of their own, where a replacement of several words would hide them. None of them changes either
 text.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import sqrt
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -28,7 +28,6 @@ STAYED = 0.68  # the share of a sentence that stayed, if its changes are marked 
 LONGEST = 12  # tokens on either side: a longer stretch was rewritten, and is read as a whole
 HYPHENS = frozenset("-\u2010\u2011")
 _NEVER_CUT = SENTENCE_ENDS | CLOSES.keys() | OPENS.keys() | SIGNED
-Kind = Literal["negation", "modal", "number"]
 
 
 def slide(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
@@ -358,19 +357,19 @@ class Cut(NamedTuple):
 
 
 class Weighty(Struct, frozen=True):
-    """Neighbouring tokens of one side that belong in one mark: `must`, `may not`, `30`, the `non-` of `non-food`."""
+    """Neighbouring tokens of one side that belong in one mark: `must`, `may not`, the `non-` of `non-food`."""
 
-    kind: Kind
+    modal: bool
     start: int
     end: int
     denies: bool
 
 
 def own_marks(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
-    """Cut short replacements before and after their negations, modal verbs and numbers.
+    """Cut short replacements before and after their negations and modal verbs.
 
-    A modal verb or a number is cut out together with the one that it became. Do this last: `slide` would join the
-    marks again.
+    `[-guest may-]{+visitor must+}` becomes `[-guest-]{+visitor+} [-may-]{+must+}`: the same words are marked, or fewer.
+    A modal verb is cut out together with the one that it became. Do this last: `slide` would join the marks again.
     """
     kept: list[Edit] = []
     for edit in edits:
@@ -383,111 +382,59 @@ def own_marks(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
 
 def _parted(edit: Edit, old: Tokens, new: Tokens) -> Sequence[Edit]:
     sides = (old, edit.old_start, edit.old_end), (new, edit.new_start, edit.new_end)
-    if not all(_may_be_cut(*side) for side in sides):
+    if any(_is_set_off(*side) for side in sides):
         return [edit]
     was, now = (_weighty(*side) for side in sides)
-    paired = _pairs(was, now)
-    cuts = [Cut(a.start, a.end, b.start, b.end) for a, b in paired if _is_clear(a, b, edit, old, new)]
-    cuts = sorted([*cuts, *_opposites(edit, old, new)])
+    pairs = list(zip(*([unit for unit in units if not unit.modal] for units in (was, now)), strict=False))
+    modals = [[unit for unit in units if unit.modal] for units in (was, now)]
+    if len(modals[0]) == len(modals[1]):
+        pairs += zip(*modals, strict=True)
+    became = [(a, b) for a, b in pairs if a.modal and old.keys[a.start : a.end] != new.keys[b.start : b.end]]
+    cuts = sorted([*(Cut(a.start, a.end, b.start, b.end) for a, b in became), *_opposites(edit, old, new)])
     if any(one.old_end > other.old_start or one.new_end > other.new_start for one, other in pairwise(cuts)):
         return [edit]
-    alone_old, alone_new = (
-        [unit for unit in units if unit.denies and not any(unit is pair[side] for pair in paired)]
+    alone = [
+        [unit for unit in units if unit.denies and not any(unit is pair[side] for pair in pairs)]
         for side, units in enumerate((was, now))
-    )
-    if alone_old or alone_new:
-        cuts = sorted([*cuts, *_alone(edit, cuts, (alone_old, alone_new), old, new)])
-    return [*_pieces(edit, cuts, old, new)] if cuts else [edit]
+    ]
+    if bool(alone[0]) != bool(alone[1]):
+        cuts = sorted([*cuts, *_alone(edit, cuts, alone[0] or alone[1], (old, new), of_old=bool(alone[0]))])
+    if not cuts:
+        return [edit]
+    gaps = list(_gaps(edit, cuts))
+    in_turn = [cut for both in zip(gaps, cuts, strict=False) for cut in both]
+    return [piece for cut in [*in_turn, gaps[-1]] for piece in _trimmed(cut, old, new)]
 
 
-def _may_be_cut(side: Tokens, start: int, end: int) -> bool:
-    """Return whether a stretch is part of one sentence, which may end in it, and holds no link, bracket or quotation
-    mark."""
-    if any(start < at < end for at in side.starts):
-        return False
+def _is_set_off(side: Tokens, start: int, end: int) -> bool:
+    """Return whether a stretch holds a border of blocks or sentences, a link, a bracket or a quotation mark."""
     ends = side.keys[end - 1] in SENTENCE_ENDS
-    return not any(key[0] in _NEVER_CUT for key in side.keys[start : end - ends])
+    return any(start < at < end for at in side.starts) or any(
+        key[0] in _NEVER_CUT for key in side.keys[start : end - ends]
+    )
 
 
 def _weighty(side: Tokens, start: int, end: int) -> list[Weighty]:
     units: list[Weighty] = []
     for at in range(start, end):
         key = side.keys[at]
-        last = units[-1] if units and units[-1].end == at else None
-        if is_negation(key):
-            prefix = _is_prefix(side, at, end)
-            joins = last and last.kind != "number" and not prefix
-            unit = Weighty(last.kind if last and joins else "negation", at, at + 1 + prefix, denies=True)
-        elif is_modal_verb(key):
-            joins = last and last.kind != "number"
-            unit = Weighty("modal", at, at + 1, denies=bool(last and joins and last.denies))
-        elif key == "un" and _is_prefix(side, at, end):
-            joins, unit = False, Weighty("negation", at, at + 2, denies=True)
-        elif (key[0].isdigit() or key[1:2].isdigit()) and not _is_hyphenated(side, at):
-            joins, unit = False, Weighty("number", at, at + 1, denies=False)
-        else:
+        last = units.pop() if units and units[-1].end == at else None
+        if is_modal_verb(key):
+            joined = last or Weighty(True, at, at, False)
+            units.append(Weighty(True, joined.start, at + 1, joined.denies))
             continue
-        if last and joins:
-            units[-1] = Weighty(unit.kind, last.start, unit.end, unit.denies)
-        else:
-            units.append(unit)
+        prefix = _is_prefix(side, at, end)
+        if last and (prefix or not is_negation(key)):
+            units.append(last)
+            last = None
+        if is_negation(key) or (prefix and key == "un"):
+            units.append(Weighty(bool(last and last.modal), last.start if last else at, at + 1 + prefix, True))
     return units
 
 
 def _is_prefix(side: Tokens, at: int, end: int) -> bool:
     """Return whether a token is the `non` of `non-exclusive`."""
     return at + 2 < end and side.keys[at + 1] in HYPHENS and not side.spaces[at + 1] and not side.spaces[at + 2]
-
-
-def _is_hyphenated(side: Tokens, at: int) -> bool:
-    """Return whether a token is a part of `24-hour` or `CC-BY-4.0`."""
-    return any(
-        key in HYPHENS and not space
-        for key, space in (
-            (side.keys[at - 1] if at else "", side.spaces[at]),
-            (side.keys[at + 1], side.spaces[at + 1]) if at + 1 < len(side.keys) else ("", ""),
-        )
-    )
-
-
-def _pairs(was: Sequence[Weighty], now: Sequence[Weighty]) -> list[tuple[Weighty, Weighty]]:
-    """Return which unit became which.
-
-    Modal verbs have counterparts if there are as many on the other side, and a number has one if each side has one.
-    """
-    pairs: list[tuple[Weighty, Weighty]] = []
-    for kind in ("negation", "modal", "number"):
-        old, new = ([unit for unit in units if unit.kind == kind] for units in (was, now))
-        if kind == "negation" or len(old) == len(new) == 1 or (kind == "modal" and len(old) == len(new)):
-            pairs += zip(old, new, strict=False)
-    return pairs
-
-
-def _is_clear(was: Weighty, now: Weighty, edit: Edit, old: Tokens, new: Tokens) -> bool:
-    """Return whether two counterparts deserve a mark of their own: a denial that stays a denial does not.
-
-    A number needs a word before it that stayed, and a unit that stayed or gave way to one other word; or a unit right
-    after the edit. It is not part of a date.
-    """
-    if was.kind == "negation" or old.keys[was.start : was.end] == new.keys[now.start : now.end]:
-        return False
-    if was.kind != "number":
-        return True
-    (before, after), (before_new, after_new) = _beside(old, was), _beside(new, now)
-    if any(key.lower() in MONTHS and key != "may" for key in (before, after, before_new, after_new)):
-        return False
-    if before == before_new and before.isalpha():
-        return after == after_new or _beyond(old, was) == _beyond(new, now)
-    return after.isalpha() and (was.end, now.end) == (edit.old_end, edit.new_end)
-
-
-def _beyond(side: Tokens, unit: Weighty) -> str:
-    """Return the second token after a unit."""
-    return side.keys[unit.end + 1] if unit.end + 1 < len(side.keys) else ""
-
-
-def _beside(side: Tokens, unit: Weighty) -> tuple[str, str]:
-    return side.keys[unit.start - 1] if unit.start else "", side.keys[unit.end] if unit.end < len(side.keys) else ""
 
 
 def _opposites(edit: Edit, old: Tokens, new: Tokens) -> Iterator[Cut]:
@@ -501,71 +448,35 @@ def _opposites(edit: Edit, old: Tokens, new: Tokens) -> Iterator[Cut]:
 
 
 def _alone(
-    edit: Edit, cuts: Sequence[Cut], units: tuple[Sequence[Weighty], Sequence[Weighty]], old: Tokens, new: Tokens
+    edit: Edit, cuts: Sequence[Cut], units: Sequence[Weighty], sides: tuple[Tokens, Tokens], *, of_old: bool
 ) -> Iterator[Cut]:
-    """Yield a cut for each negation that has no counterpart, if its place on the other side can be told."""
+    """Yield a cut for each negation that has no counterpart, if its place on the other side can be told: where a gap
+    between the cuts begins, or before a word that both sides have."""
     for gap in _gaps(edit, cuts):
-        was = [unit for unit in units[0] if gap.old_start <= unit.start < gap.old_end]
-        now = [unit for unit in units[1] if gap.new_start <= unit.start < gap.new_end]
-        if was and not now:
-            ends = (gap.old_start, gap.old_end), (gap.new_start, gap.new_end)
-            for unit, place in _placed(was, ends[0], ends[1], old, new):
-                yield Cut(unit.start, unit.end, place, place)
-        elif now and not was:
-            ends = (gap.new_start, gap.new_end), (gap.old_start, gap.old_end)
-            for unit, place in _placed(now, ends[0], ends[1], new, old):
-                yield Cut(place, place, unit.start, unit.end)
-
-
-def _placed(
-    units: Sequence[Weighty], own: tuple[int, int], others: tuple[int, int], side: Tokens, other: Tokens
-) -> Iterator[tuple[Weighty, int]]:
-    """Yield each unit with its place on the other side: at the beginning, or beside a word that both have.
-
-    `own` and `others`: the stretches of the two sides.
-    """
-    least, most = others
-    for unit in units:
-        left = other.keys[least:most]
-        before, after = side.keys[unit.start - 1], side.keys[unit.end] if unit.end < own[1] else ""
-        if unit.start == own[0] and after:
-            place = least
-        elif after in left:
-            place = least + left.index(after)
-        elif after and before in left:
-            place = least + left.index(before) + 1
-        else:
-            continue
-        yield unit, place
-        least = place
+        start, end, least, most = gap if of_old else (*gap[2:], *gap[:2])
+        side, other = sides if of_old else sides[::-1]
+        for unit in units:
+            after = side.keys[unit.end] if start <= unit.start and unit.end < end else ""
+            left = other.keys[least:most]
+            if after and (unit.start == start or after in left):
+                least += 0 if unit.start == start else left.index(after)
+                yield Cut(unit.start, unit.end, least, least) if of_old else Cut(least, least, unit.start, unit.end)
 
 
 def _gaps(edit: Edit, cuts: Sequence[Cut]) -> Iterator[Cut]:
-    """Yield what is left of an edit between the cuts."""
+    """Yield what is left of an edit before, between and after the cuts."""
     old_at, new_at = edit.old_start, edit.new_start
     for cut in [*cuts, Cut(edit.old_end, edit.old_end, edit.new_end, edit.new_end)]:
         yield Cut(old_at, cut.old_start, new_at, cut.new_start)
         old_at, new_at = cut.old_end, cut.new_end
 
 
-def _pieces(edit: Edit, cuts: Sequence[Cut], old: Tokens, new: Tokens) -> Iterator[Edit]:
-    gaps = list(_gaps(edit, cuts))
-    for at, gap in enumerate(gaps):
-        yield from _trimmed(gap, old, new)
-        if at < len(cuts):
-            yield from _trimmed(cuts[at], old, new)
-
-
 def _trimmed(cut: Cut, old: Tokens, new: Tokens) -> Iterator[Edit]:
-    """Yield a stretch as an edit, without the words that both sides have at either end."""
+    """Yield a stretch as an edit, after the words with which both sides begin."""
     old_start, old_end, new_start, new_end = cut
     while old_start < old_end and new_start < new_end and old.keys[old_start] == new.keys[new_start]:
         old_start, new_start = old_start + 1, new_start + 1
-    while old_start < old_end and new_start < new_end and old.keys[old_end - 1] == new.keys[new_end - 1]:
-        old_end, new_end = old_end - 1, new_end - 1
     if old_start > cut.old_start:
         yield Edit(False, cut.old_start, old_start, cut.new_start, new_start)
     if old_start < old_end or new_start < new_end:
         yield Edit(True, old_start, old_end, new_start, new_end)
-    if old_end < cut.old_end:
-        yield Edit(False, old_end, cut.old_end, new_end, cut.new_end)

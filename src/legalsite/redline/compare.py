@@ -28,7 +28,7 @@ from legalsite.model.redline import (
 from legalsite.redline.align import Alignment, Group, align
 from legalsite.redline.blocks import block_key, changed_layouts, same_number
 from legalsite.redline.cleanup import absorb, own_marks, sentence_by_sentence, shared_stops, slide, whole_brackets
-from legalsite.redline.columns import Columns, Tables, cell_by_cell, changed_columns, column_by_column, with_numbers
+from legalsite.redline.columns import Columns, Tables, cell_by_cell, changed_columns, column_by_column
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins
 from legalsite.redline.moved_words import WORDS as SENTENCE
@@ -121,10 +121,11 @@ def compare_sides(old: Side, new: Side) -> Redline:
             _count(changed, group, counts, old, new)
     parts += _unchanged(range(start, len(new.blocks)), partners, old, new, lead_ins)
     counts["moved"] += sum(count_words(new.blocks[b].text) for b in lead_ins if partners[b] >= 0)
-    with_moves, moved = with_moved_words(parts, new.memory, _edits) if _may_move(counts) else (parts, 0)
+    first = 1 + sum(len(of_table.moved) for of_table in columns.values())
+    with_moves, moved = with_moved_words(parts, new.memory, _edits, first) if _may_move(counts) else (parts, 0)
     if columns:
-        with_moves, in_columns = with_numbers(with_moves)
-        moved += in_columns
+        runs = [run for part in parts if isinstance(part, Passage) for run in part.runs]
+        moved += sum(count_words(run.text) for run in runs if run.moved and run.op == "insert" and run.read)
     words = Words(counts["insert"] - moved, counts["delete"] - moved, counts["moved"] + moved)
     return Redline(tuple(with_moves), words)
 

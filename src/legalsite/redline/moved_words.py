@@ -106,19 +106,19 @@ Moved = dict[int, dict[int, list[tuple[int, int, int]]]]
 
 
 def with_moved_words(
-    parts: Sequence[Passage | Stretch], memory: Memory, compare: Compare
+    parts: Sequence[Passage | Stretch], memory: Memory, compare: Compare, first: int
 ) -> tuple[Sequence[Passage | Stretch], int]:
     """Return the parts of a redline, with the words of moved sentences marked as moved, and the number of these words.
 
     All texts stay the same; a run of which only a part moved is cut. `compare` finds the edits of a sentence that was
-    also reworded. Both directions mark the same words.
+    also reworded. `first` is the number of the first move. Both directions mark the same words.
     """
     sentences = _sentences(parts, memory)
     pairs = _pairs(sentences, memory)
     if not pairs:
         return parts, 0
     moved: Moved = defaultdict(lambda: defaultdict(list))
-    count = nth = 0
+    count, nth = 0, first - 1
     last = (-1, -1)
     for a, b in pairs:
         old, new = sentences[0][a], sentences[1][b]
