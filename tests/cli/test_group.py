@@ -9,21 +9,6 @@ import pytest
 from legalsite.cli import run
 
 
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ("biuld", "Error: No such command 'biuld': did you mean 'build'?\n"),
-        ("imprt", "Error: No such command 'imprt': did you mean 'import'?\n"),
-        ("zzz", "Error: No such command 'zzz'.\n"),
-    ],
-)
-def test_an_unknown_command_is_told_with_the_near_one(
-    typed: str, said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run([typed]) == 2
-    assert capsys.readouterr().err.endswith(said)
-
-
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_a_stream_that_the_caller_closed_leads_nowhere(closed: str, tmp_path: Path) -> None:
     assert run(["init", str(tmp_path / "site"), "--quiet"]) == 0

@@ -137,13 +137,14 @@ def _publish(
     else:
         data = add_lines(root, data, plan.entries, now=now, files=plan.files, key=key)
     _, *lines = data.decode("ascii").splitlines()
+    signed = [(draft.path, draft.change or draft.weight, draft.approved_by) for draft in plan.drafts]
     return Published(
         tuple(lines[len(lines) - len(plan.entries) :]),
         len(lines),
         began=not record.data,
         checkpoint=True,
         late=tuple(draft.path for draft in plan.drafts if draft.revised.day < today),
-        signed=tuple((draft.path, draft.weight, draft.approved_by) for draft in plan.drafts if draft.approved_by),
+        signed=tuple((path, change, who) for path, change, who in signed if who),
         undone=tuple(problem for problem in problems if problem.rule == "undone-later"),
     )
 

@@ -1,0 +1,62 @@
+"""The cases in the folder beside this file: command lines, typed one after the other in a folder, and what they print.
+
+A case is a text file: what it is about; files, each below a line `=== PATH`; `=== now DAY` (noon in UTC); and command
+lines, each with all that it prints below it, and `exit N` at its end unless that is 0. `cat` shows a file, `rm` removes
+one, and `< FILE` is standard input. The folder is printed as FOLDER. With WRITE_CASES=1 what is printed is written into
+the cases, for you to read."""
+
+import contextlib
+import io
+import os
+import re
+import shlex
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from legalsite.cli import run
+
+CASES = sorted(Path(__file__).with_name("cases").glob("*.txt"))
+STEP = re.compile(r"^(=== .+|\$ .+)\n", re.MULTILINE)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
+def test_case(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    written = case.read_text(encoding="utf-8")
+    parts = STEP.split(written)
+    for at in range(1, len(parts), 2):
+        verb, _, rest = parts[at].partition(" ")
+        if verb == "$":
+            shown = typed(rest, monkeypatch).replace(str(tmp_path), "FOLDER")
+            parts[at + 1] = shown if not shown or shown.endswith("\n") else f"{shown}\n"
+        elif rest.startswith("now "):
+            noon = datetime.fromisoformat(f"{rest.removeprefix('now ')}T12:00:00+00:00")
+            monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(noon.timestamp())))
+        else:
+            place = tmp_path / rest
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(parts[at + 1], encoding="utf-8")
+    found = "".join(part + "\n" if at % 2 else part for at, part in enumerate(parts))
+    if os.environ.get("WRITE_CASES"):
+        case.write_text(found, encoding="utf-8")
+    assert found == written
+
+
+def typed(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return what a command line prints, on both streams."""
+    command, *arguments = shlex.split(line)
+    if command == "cat":
+        return Path(arguments[0]).read_text(encoding="utf-8")
+    if command == "rm":
+        Path(arguments[0]).unlink()
+        return ""
+    assert command == "legalsite"
+    if "<" in arguments:
+        *arguments, _, file = arguments
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(Path(file).read_bytes())))
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+        status = run(arguments)
+    return out.getvalue() + (f"exit {status}\n" if status else "")
