@@ -16,7 +16,7 @@ from legalsite.commands.check import check
 from legalsite.commands.publish import publish as publish_drafts
 from legalsite.commands.withhold import withhold
 from legalsite.disk.file_system import walk
-from legalsite.disk.work_limits import STATM
+from legalsite.disk.layout_files import STATM
 from legalsite.errors import ProblemsFound
 from legalsite.site.settings import read_settings
 

@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -22,10 +21,8 @@ from legalsite.disk.output_folder import MANIFEST, finish, manifest_lines, open_
 from legalsite.errors import ProblemsFound
 
 
-def write(
-    output: Path, site: Mapping[str, bytes], seen: Mapping[str, str] | None = None, jobs: int = 1
-) -> dict[str, str]:
-    with open_tree(output, seen or {}, jobs) as ready:
+def write(output: Path, site: Mapping[str, bytes], seen: Mapping[str, str] | None = None) -> dict[str, str]:
+    with open_tree(output, seen or {}) as ready:
         tree = ready()
         return finish(tree, {path: put(tree, path, data) for path, data in site.items()})
 
@@ -422,6 +419,5 @@ def test_whatever_was_built_before_the_site_is_the_last_one(
         if how == "failed":
             give_up(output, site, seen)
         else:
-            with patch.object(swapping, "LARGE", 0 if "feed.xml" in site else swapping.LARGE):
-                seen = write(output, site, seen if how == "seen" else {}, jobs=2 if "index.html" in site else 1)
+            seen = write(output, site, seen if how == "seen" else {})
             assert held(output) == {**site, "mine/CNAME": b"example.com"}

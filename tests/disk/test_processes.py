@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from legalsite.disk.processes import in_background, map_unordered, on_call
+from legalsite.disk.processes import map_unordered, on_call
 from legalsite.errors import Problem
 
 
@@ -55,34 +55,6 @@ def test_no_process_is_left_when_nobody_asks_for_more() -> None:
     workers.close()  # type: ignore[attr-defined]  # a generator
     with pytest.raises(ProcessLookupError):
         os.kill(worker, 0)
-
-
-def test_another_process_works_meanwhile() -> None:
-    with in_background(os.getpid, 2) as asked:
-        assert asked() != os.getpid()
-
-
-def test_with_one_job_it_is_done_when_asked_for() -> None:
-    done: list[int] = []
-    with in_background(lambda: done.append(1), 1) as asked:
-        assert not done
-        asked()
-    assert done == [1]
-
-
-def test_what_is_raised_meanwhile_is_raised_where_it_is_asked_for() -> None:
-    with in_background(lambda: fail(3), 2) as asked, pytest.raises(OSError, match="No space left"):
-        asked()
-
-
-def test_no_process_is_left_where_nobody_asks() -> None:
-    reading, writing = os.pipe()
-    with in_background(lambda: os.write(writing, b"%d" % os.getpid()), 2):
-        worker = int(os.read(reading, 20))
-    with pytest.raises(ProcessLookupError):
-        os.kill(worker, 0)
-    os.close(reading)
-    os.close(writing)
 
 
 def shouted(wait: Callable[[], list[str]]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from importlib.resources import files
 import pytest
 from jinja2 import Environment
 
-from legalsite.disk.work_limits import STATM, bounded_work
+from legalsite.disk.layout_files import STATM, bounded_work
 from legalsite.errors import ProblemsFound
 from legalsite.pages.assets import assets, builtin
 from legalsite.pages.layouts import CompiledLayouts, Layouts, Sandbox, unused_blocks

@@ -61,7 +61,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     if last and last.output != str(output):
         last = None
 
-    with open_tree(output, last.seen if last else {}, order.jobs) as claim_tree:
+    with open_tree(output, last.seen if last else {}) as claim_tree:
         inputs = hash_inputs(order.root, cache)
         key = digest_of(inputs.digest, day)
         if last and last.key == key and last.seen and unchanged(last.output, last.seen.items()):

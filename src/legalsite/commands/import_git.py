@@ -14,7 +14,7 @@ from msgspec import Struct
 from legalsite.commands.new import example_settings
 from legalsite.disk import archive, git
 from legalsite.disk.git import ReadBlob, Repository
-from legalsite.disk.spooled_files import SpooledFiles, spooled_files
+from legalsite.disk.input_files import SpooledFiles, spooled_files
 from legalsite.errors import Problem, ProblemsFound, printable
 from legalsite.importing.days import commit_days
 from legalsite.importing.git_files import Glob, TracedFile, path_below, read_glob, trace_files

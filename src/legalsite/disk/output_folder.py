@@ -35,13 +35,11 @@ from legalsite.disk.file_system import (
     write_new,
 )
 from legalsite.disk.lock import locked
-from legalsite.disk.processes import in_background
 from legalsite.errors import Problem, ProblemsFound
 
 AT_FDCWD = -100  # linux/fcntl.h: paths are relative to the working directory
 EXCHANGE = 2  # RENAME_EXCHANGE in linux/fs.h, RENAME_SWAP in sys/stdio.h of macOS
 MANIFEST = ".legalsite-manifest"
-LARGE = 10_000  # files of an output that another process looks through: forking it takes as long as a thousand
 FEW = 100  # files that get a second name sooner than their folder gets a link
 LINKS = "links"  # the folder beside the staging tree in which links are kept
 LINE = re.compile(r"^([0-9a-f]{64})  (.+)$", re.MULTILINE)
@@ -54,7 +52,7 @@ class Tree(Struct, frozen=True):
     `beside`: the folder beside it that holds the staging tree.
     `ours`: the files that the last build wrote, path → sha256; None if nobody knows.
     `intact`: those of them that are unchanged since.
-    `stamps`: of the intact files.
+    `stamps`: those of the intact files.
     """
 
     output: Path
@@ -70,10 +68,9 @@ class Tree(Struct, frozen=True):
 
 
 @contextmanager
-def open_tree(output: Path, seen: Mapping[str, str], jobs: int = 1) -> Iterator[Callable[[], Tree]]:
-    """Hold the output for one writer. Yield a function that returns the tree; with two jobs or more, another process
-    surveys a large output until then. `seen` is what the last `finish` returned; if it is empty, every file is
-    hashed."""
+def open_tree(output: Path, seen: Mapping[str, str]) -> Iterator[Callable[[], Tree]]:
+    """Hold the output for one writer. Yield a function that looks through it and returns the tree. `seen` is what the
+    last `finish` returned; if it is empty, every file is hashed."""
     beside = output.parent / f".{output.name}.staging"
     if beside.is_symlink():
         message, help = "this is a link, and a build removes what is in this folder", "remove the link"
@@ -83,49 +80,17 @@ def open_tree(output: Path, seen: Mapping[str, str], jobs: int = 1) -> Iterator[
         (beside / ".gitignore").write_text("*\n")
     with locked(beside / "lock", f"{output}/"):
         recover(output, beside)
-        large = len(seen) >= LARGE or (not seen and (output / MANIFEST).exists())
-        with in_background(lambda: _survey(output, seen), jobs if large else 1) as surveyed:
-            yield lambda: _claimed(output, beside, seen, *surveyed())
+        yield lambda: _claimed(output, beside, seen)
 
 
-def _survey(
-    output: Path, seen: Mapping[str, str]
-) -> tuple[dict[str, str] | list[str] | None, dict[str, tuple[str, str]]]:
-    """Return the manifest of the output, and those of its files that are not as they were seen, with their stamp and
-    their sha256 (empty if there is no such file). If the manifest has the files that were seen and no others, only
-    their sha256 are returned, in that order: their paths are in memory already. Changes nothing."""
-    ours, others = read_manifest(output / MANIFEST), dict[str, tuple[str, str]]()
-    folder = os.fspath(output)
-    for path in ours or ():
-        file = f"{folder}/{path}"
-        stamp = stamp_of(file)
-        if not stamp or seen.get(path) != stamp:
-            others[path] = stamp, sha256_of(file) if stamp else ""
-    paths = _files(seen)
-    if ours and len(ours) == len(paths) and all(path in ours for path in paths):
-        return [ours[path] for path in paths], others
-    return ours, others
-
-
-def _files(seen: Mapping[str, str]) -> list[str]:
-    """Return the paths that were seen, without that of the manifest."""
-    return [path for path in seen if path != MANIFEST]
-
-
-def _claimed(
-    output: Path,
-    beside: Path,
-    seen: Mapping[str, str],
-    ours: dict[str, str] | list[str] | None,
-    others: Mapping[str, tuple[str, str]],
-) -> Tree:
-    """Return the tree, with an empty staging tree. `ours` and `others` are what `_survey` returned."""
-    if isinstance(ours, list):
-        ours = dict(zip(_files(seen), ours, strict=True))
-    intact, stamps = ours or {}, seen
-    if others:
-        intact = {path: sha256 for path, sha256 in intact.items() if others.get(path, ((), sha256))[1] == sha256}
-        stamps = {**seen, **{path: stamp for path, (stamp, _) in others.items()}}
+def _claimed(output: Path, beside: Path, seen: Mapping[str, str]) -> Tree:
+    """Return the tree, with an empty staging tree."""
+    ours, stamps = read_manifest(output / MANIFEST), dict[str, str]()
+    for path, sha256 in (ours or {}).items():
+        stamp = stamp_of(f"{output}/{path}")
+        if stamp and (seen.get(path) == stamp or sha256_of(f"{output}/{path}") == sha256):
+            stamps[path] = stamp
+    intact = {path: sha256 for path, sha256 in (ours or {}).items() if path in stamps}
     tree = Tree(output, beside, ours, intact, stamps)
     _remove(tree.staging)
     Path(tree.staging).mkdir()
@@ -172,21 +137,20 @@ def _kept(tree: Tree, made: Mapping[str, str], changed: Collection[str]) -> tupl
     """Return what the new site takes from the old one: the files that are unchanged or foreign in folders in which
     something changes, and the folders below these in which nothing does. Raises ProblemsFound for every foreign file at
     a path that the site needs."""
-    ours, files, whole_folders, blocking = tree.ours, list[str](), list[str](), list[str]()
-    gone = (path for path in ours or () if path not in made)
+    files, whole_folders, blocking = list[str](), list[str](), list[str]()
+    gone = (path for path in tree.ours or () if path not in made)
     touched = {above for path in chain(changed, gone) for above in folders(path)}
     for path, is_folder in _entries(tree.output, touched, made):
-        foreign = ours is None or (path not in ours and path != MANIFEST)
         if is_folder and path not in made:
             whole_folders.append(path)
         elif is_folder:
             inside = [f"{path}/{below}" for below, _ in walk(f"{tree.output}/{path}")]
             blocking += inside or [f"{path}/"]
-        elif foreign and read_link(f"{tree.output}/{path}") == _link_text(tree.beside, path):
-            continue  # of a build that was killed after the swap; what it led to was deleted
-        elif foreign and (path in made or path in touched or path == MANIFEST):
+        elif not _is_foreign(tree, path):
+            files += [path] if path in made and path not in changed else []
+        elif path in made or path in touched or path == MANIFEST:
             blocking.append(path)
-        elif foreign or (path in made and path not in changed):
+        else:
             files.append(path)
     if blocking:
         message = "the site needs this path, but the file there was not written by a build"
@@ -195,6 +159,14 @@ def _kept(tree: Tree, made: Mapping[str, str], changed: Collection[str]) -> tupl
             [Problem("foreign-file", message, help, f"{tree.output}/{path}") for path in sorted(blocking)], 2
         )
     return files, whole_folders
+
+
+def _is_foreign(tree: Tree, path: str) -> bool:
+    """Return whether no build wrote this file. A link that a build left when it was killed after the swap is its own:
+    what it led to was deleted."""
+    if tree.ours is not None and (path in tree.ours or path == MANIFEST):
+        return False
+    return read_link(f"{tree.output}/{path}") != _link_text(tree.beside, path)
 
 
 def _entries(output: Path, touched: Container[str], made: Container[str]) -> Iterator[tuple[str, bool]]:

@@ -41,20 +41,6 @@ def map_unordered(function: Callable[[Value], Result], values: Sequence[Value], 
 
 
 @contextmanager
-def in_background(function: Callable[[], Result], jobs: int) -> Iterator[Callable[[], Result]]:
-    """Start the function in a process of its own. Yield a function that waits for its result and raises what it raised.
-    With one job, nothing is forked: the function runs when its result is asked for."""
-    if jobs < 2 or not hasattr(os, "fork"):
-        yield function
-        return
-    worker = _start(lambda results: _send(results, (True, function())), ())
-    try:
-        yield lambda: _value(_receive(worker[1]))
-    finally:
-        _end(worker)
-
-
-@contextmanager
 def on_call(
     work: Callable[[Callable[[], Any]], Iterator[Result]], jobs: int
 ) -> Iterator[Callable[[object], Iterator[Result]] | None]:

@@ -12,10 +12,9 @@ from msgspec.structs import replace
 
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
-from legalsite.disk.layout_files import keep_code, read_layout, recall_code
+from legalsite.disk.layout_files import bounded_work, keep_code, read_layout, recall_code
 from legalsite.disk.output_folder import Tree, finish, put
 from legalsite.disk.processes import map_unordered
-from legalsite.disk.work_limits import bounded_work
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.pages.assets import assets, builtin
 from legalsite.pages.page import Page, RenderedFile
