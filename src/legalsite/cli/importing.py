@@ -188,9 +188,21 @@ def say_history(site: Invocation, wanted: HistoryRequest, *, dry_run: bool, key:
             warn(str(problem))
     if not site.quiet:
         shown = [imported for imported in written if imported[0].texts or wanted.since == date.min]
-        lines = [line for policy, paths in shown for line in _lines(policy, selection.reasons, paths * dry_run)]
-        lines += [_sum([policy for policy, _ in written]), *_correction(policy for policy, _ in shown)]
-        say("\n".join([*lines, DRY if dry_run else f"{NEXT} {site.steps(LOOK, 'serve', 'check')}"]))
+        say("\n".join(_report(shown, [policy for policy, _ in written], selection.reasons, dry_run=dry_run)))
+        say(DRY if dry_run else f"{NEXT} {site.steps(LOOK, 'serve', 'check')}")
+
+
+def _report(
+    shown: Sequence[tuple[ImportedPolicy, tuple[str, ...]]],
+    policies: Sequence[ImportedPolicy],
+    reasons: Mapping[str, str],
+    *,
+    dry_run: bool,
+) -> Iterator[str]:
+    for policy, paths in shown:
+        yield from _lines(policy, reasons, paths if dry_run else ())
+    yield _sum(policies)
+    yield from _correction(policy for policy, _ in shown)
 
 
 def _lines(policy: ImportedPolicy, reasons: Mapping[str, str], paths: Sequence[str]) -> Iterator[str]:

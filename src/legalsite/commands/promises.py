@@ -82,16 +82,14 @@ def confirm(names: Iterable[str], root: Path, answer: ConfirmedPromise | None = 
     settings, contents = config_path(root), dict[Path, bytes]()
     done: list[Confirmed] = []
     for path, text in texts.items():
-        parsed, main = site.texts.parsed(path), next(iter(text.clauses), None)
-        clause = clause_anchor(parsed, main) if parsed and main else ""
-        record = replace(answer, clause="" if answer.nothing else clause) if answer else None
-        record = record or text.clauses[0].offered(clause)
+        record = _record(site, path, text, answer)
         slug, revised = _published(site, path)
         wrote = settings if revised else f"content/{path}"
         data = contents.get(root / wrote) or (root / wrote).read_bytes()
+        moved = 0
         if revised:
             contents[root / wrote] = in_settings(data, wrote, slug, str(revised), record)
-            lines, moved = settings_lines(slug, str(revised), record), 0
+            lines = settings_lines(slug, str(revised), record)
         else:
             contents[root / wrote] = in_front_matter(data, path, record, site.config.languages)
             lines = front_matter_lines(record)
@@ -100,6 +98,15 @@ def confirm(names: Iterable[str], root: Path, answer: ConfirmedPromise | None = 
     for file, data in contents.items():
         archive.replace_file(file, data)
     return done
+
+
+def _record(site: Site, path: str, text: Promised, answer: ConfirmedPromise | None) -> ConfirmedPromise:
+    """Return what is to be recorded for a text: the answer, or else what its clause offers."""
+    parsed, main = site.texts.parsed(path), next(iter(text.clauses), None)
+    clause = clause_anchor(parsed, main) if parsed and main else ""
+    if answer:
+        return replace(answer, clause="" if answer.nothing else clause)
+    return text.clauses[0].offered(clause)
 
 
 def _moved(clause: ChangeClause, lines: int) -> ChangeClause:

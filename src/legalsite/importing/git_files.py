@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from itertools import product, takewhile
+from itertools import chain, product, takewhile
 from posixpath import commonpath
 from typing import Any
 
@@ -138,7 +138,7 @@ def _with_likely_moves(
     if not unsure:
         return commit
     by_git = {change.path: change.old_path for change in commit.changes if change.old_path}
-    copies = {new for _, news in unsure for new in news}
+    copies = {*chain.from_iterable(news for _, news in unsure)}
     moved = Counter(_ends(old, new)[:2] for new, old in by_git.items() if new not in copies)
 
     def likelihood(names: tuple[str, str]) -> tuple[int, int, int, bool, bool]:
@@ -149,7 +149,7 @@ def _with_likely_moves(
         return slugs, moved[before, after], same, new in staying, by_git.get(new) == old
 
     likely = _most_likely(unsure, likelihood)
-    gone = {old for olds, _ in unsure for old in olds}
+    gone = {*chain.from_iterable(olds for olds, _ in unsure)}
     changes = [
         replace(change, status="renamed" if change.path in likely else "added", old_path=likely.get(change.path, ""))
         if change.path in copies
@@ -177,15 +177,21 @@ def _alike(commit: Commit, living: Mapping[str, TracedFile]) -> list[Names]:
     there = {change.path for change in commit.changes if change.status != "deleted"}
     olds, news = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
     for change in commit.changes:
-        old = change.path if change.status == "deleted" else change.old_path
-        blob = living[old].events[-1].change.blob if old in living and old not in there else ""
-        if blob and change.blob in ("", blob):
+        old, blob = _left_behind(change, living)
+        if blob and old not in there:
             olds[blob].append(old)
         if change.path in there and change.path not in living:
             news[change.blob].append(change.path)
     renamed = {change.blob for change in commit.changes if change.old_path}
     both = [(names, news[blob]) for blob, names in olds.items() if blob in renamed]
-    return [(old, new) for old, new in both if 1 < len(old) * len(new) <= MOST_PAIRS]
+    return [names for names in both if 1 < len(names[0]) * len(names[1]) <= MOST_PAIRS]
+
+
+def _left_behind(change: Change, living: Mapping[str, TracedFile]) -> tuple[str, str]:
+    """Return the name that a change leaves behind, and the content that had it; empty unless that moved unchanged."""
+    old = change.path if change.status == "deleted" else change.old_path
+    blob = living[old].events[-1].change.blob if old in living else ""
+    return old, blob if change.blob in ("", blob) else ""
 
 
 def _ends(old: str, new: str) -> tuple[str, str, int]:

@@ -211,21 +211,13 @@ def read_policy(
         ids = [read.version.revised for read in reading.versions[-1:]]
         version = FileVersion(slug, next_id(dated.day, ids), event, bool(dated.clock))
         if dated.clock:
-            message = (
-                f"the date of this commit, {dated.clock}, does not fit among the others: it counts for {dated.day}"
-            )
-            problem = Problem("commit-order", message, "", version.location, severity="warning")
-            reading.notes.append((dated.day, problem))
+            reading.notes.append((dated.day, _misdated(version, dated)))
         try:
             _read_version(version, reading, reader)
             reading.close_gap(version.day)
         except ProblemsFound as refused:
             _leave_a_gap(version, refused.problems, reading, reader.say)
-    if reading.last and reading.versions:
-        newest = reading.versions[-1].version
-        reading.notes += ((newest.day, problem) for problem in _pictures(reading.last, newest))
-    if reading.page:
-        reading.notes.append((reading.page.day, _from_page(reading.page, reading.left_out)))
+    reading.notes += _notes_on_newest(reading)
     gaps = [ImportedGap(day, _reasons(reasons, reader.say)) for day, reasons in reading.missing.items()]
     first = _first_kept(reading.versions, gaps, reader.since)
     texts = tuple(_finished(reading, slug, reader, first, keep))
@@ -237,6 +229,19 @@ def read_policy(
         tuple(_once([problem for day, problem in reading.notes if day >= reader.since or day == first])),
         tuple(gap for gap in gaps if texts and first <= gap.day <= reader.until),
     )
+
+
+def _notes_on_newest(reading: _Imported) -> Iterator[tuple[date, Problem]]:
+    if reading.last and reading.versions:
+        newest = reading.versions[-1].version
+        yield from ((newest.day, problem) for problem in _pictures(reading.last, newest))
+    if reading.page:
+        yield reading.page.day, _from_page(reading.page, reading.left_out)
+
+
+def _misdated(version: FileVersion, dated: CommitDay) -> Problem:
+    message = f"the date of this commit, {dated.clock}, does not fit among the others: it counts for {dated.day}"
+    return Problem("commit-order", message, "", version.location, severity="warning")
 
 
 def _last_of_days(events: Sequence[FileChange], reader: HistoryReader) -> list[FileChange]:

@@ -178,22 +178,28 @@ def _reason_by_names(tag: Tag) -> str:
         return ""
     classes = " ".join(map(str, tag.get_attribute_list("class"))).lower() if tag.get("class") else ""
     named = f"{tag.get('id') or ''} {classes}".lower()
-    parts = {*named.replace("-", " ").replace("_", " ").split()}
-    small = _is_small(tag)
-    if COOKIE_BANNER.search(named) and tag.name != "section" and tag.find(CONTROLS) and small:
-        return "cookie banner"
-    if small and tag.name in {"div", "section"} and DIALOGS.intersection(classes.split()):
-        return "dialog"
-    if small and tag.name in {"div", "section"} and FOOTERS.intersection(named.split()):
-        return "footer"
-    if small and parts & {"breadcrumb", "breadcrumbs"} and tag.find(HEADINGS) is None:
-        return "navigation"
+    if _is_small(tag) and (reason := _reason_if_small(tag, classes, named)):
+        return reason
     return "navigation" if _is_furniture(classes) and _is_menu(tag) else ""
 
 
+def _reason_if_small(tag: Tag, classes: str, named: str) -> str:
+    if COOKIE_BANNER.search(named) and tag.name != "section" and tag.find(CONTROLS):
+        return "cookie banner"
+    if tag.name in {"div", "section"} and DIALOGS.intersection(classes.split()):
+        return "dialog"
+    if tag.name in {"div", "section"} and FOOTERS.intersection(named.split()):
+        return "footer"
+    trail = {"breadcrumb", "breadcrumbs"}.intersection(_parts(named))
+    return "navigation" if trail and tag.find(HEADINGS) is None else ""
+
+
+def _parts(names: str) -> list[str]:
+    return names.replace("-", " ").replace("_", " ").split()
+
+
 def _is_furniture(classes: str) -> bool:
-    parts = classes.replace("-", " ").replace("_", " ").split()
-    return not FURNITURE.isdisjoint(parts) or any(name in classes for name in HYPHENATED)
+    return not FURNITURE.isdisjoint(_parts(classes)) or any(name in classes for name in HYPHENATED)
 
 
 def _is_small(tag: Tag) -> bool:

@@ -25,6 +25,7 @@ PRIVATE = re.compile("([\ue000-\ue005])")
 JOINED = re.compile("\ue001(\\s*)\ue000|\ue003(\\s*)\ue002|\ue005(\\s*)\ue004")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 GOOD_ID = re.compile(r"[A-Za-z][\w.:-]*", re.ASCII)
+ENDS_OF_LINES = {"br": "\n", "wbr": ""}
 KEPT_TAGS = {"sup", "sub"}
 SAFE = {"http", "https", "mailto", "tel", ""}
 
@@ -130,16 +131,20 @@ def link(inner: str, href: str) -> str:
     return _around(inner.replace("\n", " "), "[", f"]({SPACES.sub('%20', target)})")
 
 
-def _written(node: PageElement, page: PageContext) -> str:  # noqa: PLR0911 - one line a kind of element
+def _written(node: PageElement, page: PageContext) -> str:
     """Return a node as Markdown, with marks in place of emphasis."""
-    if isinstance(node, NavigableString):
-        return (
-            "" if isinstance(node, PreformattedString) else escape_inline(PRIVATE.sub("", SPACES.sub(" ", str(node))))
-        )
-    if not isinstance(node, Tag):
-        return ""
-    if node.name in {"br", "wbr"}:
-        return "\n" if node.name == "br" else ""
+    if isinstance(node, Tag):
+        return _written_tag(node, page)
+    return escape_inline(PRIVATE.sub("", SPACES.sub(" ", str(node)))) if _is_text(node) else ""
+
+
+def _is_text(node: PageElement) -> bool:
+    return isinstance(node, NavigableString) and not isinstance(node, PreformattedString)
+
+
+def _written_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - one line a kind of element
+    if node.name in ENDS_OF_LINES:
+        return ENDS_OF_LINES[node.name]
     if node.name == "img":
         return _image(node, page)
     if address := node.get("data-cfemail"):
@@ -176,10 +181,8 @@ def _image(node: Tag, page: PageContext) -> str:
 
 def _words(node: PageElement) -> str:
     """Return the plain words of a node."""
-    if isinstance(node, NavigableString):
-        return "" if isinstance(node, PreformattedString) else PRIVATE.sub("", SPACES.sub(" ", str(node)))
     if not isinstance(node, Tag):
-        return ""
+        return PRIVATE.sub("", SPACES.sub(" ", str(node))) if _is_text(node) else ""
     if node.name == "br":
         return "\n"
     if node.name == "img":

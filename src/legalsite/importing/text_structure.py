@@ -73,7 +73,7 @@ def _wrapped_at(blocks: list[RawBlock]) -> int:
 
 def _continues(above: RawBlock, below: RawBlock, width: int) -> bool:
     """Return whether `below` continues the line `above`."""
-    if is_rule(above.text) or is_rule(below.text) or LONE_NUMBER.fullmatch(above.text):
+    if any(map(is_rule, (above.text, below.text))) or LONE_NUMBER.fullmatch(above.text):
         return False
     if not above.text:
         return above.kind == "item"
@@ -230,32 +230,31 @@ def _after(bare: str) -> set[str]:
 def _lists(blocks: list[RawBlock]) -> list[RawBlock]:
     """Return the blocks with numbered lines as items or headings."""
     result: list[RawBlock] = []
-    for index, block in enumerate(blocks):
+    for block, below in zip(blocks, [*blocks[1:], None], strict=False):
         match = NUMBER.match(block.text) if block.kind == "text" else None
-        if not match:
-            result.append(block)
-            continue
-        number, rest = match[1], block.text[match.end() :]
-        above = result[-1] if result else None
-        below = NUMBER.match(blocks[index + 1].text) if index + 1 < len(blocks) else None
-        follows_item = (
-            above is not None and above.kind == "item" and above.number != "" and _counts_on(above.number, number)
-        )
-        begins_list = below is not None and (
-            _counts_on(number, below[1]) or (number[0].isalpha() and below[1][0].isalpha())
-        )
-        if (
-            not follows_item
-            and not begins_list
-            and (heading_like(rest) or _heading_with_stop(rest))
-            and (number[-1] in ".)" or "." in number or not number[0].isdigit())
-        ):
-            result.append(replace(block, kind="heading", level=min(6, 1 + depth(number)), number=number, text=rest))
-        elif (follows_item or begins_list) and _list_number(number):
-            result.append(replace(block, kind="item", number=number, text=rest))
-        else:
-            result.append(block)
+        result.append(_numbered(block, match, result[-1] if result else None, below) if match else block)
     return result
+
+
+def _numbered(block: RawBlock, match: re.Match[str], above: RawBlock | None, below: RawBlock | None) -> RawBlock:
+    """Return a numbered line as an item or a heading, or as it is."""
+    number, rest = match[1], block.text[match.end() :]
+    if _is_item(number, above, below):
+        return replace(block, kind="item", number=number, text=rest) if _list_number(number) else block
+    marked = number[-1] in ".)" or "." in number or not number[0].isdigit()
+    if marked and (heading_like(rest) or _heading_with_stop(rest)):
+        return replace(block, kind="heading", level=min(6, 1 + depth(number)), number=number, text=rest)
+    return block
+
+
+def _is_item(number: str, above: RawBlock | None, below: RawBlock | None) -> bool:
+    """Return whether a numbered line continues the list above it, or begins one that the line below continues."""
+    if above and above.kind == "item" and above.number and _counts_on(above.number, number):
+        return True
+    next_line = NUMBER.match(below.text) if below else None
+    if next_line is None:
+        return False
+    return _counts_on(number, next_line[1]) or (number[0].isalpha() and next_line[1][0].isalpha())
 
 
 def _heading_with_stop(text: str) -> bool:
@@ -301,7 +300,7 @@ def _is_heading(block: RawBlock, above: RawBlock | None, below: list[RawBlock]) 
         if following.kind == "item" and block.text.endswith(":"):
             return False
         if following.kind in {"item", "label"} or _body(following):
-            return index == 0 or (index == 1 and " " in block.text) or (index == 2 and block.text.endswith("?"))
+            return (True, " " in block.text, block.text.endswith("?"))[index]
         if not heading_like(following.text):
             return False
     return False

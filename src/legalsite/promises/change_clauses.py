@@ -75,7 +75,7 @@ def _sentences(document: Document, words: WordLists, source: Sequence[str]) -> I
         line, own, run_in = block.line, "", False
         for at, sentence in enumerate(sentences_of(text)):
             own = " ".join(sentence.split())
-            run_in = run_in or (not at and block.html.startswith("<strong>") and _is_topic(own, words))
+            run_in = run_in if at else block.html.startswith("<strong>") and _is_topic(own, words)
             whole = f"{lead} {own}" if lead and block.kind == "item" else own
             line, last_line = _lines_of(own, source, line)
             yield _Sentence(whole, own, line, last_line, number, section, headed=bool(level) or run_in)
