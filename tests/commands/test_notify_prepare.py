@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from legalsite.commands.notify import newest_notice
-from legalsite.commands.notify_prepare import email_contents
+from legalsite.commands.notify_plan import email_contents
 from legalsite.commands.publish import publish
 from legalsite.model.email import EmailContent
 from legalsite.model.notice import Notice

@@ -1,6 +1,7 @@
 """Which database is opened, what is refused, and who may send."""
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -106,6 +107,18 @@ def test_a_database_of_an_earlier_schema_gets_the_columns_that_it_lacks(url: str
         assert db.execute(known).all() == [("terms@2026-03-02", "[]", 0)]
         assert db.execute(select(evidence)).all() == []
         assert db.exec_driver_sql("SELECT notice FROM webhook_posts").all() == [("terms@2026-03-02",)]
+
+
+def test_processes_that_open_a_database_first_wait_for_each_other(url: str) -> None:
+    def opened(_: int) -> bool:
+        with open_database(url) as engine, engine.begin() as db:
+            return bool(secret_key(db))
+
+    with open_database(url) as engine, engine.begin() as db:
+        secret_key(db)
+        db.exec_driver_sql("DELETE FROM settings WHERE name = 'schema'")
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(opened, range(8)))
 
 
 @pytest.mark.parametrize(

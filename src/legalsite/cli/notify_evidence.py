@@ -7,15 +7,13 @@ from pathlib import Path
 import click
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.notify_send import NAME, database
+from legalsite.cli.notify_send import NAME, database, loaded_with, say_recorded
 from legalsite.cli.options import Day, common
 from legalsite.cli.terminal import print_problems, say
 from legalsite.commands.notify_evidence import evidence_folder, export, purge, record_given, record_unreached
 from legalsite.commands.notify_send import campaign_statuses, choose_campaign
 from legalsite.errors import counted
 from legalsite.site.load import load
-
-COMMIT = "Commit content/LEDGER and content/CHECKPOINT, then build the site."
 
 
 @click.command("export")
@@ -28,15 +26,13 @@ COMMIT = "Commit content/LEDGER and content/CHECKPOINT, then build the site."
 def export_command(*, site: Invocation, name: str, output: Path | None, record_too: bool, digest: str) -> None:
     """Write the evidence of a notice into a folder: the exact emails, the texts and their comparison, what became of
     each email, and a manifest with the SHA-256 of every file. The folder contains addresses."""
-    loaded = load(site.root).require()
-    loaded.policy(name.partition("@")[0])
+    loaded = loaded_with(site, name)
     chosen = choose_campaign(campaign_statuses(site.root, name, database=database(), now=now), name, digest)
     folder = output or evidence_folder(site.root, chosen)
     done = export(loaded, chosen, folder, record_too=record_too, database=database(), now=now)
     if site.quiet:
         return
-    for line in done.lines:
-        say(f"Recorded in the ledger: {line}\n{COMMIT}")
+    say_recorded(done.lines)
     if record_too and not done.lines:
         say("The ledger has this outcome already.")
     for notice, outcome in done.outcomes.items():
@@ -84,7 +80,7 @@ def record_command(
     elif channel and on:
         line = record_given(loaded, name, channel, on, today=day, evidence=evidence, database=database(), now=now)
     if not site.quiet:
-        say(f"Recorded in the ledger: {line}\n{COMMIT}")
+        say_recorded([line])
 
 
 @click.command("purge")
@@ -100,8 +96,7 @@ def purge_command(*, site: Invocation, older: int, dry_run: bool) -> None:
     if not site.quiet:
         for campaign in purged:
             addresses = counted(campaign.addresses, "address", "addresses")
-            for line in campaign.lines:
-                say(f"Recorded in the ledger: {line}\n{COMMIT}")
+            say_recorded(campaign.lines)
             say(f"{campaign.key}: {addresses} {'would be erased' if dry_run else 'erased'}")
         if not purged and not problems:
             say("There is nothing to erase.")

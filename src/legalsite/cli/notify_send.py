@@ -105,7 +105,11 @@ def send_command(
 
         recorded = record(loaded, deliveries, ended.status, now=now)
     if not site.quiet:
-        for line in (*ended_lines(ended, recorded), *cause_lines(causes, name, site)):
+        say_recorded(recorded)
+        if ended.status.left > ended.left:
+            others = counted(ended.status.left - ended.left, "email")
+            say(f"Other runs are sending {others}. The last of them records the notice in the ledger.")
+        for line in cause_lines(causes, name, site):
             say(line)
         if stored.skipped:
             say(f"{counted(stored.skipped, 'row')} of the list could not be read; reach these people by other means")
@@ -183,8 +187,7 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
 
         recorded = record(loaded, deliveries, status, now=now)
     say(f"{stored.campaign.key}: {counted(count, 'email')} cancelled")
-    for line in () if site.quiet else recorded_lines(recorded):
-        say(line)
+    say_recorded(() if site.quiet else recorded)
     if status.left:
         message = f"another run is sending emails of {stored.campaign.key}: {status.left:,}"
         raise ProblemsFound([Problem("busy", message, "stop it, then cancel the rest")], 2)
@@ -262,19 +265,10 @@ def dry_run_lines(chosen: CampaignStatus, name: str, site: Invocation) -> Iterat
         yield f"  {site.call(f'notify send {name} --confirm {stored.digest[:SHORT_DIGEST]}')}"
 
 
-def recorded_lines(recorded: Sequence[str]) -> Iterator[str]:
-    """Yield which lines the ledger got."""
-    for line in recorded:
-        yield f"Recorded in the ledger: {line}"
-        yield "Commit content/LEDGER and content/CHECKPOINT, then build the site."
-
-
-def ended_lines(ended: EndedRun, recorded: Sequence[str]) -> Iterator[str]:
-    """Yield which lines were recorded after a run, and what other runs are still sending."""
-    yield from recorded_lines(recorded)
-    if ended.status.left > ended.left:
-        others = counted(ended.status.left - ended.left, "email")
-        yield f"Other runs are sending {others}. The last of them records the notice in the ledger."
+def say_recorded(lines: Iterable[str]) -> None:
+    """Say which lines the ledger got."""
+    for line in lines:
+        say(f"Recorded in the ledger: {line}\nCommit content/LEDGER and content/CHECKPOINT, then build the site.")
 
 
 def cause_lines(causes: Sequence[Cause], name: str, site: Invocation) -> Iterator[str]:

@@ -1,15 +1,14 @@
 """`legalsite notify reconcile`, `bounces`, `unsubscribe` and `unsuppress`: what became of emails after they were handed
 over, and who gets no more of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
 import click
 
 from legalsite.cli.invocation import Invocation, now
-from legalsite.cli.notify_evidence import COMMIT
-from legalsite.cli.notify_send import NO_CAMPAIGN, database, loaded_with
+from legalsite.cli.notify_send import NO_CAMPAIGN, database, loaded_with, say_recorded
 from legalsite.cli.options import common
 from legalsite.cli.terminal import say, warn
 from legalsite.commands.notify_evidence import record_changes
@@ -65,7 +64,7 @@ def reconcile_command(*, site: Invocation, name: str, logs: tuple[Path, ...], re
         if result.lines and not result.understood:
             warn("no line of these logs is one of a mail server that is understood: Postfix, Exim or sendmail")
         say("\n".join(reconciled_lines(result, name, site)))
-        _say_recorded(record_changes(loaded, name, database=database(), now=now))
+        say_recorded(record_changes(loaded, name, database=database(), now=now))
     if resend_unknown:
         count = make_unknown_pending(site.root, statuses, database=database(), now=now)
         say(site.steps(f"{counted(count, 'email')} of unknown outcome pending again. Next:", f"notify send {name}"))
@@ -90,12 +89,7 @@ def bounces_command(*, site: Invocation, maildir: Path | None, mbox: Path | None
         messages = mailbox_messages(maildir, mbox)
         counts = read_bounces(site.root, messages, bounces=bounces, database=database(), now=now)
     say("\n".join(bounce_lines(counts, site, "line" if table else "message")))
-    _say_recorded(record_changes(loaded, since=began, database=database(), now=now))
-
-
-def _say_recorded(lines: Iterable[str]) -> None:
-    for line in lines:
-        say(f"Recorded in the ledger: {line}\n{COMMIT}")
+    say_recorded(record_changes(loaded, since=began, database=database(), now=now))
 
 
 @click.command("unsubscribe")

@@ -425,8 +425,9 @@ def _refuse_other_tables(engine: Engine) -> None:
 
 
 def _bring_up_to_date(engine: Engine) -> None:
-    """Create the tables and columns that the database lacks. Nothing that it has is changed."""
-    with engine.begin() as db:
+    """Create the tables and columns that the database lacks. Nothing that it has is changed. Of several processes that
+    open it first, the others wait."""
+    with sole_recorder(engine), engine.begin() as db:
         metadata.create_all(db)
         inspector = inspect(db)
         has_former_keys = all(column["name"] != "former" for column in inspector.get_columns(deliveries.name))
