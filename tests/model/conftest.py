@@ -27,12 +27,13 @@ def policies(draw: st.DrawFn) -> Policy:
         day, nth = day + timedelta(days=step), 1 if step or not revisions else nth + 1
         earlier = [r.revised for r in revisions]
         replaces = draw(st.none() | st.lists(st.sampled_from(earlier), unique=True)) if earlier else None
+        effective, withdrawn = day + timedelta(days=draw(st.integers(-4, 8))), draw(st.booleans())
         revisions.append(
             revision(
                 RevisionId(day, nth),
-                day + timedelta(days=draw(st.integers(-4, 8))),
+                max(effective, day) if withdrawn else effective,
                 replaces=None if replaces is None else tuple(replaces),
-                withdrawn=draw(st.booleans()),
+                withdrawn=withdrawn,
             )
         )
     gaps = draw(st.sets(st.integers(0, 25), max_size=2)) if draw(st.booleans()) else set()

@@ -1,7 +1,8 @@
 from datetime import date
 
-from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.notices.changelog import changelog
+
+from legalsite.model.policy import Policy, Revision, RevisionId
 
 
 def revision(revised, effective=None, **facts):

@@ -9,11 +9,11 @@ from datetime import date
 from html import unescape
 
 import pytest
+from legalsite.notices.changelog import changelog
+from legalsite.pages.language_edition import LanguageEdition
 
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.policy import Policy, Revision, RevisionId
-from legalsite.notices.changelog import changelog
-from legalsite.pages.language_edition import LanguageEdition
 from legalsite.pages.layouts import Guard, Layouts
 from legalsite.pages.page import Frame, Page, RedlineView, make_frame
 from legalsite.pages.policy_pages import policy_pages

@@ -4,13 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from legalsite.pages.language_edition import RevisionView
+from legalsite.pages.policy_renderer import PolicyView
 from msgspec.structs import fields
 
 from legalsite.pages.assets import builtin
-from legalsite.pages.language_edition import RevisionView
 from legalsite.pages.page import Alternate, Note, PageView, SiteView
 from legalsite.pages.policy_pages import TimelineRow
-from legalsite.pages.policy_renderer import PolicyView
 from legalsite.pages.site_pages import ChangeView, ListedPolicy, RecordLine, Verification
 
 DOCS = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text()

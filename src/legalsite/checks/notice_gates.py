@@ -45,7 +45,7 @@ def _severity(timing: NoticeTiming, checked: CheckedPolicy) -> Severity:
     time, or if somebody answered for those who did not."""
     if timing.answered or (timing.gone and timing.in_time):
         return "info"
-    last_day = max(timing.notice.revision.takes_effect, timing.notice.send_by)
+    last_day = max(timing.notice.revision.effective, timing.notice.send_by)
     return "error" if not timing.in_time or last_day <= checked.on else "warning"
 
 

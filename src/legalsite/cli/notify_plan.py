@@ -290,11 +290,11 @@ def _due(item: Any, on: date, site: Invocation, of_list: Sequence[str]) -> Itera
     notice, new, old = item.notice, item.notice.revision, item.notice.previous.revised
     yield f"{notice.key}: send by {notice.send_by}{_late(item, on)}, {ways(notice.channels, notice.logic)}"
     if new.withdrawn:
-        yield f"  ends the policy on {new.takes_effect}, after {old}"
+        yield f"  ends the policy on {new.effective}, after {old}"
     else:
         after = f", after the end of the policy; the last text was {old}" if notice.again else f" and replaces {old}"
-        published = f", published on {new.revised.day}" if new.takes_effect < new.revised.day else ""
-        yield f"  {A_CHANGE[new.weight]}, applies from {new.takes_effect}{published}{after}"
+        published = f", published on {new.revised.day}" if new.effective < new.revised.day else ""
+        yield f"  {A_CHANGE[new.weight]}, applies from {new.effective}{published}{after}"
     yield f"  because {notice.reason}"
     if item.figures:
         yield f"  {item.figures}"
@@ -432,7 +432,7 @@ def _notice_as_json(notice: Notice, on: date) -> dict[str, Any]:
         "policy": notice.policy,
         "revised": str(notice.revision.revised),
         "previous": str(notice.previous.revised),
-        "effective": notice.revision.takes_effect.isoformat(),
+        "effective": notice.revision.effective.isoformat(),
         "change": notice.revision.weight,
         "channels": list(notice.channels),
         "logic": notice.logic,

@@ -63,12 +63,13 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
 
 def as_json(standing: Any, site: Invocation) -> dict[str, Any]:
     """Return the status of one policy as JSON values: days in ISO form, null if there is none."""
+    on_day = standing.on_day
     return {
-        "policy": standing.slug,
+        "policy": on_day.slug,
         "title": standing.title,
-        "status": standing.status,
-        "in_force": _mark(standing.in_force) if standing.in_force else None,
-        "pending": [_mark(text) for text in standing.pending],
+        "status": on_day.status,
+        "in_force": _mark(on_day.current) if on_day.current else None,
+        "pending": [_mark(text) for text in on_day.upcoming],
         "next_change": standing.next_change and standing.next_change.isoformat(),
         "due": [
             {
@@ -94,7 +95,9 @@ def as_json(standing: Any, site: Invocation) -> dict[str, Any]:
             }
             for plan in standing.due
         ],
-        "gaps": [{"from": gap.start, "to": gap.end or None, "reason": gap.reason} for gap in standing.gaps],
+        "gaps": [
+            {"from": str(gap.start), "to": gap.end and str(gap.end), "reason": gap.reason} for gap in on_day.unknown
+        ],
     }
 
 
@@ -104,15 +107,15 @@ def emails_as_json(timing: Any) -> dict[str, Any] | None:
     return emails and {"of": emails.total, "counts": dict(emails.counts), "in_words": timing.figures}
 
 
-def _mark(mark: Any) -> dict[str, Any]:
+def _mark(text: Any) -> dict[str, Any]:
     return {
-        "revised": mark.revised,
-        "effective": mark.effective,
-        "from": mark.start,
-        "title": mark.title,
-        "change": mark.change or None,
-        "withdraws": mark.withdrawn,
-        "withheld": mark.withheld,
+        "revised": str(text.revised),
+        "effective": str(text.revision.effective),
+        "from": str(text.start),
+        "title": text.revision.title,
+        "change": text.change or None,
+        "withdraws": text.revision.withdrawn,
+        "withheld": text.revision.withheld,
     }
 
 

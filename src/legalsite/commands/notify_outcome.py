@@ -162,4 +162,4 @@ def send_by(site: Site, key: str, on: date) -> date:
         policy, revision, config.settings(slug), site.promise, on,
         profiles=config.notice.profiles, asked=True, sent=sent,
     )  # fmt: skip
-    return notice.send_by if notice and further_of(key) != REMINDER else revision.takes_effect
+    return notice.send_by if notice and further_of(key) != REMINDER else revision.effective

@@ -382,7 +382,7 @@ def _change(site: Site, notice: Notice, new: Revision | None, language: str, on:
             if not text.withheld
         ),
         after_gap=_after_gap(site, notice),
-        over=notice.revision.takes_effect <= on,
+        over=notice.revision.effective <= on,
         summary_language=language if summarized.translates else site.config.original_language(notice.policy),
         closing=site.config.notice.closing_in(site.config.settings(notice.policy).kind, language),
     )

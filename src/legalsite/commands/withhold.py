@@ -51,7 +51,7 @@ def emptied_pages(root: Path, named: str, now: datetime) -> list[EmptiedPage]:
         shown = {languages[0]: current} | {other: shown_translation(policy, other, on) for other in languages[1:]}
         withheld = {text.path for text in texts}
         pages[:0] = [
-            EmptiedPage(routes.url(routes.policy(policy.slug, language)), coming[0].begins if coming else None)
+            EmptiedPage(routes.url(routes.policy(policy.slug, language)), coming[0].effective if coming else None)
             for language, text in shown.items()
             if text and text.path in withheld
         ]

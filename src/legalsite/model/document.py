@@ -58,6 +58,11 @@ class Block(Struct, frozen=True):
             text = "".join([span.text for span in spans if span.of not in UNREAD])
         force_setattr(self, "text", text)
 
+    @property
+    def name(self) -> str:
+        """What a list of headings calls it: its words, after its number."""
+        return f"{self.number} {self.text}" if self.number else self.text
+
 
 class Break(Struct, frozen=True):
     """A thematic break, which is drawn as a line between two blocks: its line in the file, and how it is written."""

@@ -4,8 +4,9 @@ A gap is a text that nobody knows: from its day on nothing is known to be in for
 than the gap takes effect."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 from heapq import heappop, heappush
 from operator import attrgetter
 from typing import Literal
@@ -13,7 +14,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.model.policy import Gap, Policy, Revision, RevisionId
+from legalsite.model.policy import ChangeClass, Gap, Policy, Revision, RevisionId
 
 Status = Literal["in force", "pending", "superseded", "replaced", "withdrawn"]
 
@@ -21,31 +22,175 @@ ONE_DAY = timedelta(days=1)
 EFFECTIVE = attrgetter("effective")
 
 
-class Period(Struct, frozen=True):
-    """The time in which a revision applied: from `start` to the day before `end`, or until further notice (None)."""
+class Period(Struct, frozen=True, omit_defaults=True):
+    """The time in which the text `revised` applied, or for which a gap hides what did: from `start` to the day before
+    `end`, or until further notice (None). `reason` and `recorded` are those of the gap."""
+
+    start: date
+    end: date | None = None
+    revised: RevisionId | None = None
+    reason: str = ""
+    recorded: str = ""
+
+
+class TextOnDay(Struct, frozen=True, omit_defaults=True):
+    """A revision, and what is computed of it for a day.
+
+    status: its status on the day; not replaced, but superseded, if it had ceased to apply before another one named it
+    change: the class that a page may name; empty for the first revision, and for an imported one that states none
+    previous: the revision that was in force before it; None for the first
+    last_text: what readers last had before it: `previous` or, if that ended the policy, the last text before
+    replaced_by: the first revision that says that it replaces this one, while this one applied or could still do so, or
+        the one that takes effect on the same day in its place; None if there is none
+    periods: the periods in which it applied or will apply; one without a day if it was replaced on its first day
+    unknown: the periods between `last_text` and this revision for which it is not known what applied
+    maybe: whether nobody knows if it ever applied, because of a gap
+    """
 
     revision: Revision
-    start: date
-    end: date | None
+    status: Status
+    change: ChangeClass | Literal[""] = ""
+    previous: RevisionId | None = None
+    last_text: RevisionId | None = None
+    replaced_by: RevisionId | None = None
+    periods: tuple[Period, ...] = ()
+    unknown: tuple[Period, ...] = ()
+    maybe: bool = False
 
     @property
-    def applies_from(self) -> date:
-        """The day from which the text applies: the effective day of a retroactive text, which is before `start`."""
-        return self.revision.takes_effect if self.start == self.revision.revised.day else self.start
-
-
-class UnknownPeriod(Struct, frozen=True):
-    """The time for which a gap hides what applied: from `start` to the day before `end`, or until further notice
-    (None)."""
-
-    gap: Gap
-    start: date
-    end: date | None
+    def revised(self) -> RevisionId:
+        """The id of the revision."""
+        return self.revision.revised
 
     @property
-    def days(self) -> tuple[date, date | None]:
-        """The first day, and the first day after it."""
-        return self.start, self.end
+    def never(self) -> bool:
+        """Whether it is certain that it never applied, and never will."""
+        return not self.periods and not self.maybe
+
+    @property
+    def again(self) -> bool:
+        """Whether it brings back a policy that had ended."""
+        return self.last_text != self.previous
+
+    @property
+    def start(self) -> date:
+        """The first day of its last period; that on which it was to apply if it never did."""
+        return self.periods[-1].start if self.periods else self.revision.effective
+
+    @property
+    def same_day(self) -> bool:
+        """Whether it was replaced on the day on which it began to apply."""
+        return bool(self.periods) and self.periods[-1].end == self.start
+
+    def applies_from(self, start: date) -> date:
+        """Return the day from which it applies in the period from `start` on: the effective day of a retroactive text,
+        which is before it."""
+        return self.revision.effective if start == self.revised.day else start
+
+
+class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
+    """All that is computed of a policy for a day; nothing of it changes before the next day on which a status does.
+
+    texts: every revision that is known, the newest first: the "last revised" changelog
+    in_force: the revision in force; None before the first takes effect, and in a gap
+    pending: the pending revisions in the order of their days
+    periods: when each text applied, and when it is not known which one did, by their days: of two that begin on one
+        day, first the one that ended on it
+    unknown_since: the day from which it is not known what applies; None if it is known
+    """
+
+    slug: str
+    texts: tuple[TextOnDay, ...]
+    in_force: RevisionId | None = None
+    pending: tuple[RevisionId, ...] = ()
+    periods: tuple[Period, ...] = ()
+    unknown_since: date | None = None
+
+    @cached_property
+    def by_id(self) -> Mapping[RevisionId, TextOnDay]:
+        """The texts by their ids."""
+        return {text.revised: text for text in self.texts}
+
+    @property
+    def current(self) -> TextOnDay | None:
+        """The text in force."""
+        return self.by_id[self.in_force] if self.in_force else None
+
+    @property
+    def upcoming(self) -> list[TextOnDay]:
+        """The pending texts in the order of their days."""
+        return [self.by_id[revised] for revised in self.pending]
+
+    @property
+    def ended(self) -> bool:
+        """Whether the text in force ends the policy."""
+        return self.current is not None and self.current.revision.withdrawn
+
+    @property
+    def unknown(self) -> list[Period]:
+        """The periods for which it is not known what applied."""
+        return [period for period in self.periods if period.revised is None]
+
+    @property
+    def unknown_today(self) -> list[Period]:
+        """Those of them, one right after the other, that reach to the day."""
+        return [period for period in self.unknown if self.unknown_since and period.start >= self.unknown_since]
+
+    @property
+    def status(self) -> Status | Literal["unknown"]:
+        """The status of the text in force; if there is none, why."""
+        if self.current:
+            return self.current.status
+        return "unknown" if self.unknown_since else "pending" if self.pending else "replaced"
+
+
+def policy_on_day(policy: Policy, on: date) -> PolicyOnDay:
+    """Return what is computed of a policy for a day."""
+    applied, unknown = timeline(policy, on), unknown_periods(policy, on)
+    by_id: dict[RevisionId | None, list[Period]] = {}
+    for period in applied:
+        by_id.setdefault(period.revised, []).append(period)
+    texts = tuple(_text_on_day(policy, r, on, tuple(by_id.get(r.revised, ())), unknown) for r in known(policy, on))
+    ended = [period for text in texts for period in text.periods if text.same_day]
+    current, stretch = in_force(policy, on), unknown_on(unknown, on)
+    return PolicyOnDay(
+        policy.slug,
+        texts[::-1],
+        current.revised if current else None,
+        tuple(text.revised for text in upcoming(policy, on)),
+        tuple(sorted([*ended, *applied, *unknown], key=attrgetter("start"))),
+        stretch[0].start if stretch else None,
+    )
+
+
+def _text_on_day(
+    policy: Policy, revision: Revision, on: date, periods: tuple[Period, ...], unknown: Sequence[Period]
+) -> TextOnDay:
+    """Return what is computed of one revision. `periods` are its own, `unknown` those of all gaps."""
+    before = previous(policy, revision, on)
+    last = last_text_before(policy, revision, before, on)
+    gaps = {gap.day for gap in gaps_before(policy, revision, last)} if unknown else ()
+    instead = None
+    if not periods and (instead := replaced_the_same_day(policy, revision, on)):
+        periods = (Period(_start(revision), _start(revision), revision.revised),)
+    elif not periods:
+        instead = applies_instead(policy, revision, on)
+    now, replacing = status(policy, revision, on), replaced_by(policy, revision, on)
+    ended = periods[-1].end if periods else None
+    if replacing and ended and ended < replacing.revised.day:
+        now, replacing = "superseded", None
+    named = before and (revision.change or not revision.recorded_by_import)
+    return TextOnDay(
+        revision,
+        now,
+        revision.weight if named else "",
+        before.revised if before else None,
+        last.revised if last else None,
+        instead.revised if (instead := replacing or instead) else None,
+        periods,
+        tuple(period for period in unknown if period.start in gaps),
+        maybe=not periods and may_have_applied(policy, revision, on),
+    )
 
 
 def known(policy: Policy, on: date) -> tuple[Revision, ...]:
@@ -72,8 +217,7 @@ def last_text(policy: Policy, on: date) -> Revision | None:
     not. None if nothing is in force."""
     if not in_force(policy, on):
         return None
-    texts = (period.revision for period in reversed(timeline(policy, on)) if period.start <= on)
-    return next((text for text in texts if not text.withdrawn), None)
+    return next((text for text in _applied_until(policy, on, on) if not text.withdrawn), None)
 
 
 def status(policy: Policy, revision: Revision, on: date) -> Status:
@@ -106,7 +250,7 @@ def applies_instead(policy: Policy, revision: Revision, on: date) -> Revision | 
 def replaced_the_same_day(policy: Policy, revision: Revision, on: date) -> Revision | None:
     """Return the revision that was published on the day on which this one began to apply, and that applied instead
     before the day was over. Until then, this one was in force."""
-    day = revision.begins
+    day = _start(revision)
     for number, other in enumerate(known(policy, on)):
         if other.revised > revision.revised and other.revised.day == day and not _hidden(policy, revision, day):
             before, after = (_binding(policy.revisions[:count], day) for count in (number, number + 1))
@@ -118,7 +262,7 @@ def replaced_the_same_day(policy: Policy, revision: Revision, on: date) -> Revis
 def cancelled_by(policy: Policy, revision: Revision, on: date) -> Revision | None:
     """Return the first revision because of which this one never applies: it was revised before this one began to, and
     replaces this one or takes effect on the same day."""
-    later = _revised_after(policy, revision, min(on, revision.begins - ONE_DAY))
+    later = _revised_after(policy, revision, min(on, _start(revision) - ONE_DAY))
     cancels = (o for o in later if revision.revised in (o.replaces or ()) or o.effective == revision.effective)
     return next(cancels, None)
 
@@ -153,8 +297,7 @@ def last_text_before(policy: Policy, revision: Revision, old: Revision | None, o
     compare with it."""
     if not old or not old.withdrawn or revision.withdrawn:
         return old
-    periods = timeline(policy, max(on, revision.revised.day))
-    earlier = (period.revision for period in reversed(periods) if period.start < old.takes_effect)
+    earlier = _applied_until(policy, max(on, revision.revised.day), old.effective - ONE_DAY)
     return next((text for text in earlier if not text.withdrawn), old)
 
 
@@ -165,10 +308,17 @@ def timeline(policy: Policy, on: date) -> tuple[Period, ...]:
     periods: list[Period] = []
     for day, current in _days_of_change(known(policy, on), [gap.day for gap in known_gaps(policy, on)]):
         if periods and periods[-1].end is None:
-            periods[-1] = Period(periods[-1].revision, periods[-1].start, day)
+            periods[-1] = replace(periods[-1], end=day)
         if current:
-            periods.append(Period(current, day, None))
+            periods.append(Period(day, None, current.revised))
     return tuple(periods)
+
+
+def _applied_until(policy: Policy, on: date, last_day: date) -> Iterator[Revision]:
+    """Yield the revisions that began to apply on `last_day` or before it, as known on the day `on`, the latest
+    first."""
+    by_id = {revision.revised: revision for revision in policy.revisions}
+    return (by_id[p.revised] for p in reversed(timeline(policy, on)) if p.start <= last_day and p.revised)
 
 
 def known_gaps(policy: Policy, on: date) -> tuple[Gap, ...]:
@@ -176,7 +326,7 @@ def known_gaps(policy: Policy, on: date) -> tuple[Gap, ...]:
     return tuple(gap for gap in policy.gaps if gap.day <= on)
 
 
-def unknown_periods(policy: Policy, on: date) -> tuple[UnknownPeriod, ...]:
+def unknown_periods(policy: Policy, on: date) -> tuple[Period, ...]:
     """Return when it is not known which text applied. A gap hides nothing if a revision takes effect on its day."""
     gaps = known_gaps(policy, on)
     if not gaps:
@@ -184,16 +334,17 @@ def unknown_periods(policy: Policy, on: date) -> tuple[UnknownPeriod, ...]:
     periods = timeline(policy, on)
     starts = sorted({*(period.start for period in periods), *(gap.day for gap in gaps)})
     hidden = [gap for gap in gaps if not any(p.start <= gap.day and (not p.end or gap.day < p.end) for p in periods)]
-    return tuple(UnknownPeriod(gap, gap.day, next((day for day in starts if day > gap.day), None)) for gap in hidden)
+    ends = [next((day for day in starts if day > gap.day), None) for gap in hidden]
+    return tuple(Period(gap.day, end, None, gap.reason, gap.recorded) for gap, end in zip(hidden, ends, strict=True))
 
 
-def unknown_on(policy: Policy, on: date) -> tuple[UnknownPeriod, ...]:
-    """Return the unknown periods, one right after the other, that reach to that day; empty if it is known which text
-    applied on that day, or that none did."""
-    stretch: list[UnknownPeriod] = []
-    for period in unknown_periods(policy, on):
+def unknown_on(unknown: Iterable[Period], on: date) -> list[Period]:
+    """Return those of the unknown periods, one right after the other, that reach to that day; empty if it is known
+    which text applied on that day, or that none did."""
+    stretch: list[Period] = []
+    for period in unknown:
         stretch = [*stretch, period] if stretch and stretch[-1].end == period.start else [period]
-    return tuple(stretch) if stretch and (stretch[-1].end is None or stretch[-1].end > on) else ()
+    return stretch if stretch and (stretch[-1].end is None or stretch[-1].end > on) else []
 
 
 def gaps_before(policy: Policy, revision: Revision, old: Revision | None) -> tuple[Gap, ...]:
@@ -232,8 +383,15 @@ def shown_translation(policy: Policy, language: str, on: date) -> Revision | Non
     if current is None or language not in policy.translations:
         return None
     exact = translation(policy, language, current, on)
-    earlier = (period.revision for period in reversed(timeline(policy, on)) if period.start <= on)
-    return exact or next((text for past in earlier if (text := translation(policy, language, past, on))), None)
+    return exact or next(
+        (text for past in _applied_until(policy, on, on) if (text := translation(policy, language, past, on))), None
+    )
+
+
+def known_translations(policy: Policy, language: str, on: date) -> tuple[Revision, ...]:
+    """Return the translations into that language that exist on that day, of revisions that do."""
+    ids = {revision.revised for revision in known(policy, on)}
+    return tuple(t for t in policy.translations.get(language, ()) if t.revised.day <= on and t.translates in ids)
 
 
 def revision_of(policy: Policy, revised: RevisionId) -> Revision | None:
@@ -244,6 +402,11 @@ def revision_of(policy: Policy, revised: RevisionId) -> Revision | None:
 def _revised_after(policy: Policy, revision: Revision, on: date) -> Sequence[Revision]:
     """Return the revisions after this one that are known on that day."""
     return known(policy, on)[bisect_right(policy.revisions, revision.revised, key=attrgetter("revised")) :]
+
+
+def _start(revision: Revision) -> date:
+    """Return the first day on which a revision can apply: a retroactive one does not exist before its `revised` day."""
+    return max(revision.effective, revision.revised.day)
 
 
 def _standing(revisions: Sequence[Revision]) -> list[Revision]:
@@ -282,7 +445,7 @@ def _days_of_change(revisions: Sequence[Revision], gaps: Sequence[date]) -> Iter
     for revision in revisions:
         for replaced in revision.replaces or ():
             gone.setdefault(replaced, revision.revised.day)
-    starts = [(revision.begins, index) for index, revision in enumerate(revisions)]
+    starts = [(_start(revision), index) for index, revision in enumerate(revisions)]
     coming = sorted(starts, reverse=True)
     begun: list[tuple[int, int]] = []  # the latest effective day first, then the latest revised
     current: Revision | None = None

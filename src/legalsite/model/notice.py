@@ -105,7 +105,7 @@ class Notice(Struct, frozen=True):
     @property
     def days(self) -> int:
         """Calendar days between the last day for the notice and the effective day."""
-        return (self.revision.takes_effect - self.send_by).days
+        return (self.revision.effective - self.send_by).days
 
     @property
     def postpones(self) -> bool:

@@ -13,7 +13,7 @@ MOST_OF_A_DAY = 99
 SHAPE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-([2-9]|[1-9][0-9]))?", re.ASCII)
 
 
-class RevisionId(Struct, frozen=True, order=True):
+class RevisionId(Struct, frozen=True, order=True, omit_defaults=True):
     """Sorts by day, then by `nth`, which counts the texts of one day from 1."""
 
     day: date
@@ -43,11 +43,12 @@ OF_ONE_TEXT = ("change", "summary", "replaces", "retroactive", "withdrawn", "app
 ASKED_FOR = ("change", "summary")  # by `check`, from the second revision on
 
 
-class Revision(Struct, frozen=True):
+class Revision(Struct, frozen=True, omit_defaults=True):
     """One dated text. `path` is below content/; `sha256` (hex) and `size` (bytes) are those of the file. `recorded` is
     its line in the ledger without the line end, empty if it is not recorded. `text_line` is the line of the file,
     counted from 1, on which the text after the front matter begins. `promise` is what a person confirmed in the front
-    matter; None if nobody did."""
+    matter; None if nobody did. `effective` is before `revised` only in a retroactive text that does not end the
+    policy."""
 
     policy: str
     revised: RevisionId
@@ -80,26 +81,9 @@ class Revision(Struct, frozen=True):
         return hash((self.path, self.sha256))  # `extra` has no hash
 
     @property
-    def begins(self) -> date:
-        """The first day on which it can apply: a retroactive text does not exist before its `revised` day."""
-        return max(self.effective, self.revised.day)
-
-    @property
-    def takes_effect(self) -> date:
-        """The day from which it has effect: its effective day. Only a retroactive withdrawal ends the policy no earlier
-        than on the day on which it became known."""
-        return self.begins if self.withdrawn else self.effective
-
-    @property
     def weight(self) -> ChangeClass:
         """The change class that counts: a revision that states none counts as material."""
         return self.counts_as or self.change or "material"
-
-    @property
-    def stated(self) -> ChangeClass | Literal[""]:
-        """The change class that a page may name; empty for an imported revision without one, because nobody stated
-        it."""
-        return "" if self.recorded_by_import and not self.change else self.weight
 
     @property
     def recorded_by_import(self) -> bool:
@@ -110,6 +94,11 @@ class Revision(Struct, frozen=True):
     def is_draft(self) -> bool:
         """Whether this is the file that writers edit, not one of the archive."""
         return not self.path.startswith(f"{self.policy}/")
+
+    @property
+    def unpublished(self) -> bool:
+        """Whether it is a draft that the ledger does not record."""
+        return self.is_draft and not self.recorded
 
     @property
     def revise_command(self) -> str:

@@ -62,9 +62,9 @@ def notice_for(
     grounds += cancelling
     if not grounds:
         return None
-    grounds.sort(key=lambda ground: (send_by(ground, revision.takes_effect), ground.source != "promise"))
+    grounds.sort(key=lambda ground: (send_by(ground, revision.effective), ground.source != "promise"))
     channels, logic = _joined(grounds)
-    deadline = send_by(grounds[0], revision.takes_effect)
+    deadline = send_by(grounds[0], revision.effective)
     last_text = in_force.last_text_before(policy, revision, previous, on) or previous
     return Notice(
         policy.slug, revision, last_text, channels, logic, deadline, Reason(tuple(grounds)), correction,
@@ -203,4 +203,4 @@ def send_by(ground: Ground, effective: date) -> date:
 def notice_applies_from(notice: Notice, sent: date) -> date:
     """Return the first day on which the text may apply if the notice is sent on that day."""
     binding = (ground.period.applies_from(sent) for ground in notice.reason.grounds if ground.source != "cancelled")
-    return max(binding, default=notice.revision.takes_effect)
+    return max(binding, default=notice.revision.effective)

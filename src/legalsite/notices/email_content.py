@@ -261,7 +261,7 @@ def _changes(part: Part) -> int:
 
 def _subject(announcements: Sequence[Announcement], company: Company, say: Phrases) -> str:
     first = announcements[0]
-    days = {say.day_text(each.notice.revision.takes_effect) for each in announcements}
+    days = {say.day_text(each.notice.revision.effective) for each in announcements}
     if len(announcements) > 1:
         key = "subject_several" if len(days) == 1 else "subject_several_days"
         subject = say.filled(key, company=company.name, effective=min(days))
@@ -290,7 +290,7 @@ def _what(announcement: Announcement, say: Phrases) -> str:
     kind = _kind(announcement)
     if announcement.change.cancelled and not kind:
         kind = "_otherwise"
-    return say.filled(f"what{kind}", effective=say.day_text(announcement.notice.revision.takes_effect))
+    return say.filled(f"what{kind}", effective=say.day_text(announcement.notice.revision.effective))
 
 
 def _kind(announcement: Announcement) -> str:
@@ -300,7 +300,7 @@ def _kind(announcement: Announcement) -> str:
         return "_ended" if announcement.change.over else "_ends"
     if announcement.change.stays:
         return "_stays"
-    return "_retroactive" if revision.takes_effect < revision.begins else ""
+    return "_retroactive" if revision.effective < revision.revised.day else ""
 
 
 def _sections(
@@ -370,7 +370,7 @@ def _lead(announcement: Announcement, say: Phrases) -> Iterator[Part]:
     """Yield what happens and when, and how it relates to the text before."""
     notice, change = announcement.notice, announcement.change
     revision, kind = notice.revision, _kind(announcement)
-    effective, old = say.day_text(revision.takes_effect), say.revised_text(notice.previous.revised)
+    effective, old = say.day_text(revision.effective), say.revised_text(notice.previous.revised)
     now = "_again" if notice.again else "_now" if change.over else ""
     happens = say.filled(f"lead{kind or now}", effective=effective, published=say.day_text(revision.revised.day))
     if change.after_gap:

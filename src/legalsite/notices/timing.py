@@ -120,7 +120,7 @@ class NoticeTiming(Struct, frozen=True):
     @property
     def outcome(self) -> str:
         """When the notice goes out, and what that means for the text, in words."""
-        effective = self.notice.revision.takes_effect
+        effective = self.notice.revision.effective
         late = f"too late for {effective}" if self.earliest > effective else f"late for {self.notice.send_by}"
         if self.notice.postpones and not self.gone and self.given:
             return f"{self._went}, but no email has named the new day yet"

@@ -73,12 +73,22 @@ def sitemap(summaries: Sequence[PolicySummary], routes: Routes, languages: Seque
     homes = [(language, routes.home(language)) for language in languages]
     changes = [(language, routes.all_changes(language)) for language in languages]
     urls = [_urls(pages, "", routes) for pages in (homes, changes)]
-    urls += [_urls(pages, day, routes) for summary in summaries for pages, day in summary.pages]
+    urls += [_urls(pages, day, routes) for summary in summaries for pages, day in _pages(summary, routes)]
     head = (
         '<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
         ' xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
     )
     return f"{head}{''.join(urls)}</urlset>\n".encode()
+
+
+def _pages(summary: PolicySummary, routes: Routes) -> Iterator[tuple[list[tuple[str, str]], str]]:
+    """Yield the pages of a policy that a search engine should know, each as (language, route) in its languages, with
+    the day of the last change."""
+    slug, day = summary.slug, summary.revisions[0].revised.day.isoformat()
+    yield [(label.language, label.route) for label in summary.labels], day
+    yield [(label.language, routes.changes(slug, label.language)) for label in summary.labels], day
+    if pending := summary.on_day.pending:
+        yield [(routes.first, routes.upcoming(slug))], max(pending).day.isoformat()
 
 
 def _urls(pages: Sequence[tuple[str, str]], day: str, routes: Routes) -> str:

@@ -4,42 +4,38 @@ notices.json for the banner on other sites."""
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from legalsite.model import in_force
 from legalsite.model.config import Config
-from legalsite.model.in_force import Period, UnknownPeriod
+from legalsite.model.in_force import Period, PolicyOnDay, TextOnDay
 from legalsite.model.policy import Policy, Revision
-from legalsite.notices.changelog import ChangelogEntry
 from legalsite.pages.page import Frame, label_in
-from legalsite.pages.policy_summary import PolicySummary, RevisionSummary
+from legalsite.pages.policy_summary import PolicySummary, banner_end, next_change
 from legalsite.pages.routes import Routes
 from legalsite.text.languages import base_language, is_right_to_left
 from legalsite.text.phrase_catalogue import Phrases
 
 
-def revisions_json(policy: Policy, entries: tuple[ChangelogEntry, ...], config: Config, on: date) -> bytes:
+def revisions_json(policy: Policy, on_day: PolicyOnDay, config: Config, on: date) -> bytes:
     """Return one object: policy, addresses, in_force, pending, its revisions, newest first, and the gaps in its past,
     newest first: periods for which it is not known what applied, each with the reason. Dates are ISO days. `applied`
     lists periods, from a day up to but not including another; `to` is null if no end is known. `recorded` is
     the ledger's line. Address, hash and size of a withheld text are null."""
     routes = Routes.of(config)
-    current, upcoming = in_force.in_force(policy, on), in_force.upcoming(policy, on)
     content = {
         "policy": policy.slug,
         "language": config.languages[0],
         "url": routes.url(routes.policy(policy.slug)),
         "changes_url": routes.url(routes.changes(policy.slug)),
-        "in_force": str(current.revised) if current else None,
-        "pending": [_pending(str(text.revised), text.takes_effect.isoformat()) for text in upcoming],
-        "revisions": [_revision(policy, entry, config, routes, on) for entry in entries],
+        "in_force": on_day.in_force,
+        "pending": _pending(on_day),
+        "revisions": [_revision(policy, text, config, routes, on) for text in on_day.texts],
         "gaps": [
-            {**_period(period), "reason": period.gap.reason, "recorded": period.gap.recorded or None}
-            for period in reversed(in_force.unknown_periods(policy, on))
+            {**_period(gap), "reason": gap.reason, "recorded": gap.recorded or None} for gap in reversed(on_day.unknown)
         ],
     }
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(content, default=str, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def revisions_index(summaries: Sequence[PolicySummary], config: Config) -> bytes:
@@ -50,8 +46,8 @@ def revisions_index(summaries: Sequence[PolicySummary], config: Config) -> bytes
             "policy": summary.slug,
             "url": routes.url(routes.policy(summary.slug)),
             "revisions_url": routes.url(routes.revisions(summary.slug)),
-            "in_force": summary.in_force.revised if summary.in_force else None,
-            "pending": [_pending(text.revised, text.effective) for text in summary.upcoming],
+            "in_force": summary.on_day.in_force,
+            "pending": _pending(summary.on_day),
             "revisions": len(summary.revisions),
         }
         for summary in summaries
@@ -59,39 +55,39 @@ def revisions_index(summaries: Sequence[PolicySummary], config: Config) -> bytes
     return _indented({"site": config.title, "url": routes.url(""), "policies": policies})
 
 
-def _revision(policy: Policy, entry: ChangelogEntry, config: Config, routes: Routes, on: date) -> dict[str, Any]:
-    revision = entry.revision
+def _revision(policy: Policy, text: TextOnDay, config: Config, routes: Routes, on: date) -> dict[str, Any]:
+    revision = text.revision
     return {
         **_file(revision, routes),
-        "effective": revision.takes_effect.isoformat(),
-        "status": entry.status,
+        "effective": revision.effective,
+        "status": text.status,
         "withdraws": revision.withdrawn,
-        "applied": [_period(period) for period in entry.periods],
+        "applied": [_period(period) for period in text.periods],
         "change": revision.counts_as or revision.change,
         "summary": revision.summary,
-        "replaced_by": str(entry.replaced_by.revised) if entry.replaced_by else None,
+        "replaced_by": text.replaced_by,
         "since_url": routes.url(routes.since(revision)),
-        "redline_url": routes.url(routes.change(revision)) if entry.last_text else None,
+        "redline_url": routes.url(routes.change(revision)) if text.last_text else None,
         "translations": [
-            {"language": text.language, "translates": str(text.translates), **_file(text, routes)}
+            {"language": translation.language, "translates": translation.translates, **_file(translation, routes)}
             for language in config.languages[1:]
-            for text in policy.translations.get(language, ())
-            if text.translates == revision.revised and text.revised.day <= on
+            for translation in policy.translations.get(language, ())
+            if translation.translates == revision.revised and translation.revised.day <= on
         ],
     }
 
 
-def _pending(revised: str, effective: str) -> dict[str, str]:
-    return {"revised": revised, "effective": effective}
+def _pending(on_day: PolicyOnDay) -> list[dict[str, Any]]:
+    return [{"revised": text.revised, "effective": text.revision.effective} for text in on_day.upcoming]
 
 
-def _period(period: Period | UnknownPeriod) -> dict[str, str | None]:
-    return {"from": period.start.isoformat(), "to": period.end.isoformat() if period.end else None}
+def _period(period: Period) -> dict[str, date | None]:
+    return {"from": period.start, "to": period.end}
 
 
 def _file(text: Revision, routes: Routes) -> dict[str, Any]:
     return {
-        "revised": str(text.revised),
+        "revised": text.revised,
         "title": text.title,
         "url": routes.url(routes.text(text)),
         "withheld": text.withheld,
@@ -107,8 +103,8 @@ def status_json(summaries: Sequence[PolicySummary], on: date, ledger: bytes | No
     again."""
     return _indented(
         {
-            "built_for": on.isoformat(),
-            "next_change": min((summary.next_change for summary in summaries if summary.next_change), default=None),
+            "built_for": on,
+            "next_change": next_change(summaries),
             "ledger": _ledger(ledger) if ledger else None,
             "policies": {summary.slug: _status(summary) for summary in summaries},
         }
@@ -121,9 +117,9 @@ def _ledger(ledger: bytes) -> dict[str, Any]:
 
 def _status(summary: PolicySummary) -> dict[str, Any]:
     return {
-        "status": summary.status,
-        "in_force": summary.in_force.revised if summary.in_force else None,
-        "pending": [_pending(text.revised, text.effective) for text in summary.upcoming],
+        "status": summary.on_day.status,
+        "in_force": summary.on_day.in_force,
+        "pending": _pending(summary.on_day),
         "next_change": summary.next_change,
     }
 
@@ -133,7 +129,11 @@ def notices_json(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:
     including `until`, in each language of the site that has phrases: `text` until the day before `effective`,
     `text_since` from then on."""
     languages = dict(_banner_languages(frame))
-    notices = [_notice(summary, revision, languages, frame) for summary in summaries for revision in summary.notices]
+    notices = [
+        _notice(summary, summary.on_day.by_id[revised], languages, frame)
+        for summary in summaries
+        for revised in summary.announced
+    ]
     return _indented(
         {
             "site": frame.config.title,
@@ -143,26 +143,24 @@ def notices_json(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:
     )
 
 
-def _notice(
-    summary: PolicySummary, revision: RevisionSummary, languages: dict[str, str], frame: Frame
-) -> dict[str, Any]:
+def _notice(summary: PolicySummary, text: TextOnDay, languages: dict[str, str], frame: Frame) -> dict[str, Any]:
 
     def texts(names: tuple[str, str]) -> dict[str, str]:
-        return {tag: _banner_text(summary, revision, lang, frame.say(lang), names) for tag, lang in languages.items()}
+        return {tag: _banner_text(summary, text, lang, frame.say(lang), names) for tag, lang in languages.items()}
 
-    route = revision.redline or revision.route
-    if revision in summary.upcoming:
-        anchor = f"#{frame.routes.upcoming_anchor(revision.revised)}" if revision != summary.upcoming[0] else ""
+    route, pending = frame.routes.news(text), summary.on_day.pending
+    if text.revised in pending:
+        anchor = f"#{frame.routes.upcoming_anchor(text.revised)}" if text.revised != pending[0] else ""
         route = frame.routes.upcoming(summary.slug) + anchor
     return {
-        "id": f"{summary.slug}@{revision.revised}",
+        "id": f"{summary.slug}@{text.revised}",
         "policy": summary.slug,
-        "revised": revision.revised,
-        "effective": revision.effective,
-        "change": revision.change or None,
-        "from": revision.revised[:10],
-        "until": (date.fromisoformat(revision.effective) + timedelta(frame.config.notice.banner_days)).isoformat(),
-        "summary": revision.summary or None,
+        "revised": text.revised,
+        "effective": text.revision.effective,
+        "change": text.change or None,
+        "from": text.revised.day,
+        "until": banner_end(text.revision, frame.config),
+        "summary": text.revision.summary,
         "url": frame.routes.url(route),
         "text": texts(("notice_text", "notice_end")),
         "text_since": texts(("notice_since", "notice_ended")),
@@ -181,12 +179,10 @@ def _banner_languages(frame: Frame) -> Iterator[tuple[str, str]]:
             yield tag, language
 
 
-def _banner_text(
-    summary: PolicySummary, revision: RevisionSummary, language: str, say: Phrases, names: tuple[str, str]
-) -> str:
+def _banner_text(summary: PolicySummary, text: TextOnDay, language: str, say: Phrases, names: tuple[str, str]) -> str:
     """Return what a banner says. `names` are the phrases about a new version and about the end of a policy."""
-    day = say.effective_text(date.fromisoformat(revision.effective), date.fromisoformat(revision.revised[:10]))
-    phrase = getattr(say, names[revision.withdrawn])
+    day = say.effective_text(text.revision.effective, text.revised.day)
+    phrase = getattr(say, names[text.revision.withdrawn])
     return str(phrase).format(title=label_in(summary, language).title, day=day)
 
 
@@ -196,4 +192,4 @@ def _banner_labels(say: Phrases) -> dict[str, str]:
 
 
 def _indented(content: Any) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(content, default=str, ensure_ascii=False, indent=1) + "\n").encode()

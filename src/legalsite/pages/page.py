@@ -10,11 +10,10 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from legalsite.model.config import Config
-from legalsite.model.in_force import ONE_DAY, Period
+from legalsite.model.in_force import ONE_DAY, Period, TextOnDay
 from legalsite.model.policy import RevisionId
 from legalsite.model.security_policy import SITE, as_meta
 from legalsite.pages.assets import Assets
-from legalsite.pages.policy_summary import Label, MenuEntry
 from legalsite.pages.routes import FEED, JSON_FEED, LEDGER, Routes
 from legalsite.text.languages import is_right_to_left, language_attributes
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
@@ -56,11 +55,20 @@ def revision_link(revised: RevisionId, href: str, say: Phrases) -> Markup:
     return Markup(f'<a href="{escape(href)}">{revision_of(revised, say)}</a>')  # noqa: S704 - all of it is escaped
 
 
-def applied(periods: tuple[Period, ...], on: date, say: Phrases) -> Markup:
-    """Return from when to when the revision applied, without a full stop. The sentence is true on every day until the
+def applied(text: TextOnDay, on: date, say: Phrases) -> Markup:
+    """Return from when to when a revision applied, without a full stop. The sentence is true on every day until the
     next change; a period that is over is in the past tense."""
-    parts = (applied_in(period.applies_from, period.start, period.end, on, say) for period in periods)
+    parts = (applied_in(text.applies_from(p.start), p.start, p.end, on, say) for p in text.periods)
     return escape(say.semicolon).join(parts) or escape(say.never_applied)
+
+
+def applied_otherwise(text: TextOnDay, say: Phrases) -> Markup:
+    """Return when a revision applied if its effective day alone does not say it: if it is retroactive, or was replaced
+    on the day on which it began; else nothing."""
+    start, applies_from = text.start, text.applies_from(text.start)
+    if not text.same_day and applies_from == start:
+        return Markup()
+    return applied_in(applies_from, start, start if text.same_day else None, start, say)
 
 
 def applied_in(applies_from: date, start: date, end: date | None, on: date, say: Phrases) -> Markup:
@@ -79,14 +87,13 @@ def applied_in(applies_from: date, start: date, end: date | None, on: date, say:
     return sentence(phrase, start=first, end=last)
 
 
-def not_known(periods: Iterable[tuple[date, date | None]], on: date, say: Phrases) -> Markup:
+def not_known(periods: Iterable[Period], on: date, say: Phrases) -> Markup:
     """Return the sentences that say for which time it is not known what applied: one for all periods without a break
-    between them. `periods`, sorted, are given by their first day and the first day after them. Empty if there are
-    none."""
+    between them. `periods` are sorted. Empty if there are none."""
     joined: list[tuple[date, date | None]] = []
-    for start, end in periods:
-        begins_at_once = joined and joined[-1][1] == start
-        joined.append((joined.pop()[0] if begins_at_once else start, end))
+    for period in periods:
+        begins_at_once = joined and joined[-1][1] == period.start
+        joined.append((joined.pop()[0] if begins_at_once else period.start, period.end))
     return Markup(" ").join(_not_known(start, end, on, say) for start, end in joined)
 
 
@@ -109,7 +116,26 @@ def language_marks(language: str, page_language: str = "") -> Markup:
 LONGEST_MENU = 10  # policies; above that, pages have no menu
 
 RenderedFile = tuple[str, bytes]  # path below the output folder, content
-AnyMenuEntry = TypeVar("AnyMenuEntry", bound=MenuEntry)
+AnyMenuEntry = TypeVar("AnyMenuEntry", bound="MenuEntry")
+
+
+class Label(Struct, frozen=True):
+    """What a policy is called in one language, and where its page is."""
+
+    language: str
+    title: str
+    route: str
+    words: str  # the language of the title's words
+    translates: RevisionId | None = None  # the revision whose translation the page shows; None if it shows none
+
+
+class MenuEntry(Struct, frozen=True):
+    """What every page needs of a policy: its names."""
+
+    slug: str
+    shown: bool  # false as long as no revision is known
+    in_menu: bool  # whether menu and home page list the policy: not one that has ended
+    labels: tuple[Label, ...]  # by language, the first one first
 
 
 class Frame(Struct, frozen=True, dict=True):

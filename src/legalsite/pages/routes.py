@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from legalsite.model.config import Config
+from legalsite.model.in_force import TextOnDay
 from legalsite.model.policy import Revision, RevisionId
 
 FEED = "feed.xml"
@@ -91,6 +92,10 @@ class Routes(Struct, frozen=True):
     def change(self, revision: Revision) -> str:
         """Return the route of the redline from the previous revision to that one."""
         return f"{self.changes(revision.policy, revision.language)}{revision.revised}/"
+
+    def news(self, text: TextOnDay) -> str:
+        """Return the route of what a revision changed, or of its text for the first one."""
+        return self.change(text.revision) if text.last_text else self.text(text.revision)
 
     def since(self, revision: Revision) -> str:
         """Return the route of the redline from that revision to the text in force."""

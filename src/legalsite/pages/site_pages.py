@@ -2,25 +2,25 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
 from markupsafe import Markup
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.ledger.chain import examine
 from legalsite.ledger.lines import TEXT_PATH, LedgerLine, stamp
-from legalsite.model.policy import RevisionId
-from legalsite.pages.feeds import applied_otherwise, atom_of_site, json_feed, newest
+from legalsite.model.in_force import TextOnDay
+from legalsite.pages.edition import RevisionView, revision_view
+from legalsite.pages.feeds import atom_of_site, json_feed, newest
 from legalsite.pages.host_files import host_files, old_slugs, sitemap
 from legalsite.pages.json_files import notices_json, revisions_index, status_json
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import (
     Frame,
+    Label,
     PageView,
     RenderedFile,
-    applied_in,
-    day_html,
     in_order,
     label_in,
     language_marks,
@@ -31,7 +31,7 @@ from legalsite.pages.page import (
     sentence,
     site_view,
 )
-from legalsite.pages.policy_summary import Label, PolicySummary, RevisionSummary
+from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.routes import (
     CHECKPOINT,
     FEED,
@@ -47,6 +47,8 @@ from legalsite.pages.routes import (
 from legalsite.text.phrase_catalogue import Phrases
 
 CHANGES_SHOWN = 100
+LINES_SHOWN = 500
+CHECKED_LINES = re.compile(r"^lines ([0-9]+)$", re.MULTILINE)
 
 
 def site_pages(
@@ -91,7 +93,7 @@ def home_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts
         "home",
         route,
         frame.config.title,
-        description=say.home_known if any(summary.gaps for summary in summaries) else say.home_intro,
+        description=say.home_known if any(summary.on_day.unknown for summary in summaries) else say.home_intro,
         alternates=[(other, frame.routes.home(other)) for other in frame.languages],
     )
     return _rendered(
@@ -160,31 +162,6 @@ def _rendered(
     return frame.routes.file(route), layouts.render(layout, values)
 
 
-class ChangeView(Struct, frozen=True):
-    """What layouts see of a revision on a page of the whole site. Dates are words with <time> in them."""
-
-    id: str
-    year: str
-    title: str
-    marks: Markup  # the lang and dir attributes of the title
-    revised: Markup
-    effective: Markup
-    applies: Markup  # since or from when, or when the policy ended or ends
-    applied: Markup  # when it applied, if it is retroactive or was replaced on its first day; else empty
-    unknown: Markup  # for which time before it nobody knows what applied; empty if there is none
-    change: str  # the class; empty for the first revision
-    change_text: str
-    summary: str
-    summary_marks: Markup
-    never: bool  # whether it is certain that it never applied, and never will
-    maybe: bool  # whether nobody knows if it ever applied
-    withdrawn: bool
-    withheld: bool
-    draft: bool
-    href: str
-    link_href: str  # of its redline, or of its text for the first revision
-
-
 class ListedPolicy(Struct, frozen=True):
     """What layouts see of a policy in a list of policies."""
 
@@ -196,9 +173,9 @@ class ListedPolicy(Struct, frozen=True):
     upcoming_href: str  # of the page of all pending texts; empty if nothing is pending
     lag: Markup  # says that the translation is of another text than the dates, or that there is none; otherwise empty
     original_href: str  # of the text in force
-    in_force: ChangeView | None
+    in_force: RevisionView | None
     unknown: Markup  # says since when it is not known what applies; empty if it is known
-    upcoming: tuple[ChangeView, ...]  # all that are pending, in the order of their days
+    upcoming: tuple[RevisionView, ...]  # all that are pending, in the order of their days
 
 
 def listed(summaries: Sequence[PolicySummary], frame: Frame, language: str) -> list[ListedPolicy]:
@@ -211,82 +188,41 @@ def ended(summaries: Sequence[PolicySummary], frame: Frame, language: str) -> li
     return [_listed_policy(summary, frame, language) for summary in summaries if not summary.in_menu]
 
 
-def change_view(summary: PolicySummary, revision: RevisionSummary, frame: Frame, language: str) -> ChangeView:
-    """Return what layouts see of a revision, in that language."""
-    say, routes, label = frame.say(language), frame.routes, _label_of(summary, revision, language)
-    return ChangeView(
-        id=revision.revised,
-        year=revision.revised[:4],
-        title=label.title,
-        marks=language_marks(label.words, say.language),
-        revised=revised_html(RevisionId.parse(revision.revised), say),
-        effective=day_html(date.fromisoformat(revision.effective), say),
-        applies=_applies(revision, frame.on, say),
-        applied=applied_otherwise(revision, say),
-        unknown=not_known([gap.days for gap in revision.unknown], frame.on, say),
-        change=revision.change,
-        change_text=say.changes[revision.change] if revision.change else "",
-        summary=revision.summary,
-        summary_marks=language_marks(summary.labels[0].words, say.language),
-        never=revision.never,
-        maybe=revision.maybe,
-        withdrawn=revision.withdrawn,
-        withheld=revision.withheld,
-        draft=revision.draft,
-        href=routes.href(revision.route),
-        link_href=routes.href(revision.redline or revision.route),
-    )
-
-
-def _applies(revision: RevisionSummary, on: date, say: Phrases) -> Markup:
-    """Return since or from when a revision applies; one that withdraws the policy ends it on that day."""
-    start = date.fromisoformat(revision.start)
-    if revision.withdrawn:
-        return sentence(say.ends_on if revision.status == "pending" else say.ended_on, start=day_html(start, say))
-    return applied_in(date.fromisoformat(revision.applies_from), start, None, on, say)
+def change_view(summary: PolicySummary, text: TextOnDay, frame: Frame, language: str) -> RevisionView:
+    """Return what layouts see of a revision, in that language: it is called by its own title in the first language, by
+    the policy's in others."""
+    original, label, say = summary.labels[0], label_in(summary, language), frame.say(language)
+    revision = text.revision
+    view = revision_view(revision, text, summary.on_day, frame, say, language=original.words, compared=revision)
+    if label is original:
+        return view
+    return replace(view, title=label.title, marks=language_marks(label.words, say.language))
 
 
 def _listed_policy(summary: PolicySummary, frame: Frame, language: str) -> ListedPolicy:
-    say, routes, label = frame.say(language), frame.routes, label_in(summary, language)
+    say, routes, label, on_day = frame.say(language), frame.routes, label_in(summary, language), summary.on_day
     return ListedPolicy(
         slug=summary.slug,
         title=label.title,
         marks=language_marks(label.words, say.language),
         href=routes.href(label.route),
         changes_href=routes.href(routes.changes(summary.slug, label.language)),
-        upcoming_href=routes.href(routes.upcoming(summary.slug)) if summary.upcoming else "",
+        upcoming_href=routes.href(routes.upcoming(summary.slug)) if on_day.pending else "",
         lag=_lag(summary, label, say),
         original_href=routes.href(routes.policy(summary.slug)),
-        in_force=change_view(summary, summary.in_force, frame, language) if summary.in_force else None,
-        unknown=_unknown(summary, frame.on, say),
-        upcoming=tuple(change_view(summary, revision, frame, language) for revision in summary.upcoming),
+        in_force=change_view(summary, on_day.current, frame, language) if on_day.current else None,
+        unknown=not_known(on_day.unknown_today, frame.on, say),
+        upcoming=tuple(change_view(summary, text, frame, language) for text in on_day.upcoming),
     )
 
 
-def _unknown(summary: PolicySummary, on: date, say: Phrases) -> Markup:
-    if not summary.unknown_since:
-        return Markup()
-    return not_known([gap.days for gap in summary.gaps if gap.start >= summary.unknown_since], on, say)
-
-
 def _lag(summary: PolicySummary, label: Label, say: Phrases) -> Markup:
-    in_force = summary.in_force
-    if label is summary.labels[0] or in_force is None or label.translates == in_force.revised:
+    in_force = summary.on_day.in_force
+    if label is summary.labels[0] or in_force is None or label.translates == in_force:
         return Markup()
     if not label.translates:
         return sentence(say.untranslated_note)
-    old, new = (revised_html(RevisionId.parse(revised), say) for revised in (label.translates, in_force.revised))
-    return sentence(say.lag_note, old=old, new=new)
-
-
-def _label_of(summary: PolicySummary, revision: RevisionSummary, language: str) -> Label:
-    """Return what a revision is called: by its own title in the first language, by the policy's in others."""
-    label = label_in(summary, language)
-    return Label(label.language, revision.title, revision.route, label.words) if label is summary.labels[0] else label
-
-
-LINES_SHOWN = 500
-CHECKED_LINES = re.compile(r"^lines ([0-9]+)$", re.MULTILINE)
+    return sentence(say.lag_note, old=revised_html(label.translates, say), new=revised_html(in_force, say))
 
 
 class RecordLine(Struct, frozen=True):

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup
 
+from legalsite.model.in_force import TextOnDay
 from legalsite.model.policy import Revision
-from legalsite.notices.changelog import ChangelogEntry
-from legalsite.pages.language_edition import LanguageEdition
+from legalsite.pages.edition import Edition
 from legalsite.pages.page import Note, day_html, not_known, revised_html, sentence
 
 
-def policy_notes(edition: LanguageEdition) -> Iterator[Note]:
+def policy_notes(edition: Edition) -> Iterator[Note]:
     """Yield the notes of the policy's own page: its status today."""
     in_force = edition.in_force
     if edition.text_in_force:
@@ -19,15 +19,17 @@ def policy_notes(edition: LanguageEdition) -> Iterator[Note]:
         yield absence_note(edition)
     if in_force and in_force.withdrawn:
         yield withdrawn_note(edition)
-    yield from upcoming_notes(edition, edition.upcoming if in_force or edition.unknown_today else edition.upcoming[1:])
+    yield from upcoming_notes(
+        edition, edition.upcoming if in_force or edition.on_day.unknown_since else edition.upcoming[1:]
+    )
 
 
-def revision_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
+def revision_notes(edition: Edition, text: Revision) -> Iterator[Note]:
     """Yield the notes of a text's permanent page: what became of it."""
     say, entry = edition.say, edition.entry(text)
     applied = edition.view(text).applied
     policy = edition.routes.href(edition.routes.policy(edition.slug, edition.language))
-    ended = edition.in_force is not None and edition.in_force.withdrawn
+    ended = edition.on_day.ended
     link = (policy, say.read_in_force) if edition.in_force and not ended else ("", "")
     if entry.status == "in force":
         yield from upcoming_notes(edition, edition.upcoming)
@@ -40,8 +42,8 @@ def revision_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
         yield Note("old", sentence(say.replaced_note, next=replacement, applied=applied), *link)
     elif _followed_by_a_gap(edition, entry):
         yield Note("old", sentence(say.before_unknown_note, applied=applied), *link)
-    elif successor := edition.successor(entry.revision):
-        shown = sentence(say.superseded_note, applied=applied, next=edition.link(successor))
+    elif successor := edition.successor(entry):
+        shown = sentence(say.superseded_note, applied=applied, next=edition.link(successor.revised))
         yield Note("old", shown, *link)
     else:
         yield Note("old", sentence(say.never_note), *link)
@@ -49,21 +51,21 @@ def revision_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
         yield withdrawn_note(edition)
 
 
-def pending_sentence(edition: LanguageEdition, text: Revision) -> Markup:
+def pending_sentence(edition: Edition, text: Revision) -> Markup:
     """Return the sentence that says when a text takes effect, or when it ends the policy."""
     say, revision = edition.say, edition.entry(text).revision
     if revision.withdrawn:
-        return sentence(say.upcoming_end_note, start=day_html(revision.takes_effect, say))
+        return sentence(say.upcoming_end_note, start=day_html(revision.effective, say))
     return sentence(say.pending_note, applied=edition.view(text).applied)
 
 
-def gap_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
+def gap_notes(edition: Edition, text: Revision) -> Iterator[Note]:
     """Yield a note if it is not known which text applied before this one."""
     if unknown := edition.view(text).unknown:
         yield Note("gap", unknown)
 
 
-def text_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
+def text_notes(edition: Edition, text: Revision) -> Iterator[Note]:
     """Yield the notes of every page that shows a text: whether it is only a draft, and which revision it translates."""
     if text.is_draft and not text.recorded:
         phrase = edition.say.undated_note if text.undated else edition.say.draft_note
@@ -71,7 +73,7 @@ def text_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
     yield from language_notes(edition, text)
 
 
-def language_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
+def language_notes(edition: Edition, text: Revision) -> Iterator[Note]:
     """Yield a note on a translation: which revision it translates, and whether another one is in force. Nothing of a
     withdrawn policy is."""
     say, in_force = edition.say, edition.in_force
@@ -88,13 +90,13 @@ def language_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
         yield Note("translation", sentence(say.translation_note, day=day), href, say.read_authoritative)
 
 
-def withheld_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
+def withheld_notes(edition: Edition, text: Revision) -> Iterator[Note]:
     """Yield a note on a text that was withheld, where the page shows the reason instead."""
     if text.withheld:
         yield Note("withheld", sentence(edition.say.withheld_note))
 
 
-def upcoming_notes(edition: LanguageEdition, pending: Iterable[Revision]) -> Iterator[Note]:
+def upcoming_notes(edition: Edition, pending: Iterable[Revision]) -> Iterator[Note]:
     """Yield a note for each of these pending revisions: another text, or the end of the policy."""
     say = edition.say
     for revision in pending:
@@ -103,11 +105,11 @@ def upcoming_notes(edition: LanguageEdition, pending: Iterable[Revision]) -> Ite
         yield Note("coming", shown, edition.upcoming_href(revision), say.upcoming_link)
 
 
-def absence_note(edition: LanguageEdition) -> Note:
+def absence_note(edition: Edition) -> Note:
     """Return the note that says why no text in this language is in force today."""
     say, routes = edition.say, edition.routes
-    if edition.unknown_today:
-        shown = not_known([period.days for period in edition.unknown_today], edition.on, say)
+    if unknown := edition.on_day.unknown_today:
+        shown = not_known(unknown, edition.on, say)
         return Note("gap", shown, edition.view(edition.texts[0]).href, say.read_last_known)
     if edition.in_force:
         href = routes.href(routes.policy(edition.slug))
@@ -119,18 +121,18 @@ def absence_note(edition: LanguageEdition) -> Note:
     return Note("old", sentence(say.nothing))
 
 
-def withdrawn_note(edition: LanguageEdition) -> Note:
+def withdrawn_note(edition: Edition) -> Note:
     """Return the note that says when the policy ended. If the text that says why is not in this language, it links to
     the authoritative one."""
     say, routes, end = edition.say, edition.routes, edition.in_force
-    start = day_html(end.takes_effect, say) if end else ""
+    start = day_html(end.effective, say) if end else ""
     untranslated = end is not None and edition.text_of(end) is None
     link = (routes.href(routes.policy(edition.slug)), say.read_authoritative) if untranslated else ()
     return Note("ended", sentence(say.withdrawn_note, start=start), *link)
 
 
-def _followed_by_a_gap(edition: LanguageEdition, entry: ChangelogEntry) -> bool:
+def _followed_by_a_gap(edition: Edition, entry: TextOnDay) -> bool:
     """Return whether it is not known what came after this revision, or whether it ever applied."""
     if not entry.periods:
         return entry.maybe
-    return any(period.start == entry.periods[-1].end for period in edition.unknown)
+    return any(period.start == entry.periods[-1].end for period in edition.on_day.unknown)

@@ -144,9 +144,8 @@ def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, jobs: int = 1
     parts = {slug: part for slug, now in named.items() if (part := _kept_summary(was.get(slug), now, on))}
     read = _read_all(site, [slug for slug in named if slug not in parts], on, jobs)
     for slug, (policy, summary) in read.items():
-        until = date.fromisoformat(summary.next_change) if summary.next_change else None
         inputs_now = {**named[slug], "facts": _facts(policy, summary)}
-        parts[slug] = Part(inputs_now, Validity(on, until), summary)
+        parts[slug] = Part(inputs_now, Validity(on, summary.next_change), summary)
     policies = {slug: policy for slug, (policy, _) in read.items()}
     return SiteOnDay(site, inputs, on, {slug: parts[slug] for slug in named}, policies)
 

@@ -50,7 +50,7 @@ def _message(timing: NoticeTiming, *, editable: bool) -> str:
         sent = f"a notice can go out on {timing.out} at the earliest"
     else:
         sent = f"no notice could go out before {timing.out}, when it was revised"
-    due = f"it {applies} from {notice.revision.takes_effect}, but its notice was due by {notice.send_by}"
+    due = f"it {applies} from {notice.revision.effective}, but its notice was due by {notice.send_by}"
     return f"{due}; {sent}: {notice.reason}"
 
 

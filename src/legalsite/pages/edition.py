@@ -1,0 +1,480 @@
+"""One policy in one language on one day: its texts as layouts see them, with every date in words and every page linked,
+and what its pages share, whichever layout they use."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from markupsafe import Markup, escape
+from msgspec import Struct
+
+from legalsite.model import in_force
+from legalsite.model.document import Block, Document
+from legalsite.model.in_force import Period, PolicyOnDay, TextOnDay
+from legalsite.model.policy import Policy, Revision, RevisionId
+from legalsite.pages.page import (
+    Frame,
+    Page,
+    RedlineView,
+    applied,
+    applied_in,
+    applied_otherwise,
+    day_html,
+    effective_html,
+    language_marks,
+    not_known,
+    page_view,
+    revised_html,
+    revision_link,
+    sentence,
+)
+from legalsite.pages.routes import Routes
+from legalsite.text.phrase_catalogue import Phrases
+from legalsite.text.written_html import attributes
+
+FIRST_HEADING = re.compile(r"\s*(<h1[\s>].*?</h1>)\s*", re.DOTALL)
+ANCHORED = re.compile(r"<(?:h[1-6]|p|li|dt|dd) [^<>]*>")
+MAX_LEVEL, MIN_HEADINGS = 3, 3  # of the contents
+
+
+class RevisionView(Struct, frozen=True):
+    """What layouts see of a revision, or of a translation of one. Dates are words in the page's language, with <time>
+    in them; hrefs work under any base path."""
+
+    id: str
+    year: str
+    title: str
+    marks: Markup  # the lang and dir attributes of the text's words; empty if the page is in the same language
+    language: str
+    href: str
+    raw_href: str  # empty if the text is withheld
+    change_href: str  # empty if there is no previous text, or one of the two is withheld
+    link_href: str  # of the page on its change, or of its text for the first revision
+    since_href: str  # empty if the text never applied: nobody agreed to it
+    revised: Markup
+    revised_text: str  # without <time>
+    name: str  # "Revision of March 2, 2026"
+    effective: Markup  # of a retroactive text also the day of its publication
+    effective_iso: str
+    never: bool  # whether it is certain that it never applied, and never will
+    maybe: bool  # whether nobody knows if it ever applied
+    applied: Markup  # from when to when
+    applied_otherwise: Markup  # the same if its effective day alone does not say it, else empty
+    applies: Markup  # since or from when, or when the policy ended or ends
+    unknown: Markup  # for which time before it nobody knows what applied; empty if there is none
+    status: str
+    status_text: str
+    change: str  # the class; empty if there is no previous revision
+    change_text: str
+    summary: str
+    summary_marks: Markup  # as `marks`, for the words of the summary
+    recorded: str  # the ledger's line, or empty
+    withdrawn: bool
+    withheld: bool
+    draft: bool  # whether it is a draft that the ledger does not record
+    approved_by: str
+    extra: Mapping[str, Any]  # from the front matter
+
+
+class PolicyView(Struct, frozen=True):
+    """What layouts see of the policy on each of its pages."""
+
+    slug: str
+    title: str
+    marks: Markup  # the lang and dir attributes of the title
+    href: str
+    upcoming_href: str  # empty if nothing is pending
+    changes_href: str
+    feed_href: str
+    revisions_href: str
+    tab: str  # the policy's tab that the page is, or belongs to: in_force, upcoming or changes
+    in_force: bool  # false if no text of the policy is in force
+    whose_days: str  # a sentence that says which days are those of commits; empty if none are
+
+
+class Edition(Struct, frozen=True, dict=True):
+    """One policy in one language on one day. "Revisions" are the authoritative texts. "Texts" are what readers of this
+    language see: in the site's first language the revisions themselves, in any other their translations."""
+
+    policy: Policy
+    on_day: PolicyOnDay
+    language: str  # the site's first, or one that something is translated into
+    frame: Frame
+    editions: Sequence["Edition"]  # of the same policy, in all its languages
+    document: Callable[[Revision], Document]
+    redline: Callable[[Revision, Revision, str], RedlineView]  # (old, new, language of the phrases)
+    text_language: Callable[[Revision], str]  # the language of a text's words
+
+    @property
+    def slug(self) -> str:
+        return self.policy.slug
+
+    @property
+    def on(self) -> date:
+        return self.frame.on
+
+    @property
+    def routes(self) -> Routes:
+        return self.frame.routes
+
+    @cached_property
+    def say(self) -> Phrases:
+        """The phrases in this language."""
+        return self.frame.say(self.language)
+
+    @property
+    def authoritative(self) -> bool:
+        """Whether its texts are the revisions themselves."""
+        return self.language == self.routes.first
+
+    @cached_property
+    def in_force(self) -> Revision | None:
+        """The revision in force, whether or not it is in this language."""
+        return self.on_day.current.revision if self.on_day.current else None
+
+    @cached_property
+    def upcoming(self) -> list[Revision]:
+        """The pending revisions in the order of their days, whether or not they are in this language."""
+        return [text.revision for text in self.on_day.upcoming]
+
+    @cached_property
+    def last_revision(self) -> Revision | None:
+        """The revision that readers last had: the one in force, or the last one before the policy was withdrawn."""
+        return in_force.last_text(self.policy, self.on)
+
+    @cached_property
+    def texts(self) -> tuple[Revision, ...]:
+        """All texts in this language that are known on the day, newest first."""
+        if self.authoritative:
+            return tuple(text.revision for text in self.on_day.texts)
+        return in_force.known_translations(self.policy, self.language, self.on)[::-1]
+
+    @cached_property
+    def text_in_force(self) -> Revision | None:
+        """The text to show as the one in force. In a translated edition this is the newest translation of the revision
+        in force or, if there is none, of an earlier revision."""
+        if self.authoritative:
+            return self.in_force
+        return in_force.shown_translation(self.policy, self.language, self.on)
+
+    @cached_property
+    def upcoming_text(self) -> Revision | None:
+        """The text that takes effect next. None if it or the one that it is compared with is not in this language."""
+        comparable = self.last_revision is None or self.text_of(self.last_revision)
+        return self.text_of(self.upcoming[0]) if self.upcoming and comparable else None
+
+    @cached_property
+    def title_text(self) -> Revision:
+        """The text whose title is the policy's."""
+        return self.text_in_force or self.upcoming_text or self.texts[0]
+
+    def text_of(self, revision: Revision | RevisionId | None) -> Revision | None:
+        """Return the newest text of that revision in this language."""
+        return self._texts_by_id.get(revision.revised if isinstance(revision, Revision) else revision)
+
+    def previous_text(self, text: Revision) -> Revision | None:
+        """Return the text of the revision that this one follows. None if there is none, or none in this language."""
+        return self.text_of(self.entry(text).previous)
+
+    def last_text_before(self, text: Revision) -> Revision | None:
+        """Return what readers last had before this text, with which it is compared. None if there is none, or none in
+        this language."""
+        return self.text_of(self.entry(text).last_text)
+
+    def next_text(self, text: Revision) -> Revision | None:
+        """Return the text in this language that follows this one: the oldest, if several were revised from it."""
+        return self._next_texts.get(text.path)
+
+    def successor(self, text: TextOnDay) -> Revision | None:
+        """Return the revision that applied after the last period of this one. None if it never applied, or still
+        does."""
+        after = (period for period in self._applied if text.periods and period.start > text.periods[-1].start)
+        following = next(after, None)
+        return self._revision(following) if following else None
+
+    def steps_since(self, agreed: Revision) -> list[RevisionView]:
+        """Return the revisions that came into force after `agreed`, newest first."""
+        return [view for revised, view in self._begun if revised > agreed.revised]
+
+    def entry(self, text: Revision) -> TextOnDay:
+        """Return what is computed of this text, or of the revision that it translates."""
+        return self.on_day.by_id[text.translates if text.translates and not self.authoritative else text.revised]
+
+    def marks(self, text: Revision) -> Markup:
+        """Return the attributes of an element that shows the title or the summary of a text."""
+        return title_marks(text, self._original_language, self.say)
+
+    def view(self, text: Revision) -> RevisionView:
+        """Return what layouts see of that text, or of a revision that is not in this language."""
+        view = self._views.get(text.path)
+        if view is None:
+            foreign = text.language != self.language  # pages of a translation also name what nobody translated
+            entry = self.on_day.by_id[text.revised] if foreign else self.entry(text)
+            compared = text if foreign or self.last_text_before(text) else entry.revision
+            view = revision_view(
+                text, entry, self.on_day, self.frame, self.say, language=self._original_language, compared=compared
+            )
+            self._views[text.path] = view
+        return view
+
+    def link(self, revision: RevisionId) -> Markup:
+        """Return the words "the revision of …" with a link to its page, in this language if there is one."""
+        text = self.text_of(revision) or self.on_day.by_id[revision].revision
+        return revision_link(text.revised, self.routes.href(self.routes.text(text)), self.say)
+
+    @property
+    def further_upcoming(self) -> list[tuple[Revision, Revision | None, Revision | None]]:
+        """The pending revisions after the next one, each with what readers have before it and with its own text, in
+        this language."""
+        return [
+            (text.revision, self.text_of(text.last_text), self.text_of(text.revised))
+            for text in self.on_day.upcoming[1:]
+        ]
+
+    def upcoming_href(self, pending: Revision) -> str:
+        """Return the address of a pending revision on the page of all of them, in this language if there is one."""
+        page = self.routes.upcoming(self.slug, self.language if self.upcoming_text else "")
+        anchor = f"#{self.routes.upcoming_anchor(pending.revised)}" if pending != self.upcoming[0] else ""
+        return self.routes.href(page) + anchor
+
+    def render(
+        self,
+        layout: str,
+        route: str,
+        title: str,
+        *,
+        tab: str = "",
+        alternates: Iterable[tuple[str, str]] = (),
+        description: str = "",
+        canonical: str = "",
+        indexed: bool = True,
+        **more: Any,
+    ) -> Page:
+        """Return the page at `route`. The layout sees `more` and what it sees on every page of a policy; the other
+        arguments are those of `page_view`."""
+        view = page_view(
+            self.frame,
+            self.language,
+            layout.removesuffix(".html"),
+            route,
+            title,
+            alternates=alternates,
+            elsewhere=self.in_each(Routes.policy),
+            description=description,
+            canonical=canonical,
+            indexed=indexed,
+        )
+        return Page(layout, self.language, self._own_href, view, {"policy": self._policy(tab), **more})
+
+    def parts(self, text: Revision) -> dict[str, Any]:
+        """Return the values of a layout that shows a text in full: heading, body, contents, and the attributes of the
+        elements that they are in."""
+        document = self.document(text)
+        heading, body = first_heading(document)
+        marks = language_marks(self.text_language(text), self.say.language)
+        return {
+            "heading": heading or self.empty_parts(text)["heading"],
+            "body": with_links(body, self.say),
+            "contents": contents(document, marks),
+            "body_marks": marks,
+        }
+
+    def empty_parts(self, text: Revision) -> dict[str, Any]:
+        """Return the values that `parts` returns, for a page that shows only the title of a text."""
+        heading = Markup("<h1{}>{}</h1>").format(self.marks(text), text.title)
+        return {"heading": heading, **dict.fromkeys(("body", "contents", "body_marks"), Markup(""))}
+
+    def alternates(self, text: Revision, route: Callable[[Revision], str]) -> list[tuple[str, str]]:
+        """Return (language, route) of the page of that text in every language that has it."""
+        texts = [edition.text_of(self.entry(text).revised) for edition in self.editions]
+        texts = [text if other and other.language == text.language else other for other in texts]
+        return [(other.language, route(other)) for other in texts if other]
+
+    def in_each(self, route: Callable[[Routes, str, str], str]) -> list[tuple[str, str]]:
+        """Return (language, route) of a page that the policy has in each of its languages."""
+        return [(other.language, route(other.routes, other.slug, other.language)) for other in self.editions]
+
+    @cached_property
+    def _original_language(self) -> str:
+        return self.frame.config.original_language(self.slug)
+
+    @cached_property
+    def _texts_by_id(self) -> dict[RevisionId | None, Revision]:
+        """The newest text of each revision."""
+        return {self.entry(text).revised: text for text in reversed(self.texts)}
+
+    @cached_property
+    def _next_texts(self) -> dict[str, Revision]:
+        """The text that follows another one, by the path of that one."""
+        return {previous.path: text for text in self.texts if (previous := self.previous_text(text))}
+
+    @cached_property
+    def _applied(self) -> list[Period]:
+        """The periods of all texts that applied for a day at least."""
+        return [period for period in self.on_day.periods if period.revised and period.end != period.start]
+
+    @cached_property
+    def _begun(self) -> list[tuple[RevisionId, RevisionView]]:
+        """The revisions that have come into force, once for each of their periods, newest first."""
+        begun = [self._revision(period) for period in reversed(self._applied) if period.start <= self.on]
+        return [(revision.revised, self.view(self.text_of(revision) or revision)) for revision in begun]
+
+    def _revision(self, period: Period) -> Revision:
+        if not period.revised:
+            raise AssertionError("a gap has no revision")
+        return self.on_day.by_id[period.revised].revision
+
+    @cached_property
+    def _views(self) -> dict[str, RevisionView]:
+        return {}
+
+    @cached_property
+    def _own_href(self) -> str:
+        """The href of the policy's own page."""
+        return self.routes.href(self.routes.policy(self.slug, self.language))
+
+    def _policy(self, tab: str) -> PolicyView:
+        view = self._policies_by_tab.get(tab)
+        if view is None:
+            view = self._policies_by_tab[tab] = self._policy_view(tab)
+        return view
+
+    @cached_property
+    def _policies_by_tab(self) -> dict[str, PolicyView]:
+        return {}
+
+    def _policy_view(self, tab: str) -> PolicyView:
+        routes = self.routes
+        return PolicyView(
+            slug=self.slug,
+            title=self.title_text.title,
+            marks=self.marks(self.title_text),
+            href=self._own_href,
+            upcoming_href=self.upcoming_href(self.upcoming[0]) if self.upcoming else "",
+            changes_href=routes.href(routes.changes(self.slug, self.language)),
+            feed_href=routes.href(routes.feed(self.slug)),
+            revisions_href=routes.href(routes.revisions(self.slug)),
+            tab=tab,
+            in_force=self.in_force is not None and not self.in_force.withdrawn,
+            whose_days=self.say.dated_by_commit_note * any(text.revision.dated_by for text in self.on_day.texts),
+        )
+
+
+def revision_view(
+    text: Revision,
+    entry: TextOnDay,
+    on_day: PolicyOnDay,
+    frame: Frame,
+    say: Phrases,
+    *,
+    language: str,
+    compared: Revision,
+) -> RevisionView:
+    """Return what layouts see of a text: of the revision of `entry`, or of a translation of it. `language` is that of
+    the policy's originals, `compared` the text on whose redline page its change is shown."""
+    routes, on, revision = frame.routes, frame.on, entry.revision
+    last = on_day.by_id[entry.last_text] if entry.last_text else None
+    comparable = last and not (revision.withheld or last.revision.withheld)
+    day = say.revised_text(text.revised)
+    summarized = text if text.summary else revision
+    return RevisionView(
+        id=str(text.revised),
+        year=str(text.revised)[:4],
+        title=text.title,
+        marks=title_marks(text, language, say),
+        language=text.language,
+        href=routes.href(routes.text(text)),
+        raw_href="" if text.withheld else routes.href(routes.raw(text)),
+        change_href=routes.href(routes.change(compared)) if comparable else "",
+        link_href=routes.href(routes.change(compared) if last else routes.text(text)),
+        since_href=routes.href(routes.since(text)) if entry.periods else "",
+        revised=revised_html(text.revised, say),
+        revised_text=day,
+        name=say.page_of.format(day=day),
+        effective=effective_html(revision.effective, revision.revised.day, say),
+        effective_iso=revision.effective.isoformat(),
+        never=entry.never,
+        maybe=entry.maybe,
+        applied=_applied(entry, on, say),
+        applied_otherwise=applied_otherwise(entry, say),
+        applies=_applies(entry, on, say),
+        unknown=not_known(entry.unknown, on, say),
+        status=entry.status,
+        status_text=say.statuses[entry.status],
+        change=entry.change,
+        change_text=say.changes[entry.change] if entry.change else "",
+        summary=summarized.summary or "",
+        summary_marks=title_marks(summarized, language, say),
+        recorded=text.recorded,
+        withdrawn=revision.withdrawn,
+        withheld=text.withheld,
+        draft=text.unpublished,
+        approved_by=text.approved_by or "",
+        extra=text.extra,
+    )
+
+
+def title_marks(text: Revision, language: str, say: Phrases) -> Markup:
+    """Return the attributes of an element that shows the title or the summary of a text. `language` is that of the
+    policy's originals."""
+    return language_marks(language if text.translates is None else text.language, say.language)
+
+
+def _applied(entry: TextOnDay, on: date, say: Phrases) -> Markup:
+    """Return from when to when a revision applied; one that withdraws the policy ends it."""
+    if entry.revision.withdrawn and entry.periods and entry.periods[0].start != entry.periods[0].end:
+        start = entry.periods[0].start
+        return sentence(say.ended_on if start <= on else say.ends_on, start=day_html(start, say))
+    return escape(say.maybe_applied) if entry.maybe else applied(entry, on, say)
+
+
+def _applies(entry: TextOnDay, on: date, say: Phrases) -> Markup:
+    """Return since or from when a revision applies; one that withdraws the policy ends it on that day."""
+    if entry.revision.withdrawn:
+        phrase = say.ends_on if entry.status == "pending" else say.ended_on
+        return sentence(phrase, start=day_html(entry.start, say))
+    return applied_in(entry.applies_from(entry.start), entry.start, None, on, say)
+
+
+# A document's HTML → the parts of its page
+
+
+def first_heading(document: Document) -> tuple[Markup, str]:
+    """Return the opening heading of level 1 (empty if there is none), and the HTML after it."""
+    html = document.html
+    heading = FIRST_HEADING.match(html) if document.title else None
+    if not heading:
+        return Markup(""), html
+    return Markup(heading[1]), html[heading.end() :]  # noqa: S704 - source/ made this HTML, from an allow-list
+
+
+def with_links(html: str, say: Phrases) -> Markup:
+    """Return the HTML with a link to itself at every anchor, which screen readers announce and nobody copies with the
+    text."""
+    label = f"{escape(say.here)}{escape(say.colon)}"
+
+    def with_link(tag: re.Match[str]) -> str:
+        anchor = escape(attributes(tag[0]).get("id", ""))
+        noted = not anchor or anchor.startswith("fn-")
+        return tag[0] if noted else f'{tag[0]}<a class="here" href="#{anchor}" aria-label="{label} {anchor}"></a>'
+
+    return Markup(ANCHORED.sub(with_link, html))  # noqa: S704 - source/ made this HTML, from an allow-list
+
+
+def contents(document: Document, marks: Markup) -> Markup:
+    """Return a list of the headings down to level 3. Empty if they are too few to be worth it. `marks` are the lang and
+    dir attributes of the text's words."""
+    headings = [block for block in document.headings if block.anchor and block.level <= MAX_LEVEL]
+    if document.title:
+        headings = headings[1:]
+    if len(headings) < MIN_HEADINGS:
+        return Markup("")
+    top = min(block.level for block in headings)
+    items = "".join([_item(block, block.level - top) for block in headings])
+    return Markup(f"<ol{marks}>{items}</ol>")  # noqa: S704 - every part is escaped
+
+
+def _item(block: Block, depth: int) -> str:
+    return f'<li class="depth-{depth}"><a href="#{escape(block.anchor)}">{escape(block.name)}</a></li>'
