@@ -101,7 +101,7 @@ def timeline_as_read(policy: Policy, day: date) -> str:
         f" to {one.end}" if one.end and (other is None or other.start != one.end) else ""
         for one, other in zip(periods, [*periods[1:], None], strict=True)
     ]
-    return ", ".join(f"{p.revision.revised} from {p.start}{end}" for p, end in zip(periods, ends, strict=True))
+    return ", ".join(f"{p.revised} from {p.start}{end}" for p, end in zip(periods, ends, strict=True))
 
 
 def named(revision: Revision | None) -> str:
@@ -128,9 +128,9 @@ def test_the_timeline_has_no_overlaps_and_agrees(
     as_known = Policy("p", in_force.known(policy, on), gaps=in_force.known_gaps(policy, on))
     for days in range(-6, 45):
         day = date(2025, 1, 1) + timedelta(days=days)
-        applied = [p.revision for p in periods if p.start <= day and (p.end is None or day < p.end)]
+        applied = [p.revised for p in periods if p.start <= day and (p.end is None or day < p.end)]
         bound = in_force.in_force(as_known, day)
-        assert applied == ([bound] if bound else [])
+        assert applied == ([bound.revised] if bound else [])
         unknown = [p for p in in_force.unknown_periods(policy, on) if p.start <= day and (not p.end or day < p.end)]
         assert len(applied) + len(unknown) <= 1
 
@@ -140,10 +140,10 @@ def test_a_pending_text_will_apply_unless_another_is_revised(
     data: st.DataObject, on: date, any_policy: st.SearchStrategy[Policy]
 ) -> None:
     policy = data.draw(any_policy)
-    starts = {(period.revision.revised, period.start) for period in in_force.timeline(policy, on)}
+    starts = {(period.revised, period.start) for period in in_force.timeline(policy, on)}
     upcoming = in_force.upcoming(policy, on)
     assert all((revision.revised, revision.effective) in starts for revision in upcoming)
-    assert {r.revised for r in upcoming} == {p.revision.revised for p in in_force.timeline(policy, on) if p.start > on}
+    assert {r.revised for r in upcoming} == {p.revised for p in in_force.timeline(policy, on) if p.start > on}
 
 
 @given(data=st.data(), day=DAYS)
@@ -180,8 +180,8 @@ def test_the_past_stays_as_it_was(
     policy = data.draw(any_policy)
     after = on + timedelta(days=later)
     assert in_force.known(policy, after)[: len(in_force.known(policy, on))] == in_force.known(policy, on)
-    then = [(p.revision.revised, p.start) for p in in_force.timeline(policy, on) if p.start <= on]
-    assert then == [(p.revision.revised, p.start) for p in in_force.timeline(policy, after) if p.start <= on]
+    then = [(p.revised, p.start) for p in in_force.timeline(policy, on) if p.start <= on]
+    assert then == [(p.revised, p.start) for p in in_force.timeline(policy, after) if p.start <= on]
 
 
 @given(data=st.data(), on=DAYS)

@@ -201,19 +201,13 @@ def test_only_texts_that_apply_or_will_apply_are_announced(policy: Policy, day: 
     on = date(2025, 2, day)
     keys = [f"terms@{text.revised}" for text in policy.revisions]
     sent = data.draw(st.sets(st.sampled_from(keys)))
-    applying = {period.revision.revised for period in in_force.timeline(policy, on)}
+    applying = {period.revised for period in in_force.timeline(policy, on)}
     for notice in due_notices(policy, PolicySettings(), lambda _: THIRTY, on, sent=sent):
         assert notice.revision.revised in applying
 
 
 def test_a_policy_that_ends_owes_a_notice_too() -> None:
     assert only(due(revision("2025-01-05", "2025-03-01", withdrawn=True), THIRTY)).days == 30
-
-
-def test_a_retroactive_withdrawal_is_due_before_the_day_on_which_it_became_known() -> None:
-    end = revision("2025-01-08", "2024-12-01", withdrawn=True, retroactive=True)
-    assert only(due(end)).send_by == date(2025, 1, 8)
-    assert only(due(end, THIRTY)).send_by == date(2024, 12, 9)
 
 
 def test_asked_for_by_name() -> None:

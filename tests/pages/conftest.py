@@ -9,11 +9,12 @@ from datetime import date
 from html import unescape
 
 import pytest
-from legalsite.notices.changelog import changelog
-from legalsite.pages.language_edition import LanguageEdition
 
 from legalsite.model.config import Config, PolicySettings
+from legalsite.model.document import Document
+from legalsite.model.in_force import policy_on_day
 from legalsite.model.policy import Policy, Revision, RevisionId
+from legalsite.pages.edition import Edition
 from legalsite.pages.layouts import Guard, Layouts
 from legalsite.pages.page import Frame, Page, RedlineView, make_frame
 from legalsite.pages.policy_pages import policy_pages
@@ -105,7 +106,7 @@ class Sample:
                 policy,
                 summarize(policy, on, self.config),
                 shared,
-                document=lambda text: read_markdown(self.words[text.path], path=text.path),
+                document=self.document,
                 source=lambda text: self.source_of(text.path),
                 redline=self._redline,
                 text_language=lambda text: text.language,
@@ -122,16 +123,20 @@ class Sample:
     def summaries(self, on: date = TODAY):
         return [summarize(policy, on, self.config) for policy in self.policies]
 
-    def editions(self, slug: str, on: date = TODAY) -> dict[str, LanguageEdition]:
+    def editions(self, slug: str, on: date = TODAY) -> dict[str, Edition]:
         """The editions of one policy by language."""
         (policy,) = (policy for policy in self.policies if policy.slug == slug)
-        entries, routes = changelog(policy, on), Routes.of(self.config)
-        return {
-            language: LanguageEdition(
-                policy, on, language, entries, routes, self.catalogue.phrases("pages", language), "en"
+        frame, on_day, editions = self.frame(Layouts({}), on), policy_on_day(policy, on), list[Edition]()
+        for language in languages_of(policy, on, self.config):
+            editions.append(
+                Edition(
+                    policy, on_day, language, frame, editions, self.document, self._redline, lambda text: text.language
+                )
             )
-            for language in languages_of(policy, on, self.config)
-        }
+        return {edition.language: edition for edition in editions}
+
+    def document(self, text: Revision) -> Document:
+        return read_markdown(self.words[text.path], path=text.path)
 
     def frame(self, layouts: Layouts, on: date = TODAY, ledger: bytes | None = b"") -> Frame:
         return make_frame(

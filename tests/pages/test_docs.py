@@ -4,14 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
-from legalsite.pages.language_edition import RevisionView
-from legalsite.pages.policy_renderer import PolicyView
 from msgspec.structs import fields
 
 from legalsite.pages.assets import builtin
+from legalsite.pages.edition import PolicyView, RevisionView
 from legalsite.pages.page import Alternate, Note, PageView, SiteView
 from legalsite.pages.policy_pages import TimelineRow
-from legalsite.pages.site_pages import ChangeView, ListedPolicy, RecordLine, Verification
+from legalsite.pages.site_pages import ListedPolicy, RecordLine, Verification
 
 DOCS = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text()
 
@@ -19,7 +18,7 @@ DOCS = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text()
 @pytest.mark.parametrize(
     "value",
     [
-        *(SiteView, PageView, Alternate, PolicyView, RevisionView, Note, TimelineRow, ListedPolicy, ChangeView),
+        *(SiteView, PageView, Alternate, PolicyView, RevisionView, Note, TimelineRow, ListedPolicy),
         *(RecordLine, Verification),
     ],
 )

@@ -117,10 +117,3 @@ def test_an_entry_of_a_text_that_never_applies_has_no_effective_day(empty, inste
     assert items["2026-10-01"]["date_published"] == "2026-10-01T00:00:00Z"
     assert items["2026-10-01"]["date_modified"] == "2026-11-01T00:00:00Z"
     assert "date_modified" not in items["2026-11-01"]
-
-
-def test_a_retroactive_withdrawal_has_the_day_on_which_the_policy_ended(empty):
-    first = empty.revision("beta", "2026-01-01", "A programme.\n")
-    end = {"effective": date(2026, 3, 1), "retroactive": True, "withdrawn": True}
-    told, _ = entries_of(empty, first, empty.revision("beta", "2026-03-10", "It is over.\n", **end))
-    assert told["2026-03-10"].findtext(ATOM + "summary").startswith("This policy ends on March 10, 2026.")

@@ -1,16 +1,24 @@
+from datetime import date
+
 import pytest
 from msgspec.structs import replace
 
 from legalsite.model.config import Config
+from legalsite.model.in_force import PolicyOnDay, TextOnDay
+from legalsite.model.policy import Revision, RevisionId
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import LONGEST_MENU, in_order, label_in, layout_values, make_frame, page_view, site_view
-from legalsite.pages.policy_summary import Label, MenuEntry
+from legalsite.pages.policy_summary import Label, PolicySummary
 from legalsite.text.phrase_catalogue import Catalogue
+
+DAY = date(2025, 1, 1)
 
 
 def entry(slug, *languages, in_menu=True):
     labels = tuple(Label(language, f"{slug}-{language}", f"{slug}/", language) for language in languages or ("en",))
-    return MenuEntry(slug, True, in_menu, labels)
+    text = Revision(slug, RevisionId(DAY), slug, DAY, f"{slug}/{DAY}.md", "", 1, withdrawn=not in_menu)
+    on_day = PolicyOnDay(slug, (TextOnDay(text, "in force"),), text.revised)
+    return PolicySummary(slug, labels, on_day, (), (), None)
 
 
 @pytest.fixture

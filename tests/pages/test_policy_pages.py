@@ -261,19 +261,3 @@ def test_of_two_texts_for_one_day_no_page_says_that_the_first_takes_effect(empty
     assert files["notices.json"].decode().count('"until": "2027-01-01"') == 1
     statuses = {text["revised"]: text["status"] for text in json.loads(files["beta/revisions.json"])["revisions"]}
     assert statuses == {"2026-11-01": "pending", "2026-10-01": "superseded", "2026-01-01": "in force"}
-
-
-def test_a_retroactive_withdrawal_names_one_end(empty, read):
-    end = {"effective": date(2026, 3, 1), "retroactive": True, "withdrawn": True}
-    texts = (
-        empty.revision("beta", "2026-01-01", "You get ten days.\n"),
-        empty.revision("beta", "2026-03-10", "It is over.\n", **end),
-    )
-    empty.policies = [Policy("beta", texts)]
-    files = empty.render()
-    for name, data in files.items():
-        if name.endswith((".html", "feed.xml", ".json")):
-            assert "March 1, 2026" not in read(data), name
-            assert "2026-03-01" not in data.decode(), name
-    assert "It ended on March 10, 2026." in read(files["beta/index.html"])
-    assert "Was in force from January 1, 2026 to March 9, 2026" in read(files["beta/2026-01-01/index.html"])

@@ -16,9 +16,9 @@ def test_a_summary_survives_the_cache(sample):
 
 def test_a_summary_tells_what_applies_and_what_comes(sample):
     privacy, terms, beta, cookies = sample.summaries()
-    assert (privacy.status, privacy.in_force.revised) == ("in force", "2026-03-02")
-    assert [text.revised for text in privacy.upcoming] == ["2026-11-01"]
-    assert privacy.next_change == "2027-01-01"
+    assert (privacy.on_day.status, str(privacy.on_day.in_force)) == ("in force", "2026-03-02")
+    assert [str(text.revised) for text in privacy.on_day.upcoming] == ["2026-11-01"]
+    assert privacy.next_change == date(2027, 1, 1)
     assert [text.status for text in privacy.revisions] == [
         "pending",
         "in force",
@@ -30,14 +30,14 @@ def test_a_summary_tells_what_applies_and_what_comes(sample):
         ("en", "Privacy Policy"),
         ("de", "Datenschutzerklärung"),
     ]
-    assert (terms.in_force.revised, terms.upcoming, terms.next_change) == ("2024-01-01-2", (), None)
-    assert (beta.status, beta.in_menu, beta.shown) == ("withdrawn", False, True)
-    assert (cookies.status, cookies.in_force, cookies.in_menu) == ("pending", None, True)
+    assert (str(terms.on_day.in_force), terms.on_day.upcoming, terms.next_change) == ("2024-01-01-2", [], None)
+    assert (beta.on_day.status, beta.in_menu, beta.shown) == ("withdrawn", False, True)
+    assert (cookies.on_day.status, cookies.on_day.in_force, cookies.in_menu) == ("pending", None, True)
 
 
 def test_only_what_is_announced_and_still_to_come_is_noticed(sample):
-    assert [revision.revised for revision in sample.summaries()[0].notices] == ["2026-11-01"]
-    assert sample.summaries(date(2027, 1, 1))[0].notices == ()
+    assert list(map(str, sample.summaries()[0].announced)) == ["2026-11-01"]
+    assert sample.summaries(date(2027, 1, 1))[0].announced == ()
 
 
 EMAIL = TextPromise(ConfirmedPromise("legalsite.toml", 9, ("email",)))
@@ -61,7 +61,7 @@ def test_a_banner_is_shown_where_a_notice_on_the_site_is_due(sample, rule, promi
     settings = {"privacy": PolicySettings(notice=rule)}
     config = replace(sample.config, policies=settings)
     summary = summarize(sample.policies[0], date(2026, 11, 20), config, promises=lambda _: promise)
-    assert [revision.revised for revision in summary.notices] == noticed
+    assert list(map(str, summary.announced)) == noticed
 
 
 def test_change_clauses_are_read_only_where_a_text_is_to_come(sample):
@@ -77,20 +77,20 @@ def test_before_its_first_text_is_revised_a_policy_is_not_there(sample):
     summary = summarize(sample.policies[0], date(2022, 4, 30), sample.config)
     assert not summary.shown
     assert not summary.in_menu
-    assert summary.next_change == "2022-05-01"
+    assert summary.next_change == date(2022, 5, 1)
     assert summary.revisions == ()
 
 
 def test_a_translation_that_is_revised_later_is_a_change_ahead(sample):
-    assert summarize(sample.policies[0], date(2023, 9, 15), sample.config).next_change == "2023-09-20"
+    assert summarize(sample.policies[0], date(2023, 9, 15), sample.config).next_change == date(2023, 9, 20)
 
 
 def test_the_end_of_a_banner_is_a_change(sample):
     sample.config = replace(sample.config, notice=replace(sample.config.notice, banner_days=30))
     privacy = sample.summaries(date(2027, 1, 1))[0]
-    assert [revision.revised for revision in privacy.notices] == ["2026-11-01"]
-    assert privacy.next_change == "2027-01-31"
-    assert sample.summaries(date(2027, 1, 31))[0].notices == ()
+    assert list(map(str, privacy.announced)) == ["2026-11-01"]
+    assert privacy.next_change == date(2027, 1, 31)
+    assert sample.summaries(date(2027, 1, 31))[0].announced == ()
 
 
 def test_the_next_change_of_the_site_is_that_of_the_first_policy_to_change(sample):

@@ -1,8 +1,5 @@
 import xml.etree.ElementTree as ET
 
-from msgspec.structs import replace
-
-from legalsite.model.config import Config
 from legalsite.pages.host_files import sitemap
 from legalsite.pages.routes import Routes
 
@@ -31,10 +28,3 @@ def test_a_page_in_one_language_names_no_alternates_and_a_home_page_no_day(sampl
     urls = ET.fromstring(sitemap([cookies], routes, ["en"]))
     assert {url.findtext(SITEMAP + "lastmod") for url in urls} == {None, "2026-11-10"}
     assert not list(urls.iter(XHTML + "link"))
-
-
-def test_addresses_are_escaped(sample):
-    cookies = replace(sample.summaries()[3], pages=(((("en", 'a&"b/'), ("de", "c<d/")), "2026-11-10"),))
-    urls = list(ET.fromstring(sitemap([cookies], Routes.of(Config("x", "https://a.test/?x&y")), ["en"])))
-    assert urls[2].findtext(SITEMAP + "loc").endswith('a&"b/')
-    assert [link.get("href")[-4:] for link in urls[2].iter(XHTML + "link")] == ['&"b/', "c<d/"]

@@ -225,6 +225,8 @@ def test_a_translation_says_what_it_renders_and_nothing_that_it_takes_from_there
 
 def test_retroactive_allows_an_earlier_day():
     assert read(file("effective: 2024-09-03", "retroactive: true")).effective == date(2024, 9, 3)
+    end = read(file("effective: 2024-09-03", "retroactive: true", "withdrawn: true"))
+    assert end.effective == end.revised.day  # no policy ends before readers can know it
 
 
 def test_the_time_grows_with_the_number_of_wrong_keys(growth):

@@ -12,11 +12,12 @@ from legalsite.commands.notify_outcome import NoticeOutcomes, notice_outcomes
 from legalsite.disk.cache import open_cache
 from legalsite.errors import ProblemsFound
 from legalsite.model.config import Config
+from legalsite.model.in_force import PolicyOnDay
 from legalsite.model.policy import ASKED_FOR
 from legalsite.notices.deadlines import STILL_OWED, due_notices
 from legalsite.notices.icalendar import CalendarEntry, calendar
 from legalsite.notices.timing import NoticeTiming
-from legalsite.pages.policy_summary import GapSummary, PolicySummary, RevisionSummary, next_change
+from legalsite.pages.policy_summary import PolicySummary, next_change
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.load import Site, load
@@ -26,18 +27,13 @@ from legalsite.source.front_matter import read_revision
 
 
 class PolicyStatus(Struct, frozen=True):
-    """The status of one policy. `pending` are its pending revisions, in the order of their days; `next_change` is the
-    next day on which its pages change; `due` are its notices and what became of them, the earliest first; `gaps` are
-    the periods for which it is not known what applied, oldest first."""
+    """The status of one policy. `next_change` is the next day on which its pages change; `due` are its notices and what
+    became of them, the earliest first."""
 
-    slug: str
     title: str
-    status: str
-    in_force: RevisionSummary | None
-    pending: tuple[RevisionSummary, ...]
+    on_day: PolicyOnDay
     next_change: date | None
     due: tuple[NoticeTiming, ...]
-    gaps: tuple[GapSummary, ...]
 
 
 class WaitingDraft(Struct, frozen=True):
@@ -129,24 +125,17 @@ def _entries(policy: PolicyStatus, config: Config) -> Iterator[CalendarEntry]:
             key = plan.notice.key
             title = f"Notice {key} is due"
             yield CalendarEntry(f"send-{key.replace('@', '-')}", plan.notice.send_by, title, str(plan))
-    for coming in policy.pending:
-        says = "is withdrawn" if coming.withdrawn else f"revision {coming.revised} applies"
-        where = Routes.of(config).url(coming.route)
-        day = date.fromisoformat(coming.effective)
-        yield CalendarEntry(f"effective-{policy.slug}-{coming.revised}", day, f"{policy.title}: {says}", where)
+    for text in policy.on_day.upcoming:
+        slug, revision = policy.on_day.slug, text.revision
+        says = "is withdrawn" if revision.withdrawn else f"revision {text.revised} applies"
+        routes, name = Routes.of(config), f"effective-{slug}-{text.revised}"
+        where = routes.url(routes.text(revision))
+        yield CalendarEntry(name, revision.effective, f"{policy.title}: {says}", where)
 
 
 def _policy_status(today: SiteOnDay, summary: PolicySummary, outcomes: NoticeOutcomes) -> PolicyStatus:
-    return PolicyStatus(
-        slug=summary.slug,
-        title=summary.labels[0].title,
-        status=summary.status,
-        in_force=summary.in_force,
-        pending=summary.upcoming,
-        next_change=date.fromisoformat(summary.next_change) if summary.next_change else None,
-        due=_due(today, summary, outcomes) if _may_owe(summary, today.on) else (),
-        gaps=summary.gaps,
-    )
+    due = _due(today, summary, outcomes) if _may_owe(summary.on_day, today.on) else ()
+    return PolicyStatus(summary.labels[0].title, summary.on_day, summary.next_change, due)
 
 
 def _due(today: SiteOnDay, summary: PolicySummary, outcomes: NoticeOutcomes) -> tuple[NoticeTiming, ...]:
@@ -156,10 +145,8 @@ def _due(today: SiteOnDay, summary: PolicySummary, outcomes: NoticeOutcomes) -> 
     return tuple(outcomes.timing(notice, on) for notice in notices)
 
 
-def _may_owe(summary: PolicySummary, on: date) -> bool:
+def _may_owe(on_day: PolicyOnDay, on: date) -> bool:
     """Return whether a notice may be due because a text is pending, new or replaced. The texts of other policies need
     not be read."""
-    replaced = (revision for revision in summary.revisions if revision.status == "replaced")
-    revisions = [*filter(None, [summary.in_force]), *summary.upcoming, *replaced]
-    days = [max(revision.effective, revision.revised[:10]) for revision in revisions]
-    return any(date.fromisoformat(day) + STILL_OWED >= on for day in days)
+    texts = (text for text in on_day.texts if text.status in {"replaced", "pending"} or text is on_day.current)
+    return any(max(text.revision.effective, text.revised.day) + STILL_OWED >= on for text in texts)

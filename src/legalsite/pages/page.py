@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 from markupsafe import Markup, escape
 from msgspec import Struct
@@ -14,6 +14,7 @@ from legalsite.model.in_force import ONE_DAY, Period, TextOnDay
 from legalsite.model.policy import RevisionId
 from legalsite.model.security_policy import SITE, as_meta
 from legalsite.pages.assets import Assets
+from legalsite.pages.policy_summary import Label, PolicySummary
 from legalsite.pages.routes import FEED, JSON_FEED, LEDGER, Routes
 from legalsite.text.languages import is_right_to_left, language_attributes
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
@@ -116,26 +117,6 @@ def language_marks(language: str, page_language: str = "") -> Markup:
 LONGEST_MENU = 10  # policies; above that, pages have no menu
 
 RenderedFile = tuple[str, bytes]  # path below the output folder, content
-AnyMenuEntry = TypeVar("AnyMenuEntry", bound="MenuEntry")
-
-
-class Label(Struct, frozen=True):
-    """What a policy is called in one language, and where its page is."""
-
-    language: str
-    title: str
-    route: str
-    words: str  # the language of the title's words
-    translates: RevisionId | None = None  # the revision whose translation the page shows; None if it shows none
-
-
-class MenuEntry(Struct, frozen=True):
-    """What every page needs of a policy: its names."""
-
-    slug: str
-    shown: bool  # false as long as no revision is known
-    in_menu: bool  # whether menu and home page list the policy: not one that has ended
-    labels: tuple[Label, ...]  # by language, the first one first
 
 
 class Frame(Struct, frozen=True, dict=True):
@@ -168,7 +149,7 @@ class Frame(Struct, frozen=True, dict=True):
 
 
 def make_frame(
-    config: Config, on: date, policies: Sequence[MenuEntry], assets: Assets, catalogue: Catalogue, *, ledger: bool
+    config: Config, on: date, policies: Sequence[PolicySummary], assets: Assets, catalogue: Catalogue, *, ledger: bool
 ) -> Frame:
     """Return what all pages share. The menu is empty if it would be too long for a page."""
     routes = Routes.of(config)
@@ -183,24 +164,24 @@ def make_frame(
     return Frame(config, on, routes, menus, hrefs, languages, ledger, digest, catalogue)
 
 
-def _site_languages(config: Config, policies: Sequence[MenuEntry]) -> tuple[str, ...]:
+def _site_languages(config: Config, policies: Sequence[PolicySummary]) -> tuple[str, ...]:
     """Return the first language, and every other in which some policy has a page."""
     used = {label.language for policy in policies for label in policy.labels}
     return tuple(language for language in config.languages if language == config.languages[0] or language in used)
 
 
-def in_order(config: Config, policies: Sequence[AnyMenuEntry]) -> list[AnyMenuEntry]:
+def in_order(config: Config, policies: Sequence[PolicySummary]) -> list[PolicySummary]:
     """Return the policies in the order of the settings; those that are not in the settings follow by slug."""
     positions = {slug: position for position, slug in enumerate(config.policies)}
     return sorted(policies, key=lambda policy: (positions.get(policy.slug, len(positions)), policy.slug))
 
 
-def label_in(policy: MenuEntry, language: str) -> Label:
+def label_in(policy: PolicySummary, language: str) -> Label:
     """Return what the policy is called in that language, or else in the first one."""
     return next((label for label in policy.labels if label.language == language), policy.labels[0])
 
 
-def _menu(policies: Sequence[MenuEntry], language: str, routes: Routes, catalogue: Catalogue) -> Markup:
+def _menu(policies: Sequence[PolicySummary], language: str, routes: Routes, catalogue: Catalogue) -> Markup:
     page_language = catalogue.phrases("pages", language).language
     return Markup("").join(_menu_item(label_in(policy, language), page_language, routes) for policy in policies)
 

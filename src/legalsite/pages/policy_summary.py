@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model import in_force
@@ -13,20 +14,41 @@ from legalsite.model.config import Config
 from legalsite.model.in_force import PolicyOnDay, TextOnDay
 from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.model.promise import TextPromise
-from legalsite.pages.page import Label, MenuEntry
 from legalsite.pages.routes import Routes
 
 if TYPE_CHECKING:
     from legalsite.notices.deadlines import Promises
 
 
-class PolicySummary(MenuEntry, frozen=True):
+class Label(Struct, frozen=True):
+    """What a policy is called in one language, and where its page is."""
+
+    language: str
+    title: str
+    route: str
+    words: str  # the language of the title's words
+    translates: RevisionId | None = None  # the revision whose translation the page shows; None if it shows none
+
+
+class PolicySummary(Struct, frozen=True, omit_defaults=True):
     """What pages of the whole site show of a policy. Of the words of its texts it knows nothing."""
 
+    slug: str
+    labels: tuple[Label, ...]  # by language, the first one first; empty as long as no revision is known
     on_day: PolicyOnDay
     announced: tuple[RevisionId, ...]  # revisions that a banner announces, newest first
     formerly: tuple[str, ...]  # old slugs
     next_change: date | None  # the day from which this summary no longer holds
+
+    @property
+    def shown(self) -> bool:
+        """Whether the site has pages of it: not as long as no revision is known."""
+        return bool(self.labels)
+
+    @property
+    def in_menu(self) -> bool:
+        """Whether menu and home page list it: not if it has ended."""
+        return self.shown and not self.on_day.ended
 
     @property
     def revisions(self) -> tuple[TextOnDay, ...]:
@@ -48,8 +70,6 @@ def summarize(
     status_change = in_force.next_change(policy, on)
     return PolicySummary(
         slug=policy.slug,
-        shown=bool(on_day.texts),
-        in_menu=bool(on_day.texts) and not on_day.ended,
         labels=tuple(_labels(policy, on, config)) if on_day.texts else (),
         on_day=on_day,
         announced=tuple(revision.revised for revision in announced),

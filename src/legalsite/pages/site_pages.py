@@ -18,7 +18,6 @@ from legalsite.pages.json_files import notices_json, revisions_index, status_jso
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import (
     Frame,
-    Label,
     PageView,
     RenderedFile,
     in_order,
@@ -31,7 +30,7 @@ from legalsite.pages.page import (
     sentence,
     site_view,
 )
-from legalsite.pages.policy_summary import PolicySummary
+from legalsite.pages.policy_summary import Label, PolicySummary
 from legalsite.pages.routes import (
     CHECKPOINT,
     FEED,

@@ -70,6 +70,8 @@ def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revi
         raise ProblemsFound([Problem("bad-name", f"{path} {reason}", "rename the file", full_path)]) from None
     front, _, text_line = split(data, full_path)
     facts = _facts(front, name, full_path, languages)
+    if facts.get("withdrawn"):
+        facts["effective"] = max(facts["effective"], facts["revised"].day)  # no policy ends before readers can know it
     return Revision(
         policy=name.policy,
         path=path,

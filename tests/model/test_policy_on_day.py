@@ -1,0 +1,60 @@
+from datetime import date
+
+from legalsite.model.in_force import policy_on_day
+from legalsite.model.policy import Policy, Revision, RevisionId
+
+
+def revision(revised, effective=None, **facts):
+    of = RevisionId.parse(revised)
+    when = date.fromisoformat(effective) if effective else of.day
+    return Revision("terms", of, "Terms", when, f"terms/{revised}.md", "0" * 64, 1, **facts)
+
+
+TERMS = Policy(
+    "terms",
+    (
+        revision("2024-01-01"),
+        revision("2025-01-01", "2025-06-01"),
+        revision("2025-03-01", "2025-04-01", replaces=(RevisionId.parse("2025-01-01"),)),
+        revision("2026-01-01", "2026-02-01"),
+    ),
+)
+
+
+def told(on, policy=TERMS):
+    return [
+        (
+            str(entry.revised),
+            entry.status,
+            str(entry.previous or ""),
+            str(entry.replaced_by or ""),
+            [(str(period.start), str(period.end or "")) for period in entry.periods],
+        )
+        for entry in policy_on_day(policy, date.fromisoformat(on)).texts
+    ]
+
+
+def test_it_tells_what_became_of_each_text():
+    assert told("2026-01-15") == [
+        ("2026-01-01", "pending", "2025-03-01", "", [("2026-02-01", "")]),
+        ("2025-03-01", "in force", "2024-01-01", "", [("2025-04-01", "2026-02-01")]),
+        ("2025-01-01", "replaced", "2024-01-01", "2025-03-01", []),
+        ("2024-01-01", "superseded", "", "", [("2024-01-01", "2025-04-01")]),
+    ]
+
+
+def test_it_does_not_know_what_is_revised_later():
+    assert told("2025-02-01") == [
+        ("2025-01-01", "pending", "2024-01-01", "", [("2025-06-01", "")]),
+        ("2024-01-01", "in force", "", "", [("2024-01-01", "2025-06-01")]),
+    ]
+    assert told("2023-12-31") == []
+
+
+def test_a_text_whose_time_was_over_is_replaced_by_none_that_names_it_later():
+    first, second = revision("2024-01-01"), revision("2024-05-01")
+    third = revision("2025-01-01", "2025-06-01", replaces=(first.revised,))
+    assert told("2025-02-01", Policy("terms", (first, second, third)))[1:] == [
+        ("2024-05-01", "in force", "2024-01-01", "", [("2024-05-01", "2025-06-01")]),
+        ("2024-01-01", "superseded", "", "", [("2024-01-01", "2024-05-01")]),
+    ]

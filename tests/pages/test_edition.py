@@ -1,0 +1,162 @@
+from datetime import date, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from markupsafe import Markup
+from msgspec.structs import replace
+
+from legalsite.model.document import Document
+from legalsite.model.policy import Policy, RevisionId
+from legalsite.pages.edition import contents, first_heading, with_links
+from legalsite.pages.redline_pages import with_other_ids
+from legalsite.source.markdown import read_markdown
+from legalsite.text.phrase_catalogue import english
+
+SAY, NO_MARKS = english("pages"), Markup("")
+
+
+def read(words):
+    return read_markdown(words, path="x.md")
+
+
+def test_the_opening_heading_is_taken_out_of_the_text():
+    heading, rest = first_heading(read("# Privacy & *you*\n\nWords.\n"))
+    assert heading == '<h1 id="privacy-you">Privacy &amp; <em>you</em></h1>'
+    assert "<h1" not in rest
+    assert "Words." in rest
+
+
+def test_a_text_without_one_keeps_all_of_it():
+    heading, rest = first_heading(read("Words.\n\n## Data\n"))
+    assert heading == ""
+    assert rest == read("Words.\n\n## Data\n").html
+
+
+def test_every_anchor_gets_a_link_and_footnotes_do_not():
+    html = '<h2 id="data">Data</h2><p id="data-1">x</p><ul><li id="a">y</li></ul><li id="fn-1">z</li><p>no</p>'
+    linked = with_links(html, SAY)
+    assert linked.count('class="here"') == 3
+    assert '<h2 id="data"><a class="here" href="#data" aria-label="Link to this section: data"></a>Data</h2>' in linked
+    assert "#fn-1" not in linked
+
+
+MISLEADING = (
+    """<p title="a > b" id="x">y</p>\n<p title="<p id=q>">z</p>\n<em title="<p a=" id=" id=" lang=" >w">v</em>\n"""
+    """<a name="n" title=' id="x" href="#x"' href="#x">x</a>\n"""
+)
+
+
+def test_an_attribute_cannot_shift_where_a_tag_ends():
+    html = read(MISLEADING).html
+    assert with_links(html, SAY) == html.replace(
+        'id="x">', 'id="x"><a class="here" href="#x" aria-label="Link to this section: x"></a>'
+    )
+
+
+def test_other_ids_change_nothing_but_anchors_and_links_to_them():
+    html = read(MISLEADING).html
+    renamed = with_other_ids(Markup(html), "b-")
+    assert attributes_of(renamed) == [
+        (name, f"b-{value}" if name in ("id", "name") else value.replace("#", "#b-") if name == "href" else value)
+        for name, value in attributes_of(html)
+    ]
+    assert ("href", "#b-x") in attributes_of(renamed)
+    assert ("title", ' id="x" href="#x"') in attributes_of(renamed)
+
+
+def attributes_of(html):
+    """Return the attributes of all tags, as a browser reads them."""
+    return [given for tag in BeautifulSoup(html, "html.parser").find_all() for given in tag.attrs.items()]
+
+
+def test_contents_list_headings_with_their_numbers():
+    words = "# Title\n\n## 1. Data & more\n\nx\n\n### 1.1 Names\n\nx\n\n## 2. Rights\n\nx\n\n#### Deep\n\nx\n"
+    assert contents(read(words), NO_MARKS) == (
+        '<ol><li class="depth-0"><a href="#data-more">1 Data &amp; more</a></li>'
+        '<li class="depth-1"><a href="#names">1.1 Names</a></li>'
+        '<li class="depth-0"><a href="#rights">2 Rights</a></li></ol>'
+    )
+
+
+def test_few_headings_need_no_contents():
+    assert contents(read("# Title\n\n## One\n\nx\n\n## Two\n\nx\n"), NO_MARKS) == ""
+    assert contents(Document(()), NO_MARKS) == ""
+
+
+def test_an_upcoming_translation_needs_one_of_the_text_in_force_to_be_compared_with(sample):
+    privacy = sample.policies[0]
+    facts = {"language": "de", "title": "Daten"}
+    coming = sample.revision("privacy", "2026-11-02", "# Daten\n", translates=RevisionId.parse("2026-11-01"), **facts)
+    sample.policies[0] = replace(privacy, translations={"de": (coming,)})
+    assert sample.editions("privacy")["de"].upcoming_text is None
+    current = sample.revision("privacy", "2026-04-02", "# Daten\n", translates=RevisionId.parse("2026-03-02"), **facts)
+    sample.policies[0] = replace(privacy, translations={"de": (current, coming)})
+    german = sample.editions("privacy")["de"]
+    assert german.upcoming_text is coming
+    assert german.upcoming_href(german.upcoming[0]) == "/legal/de/privacy/upcoming/"
+
+
+def test_the_next_text_is_the_oldest_that_follows_one(sample):
+    english = sample.editions("privacy")["en"]
+    newest, in_force, replaced, second, first = english.texts
+    followers = [text for text in english.texts if english.previous_text(text) is second]
+    assert followers == [in_force, replaced]  # the older of the two was replaced before it applied
+    assert english.next_text(second) is replaced
+    assert english.next_text(first) is second
+    assert english.next_text(newest) is None
+
+
+def test_the_successor_is_what_applied_after_the_last_period(sample):
+    english = sample.editions("privacy")["en"]
+    newest, in_force, replaced, second, first = english.texts
+    assert english.successor(english.entry(first)) is second
+    assert english.successor(english.entry(second)) is in_force
+    assert english.successor(english.entry(replaced)) is None  # it never applied
+    assert english.successor(english.entry(newest)) is None
+    again = replace(
+        first, revised=RevisionId.parse("2026-04-01"), path="privacy/2026-04-01.md", effective=date(2026, 4, 1)
+    )
+    ended = replace(
+        again,
+        revised=RevisionId.parse("2026-05-01"),
+        path="privacy/2026-05-01.md",
+        replaces=(again.revised,),
+        effective=date(2027, 1, 1),
+    )
+    sample.policies[0] = Policy("privacy", (first, again, ended))
+    english = sample.editions("privacy")["en"]
+    assert [str(period.revised) for period in english.on_day.periods] == [
+        "2022-05-01",
+        "2026-04-01",
+        "2022-05-01",
+        "2026-05-01",
+    ]
+    assert english.successor(english.entry(again)) is first
+    assert english.successor(english.entry(first)) is ended
+
+
+def test_the_steps_since_a_text_are_what_came_into_force_after_it(sample):
+    english = sample.editions("privacy")["en"]
+    _, in_force, replaced, second, first = english.texts
+    assert [view.id for view in english.steps_since(first)] == [str(in_force.revised), str(second.revised)]
+    assert [view.id for view in english.steps_since(replaced)] == [str(in_force.revised)]
+    assert english.steps_since(in_force) == []
+    german = sample.editions("privacy")["de"]
+    assert [view.language for view in german.steps_since(first)] == ["en", "de"]  # nobody translated the newer one
+
+
+@pytest.mark.parametrize("slug", ["privacy", "terms", "eu/beta", "cookies"])
+def test_on_every_day_its_text_in_force_is_one_of_its_texts(sample, slug):
+    for weeks in range(260):
+        day = date(2022, 5, 1) + timedelta(weeks=weeks)
+        if not any(
+            revision.revised.day <= day
+            for policy in sample.policies
+            if policy.slug == slug
+            for revision in policy.revisions
+        ):
+            continue
+        for edition in sample.editions(slug, day).values():
+            assert edition.title_text in edition.texts
+            assert edition.text_in_force is None or edition.text_in_force in edition.texts
+            assert not edition.authoritative or edition.text_in_force is edition.in_force
