@@ -171,4 +171,4 @@ def test_what_a_person_recorded_counts_although_the_text_cannot_be_read(root: Pa
     for record, announced in (("---\n\n", 1), (promise, 0)):
         (root / "content/soon/2024-01-01.md").write_text(old.replace("---\n\n", record) + "[" * 4000)
         (summary,) = (each for each in read(root).summaries if each.slug == "soon")
-        assert len(summary.notices) == announced
+        assert len(summary.announced) == announced

@@ -43,7 +43,7 @@ OF_ONE_TEXT = ("change", "summary", "replaces", "retroactive", "withdrawn", "app
 ASKED_FOR = ("change", "summary")  # by `check`, from the second revision on
 
 
-class Revision(Struct, frozen=True, omit_defaults=True):
+class Revision(Struct, frozen=True):
     """One dated text. `path` is below content/; `sha256` (hex) and `size` (bytes) are those of the file. `recorded` is
     its line in the ledger without the line end, empty if it is not recorded. `text_line` is the line of the file,
     counted from 1, on which the text after the front matter begins. `promise` is what a person confirmed in the front

@@ -62,7 +62,9 @@ def summarize(
     """Return the summary that holds from `on` until the day before its `next_change`. `promises` reads the change
     clauses of a text; only `announced` depends on them, and only if a revision is pending or took effect not long
     ago."""
-    wordless = [replace(revision, sha256="", size=0, text_line=1) for revision in policy.revisions]
+    wordless = [
+        replace(revision, sha256="", size=0, text_line=1, extra={}, promise=None) for revision in policy.revisions
+    ]
     on_day = in_force.policy_on_day(replace(policy, revisions=tuple(wordless)), on)
     announced = [*_announced(policy, on, config, promises), *_still_announced(policy, on, config, promises)]
     revised = (text.revised.day for texts in policy.translations.values() for text in texts)
