@@ -1,0 +1,74 @@
+/* the banner that announces changes on a company's own site. Put
+     <script src="https://.../notice.js" defer></script>
+   on its pages, with data-language="de" where the page does not say its language itself. It reads notices.json beside
+   this file and nothing else, sends nothing, sets no cookie, and remembers on this device alone which notices were
+   closed. A page with a content security policy must allow this site in script-src and connect-src, and nothing else.
+   The banner is dark if the page is: if its color-scheme says so. */
+(function () {
+  "use strict";
+  var script = document.currentScript;
+  if (!script || !window.fetch) return;
+  var source = new URL("notices.json", script.src).href;
+  var wanted = (script.dataset.language || document.documentElement.lang || "en").toLowerCase();
+
+  function language(texts) {
+    var tags = Object.keys(texts), short = wanted.split("-")[0], parts = wanted.split("-"), near = [];
+    for (; parts.length; parts.pop()) near.push(parts.join("-"));
+    near = near.map(function (name) { return tags.find(function (tag) { return tag.toLowerCase() === name; }); });
+    return near.concat(tags.filter(function (tag) { return tag.toLowerCase().split("-")[0] === short; }), tags)
+      .find(Boolean);
+  }
+  function closed(id) {
+    try { return localStorage.getItem("notice:" + id) === "closed"; } catch (refused) { return false; }
+  }
+  function close(id) {
+    try { localStorage.setItem("notice:" + id, "closed"); } catch (refused) { /* then it shows again next time */ }
+  }
+  function set(element, style) {
+    Object.keys(style).forEach(function (name) {
+      [].concat(style[name]).forEach(function (value) { element.style[name] = value; }); // the last one that is known
+    });
+  }
+  function shade(light, dark) { return [light, "light-dark(" + light + ", " + dark + ")"]; }
+  function banner(notice, labels, today) {
+    var spoken = language(notice.text);
+    var box = document.createElement("section");
+    box.lang = spoken;
+    box.dir = labels.dir;
+    box.className = "policy-notice";
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", labels.region);
+    set(box, { display: "flex", gap: "1em", alignItems: "center", padding: "0.5em 1em",
+      font: "1rem/1.5 system-ui, sans-serif", color: shade("#1c1917", "#f5f0e6"),
+      backgroundColor: shade("#fff7e0", "#33270f"), borderBottom: "1px solid",
+      borderBottomColor: shade("#b45309", "#d9a441") });
+    var words = document.createElement("div");
+    set(words, { display: "flex", flex: "1", flexWrap: "wrap", gap: "0 1em", alignItems: "center",
+      minWidth: "0" });
+    var text = document.createElement("span");
+    text.textContent = (today < notice.effective ? notice.text : notice.text_since)[spoken];
+    var link = document.createElement("a");
+    link.href = notice.url;
+    link.textContent = labels.link;
+    set(link, { color: shade("#7c2d12", "#ffc98a"), textDecoration: "underline", padding: "0.6em 0" });
+    var button = document.createElement("button");
+    button.type = "button";
+    button.setAttribute("aria-label", labels.close);
+    button.textContent = "\u00d7";
+    set(button, { font: "1.25rem/1 system-ui, sans-serif", flex: "none", minWidth: "44px", minHeight: "44px", color: "inherit",
+      background: "transparent", border: "1px solid currentColor", borderRadius: "4px", cursor: "pointer" });
+    button.addEventListener("click", function () { close(notice.id); box.remove(); });
+    words.append(text, link);
+    box.append(words, button);
+    return box;
+  }
+  fetch(source, { credentials: "omit" }).then(function (answer) { return answer.json(); }).then(function (found) {
+    var now = new Date();
+    var today = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+    found.notices.filter(function (notice) {
+      return notice.from <= today && today < notice.until && !closed(notice.id);
+    }).reverse().forEach(function (notice) {
+      document.body.prepend(banner(notice, found.labels[language(found.labels)], today));
+    });
+  }).catch(function () { /* a page without the notice is better than a page with an error */ });
+})();

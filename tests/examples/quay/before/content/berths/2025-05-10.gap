@@ -1,0 +1,1 @@
+Nobody kept the text of that day.
