@@ -41,6 +41,13 @@ def test_a_file_needs_no_site(tmp_path: Path) -> None:
     assert (promised.path, channels(promised)) == (str(tmp_path / "old.txt"), ("email",))
 
 
+@pytest.mark.parametrize("start", ["<!DOCTYPE html>\n", "\ufeff\n<html lang='en'>"])
+def test_a_saved_web_page_is_imported_first(tmp_path: Path, start: str) -> None:
+    (tmp_path / "old.html").write_text(f"{start}<body><p>{EMAIL}</p></body>")
+    with pytest.raises(ProblemsFound, match="legalsite import html"):
+        list(promises_in([str(tmp_path / "old.html")], None))
+
+
 def test_every_name_that_stands_for_nothing_is_reported_before_anything_is_read(root: Path) -> None:
     with pytest.raises(ProblemsFound) as found:
         list(promises_in(["privacy", "privacy@2020-01-01", "imprint"], root))

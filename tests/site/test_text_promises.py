@@ -74,24 +74,6 @@ def test_the_front_matter_of_a_page_is_no_text_of_its_own() -> None:
     assert (promise.first_line, promise.last_line, promise.channels) == (7, 8, ("email",))
 
 
-def test_a_text_kept_in_the_front_matter_is_read() -> None:
-    text = """---
-title: Terms
-sections:
-  - type: rich_text
-    content: >-
-      # **Terms**
-
-      **CHANGES**
-
-      We may amend these terms. We will
-      e-mail you *before* that.
----
-"""
-    (promise,) = clauses_in(text.encode(), "terms.md")
-    assert (promise.first_line, promise.last_line, promise.channels) == (10, 11, ("email",))
-
-
 GERMAN = "Wir informieren Sie 30 Tage vor jeder Änderung dieser Bedingungen per E-Mail.\n"
 ENGLISH = "We will e-mail you 30 days before we change these terms.\n"
 LOST = "[](https://example.com/ferry-times)\n\n" + ENGLISH

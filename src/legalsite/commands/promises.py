@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from legalsite.disk import archive
 from legalsite.disk.input_files import read_file
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.importing.plain_text import WEB_PAGE
 from legalsite.model.policy import RevisionId
 from legalsite.model.promise import ChangeClause, ConfirmedPromise
 from legalsite.site.load import Site, load
@@ -18,6 +19,8 @@ from legalsite.site.text_promises import clause_anchor, clauses_in, recorded_pro
 from legalsite.source.edits import front_matter_lines, in_front_matter, in_settings, settings_lines
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import confirmed_in
+
+LONGEST_START = 1000  # bytes before the first tag of a web page
 
 
 class Promised(Struct, frozen=True):
@@ -57,6 +60,7 @@ def promises_in(names: Iterable[str], root: Path | None) -> Iterator[Promised]:
             yield _promised(site, path)
         else:
             data = read_file(name)
+            _refuse_web_page(data, name)
             yield Promised(name, clauses_in(data, name), confirmed_in(data, name))
 
 
@@ -107,6 +111,12 @@ def _record(site: Site, path: str, text: Promised, answer: ConfirmedPromise | No
     if answer:
         return replace(answer, clause="" if answer.nothing else clause)
     return text.clauses[0].offered(clause)
+
+
+def _refuse_web_page(data: bytes, name: str) -> None:
+    if WEB_PAGE.match(data[:LONGEST_START].decode("utf-8-sig", "replace")):
+        help = "make a text of it first: `legalsite import html FILE`"
+        raise ProblemsFound([Problem("web-page", "this is a web page, not Markdown", help, name, 1)], 2)
 
 
 def _moved(clause: ChangeClause, lines: int) -> ChangeClause:

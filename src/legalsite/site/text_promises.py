@@ -46,16 +46,15 @@ def recorded_promise(
 def clauses_in(data: bytes, path: str, parsed: Document | None = None) -> tuple[ChangeClause, ...]:
     """Return the clauses on changes in a file, that with most offers first.
 
-    A web page is read as HTML, whatever its name. Any other file is read as Markdown, even if a build would refuse it.
-    The language is detected from the words; the name (`privacy.de.md`) counts for a text of a few words. `parsed` is
-    the document of the file, if it was parsed already. Raises ProblemsFound for a file that is not a text.
+    The file is read as Markdown, even if a build would refuse it. The language is detected from the words; the name
+    (`privacy.de.md`) counts for a text of a few words. `parsed` is the document of the file, if it was parsed already.
+    Raises ProblemsFound for a file that is not a text.
     """
     from legalsite.source.markdown import read_document
-    from legalsite.source.web_page import is_page, read_page
 
     data = legible(data)
     text = decode(data, path)
-    document = read_page(text) if is_page(text) else parsed or read_document(data, path, lenient=True)
+    document = parsed or read_document(data, path, lenient=True)
     language = detect_language([block.text for block in document.blocks], language_in_name(path) or "en")
     return change_clauses(document, language, text)
 
