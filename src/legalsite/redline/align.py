@@ -25,7 +25,6 @@ from legalsite.redline.similar import (
     likeness,
     likenesses,
     same_cells,
-    same_number_of_row,
 )
 from legalsite.redline.tokens import BORDER, is_word
 
@@ -215,9 +214,6 @@ def _edge(old: Side, new: Side, pair: Pair, like: Likeness | None) -> Edge | Non
             return None
         same = same or alike(old, new, *pair)
     weight = same * (len(old.tokens(pair[0])) + len(new.tokens(pair[1]))) / 2
-    numbered = same_number_of_row(old, new, *pair) if rows else None
-    if numbered is not None:  # they resemble their neighbours: the most alike count, and of these, the same number
-        weight = weight * same * same + 0.1 * numbered
     return *pair, weight
 
 

@@ -126,12 +126,6 @@ def about_one_thing(old: Side, new: Side, a: int, b: int) -> bool:
     return bool(set(old_cells[0]) & set(new_cells[0])) or old_cells[0] in new_cells or new_cells[0] in old_cells
 
 
-def same_number_of_row(old: Side, new: Side, a: int, b: int) -> bool | None:
-    """Return whether two rows begin with the same number; None if not both of them begin with one."""
-    sizes = old.texts[a].size_of_number, new.texts[b].size_of_number
-    return old.tokens(a).keys[: sizes[0]] == new.tokens(b).keys[: sizes[1]] if all(sizes) else None
-
-
 def same_cells(old: Side, new: Side, a: int, b: int) -> float:
     """Return the share of the words of two rows that are in cells which both rows have, in any order, from 0 to 1."""
     cells = [Counter(map(tuple, _cells(side.tokens(at).keys))) for side, at in ((old, a), (new, b))]

@@ -133,7 +133,7 @@ def units_and_stretches(redline: Redline) -> list[UnitOrStretch]:
         if lead := left.get(id(unit.block)):
             noted = above is not None and left.get(id(above.block)) is lead
             unit = unit if noted else unit._replace(lead_ins=LeadIns(lead, None))
-        found.append(unit._replace(layouts=None) if above and _laid_out_together(above, unit) else unit)
+        found.append(unit)
         last, above = group[-1].old or unit.old or last, unit
     for (first, unit), *others in _laid_out_alike(found):
         if len(others) >= ALIKE:
@@ -336,14 +336,6 @@ def _number_in_words(block: Block, runs: tuple[Run, ...]) -> tuple[str, tuple[Ru
         return "", runs
     number = first.text.strip()
     return ("", runs) if begins_with(number, block.number) else (number, runs[1:])
-
-
-def _laid_out_together(above: Unit, unit: Unit) -> bool:
-    """Return whether two units are lines of one preformatted text, both laid out in another way: one note is enough."""
-    if not unit.layouts or unit.layouts != above.layouts or not unit.old or not above.old:
-        return False
-    pairs = (unit.block, above.block), (unit.old, above.old)
-    return any(line.kind == before.kind == "code" and line.group == before.group for line, before in pairs)
 
 
 def _laid_out_alike(pieces: Sequence[UnitOrStretch]) -> list[list[tuple[int, Unit]]]:
