@@ -6,8 +6,8 @@ sentence lost or gained on the way stay deleted and inserted.
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import accumulate
 from operator import add, itemgetter
@@ -145,10 +145,9 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
     """
     changes: dict[Op, list[tuple[int, ChangedRuns]]] = {"delete": [], "insert": []}
     for at, part in enumerate(parts):
-        if isinstance(part, Passage) and part.kind not in UNMARKED and (outside := _outside_tables(part)):
+        if isinstance(part, Passage) and part.kind not in UNMARKED and not _is_row(part):
             for change in memory.once_of("changes", part.runs, _changes):
-                if change.op in outside:
-                    changes[change.op].append((at, change))
+                changes[change.op].append((at, change))
     gone = frozenset[int]().union(*[change.rows for _, change in changes["delete"]])
     common = frozenset[int]().union(*[change.rows & gone for _, change in changes["insert"]])
     cut_up = partial(_cut_up, memory=memory)
@@ -164,10 +163,8 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
     return old, new
 
 
-def _outside_tables(passage: Passage) -> set[Op]:
-    """Return the marks of the words that are not in a row: a row may have become a paragraph, or a paragraph a row."""
-    sides: tuple[tuple[Op, Block | None], ...] = ("delete", passage.old), ("insert", passage.new)
-    return {op for op, block in sides if block and block.kind != "row"}
+def _is_row(passage: Passage) -> bool:
+    return any(block and block.kind == "row" for block in (passage.old, passage.new))
 
 
 def _changes(runs: Sequence[Run]) -> list[ChangedRuns]:
@@ -260,61 +257,45 @@ def _pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
 
 
 def _matches(sentences: Sentences, memory: Memory) -> list[Pair]:
-    """Return equal sentences, then those that surely come from one another, then the equal ones beside these."""
+    """Return equal sentences, then those that surely come from one another."""
     free_old, free_new = (
         [at for at, in_change in enumerate(of_side) if in_change.rows and in_change.sentence.recognisable]
         for of_side in sentences
     )
-    if not free_old or not free_new:
-        return []
-    old, new = ([in_change.sentence.text for in_change in of_side] for of_side in sentences)
     pairs: dict[int, int] = {}
     taken: set[int] = set()
 
-    def take(a: int, b: int) -> bool:
-        if a in pairs or b in taken or _in_one_place(sentences, a, b):
-            return False
-        pairs[a] = b
-        taken.add(b)
-        return True
+    def take(found: Iterable[Pair]) -> None:
+        for a, b in found:
+            if a not in pairs and b not in taken and not _in_one_place(sentences[0][a], sentences[1][b]):
+                pairs[a] = b
+                taken.add(b)
 
     by_key: dict[str, list[int]] = defaultdict(list)
     for b in free_new:
-        by_key[new[b].key].append(b)
-    for a in free_old:
-        any(take(a, b) for b in by_key.get(old[a].key, ()))
-    free_old, free_new = [a for a in free_old if a not in pairs], [b for b in free_new if b not in taken]
-    for _, a, b in sorted(_alike(sentences, free_old, free_new, memory)):
-        take(a, b)
-    for a, b in list(pairs.items()):
-        for step in (-1, 1):
-            beside = a + step, b + step
-            while _follows(sentences, *sorted([(a, b), beside])) and old[beside[0]].key == new[beside[1]].key:
-                if not take(*beside):
-                    break
-                beside = beside[0] + step, beside[1] + step
+        by_key[sentences[1][b].sentence.text.key].append(b)
+    take((a, b) for a in free_old for b in by_key.get(sentences[0][a].sentence.text.key, ()))
+    olds, news = [a for a in free_old if a not in pairs], [b for b in free_new if b not in taken]
+    take((a, b) for _, a, b in sorted(_alike(sentences, olds, news, memory)))
     return list(pairs.items())
 
 
 def _alike(sentences: Sentences, olds: list[int], news: list[int], memory: Memory) -> Iterator[tuple[float, int, int]]:
     """Yield (weight, old, new) of sentences that surely come from one another. They have some words in a row that are
     in few others: what many items of a list have in common did not move."""
-    with_row: dict[int, list[int]] = defaultdict(list)
-    for b in news if olds else ():
-        for row in sentences[1][b].rows:
-            with_row[row].append(b)
-    times = Counter(row for a in olds if with_row for row in sentences[0][a].rows)
-    for a in olds if with_row else ():
-        was = sentences[0][a]
-        own = [with_row[row] for row in was.rows if times[row] <= FEW and row in with_row]
-        candidates = {b for found in own if len(found) <= FEW for b in found}
-        for b in sorted(candidates):
-            now = sentences[1][b]
-            if was.passage == now.passage and not (was.sentence.whole and now.sentence.whole):
-                continue  # a part of a sentence that was turned round and reworded reads better as replaced
-            key = "came from", was.sentence.text, now.sentence.text
-            if weight := memory.once(key, partial(_in_common, *key[1:])):
-                yield -weight, a, b
+    with_row: tuple[dict[int, list[int]], ...] = defaultdict(list), defaultdict(list)
+    for rows, of_side, places in zip(with_row, sentences, (olds, news), strict=True):
+        for at in places if olds and news else ():
+            for row in of_side[at].rows:
+                rows[row].append(at)
+    few = [row for row, found in with_row[0].items() if len(found) <= FEW and 0 < len(with_row[1].get(row, ())) <= FEW]
+    for a, b in sorted({(a, b) for row in few for a in with_row[0][row] for b in with_row[1][row]}):
+        was, now = sentences[0][a], sentences[1][b]
+        if was.passage == now.passage and not (was.sentence.whole and now.sentence.whole):
+            continue  # a part of a sentence that was turned round and reworded reads better as replaced
+        key = "came from", was.sentence.text, now.sentence.text
+        if weight := memory.once(key, partial(_in_common, *key[1:])):
+            yield -weight, a, b
 
 
 def _in_common(old: BlockText, new: BlockText) -> float:
@@ -324,9 +305,8 @@ def _in_common(old: BlockText, new: BlockText) -> float:
     return same * shared if same >= SAME else 0.0
 
 
-def _in_one_place(sentences: Sentences, a: int, b: int) -> bool:
+def _in_one_place(left: SentenceInChange, joined: SentenceInChange) -> bool:
     """Return whether one sentence stands where the other one was."""
-    left, joined = sentences[0][a], sentences[1][b]
     return (left.passage, left.change.start) == (joined.passage, joined.change.start)
 
 
