@@ -25,31 +25,6 @@ def test_atom_has_what_rfc_4287_asks_for(sample):
             assert entry.find(ATOM + "link").get("href").startswith("https://example.com/legal/")
 
 
-def test_an_entry_is_a_revision(sample):
-    feed = ET.fromstring(sample.render()["privacy/feed.xml"])
-    entries = list(feed.iter(ATOM + "entry"))
-    assert feed.findtext(ATOM + "updated") == "2026-11-01T00:00:00Z"
-    assert [entry.findtext(ATOM + "id") for entry in entries][
-        1
-    ] == "tag:example.com,2026-03-02:/legal/privacy/2026-03-02"
-    assert entries[1].findtext(ATOM + "title") == "Privacy Policy: Version of March 2, 2026"
-    assert entries[1].findtext(ATOM + "summary") == (
-        'A <b>new</b> processor & "more". Effective: April 1, 2026. Type of change: Material.'
-    )
-    assert entries[1].find(ATOM + "link").get("href") == "https://example.com/legal/privacy/changes/2026-03-02/"
-    assert entries[-1].find(ATOM + "link").get("href") == "https://example.com/legal/privacy/2022-05-01/"
-
-
-def test_two_texts_of_a_day_have_two_ids(sample):
-    ids = [
-        entry.findtext(ATOM + "id") for entry in ET.fromstring(sample.render()["terms/feed.xml"]).iter(ATOM + "entry")
-    ]
-    assert ids == [
-        "tag:example.com,2024-01-01:/legal/terms/2024-01-01-2",
-        "tag:example.com,2024-01-01:/legal/terms/2024-01-01",
-    ]
-
-
 def test_the_json_feed_says_the_same(sample):
     files = sample.render()
     feed = json.loads(files["feed.json"])

@@ -11,29 +11,6 @@ from legalsite.pages.layouts import Layouts
 TODAY = date(2026, 11, 20)
 
 
-def test_revisions_json_tells_which_text_a_user_accepted(sample):
-    content = json.loads(sample.render()["privacy/revisions.json"])
-    assert content["in_force"] == "2026-03-02"
-    replaced = next(r for r in content["revisions"] if r["revised"] == "2026-01-10")
-    assert (replaced["status"], replaced["applied"], replaced["replaced_by"]) == ("replaced", [], "2026-03-02")
-    in_force = next(r for r in content["revisions"] if r["revised"] == "2026-03-02")
-    assert in_force["applied"] == [{"from": "2026-04-01", "to": "2027-01-01"}]
-    assert in_force["url"] == "https://example.com/legal/privacy/2026-03-02/"
-    assert in_force["sha256"] == sample.policies[0].revisions[3].sha256
-    assert in_force["recorded"].startswith("000001 ")
-    translated = next(r for r in content["revisions"] if r["revised"] == "2023-09-10")
-    assert translated["translations"][0]["url"] == "https://example.com/legal/de/privacy/2023-09-20/"
-
-
-def test_status_names_the_day_and_the_next_change(sample):
-    status = json.loads(status_json(sample.summaries(), TODAY, None))
-    assert (status["built_for"], status["next_change"]) == ("2026-11-20", "2026-12-24")
-    assert status["policies"]["eu/beta"] == {
-        "status": "withdrawn", "in_force": "2024-01-01", "pending": [], "next_change": None,
-    }  # fmt: skip
-    assert status["ledger"] is None
-
-
 def test_status_without_policies_has_no_next_change_and_counts_the_lines_of_the_ledger():
     status = json.loads(status_json([], TODAY, b"head\none\ntwo\n"))
     assert (status["next_change"], status["policies"], status["ledger"]["lines"]) == (None, {}, 2)

@@ -1,1 +1,0 @@
-Nobody kept the text of that day.

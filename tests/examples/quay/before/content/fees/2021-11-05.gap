@@ -1,1 +1,0 @@
-The file of that day was damaged & lost.
