@@ -126,3 +126,19 @@ def test_a_relay_that_speaks_letter_by_letter_has_no_more_time() -> None:
             connection.replies(1)
         given_up.set()
     assert time.monotonic() - began < 2
+
+
+def test_a_late_answer_leaves_the_next_command_its_whole_time() -> None:
+    received = bytearray()
+
+    def relay(there: socket.socket) -> None:
+        time.sleep(0.4)
+        there.sendall(b"354 go on\r\n")
+        time.sleep(0.3)
+        while data := there.recv(1 << 20):
+            received.extend(data)
+
+    with talking(relay, timeout=0.6) as connection:
+        assert connection.replies(1) == [(354, b"go on")]
+        connection.send(LARGE * 3)
+    assert len(received) == 3 * len(LARGE)

@@ -311,3 +311,17 @@ def test_what_fails_is_raised_by_all_who_wait_and_nothing_is_written_after_it() 
             with pytest.raises(OSError, match="No space"):
                 each.result(10)
     assert len(calls) == 1
+
+
+def test_what_was_written_before_an_error_stays_written() -> None:
+    marks = Marks(lambda *_: None)
+    mark, write_group = Outcome(b"a", "accepted"), marks._write_group
+
+    def overtaken() -> None:
+        write_group()
+        marks._error = OSError(28, "No space left on device")
+
+    marks._write_group = overtaken  # type: ignore[method-assign]  # another group fails before this thread goes on
+    marks.write(mark, None)
+    with pytest.raises(OSError, match="No space"):
+        marks.write(mark, None)

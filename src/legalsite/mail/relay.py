@@ -104,7 +104,7 @@ class Connection:
                 self._socket.recv(READ_AT_ONCE)
                 self.close()
             except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
-                self._socket.settimeout(self._timeout)
+                pass
             except OSError as error:
                 self._lose(str(error))
         return not self._fault
@@ -117,6 +117,7 @@ class Connection:
         """Send all pieces. Raises OSError if the connection is lost; the last byte was then not sent."""
         self._require_open()
         try:
+            self._socket.settimeout(self._timeout)
             self._socket.sendall(b"".join(pieces))
         except OSError as error:
             self._lose(str(error))

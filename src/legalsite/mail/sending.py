@@ -70,6 +70,7 @@ class _Mark:
 
     def __init__(self, outcome: Outcome | None, attempt: Message | None) -> None:
         self.outcome, self.attempt, self.written = outcome, attempt, False
+        self.error: Exception | None = None  # which prevented it
         self.wake = threading.Lock()
         self.wake.acquire()
 
@@ -95,8 +96,8 @@ class Marks:
             mark.wake.acquire()  # when it was written, or when it is the first that was not
         if not mark.written:
             self._write_group()
-        if self._error:
-            raise self._error
+        if mark.error:
+            raise mark.error
 
     def _write_group(self) -> None:
         with self._lock:
@@ -111,7 +112,7 @@ class Marks:
             following = self._waiting[:1]
             self._writing = bool(following)
         for mark in group:
-            mark.written = True
+            mark.written, mark.error = True, self._error
         for mark in (*group, *following):
             mark.wake.release()
 
