@@ -14,7 +14,7 @@ from legalsite.model.document import Document
 from legalsite.model.policy import Revision
 from legalsite.model.promise import ChangeClause, TextPromise
 from legalsite.redline.compare import compare
-from legalsite.site.text_promises import clauses_in, text_promise
+from legalsite.site.texts import clauses_in, text_promise
 from legalsite.source.markdown import read_document
 from legalsite.source.policy_files import arrange, read_policy
 

@@ -19,7 +19,7 @@ from legalsite.model.email import Campaign, Outcome, Recipient, Variant
 from legalsite.model.notice import Notice
 from legalsite.model.policy import RevisionId
 from legalsite.notices.timing import NoticeOutcome, NoticeTiming, timing_of
-from legalsite.site.ledger_append import record_notice
+from legalsite.site.ledger_on_disk import record_notice
 from legalsite.site.settings import read_settings
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\ntimezone = "Europe/Berlin"\n'

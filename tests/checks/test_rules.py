@@ -26,7 +26,7 @@ from legalsite.errors import Problem
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.policy import RevisionId
 from legalsite.model.rules import RULES
-from legalsite.site.ledger_append import record_notice
+from legalsite.site.ledger_on_disk import record_notice
 from legalsite.site.settings import read_settings
 
 HERE = Path(__file__).parent

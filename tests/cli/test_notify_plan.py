@@ -21,7 +21,7 @@ from legalsite.model.email import Attachment, Campaign, EmailContent, Variant
 from legalsite.model.notice import Ground, Notice, Reason
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.notices.timing import NoticeTiming
-from legalsite.site.ledger_append import record_notice
+from legalsite.site.ledger_on_disk import record_notice
 from legalsite.site.load import Site
 
 HERE = Invocation(None, quiet=False, verbose=False)

@@ -13,7 +13,7 @@ from legalsite.commands.publish import publish
 from legalsite.commands.withhold import withhold
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.policy import RevisionId
-from legalsite.site.ledger_append import record_notice
+from legalsite.site.ledger_on_disk import record_notice
 
 SITE = '[site]\ntitle = "Harbour"\nurl = "https://example.com/"\n'
 FILES = {

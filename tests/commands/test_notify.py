@@ -31,7 +31,7 @@ from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import database_url, open_database
 from legalsite.mail.relay import Relay
 from legalsite.model.policy import RevisionId
-from legalsite.site.ledger_append import record_notice
+from legalsite.site.ledger_on_disk import record_notice
 
 CONFIG = """[site]
 title = "Harbour Ledger"

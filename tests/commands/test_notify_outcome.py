@@ -19,7 +19,7 @@ from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import database_url, open_database
 from legalsite.mail.settling import Finding, SentEmail, Settling
 from legalsite.model.email import Message, Outcome
-from legalsite.site.ledger_state import read_record
+from legalsite.site.ledger_on_disk import read_record
 from legalsite.site.load import load
 from legalsite.site.settings import read_settings
 

@@ -23,8 +23,7 @@ from legalsite.ledger.recorded_files import recorded_texts
 from legalsite.model.document import Document
 from legalsite.model.policy import RevisionId
 from legalsite.site import texts
-from legalsite.site.ledger_append import record_notice
-from legalsite.site.ledger_state import read_record
+from legalsite.site.ledger_on_disk import read_record, record_notice
 from legalsite.site.settings import read_settings
 from legalsite.site.texts import parse
 from legalsite.source.policy_files import arrange, read_policy

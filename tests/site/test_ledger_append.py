@@ -9,9 +9,15 @@ from legalsite.errors import ProblemsFound
 from legalsite.ledger.chain import begin
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.policy import RevisionId
-from legalsite.site.ledger_append import add_lines, is_behind, need_key, record_notice, require_whole
-from legalsite.site.ledger_signature import is_signed
-from legalsite.site.ledger_state import read_record
+from legalsite.site.ledger_on_disk import (
+    add_lines,
+    is_behind,
+    is_signed,
+    need_key,
+    read_record,
+    record_notice,
+    require_whole,
+)
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 REVISED = RevisionId.parse("2026-03-01")

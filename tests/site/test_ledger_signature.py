@@ -17,8 +17,7 @@ from legalsite.ledger.chain import append
 from legalsite.ledger.checkpoint import checkpoint_of
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.policy import RevisionId
-from legalsite.site.ledger_append import record_notice
-from legalsite.site.ledger_state import read_record
+from legalsite.site.ledger_on_disk import read_record, record_notice
 
 pytestmark = pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="install ssh-keygen (Debian: openssh-client)")
 

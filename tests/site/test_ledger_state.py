@@ -11,7 +11,7 @@ from legalsite.ledger.chain import append, begin
 from legalsite.ledger.checkpoint import checkpoint_of
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.policy import RevisionId
-from legalsite.site.ledger_state import archive_faults, compare_with_kept, is_draft, read_record
+from legalsite.site.ledger_on_disk import archive_faults, compare_with_kept, is_draft, read_record
 
 TEXTS = {"terms/2025-01-01.md": b"one", "terms/2026-01-01.md": b"two"}
 

@@ -12,8 +12,7 @@ from legalsite.cli.terminal import say, warn
 from legalsite.commands.publish import Published, late_drafts, publish
 from legalsite.commands.withhold import EmptiedPage, emptied_pages, withhold
 from legalsite.errors import counted
-from legalsite.site.ledger_signature import read_signature
-from legalsite.site.ledger_state import read_record
+from legalsite.site.ledger_on_disk import read_record, read_signature
 
 WITNESS = """Commit content/, and give a copy of CHECKPOINT to somebody who cannot change this folder (auditors,
 counsel, another repository): it later proves whether a line was changed or cut off."""

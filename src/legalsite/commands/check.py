@@ -21,7 +21,7 @@ from legalsite.model.policy import Policy
 from legalsite.notices.timing import recorded_outcomes
 from legalsite.site.git_past import read_past
 from legalsite.site.last_check import LastCheck
-from legalsite.site.ledger_state import FILES
+from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site, asked_for, load
 from legalsite.site.own_phrases import missing_phrases, read_catalogue
 from legalsite.site.settings import config_path

@@ -25,7 +25,7 @@ from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.model.git_history import Commit, History
 from legalsite.model.policy import RevisionId
-from legalsite.site.ledger_append import add_lines, need_key, require_whole
+from legalsite.site.ledger_on_disk import add_lines, need_key, require_whole
 from legalsite.site.load import Site, load
 from legalsite.site.own_phrases import read_catalogue
 from legalsite.source.policy_files import arrange

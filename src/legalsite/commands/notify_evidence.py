@@ -45,8 +45,7 @@ from legalsite.notices.evidence import (
 from legalsite.notices.timing import local_day
 from legalsite.redline.output.html import as_page
 from legalsite.redline.output.terminal import as_text
-from legalsite.site.ledger_append import record_notice
-from legalsite.site.ledger_state import read_record
+from legalsite.site.ledger_on_disk import read_record, record_notice
 from legalsite.site.load import Site
 
 RECORD = "record.txt"

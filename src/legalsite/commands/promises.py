@@ -15,7 +15,7 @@ from legalsite.model.policy import RevisionId
 from legalsite.model.promise import ChangeClause, ConfirmedPromise
 from legalsite.site.load import Site, load
 from legalsite.site.settings import config_path
-from legalsite.site.text_promises import clause_anchor, clauses_in, recorded_promise
+from legalsite.site.texts import clause_anchor, clauses_in, recorded_promise
 from legalsite.source.edits import front_matter_lines, in_front_matter, in_settings, settings_lines
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import confirmed_in

@@ -22,7 +22,7 @@ from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.ledger.recorded_files import expected_files, shown_files
 from legalsite.model.policy import Policy, Revision, RevisionId, next_id
 from legalsite.model.rules import QUESTIONS, RULES
-from legalsite.site.ledger_append import add_lines, is_behind, need_key, require_whole
+from legalsite.site.ledger_on_disk import add_lines, is_behind, need_key, require_whole
 from legalsite.site.load import Site, asked_for, load
 from legalsite.site.settings import OWN, config_path
 from legalsite.source.markdown import empty_text

@@ -28,8 +28,15 @@ from legalsite.model import in_force
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.notices import evidence
 from legalsite.pages import routes
-from legalsite.site.ledger_signature import LARGEST, is_signed, read_signature
-from legalsite.site.ledger_state import LEDGER, Record, compare_with_kept, read_record
+from legalsite.site.ledger_on_disk import (
+    LARGEST,
+    LEDGER,
+    Record,
+    compare_with_kept,
+    is_signed,
+    read_record,
+    read_signature,
+)
 from legalsite.site.load import Site, load
 from legalsite.site.settings import NO_SETTINGS
 

@@ -19,7 +19,7 @@ from legalsite.model.in_force import in_force, shown_translation, upcoming
 from legalsite.model.policy import Revision
 from legalsite.pages.routes import Routes
 from legalsite.site.last_check import forget_last_check
-from legalsite.site.ledger_append import add_lines, need_key, require_whole
+from legalsite.site.ledger_on_disk import add_lines, need_key, require_whole
 from legalsite.site.load import Site, load
 from legalsite.site.texts import parse
 from legalsite.source.front_matter import read_revision

@@ -3,7 +3,6 @@ be. A device or an endless stream ends with a message instead of taking all memo
 
 import os
 import stat
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -92,6 +91,8 @@ class SpooledFiles(Mapping[str, bytes]):
 def spooled_files(folder: Path) -> Iterator[SpooledFiles]:
     """Yield an empty collection of files. The bytes are in a file without a name in `folder`, which is created if it is
     missing; the system deletes the file at the end, even if this process is killed."""
+    import tempfile  # loads random numbers and compressors
+
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=folder) as file:
         yield SpooledFiles(file)

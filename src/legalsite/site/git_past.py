@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from legalsite.disk.git import Repository, blob_reader, find_repository, read_history
 from legalsite.errors import ProblemsFound
 from legalsite.model.git_history import Change, Commit, Past, PastText
-from legalsite.site.ledger_state import LEDGER, is_draft
+from legalsite.site.ledger_on_disk import LEDGER, is_draft
 
 CLONE = "clone it whole (`git fetch --unshallow`; in a pipeline, fetch-depth: 0 or GIT_DEPTH: 0)"
 

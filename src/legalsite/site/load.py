@@ -24,7 +24,7 @@ from legalsite.model.promise import ChangeClause, TextPromise
 from legalsite.model.redline import Redline
 from legalsite.model.rules import FORMER, what_took_over
 from legalsite.site.fingerprint import Inputs, hash_inputs
-from legalsite.site.ledger_state import (
+from legalsite.site.ledger_on_disk import (
     FILES,
     RECORDS,
     Record,

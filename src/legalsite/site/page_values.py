@@ -22,7 +22,7 @@ from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.redline_pages import changed_clauses
 from legalsite.redline.output.html import as_html
 from legalsite.redline.output.units import summary
-from legalsite.site.ledger_state import FILES
+from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.own_phrases import newly_spelled, read_catalogue
 from legalsite.site.page_order import DuePolicy, FailedPart, MadeFile, MadeFiles, PageOrder, Shared
 from legalsite.site.texts import Texts

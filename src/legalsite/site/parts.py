@@ -24,7 +24,7 @@ from legalsite.pages.page import make_frame
 from legalsite.pages.policy_summary import PolicySummary, summarize
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import Inputs, digest_of
-from legalsite.site.ledger_state import FILES
+from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site
 from legalsite.site.page_order import Shared
 from legalsite.site.texts import Texts

@@ -19,7 +19,7 @@ from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.pages.assets import assets, builtin
 from legalsite.pages.page import Page, RenderedFile
 from legalsite.site.last_build import Numbers
-from legalsite.site.ledger_state import FILES
+from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.own_phrases import keep_catalogue, newly_spelled, read_catalogue
 from legalsite.site.page_order import DuePolicy, FailedPart, MadeFile, MadeFiles, PageOrder, Shared
 from legalsite.site.parts import (

@@ -10,7 +10,7 @@ from legalsite.commands.promises import promises_in, promises_of_drafts
 from legalsite.errors import ProblemsFound
 from legalsite.model.promise import ChangeClause, NoticePeriod
 from legalsite.site.load import Site, load
-from legalsite.site.text_promises import clause_anchor, clause_words, clauses_in
+from legalsite.site.texts import clause_anchor, clause_words, clauses_in
 from legalsite.source.markdown import read_document
 
 PAGE = """<!DOCTYPE html>

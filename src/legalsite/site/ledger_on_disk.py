@@ -1,0 +1,324 @@
+"""LEDGER and CHECKPOINT in content/: whether they agree with each other and with the archive, who signed them, and how
+lines are added."""
+
+import os
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from legalsite.disk import archive
+from legalsite.errors import Problem, ProblemsFound, counted
+from legalsite.ledger import chain, lines
+from legalsite.ledger import checkpoint as checkpoints
+from legalsite.ledger.chain import Ledger, append, examine
+from legalsite.ledger.checkpoint import (
+    Checkpoint,
+    CheckpointComparison,
+    checkpoint_of,
+    compare,
+    kept_checkpoint,
+    read_checkpoint,
+)
+from legalsite.ledger.lines import LedgerEntry, LedgerLine, stamp
+from legalsite.ledger.recorded_files import archive_problems, is_archive_path
+
+LEDGER, CHECKPOINT = "LEDGER", "CHECKPOINT"
+SIGNATURE, SIGNERS = "CHECKPOINT.sig", "allowed_signers"
+RECORDS = frozenset({LEDGER, CHECKPOINT, SIGNATURE, SIGNERS})
+LARGEST = 1 << 20  # bytes of a signature, or of the list of those who may sign
+FILES = "files/"
+
+T = TypeVar("T")
+
+FAULTY = frozenset({"rewritten", "misdated"})
+NO_FILES: Mapping[str, bytes] = MappingProxyType({})
+SIGN = "`legalsite publish --key FILE`"
+AGAIN = "`legalsite publish` writes it, even if there is nothing else to record"
+
+
+class Record(Struct, frozen=True):
+    """LEDGER and CHECKPOINT as they are in content/.
+
+    `data`: the bytes of LEDGER; empty if nothing was published.
+    `ledger`: what can be read of it.
+    `witness`: CHECKPOINT; None if there is none.
+    `comparison`: how the two compare.
+    `problems`: everything that is wrong with them."""
+
+    data: bytes
+    ledger: Ledger
+    witness: bytes | None
+    checkpoint: Checkpoint | None
+    comparison: CheckpointComparison | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def published(self) -> bool:
+        """Whether there is a ledger or a checkpoint, intact or damaged. Then the site shows what the ledger records."""
+        return bool(self.data or self.problems)
+
+
+def read_record(root: Path, *, now: datetime | None = None) -> Record:
+    """Read LEDGER and CHECKPOINT. If `now` is given, a line with a later time is a problem."""
+    problems: list[Problem] = []
+    data = _read(root, "LEDGER", chain.LARGEST, problems)
+    witness = _read(root, "CHECKPOINT", checkpoints.LARGEST, problems)
+    if data is None:
+        if witness is not None and not problems:
+            problems.append(_gone())
+        return Record(b"", Ledger(""), witness, None, None, tuple(problems))
+    ledger, ledger_problems = examine(data, now=now)
+    problems += ledger_problems
+    checkpoint = _checkpoint(witness, problems)
+    comparison = compare(checkpoint, data) if checkpoint else None
+    if comparison and comparison.state in FAULTY:
+        problems.append(_faulty(comparison, checkpoints.CHECKPOINT))
+    return Record(data, ledger, witness, checkpoint, comparison, tuple(problems))
+
+
+def archive_faults(
+    record: Record, paths: Collection[str], sha256_of: Callable[[str], str], unfit: Sequence[Problem]
+) -> list[Problem]:
+    """Return every difference between the ledger and the archive. `paths` are the files below content/. `unfit` are the
+    problems of files that cannot be read; nothing else is reported about these."""
+    if not record.published:
+        return []
+    unreadable = {problem.path for problem in unfit}
+    faults = [p for p in archive_problems(record.ledger, paths, sha256_of) if p.path not in unreadable]
+    # a file that a damaged ledger does not record proves nothing: its line may be what is damaged
+    return [fault for fault in faults if not (record.problems and fault.rule == "archive-unrecorded")]
+
+
+def compare_with_kept(data: bytes, kept: bytes, path: str) -> tuple[CheckpointComparison | None, list[Problem]]:
+    """Compare the ledger's bytes with a copy of a checkpoint that somebody else kept."""
+    problems: list[Problem] = []
+    checkpoint = _or_problems(lambda: kept_checkpoint(kept, path), problems)
+    comparison = compare(checkpoint, data) if checkpoint else None
+    if comparison and comparison.state in FAULTY:
+        problems.append(_faulty(comparison, path))
+    elif comparison and not comparison.kept:
+        message = "this checkpoint covers no line, so it proves nothing: it is no witness"
+        problems.append(Problem("checkpoint-empty", message, "use one that was kept after a publish", path))
+    return comparison, problems
+
+
+class LedgerSignature(Struct, frozen=True):
+    """What the signature of a ledger says.
+
+    `signed_by`: the allowed signer of CHECKPOINT; empty if there is none.
+    `covered`: the number of lines that were signed.
+    `uncovered`: the lines after these.
+    `problems`: everything that is wrong in a site that is signed."""
+
+    signed_by: str
+    covered: int
+    uncovered: tuple[LedgerLine, ...]
+    problems: tuple[Problem, ...]
+
+
+def is_signed(root: Path) -> bool:
+    """Return whether this site's checkpoints are signed: there is a signature, or a list of those who may sign."""
+    return any(os.path.lexists(root / "content" / name) for name in (SIGNATURE, SIGNERS))
+
+
+def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> LedgerSignature:
+    """Return what the signature says of the ledger that was read. `trusted` are allowed signers that were kept
+    elsewhere: they count instead of content/allowed_signers, and the site must be signed. Raises ProblemsFound (status
+    2) without ssh-keygen."""
+    from legalsite.disk.signing import signer
+
+    signature = _small_file(root, SIGNATURE)
+    allowed = _small_file(root, SIGNERS) if trusted is None else trusted
+    name = None
+    if signature is not None and allowed is not None:
+        name = signer(record.witness or b"", signature, allowed)
+    fits = record.comparison and record.comparison.state not in FAULTY
+    covered = record.checkpoint.lines if name and fits and record.checkpoint else 0
+    uncovered = record.ledger.lines[covered:]
+    if trusted is None and not is_signed(root):
+        return LedgerSignature("", 0, uncovered, ())
+    problem = (_later_than_signed(uncovered) if fits else None) if name else _not_signed(signature, allowed)
+    return LedgerSignature(name or "", covered, uncovered, (problem,) if problem else ())
+
+
+def require_whole(record: Record, now: datetime) -> Record:
+    """Return the record if lines can be added to it. Raises ProblemsFound if anything is damaged or a line has a time
+    in the future. CHECKPOINT may be missing, because adding lines writes it."""
+    problems = [problem for problem in record.problems if problem.rule != "checkpoint-missing"]
+    lines = record.ledger.lines
+    if lines and lines[-1].time > now:
+        message = f"it is {stamp(now)}, but the last line of the ledger has the time {stamp(lines[-1].time)}"
+        help = "set this machine's clock (or SOURCE_DATE_EPOCH): the times of a ledger never decrease"
+        problems.append(Problem("ledger-time", message, help, "content/LEDGER", len(lines) + 1))
+    if problems:
+        raise ProblemsFound(problems)
+    return record
+
+
+def add_lines(
+    root: Path,
+    ledger: bytes,
+    entries: Sequence[LedgerEntry],
+    *,
+    now: datetime,
+    files: Mapping[str, bytes] = NO_FILES,
+    key: Path | None = None,
+) -> bytes:
+    """Add files (by path below content/), the lines that record them, and a checkpoint, signed if there is a key.
+    Return the ledger. Any error of the key is raised before anything is written."""
+    need_key(root, key)
+    data = append(ledger, entries, now)
+    checkpoint = checkpoint_of(data, now)
+    signed = _signed(root, checkpoint, key) if key else {}
+    archive.add(root, files, data)
+    archive.replace(root, "CHECKPOINT", bytes(checkpoint))
+    for name, content in signed.items():
+        archive.replace(root, name, content)
+    return data
+
+
+def record_notice(root: Path, entries: Sequence[LedgerEntry], now: datetime) -> str:
+    """Add the lines of a notice that was sent, and return the last one. A signed checkpoint stays as it is: it is still
+    true of the lines that it covers, and the next publish signs the new ones too. Raises ProblemsFound if the record is
+    damaged."""
+    with archive.write_lock(root):
+        record = require_whole(read_record(root), now)
+        if not record.published:
+            help = "run `legalsite publish` first: a notice is about recorded revisions"
+            raise ProblemsFound([Problem("ledger-missing", "nothing was published", help, "content/LEDGER")])
+        if is_signed(root):
+            data = append(record.data, entries, now)
+            archive.add(root, NO_FILES, data)
+        else:
+            data = add_lines(root, record.data, entries, now=now)
+    return data.decode("ascii").splitlines()[-1]
+
+
+def is_behind(root: Path, record: Record, key: Path | None) -> bool:
+    """Return whether CHECKPOINT (or, if there is a key, its signature) is older than the ledger. This happens if a
+    publish was killed before it wrote it, if notices were recorded after it, or if there was no key before. Without a
+    key, notices recorded after a signed checkpoint do not count."""
+    if not record.data:
+        return False
+    if record.comparison is None:
+        return True
+    if not key and not is_signed(root):
+        return record.comparison.state == "grown"
+    signature = read_signature(root, record)
+    return bool(signature.problems or (key and (signature.uncovered or not signature.signed_by)))
+
+
+def need_key(root: Path, key: Path | None) -> None:
+    """Raise ProblemsFound (status 2) if checkpoints are signed and there is no key for the next one."""
+    if is_signed(root) and not key:
+        message = "this site is signed: a new line needs a signature"
+        help = "give the key of an allowed signer: add `--key FILE` to the command"
+        raise ProblemsFound([Problem("no-key", message, help, "content/CHECKPOINT.sig")], 2)
+
+
+def is_draft(path: str) -> bool:
+    """Return whether a file is a draft: a text that is neither archived nor in content/files."""
+    return path.endswith(".md") and not path.startswith(FILES) and not is_archive_path(path)
+
+
+def _read(root: Path, path: str, largest: int, problems: list[Problem]) -> bytes | None:
+    """Return the bytes of a file; None if it is missing, or if it cannot be read, which is then added to `problems`."""
+    try:
+        return _or_problems(lambda: archive.read(root, path, largest=largest), problems)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _checkpoint(data: bytes | None, problems: list[Problem]) -> Checkpoint | None:
+    if data is not None:
+        return _or_problems(lambda: read_checkpoint(data), problems)
+    if not any(problem.path == checkpoints.CHECKPOINT for problem in problems):
+        message = "there is a ledger but no checkpoint of it: lines at its end could be cut off unnoticed"
+        problems.append(Problem("checkpoint-missing", message, AGAIN, checkpoints.CHECKPOINT))
+    return None
+
+
+def _or_problems(work: Callable[[], T], problems: list[Problem]) -> T | None:
+    try:
+        return work()
+    except ProblemsFound as found:
+        problems += found.problems
+        return None
+
+
+def _gone() -> Problem:
+    message = "there is a checkpoint, but the ledger is missing"
+    return Problem("ledger-missing", message, "restore it as it was published", lines.LEDGER)
+
+
+def unrecorded_archive(archived: Sequence[str]) -> Problem:
+    """Return the problem of a site that has archived files, but neither a ledger nor a checkpoint."""
+    message = f"there is no ledger, but the archive has {counted(len(archived), 'file')}, from {archived[0]} on"
+    help = "if there was a ledger, restore it and CHECKPOINT; else `legalsite publish` records the archive as imported"
+    return Problem("ledger-missing", message, help, lines.LEDGER)
+
+
+def _faulty(comparison: CheckpointComparison, against: str) -> Problem:
+    if comparison.state == "misdated":
+        help = (
+            "restore the checkpoint as it was published; if it is lost, remove it: `legalsite publish` writes a new one"
+        )
+        return Problem("checkpoint-time", str(comparison), help, against)
+    message = f"{comparison} (compared with {against})"
+    return Problem("ledger-rewritten", message, "restore the ledger as it was published", lines.LEDGER)
+
+
+def _small_file(root: Path, path: str) -> bytes | None:
+    """Return the bytes of a small file below content/; None if it is missing, or is no file that can be read."""
+    try:
+        return archive.read(root, path, largest=LARGEST)
+    except (FileNotFoundError, NotADirectoryError, ProblemsFound):
+        return None
+
+
+def _not_signed(signature: bytes | None, allowed: bytes | None) -> Problem:
+    """Return the problem of a site that is signed, but not by an allowed signer."""
+    path = f"content/{SIGNATURE}"
+    if allowed is None:
+        message = "there is a signature, but no content/allowed_signers says who may sign"
+        help = f"restore that file; if there never was one, run {SIGN}: it writes it, with that key"
+        return Problem("signature", message, help, f"content/{SIGNERS}")
+    if signature is None:
+        return Problem("signature", "there is no signature", f"restore CHECKPOINT.sig, or run {SIGN}", path)
+    message = "CHECKPOINT.sig is not a signature of CHECKPOINT by an allowed signer"
+    return Problem("signature", message, f"restore CHECKPOINT and CHECKPOINT.sig, or run {SIGN}", path)
+
+
+def _later_than_signed(uncovered: tuple[LedgerLine, ...]) -> Problem | None:
+    """Return the problem of the lines that nobody signed; None if all of them are about notices."""
+    texts = [line for line in uncovered if line.verb != "notice"]
+    if not texts:
+        return None
+    first, also = texts[0], f" and {counted(len(texts) - 1, 'line')} below it" if len(texts) > 1 else ""
+    message = (
+        f"line {first.number} ({first.verb} {first.path}){also} came after the signed checkpoint: nobody signed that"
+    )
+    help = f"restore content/ as it was published; if the new lines are right, {SIGN} lists and signs them"
+    return Problem("signature", message, help, LEDGER, first.number + 1)
+
+
+def _signed(root: Path, checkpoint: Checkpoint, key: Path) -> dict[str, bytes]:
+    """Return the file with the signature, and if nobody was allowed to sign so far, the one that allows this key, in
+    the name of the site's host."""
+    from legalsite.disk.signing import public_key, sign, signer
+
+    signature = sign(bytes(checkpoint), key)
+    try:
+        allowed = archive.read(root, SIGNERS, largest=LARGEST)
+    except FileNotFoundError:
+        name = urlsplit(checkpoint.origin).hostname
+        return {SIGNERS: f"{name} {public_key(signature)}\n".encode(), SIGNATURE: signature}
+    if not signer(bytes(checkpoint), signature, allowed):
+        help = "give the key of somebody who is in content/allowed_signers, or have this one added there"
+        raise ProblemsFound([Problem("signature", "no allowed signer has this key", help, str(key))])
+    return {SIGNATURE: signature}
