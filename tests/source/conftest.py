@@ -17,3 +17,9 @@ def pytest_generate_tests(metafunc):
     name = getattr(metafunc.function, "fixture_file", None)
     if name:
         metafunc.parametrize(("text", "expected"), cases(name))
+
+
+@pytest.fixture
+def in_lines():
+    """What the cases say of problems: one line each."""
+    return lambda problems: "\n".join(f"{p.line}:{p.column} {p.rule}: {p.message}; {p.help}" for p in problems)
