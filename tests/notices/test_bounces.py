@@ -1,0 +1,139 @@
+"""Delivery reports as mail servers write them, tables of providers, and logs of relays: what each says of emails."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from legalsite.errors import ProblemsFound
+from legalsite.notices.bounces import EVENTS, MailLog, read_report, read_table
+
+HERE = Path(__file__).parent
+
+
+def cases(file: str) -> list[tuple[str, str, str]]:
+    """Return title, what is read and what it says of each case in a file."""
+    parts: list[list[str]] = [[]]
+    for line in (HERE / file).read_text(encoding="utf-8").splitlines():
+        if line == ".":
+            parts.append([])
+        else:
+            parts[-1].append(line)
+    assert len(parts) % 3 == 1
+    texts = ["\n".join(part) for part in parts]
+    return list(zip(texts[:-1:3], texts[1::3], texts[2::3], strict=True))
+
+
+BOUNCES = "bounces+{token}@b.test"
+CASES, LOGS = cases("bounce_reports.txt"), cases("mail_logs.txt")
+
+
+def shown(data: bytes) -> str:
+    report = read_report(data, BOUNCES)
+    if report is None:
+        return "none"
+    kind = f"{report.action} {report.status}{', bad address' * report.bad_address}".strip()
+    return "\n".join((kind, report.reply or "-", " ".join(report.ids), " ".join(report.addresses))).rstrip("\n")
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize(("message", "wanted"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_a_report_says(message: str, wanted: str, ends: str) -> None:
+    assert shown(message.replace("\n", ends).encode()) == wanted.rstrip("\n")
+
+
+@given(st.binary(max_size=400), st.integers(0, 2000), st.sampled_from([case[1] for case in CASES]))
+def test_nothing_in_a_mailbox_is_an_error(noise: bytes, at: int, message: str) -> None:
+    data = message.encode()
+    report = read_report(data[:at] + noise + data[at:])
+    assert report is None or "\n" not in f"{report.action}{report.status}{report.reply}{report.addresses}"
+
+
+TABLE = """date;Email;Event
+1;ada@b.test;hard_bounce
+2;bob@b.test;Soft Bounce
+
+3;cleo@b.test;spamreport
+4;dora@b.test;delivered
+"""
+
+
+@pytest.mark.parametrize("mark", [";", ","])
+def test_words_of_providers_are_understood(mark: str) -> None:
+    reports = list(read_table(TABLE.replace(";", mark).splitlines(keepends=True), "x.csv"))
+    assert [(report.ids[0], report.action, report.bad_address, report.reply) for report in reports] == [
+        ("ada@b.test", "failed", True, "exported as hard_bounce"),
+        ("bob@b.test", "failed", False, "exported as Soft Bounce"),
+        ("cleo@b.test", "complaint", False, "exported as spamreport"),
+        ("dora@b.test", "delivered", False, "exported as delivered"),
+    ]
+
+
+def test_words_that_are_not_known_are_errors_with_their_lines() -> None:
+    lines = [
+        "address,event\n",
+        "a@b.test,bounce\n",
+        "b@b.test,exploded\n",
+        ",bounce\n",
+        "c@b.test,exploded\n",
+        "d@b.test\n",
+    ]
+    with pytest.raises(ProblemsFound) as raised:
+        list(read_table(lines, "x.csv"))
+    found = [(problem.line, problem.message) for problem in raised.value.problems]
+    assert found == [
+        (3, "'exploded' is not an event that is known"), (4, "the line has no address"),
+        (6, "'' is not an event that is known"),
+    ]  # fmt: skip
+    for header in ("", "address\n", "event,name\n", "address,email\n"):
+        with pytest.raises(ProblemsFound, match="no columns") as raised:
+            list(read_table([header, "a,b\n"], "x.csv"))
+        assert raised.value.status == 2
+
+
+def test_the_docs_have_every_word() -> None:
+    docs = (Path(__file__).parents[2] / "docs/notices.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| (.*?) \|", docs.partition("| `event` | means |\n|---|---|\n")[2].partition("\n\n")[0], re.MULTILINE
+    )
+    assert [row.replace(" ", "").split(",") for row in rows] == [words.split() for words in EVENTS.values()]
+
+
+OURS = {f"<ours{number}@b.test>" for number in (1, 2, 3)}
+
+
+def logged(*files: str) -> MailLog:
+    log = MailLog(OURS)
+    for file in files:
+        log.read(file.splitlines(keepends=True))
+    return log
+
+
+def settled(log: MailLog) -> list[str]:
+    return [
+        f"{identified} bounced: {email.failure}" if email.bounced else f"{identified} queued as {email.queue}"
+        for identified, email in log.emails.items()
+    ]
+
+
+@pytest.mark.parametrize(("log", "wanted"), [case[1:] for case in LOGS], ids=[case[0] for case in LOGS])
+def test_a_log_shows(log: str, wanted: str) -> None:
+    assert settled(logged(log)) == wanted.splitlines()
+
+
+def test_a_log_may_be_rotated_between_two_lines_of_an_email() -> None:
+    older = "Mar  5 12:00:01 mx1 postfix/cleanup[8]: 5A1B2C3D4E: message-id=<ours1@b.test>"
+    newer = "Mar  5 12:00:01 mx1 postfix/qmgr[7]: 5A1B2C3D4E: from=<legal@b.test>, size=30211, nrcpt=1 (queue active)"
+    assert settled(logged(older, newer)) == ["<ours1@b.test> queued as 5A1B2C3D4E"]
+
+
+def test_lines_that_are_understood_are_counted() -> None:
+    log = logged("Mar  5 12:00:01 mx1 sshd[8]: hello\nMar  5 12:00:01 mx1 postfix/qmgr[7]: 5A1B2C3D4E: removed\n")
+    assert (log.lines, log.understood) == (2, 1)
+
+
+def test_a_long_line_takes_time_in_proportion(growth) -> None:  # type: ignore[no-untyped-def]  # of conftest
+    texts = {size: "postfix-" * 8_000 * size + " 2026-03-05 12:00:01 " * 2_000 * size for size in (1, 4)}
+    assert growth(lambda size: logged(texts[size])) < 8
