@@ -4,12 +4,11 @@ from functools import partial
 from importlib.resources import files
 
 import pytest
-from jinja2 import Environment
 
 from legalsite.disk.layout_files import STATM, bounded_work
 from legalsite.errors import ProblemsFound
 from legalsite.pages.assets import assets, builtin
-from legalsite.pages.layouts import CompiledLayouts, Layouts, Sandbox, unused_blocks
+from legalsite.pages.layouts import CompiledLayouts, Layouts, Sandbox
 from legalsite.text.phrase_catalogue import english
 
 FAULTS = r"""
@@ -184,51 +183,6 @@ def test_all_layouts_that_do_not_compile_are_reported_at_once():
     ]
 
 
-UNUSED = "no page uses this layout: it does not replace a built-in one, and no other layout includes it"
-
-
-@pytest.mark.parametrize(
-    ("own", "expected"),
-    [
-        ({"polcy.html": b"x"}, [("layouts/polcy.html", "did you mean `policy.html`?")]),
-        ({"Home.html": b"x", "zz.html": b""}, [
-            ("layouts/Home.html", "did you mean `home.html`?"),
-            ("layouts/zz.html", "include it from another layout, or delete it"),
-        ]),
-        ({"zz.html": b'{% include "zz.html" %}'}, [
-            ("layouts/zz.html", "include it from another layout, or delete it"),
-        ]),
-        ({"own.html": b"x", "policy.html": b'{% include "own.html" %}'}, []),
-        ({"own.html": b"x", "policy.html": b'{% import "own.html" as own %}'}, []),
-        ({"own.html": b"x", "policy.html": b'{% extends "own.html" %}'}, []),
-        ({"own.html": b"x", "policy.html": b'{% include "o" ~ "wn.html" %}'}, []),
-        ({"parts/polcy.html": b"x", "policy.css": b"x", "policy.htm": b"x"}, []),
-    ],
-)  # fmt: skip
-def test_a_layout_that_no_page_uses_is_reported(own, expected):
-    unused = Layouts(own).unused()
-    assert [(problem.path, problem.help) for problem in unused] == expected
-    assert all(problem.message == UNUSED for problem in unused)
-
-
-@pytest.mark.parametrize(
-    ("parent", "blocks", "expected"),
-    [
-        ('"builtin/policy.html"', "{% block txt %}{% endblock %}", ["did you mean `text`?"]),
-        ('"base.html"', "{% block zzzz %}{% endblock %}", ["the blocks are brand, crumbs, "]),
-        ('"builtin/home.html"', "{% block brand %}{% block zz %}{% endblock %}{% endblock %}", []),
-        ('"own/base.html"', "{% block zz %}{% endblock %}", []),
-        ('"ba" ~ "se.html"', "{% block zz %}{% endblock %}", []),
-        ('"home.html"', "{% block zz %}{% endblock %}", []),
-    ],
-)
-def test_a_block_that_replaces_no_other_is_reported(parent, blocks, expected):
-    home = f"{{% extends {parent} %}}\n{blocks}".encode()
-    unused = Layouts({"home.html": home, "own/base.html": b"{% block zz %}{% endblock %}"}).unused()
-    assert [problem.help[: len(help)] for problem, help in zip(unused, expected, strict=True)] == expected
-    assert [(problem.path, problem.line) for problem in unused] == [("layouts/home.html", 2)] * len(expected)
-
-
 def test_a_file_replaces_the_built_in_one(sample):
     files = sample.render({"home.html": b"Just {{ policies | length }} policies.\n"})
     assert files["index.html"] == b"Just 3 policies."
@@ -300,4 +254,3 @@ def test_the_stylesheet_stays_small():
 def test_own_files_are_looked_through_once() -> None:
     sheet = b"url(" * 100_000
     assert sheet in b"".join(assets(builtin(), {"long.css": sheet}).files.values())
-    assert not list(unused_blocks({"long.html": b"{% extends 'x'-%" * 30_000}, lambda name: None, Environment().parse))

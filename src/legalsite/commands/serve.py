@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem
 from legalsite.model.in_force import in_force as in_force_on
 from legalsite.model.policy import Revision
 from legalsite.preview.bar import AS_OF, PageBar, View
@@ -124,8 +124,6 @@ class _Session:
         changed = pages.changed_since(before) if before else ()
         for slug in pages.stale[:FEW]:
             pages.require(slug, changed)
-        if problems := pages.unused_layouts():
-            raise ProblemsFound(problems)
         self.changed = sum(pages.file(path) != before.file(path) for path in self.asked) if before else 0
         self.pages, self.others, self.asked, self.findings = pages, {}, set(), {}
         return Built(self.file, config.base)

@@ -2,7 +2,7 @@
 block."""
 
 import re
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Generator, Iterable, Mapping, MutableMapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from itertools import islice
@@ -21,7 +21,6 @@ from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator
 from jinja2.compiler import Frame as CompilerFrame
 from jinja2.exceptions import SecurityError
-from jinja2.meta import find_referenced_templates
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -42,8 +41,6 @@ LARGEST_PAGE = 100_000_000  # characters
 ESCAPED = re.compile("[&<>\"']")  # the characters that are written as entities in HTML
 LIMITS = (LimitExceeded, TimeoutError, MemoryError, OverflowError)  # what an own layout that takes too much raises
 
-Load = Callable[[str], tuple[str, str] | None]
-Parse = Callable[[str], nodes.Template]
 Guard = Callable[[], AbstractContextManager[object]]
 
 
@@ -103,12 +100,6 @@ class Layouts:
                 raise
             raise (LayoutTookTooMuch if isinstance(error, LIMITS) else ProblemsFound)([problem], 2) from None
 
-    def unused(self) -> tuple[Problem, ...]:
-        """Return a problem for every own layout and block that no page uses. Report them last, because a layout that
-        fails matters more."""
-        unused = unused_layouts(self.own, builtin(), self._sandbox.parse)
-        return (*unused, *unused_blocks(self.own, self._load, self._sandbox.parse))
-
     def _load(self, name: str) -> tuple[str, str] | None:
         """Return the source and file name of the site's own layout, else of the built-in one of that name; `builtin/…`
         is always the built-in one."""
@@ -133,70 +124,6 @@ class Layouts:
         except (RecursionError, MemoryError):
             return Problem(RULE, "is nested too deeply to be parsed", "split it into smaller layouts", OWN + name, 1)
         return None
-
-
-# Own layouts and blocks that no page uses: Jinja2 passes over a misspelt name in silence
-
-# Searching a layout with these takes a hundredth of the time of parsing it; one that looks wrong is parsed.
-EXTENDS = re.compile(r"\{%[-+]?\s*extends\s+(['\"])([^'\"]+)\1\s*[-+]?%\}")
-BLOCK = re.compile(r"\{%[-+]?\s*block\s+(\w+)")
-
-
-def unused_layouts(own: Mapping[str, bytes], built_in: Collection[str], parse: Parse) -> Iterator[Problem]:
-    """Yield a problem for each `*.html` that has no built-in layout's name and that no other own layout extends,
-    includes or imports. Layouts in folders are skipped; if one layout computes such a name, all of them are."""
-    candidates = [name for name in own if name.endswith(".html") and "/" not in name and name not in built_in]
-    if not candidates:
-        return
-    used: set[str] = set()
-    for name, data in own.items():
-        if name.endswith(".html"):
-            referenced = set(find_referenced_templates(parse(data.decode("utf-8-sig"))))
-            if None in referenced:
-                return
-            used |= {other for other in referenced if other and other != name}
-    stems = [name.removesuffix(".html") for name in built_in if name.endswith(".html")]
-    for name in sorted(set(candidates) - used):
-        near = nearest(name.lower().removesuffix(".html"), stems)
-        help = f"did you mean `{near}.html`?" if near else "include it from another layout, or delete it"
-        message = "no page uses this layout: it does not replace a built-in one, and no other layout includes it"
-        yield Problem(RULE, message, help, OWN + name)
-
-
-def unused_blocks(own: Mapping[str, bytes], load: Load, parse: Parse) -> Iterator[Problem]:
-    """Yield a problem for each block of one of the site's own layouts that is missing from the layouts it extends.
-    `load` returns a layout's source. Blocks within blocks may be new; a layout that computes the name of what it
-    extends is skipped."""
-    for name in sorted(own):
-        text = own[name].decode("utf-8-sig") if name.endswith(".html") else ""
-        known = _inherited_blocks(text, load)
-        if known is None or known.issuperset(BLOCK.findall(text)):
-            continue
-        for block in parse(text).body:
-            if isinstance(block, nodes.Block) and block.name not in known:
-                yield _unused_block(block, known, name, text)
-
-
-def _inherited_blocks(text: str, load: Load) -> set[str] | None:
-    """Return the names of all blocks of the layouts that `text` extends. None if it extends none or an unknown one."""
-    blocks: set[str] = set()
-    seen: set[str] = set()
-    extends = EXTENDS.search(text)
-    while extends:
-        parent = load(extends[2])
-        if extends[2] in seen or parent is None:
-            return None
-        seen.add(extends[2])
-        blocks.update(BLOCK.findall(parent[0]))
-        extends = EXTENDS.search(parent[0])
-    return blocks if seen else None
-
-
-def _unused_block(block: nodes.Block, known: set[str], name: str, text: str) -> Problem:
-    near = nearest(block.name, known)
-    help = f"did you mean `{near}`?" if near else f"the blocks are {', '.join(sorted(known))}"
-    message = f"block {block.name!r} is never shown: no layout that this one extends has a block of that name"
-    return Problem(RULE, message, help, OWN + name, block.lineno, excerpt=excerpt_of(text, block.lineno))
 
 
 # Errors in a layout → problems with its file and line, and how to fix them

@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
-from legalsite.errors import Problem
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy
 from legalsite.pages.layouts import Layouts
@@ -119,10 +118,6 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         pairs = (old.content, new.content), (old.layouts, new.layouts)
         paths = {path for was, now in pairs for path in was.keys() | now.keys() if was.get(path) != now.get(path)}
         return paths | ({config_path(self.site.root)} if old.config != new.config else set())
-
-    def unused_layouts(self) -> tuple[Problem, ...]:
-        """Return a problem for each of the site's own layouts and blocks that no page uses."""
-        return self.layouts.unused()
 
     def keep(self) -> None:
         """Store in the cache what lets the next preview start without reading all texts."""

@@ -81,8 +81,6 @@ def render(
     if due != expected:  # somebody touched the output: more is due than was ordered
         answers = None
     made = yield from _render_parts(Work(today, tree, shared, layouts, due, jobs), answers)
-    if unused := layouts.unused():
-        raise ProblemsFound(unused, 2)
     rendered = {slug: _finished(part, was.get(slug), made.get(slug), due.get(slug)) for slug, part in parts.items()}
     copies = {route: _copied(today, tree, path, route) for path, route in file_routes(site).items()}
     keep_catalogue(cache, catalogue, {key: text for part in made.values() for key, text in part.spelled.items()})
