@@ -13,7 +13,7 @@ from legalsite.disk.cache import open_cache
 from legalsite.errors import ProblemsFound
 from legalsite.model.config import Config
 from legalsite.model.in_force import PolicyOnDay
-from legalsite.model.policy import ASKED_FOR
+from legalsite.model.policy import ASKED_FOR, Revision, RevisionId
 from legalsite.notices.deadlines import STILL_OWED, due_notices
 from legalsite.notices.icalendar import CalendarEntry, calendar
 from legalsite.notices.timing import NoticeTiming
@@ -85,8 +85,6 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Cal
 
 def waiting_drafts(site: Site, on: date) -> Iterator[WaitingDraft]:
     """Yield each draft that the ledger does not record yet on a day, with what its front matter lacks."""
-    if not site.drafts:
-        return
     for path in site.drafts:
         data = site.texts.read(path)
         try:
@@ -94,23 +92,25 @@ def waiting_drafts(site: Site, on: date) -> Iterator[WaitingDraft]:
         except ProblemsFound:
             yield WaitingDraft(f"content/{path}", path.removesuffix(".md"), None)
             continue
-        languages = site.config.languages
-        names = [read_name(known, languages) for known in site.recorded if known.startswith(f"{draft.policy}/")]
-        ids = {name.archived for name in names if name.policy == draft.policy and name.language == draft.language}
-        missing = [key for key in ASKED_FOR if ids and not draft.translates and getattr(draft, key) is None]
-        undated = draft.revised in ids
-        late = bool(ids) and not undated and draft.revised.day < on
-        language = draft.language if draft.translates else ""
+        published = _published(site, draft)
+        undated, further = draft.revised in published, bool(published)
         yield WaitingDraft(
             f"content/{path}",
             draft.policy,
             str(draft.revised),
-            tuple(missing),
+            tuple(key for key in ASKED_FOR if further and not draft.translates and getattr(draft, key) is None),
             undated,
-            late,
-            language,
-            bool(example_texts({path: data})),
+            late=further and not undated and draft.revised.day < on,
+            language=draft.language if draft.translates else "",
+            example=bool(example_texts({path: data})),
         )
+
+
+def _published(site: Site, draft: Revision) -> set[RevisionId | None]:
+    """Return the ids of the texts of its policy and language that the ledger records."""
+    paths = (path for path in site.recorded if path.startswith(f"{draft.policy}/"))
+    names = (read_name(path, site.config.languages) for path in paths)
+    return {name.archived for name in names if name.policy == draft.policy and name.language == draft.language}
 
 
 def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> bytes:

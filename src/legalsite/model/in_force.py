@@ -156,7 +156,7 @@ def policy_on_day(policy: Policy, on: date) -> PolicyOnDay:
     return PolicyOnDay(
         policy.slug,
         texts[::-1],
-        current.revised if current else None,
+        _id(current),
         tuple(text.revised for text in upcoming(policy, on)),
         tuple(sorted([*ended, *applied, *unknown], key=attrgetter("start"))),
         stretch[0].start if stretch else None,
@@ -170,27 +170,34 @@ def _text_on_day(
     before = previous(policy, revision, on)
     last = last_text_before(policy, revision, before, on)
     gaps = {gap.day for gap in gaps_before(policy, revision, last)} if unknown else ()
-    instead = None
-    if not periods and (instead := replaced_the_same_day(policy, revision, on)):
+    instead = None if periods else replaced_the_same_day(policy, revision, on)
+    if instead:
         periods = (Period(_start(revision), _start(revision), revision.revised),)
     elif not periods:
         instead = applies_instead(policy, revision, on)
     now, replacing = status(policy, revision, on), replaced_by(policy, revision, on)
-    ended = periods[-1].end if periods else None
-    if replacing and ended and ended < replacing.revised.day:
+    if replacing and periods and (periods[-1].end or date.max) < replacing.revised.day:
         now, replacing = "superseded", None
-    named = before and (revision.change or not revision.recorded_by_import)
     return TextOnDay(
         revision,
         now,
-        revision.weight if named else "",
-        before.revised if before else None,
-        last.revised if last else None,
-        instead.revised if (instead := replacing or instead) else None,
+        _class_of(revision) if before else "",
+        _id(before),
+        _id(last),
+        _id(replacing or instead),
         periods,
         tuple(period for period in unknown if period.start in gaps),
         maybe=not periods and may_have_applied(policy, revision, on),
     )
+
+
+def _class_of(revision: Revision) -> ChangeClass | Literal[""]:
+    """Return the class that a page may name: none for an imported revision without one, because nobody stated it."""
+    return "" if revision.recorded_by_import and not revision.change else revision.weight
+
+
+def _id(revision: Revision | None) -> RevisionId | None:
+    return revision.revised if revision else None
 
 
 def known(policy: Policy, on: date) -> tuple[Revision, ...]:
@@ -441,10 +448,8 @@ def _overtaken(policy: Policy, revision: Revision) -> Revision | None:
 def _days_of_change(revisions: Sequence[Revision], gaps: Sequence[date]) -> Iterator[tuple[date, Revision | None]]:
     """Yield every day on which another text (or none) comes into force, in order, in O(n log n). `gaps` are the days on
     which gaps begin, sorted."""
-    gone: dict[RevisionId, date] = {}
-    for revision in revisions:
-        for replaced in revision.replaces or ():
-            gone.setdefault(replaced, revision.revised.day)
+    replacing = [(replaced, r.revised.day) for r in reversed(revisions) for replaced in r.replaces or ()]
+    gone = dict(replacing)  # the first one counts
     starts = [(_start(revision), index) for index, revision in enumerate(revisions)]
     coming = sorted(starts, reverse=True)
     begun: list[tuple[int, int]] = []  # the latest effective day first, then the latest revised
@@ -456,8 +461,7 @@ def _days_of_change(revisions: Sequence[Revision], gaps: Sequence[date]) -> Iter
         while begun and gone.get(revisions[-begun[0][1]].revised, date.max) <= day:
             heappop(begun)
         now = revisions[-begun[0][1]] if begun else None
-        begun_gaps = bisect_right(gaps, day)
-        if now and begun_gaps and now.revised.day < gaps[begun_gaps - 1]:
+        if now and now.revised.day < [date.min, *gaps][bisect_right(gaps, day)]:  # the last gap that has begun
             now = None
         if now is not current:
             current = now

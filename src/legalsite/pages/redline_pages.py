@@ -1,7 +1,7 @@
 """The pages that show a redline: what is upcoming, what a revision changed, and what has changed since one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -10,7 +10,7 @@ from msgspec import Struct
 from legalsite.model import in_force
 from legalsite.model.document import Block
 from legalsite.model.policy import Revision
-from legalsite.model.redline import Redline, Stretch
+from legalsite.model.redline import Passage, Redline, Stretch
 from legalsite.pages.edition import Edition, RevisionView
 from legalsite.pages.page import (
     ChangedClause,
@@ -215,6 +215,7 @@ def _redline_page(
     old: Revision | None,
     new: Revision | None,
     *,
+    notes: Sequence[Note],
     only_changes: bool = False,
     one_by_one: bool = False,
     **more: Any,
@@ -224,34 +225,45 @@ def _redline_page(
     `only_changes`: leave out all other passages.
     `one_by_one`: do not compare the two, but link the comparison of each step from one to the other.
     """
-    notes = [*(_withheld_notes(edition, old, new) if old else ()), *more.pop("notes", ())]
-    comparable = old and new and not (old.withheld or new.withheld) and not one_by_one
+    withheld = any(text and text.withheld for text in (old, new))
+    comparable = not (withheld or one_by_one)
     redline = edition.redline(old, new, edition.say.language) if old and new and comparable else None
-    html = _in_its_language(redline, only_changes) if redline else Markup("")
-    ids = set(IDS.findall(html))
-    notes += _gap_notes(edition, old, new) if old and new else ()
     parts = edition.parts(new) if new and not old else edition.empty_parts(edition.title_text)
-    steps = [edition.view(new)] if new else []
-    more = {"steps": steps, "previous_change": None, "next_change": None, "further": [], **more}
+    more = {"steps": [edition.view(new)] if new else [], "previous_change": None, "next_change": None, **more}
     return edition.render(
         "redline.html",
         route,
         f"{edition.title_text.title}: {title}",
         indexed=more["tab"] == "upcoming",
-        description=redline.summary if redline else "",
-        clauses=[clause for clause in redline.clauses if escape(clause.anchor) in ids] if redline else [],
-        side_by_side=SIDES in ids,
+        **_redline_parts(redline, only_changes),
         heading=title,
         old=edition.view(old) if old else None,
         new=edition.view(new) if new else None,
-        redline=html,
-        redline_marks=language_marks(redline.text_language) if redline else Markup(""),
         body=parts["body"],
         body_marks=parts["body_marks"],
-        notes=notes,
+        notes=[
+            *(_withheld_notes(edition, old, new) if old else ()),
+            *notes,
+            *(_gap_notes(edition, old, new) if old and new else ()),
+        ],
         one_by_one=one_by_one,
-        **more,
+        **{"further": [], **more},
     )
+
+
+def _redline_parts(redline: RedlineView | None, only_changes: bool) -> dict[str, Any]:
+    """Return the values of a layout that shows a redline, or none."""
+    if not redline:
+        return {"description": "", "clauses": [], "side_by_side": False, "redline": Markup(), "redline_marks": Markup()}
+    html = _in_its_language(redline, only_changes)
+    ids = set(IDS.findall(html))
+    return {
+        "description": redline.summary,
+        "clauses": [clause for clause in redline.clauses if escape(clause.anchor) in ids],
+        "side_by_side": SIDES in ids,
+        "redline": html,
+        "redline_marks": language_marks(redline.text_language),
+    }
 
 
 def _gap_notes(edition: Edition, old: Revision, new: Revision) -> Iterator[Note]:
@@ -291,17 +303,22 @@ def _changed_clauses(redline: Redline) -> Iterator[ChangedClause]:
     deleted = False
     listed, last_anchor = True, ""  # words above the first heading have no entry
     for part in redline.parts:
-        blocks = part.new if isinstance(part, Stretch) else [block for block in (part.new or part.old,) if block]
-        above = next((block for block in reversed(blocks) if _is_listed(block)), None)
-        if above:
-            heading, deleted, listed = above, not part.new, False
-        if part.new:
-            last_anchor = next((block.anchor for block in reversed(blocks) if block.anchor), last_anchor)
+        for block in _blocks(part):
+            if _is_listed(block):
+                heading, deleted, listed = block, not part.new, False
+            if part.new and block.anchor:
+                last_anchor = block.anchor
         if isinstance(part, Stretch) or part.kind in ("unchanged", "renumbered") or listed:
             continue
         if heading and last_anchor:
             yield ChangedClause(heading.name, last_anchor, deleted=deleted)
         listed = True
+
+
+def _blocks(part: Passage | Stretch) -> Sequence[Block]:
+    if isinstance(part, Stretch):
+        return part.new
+    return [block for block in (part.new or part.old,) if block]
 
 
 def _is_listed(block: Block) -> bool:

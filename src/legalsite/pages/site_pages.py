@@ -1,7 +1,7 @@
 """Summaries of all policies → the pages and files of the whole site."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -18,7 +18,6 @@ from legalsite.pages.json_files import notices_json, revisions_index, status_jso
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import (
     Frame,
-    PageView,
     RenderedFile,
     in_order,
     label_in,
@@ -42,6 +41,7 @@ from legalsite.pages.routes import (
     REVISIONS,
     SITEMAP,
     STATUS,
+    Routes,
 )
 from legalsite.text.phrase_catalogue import Phrases
 
@@ -85,23 +85,15 @@ def site_pages(
 
 def home_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str) -> RenderedFile:
     """Render the list of all policies with their dates."""
-    route, say = frame.routes.home(language), frame.say(language)
-    view = page_view(
-        frame,
-        language,
-        "home",
-        route,
-        frame.config.title,
-        description=say.home_known if any(summary.on_day.unknown for summary in summaries) else say.home_intro,
-        alternates=[(other, frame.routes.home(other)) for other in frame.languages],
-    )
+    say = frame.say(language)
     return _rendered(
         "home.html",
-        route,
-        view,
+        Routes.home,
+        frame.config.title,
         frame,
         layouts,
         language=language,
+        description=say.home_known if any(summary.on_day.unknown for summary in summaries) else say.home_intro,
         policies=listed(summaries, frame, language),
         ended=ended(summaries, frame, language),
     )
@@ -109,25 +101,16 @@ def home_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts
 
 def all_changes_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str) -> RenderedFile:
     """Render the newest changes of all policies; older ones are in the changelog of each policy."""
-    route, say = frame.routes.all_changes(language), frame.say(language)
-    changes = newest(summaries, CHANGES_SHOWN)
-    view = page_view(
-        frame,
-        language,
-        "all_changes",
-        route,
-        f"{say.all_changes} · {frame.config.title}",
-        description=say.all_changes_intro,
-        alternates=[(other, frame.routes.all_changes(other)) for other in frame.languages],
-    )
+    say, changes = frame.say(language), newest(summaries, CHANGES_SHOWN)
     return _rendered(
         "all-changes.html",
-        route,
-        view,
+        Routes.all_changes,
+        f"{say.all_changes} · {frame.config.title}",
         frame,
         layouts,
         language=language,
-        changes=[change_view(summary, revision, frame, language) for summary, revision in changes],
+        description=say.all_changes_intro,
+        changes=[change_view(summary, text, frame, language) for summary, text in changes],
         more=sum(len(summary.revisions) for summary in summaries) > len(changes),
         policies=listed(summaries, frame, language),
     )
@@ -137,8 +120,8 @@ def missing_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layo
     """Render what a host shows when a page is missing."""
     language = frame.routes.first
     view = page_view(frame, language, "missing", MISSING, frame.say(language).missing_title, indexed=False)
-    policies = listed(summaries, frame, language)
-    return _rendered("missing.html", MISSING, view, frame, layouts, language=language, policies=policies)
+    values = layout_values(frame, site_view(frame, language), view, policies=listed(summaries, frame, language))
+    return MISSING, layouts.render("missing.html", values)
 
 
 def moved_pages(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
@@ -150,15 +133,28 @@ def moved_pages(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layou
         for old_slug in old_slugs(summary, summaries):
             route = routes.policy(old_slug)
             view = page_view(frame, language, "moved", route, heading, canonical=target, indexed=False)
-            href = routes.href(target)
-            yield _rendered("moved.html", route, view, frame, layouts, language=language, title=title, href=href)
+            site, href = site_view(frame, language), routes.href(target)
+            values = layout_values(frame, site, view, title=title, href=href)
+            yield frame.routes.file(route), layouts.render("moved.html", values)
 
 
 def _rendered(
-    layout: str, route: str, view: PageView, frame: Frame, layouts: Layouts, *, language: str, **more: Any
+    layout: str,
+    route: Callable[[Routes, str], str],
+    title: str,
+    frame: Frame,
+    layouts: Layouts,
+    *,
+    language: str,
+    description: str,
+    **more: Any,
 ) -> RenderedFile:
+    """Render a page that the site has in each of its languages."""
+    kind, own = layout.removesuffix(".html").replace("-", "_"), route(frame.routes, language)
+    alternates = [(other, route(frame.routes, other)) for other in frame.languages]
+    view = page_view(frame, language, kind, own, title, description=description, alternates=alternates)
     values = layout_values(frame, site_view(frame, language), view, **more)
-    return frame.routes.file(route), layouts.render(layout, values)
+    return frame.routes.file(own), layouts.render(layout, values)
 
 
 class ListedPolicy(Struct, frozen=True):
@@ -250,25 +246,19 @@ def record_pages(ledger: bytes, checkpoint: bytes | None, frame: Frame, layouts:
     """Render the page in each language of the site: the newest lines first, and at most LINES_SHOWN."""
     lines = examine(ledger)[0].lines
     for language in frame.languages:
-        say, route = frame.say(language), frame.routes.record(language)
-        view = page_view(
-            frame,
-            language,
-            "ledger",
-            route,
+        say = frame.say(language)
+        yield _rendered(
+            "ledger.html",
+            Routes.record,
             say.ledger,
-            description=say.ledger_intro,
-            alternates=[(other, frame.routes.record(other)) for other in frame.languages],
-        )
-        values = layout_values(
             frame,
-            site_view(frame, language),
-            view,
+            layouts,
+            language=language,
+            description=say.ledger_intro,
             lines=[_record_line(line, frame, say) for line in reversed(lines[-LINES_SHOWN:])],
             more=len(lines) > LINES_SHOWN,
             verification=_verification(lines, checkpoint, frame),
         )
-        yield frame.routes.file(route), layouts.render("ledger.html", values)
 
 
 def _record_line(line: LedgerLine, frame: Frame, say: Phrases) -> RecordLine:
