@@ -223,18 +223,6 @@ def test_a_layout_that_fails_is_told_once_and_changes_nothing(tmp_path: Path, jo
     assert output(tmp_path) == before
 
 
-def test_a_layout_that_no_page_is_made_with_is_told_after_those_that_fail(tmp_path: Path) -> None:
-    made(site(tmp_path))
-    before = output(tmp_path)
-    site(tmp_path, {"layouts/polcy.html": "{{ nothing_such }}", "layouts/home.html": "\n{{ nothing_such }}"})
-    with pytest.raises(ProblemsFound, match=r"layouts/home\.html:2"):
-        made(tmp_path)
-    (tmp_path / "layouts/home.html").unlink()
-    with pytest.raises(ProblemsFound, match=r"did you mean `policy\.html`\?"):
-        made(tmp_path)
-    assert output(tmp_path) == before
-
-
 def test_with_a_ledger_an_archive_that_it_does_not_hold_shows_only_where_it_is_asked_for(tmp_path: Path) -> None:
     publish(site(tmp_path))
     made(tmp_path)

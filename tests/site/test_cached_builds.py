@@ -77,7 +77,6 @@ LAYOUTS: Mapping[str, tuple[str, ...]] = {
     ),
     "policy.html": ('{% extends "builtin/policy.html" %}{% block text %}<p>{{ text.id }}</p>{{ body }}{% endblock %}',),
     "home.html": ("{% for policy in policies %}{{ policy.upcoming[0].never }}{% endfor %}",),
-    "polcy.html": ("no page uses this",),
     "locale/de.toml": ('[pages]\nhome_title = "Alles"\n', '[pages]\nhome_titel = "Alles"\n'),
     "locale/fr.toml": ('[common]\nnth = "no {nth}"\n',),
 }
