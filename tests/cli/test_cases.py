@@ -1,9 +1,9 @@
 """The cases in the folder beside this file: command lines, typed one after the other in a folder, and what they print.
 
 A case is a text file: what it is about; files, each below a line `=== PATH`; `=== now DAY` (noon in UTC); and command
-lines, each with all that it prints below it, and `exit N` at its end unless that is 0. `cat` shows a file, `rm` removes
-one, and `< FILE` is standard input. The folder is printed as FOLDER. With WRITE_CASES=1 what is printed is written into
-the cases, for you to read."""
+lines, each with all that it prints below it, and `exit N` at its end unless that is 0. `cat` shows a file, `email` the
+subject and the words of one, `ls` lists all below a folder, `rm` removes a file, and `< FILE` is standard input. The
+folder is printed as FOLDER. With WRITE_CASES=1 what is printed is written into the cases, for you to read."""
 
 import contextlib
 import io
@@ -11,6 +11,8 @@ import os
 import re
 import shlex
 from datetime import datetime
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,13 @@ def typed(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
     command, *arguments = shlex.split(line)
     if command == "cat":
         return Path(arguments[0]).read_text(encoding="utf-8")
+    if command == "email":
+        message = message_from_bytes(Path(arguments[0]).read_bytes(), policy=default)
+        body = message.get_body(("plain",))
+        attached = [f"attached: {part.get_filename()}\n" for part in message.iter_attachments()]
+        return "".join([f"Subject: {message['subject']}\n\n{body.get_content() if body else ''}", *attached])
+    if command == "ls":
+        return "".join(f"{path}\n" for path in sorted(Path(arguments[0]).rglob("*")) if path.is_file())
     if command == "rm":
         Path(arguments[0]).unlink()
         return ""

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.check import check
 from legalsite.commands.new import start_site
 from legalsite.commands.publish import Published, publish
@@ -86,30 +85,8 @@ def test_the_folder_is_listed_once_and_the_check_sees_the_same_site(
     assert surveys == [root]
 
 
-def test_the_first_publish_begins_the_ledger(root: Path) -> None:
-    done = publish(root, (), now=at("2025-02-01"))
-    assert recorded(done) == [
-        "file files/plan.png",
-        "file files/tariff.pdf",
-        "publish eu/terms/2025-02-01.md",
-        "publish privacy/2025-02-01.md",
-    ]
-    files = content(root)
-    assert files["LEDGER"].startswith(b"legalsite-ledger v1 https://example.com/legal/\n000001 2025-02-01T10:12:00Z ")
-    assert files["privacy/2025-02-01.md"] == files["privacy.md"]
-    assert (done.began, done.total) == (True, 4)
-    assert damage(root) == []
-
-
 def damage(root: Path) -> list[Problem]:
     return [problem for part in verify(root, now=at("2030-01-01")) for problem in part.problems]
-
-
-def test_again_there_is_nothing_to_publish(root: Path) -> None:
-    publish(root, (), now=at("2025-02-01"))
-    before = content(root)
-    done = publish(root, (), now=at("2025-02-02"))
-    assert (done.lines, done.checkpoint, content(root)) == ((), False, before)
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(root: Path) -> None:
@@ -182,127 +159,6 @@ def test_a_redate_that_cannot_be_published_leaves_the_drafts_as_they_were(root: 
     assert content(root) == before
 
 
-def test_only_the_policies_named(root: Path) -> None:
-    done = publish(root, ("privacy",), now=at("2025-02-01"))
-    assert recorded(done) == ["file files/plan.png", "publish privacy/2025-02-01.md"]
-    assert refused(lambda: publish(root, ("privcy",), now=at("2025-02-01"))) == [("no-policy", "")]
-
-
-def test_the_next_revision_and_its_translation(root: Path) -> None:
-    publish(root, (), now=at("2025-02-01"))
-    write(root, "privacy.md", text("2025-03-01", "We keep it for 14 days."))
-    write(root, "privacy.de.md", text("2025-03-02", "Wir speichern 14 Tage.", "translates: 2025-03-01"))
-    done = publish(root, (), now=at("2025-03-03"))
-    assert recorded(done) == ["publish privacy/2025-03-01.md", "publish privacy/2025-03-02.de.md"]
-    assert damage(root) == []
-
-
-def test_what_lay_in_the_archive_is_imported(root: Path) -> None:
-    write(root, "privacy/2023-01-01.md", text("2023-01-01", "Old."))
-    done = publish(root, (), now=at("2025-02-01"))
-    assert any(" import privacy 2023-01-01 " in line for line in done.lines)
-    write(root, "privacy/2024-01-01.md", text("2024-01-01", "Found."))
-    (line,) = publish(root, (), now=at("2025-02-02")).lines
-    assert " import privacy 2024-01-01 " in line
-
-
-def test_a_gap_is_recorded_verified_and_built(root: Path) -> None:
-    publish(root, ["privacy"], now=at("2025-02-01"))
-    write(root, "privacy/2024-01-01.md", text("2024-01-01", "One."))
-    write(root, "privacy/2024-06-01.gap", "The file was lost.\n")
-    done = publish(root, ["privacy"], now=at("2025-02-02"))
-    assert recorded(done) == ["gap privacy/2024-06-01.gap", "import privacy/2024-01-01.md"]
-    assert publish(root, ["privacy"], now=at("2025-02-03")).lines == ()
-    parts = {part.name: part for part in verify(root, now=at("2025-02-03"))}
-    assert parts["files"].said == "4 files, each as it was recorded; 1 gap in the past, where the text is not known"
-    for _ in build(BuildOrder(root, read_settings(root), date(2025, 3, 1))):
-        pass
-    assert "The file was lost." in (root / "output/privacy/changes/index.html").read_text()
-    withhold(root, "privacy@2024-01-01", "By order.", now=at("2025-03-01"))
-    write(root, "privacy/2024-06-01.gap", "Another reason.\n")
-    [problem] = [problem for part in verify(root, now=at("2025-03-02")) for problem in part.problems]
-    assert (problem.rule, problem.path) == ("archive-changed", "content/privacy/2024-06-01.gap")
-
-
-def test_a_gap_or_an_archived_text_of_the_future_is_refused(root: Path) -> None:
-    (root / "content/privacy.md").unlink()
-    for path in ("privacy/2034-06-01.gap", "privacy/2034-06-01.md"):
-        write(root, path, text("2034-06-01", "Found.") if path.endswith(".md") else "The file was lost.\n")
-        with pytest.raises(ProblemsFound) as found:
-            publish(root, (), now=at("2025-02-01"))
-        (problem,) = found.value.problems
-        assert (problem.rule, problem.path) == ("future-revised", f"content/{path}")
-        (root / "content" / path).unlink()
-
-
-def test_a_gap_is_closed_by_the_text_of_its_day(root: Path) -> None:
-    publish(root, ["privacy"], now=at("2025-02-01"))
-    write(root, "privacy/2024-06-01.gap", "The file was lost.\n")
-    publish(root, ["privacy"], now=at("2025-02-02"))
-    write(root, "privacy/2024-06-01.md", text("2024-06-01", "Found."))
-    assert recorded(publish(root, ["privacy"], now=at("2025-02-03"))) == ["import privacy/2024-06-01.md"]
-    for _ in build(BuildOrder(root, read_settings(root), date(2025, 3, 1))):
-        pass
-    assert "not known" not in (root / "output/privacy/changes/index.html").read_text()
-
-
-def test_a_text_changed_under_its_date(root: Path) -> None:
-    publish(root, (), now=at("2025-02-01"))
-    write(root, "privacy.md", text("2025-02-01", "We keep it for 90 days."))
-    before = content(root)
-    found = refused(lambda: publish(root, (), now=at("2025-02-02")))
-    assert found == [("text-changed-under-date", "content/privacy.md:3:10")]
-    assert content(root) == before
-
-
-def test_texts_out_of_order(root: Path) -> None:
-    publish(root, (), now=at("2025-02-01"))
-    write(root, "privacy.md", text("2025-01-01", "Earlier."))
-    write(root, "eu/terms.md", text("2025-03-01", "Sooner.", "effective: 2025-01-15", "retroactive: true"))
-    found = refused(lambda: publish(root, (), now=at("2025-03-01")))
-    assert ("effective-order", "content/eu/terms.md:4:12") in found
-    assert ("revised-order", "content/privacy.md:3:10") in found
-    write(root, "privacy.md", text("2025-03-01", "Later."))
-    replaces = ("effective: 2025-01-15", "retroactive: true", "replaces: [2025-02-01]")
-    write(root, "eu/terms.md", text("2025-03-01", "Sooner.", *replaces))
-    assert len(publish(root, (), now=at("2025-03-01")).lines) == 2
-
-
-def test_a_text_that_would_bring_an_older_one_back(root: Path) -> None:
-    publish(root, (), now=at("2025-02-01"))
-    write(root, "privacy.md", text("2025-03-01", "Later."))
-    publish(root, (), now=at("2025-03-01"))
-    write(root, "privacy.md", text("2025-04-01", "Next.", "effective: 2025-06-01", "replaces: [2025-03-01]"))
-    before = content(root)
-    assert refused(lambda: publish(root, (), now=at("2025-04-01"))) == [
-        ("older-text-returns", "content/privacy.md:5:11")
-    ]
-    assert refused(lambda: publish(root, (), now=at("2025-04-01"), dry_run=True))
-    assert content(root) == before
-
-
-def test_every_problem_at_once_and_nothing_changed(root: Path) -> None:
-    write(root, "privacy.md", text("2025-02-30", "No such day."))
-    write(root, "eu/terms.md", text("2025-02-01", "![Gone](files/gone.png)"))
-    write(root, "imprint.md", text("2025-02-01", "![Plan](files/my%20plan.png)"))
-    write(root, "files/my plan.png", "plan")
-    before = content(root)
-    found = refused(lambda: publish(root, (), now=at("2025-02-01")))
-    assert {("missing-file", "content/eu/terms.md:7:9"), ("file-name", "content/imprint.md:7:9")} < set(found)
-    assert any(place.startswith("content/privacy.md:3") for _, place in found)
-    assert content(root) == before
-
-
-@pytest.mark.parametrize("body", ["", "\n\n", "<!-- to be written -->\n", "# \n\n---\n", "![](files/plan.png)\n"])
-def test_a_text_without_a_word_is_not_published(root: Path, body: str) -> None:
-    write(root, "terms.md", f"---\ntitle: Terms\nrevised: 2025-02-01\n---\n{body}")
-    assert refused(lambda: publish(root, (), now=at("2025-02-01"))) == [("empty-text", "content/terms.md:4")]
-    found = check(root, read_settings(root), date(2025, 2, 1), now=at("2025-02-01")).problems
-    assert ("empty-text", "content/terms.md", 4) in {(each.rule, each.path, each.line) for each in found}
-    with pytest.raises(ProblemsFound, match="empty-text"):
-        list(build(BuildOrder(root, read_settings(root), date(2025, 2, 1))))
-
-
 def test_a_damaged_ledger_is_not_added_to(root: Path) -> None:
     publish(root, (), now=at("2025-02-01"))
     write(root, "privacy.md", text("2025-03-01", "New."))
@@ -311,19 +167,6 @@ def test_a_damaged_ledger_is_not_added_to(root: Path) -> None:
     before = content(root)
     assert ("ledger-chain", "content/LEDGER:3") in refused(lambda: publish(root, (), now=at("2025-03-01")))
     assert content(root) == before
-
-
-def test_a_changed_archive_or_picture_stops_it(root: Path) -> None:
-    publish(root, (), now=at("2025-02-01"))
-    write(root, "privacy.md", text("2025-03-01", "New."))
-    write(root, "files/plan.png", "another plan")
-    assert refused(lambda: publish(root, (), now=at("2025-03-01"))) == [("archive-changed", "content/files/plan.png")]
-
-
-def test_times_never_decrease(root: Path) -> None:
-    publish(root, (), now=at("2025-02-01"))
-    write(root, "privacy.md", text("2025-03-01", "New."))
-    assert refused(lambda: publish(root, (), now=at("2025-01-31"))) == [("ledger-time", "content/LEDGER:5")]
 
 
 def test_one_at_a_time(root: Path) -> None:
@@ -434,24 +277,6 @@ def test_a_notice_is_a_line(root: Path) -> None:
     assert damage(root) == []
 
 
-def test_withheld(root: Path) -> None:
-    write(root, "privacy.de.md", text("2025-02-02", "Deutsch.", "translates: 2025-02-01"))
-    publish(root, (), now=at("2025-02-02"))
-    write(root, "privacy.md", text("2025-03-01", "Another text."))
-    publish(root, (), now=at("2025-03-01"))
-    done = withhold(root, "privacy@2025-02-01", "By order of the court of 3 March 2025.", now=at("2025-03-04"))
-    assert recorded(done) == ["withhold privacy/2025-02-01.withheld", "withhold privacy/2025-02-02.de.withheld"]
-    files = content(root)
-    notice = files["privacy/2025-02-01.withheld"].decode()
-    front = 'title: "A text"\nrevised: 2025-02-01\neffective: 2025-02-01\n'
-    assert notice == f"---\n{front}---\nBy order of the court of 3 March 2025.\n"
-    assert "privacy/2025-02-01.md" not in files
-    assert damage(root) == []
-    again = withhold(root, "privacy@2025-02-01", "Another reason.", now=at("2025-03-05"))
-    assert (again.lines, content(root)) == ((), files)
-    assert refused(lambda: withhold(root, "privacy@2020-01-01", "x", now=at("2025-03-05")))[0][0] == "no-revision"
-
-
 def test_a_withheld_revision_keeps_its_place(root: Path) -> None:
     publish(root, (), now=at("2025-02-02"))
     facts = ("effective: 2025-01-15", "retroactive: true", "replaces: [2025-02-01]")
@@ -475,23 +300,6 @@ def test_a_withheld_revision_keeps_its_place(root: Path) -> None:
     assert [r.withheld for r in policy.translations["de"]] == [True]
 
 
-def test_a_reason_that_no_page_could_show(root: Path) -> None:
-    publish(root, (), now=at("2025-02-02"))
-    before = content(root)
-    refused(lambda: withhold(root, "privacy@2025-02-01", "A \x1b[2J reason", now=at("2025-03-03")))
-    assert content(root) == before
-
-
-def test_killed_before_a_withheld_text_was_removed_the_same_command_goes_on(root: Path) -> None:
-    publish(root, (), now=at("2025-02-01"))
-    data = content(root)["privacy/2025-02-01.md"].decode()
-    withhold(root, "privacy@2025-02-01", "Because.", now=at("2025-02-02"))
-    write(root, "privacy/2025-02-01.md", data)
-    assert [problem.rule for problem in damage(root)] == ["archive-withheld"]
-    withhold(root, "privacy@2025-02-01", "Because.", now=at("2025-02-02"))
-    assert damage(root) == []
-
-
 def test_what_a_check_quoted_of_a_withheld_text_goes_with_it(root: Path) -> None:
     publish(root, (), now=at("2025-02-01"))
     write(root, "privacy.md", text("2025-02-02", "[Insert Mr Doe's name]"))
@@ -501,12 +309,6 @@ def test_what_a_check_quoted_of_a_withheld_text_goes_with_it(root: Path) -> None
     publish(root, (), now=at("2025-02-02"))
     withhold(root, "privacy@2025-02-02", "By court order.", now=at("2025-02-03"))
     assert not kept.exists()
-
-
-def test_a_withheld_text_does_not_come_back(root: Path) -> None:
-    publish(root, (), now=at("2025-02-01"))
-    withhold(root, "privacy@2025-02-01", "Because.", now=at("2025-02-02"))
-    assert refused(lambda: publish(root, (), now=at("2025-02-03"))) == [("withheld-text", "content/privacy.md:3:10")]
 
 
 def test_each_text_is_parsed_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
