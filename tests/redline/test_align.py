@@ -1,12 +1,12 @@
 """Which blocks became which: splits, moves, replacements, and what holds for all."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Kind, Span
-from legalsite.redline.align import Alignment, Group, align
+from legalsite.redline.align import Alignment, Group, align, join_neighbours, moved_pairs, stands_alone
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.sequences import pairs_of
 
@@ -47,17 +47,35 @@ def test_both_directions_find_the_same_groups(old: Sequence[str], new: Sequence[
     assert pairs_of(there.same) == [(a, b) for b, a in pairs_of(back.same)]
 
 
-def test_a_clause_that_was_cut_in_two() -> None:
-    old, new = side(f"{FEES} {PETS}", LAW), side(FEES, PETS, LAW)
-    assert groups(align(old, new)) == [Group((0,), (0, 1))]
-    assert groups(align(new, old)) == [Group((0, 1), (0,))]
+Make = Callable[..., Side]
 
 
-def test_a_clause_that_moved_and_the_heading_over_it() -> None:
-    old, new = side("# Pets", PETS, FEES, LAW), side(FEES, LAW, "# Pets", PETS)
-    assert Group((0,), (2,), True) in groups(align(old, new))
-    assert Group((1,), (3,), True) in groups(align(old, new))
+def test_a_short_block_says_too_little_to_be_recognised_elsewhere(side_of: Make) -> None:
+    texts = side_of("Pay now.", FEES, "# Fees and charges", "# Fees, charges, taxes, duties, fines and costs")
+    assert [stands_alone(texts, at) for at in range(4)] == [False, True, False, True]
 
 
-def test_a_heading_that_gave_way_to_another() -> None:
-    assert groups(align(side("# Costs", FEES), side("# Prices", FEES))) == [Group((0,), (0,))]
+@given(st.permutations([FEES, PETS, LAW, f"{LAW} {FEES}"]), st.sets(st.integers(0, 3)))
+@settings(max_examples=60)
+def test_every_free_block_that_stands_elsewhere_is_found_and_no_other_is_touched(
+    side_of: Make, texts: list[str], free: set[int]
+) -> None:
+    old, new = side_of(*texts), side_of(*reversed(texts))
+    pairs = moved_pairs(old, new, [], (free, {3 - at for at in free}), {})
+    assert pairs == [(at, 3 - at) for at in sorted(free)]
+
+
+@given(st.lists(st.sampled_from([FEES, PETS, LAW, f"{FEES} {PETS}", "Pets"]), min_size=1, max_size=5), st.data())
+@settings(max_examples=60)
+def test_groups_are_neighbours_in_order_and_no_block_is_in_two(
+    side_of: Make, texts: list[str], data: st.DataObject
+) -> None:
+    others = data.draw(st.lists(st.sampled_from([FEES, PETS, LAW, f"{PETS} {LAW}"]), min_size=1, max_size=5))
+    count = data.draw(st.integers(1, min(len(texts), len(others))))
+    pairs = [(at, at) for at in range(count)]
+    joints = join_neighbours(side_of(*texts), side_of(*others), pairs, range(len(texts)), range(len(others)))
+    for part in (0, 1):
+        blocks = [block for joint in joints for block in joint[part]]
+        assert blocks == sorted(set(blocks))
+        assert all(list(joint[part]) == list(range(joint[part][0], joint[part][-1] + 1)) for joint in joints)
+    assert all(any(a in olds and b in news for olds, news in joints) for a, b in pairs)

@@ -7,14 +7,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Span
-from legalsite.redline.cleanup import absorb, slide, whole_brackets
+from legalsite.redline.cleanup import absorb, own_marks, slide, whole_brackets
 from legalsite.redline.sequences import Edit, shortest_edits
 from legalsite.redline.tokens import Tokens, tokenise
 
 Step = Callable[[list[Edit], Tokens, Tokens], list[Edit]]
-TEXT = st.lists(st.sampled_from(["we", "may", "not", "pay", "30", "days", ",", ".", "(", ")", '"']), max_size=14).map(
-    " ".join
-)
+WORDS = [
+    "we",
+    "may",
+    "must",
+    "not",
+    "pay",
+    "lawful",
+    "unlawful",
+    "30",
+    "days",
+    "non-food",
+    "kein",
+    ",",
+    ".",
+    "(",
+    ")",
+    '"',
+]
+TEXT = st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join)
 
 
 def tokens(text: str) -> Tokens:
@@ -31,11 +47,15 @@ def shown(edits: list[Edit], old: Tokens, new: Tokens) -> str:
     return " ".join(filter(None, parts))
 
 
-@pytest.mark.parametrize("step", [slide, absorb, whole_brackets])
+@pytest.mark.parametrize("step", [slide, absorb, whole_brackets, own_marks, "own marks of one"])
 @given(old=TEXT, new=TEXT)
-def test_edits_cover_both_sides_and_equal_ones_are_equal(step: Step, old: str, new: str) -> None:
+def test_edits_cover_both_sides_and_equal_ones_are_equal(step: Step | str, old: str, new: str) -> None:
     before, after = tokens(old), tokens(new)
-    edits = step(shortest_edits(before.keys, after.keys), before, after)
+    if isinstance(step, str):
+        edits = own(old, new)[0] if old and new else []
+        before, after = (before, after) if old and new else (tokens(""), tokens(""))
+    else:
+        edits = step(shortest_edits(before.keys, after.keys), before, after)
     assert [at for edit in edits for at in range(edit.old_start, edit.old_end)] == list(range(len(before)))
     assert [at for edit in edits for at in range(edit.new_start, edit.new_end)] == list(range(len(after)))
     for edit in edits:
@@ -64,3 +84,52 @@ def test_sliding_marks_as_many_tokens_as_before(old: str, new: str) -> None:
 def test_examples(step: Step, old: str, new: str, expected: str) -> None:
     before, after = tokens(old), tokens(new)
     assert shown(step(shortest_edits(before.keys, after.keys), before, after), before, after) == expected
+
+
+def own(old: str, new: str) -> tuple[list[Edit], Tokens, Tokens]:
+    """The marks of one replacement."""
+    before, after = tokens(old), tokens(new)
+    return own_marks([Edit(True, 0, len(before), 0, len(after))], before, after), before, after
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("guest may", "visitor must", "guest>visitor may>must"),
+        ("owner shall ring bells", "skipper may not sound horns", "owner>skipper shall>may not ring bells>sound horns"),
+        ("copy the key", "not lend it", ">not copy the key>lend it"),
+        ("an exclusive", "a non-exclusive, free", "an>a >non - =exclusive >, free"),
+        ("any lawful mooring", "every unlawful berth", "any>every lawful>unlawful mooring>berth"),
+        ("zulässige Nutzung", "unzulässige Verwendung", "zulässige>unzulässige Nutzung>Verwendung"),
+        ("vendons vos lettres", "ne cédons pas vos cartes", ">ne vendons>cédons >pas =vos lettres>cartes"),
+        ("peut partir", "doit rester", "peut>doit partir>rester"),
+        ("darf fischen", "muss baden", "darf>muss fischen>baden"),
+    ],
+)  # fmt: skip
+def test_marks_of_their_own(old: str, new: str, expected: str) -> None:
+    edits, before, after = own(old, new)
+    assert " ".join(piece(edit, before, after) for edit in edits) == expected
+
+
+def piece(edit: Edit, old: Tokens, new: Tokens) -> str:
+    gone, come = (
+        " ".join(side.texts[start:end])
+        for side, start, end in ((old, edit.old_start, edit.old_end), (new, edit.new_start, edit.new_end))
+    )
+    return f"{gone}>{come}" if edit.changed else f"={come}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("must not", "may"),  # a modal verb and its negation are one
+        ("we do not sell", "nobody ever buys"),  # it denies before and after
+        ("thirty (30)", "fourteen (14)"),  # brackets
+        ("boats may leave or stay", "ships go"),  # no counterpart
+        ("ring at once. You may", "wait a bit. You must"),  # two sentences
+        ("one " * 13 + "may", "two " * 13 + "must"),  # rewritten
+        ("to sign", "into paper"),
+    ],
+)
+def test_replacements_that_stay_whole(old: str, new: str) -> None:
+    assert len(own(old, new)[0]) == 1

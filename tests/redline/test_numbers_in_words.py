@@ -45,20 +45,10 @@ def test_numbers_are_left_out_where_the_other_text_has_them_beside(
     assert all(side.keys[at] == tokens(others[block]).keys[0] for block, at in blocks.items())
 
 
-def test_a_number_that_is_shown_is_in_the_space_before_its_words() -> None:
-    side, _ = without_numbers(tokens(f"{PETS}\n3. {GAS}"), ("",), tokens(PETS, GAS), ("", "3"), shown=True)
-    assert side.spaces[side.keys.index("Gas")] == "\n3. "
-
-
 def test_a_block_with_a_number_beside_it_keeps_that_in_its_words() -> None:
     """Readers see `3. 3.1` there."""
     text = tokens(f"3.1 {PETS}")
     assert without_numbers(text, ("3",), tokens(PETS), ("3.1",), shown=False) == (text, {})
-
-
-def test_the_blocks_of_a_side_begin_where_they_began() -> None:
-    side, _ = without_numbers(tokens(f"a. {PETS}", GAS), ("", ""), tokens(PETS, GAS), ("a", ""), shown=False)
-    assert side.starts == tokens(PETS, GAS).starts
 
 
 def test_begins_with() -> None:

@@ -4,8 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Span
-from legalsite.model.redline import Run
-from legalsite.redline.runs import BlockRun, block_runs, by_blocks, joined_runs
+from legalsite.redline.runs import BlockRun, block_runs, by_blocks
 from legalsite.redline.sequences import shortest_edits
 from legalsite.redline.tokens import Tokens, joined, tokenise
 
@@ -52,26 +51,3 @@ def test_no_run_is_lost_on_the_way_to_its_block(old: list[str], new: list[str]) 
     for at_old, at_new, part in parts:
         assert all(run.old in (-1, at_old) or len(parts) == 1 for run in part if run.op == "delete")
         assert all(run.new in (-1, at_new) or len(parts) == 1 for run in part if run.op == "insert")
-
-
-def test_a_space_that_both_sides_have_is_not_marked() -> None:
-    found = joined_runs(runs(tokens("We pay now."), tokens("We go now.")))
-    assert found == (Run("equal", "We "), Run("delete", "pay"), Run("insert", "go"), Run("equal", " now."))
-
-
-def test_a_word_that_came_brings_its_space() -> None:
-    found = joined_runs(runs(tokens("We pay."), tokens("We always pay.")))
-    assert [run.op for run in found] == ["equal", "insert", "equal"]
-    assert found[1].text.strip() == "always"
-    assert "".join(run.text for run in found) == "We always pay."
-
-
-def test_old_and_new_target_stand_side_by_side_behind_the_words() -> None:
-    def linked(target: str) -> Tokens:
-        return tokenise(Block("paragraph", (Span("fees"), Span(target, "target")), 1))
-
-    assert joined_runs(runs(linked("/a"), linked("/b"))) == (
-        Run("equal", "fees"),
-        Run("delete", "/a", True),
-        Run("insert", "/b", True),
-    )

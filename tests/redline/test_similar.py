@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,11 +29,6 @@ def test_a_word_pair_that_comes_again_counts_again(text: str, other: str) -> Non
     memory = Memory()
     old, new = (Side([Block("paragraph", (Span(words),), 1)], memory) for words in (text, other))
     assert likeness(old, new, 0, 0).shared == (old.bigrams(0) & new.bigrams(0)).total()
-
-
-@pytest.mark.parametrize(("other", "low", "high"), [(FEES, 1.0, 1.0), (LAW, 0.0, 0.3), (FEES[:40], 0.5, 0.9)])
-def test_alike_is_the_share_of_tokens_in_the_same_order(side_of: Make, other: str, low: float, high: float) -> None:
-    assert low <= alike(side_of(FEES), side_of(other), 0, 0) <= high
 
 
 def test_likenesses_are_those_of_each_pair_and_asked_once(side_of: Make) -> None:

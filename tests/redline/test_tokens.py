@@ -69,17 +69,6 @@ def test_struck_words_and_images_are_not_the_same_words_in_plain_text() -> None:
     assert tokens.spaces == ["", " ", " ", " ", ""]
 
 
-def test_adjacent_images_are_tokens_of_their_own() -> None:
-    spans = [Span("Seal", image=True), Span("a.png", "target", image=True), Span("Map", image=True)]
-    assert tokenise(block(*spans)).texts == ["Seal", "a.png", "Map"]
-
-
-def test_the_mark_of_a_footnote_follows_its_word() -> None:
-    tokens = tokenise(block(Span("Refunds"), Span("[1]", "note"), Span(" take a week.")))
-    assert tokens.texts[:3] == ["Refunds", "[1]", "take"]
-    assert not is_word(tokens.keys[1])
-
-
 def test_joined_blocks_remember_their_borders() -> None:
     parts = [tokenise(block(Span(text))) for text in ("We pay. ", "You go.")]
     whole = joined(parts)

@@ -10,26 +10,11 @@ from legalsite.model.document import Document
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
 from legalsite.redline.output.criticmarkup import as_criticmarkup, as_github
-from legalsite.redline.output.terminal import as_text
 from legalsite.text.normalise import fold
 
 Reader = Callable[[str], Document]
 
 CASES = sorted((Path(__file__).parents[1] / "cases").glob("*.md"))
-
-
-def test_a_hyphen_that_gave_way_to_a_space(document: Reader) -> None:
-    marked = compare(document("A non-exclusive licence to moor."), document("A non exclusive licence to moor."))
-    assert "A [-non-exclusive-]{+non exclusive+} licence to moor." in as_text(marked)
-    assert "A {--non-exclusive--}{++non exclusive++} licence" in as_criticmarkup(marked)
-
-
-def test_criticmarkup(redline: Redline) -> None:
-    text = as_criticmarkup(redline)
-    assert "## {>>was 1.<<}2. Fees" in text
-    assert "You pay within {--30--}{++14++} days" in text
-    assert "| {++Child++} | {++€6++} |" in text
-    assert "{>>moved here from line 9<<}The office" in text
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
@@ -109,42 +94,6 @@ def test_criticmarkup_of_a_text_is_that_text(document: Reader) -> None:
     assert not read_as(document(as_accepted(gone).replace("[^1]:", "")))
 
 
-def test_what_goes_takes_its_space_along(document: Reader) -> None:
-    marked = compare(document("Pay by card or in cash."), document("Pay by card."))
-    assert "Pay by card{-- or in cash--}." in as_criticmarkup(marked)
-
-
-def test_rows_that_come_stay_with_their_table(document: Reader) -> None:
-    table = "| A | B |\n|---|---|\n| one | 1 |\n"
-    marked = compare(document(f"{table}\nDogs sleep outside."), document(f"{table}| two | 2 |"))
-    assert "| one | 1 |\n| {++two++} | {++2++} |\n\n{--Dogs sleep outside.--}" in as_criticmarkup(marked)
-
-
-def test_rows_in_context_keep_the_head_of_their_table(document: Reader) -> None:
-    table = "## Fares\n\n| Gear | Price |\n|---|---|\n| Oars | €4 |\n| Sail | €9 |\n| Rope | €1 |\n"
-    marked = compare(document(table), document(f"{table}| Lamp | €2 |"))
-    rows = ["| Gear | Price |", "| --- | --- |", "| *… 2 passages unchanged …* |", "| Rope | €1 |"]
-    assert "\n".join([*rows, "| <ins>Lamp</ins> | <ins>€2</ins> |"]) in as_github(marked)
-
-
-def test_headings_keep_the_names_by_which_the_text_links_them_out_of_markdown(document: Reader) -> None:
-    text = "[Where](#a-definitions)\n\n## A. Definitions\n\nWords."
-    marked = compare(document(text), document(text.replace("Words", "Terms")))
-    assert "## A. Definitions" in as_criticmarkup(marked)
-    assert "## A. Definitions" in as_github(marked, context=None)
-
-
-def test_the_number_of_a_clause_comes_and_goes_with_it(document: Reader) -> None:
-    marked = compare(document("## 1. Fees\n\nA week.\n\n## 2. Pets"), document("## 1. Fees\n\nA week."))
-    assert "## {--2. Pets--}" in as_criticmarkup(marked)
-
-
-def test_a_column_that_went_keeps_its_place(document: Reader) -> None:
-    old = "| Gear | Price | Deposit |\n|---|---|---|\n| Oars | €4 | none |"
-    marked = compare(document(old), document("| Gear | Deposit |\n|---|---|\n| Oars | none |"))
-    assert "| Oars | {--€4 --} | none |" in as_criticmarkup(marked)
-
-
 def test_github_is_cut_at_its_limit(redline: Redline) -> None:
     whole = as_github(redline)
     assert "<del>30</del><ins>14</ins>" in whole
@@ -163,17 +112,6 @@ def test_a_table_is_cut_between_two_rows(document: Reader) -> None:
         assert cut.endswith("|\n\n*The rest does not fit into a comment: `legalsite diff` shows all of it.*")
 
 
-def test_words_are_not_taken_for_markup(document: Reader) -> None:
-    marked = compare(document("Use `*` and `<b>`."), document("Use `*` or `<b>`."))
-    assert r"Use \* <del>and</del><ins>or</ins> \<b\>." in as_github(marked)
-
-
-def test_words_that_a_note_quotes_are_not_taken_for_markup(document: Reader) -> None:
-    lines = ["a lamp", "a line", "&lt;two&gt; | 2\\*"]
-    marked = compare(document("\n\n".join(lines)), document("\n".join(f"- {line}" for line in lines)))
-    assert "the last of them “\\<two\\> \\| 2\\*”<<}a lamp" in as_criticmarkup(marked)
-
-
 def test_words_and_spaces_without_end_are_walked_once(
     document: Reader, growth: Callable[[Callable[[int], object]], float]
 ) -> None:
@@ -186,33 +124,3 @@ def test_words_and_spaces_without_end_are_walked_once(
     spaces = " " * 200_000
     marked = as_criticmarkup(compare(document(f"```\na{spaces}b\n```"), document(f"```\na{spaces}c\n```")))
     assert marked.startswith(f"````\na{spaces}{{--b--}}{{++c++}}")
-
-
-def test_words_that_moved_are_noted(document: Reader, moved_sentence: tuple[str, str]) -> None:
-    redline = compare(document(moved_sentence[0]), document(moved_sentence[1]))
-    critic, github = as_criticmarkup(redline), as_github(redline)
-    assert "{--The fee is due in--}{>>moved to line 3<<}{-- March and is" in critic
-    assert "{++ The fee is due in++}{>>moved here from line 1<<}" in critic
-    assert "<del>The fee is due in</del><sub>moved to line 3</sub><del> March and" in github
-    assert as_accepted(critic).split() == moved_sentence[1].split()
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "expected"),
-    [
-        ("Pay by [card](/card).", "Pay by [card](/cards).", "Pay by card{-- (→ /card)--}{++ (→ /cards)++}."),
-        (
-            "See [cookies](/c) and [berths](/b).",
-            "See [cookies](/c) and berths.",
-            "See cookies and berths{-- (→ /b)--}.",
-        ),
-        ("[![map](old.png)](/map)", "[![map](new.png)](/map)", "map{-- (→ old.png)--}{++ (→ new.png)++}"),
-        (
-            "Write to [us](/a).",
-            "Write to us at the [office](/b).",
-            "Write to us{-- (→ /a)--}{++ at the office (→ /b)++}.",
-        ),
-    ],
-)
-def test_targets_that_changed_follow_their_words(document: Reader, old: str, new: str, expected: str) -> None:
-    assert as_criticmarkup(compare(document(old), document(new))) == expected

@@ -1,29 +1,30 @@
-"""Units: what is printed as one, what is left out, folded away, or noted where it stood before."""
+"""Units: what is shown as one, what is left out or folded away, noted where it was before, or summed up."""
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.redline.made_up_blocks import SENTENCES, TEXT, redline
+from tests.redline.made_up_blocks import SENTENCES, TEXT, blocks_of, redline
 
 from legalsite.model.document import Block, Document, Kind, Span
 from legalsite.model.redline import Passage, Redline, Run, Stretch, Words
 from legalsite.redline.compare import compare
-from legalsite.redline.output.criticmarkup import as_criticmarkup
-from legalsite.redline.output.html import as_html
-from legalsite.redline.output.terminal import as_text
+from legalsite.redline.output.html import Context, Fold, folded
 from legalsite.redline.output.units import (
+    Arrival,
+    Departure,
     Unit,
     in_context,
     kinds,
-    layout_note,
+    summary,
     units,
+    units_and_stretches,
     with_departures,
     without_following_targets,
 )
-from legalsite.source.markdown import read_document
-from legalsite.text.phrase_catalogue import english
+from legalsite.text.phrase_catalogue import Catalogue
 
 
 @given(TEXT, TEXT)
@@ -97,13 +98,6 @@ def test_a_target_that_came_with_its_words_is_not_mentioned(runs: list[Run], kep
     assert list(without_following_targets(runs, None, None)) == runs[:kept]
 
 
-def test_a_target_that_went_with_a_part_of_its_words_is_mentioned() -> None:
-    old = "We follow [the rules of the harbour master](https://h.example/rules) and [his fees](https://h.example/fees)."
-    new = "We follow the rules of the harbour."
-    [unit] = units(compare(*(read_document(text.encode(), "text.md") for text in (old, new))))
-    assert [run.text for run in unit.shown if run.target] == ["https://h.example/rules"]
-
-
 @pytest.mark.parametrize(
     ("was", "now", "kind", "shown"),
     [("3", "4", "paragraph", "3"), ("3", "3", "paragraph", ""), ("a", "(a)", "paragraph", ""), ("3", "", "item", "")],
@@ -113,16 +107,6 @@ def test_the_old_number_is_shown_where_it_changed(was: str, now: str, kind: Kind
     assert Unit("renumbered", new, old, ()).renumbered_from == shown
 
 
-def test_a_number_that_was_in_the_words_is_noted_like_one_beside_them() -> None:
-    old = "You may moor if:\na. you pay\nb. you ask\nc. you wait\n"
-    new = "You may moor if:\n\n1. you pay\n2. you ask\n3. you wait here\n"
-    redline = compare(*(read_document(text.encode(), "a.md") for text in (old, new)))
-    assert [unit.renumbered_from for unit in units(redline)] == ["", "a.", "b.", "c."]
-    assert "~ 3. (was c.) you wait {+here+}" in as_text(redline)
-    assert '<small class="renumbered">(was b.)</small> you ask' in as_html(redline)
-    assert "{>>was a.<<}you pay" in as_criticmarkup(redline)
-
-
 @pytest.mark.parametrize("text", ["Wait. ", "3. "])
 def test_other_words_before_a_clause_are_no_number(text: str) -> None:
     block, runs = Block("item", (Span("x"),), 1, number="3"), (Run("delete", text), Run("equal", "x"))
@@ -130,123 +114,7 @@ def test_other_words_before_a_clause_are_no_number(text: str) -> None:
     assert [unit.runs for unit in units(redline)] == [runs]
 
 
-def test_an_item_that_left_its_lead_in_is_in_its_place() -> None:
-    old, new = "- You may moor if:\n  - you pay\n  - you ask\n", "- You may moor if:\n  - you pay\n- you ask\n"
-    say = english("redline")
-    for texts, note in (((old, new), "was under “You may moor if:”"), ((new, old), "now under “You may moor if:”")):
-        redline = compare(*(read_document(text.encode(), "a.md") for text in texts))
-        assert with_departures(units(redline)) == units(redline)
-        assert [layout_note(unit, say) for unit in units(redline)] == ["", "", note]
-        assert f"> ({note}) you ask" in as_text(redline)
-        assert f'<small class="renumbered">({note})</small> you ask' in as_html(redline)
-        assert f"{{>>{note}<<}}" in as_criticmarkup(redline)
-
-
-def test_a_deleted_item_whose_lead_in_moved_away_says_which_one_it_was() -> None:
-    stayed = "Nobody pays for the slip.\n\nThe harbour is open all year round.\n"
-    berths, letters = "A boat pays for:\n\n- the berth\n", "Reminders cost:\n\n- ten crowns for the first letter\n"
-    gone = "- twenty crowns for the second\n- thirty for each further one\n"
-    redline = compare(
-        read_document(f"{berths}\n{letters}{gone}\n{stayed}".encode(), "old.md"),
-        read_document(f"{berths}\n{stayed}\n{letters}".encode(), "new.md"),
-    )
-    note = "was under “Reminders cost:”"
-    assert f"- ({note}) [-twenty crowns for the second-]\n\n- [-thirty for each further one-]" in as_text(redline)
-    assert f'<small class="renumbered">({note})</small> <del>' in as_html(redline)
-    assert f"- {{>>{note}<<}}{{--twenty crowns for the second--}}\n- {{--thirty" in as_criticmarkup(redline)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "note"),
-    [
-        ("- You pay.\n", "You pay.\n", "was a list item, now a paragraph"),
-        ("- You pay. You ask.\n", "- You pay.\n- You ask.\n", "was part of the passage before"),
-        ("- You pay.\n- You ask.\n", "- You pay. You ask.\n", "was more than one passage"),
-    ],
-)
-def test_what_is_only_laid_out_differently_has_a_note_and_is_counted_apart(old: str, new: str, note: str) -> None:
-    redline = compare(*(read_document(text.encode(), "a.md") for text in (old, new)))
-    assert as_text(redline).startswith("1 clause laid out differently; no words added or removed\n")
-    assert f"~ ({note}) " in as_text(redline)
-    assert f'<small class="renumbered">({note})</small> ' in as_html(redline)
-    assert f"{{>>{note}<<}}" in as_criticmarkup(redline)
-
-
-def test_a_number_that_went_with_its_list_is_noted() -> None:
-    assert marked("7. You pay.\n", "You pay.\n").endswith("~ (was a list item, now a paragraph) (was 7.) You pay.")
-
-
-def marked(old: str, new: str) -> str:
-    return as_text(compare(*(read_document(text.encode(), "a.md") for text in (old, new))), width=200, context=None)
-
-
-def test_lines_of_one_preformatted_text_have_one_note_about_the_layout() -> None:
-    old, new = "Name:\n\nOwner:\n\nLength:", "```\nName:\nOwner:\nLength:\n```"
-    there, back = (
-        compare(*(read_document(text.encode(), "a.md") for text in texts)) for texts in ((old, new), (new, old))
-    )
-    for compared in (there, back):
-        notes = [layout_note(unit, english("redline")) for unit in units(compared)]
-        assert notes[1:] == ["¶", "¶"]
-        assert kinds(compared) == {"laid_out": 3}
-
-
 TO_ITEMS = "~ (was a paragraph, now a list item; the same applies to 2 more passages marked ¶, the last of them “{}”)"
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "shown"),
-    [
-        pytest.param(
-            "a lamp\n\na line\n\na fender, two hooks, a bell and a horn",
-            "- a lamp\n- a rope\n- a line\n- a fender, two hooks, a bell and a whistle",
-            [
-                f"{TO_ITEMS.format('a fender, two hooks, a bell and a …')} a lamp",
-                "+ {+a rope+}",
-                "~ (¶) a line",
-                "~ (¶) a fender, two hooks, a bell and a [-horn-]{+whistle+}",
-            ],
-            id="the words of one changed",
-        ),
-        pytest.param(
-            "Lamps\n\nAt night.\n\nRopes\n\nBy day.\n\nBells\n\nIn fog.",
-            "1. Lamps\n\n   At night.\n\n2. Ropes\n\n   By day.\n\n3. Bells\n\n   In fog.",
-            [
-                f"{TO_ITEMS.format('3. Bells')} 1. Lamps",
-                f"{TO_ITEMS.format('In fog.').replace('a list item', 'an indented paragraph')} At night.",
-                "~ (¶) 2. Ropes",
-                "~ (¶) By day.",
-                "~ (¶) 3. Bells",
-                "~ (¶) In fog.",
-            ],
-            id="two kinds by turns",
-        ),
-        pytest.param(
-            "a lamp\n\na line\n\n- a fender\n\na hook\n",
-            "- a lamp\n- a line\n- a fender\n- a hook\n",
-            [
-                "~ (was a paragraph, now a list item) a lamp",
-                "~ (was a paragraph, now a list item) a line",
-                "  a fender",
-                "~ (was a paragraph, now a list item) a hook",
-            ],
-            id="between them one that looks like them and always did",
-        ),
-        pytest.param(
-            "a lamp\n\na line\n\n## Hooks\n\na hook\n",
-            "- a lamp\n- a line\n\n## Hooks\n\n- a hook\n",
-            [
-                "~ (was a paragraph, now a list item) a lamp",
-                "~ (was a paragraph, now a list item) a line",
-                "  Hooks",
-                "~ (was a paragraph, now a list item) a hook",
-            ],
-            id="in two sections",
-        ),
-    ],
-)
-def test_what_was_laid_out_alike_in_one_section_shares_a_note(old: str, new: str, shown: list[str]) -> None:
-    assert marked(old, new).split("\n\n")[1:] == shown
 
 
 @given(TEXT, TEXT)
@@ -261,10 +129,47 @@ def test_each_new_layout_is_told_by_exactly_one_note(old: list[tuple[str, Kind]]
         )
 
 
-def test_a_number_that_came_is_marked_as_inserted() -> None:
-    old, new = "Pay now, or pay later if the bank says so.\n", "(a) Pay now,\n\n(b) or pay later if the bank says so.\n"
-    redline = compare(*(read_document(text.encode(), "a.md") for text in (old, new)))
-    assert as_text(redline).endswith("# {+(a)+} Pay now,\n\n# {+(b)+} or pay later if the bank says so.")
-    assert '<span class="number"><ins>(b)</ins></span> or pay' in as_html(redline)
-    assert "{++(b) ++}or pay" in as_criticmarkup(redline)
-    assert "{+" not in marked("It says: (a) Pay now, or later.\n", "It says:\n\n(a) Pay now, or later.\n")
+@given(TEXT, TEXT)
+def test_each_departure_has_one_arrival(old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]) -> None:
+    whole = units(redline(old, new))
+    entries = with_departures(units_and_stretches(redline(old, new)))
+    departures = [entry.nth for entry in entries if isinstance(entry, Departure)]
+    arrivals = [entry.nth for entry in entries if isinstance(entry, Arrival) and entry.nth]
+    assert sorted(departures) == sorted(arrivals) == list(range(1, len(departures) + 1))
+    assert blocks_of([entry for entry in entries if not isinstance(entry, Departure)]) == [unit.block for unit in whole]
+
+
+@given(TEXT, TEXT)
+def test_a_departure_is_where_it_is_if_every_block_is_a_unit(
+    old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]
+) -> None:
+    changes = redline(old, new)
+    assert blocks_of(with_departures(units_and_stretches(changes))) == blocks_of(with_departures(units(changes)))
+
+
+@given(TEXT, TEXT)
+def test_folding_loses_no_block_and_hides_no_change(old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]) -> None:
+    entries = with_departures(units_and_stretches(redline(old, new)))
+    shown = list(folded(entries))
+    assert blocks_of(shown) == blocks_of(entries)
+    changed = [entry for entry in entries if not isinstance(entry, Stretch)]
+    assert [entry for entry in shown if not isinstance(entry, Context | Fold)] == [
+        entry for entry in changed if not isinstance(entry, Unit) or entry.kind != "unchanged"
+    ]
+
+
+Reader = Callable[[str], Document]
+
+
+def test_summary(redline: Redline) -> None:
+    assert summary(redline) == (
+        "1 clause changed, 1 added, 1 removed, 1 moved, 1 renumbered; 3 words added, 9 words removed, 1 link changed"
+    )
+
+
+def test_a_summary_says_where_only_punctuation_changed(document: Reader) -> None:
+    marked = compare(document("Boats, ships and rafts pay."), document("Boats, ships, and rafts pay."))
+    assert summary(marked) == "1 clause changed; no words added or removed"
+    german, french = (Catalogue().phrases("redline", language) for language in ("de", "fr"))
+    assert summary(marked, german) == "1 Klausel geändert; keine Wörter eingefügt oder gestrichen"
+    assert summary(marked, french) == "1 clause modifiée\u202f; aucun mot ajouté ni supprimé"
