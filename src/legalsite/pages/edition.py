@@ -336,16 +336,6 @@ class Edition(Struct, frozen=True, dict=True):
         return self.routes.href(self.routes.policy(self.slug, self.language))
 
     def _policy(self, tab: str) -> PolicyView:
-        view = self._policies_by_tab.get(tab)
-        if view is None:
-            view = self._policies_by_tab[tab] = self._policy_view(tab)
-        return view
-
-    @cached_property
-    def _policies_by_tab(self) -> dict[str, PolicyView]:
-        return {}
-
-    def _policy_view(self, tab: str) -> PolicyView:
         routes = self.routes
         return PolicyView(
             slug=self.slug,

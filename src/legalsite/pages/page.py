@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -119,7 +118,7 @@ LONGEST_MENU = 10  # policies; above that, pages have no menu
 RenderedFile = tuple[str, bytes]  # path below the output folder, content
 
 
-class Frame(Struct, frozen=True, dict=True):
+class Frame(Struct, frozen=True):
     """What all pages of one build share."""
 
     config: Config
@@ -135,17 +134,6 @@ class Frame(Struct, frozen=True, dict=True):
     def say(self, language: str) -> Phrases:
         """Return the phrases of pages in that language."""
         return self.catalogue.phrases("pages", language)
-
-    def site(self, language: str, current: str) -> "SiteView":
-        """Return the site in that language, as `site_view` does, for the many pages of a policy made only once."""
-        view = self._sites.get((language, current))
-        if view is None:
-            view = self._sites[language, current] = site_view(self, language, current)
-        return view
-
-    @cached_property
-    def _sites(self) -> dict[tuple[str, str], "SiteView"]:
-        return {}
 
 
 def make_frame(
@@ -226,7 +214,7 @@ class Page(Struct, frozen=True):
 
     def values_in(self, frame: Frame) -> dict[str, Any]:
         """Return all that the layout sees."""
-        return layout_values(frame, frame.site(self.language, self.current), self.view, **self.values)
+        return layout_values(frame, site_view(frame, self.language, self.current), self.view, **self.values)
 
 
 class SiteView(Struct, frozen=True):

@@ -95,7 +95,7 @@ def home_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts
         language=language,
         description=say.home_known if any(summary.on_day.unknown for summary in summaries) else say.home_intro,
         policies=listed(summaries, frame, language),
-        ended=ended(summaries, frame, language),
+        ended=[_listed_policy(summary, frame, language) for summary in summaries if not summary.in_menu],
     )
 
 
@@ -174,13 +174,8 @@ class ListedPolicy(Struct, frozen=True):
 
 
 def listed(summaries: Sequence[PolicySummary], frame: Frame, language: str) -> list[ListedPolicy]:
-    """Return the policies that the home page and the menu show, in that language."""
+    """Return the policies that the home page and the menu show, in that language: not those that have ended."""
     return [_listed_policy(summary, frame, language) for summary in summaries if summary.in_menu]
-
-
-def ended(summaries: Sequence[PolicySummary], frame: Frame, language: str) -> list[ListedPolicy]:
-    """Return the policies that have been withdrawn, which the home page lists below the others."""
-    return [_listed_policy(summary, frame, language) for summary in summaries if not summary.in_menu]
 
 
 def change_view(summary: PolicySummary, text: TextOnDay, frame: Frame, language: str) -> RevisionView:
