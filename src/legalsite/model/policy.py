@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from legalsite.model.promise import ConfirmedPromise
 
@@ -43,7 +43,7 @@ OF_ONE_TEXT = ("change", "summary", "replaces", "retroactive", "withdrawn", "app
 ASKED_FOR = ("change", "summary")  # by `check`, from the second revision on
 
 
-class Revision(Struct, frozen=True):
+class Revision(Struct, frozen=True, omit_defaults=True):
     """One dated text. `path` is below content/; `sha256` (hex) and `size` (bytes) are those of the file. `recorded` is
     its line in the ledger without the line end, empty if it is not recorded. `text_line` is the line of the file,
     counted from 1, on which the text after the front matter begins. `promise` is what a person confirmed in the front
@@ -58,7 +58,7 @@ class Revision(Struct, frozen=True):
     sha256: str
     size: int
     text_line: int = 1
-    language: str = "en"
+    language: str = field(default_factory=lambda: "en")  # encoded always: whether an equal string is the default varies
     change: ChangeClass | None = None
     summary: str | None = None
     replaces: tuple[RevisionId, ...] | None = None
