@@ -37,7 +37,11 @@ def excerpt(redline: Redline, voice: Voice) -> tuple[ExcerptPassage, ...]:
     left to the summary: one new clause at the top would otherwise show the whole text."""
     all_units = units(redline)
     moves = moved_words(all_units)
-    arrivals = {id(entry.unit.block): entry for entry in with_departures(all_units) if isinstance(entry, Arrival)}
+    arrivals = {
+        id(entry.unit.block): [voice.redline["moved_here_from_above" if entry.down else "moved_here_from_below"]]
+        for entry in with_departures(all_units)
+        if isinstance(entry, Arrival) and entry.nth
+    }
     counted = [unit._replace(kind="unchanged") if unit.kind == "renumbered" else unit for unit in all_units]
     passages: list[ExcerptPassage] = []
     last: Unit | None = None
@@ -49,10 +53,7 @@ def excerpt(redline: Redline, voice: Voice) -> tuple[ExcerptPassage, ...]:
             continue  # how many are left out, or the title of the policy, which is said above
         table += unit.block.kind == "row" and not _same_table(unit, last)
         last = unit
-        arrival = arrivals.get(id(unit.block))
-        from_where = "moved_here_from_above" if arrival and arrival.down else "moved_here_from_below"
-        notes = [voice.redline[from_where]] if arrival and arrival.nth else []
-        passage = _passage(unit, table if unit.block.kind == "row" else 0, voice, *notes)
+        passage = _passage(unit, table if unit.block.kind == "row" else 0, voice, *arrivals.get(id(unit.block), ()))
         passages.append(replace(passage, runs=tuple(_told(unit, moves, voice))))
     return tuple(passages)
 

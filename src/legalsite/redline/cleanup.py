@@ -7,7 +7,7 @@ text.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from math import sqrt
 from typing import NamedTuple
 
@@ -385,10 +385,7 @@ def _parted(edit: Edit, old: Tokens, new: Tokens) -> Sequence[Edit]:
     if any(_is_set_off(*side) for side in sides):
         return [edit]
     was, now = (_weighty(*side) for side in sides)
-    pairs = list(zip(*([unit for unit in units if not unit.modal] for units in (was, now)), strict=False))
-    modals = [[unit for unit in units if unit.modal] for units in (was, now)]
-    if len(modals[0]) == len(modals[1]):
-        pairs += zip(*modals, strict=True)
+    pairs = _pairs(was, now)
     became = [(a, b) for a, b in pairs if a.modal and old.keys[a.start : a.end] != new.keys[b.start : b.end]]
     cuts = sorted([*(Cut(a.start, a.end, b.start, b.end) for a, b in became), *_opposites(edit, old, new)])
     if any(one.old_end > other.old_start or one.new_end > other.new_start for one, other in pairwise(cuts)):
@@ -399,11 +396,23 @@ def _parted(edit: Edit, old: Tokens, new: Tokens) -> Sequence[Edit]:
     ]
     if bool(alone[0]) != bool(alone[1]):
         cuts = sorted([*cuts, *_alone(edit, cuts, alone[0] or alone[1], (old, new), of_old=bool(alone[0]))])
-    if not cuts:
-        return [edit]
-    gaps = list(_gaps(edit, cuts))
-    in_turn = [cut for both in zip(gaps, cuts, strict=False) for cut in both]
-    return [piece for cut in [*in_turn, gaps[-1]] for piece in _trimmed(cut, old, new)]
+    return [*_pieces(edit, cuts, old, new)] if cuts else [edit]
+
+
+def _pairs(was: Sequence[Weighty], now: Sequence[Weighty]) -> list[tuple[Weighty, Weighty]]:
+    """Return which unit became which. Modal verbs have counterparts if there are as many on the other side."""
+    negations, modals = (
+        [[unit for unit in units if unit.modal is modal] for units in (was, now)] for modal in (False, True)
+    )
+    pairs = list(zip(*negations, strict=False))
+    return [*pairs, *zip(*modals, strict=True)] if len(modals[0]) == len(modals[1]) else pairs
+
+
+def _pieces(edit: Edit, cuts: Sequence[Cut], old: Tokens, new: Tokens) -> Iterator[Edit]:
+    for gap, cut in zip_longest(_gaps(edit, cuts), cuts):
+        yield from _trimmed(gap, old, new)
+        if cut:
+            yield from _trimmed(cut, old, new)
 
 
 def _is_set_off(side: Tokens, start: int, end: int) -> bool:

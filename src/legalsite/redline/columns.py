@@ -61,11 +61,12 @@ def _columns(rows: Sequence[tuple[Cells, Cells]], first: int) -> Columns | None:
     repeated. `rows`: the old and the new cells; those of the head first."""
     was, now = rows[0]
     shapes = {(len(before), len(after)) for before, after in rows}
-    if len(shapes) > 1 or len(set(was)) < len(was) or len(set(now)) < len(now) or () in was or () in now:
+    if len(shapes) > 1 or not _are_names(was) or not _are_names(now):
         return None
+    same_names = [(was.index(name), now.index(name)) for name in was if name in now]
     weights = [
         (i, j, float(1 + sum(len(before[i]) + len(after[j]) for before, after in rows)))
-        for i, j in sorted([*((was.index(name), now.index(name)) for name in was if name in now), *_same_cells(rows)])
+        for i, j in sorted([*same_names, *_same_cells(rows)])
     ]
     turned = was > now  # both directions keep the same columns
     chain = heaviest_chain([(j, i, weight) for i, j, weight in weights] if turned else weights)
@@ -74,6 +75,10 @@ def _columns(rows: Sequence[tuple[Cells, Cells]], first: int) -> Columns | None:
     if not kept or (len(was) == len(now) and not moved) or (moved and not _cells_moved(rows[1:], moved)):
         return None
     return Columns(tuple(sorted(kept)), tuple(sorted(moved, key=lambda pair: pair[1])), first)
+
+
+def _are_names(head: Cells) -> bool:
+    return len(set(head)) == len(head) and () not in head
 
 
 def _same_cells(rows: Sequence[tuple[Cells, Cells]]) -> list[Pair]:
