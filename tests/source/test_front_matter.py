@@ -5,11 +5,13 @@ from datetime import date
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
 from legalsite.model.policy import RevisionId
 from legalsite.model.promise import ConfirmedPromise, NoticePeriod
-from legalsite.source.front_matter import confirmed_in, read_revision, split
+from legalsite.source.front_matter import confirmed_in, read_revision, split, split_text
 
 LANGUAGES = ("en", "de")
 
@@ -96,30 +98,30 @@ def test_scalars_are_words(title):
     assert read(file().replace(b"Privacy\n", title.encode() + b"\n", 1)).title == title.strip("'")
 
 
-@pytest.mark.parametrize(
-    "day",
-    [
-        "2024-02-30",
-        "2024-13-01",
-        "0000-01-01",
-        "0999-12-31",
-        "9999-12-31",
-        "24-09-04",
-        "2024-9-4",
-        "04/09/2024",
-        "20240904",
-        "[2024-01-01]",
-        "yes",
-        ".inf",
-        "2024-09-04T23:30:00-11:00",
-        "{a: 1}",
-        "12:30:45",
-        "yesterday",
-        "٢٠٢٤-٠٩-٠٤",
-        "2024-09-04-1",
-        "2024-09-04 " + "x",
-    ],
-)
+NO_DAYS = """
+2024-02-30
+2024-13-01
+0000-01-01
+0999-12-31
+9999-12-31
+24-09-04
+2024-9-4
+04/09/2024
+20240904
+[2024-01-01]
+yes
+.inf
+2024-09-04T23:30:00-11:00
+{a: 1}
+12:30:45
+yesterday
+٢٠٢٤-٠٩-٠٤
+2024-09-04-1
+2024-09-04 x
+"""
+
+
+@pytest.mark.parametrize("day", NO_DAYS.strip().split("\n"))
 @pytest.mark.parametrize("key", ["revised", "effective", "translates"])
 def test_only_iso_days(key, day):
     data = b"---\ntitle: x\n" + b"".join(
@@ -247,3 +249,59 @@ def test_retroactive_allows_an_earlier_day():
 def test_the_time_grows_with_the_number_of_wrong_keys(growth):
     files = {size: file(*(f"k{number}: a" for number in range(1000 * size))) for size in (1, 4)}
     assert growth(lambda size: problems(files[size])) < 8
+
+
+LINES = st.lists(st.sampled_from(["---", "--- ", "...", "+++", "title: A", "", "words", " ---"]), max_size=8)
+
+
+@given(LINES, st.booleans())
+def test_both_parts_together_are_the_file_and_the_line_is_that_of_the_text(lines: list[str], ended: bool) -> None:
+    text = "\n".join(lines) + "\n" * ended
+    front, rest, line = split_text(text)
+    assert front + rest == text
+    assert line == 1 + front.count("\n") + (1 if front and not front.endswith("\n") else 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "front", "line"),
+    [
+        ("---\ntitle: A\n---\nText\n", "---\ntitle: A\n---\n", 4),
+        ("---\ntitle: A\n...\nText\n", "---\ntitle: A\n...\n", 4),
+        ("+++\ntitle = 'A'\n+++\nText\n", "+++\ntitle = 'A'\n+++\n", 4),
+        ("+++\na\n---\nText\n", "", 1),
+        ("---\ntitle: A\n", "", 1),
+        ("---- \nText\n", "", 1),
+        ("---\n---", "---\n---", 3),
+        ("Text\n---\nmore\n---\n", "", 1),
+        ("", "", 1),
+    ],
+)
+def test_fences(text: str, front: str, line: int) -> None:
+    assert split_text(text) == (front, text.removeprefix(front), line)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_text_of_ours(newline: str) -> None:
+    data = "---\ntitle: A\n---\nText\n".replace("\n", newline).encode()
+    assert split(data, "a.md")[2] == 4
+    assert split(b"\xef\xbb\xbf" + data, "a.md") == split(data, "a.md")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "the file is empty"),
+        (" \n\n", "the file is empty"),
+        ("# Terms\n", "the file has no front matter"),
+        ("+++\ntitle = 'A'\n+++\n", "this is TOML front matter"),
+        ('{"title": "A"}\n', "this is JSON front matter"),
+        (" ---\ntitle: A\n---\n", "there is space before the `---`"),
+        ("---\ntitle: A\n", "the front matter that begins here is never closed"),
+    ],
+)
+def test_what_is_no_text_of_ours(text: str, message: str) -> None:
+    with pytest.raises(ProblemsFound) as raised:
+        split(text.encode(), "a.md")
+    (problem,) = raised.value.problems
+    assert (problem.rule, problem.message, problem.path, problem.line) == ("bad-front-matter", message, "a.md", 1)
+    assert problem.help

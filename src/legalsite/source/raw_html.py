@@ -181,16 +181,27 @@ class HtmlBlock:
         return word[0] if word else ""
 
 
-class _HtmlReader(HtmlWriter):
-    """A parser of clean HTML. `blocks`: the blocks as a reader sees them, with the targets as they are written."""
+class BlockReader(HtmlWriter):
+    """A parser that cuts clean HTML into the blocks that readers see, with the targets as they are written. With
+    `inline`, it reads the content of one block, in which a tag that would open another counts as a space."""
 
-    def __init__(self, href: Callable[[str], str]) -> None:
+    def __init__(self, href: Callable[[str], str], *, inline: bool = False) -> None:
         super().__init__(href)
         self.blocks: list[HtmlBlock] = []
+        self._inline = inline
         self._block: HtmlBlock | None = None
         self._links: list[str] = []
         self._struck = 0
         self._in_note = False
+        self._open: list[str] = []
+        self._groups: list[int] = []
+        self._group_count = 0
+
+    def read(self, fragment: str) -> list[HtmlBlock]:
+        """Return the blocks of the fragment that have words."""
+        self.write(fragment)
+        self._end_block()
+        return self.blocks
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         super().handle_starttag(tag, attrs)
@@ -226,7 +237,7 @@ class _HtmlReader(HtmlWriter):
 
     def handle_data(self, data: str) -> None:
         super().handle_data(data)
-        words = data if self._is_code() else SPACE.sub(" ", data)
+        words = data if "pre" in self._open else SPACE.sub(" ", data)
         if self._in_note:
             self._current().spans.append(Span(f"[{words}]", "note"))
         elif words != " " or (self._block and self._block.spans):
@@ -234,21 +245,37 @@ class _HtmlReader(HtmlWriter):
         if self._block:
             self._block.html.append(escape(data, quote=False))
 
-    def _read_all(self, fragment: str) -> None:
-        self.write(fragment)
-        self._end_block()
-
     def _block_opens(self, tag: str) -> None:
-        raise NotImplementedError
+        if self._inline or "tr" in self._open:
+            self._read(" ")
+        else:
+            self._end_block()
+        if self._inline:
+            return
+        self._open.append(tag)
+        if tag in GROUPS:
+            self._group_count += 1
+            self._groups.append(self._group_count)
 
     def _block_closes(self, tag: str) -> None:
-        raise NotImplementedError
+        if self._inline:
+            return
+        if tag == "tr" or "tr" not in self._open:
+            self._end_block()
+        if tag in self._open:
+            while self._open.pop() != tag:
+                pass
+        if tag in GROUPS and self._groups:
+            self._groups.pop()
 
     def _new_block(self) -> HtmlBlock:
-        raise NotImplementedError
-
-    def _is_code(self) -> bool:
-        return False
+        kinds = [KINDS[tag] for tag in self._open if tag in KINDS]
+        kind = "row" if "tr" in self._open else kinds[-1] if kinds else "paragraph"
+        heading = next((int(tag[1]) for tag in self._open if KINDS.get(tag) == "heading"), 0)
+        depth = sum(tag in ("li", "blockquote", "dd") for tag in self._open)
+        level = heading or max(0, depth - (kind in ("item", "quote", "definition")))
+        group = self._groups[-1] if self._groups and kind in ("item", "row", "term", "definition") else 0
+        return HtmlBlock(kind, level, group)
 
     def _current(self) -> HtmlBlock:
         if self._block is None:
@@ -275,70 +302,6 @@ class _HtmlReader(HtmlWriter):
     def _target(self, target: str, *, image: bool = False) -> None:
         if target:
             self._current().spans.append(Span(target, "target", image=image))
-
-
-class InlineReader(_HtmlReader):
-    """A parser for the content of one block, in which a tag that would open another block counts as a space."""
-
-    def read(self, fragment: str) -> tuple[Span, ...]:
-        """Return the words of the fragment and the targets of its links."""
-        self._read_all(fragment)
-        return tuple(self.blocks[0].spans) if self.blocks else ()
-
-    def _block_opens(self, tag: str) -> None:
-        self._read(" ")
-
-    def _block_closes(self, tag: str) -> None:
-        pass
-
-    def _new_block(self) -> HtmlBlock:
-        return HtmlBlock("paragraph", 0, 0)
-
-
-class BlockReader(_HtmlReader):
-    """A parser that cuts a fragment into blocks."""
-
-    def __init__(self, href: Callable[[str], str]) -> None:
-        super().__init__(href)
-        self._open: list[str] = []
-        self._groups: list[int] = []
-        self._group_count = 0
-
-    def read(self, fragment: str) -> list[HtmlBlock]:
-        """Return the blocks of the fragment that have words."""
-        self._read_all(fragment)
-        return self.blocks
-
-    def _block_opens(self, tag: str) -> None:
-        if "tr" in self._open:
-            self._read(" ")
-        else:
-            self._end_block()
-        self._open.append(tag)
-        if tag in GROUPS:
-            self._group_count += 1
-            self._groups.append(self._group_count)
-
-    def _block_closes(self, tag: str) -> None:
-        if tag == "tr" or "tr" not in self._open:
-            self._end_block()
-        if tag in self._open:
-            while self._open.pop() != tag:
-                pass
-        if tag in GROUPS and self._groups:
-            self._groups.pop()
-
-    def _new_block(self) -> HtmlBlock:
-        kinds = [KINDS[tag] for tag in self._open if tag in KINDS]
-        kind = "row" if "tr" in self._open else kinds[-1] if kinds else "paragraph"
-        heading = next((int(tag[1]) for tag in self._open if KINDS.get(tag) == "heading"), 0)
-        depth = sum(tag in ("li", "blockquote", "dd") for tag in self._open)
-        level = heading or max(0, depth - (kind in ("item", "quote", "definition")))
-        group = self._groups[-1] if self._groups and kind in ("item", "row", "term", "definition") else 0
-        return HtmlBlock(kind, level, group)
-
-    def _is_code(self) -> bool:
-        return "pre" in self._open
 
 
 def without_lost(source: str, written: str, read: str) -> str:

@@ -32,6 +32,21 @@ TAGS = {
     "hr": "<hr>\n",
     **dict.fromkeys(("inline", "heading_close", "paragraph_close", "dt_close", "th_close", "td_close"), ""),
 }
+NESTED = {  # tokens that open or close a group (a list or table) or a container: the method, and what it writes
+    "bullet_list_open": ("group_opens", "<ul>\n"),
+    "bullet_list_close": ("group_closes", "</ul>\n"),
+    "dl_open": ("group_opens", "<dl>\n"),
+    "dl_close": ("group_closes", "</dl>\n"),
+    "table_open": ("group_opens", '<div class="table" tabindex="0"><table>\n'),
+    "table_close": ("group_closes", "</table></div>\n"),
+    "list_item_open": ("container_opens", "li"),
+    "list_item_close": ("container_closes", "</li>\n"),
+    "dd_open": ("container_opens", "dd"),
+    "dd_close": ("container_closes", "</dd>\n"),
+    "blockquote_open": ("container_opens", "blockquote"),
+    "blockquote_close": ("container_closes", "</blockquote>\n"),
+}
+CONTAINERS: dict[str, Kind] = {"li": "item", "dd": "definition", "blockquote": "quote"}
 INLINE_TAGS = {f"{tag}_{side}": f"<{slash}{tag}>" for tag in EMPHASIS for side, slash in (("open", ""), ("close", "/"))}
 
 
@@ -100,10 +115,13 @@ def render(
     renderer = Renderer(href, opening=opening)
     for token, content in pairwise([*tokens, END]):
         tag = TAGS.get(token.type)
-        if tag is None:
-            getattr(renderer, token.type)(token, content)
-        elif tag:
+        if tag:
             renderer.flow.html.append(tag)
+        elif tag is None and token.type in NESTED:
+            method, html = NESTED[token.type]
+            getattr(renderer, method)(html, token)
+        elif tag is None:
+            getattr(renderer, token.type)(token, content)
     renderer.add_footnotes(env)
     return renderer.chunk(), " ".join(renderer.source)
 
@@ -233,50 +251,14 @@ class Renderer:
         level, group = len(self.containers), self.groups[-1]
         self._element("dt", UnplacedBlock("term", inline.spans, _line(content), "", level, group, inline.html, stem))
 
-    def bullet_list_open(self, token: Token, content: Token) -> None:
-        self._group_opens("<ul>\n")
-
-    def bullet_list_close(self, token: Token, content: Token) -> None:
-        self._group_closes("</ul>\n")
-
     def ordered_list_open(self, token: Token, content: Token) -> None:
         start = token.attrs.get("start")
         self.item_numbers.append(count(1 if start is None else int(start)))
-        self._group_opens("<ol>\n" if start is None else f'<ol start="{start}">\n')
+        self.group_opens("<ol>\n" if start is None else f'<ol start="{start}">\n', token)
 
     def ordered_list_close(self, token: Token, content: Token) -> None:
         self.item_numbers.pop()
-        self._group_closes("</ol>\n")
-
-    def dl_open(self, token: Token, content: Token) -> None:
-        self._group_opens("<dl>\n")
-
-    def dl_close(self, token: Token, content: Token) -> None:
-        self._group_closes("</dl>\n")
-
-    def table_open(self, token: Token, content: Token) -> None:
-        self._group_opens('<div class="table" tabindex="0"><table>\n')
-
-    def table_close(self, token: Token, content: Token) -> None:
-        self._group_closes("</table></div>\n")
-
-    def list_item_open(self, token: Token, content: Token) -> None:
-        self._container_opens("item", "li", token)
-
-    def list_item_close(self, token: Token, content: Token) -> None:
-        self._container_closes("</li>\n")
-
-    def dd_open(self, token: Token, content: Token) -> None:
-        self._container_opens("definition", "dd", token)
-
-    def dd_close(self, token: Token, content: Token) -> None:
-        self._container_closes("</dd>\n")
-
-    def blockquote_open(self, token: Token, content: Token) -> None:
-        self._container_opens("quote", "blockquote", token)
-
-    def blockquote_close(self, token: Token, content: Token) -> None:
-        self._container_closes("</blockquote>\n")
+        self.group_closes("</ol>\n", token)
 
     def tr_open(self, token: Token, content: Token) -> None:
         self.cells, self.row_line = [], _line(token)
@@ -388,16 +370,17 @@ class Renderer:
         if not any(problem.rule == rule for problem in self.problems):
             self.problems.append(Problem(rule, message, help, line=_line(token)))
 
-    def _group_opens(self, html: str) -> None:
+    def group_opens(self, html: str, token: Token) -> None:
         self.group_count += 1
         self.groups.append(self.group_count)
         self.flow.html.append(html)
 
-    def _group_closes(self, html: str) -> None:
+    def group_closes(self, html: str, token: Token) -> None:
         self.groups.pop()
         self.flow.html.append(html)
 
-    def _container_opens(self, kind: Kind, tag: str, token: Token) -> None:
+    def container_opens(self, tag: str, token: Token) -> None:
+        kind = CONTAINERS[tag]
         if token.level >= DEEPEST:
             self._report(token, "too-deep", "lists or quotes nest too deep", "nest them less than 50 levels deep")
         self.source.append(token.info)
@@ -406,7 +389,7 @@ class Renderer:
         number = str(next(self.item_numbers[-1])) if kind == "item" and token.info else ""
         self.containers.append(Container(kind, group, number, len(self.flow.html) - 1))
 
-    def _container_closes(self, html: str) -> None:
+    def container_closes(self, html: str, token: Token) -> None:
         self.containers.pop()
         self.flow.html.append(html)
 
@@ -483,12 +466,12 @@ def render_inline(token: Token, href: Callable[[str], str]) -> RenderedInline:
     html, spans, source = "".join(renderer.html), renderer.finished_spans(), renderer.source
     if not raw_tags:
         return RenderedInline(html, spans, tuple(source), only_image)
-    from legalsite.source.raw_html import HtmlWriter, InlineReader, clean, tamed, without_lost
+    from legalsite.source.raw_html import BlockReader, HtmlWriter, clean, tamed, without_lost
 
     fragment = tamed(html)
-    written, reader = HtmlWriter(href), InlineReader(str)
+    written, reader = HtmlWriter(href), BlockReader(str, inline=True)
     written.write(fragment)
-    spans = reader.read(clean(fragment))
+    spans = tuple(span for block in reader.read(clean(fragment)) for span in block.spans)
     not_lost = without_lost(" ".join([*source, *raw_tags]), written.text, reader.text)
     return RenderedInline(clean("".join(written.html)), spans, (not_lost,), only_image, tuple(written.ids))
 
