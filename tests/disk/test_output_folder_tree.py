@@ -3,7 +3,6 @@
 import contextlib
 import hashlib
 import os
-import resource
 import shutil
 import signal
 import subprocess
@@ -44,13 +43,6 @@ def held(output: Path) -> dict[str, bytes]:
 
 OLD = {"index.html": b"old home", "privacy/index.html": b"privacy", "gone/deep/index.html": b"gone"}
 NEW = {"index.html": b"new home", "privacy/index.html": b"privacy", "privacy/feed.xml": b"feed"}
-
-
-def test_a_site_is_written_whole(tmp_path: Path) -> None:
-    seen = write(tmp_path / "output", OLD)
-    assert held(tmp_path / "output") == OLD
-    assert set(seen) == {*OLD, MANIFEST}
-    assert unchanged(f"{tmp_path}/output", seen.items())
 
 
 def test_the_next_site_takes_its_place_and_empty_folders_go(tmp_path: Path) -> None:
@@ -307,30 +299,6 @@ def test_one_writer_at_a_time(tmp_path: Path) -> None:
     with open_tree(output, {}), pytest.raises(ProblemsFound) as found:
         write(output, NEW)
     assert f"another build (process {os.getpid()})" in str(found.value)
-
-
-def test_a_failed_build_leaves_the_old_site_and_the_next_one_works(tmp_path: Path) -> None:
-    output = tmp_path / "output"
-    seen = write(output, NEW, write(output, OLD))
-    give_up(output, {"index.html": b"half", "half/index.html": b"half"}, seen)
-    assert held(output) == NEW
-    write(output, OLD, seen)
-    assert held(output) == OLD
-
-
-def test_a_full_disk_leaves_the_old_site(tmp_path: Path) -> None:
-    output = tmp_path / "output"
-    write(output, OLD)
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
-    try:
-        with pytest.raises(OSError, match="File too large"):
-            write(output, {**NEW, "big": b"x" * 2000})
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-        signal.signal(signal.SIGXFSZ, before)
-    assert held(output) == OLD
 
 
 def test_a_killed_build_leaves_the_old_site(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """From a saved file to a new state, with a callable in place of the build."""
 
 import queue
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -68,38 +67,6 @@ def test_a_new_day_calls_for_a_build_without_a_save(root: Path) -> None:
     with Watch(root) as watch, following(watch, rebuild, stale=stale, every=0.01):
         assert told.get(timeout=PATIENCE) == "tuesday"
     assert built == ["monday", "tuesday"]
-
-
-def test_an_editor_that_saves_by_renaming_is_noticed(root: Path, told: "queue.SimpleQueue[PreviewState]") -> None:
-    (root / "content/.terms.md.tmp").write_text("bad")
-    (root / "content/.terms.md.tmp").rename(root / "content/terms.md")
-    until(told, lambda edition: bool(edition.problems))
-
-
-def test_folders_that_appear_or_are_replaced_are_followed(root: Path, told: "queue.SimpleQueue[PreviewState]") -> None:
-    (root / "layouts").mkdir()
-    until(told, lambda edition: True)
-    (root / "layouts/a.md").write_text("bad")
-    until(told, lambda edition: bool(edition.problems))
-    (root / "content").rename(root / "away")
-    (root / "layouts/a.md").write_text("good")
-    until(told, lambda edition: not edition.problems)
-    (root / "content").mkdir()
-    (root / "content/new.md").write_text("bad")
-    until(told, lambda edition: bool(edition.problems))
-    (root / "content/new.md").write_text("good")
-    until(told, lambda edition: not edition.problems)
-    shutil.rmtree(root / "content")
-    (root / "content").mkdir()
-    (root / "content/new.md").write_text("bad")
-    until(told, lambda edition: bool(edition.problems))
-
-
-def test_the_settings_are_watched_and_other_files_are_not(root: Path, told: "queue.SimpleQueue[PreviewState]") -> None:
-    (root / "notes.txt").write_text("x")
-    (root / "content/terms.md~").write_text("x")
-    (root / "legalsite.toml").write_text("# changed")
-    assert told.get(timeout=PATIENCE).serial == 1
 
 
 @pytest.mark.parametrize("fault", [OSError(28, "No space left on device", "a.html"), ZeroDivisionError("oops")])

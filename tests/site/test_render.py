@@ -144,17 +144,6 @@ def test_the_pages_of_a_long_policy_are_the_same_whoever_makes_them(root: Path) 
     assert output(root) == whole
 
 
-def test_a_page_that_somebody_touched_is_made_again(root: Path) -> None:
-    rendered(root)
-    whole = output(root)
-    (root / "output/two/index.html").write_text("mine")
-    result, _ = rendered(root)
-    assert {slug: str(why[0]) for slug, why in result.reasons.items()} == {
-        "two": "two/index.html in the output is not as it was built"
-    }
-    assert output(root) == whole
-
-
 @pytest.mark.parametrize(
     ("number", "front", "pages"),
     [
@@ -242,18 +231,6 @@ def write_text(root: Path, day: int, words: str, front: str = "", last: int = 5)
     path = root / ("content/one.md" if day == last else f"content/one/2025-01-{day:02}.md")
     path.parent.mkdir(exist_ok=True)
     path.write_text(TEXT.format("One", words).replace("01-01\n", f"01-{day:02}\n{front}"))
-
-
-def test_a_fault_in_a_layout_is_told_once_and_leaves_the_site(root: Path) -> None:
-    rendered(root)
-    before = output(root)
-    (root / "layouts").mkdir()
-    (root / "layouts/policy.html").write_text("{{ nonsense }}")
-    with pytest.raises(ProblemsFound) as raised:
-        rendered(root)
-    (problem,) = raised.value.problems
-    assert (raised.value.status, problem.path, problem.line) == (2, "layouts/policy.html", 1)
-    assert output(root) == before
 
 
 def test_a_layout_that_takes_too_much_ends_the_build_at_the_first_page(
