@@ -132,9 +132,10 @@ def test_a_late_answer_leaves_the_next_command_its_whole_time() -> None:
     received = bytearray()
 
     def relay(there: socket.socket) -> None:
-        time.sleep(0.4)
-        there.sendall(b"354 go on\r\n")
-        time.sleep(0.3)
+        for part in (b"354", b" go on\r\n"):
+            time.sleep(0.2)
+            there.sendall(part)
+        time.sleep(0.5)
         while data := there.recv(1 << 20):
             received.extend(data)
 
