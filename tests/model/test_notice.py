@@ -5,7 +5,8 @@ from typing import get_args
 import pytest
 
 from legalsite.model.config import Channel
-from legalsite.model.notice import WAYS, ways
+from legalsite.model.notice import PROFILES, WAYS, Profile, ways
+from legalsite.source import checked_values
 
 
 @pytest.mark.parametrize(("channels", "logic", "said"), [
@@ -19,3 +20,15 @@ def test_joined_as_a_sentence_has_them(channels: tuple[str, ...], logic: str, sa
 
 def test_every_channel_has_words() -> None:
     assert set(WAYS) == set(get_args(Channel))
+
+
+def test_the_config_knows_every_profile() -> None:
+    assert tuple(PROFILES) == checked_values.PROFILES
+
+
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=lambda profile: profile.name)
+def test_each_names_its_source_and_asks_for_something(profile: Profile) -> None:
+    assert profile.source
+    assert profile.kinds
+    assert bool(profile.channels) == bool(profile.classes)
+    assert profile.channels or profile.review_months or profile.clause

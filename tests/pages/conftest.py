@@ -173,25 +173,6 @@ def empty() -> Sample:
 
 
 @pytest.fixture
-def two_pending(empty: Sample) -> Sample:
-    """Terms of which two further texts are to come; the one that was revised last comes first. Not all of them are
-    translated."""
-    later = {"effective": date(2027, 1, 1), "summary": "Ninety days.", "change": "material"}
-    sooner = {"effective": date(2026, 12, 1), "summary": "Fifteen days.", "change": "material", "replaces": ()}
-    texts = (
-        empty.revision("terms", "2026-01-01", PRIVACY.format(days=30)),
-        empty.revision("terms", "2026-11-01", PRIVACY.format(days=90), **later),
-        empty.revision("terms", "2026-11-10", PRIVACY.format(days=15), **sooner),
-    )
-    german = [
-        empty.revision("terms", f"2026-11-{day}", GERMAN, language="de", translates=of.revised)
-        for day, of in ((11, texts[0]), (12, texts[2]))
-    ]
-    empty.policies = [Policy("terms", texts, {"de": tuple(german)})]
-    return empty
-
-
-@pytest.fixture
 def sample() -> Sample:
     """Privacy: three that applied, one replaced before it did, one pending, a translation that lags. Terms: two texts
     on one day, not recorded. A withdrawn policy in a folder. Cookies: not yet in force."""

@@ -35,21 +35,6 @@ def test_the_json_feed_says_the_same(sample):
     assert feed["items"][0]["date_published"] == "2026-11-10T00:00:00Z"
 
 
-def test_a_first_text_is_no_change(empty):
-    empty.policies = [Policy("beta", (empty.revision("beta", "2026-02-01", "A text.\n", change="material"),))]
-    files = empty.render()
-    assert ET.fromstring(files["beta/feed.xml"]).find(ATOM + "entry").find(ATOM + "category") is None
-    assert json.loads(files["feed.json"])["items"][0]["tags"] == ["beta"]
-
-
-def test_what_search_engines_should_leave_alone_says_so(sample):
-    files = sample.render()
-    for name in ("privacy/2022-05-01/", "privacy/since/2022-05-01/", "privacy/changes/2026-03-02/"):
-        assert b'<meta name="robots" content="noindex">' in files[name + "index.html"]
-    assert b"noindex" not in files["privacy/index.html"]
-    assert b'<link rel="canonical" href="https://example.com/legal/privacy/">' in files["privacy/2026-03-02/index.html"]
-
-
 def test_hostile_titles_are_words_in_feeds(sample):
     title = "]]></title><script>&amp; \"'"
     cookies = sample.policies[3]

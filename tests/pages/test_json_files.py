@@ -17,19 +17,6 @@ def test_status_without_policies_has_no_next_change_and_counts_the_lines_of_the_
     assert status["ledger"]["sha256"] == hashlib.sha256(b"head\none\ntwo\n").hexdigest()
 
 
-def test_notices_name_what_is_announced_and_when_to_show_it(sample):
-    notices = json.loads(notices_json(sample.summaries(), sample.frame(Layouts({}))))
-    (privacy,) = notices["notices"]  # a first text, as that of cookies, changes nothing for anybody
-    assert (privacy["id"], privacy["from"], privacy["until"]) == ("privacy@2026-11-01", "2026-11-01", "2027-01-01")
-    assert privacy["url"] == "https://example.com/legal/privacy/upcoming/"
-    assert privacy["text"] == {
-        "en": "Privacy Policy: a new version takes effect on January 1, 2027.",
-        "de": "Datenschutzerklärung: Ab 1. Januar 2027 gilt eine neue Fassung.",
-    }
-    assert privacy["text_since"]["en"] == "Privacy Policy: a new version has applied since January 1, 2027."
-    assert set(notices["labels"]["de"]) == {"region", "link", "close", "dir"}
-
-
 def test_a_banner_stays_for_the_configured_days(sample):
     sample.config = replace(sample.config, notice=replace(sample.config.notice, banner_days=30))
     for day, ends in (
@@ -58,22 +45,6 @@ def test_the_index_of_revisions_leads_to_those_of_each_policy(sample):
         assert {name: policy[name] for name in ("policy", "url", "in_force", "pending")} == {
             name: of_policy[name] for name in ("policy", "url", "in_force", "pending")
         }
-
-
-def test_every_pending_text_is_named_in_the_order_of_their_days(two_pending):
-    files = two_pending.render()
-    pending = [
-        {"revised": "2026-11-10", "effective": "2026-12-01"},
-        {"revised": "2026-11-01", "effective": "2027-01-01"},
-    ]
-    status, index = json.loads(files["status.json"]), json.loads(files["revisions.json"])
-    assert status["policies"]["terms"]["pending"] == index["policies"][0]["pending"] == pending
-    notices = json.loads(files["notices.json"])["notices"]
-    base = "https://example.com/legal/terms/upcoming/"
-    assert [(notice["effective"], notice["url"]) for notice in notices] == [
-        ("2026-12-01", base),
-        ("2027-01-01", f"{base}#_2026-11-01"),
-    ]
 
 
 def test_a_retroactive_text_and_one_that_was_replaced_on_its_day(empty):

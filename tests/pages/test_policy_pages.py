@@ -46,14 +46,6 @@ def test_a_retroactive_text_and_one_that_was_replaced_on_its_day_are_named_alike
     }  # fmt: skip
 
 
-def test_the_exact_bytes_are_on_the_site(sample):
-    files = sample.render()
-    for policy in sample.policies:
-        for text in policy.texts:
-            prefix = "" if text.language == "en" else f"{text.language}/"
-            assert files[f"{prefix}{text.policy}/{text.revised}.md"] == sample.source_of(text.path)
-
-
 def test_titles_and_summaries_are_escaped(sample):
     policy = sample.policies[3]
     hostile = replace(policy.revisions[0], title='"><script>alert(1)</script>', summary="<img src=x onerror=alert(1)>")

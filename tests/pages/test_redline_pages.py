@@ -1,10 +1,13 @@
 import re
 
+import pytest
 from msgspec.structs import replace
 
 from legalsite.model.policy import Policy, RevisionId
 from legalsite.pages.page import RedlineView
-from legalsite.pages.redline_pages import ChangedClause
+from legalsite.pages.redline_pages import ChangedClause, changed_clauses
+from legalsite.redline.compare import compare
+from legalsite.source.markdown import read_markdown
 
 
 def test_what_is_not_translated_is_not_compared(sample):
@@ -57,40 +60,60 @@ def test_the_list_of_many_changed_clauses_takes_linear_time(empty, growth, monke
     assert growth(render) < 8
 
 
-def test_every_upcoming_text_is_shown_with_what_it_changes_in_the_order_of_their_days(two_pending, read):
-    files = two_pending.render()
-    page = files["terms/upcoming/index.html"].decode()
-    first, then = page.split('<h2 id="_2026-11-01">')
-    assert "<h1>What changes on December 1, 2026</h1>" in first
-    assert then.startswith("What changes on January 1, 2027</h2>")
-    for part, old, new in ((first, "30", "15"), (then, "15", "90")):
-        words = read(part.encode())
-        assert re.search(rf"deleted {old} end of deletion *inserted {new} end of insertion", words)
-    assert "This version, compared with the one that takes effect on December 1, 2026." in read(then.encode())
-    ids = re.findall(r' id="([^"]*)"', page)
-    assert len(ids) == len(set(ids))
-    assert {"data", "_2026-11-01-data"} <= set(ids)
-    assert two_pending.shows["terms/upcoming/index.html"] == {text.path for text in two_pending.policies[0].revisions}
+CASES = """
+=== a clause with an amended paragraph
+## Data
+We keep it for 30 days.
+## Rights
+You may object.
+---
+## Data
+We keep it for 14 days.
+## Rights
+You may object.
+---
+Data
+=== an inserted clause, and those that only have another number, which are not listed
+## 1. Data
+We keep it.
+## 2. Rights
+You may object.
+---
+## 1. Data
+We keep it.
+## 2. Places
+We never store where you are.
+## 3. Rights
+You may object.
+---
+2 Places
+=== a deleted clause, in its old place
+## Data
+We keep it.
+## Places
+We store where you are, to the nearest house.
+## Rights
+You may object.
+---
+## Data
+We keep it.
+## Rights
+You may object.
+---
+deleted: Places
+=== a text without headings
+We keep it for 30 days.
+---
+We keep it for 14 days.
+---
+"""
 
 
-def test_every_upcoming_text_is_announced_on_the_home_page_and_the_policy_s_page(two_pending, read):
-    files = two_pending.render()
-    for name in ("index.html", "terms/index.html", "terms/2026-01-01/index.html", "terms/upcoming/index.html"):
-        links = re.findall(r'href="/legal/terms/upcoming/([^"]*)"', files[name].decode())
-        assert [link for link in links if link] == ["#_2026-11-01"]
-        days = re.findall(r"(?:Takes effect|takes effect|What changes) on (\w+ 1, 202[67])", read(files[name]))
-        assert list(dict.fromkeys(days)) == ["December 1, 2026", "January 1, 2027"]
-    two_pending.policies = [
-        replace(two_pending.policies[0], revisions=two_pending.policies[0].revisions[1:], translations={})
-    ]
-    page = read(two_pending.render()["terms/index.html"])
-    assert "It takes effect on December 1, 2026." in page
-    assert "A new version takes effect on January 1, 2027." in page
-
-
-def test_an_upcoming_text_that_is_not_translated_is_linked_from_the_page_of_the_others(two_pending, read):
-    page = two_pending.render()["de/terms/upcoming/index.html"].decode()
-    assert "<h1>Was sich am 1. Dezember 2026 ändert</h1>" in page
-    then = page.split('<h2 id="_2026-11-01">')[1]
-    assert "Diese Fassung ist nicht übersetzt." in then
-    assert 'href="/legal/terms/upcoming/#_2026-11-01"' in then
+@pytest.mark.parametrize("case", re.split(r"^=== ", CASES, flags=re.MULTILINE)[1:], ids=lambda c: c.split("\n")[0])
+def test_changed_clauses(case: str) -> None:
+    old, new, expected = re.split(r"^---\n", case.partition("\n")[2], flags=re.MULTILINE)
+    before, after = (read_markdown(text, path="a.md") for text in (old, new))
+    clauses = changed_clauses(compare(before, after))
+    anchors = {block.anchor for block in after.blocks}
+    assert all(clause.anchor in anchors for clause in clauses)
+    assert [f"{'deleted: ' if clause.deleted else ''}{clause.name}" for clause in clauses] == expected.split("\n")[:-1]

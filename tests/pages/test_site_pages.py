@@ -3,13 +3,15 @@
 import json
 import posixpath
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from msgspec.structs import replace
 
+from legalsite.ledger.chain import append, begin
+from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.policy import Policy, RevisionId
 from legalsite.pages.assets import builtin
 
@@ -111,19 +113,6 @@ def test_every_page_has_the_icon_of_the_site(sample):
             assert ("link", {"rel": "icon", "href": f"/legal/{icon}"}) in page.elements, name
 
 
-def test_home_says_that_a_translation_lags_behind_the_dates_beside_it(sample, read):
-    files = sample.render()
-    told = "Sie gibt die Fassung vom 10. September 2023 wieder, in Kraft ist aber die Fassung vom 2. März 2026."
-    assert read(files["de/index.html"]).count(told) == 1
-    assert 'class="note lag"' not in files["index.html"].decode()
-    privacy = sample.policies[0]
-    (old,) = privacy.translations["de"]
-    sample.policies[0] = replace(
-        privacy, translations={"de": (replace(old, translates=RevisionId.parse("2026-03-02")),)}
-    )
-    assert 'class="note lag"' not in sample.render()["de/index.html"].decode()
-
-
 def test_a_translation_of_a_text_to_come_has_its_title_in_the_menu_and_a_home_page(empty, read):
     """Its pages lead to both; the text in force was never translated, and the home page says so."""
     old = empty.revision("terms", "2024-01-01", "Fair.\n", title="Terms of Service")
@@ -165,3 +154,25 @@ def test_an_empty_site_is_a_site(empty):
     assert "No policy has been published yet." in files["index.html"].decode()
     assert json.loads(files["revisions.json"])["policies"] == []
     assert "LEDGER" not in files
+
+
+TIME = datetime(2026, 3, 2, 10, 12, tzinfo=UTC)
+
+
+def ledger(*entries: LedgerEntry) -> bytes:
+    return append(begin("https://example.com/legal/"), entries, TIME)
+
+
+def published(path: str, day: str) -> LedgerEntry:
+    return LedgerEntry("publish", "a" * 64, path, path.partition("/")[0], RevisionId.parse(day))
+
+
+def test_a_line_about_a_later_day_has_no_link_yet(sample) -> None:
+    lines = ledger(published("privacy/2022-05-01.md", "2022-05-01"))
+    assert b'/legal/privacy/2022-05-01/">privacy' in sample.render(ledger=lines)["record/index.html"]
+    page = sample.render(ledger=lines, on=date(2022, 4, 30)).get("record/index.html", b"")
+    assert b'/legal/privacy/2022-05-01/">privacy' not in page
+
+
+def test_without_a_ledger_there_is_no_such_page(sample) -> None:
+    assert "record/index.html" not in sample.render(ledger=None)
