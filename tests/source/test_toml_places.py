@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.source.schema import place_of
-from legalsite.source.toml_places import header_line, last_key_line, load_toml, places
+from legalsite.source.toml_places import lines_below, load_toml, places
 
 TEXT = '''
 a = 1
@@ -66,19 +66,17 @@ rule = "passive"
 
 
 @pytest.mark.parametrize(
-    ("table", "header", "last"),
+    ("table", "lines"),
     [
-        (("site",), 1, 2),
-        (("policies", "eu/a"), 4, 6),
-        (("policies", "eu/a", "notice"), 10, 11),
-        (("policies",), 0, 0),
-        (("checks",), 0, 14),
-        (("nothing",), 0, 0),
+        (("site",), [1, 2]),
+        (("policies", "eu/a"), [4, 5, 6]),
+        (("policies", "eu/a", "notice"), [10, 11]),
+        (("policies",), []),
+        (("checks",), []),
     ],
 )
-def test_where_a_table_begins_and_its_last_key_is(table: tuple[str, ...], header: int, last: int) -> None:
-    assert header_line(TABLES, table) == header
-    assert last_key_line(TABLES, table) == last
+def test_the_lines_of_a_table(table: tuple[str, ...], lines: list[int]) -> None:
+    assert lines_below(TABLES, table) == lines
 
 
 def test_ordinary_settings_are_read() -> None:

@@ -17,7 +17,7 @@ from legalsite.source.config import INSIDE_PYPROJECT, read_config
 from legalsite.source.front_matter import read_revision, split
 from legalsite.source.placed_yaml import places, read_block, value_spans
 from legalsite.source.schema import place_of
-from legalsite.source.toml_places import header_line, last_key_line
+from legalsite.source.toml_places import lines_below
 
 AFTER = "revised"  # the key below which missing keys are added
 EMPTY_KEY = re.compile(r"^promise[ \t]*:[ \t]*(?:~|null)?[ \t]*(?:#.*)?\n", re.MULTILINE)
@@ -157,19 +157,15 @@ def in_settings(data: bytes, path: str, slug: str, revised: str, promise: Confir
 
 def _with_line(text: str, path: str, slug: str, line: str) -> Iterator[str]:
     """Yield the file with one more line, the best place first: in the table of the policy's promises, if there is one;
-    below the last key in the policy's table; below its header; in a new table at the end. Not every place is right in
-    every file: a key may have a value of several lines."""
+    below each key in the policy's table, from the last on, and below its header; in a new table at the end. Not every
+    place is right in every file: a key may have a value of several lines."""
     table = (*(INSIDE_PYPROJECT if path.endswith("pyproject.toml") else ()), "policies", slug)
     lines = text.splitlines(keepends=True)
-    promises, policy = (*table, "promises"), header_line(text, table)
-    for number, key in (
-        (last_key_line(text, promises), line.removeprefix("promises.")),
-        (last_key_line(text, table), line),
-        (policy, line),
-    ):
-        if number:
-            yield "".join([*lines[:number], key, *lines[number:]])
-    if not policy:
+    within = [(number, line.removeprefix("promises.")) for number in lines_below(text, (*table, "promises"))[-1:]]
+    below = [(number, line) for number in reversed(lines_below(text, table))]
+    for number, key in (*within, *below):
+        yield "".join([*lines[:number], key, *lines[number:]])
+    if not below:
         yield f"{text.rstrip()}\n\n[{'.'.join(map(_key, table))}]\n{line}"
 
 

@@ -80,23 +80,17 @@ def places(text: str) -> dict[Path, tuple[Place, Place]]:
     return known
 
 
-def header_line(text: str, table: Path) -> int:
-    """Return the line of the header [a.b] of a table; 0 if it has none."""
-    lines = enumerate(text.split("\n"), 1)
-    headers = ((number, match) for number, line in lines if (match := HEADER.match(line)) and not match[1])
-    return next((number for number, match in headers if _names(match[2]) == table), 0)
-
-
-def last_key_line(text: str, table: Path) -> int:
-    """Return the line of the last key below the header [a.b] of a table; 0 if there is none."""
-    last = 0
+def lines_below(text: str, table: Path) -> list[int]:
+    """Return the line of the header [a.b] of a table, and of each key directly below it."""
+    found: list[int] = []
     current: Path = ()
     for number, line in enumerate(text.split("\n"), 1):
-        if header := HEADER.match(line):
-            current = _names(header[2])
-        elif current == table and KEY.match(line):
-            last = number
-    return last
+        header = HEADER.match(line)
+        if header:
+            current = () if header[1] else _names(header[2])
+        if current == table and (header or KEY.match(line)):
+            found.append(number)
+    return found
 
 
 def _names(dotted: str) -> Path:
