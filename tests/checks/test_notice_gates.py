@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.notice_gates import gate_effective, gate_publish
+from legalsite.checks.rules.notice_deadlines import gate_effective, gate_publish
 from legalsite.commands.check import Gate, check
 from legalsite.commands.publish import publish
 from legalsite.errors import Problem
@@ -210,10 +210,10 @@ def found(problems: Iterable[Problem]) -> list[tuple[str, str, str]]:
 
 
 def test_the_gate_before_publishing_looks_at_drafts_alone(checked_of: Callable[..., CheckedPolicy]) -> None:
-    assert found(gate_publish(checked_of(OLD_AND_DRAFT, "2026-02-01", published=True))) == [
+    assert found(gate_publish([checked_of(OLD_AND_DRAFT, "2026-02-01", published=True)])) == [
         ("gate-publish", "info", "content/privacy.md:4:12")
     ]
-    assert found(gate_publish(checked_of(BOTH_ARCHIVED, "2026-02-01", published=True))) == []
+    assert found(gate_publish([checked_of(BOTH_ARCHIVED, "2026-02-01", published=True)])) == []
 
 
 def test_the_gate_before_a_text_applies_ignores_drafts(checked_of: Callable[..., CheckedPolicy]) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.site_links import linked_texts, shown_texts, site_links, site_pages
+from legalsite.checks.document_links import linked_texts, shown_texts, site_links, site_pages
 from legalsite.cli import run
 from legalsite.pages.routes import Routes
 from legalsite.site.load import load

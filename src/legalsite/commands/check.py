@@ -11,8 +11,8 @@ from typing import Literal
 from msgspec import Struct
 
 from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.document_links import applying, linked_texts, shown_texts, site_pages
 from legalsite.checks.findings import Findings, Silenced, each_page_once
-from legalsite.checks.site_links import applying, linked_texts, shown_texts, site_pages
 from legalsite.disk.cache import open_cache
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
@@ -171,16 +171,16 @@ def _gate_problems(
 ) -> Iterator[Problem]:
     """Yield the problems that a gate finds in these policies. `database` is LEGALSITE_DATABASE_URL; deliveries are only
     read."""
-    from legalsite.checks.notice_gates import gate_effective, gate_publish
+    from legalsite.checks.rules.notice_deadlines import gate_effective, gate_publish
     from legalsite.commands.notify_outcome import notice_outcomes
 
+    if gate == "publish":
+        yield from gate_publish(subjects)
+        return
     ledger, config = site.record.ledger, site.config
     with notice_outcomes(site.root, ledger, config, database=database, now=lambda: now) as outcomes:
         for subject in subjects:
-            if gate == "publish":
-                yield from gate_publish(subject)
-            else:
-                yield from gate_effective(subject, outcomes.announced(subject.policy.slug), outcomes.timing)
+            yield from gate_effective(subject, outcomes.announced(subject.policy.slug), outcomes.timing)
 
 
 def _together(silenced: Sequence[Silenced]) -> tuple[Silenced, ...]:

@@ -15,15 +15,15 @@ from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.ledger.chain import examine
 from legalsite.ledger.checkpoint import checkpoint_of
 from legalsite.ledger.lines import TEXT_PATH, LedgerLine, stamp
-from legalsite.ledger.live_copy import (
+from legalsite.ledger.recorded_files import (
     DEPLOY,
     largest_live,
     lines_not_live,
     live_ledger_problem,
     live_text_problem,
     newest_texts,
+    withheld_texts,
 )
-from legalsite.ledger.recorded_files import withheld_texts
 from legalsite.model import in_force
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.notices import evidence

@@ -5,7 +5,7 @@ Every line carries the SHA-256 of all bytes above it, so that nothing above a li
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from urllib.parse import quote
@@ -19,7 +19,7 @@ from legalsite.ledger.lines import HELP, LEDGER, LedgerEntry, LedgerLine, read_l
 TITLE = "legalsite-ledger v1"
 HEADER = re.compile(rb"legalsite-ledger v1 [!-~]+\r?\n")
 URL_CHARACTERS = ":/?#[]@!$&'()*+,;=%~"  # stay as they are in the header; the rest is percent-encoded
-SEAL = re.compile(r" prev:([0-9a-f]{64})$")
+SEAL = re.compile(rb" prev:([0-9a-f]{64})\n\Z")
 LARGEST = 32 << 20  # bytes, some 140,000 lines
 LONGEST = 2048  # bytes in a line
 MOST_PROBLEMS = 100
@@ -81,33 +81,25 @@ def examine(data: bytes, *, now: datetime | None = None, path: str = LEDGER) -> 
             events.append((number, event))
         if len(problems) >= MOST_PROBLEMS:
             break
-    problems += chain_problems(data, [SEAL.search(text) for text in texts], path)
+    problems += _chain_problems(data, path)
     problems += islice(_sequence_problems(events, now, path), MOST_PROBLEMS)
     ledger = Ledger(header.rpartition(" ")[2], tuple(event for _, event in events))
     return ledger, sorted(problems, key=lambda problem: problem.line)
 
 
-def seals(data: bytes) -> Iterator[str]:
-    """Yield, for each line after the header, the SHA-256 (hex) of all bytes above it. One pass: n bytes cost O(n)."""
-    above = hashlib.sha256()
-    header, *lines = data.split(b"\n")[:-1]
-    above.update(header + b"\n")
-    for line in lines:
-        yield above.hexdigest()
-        above.update(line + b"\n")
-
-
-def chain_problems(data: bytes, written: Sequence[re.Match[str] | None], path: str) -> list[Problem]:
-    """Return the problem of the first line whose hash does not match the bytes above it. The lines after it would add
-    no information. `written` has, for each line after the header, the hash that it carries (group 1), or None if it
-    carries none."""
-    for number, (seal, actual) in enumerate(zip(written, seals(data), strict=True)):
-        if seal and seal[1] != actual:
-            above = f"line {number}" if number else "the header"
-            cause = f"{above} was changed, added or removed, or this hash was"
+def _chain_problems(data: bytes, path: str) -> Iterator[Problem]:
+    """Yield the problem of the first line whose hash does not match the bytes above it. The lines after it would add no
+    information. One pass: n bytes cost O(n)."""
+    header, *lines = data.splitlines(keepends=True)
+    above = hashlib.sha256(header)
+    for number, line in enumerate(lines):
+        seal = SEAL.search(line)
+        if seal and seal[1].decode() != above.hexdigest():
+            cause = f"{f'line {number}' if number else 'the header'} was changed, added or removed, or this hash was"
             message = f"the hash in line {number + 1} does not match the lines above it: {cause}"
-            return [Problem("ledger-chain", message, HELP, path, number + 2)]
-    return []
+            yield Problem("ledger-chain", message, HELP, path, number + 2)
+            return
+        above.update(line)
 
 
 def _unreadable(data: bytes, path: str) -> Problem | None:

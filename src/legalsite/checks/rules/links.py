@@ -11,16 +11,17 @@ from legalsite.checks.document_links import (
     CALL,
     FOREIGN_ANCHOR,
     INCLUDED,
+    SiteLink,
     at_target,
     image_targets,
     images_without_text,
     is_seen,
     link_words,
+    site_links,
     target_fault,
     target_in,
     targets,
 )
-from legalsite.checks.site_links import SiteLink, site_links
 from legalsite.checks.source_positions import at_words, severity_of
 from legalsite.errors import Problem, Severity, nearest
 from legalsite.ledger.lines import FILE_PATH

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ledgers import read_ledger
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.ledger.live_copy import lines_not_live, live_ledger_problem, live_text_problem, newest_texts
+from legalsite.ledger.recorded_files import lines_not_live, live_ledger_problem, live_text_problem, newest_texts
 from legalsite.model.policy import RevisionId
 
 URL = "https://legal.test/LEDGER"
