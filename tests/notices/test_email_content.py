@@ -75,7 +75,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "after-gap": ({}, {}, {"after_gap": True}),
     "after-end": ({"again": True}, {}, {}),
     "retroactive": ({}, LATE, {"over": True}),
-    "retroactive-end": ({}, {**ENDS, **LATE}, {}),
+    "retroactive-end": ({}, {**ENDS, "retroactive": True, "effective": date(2026, 3, 2)}, {}),
     "stays": ({}, {}, {"stays": True}),
     **{
         f"{case}.{language}": ({}, ENDS, {"language": language, **told})
