@@ -212,22 +212,24 @@ def _names(paths: Collection[str]) -> tuple[str, ...]:
 def _views(pages: PagesOnDemand, slug: str, wish: Wish) -> Iterator[View]:
     """Yield the links to the draft of a policy in the language of the page, to the published text, and to the redline
     between them, as far as they exist."""
-    routes, policy = pages.shared.frame.routes, pages.of(slug).policy
-    language = wish.path.partition("/")[0]
-    language = language if language in policy.translations else ""
-    texts = policy.translations[language] if language else policy.revisions
+    routes, policy, first = pages.shared.frame.routes, pages.of(slug).policy, wish.path.partition("/")[0]
+    language = first if first in policy.translations else ""
+    texts = policy.translations.get(language, policy.revisions)
     draft = next((text for text in reversed(texts) if not text.recorded), None)
     published = any(text.recorded for text in texts)
     here = not language and wish.path == routes.file(routes.policy(slug)) and not wish.published
     draft_here = here and in_force_on(policy, wish.on or pages.today.on) == draft
-    if draft and published:
-        view = _view_of_draft("Draft", routes.text(draft), draft, pages, wish)
-        yield replace(view, current=view.current or draft_here)
-    if published:
-        href = f"{routes.href(routes.policy(slug, language))}?{PUBLISHED}"
-        yield View("Published", href, wish.published or not draft or (here and not draft_here))
-    if draft and published:
-        yield _view_of_draft("Redline", routes.change(draft), draft, pages, wish)
+    if not published:
+        return
+    href = f"{routes.href(routes.policy(slug, language))}?{PUBLISHED}"
+    shown = View("Published", href, wish.published or not draft or (here and not draft_here))
+    if draft is None:
+        yield shown
+        return
+    view = _view_of_draft("Draft", routes.text(draft), draft, pages, wish)
+    yield replace(view, current=view.current or draft_here)
+    yield shown
+    yield _view_of_draft("Redline", routes.change(draft), draft, pages, wish)
 
 
 def _view_of_draft(name: str, route: str, draft: Revision, pages: PagesOnDemand, wish: Wish) -> View:

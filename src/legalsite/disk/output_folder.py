@@ -138,8 +138,7 @@ def _kept(tree: Tree, made: Mapping[str, str], changed: Collection[str]) -> tupl
     something changes, and the folders below these in which nothing does. Raises ProblemsFound for every foreign file at
     a path that the site needs."""
     files, whole_folders, blocking = list[str](), list[str](), list[str]()
-    gone = (path for path in tree.ours or () if path not in made)
-    touched = {above for path in chain(changed, gone) for above in folders(path)}
+    touched = _touched(tree, made, changed)
     for path, is_folder in _entries(tree.output, touched, made):
         if is_folder and path not in made:
             whole_folders.append(path)
@@ -153,12 +152,20 @@ def _kept(tree: Tree, made: Mapping[str, str], changed: Collection[str]) -> tupl
         else:
             files.append(path)
     if blocking:
-        message = "the site needs this path, but the file there was not written by a build"
-        help = "move it away: a build never overwrites a file that it did not write"
-        raise ProblemsFound(
-            [Problem("foreign-file", message, help, f"{tree.output}/{path}") for path in sorted(blocking)], 2
-        )
+        raise ProblemsFound([_in_the_way(tree.output, path) for path in sorted(blocking)], 2)
     return files, whole_folders
+
+
+def _in_the_way(output: Path, path: str) -> Problem:
+    message = "the site needs this path, but the file there was not written by a build"
+    help = "move it away: a build never overwrites a file that it did not write"
+    return Problem("foreign-file", message, help, f"{output}/{path}")
+
+
+def _touched(tree: Tree, made: Mapping[str, str], changed: Collection[str]) -> set[str]:
+    """Return the folders in which a file changes or goes."""
+    gone = (path for path in tree.ours or () if path not in made)
+    return {above for path in chain(changed, gone) for above in folders(path)}
 
 
 def _is_foreign(tree: Tree, path: str) -> bool:
