@@ -15,7 +15,7 @@ import yaml
 from legalsite.cli import run
 from legalsite.commands.new import installed_from
 
-pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="install git")
+pytestmark = [pytest.mark.long, pytest.mark.skipif(not shutil.which("git"), reason="install git")]
 POLICY = "---\ntitle: Privacy\nrevised: 2026-03-02\n---\n\n# Privacy\n\nWe keep nothing.\n"
 GITLAB = {
     "CI_PIPELINE_ID": "7",

@@ -25,6 +25,7 @@ def look(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, 
         yield request.param.name, url
 
 
+@pytest.mark.long
 def test_a_look_holds(browser: Browser, look: tuple[str, str]) -> None:
     name, url = look
     with browser.new_context() as context:
