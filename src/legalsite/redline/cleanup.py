@@ -481,11 +481,15 @@ def _gaps(edit: Edit, cuts: Sequence[Cut]) -> Iterator[Cut]:
 
 
 def _trimmed(cut: Cut, old: Tokens, new: Tokens) -> Iterator[Edit]:
-    """Yield a stretch as an edit, after the words with which both sides begin."""
+    """Yield a stretch as an edit, without the words that both sides have at either end."""
     old_start, old_end, new_start, new_end = cut
     while old_start < old_end and new_start < new_end and old.keys[old_start] == new.keys[new_start]:
         old_start, new_start = old_start + 1, new_start + 1
+    while old_start < old_end and new_start < new_end and old.keys[old_end - 1] == new.keys[new_end - 1]:
+        old_end, new_end = old_end - 1, new_end - 1
     if old_start > cut.old_start:
         yield Edit(False, cut.old_start, old_start, cut.new_start, new_start)
     if old_start < old_end or new_start < new_end:
         yield Edit(True, old_start, old_end, new_start, new_end)
+    if old_end < cut.old_end:
+        yield Edit(False, old_end, cut.old_end, new_end, cut.new_end)
