@@ -10,53 +10,9 @@ from hypothesis import strategies as st
 from legalsite.importing.html_inline import PageContext, ids_of_heading, inline, link, paragraphs
 from legalsite.source.markdown import read_document
 
-CASES = """
-== emphasis
-<b>Fees</b> are <em>due</em>
--- **Fees** are *due*
-
-== white space stays outside of the stars
-<b> Fees </b>are due
--- **Fees** are due
-
-== emphasis beside emphasis is one
-<b>Fees</b><b> and taxes</b>
--- **Fees and taxes**
-
-== signs that Markdown would read
-a*b_c`d<!-- a comment -->
--- a\\*b_c\\`d
-
-== a link, with a title that nobody reads
-<a href="/terms" title="x">Terms</a>
--- [Terms](/terms)
-
-== a link with blanks in its address
-<a href="/our terms">Terms</a>
--- [Terms](</our%20terms>)
-
-== a link that is no link
-<a href="javascript:alert(1)">Terms</a> <a name="x">and</a> <a href="">more</a>
--- Terms and more
-
-== a hard break
-Harbour Ltd<br>Kai 7
--- Harbour Ltd\\nKai 7
-
-== powers stay
-m<sup>2</sup>
--- m<sup>2</sup>
-"""
-
 
 def nodes(html: str) -> list:  # type: ignore[type-arg]  # of bs4's own nodes
     return list(BeautifulSoup(html, "html.parser").children)
-
-
-@pytest.mark.parametrize("case", CASES.split("\n== ")[1:], ids=lambda case: case.partition("\n")[0])
-def test_case(case: str) -> None:
-    html, _, expected = case.partition("\n")[2].partition("\n-- ")
-    assert inline(nodes(html), PageContext())[0].replace("\n", "\\n") == expected.strip()
 
 
 WORDS = st.text(st.sampled_from("ab *_`[]()<>&#!|~\\.1-é“”"), min_size=1, max_size=8).map(escape)

@@ -127,42 +127,6 @@ def test_a_link_to_the_title_leads_to_the_top() -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "text"),
-    [
-        ("<p>{{ company }} sails at nine.</p>", "{{ company }} sails at nine."),
-        ("<p>Ask <a href='{{ url }}'>us</a>.</p>", "Ask us."),
-        ("<p><a href='/by'><img src='/by.png' alt='{{ licence }}'></a> We sail.</p>", "We sail."),
-        ("<p>Ask <b><?= $name ?></b>.</p>", "Ask **\\<?= $name ?>**."),
-        ("<h1>{{ page.title }}</h1><p>We sail.</p>", "We sail."),
-        ("{{> menu}}<p>We sail{{#if late}} late{{/if}}.</p>", "We sail late."),
-        ('<p class="<?php if ($a > 1) { echo "b"; } ?>">We sail.</p><?php get_footer();', "We sail."),
-        ("<ul><li>{{ fare }}</li></ul>", "- {{ fare }}"),
-        ('<p>{{ gettext("We sail at nine.") }}</p>', "We sail at nine."),
-        ("<p><?php p($l->t('We don\\'t sail at nine.')); ?></p>", "We don't sail at nine."),
-        ("<p>At <?= __('fares.nine') ?> o'clock</p>", "At \\<?= \\_\\_('fares.nine') ?> o'clock"),
-        (
-            "<h1>{{ a }}</h1><p>A <a href='#b'>b</a>.</p><h1 id=b>{{ b }}</h1><p>B.</p>",
-            "A [b](#b).\n\n## {{ b }} {#b}\n\nB.",
-        ),
-        ('<p>{{ tell("We sail", 9) }}</p>', '{{ tell("We sail", 9) }}'),
-        ("{% block title %}Terms{% endblock %}{% block body %}<p>We sail.</p>{% endblock %}", "We sail."),
-        (
-            "[%# legal.tt\n# by Ann %][% a.b='C' %][% BLOCK a %]<p>[% site.name %]'s ships sail.</p>[% END %]",
-            "[% site.name %]'s ships sail.",
-        ),
-        ("{{ $fare := 2 }}<p>We sail.</p>", "We sail."),
-        ("<p>{{s1 See <a href='fares.html'>fares</a>.}}</p>", "{{s1 See [fares](fares.html).}}"),
-        ("<p>a {% never closed</p><p>{{ nor this</p>", "a {% never closed\n\n{{ nor this"),
-        ("<script>x = '{{'</script><p>a</p><script>y = '}}'</script>", "a"),
-        ("<p>{% trans fee='2' if late else '9' %}You pay {{ fee }}.{% endtrans %}</p>", "You pay {{ fee }}."),
-        ("<p>{% trans url='/a' %}See <a href='{{ url }}'>us</a>.{% endtrans %}</p>", "See us."),
-    ],
-)
-def test_template_tags(page: str, text: str) -> None:
-    assert text_of(page) == f"{text}\n"
-
-
-@pytest.mark.parametrize(
     "body",
     [
         "<div>\n{% markdown %}We sail.{% endmarkdown %}\n</div>\n",
@@ -174,28 +138,6 @@ def test_template_tags(page: str, text: str) -> None:
 )
 def test_a_template_of_markdown_stays_as_it_is(body: str) -> None:
     assert text_of(body, "terms.jinja") == body
-
-
-@pytest.mark.parametrize(
-    ("page", "text"),
-    [
-        ("<header><h1>Terms</h1><nav><a href='/'>Home</a></nav></header><p>We sail.</p>", "# Terms\n\nWe sail."),
-        ("<header><h1>Ferry Co</h1></header><h1>Terms</h1>", "## Ferry Co\n\n# Terms"),
-        ("<p>We sail.</p><footer><p>Last updated: May 31, 2024</p><p>© Ferry Co</p></footer>", DATED),
-        ("<p>We sail.</p><footer>Last updated: May 31, 2024</footer>", DATED),
-        ("<h3 id='how-we-share'>How we share</h3><p>Never.</p>", "### How we share {#how-we-share}\n\nNever."),
-        ("<section id='newsletter'><p>We write to you.</p></section>", "We write to you."),
-        ("<section id='cookie-settings'><p>We bake.</p><button>Open</button></section>", "We bake."),
-        ("<h2><button>1. Fares</button></h2><p>Two coins.</p>", "## 1. Fares\n\nTwo coins."),
-        ("<aside><p>In short: we sail.</p></aside>", "In short: we sail."),
-        ("<form id='aspnetForm'><h1>Terms</h1><p>We sail.</p></form>", "# Terms\n\nWe sail."),
-        (f"<div style='display: none'><p>{'We sail at nine. ' * 50}</p></div>", ("We sail at nine. " * 50).strip()),
-        ("<main><footer><h2>Contact</h2><p>Ask us.</p></footer></main>", "## Contact\n\nAsk us."),
-        ("<p>We sail.</p><p>We sail.</p><p><b>Fares</b></p><p>Two.</p>", "We sail.\n\nWe sail.\n\n**Fares**\n\nTwo."),
-    ],
-)
-def test_what_may_be_of_the_policy_stays(page: str, text: str) -> None:
-    assert text_of(page) == f"{text}\n"
 
 
 @pytest.mark.parametrize("around", AROUND.values(), ids=AROUND)

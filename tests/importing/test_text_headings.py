@@ -6,6 +6,7 @@ from legalsite.importing.text_structure import (
     depth,
     heading_like,
     join_split_headings,
+    join_wrapped_lines,
     mark_headings,
     mark_numbered,
     split_lines,
@@ -89,6 +90,20 @@ def test_consecutive_numbered_lines_are_a_list() -> None:
         ("item", "2.", "your address"),
         ("item", "3.", "your age"),
     ]
+
+
+def test_a_numbered_heading_may_end_like_a_sentence_but_a_sentence_is_none() -> None:
+    assert headings("2. Use Rights.\nYou may use it as long as you want.\n") == [("2.", "Use Rights.", 2)]
+    assert headings("2. We keep your data for you.\nWe do so because the law asks us.\n") == []
+
+
+def test_a_heading_may_stand_right_below_an_item_that_has_ended() -> None:
+    text = "\nYour Rights\nYou may ask us to see it all, at any time.\n"
+    for item, found in (("• One is enough.", ["Your Rights"]), ("• One", ["Your Rights"])):
+        blocks = mark_headings(join_wrapped_lines(split_lines(item + text)))
+        assert [block.text for block in blocks if block.kind == "heading"] == found
+    blocks = mark_headings(join_wrapped_lines(split_lines(f"• One and{text.replace('Your Rights', 'Our company')}")))
+    assert [block.kind for block in blocks] == ["item", "text", "text"]
 
 
 def test_a_note_is_a_label() -> None:

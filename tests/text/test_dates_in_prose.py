@@ -79,6 +79,7 @@ def test_a_day_on_the_line_below_its_label() -> None:
 @pytest.mark.parametrize(
     ("text", "day", "sure"),
     [
+        ("on 5/12/2020", date(2020, 12, 5), False),
         ("on May 3, 2010", date(2010, 5, 3), True),
         ("am 3.5.2010", date(2010, 5, 3), True),
         ("le 1er mai 2010", date(2010, 5, 1), True),

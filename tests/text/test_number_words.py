@@ -45,6 +45,7 @@ def test_every_number_up_to_a_hundred_has_a_word_but_one(language: str) -> None:
     ("language", "text", "number"),
     [
         ("en", "for half a year", 6),
+        ("en", "within a quarter of an hour", 15),
         ("de", "ein halbes Jahr", 6),
         ("de", "nach einem halben Jahr", 6),
         ("fr", "une douzaine de jours", 12),
