@@ -64,7 +64,7 @@ DEFERRED: Mapping[str, str] = {
     "site/settings.py": "settings that are remembered need no TOML",
     "source/front_matter.py": "what only cuts a text from its front matter needs no YAML",
     "source/markdown.py": "few texts have raw HTML",
-    "source/render.py": "few texts have raw HTML",
+    "source/markdown_html.py": "few texts have raw HTML",
     "source/phrase_files.py": "few sites have phrases of their own",
 }
 

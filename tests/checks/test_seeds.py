@@ -7,7 +7,7 @@ import pytest
 
 from legalsite.checks.findings import Findings
 from legalsite.commands.check import check
-from legalsite.importing.blocks import ImportOptions
+from legalsite.importing.markdown_writer import ImportOptions
 from legalsite.importing.plain_text import import_text
 from legalsite.site.settings import read_settings
 

@@ -6,7 +6,8 @@ import pytest
 
 from legalsite.commands.promises import Promised, confirm, promises_in, promises_of_drafts
 from legalsite.errors import ProblemsFound
-from legalsite.model.promise import ConfirmedPromise, NoticePeriod
+from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.promise import ConfirmedPromise
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
 FRONT_MATTER = "---\ntitle: Privacy\nrevised: {}\n---\n"

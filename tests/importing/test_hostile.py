@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.importing.blocks import ImportedText, ImportOptions
 from legalsite.importing.html_page import import_html
+from legalsite.importing.markdown_writer import ImportedText, ImportOptions
 from legalsite.importing.plain_text import import_text
 
 MANY = 30_000  # characters: with work that grows by the square each case would last minutes

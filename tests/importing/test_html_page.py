@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
-from legalsite.importing.blocks import ImportOptions, write_markdown
 from legalsite.importing.html_page import import_html, read_page
+from legalsite.importing.markdown_writer import ImportOptions, write_markdown
 from legalsite.source.markdown import read_document
 
 CASES = Path(__file__).parent / "cases"

@@ -7,7 +7,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.importing.blocks import RawBlock, escape_line_start, escape_text, write_front_matter, write_markdown
+from legalsite.importing.markdown_writer import (
+    RawBlock,
+    escape_line_start,
+    escape_text,
+    write_front_matter,
+    write_markdown,
+)
 from legalsite.model.policy import RevisionId
 from legalsite.source.markdown import read_markdown
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
-from legalsite.importing.blocks import ImportedText, ImportOptions
+from legalsite.importing.markdown_writer import ImportedText, ImportOptions
 from legalsite.importing.plain_text import import_text
 from legalsite.source.markdown import read_document
 

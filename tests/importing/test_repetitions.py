@@ -2,8 +2,8 @@
 
 import pytest
 
-from legalsite.importing.blocks import RawBlock
 from legalsite.importing.boilerplate import repetitions
+from legalsite.importing.markdown_writer import RawBlock
 
 LONG = "word " * 59 + "word."
 

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from legalsite.cli import run
-from legalsite.importing.blocks import ImportOptions
+from legalsite.importing.markdown_writer import ImportOptions
 from legalsite.importing.plain_text import import_text
 from legalsite.source.front_matter import split_text
 

@@ -1,12 +1,9 @@
 """What a clause offers, and what a person records."""
 
-from datetime import date, timedelta
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from legalsite.model.promise import ChangeClause, ConfirmedPromise, NoticePeriod
+from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.promise import ChangeClause, ConfirmedPromise
 
 
 @pytest.mark.parametrize(
@@ -29,103 +26,3 @@ def test_the_same_promise_elsewhere_and_for_another_reason() -> None:
     record = ConfirmedPromise("content/terms.md", 4, ("email",))
     assert record.same_as(ConfirmedPromise("legalsite.toml", 9, ("email",), reason="misread"))
     assert not record.same_as(ConfirmedPromise("content/terms.md", 4, ("site",)))
-
-
-DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
-MONTHS = st.builds(NoticePeriod, months=st.integers(0, 24))
-IN_DAYS = st.builds(NoticePeriod, st.integers(0, 90))
-BUSINESS_DAYS = st.builds(NoticePeriod, st.integers(1, 90), business=st.just(True))
-PERIODS = MONTHS | IN_DAYS | BUSINESS_DAYS | st.builds(NoticePeriod, st.integers(0, 90), st.integers(0, 6))
-
-
-@pytest.mark.parametrize(
-    ("period", "words"),
-    [
-        (NoticePeriod(30), "30 days"),
-        (NoticePeriod(1), "1 day"),
-        (NoticePeriod(10, business=True), "10 business days"),
-        (NoticePeriod(months=2), "2 months"),
-        (NoticePeriod(months=1), "1 month"),
-    ],
-)
-def test_words(period: NoticePeriod, words: str) -> None:
-    assert str(period) == words
-
-
-def test_no_period_is_false() -> None:
-    assert not NoticePeriod()
-    assert NoticePeriod(1)
-    assert NoticePeriod(months=1)
-
-
-@pytest.mark.parametrize(("effective", "months", "send_by"), [
-    ("2026-08-31", 2, "2026-06-30"), ("2026-08-30", 2, "2026-06-30"), ("2026-08-29", 2, "2026-06-29"),
-    ("2025-04-30", 2, "2025-02-28"), ("2024-04-30", 2, "2024-02-29"), ("2025-03-31", 1, "2025-02-28"),
-    ("2025-01-15", 1, "2024-12-15"), ("2025-03-31", 12, "2024-03-31"), ("2024-02-29", 12, "2023-02-28"),
-    ("2025-05-01", 0, "2025-05-01"),
-])  # fmt: skip
-def test_months_end_on_the_day_of_the_same_number_or_at_the_end_of_the_month(
-    effective: str, months: int, send_by: str
-) -> None:
-    assert NoticePeriod(months=months).send_by(date.fromisoformat(effective)) == date.fromisoformat(send_by)
-
-
-@pytest.mark.parametrize(("effective", "days", "send_by"), [
-    ("2025-03-03", 10, "2025-02-17"),  # Monday: two weeks earlier
-    ("2025-03-04", 10, "2025-02-18"),
-    ("2025-03-01", 10, "2025-02-14"),  # Saturday and Sunday: as for the Friday before
-    ("2025-03-02", 10, "2025-02-14"),
-    ("2025-02-28", 10, "2025-02-14"),
-    ("2025-03-03", 1, "2025-02-28"),
-    ("2025-03-01", 1, "2025-02-27"),
-])  # fmt: skip
-def test_business_days_end_on_a_business_day(effective: str, days: int, send_by: str) -> None:
-    period = NoticePeriod(days, business=True)
-    assert period.send_by(date.fromisoformat(effective)) == date.fromisoformat(send_by)
-
-
-@given(PERIODS, DAYS)
-def test_the_first_day_is_in_time_and_the_day_before_is_not(period: NoticePeriod, sent: date) -> None:
-    first = period.applies_from(sent)
-    assert sent <= period.send_by(first)
-    assert first == sent or period.send_by(first - timedelta(days=1)) < sent
-
-
-@given(PERIODS, DAYS, st.integers(0, 10))
-def test_a_later_text_never_has_an_earlier_deadline(period: NoticePeriod, effective: date, later: int) -> None:
-    assert period.send_by(effective) <= period.send_by(effective + timedelta(days=later))
-
-
-@given(MONTHS, DAYS)
-def test_months_never_move_the_day_of_the_month_but_to_the_end_of_a_shorter_month(
-    period: NoticePeriod, effective: date
-) -> None:
-    send_by = period.send_by(effective)
-    assert 12 * (effective.year - send_by.year) + effective.month - send_by.month == period.months
-    is_last = (send_by + timedelta(days=1)).day == 1
-    assert send_by.day == effective.day or (is_last and send_by.day < effective.day)
-
-
-@given(BUSINESS_DAYS, DAYS)
-def test_the_promised_number_of_business_days_passes_after_the_day_of_the_notice(
-    period: NoticePeriod, effective: date
-) -> None:
-    send_by = period.send_by(effective)
-    days = [send_by + timedelta(days=passed) for passed in range(1, (effective - send_by).days + 1)]
-    assert sum(day.weekday() < 5 for day in days) == period.days
-    assert send_by.weekday() < 5
-
-
-@pytest.mark.parametrize(("period", "always_enough"), [
-    (NoticePeriod(30), NoticePeriod(30)), (NoticePeriod(months=1), NoticePeriod(31)),
-    (NoticePeriod(months=2), NoticePeriod(62)), (NoticePeriod(1, business=True), NoticePeriod(3)),
-    (NoticePeriod(10, business=True), NoticePeriod(16)),
-])  # fmt: skip
-def test_what_is_always_enough(period: NoticePeriod, always_enough: NoticePeriod) -> None:
-    assert not period.exceeds(always_enough)
-    assert period.exceeds(NoticePeriod(always_enough.days - 1))
-
-
-def test_30_days_and_one_month_are_each_the_longer_one_at_times() -> None:
-    assert NoticePeriod(30).exceeds(NoticePeriod(months=1))
-    assert NoticePeriod(months=1).exceeds(NoticePeriod(30))

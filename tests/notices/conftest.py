@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from legalsite.model.notice import Ground, Notice, Reason
+from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Revision, RevisionId
-from legalsite.model.promise import NoticePeriod
 from legalsite.notices.email_content import AnnouncedChange, AttachedText, Company, EmailUrls
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document

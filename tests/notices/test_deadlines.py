@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from legalsite.model import in_force
 from legalsite.model.config import NoticeRule, PolicyKind, PolicySettings
 from legalsite.model.notice import PROFILES, Notice
+from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import ChangeClass, Policy, Revision, RevisionId
-from legalsite.model.promise import ConfirmedPromise, NoticePeriod, TextPromise
+from legalsite.model.promise import ConfirmedPromise, TextPromise
 from legalsite.notices.deadlines import (
     cancelled_by,
     due_notices,

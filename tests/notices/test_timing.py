@@ -13,8 +13,8 @@ from legalsite.ledger.given_notice import OTHER_CHANNELS, GivenNotice, given_by_
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.config import Reached
 from legalsite.model.notice import Ground, Notice, Reason
+from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Revision, RevisionId
-from legalsite.model.promise import NoticePeriod
 from legalsite.notices.deadlines import send_by
 from legalsite.notices.timing import NoticeOutcome, announced_notices, recorded_outcomes, shown_since, timing_of
 

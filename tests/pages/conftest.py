@@ -15,7 +15,7 @@ from legalsite.model.document import Document
 from legalsite.model.in_force import policy_on_day
 from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.pages.edition import Edition
-from legalsite.pages.layouts import Guard, Layouts
+from legalsite.pages.jinja_layouts import Guard, Layouts
 from legalsite.pages.page import Frame, Page, RedlineView, make_frame
 from legalsite.pages.policy_pages import policy_pages
 from legalsite.pages.policy_summary import languages_of, summarize

@@ -5,8 +5,8 @@ from datetime import date
 from msgspec.structs import replace
 
 from legalsite.model.policy import Policy, RevisionId
+from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.json_files import notices_json, revisions_index, status_json
-from legalsite.pages.layouts import Layouts
 
 TODAY = date(2026, 11, 20)
 

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from legalsite.model.config import Config
 from legalsite.model.in_force import PolicyOnDay, TextOnDay
 from legalsite.model.policy import Revision, RevisionId
-from legalsite.pages.layouts import Layouts
+from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import LONGEST_MENU, in_order, label_in, layout_values, make_frame, page_view, site_view
 from legalsite.pages.policy_summary import Label, PolicySummary
 from legalsite.text.phrase_catalogue import Catalogue

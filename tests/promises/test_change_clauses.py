@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from legalsite.model.promise import ChangeClause, NoticePeriod
+from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.promise import ChangeClause
 from legalsite.promises.change_clauses import change_clauses
 from legalsite.promises.words import LANGUAGES
 from legalsite.source.markdown import read_document

@@ -21,9 +21,10 @@ from legalsite.redline.compared_text import Side
 from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.last_build import page_process
 from legalsite.site.load import load
-from legalsite.site.parts import keep_parts, read_changed, recall_parts
-from legalsite.site.render import Ask, BuildProgress, Rendered, render
+from legalsite.site.page_order import Ask
+from legalsite.site.render import BuildProgress, Rendered, render
 from legalsite.site.settings import read_settings
+from legalsite.site.stale_parts import keep_parts, read_changed, recall_parts
 from legalsite.site.texts import parse
 
 CONFIG = '[site]\ntitle = "A"\nurl = "https://legal.test/"\n'

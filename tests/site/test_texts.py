@@ -8,7 +8,8 @@ import pytest
 
 from legalsite.commands.promises import promises_in, promises_of_drafts
 from legalsite.errors import ProblemsFound
-from legalsite.model.promise import ChangeClause, NoticePeriod
+from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.promise import ChangeClause
 from legalsite.site.load import Site, load
 from legalsite.site.texts import clause_anchor, clause_words, clauses_in
 from legalsite.source.markdown import read_document

@@ -4,8 +4,9 @@ import pytest
 from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound
-from legalsite.model.promise import ConfirmedPromise, NoticePeriod
-from legalsite.source.config import read_config
+from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.promise import ConfirmedPromise
+from legalsite.source.config_file import read_config
 from legalsite.source.edits import (
     front_matter_lines,
     in_front_matter,

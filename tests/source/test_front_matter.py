@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
+from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import RevisionId
-from legalsite.model.promise import ConfirmedPromise, NoticePeriod
+from legalsite.model.promise import ConfirmedPromise
 from legalsite.source.front_matter import confirmed_in, read_revision, split, split_text
 
 LANGUAGES = ("en", "de")

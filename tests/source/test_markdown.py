@@ -3,7 +3,7 @@
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.source.links import Links
+from legalsite.source.link_targets import Links
 from legalsite.source.markdown import read_document, read_markdown
 
 

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
-from legalsite.source.links import Links
+from legalsite.source.link_targets import Links
 from legalsite.source.markdown import read_markdown
 from legalsite.source.raw_html import TAGS, without_lost
 

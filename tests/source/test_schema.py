@@ -8,7 +8,7 @@ import pytest
 
 from legalsite.commands.layouts import schemas
 from legalsite.model.config import PolicyKind
-from legalsite.source import config, front_matter
+from legalsite.source import config_file, front_matter
 from legalsite.source.checked_values import ANNOUNCED, by_language
 from legalsite.source.schema import (
     Check,
@@ -61,16 +61,16 @@ def test_the_nearest_known_word_or_all_of_them() -> None:
 
 
 TABLES: Mapping[tuple[str, str], Mapping[str, Check]] = {
-    ("config", ""): config.TABLES,
-    ("config", "site"): config.SITE,
-    ("config", "build"): config.BUILD,
-    ("config", "policy"): config.POLICY,
+    ("config", ""): config_file.TABLES,
+    ("config", "site"): config_file.SITE,
+    ("config", "build"): config_file.BUILD,
+    ("config", "policy"): config_file.POLICY,
     ("config", "announced"): ANNOUNCED,
-    ("config", "promise"): config.SETTINGS_PROMISE,
-    ("config", "notice"): config.NOTICE,
+    ("config", "promise"): config_file.SETTINGS_PROMISE,
+    ("config", "notice"): config_file.NOTICE,
     ("config", "closing"): dict.fromkeys(get_args(PolicyKind), by_language),
-    ("config", "reached"): config.REACHED,
-    ("config", "check"): config.CHECK,
+    ("config", "reached"): config_file.REACHED,
+    ("config", "check"): config_file.CHECK,
     ("front-matter", ""): front_matter.KEYS,
     ("front-matter", "promise"): front_matter.PROMISE_HERE,
 }
@@ -109,9 +109,9 @@ def test_a_schema_has_the_keys_types_and_words_of_its_table(name: tuple[str, str
 @pytest.mark.parametrize(
     ("part", "check"),
     [
-        ("", config.CONFIG),
-        ("site", config.TABLES["site"]),
-        ("reached", config.NOTICE["reached"]),
+        ("", config_file.CONFIG),
+        ("site", config_file.TABLES["site"]),
+        ("reached", config_file.NOTICE["reached"]),
     ],
 )
 def test_required_keys(part: str, check: Check) -> None:

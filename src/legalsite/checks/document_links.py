@@ -20,7 +20,7 @@ from legalsite.model.document import Block, Document
 from legalsite.model.policy import Policy, Revision
 from legalsite.pages import routes
 from legalsite.pages.routes import Routes
-from legalsite.source.links import SCHEME, slugs_named, text_folder
+from legalsite.source.link_targets import SCHEME, slugs_named, text_folder
 from legalsite.text.languages import is_prose
 from legalsite.text.written_html import TAG, attributes
 

@@ -39,7 +39,7 @@ def run(argv: list[str]) -> int:
     except BrokenPipeError:  # the reader of our output is gone
         return 1
     except Exception as fault:
-        from legalsite.cli.terminal import print_failure
+        from legalsite.cli.printing import print_failure
 
         return print_failure(fault)
 

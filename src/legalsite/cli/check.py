@@ -9,8 +9,8 @@ import click
 
 from legalsite.cli.invocation import Invocation, cores, now, today
 from legalsite.cli.options import as_of, common, output_format
+from legalsite.cli.printing import say, warn
 from legalsite.cli.problem_formats import FORMATS, written
-from legalsite.cli.terminal import say, warn
 from legalsite.commands.check import Gate, check
 from legalsite.errors import Problem, nearest
 from legalsite.model.rules import FORMER, RULES, what_took_over

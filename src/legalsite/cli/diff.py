@@ -10,7 +10,7 @@ import click
 
 from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import common, output_format
-from legalsite.cli.terminal import say, say_json, warn
+from legalsite.cli.printing import say, say_json, warn
 
 if TYPE_CHECKING:
     from legalsite.commands.diff import ComparedText

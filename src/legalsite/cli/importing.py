@@ -10,8 +10,8 @@ import click
 
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import Day, common
+from legalsite.cli.printing import Bar, say, warn
 from legalsite.cli.publish import say_unsigned_lines
-from legalsite.cli.terminal import Bar, say, warn
 from legalsite.commands.import_file import bring_in, read_given
 from legalsite.commands.import_git import HistoryRequest, bring_in_history, find_history
 from legalsite.errors import counted

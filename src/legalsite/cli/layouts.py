@@ -5,7 +5,7 @@ from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.options import common, loudness, output_format
-from legalsite.cli.terminal import say, say_json
+from legalsite.cli.printing import say, say_json
 from legalsite.commands.layouts import eject, known, schemas
 
 

@@ -7,7 +7,7 @@ import click
 
 from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import common, loudness
-from legalsite.cli.terminal import say
+from legalsite.cli.printing import say
 from legalsite.commands.new import EXAMPLE_TITLE, EXAMPLE_URL, installed_from, start_policy, start_site
 from legalsite.site.settings import read_settings
 

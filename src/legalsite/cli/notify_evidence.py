@@ -9,7 +9,7 @@ import click
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_send import NAME, database, loaded_with, say_recorded
 from legalsite.cli.options import Day, common
-from legalsite.cli.terminal import print_problems, say
+from legalsite.cli.printing import print_problems, say
 from legalsite.commands.notify_evidence import evidence_folder, export, purge, record_given, record_unreached
 from legalsite.commands.notify_send import campaign_statuses, choose_campaign
 from legalsite.errors import counted

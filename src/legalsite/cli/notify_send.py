@@ -15,7 +15,7 @@ from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import common, output_format
-from legalsite.cli.terminal import Bar, say, say_json, warn
+from legalsite.cli.printing import Bar, say, say_json, warn
 from legalsite.commands.notify import revision_to_announce
 from legalsite.commands.notify_send import (
     CampaignStatus,

@@ -10,7 +10,7 @@ import click
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.notify_send import NO_CAMPAIGN, database, loaded_with, say_recorded
 from legalsite.cli.options import common
-from legalsite.cli.terminal import say, warn
+from legalsite.cli.printing import say, warn
 from legalsite.commands.notify_evidence import record_changes
 from legalsite.commands.notify_send import campaign_statuses
 from legalsite.commands.notify_settle import (

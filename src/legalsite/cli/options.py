@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.terminal import warn
+from legalsite.cli.printing import warn
 
 
 def common(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from legalsite.cli.invocation import Invocation, cores, today
-from legalsite.cli.terminal import Bar, say, warn
+from legalsite.cli.printing import Bar, say, warn
 from legalsite.errors import counted
 from legalsite.site.last_build import LastBuild, Numbers, page_process, quick_look, recall_last_into
 

@@ -8,9 +8,10 @@ import click
 
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.options import common, output_format
-from legalsite.cli.terminal import say, say_json
+from legalsite.cli.printing import say, say_json
 from legalsite.commands.promises import Confirmed, Promised, confirm, promises_in, promises_of_drafts
-from legalsite.model.promise import ChangeClause, ConfirmedPromise, NoticePeriod
+from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.promise import ChangeClause, ConfirmedPromise
 
 CHANNELS = ("email", "site", "in_product", "account", "post", "other")
 CLASSES = ("editorial", "minor", "material")

@@ -8,7 +8,7 @@ import click
 
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import common
-from legalsite.cli.terminal import say, warn
+from legalsite.cli.printing import say, warn
 from legalsite.commands.publish import Published, late_drafts, publish
 from legalsite.commands.withhold import EmptiedPage, emptied_pages, withhold
 from legalsite.errors import counted

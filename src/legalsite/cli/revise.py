@@ -8,7 +8,7 @@ import click
 
 from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import Day, common
-from legalsite.cli.terminal import say
+from legalsite.cli.printing import say
 from legalsite.commands.revise import RevisedDraft, revise
 from legalsite.model.policy import ChangeClass, RevisionId
 from legalsite.site.settings import read_settings

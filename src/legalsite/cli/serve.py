@@ -9,7 +9,7 @@ import click
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import common
-from legalsite.cli.terminal import print_problems, say
+from legalsite.cli.printing import print_problems, say
 from legalsite.commands.serve import Preview, PreviewReport, preview
 
 NAMED = 3  # changed files that a line names before it counts

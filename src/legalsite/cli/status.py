@@ -10,7 +10,7 @@ from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import as_of, common, output_format
-from legalsite.cli.terminal import say, say_json
+from legalsite.cli.printing import say, say_json
 from legalsite.commands.status import WaitingDraft, calendar_of, site_status
 from legalsite.model.in_force import ONE_DAY
 from legalsite.model.notice import record_command, ways

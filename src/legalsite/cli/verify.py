@@ -7,7 +7,7 @@ import click
 
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import common, output_format
-from legalsite.cli.terminal import print_problems, say, say_json
+from legalsite.cli.printing import print_problems, say, say_json
 from legalsite.commands.verify import VerifiedPart, verify, verify_evidence, verify_live
 from legalsite.site.settings import read_settings
 

@@ -19,8 +19,9 @@ from legalsite.site.last_build import LastBuild, Numbers, keep_last, recall_last
 
 if TYPE_CHECKING:
     from legalsite.ledger.lines import LedgerLine
-    from legalsite.site.parts import RebuildReason
-    from legalsite.site.render import Ask, BuildProgress
+    from legalsite.site.page_order import Ask
+    from legalsite.site.render import BuildProgress
+    from legalsite.site.stale_parts import RebuildReason
 
 
 class BuildOrder(Struct, frozen=True):
@@ -70,8 +71,8 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
             return
         remove_halves(cache)
         from legalsite.site.load import load
-        from legalsite.site.parts import keep_parts, parts_record, read_changed, recall_parts
         from legalsite.site.render import render
+        from legalsite.site.stale_parts import keep_parts, parts_record, read_changed, recall_parts
 
         undated = order.on if order.unpublished else None
         site = load(order.root, order.config, inputs=inputs, unpublished=order.unpublished, undated=undated)

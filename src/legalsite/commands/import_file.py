@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from legalsite.commands.new import require_vacant, write_text
 from legalsite.disk.input_files import read_handle, read_stream
 from legalsite.errors import ProblemsFound
-from legalsite.importing.blocks import ImportedText, ImportOptions
 from legalsite.importing.decoding import require_text
+from legalsite.importing.markdown_writer import ImportedText, ImportOptions
 from legalsite.site.texts import parse
 
 

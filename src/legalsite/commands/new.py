@@ -16,7 +16,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config
 from legalsite.site.load import at_settings, load
 from legalsite.site.settings import NO_SETTINGS, config_path
-from legalsite.source.config import read_config
+from legalsite.source.config_file import read_config
 from legalsite.source.file_names import checked_slug
 
 PLAIN = re.compile(r"\w[\w '’&,.()/-]*")  # what YAML reads as text without quotes

@@ -42,9 +42,9 @@ from legalsite.pages import routes
 from legalsite.pages.routes import Routes
 from legalsite.site.load import Site
 from legalsite.site.own_phrases import read_catalogue
-from legalsite.site.parts import file_routes
 from legalsite.site.settings import config_path
-from legalsite.source.links import Links, text_folder
+from legalsite.site.stale_parts import file_routes
+from legalsite.source.link_targets import Links, text_folder
 from legalsite.text.languages import text_language
 
 CHECKPOINT, SIGNATURE = "CHECKPOINT", "CHECKPOINT.sig"

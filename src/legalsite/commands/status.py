@@ -21,7 +21,7 @@ from legalsite.pages.policy_summary import PolicySummary, next_change
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.load import Site, load
-from legalsite.site.parts import SiteOnDay, parts_record, read_changed, recall_parts
+from legalsite.site.stale_parts import SiteOnDay, parts_record, read_changed, recall_parts
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_revision
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from legalsite.importing.blocks import RawBlock
+from legalsite.importing.markdown_writer import RawBlock
 
 ARCHIVE = re.compile(
     r"\bWayback Machine\b|\bweb\.archive\.org\b|\binternet archive\b.{0,80}\b(?:snapshot|captur)|\b(?:extracted"

@@ -8,8 +8,8 @@ from html import unescape
 from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound, printable
-from legalsite.importing.blocks import ImportOptions
 from legalsite.importing.foreign_front_matter import ForeignFrontMatter
+from legalsite.importing.markdown_writer import ImportOptions
 from legalsite.model.document import Block, Document
 from legalsite.model.git_history import Commit
 from legalsite.model.policy import RevisionId

@@ -12,11 +12,11 @@ from msgspec.structs import replace
 from yaml import YAMLError
 
 from legalsite.errors import Problem, ProblemsFound, counted, printable
-from legalsite.importing.blocks import escape_text, write_front_matter
 from legalsite.importing.days import FIRST_DAY, CommitDay, StatedEffect, effective_days, stated_effect
 from legalsite.importing.decoding import require_text
 from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text
 from legalsite.importing.git_files import FileChange, TracedFile
+from legalsite.importing.markdown_writer import escape_text, write_front_matter
 from legalsite.importing.page_versions import read_version
 from legalsite.importing.policy_names import title_from_path, title_from_slug
 from legalsite.importing.relinking import new_targets, relink

@@ -7,9 +7,9 @@ from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 from msgspec.structs import replace
 
-from legalsite.importing.blocks import RawBlock, TakenOut, write_markdown
 from legalsite.importing.html_inline import HEADINGS, STRIKES, PageContext, ids_of_heading, inline, link, paragraphs
 from legalsite.importing.html_repair import TooLargeError
+from legalsite.importing.markdown_writer import RawBlock, TakenOut, write_markdown
 from legalsite.importing.text_structure import ROMANS
 
 BLOCKS = {

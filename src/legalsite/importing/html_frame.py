@@ -7,9 +7,9 @@ from itertools import islice
 from bs4 import BeautifulSoup, Comment, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 
-from legalsite.importing.blocks import TakenOut
 from legalsite.importing.boilerplate import COPYRIGHT
 from legalsite.importing.html_inline import HEADINGS
+from legalsite.importing.markdown_writer import TakenOut
 from legalsite.text.dates_in_prose import is_date_line
 
 SILENT = ("script", "style", "template", "link", "meta")

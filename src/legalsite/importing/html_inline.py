@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 from msgspec import Struct
 
-from legalsite.importing.blocks import TakenOut, escape_inline, escape_line_start
+from legalsite.importing.markdown_writer import TakenOut, escape_inline, escape_line_start
 
 SPACES = re.compile(r"[\s\u00a0]+")
 STRIKES = ("s", "strike", "del")

@@ -9,14 +9,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.importing.blocks import (
-    ImportedText,
-    ImportOptions,
-    RawBlock,
-    TakenOut,
-    write_front_matter,
-    write_markdown,
-)
 from legalsite.importing.boilerplate import COPYRIGHT, boilerplate_lines, repetitions
 from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_any
@@ -26,6 +18,14 @@ from legalsite.importing.html_frame import take_out_frame
 from legalsite.importing.html_inline import PageContext
 from legalsite.importing.html_repair import TooDeepError, TooLargeError, add_end_tags
 from legalsite.importing.html_template_tags import hold_template_tags, put_back
+from legalsite.importing.markdown_writer import (
+    ImportedText,
+    ImportOptions,
+    RawBlock,
+    TakenOut,
+    write_front_matter,
+    write_markdown,
+)
 from legalsite.importing.plain_text import import_text
 from legalsite.importing.policy_names import title_from_slug
 from legalsite.importing.text_structure import CALLS, heading_like, title_case

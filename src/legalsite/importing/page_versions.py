@@ -6,10 +6,10 @@ from collections import Counter
 from msgspec.structs import replace
 
 from legalsite.errors import Problem
-from legalsite.importing.blocks import write_markdown
 from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text
 from legalsite.importing.foreign_markdown import plain_cells, without_attribute_lists
 from legalsite.importing.html_page import read_page
+from legalsite.importing.markdown_writer import write_markdown
 
 ENDING = re.compile(  # of pages, and of templates that print pages; terms.md.jinja is a template of Markdown
     r"(?<!\.md)(?<!\.markdown)\.(?:x?html?|xht|erb|ejs|php|njk|nunjucks|jinja2?|j2|twig|hbs|handlebars|mustache|tt2?)\Z",

@@ -8,7 +8,11 @@ from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing import foreign_front_matter as foreign
-from legalsite.importing.blocks import (
+from legalsite.importing.boilerplate import ARCHIVE, boilerplate_lines, repetitions
+from legalsite.importing.days import choose_days, own_days
+from legalsite.importing.decoding import decode_any
+from legalsite.importing.foreign_markdown import without_attribute_lists
+from legalsite.importing.markdown_writer import (
     ImportedText,
     ImportOptions,
     RawBlock,
@@ -17,10 +21,6 @@ from legalsite.importing.blocks import (
     write_front_matter,
     write_markdown,
 )
-from legalsite.importing.boilerplate import ARCHIVE, boilerplate_lines, repetitions
-from legalsite.importing.days import choose_days, own_days
-from legalsite.importing.decoding import decode_any
-from legalsite.importing.foreign_markdown import without_attribute_lists
 from legalsite.importing.policy_names import title_from_slug
 from legalsite.importing.text_structure import (
     find_title,

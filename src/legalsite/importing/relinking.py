@@ -7,7 +7,7 @@ from posixpath import dirname, join, normpath, relpath
 from urllib.parse import unquote
 
 from legalsite.importing.git_files import TracedFile
-from legalsite.source.links import SCHEME
+from legalsite.source.link_targets import SCHEME
 
 TEXT = re.compile(r"(?:(?:^|/)(?:_?index|readme))?(?:\.(?:md|mdx|markdown|html?))?$", re.IGNORECASE)
 REST = re.compile(r"[?#]")

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
-from legalsite.importing.blocks import RawBlock
 from legalsite.importing.boilerplate import COPYRIGHT, is_menu_entry
+from legalsite.importing.markdown_writer import RawBlock
 from legalsite.text.dates_in_prose import REVISED, is_date_line
 
 BULLET = re.compile(r"(?:[•·●▪◦‣∙■□○➢➤✓✔*]|[-–—](?=\s))\s*(?=\S)")

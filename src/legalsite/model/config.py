@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
+from legalsite.model.notice_period import NO_PERIOD, NoticePeriod
 from legalsite.model.policy import RevisionId
-from legalsite.model.promise import NO_PERIOD, ConfirmedPromise, NoticePeriod
+from legalsite.model.promise import ConfirmedPromise
 
 PolicyKind = Literal["terms", "notice", "list"]
 Channel = Literal["email", "site", "in_product", "account", "post", "other"]

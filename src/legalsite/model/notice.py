@@ -7,8 +7,8 @@ from typing import Literal
 from msgspec import Struct
 
 from legalsite.model.config import Channel, Logic, PolicyKind
+from legalsite.model.notice_period import NO_PERIOD, NoticePeriod
 from legalsite.model.policy import ChangeClass, Revision
-from legalsite.model.promise import NO_PERIOD, NoticePeriod
 
 Source = Literal["promise", "config", "profile", "custom", "cancelled", "asked"]
 

@@ -14,8 +14,8 @@ from legalsite.model.in_force import TextOnDay
 from legalsite.pages.edition import RevisionView, revision_view
 from legalsite.pages.feeds import atom_of_site, json_feed, newest
 from legalsite.pages.host_files import host_files, old_slugs, sitemap
+from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.json_files import notices_json, revisions_index, status_json
-from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import (
     Frame,
     RenderedFile,

@@ -13,7 +13,8 @@ from typing import TypeVar
 from msgspec import Struct
 
 from legalsite.model.document import Document
-from legalsite.model.promise import ChangeClause, NoticePeriod, Refusal
+from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.promise import ChangeClause, Refusal
 from legalsite.promises.words import WordLists, pattern, words_of
 from legalsite.text.number_words import NumberWords, number_words
 from legalsite.text.sentences import sentences as sentences_of

@@ -17,8 +17,7 @@ from legalsite.disk.file_system import NO_FILE, stat_of, unchanged, walk
 from legalsite.errors import Problem
 
 if TYPE_CHECKING:
-    from legalsite.site.page_order import FailedPart, MadeFiles, PageOrder
-    from legalsite.site.render import Ask
+    from legalsite.site.page_order import Ask, FailedPart, MadeFiles, PageOrder
 
 FOLDERS, SETTINGS = ("content", "layouts"), ("legalsite.toml", "pyproject.toml")
 # ns: a file this young may change again and keep its time; the coarsest file systems count in steps of 2 s

@@ -36,7 +36,7 @@ from legalsite.site.ledger_on_disk import (
 from legalsite.site.settings import config_bytes, config_path, read_settings
 from legalsite.site.texts import Read, Texts
 from legalsite.source.file_names import read_name
-from legalsite.source.links import DRAWING, served_file_problem
+from legalsite.source.link_targets import DRAWING, served_file_problem
 from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
 
 
@@ -356,7 +356,7 @@ def at_settings(root: Path, problems: Mapping[tuple[str | int, ...], Problem]) -
     """Return each problem at the place of a setting, given by its keys."""
     if not problems:
         return []
-    from legalsite.source.config import places_of
+    from legalsite.source.config_file import places_of
 
     path = config_path(root)
     data = config_bytes(root, path)

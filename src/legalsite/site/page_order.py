@@ -1,6 +1,6 @@
 """What is asked for when pages of policies are due, and what comes back: values that processes can pass on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -10,7 +10,7 @@ from legalsite.errors import Problem
 from legalsite.model.policy import Policy
 from legalsite.pages.page import Frame, Page
 from legalsite.pages.policy_summary import PolicySummary
-from legalsite.source.links import Links
+from legalsite.source.link_targets import Links
 
 
 class Shared(Struct, frozen=True):
@@ -61,3 +61,6 @@ class FailedPart(Struct, frozen=True):
 
     problems: tuple[Problem, ...]
     status: Literal[1, 2]
+
+
+Ask = Callable[[PageOrder], Iterator[MadeFiles | FailedPart]]  # what a page process does

@@ -14,14 +14,16 @@ from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy
-from legalsite.pages.layouts import Layouts
+from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import Page, RenderedFile
 from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.load import Site, load
 from legalsite.site.own_phrases import read_catalogue
 from legalsite.site.page_order import Shared
 from legalsite.site.page_values import files_of_policy, require_texts
-from legalsite.site.parts import (
+from legalsite.site.render import compiled_layouts, files_of_site, own_layouts
+from legalsite.site.settings import config_path
+from legalsite.site.stale_parts import (
     WHOLE,
     Part,
     SiteOnDay,
@@ -32,8 +34,6 @@ from legalsite.site.parts import (
     recall_parts,
     shared_by_pages,
 )
-from legalsite.site.render import compiled_layouts, files_of_site, own_layouts
-from legalsite.site.settings import config_path
 from legalsite.site.texts import Texts
 from legalsite.text.phrase_catalogue import Catalogue
 

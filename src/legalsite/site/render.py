@@ -21,8 +21,8 @@ from legalsite.pages.page import Page, RenderedFile
 from legalsite.site.last_build import Numbers
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.own_phrases import keep_catalogue, newly_spelled, read_catalogue
-from legalsite.site.page_order import DuePolicy, FailedPart, MadeFile, MadeFiles, PageOrder, Shared
-from legalsite.site.parts import (
+from legalsite.site.page_order import Ask, DuePolicy, FailedPart, MadeFile, MadeFiles, PageOrder, Shared
+from legalsite.site.stale_parts import (
     WHOLE,
     Part,
     Parts,
@@ -38,12 +38,11 @@ from legalsite.source.phrase_files import is_phrase_file
 from legalsite.text.phrase_catalogue import Catalogue
 
 if TYPE_CHECKING:
-    from legalsite.pages.layouts import Layouts
+    from legalsite.pages.jinja_layouts import Layouts
 
 FEW = 3  # parts that one process renders before a second one has started
 LONG = 8  # revisions of a policy whose pages are shared between processes if few other parts are due
 
-Ask = Callable[[PageOrder], Iterator[MadeFiles | FailedPart]]  # what a page process does
 Due = Mapping[str, frozenset[str] | None]  # part → the texts that changed, or None if all of it is due
 
 
@@ -97,7 +96,7 @@ def own_layouts(today: SiteOnDay) -> dict[str, bytes]:
 def compiled_layouts(own: Mapping[str, bytes]) -> "Layouts":
     """Return the layouts of a site, compiled; `own` are its own ones. Raises ProblemsFound (status 2) with every one
     that does not compile."""
-    from legalsite.pages.layouts import Layouts
+    from legalsite.pages.jinja_layouts import Layouts
 
     layouts = Layouts(own, recall_code(), bounded_work)
     layouts.compile()
@@ -262,7 +261,7 @@ def _written(work: Work, made: MadeFiles) -> MadePart:
 
 def _or_failed(make: Callable[[], MadePart]) -> MadePart | FailedPart:
     """Return what `make` returns, or what it raises as a value, unless that ends the work at once."""
-    from legalsite.pages.layouts import LayoutTookTooMuch
+    from legalsite.pages.jinja_layouts import LayoutTookTooMuch
 
     try:
         return make()

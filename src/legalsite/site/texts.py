@@ -14,7 +14,7 @@ from legalsite.model.redline import Redline
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.source.characters import decode, legible
 from legalsite.source.front_matter import split
-from legalsite.source.links import Links
+from legalsite.source.link_targets import Links
 from legalsite.text.languages import detect_language, language_in_name
 
 NO_LINKS = Links()

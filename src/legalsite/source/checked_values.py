@@ -9,8 +9,9 @@ from typing import Any, TypeVar, get_args
 from urllib.parse import urlsplit
 
 from legalsite.model.config import Channel
+from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import SHAPE, ChangeClass, RevisionId
-from legalsite.model.promise import ConfirmedPromise, NoticePeriod
+from legalsite.model.promise import ConfirmedPromise
 from legalsite.model.rules import FORMER, RULES
 from legalsite.source.characters import HARMFUL
 from legalsite.source.file_names import checked_slug

@@ -13,7 +13,7 @@ from legalsite.model.config import Config
 from legalsite.model.promise import ConfirmedPromise
 from legalsite.source.characters import decode, encode_like
 from legalsite.source.checked_values import CLASSES
-from legalsite.source.config import INSIDE_PYPROJECT, read_config
+from legalsite.source.config_file import INSIDE_PYPROJECT, read_config
 from legalsite.source.front_matter import read_revision, split
 from legalsite.source.placed_yaml import places, read_block, value_spans
 from legalsite.source.schema import place_of

@@ -20,9 +20,9 @@ from legalsite.source.anchors import Anchors, other_names
 from legalsite.source.characters import HARMFUL, decode, harmful_at
 from legalsite.source.front_matter import split_text
 from legalsite.source.limits import MOST_CELLS, refused, too_many_cells
-from legalsite.source.links import Links, text_folder
+from legalsite.source.link_targets import Links, text_folder
+from legalsite.source.markdown_html import RenderedChunk, UnplacedBlock, render
 from legalsite.source.parser import COMMENT, labels_used, tokens_of
-from legalsite.source.render import RenderedChunk, UnplacedBlock, render
 
 NO_LINKS = Links()
 WORD = re.compile(r"\w")

@@ -18,7 +18,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from legalsite.source.limits import refuse_cells, refuse_columns, refuse_expansion, refuse_target
-from legalsite.source.links import allowed
+from legalsite.source.link_targets import allowed
 
 DEEPEST = 100
 BORDER = re.compile(r"(?<!\\)\|")

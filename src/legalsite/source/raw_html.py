@@ -7,7 +7,7 @@ from html import escape
 from html.parser import HTMLParser
 
 from legalsite.model.document import Kind, Span
-from legalsite.source.links import ALLOWED_SCHEMES, allowed
+from legalsite.source.link_targets import ALLOWED_SCHEMES, allowed
 from legalsite.source.parser import TAG, is_text
 
 ALLOWED_TAGS = """

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_offset, prose_source, severity_of
 from legalsite.errors import Problem
-from legalsite.source.links import ALLOWED_SCHEMES
+from legalsite.source.link_targets import ALLOWED_SCHEMES
 from legalsite.source.parser import ELEMENTS, TAG, is_text
 from legalsite.source.raw_html import SILENT, TAGS
 

@@ -9,8 +9,8 @@ from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, Severity
 from legalsite.model import in_force
 from legalsite.model.notice import PROFILES, Notice, record_command, ways
+from legalsite.model.notice_period import months_before
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.promise import months_before
 from legalsite.notices.deadlines import announced, due_notices, notice_for
 from legalsite.notices.timing import NoticeTiming, announced_notices, timing_of, with_carried_over
 

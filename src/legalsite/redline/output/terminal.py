@@ -57,7 +57,7 @@ def as_text(
     `width`: the number of columns.
     `context`: how many unchanged passages to show around each change; None shows all.
     """
-    writer = _Writer(colour, width)
+    writer = _Lines(colour, width)
     say = say or english("redline")
     lines = [summary(redline, say)]
     all_units = units(redline)
@@ -94,7 +94,7 @@ def _number(number: str) -> str:
     return f"{written_number(number)} " if number else ""
 
 
-class _Writer:
+class _Lines:
     """Writes passages, with or without colour, in lines of `width` columns."""
 
     def __init__(self, colour: bool, width: int) -> None:

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from legalsite.disk.layout_files import STATM, bounded_work
 from legalsite.errors import ProblemsFound
 from legalsite.pages.assets import assets, builtin
-from legalsite.pages.layouts import CompiledLayouts, Layouts, Sandbox
+from legalsite.pages.jinja_layouts import CompiledLayouts, Layouts, Sandbox
 from legalsite.text.phrase_catalogue import english
 
 FAULTS = r"""

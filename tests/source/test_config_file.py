@@ -4,8 +4,9 @@ import pytest
 
 from legalsite.errors import ProblemsFound
 from legalsite.model.config import Config, NoticeRule, NoticeSettings, PolicySettings
-from legalsite.model.promise import ConfirmedPromise, NoticePeriod
-from legalsite.source.config import read_config
+from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.promise import ConfirmedPromise
+from legalsite.source.config_file import read_config
 
 SITE = '[site]\ntitle = "x"\nurl = "https://e.example"\n'
 

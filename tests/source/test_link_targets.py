@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.source.links import Links, allowed, served_file_problem, text_folder
+from legalsite.source.link_targets import Links, allowed, served_file_problem, text_folder
 
 LINKS = Links(
     "/legal/",

@@ -5,8 +5,7 @@ import re
 import pytest
 
 from legalsite.model.document import Span
-from legalsite.source.parser import tokens_of
-from legalsite.source.render import (
+from legalsite.source.markdown_html import (
     INLINE_TAGS,
     NESTED,
     TAGS,
@@ -16,6 +15,7 @@ from legalsite.source.render import (
     render,
     render_inline,
 )
+from legalsite.source.parser import tokens_of
 
 EVERYTHING = """# One {#first}
 

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from legalsite.cli.terminal import print_problems, warn
+from legalsite.cli.printing import print_problems, warn
 from legalsite.errors import Problem, Severity
 
 

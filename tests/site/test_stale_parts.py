@@ -11,11 +11,20 @@ from hypothesis import strategies as st
 
 from legalsite.disk.cache import open_cache
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.site import parts
+from legalsite.site import stale_parts
 from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.load import load
-from legalsite.site.parts import Part, SiteOnDay, Validity, changed_texts, keep_parts, read_changed, recall_parts, stale
 from legalsite.site.settings import read_settings
+from legalsite.site.stale_parts import (
+    Part,
+    SiteOnDay,
+    Validity,
+    changed_texts,
+    keep_parts,
+    read_changed,
+    recall_parts,
+    stale,
+)
 
 TEXT = "---\ntitle: {0}\nrevised: 2025-01-01\neffective: {1}\n---\n\nText of {0}.\n"
 ON = date(2025, 6, 1)
@@ -119,7 +128,7 @@ def test_what_is_kept_is_what_reading_gives(root: Path) -> None:
 def test_several_processes_read_what_one_reads(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     alone = read(root)
     shutil.rmtree(root / ".legalsite")
-    monkeypatch.setattr(parts, "FEW", 0)
+    monkeypatch.setattr(stale_parts, "FEW", 0)
     shared = read(root, jobs=2)
     assert (shared.parts, shared.policies) == (alone.parts, alone.policies)
 

@@ -28,7 +28,7 @@ from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site
 from legalsite.site.page_order import Shared
 from legalsite.site.texts import Texts
-from legalsite.source.links import Links
+from legalsite.source.link_targets import Links
 from legalsite.source.policy_files import PolicyFiles
 from legalsite.text.phrase_catalogue import Catalogue
 
