@@ -15,10 +15,9 @@ from msgspec.structs import replace
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_send import smtp_url
 from legalsite.cli.options import as_of, common, output_format
-from legalsite.cli.printing import print_problems, say, say_json, warn
-from legalsite.cli.status import A_CHANGE, emails_as_json
+from legalsite.cli.printing import A_CHANGE, print_problems, say, say_json, warn
 from legalsite.commands.notify import choose_notice, due, newest_notice, unpublished
-from legalsite.commands.notify_outcome import NoticeOutcomes, notice_outcomes
+from legalsite.commands.notify_outcome import NoticeOutcomes, emails_as_json, notice_outcomes
 from legalsite.commands.notify_plan import (
     Emails,
     ListOptions,

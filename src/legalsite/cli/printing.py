@@ -13,6 +13,7 @@ from legalsite.errors import Problem, ProblemsFound, by_severity, counted, print
 
 KIND = r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(help)(?=: ))"
 RED, GREEN, YELLOW, CYAN, BOLD, PLAIN = (f"\x1b[{code}m" for code in (31, 32, 33, 36, 1, 0))  # ECMA-48, SGR
+A_CHANGE = {"editorial": "an editorial change", "minor": "a minor change", "material": "a material change"}
 COLOURS = {"error": RED + BOLD, "warning": YELLOW + BOLD, "info": CYAN + BOLD, "help": GREEN}
 
 

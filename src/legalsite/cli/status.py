@@ -10,7 +10,8 @@ from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import as_of, common, output_format
-from legalsite.cli.printing import say, say_json
+from legalsite.cli.printing import A_CHANGE, say, say_json
+from legalsite.commands.notify_outcome import emails_as_json
 from legalsite.commands.status import WaitingDraft, calendar_of, site_status
 from legalsite.model.in_force import ONE_DAY
 from legalsite.model.notice import record_command, ways
@@ -21,7 +22,6 @@ REASON: Any = {
     "break_on_hyphens": False,
 }  # fmt: skip
 LONGEST_REASON = 100
-A_CHANGE = {"editorial": "an editorial change", "minor": "a minor change", "material": "a material change"}
 
 
 @click.command("status")
@@ -99,12 +99,6 @@ def as_json(standing: Any, site: Invocation) -> dict[str, Any]:
             {"from": str(gap.start), "to": gap.end and str(gap.end), "reason": gap.reason} for gap in on_day.unknown
         ],
     }
-
-
-def emails_as_json(timing: Any) -> dict[str, Any] | None:
-    """Return what became of the emails of a notice to account holders; null if none is recorded."""
-    emails = timing.emails
-    return emails and {"of": emails.total, "counts": dict(emails.counts), "in_words": timing.figures}
 
 
 def _mark(text: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
@@ -108,6 +108,14 @@ def end_of(day: date, timezone: str) -> str:
     """Return when a day ends in a time zone (UTC, like 2026-03-02T23:00:00Z)."""
     end = datetime.combine(day + ONE_DAY, time(), ZoneInfo(timezone))
     return end.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def emails_as_json(timing: NoticeTiming) -> dict[str, Any] | None:
+    """Return what became of the emails of a notice to account holders; null if none is recorded."""
+    emails = timing.emails
+    if emails is None:
+        return None
+    return {"of": emails.total, "counts": dict(emails.counts), "in_words": timing.figures}
 
 
 def outcomes_about(
