@@ -14,22 +14,18 @@ from legalsite.model import in_force
 from legalsite.model.document import Block, Document
 from legalsite.model.in_force import Period, PolicyOnDay, TextOnDay
 from legalsite.model.policy import Policy, Revision, RevisionId
-from legalsite.pages.page import (
-    Frame,
-    Page,
-    RedlineView,
+from legalsite.pages.days_in_words import (
     applied,
     applied_in,
     applied_otherwise,
     day_html,
     effective_html,
-    language_marks,
     not_known,
-    page_view,
     revised_html,
     revision_link,
     sentence,
 )
+from legalsite.pages.page import Frame, Page, RedlineView, language_marks, page_view
 from legalsite.pages.routes import Routes
 from legalsite.text.phrase_catalogue import Phrases
 from legalsite.text.written_html import attributes

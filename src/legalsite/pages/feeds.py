@@ -8,7 +8,8 @@ from datetime import date
 
 from legalsite.model.in_force import ONE_DAY, TextOnDay
 from legalsite.model.policy import RevisionId
-from legalsite.pages.page import Frame, applied_otherwise
+from legalsite.pages.days_in_words import applied_otherwise
+from legalsite.pages.page import Frame
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.routes import FEED, JSON_FEED
 from legalsite.text.phrase_catalogue import Phrases

@@ -10,10 +10,11 @@ from msgspec import Struct
 from legalsite.model.document import Document
 from legalsite.model.in_force import ONE_DAY, Period, policy_on_day
 from legalsite.model.policy import Policy, Revision, RevisionId
+from legalsite.pages.days_in_words import day_html, effective_html, not_known
 from legalsite.pages.edition import Edition, RevisionView
 from legalsite.pages.feeds import atom_of_policy
 from legalsite.pages.json_files import revisions_json
-from legalsite.pages.page import Frame, Page, RedlineView, day_html, effective_html, language_marks, not_known
+from legalsite.pages.page import Frame, Page, RedlineView, language_marks
 from legalsite.pages.policy_summary import PolicySummary, languages_of
 from legalsite.pages.redline_pages import change_page, shown_since, since_page, upcoming_page
 from legalsite.pages.routes import Routes

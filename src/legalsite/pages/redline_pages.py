@@ -11,19 +11,9 @@ from legalsite.model import in_force
 from legalsite.model.document import Block
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Passage, Redline, Stretch
+from legalsite.pages.days_in_words import day_html, not_known, revision_link, revision_of, sentence
 from legalsite.pages.edition import Edition, RevisionView
-from legalsite.pages.page import (
-    ChangedClause,
-    Note,
-    Page,
-    RedlineView,
-    day_html,
-    language_marks,
-    not_known,
-    revision_link,
-    revision_of,
-    sentence,
-)
+from legalsite.pages.page import ChangedClause, Note, Page, RedlineView, language_marks
 from legalsite.pages.status_notes import absence_note, pending_sentence, text_notes, upcoming_notes, withdrawn_note
 from legalsite.redline.output.html import mark_phrase_language
 from legalsite.text.written_html import TAG, with_prefixed_anchors

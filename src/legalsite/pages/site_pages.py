@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from legalsite.ledger.chain import examine
 from legalsite.ledger.lines import TEXT_PATH, LedgerLine, stamp
 from legalsite.model.in_force import TextOnDay
+from legalsite.pages.days_in_words import not_known, revised_html, sentence
 from legalsite.pages.edition import RevisionView, revision_view
 from legalsite.pages.feeds import atom_of_site, json_feed, newest
 from legalsite.pages.host_files import host_files, old_slugs, sitemap
@@ -23,10 +24,7 @@ from legalsite.pages.page import (
     label_in,
     language_marks,
     layout_values,
-    not_known,
     page_view,
-    revised_html,
-    sentence,
     site_view,
 )
 from legalsite.pages.policy_summary import Label, PolicySummary

@@ -6,8 +6,9 @@ from markupsafe import Markup
 
 from legalsite.model.in_force import TextOnDay
 from legalsite.model.policy import Revision
+from legalsite.pages.days_in_words import day_html, not_known, revised_html, sentence
 from legalsite.pages.edition import Edition
-from legalsite.pages.page import Note, day_html, not_known, revised_html, sentence
+from legalsite.pages.page import Note
 
 
 def policy_notes(edition: Edition) -> Iterator[Note]:
