@@ -32,12 +32,14 @@ def revisions(draw: st.DrawFn) -> Revision:
     text = replace(text, title=draw(st.text(st.sampled_from("aé: '\"#-{}[]&*!|>%@`"), min_size=1)).strip() or "A")
     if translates:
         return replace(text, language="de", effective=revised.day)
+    withdrawn = draw(st.booleans())
     return replace(
         text,
         change=draw(st.none() | st.sampled_from(["editorial", "minor", "material"])),
         replaces=draw(st.none() | st.lists(st.just(FIRST), max_size=1).map(tuple)),
         retroactive=text.effective < revised.day,
-        withdrawn=draw(st.booleans()),
+        effective=max(text.effective, revised.day) if withdrawn else text.effective,  # no end is before its text
+        withdrawn=withdrawn,
     )
 
 
