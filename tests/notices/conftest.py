@@ -7,7 +7,7 @@ import pytest
 from legalsite.model.notice import Ground, Notice, Reason
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Revision, RevisionId
-from legalsite.notices.email_content import AnnouncedChange, AttachedText, Company, EmailUrls
+from legalsite.notices.email_content import Announcement, AttachedText, Company, EmailUrls
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
 
@@ -71,11 +71,12 @@ def notice() -> Notice:
 
 
 @pytest.fixture
-def change(notice: Notice) -> AnnouncedChange:
+def change(notice: Notice, places: EmailUrls) -> Announcement:
     redline = compare(read_document(OLD.encode(), "old.md"), read_document(NEW.encode(), "new.md"))
     revised = [(notice.revision, NEW), (notice.previous, OLD)]
     texts = tuple(AttachedText(text, words.encode(), f"{SITE}{text.path}") for text, words in revised)
-    return AnnouncedChange("en", "Privacy Policy", "We name the new payment processor.", redline, "en", texts)
+    summary = "We name the new payment processor."
+    return Announcement(notice, "en", "Privacy Policy", summary, redline, "en", texts, places)
 
 
 @pytest.fixture

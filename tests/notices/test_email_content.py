@@ -8,18 +8,16 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from legalsite.model.email import GREETING, READER, EmailContent
 from legalsite.model.notice import Notice, Reason
 from legalsite.notices.email_content import (
     LARGEST_ATTACHED,
     LARGEST_HTML,
-    AnnouncedChange,
     Announcement,
     AttachedText,
     Company,
-    EmailUrls,
     Witness,
     compose,
     not_attached,
@@ -51,11 +49,9 @@ def words_of_html(html: str) -> list[str]:
     return re.findall(r"\w+", page.body.get_text(" "))
 
 
-def composed(
-    notice: Notice, change: AnnouncedChange, company: Company, places: EmailUrls, **options: Any
-) -> EmailContent:
+def composed(notice: Notice, change: Announcement, company: Company, **options: Any) -> EmailContent:
     """The email about one policy."""
-    return compose([Announcement(notice, change, places)], company, Catalogue(), **options)
+    return compose([replace(change, notice=notice)], company, Catalogue(), **options)
 
 
 ENDINGS: dict[str, dict[str, Any]] = {
@@ -90,25 +86,23 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_text_as_a_whole(case: str, notice, change, company, places) -> None:
+def test_the_text_as_a_whole(case: str, notice, change, company) -> None:
     of_notice, of_revision, of_change = CASES[case]
     told = replace(notice, revision=replace(notice.revision, **of_revision), **of_notice)
-    is_as_written(composed(told, replace(change, **of_change), company, places, witness=WITNESS), case)
+    is_as_written(composed(told, replace(change, **of_change), company, witness=WITNESS), case)
 
 
 @pytest.mark.parametrize("language", ["ar", "en", "de", "fr"])
-def test_readers_read_why_they_get_it_and_subscribers_how_to_stop(
-    language: str, notice, change, company, places
-) -> None:
+def test_readers_read_why_they_get_it_and_subscribers_how_to_stop(language: str, notice, change, company) -> None:
     change, link = replace(change, language=language), f"https://example.com/unsubscribe/{READER}"
-    content = composed(notice, change, company, places, audience="subscribers")
+    content = composed(notice, change, company, audience="subscribers")
     is_as_written(content, f"subscribers.{language}")
     assert [a["href"] for a in BeautifulSoup(content.html, "html.parser").find_all("a")].count(link) == 1
-    to_accounts = composed(notice, change, company, places)
+    to_accounts = composed(notice, change, company)
     assert READER not in to_accounts.text + to_accounts.html
 
 
-def test_several_policies_in_one_email(notice, change, company, places) -> None:
+def test_several_policies_in_one_email(notice, change, company) -> None:
     revision, previous = (
         replace(text, policy="terms", path=text.path.replace("privacy", "terms"))
         for text in (notice.revision, notice.previous)
@@ -118,9 +112,7 @@ def test_several_policies_in_one_email(notice, change, company, places) -> None:
     object_, see = "Object to legal@example.com.", "See the list."
     named = [(notice, "Privacy Policy", ""), (terms, "Terms of Service", object_), (terms, "Fees", object_)]
     announced = [
-        Announcement(
-            of, replace(change, title=title, closing=said, texts=change.texts if of is notice else texts), places
-        )
+        replace(change, notice=of, title=title, closing=said, texts=change.texts if of is notice else texts)
         for of, title, said in (*named, (terms, "Subprocessors", see))
     ]
     is_as_written(compose(announced[:2], company, Catalogue(), witness=WITNESS), "two")
@@ -143,22 +135,20 @@ def is_as_written(content: EmailContent, case: str) -> None:
     assert all(lower <= level + 1 for level, lower in pairwise(levels))
 
 
-def test_the_html_fetches_nothing_and_has_its_language(notice, change, company, places) -> None:
-    content = composed(notice, change, company, places)
+def test_the_html_fetches_nothing_and_has_its_language(notice, change, company) -> None:
+    content = composed(notice, change, company)
     page = BeautifulSoup(content.html, "html.parser")
     assert [mark.get_text() for mark in page.select(".box del")][:1] == ["30"]
     assert not page.find_all(["script", "link", "img", "iframe", "form"])
     assert "url(" not in content.html
     assert "@import" not in content.html
-    assert {link["href"] for link in page.find_all("a")} == {
-        places.new, places.old, places.redline, places.changes, places.ledger,
-    }  # fmt: skip
+    assert {link["href"] for link in page.find_all("a")} == set(astuple(change.urls))
     assert page.html is not None
     assert (page.html["lang"], page.html["dir"]) == ("en", "ltr")
 
 
-def test_a_colour_never_stands_without_its_background(notice, change, company, places) -> None:
-    page = BeautifulSoup(composed(notice, change, company, places).html, "html.parser")
+def test_a_colour_never_stands_without_its_background(notice, change, company) -> None:
+    page = BeautifulSoup(composed(notice, change, company).html, "html.parser")
     for element in page.find_all(style=True):
         style = str(element["style"])
         assert ("background-color:" in style) <= (";color:" in style)
@@ -175,7 +165,7 @@ def test_a_colour_never_stands_without_its_background(notice, change, company, p
     ],
 )
 def test_no_sentence_depends_on_the_grammar_of_a_title(
-    title: str, language: str, subject: str, notice, change, company, places
+    title: str, language: str, subject: str, notice, change, company
 ) -> None:
     for withdrawn, over, stays in (
         (False, False, False),
@@ -185,7 +175,7 @@ def test_no_sentence_depends_on_the_grammar_of_a_title(
     ):
         announced = replace(notice, revision=replace(notice.revision, withdrawn=withdrawn))
         told = replace(change, language=language, title=title, over=over, stays=stays)
-        content = composed(announced, told, company, places)
+        content = composed(announced, told, company)
         assert content.text.count(title) == 1
         assert re.match(rf"{re.escape(title)}\s?: ", content.text)
         assert content.subject.endswith(f": {title}")
@@ -193,10 +183,8 @@ def test_no_sentence_depends_on_the_grammar_of_a_title(
             assert content.subject == subject.format(title)
 
 
-def test_an_email_speaks_the_language_of_its_phrases_and_marks_that_of_the_text(
-    notice, change, company, places
-) -> None:
-    content = composed(notice, replace(change, language="nl", redline_language="nl"), company, places)
+def test_an_email_speaks_the_language_of_its_phrases_and_marks_that_of_the_text(notice, change, company) -> None:
+    content = composed(notice, replace(change, language="nl", redline_language="nl"), company)
     page = BeautifulSoup(content.html, "html.parser")
     assert page.html is not None
     assert (content.language, page.html["lang"]) == ("nl", "en")
@@ -207,56 +195,56 @@ def test_an_email_speaks_the_language_of_its_phrases_and_marks_that_of_the_text(
     assert note.get_text() == "(formerly 2)"
 
 
-def test_the_cells_of_a_table_stand_as_on_the_page(notice, change, company, places) -> None:
+def test_the_cells_of_a_table_stand_as_on_the_page(notice, change, company) -> None:
     table = "| Fee | Euro |\n|---|--:|\n| Berth | {} |\n"
     redline = compare(*(read_document(table.format(fee).encode(), "fees.md") for fee in (10, 12)))
-    content = composed(notice, replace(change, redline=redline), company, places)
+    content = composed(notice, replace(change, redline=redline), company)
     page = BeautifulSoup(content.html, "html.parser")
     sides = [str(cell["style"]).rpartition(":")[2] for cell in page.select(".box :is(th, td)")]
     assert sides == ["left", "right", "left", "right"]
 
 
-def test_both_texts_and_the_record_are_attached(notice, change, company, places) -> None:
-    content = composed(notice, change, company, places, witness=WITNESS)
+def test_both_texts_and_the_record_are_attached(notice, change, company) -> None:
+    content = composed(notice, change, company, witness=WITNESS)
     names = [file.name for file in content.attachments]
     assert names == ["privacy-2026-03-02.txt", "privacy-2025-02-01.txt", "record.txt"]
     assert {file.media_type for file in content.attachments} == {"text/plain"}
     assert [file.data for file in content.attachments[:2]] == [text.data for text in change.texts]
     assert "The attached file record.txt shows when we published these texts" in " ".join(content.text.split())
-    other = composed(notice, change, company, places, witness=replace(WITNESS, checkpoint=b"later seal\n"))
+    other = composed(notice, change, company, witness=replace(WITNESS, checkpoint=b"later seal\n"))
     assert (other.sha256 == content.sha256, other.words_sha256 == content.words_sha256) == (False, True)
 
 
 @pytest.mark.parametrize("language", ["ar", "en", "de", "fr"])
-def test_the_record_has_line_and_checkpoint_as_they_are(language: str, notice, change, company, places) -> None:
-    content = composed(notice, replace(change, language=language), company, places, witness=WITNESS)
+def test_the_record_has_line_and_checkpoint_as_they_are(language: str, notice, change, company) -> None:
+    content = composed(notice, replace(change, language=language), company, witness=WITNESS)
     record = content.attachments[-1].data
     assert b"\n\n" + notice.revision.recorded.encode() + b"\n\n" in record
     assert b"\n\n" + WITNESS.checkpoint + b"\n" in record
     assert record.endswith(WITNESS.signature)
     bare = replace(change, texts=tuple(AttachedText(notice.previous, text.data, "") for text in change.texts))
-    content = composed(notice, replace(bare, language=language), company, places, witness=WITNESS)
+    content = composed(notice, replace(bare, language=language), company, witness=WITNESS)
     assert [file.name for file in content.attachments if file.name == "record.txt"] == []
     assert "record.txt" not in content.text
 
 
 @pytest.mark.parametrize("language", ["ar", "en", "de", "fr"])
 def test_lines_of_the_ledger_and_hashes_are_in_the_record_not_in_the_letter(
-    language: str, notice, change, company, places
+    language: str, notice, change, company
 ) -> None:
     new, old = change.texts
     large = replace(change, language=language, texts=(new, replace(old, data=b"x" * LARGEST_ATTACHED)))
     for announced in (change, large):
-        content = composed(notice, announced, company, places, witness=WITNESS)
+        content = composed(notice, announced, company, witness=WITNESS)
         assert not re.search(r"[0-9a-f]{32}|sha-?256|prev:", content.text + content.html, re.IGNORECASE)
         assert notice.revision.recorded.encode() in content.attachments[-1].data
 
 
-def test_texts_that_are_too_large_have_a_link_and_their_line_in_the_record(notice, change, company, places) -> None:
+def test_texts_that_are_too_large_have_a_link_and_their_line_in_the_record(notice, change, company) -> None:
     new, old = change.texts
     old_line = "000002 2025-02-01T10:00:00Z publish privacy 2025-02-01"
     old = replace(old, data=b"x" * LARGEST_ATTACHED, revision=replace(old.revision, recorded=old_line))
-    content = composed(notice, replace(change, texts=(new, old)), company, places)
+    content = composed(notice, replace(change, texts=(new, old)), company)
     assert [file.name for file in content.attachments] == ["privacy-2026-03-02.txt", "record.txt"]
     assert f"{old_line}\n{notice.revision.recorded}\n".encode() in content.attachments[-1].data
     assert not_attached([notice.revision, notice.previous], content) == [notice.previous]
@@ -266,15 +254,15 @@ def test_texts_that_are_too_large_have_a_link_and_their_line_in_the_record(notic
     assert "in full, so that you can keep them: privacy-2026-03-02.txt." in said
 
 
-def test_an_email_that_would_be_clipped_shows_fewer_changes(notice, change, company, places) -> None:
+def test_an_email_that_would_be_clipped_shows_fewer_changes(notice, change, company) -> None:
     clauses = [f"Clause {number} has a fee of {{}} euros for each {'x' * 600}{number}." for number in range(400)]
     sides = ("\n\n".join(clauses).replace("{}", fee) for fee in ("ten", "twelve"))
     redline = compare(*(read_document(text.encode(), "fees.md") for text in sides))
-    content = composed(notice, replace(change, redline=redline), company, places)
+    content = composed(notice, replace(change, redline=redline), company)
     assert 90_000 < len(content.html.encode()) <= LARGEST_HTML
     shown = content.text.count("[-ten-]{+twelve+}")
     assert f"{400 - shown} more changes would make this email too long." in " ".join(content.text.split())
-    assert content.text.count(places.redline) == 2
+    assert content.text.count(change.urls.redline) == 2
     assert words_of_html(content.html) == words_of_text(content.text)
 
 
@@ -288,57 +276,55 @@ CLOSING = {
 
 @pytest.mark.parametrize("language", CLOSING)
 def test_the_program_puts_no_right_into_the_mouth_of_a_company_that_set_no_closing_sentence(
-    language: str, notice, change, company, places
+    language: str, notice, change, company
 ) -> None:
     for kind in (replace(change, closing=""), replace(change, closing="Object!", stays=True)):
-        text = composed(notice, replace(kind, language=language), company, places).text
+        text = composed(notice, replace(kind, language=language), company).text
         assert f"\n\n{CLOSING[language]}\n\n" in text
         assert not re.search("agree|einverstanden|d’accord|توافق|Object!", text)
 
 
-def test_files_of_policies_with_like_names_have_names_of_their_own(notice, change, company, places) -> None:
+def test_files_of_policies_with_like_names_have_names_of_their_own(notice, change, company) -> None:
     nested = replace(notice.revision, policy="eu/privacy", path="eu/privacy/2026-03-02.md")
     flat = replace(notice.revision, policy="eu-privacy", path="eu-privacy/2026-03-02.md")
     both = [
-        Announcement(replace(notice, revision=text), replace(change, texts=(AttachedText(text, b"", ""),)), places)
+        replace(change, notice=replace(notice, revision=text), texts=(AttachedText(text, b"", ""),))
         for text in (nested, flat)
     ]
     names = [file.name for file in compose(both, company, Catalogue()).attachments[:2]]
     assert names == ["eu-privacy-2026-03-02.txt", "eu-privacy-2026-03-02.2.txt"]
 
 
-def test_an_arabic_text_is_written_from_right_to_left(notice, change, company, places) -> None:
+def test_an_arabic_text_is_written_from_right_to_left(notice, change, company) -> None:
     old, new = (f"# شروط\n\n## 1. الرسوم\n\nالرسم {fee} يورو.\n" for fee in (10, 12))
     redline = compare(*(read_document(text.encode(), "fees.md") for text in (old, new)))
     arabic = replace(change, language="ar", redline=redline, redline_language="ar")
     persian = replace(change, language="fa", redline=redline, redline_language="fa")
-    page = BeautifulSoup(composed(notice, persian, company, places).html, "html.parser")
+    page = BeautifulSoup(composed(notice, persian, company).html, "html.parser")
     assert [page.select_one(name)["dir"] for name in ("html", ".sheet", ".box > div")] == ["ltr", "ltr", "rtl"]  # type: ignore[index]  # all are there
-    page = BeautifulSoup(composed(notice, arabic, company, places).html, "html.parser")
+    page = BeautifulSoup(composed(notice, arabic, company).html, "html.parser")
     assert [page.select_one(name)["dir"] for name in ("html", ".sheet")] == ["rtl", "rtl"]  # type: ignore[index]  # both are there
     box = page.select_one(".box")
     assert box is not None
     assert not box.has_attr("dir"), "it inherits that of the email"
 
 
-def test_markup_in_titles_and_settings_is_only_text(notice, change, company, places) -> None:
+def test_markup_in_titles_and_settings_is_only_text(notice, change, company) -> None:
     sly = replace(company, imprint='"><img src=x>')
     script = "<script>alert(1)</script>"
-    html = composed(notice, replace(change, title="<b>T&C</b>", summary="<i>x", closing=script), sly, places).html
+    html = composed(notice, replace(change, title="<b>T&C</b>", summary="<i>x", closing=script), sly).html
     assert not BeautifulSoup(html, "html.parser").find_all(["script", "img", "b", "i"])
 
 
 @pytest.mark.parametrize("language", ["ar", "en", "de", "fr"])
-def test_a_recorded_promise_is_quoted_and_never_told_in_other_words(
-    language: str, notice, change, company, places
-) -> None:
+def test_a_recorded_promise_is_quoted_and_never_told_in_other_words(language: str, notice, change, company) -> None:
     clause = "“Material changes”: we write 30 days before."
     ground = replace(notice.reason.grounds[0], quote=clause)
     told = replace(notice, reason=Reason((ground,)))
-    content = composed(told, replace(change, language=language), company, places)
+    content = composed(told, replace(change, language=language), company)
     opening, closing = str(Catalogue().phrases("email", language).quote).split("{words}")
     assert f":\n\n  {opening}{clause}{closing}\n" in content.text
     bare = replace(told, reason=Reason((replace(ground, quote=""),)))
-    without = composed(bare, replace(change, language=language), company, places)
+    without = composed(bare, replace(change, language=language), company)
     heading = str(Catalogue().phrases("email", language).promise)
     assert (heading in content.text, heading in without.text) == (True, False)

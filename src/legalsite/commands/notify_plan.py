@@ -27,7 +27,6 @@ from legalsite.notices.campaign import campaign_notes, content_digest, unmatched
 from legalsite.notices.deadlines import cancelled_by
 from legalsite.notices.email_content import (
     LARGEST_ATTACHED,
-    AnnouncedChange,
     Announcement,
     AttachedText,
     Company,
@@ -38,8 +37,7 @@ from legalsite.notices.email_content import (
     with_addresses,
 )
 from legalsite.notices.recipients import language_for, read_recipients
-from legalsite.pages import routes
-from legalsite.pages.routes import Routes
+from legalsite.pages.routes import LEDGER, Routes
 from legalsite.site.load import Site
 from legalsite.site.own_phrases import read_catalogue
 from legalsite.site.settings import config_path
@@ -333,19 +331,39 @@ def _opened(file: Path) -> BinaryIO:
 
 def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[Announcement, bool]:
     """Return what an email in a language says about one notice, and whether there is a text in that language."""
+    new, old = (_translation(site, text, language, on) for text in (notice.revision, notice.previous))
     announced = [ground.cites for ground in notice.reason.grounds if ground.source == "cancelled"]
     cancelled = cancelled_by(site.policy(notice.policy), notice.revision, announced)
-    stays = bool(cancelled) and _unchanged(site, notice)
-    translation = _translation(site, notice.revision, language, on)
     cancelled_texts = [text for gone in cancelled if (text := _translation(site, gone, language, on))]
-    titled = translation or (cancelled_texts[-1] if cancelled_texts else notice.revision)
-    change = replace(
-        _change(site, notice, translation, language, on), title=titled.title, cancelled=cancelled, stays=stays
+    compared = (old, new) if old and new else (notice.previous, notice.revision)  # both are in one language
+    withheld = any(text.withheld for text in compared)
+    after_gap = bool(in_force.gaps_before(site.policy(notice.policy), notice.revision, notice.previous))
+    stays = bool(cancelled) and not after_gap and _unchanged(site, notice)
+    summarized = new if new and new.summary else notice.revision
+    redundant = stays and not new  # the summary is in another language, and a phrase of the email says the same
+    attached = {text.path: text for text in (notice.revision, notice.previous, new, old) if text}
+    routes = Routes.of(site.config)
+    announcement = Announcement(
+        notice,
+        language,
+        title=(new or (cancelled_texts[-1] if cancelled_texts else notice.revision)).title,
+        summary="" if redundant else summarized.summary or "",
+        redline=None if withheld else _redline(site, *compared),
+        redline_language=text_language(compared[1], site.config, site.document(compared[1])),
+        texts=tuple(
+            AttachedText(text, site.read(text), routes.url(routes.raw(text)))
+            for text in attached.values()
+            if not text.withheld
+        ),
+        urls=_urls(routes, new or notice.revision, *compared),
+        cancelled=cancelled,
+        stays=stays,
+        after_gap=after_gap,
+        over=notice.revision.effective <= on,
+        summary_language=language if summarized.translates else site.config.original_language(notice.policy),
+        closing=site.config.notice.closing_in(site.config.settings(notice.policy).kind, language),
     )
-    if stays and not translation:
-        change = replace(change, summary="")  # it is in another language, and a phrase of the email says the same
-    urls = _urls(site, translation or notice.revision, _compared(site, notice, language, on))
-    return Announcement(notice, change, urls), bool(translation or cancelled_texts)
+    return announcement, bool(new or cancelled_texts)
 
 
 def _translation(site: Site, revision: Revision, language: str, on: date) -> Revision | None:
@@ -355,81 +373,33 @@ def _translation(site: Site, revision: Revision, language: str, on: date) -> Rev
     return in_force.translation(site.policy(revision.policy), language, revision, on)
 
 
-def _compared(site: Site, notice: Notice, language: str, on: date) -> tuple[Revision, Revision]:
-    """Return the old and the new text that the email compares: the authoritative ones, unless both are translated into
-    the language."""
-    old, new = (_translation(site, text, language, on) for text in (notice.previous, notice.revision))
-    return (old, new) if old and new else (notice.previous, notice.revision)
-
-
-def _change(site: Site, notice: Notice, new: Revision | None, language: str, on: date) -> AnnouncedChange:
-    site_routes = Routes.of(site.config)
-    texts = [notice.revision, notice.previous]
-    old = _translation(site, notice.previous, language, on)
-    texts += [text for text in (new, old) if text and text not in texts]
-    sides = _compared(site, notice, language, on)
-    withheld = any(text.withheld for text in sides)
-    summarized = new if new and new.summary else notice.revision
-    return AnnouncedChange(
-        language=language,
-        title=notice.revision.title,
-        summary=summarized.summary or "",
-        redline=None if withheld else _redline(site, *sides),
-        redline_language=text_language(sides[1], site.config, site.document(sides[1])),
-        texts=tuple(
-            AttachedText(text, site.read(text), site_routes.url(site_routes.raw(text)))
-            for text in texts
-            if not text.withheld
-        ),
-        after_gap=_after_gap(site, notice),
-        over=notice.revision.effective <= on,
-        summary_language=language if summarized.translates else site.config.original_language(notice.policy),
-        closing=site.config.notice.closing_in(site.config.settings(notice.policy).kind, language),
-    )
-
-
-def _after_gap(site: Site, notice: Notice) -> bool:
-    """Return whether it is not known which text applied just before the new one."""
-    return bool(in_force.gaps_before(site.policy(notice.policy), notice.revision, notice.previous))
-
-
 def _unchanged(site: Site, notice: Notice) -> bool:
-    """Return whether the wording in force is unchanged, so that all the revision does is cancel another."""
+    """Return whether the wording in force is known and unchanged, so that all the revision does is cancel another."""
     texts = (notice.previous, notice.revision)
-    known = not any(text.withheld for text in texts) and not _after_gap(site, notice) and not notice.again
-    return known and not site.redline(*texts).changed
+    return not any(text.withheld for text in texts) and not notice.again and not site.redline(*texts).changed
 
 
 def _redline(site: Site, old: Revision, new: Revision) -> Redline:
     """Return the redline of two texts, with absolute addresses: an email is read far from the page."""
-    redline = site.redline(old, new)
-    links = _links(site)
-    return with_addresses(redline, _address(site, links, old), _address(site, links, new))
-
-
-def _address(site: Site, links: Links, text: Revision) -> Callable[[str], str]:
-    """Return a function that gives the absolute address to which a link in this text leads."""
-    site_routes = Routes.of(site.config)
-    page, folder = site_routes.url(site_routes.text(text)), text_folder(text.path)
-    return lambda target: urljoin(page, links.href(target, folder))
-
-
-def _links(site: Site) -> Links:
-    """Return where the links between texts, and the links to files, lead on the site."""
     routes = Routes.of(site.config)
     files = {path: routes.href(route) for path, route in file_routes(site).items()}
-    return Links(routes.base, files, {slug: routes.href(routes.policy(slug)) for slug in site.policies})
+    links = Links(routes.base, files, {slug: routes.href(routes.policy(slug)) for slug in site.policies})
+
+    def address(text: Revision) -> Callable[[str], str]:
+        page, folder = routes.url(routes.text(text)), text_folder(text.path)
+        return lambda target: urljoin(page, links.href(target, folder))
+
+    return with_addresses(site.redline(old, new), address(old), address(new))
 
 
-def _urls(site: Site, new: Revision, compared: tuple[Revision, Revision]) -> EmailUrls:
+def _urls(routes: Routes, new: Revision, old: Revision, changed: Revision) -> EmailUrls:
     """Return where the links lead: to the new text, and to the texts that the email compares."""
-    site_routes, (old, changed) = Routes.of(site.config), compared
     return EmailUrls(
-        new=site_routes.url(site_routes.text(new)),
-        old=site_routes.url(site_routes.text(old)),
-        redline=site_routes.url(site_routes.change(changed)),
-        changes=site_routes.url(site_routes.changes(new.policy, new.language)),
-        ledger=site_routes.url(routes.LEDGER),
+        new=routes.url(routes.text(new)),
+        old=routes.url(routes.text(old)),
+        redline=routes.url(routes.change(changed)),
+        changes=routes.url(routes.changes(new.policy, new.language)),
+        ledger=routes.url(LEDGER),
     )
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -52,37 +51,6 @@ class AttachedText(Struct, frozen=True):
     url: str
 
 
-class AnnouncedChange(Struct, frozen=True):
-    """The change of one policy that an email announces.
-
-    language: of the email
-    title: of the policy, in that language
-    summary: the revision's own; empty if it has none
-    redline: between the old and the new text; None if one of them is withheld
-    redline_language: of the two texts that the redline compares
-    texts: what is attached: the authoritative new and old text, then their translations; withheld ones are left out
-    cancelled: texts that were announced, or were to come, and will not apply
-    stays: whether cancelling them is all that the revision does, and the wording stays the same
-    after_gap: whether it is not known which text applies before it; the old text is the last one that is known
-    over: whether the new text takes effect, or ends the policy, no later than on the day of the email
-    summary_language: of the summary; empty if it is that of the email
-    closing: the company's closing sentence for policies of this kind; empty if it set none
-    """
-
-    language: str
-    title: str
-    summary: str
-    redline: Redline | None
-    redline_language: str
-    texts: tuple[AttachedText, ...]
-    cancelled: tuple[Revision, ...] = ()
-    stays: bool = False
-    after_gap: bool = False
-    over: bool = False
-    summary_language: str = ""
-    closing: str = ""
-
-
 class EmailUrls(Struct, frozen=True):
     """Where the links of an email lead; absolute URLs.
 
@@ -100,6 +68,61 @@ class EmailUrls(Struct, frozen=True):
     ledger: str
 
 
+class Announcement(Struct, frozen=True):
+    """What an email says about one policy.
+
+    notice: why and when it is due
+    language: of the email
+    title: of the policy, in that language
+    summary: the revision's own; empty if it has none
+    redline: between the old and the new text; None if one of them is withheld
+    redline_language: of the two texts that the redline compares
+    texts: what is attached: the authoritative new and old text, then their translations; withheld ones are left out
+    urls: where its links lead
+    cancelled: texts that were announced, or were to come, and will not apply
+    stays: whether cancelling them is all that the revision does, and the wording stays the same
+    after_gap: whether it is not known which text applies before it; the old text is the last one that is known
+    over: whether the new text takes effect, or ends the policy, no later than on the day of the email
+    summary_language: of the summary; empty if it is that of the email
+    closing: the company's closing sentence for policies of this kind; empty if it set none
+    """
+
+    notice: Notice
+    language: str
+    title: str
+    summary: str
+    redline: Redline | None
+    redline_language: str
+    texts: tuple[AttachedText, ...]
+    urls: EmailUrls
+    cancelled: tuple[Revision, ...] = ()
+    stays: bool = False
+    after_gap: bool = False
+    over: bool = False
+    summary_language: str = ""
+    closing: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The suffix of the phrases for this kind of change."""
+        revision = self.notice.revision
+        if revision.withdrawn:
+            return "_ended" if self.over else "_ends"
+        if self.stays:
+            return "_stays"
+        return "_retroactive" if revision.effective < revision.revised.day else ""
+
+    def what(self, say: Phrases) -> str:
+        """Return what happens, and on which day."""
+        kind = self.kind or ("_otherwise" if self.cancelled else "")
+        return say.filled(f"what{kind}", effective=say.day_text(self.notice.revision.effective))
+
+    def titled(self, say: Phrases) -> str:
+        """Return the title and what happens. No phrase has a title inside a sentence: it may be a sentence itself, and
+        nobody knows its gender and number."""
+        return say.filled("heading", title=self.title, what=self.what(say))
+
+
 class Company(Struct, frozen=True):
     """Who announces the change.
 
@@ -115,31 +138,15 @@ class Company(Struct, frozen=True):
     unsubscribe: str = ""
 
 
-class Announcement(Struct, frozen=True):
-    """What an email says about one policy.
-
-    notice: why and when it is due
-    change: what changes
-    urls: where its links lead
-    """
-
-    notice: Notice
-    change: AnnouncedChange
-    urls: EmailUrls
-
-
 class Witness(Struct, frozen=True):
-    """The state of the ledger when the email was written.
-
-    checkpoint: the bytes of the checkpoint; empty for none
-    signature: the bytes of its signature; empty for none
-    """
+    """The bytes of the checkpoint and of its signature when the email was written; empty for none."""
 
     checkpoint: bytes = b""
     signature: bytes = b""
 
 
 NO_WITNESS = Witness()
+Files = Mapping[str, AttachedText]  # by the name of the file
 
 
 def compose(
@@ -152,25 +159,28 @@ def compose(
 ) -> EmailContent:
     """Return the content of one email in one language. It has a section for each policy if there are several, and one
     list of files and one record for all of them. An email that would be clipped shows fewer changes."""
-    language = announcements[0].change.language
-    voice = Voice.of(catalogue, language)
-    names = _names(announcements)
-    record = _record_file(announcements, witness, voice.email)
-    outline = _fitting(
-        Outline(
-            voice,
-            _subject(announcements, company, voice.email),
-            _heading(announcements, voice.email),
-            tuple(_sections(announcements, company, voice, names, audience, has_record=bool(record))),
-            company.imprint if company.imprint.startswith(company.name) else f"{company.name}\n{company.imprint}",
-        )
-    )
-    texts, _ = _fitting_texts(announcements)
-    files = [Attachment(names[text.revision.path], "text/plain", text.data) for text in texts]
+    voice = Voice.of(catalogue, announcements[0].language)
+    say, files = voice.email, _files(announcements)
+    attached = _attached(files)
+    record = _record_file(files, announcements[0].urls.ledger, witness, say)
+    proof: tuple[Part, ...] = ()
+    if record:
+        link = str(say.link_ledger), announcements[0].urls.ledger
+        proof = Paragraph(say.filled("recorded", name=record.name), files=(record.name,)), LinkList((link,))
+    sections = [
+        *_changes(announcements, voice),
+        EmailSection(say.keep, tuple(_keeping(announcements, files, attached, say))),
+        EmailSection("", tuple(_closing(announcements, say))),
+        EmailSection("", (*_why(company, audience, say), *proof), small=True),
+    ]
+    imprint = company.imprint if company.imprint.startswith(company.name) else f"{company.name}\n{company.imprint}"
+    heading = announcements[0].titled(say) if len(announcements) == 1 else str(say.heading_several)
+    outline = _fitting(Outline(voice, _subject(announcements, company, say), heading, tuple(sections), imprint))
+    attachments = [Attachment(name, "text/plain", text.data) for name, text in attached.items()]
     return EmailContent(
-        language, outline.subject, as_text(outline), as_html(outline),
-        (*files, record) if record else tuple(files),
-        str(voice.email.greeting), str(voice.email.greeting_by_name),
+        announcements[0].language, outline.subject, as_text(outline), as_html(outline),
+        (*attachments, record) if record else tuple(attachments),
+        str(say.greeting), str(say.greeting_by_name),
     )  # fmt: skip
 
 
@@ -200,41 +210,37 @@ def not_attached(revisions: Iterable[Revision], content: EmailContent) -> list[R
     return [revision for revision in revisions if not revision.withheld and file_name(revision) not in names]
 
 
-def _names(announcements: Sequence[Announcement]) -> dict[str, str]:
-    """Return the name of the file for each text, by its path. No two are the same."""
-    names: dict[str, str] = {}
-    for text in _texts(announcements):
+def _files(announcements: Iterable[Announcement]) -> Files:
+    """Return each text once, by the name of its file; no two names are the same."""
+    files: dict[str, AttachedText] = {}
+    texts = {text.revision.path: text for announcement in announcements for text in announcement.texts}
+    for text in texts.values():
         name, number = file_name(text.revision), 2
-        while name in names.values():  # `eu/privacy` and `eu-privacy`
+        while name in files:  # `eu/privacy` and `eu-privacy`
             name, number = f"{file_name(text.revision).removesuffix('.txt')}.{number}.txt", number + 1
-        names[text.revision.path] = name
-    return names
+        files[name] = text
+    return files
 
 
-def _texts(announcements: Sequence[Announcement]) -> list[AttachedText]:
-    return [text for announcement in announcements for text in announcement.change.texts]
-
-
-def _fitting_texts(announcements: Sequence[Announcement]) -> tuple[list[AttachedText], list[AttachedText]]:
-    """Return the texts to attach, and those for which there is no more room."""
-    fitting: list[AttachedText] = []
-    too_large: list[AttachedText] = []
+def _attached(files: Files) -> Files:
+    """Return the files to attach: those for which there is room."""
+    attached: dict[str, AttachedText] = {}
     room = LARGEST_ATTACHED
-    for text in _texts(announcements):
-        fits = len(text.data) <= room
-        (fitting if fits else too_large).append(text)
-        room -= len(text.data) if fits else 0
-    return fitting, too_large
+    for name, text in files.items():
+        if len(text.data) <= room:
+            attached[name] = text
+            room -= len(text.data)
+    return attached
 
 
 def _fitting(outline: Outline) -> Outline:
     """Return the email with as many changes of each policy as there is room for."""
-    if _fits(outline):
-        return outline
-    low, high = 0, max(_changes(part) for section in outline.sections for part in section.parts)
+    parts = [part for section in outline.sections for part in section.parts]
+    low, high = 0, max((part.changes for part in parts if isinstance(part, RedlineExcerpt)), default=0)
+    most = high
     while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if _fits(_shortened(outline, middle)) else (low, middle - 1)
+        low, high = (most, high) if _fits(_shortened(outline, most)) else (low, most - 1)
+        most = (low + high + 1) // 2
     return _shortened(outline, low)
 
 
@@ -246,89 +252,42 @@ def _shortened(outline: Outline, most: int) -> Outline:
     """Return the email with at most so many changes of each policy."""
 
     def shortened(part: Part) -> Part:
-        if not isinstance(part, RedlineExcerpt):
+        if not isinstance(part, RedlineExcerpt) or part.changes <= most:
             return part
-        left_out = max(0, _changes(part) - most)
-        return replace(part, passages=first_changes(part.passages, most), left_out=left_out)
+        return replace(part, passages=first_changes(part.passages, most), left_out=part.changes - most)
 
     sections = [replace(section, parts=tuple(map(shortened, section.parts))) for section in outline.sections]
     return replace(outline, sections=tuple(sections))
 
 
-def _changes(part: Part) -> int:
-    return sum(passage.changed for passage in part.passages) if isinstance(part, RedlineExcerpt) else 0
-
-
 def _subject(announcements: Sequence[Announcement], company: Company, say: Phrases) -> str:
-    first = announcements[0]
+    first, notice = announcements[0], announcements[0].notice
     days = {say.day_text(each.notice.revision.effective) for each in announcements}
     if len(announcements) > 1:
         key = "subject_several" if len(days) == 1 else "subject_several_days"
         subject = say.filled(key, company=company.name, effective=min(days))
     else:
-        subject = say.filled("subject", company=company.name, title=first.change.title, what=_what(first, say))
-    return _prefix(first.notice, say) + subject
-
-
-def _prefix(notice: Notice, say: Phrases) -> str:
+        subject = say.filled("subject", company=company.name, title=first.title, what=first.what(say))
     if notice.correction:
-        return say.filled("correction" if notice.correction == 1 else "correction_again", number=notice.correction)
-    return str(say.reminder) if notice.reminder else ""
+        key = "correction" if notice.correction == 1 else "correction_again"
+        return say.filled(key, number=notice.correction) + subject
+    return f"{say.reminder if notice.reminder else ''}{subject}"
 
 
-def _heading(announcements: Sequence[Announcement], say: Phrases) -> str:
-    return str(say.heading_several) if len(announcements) > 1 else _titled(announcements[0], say)
-
-
-def _titled(announcement: Announcement, say: Phrases) -> str:
-    """Return the title and what happens. No phrase has a title inside a sentence: it may be a sentence itself, and
-    nobody knows its gender and number."""
-    return say.filled("heading", title=announcement.change.title, what=_what(announcement, say))
-
-
-def _what(announcement: Announcement, say: Phrases) -> str:
-    kind = _kind(announcement)
-    if announcement.change.cancelled and not kind:
-        kind = "_otherwise"
-    return say.filled(f"what{kind}", effective=say.day_text(announcement.notice.revision.effective))
-
-
-def _kind(announcement: Announcement) -> str:
-    """Return the suffix of the phrases for this kind of change."""
-    revision = announcement.notice.revision
-    if revision.withdrawn:
-        return "_ended" if announcement.change.over else "_ends"
-    if announcement.change.stays:
-        return "_stays"
-    return "_retroactive" if revision.effective < revision.revised.day else ""
-
-
-def _sections(
-    announcements: Sequence[Announcement],
-    company: Company,
-    voice: Voice,
-    names: Mapping[str, str],
-    audience: Audience,
-    *,
-    has_record: bool,
-) -> Iterator[EmailSection]:
+def _changes(announcements: Sequence[Announcement], voice: Voice) -> Iterator[EmailSection]:
+    """Yield what changes: of one policy, or of each of several under its title."""
     say, first = voice.email, announcements[0]
+    again = _again(first.notice, say)
     if len(announcements) == 1:
-        yield EmailSection("", (*_again(first.notice, say), *_lead(first, say)))
+        yield EmailSection("", (*again, *_lead(first, say)))
         yield from _details(first, voice, 2, legend=True)
-    else:
-        lines = tuple(_titled(each, say) for each in announcements)
-        yield EmailSection("", (*_again(first.notice, say), Paragraph(say.lead_several), BulletList(lines)))
-        for each in announcements:
-            yield EmailSection(each.change.title, tuple(_lead(each, say)))
-            yield from _details(each, voice, 3, legend=each is first)
-            yield EmailSection("", (_links(each, say),), 3)
-    keeping = tuple(_keeping(announcements, names, say))
-    yield EmailSection(say.keep, (*keeping, _links(first, say)) if len(announcements) == 1 else keeping)
-    yield EmailSection("", tuple(_closing(announcements, say)))
-    recorded = Paragraph(say.filled("recorded", name=RECORD_FILE), files=(RECORD_FILE,))
-    proof = (recorded, LinkList(((str(say.link_ledger), first.urls.ledger),))) if has_record else ()
-    yield EmailSection("", (*_why(company, audience, say), *proof), small=True)
+        return
+    lines = tuple(each.titled(say) for each in announcements)
+    yield EmailSection("", (*again, Paragraph(say.lead_several), BulletList(lines)))
+    for each in announcements:
+        yield EmailSection(each.title, tuple(_lead(each, say)))
+        yield from _details(each, voice, 3, legend=each is first)
+        yield EmailSection("", (_links(each, say),), 3)
 
 
 def _closing(announcements: Sequence[Announcement], say: Phrases) -> Iterator[Part]:
@@ -336,16 +295,13 @@ def _closing(announcements: Sequence[Announcement], say: Phrases) -> Iterator[Pa
     them. The program states no right and no duty of its own, and none where nothing changes."""
     titles: dict[str, list[str]] = {}
     for each in announcements:
-        titles.setdefault("" if each.change.stays else each.change.closing, []).append(each.change.title)
-    language = announcements[0].change.language
+        titles.setdefault("" if each.stays else each.closing, []).append(each.title)
     for sentence in sorted(titles, key=bool, reverse=True):
         if not sentence:
             yield Paragraph(say.questions)
-        elif len(titles) == 1:
-            yield Paragraph(sentence, language=language)
-        else:
-            named = say.filled("heading", title=say.comma.join(titles[sentence]), what=sentence)
-            yield Paragraph(named, language=language)
+            continue
+        named = say.filled("heading", title=say.comma.join(titles[sentence]), what=sentence)
+        yield Paragraph(sentence if len(titles) == 1 else named, language=announcements[0].language)
 
 
 def _why(company: Company, audience: Audience, say: Phrases) -> Iterator[Part]:
@@ -358,18 +314,16 @@ def _why(company: Company, audience: Audience, say: Phrases) -> Iterator[Part]:
 
 def _again(notice: Notice, say: Phrases) -> Iterator[Part]:
     """Yield what a reader of an earlier email must know first."""
-    if notice.correction and notice.correction_reason:
-        yield Paragraph(say.filled("corrects_because", reason=notice.correction_reason))
-    elif notice.correction:
-        yield Paragraph(say.corrects)
+    if notice.correction:
+        reason = notice.correction_reason
+        yield Paragraph(say.filled("corrects_because", reason=reason) if reason else say.corrects)
     if notice.reminder:
         yield Paragraph(say.reminds)
 
 
-def _lead(announcement: Announcement, say: Phrases) -> Iterator[Part]:
+def _lead(change: Announcement, say: Phrases) -> Iterator[Part]:
     """Yield what happens and when, and how it relates to the text before."""
-    notice, change = announcement.notice, announcement.change
-    revision, kind = notice.revision, _kind(announcement)
+    notice, revision, kind = change.notice, change.notice.revision, change.kind
     effective, old = say.day_text(revision.effective), say.revised_text(notice.previous.revised)
     now = "_again" if notice.again else "_now" if change.over else ""
     happens = say.filled(f"lead{kind or now}", effective=effective, published=say.day_text(revision.revised.day))
@@ -385,20 +339,19 @@ def _lead(announcement: Announcement, say: Phrases) -> Iterator[Part]:
         yield Paragraph(say.filled("cancels", revised=revised, effective=start))
 
 
-def _details(announcement: Announcement, voice: Voice, level: int, *, legend: bool) -> Iterator[EmailSection]:
+def _details(change: Announcement, voice: Voice, level: int, *, legend: bool) -> Iterator[EmailSection]:
     """Yield what changes, the changed passages, and what was promised about changes."""
-    change, say = announcement.change, voice.email
-    if said := tuple(_summary(change, voice)):
-        yield EmailSection(say.changes, said, level)
-    if change.redline and change.redline.changed:
-        url = announcement.urls.redline
-        yield EmailSection(say.redline, tuple(_comparison(change, change.redline, url, voice, legend=legend)), level)
-    quotes = tuple(_quotes(announcement.notice, voice))
-    if quotes:
-        yield EmailSection(say.promise, quotes, level)
+    say = voice.email
+    for heading, parts in (
+        (say.changes, _summary(change, voice)),
+        (say.redline, _comparison(change, voice, legend=legend)),
+        (say.promise, _quotes(change.notice, say)),
+    ):
+        if said := tuple(parts):
+            yield EmailSection(heading, said, level)
 
 
-def _summary(change: AnnouncedChange, voice: Voice) -> Iterator[Part]:
+def _summary(change: Announcement, voice: Voice) -> Iterator[Part]:
     """Yield the summary of its author. Where there is none, the comparison says how much changes."""
     if change.summary:
         yield Paragraph(change.summary, language=change.summary_language or change.language)
@@ -411,17 +364,20 @@ def _summary(change: AnnouncedChange, voice: Voice) -> Iterator[Part]:
         yield Paragraph(f"{summary(change.redline, voice.redline)}.")
 
 
-def _comparison(change: AnnouncedChange, redline: Redline, url: str, voice: Voice, *, legend: bool) -> Iterator[Part]:
+def _comparison(change: Announcement, voice: Voice, *, legend: bool) -> Iterator[Part]:
+    redline, say = change.redline, voice.email
+    if not redline or not redline.changed:
+        return
     if change.redline_language not in {change.language, UNKNOWN}:
         named = language_name(change.redline_language, voice.language)
-        yield Paragraph(voice.email.filled("redline_language", language=named))
+        yield Paragraph(say.filled("redline_language", language=named))
     yield Paragraph(f"{summary(redline, voice.redline)}.")
     if legend:
-        sentences = [voice.email.filled("legend", opening="{+", closing="+}")]
+        sentences = [say.filled("legend", opening="{+", closing="+}")]
         if any(run.moved for passage in redline.passages for run in passage.runs):
-            sentences.append(voice.email.filled("legend_moved", opening="{>", closing=">}"))
+            sentences.append(say.filled("legend_moved", opening="{>", closing=">}"))
         yield MarkedParagraph(tuple(_samples(" ".join(sentences))))
-    yield RedlineExcerpt(excerpt(redline, voice), change.redline_language, url)
+    yield RedlineExcerpt(excerpt(redline, voice), change.redline_language, change.urls.redline)
 
 
 def _samples(legend: str) -> Iterator[Run]:
@@ -435,52 +391,51 @@ def _samples(legend: str) -> Iterator[Run]:
     yield Run("equal", legend[end:])
 
 
-def _quotes(notice: Notice, voice: Voice) -> Iterator[Part]:
+def _quotes(notice: Notice, say: Phrases) -> Iterator[Part]:
     """Yield the words of each clause that a person recorded as a promise, once, with the text that they stand in. The
     email never says in words of its own what a text promises."""
-    quoted: set[tuple[str, date]] = set()
-    for ground in notice.reason.grounds:
-        if not ground.day or not ground.quote or (ground.quote, ground.day) in quoted:
-            continue
-        quoted.add((ground.quote, ground.day))
-        source = voice.email.filled("promise_from", day=voice.email.day_text(ground.day))
-        yield Quote(source, " ".join(ground.quote.split()), notice.previous.language)
+    for quote, day in dict.fromkeys((ground.quote, ground.day) for ground in notice.reason.grounds):
+        if quote and day:
+            source = say.filled("promise_from", day=say.day_text(day))
+            yield Quote(source, " ".join(quote.split()), notice.previous.language)
 
 
-def _keeping(announcements: Sequence[Announcement], names: Mapping[str, str], say: Phrases) -> Iterator[Part]:
-    fitting, too_large = _fitting_texts(announcements)
-    if fitting:
+def _keeping(announcements: Sequence[Announcement], files: Files, attached: Files, say: Phrases) -> Iterator[Part]:
+    """Yield which texts are attached, where those are for which there is no room and, for one policy, its links."""
+    first, too_large = announcements[0], [name for name in files if name not in attached]
+    if attached:
         some = too_large or len(announcements) > 1
-        key = "attached_some" if some else "attached" if announcements[0].change.redline else "attached_new"
-        attached = tuple(names[text.revision.path] for text in fitting)
-        yield Paragraph(say.filled(key, names=say.comma.join(attached)), files=attached)
+        key = "attached_some" if some else "attached" if first.redline else "attached_new"
+        yield Paragraph(say.filled(key, names=say.comma.join(attached)), files=tuple(attached))
     if too_large:
         yield Paragraph(say.counted("too_large", len(too_large)))
-        for text in too_large:
-            yield LinkList(((names[text.revision.path], text.url),))
-    change = announcements[0].change
-    first = change.texts[0].revision.language
-    if first != change.language:
-        yield Paragraph(say.filled("authoritative", language=language_name(first, say.language)))
+        yield from (LinkList(((name, files[name].url),)) for name in too_large)
+    original = first.texts[0].revision.language
+    if original != first.language:
+        yield Paragraph(say.filled("authoritative", language=language_name(original, say.language)))
+    if len(announcements) == 1:
+        yield _links(first, say)
 
 
-def _links(announcement: Announcement, say: Phrases) -> LinkList:
-    urls = announcement.urls
-    old = "link_old" if announcement.change.over or announcement.notice.again else "link_current"
-    new = "link_last" if announcement.notice.revision.withdrawn else "link_new"
-    links = [(old, urls.old), (new, urls.new), ("link_redline", urls.redline), ("link_changes", urls.changes)]
-    shown = [link for link in links if announcement.change.redline or link[0] != "link_redline"]
-    return LinkList(tuple((str(say[label]), url) for label, url in shown))
+def _links(change: Announcement, say: Phrases) -> LinkList:
+    urls = change.urls
+    links = {
+        "link_old" if change.over or change.notice.again else "link_current": urls.old,
+        "link_last" if change.notice.revision.withdrawn else "link_new": urls.new,
+        **({"link_redline": urls.redline} if change.redline else {}),
+        "link_changes": urls.changes,
+    }
+    return LinkList(tuple((str(say[label]), url) for label, url in links.items()))
 
 
-def _record_file(announcements: Sequence[Announcement], witness: Witness, say: Phrases) -> Attachment | None:
+def _record_file(files: Files, ledger: str, witness: Witness, say: Phrases) -> Attachment | None:
     """Return the file with the line of the ledger for each text, and the checkpoint, as they are, and how to verify
     them; None if nothing is recorded."""
-    lines = sorted({text.revision.recorded for text in _texts(announcements)} - {""})
+    lines = sorted({text.revision.recorded for text in files.values()} - {""})
     if not lines:
         return None
     parts = {
-        "record_verify": say.filled("record_help", url=announcements[0].urls.ledger).encode(),
+        "record_verify": say.filled("record_help", url=ledger).encode(),
         "record_lines": "\n".join(lines).encode(),
         "record_checkpoint": witness.checkpoint,
         "record_signature": witness.signature,

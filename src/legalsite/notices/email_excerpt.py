@@ -1,14 +1,10 @@
 """What an email shows of a redline: the changed passages with a line of context; long unchanged stretches are cut."""
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
-from msgspec.structs import replace
-
 from legalsite.model.redline import Op, Redline, Run
 from legalsite.notices.email_parts import ExcerptPassage, Voice
-from legalsite.redline.blocks import written_number
 from legalsite.redline.output.units import (
     Arrival,
     MovedWords,
@@ -27,7 +23,6 @@ from legalsite.text.sentences import sentence_starts
 LINE = 80  # characters of unchanged words that are shown beside a change
 LONGEST_SENTENCE = 160  # characters of unchanged words that are shown, if that makes a whole sentence
 CUT = "…"
-SIDE = re.compile(r'<t[dh]\b(?:\s+class="(left|center|right)")?')
 CHANGES: dict[str, Op] = {"inserted": "insert", "deleted": "delete"}
 
 
@@ -38,7 +33,7 @@ def excerpt(redline: Redline, voice: Voice) -> tuple[ExcerptPassage, ...]:
     all_units = units(redline)
     moves = moved_words(all_units)
     arrivals = {
-        id(entry.unit.block): [voice.redline["moved_here_from_above" if entry.down else "moved_here_from_below"]]
+        id(entry.unit.block): str(voice.redline["moved_here_from_above" if entry.down else "moved_here_from_below"])
         for entry in with_departures(all_units)
         if isinstance(entry, Arrival) and entry.nth
     }
@@ -51,10 +46,21 @@ def excerpt(redline: Redline, voice: Voice) -> tuple[ExcerptPassage, ...]:
             unit.kind == "unchanged" and unit.block.kind == "heading" and unit.block.level < 2
         ):
             continue  # how many are left out, or the title of the policy, which is said above
-        table += unit.block.kind == "row" and not _same_table(unit, last)
+        row = unit.block.kind == "row"
+        table += row and not _same_table(unit, last)
         last = unit
-        passage = _passage(unit, table if unit.block.kind == "row" else 0, voice, *arrivals.get(id(unit.block), ()))
-        passages.append(replace(passage, runs=tuple(_told(unit, moves, voice))))
+        formerly = unit.renumbered_from and voice.email.filled("formerly", number=unit.renumbered_from)
+        notes = filter(None, (arrivals.get(id(unit.block)), formerly, layout_note(unit, voice.redline)))
+        passages.append(
+            ExcerptPassage(
+                unit.block,
+                table if row else 0,
+                CHANGES.get(unit.number_kind, "equal"),
+                voice.email.semicolon.join(notes),
+                tuple(_told(unit, moves, voice)),
+                unit.kind != "unchanged",
+            )
+        )
     return tuple(passages)
 
 
@@ -74,10 +80,8 @@ def _told(unit: Unit, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator
 
 def first_changes(passages: Sequence[ExcerptPassage], count: int) -> tuple[ExcerptPassage, ...]:
     """Return the passages up to the change with that number."""
-    changes = [at for at, passage in enumerate(passages, 1) if passage.changed]
-    if count >= len(changes):
-        return tuple(passages)
-    return tuple(passages[: changes[count - 1]]) if count else ()
+    ends = [0, *(at for at, passage in enumerate(passages, 1) if passage.changed)]
+    return tuple(passages[: ends[count]] if count < len(ends) - 1 else passages)
 
 
 def cut(runs: Sequence[Run]) -> Iterator[Run]:
@@ -87,9 +91,8 @@ def cut(runs: Sequence[Run]) -> Iterator[Run]:
         if run.op != "equal":
             yield run
             continue
-        first, last = at == 0, at == len(joined) - 1
-        before = "" if first else _until(run.text)
-        after = "" if last else _since(run.text)
+        before = _until(run.text) if at else ""
+        after = _since(run.text) if at < len(joined) - 1 else ""
         if len(before) + len(after) >= len(run.text):
             yield run
         else:
@@ -101,9 +104,7 @@ def _until(text: str) -> str:
     if len(text) <= LINE:
         return text
     end = next((start for start in sentence_starts(text) if text[:start].strip()), len(text))
-    if end <= LONGEST_SENTENCE:
-        return text[:end].rstrip()
-    return _first_line(text)
+    return text[:end].rstrip() if end <= LONGEST_SENTENCE else _first_line(text)
 
 
 def _since(text: str) -> str:
@@ -124,9 +125,7 @@ def _since(text: str) -> str:
 def _opening(runs: Sequence[Run]) -> tuple[Run, ...]:
     """Return the first line of unchanged words."""
     text = "".join(run.text for run in runs)
-    if len(text) <= LINE:
-        return (Run("equal", text),)
-    return (Run("equal", f"{_first_line(text)} {CUT}"),)
+    return (Run("equal", text if len(text) <= LINE else f"{_first_line(text)} {CUT}"),)
 
 
 def _first_line(text: str) -> str:
@@ -136,22 +135,6 @@ def _first_line(text: str) -> str:
         while end < len(text) and unicodedata.category(text[end])[0] == "M":  # an accent stays on its letter
             end += 1
     return text[:end].rstrip()
-
-
-def _passage(unit: Unit, table: int, voice: Voice, *notes: str) -> ExcerptPassage:
-    """Return what is shown of a unit without its words."""
-    block = unit.block
-    said = [*notes]
-    if was := unit.renumbered_from:
-        said.append(voice.email.filled("formerly", number=was))
-    if beside := layout_note(unit, voice.redline):
-        said.append(beside)
-    number = written_number(block.number) if block.number else ""
-    op = CHANGES.get(unit.number_kind, "equal")
-    sides = tuple(SIDE.findall(block.html)) if block.kind == "row" else ()
-    changed = unit.kind != "unchanged"
-    note = voice.email.semicolon.join(said)
-    return ExcerptPassage(block.kind, block.level, table, number, op, note, (), changed=changed, sides=sides)
 
 
 def _as_words(runs: Sequence[Run]) -> Iterator[Run]:

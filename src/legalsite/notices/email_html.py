@@ -92,6 +92,7 @@ ins{background-color:#1d4a2c !important;color:#c8f3d4 !important}
 }"""
 
 NARROW = "&thinsp;"
+SIDE = re.compile(r'<t[dh]\b(?:\s+class="(left|center|right)")?')
 BORDER = re.compile(r"(?<= )\|(?= )")  # between the cells of a row
 
 
@@ -132,12 +133,12 @@ def as_html(outline: Outline) -> str:
 
 
 def _section(section: EmailSection, voice: Voice) -> Iterator[str]:
-    paragraph = SMALL_PARAGRAPH if section.small else PARAGRAPH
+    paragraph, heading = PARAGRAPH, HEADINGS[section.level]
     if section.small:
+        paragraph, heading = SMALL_PARAGRAPH, SMALL_HEADING
         yield f'<div class="quiet" style="{SMALL}">'
     if section.heading:
-        style = SMALL_HEADING if section.small else HEADINGS[section.level]
-        yield f'<h{section.level} style="{style}">{escape(section.heading)}</h{section.level}>'
+        yield f'<h{section.level} style="{heading}">{escape(section.heading)}</h{section.level}>'
     for part in section.parts:
         yield _part(part, voice, paragraph, section.level + 1)
     if section.small:
@@ -151,19 +152,22 @@ def _part(part: Part, voice: Voice, paragraph: str, level: int) -> str:
             html = _with_files(escape(text), files)
             if strong:
                 html = html.replace(escape(strong), f'<strong style="{UNBROKEN}">{escape(strong)}</strong>', 1)
-            return f'<p{_foreign(language, voice)} style="{paragraph}">{html}</p>'
+            return f'<p{_foreign(language, voice.language)} style="{paragraph}">{html}</p>'
         case Quote(intro, text, language):
             style = QUOTE.format_map(_sides(language or voice.language))
             quote = escape(voice.email.filled("quote", words=text))
-            words = f'<blockquote{_foreign(language, voice)} style="{style}">{quote}</blockquote>'
+            words = f'<blockquote{_foreign(language, voice.language)} style="{style}">{quote}</blockquote>'
             return f'<p style="{paragraph}">{escape(intro)}</p>\n{words}'
         case BulletList(lines):
             items = "\n".join(f"<li>{escape(line)}</li>" for line in lines)
             return f'<ul style="{LIST.format_map(_sides(voice.language))}">\n{items}\n</ul>'
+        case LinkList(links):
+            html = "<br>\n".join(_link(label, url) for label, url in links)
+            return f'<p style="{paragraph}">{html}</p>'
+        case MarkedParagraph(runs):
+            return f'<p class="quiet" style="{paragraph};font-size:14px;{QUIET}">{marked(runs)}</p>'
         case RedlineExcerpt():
-            return _excerpt(part, voice, paragraph, level)
-        case _:
-            return _one_paragraph(part, paragraph)
+            return "\n".join(_excerpt(part, voice, paragraph, level))
 
 
 def _with_files(html: str, files: Sequence[str]) -> str:
@@ -173,15 +177,6 @@ def _with_files(html: str, files: Sequence[str]) -> str:
     longest_first = sorted(map(escape, files), key=len, reverse=True)
     name = re.compile("|".join(map(re.escape, longest_first)))
     return name.sub(lambda match: f'<span dir="ltr" style="{FILE}">{match[0]}</span>', html)
-
-
-def _one_paragraph(part: LinkList | MarkedParagraph, paragraph: str) -> str:
-    match part:
-        case LinkList(links):
-            html = "<br>\n".join(_link(label, url) for label, url in links)
-        case MarkedParagraph(runs):
-            return f'<p class="quiet" style="{paragraph};font-size:14px;{QUIET}">{marked(runs)}</p>'
-    return f'<p style="{paragraph}">{html}</p>'
 
 
 def marked(runs: Iterable[Run]) -> str:
@@ -200,9 +195,9 @@ def _link(label: str, url: str) -> str:
     return f'<a href="{escape(url)}" style="{LINK}">{escape(label)}</a>'
 
 
-def _foreign(language: str, voice: Voice) -> str:
-    """Return `lang` and `dir` for words in this language, if it is not that of the email."""
-    return language_attributes(language) if language and language != voice.language else ""
+def _foreign(language: str, around: str) -> str:
+    """Return `lang` and `dir` for words in a language, if it is not that of what is around them."""
+    return language_attributes(language) if language and language != around else ""
 
 
 def _sides(language: str) -> dict[str, str]:
@@ -211,53 +206,50 @@ def _sides(language: str) -> dict[str, str]:
     return {"start": start, "end": end}
 
 
-def _excerpt(part: RedlineExcerpt, voice: Voice, paragraph: str, level: int) -> str:
-    html = []
+def _excerpt(part: RedlineExcerpt, voice: Voice, paragraph: str, level: int) -> Iterator[str]:
     if part.passages:
-        html.append(f'<table role="presentation" width="100%" cellspacing="0" style="{AROUND_BOX}"><tr>')
-        html.append(f'<td class="box" style="{BOX}"><div{_foreign(part.language, voice)}>')
-        html.append(f"{''.join(_passages(part, voice, level))}</div></td></tr></table>")
+        yield f'<table role="presentation" width="100%" cellspacing="0" style="{AROUND_BOX}"><tr>'
+        yield f'<td class="box" style="{BOX}"><div{_foreign(part.language, voice.language)}>'
+        yield f"{''.join(_passages(part, voice, level))}</div></td></tr></table>"
     if part.left_out:
-        html.append(f'<p style="{paragraph}">{escape(voice.email.counted("left_out", part.left_out))}<br>')
-        html.append(f"{_link(part.url, part.url)}</p>")
-    return "\n".join(html)
+        yield f'<p style="{paragraph}">{escape(voice.email.counted("left_out", part.left_out))}<br>'
+        yield f"{_link(part.url, part.url)}</p>"
 
 
 def _passages(part: RedlineExcerpt, voice: Voice, level: int) -> Iterator[str]:
-    note_language = language_attributes(voice.language) if part.language != voice.language else ""
+    of_note = _foreign(voice.language, part.language)
+    start = _sides(part.language)["start"]
     for table, passages in groupby(part.passages, key=lambda passage: passage.table):
         if table:
             yield f'<table style="{TABLE}">\n'
-            yield from (f"<tr>{_row(passage, note_language, part.language)}</tr>\n" for passage in passages)
+            yield from (f"<tr>{''.join(_row(passage, of_note, start))}</tr>\n" for passage in passages)
             yield "</table>\n"
         else:
-            yield from (f"{_passage(passage, note_language, part.language, level)}\n" for passage in passages)
+            yield from (f"{_passage(passage, of_note, start, level)}\n" for passage in passages)
 
 
-def _passage(passage: ExcerptPassage, note_language: str, language: str, level: int) -> str:
-    words = _with_number(passage, passage.runs, note_language)
-    if passage.kind == "heading":
+def _passage(passage: ExcerptPassage, of_note: str, start: str, level: int) -> str:
+    """Return a passage. `of_note`: the attributes of the note before it; `start`: the side where lines start."""
+    block, words = passage.block, _with_number(passage, passage.runs, of_note)
+    if block.kind == "heading":
         return f'<h{level} style="{CLAUSE}">{words}</h{level}>'
-    quiet = "" if passage.changed else ' class="quiet"'
-    colour = "" if passage.changed else f";{QUIET}"
-    if passage.kind == "item":
-        style = ITEM.format(start=_sides(language)["start"], indent=14 * (passage.level + 1))
-        return f'<p{quiet} style="{style}{colour}">{"" if passage.number else "• "}{words}</p>'
-    return f'<p{quiet} style="{PASSAGE}{colour}">{words}</p>'
+    style = PASSAGE
+    if block.kind == "item":
+        style = ITEM.format(start=start, indent=14 * (block.level + 1))
+        words = words if block.number else f"• {words}"
+    if passage.changed:
+        return f'<p style="{style}">{words}</p>'
+    return f'<p class="quiet" style="{style};{QUIET}">{words}</p>'
 
 
-def _row(passage: ExcerptPassage, note_language: str, language: str) -> str:
-    """Return the cells of a row."""
-    cells = _cells(passage.runs)
-    sides = passage.sides or ("",) * len(cells)
-    start = _sides(language)["start"]
-    html = []
-    for at, cell in enumerate(cells):
-        style = CELL.format(side=(sides[at] if at < len(sides) else "") or start)
-        tag = "td" if passage.changed else "th"  # an unchanged row is shown only if it is the head
-        words = marked(cell) if at else _with_number(passage, cell, note_language)
-        html.append(f'<{tag} style="{style}">{words}</{tag}>')
-    return "".join(html)
+def _row(passage: ExcerptPassage, of_note: str, start: str) -> Iterator[str]:
+    """Yield the cells of a row."""
+    tag = "td" if passage.changed else "th"  # an unchanged row is shown only if it is the head
+    sides = SIDE.findall(passage.block.html)
+    for at, cell in enumerate(_cells(passage.runs)):
+        style = CELL.format(side="".join(sides[at : at + 1]) or start)
+        words = marked(cell) if at else _with_number(passage, cell, of_note)
+        yield f'<{tag} style="{style}">{words}</{tag}>'
 
 
 def _cells(runs: Sequence[Run]) -> list[list[Run]]:
@@ -279,10 +271,10 @@ def _cells(runs: Sequence[Run]) -> list[list[Run]]:
     return cells
 
 
-def _with_number(passage: ExcerptPassage, runs: Sequence[Run], note_language: str) -> str:
+def _with_number(passage: ExcerptPassage, runs: Sequence[Run], of_note: str) -> str:
     """Return words of a passage below its number and what is said about it."""
     if not passage.note:
         return marked(merged((*passage.before, *runs)))
     *number, note = passage.before
-    said = f'<span class="quiet"{note_language} style="{NOTE}">{escape(note.text.strip(), quote=False)}</span> '
+    said = f'<span class="quiet"{of_note} style="{NOTE}">{escape(note.text.strip(), quote=False)}</span> '
     return f"{marked(number)}{said}{marked(runs)}"

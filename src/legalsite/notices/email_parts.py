@@ -2,8 +2,9 @@
 
 from msgspec import Struct
 
-from legalsite.model.document import Kind
+from legalsite.model.document import Block
 from legalsite.model.redline import Op, Run
+from legalsite.redline.blocks import written_number
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 
@@ -55,32 +56,27 @@ class MarkedParagraph(Struct, frozen=True):
 class ExcerptPassage(Struct, frozen=True):
     """One passage of a redline as an email shows it.
 
-    kind: of its block
-    level: of its block
+    block: whose words these are
     table: which table it is in, for a row; 0 for everything else
-    sides: on which side the words of each cell stand, for a row: `left`, `center`, `right` or empty
-    number: as it is written in front of the words; empty for none
-    number_op: `insert` or `delete` if the number came or went with the passage
+    number_op: `insert` or `delete` if its number came or went with the passage
     note: what is said in parentheses before the words: the previous number, or where the passage was
     runs: the words, with those that are cut replaced by `…`; none is the target of a link
     changed: whether it is one of the changes; False for what only shows where a change is
     """
 
-    kind: Kind
-    level: int
+    block: Block
     table: int
-    number: str
     number_op: Op
     note: str
     runs: tuple[Run, ...]
     changed: bool
-    sides: tuple[str, ...] = ()
 
     @property
     def before(self) -> tuple[Run, ...]:
-        """The number and the note, each with a space after it."""
-        number = (Run(self.number_op, f"{self.number} "),) if self.number else ()
-        return (*number, Run("equal", f"({self.note}) ")) if self.note else number
+        """The number as it is written in front of the words and the note, each with a space after it."""
+        number = self.block.number
+        numbered = (Run(self.number_op, f"{written_number(number)} "),) if number else ()
+        return (*numbered, Run("equal", f"({self.note}) ")) if self.note else numbered
 
 
 class RedlineExcerpt(Struct, frozen=True):
@@ -96,6 +92,11 @@ class RedlineExcerpt(Struct, frozen=True):
     language: str
     url: str
     left_out: int = 0
+
+    @property
+    def changes(self) -> int:
+        """How many changes are among the passages."""
+        return sum(passage.changed for passage in self.passages)
 
 
 Part = Paragraph | Quote | BulletList | LinkList | MarkedParagraph | RedlineExcerpt

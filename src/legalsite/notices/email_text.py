@@ -82,13 +82,11 @@ def _blocks(part: Part, voice: Voice) -> Iterator[str]:
 
 def _passage(passage: ExcerptPassage) -> str:
     """Return a passage with its clause number and with what is said about it."""
-    words = marked((*passage.before, *passage.runs))
-    if passage.kind == "heading":
-        return _wrapped(words)
-    if passage.kind != "item":
-        return _wrapped(words, "  ")
-    indent = "  " * (passage.level + 1)
-    return _wrapped(words, indent, f"{indent}  ") if passage.number else _wrapped(f"- {words}", indent, f"{indent}  ")
+    block, words = passage.block, marked((*passage.before, *passage.runs))
+    if block.kind != "item":
+        return _wrapped(words, "" if block.kind == "heading" else "  ")
+    indent = "  " * (block.level + 1)
+    return _wrapped(words if block.number else f"- {words}", indent, f"{indent}  ")
 
 
 def _wrapped(text: str, first: str = "", after: str | None = None) -> str:
