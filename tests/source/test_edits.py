@@ -149,7 +149,7 @@ def test_front_matter_gets_the_key_at_its_end(
     def file(text: str) -> bytes:
         return bom + text.replace("\n", ends).encode()
 
-    written = in_front_matter(file(before + after), "a.md", promise, ("en",))
+    written = in_front_matter(file(before + after), "a.md", promise)
     assert written == file(before + front_matter_lines(promise) + after)
     found = read_revision(written, "a.md", languages=("en",)).promise
     assert found
@@ -159,7 +159,7 @@ def test_front_matter_gets_the_key_at_its_end(
 @pytest.mark.parametrize("empty", ["promise:\n", "promise: ~ # to do\n"])
 def test_a_key_without_a_value_is_filled_in_where_it_stands(empty: str) -> None:
     text = f"---\ntitle: A\n{empty}revised: 2026-01-01\n---\n# A\n"
-    written = in_front_matter(text.encode(), "a.md", EMAIL, ("en",)).decode()
+    written = in_front_matter(text.encode(), "a.md", EMAIL).decode()
     assert written == text.replace(empty, EMAIL_LINES)
 
 
@@ -168,7 +168,7 @@ def test_a_key_without_a_value_is_filled_in_where_it_stands(empty: str) -> None:
 )
 def test_a_front_matter_that_cannot_take_it_is_left_alone(front: str) -> None:
     with pytest.raises(ProblemsFound, match="nothing was written"):
-        in_front_matter(f"---\n{front}---\n# A\n".encode(), "a.md", EMAIL, ("en",))
+        in_front_matter(f"---\n{front}---\n# A\n".encode(), "a.md", EMAIL)
 
 
 @pytest.mark.parametrize("promise", [*ALL, BECAUSE])

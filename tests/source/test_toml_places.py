@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.source.schema import place_of
-from legalsite.source.toml_places import lines_below, load_toml, places
+from legalsite.source.toml_places import load_toml, places
 
 TEXT = '''
 a = 1
@@ -46,37 +46,6 @@ def test_every_key_stands_where_it_is_said_to():
 @given(st.text(alphabet="ab.=[]{}\"'#\n ,1", max_size=60))
 def test_any_text_is_survived(text):
     places(text)
-
-
-TABLES = """[site]
-title = "x"
-
-[policies."eu/a"]  # ours
-kind = "terms"
-formerly = [
-  "b",
-]
-
-[policies."eu/a".notice]
-any_of = ["email"]
-
-[[checks]]
-rule = "passive"
-"""
-
-
-@pytest.mark.parametrize(
-    ("table", "lines"),
-    [
-        (("site",), [1, 2]),
-        (("policies", "eu/a"), [4, 5, 6]),
-        (("policies", "eu/a", "notice"), [10, 11]),
-        (("policies",), []),
-        (("checks",), []),
-    ],
-)
-def test_the_lines_of_a_table(table: tuple[str, ...], lines: list[int]) -> None:
-    assert lines_below(TABLES, table) == lines
 
 
 def test_ordinary_settings_are_read() -> None:

@@ -95,7 +95,7 @@ def confirm(names: Iterable[str], root: Path, answer: ConfirmedPromise | None = 
             contents[root / wrote] = in_settings(data, wrote, slug, str(revised), record)
             lines = settings_lines(slug, str(revised), record)
         else:
-            contents[root / wrote] = in_front_matter(data, path, record, site.config.languages)
+            contents[root / wrote] = in_front_matter(data, path, record)
             lines = front_matter_lines(record)
             moved = contents[root / wrote].count(b"\n") - data.count(b"\n")
         done.append(Confirmed(text.path, wrote, lines, tuple(_moved(clause, moved) for clause in text.clauses)))

@@ -73,7 +73,7 @@ def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
         text = decode(data, path)
     except ProblemsFound as undecodable:
         raise ProblemsFound(undecodable.problems, 2) from None
-    root = _root(path)
+    root = root_of(path)
     tables: Any = parse_toml(text, path)
     for name in root:
         tables = tables.get(name, {}) if isinstance(tables, dict) else {}
@@ -92,11 +92,12 @@ def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
 
 def places_of(data: bytes, path: str, settings: Iterable[Sequence[str | int]]) -> list[tuple[int, int]]:
     """Return the line and column of each of these settings, given by their keys, in a file that read_config accepts."""
-    known, root = places(decode(data, path)), _root(path)
+    known, root = places(decode(data, path)), root_of(path)
     return [place_of(known, (*root, *keys), key=True) for keys in settings]
 
 
-def _root(path: str) -> tuple[str, ...]:
+def root_of(path: str) -> tuple[str, ...]:
+    """Return the keys that lead to the settings in a file."""
     return INSIDE_PYPROJECT if path.endswith("pyproject.toml") else ()
 
 

@@ -4,20 +4,19 @@ in the file stays as it is, with its comments, its order and its line ends."""
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from itertools import takewhile
 from typing import Any
 
-from msgspec.structs import replace
-
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.model.config import Config
 from legalsite.model.promise import ConfirmedPromise
 from legalsite.source.characters import decode, encode_like
 from legalsite.source.checked_values import CLASSES
-from legalsite.source.config_file import INSIDE_PYPROJECT, read_config
-from legalsite.source.front_matter import read_revision, split
+from legalsite.source.config_file import root_of
+from legalsite.source.front_matter import confirmed_in, split
 from legalsite.source.placed_yaml import places, read_block, value_spans
-from legalsite.source.schema import place_of
-from legalsite.source.toml_places import lines_below
+from legalsite.source.toml_places import load_toml
+from legalsite.source.toml_places import places as places_in_toml
 
 AFTER = "revised"  # the key below which missing keys are added
 EMPTY_KEY = re.compile(r"^promise[ \t]*:[ \t]*(?:~|null)?[ \t]*(?:#.*)?\n", re.MULTILINE)
@@ -61,17 +60,10 @@ def without_key(data: bytes, path: str, outer: str, inner: str) -> bytes:
     mapping = values.get(outer)
     if not isinstance(mapping, dict) or inner not in mapping:
         return data
-    first, last = place_of(places(front), (outer,), key=True)[0] - 1, front[: value_spans(front)[outer][1]].count("\n")
+    first, column = places(front)[(outer, inner) if len(mapping) > 1 else (outer,)][0]
     lines = front.split("\n")
-    if len(mapping) > 1:
-        margin = lines[first + 1][: len(lines[first + 1]) - len(lines[first + 1].lstrip())]
-        starts = [number for number in range(first + 1, last + 1) if lines[number].startswith(f"{margin}{inner}:")]
-        if not starts:
-            return data
-        first = starts[0]
-        deeper = range(first + 1, last + 1)
-        last = next((number - 1 for number in deeper if not lines[number].startswith(f"{margin} ")), last)
-    written = "\n".join([*lines[:first], *lines[last + 1 :]])
+    deeper = sum(1 for _ in takewhile(lambda line: line.startswith(" " * column), lines[first:]))
+    written = "\n".join([*lines[: first - 1], *lines[first + deeper :]])
     rest = {key: value for key, value in mapping.items() if key != inner}
     wanted = {key: value for key, value in values.items() if key != outer} | ({outer: rest} if rest else {})
     return encode_like(data, written + text) if _values(written, place) == wanted else data
@@ -117,73 +109,50 @@ def _settings_line(revised: str, promise: ConfirmedPromise) -> str:
     return f'promises."{revised}" = {_toml_value(promise)}\n'
 
 
-def in_front_matter(data: bytes, path: str, promise: ConfirmedPromise, languages: tuple[str, ...]) -> bytes:
+def in_front_matter(data: bytes, path: str, promise: ConfirmedPromise) -> bytes:
     """Return the file with the promise as the last key of its front matter; `path` is below content/. A key `promise`
     without a value is replaced. Raises ProblemsFound if the front matter cannot be read, or if the key cannot be added
     to it."""
-    front, text, _ = split(data, f"content/{path}")
+    place = f"content/{path}"
+    front, text, _ = split(data, place)
     lines = front_matter_lines(promise)
     with_key, replaced = EMPTY_KEY.subn(lambda _: lines, front, count=1)
     if not replaced:
         fence = front.rstrip("\n").rfind("\n") + 1
         with_key = front[:fence] + lines + front[fence:]
     written = encode_like(data, with_key + text)
-    try:
-        found = read_revision(written, path, languages=languages).promise
-    except ProblemsFound:
-        found = None
-    if found is None or _nowhere(found) != _nowhere(promise):
-        raise _cannot_write(f"content/{path}", f"in the front matter:\n{lines}")
+    found = confirmed_in(written, place)
+    if not found or not found.same_as(promise):
+        raise _cannot_write(place, f"in the front matter:\n{lines}")
     return written
 
 
 def in_settings(data: bytes, path: str, slug: str, revised: str, promise: ConfirmedPromise) -> bytes:
     """Return legalsite.toml, or pyproject.toml, with the promise of one published text. Raises ProblemsFound if the
     file cannot be read, or if the entry cannot be added to it, as to a table that is written in one line."""
-    text, line = decode(data, path).replace("\r\n", "\n"), _settings_line(revised, promise)
-    before = read_config(data, path)
-    policy = before.settings(slug)
-    policy = replace(policy, promises={**policy.promises, revised: promise})
-    wanted = _without_places(replace(before, policies={**before.policies, slug: policy}))
-    for with_line in _with_line(text, path, slug, line):
-        written = encode_like(data, with_line)
-        try:
-            if _without_places(read_config(written, path)) == wanted:
-                return written
-        except ProblemsFound:
-            continue
+    text, line = decode(data, path), _settings_line(revised, promise)
+    table = (*root_of(path), "policies", slug)
+    wanted = promises = load_toml(text)
+    for name in (*table, "promises"):
+        promises = promises.setdefault(name, {})
+    promises |= load_toml(line)["promises"]
+    for written in _with_line(text, table, line):
+        with suppress(ValueError):
+            if load_toml(written) == wanted:
+                return encode_like(data, written)
     raise _cannot_write(path, f"below [policies.{_key(slug)}]: {line}")
 
 
-def _with_line(text: str, path: str, slug: str, line: str) -> Iterator[str]:
+def _with_line(text: str, table: tuple[str, ...], line: str) -> Iterator[str]:
     """Yield the file with one more line, the best place first: in the table of the policy's promises, if there is one;
     below each key in the policy's table, from the last on, and below its header; in a new table at the end. Not every
     place is right in every file: a key may have a value of several lines."""
-    table = (*(INSIDE_PYPROJECT if path.endswith("pyproject.toml") else ()), "policies", slug)
-    lines = text.splitlines(keepends=True)
-    within = [(number, line.removeprefix("promises.")) for number in lines_below(text, (*table, "promises"))[-1:]]
-    below = [(number, line) for number in reversed(lines_below(text, table))]
-    for number, key in (*within, *below):
-        yield "".join([*lines[:number], key, *lines[number:]])
-    if not below:
-        yield f"{text.rstrip()}\n\n[{'.'.join(map(_key, table))}]\n{line}"
-
-
-def _without_places(config: Config) -> Config:
-    """Return the settings without the lines in which promises are recorded: one more line moves the others."""
-    policies = {
-        slug: replace(
-            policy,
-            promise=_nowhere(policy.promise) if policy.promise else None,
-            promises={revised: _nowhere(promise) for revised, promise in policy.promises.items()},
-        )
-        for slug, policy in config.policies.items()
-    }
-    return replace(config, policies=policies)
-
-
-def _nowhere(promise: ConfirmedPromise) -> ConfirmedPromise:
-    return replace(promise, path="", line=0)
+    lines, known = text.splitlines(keepends=True), places_in_toml(text)
+    for above, added in (((*table, "promises"), line.removeprefix("promises.")), (table, line)):
+        below = {place[0] for path, (place, _) in known.items() if above in (path, path[:-1])}
+        for number in sorted(below, reverse=True):
+            yield "".join([*lines[:number], added, *lines[number:]])
+    yield f"{text.rstrip()}\n\n[{'.'.join(map(_key, table))}]\n{line}"
 
 
 def _key(name: str) -> str:

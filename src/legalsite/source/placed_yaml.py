@@ -7,9 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import frontmatter
 import yaml
-from frontmatter.default_handlers import BaseHandler
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.source.characters import HARMFUL, harmful_at
@@ -34,8 +32,30 @@ def read_block(block: str, path: str) -> dict[str, Any]:
 
     Raises ProblemsFound with every problem of the block, `path` in each.
     """
-    _refuse_large(block, path)
-    values, _ = frontmatter.parse(block, handler=_Handler(path))
+    if len(block.encode()) > MAX_BYTES:
+        longest_line = max(enumerate(block.split("\n"), 1), key=lambda line: len(line[1]))[0]
+        message = f"the front matter is larger than {MAX_BYTES // 1024} KB"
+        help = "keep it short; the text goes below it"
+        raise ProblemsFound([Problem("too-large", message, help, path, longest_line)])
+    text, loader = _within(block), _loader()
+    try:
+        if SUSPECT.search(text) or text.count("[") + text.count("{") > MAX_DEPTH:
+            _refuse_unsafe(text, path, loader)
+        node = yaml.compose(text, Loader=loader)
+    except yaml.MarkedYAMLError as error:
+        raise ProblemsFound([_syntax_problem(error, path)]) from None
+    except yaml.YAMLError as error:
+        message, help = str(error).split("\n")[0], "write keys and values as `key: value`"
+        raise ProblemsFound([Problem("bad-yaml", message, help, path, 1 + FENCE_LINES)]) from None
+    if not isinstance(node, yaml.MappingNode):
+        line = node.start_mark.line + 1 + FENCE_LINES if node else 1
+        message = f"the front matter {'has no keys' if node is None else 'is not a list of keys and values'}"
+        help = "write at least `title: …` and `revised: 2026-04-01`"
+        raise ProblemsFound([Problem("bad-front-matter", message, help, path, line)])
+    problems: list[Problem] = []
+    values = dict(_pairs(node, path, problems))
+    if problems:
+        raise ProblemsFound(problems)
     return values
 
 
@@ -48,7 +68,7 @@ def value_spans(block: str) -> dict[str, tuple[int, int]]:
     """Return, by key, where each value of a front matter block that read_block accepts begins and ends: offsets into
     `block`. Both are the same for an empty value."""
     lines = block.split("\n")
-    node: Any = _composed(block)
+    node = _composed(block)
 
     def offset(mark: Any) -> int:
         line, column = _place(mark)
@@ -70,53 +90,14 @@ def _places(node: yaml.Node | None, path: tuple[str, ...]) -> Iterator[tuple[tup
         yield from _places(value, (*path, name))
 
 
-def _composed(block: str) -> yaml.Node | None:
+def _composed(block: str) -> Any:
     """Return the nodes of a front matter block."""
-    return yaml.compose("\n".join(block.rstrip().split("\n")[FENCE_LINES:-1]), Loader=_loader())
+    return yaml.compose(_within(block), Loader=_loader())
 
 
-class _Handler(BaseHandler):
-    """A handler for python-frontmatter, which finds the fences: our own YAML reader gets the lines between them."""
-
-    FM_BOUNDARY = re.compile(r"^---[ \t]*$|^\.\.\.[ \t]*$", re.MULTILINE)
-
-    def __init__(self, path: str) -> None:
-        super().__init__()
-        self.path = path
-
-    def load(self, fm: str, **kwargs: object) -> dict[str, Any]:
-        return _read_yaml(fm.removeprefix("\n"), self.path)
-
-
-def _refuse_large(block: str, path: str) -> None:
-    if len(block.encode()) > MAX_BYTES:
-        longest_line = max(enumerate(block.split("\n"), 1), key=lambda line: len(line[1]))[0]
-        message = f"the front matter is larger than {MAX_BYTES // 1024} KB"
-        help = "keep it short; the text goes below it"
-        raise ProblemsFound([Problem("too-large", message, help, path, longest_line)])
-
-
-def _read_yaml(text: str, path: str) -> dict[str, Any]:
-    loader = _loader()
-    try:
-        if SUSPECT.search(text) or text.count("[") + text.count("{") > MAX_DEPTH:
-            _refuse_unsafe(text, path, loader)
-        node = yaml.compose(text, Loader=loader)
-    except yaml.MarkedYAMLError as error:
-        raise ProblemsFound([_syntax_problem(error, path)]) from None
-    except yaml.YAMLError as error:
-        message, help = str(error).split("\n")[0], "write keys and values as `key: value`"
-        raise ProblemsFound([Problem("bad-yaml", message, help, path, 1 + FENCE_LINES)]) from None
-    if not isinstance(node, yaml.MappingNode):
-        line = node.start_mark.line + 1 + FENCE_LINES if node else 1
-        message = f"the front matter {'has no keys' if node is None else 'is not a list of keys and values'}"
-        help = "write at least `title: …` and `revised: 2026-04-01`"
-        raise ProblemsFound([Problem("bad-front-matter", message, help, path, line)])
-    problems: list[Problem] = []
-    values = dict(_pairs(node, path, problems))
-    if problems:
-        raise ProblemsFound(problems)
-    return values
+def _within(block: str) -> str:
+    """Return the lines between the fences."""
+    return "\n".join(block.rstrip().split("\n")[FENCE_LINES:-1])
 
 
 def _loader() -> Any:

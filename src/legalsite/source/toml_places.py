@@ -80,19 +80,6 @@ def places(text: str) -> dict[Path, tuple[Place, Place]]:
     return known
 
 
-def lines_below(text: str, table: Path) -> list[int]:
-    """Return the line of the header [a.b] of a table, and of each key directly below it."""
-    found: list[int] = []
-    current: Path = ()
-    for number, line in enumerate(text.split("\n"), 1):
-        header = HEADER.match(line)
-        if header:
-            current = () if header[1] else _names(header[2])
-        if current == table and (header or KEY.match(line)):
-            found.append(number)
-    return found
-
-
 def _names(dotted: str) -> Path:
     """Return the parts of a dotted key: `policies."eu/privacy".kind` has three."""
     return tuple(part[1:-1] if part[0] in "\"'" else part for part in re.findall(PART, dotted))

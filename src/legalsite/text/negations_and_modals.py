@@ -1,75 +1,45 @@
-"""Words that turn a sentence into its opposite, or a right into a duty. Checks look for them in what changed, and a
-redline gives each a mark of its own.
+"""Words that turn a sentence into its opposite, or a right into a duty: a redline gives each a mark of its own.
 
-The lists are in the notation of the checks' vocabulary: entries with commas between them, `=` between words that mean
-the same, `*` for any ending. A lawyer can add more. A redline asks for single words, in all languages at once, because
-a text may quote another language, and a word too many only makes a mark shorter.
+A lawyer can add more. All languages are looked up at once, because a text may quote another one, and a word too many
+only makes a mark shorter.
 """
 
-import re
-from collections.abc import Mapping
 from functools import lru_cache
 
-NEGATIONS: Mapping[str, str] = {
-    "en": "not = no = none = nothing = nobody = no one, never, neither, nor, without, non",
-    "de": "nicht = kein* = nichts = niemand*, nie = niemals, weder, ohne",
-    "fr": "pas = aucun* = nul = nulle = rien, jamais, ni, personne ne, sans, non",
-    "es": "no, ni, nunca, nadie, ningún, ninguna, ninguno, sin",
-    "it": "non, né, nessuno, nessuna, senza",  # without `mai`, which is a month in German
-    "nl": "niet, geen, nooit, niemand, zonder",
-    "pl": "nie, nigdy, nikt, żaden, żadna, żadne, bez",
-}
+NEGATIONS = """
+not no none nothing nobody never neither nor without non cannot
+nicht nichts nie niemals weder ohne
+pas nul nulle rien jamais ni sans ne
+no nunca nadie ningún ninguna ninguno sin
+non né nessuno nessuna senza
+niet geen nooit niemand zonder
+nie nigdy nikt żaden żadna żadne bez
+"""  # English, German, French, Spanish, Italian (without `mai`, which is a month in German), Dutch, Polish
+NEGATION_STEMS = ("kein", "niemand", "aucun", "n'")
+"""The beginnings of words that deny something whatever their ending."""
 
-MODAL_VERBS: Mapping[str, str] = {
-    "en": """
-        may, might, must = have to = has to = had to = need to = needs to, shall, will, would, can = able to, could
-        should = ought to, intend to = intends to, aim to, try to = endeavour to = endeavor to
-    """,
-    "de": """
-        können = kann = könnt, könnten = könnte, dürfen = darf = dürft, dürften = dürfte
-        müssen = muss = müsst = haben zu = hat zu, müssten = müsste, sollen = soll, sollten = sollte, mögen
-        würde = würden
-    """,
-    "fr": """
-        pouvoir = peut = peuvent = pouvez = pouvons = peux = pourra = pourront = pourrez = pourrons = puisse = puissent
-        puissiez, pourrait = pourraient = pourriez = pourrions
-        devoir = doit = doivent = devez = devons = dois = devra = devront = devrez = devrons = il faut
-        = est tenu* = sont tenu* = êtes tenu* = sommes tenu*
-        devrait = devraient = devriez = devrions, s'efforce* = nous efforçons = nous efforcerons = essaie* = essayer*
-        = essayons, êtes invité*
-    """,
-}
-
-OPPOSITE_PREFIXES: Mapping[str, str] = {
-    "en": "un in im il ir non non- dis",
-    "de": "un nicht nicht- in im ir il miss",
-    "fr": "il in im ir non non- dé dés",
-}
-"""Syllables that turn a word into its opposite."""
+MODAL_VERBS = """
+may might must shall will would can could should
+können kann könnt könnten könnte dürfen darf dürft dürften dürfte müssen muss müsst müssten müsste sollen soll sollten
+sollte mögen würde würden
+pouvoir peut peuvent pouvez pouvons peux pourra pourront pourrez pourrons puisse puissent puissiez pourrait pourraient
+pourriez pourrions devoir doit doivent devez devons dois devra devront devrez devrons devrait devraient devriez devrions
+essayons
+"""
+OPPOSITE_PREFIXES = "un in im il ir non non- dis nicht nicht- miss dé dés"
+"""Syllables that turn a word into its opposite: English, German and French."""
 
 SHORTEST = 3  # letters: of shorter words, such as `to` and `into`, none is the opposite of another
-_FURTHER_NEGATIONS = frozenset({"cannot", "ne"})  # checks read `cannot` as two words, and only the `pas` after a `ne`
-
-
-def _single_words(lists: Mapping[str, str]) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return the entries that are one word, and the beginnings of those that may have any ending."""
-    entries = {entry.strip() for entries in lists.values() for entry in re.split("[,=\n]", entries)}
-    words = {entry for entry in entries if entry and " " not in entry}
-    return frozenset(words), tuple(word[:-1] for word in words if word.endswith("*"))
-
-
-_NEGATIONS, _NEGATION_STEMS = _single_words(NEGATIONS)
-_MODAL_VERBS, _ = _single_words(MODAL_VERBS)
-_PREFIXES = frozenset(" ".join(OPPOSITE_PREFIXES.values()).split())
+_NEGATIONS = frozenset(NEGATIONS.split())
+_MODAL_VERBS = frozenset(MODAL_VERBS.split())
+_PREFIXES = frozenset(OPPOSITE_PREFIXES.split())
 
 
 @lru_cache(8192)
 def is_negation(word: str) -> bool:
     """Return whether a word denies something: `not`, the `non` of `non-exclusive`, `don't`, `n'est`."""
     word = word.lower()
-    if word in _NEGATIONS or word in _FURTHER_NEGATIONS:
-        return True
-    return word.endswith("n't") or word.startswith(("n'", *_NEGATION_STEMS))
+    return word in _NEGATIONS or word.endswith("n't") or word.startswith(NEGATION_STEMS)
 
 
 @lru_cache(8192)
