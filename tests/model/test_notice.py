@@ -6,7 +6,6 @@ import pytest
 
 from legalsite.model.config import Channel
 from legalsite.model.notice import PROFILES, WAYS, Profile, ways
-from legalsite.source import checked_values
 
 
 @pytest.mark.parametrize(("channels", "logic", "said"), [
@@ -20,10 +19,6 @@ def test_joined_as_a_sentence_has_them(channels: tuple[str, ...], logic: str, sa
 
 def test_every_channel_has_words() -> None:
     assert set(WAYS) == set(get_args(Channel))
-
-
-def test_the_config_knows_every_profile() -> None:
-    assert tuple(PROFILES) == checked_values.PROFILES
 
 
 @pytest.mark.parametrize("profile", PROFILES.values(), ids=lambda profile: profile.name)

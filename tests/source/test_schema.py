@@ -9,7 +9,8 @@ import pytest
 from legalsite.commands.layouts import schemas
 from legalsite.model.config import PolicyKind
 from legalsite.source import config_file, front_matter
-from legalsite.source.checked_values import ANNOUNCED, by_language
+from legalsite.source.config_file import by_language
+from legalsite.source.promise_table import ANNOUNCED
 from legalsite.source.schema import (
     Check,
     Fault,

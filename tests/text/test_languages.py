@@ -5,7 +5,7 @@ import pytest
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Block, Document, Span
 from legalsite.model.policy import Revision, RevisionId
-from legalsite.source.checked_values import language_tag
+from legalsite.source.config_file import language_tag
 from legalsite.source.schema import Wrong
 from legalsite.text.languages import (
     COMMON_WORDS,

@@ -1,11 +1,14 @@
 """Reads legalsite.toml, or [tool.legalsite] in pyproject.toml, as the model's Config. Reports every problem at once."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from posixpath import normpath
 from typing import Any, get_args
+from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from legalsite.errors import ProblemsFound, excerpt_of, sorted_problems
+from legalsite.errors import ProblemsFound, excerpt_of, nearest, sorted_problems
 from legalsite.model.config import (
     CheckSetting,
     Config,
@@ -16,31 +19,12 @@ from legalsite.model.config import (
     PolicySettings,
     Reached,
 )
-from legalsite.model.promise import ConfirmedPromise
-from legalsite.model.rules import QUESTIONS
-from legalsite.source.characters import decode
-from legalsite.source.checked_values import (
-    ANNOUNCED,
-    PROMISE,
-    address,
-    announced,
-    bounce_address,
-    by_language,
-    known_profile,
-    known_rule,
-    language_tag,
-    one_line,
-    output_folder,
-    plain,
-    policy_name,
-    policy_slug,
-    promise,
-    revision_id,
-    share,
-    site_url,
-    time_zone,
-    unsubscribe_url,
-)
+from legalsite.model.notice import PROFILES
+from legalsite.model.policy import RevisionId
+from legalsite.model.rules import FORMER, QUESTIONS, RULES
+from legalsite.source.characters import HARMFUL, decode
+from legalsite.source.file_names import checked_slug
+from legalsite.source.promise_table import ANNOUNCED, PROMISE, announced, placed, promise
 from legalsite.source.schema import (
     Check,
     Fault,
@@ -56,12 +40,25 @@ from legalsite.source.schema import (
     problems_of,
     table,
     text,
+    wrong,
     yes_or_no,
 )
 from legalsite.source.toml_places import parse_toml, places
 from legalsite.text.languages import usual_form
 
 INSIDE_PYPROJECT = ("tool", "legalsite")
+LANGUAGE_TAG = re.compile(  # RFC 5646, section 2.1, without private and grandfathered tags, and without four letters
+    r"[a-z]{2,3}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
+    r"(?:-[0-9a-wyz](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?",
+    re.ASCII | re.IGNORECASE,
+)
+ADDRESS = r"(?:[^<>@\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)"
+# Before the @ are at most 64 characters (RFC 5321), 40 of which are the token's.
+BOUNCES = r"(?ai)(?:(?=[^@]{7,31}@)[\w.+=-]*\{token\}[\w.+=-]*@(?:[a-z0-9-]+\.)+[a-z0-9-]+)?"
+IN_URL = r"""[^\s"'<>\\,{}\x00-\x20\x80-\U0010ffff]*"""
+URL_HELP = 'write the address of the site, like url = "https://example.com/legal/"'
+TAG_HELP = 'write a language, and then, if need be, a script and a region: "en", "pt-BR", "zh-Hant-TW" (BCP 47)'
+OUTPUT_HELP = 'choose a folder of its own, like output = "output"'
 
 
 def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
@@ -103,15 +100,9 @@ def root_of(path: str) -> tuple[str, ...]:
 
 def _with_places(policy: PolicySettings, known: Places, path: str, table: tuple[str, ...]) -> PolicySettings:
     """Return the settings of a policy, in which each promise says where it is recorded."""
-
-    def placed(promise: ConfirmedPromise, *keys: str) -> ConfirmedPromise:
-        return replace(promise, path=path, line=place_of(known, (*table, *keys), key=True)[0])
-
-    return replace(
-        policy,
-        promise=placed(policy.promise, "promise") if policy.promise else None,
-        promises={revised: placed(each, "promises", revised) for revised, each in policy.promises.items()},
-    )
+    main = placed(policy.promise, path, known, *table, "promise") if policy.promise else None
+    others = {key: placed(each, path, known, *table, "promises", key) for key, each in policy.promises.items()}
+    return replace(policy, promise=main, promises=others)
 
 
 def _notice_rule(values: Mapping[str, Any]) -> NoticeRule:
@@ -187,13 +178,136 @@ def _wrong_closing(
         yield Fault("bad-value", message, "remove objection", ("notice", "objection"), of_key=True)
 
 
-def _only_true(given: Any) -> bool:
+def one_line(given: str) -> str:
+    if not given.strip() or "\n" in given or "\r" in given:
+        raise wrong("bad-value", "this must be a single line of text", "write one line")
+    return plain(given)
+
+
+def plain(given: str) -> str:
+    if HARMFUL.search(given):
+        raise wrong("bad-character", "this contains a character that no text may have", "remove it")
+    return given
+
+
+def matching(pattern: str, rule: str, what: str, help: str) -> Check:
+    """Return a check for text of this form."""
+
+    def check(given: str) -> str:
+        if not re.fullmatch(pattern, given):
+            raise wrong(rule, f"{given!r} is not {what}", help)
+        return plain(given)
+
+    return text(check)
+
+
+def known(kind: str, names: Collection[str], former: Collection[str] = ()) -> Check:
+    """Return a check for one of these names."""
+
+    def check(given: str) -> str:
+        if given not in names and given not in former:
+            raise wrong(f"unknown-{kind}", f"unknown {kind} {given!r}", did_you_mean(given, names))
+        return given
+
+    return text(check)
+
+
+def site_url(given: str) -> str:
+    try:
+        parts = urlsplit(given)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise wrong("bad-url", f"{given!r} is not a valid URL", URL_HELP) from None
+    if parts.scheme not in ("http", "https") or not host:
+        raise wrong("bad-url", f"{given!r} is not an http or https URL", URL_HELP)
+    if parts.username is not None or parts.password is not None:
+        raise wrong("bad-url", "the URL contains a user name or a password", URL_HELP)
+    if parts.query or parts.fragment or re.search(r"[\s\"'<>\\?#\x00-\x1f]", given):
+        raise wrong("bad-url", "the URL contains a query, a fragment, quotes, brackets or spaces", URL_HELP)
+    if ".." in parts.path.split("/"):
+        raise wrong("bad-url", "the path of the URL contains `..`", URL_HELP)
+    return given
+
+
+def time_zone(given: str) -> str:
+    from zoneinfo import available_timezones  # loads all that Python was built with, and few files name a zone
+
+    zones = {zone.lower(): zone for zone in sorted(available_timezones())}
+    if given not in zones.values():
+        near = nearest(given.lower(), zones)
+        help = f"did you mean {zones[near]!r}?" if near else 'use a name like "Europe/Berlin" or "UTC"'
+        raise wrong("bad-timezone", f"{given!r} is not a known time zone", help)
+    return given
+
+
+def language_tag(given: str) -> str:
+    """Return the tag in its usual form, whatever its case."""
+    if not LANGUAGE_TAG.fullmatch(given):
+        hyphened = given.replace("_", "-")
+        help = f"write {usual_form(hyphened)!r}" if LANGUAGE_TAG.fullmatch(hyphened) else TAG_HELP
+        raise wrong("bad-language", f"{given!r} is not a language tag", help)
+    return usual_form(given)
+
+
+def by_language(given: Any) -> Any:
+    """Return the texts by language. A single text for all languages gets the empty key."""
+    if not isinstance(given, (str, dict)):
+        help = 'write "…" for all languages, or { en = "…", de = "…" }'
+        raise wrong("bad-value", "this must be text, or a table of texts by language", help)
+    return mapping(str, text(plain))({"": given} if isinstance(given, str) else given)
+
+
+def output_folder(given: str) -> str:
+    folder = normpath(given.replace("\\", "/"))
+    first = folder.split("/")[0]
+    if given.startswith(("/", "~")) or re.match(r"[A-Za-z]:", given) or first in ("..", ".", ""):
+        raise wrong("bad-output", f"output = {given!r} is not a folder inside the site's folder", OUTPUT_HELP)
+    if first.lower() in ("content", "layouts", ".legalsite", ".git"):
+        raise wrong("bad-output", f"output = {given!r} would overwrite {first}/", OUTPUT_HELP)
+    return one_line(folder)
+
+
+def revision_id(given: str) -> RevisionId:
+    try:
+        return RevisionId.parse(given)
+    except ValueError:
+        help = "use YYYY-MM-DD, or YYYY-MM-DD-2 for the second text of a day"
+        raise wrong("bad-date", f"{given!r} is not a valid revision", help) from None
+
+
+def share(given: Any) -> float:
+    """Return a share above none of all, up to 1."""
+    if type(given) not in (int, float):
+        raise must_be("a number", given)
+    if not given > 0:
+        raise must_be("greater than 0", given)
+    if given > 1:
+        raise must_be("less than or equal to 1", given)
+    return float(given)
+
+
+def slug(help: str, *, of_key: bool = False) -> Callable[[str], str]:
+    """Return a check for the slug of a policy."""
+
+    def check(given: str) -> str:
+        try:
+            return checked_slug(given, ())
+        except ValueError as reason:
+            raise Wrong(Fault("bad-name", f"{given!r}: {reason}", help, of_key=of_key)) from None
+
+    return check
+
+
+def only_true(given: Any) -> bool:
     if given is not True:
         raise must_be("True", given)
     return True
 
 
 LINE = text(one_line)
+SLUG = text(slug("write the slug as in the URL of the policy"))
+NAME = slug('write the slug as in the URL, in quotes if it has a slash: [policies."eu/privacy"]', of_key=True)
+EMAIL_ADDRESS = matching(ADDRESS, "bad-address", "an email address", 'write it like "Example Ltd <legal@example.com>"')
 SITE: Mapping[str, Check] = {
     "title": LINE,
     "url": text(site_url),
@@ -202,11 +316,11 @@ SITE: Mapping[str, Check] = {
     "site_files": yes_or_no,
 }
 BUILD: Mapping[str, Check] = {"output": text(output_folder), "since": number(1, 1000)}
-SETTINGS_PROMISE: Mapping[str, Check] = {**PROMISE, "none": _only_true, "reason": LINE}
+SETTINGS_PROMISE: Mapping[str, Check] = {**PROMISE, "none": only_true, "reason": LINE}
 POLICY: Mapping[str, Check] = {
     "kind": one_of(get_args(PolicyKind)),
     "language": text(language_tag),
-    "formerly": list_of(text(policy_slug), once=False),
+    "formerly": list_of(SLUG, once=False),
     "notice": table(ANNOUNCED, make=_notice_rule),
     "promise": promise(SETTINGS_PROMISE),
     "promises": mapping(text(revision_id), promise(SETTINGS_PROMISE)),
@@ -217,29 +331,39 @@ GONE = {
 }
 REACHED: Mapping[str, Check] = {"share": share, "reason": LINE}
 NOTICE: Mapping[str, Check] = {
-    "profiles": list_of(text(known_profile)),
-    "sender": text(address),
-    "reply_to": text(address),
+    "profiles": list_of(known("profile", PROFILES)),
+    "sender": EMAIL_ADDRESS,
+    "reply_to": EMAIL_ADDRESS,
     "closing": table(dict.fromkeys(get_args(PolicyKind), by_language)),
     "objection": by_language,
     "imprint": text(plain),
     "banner_days": number(0, 366),
-    "unsubscribe": text(unsubscribe_url),
+    "unsubscribe": matching(  # an endpoint for RFC 8058, which must be https
+        rf"https://{IN_URL}\{{token\}}{IN_URL}",
+        "bad-url",
+        "an https URL with {token} once",
+        'write it like unsubscribe = "https://example.com/unsubscribe/{token}"',
+    ),
     "reached": table(REACHED, required=REACHED, make=lambda values: Reached(**values)),
-    "bounces": text(bounce_address),
+    "bounces": matching(  # `{token}` becomes 40 letters and digits
+        BOUNCES,
+        "bad-address",
+        "an address with {token} once before the @",
+        'write it like bounces = "bounces+{token}@example.com", with at most 24 characters beside the token',
+    ),
 }
 CHECK: Mapping[str, Check] = {
-    "rule": text(known_rule),
+    "rule": known("rule", RULES, FORMER),
     "reason": LINE,
     "level": one_of(get_args(Level)),
-    "policy": text(policy_slug),
+    "policy": SLUG,
     "revision": text(revision_id),
     "grace_days": number(0, 366),
 }
 TABLES: Mapping[str, Check] = {
     "site": table(SITE, required=("title", "url")),
     "build": table(BUILD),
-    "policies": mapping(policy_name, table(POLICY, make=lambda values: PolicySettings(**values)), _policies),
+    "policies": mapping(NAME, table(POLICY, make=lambda values: PolicySettings(**values)), _policies),
     "notice": table(NOTICE, gone=GONE),
     "checks": list_of(table(CHECK, required=("rule", "reason"), make=_check_setting), once=False),
 }

@@ -11,10 +11,10 @@ from typing import Any
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.promise import ConfirmedPromise
 from legalsite.source.characters import decode, encode_like
-from legalsite.source.checked_values import CLASSES
 from legalsite.source.config_file import root_of
 from legalsite.source.front_matter import confirmed_in, split
 from legalsite.source.placed_yaml import places, read_block, value_spans
+from legalsite.source.promise_table import CLASSES
 from legalsite.source.toml_places import load_toml
 from legalsite.source.toml_places import places as places_in_toml
 

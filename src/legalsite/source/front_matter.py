@@ -1,45 +1,90 @@
 """Reads front matter, the block between `---` lines at the top of a policy's file: facts about one revision."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any, get_args
 
-from msgspec.structs import replace
-
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, sorted_problems
-from legalsite.model.policy import ChangeClass, Revision
+from legalsite.model.policy import SHAPE, ChangeClass, Revision, RevisionId
 from legalsite.model.promise import ConfirmedPromise
 from legalsite.source.characters import decode
-from legalsite.source.checked_values import (
-    LONGEST_DAYS,
-    MOST_SUMMARY,
-    MOST_TITLE,
-    PROMISE,
-    day,
-    flag,
-    line_of_text,
-    promise,
-    revised,
-)
 from legalsite.source.file_names import Name, read_name
+from legalsite.source.promise_table import LONGEST_DAYS, PROMISE, placed, promise
 from legalsite.source.schema import (
+    Check,
     Fault,
-    Places,
     Wrong,
     any_table,
     list_of,
     numeral,
     one_of,
-    place_of,
     problems_of,
     table,
+    wrong,
 )
 
+MOST_TITLE, MOST_SUMMARY = 300, 1000  # characters
+YEARS = range(1000, 9000)  # years can be added and subtracted without leaving the calendar, as for notice periods
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 ENDS = ("---", "...")
 EXAMPLE = "begin the file with `---`, a line `title: …`, a line `revised: 2026-04-01`, and `---`"
 ONLY_ORIGINAL = ("effective", "change", "replaces", "retroactive", "withdrawn", "dated_by", "promise", "approved_by")
+
+
+def day(given: Any) -> date:
+    return _id(given, DAY, "use YYYY-MM-DD").day
+
+
+def revised(given: Any) -> RevisionId:
+    return _id(given, SHAPE, "use YYYY-MM-DD; a second text of that day is YYYY-MM-DD-2")
+
+
+def _id(given: Any, shape: re.Pattern[str], help: str) -> RevisionId:
+    """Return the date that is written in this shape."""
+    if not isinstance(given, str) or not shape.fullmatch(given):
+        raise wrong("bad-date", f"{_shown(given)} is not a valid date", help)
+    try:
+        parsed = RevisionId.parse(given)
+    except ValueError:
+        raise wrong("bad-date", f"{given!r} is not a valid date", help) from None
+    if parsed.day.year not in YEARS:
+        help = "write the date that is meant; do not publish a text whose date is not known yet"
+        raise wrong("bad-date", f"{parsed.day} is out of range", help)
+    return parsed
+
+
+def flag(given: Any) -> bool:
+    if given not in ("true", "false"):
+        raise wrong("bad-value", f"{_shown(given)} is neither true nor false", "write true or false")
+    return bool(given == "true")
+
+
+def line_of_text(most: int) -> Callable[[Any], str]:
+    def check(given: Any) -> str:
+        if not isinstance(given, str):
+            help = "write one line; put quotes around it if it has a colon"
+            raise wrong("bad-value", f"{_shown(given)} is not a line of text", help)
+        if not given.strip():
+            raise wrong("bad-value", "this is empty", "write one line of text")
+        if "\n" in given or "\r" in given:
+            raise wrong("bad-value", "this has more than one line", "write it on one line")
+        if len(given) > most:
+            raise wrong("bad-value", f"this has {len(given):,} characters, more than {most:,}", "shorten it")
+        return given.strip()
+
+    return check
+
+
+def _shown(given: Any) -> str:
+    if isinstance(given, str):
+        return repr(given if len(given) <= 40 else given[:40] + "…")
+    return "a list" if isinstance(given, list) else "a mapping" if isinstance(given, dict) else repr(given)
+
+
 PROMISE_HERE = {**PROMISE, "days_before": numeral(0, LONGEST_DAYS)}  # every scalar arrives as text
-KEYS = {
+KEYS: Mapping[str, Check] = {
     "title": line_of_text(MOST_TITLE),
     "revised": revised,
     "effective": day,
@@ -91,7 +136,7 @@ def confirmed_in(data: bytes, path: str) -> ConfirmedPromise | None:
     try:
         front, _, _ = split(data, path)
         given = read_block(front, path).get("promise")
-        return _placed(KEYS["promise"](given), places(front), path) if given else None
+        return placed(KEYS["promise"](given), path, places(front), "promise") if given else None
     except (ProblemsFound, Wrong):
         return None
 
@@ -167,12 +212,8 @@ def _facts(front: str, name: Name, path: str, languages: tuple[str, ...]) -> dic
         problems = [problem._replace(excerpt=lines.get(problem.line, "")) for problem in found.problems]
         raise ProblemsFound(sorted_problems(problems)) from None
     if "promise" in facts:
-        facts["promise"] = _placed(facts["promise"], places(front), path)
+        facts["promise"] = placed(facts["promise"], path, places(front), "promise")
     return {"effective": facts["revised"].day, **facts}
-
-
-def _placed(promise: ConfirmedPromise, known: Places, path: str) -> ConfirmedPromise:
-    return replace(promise, path=path, line=place_of(known, ("promise",), key=True)[0])
 
 
 def _contradictions(
