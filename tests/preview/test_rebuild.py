@@ -1,13 +1,13 @@
 """From a saved file to a new state, with a callable in place of the build."""
 
 import queue
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.preview.rebuild import Built, CurrentState, PreviewState, following, nothing, renew
+from legalsite.preview.rebuild import CurrentState, PreviewState, following, renew
 from legalsite.preview.watch import Watch
 
 PATIENCE = 20.0
@@ -26,11 +26,11 @@ def told(root: Path) -> Iterator["queue.SimpleQueue[PreviewState]"]:
     """A build that fails while the text has the word bad."""
     current, told = CurrentState(PreviewState()), queue.SimpleQueue[PreviewState]()
 
-    def build() -> Built:
+    def build() -> PreviewState:
         text = "".join(sorted(path.read_text() for path in root.glob("*/*.md")))
         if "bad" in text:
             raise ProblemsFound([Problem("bad", text)])
-        return Built(nothing, "/")
+        return PreviewState()
 
     def rebuild() -> None:
         if state := renew(current, build):
@@ -40,16 +40,11 @@ def told(root: Path) -> Iterator["queue.SimpleQueue[PreviewState]"]:
         yield told
 
 
-def test_a_change_brings_an_edition(root: Path, told: "queue.SimpleQueue[PreviewState]") -> None:
-    (root / "content/terms.md").write_text("better")
-    assert told.get(timeout=PATIENCE).problems == ()
-
-
 def test_a_problem_shows_and_goes(root: Path, told: "queue.SimpleQueue[PreviewState]") -> None:
-    (root / "content/terms.md").write_text("bad")
-    until(told, lambda edition: bool(edition.problems))
-    (root / "content/terms.md").write_text("good")
-    until(told, lambda edition: not edition.problems)
+    for text in ("bad", "good"):
+        (root / "content/terms.md").write_text(text)
+        while bool(told.get(timeout=PATIENCE).problems) != (text == "bad"):
+            pass
 
 
 def test_a_new_day_calls_for_a_build_without_a_save(root: Path) -> None:
@@ -73,17 +68,12 @@ def test_a_new_day_calls_for_a_build_without_a_save(root: Path) -> None:
 def test_the_preview_outlives_every_fault(fault: Exception) -> None:
     current = CurrentState(PreviewState())
 
-    def fail() -> Built:
+    def fail() -> PreviewState:
         raise fault
 
     state = renew(current, fail)
     assert state is not None
     assert len(state.problems) == 1
     assert renew(current, fail) is None
-    assert renew(current, lambda: None) == PreviewState(nothing, "/", (), 2)
+    assert renew(current, lambda: None) == PreviewState(serial=2)
     assert renew(current, lambda: None) is None
-
-
-def until(told: "queue.SimpleQueue[PreviewState]", holds: Callable[[PreviewState], bool]) -> None:
-    while not holds(told.get(timeout=PATIENCE)):
-        pass

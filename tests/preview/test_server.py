@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.preview import server as serving_module
 from legalsite.preview.bar import PageBar
 from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, Wish
-from legalsite.preview.server import MOST_REQUESTS, MOST_STREAMS, Server, serving
+from legalsite.preview.server import MOST, Server, serving
 
 FILES = {
     "index.html": "<!doctype html><head></head><body><h1>Home</h1></body>",
@@ -52,7 +51,7 @@ def server(current: CurrentState) -> Iterator[Server]:
 
 @pytest.fixture
 def browser(server: Server, browse: Callable[[int], Any]) -> Any:
-    return browse(server.port)
+    return browse(server.server_port)
 
 
 def test_pages_and_files_below_the_base(browser: Any) -> None:
@@ -144,106 +143,79 @@ def test_problems_stand_over_the_last_page_and_go_again(browser: Any, current: C
         assert "bad-date" not in browser.get("/legal/terms/").body.decode()
 
 
-def test_problems_are_a_page_where_there_is_no_site(browse: Callable[[int], Any]) -> None:
-    current = CurrentState(PreviewState())
-    current.set(PreviewState(problems=(Problem("no-site", "nothing\u202e here"),)))
-    with serving("127.0.0.1", 0, current) as server:
-        answer = browse(server.port).get("/any/")
-    assert answer.status == 500
-    assert b"error[no-site]: nothing\\u202e here" in answer.body
-    assert b'data-serial="1"' in answer.body
-
-
-def test_a_page_that_cannot_be_made_says_why(browse: Callable[[int], Any]) -> None:
+def test_why_there_is_no_page_is_said_on_one(browse: Callable[[int], Any]) -> None:
     def fail(wish: Wish) -> PreviewFile | None:
         raise ProblemsFound([Problem("layout-error", wish.path)])
 
-    current = CurrentState(PreviewState())
-    current.set(PreviewState(fail))
-    with serving("127.0.0.1", 0, current) as server:
-        answer = browse(server.port).get("/terms/")
-    assert answer.status == 500
-    assert b"error[layout-error]: terms/index.html" in answer.body
+    none = Problem("no-site", "nothing\u202e here")
+    for state, words in (
+        (PreviewState(problems=(none,)), rb"error[no-site]: nothing\u202e here"),
+        (PreviewState(fail), b"error[layout-error]: terms/index.html"),
+    ):
+        current = CurrentState(PreviewState())
+        current.set(state)
+        with serving("127.0.0.1", 0, current) as server:
+            answer = browse(server.server_port).get("/terms/")
+        assert answer.status == 500
+        assert words in answer.body
+        assert b'data-serial="1"' in answer.body
 
 
-def test_a_day_is_kept_in_a_cookie_until_today_is_chosen(browser: Any, server: Server) -> None:
+def test_a_day_is_kept_in_a_cookie_and_published_texts_are_asked_for_in_the_address(
+    browser: Any, server: Server
+) -> None:
     chosen = browser.get("/_legalsite/as-of?day=2027-03-01&to=/legal/terms/")
     assert (chosen.status, chosen.headers["location"]) == (302, "/legal/terms/")
     cookie = chosen.headers["set-cookie"]
-    assert cookie == f"legalsite-as-of-{server.port}=2027-03-01; Path=/; HttpOnly; SameSite=Lax"
+    assert cookie == f"legalsite-as-of-{server.server_port}=2027-03-01; Path=/; HttpOnly; SameSite=Lax"
     assert b"2027-03-01 False" in browser.get("/legal/", cookie=cookie.partition(";")[0]).body
     again = browser.get("/_legalsite/as-of?to=//evil.example/")
     assert again.headers["location"] == "/evil.example/"
     assert again.headers["set-cookie"].endswith("=; Path=/; Max-Age=0")
-    assert b"None False" in browser.get("/legal/", cookie=f"legalsite-as-of-{server.port}=soon").body
-
-
-def test_published_texts_are_asked_for_in_the_address(browser: Any) -> None:
     assert b"None True" in browser.get("/legal/?show=published").body
+    assert b"None False" in browser.get("/legal/", cookie=f"legalsite-as-of-{server.server_port}=soon").body
 
 
 def test_of_a_thousand_open_tabs_the_newest_are_told_and_the_next_page_still_comes(
     browser: Any, server: Server, current: CurrentState
 ) -> None:
-    tabs = [socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) for _ in range(1000)]
-    try:
-        for tab in tabs:
-            with contextlib.suppress(ConnectionError):
-                tab.sendall(f"GET /_legalsite/events HTTP/1.1\r\nHost: localhost:{server.port}\r\n\r\n".encode())
+    head = f"GET /_legalsite/events HTTP/1.1\r\nHost: localhost:{server.server_port}\r\n\r\n".encode()
+    with connections(server, 1000, head) as tabs:
         assert browser.get("/legal/").status == 200
-        for tab in tabs[-MOST_STREAMS // 2 :]:
+        for tab in tabs[-MOST // 2 :]:
             _read_until(tab, b"data: 1\n\n")
         current.set(PreviewState(made, "/legal/"))
-        for tab in tabs[-MOST_STREAMS // 2 :]:
+        for tab in tabs[-MOST // 2 :]:
             _read_until(tab, b"data: 2\n\n")
-        assert sum(_is_open(tab) for tab in tabs) <= MOST_STREAMS
-        assert threading.active_count() < MOST_REQUESTS + MOST_STREAMS + 50
-    finally:
-        for tab in tabs:
-            tab.close()
+        assert eventually(lambda: threading.active_count() <= MOST + 5)
 
 
 def test_heads_that_never_end_keep_nobody_waiting(browser: Any, server: Server) -> None:
-    slow = [socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) for _ in range(2 * MOST_REQUESTS)]
-    try:
-        for connection in slow:
-            with contextlib.suppress(ConnectionError):
-                connection.sendall(b"GET /legal/ HTTP/1.1\r\nX: ")
+    with connections(server, 2 * MOST, b"GET /legal/ HTTP/1.1\r\nX: "):
         assert browser.get("/legal/").status == 200
-        assert threading.active_count() < MOST_REQUESTS + 50
+        assert eventually(lambda: threading.active_count() <= MOST + 5)
+
+
+@contextlib.contextmanager
+def connections(server: Server, count: int, head: bytes) -> Iterator[list[socket.socket]]:
+    """Open so many connections that each send the head of a request."""
+    opened = [socket.create_connection(("127.0.0.1", server.server_port), timeout=PATIENCE) for _ in range(count)]
+    try:
+        for connection in opened:
+            with contextlib.suppress(ConnectionError):
+                connection.sendall(head)
+        yield opened
     finally:
-        for connection in slow:
+        for connection in opened:
             connection.close()
 
 
-def test_a_head_has_so_much_time_and_so_many_bytes(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, limit in (("HEAD_SECONDS", 0.2), ("MOST_HEAD", 1000)):
-        with contextlib.ExitStack() as stack:
-            stack.enter_context(monkeypatch.context()).setattr(serving_module, name, limit)
-            connection = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
-            connection.settimeout(0.01)
-            ended, until = False, time.monotonic() + PATIENCE
-            while not ended and time.monotonic() < until:  # it never stops sending
-                try:
-                    connection.sendall(b"GET /")
-                    ended = connection.recv(1) == b""
-                except TimeoutError:
-                    pass
-                except ConnectionError:
-                    ended = True
-            assert ended, name
-
-
-def _is_open(connection: socket.socket) -> bool:
-    connection.setblocking(False)
-    try:
-        while connection.recv(4096):
-            pass
-    except BlockingIOError:
-        return True
-    except ConnectionError:
-        pass
-    return False
+def eventually(holds: Callable[[], bool]) -> bool:
+    """Wait until something holds; threads that are ended need a moment."""
+    until = time.monotonic() + PATIENCE
+    while not holds() and time.monotonic() < until:
+        time.sleep(0.01)
+    return holds()
 
 
 def _read_until(connection: socket.socket, end: bytes) -> None:
@@ -255,8 +227,8 @@ def _read_until(connection: socket.socket, end: bytes) -> None:
 
 
 def test_a_taken_port_gives_way_to_the_next(server: Server, current: CurrentState) -> None:
-    with serving("127.0.0.1", server.port, current) as other:
-        assert server.port < other.port <= server.port + 20
+    with serving("127.0.0.1", server.server_port, current) as other:
+        assert server.server_port < other.server_port <= server.server_port + 20
 
 
 def test_an_address_of_another_machine_is_a_problem(current: CurrentState) -> None:

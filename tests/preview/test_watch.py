@@ -39,11 +39,14 @@ def test_texts_layouts_and_settings_count_and_what_editors_leave_does_not(watch:
     assert seen_until(watch, "legalsite.toml") <= {"content/a.md", "legalsite.toml"}
 
 
-def test_a_file_that_is_moved_counts(watch: Watch, tmp_path: Path) -> None:
-    (tmp_path / "content/a.md").write_text("x")
-    seen_until(watch, "content/a.md")
-    (tmp_path / "content/a.md").rename(tmp_path / "content/b.md")
-    seen_until(watch, "content/b.md")
+@pytest.mark.parametrize("poll", [False, True], ids=["told", "by looking again and again"])
+def test_a_file_that_is_moved_counts(tmp_path: Path, poll: bool) -> None:
+    (tmp_path / "content").mkdir()
+    with Watch(tmp_path, poll=poll) as watch:
+        (tmp_path / "content/a.md").write_text("x")
+        seen_until(watch, "content/a.md")
+        (tmp_path / "content/a.md").rename(tmp_path / "content/b.md")
+        seen_until(watch, "content/b.md")
 
 
 def test_a_folder_that_appears_later_is_watched_and_one_that_is_replaced_too(watch: Watch, tmp_path: Path) -> None:
@@ -72,15 +75,6 @@ def test_closing_ends_the_wait(watch: Watch) -> None:
     watch.close()
     assert watch.changed(PATIENCE) == frozenset()
     assert watch.closed
-
-
-def test_a_folder_that_reports_nothing_is_looked_at_again_and_again(tmp_path: Path) -> None:
-    (tmp_path / "content").mkdir()
-    with Watch(tmp_path, poll=True) as watch:
-        (tmp_path / "content/a.md").write_text("x")
-        seen_until(watch, "content/a.md")
-        (tmp_path / "content/a.md").rename(tmp_path / "content/b.md")
-        seen_until(watch, "content/b.md")
 
 
 def test_what_changes_all_the_time_is_reported(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,15 +21,7 @@ from legalsite.errors import Problem
 from legalsite.model.in_force import in_force as in_force_on
 from legalsite.model.policy import Revision
 from legalsite.preview.bar import AS_OF, PageBar, View
-from legalsite.preview.rebuild import (
-    Built,
-    CurrentState,
-    PreviewFile,
-    PreviewState,
-    Wish,
-    following,
-    renew,
-)
+from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, Wish, following, renew
 from legalsite.preview.server import PUBLISHED, serving
 from legalsite.preview.watch import Watch
 from legalsite.site.load import load
@@ -115,7 +107,7 @@ class _Session:
         if before is None and self.pages:
             self.pages.keep()
 
-    def _build(self) -> Built | None:
+    def _build(self) -> PreviewState | None:
         config = remembered_settings(self.root)
         before = self.pages
         pages = open_pages(self.root, config, self.today(config.timezone), before=before)
@@ -126,7 +118,7 @@ class _Session:
             pages.require(slug, changed)
         self.changed = sum(pages.file(path) != before.file(path) for path in self.asked) if before else 0
         self.pages, self.others, self.asked, self.findings = pages, {}, set(), {}
-        return Built(self.file, config.base)
+        return PreviewState(self.file, config.base)
 
     def file(self, wish: Wish) -> PreviewFile | None:
         """Return the file that a browser asks for."""

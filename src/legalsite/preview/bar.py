@@ -13,7 +13,7 @@ from legalsite.model.security_policy import PREVIEW, SITE, as_meta
 FOLDER = "/_legalsite/"  # of the preview's own addresses
 EVENTS, AS_OF = FOLDER + "events", FOLDER + "as-of"
 SHOWN_BEHIND = "The page shows the last version without errors."
-NO_PAGE = "There is no page to show yet."
+NO_PAGE, NOT_FOUND = "There is no page to show yet.", "This page does not exist."
 HEAD, BODY = b"</head>", b"</body>"
 OF_SITE, OF_PREVIEW = as_meta(SITE).encode(), as_meta(PREVIEW).encode()
 IN_HEAD = (
@@ -43,30 +43,15 @@ class PageBar(Struct, frozen=True):
     findings: tuple[Problem, ...] | None = None
 
 
-def with_bar(page: bytes, bar: PageBar, path: str, problems: Sequence[Problem], serial: int) -> bytes:
-    """Return the page with its bar. `path` is its address, `problems` are those of the last build, and `serial` tells
-    the script whether the page is up to date."""
-    shown = bar_html(bar, path, problems, serial, page=page).encode()
-    page = page.replace(OF_SITE, OF_PREVIEW, 1)
-    head, end, rest = page.partition(HEAD)
-    page = head + IN_HEAD + end + rest if end else IN_HEAD + page
-    before, end, after = page.rpartition(BODY)
-    return before + shown + end + after if end else page + shown
-
-
-def problem_page(bar: PageBar, path: str, problems: Sequence[Problem], serial: int) -> bytes:
-    """Return a page with nothing but the bar, for a page that was never made."""
-    head = '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Problems</title>'
-    body = f'<main id="legalsite-empty"><h1>{NO_PAGE}</h1></main>'
-    shown = bar_html(bar, path, problems, serial, behind=NO_PAGE)
-    return b"".join([head.encode(), IN_HEAD, b"</head><body>", body.encode(), shown.encode(), b"</body></html>"])
-
-
-def bar_html(
-    bar: PageBar, path: str, problems: Sequence[Problem], serial: int, *, page: bytes = b"", behind: str = SHOWN_BEHIND
-) -> str:
-    """Return the bar of a page. `behind` says which version it shows if there are problems. The script loads the page
+def with_bar(page: bytes | None, bar: PageBar, path: str, problems: Sequence[Problem], serial: int) -> bytes:
+    """Return the page with its bar; without a page, one that says why there is none. `path` is its address, `problems`
+    are those of the last build, and `serial` tells the script whether the page is up to date. The script loads the page
     again only if its own bytes changed."""
+    behind = NO_PAGE if page is None else SHOWN_BEHIND
+    if page is None:
+        reason = NO_PAGE if problems else NOT_FOUND
+        start = f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{reason}</title></head>'
+        page = f'{start}<body><main id="legalsite-empty"><h1>{reason}</h1></main></body></html>'.encode()
     facts = f'data-serial="{serial}" data-page="{hashlib.sha256(page).hexdigest()[:16]}" data-events="{EVENTS}"'
     parts = [
         f'<aside id="legalsite-preview" {facts} lang="en" dir="ltr" aria-label="Preview">',
@@ -75,7 +60,12 @@ def bar_html(
         _problems(bar, problems, behind),
         "</aside>",
     ]
-    return "".join(parts)
+    page = page.replace(OF_SITE, OF_PREVIEW, 1)
+    head, end, rest = page.partition(HEAD)
+    page = head + IN_HEAD + end + rest if end else IN_HEAD + page
+    before, end, after = page.rpartition(BODY)
+    shown = "".join(parts).encode()
+    return before + shown + end + after if end else page + shown
 
 
 def _views(views: Sequence[View]) -> Iterator[str]:

@@ -36,11 +36,6 @@ class PreviewFile(Struct, frozen=True):
     bar: PageBar | None = None
 
 
-def nothing(_: Wish) -> PreviewFile | None:
-    """Return no file: there is no site yet."""
-    return None
-
-
 class PreviewState(Struct, frozen=True):
     """The state that the preview shows.
 
@@ -50,63 +45,47 @@ class PreviewState(Struct, frozen=True):
     `serial`: a different number for each state; pages carry it.
     """
 
-    file: Callable[[Wish], PreviewFile | None] = nothing
+    file: Callable[[Wish], PreviewFile | None] = lambda _: None
     base: str = "/"
     problems: tuple[Problem, ...] = ()
     serial: int = 0
 
 
 class CurrentState:
-    """The state that the preview shows now, and any number of threads can wait for the next."""
+    """The state that the preview shows now, and any number of threads can wait for the next. `closed`: the preview has
+    ended."""
 
     def __init__(self, state: PreviewState) -> None:
-        self._state = state
+        self.state = state
+        self.closed = False
         self._first = state.serial
         self._changed = threading.Condition()
-        self._closed = False
-
-    @property
-    def state(self) -> PreviewState:
-        """The state that is shown now."""
-        return self._state
-
-    @property
-    def closed(self) -> bool:
-        """True if the preview has ended."""
-        return self._closed
 
     def set(self, state: PreviewState) -> PreviewState:
         """Give the state the next serial, wake all waiting threads, and return it."""
         with self._changed:
-            self._state = replace(state, serial=self._state.serial + 1)
+            self.state = replace(state, serial=self.state.serial + 1)
             self._changed.notify_all()
-            return self._state
+            return self.state
 
     def after(self, serial: int, seconds: float) -> PreviewState | None:
         """Return the state once its serial differs from `serial`; None if that takes longer, or if the preview
         ends."""
         with self._changed:
-            self._changed.wait_for(lambda: self._closed or self._state.serial != serial, seconds)
-            return None if self._closed or self._state.serial == serial else self._state
+            self._changed.wait_for(lambda: self.closed or self.state.serial != serial, seconds)
+            return None if self.closed or self.state.serial == serial else self.state
 
     def ready(self) -> PreviewState:
         """Return the state as soon as there is one to show."""
         with self._changed:
-            self._changed.wait_for(lambda: self._closed or self._state.serial != self._first)
-            return self._state
+            self._changed.wait_for(lambda: self.closed or self.state.serial != self._first)
+            return self.state
 
     def close(self) -> None:
         """End the preview and wake all waiting threads."""
         with self._changed:
-            self._closed = True
+            self.closed = True
             self._changed.notify_all()
-
-
-class Built(Struct, frozen=True):
-    """The result of one build: what makes the files of the new site, and the path at which all of it is served."""
-
-    file: Callable[[Wish], PreviewFile | None]
-    base: str
 
 
 @contextmanager
@@ -137,7 +116,7 @@ def following(
         thread.join()
 
 
-def renew(current: CurrentState, build: Callable[[], Built | None]) -> PreviewState | None:
+def renew(current: CurrentState, build: Callable[[], PreviewState | None]) -> PreviewState | None:
     """Build, and return the new state; None if nothing is new, because `build` returned None or the problems are the
     same. Any exception becomes a problem on the page."""
     before = current.state
@@ -148,7 +127,7 @@ def renew(current: CurrentState, build: Callable[[], Built | None]) -> PreviewSt
         return None if problems == before.problems else current.set(replace(before, problems=problems))
     if built is None:
         return current.set(replace(before, problems=())) if before.problems else None
-    return current.set(replace(before, file=built.file, base=built.base, problems=()))
+    return current.set(built)
 
 
 def problems_of(fault: Exception) -> tuple[Problem, ...]:

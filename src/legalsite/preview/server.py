@@ -1,21 +1,17 @@
 """Serves the preview over HTTP to this machine only: GET and HEAD, its own host names, server-sent events."""
 
-import io
-import json
-import resource
 import socket
 import socketserver
 import sys
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
 from functools import cache
 from http.cookies import CookieError, SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from msgspec import Struct
@@ -23,7 +19,7 @@ from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.security_policy import PREVIEW, as_header
-from legalsite.preview.bar import AS_OF, EVENTS, FOLDER, PageBar, problem_page, with_bar
+from legalsite.preview.bar import AS_OF, EVENTS, FOLDER, PageBar, with_bar
 from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, Wish
 
 OWN = ("preview.css", "preview.js", "events.js")
@@ -50,9 +46,7 @@ PLAIN = {"LEDGER", "CHECKPOINT", "_headers", "_redirects"}
 OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
 ALIVE = 15.0  # seconds between comments that keep an idle stream open
 NEXT_PORTS = 20
-MOST_FILES = 1024  # open at once: some systems allow 256
-MOST_REQUESTS, MOST_STREAMS = 200, 200  # connections at once; each browser has a stream
-HEAD_SECONDS, MOST_HEAD = 30.0, 1 << 16  # until the head of a request must be there, and its bytes
+MOST = 200  # connections at once, each with a thread: some systems allow 256 open files; a browser has one stream
 PUBLISHED = "show=published"  # the query of a page without drafts
 
 
@@ -73,41 +67,34 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, host: str, port: int, current: CurrentState) -> None:
         self.current = current
-        self._requests: dict[socket.socket, None] = {}  # the oldest first
-        self._streams: dict[socket.socket, None] = {}
+        self._connections: dict[socket.socket, None] = {}  # the oldest first
         if ":" in host:
             self.address_family = socket.AF_INET6
         super().__init__((host, port), Handler)
         shown = f"[{host}]" if ":" in host else host
-        self.names = {f"{name}:{self.port}" for name in (*OWN_NAMES, shown.lower())}
-        if self.port == 80:
-            self.names |= {*OWN_NAMES, shown.lower()}
-        self.url = f"http://{shown}:{self.port}"
-
-    @property
-    def port(self) -> int:
-        """The port that the server listens on."""
-        return int(self.server_address[1])
+        ports = ("", ":80") if self.server_port == 80 else (f":{self.server_port}",)
+        self.names = {f"{name}{port}" for name in (*OWN_NAMES, shown.lower()) for port in ports}
+        self.url = f"http://{shown}:{self.server_port}"
 
     def server_bind(self) -> None:
         """Bind without looking up this machine's name, as the standard library does, which may need a network."""
         socketserver.TCPServer.server_bind(self)
-        self.server_name, self.server_port = str(self.server_address[0]), self.port
+        self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Answer in a thread of its own."""
-        _admit(self._requests, request, MOST_REQUESTS)
+        """Answer in a thread of its own. Of too many connections, the oldest is ended: it is not the one that somebody
+        has just opened."""
+        self._connections[request] = None
+        if len(self._connections) > MOST:
+            with suppress(OSError, KeyError, RuntimeError):  # it may end by itself just now
+                oldest = next(iter(self._connections))
+                del self._connections[oldest]
+                oldest.shutdown(socket.SHUT_RDWR)
         super().process_request(request, client_address)
-
-    def begin_stream(self, connection: socket.socket) -> None:
-        """Count a connection as a stream from now on."""
-        self._requests.pop(connection, None)
-        _admit(self._streams, connection, MOST_STREAMS)
 
     def shutdown_request(self, request: Any) -> None:
         """Close a connection."""
-        self._requests.pop(request, None)
-        self._streams.pop(request, None)
+        self._connections.pop(request, None)
         super().shutdown_request(request)
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -125,36 +112,21 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version, sys_version = "legalsite", ""
     timeout = 60
-    rfile: io.BufferedReader
-    refused: ClassVar[dict[str, str]] = {"Allow": "GET, HEAD"}
-
-    def setup(self) -> None:
-        """Read with a time limit."""
-        super().setup()
-        self._head = Head(self.connection)
-        self.rfile = io.BufferedReader(self._head)
-
-    def handle_one_request(self) -> None:
-        """Wait for one request, and answer it."""
-        self._head.begin()
-        super().handle_one_request()
 
     def do_GET(self) -> None:
         """Answer with a file or the event stream. Refuse a foreign name in Host: a page of another site is trying to
         reach this server (DNS rebinding)."""
         hosts = self.headers.get_all("Host", [])
         if len(hosts) != 1 or hosts[0].lower() not in self.server.names:
-            self._send(
-                Response(421, b"This preview answers only to its own host names.\n", "text/plain; charset=utf-8")
-            )
+            self._send(Response(421, b"This preview answers only to its own host names.\n", TYPES["txt"]))
             return
         path, _, query = self.path.partition("#")[0].partition("?")
         if path == EVENTS and self.command == "GET":
             self._stream()
         elif path == AS_OF:
-            self._send(as_of(query, self.server.port))
+            self._send(as_of(query, self.server.server_port))
         else:
-            wish = Wish(path, chosen_day(self.headers.get("Cookie", ""), self.server.port), query == PUBLISHED)
+            wish = Wish(path, chosen_day(self.headers.get("Cookie", ""), self.server.server_port), query == PUBLISHED)
             self._send(respond(wish, query, self.server.current.ready()))
 
     do_HEAD = do_GET  # noqa: N815 - the standard library's name
@@ -162,23 +134,19 @@ class Handler(BaseHTTPRequestHandler):
     def _refuse(self) -> None:
         """Refuse a method that would write."""
         self.close_connection = True  # its body was not read
-        self._send(Response(405, b"This preview is read-only.\n", "text/plain; charset=utf-8", self.refused))
+        self._send(Response(405, b"This preview is read-only.\n", TYPES["txt"], {"Allow": "GET, HEAD"}))
 
     do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = _refuse  # noqa: N815 - as above
 
     def _send(self, response: Response) -> None:
-        self.connection.settimeout(self.timeout)
-        self.send_response(response.status)
-        length = {"Content-Length": str(len(response.body))}
-        for name, value in (self._headers(response.kind) | response.headers | length).items():
-            self.send_header(name, value)
-        self.end_headers()
+        self._begin(response.status, response.kind, response.headers | {"Content-Length": str(len(response.body))})
         if self.command != "HEAD":
             self.wfile.write(response.body)
 
-    def _headers(self, kind: str) -> dict[str, str]:
-        """Return the headers that every answer has."""
-        return {
+    def _begin(self, status: int, kind: str, more: Mapping[str, str]) -> None:
+        """Send the head of an answer."""
+        self.send_response(status)
+        headers = {
             "Content-Type": kind,
             "Cache-Control": "no-store",
             "X-Content-Type-Options": "nosniff",
@@ -186,17 +154,15 @@ class Handler(BaseHTTPRequestHandler):
             "Referrer-Policy": "no-referrer",
             "Content-Security-Policy": as_header(PREVIEW),
         }
+        for name, value in {**headers, **more}.items():
+            self.send_header(name, value)
+        self.end_headers()
 
     def _stream(self) -> None:
         """Tell the browser the serial of the current state at once, and that of each state from now on, until the
         preview ends."""
         self.close_connection = True
-        self.server.begin_stream(self.connection)
-        self.connection.settimeout(self.timeout)
-        self.send_response(200)
-        for name, value in self._headers("text/event-stream").items():
-            self.send_header(name, value)
-        self.end_headers()
+        self._begin(200, "text/event-stream", {})
         current, state = self.server.current, self.server.current.state
         self.wfile.write(b"retry: 500\n" + event(state))
         while not current.closed:
@@ -208,47 +174,9 @@ class Handler(BaseHTTPRequestHandler):
         """Do nothing: requests are not logged."""
 
 
-class Head(io.RawIOBase):
-    """The bytes that a connection sends, until its time is over or they are too many for the head of a request."""
-
-    def __init__(self, connection: socket.socket) -> None:
-        self._connection = connection
-        self.begin()
-
-    def begin(self) -> None:
-        """Start the time of the next request."""
-        self._until, self._left = time.monotonic() + HEAD_SECONDS, MOST_HEAD
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """Read what has come. Raises TimeoutError, and ConnectionError after too many bytes."""
-        seconds = self._until - time.monotonic()
-        if seconds <= 0:
-            raise TimeoutError
-        if self._left <= 0:
-            raise ConnectionError
-        self._connection.settimeout(seconds)
-        count = self._connection.recv_into(buffer)
-        self._left -= count
-        return count
-
-
-def _admit(connections: dict[socket.socket, None], connection: socket.socket, most: int) -> None:
-    """Add a connection. Of too many, the oldest is ended: it is not the one that somebody has just opened."""
-    connections[connection] = None
-    if len(connections) > most:
-        with suppress(OSError, KeyError, RuntimeError):  # it may end by itself just now
-            oldest = next(iter(connections))
-            del connections[oldest]
-            oldest.shutdown(socket.SHUT_RDWR)
-
-
 @contextmanager
 def serving(host: str, port: int, current: CurrentState) -> Iterator[Server]:
     """Run a server in a thread of its own, on `port` or, if it is taken, on one of the next ports. Port 0 means any."""
-    _allow_many_files()
     server = _bound(host, port, current)
     serve = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     serve.start()
@@ -261,15 +189,6 @@ def serving(host: str, port: int, current: CurrentState) -> Iterator[Server]:
         serve.join()
 
 
-def _allow_many_files() -> None:
-    """Raise the number of files that this process may open, where the system lets it."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        with suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
 def _bound(host: str, port: int, current: CurrentState) -> Server:
     """Return a server on the first free port. Raises ProblemsFound (status 2) if there is none."""
     fault: OSError | None = None
@@ -279,14 +198,8 @@ def _bound(host: str, port: int, current: CurrentState) -> Server:
         except OSError as taken:
             fault = taken
     message = f"cannot listen on {host}, port {port}: {fault.strerror if fault else 'no port'}"
-    raise ProblemsFound(
-        [
-            Problem(
-                "port", message, "choose a free port, for example --port 8100, and an address of this machine as --host"
-            )
-        ],
-        2,
-    )
+    help = "choose a free port, for example --port 8100, and an address of this machine as --host"
+    raise ProblemsFound([Problem("port", message, help)], 2)
 
 
 def respond(wish: Wish, query: str, state: PreviewState) -> Response:
@@ -296,11 +209,10 @@ def respond(wish: Wish, query: str, state: PreviewState) -> Response:
         return Response(200, _own()[path.removeprefix(FOLDER)], TYPES[path.rpartition(".")[2]])
     if path in {"/", state.base.rstrip("/")} and path != state.base:
         return _to(state.base)
-    name = _name(path.removeprefix(state.base)) if path.startswith(state.base) else None
-    if name is None:
+    if not path.startswith(state.base):
         return _page(404, wish, query, state, None)
     try:
-        return _within(name, wish, query, state)
+        return _within(unquote(path.removeprefix(state.base)), wish, query, state)
     except ProblemsFound as found:
         return _page(500, wish, query, replace(state, problems=state.problems or found.problems), None)
 
@@ -319,32 +231,12 @@ def _within(name: str, wish: Wish, query: str, state: PreviewState) -> Response:
     return Response(200, made.data, kind)
 
 
-def _name(path: str) -> str | None:
-    """Return the path of a file below the output; None if it is not valid."""
-    try:
-        name = unquote(path, errors="strict")
-    except UnicodeDecodeError:
-        return None
-    parts = name.split("/")
-    valid = not any(part in {".", ".."} or "\0" in part or "\\" in part for part in parts) and "" not in parts[:-1]
-    return name if valid else None
-
-
 def _page(status: int, wish: Wish, query: str, state: PreviewState, made: PreviewFile | None) -> Response:
     """Return a page with its bar. Without a page of the site, it says why there is none."""
     address = wish.path + f"?{query}" * (query == PUBLISHED)
     bar = (made.bar if made else None) or PageBar()
-    if made:
-        return Response(status, with_bar(made.data, bar, address, state.problems, state.serial))
-    if state.problems:
-        return Response(500, problem_page(bar, address, state.problems, state.serial))
-    return Response(404, with_bar(NOT_THERE, bar, address, (), state.serial))
-
-
-NOT_THERE = (
-    b'<!doctype html><html lang="en"><head><title>404</title></head>'
-    b"<body><main><h1>This page does not exist.</h1></main></body></html>"
-)
+    status = 500 if state.problems and not made else status
+    return Response(status, with_bar(made.data if made else None, bar, address, state.problems, state.serial))
 
 
 def _to(path: str) -> Response:
@@ -392,4 +284,4 @@ def _own() -> dict[str, bytes]:
 
 def event(state: PreviewState) -> bytes:
     """Return one server-sent event (WHATWG HTML, 9.2)."""
-    return f"data: {json.dumps(state.serial)}\n\n".encode()
+    return f"data: {state.serial}\n\n".encode()
