@@ -11,7 +11,7 @@ email over is a later line about the same queue id.
 
 import csv
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from email import message_from_bytes
 from email.message import Message
 from email.parser import HeaderParser
@@ -44,21 +44,42 @@ MEANINGS = {word: action for action, words in EVENTS.items() for word in words.s
 COLUMNS = ("address", "email")  # either
 HELP = "change the word, or leave the line out; docs/notices.md lists the words that are known"
 BAD_ADDRESS = {"failed": "5.0.0"}  # statuses (RFC 3463)
-POSTFIX = re.compile(
-    r"\bpostfix[\w.-]{0,40}/(?:\w+/)?(?P<program>\w+)(?:\[\d+\])?: (?P<queue>[0-9A-Za-z]{5,20}): (?P<rest>.*)"
-)
-SENDMAIL = re.compile(r"\b(?:sendmail|sm-mta)(?:\[\d+\])?: (?P<queue>[0-9A-Za-z]{10,20}): (?P<rest>.*)")
-EXIM = re.compile(
-    r"(?:^|: )\d{4}-\d\d-\d\d [\d:.]+ (?:[+-]\d{4} )?(?:\[\d+\] )?"
-    r"(?P<queue>[0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}) (?P<sign><=|=>|->|\*\*|Completed)(?P<rest>.*)"
-)
-POSTFIX_MESSAGE_ID = re.compile(r"message-id=(<[^<>\s]+>)")
-POSTFIX_QUEUED = re.compile(r"from=<[^>]*>, size=\d+")
-POSTFIX_EXPIRED = re.compile(r"from=<[^>]*>, status=(?:force-)?expired, returned to sender")
-POSTFIX_STATUS = re.compile(r"\bdsn=(?P<dsn>[245]\.\d+\.\d+), status=(?P<status>\w+) \((?P<reply>.*)\)")
-SENDMAIL_MESSAGE_ID = re.compile(r"\bmsgid=(<[^<>\s]+>)")
-SENDMAIL_STATUS = re.compile(r"\bmailer=.*\bdsn=(?P<dsn>[245]\.\d+\.\d+), stat=(?P<reply>.*)")
-EXIM_MESSAGE_ID = re.compile(r" id=(\S+)")
+GIVEN_UP = "given up after the relay had tried for days"
+
+# What a line of a log does to the email with its queue id. `ends`: the id is free again; `begins`: the email with this
+# message id has it; `queued`: the relay took the email over; `sent`: it was passed on or delivered; `failed`: it could
+# not be delivered. The first pattern that matches counts.
+Events = Mapping[re.Pattern[str], str]
+POSTFIX: Events = {
+    re.compile(r"cleanup\S* \S+ message-id=(?P<id><[^<>\s]+>)"): "begins",
+    re.compile(r"cleanup"): "",
+    re.compile(r"qmgr\S* \S+ removed"): "ends",
+    re.compile(r"\S+ \S+ from=<[^>]*>, size=\d+"): "queued",
+    re.compile(r"\S+ \S+ from=<[^>]*>, status=(?:force-)?expired, returned to sender"): "queued failed",
+    re.compile(r".*?\bdsn=[245]\.\d+\.\d+, status=sent \("): "queued sent",
+    re.compile(r".*?\bdsn=(?P<dsn>[245]\.\d+\.\d+), status=bounced \((?P<reply>.*)\)"): "queued failed",
+    re.compile(r".*?\bdsn=[245]\.\d+\.\d+, status=\w+ \("): "queued",
+}
+SENDMAIL: Events = {
+    re.compile(r".*?\bmsgid=(?P<id><[^<>\s]+>)"): "begins",
+    re.compile(r".*?\bmailer=.*\bdsn=2\.\d+\.\d+, stat="): "queued sent",
+    re.compile(r".*?\bmailer=.*\bdsn=(?P<dsn>5\.\d+\.\d+), stat=(?P<reply>.*)"): "queued failed",
+    re.compile(r".*?\bmailer=.*\bdsn=4\.\d+\.\d+, stat="): "queued",
+}
+EXIM: Events = {
+    re.compile(r"<=.*? id=(?P<id>\S+)"): "begins queued",  # written once the whole message was received
+    re.compile(r"Completed"): "ends",
+    re.compile(r"[=-]>"): "sent",
+    re.compile(r"\*\*(?:.*?: )?(?P<reply>.*)"): "failed",
+}
+SERVERS = {  # the lines of each
+    re.compile(r"\bpostfix[\w.-]{0,40}/(?:\w+/)?(?P<event>\w+(?:\[\d+\])?: (?P<queue>[0-9A-Za-z]{5,20}): .*)"): POSTFIX,
+    re.compile(r"\b(?:sendmail|sm-mta)(?:\[\d+\])?: (?P<event>(?P<queue>[0-9A-Za-z]{10,20}): .*)"): SENDMAIL,
+    re.compile(
+        r"(?:^|: )\d{4}-\d\d-\d\d [\d:.]+ (?:[+-]\d{4} )?(?:\[\d+\] )?"
+        r"(?P<queue>[0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}) (?P<event>(?:<=|=>|->|\*\*|Completed).*)"
+    ): EXIM,
+}
 
 
 class DeliveryReport(Struct, frozen=True):
@@ -121,11 +142,8 @@ def read_table(lines: Iterable[str], path: str) -> Iterator[DeliveryReport]:
     names = [name.strip().lower() for name in next(csv.reader([header], delimiter=mark), [])]
     places = [names.index(name) for name in (*COLUMNS, "event") if name in names]
     if len(places) < 2 or "event" not in names:
-        message, help = (
-            "the first line has no columns `address` and `event`",
-            "start it with a line like: address,event",
-        )
-        raise ProblemsFound([Problem("list-header", message, help, path, 1)], 2)
+        message = "the first line has no columns `address` and `event`"
+        raise ProblemsFound([Problem("list-header", message, "start it with a line like: address,event", path, 1)], 2)
     unknown, reader = dict[str, Problem](), csv.reader(rows, delimiter=mark)
     for row in filter(any, reader):
         padded = [*row, *[""] * len(names)]
@@ -143,13 +161,11 @@ def read_table(lines: Iterable[str], path: str) -> Iterator[DeliveryReport]:
 class LoggedEmail(Struct):
     """What a log says about one email.
 
-    queued: whether the relay took it over
-    queue: the relay's queue id
+    queue: the relay's queue id; empty if it did not take it over
     delivered: whether it was passed on or delivered, to anybody
     failure: why it could not be delivered; empty if the log does not say that
     """
 
-    queued: bool = False
     queue: str = ""
     delivered: bool = False
     failure: str = ""
@@ -180,73 +196,32 @@ class MailLog(Struct):
         """Read the lines of one file. Read the files of a rotated log from the oldest to the newest."""
         for line in lines:
             self.lines += 1
-            if match := POSTFIX.search(line):
-                self._postfix(match)
-            elif match := SENDMAIL.search(line):
-                self._sendmail(match)
-            elif match := EXIM.search(line):
-                self._exim(match)
-            else:
-                continue
-            self.understood += 1
+            for server, events in SERVERS.items():
+                if match := server.search(line):
+                    self.understood += 1
+                    self._read(match, events)
+                    break
 
-    def _postfix(self, line: re.Match[str]) -> None:
-        place, rest = _place(line), line["rest"]
-        if line["program"] == "cleanup":
-            if match := POSTFIX_MESSAGE_ID.match(rest):
-                self._begin(place, match[1])
-        elif line["program"] == "qmgr" and rest.startswith("removed"):
+    def _read(self, line: re.Match[str], events: Events) -> None:
+        place, known = _place(line), ((pattern.match(line["event"]), does) for pattern, does in events.items())
+        said, does = next((each for each in known if each[0]), (None, ""))
+        if said is None:
+            return
+        if "begins" in does or "ends" in does:  # queue ids are used again
             self._open.pop(place, None)
-        elif email := self._email(place):
-            if POSTFIX_QUEUED.match(rest):
-                self._queue(place, email)
-            elif POSTFIX_EXPIRED.match(rest):
-                self._queue(place, email)
-                email.failure = "given up after the relay had tried for days"
-            elif match := POSTFIX_STATUS.search(rest):
-                self._queue(place, email)
-                email.delivered |= match["status"] == "sent"
-                if match["status"] == "bounced":
-                    email.failure = _failure(match["dsn"], match["reply"])
-
-    def _sendmail(self, line: re.Match[str]) -> None:
-        place, rest = _place(line), line["rest"]
-        if match := SENDMAIL_MESSAGE_ID.search(rest):
-            self._begin(place, match[1])
-        elif (email := self._email(place)) and (match := SENDMAIL_STATUS.search(rest)):
-            self._queue(place, email)
-            email.delivered |= match["dsn"].startswith("2.")
-            if match["dsn"].startswith("5."):
-                email.failure = _failure(match["dsn"], match["reply"])
-
-    def _exim(self, line: re.Match[str]) -> None:
-        place, sign, rest = _place(line), line["sign"], line["rest"]
-        if sign == "<=":  # written once the whole message was received
-            if match := EXIM_MESSAGE_ID.search(rest):
-                self._begin(place, f"<{match[1].strip('<>')}>")
-                if email := self._email(place):
-                    self._queue(place, email)
-        elif sign == "Completed":
-            self._open.pop(place, None)
-        elif email := self._email(place):
-            email.delivered |= sign in ("=>", "->")
-            if sign == "**":
-                email.failure = _failure("", rest.partition(": ")[2] or rest)
-
-    def _begin(self, place: tuple[str, str], message_id: str) -> None:
-        self._open.pop(place, None)  # queue ids are used again
-        if message_id in self.wanted:
+        if "begins" in does and (message_id := f"<{said['id'].strip('<>')}>") in self.wanted:
             self._open[place] = message_id
             self._seen.setdefault(message_id, LoggedEmail())
-
-    def _email(self, place: tuple[str, str]) -> LoggedEmail | None:
-        message_id = self._open.get(place)
-        return None if message_id is None else self._seen[message_id]
-
-    def _queue(self, place: tuple[str, str], email: LoggedEmail) -> None:
-        if not email.queued:
-            email.queued, email.queue = True, place[1]
+        if place not in self._open:
+            return
+        email = self._seen[self._open[place]]
+        if "queued" in does and not email.queue:
+            email.queue = place[1]
             self.emails[self._open[place]] = email
+        email.delivered |= "sent" in does
+        if "failed" in does:
+            failure = " ".join(filter(None, said.groupdict().values()))
+            email.failure = failure[:LONGEST_REPLY] or GIVEN_UP
 
 
 def _parts(report: Message, types: tuple[str, ...]) -> list[Message]:
@@ -334,7 +309,3 @@ def _place(line: re.Match[str]) -> tuple[str, str]:
     """Return the host, which stands before the program, and the queue id: hosts may use the same ones."""
     before = line.string[: line.start()].split()
     return before[-1] if before else "", line["queue"]
-
-
-def _failure(status: str, reply: str) -> str:
-    return f"{status} {reply}".strip()[:LONGEST_REPLY]

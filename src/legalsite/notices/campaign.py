@@ -35,18 +35,34 @@ def campaign_notes(
     config_path: str,
     catalogue: Catalogue,
     audience: Audience = "accounts",
-) -> tuple[Problem, ...]:
-    """Return warnings and information for a person to read before emails are sent. `languages` are those in which the
+) -> Iterator[Problem]:
+    """Yield warnings and information for a person to read before emails are sent. `languages` are those in which the
     email is written, the authoritative one first; `config_path` is the file that holds `config`."""
-    settings = config.notice
-    return (
-        *_languages_without_phrases(languages, catalogue),
-        *_missing_sender(settings, config_path, company),
-        *_missing_closing(notices, languages, config, config_path),
-        *(_no_unsubscribe(settings, config_path, company) if audience == "subscribers" else ()),
-        *(_one_reason(languages) if any(notice.correction_reason for notice in notices) else ()),
-        *(problem for notice in notices for problem in _unrecorded(notice)),
-    )
+    settings, (_, *translations) = config.notice, languages
+    for language in languages:
+        if not catalogue.speaks(language, "email"):
+            message = f"there are no phrases in {language}: its email is in English except for summary and texts"
+            yield Problem("no-phrases", message, "say what matters in `summary` and `closing`", severity="warning")
+    if not settings.sender:
+        message, help = "[notice] has no `sender`, so nothing can be sent", f"{company.name} <legal@{company.host}>"
+        yield Problem("no-sender", message, f'add: sender = "{help}"', config_path, severity="warning")
+    elif fault := address_fault(read_mailbox(settings.sender)[1]):
+        yield Problem("no-sender", f"[notice] sender: {fault[0]}", fault[1], config_path, severity="warning")
+    material = (notice for notice in notices if notice.revision.weight == "material")
+    if any(config.settings(notice.policy).kind == "terms" for notice in material):
+        yield from (problem._replace(path=config_path) for problem in no_closing(languages, settings))
+    if audience == "subscribers" and not settings.unsubscribe:
+        message = "[notice] has no `unsubscribe`, so nothing can be sent to subscribers: they must be able to leave"
+        help = f'add the address of your endpoint: unsubscribe = "https://{company.host}/unsubscribe/{{token}}"'
+        yield Problem("no-unsubscribe", message, help, config_path, severity="warning")
+    if translations and any(notice.correction_reason for notice in notices):
+        message = f"the reason of the correction is also in the email in {', '.join(translations)}, as it is written"
+        yield Problem("reason-language", message, "write it in each language, one after the other", severity="info")
+    for notice in notices:
+        if not notice.revision.recorded:
+            text = f"{notice.policy}@{notice.revision.revised}"
+            message = f"{text} is not in the ledger: it could still change after the email is sent"
+            yield Problem("not-recorded", message, "run `legalsite publish` first", severity="warning")
 
 
 def unmatched_languages(unmatched: Mapping[str, int], languages: Collection[str]) -> Iterator[Problem]:
@@ -71,48 +87,3 @@ def no_closing(languages: Iterable[str], settings: NoticeSettings) -> Iterator[P
         message = f"[notice.closing] has no sentence for terms{where}; the email does not say what readers can do"
         help = f'add to [notice.closing]: terms = {{ {silent[0]} = "If you do not agree, …" }}'
         yield Problem("notice-closing", message, help, severity="warning")
-
-
-def _languages_without_phrases(languages: Collection[str], catalogue: Catalogue) -> Iterator[Problem]:
-    for language in languages:
-        if not catalogue.speaks(language, "email"):
-            message = f"there are no phrases in {language}: its email is in English except for summary and texts"
-            yield Problem("no-phrases", message, "say what matters in `summary` and `closing`", severity="warning")
-
-
-def _missing_sender(settings: NoticeSettings, path: str, company: Company) -> Iterator[Problem]:
-    if not settings.sender:
-        message = "[notice] has no `sender`, so nothing can be sent"
-        help = f'add: sender = "{company.name} <legal@{company.host}>"'
-        yield Problem("no-sender", message, help, path, severity="warning")
-    elif fault := address_fault(read_mailbox(settings.sender)[1]):
-        yield Problem("no-sender", f"[notice] sender: {fault[0]}", fault[1], path, severity="warning")
-
-
-def _missing_closing(
-    notices: Sequence[Notice], languages: Collection[str], config: Config, path: str
-) -> Iterator[Problem]:
-    material = (notice for notice in notices if notice.revision.weight == "material")
-    if any(config.settings(notice.policy).kind == "terms" for notice in material):
-        yield from (problem._replace(path=path) for problem in no_closing(languages, config.notice))
-
-
-def _no_unsubscribe(settings: NoticeSettings, path: str, company: Company) -> Iterator[Problem]:
-    if not settings.unsubscribe:
-        message = "[notice] has no `unsubscribe`, so nothing can be sent to subscribers: they must be able to leave"
-        help = f'add the address of your endpoint: unsubscribe = "https://{company.host}/unsubscribe/{{token}}"'
-        yield Problem("no-unsubscribe", message, help, path, severity="warning")
-
-
-def _one_reason(languages: Collection[str]) -> Iterator[Problem]:
-    _, *translations = languages
-    if translations:
-        message = f"the reason of the correction is also in the email in {', '.join(translations)}, as it is written"
-        yield Problem("reason-language", message, "write it in each language, one after the other", severity="info")
-
-
-def _unrecorded(notice: Notice) -> Iterator[Problem]:
-    if not notice.revision.recorded:
-        text = f"{notice.policy}@{notice.revision.revised}"
-        message = f"{text} is not in the ledger: it could still change after the email is sent"
-        yield Problem("not-recorded", message, "run `legalsite publish` first", severity="warning")

@@ -9,12 +9,10 @@ import codecs
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from io import TextIOWrapper
 from itertools import chain
-from typing import Any, BinaryIO
-
-from msgspec import Struct
+from typing import Any, BinaryIO, NamedTuple
 
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.model.email import Recipient
@@ -52,24 +50,23 @@ LOCAL_PART = re.compile(rf"{ATOM}(\.{ATOM})*")
 LABEL = re.compile(r"(?!.{64})[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")  # of a host name
 
 AddressFault = tuple[str, str]  # message, help
-Line = tuple[int, str]  # number, text without its end
-Row = tuple[int, str, str, str, str]  # number and text of the line; email, name and language
 Report = Callable[[Problem], None]
 
 
-class Header(Struct, frozen=True):
-    """The first line of a CSV file.
+class Line(NamedTuple):
+    """A line of a list: the list's name, the number of the line, and its text without its end."""
 
-    mark: what separates values, a comma or a semicolon
-    names: of the columns, in lower case
-    """
+    path: str
+    number: int
+    text: str
 
-    mark: str
-    names: tuple[str, ...]
+    def problem(self, rule: str, message: str, help: str, column: int = 1) -> Problem:
+        """Return a problem with the start of the line as the excerpt, and with escapes for bytes that are not UTF-8."""
+        excerpt = self.text[: column + 110].encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        return Problem(rule, message, help, self.path, self.number, column, excerpt)
 
-    def index(self, column: str) -> int:
-        """Return the place of a column, or -1 if the list does not have it."""
-        return self.names.index(column) if column in self.names else -1
+
+Row = tuple[Line, str, str, str]  # with email, name and language
 
 
 def read_recipients(file: BinaryIO, path: str, report: Report) -> Iterator[tuple[int, Recipient]]:
@@ -83,14 +80,14 @@ def read_recipients(file: BinaryIO, path: str, report: Report) -> Iterator[tuple
     as problems name it."""
     text = TextIOWrapper(file, "utf-8-sig", "surrogateescape")
     try:
-        rows, start = _rows(_lines(text), path, report)
-        for number, line, address, name, language in rows:
+        rows, start = _rows(_lines(text, path), path, report)
+        for line, address, name, language in rows:
             values = address.strip(SPACES), name.strip(SPACES), language.strip(SPACES)
             faults = () if _usual(*values) else tuple(_faults(*values))
             for column, rule, message, help in faults:
-                report(_problem(path, (number, line), rule, message, help, column=start(line, column)))
+                report(line.problem(rule, message, help, start(line.text, column)))
             if not faults:
-                yield number, Recipient(*values)
+                yield line.number, Recipient(*values)
     finally:
         if not file.closed:
             text.detach()  # the file is the caller's to close
@@ -115,7 +112,7 @@ def address_fault(address: str) -> AddressFault | None:
     return _shape_fault(address) or _parts_fault(*address.rsplit("@", 1))
 
 
-def _lines(text: TextIOWrapper) -> Iterator[Line]:
+def _lines(text: TextIOWrapper, path: str) -> Iterator[Line]:
     """Yield the lines that are not blank. Of one that is too long, only the start is kept."""
     number = 0
     while line := text.readline(LONGEST_LINE + 1):
@@ -126,118 +123,113 @@ def _lines(text: TextIOWrapper) -> Iterator[Line]:
             while (more := text.readline(LONGEST_LINE)) and more[-1] != "\n":
                 pass
         if line.strip(SPACES):
-            yield number, line
+            yield Line(path, number, line)
 
 
 def _rows(lines: Iterator[Line], path: str, report: Report) -> tuple[Iterator[Row], Callable[[str, str], int]]:
     """Return the rows of a list in the format that its first line shows, and a function that says where in the text of
     a row a column starts."""
-    number, first = next(lines, (1, ""))
-    _refuse_other_encodings(first, path)
-    if first.lstrip(SPACES).startswith("{"):
-        objects = _clean(chain([(number, first)], lines), path, report)
+    first = next(lines, Line(path, 1, ""))
+    _refuse_other_encodings(first)
+    if first.text.lstrip(SPACES).startswith("{"):
+        objects = _clean(chain([first], lines), report)
         return _json_rows(objects, path, report), lambda line, column: line.find(f'"{column}"') + 1
-    header = _header(number, first, path, report)
+    mark, names = _header(first, report)
     row = next(lines, None)
     if row is None:
-        message, help = "the list has a header but no recipients", "add one recipient per line"
-        raise ProblemsFound([Problem("no-recipient", message, help, path, number)], 2)
-    rows = _csv_rows(_clean(chain([row], lines), path, report), header, path, report)
-    return rows, lambda line, column: _fields(line, header.mark)[header.index(column)].start() + 1
+        message = "the list has a header but no recipients"
+        raise ProblemsFound([Problem("no-recipient", message, "add one recipient per line", path, first.number)], 2)
+    rows = _csv_rows(_clean(chain([row], lines), report), mark, names, report)
+    return rows, lambda line, column: _fields(line, mark)[names.index(column)].start() + 1
 
 
-def _refuse_other_encodings(start: str, path: str) -> None:
+def _refuse_other_encodings(first: Line) -> None:
     """Raise ProblemsFound if a list starts like UTF-16 or UTF-32, with or without a byte order mark."""
-    data = start[:4].encode("utf-8", "surrogateescape")
+    data = first.text[:4].encode("utf-8", "surrogateescape")
     if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)) or b"\0\0\0" in (data[:3], data[1:]):
         encoding = "UTF-32"
     elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0\0" in (data[::2], data[1::2]):
         encoding = "UTF-16"
     else:
         return
-    raise ProblemsFound([Problem("list-encoding", f"the list is {encoding}", UTF_8, path, 1, 1)], 2)
+    raise ProblemsFound([Problem("list-encoding", f"the list is {encoding}", UTF_8, first.path, 1, 1)], 2)
 
 
-def _clean(lines: Iterable[Line], path: str, report: Report) -> Iterator[Line]:
+def _clean(lines: Iterable[Line], report: Report) -> Iterator[Line]:
     """Yield the lines that are not too long and have no harmful characters; report the others."""
-    for number, line in lines:
-        usual = len(line) <= LONGEST_LINE and line.isprintable()
-        if not usual and (problem := _line_problem(number, line, path)):
+    for line in lines:
+        usual = len(line.text) <= LONGEST_LINE and line.text.isprintable()
+        if not usual and (problem := _line_problem(line)):
             report(problem)
         else:
-            yield number, line
+            yield line
 
 
-def _line_problem(number: int, line: str, path: str) -> Problem | None:
+def _line_problem(line: Line) -> Problem | None:
     """Return the problem with a line's length or characters, or None. Raises ProblemsFound if it is not UTF-8."""
-    if len(line) > LONGEST_LINE:
+    if len(line.text) > LONGEST_LINE:
         message = f"the line has more than {LONGEST_LINE:,} characters"
-        return _problem(path, (number, line), "list-length", message, "write one reader per line")
-    harmful = HARMFUL.search(line)
+        return line.problem("list-length", message, "write one reader per line")
+    harmful = HARMFUL.search(line.text)
     if harmful is None:
         return None
     column, code = harmful.start() + 1, ord(harmful[0])
     if code in BYTES:
         message = f"byte 0x{code - 0xDC00:02x} is not UTF-8"
-        raise ProblemsFound([_problem(path, (number, line), "list-encoding", message, UTF_8, column=column)], 2)
-    message = f"{_named(code)}, is not allowed"
-    return _problem(path, (number, line), "list-character", message, "remove it", column=column)
+        raise ProblemsFound([line.problem("list-encoding", message, UTF_8, column)], 2)
+    return line.problem("list-character", f"{_named(code)}, is not allowed", "remove it", column)
 
 
-def _header(number: int, line: str, path: str, report: Report) -> Header:
-    """Return what the first line of a CSV file says; report the columns that are ignored. Raises ProblemsFound."""
-
-    def refused(message: str, help: str, column: int = 1) -> Problem:
-        return _problem(path, (number, line), "list-header", message, help, column=column)
-
-    if problem := _line_problem(number, line, path):
+def _header(line: Line, report: Report) -> tuple[str, list[str]]:
+    """Return what separates the values of a CSV file, a comma or a semicolon, and its columns in lower case; report
+    those that are ignored. Raises ProblemsFound."""
+    if problem := _line_problem(line):
         raise ProblemsFound([problem], 2)
-    if line.lstrip(SPACES).startswith("["):
+    if line.text.lstrip(SPACES).startswith("["):
         help = "write one object per line: jq -c '.[]' readers.json > readers.jsonl"
-        raise ProblemsFound([refused("the list is a JSON array", help)], 2)
+        raise ProblemsFound([line.problem("list-header", "the list is a JSON array", help)], 2)
     for mark in FIELD:
-        fields = _fields(line, mark)
+        fields = _fields(line.text, mark)
         names = [_value(field).strip(SPACES).lower() for field in fields]
-        if fields[-1].end() == len(line) and "email" in names:
+        if fields[-1].end() == len(line.text) and "email" in names:
             break
     else:
         help = "start the list with a line like: email,name,language"
-        raise ProblemsFound([refused("the first line has no column `email`", help)], 2)
+        raise ProblemsFound([line.problem("list-header", "the first line has no column `email`", help)], 2)
     twice = [
-        refused(f"two columns are named `{name}`", "keep one", field.start() + 1)
+        line.problem("list-header", f"two columns are named `{name}`", "keep one", field.start() + 1)
         for index, (name, field) in enumerate(zip(names, fields, strict=True))
         if name in COLUMNS and name in names[:index]
     ]
     if twice:
         raise ProblemsFound(twice, 2)
-    ignored = [_value(field) for name, field in zip(names, fields, strict=True) if name not in COLUMNS]
-    if ignored:
-        report(_ignored("columns", ignored, path, number))
-    return Header(mark, tuple(names))
+    if ignored := [_value(field) for name, field in zip(names, fields, strict=True) if name not in COLUMNS]:
+        report(_ignored("columns", ignored, line.path, line.number))
+    return mark, names
 
 
-def _csv_rows(lines: Iterable[Line], header: Header, path: str, report: Report) -> Iterator[Row]:
+def _csv_rows(lines: Iterable[Line], mark: str, names: Sequence[str], report: Report) -> Iterator[Row]:
     """Yield the rows that have as many values as the header has columns; report the others."""
-    mark, width = header.mark, len(header.names)
-    email, name, language = map(header.index, COLUMNS)
-    separator = "a comma" if mark == "," else "a semicolon"
-    for number, line in lines:
-        if '"' in line:
-            fields = _fields(line, mark)
-            if fields[-1].end() < len(line):
+    width = len(names)
+    email, name, language = (names.index(column) if column in names else -1 for column in COLUMNS)
+    for line in lines:
+        if '"' in line.text:
+            fields = _fields(line.text, mark)
+            if fields[-1].end() < len(line.text):
                 message = "a quote is not closed, or is inside a value without quotes around it"
-                report(_problem(path, (number, line), "list-quote", message, QUOTES, column=fields[-1].start() + 1))
+                report(line.problem("list-quote", message, QUOTES, fields[-1].start() + 1))
                 continue
             values = [_value(field) for field in fields]
         else:
-            values = line.split(mark)
+            values = line.text.split(mark)
         if len(values) != width:
             message = f"{counted(len(values), 'value')}, but the header has {counted(width, 'column')}"
+            separator = "a comma" if mark == "," else "a semicolon"
             help = f"write one value for each column, and in quotes if {separator} is part of it"
-            report(_problem(path, (number, line), "list-columns", message, help))
+            report(line.problem("list-columns", message, help))
             continue
         values.append("")  # of a column that the list does not have: its index is -1
-        yield number, line, values[email], values[name], values[language]
+        yield line, values[email], values[name], values[language]
 
 
 def _fields(line: str, mark: str) -> list[re.Match[str]]:
@@ -260,10 +252,10 @@ def _json_rows(lines: Iterable[Line], path: str, report: Report) -> Iterator[Row
     """Yield the objects that have an email; report the other lines and, at the end, the keys that are ignored."""
     decoder = json.JSONDecoder(object_pairs_hook=_object, parse_int=float)
     ignored: dict[str, None] = {}
-    for number, line in lines:
+    for line in lines:
         column = 1
         try:
-            row = decoder.decode(line)
+            row = decoder.decode(line.text)
             message = _object_fault(row)
         except json.JSONDecodeError as fault:
             message, column = f"this is not one JSON object: {fault.msg}", fault.colno
@@ -272,11 +264,11 @@ def _json_rows(lines: Iterable[Line], path: str, report: Report) -> Iterator[Row
         except RecursionError:
             message = "the object is nested too deeply"
         if message:
-            report(_problem(path, (number, line), "list-json", message, OBJECT, column=column))
+            report(line.problem("list-json", message, OBJECT, column))
             continue
         if len(ignored) < MOST_KEYS:
             ignored |= dict.fromkeys(key[:40] for key in row if key not in COLUMNS)
-        yield number, line, row["email"], row.get("name", ""), row.get("language", "")
+        yield line, row["email"], row.get("name", ""), row.get("language", "")
     if ignored:
         report(_ignored("keys", list(ignored)[:MOST_KEYS], path, 0))
 
@@ -351,21 +343,12 @@ def _ignored(what: str, names: Iterable[str], path: str, line: int) -> Problem:
     return Problem("list-header", message, path=path, line=line, severity="info")
 
 
-def _problem(path: str, line: Line, rule: str, message: str, help: str, *, column: int = 1) -> Problem:
-    """Return a problem with the start of its line as the excerpt, and with escapes for bytes that are not UTF-8."""
-    number, words = line
-    excerpt = words[: column + 110].encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return Problem(rule, message, help, path, number, column, excerpt)
-
-
 def _shape_fault(address: str) -> AddressFault | None:
     if "@" not in address:
         return f"{address!r} has no @", "write it like ada@example.com"
     if "<" in address or ">" in address:
-        return (
-            f"{address!r} is a name with an address",
-            "write only the address here, and the name in the column `name`",
-        )
+        help = "write only the address here, and the name in the column `name`"
+        return f"{address!r} is a name with an address", help
     if re.search(r"[,;\s]", address):
         return f"{address!r} has a space in it, or is more than one address", "write one address per line"
     return None
