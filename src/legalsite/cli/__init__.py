@@ -50,7 +50,7 @@ def _run(argv: list[str]) -> int:
         from legalsite.cli.plain_build import plain_arguments, run_build
 
         if arguments := plain_arguments(argv):
-            run_build(arguments)
+            run_build(**arguments)
             return 0
     import click
 

@@ -1,13 +1,13 @@
 """`legalsite build`, as click declares it. What it does is in plain_build.py."""
 
-from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.options import as_of, common
-from legalsite.cli.plain_build import BuildArguments, run_build
+from legalsite.cli.plain_build import run_build
 
 
 @click.command("build")
@@ -19,8 +19,6 @@ from legalsite.cli.plain_build import BuildArguments, run_build
 @click.option("--jobs", type=click.IntRange(1), help="How many processes to use. Default: one per core, at most 8.")
 @click.option("--explain", is_flag=True, help="Say why each policy was rebuilt.")
 @common
-def command(
-    site: Invocation, *, unpublished: bool, as_of: date | None, output: Path | None, jobs: int | None, explain: bool
-) -> None:
+def command(site: Invocation, **arguments: Any) -> None:
     """Turn content into the site."""
-    run_build(BuildArguments(site, output, unpublished, as_of, jobs, explain))
+    run_build(site, **arguments)

@@ -7,33 +7,19 @@ import time
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any
 
 from legalsite.cli.invocation import Invocation, cores, today
 from legalsite.cli.printing import Bar, say, warn
 from legalsite.errors import counted
-from legalsite.site.last_build import LastBuild, Numbers, page_process, quick_look, recall_last_into
-
-if TYPE_CHECKING:
-    from legalsite.commands.build import BuildOutcome
+from legalsite.site.last_build import Numbers, page_process, quick_look, recall_last_into
 
 PLAIN = {"--quiet": False, "-q": False, "--unpublished": False, "--output": True, "--root": True}  # has a value
 
 
-class BuildArguments(NamedTuple):
-    """The arguments of `legalsite build`, as cli/build.py declares them."""
-
-    site: Invocation
-    output: Path | None
-    unpublished: bool
-    as_of: date | None
-    jobs: int | None
-    explain: bool
-
-
-def plain_arguments(argv: Sequence[str]) -> BuildArguments | None:
-    """Return what the arguments of the program mean if they ask for a build in a way that leaves no doubt: flags, and
-    options with a folder that exists. Return None if click must read them: it alone knows the other options, and
+def plain_arguments(argv: Sequence[str]) -> dict[str, Any] | None:
+    """Return the arguments of `run_build` if those of the program ask for a build in a way that leaves no doubt: flags,
+    and options with a folder that exists. Return None if click must read them: it alone knows the other options, and
     reports what is wrong."""
     if argv[:1] != ["build"] or "_LEGALSITE_COMPLETE" in os.environ:
         return None
@@ -44,12 +30,20 @@ def plain_arguments(argv: Sequence[str]) -> BuildArguments | None:
             return None
     root, output = (Path(given[name]) if name in given else None for name in ("--root", "--output"))
     site = Invocation(root, quiet=not given.keys().isdisjoint({"--quiet", "-q"}), verbose=False)
-    return BuildArguments(site, output, "--unpublished" in given, None, None, explain=False)
+    return {"site": site, "output": output, "unpublished": "--unpublished" in given}
 
 
-def run_build(arguments: BuildArguments) -> None:
-    """Build the site, unless that would change nothing, and say what was built."""
-    site, output, unpublished, as_of, jobs, explain = arguments
+def run_build(
+    site: Invocation,
+    output: Path | None,
+    *,
+    unpublished: bool,
+    as_of: date | None = None,
+    jobs: int | None = None,
+    explain: bool = False,
+) -> None:
+    """Build the site, unless that would change nothing, and say what was built. A first build makes so many pages that
+    its processes start when all is loaded; for any other, a process starts to load at once what makes a few pages."""
     started = time.monotonic()
     gc.disable()  # a garbage collection would take longer than it saves before the process ends
     try:
@@ -59,39 +53,25 @@ def run_build(arguments: BuildArguments) -> None:
         if last and nothing_to_do:
             folder, numbers, changed = Path(last.output), last.numbers, False
         else:
-            outcome = _build(arguments._replace(output=output), times, last)
+            with page_process(jobs if last else 1) as ask, Bar("Policies", quiet=site.quiet) as bar:
+                from legalsite.commands.build import BuildOrder, BuildOutcome, build
+                from legalsite.site.settings import remembered_settings
+
+                config = remembered_settings(root)
+                day = as_of or today(config.timezone)
+                order = BuildOrder(root, config, day, output, unpublished, jobs, as_of is None, times, last, ask)
+                for step in build(order):
+                    if isinstance(step, BuildOutcome):
+                        outcome = step
+                    else:
+                        bar.update(step.done, step.total)
             folder, numbers, changed = outcome.output, outcome.numbers, outcome.changed
-            if explain or site.verbose:
-                _explain(outcome)
+            for slug, reasons in outcome.reasons.items() if explain or site.verbose else ():
+                say("\n".join(f"{slug}: {reason}" for reason in reasons))
     finally:
         gc.enable()
     if not site.quiet:
         _report(site, folder, numbers, time.monotonic() - started, changed=changed, unpublished=unpublished)
-
-
-def _build(arguments: BuildArguments, times: str, last: LastBuild | None) -> "BuildOutcome":
-    """Run the build to its end and return its outcome. A first build makes so many pages that its processes start when
-    all is loaded; for any other, a process starts to load at once what makes a few pages."""
-    site, output, unpublished, as_of, jobs, _ = arguments
-    jobs = jobs or cores()
-    with page_process(jobs if last else 1) as ask, Bar("Policies", quiet=site.quiet) as bar:
-        from legalsite.commands.build import BuildOrder, BuildOutcome, build
-        from legalsite.site.settings import remembered_settings
-
-        config = remembered_settings(site.root)
-        day, from_clock = as_of or today(config.timezone), as_of is None
-        order = BuildOrder(site.root, config, day, output, unpublished, jobs, from_clock, times, last, ask)
-        for step in build(order):
-            if isinstance(step, BuildOutcome):
-                return step
-            bar.update(step.done, step.total)
-    raise AssertionError("a build ends with its outcome")
-
-
-def _explain(outcome: "BuildOutcome") -> None:
-    for slug, reasons in outcome.reasons.items():
-        for reason in reasons:
-            say(f"{slug}: {reason}")
 
 
 def _report(

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -9,9 +10,9 @@ import click
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import common
 from legalsite.cli.printing import say, warn
-from legalsite.commands.publish import Published, late_drafts, publish
+from legalsite.commands.publish import LATE, Published, publish
 from legalsite.commands.withhold import EmptiedPage, emptied_pages, withhold
-from legalsite.errors import counted
+from legalsite.errors import ProblemsFound, counted
 from legalsite.site.ledger_on_disk import read_record, read_signature
 
 WITNESS = """Commit content/, and give a copy of CHECKPOINT to somebody who cannot change this folder (auditors,
@@ -49,10 +50,7 @@ def command(
     if withheld and reason:
         done = _withhold(site, withheld, reason, key, dry_run=dry_run, yes=yes)
     else:
-        redate = None if dates is None else dates == "today"
-        if redate is None and not dry_run and sys.stdin.isatty():
-            redate = _ask_for_dates(late_drafts(site.root, policies, now=now()))
-        done = publish(site.root, policies, now=now(), dry_run=dry_run, key=key, checked=True, redate=redate)
+        done = _publish(site, policies, key, dry_run=dry_run, redate=None if dates is None else dates == "today")
     if done is None:
         return
     for problem in done.undone:
@@ -62,6 +60,21 @@ def command(
     if not site.quiet and done.lines:
         again = " ".join(["publish", *policies])
         say(_after_dry_run(site, done, again, dates) if dry_run else site.steps(f"{WITNESS} Then:", "build", "status"))
+
+
+def _publish(
+    site: Invocation, policies: tuple[str, ...], key: Path | None, *, dry_run: bool, redate: bool | None
+) -> Published:
+    """Publish the drafts. If nothing else stops it on a terminal, ask whether late ones get today's date."""
+    order = partial(publish, site.root, policies, now=now(), dry_run=dry_run, key=key, checked=True)
+    try:
+        return order(redate=redate)
+    except ProblemsFound as found:
+        if not sys.stdin.isatty() or any(problem.rule != LATE for problem in found.problems):
+            raise
+        paths = " and ".join(problem.path for problem in found.problems)
+    question = f"The `revised` of {paths} has passed. Publish with today's date?"
+    return order(redate=click.confirm(question, default=True))
 
 
 def _withhold(
@@ -121,14 +134,6 @@ def what_becomes_empty(named: str, pages: Sequence[EmptiedPage]) -> list[str]:
         )
         lines.append(f"  {page.url} {'for good' if page.lasting else until}")
     return lines
-
-
-def _ask_for_dates(late: Sequence[str]) -> bool | None:
-    """Ask whether these drafts, whose `revised` has passed, get today's date. Return None if there are none."""
-    if not late:
-        return None
-    paths = " and ".join(f"content/{path}" for path in late)
-    return click.confirm(f"The `revised` of {paths} has passed. Publish with today's date?", default=True)
 
 
 def report(done: Published, *, dry_run: bool) -> list[str]:

@@ -1,15 +1,13 @@
 """`legalsite publish`: checks drafts, copies them into the archive and records them in the ledger, all or nothing."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
-from itertools import groupby
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from legalsite.checks.rules.links import missing_files, unfit_names
 from legalsite.commands.check import check_site
@@ -27,6 +25,7 @@ from legalsite.site.load import Site, asked_for, load
 from legalsite.site.settings import OWN, config_path
 from legalsite.source.markdown import empty_text
 
+LATE = "draft-late"
 REFUSED = ("older-text-returns",)  # errors that no later revision can put right: they change what has applied
 
 
@@ -50,14 +49,6 @@ class Published(Struct, frozen=True):
     late: tuple[str, ...] = ()
     signed: tuple[tuple[str, str, str], ...] = ()
     undone: tuple[Problem, ...] = ()
-
-
-class TextToRecord(Struct, frozen=True):
-    """One text to record: the revision, its path in the archive, and the verb of its ledger line."""
-
-    revision: Revision
-    target: str
-    verb: Verb
 
 
 class PublishPlan(Struct):
@@ -87,64 +78,35 @@ def publish(
     example. Otherwise, only errors count that no later revision can put right.
     `redate`: give today's date to the drafts that are to be recorded and whose `revised` has passed. None: nobody
     decided that, so a further revision whose `revised` has passed is a reason against it, except in a dry run."""
-    with nullcontext() if dry_run else archive.write_lock(root):
-        if not redate:
-            undecided = redate is None and not dry_run
-            return _publish(root, slugs, now=now, dry_run=dry_run, key=key, checked=checked, undecided=undecided)
-        before = _redate(root, slugs, now, key)
-        try:
-            done = _publish(root, slugs, now=now, dry_run=dry_run, key=key, checked=checked)
-        except BaseException:
-            for path, data in before.items():
-                archive.replace(root, path, data)
-            raise
-        return replace(done, redated=tuple(before))
-
-
-def late_drafts(root: Path, slugs: Sequence[str], *, now: datetime) -> tuple[str, ...]:
-    """Return the further revisions of these policies, or of all, that wait to be published and whose `revised` has
-    passed, by path below content/. Raises ProblemsFound if a policy cannot be read."""
-    site = load(root, unpublished=True)
-    drafts = [draft for slug in _slugs(site, slugs) for draft in site.policy(slug).revisions if draft.is_draft]
-    return tuple(draft.path for draft in drafts if _is_late(site, draft, now))
-
-
-def _publish(
-    root: Path,
-    slugs: Sequence[str],
-    *,
-    now: datetime,
-    dry_run: bool,
-    key: Path | None,
-    checked: bool,
-    undecided: bool = False,
-) -> Published:
-    """Record the drafts as they are; the archive is locked. `undecided`: nobody said what date late ones get."""
-    site = load(root, fresh=True, unpublished=True)
-    record, today = require_whole(site.record, now), _day(site, now)
-    _refuse([problem for problem in site.problems if problem.rule != "checkpoint-missing"])
-    plan = _plan_of(site, slugs)
-    late = [draft for draft in plan.drafts if undecided and _is_late(site, draft, now)]
-    undated = (_without_decision(draft, slugs, today) for draft in late)
-    _refuse([*plan.problems, *_future(plan.entries, today), *undated])
-    problems = _problems_in_drafts(site, plan.drafts, now)
-    _refuse(_errors(site, plan.drafts, problems, checked=checked))
-    if not plan.entries and not is_behind(root, record, key):
-        return Published((), len(record.ledger.lines), began=False, checkpoint=False)
-    data = record.data or begin(site.config.origin)
-    if dry_run:
-        data = append(data, plan.entries, now)
-    else:
-        data = add_lines(root, data, plan.entries, now=now, files=plan.files, key=key)
+    with (
+        nullcontext() if dry_run else archive.write_lock(root),
+        _redated(root, slugs, now, key) if redate else nullcontext(()) as redated_paths,
+    ):
+        site = load(root, fresh=True, unpublished=True)
+        record, today = require_whole(site.record, now), _day(site, now)
+        _refuse([problem for problem in site.problems if problem.rule != "checkpoint-missing"])
+        plan = _plan_of(site, slugs)
+        undecided = plan.drafts if redate is None and not dry_run else ()
+        late = (_without_decision(draft, slugs, today) for draft in undecided if _is_late(site, draft, today))
+        _refuse([*plan.problems, *_future(plan.entries, today), *late])
+        problems = _problems_in_drafts(site, plan.drafts, now)
+        _refuse(_errors(site, plan.drafts, problems, checked=checked))
+        if not plan.entries and not is_behind(root, record, key):
+            return Published((), len(record.ledger.lines), began=False, checkpoint=False)
+        data = record.data or begin(site.config.origin)
+        if dry_run:
+            data = append(data, plan.entries, now)
+        else:
+            data = add_lines(root, data, plan.entries, now=now, files=plan.files, key=key)
     _, *lines = data.decode("ascii").splitlines()
-    signed = [(draft.path, draft.change or draft.weight, draft.approved_by) for draft in plan.drafts]
     return Published(
         tuple(lines[len(lines) - len(plan.entries) :]),
         len(lines),
         began=not record.data,
         checkpoint=True,
+        redated=redated_paths,
         late=tuple(draft.path for draft in plan.drafts if draft.revised.day < today),
-        signed=tuple((path, change, who) for path, change, who in signed if who),
+        signed=tuple((text.path, text.change or text.weight, who) for text in plan.drafts if (who := text.approved_by)),
         undone=tuple(problem for problem in problems if problem.rule == "undone-later"),
     )
 
@@ -159,10 +121,9 @@ def _errors(site: Site, drafts: Sequence[Revision], problems: Sequence[Problem],
     return [*unfinished, *examples, *with_tables(errors, drafts, site.root)]
 
 
-def _is_late(site: Site, draft: Revision, now: datetime) -> bool:
+def _is_late(site: Site, draft: Revision, today: date) -> bool:
     """Return whether drafting took longer than a day. A first text may be older: it is often live already."""
-    further = not draft.translates and published_ids(site, draft.policy)
-    return bool(further) and draft.revised.day < _day(site, now)
+    return not draft.translates and draft.revised.day < today and bool(published_ids(site, draft.policy))
 
 
 def _future(entries: Iterable[LedgerEntry], today: date) -> Iterator[Problem]:
@@ -180,25 +141,31 @@ def _without_decision(draft: Revision, slugs: Sequence[str], today: date) -> Pro
     again = " ".join(["legalsite publish", *slugs])
     message = f"drafting took longer than a day: `revised` is {draft.revised}, and today is {today}"
     help = f"to publish it with today's date: `{again} --redate`; with the date that it has: `{again} --keep-dates`"
-    return Problem("draft-late", message, help, f"content/{draft.path}")
+    return Problem(LATE, message, help, f"content/{draft.path}")
 
 
-def _redate(root: Path, slugs: Sequence[str], now: datetime, key: Path | None) -> dict[str, bytes]:
-    """Give today's date to the drafts that wait to be published and whose `revised` has passed. Return the files as
-    they were, by path below content/. Raises ProblemsFound (status 2) if these drafts cannot be published without a
-    key."""
+@contextmanager
+def _redated(root: Path, slugs: Sequence[str], now: datetime, key: Path | None) -> Iterator[tuple[str, ...]]:
+    """Give today's date to the drafts that wait to be published and whose `revised` has passed, and yield their paths
+    below content/. Give them back their dates if they cannot be published. Raises ProblemsFound (status 2) if that
+    needs a key."""
     site = load(root, fresh=True, unpublished=True)
     today, policies = _day(site, now), [site.policy(slug) for slug in _slugs(site, slugs)]
-    late = [(policy, text) for policy in policies for text in policy.revisions if text.is_draft]
-    late = [(policy, draft) for policy, draft in late if draft.revised.day < today]
+    waiting = [(policy, text) for policy in policies for text in policy.revisions if text.is_draft]
+    late = [(policy, draft) for policy, draft in waiting if draft.revised.day < today]
     _refuse([problem for policy, draft in late for problem in _overtaken(policy, draft, today)])
-    before = {}
-    for policy, draft in late:
+    before = {draft.path: site.read(draft) for _, draft in late}
+    if late:
         need_key(root, key)
-        before[draft.path] = site.read(draft)
-        revised = next_id(today, published_ids(site, policy.slug))
-        archive.replace(root, draft.path, redated(before[draft.path], draft, None, revised))
-    return before
+    try:
+        for policy, draft in late:
+            revised = next_id(today, published_ids(site, policy.slug))
+            archive.replace(root, draft.path, redated(before[draft.path], draft, None, revised))
+        yield tuple(before)
+    except BaseException:
+        for path, data in before.items():
+            archive.replace(root, path, data)
+        raise
 
 
 def _overtaken(policy: Policy, draft: Revision, today: date) -> Iterator[Problem]:
@@ -248,88 +215,64 @@ def with_tables(errors: Sequence[Problem], drafts: Sequence[Revision], root: Pat
 
 
 def _plan_of(site: Site, slugs: Sequence[str]) -> PublishPlan:
-    """Decide what to record of these policies, or of all. The reasons against it are in the plan. Raises ProblemsFound
-    (status 2) for an unknown policy."""
-    plan = PublishPlan()
-    texts: list[TextToRecord] = []
-    for slug in _slugs(site, slugs):
-        plan.entries += _gaps(site, slug)
+    """Decide what to record of these policies, or of all: first the gaps in their past, then their texts. Raises
+    ProblemsFound (status 2) for an unknown policy."""
+    plan, asked, lines = PublishPlan(), _slugs(site, slugs), set(expected_files(site.record.ledger))
+    for slug in asked:
+        for path in site.files[slug].gaps:
+            if path not in site.recorded:
+                revised = RevisionId.parse(PurePosixPath(path).stem)
+                plan.entries.append(LedgerEntry("gap", site.sha256_of(path), path, slug, revised))
+    for slug in asked:
         try:
-            texts += _texts(site, slug)
+            texts = _unrecorded(site, slug)
         except ProblemsFound as found:
             plan.problems += found.problems
-    _plan_entries(plan, texts, site)
+            continue
+        for verb, path, text in texts:
+            files = [file for file in _shown(plan, text, site) if file not in lines]
+            lines.update(files)
+            plan.entries += [LedgerEntry("file", site.sha256_of(file), file) for file in files]
+            plan.entries.append(LedgerEntry(verb, text.sha256, path, slug, text.revised))
+            if path not in site.paths:
+                plan.files[path] = site.read(text)
+            if text.is_draft:
+                plan.drafts.append(text)
+        if not any(text.is_draft for _, _, text in texts):  # `check` reads the others next
+            site.forget(slug)
     return plan
 
 
-def _gaps(site: Site, slug: str) -> Iterator[LedgerEntry]:
-    """Yield a line for each gap in the policy's past that no line records."""
-    for path in site.files[slug].gaps:
-        if path not in site.recorded:
-            yield LedgerEntry("gap", site.sha256_of(path), path, slug, RevisionId.parse(PurePosixPath(path).stem))
-
-
-def _texts(site: Site, slug: str) -> list[TextToRecord]:
-    """Return the policy's texts that no line records, in the order in which they were written: first those of the
-    archive. Raises ProblemsFound with every problem in its files and between them."""
-    files = site.files[slug]
-    everything = {
-        **dict.fromkeys((*files.archived, *files.gaps), ""),
-        **site.recorded,
-    }  # an archive alone can be recorded
-    policy = site.read_policy(slug, site.texts.read, recorded=everything)
+def _unrecorded(site: Site, slug: str) -> list[tuple[Verb, str, Revision]]:
+    """Return the policy's texts that no line records, each with the verb of its line and its path in the archive: first
+    those of the archive, each in the order in which they were written. An archived text that equals a draft counts as
+    published, since a publish may have been killed before it wrote the line. Raises ProblemsFound with every problem in
+    its files and between them."""
+    files, first_language = site.files[slug], site.config.languages[0]
+    archived = dict.fromkeys((*files.archived, *files.gaps), "")  # an archive alone can be recorded
+    policy = site.read_policy(slug, site.texts.read, recorded={**archived, **site.recorded})
     drafts = {hashlib.sha256(site.texts.read(path)).hexdigest() for path in files.drafts.values()}
-    texts = [_text(revision, site.config.languages[0], drafts) for revision in _all(policy) if not revision.withheld]
-    fresh = [text for text in texts if text.target not in site.recorded]
-    return sorted(fresh, key=lambda text: (text.verb != "import", text.revision.revised, text.target))
+    texts: list[tuple[Verb, str, Revision]] = []
+    for text in policy.texts:
+        language = "" if text.language == first_language else f".{text.language.lower()}"
+        path = f"{slug}/{text.revised}{language}.md"
+        if not text.withheld and path not in site.recorded:
+            texts.append(("publish" if text.is_draft or text.sha256 in drafts else "import", path, text))
+    return sorted(texts, key=lambda text: (text[0] != "import", text[2].revised, text[1]))
 
 
-def _text(revision: Revision, first_language: str, drafts: Collection[str]) -> TextToRecord:
-    """Return a text with its path and verb. An archived text that equals a draft counts as published, since a publish
-    may have been killed before it wrote the line. `drafts` are the SHA-256 of the drafts."""
-    language = "" if revision.language == first_language else f".{revision.language.lower()}"
-    verb: Verb = "publish" if revision.is_draft or revision.sha256 in drafts else "import"
-    return TextToRecord(revision, f"{revision.policy}/{revision.revised}{language}.md", verb)
-
-
-def _all(policy: Policy) -> Iterator[Revision]:
-    yield from policy.revisions
-    for texts in policy.translations.values():
-        yield from texts
-
-
-def _plan_entries(plan: PublishPlan, texts: Sequence[TextToRecord], site: Site) -> None:
-    """Add a line for each text to the plan, and before it one for each file that the text shows and that no line
-    records yet."""
-    lines = set(expected_files(site.record.ledger))
-    drafts = {text.revision.policy for text in texts if text.revision.is_draft}
-    for slug, of_policy in groupby(texts, key=lambda text: text.revision.policy):
-        for text in of_policy:
-            revision, data = text.revision, site.read(text.revision)
-            for path in _shown(plan, revision, data, site):
-                if path not in lines:
-                    lines.add(path)
-                    plan.entries.append(LedgerEntry("file", site.sha256_of(path), path))
-            plan.entries.append(LedgerEntry(text.verb, revision.sha256, text.target, revision.policy, revision.revised))
-            if text.target not in site.paths:
-                plan.files[text.target] = data
-            if revision.is_draft:
-                plan.drafts.append(revision)
-        if slug not in drafts:  # `check` reads the others next
-            site.forget(slug)
-
-
-def _shown(plan: PublishPlan, revision: Revision, data: bytes, site: Site) -> list[str]:
+def _shown(plan: PublishPlan, text: Revision, site: Site) -> list[str]:
     """Return the existing files of content/files that a text shows. Words that would be lost on its page are added to
     the plan's problems."""
     try:
-        document = site.document(revision)
+        document = site.document(text)
     except ProblemsFound as found:
         plan.problems += found.problems
         return []
-    plan.problems += empty_text(document, f"content/{revision.path}", revision.text_line)
-    plan.problems += missing_files(document, data, revision.path, site.paths)
-    plan.problems += unfit_names(document, data, revision.path, site.paths)
+    data = site.read(text)
+    plan.problems += empty_text(document, f"content/{text.path}", text.text_line)
+    plan.problems += missing_files(document, data, text.path, site.paths)
+    plan.problems += unfit_names(document, data, text.path, site.paths)
     return [file for file in shown_files(document) if file in site.paths]
 
 
