@@ -1,6 +1,6 @@
 """`legalsite import`: turn other formats into content, and list what was removed."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -53,44 +53,48 @@ class EffectiveDay(click.ParamType):  # type: ignore[type-arg]  # generic since 
             self.fail(str(reason), param, ctx)
 
 
-OPTIONS = (
-    click.argument("file", type=click.File("rb")),
-    click.option("--slug", required=True, help="The policy's name in URLs: privacy, eu/terms."),
-    click.option(
-        "--revised", type=Day(), help="The day on which the text was last revised. Default: what the text says."
-    ),
-    click.option(
-        "--effective", type=Day(), help="The day on which it takes effect. Default: what the text says, else --revised."
-    ),
-    click.option("--title", default="", help="The policy's title. Default: what the text says."),
-    click.option("--dry-run", is_flag=True, help="Print what would be imported, without writing anything."),
-    common,
-)
-
-
 @click.group("import")
 def command() -> None:
     """Import text, HTML or a git history into content/. Lists what was removed; never overwrites a file."""
 
 
-def _asks(function: Callable[..., Any]) -> Callable[..., Any]:
-    for option in reversed(OPTIONS):
-        function = option(function)
-    return function
+def _file_command(form: Literal["text", "html"], help: str) -> None:
+    """Add the command that imports one file of this form."""
+
+    @command.command(form, help=f"{help} FILE may be `-` for standard input.")
+    @click.argument("file", type=click.File("rb"))
+    @click.option("--slug", required=True, help="The policy's name in URLs: privacy, eu/terms.")
+    @click.option(
+        "--revised", type=Day(), help="The day on which the text was last revised. Default: what the text says."
+    )
+    @click.option(
+        "--effective",
+        type=Day(),
+        help="The day on which it takes effect. Default: what the text says, else --revised.",
+    )
+    @click.option("--title", default="", help="The policy's title. Default: what the text says.")
+    @click.option("--dry-run", is_flag=True, help="Print what would be imported, without writing anything.")
+    @common
+    def bring_in_file(file: BinaryIO, *, site: Invocation, slug: str, dry_run: bool, **stated: Any) -> None:
+        given = str(getattr(file, "name", "-"))
+        name = "-" if given == "<stdin>" else Path(given).name
+        data = read_given(file, name)
+        shown, imported = bring_in(site.root, form, data, name, slug=slug, dry_run=dry_run, **stated)
+        if site.quiet:
+            return
+        lines = [f"{shown}: {imported.title}, revised {imported.revised}, effective {imported.effective}"]
+        lines += (f"  {note}" for note in imported.notes)
+        lines += [f"Removed from {name}:"] * bool(imported.taken_out)
+        lines += (f"  {name}:{taken}" for taken in imported.taken_out)
+        say("\n".join(lines))
+        if dry_run:
+            say(DRY_TEXT.format(shown, imported.data.decode().rstrip("\n")))
+        else:
+            say(site.steps("Next:", f"check {slug}", f"publish {slug}"))
 
 
-@command.command()
-@_asks
-def text(file: BinaryIO, *, site: Invocation, **asked: Any) -> None:
-    """Import plain text, or Markdown made for another tool. FILE may be `-` for standard input."""
-    _bring_in("text", file, site, **asked)
-
-
-@command.command()
-@_asks
-def html(file: BinaryIO, *, site: Invocation, **asked: Any) -> None:
-    """Import a saved web page. FILE may be `-` for standard input."""
-    _bring_in("html", file, site, **asked)
+_file_command("text", "Import plain text, or Markdown made for another tool.")
+_file_command("html", "Import a saved web page.")
 
 
 @command.command("git", short_help="Import a git repository's history.")
@@ -135,43 +139,6 @@ def history(
 ) -> None:
     """Import a git repository's history: one revision for each day on which the words of a text changed."""
     wanted = HistoryRequest(repository, globs, ref, since or date.min, dict(effective), leave_out)
-    say_history(site, wanted, dry_run=dry_run, key=key)
-
-
-def _bring_in(
-    form: Literal["text", "html"],
-    file: BinaryIO,
-    site: Invocation,
-    *,
-    slug: str,
-    revised: date | None,
-    effective: date | None,
-    title: str,
-    dry_run: bool,
-) -> None:
-    given = str(getattr(file, "name", "-"))
-    name = "-" if given == "<stdin>" else Path(given).name
-    data = read_given(file, name)
-    shown, imported = bring_in(
-        site.root, form, data, name, slug=slug, revised=revised, effective=effective, title=title, dry_run=dry_run
-    )
-    if site.quiet:
-        return
-    say(f"{shown}: {imported.title}, revised {imported.revised}, effective {imported.effective}")
-    for note in imported.notes:
-        say(f"  {note}")
-    if imported.taken_out:
-        say(f"Removed from {name}:")
-    for taken in imported.taken_out:
-        say(f"  {name}:{taken}")
-    if dry_run:
-        say(DRY_TEXT.format(shown, imported.data.decode().rstrip("\n")))
-    else:
-        say(site.steps("Next:", f"check {slug}", f"publish {slug}"))
-
-
-def say_history(site: Invocation, wanted: HistoryRequest, *, dry_run: bool, key: Path | None = None) -> None:
-    """Import the history and report what became of it, policy by policy."""
     selection = find_history(site.root, wanted)
     if key:
         say_unsigned_lines(site)
@@ -187,22 +154,15 @@ def say_history(site: Invocation, wanted: HistoryRequest, *, dry_run: bool, key:
         for problem in policy.problems:
             warn(str(problem))
     if not site.quiet:
-        shown = [imported for imported in written if imported[0].texts or wanted.since == date.min]
-        say("\n".join(_report(shown, [policy for policy, _ in written], selection.reasons, dry_run=dry_run)))
+        shown = [imported for imported in written if imported[0].texts or not since]
+        lines = [line for policy, paths in shown for line in _lines(policy, selection.reasons, paths * dry_run)]
+        lines.append(_sum([policy for policy, _ in written]))
+        taken = (
+            f"{policy.slug}@{text.revised}={text.revised.day}" for policy, _ in shown for text, _ in _taken(policy)
+        )
+        lines += (CORRECT.format(first) for first in islice(taken, 1))
+        say("\n".join(lines))
         say(DRY if dry_run else f"{NEXT} {site.steps(LOOK, 'serve', 'check')}")
-
-
-def _report(
-    shown: Sequence[tuple[ImportedPolicy, tuple[str, ...]]],
-    policies: Sequence[ImportedPolicy],
-    reasons: Mapping[str, str],
-    *,
-    dry_run: bool,
-) -> Iterator[str]:
-    for policy, paths in shown:
-        yield from _lines(policy, reasons, paths if dry_run else ())
-    yield _sum(policies)
-    yield from _correction(policy for policy, _ in shown)
 
 
 def _lines(policy: ImportedPolicy, reasons: Mapping[str, str], paths: Sequence[str]) -> Iterator[str]:
@@ -210,25 +170,16 @@ def _lines(policy: ImportedPolicy, reasons: Mapping[str, str], paths: Sequence[s
     files."""
     reason = reasons.get(policy.slug)
     yield f"{_line(policy)}; named like this because {reason}" if reason else _line(policy)
-    taken = list(_taken(policy))
-    if taken:
+    if taken := _taken(policy):
         yield TAKEN
     for text, stated in taken:
         yield f"    {text.revised}: effective {text.effective}, from line {stated.line}: {stated.text}"
     yield from (f"  content/{path}" for path in paths)
 
 
-def _taken(policy: ImportedPolicy) -> Iterator[tuple[ImportedRevision, StatedEffect]]:
-    """Yield the revisions whose effective day comes from their text and is not the day of the commit."""
-    for text in policy.texts:
-        if text.stated and text.effective != text.revised.day:
-            yield text, text.stated
-
-
-def _correction(policies: Iterable[ImportedPolicy]) -> Iterator[str]:
-    """Yield how to correct the first effective day that was taken from a text."""
-    taken = (f"{policy.slug}@{text.revised}={text.revised.day}" for policy in policies for text, _ in _taken(policy))
-    yield from (CORRECT.format(first) for first in islice(taken, 1))
+def _taken(policy: ImportedPolicy) -> list[tuple[ImportedRevision, StatedEffect]]:
+    """Return the revisions whose effective day comes from their text and is not the day of the commit."""
+    return [(text, text.stated) for text in policy.texts if text.stated and text.effective != text.revised.day]
 
 
 def _line(policy: ImportedPolicy) -> str:

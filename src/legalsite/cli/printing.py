@@ -23,8 +23,8 @@ def say(text: str) -> None:
 
 
 def say_json(value: Any) -> None:
-    """Print the result as JSON."""
-    _write(sys.stdout, json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    """Print the result as JSON; days and what else JSON has no values for as text."""
+    _write(sys.stdout, json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
 
 
 def warn(text: str) -> None:

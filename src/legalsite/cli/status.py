@@ -1,6 +1,7 @@
 """`legalsite status`: what is in force, pending and due for each policy."""
 
 import os
+from collections.abc import Iterator, Sequence
 from datetime import date
 from textwrap import shorten, wrap
 from typing import Any
@@ -12,9 +13,9 @@ from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import as_of, common, output_format
 from legalsite.cli.printing import A_CHANGE, say, say_json
 from legalsite.commands.notify_outcome import emails_as_json
-from legalsite.commands.status import WaitingDraft, calendar_of, site_status
-from legalsite.model.in_force import ONE_DAY
-from legalsite.model.notice import record_command, ways
+from legalsite.commands.status import PolicyStatus, WaitingDraft, calendar_of, site_status
+from legalsite.model.in_force import ONE_DAY, TextOnDay
+from legalsite.model.notice import Notice, record_command, ways
 from legalsite.site.settings import remembered_settings
 
 REASON: Any = {
@@ -42,70 +43,66 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
     if form == "ics":
         click.echo(calendar_of(seen.policies, config, on), nl=False)
         return
-    policies = [as_json(standing, site) for standing in seen.policies]
     if form == "json":
-        next_change = seen.next_change and seen.next_change.isoformat()
-        drafts = [asdict(draft) for draft in seen.drafts]
-        say_json({"day": on.isoformat(), "next_change": next_change, "policies": policies, "drafts": drafts})
+        policies = [_as_json(standing, site) for standing in seen.policies]
+        say_json(
+            {"day": on, "next_change": seen.next_change, "policies": policies, "drafts": list(map(asdict, seen.drafts))}
+        )
         return
-    for standing in policies:
-        say("\n".join(_lines(standing)))
-    if seen.drafts:
-        say("\n".join(["Drafts that wait to be published:", *(_draft(draft, site) for draft in seen.drafts)]))
+    lines = [line for standing in seen.policies for line in _lines(standing, site)]
+    lines += ["Drafts that wait to be published:"] * bool(seen.drafts)
+    lines += (_draft(draft, site) for draft in seen.drafts)
     if seen.empty:
-        say(f"There is no policy yet. `{site.call('new SLUG')}` starts one.")
+        lines.append(f"There is no policy yet. `{site.call('new SLUG')}` starts one.")
     else:
         if not seen.published:
-            say(f"Nothing is published yet: all these texts are drafts. `{site.call('publish')}` records them.")
+            lines.append(
+                f"Nothing is published yet: all these texts are drafts. `{site.call('publish')}` records them."
+            )
         ahead = f"The site next changes on {seen.next_change}." if seen.next_change else "No change is planned."
-        say(f"{ahead} Today is {on}.")
+        lines.append(f"{ahead} Today is {on}.")
+    say("\n".join(lines))
 
 
-def as_json(standing: Any, site: Invocation) -> dict[str, Any]:
-    """Return the status of one policy as JSON values: days in ISO form, null if there is none."""
+def _as_json(standing: PolicyStatus, site: Invocation) -> dict[str, Any]:
+    """Return the status of one policy as JSON values: null where there is none."""
     on_day = standing.on_day
     return {
         "policy": on_day.slug,
         "title": standing.title,
         "status": on_day.status,
-        "in_force": _mark(on_day.current) if on_day.current else None,
-        "pending": [_mark(text) for text in on_day.upcoming],
-        "next_change": standing.next_change and standing.next_change.isoformat(),
+        "in_force": on_day.current and _text_as_json(on_day.current),
+        "pending": list(map(_text_as_json, on_day.upcoming)),
+        "next_change": standing.next_change,
         "due": [
             {
                 "notice": plan.notice.key,
-                "send_by": plan.notice.send_by.isoformat(),
-                "channels": list(plan.notice.channels),
+                "send_by": plan.notice.send_by,
+                "channels": plan.notice.channels,
                 "logic": plan.notice.logic,
-                "went_out": plan.out.isoformat() if plan.gone else None,
+                "went_out": plan.out if plan.gone else None,
                 "in_time": plan.in_time,
-                "given": {channel: day.isoformat() for channel, day in plan.given},
-                "missing": list(plan.missing),
+                "given": dict(plan.given),
+                "missing": plan.missing,
                 "emails": emails_as_json(plan),
                 "verdict": plan.verdict,
                 "answer": plan.answer and plan.answer.in_words,
-                "to_record": [
-                    site.call(record_command(plan.notice, channel))
-                    for channel in plan.missing
-                    if channel not in {"email", "site"}
-                ],
-                "may_apply_from": plan.earliest.isoformat(),
+                "to_record": _to_record(plan.notice, plan.missing, site),
+                "may_apply_from": plan.earliest,
                 "outcome": plan.outcome,
                 "reason": str(plan.notice.reason),
             }
             for plan in standing.due
         ],
-        "gaps": [
-            {"from": str(gap.start), "to": gap.end and str(gap.end), "reason": gap.reason} for gap in on_day.unknown
-        ],
+        "gaps": [{"from": gap.start, "to": gap.end, "reason": gap.reason} for gap in on_day.unknown],
     }
 
 
-def _mark(text: Any) -> dict[str, Any]:
+def _text_as_json(text: TextOnDay) -> dict[str, Any]:
     return {
-        "revised": str(text.revised),
-        "effective": str(text.revision.effective),
-        "from": str(text.start),
+        "revised": text.revised,
+        "effective": text.revision.effective,
+        "from": text.start,
         "title": text.revision.title,
         "change": text.change or None,
         "withdraws": text.revision.withdrawn,
@@ -113,23 +110,36 @@ def _mark(text: Any) -> dict[str, Any]:
     }
 
 
-def _lines(standing: dict[str, Any]) -> list[str]:
-    current = standing["in_force"]
-    lines = [f"{standing['policy']}: {standing['title']}"]
-    if current:
-        lines.append(f"  revision {current['revised']}, {_since(current)}{_gone(current)}")
+def _to_record(notice: Notice, missing: Sequence[str], site: Invocation) -> list[str]:
+    """Return the commands that record the channels of a notice that this program cannot see."""
+    unseen = (channel for channel in missing if channel not in {"email", "site"})
+    return [site.call(record_command(notice, channel)) for channel in unseen]
+
+
+def _lines(standing: PolicyStatus, site: Invocation) -> Iterator[str]:
+    on_day = standing.on_day
+    yield f"{on_day.slug}: {standing.title}"
+    if current := on_day.current:
+        yield f"  revision {current.revised}, {_since(current)}{_gone(current)}"
     else:
-        lines.append("  not known what is in force" if standing["status"] == "unknown" else "  nothing in force")
-    lines += [f"  pending: revision {mark['revised']}, {_coming(mark)}{_gone(mark)}" for mark in standing["pending"]]
-    lines += [f"  gap: {_not_known(gap)}" for gap in standing["gaps"]]
-    for due in standing["due"]:
-        how = ways(due["channels"], due["logic"])
-        lines.append(f"  {_due(due)}, {how}")
-        lines += wrap(f"why: {due['reason']}", **REASON)
-        lines.append(f"    {due['outcome']}")
-        lines += [f"    {due['emails']['in_words']}"] if due["emails"] else []
-        lines += [f"    not recorded yet; once it is given: {command}" for command in due["to_record"]]
-    return lines
+        yield "  not known what is in force" if on_day.status == "unknown" else "  nothing in force"
+    for text in on_day.upcoming:
+        yield f"  pending: revision {text.revised}, {_coming(text)}{_gone(text)}"
+    for gap in on_day.unknown:
+        until = f" until {gap.end - ONE_DAY}" if gap.end else ""
+        reason = shorten(gap.reason, LONGEST_REASON, placeholder="…")
+        yield f"  gap: the text from {gap.start}{until} is not known: {reason}"
+    for plan in standing.due:
+        notice, verdict = plan.notice, plan.verdict
+        due = f"{verdict}; it was due by {notice.send_by}" if verdict else f"is due by {notice.send_by}"
+        yield f"  The notice of {notice.key} {due}, {ways(notice.channels, notice.logic)}"
+        yield from wrap(f"why: {notice.reason}", **REASON)
+        yield f"    {plan.outcome}"
+        if plan.emails:
+            yield f"    {plan.figures}"
+        yield from (
+            f"    not recorded yet; once it is given: {command}" for command in _to_record(notice, plan.missing, site)
+        )
 
 
 def _draft(draft: WaitingDraft, site: Invocation) -> str:
@@ -151,31 +161,19 @@ def _draft(draft: WaitingDraft, site: Invocation) -> str:
     return f"  {draft.path}: revised {draft.revised}, lacks nothing in its front matter; next: `{publish}`{redate}"
 
 
-def _due(due: dict[str, Any]) -> str:
-    """Return what became of a notice. It may be given before its last day: nothing here says that this has passed."""
-    if not due["verdict"]:
-        return f"The notice of {due['notice']} is due by {due['send_by']}"
-    return f"The notice of {due['notice']} {due['verdict']}; it was due by {due['send_by']}"
+def _gone(text: TextOnDay) -> str:
+    return "; its text is withheld" if text.revision.withheld else ""
 
 
-def _not_known(gap: dict[str, Any]) -> str:
-    until = f" until {date.fromisoformat(gap['to']) - ONE_DAY}" if gap["to"] else ""
-    return f"the text from {gap['from']}{until} is not known: {shorten(gap['reason'], LONGEST_REASON, placeholder='…')}"
+def _since(text: TextOnDay) -> str:
+    effective, start = text.revision.effective, text.start
+    if effective < start == text.revised.day:
+        return f"applies from {effective}, published on {start}"
+    return f"{'withdrawn' if text.revision.withdrawn else 'in force'} since {start}"
 
 
-def _gone(mark: dict[str, Any]) -> str:
-    return "; its text is withheld" if mark["withheld"] else ""
-
-
-def _since(mark: dict[str, Any]) -> str:
-    if mark["effective"] < mark["from"] == mark["revised"][:10]:
-        return f"applies from {mark['effective']}, published on {mark['from']}"
-    return f"{'withdrawn' if mark['withdraws'] else 'in force'} since {mark['from']}"
-
-
-def _coming(mark: dict[str, Any]) -> str:
-    if mark["withdraws"]:
-        what = "withdraws the policy"
-    else:
-        what = f"{A_CHANGE[mark['change']]}, in force" if mark["change"] else "in force"
-    return f"{what} from {mark['from']}"
+def _coming(text: TextOnDay) -> str:
+    if text.revision.withdrawn:
+        return f"withdraws the policy from {text.start}"
+    change = f"{A_CHANGE[text.change]}, " if text.change else ""
+    return f"{change}in force from {text.start}"

@@ -45,7 +45,8 @@ def command(
         parts += (verify_evidence(evidence, site.found_root),)
     problems = [problem for part in parts for problem in part.problems]
     if form == "json":
-        say_json(as_json(parts))
+        published = any(part.name != "evidence" for part in parts)
+        say_json({"published": published, **{part.name: _as_json(part) for part in parts}})
     else:
         if not site.quiet:
             say("\n".join(f"{part.name:<11}{part.said}" for part in parts) or NOTHING)
@@ -54,14 +55,6 @@ def command(
         raise click.exceptions.Exit(1)
 
 
-def as_json(parts: tuple[VerifiedPart, ...]) -> dict[str, Any]:
-    """Return `{"published": bool, "<part>": {"ok": bool, "said": "…", "problems": [{…}]}}`."""
-    result: dict[str, Any] = {
-        part.name: {
-            "ok": not part.problems,
-            "said": part.said,
-            "problems": [problem._asdict() for problem in part.problems],
-        }
-        for part in parts
-    }
-    return {"published": any(part.name != "evidence" for part in parts), **result}
+def _as_json(part: VerifiedPart) -> dict[str, Any]:
+    problems = [problem._asdict() for problem in part.problems]
+    return {"ok": not problems, "said": part.said, "problems": problems}

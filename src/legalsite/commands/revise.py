@@ -1,7 +1,6 @@
 """`legalsite revise`: starts the next revision of a policy. The draft gets a new date, and loses the facts that are
 about the published text alone."""
 
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -73,27 +72,53 @@ def revise(
     with archive.write_lock(root):
         site = load(root, fresh=True, unpublished=True)
         asked_for([slug], site.files)
-        language = usual_form(language)
-        if language in {"", site.config.languages[0]}:
-            return _revised_original(site, slug, today, effective=effective, start=start, change=change)
-        if effective or change or start:
-            takes = "takes its effective day, its class and its start from its original"
-            message = f"the translation into {language!r} {takes}"
-            raise ProblemsFound([Problem("bad-translation", message, "leave out --effective, --change and --from")], 2)
-        return _revised_translation(site, slug, today, language)
+        language = usual_form(language) or site.config.languages[0]
+        original = language == site.config.languages[0]
+        published, policy = published_ids(site, slug, language), _archived(site, slug)
+        revised = next_id(today, published)
+        if original:
+            _require_possible(policy, revised, effective, start)
+        else:
+            _require_translation(site, slug, language, original_facts=bool(effective or change or start))
+        draft, twin = _draft_and_twin(site, slug, language, published)
+        if start and not twin:
+            message = f"this draft of {draft.revised} was not published, and --from would overwrite it"
+            help = "publish it first, or move it elsewhere"
+            raise ProblemsFound([Problem("draft-waiting", message, help, f"content/{draft.path}")])
+        base = None
+        if twin:
+            if original:
+                base = _start(policy, draft, twin, revised, effective=effective, start=start)
+            else:
+                base = _translated_start(site, policy, twin)
+            draft, twin = _draft_from(base, draft, twin)
+        path, data = (
+            _draft_path(draft),
+            redated(site.read(draft), draft, twin, revised, effective=effective, change=change),
+        )
+        if not original:
+            data = with_values(data, path, {"translates": str(_newest(site, slug))})
+        new = read_revision(data, path, languages=site.config.languages)
+        pending = _pending_texts(policy, new, base) if original else PendingTexts()
+        if pending.replaces is not None:
+            data = with_values(data, path, {"replaces": list(map(str, pending.replaces))})
+        archive.replace(root, path, data)
+        return RevisedDraft(
+            f"content/{path}",
+            new.revised,
+            new.effective,
+            missing=tuple(key for key in _asked_of(new) if published and getattr(new, key) is None),
+            began=twin is not None,
+            translates=new.translates,
+            translations=_translations(site, slug) if original else (),
+            start=base.revised if base else None,
+            pending=pending,
+        )
 
 
-def _revised_original(
-    site: Site,
-    slug: str,
-    today: date,
-    *,
-    effective: date | None,
-    start: RevisionId | None,
-    change: ChangeClass | None,
-) -> RevisedDraft:
-    published, policy = published_ids(site, slug), _archived(site, slug)
-    revised = next_id(today, published)
+def _require_possible(policy: Policy, revised: RevisionId, effective: date | None, start: RevisionId | None) -> None:
+    """Raise ProblemsFound (status 2) for an effective day before the text is written, and for a text to begin with that
+    was never published."""
     if effective and effective < revised.day:
         message = f"a text of {revised.day} cannot take effect on {effective}, before it is written"
         help = "give a later day; for a text that applies from a past day, write `retroactive: true` into the draft"
@@ -102,32 +127,24 @@ def _revised_original(
         known = [str(text.revised) for text in policy.revisions]
         near = nearest(str(start), known)
         help = f"did you mean {near}?" if near else f"the newest revisions are: {', '.join(known[-5:]) or 'none'}"
-        raise ProblemsFound([Problem("no-text", f"there is no published text of {slug} of {start}", help)], 2)
-    draft, twin = _draft_and_twin(site, slug, site.config.languages[0], published)
-    if start and not twin:
-        message = f"this draft of {draft.revised} was not published, and --from would overwrite it"
-        help = "publish it first, or move it elsewhere"
-        raise ProblemsFound([Problem("draft-waiting", message, help, f"content/{draft.path}")])
-    base = _start(policy, draft, twin, revised, effective=effective, start=start) if twin else None
-    if twin and base:
-        draft, twin = _draft_from(base, draft, twin)
-    data = redated(site.read(draft), draft, twin, revised, effective=effective, change=change)
-    path = _draft_path(draft)
-    new = read_revision(data, path, languages=site.config.languages)
-    coming = _pending_texts(policy, new, base)
-    if coming.replaces is not None:
-        data = with_values(data, path, {"replaces": list(map(str, coming.replaces))})
-    archive.replace_file(site.root / "content" / path, data)
-    return RevisedDraft(
-        f"content/{path}",
-        new.revised,
-        new.effective,
-        _missing(new, published),
-        began=twin is not None,
-        pending=coming,
-        translations=_translations(site, slug),
-        start=base.revised if base else None,
-    )
+        raise ProblemsFound([Problem("no-text", f"there is no published text of {policy.slug} of {start}", help)], 2)
+
+
+def _require_translation(site: Site, slug: str, language: str, *, original_facts: bool) -> None:
+    """Raise ProblemsFound (status 2) if there is no translation into this language, and for facts that it takes from
+    its original."""
+    if original_facts:
+        takes = "takes its effective day, its class and its start from its original"
+        message = f"the translation into {language!r} {takes}"
+        raise ProblemsFound([Problem("bad-translation", message, "leave out --effective, --change and --from")], 2)
+    if language not in _translations(site, slug):
+        message = f"there is no translation of {slug} into {language!r}"
+        if language in (known := site.config.languages):
+            translates, path = f"`translates: {_newest(site, slug)}`", f"content/{slug}.{language.lower()}.md"
+            help = f"translate the text into {path}, with {translates}"
+        else:
+            help = f"add it to `languages` in {config_path(site.root)}; they are: {', '.join(known)}"
+        raise ProblemsFound([Problem("no-text", message, help)], 2)
 
 
 def _pending_texts(policy: Policy, new: Revision, base: Revision | None) -> PendingTexts:
@@ -143,35 +160,6 @@ def _pending_texts(policy: Policy, new: Revision, base: Revision | None) -> Pend
         same_day=next(iter(same_day), None),
         later=tuple((text.revised, text.effective) for text in sorted(later, key=in_force.EFFECTIVE)),
     )
-
-
-def _revised_translation(site: Site, slug: str, today: date, language: str) -> RevisedDraft:
-    if language not in _translations(site, slug):
-        raise ProblemsFound([_no_translation(slug, language, site)], 2)
-    published = published_ids(site, slug, language)
-    draft, twin = _draft_and_twin(site, slug, language, published)
-    base = _translated_start(site, _archived(site, slug), twin) if twin else None
-    if twin and base:
-        draft, twin = _draft_from(base, draft, twin)
-    path = _draft_path(draft)
-    data = redated(site.read(draft), draft, twin, next_id(today, published))
-    data = with_values(data, path, {"translates": str(_newest(site, slug))})
-    new = read_revision(data, path, languages=site.config.languages)
-    archive.replace_file(site.root / "content" / path, data)
-    return RevisedDraft(
-        f"content/{path}",
-        new.revised,
-        new.effective,
-        _missing(new, published),
-        began=twin is not None,
-        translates=new.translates,
-        start=base.revised if base else None,
-    )
-
-
-def _missing(new: Revision, published: Sequence[RevisionId]) -> tuple[str, ...]:
-    """Return the keys that the writer of a further text still has to fill in."""
-    return tuple(key for key in _asked_of(new) if published and getattr(new, key) is None)
 
 
 def _start(
@@ -256,12 +244,9 @@ def published_ids(site: Site, slug: str, language: str = "") -> list[RevisionId]
 
 def _archived(site: Site, slug: str) -> Policy:
     """Return the policy without its drafts. Raises ProblemsFound if it cannot be read."""
-    files = site.files[slug]
+    files, languages = replace(site.files[slug], drafts={}), site.config.languages
     recorded = {**dict.fromkeys(files.paths, ""), **site.recorded}
-    languages = site.config.languages
-    return read_policy(
-        replace(files, drafts={}), site.texts.read, languages=languages, recorded=recorded, unpublished=True
-    )
+    return read_policy(files, site.texts.read, languages=languages, recorded=recorded, unpublished=True)
 
 
 def _translations(site: Site, slug: str) -> tuple[str, ...]:
@@ -310,15 +295,6 @@ def _draft_and_twin(
         raise ProblemsFound([_withheld(slug, path.removeprefix(f"{slug}/").removesuffix(".md"))])
     twin = text(path)
     return draft or twin, twin
-
-
-def _no_translation(slug: str, language: str, site: Site) -> Problem:
-    message = f"there is no translation of {slug} into {language!r}"
-    if language not in site.config.languages:
-        help = f"add it to `languages` in {config_path(site.root)}; they are: {', '.join(site.config.languages)}"
-        return Problem("no-text", message, help)
-    help = f"translate the text into content/{slug}.{language.lower()}.md, with `translates: {_newest(site, slug)}`"
-    return Problem("no-text", message, help)
 
 
 def _edited(draft: Revision, newest: Revision, start: Revision) -> Problem:
