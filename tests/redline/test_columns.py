@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.model.document import Document
+from legalsite.model.document import Block, Document, Span
 from legalsite.model.redline import Redline, Run
+from legalsite.redline.columns import cell_by_cell
 from legalsite.redline.compare import compare
+from legalsite.redline.tokens import Tokens, tokenise
 from legalsite.source.markdown import read_document
 
 NAMES = ["Data", "Purpose", "Basis", "Kept", "Country"]
@@ -79,3 +81,24 @@ def test_the_sign_of_a_border_in_a_cell_is_no_border(sign: str, document: Callab
     redline = compare(old, new)
     assert texts(redline, "insert") == [" ".join(block.text.split()) for block in old.blocks]
     assert texts(redline, "delete") == [" ".join(block.text.split()) for block in new.blocks]
+
+
+def row(*cells: str) -> Tokens:
+    spans = [span for cell in cells for span in (Span(" | ", "cell"), Span(cell))][1:]
+    return tokenise(Block("row", tuple(spans), 1))
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "changed"),
+    [
+        (("Adult", "€12", "per day"), ("Child", "€6", "per day"), [("Adult", "Child"), ("€12", "€6")]),
+        (("a", ""), ("a", "b"), [("", "b")]),
+    ],
+)
+def test_what_changed_in_one_cell_never_runs_into_the_next(
+    was: tuple[str, ...], now: tuple[str, ...], changed: list[tuple[str, str]]
+) -> None:
+    old, new = row(*was), row(*now)
+    edits = [edit for edit in cell_by_cell(old, new) if edit.changed]
+    marked = [(old.texts[e.old_start : e.old_end], new.texts[e.new_start : e.new_end]) for e in edits]
+    assert [(" ".join(gone), " ".join(come)) for gone, come in marked] == changed

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import Indel
 
 from legalsite.redline import sequences
 from legalsite.redline.sequences import (
@@ -16,6 +17,7 @@ from legalsite.redline.sequences import (
     pairs_of,
     runs_of,
     same_ends,
+    shortest_edits,
 )
 
 ITEMS = st.lists(st.sampled_from("abcdefg"), max_size=14)
@@ -100,3 +102,15 @@ def test_the_chain_rises_and_none_is_heavier(edges: list[Edge]) -> None:
     assert rises([(a, b) for a, b, _ in chain])
     assert set(chain) <= set(edges)
     assert sum(weight for _, _, weight in chain) == best_weight(edges)
+
+
+@given(ITEMS, ITEMS)
+def test_edits_cover_both_sides_in_turn_with_as_few_changed_items_as_possible(old: list[str], new: list[str]) -> None:
+    edits = shortest_edits(old, new)
+    assert [at for edit in edits for at in range(edit.old_start, edit.old_end)] == list(range(len(old)))
+    assert [at for edit in edits for at in range(edit.new_start, edit.new_end)] == list(range(len(new)))
+    assert all(edit.changed != following.changed for edit, following in pairwise(edits))
+    for edit in edits:
+        same = old[edit.old_start : edit.old_end] == new[edit.new_start : edit.new_end]
+        assert same is not edit.changed
+    assert sum(edit.deleted + edit.inserted for edit in edits if edit.changed) == Indel.distance(old, new)

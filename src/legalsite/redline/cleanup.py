@@ -1,20 +1,20 @@
 """Turns the shortest edits into edits that read well.
 
 `slide` moves their ends to where a writer would have made the change, `absorb` joins edits across words that stayed
-by chance, `whole_brackets` keeps pairs of brackets and quotation marks together, and `own_marks` gives negations
-and modal verbs marks of their own, where a replacement of several words would hide them. None of them changes either
-text.
+by chance, `whole_brackets` keeps pairs of brackets and quotation marks together, `sentence_by_sentence` cuts what was
+joined at the ends of sentences, and `own_marks` gives negations and modal verbs marks of their own, where a replacement
+of several words would hide them. None of them changes either text.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise, zip_longest
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from math import sqrt
-from typing import NamedTuple
+from operator import attrgetter
 
 from msgspec import Struct
 
-from legalsite.redline.sequences import Edit, equal_ones_joined
-from legalsite.redline.tokens import ENDS, SENTENCE_ENDS, SIGNED, TARGET, Tokens, is_word
+from legalsite.redline.sequences import Edit, joined_edits, shortest_edits
+from legalsite.redline.tokens import ENDS, SENTENCE_ENDS, TARGET, Tokens, is_word
 from legalsite.text.dates_in_prose import MONTHS
 from legalsite.text.negations_and_modals import are_opposites, is_modal_verb, is_negation
 from legalsite.text.sentences import is_abbreviation
@@ -24,10 +24,20 @@ CLOSES: Mapping[str, str] = {"(": ")", "[": "]", "{": "}", '"': '"', "（": "）
 OPENS: Mapping[str, str] = {closing: opening for opening, closing in CLOSES.items()}
 MAX_SLIDE = 200  # tokens
 NEGATION = 3  # tokens, at most
-STAYED = 0.68  # the share of a sentence that stayed, if its changes are marked one by one
+STAYED = 0.68  # the share of a sentence that stayed, if its changes are marked apart
 LONGEST = 12  # tokens on either side: a longer stretch was rewritten, and is read as a whole
 HYPHENS = frozenset("-\u2010\u2011")
-_NEVER_CUT = SENTENCE_ENDS | CLOSES.keys() | OPENS.keys() | SIGNED
+
+
+def readable_edits(old: Tokens, new: Tokens) -> list[Edit]:
+    """Return the edits to mark. They are the same in both directions."""
+    if old.keys > new.keys:
+        return [edit.turned() for edit in readable_edits(new, old)]
+    shortest = shortest_edits(old.keys, new.keys)
+    stops = shared_stops(shortest, new)  # before the edits are joined
+    edits = absorb(slide(shortest, old, new), old, new)
+    edits = slide(whole_brackets(edits, old, new), old, new)
+    return own_marks(sentence_by_sentence(edits, stops, old, new), old, new)
 
 
 def slide(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
@@ -40,23 +50,7 @@ def slide(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
     for before, edit, after in zip(edits, edits[1:], edits[2:], strict=False):
         if edit.changed and (not edit.deleted or not edit.inserted):
             _settle(edit, before, after, old if edit.deleted else new)
-    return list(_merged(edits))
-
-
-def _merged(edits: list[Edit]) -> Iterator[Edit]:
-    """Yield the edits; two changes become one if nothing is left between them after sliding."""
-    last: Edit | None = None
-    for edit in edits:
-        if not edit.deleted and not edit.inserted:
-            continue
-        if last and last.changed == edit.changed:
-            last = Edit(edit.changed, last.old_start, edit.old_end, last.new_start, edit.new_end)
-            continue
-        if last:
-            yield last
-        last = edit
-    if last:
-        yield last
+    return list(joined_edits(edits))
 
 
 def _settle(edit: Edit, before: Edit, after: Edit, side: Tokens) -> None:
@@ -118,30 +112,7 @@ def absorb(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
         joined = _absorbed_once(edits, old, new)
         if len(joined) == len(edits):
             return joined
-        edits = joined
-        for at, edit in enumerate(edits):
-            if edit.changed and edit.deleted and edit.inserted:
-                _trim(edits, at, old, new)
-
-
-def _trim(edits: list[Edit], at: int, old: Tokens, new: Tokens) -> None:
-    """Take the words that both sides of a joined change share at either end out of the change.
-
-    No bracket or quotation mark is taken out without its other half.
-    """
-    edit, before, after = edits[at], edits[at - 1] if at else None, edits[at + 1] if at + 1 < len(edits) else None
-    while before and edit.deleted and edit.inserted:
-        key = new.keys[edit.new_start]
-        if old.keys[edit.old_start] != key or key in CLOSES:
-            break
-        edit.old_start = before.old_end = edit.old_start + 1
-        edit.new_start = before.new_end = edit.new_start + 1
-    while after and edit.deleted and edit.inserted:
-        key = new.keys[edit.new_end - 1]
-        if old.keys[edit.old_end - 1] != key or key in OPENS:
-            break
-        edit.old_end = after.old_start = edit.old_end - 1
-        edit.new_end = after.new_start = edit.new_end - 1
+        edits = list(joined_edits(part for edit in joined for part in _trimmed(edit, old, new)))
 
 
 def _absorbed_once(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
@@ -250,90 +221,60 @@ def whole_brackets(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
     for at, edit in enumerate(edits):
         if not edit.changed or not edit.deleted or not edit.inserted:
             continue
-        while at + 1 < len(edits) and edits[at + 1].inserted and _closes(edit, old, new):
+        while at + 1 < len(edits) and edits[at + 1].inserted and _is_left_open(edit, old, new, CLOSES):
             after = edits[at + 1]
             edit.old_end = after.old_start = edit.old_end + 1
             edit.new_end = after.new_start = edit.new_end + 1
-        while at and edits[at - 1].inserted and _opens(edit, old, new):
+        while at and edits[at - 1].inserted and _is_left_open(edit, old, new, OPENS):
             before = edits[at - 1]
             edit.old_start = before.old_end = edit.old_start - 1
             edit.new_start = before.new_end = edit.new_start - 1
     return edits
 
 
-def shared_stops(edits: list[Edit], new: Tokens) -> list[tuple[int, int]]:
-    """Return (old index, new index) of each full stop in equal words that ends a sentence."""
-    return [stop for edit in edits if not edit.changed for stop in _stops(edit, new)]
+def shared_stops(edits: Iterable[Edit], new: Tokens) -> list[tuple[int, int]]:
+    """Return (old index, new index) after each full stop in equal words that ends a sentence."""
+    return [
+        (at + edit.old_start - edit.new_start + 1, at + 1)
+        for edit in edits
+        if not edit.changed
+        for at in range(edit.new_start, edit.new_end)
+        if new.keys[at] in SENTENCE_ENDS and _ends_here(new, at)
+    ]
 
 
-def sentence_by_sentence(
-    edits: list[Edit],
-    stops: Sequence[tuple[int, int]],
-    old: Tokens,
-    new: Tokens,
-    compare: Callable[[Tokens, Tokens], list[Edit]],
-) -> list[Edit]:
+def sentence_by_sentence(edits: list[Edit], stops: Sequence[tuple[int, int]], old: Tokens, new: Tokens) -> list[Edit]:
     """Cut each replacement at the ends of sentences that both sides share, so that every sentence has its own mark.
 
-    `stops`: where these are, from `shared_stops`. `compare` finds the edits of each pair of sentences; they are used
-    unless the sentence was mostly rewritten. Do this last: `slide` would join the changes again.
+    `stops`: where these are, from `shared_stops`. A sentence of which most stayed is marked only where it changed. Do
+    this last: `slide` would join the changes again.
     """
-    if not stops:
-        return edits
     kept: list[Edit] = []
-    for edit in edits:
-        inside = [
-            (a, b)
-            for a, b in stops
-            if edit.old_start <= a < edit.old_end - 1 and edit.new_start <= b < edit.new_end - 1
-        ]
+    for edit in edits if stops else ():
+        inside = [(a, b) for a, b in stops if edit.old_start < a < edit.old_end and edit.new_start < b < edit.new_end]
         if not edit.changed or not inside:
             kept.append(edit)
             continue
-        start = edit.old_start, edit.new_start
-        for end in [*((a + 1, b + 1) for a, b in inside), (edit.old_end, edit.new_end)]:
-            kept += _of_sentence(Edit(True, start[0], end[0], start[1], end[1]), old, new, compare)
-            start = end
-    return kept
+        places = [(edit.old_start, edit.new_start), *inside, (edit.old_end, edit.new_end)]
+        for (a, b), (old_end, new_end) in pairwise(places):
+            whole = Edit(True, a, old_end, b, new_end)
+            parts = list(_trimmed(whole, old, new))
+            stayed = sum(part.inserted for part in parts if not part.changed)
+            kept += parts if stayed >= STAYED * max(whole.deleted, whole.inserted) else [whole]
+    return kept or edits
 
 
-def _of_sentence(
-    whole: Edit, old: Tokens, new: Tokens, compare: Callable[[Tokens, Tokens], list[Edit]]
-) -> Iterable[Edit]:
-    parts = old.part(whole.old_start, whole.old_end), new.part(whole.new_start, whole.new_end)
-    edits = compare(*parts)
-    changed = [edit for edit in edits if edit.changed]
-    stayed = sum(edit.inserted for edit in edits if not edit.changed)
-    few = len(changed) == 1 and stayed >= STAYED * max(whole.deleted, whole.inserted)
-    if not few and not any(_stands_alone(edit, *parts) for edit in changed):
-        return [whole]
-    return [edit.shifted(whole.old_start, whole.new_start) for edit in edits]
-
-
-def _stops(equal: Edit, new: Tokens) -> Iterator[tuple[int, int]]:
-    """Yield (old index, new index) of each full stop in equal words that ends a sentence."""
-    offset = equal.old_start - equal.new_start
-    for at, key in enumerate(new.keys[equal.new_start : equal.new_end], equal.new_start):
-        if key in SENTENCE_ENDS and _ends_here(new, at):
-            yield at + offset, at
-
-
-def _closes(edit: Edit, old: Tokens, new: Tokens) -> bool:
-    """Return whether the token after the change closes a bracket or quotation mark that both sides leave open."""
-    key = new.keys[edit.new_end]
-    if key not in OPENS or edit.old_end in old.starts or edit.new_end in new.starts:
+def _is_left_open(edit: Edit, old: Tokens, new: Tokens, halves: Mapping[str, str]) -> bool:
+    """Return whether the token beside the change is the other half of a bracket or quotation mark that both sides leave
+    open. `halves`: CLOSES for the token after the change, OPENS for the one before it."""
+    behind = halves is CLOSES
+    places = (edit.old_end, edit.new_end) if behind else (edit.old_start, edit.new_start)
+    key = new.keys[places[1] - (not behind)]
+    if key not in halves.values() or places[0] in old.starts or places[1] in new.starts:
         return False
-    left = old.keys[edit.old_start : edit.old_end], new.keys[edit.new_start : edit.new_end]
-    return all(_left_open(keys, CLOSES)[-1:] == [key] for keys in left)
-
-
-def _opens(edit: Edit, old: Tokens, new: Tokens) -> bool:
-    """Return whether the token before the change opens a bracket or quotation mark that both sides close."""
-    key = new.keys[edit.new_start - 1]
-    if key not in CLOSES or edit.old_start in old.starts or edit.new_start in new.starts:
-        return False
-    left = old.keys[edit.old_start : edit.old_end], new.keys[edit.new_start : edit.new_end]
-    return all(_left_open(reversed(keys), OPENS)[-1:] == [key] for keys in left)
+    return all(
+        _left_open(keys if behind else reversed(keys), halves)[-1:] == [key] for keys in _changed(edit, old, new)
+    )
 
 
 def _left_open(keys: Iterable[str], other_half: Mapping[str, str]) -> list[str]:
@@ -345,15 +286,6 @@ def _left_open(keys: Iterable[str], other_half: Mapping[str, str]) -> list[str]:
         elif key in other_half:
             due.append(other_half[key])
     return due
-
-
-class Cut(NamedTuple):
-    """A stretch of each side that is to have a mark of its own. One of the two may be empty."""
-
-    old_start: int
-    old_end: int
-    new_start: int
-    new_end: int
 
 
 class Weighty(Struct, frozen=True):
@@ -373,30 +305,33 @@ def own_marks(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
     """
     kept: list[Edit] = []
     for edit in edits:
-        if edit.changed and edit.deleted and edit.inserted and 1 < max(edit.deleted, edit.inserted) <= LONGEST:
-            kept += _parted(edit, old, new)
-        else:
-            kept.append(edit)
-    return list(equal_ones_joined(kept)) if len(kept) > len(edits) else edits
+        short = edit.changed and edit.deleted and edit.inserted and 1 < max(edit.deleted, edit.inserted) <= LONGEST
+        kept += _parted(edit, old, new) if short else [edit]
+    return list(joined_edits(kept, changed=False))
 
 
 def _parted(edit: Edit, old: Tokens, new: Tokens) -> Sequence[Edit]:
-    sides = (old, edit.old_start, edit.old_end), (new, edit.new_start, edit.new_end)
-    if any(_is_set_off(*side) for side in sides):
-        return [edit]
-    was, now = (_weighty(*side) for side in sides)
+    was, now = _weighty(old, edit.old_start, edit.old_end), _weighty(new, edit.new_start, edit.new_end)
     pairs = _pairs(was, now)
     became = [(a, b) for a, b in pairs if a.modal and old.keys[a.start : a.end] != new.keys[b.start : b.end]]
-    cuts = sorted([*(Cut(a.start, a.end, b.start, b.end) for a, b in became), *_opposites(edit, old, new)])
+    cuts = [*(Edit(True, a.start, a.end, b.start, b.end) for a, b in became), *_opposites(edit, old, new)]
+    cuts.sort(key=attrgetter("old_start"))
     if any(one.old_end > other.old_start or one.new_end > other.new_start for one, other in pairwise(cuts)):
         return [edit]
     alone = [
         [unit for unit in units if unit.denies and not any(unit is pair[side] for pair in pairs)]
         for side, units in enumerate((was, now))
     ]
-    if bool(alone[0]) != bool(alone[1]):
-        cuts = sorted([*cuts, *_alone(edit, cuts, alone[0] or alone[1], (old, new), of_old=bool(alone[0]))])
-    return [*_pieces(edit, cuts, old, new)] if cuts else [edit]
+    if alone[0] and not alone[1]:
+        cuts += _alone(edit, cuts, alone[0], old, new)
+    elif alone[1] and not alone[0]:
+        turned = _alone(edit.turned(), [cut.turned() for cut in cuts], alone[1], new, old)
+        cuts += [cut.turned() for cut in turned]
+    if not cuts:
+        return [edit]
+    cuts.sort(key=attrgetter("old_start", "new_start"))
+    pieces = sorted([*_gaps(edit, cuts), *cuts], key=attrgetter("old_start", "old_end", "new_start", "new_end"))
+    return [part for piece in pieces for part in _trimmed(piece, old, new)]
 
 
 def _pairs(was: Sequence[Weighty], now: Sequence[Weighty]) -> list[tuple[Weighty, Weighty]]:
@@ -406,21 +341,6 @@ def _pairs(was: Sequence[Weighty], now: Sequence[Weighty]) -> list[tuple[Weighty
     )
     pairs = list(zip(*negations, strict=False))
     return [*pairs, *zip(*modals, strict=True)] if len(modals[0]) == len(modals[1]) else pairs
-
-
-def _pieces(edit: Edit, cuts: Sequence[Cut], old: Tokens, new: Tokens) -> Iterator[Edit]:
-    for gap, cut in zip_longest(_gaps(edit, cuts), cuts):
-        yield from _trimmed(gap, old, new)
-        if cut:
-            yield from _trimmed(cut, old, new)
-
-
-def _is_set_off(side: Tokens, start: int, end: int) -> bool:
-    """Return whether a stretch holds a border of blocks or sentences, a link, a bracket or a quotation mark."""
-    ends = side.keys[end - 1] in SENTENCE_ENDS
-    return any(start < at < end for at in side.starts) or any(
-        key[0] in _NEVER_CUT for key in side.keys[start : end - ends]
-    )
 
 
 def _weighty(side: Tokens, start: int, end: int) -> list[Weighty]:
@@ -446,50 +366,49 @@ def _is_prefix(side: Tokens, at: int, end: int) -> bool:
     return at + 2 < end and side.keys[at + 1] in HYPHENS and not side.spaces[at + 1] and not side.spaces[at + 2]
 
 
-def _opposites(edit: Edit, old: Tokens, new: Tokens) -> Iterator[Cut]:
+def _opposites(edit: Edit, old: Tokens, new: Tokens) -> Iterator[Edit]:
     """Yield the pairs of words of which one is the other with a prefix: `lawful`, `unlawful`."""
     news = [(at, key.lower()) for at, key in enumerate(new.keys[edit.new_start : edit.new_end], edit.new_start)]
     for at, key in enumerate(old.keys[edit.old_start : edit.old_end], edit.old_start):
         word = key.lower()
         for other, new_word in news:
             if word[-1] == new_word[-1] and are_opposites(word, new_word):
-                yield Cut(at, at + 1, other, other + 1)
+                yield Edit(True, at, at + 1, other, other + 1)
 
 
-def _alone(
-    edit: Edit, cuts: Sequence[Cut], units: Sequence[Weighty], sides: tuple[Tokens, Tokens], *, of_old: bool
-) -> Iterator[Cut]:
-    """Yield a cut for each negation that has no counterpart, if its place on the other side can be told: where a gap
+def _alone(edit: Edit, cuts: Sequence[Edit], units: Sequence[Weighty], old: Tokens, new: Tokens) -> list[Edit]:
+    """Return a cut for each old negation that has no counterpart, if its place on the new side can be told: where a gap
     between the cuts begins, or before a word that both sides have."""
+    found = []
     for gap in _gaps(edit, cuts):
-        start, end, least, most = gap if of_old else (*gap[2:], *gap[:2])
-        side, other = sides if of_old else sides[::-1]
+        place = gap.new_start
         for unit in units:
-            after = side.keys[unit.end] if start <= unit.start and unit.end < end else ""
-            left = other.keys[least:most]
-            if after and (unit.start == start or after in left):
-                least += 0 if unit.start == start else left.index(after)
-                yield Cut(unit.start, unit.end, least, least) if of_old else Cut(least, least, unit.start, unit.end)
+            after = old.keys[unit.end] if gap.old_start <= unit.start and unit.end < gap.old_end else ""
+            left = new.keys[place : gap.new_end]
+            if after and (unit.start == gap.old_start or after in left):
+                place += 0 if unit.start == gap.old_start else left.index(after)
+                found.append(Edit(True, unit.start, unit.end, place, place))
+    return found
 
 
-def _gaps(edit: Edit, cuts: Sequence[Cut]) -> Iterator[Cut]:
+def _gaps(edit: Edit, cuts: Sequence[Edit]) -> Iterator[Edit]:
     """Yield what is left of an edit before, between and after the cuts."""
     old_at, new_at = edit.old_start, edit.new_start
-    for cut in [*cuts, Cut(edit.old_end, edit.old_end, edit.new_end, edit.new_end)]:
-        yield Cut(old_at, cut.old_start, new_at, cut.new_start)
+    for cut in [*cuts, Edit(True, edit.old_end, edit.old_end, edit.new_end, edit.new_end)]:
+        yield Edit(True, old_at, cut.old_start, new_at, cut.new_start)
         old_at, new_at = cut.old_end, cut.new_end
 
 
-def _trimmed(cut: Cut, old: Tokens, new: Tokens) -> Iterator[Edit]:
-    """Yield a stretch as an edit, without the words that both sides have at either end."""
-    old_start, old_end, new_start, new_end = cut
-    while old_start < old_end and new_start < new_end and old.keys[old_start] == new.keys[new_start]:
+def _trimmed(edit: Edit, old: Tokens, new: Tokens) -> Iterator[Edit]:
+    """Yield a change without the words that both sides have at either end, and these words as equal ones.
+
+    No bracket or quotation mark is taken out without its other half.
+    """
+    old_start, old_end, new_start, new_end = edit.old_start, edit.old_end, edit.new_start, edit.new_end
+    while old_start < old_end and new_start < new_end and old.keys[old_start] == new.keys[new_start] not in CLOSES:
         old_start, new_start = old_start + 1, new_start + 1
-    while old_start < old_end and new_start < new_end and old.keys[old_end - 1] == new.keys[new_end - 1]:
+    while old_start < old_end and new_start < new_end and old.keys[old_end - 1] == new.keys[new_end - 1] not in OPENS:
         old_end, new_end = old_end - 1, new_end - 1
-    if old_start > cut.old_start:
-        yield Edit(False, cut.old_start, old_start, cut.new_start, new_start)
-    if old_start < old_end or new_start < new_end:
-        yield Edit(True, old_start, old_end, new_start, new_end)
-    if old_end < cut.old_end:
-        yield Edit(False, old_end, cut.old_end, new_end, cut.new_end)
+    yield Edit(False, edit.old_start, old_start, edit.new_start, new_start)
+    yield Edit(edit.changed, old_start, old_end, new_start, new_end)
+    yield Edit(False, old_end, edit.old_end, new_end, edit.new_end)

@@ -5,20 +5,20 @@ its words have the number of the move; cells of the other columns are compared w
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count, pairwise
 
 from msgspec import Struct
 
+from legalsite.redline.cleanup import readable_edits
 from legalsite.redline.compared_text import Side
-from legalsite.redline.sequences import Edit, Pair, equal_ones_joined, heaviest_chain
+from legalsite.redline.sequences import Edit, Pair, heaviest_chain, joined_edits
 from legalsite.redline.tokens import BORDER, Tokens
 
 Tables = tuple[int, int]
 """The group of an old table and that of the new table which it became."""
 Cells = list[tuple[str, ...]]
 """The keys of each cell of a row."""
-Compare = Callable[[Tokens, Tokens], list[Edit]]
 
 
 class Columns(Struct, frozen=True):
@@ -111,17 +111,14 @@ def _cells_moved(rows: Sequence[tuple[Cells, Cells]], moved: Sequence[Pair]) -> 
     return went > stayed
 
 
-def cell_by_cell(old: Tokens, new: Tokens, compare: Compare) -> list[Edit]:
-    """Return the edits of two rows with the same number of cells. No change runs from one cell into the next.
-
-    `compare` finds the edits of each pair of cells. The borders between cells are equal.
-    """
+def cell_by_cell(old: Tokens, new: Tokens) -> list[Edit]:
+    """Return the edits of two rows with the same number of cells. No change runs from one cell into the next."""
     places = tuple((at, at) for at in range(old.keys.count(BORDER) + 1))
-    return column_by_column(old, new, Columns(places, ()), compare)
+    return column_by_column(old, new, Columns(places, ()))
 
 
-def column_by_column(old: Tokens, new: Tokens, columns: Columns, compare: Compare) -> list[Edit]:
-    """Return the edits of two rows. `compare` finds those of two cells.
+def column_by_column(old: Tokens, new: Tokens, columns: Columns) -> list[Edit]:
+    """Return the edits of two rows.
 
     What stayed of a moved cell is deleted and inserted with the number of the move. The border of a cell that came or
     went is the one before it, but the one after it where no column before it was kept.
@@ -130,7 +127,7 @@ def column_by_column(old: Tokens, new: Tokens, columns: Columns, compare: Compar
     left: dict[int, list[tuple[int, int]]] = {}
     joined: dict[int, list[tuple[int, int]]] = {}
     for (i, j), nth in zip(columns.moved, count(columns.first)):
-        edits = compare(old.part(*was[i]), new.part(*now[j]))
+        edits = readable_edits(old.part(*was[i]), new.part(*now[j]))
         left[i] = [(was[i][0] + edit.old_end, 0 if edit.changed else nth) for edit in edits if edit.deleted]
         joined[j] = [(now[j][0] + edit.new_end, 0 if edit.changed else nth) for edit in edits if edit.inserted]
     row = _RowEdits([])
@@ -146,10 +143,10 @@ def column_by_column(old: Tokens, new: Tokens, columns: Columns, compare: Compar
         if kept_old < len(was):
             row.add(was[kept_old][0], now[kept_new][0], changed=False)
             a, b = row.old, row.new
-            for edit in compare(old.part(*was[kept_old]), new.part(*now[kept_new])):
+            for edit in readable_edits(old.part(*was[kept_old]), new.part(*now[kept_new])):
                 row.add(a + edit.old_end, b + edit.new_end, changed=edit.changed)
         i, j = kept_old + 1, kept_new + 1
-    return list(equal_ones_joined(row.edits))
+    return list(joined_edits(row.edits, changed=False))
 
 
 def cells(row: Tokens) -> Iterator[tuple[int, int]]:

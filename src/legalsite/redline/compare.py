@@ -27,14 +27,14 @@ from legalsite.model.redline import (
 )
 from legalsite.redline.align import Alignment, Group, align
 from legalsite.redline.blocks import block_key, changed_layouts, same_number
-from legalsite.redline.cleanup import absorb, own_marks, sentence_by_sentence, shared_stops, slide, whole_brackets
+from legalsite.redline.cleanup import readable_edits
 from legalsite.redline.columns import Columns, Tables, cell_by_cell, changed_columns, column_by_column
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins
 from legalsite.redline.moved_words import WORDS as SENTENCE
 from legalsite.redline.moved_words import with_moved_words
 from legalsite.redline.runs import block_runs, by_blocks, joined_runs
-from legalsite.redline.sequences import Edit, EqualRun, pairs_of, shortest_edits
+from legalsite.redline.sequences import Edit, EqualRun, pairs_of
 from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, tokenise
 
 FOLLOWING = 2  # tokens after the number that both texts must have
@@ -122,7 +122,7 @@ def compare_sides(old: Side, new: Side) -> Redline:
     parts += _unchanged(range(start, len(new.blocks)), partners, old, new, lead_ins)
     counts["moved"] += sum(count_words(new.blocks[b].text) for b in lead_ins if partners[b] >= 0)
     first = 1 + sum(len(of_table.moved) for of_table in columns.values())
-    with_moves, moved = with_moved_words(parts, new.memory, _edits, first) if _may_move(counts) else (parts, 0)
+    with_moves, moved = with_moved_words(parts, new.memory, first) if _may_move(counts) else (parts, 0)
     if columns:
         runs = [run for part in parts if isinstance(part, Passage) for run in part.runs]
         moved += sum(count_words(run.text) for run in runs if run.moved and run.op == "insert" and run.read)
@@ -271,10 +271,10 @@ def _stayed(edits: Sequence[Edit], old: int, new: int) -> bool:
 def _edits_of_blocks(old: Tokens, new: Tokens, columns: Columns | None) -> list[Edit]:
     """Return the edits of groups of blocks. Those of two rows are made cell by cell."""
     if columns:
-        return column_by_column(old, new, columns, _edits)
+        return column_by_column(old, new, columns)
     same_cells = BORDER in old.keys and old.keys.count(BORDER) == new.keys.count(BORDER)
     in_row = same_cells and len(old.starts) == len(new.starts) == 1
-    return cell_by_cell(old, new, _edits) if in_row else _edits(old, new)
+    return cell_by_cell(old, new) if in_row else readable_edits(old, new)
 
 
 def _runs_of_blocks(
@@ -286,21 +286,6 @@ def _runs_of_blocks(
         (at_old, at_new, joined_runs(of_block), at_new in in_old or at_old in in_new)
         for at_old, at_new, of_block in by_blocks(block_runs(edits, old, new))
     ]
-
-
-def _edits(old: Tokens, new: Tokens) -> list[Edit]:
-    """Return the edits to mark. They are the same in both directions."""
-    if old.keys > new.keys:
-        return [Edit(e.changed, e.new_start, e.new_end, e.old_start, e.old_end) for e in _edits(new, old)]
-    return own_marks(_joined_edits(old, new), old, new)
-
-
-def _joined_edits(old: Tokens, new: Tokens) -> list[Edit]:
-    """Return edits that read well. Their marks may still be longer than those that a reader sees."""
-    shortest = shortest_edits(old.keys, new.keys)
-    stops = shared_stops(shortest, new)  # before the edits are joined
-    edits = absorb(slide(shortest, old, new), old, new)
-    return sentence_by_sentence(slide(whole_brackets(edits, old, new), old, new), stops, old, new, _joined_edits)
 
 
 def _kind(was: Block, block: Block, layouts: BlockLayouts | None, *, moved: bool) -> PassageKind:

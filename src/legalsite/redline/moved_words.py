@@ -7,7 +7,7 @@ sentence lost or gained on the way stay deleted and inserted.
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import accumulate
 from operator import add, itemgetter
@@ -17,10 +17,11 @@ from msgspec.structs import replace
 
 from legalsite.model.document import Block, Of, Span
 from legalsite.model.redline import Op, Passage, Run, Stretch
+from legalsite.redline.cleanup import readable_edits
 from legalsite.redline.compared_text import BlockText, Memory
-from legalsite.redline.sequences import Edit, Pair
+from legalsite.redline.sequences import Pair
 from legalsite.redline.similar import alike_of
-from legalsite.redline.tokens import NOTE, SENTENCE_ENDS, TARGET, Tokens, is_word
+from legalsite.redline.tokens import NOTE, SENTENCE_ENDS, TARGET, is_word
 from legalsite.text.sentences import sentence_starts
 
 WORDS = 4  # a shorter sentence resembles too many others to be recognised
@@ -34,8 +35,6 @@ UNSPACED = 20  # characters for each space: so few are in no language that is wr
 UNSPACED_END = "[。！？](?![。！？」』）)”’]|$)"
 OPS: tuple[Op, Op] = ("delete", "insert")
 UNMARKED = frozenset({"unchanged", "renumbered"})
-
-Compare = Callable[[Tokens, Tokens], list[Edit]]
 
 
 class RunPart(Struct, frozen=True):
@@ -106,12 +105,12 @@ Moved = dict[int, dict[int, list[tuple[int, int, int]]]]
 
 
 def with_moved_words(
-    parts: Sequence[Passage | Stretch], memory: Memory, compare: Compare, first: int
+    parts: Sequence[Passage | Stretch], memory: Memory, first: int
 ) -> tuple[Sequence[Passage | Stretch], int]:
     """Return the parts of a redline, with the words of moved sentences marked as moved, and the number of these words.
 
-    All texts stay the same; a run of which only a part moved is cut. `compare` finds the edits of a sentence that was
-    also reworded. `first` is the number of the first move. Both directions mark the same words.
+    All texts stay the same; a run of which only a part moved is cut. `first` is the number of the first move. Both
+    directions mark the same words.
     """
     sentences = _sentences(parts, memory)
     pairs = _pairs(sentences, memory)
@@ -123,7 +122,7 @@ def with_moved_words(
     for a, b in pairs:
         old, new = sentences[0][a], sentences[1][b]
         key = "moved", old.sentence, new.sentence
-        left, joined, words = memory.once(key, partial(_what_moved, old.sentence, new.sentence, compare))
+        left, joined, words = memory.once(key, partial(_what_moved, old.sentence, new.sentence))
         nth += not _follows(sentences, last, (a, b))
         last = a, b
         for passage, parts_of_runs in ((old.passage, left), (new.passage, joined)):
@@ -324,11 +323,9 @@ def _place(in_change: SentenceInChange) -> tuple[int, ChangedRuns]:
     return in_change.passage, in_change.change
 
 
-def _what_moved(
-    old: CutSentence, new: CutSentence, compare: Compare
-) -> tuple[Sequence[RunPart], Sequence[RunPart], int]:
+def _what_moved(old: CutSentence, new: CutSentence) -> tuple[Sequence[RunPart], Sequence[RunPart], int]:
     """Return which parts of the runs a sentence left, which ones it came to, and the number of words that moved."""
-    equal = [edit for edit in compare(old.text.tokens, new.text.tokens) if not edit.changed]
+    equal = [edit for edit in readable_edits(old.text.tokens, new.text.tokens) if not edit.changed]
     keys = new.text.tokens.keys
     return (
         [*_parts(old, [(edit.old_start, edit.old_end) for edit in equal])],

@@ -84,16 +84,7 @@ def by_blocks(runs: Sequence[BlockRun]) -> Iterator[tuple[int, int, Sequence[Blo
 
 def joined_runs(runs: Iterable[BlockRun]) -> tuple[Run, ...]:
     """Return the runs without their blocks. Neighbours with the same mark become one run."""
-    joined: list[Run] = []
-    last: BlockRun | None = None
-    for run in runs:
-        form = run.form
-        if last and (last.op, last.form, last.moved) == (run.op, form, run.moved) and not form.target and not form.note:
-            joined[-1] = Run(run.op, joined[-1].text + run.text, *form, run.moved)
-        else:
-            joined.append(Run(run.op, run.text, *form, run.moved))
-        last = run
-    return tuple(joined)
+    return merged([Run(run.op, run.text, *run.form, run.moved) for run in runs])
 
 
 def merged(runs: Iterable[Run]) -> tuple[Run, ...]:

@@ -38,9 +38,9 @@ class Edit(Struct):
     def inserted(self) -> int:
         return self.new_end - self.new_start
 
-    def shifted(self, old: int, new: int) -> "Edit":
-        """Return the edit that many tokens further on in either text."""
-        return Edit(self.changed, old + self.old_start, old + self.old_end, new + self.new_start, new + self.new_end)
+    def turned(self) -> "Edit":
+        """Return the edit from the new text to the old one."""
+        return Edit(self.changed, self.new_start, self.new_end, self.old_start, self.old_end)
 
 
 class EqualRun(NamedTuple):
@@ -151,9 +151,15 @@ def _between(old: Sequence[str], new: Sequence[str], olds: Pair, news: Pair, tab
     if len(old_part) * len(new_part) > table:
         edges = [(a, b, 1.0) for a, b in _nth_with_nth(old_part, new_part)]
         return [EqualRun(olds[0] + a, news[0] + b, 1) for a, b, _ in heaviest_chain(edges)]
+    common = _longest_common(old_part, new_part)
+    return [EqualRun(olds[0] + run.old, news[0] + run.new, run.size) for run in common]
+
+
+def _longest_common(old: Sequence[str], new: Sequence[str]) -> list[EqualRun]:
+    """Return the runs that a longest common sequence keeps."""
     return [
-        EqualRun(olds[0] + step.src_start, news[0] + step.dest_start, step.src_end - step.src_start)
-        for step in Indel.opcodes(old_part, new_part)
+        EqualRun(step.src_start, step.dest_start, step.src_end - step.src_start)
+        for step in Indel.opcodes(old, new)
         if step.tag == "equal"
     ]
 
@@ -213,50 +219,31 @@ def _enter(tree: list[tuple[float, int]], rank: int, value: tuple[float, int]) -
 
 
 def shortest_edits(old: Sequence[str], new: Sequence[str]) -> list[Edit]:
-    """Return changed and equal stretches in turn. They cover both sides, with as few changed tokens as possible."""
-    start, end = same_ends(old, new)
-    middle = _same(old[start : len(old) - end], new[start : len(new) - end])
-    shifted = [(a + start, b + start, size) for a, b, size in middle]
-    ends = (0, 0, start), (len(old) - end, len(new) - end, end)
-    return list(_alternating([ends[0], *shifted, ends[1]], len(old), len(new)))
+    """Return changed and equal stretches in turn. They cover both sides, with as few changed tokens as possible.
+
+    Stretches that are too large to search keep the tokens that occur once in each, then what is equal between them.
+    """
+    same = _longest_common(old, new) if len(old) * len(new) <= TABLE else exact_runs(old, new)[0]
+    return list(joined_edits(_around(same, len(old), len(new))))
 
 
-def _same(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """Yield (old start, new start, length) of the stretches that a longest common sequence keeps."""
-    if len(old) * len(new) > TABLE:  # too large to search: tokens that occur once in each, then the gaps between them
-        runs, _ = exact_runs(old, new)
-        yield from runs
-        return
-    for step in Indel.opcodes(old, new):
-        if step.tag == "equal":
-            yield step.src_start, step.dest_start, step.src_end - step.src_start
-
-
-def _alternating(same: Sequence[tuple[int, int, int]], old: int, new: int) -> Iterator[Edit]:
-    """Yield equal stretches, with neighbours joined, and the changes between them. `old` and `new` are the lengths."""
+def _around(same: Iterable[EqualRun], old: int, new: int) -> Iterator[Edit]:
+    """Yield the runs as edits, and a change before, between and after them. `old` and `new` are the lengths."""
     old_at, new_at = 0, 0
-    equal: Edit | None = None
-    for a, b, size in [*same, (old, new, 0)]:
-        if a > old_at or b > new_at:
-            if equal:
-                yield equal
-            equal = None
-            yield Edit(True, old_at, a, new_at, b)
-        if size:
-            if equal:
-                equal.old_end, equal.new_end = a + size, b + size
-            else:
-                equal = Edit(False, a, a + size, b, b + size)
+    for a, b, size in [*same, EqualRun(old, new, 0)]:
+        yield Edit(True, old_at, a, new_at, b)
+        yield Edit(False, a, a + size, b, b + size)
         old_at, new_at = a + size, b + size
-    if equal:
-        yield equal
 
 
-def equal_ones_joined(edits: Iterable[Edit]) -> Iterator[Edit]:
-    """Yield the edits; neighbours that are both equal become one."""
+def joined_edits(edits: Iterable[Edit], *, changed: bool = True) -> Iterator[Edit]:
+    """Yield the edits that are not empty. Neighbours that are both equal become one, and so do those that both
+    `changed`."""
     last: Edit | None = None
     for edit in edits:
-        if last and not last.changed and not edit.changed:
+        if edit.old_start == edit.old_end and edit.new_start == edit.new_end:
+            continue
+        if last and last.changed == edit.changed and (changed or not edit.changed):
             last.old_end, last.new_end = edit.old_end, edit.new_end
             continue
         if last:
