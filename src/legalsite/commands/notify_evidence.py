@@ -133,7 +133,7 @@ def export(site: Site, status: CampaignStatus, folder: Path, *, record_too: bool
             notice: whole_outcome(site, deliveries, notice, status.stored.campaign.audience, today)
             for notice in status.stored.campaign.notices
         }
-        files = read_manifest(manifest.encode())
+        files = read_manifest(manifest).files
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for path, file in files.items():
             if path != RECIPIENTS:

@@ -83,7 +83,7 @@ def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
     files = {path: _hashed(file) for path, file in present.items()}
     try:
         with open_regular(present[evidence.MANIFEST]) as manifest:
-            recorded = evidence.read_manifest(manifest.read(), f"{folder}/{evidence.MANIFEST}")
+            recorded = evidence.read_manifest(manifest.read(), f"{folder}/{evidence.MANIFEST}").files
     except ProblemsFound as found:
         return VerifiedPart("evidence", f"{folder}: unreadable", found.problems)
     problems = list(evidence.folder_problems(recorded, files, str(folder)))

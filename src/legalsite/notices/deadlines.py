@@ -1,10 +1,10 @@
 """Which notices a policy owes on a day, and the last day for each."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, timedelta
 
 from legalsite.model import in_force
-from legalsite.model.config import Logic, NoticeRule, PolicySettings
+from legalsite.model.config import Logic, PolicySettings
 from legalsite.model.notice import PROFILES, Ground, Notice, Reason
 from legalsite.model.policy import ChangeClass, Policy, Revision
 from legalsite.model.promise import TextPromise
@@ -20,7 +20,7 @@ def due_notices(
     promises: Promises,
     on: date,
     *,
-    profiles: Sequence[str] = (),
+    profiles: Collection[str] = (),
     sent: Collection[str] = (),
 ) -> tuple[Notice, ...]:
     """Return the notices that a policy owes on a day, in the order in which they must be sent. A revision calls for one
@@ -42,7 +42,7 @@ def notice_for(
     promises: Promises,
     on: date,
     *,
-    profiles: Sequence[str] = (),
+    profiles: Collection[str] = (),
     asked: bool = False,
     correction: int = 0,
     sent: Collection[str] = (),
@@ -53,13 +53,21 @@ def notice_for(
     previous = in_force.previous(policy, revision, on)
     if previous is None or revision.withheld:
         return None
-    cancelling = _cancelling(policy, revision, sent)
-    grounds = [
-        *_promised(_governing(policy, revision, previous, on), revision, promises),
-        *_configured(settings.notice, revision),
-        *_profiled(settings, revision, profiles),
-    ] or _unasked(settings, revision, asked=asked and not cancelling)
-    grounds += cancelling
+    current = in_force.in_force(policy, on)
+    # The text in force when the notice goes out binds, and the one that the revision replaces. The revision's own
+    # clause never counts: a revision that deletes "30 days" still owes thirty days.
+    binding = [previous] if current in (None, revision, previous) else [previous, current]
+    promised = [promised_ground(promises(text), text, revision.weight) for text in binding if text]
+    grounds = [*filter(None, promised), *_required(settings, revision, profiles)]
+    if not grounds and revision.weight == "material" and settings.notice is None:
+        grounds = [Ground("custom", channels=("site",))]
+    # People who were notified of a text must learn by email that it will not apply, before they rely on it.
+    grounds += [
+        Ground("cancelled", channels=("email",), cites=f"{policy.slug}@{gone.revised}", by=gone.effective)
+        for gone in announced(policy, revision, sent)
+    ]
+    if asked and not grounds:
+        grounds = [Ground("asked", channels=("email",))]
     if not grounds:
         return None
     grounds.sort(key=lambda ground: (send_by(ground, revision.effective), ground.source != "promise"))
@@ -133,66 +141,29 @@ def _recent(policy: Policy, on: date, sent: Collection[str]) -> list[Revision]:
     return revisions
 
 
-def _governing(policy: Policy, revision: Revision, previous: Revision, on: date) -> list[Revision]:
-    """Return the texts whose change clause binds: the one in force when the notice goes out, and the one that the
-    revision replaces. The revision's own clause never counts: a revision that deletes "30 days" still owes thirty days.
-    """
-    current = in_force.in_force(policy, on)
-    return [previous] if current is None or current in (revision, previous) else [previous, current]
-
-
-def _promised(texts: Iterable[Revision], revision: Revision, promises: Promises) -> list[Ground]:
-    return [ground for text in texts if (ground := promised_ground(promises(text), text, revision.weight))]
-
-
-def _configured(rule: NoticeRule | None, revision: Revision) -> list[Ground]:
-    if rule is None or revision.weight not in rule.classes:
-        return []
-    return [Ground("config", rule.period, rule.channels, rule.logic)]
-
-
-def _profiled(settings: PolicySettings, revision: Revision, names: Iterable[str]) -> Iterator[Ground]:
-    for profile in (PROFILES[name] for name in names):
+def _required(settings: PolicySettings, revision: Revision, profiles: Iterable[str]) -> Iterator[Ground]:
+    """Yield the grounds that the company's own rule and its profiles give for a notice."""
+    rule = settings.notice
+    if rule and revision.weight in rule.classes:
+        yield Ground("config", rule.period, rule.channels, rule.logic)
+    for profile in (PROFILES[name] for name in profiles):
         if settings.kind in profile.kinds and revision.weight in profile.classes:
             cites = f"profile {profile.name} ({profile.source})"
             yield Ground("profile", profile.period, profile.channels, profile.logic, cites=cites)
 
 
-def _unasked(settings: PolicySettings, revision: Revision, *, asked: bool) -> list[Ground]:
-    """Return the ground for a notice that nothing else requires: for a material change it is custom, for any other a
-    person who asked for a notice."""
-    if revision.weight == "material" and settings.notice is None:
-        return [Ground("custom", channels=("site",))]
-    return [Ground("asked", channels=("email",))] if asked else []
-
-
-def _cancelling(policy: Policy, revision: Revision, sent: Collection[str]) -> list[Ground]:
-    """Return the grounds that cancelled texts give for a notice: people who were notified of such a text must learn
-    by email that it will not apply, before they rely on it."""
-    return [
-        Ground("cancelled", channels=("email",), cites=f"{policy.slug}@{gone.revised}", by=gone.effective)
-        for gone in announced(policy, revision, sent)
-    ]
-
-
-def _joined(grounds: list[Ground]) -> tuple[tuple[str, ...], Logic]:
+def _joined(grounds: Iterable[Ground]) -> tuple[tuple[str, ...], Logic]:
     """Return channels that satisfy every ground: everything that is asked for without a choice, and one channel of each
     choice that this leaves open; where there are only choices, what they have in common."""
     named = [ground for ground in grounds if ground.channels] or [Ground("custom", channels=("site",))]
-    required = [channel for ground in named if _has_no_choice(ground) for channel in ground.channels]
-    choices = [ground.channels for ground in named if not set(required) & set(ground.channels)]
-    if not required and (common := _in_all(choices)):
+    fixed = [ground for ground in named if ground.logic == "all" or len(ground.channels) == 1]
+    required = dict.fromkeys(channel for ground in fixed for channel in ground.channels)
+    choices = [ground.channels for ground in named if not required.keys() & ground.channels]
+    common = tuple(channel for channel in choices[0] if all(channel in choice for choice in choices)) if choices else ()
+    if common and not required:
         return common, "any"
     channels = tuple(dict.fromkeys((*required, *(choice[0] for choice in choices))))
     return channels, "all" if len(channels) > 1 else named[0].logic
-
-
-def _in_all(choices: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(channel for channel in choices[0] if all(channel in choice for choice in choices))
-
-
-def _has_no_choice(ground: Ground) -> bool:
-    return ground.logic == "all" or len(ground.channels) == 1
 
 
 def send_by(ground: Ground, effective: date) -> date:

@@ -3,11 +3,11 @@
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from msgspec import Struct
+from msgspec import DecodeError, Meta, Struct, field, to_builtins
+from msgspec.json import decode
 
 from legalsite.errors import Problem, ProblemsFound
 
@@ -15,49 +15,55 @@ FORMAT = "legalsite-evidence v1"
 MANIFEST, RECIPIENTS = "manifest.json", "recipients.csv"
 UNRECORDED = frozenset({MANIFEST, "LEDGER", "CHECKPOINT", "CHECKPOINT.sig"})  # they go on after the manifest is written
 COLUMNS = ("key", "address", "language", "state", "code", "reply", "time")
-PATH = re.compile(r"[\w+-][\w.+-]*(?:/[\w+-][\w.+-]*)*")
-SHA256 = re.compile(r"[0-9a-f]{64}")
 COPY = "use an untouched copy of the folder, or export it again: `legalsite notify export`"
+
+EvidencePath = Annotated[str, Meta(pattern=r"\A[\w+-][\w.+-]*(?:/[\w+-][\w.+-]*)*\Z")]
 
 
 class EvidenceFile(Struct, frozen=True):
     """A file of the evidence: its SHA-256 (hex), and its size in bytes."""
 
-    sha256: str
-    size: int
+    sha256: Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+    size: int = field(name="bytes")
+
+
+class Manifest(Struct, frozen=True):
+    """What is read of a manifest: which files it records, by path, and about which emails it is."""
+
+    format: Literal["legalsite-evidence v1"]
+    files: dict[EvidencePath, EvidenceFile]
+    campaign: str = ""
+    audience: str = ""
+    counts: dict[str, int] = {}
 
 
 def write_manifest(facts: Mapping[str, Any], files: Mapping[str, EvidenceFile]) -> str:
     """Return a manifest: facts about a notice, which name no address, and the hash of each file by its path. The same
     facts and files give the same bytes."""
-    listed = {path: {"sha256": file.sha256, "bytes": file.size} for path, file in files.items()}
-    values = {"format": FORMAT, **facts, "files": listed}
+    values = {"format": FORMAT, **facts, "files": to_builtins(files)}
     return json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def read_manifest(data: bytes, path: str = MANIFEST) -> dict[str, EvidenceFile]:
-    """Return the files that a manifest records, by path. Raises ProblemsFound if it is not a manifest."""
+def read_manifest(data: bytes | str, path: str = MANIFEST) -> Manifest:
+    """Return what a manifest records. Raises ProblemsFound if it is not one."""
     try:
-        values = json.loads(data)
-        files = {name: EvidenceFile(file["sha256"], int(file["bytes"])) for name, file in values["files"].items()}
-        known = values["format"] == FORMAT
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        known, files = False, {}
-    if not known or not all(PATH.fullmatch(name) and SHA256.fullmatch(file.sha256) for name, file in files.items()):
-        raise ProblemsFound([Problem("evidence-manifest", "this is not the manifest of an export", COPY, path)])
-    return files
+        return decode(data, type=Manifest)
+    except (DecodeError, UnicodeDecodeError, RecursionError):
+        raise ProblemsFound(
+            [Problem("evidence-manifest", "this is not the manifest of an export", COPY, path)]
+        ) from None
 
 
 def same_emails(one: str, other: str) -> bool:
     """Return whether two manifests are of the same campaign, with the same number of emails in each state."""
-    first, second = json.loads(one), json.loads(other)
-    return all(first.get(name) == second.get(name) for name in ("campaign", "audience", "counts"))
+    first, second = ((each.campaign, each.audience, each.counts) for each in map(read_manifest, (one, other)))
+    return first == second
 
 
 def same_outcome(one: str, other: str) -> bool:
     """Return whether two manifests record the same outcome of each email of a campaign."""
-    recipients = (read_manifest(manifest.encode()).get(RECIPIENTS) for manifest in (one, other))
-    return same_emails(one, other) and len(set(recipients)) == 1
+    first, second = (read_manifest(manifest).files.get(RECIPIENTS) for manifest in (one, other))
+    return same_emails(one, other) and first == second
 
 
 def recipient_lines(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:

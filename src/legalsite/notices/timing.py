@@ -211,30 +211,23 @@ def timing_of(
     by_email, enough = _emailed(outcome, emails, notice.send_by, reached)
     if by_email:
         days["email"] = by_email
-    missed = emails.total - emails.count("accepted") if emails else 0
-    answer = outcome.answer if outcome.answer and 0 < missed <= outcome.answer.unreached else None
-    timing = NoticeTiming(
-        notice, *_given(notice, days, on, shown=shown),
-        emails=emails, emailed=by_email is not None, enough=enough, answer=answer,
-    )  # fmt: skip
-    if notice.postpones and outcome.carried_over:
-        return replace(timing, gone=False, missing=tuple(dict.fromkeys(("email", *timing.missing))))
-    return timing
-
-
-def _given(
-    notice: Notice, days: Mapping[str, date], on: date, *, shown: bool
-) -> tuple[date, bool, bool, tuple[tuple[str, date], ...], tuple[str, ...]]:
-    """Return the fields `out` to `missing` of a NoticeTiming. `days`: through which channels it was given, and when."""
     given = tuple((channel, days[channel]) for channel in notice.channels if channel in days)
     missing = tuple(channel for channel in notice.channels if channel not in days)
     if notice.logic == "any" and given:
-        first = min(given, key=lambda channel_and_day: channel_and_day[1])
-        return first[1], True, shown and first[0] == "site", (first,), ()
-    if missing:
-        earliest = max(on, notice.revision.revised.day, *(day for _, day in given))
-        return earliest, False, False, given, missing if notice.logic == "all" or len(missing) == 1 else ()
-    return max(day for _, day in given), True, shown and notice.channels == ("site",), given, ()
+        given, missing = (min(given, key=lambda channel_and_day: channel_and_day[1]),), ()
+    gone = not missing
+    out = max(day for _, day in given) if gone else max(on, notice.revision.revised.day, *(day for _, day in given))
+    if notice.logic == "any" and len(missing) > 1:
+        missing = ()  # one of them is enough
+    if notice.postpones and outcome.carried_over:
+        gone, missing = False, tuple(dict.fromkeys(("email", *missing)))
+    missed = emails.total - emails.count("accepted") if emails else 0
+    return NoticeTiming(
+        notice, out, gone, shown and gone and given[0][0] == "site" and len(given) == 1, given, missing, emails,
+        emailed=by_email is not None,
+        enough=enough,
+        answer=outcome.answer if outcome.answer and 0 < missed <= outcome.answer.unreached else None,
+    )  # fmt: skip
 
 
 def _emailed(
