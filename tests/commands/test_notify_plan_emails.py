@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from legalsite.commands.notify import newest_notice
-from legalsite.commands.notify_plan import email_contents
+from legalsite.commands.notify_plan import make_emails
 from legalsite.commands.publish import publish
 from legalsite.model.email import EmailContent
 from legalsite.model.notice import Notice
@@ -29,7 +29,7 @@ def notice(site: Site) -> Notice:
 
 
 def test_the_authoritative_language_comes_first_and_each_has_its_own_words(site: Site, notice: Notice) -> None:
-    _, contents = email_contents(site, [notice], ON)
+    contents = make_emails(site, [notice], ON).contents
     assert list(contents) == ["en", "de"]
     assert "Write to us." in contents["en"].text
     assert "Schreiben Sie uns." in contents["de"].text
@@ -50,7 +50,7 @@ def about(site: Site, text: str) -> EmailContent:
     changed = load(site.root)
     notice = newest_notice(changed, "privacy", ON)
     assert notice is not None
-    return email_contents(changed, [notice], ON)[1]["en"]
+    return make_emails(changed, [notice], ON).contents["en"]
 
 
 def test_a_comparison_has_the_language_and_direction_of_its_words(site: Site) -> None:
@@ -76,7 +76,7 @@ def test_a_summary_has_the_language_of_the_settings(site: Site) -> None:
 
 
 def test_links_lead_to_pages_in_the_language_of_the_email(site: Site, notice: Notice) -> None:
-    _, contents = email_contents(site, [notice], ON)
+    contents = make_emails(site, [notice], ON).contents
     for language, terms in (("en", "https://legal.test/terms/"), ("de", "https://legal.test/de/terms/")):
         urls = re.findall(r'href="(https://[^"]*/terms/[^"]*)"', contents[language].html)
         pages = ("2025-01-01/", "2026-03-02/", "changes/2026-03-02/", "changes/")

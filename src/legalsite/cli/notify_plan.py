@@ -1,6 +1,5 @@
 """`legalsite notify plan` and `preview`: what is due, and the emails of a notice before they are sent."""
 
-import os
 import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -13,7 +12,7 @@ import click
 from msgspec.structs import replace
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.notify_send import smtp_url
+from legalsite.cli.notify_send import database, smtp_url
 from legalsite.cli.options import as_of, common, output_format
 from legalsite.cli.printing import A_CHANGE, print_problems, say, say_json, warn
 from legalsite.commands.notify import choose_notice, due, newest_notice, unpublished
@@ -106,15 +105,19 @@ def plan_command(
     if to and not notices:
         print_problems(read_list(to, options))
     if digest_only and not notices:
-        raise ProblemsFound([_no_digest(names, listed=to is not None)])
+        message = NOTHING_LEFT.format(", ".join(names)) if to else "--digest needs a list of readers: --to FILE"
+        raise ProblemsFound([Problem("no-digest", message, "run it without --digest to see which notices are due")])
     if not to or not notices:
-        _say_due(loaded, names, on, site, form=form, of_list=_list_options(to, audience))
+        of_list = ("--to", str(to), *(("--audience", audience) if audience != "accounts" else ())) if to else LIST
+        _say_due(loaded, names, on, site, form=form, of_list=of_list)
         if to:
             warn(f"no email was planned: {NOTHING_LEFT.format(', '.join(names))}")
         return
-    _say_left_out(names, notices)
+    for name in names:
+        if name.partition("@")[0] not in {notice.policy for notice in notices}:
+            warn(f"{NOTHING_LEFT.format(name)}, so the email is not about it")
     emails = make_emails(loaded, notices, on, cast("Audience", audience), correction)
-    planned = plan(loaded, emails, to, options, database=_database(), now=now)
+    planned = plan(loaded, emails, to, options, database=database(), now=now)
     if digest_only:
         say(planned.loaded.digest)
     elif form == "json":
@@ -211,23 +214,10 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
     """Return the notices that are named and due, or asked for by their revision."""
     if correction and reminder:
         raise click.UsageError("a notice is a correction or a reminder, not both")
-    number = correction_number(loaded.root, names[0], correction, database=_database(), now=now) if correction else 0
+    number = correction_number(loaded.root, names[0], correction, database=database(), now=now) if correction else 0
     with _outcomes(loaded) as outcomes:
         chosen = [choose_notice(loaded, name, on, outcomes, correction=number, again=reminder) for name in names]
     return [replace(notice, correction_reason=correction, reminder=reminder) for notice in chosen if notice]
-
-
-def _list_options(to: Path | None, audience: str) -> tuple[str, ...]:
-    """Return the options that name a list and its audience, for a command line to paste."""
-    if to is None:
-        return LIST
-    return ("--to", str(to), *(("--audience", audience) if audience != "accounts" else ()))
-
-
-def _say_left_out(names: Sequence[str], notices: Sequence[Notice]) -> None:
-    for name in names:
-        if name.partition("@")[0] not in {notice.policy for notice in notices}:
-            warn(f"{NOTHING_LEFT.format(name)}, so the email is not about it")
 
 
 def _utc_time(written: str, timezone: str) -> str:
@@ -241,18 +231,8 @@ def _utc_time(written: str, timezone: str) -> str:
     return f"{(time if time.tzinfo else time.replace(tzinfo=ZoneInfo(timezone))).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _no_digest(names: Sequence[str], *, listed: bool) -> Problem:
-    """Return why there is no digest to print. `listed`: a list of readers was named."""
-    message = NOTHING_LEFT.format(", ".join(names)) if listed else "--digest needs a list of readers: --to FILE"
-    return Problem("no-digest", message, "run it without --digest to see which notices are due")
-
-
-def _database() -> str:
-    return os.environ.get("LEGALSITE_DATABASE_URL", "")
-
-
 def _outcomes(loaded: Site) -> AbstractContextManager[NoticeOutcomes]:
-    return notice_outcomes(loaded.root, loaded.record.ledger, loaded.config, database=_database(), now=now)
+    return notice_outcomes(loaded.root, loaded.record.ledger, loaded.config, database=database(), now=now)
 
 
 def _say_due(

@@ -1,17 +1,16 @@
 """The notices that the site owes, and the one that a person names."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-from legalsite.commands.notify_outcome import NoticeOutcomes
+from legalsite.commands.notify_outcome import NoticeOutcomes, named_notice
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model import in_force
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Revision, RevisionId
-from legalsite.notices.deadlines import due_notices, notice_for
+from legalsite.notices.deadlines import due_notices
 from legalsite.notices.timing import NoticeTiming, announced_notices, recorded_outcomes
 from legalsite.site.load import Site
-from legalsite.source.file_names import read_name
 
 
 def due(site: Site, on: date, outcomes: NoticeOutcomes, slugs: Sequence[str] = ()) -> tuple[NoticeTiming, ...]:
@@ -34,7 +33,7 @@ def unpublished(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the paths below content/ of drafts that would change a published policy: no notice can be due for them
     yet. `slugs` are the policies to look at; empty means all."""
     wanted = set(slugs or site.policies) & set(site.policies)
-    return tuple(path for path in site.drafts if _policy_of(path, site) in wanted)
+    return tuple(path for path in site.drafts if path.partition(".")[0] in wanted)
 
 
 def choose_notice(
@@ -47,7 +46,7 @@ def choose_notice(
     policy = site.policy(slug)
     if at:
         revision = revision_to_announce(site, name, on)
-        notice = _notice(site, revision, on, correction, outcomes.announced(slug))
+        notice = named_notice(site, revision, on, outcomes.announced(slug), correction)
         if notice is None:
             help = "there is nothing to compare it with; name a later revision"
             raise ProblemsFound([Problem("no-text-before", f"{name} has no previous revision", help)], 2)
@@ -59,20 +58,23 @@ def choose_notice(
         raise ProblemsFound(
             [Problem("many-notices", f"{len(waiting)} notices are due for {slug}: {keys}", "name the one you mean")], 2
         )
-    return _notice(site, waiting[0].revision, on, correction, outcomes.announced(slug)) if waiting else None
+    if not waiting:
+        return None
+    return named_notice(site, waiting[0].revision, on, outcomes.announced(slug), correction)
 
 
 def newest_notice(site: Site, slug: str, on: date, *, correction: int = 0) -> Notice | None:
     """Return the notice of the last change, whether or not it is due, to preview its email. None if the policy has no
     revision that changes an earlier one."""
     announced = announced_notices(recorded_outcomes(site.record.ledger, site.config.timezone))
-    for revision in reversed(in_force.known(site.policy(slug), on)):
-        policy = site.policy(slug)
-        if not in_force.cancelled_by(policy, revision, on) and not in_force.may_have_applied(policy, revision, on):
-            notice = _notice(site, revision, on, correction, announced)
-            if notice:
-                return notice
-    return None
+    policy = site.policy(slug)
+    applying = (
+        revision
+        for revision in reversed(in_force.known(policy, on))
+        if not in_force.cancelled_by(policy, revision, on) and not in_force.may_have_applied(policy, revision, on)
+    )
+    notices = (named_notice(site, revision, on, announced, correction) for revision in applying)
+    return next(filter(None, notices), None)
 
 
 def revision_to_announce(site: Site, name: str, on: date) -> Revision:
@@ -101,23 +103,6 @@ def published_revision(site: Site, name: str) -> Revision:
         help = "run `legalsite publish` first: a notice is about a recorded revision"
         raise ProblemsFound([Problem("not-recorded", f"{name} is not in the ledger", help)], 2)
     return revision
-
-
-def _notice(site: Site, revision: Revision, on: date, correction: int, announced: Collection[str]) -> Notice | None:
-    """Return the notice of a revision, whether or not anything calls for it."""
-    policy = site.policy(revision.policy)
-    return notice_for(
-        policy, revision, site.config.settings(policy.slug), site.promise, on,
-        profiles=site.config.notice.profiles, asked=True, correction=correction, sent=announced,
-    )  # fmt: skip
-
-
-def _policy_of(path: str, site: Site) -> str:
-    """Return the slug of the policy that a file belongs to; empty for a bad file name, which `check` reports."""
-    try:
-        return read_name(path, site.config.languages).policy
-    except ValueError:
-        return ""
 
 
 def _revision(site: Site, slug: str, revised: str) -> Revision:

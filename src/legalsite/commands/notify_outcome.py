@@ -1,7 +1,7 @@
 """What became of a notice, person by person: by the deliveries where they exist, else by the ledger. Whatever is said
 about it anywhere is made from this."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, time
 from functools import cache
@@ -134,40 +134,49 @@ def unreached_by(
 ) -> Iterator[str]:
     """Yield the address of each account holder whom the notices of some campaigns did not reach, each once, and an
     empty one for each that was erased."""
-    accounts = (stored.campaign.notices for stored in campaigns if stored.campaign.audience == "accounts")
-    keys = dict.fromkeys(_counted_under(key) for notices in accounts for key in notices)
+    keys = dict.fromkeys(
+        _counted_under(key)
+        for stored in campaigns
+        for key in stored.campaign.notices
+        if stored.campaign.audience == "accounts" and further_of(key) != REMINDER
+    )
+    addresses = (each for key in keys for each in deliveries.unreached(*_tries(site, deliveries, key, "accounts", on)))
     seen = set[str]()
-    for key in keys:
-        if further_of(key) != REMINDER:
-            tries = tries_of(deliveries.campaigns(key.partition("@")[0]), key, "accounts")
-            for address in deliveries.unreached(tries, end_of(send_by(site, key, on), site.config.timezone)):
-                if not address or address not in seen:
-                    seen.add(address)
-                    yield address
+    for address in addresses:
+        if not address or address not in seen:
+            seen.add(address)
+            yield address
 
 
 def whole_outcome(site: Site, deliveries: "Deliveries", key: str, audience: Audience, on: date) -> GivenNotice:
     """Return what became of the emails under a notice's key to an audience, over all campaigns that announce it: what
     a line of the ledger says. `on` is today."""
-    tries = tries_of(deliveries.campaigns(key.partition("@")[0]), key, audience)
-    counts, _ = deliveries.people(tries, end_of(send_by(site, key, on), site.config.timezone))
+    counts, _ = deliveries.people(*_tries(site, deliveries, key, audience, on))
     return given_by_email(counts, audience, further_of(key))
+
+
+def named_notice(
+    site: Site, revision: Revision, on: date, announced: Collection[str], correction: int = 0
+) -> Notice | None:
+    """Return the notice of a revision, whether or not anything calls for it. `announced` as in `due_notices`."""
+    config = site.config
+    return notice_for(
+        site.policy(revision.policy), revision, config.settings(revision.policy), site.promise, on,
+        profiles=config.notice.profiles, asked=True, correction=correction, sent=announced,
+    )  # fmt: skip
+
+
+def _tries(site: Site, deliveries: "Deliveries", key: str, audience: Audience, on: date) -> tuple[dict[int, int], str]:
+    """Return the campaigns that try to give a notice to an audience, as `tries_of` does, and the time until which it is
+    in time: for a reminder, or a text that nobody can be told of any more, until the text takes effect."""
+    slug, _, revised = key.partition("~")[0].partition("@")
+    tries, timezone = tries_of(deliveries.campaigns(slug), key, audience), site.config.timezone
+    revision = next(each for each in site.policy(slug).revisions if str(each.revised) == revised)
+    notice = named_notice(site, revision, on, announced_notices(recorded_outcomes(site.record.ledger, timezone)))
+    reminds = further_of(key) == REMINDER
+    return tries, end_of(notice.send_by if notice and not reminds else revision.effective, timezone)
 
 
 def _counted_under(key: str) -> str:
     """Return the key of the notice that a correction is part of; a reminder keeps its own."""
     return key if further_of(key) == REMINDER else key.partition("~")[0]
-
-
-def send_by(site: Site, key: str, on: date) -> date:
-    """Return the last day on which a notice is in time: for a reminder, or a text that nobody can be told of any more,
-    that on which the text takes effect."""
-    slug, _, revised = key.partition("~")[0].partition("@")
-    policy, config = site.policy(slug), site.config
-    revision = next(each for each in policy.revisions if str(each.revised) == revised)
-    sent = announced_notices(recorded_outcomes(site.record.ledger, config.timezone))
-    notice = notice_for(
-        policy, revision, config.settings(slug), site.promise, on,
-        profiles=config.notice.profiles, asked=True, sent=sent,
-    )  # fmt: skip
-    return notice.send_by if notice and further_of(key) != REMINDER else revision.effective

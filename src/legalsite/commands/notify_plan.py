@@ -111,9 +111,10 @@ def make_emails(
 ) -> Emails:  # fmt: skip
     """Return the emails that announce some notices, in each language in which a text is. `correction` says why they
     correct earlier ones. `prefix` stands before each subject."""
-    company, contents = email_contents(site, notices, on, audience=audience)
-    contents = {language: replace(each, subject=prefix + each.subject) for language, each in contents.items()}
     settings = site.config.notice
+    company = Company(site.config.title, Routes.of(site.config).host, settings.imprint, settings.unsubscribe)
+    contents = _contents(site, notices, on, company, audience)
+    contents = {language: replace(each, subject=prefix + each.subject) for language, each in contents.items()}
     unsubscribe = settings.unsubscribe if audience == "subscribers" else ""
     sender = Sender(settings.sender or f"{site.config.title} <{NO_SENDER}>", settings.reply_to, unsubscribe)
     keys = tuple(notice.key for notice in notices)
@@ -131,37 +132,28 @@ def make_emails(
         company=company, config=site.config, config_path=config_path(site.root), catalogue=read_catalogue(site.root),
         audience=audience,
     )  # fmt: skip
-    left_out = texts_not_attached(notices, contents)
-    return Emails(tuple(notices), campaign, dict(contents), (*notes, *left_out))
+    return Emails(tuple(notices), campaign, contents, (*notes, *_texts_not_attached(notices, contents)))
 
 
-def email_contents(
-    site: Site, notices: Sequence[Notice], on: date, *, audience: Audience = "accounts"
-) -> tuple[Company, Mapping[str, EmailContent]]:
-    """Return what the email about some notices says, by language, the authoritative one first; and the company that
-    says it.
+def _contents(
+    site: Site, notices: Sequence[Notice], on: date, company: Company, audience: Audience = "accounts"
+) -> dict[str, EmailContent]:
+    """Return what the email of a company about some notices says, by language, the authoritative one first.
 
     It is written in each language into which one of the texts was translated. An email that cancels a text is also
     written in each language into which that text was translated, even if the text that replaces it was not: readers of
     the announcement in that language must be able to read that it is void."""
-    settings = site.config.notice
-    company = Company(site.config.title, Routes.of(site.config).host, settings.imprint, settings.unsubscribe)
     witness, catalogue = _witness(site), read_catalogue(site.root)
     contents: dict[str, EmailContent] = {}
     for language in site.config.languages:
-        announcements = [_announcement(site, notice, language, on) for notice in notices]
-        if any(in_language for _, in_language in announcements):
-            contents[language] = compose(
-                [announcement for announcement, _ in announcements],
-                company,
-                catalogue,
-                audience=audience,
-                witness=witness,
-            )
-    return company, contents
+        said = [_announcement(site, notice, language, on) for notice in notices]
+        if any(in_language for _, in_language in said):
+            announcements = [announcement for announcement, _ in said]
+            contents[language] = compose(announcements, company, catalogue, audience=audience, witness=witness)
+    return contents
 
 
-def texts_not_attached(notices: Sequence[Notice], contents: Mapping[str, EmailContent]) -> Iterator[Problem]:
+def _texts_not_attached(notices: Sequence[Notice], contents: Mapping[str, EmailContent]) -> Iterator[Problem]:
     """Yield a note for each text that is too large to come with the emails."""
     texts = [text for notice in notices for text in (notice.revision, notice.previous)]
     left_out = {text.path: text for content in contents.values() for text in not_attached(texts, content)}
@@ -280,7 +272,6 @@ class _ListReading:
     def __init__(self, languages: Sequence[str], options: ListOptions) -> None:
         self.problems: list[Problem] = []
         self.bad_rows = self._bad_line = 0
-        self._any = False
         self.unmatched = Counter[str]()
         self._languages, self._skip = languages, options.skip_bad_rows
 
@@ -288,24 +279,21 @@ class _ListReading:
         """Yield each reader with the line of the list, and with the language of the email that they get. Raises
         ProblemsFound at the end with the bad rows. `-` is standard input."""
         path = "standard input" if path == "-" else path
-
-        @cache
-        def matched(language: str) -> str:
-            return language_for(Recipient("", "", language), self._languages)
-
+        any_read = False
+        matched = cache(lambda language: language_for(language, self._languages))
         for line, to in read_recipients(file, path, self._report):
+            any_read = True
             language = matched(to.language)
             if to.language and not language:
                 self.unmatched[to.language] += 1
-            self._any = True
             yield line, Recipient(to.address, to.name, language or next(iter(self._languages), ""))
         if self.bad_rows > KEPT_ROWS:
             message = f"{self.bad_rows - KEPT_ROWS:,} more rows cannot be read"
             self.problems.append(Problem("list-rows", message, "fix these first, then plan again", path))
-        if self._skip and self.bad_rows and not self._any:
+        if self._skip and self.bad_rows and not any_read:
             help = "repair at least one; a campaign needs a reader"
             self.problems.append(Problem("list-rows", "no row of the list can be read", help, path))
-        if not self._any or (self.bad_rows and not self._skip):
+        if not any_read or (self.bad_rows and not self._skip):
             raise ProblemsFound(self.problems)
 
     def _report(self, problem: Problem) -> None:

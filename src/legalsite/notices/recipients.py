@@ -93,12 +93,12 @@ def read_recipients(file: BinaryIO, path: str, report: Report) -> Iterator[tuple
             text.detach()  # the file is the caller's to close
 
 
-def language_for(recipient: Recipient, languages: Collection[str]) -> str:
+def language_for(wanted: str, languages: Collection[str]) -> str:
     """Return the language in which a reader gets an email, out of those in which it is written; empty if none fits.
     Somebody who is listed with `de-AT` gets German if nothing is written for Austria, and the other way round."""
     written = {language.lower(): language for language in languages}
-    exact = (written[tag] for tag in lookup_order(recipient.language) if tag in written)
-    base = base_language(recipient.language)
+    exact = (written[tag] for tag in lookup_order(wanted) if tag in written)
+    base = base_language(wanted)
     return next(exact, "") or next((language for language in languages if base_language(language) == base), "")
 
 
