@@ -80,6 +80,12 @@ class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
         super().__init__("\n".join(map(str, self.problems)))
 
 
+def refuse(problems: Iterable[Problem], status: Literal[1, 2] = 1) -> None:
+    """Raise ProblemsFound with these problems, if there are any."""
+    if found := tuple(problems):
+        raise ProblemsFound(found, status)
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """Return a count with its noun: `1 page`, `1,234 pages`. `many` is the plural if it is not `one` with an s."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

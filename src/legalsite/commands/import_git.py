@@ -15,7 +15,7 @@ from legalsite.commands.new import example_settings
 from legalsite.disk import archive, git
 from legalsite.disk.git import ReadBlob, Repository
 from legalsite.disk.input_files import SpooledFiles, spooled_files
-from legalsite.errors import Problem, ProblemsFound, printable
+from legalsite.errors import Problem, ProblemsFound, printable, refuse
 from legalsite.importing.days import commit_days
 from legalsite.importing.git_files import Glob, TracedFile, path_below, read_glob, trace_files
 from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, address_of, read_policy
@@ -44,12 +44,12 @@ class HistoryRequest(Struct, frozen=True):
 
 
 class FoundHistory(Struct, frozen=True):
-    """The files that will be read, by slug. `reasons` says why a slug differs from the one that its path gives."""
+    """The files that will be read, by slug. `reasons` says why a slug differs from the one that its path gives;
+    `left_out` are the ids of the commits to leave out."""
 
     site: Site
+    wanted: HistoryRequest
     repository: Repository
-    since: date
-    effective: Mapping[tuple[str, RevisionId], date]
     commits: Sequence[Commit]
     left_out: Collection[str]
     shallow: bool
@@ -61,28 +61,24 @@ class FoundHistory(Struct, frozen=True):
 def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
     """Read the history, but no texts. Raises ProblemsFound if there is nothing to read, if no file matches, if a commit
     to leave out is not there, or if the ledger would begin with the address that `init` wrote as an example."""
-    site = _content(root)
-    if not site.record.data and (example := example_settings(root, site.config, ["url"])):
-        raise ProblemsFound(example, 2)
-    languages = site.config.languages
+    site = load(root, fresh=True, unpublished=True)
+    if not site.record.data:
+        refuse(example_settings(root, site.config, ["url"]), 2)
     repository = git.open_repository(wanted.repository)
     history = git.read_history(repository, wanted.ref)
-    named = _named(history, [read_glob(glob) for glob in wanted.globs], languages, site.require_files())
-    if not named:
-        raise ProblemsFound([_nothing(history, wanted)], 2)
-    by_slug = {slug: file for slug, (file, _) in sorted(named.items())}
-    reasons = {slug: why for slug, (_, why) in named.items() if why}
+    named = _named(history, [read_glob(glob) for glob in wanted.globs], site.config.languages, site.require_files())
+    refuse([] if named else [_nothing(history, wanted)], 2)
+    files = {slug: file for slug, (file, _) in sorted(named.items())}
     return FoundHistory(
         site,
+        wanted,
         repository,
-        wanted.since,
-        wanted.effective,
         history.commits,
-        _left_out(wanted.leave_out, by_slug.values()),
-        shallow=history.shallow,
-        incomplete=history.incomplete,
-        files=by_slug,
-        reasons=reasons,
+        _left_out(wanted.leave_out, files.values()),
+        history.shallow,
+        history.incomplete,
+        files,
+        reasons={slug: why for slug, (_, why) in named.items() if why},
     )
 
 
@@ -94,30 +90,36 @@ def bring_in_history(
     With `dry_run`, nothing is written. Raises ProblemsFound if content/ already has other files of these policies, or
     if nothing could be read."""
     root, config = selection.site.root, selection.site.config
-    cache = root / ".legalsite"
     with (
         nullcontext() if dry_run else archive.write_lock(root),
-        nullcontext() if dry_run else spooled_files(cache) as files,
+        nullcontext() if dry_run else spooled_files(root / ".legalsite") as files,
         git.blob_reader(selection.repository) as read,
     ):
         if not dry_run:
             need_key(root, key)
-        site = _content(root)
+        site = load(root, fresh=True, unpublished=True)
         record = require_whole(site.record, now)
         _refuse_what_is_there(selection, site)
         problems: list[Problem] = []
-        new = NewFiles(files)
-        given = dict(selection.effective)
-        reader = _reader(selection, read, now)
+        new, reader, used = NewFiles(files), _reader(selection, read, now), set[tuple[str, RevisionId, date]]()
         for slug, file in selection.files.items():
             policy = read_policy(file, slug, reader, partial(new.add_revision, slug))
             problems += policy.problems
-            given = {key: day for key, day in given.items() if not _is_used(key, day, policy)}
+            used.update((slug, text.revised, text.effective) for text in policy.texts)
             yield policy, new.finish(policy)
-        _refuse_unused(given)
+        help = "name a revision of this import, and a day that is not before it and not after that of a later revision"
+        refuse(
+            [
+                Problem("effective-order", f"{slug}@{revised} cannot take effect on {day}", help)
+                for (slug, revised), day in selection.wanted.effective.items()
+                if (slug, revised, day) not in used
+            ],
+            2,
+        )
         if not new.entries:
-            raise ProblemsFound([_no_texts(), *problems])
-        site = _content(root)  # again: reading took its time, and writers do not know of the lock
+            no_texts = "none of these files contains a readable text"
+            raise ProblemsFound([Problem("no-texts", no_texts, "select other files with --path"), *problems])
+        site = load(root, fresh=True, unpublished=True)  # again: reading took its time, and writers know of no lock
         _leave_out_what_is_there(selection, site, new)
         arrange({*site.paths, *new.hashes}, config.languages)
         ledger = record.data or begin(config.origin)
@@ -175,10 +177,10 @@ def _reader(selection: FoundHistory, read: ReadBlob, now: datetime) -> HistoryRe
         read,
         commit_days(selection.commits, zone, today),
         config.languages,
-        selection.since,
+        selection.wanted.since,
         named=policies_by_name(selection.files, {slug: address for slug, address in addresses if address}),
         alike=frozenset(name for name, count in slugs.items() if count > 1),
-        effective=selection.effective,
+        effective=selection.wanted.effective,
         left_out=selection.left_out,
         until=today,
         say=read_catalogue(selection.site.root).phrases("import", config.languages[0]),
@@ -191,36 +193,10 @@ def _left_out(given: Sequence[str], files: Collection[TracedFile]) -> Collection
     known = {event.commit.id for file in files for event in file.events}
     found = {start: [commit for commit in known if commit.startswith(start.lower())] for start in given}
     help = "name a commit of the branch (`git log --first-parent`) that changed a file of this import, by its id"
-    problems = [
-        Problem("no-commit", f"{len(commits) or 'no'} commits to leave out have an id that begins with {start!r}", help)
-        for start, commits in found.items()
-        if len(commits) != 1
-    ]
-    if problems:
-        raise ProblemsFound(problems, 2)
+    message = "{} commits to leave out have an id that begins with {!r}"
+    wrong = {start: len(commits) for start, commits in found.items() if len(commits) != 1}
+    refuse([Problem("no-commit", message.format(count or "no", start), help) for start, count in wrong.items()], 2)
     return {commit for [commit] in found.values()}
-
-
-def _is_used(key: tuple[str, RevisionId], day: date, policy: ImportedPolicy) -> bool:
-    """Return whether a revision of this policy has the effective day that a person gave for it."""
-    slug, revised = key
-    return policy.slug == slug and any(text.revised == revised and text.effective == day for text in policy.texts)
-
-
-def _refuse_unused(given: Mapping[tuple[str, RevisionId], date]) -> None:
-    """Raise ProblemsFound for each effective day that was given and that no revision could have."""
-    help = "name a revision of this import, and a day that is not before it and not after that of a later revision"
-    problems = [
-        Problem("effective-order", f"{slug}@{revised} cannot take effect on {day}", help)
-        for (slug, revised), day in given.items()
-    ]
-    if problems:
-        raise ProblemsFound(problems, 2)
-
-
-def _content(root: Path) -> Site:
-    """Return the site with every text in content/, published or not."""
-    return load(root, fresh=True, unpublished=True)
 
 
 def _named(
@@ -260,15 +236,11 @@ def _leave_out_what_is_there(selection: FoundHistory, site: Site, new: NewFiles)
 
 
 def _refuse(paths: Iterable[str]) -> None:
-    message = "this policy already exists, and an import never overwrites"
-    help = "move it away, or leave it out with --path"
-    problems = [Problem("file-exists", message, help, path) for path in paths]
-    if problems:
-        raise ProblemsFound(problems)
-
-
-def _no_texts() -> Problem:
-    return Problem("no-texts", "none of these files contains a readable text", "select other files with --path")
+    message, help = (
+        "this policy already exists, and an import never overwrites",
+        "move it away, or leave it out with --path",
+    )
+    refuse([Problem("file-exists", message, help, path) for path in paths])
 
 
 def _nothing(history: History, wanted: HistoryRequest) -> Problem:
