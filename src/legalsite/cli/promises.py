@@ -1,10 +1,12 @@
 """`legalsite promises`: the clause on changes, what it names and offers, and what a person recorded."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
+from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.options import common, output_format
@@ -32,34 +34,23 @@ CLASSES = ("editorial", "minor", "material")
 @click.option("--none", "nothing", is_flag=True, help="The text promises no notice.")
 @output_format("full", "json")
 @common
-def command(
-    site: Invocation,
-    texts: tuple[str, ...],
-    form: str,
-    *,
-    record: bool,
-    channels: tuple[str, ...],
-    days: int | None,
-    classes: tuple[str, ...],
-    nothing: bool,
-) -> None:
+def command(site: Invocation, texts: tuple[str, ...], form: str, *, record: bool, nothing: bool, **stated: Any) -> None:
     """Show the clause in which each text says how its own changes are announced, what it names and offers, and what a
     person recorded. Without a name: for every draft of the site."""
-    answer = _answer(channels, days, classes, nothing=nothing)
+    answer = _answer(**stated, nothing=nothing)
     if record:
         if not texts or form != "full":
             raise click.UsageError("name the policy: legalsite promises POLICY --confirm" if not texts else NO_FORMAT)
-        for at, written in enumerate(confirm(texts, site.root, answer)):
-            say(("\n" if at else "") + _written(written))
+        say("\n\n".join(map(_written, confirm(texts, site.root, answer))))
         return
     if answer:
         raise click.UsageError("--channels, --days, --for and --none go with --confirm")
-    promised = list(promises_in(texts, _root(site, texts)) if texts else promises_of_drafts(site.root))
+    root = None if texts and all(Path(text).is_file() for text in texts) else site.root  # files alone need no site
+    promised = list(promises_in(texts, root)) if root is None or texts else list(promises_of_drafts(root))
     if form == "json":
         say_json([fields for text in promised for fields in _fields(text)])
-        return
-    for at, text in enumerate(promised):
-        say(("\n" if at else "") + _readable(text, site))
+    elif promised:
+        say("\n\n".join(_readable(text, site) for text in promised))
 
 
 NO_FORMAT = "--confirm has no --format"
@@ -79,11 +70,6 @@ def _answer(
     return ConfirmedPromise("", 0, channels, "all", NoticePeriod(days or 0), classes or CLASSES)
 
 
-def _root(site: Invocation, texts: tuple[str, ...]) -> Path | None:
-    """Return the site's folder; None if only files are named, because these need no site."""
-    return None if all(Path(text).is_file() for text in texts) else site.root
-
-
 def _fields(text: Promised) -> list[dict[str, Any]]:
     """Return one object for each clause; for a text with a record and no clause, one without a clause."""
     recorded = _record_fields(text.record) if text.record else None
@@ -98,7 +84,7 @@ def _record_fields(record: ConfirmedPromise) -> dict[str, Any]:
         "none": record.nothing,
         "channels": record.channels,
         "logic": record.logic,
-        "period": str(record.period) if record.period else None,
+        "period": record.period or None,
         "for": record.classes,
         "clause": record.clause or None,
         "reason": record.reason or None,
@@ -111,28 +97,26 @@ def _clause_fields(clause: ChangeClause) -> dict[str, Any]:
         "line_end": clause.last_line,
         "quote": clause.quote,
         "channels": clause.channels,
-        "days": [_days(period) for period in clause.periods],
-        "named": {"channels": clause.named_channels, "days": [_days(period) for period in clause.named_periods]},
-        "refused": [{"part": part.part, "reason": part.reason} for part in clause.refused],
+        "days": _days(clause.periods),
+        "named": {"channels": clause.named_channels, "days": _days(clause.named_periods)},
+        "refused": list(map(asdict, clause.refused)),
     }
 
 
-def _days(period: NoticePeriod) -> int:
-    """Return the length of a period for programs that compare days: a month counts as 30."""
-    return period.days + 30 * period.months
+def _days(periods: Iterable[NoticePeriod]) -> list[int]:
+    """Return the lengths of periods for programs that compare days: a month counts as 30."""
+    return [period.days + 30 * period.months for period in periods]
 
 
 def _readable(text: Promised, site: Invocation) -> str:
-    lines = [_recorded(text.record, "recorded")] if text.record else []
-    if text.corrected:
-        lines.append(_recorded(text.corrected, "no longer counts"))
+    standings = ((text.record, "recorded"), (text.corrected, "no longer counts"))
+    lines = [_recorded(record, standing) for record, standing in standings if record]
     if not text.clauses:
         lines.append(f"{text.path}: no clause on its own changes was found.")
     for clause in text.clauses:
         offers = ", ".join([*clause.channels, *map(str, clause.periods)]) or "nothing"
-        lines.append(f"{_place(text.path, clause)}: offers {offers}")
-        lines.append(f"  {json.dumps(clause.quote, ensure_ascii=False)}")
-        lines += [f"  offers nothing, {part.reason}: {part.part}" for part in clause.refused]
+        lines += [f"{_place(text.path, clause)}: offers {offers}", f"  {_quoted(clause)}"]
+        lines += (f"  offers nothing, {part.reason}: {part.part}" for part in clause.refused)
     if text.policy and not text.record:
         command = site.call(f"promises {text.policy} --confirm")
         lines.append(f"  Nobody has recorded what it promises. Read it, then: {command} (or --none)")
@@ -145,13 +129,14 @@ def _recorded(record: ConfirmedPromise, standing: str) -> str:
 
 
 def _written(done: Confirmed) -> str:
-    lines = "".join(f"  {line}\n" for line in done.lines.splitlines())
-    clauses = "".join(
-        f"\n  {_place(done.path, clause)}: {json.dumps(clause.quote, ensure_ascii=False)}" for clause in done.clauses
-    )
-    return (
-        f"Wrote to {done.wrote}:\n{lines}Compare it with the text, correct what is wrong, and commit the file:{clauses}"
-    )
+    lines = [f"Wrote to {done.wrote}:", *(f"  {line}" for line in done.lines.splitlines())]
+    lines.append("Compare it with the text, correct what is wrong, and commit the file:")
+    lines += (f"  {_place(done.path, clause)}: {_quoted(clause)}" for clause in done.clauses)
+    return "\n".join(lines)
+
+
+def _quoted(clause: ChangeClause) -> str:
+    return json.dumps(clause.quote, ensure_ascii=False)
 
 
 def _place(path: str, clause: ChangeClause) -> str:

@@ -1,7 +1,7 @@
 """`legalsite promises`: files, or policies of the site by name → what each text promises about its own changes; and
 `--confirm`, which records what a person says, or what a clause offers, for a person to correct and commit."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from legalsite.disk import archive
 from legalsite.disk.input_files import read_file
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, refuse
 from legalsite.importing.plain_text import WEB_PAGE
 from legalsite.model.policy import RevisionId
 from legalsite.model.promise import ChangeClause, ConfirmedPromise
@@ -49,56 +49,57 @@ class Confirmed(Struct, frozen=True):
     clauses: tuple[ChangeClause, ...]
 
 
-def promises_in(names: Iterable[str], root: Path | None) -> Iterator[Promised]:
+def promises_in(names: Sequence[str], root: Path | None) -> Iterator[Promised]:
     """Yield what each text promises. A name is a file, `POLICY` (its draft) or `POLICY@REVISED`; `root` is the site's
     folder, and may be None if all names are files. Raises ProblemsFound (status 2) with every other name."""
-    site = _content(root) if root else None
-    paths = {name: None if Path(name).is_file() else _path(name, site) for name in names}
-    _refuse_unknown(paths)
-    for name, path in paths.items():
-        if site and path:
-            yield _promised(site, path)
-        else:
-            data = read_file(name)
-            _refuse_web_page(data, name)
-            yield Promised(name, clauses_in(data, name), confirmed_in(data, name))
+    site = load(root, fresh=True, unpublished=True) if root else None
+    files = [name for name in names if Path(name).is_file()]
+    paths = _paths([name for name in names if name not in files], site)
+    for name in names:
+        if site and name in paths:
+            yield _promised(site, paths[name])
+            continue
+        data = read_file(name)
+        if WEB_PAGE.match(data[:LONGEST_START].decode("utf-8-sig", "replace")):
+            help = "make a text of it first: `legalsite import html FILE`"
+            raise ProblemsFound([Problem("web-page", "this is a web page, not Markdown", help, name, 1)], 2)
+        yield Promised(name, clauses_in(data, name), confirmed_in(data, name))
 
 
 def promises_of_drafts(root: Path) -> Iterator[Promised]:
     """Yield what the draft of each policy of the site promises, by slug. Raises ProblemsFound if content/ has entries
     that cannot be files of a site."""
-    site = _content(root)
+    site = load(root, fresh=True, unpublished=True)
     drafts = [files.drafts.get(site.config.languages[0]) for files in site.require_files().values()]
     yield from (_promised(site, path) for path in drafts if path)
 
 
-def confirm(names: Iterable[str], root: Path, answer: ConfirmedPromise | None = None) -> list[Confirmed]:
+def confirm(names: Sequence[str], root: Path, answer: ConfirmedPromise | None = None) -> list[Confirmed]:
     """Record what a person says that each text promises: `answer`, or else what its clause offers. It goes into the
     front matter of a draft, and into the settings for a text that is published. Raises ProblemsFound with every reason
     against it; then nothing was written. A name that means nothing is one of status 2."""
-    site = _content(root)
-    paths = {name: _path(name, site) for name in names}
-    _refuse_unknown(paths)
-    texts = {path: _promised(site, path) for path in paths.values() if path}
-    problems = [problem for text in texts.values() if (problem := _reason_against(text, answer))]
-    if problems:
-        raise ProblemsFound(problems)
+    site = load(root, fresh=True, unpublished=True)
+    texts = {path: _promised(site, path) for path in _paths(names, site).values()}
+    refuse(problem for text in texts.values() if (problem := _reason_against(text, answer)))
     settings, contents = config_path(root), dict[Path, bytes]()
     done: list[Confirmed] = []
     for path, text in texts.items():
         record = _record(site, path, text, answer)
         slug, revised = _published(site, path)
-        wrote = settings if revised else f"content/{path}"
+        wrote, clauses = settings if revised else f"content/{path}", text.clauses
         data = contents.get(root / wrote) or (root / wrote).read_bytes()
-        moved = 0
         if revised:
             contents[root / wrote] = in_settings(data, wrote, slug, str(revised), record)
             lines = settings_lines(slug, str(revised), record)
         else:
             contents[root / wrote] = in_front_matter(data, path, record)
             lines = front_matter_lines(record)
-            moved = contents[root / wrote].count(b"\n") - data.count(b"\n")
-        done.append(Confirmed(text.path, wrote, lines, tuple(_moved(clause, moved) for clause in text.clauses)))
+            more = contents[root / wrote].count(b"\n") - data.count(b"\n")
+            clauses = tuple(
+                replace(clause, first_line=clause.first_line + more, last_line=clause.last_line + more)
+                for clause in clauses
+            )
+        done.append(Confirmed(text.path, wrote, lines, clauses))
     for file, data in contents.items():
         archive.replace_file(file, data)
     return done
@@ -113,17 +114,6 @@ def _record(site: Site, path: str, text: Promised, answer: ConfirmedPromise | No
     return text.clauses[0].offered(clause)
 
 
-def _refuse_web_page(data: bytes, name: str) -> None:
-    if WEB_PAGE.match(data[:LONGEST_START].decode("utf-8-sig", "replace")):
-        help = "make a text of it first: `legalsite import html FILE`"
-        raise ProblemsFound([Problem("web-page", "this is a web page, not Markdown", help, name, 1)], 2)
-
-
-def _moved(clause: ChangeClause, lines: int) -> ChangeClause:
-    """Return the clause where it stands once the front matter has so many lines more."""
-    return replace(clause, first_line=clause.first_line + lines, last_line=clause.last_line + lines)
-
-
 def _reason_against(text: Promised, answer: ConfirmedPromise | None) -> Problem | None:
     """Return why nothing can be recorded for a text; None if something can."""
     if text.record:
@@ -136,23 +126,14 @@ def _reason_against(text: Promised, answer: ConfirmedPromise | None) -> Problem 
     return None
 
 
-def _refuse_unknown(paths: Mapping[str, str | None]) -> None:
-    unknown = [name for name, path in paths.items() if path == ""]
-    if unknown:
-        message, help = "there is no such file and no such policy", "name a file, POLICY or POLICY@REVISED"
-        raise ProblemsFound([Problem("no-such-text", message, help, name) for name in unknown], 2)
-
-
-def _content(root: Path) -> Site:
-    """Return the site with every text in content/, published or not."""
-    return load(root, fresh=True, unpublished=True)
-
-
-def _path(name: str, site: Site | None) -> str:
-    """Return the path below content/ of the text that a name stands for; empty if there is none."""
-    slug, _, revised = name.partition("@")
-    below = f"{slug}/{revised}.md" if revised else f"{slug}.md"
-    return below if site and below in site.paths else ""
+def _paths(names: Sequence[str], site: Site | None) -> dict[str, str]:
+    """Return the path below content/ of the text that each name of a policy stands for. Raises ProblemsFound (status 2)
+    with every name that means nothing."""
+    paths = {name: f"{name.replace('@', '/', 1)}.md" for name in names}
+    unknown = [name for name, path in paths.items() if not site or path not in site.paths]
+    message, help = "there is no such file and no such policy", "name a file, POLICY or POLICY@REVISED"
+    refuse([Problem("no-such-text", message, help, name) for name in unknown], 2)
+    return paths
 
 
 def _promised(site: Site, path: str) -> Promised:
