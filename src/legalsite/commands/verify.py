@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from legalsite.disk.file_system import open_regular
 from legalsite.disk.web import NoAnswer, address_fault, fetch
-from legalsite.errors import Problem, ProblemsFound, counted
+from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.ledger.chain import examine
-from legalsite.ledger.checkpoint import checkpoint_of
+from legalsite.ledger.checkpoint import Checkpoint, checkpoint_of
 from legalsite.ledger.lines import TEXT_PATH, LedgerLine, stamp
 from legalsite.ledger.recorded_files import (
     DEPLOY,
@@ -102,13 +102,13 @@ def verify_live(root: Path, url: str, *, now: datetime) -> VerifiedPart:
     """Return the part `live` of the record: the live site's ledger, and the newest text of each policy in each
     language."""
     record = read_record(root, now=now)
+    newest, ours = newest_texts(record.ledger), len(record.ledger.lines)
     try:
-        live = live_texts(record, url, newest_texts(record.ledger), now)
+        live = _live_checkpoint(record, url, newest, now)
     except ProblemsFound as found:
         return VerifiedPart("live", f"{url}: {counted(len(found.problems), 'problem')}", found.problems)
-    ours = len(record.ledger.lines)
     lines = counted(ours, "line") if live.lines == ours else f"{live.lines} of {ours} lines"
-    return VerifiedPart("live", f"{url}: {lines} of the ledger, {counted(len(live.texts), 'text')} as recorded")
+    return VerifiedPart("live", f"{url}: {lines} of the ledger, {counted(len(newest), 'text')} as recorded")
 
 
 def _lines_of(
@@ -203,23 +203,6 @@ def _beginning(file: Path) -> bytes:
         return given.read(LARGEST)
 
 
-class LiveTexts(Struct, frozen=True):
-    """What a live site served, in accordance with our ledger.
-
-    url: of the site
-    time: when it was fetched (UTC)
-    lines: number of lines of its ledger, which are the first of ours
-    sha256: hash (hex) of these lines, with the header
-    texts: paths below content/ whose bytes it serves as they are recorded
-    """
-
-    url: str
-    time: datetime
-    lines: int
-    sha256: str
-    texts: tuple[str, ...]
-
-
 def require_live(site: Site, notices: Sequence[str], url: str, *, on: date, now: datetime) -> dict[str, Any]:
     """Return, as JSON values, that the live site serves the texts which some notices announce: their bytes, their
     pages, and the lines of the ledger that record them. With the `url` `none`, nothing is checked, and the values say
@@ -229,15 +212,17 @@ def require_live(site: Site, notices: Sequence[str], url: str, *, on: date, now:
     texts = [text for notice in notices for text in _announced(site, notice, on)]
     paths = {text.path for text in texts} - withheld_texts(site.record.ledger).keys()
     lines = [line for line in site.record.ledger.lines if line.path in paths and line.verb in ("publish", "import")]
-    live = live_texts(site.record, url, lines, now, pages=True)
-    values = {"url": live.url, "lines": live.lines, "sha256": live.sha256, "texts": list(live.texts)}
-    return {"checked": True, "time": stamp(live.time), **values}
+    live = _live_checkpoint(site.record, url, lines, now, pages=True)
+    served = {"url": url, "lines": live.lines, "sha256": live.sha256, "texts": [line.path for line in lines]}
+    return {"checked": True, "time": stamp(now), **served}
 
 
-def live_texts(
+def _live_checkpoint(
     record: Record, url: str, wanted: Sequence[LedgerLine], now: datetime, *, pages: bool = False
-) -> LiveTexts:
-    """Return what the site at `url` serves. Raises ProblemsFound with every difference from the record."""
+) -> Checkpoint:
+    """Return the length and the hash of the ledger that the site at `url` serves, which is the beginning of ours, if it
+    also serves the texts that some lines record, and with `pages` their pages. Raises ProblemsFound with every
+    difference from the record."""
     fault = address_fault(url)
     if fault:
         help = "give the address of the site, like https://example.com/legal/"
@@ -248,20 +233,15 @@ def live_texts(
         if ledger.status != 200:
             message = f"there is no ledger on the live site: it answers {ledger}"
             raise ProblemsFound([Problem("live-ledger", message, DEPLOY, site + routes.LEDGER)])
-        problem = live_ledger_problem(ledger.body, record.data, site + routes.LEDGER)
-        if problem:
+        if problem := live_ledger_problem(ledger.body, record.data, site + routes.LEDGER):
             raise ProblemsFound([problem])
-        problems = lines_not_live(wanted, ledger.body, site + routes.LEDGER)
-        behind = bool(problems)
-        for line in wanted:
-            problems += [] if behind else _text_problems(site, line, pages=pages)
+        refuse(lines_not_live(wanted, ledger.body, site + routes.LEDGER))
+        problems = [problem for line in wanted for problem in _text_problems(site, line, pages=pages)]
     except NoAnswer as error:
         help = "try again when the site is back; `--live URL` names another address of it"
         raise ProblemsFound([Problem("live-away", str(error.strerror), help, str(error.filename))], 2) from None
-    if problems:
-        raise ProblemsFound(problems)
-    checkpoint = checkpoint_of(ledger.body, now)
-    return LiveTexts(url, now, checkpoint.lines, checkpoint.sha256, tuple(line.path for line in wanted))
+    refuse(problems)
+    return checkpoint_of(ledger.body, now)
 
 
 def _announced(site: Site, notice: str, on: date) -> list[Revision]:
@@ -284,9 +264,8 @@ def _text_problems(site: str, line: LedgerLine, *, pages: bool) -> list[Problem]
         return [problem] if problem else []
     page = raw.removesuffix(".md") + "/"
     answer = fetch(page, largest=LARGEST_PAGE)
-    if answer.status == 200:
-        return []
-    return [Problem("live-text", f"the page of the text is not on the live site: it answers {answer}", DEPLOY, page)]
+    message = f"the page of the text is not on the live site: it answers {answer}"
+    return [] if answer.status == 200 else [Problem("live-text", message, DEPLOY, page)]
 
 
 def _route(path: str) -> str:
