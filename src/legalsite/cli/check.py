@@ -12,7 +12,7 @@ from legalsite.cli.options import as_of, common, output_format
 from legalsite.cli.printing import say, warn
 from legalsite.cli.problem_formats import FORMATS, written
 from legalsite.commands.check import Gate, check
-from legalsite.errors import Problem, nearest
+from legalsite.errors import nearest
 from legalsite.model.rules import FORMER, RULES, what_took_over
 from legalsite.site.settings import read_settings
 
@@ -71,20 +71,17 @@ def command(
         )  # fmt: skip
     finally:
         gc.enable()
-    _print(findings.problems, form, site, WAITING[gate] if gate else "")
+    problems = findings.problems
+    if form in OF_THE_REPOSITORY:
+        problems = tuple(problem._replace(path=_from_here(site.root, problem.path)) for problem in problems)
+    nothing = WAITING[gate] if gate and form == "full" and not problems else ""
+    text = nothing or written(form, problems)
+    if text and (problems or form != "full" or not site.quiet):
+        say(text)
     for silenced in findings.silenced if not site.quiet else ():
         warn(str(silenced))
     if findings.failed:
         raise click.exceptions.Exit(1)
-
-
-def _print(problems: tuple[Problem, ...], form: str, site: Invocation, nothing: str) -> None:
-    """Print the problems. `nothing` is the sentence to print if a gate found none."""
-    if form in OF_THE_REPOSITORY:
-        problems = tuple(problem._replace(path=_from_here(site.root, problem.path)) for problem in problems)
-    text = nothing if nothing and form == "full" and not problems else written(form, problems)
-    if text and (problems or form != "full" or not site.quiet):
-        say(text)
 
 
 def _from_here(root: Path, path: str) -> str:

@@ -3,7 +3,6 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
@@ -49,54 +48,32 @@ def command(site: Invocation, names: tuple[str, ...], form: str, context: int | 
 
         say(as_stat(redline))
     else:
-        PRINTERS[form](old, new, redline, context)
+        _printed(form, old, new, redline, context)
 
 
-def _text(old: "ComparedText", new: "ComparedText", redline: "Redline", context: int | None) -> None:
-    from legalsite.redline.output.terminal import as_text
+def _printed(form: str, old: "ComparedText", new: "ComparedText", redline: "Redline", context: int | None) -> None:
+    """Print the redline. Each format is loaded if it is asked for."""
+    if form == "json":
+        from legalsite.redline.output.json import as_json
 
-    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    width = min(shutil.get_terminal_size((100, 24)).columns, 100)
-    text = as_text(redline, colour=colour, width=width, context=1 if context is None else context)
-    if colour:  # say() would escape the colour codes; texts contain no control characters once they are read
-        click.echo(text)
+        was, now = ({"path": text.path, "revised": text.revised} for text in (old, new))
+        say_json(as_json(redline, old=was, new=now))
+    elif form == "html":
+        from legalsite.redline.output.html import as_page
+
+        names = ("standard input" if text.path == "-" else text.path for text in (old, new))
+        say(as_page(redline, " → ".join(names)))
+    elif form == "text":
+        from legalsite.redline.output.terminal import as_text
+
+        colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        width = min(shutil.get_terminal_size((100, 24)).columns, 100)
+        text = as_text(redline, colour=colour, width=width, context=1 if context is None else context)
+        (click.echo if colour else say)(text)  # say() escapes colour codes; texts that were read have no others
     else:
-        say(text)
+        from legalsite.redline.output.criticmarkup import as_criticmarkup, as_github
 
-
-def _json(old: "ComparedText", new: "ComparedText", redline: "Redline", context: int | None) -> None:
-    from legalsite.redline.output.json import as_json
-
-    was, now = ({"path": text.path, "revised": text.revised} for text in (old, new))
-    say_json(as_json(redline, old=was, new=now))
-
-
-def _html(old: "ComparedText", new: "ComparedText", redline: "Redline", context: int | None) -> None:
-    from legalsite.redline.output.html import as_page
-
-    say(as_page(redline, f"{_named(old)} → {_named(new)}"))
-
-
-def _named(text: "ComparedText") -> str:
-    return "standard input" if text.path == "-" else text.path
-
-
-def _markdown(old: "ComparedText", new: "ComparedText", redline: "Redline", context: int | None) -> None:
-    from legalsite.redline.output.criticmarkup import as_criticmarkup
-
-    say(as_criticmarkup(redline, context=context))
-
-
-def _github(old: "ComparedText", new: "ComparedText", redline: "Redline", context: int | None) -> None:
-    from legalsite.redline.output.criticmarkup import as_github
-
-    say(as_github(redline, context=1 if context is None else context))
-
-
-PRINTERS: dict[str, Callable[["ComparedText", "ComparedText", "Redline", int | None], None]] = {
-    "text": _text,
-    "json": _json,
-    "html": _html,
-    "markdown": _markdown,
-    "github": _github,
-}
+        if form == "github":
+            say(as_github(redline, context=1 if context is None else context))
+        else:
+            say(as_criticmarkup(redline, context=context))

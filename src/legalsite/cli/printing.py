@@ -53,19 +53,15 @@ def print_failure(fault: Exception) -> int:
         warn(f"{prefix}error[io]: {fault.strerror or fault}")
         warn("  help: nothing was lost; fix the disk or the permission, then run it again")
         return 2
-    warn(f"error[internal]: {type(fault).__name__}: {fault} ({_where(fault)})")
+    import traceback
+
+    last = list(traceback.walk_tb(fault.__traceback__))[-1:]
+    where = "".join(f"{frame.f_code.co_filename.rpartition('legalsite/')[2]}:{line}" for frame, line in last)
+    warn(f"error[internal]: {type(fault).__name__}: {fault} ({where})")
     warn("  help: this is a defect in legalsite, please report it; nothing was changed")
     if os.environ.get("LEGALSITE_DEBUG"):
         raise fault
     return 3
-
-
-def _where(fault: Exception) -> str:
-    trace, last = fault.__traceback__, ""
-    while trace:
-        last = f"{trace.tb_frame.f_code.co_filename.rpartition('legalsite/')[2]}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return last
 
 
 def _write(stream: TextIO, text: str) -> None:

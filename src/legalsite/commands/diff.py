@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from msgspec import Struct
 
 from legalsite.disk.input_files import read_file, read_stream
-from legalsite.errors import Problem, ProblemsFound, nearest
+from legalsite.errors import Problem, ProblemsFound, nearest, refuse
 from legalsite.model.document import Document
 from legalsite.model.in_force import previous
 from legalsite.model.policy import RevisionId
@@ -20,7 +20,7 @@ from legalsite.source.front_matter import split_text
 from legalsite.source.markdown import read_document
 
 if TYPE_CHECKING:
-    from legalsite.model.policy import Policy, Revision
+    from legalsite.model.policy import Revision
     from legalsite.site.load import Site
 
 REVISED = re.compile(r"""^revised:[ \t]*["']?([0-9-]+)""", re.MULTILINE)
@@ -49,20 +49,19 @@ def diff(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedText, Co
     """Return the old text, the new text and what changed between them. With one name, a draft is compared with the
     newest text of the archive, whatever their dates say, and any other text with its previous revision. Raises
     ProblemsFound (status 2) for a name that means nothing."""
-    old, new = _two_texts(*names, sources=sources) if len(names) > 1 else _with_the_one_before(names[0], sources)
+    old, new = _two_texts(names, sources) if len(names) > 1 else _with_the_one_before(names[0], sources)
     return old, new, compare(old.document, new.document)
 
 
-def _two_texts(old: str, new: str, *, sources: TextSources) -> tuple[ComparedText, ComparedText]:
-    if old == new == "-":
+def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedText, ComparedText]:
+    if names == ("-", "-"):
         raise ProblemsFound([Problem("no-such-text", "both texts are standard input", "use - for only one of them")], 2)
     site: Site | None = None
     texts = []
-    for name in (old, new):
-        if name == "-":
-            texts.append(_plain(read_stream(sources.stdin), name))
-        elif Path(name).is_file():
-            texts.append(_plain(read_file(name), name))
+    for name in names:
+        if name == "-" or Path(name).is_file():
+            data = read_stream(sources.stdin) if name == "-" else read_file(name)
+            texts.append(ComparedText(name, _revised(data), read_document(data, name)))
         else:
             site = site or _site(name, sources)
             texts.append(_text(site, _revision(site, name)))
@@ -104,28 +103,19 @@ def _revision(site: "Site", name: str) -> "Revision":
     """Return the revision that a name means: for `POLICY` its newest text, which may be a draft."""
     slug, _, revised = name.partition("@")
     if slug not in site.policies:
-        raise ProblemsFound([_no_text(site, name, slug)], 2)
-    policy = site.policies[slug]
+        near = nearest(slug, site.policies)
+        others = f"name a file, or one of: {', '.join(site.policies) or 'no policy yet'}"
+        help = f"did you mean {near}?" if near else others
+        raise ProblemsFound([Problem("no-such-text", f"there is no file and no policy {slug!r}", help, name)], 2)
+    revisions = site.policies[slug].revisions
     if not revised:
-        draft = [problem for problem in site.withheld if problem.path == f"content/{slug}.md"]
-        if draft:
-            raise ProblemsFound(draft)
-        return policy.revisions[-1]
-    named = next((revision for revision in policy.revisions if str(revision.revised) == revised), None)
+        refuse(problem for problem in site.withheld if problem.path == f"content/{slug}.md")
+        return revisions[-1]
+    named = next((revision for revision in revisions if str(revision.revised) == revised), None)
     if named is None:
-        raise ProblemsFound([_no_revision(policy, name, revised)], 2)
+        help = f"its revisions are: {', '.join(str(revision.revised) for revision in revisions)}"
+        raise ProblemsFound([Problem("no-such-text", f"{slug} has no revision {revised!r}", help, name)], 2)
     return named
-
-
-def _no_text(site: "Site", name: str, slug: str) -> Problem:
-    near = nearest(slug, site.policies)
-    help = f"did you mean {near}?" if near else f"name a file, or one of: {', '.join(site.policies) or 'no policy yet'}"
-    return Problem("no-such-text", f"there is no file and no policy {slug!r}", help, name)
-
-
-def _no_revision(policy: "Policy", name: str, revised: str) -> Problem:
-    help = f"its revisions are: {', '.join(str(revision.revised) for revision in policy.revisions)}"
-    return Problem("no-such-text", f"{policy.slug} has no revision {revised!r}", help, name)
 
 
 def _text(site: "Site", revision: "Revision") -> ComparedText:
@@ -137,13 +127,8 @@ def _text(site: "Site", revision: "Revision") -> ComparedText:
     return ComparedText(f"content/{revision.path}", revised, site.document(revision), undated)
 
 
-def _plain(data: bytes, path: str) -> ComparedText:
-    """Return the text of any Markdown file, whether it has our front matter, another tool's or none."""
-    document = read_document(data, path)
-    return ComparedText(path, _revised(data), document)
-
-
 def _revised(data: bytes) -> str | None:
+    """Return what a Markdown file states, whether it has our front matter, another tool's or none."""
     match = REVISED.search(split_text(data.decode("utf-8-sig", "replace"))[0])
     try:
         return str(RevisionId.parse(match[1])) if match else None
