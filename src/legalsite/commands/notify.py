@@ -105,6 +105,13 @@ def published_revision(site: Site, name: str) -> Revision:
     return revision
 
 
+def in_language(site: Site, revision: Revision, language: str, on: date) -> Revision | None:
+    """Return a revision in a language: itself in the site's first one, else its translation, or None if it has none."""
+    if language == site.config.languages[0]:
+        return revision
+    return in_force.translation(site.policy(revision.policy), language, revision, on)
+
+
 def _revision(site: Site, slug: str, revised: str) -> Revision:
     policy = site.policy(slug)
     try:

@@ -9,11 +9,11 @@ from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
-from shlex import quote
+from shlex import join
 
 from msgspec import Struct
 
-from legalsite.commands.notify import choose_notice, published_revision
+from legalsite.commands.notify import choose_notice, in_language, published_revision
 from legalsite.commands.notify_outcome import notice_outcomes, whole_outcome
 from legalsite.commands.notify_send import CampaignStatus, campaign_statuses, existing_deliveries, statuses_of
 from legalsite.disk.archive import read
@@ -50,7 +50,6 @@ from legalsite.site.load import Site
 
 RECORD = "record.txt"
 WITNESSES = ("LEDGER", "CHECKPOINT", "CHECKPOINT.sig")  # copied beside the evidence as they are today
-BLOCK = 1 << 20  # bytes
 
 Now = Callable[[], datetime]
 
@@ -139,7 +138,7 @@ def export(site: Site, status: CampaignStatus, folder: Path, *, record_too: bool
             if path != RECIPIENTS:
                 _write(folder / path, [_kept(deliveries, file, path)])
             elif not erased:
-                _write(folder / path, recipient_lines(_rows(deliveries, number)))
+                _write(folder / path, _recipients(deliveries, number))
         _write(folder / MANIFEST, [manifest.encode()])
     for name in WITNESSES:
         if (site.root / "content" / name).is_file():
@@ -229,9 +228,10 @@ def _record_by_hand(
     facts: dict[str, str | int] = {"notice": name, "channel": given.channel, "on": day}
     if given.unreached:
         facts |= {"unreached": given.unreached, "reason": reason}
-    manifest = write_manifest(facts, {evidence.name: _hashed(_blocks(evidence))} if evidence else {})
-    with open_database(database_url(site.root, database)) as engine:
-        deliveries = Deliveries(engine, now)
+    with ExitStack() as stack:
+        shown = {evidence.name: _hashed(stack.enter_context(evidence.open("rb")))} if evidence else {}
+        manifest = write_manifest(facts, shown)
+        deliveries = Deliveries(stack.enter_context(open_database(database_url(site.root, database))), now)
         if any(each.manifest == manifest for each in deliveries.records(name)):
             message = f"it is recorded already: {name}, {given.in_words}"
             raise ProblemsFound([Problem("recorded-twice", message, "nothing is left to do")])
@@ -270,8 +270,8 @@ def purge(
     return tuple(purged), tuple(problems)
 
 
-def _as_planned(status: CampaignStatus) -> str:
-    """Return the names and the options with which a campaign was planned."""
+def _emails_left(status: CampaignStatus) -> Problem:
+    """Return the problem with a campaign that is not over, with the names and options with which it was planned."""
     campaign = status.stored.campaign
     words = [notice.partition("~")[0] for notice in campaign.notices]
     if campaign.audience != "accounts":
@@ -279,14 +279,9 @@ def _as_planned(status: CampaignStatus) -> str:
     if further_of(campaign.notices[0]) == REMINDER:
         words.append("--reminder")
     elif campaign.reason:
-        words += ["--correction", quote(campaign.reason)]
-    return " ".join(words)
-
-
-def _emails_left(status: CampaignStatus) -> Problem:
-    key = status.stored.campaign.key
-    help = f"send them first, or plan {_as_planned(status)} with a shorter list and --drop-missing"
-    return Problem("emails-left", f"{key} still has emails to send: {status.left:,}", help)
+        words += ["--correction", campaign.reason]
+    help = f"send them first, or plan {join(words)} with a shorter list and --drop-missing"
+    return Problem("emails-left", f"{campaign.key} still has emails to send: {status.left:,}", help)
 
 
 def _record_each(
@@ -297,7 +292,7 @@ def _record_each(
     ledger, known = read_record(site.root).ledger, _recorded(deliveries, status)
     known = known or ("" if exactly else _recorded(deliveries, status, same_emails))
     files: Mapping[str, bytes] = {} if known else dict(_files(site, status.stored))
-    manifest = known or _manifest(status, files, _recipients(deliveries, status.stored.number))
+    manifest = known or _manifest(status, files, _hashed(_recipients(deliveries, status.stored.number)))
     sha256, by_hash = _sha256(manifest.encode()), {_sha256(data): data for data in files.values()}
     for notice in campaign.notices:
         slug, _, revised = notice.partition("~")[0].partition("@")
@@ -317,7 +312,7 @@ def _recorded(deliveries: Deliveries, status: CampaignStatus, same: Callable[[st
     Where addresses were erased, the counts decide."""
     number = status.stored.number
     same = same_emails if deliveries.is_erased(number) else same
-    now = _manifest(status, {}, _recipients(deliveries, number) if same is same_outcome else None)
+    now = _manifest(status, {}, _hashed(_recipients(deliveries, number)) if same is same_outcome else None)
     records = deliveries.records(status.stored.campaign.notices[0])
     return next((each.manifest for each in reversed(records) if same(each.manifest, now)), "")
 
@@ -357,7 +352,7 @@ def _texts(site: Site, name: str, languages: Sequence[str], day: date) -> Iterat
     day = max(day, new.revised.day)
     old = in_force.last_text_before(policy, new, in_force.previous(policy, new, day), day)
     for language in languages:
-        pair = [_in_language(site, text, language, day) for text in (old, new) if text]
+        pair = [in_language(site, text, language, day) for text in (old, new) if text]
         texts = [text for text in pair if text and not text.withheld]
         for text in texts:
             yield f"texts/{text.path}", read(site.root, text.path)
@@ -366,12 +361,6 @@ def _texts(site: Site, name: str, languages: Sequence[str], day: date) -> Iterat
             path = f"redlines/{slug}/{revised}.{language.lower()}"
             yield f"{path}.html", f"{as_page(redline, title)}\n".encode()
             yield f"{path}.txt", f"{as_text(redline, context=None)}\n".encode()
-
-
-def _in_language(site: Site, text: Revision, language: str, day: date) -> Revision | None:
-    if language == site.config.languages[0]:
-        return text
-    return in_force.translation(site.policy(text.policy), language, text, day)
 
 
 def _attached(message: bytes, name: str) -> bytes:
@@ -383,13 +372,9 @@ def _attached(message: bytes, name: str) -> bytes:
     return b""
 
 
-def _rows(deliveries: Deliveries, number: int) -> Iterator[Sequence[object]]:
-    for key, address, *rest in deliveries.outcomes(number):
-        yield key.hex(), address or "", *rest
-
-
-def _recipients(deliveries: Deliveries, number: int) -> EvidenceFile:
-    return _hashed(recipient_lines(_rows(deliveries, number)))
+def _recipients(deliveries: Deliveries, number: int) -> Iterator[bytes]:
+    rows = deliveries.outcomes(number)
+    return recipient_lines((key.hex(), address or "", *rest) for key, address, *rest in rows)
 
 
 def _hashed(blocks: Iterable[bytes]) -> EvidenceFile:
@@ -398,12 +383,6 @@ def _hashed(blocks: Iterable[bytes]) -> EvidenceFile:
         digest.update(block)
         size += len(block)
     return EvidenceFile(digest.hexdigest(), size)
-
-
-def _blocks(file: Path) -> Iterator[bytes]:
-    with file.open("rb") as data:
-        while block := data.read(BLOCK):
-            yield block
 
 
 def _kept(deliveries: Deliveries, file: EvidenceFile, path: str) -> bytes:

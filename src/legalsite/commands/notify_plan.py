@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 from msgspec import Struct
 from msgspec.structs import replace
 
+from legalsite.commands.notify import in_language
 from legalsite.disk.archive import read
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail import mime
@@ -319,10 +320,10 @@ def _opened(file: Path) -> BinaryIO:
 
 def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[Announcement, bool]:
     """Return what an email in a language says about one notice, and whether there is a text in that language."""
-    new, old = (_translation(site, text, language, on) for text in (notice.revision, notice.previous))
+    new, old = (in_language(site, text, language, on) for text in (notice.revision, notice.previous))
     announced = [ground.cites for ground in notice.reason.grounds if ground.source == "cancelled"]
     cancelled = cancelled_by(site.policy(notice.policy), notice.revision, announced)
-    cancelled_texts = [text for gone in cancelled if (text := _translation(site, gone, language, on))]
+    cancelled_texts = [text for gone in cancelled if (text := in_language(site, gone, language, on))]
     compared = (old, new) if old and new else (notice.previous, notice.revision)  # both are in one language
     withheld = any(text.withheld for text in compared)
     after_gap = bool(in_force.gaps_before(site.policy(notice.policy), notice.revision, notice.previous))
@@ -352,13 +353,6 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
         closing=site.config.notice.closing_in(site.config.settings(notice.policy).kind, language),
     )
     return announcement, bool(new or cancelled_texts)
-
-
-def _translation(site: Site, revision: Revision, language: str, on: date) -> Revision | None:
-    """Return a revision in a language: itself in the site's first one, else its translation, or None if it has none."""
-    if language == site.config.languages[0]:
-        return revision
-    return in_force.translation(site.policy(revision.policy), language, revision, on)
 
 
 def _unchanged(site: Site, notice: Notice) -> bool:
