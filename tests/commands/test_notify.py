@@ -25,7 +25,7 @@ from legalsite.cli.invocation import now
 from legalsite.commands.notify_send import CampaignStatus, campaign_statuses
 from legalsite.commands.publish import publish
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.mail import delivery_database, sending
+from legalsite.mail import sending
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import database_url, open_database
 from legalsite.mail.relay import Relay
@@ -471,7 +471,7 @@ def test_a_run_opens_the_database_once(notify: Command, root: Path, post, relay,
         opened.append(url)
         return create_engine(url)
 
-    monkeypatch.setattr(delivery_database, "create_engine", counting)
+    monkeypatch.setattr("sqlalchemy.create_engine", counting)
     assert notify("send", "privacy", "--confirm", confirm)[0] == 0
     assert len(opened) == 1
 

@@ -6,14 +6,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select
 
 from legalsite.errors import ProblemsFound
 from legalsite.mail.delivery_database import (
     DatabaseUnavailable,
-    campaigns,
     database_url,
-    evidence,
     hold_run,
     open_database,
     open_existing_database,
@@ -73,72 +70,29 @@ def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
         assert (tmp_path / "deliveries.sqlite").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_database_with_the_tables_of_an_earlier_version_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
-    file = tmp_path / "deliveries.sqlite"
-    with closing(sqlite3.connect(file)) as db:
-        db.execute("CREATE TABLE letters (id INTEGER PRIMARY KEY, state VARCHAR)")
-        db.execute("INSERT INTO letters (state) VALUES ('doubtful')")
-        db.commit()
-    with pytest.raises(ProblemsFound, match="earlier version") as raised, open_database(database_url(tmp_path, "")):
-        pass
-    assert raised.value.status == 2
-    with closing(sqlite3.connect(file)) as db:
-        assert db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall() == [("letters",)]
-        assert db.execute("SELECT state FROM letters").fetchall() == [("doubtful",)]
-
-
-def test_a_database_of_an_earlier_schema_gets_the_columns_that_it_lacks(url: str) -> None:
-    with open_database(url) as engine, engine.begin() as db:
-        key = secret_key(db)
-        values = {"audience": "accounts", "reason": "", "sender": "", "host": "", "content": "", "digest": ""}
-        db.execute(insert(campaigns).values(key="terms@2026-03-02", planned="", **values))
-        for change in (
-            "ALTER TABLE campaigns DROP COLUMN live",
-            "ALTER TABLE campaigns DROP COLUMN skipped",
-            "DROP TABLE evidence",
-            "DELETE FROM settings WHERE name = 'schema'",
-            "CREATE TABLE webhook_posts (notice VARCHAR)",  # of an earlier version
-            "INSERT INTO webhook_posts VALUES ('terms@2026-03-02')",
-        ):
-            db.exec_driver_sql(change)
-    with open_database(url) as engine, engine.begin() as db:
-        assert secret_key(db) == key
-        known = select(campaigns.c.key, campaigns.c.live, campaigns.c.skipped)
-        assert db.execute(known).all() == [("terms@2026-03-02", "[]", 0)]
-        assert db.execute(select(evidence)).all() == []
-        assert db.exec_driver_sql("SELECT notice FROM webhook_posts").all() == [("terms@2026-03-02",)]
-
-
 def test_processes_that_open_a_database_first_wait_for_each_other(url: str) -> None:
     def opened(_: int) -> bool:
         with open_database(url) as engine, engine.begin() as db:
             return bool(secret_key(db))
 
-    with open_database(url) as engine, engine.begin() as db:
-        secret_key(db)
-        db.exec_driver_sql("DELETE FROM settings WHERE name = 'schema'")
     with ThreadPoolExecutor(8) as threads:
         assert all(threads.map(opened, range(8)))
 
 
-@pytest.mark.parametrize(
-    ("change", "rule"),
-    [
-        ("ALTER TABLE campaigns DROP COLUMN digest", "old-database"),
-        ("ALTER TABLE campaigns ADD COLUMN colour VARCHAR", "new-database"),
-    ],
-)
-def test_tables_that_cannot_be_used_are_refused_and_left_as_they_are(tmp_path: Path, change: str, rule: str) -> None:
+@pytest.mark.parametrize("change", [
+    "ALTER TABLE campaigns DROP COLUMN digest", "ALTER TABLE campaigns ADD COLUMN x VARCHAR", "DROP TABLE settings",
+])  # fmt: skip
+def test_tables_of_another_version_are_refused_and_left_as_they_are(tmp_path: Path, change: str) -> None:
     with open_database(database_url(tmp_path, "")):
         pass
     with closing(sqlite3.connect(tmp_path / "deliveries.sqlite")) as db:
-        db.execute(change)
         db.execute("UPDATE settings SET value = x'00' WHERE name = 'schema'")
+        db.execute(change)
         db.commit()
         before = db.execute("SELECT sql FROM sqlite_master").fetchall()
     with pytest.raises(ProblemsFound) as raised, open_database(database_url(tmp_path, "")):
         pass
-    assert (raised.value.status, [problem.rule for problem in raised.value.problems]) == (2, [rule])
+    assert (raised.value.status, [problem.rule for problem in raised.value.problems]) == (2, ["other-database"])
     with closing(sqlite3.connect(tmp_path / "deliveries.sqlite")) as db:
         assert db.execute("SELECT sql FROM sqlite_master").fetchall() == before
 

@@ -1,5 +1,6 @@
 """Which relay LEGALSITE_SMTP_URL names, whose certificate is trusted, and what a relay's answers mean."""
 
+import smtplib
 import socket
 import ssl
 import threading
@@ -15,7 +16,7 @@ from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound
 from legalsite.mail.mime import MessageWriter, variant
-from legalsite.mail.relay import Connection, Relay, RelayUnavailable, connect, hand_over, hindrance, relay_of
+from legalsite.mail.relay import Relay, RelayUnavailable, connect, hand_over, hindrance, is_open, relay_of
 from legalsite.model.email import GREETING, Attachment, EmailContent, Message, Outcome, Sender
 
 TEXT = b"Subject: x\r\n\r\nText\r\n"
@@ -71,18 +72,12 @@ def accepting(user: str, password: str) -> Callable[..., AuthResult]:
 
 def handed_over(relay: Relay, *messages: Message) -> list[Outcome]:
     """Return the outcomes of messages on one connection, opened again where a relay closed it."""
-    found, connection = list[Outcome](), connected(relay)
+    found, smtp = list[Outcome](), connect(relay, "localhost")
     for message in messages:
-        connection = connection if connection.is_open() else connected(relay)
-        found.append(hand_over(connection, message, relay, marked))
-    connection.close()
+        smtp = smtp if is_open(smtp) else connect(relay, "localhost")
+        found.append(hand_over(smtp, message, relay, marked))
+    smtp.close()
     return found
-
-
-def connected(relay: Relay) -> Connection:
-    connection = connect(relay, "localhost")
-    assert connection
-    return connection
 
 
 def marked() -> None:
@@ -174,10 +169,10 @@ def test_what_an_answer_to_a_whole_message_means(answer: str, state: str, post, 
 
 def test_a_connection_that_breaks_before_the_text_leaves_the_email_pending_and_is_closed(post, relay) -> None:
     post.rcpt = lambda _: "close"
-    connection = connected(relay)
-    outcome = hand_over(connection, to("a@e.test"), relay, marked)
+    smtp = connect(relay, "localhost")
+    outcome = hand_over(smtp, to("a@e.test"), relay, marked)
     assert (outcome.state, outcome.hindrance, outcome.code) == ("pending", "session", 0)
-    assert not connection.is_open()
+    assert not is_open(smtp)
     assert outcome.reply.startswith("the connection was lost before the whole message was sent")
 
 
@@ -209,10 +204,10 @@ def test_a_mark_that_fails_keeps_the_text_back(post, relay) -> None:
     def fails() -> None:
         raise OSError(28, "No space left on device")
 
-    connection = connected(relay)
+    smtp = connect(relay, "localhost")
     with pytest.raises(OSError, match="No space"):
-        hand_over(connection, to("a@e.test"), relay, fails)
-    assert not connection.is_open()
+        hand_over(smtp, to("a@e.test"), relay, fails)
+    assert not is_open(smtp)
     assert post.taken == []
 
 
@@ -309,9 +304,9 @@ def test_what_comes_before_tls_is_thrown_away(authority) -> None:
             encrypted.recv(100)
 
     def offered(port: int) -> list[str]:
-        connection = connected(Relay("localhost", port, "starttls", command_timeout=5))
-        connection.close()
-        return [name for name in ("pipelining", "8bitmime") if connection.offers(name)]
+        smtp = connect(Relay("localhost", port, "starttls", command_timeout=5), "localhost")
+        smtp.close()
+        return [name for name in ("pipelining", "8bitmime") if smtp.has_extn(name)]
 
     with socket.create_server(("127.0.0.1", 0)) as server:
         thread = threading.Thread(target=relay, args=[server])
@@ -336,24 +331,42 @@ def test_a_certificate_for_another_host(url: str, post, encrypted, authority) ->
     assert post.taken == []
 
 
-@pytest.mark.parametrize("limit", ["connect_timeout", "command_timeout"])
-def test_a_relay_that_does_not_greet_is_given_up(limit: str) -> None:
+def test_a_relay_that_does_not_greet_is_given_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        relay = Relay("127.0.0.1", silent.getsockname()[1], connect_timeout=5, command_timeout=5)
+        relay = Relay("127.0.0.1", silent.getsockname()[1], command_timeout=0.1)
         with pytest.raises(RelayUnavailable, match=r"cannot be reached: .*timed out"):
-            state(replace(relay, **{limit: 0.1}))
+            state(relay)
 
 
-def test_a_relay_that_greets_too_late_is_left() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as slow:
-        relay = Relay("127.0.0.1", slow.getsockname()[1], connect_timeout=0.1)
-        with pytest.raises(RelayUnavailable, match="timed out"):
-            connect(relay, "localhost")
-        client, _ = slow.accept()
-        client.settimeout(10)
-        with client, client.makefile("rb") as said:
-            client.sendall(b"220 Harbour\r\n250 Harbour\r\n")
-            assert said.read() == b"ehlo localhost\r\n"  # up to the end of the connection
+@pytest.mark.parametrize("said", [b"421 4.4.2 idle\r\n", b"250 ok\r\n", b""])
+def test_a_relay_that_speaks_in_a_pause_or_closes_is_left(said: bytes) -> None:
+    ours, there = socket.socketpair()
+    smtp = smtplib.SMTP()
+    smtp.sock = ours
+    assert is_open(smtp)
+    with there:
+        there.sendall(said)
+    assert not is_open(smtp)
+    assert not is_open(smtp)
+
+
+def test_a_relay_that_closes_after_its_first_reply_has_said_it(serving, post) -> None:
+    post.extensions, post.mail = ["PIPELINING"], "421 4.3.2 closing"
+    with serving(post) as relay:
+        (outcome,) = handed_over(relay, to("a@e.test"))
+    assert (outcome.state, outcome.code, outcome.hindrance) == ("pending", 421, "quota")
+
+
+def test_a_relay_that_reads_nothing_is_given_up(post) -> None:
+    """Before the text was sent as a whole, so the email may be tried again."""
+    ours, there = socket.socketpair()
+    smtp = smtplib.SMTP()
+    smtp.sock = ours
+    relay = Relay("localhost", 25, command_timeout=5, message_timeout=0.1)
+    there.sendall(b"250 ok\r\n250 ok\r\n354 go on\r\n")
+    with there:
+        outcome = hand_over(smtp, to("a@e.test", TEXT * 1_000_000), relay, marked)
+    assert (outcome.state, outcome.hindrance, outcome.reply[-9:]) == ("pending", "session", "timed out")
 
 
 def test_tls_from_the_start_to_a_relay_that_does_not_speak_it(post, relay: Relay) -> None:

@@ -14,27 +14,15 @@ import json
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import chain
 from typing import Any
 
+import sqlalchemy as sa
 from msgspec import Struct
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Engine,
-    ScalarSelect,
-    TextClause,
-    case,
-    false,
-    func,
-    insert,
-    literal,
-    select,
-    text,
-    update,
-)  # fmt: skip
+from msgspec.structs import asdict
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.delivery_database import (
@@ -54,6 +42,7 @@ from legalsite.mail.delivery_database import (
     index_unfinished,
     listed,
     records,
+    release_run,
     row_key,
     run_is_over,
     runs,
@@ -73,7 +62,7 @@ from legalsite.model.email import (
     Recipient,
     Variant,
 )
-from legalsite.text.addresses import address_key, folded_key
+from legalsite.text.addresses import address_key
 
 HANDED_OVER_AT = deliveries.c.changed  # when an email was marked that is still in transit
 HANDED_OVER = ("attempted", "accepted", "unknown", "bounced")  # the reader has this email, or may have it
@@ -83,16 +72,15 @@ SHOWN = 20  # lines of the list that are named in a report
 LEASED_AT_ONCE = 200
 TAG = 9  # bytes
 RANK = 7  # the place of a try's rank, after the number of later corrections
-VARIANT_COLUMNS = ("language", "subject", "head", "body", "greeting", "greeting_by_name")
 
-# All marks of a group are one statement, and so one round trip. Only an email that this run has leased can be
-# attempted.
+# All marks of a group are one statement: one round trip, and a transaction of its own. Only an email that this run has
+# leased can be attempted.
 MARKS = """
 UPDATE deliveries
-SET state = mark.state, code = mark.code, reply = mark.reply, changed = :at, tried = coalesce(deliveries.tried, :at)
+SET state = mark.state, code = mark.code, reply = mark.reply, changed = ?, tried = coalesce(deliveries.tried, ?)
 FROM (WITH given (key, state, code, reply) AS (VALUES {rows}) SELECT * FROM given) AS mark
-WHERE deliveries.campaign = :campaign AND deliveries.key = mark.key
-AND (mark.state <> 'attempted' OR (deliveries.state = 'leased' AND deliveries.run = :run))
+WHERE deliveries.campaign = ? AND deliveries.key = mark.key
+AND (mark.state <> 'attempted' OR (deliveries.state = 'leased' AND deliveries.run = ?))
 """
 
 
@@ -208,13 +196,10 @@ class Deliveries(Database):
         with self._writing() as db:
             number = self._store(db, campaign)
             secret = secret_key(db)
-            erased = self._former_keys(db, number)
-
-            def key_of(address: str) -> bytes:
-                former = b"" if address.isascii() else row_key(secret, folded_key(address))
-                return former if former in erased else row_key(secret, address_key(address))
-
-            rows = ((key_of(to.address), line, to.address, to.name, to.language) for line, to in readers)
+            rows = (
+                (row_key(secret, address_key(reader.address)), line, reader.address, reader.name, reader.language)
+                for line, reader in readers
+            )
             copy_to_listed(db, rows)
             repeated, lines = _repeated(db)
             missing = self._missing(db, number, drop=drop_missing)
@@ -224,7 +209,7 @@ class Deliveries(Database):
             count_rows(db)
             digest = _digest(db, number, campaign)
             values = {"digest": digest} | ({"not_before": not_before} if not_before else {})
-            db.execute(update(campaigns).where(campaigns.c.id == number).values(**values))
+            db.execute(sa.update(campaigns).where(campaigns.c.id == number).values(**values))
         kept, dropped = (0, missing) if drop_missing else (missing, 0)
         return LoadReport(number, digest, added, repeated, lines, kept, dropped)
 
@@ -232,7 +217,7 @@ class Deliveries(Database):
         """Return the campaigns that announce a policy, in the order in which they were planned first; empty means all
         policies."""
         with self._reading() as db:
-            rows = db.execute(select(campaigns).order_by(campaigns.c.id)).all()
+            rows = db.execute(sa.select(campaigns).order_by(campaigns.c.id)).all()
             return [
                 _stored(db, row)
                 for row in rows
@@ -241,7 +226,7 @@ class Deliveries(Database):
 
     def has_unfinished(self, number: int) -> bool:
         """Return whether emails of a campaign are left to send."""
-        return self._exists(select(deliveries.c.key).where(deliveries.c.campaign == number, UNFINISHED))
+        return self._exists(sa.select(deliveries.c.key).where(deliveries.c.campaign == number, UNFINISHED))
 
     def untaken(self, number: int) -> int:
         """Return how many emails of a campaign are left to send, without those in the hands of runs that are still
@@ -250,7 +235,7 @@ class Deliveries(Database):
         with self._reading() as db:
             free = deliveries.c.state.not_in(taken) | _of_ended_runs(db, number, taken)
             wanted = deliveries.c.campaign == number, free, UNFINISHED
-            return int(db.scalar(select(func.count()).select_from(deliveries).where(*wanted)) or 0)
+            return int(db.scalar(sa.select(sa.func.count()).select_from(deliveries).where(*wanted)) or 0)
 
     def counts(self, number: int) -> dict[str, int]:
         """Return the number of emails of a campaign by state."""
@@ -260,7 +245,7 @@ class Deliveries(Database):
         """Return why emails of a campaign were not accepted, or not yet, with how many there are of each."""
         columns = deliveries.c.state, deliveries.c.code
         wanted = deliveries.c.campaign == number, deliveries.c.state != "accepted"
-        query = select(*columns, func.count(), func.max(deliveries.c.reply)).where(*wanted)
+        query = sa.select(*columns, sa.func.count(), sa.func.max(deliveries.c.reply)).where(*wanted)
         with self._reading() as db:
             return [Cause(*row) for row in db.execute(query.group_by(*columns).order_by(*columns))]
 
@@ -269,31 +254,31 @@ class Deliveries(Database):
         (UTC, like 2026-03-02T09:30:00Z); empty if none was. `tries` are the campaigns that announce it, each with the
         number of the correction that it is, 0 for none. What was accepted `before` a time is in time."""
         best = _best_tries(tries, before).subquery().c.best
-        rank, accepted = func.substr(best, RANK, 1), func.substr(best, RANK + 1)
+        rank, accepted = sa.func.substr(best, RANK, 1), sa.func.substr(best, RANK + 1)
         with self._reading() as db:
-            rows = db.execute(select(rank, func.count(), func.max(accepted)).group_by(rank)).all()
-            skipped = db.scalar(select(func.sum(campaigns.c.skipped)).where(campaigns.c.id.in_(tries)))
+            rows = db.execute(sa.select(rank, sa.func.count(), sa.func.max(accepted)).group_by(rank)).all()
+            skipped = db.scalar(sa.select(sa.func.sum(campaigns.c.skipped)).where(campaigns.c.id.in_(tries)))
         counts = {PERSON_STATES[int(row[0])]: row[1] for row in rows} | {"skipped": int(skipped or 0)}
         return counts, max((row[2] for row in rows), default="")
 
     def unreached(self, tries: Mapping[int, int], before: str) -> Iterator[str]:
         """Yield the address of each person whom no try has reached and none is left to reach, sorted; empty for those
         that were erased. The arguments are those of `people`."""
-        best = _best_tries(tries, before, func.max(deliveries.c.address).label("address")).subquery().c
+        best = _best_tries(tries, before, sa.func.max(deliveries.c.address).label("address")).subquery().c
         reached = [str(PERSON_STATES.index(state)) for state in ("accepted", "late", "left")]
-        query = select(best.address).where(func.substr(best.best, RANK, 1).not_in(reached)).order_by(best.address)
+        query = sa.select(best.address).where(sa.func.substr(best.best, RANK, 1).not_in(reached)).order_by(best.address)
         with self._reading() as db:
             yield from (address or "" for address in db.scalars(query, execution_options=STREAMED))
 
     def was_sent(self, number: int) -> bool:
         """Return whether somebody has an email of a campaign."""
         accepted = deliveries.c.campaign == number, deliveries.c.state == "accepted"
-        return self._exists(select(deliveries.c.key).where(*accepted))
+        return self._exists(sa.select(deliveries.c.key).where(*accepted))
 
     def changed_since(self, time: datetime) -> set[int]:
         """Return the campaigns of whose emails something was learned or decided since a time."""
         with self._reading() as db:
-            return set(db.scalars(select(events.c.campaign).distinct().where(events.c.at >= utc_stamp(time))))
+            return set(db.scalars(sa.select(events.c.campaign).distinct().where(events.c.at >= utc_stamp(time))))
 
     def by_language(self, number: int) -> dict[str, int]:
         """Return the number of readers of a campaign by the language of their email."""
@@ -304,7 +289,7 @@ class Deliveries(Database):
         columns = (
             deliveries.c.address, deliveries.c.state, deliveries.c.code, deliveries.c.reply, deliveries.c.changed
         )  # fmt: skip
-        query = select(*columns).where(deliveries.c.campaign == number, deliveries.c.state.in_(states))
+        query = sa.select(*columns).where(deliveries.c.campaign == number, deliveries.c.state.in_(states))
         with self._reading() as db:
             for row in db.execute(query.order_by(deliveries.c.address).limit(limit), execution_options=STREAMED):
                 yield Delivery(row[0] or "", *row[1:])
@@ -320,10 +305,10 @@ class Deliveries(Database):
         """Keep how the live site was checked before a run, unless the last check said the same at another `time`."""
         with self._writing() as db:
             mine = campaigns.c.id == number
-            checks = json.loads(db.scalar(select(campaigns.c.live).where(mine).with_for_update()) or "[]")
+            checks = json.loads(db.scalar(sa.select(campaigns.c.live).where(mine).with_for_update()) or "[]")
             if not checks or {**checks[-1], "time": ""} != {**checked, "time": ""}:
                 written = json.dumps([*checks, checked], ensure_ascii=False)
-                db.execute(update(campaigns).where(mine).values(live=written))
+                db.execute(sa.update(campaigns).where(mine).values(live=written))
 
     def end_killed_runs(self, number: int) -> None:
         """Mark what killed runs were handing over as unknown, so that it can be settled. The caller holds
@@ -338,7 +323,7 @@ class Deliveries(Database):
             deliveries.c.key, deliveries.c.address, deliveries.c.language, deliveries.c.state, deliveries.c.code,
             deliveries.c.reply, deliveries.c.changed,
         )  # fmt: skip
-        query = select(*columns).where(deliveries.c.campaign == number).order_by(deliveries.c.key)
+        query = sa.select(*columns).where(deliveries.c.campaign == number).order_by(deliveries.c.key)
         with self._reading() as db:
             for row in db.execute(query, execution_options=STREAMED):
                 yield bytes(row[0]), *row[1:]
@@ -346,86 +331,84 @@ class Deliveries(Database):
     def is_erased(self, number: int) -> bool:
         """Return whether addresses of a campaign were erased."""
         erased = deliveries.c.campaign == number, deliveries.c.address.is_(None)
-        return self._exists(select(deliveries.c.key).where(*erased))
+        return self._exists(sa.select(deliveries.c.key).where(*erased))
 
     def addresses(self, number: int) -> int:
         """Return how many addresses a campaign has that were not erased."""
         named = deliveries.c.campaign == number, deliveries.c.address.is_not(None)
-        return int(self._value(select(func.count()).where(*named)) or 0)
+        with self._reading() as db:
+            return int(db.scalar(sa.select(sa.func.count()).where(*named)) or 0)
 
     def last_change(self, number: int) -> str:
         """Return when the state of an email of a campaign was set last (UTC, like 2026-03-02T09:30:00Z)."""
-        return self._value(select(func.max(deliveries.c.changed)).where(deliveries.c.campaign == number)) or ""
+        with self._reading() as db:
+            return db.scalar(sa.select(sa.func.max(deliveries.c.changed)).where(deliveries.c.campaign == number)) or ""
 
     def erase(self, number: int) -> int:
         """Erase the addresses and names of a campaign, and what relays and reports said, which can name them. Keys,
         states, codes and the reason of a suppression stay. Return the number of addresses."""
         ours, named = deliveries.c.campaign == number, deliveries.c.address.is_not(None)
         with self._writing() as db:
-            db.execute(update(events).where(events.c.campaign == number).values(reply=""))
-            db.execute(update(deliveries).where(ours, deliveries.c.state != "suppressed").values(reply=""))
-            return db.execute(update(deliveries).where(ours, named).values(address=None, name="")).rowcount
+            db.execute(sa.update(events).where(events.c.campaign == number).values(reply=""))
+            db.execute(sa.update(deliveries).where(ours, deliveries.c.state != "suppressed").values(reply=""))
+            return db.execute(sa.update(deliveries).where(ours, named).values(address=None, name="")).rowcount
 
     def keep_record(self, notice: str, record: NoticeRecord, files: Mapping[str, bytes]) -> None:
         """Keep what was recorded about a notice, with the files that its manifest names, by SHA-256."""
         with self._writing() as db:
-            known = set(db.scalars(select(evidence.c.sha256).where(evidence.c.sha256.in_(files))))
+            known = set(db.scalars(sa.select(evidence.c.sha256).where(evidence.c.sha256.in_(files))))
             if new := [{"sha256": sha256, "data": data} for sha256, data in files.items() if sha256 not in known]:
-                db.execute(insert(evidence), new)
-            db.execute(
-                insert(records).values(
-                    notice=notice, channel=record.channel, day=record.day, manifest=record.manifest, line=record.line
-                )
-            )
+                db.execute(sa.insert(evidence), new)
+            db.execute(sa.insert(records).values(notice=notice, **asdict(record)))
 
     def records(self, notice: str) -> list[NoticeRecord]:
         """Return what was recorded about a notice, oldest first."""
         columns = records.c.channel, records.c.day, records.c.manifest, records.c.line
         with self._reading() as db:
-            rows = db.execute(select(*columns).where(records.c.notice == notice).order_by(records.c.id))
+            rows = db.execute(sa.select(*columns).where(records.c.notice == notice).order_by(records.c.id))
             return [NoticeRecord(*row) for row in rows]
 
     def kept_file(self, sha256: str) -> bytes | None:
         """Return a file that a manifest names; None if it was not kept."""
-        data: bytes | None = self._value(select(evidence.c.data).where(evidence.c.sha256 == sha256))
-        return data
+        with self._reading() as db:
+            return db.scalar(sa.select(evidence.c.data).where(evidence.c.sha256 == sha256))
 
     @contextmanager
     def run(self, number: int, limit: int | None = None) -> Iterator["SendRun"]:
         """Begin a run, which takes over what killed runs left behind, and end it with the block. The caller holds
         `sole_sender`. At most `limit` emails are leased."""
-        with database_errors(self.engine), self.engine.connect() as db:
-            db.detach()  # its locks must not outlive the run
-            with db.begin():
-                new = insert(runs).values(campaign=number, began=self._time()).returning(runs.c.id)
-                run = db.scalars(new).one()
-            with db.begin():
-                hold_run(db, run)
-            with db.begin():
+        with self._writing() as db:
+            run = db.scalars(sa.insert(runs).values(campaign=number, began=self._time()).returning(runs.c.id)).one()
+        with database_errors(self.engine), self.engine.connect() as held:
+            held.execution_options(isolation_level="AUTOCOMMIT").detach()  # its locks must not outlive the run
+            hold_run(held, run)
+            with self._writing() as db:
                 self._recover(db, number)
-            sending = SendRun(db, self.engine, run, number, time=self._time, limit=limit)
+                sending = SendRun(held, db, run, number, time=self._time, limit=limit)
             try:
                 yield sending
             finally:
-                with db.begin():
+                held.rollback()  # else a lost connection is not opened again
+                with held.begin():
                     ours = _unfinished(number, deliveries.c.run == run, deliveries.c.state == "leased")
-                    self._change(db, number, ours, "pending", "")
-                    db.execute(update(runs).where(runs.c.id == run).values(ended=self._time()))
+                    self._change(held, number, ours, "pending", "")
+                    held.execute(sa.update(runs).where(runs.c.id == run).values(ended=self._time()))
+                    release_run(held, run)
 
-    def _counted_by(self, column: ColumnElement[str], number: int) -> dict[str, int]:
+    def _counted_by(self, column: sa.ColumnElement[str], number: int) -> dict[str, int]:
         """Return the number of emails of a campaign by what is in a column."""
-        counted = select(column, func.count()).where(deliveries.c.campaign == number)
+        counted = sa.select(column, sa.func.count()).where(deliveries.c.campaign == number)
         with self._reading() as db:
             return {row[0]: row[1] for row in db.execute(counted.group_by(column).order_by(column))}
 
-    def _store(self, db: Connection, campaign: Campaign) -> int:
+    def _store(self, db: sa.Connection, campaign: Campaign) -> int:
         """Add the campaign or, as long as nobody has its emails, give it today's words."""
         names = campaigns.c.key == campaign.key, campaigns.c.audience == campaign.audience
-        row = db.execute(select(campaigns).where(*names)).first()
+        row = db.execute(sa.select(campaigns).where(*names)).first()
         values = {name: getattr(campaign, name) for name in ("content", "sender", "host", "reason")}
         values["planned"] = self._time()
         if row is None:
-            new = insert(campaigns).values(key=campaign.key, audience=campaign.audience, digest="", **values)
+            new = sa.insert(campaigns).values(key=campaign.key, audience=campaign.audience, digest="", **values)
             number: int = db.scalars(new.returning(campaigns.c.id)).one()
         else:
             number = row.id
@@ -433,67 +416,60 @@ class Deliveries(Database):
                 if row.content != campaign.content:
                     raise ProblemsFound([_other_words(campaign.key, _readers(db, number))])
                 return number
-            db.execute(update(campaigns).where(campaigns.c.id == number).values(**values))
+            db.execute(sa.update(campaigns).where(campaigns.c.id == number).values(**values))
             db.execute(variants.delete().where(variants.c.campaign == number))
-        db.execute(insert(variants), [_variant_row(number, variant) for variant in campaign.variants.values()])
+        db.execute(sa.insert(variants), [{"campaign": number} | asdict(each) for each in campaign.variants.values()])
         return number
 
-    def _former_keys(self, db: Connection, number: int) -> frozenset[bytes]:
-        """Return the keys of a campaign that an earlier version made, and whose addresses were erased."""
-        former = deliveries.c.former == deliveries.c.key
-        return frozenset(
-            map(bytes, db.scalars(select(deliveries.c.key).where(deliveries.c.campaign == number, former)))
-        )
-
-    def _missing(self, db: Connection, number: int, *, drop: bool) -> int:
+    def _missing(self, db: sa.Connection, number: int, *, drop: bool) -> int:
         """Return how many emails that were not handed over are for addresses that the list does not have; cancel them
         if asked to."""
-        gone = deliveries.c.state.in_(("pending", "deferred")) & deliveries.c.key.not_in(select(listed.c.key))
+        gone = deliveries.c.state.in_(("pending", "deferred")) & deliveries.c.key.not_in(sa.select(listed.c.key))
         if drop:
             return self._change(db, number, gone, "cancelled", "the address is no longer on the list")
-        query = select(func.count()).select_from(deliveries).where(deliveries.c.campaign == number, gone)
+        query = sa.select(sa.func.count()).select_from(deliveries).where(deliveries.c.campaign == number, gone)
         return int(db.scalar(query) or 0)
 
-    def _keep_skipped(self, db: Connection, number: int, rows: int, *, whole: bool) -> None:
+    def _keep_skipped(self, db: sa.Connection, number: int, rows: int, *, whole: bool) -> None:
         """Keep how many rows of a list could not be read. Unless it is meant to be the `whole` list, one that lacks
         somebody who is stored is a further list: it says nothing about the rows of earlier ones."""
-        stored = select(deliveries.c.key).where(deliveries.c.campaign == number, deliveries.c.state != "cancelled")
-        lacking = stored.where(deliveries.c.key.not_in(select(listed.c.key))).limit(1)
+        stored = sa.select(deliveries.c.key).where(deliveries.c.campaign == number, deliveries.c.state != "cancelled")
+        lacking = stored.where(deliveries.c.key.not_in(sa.select(listed.c.key))).limit(1)
         further = not whole and db.scalar(lacking) is not None
-        known = case((campaigns.c.skipped > rows, campaigns.c.skipped), else_=rows)
-        mine = update(campaigns).where(campaigns.c.id == number)
+        known = sa.case((campaigns.c.skipped > rows, campaigns.c.skipped), else_=rows)
+        mine = sa.update(campaigns).where(campaigns.c.id == number)
         db.execute(mine.values(skipped=known if further else rows))
 
-    def _add(self, db: Connection, number: int, audience: Audience) -> int:
+    def _add(self, db: sa.Connection, number: int, audience: Audience) -> int:
         """Add the readers who are new, and give those whose email is pending the name and language of today's list."""
         at = self._time()
         unfinished = deliveries.c.state.in_(("pending", "deferred", "cancelled"))
         ours = (deliveries.c.campaign == number) & unfinished & (deliveries.c.key == listed.c.key)
         self._change(
-            db, number, (deliveries.c.state == "cancelled") & deliveries.c.key.in_(select(listed.c.key)), "pending",
+            db, number, (deliveries.c.state == "cancelled") & deliveries.c.key.in_(sa.select(listed.c.key)), "pending",
             "the address is on the list again",
         )  # fmt: skip
         still = _suppressed(deliveries.c.key, audience)
-        lifted = (deliveries.c.state == "suppressed") & deliveries.c.key.in_(select(listed.c.key)) & still.is_(None)
+        lifted = (deliveries.c.state == "suppressed") & deliveries.c.key.in_(sa.select(listed.c.key)) & still.is_(None)
         self._change(db, number, lifted, "pending", "the address is not suppressed any more")
         erased = deliveries.c.address.is_(None)
         differs = (listed.c.name != deliveries.c.name) | (listed.c.language != deliveries.c.language) | erased
         today: dict[str, Any] = {"name": listed.c.name, "language": listed.c.language}
-        today["address"] = func.coalesce(deliveries.c.address, listed.c.address)
-        db.execute(update(deliveries).where(ours, differs).values(today))
-        stored = select(deliveries.c.key).where(deliveries.c.campaign == number)
-        reason = func.coalesce(_suppressed(listed.c.key, audience), "")
-        state = case((reason == "", "pending"), else_="suppressed")
-        new = select(
-            literal(number), listed.c.key, listed.c.address, listed.c.name, listed.c.language, state,
-            literal(0), reason, literal(at), literal(NO_RUN),
+        today["address"] = sa.func.coalesce(deliveries.c.address, listed.c.address)
+        db.execute(sa.update(deliveries).where(ours, differs).values(today))
+        stored = sa.select(deliveries.c.key).where(deliveries.c.campaign == number)
+        reason = sa.func.coalesce(_suppressed(listed.c.key, audience), "")
+        state = sa.case((reason == "", "pending"), else_="suppressed")
+        new = sa.select(
+            sa.literal(number), listed.c.key, listed.c.address, listed.c.name, listed.c.language, state,
+            sa.literal(0), reason, sa.literal(at), sa.literal(NO_RUN),
         ).where(listed.c.key.not_in(stored)).order_by(listed.c.key)  # fmt: skip
         columns = ["campaign", "key", "address", "name", "language", "state", "code", "reply", "changed", "run"]
         before = _size(db, number)
-        db.execute(insert(deliveries).from_select(columns, new))
+        db.execute(sa.insert(deliveries).from_select(columns, new))
         return _size(db, number) - before
 
-    def _recover(self, db: Connection, number: int) -> None:
+    def _recover(self, db: sa.Connection, number: int) -> None:
         """Take over the emails of runs that are over: what is still leased was never begun, and what is still attempted
         is of unknown outcome. What a relay put off is pending again, unless it has been tried for days."""
         ended = _of_ended_runs(db, number, ("leased", "attempted", "deferred"))
@@ -505,97 +481,109 @@ class Deliveries(Database):
         self._change(db, number, deferred, "pending", "")
 
     def _change(
-        self, db: Connection, number: int, which: Any, state: DeliveryState, why: str, *, at: Any = None
+        self, db: sa.Connection, number: int, which: Any, state: DeliveryState, why: str, *, at: Any = None
     ) -> int:
         """Set the state of the emails of a campaign for which `which` holds, and return their number. With a reason, an
         event is kept for each. `at`: since when they have been in this state; now, if it is not given."""
-        at, which = literal(self._time()) if at is None else at, (deliveries.c.campaign == number) & which
+        at, which = sa.literal(self._time()) if at is None else at, (deliveries.c.campaign == number) & which
         values: dict[str, Any] = {"state": state, "changed": at}
         if state == "pending":  # those that no run has tried are the next ones
-            values["run"] = case((deliveries.c.reply == "", NO_RUN), else_=deliveries.c.run)
+            values["run"] = sa.case((deliveries.c.reply == "", NO_RUN), else_=deliveries.c.run)
         if why:
             values |= {"code": 0, "reply": why}
-            kept = select(
-                deliveries.c.campaign, deliveries.c.key, deliveries.c.run, at, literal(state), literal(0),
-                literal(why),
+            kept = sa.select(
+                deliveries.c.campaign, deliveries.c.key, deliveries.c.run, at, sa.literal(state), sa.literal(0),
+                sa.literal(why),
             ).where(which)  # fmt: skip
-            db.execute(insert(events).from_select(["campaign", "key", "run", "at", "state", "code", "reply"], kept))
-        return db.execute(update(deliveries).where(which).values(**values)).rowcount
+            db.execute(sa.insert(events).from_select(["campaign", "key", "run", "at", "state", "code", "reply"], kept))
+        return db.execute(sa.update(deliveries).where(which).values(**values)).rowcount
 
 
 class SendRun:
-    """One run of `notify send`, on a connection of its own. Any thread may call it.
+    """One run of `notify send`. Any thread may call it.
 
-    `total`: emails that are left when it begins, at most its limit. `connection`: its lock ends with it."""
+    `total`: emails that are left when it begins, at most its limit. `connection`: commits each statement; the lock of
+    the run ends with it."""
 
     def __init__(
-        self, db: Connection, engine: Engine, run: int, number: int, *, time: Callable[[], str], limit: int | None
-    ) -> None:
-        self.connection, self._engine, self._run, self._number, self._time = db, engine, run, number, time
+        self, connection: sa.Connection, db: sa.Connection, run: int, number: int, *, time: Callable[[], str],
+        limit: int | None,
+    ) -> None:  # fmt: skip
+        self.connection, self._run, self._number, self._time = connection, run, number, time
         self._lock = threading.Lock()
-        with db.begin():
-            self._secret = secret_key(db)
-            self._name, self._host = name_and_host(db, number)
-            self._subscribers = db.scalar(select(campaigns.c.audience).where(campaigns.c.id == number)) == "subscribers"
-            pending = select(func.count()).select_from(deliveries).where(*_pending(number))
-            self.total: int = min(db.scalar(pending) or 0, sys.maxsize if limit is None else limit)
+        self._secret, (self._name, self._host) = secret_key(db), name_and_host(db, number)
+        self._subscribers = self._name.endswith("subscribers")
+        pending = sa.select(sa.func.count()).select_from(deliveries).where(*_pending(number))
+        self.total: int = min(db.scalar(pending) or 0, sys.maxsize if limit is None else limit)
         self._left = self.total
 
     def leases(self) -> Iterator[LeasedEmail]:
         """Yield emails that are pending, leased to this run, until there are none or its limit is reached."""
         while rows := self._lease(min(LEASED_AT_ONCE, self._left)):
             self._left -= len(rows)
-            for key, former, address, name, language, _ in rows:
-                identified = message_id(self._secret, self._name, self._host, former or key)
+            for key, address, name, language, _ in rows:
+                identified = message_id(self._secret, self._name, self._host, key)
                 token = unsubscribe_token(self._secret, key) if self._subscribers else ""
                 yield LeasedEmail(key, address, name, language, identified, token)
 
     def record(self, outcomes: Sequence[Outcome], attempts: Sequence[Message]) -> None:
         """Record what became of some emails and then that others are about to be handed over. All of it is on the disk
         when this returns. Raises DatabaseUnavailable; no email may be handed over then."""
-        at, marks = self._time(), (*outcomes, *(Outcome(attempt.key, "attempted") for attempt in attempts))
-        values: dict[str, Any] = {"campaign": self._number, "run": self._run, "at": at}
-        for number, mark in enumerate(marks):
-            values |= {f"k{number}": mark.key, f"s{number}": mark.state, f"c{number}": mark.code}
-            values[f"r{number}"] = mark.reply
-        with self._lock, database_errors(self._engine), self.connection.begin():
-            if self.connection.execute(_marks(len(marks)), values).rowcount != len(marks):
+        at = self._time()
+        marks = [(each.key, each.state, each.code, each.reply) for each in outcomes]
+        marks += [(each.key, "attempted", 0, "") for each in attempts]
+        values = (at, at, *chain.from_iterable(marks), self._number, self._run)
+        telling = [self._event(each, at) for each in outcomes if each.state not in ("accepted", "leased")]
+        with self._lock, database_errors(self.connection.engine), self._together() if telling else nullcontext():
+            statement = _marks(len(marks), "%s" if self.connection.dialect.name == "postgresql" else "?")
+            if self.connection.exec_driver_sql(statement, values).rowcount != len(marks):
                 raise DatabaseUnavailable(errno.EIO, "another run took over emails of this one")
-            if telling := [outcome for outcome in outcomes if outcome.state not in ("accepted", "leased")]:
-                self.connection.execute(insert(events), [self._event(outcome, at) for outcome in telling])
+            if telling:
+                self.connection.execute(sa.insert(events), telling)
 
     def _lease(self, size: int) -> Sequence[Any]:
         if size < 1:
             return []
-        pending = select(deliveries.c.key).where(*_pending(self._number))
+        pending = sa.select(deliveries.c.key).where(*_pending(self._number))
         in_order = pending.order_by(deliveries.c.run)  # that of the index: PostgreSQL might read all emails otherwise
         some = in_order.limit(size).with_for_update(skip_locked=True).cte("some")
         leased = (
-            update(deliveries)
-            .where(deliveries.c.campaign == self._number, deliveries.c.key.in_(select(some.c.key)))
+            sa.update(deliveries)
+            .where(deliveries.c.campaign == self._number, deliveries.c.key.in_(sa.select(some.c.key)))
             .values(state="leased", run=self._run)
-            .returning(*(deliveries.c[name] for name in ("key", "former", "address", "name", "language", "reply")))
+            .returning(*(deliveries.c[name] for name in ("key", "address", "name", "language", "reply")))
         )
-        with self._lock, database_errors(self._engine), self.connection.begin():
+        with self._lock, database_errors(self.connection.engine):
             return sorted(self.connection.execute(leased), key=lambda row: bool(row.reply))  # the tried ones last
+
+    @contextmanager
+    def _together(self) -> Iterator[None]:
+        """Commit several statements together."""
+        self.connection.exec_driver_sql("BEGIN")
+        try:
+            yield
+        except BaseException:
+            self.connection.exec_driver_sql("ROLLBACK")
+            raise
+        self.connection.exec_driver_sql("COMMIT")
 
     def _event(self, outcome: Outcome, at: str) -> dict[str, Any]:
         place = {"campaign": self._number, "key": outcome.key, "run": self._run, "at": at}
         return {**place, "state": outcome.state, "code": outcome.code, "reply": outcome.reply}
 
 
-def _best_tries(tries: Mapping[int, int], before: str, *columns: ColumnElement[Any]) -> Any:
+def _best_tries(tries: Mapping[int, int], before: str, *columns: sa.ColumnElement[Any]) -> Any:
     """Return a query for the best try of each person, and for other columns. A try is written so that the best one is
     the first in order: how many corrections came later, its rank in PERSON_STATES, and when it was accepted. So a try
     before a correction to the same person never counts, unless the correction was cancelled."""
     was_unknown = events.c.campaign.in_(tries), events.c.state == "unknown"
-    unknown = select(events.c.campaign, events.c.key, func.max(events.c.at).label("since")).where(*was_unknown)
+    unknown = sa.select(events.c.campaign, events.c.key, sa.func.max(events.c.at).label("since")).where(*was_unknown)
     lost = unknown.group_by(events.c.campaign, events.c.key).subquery()
-    since = func.coalesce(lost.c.since, deliveries.c.tried, deliveries.c.changed)
-    handed_over = case((deliveries.c.code == 0, since), else_=deliveries.c.changed)  # 0: that was found out later
+    since = sa.func.coalesce(lost.c.since, deliveries.c.tried, deliveries.c.changed)
+    handed_over = sa.case((deliveries.c.code == 0, since), else_=deliveries.c.changed)  # 0: that was found out later
     accepted, state = deliveries.c.state == "accepted", deliveries.c.state
     ranks = {each: str(rank) for rank, each in enumerate(PERSON_STATES)}
-    rank = case(
+    rank = sa.case(
         (accepted & (handed_over < before), ranks["accepted"]),
         (accepted, ranks["late"]),
         *((state == each, ranks[each]) for each in ranks if each not in ("accepted", "late", "left", "skipped")),
@@ -603,27 +591,27 @@ def _best_tries(tries: Mapping[int, int], before: str, *columns: ColumnElement[A
     )
     last = max(tries.values(), default=0)
     later = {number: f"{last - correction:0{RANK - 1}}" for number, correction in tries.items()}
-    order = case((state == "cancelled", f"{last:0{RANK - 1}}"), else_=case(later, value=deliveries.c.campaign))
-    best = order.concat(rank).concat(case((accepted, handed_over), else_=""))
+    order = sa.case((state == "cancelled", f"{last:0{RANK - 1}}"), else_=sa.case(later, value=deliveries.c.campaign))
+    best = order.concat(rank).concat(sa.case((accepted, handed_over), else_=""))
     same = (deliveries.c.campaign == lost.c.campaign) & (deliveries.c.key == lost.c.key)
     tried = deliveries.c.campaign.in_(tries)
     if len(tries) == 1 and not columns:  # each person once already
-        return select(best.label("best")).select_from(deliveries.outerjoin(lost, same)).where(tried)
-    query = select(func.min(best).label("best"), *columns).select_from(deliveries.outerjoin(lost, same))
+        return sa.select(best.label("best")).select_from(deliveries.outerjoin(lost, same)).where(tried)
+    query = sa.select(sa.func.min(best).label("best"), *columns).select_from(deliveries.outerjoin(lost, same))
     return query.where(tried).group_by(deliveries.c.key)
 
 
 @cache
-def _marks(count: int) -> TextClause:
-    """Return the statement that marks so many emails."""
-    rows = ", ".join(f"(:k{number}, :s{number}, :c{number}, :r{number})" for number in range(count))
-    return text(MARKS.format(rows=rows))
+def _marks(count: int, mark: str) -> str:
+    """Return the statement that marks so many emails. `mark`: how the database writes a parameter."""
+    row = f"({', '.join([mark] * 4)})"
+    return MARKS.replace("?", mark).format(rows=", ".join([row] * count))
 
 
-def name_and_host(db: Connection, number: int) -> tuple[str, str]:
+def name_and_host(db: sa.Connection, number: int) -> tuple[str, str]:
     """Return what message ids are made of: the name of a campaign with its audience, and a host name."""
     columns = campaigns.c.key, campaigns.c.audience, campaigns.c.host
-    key, audience, host = db.execute(select(*columns).where(campaigns.c.id == number)).one()
+    key, audience, host = db.execute(sa.select(*columns).where(campaigns.c.id == number)).one()
     return f"{key} {audience}", host
 
 
@@ -651,48 +639,48 @@ def row_of_token(secret: bytes, token: str) -> bytes | None:
     return key if hmac.compare_digest(unsubscribe_token(secret, key), token.strip().lower()) else None
 
 
-def _repeated(db: Connection) -> tuple[int, tuple[int, ...]]:
+def _repeated(db: sa.Connection) -> tuple[int, tuple[int, ...]]:
     """Remove the rows of a list whose address an earlier line names. Return their number and some of their lines."""
     db.exec_driver_sql("CREATE INDEX listed_keys ON listed (key, line)")  # after loading: it is built faster
     earlier = listed.alias("earlier")
-    again = select(earlier.c.key).where(earlier.c.key == listed.c.key, earlier.c.line < listed.c.line).exists()
-    lines = db.scalars(select(listed.c.line).where(again).order_by(listed.c.line).limit(SHOWN)).all()
+    again = sa.select(earlier.c.key).where(earlier.c.key == listed.c.key, earlier.c.line < listed.c.line).exists()
+    lines = db.scalars(sa.select(listed.c.line).where(again).order_by(listed.c.line).limit(SHOWN)).all()
     return db.execute(listed.delete().where(again)).rowcount if lines else 0, tuple(lines)
 
 
-def _pending(number: int) -> tuple[ColumnElement[bool], ...]:
+def _pending(number: int) -> tuple[sa.ColumnElement[bool], ...]:
     return deliveries.c.campaign == number, deliveries.c.state == "pending", UNFINISHED
 
 
-def _of_ended_runs(db: Connection, number: int, states: Sequence[DeliveryState]) -> ColumnElement[bool]:
+def _of_ended_runs(db: sa.Connection, number: int, states: Sequence[DeliveryState]) -> sa.ColumnElement[bool]:
     """Return a condition for the emails in some unfinished states that belong to runs that are over."""
-    begun = select(deliveries.c.run).distinct().where(deliveries.c.campaign == number)
+    begun = sa.select(deliveries.c.run).distinct().where(deliveries.c.campaign == number)
     found = {run for state in states for run in db.scalars(begun.where(deliveries.c.state == state, UNFINISHED))}
     over = [run for run in sorted(found - {None}) if run_is_over(db, run)]
-    return _unfinished(number, deliveries.c.state.in_(states), deliveries.c.run.in_(over)) if over else false()
+    return _unfinished(number, deliveries.c.state.in_(states), deliveries.c.run.in_(over)) if over else sa.false()
 
 
-def _unfinished(number: int, *which: ColumnElement[bool]) -> ColumnElement[bool]:
+def _unfinished(number: int, *which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """Return a condition for unfinished emails of a campaign. `which` says more about their state and run: these are in
     the index, so SQLite looks at no other email."""
-    wanted = select(deliveries.c.key).where(deliveries.c.campaign == number, *which, UNFINISHED)
+    wanted = sa.select(deliveries.c.key).where(deliveries.c.campaign == number, *which, UNFINISHED)
     return deliveries.c.key.in_(wanted.correlate(None))
 
 
-def _suppressed(key: ColumnElement[bytes], audience: Audience) -> ScalarSelect[str]:
+def _suppressed(key: sa.ColumnElement[bytes], audience: Audience) -> sa.ScalarSelect[str]:
     """Return why an address gets no emails; null if it gets some. Who unsubscribed still gets what account holders
     get."""
     ignored = () if audience == "subscribers" else ("unsubscribed",)
-    reason = select(suppressions.c.reason).where(suppressions.c.key == key, suppressions.c.reason.not_in(ignored))
+    reason = sa.select(suppressions.c.reason).where(suppressions.c.key == key, suppressions.c.reason.not_in(ignored))
     return reason.scalar_subquery()
 
 
-def _size(db: Connection, number: int) -> int:
+def _size(db: sa.Connection, number: int) -> int:
     """Return the number of emails of a campaign."""
-    return int(db.scalar(select(func.count()).where(deliveries.c.campaign == number)) or 0)
+    return int(db.scalar(sa.select(sa.func.count()).where(deliveries.c.campaign == number)) or 0)
 
 
-def _digest(db: Connection, number: int, campaign: Campaign) -> str:
+def _digest(db: sa.Connection, number: int, campaign: Campaign) -> str:
     """Return the digest of a whole campaign. Whoever confirms it has seen these emails, for these addresses.
 
     It covers the campaign's name, what the emails say, who sends them, and each reader with name and language. The
@@ -702,16 +690,16 @@ def _digest(db: Connection, number: int, campaign: Campaign) -> str:
     digest = hashlib.sha256(head.encode())
     columns = deliveries.c.address, deliveries.c.name, deliveries.c.language
     wanted = deliveries.c.campaign == number, deliveries.c.state != "cancelled"
-    query = select(*columns).where(*wanted).order_by(deliveries.c.key)
+    query = sa.select(*columns).where(*wanted).order_by(deliveries.c.key)
     rows = db.execute(query, execution_options=STREAMED)
     for partition in rows.partitions():
         digest.update("".join(f"{row[0]}\t{row[1]}\t{row[2]}\n" for row in partition).encode())
     return digest.hexdigest()
 
 
-def _readers(db: Connection, number: int) -> int:
+def _readers(db: sa.Connection, number: int) -> int:
     """Return how many readers have an email of a campaign, or may have it."""
-    query = select(func.count()).where(deliveries.c.campaign == number, deliveries.c.state.in_(HANDED_OVER))
+    query = sa.select(sa.func.count()).where(deliveries.c.campaign == number, deliveries.c.state.in_(HANDED_OVER))
     return int(db.scalar(query) or 0)
 
 
@@ -723,16 +711,9 @@ def _other_words(key: str, readers: int) -> Problem:
     return Problem("other-words", message, "send it as a correction (--correction REASON), or restore the sent words")
 
 
-def _stored(db: Connection, row: Any) -> StoredCampaign:
-    wanted = select(variants).where(variants.c.campaign == row.id).order_by(variants.c.language)
-    found = {
-        each.language: Variant(each.language, each.subject, each.head, each.body, each.greeting, each.greeting_by_name)
-        for each in db.execute(wanted)
-    }
+def _stored(db: sa.Connection, row: Any) -> StoredCampaign:
+    wanted = sa.select(variants).where(variants.c.campaign == row.id).order_by(variants.c.language)
+    found = {language: Variant(language, *words) for _, language, *words in db.execute(wanted)}
     notices = tuple(row.key.split("+"))
     campaign = Campaign(notices, row.audience, found, row.content, row.sender, row.host, row.reason)
     return StoredCampaign(row.id, campaign, row.digest, row.planned, row.live, row.skipped, row.not_before)
-
-
-def _variant_row(number: int, variant: Variant) -> dict[str, Any]:
-    return {"campaign": number, **{name: getattr(variant, name) for name in VARIANT_COLUMNS}}

@@ -7,10 +7,7 @@ import re
 import smtplib
 import socket
 import ssl
-import threading
-import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, wait
 from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -43,15 +40,8 @@ TOO_MANY_RECIPIENTS = (452, "4.5.3")  # our emails have one each: this counts th
 LOGIN_CODES = {530, 534, 535, 538}
 OF_SENDER = ("5.7.", "5.1.7", "5.1.8")
 SENDER_WORDS = re.compile(r"relay(ing)? (access )?denied|authentication required", re.IGNORECASE)
-TIMED_OUT = "timed out"  # as sockets say it
 LONGEST_REPLY = 300  # characters
-READ_AT_ONCE = MOST_UNREAD = 1 << 16  # bytes: more than any answer has
-CONTINUED = b"-"  # after the code of each line of a reply but the last (RFC 5321, 4.2.1)
 CLOSED = "Connection unexpectedly closed"  # as smtplib says it
-NO_CODE = -1  # of a reply that does not begin with three digits
-INTERVAL = 0.1  # seconds between two looks whether to stop
-
-Reply = tuple[int, bytes]  # code, text
 
 
 class Relay(Struct, frozen=True):
@@ -62,9 +52,8 @@ class Relay(Struct, frozen=True):
     security: how the connection is encrypted
     user: empty if the relay wants none
     password: of that user
-    connect_timeout: seconds that it may take to greet us, to encrypt and to log us in
     command_timeout: seconds that it may take to answer a command
-    message_timeout: seconds that it may take to answer a whole message (RFC 5321, 4.5.3.2.6)
+    message_timeout: seconds that it may take to read and to answer a whole message (RFC 5321, 4.5.3.2.6)
     """
 
     host: str
@@ -72,7 +61,6 @@ class Relay(Struct, frozen=True):
     security: Security = "none"
     user: str = ""
     password: str = ""
-    connect_timeout: float = 120.0
     command_timeout: float = 60.0
     message_timeout: float = 600.0
 
@@ -81,104 +69,6 @@ class Relay(Struct, frozen=True):
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
-
-
-class Connection:
-    """A connection on which smtplib has greeted the relay, encrypted and logged in. `timeout`: seconds that it may take
-    to send or to answer a command. One that breaks closes itself. It serves one thread."""
-
-    def __init__(self, smtp: smtplib.SMTP, timeout: float) -> None:
-        if smtp.sock is None:
-            raise smtplib.SMTPServerDisconnected(CLOSED)
-        self._smtp, self._socket, self._timeout = smtp, smtp.sock, timeout
-        self._received, self._lines = b"", list[bytes]()  # the beginning of a line, and of a reply
-        self._replies: list[Reply] = []
-        self._fault = ""
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else the end of a text waits for an answer
-
-    def is_open(self) -> bool:
-        """Return whether it can be used. What the relay says in a pause is that it closes the connection."""
-        if not self._fault:
-            self._socket.settimeout(0)
-            try:
-                self._socket.recv(READ_AT_ONCE)
-                self.close()
-            except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
-                pass
-            except OSError as error:
-                self._lose(str(error))
-        return not self._fault
-
-    def offers(self, extension: str) -> bool:
-        """Return whether the relay offers an extension, like `pipelining`."""
-        return self._smtp.has_extn(extension)
-
-    def send(self, *pieces: bytes) -> None:
-        """Send all pieces. Raises OSError if the connection is lost; the last byte was then not sent."""
-        self._require_open()
-        try:
-            self._socket.settimeout(self._timeout)
-            self._socket.sendall(b"".join(pieces))
-        except OSError as error:
-            self._lose(str(error))
-            raise
-
-    def replies(self, count: int, timeout: float = 0) -> list[Reply]:
-        """Return so many replies; fewer if the connection is lost after some of them. Raises OSError if it is lost
-        before the first, or if `timeout` seconds have passed."""
-        end = time.monotonic() + (timeout or self._timeout)
-        unread = 0
-        while len(self._replies) < count and not self._fault:
-            try:
-                self._socket.settimeout(max(0.001, end - time.monotonic()))
-                data = self._socket.recv(READ_AT_ONCE)
-            except TimeoutError:
-                self._lose(TIMED_OUT)
-                break
-            except OSError as error:
-                self._lose(f"{CLOSED}: {error}")
-                break
-            unread += len(data)
-            if not data:
-                self._lose(CLOSED)
-            elif unread > MOST_UNREAD:
-                self._lose("the relay does not stop talking")
-            else:
-                self._read(data)
-        if not self._replies:
-            self._require_open()
-        replies, self._replies = self._replies[:count], self._replies[count:]
-        return replies
-
-    def quit(self) -> None:
-        """Take leave of the relay and close the connection."""
-        with contextlib.suppress(OSError):
-            self.send(b"QUIT\r\n")
-            self.replies(1)
-        self.close()
-
-    def close(self) -> None:
-        """Close the connection without a word."""
-        self._lose("the connection is closed")
-
-    def _read(self, data: bytes) -> None:
-        """Add what has come to the replies, in whatever pieces it comes."""
-        *lines, self._received = (self._received + data).split(b"\n")
-        for line in lines:
-            self._lines.append(line[4:].strip())
-            code = int(line[:3]) if line[:3].isdigit() else NO_CODE
-            if code == NO_CODE or line[3:4] != CONTINUED:
-                self._replies.append((code, b"\n".join(self._lines)))
-                self._lines = []
-
-    def _require_open(self) -> None:
-        if self._fault:
-            raise smtplib.SMTPServerDisconnected(self._fault)
-
-    def _lose(self, fault: str) -> None:
-        if not self._fault:
-            self._fault = fault
-            self._smtp.close()
 
 
 class RelayUnavailable(OSError):  # noqa: N818 - reads as what happened
@@ -204,13 +94,11 @@ def relay_of(url: str) -> Relay:
     return Relay(parts.hostname, port or PORTS[security], security, user, password)
 
 
-def connect(relay: Relay, client_name: str, stop: threading.Event | None = None) -> Connection | None:
+def connect(relay: Relay, client_name: str) -> smtplib.SMTP:
     """Return a connection on which messages can be handed over: greeted, encrypted and logged in as the relay asks.
-    None if `stop` is set before: nobody waits for a relay that does not answer. `client_name` is the host name that we
-    greet with. Raises RelayUnavailable."""
+    `client_name` is the host name that we greet with. Raises RelayUnavailable."""
     try:
-        smtp = _greeted_on_a_thread(relay, client_name, stop or threading.Event())
-        return Connection(smtp, relay.command_timeout) if smtp else None
+        return _greeted(relay, client_name)
     except RelayUnavailable:
         raise
     except smtplib.SMTPAuthenticationError as refusal:
@@ -227,41 +115,56 @@ def connect(relay: Relay, client_name: str, stop: threading.Event | None = None)
         message = f"{relay}: TLS could not be negotiated ({error.reason}); does the relay use TLS on this port?"
         raise RelayUnavailable(message) from None
     except (OSError, smtplib.SMTPException) as error:
-        raise RelayUnavailable(f"{relay} cannot be reached: {_printable(str(error) or TIMED_OUT, relay)}") from None
+        raise RelayUnavailable(f"{relay} cannot be reached: {_printable(str(error), relay)}") from None
 
 
-def hand_over(connection: Connection, message: Message, relay: Relay, mark: Callable[[], None]) -> Outcome:
+def is_open(smtp: smtplib.SMTP) -> bool:
+    """Return whether a connection can be used. What a relay says in a pause is that it closes the connection."""
+    if smtp.sock is not None:
+        smtp.sock.settimeout(0)
+        try:
+            smtp.sock.recv(1)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return True
+        except OSError:
+            pass
+        smtp.close()
+    return False
+
+
+def hand_over(smtp: smtplib.SMTP, message: Message, relay: Relay, mark: Callable[[], None]) -> Outcome:
     """Hand over one message and return what became of it. `mark` is called while the relay reads who is to get it, and
     returns when the attempt is on the disk: what it raises, this raises, and the relay does not get the message. A
     connection that can no longer be used is closed."""
-    at_once = len(GO_ON) if connection.offers("pipelining") else 1
+    together = smtp.has_extn("pipelining")
     lines = _envelope(message)
-    deliverable = not message.smtputf8 or connection.offers("smtputf8")
+    deliverable = not message.smtputf8 or smtp.has_extn("smtputf8")
     if deliverable:
         with contextlib.suppress(OSError):  # whoever waits for the answers learns it
-            connection.send(*lines[:at_once])
+            _send(smtp, lines if together else lines[:1], relay.command_timeout)
     data = message.data()
     try:
         mark()
     except BaseException:
-        connection.close()
+        smtp.close()
         raise
     try:
         if not deliverable:
             outcome = Outcome(message.key, "refused", 0, "the relay accepts only addresses in ASCII (RFC 6531)")
-        elif (refusal := _refused_envelope(connection, message, relay, lines, at_once)) is None:
-            connection.send(*data, END)
-            outcome = _answer_to_message(connection, message, relay)
+        elif (refusal := _refused_envelope(smtp, message, relay, lines, together=together)) is None:
+            _send(smtp, (*data, END), relay.message_timeout)
+            outcome = _answer_to_message(smtp, message, relay)
         else:
             outcome = refusal
     except OSError as error:
-        return _lost(message, relay, error)
+        smtp.close()
+        reason = f"the connection was lost before the whole message was sent: {_reason(error, relay)}"
+        return Outcome(message.key, "pending", 0, reason, "session")
     if outcome.code == CLOSING:
-        connection.close()
+        smtp.close()
     elif outcome.state != "accepted":
         with contextlib.suppress(OSError):
-            connection.send(b"RSET\r\n")
-            connection.replies(1)
+            smtp.rset()
     return outcome
 
 
@@ -305,92 +208,80 @@ def _bad_url(fault: str) -> ProblemsFound:
     return ProblemsFound([Problem("bad-environment", f"LEGALSITE_SMTP_URL {fault}", URL_HELP)], 2)
 
 
-def _greeted_on_a_thread(relay: Relay, client_name: str, stop: threading.Event) -> smtplib.SMTP | None:
-    """Return what is connected. smtplib cannot be stopped: if nobody waits for it any more, its thread goes on until
-    the relay answers, and closes the connection then. The thread ends with the process, if not before."""
-    greeted = Future[smtplib.SMTP]()
-
-    def greet() -> None:
-        try:
-            greeted.set_result(_greeted(relay, client_name))
-        except Exception as error:  # whoever waits raises it
-            greeted.set_exception(error)
-
-    threading.Thread(target=greet, daemon=True).start()
-    end = time.monotonic() + relay.connect_timeout
-    while not stop.is_set():
-        seconds = min(INTERVAL, end - time.monotonic())
-        if wait([greeted], max(0, seconds)).done:
-            return greeted.result()
-        if seconds <= 0:
-            break
-    greeted.add_done_callback(_close_unwanted)
-    if not stop.is_set():
-        raise TimeoutError(TIMED_OUT)
-    return None
-
-
-def _close_unwanted(greeted: "Future[smtplib.SMTP]") -> None:
-    if not greeted.exception():
-        greeted.result().close()
-
-
 def _greeted(relay: Relay, client_name: str) -> smtplib.SMTP:
-    connection: smtplib.SMTP
+    smtp: smtplib.SMTP
     if relay.security == "tls":
-        connection = smtplib.SMTP_SSL(
+        smtp = smtplib.SMTP_SSL(
             relay.host, relay.port, client_name, timeout=relay.command_timeout, context=ssl.create_default_context()
         )
     else:
-        connection = smtplib.SMTP(relay.host, relay.port, client_name, timeout=relay.command_timeout)
+        smtp = smtplib.SMTP(relay.host, relay.port, client_name, timeout=relay.command_timeout)
     try:
-        connection.ehlo_or_helo_if_needed()
+        smtp.ehlo_or_helo_if_needed()
         if relay.security == "starttls":
-            if not connection.has_extn("starttls"):
+            if not smtp.has_extn("starttls"):
                 raise RelayUnavailable(f"{relay} does not offer STARTTLS; {UNENCRYPTED}")
-            connection.starttls(context=ssl.create_default_context())
-            connection.ehlo_or_helo_if_needed()  # the relay has forgotten the first one, and so have we (RFC 3207, 4.2)
+            smtp.starttls(context=ssl.create_default_context())
+            smtp.ehlo_or_helo_if_needed()  # the relay has forgotten the first one, and so have we (RFC 3207, 4.2)
         if relay.user:
-            connection.login(relay.user, relay.password)
+            smtp.login(relay.user, relay.password)
+        if smtp.sock is None:
+            raise smtplib.SMTPServerDisconnected(CLOSED)
+        smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else the end of a text waits for an answer
     except BaseException:
-        connection.close()
+        smtp.close()
         raise
-    return connection
+    return smtp
 
 
 def _envelope(message: Message) -> tuple[bytes, ...]:
     utf8 = " SMTPUTF8" if message.smtputf8 else ""
-    commands = (f"MAIL FROM:<{message.sender}>{utf8}", f"RCPT TO:<{message.recipient}>", "DATA")
-    return tuple(f"{command}\r\n".encode() for command in commands)
+    return (
+        f"MAIL FROM:<{message.sender}>{utf8}\r\n".encode(), f"RCPT TO:<{message.recipient}>\r\n".encode(), b"DATA\r\n",
+    )  # fmt: skip
+
+
+def _send(smtp: smtplib.SMTP, pieces: Sequence[bytes], timeout: float) -> None:
+    """Send all pieces, and give the relay so many seconds to read them and then to answer. Raises OSError if the
+    connection is lost; the last byte was then not sent."""
+    if smtp.sock is None:
+        raise smtplib.SMTPServerDisconnected(CLOSED)
+    smtp.sock.settimeout(timeout)
+    smtp.sock.sendall(b"".join(pieces))
 
 
 def _refused_envelope(
-    connection: Connection, message: Message, relay: Relay, lines: Sequence[bytes], at_once: int
+    smtp: smtplib.SMTP, message: Message, relay: Relay, lines: Sequence[bytes], *, together: bool
 ) -> Outcome | None:
     """Return the outcome if the relay refuses sender, recipient or DATA, or None when it waits for the text. All were
     sent in one go if the relay allows it (RFC 2920), else only the first. Raises OSError."""
-    answers = connection.replies(at_once)
+    refusal: Outcome | None = None
     for stage, wanted in enumerate(GO_ON):
-        if stage == len(answers):
-            if at_once == 1:
-                connection.send(lines[stage])
-            answers += connection.replies(1)
-        code, reply = answers[stage]
-        if code not in wanted:
-            if answers[-1][0] == TEXT_WANTED and len(answers) == len(GO_ON):
-                connection.send(END)  # the relay waits for a text that nobody is to get: it refuses an empty one
-                connection.replies(1)
-            return _refusal(message, relay, code, _reply(code, reply, relay), of_sender=stage == 0)
-    return None
+        try:
+            if stage and not together:
+                _send(smtp, lines[stage : stage + 1], relay.command_timeout)
+            code, reply = smtp.getreply()
+            if refusal and code == TEXT_WANTED:  # for a text that nobody is to get: the relay refuses an empty one
+                _send(smtp, [END], relay.command_timeout)
+                smtp.getreply()
+        except OSError:
+            if refusal:
+                return refusal
+            raise
+        if refusal is None and code not in wanted:
+            refusal = _refusal(message, relay, code, _reply(code, reply, relay), of_sender=stage == 0)
+        if refusal and (refusal.code == CLOSING or not together):
+            break
+    return refusal
 
 
-def _answer_to_message(connection: Connection, message: Message, relay: Relay) -> Outcome:
+def _answer_to_message(smtp: smtplib.SMTP, message: Message, relay: Relay) -> Outcome:
     """Return what the relay says to the whole message. If no answer comes, nobody can know whether the relay took
     it."""
     try:
-        ((code, reply),) = connection.replies(1, relay.message_timeout)
+        code, reply = smtp.getreply()
     except OSError as error:
-        reason = f"no answer to the whole message: {_printable(str(error), relay)}"
+        reason = f"no answer to the whole message: {_reason(error, relay)}"
         return Outcome(message.key, "unknown", 0, reason)
     text = _reply(code, reply, relay)
     if code == 250:
@@ -409,9 +300,8 @@ def _refusal(message: Message, relay: Relay, code: int, reply: str, *, of_sender
     return Outcome(message.key, "refused" if permanent else "deferred", code, reply)
 
 
-def _lost(message: Message, relay: Relay, error: OSError) -> Outcome:
-    reply = f"the connection was lost before the whole message was sent: {_printable(str(error), relay)}"
-    return Outcome(message.key, "pending", 0, reply, "session")
+def _reason(error: OSError, relay: Relay) -> str:
+    return _printable(str(error).removeprefix(f"{CLOSED}: "), relay)
 
 
 def _reply(code: int, reply: bytes | str, relay: Relay) -> str:

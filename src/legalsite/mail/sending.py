@@ -1,18 +1,19 @@
 """Messages → a relay, over several connections at once. Reports what became of each, and stops when the relay's answers
 say that the fault is not the recipients'."""
 
+import smtplib
 import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from functools import partial
 from itertools import islice
 from typing import NoReturn
 
 from msgspec.structs import replace
 
-from legalsite.mail.relay import INTERVAL, Connection, Relay, RelayUnavailable, connect, hand_over
+from legalsite.mail.relay import Relay, RelayUnavailable, connect, hand_over, is_open
 from legalsite.model.email import Hindrance, Limits, Message, Outcome
 
 MANY = 10  # a run stops if so many recipients are refused, or of unknown outcome,
@@ -21,6 +22,7 @@ UNKNOWN_IN_A_ROW = 20
 HINDERED = 3  # recipients: in a row by a limit of the relay, or as long as nobody was accepted
 RECONNECTS = 3  # times that a closed connection is opened again before the relay counts as unavailable
 PAUSE = 1.0  # seconds before the first of these; each further one doubles
+INTERVAL = 0.1  # seconds between two reports of the progress
 HELD = 1000  # messages that wait for their domain's turn, or for the end of a limit
 
 Record = Callable[[Sequence[Outcome], Sequence[Message]], None]
@@ -48,16 +50,14 @@ def deliver(
     left, Braked, and what `record` and `messages` raise. If the caller stops early, open messages are finished
     first."""
     batch = _Batch(relay, messages, record, client_name, limits)
-    with ThreadPoolExecutor(limits.connections) as pool:
-        connections = [pool.submit(batch.serve) for _ in range(limits.connections)]
-        try:
-            while wait(connections, INTERVAL).not_done:
-                yield batch.counts()
-        finally:
-            batch.stop.set()
-            # A signal may reach another thread, and is handled when this one wakes up.
-            while wait(connections, INTERVAL).not_done:
-                pass
+    try:
+        while busy := batch.busy():
+            busy[0].join(INTERVAL)
+            yield batch.counts()
+    finally:
+        batch.stop.set()
+        while busy := batch.busy():
+            busy[0].join(INTERVAL)  # a signal may reach another thread, and is handled when this one wakes up
     fatal = [error for error in batch.errors if not isinstance(error, RelayUnavailable)]
     if fatal or (batch.errors and not batch.queue.is_empty()):
         raise (fatal or batch.errors)[0]
@@ -136,13 +136,23 @@ class _Batch:
         self._counts = Counter[str]()
         self._put_back = dict[bytes, Hindrance]()  # messages that are to be tried a second time, by their keys
         self._brakes = _Brakes(relay, limits)
+        self._connecting = set[threading.Thread]()
+        self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(limits.connections)]
+        for thread in self._threads:
+            thread.start()
+
+    def busy(self) -> list[threading.Thread]:
+        """Return the connections that are to be waited for. Once `stop` is set, nobody waits for a relay that does not
+        answer: a thread that is connecting sends nothing afterwards, and ends with the process."""
+        stopped = self.stop.is_set()
+        return [each for each in self._threads if each.is_alive() and not (stopped and each in self._connecting)]
 
     def counts(self) -> Counter[str]:
         """Return the number of outcomes so far, by state."""
         with self._lock:
             return self._counts.copy()
 
-    def serve(self) -> None:
+    def _serve(self) -> None:
         """Send one message after the other on one connection."""
         try:
             self._send_on_one_connection()
@@ -152,16 +162,19 @@ class _Batch:
             self.errors.append(error)
 
     def _send_on_one_connection(self) -> None:
-        connection: Connection | None = None
+        smtp: smtplib.SMTP | None = None
         outcome: Outcome | None = None
         closed = 0
         try:
             while message := self.queue.next(self.stop):
-                if not (connection and connection.is_open()):
-                    connection = self._connected(message, closed)
-                    if connection is None:
+                if not (smtp and is_open(smtp)):
+                    if outcome:
+                        self._marks.write(outcome, None)
+                        outcome = None
+                    smtp = self._connected(message, closed)
+                    if smtp is None:
                         return
-                answer = hand_over(connection, message, self._relay, partial(self._marks.write, outcome, message))
+                answer = hand_over(smtp, message, self._relay, partial(self._marks.write, outcome, message))
                 closed = closed + 1 if answer.hindrance == "session" else 0
                 with self._lock:
                     earlier = self._put_back.pop(message.key, None)
@@ -176,20 +189,27 @@ class _Batch:
         finally:
             if outcome:
                 self._marks.write(outcome, None)
-            if connection:
-                connection.quit()
+            if smtp:
+                with suppress(OSError):
+                    smtp.quit()
 
-    def _connected(self, message: Message, closed: int) -> Connection | None:
-        """Return a new connection for a message; None if there is to be none, and the message goes back."""
-        connection = None
+    def _connected(self, message: Message, closed: int) -> smtplib.SMTP | None:
+        """Return a new connection for a message; None if there is to be none any more."""
+        thread = threading.current_thread()
+        self._connecting.add(thread)
         try:
             if closed:
                 self.stop.wait(PAUSE * 2 ** (closed - 1))
-            connection = connect(self._relay, self._client_name, self.stop)
+            smtp = None if self.stop.is_set() else connect(self._relay, self._client_name)
+        except BaseException:
+            self.queue.give_back(message)
+            raise
         finally:
-            if connection is None:
-                self.queue.give_back(message)
-        return connection
+            self._connecting.discard(thread)
+        if smtp and self.stop.is_set():
+            smtp.close()
+            return None
+        return smtp
 
     def _final(self, answer: Outcome, message: Message, earlier: Hindrance | None) -> Outcome | None:
         """Return an outcome with the state in which this run leaves the email; None if it is to be tried once more, at

@@ -5,8 +5,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Literal
 
+import sqlalchemy as sa
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, delete, insert, literal, or_, select, update
 
 from legalsite.mail.deliveries import message_id, name_and_host, row_of_token
 from legalsite.mail.delivery_database import (
@@ -20,7 +20,7 @@ from legalsite.mail.delivery_database import (
     suppressions,
 )
 from legalsite.model.email import DeliveryState
-from legalsite.text.addresses import address_key, folded_key, local_part
+from legalsite.text.addresses import address_key, local_part
 
 SETTLED = ("accepted", "unknown")  # what may still turn out to have come back
 DELAYED, COMPLAINED = "delayed: ", "complaint: "  # how the replies of such events begin
@@ -29,17 +29,17 @@ DELAYED, COMPLAINED = "delayed: ", "complaint: "  # how the replies of such even
 RELAY_ID = re.compile(r"(?<![\w.=@+-])(?=[\w+-]*\d)([\w+-]{16,})(?=@|[>\])},;.]*(?:\s|$))")
 
 SETTLE = (
-    update(deliveries)
+    sa.update(deliveries)
     .where(
-        deliveries.c.campaign == bindparam("of"),
-        deliveries.c.key == bindparam("row"),
-        or_(*(deliveries.c.state == state for state in SETTLED)),  # `IN` cannot be prepared for many rows
+        deliveries.c.campaign == sa.bindparam("of"),
+        deliveries.c.key == sa.bindparam("row"),
+        sa.or_(*(deliveries.c.state == state for state in SETTLED)),  # `IN` cannot be prepared for many rows
     )
-    .values(state=bindparam("to"), code=0, reply=bindparam("said"), changed=bindparam("at"))
+    .values(state=sa.bindparam("to"), code=0, reply=sa.bindparam("said"), changed=sa.bindparam("at"))
 )
 
-ADDRESS = suppressions.c.key == bindparam("row")
-KNOWN = select(suppressions.c.reason).where(ADDRESS)
+ADDRESS = suppressions.c.key == sa.bindparam("row")
+KNOWN = sa.select(suppressions.c.reason).where(ADDRESS)
 
 
 class SentEmail(Struct, frozen=True):
@@ -89,8 +89,8 @@ class Settling(Database):
             which: Any = True
             if addresses is not None:
                 secret = secret_key(db)
-                which = deliveries.c.key.in_(_keys(secret, addresses))
-            for number in db.scalars(select(campaigns.c.id)).all():
+                which = deliveries.c.key.in_([row_key(secret, address_key(address)) for address in addresses])
+            for number in db.scalars(sa.select(campaigns.c.id)).all():
                 for identified, reply, email in _emails(db, number, which):
                     own = (local_part(identified), *RELAY_ID.findall(reply))
                     found |= {each: email for each in own if each in ids}
@@ -103,7 +103,7 @@ class Settling(Database):
             secret = secret_key(db)
             keys = {row_key(secret, address_key(address)): address for address in addresses}
             got = deliveries.c.state.in_((*SETTLED, "bounced")) & deliveries.c.key.in_(keys)
-            for number in db.scalars(select(campaigns.c.id).order_by(campaigns.c.id)).all():
+            for number in db.scalars(sa.select(campaigns.c.id).order_by(campaigns.c.id)).all():
                 found |= {keys[email.key]: email for _, _, email in _emails(db, number, got)}
         return found
 
@@ -118,19 +118,19 @@ class Settling(Database):
                 for each in findings
             ]
             db.execute(SETTLE, rows)
-            db.execute(insert(events), [_event(each.email, each.state, each.reply, at) for each in findings])
+            db.execute(sa.insert(events), [_event(each.email, each.state, each.reply, at) for each in findings])
 
     def keep_notes(self, kind: str, notes: Iterable[tuple[SentEmail, str]]) -> int:
         """Keep what reports say about emails without changing their states, each once, and return how many are new.
         `kind`: DELAYED or COMPLAINED."""
         at, new = self._time(), 0
         with self._writing() as db:
-            known = select(events.c.campaign, events.c.key, events.c.reply).where(events.c.reply.startswith(kind))
+            known = sa.select(events.c.campaign, events.c.key, events.c.reply).where(events.c.reply.startswith(kind))
             seen = {(row[0], bytes(row[1]), row[2]) for row in db.execute(known)}
             for email, reply in notes:
                 if (email.number, email.key, kind + reply) not in seen:
                     seen.add((email.number, email.key, kind + reply))
-                    db.execute(insert(events).values(**_event(email, email.state, kind + reply, at)))
+                    db.execute(sa.insert(events).values(**_event(email, email.state, kind + reply, at)))
                     new += 1
         return new
 
@@ -139,22 +139,20 @@ class Settling(Database):
         that are pending are suppressed as well. Somebody who unsubscribed still gets what account holders get."""
         at = self._time()
         with self._writing() as db:
-            renewed = select(deliveries.c.former, deliveries.c.key).where(deliveries.c.former != deliveries.c.key)
-            keys = {*keys, *(bytes(row.key) for row in db.execute(renewed) if bytes(row.former) in keys)}
             known = {key: db.scalar(KNOWN, {"row": key}) for key in keys}
             if new := [{"key": key, "reason": reason, "since": at} for key in keys if known[key] is None]:
-                db.execute(insert(suppressions), new)
+                db.execute(sa.insert(suppressions), new)
             worse = [{"row": key} for key in keys if (known[key], reason) == ("unsubscribed", "bounced")]
             if worse:
-                db.execute(update(suppressions).where(ADDRESS).values(reason=reason, since=at), worse)
-            waiting = or_(deliveries.c.state == "pending", deliveries.c.state == "deferred")
-            pending = (deliveries.c.key == bindparam("row")) & waiting
+                db.execute(sa.update(suppressions).where(ADDRESS).values(reason=reason, since=at), worse)
+            waiting = sa.or_(deliveries.c.state == "pending", deliveries.c.state == "deferred")
+            pending = (deliveries.c.key == sa.bindparam("row")) & waiting
             if reason == "unsubscribed":
-                subscribers = select(campaigns.c.id).where(campaigns.c.audience == "subscribers")
+                subscribers = sa.select(campaigns.c.id).where(campaigns.c.audience == "subscribers")
                 pending &= deliveries.c.campaign.in_(subscribers)
             values = {"state": "suppressed", "code": 0, "reply": reason, "changed": at}
             if keys:
-                db.execute(update(deliveries).where(pending).values(**values), [{"row": key} for key in keys])
+                db.execute(sa.update(deliveries).where(pending).values(**values), [{"row": key} for key in keys])
         return len(new)
 
     def lift(self, addresses: Iterable[str], why: str) -> dict[str, str]:
@@ -168,14 +166,14 @@ class Settling(Database):
                 reason = reasons[address] = lifted.get(key) or db.scalar(KNOWN, {"row": key}) or ""
                 if reason and key not in lifted:
                     lifted[key] = reason
-                    db.execute(delete(suppressions).where(ADDRESS), {"row": key})
+                    db.execute(sa.delete(suppressions).where(ADDRESS), {"row": key})
                     words = f"no longer suppressed ({reason}): {why}"
-                    kept = select(
-                        deliveries.c.campaign, deliveries.c.key, literal(at), deliveries.c.state, literal(0),
-                        literal(words),
+                    kept = sa.select(
+                        deliveries.c.campaign, deliveries.c.key, sa.literal(at), deliveries.c.state, sa.literal(0),
+                        sa.literal(words),
                     ).where(deliveries.c.key == key)  # fmt: skip
                     columns = ["campaign", "key", "at", "state", "code", "reply"]
-                    db.execute(insert(events).from_select(columns, kept))
+                    db.execute(sa.insert(events).from_select(columns, kept))
         return reasons
 
     def rows_of_tokens(self, tokens: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
@@ -186,18 +184,13 @@ class Settling(Database):
             yield token, row_of_token(secret, token)
 
 
-def _emails(db: Connection, number: int, which: Any) -> Iterator[tuple[str, str, SentEmail]]:
+def _emails(db: sa.Connection, number: int, which: Any) -> Iterator[tuple[str, str, SentEmail]]:
     """Yield the message ids of the emails of a campaign for which `which` holds, and what relays said."""
     secret, (name, host) = secret_key(db), name_and_host(db, number)
-    columns = deliveries.c.key, deliveries.c.former, deliveries.c.state, deliveries.c.reply
-    query = select(*columns).where(deliveries.c.campaign == number, which)
-    for key, former, state, reply in db.execute(query, execution_options=STREAMED):
-        yield message_id(secret, name, host, bytes(former or key)), reply, SentEmail(number, bytes(key), state)
-
-
-def _keys(secret: bytes, addresses: Iterable[str]) -> set[bytes]:
-    """Return the keys that the rows of some addresses may have, also those of an earlier version."""
-    return {row_key(secret, key_of(address)) for address in addresses for key_of in (address_key, folded_key)}
+    columns = deliveries.c.key, deliveries.c.state, deliveries.c.reply
+    query = sa.select(*columns).where(deliveries.c.campaign == number, which)
+    for key, state, reply in db.execute(query, execution_options=STREAMED):
+        yield message_id(secret, name, host, bytes(key)), reply, SentEmail(number, bytes(key), state)
 
 
 def _event(email: SentEmail, state: str, reply: str, at: str) -> dict[str, Any]:

@@ -31,10 +31,5 @@ def local_part(message_id: str) -> str:
     return message_id[1:].rpartition("@")[0]
 
 
-def folded_key(address: str) -> str:
-    """Return what `address_key` was before the domain was in ASCII, when ß and ss were one letter."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", address).casefold())
-
-
 def _lower(text: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower())
