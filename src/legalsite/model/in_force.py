@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
-from heapq import heappop, heappush
 from operator import attrgetter
 from typing import Literal
 
@@ -146,21 +145,31 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
 
 def policy_on_day(policy: Policy, on: date) -> PolicyOnDay:
     """Return what is computed of a policy for a day."""
-    applied, unknown = timeline(policy, on), unknown_periods(policy, on)
+    periods = all_periods(policy, on)
+    unknown = [period for period in periods if period.revised is None]
     by_id: dict[RevisionId | None, list[Period]] = {}
-    for period in applied:
+    for period in periods:
         by_id.setdefault(period.revised, []).append(period)
     texts = tuple(_text_on_day(policy, r, on, tuple(by_id.get(r.revised, ())), unknown) for r in known(policy, on))
     ended = [period for text in texts for period in text.periods if text.same_day]
-    current, stretch = in_force(policy, on), unknown_on(unknown, on)
     return PolicyOnDay(
         policy.slug,
         texts[::-1],
-        _id(current),
+        _id(in_force(policy, on)),
         tuple(text.revised for text in upcoming(policy, on)),
-        tuple(sorted([*ended, *applied, *unknown], key=attrgetter("start"))),
-        stretch[0].start if stretch else None,
+        tuple(sorted([*ended, *periods], key=attrgetter("start"))),
+        _unknown_since(unknown, on),
     )
+
+
+def _unknown_since(unknown: Iterable[Period], on: date) -> date | None:
+    """Return the first day of the unknown periods, one right after the other, that reach to that day; None if it is
+    known which text applied on it, or that none did."""
+    since, end = None, date.min
+    for period in unknown:
+        since = since if end == period.start else period.start
+        end = period.end or date.max
+    return since if end > on else None
 
 
 def _text_on_day(
@@ -208,8 +217,14 @@ def known(policy: Policy, on: date) -> tuple[Revision, ...]:
 def in_force(policy: Policy, on: date) -> Revision | None:
     """Return the revision that applies on that day; None before the first takes effect, and in a gap. A revision that
     withdraws the policy is in force from its effective day on."""
-    binding = _binding(known(policy, on), on)
-    return binding if binding and not _hidden(policy, binding, on) else None
+    return _applies(policy, on, on)
+
+
+def _applies(policy: Policy, day: date, on: date) -> Revision | None:
+    """Return the revision that applies on a day, as known on the day `on`."""
+    then = min(day, on)
+    binding = _binding(known(policy, then), day)
+    return binding if binding and not _hidden(policy, binding, then) else None
 
 
 def upcoming(policy: Policy, on: date) -> tuple[Revision, ...]:
@@ -312,13 +327,30 @@ def timeline(policy: Policy, on: date) -> tuple[Period, ...]:
     """Return which revision applied when: for each day, as known on that day; for days after `on`, as known on `on`. A
     revision has no period if another one took effect in its place on the same day, and two if it came back into force.
     No period reaches into a gap."""
+    return tuple(period for period in all_periods(policy, on) if period.revised)
+
+
+def all_periods(policy: Policy, on: date) -> list[Period]:
+    """Return the periods of the timeline, and those for which it is not known which text applied. A gap hides nothing
+    if a revision takes effect on its day."""
+    texts, gaps = known(policy, on), known_gaps(policy, on)
+    replacing = {text.revised.day for text in texts if text.replaces}
     periods: list[Period] = []
-    for day, current in _days_of_change(known(policy, on), [gap.day for gap in known_gaps(policy, on)]):
-        if periods and periods[-1].end is None:
+    now: Revision | Gap | None = None
+    for day in sorted({*map(_start, texts), *replacing, *(gap.day for gap in gaps)}):
+        before, now = now, _applies(policy, day, on)
+        if now is None:
+            gap = next((gap for gap in reversed(gaps) if gap.day <= day), None)
+            now = gap if gap and (gap.day == day or isinstance(before, Gap)) else None
+        if now is before:
+            continue
+        if before:
             periods[-1] = replace(periods[-1], end=day)
-        if current:
-            periods.append(Period(day, None, current.revised))
-    return tuple(periods)
+        if isinstance(now, Gap):
+            periods.append(Period(day, None, None, now.reason, now.recorded))
+        elif now:
+            periods.append(Period(day, None, now.revised))
+    return periods
 
 
 def _applied_until(policy: Policy, on: date, last_day: date) -> Iterator[Revision]:
@@ -331,27 +363,6 @@ def _applied_until(policy: Policy, on: date, last_day: date) -> Iterator[Revisio
 def known_gaps(policy: Policy, on: date) -> tuple[Gap, ...]:
     """Return the gaps that begin on or before that day."""
     return tuple(gap for gap in policy.gaps if gap.day <= on)
-
-
-def unknown_periods(policy: Policy, on: date) -> tuple[Period, ...]:
-    """Return when it is not known which text applied. A gap hides nothing if a revision takes effect on its day."""
-    gaps = known_gaps(policy, on)
-    if not gaps:
-        return ()
-    periods = timeline(policy, on)
-    starts = sorted({*(period.start for period in periods), *(gap.day for gap in gaps)})
-    hidden = [gap for gap in gaps if not any(p.start <= gap.day and (not p.end or gap.day < p.end) for p in periods)]
-    ends = [next((day for day in starts if day > gap.day), None) for gap in hidden]
-    return tuple(Period(gap.day, end, None, gap.reason, gap.recorded) for gap, end in zip(hidden, ends, strict=True))
-
-
-def unknown_on(unknown: Iterable[Period], on: date) -> list[Period]:
-    """Return those of the unknown periods, one right after the other, that reach to that day; empty if it is known
-    which text applied on that day, or that none did."""
-    stretch: list[Period] = []
-    for period in unknown:
-        stretch = [*stretch, period] if stretch and stretch[-1].end == period.start else [period]
-    return stretch if stretch and (stretch[-1].end is None or stretch[-1].end > on) else []
 
 
 def gaps_before(policy: Policy, revision: Revision, old: Revision | None) -> tuple[Gap, ...]:
@@ -443,26 +454,3 @@ def _overtaken(policy: Policy, revision: Revision) -> Revision | None:
     gone = revision.replaces or ()
     rivals = [o for o in earlier if o.revised != revised and (o.effective <= revision.effective or o.revised in gone)]
     return _binding(rivals, revised.day)
-
-
-def _days_of_change(revisions: Sequence[Revision], gaps: Sequence[date]) -> Iterator[tuple[date, Revision | None]]:
-    """Yield every day on which another text (or none) comes into force, in order, in O(n log n). `gaps` are the days on
-    which gaps begin, sorted."""
-    replacing = [(replaced, r.revised.day) for r in reversed(revisions) for replaced in r.replaces or ()]
-    gone = dict(replacing)  # the first one counts
-    starts = [(_start(revision), index) for index, revision in enumerate(revisions)]
-    coming = sorted(starts, reverse=True)
-    begun: list[tuple[int, int]] = []  # the latest effective day first, then the latest revised
-    current: Revision | None = None
-    for day in sorted({start for start, _ in starts} | set(gone.values()) | set(gaps)):
-        while coming and coming[-1][0] <= day:
-            index = coming.pop()[1]
-            heappush(begun, (-revisions[index].effective.toordinal(), -index))
-        while begun and gone.get(revisions[-begun[0][1]].revised, date.max) <= day:
-            heappop(begun)
-        now = revisions[-begun[0][1]] if begun else None
-        if now and now.revised.day < [date.min, *gaps][bisect_right(gaps, day)]:  # the last gap that has begun
-            now = None
-        if now is not current:
-            current = now
-            yield day, current
