@@ -13,85 +13,112 @@ from hypothesis import strategies as st
 from legalsite.model import in_force
 from legalsite.model.policy import Gap, Policy, Revision, RevisionId
 
+FIRST = date(2025, 1, 1)
 FIXTURES = Path(__file__).with_name("in_force.txt").read_text(encoding="utf-8")
 CASES = [block.partition("\n")[::2] for block in FIXTURES.split("\n== ")[1:]]
-DAYS = st.integers(-6, 45).map(lambda days: date(2025, 1, 1) + timedelta(days=days))
+DAYS = st.integers(-6, 45).map(lambda days: FIRST + timedelta(days=days))
 
-Make = Callable[..., Revision]
+
+def made(revised: str | RevisionId, effective: date, **fields: object) -> Revision:
+    revised = RevisionId.parse(revised) if isinstance(revised, str) else revised
+    return Revision("p", revised, "P", effective, f"p/{revised}.md", "0" * 64, 1, **fields)  # type: ignore[arg-type]  # fields of a fixture
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> Policy:
+    """Up to eight revisions in some three weeks: several a day, retroactive, pending, each replacing any before it;
+    and up to two gaps."""
+    revisions: list[Revision] = []
+    day, nth = FIRST, 1
+    for _ in range(draw(st.integers(0, 8))):
+        step = draw(st.integers(0, 4))
+        day, nth = day + timedelta(days=step), 1 if step or not revisions else nth + 1
+        earlier = [r.revised for r in revisions]
+        replaces = draw(st.none() | st.lists(st.sampled_from(earlier), unique=True)) if earlier else None
+        effective, withdrawn = day + timedelta(days=draw(st.integers(-4, 8))), draw(st.booleans())
+        revisions.append(
+            made(
+                RevisionId(day, nth),
+                max(effective, day) if withdrawn else effective,
+                replaces=None if replaces is None else tuple(replaces),
+                withdrawn=withdrawn,
+            )
+        )
+    gaps = draw(st.sets(st.integers(0, 25), max_size=2)) if draw(st.booleans()) else set()
+    days = [FIRST + timedelta(days=days) for days in sorted(gaps)]
+    return Policy("p", tuple(revisions), gaps=tuple(Gap(day, f"p/{day}.gap", "lost") for day in days))
 
 
 @pytest.mark.parametrize("lines", [lines for _, lines in CASES], ids=[title for title, _ in CASES])
-def test_case(lines: str, make_revision: Make) -> None:
+def test_case(lines: str) -> None:
     given_lines = [line for line in lines.split("\n") if re.match(r"2\d{3}-", line)]
     asked = [line for line in lines.split("\n") if line and line not in given_lines]
-    policy = policy_of(given_lines, make_revision)
+    policy = policy_of(given_lines)
     assert asked
     assert [answer(policy, line.partition(":")[0]) for line in asked] == asked
 
 
-def policy_of(lines: list[str], make: Make) -> Policy:
+def policy_of(lines: list[str]) -> Policy:
     texts = [line.split() for line in lines]
     originals = [text for text in texts if text[1] == "effective"]
     renderings = [text for text in texts if text[1] == "as"]
     return Policy(
         "p",
-        tuple(original(text, make) for text in originals),
-        {"de": tuple(rendering(text, make) for text in renderings)} if renderings else {},
+        tuple(original(text) for text in originals),
+        {"de": tuple(rendering(text) for text in renderings)} if renderings else {},
         tuple(Gap(date.fromisoformat(text[0]), f"p/{text[0]}.gap", "lost") for text in texts if text[1] == "gap"),
     )
 
 
-def original(words: list[str], make: Make) -> Revision:
+def original(words: list[str]) -> Revision:
     gone = [word for word in words[words.index("replaces") + 1 :] if word != "nothing"] if "replaces" in words else None
     replaces = None if gone is None else tuple(map(RevisionId.parse, gone))
-    return make(words[0], date.fromisoformat(words[2]), replaces=replaces, withdrawn="withdrawn" in words)
+    return made(words[0], date.fromisoformat(words[2]), replaces=replaces, withdrawn="withdrawn" in words)
 
 
-def rendering(words: list[str], make: Make) -> Revision:
+def rendering(words: list[str]) -> Revision:
     revised, of = RevisionId.parse(words[0]), RevisionId.parse(words[4])
-    return make(revised, revised.day, language=words[2], translates=of)
+    return made(revised, revised.day, language=words[2], translates=of)
+
+
+QUESTION = re.compile(r"(?:([a-z ]+) )?(?:(2\S+) )?(?:on|after) (\S+)")
+OF_A_REVISION: dict[str, Callable[[Policy, Revision, date], Revision | None]] = {
+    "before": in_force.previous,
+    "cancelled": in_force.cancelled_by,
+    "same day": in_force.replaced_the_same_day,
+    "last before": lambda policy, revision, day: in_force.last_text_before(
+        policy, revision, in_force.previous(policy, revision, day), day
+    ),
+}
 
 
 def answer(policy: Policy, question: str) -> str:
     """The whole line, as the fixture has it."""
-    day = date.fromisoformat(question.rpartition(" ")[2])
-    if question.startswith("on"):
+    asked = QUESTION.fullmatch(question)
+    assert asked
+    what, day = asked[1] or "", date.fromisoformat(asked[3])
+    revision = in_force.revision_of(policy, RevisionId.parse(asked[2])) if asked[2] else None
+    if revision and what in OF_A_REVISION:
+        said = named(OF_A_REVISION[what](policy, revision, day))
+    elif revision:
+        assert what == "gaps before"
+        gaps = in_force.gaps_before(policy, revision, in_force.previous(policy, revision, day))
+        said = ", ".join(str(gap.day) for gap in gaps) or "none"
+    elif what == "":
         said = ", ".join(f"{r.revised} {in_force.status(policy, r, day)}" for r in in_force.known(policy, day))
-    elif question.startswith("timeline"):
+    elif what == "timeline":
         said = timeline_as_read(policy, day)
-    elif question.startswith("unknown"):
+    elif what == "unknown":
         unknown = [p for p in in_force.all_periods(policy, day) if not p.revised]
         said = ", ".join(f"from {p.start}" + (f" to {p.end}" if p.end else "") for p in unknown) or "nothing"
-    elif question.startswith("gaps before"):
-        asked = in_force.revision_of(policy, RevisionId.parse(question.split()[2]))
-        assert asked
-        gaps = in_force.gaps_before(policy, asked, in_force.previous(policy, asked, day))
-        said = ", ".join(str(gap.day) for gap in gaps) or "none"
-    elif question.startswith("before"):
-        asked = in_force.revision_of(policy, RevisionId.parse(question.split()[1]))
-        assert asked
-        said = named(in_force.previous(policy, asked, day))
-    elif question.startswith("cancelled"):
-        asked = in_force.revision_of(policy, RevisionId.parse(question.split()[1]))
-        assert asked
-        said = named(in_force.cancelled_by(policy, asked, day))
-    elif question.startswith("same day"):
-        asked = in_force.revision_of(policy, RevisionId.parse(question.split()[2]))
-        assert asked
-        said = named(in_force.replaced_the_same_day(policy, asked, day))
-    elif question.startswith("last before"):
-        asked = in_force.revision_of(policy, RevisionId.parse(question.split()[2]))
-        assert asked
-        old = in_force.previous(policy, asked, day)
-        said = named(in_force.last_text_before(policy, asked, old, day))
-    elif question.startswith("last"):
+    elif what == "last":
         said = named(in_force.last_text(policy, day))
-    elif question.startswith("upcoming"):
+    elif what == "upcoming":
         said = ", ".join(map(named, in_force.upcoming(policy, day))) or "none"
-    elif question.startswith("next"):
+    elif what == "next":
         said = str(in_force.next_change(policy, day) or "none")
     else:
-        said = named(in_force.shown_translation(policy, question.split(maxsplit=1)[0], day))
+        said = named(in_force.shown_translation(policy, what, day))
     return f"{question}: {said}".rstrip()
 
 
@@ -108,19 +135,28 @@ def named(revision: Revision | None) -> str:
     return str(revision.revised) if revision else "none"
 
 
-@given(data=st.data(), day=DAYS)
-def test_at_most_one_binds(data: st.DataObject, day: date, any_policy: st.SearchStrategy[Policy]) -> None:
-    policy = data.draw(any_policy)
-    binding = [r for r in in_force.known(policy, day) if in_force.status(policy, r, day) in {"in force", "withdrawn"}]
-    bound = in_force.in_force(policy, day)
-    assert binding == ([bound] if bound else [])
+@given(policies(), DAYS)
+def test_the_status_of_each_text(policy: Policy, on: date) -> None:
+    """At most one binds, and never one that is replaced; it follows what applied on the day before."""
+    known = in_force.known(policy, on)
+    gone = {replaced for r in known for replaced in r.replaces or ()}
+    bound = in_force.in_force(policy, on)
+    statuses = {r.revised: in_force.status(policy, r, on) for r in known}
+    assert [r for r in known if statuses[r.revised] in {"in force", "withdrawn"}] == ([bound] if bound else [])
+    assert not bound or bound.revised not in gone
+    for revision in known:
+        assert (statuses[revision.revised] == "replaced") == (revision.revised in gone)
+        earlier = in_force.previous(policy, revision, on)
+        assert earlier is None or earlier.revised != revision.revised
+        eve = revision.effective - timedelta(days=1)
+        then = in_force.in_force(policy, eve) if revision.revised.day <= eve <= on else None
+        if then and not in_force.replaced_by(policy, revision, on):
+            assert earlier == then
 
 
-@given(data=st.data(), on=DAYS)
-def test_the_timeline_has_no_overlaps_and_agrees(
-    data: st.DataObject, on: date, any_policy: st.SearchStrategy[Policy]
-) -> None:
-    policy = data.draw(any_policy)
+@given(policies(), DAYS, st.integers(0, 20))
+def test_the_timeline(policy: Policy, on: date, later: int) -> None:
+    """It has no overlaps, agrees with what is in force, has what is pending, and its past stays as it was."""
     periods = in_force.timeline(policy, on)
     for one, other in pairwise(periods):
         assert one.end is not None
@@ -128,67 +164,20 @@ def test_the_timeline_has_no_overlaps_and_agrees(
     as_known = Policy("p", in_force.known(policy, on), gaps=in_force.known_gaps(policy, on))
     for days in range(-6, 45):
         day = date(2025, 1, 1) + timedelta(days=days)
-        applied = [p.revised for p in periods if p.start <= day and (p.end is None or day < p.end)]
-        bound = in_force.in_force(as_known, day)
-        assert applied == ([bound.revised] if bound else [])
-        at_once = [p for p in in_force.all_periods(policy, on) if p.start <= day and (not p.end or day < p.end)]
+        at_once = [p for p in in_force.all_periods(policy, on) if p.start <= day and (p.end is None or day < p.end)]
         assert len(at_once) <= 1
-
-
-@given(data=st.data(), on=DAYS)
-def test_a_pending_text_will_apply_unless_another_is_revised(
-    data: st.DataObject, on: date, any_policy: st.SearchStrategy[Policy]
-) -> None:
-    policy = data.draw(any_policy)
-    starts = {(period.revised, period.start) for period in in_force.timeline(policy, on)}
+        bound = in_force.in_force(as_known, day)
+        assert [p.revised for p in at_once if p.revised] == ([bound.revised] if bound else [])
     upcoming = in_force.upcoming(policy, on)
-    assert all((revision.revised, revision.effective) in starts for revision in upcoming)
-    assert {r.revised for r in upcoming} == {p.revised for p in in_force.timeline(policy, on) if p.start > on}
-
-
-@given(data=st.data(), day=DAYS)
-def test_what_is_replaced_never_binds_again(
-    data: st.DataObject, day: date, any_policy: st.SearchStrategy[Policy]
-) -> None:
-    policy = data.draw(any_policy)
-    gone = {replaced for r in in_force.known(policy, day) for replaced in r.replaces or ()}
-    bound = in_force.in_force(policy, day)
-    assert not bound or bound.revised not in gone
-    for revision in in_force.known(policy, day):
-        assert (in_force.status(policy, revision, day) == "replaced") == (revision.revised in gone)
-
-
-@given(data=st.data(), on=DAYS)
-def test_before_is_what_applied_the_day_before(
-    data: st.DataObject, on: date, any_policy: st.SearchStrategy[Policy]
-) -> None:
-    policy = data.draw(any_policy)
-    for revision in in_force.known(policy, on):
-        earlier = in_force.previous(policy, revision, on)
-        assert earlier is None or earlier.revised != revision.revised
-        eve = revision.effective - timedelta(days=1)
-        revised_by_then = revision.revised.day <= eve <= on
-        bound = in_force.in_force(policy, eve)
-        if revised_by_then and bound and not in_force.replaced_by(policy, revision, on):
-            assert earlier == bound
-
-
-@given(data=st.data(), on=DAYS, later=st.integers(0, 20))
-def test_the_past_stays_as_it_was(
-    data: st.DataObject, on: date, later: int, any_policy: st.SearchStrategy[Policy]
-) -> None:
-    policy = data.draw(any_policy)
+    assert {(r.revised, r.effective) for r in upcoming} == {(p.revised, p.start) for p in periods if p.start > on}
     after = on + timedelta(days=later)
     assert in_force.known(policy, after)[: len(in_force.known(policy, on))] == in_force.known(policy, on)
-    then = [(p.revised, p.start) for p in in_force.timeline(policy, on) if p.start <= on]
+    then = [(p.revised, p.start) for p in periods if p.start <= on]
     assert then == [(p.revised, p.start) for p in in_force.timeline(policy, after) if p.start <= on]
 
 
-@given(data=st.data(), on=DAYS)
-def test_nothing_changes_before_the_next_change(
-    data: st.DataObject, on: date, any_policy: st.SearchStrategy[Policy]
-) -> None:
-    policy = data.draw(any_policy)
+@given(policies(), DAYS)
+def test_nothing_changes_before_the_next_change(policy: Policy, on: date) -> None:
     following = in_force.next_change(policy, on)
     day = on
     while day < (following or on + timedelta(days=60)):
@@ -197,9 +186,9 @@ def test_nothing_changes_before_the_next_change(
         day += timedelta(days=1)
 
 
-@given(count=st.integers(1, 30), day=DAYS)
-def test_where_nothing_is_replaced_effective_days_only_rise(count: int, day: date, make_revision: Make) -> None:
-    days = [date(2025, 1, 1) + timedelta(days=2 * n) for n in range(count)]
-    policy = Policy("p", tuple(make_revision(RevisionId(d), d) for d in days))
+@given(st.integers(1, 30), DAYS)
+def test_where_nothing_is_replaced_effective_days_only_rise(count: int, day: date) -> None:
+    days = [FIRST + timedelta(days=2 * n) for n in range(count)]
+    policy = Policy("p", tuple(made(RevisionId(d), d) for d in days))
     one, other = in_force.in_force(policy, day), in_force.in_force(policy, day + timedelta(days=1))
     assert one is None or (other is not None and one.effective <= other.effective)
