@@ -42,31 +42,17 @@ class PolicyResult(Struct, frozen=True):
 
 def check(
     root: Path, config: Config, on: date, *, now: datetime, policies: Sequence[str] = (), rules: Sequence[str] = (),
-    gate: Gate | None = None, database: str = "", jobs: int = 1,
+    gate: Gate | None = None, database: str = "", jobs: int = 1, site: Site | None = None,
 ) -> Findings:  # fmt: skip
     """Return every problem of these policies, or of all. With `rules`, only these rules run; without, all of them, and
     problems of files, ledger and settings are added. A text that cannot be read is always reported, because no rule saw
-    it. A `gate` has its own rules, which need `database`. `jobs` is the number of processes. Raises ProblemsFound
-    (status 2) for an unknown policy."""
-    site = load(root, config, fresh=True, unpublished=True, now=now)
-    return check_site(site, on, now=now, policies=policies, rules=rules, gate=gate, database=database, jobs=jobs)
-
-
-def check_site(
-    site: Site, on: date, *, now: datetime, policies: Sequence[str] = (), rules: Sequence[str] = (),
-    gate: Gate | None = None, database: str = "", jobs: int = 1,
-) -> Findings:  # fmt: skip
-    """Return what `check` finds in a site that was loaded already, with all its texts, published or not."""
+    it. A `gate` has its own rules, which need `database`. `jobs` is the number of processes. `site`: if it was loaded
+    already, with all its texts, published or not. Raises ProblemsFound (status 2) for an unknown policy."""
+    site = site or load(root, config, fresh=True, unpublished=True, now=now)
     asked_for(policies, site.files)
-    readable = site.policies
-    subjects = dict(_subjects(site, readable, on, [slug for slug in readable if _among(slug, policies)]))
-    checked = _checked(
-        site,
-        [slug for slug in site.files if _among(slug, policies)],
-        subjects,
-        GATE_RULES[gate] if gate else rules,
-        jobs,
-    )
+    slugs, readable = [slug for slug in site.files if not policies or slug in policies], site.policies
+    subjects = dict(_subjects(site, readable, on, [slug for slug in readable if slug in slugs]))
+    checked = _checked(site, slugs, subjects, GATE_RULES[gate] if gate else rules, jobs)
     problems = [*site.name_problems, *site.unreadable, *(problem for done in checked for problem in done.unreadable)]
     if not rules:
         problems += [*site.unfit, *site.record_problems, *site.unknown_names]
@@ -77,8 +63,11 @@ def check_site(
     if gate:
         fit = [subjects[done.slug] for done in checked if done.slug in subjects and not done.unreadable]
         problems += _gate_problems(gate, site, fit, database=database, now=now)
-    silenced = _together([setting for done in checked for setting in done.findings.silenced])
-    return Findings(sorted_problems(each_page_once(problems)), silenced)
+    silenced = Counter[CheckSetting]()
+    for entry in (entry for done in checked for entry in done.findings.silenced):
+        silenced[entry.setting] += entry.count
+    counted = tuple(Silenced(setting, count) for setting, count in silenced.items())
+    return Findings(sorted_problems(each_page_once(problems)), counted)
 
 
 def _missing_closing(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[Problem]:
@@ -181,18 +170,6 @@ def _gate_problems(
     with notice_outcomes(site.root, ledger, config, database=database, now=lambda: now) as outcomes:
         for subject in subjects:
             yield from gate_effective(subject, outcomes.announced(subject.policy.slug), outcomes.timing)
-
-
-def _together(silenced: Sequence[Silenced]) -> tuple[Silenced, ...]:
-    """Return each setting once, with the number of problems that it turned off in all policies."""
-    counts: Counter[CheckSetting] = Counter()
-    for entry in silenced:
-        counts[entry.setting] += entry.count
-    return tuple(Silenced(setting, count) for setting, count in counts.items())
-
-
-def _among(slug: str, policies: Sequence[str]) -> bool:
-    return not policies or slug in policies
 
 
 def _asked(problem: Problem, policies: Sequence[str]) -> bool:

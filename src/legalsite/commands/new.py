@@ -57,17 +57,11 @@ def start_site(
     have. `source` is what the pipelines install; by default, what this legalsite was installed from."""
     if (folder / "legalsite.toml").exists():
         message = "there is already a site here, and nothing is overwritten"
-        raise ProblemsFound(
-            [Problem("file-exists", message, "name another folder: `legalsite init DIR`", "legalsite.toml")]
-        )
+        help = "name another folder: `legalsite init DIR`"
+        raise ProblemsFound([Problem("file-exists", message, help, "legalsite.toml")])
     source = source or installed_from()
-    values = {
-        "today": today.isoformat(),
-        "title": _toml(title),
-        "url": _toml(url),
-        "package": json.dumps(source.package),
-        "origin": source.words,
-    }
+    package, origin = json.dumps(source.package), source.words
+    values = {"today": str(today), "title": _toml(title), "url": _toml(url), "package": package, "origin": origin}
     read_config(filled("legalsite.toml", values), "legalsite.toml")
     written, existing = [], []
     contents = {path: filled(template, values) for path, template in FILES.items()}
@@ -88,15 +82,13 @@ def start_site(
 def example_settings(root: Path, config: Config, keys: Collection[str] = ("title", "url")) -> list[Problem]:
     """Return a problem for each of these settings that is still the example that `init` wrote. The ledger keeps the
     address with which it begins."""
-    settings = [("title", config.title, EXAMPLE_TITLE), ("url", config.origin, EXAMPLE_URL)]
-    return at_settings(
-        root,
-        {
-            ("site", key): Problem("example-setting", f"`{key}` is still the example, {value}", EXAMPLE_HELP[key])
-            for key, value, example in settings
-            if key in keys and value == example
-        },
-    )
+    examples = {"title": (config.title, EXAMPLE_TITLE), "url": (config.origin, EXAMPLE_URL)}
+    problems: dict[tuple[str | int, ...], Problem] = {
+        ("site", key): Problem("example-setting", f"`{key}` is still the example, {example}", EXAMPLE_HELP[key])
+        for key, (value, example) in examples.items()
+        if key in keys and value == example
+    }
+    return at_settings(root, problems)
 
 
 def example_texts(texts: Mapping[str, bytes]) -> list[Problem]:

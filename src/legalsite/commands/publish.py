@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from legalsite.checks.rules.links import missing_files, unfit_names
-from legalsite.commands.check import check_site
+from legalsite.commands.check import check
 from legalsite.commands.new import example_settings, example_texts
 from legalsite.commands.revise import published_ids, redated
 from legalsite.disk import archive
@@ -283,7 +283,7 @@ def _problems_in_drafts(site: Site, texts: Sequence[Revision], now: datetime) ->
         return ()
     slugs = sorted({text.policy for text in texts})
     paths = {f"content/{text.path}" for text in texts}
-    problems = check_site(site, _day(site, now), now=now, policies=slugs, rules=RULES).problems
+    problems = check(site.root, site.config, _day(site, now), now=now, policies=slugs, rules=RULES, site=site).problems
     return tuple(problem for problem in problems if problem.path in paths)
 
 

@@ -186,13 +186,13 @@ CHECK = "import sys; from legalsite.commands.serve import print_findings; print_
 
 def print_findings(root: str, slug: str, on: str, now: str) -> None:
     """Print what `check` finds in a policy on a day, as JSON."""
-    from legalsite.commands.check import check_site
+    from legalsite.commands.check import check
 
-    day = date.fromisoformat(on)
-    site = load(Path(root), remembered_settings(Path(root)), unpublished=True, undated=day)
-    found = (
-        check_site(site, day, now=datetime.fromisoformat(now), policies=[slug]).problems if slug in site.files else ()
-    )
+    day, config = date.fromisoformat(on), remembered_settings(Path(root))
+    site = load(Path(root), config, unpublished=True, undated=day)
+    found: tuple[Problem, ...] = ()
+    if slug in site.files:
+        found = check(site.root, config, day, now=datetime.fromisoformat(now), policies=[slug], site=site).problems
     undated = undated_drafts(site.policies[slug]) if slug in site.policies else ()
     sys.stdout.buffer.write(msgspec.json.encode((*undated, *found)))
 
