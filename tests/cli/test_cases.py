@@ -3,7 +3,8 @@
 A case is a text file: what it is about; files, each below a line `=== PATH`; `=== now DAY` (noon in UTC); and command
 lines, each with all that it prints below it, and `exit N` at its end unless that is 0. `cat` shows a file, `email` the
 subject and the words of one, `ls` lists all below a folder, `rm` removes a file, and `< FILE` is standard input. The
-folder is printed as FOLDER. With WRITE_CASES=1 what is printed is written into the cases, for you to read."""
+folder is printed as FOLDER, a duration as SECONDS. With WRITE_CASES=1 what is printed is written into the cases, for you
+to read."""
 
 import contextlib
 import io
@@ -21,6 +22,7 @@ from legalsite.cli import run
 
 CASES = sorted(Path(__file__).with_name("cases").glob("*.txt"))
 DIGEST = re.compile(r"(digest: |--confirm |planned: )[0-9a-f]{12}")  # of emails with links of their own
+SECONDS = re.compile(r"(in|took) [0-9]+\.[0-9]{2} s")
 STEP = re.compile(r"^(=== .+|\$ .+)\n", re.MULTILINE)
 
 
@@ -33,6 +35,7 @@ def test_case(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         verb, _, rest = parts[at].partition(" ")
         if verb == "$":
             shown = DIGEST.sub(r"\1DIGEST", typed(rest, monkeypatch).replace(str(tmp_path), "FOLDER"))
+            shown = SECONDS.sub(r"\1 SECONDS", shown)
             parts[at + 1] = shown if not shown or shown.endswith("\n") else f"{shown}\n"
         elif rest.startswith("now "):
             noon = datetime.fromisoformat(f"{rest.removeprefix('now ')}T12:00:00+00:00")
