@@ -21,7 +21,7 @@ import pytest
 from legalsite.cli import run
 
 CASES = sorted(Path(__file__).with_name("cases").glob("*.txt"))
-DIGEST = re.compile(r"(digest: |--confirm |planned: )[0-9a-f]{12}")  # of emails with links of their own
+DIGEST = re.compile(r'(digest: |--confirm |planned: |"digest": ")[0-9a-f]{12,64}')  # of emails with links of their own
 SECONDS = re.compile(r"(in|took) [0-9]+\.[0-9]{2} s")
 STEP = re.compile(r"^(=== .+|\$ .+)\n", re.MULTILINE)
 

@@ -151,16 +151,6 @@ def digest(notify: Command, to: str, *more: str) -> str:
     return str(json.loads(said)["digest"])
 
 
-def test_a_notice_that_nothing_calls_for_has_no_last_day(notify: Command, root: Path) -> None:
-    later = NEW.replace("2026-03-02", "2026-03-10").replace("2026-04-15", "2026-05-01")
-    (root / "content/privacy.md").write_text(later.replace("change: material", "change: editorial"))
-    publish(root, (), now=now())
-    assert "privacy@2026-03-10" not in notify("plan", "privacy")[1]
-    said = notify("plan", "privacy@2026-03-10", "--to", str(root / "list.csv"))[1]
-    assert "\n  nothing asks for it; it was requested by name\n" in said
-    assert "send by" not in said
-
-
 def test_without_a_relay_nothing_is_sent(notify: Command, root: Path) -> None:
     status, said = notify("send", "privacy", "--confirm", digest(notify, str(root / "list.csv")))
     assert (status, "LEGALSITE_SMTP_URL is not set" in said) == (2, True)
@@ -503,17 +493,6 @@ def test_a_correction_is_an_email_of_its_own_and_says_so(notify: Command, root: 
     ada = [message for message in post.messages() if "ada@b.test" in message["To"]]
     assert [message["Subject"].strip().startswith("Correction: ") for message in ada] == [False, True]
     assert len({message["Message-ID"] for message in ada}) == 2
-
-
-def test_what_is_not_recorded_and_who_has_no_sender_cannot_be_planned(notify: Command, root: Path) -> None:
-    (root / "legalsite.toml").write_text(CONFIG.replace('sender = "Harbour Ledger <legal@example.com>"\n', ""))
-    for file in ("LEDGER", "CHECKPOINT"):
-        (root / "content" / file).unlink()
-    status, said = notify("plan", "privacy", "--to", str(root / "list.csv"))
-    assert status == 1
-    assert "error[no-sender]" in said
-    assert "error[not-recorded]" in said
-    assert not (root / "deliveries.sqlite").exists()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
