@@ -3,8 +3,8 @@
 A case is a text file: what it is about; files, each below a line `=== PATH`; `=== now DAY` (noon in UTC); and command
 lines, each with all that it prints below it, and `exit N` at its end unless that is 0. `cat` shows a file, `email` the
 subject and the words of one, `ls` lists all below a folder, `rm` removes a file, and `< FILE` is standard input. The
-folder is printed as FOLDER, a duration as SECONDS. With WRITE_CASES=1 what is printed is written into the cases, for you
-to read."""
+folder is printed as FOLDER, a duration as SECONDS. With WRITE_CASES=1 what is printed is written into the cases, for
+you to read."""
 
 import contextlib
 import io
