@@ -66,7 +66,7 @@ def test_the_links_and_images_of_a_document() -> None:
         "files/seal.png",
     ]  # fmt: skip
     assert [words for _, words in link_words(document)] == ["the plan", "https://a.test/x", "Our logo"]
-    assert [(block.line, missed) for block, missed in images_without_text(document)] == [(9, False)]
+    assert [(block.line, missed) for block, missed in images_without_text(document)] == [(9, False), (13, False)]
 
 
 def test_a_target_is_where_it_stands_in_parentheses() -> None:

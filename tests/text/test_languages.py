@@ -17,7 +17,6 @@ from legalsite.text.languages import (
     base_language,
     detect_language,
     has_words,
-    is_prose,
     is_right_to_left,
     language_attributes,
     language_in_name,
@@ -68,21 +67,6 @@ SPOKEN = Path(__file__).with_name("spoken.txt").read_text(encoding="utf-8").spli
 def test_detect_language(line: str) -> None:
     language, text = line.split(" | ")
     assert detect_language([text]) == language
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("You pay for your boat at the beginning of each month", True),
-        ("Sie zahlen für Ihr Boot zu Beginn eines jeden Monats", True),
-        ("Boats for sale: Tern, Skerry, Kestrel, Plover, Dunlin, Avocet, Gannet", False),
-        ("How we use cookies", False),
-        ("港口办公室保存您的姓名、地址和船只编号，直到您离开泊位一年以后为止。", True),
-        ("隐私政策", False),
-    ],
-)
-def test_is_prose(text: str, expected: bool) -> None:
-    assert is_prose(text) is expected
 
 
 def test_only_the_beginning_of_a_long_text_decides() -> None:

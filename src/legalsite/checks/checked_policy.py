@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
 from msgspec import Struct
 
@@ -18,14 +18,13 @@ from legalsite.notices.timing import Outcomes
 from legalsite.text.languages import text_language
 from legalsite.text.normalise import file_text
 
-Finding = TypeVar("Finding")
 Stage = Literal["draft", "pending", "in force", "past", "future"]
 
 ORDER: dict[Stage, int] = {"draft": 0, "pending": 1, "in force": 2, "past": 3, "future": 4}
 
 
 class CheckedPolicy(Struct, frozen=True, dict=True):
-    """Everything that a rule may look at. The problems it finds are cached until one of these fields changes.
+    """Everything that a rule may look at.
 
     `policy`: its last revision is the draft, if this differs from the archive.
     `on`: the day of the check.
@@ -81,14 +80,11 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
 
     def stage(self, text: Revision) -> Stage:
         """Return the stage of a text on the day; a translation has that of its original."""
-        key = text.path, text.is_draft
-        if key not in self._stages:
-            self._stages[key] = self._stage(text)
-        return self._stages[key]
+        return self._stages[text.path, text.is_draft]
 
     @cached_property
     def _stages(self) -> dict[tuple[str, bool], Stage]:
-        return {}
+        return {(text.path, text.is_draft): self._stage(text) for text in self._every()}
 
     def _stage(self, text: Revision) -> Stage:
         if text.is_draft:
@@ -122,17 +118,6 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
 
     @cached_property
     def _languages(self) -> dict[str, str]:
-        return {}
-
-    def once(self, find: Callable[["CheckedPolicy"], Finding]) -> Finding:
-        """Return what a function finds in this policy. However many rules ask, it is called once."""
-        if find not in self._found:
-            self._found[find] = find(self)
-        found: Finding = self._found[find]
-        return found
-
-    @cached_property
-    def _found(self) -> dict[Callable[["CheckedPolicy"], Any], Any]:
         return {}
 
     def source(self, text: Revision) -> str:

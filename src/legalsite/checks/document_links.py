@@ -2,9 +2,7 @@
 where links lead on this site; and which pages the site has."""
 
 import re
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from html import escape, unescape
@@ -21,27 +19,10 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.pages import routes
 from legalsite.pages.routes import Routes
 from legalsite.source.link_targets import SCHEME, slugs_named, text_folder
-from legalsite.text.languages import is_prose
 from legalsite.text.written_html import TAG, attributes
 
 LINK = re.compile(r"<a\b[^>]*\bhref=[^>]*>(.*?)</a>", re.DOTALL)
 IMAGE = re.compile(r"<img\b[^>]*>")
-INCLUDED = re.compile(  # another file, whose anchors nobody knows here
-    r"\{%-?\s*(?:include(?:_\w+)?|render)\b|\{\{[<%]?\s*(?:>|include\b)|<%=\s*render\b|<\?php\s+(?:include|require)"
-)
-FOREIGN_ANCHOR = re.compile(  # {id="fees"}, {: #fees .note}, {/* #fees */}; (fees)= at the start of a line
-    r"\{(?::|/\*)?[ ]*(?:[^{}\n]{0,200}[ ])?(?:#|id=[\"']?)(\w[^\s{}\"'<>#]*)|^\(([A-Za-z][\w:.-]*)\)=", re.MULTILINE
-)
-PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp|tiff?)(?:[?#&]|$)", re.IGNORECASE)
-OFTEN = 3  # times: an image that a page shows so often is one of its signs
-DECORATION = re.compile(  # spacers; backgrounds, arrows and the like; tiny pictures, and those that count visits
-    r"(?:^|[/_-])(?:blank|spacer|pixel|transparent|clear|1x1)(?:[_-]?[0-9x]+)?\.(?:gif|png|svg|webp)(?:[?#]|$)"
-    r"|(?:^|[/_-])(?:bg|background|divider|separator|arrow|chevron|caret|bullet|close|loader|loading|spinner)(?:[._-][\w.-]*)?"
-    r"\.(?:gif|png|svg|webp|jpe?g|avif)(?:[?#]|$)"
-    r"|[?&/](?:w|h|width|height)[=/][1-4]?[0-9](?![0-9])|=[whs][1-4]?[0-9](?![0-9])(?:-[\w-]*)?$|[?&]px=1\b|[=&]1x1\b|/adsct\?|//pixel\.",
-    re.IGNORECASE,
-)
-ICON = re.compile(r"(?:^|[/_-])icons?(?:[/._-]|$)", re.IGNORECASE)
 VISIBLE = re.compile(r"[^\s\u200b-\u200f\u2060\ufeff]")
 
 
@@ -101,70 +82,44 @@ def link_words(document: Document) -> Iterator[tuple[Block, str]]:
 
 def image_targets(document: Document) -> Iterator[Target]:
     """Yield the addresses that images are loaded from."""
-    for block, image, _ in _images(document):
-        if "src" in (given := attributes(image[0])):
-            yield Target(given["src"], block)
+    for image in _images(document):
+        if "src" in image.attributes:
+            yield Target(image.attributes["src"], image.block)
 
 
 def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
     """Yield the block of each image without alternative text, and whether something is missing for sure: where a link
-    leads, or a word of a sentence. An image alone in its paragraph may be decoration. It counts only between two
-    sentences of the text, or a heading and a sentence: elsewhere it belongs to the page, as a logo does.
+    leads, or a word of a sentence. An image alone in its paragraph may be decoration.
 
-    What is decoration by its name or its place is left out: spacers, backgrounds and the like, icons in front of words
-    or after them, an image that a page shows again and again, and one alone without the name of a picture, which counts
-    visits. So are images with a title.
+    A sign in front of words or behind them is decoration, and a title says what an image shows.
     """
-    images = list(_images(document))
-    shown = Counter(_address(image) for _, image, _ in images)
-    lettered = [block for block in document.blocks if _has_letters(block.text)] if images else []
-    for block, image, link in images:
-        if shown[_address(image)] >= OFTEN or _is_described(image, link) or _is_decoration(image, block.html, link):
-            continue
-        missed = bool(link) or _has_letters(_words(block.html))
-        picture = block.kind != "item" and PICTURE.search(_address(image))
-        if missed or (picture and _is_within_text(block, lettered)):
-            yield block, missed
+    for image in _images(document):
+        described = (image.attributes.get("alt"), image.attributes.get("title"), image.link.get("title"))
+        before, after = (_has_letters(_words(side)) for side in (image.before, image.after))
+        if before == after and not any(map(_has_letters, filter(None, described))):
+            yield image.block, before or bool(image.link)
 
 
-def _images(document: Document) -> Iterator[tuple[Block, re.Match[str], re.Match[str] | None]]:
-    """Yield each image with its block and the link around it."""
+class _Image(Struct, frozen=True):
+    """An image of a block: its attributes, those of the link around it (none if there is no link), and the HTML on both
+    sides within that link."""
+
+    block: Block
+    attributes: Mapping[str, str]
+    link: Mapping[str, str]
+    before: str
+    after: str
+
+
+def _images(document: Document) -> Iterator[_Image]:
     for block in document.blocks:
         links = list(LINK.finditer(block.html)) if "<img" in block.html else []
         for image in IMAGE.finditer(block.html) if "<img" in block.html else ():
-            yield block, image, next((link for link in links if link.start() < image.start() < link.end()), None)
-
-
-def _address(image: re.Match[str]) -> str:
-    return attributes(image[0]).get("src", "")
-
-
-def _is_described(image: re.Match[str], link: re.Match[str] | None) -> bool:
-    """Return whether an image has alternative text, or it or its link has a title."""
-    given, around = attributes(image[0]), attributes(link[0].partition(">")[0] if link else "")
-    titled = _has_letters(given.get("title", "")) or _has_letters(around.get("title", ""))
-    return titled or bool(given.get("alt", "").strip())
-
-
-def _is_within_text(image: Block, lettered: Sequence[Block]) -> bool:
-    """Return whether an image stands between two blocks of which one is a sentence, and the other one is or is a
-    heading. `lettered` are the blocks with words."""
-    at = bisect_left(lettered, image.line, key=lambda block: block.line)
-    if at in {0, len(lettered)} or lettered[at].line == image.line:
-        return False
-    kinds = {"prose" if is_prose(block.text) else block.kind for block in lettered[at - 1 : at + 1]}
-    return kinds in ({"prose"}, {"prose", "heading"})
-
-
-def _is_decoration(image: re.Match[str], html: str, link: re.Match[str] | None) -> bool:
-    """Return whether an image is decoration by its name, or is a sign in front of words or after them, within the
-    `link` around it. In the middle of a sentence it may stand for a word, unless it is an icon beside a link."""
-    start, end = link.span(1) if link else (0, len(html))
-    before, after = html[start : image.start()], html[image.end() : end]
-    if DECORATION.search(_address(image)) or _words(before).strip() == "[":  # a link that was cut in two
-        return True
-    beside_link = bool(ICON.search(_address(image))) and before.rstrip().endswith("</a>")
-    return beside_link or _has_letters(_words(before)) != _has_letters(_words(after))
+            link = next((link for link in links if link.start() < image.start() < link.end()), None)
+            start, end = link.span(1) if link else (0, len(block.html))
+            around = attributes(link[0].partition(">")[0]) if link else {}
+            before, after = block.html[start : image.start()], block.html[image.end() : end]
+            yield _Image(block, attributes(image[0]), around, before, after)
 
 
 def _words(html: str) -> str:
@@ -181,13 +136,8 @@ def shows_words(html: str) -> bool:
 
 
 TEMPLATE = re.compile(r"\{[{%]|<[%?]|\[%")  # placeholder reports these
-REPLACED = re.compile(  # by a program: CONTACT_EMAIL, $contactEmail$; a person replaces YOUR_EMAIL
-    r"mailto:(?![${]*(?i:[\w.]*(?:YOUR|INSERT|HERE|TODO|CHANGE|REPLACE|EXAMPLE)))"
-    r"(?:[A-Z]+(?:_[A-Z]+)+|\$[A-Za-z]\w*\$|\$?\{[A-Za-z_][\w.]*\})"
-)
 CALL = re.compile(r"<[%?]|[%?]>")  # where one of a program begins or ends: nobody knows which words it prints
 HOSTS = r"(?:com|org|net|info|io|eu|de|fr|at|ch|it|es|nl|uk|us|ca|au|gov|edu|app|dev)"
-OWN_NETWORK = re.compile(rf"http://(?!www/|mailto/|[a-z]+{HOSTS}/)[a-z]{{1,6}}/\w")  # short links: http://go/fees
 ADDRESS = re.compile(r"[^@\s/:?]+@[^@\s/:?]+\.[^@\s/:?]{2,}")
 CODED = r"(?:%22|%3[CE]|%E2%80%9[CD])"  # quotation marks and angle brackets; pairs may be part of a search
 TITLE_IN_QUOTES = re.compile(r"(?<=/)%22[^%/?#=]{1,200}%22(?=\w)")  # /%22Hello,_World!%22_program
@@ -213,7 +163,7 @@ REMEMBERED = 1 << 12  # targets: most are the same in all texts of a policy
 @lru_cache(maxsize=REMEMBERED)
 def target_fault(target: str) -> str:
     """Return what is wrong with the way a target is written, as the end of a sentence; empty if nothing is wrong."""
-    if TEMPLATE.search(target) or REPLACED.fullmatch(target):
+    if TEMPLATE.search(target):
         return ""
     plain = TITLE_IN_QUOTES.sub("", target)
     for pattern, fault in FAULTS:
@@ -228,8 +178,6 @@ def target_fault(target: str) -> str:
 
 
 def _host_fault(target: str) -> str:
-    if OWN_NETWORK.match(target):
-        return ""
     try:
         host = urlsplit(target).hostname or ""
     except ValueError:

@@ -60,8 +60,6 @@ FEW_WORDS = 20  # of a text so short, that none of them is common says nothing
 FEWEST_COMMON = 0.04  # of the words of a longer text; in English, German and French texts it is a quarter or more
 WORD = re.compile(r"[^\W\d_]+")
 ALONE = re.compile(r"(?<![\w@/.:_-])[^\W\d_]+(?![\w@/_]|[.:-]\w)")  # no part of a name like `ads.example.com` or `_os`
-FEWEST_WORDS, FEWEST_LETTERS = 8, 24  # of a sentence; letters where the script has no spaces
-COMMON_IN_SENTENCES = 1 / 6  # of the words
 FEWEST_FOREIGN, FOREIGN_TO_KNOWN = 2, 3  # common words of a sentence that is in another language than expected
 REMEMBERED = 1 << 10  # blocks: the revisions of a policy share most of theirs
 
@@ -163,15 +161,6 @@ def language_other_than(text: str, expected: Collection[str]) -> str | None:
 def foreign_letters(text: str) -> int:
     """Return how many characters of the text are in `FOREIGN`."""
     return len(re.findall(FOREIGN, text))
-
-
-def is_prose(text: str) -> bool:
-    """Return whether a text reads like a sentence, and not like a label, an entry of a menu, or a list of names: it has
-    enough words, and common words of one language among them."""
-    block = _spoken(text)
-    common = max(block.signs.count(sign) for sign in SIGNS.values())
-    worded = block.words >= FEWEST_WORDS and common >= COMMON_IN_SENTENCES * block.words
-    return worded or block.foreign >= FEWEST_LETTERS
 
 
 def language_attributes(language: str) -> str:

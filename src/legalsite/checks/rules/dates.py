@@ -73,12 +73,7 @@ REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 AMBIGUOUS = frozenset({"may", "mar", "mars", "jan", "dec", "sep", "oct"})  # without a year they may be ordinary words
 ORDINAL = {"thirtieth": 30, "thirty-first": 31, "thirty-second": 32, "dreißigste": 30, "einunddreißigste": 31}
 DAY = rf"[0-9]{{1,2}}|{'|'.join(ORDINAL)}"
-# Only days from 29 on can be impossible; BEFORE and AFTER say how many characters away their month may be.
-LATE = re.compile(r"(?<![0-9])(?:29|3[0-9])(?![0-9])")
-LIKE_A_MONTH = re.compile(
-    r"jan|jän|f[eé][bv]|mar|mär|mae|a[pv]r|may|mai|ju[nli]|aug|ao[uû]|sep|o[ck]t|nov|d[eé][cz]", re.IGNORECASE
-)
-BEFORE, AFTER = 12, 24
+LATE = re.compile(rf"(?<![0-9])(?:29|3[0-9])(?![0-9])|{'|'.join(ORDINAL)}", re.IGNORECASE)  # others are possible
 IN_WORDS = re.compile(
     rf"\b(?P<month1>(?!may\b){MONTH}|May)\.?\s+(?P<day1>{DAY})(?:st|nd|rd|th)?\b(?:\s*,?\s+(?P<year1>[12][0-9]{{3}})\b)?"
     rf"|(?<![0-9.,])\b(?P<day2>{DAY})(?:\.|st|nd|rd|th|er|n|r)?\s*(?:day\s+)?(?:of\s+)?(?P<month2>{MONTH})\b(?!-)\.?"
@@ -109,22 +104,10 @@ def impossible_days(text: str) -> tuple[str, ...]:
     impossible."""
     figures = IN_FIGURES.finditer(text) if YEAR.search(text) else ()
     days = {match.start(): match[0] for match in figures if _is_impossible_in_figures(match)}
-    for start, window in _windows(text):
-        for match in IN_WORDS.finditer(window):
-            if _is_impossible_in_words(match):
-                days[start + match.start()] = match[0].strip()
+    for match in IN_WORDS.finditer(text) if LATE.search(text) else ():
+        if _is_impossible_in_words(match):
+            days[match.start()] = match[0].strip()
     return tuple(days.values())
-
-
-def _windows(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the parts of a text in which a late day may stand beside a month, each with its offset."""
-    if any(word[1:] in text for word in ORDINAL):
-        yield 0, text
-    for late in LATE.finditer(text):
-        start = max(0, late.start() - BEFORE)
-        window = text[start : late.end() + AFTER]
-        if LIKE_A_MONTH.search(window):
-            yield start, window
 
 
 def _is_impossible_in_words(match: re.Match[str]) -> bool:

@@ -2,15 +2,13 @@
 target."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.document_links import (
     CALL,
-    FOREIGN_ANCHOR,
-    INCLUDED,
     SiteLink,
     at_target,
     image_targets,
@@ -27,7 +25,6 @@ from legalsite.errors import Problem, Severity, nearest
 from legalsite.ledger.lines import FILE_PATH
 from legalsite.ledger.recorded_files import shown_file
 from legalsite.model.document import Document
-from legalsite.model.policy import Revision
 from legalsite.pages import routes
 
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
@@ -73,64 +70,32 @@ def _unrecognised(words: str) -> tuple[str, ...]:
     return tuple(match[0] for match in UNRECOGNISED.finditer(words))
 
 
-OPENS_WINDOW = re.compile(  # names that consent tools and pop-ups listen to
-    r"^uc-|modal|pop-?up|lightbox|^onetrust|^ot-|^didomi|^axeptio|^tarteaucitron|^cmp\b|cookie-?(?:settings|preferences)",
-    re.IGNORECASE,
-)
 NAMED = re.compile(r'\s(?:id|name)="([^"]+)"')
-NAMING = 4  # letters of an anchor that surely names a heading
-ANY = "*"  # no anchor can have this name
 
 
 def dead_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find links to an anchor that does not exist, in this text or in another policy. Links without visible words are
-    left out: nobody can follow them. So are those into a text in which another tool includes other files. Error or
-    warning: the link, or a heading's `{#fees}`."""
+    left out: nobody can follow them. Error or warning: the link, or a heading's `{#fees}`."""
     for text in checked.current:
-        own: Collection[str] | None = None
-        dead: dict[tuple[str | None, str], tuple[list[SiteLink], str, Collection[str]]] = {}
+        known: dict[str | None, frozenset[str]] = {}
         for link in site_links(checked, text):
-            if not link.anchor or link.anchor == "top" or not is_seen(link.target):
+            shown = (text,) if link.route is None else checked.shown.get(link.route, ())
+            if not shown or link.anchor in {"", "top"} or not is_seen(link.target):
                 continue
-            if link.route is None:
-                own = anchors(checked.document(text)) if own is None else own
-                existing, where = own, "this text has"
-            elif link.route in checked.shown:
-                shown = checked.shown[link.route]
-                existing = frozenset().union(*(anchors(checked.document(other)) for other in shown))
-                where = f"/{link.route} has"
-            else:
-                continue
-            if link.anchor not in existing and ANY not in existing:
-                dead.setdefault((link.route, link.anchor), ([], where, existing))[0].append(link)
-        for links, where, existing in dead.values():
-            yield from _dead_anchors(checked, text, links, where, existing)
+            if link.route not in known:
+                known[link.route] = frozenset().union(*(anchors(checked.document(other)) for other in shown))
+            existing = known[link.route]
+            if link.anchor not in existing:
+                where = "this text" if link.route is None else f"/{link.route}"
+                near = nearest(link.anchor, sorted(existing))
+                help = f"did you mean #{near}?" if near else "link to an anchor that exists, or to the page"
+                message, place = f"{where} has no anchor #{link.anchor}", at_target(checked, text, link.target)
+                yield Problem("dead-anchor", message, help, *place, severity_of(checked, text))
 
 
 def anchors(document: Document) -> frozenset[str]:
-    """Return the anchors of a document: those of headings and clauses, and those that writers set, also in the notation
-    of another tool. That readers see this notation, and that it sets no anchor, is not said here. ANY is
-    among them if another tool includes other files."""
-    texts = (block.text for block in document.blocks if "{" in block.text or ")=" in block.text)
-    elsewhere = [name for text in texts for names in FOREIGN_ANCHOR.findall(text) for name in names if name]
-    shown = (block.text for block in document.blocks if block.kind != "code" and "<code>" not in block.html)
-    included = any(map(INCLUDED.search, shown))
-    return frozenset(NAMED.findall(document.html)).union(elsewhere, {ANY} if included else ())
-
-
-def _dead_anchors(
-    checked: CheckedPolicy, text: Revision, links: Sequence[SiteLink], where: str, existing: Collection[str]
-) -> Iterator[Problem]:
-    anchor = links[0].anchor
-    ends = (one for one in existing if len(one) >= NAMING and anchor.endswith(f"-{one}"))
-    prefixed = max(ends, key=len, default="")  # "markdown-header-fees" is that of "Fees"
-    near = prefixed or nearest(anchor, sorted(existing))
-    help = f"did you mean #{near}?" if near else "link to an anchor that exists, or to the page"
-    if OPENS_WINDOW.search(anchor):
-        help = "this opened a window on the page that the text was copied from: say where readers find it"
-    message, severity = f"{where} no anchor #{anchor}", severity_of(checked, text)
-    for link in links:
-        yield Problem("dead-anchor", message, help, *at_target(checked, text, link.target), severity)
+    """Return the anchors of a document: those of headings and clauses, and those that writers set."""
+    return frozenset(NAMED.findall(document.html))
 
 
 FILE = re.compile(r"\.(?!html?$|mdx?$|php$|aspx?$|jsp$)[a-z0-9]{2,5}$", re.IGNORECASE)
@@ -143,8 +108,6 @@ BESIDE = frozenset(
 END_OF_ADDRESS = re.compile(  # behind the name of a page: ".html", "/index", "/de", "/v2"
     r"(?:\.html?|\.mdx?|\.php|\.aspx?|\.jsp|/(?:index(?:\.html?)?|[a-z]{2}|v?[0-9]+)|-v[0-9]+)$", re.IGNORECASE
 )
-VERSION = re.compile(r"(.*)[-/]v([0-9]{1,4}(?:-[0-9]{1,4})*)")
-FEW = 3  # pages with one name, to choose from
 FILLED_IN = re.compile(  # a part of an address: {}, %{page}, {PATHS.terms}, %page%
     r"\{[^{}]*\}|%[a-zA-Z][\w-]*%(?![0-9A-Fa-f])"
 )
@@ -204,36 +167,17 @@ def _help(link: SiteLink, checked: CheckedPolicy) -> str:
 
 def _near(route: str, checked: CheckedPolicy) -> str:
     """Return the policy in force that is likely meant: the one whose name ends the route, as in a text from a larger
-    site; else one with the same name, a longer one, or a similar one in a similar folder: a folder that both share is
-    not enough. Of several versions, it is the newest; a few policies with the same name are all there is to choose
-    from. "_" stands for "-"."""
-    route = route.replace("_", "-")  # as the name of a policy
-    parts = END_OF_ADDRESS.sub("", route).split("/")
+    site; else one with the same name in another folder, a longer one, or a similar one: a folder that both share is not
+    enough. "_" stands for "-"."""
+    parts = END_OF_ADDRESS.sub("", route.replace("_", "-")).split("/")
     endings = ["/".join(parts[first:]) for first in range(len(parts))]
-    if named := next((slug for slug in (route, *endings) if slug in checked.applying), ""):
+    if named := next((slug for slug in endings if slug in checked.applying), ""):
         return named
-    by_name: dict[str, list[str]] = {}
-    for slug in sorted(checked.applying):
-        by_name.setdefault(END_OF_ADDRESS.sub("", slug).rpartition("/")[2], []).append(slug)
-    name, joined = parts[-1], {ending.replace("/", "-") for ending in endings}  # as the import names a file in a folder
-    others = [each for each in by_name if by_name[each] != [checked.policy.slug]]
-    longer = sorted(each for each in others if each.startswith(f"{name}-"))
-    same = next(iter([*sorted(joined & by_name.keys()), *longer]), "")
-    if not same:
-        return nearest(route, by_name.get(nearest(name, others), []))
-    alike = by_name[same]
-    if len({_version_of(slug)[0] for slug in alike}) == 1:
-        return max(alike, key=_version_of)
-    if same == name and len(alike) <= FEW:
-        return " or ".join(alike)
-    return nearest(route, alike) or alike[0]
-
-
-def _version_of(slug: str) -> tuple[str, tuple[int, ...]]:
-    """Return the slug of a policy without its version, and the numbers of that (`cookies/v2`, `terms/v2-1`); no numbers
-    if it names none."""
-    version = VERSION.fullmatch(slug)
-    return (version[1], tuple(map(int, version[2].split("-")))) if version else (slug, ())
+    by_name = {slug.rpartition("/")[2]: slug for slug in sorted(checked.applying - {checked.policy.slug}, reverse=True)}
+    joined = [ending.replace("/", "-") for ending in endings]  # as the import names a file in a folder
+    longer = (name for name in sorted(by_name) if name.startswith(f"{parts[-1]}-"))
+    name = next((name for name in joined if name in by_name), "") or next(longer, "") or nearest(parts[-1], by_name)
+    return by_name.get(name, "")
 
 
 MISSING_FILE_HELP = "put the file into content/files/, or remove the link"
@@ -330,10 +274,9 @@ def link_text(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def image_text(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find images without alternative text (WCAG 2.2, 1.1.1). A plain-text email shows only this text. Decoration needs
-    none: spacers, backgrounds, icons beside words. Whether an image alone in its paragraph is decoration, nobody knows:
-    about these, there is one question in a text, at the first of them. Warning or information: write it between the
-    brackets."""
+    """Find images without alternative text (WCAG 2.2, 1.1.1). A plain-text email shows only this text. Whether an image
+    alone in its paragraph is decoration, nobody knows: about these, there is one question in a text, at the first of
+    them. Signs beside words need none. Warning or information: write it between the brackets."""
     example = "![the building's plan](files/plan.png)"
     missed_by = "people who cannot see it, or read the email as plain text, miss it"
     for text in checked.current:
