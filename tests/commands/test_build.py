@@ -87,27 +87,6 @@ def test_links_of_nested_policies_lead_to_pages_that_are_there(tmp_path: Path, f
     assert check(tmp_path, config, DAY, now=now, rules=["dead-page"]).problems == ()
 
 
-def test_a_site(tmp_path: Path) -> None:
-    outcome = made(site(tmp_path))
-    pages = output(tmp_path)
-    assert outcome.numbers.policies == 2
-    assert outcome.numbers.revisions == 4
-    assert outcome.numbers.pages == sum(path.endswith(".html") for path in pages)
-    assert outcome.numbers.next_change == date(2025, 7, 1)
-    assert not outcome.numbers.recorded
-    assert b"14 days" in pages["privacy/index.html"]
-    assert b"on time" in pages["terms/upcoming/index.html"]
-    assert pages["privacy/2024-01-01.md"] == SITE["content/privacy/2024-01-01.md"].encode()
-
-
-def test_links_lead_to_pages_and_to_copies_under_the_hash(tmp_path: Path) -> None:
-    made(site(tmp_path))
-    pages = output(tmp_path)
-    (copy,) = (path for path in pages if path.startswith("assets/plan."))
-    assert f'src="/legal/{copy}"'.encode() in pages["privacy/index.html"]
-    assert b'href="/legal/terms/"' in pages["privacy/index.html"]
-
-
 def test_nothing_changed(tmp_path: Path) -> None:
     first = made(site(tmp_path))
     before = {path: (tmp_path / "output" / path).stat() for path in output(tmp_path)}

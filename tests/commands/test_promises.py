@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.promises import Promised, confirm, promises_in, promises_of_drafts
+from legalsite.commands.promises import Promised, confirm, promises_in
 from legalsite.errors import ProblemsFound
-from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import ConfirmedPromise
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
@@ -30,12 +29,6 @@ def channels(promised: Promised) -> tuple[str, ...]:
     return tuple(channel for clause in promised.clauses for channel in clause.channels)
 
 
-def test_a_policy_stands_for_its_draft_and_a_day_for_a_revision(root: Path) -> None:
-    draft, archived = promises_in(["privacy", "privacy@2025-01-01"], root)
-    assert (draft.path, channels(draft)) == ("content/privacy.md", ("email",))
-    assert (archived.path, "email" in channels(archived)) == ("content/privacy/2025-01-01.md", False)
-
-
 def test_a_file_needs_no_site(tmp_path: Path) -> None:
     (tmp_path / "old.txt").write_text(EMAIL)
     (promised,) = promises_in([str(tmp_path / "old.txt")], None)
@@ -47,20 +40,6 @@ def test_a_saved_web_page_is_imported_first(tmp_path: Path, start: str) -> None:
     (tmp_path / "old.html").write_text(f"{start}<body><p>{EMAIL}</p></body>")
     with pytest.raises(ProblemsFound, match="legalsite import html"):
         list(promises_in([str(tmp_path / "old.html")], None))
-
-
-def test_every_name_that_stands_for_nothing_is_reported_before_anything_is_read(root: Path) -> None:
-    with pytest.raises(ProblemsFound) as found:
-        list(promises_in(["privacy", "privacy@2020-01-01", "imprint"], root))
-    assert found.value.status == 2
-    assert [(problem.rule, problem.path) for problem in found.value.problems] == [
-        ("no-such-text", "privacy@2020-01-01"),
-        ("no-such-text", "imprint"),
-    ]
-
-
-def test_without_names_every_policy_is_read_in_the_first_language(root: Path) -> None:
-    assert [promised.path for promised in promises_of_drafts(root)] == ["content/privacy.md", "content/terms.md"]
 
 
 WRITTEN = "promise:\n  all_of: [email]\n  days_before: 30\n  for: [minor, material]\n"
@@ -112,18 +91,6 @@ def test_a_person_answers_where_nothing_is_offered(root: Path, text: str) -> Non
         confirm(["terms"], root)
     (confirmed,) = confirm(["terms"], root, ConfirmedPromise("", 0, classes=()))
     assert confirmed.lines == "promise: none\n"
-
-
-def test_an_answer_comes_before_the_offer(root: Path) -> None:
-    (confirmed,) = confirm(["privacy"], root, ConfirmedPromise("", 0, ("site",), "all", NoticePeriod(14)))
-    assert "all_of: [site]" in confirmed.lines
-    assert "days_before: 14" in confirmed.lines
-
-
-def test_what_is_confirmed_is_not_overwritten(root: Path) -> None:
-    confirm(["privacy"], root)
-    with pytest.raises(ProblemsFound, match=r"content/privacy.md:4 already says what this text promises"):
-        confirm(["privacy"], root)
 
 
 def test_nothing_is_lost_if_the_disk_fails(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

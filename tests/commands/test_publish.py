@@ -140,18 +140,6 @@ def test_redate_gives_the_day_of_the_publish_to_drafts_that_took_longer(root: Pa
     assert publish(root, (), now=at("2025-02-05"), redate=True).redated == ()
 
 
-def test_redate_is_stopped_where_another_text_took_effect_since(root: Path) -> None:
-    text = "---\ntitle: Terms\nrevised: {}\n{}---\n\nWe keep it for {} days.\n"
-    for revised, more, days in (("2025-03-01", "", 30), ("2025-03-02", "effective: 2025-04-01\n", 14)):
-        (root / "content/terms.md").write_text(text.format(revised, more, days))
-        publish(root, ("terms",), now=at(revised))
-    draft = text.format("2025-03-20", "replaces: []\n", 31)
-    (root / "content/terms.md").write_text(draft)
-    overtaken = [("draft-overtaken", "content/terms.md")]
-    assert refused(lambda: publish(root, ("terms",), now=at("2025-04-02"), redate=True)) == overtaken
-    assert (root / "content/terms.md").read_text() == draft
-
-
 def test_a_redate_that_cannot_be_published_leaves_the_drafts_as_they_were(root: Path) -> None:
     write(root, "privacy.md", text("2025-02-01", "Pay by 31 February 2025."))
     before = content(root)
@@ -267,14 +255,6 @@ def test_a_key_that_is_not_allowed_changes_nothing(root: Path, tmp_path: Path) -
     found = refused(lambda: publish(root, (), now=at("2025-02-01"), key=tmp_path / "other"))
     assert [rule for rule, _ in found] == ["signature"]
     assert content(root) == before
-
-
-def test_a_notice_is_a_line(root: Path) -> None:
-    publish(root, (), now=at("2025-02-01"))
-    notice = LedgerEntry("notice", "a" * 64, "", "privacy", RevisionId.parse("2025-02-01"))
-    line = record_notice(root, [notice], at("2025-02-02"))
-    assert line.startswith(f"000005 2025-02-02T10:12:00Z notice privacy 2025-02-01 sha256:{'a' * 64} - prev:")
-    assert damage(root) == []
 
 
 def test_a_withheld_revision_keeps_its_place(root: Path) -> None:

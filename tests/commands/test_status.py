@@ -10,7 +10,7 @@ import pytest
 
 from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.publish import publish
-from legalsite.commands.status import PolicyStatus, SiteStatus, calendar_of, site_status
+from legalsite.commands.status import PolicyStatus, SiteStatus, site_status
 from legalsite.errors import ProblemsFound
 from legalsite.site.settings import read_settings
 
@@ -39,49 +39,10 @@ def terms(root: Path, day: str) -> PolicyStatus:
     return policy
 
 
-@pytest.mark.parametrize(
-    ("day", "in_force", "upcoming", "next_change", "due"),
-    [
-        ("2026-03-01", "2025-01-01", None, "2026-03-02", 0),
-        ("2026-03-02", "2025-01-01", "2026-03-02", "2026-05-01", 1),
-        ("2026-05-01", "2026-03-02", None, None, 1),
-        ("2026-05-31", "2026-03-02", None, None, 1),
-        ("2026-06-01", "2026-03-02", None, None, 0),
-    ],
-)
-def test_by_day(root: Path, day: str, in_force: str, upcoming: str | None, next_change: str | None, due: int) -> None:
-    status = terms(root, day)
-    assert str(status.on_day.in_force) == in_force
-    assert list(map(str, status.on_day.pending)) == ([upcoming] if upcoming else [])
-    assert status.next_change == (date.fromisoformat(next_change) if next_change else None)
-    assert [timing.notice.send_by for timing in status.due] == [date(2026, 4, 1)] * due
-
-
-def test_before_the_first_text_there_is_nothing(root: Path) -> None:
-    status = standing(root, date(2024, 12, 31))
-    assert (status.policies, status.empty, status.next_change) == ((), False, date(2025, 1, 1))
-
-
-def test_a_site_without_a_text_is_empty(tmp_path: Path) -> None:
-    (tmp_path / "content").mkdir()
-    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://legal.test/"\n')
-    assert standing(tmp_path, date(2026, 1, 1)).empty
-
-
 def test_after_a_build_it_says_the_same(root: Path) -> None:
     before = standing(root, date(2026, 3, 5))
     list(build(BuildOrder(root, read_settings(root), date(2026, 3, 5))))
     assert standing(root, date(2026, 3, 5)) == before
-
-
-def test_the_days_for_a_calendar(root: Path) -> None:
-    status = terms(root, "2026-03-05")
-    calendar = calendar_of([status], read_settings(root), date(2026, 3, 5)).decode().replace("\r\n ", "")
-    days = [line for line in calendar.splitlines() if line.startswith(("DTSTART", "SUMMARY"))]
-    assert days == [
-        "DTSTART;VALUE=DATE:20260401", "SUMMARY:Notice terms@2026-03-02 is due",
-        "DTSTART;VALUE=DATE:20260501", "SUMMARY:Terms: revision 2026-03-02 applies",
-    ]  # fmt: skip
 
 
 def test_what_stops_a_build_stops_it(root: Path) -> None:
