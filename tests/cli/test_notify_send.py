@@ -49,7 +49,7 @@ def test_the_bar_tells_rate_and_outcomes() -> None:
 
 
 def test_a_status_as_json() -> None:
-    values = status_as_json(CampaignStatus(STORED, {"unknown": 1}, (delivery(1, "unknown"),)))
+    values = status_as_json(CampaignStatus(STORED, {"unknown": 1}, (delivery(1, "unknown"),)), {})
     assert (values["campaign"], values["counts"], values["digest"]) == (KEY, {"unknown": 1}, "d" * 64)
     assert values["open"][0]["reply"] == "5.1.1 unknown user"
 

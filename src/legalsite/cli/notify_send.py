@@ -4,11 +4,11 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
-from types import FrameType, MappingProxyType
-from typing import Any, NamedTuple
+from types import FrameType
+from typing import Any
 
 import click
 from msgspec.structs import asdict
@@ -29,7 +29,6 @@ from legalsite.commands.notify_send import (
     retry_refused,
     send,
     statuses_of,
-    unknown_addresses,
     what_is_left,
 )
 from legalsite.errors import Problem, ProblemsFound, counted
@@ -99,61 +98,45 @@ def send_command(
             deliveries, stored, smtp_url=relay, limits=limits, limit=limit, now=now,
             bounces=loaded.config.notice.bounces,
         )  # fmt: skip
-        ended = _run(steps, lambda: what_is_left(deliveries, stored, name, shown=SHOWN), quiet=site.quiet)
+        interrupted, stopped = _run(steps, quiet=site.quiet)
+        status, left = what_is_left(deliveries, stored, name, shown=SHOWN)
         causes = deliveries.causes(stored.number)
         from legalsite.commands.notify_evidence import record
 
-        recorded = record(loaded, deliveries, ended.status, now=now)
+        recorded = record(loaded, deliveries, status, now=now)
     if not site.quiet:
+        say("\n".join(status_lines(status)))
+        if interrupted:
+            say("Stopped. The open emails were finished.")
         say_recorded(recorded)
-        if ended.status.left > ended.left:
-            others = counted(ended.status.left - ended.left, "email")
+        if status.left > left:
+            others = counted(status.left - left, "email")
             say(f"Other runs are sending {others}. The last of them records the notice in the ledger.")
         for line in cause_lines(causes, name, site):
             say(line)
         if stored.skipped:
             say(f"{counted(stored.skipped, 'row')} of the list could not be read; reach these people by other means")
-    if ended.stopped:
-        raise ended.stopped
-    if ended.left:
-        say(f"{counted(ended.left, 'email')} left. To go on, run the same command again.")
-    if ended.left or stored.skipped or any(cause.state not in UNFINISHED for cause in causes):
-        raise click.exceptions.Exit(130 if ended.left and ended.interrupted else 1)
+    if stopped:
+        raise stopped
+    if left:
+        say(f"{counted(left, 'email')} left. To go on, run the same command again.")
+    if left or stored.skipped or any(cause.state not in UNFINISHED for cause in causes):
+        raise click.exceptions.Exit(130 if left and interrupted else 1)
 
 
-class EndedRun(NamedTuple):
-    """What a run has left behind.
-
-    `status`: the campaign after it.
-    `left`: how many emails no run has taken.
-    `interrupted`: whether somebody stopped it.
-    `stopped`: why it stopped by itself; None if it did not."""
-
-    status: CampaignStatus
-    left: int
-    interrupted: bool
-    stopped: ProblemsFound | None
-
-
-def _run(
-    steps: Generator[SendingProgress, None, None], left: Callable[[], tuple[CampaignStatus, int]], *, quiet: bool
-) -> EndedRun:
-    """Run a campaign to its end, and print what became of its emails, however it ends. `left` returns the first two
-    fields of an EndedRun."""
-    interrupted, stopped = False, None
+def _run(steps: Generator[SendingProgress, None, None], *, quiet: bool) -> tuple[bool, ProblemsFound | None]:
+    """Run a campaign to its end with a progress bar. Return whether somebody stopped it, after the open emails were
+    finished, and why it stopped by itself; None if it did not."""
     try:
-        _with_bar(steps, quiet=quiet)
+        with Bar("Emails", quiet=quiet) as bar, _finishing_when_stopped(), closing(steps):
+            began = time.monotonic()
+            for step in steps:
+                bar.update(step.done, step.total, progress_words(step, time.monotonic() - began))
     except KeyboardInterrupt:
-        interrupted = True
+        return True, None
     except ProblemsFound as problems:
-        stopped = problems
-    finally:
-        status, untaken = left()
-        if not quiet:
-            say("\n".join(status_lines(status)))
-    if interrupted:
-        say("Stopped. The open emails were finished.")
-    return EndedRun(status, untaken, interrupted, stopped)
+        return False, problems
+    return False, None
 
 
 @click.command("retry")
@@ -209,7 +192,8 @@ def status_command(*, site: Invocation, name: str, unknown: bool, unreached: boo
         statuses = statuses_of(deliveries, name, shown=shown) if deliveries else []
         campaigns = [status.stored for status in statuses]
         if unknown:
-            _say_addresses(unknown_addresses(deliveries, campaigns))
+            lists = (deliveries.listed(each.number, ["unknown"]) for each in campaigns) if deliveries else ()
+            _say_addresses(email.address for emails in lists for email in emails)
             return
         if unreached and deliveries:
             _say_addresses(unreached_by(loaded, campaigns, deliveries, on))
@@ -298,7 +282,7 @@ def status_lines(result: CampaignStatus) -> Iterator[str]:
         yield f"  and {tried - len(result.not_accepted):,} more; --format json lists all of them"
 
 
-def status_as_json(result: CampaignStatus, outcomes: Any = MappingProxyType({})) -> dict[str, Any]:
+def status_as_json(result: CampaignStatus, outcomes: Mapping[Any, Any]) -> dict[str, Any]:
     """Return the counts as JSON values; `open` is every email that was tried and that the relay has not accepted;
     `notices` is what became of each notice over all campaigns, person by person."""
     campaign = result.stored.campaign
@@ -324,14 +308,6 @@ def progress_words(step: SendingProgress, seconds: float) -> str:
     rate = f"{step.done / seconds:,.0f} per second" if seconds else ""
     states = (f"{count:,} {state}" for state, count in sorted(step.states.items()))
     return ", ".join([rate, *states] if rate else states)
-
-
-def _with_bar(steps: Generator[SendingProgress, None, None], *, quiet: bool) -> None:
-    """Run a campaign to its end with a progress bar. If it is interrupted, the open emails are finished first."""
-    with Bar("Emails", quiet=quiet) as bar, _finishing_when_stopped(), closing(steps):
-        began = time.monotonic()
-        for step in steps:
-            bar.update(step.done, step.total, progress_words(step, time.monotonic() - began))
 
 
 @contextmanager

@@ -33,19 +33,11 @@ FILE = click.Path(path_type=Path)
 
 @click.command("reconcile")
 @NAME
-@click.option(
-    "--maillog",
-    "logs",
-    type=FILE,
-    multiple=True,
-    metavar="FILE",
-    help="The relay's mail log, or `-` for standard input. May be given more than once, the oldest first.",
-)
-@click.option(
-    "--resend-unknown",
-    is_flag=True,
-    help="Then make what is still unknown pending again: some readers may get the email twice.",
-)
+@click.option("--maillog", "logs", type=FILE, multiple=True, metavar="FILE",
+              help="The relay's mail log, or `-` for standard input. May be given more than once, "
+                   "the oldest first.")  # fmt: skip
+@click.option("--resend-unknown", is_flag=True,
+              help="Then make what is still unknown pending again: some readers may get the email twice.")  # fmt: skip
 @common
 def reconcile_command(*, site: Invocation, name: str, logs: tuple[Path, ...], resend_unknown: bool) -> None:
     """Settle emails of unknown outcome by their message ids in the relay's mail log (Postfix, Exim or sendmail). What

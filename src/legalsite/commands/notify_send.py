@@ -210,13 +210,6 @@ def what_is_left(
     return status, deliveries.untaken(stored.number) if status.left else 0
 
 
-def unknown_addresses(deliveries: Deliveries | None, campaigns: Sequence[StoredCampaign]) -> Iterator[str]:
-    """Yield the addresses of some campaigns whose outcome is unknown; empty for those that were erased."""
-    if deliveries:
-        for stored in campaigns:
-            yield from (email.address for email in deliveries.listed(stored.number, ["unknown"]))
-
-
 def retry_refused(root: Path, name: str, *, database: str, now: Now) -> list[tuple[StoredCampaign, int]]:
     """Make the refused emails about POLICY or POLICY@REVISED pending again. Return the campaigns that have any, each
     with their number. Raises ProblemsFound if no email was planned."""
@@ -248,19 +241,16 @@ def _relay_problems(campaign: Campaign) -> Iterator[None]:
 def _braked(brake: Braked, campaign: Campaign) -> Problem:
     """Return what stopped a run, and what to do about it."""
     name = campaign.notices[0]
+    retry = f"`legalsite notify retry {name} --refused`"
+    again = "the emails are pending, and the same command sends them"
     sender = "check the login in LEGALSITE_SMTP_URL, and whether the relay may send for this sender; "
     unknown = f"check the relay; `legalsite notify reconcile {name} --maillog FILE` settles these emails, and "
-    refused = (
-        f"if the relay's settings were wrong, repair them, then run `legalsite notify retry {name} --refused` and "
-    )
+    refused = f"if the relay's settings were wrong, repair them, then run {retry} and send again; if the addresses "
     rule, help = {
-        "quota": (
-            "relay-limit",
-            "wait until the limit is over; the emails are pending, and the same command sends them",
-        ),
-        "sender": ("relay-away", sender + "the emails are pending, and the same command sends them"),
+        "quota": ("relay-limit", f"wait until the limit is over; {again}"),
+        "sender": ("relay-away", sender + again),
         "unknown": ("many-unknown", unknown + "the same command sends those that were not tried"),
-        "refused": ("many-refused", refused + "send again; if the addresses are bad, send with --any-refusals"),
+        "refused": ("many-refused", refused + "are bad, send with --any-refusals"),
     }[brake.cause]
     return Problem(rule, str(brake), help)
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from io import BufferedReader
-from itertools import islice
 from mailbox import mbox
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -136,18 +135,15 @@ def read_bounces(root: Path, messages: Iterable[bytes], *, bounces: str = "", da
     with open_existing_database(database_url(root, database)) as engine:
         if engine is None:
             return counts
-        settling = Settling(engine, now)
-        reports, forwarded = _reports(messages, bounces, counts), list[DeliveryReport]()
-        while some := list(islice(reports, REPORTS_AT_ONCE)):
-            emails = settling.find(_ids(some), [address for report in some for address in report.addresses])
-            _record(settling, some, emails, counts)
-            others = [report for report in some if not _email(report, emails)]
-            forwarded += [report for report in others if any(OURS.fullmatch(each) for each in report.ids)]
-            counts.unrelated += len(others)
-        if forwarded:  # by a reader's mail server to an address that we do not know
-            emails = settling.find(_ids(forwarded), None)
-            _record(settling, forwarded, emails, counts)
-            counts.unrelated -= sum(_email(report, emails) is not None for report in forwarded)
+        settling, emails = Settling(engine, now), dict[str, SentEmail]()
+        reports = list(_reports(messages, bounces, counts))
+        for some in _groups(reports):
+            emails |= settling.find(_ids(some), [address for report in some for address in report.addresses])
+        # Forwarded by a reader's mail server to an address that we do not know: every row is looked at.
+        forwarded = [each for each in reports if not _email(each, emails) and any(map(OURS.fullmatch, each.ids))]
+        if forwarded:
+            emails |= settling.find(_ids(forwarded), None)
+        _record(settling, reports, emails, counts)
     return counts
 
 
@@ -164,13 +160,13 @@ def read_bounce_table(root: Path, file: Path, *, database: str, now: Now) -> Bou
         raise ProblemsFound([Problem("list-encoding", "the table is not UTF-8", UTF_8, str(file))], 2) from None
     counts.messages = len(reports)
     with open_existing_database(database_url(root, database)) as engine:
-        settling = Settling(engine, now) if engine else None
-        for start in range(0, len(reports), REPORTS_AT_ONCE):
-            some = reports[start : start + REPORTS_AT_ONCE]
-            emails = settling.newest({report.ids[0] for report in some}) if settling else {}
-            counts.unrelated += sum(not _email(report, emails) for report in some)
-            if settling:
-                _record(settling, some, emails, counts)
+        if engine is None:
+            counts.unrelated = counts.messages
+            return counts
+        settling, emails = Settling(engine, now), dict[str, SentEmail]()
+        for some in _groups(reports):
+            emails |= settling.newest({report.ids[0] for report in some})
+        _record(settling, reports, emails, counts)
     return counts
 
 
@@ -238,6 +234,7 @@ def _record(
     for report in reports:
         email = _email(report, emails)
         if email is None:
+            counts.unrelated += 1
             continue
         relay_id = next(each for each in report.ids if each in emails)
         named = "" if OURS.fullmatch(relay_id) or "@" in relay_id else f"[{relay_id}]"  # so that it is found again
@@ -271,6 +268,11 @@ def _record(
 
 def _email(report: DeliveryReport, emails: Mapping[str, SentEmail]) -> SentEmail | None:
     return next((emails[each] for each in report.ids if each in emails), None)
+
+
+def _groups(reports: Sequence[DeliveryReport]) -> Iterator[Sequence[DeliveryReport]]:
+    """Yield the reports in groups that fit into a query."""
+    return (reports[start : start + REPORTS_AT_ONCE] for start in range(0, len(reports), REPORTS_AT_ONCE))
 
 
 def _ids(reports: Iterable[DeliveryReport]) -> set[str]:
