@@ -63,52 +63,20 @@ def test_an_explicit_anchor_is_taken_off_the_heading(content: str, anchor: str, 
     assert text.content == left
 
 
-def test_a_heading_is_found_by_the_name_that_another_tool_gave_it() -> None:
-    heading = Block("heading", (Span("Definitions"),), 1, number="A", anchor="definitions")
-    html = '<a href="#a-definitions">A</a> <a href="#definitions">B</a> <a href="#nowhere">C</a>'
-    assert list(other_names(html, {7: heading}, {"definitions"})) == [(7, "a-definitions")]
+CASES = (FIXTURES / "other_names.txt").read_text().rstrip("\n").split("\n\n")[1:]
 
 
-def test_the_name_of_another_tool_is_decoded_as_browsers_decode_it() -> None:
-    heading = Block("heading", (Span("Über uns"),), 1, number="1", anchor="über-uns")
-    html = '<a href="#1-%C3%BCber-uns">A</a> <a href="#%C3%BCber-uns">B</a> <a href="#1-%22%C3%BCber-uns%22">C</a>'
-    assert list(other_names(html, {7: heading}, {"über-uns"})) == [(7, "1-über-uns")]
-
-
-def test_the_second_heading_of_a_name_is_found_by_the_number_that_github_gives_it() -> None:
-    headings = {at: Block("heading", (Span("Fees"),), at, anchor=anchor) for at, anchor in ((3, "fees"), (7, "fees-2"))}
-    html = '<a href="#fees-1">A</a> <a href="#fees-0">B</a> <a href="#fees-3">C</a>'
-    assert list(other_names(html, headings, {"fees", "fees-2"})) == [(7, "fees-1")]
-
-
-def test_a_heading_is_found_by_the_name_that_gitbook_or_vitepress_gives_it() -> None:
-    heading = Block("heading", (Span("Disclaimer"),), 1, number="17.", anchor="disclaimer")
-    html = '<a href="#id-17.-disclaimer">A</a> <a href="#id-disclaimer">B</a> <a href="#_17-disclaimer">C</a>'
-    named = [(7, "id-17.-disclaimer"), (7, "_17-disclaimer")]
-    assert list(other_names(html, {7: heading}, {"disclaimer"})) == named
-    heading = Block("heading", (Span("Disclaimer"),), 1, number="1.7", anchor="disclaimer")
-    assert list(other_names('<a href="#_1-7-disclaimer">A</a>', {7: heading}, ())) == [(7, "_1-7-disclaimer")]
-
-
-def test_a_heading_is_found_without_its_accents() -> None:
-    headings = {at: Block("heading", (Span(words),), at) for at, words in ((3, "Acme™ à l'été :"), (7, "パス"))}
-    html = '<a href="#acme-a-lete-">A</a> <a href="#バス">B</a>'
-    assert list(other_names(html, headings, ())) == [(3, "acme-a-lete-")]
-
-
-def test_a_heading_is_found_by_all_its_words_without_its_number() -> None:
-    words = "How can you review, correct, update or delete the data that we collect from you?"
-    heading = Block("heading", (Span(words),), 1, number="15.", anchor=slug_of(words))
-    name = "how-can-you-review-correct-update-or-delete-the-data-that-we-collect-from-you"
-    assert len(heading.anchor) <= LONGEST < len(name)
-    assert list(other_names(f'<a href="#{name}">A</a>', {7: heading}, {heading.anchor})) == [(7, name)]
-
-
-def test_a_text_may_link_to_itself_by_its_name() -> None:
-    heading = Block("heading", (Span("Fees"),), 1, number="2", anchor="fees")
-    html = '<a href="terms.md#2-fees">A</a> <a href="https://example.com/terms#2-fees">B</a>'
-    assert list(other_names(html, {7: heading}, {"fees"})) == [(7, "2-fees")]
-    assert not list(other_names(html[35:], {7: heading}, {"fees"}))
+@pytest.mark.parametrize("case", CASES)
+def test_a_heading_is_found_by_the_name_that_another_tool_gave_it(case: str) -> None:
+    *lines, links, expected = case.split("\n")
+    parts = [line.split(" | ") for line in lines]
+    headings = {
+        at: Block("heading", (Span(words),), at, number=number.strip(), anchor=anchor)
+        for at, (number, words, anchor) in enumerate(parts, 1)
+    }
+    html = " ".join(f'<a href="{target}">A</a>' for target in links.split())
+    taken = {heading.anchor for heading in headings.values()}
+    assert ", ".join(f"{at} {name}" for at, name in other_names(html, headings, taken)) == expected.removeprefix("-")
 
 
 NUMBERED, IN_HEADINGS, SENTENCES = (

@@ -27,7 +27,7 @@ def newest_commit(export, folder):
     }
 
 
-@pytest.mark.parametrize("name", ["basecamp-policies", "github-site-policy"])
+@pytest.mark.parametrize("name", ["basecamp-policies", pytest.param("github-site-policy", marks=pytest.mark.long)])
 def test_every_file_of_a_history_reads_as_a_policy(name, tmp_path):
     export = SHARED / f"corpus/{name}.fast-export.gz"
     if not export.exists():
