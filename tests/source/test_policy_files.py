@@ -55,19 +55,6 @@ def test_every_bad_name_at_once():
     assert [rule for rule, _ in places(arrange, ["A.md", "b c.md", "index.md"], LANGUAGES)] == ["bad-name"] * 3
 
 
-def test_all_revisions_without_a_ledger():
-    files = {
-        "privacy.md": file("2025-03-01", "effective: 2025-04-01"),
-        "privacy/2024-01-01.md": file("2024-01-01"),
-        "privacy/2024-01-01-2.md": file("2024-01-01-2"),
-    }
-    assert [str(revision.revised) for revision in policy(files).revisions] == [
-        "2024-01-01",
-        "2024-01-01-2",
-        "2025-03-01",
-    ]
-
-
 def test_with_a_ledger_what_it_records_and_no_draft():
     files = {
         "privacy.md": b"no front matter",
@@ -78,11 +65,6 @@ def test_with_a_ledger_what_it_records_and_no_draft():
     assert [(revision.path, revision.recorded) for revision in found.revisions] == [
         ("privacy/2024-01-01.md", "000001 …")
     ]
-
-
-def test_a_draft_that_is_archived_counts_once():
-    files = {"privacy.md": file("2024-01-01"), "privacy/2024-01-01.md": file("2024-01-01")}
-    assert [revision.path for revision in policy(files).revisions] == ["privacy/2024-01-01.md"]
 
 
 def test_text_changed_under_date():
@@ -99,58 +81,17 @@ def test_text_changed_under_date():
     )
 
 
-@pytest.mark.parametrize(
-    ("files", "expected"),
-    [
-        (
-            {"privacy.md": file("2024-01-01"), "privacy/2030-01-01.md": file("2030-01-01")},
-            [("revised-order", "content/privacy.md:3:10")],
-        ),
-        (
-            {"privacy/2024-01-01.md": file("2024-01-01")},
-            [("no-draft", "content/privacy/2024-01-01.md")],
-        ),
-        (
-            {"privacy.de.md": file("2024-01-01", "translates: 2024-01-01")},
-            [("no-draft", "content/privacy.de.md"), ("unknown-revision", "content/privacy.de.md:4:13")],
-        ),
-        (
-            {"privacy.md": file("2024-03-01"), "privacy/2024-01-01.md": file("2024-01-01", "effective: 2024-06-01")},
-            [("effective-order", "content/privacy.md:3:10")],
-        ),
-        (
-            {
-                "privacy.md": file("2024-03-01", "effective: 2024-05-01"),
-                "privacy/2024-01-01.md": file("2024-01-01", "effective: 2024-06-01"),
-            },
-            [("effective-order", "content/privacy.md:4:12")],
-        ),
-        (
-            {"privacy.md": file("2024-03-01", "replaces: [2024-01-02]"), "privacy/2024-01-01.md": file("2024-01-01")},
-            [("unknown-revision", "content/privacy.md:4:11")],
-        ),
-        (
-            {"privacy.md": file("2024-03-01", "replaces: [2024-03-01]")},
-            [("unknown-revision", "content/privacy.md:4:11")],
-        ),
-        (
-            {"privacy.md": file("soon"), "privacy/2024-01-01.md": file("2024-01-02")},
-            [("bad-date", "content/privacy.md:3:10"), ("name-and-date", "content/privacy/2024-01-01.md:3:10")],
-        ),
-    ],
-    ids=["older", "alone", "translation alone", "falls", "falls by effective", "unknown", "itself", "all at once"],
-)
-def test_revisions_that_do_not_agree(files, expected):
-    assert places(policy, files) == expected
+def test_revisions_of_one_policy(text, expected):
+    """The files of a case with their front matter; expected are its problems, or else the revisions."""
+    files = {path: file(revised, *lines) for path, revised, *lines in (line.split(" | ") for line in text.split("\n"))}
+    try:
+        said = [f"{revision.revised} in {revision.path}" for revision in policy(files).revisions]
+    except ProblemsFound as found:
+        said = [f"{problem.rule} at {problem.place.removeprefix('content/')}" for problem in found.problems]
+    assert "\n".join(said) == expected
 
 
-def test_an_order_that_is_broken_on_purpose():
-    files = {
-        "privacy.md": file("2024-04-01"),
-        "privacy/2024-03-01.md": file("2024-03-01", "replaces: [2024-01-01]"),
-        "privacy/2024-01-01.md": file("2024-01-01", "effective: 2024-06-01"),
-    }
-    assert len(policy(files).revisions) == 3
+test_revisions_of_one_policy.fixture_file = "revisions.txt"
 
 
 def test_a_translation_takes_its_days_from_what_it_renders():
