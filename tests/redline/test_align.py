@@ -61,7 +61,7 @@ def test_every_free_block_that_stands_elsewhere_is_found_and_no_other_is_touched
     side_of: Make, texts: list[str], free: set[int]
 ) -> None:
     old, new = side_of(*texts), side_of(*reversed(texts))
-    pairs = moved_pairs(old, new, [], (free, {3 - at for at in free}), {})
+    pairs = moved_pairs(old, new, [], (free, {3 - at for at in free}))
     assert pairs == [(at, 3 - at) for at in sorted(free)]
 
 

@@ -19,7 +19,6 @@ from legalsite.redline.sequences import MOVE, Edge, EqualRun, Pair, exact_runs, 
 from legalsite.redline.similar import (
     SMALL,
     Likeness,
-    LikenessCache,
     about_one_thing,
     alike,
     likeness,
@@ -87,17 +86,16 @@ def _matches(old: Side, new: Side) -> _Matches:
     same, elsewhere = exact_runs(old.keys, new.keys)
     open_gaps = list(gaps(same, len(old.keys), len(new.keys)))
     free = {a for olds, _ in open_gaps for a in olds}, {b for _, news in open_gaps for b in news}
-    moves = list(_recognisable(old, new, elsewhere, same)) if elsewhere else []
+    moves = [(a, b) for a, b in elsewhere if stands_alone(new, b) or new.blocks[b].kind in ("item", "row")]
     away, here = {a for a, _ in moves}, {b for _, b in moves}
-    cache: LikenessCache = {}
     within = [
-        _reworded(old, new, [a for a in olds if a not in away], [b for b in news if b not in here], cache)
+        _reworded(old, new, [a for a in olds if a not in away], [b for b in news if b not in here])
         for olds, news in open_gaps
     ]
     groups = [group for in_gap in within for group in in_gap]
     _take(groups, free)
-    moves = moved_pairs(old, new, moves, free, cache) if all(free) else []
-    moved = [Group(*joint, True) for joint in _moved_on(old, new, free, moves)]
+    moves = moved_pairs(old, new, moves, free) if all(free) else []
+    moved = [Group(*joint, True) for joint in join_neighbours(old, new, moves, sorted(free[0]), sorted(free[1]))]
     _take(moved, free)
     replaced = [
         group for gap, in_gap in zip(open_gaps, within, strict=True) for group in _replaced(gap, in_gap, free, old, new)
@@ -132,52 +130,20 @@ def _weight(group: Group, old: Side, new: Side) -> float:
     )
 
 
-def _recognisable(old: Side, new: Side, elsewhere: Sequence[Pair], same: Sequence[EqualRun]) -> Iterator[Pair]:
-    """Yield the equal blocks in another place that are long enough for readers to recognise.
-
-    Items and rows of any length count if they stayed in their list or table.
-    """
-    lists: set[tuple[int, int]] | None = None
-    for a, b in elsewhere:
-        block = new.blocks[b]
-        if not stands_alone(new, b):
-            if block.kind not in ("item", "row"):
-                continue
-            if lists is None:
-                lists = {(old.blocks[at].group, new.blocks[new_at].group) for at, new_at in pairs_of(same)}
-            if not block.group or (old.blocks[a].group, block.group) not in lists:
-                continue
-        yield a, b
-
-
 def _take(groups: Iterable[Group], free: Free) -> None:
     for group in groups:
         free[0].difference_update(group.old)
         free[1].difference_update(group.new)
 
 
-def _moved_on(old: Side, new: Side, free: Free, moves: Sequence[Pair]) -> Iterator[Joint]:
-    """Yield moved blocks, with the blocks that they were also split into or merged with."""
-    if not moves:
-        return
-    olds, news = free[0] - {a for a, _ in moves}, free[1] - {b for _, b in moves}
-    open_ended = []
-    for a, b in moves:
-        if old.keys[a] != new.keys[b] or not olds.isdisjoint((a - 1, a + 1)) or not news.isdisjoint((b - 1, b + 1)):
-            open_ended.append((a, b))
-        else:
-            yield (a,), (b,)
-    yield from join_neighbours(old, new, open_ended, sorted(olds), sorted(news))
-
-
-def _reworded(old: Side, new: Side, olds: list[int], news: list[int], cache: LikenessCache) -> list[Group]:
+def _reworded(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Group]:
     """Return which blocks of one gap became which. Cached, because redlines across the same revision share gaps."""
     if not olds or not news:
         return []
     first_old, first_new = olds[0], news[0]
 
     def joints() -> list[Joint]:
-        pairs = _similar_pairs(old, new, olds, news, cache)
+        pairs = _similar_pairs(old, new, olds, news)
         return [_shifted(joint, -first_old, -first_new) for joint in join_neighbours(old, new, pairs, olds, news)]
 
     holes = [a - first_old for a in olds], [b - first_new for b in news]
@@ -189,11 +155,11 @@ def _shifted(joint: Joint, by_old: int, by_new: int) -> Joint:
     return tuple([a + by_old for a in joint[0]]), tuple([b + by_new for b in joint[1]])
 
 
-def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int], cache: LikenessCache) -> list[Pair]:
+def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Pair]:
     """Return the blocks of one gap that were reworded and kept their order."""
     candidates: Mapping[Pair, Likeness | None]
     if len(olds) * len(news) > SMALL:
-        candidates = likenesses(old, new, olds, news, cache)
+        candidates = likenesses(old, new, olds, news)
     else:
         candidates = {(a, b): None for a in olds for b in news}
     edges = [edge for pair, like in candidates.items() if (edge := _edge(old, new, pair, like))]
@@ -288,7 +254,7 @@ def stands_alone(side: Side, at: int) -> bool:
     return len(side.words(at)) >= (HEADING_WORDS if side.blocks[at].kind == "heading" else WORDS)
 
 
-def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: Free, cache: LikenessCache) -> list[Pair]:
+def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: Free) -> list[Pair]:
     """Return all moves: the given ones, other equal blocks, similar blocks, and blocks (mostly headings) beside these.
 
     `free` is not changed.
@@ -309,7 +275,7 @@ def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: Free, cache: 
     take(_equal(old, new, free_old, free_new))
     take(_short(old, new, free_old, free_new))
     if free_old and free_new:
-        take(_alike(old, new, free_old, free_new, cache))
+        take(_alike(old, new, free_old, free_new))
     for a, b in list(moves):
         for step in (-1, 1):
             beside = a + step, b + step
@@ -356,7 +322,7 @@ def _label(side: Side, at: int) -> str:
     return side.keys[at] if kind == "item" else side.keys[at].partition(BORDER)[0] + BORDER if kind == "row" else ""
 
 
-def _alike(old: Side, new: Side, free_old: set[int], free_new: set[int], cache: LikenessCache) -> list[Pair]:
+def _alike(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
     """Return the pairs in which one block surely comes from the other, the most similar pairs first.
 
     They share half of their words or, in long blocks, many word pairs. A moved block that was rewritten more than that
@@ -365,7 +331,7 @@ def _alike(old: Side, new: Side, free_old: set[int], free_new: set[int], cache: 
     olds = [a for a in sorted(free_old) if stands_alone(old, a)]
     news = [b for b in sorted(free_new) if stands_alone(new, b)]
     candidates = []
-    for (a, b), like in likenesses(old, new, olds, news, cache).items():
+    for (a, b), like in likenesses(old, new, olds, news).items():
         if like.whole >= 0.3 and ((same := alike(old, new, a, b)) >= 0.5 or like.shared >= DISTINCT):
             candidates.append((-same * like.shared, a, b))
     return [(a, b) for _, a, b in sorted(candidates)]
@@ -485,28 +451,15 @@ def _longer(blocks: list[int], free: set[int], reach: int) -> Iterator[list[int]
 
 
 def _merge(left: _GrowingGroup, right: _GrowingGroup) -> bool:
-    """Join the right group to the left one if one lost words that the other gained. Return whether they were joined.
-
-    One word is enough if both are lines of preformatted text, which was only broken elsewhere.
-    """
+    """Join the right group to the left one if one lost words that the other gained. Return whether they were joined."""
     if left.olds[-1] + 1 != right.olds[0] or left.news[-1] + 1 != right.news[0]:
         return False
-    size = left.same + left.gone + right.same + right.gone
-    lines = size <= LARGE and _lines_of_one_block(left.old, left.olds[-1], left.new, left.news[-1])
-    least = 1 if lines else LEAST_CROSSED
-    if min(left.gone, right.come) < least and min(left.come, right.gone) < least:
+    if not min(left.gone, right.come) and not min(left.come, right.gone):
         return False
     both = _GrowingGroup(left.old, left.new, [*left.olds, *right.olds], [*left.news, *right.news])
     gained = both.same - left.same - right.same
-    missing = 0 if lines else min(left.gone + right.gone, left.come + right.come)
-    if gained < max(least, SHARE_MISSED * missing):
+    if gained < max(1, SHARE_MISSED * min(left.gone + right.gone, left.come + right.come)):
         return False
     left.olds, left.news = both.olds, both.news
     left.same, left.gone, left.come = both.same, both.gone, both.come
     return True
-
-
-def _lines_of_one_block(old: Side, a: int, new: Side, b: int) -> bool:
-    """Return whether both blocks and those after them are lines of preformatted text, without a border between them."""
-    pairs = ((side.blocks[at], side.blocks[at + 1]) for side, at in ((old, a), (new, b)))
-    return all(line.kind == following.kind == "code" and line.group == following.group for line, following in pairs)

@@ -4,11 +4,10 @@ It builds on layers that can each be used alone: sequences (equal items in order
 words (the shortest edits), cleanup (edits that read well), runs (edits as they are shown).
 """
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from operator import add, attrgetter, itemgetter
+from operator import add
 
 from msgspec.structs import replace
 
@@ -31,8 +30,7 @@ from legalsite.redline.cleanup import readable_edits
 from legalsite.redline.columns import Columns, Tables, cell_by_cell, changed_columns, column_by_column
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins
-from legalsite.redline.moved_words import WORDS as SENTENCE
-from legalsite.redline.moved_words import with_moved_words
+from legalsite.redline.moved_words import UNMARKED, with_moved_words
 from legalsite.redline.runs import block_runs, by_blocks, joined_runs
 from legalsite.redline.sequences import Edit, EqualRun, pairs_of
 from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, tokenise
@@ -76,23 +74,20 @@ def have_other_words(old: Document, new: Document) -> bool:
 
     Words of clause numbers do not count: a number may be in the words of one document and beside those of the other.
     """
-    every = *old.blocks, *new.blocks
-    keys = list(map(block_key, every))
-    blocks = dict(zip(keys, every, strict=True))
-    times = Counter(keys[: len(old.blocks)])
-    times.subtract(keys[len(old.blocks) :])
-    numbers = {block.number for block in every if block.number}
-    of_numbers = {word for number in numbers for word in _words_in(Block("paragraph", (Span(number),), 0))}
-    gone = Counter[str]()
-    for key, count in times.items():
-        for word in _words_in(blocks[key]) if count > 0 else ():
-            gone[word] += count
-    for key, count in times.items():
-        for word in _words_in(blocks[key]) if count < 0 else ():
-            gone[word] += count
-            if gone[word] < 0 and word not in of_numbers:
-                return True
-    return any(count > 0 and word not in of_numbers for word, count in gone.items())
+    times: Counter[str] = Counter()
+    blocks: dict[str, Block] = {}
+    for document, sign in ((old, 1), (new, -1)):
+        for block in document.blocks:
+            key = block_key(block)
+            times[key] += sign
+            blocks[key] = block
+    words: Counter[str] = Counter()
+    for key, more in times.items():
+        for word in filter(is_word, tokenise(blocks[key]).keys) if more else ():
+            words[word] += more
+    numbers = {block.number for block in (*old.blocks, *new.blocks) if block.number}
+    of_numbers = {key for number in numbers for key in tokenise(Block("paragraph", (Span(number),), 0)).keys}
+    return any(more and word not in of_numbers for word, more in words.items())
 
 
 def compare_sides(old: Side, new: Side) -> Redline:
@@ -105,33 +100,32 @@ def compare_sides(old: Side, new: Side) -> Redline:
     columns = _columns(alignment, old, new)
     partners = _partners(alignment.same, len(new.blocks))
     parts: list[Passage | Stretch] = []
-    counts = {"insert": 0, "delete": 0, "moved": 0}
     start = 0
     for at, group in alignment.rest:
-        if start < at:
-            parts += _unchanged(range(start, at), partners, old, new, lead_ins)
+        parts += _unchanged(range(start, at), partners, old, new, lead_ins)
+        parts += _changed(group, old, new, lead_ins, columns)
         start = at + len(group.new)
-        changed = list(_changed(group, old, new, lead_ins, columns))
-        parts += changed
-        if not group.old:
-            counts["insert"] += count_words(new.blocks[group.new[0]].text)
-        elif not group.new:
-            counts["delete"] += count_words(old.blocks[group.old[0]].text)
-        else:
-            _count(changed, group, counts, old, new)
     parts += _unchanged(range(start, len(new.blocks)), partners, old, new, lead_ins)
-    counts["moved"] += sum(count_words(new.blocks[b].text) for b in lead_ins if partners[b] >= 0)
     first = 1 + sum(len(of_table.moved) for of_table in columns.values())
-    with_moves, moved = with_moved_words(parts, new.memory, first) if _may_move(counts) else (parts, 0)
-    if columns:
-        runs = [run for part in parts if isinstance(part, Passage) for run in part.runs]
-        moved += sum(count_words(run.text) for run in runs if run.moved and run.op == "insert" and run.read)
-    words = Words(counts["insert"] - moved, counts["delete"] - moved, counts["moved"] + moved)
-    return Redline(tuple(with_moves), words)
+    with_moves = with_moved_words(parts, new.memory, first)
+    return Redline(tuple(with_moves), _words(with_moves))
 
 
-def _words_in(block: Block) -> Iterator[str]:
-    return filter(is_word, tokenise(block).keys)
+def _words(parts: Iterable[Passage | Stretch]) -> Words:
+    """Return how many words are marked: those that moved only where they are now. A clause number that only one text
+    has in its words did not move."""
+    counts: Counter[str] = Counter()
+    for passage in parts:
+        if isinstance(passage, Stretch) or passage.kind in UNMARKED:
+            continue
+        words: Counter[str] = Counter()
+        for run in passage.runs:
+            if run.read and not (run.moved and run.op == "delete"):
+                words["moved" if run.moved else run.op] += count_words(run.text)
+        if passage.kind == "moved" and passage.old:
+            words["moved"] += min(words["equal"], count_words(passage.old.text))
+        counts.update(words)
+    return Words(counts["insert"], counts["delete"], counts["moved"])
 
 
 def _partners(same: Iterable[EqualRun], size: int) -> list[int]:
@@ -140,11 +134,6 @@ def _partners(same: Iterable[EqualRun], size: int) -> list[int]:
     for a, b, length in same:
         partners[b : b + length] = range(a, a + length)
     return partners
-
-
-def _may_move(counts: Mapping[str, int]) -> bool:
-    """Return whether enough words were deleted and inserted for a sentence to have moved."""
-    return min(counts["delete"], counts["insert"]) >= SENTENCE
 
 
 def _columns(alignment: Alignment, old: Side, new: Side) -> dict[Tables, Columns]:
@@ -195,14 +184,8 @@ def _changed(
         return [Passage("deleted", old.blocks[group.old[0]], None, _with_one_mark(old, group.old[0], "delete"))]
     if not group.old:
         return [Passage("inserted", None, new.blocks[group.new[0]], _with_one_mark(new, group.new[0], "insert"))]
-    a, b = group.old[0], group.new[0]
-    if len(group.old) == len(group.new) == 1 and old.keys[a] == new.keys[b]:
-        was, block = old.blocks[a], new.blocks[b]
-        layouts = changed_layouts(was, block)
-        kind = _kind(was, block, layouts, moved=group.moved)
-        passages = [Passage(kind, was, block, _equal(new, b), layouts=layouts)]
-    else:
-        passages = list(_reworded(group, old, new, columns))
+    b = group.new[0]
+    passages = list(_reworded(group, old, new, columns))
     if b in lead_ins and len(passages) == 1:
         return [replace(passages[0], kind="moved", lead_ins=lead_ins[b])]
     return passages
@@ -252,20 +235,10 @@ def _marked(
     """Return what each passage of a group is made of. `numbers`: those of the blocks, if they differ."""
     if numbers:
         was, now = numbers
-        bare_old, in_old = without_numbers(old, was, new, now, shown=False)
-        bare_new, in_new = without_numbers(new, now, old, was, shown=True)
-        edits = _edits_of_blocks(bare_old, bare_new, columns)
-        at_old = {(at, bare_new.starts[block]) for block, at in in_old.items()}
-        at_new = {(bare_old.starts[block], at) for block, at in in_new.items()}
-        if all(_stayed(edits, *pair) for pair in at_old | at_new):
-            return _runs_of_blocks(edits, bare_old, bare_new, in_old, in_new)
+        bare_old, in_old = without_numbers(old, was, new, now)
+        bare_new, in_new = without_numbers(new, now, old, was)
+        return _runs_of_blocks(_edits_of_blocks(bare_old, bare_new, columns), bare_old, bare_new, in_old, in_new)
     return _runs_of_blocks(_edits_of_blocks(old, new, columns), old, new)
-
-
-def _stayed(edits: Sequence[Edit], old: int, new: int) -> bool:
-    """Return whether these two tokens are one that stayed."""
-    edit = edits[bisect_right(edits, old, key=attrgetter("old_start")) - 1]
-    return not edit.changed and new - old == edit.new_start - edit.old_start
 
 
 def _edits_of_blocks(old: Tokens, new: Tokens, columns: Columns | None) -> list[Edit]:
@@ -306,40 +279,13 @@ def _with_one_mark(side: Side, at: int, op: Op) -> tuple[Run, ...]:
     return side.memory.once(("whole", op, text), lambda: whole_block(text.block, op))
 
 
-def _count(passages: Sequence[Passage], group: Group, counts: dict[str, int], old: Side, new: Side) -> None:
-    """Add the words that were marked in a group. A clause number that only one text has in its words did not move."""
-    marked = [
-        new.memory.once_of("words", passage.runs, _marked_words)
-        for passage in passages
-        if passage.kind not in {"unchanged", "renumbered"}
-    ]
-    deleted, inserted = (sum(map(itemgetter(side), marked)) for side in (0, 1))
-    counts["delete"] += deleted
-    counts["insert"] += inserted
-    if any(passage.kind == "moved" for passage in passages):
-        stayed_old = sum(count_words(old.blocks[a].text) for a in group.old) - deleted
-        stayed_new = sum(count_words(new.blocks[b].text) for b in group.new) - inserted
-        counts["moved"] += max(min(stayed_old, stayed_new), 0)
-
-
-def _marked_words(runs: Sequence[Run]) -> tuple[int, int]:
-    """Return the numbers of deleted and inserted words."""
-    return _words_of(runs, "delete"), _words_of(runs, "insert")
-
-
-def _words_of(runs: Sequence[Run], op: Op) -> int:
-    return sum([count_words(run.text) for run in runs if run.op == op and run.read])
-
-
-def without_numbers(
-    side: Tokens, own: Numbers, other: Tokens, numbers: Numbers, *, shown: bool
-) -> tuple[Tokens, dict[int, int]]:
+def without_numbers(side: Tokens, own: Numbers, other: Tokens, numbers: Numbers) -> tuple[Tokens, dict[int, int]]:
     """Return the tokens of a side without the numbers that the other side has beside its blocks, and these blocks.
 
     After its number, each of them must go on with the same words. The blocks are indexes in the other group, each with
     the index of the token, among those returned, with which these words begin. `own` and `numbers`: those beside the
-    blocks of this side and of the other one. `shown`: keep the numbers in the spaces before the words, because these
-    spaces are shown.
+    blocks of this side and of the other one. The numbers stay in the spaces before the words: those of the new text are
+    shown.
     """
     ends = pairwise([*other.starts, len(other)])
     openings = [tuple(other.keys[start : min(end, start + FOLLOWING)]) for start, end in ends]
@@ -357,7 +303,7 @@ def without_numbers(
             found[wanted.pop(number)] = start - left_out
             stretches.append((start, end))
             left_out += end - start
-    return _without(side, stretches, shown=shown) if stretches else side, found
+    return _without(side, stretches) if stretches else side, found
 
 
 def _candidates(side: Tokens, openings: set[Opening]) -> Iterator[tuple[int, int, tuple[str, Opening]]]:
@@ -380,13 +326,13 @@ def _candidates(side: Tokens, openings: set[Opening]) -> Iterator[tuple[int, int
                     yield start, end, (text.strip(PUNCTUATION), opening)
 
 
-def _without(side: Tokens, stretches: list[tuple[int, int]], *, shown: bool) -> Tokens:
-    """Return the tokens without these stretches. Those that are `shown` go to the space before the next token."""
+def _without(side: Tokens, stretches: list[tuple[int, int]]) -> Tokens:
+    """Return the tokens without these stretches, which go to the space before the next token."""
     keys, texts, spaces = list(side.keys), list(side.texts), list(side.spaces)
     starts = list(side.starts)
     for start, end in reversed(stretches):
         between = [part for at in range(start, end) for part in (spaces[at], texts[at])]
-        spaces[start : end + 1] = ["".join([*between, spaces[end]]) if shown else spaces[start]]
+        spaces[start : end + 1] = ["".join([*between, spaces[end]])]
         del keys[start:end], texts[start:end]
         starts = [at if at <= start else at - (end - start) for at in starts]
     return Tokens(keys, texts, spaces, starts, side.tail)

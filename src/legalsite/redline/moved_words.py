@@ -21,7 +21,7 @@ from legalsite.redline.cleanup import readable_edits
 from legalsite.redline.compared_text import BlockText, Memory
 from legalsite.redline.sequences import Pair
 from legalsite.redline.similar import alike_of
-from legalsite.redline.tokens import NOTE, SENTENCE_ENDS, TARGET, is_word
+from legalsite.redline.tokens import NOTE, SENTENCE_ENDS, TARGET
 from legalsite.text.sentences import sentence_starts
 
 WORDS = 4  # a shorter sentence resembles too many others to be recognised
@@ -104,10 +104,8 @@ Moved = dict[int, dict[int, list[tuple[int, int, int]]]]
 """What moved, by the index of the passage and that of the run: (start, end, number of the move)."""
 
 
-def with_moved_words(
-    parts: Sequence[Passage | Stretch], memory: Memory, first: int
-) -> tuple[Sequence[Passage | Stretch], int]:
-    """Return the parts of a redline, with the words of moved sentences marked as moved, and the number of these words.
+def with_moved_words(parts: Sequence[Passage | Stretch], memory: Memory, first: int) -> Sequence[Passage | Stretch]:
+    """Return the parts of a redline, with the words of moved sentences marked as moved.
 
     All texts stay the same; a run of which only a part moved is cut. `first` is the number of the first move. Both
     directions mark the same words.
@@ -115,25 +113,23 @@ def with_moved_words(
     sentences = _sentences(parts, memory)
     pairs = _pairs(sentences, memory)
     if not pairs:
-        return parts, 0
+        return parts
     moved: Moved = defaultdict(lambda: defaultdict(list))
-    count, nth = 0, first - 1
+    nth = first - 1
     last = (-1, -1)
     for a, b in pairs:
         old, new = sentences[0][a], sentences[1][b]
         key = "moved", old.sentence, new.sentence
-        left, joined, words = memory.once(key, partial(_what_moved, old.sentence, new.sentence))
+        left, joined = memory.once(key, partial(_what_moved, old.sentence, new.sentence))
         nth += not _follows(sentences, last, (a, b))
         last = a, b
         for passage, parts_of_runs in ((old.passage, left), (new.passage, joined)):
             for part in parts_of_runs:
                 moved[passage][part.run].append((part.start, part.end, nth))
-        count += words
-    marked = [
+    return [
         replace(part, runs=tuple(_cut_at(part.runs, moved[at]))) if at in moved and isinstance(part, Passage) else part
         for at, part in enumerate(parts)
     ]
-    return marked, count
 
 
 def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
@@ -323,14 +319,12 @@ def _place(in_change: SentenceInChange) -> tuple[int, ChangedRuns]:
     return in_change.passage, in_change.change
 
 
-def _what_moved(old: CutSentence, new: CutSentence) -> tuple[Sequence[RunPart], Sequence[RunPart], int]:
-    """Return which parts of the runs a sentence left, which ones it came to, and the number of words that moved."""
+def _what_moved(old: CutSentence, new: CutSentence) -> tuple[Sequence[RunPart], Sequence[RunPart]]:
+    """Return which parts of the runs a sentence left, and which ones it came to."""
     equal = [edit for edit in readable_edits(old.text.tokens, new.text.tokens) if not edit.changed]
-    keys = new.text.tokens.keys
     return (
         [*_parts(old, [(edit.old_start, edit.old_end) for edit in equal])],
         [*_parts(new, [(edit.new_start, edit.new_end) for edit in equal])],
-        sum([sum(map(is_word, keys[edit.new_start : edit.new_end])) for edit in equal]),
     )
 
 

@@ -1,13 +1,12 @@
 """Measures how similar blocks are, and finds similar old and new blocks with an index of their word pairs."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from itertools import chain
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 from rapidfuzz.distance import Indel
 
-from legalsite.redline.compared_text import Bigram, BlockText, Side, WordPair, bigrams
+from legalsite.redline.compared_text import BlockText, Side, WordPair
 from legalsite.redline.sequences import TABLE, Pair
 from legalsite.redline.tokens import BORDER, is_word
 
@@ -31,65 +30,28 @@ class Likeness(Struct, frozen=True):
     """Their share of the word pairs of the smaller block, from 0 to 1."""
 
 
-LikenessCache = dict[tuple[tuple[int, ...], tuple[int, ...]], Mapping[Pair, Likeness]]
-"""Results for the blocks of a gap: if none of them has a partner there, the search for moves asks for them again."""
-
-
-def likenesses(
-    old: Side, new: Side, olds: Sequence[int], news: Sequence[int], cache: LikenessCache
-) -> Mapping[Pair, Likeness]:
+def likenesses(old: Side, new: Side, olds: Sequence[int], news: Sequence[int]) -> Mapping[Pair, Likeness]:
     """Return how similar each (old, new) pair of blocks is, for pairs that share a word pair that is not too common.
 
     The time grows with the number of words, never with the number of pairs.
     """
-    key = tuple(olds), tuple(news)
-    if key not in cache:
-        cache[key] = _likenesses(old, new, olds, news)
-    return cache[key]
-
-
-def _likenesses(old: Side, new: Side, olds: Sequence[int], news: Sequence[int]) -> Mapping[Pair, Likeness]:
     if len(olds) * len(news) <= SMALL:
         every_pair = {(a, b): likeness(old, new, a, b) for a in olds for b in news}
         return {pair: like for pair, like in every_pair.items() if like.part >= CHANCE}
-    samples: set[Bigram] = set()
+    index: dict[WordPair, list[int]] = defaultdict(list)
+    wanted = set[WordPair]().union(*[old.texts[a].word_pairs for a in olds])
     for b in news:
-        samples.update(_sample(new.words(b)))
-    meeting = [a for a in olds if _meets(old.words(a), samples)]
-    index = _index(new, news, set[WordPair]().union(*[old.texts[a].word_pairs for a in meeting]))
+        for pair in new.texts[b].word_pairs & wanted:
+            index[pair].append(b)
     likes = {}
-    for a in meeting:
+    for a in olds:
         pairs = old.texts[a].word_pairs
-        counts = Counter(chain.from_iterable([index[pair] for pair in index.keys() & pairs]))
+        counts = Counter(b for pair in pairs & index.keys() if len(index[pair]) <= COMMON for b in index[pair])
         for b, shared in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))[:CANDIDATES]:
             like = _likeness(shared, len(pairs), len(new.texts[b].word_pairs))
             if like.part >= CHANCE:
                 likes[a, b] = like
     return likes
-
-
-def _sample(words: Sequence[str]) -> Iterator[Bigram]:
-    """Yield some word pairs of a block, a smaller share of longer blocks. Similar blocks share at least one of them."""
-    step = min(STRIDE, 1 + len(words) // SPARSE)
-    return bigrams(words) if step == 1 else zip(words[::step], words[1::step], strict=False)
-
-
-def _meets(words: Sequence[str], samples: set[Bigram]) -> bool:
-    """Return whether a block may have a partner among the sampled ones. A long block must share more than one pair."""
-    if samples.isdisjoint(bigrams(words)):
-        return False
-    return len(words) < LENGTHY or sum(map(samples.__contains__, bigrams(words))) > 1
-
-
-def _index(new: Side, news: Iterable[int], wanted: Set[WordPair]) -> Mapping[WordPair, Sequence[int]]:
-    """Return which new blocks have which of the wanted word pairs, without pairs that are too common."""
-    index: dict[WordPair, list[int]] = defaultdict(list)
-    for b in news if wanted else ():
-        if wanted.isdisjoint(_sample(new.words(b))):
-            continue
-        for pair in new.texts[b].word_pairs & wanted:
-            index[pair].append(b)
-    return {pair: blocks for pair, blocks in index.items() if len(blocks) <= COMMON}
 
 
 def likeness(old: Side, new: Side, a: int, b: int) -> Likeness:
