@@ -1,180 +1,100 @@
-"""What is due, by when and why: the clause in force governs, the longest time wins."""
+"""What is due, by when and why: cases in deadlines.txt, and what holds of any policy.
 
+A case is a title, the company's rules, and the texts of a policy: a day, from when it applies, its class, what it
+promises (`all:email,site:30d:material`; `d` are days, `b` business days, `m` months). Below it stand the notices that
+are due on January 10, 2025, or on another day. With WRITE_CASES=1 these are written for you to read."""
+
+import os
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model import in_force
-from legalsite.model.config import NoticeRule, PolicyKind, PolicySettings
-from legalsite.model.notice import PROFILES, Notice
-from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.policy import ChangeClass, Policy, Revision, RevisionId
+from legalsite.model.config import NoticeRule, PolicySettings
+from legalsite.model.notice_period import NO_PERIOD, NoticePeriod
+from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.model.promise import ConfirmedPromise, TextPromise
-from legalsite.notices.deadlines import (
-    cancelled_by,
-    due_notices,
-    notice_applies_from,
-    notice_for,
-    promised_ground,
-)
+from legalsite.notices.deadlines import cancelled_by, due_notices, notice_applies_from, notice_for, promised_ground
 
+CASES = Path(__file__).with_name("deadlines.txt")
 NOTHING = TextPromise()
 ON = date(2025, 1, 10)
+UNITS = {"d": "days", "m": "months"}
 
 
-def revision(revised: str, effective: str = "", **fields: object) -> Revision:
+def revision(revised: str, effective: str = "", **fields: Any) -> Revision:
     parsed = RevisionId.parse(revised)
     day = date.fromisoformat(effective) if effective else parsed.day
-    return Revision("terms", parsed, "Terms", day, f"terms/{revised}.md", "0" * 64, 1, **fields)  # type: ignore[arg-type]  # words of a case
+    return Revision("terms", parsed, "Terms", day, f"terms/{revised}.md", "0" * 64, 1, **fields)
 
 
 OLD = revision("2024-01-01")
 
 
-def promise(
-    *channels: str, logic: str = "all", classes: tuple[str, ...] = ("minor", "material"), **period: Any
-) -> TextPromise:
-    record = ConfirmedPromise("content/terms/2024-01-01.md", 4, channels, logic, NoticePeriod(**period), classes)  # type: ignore[arg-type]  # words of a case
-    return TextPromise(record, "We will e-mail you thirty days before.")
+def asked_for(written: str, *classes: str) -> dict[str, Any]:
+    """Return what a promise or a rule says, like `all:email,site:30d:material`; `classes` where it names none."""
+    parts = written.split(":")
+    logic, names, written_period, named = parts + ["", "", "", "-"][len(parts) :]
+    period = NO_PERIOD
+    if written_period:
+        number, unit = int(written_period[:-1]), written_period[-1]
+        period = NoticePeriod(business=unit == "b", **{UNITS.get(unit, "days"): number})
+    return {
+        "channels": tuple(filter(None, names.split(","))),
+        "logic": logic,
+        "period": period,
+        "classes": classes if named == "-" else tuple(filter(None, named.split(","))),
+    }
 
 
-THIRTY = promise("email", days=30)
+def promise(written: str) -> TextPromise:
+    fields = asked_for(written, "minor", "material") if written != "none" else {"classes": ()}
+    return TextPromise(ConfirmedPromise("content/terms/2024-01-01.md", 4, **fields), "We will e-mail you.")
 
 
-def due(
-    new: Revision, promised: TextPromise = NOTHING, *, rule: NoticeRule | None = None, on: date = ON
-) -> tuple[Notice, ...]:
-    policy, settings = Policy("terms", (OLD, new)), PolicySettings(notice=rule)
-    return due_notices(policy, settings, lambda text: promised if text == OLD else NOTHING, on)
+def notices(case: str) -> Iterator[str]:
+    """Yield what is due in a case."""
+    texts, promises, config = list[Revision](), dict[str, TextPromise](), dict[str, str]()
+    for line in case.splitlines():
+        first, *words = line.split()
+        values = dict(word.split("=") for word in words)
+        if first == "config":
+            config = values
+            continue
+        if "promise" in values:
+            promises[first] = promise(values.pop("promise"))
+        replaces = tuple(map(RevisionId.parse, values.pop("replaces").split(","))) if "replaces" in values else None
+        withdrawn, effective = bool(values.pop("withdrawn", "")), values.pop("from", "")
+        texts.append(revision(first, effective, replaces=replaces, withdrawn=withdrawn, **values))
+    on = date.fromisoformat(config.get("on", str(ON)))
+    rule = NoticeRule(**asked_for(config["notice"], "material")) if "notice" in config else None
+    sent = {f"terms@{revised}" for revised in config.get("sent", "").split(",")}
+    for notice in due_notices(
+        Policy("terms", tuple(texts)),
+        PolicySettings(config.get("kind", "notice"), notice=rule),  # type: ignore[arg-type]  # words of a case
+        lambda text: promises.get(str(text.revised), NOTHING),
+        on,
+        profiles=tuple(filter(None, config.get("profiles", "").split(","))),
+        sent=sent,
+    ):
+        again, earliest = " again" if notice.again else "", notice_applies_from(notice, on)
+        yield f"{notice.key}: by {notice.send_by} ({notice.days} days), {notice.logic} of {', '.join(notice.channels)}"
+        yield f"  after {notice.previous.revised}{again}; on {on} for a text of {earliest}"
+        yield from (f"  {ground}" for ground in notice.reason.grounds)
 
 
-def only(notices: tuple[Notice, ...]) -> Notice:
-    (notice,) = notices
-    return notice
-
-
-def test_a_text_that_brings_a_policy_back_is_compared_with_the_last_one_and_not_bound_by_it() -> None:
-    ended, back = revision("2024-06-01", withdrawn=True), revision("2025-01-05", "2025-03-01")
-    policy = Policy("terms", (OLD, ended, back))
-
-    def grounds(promising: Revision) -> list[str]:
-        promises = {promising: THIRTY}
-        notice = only(due_notices(policy, PolicySettings(), lambda text: promises.get(text, NOTHING), ON))
-        assert (notice.previous, notice.again) == (OLD, True)
-        return [ground.source for ground in notice.reason.grounds]
-
-    assert grounds(OLD) == ["custom"]
-    assert grounds(ended) == ["promise"]
-
-
-def test_a_promise_in_the_text_before_sets_day_and_channel() -> None:
-    notice = only(due(revision("2025-01-05", "2025-03-01", change="minor"), THIRTY))
-    assert (notice.send_by, notice.days, notice.channels) == (date(2025, 1, 30), 30, ("email",))
-    assert str(notice.reason) == (
-        "content/terms/2024-01-01.md has a promise, recorded in line 4, which asks for notice 30 days before it "
-        "applies: “We will e-mail you thirty days before.”"
-    )
-
-
-def test_the_new_text_s_own_promise_counts_for_nothing() -> None:
-    new = revision("2025-01-05", "2025-03-01", change="minor")
-    assert (
-        due_notices(
-            Policy("terms", (OLD, new)),
-            PolicySettings(),
-            lambda r: THIRTY if r == new else NOTHING,
-            ON,
-        )
-        == ()
-    )
-
-
-def test_the_longest_time_wins_and_all_grounds_are_told() -> None:
-    rule = NoticeRule(("email", "site"), "all", NoticePeriod(14))
-    notice = only(due(revision("2025-01-05", "2025-03-01"), THIRTY, rule=rule))
-    assert notice.days == 30
-    assert str(notice.reason).endswith("; `notice` in legalsite.toml asks for notice 14 days before it applies")
-    longer = only(
-        due(revision("2025-01-05", "2025-03-01"), THIRTY, rule=NoticeRule(("email",), "any", NoticePeriod(45)))
-    )
-    assert longer.days == 45
-
-
-@pytest.mark.parametrize(("rule", "channels", "logic"), [
-    (NoticeRule(("email", "site"), "all"), ("email", "site"), "all"),
-    (NoticeRule(("email",)), ("email",), "all"),
-    (NoticeRule(("site",)), ("email", "site"), "all"),
-    (NoticeRule(("email", "site"), "any"), ("email",), "all"),
-])  # fmt: skip
-def test_channels_keep_the_promise_and_the_config(rule: NoticeRule, channels: tuple[str, ...], logic: str) -> None:
-    notice = only(due(revision("2025-01-05", "2025-03-01"), THIRTY, rule=rule))
-    assert (notice.channels, notice.logic) == (channels, logic)
-
-
-def test_promised_months_are_months_of_the_calendar() -> None:
-    notice = only(due(revision("2025-01-05", "2025-08-31"), promise("email", months=2)))
-    assert notice.send_by == date(2025, 6, 30)
-    assert "2 months before it applies" in str(notice.reason)
-
-
-def test_business_days_leave_out_weekends() -> None:
-    notice = only(due(revision("2025-01-05", "2025-03-03"), promise("email", days=10, business=True)))
-    assert (notice.send_by, notice.days) == (date(2025, 2, 17), 14)
-    assert "10 business days before it applies" in str(notice.reason)
-
-
-def test_before_it_applies_is_at_least_the_day_before() -> None:
-    notice = only(due(revision("2025-01-05", "2025-03-01"), promise("email", days=1)))
-    assert notice.send_by == date(2025, 2, 28)
-    assert "at least the day before it applies" in str(notice.reason)
-
-
-def test_without_promise_and_config_a_material_change_is_announced_on_the_site() -> None:
-    notice = only(due(revision("2025-01-05", "2025-03-01", change="material")))
-    assert (notice.channels, notice.send_by) == (("site",), date(2025, 3, 1))
-    assert "as soon as possible" in str(notice.reason)
-
-
-@pytest.mark.parametrize("promised", [promise(classes=()), promise("post"), NOTHING])
-def test_nothing_recorded_or_only_posted_promises_no_notice(promised: TextPromise) -> None:
-    assert due(revision("2025-01-05", "2025-03-01", change="minor"), promised) == ()
-
-
-def test_classes() -> None:
-    material = promise("email", classes=("material",))
-    assert due(revision("2025-01-05", "2025-03-01", change="minor"), material) == ()
-    assert due(revision("2025-01-05", "2025-03-01", change="editorial"), THIRTY) == ()
-    assert due(revision("2025-01-05", "2025-03-01", change="material"), rule=NoticeRule(("email",), classes=())) == ()
-    assert only(due(revision("2025-01-05", "2025-03-01"), material)).channels == ("email",)
-
-
-def test_a_notice_that_was_forgotten_is_shown_for_a_month() -> None:
-    new = revision("2025-01-05", "2025-02-01")
-    assert only(due(new, THIRTY, on=date(2025, 2, 20))).overdue(date(2025, 2, 20))
-    assert due(new, THIRTY, on=date(2025, 3, 20)) == ()
-
-
-def test_no_notice_of_a_first_text_nor_of_one_that_never_comes() -> None:
-    first = Policy("terms", (OLD,))
-    assert due_notices(first, PolicySettings(), lambda _: THIRTY, date(2024, 1, 2)) == ()
-    gone = revision("2025-01-05", "2025-03-01")
-    instead = revision("2025-01-08", "2025-03-15", replaces=(gone.revised,))
-    policy = Policy("terms", (OLD, gone, instead))
-    assert [notice.key for notice in due_notices(policy, PolicySettings(), lambda _: NOTHING, ON)] == [
-        "terms@2025-01-08"
-    ]
-
-
-def test_of_two_texts_for_one_day_only_the_later_is_announced() -> None:
-    first, later = revision("2025-01-05", "2025-03-01"), revision("2025-01-08", "2025-03-01", change="editorial")
-    policy = Policy("terms", (OLD, first, later))
-    assert due_notices(policy, PolicySettings(), lambda _: THIRTY, ON) == ()
-    notice = only(due_notices(policy, PolicySettings(), lambda _: THIRTY, ON, sent={"terms@2025-01-05"}))
-    assert (notice.key, notice.channels) == ("terms@2025-01-08", ("email",))
-    assert "notice terms@2025-01-05 was sent, but that text will never apply" in str(notice.reason)
+def test_cases() -> None:
+    parts = CASES.read_text(encoding="utf-8").split(".\n")
+    for at in range(0, len(parts) - 1, 2):
+        parts[at + 1] = "".join(f"{line}\n" for line in notices(parts[at].partition("\n")[2]))
+    found = ".\n".join(parts)
+    if os.environ.get("WRITE_CASES"):
+        CASES.write_text(found, encoding="utf-8")
+    assert found == CASES.read_text(encoding="utf-8")
 
 
 def test_each_of_three_texts_for_one_day_cancels_the_one_before_it() -> None:
@@ -203,12 +123,8 @@ def test_only_texts_that_apply_or_will_apply_are_announced(policy: Policy, day: 
     keys = [f"terms@{text.revised}" for text in policy.revisions]
     sent = data.draw(st.sets(st.sampled_from(keys)))
     applying = {period.revised for period in in_force.timeline(policy, on)}
-    for notice in due_notices(policy, PolicySettings(), lambda _: THIRTY, on, sent=sent):
+    for notice in due_notices(policy, PolicySettings(), lambda _: promise("all:email:30d"), on, sent=sent):
         assert notice.revision.revised in applying
-
-
-def test_a_policy_that_ends_owes_a_notice_too() -> None:
-    assert only(due(revision("2025-01-05", "2025-03-01", withdrawn=True), THIRTY)).days == 30
 
 
 def test_asked_for_by_name() -> None:
@@ -221,113 +137,8 @@ def test_asked_for_by_name() -> None:
     assert notice_for(policy, OLD, PolicySettings(), lambda _: NOTHING, ON, asked=True) is None
 
 
-@pytest.mark.parametrize(("profile", "kind", "send_by", "channels"), [
-    ("eu-p2b", "terms", "2025-04-15", ("email", "other")),
-    ("eu-psd2", "terms", "2025-02-28", ("email", "other")),
-    ("eu-eecc", "terms", "2025-03-30", ("email", "other")),
-    ("eu-dsa", "terms", "2025-04-30", ("email", "site", "in_product", "account", "other")),
-    ("eu-gdpr", "notice", "2025-04-29", ("email", "site", "in_product", "account", "other")),
-])  # fmt: skip
-def test_profiles_ask_for_notice(profile: str, kind: PolicyKind, send_by: str, channels: tuple[str, ...]) -> None:
-    policy = Policy("terms", (OLD, revision("2025-01-05", "2025-04-30")))
-    notice = only(due_notices(policy, PolicySettings(kind), lambda _: NOTHING, ON, profiles=[profile]))
-    assert (notice.send_by, notice.channels) == (date.fromisoformat(send_by), channels)
-    assert str(notice.reason).startswith(f"profile {profile} ({PROFILES[profile].source}) asks for notice")
-
-
-@pytest.mark.parametrize(("profile", "kind"), [
-    ("eu-p2b", "notice"), ("eu-gdpr", "terms"), ("eu-eecc", "list"),
-    ("us-ca-ccpa", "notice"), ("us-ca-caloppa", "notice"),
-])  # fmt: skip
-def test_profiles_leave_alone_what_does_not_concern_them(profile: str, kind: PolicyKind) -> None:
-    policy = Policy("terms", (OLD, revision("2025-01-05", "2025-04-30", change="minor")))
-    assert due_notices(policy, PolicySettings(kind), lambda _: NOTHING, ON, profiles=[profile]) == ()
-
-
-def test_a_channel_in_common_is_enough_for_a_profile_and_a_promise() -> None:
-    either = promise("email", "site", logic="any", classes=("material",))
-    policy = Policy("terms", (OLD, revision("2025-01-05", "2025-04-30")))
-    settings = PolicySettings("terms")
-    notice = only(due_notices(policy, settings, lambda r: either if r == OLD else NOTHING, ON, profiles=["eu-p2b"]))
-    assert (notice.channels, notice.logic) == (("email",), "any")
-
-
-def test_where_nothing_is_in_common_one_of_each_is_used() -> None:
-    both = promise("site", "in_product", classes=("material",))
-    policy = Policy("terms", (OLD, revision("2025-01-05", "2025-04-30")))
-    settings = PolicySettings("terms")
-    notice = only(due_notices(policy, settings, lambda r: both if r == OLD else NOTHING, ON, profiles=["eu-p2b"]))
-    assert (notice.channels, notice.logic) == (("site", "in_product", "email"), "all")
-
-
-def test_who_was_told_of_a_text_that_never_applies_is_owed_an_email_before_it_would_have() -> None:
-    """Whatever the class of the text that replaces it, and however long ago that was revised."""
-    gone = revision("2025-01-05", "2025-03-01", change="material")
-    instead = revision("2025-01-08", change="editorial", replaces=(gone.revised,))
-    policy = Policy("terms", (OLD, gone, instead))
-    assert due_notices(policy, PolicySettings(), lambda _: NOTHING, ON) == ()
-    for on in (ON, date(2025, 3, 30)):
-        notice = only(due_notices(policy, PolicySettings(), lambda _: NOTHING, on, sent={"terms@2025-01-05"}))
-        assert (notice.key, notice.channels, notice.send_by) == ("terms@2025-01-08", ("email",), date(2025, 3, 1))
-        assert notice_applies_from(notice, on) == instead.effective
-        assert str(notice.reason) == "notice terms@2025-01-05 was sent, but that text will never apply"
-    assert due_notices(policy, PolicySettings(), lambda _: NOTHING, date(2025, 4, 1), sent={"terms@2025-01-05"}) == ()
-
-
-def test_of_a_text_that_gave_way_without_a_word_the_next_email_tells() -> None:
-    gone = revision("2025-01-05", "2025-03-01")
-    silent = revision("2025-01-08", "2025-04-01", change="editorial", replaces=(gone.revised,))
-    instead = revision("2025-01-09", "2025-05-01", change="editorial", replaces=(silent.revised,))
-    policy = Policy("terms", (OLD, gone, silent, instead))
-    for sent, told in (({"terms@2025-01-05"}, "2025-01-05"), ({"terms@2025-01-05", "terms@2025-01-08"}, "2025-01-08")):
-        notice = only(due_notices(policy, PolicySettings(), lambda _: NOTHING, ON, sent=sent))
-        assert str(notice.reason) == f"notice terms@{told} was sent, but that text will never apply"
-
-
-PROMISING = revision("2025-02-01")
-PLACE = "content/terms/2025-02-01.md"
-
-
-def record(*channels: str, **fields: object) -> ConfirmedPromise:
-    return ConfirmedPromise(PLACE, 4, channels, **fields)  # type: ignore[arg-type]  # words of a case
-
-
-@pytest.mark.parametrize(("weight", "number"), [("editorial", 0), ("minor", 1), ("material", 0)])
-def test_what_is_recorded_counts(weight: ChangeClass, number: int) -> None:
-    recorded = record("site", "account", logic="all", period=NoticePeriod(months=1), classes=("minor",))
-    ground = promised_ground(TextPromise(recorded, "We tell you."), PROMISING, weight)
-    assert (ground is not None) == bool(number)
-    if ground:
-        assert (ground.channels, ground.logic, ground.period) == (("site", "account"), "all", NoticePeriod(months=1))
-        assert str(ground) == (
-            f"{PLACE} has a promise, recorded in line 4, which asks for notice 1 month before it applies: "
-            "“We tell you.”"
-        )
-
-
-def test_without_a_record_there_is_no_ground() -> None:
-    assert promised_ground(TextPromise(), PROMISING, "material") is None
-
-
 def test_where_it_was_recorded_is_told() -> None:
     in_settings = ConfirmedPromise("legalsite.toml", 12, ("email",))
-    ground = promised_ground(TextPromise(in_settings), PROMISING, "material")
-    assert str(ground) == f"{PLACE} has a promise, recorded in legalsite.toml:12, which asks for notice"
-
-
-@pytest.mark.parametrize(
-    ("recorded", "channels"),
-    [
-        (record(classes=()), None),
-        (record("post"), None),
-        (record("post", "email", logic="any"), None),
-        (record("post", "email", logic="all"), ("email",)),
-        (record("post", period=NoticePeriod(14)), ()),
-        (record(), ()),
-    ],
-)
-def test_posting_the_text_is_done_by_publishing_it(
-    recorded: ConfirmedPromise, channels: tuple[str, ...] | None
-) -> None:
-    ground = promised_ground(TextPromise(recorded), PROMISING, "material")
-    assert (ground and ground.channels) == channels
+    ground = promised_ground(TextPromise(in_settings), OLD, "material")
+    told = "content/terms/2024-01-01.md has a promise, recorded in legalsite.toml:12, which asks for notice"
+    assert str(ground) == told
