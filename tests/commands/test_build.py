@@ -165,7 +165,7 @@ def test_a_policy_that_goes_leaves_no_page_and_no_record(tmp_path: Path) -> None
     (tmp_path / "content/privacy.md").write_text(text("2025-03-01", "We keep nothing."))
     made(tmp_path)
     assert not [path for path in output(tmp_path) if path.startswith("terms")]
-    assert not any(b"2023-05-01" in record.read_bytes() for record in (tmp_path / ".legalsite").glob("parts-*"))
+    assert not any(b"2023-05-01" in record.read_bytes() for record in (tmp_path / ".legalsite").glob("build-*"))
 
 
 def test_every_problem_of_every_file_at_once(tmp_path: Path) -> None:

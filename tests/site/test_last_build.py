@@ -10,7 +10,6 @@ import pytest
 from legalsite.disk.cache import keep, open_cache
 from legalsite.disk.file_system import stamp_of, walk
 from legalsite.errors import Problem
-from legalsite.site import last_build
 from legalsite.site.last_build import (
     LastBuild,
     Numbers,
@@ -35,13 +34,6 @@ FILES = (
 )
 
 
-@pytest.fixture(autouse=True, params=[1, 2_500])
-def part(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let processes share a small site as they share a large one."""
-    monkeypatch.setattr(last_build, "PART", request.param)
-    monkeypatch.setattr(last_build, "MANY_TASKS", 3)
-
-
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     """A site that was built and not touched since."""
@@ -49,8 +41,8 @@ def site(tmp_path: Path) -> Path:
         write(tmp_path / path)
     output = str(tmp_path / "output")
     seen = {path: stamp_of(f"{output}/{path}") for path, _ in walk(output)}
-    last = LastBuild("key", input_times(tmp_path), DAY.isoformat(), "UTC", "output", output, NUMBERS, seen)
-    keep_last(open_cache(tmp_path), record_name(None, unpublished=False), last)
+    last = LastBuild("key", input_times(tmp_path), DAY.isoformat(), "UTC", "output", output, NUMBERS, seen, b"{}")
+    keep_last(open_cache(tmp_path), record_name(None, unpublished=False), last, {})
     return tmp_path
 
 
@@ -62,10 +54,9 @@ def write(file: Path, text: str = "text") -> None:
 
 def is_done(root: Path, output: Path | None = None, day: date = DAY, *, unpublished: bool = False) -> bool:
     last = recall_last_into(root, output, unpublished=unpublished)
-    one, two = (quick_look(last, root, lambda _: day, jobs) for jobs in (1, 2))
-    assert one.nothing_to_do == two.nothing_to_do
-    assert one.times == two.times == input_times(root)
-    return one.nothing_to_do
+    look = quick_look(last, root, lambda _: day)
+    assert look.times == input_times(root)
+    return look.nothing_to_do
 
 
 def test_what_is_kept_is_recalled(site: Path) -> None:

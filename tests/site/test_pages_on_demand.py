@@ -96,14 +96,6 @@ def test_another_day_shows_what_is_known_on_it(root: Path) -> None:
     assert opened(root, first, date(2025, 6, 1)).file("terms/2026-01-02/index.html") is None
 
 
-def test_what_is_kept_spares_the_next_start_the_texts(root: Path) -> None:
-    first = opened(root)
-    first.keep()
-    second = opened(root)
-    assert second.today.policies == {}
-    assert second.file("terms/index.html") == first.file("terms/index.html")
-
-
 def test_problems_are_raised_and_the_pages_before_stay_even_those_that_nobody_asked_for(root: Path) -> None:
     first = opened(root)
     save(root, "terms.md", "2026-01-02", "2026-13-02")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from legalsite.disk.cache import open_cache
+from legalsite.disk.cache import keep, open_cache, recall
 from legalsite.disk.file_system import walk
 from legalsite.disk.output_folder import Tree, open_tree, put
 from legalsite.errors import ProblemsFound
@@ -24,7 +24,7 @@ from legalsite.site.load import load
 from legalsite.site.page_order import Ask
 from legalsite.site.render import BuildProgress, Rendered, render
 from legalsite.site.settings import read_settings
-from legalsite.site.stale_parts import keep_parts, read_changed, recall_parts
+from legalsite.site.stale_parts import Part, read_changed
 from legalsite.site.texts import parse
 
 CONFIG = '[site]\ntitle = "A"\nurl = "https://legal.test/"\n'
@@ -45,7 +45,7 @@ def root(tmp_path: Path) -> Path:
 
 def rendered(root: Path, jobs: int = 1, ask: Ask | None = None) -> tuple[Rendered, list[BuildProgress]]:
     cache, inputs = open_cache(root), hash_inputs(root, open_cache(root))
-    was = recall_parts(cache, "site")
+    was = recall(cache, "site", dict[str, Part]) or {}
     progress: list[BuildProgress] = []
     with open_tree(root / "output", {}) as claim_tree:
         site = load(root, read_settings(root), inputs=inputs)
@@ -56,7 +56,7 @@ def rendered(root: Path, jobs: int = 1, ask: Ask | None = None) -> tuple[Rendere
             except StopIteration as done:
                 result: Rendered = done.value
                 break
-    keep_parts(cache, "site", result.parts)
+    keep(cache, "site", result.parts)
     return result, progress
 
 
@@ -73,13 +73,6 @@ def test_every_file_of_a_part_is_in_the_output(root: Path) -> None:
     assert b"plan" in [data for path, data in files.items() if path.startswith("assets/plan.")]
 
 
-def test_with_nothing_stale_nothing_is_made_and_everything_stays(root: Path) -> None:
-    rendered(root)
-    before = output(root)
-    result, progress = rendered(root)
-    assert (dict(result.reasons), progress, output(root)) == ({}, [], before)
-
-
 def test_only_the_policy_that_changed_and_the_same_bytes_as_from_nothing(root: Path, tmp_path: Path) -> None:
     rendered(root)
     (root / "content/one.md").write_text(TEXT.format("One", "We sell."))
@@ -90,6 +83,8 @@ def test_only_the_policy_that_changed_and_the_same_bytes_as_from_nothing(root: P
         path.unlink()
     rendered(root)
     assert output(root) == changed
+    result, progress = rendered(root)
+    assert (dict(result.reasons), progress, output(root)) == ({}, [], changed)
 
 
 def write_long_policy(root: Path) -> None:
@@ -184,12 +179,11 @@ def test_of_a_policy_only_the_pages_that_show_what_changed_are_made_again(
 
 
 @pytest.mark.parametrize("touched", ["", "one/2025-01-01/index.html", "index.html"])
-@pytest.mark.parametrize("revisions", [5, 24])
-def test_another_process_makes_the_same_pages(root: Path, revisions: int, touched: str) -> None:
-    for day in range(1, revisions + 1):
-        write_text(root, day, f"We keep it for {day} days.", last=revisions)
+def test_another_process_makes_the_same_pages(root: Path, touched: str) -> None:
+    for day in range(1, 6):
+        write_text(root, day, f"We keep it for {day} days.")
     rendered(root)
-    write_text(root, revisions, "We sell it. See [the other](two.md).", last=revisions)
+    write_text(root, 5, "We sell it. See [the other](two.md).")
     if touched:
         (root / "output" / touched).write_text("mine")
     with page_process(2) as ask:
@@ -228,8 +222,8 @@ def test_what_stops_another_process_is_told_once_and_leaves_the_site(
     assert output(root) == before
 
 
-def write_text(root: Path, day: int, words: str, front: str = "", last: int = 5) -> None:
-    path = root / ("content/one.md" if day == last else f"content/one/2025-01-{day:02}.md")
+def write_text(root: Path, day: int, words: str, front: str = "") -> None:
+    path = root / ("content/one.md" if day == 5 else f"content/one/2025-01-{day:02}.md")
     path.parent.mkdir(exist_ok=True)
     path.write_text(TEXT.format("One", words).replace("01-01\n", f"01-{day:02}\n{front}"))
 
@@ -275,36 +269,25 @@ def test_settings_that_only_pages_of_the_whole_site_show(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "language"),
-    [
-        ("We delete what you send to us as soon as you ask for it.", "en"),
-        ("Wir löschen, was Sie uns senden, sobald Sie es von uns verlangen.", "de"),
-        ("Harbour Quay Sail. " * 80 + "\n\n" + "Wir löschen, was Sie uns senden. " * 40, "de"),
-    ],
-)
-def test_a_redline_has_the_language_of_its_words_where_the_settings_name_none(
-    root: Path, words: str, language: str
-) -> None:
-    (root / "content/one").mkdir()
-    (root / "content/one/2024-01-01.md").write_text(TEXT.format("One", words).replace("2025-01-01", "2024-01-01"))
-    (root / "content/one.md").write_text(TEXT.format("One", f"{words}\n\n{words}"))
-    rendered(root)
-    page = (root / "output/one/changes/2025-01-01/index.html").read_text()
-    assert f'<div class="comparison" lang="{language}" dir="ltr">' in page
-
-
-@pytest.mark.parametrize(
     ("words", "marks"),
     [
         ("We delete what you send to us as soon as you ask for it.", ""),
         ("Wir löschen, was Sie uns senden, sobald Sie es von uns verlangen.", ' lang="de" dir="ltr"'),
+        ("Harbour Quay Sail. " * 80 + "\n\n" + "Wir löschen, was Sie uns senden. " * 40, ' lang="de" dir="ltr"'),
         ("نحذف ما ترسله إلينا حالما تطلب منا ذلك.", ' lang="ar" dir="rtl"'),
         ("Tunafuta ulichotutumia mara tu unapotuomba " * 4, ' lang="" dir="auto"'),
     ],
 )
-def test_a_text_has_the_language_and_direction_of_its_words(root: Path, words: str, marks: str) -> None:
-    (root / "content/one.md").write_text(TEXT.format("One", f"# One\n\n{words}\n\n## A\n\n## B\n\n## C\n"))
+def test_a_text_and_its_redline_have_the_language_and_direction_of_its_words(
+    root: Path, words: str, marks: str
+) -> None:
+    (root / "content/one").mkdir()
+    (root / "content/one/2024-01-01.md").write_text(TEXT.format("One", words).replace("2025-01-01", "2024-01-01"))
+    (root / "content/one.md").write_text(TEXT.format("One", f"# One\n\n{words}\n\n## A\n\n## B\n\n## C\n\n{words}\n"))
     rendered(root)
+    redline = (root / "output/one/changes/2025-01-01/index.html").read_text()
+    marked = marks or ' lang="en" dir="ltr"'
+    assert f'<div class="comparison"{marked}>' in redline
     for name in ("index.html", "2025-01-01/index.html"):
         page = (root / "output/one" / name).read_text()
         assert f'<div{marks}><h1 id="one">' in page

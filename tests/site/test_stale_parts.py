@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.disk.cache import open_cache
+from legalsite.disk.cache import keep, open_cache, recall
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.site import stale_parts
 from legalsite.site.fingerprint import hash_inputs
@@ -20,9 +20,7 @@ from legalsite.site.stale_parts import (
     SiteOnDay,
     Validity,
     changed_texts,
-    keep_parts,
     read_changed,
-    recall_parts,
     stale,
 )
 
@@ -110,8 +108,9 @@ def read(root: Path, on: date = ON, jobs: int = 1) -> SiteOnDay:
     """Read what changed, and keep what a build would."""
     cache = open_cache(root)
     inputs = hash_inputs(root, cache)
-    today = read_changed(load(root, read_settings(root), inputs=inputs), inputs, on, recall_parts(cache, "site"), jobs)
-    keep_parts(cache, "site", today.parts)
+    was = recall(cache, "site", dict[str, Part]) or {}
+    today = read_changed(load(root, read_settings(root), inputs=inputs), inputs, on, was, jobs)
+    keep(cache, "site", today.parts)
     return today
 
 
@@ -121,7 +120,7 @@ def test_what_is_kept_is_what_reading_gives(root: Path) -> None:
     assert (first.policies.keys(), dict(again.policies)) == ({"now", "soon"}, {})
     assert again.parts == first.parts
     assert {slug: again.policy(slug) for slug in again.parts} == first.policies
-    (root / ".legalsite/parts-site").write_bytes(b"damaged")
+    (root / ".legalsite/site").write_bytes(b"damaged")
     assert read(root).parts == first.parts
 
 

@@ -49,7 +49,7 @@ def run_build(
     try:
         root, output, jobs = site.root, output and Path.cwd() / output, jobs or cores()
         last = recall_last_into(root, output, unpublished=unpublished)
-        times, nothing_to_do = quick_look(last, root, lambda zone: as_of or today(zone), jobs)
+        times, nothing_to_do = quick_look(last, root, lambda zone: as_of or today(zone))
         if last and nothing_to_do:
             folder, numbers, changed = Path(last.output), last.numbers, False
         else:

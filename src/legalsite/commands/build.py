@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from legalsite.disk.cache import open_cache, remove_halves
 from legalsite.disk.file_system import unchanged
@@ -66,27 +66,26 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         inputs = hash_inputs(order.root, cache)
         key = digest_of(inputs.digest, day)
         if last and last.key == key and last.seen and unchanged(last.output, last.seen.items()):
-            keep_last(cache, record, last._replace(times=order.times))
+            keep_last(cache, record, last._replace(times=order.times), Raw(last.parts))
             yield BuildOutcome(output, last.numbers, changed=False)
             return
         remove_halves(cache)
         from legalsite.site.load import load
         from legalsite.site.render import render
-        from legalsite.site.stale_parts import keep_parts, parts_record, read_changed, recall_parts
+        from legalsite.site.stale_parts import parts_made, read_changed
 
         undated = order.on if order.unpublished else None
         site = load(order.root, order.config, inputs=inputs, unpublished=order.unpublished, undated=undated)
         behind = _behind_the_ledger(site.record.ledger.lines[-1:], order)
         if behind and order.from_clock:
             raise ProblemsFound([behind], 2)
-        name = parts_record(output, unpublished=order.unpublished)
-        was = recall_parts(cache, name)
+        was = parts_made(last)
         today = read_changed(site, inputs, order.on, was, order.jobs)
         rendered = yield from render(today, was, claim_tree, order.jobs, order.ask)
-    keep_parts(cache, name, rendered.parts)
     folder, zone, numbers = str(order.output or order.config.output), order.config.timezone, rendered.numbers
-    if not behind:  # else a clock that is wrong would find nothing to do on that day
-        keep_last(cache, record, LastBuild(key, order.times, day, zone, folder, str(output), numbers, rendered.seen))
+    times = "" if behind else order.times  # else a clock that is wrong would find nothing to do on that day
+    done = LastBuild("" if behind else key, times, day, zone, folder, str(output), numbers, rendered.seen)
+    keep_last(cache, record, done, rendered.parts)
     yield BuildOutcome(output, rendered.numbers, reasons=rendered.reasons)
 
 

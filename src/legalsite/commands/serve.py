@@ -104,8 +104,6 @@ class _Session:
         if names or state.problems != problems:
             seconds = time.perf_counter() - started
             self.reports.put(PreviewReport(names, seconds, self.changed, state.problems))
-        if before is None and self.pages:
-            self.pages.keep()
 
     def _build(self) -> PreviewState | None:
         config = remembered_settings(self.root)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from legalsite.commands.build import BuildOrder, output_of
 from legalsite.commands.new import example_texts
 from legalsite.commands.notify_outcome import NoticeOutcomes, notice_outcomes
 from legalsite.disk.cache import open_cache
@@ -20,8 +19,9 @@ from legalsite.notices.timing import NoticeTiming
 from legalsite.pages.policy_summary import PolicySummary, next_change
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import hash_inputs
+from legalsite.site.last_build import recall_last_into
 from legalsite.site.load import Site, load
-from legalsite.site.stale_parts import SiteOnDay, parts_record, read_changed, recall_parts
+from legalsite.site.stale_parts import SiteOnDay, parts_made, read_changed
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_revision
 
@@ -67,9 +67,8 @@ class SiteStatus(Struct, frozen=True):
 def site_status(root: Path, config: Config, on: date, *, database: str, now: Callable[[], datetime]) -> SiteStatus:
     """Return the status of every policy on a day. `database` is LEGALSITE_DATABASE_URL; deliveries are only read.
     Raises ProblemsFound if a build would."""
-    cache, order = open_cache(root), BuildOrder(root, config, on)
-    inputs, was = hash_inputs(root, cache), recall_parts(cache, parts_record(output_of(order), unpublished=False))
-    today = read_changed(load(root, config, inputs=inputs), inputs, on, was)
+    inputs, last = hash_inputs(root, open_cache(root)), recall_last_into(root, None, unpublished=False)
+    today = read_changed(load(root, config, inputs=inputs), inputs, on, parts_made(last))
     summaries = sorted(today.summaries, key=lambda summary: summary.slug)
     ledger = today.site.record.ledger
     with notice_outcomes(root, ledger, config, database=database, now=now) as outcomes:

@@ -1,8 +1,8 @@
 """Keeps results of earlier runs in `.legalsite/`. Deleting it costs time and nothing else. There is no other cache.
 
-A record is one typed value as JSON, below a line with the stamp of the code that wrote it and the SHA-256 of the rest.
-It is only used if the same code wrote it and no byte of it has changed. Other records are ignored, and so is a folder
-that cannot be read or written. Nothing from a repository's folder is ever executed.
+A record is one typed value as JSON, or several with a line for each, below a line with the stamp of the code that wrote
+it and the SHA-256 of the rest. It is only used if the same code wrote it and no byte of it has changed. Other records
+are ignored, and so is a folder that cannot be read or written. Nothing from a repository's folder is ever executed.
 """
 
 import contextlib
@@ -48,7 +48,7 @@ def recall(cache: Cache, name: str, kind: type[Value]) -> Value | None:
 
 
 def recall_json(cache: Cache, name: str) -> bytes:
-    """Return the JSON of the value that `keep` kept under that name; empty if there is none."""
+    """Return the JSON of what `keep` kept under that name; empty if there is nothing."""
     try:
         with open_regular(cache.folder / name) as file:
             head, body = file.readline(), file.read()
@@ -57,13 +57,13 @@ def recall_json(cache: Cache, name: str) -> bytes:
     return body if head == _head(cache, body) else b""
 
 
-def keep(cache: Cache, name: str, value: object) -> None:
-    """Keep a value of plain types, tuples and structs, under a name that is valid for a file. Nothing is kept if
-    the folder cannot be written, or if a text in the value is not valid Unicode."""
+def keep(cache: Cache, name: str, *values: object) -> None:
+    """Keep values of plain types, tuples and structs, under a name that is valid for a file. Nothing is kept if the
+    folder cannot be written, or if a text in them is not valid Unicode."""
     import msgspec  # takes longer to load than a build with nothing to do has
 
     with contextlib.suppress(OSError, UnicodeEncodeError):
-        body = msgspec.json.encode(value)
+        body = b"\n".join(map(msgspec.json.encode, values))
         _make(cache.folder)
         half = cache.folder / f"{name}.{os.getpid()}"
         try:

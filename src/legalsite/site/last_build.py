@@ -1,31 +1,28 @@
-"""What the last build of an output folder made, and from what: enough to tell that there is nothing to do.
+"""The record of the last build of an output folder: from what it made the site, on which day, and which files.
 
-That is answered before anything else is loaded, so this file and what it imports stay small."""
+Whether there is nothing to do is answered before anything else is loaded, so this file and what it imports stay
+small."""
 
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from legalsite.disk.cache import Cache, keep, open_cache, recall_json
 from legalsite.disk.file_system import NO_FILE, stat_of, unchanged, walk
-from legalsite.errors import Problem
+from legalsite.errors import Problem, ProblemsFound
 
 if TYPE_CHECKING:
-    from legalsite.site.page_order import Ask, FailedPart, MadeFiles, PageOrder
+    from legalsite.site.page_order import Ask, MadeFiles, PageOrder
 
 FOLDERS, SETTINGS = ("content", "layouts"), ("legalsite.toml", "pyproject.toml")
 # ns: a file this young may change again and keep its time; the coarsest file systems count in steps of 2 s
 RACY = 2_000_000_000
-PART, MANY_TASKS = 2_500, 5  # files of the output that make a task; tasks that are worth a second process
-
-Value = TypeVar("Value")
-Result = TypeVar("Result")
 
 
 class Numbers(NamedTuple):
@@ -48,7 +45,8 @@ class LastBuild(NamedTuple):
     `times`: what `input_times` returned when it began.
     `day`, `timezone`: the day for which it was made, and the time zone that decides which day it is.
     `folder`, `output`: the output folder as it was named, and the real folder that this led to.
-    `seen`: the stamp of each file of the output as it was left, by path; see `stamp_of` in disk/file_system.py."""
+    `seen`: the stamp of each file of the output as it was left, by path; see `stamp_of` in disk/file_system.py.
+    `parts`: what each part of the site was made from, as JSON; `parts_made` in stale_parts.py reads it."""
 
     key: str
     times: str
@@ -58,6 +56,7 @@ class LastBuild(NamedTuple):
     output: str
     numbers: Numbers
     seen: dict[str, str]
+    parts: bytes = b""
 
 
 def recall_last_into(root: Path, output: Path | None, *, unpublished: bool) -> LastBuild | None:
@@ -74,38 +73,14 @@ class QuickLook(NamedTuple):
     nothing_to_do: bool
 
 
-def quick_look(last: LastBuild | None, root: Path, day_in: Callable[[str], date], jobs: int = 1) -> QuickLook:
+def quick_look(last: LastBuild | None, root: Path, day_in: Callable[[str], date]) -> QuickLook:
     """Compare the last build with what is on the disk, on the day that it is in the site's time zone: there is nothing
-    to do if the inputs have the same times, it is the same day, and the output is as it was left. `jobs` is the number
-    of processes that share a large site. In a small one, the output is not looked at if an input differs."""
-    same_day = last is not None and day_in(last.timezone).isoformat() == last.day
-    if last is None or not same_day or os.path.realpath(root / last.folder) != last.output:
-        return QuickLook(input_times(root), nothing_to_do=False)
-    output, seen = last.output, list(last.seen.items())
-
-    def look(files: Sequence[tuple[str, str]]) -> str | bool:
-        return unchanged(output, files) if files else input_times(root)
-
-    tasks = [(), *(seen[start : start + PART] for start in range(0, len(seen), PART))]
-    times, same = None, bool(seen)
-    for result in _results(look, tasks, jobs):
-        if isinstance(result, str):
-            times = result
-        else:
-            same = same and result
-        if times is not None and not (same and times and times == last.times):
-            return QuickLook(times, nothing_to_do=False)
-    return QuickLook(last.times, nothing_to_do=True)
-
-
-def _results(look: Callable[[Value], Result], tasks: Sequence[Value], jobs: int) -> Iterator[Result]:
-    """Yield the result of each task, in any order. Only many are shared between processes: starting one takes longer
-    than looking at some thousand files."""
-    if len(tasks) < MANY_TASKS:
-        return map(look, tasks)
-    from legalsite.disk.processes import map_unordered
-
-    return map_unordered(look, tasks, jobs)
+    to do if the inputs have the same times, it is the same day, and the output is as it was left."""
+    times = input_times(root)
+    same = last is not None and last.times == times and day_in(last.timezone).isoformat() == last.day
+    if last is None or not (times and same) or os.path.realpath(root / last.folder) != last.output:
+        return QuickLook(times, nothing_to_do=False)
+    return QuickLook(times, bool(last.seen) and unchanged(last.output, last.seen.items()))
 
 
 def page_process(jobs: int) -> AbstractContextManager["Ask | None"]:
@@ -114,7 +89,7 @@ def page_process(jobs: int) -> AbstractContextManager["Ask | None"]:
 
     from legalsite.disk.processes import on_call
 
-    def made(wait: Callable[[], "PageOrder"]) -> Iterator["MadeFiles | FailedPart"]:
+    def made(wait: Callable[[], "PageOrder"]) -> Iterator["MadeFiles | ProblemsFound"]:
         from legalsite.site.page_values import answers
 
         return answers(wait())
@@ -138,21 +113,23 @@ def record_name(output: Path | None, *, unpublished: bool) -> str:
     """Return the name under which the cache stores the last build into the folder on the command line, or into that of
     the settings."""
     said = repr((output and os.fspath(output), unpublished))
-    return f"last-{sha256(said.encode(errors='surrogateescape')).hexdigest()[:12]}"
+    return f"build-{sha256(said.encode(errors='surrogateescape')).hexdigest()[:12]}"
 
 
 def recall_last(cache: Cache, name: str) -> LastBuild | None:
     """Return what `keep_last` kept; None if there is nothing."""
+    record, _, parts = recall_json(cache, name).partition(b"\n")
     try:
-        *texts, numbers, seen = json.loads(recall_json(cache, name))
+        *texts, numbers, seen = json.loads(record)
         key, times, day, timezone, folder, output = map(str, texts)
-        return LastBuild(key, times, day, timezone, folder, output, _numbers(numbers), dict(seen))
+        return LastBuild(key, times, day, timezone, folder, output, _numbers(numbers), dict(seen), parts)
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
 
 
-def keep_last(cache: Cache, name: str, last: LastBuild) -> None:
-    keep(cache, name, last)
+def keep_last(cache: Cache, name: str, last: LastBuild, parts: object) -> None:
+    """Keep the record of a build, with the parts that it made."""
+    keep(cache, name, last[:-1], parts)
 
 
 def _numbers(values: Any) -> Numbers:

@@ -1,12 +1,10 @@
 """What is asked for when pages of policies are due, and what comes back: values that processes can pass on."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Literal
 
 from msgspec import Struct
 
-from legalsite.errors import Problem
+from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.policy import Policy
 from legalsite.pages.page import Frame, Page
 from legalsite.pages.policy_summary import PolicySummary
@@ -34,12 +32,9 @@ class DuePolicy(Struct, frozen=True):
 
 
 class PageOrder(Struct, frozen=True):
-    """The policies that are due in the site below `root`, for a process that has read nothing of it. The catalogue of
-    the frame is empty; `own_layouts` are the paths of the files from which it is read."""
+    """The policies that are due, for a process that has read nothing of the site."""
 
-    root: Path
     shared: Shared
-    own_layouts: tuple[str, ...]
     policies: tuple[DuePolicy, ...]
 
 
@@ -56,11 +51,4 @@ class MadeFiles(Struct, frozen=True):
     spelled: dict[str, str]
 
 
-class FailedPart(Struct, frozen=True):
-    """What stopped a part of the site: a ProblemsFound, as a value."""
-
-    problems: tuple[Problem, ...]
-    status: Literal[1, 2]
-
-
-Ask = Callable[[PageOrder], Iterator[MadeFiles | FailedPart]]  # what a page process does
+Ask = Callable[[PageOrder], Iterator[MadeFiles | ProblemsFound]]  # what a page process does

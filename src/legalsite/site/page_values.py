@@ -6,12 +6,9 @@ and loads the layouts."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from functools import cache, partial
-from itertools import chain, islice
+from functools import cache
+from itertools import islice
 
-from msgspec.structs import replace
-
-from legalsite.disk.cache import open_cache
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.recorded_files import shown_files
 from legalsite.model.in_force import known
@@ -23,30 +20,26 @@ from legalsite.pages.redline_pages import changed_clauses
 from legalsite.redline.output.html import as_html
 from legalsite.redline.output.units import summary
 from legalsite.site.ledger_on_disk import FILES
-from legalsite.site.own_phrases import newly_spelled, read_catalogue
-from legalsite.site.page_order import DuePolicy, FailedPart, MadeFile, MadeFiles, PageOrder, Shared
+from legalsite.site.own_phrases import newly_spelled
+from legalsite.site.page_order import DuePolicy, MadeFile, MadeFiles, PageOrder, Shared
 from legalsite.site.texts import Texts
 from legalsite.text.languages import text_language
 
 AT_A_TIME = 3  # files that are sent to be written while the next ones are made
 
 
-def answers(order: PageOrder) -> Iterator[MadeFiles | FailedPart]:
+def answers(order: PageOrder) -> Iterator[MadeFiles | ProblemsFound]:
     """Yield the files of each policy that was ordered, a few at a time, or what is wrong with its texts."""
-    catalogue, known = read_catalogue(order.root, order.own_layouts, open_cache(order.root)), set[str]()
-    known.update(catalogue.spelled)
-    shared = replace(order.shared, frame=replace(order.shared.frame, catalogue=catalogue))
+    catalogue = order.shared.frame.catalogue
+    known = set(catalogue.spelled)
     for due in order.policies:
         try:
-            warnings, files = files_due(shared, due)
-            for some in chain([()], iter(partial(_some, files), ())):
+            warnings, files = files_due(order.shared, due)
+            yield MadeFiles(due.policy.slug, (), warnings, {})
+            while some := tuple(islice(files, AT_A_TIME)):
                 yield MadeFiles(due.policy.slug, some, warnings, newly_spelled(catalogue, known))
         except ProblemsFound as found:
-            yield FailedPart(found.problems, found.status)
-
-
-def _some(files: Iterator[MadeFile]) -> tuple[MadeFile, ...]:
-    return tuple(islice(files, AT_A_TIME))
+            yield found
 
 
 def files_due(shared: Shared, due: DuePolicy) -> tuple[tuple[Problem, ...], Iterator[MadeFile]]:

@@ -28,16 +28,11 @@ from legalsite.site.stale_parts import (
     Part,
     SiteOnDay,
     file_routes,
-    keep_parts,
     parts_of,
     read_changed,
-    recall_parts,
     shared_by_pages,
 )
 from legalsite.site.texts import Texts
-from legalsite.text.phrase_catalogue import Catalogue
-
-RECORD = "preview"
 
 
 class PolicyOnDemand(Struct, eq=False):
@@ -54,9 +49,9 @@ class PagesOnDemand(Struct, eq=False, dict=True):
 
     `parts`: what its pages are made from.
     `stale`: the policies whose pages may differ from those before; all of them at the start.
-    `drafts`: the bytes of each draft as they were read, because the files may have changed since.
     `policies`: those of which somebody asked for a page.
     `texts`: what earlier requests left of the texts of each policy.
+    `site_files`: makes the files of the site as a whole, one after another; `site_made`: those that were made.
     """
 
     today: SiteOnDay
@@ -64,8 +59,8 @@ class PagesOnDemand(Struct, eq=False, dict=True):
     layouts: Layouts
     parts: dict[str, Part]
     stale: tuple[str, ...]
-    drafts: Mapping[str, bytes]
-    site_files: "FilesInTurn"
+    site_files: Iterator[RenderedFile]
+    site_made: dict[str, bytes] = {}
     policies: dict[str, PolicyOnDemand] = {}
     texts: dict[str, Texts] = {}
 
@@ -84,7 +79,9 @@ class PagesOnDemand(Struct, eq=False, dict=True):
             return self.layouts.assets.files[path]
         if path in self._copies:
             return self.shared.read(self._copies[path])
-        return self.site_files.file(path)
+        while path not in self.site_made and (made := next(self.site_files, None)):
+            self.site_made.update([made])
+        return self.site_made.get(path)
 
     def slug_of(self, path: str) -> str:
         """Return the policy whose folder a path is in; empty if it is in none."""
@@ -119,15 +116,11 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         paths = {path for was, now in pairs for path in was.keys() | now.keys() if was.get(path) != now.get(path)}
         return paths | ({config_path(self.site.root)} if old.config != new.config else set())
 
-    def keep(self) -> None:
-        """Store in the cache what lets the next preview start without reading all texts."""
-        keep_parts(open_cache(self.site.root), RECORD, self.parts)
-
     def take_over(self, before: "PagesOnDemand") -> None:
         """Take what was made before and is still true: the pages of policies that did not change, and the texts of
         others that were parsed."""
         if before.parts[WHOLE] == self.parts[WHOLE]:
-            self.site_files = before.site_files
+            self.site_files, self.site_made = before.site_files, before.site_made
         old, new = before.today.inputs.content, self.today.inputs.content
         for slug, known in before.policies.items():
             if before.parts[slug] == self.parts.get(slug):
@@ -148,23 +141,6 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         return {route: path for path, route in file_routes(self.site).items()}
 
 
-class FilesInTurn:
-    """Files that are made one after another, until the one that somebody asked for is made."""
-
-    def __init__(self, files: Iterator[RenderedFile]) -> None:
-        self._files = files
-        self._made: dict[str, bytes] = {}
-
-    def file(self, path: str) -> bytes | None:
-        """Return the file at that path; None if there is none."""
-        while path not in self._made:
-            name, data = next(self._files, ("", b""))
-            if not name:
-                return None
-            self._made[name] = data
-        return self._made[path]
-
-
 def open_pages(
     root: Path, config: Config, on: date, *, unpublished: bool = True, before: PagesOnDemand | None = None
 ) -> PagesOnDemand:
@@ -173,37 +149,22 @@ def open_pages(
     cache = open_cache(root)
     inputs = hash_inputs(root, cache)
     site = load(root, config, inputs=inputs, unpublished=unpublished, undated=on if unpublished else None)
-    today = read_changed(site, inputs, on, before.parts if before else recall_parts(cache, RECORD))
-    layouts, catalogue = _layouts(today, before)
-    drafts = _drafts(today, before)
+    today = read_changed(site, inputs, on, before.parts if before else {})
+    if before and before.today.inputs.layouts == inputs.layouts:
+        layouts, catalogue = before.layouts, before.shared.frame.catalogue
+    else:
+        layouts, catalogue = compiled_layouts(own_layouts(today)), read_catalogue(root, inputs.layouts, cache)
+    paths = (path for files in site.files.values() for path in files.drafts.values())
+    drafts = {path: archive.read(root, path) for path in paths}
     shared = replace(shared_by_pages(today, layouts.assets, catalogue), read=partial(_read, root, drafts))
     parts = parts_of(today, shared)
     stale = tuple(slug for slug in site.files if not before or before.parts.get(slug) != parts[slug])
-    site_files = FilesInTurn(iter(files_of_site(today, shared, layouts)))
-    pages = PagesOnDemand(today, shared, layouts, parts, stale, drafts, site_files)
+    pages = PagesOnDemand(today, shared, layouts, parts, stale, iter(files_of_site(today, shared, layouts)))
     if before:
         pages.take_over(before)
     return pages
 
 
-def _layouts(today: SiteOnDay, before: PagesOnDemand | None) -> tuple[Layouts, Catalogue]:
-    """Return the compiled layouts and the phrases: those before if no file in layouts/ changed."""
-    if before and before.today.inputs.layouts == today.inputs.layouts:
-        return before.layouts, before.shared.frame.catalogue
-    root = today.site.root
-    return compiled_layouts(own_layouts(today)), read_catalogue(root, today.inputs.layouts, open_cache(root))
-
-
-def _drafts(today: SiteOnDay, before: PagesOnDemand | None) -> dict[str, bytes]:
-    """Return the bytes of all drafts, by path below content/."""
-    known, content = before.today.inputs.content if before else {}, today.inputs.content
-    drafts: dict[str, bytes] = {}
-    for path in (path for files in today.site.files.values() for path in files.drafts.values()):
-        same = before and path in before.drafts and known.get(path) == content[path]
-        drafts[path] = before.drafts[path] if before and same else archive.read(today.site.root, path)
-    return drafts
-
-
 def _read(root: Path, drafts: Mapping[str, bytes], path: str) -> bytes:
-    """Return the bytes of a file below content/."""
+    """Return the bytes of a file below content/: those of a draft as they were, because it may have changed since."""
     return drafts[path] if path in drafts else archive.read(root, path)

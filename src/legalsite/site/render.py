@@ -21,7 +21,7 @@ from legalsite.pages.page import Page, RenderedFile
 from legalsite.site.last_build import Numbers
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.own_phrases import keep_catalogue, newly_spelled, read_catalogue
-from legalsite.site.page_order import Ask, DuePolicy, FailedPart, MadeFile, MadeFiles, PageOrder, Shared
+from legalsite.site.page_order import Ask, DuePolicy, MadeFile, MadeFiles, PageOrder, Shared
 from legalsite.site.stale_parts import (
     WHOLE,
     Part,
@@ -135,9 +135,10 @@ def _harmed(tree: Tree, files: Mapping[str, str]) -> str:
 
 def _page_order(today: SiteOnDay, shared: Shared, due: Due) -> PageOrder:
     """Return what another process needs to know to make the files of these policies."""
-    unread = replace(shared, frame=replace(shared.frame, catalogue=Catalogue()))
+    known = shared.frame.catalogue
+    catalogue = Catalogue(known.own, known.built_in, known.spelled)
     policies = tuple(_due_policy(today, Task(slug), due) for slug in due if slug != WHOLE)
-    return PageOrder(today.site.root, unread, tuple(today.inputs.layouts), policies)
+    return PageOrder(replace(shared, frame=replace(shared.frame, catalogue=catalogue)), policies)
 
 
 class Work(Struct, frozen=True):
@@ -172,7 +173,7 @@ class MadePart(Struct, frozen=True):
 
 
 def _render_parts(
-    work: Work, answers: Iterator[MadeFiles | FailedPart] | None
+    work: Work, answers: Iterator[MadeFiles | ProblemsFound] | None
 ) -> Generator[BuildProgress, None, dict[str, MadePart]]:
     """Render the parts that are due: yield progress, and return them by slug. `answers` has the files of the policies
     if another process makes them. Raises ProblemsFound with every problem in any of them; a problem of a layout is
@@ -180,9 +181,9 @@ def _render_parts(
     tasks = list(_tasks(work)) if answers is None else [Task(slug) for slug in work.due]
     results = _made_here(work, tasks) if answers is None else _made_elsewhere(work, answers)
     parts: dict[str, MadePart] = {}
-    failed: list[FailedPart] = []
+    failed: list[ProblemsFound] = []
     for count, result in enumerate(results, 1):
-        if isinstance(result, FailedPart):
+        if isinstance(result, ProblemsFound):
             failed.append(result)
         else:
             parts[result.slug] = _together(parts.get(result.slug), result)
@@ -217,7 +218,7 @@ def _due_policy(today: SiteOnDay, task: Task, due: Due) -> DuePolicy:
     return DuePolicy(today.policy(task.slug), summary, due[task.slug], task.number, task.shares)
 
 
-def _made_here(work: Work, tasks: Sequence[Task]) -> Iterator[MadePart | FailedPart]:
+def _made_here(work: Work, tasks: Sequence[Task]) -> Iterator[MadePart | ProblemsFound]:
     """Yield what becomes of each task, in any order. Several processes do them if there are many."""
     if not tasks:
         return
@@ -239,19 +240,19 @@ def _made_here(work: Work, tasks: Sequence[Task]) -> Iterator[MadePart | FailedP
     yield from map_unordered(lambda task: _or_failed(partial(make, task)), tasks, jobs)
 
 
-def _made_elsewhere(work: Work, answers: Iterator[MadeFiles | FailedPart]) -> Iterator[MadePart | FailedPart]:
+def _made_elsewhere(work: Work, answers: Iterator[MadeFiles | ProblemsFound]) -> Iterator[MadePart | ProblemsFound]:
     """Yield each part, and what stopped one: another process makes the files of the policies meanwhile."""
     if WHOLE in work.due:
         yield _or_failed(work.write_whole)
-    parts: dict[str, MadePart | FailedPart] = {}
+    parts: dict[str, MadePart | ProblemsFound] = {}
     for made in answers:
-        if isinstance(made, FailedPart):
+        if isinstance(made, ProblemsFound):
             yield made
             continue
         before = parts.get(made.slug)
-        if not isinstance(before, FailedPart):  # else a page of this policy has failed before, and one is reported
+        if not isinstance(before, ProblemsFound):  # else a page of this policy has failed before, and one is reported
             result = _or_failed(partial(_written, work, made))
-            parts[made.slug] = result if isinstance(result, FailedPart) else _together(before, result)
+            parts[made.slug] = result if isinstance(result, ProblemsFound) else _together(before, result)
     yield from parts.values()
 
 
@@ -259,7 +260,7 @@ def _written(work: Work, made: MadeFiles) -> MadePart:
     return MadePart(made.slug, work.write(made.files), made.warnings, made.spelled)
 
 
-def _or_failed(make: Callable[[], MadePart]) -> MadePart | FailedPart:
+def _or_failed(make: Callable[[], MadePart]) -> MadePart | ProblemsFound:
     """Return what `make` returns, or what it raises as a value, unless that ends the work at once."""
     from legalsite.pages.jinja_layouts import LayoutTookTooMuch
 
@@ -268,7 +269,7 @@ def _or_failed(make: Callable[[], MadePart]) -> MadePart | FailedPart:
     except LayoutTookTooMuch:
         raise
     except ProblemsFound as found:
-        return FailedPart(found.problems, found.status)
+        return found
 
 
 def _together(one: MadePart | None, other: MadePart) -> MadePart:

@@ -4,18 +4,16 @@ made from changed since the last build; everything else stays where it is.
 An input has a name, `kind` or `kind path`, and a digest. To add a kind of input, add it to the inputs of every part
 that depends on it, and give it a sentence."""
 
-import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
-from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.disk import archive
-from legalsite.disk.cache import Cache, keep, recall
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.model.policy import Policy
@@ -24,6 +22,7 @@ from legalsite.pages.page import make_frame
 from legalsite.pages.policy_summary import PolicySummary, summarize
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import Inputs, digest_of
+from legalsite.site.last_build import LastBuild
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site
 from legalsite.site.page_order import Shared
@@ -88,19 +87,11 @@ class Part(Struct, frozen=True):
 Parts = Mapping[str, Part]  # by slug
 
 
-def parts_record(output: Path, *, unpublished: bool) -> str:
-    """Return the name under which the cache stores the parts that a build of that folder made."""
-    return digest_of(os.fspath(output), unpublished)[:12]
-
-
-def recall_parts(cache: Cache, name: str) -> Parts:
-    """Return the parts that were kept under that name; none if there are none."""
-    return recall(cache, f"parts-{name}", dict[str, Part]) or {}
-
-
-def keep_parts(cache: Cache, name: str, parts: Parts) -> None:
-    """Keep the parts for the next build or preview."""
-    keep(cache, f"parts-{name}", parts)
+def parts_made(last: LastBuild | None) -> Parts:
+    """Return the parts that the last build made; none if there are none."""
+    with suppress(ValueError, msgspec.MsgspecError):
+        return msgspec.json.decode(last.parts if last else b"{}", type=dict[str, Part])
+    return {}
 
 
 class RebuildReason(Struct, frozen=True):
