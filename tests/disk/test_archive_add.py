@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from legalsite.disk import archive
-from legalsite.errors import ProblemsFound
 
 FILES = {"privacy/2025-02-01.md": b"one", "eu/terms/2025-02-01.md": b"two"}
 
@@ -123,9 +122,3 @@ def test_killed_it_leaves_whole_files_and_the_old_ledger(root: Path, place: str,
     archive.add(root, {path: data for path, data in FILES.items() if path not in files}, b"old\nnew\n")
     left = {path for path in everything(root) if Path(path).name.startswith(".")}
     assert left == set()
-
-
-def test_one_at_a_time(root: Path) -> None:
-    with archive.write_lock(root), pytest.raises(ProblemsFound) as busy, archive.write_lock(root):
-        pass
-    assert busy.value.problems[0].rule == "busy"

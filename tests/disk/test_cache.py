@@ -21,6 +21,9 @@ def test_what_was_kept_is_recalled(tmp_path: Path) -> None:
     keep(open_cache(tmp_path), "build", VALUE)
     assert recall(open_cache(tmp_path), "build", Any) == VALUE
     assert recall(open_cache(tmp_path), "other", Any) is None
+    assert recall(open_cache(tmp_path), "build", dict[str, int]) is None
+    assert (tmp_path / ".legalsite/.gitignore").read_text() == "*\n"
+    assert sorted(path.name for path in (tmp_path / ".legalsite").iterdir()) == [".gitignore", "build"]
 
 
 def test_what_is_forgotten_is_gone(tmp_path: Path) -> None:
@@ -49,12 +52,6 @@ def test_what_a_killed_process_was_writing_is_removed(tmp_path: Path) -> None:
     assert recall(open_cache(tmp_path), "build", Any) == VALUE
 
 
-def test_it_keeps_itself_out_of_git(tmp_path: Path) -> None:
-    keep(open_cache(tmp_path), "build", VALUE)
-    assert (tmp_path / ".legalsite/.gitignore").read_text() == "*\n"
-    assert sorted(path.name for path in (tmp_path / ".legalsite").iterdir()) == [".gitignore", "build"]
-
-
 def test_nothing_is_made_by_asking(tmp_path: Path) -> None:
     recall(open_cache(tmp_path), "build", Any)
     assert not (tmp_path / ".legalsite").exists()
@@ -73,11 +70,6 @@ def test_a_changed_byte_does_not_count(tmp_path_factory: pytest.TempPathFactory,
     data[place % len(data)] ^= byte
     (cache.folder / "build").write_bytes(data)
     assert recall(cache, "build", Any) is None
-
-
-def test_what_is_of_another_type_does_not_count(tmp_path: Path) -> None:
-    keep(open_cache(tmp_path), "build", VALUE)
-    assert recall(open_cache(tmp_path), "build", dict[str, int]) is None
 
 
 def test_a_text_that_is_no_unicode_is_not_kept(tmp_path: Path) -> None:

@@ -35,18 +35,6 @@ def test_whoever_comes_second_learns_which_process_holds_it(tmp_path: Path) -> N
         pass
 
 
-def test_a_lock_ends_with_its_work_however_that_ends(tmp_path: Path) -> None:
-    with pytest.raises(KeyError), locked(tmp_path / "lock", "output"):
-        raise KeyError
-    with locked(tmp_path / "lock", "output"), pytest.raises(ProblemsFound), locked(tmp_path / "lock", "output"):
-        pass
-
-
-def test_two_locks_do_not_hinder_each_other(tmp_path: Path) -> None:
-    with locked(tmp_path / "one", "output"), locked(tmp_path / "other", "output"):
-        assert (tmp_path / "one").read_text() == (tmp_path / "other").read_text()
-
-
 def test_a_file_that_a_link_leads_to_is_not_emptied(tmp_path: Path) -> None:
     (tmp_path / "notes").write_text("mine")
     (tmp_path / "lock").symlink_to("notes")

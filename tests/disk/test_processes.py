@@ -16,15 +16,10 @@ def test_every_value_once(count: int, jobs: int) -> None:
     assert sorted(map_unordered(lambda value: value * 2, range(count), jobs)) == [value * 2 for value in range(count)]
 
 
-def test_results_larger_than_a_pipe() -> None:
+def test_results_larger_than_a_pipe_and_values_of_ours_come_through() -> None:
     assert [len(data) for data in map_unordered(lambda size: b"x" * size, [1_000_000] * 4, 2)] == [1_000_000] * 4
-
-
-def test_values_of_ours_come_through() -> None:
-    assert set(map_unordered(lambda line: Problem("rule", "wrong", line=line), [1, 2], 2)) == {
-        Problem("rule", "wrong", line=1),
-        Problem("rule", "wrong", line=2),
-    }
+    problems = {Problem("rule", "wrong", line=line) for line in (1, 2)}
+    assert set(map_unordered(lambda line: Problem("rule", "wrong", line=line), [1, 2], 2)) == problems
 
 
 def fail(value: int) -> int:
@@ -33,20 +28,30 @@ def fail(value: int) -> int:
     return value
 
 
-def test_what_is_raised_is_raised_here() -> None:
+def fail_in_order(wait: Callable[[], int]) -> Iterator[int]:
+    yield fail(wait())
+
+
+def die(value: int) -> int:
+    if value == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return value
+
+
+def die_before_the_order(wait: Callable[[], int]) -> Iterator[int]:
+    yield die(3) + wait()
+
+
+def test_what_is_raised_is_raised_here_and_a_process_that_is_killed_is_noticed() -> None:
     with pytest.raises(OSError, match="No space left") as found:
         list(map_unordered(fail, range(50), 2))
     assert found.value.filename == "file"
-
-
-def test_a_process_that_is_killed_is_noticed() -> None:
-    def die(value: int) -> int:
-        if value == 3:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return value
-
     with pytest.raises(ChildProcessError):
         list(map_unordered(die, range(50), 2))
+    with on_call(fail_in_order, 2) as ask, pytest.raises(OSError, match="No space left"):
+        list(ask(3) if ask else ())
+    with on_call(die_before_the_order, 2) as ask, pytest.raises(ChildProcessError):
+        list(ask(b"x" * 1_000_000) if ask else ())
 
 
 def test_no_process_is_left_when_nobody_asks_for_more() -> None:
@@ -70,9 +75,6 @@ def test_a_process_on_call_answers_an_order() -> None:
     assert answers == ["A", "B" * 1_000_000]
     with pytest.raises(ProcessLookupError):
         os.kill(int(worker), 0)
-
-
-def test_nobody_is_on_call_with_one_job() -> None:
     with on_call(shouted, 1) as ask:
         assert ask is None
 
@@ -90,24 +92,3 @@ def test_a_process_on_call_that_is_never_asked_ends() -> None:
         os.kill(worker, 0)
     os.close(reading)
     os.close(writing)
-
-
-def test_what_a_process_on_call_raises_is_raised_where_it_is_asked() -> None:
-    def faulty(wait: Callable[[], int]) -> Iterator[int]:
-        yield fail(wait())
-
-    with on_call(faulty, 2) as ask:
-        assert ask
-        with pytest.raises(OSError, match="No space left"):
-            list(ask(3))
-
-
-def test_a_process_on_call_that_was_killed_is_noticed() -> None:
-    def die(wait: Callable[[], int]) -> Iterator[int]:
-        os.kill(os.getpid(), signal.SIGKILL)
-        yield wait()
-
-    with on_call(die, 2) as ask:
-        assert ask
-        with pytest.raises(ChildProcessError):
-            list(ask(b"x" * 1_000_000))

@@ -107,9 +107,8 @@ def _unreadable(data: bytes, path: str) -> Problem | None:
     if not data:
         return Problem("ledger-line", "the ledger is empty", HELP, path, 1)
     if len(data) > LARGEST:
-        return Problem(
-            "ledger-size", f"the ledger is {len(data) >> 20} MB long; the limit is {LARGEST >> 20} MB", HELP, path
-        )
+        message = f"the ledger is {len(data) >> 20} MB long; the limit is {LARGEST >> 20} MB"
+        return Problem("ledger-size", message, HELP, path)
     return _unreadable_line(data, path)
 
 
@@ -120,9 +119,8 @@ def _unreadable_line(data: bytes, path: str) -> Problem | None:
     if b"\r" in data:
         line = data.count(b"\n", 0, data.index(b"\r")) + 1
         help = "a program changed the line ends: add `content/** -text` to .gitattributes and check the file out again"
-        return Problem(
-            "ledger-line", "this line contains a carriage return; lines must end with LF alone", help, path, line
-        )
+        message = "this line contains a carriage return; lines must end with LF alone"
+        return Problem("ledger-line", message, help, path, line)
     longest, line = max((len(text), -number) for number, text in enumerate(data.split(b"\n"), 1))
     if longest > LONGEST:
         return Problem("ledger-size", f"this line is {longest} bytes long; the limit is {LONGEST}", HELP, path, -line)

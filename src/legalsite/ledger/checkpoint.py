@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -96,41 +97,30 @@ def kept_checkpoint(data: bytes, path: str) -> Checkpoint:
 
 def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
     """Return whether the ledger is the same as when the checkpoint was made, has grown since, or was rewritten."""
-    held, kept = ledger.count(b"\n") - 1, checkpoint.lines
-    if not ledger:
-        return CheckpointComparison(
-            "rewritten", kept, 0, f"the checkpoint covers {counted(kept, 'line')}, but there is no ledger"
-        )
+    header, *lines = ledger.split(b"\n")[:-1] or [b""]
+    held, kept, covers = len(lines), checkpoint.lines, f"the checkpoint covers {counted(checkpoint.lines, 'line')}"
     origin = checkpoint_of(ledger, checkpoint.time).origin
-    if origin != checkpoint.origin:
-        return CheckpointComparison(
-            "rewritten", kept, held, f"the checkpoint is for {checkpoint.origin}, but the ledger is for {origin}"
-        )
-    if held < kept:
-        reason = f"the checkpoint covers {counted(kept, 'line')}, but the ledger has only {held}: lines were cut off"
-        return CheckpointComparison("rewritten", kept, held, reason)
-    if hashlib.sha256(_first(ledger, kept + 1)).hexdigest() != checkpoint.sha256:
+    first = b"".join(line + b"\n" for line in (header, *lines[:kept]))
+    reason = ""
+    if not ledger:
+        reason = f"{covers}, but there is no ledger"
+    elif origin != checkpoint.origin:
+        reason = f"the checkpoint is for {checkpoint.origin}, but the ledger is for {origin}"
+    elif held < kept:
+        reason = f"{covers}, but the ledger has only {held}: lines were cut off"
+    elif hashlib.sha256(first).hexdigest() != checkpoint.sha256:
         reason = f"the first {kept} lines are not the ones that the checkpoint recorded at {stamp(checkpoint.time)}"
+    if reason:
         return CheckpointComparison("rewritten", kept, held, reason)
-    if not _written(ledger, kept, NEVER) <= checkpoint.time <= _written(ledger, kept + 1, ALWAYS):
-        covers = f"the checkpoint covers {counted(kept, 'line')}"
+    if not _time_of(lines[:kept][-1:], NEVER) <= checkpoint.time <= _time_of(lines[kept : kept + 1], ALWAYS):
         reason = f"{covers}, but its time, {stamp(checkpoint.time)}, does not fit theirs"
         return CheckpointComparison("misdated", kept, held, reason)
     return CheckpointComparison("same" if held == kept else "grown", kept, held)
 
 
-def _written(ledger: bytes, line: int, none: datetime) -> datetime:
-    """Return the time of a line, counted from 1; `none` if there is no such line or it cannot be read."""
-    lines = ledger.split(b"\n", line + 1)
+def _time_of(line: Sequence[bytes], none: datetime) -> datetime:
+    """Return the time of a line; `none` if there is no such line or its time cannot be read."""
     try:
-        return datetime.fromisoformat(lines[line].split(b" ", 2)[1].decode()) if line else none
+        return datetime.fromisoformat(line[0].split(b" ", 2)[1].decode())
     except (IndexError, ValueError):
         return none
-
-
-def _first(data: bytes, lines: int) -> bytes:
-    """Return the first `lines` lines with their line ends."""
-    end = 0
-    for _ in range(lines):
-        end = data.index(b"\n", end) + 1
-    return data[:end]

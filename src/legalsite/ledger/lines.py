@@ -61,31 +61,19 @@ class LedgerEntry(Struct, frozen=True):
     given: GivenNotice | None = None
 
 
-class LedgerLine(Struct, frozen=True):
+class LedgerLine(LedgerEntry, frozen=True, kw_only=True):
     """One event as the ledger records it.
 
     number: position in the ledger, from 1; the header has none
     time: when it was recorded (UTC)
-    verb: what happened
-    policy: slug; empty if the line has `-`
-    revised: the revision; None if the line has `-`
-    sha256: hash of the file or manifest (hex)
-    path: path below content/; empty for a notice
     prev: hash of all bytes above this line (hex)
     text: the whole line, without its line end
-    given: for a notice, how it was given; else None
     """
 
     number: int
     time: datetime
-    verb: Verb
-    policy: str
-    revised: RevisionId | None
-    sha256: str
-    path: str
     prev: str
     text: str
-    given: GivenNotice | None = None
 
 
 def stamp(time: datetime) -> str:

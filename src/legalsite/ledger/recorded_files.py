@@ -94,16 +94,9 @@ def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
 def lines_not_live(lines: Collection[LedgerLine], live: bytes, url: str) -> list[Problem]:
     """Return a problem for each line that the live ledger, which is the beginning of ours, does not include yet."""
     count = live.count(b"\n") - 1
-    return [
-        Problem(
-            "live-behind",
-            f"the live ledger has {count} lines, and not yet line {line.number}: {line.verb} {line.path}",
-            DEPLOY,
-            url,
-        )
-        for line in lines
-        if line.number > count
-    ]
+    behind = (line for line in lines if line.number > count)
+    message = f"the live ledger has {count} lines, and not yet line"
+    return [Problem("live-behind", f"{message} {line.number}: {line.verb} {line.path}", DEPLOY, url) for line in behind]
 
 
 def live_text_problem(line: LedgerLine, status: int, body: bytes, url: str) -> Problem | None:
