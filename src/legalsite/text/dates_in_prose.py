@@ -11,8 +11,6 @@ from msgspec import Struct
 
 from legalsite.model.document import Block, Document
 
-"""The names of the months in English, German and French, in lower case."""
-
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -34,9 +32,7 @@ MONTHS = {
     )
     for name in names.split()
 }
-"""The number of each month by its name, 1 to 12."""
-
-
+"""The number of each month by its name in English, German and French, in lower case."""
 MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 OF_OUR_TIME = r"(?:19|20)[0-9]{2}\b"  # a year may stand without a space: "May 3,2025", but not "May 1,1200 crowns"
 DAY = re.compile(

@@ -11,11 +11,14 @@ from datetime import date
 from functools import lru_cache
 from html import escape
 from pkgutil import get_data
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from legalsite.model.config import Config
 from legalsite.model.document import Document
 from legalsite.model.policy import Revision
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 WORDED = ("en", "de", "fr")
 """The languages for which there are word lists for promises, numbers, topics and plain language."""
@@ -234,24 +237,26 @@ def _built_in(day: date, language: str) -> str:
 
 
 def _from_cldr(day: date, language: str) -> str:
-    from babel import Locale, UnknownLocaleError
     from babel.dates import format_date
 
-    for tag in (language, base_language(language)):
-        with suppress(UnknownLocaleError, ValueError):
-            return str(format_date(day, "long", locale=Locale.parse(tag, sep="-")))
-    return day.isoformat()
+    locale = _locale(language) or _locale(base_language(language))
+    return str(format_date(day, "long", locale=locale)) if locale else day.isoformat()
+
+
+def _locale(tag: str) -> "Locale | None":
+    """Return what CLDR knows of a language; None if that is nothing."""
+    from babel import Locale, UnknownLocaleError
+
+    with suppress(UnknownLocaleError, ValueError):
+        return Locale.parse(tag, sep="-")
+    return None
 
 
 def own_name(language: str) -> str:
     """Return the name of a language in that language, capitalised: `Français`; its tag if CLDR does not have it."""
     if language in OWN_NAMES:
         return OWN_NAMES[language]
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        locale = Locale.parse(language, sep="-")
-    except (UnknownLocaleError, ValueError):
+    if not (locale := _locale(language)):
         return language
     name = locale.get_display_name(locale) or language
     return name[:1].upper() + name[1:]
@@ -259,12 +264,8 @@ def own_name(language: str) -> str:
 
 def language_name(language: str, speaking: str) -> str:
     """Return the name of `language` in the language `speaking`: `German`, `Deutsch`, `allemand`."""
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        return Locale.parse(language, sep="-").get_language_name(base_language(speaking)) or language
-    except (UnknownLocaleError, ValueError):
-        return language
+    locale = _locale(language)
+    return (locale and locale.get_language_name(base_language(speaking))) or language
 
 
 def plural_form(n: int, language: str) -> str:
@@ -277,12 +278,8 @@ def plural_form(n: int, language: str) -> str:
         case "ar":
             return ("zero", "one", "two")[n] if n < 3 else _arabic_form(n % 100)
         case base:
-            from babel import Locale, UnknownLocaleError
-
-            try:
-                return Locale.parse(base).plural_form(n)
-            except (UnknownLocaleError, ValueError):
-                return "one" if n == 1 else "other"
+            locale = _locale(base)
+            return locale.plural_form(n) if locale else "one" if n == 1 else "other"
 
 
 def _arabic_form(last_two: int) -> str:
