@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import jsonschema
 import pytest
 
-from legalsite.cli.problem_formats import written
+from legalsite.cli.problem_formats import FORMATS
 from legalsite.errors import Problem
 
 NASTY = Problem(
@@ -53,28 +53,28 @@ CODE_QUALITY = {
 
 
 def test_full_has_every_problem_and_a_count() -> None:
-    said = written("full", PROBLEMS)
+    said = FORMATS["full"](PROBLEMS)
     assert said.startswith(str(NASTY))
     assert said.endswith("\n\n1 error, 1 warning, 2 notes")
-    assert written("full", ()) == "no problems found"
+    assert FORMATS["full"](()) == "no problems found"
 
 
 def test_concise_has_a_line_each() -> None:
-    lines = written("concise", PROBLEMS).split("\n")
+    lines = FORMATS["concise"](PROBLEMS).split("\n")
     assert lines[0] == "content/eu/a b,c:d.md:4:10: error[date-in-text]: 100% wrong: a, b and “c” <d> ]]>"
     assert lines[3] == "warning[ledger-missing]: the ledger is gone"
-    assert written("concise", ()) == ""
+    assert FORMATS["concise"](()) == ""
 
 
 def test_json_is_a_list_of_objects() -> None:
-    found = json.loads(written("json", PROBLEMS))
+    found = json.loads(FORMATS["json"](PROBLEMS))
     assert [list(each) for each in found] == [["rule", "severity", "path", "line", "column", "message", "help"]] * 4
     assert found[0]["message"] == NASTY.message
-    assert json.loads(written("json", ())) == []
+    assert json.loads(FORMATS["json"](())) == []
 
 
 def test_github_takes_no_sign_of_a_message_for_a_command() -> None:
-    lines = written("github", PROBLEMS).split("\n")
+    lines = FORMATS["github"](PROBLEMS).split("\n")
     assert len(lines) == len(PROBLEMS)
     assert all(re.fullmatch(r"::(error|warning|notice) (\w+=[^,:]+)(,\w+=[^,:]+)*::[^\n]+", line) for line in lines)
     assert lines[0] == (
@@ -86,19 +86,19 @@ def test_github_takes_no_sign_of_a_message_for_a_command() -> None:
 
 @pytest.mark.parametrize("problems", [PROBLEMS, ()])
 def test_gitlab_is_a_code_quality_report(problems: tuple[Problem, ...]) -> None:
-    report = json.loads(written("gitlab", problems))
+    report = json.loads(FORMATS["gitlab"](problems))
     jsonschema.validate(report, CODE_QUALITY)
     assert len({entry["fingerprint"] for entry in report}) == len(problems)
 
 
 def test_a_fingerprint_stays_when_lines_are_added_above() -> None:
-    one, other = (json.loads(written("gitlab", [Problem("r", "m", path="p", line=line)])) for line in (3, 9))
+    one, other = (json.loads(FORMATS["gitlab"]([Problem("r", "m", path="p", line=line)])) for line in (3, 9))
     assert one[0]["fingerprint"] == other[0]["fingerprint"]
 
 
 @pytest.mark.parametrize("problems", [PROBLEMS, ()])
 def test_sarif(problems: tuple[Problem, ...]) -> None:
-    log = json.loads(written("sarif", problems))
+    log = json.loads(FORMATS["sarif"](problems))
     jsonschema.validate(log, SARIF)
     run = log["runs"][0]
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
@@ -107,7 +107,7 @@ def test_sarif(problems: tuple[Problem, ...]) -> None:
 
 @pytest.mark.parametrize("problems", [PROBLEMS, ()])
 def test_junit(problems: tuple[Problem, ...]) -> None:
-    suites = ET.fromstring(written("junit", problems))
+    suites = ET.fromstring(FORMATS["junit"](problems))
     assert suites.tag == "testsuites"
     (suite,) = suites
     cases = suite.findall("testcase")

@@ -10,7 +10,7 @@ import click
 from legalsite.cli.invocation import Invocation, cores, now, today
 from legalsite.cli.options import as_of, common, output_format
 from legalsite.cli.printing import say, warn
-from legalsite.cli.problem_formats import FORMATS, written
+from legalsite.cli.problem_formats import FORMATS
 from legalsite.commands.check import Gate, check
 from legalsite.errors import nearest
 from legalsite.model.rules import FORMER, RULES, what_took_over
@@ -75,7 +75,7 @@ def command(
     if form in OF_THE_REPOSITORY:
         problems = tuple(problem._replace(path=_from_here(site.root, problem.path)) for problem in problems)
     nothing = WAITING[gate] if gate and form == "full" and not problems else ""
-    text = nothing or written(form, problems)
+    text = nothing or FORMATS[form](problems)
     if text and (problems or form != "full" or not site.quiet):
         say(text)
     for silenced in findings.silenced if not site.quiet else ():

@@ -52,7 +52,6 @@ def command(site: Invocation, names: tuple[str, ...], form: str, context: int | 
 
 
 def _printed(form: str, old: "ComparedText", new: "ComparedText", redline: "Redline", context: int | None) -> None:
-    """Print the redline. Each format is loaded if it is asked for."""
     if form == "json":
         from legalsite.redline.output.json import as_json
 

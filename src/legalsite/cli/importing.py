@@ -59,7 +59,6 @@ def command() -> None:
 
 
 def _file_command(form: Literal["text", "html"], help: str) -> None:
-    """Add the command that imports one file of this form."""
 
     @command.command(form, help=f"{help} FILE may be `-` for standard input.")
     @click.argument("file", type=click.File("rb"))

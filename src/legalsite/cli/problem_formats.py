@@ -18,11 +18,6 @@ GITLAB = {"error": "major", "warning": "minor", "info": "info"}
 SARIF = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def written(form: str, problems: Sequence[Problem]) -> str:
-    """Return the problems in one of FORMATS, without the last line end."""
-    return FORMATS[form](problems)
-
-
 def full(problems: Sequence[Problem]) -> str:
     """Return every problem with its excerpt and help, then how many there are."""
     return "\n".join([*map(str, problems), "", by_severity(problems)]) if problems else "no problems found"

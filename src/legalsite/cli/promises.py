@@ -71,7 +71,6 @@ def _answer(
 
 
 def _fields(text: Promised) -> list[dict[str, Any]]:
-    """Return one object for each clause; for a text with a record and no clause, one without a clause."""
     recorded = _record_fields(text.record) if text.record else None
     corrected = {"corrected": _record_fields(text.corrected)} if text.corrected else {}
     clauses = [_clause_fields(clause) for clause in text.clauses] or [{}] * bool(text.record)

@@ -64,7 +64,6 @@ def _revised(written: str) -> RevisionId:
 
 
 def _start(draft: RevisedDraft) -> Iterator[str]:
-    """Yield what the draft begins with, and what becomes of the pending texts."""
     pending = draft.pending
     if draft.start and not draft.translates:
         yield f"It begins with the text of {draft.start}."

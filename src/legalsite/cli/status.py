@@ -65,7 +65,6 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
 
 
 def _as_json(standing: PolicyStatus, site: Invocation) -> dict[str, Any]:
-    """Return the status of one policy as JSON values: null where there is none."""
     on_day = standing.on_day
     return {
         "policy": on_day.slug,

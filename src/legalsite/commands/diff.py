@@ -85,7 +85,6 @@ def _with_the_one_before(name: str, sources: TextSources) -> tuple[ComparedText,
 
 
 def _site(name: str, sources: TextSources) -> "Site":
-    """Return the site with its drafts, so that they can be compared as well."""
     from legalsite.site.load import load
     from legalsite.site.settings import remembered_settings
 

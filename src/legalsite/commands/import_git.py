@@ -168,7 +168,6 @@ class NewFiles(Struct):
 
 
 def _reader(selection: FoundHistory, read: ReadBlob, now: datetime) -> HistoryReader:
-    """Return the settings of the import."""
     config, slugs = selection.site.config, Counter(slug.rpartition("/")[2] for slug in selection.files)
     zone = ZoneInfo(config.timezone)
     today = now.astimezone(zone).date()

@@ -106,7 +106,6 @@ def confirm(names: Sequence[str], root: Path, answer: ConfirmedPromise | None = 
 
 
 def _record(site: Site, path: str, text: Promised, answer: ConfirmedPromise | None) -> ConfirmedPromise:
-    """Return what is to be recorded for a text: the answer, or else what its clause offers."""
     parsed, main = site.texts.parsed(path), next(iter(text.clauses), None)
     clause = clause_anchor(parsed, main) if parsed and main else ""
     if answer:
@@ -115,7 +114,6 @@ def _record(site: Site, path: str, text: Promised, answer: ConfirmedPromise | No
 
 
 def _reason_against(text: Promised, answer: ConfirmedPromise | None) -> Problem | None:
-    """Return why nothing can be recorded for a text; None if something can."""
     if text.record:
         message = f"{text.record.place} already says what this text promises"
         return Problem("already-confirmed", message, "correct it there", text.path)

@@ -112,7 +112,6 @@ def publish(
 
 
 def _errors(site: Site, drafts: Sequence[Revision], problems: Sequence[Problem], *, checked: bool) -> list[Problem]:
-    """Return which of the problems that `check` finds stop a publish, and what is still as `init` wrote it."""
     errors = [problem for problem in problems if problem.severity == "error"]
     if not checked:
         return [problem for problem in errors if problem.rule in REFUSED]

@@ -250,7 +250,6 @@ def _archived(site: Site, slug: str) -> Policy:
 
 
 def _translations(site: Site, slug: str) -> tuple[str, ...]:
-    """Return the languages into which the policy is translated."""
     languages, files = site.config.languages, site.files[slug]
     known = {read_name(path, languages).language for path in (*files.drafts.values(), *files.archived)}
     return tuple(language for language in languages[1:] if language in known)
@@ -298,7 +297,6 @@ def _draft_and_twin(
 
 
 def _edited(draft: Revision, newest: Revision, start: Revision) -> Problem:
-    """Return the problem of an edit that is based on another text than the one that the new text begins with."""
     message = f"this file is the text of {newest.revised} with an edit, but the new text begins with {start.revised}"
     help = f"save the edit elsewhere, copy content/{newest.path} over this file, and run this again"
     if newest.translates is None:

@@ -133,7 +133,6 @@ class _Session:
             return PreviewFile(data, self._bar(pages, slug, wish))
 
     def _pages_of(self, wish: Wish) -> PagesOnDemand | None:
-        """Return the site on the day that is asked for, with its drafts or without."""
         if self.pages is None or (wish.on in {None, self.pages.today.on} and not wish.published):
             return self.pages
         on = wish.on or self.pages.today.on

@@ -106,7 +106,6 @@ def waiting_drafts(site: Site, on: date) -> Iterator[WaitingDraft]:
 
 
 def _published(site: Site, draft: Revision) -> set[RevisionId | None]:
-    """Return the ids of the texts of its policy and language that the ledger records."""
     paths = (path for path in site.recorded if path.startswith(f"{draft.policy}/"))
     names = (read_name(path, site.config.languages) for path in paths)
     return {name.archived for name in names if name.policy == draft.policy and name.language == draft.language}
@@ -114,34 +113,27 @@ def _published(site: Site, draft: Revision) -> set[RevisionId | None]:
 
 def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> bytes:
     """Return an iCalendar file (RFC 5545) of the days by which notices are due and from which texts apply."""
-    host = Routes.of(config).host
-    return calendar((entry for policy in policies for entry in _entries(policy, config)), host, on)
-
-
-def _entries(policy: PolicyStatus, config: Config) -> Iterator[CalendarEntry]:
-    for plan in policy.due:
-        if not plan.verdict:
+    routes, entries = Routes.of(config), list[CalendarEntry]()
+    for policy in policies:
+        for plan in (plan for plan in policy.due if not plan.verdict):
             key = plan.notice.key
-            title = f"Notice {key} is due"
-            yield CalendarEntry(f"send-{key.replace('@', '-')}", plan.notice.send_by, title, str(plan))
-    for text in policy.on_day.upcoming:
-        slug, revision = policy.on_day.slug, text.revision
-        says = "is withdrawn" if revision.withdrawn else f"revision {text.revised} applies"
-        routes, name = Routes.of(config), f"effective-{slug}-{text.revised}"
-        where = routes.url(routes.text(revision))
-        yield CalendarEntry(name, revision.effective, f"{policy.title}: {says}", where)
+            name = f"send-{key.replace('@', '-')}"
+            entries.append(CalendarEntry(name, plan.notice.send_by, f"Notice {key} is due", str(plan)))
+        for text in policy.on_day.upcoming:
+            says = "is withdrawn" if text.revision.withdrawn else f"revision {text.revised} applies"
+            name, where = f"effective-{policy.on_day.slug}-{text.revised}", routes.url(routes.text(text.revision))
+            entries.append(CalendarEntry(name, text.revision.effective, f"{policy.title}: {says}", where))
+    return calendar(entries, routes.host, on)
 
 
 def _policy_status(today: SiteOnDay, summary: PolicySummary, outcomes: NoticeOutcomes) -> PolicyStatus:
-    due = _due(today, summary, outcomes) if _may_owe(summary.on_day, today.on) else ()
+    slug, site, on = summary.slug, today.site, today.on
+    due: tuple[NoticeTiming, ...] = ()
+    if _may_owe(summary.on_day, on):
+        settings, profiles, sent = site.config.settings(slug), site.config.notice.profiles, outcomes.announced(slug)
+        notices = due_notices(today.policy(slug), settings, site.promise, on, profiles=profiles, sent=sent)
+        due = tuple(outcomes.timing(notice, on) for notice in notices)
     return PolicyStatus(summary.labels[0].title, summary.on_day, summary.next_change, due)
-
-
-def _due(today: SiteOnDay, summary: PolicySummary, outcomes: NoticeOutcomes) -> tuple[NoticeTiming, ...]:
-    site, on, config = today.site, today.on, today.site.config
-    settings, profiles, sent = config.settings(summary.slug), config.notice.profiles, outcomes.announced(summary.slug)
-    notices = due_notices(today.policy(summary.slug), settings, site.promise, on, profiles=profiles, sent=sent)
-    return tuple(outcomes.timing(notice, on) for notice in notices)
 
 
 def _may_owe(on_day: PolicyOnDay, on: date) -> bool:

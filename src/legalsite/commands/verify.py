@@ -175,7 +175,6 @@ def _checkpoint(record: Record) -> VerifiedPart:
 
 
 def _signature(root: Path, record: Record, signers: Path | None) -> VerifiedPart:
-    """Return the state of the signature, by the signers that somebody else kept or those in content/."""
     trusted = _beginning(signers) if signers else None
     try:
         signature = read_signature(root, record, trusted)
@@ -245,7 +244,6 @@ def _live_checkpoint(
 
 
 def _announced(site: Site, notice: str, on: date) -> list[Revision]:
-    """Return the revision that a notice is about, and its translations."""
     slug, _, revised = notice.partition("~")[0].partition("@")
     policy = site.policy(slug)
     revision = in_force.revision_of(policy, RevisionId.parse(revised))

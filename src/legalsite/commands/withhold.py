@@ -118,6 +118,5 @@ def _texts(site: Site, named: str) -> list[Revision]:
 
 
 def _check(notice: bytes, path: str, config: Config) -> None:
-    """Raise ProblemsFound for a reason that cannot be shown on a page."""
     read_revision(notice, path, languages=config.languages)
     parse(notice, path)
