@@ -2,7 +2,8 @@
 
 A case is a text file: what it is about; files, each below a line `=== PATH`; `=== now DAY` (noon in UTC); and command
 lines, each with all that it prints below it, and `exit N` at its end unless that is 0. `cat` shows a file, `email` the
-subject and the words of one, `ls` lists all below a folder, `rm` removes a file, and `< FILE` is standard input. The
+subject and the words of one, `ls` lists all below a folder, `rm` removes a file, `commit FOLDER DAY` makes a git
+repository of a folder and commits all that is in it, and `< FILE` is standard input. The
 folder is printed as FOLDER, a duration as SECONDS. With WRITE_CASES=1 what is printed is written into the cases, for
 you to read."""
 
@@ -11,6 +12,8 @@ import io
 import os
 import re
 import shlex
+import shutil
+import subprocess
 from datetime import datetime
 from email import message_from_bytes
 from email.policy import default
@@ -66,6 +69,11 @@ def typed(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
     if command == "rm":
         Path(arguments[0]).unlink()
         return ""
+    if command == "commit":
+        if not shutil.which("git"):
+            pytest.skip("install git (Debian: git)")
+        committed(*arguments)
+        return ""
     assert command == "legalsite"
     if "<" in arguments:
         *arguments, _, file = arguments
@@ -74,3 +82,12 @@ def typed(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
         status = run(arguments)
     return out.getvalue() + (f"exit {status}\n" if status else "")
+
+
+def committed(folder: str, day: str) -> None:
+    """Commit what is in a folder, as at noon of that day."""
+    who = {f"GIT_{role}_{part}": "a" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
+    when = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"{day}T12:00:00+0000")
+    alone = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    for command in ("init -q -b main", "add -A", "commit -q -m Words"):
+        subprocess.run(["git", *command.split()], cwd=folder, env=os.environ | who | when | alone, check=True)

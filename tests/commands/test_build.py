@@ -123,17 +123,6 @@ def test_one_changed_policy_is_built_alone_and_says_why(tmp_path: Path) -> None:
     assert said(made(tmp_path)) == {"terms": "changed, added or removed: content/terms.md"}
 
 
-def test_what_every_page_shows_builds_every_policy(tmp_path: Path) -> None:
-    made(site(tmp_path))
-    (tmp_path / "content/terms.md").write_text(text("2025-05-01", "Pay on time.", "Conditions"))
-    menu = "the menu, the site's name or its stylesheet changed, which every page shows"
-    assert said(made(tmp_path)) == {"privacy": menu, "terms": f"changed, added or removed: content/terms.md; {menu}"}
-    (tmp_path / "legalsite.toml").write_text(CONFIG.replace("Harbour", "Sail"))
-    assert set(said(made(tmp_path)).values()) == {f"the settings changed, which every page shows; {menu}"}
-    site(tmp_path, {"layouts/style.css": "p { color: black }"})
-    assert set(said(made(tmp_path)).values()) == {f"the layouts changed, which every page shows; {menu}"}
-
-
 def test_a_day_builds_what_it_changes(tmp_path: Path) -> None:
     made(site(tmp_path))
     assert said(made(tmp_path, date(2025, 6, 30))) == {}
@@ -166,18 +155,6 @@ def test_a_policy_that_goes_leaves_no_page_and_no_record(tmp_path: Path) -> None
     made(tmp_path)
     assert not [path for path in output(tmp_path) if path.startswith("terms")]
     assert not any(b"2023-05-01" in record.read_bytes() for record in (tmp_path / ".legalsite").glob("build-*"))
-
-
-def test_every_problem_of_every_file_at_once(tmp_path: Path) -> None:
-    made(site(tmp_path))
-    before = output(tmp_path)
-    (tmp_path / "content/terms.md").write_text("---\ntitel: Terms\nrevised: yesterday\n---\n")
-    (tmp_path / "content/privacy.md").write_text("---\ntitle: Privacy\nrevised: 2025-02-30\n---\n")
-    with pytest.raises(ProblemsFound) as found:
-        made(tmp_path)
-    assert {problem.path for problem in found.value.problems} == {"content/terms.md", "content/privacy.md"}
-    assert len(found.value.problems) > 2
-    assert output(tmp_path) == before
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -187,21 +187,6 @@ def test_hostile_names_and_bytes_are_said(
     assert "“`&lt;b&gt;`.md”" in (site / "output/b/index.html").read_text()
 
 
-def test_nothing_is_overwritten_and_nothing_half_done(
-    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str]
-) -> None:
-    repository.commit("2024-01-01", {"terms.md": ONE, "privacy.md": PRIVACY})
-    (site / "content").mkdir()
-    mine = "---\ntitle: T\nrevised: 2024-01-01\n---\nMine.\n"
-    (site / "content/terms.md").write_text(mine)
-    assert imports(site, repository.folder) == 1
-    assert "content/terms.md: error[file-exists]" in capsys.readouterr().err
-    assert content(site) == ["terms.md"]
-    assert (site / "content/terms.md").read_text() == mine
-    assert imports(site, repository.folder, glob="privacy.md") == 0
-    assert imports(site, repository.folder, glob="privacy.md") == 1
-
-
 def killed_after(files: int, site: Path, repository: Path) -> None:
     real = archive._create
     left = iter(range(files))
@@ -235,17 +220,6 @@ def test_killed_it_records_nothing_and_the_same_import_goes_on(
     assert content(site) == content(tmp_path / "whole")
     assert (site / "content/LEDGER").read_bytes() == (tmp_path / "whole/content/LEDGER").read_bytes()
     assert run(["verify", "--root", str(site)]) == 0
-
-
-def test_what_a_killed_import_left_is_not_taken_for_another_history(
-    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str]
-) -> None:
-    repository.commit("2024-01-01", {"terms.md": ONE})
-    (site / "content/terms").mkdir(parents=True)
-    (site / "content/terms/2024-01-01.md").write_text("---\ntitle: Terms\nrevised: 2024-01-01\n---\n\nMine.\n")
-    assert imports(site, repository.folder) == 1
-    assert "content/terms/2024-01-01.md: error[file-exists]" in capsys.readouterr().err
-    assert content(site) == ["terms/2024-01-01.md"]
 
 
 def test_since_ref_and_a_shallow_clone(
@@ -337,41 +311,6 @@ def test_what_cannot_be_read_leaves_a_gap_that_no_page_claims_a_text_for(
     assert "It is not known which text came next." in page
 
 
-def test_effective_days_come_from_the_texts_and_are_listed(
-    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str]
-) -> None:
-    dated = "# Terms\n\nEffective date: {}\n\nWe keep it for {} days.\n"
-    repository.commit("2024-01-01", {"terms.md": dated.format("January 1, 2024", 30)})
-    repository.commit("2024-02-01", {"terms.md": dated.format("March 1, 2024", 14)})
-    repository.commit("2024-04-01", {"terms.md": dated.format("March 1, 2024", 7)})
-    assert imports(site, repository.folder, "--dry-run") == 0
-    assert imports(site, repository.folder, "--effective", "terms@2024-02-01=2024-02-20", "--dry-run") == 0
-    assert imports(site, repository.folder) == 0
-    first, given, done = capsys.readouterr().out.split("terms: 3 revisions")[1:]
-    taken = "    2024-02-01: effective 2024-03-01, from line 3: Effective date: March 1, 2024\n"
-    assert taken in first
-    assert "--effective terms@2024-02-01=2024-02-01" in first
-    assert "effective 2024-03-01" not in given
-    assert taken in done
-    front = (site / "content/terms/2024-02-01.md").read_text().split("---")[1]
-    assert "effective: 2024-03-01\n" in front
-    assert "    effective:\n      line: 3\n      text: 'Effective date: March 1, 2024'\n" in front
-    assert "effective: 2024" not in (site / "content/terms/2024-04-01.md").read_text().split("---")[1]
-
-
-@pytest.mark.parametrize(
-    "given", ["terms@2024-01-02=2024-02-01", "other@2024-01-01=2024-02-01", "terms@2024-01-01=2023-01-01"]
-)
-def test_an_effective_day_that_no_revision_can_have_is_refused(
-    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str], given: str
-) -> None:
-    repository.commit("2024-01-01", {"terms.md": ONE})
-    assert imports(site, repository.folder, "--effective", given) == 2
-    assert "error[effective-order]" in capsys.readouterr().err
-    assert imports(site, repository.folder, "--effective", "terms") == 2
-    assert not (site / "content").exists()
-
-
 def test_a_dry_run_says_the_same_and_writes_nothing(
     site: Path, repository: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -388,18 +327,6 @@ def test_a_dry_run_says_the_same_and_writes_nothing(
     assert imports(site, repository.folder) == 0
     assert imports(site, repository.folder, "--dry-run") == 1
     assert "error[file-exists]" in capsys.readouterr().err
-
-
-def test_several_patterns_keep_the_folder_that_tells_services_apart(
-    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str]
-) -> None:
-    words = "We keep it.\n"
-    repository.commit("2024-01-01", {f"texts/{name}/Privacy Policy.md": words for name in ("Aster", "Birch")})
-    both = "texts/Aster/*.md", "--path", "texts/Birch/*.md"
-    assert imports(site, repository.folder, *both[1:], glob=both[0]) == 0
-    assert content(site)[:2] == ["aster/privacy-policy.md", "aster/privacy-policy/2024-01-01.md"]
-    assert "title: Aster · Privacy Policy\n" in (site / "content/aster/privacy-policy.md").read_text()
-    assert "-2:" not in capsys.readouterr().out
 
 
 def test_since_leaves_out_what_is_said_of_earlier_versions(
@@ -419,22 +346,6 @@ def test_since_leaves_out_what_is_said_of_earlier_versions(
     shutil.rmtree(site / "content")
     assert imports(site, repository.folder, "--since", "2024-01-20", "--quiet") == 0
     assert content(site) == ["terms.md", "terms/2024-01-15.gap", "terms/2024-02-01.md", "terms/2024-03-01.md"]
-
-
-def test_what_is_not_there_is_said(
-    site: Path, repository: Repository, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    repository.commit("2024-01-01", {"terms.md": ONE})
-    assert imports(site, tmp_path) == 2
-    assert "error[no-repository]" in capsys.readouterr().err
-    assert imports(site, repository.folder, glob="policies/*.md") == 2
-    assert "for example: terms.md" in capsys.readouterr().err
-    assert imports(site, repository.folder, "--ref", "-x") == 2
-    assert "the branches are: main" in capsys.readouterr().err
-    repository.commit("2024-01-02", {"only.md": "料金は二円。".encode("shift_jis")})
-    assert imports(site, repository.folder, glob="only.md") == 1
-    assert "error[no-texts]" in capsys.readouterr().err
-    assert not (site / "content").exists()
 
 
 @pytest.mark.long

@@ -3,12 +3,9 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import pytest
-
 from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.check import check
 from legalsite.commands.new import FILES, start_policy, start_site
-from legalsite.errors import ProblemsFound
 from legalsite.site.settings import read_settings
 
 TODAY = date(2026, 3, 2)
@@ -25,13 +22,3 @@ def test_a_new_site_builds_and_has_no_error(tmp_path: Path) -> None:
     assert (tmp_path / "legal/output/eu/privacy/index.html").is_file()
     problems = check(tmp_path / "legal", config, TODAY, now=NOW).problems
     assert {problem.rule for problem in problems if problem.severity == "error"} <= {"placeholder"}
-
-
-def test_files_that_are_there_stay_and_are_named(tmp_path: Path) -> None:
-    (tmp_path / ".gitignore").write_text("mine\n")
-    written, kept = start_site(tmp_path, TODAY)
-    assert kept == [".gitignore"]
-    assert (tmp_path / ".gitignore").read_text() == "mine\n"
-    assert set(written) == set(FILES) - {".gitignore"}
-    with pytest.raises(ProblemsFound, match=r"error\[file-exists\]"):
-        start_site(tmp_path, TODAY)
