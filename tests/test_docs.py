@@ -1,7 +1,10 @@
-"""The docs are tested: every option of `--help` is documented, every command line that they show is one."""
+"""The docs are tested: every option of `--help` is documented, and every command line that they show runs."""
 
+import os
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,8 +12,11 @@ import click
 import pytest
 
 from legalsite.cli.group import group
+from legalsite.mail.relay import Relay
+from mail_servers import Post
 
-ROOT = Path(__file__).parents[1]
+HERE = Path(__file__).parent
+ROOT = HERE.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 EVERYWHERE = {"--root", "--quiet", "--verbose", "--help"}
 
@@ -60,24 +66,34 @@ def test_commands_md_begins_as_help_does() -> None:
         assert plain(DOCUMENTED[words]).startswith(first), words
 
 
-def shown() -> Iterator[tuple[str, str]]:
-    """Each line in a fence of shell that calls legalsite, comments and what follows a pipe or `&&` apart."""
-    for page in PAGES:
-        for fence in re.findall(r"(?ms)^```(?:sh|console)\n(.*?)^```", page.read_text(encoding="utf-8")):
-            for line in re.split(r"\n|&&|\|", fence.replace("\\\n", " ")):
-                if called := re.match(r"\s*(?:\w+=\S+ +)*(legalsite .*)", line):
-                    yield page.name, shlex.join(shlex.split(called[1], comments=True))
+def fences(page: Path) -> list[str]:
+    """Return what the page shows of a shell; of a session, only what was typed."""
+    fences = re.findall(r"(?ms)^```(sh|console)\n(.*?)^```", page.read_text(encoding="utf-8"))
+    typed = ["".join(re.findall(r"(?m)^\$ (.*\n)", text)) for _, text in fences]
+    return [text if kind == "sh" else session for (kind, text), session in zip(fences, typed, strict=True)]
 
 
-def test_every_command_line_shown_is_one() -> None:
-    for page, line in sorted(set(shown())):
-        words = shlex.split(line)[1:]
-        command: click.Command | None = group
-        while isinstance(command, click.Group) and words and not words[0].startswith("-"):
-            command = command.get_command(click.Context(command), words.pop(0))
-        assert command, f"{page}: {line}: there is no such command"
-        given = {word.partition("=")[0] for word in words if word.startswith("-") and word != "-"}
-        assert given <= options(command) | EVERYWHERE, f"{page}: {line}"
+def before_each(page: Path) -> dict[int, str]:
+    """Return what tests/docs/PAGE.sh does before each fence, by its number: what a reader has, or does by hand."""
+    parts = re.split(r"(?m)^# Before fence (\d+)$", (HERE / f"docs/{page.stem}.sh").read_text(encoding="utf-8"))
+    return dict(zip(map(int, parts[1::2]), parts[2::2], strict=True))
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if fences(page)], ids=lambda page: page.stem)
+def test_every_command_line_shown_runs(page: Path, post: Post, relay: Relay, tmp_path: Path) -> None:
+    """From the top of a page to its end, in one folder, as a reader would."""
+    post.rcpt = lambda address: "550 5.1.1 no such user" if address.startswith("gone@") else "250 ok"
+    before = before_each(page)
+    script = [(HERE / "docs/prelude.sh").read_text(encoding="utf-8")]
+    for number, fence in enumerate(fences(page), 1):
+        script += [before.pop(number, ""), fence]
+    assert not before, "there are no such fences"
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    environment = {"PATH": path, "PROJECT": str(ROOT), "RELAY": f"smtp://localhost:{relay.port}"}
+    done = subprocess.run(
+        ["bash", "-c", "\n".join(script)], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, f"{done.stdout[-2000:]}{done.stderr[-4000:]}"
 
 
 def test_the_python_example_of_redline_md_runs(capsys: pytest.CaptureFixture[str]) -> None:

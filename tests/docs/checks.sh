@@ -1,0 +1,4 @@
+# Before fence 1
+on 2026-03-02
+promise="promise: none"
+published privacy terms
