@@ -30,8 +30,6 @@ from legalsite.source.characters import HARMFUL
             "1 × U+E0041 (a character that nobody sees): removed",
         ]),
         ("a\x8db", "ab", ["1 × U+008D (a control character): removed"]),
-        ("It\u00e2\x80\x99s", "It’s", ["1 × UTF-8 that was encoded twice: read as ’"]),
-        ("Gr\u00c3\u00b6\u00c3\u009fe", "Gr\u00c3\u00b6ße", ["1 × UTF-8 that was encoded twice: read as ß"]),
         ("\u202eevil\u202c \u2066x\u2069", "evil x", [
             "1 × U+202C (a character that hides text or changes its direction): removed",
             "1 × U+202E (a bidi override): removed",

@@ -120,14 +120,6 @@ def test_of_copies_of_a_file_that_moved_the_given_one_is_the_file() -> None:
     assert names(*history, given="[ab]/rules.md") == [("b/rules.md",), ("rules.md", "a/rules.md")]
 
 
-def test_of_copies_that_are_equally_likely_one_that_stays_is_the_file() -> None:
-    assert names(
-        commit("2024-01-01", put("one", "rules.md")),
-        commit("2024-01-02", put("one", "a/rules.md", "rules.md"), put("one", "b/rules.md")),
-        commit("2024-01-03", gone("a/rules.md")),
-    ) == [("a/rules.md", "-"), ("rules.md", "b/rules.md")]
-
-
 def test_of_two_alike_that_become_one_the_other_ends() -> None:
     assert names(
         commit("2024-01-01", put("one", "a/rules.md"), put("one", "b/rules.md"), put("two", "b/fees.md")),

@@ -111,7 +111,6 @@ def _decoded(data: bytes, declared: str, notes: list[str]) -> str:
 
 NEL = "\u0085"  # a line break; but "…" in a text that has other characters of Windows-1252, and as a number
 C1 = frozenset(map(chr, range(0x80, 0xA0))) - {NEL}
-READ_TWICE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf]{1,3}")  # UTF-8 that was read as Latin-1 and written again
 REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9a-fA-F]{1,6})|(?P<decimal>[0-9]{1,7}));")
 ROUNDS = 3  # a number may stand within another; nobody does that by accident, and what is left is refused
 BLANK = frozenset("\x0b\x0c\x85\u2028\u2029\u2800")
@@ -122,12 +121,10 @@ def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     `3 × U+2028 (a hidden line break): read as a space`.
 
     Hidden line breaks and blank signs become spaces, so that no table, list or heading is cut in two. Other characters
-    from U+0080 to U+009F become those that Windows-1252 has in their place, and UTF-8 that was encoded twice becomes
-    what it was. All others are removed. Characters that are written as numbers (`&#8232;`) count as well.
+    from U+0080 to U+009F become those that Windows-1252 has in their place. All others are removed. Characters that are
+    written as numbers (`&#8232;`) count as well.
     """
     done: Counter[str] = Counter()
-    if not C1.isdisjoint(text):
-        text = READ_TWICE.sub(lambda match: _read_once(match[0], done), text)
     if not C1.isdisjoint(text):  # then it was Windows-1252, in which U+0085 is a sign
         text = text.replace(NEL, _counted(NEL, "…", done, text.count(NEL)))
     text = HARMFUL.sub(lambda match: _instead(match[0], done), text)
@@ -154,18 +151,6 @@ def _of_windows(character: str) -> str:
         return bytes([ord(character)]).decode("cp1252") if "\x80" <= character <= "\x9f" else ""
     except UnicodeDecodeError:
         return ""
-
-
-def _read_once(pair: str, done: Counter[str]) -> str:
-    """Return the character that was encoded twice; the same characters if they are something else."""
-    try:
-        new = pair.encode("latin-1").decode("utf-8")
-    except UnicodeDecodeError:
-        return pair
-    if C1.isdisjoint(pair) or not new.isprintable():
-        return pair
-    done[f"UTF-8 that was encoded twice: read as {new}"] += 1
-    return new
 
 
 def _reference(match: re.Match[str], done: Counter[str]) -> str:

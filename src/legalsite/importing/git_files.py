@@ -3,12 +3,11 @@ files."""
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from itertools import chain, product, takewhile
 from posixpath import commonpath
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -97,9 +96,8 @@ def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[Traced
     traced: list[TracedFile] = []
     living: dict[str, TracedFile] = {}
     ended: dict[str, TracedFile] = {}
-    staying = _last_paths(history)
     for recorded in history.commits:
-        commit = _with_likely_moves(recorded, living, slug_of, staying)
+        commit = _with_likely_moves(recorded, living, slug_of)
         here = {change.path: living.pop(change.old_path, None) for change in commit.changes if change.old_path}
         left = _left(commit, living, slug_of)
         for change in commit.changes:
@@ -115,24 +113,13 @@ def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[Traced
     return tuple(file for file in traced if any(slug_of(name) for name in file.names))
 
 
-def _last_paths(history: History) -> frozenset[str]:
-    """Return the files that exist after the last commit."""
-    there: set[str] = set()
-    for commit in history.commits:
-        there -= {change.old_path or change.path for change in commit.changes}
-        there |= {change.path for change in commit.changes if change.status != "deleted"}
-    return frozenset(there)
-
-
-def _with_likely_moves(
-    commit: Commit, living: Mapping[str, TracedFile], slug_of: Callable[[str], str], staying: Collection[str]
-) -> Commit:
+def _with_likely_moves(commit: Commit, living: Mapping[str, TracedFile], slug_of: Callable[[str], str]) -> Commit:
     """Return the commit with the likely renames of unchanged files, if several files have one content, as translations
     do that are copies at first. Git does not tell these apart: it takes any of them with the same name.
 
     The likely old and new name of a file are those that have a slug, but not a new one that has nothing in common with
     one that has none; then those whose folder changed as it did for other files; then those that share more folders at
-    their ends. Of copies that are equally likely, it is one that still exists after the last commit (`staying`).
+    their ends.
     """
     unsure = _alike(commit, living)
     if not unsure:
@@ -141,14 +128,18 @@ def _with_likely_moves(
     copies = {*chain.from_iterable(news for _, news in unsure)}
     moved = Counter(_ends(old, new)[:2] for new, old in by_git.items() if new not in copies)
 
-    def likelihood(names: tuple[str, str]) -> tuple[int, int, int, bool, bool]:
+    def likelihood(names: tuple[str, str]) -> tuple[int, int, int, bool]:
         old, new = names
         before, after, same = _ends(old, new)
         known = any(map(slug_of, living[old].names))
         slugs = known + (bool(slug_of(new)) and (known or same > 0))
-        return slugs, moved[before, after], same, new in staying, by_git.get(new) == old
+        return slugs, moved[before, after], same, by_git.get(new) == old
 
-    likely = _most_likely(unsure, likelihood)
+    likely: dict[str, str] = {}
+    for olds, news in unsure:
+        for old, new in sorted(product(olds, news), key=likelihood, reverse=True):
+            if old not in likely.values() and new not in likely:
+                likely[new] = old
     gone = {*chain.from_iterable(olds for olds, _ in unsure)}
     changes = [
         replace(change, status="renamed" if change.path in likely else "added", old_path=likely.get(change.path, ""))
@@ -159,16 +150,6 @@ def _with_likely_moves(
     ]
     ended = sorted(gone - {*likely.values()})
     return replace(commit, changes=(*changes, *(Change("deleted", old) for old in ended)))
-
-
-def _most_likely(unsure: Sequence[Names], likelihood: Callable[[tuple[str, str]], tuple[Any, ...]]) -> dict[str, str]:
-    """Return the old name for each new one that has one. The likeliest pairs come first, and each name is in one."""
-    likely: dict[str, str] = {}
-    for olds, news in unsure:
-        for old, new in sorted(product(olds, news), key=likelihood, reverse=True):
-            if old not in likely.values() and new not in likely:
-                likely[new] = old
-    return likely
 
 
 def _alike(commit: Commit, living: Mapping[str, TracedFile]) -> list[Names]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.importing.boilerplate import COPYRIGHT, boilerplate_lines, repetitions
+from legalsite.importing.boilerplate import COPYRIGHT, boilerplate_lines, empty_headings
 from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_any
 from legalsite.importing.foreign_front_matter import ForeignFrontMatter
@@ -125,7 +125,7 @@ def _cleaned(read: list[ReadBlock]) -> tuple[list[ReadBlock], list[TakenOut]]:
     read, first = _without(read, above)
     read, around = _without(read, boilerplate_lines([words for _, words in read]))
     read, links = _without(read, below_text(read))
-    read, doubles = _without(read, repetitions([block for block, _ in read]))
+    read, doubles = _without(read, empty_headings([block for block, _ in read]))
     return read, [*first, *around, *links, *doubles]
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing import foreign_front_matter as foreign
-from legalsite.importing.boilerplate import ARCHIVE, boilerplate_lines, repetitions
+from legalsite.importing.boilerplate import ARCHIVE, boilerplate_lines, empty_headings
 from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_any
 from legalsite.importing.foreign_markdown import without_attribute_lists
@@ -100,7 +100,7 @@ def arrange(lines: list[RawBlock]) -> tuple[str, list[RawBlock], list[TakenOut]]
     lines, menu = _without(lines, above)
     lines, rules = apply_rules(lines)
     blocks = join_short_lines(mark_headings(mark_numbered(join_split_headings(join_wrapped_lines(lines)))))
-    blocks, doubles = _without(blocks, repetitions(blocks))
+    blocks, doubles = _without(blocks, empty_headings(blocks))
     taken = sorted([*around, *menu, *rules, *doubles], key=lambda entry: entry.line)
     return next((block.text for block in blocks if block.kind == "title"), ""), blocks, taken
 
