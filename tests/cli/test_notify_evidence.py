@@ -95,15 +95,6 @@ def test_what_is_not_recorded_is_not_exported(call: Command, root: Path) -> None
     assert not (root / "out").exists()
 
 
-def test_a_notice_is_recorded_with_a_channel_and_a_day_or_with_a_reason(call: Command) -> None:
-    for words in (
-        ["--channel", "post"], ["--on", "2026-03-04"], ["--reason", "x"], ["--unreached"],
-        ["--unreached", "--reason", "x", "--channel", "post", "--on", "2026-03-04"],
-    ):  # fmt: skip
-        status, told = call("notify", "record", KEY, *words)
-        assert (status, "say how and when with --channel and --on" in told) == (2, True)
-
-
 def test_an_outcome_that_was_recorded_is_not_recorded_again(call: Command) -> None:
     call("notify", "export", "terms", "--record")
     again = call("notify", "export", "terms", "--record", "--output", "out")[1]

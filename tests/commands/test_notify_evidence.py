@@ -1,7 +1,6 @@
 """The evidence of a notice: written the same whenever it is written, recorded once, and every change to it is found."""
 
 import hashlib
-import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -21,7 +20,6 @@ from legalsite.commands.notify_evidence import (
     export,
     purge,
     record,
-    record_given,
 )
 from legalsite.commands.notify_plan import ListOptions, make_emails, plan
 from legalsite.commands.notify_send import CampaignStatus, campaign_statuses, choose_campaign
@@ -50,6 +48,9 @@ ANSWERS = {
     "ada@b.test": Outcome(b"", "accepted", 250, "OK"),
     "bob@b.test": Outcome(b"", "refused", 550, "no bob@b.test"),
 }
+
+
+IN_SQLITE = pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # of tests that are about files
 
 
 def now() -> datetime:
@@ -129,6 +130,7 @@ def test_the_manifest_that_was_recorded_is_the_one_that_is_exported_later(site: 
     }
 
 
+@IN_SQLITE
 def test_a_newer_program_writes_what_was_recorded(site: Site, sent, url: str, monkeypatch) -> None:  # type: ignore[no-untyped-def]  # a fixture
     status = sent("ada")
     recorded(site, status, url)
@@ -138,6 +140,7 @@ def test_a_newer_program_writes_what_was_recorded(site: Site, sent, url: str, mo
     assert b"other words" not in (site.root / "one/redlines/terms/2026-03-02.en.txt").read_bytes()
 
 
+@IN_SQLITE
 def test_it_verifies_with_the_site_and_without(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     done = exported(site, sent("ada", "bob"), "one", url, record_too=True)
     assert len(done.lines) == 1
@@ -151,6 +154,7 @@ def test_it_verifies_with_the_site_and_without(site: Site, sent, url: str) -> No
     assert not any(part.problems for part in verify(site.root, now=NOW))
 
 
+@IN_SQLITE
 def test_every_change_is_found_and_named(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     folder = exported(site, sent("ada", "bob"), "one", url, record_too=True).folder
     for path in {*FILES, "manifest.json", "LEDGER"}:
@@ -162,6 +166,7 @@ def test_every_change_is_found_and_named(site: Site, sent, url: str) -> None:  #
         (folder / path).write_bytes(data)
 
 
+@IN_SQLITE
 def test_files_that_are_missing_added_or_links_are_named(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     folder = exported(site, sent("ada"), "one", url, record_too=True).folder
     (folder / "record.txt").unlink()
@@ -176,6 +181,7 @@ def test_files_that_are_missing_added_or_links_are_named(site: Site, sent, url: 
     }  # fmt: skip
 
 
+@IN_SQLITE
 def test_what_is_not_recorded_is_not_exported_and_what_is_no_evidence(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     status = sent("ada")
     with pytest.raises(ProblemsFound, match="is not in the ledger, so nothing could verify it"):
@@ -218,11 +224,13 @@ def test_a_retry_that_changes_no_count_adds_no_line_unless_it_is_exported(site: 
     assert verify_evidence(done.folder, site.root).problems == ()
 
 
+@IN_SQLITE
 def test_what_nobody_accepted_is_recorded_too(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     (line,) = recorded(site, sent("bob"), url)
     assert " email:to=accounts,of=1,refused=1 " in line
 
 
+@IN_SQLITE
 def test_a_folder_with_files_in_it_is_not_written_to(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     sent_once = sent("ada")
     folder = evidence_folder(site.root, sent_once)
@@ -233,57 +241,6 @@ def test_a_folder_with_files_in_it_is_not_written_to(site: Site, sent, url: str)
     with pytest.raises(ProblemsFound, match="this folder is not empty") as raised:
         export(site, sent_once, folder, record_too=True, database=url, now=now)
     assert raised.value.status == 2
-
-
-def test_a_notice_that_was_given_in_another_way_is_recorded_once(site: Site, url: str) -> None:
-    shot = site.root / "banner.png"
-    shot.write_bytes(b"picture")
-
-    def given(name: str = KEY, day: int = 4, channel: str = "in_product", evidence: Path | None = shot) -> str:
-        today = date(2026, 3, 5)
-        return record_given(
-            load(site.root), name, channel, date(2026, 3, day), today=today, evidence=evidence, database=url, now=now
-        )
-
-    assert " notice terms 2026-03-02 sha256:" in (line := given())
-    assert " in_product:on=2026-03-04 " in line
-    with open_database(url) as engine:
-        (kept,) = Deliveries(engine, now).records(KEY)
-    assert hashlib.sha256(kept.manifest.encode()).hexdigest() in line
-    assert json.loads(kept.manifest)["files"]["banner.png"]["sha256"] == hashlib.sha256(b"picture").hexdigest()
-    with pytest.raises(ProblemsFound, match="is recorded already"):
-        given()
-    assert " account:on=2026-03-04 " in given(channel="account", evidence=None)
-    for name, day, words in (
-        (KEY, 1, "before terms@2026-03-02 was revised"),
-        (KEY, 6, "2026-03-06 is in the future"),
-        ("terms", 4, "about one revision"),
-        ("terms@2026-03-09", 4, "no revision '2026-03-09'"),
-    ):
-        with pytest.raises(ProblemsFound, match=words) as raised:
-            given(name, day)
-        assert raised.value.status == 2
-    assert (site.root / "content/LEDGER").read_text().count(" notice ") == 2
-
-
-def test_a_cancelled_text_may_have_been_announced_until_it_was_cancelled(site: Site, url: str) -> None:
-    for day, more in (("2026-03-03", ""), ("2026-03-04", "\nreplaces: [2026-03-03]")):
-        (site.root / "content/terms.md").write_text(TEXT.format(f"{day}\neffective: 2026-05-01{more}", 7))
-        publish(site.root, ("terms",), now=datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC))
-
-    def given(name: str, day: int) -> str:
-        today = date(2026, 3, 6)
-        return record_given(
-            load(site.root), name, "post", date(2026, 3, day), today=today, evidence=None, database=url, now=now
-        )
-
-    assert " post:on=2026-03-04 " in given("terms@2026-03-03", 4)
-    with pytest.raises(ProblemsFound, match=r"cancelled by the text of 2026-03-04: .* on 2026-03-05") as raised:
-        given("terms@2026-03-03", 5)
-    assert raised.value.problems[0].help == (
-        "if it was about terms@2026-03-04, name that one; a day up to 2026-03-04 can be recorded"
-    )
-    assert " post:on=2026-03-05 " in given("terms@2026-03-04", 5)
 
 
 def purged(site: Site, url: str, days: int, *, dry_run: bool = False) -> tuple[tuple[Purged, ...], list[str]]:

@@ -6,7 +6,6 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from legalsite.notices.email_excerpt import excerpt
 from legalsite.notices.email_html import MOVED, as_html
@@ -85,14 +84,6 @@ def test_a_redline_without_links_and_pictures_below_the_email_s_headings() -> No
     assert {tag.get_text() for tag in soup.find_all(["ins", "del"])} == {"See", "Read"}
 
 
-def test_changes_that_are_left_out_are_counted_with_a_link() -> None:
-    part = replace(redlined("We pay.\n", "We do not pay.\n"), left_out=2)
-    soup = page(part)
-    assert "2 more changes" in soup.get_text()
-    assert soup.a["href"] == "https://a.test/"
-    assert page(replace(part, passages=())).select(".box") == []
-
-
 def test_indents_and_cells_follow_the_direction_of_the_text() -> None:
     table = "| أ | ب |\n|---|---|\n| ج | {} |\n"
     soup = page(redlined(table.format(1), table.format(2), "ar"), Quote("", "x", "ar"), Quote("", "x"))
@@ -117,20 +108,6 @@ def test_a_sentence_that_became_a_row_has_the_cells_of_the_row() -> None:
         "(was a paragraph, now a table row) A berth for the season costs Season", "all",
         "900 euros, paid a year in advance. Guests pay less.",
     ]  # fmt: skip
-
-
-def test_a_text_in_another_language_is_marked_as_one() -> None:
-    soup = page(redlined("Wir zahlen.\n", "Wir zahlen nicht.\n", "de"))
-    assert soup.find(attrs={"lang": "de"}).name == "div"
-    assert not page(redlined("We pay.\n", "We do not pay.\n")).find_all("div", attrs={"lang": "de"})
-
-
-def test_words_that_moved_have_a_mark_and_a_note() -> None:
-    pays = " The owner of the vessel pays the fee for the berth before the vessel leaves."
-    old = f"## Fees\n\nA berth costs 10 euros.{pays}\n\n## Stay\n\nGuests may stay for a week.\n"
-    soup = page(redlined(old, old.replace(pays, "").replace("week.", f"week.{pays}")))
-    assert [mark.name for mark in soup.select(".moved")] == ["del", "ins"]
-    assert "(moved further down) The owner" in " ".join(soup.get_text(" ").split())
 
 
 @pytest.mark.parametrize(("language", "side"), [("en", "left"), ("ar", "right")])
