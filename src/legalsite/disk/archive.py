@@ -21,8 +21,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from msgspec import Struct
-
 from legalsite.disk.input_files import read_handle
 from legalsite.disk.lock import locked
 from legalsite.errors import Problem, ProblemsFound, printable
@@ -32,15 +30,7 @@ LARGEST = 256 << 20
 LEDGER = "LEDGER"
 
 
-class FileStat(Struct, frozen=True):
-    """The facts that show, together with the path, whether a file has changed.
-
-    `size`: in bytes.
-    `mtime_ns`: the time of the last modification, in nanoseconds since 1970.
-    """
-
-    size: int
-    mtime_ns: int
+FileStat = tuple[int, int]  # size in bytes, and time of the last modification in nanoseconds since 1970
 
 
 def survey(root: Path) -> tuple[dict[str, FileStat], list[Problem]]:
@@ -72,18 +62,15 @@ def survey(root: Path) -> tuple[dict[str, FileStat], list[Problem]]:
 
 def _look(entry: os.DirEntry[str], path: str, root: Path) -> FileStat | Problem | None:
     """Return the FileStat of a file, None for a folder, or the problem if it is neither."""
+    shown_path = f"content/{printable(path)}"
     if entry.is_symlink():
-        return _look_through(Path(entry.path), f"content/{printable(path)}", root)
-    if entry.is_dir(follow_symlinks=False):
-        if entry.name.endswith(".md"):
-            shown_path = f"content/{printable(path)}"
-            return Problem(
-                "not-a-file", "a folder has the name of a text file", "give the folder another name", shown_path
-            )
+        return _look_through(Path(entry.path), shown_path, root)
+    if not entry.is_dir(follow_symlinks=False):
+        return _facts(entry.stat(follow_symlinks=False), shown_path)
+    if not entry.name.endswith(".md"):
         return None
-    status = entry.stat(follow_symlinks=False)
-    plain = stat.S_ISREG(status.st_mode)
-    return FileStat(status.st_size, status.st_mtime_ns) if plain else _no_file(f"content/{printable(path)}")
+    message = "a folder has the name of a text file"
+    return Problem("not-a-file", message, "give the folder another name", shown_path)
 
 
 def _look_through(link: Path, shown_path: str, root: Path) -> FileStat | Problem:
@@ -93,24 +80,22 @@ def _look_through(link: Path, shown_path: str, root: Path) -> FileStat | Problem
     except FileNotFoundError:
         return _link(shown_path, "leads to nothing")
     except OSError as error:
-        return _link(
-            shown_path, "leads to itself" if error.errno == errno.ELOOP else f"leads nowhere: {error.strerror}"
-        )
+        fault = "leads to itself" if error.errno == errno.ELOOP else f"leads nowhere: {error.strerror}"
+        return _link(shown_path, fault)
     if not inside(link, root):
         return _link(shown_path, "leads outside the site")
-    if stat.S_ISDIR(status.st_mode):
-        return _link(shown_path, "leads to a folder")
-    return FileStat(status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else _no_file(shown_path)
+    return _link(shown_path, "leads to a folder") if stat.S_ISDIR(status.st_mode) else _facts(status, shown_path)
 
 
 def _link(shown_path: str, fault: str) -> Problem:
     return Problem("bad-link", f"this link {fault}", "replace the link with the file", shown_path)
 
 
-def _no_file(shown_path: str) -> Problem:
-    return Problem(
-        "not-a-file", "this is a device, a pipe or a folder, not a file", "replace it with a file", shown_path
-    )
+def _facts(status: os.stat_result, shown_path: str) -> FileStat | Problem:
+    if stat.S_ISREG(status.st_mode):
+        return status.st_size, status.st_mtime_ns
+    message = "this is a device, a pipe or a folder, not a file"
+    return Problem("not-a-file", message, "replace it with a file", shown_path)
 
 
 def _names(folder: str, names: list[str]) -> Iterator[Problem]:
@@ -121,17 +106,13 @@ def _names(folder: str, names: list[str]) -> Iterator[Problem]:
             foreign = any("\udc80" <= c <= "\udcff" for c in name)
             fault = "is not UTF-8" if foreign else "contains unprintable characters"
             help = "give it a name of letters, digits and hyphens"
-            yield Problem("bad-name", f"the name {fault}", help, _said(folder, name))
+            yield Problem("bad-name", f"the name {fault}", help, f"content/{printable(folder + name)}")
         folded = name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
         if folded in seen:
             message = f"the name differs from {printable(seen[folded])} only in case or in how its accents are written"
             help = "some systems treat both as the same file: rename one"
-            yield Problem("name-collision", message, help, _said(folder, name))
+            yield Problem("name-collision", message, help, f"content/{printable(folder + name)}")
         seen[folded] = name
-
-
-def _said(folder: str, name: str) -> str:
-    return f"content/{printable(folder + name)}"
 
 
 def inside(path: Path, root: Path) -> bool:

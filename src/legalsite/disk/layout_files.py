@@ -54,16 +54,12 @@ def _through_link(root: Path, path: str) -> Stat:
 
 
 def _problem(path: str) -> Problem:
-    if not path.isprintable():
-        help = "give it a name of letters, digits and hyphens"
-        return Problem(
-            "bad-layout",
-            "the name is not UTF-8 or contains unprintable characters",
-            help,
-            f"{FOLDER}/{printable(path)}",
-        )
     message = "this is not a file of the site, but a link that leads outside or nowhere, a device or a pipe"
-    return Problem("bad-layout", message, "replace the link with the file", f"{FOLDER}/{path}")
+    help = "replace the link with the file"
+    if not path.isprintable():
+        message = "the name is not UTF-8 or contains unprintable characters"
+        help = "give it a name of letters, digits and hyphens"
+    return Problem("bad-layout", message, help, f"{FOLDER}/{printable(path)}")
 
 
 def read_layout(root: Path, path: str) -> bytes:

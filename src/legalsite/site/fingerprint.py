@@ -41,8 +41,7 @@ def hash_inputs(root: Path, cache: Cache) -> Inputs:
     known: Known = {}
     files, problems = survey(root)
     content = {
-        path: _hash(f"content/{path}", (stat.size, stat.mtime_ns), partial(read, root, path), before, known)
-        for path, stat in files.items()
+        path: _hash(f"content/{path}", stat, partial(read, root, path), before, known) for path, stat in files.items()
     }
     layouts = {
         path: _hash(f"layouts/{path}", stat[:2], partial(read_layout, root, path), before, known)

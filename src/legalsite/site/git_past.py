@@ -1,7 +1,6 @@
 """A site's git history → the texts that were on the site before its ledger began."""
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -23,9 +22,9 @@ def read_past(root: Path, timezone: str) -> Past | None:
         return _read(repository, root, timezone)
     except ProblemsFound as wrong:
         first = wrong.problems[0]
-        return (
-            Past(()) if first.rule == "no-ref" else Past((), first.message, first.help)
-        )  # no commit: nothing was live
+        if first.rule == "no-ref":  # no commit: nothing was live
+            return Past(())
+        return Past((), first.message, first.help)
 
 
 def _read(repository: Repository, root: Path, timezone: str) -> Past:
@@ -37,9 +36,8 @@ def _read(repository: Repository, root: Path, timezone: str) -> Past:
         for commit, change, path in _changes(before, f"{content}/"):
             data = read(change.blob) if commit.time and change.blob else 0
             if isinstance(data, bytes) and commit.time:
-                texts.append(
-                    PastText(path, change.path.removeprefix(f"{content}/"), data, commit.id, _day(commit, zone))
-                )
+                day, written = commit.time.astimezone(zone).date(), change.path.removeprefix(f"{content}/")
+                texts.append(PastText(path, written, data, commit.id, day))
     if history.shallow:  # its first commit seems to add everything, even the ledger
         return Past(tuple(texts), "this clone is shallow: what was live before its first commit cannot be seen", CLONE)
     return Past(tuple(texts))
@@ -67,9 +65,3 @@ def _changes(commits: tuple[Commit, ...], content: str) -> Iterator[tuple[Commit
             if change.plain and change.path.startswith(content) and is_draft(change.path.removeprefix(content)):
                 changes.append((commit, change, below))
     yield from reversed(changes)
-
-
-def _day(commit: Commit, zone: ZoneInfo) -> date:
-    if commit.time is None:
-        raise ValueError(commit.id)
-    return commit.time.astimezone(zone).date()

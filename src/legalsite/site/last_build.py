@@ -137,6 +137,5 @@ def _numbers(values: Any) -> Numbers:
     policies, revisions, pages, recorded, day, unpublished, warnings = values
     next_change = date.fromisoformat(day) if day else None
     problems = tuple(Problem(*warning) for warning in warnings)
-    return Numbers(
-        int(policies), int(revisions), int(pages), bool(recorded), next_change, tuple(map(str, unpublished)), problems
-    )
+    paths = tuple(map(str, unpublished))
+    return Numbers(int(policies), int(revisions), int(pages), bool(recorded), next_change, paths, problems)

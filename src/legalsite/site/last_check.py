@@ -13,9 +13,8 @@ from legalsite.disk.cache import Cache, forget, keep, open_cache, recall
 
 RECORD = "checks"
 MOST_QUOTED = 8_000_000  # characters; a line is quoted by each problem in it, and a text may be one line
-OF_ALL = frozenset(
-    {"applying", "config", "files", "outcomes", "pages", "past", "unread"}
-)  # of the whole site: hashed once
+# What is of the whole site, and is hashed once.
+OF_ALL = frozenset({"applying", "config", "files", "outcomes", "pages", "past", "unread"})
 
 
 class PolicyFindings(Struct, frozen=True):

@@ -300,9 +300,8 @@ def _later_than_signed(uncovered: tuple[LedgerLine, ...]) -> Problem | None:
     if not texts:
         return None
     first, also = texts[0], f" and {counted(len(texts) - 1, 'line')} below it" if len(texts) > 1 else ""
-    message = (
-        f"line {first.number} ({first.verb} {first.path}){also} came after the signed checkpoint: nobody signed that"
-    )
+    line = f"line {first.number} ({first.verb} {first.path})"
+    message = f"{line}{also} came after the signed checkpoint: nobody signed that"
     help = f"restore content/ as it was published; if the new lines are right, {SIGN} lists and signs them"
     return Problem("signature", message, help, LEDGER, first.number + 1)
 

@@ -232,16 +232,7 @@ class Site(Struct, eq=False, dict=True):
             raise ProblemsFound(policy)
         return policy
 
-    def remember(self, policy: Policy) -> None:
-        """Take a policy that was read already, so that it is not read again."""
-        self._policies[policy.slug] = policy
-
-    def read_policy(
-        self,
-        slug: str,
-        read: Read,
-        recorded: Mapping[str, str] | None = None,
-    ) -> Policy:
+    def read_policy(self, slug: str, read: Read, recorded: Mapping[str, str] | None = None) -> Policy:
         """Read a policy without remembering it. `recorded`, if given, replaces the lines of the ledger. Raises
         ProblemsFound with every problem in its front matter."""
         return read_policy(
