@@ -230,15 +230,6 @@ def test_an_edit_without_a_new_date_shows_where_it_is_asked_for_and_says_so(tmp_
     assert "privacy/2025-06-02/index.html" in output(root)
 
 
-def test_with_a_ledger_what_can_be_no_text_does_not_stop_either(tmp_path: Path) -> None:
-    publish(site(tmp_path))
-    (tmp_path / "content/draft.md").symlink_to("/etc/passwd")
-    warnings = made(tmp_path).numbers.warnings
-    assert [(problem.path, problem.severity) for problem in warnings] == [("content/draft.md", "warning")]
-    with pytest.raises(ProblemsFound):
-        made(tmp_path, unpublished=True)
-
-
 def test_without_a_ledger_what_can_be_no_text_stops(tmp_path: Path) -> None:
     (site(tmp_path) / "content/draft.md").symlink_to("/etc/passwd")
     with pytest.raises(ProblemsFound) as found:

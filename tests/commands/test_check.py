@@ -36,28 +36,6 @@ def problems(site: Path, capsys: pytest.CaptureFixture[str], *arguments: str) ->
     return [(each["path"], each["rule"]) for each in found if not each["rule"].startswith(OF_WORDS)]
 
 
-@pytest.mark.parametrize(
-    ("table", "said"),
-    [
-        ('rule = "same-wrds"\nlevel = "off"\nreason = "x"', "did you mean 'same-words'?"),
-        ('rule = "same-words"\nlevel = "off"', "reason is missing"),
-        ('rule = "same-words"\nreason = "x"', "this sets nothing"),
-        ('rule = "same-words"\nreason = "x"\ngrace_days = 3', "same-words has no grace_days"),
-        ('rule = "same-words"\nreason = "x"\nlevel = "off"\nrevision = "2026-02-01"', "policy is missing"),
-        ('rule = "same-words"\nreason = "x"\nlevel = "of"', "must be 'off', 'info', 'warning' or 'error'"),
-    ],
-)
-def test_wrong_settings_are_told_at_their_place(
-    site: Path, table: str, said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    good = '[[checks]]\nrule = "same-words"\nlevel = "off"\nreason = "x"\n'
-    (site / "legalsite.toml").write_text(f"{CONFIG}\n{good}\n[[checks]]\n{table}\n")
-    assert run(["check", "--root", str(site)]) == 2
-    told = capsys.readouterr().err
-    assert said in told
-    assert int(told.split(":")[1]) >= 11, "the place is in the second table"
-
-
 def git(folder: Path, *arguments: str) -> None:
     settings = ["-c", "user.name=A", "-c", "user.email=a@b.test", "-c", "protocol.file.allow=always"]
     subprocess.run(["git", *settings, *arguments], cwd=folder, check=True, capture_output=True)
@@ -107,12 +85,12 @@ def test_a_renamed_policy_keeps_its_past(site: Path, capsys: pytest.CaptureFixtu
 def test_many_unrelated_texts_take_no_more_memory_than_a_few(
     site: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("legalsite.site.texts.ROOM", 1_000_000)
+    monkeypatch.setattr("legalsite.site.texts.ROOM", 250_000)
 
     def most_memory(count: int) -> int:
         for day in range(1, count + 1):
             words = "\n\n".join(
-                " ".join(f"word{day * at % 2399}" for at in range(start, start + 8)) for start in range(0, 2400, 8)
+                " ".join(f"word{day * at % 599}" for at in range(start, start + 8)) for start in range(0, 600, 8)
             )
             write(site, f"terms/2026-01-{day:02}.md", f"2026-01-{day:02}", words)
         tracemalloc.start()

@@ -1,10 +1,11 @@
-"""The built-in layouts: each says what it is for, and one that is copied is the same file."""
+"""A built-in layout that is copied is the same file; the printed schemas say what the readers accept."""
 
 from pathlib import Path
 
+import jsonschema
 import pytest
 
-from legalsite.commands.layouts import eject, known
+from legalsite.commands.layouts import eject, known, schemas
 from legalsite.errors import ProblemsFound
 from legalsite.pages.assets import builtin
 
@@ -21,3 +22,35 @@ def test_a_name_that_no_layout_has(tmp_path: Path, name: str) -> None:
     with pytest.raises(ProblemsFound, match=r"error\[no-such-layout\]"):
         eject(tmp_path, name)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["config", "front-matter"])
+def test_each_is_a_schema(name: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(schemas()[name])
+
+
+def test_front_matter() -> None:
+    check = jsonschema.Draft202012Validator(schemas()["front-matter"])
+    assert check.is_valid({"title": "Privacy", "revised": "2024-01-01-2", "replaces": [], "withdrawn": True})
+    for promise in ("none", {"all_of": ["email"], "period": "2 months", "for": ["material"], "clause": "changes"}):
+        assert check.is_valid({"title": "Privacy", "revised": "2024-01-01", "promise": promise})
+    for promise in ("nothing", {"all_of": ["mail"]}, {"period": "soon"}, {"reason": "misread"}):
+        assert not check.is_valid({"title": "Privacy", "revised": "2024-01-01", "promise": promise})
+    assert not check.is_valid({"title": "Privacy", "revised": "soon"})
+    assert not check.is_valid({"title": "Privacy", "revised": "2024-01-01", "titel": "x"})
+
+
+def test_config() -> None:
+    check = jsonschema.Draft202012Validator(schemas()["config"])
+    site = {"title": "x", "url": "https://e.example"}
+    assert check.is_valid({"site": site, "policies": {"a": {"notice": {"any_of": ["email"], "for": ["material"]}}}})
+    for promise in ("none", {"none": True, "reason": "misread"}, {"any_of": ["email"], "days_before": 30}):
+        assert check.is_valid({"site": site, "policies": {"a": {"promise": promise}}})
+        assert check.is_valid({"site": site, "policies": {"a": {"promises": {"2025-02-01": promise}}}})
+    assert not check.is_valid({"site": site, "policies": {"a": {"promise": {"any_of": ["mail"]}}}})
+    for sentence in ("Write to us.", {"en": "Write to us."}):
+        assert check.is_valid({"site": site, "notice": {"objection": sentence}})
+        assert check.is_valid({"site": site, "notice": {"closing": {"terms": sentence, "list": sentence}}})
+    assert not check.is_valid({"site": site, "notice": {"objection": 5}})
+    assert not check.is_valid({"site": site, "notice": {"closing": "Write to us."}})
+    assert not check.is_valid({"site": {"title": 5, "url": ""}})

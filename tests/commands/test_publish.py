@@ -4,14 +4,12 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from legalsite.commands.check import check
-from legalsite.commands.new import start_site
 from legalsite.commands.publish import Published, publish
 from legalsite.commands.verify import verify
 from legalsite.commands.withhold import withhold
@@ -107,37 +105,6 @@ def test_a_check_stops_it_unless_the_settings_turn_the_rule_down(root: Path) -> 
     with (root / "legalsite.toml").open("a") as settings:
         settings.write(table.replace('reason = ""', 'reason = "A joke."'))
     assert publish(root, (), now=at("2025-02-01"), checked=True).total == 4
-
-
-def test_what_init_wrote_is_not_published(tmp_path: Path) -> None:
-    start_site(tmp_path, date(2025, 2, 1))
-    publish_it = partial(publish, tmp_path, (), now=at("2025-02-01"), checked=True)
-    example = ("example-text", "content/terms.md:17")
-    assert refused(publish_it) == [
-        ("placeholder", "content/terms.md:13:1"),
-        example,
-        ("example-setting", "legalsite.toml:5:1"),
-        ("example-setting", "legalsite.toml:6:1"),
-    ]
-    config = (tmp_path / "legalsite.toml").read_text()
-    (tmp_path / "legalsite.toml").write_text(config.replace("Legal texts", "Ours").replace("example.com", "legal.test"))
-    write(tmp_path, "terms.md", (tmp_path / "content/terms.md").read_text().replace("[Insert your own", "Read our"))
-    assert example in refused(publish_it)
-    write(tmp_path, "privacy.md", text("2025-02-01", "We keep nothing."))
-    assert recorded(publish(tmp_path, ["privacy"], now=at("2025-02-01"), checked=True)) == [
-        "publish privacy/2025-02-01.md"
-    ]
-
-
-def test_redate_gives_the_day_of_the_publish_to_drafts_that_took_longer(root: Path) -> None:
-    write(root, "privacy.md", text("2025-02-01", "We keep it.", "effective: 2025-02-02 # soon"))
-    write(root, "eu/terms.md", text("2025-02-04", "Pay."))
-    assert publish(root, (), now=at("2025-02-04"), dry_run=True).late == ("privacy.md",)
-    done = publish(root, (), now=at("2025-02-04"), redate=True)
-    assert (done.redated, done.late) == (("privacy.md",), ())
-    assert recorded(done) == ["publish eu/terms/2025-02-04.md", "publish privacy/2025-02-04.md"]
-    assert b"revised: 2025-02-04\neffective: # soon\n" in content(root)["privacy/2025-02-04.md"]
-    assert publish(root, (), now=at("2025-02-05"), redate=True).redated == ()
 
 
 def test_a_redate_that_cannot_be_published_leaves_the_drafts_as_they_were(root: Path) -> None:

@@ -115,23 +115,6 @@ def test_a_text_that_is_left_after_its_line_was_written_is_removed(root: Path) -
     assert "2025-01-01.md" not in archived(root)
 
 
-@pytest.mark.parametrize(
-    ("named", "help"),
-    [
-        ("terms@2024-01-01", "the ledger records 2025-01-01, 2025-01-01, 2026-01-01, 2026-01-01"),
-        ("imprint@2025-01-01", "write it like privacy@2025-02-01"),
-        ("terms", "the ledger records 2025-01-01, 2025-01-01, 2026-01-01, 2026-01-01"),
-    ],
-)
-def test_only_a_recorded_text_can_be_withheld(root: Path, named: str, help: str) -> None:
-    before = archived(root)
-    with pytest.raises(ProblemsFound) as found:
-        withhold(root, named, "A court ordered it.", now=DAY)
-    (problem,) = found.value.problems
-    assert (problem.rule, problem.message, problem.help) == ("no-revision", f"the ledger records no {named}", help)
-    assert archived(root) == before
-
-
 def test_a_reason_that_no_page_can_show_is_refused(root: Path) -> None:
     before = archived(root)
     with pytest.raises(ProblemsFound, match="bad-character"):
