@@ -13,7 +13,7 @@ from legalsite.ledger.given_notice import given_by_email
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import LoadReport
 from legalsite.model.email import Campaign
-from legalsite.model.notice import Ground, Notice, Reason
+from legalsite.model.notice import Ground, Notice
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.notices.timing import NoticeTiming
 from legalsite.site.ledger_on_disk import record_notice
@@ -23,7 +23,7 @@ HERE = Invocation(None, quiet=False, verbose=False)
 ON = date(2026, 3, 20)
 OLD = Revision("terms", RevisionId(date(2025, 1, 1)), "Terms", date(2025, 1, 1), "terms/2025-01-01.md", "0" * 64, 1)
 NEW = replace(OLD, revised=RevisionId(date(2026, 3, 2)), effective=date(2026, 4, 15), change="material")
-CUSTOM = Reason((Ground("custom", channels=("site",)),))
+CUSTOM = (Ground("custom", channels=("site",)),)
 NOTICE = Notice("terms", NEW, OLD, ("email", "site"), "any", date(2026, 3, 16), CUSTOM)
 KEY = "terms@2026-03-02"
 DUE = NoticeTiming(NOTICE, ON, False)
@@ -61,7 +61,7 @@ def test_a_plan_tells_what_was_tried_and_how_long_the_rest_takes() -> None:
         "  910,000 left to send; 90,000 accepted",
         "  a further list of the same notice: 5 new addresses",
         "  7 lines with an address that is listed before, ignored: 3, 4, 9, 10, 11, …",
-        f"  send by 2026-03-16, which is past: {CUSTOM}",
+        f"  send by 2026-03-16, which is past: {NOTICE.reason}",
         "  from legal@b.test; 13 hours at 20 emails per second",
     ]
     *_, last = plan_lines(replace(planned, counts={"accepted": 3}), ["terms"], HERE, ON, rate=20)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from legalsite.model.notice import Ground, Notice, Reason
+from legalsite.model.notice import Ground, Notice
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.notices.email_content import Announcement, AttachedText, Company, EmailUrls
@@ -67,7 +67,7 @@ def notice() -> Notice:
     ground = Ground("promise", period, ("email",), "any", quote, path, date(2025, 2, 1), recorded=RECORDED)
     new = revision("2026-03-02", date(2026, 4, 1), recorded=LINE)
     old = revision("2025-02-01", date(2025, 2, 1))
-    return Notice("privacy", new, old, ("email",), "any", date(2026, 3, 2), Reason((ground,)))
+    return Notice("privacy", new, old, ("email",), "any", date(2026, 3, 2), (ground,))
 
 
 @pytest.fixture

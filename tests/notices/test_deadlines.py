@@ -84,7 +84,7 @@ def notices(case: str) -> Iterator[str]:
         again, earliest = " again" if notice.again else "", notice_applies_from(notice, on)
         yield f"{notice.key}: by {notice.send_by} ({notice.days} days), {notice.logic} of {', '.join(notice.channels)}"
         yield f"  after {notice.previous.revised}{again}; on {on} for a text of {earliest}"
-        yield from (f"  {ground}" for ground in notice.reason.grounds)
+        yield from (f"  {ground}" for ground in notice.grounds)
 
 
 def test_cases() -> None:

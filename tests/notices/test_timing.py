@@ -12,7 +12,7 @@ from legalsite.ledger.chain import Ledger, append, begin
 from legalsite.ledger.given_notice import OTHER_CHANNELS, GivenNotice, given_by_email, read_given
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.config import Reached
-from legalsite.model.notice import Ground, Notice, Reason
+from legalsite.model.notice import Ground, Notice
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.notices.deadlines import send_by
@@ -27,7 +27,7 @@ LINE = "000002 {} publish terms 2026-03-02 sha256:0 terms/2026-03-02.md prev:0"
 def notice(*channels: str, logic: str = "any", days: int = 30, revision: Revision = NEW) -> Notice:
     ground = Ground("config", NoticePeriod(days))
     by = send_by(ground, revision.effective)
-    return Notice("terms", revision, OLD, channels or ("email",), logic, by, Reason((ground,)))  # type: ignore[arg-type]  # words of a case
+    return Notice("terms", revision, OLD, channels or ("email",), logic, by, (ground,))  # type: ignore[arg-type]  # words of a case
 
 
 @given(st.dates(date(2026, 3, 2), date(2026, 6, 1)), st.integers(0, 60))
@@ -202,7 +202,7 @@ def test_the_outcome_in_words(on: date, sent: int | None, words: str) -> None:
 
 def test_a_notice_that_only_cancels_delays_nothing() -> None:
     ground = Ground("cancelled", cites="terms@2026-01-01", by=date(2026, 3, 10))
-    only = Notice("terms", NEW, OLD, ("email",), "any", date(2026, 3, 10), Reason((ground,)))
+    only = Notice("terms", NEW, OLD, ("email",), "any", date(2026, 3, 10), (ground,))
     assert timing_of(only, date(2026, 3, 12), None, timezone="UTC").outcome == (
         "one that goes out on 2026-03-12 is late for 2026-03-10"
     )

@@ -303,7 +303,7 @@ def due_as_json(item: Any, on: date) -> dict[str, Any]:
     `given` is null or says how it was given."""
     return {
         **_notice_as_json(item.notice, on),
-        "overdue": item.notice.overdue(on) and not item.gone,
+        "overdue": on > item.notice.send_by and not item.gone,
         "given": item.outcome if item.gone else None,
         "emails": emails_as_json(item),
         "missing": [channel for channel in item.missing if channel != "email"],
@@ -333,7 +333,7 @@ def plan_lines(planned: Plan, names: Sequence[str], site: Invocation, on: date, 
     yield from (f"  {fact}" for fact, holds in facts.items() if holds)
     yield from _language_lines(planned.emails)
     for notice in planned.emails.notices:
-        by = f"send by {notice.send_by}{', which is past' if notice.overdue(on) else ''}: " if notice.is_owed else ""
+        by = f"send by {notice.send_by}{', which is past' if on > notice.send_by else ''}: " if notice.is_owed else ""
         yield f"  {by}{notice.reason}"
     yield f"  from {campaign.sender}; {_duration(planned.left / rate)} at {rate:g} emails per second"
     if planned.not_before:
@@ -417,8 +417,8 @@ def _notice_as_json(notice: Notice, on: date) -> dict[str, Any]:
         "logic": notice.logic,
         "send_by": notice.send_by.isoformat(),
         "days": notice.days,
-        "overdue": notice.overdue(on),
-        "reason": str(notice.reason),
+        "overdue": on > notice.send_by,
+        "reason": notice.reason,
     }
 
 

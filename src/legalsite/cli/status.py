@@ -89,7 +89,7 @@ def _as_json(standing: PolicyStatus, site: Invocation) -> dict[str, Any]:
                 "to_record": _to_record(plan.notice, plan.missing, site),
                 "may_apply_from": plan.earliest,
                 "outcome": plan.outcome,
-                "reason": str(plan.notice.reason),
+                "reason": plan.notice.reason,
             }
             for plan in standing.due
         ],

@@ -321,7 +321,7 @@ def _opened(file: Path) -> BinaryIO:
 def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[Announcement, bool]:
     """Return what an email in a language says about one notice, and whether there is a text in that language."""
     new, old = (in_language(site, text, language, on) for text in (notice.revision, notice.previous))
-    announced = [ground.cites for ground in notice.reason.grounds if ground.source == "cancelled"]
+    announced = [ground.cites for ground in notice.grounds if ground.source == "cancelled"]
     cancelled = cancelled_by(site.policy(notice.policy), notice.revision, announced)
     cancelled_texts = [text for gone in cancelled if (text := in_language(site, gone, language, on))]
     compared = (old, new) if old and new else (notice.previous, notice.revision)  # both are in one language

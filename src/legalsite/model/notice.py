@@ -66,21 +66,12 @@ def _shortened(words: str) -> str:
     return words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE].rpartition(" ")[0] + " …"
 
 
-class Reason(Struct, frozen=True):
-    """Why a notice is due: the grounds, the longest period first. As text it is a sentence."""
-
-    grounds: tuple[Ground, ...]
-
-    def __str__(self) -> str:
-        return "; ".join(map(str, self.grounds))
-
-
 class Notice(Struct, frozen=True):
     """The notice that is due because `revision` succeeds `previous`, what readers last had. `channels` are joined by
-    `logic`; `send_by` is the last day on which it is in time. `correction` is 0 for the notice itself and counts its
-    corrections from 1; `correction_reason` says to readers what was wrong. `reminder`: it reminds of the notice before
-    the day. `again`: the policy had ended after `previous`. `carried_over`: the pending texts whose notice counts for
-    this one as well."""
+    `logic`; `send_by` is the last day on which it is in time; `grounds` are why it is due, the longest period first.
+    `correction` is 0 for the notice itself and counts its corrections from 1; `correction_reason` says to readers what
+    was wrong. `reminder`: it reminds of the notice before the day. `again`: the policy had ended after `previous`.
+    `carried_over`: the pending texts whose notice counts for this one as well."""
 
     policy: str
     revision: Revision
@@ -88,7 +79,7 @@ class Notice(Struct, frozen=True):
     channels: tuple[str, ...]
     logic: Logic
     send_by: date
-    reason: Reason
+    grounds: tuple[Ground, ...]
     correction: int = 0
     correction_reason: str = ""
     reminder: bool = False
@@ -103,6 +94,11 @@ class Notice(Struct, frozen=True):
         return f"{self.policy}@{self.revision.revised}{correction}{'~reminder' if self.reminder else ''}"
 
     @property
+    def reason(self) -> str:
+        """Why it is due, as a sentence."""
+        return "; ".join(map(str, self.grounds))
+
+    @property
     def days(self) -> int:
         """Calendar days between the last day for the notice and the effective day."""
         return (self.revision.effective - self.send_by).days
@@ -110,22 +106,18 @@ class Notice(Struct, frozen=True):
     @property
     def postpones(self) -> bool:
         """Whether the notice of another text counts for this one, but named an earlier day."""
-        return bool(self.carried_over) and any(ground.source == "cancelled" for ground in self.reason.grounds)
+        return bool(self.carried_over) and any(ground.source == "cancelled" for ground in self.grounds)
 
     @property
     def is_owed(self) -> bool:
         """Whether anything asks for it but a person."""
-        return any(ground.source != "asked" for ground in self.reason.grounds)
-
-    def overdue(self, on: date) -> bool:
-        """Return whether the last day for the notice has passed."""
-        return on > self.send_by
+        return any(ground.source != "asked" for ground in self.grounds)
 
     @property
     def only_cancels(self) -> bool:
         """Whether the notice is due only because another text will never apply; then the text need not wait for the
         notice."""
-        return all(ground.source == "cancelled" for ground in self.reason.grounds)
+        return all(ground.source == "cancelled" for ground in self.grounds)
 
 
 def confirm_command(policy: str, path: str) -> str:

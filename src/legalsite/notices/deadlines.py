@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from legalsite.model import in_force
 from legalsite.model.config import Logic, PolicySettings
-from legalsite.model.notice import PROFILES, Ground, Notice, Reason
+from legalsite.model.notice import PROFILES, Ground, Notice
 from legalsite.model.policy import ChangeClass, Policy, Revision
 from legalsite.model.promise import TextPromise
 
@@ -75,7 +75,7 @@ def notice_for(
     deadline = send_by(grounds[0], revision.effective)
     last_text = in_force.last_text_before(policy, revision, previous, on) or previous
     return Notice(
-        policy.slug, revision, last_text, channels, logic, deadline, Reason(tuple(grounds)), correction,
+        policy.slug, revision, last_text, channels, logic, deadline, tuple(grounds), correction,
         again=last_text is not previous, carried_over=carried_over(policy, revision),
     )  # fmt: skip
 
@@ -173,5 +173,5 @@ def send_by(ground: Ground, effective: date) -> date:
 
 def notice_applies_from(notice: Notice, sent: date) -> date:
     """Return the first day on which the text may apply if the notice is sent on that day."""
-    binding = (ground.period.applies_from(sent) for ground in notice.reason.grounds if ground.source != "cancelled")
+    binding = (ground.period.applies_from(sent) for ground in notice.grounds if ground.source != "cancelled")
     return max(binding, default=notice.revision.effective)

@@ -394,7 +394,7 @@ def _samples(legend: str) -> Iterator[Run]:
 def _quotes(notice: Notice, say: Phrases) -> Iterator[Part]:
     """Yield the words of each clause that a person recorded as a promise, once, with the text that they stand in. The
     email never says in words of its own what a text promises."""
-    for quote, day in dict.fromkeys((ground.quote, ground.day) for ground in notice.reason.grounds):
+    for quote, day in dict.fromkeys((ground.quote, ground.day) for ground in notice.grounds):
         if quote and day:
             source = say.filled("promise_from", day=say.day_text(day))
             yield Quote(source, " ".join(quote.split()), notice.previous.language)

@@ -37,7 +37,7 @@ def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def _promised(notice: Notice) -> bool:
     """Return whether somebody promised or requires the notice."""
-    return any(ground.source != "custom" for ground in notice.reason.grounds)
+    return any(ground.source != "custom" for ground in notice.grounds)
 
 
 def _message(timing: NoticeTiming, *, editable: bool) -> str:
