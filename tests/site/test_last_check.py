@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
 from msgspec.structs import replace
 
 from legalsite.checks.checked_policy import CheckedPolicy
@@ -31,33 +30,14 @@ def kept(root: Path, found: Mapping[str, tuple[CheckedPolicy, Findings]]) -> Las
     return LastCheck(open_cache(root), partly=False)
 
 
-def test_what_was_found_is_known_again_for_each_policy(tmp_path: Path) -> None:
-    kept(tmp_path, {"terms": (subject(), FINDINGS)})
-    last = LastCheck(open_cache(tmp_path), partly=False)
-    assert last.recall(subject()) == FINDINGS
-    assert last.recall(subject("privacy")) is None
+def test_what_was_found_is_known_again_until_it_is_forgotten(tmp_path: Path) -> None:
+    last = kept(tmp_path, {"terms": (subject(), FINDINGS)})
+    assert (last.recall(subject()), last.recall(subject("privacy"))) == (FINDINGS, None)
+    for change in ({"on": date(2026, 3, 2)}, {"pages": frozenset({"terms/"})}, {"published": True}):
+        assert LastCheck(open_cache(tmp_path), partly=False).recall(replace(subject(), **change)) is None
     last.keep({"privacy": (subject("privacy"), Findings(()))})
     after = LastCheck(open_cache(tmp_path), partly=False)
     assert (after.recall(subject()), after.recall(subject("privacy"))) == (FINDINGS, Findings(()))
-
-
-@pytest.mark.parametrize(
-    "change", [{"on": date(2026, 3, 2)}, {"pages": frozenset({"terms/"})}, {"published": True}], ids=str
-)
-def test_whatever_changed_is_checked_again(change: Mapping[str, Any], tmp_path: Path) -> None:
-    assert kept(tmp_path, {"terms": (subject(), FINDINGS)}).recall(replace(subject(), **change)) is None
-
-
-def test_a_check_by_a_few_rules_stores_and_takes_over_nothing(tmp_path: Path) -> None:
-    kept(tmp_path, {"terms": (subject(), FINDINGS)})
-    partly = LastCheck(open_cache(tmp_path), partly=True)
-    assert partly.recall(subject()) is None
-    partly.keep({"privacy": (subject("privacy"), FINDINGS)})
-    assert LastCheck(open_cache(tmp_path), partly=False).recall(subject("privacy")) is None
-
-
-def test_a_withheld_text_is_quoted_no_longer(tmp_path: Path) -> None:
-    kept(tmp_path, {"terms": (subject(), FINDINGS)})
     forget_last_check(tmp_path)
     assert LastCheck(open_cache(tmp_path), partly=False).recall(subject()) is None
 

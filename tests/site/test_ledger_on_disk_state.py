@@ -85,14 +85,6 @@ def test_what_one_says_of_the_other(
     assert record.published, "a damaged record is one"
 
 
-def test_every_byte_of_a_ledger_counts(root: Path) -> None:
-    for position in range(0, len(ledger()) - 1, 23):
-        changed = bytearray(ledger())
-        changed[position] ^= 1
-        (root / "content/LEDGER").write_bytes(changed)
-        assert read_record(root).problems
-
-
 def test_a_line_of_tomorrow(root: Path) -> None:
     assert read_record(root, now=at(2025)).problems
     assert not read_record(root, now=at(2026)).problems

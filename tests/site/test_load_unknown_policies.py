@@ -52,16 +52,11 @@ def test_a_draft_that_was_removed_leaves_a_site_but_a_recorded_text_that_was_rem
     publish(root, [], now=NOW)
     (root / "content/terms.md").unlink()
     assert not built(root, "terms").numbers.warnings
+    (root / "content/later.md").write_text(TEXT.replace("2024-01-01", "2027-01-01"))
+    assert not built(root, "later").numbers.warnings
     (root / "content/terms/2024-01-01.md").unlink()
     with pytest.raises(ProblemsFound, match="archive-missing"):
         built(root, "terms")
-
-
-def test_a_policy_that_waits_to_be_published_or_begins_later_is_there(root: Path) -> None:
-    built(root, "privacy")
-    publish(root, [], now=NOW)
-    (root / "content/terms.md").write_text(TEXT.replace("2024-01-01", "2027-01-01"))
-    built(root, "terms")
 
 
 def test_every_name_that_is_asked_for_and_not_there_is_told_at_once() -> None:

@@ -64,27 +64,15 @@ def output(root: Path) -> dict[str, bytes]:
     return {path: (root / "output" / path).read_bytes() for path, _ in walk(str(root / "output"))}
 
 
-def test_every_file_of_a_part_is_in_the_output(root: Path) -> None:
+def test_every_part_is_made_once_and_then_stays(root: Path) -> None:
     result, progress = rendered(root)
     files = output(root)
     assert {path for part in result.parts.values() for path in part.files} < set(files)
     assert (result.numbers.policies, result.numbers.recorded) == (2, False)
     assert progress[-1] == BuildProgress(3, 3)
     assert b"plan" in [data for path, data in files.items() if path.startswith("assets/plan.")]
-
-
-def test_only_the_policy_that_changed_and_the_same_bytes_as_from_nothing(root: Path, tmp_path: Path) -> None:
-    rendered(root)
-    (root / "content/one.md").write_text(TEXT.format("One", "We sell."))
-    result, _ = rendered(root)
-    assert result.reasons.keys() == {"one"}
-    changed = output(root)
-    for path in (root / ".legalsite").iterdir():
-        path.unlink()
-    rendered(root)
-    assert output(root) == changed
     result, progress = rendered(root)
-    assert (dict(result.reasons), progress, output(root)) == ({}, [], changed)
+    assert (dict(result.reasons), progress, output(root)) == ({}, [], files)
 
 
 def write_long_policy(root: Path) -> None:
@@ -244,15 +232,6 @@ def test_a_layout_that_takes_too_much_ends_the_build_at_the_first_page(
     with pytest.raises(ProblemsFound, match=r"layouts/base\.html:2: error\[layout-error\]: exceeds a limit") as raised:
         rendered(root)
     assert (raised.value.status, len(started)) == (2, 1)
-
-
-def test_all_texts_that_cannot_be_parsed_are_named(root: Path) -> None:
-    for name in ("one", "two"):
-        (root / f"content/{name}.md").write_text(TEXT.format("A", "[a]: /x\n[a]: /y\n\n[a]"))
-    with pytest.raises(ProblemsFound) as raised:
-        rendered(root)
-    assert {problem.path for problem in raised.value.problems} == {"content/one.md", "content/two.md"}
-    assert not (root / "output").exists()
 
 
 def test_settings_that_only_pages_of_the_whole_site_show(root: Path) -> None:

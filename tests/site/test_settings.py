@@ -25,11 +25,14 @@ def test_a_file_of_its_own_wins_over_the_project_s(tmp_path: Path) -> None:
     assert (config_path(tmp_path), read_settings(tmp_path).title) == ("legalsite.toml", "Own")
 
 
-def test_without_a_file_there_is_no_site(tmp_path: Path) -> None:
+def test_without_a_file_there_is_no_site_and_one_without_end_is_not_read(tmp_path: Path) -> None:
     for root in (tmp_path, tmp_path / "missing"):
         with pytest.raises(ProblemsFound, match=r"no-site") as raised:
             read_settings(root)
         assert raised.value.status == 2
+    (tmp_path / "legalsite.toml").write_bytes(b"#" * (4 << 20) + b"\n")
+    with pytest.raises(ProblemsFound, match="file-size"):
+        read_settings(tmp_path)
 
 
 def test_remembered_or_read_they_are_the_same(tmp_path: Path) -> None:
@@ -63,9 +66,3 @@ def test_a_link_out_of_the_site_is_not_read(tmp_path: Path) -> None:
         read_settings(root)
     assert raised.value.status == 2
     assert "horse" not in str(raised.value)
-
-
-def test_settings_without_end_are_not_read(tmp_path: Path) -> None:
-    (tmp_path / "legalsite.toml").write_bytes(b"#" * (4 << 20) + b"\n")
-    with pytest.raises(ProblemsFound, match="file-size"):
-        read_settings(tmp_path)

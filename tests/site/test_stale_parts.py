@@ -49,7 +49,6 @@ def test_there_is_a_reason_exactly_where_an_input_changed(was: dict[str, str], n
     ("now", "on", "harmed", "expected"),
     [
         (INPUTS, date(2025, 6, 30), "", []),
-        ({**INPUTS, "text a.de.md": "3"}, ON, "", ["changed, added or removed: content/a.de.md"]),
         (
             {**INPUTS, **{f"text {name}": "1" for name in "bcdef"}},
             ON,
@@ -84,11 +83,8 @@ def test_each_reason_is_a_sentence_the_most_general_first(
     assert reasons(INPUTS, now, on, harmed) == expected
 
 
-def test_what_was_never_made_is_stale() -> None:
+def test_what_was_never_made_is_stale_and_after_a_warning_all_pages_are_made_again() -> None:
     assert [str(why) for why in stale(None, Part(INPUTS, JUNE), ON)] == ["there is no earlier build to compare with"]
-
-
-def test_after_a_warning_all_pages_are_made_again() -> None:
     was, now = Part(INPUTS, JUNE), Part({**INPUTS, "text a.md": "3"}, JUNE)
     assert changed_texts(was, now, ON) == {"a.md"}
     assert changed_texts(Part(INPUTS, JUNE, warnings=(Problem("dead-page", "gone"),)), now, ON) is None
@@ -152,14 +148,6 @@ def test_what_changed_is_read_again(root: Path, change: Callable[[Path], object]
     read(root)
     change(root)
     assert read(root, on).policies.keys() == slugs
-
-
-def test_all_front_matter_that_is_wrong_is_told_at_once(root: Path) -> None:
-    for name in ("now", "soon"):
-        (root / f"content/{name}.md").write_text(TEXT.format("A", "2025-02-30"))
-    with pytest.raises(ProblemsFound) as raised:
-        read(root)
-    assert [problem.path for problem in raised.value.problems] == ["content/now.md", "content/soon.md"]
 
 
 def test_a_promise_that_only_the_settings_name(root: Path) -> None:
