@@ -13,13 +13,16 @@ from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, printa
 from legalsite.model import in_force
 from legalsite.model.policy import ChangeClass, Gap, Policy, Revision, RevisionId, next_id
 from legalsite.source.characters import decode
-from legalsite.source.file_names import read_name
+from legalsite.source.file_names import SUFFIXES, read_name
 from legalsite.source.front_matter import read_revision, split
 from legalsite.source.placed_yaml import places
 from legalsite.source.schema import place_of
 from legalsite.text.normalise import file_text
 
+OF_ORIGINAL = ("effective", "change", "counts_as", "retroactive", "withdrawn", "promise")  # what a translation takes
 FLAGS = {"retroactive": False, "withdrawn": False}  # what a value is without its key, where that is not None
+Finding = tuple[Revision, str, str, str, str]
+"""A revision, the key that is wrong in it; rule, message and help."""
 RECORDS = frozenset({"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers"})
 
 
@@ -48,9 +51,7 @@ def arrange(paths: Iterable[str], languages: tuple[str, ...]) -> dict[str, Polic
     Raises ProblemsFound with every file whose name is not valid or that is in another policy's archive.
     """
     drafts: dict[str, dict[str, str]] = {}
-    archived: dict[str, list[str]] = {}
-    withheld: dict[str, list[str]] = {}
-    gaps: dict[str, list[str]] = {}
+    kinds: dict[str, dict[str, list[str]]] = {suffix: {} for suffix in SUFFIXES}
     problems: list[Problem] = []
     for path in sorted(paths):
         if path in RECORDS or path.startswith("files/"):
@@ -63,16 +64,13 @@ def arrange(paths: Iterable[str], languages: tuple[str, ...]) -> dict[str, Polic
         if name.archived is None:
             drafts.setdefault(name.policy, {})[name.language] = path
         else:
-            kind = withheld if path.endswith(".withheld") else gaps if path.endswith(".gap") else archived
-            kind.setdefault(name.policy, []).append(path)
-    slugs = sorted({*drafts, *archived, *withheld, *gaps})
+            kinds[PurePosixPath(path).suffix].setdefault(name.policy, []).append(path)
+    slugs = sorted(drafts.keys() | {slug for kind in kinds.values() for slug in kind})
     problems += _misplaced(slugs, drafts)
     if problems:
         raise ProblemsFound(problems)
     return {
-        slug: PolicyFiles(
-            slug, drafts.get(slug, {}), *(tuple(kind.get(slug, ())) for kind in (archived, withheld, gaps))
-        )
+        slug: PolicyFiles(slug, drafts.get(slug, {}), *(tuple(kinds[suffix].get(slug, ())) for suffix in SUFFIXES))
         for slug in slugs
     }
 
@@ -105,7 +103,8 @@ def read_policy(
     kept = sorted(_each_once(revisions, data, undated, problems, aside), key=lambda revision: revision.revised)
     originals = _weighed(files.slug, [text for text in kept if text.language == languages[0]], data)
     translations = [text for text in kept if text.language != languages[0]]
-    problems += _disagreements(originals, translations, data, complete=len(revisions) == len(known))
+    complete = len(revisions) == len(known)  # else a file could not be read, and unknown revisions may be there
+    problems += [_at(data, finding) for finding in _disagreements(originals, translations, complete=complete)]
     gaps = tuple(_readable_gaps(files.gaps, data, recorded, problems))
     if problems:
         raise ProblemsFound(sorted_problems(problems))
@@ -130,9 +129,9 @@ def _each_once(
         elif undated and not twin.withheld:
             yield _as_text_of(undated, revision, twin, revisions)
         elif aside is not None and twin.withheld:
-            aside.append(_doubled_draft(revision, twin, data[revision.path]))
+            aside.append(_at(data, _doubled_draft(revision, twin)))
         else:
-            problems.append(_doubled_draft(revision, twin, data[revision.path]))
+            problems.append(_at(data, _doubled_draft(revision, twin)))
             yield revision
 
 
@@ -205,16 +204,8 @@ def _by_language(translations: Iterable[Revision], originals: Iterable[Revision]
     for translation in translations:
         original = by_revised.get(translation.translates) if translation.translates else None
         if original:
-            complete = replace(
-                translation,
-                effective=original.effective,
-                change=original.change,
-                counts_as=original.counts_as,
-                retroactive=original.retroactive,
-                withdrawn=original.withdrawn,
-                promise=original.promise,
-            )
-            by_language.setdefault(translation.language, []).append(complete)
+            taken = {name: getattr(original, name) for name in OF_ORIGINAL}
+            by_language.setdefault(translation.language, []).append(replace(translation, **taken))
     return {language: tuple(by_language[language]) for language in sorted(by_language)}
 
 
@@ -250,21 +241,17 @@ def _bad_name(path: str, reason: str) -> Problem:
 
 
 def _disagreements(
-    originals: Sequence[Revision], translations: Sequence[Revision], data: Mapping[str, bytes], *, complete: bool
-) -> Iterator[Problem]:
-    """Yield every contradiction between files that are valid by themselves.
-
-    Both sequences are sorted by `revised`; `data` maps paths to bytes. If the policy is not `complete`, because a file
-    could not be read, unknown revisions are accepted.
-    """
-    yield from _older_than_archive([*originals], data)
-    yield from _falling_effective_days(originals, data)
+    originals: Sequence[Revision], translations: Sequence[Revision], *, complete: bool
+) -> Iterator[Finding]:
+    """Yield every contradiction between files that are valid by themselves. Both sequences are sorted by `revised`."""
+    yield from _older_than_archive(originals)
+    yield from _falling_effective_days(originals)
     if complete:
-        yield from _unknown_replaced(originals, data)
-        yield from _unknown_translated(originals, translations, data)
+        yield from _unknown_replaced(originals)
+        yield from _unknown_translated(originals, translations)
 
 
-def _doubled_draft(revision: Revision, twin: Revision, data: bytes) -> Problem:
+def _doubled_draft(revision: Revision, twin: Revision) -> Finding:
     """Return the problem of a changed draft that still has the `revised` of an archived revision, its `twin`.
 
     If the archived text was withheld, the problem is that the draft may still contain it.
@@ -272,23 +259,22 @@ def _doubled_draft(revision: Revision, twin: Revision, data: bytes) -> Problem:
     if twin.withheld:
         message = f"the text of {revision.revised} is withheld, but may still be in this file"
         help = "write the text that replaces it, with a new `revised`, or delete the file"
-        return _at(revision, "revised", data, ("withheld-text", message, help))
+        return revision, "revised", "withheld-text", message, help
     message = f"the text was changed, but its `revised` is still that of the published text, {revision.revised}"
     help = f"give it a new date with `{revision.revise_command}`; the archived text stays as content/{twin.path}"
-    return _at(revision, "revised", data, ("text-changed-under-date", message, help))
+    return revision, "revised", "text-changed-under-date", message, help
 
 
-def _older_than_archive(originals: Sequence[Revision], data: Mapping[str, bytes]) -> Iterator[Problem]:
+def _older_than_archive(originals: Sequence[Revision]) -> Iterator[Finding]:
     """Yield a problem for a draft whose `revised` is before that of an archived text."""
     newest = max((revision.revised for revision in originals if not revision.is_draft), default=None)
     for revision in originals:
         if revision.is_draft and newest and revision.revised < newest:
             message = f"the draft's `revised`, {revision.revised}, is before that of the archived text, {newest}"
-            words = "revised-order", message, "set `revised` to the day of this text"
-            yield _at(revision, "revised", data[revision.path], words)
+            yield revision, "revised", "revised-order", message, "set `revised` to the day of this text"
 
 
-def _falling_effective_days(originals: Sequence[Revision], data: Mapping[str, bytes]) -> Iterator[Problem]:
+def _falling_effective_days(originals: Sequence[Revision]) -> Iterator[Finding]:
     """Yield a problem for each text that takes effect before an older one and does not say what it replaces."""
     latest: Revision | None = None
     gone = set[RevisionId]()
@@ -305,10 +291,10 @@ def _falling_effective_days(originals: Sequence[Revision], data: Mapping[str, by
                 f" which takes effect on {latest.effective}"
             )
             help = f"add `replaces: [{latest.revised}]` if the older text never takes effect, else `replaces: []`"
-            yield _at(revision, "effective", data[revision.path], ("effective-order", message, help))
+            yield revision, "effective", "effective-order", message, help
 
 
-def _unknown_replaced(originals: Sequence[Revision], data: Mapping[str, bytes]) -> Iterator[Problem]:
+def _unknown_replaced(originals: Sequence[Revision]) -> Iterator[Finding]:
     """Yield a problem for each id in `replaces` that is not an older revision."""
     known = [revision.revised for revision in originals]
     for revision in originals:
@@ -319,18 +305,15 @@ def _unknown_replaced(originals: Sequence[Revision], data: Mapping[str, bytes]) 
                 message, help = f"`replaces` names {old}, which is not an older text", "name only older revisions"
             else:
                 continue
-            yield _at(revision, "replaces", data[revision.path], ("unknown-revision", message, help))
+            yield revision, "replaces", "unknown-revision", message, help
 
 
-def _unknown_translated(
-    originals: Sequence[Revision], translations: Sequence[Revision], data: Mapping[str, bytes]
-) -> Iterator[Problem]:
+def _unknown_translated(originals: Sequence[Revision], translations: Sequence[Revision]) -> Iterator[Finding]:
     known = [revision.revised for revision in originals]
     for revision in translations:
         if revision.translates and revision.translates not in known:
             message = f"`translates` names {revision.translates}, but there is no such revision"
-            words = "unknown-revision", message, _nearest(revision.translates, known)
-            yield _at(revision, "translates", data[revision.path], words)
+            yield revision, "translates", "unknown-revision", message, _nearest(revision.translates, known)
 
 
 def _nearest(wanted: RevisionId, known: Sequence[RevisionId]) -> str:
@@ -339,13 +322,11 @@ def _nearest(wanted: RevisionId, known: Sequence[RevisionId]) -> str:
     return f"did you mean {near}?" if near else f"the newest revisions are: {', '.join(names[-5:]) or 'none'}"
 
 
-def _at(revision: Revision, key: str, data: bytes, words: tuple[str, str, str]) -> Problem:
-    """Return a problem at the value of `key`, or at that of `revised` if the file does not have the key.
-
-    `words`: rule, message, help.
-    """
+def _at(data: Mapping[str, bytes], finding: Finding) -> Problem:
+    """Return the problem at the value of `key`, or at that of `revised` if the file does not have the key."""
+    revision, key, rule, message, help = finding
     path = f"content/{revision.path}"
-    front = split(data, path)[0]
+    front = split(data[revision.path], path)[0]
     known = places(front)
     place = place_of(known, (key if (key,) in known else "revised",), key=False)
-    return Problem(*words, path, *place, excerpt_of(front, place[0]))
+    return Problem(rule, message, help, path, *place, excerpt_of(front, place[0]))
