@@ -96,6 +96,9 @@ def test_planning_again_changes_nothing_and_a_longer_list_adds(deliveries: Deliv
     assert longer.digest != first.digest
     assert deliveries.counts(first.number) == {"pending": 4}
     assert deliveries.by_language(first.number) == {"en": 4}
+    (stored,) = deliveries.campaigns("privacy")
+    assert (stored.number, stored.campaign, stored.digest) == (first.number, CAMPAIGN, longer.digest)
+    assert deliveries.campaigns("terms") == []
 
 
 def test_each_check_of_the_live_site_is_kept_once(deliveries: Deliveries) -> None:
@@ -109,17 +112,17 @@ def test_each_check_of_the_live_site_is_kept_once(deliveries: Deliveries) -> Non
     assert deliveries.campaigns()[0].live == stored.live
 
 
-def test_an_address_counts_once_however_it_is_written(deliveries: Deliveries) -> None:
-    same = ["Jörg@Bücher.test", "jörg@bücher.test", "JO\u0308RG@bücher.test"]
-    loaded = deliveries.plan(CAMPAIGN, [(line, Recipient(each, "", "en")) for line, each in enumerate(same, 2)])
-    assert (loaded.added, loaded.repeated, loaded.repeated_lines) == (1, 2, (3, 4))
-    assert [each.address for each in deliveries.listed(loaded.number, ["pending"])] == ["Jörg@Bücher.test"]
-
-
-def test_two_mailboxes_of_almost_the_same_name_get_an_email_each(deliveries: Deliveries) -> None:
-    pairs = ["ada@straße.test", "ada@strasse.test", "groß@b.test", "gross@b.test"]
-    loaded = deliveries.plan(CAMPAIGN, [(line, Recipient(each, "", "en")) for line, each in enumerate(pairs, 2)])
-    assert (loaded.added, loaded.repeated) == (4, 0)
+@pytest.mark.parametrize(("addresses", "repeated"), [
+    (["Jörg@Bücher.test", "jörg@bücher.test", "JO\u0308RG@bücher.test"], (3, 4)),
+    (["ada@straße.test", "ada@strasse.test", "groß@b.test", "gross@b.test"], ()),
+])  # fmt: skip
+def test_a_mailbox_counts_once_however_it_is_written(
+    deliveries: Deliveries, addresses: list[str], repeated: tuple[int, ...]
+) -> None:
+    loaded = deliveries.plan(CAMPAIGN, [(line, Recipient(each, "", "en")) for line, each in enumerate(addresses, 2)])
+    first = len(addresses) - len(repeated)
+    assert (loaded.added, loaded.repeated, loaded.repeated_lines) == (first, len(repeated), repeated)
+    assert {each.address for each in deliveries.listed(loaded.number, ["pending"])} == set(addresses[:first])
 
 
 def test_what_was_tried_comes_after_what_was_not(deliveries: Deliveries) -> None:
@@ -175,13 +178,6 @@ def test_a_list_that_fails_stores_nothing(deliveries: Deliveries) -> None:
         deliveries.plan(CAMPAIGN, failing())
     assert deliveries.campaigns() == []
     assert plan(deliveries, "ab").added == 2
-
-
-def test_a_campaign_comes_back_as_it_was_stored(deliveries: Deliveries) -> None:
-    loaded = plan(deliveries, "a")
-    (stored,) = deliveries.campaigns("privacy")
-    assert (stored.number, stored.campaign, stored.digest) == (loaded.number, CAMPAIGN, loaded.digest)
-    assert deliveries.campaigns("terms") == []
 
 
 def test_other_words_are_refused_once_somebody_has_them(deliveries: Deliveries) -> None:
@@ -314,15 +310,6 @@ def test_a_decision_of_a_person_is_kept_with_its_reason(deliveries: Deliveries, 
     with engine.connect() as db:
         told = [(row.state, row.code, row.reply) for row in db.execute(select(events).order_by(events.c.id))]
     assert told == [("refused", 550, "550 no"), ("pending", 0, "to be tried again")]
-
-
-def test_an_email_that_another_run_took_over_is_not_marked(deliveries: Deliveries) -> None:
-    number = plan(deliveries, "a").number
-    with deliveries.run(number) as run:
-        (email,) = run.leases()
-        deliveries.change(number, ["leased"], "cancelled", "by hand")
-        with pytest.raises(DatabaseUnavailable, match="took over"):
-            run.record([], [message(email.key)])
 
 
 def test_an_attempt_that_is_not_ours_any_more_stops_the_run_and_no_outcome_is_lost(deliveries: Deliveries) -> None:

@@ -132,12 +132,6 @@ def test_each_reader_is_greeted_by_name_where_it_is_known() -> None:
     assert page(GREETED) == "<p>\nHello,\n</p>\n"
 
 
-def test_leading_dots_are_doubled_for_a_connection() -> None:
-    plain, stuffed = written(), written(stuffed=True)
-    assert b"\r\n.a line" in plain
-    assert plain.replace(b"\r\n.", b"\r\n..") == stuffed
-
-
 def test_domains_beyond_ascii_are_written_in_ascii() -> None:
     assert envelope_address("jo@bücher.test") == "jo@xn--bcher-kva.test"
     assert parsed(written("", "jo@bücher.test"))["To"] == "jo@xn--bcher-kva.test"

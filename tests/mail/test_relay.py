@@ -273,7 +273,7 @@ def test_a_certificate_of_a_trusted_authority(url: str, post, encrypted, authori
 
 @pytest.mark.parametrize("url", ["smtps://localhost", "smtp://localhost?starttls=always"])
 def test_a_long_text_arrives_whole_through_tls(url: str, post, encrypted, authority) -> None:
-    text = TEXT + b"A line of this text.\r\n" * 200_000
+    text = TEXT + b"A line of this text.\r\n" * 20_000
     with encrypted(url, authority) as relay:
         outcomes = handed_over(relay, to("a@e.test", text), to("b@e.test", text))
     assert [outcome.state for outcome in outcomes] == ["accepted", "accepted"]
@@ -316,18 +316,12 @@ def test_what_comes_before_tls_is_thrown_away(authority) -> None:
 
 
 @SCHEMES
-def test_a_certificate_that_nobody_vouches_for(url: str, post, encrypted, authority) -> None:
+def test_a_certificate_that_nobody_vouches_for_or_for_another_host(url: str, post, encrypted, authority) -> None:
     untrusted = r"localhost:\d+ has a certificate that is not trusted \(.*issuer.*\); .* set SSL_CERT_FILE to"
-    with encrypted(url, trustme.CA()) as relay, pytest.raises(RelayUnavailable, match=untrusted):
-        state(relay)
-    assert post.taken == []
-
-
-@SCHEMES
-def test_a_certificate_for_another_host(url: str, post, encrypted, authority) -> None:
     mismatch = r"not trusted \(Hostname mismatch, certificate is not valid for 'localhost'\.\)"
-    with encrypted(url, authority, "mail.test") as relay, pytest.raises(RelayUnavailable, match=mismatch):
-        state(relay)
+    for certified, host, message in ((trustme.CA(), "localhost", untrusted), (authority, "mail.test", mismatch)):
+        with encrypted(url, certified, host) as relay, pytest.raises(RelayUnavailable, match=message):
+            state(relay)
     assert post.taken == []
 
 
