@@ -252,22 +252,23 @@ def test_both_parts_together_are_the_file_and_the_line_is_that_of_the_text(lines
     assert line == 1 + front.count("\n") + (1 if front and not front.endswith("\n") else 0)
 
 
-@pytest.mark.parametrize(
-    ("text", "front", "line"),
-    [
-        ("---\ntitle: A\n---\nText\n", "---\ntitle: A\n---\n", 4),
-        ("---\ntitle: A\n...\nText\n", "---\ntitle: A\n...\n", 4),
-        ("+++\ntitle = 'A'\n+++\nText\n", "+++\ntitle = 'A'\n+++\n", 4),
-        ("+++\na\n---\nText\n", "", 1),
-        ("---\ntitle: A\n", "", 1),
-        ("---- \nText\n", "", 1),
-        ("---\n---", "---\n---", 3),
-        ("Text\n---\nmore\n---\n", "", 1),
-        ("", "", 1),
-    ],
-)
-def test_fences(text: str, front: str, line: int) -> None:
-    assert split_text(text) == (front, text.removeprefix(front), line)
+FENCED = r"""
+---\ntitle: A\n---\n | Text\n
+---\ntitle: A\n...\n | Text\n
++++\ntitle = 'A'\n+++\n | Text\n
+ | +++\na\n---\nText\n
+ | ---\ntitle: A\n
+ | ---- \nText\n
+---\n--- |
+ | Text\n---\nmore\n---\n
+"""
+
+
+@pytest.mark.parametrize("case", FENCED.strip("\n").replace(r"\n", "\r").split("\n"))
+def test_fences(case: str) -> None:
+    front, _, rest = case.replace("\r", "\n").partition(" |")
+    line = 1 + front.count("\n") + (1 if front and not front.endswith("\n") else 0)
+    assert split_text(front + rest.removeprefix(" ")) == (front, rest.removeprefix(" "), line)
 
 
 @pytest.mark.parametrize(

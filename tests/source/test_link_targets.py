@@ -56,21 +56,22 @@ def test_equal_links_have_equal_keys() -> None:
     assert LINKS.key != Links("/").key
 
 
-@pytest.mark.parametrize(
-    ("path", "folder"),
-    [
-        ("content/privacy.md", ""),
-        ("content/privacy/2025-02-01.md", ""),
-        ("content/privacy/2025-02-01-2.de.md", ""),
-        ("content/eu/privacy.md", "eu"),
-        ("content/eu/privacy/2025-02-01.md", "eu"),
-        ("content/eu/2025-plan.md", "eu"),
-        ("content/content/privacy.md", "content"),
-        ("content/contents/privacy.md", "contents"),
-    ],
-)
-def test_links_start_from_the_folder_of_the_draft(path: str, folder: str) -> None:
-    assert text_folder(path) == folder
+FOLDERS = """
+content/privacy.md |
+content/privacy/2025-02-01.md |
+content/privacy/2025-02-01-2.de.md |
+content/eu/privacy.md | eu
+content/eu/privacy/2025-02-01.md | eu
+content/eu/2025-plan.md | eu
+content/content/privacy.md | content
+content/contents/privacy.md | contents
+"""
+
+
+@pytest.mark.parametrize("case", FOLDERS.strip().split("\n"))
+def test_links_start_from_the_folder_of_the_draft(case: str) -> None:
+    path, _, folder = case.partition(" |")
+    assert text_folder(path) == folder.strip()
 
 
 PLAIN = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><title>Plan</title><path d="M0 0h9"/></svg>\n'
@@ -92,23 +93,23 @@ def test_a_plain_drawing_is_served() -> None:
     assert served_file_problem("files/plan.svg", PLAIN) is None
 
 
-@pytest.mark.parametrize(
-    "active",
-    [
-        b"<script>fetch('/')</script>",
-        b"<svg:script href='a.js'/>",
-        b'<g onload="go()"/>',
-        b'<a href="JavaScript:go()">x</a>',
-        b"<foreignObject><p>x</p></foreignObject>",
-        b'<set attributeName="href" to="x"/>',
-        b"<style>@import url(//elsewhere.test/a.css)</style>",
-        b'<a href="&#106;avascript:go()">x</a>',
-        b'<!DOCTYPE svg [<!ENTITY a "x">]>',
-        b'<image href="data:text/html,x"/>',
-    ],
-)
-def test_a_drawing_with_scripts_is_refused_at_its_line(active: bytes) -> None:
-    problem = served_file_problem("files/plan.svg", PLAIN.replace(b"<path", active + b"<path"))
+ACTIVE = """
+<script>fetch('/')</script>
+<svg:script href='a.js'/>
+<g onload="go()"/>
+<a href="JavaScript:go()">x</a>
+<foreignObject><p>x</p></foreignObject>
+<set attributeName="href" to="x"/>
+<style>@import url(//elsewhere.test/a.css)</style>
+<a href="&#106;avascript:go()">x</a>
+<!DOCTYPE svg [<!ENTITY a "x">]>
+<image href="data:text/html,x"/>
+"""
+
+
+@pytest.mark.parametrize("active", ACTIVE.strip().split("\n"))
+def test_a_drawing_with_scripts_is_refused_at_its_line(active: str) -> None:
+    problem = served_file_problem("files/plan.svg", PLAIN.replace(b"<path", active.encode() + b"<path"))
     assert problem
     assert (problem.rule, problem.line) == ("active-file", 2)
 
