@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.publish import publish
 from legalsite.commands.verify import verify
-from legalsite.commands.withhold import EmptiedPage, emptied_pages, notice_of, withhold
+from legalsite.commands.withhold import emptied_pages, notice_of, withhold
 from legalsite.errors import ProblemsFound
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.site.settings import read_settings
@@ -134,10 +134,10 @@ def test_the_pages_that_become_empty(tmp_path: Path) -> None:
         (tmp_path / "content/terms.md").write_text(text)
         publish(tmp_path, (), now=datetime.fromisoformat(f"{revised}T12:00:00+00:00"))
     page = "https://legal.test/terms/"
-    assert emptied_pages(tmp_path, "terms@2026-01-01", DAY) == [EmptiedPage(f"{page}2026-01-01/", lasting=True)]
-    current = [EmptiedPage(page, date(2026, 4, 1)), EmptiedPage(f"{page}2026-02-01/", lasting=True)]
+    assert emptied_pages(tmp_path, "terms@2026-01-01", DAY) == [f"{page}2026-01-01/ for good"]
+    current = [f"{page} until 2026-04-01, when the next text takes effect", f"{page}2026-02-01/ for good"]
     assert emptied_pages(tmp_path, "terms@2026-02-01", DAY) == current
-    later = [EmptiedPage(page), EmptiedPage(f"{page}2026-03-01/", lasting=True)]
+    later = [f"{page} until you publish another text", f"{page}2026-03-01/ for good"]
     assert emptied_pages(tmp_path, "terms@2026-03-01", datetime(2026, 5, 1, tzinfo=UTC)) == later
     withhold(tmp_path, "terms@2026-02-01", "By order.", now=DAY)
     assert emptied_pages(tmp_path, "terms@2026-02-01", DAY) == []

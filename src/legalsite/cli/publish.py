@@ -1,7 +1,7 @@
 """`legalsite publish`: freeze drafts and record them, or withhold a published text."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import common
 from legalsite.cli.printing import say, warn
 from legalsite.commands.publish import LATE, Published, publish
-from legalsite.commands.withhold import EmptiedPage, emptied_pages, withhold
+from legalsite.commands.withhold import emptied_pages, withhold
 from legalsite.errors import ProblemsFound, counted
 from legalsite.site.ledger_on_disk import read_record, read_signature
 
@@ -83,7 +83,8 @@ def _withhold(
     """Say which pages it empties, ask, and withhold a text. Return None after a dry run."""
     pages = emptied_pages(site.root, named, now())
     if pages and not site.quiet:
-        say("\n".join(what_becomes_empty(named, pages)))
+        heading = f"Withholding {named} removes its text for good. These pages show the reason in its place:"
+        say("\n  ".join([heading, *pages]))
     if dry_run:
         return None
     if pages and not yes:
@@ -123,17 +124,6 @@ def _require_fitting(withheld: str | None, reason: str | None, *, yes: bool, dra
         raise click.UsageError("--withhold cannot be combined with policies, --redate or --keep-dates")
     if (reason or yes) and not withheld:
         raise click.UsageError("--reason and --yes need --withhold POLICY@REVISED")
-
-
-def what_becomes_empty(named: str, pages: Sequence[EmptiedPage]) -> list[str]:
-    """Return the lines that say on which pages, and until when, the reason is shown in place of a text."""
-    lines = [f"Withholding {named} removes its text for good. These pages show the reason in its place:"]
-    for page in pages:
-        until = (
-            f"until {page.until}, when the next text takes effect" if page.until else "until you publish another text"
-        )
-        lines.append(f"  {page.url} {'for good' if page.lasting else until}")
-    return lines
 
 
 def report(done: Published, *, dry_run: bool) -> list[str]:

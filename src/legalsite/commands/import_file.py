@@ -46,12 +46,10 @@ def bring_in(
 def _read(form: Literal["text", "html"], data: bytes, path: str, asked: ImportOptions) -> ImportedText:
     require_text(data, path)
     if form == "html":
-        from legalsite.importing.html_page import import_html
-
-        return import_html(data, path, asked)
-    from legalsite.importing.plain_text import import_text
-
-    return import_text(data, path, asked)
+        from legalsite.importing.html_page import import_html as read
+    else:
+        from legalsite.importing.plain_text import import_text as read
+    return read(data, path, asked)
 
 
 def _refusals(data: bytes, path: str) -> Iterator[str]:

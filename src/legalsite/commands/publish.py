@@ -14,7 +14,7 @@ from legalsite.commands.check import check
 from legalsite.commands.new import example_settings, example_texts
 from legalsite.commands.revise import published_ids, redated
 from legalsite.disk import archive
-from legalsite.errors import Problem, ProblemsFound, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, refuse, sorted_problems
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.ledger.recorded_files import expected_files, shown_files
@@ -84,13 +84,13 @@ def publish(
     ):
         site = load(root, fresh=True, unpublished=True)
         record, today = require_whole(site.record, now), _day(site, now)
-        _refuse([problem for problem in site.problems if problem.rule != "checkpoint-missing"])
+        refuse(problem for problem in site.problems if problem.rule != "checkpoint-missing")
         plan = _plan_of(site, slugs)
         undecided = plan.drafts if redate is None and not dry_run else ()
         late = (_without_decision(draft, slugs, today) for draft in undecided if _is_late(site, draft, today))
-        _refuse([*plan.problems, *_future(plan.entries, today), *late])
+        refuse(sorted_problems([*plan.problems, *_future(plan.entries, today), *late]))
         problems = _problems_in_drafts(site, plan.drafts, now)
-        _refuse(_errors(site, plan.drafts, problems, checked=checked))
+        refuse(sorted_problems(_errors(site, plan.drafts, problems, checked=checked)))
         if not plan.entries and not is_behind(root, record, key):
             return Published((), len(record.ledger.lines), began=False, checkpoint=False)
         data = record.data or begin(site.config.origin)
@@ -152,7 +152,7 @@ def _redated(root: Path, slugs: Sequence[str], now: datetime, key: Path | None) 
     today, policies = _day(site, now), [site.policy(slug) for slug in _slugs(site, slugs)]
     waiting = [(policy, text) for policy in policies for text in policy.revisions if text.is_draft]
     late = [(policy, draft) for policy, draft in waiting if draft.revised.day < today]
-    _refuse([problem for policy, draft in late for problem in _overtaken(policy, draft, today)])
+    refuse(sorted_problems(problem for policy, draft in late for problem in _overtaken(policy, draft, today)))
     before = {draft.path: site.read(draft) for _, draft in late}
     if late:
         need_key(root, key)
@@ -284,8 +284,3 @@ def _problems_in_drafts(site: Site, texts: Sequence[Revision], now: datetime) ->
     paths = {f"content/{text.path}" for text in texts}
     problems = check(site.root, site.config, _day(site, now), now=now, policies=slugs, rules=RULES, site=site).problems
     return tuple(problem for problem in problems if problem.path in paths)
-
-
-def _refuse(problems: Sequence[Problem]) -> None:
-    if problems:
-        raise ProblemsFound(sorted_problems(problems))

@@ -135,14 +135,12 @@ class _Session:
     def _pages_of(self, wish: Wish) -> PagesOnDemand | None:
         if self.pages is None or (wish.on in {None, self.pages.today.on} and not wish.published):
             return self.pages
-        on = wish.on or self.pages.today.on
+        on, config = wish.on or self.pages.today.on, self.pages.site.config
         if (on, wish.published) not in self.others:
-            while len(self.others) >= OTHER_SITES:
-                del self.others[next(iter(self.others))]
-            config = self.pages.site.config
-            self.others[on, wish.published] = open_pages(
-                self.root, config, on, unpublished=not wish.published, before=self.pages
-            )
+            if len(self.others) == OTHER_SITES:
+                self.others.clear()
+            other = open_pages(self.root, config, on, unpublished=not wish.published, before=self.pages)
+            self.others[on, wish.published] = other
         return self.others[on, wish.published]
 
     def _bar(self, pages: PagesOnDemand, slug: str, wish: Wish) -> PageBar:

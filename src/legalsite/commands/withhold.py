@@ -3,18 +3,15 @@ that gives its dates and the reason."""
 
 import hashlib
 import json
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
-
-from msgspec import Struct
 
 from legalsite.commands.publish import Published
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.recorded_files import withheld_texts
-from legalsite.model.config import Config
 from legalsite.model.in_force import in_force, shown_translation, upcoming
 from legalsite.model.policy import Revision
 from legalsite.pages.routes import Routes
@@ -25,33 +22,25 @@ from legalsite.site.texts import parse
 from legalsite.source.front_matter import read_revision
 
 
-class EmptiedPage(Struct, frozen=True):
-    """A page that will show the reason in place of a text: until the day `until`, on which another text takes effect;
-    for good if `lasting`; else until another text is published."""
-
-    url: str
-    until: date | None = None
-    lasting: bool = False
-
-
-def emptied_pages(root: Path, named: str, now: datetime) -> list[EmptiedPage]:
-    """Return the pages that withholding the text `named` POLICY@REVISED empties: those of the policy if the text is in
-    force, and its own. Raises ProblemsFound if the ledger does not record it."""
+def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
+    """Return the pages that withholding the text `named` POLICY@REVISED empties, each with how long it will show the
+    reason in place of a text: those of the policy if the text is in force, and its own. Raises ProblemsFound if the
+    ledger does not record it."""
     site = load(root, fresh=True)
     require_whole(site.record, now)
     texts, routes, languages = _texts(site, named), Routes.of(site.config), site.config.languages
     on = now.astimezone(ZoneInfo(site.config.timezone)).date()
-    pages = [EmptiedPage(routes.url(routes.text(text)), lasting=True) for text in texts]
+    pages = [f"{routes.url(routes.text(text))} for good" for text in texts]
     try:
         policy = site.policy(texts[0].policy) if texts else None
     except ProblemsFound:
         policy = None  # a problem in another text must not keep this one on the site
     if policy:
-        current, coming = in_force(policy, on), upcoming(policy, on)
+        current, withheld = in_force(policy, on), {text.path for text in texts}
+        coming = next((f"until {text.effective}, when the next text takes effect" for text in upcoming(policy, on)), "")
         shown = {languages[0]: current} | {other: shown_translation(policy, other, on) for other in languages[1:]}
-        withheld = {text.path for text in texts}
         pages[:0] = [
-            EmptiedPage(routes.url(routes.policy(policy.slug, language)), coming[0].effective if coming else None)
+            f"{routes.url(routes.policy(policy.slug, language))} {coming or 'until you publish another text'}"
             for language, text in shown.items()
             if text and text.path in withheld
         ]
@@ -69,7 +58,8 @@ def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | 
         texts = _texts(site, named)
         notices = {f"{text.path.removesuffix('.md')}.withheld": notice_of(text, reason) for text in texts}
         for path, notice in notices.items():
-            _check(notice, path, site.config)
+            read_revision(notice, path, languages=site.config.languages)
+            parse(notice, path)  # a reason that no page can show is refused
         data = record.data
         if texts:
             entries = [
@@ -115,8 +105,3 @@ def _texts(site: Site, named: str) -> list[Revision]:
     paths = [line.path for line in lines if line.path in site.recorded and line.path in (*site.paths, original)]
     texts = [read_revision(site.texts.read(path), path, languages=site.config.languages) for path in paths]
     return [text for text in texts if not text.withheld and (text.path == original or str(text.translates) == day)]
-
-
-def _check(notice: bytes, path: str, config: Config) -> None:
-    read_revision(notice, path, languages=config.languages)
-    parse(notice, path)
