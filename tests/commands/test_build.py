@@ -62,8 +62,12 @@ def publish(root: Path) -> None:
     publish_drafts(root, (), now=datetime.now(UTC))
 
 
+WHOLE = "pages of the whole site"
+
+
 def said(outcome: BuildOutcome) -> dict[str, str]:
-    return {slug: "; ".join(map(str, reasons)) for slug, reasons in outcome.reasons.items()}
+    """Return why each policy was built again."""
+    return {slug: "; ".join(map(str, reasons)) for slug, reasons in outcome.reasons.items() if slug != WHOLE}
 
 
 @pytest.mark.parametrize("folder", ["eu", "content", "contents", "eu/2025-plans"])
@@ -120,7 +124,9 @@ def test_one_changed_policy_is_built_alone_and_says_why(tmp_path: Path) -> None:
         ["privacy", "terms"], "there is no earlier build to compare with"
     )
     (tmp_path / "content/terms.md").write_text(text("2025-05-01", "Pay soon.", "Terms", effective="2025-07-01"))
-    assert said(made(tmp_path)) == {"terms": "changed, added or removed: content/terms.md"}
+    outcome = made(tmp_path)
+    assert said(outcome) == {"terms": "changed, added or removed: content/terms.md"}
+    assert [*map(str, outcome.reasons[WHOLE])] == ["what the pages of the whole site say about policies changed"]
 
 
 def test_a_day_builds_what_it_changes(tmp_path: Path) -> None:

@@ -176,7 +176,7 @@ def test_another_process_makes_the_same_pages(root: Path, touched: str) -> None:
         (root / "output" / touched).write_text("mine")
     with page_process(2) as ask:
         result, progress = rendered(root, 2, ask)
-    assert result.reasons.keys() == {"one"}
+    assert result.reasons.keys() - {"pages of the whole site"} == {"one"}
     assert progress[-1].done == progress[-1].total
     changed = output(root)
     shutil.rmtree(root / ".legalsite")

@@ -44,8 +44,8 @@ class BuildOrder(Struct, frozen=True):
 
 
 class BuildOutcome(Struct, frozen=True):
-    """The result of a build. `changed` is false if the output was up to date. `reasons` says, by slug, why a policy was
-    built again."""
+    """The result of a build. `changed` is false if the output was up to date. `reasons` says why each part was
+    made again, by slug, or by the words for the pages of the whole site."""
 
     output: Path
     numbers: Numbers

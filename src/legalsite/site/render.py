@@ -54,7 +54,7 @@ class BuildProgress(Struct, frozen=True):
 
 
 class Rendered(Struct, frozen=True):
-    """The new site, in its place: its parts, why policies were rendered, the stamp of each file by path, and what a
+    """The new site, in its place: its parts, why each that was rendered was, the stamp of each file by path, and what a
     build reports."""
 
     parts: Parts
@@ -84,8 +84,8 @@ def render(
     copies = {route: _copied(today, tree, path, route) for path, route in file_routes(site).items()}
     keep_catalogue(cache, catalogue, {key: text for part in made.values() for key, text in part.spelled.items()})
     seen = finish(tree, _merged({**{slug: part.files for slug, part in rendered.items()}, FILES: copies}))
-    reasons.pop(WHOLE, None)
-    return Rendered(rendered, reasons, seen, _numbers(today, rendered.values(), seen))
+    named = {slug or "pages of the whole site": why for slug, why in reasons.items()}
+    return Rendered(rendered, named, seen, _numbers(today, rendered.values(), seen))
 
 
 def own_layouts(today: SiteOnDay) -> dict[str, bytes]:
