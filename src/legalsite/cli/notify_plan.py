@@ -153,14 +153,10 @@ def preview_command(
 ) -> None:
     """Write the email in each language as files: the exact bytes (.eml, for a mail program) and its HTML part (.html,
     for a browser)."""
-    loaded = load(site.root).require()
-    on = as_of or today(loaded.config.timezone)
-    notices = _chosen_or_newest(loaded, names, on, correction, reminder=reminder)
-    if not notices:
+    emails = _emails_to_look_at(site.root, names, as_of, audience, correction, reminder=reminder)
+    if emails is None:
         return
-    emails = make_emails(loaded, notices, on, cast("Audience", audience), correction)
-    print_problems(emails.notes)
-    written = list(write_previews(emails, output or emails_folder(loaded.root), now()))
+    written = list(write_previews(emails, output or emails_folder(site.root), now()))
     for file, variant in () if site.quiet else written:
         say(f"{file}  {variant.language}  {variant.subject}")
     if opens:
@@ -183,13 +179,9 @@ def test_command(
     recipients = [*to, *(name for name in names if name not in policies)]
     if not policies:
         raise click.UsageError("name the policy whose email is to be sent")
-    loaded = load(site.root).require()
-    on = today(loaded.config.timezone)
-    notices = _chosen_or_newest(loaded, policies, on, correction, reminder=reminder)
-    if not notices:
+    emails = _emails_to_look_at(site.root, policies, None, audience, correction, reminder=reminder, prefix="Test: ")
+    if emails is None:
         return
-    emails = make_emails(loaded, notices, on, cast("Audience", audience), correction, prefix="Test: ")
-    print_problems(emails.notes)
     require_sendable(emails)
     outcomes = send_test(emails.campaign, recipients, smtp_url=smtp_url(), now=now)
     for address, language, outcome in outcomes:
@@ -198,16 +190,25 @@ def test_command(
         raise click.exceptions.Exit(1)
 
 
-def _chosen_or_newest(loaded: Site, names: Sequence[str], on: date, correction: str, *, reminder: bool) -> list[Notice]:
-    """Return the notices that are named, to look at their email; that of the last change if none is due."""
-    if notices := _chosen(loaded, names, on, correction, reminder=reminder):
-        return notices
-    newest = newest_notice(loaded, names[0].partition("@")[0], on)
-    if newest is None:
-        say(f"{names[0]} has no revision that changes an earlier one: there is nothing to announce.")
-        return []
-    warn(f"{NOTHING_LEFT.format(names[0])} on {on}; this is the email about {newest.key} as it would be sent")
-    return [newest]
+def _emails_to_look_at(
+    root: Path, names: Sequence[str], as_of: date | None, audience: str, correction: str,
+    *, reminder: bool, prefix: str = "",
+) -> Emails | None:  # fmt: skip
+    """Return the emails of the notices that are named, or of the last change if none is due, and print the notes on
+    them. None if nothing changed yet."""
+    loaded = load(root).require()
+    on = as_of or today(loaded.config.timezone)
+    notices = _chosen(loaded, names, on, correction, reminder=reminder)
+    if not notices:
+        newest = newest_notice(loaded, names[0].partition("@")[0], on)
+        if newest is None:
+            say(f"{names[0]} has no revision that changes an earlier one: there is nothing to announce.")
+            return None
+        warn(f"{NOTHING_LEFT.format(names[0])} on {on}; this is the email about {newest.key} as it would be sent")
+        notices = [newest]
+    emails = make_emails(loaded, notices, on, cast("Audience", audience), correction, prefix=prefix)
+    print_problems(emails.notes)
+    return emails
 
 
 def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, reminder: bool) -> list[Notice]:
@@ -280,7 +281,9 @@ def _due(item: Any, on: date, site: Invocation, of_list: Sequence[str]) -> Itera
     if item.gone and not item.emailed:
         yield f"  {item.outcome}"
     if not item.emailed:
-        mail = _command(site, *_next_step(item, of_list))
+        left = item.emails and item.emails.count("left")
+        unsent = ("send", notice.key) if left else ("status", notice.key, "--unreached")
+        mail = _command(site, *(("plan", notice.key, *of_list) if item.emails is None else unsent))
         asked = "email" in notice.channels and not item.gone and not item.answered
         nobody = f"{NOT_SENT}; " if item.emails is None else ""
         yield f"  {nobody}next: {mail}" if asked else f"  no email is required; to send one: {mail}"
@@ -288,14 +291,6 @@ def _due(item: Any, on: date, site: Invocation, of_list: Sequence[str]) -> Itera
         if channel != "email":
             command = site.call(record_command(notice, channel))
             yield f"  not given {ways([channel], 'all')} yet; once it is: {command}"
-
-
-def _next_step(item: Any, of_list: Sequence[str]) -> tuple[str, ...]:
-    """Return the command of `notify` that comes next, for a notice that not everybody has."""
-    key, emails = item.notice.key, item.emails
-    if emails is None:
-        return ("plan", key, *of_list)
-    return ("send", key) if emails.count("left") else ("status", key, "--unreached")
 
 
 def due_as_json(item: Any, on: date) -> dict[str, Any]:
@@ -331,7 +326,10 @@ def plan_lines(planned: Plan, names: Sequence[str], site: Invocation, on: date, 
         f"{counted(planned.skipped, 'row')} that cannot be read, left out": planned.skipped,
     }
     yield from (f"  {fact}" for fact, holds in facts.items() if holds)
-    yield from _language_lines(planned.emails)
+    for language, variant in campaign.variants.items():
+        files = ", ".join(file.name for file in planned.emails.contents[language].attachments)
+        yield f"  {language}: {variant.subject}"
+        yield f"      {(len(variant.head) + len(variant.body)) / 1000:,.0f} kB, attached: {files}"
     for notice in planned.emails.notices:
         by = f"send by {notice.send_by}{', which is past' if on > notice.send_by else ''}: " if notice.is_owed else ""
         yield f"  {by}{notice.reason}"
@@ -343,17 +341,10 @@ def plan_lines(planned: Plan, names: Sequence[str], site: Invocation, on: date, 
         yield "Look at the emails first, then send them:"
         first = planned.emails.notices[0]
         announced = next((name for name in names if name.partition("@")[0] == first.policy), first.policy)
-        yield f"  {_command(site, 'preview', *names, *_correction(first))}"
+        again = ("--correction", first.correction_reason) if first.correction_reason else ()
+        reminds = ("--reminder",) if first.reminder else ()
+        yield f"  {_command(site, 'preview', *names, *again, *reminds)}"
         yield f"  {_command(site, 'send', announced, '--confirm', loaded.digest[:SHORT_DIGEST])}"
-
-
-def _language_lines(emails: Emails) -> Iterator[str]:
-    """Yield the subject, size and files of the email in each language."""
-    for language, variant in emails.campaign.variants.items():
-        yield f"  {language}: {variant.subject}"
-        files = emails.contents[language].attachments
-        size = f"{(len(variant.head) + len(variant.body)) / 1000:,.0f} kB"
-        yield f"      {size}, attached: {', '.join(file.name for file in files)}"
 
 
 def plan_as_json(planned: Plan, on: date) -> dict[str, Any]:
@@ -392,11 +383,6 @@ def plan_as_json(planned: Plan, on: date) -> dict[str, Any]:
 def _command(site: Invocation, *words: str) -> str:
     """Return a command line of `notify` to paste, quoted for a shell."""
     return site.call(shlex.join(["notify", *words]))
-
-
-def _correction(notice: Notice) -> tuple[str, ...]:
-    reminder = ("--reminder",) if notice.reminder else ()
-    return (*(("--correction", notice.correction_reason) if notice.correction_reason else ()), *reminder)
 
 
 def _duration(seconds: float) -> str:
