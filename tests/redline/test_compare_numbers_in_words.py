@@ -41,14 +41,13 @@ def test_numbers_are_left_out_where_the_other_text_has_them_beside(
 ) -> None:
     side, blocks = without_numbers(tokens(text), ("",), tokens(*others), numbers)
     assert side.keys == tokens(left).keys
-    assert blocks.keys() == ({at for at, number in enumerate(numbers) if number} if left != text else set())
-    assert all(side.keys[at] == tokens(others[block]).keys[0] for block, at in blocks.items())
+    assert blocks == ({at for at, number in enumerate(numbers) if number} if left != text else set())
 
 
 def test_a_block_with_a_number_beside_it_keeps_that_in_its_words() -> None:
     """Readers see `3. 3.1` there."""
     text = tokens(f"3.1 {PETS}")
-    assert without_numbers(text, ("3",), tokens(PETS), ("3.1",)) == (text, {})
+    assert without_numbers(text, ("3",), tokens(PETS), ("3.1",)) == (text, set())
 
 
 def test_begins_with() -> None:

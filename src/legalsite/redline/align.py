@@ -116,18 +116,15 @@ def _lightest_moved(
     longer ones that changed places with it seem to have moved.
     """
     edges = [(a, b, sum([len(key) + MOVE for key in new.keys[b : b + size]])) for a, b, size in same]
-    edges += [(group.old[0], group.new[0], _weight(group, old, new)) for group in groups]
+    for group in groups:
+        sizes = [
+            sum([len(side.keys[at]) + MOVE for at in blocks]) for side, blocks in ((old, group.old), (new, group.new))
+        ]
+        edges.append((group.old[0], group.new[0], min(sizes)))
     kept = {(a, b) for a, b, _ in heaviest_chain(edges)}
     away = [Group((a,), (b,), True) for a, b in pairs_of([run for run in same if (run.old, run.new) not in kept])]
     turned = [Group(group.old, group.new, (group.old[0], group.new[0]) not in kept) for group in groups]
     return [run for run in same if (run.old, run.new) in kept], [*turned, *away]
-
-
-def _weight(group: Group, old: Side, new: Side) -> float:
-    """Return how much there is to read in what the blocks of a group may have in common."""
-    return min(
-        sum([len(side.keys[at]) + MOVE for at in blocks]) for side, blocks in ((old, group.old), (new, group.new))
-    )
 
 
 def _take(groups: Iterable[Group], free: Free) -> None:
@@ -179,7 +176,7 @@ def _edge(old: Side, new: Side, pair: Pair, like: Likeness | None) -> Edge | Non
         if rows and like.whole < 0.4 and not about_one_thing(old, new, *pair):
             return None
         same = same or alike(old, new, *pair)
-    weight = same * (len(old.tokens(pair[0])) + len(new.tokens(pair[1]))) / 2
+    weight = same * (len(old.texts[pair[0]].tokens) + len(new.texts[pair[1]].tokens)) / 2
     return *pair, weight
 
 
@@ -287,13 +284,9 @@ def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: Free) -> list
 
 def _equal(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
     """Return pairs of equal blocks. If several are equal, the nth old one goes with the nth new one."""
-    both = {old.keys[a] for a in free_old} & {new.keys[b] for b in free_new}
-    if not both:
-        return []
     left: dict[str, list[int]] = defaultdict(list)
     for b in sorted(free_new, reverse=True):
-        if new.keys[b] in both:
-            left[new.keys[b]].append(b)
+        left[new.keys[b]].append(b)
     return [(a, left[old.keys[a]].pop()) for a in sorted(free_old) if left.get(old.keys[a]) and stands_alone(old, a)]
 
 
@@ -304,8 +297,6 @@ def _short(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list
     """
     olds, news = (_by_label(side, free) for side, free in ((old, free_old), (new, free_new)))
     labels = olds.keys() & news.keys()
-    if not labels:
-        return []
     known = [Counter(_label(side, at) for at in range(len(side.keys))) for side in (old, new)]
     pairs = ((olds[label], news[label]) for label in labels if known[0][label] == known[1][label] == 1)
     return sorted((a, b) for a, b in pairs if old.keys[a] == new.keys[b] or alike(old, new, a, b) >= 0.5)
@@ -378,7 +369,7 @@ class _GrowingGroup:
 
 def _keys(side: Side, blocks: Sequence[int]) -> Sequence[str]:
     """Return the keys of the tokens of neighbouring blocks."""
-    keys = [side.tokens(at).keys for at in blocks]
+    keys = [side.texts[at].tokens.keys for at in blocks]
     return keys[0] if len(keys) == 1 else [*chain.from_iterable(keys)]
 
 
@@ -419,7 +410,7 @@ def _cut_off(group: _GrowingGroup, wider: _GrowingGroup, gained: int) -> bool:
     else:
         side, before, blocks, whole = group.old, group.olds, wider.olds, _keys(group.new, group.news)
     ahead = blocks[0] < before[0]
-    part = side.tokens(blocks[0 if ahead else -1]).keys
+    part = side.texts[blocks[0 if ahead else -1]].tokens.keys
     if not 0 < len(part) <= min(gained, len(whole) - 1):
         return False
     if ahead:

@@ -59,12 +59,11 @@ def _settle(edit: Edit, before: Edit, after: Edit, side: Tokens) -> None:
     down = _reach(side.keys, start, end, after.inserted, step=1)
     if up or down:
         shifts = range(-up, down + 1)
-        best = max(shifts, key=lambda by: (_grace(side, start + by, end + by), -abs(by), by))
-        _shift(edit, best)
-        before.old_end += best
-        before.new_end += best
-        after.old_start += best
-        after.new_start += best
+        best = max(shifts, key=lambda by: (_edge(side, start + by) + _edge(side, end + by), -abs(by), by))
+        edit.old_start, edit.old_end = edit.old_start + best, edit.old_end + best
+        edit.new_start, edit.new_end = edit.new_start + best, edit.new_end + best
+        before.old_end, before.new_end = before.old_end + best, before.new_end + best
+        after.old_start, after.new_start = after.old_start + best, after.new_start + best
 
 
 def _reach(keys: list[str], start: int, end: int, room: int, *, step: int) -> int:
@@ -76,18 +75,6 @@ def _reach(keys: list[str], start: int, end: int, room: int, *, step: int) -> in
             break
         reach += 1
     return reach
-
-
-def _shift(edit: Edit, by: int) -> None:
-    edit.old_start += by
-    edit.old_end += by
-    edit.new_start += by
-    edit.new_end += by
-
-
-def _grace(side: Tokens, start: int, end: int) -> int:
-    """Return how natural it is for a change to begin before token `start` and end before token `end`."""
-    return _edge(side, start) + _edge(side, end)
 
 
 def _edge(side: Tokens, at: int) -> int:

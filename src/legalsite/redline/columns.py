@@ -5,8 +5,8 @@ its words have the number of the move; cells of the other columns are compared w
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import count, pairwise
+from collections.abc import Iterable, Sequence
+from itertools import count
 
 from msgspec import Struct
 
@@ -46,22 +46,22 @@ def changed_columns(pairs: Iterable[Pair], old: Side, new: Side) -> dict[Tables,
         has_names = "<th" in old.blocks[a].html and "<th" in new.blocks[b].html
         if has_names and len(of_table) > 1 and old.keys[a] != new.keys[b]:
             first = 1 + sum(len(columns.moved) for columns in changed.values())
-            columns = _columns([(_keys(old.tokens(a)), _keys(new.tokens(b))) for a, b in of_table], first)
+            columns = _columns([(_keys(old.texts[a].tokens), _keys(new.texts[b].tokens)) for a, b in of_table], first)
             if columns:
                 changed[tables] = columns
     return changed
 
 
 def _keys(row: Tokens) -> Cells:
-    return [tuple(row.keys[start:end]) for start, end in cells(row)]
+    return [tuple(row.keys[start:end]) for start, end in row.cells()]
 
 
 def _columns(rows: Sequence[tuple[Cells, Cells]], first: int) -> Columns | None:
     """Return which columns became which; None if they are in the order in which they were, or if names are missing or
     repeated. `rows`: the old and the new cells; those of the head first."""
     was, now = rows[0]
-    shapes = {(len(before), len(after)) for before, after in rows}
-    if len(shapes) > 1 or not _are_names(was) or not _are_names(now):
+    sizes = {(len(before), len(after)) for before, after in rows}
+    if len(sizes) > 1 or any(len(set(head)) < len(head) for head in rows[0]):
         return None
     same_names = [(was.index(name), now.index(name)) for name in was if name in now]
     weights = [
@@ -75,10 +75,6 @@ def _columns(rows: Sequence[tuple[Cells, Cells]], first: int) -> Columns | None:
     if not kept or (len(was) == len(now) and not moved) or (moved and not _cells_moved(rows[1:], moved)):
         return None
     return Columns(tuple(sorted(kept)), tuple(sorted(moved, key=lambda pair: pair[1])), first)
-
-
-def _are_names(head: Cells) -> bool:
-    return len(set(head)) == len(head) and () not in head
 
 
 def _same_cells(rows: Sequence[tuple[Cells, Cells]]) -> list[Pair]:
@@ -123,7 +119,7 @@ def column_by_column(old: Tokens, new: Tokens, columns: Columns) -> list[Edit]:
     What stayed of a moved cell is deleted and inserted with the number of the move. The border of a cell that came or
     went is the one before it, but the one after it where no column before it was kept.
     """
-    was, now = list(cells(old)), list(cells(new))
+    was, now = old.cells(), new.cells()
     left: dict[int, list[tuple[int, int]]] = {}
     joined: dict[int, list[tuple[int, int]]] = {}
     for (i, j), nth in zip(columns.moved, count(columns.first)):
@@ -147,13 +143,6 @@ def column_by_column(old: Tokens, new: Tokens, columns: Columns) -> list[Edit]:
                 row.add(a + edit.old_end, b + edit.new_end, changed=edit.changed)
         i, j = kept_old + 1, kept_new + 1
     return list(joined_edits(row.edits, changed=False))
-
-
-def cells(row: Tokens) -> Iterator[tuple[int, int]]:
-    """Yield the first token and the end of each cell of a row."""
-    borders = [at for at, key in enumerate(row.keys) if key == BORDER]
-    for before, after in pairwise([-1, *borders, len(row.keys)]):
-        yield before + 1, after
 
 
 class _RowEdits(Struct):

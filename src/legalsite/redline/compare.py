@@ -5,7 +5,7 @@ words (the shortest edits), cleanup (edits that read well), runs (edits as they 
 """
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from operator import add
 
@@ -32,7 +32,7 @@ from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins
 from legalsite.redline.moved_words import UNMARKED, with_moved_words
 from legalsite.redline.runs import block_runs, by_blocks, joined_runs
-from legalsite.redline.sequences import Edit, EqualRun, pairs_of
+from legalsite.redline.sequences import EqualRun, pairs_of
 from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, tokenise
 
 FOLLOWING = 2  # tokens after the number that both texts must have
@@ -218,43 +218,30 @@ def _reworded(group: Group, old: Side, new: Side, columns: Mapping[Tables, Colum
 
 def _marked_blocks(group: Group, old: Side, new: Side, columns: Columns | None) -> list[MarkedBlocks]:
     """Return the runs of a group, as `_marked` does."""
-    numbers = _changed_numbers(group, old, new)
+    was, now = tuple([old.numbers[a] for a in group.old]), tuple([new.numbers[b] for b in group.new])
+    numbers = None if was == now else (was, now)
     key = "reworded", old.these(group.old), new.these(group.new), columns, numbers
     return old.memory.once(key, lambda: _marked(old.joined(group.old), new.joined(group.new), columns, numbers))
-
-
-def _changed_numbers(group: Group, old: Side, new: Side) -> tuple[Numbers, Numbers] | None:
-    """Return the clause numbers of the old and of the new blocks; None if they are the same."""
-    was, now = [old.numbers[a] for a in group.old], [new.numbers[b] for b in group.new]
-    return None if was == now else (tuple(was), tuple(now))
 
 
 def _marked(
     old: Tokens, new: Tokens, columns: Columns | None, numbers: tuple[Numbers, Numbers] | None
 ) -> list[MarkedBlocks]:
-    """Return what each passage of a group is made of. `numbers`: those of the blocks, if they differ."""
+    """Return what each passage of a group is made of. Two rows are compared cell by cell. `numbers`: those of the
+    blocks, if they differ."""
+    in_old, in_new = set[int](), set[int]()  # blocks of the other side whose numbers are in the words
     if numbers:
         was, now = numbers
-        bare_old, in_old = without_numbers(old, was, new, now)
-        bare_new, in_new = without_numbers(new, now, old, was)
-        return _runs_of_blocks(_edits_of_blocks(bare_old, bare_new, columns), bare_old, bare_new, in_old, in_new)
-    return _runs_of_blocks(_edits_of_blocks(old, new, columns), old, new)
-
-
-def _edits_of_blocks(old: Tokens, new: Tokens, columns: Columns | None) -> list[Edit]:
-    """Return the edits of groups of blocks. Those of two rows are made cell by cell."""
+        bare, in_old = without_numbers(old, was, new, now)
+        new, in_new = without_numbers(new, now, old, was)
+        old = bare
+    borders = old.keys.count(BORDER)
     if columns:
-        return column_by_column(old, new, columns)
-    same_cells = BORDER in old.keys and old.keys.count(BORDER) == new.keys.count(BORDER)
-    in_row = same_cells and len(old.starts) == len(new.starts) == 1
-    return cell_by_cell(old, new) if in_row else readable_edits(old, new)
-
-
-def _runs_of_blocks(
-    edits: Sequence[Edit], old: Tokens, new: Tokens, in_old: Container[int] = (), in_new: Container[int] = ()
-) -> list[MarkedBlocks]:
-    """Return what `_marked` returns. `in_old`: the new blocks whose numbers are in the old words; `in_new`: the other
-    way round."""
+        edits = column_by_column(old, new, columns)
+    elif borders and borders == new.keys.count(BORDER) and len(old.starts) == len(new.starts) == 1:
+        edits = cell_by_cell(old, new)
+    else:
+        edits = readable_edits(old, new)
     return [
         (at_old, at_new, joined_runs(of_block), at_new in in_old or at_old in in_new)
         for at_old, at_new, of_block in by_blocks(block_runs(edits, old, new))
@@ -279,13 +266,12 @@ def _with_one_mark(side: Side, at: int, op: Op) -> tuple[Run, ...]:
     return side.memory.once(("whole", op, text), lambda: whole_block(text.block, op))
 
 
-def without_numbers(side: Tokens, own: Numbers, other: Tokens, numbers: Numbers) -> tuple[Tokens, dict[int, int]]:
+def without_numbers(side: Tokens, own: Numbers, other: Tokens, numbers: Numbers) -> tuple[Tokens, set[int]]:
     """Return the tokens of a side without the numbers that the other side has beside its blocks, and these blocks.
 
-    After its number, each of them must go on with the same words. The blocks are indexes in the other group, each with
-    the index of the token, among those returned, with which these words begin. `own` and `numbers`: those beside the
-    blocks of this side and of the other one. The numbers stay in the spaces before the words: those of the new text are
-    shown.
+    After its number, each of them must go on with the same words. The blocks are indexes in the other group. `own` and
+    `numbers`: those beside the blocks of this side and of the other one. The numbers stay in the spaces before the
+    words: those of the new text are shown.
     """
     ends = pairwise([*other.starts, len(other)])
     openings = [tuple(other.keys[start : min(end, start + FOLLOWING)]) for start, end in ends]
@@ -296,13 +282,11 @@ def without_numbers(side: Tokens, own: Numbers, other: Tokens, numbers: Numbers)
     }
     numbered = {start for start, number in zip(side.starts, own, strict=True) if number}
     stretches: list[tuple[int, int]] = []
-    found: dict[int, int] = {}
-    left_out = 0
+    found: set[int] = set()
     for start, end, number in _candidates(side, {opening for _, opening in wanted}):
         if number in wanted and start not in numbered and not (stretches and start < stretches[-1][1]):
-            found[wanted.pop(number)] = start - left_out
+            found.add(wanted.pop(number))
             stretches.append((start, end))
-            left_out += end - start
     return _without(side, stretches) if stretches else side, found
 
 

@@ -11,7 +11,6 @@ from legalsite.redline.blocks import block_key, layout_of
 from legalsite.redline.tokens import BORDER, SIGNED, Tokens, bare_key, is_word, joined, tokenise
 
 Value = TypeVar("Value")
-Thing = TypeVar("Thing")
 Bigram = tuple[str, str]
 """Two neighbouring words."""
 WordPair = Bigram | tuple[Bigram, int]
@@ -53,7 +52,7 @@ class BlockText:
     @cached_property
     def words(self) -> list[str]:
         """The words in lower case, without punctuation and link targets."""
-        return _words(self.tokens)
+        return list(filter(None, map(_word, self.tokens.keys)))
 
     @cached_property
     def word_pairs(self) -> frozenset[WordPair]:
@@ -75,8 +74,6 @@ class Memory:
     def __init__(self) -> None:
         self._known: dict[Hashable, Any] = {}
         self._texts: dict[tuple[Span, ...], BlockText] = {}
-        self._by_id: dict[tuple[str, int], tuple[object, Any]] = {}
-        self._texts_by_id: dict[int, tuple[object, BlockText]] = {}
 
     def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return the value kept for `key`. If there is none, keep the one that `make` returns, which is never None."""
@@ -85,34 +82,16 @@ class Memory:
             value = self._known[key] = make()
         return value
 
-    def once_of(self, what: str, thing: Thing, make: Callable[[Thing], Value]) -> Value:
-        """Return the value called `what` of this very object, which `make` returns for it.
-
-        Faster than `once` for objects that are large to hash. The memory keeps the object, so that no other object ever
-        has its id.
-        """
-        known = self._by_id.get((what, id(thing)))
-        if known is None:
-            known = self._by_id[what, id(thing)] = thing, make(thing)
-        value: Value = known[1]
-        return value
-
     def text_of(self, block: Block) -> BlockText:
         """Return the text of a block, which it shares with all blocks that have equal spans."""
-        known = self._texts_by_id.get(id(block.spans))
-        if known is None:
-            text = self._texts.get(block.spans)
-            if text is None:
-                text = self._texts[block.spans] = BlockText(block)
-            known = self._texts_by_id[id(block.spans)] = block.spans, text
-        return known[1]
+        text = self._texts.get(block.spans)
+        if text is None:
+            text = self._texts[block.spans] = BlockText(block)
+        return text
 
 
 class Side:
-    """The blocks of one document with their texts. Sides with the same memory share these.
-
-    `nested`: whether there are lists in lists.
-    """
+    """The blocks of one document with their texts. Sides with the same memory share these."""
 
     def __init__(self, blocks: Sequence[Block], memory: Memory) -> None:
         self.blocks, self.memory = blocks, memory
@@ -120,15 +99,6 @@ class Side:
         self.keys = [text.key for text in self.texts]
         self.numbers = [block.number for block in blocks]
         self.layouts = list(map(layout_of, blocks))
-        self.nested = "item" in self.layouts and any(block.level and block.kind == "item" for block in blocks)
-
-    def tokens(self, at: int) -> Tokens:
-        """Return the tokens of a block."""
-        return self.texts[at].tokens
-
-    def bare_keys(self, at: int) -> list[str]:
-        """Return the keys of a block's tokens as if its words were plain."""
-        return self.texts[at].bare_keys
 
     def joined(self, indexes: Sequence[int]) -> Tokens:
         """Return the tokens of neighbouring blocks as one sequence."""
@@ -138,23 +108,15 @@ class Side:
         """Return the words of a block in lower case, without punctuation and link targets."""
         return self.texts[at].words
 
-    def bigrams(self, at: int) -> Counter[Bigram]:
-        """Return the pairs of neighbouring words in a block with their counts."""
-        return Counter(bigrams(self.words(at)))
-
     def these(self, indexes: Sequence[int]) -> tuple[BlockText, ...]:
         """Return everything that decides how these blocks compare with others, as a key for the memory."""
         return tuple([self.texts[at] for at in indexes])
 
 
-def _words(tokens: Tokens) -> list[str]:
-    """Return the words in lower case, interned, so that comparing two words only compares their addresses."""
-    return list(filter(None, map(_word, tokens.keys)))
-
-
 @lru_cache(1 << 16)
 def _word(key: str) -> str:
-    """Return the word of a token in lower case; empty for punctuation, a target or a footnote's mark."""
+    """Return the word of a token in lower case, interned, so that comparing two words only compares their addresses;
+    empty for punctuation, a target or a footnote's mark."""
     return intern((bare_key(key) if key[0] in SIGNED else key).lower()) if is_word(key) else ""
 
 

@@ -6,6 +6,7 @@ item is the block above its list.
 """
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from functools import partial
 from operator import attrgetter
 
 from legalsite.model.document import Block
@@ -46,16 +47,10 @@ def changed_lead_ins(old: Side, new: Side, same: Sequence[EqualRun], groups: Seq
     in another way, or became paragraphs, no item left it.
     """
     one_to_one = [EqualRun(olds[0], news[0], 1) for olds, news in groups if len(olds) == len(news) == 1]
-    suspects = [
-        (a, b)
-        for run in (*same, *one_to_one)
-        if old.nested or new.nested or not _same_layouts(run, old, new)
-        for a, b in pairs_of([run])
-        if _may_differ(old.blocks[a], new.blocks[b])
-    ]
+    suspects = [(a, b) for a, b in pairs_of([*same, *one_to_one]) if _may_differ(old.blocks[a], new.blocks[b])]
     if not suspects:
         return {}
-    over_old, over_new = (side.memory.once_of("lead-ins", side.blocks, lead_ins) for side in (old, new))
+    over_old, over_new = (side.memory.once(("lead-ins", side), partial(lead_ins, side.blocks)) for side in (old, new))
     leads_old, leads_new = set(over_old), set(over_new)
     became = _partners(same, groups)
     came_from = _partners([EqualRun(b, a, n) for a, b, n in same], [(news, olds) for olds, news in groups])
@@ -93,10 +88,6 @@ def _by_block(blocks: Sequence[Block]) -> dict[int, Block | None]:
     """Return the lead-in of each block by the id of the block."""
     leads = zip(blocks, lead_ins(blocks), strict=True)
     return {id(block): blocks[lead] if lead >= 0 else None for block, lead in leads}
-
-
-def _same_layouts(run: EqualRun, old: Side, new: Side) -> bool:
-    return old.layouts[run.old : run.old + run.size] == new.layouts[run.new : run.new + run.size]
 
 
 def _may_differ(was: Block, block: Block) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
-from itertools import accumulate
+from itertools import accumulate, groupby
 from operator import add, itemgetter
 
 from msgspec import Struct
@@ -116,7 +116,7 @@ def with_moved_words(parts: Sequence[Passage | Stretch], memory: Memory, first: 
         return parts
     moved: Moved = defaultdict(lambda: defaultdict(list))
     nth = first - 1
-    last = (-1, -1)
+    last = -2, -2
     for a, b in pairs:
         old, new = sentences[0][a], sentences[1][b]
         key = "moved", old.sentence, new.sentence
@@ -140,50 +140,40 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
     """
     changes: dict[Op, list[tuple[int, ChangedRuns]]] = {"delete": [], "insert": []}
     for at, part in enumerate(parts):
-        if isinstance(part, Passage) and part.kind not in UNMARKED and not _is_row(part):
-            for change in memory.once_of("changes", part.runs, _changes):
+        if isinstance(part, Stretch) or part.kind in UNMARKED:
+            continue
+        if not any(block and block.kind == "row" for block in (part.old, part.new)):
+            for change in memory.once(("changes", part.runs), partial(_changes, part.runs)):
                 changes[change.op].append((at, change))
     gone = frozenset[int]().union(*[change.rows for _, change in changes["delete"]])
     common = frozenset[int]().union(*[change.rows & gone for _, change in changes["insert"]])
-    cut_up = partial(_cut_up, memory=memory)
     old, new = (
         [
             SentenceInChange(at, change, sentence, sentence.rows & common)
             for at, change in (of_op if common else ())
             if not common.isdisjoint(change.rows)
-            for sentence in memory.once_of("sentences", change, cut_up)
+            for sentence in memory.once(("sentences", change), partial(_cut_up, change, memory))
         ]
         for of_op in changes.values()
     )
     return old, new
 
 
-def _is_row(passage: Passage) -> bool:
-    return any(block and block.kind == "row" for block in (passage.old, passage.new))
-
-
 def _changes(runs: Sequence[Run]) -> list[ChangedRuns]:
     """Return the changes among the runs of a passage that may contain a sentence."""
     changes = []
-    for start, stop in _changed_stretches(runs):
+    start = 0
+    for equal, group in groupby(runs, lambda run: run.op == "equal"):
+        stretch = list(enumerate(group, start))
+        stop = start + len(stretch)
         ends = stop < len(runs) and runs[stop].text[:1] in SENTENCE_ENDS
-        for op in OPS:
-            of_op = tuple([(at, runs[at]) for at in range(start, stop) if runs[at].op == op])
+        for op in () if equal else OPS:
+            of_op = tuple([(at, run) for at, run in stretch if run.op == op])
             text = "".join([run.text for _, run in of_op if run.read])
             if rows := _rows(text, WORDS):
                 changes.append(ChangedRuns(op, start, of_op, text, rows, ends))
+        start = stop
     return changes
-
-
-def _changed_stretches(runs: Sequence[Run]) -> Iterator[tuple[int, int]]:
-    """Yield where the changes begin and end, by the indexes of their runs."""
-    stop = 0
-    for at, run in enumerate(runs):
-        if run.op != "equal" and at >= stop:
-            stop = at + 1
-            while stop < len(runs) and runs[stop].op != "equal":
-                stop += 1
-            yield at, stop
 
 
 def _words(text: str) -> list[str]:
@@ -306,17 +296,11 @@ def _in_one_place(left: SentenceInChange, joined: SentenceInChange) -> bool:
 
 
 def _follows(sentences: Sentences, last: Pair, pair: Pair) -> bool:
-    """Return whether a pair of sentences moved together with the pair before it."""
-    if min(last) < 0 or pair != (last[0] + 1, last[1] + 1):
-        return False
-    return all(
-        at < len(of_side) and _place(of_side[at - 1]) == _place(of_side[at])
+    """Return whether a pair of sentences moved together with the pair before it, from one change to another."""
+    return pair == (last[0] + 1, last[1] + 1) and all(
+        (of_side[at - 1].passage, of_side[at - 1].change) == (of_side[at].passage, of_side[at].change)
         for at, of_side in zip(pair, sentences, strict=True)
     )
-
-
-def _place(in_change: SentenceInChange) -> tuple[int, ChangedRuns]:
-    return in_change.passage, in_change.change
 
 
 def _what_moved(old: CutSentence, new: CutSentence) -> tuple[Sequence[RunPart], Sequence[RunPart]]:

@@ -1,7 +1,7 @@
 """Finds the equal items of two sequences, those that kept their order and those that moved, and the shortest edits."""
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress, count, pairwise
 from operator import ne
@@ -16,7 +16,6 @@ Edge = tuple[int, int, float]
 """Index in the old sequence, index in the new one, weight."""
 TABLE = 400_000_000  # bits of the table that an exact search may fill: 50 MB, some 20,000 blocks against 20,000
 MOVE = 60.0  # characters: one long block shown as moved is easier to read than two short ones
-GAP = 20_000_000  # the same limit for each gap, if the whole is too large
 
 
 class Edit(Struct):
@@ -62,14 +61,13 @@ def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], 
     new_places = [b for _, b in unique]
     if new_places != sorted(new_places):
         chain = [(a, b) for a, b, _ in heaviest_chain([(a, b, len(old[a]) + MOVE) for a, b in unique])]
-    table = TABLE if len(old) * len(new) <= TABLE else GAP
     last = EqualRun(0, 0, start)
     runs = [last]
-    for run in [*runs_of(chain), EqualRun(len(old) - end, len(new) - end, end)]:
-        runs += _between(old, new, (last.old + last.size, run.old), (last.new + last.size, run.new), table)
+    for run in [*joined_runs(EqualRun(a, b, 1) for a, b in chain), EqualRun(len(old) - end, len(new) - end, end)]:
+        runs += _between(old, new, (last.old + last.size, run.old), (last.new + last.size, run.new))
         runs.append(run)
         last = run
-    return list(_joined(runs)), sorted(set(unique).difference(chain))
+    return list(joined_runs(runs)), sorted(set(unique).difference(chain))
 
 
 def pairs_of(runs: Iterable[EqualRun]) -> list[Pair]:
@@ -77,21 +75,7 @@ def pairs_of(runs: Iterable[EqualRun]) -> list[Pair]:
     return [pair for a, b, size in runs for pair in zip(range(a, a + size), range(b, b + size), strict=True)]
 
 
-def runs_of(pairs: Iterable[Pair]) -> list[EqualRun]:
-    """Return the runs that pairs in order make up."""
-    runs: list[EqualRun] = []
-    start = new_start = size = 0
-    for a, b in pairs:
-        if size and a == start + size and b == new_start + size:
-            size += 1
-        else:
-            if size:
-                runs.append(EqualRun(start, new_start, size))
-            start, new_start, size = a, b, 1
-    return [*runs, EqualRun(start, new_start, size)] if size else runs
-
-
-def _joined(runs: Iterable[EqualRun]) -> Iterator[EqualRun]:
+def joined_runs(runs: Iterable[EqualRun]) -> Iterator[EqualRun]:
     """Yield the runs that are not empty. Two that touch on both sides become one."""
     start, new_start, size = 0, 0, 0
     for run in runs:
@@ -134,23 +118,18 @@ def _unique(old: Sequence[str], new: Sequence[str], start: int, end: int) -> lis
 def _places(items: Sequence[str], start: int) -> dict[str, int]:
     """Return where the items are that occur once. The first index is `start`."""
     places = dict(zip(items, count(start), strict=False))
-    if len(places) == len(items):
-        return places
     times = Counter(items)
     return {item: at for item, at in places.items() if times[item] == 1}
 
 
-def _between(old: Sequence[str], new: Sequence[str], olds: Pair, news: Pair, table: int) -> list[EqualRun]:
-    """Return the longest common sequence of one gap. In a gap that is too large, the nth of equal items match instead.
+def _between(old: Sequence[str], new: Sequence[str], olds: Pair, news: Pair) -> list[EqualRun]:
+    """Return the longest common sequence of one gap; nothing in a gap that is too large to search.
 
     `olds` and `news`: the first index of the gap and the index after its last one.
     """
     old_part, new_part = old[slice(*olds)], new[slice(*news)]
-    if not old_part or not new_part or set(old_part).isdisjoint(new_part):
+    if len(old_part) * len(new_part) > TABLE or set(old_part).isdisjoint(new_part):
         return []
-    if len(old_part) * len(new_part) > table:
-        edges = [(a, b, 1.0) for a, b in _nth_with_nth(old_part, new_part)]
-        return [EqualRun(olds[0] + a, news[0] + b, 1) for a, b, _ in heaviest_chain(edges)]
     common = _longest_common(old_part, new_part)
     return [EqualRun(olds[0] + run.old, news[0] + run.new, run.size) for run in common]
 
@@ -162,17 +141,6 @@ def _longest_common(old: Sequence[str], new: Sequence[str]) -> list[EqualRun]:
         for step in Indel.opcodes(old, new)
         if step.tag == "equal"
     ]
-
-
-def _nth_with_nth(old: Sequence[str], new: Sequence[str]) -> Iterator[Pair]:
-    in_new: dict[str, list[int]] = defaultdict(list)
-    for b, key in enumerate(new):
-        in_new[key].append(b)
-    seen: dict[str, int] = defaultdict(int)
-    for a, key in enumerate(old):
-        if seen[key] < len(in_new.get(key, ())):
-            yield a, in_new[key][seen[key]]
-        seen[key] += 1
 
 
 def heaviest_chain(edges: Sequence[Edge]) -> list[Edge]:

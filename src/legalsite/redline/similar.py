@@ -8,7 +8,7 @@ from rapidfuzz.distance import Indel
 
 from legalsite.redline.compared_text import BlockText, Side, WordPair
 from legalsite.redline.sequences import TABLE, Pair
-from legalsite.redline.tokens import BORDER, is_word
+from legalsite.redline.tokens import Tokens, is_word
 
 COMMON = 24  # a word pair in more blocks than this says nothing about which belongs to which
 CHANCE = 0.1  # share of the smaller block's word pairs that two blocks may have in common by chance
@@ -84,31 +84,20 @@ def about_one_thing(old: Side, new: Side, a: int, b: int) -> bool:
 
     The other cells may be worded differently, and columns may have been added or removed.
     """
-    old_cells, new_cells = _cells(old.tokens(a).keys), _cells(new.tokens(b).keys)
+    old_cells, new_cells = _cells(old.texts[a].tokens), _cells(new.texts[b].tokens)
     return bool(set(old_cells[0]) & set(new_cells[0])) or old_cells[0] in new_cells or new_cells[0] in old_cells
 
 
 def same_cells(old: Side, new: Side, a: int, b: int) -> float:
     """Return the share of the words of two rows that are in cells which both rows have, in any order, from 0 to 1."""
-    cells = [Counter(map(tuple, _cells(side.tokens(at).keys))) for side, at in ((old, a), (new, b))]
-    both, all_cells = cells[0] & cells[1], cells[0] + cells[1]
-    return 2 * _size(both) / max(1, _size(all_cells))
+    was, now = (Counter(map(tuple, _cells(side.texts[at].tokens))) for side, at in ((old, a), (new, b)))
+    sizes = [sum(len(cell) * times for cell, times in cells.items()) for cells in (was & now, was + now)]
+    return 2 * sizes[0] / max(1, sizes[1])
 
 
-def _size(cells: Counter[tuple[str, ...]]) -> int:
-    """Return the number of words in some cells."""
-    return sum(len(cell) * times for cell, times in cells.items())
-
-
-def _cells(keys: Sequence[str]) -> list[list[str]]:
+def _cells(row: Tokens) -> list[list[str]]:
     """Return the words of each cell of a row."""
-    cells: list[list[str]] = [[]]
-    for key in keys:
-        if key == BORDER:
-            cells.append([])
-        elif is_word(key):
-            cells[-1].append(key)
-    return cells
+    return [list(filter(is_word, row.keys[start:end])) for start, end in row.cells()]
 
 
 def _likeness(shared: int, old_pairs: int, new_pairs: int) -> Likeness:

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from operator import add, sub
 from typing import NamedTuple
 
@@ -83,6 +83,11 @@ class Tokens(Struct, frozen=True):
     def __len__(self) -> int:
         return len(self.keys)
 
+    def cells(self) -> list[tuple[int, int]]:
+        """Return the first token and the end of each cell, if the block is a row."""
+        borders = [at for at, key in enumerate(self.keys) if key == BORDER]
+        return [(before + 1, after) for before, after in pairwise([-1, *borders, len(self.keys)])]
+
     def part(self, start: int, end: int) -> "Tokens":
         """Return the tokens of a stretch of one block."""
         return Tokens(self.keys[start:end], self.texts[start:end], self.spaces[start:end], [0])
@@ -115,20 +120,16 @@ def bare_key(key: str) -> str:
 def tokenise(block: Block) -> Tokens:
     """Return the tokens of one block, in reading order."""
     spans = block.spans
-    if len(spans) == 1 and spans[0].plain:
-        return _tokenised(spans)
     if not any(span.struck or span.image for span in spans):
         return _tokenised(spans)
-    whole = Tokens([], [], [], [0])
-    tail = ""
+    parts = []
     for stretch in _stretches(spans):
         tokens = _tokenised(stretch)
         sign = STRUCK * stretch[0].struck + IMAGE * stretch[0].image if stretch[0].of == "words" else ""
-        whole.keys.extend([key if key[0] == TARGET else sign + key for key in tokens.keys])
-        whole.texts.extend(tokens.texts)
-        whole.spaces.extend([tail + space if at == 0 else space for at, space in enumerate(tokens.spaces)])
-        tail = tokens.tail if tokens.keys else tail + tokens.tail
-    return Tokens(whole.keys, whole.texts, whole.spaces, whole.starts, tail)
+        keys = [key if key[0] == TARGET else sign + key for key in tokens.keys]
+        parts.append(Tokens(keys, tokens.texts, tokens.spaces, tokens.starts, tokens.tail))
+    whole = joined(parts)
+    return Tokens(whole.keys, whole.texts, whole.spaces, [0], whole.tail)
 
 
 def _stretches(spans: tuple[Span, ...]) -> Iterator[tuple[Span, ...]]:
@@ -178,29 +179,15 @@ def _without_empty(tokens: Tokens) -> Tokens:
 def _with_targets(tokens: Tokens, spans: tuple[Span, ...]) -> Tokens:
     """Return the tokens with each target after the word at which its link ends, and each mark of a footnote after the
     word at which it stands."""
-    kept = Tokens([], [], [], tokens.starts, tokens.tail)
     sizes = list(map(len, tokens.texts))
     offsets = list(map(sub, accumulate(map(add, map(len, tokens.spaces), sizes)), sizes))  # of each token in the words
-    start = 0
-    for offset, span in _targets(spans):
-        end = bisect_left(offsets, offset)
-        _add(kept, tokens, start, end)
-        _add_target(kept, span)
-        start = end
-    _add(kept, tokens, start, len(tokens))
-    return kept
-
-
-def _add(kept: Tokens, tokens: Tokens, start: int, end: int) -> None:
-    kept.keys.extend(tokens.keys[start:end])
-    kept.texts.extend(tokens.texts[start:end])
-    kept.spaces.extend(tokens.spaces[start:end])
-
-
-def _add_target(tokens: Tokens, span: Span) -> None:
-    tokens.keys.append(_key_of_target(span, tokens.texts[-1] if tokens.texts else ""))
-    tokens.texts.append(span.text)
-    tokens.spaces.append("")
+    keys, texts, spaces = list(tokens.keys), list(tokens.texts), list(tokens.spaces)
+    for before, (offset, span) in enumerate(_targets(spans)):
+        at = before + bisect_left(offsets, offset)
+        keys.insert(at, _key_of_target(span, texts[at - 1] if at else ""))
+        texts.insert(at, span.text)
+        spaces.insert(at, "")
+    return Tokens(keys, texts, spaces, tokens.starts, tokens.tail)
 
 
 def _key_of_target(span: Span, last_word: str) -> str:
@@ -236,7 +223,7 @@ def joined(parts: Iterable[Tokens]) -> Tokens:
         whole.keys.extend(part.keys)
         whole.texts.extend(part.texts)
         whole.spaces.extend([tail + space if at == 0 else space for at, space in enumerate(part.spaces)])
-        tail = part.tail
+        tail = part.tail if part.keys else tail + part.tail
     return Tokens(whole.keys, whole.texts, whole.spaces, whole.starts, tail)
 
 

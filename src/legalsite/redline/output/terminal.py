@@ -1,8 +1,9 @@
 """Writes a redline for a terminal: coloured or as [-deleted-]{+inserted+}, wrapped, with clause numbers and context."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
+
+from rich.cells import cell_len
 
 from legalsite.model.redline import PassageKind, Redline, Run
 from legalsite.redline.blocks import written_number
@@ -114,15 +115,10 @@ class _Lines:
         if note := layout_note(unit, say):
             moved += self.quiet(f"({note})") + " "
         runs = with_moves(unit.block, unit.shown, moves)
-        words = "".join([self._move(run, move, say) + self._run(run) if move else self._run(run) for run, move in runs])
-        text = f"{moved}{number}{words}"
-        lines = list(self._wrapped(text))
-        return [f"{SIGNS[unit.kind] if nth == 0 else ' '} {line}" for nth, line in enumerate(lines)]
-
-    def _move(self, run: Run, move: MovedWords, say: Phrases) -> str:
-        """Return the note before words that moved."""
-        note = line_note(run, move, say)
-        return f" {self.quiet(f'({note})')} "
+        notes = ((f" {self.quiet(f'({line_note(run, move, say)})')} " if move else "", run) for run, move in runs)
+        words = "".join([note + self._run(run) for note, run in notes])
+        lines = self._wrapped(f"{moved}{number}{words}")
+        return [f"{' ' if nth else SIGNS[unit.kind]} {line}" for nth, line in enumerate(lines)]
 
     def _run(self, run: Run) -> str:
         if run.op == "equal":
@@ -149,7 +145,7 @@ class _Lines:
         """Yield lines broken at spaces. A colour that is on at the end of a line is set again on the next one."""
         line, room, on = "", self.width - 2, ""
         for word in text.split():
-            size = _columns(word)
+            size = cell_len(_CODE.sub("", word))
             if line and room < size + 1:
                 yield line + (END if on else "")
                 line, room = on, self.width - 2
@@ -159,13 +155,3 @@ class _Lines:
             for code in _CODE.findall(word):
                 on = "" if code == END else code
         yield line
-
-
-def _columns(word: str) -> int:
-    """Return how many columns a word takes on a terminal."""
-    bare = _CODE.sub("", word) if "\x1b" in word else word
-    if bare.isascii():
-        return len(bare)
-    return sum(
-        2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in bare if not unicodedata.combining(char)
-    )

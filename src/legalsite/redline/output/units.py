@@ -7,10 +7,10 @@ Which units are shown, where the blocks and the words that moved were and are, a
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import unescape
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -192,49 +192,36 @@ def whole_compounds(runs: Sequence[Run]) -> tuple[Run, ...]:
 
     `[-e mail-]{+e-mail+}`: nobody sees the space that was replaced.
     """
-    if not any(_is_joint(old, new) for old, new in pairwise(runs)):
-        return tuple(runs)
     shown: list[Run] = []
     left = list(runs)
     while left:
-        head = _WORD_BEFORE.search(shown[-1].text) if shown and _is_plain(shown[-1]) else None
-        if head and (joined := _joined_words(left, head[0])):
+        head = (
+            _WORD_BEFORE.search(shown[-1].text) if shown and shown[-1].op == "equal" and _is_plain(shown[-1]) else None
+        )
+        old = new = head[0] if head else ""
+        while old and (tail := _after_joint(left[:3])):
+            old, new = f"{old}{left[0].text}{tail}", f"{new}{left[1].text}{tail}"
+            rest = left[2].text[len(tail) :]
+            left[:3] = [left[2]._replace(text=rest)] if rest else []
+        if head and old != head[0]:
             shown[-1] = shown[-1]._replace(text=shown[-1].text[: head.start()])
-            shown += joined
+            shown += Run("delete", old), Run("insert", new)
         else:
             shown.append(left.pop(0))
     return tuple(shown)
 
 
-def _joined_words(left: list[Run], head: str) -> list[Run]:
-    """Return a compound before and after the change, and remove it from the runs; empty if they start with none."""
-    old = new = head
-    while len(left) > 2 and _is_joint(left[0], left[1]) and _is_plain(left[2]):
-        tail = _WORD_AFTER.match(left[2].text)
-        if not tail:
-            break
-        old, new = f"{old}{left[0].text}{tail[0]}", f"{new}{left[1].text}{tail[0]}"
-        rest = left[2].text[tail.end() :]
-        left[:3] = [left[2]._replace(text=rest)] if rest else []
-        if rest:
-            break
-    return [Run("delete", old), Run("insert", new)] if old != head else []
+def _after_joint(runs: Sequence[Run]) -> str:
+    """Return the word after a replacement that differs in hyphens, slashes and spaces only; empty for any other."""
+    if [run.op for run in runs] != ["delete", "insert", "equal"] or not _is_plain(*runs):
+        return ""
+    old, new = (_JOINT.sub("-", run.text) for run in runs[:2])
+    word = _WORD_AFTER.match(runs[2].text)
+    return word[0] if word and old == new and old[0] == old[-1] == "-" else ""
 
 
-def _is_plain(run: Run) -> bool:
-    return run == Run("equal", run.text)
-
-
-def _is_joint(old: Run, new: Run) -> bool:
-    """Return whether a replacement differs in hyphens, slashes and spaces only."""
-    if (old.op, new.op) != ("delete", "insert") or not _JOINT.match(old.text) or not _JOINT.match(new.text):
-        return False
-    joints = [_JOINT.sub("-", run.text) for run in (old, new)]
-    return (
-        joints[0] == joints[1]
-        and joints[0][:1] == joints[0][-1:] == "-"
-        and all(run._replace(op="equal") == Run("equal", run.text) for run in (old, new))
-    )
+def _is_plain(*runs: Run) -> bool:
+    return all(run._replace(op="equal") == Run("equal", run.text) for run in runs)
 
 
 def as_plain_text(run: Run) -> str:
@@ -513,14 +500,10 @@ def links_changed(redline: Redline) -> int:
     count = 0
     for passage in redline.outside_stretches:
         if passage.kind in {"amended", "moved"} and any(run.target for run in passage.runs):
-            count += max(_changed_targets(without_following_targets(passage.runs, passage.old, passage.new)))
+            runs = without_following_targets(passage.runs, passage.old, passage.new)
+            ops = [run.op for run in runs if run.target]
+            count += max(ops.count("delete"), ops.count("insert"))
     return count
-
-
-def _changed_targets(runs: Iterable[Run]) -> tuple[int, int]:
-    """Return the number of deleted targets and the number of inserted ones."""
-    ops = [run.op for run in runs if run.target]
-    return ops.count("delete"), ops.count("insert")
 
 
 class Departure(Struct, frozen=True):
@@ -665,7 +648,7 @@ def with_moves(
 def move_note(run: Run, move: MovedWords, say: Phrases) -> str:
     """Return the words that say where a run of words that moved is now, or where it was."""
     if move.in_row:
-        return column_note(run, say)
+        return str(say["column_moved_away" if run.op == "delete" else "column_moved_here"])
     if run.op == "delete":
         return str(say["moved_further_down" if move.down else "moved_further_up"])
     return str(say["moved_here_from_above" if move.down else "moved_here_from_below"])
@@ -680,8 +663,3 @@ def line_note(run: Run, move: MovedWords, say: Phrases) -> str:
         if run.op == "delete"
         else say.filled("moved_from", line=move.old_line)
     )
-
-
-def column_note(run: Run, say: Phrases) -> str:
-    """Return the words that say that the column of a cell moved."""
-    return str(say["column_moved_away" if run.op == "delete" else "column_moved_here"])
