@@ -64,6 +64,7 @@ from legalsite.model.email import (
 )
 from legalsite.text.addresses import address_key
 
+PENDING = deliveries.c.state == "pending", UNFINISHED
 HANDED_OVER_AT = deliveries.c.changed  # when an email was marked that is still in transit
 HANDED_OVER = ("attempted", "accepted", "unknown", "bounced")  # the reader has this email, or may have it
 GIVE_UP = timedelta(days=5)  # after the first try (RFC 5321, 4.5.4.1)
@@ -234,8 +235,7 @@ class Deliveries(Database):
         taken: tuple[DeliveryState, ...] = ("leased", "attempted")
         with self._reading() as db:
             free = deliveries.c.state.not_in(taken) | _of_ended_runs(db, number, taken)
-            wanted = deliveries.c.campaign == number, free, UNFINISHED
-            return int(db.scalar(sa.select(sa.func.count()).select_from(deliveries).where(*wanted)) or 0)
+            return _count(db, number, free, UNFINISHED)
 
     def counts(self, number: int) -> dict[str, int]:
         """Return the number of emails of a campaign by state."""
@@ -267,8 +267,7 @@ class Deliveries(Database):
         best = _best_tries(tries, before, sa.func.max(deliveries.c.address).label("address")).subquery().c
         reached = [str(PERSON_STATES.index(state)) for state in ("accepted", "late", "left")]
         query = sa.select(best.address).where(sa.func.substr(best.best, RANK, 1).not_in(reached)).order_by(best.address)
-        with self._reading() as db:
-            yield from (address or "" for address in db.scalars(query, execution_options=STREAMED))
+        yield from (row.address or "" for row in self._streamed(query))
 
     def was_sent(self, number: int) -> bool:
         """Return whether somebody has an email of a campaign."""
@@ -290,9 +289,8 @@ class Deliveries(Database):
             deliveries.c.address, deliveries.c.state, deliveries.c.code, deliveries.c.reply, deliveries.c.changed
         )  # fmt: skip
         query = sa.select(*columns).where(deliveries.c.campaign == number, deliveries.c.state.in_(states))
-        with self._reading() as db:
-            for row in db.execute(query.order_by(deliveries.c.address).limit(limit), execution_options=STREAMED):
-                yield Delivery(row[0] or "", *row[1:])
+        for row in self._streamed(query.order_by(deliveries.c.address).limit(limit)):
+            yield Delivery(row[0] or "", *row[1:])
 
     def change(self, number: int, old: Collection[DeliveryState], new: DeliveryState, why: str) -> int:
         """Set all emails of a campaign in some states to another one, as a person decided, and return their number.
@@ -324,9 +322,8 @@ class Deliveries(Database):
             deliveries.c.reply, deliveries.c.changed,
         )  # fmt: skip
         query = sa.select(*columns).where(deliveries.c.campaign == number).order_by(deliveries.c.key)
-        with self._reading() as db:
-            for row in db.execute(query, execution_options=STREAMED):
-                yield bytes(row[0]), *row[1:]
+        for row in self._streamed(query):
+            yield bytes(row[0]), *row[1:]
 
     def is_erased(self, number: int) -> bool:
         """Return whether addresses of a campaign were erased."""
@@ -335,9 +332,8 @@ class Deliveries(Database):
 
     def addresses(self, number: int) -> int:
         """Return how many addresses a campaign has that were not erased."""
-        named = deliveries.c.campaign == number, deliveries.c.address.is_not(None)
         with self._reading() as db:
-            return int(db.scalar(sa.select(sa.func.count()).where(*named)) or 0)
+            return _count(db, number, deliveries.c.address.is_not(None))
 
     def last_change(self, number: int) -> str:
         """Return when the state of an email of a campaign was set last (UTC, like 2026-03-02T09:30:00Z)."""
@@ -412,9 +408,10 @@ class Deliveries(Database):
             number: int = db.scalars(new.returning(campaigns.c.id)).one()
         else:
             number = row.id
-            if _readers(db, number):  # what they have is kept as it was sent, with the checkpoint of that day
+            if readers := _count(db, number, deliveries.c.state.in_(HANDED_OVER)):
+                # What they have is kept as it was sent, with the checkpoint of that day.
                 if row.content != campaign.content:
-                    raise ProblemsFound([_other_words(campaign.key, _readers(db, number))])
+                    raise ProblemsFound([_other_words(campaign.key, readers)])
                 return number
             db.execute(sa.update(campaigns).where(campaigns.c.id == number).values(**values))
             db.execute(variants.delete().where(variants.c.campaign == number))
@@ -427,8 +424,7 @@ class Deliveries(Database):
         gone = deliveries.c.state.in_(("pending", "deferred")) & deliveries.c.key.not_in(sa.select(listed.c.key))
         if drop:
             return self._change(db, number, gone, "cancelled", "the address is no longer on the list")
-        query = sa.select(sa.func.count()).select_from(deliveries).where(deliveries.c.campaign == number, gone)
-        return int(db.scalar(query) or 0)
+        return _count(db, number, gone)
 
     def _keep_skipped(self, db: sa.Connection, number: int, rows: int, *, whole: bool) -> None:
         """Keep how many rows of a list could not be read. Unless it is meant to be the `whole` list, one that lacks
@@ -465,9 +461,9 @@ class Deliveries(Database):
             sa.literal(0), reason, sa.literal(at), sa.literal(NO_RUN),
         ).where(listed.c.key.not_in(stored)).order_by(listed.c.key)  # fmt: skip
         columns = ["campaign", "key", "address", "name", "language", "state", "code", "reply", "changed", "run"]
-        before = _size(db, number)
+        before = _count(db, number)
         db.execute(sa.insert(deliveries).from_select(columns, new))
-        return _size(db, number) - before
+        return _count(db, number) - before
 
     def _recover(self, db: sa.Connection, number: int) -> None:
         """Take over the emails of runs that are over: what is still leased was never begun, and what is still attempted
@@ -513,8 +509,7 @@ class SendRun:
         self._lock = threading.Lock()
         self._secret, (self._name, self._host) = secret_key(db), name_and_host(db, number)
         self._subscribers = self._name.endswith("subscribers")
-        pending = sa.select(sa.func.count()).select_from(deliveries).where(*_pending(number))
-        self.total: int = min(db.scalar(pending) or 0, sys.maxsize if limit is None else limit)
+        self.total: int = min(_count(db, number, *PENDING), sys.maxsize if limit is None else limit)
         self._left = self.total
 
     def leases(self) -> Iterator[LeasedEmail]:
@@ -544,7 +539,7 @@ class SendRun:
     def _lease(self, size: int) -> Sequence[Any]:
         if size < 1:
             return []
-        pending = sa.select(deliveries.c.key).where(*_pending(self._number))
+        pending = sa.select(deliveries.c.key).where(deliveries.c.campaign == self._number, *PENDING)
         in_order = pending.order_by(deliveries.c.run)  # that of the index: PostgreSQL might read all emails otherwise
         some = in_order.limit(size).with_for_update(skip_locked=True).cte("some")
         leased = (
@@ -648,10 +643,6 @@ def _repeated(db: sa.Connection) -> tuple[int, tuple[int, ...]]:
     return db.execute(listed.delete().where(again)).rowcount if lines else 0, tuple(lines)
 
 
-def _pending(number: int) -> tuple[sa.ColumnElement[bool], ...]:
-    return deliveries.c.campaign == number, deliveries.c.state == "pending", UNFINISHED
-
-
 def _of_ended_runs(db: sa.Connection, number: int, states: Sequence[DeliveryState]) -> sa.ColumnElement[bool]:
     """Return a condition for the emails in some unfinished states that belong to runs that are over."""
     begun = sa.select(deliveries.c.run).distinct().where(deliveries.c.campaign == number)
@@ -675,9 +666,10 @@ def _suppressed(key: sa.ColumnElement[bytes], audience: Audience) -> sa.ScalarSe
     return reason.scalar_subquery()
 
 
-def _size(db: sa.Connection, number: int) -> int:
-    """Return the number of emails of a campaign."""
-    return int(db.scalar(sa.select(sa.func.count()).where(deliveries.c.campaign == number)) or 0)
+def _count(db: sa.Connection, number: int, *which: sa.ColumnElement[bool]) -> int:
+    """Return the number of emails of a campaign for which `which` holds."""
+    query = sa.select(sa.func.count()).select_from(deliveries).where(deliveries.c.campaign == number, *which)
+    return int(db.scalar(query) or 0)
 
 
 def _digest(db: sa.Connection, number: int, campaign: Campaign) -> str:
@@ -695,12 +687,6 @@ def _digest(db: sa.Connection, number: int, campaign: Campaign) -> str:
     for partition in rows.partitions():
         digest.update("".join(f"{row[0]}\t{row[1]}\t{row[2]}\n" for row in partition).encode())
     return digest.hexdigest()
-
-
-def _readers(db: sa.Connection, number: int) -> int:
-    """Return how many readers have an email of a campaign, or may have it."""
-    query = sa.select(sa.func.count()).where(deliveries.c.campaign == number, deliveries.c.state.in_(HANDED_OVER))
-    return int(db.scalar(query) or 0)
 
 
 def _other_words(key: str, readers: int) -> Problem:

@@ -254,6 +254,11 @@ class Database:
         with database_errors(self.engine), self.engine.connect() as db:
             yield db
 
+    def _streamed(self, query: sa.Select[Any]) -> Iterator[Any]:
+        """Yield the rows of a query, however many there are."""
+        with self._reading() as db:
+            yield from db.execute(query, execution_options=STREAMED)
+
     def _exists(self, query: sa.Select[Any]) -> bool:
         """Return whether a query has a row. That takes a moment even if it has millions."""
         with self._reading() as db:

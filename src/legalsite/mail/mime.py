@@ -3,7 +3,7 @@
 import base64
 import quopri
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from email.header import Header
 from email.message import EmailMessage
@@ -73,7 +73,9 @@ class MessageWriter:
         head = self._to(*to) + f"Date: {_date(date)}\r\nMessage-ID: {message_id}\r\n".encode() + self._head
         head = head.replace(READER.encode(), unsubscribe_token.encode())
         line = self._by_name.format(name=to[0]) if to[0] and self._by_name else self._greeting
-        return head, *_filled(self._parts, line, unsubscribe_token)
+        greetings = iter((_quoted_printable(line), _quoted_printable(escape(line))))  # of the text, of the HTML
+        fill = {GREETING.encode(): greetings.__next__, READER.encode(): unsubscribe_token.encode}
+        return head, *(fill[part]() if part in fill else part for part in self._parts)
 
     def _to(self, name: str, address: str) -> bytes:
         header = b"To: %s\r\n" % mailbox(name, address)
@@ -182,14 +184,6 @@ def _pieces(name: str) -> Iterator[bytes]:
 def _date(time: datetime) -> str:
     """Return a value of Date. All emails of a run have the same."""
     return format_datetime(time)
-
-
-def _filled(parts: Sequence[bytes], greeting: str, token: str) -> tuple[bytes, ...]:
-    """Return the pieces of a body with the greeting, first as the text and then as the HTML has it, and the token in
-    their slots."""
-    greetings = map(_quoted_printable, (greeting, escape(greeting)))
-    fill = {GREETING.encode(): lambda: next(greetings), READER.encode(): token.encode}
-    return tuple(fill[part]() if part in fill else part for part in parts)
 
 
 @lru_cache

@@ -313,28 +313,22 @@ class _Queue:
     def _choose(self, now: float) -> Message | None:
         if not self._domain_pause:
             return self._take()
-        ready = next((domain for domain in self._held if self._domain_turn[domain] <= now), None)
-        if ready is not None:
-            return self._release(ready, now)
-        while self._count < HELD:
-            message = self._take()
+        domain = next((domain for domain in self._held if self._domain_turn[domain] <= now), None)
+        while domain is None:
+            message = self._take() if self._count < HELD else None
             if message is None:
                 return None
-            domain = message.recipient.rpartition("@")[2].lower()
-            self._held.setdefault(domain, deque()).append(message)
+            its_domain = message.recipient.rpartition("@")[2].lower()
+            self._held.setdefault(its_domain, deque()).append(message)
             self._count += 1
-            if self._domain_turn.setdefault(domain, now) <= now:
-                return self._release(domain, now)
-        return None
-
-    def _take(self) -> Message | None:
-        message = next(self._fresh, None)
-        return self._back.popleft() if message is None and self._back else message
-
-    def _release(self, domain: str, now: float) -> Message:
+            domain = its_domain if self._domain_turn.setdefault(its_domain, now) <= now else None
         message = self._held[domain].popleft()
         self._count -= 1
         if not self._held[domain]:
             del self._held[domain]
         self._domain_turn[domain] = now + self._domain_pause
         return message
+
+    def _take(self) -> Message | None:
+        message = next(self._fresh, None)
+        return self._back.popleft() if message is None and self._back else message
