@@ -3,7 +3,6 @@
 import gzip
 import io
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
 from email import message_from_bytes
 from pathlib import Path
 from typing import get_args
@@ -11,10 +10,9 @@ from typing import get_args
 import pytest
 from msgspec.structs import replace
 
-from legalsite.commands.notify import newest_notice
+from commands.conftest import DAY, Terms
 from legalsite.commands.notify_outcome import unreached_by
-from legalsite.commands.notify_plan import ListOptions, make_emails, plan
-from legalsite.commands.notify_send import CampaignStatus, campaign_statuses, open_deliveries, send
+from legalsite.commands.notify_send import open_deliveries
 from legalsite.commands.notify_settle import (
     BounceCounts,
     Reconciled,
@@ -27,13 +25,10 @@ from legalsite.commands.notify_settle import (
     reconcile,
     unsubscribe,
 )
-from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
-from legalsite.model.email import Audience, Limits
+from legalsite.model.email import Audience
 from legalsite.site.load import load
 
-CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\n\n[notice]\nsender = "Harbour <legal@legal.test>"\n'
-TEXT = "---\ntitle: Terms\nrevised: {}\n---\n\nWe keep it for {} days.\n"
 LOG = (
     "Mar  5 12:00:01 mx postfix/cleanup[8]: {0}: message-id={1}\n"
     "Mar  5 12:00:01 mx postfix/qmgr[7]: {0}: from=<legal@legal.test>, size=30211, nrcpt=1 (queue active)\n"
@@ -62,220 +57,169 @@ Message-ID: {message_id}
 """
 
 
-def now() -> datetime:
-    return datetime(2026, 3, 5, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    (tmp_path / "content").mkdir()
-    (tmp_path / "legalsite.toml").write_text(CONFIG)
-    for day, days in (("2025-01-01", 30), ("2026-03-02", 14)):
-        (tmp_path / "content/terms.md").write_text(TEXT.format(day, days))
-        publish(tmp_path, (), now=datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC))
-    return tmp_path
-
-
-@pytest.fixture
-def sent(root: Path, post, relay) -> Callable[..., dict[str, str]]:  # type: ignore[no-untyped-def]  # of mail_servers
-    def sent(lost: Iterable[str] = (), data: Callable[[str], str] | None = None, bounces: str = "") -> dict[str, str]:
-        """Send an email to each of three people and return the message ids by name. The answer to some is lost."""
-        post.data = data or (lambda address: "drop" if address.partition("@")[0] in lost else "250 taken")
-        site = load(root)
-        notice = newest_notice(site, "terms", date(2026, 3, 5))
-        assert notice is not None
-        (root / "list.csv").write_text("email\nada@b.test\nbob@b.test\ncleo@b.test\n")
-        plan(
-            site, make_emails(site, [notice], date(2026, 3, 5)), root / "list.csv", ListOptions(), database="", now=now
-        )
-        url = f"smtp://127.0.0.1:{relay.port}"
-        sending(root, url, bounces=bounces)
-        return {address.partition("@")[0]: str(message_from_bytes(data)["Message-ID"]) for address, data in post.taken}
-
-    return sent
-
-
-def statuses(root: Path) -> list[CampaignStatus]:
-    return campaign_statuses(root, "terms", database="", now=now)
-
-
-def sending(root: Path, url: str, limit: int | None = None, bounces: str = "") -> None:
-    with open_deliveries(root, "terms", database="", now=now) as deliveries:
-        for _ in send(
-            deliveries, statuses(root)[0].stored, smtp_url=url, limits=Limits(connections=1), limit=limit, now=now,
-            bounces=bounces,
-        ):  # fmt: skip
-            pass
-
-
-def counts(root: Path) -> dict[str, int]:
-    return dict(statuses(root)[0].counts)
-
-
 def report(message_id: str, action: str = "failed", status: str = "5.1.1", address: str = "ada@b.test") -> bytes:
     return REPORT.format(message_id=message_id, action=action, status=status, address=address).encode()
 
 
-def bounces(root: Path, *messages: bytes) -> BounceCounts:
-    return read_bounces(root, messages, database="", now=now)
+@pytest.fixture
+def sent(terms: Terms) -> Callable[..., dict[str, str]]:
+    def sent(lost: Iterable[str] = (), data: Callable[[str], str] | None = None, bounces: str = "") -> dict[str, str]:
+        """Send an email to each of three people and return the message ids by name. The answer to some is lost."""
+        terms.post.data = data or (lambda address: "drop" if address.partition("@")[0] in lost else "250 taken")
+        terms.send(bounces=bounces)
+        taken = terms.post.taken
+        return {address.partition("@")[0]: str(message_from_bytes(data)["Message-ID"]) for address, data in taken}
+
+    return sent
 
 
-def test_what_the_log_shows_is_settled_and_the_rest_only_sent_again_by_choice(root: Path, sent) -> None:  # type: ignore[no-untyped-def]  # a fixture
+def bounces(terms: Terms, *messages: bytes, template: str = "") -> BounceCounts:
+    return read_bounces(terms.root, messages, bounces=template, database="", now=terms.now)
+
+
+def test_what_the_log_shows_is_settled_and_the_rest_only_sent_again_by_choice(terms: Terms, sent) -> None:
     ids = sent(lost=("bob", "cleo"))
-    assert counts(root) == {"accepted": 1, "unknown": 2}
-    (root / "mail.log").write_text(LOG.format("AAAAAAA", ids["bob"]))
-    result = reconcile(root, statuses(root), [root / "mail.log"], database="", now=now)
+    assert terms.counts() == {"accepted": 1, "unknown": 2}
+    (terms.root / "mail.log").write_text(LOG.format("AAAAAAA", ids["bob"]))
+    result = reconcile(terms.root, terms.statuses(), [terms.root / "mail.log"], database="", now=terms.now)
     assert result == Reconciled(2, 1, 0, lines=2, understood=2)
     assert result.left == 1
-    assert counts(root) == {"accepted": 2, "unknown": 1}
-    assert make_unknown_pending(root, statuses(root), database="", now=now) == 1
-    assert counts(root) == {"accepted": 2, "pending": 1}
+    assert terms.counts() == {"accepted": 2, "unknown": 1}
+    assert make_unknown_pending(terms.root, terms.statuses(), database="", now=terms.now) == 1
+    assert terms.counts() == {"accepted": 2, "pending": 1}
 
 
-def test_a_log_may_be_compressed_and_come_from_standard_input(root: Path, sent, monkeypatch) -> None:  # type: ignore[no-untyped-def]  # fixtures
+def test_a_log_may_be_compressed_and_come_from_standard_input(terms: Terms, sent, monkeypatch) -> None:
     ids = sent(lost=("bob", "cleo"))
-    (root / "mail.log.1").write_bytes(gzip.compress(LOG.format("AAAAAAA", ids["bob"]).encode()))
+    (terms.root / "mail.log.1").write_bytes(gzip.compress(LOG.format("AAAAAAA", ids["bob"]).encode()))
     piped = io.TextIOWrapper(io.BufferedReader(io.BytesIO(LOG.format("BBBBBBB", ids["cleo"]).encode())))
     monkeypatch.setattr("sys.stdin", piped)
-    result = reconcile(root, statuses(root), [root / "mail.log.1", Path("-")], database="", now=now)
+    result = reconcile(terms.root, terms.statuses(), [terms.root / "mail.log.1", Path("-")], database="", now=terms.now)
     assert (result.unknown, result.accepted) == (2, 2)
 
 
-def test_a_damaged_log_settles_nothing(root: Path, sent) -> None:  # type: ignore[no-untyped-def]  # a fixture
+def test_a_damaged_log_settles_nothing(terms: Terms, sent) -> None:
     ids = sent(lost=("bob",))
     whole = gzip.compress((LOG.format("AAAAAAA", ids["bob"]) * 1000).encode())
-    (root / "mail.log.gz").write_bytes(whole[:-20])
+    (terms.root / "mail.log.gz").write_bytes(whole[:-20])
     for name, words in (("mail.log.gz", "damaged"), ("mail.lgo", "does not exist")):
         with pytest.raises(ProblemsFound, match=words) as raised:
-            reconcile(root, statuses(root), [root / name], database="", now=now)
+            reconcile(terms.root, terms.statuses(), [terms.root / name], database="", now=terms.now)
         assert raised.value.status == 2
-    assert counts(root)["unknown"] == 1
+    assert terms.counts()["unknown"] == 1
 
 
-def test_a_report_that_an_email_came_back_marks_it_once(root: Path, sent) -> None:  # type: ignore[no-untyped-def]  # a fixture
+def test_a_report_that_an_email_came_back_marks_it_once(terms: Terms, sent) -> None:
     ids = sent(lost=("bob",))
     both = (report(ids["ada"]), report(ids["bob"], status="4.4.7", address="bob@b.test"))
-    done = bounces(root, *both, both[0])
+    done = bounces(terms, *both, both[0])
     assert (done.messages, done.bounced, done.suppressed, done.known, done.unrelated) == (3, 2, 1, 1, 0)
-    assert counts(root) == {"accepted": 1, "bounced": 2}
-    again = bounces(root, *both)
+    assert terms.counts() == {"accepted": 1, "bounced": 2}
+    again = bounces(terms, *both)
     assert (again.bounced, again.suppressed, again.known) == (0, 0, 2)
 
 
-def test_a_delay_is_an_event_and_shows_that_the_relay_has_the_email(root: Path, sent) -> None:  # type: ignore[no-untyped-def]  # a fixture
+def test_a_delay_is_an_event_and_shows_that_the_relay_has_the_email(terms: Terms, sent) -> None:
     ids = sent(lost=("ada",))
     delayed = report(ids["ada"], "delayed", "4.4.1")
-    assert bounces(root, delayed).delayed == 1
-    assert counts(root) == {"accepted": 3}
-    assert (bounces(root, delayed).delayed, bounces(root, delayed).known) == (0, 1)
+    assert bounces(terms, delayed).delayed == 1
+    assert terms.counts() == {"accepted": 3}
+    assert (bounces(terms, delayed).delayed, bounces(terms, delayed).known) == (0, 1)
 
 
-def test_a_report_from_where_the_mail_was_forwarded_to_counts(root: Path, sent) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    done = bounces(root, report(sent()["ada"], address="lovelace@elsewhere.test"))
+def test_a_report_from_where_the_mail_was_forwarded_to_counts(terms: Terms, sent) -> None:
+    done = bounces(terms, report(sent()["ada"], address="lovelace@elsewhere.test"))
     assert (done.bounced, done.unrelated) == (1, 0)
-    assert counts(root) == {"accepted": 2, "bounced": 1}
+    assert terms.counts() == {"accepted": 2, "bounced": 1}
 
 
-def test_a_relay_that_replaces_the_message_id_is_believed_by_the_one_in_its_answer(
-    root: Path, post, relay, sent
-) -> None:  # type: ignore[no-untyped-def]  # of mail_servers
+def test_a_relay_that_replaces_the_message_id_is_believed_by_the_one_in_its_answer(terms: Terms, sent) -> None:
     identified = "0102018e5a3c7f00-4b1c-000000"
-    post.data = lambda address: f"250 Ok {identified}" if address == "ada@b.test" else "250 taken"
-    sent(data=post.data)
+    terms.post.data = lambda address: f"250 Ok {identified}" if address == "ada@b.test" else "250 taken"
+    sent(data=terms.post.data)
     returned = report(f"<{identified}@eu-west-1.amazonses.com>")
-    assert (bounces(root, returned).bounced, counts(root)) == (1, {"accepted": 2, "bounced": 1})
-    assert bounces(root, returned).known == 1
-    assert bounces(root, report(f"<{identified}@email.amazonses.com>", address="bob@b.test")).unrelated == 1
+    assert (bounces(terms, returned).bounced, terms.counts()) == (1, {"accepted": 2, "bounced": 1})
+    assert bounces(terms, returned).known == 1
+    assert bounces(terms, report(f"<{identified}@email.amazonses.com>", address="bob@b.test")).unrelated == 1
 
 
-def test_a_report_without_a_message_id_is_known_by_the_address_to_which_it_goes(root: Path, post, sent) -> None:  # type: ignore[no-untyped-def]  # of mail_servers
+def test_a_report_without_a_message_id_is_known_by_the_address_to_which_it_goes(terms: Terms, sent) -> None:
     template = "bounces+{token}@legal.test"
     token = sent(bounces=template)["ada"][1:].partition("@")[0]
-    assert min(post.senders).startswith("bounces+")
-    assert template.replace("{token}", token) in post.senders
+    assert min(terms.post.senders).startswith("bounces+")
+    assert template.replace("{token}", token) in terms.post.senders
     returned = f"To: Bounces+{token.upper()}@legal.test\n".encode() + report("<none@c.test>")
-    assert read_bounces(root, [returned], bounces=template, database="", now=now).bounced == 1
+    assert bounces(terms, returned, template=template).bounced == 1
     forged = returned.replace(token.upper().encode(), b"0" * 40)
-    assert read_bounces(root, [forged], bounces=template, database="", now=now).unrelated == 1
+    assert bounces(terms, forged, template=template).unrelated == 1
 
 
-def test_who_complains_is_unsubscribed_and_the_email_stays_accepted(root: Path, sent) -> None:  # type: ignore[no-untyped-def]  # a fixture
+def test_who_complains_is_unsubscribed_and_the_email_stays_accepted(terms: Terms, sent) -> None:
     ids = sent(lost=("ada",))
     complaint = report(ids["ada"]).replace(b"delivery-status", b"feedback-report")
     complaint = complaint.replace(b"Action: failed", b"Feedback-Type: abuse")
     for new in (1, 0):
-        done = bounces(root, complaint)
+        done = bounces(terms, complaint)
         assert (done.complained, done.known, done.bounced, done.suppressed) == (new, 1 - new, 0, 0)
-    assert counts(root) == {"accepted": 3}
-    assert lift_suppressions(root, ["ada@b.test"], "asked", database="", now=now) == {"ada@b.test": "unsubscribed"}
+    assert terms.counts() == {"accepted": 3}
+    assert lift_suppressions(terms.root, ["ada@b.test"], "asked", database="", now=terms.now) == {
+        "ada@b.test": "unsubscribed"
+    }
 
 
-def test_a_table_of_a_provider_marks_the_newest_email_of_each_address(root: Path, sent) -> None:  # type: ignore[no-untyped-def]  # a fixture
+def test_a_table_of_a_provider_marks_the_newest_email_of_each_address(terms: Terms, sent) -> None:
     sent(lost=("cleo",))
-    table = root / "events.csv"
+    table = terms.root / "events.csv"
     table.write_text(
         "\ufeffaddress,event\nADA@b.test,Bounce\nbob@b.test,soft_bounce\ncleo@b.test,opened\nx@b.test,bounce\n"
     )
-    done = read_bounce_table(root, table, database="", now=now)
+    done = read_bounce_table(terms.root, table, database="", now=terms.now)
     assert (done.messages, done.bounced, done.suppressed, done.unrelated) == (4, 2, 1, 1)
-    assert counts(root) == {"accepted": 1, "bounced": 2}
-    assert read_bounce_table(root, table, database="", now=now).bounced == 0
+    assert terms.counts() == {"accepted": 1, "bounced": 2}
+    assert read_bounce_table(terms.root, table, database="", now=terms.now).bounced == 0
     table.write_text("address,event\ncleo@b.test,bounce\nada@b.test,exploded\n")
     with pytest.raises(ProblemsFound, match=r"events.csv:3.*'exploded' is not an event"):
-        read_bounce_table(root, table, database="", now=now)
-    assert counts(root) == {"accepted": 1, "bounced": 2}
+        read_bounce_table(terms.root, table, database="", now=terms.now)
+    assert terms.counts() == {"accepted": 1, "bounced": 2}
 
 
-def test_forged_and_unrelated_messages_change_nothing(root: Path, sent) -> None:  # type: ignore[no-untyped-def]  # a fixture
+def test_forged_and_unrelated_messages_change_nothing(terms: Terms, sent) -> None:
     sent()
     forged = report(f"<{'0' * 40}@legal.test>")
-    done = bounces(root, forged, report("<other@elsewhere.test>"), b"Subject: Hello\n\nHello\n")
+    done = bounces(terms, forged, report("<other@elsewhere.test>"), b"Subject: Hello\n\nHello\n")
     assert (done.messages, done.unrelated, done.bounced) == (3, 3, 0)
-    assert counts(root) == {"accepted": 3}
+    assert terms.counts() == {"accepted": 3}
 
 
-def test_account_holders_who_were_not_reached_are_listed_once(root: Path, post, sent) -> None:  # type: ignore[no-untyped-def]  # of mail_servers
-    post.rcpt = lambda address: "550 5.1.1 unknown user" if address == "bob@b.test" else "250 ok"
-    bounces(root, report(sent()["ada"]))
-    with open_deliveries(root, "terms", database="", now=now) as deliveries:
-        found = unreached_by(load(root), deliveries.campaigns() * 2, deliveries, date(2026, 3, 5))
+def test_account_holders_who_were_not_reached_are_listed_once(terms: Terms, sent) -> None:
+    terms.post.rcpt = lambda address: "550 5.1.1 unknown user" if address == "bob@b.test" else "250 ok"
+    bounces(terms, report(sent()["ada"]))
+    with open_deliveries(terms.root, "terms", database="", now=terms.now) as deliveries:
+        found = unreached_by(load(terms.root), deliveries.campaigns() * 2, deliveries, DAY)
         assert list(found) == ["ada@b.test", "bob@b.test"]
 
 
-def test_who_unsubscribed_is_left_out_by_plans_for_subscribers_only(root: Path, post, relay) -> None:  # type: ignore[no-untyped-def]  # of mail_servers
-    with (root / "legalsite.toml").open("a") as file:
+def test_who_unsubscribed_is_left_out_by_plans_for_subscribers_only(terms: Terms) -> None:
+    with (terms.root / "legalsite.toml").open("a") as file:
         file.write('unsubscribe = "https://legal.test/leave/{token}"\n')
-    site = load(root)
-    notice = newest_notice(site, "terms", date(2026, 3, 5))
-    assert notice is not None
-    (root / "list.csv").write_text("email\nada@b.test\nbob@b.test\n")
-    emails = {audience: make_emails(site, [notice], date(2026, 3, 5), audience) for audience in get_args(Audience)}
+    emails = {audience: terms.emails(audience) for audience in get_args(Audience)}
     assert emails["accounts"].campaign.content != emails["subscribers"].campaign.content
-    plan(site, emails["subscribers"], root / "list.csv", ListOptions(), database="", now=now)
-    url = f"smtp://127.0.0.1:{relay.port}"
-    sending(root, url, limit=1)
-    (message,) = post.messages()
+    terms.send(terms.plan("ada@b.test", "bob@b.test", emails=emails["subscribers"]), limit=1)
+    (message,) = terms.post.messages()
     token = str(message["List-Unsubscribe"]).partition(">")[0].rpartition("/")[2]
-    result = unsubscribe(root, [token, token, "nonsense"], database="", now=now)
+    result = unsubscribe(terms.root, [token, token, "nonsense"], database="", now=terms.now)
     assert result == Unsubscribed(1, 0, ("nonsense",))
-    assert unsubscribe(root, [token], database="", now=now) == Unsubscribed(0, 1, ())
-    (root / "list.csv").write_text(f"email\n{message['To']}\ncleo@b.test\n")
-    plan(site, emails["accounts"], root / "list.csv", ListOptions(), database="", now=now)
+    assert unsubscribe(terms.root, [token], database="", now=terms.now) == Unsubscribed(0, 1, ())
     again = replace(emails["subscribers"].campaign, notices=("terms@2026-03-02~1",))
-    later = replace(emails["subscribers"], campaign=again)
-    plan(site, later, root / "list.csv", ListOptions(), database="", now=now)
-    counts = [dict(status.counts) for status in statuses(root)]
+    for later in (emails["accounts"], replace(emails["subscribers"], campaign=again)):
+        terms.plan(str(message["To"]), "cleo@b.test", emails=later)
+    counts = [dict(status.counts) for status in terms.statuses()]
     assert counts[1:] == [{"pending": 2}, {"pending": 1, "suppressed": 1}]
 
 
-def test_nothing_is_planned_for_subscribers_who_could_not_leave(root: Path) -> None:
-    site = load(root)
-    notice = newest_notice(site, "terms", date(2026, 3, 5))
-    assert notice is not None
-    (root / "list.csv").write_text("email\nada@b.test\n")
-    emails = make_emails(site, [notice], date(2026, 3, 5), "subscribers")
+def test_nothing_is_planned_for_subscribers_who_could_not_leave(terms: Terms) -> None:
     with pytest.raises(ProblemsFound, match="no-unsubscribe"):
-        plan(site, emails, root / "list.csv", ListOptions(), database="", now=now)
+        terms.plan(audience="subscribers")
 
 
 def test_a_mailbox_is_a_maildir_or_one_file_and_stays_as_it_is(tmp_path: Path) -> None:
