@@ -388,7 +388,6 @@ class Deliveries(Database):
                 with held.begin():
                     ours = _unfinished(number, deliveries.c.run == run, deliveries.c.state == "leased")
                     self._change(held, number, ours, "pending", "")
-                    held.execute(sa.update(runs).where(runs.c.id == run).values(ended=self._time()))
                     release_run(held, run)
 
     def _counted_by(self, column: sa.ColumnElement[str], number: int) -> dict[str, int]:

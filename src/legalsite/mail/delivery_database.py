@@ -76,7 +76,6 @@ runs = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("campaign", sa.ForeignKey("campaigns.id"), nullable=False),
     sa.Column("began", sa.String, nullable=False),
-    sa.Column("ended", sa.String),  # missing if the run was killed
 )
 
 # `key`: a keyed hash of the address, so that an address can be erased and still be recognised.

@@ -101,12 +101,11 @@ def connect(relay: Relay, client_name: str) -> smtplib.SMTP:
         return _greeted(relay, client_name)
     except RelayUnavailable:
         raise
-    except smtplib.SMTPAuthenticationError as refusal:
-        reply = _reply(refusal.smtp_code, refusal.smtp_error, relay)
-        raise RelayUnavailable(f"{relay} does not accept this user and password ({reply})") from None
     except smtplib.SMTPResponseException as refusal:
+        of_login = isinstance(refusal, smtplib.SMTPAuthenticationError)
+        what = "does not accept this user and password" if of_login else "refuses the connection"
         reply = _reply(refusal.smtp_code, refusal.smtp_error, relay)
-        raise RelayUnavailable(f"{relay} refuses the connection ({reply})") from None
+        raise RelayUnavailable(f"{relay} {what} ({reply})") from None
     except ssl.SSLCertVerificationError as error:
         own = "if it is from an authority of your own, set SSL_CERT_FILE to that authority's certificate"
         message = f"{relay} has a certificate that is not trusted ({error.verify_message}); {own}"
@@ -209,11 +208,10 @@ def _bad_url(fault: str) -> ProblemsFound:
 
 
 def _greeted(relay: Relay, client_name: str) -> smtplib.SMTP:
+    context = ssl.create_default_context() if relay.security != "none" else None
     smtp: smtplib.SMTP
     if relay.security == "tls":
-        smtp = smtplib.SMTP_SSL(
-            relay.host, relay.port, client_name, timeout=relay.command_timeout, context=ssl.create_default_context()
-        )
+        smtp = smtplib.SMTP_SSL(relay.host, relay.port, client_name, timeout=relay.command_timeout, context=context)
     else:
         smtp = smtplib.SMTP(relay.host, relay.port, client_name, timeout=relay.command_timeout)
     try:
@@ -221,7 +219,7 @@ def _greeted(relay: Relay, client_name: str) -> smtplib.SMTP:
         if relay.security == "starttls":
             if not smtp.has_extn("starttls"):
                 raise RelayUnavailable(f"{relay} does not offer STARTTLS; {UNENCRYPTED}")
-            smtp.starttls(context=ssl.create_default_context())
+            smtp.starttls(context=context)
             smtp.ehlo_or_helo_if_needed()  # the relay has forgotten the first one, and so have we (RFC 3207, 4.2)
         if relay.user:
             smtp.login(relay.user, relay.password)
