@@ -5,9 +5,8 @@ from collections.abc import Callable, Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from legalsite.model.document import Block, Kind, Span
 from legalsite.redline.align import Alignment, Group, align, join_neighbours, moved_pairs, stands_alone
-from legalsite.redline.compared_text import Memory, Side
+from legalsite.redline.compared_text import Side
 from legalsite.redline.sequences import pairs_of
 
 FEES = "You pay the fee for your berth within thirty days of the invoice."
@@ -17,13 +16,7 @@ WORDS = st.lists(st.sampled_from(FEES.split() + PETS.split()), max_size=12).map(
 TEXTS = st.lists(st.tuples(st.sampled_from(["", "", "# "]), st.one_of(WORDS, st.just(PETS))).map("".join), max_size=7)
 
 
-def side(*texts: str, kind: Kind = "paragraph") -> Side:
-    """`# ` opens a heading."""
-    blocks = [
-        Block("heading" if text.startswith("# ") else kind, (Span(text.removeprefix("# ")),), line, level=2)
-        for line, text in enumerate(texts, 1)
-    ]
-    return Side(blocks, Memory())
+Make = Callable[..., Side]
 
 
 def groups(alignment: Alignment) -> list[Group]:
@@ -31,8 +24,8 @@ def groups(alignment: Alignment) -> list[Group]:
 
 
 @given(TEXTS, TEXTS)
-def test_every_block_of_both_sides_appears_once(old: Sequence[str], new: Sequence[str]) -> None:
-    alignment = align(side(*old), side(*new))
+def test_every_block_of_both_sides_appears_once(side_of: Make, old: Sequence[str], new: Sequence[str]) -> None:
+    alignment = align(side_of(*old), side_of(*new))
     olds = [a for a, _ in pairs_of(alignment.same)] + [a for group in groups(alignment) for a in group.old]
     news = [b for _, b in pairs_of(alignment.same)] + [b for group in groups(alignment) for b in group.new]
     assert sorted(olds) == list(range(len(old)))
@@ -40,14 +33,11 @@ def test_every_block_of_both_sides_appears_once(old: Sequence[str], new: Sequenc
 
 
 @given(TEXTS, TEXTS)
-def test_both_directions_find_the_same_groups(old: Sequence[str], new: Sequence[str]) -> None:
-    there, back = align(side(*old), side(*new)), align(side(*new), side(*old))
+def test_both_directions_find_the_same_groups(side_of: Make, old: Sequence[str], new: Sequence[str]) -> None:
+    there, back = align(side_of(*old), side_of(*new)), align(side_of(*new), side_of(*old))
     turned = {Group(group.new, group.old, group.moved) for group in groups(back)}
     assert set(groups(there)) == turned
     assert pairs_of(there.same) == [(a, b) for b, a in pairs_of(back.same)]
-
-
-Make = Callable[..., Side]
 
 
 def test_a_short_block_says_too_little_to_be_recognised_elsewhere(side_of: Make) -> None:

@@ -12,24 +12,7 @@ from legalsite.redline.sequences import Edit, shortest_edits
 from legalsite.redline.tokens import Tokens, tokenise
 
 Step = Callable[[list[Edit], Tokens, Tokens], list[Edit]]
-WORDS = [
-    "we",
-    "may",
-    "must",
-    "not",
-    "pay",
-    "lawful",
-    "unlawful",
-    "30",
-    "days",
-    "non-food",
-    "kein",
-    ",",
-    ".",
-    "(",
-    ")",
-    '"',
-]
+WORDS = [*"we may must not pay lawful unlawful 30 days non-food kein".split(), *',.()"']  # noqa: SIM905 - as they are read
 TEXT = st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join)
 
 

@@ -26,15 +26,6 @@ PETS, GAS, CARS = "Dogs stay on the lead.", "Gas is turned off at night.", "Cars
         (f"{PETS}\n3. {GAS}", (PETS, CARS), ("", "3"), f"{PETS}\n3. {GAS}"),
         (f"The fee is 3. {PETS}", (PETS,), ("",), f"The fee is 3. {PETS}"),
     ],
-    ids=[
-        "in the line after another clause",
-        "two numbers in brackets",
-        "a sign, and a dash after the number",
-        "before a clause of one word",
-        "another number",
-        "other words after it",
-        "no number beside the words",
-    ],
 )
 def test_numbers_are_left_out_where_the_other_text_has_them_beside(
     text: str, others: tuple[str, ...], numbers: Numbers, left: str

@@ -266,6 +266,10 @@ def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: Free) -> list
                 free_new.remove(b)
                 moves.append((a, b))
 
+    def moved_along(a: int, b: int) -> bool:
+        headings = old.blocks[a].kind == new.blocks[b].kind == "heading"
+        return old.keys[a] == new.keys[b] or (headings and alike(old, new, a, b) >= 0.6)
+
     for a, b in moves:
         free_old.discard(a)
         free_new.discard(b)
@@ -276,7 +280,7 @@ def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: Free) -> list
     for a, b in list(moves):
         for step in (-1, 1):
             beside = a + step, b + step
-            while beside[0] in free_old and beside[1] in free_new and _moved_along(old, new, *beside):
+            while beside[0] in free_old and beside[1] in free_new and moved_along(*beside):
                 take([beside])
                 beside = beside[0] + step, beside[1] + step
     return sorted(moves)
@@ -328,13 +332,6 @@ def _alike(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list
     return [(a, b) for _, a, b in sorted(candidates)]
 
 
-def _moved_along(old: Side, new: Side, a: int, b: int) -> bool:
-    """Return whether two blocks beside a moved pair moved together with it."""
-    if old.keys[a] == new.keys[b]:
-        return True
-    return old.blocks[a].kind == new.blocks[b].kind == "heading" and alike(old, new, a, b) >= 0.6
-
-
 def join_neighbours(
     old: Side, new: Side, pairs: Sequence[Pair], olds: Sequence[int], news: Sequence[int]
 ) -> list[Joint]:
@@ -384,19 +381,16 @@ def _grow(group: _GrowingGroup, free_old: set[int], free_new: set[int]) -> None:
             else:
                 unmatched, missing = wider.gone - group.gone, group.come
             gained = wider.same - group.same
-            if gained and (_worth(gained, unmatched + gained, missing) or _cut_off(group, wider, gained)):
+            size = unmatched + gained
+            least = 1 if gained == size else 8  # a title of one word may have stood in the first line of its clause
+            worth = gained >= max(2, SHARE_KEPT * size) or gained >= max(least, SHARE_MISSED * missing)
+            if gained and (worth or _cut_off(group, wider, gained)):
                 free_old -= set(wider.olds)
                 free_new -= set(wider.news)
                 group.olds, group.news = wider.olds, wider.news
                 group.same, group.gone, group.come = wider.same, wider.gone, wider.come
                 growing = True
                 break
-
-
-def _worth(gained: int, size: int, missing: int) -> bool:
-    """Return whether enough words of a block come from the group, or enough words that it misses are in the block."""
-    whole = gained == size  # a title of one word that stood in the first line of its clause
-    return gained >= max(2, SHARE_KEPT * size) or gained >= max(1 if whole else 8, SHARE_MISSED * missing)
 
 
 def _cut_off(group: _GrowingGroup, wider: _GrowingGroup, gained: int) -> bool:

@@ -47,7 +47,12 @@ def changed_lead_ins(old: Side, new: Side, same: Sequence[EqualRun], groups: Seq
     in another way, or became paragraphs, no item left it.
     """
     one_to_one = [EqualRun(olds[0], news[0], 1) for olds, news in groups if len(olds) == len(news) == 1]
-    suspects = [(a, b) for a, b in pairs_of([*same, *one_to_one]) if _may_differ(old.blocks[a], new.blocks[b])]
+    suspects = [
+        (a, b)
+        for a, b in pairs_of([*same, *one_to_one])
+        if "item" in (old.blocks[a].kind, new.blocks[b].kind)
+        and (old.blocks[a].kind != new.blocks[b].kind or old.blocks[a].level or new.blocks[b].level)
+    ]
     if not suspects:
         return {}
     over_old, over_new = (side.memory.once(("lead-ins", side), partial(lead_ins, side.blocks)) for side in (old, new))
@@ -75,9 +80,7 @@ def left_lead_ins(redline: Redline) -> dict[int, Block]:
     if not moved or not items:
         return {}
     sides = [part.old if isinstance(part, Stretch) else (part.old,) for part in redline.parts]
-    shown = {
-        id(block): block for blocks in sides for block in blocks if block
-    }  # without the repetition of split blocks
+    shown = {id(block): block for blocks in sides for block in blocks if block}  # a block that was split comes once
     stayed = [block for block in shown.values() if id(block) not in moved]
     over = _by_block(stayed)
     before = _by_block(sorted(shown.values(), key=attrgetter("line")))
@@ -88,13 +91,6 @@ def _by_block(blocks: Sequence[Block]) -> dict[int, Block | None]:
     """Return the lead-in of each block by the id of the block."""
     leads = zip(blocks, lead_ins(blocks), strict=True)
     return {id(block): blocks[lead] if lead >= 0 else None for block, lead in leads}
-
-
-def _may_differ(was: Block, block: Block) -> bool:
-    """Return whether one of two blocks is a nested item, or only one of them is an item."""
-    if was.kind != "item" and block.kind != "item":
-        return False
-    return was.kind != block.kind or was.level > 0 or block.level > 0
 
 
 def _partners(same: Iterable[EqualRun], groups: Iterable[Parts]) -> dict[int, Sequence[int]]:

@@ -1,7 +1,7 @@
 """Finds the equal items of two sequences, those that kept their order and those that moved, and the shortest edits."""
 
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress, count, pairwise
 from operator import ne
@@ -123,15 +123,24 @@ def _places(items: Sequence[str], start: int) -> dict[str, int]:
 
 
 def _between(old: Sequence[str], new: Sequence[str], olds: Pair, news: Pair) -> list[EqualRun]:
-    """Return the longest common sequence of one gap; nothing in a gap that is too large to search.
+    """Return the longest common sequence of one gap. In a gap that is too large, the nth of equal items match instead.
 
     `olds` and `news`: the first index of the gap and the index after its last one.
     """
     old_part, new_part = old[slice(*olds)], new[slice(*news)]
-    if len(old_part) * len(new_part) > TABLE or set(old_part).isdisjoint(new_part):
+    if set(old_part).isdisjoint(new_part):
         return []
-    common = _longest_common(old_part, new_part)
+    large = len(old_part) * len(new_part) > TABLE
+    common = _nth_with_nth(old_part, new_part) if large else _longest_common(old_part, new_part)
     return [EqualRun(olds[0] + run.old, news[0] + run.new, run.size) for run in common]
+
+
+def _nth_with_nth(old: Sequence[str], new: Sequence[str]) -> list[EqualRun]:
+    left: dict[str, list[int]] = defaultdict(list)
+    for b in reversed(range(len(new))):
+        left[new[b]].append(b)
+    edges = [(a, left[key].pop(), 1.0) for a, key in enumerate(old) if left.get(key)]
+    return [EqualRun(a, b, 1) for a, b, _ in heaviest_chain(edges)]
 
 
 def _longest_common(old: Sequence[str], new: Sequence[str]) -> list[EqualRun]:

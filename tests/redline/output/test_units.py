@@ -6,10 +6,10 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.redline.made_up_blocks import SENTENCES, TEXT, blocks_of, redline
+from tests.redline.made_up_blocks import TEXT, blocks_of, redline
 
 from legalsite.model.document import Block, Document, Kind, Span
-from legalsite.model.redline import Passage, Redline, Run, Stretch, Words
+from legalsite.model.redline import Redline, Run, Stretch
 from legalsite.redline.compare import compare
 from legalsite.redline.output.html import Context, Fold, folded
 from legalsite.redline.output.units import (
@@ -62,11 +62,6 @@ def test_the_passages_of_a_stretch_are_unchanged(old: list[tuple[str, Kind]], ne
             assert [old[was.line - 1][0] for was, _ in stretch.pairs()] == [new[line - 1][0] for line in lines]
 
 
-def test_a_heading_and_its_clause_count_as_one_where_the_same_happened_to_both() -> None:
-    new: list[tuple[str, Kind]] = [("Dogs", "heading"), (SENTENCES[3], "paragraph")]
-    assert kinds(redline([], new)) == {"inserted": 1}
-
-
 @pytest.mark.parametrize(
     ("levels", "count"),
     [((1, 2), 1), ((1, 2, 3), 1), ((2, 2), 2), ((1, 2, 3, 2, 3), 2), ((3, 2, 1), 3)],
@@ -96,25 +91,6 @@ def test_a_heading_counts_as_one_with_the_smaller_one_right_under_it(levels: tup
 )
 def test_a_target_that_came_with_its_words_is_not_mentioned(runs: list[Run], kept: int) -> None:
     assert list(without_following_targets(runs, None, None)) == runs[:kept]
-
-
-@pytest.mark.parametrize(
-    ("was", "now", "kind", "shown"),
-    [("3", "4", "paragraph", "3"), ("3", "3", "paragraph", ""), ("a", "(a)", "paragraph", ""), ("3", "", "item", "")],
-)
-def test_the_old_number_is_shown_where_it_changed(was: str, now: str, kind: Kind, shown: str) -> None:
-    old, new = (Block(kind, (Span("x"),), 1, number=number) for number in (was, now))
-    assert Unit("renumbered", new, old, ()).renumbered_from == shown
-
-
-@pytest.mark.parametrize("text", ["Wait. ", "3. "])
-def test_other_words_before_a_clause_are_no_number(text: str) -> None:
-    block, runs = Block("item", (Span("x"),), 1, number="3"), (Run("delete", text), Run("equal", "x"))
-    redline = Redline((Passage("amended", block, block, runs),), Words())
-    assert [unit.runs for unit in units(redline)] == [runs]
-
-
-TO_ITEMS = "~ (was a paragraph, now a list item; the same applies to 2 more passages marked ¶, the last of them “{}”)"
 
 
 @given(TEXT, TEXT)

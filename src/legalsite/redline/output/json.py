@@ -38,6 +38,8 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
         whole = begun.isdisjoint(map(id, blocks))
         begun.update(map(id, blocks))
         number = numbers.pop() if whole and len(numbers) == 1 else ""
+        # A number that changed is not in the runs: renumbering does not edit the text.
+        shown = [{"op": "equal", "text": f"{number} ", "number": True}] if number else []
         anchor = under.get(id(passage.new or passage.old), "")
         yield {
             "kind": passage.kind,
@@ -45,7 +47,7 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
             "new": _place(passage.new),
             **({"under": anchor} if anchor else {}),
             **({"layout": passage.layouts._asdict()} if passage.layouts else {}),
-            "runs": [*_number(number), *map(_run, passage.runs)],
+            "runs": [*shown, *map(_run, passage.runs)],
         }
 
 
@@ -53,14 +55,6 @@ def _lead_ins(blocks: Iterable[Block | None]) -> dict[int, str]:
     """Return the anchor of each list item's lead-in, by the id of its block. `blocks`: those of one text."""
     items = sorted([block for block in blocks if block], key=attrgetter("line"))
     return {id(block): items[lead].anchor for block, lead in zip(items, lead_ins(items), strict=True) if lead >= 0}
-
-
-def _number(number: str) -> list[dict[str, Any]]:
-    """Return the clause number as a run if it is the same on both sides: the runs then contain all that readers see.
-
-    A number that changed is not in the runs: renumbering does not edit the text.
-    """
-    return [{"op": "equal", "text": f"{number} ", "number": True}] if number else []
 
 
 def _place(block: Block | None) -> dict[str, Any] | None:

@@ -145,7 +145,7 @@ class _Lines:
         """Yield lines broken at spaces. A colour that is on at the end of a line is set again on the next one."""
         line, room, on = "", self.width - 2, ""
         for word in text.split():
-            size = cell_len(_CODE.sub("", word))
+            size = cell_len(_CODE.sub("", word) if "\x1b" in word else word)
             if line and room < size + 1:
                 yield line + (END if on else "")
                 line, room = on, self.width - 2

@@ -195,9 +195,8 @@ def whole_compounds(runs: Sequence[Run]) -> tuple[Run, ...]:
     shown: list[Run] = []
     left = list(runs)
     while left:
-        head = (
-            _WORD_BEFORE.search(shown[-1].text) if shown and shown[-1].op == "equal" and _is_plain(shown[-1]) else None
-        )
+        beside = shown and shown[-1].op == "equal" and _is_plain(shown[-1]) and _after_joint(left[:3])
+        head = _WORD_BEFORE.search(shown[-1].text) if beside else None
         old = new = head[0] if head else ""
         while old and (tail := _after_joint(left[:3])):
             old, new = f"{old}{left[0].text}{tail}", f"{new}{left[1].text}{tail}"
