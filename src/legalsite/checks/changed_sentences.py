@@ -7,8 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model.document import Block
-from legalsite.model.redline import Passage, Redline, Run
-from legalsite.redline.runs import merged
+from legalsite.model.redline import Passage, Redline, Run, merged
 from legalsite.text.sentences import sentence_starts
 
 LONGEST_QUOTE = 220

@@ -1,12 +1,12 @@
 """A redline: what changed between two documents, as passages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
-from legalsite.model.document import Block, Layout, Span
+from legalsite.model.document import Block, Layout
 
 Op = Literal["equal", "delete", "insert"]
 PassageKind = Literal["unchanged", "inserted", "deleted", "amended", "moved", "renumbered"]
@@ -121,19 +121,16 @@ class Redline(Struct, frozen=True, dict=True):
 
 def whole_block(block: Block, op: Op) -> tuple[Run, ...]:
     """Return the runs of a block that was kept, deleted or inserted as a whole."""
-    runs: list[Run] = []
-    for span in block.spans:
-        run = _run(span, op)
-        if runs and run.read and _form(runs[-1]) == _form(run):
-            runs[-1] = _run(span, op, before=runs[-1].text)
+    return merged([Run(op, s.text, s.of == "target", s.struck, s.of == "note", s.image) for s in block.spans])
+
+
+def merged(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Return the runs; neighbouring words with the same mark become one run. Targets and footnote marks stay apart."""
+    joined: list[Run] = []
+    for run in runs:
+        last = joined[-1] if joined else None
+        if last and last.read and run == last._replace(text=run.text):
+            joined[-1] = last._replace(text=last.text + run.text)
         else:
-            runs.append(run)
-    return tuple(runs)
-
-
-def _run(span: Span, op: Op, before: str = "") -> Run:
-    return Run(op, before + span.text, span.of == "target", span.struck, span.of == "note", span.image)
-
-
-def _form(run: Run) -> tuple[bool, bool, bool, bool]:
-    return run.target, run.struck, run.note, run.image
+            joined.append(run)
+    return tuple(joined)

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
-from legalsite.model.redline import Op, Redline, Run
+from legalsite.model.redline import Op, Redline, Run, merged
 from legalsite.notices.email_parts import ExcerptPassage, Voice
 from legalsite.redline.output.units import (
     Arrival,
@@ -17,7 +17,6 @@ from legalsite.redline.output.units import (
     with_departures,
     with_moves,
 )
-from legalsite.redline.runs import merged
 from legalsite.text.sentences import sentence_starts
 
 LINE = 80  # characters of unchanged words that are shown beside a change

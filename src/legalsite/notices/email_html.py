@@ -12,7 +12,7 @@ from html import escape
 from itertools import groupby, pairwise
 
 from legalsite.model.email import GREETING
-from legalsite.model.redline import Run
+from legalsite.model.redline import Run, merged
 from legalsite.notices.email_parts import (
     BulletList,
     EmailSection,
@@ -28,7 +28,6 @@ from legalsite.notices.email_parts import (
 )
 from legalsite.redline.output.html import TAGS
 from legalsite.redline.output.marked_html import Change, Piece, marked_words
-from legalsite.redline.runs import merged
 from legalsite.text.languages import is_right_to_left, language_attributes
 
 FACE = "font-family:'Segoe UI',-apple-system,BlinkMacSystemFont,Roboto,Helvetica,Arial,sans-serif"

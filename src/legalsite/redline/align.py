@@ -165,18 +165,19 @@ def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> li
 
 def _edge(old: Side, new: Side, pair: Pair, like: Likeness | None) -> Edge | None:
     """Return a pair and, as its weight, how much the two share; None if they are better shown as two blocks."""
-    same = alike(old, new, *pair)
+    was, now = old.texts[pair[0]], new.texts[pair[1]]
+    same = alike(was, now)
     rows = old.blocks[pair[0]].kind == new.blocks[pair[1]].kind == "row"
     if same < 0.5 and rows:
-        same = max(same, same_cells(old, new, *pair))
+        same = max(same, same_cells(was, now))
     if same < 0.5:
-        like = like or likeness(old, new, *pair)
+        like = like or likeness(was, now)
         if like.whole < 0.15 and (like.part < 0.6 or like.shared < 3):
             return None
-        if rows and like.whole < 0.4 and not about_one_thing(old, new, *pair):
+        if rows and like.whole < 0.4 and not about_one_thing(was, now):
             return None
-        same = same or alike(old, new, *pair)
-    weight = same * (len(old.texts[pair[0]].tokens) + len(new.texts[pair[1]].tokens)) / 2
+        same = same or alike(was, now)
+    weight = same * (len(was.tokens) + len(now.tokens)) / 2
     return *pair, weight
 
 
@@ -268,7 +269,7 @@ def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: Free) -> list
 
     def moved_along(a: int, b: int) -> bool:
         headings = old.blocks[a].kind == new.blocks[b].kind == "heading"
-        return old.keys[a] == new.keys[b] or (headings and alike(old, new, a, b) >= 0.6)
+        return old.keys[a] == new.keys[b] or (headings and alike(old.texts[a], new.texts[b]) >= 0.6)
 
     for a, b in moves:
         free_old.discard(a)
@@ -303,7 +304,7 @@ def _short(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list
     labels = olds.keys() & news.keys()
     known = [Counter(_label(side, at) for at in range(len(side.keys))) for side in (old, new)]
     pairs = ((olds[label], news[label]) for label in labels if known[0][label] == known[1][label] == 1)
-    return sorted((a, b) for a, b in pairs if old.keys[a] == new.keys[b] or alike(old, new, a, b) >= 0.5)
+    return sorted((a, b) for a, b in pairs if old.keys[a] == new.keys[b] or alike(old.texts[a], new.texts[b]) >= 0.5)
 
 
 def _by_label(side: Side, free: Iterable[int]) -> dict[str, int]:
@@ -327,7 +328,7 @@ def _alike(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list
     news = [b for b in sorted(free_new) if stands_alone(new, b)]
     candidates = []
     for (a, b), like in likenesses(old, new, olds, news).items():
-        if like.whole >= 0.3 and ((same := alike(old, new, a, b)) >= 0.5 or like.shared >= DISTINCT):
+        if like.whole >= 0.3 and ((same := alike(old.texts[a], new.texts[b])) >= 0.5 or like.shared >= DISTINCT):
             candidates.append((-same * like.shared, a, b))
     return [(a, b) for _, a, b in sorted(candidates)]
 

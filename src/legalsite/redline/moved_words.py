@@ -20,7 +20,7 @@ from legalsite.model.redline import Op, Passage, Run, Stretch
 from legalsite.redline.cleanup import readable_edits
 from legalsite.redline.compared_text import BlockText, Memory
 from legalsite.redline.sequences import Pair
-from legalsite.redline.similar import alike_of
+from legalsite.redline.similar import alike
 from legalsite.redline.tokens import NOTE, SENTENCE_ENDS, TARGET
 from legalsite.text.sentences import sentence_starts
 
@@ -286,7 +286,7 @@ def _alike(sentences: Sentences, olds: list[int], news: list[int], memory: Memor
 def _in_common(old: BlockText, new: BlockText) -> float:
     """Return how much two sentences have in common; 0 if one may not come from the other."""
     shared = len(old.word_pairs & new.word_pairs)
-    same = alike_of(old, new) if shared >= SHARED else 0.0
+    same = alike(old, new) if shared >= SHARED else 0.0
     return same * shared if same >= SAME else 0.0
 
 

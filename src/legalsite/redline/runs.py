@@ -9,7 +9,7 @@ from operator import add, itemgetter
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.model.redline import Op, Run
+from legalsite.model.redline import Op, Run, merged
 from legalsite.redline.sequences import Edit
 from legalsite.redline.tokens import ENDS, PLAIN, SIGNED, TARGET, Form, Tokens, form_of
 
@@ -85,23 +85,6 @@ def by_blocks(runs: Sequence[BlockRun]) -> Iterator[tuple[int, int, Sequence[Blo
 def joined_runs(runs: Iterable[BlockRun]) -> tuple[Run, ...]:
     """Return the runs without their blocks. Neighbours with the same mark become one run."""
     return merged([Run(run.op, run.text, *run.form, run.moved) for run in runs])
-
-
-def merged(runs: Iterable[Run]) -> tuple[Run, ...]:
-    """Return the runs; neighbouring words with the same mark become one run. Targets and footnote marks stay apart."""
-    joined: list[Run] = []
-    for run in runs:
-        last = joined[-1] if joined else None
-        if last and last.op == run.op and last.read and run.read and _mark(last) == _mark(run):
-            joined[-1] = last._replace(text=last.text + run.text)
-        else:
-            joined.append(run)
-    return tuple(joined)
-
-
-def _mark(run: Run) -> tuple[Op, bool, bool, int]:
-    """Return how a run of words is marked."""
-    return run.op, run.struck, run.image, run.moved
 
 
 def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Iterator[BlockRun]:

@@ -36,7 +36,7 @@ def likenesses(old: Side, new: Side, olds: Sequence[int], news: Sequence[int]) -
     The time grows with the number of words, never with the number of pairs.
     """
     if len(olds) * len(news) <= SMALL:
-        every_pair = {(a, b): likeness(old, new, a, b) for a in olds for b in news}
+        every_pair = {(a, b): likeness(old.texts[a], new.texts[b]) for a in olds for b in news}
         return {pair: like for pair, like in every_pair.items() if like.part >= CHANCE}
     index: dict[WordPair, list[int]] = defaultdict(list)
     wanted = set[WordPair]().union(*[old.texts[a].word_pairs for a in olds])
@@ -54,43 +54,33 @@ def likenesses(old: Side, new: Side, olds: Sequence[int], news: Sequence[int]) -
     return likes
 
 
-def likeness(old: Side, new: Side, a: int, b: int) -> Likeness:
-    """Return how much two blocks have in common, measured by their word pairs."""
-    return likeness_of(old.texts[a], new.texts[b])
-
-
-def likeness_of(old: BlockText, new: BlockText) -> Likeness:
+def likeness(old: BlockText, new: BlockText) -> Likeness:
     """Return how much two texts have in common, measured by their word pairs."""
     return _likeness(len(old.word_pairs & new.word_pairs), len(old.word_pairs), len(new.word_pairs))
 
 
-def alike(old: Side, new: Side, a: int, b: int) -> float:
-    """Return the share of the tokens of two blocks that both have in the same order, from 0 to 1.
+def alike(old: BlockText, new: BlockText) -> float:
+    """Return the share of the tokens of two texts that both have in the same order, from 0 to 1.
 
-    For very long blocks, it is the share of word pairs, in any order.
+    For very long texts, it is the share of word pairs, in any order.
     """
-    return alike_of(old.texts[a], new.texts[b])
-
-
-def alike_of(old: BlockText, new: BlockText) -> float:
-    """Return the share of the tokens of two texts that both have in the same order, from 0 to 1."""
     if len(old.bare_keys) * len(new.bare_keys) <= TABLE:
         return Indel.normalized_similarity(old.bare_keys, new.bare_keys)
-    return likeness_of(old, new).whole
+    return likeness(old, new).whole
 
 
-def about_one_thing(old: Side, new: Side, a: int, b: int) -> bool:
+def about_one_thing(old: BlockText, new: BlockText) -> bool:
     """Return whether the first cells of two rows share a word, or the first cell of one row is a cell of the other.
 
     The other cells may be worded differently, and columns may have been added or removed.
     """
-    old_cells, new_cells = _cells(old.texts[a].tokens), _cells(new.texts[b].tokens)
+    old_cells, new_cells = _cells(old.tokens), _cells(new.tokens)
     return bool(set(old_cells[0]) & set(new_cells[0])) or old_cells[0] in new_cells or new_cells[0] in old_cells
 
 
-def same_cells(old: Side, new: Side, a: int, b: int) -> float:
+def same_cells(old: BlockText, new: BlockText) -> float:
     """Return the share of the words of two rows that are in cells which both rows have, in any order, from 0 to 1."""
-    was, now = (Counter(map(tuple, _cells(side.texts[at].tokens))) for side, at in ((old, a), (new, b)))
+    was, now = (Counter(map(tuple, _cells(row.tokens))) for row in (old, new))
     sizes = [sum(len(cell) * times for cell, times in cells.items()) for cells in (was & now, was + now)]
     return 2 * sizes[0] / max(1, sizes[1])
 

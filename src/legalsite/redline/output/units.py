@@ -16,10 +16,21 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from legalsite.model.document import Block, Layout
-from legalsite.model.redline import BlockLayouts, LeadIns, Op, Passage, PassageKind, Redline, Run, Stretch, whole_block
+from legalsite.model.redline import (
+    BlockLayouts,
+    LeadIns,
+    Op,
+    Passage,
+    PassageKind,
+    Redline,
+    Run,
+    Stretch,
+    merged,
+    whole_block,
+)
 from legalsite.redline.blocks import begins_with, layout_of, same_number, written_number
 from legalsite.redline.lead_ins import left_lead_ins
-from legalsite.redline.runs import NUMBER, merged
+from legalsite.redline.runs import NUMBER
 from legalsite.redline.tokens import count_words
 from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.written_html import TAG
@@ -287,17 +298,9 @@ def _counted_as(group: Sequence[Passage]) -> UnitKind:
 
 def _groups(redline: Redline) -> Iterator[Sequence[Passage] | Stretch]:
     """Yield the stretches, and the other passages: together if they share a block of the new text."""
-    group: list[Passage] = []
-    for part in redline.parts:
-        if group and (isinstance(part, Stretch) or part.new is None or part.new is not group[-1].new):
-            yield group
-            group = []
-        if isinstance(part, Stretch):
-            yield part
-        else:
-            group.append(part)
-    if group:
-        yield group
+    for _, parts in groupby(redline.parts, lambda part: id(part.new or part)):
+        first, *others = parts
+        yield first if isinstance(first, Stretch) else [part for part in (first, *others) if isinstance(part, Passage)]
 
 
 def _unit(group: Sequence[Passage], last: Block | None) -> Unit:
