@@ -16,21 +16,6 @@ def test_spelling_and_space_make_no_difference() -> None:
     assert key(Span("We  keep “it”\n—")) == key(Span('We keep "it" -'))
 
 
-def test_words_targets_and_cells_do() -> None:
-    keys = [
-        key(Span("fees")),
-        key(Span("Fees")),
-        key(Span("fees"), Span("/a", "target")),
-        key(Span("fees"), Span("/b", "target")),
-        key(Span("fees"), Span(" | ", "cell"), Span("")),
-    ]
-    assert len(set(keys)) == len(keys)
-
-
-def test_a_target_is_not_a_word() -> None:
-    assert key(Span("pay "), Span("/a", "target")) != key(Span("pay /a"))
-
-
 @pytest.mark.parametrize(
     ("number", "other", "same"), [("a", "(a)", True), ("3", "3", True), ("§5", "§ 5", True), ("3", "4", False)]
 )

@@ -34,25 +34,6 @@ def test_a_list_that_opens_a_text_has_no_lead_in(document: Reader) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "left", "joined"),
-    [
-        ("- if:\n  - a\n  - b\n", "- if:\n  - a\n- b\n", "if:", None),
-        ("- if:\n  - a\n- b\n", "- if:\n  - a\n  - b\n", None, "if:"),
-        ("- if:\n  - a\n  - b\n- or:\n", "- if:\n  - a\n- b\n- or:\n", "if:", None),
-        ("If:\n\n- a\n- b\n", "If:\n\n- a\n\nb\n", "If:", None),
-        ("If:\n\n- a\n\nb\n", "If:\n\n- a\n- b\n", None, "If:"),
-    ],
-)
-def test_an_item_leaves_its_lead_in_or_joins_one(
-    document: Reader, old: str, new: str, left: str | None, joined: str | None
-) -> None:
-    was, now = _sides(document(old), document(new))
-    changed = changed_lead_ins(was, now, [EqualRun(0, 0, len(was.blocks))], [])
-    found = [(change.left and change.left.text, change.joined and change.joined.text) for change in changed.values()]
-    assert found == [(left, joined)]
-
-
-@pytest.mark.parametrize(
     ("old", "new"),
     [
         ("- if:\n  - a\n  - b\n", "If:\n\n- a\n- b\n"),

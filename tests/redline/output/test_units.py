@@ -3,28 +3,23 @@
 from collections.abc import Callable
 from itertools import pairwise
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.redline.made_up_blocks import TEXT, blocks_of, redline
 
-from legalsite.model.document import Block, Document, Kind, Span
-from legalsite.model.redline import Redline, Run, Stretch
-from legalsite.redline.compare import compare
+from legalsite.model.document import Document, Kind
+from legalsite.model.redline import Redline, Stretch
 from legalsite.redline.output.html import Context, Fold, folded
 from legalsite.redline.output.units import (
     Arrival,
     Departure,
     Unit,
     in_context,
-    kinds,
     summary,
     units,
     units_and_stretches,
     with_departures,
-    without_following_targets,
 )
-from legalsite.text.phrase_catalogue import Catalogue
 
 
 @given(TEXT, TEXT)
@@ -60,37 +55,6 @@ def test_the_passages_of_a_stretch_are_unchanged(old: list[tuple[str, Kind]], ne
             lines = [block.line for block in stretch.new]
             assert lines == list(range(lines[0], lines[0] + len(lines)))
             assert [old[was.line - 1][0] for was, _ in stretch.pairs()] == [new[line - 1][0] for line in lines]
-
-
-@pytest.mark.parametrize(
-    ("levels", "count"),
-    [((1, 2), 1), ((1, 2, 3), 1), ((2, 2), 2), ((1, 2, 3, 2, 3), 2), ((3, 2, 1), 3)],
-    ids=["a smaller one", "two smaller ones", "of one level", "two sections of one part", "larger ones"],
-)
-def test_a_heading_counts_as_one_with_the_smaller_one_right_under_it(levels: tuple[int, ...], count: int) -> None:
-    names = ("Boats", "Nets", "Ropes", "Lamps", "Ice")
-    new = Document(
-        tuple(
-            Block("heading", (Span(name),), at, level=level)
-            for at, (name, level) in enumerate(zip(names, levels, strict=False), 1)
-        )
-    )
-    assert kinds(compare(Document(()), new)) == {"inserted": count}
-
-
-@pytest.mark.parametrize(
-    ("runs", "kept"),
-    [
-        ([Run("insert", "fees"), Run("insert", "/a", True)], 1),
-        ([Run("equal", "fees"), Run("delete", "/a", True), Run("insert", "/b", True)], 3),
-        ([Run("equal", "fees"), Run("equal", "/a", True)], 2),
-        ([Run("equal", "the fees"), Run("delete", " due"), Run("delete", "/a", True), Run("insert", "/b", True)], 4),
-        ([Run("equal", "the fees"), Run("delete", "/a", True), Run("insert", " due"), Run("insert", "/b", True)], 4),
-        ([Run("delete", "fees"), Run("insert", "a fee"), Run("insert", "/b", True)], 2),
-    ],
-)
-def test_a_target_that_came_with_its_words_is_not_mentioned(runs: list[Run], kept: int) -> None:
-    assert list(without_following_targets(runs, None, None)) == runs[:kept]
 
 
 @given(TEXT, TEXT)
@@ -141,11 +105,3 @@ def test_summary(redline: Redline) -> None:
     assert summary(redline) == (
         "1 clause changed, 1 added, 1 removed, 1 moved, 1 renumbered; 3 words added, 9 words removed, 1 link changed"
     )
-
-
-def test_a_summary_says_where_only_punctuation_changed(document: Reader) -> None:
-    marked = compare(document("Boats, ships and rafts pay."), document("Boats, ships, and rafts pay."))
-    assert summary(marked) == "1 clause changed; no words added or removed"
-    german, french = (Catalogue().phrases("redline", language) for language in ("de", "fr"))
-    assert summary(marked, german) == "1 Klausel geändert; keine Wörter eingefügt oder gestrichen"
-    assert summary(marked, french) == "1 clause modifiée\u202f; aucun mot ajouté ni supprimé"
