@@ -14,6 +14,7 @@ from legalsite.importing.plain_text import import_text
 from legalsite.source.markdown import read_document
 
 CASES = Path(__file__).parent / "cases"
+TEXTS = (Path(__file__).parent / "text.txt").read_text().removeprefix("== ").split("\n== ")
 SEEDS = Path(__file__).parents[2] / "../shared/seeds"
 NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
 
@@ -23,6 +24,14 @@ def test_case(case: str) -> None:
     imported = import_text((CASES / f"{case}.txt").read_bytes(), f"{case}.txt", ImportOptions("privacy"))
     assert imported.data.decode() == (CASES / f"{case}.md").read_text()
     assert [str(taken) for taken in imported.taken_out] == (CASES / f"{case}.out").read_text().splitlines()
+
+
+@pytest.mark.parametrize("case", TEXTS, ids=lambda case: case.partition("\n")[0])
+def test_the_structure_of_a_text(case: str) -> None:
+    text, _, markdown = case.partition("\n")[2].partition("\n--\n")
+    imported = import_text(text.encode(), "x.txt", ImportOptions("x", date(2020, 1, 1)))
+    assert imported.data.decode().split("---\n\n", 1)[1].strip() == markdown.strip()
+    nothing_is_lost(text.encode(), imported)
 
 
 @pytest.mark.parametrize("case", sorted(CASES.glob("*.txt")), ids=lambda path: path.stem)
@@ -39,75 +48,29 @@ def test_every_word_of_a_real_policy_is_kept_or_listed(seed: str) -> None:
     )
 
 
-WORDS = st.sampled_from(
-    [
-        "we",
-        "you",
-        "data",
-        "privacy",
-        "Policy",
-        "cookies",
-        "share",
-        "Keep",
-        "the",
-        "to",
-        "and",
-        "Partners:",
-        "may:",
-        "*",
-        "_a_",
-        "<b>",
-        "#",
-        "1.",
-        "[x]:",
-        "[a](b)",
-        "2",
-        "•",
-        "-",
-        "&",
-        "&amp;",
-        "|",
-        "`x`",
-        "\\*",
-        "mailto",
-        "a@b.example",
-        "https://x.example/a_b(c).",
-        "Accept",
-        "etc.",
-        "Home",
-        "{#x}",
-        "~~",
-        "=>",
-        "==",
-        "ä",
-    ]
-)
-LINES = st.one_of(
-    st.lists(WORDS, min_size=1, max_size=12).map(" ".join),
-    st.lists(WORDS, min_size=1, max_size=12).map(lambda words: " ".join(words) + "."),
-    st.sampled_from(
-        [
-            "",
-            "",
-            "1",
-            "2",
-            "=====",
-            "-----",
-            "Home",
-            "Privacy Policy",
-            "What we do",
-            "How do we",
-            "ask you?",
-            "  • an item",
-            "    goes on",
-            "We may:",
-            "this,",
-            "that;",
-            "© 2020 Us",
-            "Note",
-        ]
-    ),
-)
+VOCABULARY = r"""we you data privacy Policy cookies share Keep the to and Partners: may: * _a_ <b> # 1. [x]: [a](b) 2 •
+- & &amp; | `x` \* mailto a@b.example https://x.example/a_b(c). Accept etc. Home {#x} ~~ => == ä"""
+WORDS = st.sampled_from(VOCABULARY.split())
+SENTENCE = st.lists(WORDS, min_size=1, max_size=12).map(" ".join)
+SHORT = """
+
+1
+2
+=====
+-----
+Home
+Privacy Policy
+What we do
+How do we
+ask you?
+  • an item
+    goes on
+We may:
+this,
+that;
+© 2020 Us
+Note"""
+LINES = st.one_of(SENTENCE, SENTENCE.map("{}.".format), st.sampled_from(SHORT.split("\n")))
 
 
 @given(st.lists(LINES, max_size=25))

@@ -5,8 +5,6 @@ from datetime import date
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules.notice_deadlines import binding_policy, notice_timing
-from legalsite.ledger.given_notice import GivenNotice
-from legalsite.notices.timing import NoticeOutcome
 
 TEXT = (
     "---\ntitle: Terms\nrevised: {0}\neffective: {1}\npromise: {{all_of: [email], days_before: 30}}\n---\n\n"
@@ -28,15 +26,6 @@ def test_the_notice_of_a_draft_goes_out_today(checked_of: Callable[..., CheckedP
     assert late is not None
     assert not late.in_time
     assert late.earliest == date(2026, 3, 22)
-
-
-def test_a_recorded_notice_counts_from_its_day(checked_of: Callable[..., CheckedPolicy]) -> None:
-    files = {**FILES, "terms/2026-01-15.md": FILES["terms.md"]}
-    outcomes = {"terms@2026-01-15": NoticeOutcome(GivenNotice(), ((date(2026, 1, 20), 0),))}
-    checked = checked_of(files, "2026-04-01", outcomes=outcomes)
-    timing = notice_timing(checked, checked.policy.revisions[1])
-    assert timing is not None
-    assert (timing.out, timing.in_time, timing.gone) == (date(2026, 1, 20), True, True)
 
 
 def test_the_first_text_needs_no_notice(checked_of: Callable[..., CheckedPolicy]) -> None:
