@@ -23,7 +23,7 @@ from legalsite.text.written_html import TAG, attributes
 
 LINK = re.compile(r"<a\b[^>]*\bhref=[^>]*>(.*?)</a>", re.DOTALL)
 IMAGE = re.compile(r"<img\b[^>]*>")
-VISIBLE = re.compile(r"[^\s\u200b-\u200f\u2060\ufeff]")
+UNSEEN = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")  # besides white space
 
 
 class Target(Struct, frozen=True):
@@ -132,11 +132,10 @@ def _has_letters(text: str) -> bool:
 
 def shows_words(html: str) -> bool:
     """Return whether readers see anything but images in a piece of HTML."""
-    return bool(VISIBLE.search(_words(html)))
+    return any(not sign.isspace() and sign not in UNSEEN for sign in _words(html))
 
 
-TEMPLATE = re.compile(r"\{[{%]|<[%?]|\[%")  # placeholder reports these
-CALL = re.compile(r"<[%?]|[%?]>")  # where one of a program begins or ends: nobody knows which words it prints
+TEMPLATE = ("{{", "{%", "<%", "<?", "[%")  # placeholder reports these
 HOSTS = r"(?:com|org|net|info|io|eu|de|fr|at|ch|it|es|nl|uk|us|ca|au|gov|edu|app|dev)"
 ADDRESS = re.compile(r"[^@\s/:?]+@[^@\s/:?]+\.[^@\s/:?]{2,}")
 CODED = r"(?:%22|%3[CE]|%E2%80%9[CD])"  # quotation marks and angle brackets; pairs may be part of a search
@@ -160,10 +159,15 @@ FAULTS = tuple(
 REMEMBERED = 1 << 12  # targets: most are the same in all texts of a policy
 
 
+def is_template(written: str) -> bool:
+    """Return whether another tool fills in a part of what is written."""
+    return any(mark in written for mark in TEMPLATE)
+
+
 @lru_cache(maxsize=REMEMBERED)
 def target_fault(target: str) -> str:
     """Return what is wrong with the way a target is written, as the end of a sentence; empty if nothing is wrong."""
-    if TEMPLATE.search(target):
+    if is_template(target):
         return ""
     plain = TITLE_IN_QUOTES.sub("", target)
     for pattern, fault in FAULTS:
@@ -206,7 +210,7 @@ def site_links(checked: CheckedPolicy, text: Revision) -> Iterator[SiteLink]:
     for target in targets(checked.document(text)):
         written = target.text.strip()
         if (
-            TEMPLATE.search(written)
+            is_template(written)
             or target_fault(target.text)
             or (ELSEWHERE.match(written) and not SCHEME.match(written))
         ):

@@ -66,7 +66,6 @@ def _starts(data: bytes) -> tuple[int, ...]:
 FENCED = re.compile(r"^ {0,3}(`{3,}+|~{3,}+)[^\n]*+\n(?:.*?\n)??(?: {0,3}\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"(?<!`)(`{1,9})(?!`)[^\n]{0,2000}?(?<!`)\1(?!`)")
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-SIGN = re.compile(r"[^\n]")
 
 
 def prose_source(checked: CheckedPolicy, text: Revision) -> str:
@@ -102,7 +101,7 @@ def _prose(data: bytes, text_line: int, code: tuple[tuple[int, int], ...] = ()) 
     if "`" in text:
         text = INLINE.sub(blanked, text)
     text = _without_comments(text)
-    lines = (SIGN.sub(" ", source[:start]) + text).split("\n")
+    lines = (_blank(source[:start]) + text).split("\n")
     for first, count in code:
         lines[first - 1 : first - 1 + count] = [" " * len(line) for line in lines[first - 1 : first - 1 + count]]
     return "\n".join(lines)
@@ -116,4 +115,8 @@ def _without_comments(text: str) -> str:
 
 def blanked(match: re.Match[str]) -> str:
     """Return blanks in place of what matched: line ends stay."""
-    return SIGN.sub(" ", match[0])
+    return _blank(match[0])
+
+
+def _blank(text: str) -> str:
+    return "\n".join(" " * len(line) for line in text.split("\n"))

@@ -14,6 +14,7 @@ from legalsite.model.document import Block, Document
 from legalsite.model.git_history import Commit
 from legalsite.model.policy import RevisionId
 from legalsite.text.dates_in_prose import BETWEEN, DAY, EFFECTIVE, REVISED, LabelledDay, LabelledDays, find_days
+from legalsite.text.written_html import TAG
 
 
 def choose_days(
@@ -93,7 +94,6 @@ AHEAD = timedelta(days=366)  # a text that takes effect later than this after it
 LONGEST_LINE = 200
 LINE_END = re.compile(r"\n|<br ?/?>")
 PARTS = re.compile(r"\s[|·•]\s|[()]|(?<=[0-9]{4})\.\s")
-TAG = re.compile(r"<[^>]*>")
 WORD = re.compile(r"[^\W\d_]+")
 # All words that may stand beside a day and its label, besides those of the title: they name this text and no other.
 THIS_TEXT = frozenset(

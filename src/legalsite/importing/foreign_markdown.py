@@ -19,7 +19,6 @@ ID = re.compile(r"""[\s:](?:#|id=["']?)([A-Za-z][\w.:-]*)""")
 CONTENTS = re.compile(r"\{:(?:[^}\n]*\s)?toc\b")
 ITEM = re.compile(r"[ \t>]*(?:[*+-]|[0-9]{1,9}[.)])(?=\s)")
 COMMENT = re.compile(r"`+[^`\n]{1,300}`+|(?P<begin>\{::comment\b[^}\n]*\})|(?P<end>\{:/(?:comment)?\})")
-FENCE = re.compile(r"[ \t>]*(?:```|~~~)")
 DELIMITER = re.compile(r"[ \t>]*(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?")
 CELL_LINE = re.compile(r"((?<!\\)\||<br ?/?>)", re.IGNORECASE)
 MARK = re.compile(r"(\s*)(?:(#{1,6})|\\?[*+-])[ \t]+(?=\S)")
@@ -109,7 +108,7 @@ def _named(heading: str, name: str) -> str:
 def _with_plain_rows(lines: list[str]) -> Iterator[str]:
     in_code = in_table = False
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
-        in_code ^= bool(FENCE.match(line))
+        in_code ^= line.lstrip(" \t>").startswith(("```", "~~~"))
         in_table = "|" in line and (in_table or ("|" in following and bool(DELIMITER.fullmatch(following))))
         yield "".join(map(_plain, CELL_LINE.split(line))) if in_table and not in_code else line
 

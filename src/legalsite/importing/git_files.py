@@ -1,7 +1,6 @@
 """Follows each file of a git history through its renames, because one file is one policy, and reads patterns for
 files."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
@@ -15,7 +14,7 @@ from msgspec.structs import replace
 from legalsite.importing.policy_names import OF_FOLDER
 from legalsite.model.git_history import Change, Commit, History
 
-WILD = re.compile(r"[*?[]")
+WILD = frozenset("*?[")
 Names = tuple[list[str], list[str]]  # of one content, before and after a commit
 MOST_PAIRS = 1_000  # of old and new names of one content; if there are more, git's choice stands
 
@@ -39,7 +38,7 @@ def read_glob(text: str) -> Glob:
     """Return the pattern that `text` describes: `*` and `?` match within a name, `**` any number of folders, `[a-z]`
     and `[!a-z]` one character."""
     parts = text.removeprefix("./").strip("/").split("/")
-    fixed = next((index for index, part in enumerate(parts[:-1]) if WILD.search(part)), len(parts) - 1)
+    fixed = next((index for index, part in enumerate(parts[:-1]) if not WILD.isdisjoint(part)), len(parts) - 1)
     return Glob(tuple(parts), "".join(f"{part}/" for part in parts[:fixed]))
 
 

@@ -4,7 +4,6 @@ where a version cannot be read or is left out."""
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping, Sequence
 from datetime import date, timedelta
-from html import unescape
 from typing import Any
 
 from msgspec import Struct, field
@@ -28,7 +27,7 @@ from legalsite.source.markdown import read_markdown
 from legalsite.text.phrase_catalogue import Phrases, english
 
 LONGEST_SUBJECT = 200
-PICTURE = re.compile(r'<img src="(?!https?:|//)([^"]+)"')
+ELSEWHERE = ("http:", "https:", "//")
 LONGEST_TITLE = 200
 PARSED = 2_000_000  # characters of versions of a file of which parsed sections are kept
 MOST_REASONS = 5  # for one gap
@@ -503,8 +502,9 @@ def removal(path: str, day: date, commit: str, say: Phrases) -> str:
 
 def _pictures(document: Document, version: FileVersion) -> Iterator[Problem]:
     """Yield a warning for each picture in the repository that the newest text shows."""
-    for address in dict.fromkeys(PICTURE.findall(document.html)):
-        message = f"the text shows {unescape(address)}, which was not imported"
+    spans = (span for block in document.blocks for span in block.spans if span.of == "target" and span.image)
+    for address in dict.fromkeys(span.text for span in spans if not span.text.startswith(ELSEWHERE)):
+        message = f"the text shows {address}, which was not imported"
         help = "put it into content/files/ and change the link in a new revision"
         yield Problem("picture", message, help, version.location, severity="warning")
 

@@ -96,7 +96,7 @@ def put_back(soup: BeautifulSoup, held: list[str]) -> None:
     for tag in soup.find_all(True):
         for name in [name for name, value in tag.attrs.items() if HELD.search(str(value))]:
             del tag[name]
-    linked = {str(link["href"])[1:] for link in soup.find_all("a", href=re.compile("^#"))}
+    linked = {str(link["href"]).removeprefix("#") for link in soup.select('a[href^="#"]')}
     for text in soup.find_all(string=HELD):
         written = HELD.sub(lambda match: held[int(match[1])], text)
         prints = not HELD.sub("", text).strip() and not WORDS.search(written)

@@ -10,12 +10,12 @@ from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_t
 from legalsite.importing.foreign_markdown import plain_cells, without_attribute_lists
 from legalsite.importing.html_page import read_page
 from legalsite.importing.markdown_writer import write_markdown
+from legalsite.importing.plain_text import WEB_PAGE
 
 ENDING = re.compile(  # of pages, and of templates that print pages; terms.md.jinja is a template of Markdown
     r"(?<!\.md)(?<!\.markdown)\.(?:x?html?|xht|erb|ejs|php|njk|nunjucks|jinja2?|j2|twig|hbs|handlebars|mustache|tt2?)\Z",
     re.IGNORECASE,
 )
-DOCUMENT = re.compile(r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!doctype\s+html\b|<html\b)", re.IGNORECASE)
 BLOCK = re.compile(
     r"<(?:p|div|h[1-6]|ul|ol|dl|table|section|article|main|body|blockquote)\b(?![^<>]{0,200}\bmarkdown=)", re.IGNORECASE
 )
@@ -43,7 +43,7 @@ def read_version(data: bytes, path: str, location: str) -> ForeignText:
 def is_page(body: str, path: str) -> bool:
     """Return whether a text is a web page, or a part of one: it begins like a page, or its name says so and it has
     paragraphs in HTML. A file that another tool reads as Markdown is Markdown, whatever its name."""
-    if DOCUMENT.match(body):
+    if WEB_PAGE.match(body):
         return True
     of_markdown = MARKDOWN.search(body) or (CAPTURE in body and MARKDOWNIFY in body)
     return bool(ENDING.search(path) and BLOCK.search(body) and not of_markdown)

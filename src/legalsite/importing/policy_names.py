@@ -8,7 +8,6 @@ from itertools import count
 from legalsite.source.file_names import LONGEST, checked_slug
 
 ENDING = re.compile(r"(?<=.)(?:\.x?html?)?\.[A-Za-z0-9]{1,8}$")  # also .html.erb, that of a template
-OTHER = re.compile(r"[^a-z0-9]+")
 OF_FOLDER = frozenset({"index", "_index", "readme"})
 
 
@@ -26,7 +25,7 @@ def _segment(name: str, languages: Sequence[str]) -> str:
     """Return one part of a slug for one part of a path. `languages` are those of the site, which reserve their
     tags."""
     plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode("ascii")
-    segment = OTHER.sub("-", plain).strip("-")
+    segment = "-".join("".join(letter if letter.isalnum() else " " for letter in plain).split())
     if not segment:
         return "policy"
     try:

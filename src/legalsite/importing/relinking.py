@@ -10,7 +10,6 @@ from legalsite.importing.git_files import TracedFile
 from legalsite.source.link_targets import SCHEME
 
 TEXT = re.compile(r"(?:(?:^|/)(?:_?index|readme))?(?:\.(?:md|mdx|markdown|html?))?$", re.IGNORECASE)
-REST = re.compile(r"[?#]")
 LINK = re.compile(
     r"(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?|\bhref\s*=\s*[\"']?)([^\s<>()\"']+)", re.MULTILINE | re.IGNORECASE
 )
@@ -51,10 +50,10 @@ def _target(target: str, path: str, slug: str, named: Mapping[str, str]) -> str:
     slash belongs to the old site, not to the repository."""
     if not target or target[0] in "#?" or target[:2] == "//" or SCHEME.match(target):
         return ""
-    mark = REST.search(target)
-    written = unquote(target[: mark.start()] if mark else target)
+    path_of_target = target.partition("#")[0].partition("?")[0]
+    written = unquote(path_of_target)
     there = named.get(_known(written) or "/" if written[:1] == "/" else _known(normpath(join(dirname(path), written))))
-    return f"{relpath(there, dirname(slug) or '.')}.md{target[mark.start() :] if mark else ''}" if there else ""
+    return f"{relpath(there, dirname(slug) or '.')}.md{target[len(path_of_target) :]}" if there else ""
 
 
 def _known(name: str) -> str:

@@ -31,7 +31,7 @@ IN_DAYS = {"day": 1, "week": 7, "fortnight": 14}
 IN_MONTHS = {"month": 1, "year": 12}
 KIND = r"(?:(?:full|calendar|clear|business|working|volle[nr]?|ganze[nr]?)\s)?"  # of days
 T = TypeVar("T")
-BUSINESS = re.compile(r"business|working|werk|arbeits|bank|ouvr", re.IGNORECASE)
+BUSINESS = ("business", "working", "werk", "arbeits", "bank", "ouvr")
 
 
 class _Sentence(Struct, frozen=True):
@@ -260,4 +260,6 @@ def _periods(text: str, words: WordLists, numbers: NumberWords) -> Iterator[Noti
             if value and unit in IN_MONTHS:
                 yield NoticePeriod(months=value * IN_MONTHS[unit])
             elif value:
-                yield NoticePeriod(value * IN_DAYS[unit], business=bool(BUSINESS.search(match[0])))
+                yield NoticePeriod(
+                    value * IN_DAYS[unit], business=any(word in match[0].casefold() for word in BUSINESS)
+                )

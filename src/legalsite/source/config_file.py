@@ -260,7 +260,7 @@ def by_language(given: Any) -> Any:
 def output_folder(given: str) -> str:
     folder = normpath(given.replace("\\", "/"))
     first = folder.split("/")[0]
-    if given.startswith(("/", "~")) or re.match(r"[A-Za-z]:", given) or first in ("..", ".", ""):
+    if given.startswith(("/", "~")) or given[1:2] == ":" or first in ("..", ".", ""):
         raise wrong("bad-output", f"output = {given!r} is not a folder inside the site's folder", OUTPUT_HELP)
     if first.lower() in ("content", "layouts", ".legalsite", ".git"):
         raise wrong("bad-output", f"output = {given!r} would overwrite {first}/", OUTPUT_HELP)

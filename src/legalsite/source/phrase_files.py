@@ -12,7 +12,6 @@ from legalsite.text.phrase_catalogue import FALLBACK, FORMS, Phrase, Tables, bui
 
 FOLDER = "locale/"
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-BRACE = re.compile(r"[{}]")
 AS_IN_ENGLISH = "write it in the same form as the English phrase, a text or a table of texts"
 
 
@@ -86,7 +85,7 @@ def _filled_like(english: str) -> Callable[[str], str]:
                 known = f"use {', '.join(f'{{{word}}}' for word in dict.fromkeys(allowed))}" if allowed else "remove it"
                 help = f"did you mean {{{near}}}?" if near else known
                 raise wrong("bad-placeholder", f"this has no placeholder {{{name}}}", help)
-        if BRACE.search(PLACEHOLDER.sub("", given)):
+        if not {"{", "}"}.isdisjoint(PLACEHOLDER.sub("", given)):
             help = "a brace may only open and close a placeholder, such as {title}"
             raise wrong("bad-placeholder", "this has a brace that belongs to no placeholder", help)
         return given

@@ -248,7 +248,7 @@ def _days_of(block: Block) -> list[StatedDay]:
         return []
     found = list(_dates_at_labels(text))
     behind = text[max((end for _, _, _, _, end in found), default=0) :]
-    if re.search(r"\w", BESIDE.split(behind, maxsplit=1)[0]):
+    if any(sign.isalnum() or sign == "_" for sign in BESIDE.split(behind, maxsplit=1)[0]):
         return []
     return [StatedDay(kind, first, last, block.line, written) for kind, first, last, written, _ in found]
 

@@ -80,7 +80,6 @@ IN_WORDS = re.compile(
     r"(?:\s*,?\s+(?P<year2>[12][0-9]{3})\b)?",
     re.IGNORECASE,
 )
-YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 IN_FIGURES = re.compile(
     r"(?<![\w./-])(?:(?P<year1>(?:19|20)[0-9]{2})(?P<between>[-/])(?P<month1>[0-9]{2})(?P=between)(?P<day1>[0-9]{2})"
     r"|(?P<day2>[0-9]{1,2})(?P<sign>[./])(?P<month2>[0-9]{1,2})(?P=sign)(?P<year2>(?:19|20)[0-9]{2}))(?![\w/-])"
@@ -102,7 +101,7 @@ def impossible_date(checked: CheckedPolicy) -> Iterator[Problem]:
 def impossible_days(text: str) -> tuple[str, ...]:
     """Return the impossible dates as they are written. A date like 02/30 counts because both ways to read it are
     impossible."""
-    figures = IN_FIGURES.finditer(text) if YEAR.search(text) else ()
+    figures = IN_FIGURES.finditer(text) if "19" in text or "20" in text else ()
     days = {match.start(): match[0] for match in figures if _is_impossible_in_figures(match)}
     for match in IN_WORDS.finditer(text) if LATE.search(text) else ():
         if _is_impossible_in_words(match):

@@ -224,7 +224,7 @@ def figures(text: str, language: str, *, worded: bool = True) -> Figures:
         take(DAY, _day)
         take(MONTH_AND_YEAR, _month_and_year)
         take(DAY_OF_A_YEAR, _day_of_a_year)
-    take(PHONE, lambda match: {re.sub(r"\D", "", match[0])[-8:]})
+    take(PHONE, lambda match: {"".join(filter(str.isdecimal, match[0]))[-8:]})
     take(TIME, lambda match: _time(match, worded=worded))
     words = number_words(language)
     scaled = re.compile(rf"(?P<number>{NUMBER.pattern})\s(?P<scale>{words.scale.pattern})", re.IGNORECASE)
