@@ -60,3 +60,8 @@ def test_in_a_history_it_is_left_out_with_a_warning() -> None:
     text = read_foreign_text(b"---\na: [\n---\nWords.\n", "t.md@0123456789")
     assert (text.body.strip(), text.extra) == ("Words.", {})
     assert [(problem.rule, problem.severity) for problem in text.problems] == [("front-matter-dropped", "warning")]
+
+
+def test_front_matter_of_sixteen_levels_is_read() -> None:
+    front, _ = split_front_matter(f"---\na: {'[' * 15}{']' * 15}\n---\nWords.\n", "t.md")
+    assert "a" in front.extra

@@ -9,7 +9,16 @@ from legalsite.text.number_words import number_words
     ("language", "words"),
     [
         ("en", {"nineteen": 19, "twenty-one": 21, "one hundred and eighty": 180, "hundred ten": 110}),
-        ("de", {"dreissig": 30, "einundzwanzig": 21, "hundertachtzig": 180, "dreihundertfünfundsechzig": 365}),
+        (
+            "de",
+            {
+                "dreissig": 30,
+                "einundzwanzig": 21,
+                "hundertachtzig": 180,
+                "dreihundertfünfundsechzig": 365,
+                "zweitausend": 2000,
+            },
+        ),
         ("fr", {"vingt et un": 21, "soixante-dix-sept": 77, "soixante et onze": 71, "quatre-vingt-dix-neuf": 99}),
         ("fr", {"vingt et une": 21, "quatre-vingts": 80, "quatre-vingt-un": 81, "cent vingt": 120, "deux cents": 200}),
     ],
