@@ -63,7 +63,6 @@ def _starts(data: bytes) -> tuple[int, ...]:
     return tuple(accumulate((len(line) + 1 for line in _lines(data)[:-1]), initial=0))
 
 
-FENCED = re.compile(r"^ {0,3}(`{3,}+|~{3,}+)[^\n]*+\n(?:.*?\n)??(?: {0,3}\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"(?<!`)(`{1,9})(?!`)[^\n]{0,2000}?(?<!`)\1(?!`)")
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
@@ -91,20 +90,11 @@ def severity_of(checked: CheckedPolicy, text: Revision) -> Severity:
 @lru_cache(maxsize=16)
 def _prose(data: bytes, text_line: int, code: tuple[tuple[int, int], ...] = ()) -> str:
     """Return the source with blanks. `code` has the first line and the number of lines of each block of code."""
-    source = file_text(data)
-    start = 0
-    for _ in range(text_line - 1):
-        start = source.find("\n", start) + 1
-    text = source[start:]
-    if "```" in text or "~~~" in text:
-        text = FENCED.sub(blanked, text)
-    if "`" in text:
-        text = INLINE.sub(blanked, text)
-    text = _without_comments(text)
-    lines = (_blank(source[:start]) + text).split("\n")
-    for first, count in code:
+    lines = file_text(data).split("\n")
+    for first, count in ((1, text_line - 1), *code):
         lines[first - 1 : first - 1 + count] = [" " * len(line) for line in lines[first - 1 : first - 1 + count]]
-    return "\n".join(lines)
+    text = "\n".join(lines)
+    return _without_comments(INLINE.sub(blanked, text) if "`" in text else text)
 
 
 def _without_comments(text: str) -> str:
