@@ -165,15 +165,18 @@ def _near(route: str, checked: CheckedPolicy) -> str:
     """Return the policy in force that is likely meant: the one whose name ends the route, as in a text from a larger
     site; else one with the same name in another folder, a longer one, or a similar one: a folder that both share is not
     enough. "_" stands for "-"."""
-    parts = END_OF_ADDRESS.sub("", route.replace("_", "-")).split("/")
+    route = route.replace("_", "-")
+    parts = END_OF_ADDRESS.sub("", route).split("/")
     endings = ["/".join(parts[first:]) for first in range(len(parts))]
     if named := next((slug for slug in endings if slug in checked.applying), ""):
         return named
-    by_name = {slug.rpartition("/")[2]: slug for slug in sorted(checked.applying - {checked.policy.slug}, reverse=True)}
+    by_name = {slug.rpartition("/")[2]: slug for slug in sorted(checked.applying, reverse=True)}
     joined = [ending.replace("/", "-") for ending in endings]  # as the import names a file in a folder
     longer = (name for name in sorted(by_name) if name.startswith(f"{parts[-1]}-"))
-    name = next((name for name in joined if name in by_name), "") or next(longer, "") or nearest(parts[-1], by_name)
-    return by_name.get(name, "")
+    if same := next((name for name in joined if name in by_name), "") or next(longer, ""):
+        return by_name[same]
+    others = {name: slug for name, slug in by_name.items() if slug != checked.policy.slug}
+    return nearest(route, [others[near]] if (near := nearest(parts[-1], others)) else [])
 
 
 MISSING_FILE_HELP = "put the file into content/files/, or remove the link"
