@@ -77,11 +77,38 @@ def said(policy: ImportedPolicy) -> list[str]:
     return [problem.rule for problem in policy.problems]
 
 
-def test_a_day_without_another_word_is_no_revision() -> None:
-    policy = told(
-        commit("2024-01-01", put("one")), commit("2024-01-02", put("reflowed")), commit("2024-01-03", put("two"))
-    )
-    assert (days(policy), policy.same) == (["2024-01-01", "2024-01-03"], 1)
+@pytest.mark.parametrize(
+    ("history", "revisions", "gaps", "same"),
+    [
+        ("01-01 one, 01-02 reflowed, 01-03 two", "01-01 01-03", "", 1),  # a day without another word is no revision
+        ("01-01 one, 01-02T08:00 two, 01-02T09:00 one", "01-01", "", 1),  # nor are words that come and go within a day
+        ("01-01 one, 12-30 two, 02-01 three", "01-01 01-01-2 02-01", "", 0),  # a clock in the future hides nothing
+        ("01-01 one, 02-01 binary, 03-01 one", "01-01 03-01", "02-01", 0),  # the same words after a gap are a revision
+        ("01-01 empty, 02-01 one", "02-01", "", 0),  # a file that has no words yet leaves no gap
+        ("01-01 binary, 02-01 one", "02-01", "01-01", 0),
+        ("01-01 one, 02-01 japanese, 03-01 -", "01-01 03-01", "02-01", 0),  # a removed file ends a gap
+    ],
+)
+def test_the_revisions_and_gaps_of_a_history(history: str, revisions: str, gaps: str, same: int) -> None:
+    policy = told(*in_2024(history))
+    assert [day.removeprefix("2024-") for day in days(policy)] == revisions.split()
+    assert [f"{gap.day:%m-%d}" for gap in policy.gaps] == gaps.split()
+    assert policy.same == same
+    assert policy.withdrawn == history.endswith("-")
+
+
+@pytest.mark.parametrize(
+    ("history", "revisions"), [("01-01 one, 02-01 two, 03-01 three", "02-01 03-01"), ("01-01 one, 02-01 -", "")]
+)
+def test_since_keeps_the_text_that_stood_on_that_day(history: str, revisions: str) -> None:
+    policy = told(*in_2024(history), since=date(2024, 2, 15))
+    assert [day.removeprefix("2024-") for day in days(policy)] == revisions.split()
+
+
+def in_2024(history: str) -> list[Commit]:
+    """The commits of lines such as `01-02T08:00 two`: a time, and a blob or `-` for a file that is removed."""
+    entries = (entry.split() for entry in history.split(", "))
+    return [commit(f"2024-{time}", gone() if blob == "-" else put(blob)) for time, blob in entries]
 
 
 def test_of_one_day_the_last_text_counts() -> None:
@@ -129,13 +156,6 @@ def test_the_texts_of_a_long_history_are_not_in_memory_together(monkeypatch: pyt
     assert many - few < 2 * size  # seven more texts
 
 
-def test_words_that_come_and_go_within_a_day_are_no_revision() -> None:
-    policy = told(
-        commit("2024-01-01", put("one")), commit("2024-01-02T08:00", put("two")), commit("2024-01-02T09:00", put("one"))
-    )
-    assert days(policy) == ["2024-01-01"]
-
-
 def test_the_day_is_that_of_the_site() -> None:
     late = commit("2024-01-01T23:30", put("one"))
     assert days(told(late, zone="Europe/Berlin")) == ["2024-01-02"]
@@ -153,13 +173,6 @@ def test_a_commit_with_a_wrong_clock_has_a_text_of_its_own_on_the_day_of_the_one
     assert (problem.rule, problem.path[:9]) == ("commit-order", "terms.md@")
     assert "2024-01-02" in problem.message
     assert "2024-01-05" in problem.message
-
-
-def test_a_clock_in_the_future_hides_nothing() -> None:
-    policy = told(
-        commit("2024-01-01", put("one")), commit("2031-01-01", put("two")), commit("2024-02-01", put("three"))
-    )
-    assert days(policy) == ["2024-01-01", "2024-01-01-2", "2024-02-01"]
 
 
 def test_a_commit_of_no_day_counts_for_the_day_before() -> None:
@@ -295,35 +308,6 @@ def test_front_matter_that_cannot_be_kept_is_said(blob: str) -> None:
     assert policy.texts[0].title == ("\\ud800" if blob == "halves" else "Terms")
     _, text, _ = split(files["2024-01-01"], "x")
     assert text.strip() == "# Terms\n\nWe keep it for 30 days."
-
-
-def test_since_keeps_the_text_that_stood_on_that_day() -> None:
-    history = commit("2024-01-01", put("one")), commit("2024-02-01", put("two")), commit("2024-03-01", put("three"))
-    assert days(told(*history, since=date(2024, 2, 15))) == ["2024-02-01", "2024-03-01"]
-    ended = commit("2024-01-01", put("one")), commit("2024-02-01", gone())
-    assert days(told(*ended, since=date(2024, 2, 15))) == []
-
-
-def test_a_text_that_comes_back_after_a_gap_is_a_revision_though_its_words_are_the_same() -> None:
-    policy = told(
-        commit("2024-01-01", put("one")), commit("2024-02-01", put("binary")), commit("2024-03-01", put("one"))
-    )
-    assert days(policy) == ["2024-01-01", "2024-03-01"]
-    assert [str(gap.day) for gap in policy.gaps] == ["2024-02-01"]
-
-
-def test_a_file_that_has_no_words_yet_leaves_no_gap() -> None:
-    policy = told(commit("2024-01-01", put("empty")), commit("2024-02-01", put("one")))
-    assert (days(policy), policy.gaps) == (["2024-02-01"], ())
-    assert [
-        str(gap.day) for gap in told(commit("2024-01-01", put("binary")), commit("2024-02-01", put("one"))).gaps
-    ] == ["2024-01-01"]
-
-
-def test_a_removed_file_ends_a_gap() -> None:
-    policy = told(commit("2024-01-01", put("one")), commit("2024-02-01", put("japanese")), commit("2024-03-01", gone()))
-    assert (days(policy), policy.withdrawn) == (["2024-01-01", "2024-03-01"], True)
-    assert [str(gap.day) for gap in policy.gaps] == ["2024-02-01"]
 
 
 def page(fare: str, menu: str = "Home", more: str = "") -> bytes:
