@@ -1,5 +1,7 @@
 """The digest stands for every word and setting; what deserves a look is noted before emails are sent."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
@@ -36,52 +38,36 @@ def test_any_other_word_notice_or_setting_changes_the_digest() -> None:
     assert content_digest([KEY], SENDER, [CONTENT, german]) == content_digest([KEY], SENDER, [german, CONTENT])
 
 
-def rules(notice, company, languages=("en",), settings=SETTINGS, kind: PolicyKind = "terms") -> list[str]:
-    config = Config("Harbour Ledger", SITE, policies={notice.policy: PolicySettings(kind)}, notice=settings)
-    notes = campaign_notes(
-        [notice], languages, company=company, config=config, config_path="legalsite.toml", catalogue=Catalogue()
-    )
-    return [f"{note.severity} {note.rule}" for note in notes]
+GERMAN_TOO = replace(SETTINGS, closing={"terms": {"en": "Write to us.", "de": "Schreiben Sie uns."}})
+DUTCH_TOO = replace(SETTINGS, closing={"terms": {"en": "Write to us.", "nl": "Schrijf ons."}})
+CORRECTS = {"correction": 1, "correction_reason": "The first email named the wrong day"}
 
 
-def test_nothing_to_note(notice, company) -> None:
-    assert rules(notice, company) == []
-
-
-@pytest.mark.parametrize(("settings", "expected"), [
-    (replace(SETTINGS, sender=""), "warning no-sender"),
-    (replace(SETTINGS, sender="Harbour Ledger <legal>"), "warning no-sender"),
-    (replace(SETTINGS, closing={}), "warning notice-closing"),
-    (replace(SETTINGS, closing={"notice": {"": "Write to us."}}), "warning notice-closing"),
+@pytest.mark.parametrize(("settings", "languages", "kind", "of_notice", "of_revision", "expected"), [
+    (SETTINGS, ["en"], "terms", {}, {}, []),
+    (replace(SETTINGS, sender=""), ["en"], "terms", {}, {}, ["warning no-sender"]),
+    (replace(SETTINGS, sender="Harbour Ledger <legal>"), ["en"], "terms", {}, {}, ["warning no-sender"]),
+    (replace(SETTINGS, closing={}), ["en"], "terms", {}, {}, ["warning notice-closing"]),
+    (replace(SETTINGS, closing={"notice": {"": "x"}}), ["en"], "terms", {}, {}, ["warning notice-closing"]),
+    (replace(SETTINGS, closing={}), ["en"], "notice", {}, {}, []),
+    (replace(SETTINGS, closing={}), ["en"], "terms", {}, {"change": "minor"}, []),
+    (SETTINGS, ["en", "de"], "terms", {}, {}, ["warning notice-closing"]),
+    (DUTCH_TOO, ["en", "nl"], "terms", {}, {}, ["warning no-phrases"]),
+    (GERMAN_TOO, ["en", "de"], "terms", {}, {}, []),
+    (GERMAN_TOO, ["en", "de"], "terms", CORRECTS, {}, ["info reason-language"]),
+    (SETTINGS, ["en"], "terms", CORRECTS, {}, []),
+    (SETTINGS, ["en"], "terms", {}, {"recorded": ""}, ["warning not-recorded"]),
 ])  # fmt: skip
-def test_a_setting_that_is_missing(settings: NoticeSettings, expected: str, notice, company) -> None:
-    assert rules(notice, company, settings=settings) == [expected]
-
-
-def test_the_closing_sentence_is_asked_for_where_a_material_change_of_terms_is_announced(notice, company) -> None:
-    silent = replace(SETTINGS, closing={})
-    assert rules(notice, company, settings=silent, kind="notice") == []
-    minor = replace(notice, revision=replace(notice.revision, change="minor"))
-    assert rules(minor, company, settings=silent) == []
-
-
-def test_languages(notice, company) -> None:
-    assert rules(notice, company, languages=("en", "de")) == ["warning notice-closing"]
-    dutch = replace(SETTINGS, closing={"terms": {"en": "Write to us.", "nl": "Schrijf ons."}})
-    assert rules(notice, company, languages=("en", "nl"), settings=dutch) == ["warning no-phrases"]
-
-
-def test_a_correction_has_one_reason_in_all_languages(notice, company) -> None:
-    both = replace(SETTINGS, closing={"terms": {"en": "Write to us.", "de": "Schreiben Sie uns."}})
-    correction = replace(notice, correction=1, correction_reason="The first email named the wrong day")
-    assert rules(notice, company, ("en", "de"), both) == []
-    assert rules(correction, company, ("en", "de"), both) == ["info reason-language"]
-    assert rules(correction, company) == []
-
-
-def test_a_revision_that_is_not_in_the_ledger(notice, company) -> None:
-    draft = replace(notice, revision=replace(notice.revision, recorded=""))
-    assert rules(draft, company) == ["warning not-recorded"]
+def test_what_deserves_a_look(
+    settings: NoticeSettings, languages: list[str], kind: PolicyKind, of_notice: dict[str, Any],
+    of_revision: dict[str, Any], expected: list[str], notice, company,
+) -> None:  # fmt: skip
+    config = Config("Harbour Ledger", SITE, policies={notice.policy: PolicySettings(kind)}, notice=settings)
+    told = replace(notice, revision=replace(notice.revision, **of_revision), **of_notice)
+    notes = campaign_notes(
+        [told], languages, company=company, config=config, config_path="legalsite.toml", catalogue=Catalogue()
+    )
+    assert [f"{note.severity} {note.rule}" for note in notes] == expected
 
 
 def test_readers_who_asked_for_a_language_that_there_is_not_are_counted() -> None:
