@@ -311,24 +311,6 @@ def test_what_cannot_be_read_leaves_a_gap_that_no_page_claims_a_text_for(
     assert "It is not known which text came next." in page
 
 
-def test_a_dry_run_says_the_same_and_writes_nothing(
-    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str]
-) -> None:
-    repository.commit("2024-01-01", {"terms.md": ONE})
-    repository.commit("2024-02-01", {"terms.md": b"\0"})
-    before = sorted(site.rglob("*"))
-    assert imports(site, repository.folder, "--dry-run") == 0
-    assert capsys.readouterr().out.splitlines()[:5] == [
-        "terms: 1 revision, 2024-01-01, from terms.md; 1 gap, from 2024-02-01",
-        *(f"  content/terms{path}" for path in ("/2024-01-01.md", "/2024-02-01.gap", ".md")),
-        "1 policy, 1 revision, 1 gap; 1 warning, above",
-    ]
-    assert sorted(site.rglob("*")) == before
-    assert imports(site, repository.folder) == 0
-    assert imports(site, repository.folder, "--dry-run") == 1
-    assert "error[file-exists]" in capsys.readouterr().err
-
-
 def test_since_leaves_out_what_is_said_of_earlier_versions(
     site: Path, repository: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:

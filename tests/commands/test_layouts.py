@@ -6,7 +6,6 @@ import jsonschema
 import pytest
 
 from legalsite.commands.layouts import eject, known, schemas
-from legalsite.errors import ProblemsFound
 from legalsite.pages.assets import builtin
 
 
@@ -15,13 +14,6 @@ def test_a_copy_is_the_same_file_and_replaces_the_built_in_one(tmp_path: Path, n
     path = eject(tmp_path, name)
     assert (tmp_path / path).read_bytes() == builtin()[name]
     assert [layout.name for layout in known(tmp_path) if layout.replaced] == [name]
-
-
-@pytest.mark.parametrize("name", ["bas.html", "../base.html", "builtin/base.html", ""])
-def test_a_name_that_no_layout_has(tmp_path: Path, name: str) -> None:
-    with pytest.raises(ProblemsFound, match=r"error\[no-such-layout\]"):
-        eject(tmp_path, name)
-    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["config", "front-matter"])

@@ -6,7 +6,6 @@ import pytest
 
 from legalsite.commands.promises import Promised, confirm, promises_in
 from legalsite.errors import ProblemsFound
-from legalsite.model.promise import ConfirmedPromise
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
 FRONT_MATTER = "---\ntitle: Privacy\nrevised: {}\n---\n"
@@ -82,15 +81,6 @@ def test_nothing_is_written_if_one_promise_cannot_be(root: Path) -> None:
         confirm(["privacy", "terms"], root)
     assert [(problem.rule, problem.path) for problem in found.value.problems] == [("no-offer", "content/terms.md")]
     assert {file: file.read_bytes() for file in root.rglob("*") if file.is_file()} == before
-
-
-@pytest.mark.parametrize("text", ["You pay.", "Podemos cambiar estos términos y le avisaremos por correo."])
-def test_a_person_answers_where_nothing_is_offered(root: Path, text: str) -> None:
-    (root / "content/terms.md").write_text(FRONT_MATTER.format("2026-02-01") + text)
-    with pytest.raises(ProblemsFound, match="nothing to offer"):
-        confirm(["terms"], root)
-    (confirmed,) = confirm(["terms"], root, ConfirmedPromise("", 0, classes=()))
-    assert confirmed.lines == "promise: none\n"
 
 
 def test_nothing_is_lost_if_the_disk_fails(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
