@@ -67,7 +67,9 @@ def number_words(language: str) -> NumberWords:
 
 def _english() -> NumberWords:
     return NumberWords(
-        cardinals=_english_cardinals(),
+        cardinals=_cardinals(
+            ENGLISH_ONES, ENGLISH_TENS, two_digits="{ten}-{one}", hundred="{} hundred", joints=(" ", " and ")
+        ) | {"thousand": 1000},
         one=re.compile(r"ones?|once|firsts?|an?|each|per"),
         ordinals="second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
         scales={"thousand": 3, "million": 6, "millions": 6, "billion": 9, "billions": 9, "bn": 9},
@@ -79,18 +81,20 @@ def _english() -> NumberWords:
     )  # fmt: skip
 
 
-def _english_cardinals() -> dict[str, int]:
-    """Return the English cardinals up to 999, with and without `and`, and a thousand."""
-    ones = ENGLISH_ONES.split()
-    below_hundred = dict(zip(ones, range(20), strict=True))
-    for tens, name in enumerate(ENGLISH_TENS.split(), 2):
-        below_hundred |= {name: 10 * tens} | {f"{name}-{one}": 10 * tens + n for n, one in enumerate(ones[1:10], 1)}
-    numbers = below_hundred | {"hundred": 100, "thousand": 1000}
-    for hundreds, name in enumerate(["", *ones[1:10]]):
-        hundred = f"{name} hundred".strip()
-        numbers[hundred] = 100 * max(hundreds, 1)
-        for joint in (" ", " and "):
-            numbers |= {f"{hundred}{joint}{rest}": numbers[hundred] + n for rest, n in below_hundred.items() if n}
+def _cardinals(ones: str, tens: str, *, two_digits: str, hundred: str, joints: tuple[str, ...]) -> dict[str, int]:
+    """Return the cardinals up to 999. `two_digits` and `hundred` say how they are made of others; the rest of a number
+    follows its hundreds after one of `joints`."""
+    words = ones.split()
+    below_hundred = dict(zip(words, range(20), strict=True))
+    for ten, name in enumerate(tens.split(), 2):
+        below_hundred[name] = 10 * ten
+        below_hundred |= {two_digits.format(ten=name, one=one): 10 * ten + n for n, one in enumerate(words[1:10], 1)}
+    numbers = dict(below_hundred)
+    for hundreds, name in enumerate(["", *words[1:10]]):
+        start = hundred.format(name).strip()
+        numbers[start] = 100 * max(hundreds, 1)
+        for joint in joints:
+            numbers |= {f"{start}{joint}{rest}": numbers[start] + n for rest, n in below_hundred.items() if n}
     return numbers
 
 
@@ -114,16 +118,8 @@ def _german() -> NumberWords:
 
 def _german_cardinals() -> dict[str, int]:
     """Return the German cardinals that are one word: all up to 999, and full thousands up to 99,000."""
-    ones = GERMAN_ONES.split()
-    below_hundred = dict(zip(ones, range(20), strict=True))
-    for tens, name in enumerate(GERMAN_TENS.split(), 2):
-        below_hundred |= {name: 10 * tens} | {f"{one}und{name}": 10 * tens + n for n, one in enumerate(ones[1:10], 1)}
-    numbers = dict(below_hundred)
-    for hundreds, name in enumerate(["", *ones[1:10]]):
-        hundred = f"{name}hundert"
-        numbers[hundred] = 100 * max(hundreds, 1)
-        numbers |= {f"{hundred}{rest}": numbers[hundred] + n for rest, n in below_hundred.items() if n}
-    return numbers | {f"{name}tausend": 1000 * n for name, n in below_hundred.items() if n} | {"tausend": 1000}
+    numbers = _cardinals(GERMAN_ONES, GERMAN_TENS, two_digits="{one}und{ten}", hundred="{}hundert", joints=("",))
+    return numbers | {f"{name}tausend": 1000 * n for name, n in numbers.items() if 0 < n < 100} | {"tausend": 1000}
 
 
 def _french() -> NumberWords:
