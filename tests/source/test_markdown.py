@@ -1,5 +1,7 @@
 """Markdown into blocks and HTML, case by case."""
 
+import re
+
 import pytest
 
 from legalsite.errors import ProblemsFound
@@ -49,15 +51,6 @@ def test_a_label_defined_twice_is_named_with_its_line():
     ]
 
 
-def test_comments_may_share_a_label():
-    written = '[comment]: # "fees"\n[comment]: <> (berths)\n\n[comment]: # (below)\n\nYou pay.\n'
-    assert read_markdown(written, path="a.md").html == "<p>You pay.</p>\n"
-
-
-def test_a_label_that_a_link_uses_is_no_comment():
-    assert [problem.rule for problem in problems("[1]: # (Pay.)\n[1]: # (Or not.)\n\nSee [1].")] == ["doubled-label"]
-
-
 def test_a_bidi_override_written_as_an_entity_is_refused():
     assert [str(problem) for problem in problems("pay\n\nnow &#x202e;001\n", first_line=5)] == [
         (
@@ -69,13 +62,10 @@ def test_a_bidi_override_written_as_an_entity_is_refused():
     ]
 
 
-def test_an_entity_in_code_is_only_its_letters():
-    assert "&amp;#x202e;" in read_markdown("`&#x202e;`", path="a.md").html
-
-
 @pytest.mark.parametrize(
     ("text", "rule", "line"),
     [
+        ("[1]: # (Pay.)\n[1]: # (Or not.)\n\nSee [1].", "doubled-label", 2),  # a label that a link uses is no comment
         ("a\n\n" + "[" * 100_000, "too-large", 3),
         ("![" * 50_000, "too-large", 1),
         ("[r]: /" + "u" * 200_000 + "\n\n" + "[r]" * 20_000, "too-large", 3),
@@ -85,12 +75,12 @@ def test_an_entity_in_code_is_only_its_letters():
         ("x\n\n" * 60_000, "too-large", 40_001),
         (">" * 10_000 + " x", "too-deep", 1),
         ("".join("  " * depth + f"- {depth}\n" for depth in range(60)), "too-deep", 51),
-        ("<div>" * 50_000, "too-deep", 1),
-        ("x <b>" * 50_000, "too-deep", 1),
-        ("x\n\n" + "**a " * 10_000 + "b** " * 10_000, "too-deep", 3),
+        ("<div>" * 12_000, "too-deep", 1),
+        ("x <b>" * 12_000, "too-deep", 1),
+        ("x\n\n" + "**a " * 3_000 + "b** " * 3_000, "too-deep", 3),
     ],
 )
-def test_what_would_take_minutes_is_refused_with_its_line(text, rule, line):
+def test_what_is_refused_with_its_line(text, rule, line):
     assert [(problem.rule, problem.line) for problem in problems(text)] == [(rule, line)]
 
 
@@ -134,20 +124,13 @@ def test_files_and_pages_get_their_addresses():
     text = "![x](<files/a b.png>) ![x](<../files/a b.png>) [a](terms.md#fees) [b](/terms) [c](/terms/) [d](../terms.md)"
     text += " [e](/other) [f](#here) [g](https://x.example/ü) [h](unknown.md) <a href='terms.md'>i</a> [j](/legal/x)"
     document = read_markdown(text, path="content/eu/privacy/2025-01-01.md", links=links)
-    for address in (
-        'src="/legal/assets/ab.1234.png"',
-        '<a href="/legal/eu/terms/#fees">a',
-        '<a href="/legal/terms/">b',
-        '<a href="/legal/terms/">c',
-        '<a href="/legal/terms/">d',
-        '<a href="/legal/other">e',
-        '<a href="#here">f',
-        '<a href="https://x.example/%C3%BC">g',
-        '<a href="unknown.md">h',
-        '<a href="/legal/eu/terms/">i',
-        '<a href="/legal/x">j',
-    ):
-        assert address in document.html
+    found = dict(reversed(pair) for pair in re.findall(r'<a href="([^"]*)">(.)', document.html))
+    assert found == {
+        "a": "/legal/eu/terms/#fees", "b": "/legal/terms/", "c": "/legal/terms/", "d": "/legal/terms/",
+        "e": "/legal/other", "f": "#here", "g": "https://x.example/%C3%BC", "h": "unknown.md",
+        "i": "/legal/eu/terms/", "j": "/legal/x",
+    }  # fmt: skip
+    assert document.html.count('src="/legal/assets/ab.1234.png"') == 2
     targets = [span.text for block in document.blocks for span in block.spans if span.of == "target"]
     assert targets[:3] == ["files/a b.png", "../files/a b.png", "terms.md#fees"]
 
