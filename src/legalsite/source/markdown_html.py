@@ -136,16 +136,15 @@ class Container(Struct):
     has_paragraph: bool = False
 
 
-class Flow:
+class Flow(Struct):
     """The blocks and HTML of the text itself, or of one footnote, in the order of the page.
 
     `gaps` are the indexes in `html` at which anchors go, in the order of the blocks that have one.
     """
 
-    def __init__(self) -> None:
-        self.blocks: list[UnplacedBlock] = []
-        self.html: list[str] = []
-        self.gaps: list[int] = []
+    blocks: list[UnplacedBlock] = []
+    html: list[str] = []
+    gaps: list[int] = []
 
     def add(self, block: UnplacedBlock, gap: int) -> None:
         """Add a block and, if it has an anchor, the gap for it."""

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from html import escape
 from html.parser import HTMLParser
 
+from msgspec import Struct
+
 from legalsite.model.document import Kind, Span
 from legalsite.source.link_targets import ALLOWED_SCHEMES, allowed
 from legalsite.source.parser import TAG, is_text
@@ -160,19 +162,18 @@ def _escaped(text: str) -> str:
     return escape(text, quote=False).replace("\xa0", "&nbsp;")
 
 
-class HtmlBlock:
+class HtmlBlock(Struct):
     """A paragraph, item, heading or table row of clean HTML.
 
     `level` is 1 to 6 for a heading, else the depth of nesting in lists and quotes. `group` is the number of the list or
     table in the fragment, from 1; 0 outside of both.
     """
 
-    __slots__ = ("group", "html", "kind", "level", "spans")
-
-    def __init__(self, kind: Kind, level: int, group: int) -> None:
-        self.kind, self.level, self.group = kind, level, group
-        self.spans: list[Span] = []
-        self.html: list[str] = []
+    kind: Kind
+    level: int
+    group: int
+    spans: list[Span] = []
+    html: list[str] = []
 
     @property
     def first_word(self) -> str:
