@@ -28,7 +28,7 @@ def everything(root: Path) -> dict[str, bytes]:
 
 def test_all_of_it(root: Path) -> None:
     before = everything(root)
-    archive.add(root, FILES, b"old\nnew\n")
+    archive.add(root, FILES.items(), b"old\nnew\n")
     after = everything(root)
     assert after == before | FILES | {"eu": b"", "eu/terms": b"", "LEDGER": b"old\nnew\n"}
 
@@ -37,7 +37,7 @@ def test_never_over_a_file_that_is_there(root: Path) -> None:
     (root / "content/privacy/2025-02-01.md").write_bytes(b"mine")
     before = everything(root)
     with pytest.raises(FileExistsError):
-        archive.add(root, {"a/2025-02-01.md": b"x", **FILES}, b"new")
+        archive.add(root, [("a/2025-02-01.md", b"x"), *FILES.items()], b"new")
     assert everything(root) == before
 
 
@@ -64,7 +64,7 @@ def test_nothing_of_it_where_a_step_fails(root: Path, step: str, nth: int, monke
     if step == "link":  # both ways into place fail
         monkeypatch.setattr(Path, "rename", failing_at(Path.rename, 1))
     try:
-        archive.add(root, FILES, b"old\nnew\n")
+        archive.add(root, FILES.items(), b"old\nnew\n")
     except OSError:
         assert everything(root) == before
     else:
@@ -76,7 +76,7 @@ def test_nothing_of_it_where_the_ledger_cannot_be_put_in_place(root: Path, monke
     before = everything(root)
     monkeypatch.setattr(Path, "replace", failing_at(Path.replace, 1))
     with pytest.raises(OSError, match="No space"):
-        archive.add(root, FILES, b"old\nnew\n")
+        archive.add(root, FILES.items(), b"old\nnew\n")
     assert everything(root) == before
 
 
@@ -87,13 +87,13 @@ def test_what_the_ledger_records_stays_whatever_fails_after(root: Path, monkeypa
 
     monkeypatch.setattr(archive, "_sync", sync)
     with pytest.raises(KeyboardInterrupt):
-        archive.add(root, FILES, b"old\nnew\n")
+        archive.add(root, FILES.items(), b"old\nnew\n")
     assert everything(root).items() >= (FILES | {"LEDGER": b"old\nnew\n"}).items()
 
 
 def test_without_hard_links(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive.os, "link", failing_at(os.link, 1))
-    archive.add(root, FILES, b"old\nnew\n")
+    archive.add(root, FILES.items(), b"old\nnew\n")
     assert everything(root).items() >= FILES.items()
 
 
@@ -107,7 +107,7 @@ def killed_at(root: Path, place: str) -> None:
         return written
 
     archive._written_beside = die
-    archive.add(root, FILES, b"old\nnew\n")
+    archive.add(root, FILES.items(), b"old\nnew\n")
 
 
 @pytest.mark.parametrize(("place", "there"), [("2025-02-01.md", 0), ("LEDGER", 2)])
@@ -119,6 +119,6 @@ def test_killed_it_leaves_whole_files_and_the_old_ledger(root: Path, place: str,
     files = everything(root)
     assert files["LEDGER"] == b"old\n"
     assert len([path for path in FILES if files.get(path) == FILES[path]]) == there
-    archive.add(root, {path: data for path, data in FILES.items() if path not in files}, b"old\nnew\n")
+    archive.add(root, [(path, data) for path, data in FILES.items() if path not in files], b"old\nnew\n")
     left = {path for path in everything(root) if Path(path).name.startswith(".")}
     assert left == set()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.disk.input_files import read_file, read_stream, spooled_files
+from legalsite.disk.input_files import read_file, read_stream
 from legalsite.errors import ProblemsFound
 
 
@@ -35,17 +35,3 @@ def test_what_cannot_be_a_text_is_refused(tmp_path: Path, make: Callable[[Path],
 def test_a_stream_without_end_is_refused() -> None:
     with Path("/dev/zero").open("rb") as endless, pytest.raises(ProblemsFound, match="more than 1000 bytes"):
         read_stream(endless, largest=1000)
-
-
-def test_what_was_added_comes_back(tmp_path: Path) -> None:
-    with spooled_files(tmp_path / "cache") as files:
-        files.add("b.md", b"first")
-        files.add("a.md", b"")
-        files.add("b.md", b"second")
-        files.repeat("c.md", "b.md")
-        assert dict(files) == {"b.md": b"second", "a.md": b"", "c.md": b"second"}
-        files.leave_out("b.md")
-        assert list(files) == ["a.md", "c.md"]
-        with pytest.raises(KeyError):
-            files["b.md"]
-        assert list((tmp_path / "cache").iterdir()) == []

@@ -28,7 +28,7 @@ NOTICE = LedgerEntry("notice", "cd" * 32, "", "terms", REVISED)
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     (tmp_path / "content").mkdir()
-    add_lines(tmp_path, begin("https://a.test/"), [TEXT], now=NOW, files={TEXT.path: b"text"})
+    add_lines(tmp_path, begin("https://a.test/"), [TEXT], now=NOW, files=[(TEXT.path, b"text")])
     return tmp_path
 
 

@@ -1,12 +1,14 @@
 """A git history → content/: the policies with their revisions, recorded in the ledger as imported."""
 
 import hashlib
+import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
+from typing import IO
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -14,7 +16,6 @@ from msgspec import Struct
 from legalsite.commands.new import example_settings
 from legalsite.disk import archive, git
 from legalsite.disk.git import ReadBlob, Repository
-from legalsite.disk.input_files import SpooledFiles, spooled_files
 from legalsite.errors import Problem, ProblemsFound, printable, refuse
 from legalsite.importing.days import commit_days
 from legalsite.importing.git_files import Glob, TracedFile, path_below, read_glob, trace_files
@@ -92,7 +93,7 @@ def bring_in_history(
     root, config = selection.site.root, selection.site.config
     with (
         nullcontext() if dry_run else archive.write_lock(root),
-        nullcontext() if dry_run else spooled_files(root / ".legalsite") as files,
+        nullcontext() if dry_run else tempfile.TemporaryFile(dir=root / ".legalsite") as spool,
         git.blob_reader(selection.repository) as read,
     ):
         if not dry_run:
@@ -101,7 +102,7 @@ def bring_in_history(
         record = require_whole(site.record, now)
         _refuse_what_is_there(selection, site)
         problems: list[Problem] = []
-        new, reader, used = NewFiles(files), _reader(selection, read, now), set[tuple[str, RevisionId, date]]()
+        new, reader, used = NewFiles(spool), _reader(selection, read, now), set[tuple[str, RevisionId, date]]()
         for slug, file in selection.files.items():
             policy = read_policy(file, slug, reader, partial(new.add_revision, slug))
             problems += policy.problems
@@ -125,17 +126,28 @@ def bring_in_history(
         ledger = record.data or begin(config.origin)
         entries = sorted(new.entries, key=lambda entry: (entry.revised, entry.path))
         append(ledger, entries, now)  # raises in a dry run as well if the ledger would be too large
-        if new.files is not None:
-            add_lines(root, ledger, entries, now=now, files=new.files, key=key)
+        if not dry_run:
+            add_lines(root, ledger, entries, now=now, files=new.files(), key=key)
 
 
 class NewFiles(Struct):
-    """What an import is going to write: the ledger entries, the SHA-256 of each file by path below content/, and the
-    files themselves (None in a dry run)."""
+    """What an import is going to write: the ledger entries, and the SHA-256 of each file by path below content/. The
+    bytes wait in `spool`, a file without a name, so that a long history takes no memory (None in a dry run); `places`
+    has their start and number by SHA-256."""
 
-    files: SpooledFiles | None
+    spool: IO[bytes] | None
     entries: list[LedgerEntry] = []
     hashes: dict[str, str] = {}
+    places: dict[str, tuple[int, int]] = {}
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the path and the bytes of each file; nothing in a dry run."""
+        if self.spool is None:
+            return
+        for path, sha256 in self.hashes.items():
+            start, size = self.places[sha256]
+            self.spool.seek(start)
+            yield path, self.spool.read(size)
 
     def add_revision(self, slug: str, revised: RevisionId, data: bytes) -> None:
         """Add a file to the archive of a policy."""
@@ -154,8 +166,6 @@ class NewFiles(Struct):
         if not policy.withdrawn:
             draft = f"{policy.slug}.md"
             self.hashes[draft] = self.hashes[newest]
-            if self.files is not None:
-                self.files.repeat(draft, newest)
             paths.append(draft)
         return tuple(paths)
 
@@ -163,8 +173,9 @@ class NewFiles(Struct):
         sha256 = hashlib.sha256(data).hexdigest()
         self.entries.append(LedgerEntry(verb, sha256, path, slug, revised))
         self.hashes[path] = sha256
-        if self.files is not None:
-            self.files.add(path, data)
+        if self.spool is not None and sha256 not in self.places:
+            self.places[sha256] = self.spool.seek(0, 2), len(data)
+            self.spool.write(data)
 
 
 def _reader(selection: FoundHistory, read: ReadBlob, now: datetime) -> HistoryReader:
@@ -229,9 +240,8 @@ def _leave_out_what_is_there(selection: FoundHistory, site: Site, new: NewFiles)
     files = site.require_files()
     there = [path for slug in selection.files if slug in files for path in files[slug].paths]
     _refuse(f"content/{path}" for path in there if site.sha256_of(path) != new.hashes.get(path))
-    if new.files is not None:
-        for path in there:
-            new.files.leave_out(path)
+    for path in there:
+        del new.hashes[path]
 
 
 def _refuse(paths: Iterable[str]) -> None:

@@ -97,7 +97,7 @@ def publish(
         if dry_run:
             data = append(data, plan.entries, now)
         else:
-            data = add_lines(root, data, plan.entries, now=now, files=plan.files, key=key)
+            data = add_lines(root, data, plan.entries, now=now, files=plan.files.items(), key=key)
     _, *lines = data.decode("ascii").splitlines()
     return Published(
         tuple(lines[len(lines) - len(plan.entries) :]),

@@ -67,7 +67,7 @@ def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | 
                 for text, (path, notice) in zip(texts, notices.items(), strict=True)
             ]
             archive.remove(root, notices)  # left by one that was killed before its line was written
-            data = add_lines(root, data, entries, now=now, files=notices, key=key)
+            data = add_lines(root, data, entries, now=now, files=notices.items(), key=key)
         archive.remove(root, {*withheld_texts(record.ledger), *(text.path for text in texts)})
         forget_last_check(root)
     lines = data.decode("ascii").splitlines()

@@ -17,7 +17,7 @@ import errno
 import os
 import stat
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -154,13 +154,13 @@ def write_lock(root: Path) -> Iterator[None]:
         yield
 
 
-def add(root: Path, files: Mapping[str, bytes], ledger: bytes) -> None:
-    """Write new files below content/ and then the ledger that records them, all or nothing. Raises FileExistsError if
-    a file exists already, OSError if the device fails; the archive is then as before."""
+def add(root: Path, files: Iterable[tuple[str, bytes]], ledger: bytes) -> None:
+    """Write new files, by path below content/, and then the ledger that records them, all or nothing. Raises
+    FileExistsError if a file exists already, OSError if the device fails; the archive is then as before."""
     content = root / "content"
     made: list[Path] = []
     try:
-        for path, data in files.items():
+        for path, data in files:
             made += _folders(content, (content / path).parent)
             _create(content / path, data)
             made.append(content / path)

@@ -2,10 +2,9 @@
 lines are added."""
 
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -36,7 +35,6 @@ FILES = "files/"
 T = TypeVar("T")
 
 FAULTY = frozenset({"rewritten", "misdated"})
-NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 SIGN = "`legalsite publish --key FILE`"
 AGAIN = "`legalsite publish` writes it, even if there is nothing else to record"
 
@@ -166,7 +164,7 @@ def add_lines(
     entries: Sequence[LedgerEntry],
     *,
     now: datetime,
-    files: Mapping[str, bytes] = NO_FILES,
+    files: Iterable[tuple[str, bytes]] = (),
     key: Path | None = None,
 ) -> bytes:
     """Add files (by path below content/), the lines that record them, and a checkpoint, signed if there is a key.
@@ -193,7 +191,7 @@ def record_notice(root: Path, entries: Sequence[LedgerEntry], now: datetime) -> 
             raise ProblemsFound([Problem("ledger-missing", "nothing was published", help, "content/LEDGER")])
         if is_signed(root):
             data = append(record.data, entries, now)
-            archive.add(root, NO_FILES, data)
+            archive.add(root, (), data)
         else:
             data = add_lines(root, record.data, entries, now=now)
     return data.decode("ascii").splitlines()[-1]
