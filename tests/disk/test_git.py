@@ -21,9 +21,8 @@ WHO = {
 
 def run(folder: Path, *arguments: str, day: str = "2024-01-01") -> str:
     time = f"{day}T12:00:00+0000"
-    environment = (
-        os.environ | WHO | {"GIT_AUTHOR_DATE": time, "GIT_COMMITTER_DATE": time, "GIT_CONFIG_GLOBAL": os.devnull}
-    )
+    dates = {"GIT_AUTHOR_DATE": time, "GIT_COMMITTER_DATE": time}
+    environment = os.environ | WHO | dates | {"GIT_CONFIG_GLOBAL": os.devnull}
     done = subprocess.run(["git", *arguments], cwd=folder, env=environment, check=True, capture_output=True, text=True)
     return done.stdout
 
@@ -108,20 +107,20 @@ def test_a_shallow_clone_says_so(repository: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("subject", "days"),
+    ("subject", "before"),
     [
-        ("Merge branch 'main' of https://git.example/Harbour/site", ["2024-01-04", "2024-01-05", "2024-01-09"]),
-        ("Merge branch 'main' of git.example:harbour/site.git into draft", ["2024-01-04", "2024-01-05", "2024-01-09"]),
-        ("Merge remote-tracking branch 'origin/main'", ["2024-01-04", "2024-01-05", "2024-01-09"]),
-        ("Merge branch 'main' into draft", ["2024-01-04", "2024-01-05", "2024-01-09"]),
-        ("Merge branch 'main' of https://git.example/others/site", ["2024-01-04", "2024-01-06", "2024-01-09"]),
-        ("Merge remote-tracking branch 'theirs/main'", ["2024-01-04", "2024-01-06", "2024-01-09"]),
-        ("Merge branch 'draft'", ["2024-01-04", "2024-01-06", "2024-01-09"]),
-        ("Merge branch 'draft' into main", ["2024-01-04", "2024-01-06", "2024-01-09"]),
-        ("Merge pull request #3 from harbour/draft", ["2024-01-04", "2024-01-06", "2024-01-09"]),
+        ("Merge branch 'main' of https://git.example/Harbour/site", "2024-01-05"),
+        ("Merge branch 'main' of git.example:harbour/site.git into draft", "2024-01-05"),
+        ("Merge remote-tracking branch 'origin/main'", "2024-01-05"),
+        ("Merge branch 'main' into draft", "2024-01-05"),
+        ("Merge branch 'main' of https://git.example/others/site", "2024-01-06"),
+        ("Merge remote-tracking branch 'theirs/main'", "2024-01-06"),
+        ("Merge branch 'draft'", "2024-01-06"),
+        ("Merge branch 'draft' into main", "2024-01-06"),
+        ("Merge pull request #3 from harbour/draft", "2024-01-06"),
     ],
 )
-def test_words_count_from_the_day_on_which_the_branch_had_them(repository: Path, subject: str, days: list[str]) -> None:
+def test_words_count_from_the_day_on_which_the_branch_had_them(repository: Path, subject: str, before: str) -> None:
     """The first parent of the merge is the draft of January 6, the second one is the branch with January 5."""
     run(repository, "remote", "add", "origin", "ssh://git@git.example/harbour/site")
     run(repository, "branch", "draft")
@@ -132,7 +131,7 @@ def test_words_count_from_the_day_on_which_the_branch_had_them(repository: Path,
     run(repository, "checkout", "-q", "main")
     run(repository, "merge", "-q", "--ff-only", "draft")
     found = git.read_history(git.open_repository(repository))
-    assert [str(commit.time)[:10] for commit in found.commits[-3:]] == days
+    assert [str(commit.time)[:10] for commit in found.commits[-3:]] == ["2024-01-04", before, "2024-01-09"]
 
 
 def test_a_branch_is_read_where_other_work_is_missing(repository: Path) -> None:

@@ -68,18 +68,15 @@ def test_pages_and_files_below_the_base(browser: Any) -> None:
     assert b"EventSource" in browser.get("/_legalsite/preview.js").body
 
 
-def test_folders_end_with_a_slash_and_the_root_leads_to_the_base(browser: Any) -> None:
-    assert browser.get("/").headers["location"] == "/legal/"
-    assert browser.get("/legal").headers["location"] == "/legal/"
-    assert browser.get("/legal/terms").headers["location"] == "/legal/terms/"
-
-
-def test_what_is_not_there_is_the_sites_own_page(browser: Any) -> None:
+def test_folders_end_with_a_slash_the_root_leads_to_the_base_and_what_is_not_there_is_the_sites_own_page(
+    browser: Any,
+) -> None:
+    for path, target in (("/", "/legal/"), ("/legal", "/legal/"), ("/legal/terms", "/legal/terms/")):
+        assert browser.get(path).headers["location"] == target
     missing = browser.get("/legal/nothing")
     assert missing.status == 404
     assert b"<p>Not here</p>" in missing.body
-    assert browser.get("/elsewhere/").status == 404
-    assert browser.get(f"/legal/{'x' * 300}/").status == 404
+    assert [browser.get(path).status for path in ("/elsewhere/", f"/legal/{'x' * 300}/")] == [404, 404]
 
 
 @pytest.mark.parametrize(
@@ -116,13 +113,10 @@ def test_its_own_names_are_served(browser: Any, host: str) -> None:
     assert browser.get("/legal/", host=f"{host}:{browser.port}").status == 200
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
-def test_it_is_only_read(browser: Any, method: str) -> None:
-    answer = browser.get("/legal/", method=method)
-    assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD")
-
-
-def test_head_has_no_body(browser: Any) -> None:
+def test_it_is_only_read_and_head_has_no_body(browser: Any) -> None:
+    for method in ("POST", "PUT", "DELETE", "PATCH", "OPTIONS"):
+        answer = browser.get("/legal/", method=method)
+        assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD")
     answer = browser.get("/legal/", method="HEAD")
     assert (answer.status, answer.body) == (200, b"")
     assert int(answer.headers["content-length"]) > 0
