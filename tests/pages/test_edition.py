@@ -32,11 +32,11 @@ def test_a_text_without_one_keeps_all_of_it():
     assert rest == read("Words.\n\n## Data\n").html
 
 
-def test_every_anchor_gets_a_link_and_footnotes_do_not():
+def test_a_heading_gets_a_link_that_says_its_name_and_nothing_else_does():
     html = '<h2 id="data">Data</h2><p id="data-1">x</p><ul><li id="a">y</li></ul><li id="fn-1">z</li><p>no</p>'
     linked = with_links(html, SAY)
-    assert linked.count('class="here"') == 3
-    assert '<h2 id="data"><a class="here" href="#data" aria-label="Link to this section: data"></a>Data</h2>' in linked
+    assert linked.count('class="link"') == 1
+    assert '<h2 id="data">Data<a class="link" href="#data" aria-label="Link to this section: Data"></a></h2>' in linked
     assert "#fn-1" not in linked
 
 
@@ -48,9 +48,7 @@ MISLEADING = (
 
 def test_an_attribute_cannot_shift_where_a_tag_ends():
     html = read(MISLEADING).html
-    assert with_links(html, SAY) == html.replace(
-        'id="x">', 'id="x"><a class="here" href="#x" aria-label="Link to this section: x"></a>'
-    )
+    assert with_links(html, SAY) == html
 
 
 def test_other_ids_change_nothing_but_anchors_and_links_to_them():
@@ -94,45 +92,6 @@ def test_an_upcoming_translation_needs_one_of_the_text_in_force_to_be_compared_w
     german = sample.editions("privacy")["de"]
     assert german.upcoming_text is coming
     assert german.upcoming_href(german.upcoming[0]) == "/legal/de/privacy/upcoming/"
-
-
-def test_the_next_text_is_the_oldest_that_follows_one(sample):
-    english = sample.editions("privacy")["en"]
-    newest, in_force, replaced, second, first = english.texts
-    followers = [text for text in english.texts if english.previous_text(text) is second]
-    assert followers == [in_force, replaced]  # the older of the two was replaced before it applied
-    assert english.next_text(second) is replaced
-    assert english.next_text(first) is second
-    assert english.next_text(newest) is None
-
-
-def test_the_successor_is_what_applied_after_the_last_period(sample):
-    english = sample.editions("privacy")["en"]
-    newest, in_force, replaced, second, first = english.texts
-    assert english.successor(english.entry(first)) is second
-    assert english.successor(english.entry(second)) is in_force
-    assert english.successor(english.entry(replaced)) is None  # it never applied
-    assert english.successor(english.entry(newest)) is None
-    again = replace(
-        first, revised=RevisionId.parse("2026-04-01"), path="privacy/2026-04-01.md", effective=date(2026, 4, 1)
-    )
-    ended = replace(
-        again,
-        revised=RevisionId.parse("2026-05-01"),
-        path="privacy/2026-05-01.md",
-        replaces=(again.revised,),
-        effective=date(2027, 1, 1),
-    )
-    sample.policies[0] = Policy("privacy", (first, again, ended))
-    english = sample.editions("privacy")["en"]
-    assert [str(period.revised) for period in english.on_day.periods] == [
-        "2022-05-01",
-        "2026-04-01",
-        "2022-05-01",
-        "2026-05-01",
-    ]
-    assert english.successor(english.entry(again)) is first
-    assert english.successor(english.entry(first)) is ended
 
 
 def test_the_steps_since_a_text_are_what_came_into_force_after_it(sample):

@@ -85,9 +85,8 @@ def test_in_a_language_without_phrases_a_redline_says_which_of_its_words_are_eng
     sample.config = replace(sample.config, languages=("en", "nl"))
     sample.policies[0] = replace(sample.policies[0], translations={"nl": dutch})
     page = sample.render()["nl/privacy/changes/2026-03-03/index.html"].decode()
-    assert '<div class="comparison" lang="nl" dir="ltr">' in page
-    assert '<p class="redline-summary" lang="en" dir="ltr">' in page
-    assert '<p class="legend" lang="en" dir="ltr">' in page
+    assert '<div class="text" id="_text" lang="nl" dir="ltr">' in page
+    assert '<span class="vh" lang="en" dir="ltr">deleted ' in page
     assert '<span class="vh">' not in page
 
 
@@ -101,8 +100,8 @@ def test_a_redline_has_the_language_and_direction_of_its_text(sample):
     sample.policies[0] = replace(sample.policies[0], translations={"ar": arabic})
     pages = sample.render()
     for name in ("changes/2026-03-03", "since/2023-09-20"):
-        assert '<div class="comparison" lang="ar" dir="rtl">' in pages[f"ar/privacy/{name}/index.html"].decode()
-    assert '<div class="comparison" lang="en" dir="ltr">' in pages["privacy/changes/2026-03-02/index.html"].decode()
+        assert '<div class="text" id="_text" lang="ar" dir="rtl">' in pages[f"ar/privacy/{name}/index.html"].decode()
+    assert '<div class="text" id="_text" lang="en" dir="ltr">' in pages["privacy/changes/2026-03-02/index.html"].decode()
 
 
 def test_a_page_has_the_direction_of_its_phrases(sample):
