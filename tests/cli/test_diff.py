@@ -17,7 +17,7 @@ def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_page(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["diff", "a.md", "b.md", "--format", "html"]) == 0
-    assert '<section class="redline">' in capsys.readouterr().out
+    assert '<div class="cols compare">' in capsys.readouterr().out
 
 
 def test_verbose_outside_a_site(capsys: pytest.CaptureFixture[str]) -> None:

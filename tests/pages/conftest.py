@@ -23,6 +23,7 @@ from legalsite.pages.site_pages import site_pages
 from legalsite.redline.compare import compare
 from legalsite.redline.output.html import as_html, outline, sections_changed
 from legalsite.source.markdown import read_markdown
+from legalsite.text.languages import language_attributes
 from legalsite.text.phrase_catalogue import Catalogue
 
 TODAY = date(2026, 11, 20)
@@ -144,8 +145,13 @@ class Sample:
         documents = [read_markdown(self.words[text.path], path=text.path) for text in (old, new)]
         shown, say = outline(compare(*documents)), self.catalogue.phrases("redline", language)
 
+        foreign = new.language != say.language
+        marks = (language_attributes(new.language), language_attributes(say.language)) if foreign else ("", "")
+
         def html(names: tuple[str, str], only_changes: bool, deeper: int) -> str:
-            return as_html(shown, say, names=names, only_changes=only_changes, deeper=deeper)
+            return as_html(
+                shown, say, names=names, text_marks=marks[0], say_marks=marks[1], only_changes=only_changes, deeper=deeper
+            )
 
         return RedlineView(html, sections_changed(shown, say))
 

@@ -19,7 +19,7 @@ def test_only_changes_are_shown_without_the_long_unchanged_stretches(document: R
     html = as_html(outline(compare(old, new)), english("redline"), names=SIDES, only_changes=True)
     assert html.count('<p class="fold">') == 2
     assert "<details" not in html
-    assert [clause in html for clause in clauses] == [nth in (8, 9, 10) for nth in range(20)]
+    assert [clause in html for clause in clauses] == [nth == 9 for nth in range(20)]
     assert "New." in html
     same = as_html(outline(compare(old, old)), english("redline"), names=SIDES, only_changes=True)
     assert not any(clause in same for clause in clauses)
@@ -41,7 +41,7 @@ def test_it_speaks(document: Reader, language: str, words: str) -> None:
 def test_it_needs_nothing_else(document: Callable[[str], Document]) -> None:
     german = Catalogue().phrases("redline", "de")
     page = as_page(compare(document("You pay."), document("You do not pay.")), "a.md → <b>.md", german)
-    assert page.startswith('<!doctype html>\n<html lang="de">')
+    assert page.startswith('<!doctype html>\n<html lang="de" dir="ltr">')
     assert "<h1>a.md → &lt;b&gt;.md</h1>" in page
     assert '<p class="lead">1 Klausel geändert' in page
     assert ".vh {" in page
@@ -61,7 +61,7 @@ def test_the_text_has_its_language_and_direction(
     document: Callable[[str], Document], old: str, new: str, marks: str
 ) -> None:
     page = as_page(compare(document(old), document(new)), "a.md → b.md")
-    assert '<html lang="en">' in page
+    assert '<html lang="en" dir="ltr">' in page
     assert f'<div class="text" id="_text" {marks}>' in page
     assert '<span class="vh" lang="en" dir="ltr">deleted ' in page or "<del>" not in page
     assert '<p class="lead">1 clause changed' in page

@@ -34,7 +34,7 @@ LINE_END = re.compile(r"(?<=(?:</p>|/tr>|/li>|/h\d>|/dd>|/dt>|/ul>))\n|(?<=</det
 BLOCKS = frozenset(
     ["p", "ul", "li", "table", "tr", "td", "th", "h2", "h3", "div", "dl", "dt", "dd", "pre", "blockquote", "details"]
 )
-VOID = frozenset({"br", "img", "hr"})
+VOID = frozenset({"br", "img", "hr", "input"})
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
