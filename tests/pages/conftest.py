@@ -150,7 +150,13 @@ class Sample:
 
         def html(names: tuple[str, str], only_changes: bool, deeper: int) -> str:
             return as_html(
-                shown, say, names=names, text_marks=marks[0], say_marks=marks[1], only_changes=only_changes, deeper=deeper
+                shown,
+                say,
+                names=names,
+                text_marks=marks[0],
+                say_marks=marks[1],
+                only_changes=only_changes,
+                deeper=deeper,
             )
 
         return RedlineView(html, sections_changed(shown, say))

@@ -6,7 +6,7 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from legalsite.model.document import Document
-from legalsite.model.policy import Policy, RevisionId
+from legalsite.model.policy import RevisionId
 from legalsite.pages.edition import contents, first_heading, with_links
 from legalsite.pages.redline_pages import with_other_ids
 from legalsite.source.markdown import read_markdown

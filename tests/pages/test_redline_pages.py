@@ -3,7 +3,7 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from legalsite.model.policy import Policy, RevisionId
+from legalsite.model.policy import RevisionId
 from legalsite.redline.compare import compare
 from legalsite.redline.output.html import as_html, outline
 from legalsite.source.markdown import read_markdown

@@ -17,7 +17,6 @@ from legalsite.redline.output.terminal import as_text
 from legalsite.text.phrase_catalogue import english
 
 
-
 def html_of(redline: Redline) -> str:
     return as_html(outline(redline), english("redline"), names=("Before", "After"))
 

@@ -13,7 +13,6 @@ from legalsite.redline.output.html import outline
 from legalsite.redline.output.units import (
     Arrival,
     Departure,
-    Unit,
     in_context,
     summary,
     units,

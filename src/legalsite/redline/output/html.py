@@ -368,7 +368,15 @@ def _element(one: Shown, writer: MarkWriter, view: View, moves: Mapping[int, Mov
         return _wrapped(unit, block, note, writer, note=True)
     notes = writer.move_notes(unit, moves)
     arrived = _arrived(place, writer, view) if place and place.nth else ""
-    facts = (unit.number_kind, unit.renumbered_from, unit.runs, layout_note(unit, writer.say), unit.old, unit.goes_on, one.whole)
+    facts = (
+        unit.number_kind,
+        unit.renumbered_from,
+        unit.runs,
+        layout_note(unit, writer.say),
+        unit.old,
+        unit.goes_on,
+        one.whole,
+    )
     key = view, unit.kind, block.kind, block.html, block.number, block.anchor, block.level, facts, notes, arrived
     if (html := writer.written.get(key)) is None:
         inner = _marked(one, block, writer, view, notes)
