@@ -1,7 +1,6 @@
 """`legalsite init` and `legalsite new`: start a site in a folder, and a policy. Nothing is overwritten."""
 
 import json
-import re
 from collections.abc import Collection, Mapping
 from datetime import date
 from importlib.resources import files
@@ -17,9 +16,8 @@ from legalsite.model.config import Config
 from legalsite.site.load import at_settings, load
 from legalsite.site.settings import NO_SETTINGS, config_path
 from legalsite.source.config_file import read_config
+from legalsite.source.edits import scalar
 from legalsite.source.file_names import checked_slug
-
-PLAIN = re.compile(r"\w[\w '’&,.()/-]*")  # what YAML reads as text without quotes
 
 FILES = {
     "legalsite.toml": "legalsite.toml",
@@ -108,8 +106,7 @@ def start_policy(root: Path, slug: str, title: str, today: date) -> str:
     """Write content/SLUG.md and return its path. Raises ProblemsFound for a bad slug, or if the policy exists."""
     require_vacant(root, slug)
     title = " ".join(title.split()) or slug.rpartition("/")[2].replace("-", " ").capitalize()
-    scalar = title if PLAIN.fullmatch(title) else json.dumps(title, ensure_ascii=False)
-    values = {"today": today.isoformat(), "slug": slug, "scalar": scalar, "title": title}
+    values = {"today": today.isoformat(), "slug": slug, "scalar": scalar(title), "title": title}
     return write_text(root, slug, filled("policy.md", values))
 
 

@@ -20,6 +20,7 @@ from legalsite.source.toml_places import places as places_in_toml
 
 AFTER = "revised"  # the key below which missing keys are added
 EMPTY_KEY = re.compile(r"^promise[ \t]*:[ \t]*(?:~|null)?[ \t]*(?:#.*)?\n", re.MULTILINE)
+PLAIN = re.compile(r"\w[\w '’&,.()/-]*")  # what YAML reads as text without quotes
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 
 
@@ -70,7 +71,12 @@ def without_key(data: bytes, path: str, outer: str, inner: str) -> bytes:
 
 
 def _text(value: str | list[str]) -> str:
-    return value if isinstance(value, str) else f"[{', '.join(value)}]"
+    return scalar(value) if isinstance(value, str) else f"[{', '.join(value)}]"
+
+
+def scalar(value: str) -> str:
+    """Return a text as a value of YAML, in quotes where it needs them."""
+    return value if not value or PLAIN.fullmatch(value) else json.dumps(value, ensure_ascii=False)
 
 
 def _values(front: str, place: str) -> dict[str, object] | None:
