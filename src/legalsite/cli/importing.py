@@ -89,7 +89,7 @@ def _file_command(form: Literal["text", "html"], help: str) -> None:
         if dry_run:
             say(DRY_TEXT.format(shown, imported.data.decode().rstrip("\n")))
         else:
-            say(site.steps("Next:", f"check {slug}", f"publish {slug}"))
+            say(site.steps("Next, see what it still needs before it is published:", "status"))
 
 
 _file_command("text", "Import plain text, or Markdown made for another tool.")
