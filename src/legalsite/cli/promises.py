@@ -59,8 +59,7 @@ class Period(click.ParamType):  # type: ignore[type-arg]  # generic since click 
     "--confirm",
     "record",
     is_flag=True,
-    help="Record what the text promises: in the front matter of a draft, in legalsite.toml for a published text. "
-    "Asks on a terminal, with what its clause offers; else the next options say it.",
+    help="Record what the text promises. Asks on a terminal, else the next options say it.",
 )
 @click.option("--channels", multiple=True, type=click.Choice(CHANNELS), help="A channel; all that are given are used.")
 @click.option("--days", type=Period(), help="How long before a change applies: `30`, `2 months`.")

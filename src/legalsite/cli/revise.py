@@ -34,8 +34,8 @@ def command(
     site: Invocation,
     **facts: str | None,
 ) -> None:
-    """Start the next revision of a policy with the text that it will succeed. Its draft gets today's date, and what was
-    said about the published text alone is emptied. Comments and the order of the front matter stay."""
+    """Start the next revision of a policy with the text that it will succeed. What was said about
+    the published text alone is emptied."""
     root = site.root
     day = today(read_settings(root).timezone)
     begin = _revised(start) if start else None
