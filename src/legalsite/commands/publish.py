@@ -119,9 +119,10 @@ def _require_no_errors(site: Site, drafts: Sequence[Revision], problems: Sequenc
         return
     unfinished = [] if site.record.data else example_settings(site.root, site.config)
     examples = list(example_texts({draft.path: site.read(draft) for draft in drafts}))
+    paths = {problem.path for problem in examples}
+    errors = [problem for problem in errors if problem.path not in paths]
     if found := sorted_problems([*unfinished, *examples, *errors]):
-        own = {problem.path for problem in examples}
-        raise ProblemsFound(found, recipe=_recipe((e for e in errors if e.path not in own), drafts, site.root))
+        raise ProblemsFound(found, recipe=_recipe(errors, drafts, site.root))
 
 
 def _is_late(site: Site, draft: Revision, today: date) -> bool:

@@ -136,12 +136,19 @@ def in_front_matter(data: bytes, path: str, promise: ConfirmedPromise) -> bytes:
 def in_settings(data: bytes, path: str, slug: str, revised: str, promise: ConfirmedPromise) -> bytes:
     """Return legalsite.toml, or pyproject.toml, with the promise of one published text. Raises ProblemsFound if the
     file cannot be read, or if the entry cannot be added to it, as to a table that is written in one line."""
-    text, line = decode(data, path), _settings_line(revised, promise)
+    return with_settings(data, path, slug, _settings_line(revised, promise))
+
+
+def with_settings(data: bytes, path: str, slug: str, line: str) -> bytes:
+    """Return legalsite.toml, or pyproject.toml, with one more line, or several, in the table of a policy. Raises
+    ProblemsFound if the file cannot be read, or if they cannot be added to it."""
+    text = decode(data, path)
     table = (*root_of(path), "policies", slug)
-    wanted = promises = load_toml(text)
-    for name in (*table, "promises"):
-        promises = promises.setdefault(name, {})
-    promises |= load_toml(line)["promises"]
+    wanted = settings = load_toml(text)
+    for name in table:
+        settings = settings.setdefault(name, {})
+    for key, value in load_toml(line).items():
+        settings[key] = {**settings.get(key, {}), **value} if isinstance(value, dict) else value
     for written in _with_line(text, table, line):
         with suppress(ValueError):
             if load_toml(written) == wanted:
