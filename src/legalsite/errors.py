@@ -72,11 +72,13 @@ def by_severity(problems: Iterable[Problem]) -> str:
 
 class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
     """The work cannot go on, and nothing was changed. `status` is the exit status: 1 for problems in the texts, 2 for
-    wrong usage, configuration or layouts, or an I/O error."""
+    wrong usage, configuration or layouts, or an I/O error. `recipe`: what to do about all of them, shown at the
+    end."""
 
-    def __init__(self, problems: Iterable[Problem], status: Literal[1, 2] = 1) -> None:
+    def __init__(self, problems: Iterable[Problem], status: Literal[1, 2] = 1, recipe: str = "") -> None:
         self.problems = tuple(problems)
         self.status = status
+        self.recipe = recipe
         super().__init__("\n".join(map(str, self.problems)))
 
 

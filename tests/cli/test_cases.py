@@ -14,6 +14,7 @@ import re
 import shlex
 import shutil
 import subprocess
+from collections.abc import Iterator
 from datetime import datetime
 from email import message_from_bytes
 from email.policy import default
@@ -27,6 +28,8 @@ CASES = sorted(Path(__file__).with_name("cases").glob("*.txt"))
 DIGEST = re.compile(r'(digest: |--confirm |planned: |"digest": ")[0-9a-f]{12,64}')  # of emails with links of their own
 SECONDS = re.compile(r"(in|took) [0-9]+\.[0-9]{2} s")
 STEP = re.compile(r"^(=== .+|\$ .+)\n", re.MULTILINE)
+NEXT = re.compile(r"^(.*\b(?:[Nn]ext\b.*|Then:))((?:\n +legalsite .+)+)|\b[Nn]ext: `(legalsite [^`]+)`", re.MULTILINE)
+EXCUSED = ("Edit the text", "write the text")  # what a person does first: only then can the lines below be run
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
@@ -34,10 +37,13 @@ def test_case(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.chdir(tmp_path)
     written = case.read_text(encoding="utf-8")
     parts = STEP.split(written)
+    refused: list[str] = []
     for at in range(1, len(parts), 2):
         verb, _, rest = parts[at].partition(" ")
         if verb == "$":
-            shown = DIGEST.sub(r"\1DIGEST", typed(rest, monkeypatch).replace(str(tmp_path), "FOLDER"))
+            printed = typed(rest, monkeypatch)
+            refused += refused_steps(printed, tmp_path, monkeypatch)
+            shown = DIGEST.sub(r"\1DIGEST", printed.replace(str(tmp_path), "FOLDER"))
             shown = SECONDS.sub(r"\1 SECONDS", shown)
             parts[at + 1] = shown if not shown or shown.endswith("\n") else f"{shown}\n"
         elif rest.startswith("now "):
@@ -51,6 +57,24 @@ def test_case(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     if os.environ.get("WRITE_CASES"):
         case.write_text(found, encoding="utf-8")
     assert found == written
+    assert not refused
+
+
+def refused_steps(printed: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Yield each command line, of those that are named as the next steps, that does not work. They are run one after
+    the other in a copy of the folder; `serve` would not end."""
+    copy = folder.with_name("copy")
+    for heading, lines, inline in NEXT.findall(printed):
+        if any(words in heading for words in EXCUSED):
+            continue
+        shutil.copytree(folder, copy)
+        monkeypatch.chdir(copy)
+        for step in map(str.strip, filter(None, [*lines.split("\n"), inline])):
+            runs = not step.startswith(("legalsite serve", "legalsite import text FILE"))
+            if runs and re.search(r"^exit \d+$", typed(step, monkeypatch), re.MULTILINE):
+                yield step
+        monkeypatch.chdir(folder)
+        shutil.rmtree(copy)
 
 
 def typed(line: str, monkeypatch: pytest.MonkeyPatch) -> str:

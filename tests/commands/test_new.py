@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.check import check
-from legalsite.commands.new import FILES, PLAIN, install_source, require_vacant, start_policy, start_site, write_text
+from legalsite.commands.new import FILES, install_source, require_vacant, start_policy, start_site, write_text
 from legalsite.errors import ProblemsFound
 from legalsite.site.settings import read_settings
+from legalsite.source.edits import PLAIN
 from legalsite.source.front_matter import read_revision
 
 TODAY = date(2026, 3, 2)

@@ -6,10 +6,14 @@ import pytest
 
 from legalsite.commands.promises import Promised, confirm, promises_in
 from legalsite.errors import ProblemsFound
+from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.promise import ConfirmedPromise
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
 FRONT_MATTER = "---\ntitle: Privacy\nrevised: {}\n---\n"
 EMAIL = "We will e-mail you 30 days before we change this policy.\n"
+BY_EMAIL = ConfirmedPromise("", 0, ("email",), "all", NoticePeriod(30), ("minor", "material"))
+NONE = ConfirmedPromise("", 0, classes=())
 POSTED = "We may change this policy, and post the new version on this page.\n"
 
 
@@ -48,7 +52,7 @@ def test_a_draft_gets_its_promise_and_nothing_else_changes(root: Path) -> None:
     file = root / "content/privacy.md"
     file.write_text(file.read_text().replace("---\nWe", "# a note of ours\nextra: {a: 1}\n---\nWe"))
     before = file.read_text()
-    (confirmed,) = confirm(["privacy"], root)
+    (confirmed,) = confirm({"privacy": BY_EMAIL}, root)
     assert (confirmed.wrote, confirmed.lines) == ("content/privacy.md", WRITTEN)
     assert file.read_text() == before.replace("---\nWe", f"{WRITTEN}---\nWe")
     (promised,) = promises_in(["privacy"], root)
@@ -57,7 +61,7 @@ def test_a_draft_gets_its_promise_and_nothing_else_changes(root: Path) -> None:
 
 
 def test_a_published_text_gets_its_promise_in_the_settings(root: Path) -> None:
-    (confirmed,) = confirm(["privacy@2025-01-01"], root)
+    (confirmed,) = confirm({"privacy@2025-01-01": NONE}, root)
     assert confirmed.wrote == "legalsite.toml"
     line = 'promises."2025-01-01" = "none"\n'
     assert confirmed.lines == f"[policies.privacy]\n{line}"
@@ -69,17 +73,18 @@ def test_a_published_text_gets_its_promise_in_the_settings(root: Path) -> None:
 
 def test_a_draft_that_is_published_counts_as_published(root: Path) -> None:
     (root / "content/privacy.md").write_bytes((root / "content/privacy/2025-01-01.md").read_bytes())
-    (confirmed,) = confirm(["privacy"], root)
+    (confirmed,) = confirm({"privacy": NONE}, root)
     assert confirmed.wrote == "legalsite.toml"
     (promised,) = promises_in(["privacy"], root)
     assert promised.record
 
 
 def test_nothing_is_written_if_one_promise_cannot_be(root: Path) -> None:
+    (root / "content/terms.md").write_text("---\n{title: Terms, revised: 2026-02-01}\n---\nYou pay.\n")
     before = {file: file.read_bytes() for file in root.rglob("*") if file.is_file()}
     with pytest.raises(ProblemsFound) as found:
-        confirm(["privacy", "terms"], root)
-    assert [(problem.rule, problem.path) for problem in found.value.problems] == [("no-offer", "content/terms.md")]
+        confirm({"privacy": BY_EMAIL, "terms": NONE}, root)
+    assert [(problem.rule, problem.path) for problem in found.value.problems] == [("not-written", "content/terms.md")]
     assert {file: file.read_bytes() for file in root.rglob("*") if file.is_file()} == before
 
 
@@ -91,7 +96,7 @@ def test_nothing_is_lost_if_the_disk_fails(root: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setattr("os.fsync", fail)
     with pytest.raises(OSError, match="No space left"):
-        confirm(["privacy"], root)
+        confirm({"privacy": BY_EMAIL}, root)
     assert (root / "content/privacy.md").read_bytes() == before
     assert sorted(file.name for file in (root / "content").iterdir()) == [
         "privacy", "privacy.de.md", "privacy.md", "terms.md",

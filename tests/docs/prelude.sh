@@ -17,9 +17,15 @@ make() { # the two commands of the README are what runs this test
   grep -q "^$1:" "$PROJECT/Makefile"
 }
 
-legalsite() { # a person answers `init`, and edits a text while `serve` shows it
+legalsite() { # a person answers `init` and `promises --confirm`, and edits a text while `serve` shows it
   case "$1" in
   init) command legalsite "$@" --title "Harbour Ledger" --url "$url" ;;
+  promises)
+    case "$*" in
+    *" --confirm") eval "$(command legalsite "$@" 2>&1 | sed -n 's/^ *what it offers: //p')" ;;
+    *) command legalsite "$@" ;;
+    esac
+    ;;
   serve)
     coproc command legalsite "$@" --port 0
     serving=$COPROC_PID

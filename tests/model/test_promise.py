@@ -19,7 +19,7 @@ from legalsite.model.promise import ChangeClause, ConfirmedPromise
 def test_an_offer_as_a_person_would_record_it(
     channels: tuple[str, ...], periods: tuple[NoticePeriod, ...], expected: str
 ) -> None:
-    assert str(ChangeClause(1, 2, "Words.", channels, periods).offered("changes")) == expected
+    assert str(ChangeClause(1, 2, "Words.", channels, periods).offered()) == expected
 
 
 def test_the_same_promise_elsewhere_and_for_another_reason() -> None:

@@ -26,6 +26,23 @@ COMMANDS = {
     "layouts": ("layouts.layouts", "List the built-in layouts, or copy one to change it."),
 }
 
+EXAMPLES = {  # the common case of each command
+    "init": 'init legal --title "Harbour Ledger" --url https://example.org/legal/',
+    "new": "new privacy",
+    "revise": "revise privacy --effective 2027-01-01",
+    "build": "build",
+    "serve": "serve --open",
+    "check": "check privacy",
+    "diff": "diff privacy",
+    "publish": "publish privacy",
+    "verify": "verify",
+    "promises": "promises privacy --confirm",
+    "status": "status",
+    "schema": "schema config",
+    "notify plan": "notify plan privacy --to accounts.csv",
+    "notify preview": "notify preview privacy --open",
+}
+
 
 class LazyGroup(click.Group):
     """Loads the file of a command when that command is called, so that no command waits for the others.
@@ -44,6 +61,9 @@ class LazyGroup(click.Group):
             return None
         file, _, name = self._table[cmd_name][0].partition(".")
         command: click.Command = getattr(importlib.import_module(f"legalsite.cli.{file}"), name)
+        words = [*ctx.command_path.split()[1:], cmd_name]
+        if example := EXAMPLES.get(" ".join(words)):
+            command.epilog = f"Example: legalsite {example}"
         return command
 
     def resolve_command(
@@ -65,8 +85,19 @@ class LazyGroup(click.Group):
 @click.group(
     cls=LazyGroup,
     table=COMMANDS,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="legalsite")
-def group() -> None:
+@click.pass_context
+def group(context: click.Context) -> None:
     """Publish legal policies as a static site with an honest history."""
+    if context.invoked_subcommand:
+        return
+    from legalsite.cli.invocation import Invocation
+
+    if Invocation(None, quiet=False, verbose=False).found_root:
+        context.invoke(group.get_command(context, "status"))  # type: ignore[arg-type]  # it is in the table
+        click.echo("\nAll commands: legalsite --help")
+    else:
+        click.echo("There is no site in this folder. Next:\n  legalsite init\n  legalsite --help")

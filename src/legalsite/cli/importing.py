@@ -60,7 +60,11 @@ def command() -> None:
 
 def _file_command(form: Literal["text", "html"], help: str) -> None:
 
-    @command.command(form, help=f"{help} FILE may be `-` for standard input.")
+    @command.command(
+        form,
+        help=f"{help} FILE may be `-` for standard input.",
+        epilog=f"Example: legalsite import {form} old.{form} --slug privacy",
+    )
     @click.argument("file", type=click.File("rb"))
     @click.option("--slug", required=True, help="The policy's name in URLs: privacy, eu/terms.")
     @click.option(
@@ -72,7 +76,7 @@ def _file_command(form: Literal["text", "html"], help: str) -> None:
         help="The day on which it takes effect. Default: what the text says, else --revised.",
     )
     @click.option("--title", default="", help="The policy's title. Default: what the text says.")
-    @click.option("--dry-run", is_flag=True, help="Print what would be imported, without writing anything.")
+    @click.option("--dry-run", is_flag=True, help="Only print what would be imported.")
     @common
     def bring_in_file(file: BinaryIO, *, site: Invocation, slug: str, dry_run: bool, **stated: Any) -> None:
         given = str(getattr(file, "name", "-"))
@@ -89,14 +93,18 @@ def _file_command(form: Literal["text", "html"], help: str) -> None:
         if dry_run:
             say(DRY_TEXT.format(shown, imported.data.decode().rstrip("\n")))
         else:
-            say(site.steps("Next:", f"check {slug}", f"publish {slug}"))
+            say(site.steps("Next, see what it still needs before it is published:", "status"))
 
 
 _file_command("text", "Import plain text, or Markdown made for another tool.")
 _file_command("html", "Import a saved web page.")
 
 
-@command.command("git", short_help="Import a git repository's history.")
+@command.command(
+    "git",
+    short_help="Import a git repository's history.",
+    epilog="Example: legalsite import git ../site --path 'legal/*.md'",
+)
 @click.argument("repository", metavar="REPO", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.option(
     "--path",
@@ -104,25 +112,25 @@ _file_command("html", "Import a saved web page.")
     metavar="GLOB",
     multiple=True,
     required=True,
-    help="The files to import, as paths from the repository's top: 'policies/**/*.md'. May be given more than once.",
+    help="The files, from the repository's top. May be given more than once.",
 )
-@click.option("--ref", default="HEAD", help="The branch, tag or commit whose history to import. Default: HEAD.")
+@click.option("--ref", default="HEAD", help="Branch, tag or commit. Default: HEAD.")
 @click.option("--since", type=Day(), help="Leave out revisions that were superseded before this day.")
 @click.option(
     "--effective",
     type=EffectiveDay(),
     multiple=True,
     metavar="POLICY@REVISED=DAY",
-    help="The day from which a revision applies, if its text or its commit says another. May be given more than once.",
+    help="From when a revision applies, if it says another. May be given more than once.",
 )
 @click.option(
     "--leave-out",
     metavar="COMMIT",
     multiple=True,
-    help="A commit whose texts to leave out, by its id; pages say that there is a gap. May be given more than once.",
+    help="A commit to leave out; pages say that there is a gap. May be given more than once.",
 )
 @click.option("--key", type=click.Path(path_type=Path), help="Sign the checkpoint with this SSH key.")
-@click.option("--dry-run", is_flag=True, help="Print what would be imported, without writing anything.")
+@click.option("--dry-run", is_flag=True, help="Only print what would be imported.")
 @common
 def history(
     *,

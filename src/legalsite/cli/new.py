@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import get_args
 
 import click
 
@@ -9,6 +10,7 @@ from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import common, loudness
 from legalsite.cli.printing import say
 from legalsite.commands.new import EXAMPLE_TITLE, EXAMPLE_URL, installed_from, start_policy, start_site
+from legalsite.model.config import PolicyKind
 from legalsite.site.settings import read_settings
 
 
@@ -41,10 +43,13 @@ def init(*, site: Invocation, title: str | None, url: str | None) -> None:
 @click.command("new")
 @click.argument("slug")
 @click.option("--title", default="", help="The policy's title. Default: the words of the slug.")
+@click.option("--kind", type=click.Choice(get_args(PolicyKind)), default="notice", help="What it is; default: notice.")
+@click.option("--language", default="", help="The language of its words, if not the site's first.")
 @common
-def new(slug: str, *, title: str, site: Invocation) -> None:
+def new(slug: str, *, title: str, kind: PolicyKind, language: str, site: Invocation) -> None:
     """Start a policy: writes content/SLUG.md for you to fill in."""
-    path = start_policy(site.root, slug, title, today(read_settings(site.root).timezone))
+    day = today(read_settings(site.root).timezone)
+    path = start_policy(site.root, slug, title, day, kind=kind, language=language)
     if not site.quiet:
         say(f"wrote {site.root / path}")
         heading = "Next, write the text; the preview shows it while you do. Then publish it:"

@@ -132,9 +132,9 @@ def plan_command(
 @click.option(
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
-    help="The folder to write them to. Default: emails/.",
+    help="The folder. Default: emails/.",
 )
-@click.option("--open", "opens", is_flag=True, help="Open the email of the first language in the browser.")
+@click.option("--open", "opens", is_flag=True, help="Open the first in the browser.")
 @audience_option
 @correction_option
 @reminder_option

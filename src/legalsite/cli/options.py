@@ -24,7 +24,7 @@ def loudness(function: Callable[..., Any]) -> Callable[..., Any]:
     one."""
 
     @click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
-    @click.option("--verbose", "-v", is_flag=True, help="Also print which site it works on and how long it took.")
+    @click.option("--verbose", "-v", is_flag=True, help="Also print the site and how long it took.")
     @functools.wraps(function)
     def command(*args: Any, root: Path | None = None, quiet: bool, verbose: bool, **kwargs: Any) -> Any:
         site = Invocation(root, quiet, verbose)
@@ -52,7 +52,7 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
             self.fail(f"{value!r} is not a valid date; use YYYY-MM-DD", param, ctx)
 
 
-as_of = click.option("--as-of", type=Day(), help="Work as if it were this day. Default: today in the site's time zone.")
+as_of = click.option("--as-of", type=Day(), help="Work as if it were this day.")
 
 
 def output_format(

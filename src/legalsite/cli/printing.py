@@ -47,6 +47,8 @@ def print_failure(fault: Exception) -> int:
     """Print what stopped the command and return the exit status."""
     if isinstance(fault, ProblemsFound):
         print_problems(fault.problems)
+        if fault.recipe:
+            warn(fault.recipe)
         return fault.status
     if isinstance(fault, OSError):
         prefix = f"{fault.filename}: " if fault.filename else ""

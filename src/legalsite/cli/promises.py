@@ -1,7 +1,9 @@
 """`legalsite promises`: the clause on changes, what it names and offers, and what a person recorded."""
 
 import json
-from collections.abc import Iterable
+import shlex
+import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +13,44 @@ from msgspec.structs import asdict
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.options import common, output_format
 from legalsite.cli.printing import say, say_json
-from legalsite.commands.promises import Confirmed, Promised, confirm, promises_in, promises_of_drafts
-from legalsite.model.notice_period import NoticePeriod
+from legalsite.commands.promises import (
+    Confirmed,
+    Promised,
+    confirm,
+    period_of,
+    promises_in,
+    promises_of_drafts,
+    unconfirmed,
+)
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.model.notice_period import NO_PERIOD, NoticePeriod
 from legalsite.model.promise import ChangeClause, ConfirmedPromise
 
 CHANNELS = ("email", "site", "in_product", "account", "post", "other")
 CLASSES = ("editorial", "minor", "material")
+
+
+class Words(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
+    """Some of a few words, as somebody types them: `email, site`."""
+
+    def __init__(self, known: tuple[str, ...]) -> None:
+        self.known, self.name = known, " ".join(known)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        words = tuple(value.replace(",", " ").split())
+        return words if {*words} <= {*self.known} else self.fail(f"choose from: {self.name}", param, ctx)
+
+
+class Period(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
+    """A number of days, or a period like `2 months`."""
+
+    name = "days"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> NoticePeriod:
+        try:
+            return value if isinstance(value, NoticePeriod) else period_of(value)
+        except ValueError as wrong:
+            self.fail(f"{wrong}; write it like 30, `10 business days` or `2 months`", param, ctx)
 
 
 @click.command("promises")
@@ -25,11 +59,10 @@ CLASSES = ("editorial", "minor", "material")
     "--confirm",
     "record",
     is_flag=True,
-    help="Record what the text promises: in the front matter of a draft, in legalsite.toml for a published text. "
-    "Without one of the next options, what its clause offers; correct it there.",
+    help="Record what the text promises. Asks on a terminal, else the next options say it.",
 )
 @click.option("--channels", multiple=True, type=click.Choice(CHANNELS), help="A channel; all that are given are used.")
-@click.option("--days", type=click.IntRange(0, 366), help="How many days before a change applies its notice is given.")
+@click.option("--days", type=Period(), help="How long before a change applies: `30`, `2 months`.")
 @click.option("--for", "classes", multiple=True, type=click.Choice(CLASSES), help="A class of changes; default all.")
 @click.option("--none", "nothing", is_flag=True, help="The text promises no notice.")
 @output_format("full", "json")
@@ -41,7 +74,11 @@ def command(site: Invocation, texts: tuple[str, ...], form: str, *, record: bool
     if record:
         if not texts or form != "full":
             raise click.UsageError("name the policy: legalsite promises POLICY --confirm" if not texts else NO_FORMAT)
-        say("\n\n".join(map(_written, confirm(texts, site.root, answer))))
+        asked = unconfirmed(texts, site.root)
+        if answer is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise ProblemsFound([_unanswered(text, site) for text in asked])
+        answers = {text.policy: answer or _asked(text) for text in asked}
+        say("\n\n".join(map(_written, confirm(answers, site.root))))
         return
     if answer:
         raise click.UsageError("--channels, --days, --for and --none go with --confirm")
@@ -57,7 +94,7 @@ NO_FORMAT = "--confirm has no --format"
 
 
 def _answer(
-    channels: tuple[str, ...], days: int | None, classes: tuple[str, ...], *, nothing: bool
+    channels: tuple[str, ...], days: NoticePeriod | None, classes: tuple[str, ...], *, nothing: bool
 ) -> ConfirmedPromise | None:
     """Return what a person said on the command line; None if nothing. Raises UsageError if it contradicts itself."""
     given = bool(channels or days is not None or classes)
@@ -67,7 +104,36 @@ def _answer(
         return ConfirmedPromise("", 0, classes=())
     if not given:
         return None
-    return ConfirmedPromise("", 0, channels, "all", NoticePeriod(days or 0), classes or CLASSES)
+    return ConfirmedPromise("", 0, channels, "all", days or NO_PERIOD, classes or CLASSES)
+
+
+def _unanswered(text: Promised, site: Invocation) -> Problem:
+    """Return what to answer for a text, with its clause, and the command line that says what the clause offers."""
+    command, clause, offer = f"promises {text.policy} --confirm", next(iter(text.clauses), None), _offer(text)
+    days = str(offer.period if offer.period.months or offer.period.business else offer.period.days)
+    options = [f"--channels {name}" for name in offer.channels]
+    options += [f"--days {shlex.quote(days)}"] * bool(offer.period) + [f"--for {name}" for name in offer.classes]
+    offered = site.call(" ".join([command, *options] if options else [command, "--channels email --days 30"]))
+    introduction = "what it offers" if options else "if it promises one, like"
+    help = f"read it; if it promises no notice: {site.call(f'{command} --none')}\n    {introduction}: {offered}"
+    message = f"what does this clause promise? {_quoted(clause)}" if clause else "no clause on changes was found"
+    return Problem("no-answer", message, help, text.path, clause.first_line if clause else 0)
+
+
+def _offer(text: Promised) -> ConfirmedPromise:
+    return text.clauses[0].offered() if text.clauses else ConfirmedPromise("", 0, classes=())
+
+
+def _asked(text: Promised) -> ConfirmedPromise:
+    """Return what a person answers on a terminal, question by question, below the clause."""
+    offer = _offer(text)
+    say("\n".join(_clauses(text)))
+    if not click.confirm("Does it promise that changes are announced?", default=not offer.nothing):
+        return ConfirmedPromise("", 0, classes=())
+    channels = click.prompt("Through which channels", type=Words(CHANNELS), default=" ".join(offer.channels))
+    period = click.prompt("How many days before a change applies", type=Period(), default=offer.period)
+    classes = click.prompt("For which changes", type=Words(CLASSES), default=" ".join(offer.classes or CLASSES))
+    return ConfirmedPromise("", 0, channels, "all", period, classes)
 
 
 def _fields(text: Promised) -> list[dict[str, Any]]:
@@ -110,16 +176,21 @@ def _days(periods: Iterable[NoticePeriod]) -> list[int]:
 def _readable(text: Promised, site: Invocation) -> str:
     standings = ((text.record, "recorded"), (text.corrected, "no longer counts"))
     lines = [_recorded(record, standing) for record, standing in standings if record]
-    if not text.clauses:
-        lines.append(f"{text.path}: no clause on its own changes was found.")
-    for clause in text.clauses:
-        offers = ", ".join([*clause.channels, *map(str, clause.periods)]) or "nothing"
-        lines += [f"{_place(text.path, clause)}: offers {offers}", f"  {_quoted(clause)}"]
-        lines += (f"  offers nothing, {part.reason}: {part.part}" for part in clause.refused)
+    lines += _clauses(text)
     if text.policy and not text.record:
         command = site.call(f"promises {text.policy} --confirm")
         lines.append(f"  Nobody has recorded what it promises. Read it, then: {command} (or --none)")
     return "\n".join(lines)
+
+
+def _clauses(text: Promised) -> Iterator[str]:
+    if not text.clauses:
+        yield f"{text.path}: no clause on its own changes was found."
+    for clause in text.clauses:
+        offers = ", ".join([*clause.channels, *map(str, clause.periods)]) or "nothing"
+        yield f"{_place(text.path, clause)}: offers {offers}"
+        yield f"  {_quoted(clause)}"
+        yield from (f"  offers nothing, {part.reason}: {part.part}" for part in clause.refused)
 
 
 def _recorded(record: ConfirmedPromise, standing: str) -> str:

@@ -22,6 +22,8 @@ from legalsite.site.settings import read_settings
     "--from", "start", metavar="REVISED", help="Begin with this published text, not with the one it will succeed."
 )
 @click.option("--change", type=click.Choice(get_args(ChangeClass)), help="How much the new text changes.")
+@click.option("--summary", help="One plain sentence on what changes, for the changelog and the notice.")
+@click.option("--approved-by", help="Who decided that the change is editorial or minor.")
 @common
 def command(
     slug: str,
@@ -29,15 +31,16 @@ def command(
     language: str,
     effective: date | None,
     start: str | None,
-    change: ChangeClass | None,
     site: Invocation,
+    **facts: str | None,
 ) -> None:
-    """Start the next revision of a policy with the text that it will succeed. Its draft gets today's date, and what was
-    said about the published text alone is emptied. Comments and the order of the front matter stay."""
+    """Start the next revision of a policy with the text that it will succeed. What was said about
+    the published text alone is emptied."""
     root = site.root
     day = today(read_settings(root).timezone)
     begin = _revised(start) if start else None
-    draft = revise(root, slug, day, language=language, effective=effective, start=begin, change=change)
+    given = {key: " ".join(value.split()) for key, value in facts.items() if value}
+    draft = revise(root, slug, day, language=language, effective=effective, start=begin, facts=given)
     if site.quiet:
         return
     state = "is the next revision" if draft.began else "was not published yet"

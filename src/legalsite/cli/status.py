@@ -12,8 +12,10 @@ from msgspec.structs import asdict
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import as_of, common, output_format
 from legalsite.cli.printing import A_CHANGE, say, say_json
+from legalsite.cli.problem_formats import JSON_KEYS
 from legalsite.commands.notify_outcome import emails_as_json
 from legalsite.commands.status import PolicyStatus, WaitingDraft, calendar_of, site_status
+from legalsite.errors import Problem
 from legalsite.model.in_force import ONE_DAY, TextOnDay
 from legalsite.model.notice import Notice, record_command, ways
 from legalsite.site.settings import remembered_settings
@@ -45,20 +47,18 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
         return
     if form == "json":
         policies = [_as_json(standing, site) for standing in seen.policies]
-        say_json(
-            {"day": on, "next_change": seen.next_change, "policies": policies, "drafts": list(map(asdict, seen.drafts))}
-        )
+        drafts = [asdict(draft) | {"refused": list(map(_problem_as_json, draft.refused))} for draft in seen.drafts]
+        say_json({"day": on, "next_change": seen.next_change, "policies": policies, "drafts": drafts})
         return
     lines = [line for standing in seen.policies for line in _lines(standing, site)]
     lines += ["Drafts that wait to be published:"] * bool(seen.drafts)
-    lines += (_draft(draft, site) for draft in seen.drafts)
+    lines += (line for draft in seen.drafts for line in _draft(draft, site))
     if seen.empty:
         lines.append(f"There is no policy yet. `{site.call('new SLUG')}` starts one.")
     else:
         if not seen.published:
-            lines.append(
-                f"Nothing is published yet: all these texts are drafts. `{site.call('publish')}` records them."
-            )
+            lines.append("Nothing is published yet: all these texts are drafts.")
+            lines += _next_step(seen.refused, "", site)
         ahead = f"The site next changes on {seen.next_change}." if seen.next_change else "No change is planned."
         lines.append(f"{ahead} Today is {on}.")
     say("\n".join(lines))
@@ -141,23 +141,28 @@ def _lines(standing: PolicyStatus, site: Invocation) -> Iterator[str]:
         )
 
 
-def _draft(draft: WaitingDraft, site: Invocation) -> str:
-    """Return a line on a draft: its date, what it lacks, and the command that comes next."""
-    check, publish = (site.call(f"{command} {draft.slug}") for command in ("check", "publish"))
-    if draft.revised is None:
-        return f"  {draft.path}: its front matter cannot be read; `{check}` says why"
-    if draft.undated:
-        revise = site.call(f"revise {draft.slug}" + f" --language {draft.language}" * bool(draft.language))
-        return (
-            f"  {draft.path}: still has the date of the published text, {draft.revised}; `{revise}` gives it a new one"
-        )
-    if draft.example:
-        return f"  {draft.path}: is still the example that `legalsite init` wrote; replace it with your own text"
-    if draft.missing:
-        missing = " and ".join(f"`{key}`" for key in draft.missing)
-        return f"  {draft.path}: revised {draft.revised}, lacks {missing}"
-    redate = ", with --redate if you finished it today" if draft.late else ""
-    return f"  {draft.path}: revised {draft.revised}, lacks nothing in its front matter; next: `{publish}`{redate}"
+def _problem_as_json(problem: Problem) -> dict[str, Any]:
+    return {key: getattr(problem, key) for key in JSON_KEYS}
+
+
+def _draft(draft: WaitingDraft, site: Invocation) -> Iterator[str]:
+    """Yield the lines on a draft: its date, and the command or the line to write that comes next."""
+    yield f"  {draft.path}: {f'revised {draft.revised}' if draft.revised else 'cannot be read'}"
+    yield from _next_step(draft.refused, draft.slug, site, late=draft.late)
+
+
+def _next_step(refused: Sequence[Problem], slug: str, site: Invocation, *, late: bool = False) -> Iterator[str]:
+    """Yield what comes next for drafts: the first thing for which `publish` would refuse them, or that command."""
+    command = f"publish {slug}".strip()
+    if refused:
+        first, *others = refused
+        more = f" (`{site.call(f'{command} --dry-run')}` lists {len(others)} more)" if others else ""
+        yield f"    {first.place}: {shorten(first.message, LONGEST_REASON, placeholder='…')}{more}"
+        yield f"    next: {first.help}"
+    elif late:
+        yield f"    next: `{site.call(f'{command} --redate')}`, or --keep-dates if it was live from that day"
+    else:
+        yield f"    next: `{site.call(command)}`"
 
 
 def _gone(text: TextOnDay) -> str:

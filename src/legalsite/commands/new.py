@@ -6,20 +6,20 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
 from legalsite import __version__
+from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.model.config import Config
+from legalsite.model.config import Config, PolicyKind
 from legalsite.site.load import at_settings, load
 from legalsite.site.settings import NO_SETTINGS, config_path
 from legalsite.source.config_file import read_config
+from legalsite.source.edits import scalar, with_settings
 from legalsite.source.file_names import checked_slug
-
-PLAIN = re.compile(r"\w[\w '’&,.()/-]*")  # what YAML reads as text without quotes
 
 FILES = {
     "legalsite.toml": "legalsite.toml",
@@ -30,8 +30,8 @@ FILES = {
     ".gitlab-ci.yml": "gitlab-ci.yml",
 }
 
-EXAMPLE_TITLE, EXAMPLE_URL = "Legal texts", "https://example.com/"
-EXAMPLE_COMPANY = "Example Ltd., 1 Example Street, Exampletown"  # in terms.md
+EXAMPLE_TITLE, EXAMPLE_URL, EXAMPLE_POLICY = "Legal texts", "https://example.com/", "Terms of Service"
+GIVEN = re.compile(r"^(title: |(?:# )?(?:revised|effective): |(?<=---\n\n)# ).*", re.MULTILINE)  # by its writer
 
 EXAMPLE_HELP = {
     "title": "write the name of your site, as readers know it",
@@ -61,10 +61,11 @@ def start_site(
         raise ProblemsFound([Problem("file-exists", message, help, "legalsite.toml")])
     source = source or installed_from()
     package, origin = json.dumps(source.package), source.words
-    values = {"today": str(today), "title": _toml(title), "url": _toml(url), "package": package, "origin": origin}
+    values = {"title": _toml(title), "url": _toml(url), "package": package, "origin": origin}
     read_config(filled("legalsite.toml", values), "legalsite.toml")
     written, existing = [], []
-    contents = {path: filled(template, values) for path, template in FILES.items()}
+    terms = {"today": str(today), "title": EXAMPLE_POLICY, "scalar": EXAMPLE_POLICY, "slug": "terms"}
+    contents = {path: filled(name, terms if name == "terms.md" else values) for path, name in FILES.items()}
     if source.wheel:
         contents[source.wheel.name] = source.wheel.read_bytes()
     for path, content in contents.items():
@@ -92,25 +93,36 @@ def example_settings(root: Path, config: Config, keys: Collection[str] = ("title
 
 
 def example_texts(texts: Mapping[str, bytes]) -> list[Problem]:
-    """Return a problem for each of these texts (path below content/ → file) that still names the company of the policy
-    that `init` wrote as an example."""
-    message = f"this is still the example that `legalsite init` wrote: it names {EXAMPLE_COMPANY}"
+    """Return a problem for each of these texts (path below content/ → file) that is still what `init` or `new` wrote,
+    but for its title and its dates."""
+    message = "this is still the example that `legalsite init` or `new` wrote"
     help = "replace it with your own text, or publish other policies by name: `legalsite publish POLICY`"
-    found = {path: data.decode("utf-8", "replace").partition(EXAMPLE_COMPANY) for path, data in texts.items()}
-    return [
-        Problem("example-text", message, help, f"content/{path}", before.count("\n") + 1)
-        for path, (before, company, _) in found.items()
-        if company
-    ]
+    return [Problem("example-text", message, help, f"content/{at}") for at in texts if _is_starter(at, texts[at])]
 
 
-def start_policy(root: Path, slug: str, title: str, today: date) -> str:
-    """Write content/SLUG.md and return its path. Raises ProblemsFound for a bad slug, or if the policy exists."""
+def _is_starter(path: str, data: bytes) -> bool:
+    text, slug = data.decode("utf-8", "replace").replace("\r\n", "\n"), path.removesuffix(".md")
+    starters = (filled(f"{kind}.md", {"slug": slug}).decode() for kind in get_args(PolicyKind))
+    return any(GIVEN.sub(r"\1", starter) == GIVEN.sub(r"\1", text) for starter in starters)
+
+
+def start_policy(
+    root: Path, slug: str, title: str, today: date, *, kind: PolicyKind = "notice", language: str = ""
+) -> str:
+    """Write content/SLUG.md and return its path. The kind and the language of its words go into the settings,
+    unless these have a table of the policy. Raises ProblemsFound for a bad slug or language, or if it exists."""
     require_vacant(root, slug)
+    path = config_path(root)
+    lines = f'kind = "{kind}"\n' + (f"language = {_toml(language)}\n" if language else "")
+    settings = (root / path).read_bytes()
+    if slug not in read_config(settings, path).policies:
+        settings = with_settings(settings, path, slug, lines)
+        read_config(settings, path)
     title = " ".join(title.split()) or slug.rpartition("/")[2].replace("-", " ").capitalize()
-    scalar = title if PLAIN.fullmatch(title) else json.dumps(title, ensure_ascii=False)
-    values = {"today": today.isoformat(), "slug": slug, "scalar": scalar, "title": title}
-    return write_text(root, slug, filled("policy.md", values))
+    values = {"today": today.isoformat(), "slug": slug, "scalar": scalar(title), "title": title}
+    written = write_text(root, slug, filled(f"{kind}.md", values))
+    archive.replace_file(root / path, settings)
+    return written
 
 
 def require_vacant(root: Path, slug: str) -> None:

@@ -1,7 +1,7 @@
 """`legalsite promises`: files, or policies of the site by name → what each text promises about its own changes; and
-`--confirm`, which records what a person says, or what a clause offers, for a person to correct and commit."""
+`--confirm`, which records what a person says."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -11,6 +11,7 @@ from legalsite.disk import archive
 from legalsite.disk.input_files import read_file
 from legalsite.errors import Problem, ProblemsFound, refuse
 from legalsite.importing.plain_text import WEB_PAGE
+from legalsite.model.notice_period import NO_PERIOD, NoticePeriod
 from legalsite.model.policy import RevisionId
 from legalsite.model.promise import ChangeClause, ConfirmedPromise
 from legalsite.site.load import Site, load
@@ -19,6 +20,7 @@ from legalsite.site.texts import clause_anchor, clauses_in, recorded_promise
 from legalsite.source.edits import front_matter_lines, in_front_matter, in_settings, settings_lines
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import confirmed_in
+from legalsite.source.promise_table import notice_period
 
 LONGEST_START = 1000  # bytes before the first tag of a web page
 
@@ -74,17 +76,30 @@ def promises_of_drafts(root: Path) -> Iterator[Promised]:
     yield from (_promised(site, path) for path in drafts if path)
 
 
-def confirm(names: Sequence[str], root: Path, answer: ConfirmedPromise | None = None) -> list[Confirmed]:
-    """Record what a person says that each text promises: `answer`, or else what its clause offers. It goes into the
-    front matter of a draft, and into the settings for a text that is published. Raises ProblemsFound with every reason
-    against it; then nothing was written. A name that means nothing is one of status 2."""
+def period_of(written: str) -> NoticePeriod:
+    """Return a number of days, or a period like `2 months`. Raises ValueError if it is neither."""
+    return NO_PERIOD if written == "0" else notice_period(f"{written} days" if written.isdecimal() else written)
+
+
+def unconfirmed(names: Sequence[str], root: Path) -> list[Promised]:
+    """Return the texts for which a person is to record what they promise. Raises ProblemsFound for each that says so
+    already, and (status 2) for each name that means nothing."""
     site = load(root, fresh=True, unpublished=True)
-    texts = {path: _promised(site, path) for path in _paths(names, site).values()}
-    refuse(problem for text in texts.values() if (problem := _reason_against(text, answer)))
+    texts = [_promised(site, path) for path in _paths(names, site).values()]
+    message, help = "{} already says what this text promises", "correct it there"
+    refuse(Problem("already-confirmed", message.format(at.record.place), help, at.path) for at in texts if at.record)
+    return texts
+
+
+def confirm(texts: Mapping[str, ConfirmedPromise], root: Path) -> list[Confirmed]:
+    """Record what a person says that each of these texts promises. It goes into the front matter of a draft, and into
+    the settings for a text that is published. Raises ProblemsFound if one cannot be written; then nothing was."""
+    site = load(root, fresh=True, unpublished=True)
     settings, contents = config_path(root), dict[Path, bytes]()
     done: list[Confirmed] = []
-    for path, text in texts.items():
-        record = _record(site, path, text, answer)
+    for name, path in _paths([*texts], site).items():
+        text = _promised(site, path)
+        record = _with_clause(site, path, text, texts[name])
         slug, revised = _published(site, path)
         wrote, clauses = settings if revised else f"content/{path}", text.clauses
         data = contents.get(root / wrote) or (root / wrote).read_bytes()
@@ -105,23 +120,9 @@ def confirm(names: Sequence[str], root: Path, answer: ConfirmedPromise | None = 
     return done
 
 
-def _record(site: Site, path: str, text: Promised, answer: ConfirmedPromise | None) -> ConfirmedPromise:
+def _with_clause(site: Site, path: str, text: Promised, answer: ConfirmedPromise) -> ConfirmedPromise:
     parsed, main = site.texts.parsed(path), next(iter(text.clauses), None)
-    clause = clause_anchor(parsed, main) if parsed and main else ""
-    if answer:
-        return replace(answer, clause="" if answer.nothing else clause)
-    return text.clauses[0].offered(clause)
-
-
-def _reason_against(text: Promised, answer: ConfirmedPromise | None) -> Problem | None:
-    if text.record:
-        message = f"{text.record.place} already says what this text promises"
-        return Problem("already-confirmed", message, "correct it there", text.path)
-    if not text.clauses and answer is None:
-        message = "no clause on changes was found, so there is nothing to offer"
-        help = "read the text; if it promises no notice: --none; if it does: --channels email --days 30"
-        return Problem("no-offer", message, help, text.path)
-    return None
+    return replace(answer, clause=clause_anchor(parsed, main)) if parsed and main and not answer.nothing else answer
 
 
 def _paths(names: Sequence[str], site: Site | None) -> dict[str, str]:

@@ -27,6 +27,7 @@ from legalsite.source.markdown import empty_text
 
 LATE = "draft-late"
 REFUSED = ("older-text-returns",)  # errors that no later revision can put right: they change what has applied
+JUDGED = frozenset(RULES) - QUESTIONS - {*REFUSED, "future-revised"}  # rules that may be wrong about a text
 
 
 class Published(Struct, frozen=True):
@@ -90,7 +91,7 @@ def publish(
         late = (_without_decision(draft, slugs, today) for draft in undecided if _is_late(site, draft, today))
         refuse(sorted_problems([*plan.problems, *_future(plan.entries, today), *late]))
         problems = _problems_in_drafts(site, plan.drafts, now)
-        refuse(sorted_problems(_errors(site, plan.drafts, problems, checked=checked)))
+        _require_no_errors(site, plan.drafts, problems, checked=checked)
         if not plan.entries and not is_behind(root, record, key):
             return Published((), len(record.ledger.lines), began=False, checkpoint=False)
         data = record.data or begin(site.config.origin)
@@ -111,13 +112,17 @@ def publish(
     )
 
 
-def _errors(site: Site, drafts: Sequence[Revision], problems: Sequence[Problem], *, checked: bool) -> list[Problem]:
+def _require_no_errors(site: Site, drafts: Sequence[Revision], problems: Sequence[Problem], *, checked: bool) -> None:
     errors = [problem for problem in problems if problem.severity == "error"]
     if not checked:
-        return [problem for problem in errors if problem.rule in REFUSED]
+        refuse(problem for problem in errors if problem.rule in REFUSED)
+        return
     unfinished = [] if site.record.data else example_settings(site.root, site.config)
-    examples = example_texts({draft.path: site.read(draft) for draft in drafts})
-    return [*unfinished, *examples, *with_tables(errors, drafts, site.root)]
+    examples = list(example_texts({draft.path: site.read(draft) for draft in drafts}))
+    paths = {problem.path for problem in examples}
+    errors = [problem for problem in errors if problem.path not in paths]
+    if found := sorted_problems([*unfinished, *examples, *errors]):
+        raise ProblemsFound(found, recipe=_recipe(errors, drafts, site.root))
 
 
 def _is_late(site: Site, draft: Revision, today: date) -> bool:
@@ -188,29 +193,25 @@ def _day(site: Site, now: datetime) -> date:
     return now.astimezone(ZoneInfo(site.config.timezone)).date()
 
 
-def with_tables(errors: Sequence[Problem], drafts: Sequence[Revision], root: Path) -> Iterator[Problem]:
-    """Yield the errors that stop a publish. The help of each rule's first one for a text ends with the table for the
-    settings that would turn it down: a rule may be wrong about a text, and a person has to say why."""
-    by_path = {f"content/{draft.path}": draft for draft in drafts}
-    shown: set[tuple[str, str]] = set()
-    for problem in errors:
-        answered = problem.rule in REFUSED or problem.rule in QUESTIONS or problem.rule not in RULES
-        if answered or (problem.rule, problem.path) in shown:
-            yield problem
-            continue
-        shown.add((problem.rule, problem.path))
-        draft, settings = by_path[problem.path], config_path(root)
-        table = "checks" if settings == OWN else "tool.legalsite.checks"
-        lines = [
-            f"if the rule is wrong about this text, write why into {settings}:",
+def _recipe(errors: Iterable[Problem], drafts: Sequence[Revision], root: Path) -> str:
+    """Return the tables for the settings that turn down what is a matter of judgement in these drafts: a rule may be
+    wrong about a text, and a person has to say why. Questions and facts have an answer of their own."""
+    by_path, settings = {f"content/{draft.path}": draft for draft in drafts}, config_path(root)
+    table = "checks" if settings == OWN else "tool.legalsite.checks"
+    judged = ((problem.rule, by_path[problem.path]) for problem in errors if problem.rule in JUDGED)
+    lines = []
+    for rule, policy, revised in dict.fromkeys((rule, draft.policy, draft.revised) for rule, draft in judged):
+        lines += [
+            "",
             f"[[{table}]]",
-            f'rule = "{problem.rule}"',
+            f'rule = "{rule}"',
             'level = "warning"',
-            f'policy = "{draft.policy}"',
-            f'revision = "{draft.revised}"',
+            f'policy = "{policy}"',
+            f'revision = "{revised}"',
             'reason = ""',
         ]
-        yield problem._replace(help="\n    ".join([problem.help, *lines] if problem.help else lines))
+    heading = f"Where a rule is wrong about a text, turn it down in {settings}, and write why:"
+    return "\n".join(["", heading, *lines]) if lines else ""
 
 
 def _plan_of(site: Site, slugs: Sequence[str]) -> PublishPlan:

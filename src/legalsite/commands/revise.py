@@ -1,6 +1,7 @@
 """`legalsite revise`: starts the next revision of a policy. The draft gets a new date, and loses the facts that are
 about the published text alone."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound, nearest
 from legalsite.model import in_force
-from legalsite.model.policy import ASKED_FOR, ChangeClass, Policy, Revision, RevisionId, next_id
+from legalsite.model.policy import ASKED_FOR, Policy, Revision, RevisionId, next_id
 from legalsite.site.load import Site, asked_for, load
 from legalsite.site.settings import config_path
 from legalsite.source.edits import keys_in, with_values, without_key
@@ -62,13 +63,13 @@ def revise(
     language: str = "",
     effective: date | None = None,
     start: RevisionId | None = None,
-    change: ChangeClass | None = None,
+    facts: Mapping[str, str] = {},
 ) -> RevisedDraft:
     """Give the draft of a policy the date `today`, or the next free number of that day. Without a draft that waits or
     was edited, the text that the new one will succeed becomes the draft: the one in force on the day before its
     effective day, or the text `start`. With a `language`, do so with the translation into it, which then translates the
-    newest text of the policy, published or not. Raises ProblemsFound (status 2 for an unknown policy, language or
-    text); then nothing was written."""
+    newest text of the policy, published or not. `facts` are values for the front matter, by key. Raises
+    ProblemsFound (status 2 for an unknown policy, language or text); then nothing was written."""
     with archive.write_lock(root):
         site = load(root, fresh=True, unpublished=True)
         asked_for([slug], site.files)
@@ -79,7 +80,9 @@ def revise(
         if original:
             _require_possible(policy, revised, effective, start)
         else:
-            _require_translation(site, slug, language, original_facts=bool(effective or change or start))
+            _require_translation(
+                site, slug, language, original_facts=bool(effective or start or facts.keys() - {"summary"})
+            )
         draft, twin = _draft_and_twin(site, slug, language, published)
         if start and not twin:
             message = f"this draft of {draft.revised} was not published, and --from would overwrite it"
@@ -94,7 +97,7 @@ def revise(
             draft, twin = _draft_from(base, draft, twin)
         path, data = (
             _draft_path(draft),
-            redated(site.read(draft), draft, twin, revised, effective=effective, change=change),
+            redated(site.read(draft), draft, twin, revised, effective=effective, facts=facts),
         )
         if not original:
             data = with_values(data, path, {"translates": str(_newest(site, slug))})
@@ -136,7 +139,9 @@ def _require_translation(site: Site, slug: str, language: str, *, original_facts
     if original_facts:
         takes = "takes its effective day, its class and its start from its original"
         message = f"the translation into {language!r} {takes}"
-        raise ProblemsFound([Problem("bad-translation", message, "leave out --effective, --change and --from")], 2)
+        raise ProblemsFound(
+            [Problem("bad-translation", message, "leave out --effective, --change, --approved-by and --from")], 2
+        )
     if language not in _translations(site, slug):
         message = f"there is no translation of {slug} into {language!r}"
         if language in (known := site.config.languages):
@@ -216,7 +221,7 @@ def redated(
     revised: RevisionId,
     *,
     effective: date | None = None,
-    change: ChangeClass | None = None,
+    facts: Mapping[str, str] = {},
 ) -> bytes:
     """Return the file of a draft with another date. `twin` is the published text whose date it still has: values that
     both have, and that are facts about one text alone, are emptied. An effective day that has passed is emptied, too:
@@ -231,7 +236,7 @@ def redated(
         values |= dict.fromkeys(draft.facts_of(twin), "")
         values |= {key: "" for key in _asked_of(draft) if getattr(draft, key) is None}
         data = without_key(data, path, "extra", "imported")
-    return with_values(data, path, values | ({"change": change} if change else {}))
+    return with_values(data, path, values | {**facts})
 
 
 def published_ids(site: Site, slug: str, language: str = "") -> list[RevisionId]:

@@ -1,6 +1,6 @@
 """`legalsite status`: what applies on a day, what comes next, when pages change, and which notices are due by when."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from msgspec import Struct
 from legalsite.commands.new import example_texts
 from legalsite.commands.notify_outcome import NoticeOutcomes, notice_outcomes
 from legalsite.disk.cache import open_cache
-from legalsite.errors import ProblemsFound
+from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config
 from legalsite.model.in_force import PolicyOnDay
 from legalsite.model.policy import ASKED_FOR, Revision, RevisionId
@@ -40,7 +40,8 @@ class WaitingDraft(Struct, frozen=True):
     """A draft that the ledger does not record yet. `path` is below the site's folder; `revised` is None if its front
     matter cannot be read. `missing` are the keys that its writer still has to fill in. `undated`: it still has the date
     of a published text. `late`: it is a further revision, and its `revised` has passed. `language`: that of a
-    translation; empty for an original. `example`: it is still the policy that `init` wrote."""
+    translation; empty for an original. `example`: it is still the policy that `init` wrote. `refused`: for what
+    `publish` would refuse it."""
 
     path: str
     slug: str
@@ -50,18 +51,21 @@ class WaitingDraft(Struct, frozen=True):
     late: bool = False
     language: str = ""
     example: bool = False
+    refused: tuple[Problem, ...] = ()
 
 
 class SiteStatus(Struct, frozen=True):
     """The policies that have a text on the day, sorted by slug. `next_change` is the next day on which the site
     changes; `empty` is true if content/ has no text at all. `published`: whether there is a ledger. `drafts` wait to be
-    published; without a ledger, every text does, and none is listed."""
+    published; without a ledger, every text does, none is listed, and `refused` is for what `publish` would refuse
+    them."""
 
     policies: tuple[PolicyStatus, ...]
     next_change: date | None
     empty: bool
     published: bool
     drafts: tuple[WaitingDraft, ...]
+    refused: tuple[Problem, ...]
 
 
 def site_status(root: Path, config: Config, on: date, *, database: str, now: Callable[[], datetime]) -> SiteStatus:
@@ -73,23 +77,41 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Cal
     ledger = today.site.record.ledger
     with notice_outcomes(root, ledger, config, database=database, now=now) as outcomes:
         policies = tuple(_policy_status(today, summary, outcomes) for summary in summaries if summary.shown)
+    empty, published = not (summaries or today.site.drafts), today.site.record.published
     return SiteStatus(
         policies,
         next_change(summaries),
-        empty=not (summaries or today.site.drafts),
-        published=today.site.record.published,
-        drafts=tuple(waiting_drafts(today.site, on)),
+        empty,
+        published,
+        drafts=tuple(waiting_drafts(today.site, on, now())),
+        refused=() if empty or published else _refused(root, (), now()),
     )
 
 
-def waiting_drafts(site: Site, on: date) -> Iterator[WaitingDraft]:
-    """Yield each draft that the ledger does not record yet on a day, with what its front matter lacks."""
-    for path in site.drafts:
+def _refused(root: Path, slugs: Sequence[str], now: datetime) -> tuple[Problem, ...]:
+    """Return every reason for which `publish` would refuse the drafts of these policies, or of all."""
+    from legalsite.commands.publish import publish
+
+    try:
+        publish(root, slugs, now=now, dry_run=True, checked=True)
+    except ProblemsFound as found:
+        return found.problems
+    return ()
+
+
+def waiting_drafts(site: Site, on: date, now: datetime) -> Iterator[WaitingDraft]:
+    """Yield each draft that the ledger does not record yet on a day, with what its front matter lacks, and for what
+    `publish` would refuse it now: its own problems, or else those of a text that is published with it."""
+    slugs = {path: path.removesuffix(".md").partition(".")[0] for path in site.drafts}
+    refused = {slug: _refused(site.root, (slug,), now) for slug in dict.fromkeys(slugs.values())}
+    for path, slug in slugs.items():
         data = site.texts.read(path)
+        everything = refused[slug]
+        reasons = tuple(problem for problem in everything if problem.path == f"content/{path}") or everything
         try:
             draft = read_revision(data, path, languages=site.config.languages)
         except ProblemsFound:
-            yield WaitingDraft(f"content/{path}", path.removesuffix(".md"), None)
+            yield WaitingDraft(f"content/{path}", slug, None, refused=reasons)
             continue
         published = _published(site, draft)
         undated, further = draft.revised in published, bool(published)
@@ -102,6 +124,7 @@ def waiting_drafts(site: Site, on: date) -> Iterator[WaitingDraft]:
             late=further and not undated and draft.revised.day < on,
             language=draft.language if draft.translates else "",
             example=bool(example_texts({path: data})),
+            refused=reasons,
         )
 
 

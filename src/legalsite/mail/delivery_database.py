@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
@@ -273,7 +273,7 @@ def sole_sender(engine: sa.Engine) -> Iterator[None]:
     if file is None:
         yield
         return
-    with os.fdopen(os.open(f"{file}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)) as lock:
+    with _opened_privately(f"{file}.lock") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -339,15 +339,31 @@ def database_errors(engine: sa.Engine) -> Iterator[None]:
 @contextmanager
 def _opened(engine: sa.Engine) -> Iterator[sa.Engine]:
     try:
-        file = _file_of(engine)
-        if file and not file.exists():
-            os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))  # it holds addresses
-        with database_errors(engine):
+        with _sole_creator(engine), database_errors(engine):
             if not _is_ours(engine):
                 _create_tables(engine)
         yield engine
     finally:
         engine.dispose()
+
+
+@contextmanager
+def _sole_creator(engine: sa.Engine) -> Iterator[None]:
+    """Let one process at a time begin an SQLite file. The others wait: of two that turn on its log, one would fail."""
+    file = _file_of(engine)
+    if file is None or (file.exists() and file.stat().st_size):
+        yield
+        return
+    with _opened_privately(f"{file}.lock") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not file.exists():
+            _opened_privately(str(file)).close()
+        yield
+
+
+def _opened_privately(path: str) -> IO[str]:
+    """Return a file, created if it does not exist, that nobody else may read: it holds addresses."""
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 
 def _engine(url: str) -> sa.Engine:

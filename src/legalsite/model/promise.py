@@ -35,14 +35,14 @@ class ChangeClause(Struct, frozen=True):
     named_periods: tuple[NoticePeriod, ...] = ()
     refused: tuple[Refusal, ...] = ()
 
-    def offered(self, clause: str = "") -> "ConfirmedPromise":
+    def offered(self) -> "ConfirmedPromise":
         """Return what a person who confirms the clause as it is offered would record: all of its channels and its
-        longest period, for every change that is not editorial; nothing if it offers nothing. `clause` is its anchor."""
+        longest period, for every change that is not editorial; nothing if it offers nothing."""
         channels = tuple(name for name in self.channels if name != "post") or self.channels
         if not channels and not self.periods:
             return ConfirmedPromise("", 0, classes=())
         period = max(self.periods, key=lambda each: each.days + 30 * each.months, default=NO_PERIOD)
-        return ConfirmedPromise("", 0, channels, "all", period, ("minor", "material"), clause)
+        return ConfirmedPromise("", 0, channels, "all", period, ("minor", "material"))
 
 
 class ConfirmedPromise(Struct, frozen=True):

@@ -12,6 +12,8 @@ from legalsite.model.redline import BlockLayouts
 from legalsite.redline.tokens import IMAGE, NOTE, STRUCK
 from legalsite.text.normalise import fold
 
+LONGEST = 4_000  # characters of a block whose key is remembered; hardly any is longer
+
 
 def block_key(block: Block) -> str:
     """Return a key of what readers see of a block; it is equal if they see no difference.
@@ -21,7 +23,8 @@ def block_key(block: Block) -> str:
     """
     spans = block.spans
     if len(spans) == 1 and spans[0].plain:
-        return _plain_key(spans[0].text)
+        text = spans[0].text
+        return (_plain_key if len(text) <= LONGEST else _plain_key.__wrapped__)(text)
     parts = [fold(span.text) if span.of == "words" and span.plain else _part(span) for span in spans]
     return " ".join("".join(parts).split())
 

@@ -232,8 +232,8 @@ def _marked(
     in_old, in_new = set[int](), set[int]()  # blocks of the other side whose numbers are in the words
     if numbers:
         was, now = numbers
-        bare, in_old = without_numbers(old, was, new, now)
-        new, in_new = without_numbers(new, now, old, was)
+        bare, in_old = without_numbers(old, was, new, now, shown=False)
+        new, in_new = without_numbers(new, now, old, was, shown=True)
         old = bare
     borders = old.keys.count(BORDER)
     if columns:
@@ -266,12 +266,14 @@ def _with_one_mark(side: Side, at: int, op: Op) -> tuple[Run, ...]:
     return side.memory.once(("whole", op, text), lambda: whole_block(text.block, op))
 
 
-def without_numbers(side: Tokens, own: Numbers, other: Tokens, numbers: Numbers) -> tuple[Tokens, set[int]]:
+def without_numbers(
+    side: Tokens, own: Numbers, other: Tokens, numbers: Numbers, *, shown: bool
+) -> tuple[Tokens, set[int]]:
     """Return the tokens of a side without the numbers that the other side has beside its blocks, and these blocks.
 
     After its number, each of them must go on with the same words. The blocks are indexes in the other group. `own` and
-    `numbers`: those beside the blocks of this side and of the other one. The numbers stay in the spaces before the
-    words: those of the new text are shown.
+    `numbers`: those beside the blocks of this side and of the other one. `shown`: keep the numbers in the spaces
+    before the words, because these spaces are shown; those of the old text would count as deleted words.
     """
     ends = pairwise([*other.starts, len(other)])
     openings = [tuple(other.keys[start : min(end, start + FOLLOWING)]) for start, end in ends]
@@ -287,7 +289,7 @@ def without_numbers(side: Tokens, own: Numbers, other: Tokens, numbers: Numbers)
         if number in wanted and start not in numbered and not (stretches and start < stretches[-1][1]):
             found.add(wanted.pop(number))
             stretches.append((start, end))
-    return _without(side, stretches) if stretches else side, found
+    return _without(side, stretches, shown=shown) if stretches else side, found
 
 
 def _candidates(side: Tokens, openings: set[Opening]) -> Iterator[tuple[int, int, tuple[str, Opening]]]:
@@ -310,13 +312,13 @@ def _candidates(side: Tokens, openings: set[Opening]) -> Iterator[tuple[int, int
                     yield start, end, (text.strip(PUNCTUATION), opening)
 
 
-def _without(side: Tokens, stretches: list[tuple[int, int]]) -> Tokens:
-    """Return the tokens without these stretches, which go to the space before the next token."""
+def _without(side: Tokens, stretches: list[tuple[int, int]], *, shown: bool) -> Tokens:
+    """Return the tokens without these stretches. Those that are `shown` go to the space before the next token."""
     keys, texts, spaces = list(side.keys), list(side.texts), list(side.spaces)
     starts = list(side.starts)
     for start, end in reversed(stretches):
         between = [part for at in range(start, end) for part in (spaces[at], texts[at])]
-        spaces[start : end + 1] = ["".join([*between, spaces[end]])]
+        spaces[start : end + 1] = ["".join([*between, spaces[end]]) if shown else spaces[start]]
         del keys[start:end], texts[start:end]
         starts = [at if at <= start else at - (end - start) for at in starts]
     return Tokens(keys, texts, spaces, starts, side.tail)

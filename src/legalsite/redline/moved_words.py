@@ -143,16 +143,17 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
         if isinstance(part, Stretch) or part.kind in UNMARKED:
             continue
         if not any(block and block.kind == "row" for block in (part.old, part.new)):
-            for change in memory.once(("changes", part.runs), partial(_changes, part.runs)):
+            for change in memory.once_of("changes", part.runs, _changes):
                 changes[change.op].append((at, change))
     gone = frozenset[int]().union(*[change.rows for _, change in changes["delete"]])
     common = frozenset[int]().union(*[change.rows & gone for _, change in changes["insert"]])
+    cut_up = partial(_cut_up, memory=memory)
     old, new = (
         [
             SentenceInChange(at, change, sentence, sentence.rows & common)
             for at, change in (of_op if common else ())
             if not common.isdisjoint(change.rows)
-            for sentence in memory.once(("sentences", change), partial(_cut_up, change, memory))
+            for sentence in memory.once_of("sentences", change, cut_up)
         ]
         for of_op in changes.values()
     )

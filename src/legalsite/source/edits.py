@@ -20,6 +20,7 @@ from legalsite.source.toml_places import places as places_in_toml
 
 AFTER = "revised"  # the key below which missing keys are added
 EMPTY_KEY = re.compile(r"^promise[ \t]*:[ \t]*(?:~|null)?[ \t]*(?:#.*)?\n", re.MULTILINE)
+PLAIN = re.compile(r"\w[\w '’&,.()/-]*")  # what YAML reads as text without quotes
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 
 
@@ -70,7 +71,12 @@ def without_key(data: bytes, path: str, outer: str, inner: str) -> bytes:
 
 
 def _text(value: str | list[str]) -> str:
-    return value if isinstance(value, str) else f"[{', '.join(value)}]"
+    return scalar(value) if isinstance(value, str) else f"[{', '.join(value)}]"
+
+
+def scalar(value: str) -> str:
+    """Return a text as a value of YAML, in quotes where it needs them."""
+    return value if not value or PLAIN.fullmatch(value) else json.dumps(value, ensure_ascii=False)
 
 
 def _values(front: str, place: str) -> dict[str, object] | None:
@@ -130,12 +136,19 @@ def in_front_matter(data: bytes, path: str, promise: ConfirmedPromise) -> bytes:
 def in_settings(data: bytes, path: str, slug: str, revised: str, promise: ConfirmedPromise) -> bytes:
     """Return legalsite.toml, or pyproject.toml, with the promise of one published text. Raises ProblemsFound if the
     file cannot be read, or if the entry cannot be added to it, as to a table that is written in one line."""
-    text, line = decode(data, path), _settings_line(revised, promise)
+    return with_settings(data, path, slug, _settings_line(revised, promise))
+
+
+def with_settings(data: bytes, path: str, slug: str, line: str) -> bytes:
+    """Return legalsite.toml, or pyproject.toml, with one more line, or several, in the table of a policy. Raises
+    ProblemsFound if the file cannot be read, or if they cannot be added to it."""
+    text = decode(data, path)
     table = (*root_of(path), "policies", slug)
-    wanted = promises = load_toml(text)
-    for name in (*table, "promises"):
-        promises = promises.setdefault(name, {})
-    promises |= load_toml(line)["promises"]
+    wanted = settings = load_toml(text)
+    for name in table:
+        settings = settings.setdefault(name, {})
+    for key, value in load_toml(line).items():
+        settings[key] = {**settings.get(key, {}), **value} if isinstance(value, dict) else value
     for written in _with_line(text, table, line):
         with suppress(ValueError):
             if load_toml(written) == wanted:
