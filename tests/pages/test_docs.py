@@ -9,7 +9,7 @@ from msgspec.structs import fields
 from legalsite.pages.assets import builtin
 from legalsite.pages.edition import PolicyView, RevisionView
 from legalsite.pages.page import Alternate, Note, PageView, SiteView
-from legalsite.pages.policy_pages import TimelineRow
+from legalsite.pages.policy_pages import Entry
 from legalsite.pages.site_pages import ListedPolicy, RecordLine, Verification
 
 DOCS = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text()
@@ -18,7 +18,7 @@ DOCS = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text()
 @pytest.mark.parametrize(
     "value",
     [
-        *(SiteView, PageView, Alternate, PolicyView, RevisionView, Note, TimelineRow, ListedPolicy),
+        *(SiteView, PageView, Alternate, PolicyView, RevisionView, Note, Entry, ListedPolicy),
         *(RecordLine, Verification),
     ],
 )
