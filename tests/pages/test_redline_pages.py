@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from msgspec.structs import replace
 
-from legalsite.model.policy import Policy, RevisionId
+from legalsite.model.policy import RevisionId
 from legalsite.redline.compare import compare
 from legalsite.redline.output.html import as_html, outline, sections_changed
 from legalsite.source.markdown import read_markdown
