@@ -19,7 +19,6 @@ from legalsite.pages.jinja_layouts import Guard, Layouts
 from legalsite.pages.page import Frame, Page, RedlineView, make_frame
 from legalsite.pages.policy_pages import policy_pages
 from legalsite.pages.policy_summary import languages_of, summarize
-from legalsite.pages.routes import Routes
 from legalsite.pages.site_pages import site_pages
 from legalsite.redline.compare import compare
 from legalsite.redline.output.html import as_html, outline, sections_changed

@@ -33,7 +33,10 @@ def test_a_text_without_one_keeps_all_of_it():
 
 
 def test_every_heading_gets_a_link_and_nothing_else_does():
-    html = '<h2 id="data">Data &amp; <em>"x"</em></h2><p id="data-1">x</p><ul><li id="a">y</li></ul><li id="fn-1">z</li><p>no</p>'
+    html = (
+        '<h2 id="data">Data &amp; <em>"x"</em></h2>'
+        '<p id="data-1">x</p><ul><li id="a">y</li></ul><li id="fn-1">z</li><p>no</p>'
+    )
     linked = with_links(html, SAY)
     link = '<a class="link" href="#data" aria-label="Link to this section: Data &amp; &#34;x&#34;"></a>'
     assert linked == html.replace("</h2>", f"{link}</h2>")
