@@ -149,14 +149,15 @@ class Sample:
         marks = (language_attributes(new.language), language_attributes(say.language)) if foreign else ("", "")
 
         def html(names: tuple[str, str], only_changes: bool, deeper: int) -> str:
+            text_marks, say_marks = marks
             return as_html(
                 shown,
                 say,
                 names=names,
-                text_marks=marks[0],
-                say_marks=marks[1],
-                only_changes=only_changes,
+                text_marks=text_marks,
+                say_marks=say_marks,
                 deeper=deeper,
+                only_changes=only_changes,
             )
 
         return RedlineView(html, sections_changed(shown, say))

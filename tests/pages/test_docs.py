@@ -19,8 +19,8 @@ DOCS = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text()
 @pytest.mark.parametrize(
     "value",
     [
-        *(SiteView, PageView, Alternate, PolicyView, RevisionView, Note, Step, Entry, Comparison, ListedPolicy),
-        *(RecordLine, Verification),
+        *(SiteView, PageView, Alternate, PolicyView, RevisionView, Step, Note, Entry, Comparison),
+        *(ListedPolicy, RecordLine, Verification),
     ],
 )
 def test_every_field_is_named(value):

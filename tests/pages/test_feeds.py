@@ -70,8 +70,8 @@ def test_an_entry_of_a_text_that_never_applies_has_no_effective_day(empty, inste
     assert told["2026-10-01"].findtext(ATOM + "summary").startswith("Prices rise. From January 1, 2027.")
     told, items = entries_of(empty, first, pending, empty.revision("beta", "2026-11-01", "A third.\n", **instead))
     assert told["2026-10-01"].findtext(ATOM + "summary") == (
-        f"Prices rise. This version was replaced by the version from {instead['effective']:%B} 1, "
-        f"{instead['effective'].year}. Never in force. Important change."
+        "Prices rise. This version was replaced by the version from "
+        f"{instead['effective']:%B} 1, {instead['effective'].year}. Never in force. Important change."
     )
     assert told["2026-10-01"].findtext(ATOM + "updated") == "2026-11-01T00:00:00Z"
     assert items["2026-10-01"]["date_published"] == "2026-10-01T00:00:00Z"
