@@ -1,22 +1,18 @@
 """Follows each file of a git history through its renames, because one file is one policy, and reads patterns for
 files."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from itertools import chain, product, takewhile
 from posixpath import commonpath
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from legalsite.importing.policy_names import OF_FOLDER
 from legalsite.model.git_history import Change, Commit, History
 
 WILD = frozenset("*?[")
-Names = tuple[list[str], list[str]]  # of one content, before and after a commit
-MOST_PAIRS = 1_000  # of old and new names of one content; if there are more, git's choice stands
 
 
 class Glob(Struct, frozen=True):
@@ -95,8 +91,7 @@ def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[Traced
     traced: list[TracedFile] = []
     living: dict[str, TracedFile] = {}
     ended: dict[str, TracedFile] = {}
-    for recorded in history.commits:
-        commit = _with_likely_moves(recorded, living, slug_of)
+    for commit in history.commits:
         here = {change.path: living.pop(change.old_path, None) for change in commit.changes if change.old_path}
         left = _left(commit, living, slug_of)
         for change in commit.changes:
@@ -110,75 +105,6 @@ def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[Traced
             living[change.path] = file
         ended |= {slug_of(file.names[-1]): file for file in left.values() if not file.living}
     return tuple(file for file in traced if any(slug_of(name) for name in file.names))
-
-
-def _with_likely_moves(commit: Commit, living: Mapping[str, TracedFile], slug_of: Callable[[str], str]) -> Commit:
-    """Return the commit with the likely renames of unchanged files, if several files have one content, as translations
-    do that are copies at first. Git does not tell these apart: it takes any of them with the same name.
-
-    The likely old and new name of a file are those that have a slug, but not a new one that has nothing in common with
-    one that has none; then those whose folder changed as it did for other files; then those that share more folders at
-    their ends.
-    """
-    unsure = _alike(commit, living)
-    if not unsure:
-        return commit
-    by_git = {change.path: change.old_path for change in commit.changes if change.old_path}
-    copies = {*chain.from_iterable(news for _, news in unsure)}
-    moved = Counter(_ends(old, new)[:2] for new, old in by_git.items() if new not in copies)
-
-    def likelihood(names: tuple[str, str]) -> tuple[int, int, int, bool]:
-        old, new = names
-        before, after, same = _ends(old, new)
-        known = any(map(slug_of, living[old].names))
-        slugs = known + (bool(slug_of(new)) and (known or same > 0))
-        return slugs, moved[before, after], same, by_git.get(new) == old
-
-    likely: dict[str, str] = {}
-    for olds, news in unsure:
-        for old, new in sorted(product(olds, news), key=likelihood, reverse=True):
-            if old not in likely.values() and new not in likely:
-                likely[new] = old
-    gone = {*chain.from_iterable(olds for olds, _ in unsure)}
-    changes = [
-        replace(change, status="renamed" if change.path in likely else "added", old_path=likely.get(change.path, ""))
-        if change.path in copies
-        else change
-        for change in commit.changes
-        if change.path in copies or change.path not in gone
-    ]
-    ended = sorted(gone - {*likely.values()})
-    return replace(commit, changes=(*changes, *(Change("deleted", old) for old in ended)))
-
-
-def _alike(commit: Commit, living: Mapping[str, TracedFile]) -> list[Names]:
-    """Return, for each content that left some names for others, these names before and after, if there is a choice.
-    Git renames one of them at least, unless they are empty."""
-    there = {change.path for change in commit.changes if change.status != "deleted"}
-    olds, news = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
-    for change in commit.changes:
-        old, blob = _left_behind(change, living)
-        if blob and old not in there:
-            olds[blob].append(old)
-        if change.path in there and change.path not in living:
-            news[change.blob].append(change.path)
-    renamed = {change.blob for change in commit.changes if change.old_path}
-    both = [(names, news[blob]) for blob, names in olds.items() if blob in renamed]
-    return [names for names in both if 1 < len(names[0]) * len(names[1]) <= MOST_PAIRS]
-
-
-def _left_behind(change: Change, living: Mapping[str, TracedFile]) -> tuple[str, str]:
-    """Return the name that a change leaves behind, and the content that had it; empty unless that moved unchanged."""
-    old = change.path if change.status == "deleted" else change.old_path
-    blob = living[old].events[-1].change.blob if old in living else ""
-    return old, blob if change.blob in ("", blob) else ""
-
-
-def _ends(old: str, new: str) -> tuple[str, str, int]:
-    """Return what is left of two paths without the last parts that they share, and the number of these."""
-    before, after = old.split("/"), new.split("/")
-    same = sum(1 for _ in takewhile(lambda parts: parts[0] == parts[1], zip(before[::-1], after[::-1], strict=False)))
-    return "/".join(before[: len(before) - same]), "/".join(after[: len(after) - same]), same
 
 
 def _left(commit: Commit, living: dict[str, TracedFile], slug_of: Callable[[str], str]) -> dict[str, TracedFile]:

@@ -75,6 +75,7 @@ class Memory:
     def __init__(self) -> None:
         self._known: dict[Hashable, Any] = {}
         self._texts: dict[tuple[Span, ...], BlockText] = {}
+        self._texts_by_id: dict[int, tuple[object, BlockText]] = {}
         self._by_id: dict[tuple[str, int], tuple[object, Any]] = {}
 
     def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
@@ -98,15 +99,20 @@ class Memory:
 
     def text_of(self, block: Block) -> BlockText:
         """Return the text of a block, which it shares with all blocks that have equal spans."""
-        return self.once_of("text", block.spans, lambda spans: self._texts.get(spans) or self._new_text(block))
-
-    def _new_text(self, block: Block) -> BlockText:
-        text = self._texts[block.spans] = BlockText(block)
-        return text
+        known = self._texts_by_id.get(id(block.spans))
+        if known is None:
+            text = self._texts.get(block.spans)
+            if text is None:
+                text = self._texts[block.spans] = BlockText(block)
+            known = self._texts_by_id[id(block.spans)] = block.spans, text
+        return known[1]
 
 
 class Side:
-    """The blocks of one document with their texts. Sides with the same memory share these."""
+    """The blocks of one document with their texts. Sides with the same memory share these.
+
+    `nested`: whether there are lists in lists.
+    """
 
     def __init__(self, blocks: Sequence[Block], memory: Memory) -> None:
         self.blocks, self.memory = blocks, memory
@@ -114,6 +120,7 @@ class Side:
         self.keys = [text.key for text in self.texts]
         self.numbers = [block.number for block in blocks]
         self.layouts = list(map(layout_of, blocks))
+        self.nested = "item" in self.layouts and any(block.level and block.kind == "item" for block in blocks)
 
     def joined(self, indexes: Sequence[int]) -> Tokens:
         """Return the tokens of neighbouring blocks as one sequence."""
