@@ -644,8 +644,12 @@ def _label(shown: Sequence[Shown], before: Shown | None, writer: MarkWriter) -> 
     else:
         what = str(say["comma"]).join(say.counted(key, kinds[key.removeprefix("fold_")]) for key in counts)
     named = [sections[0], sections[-1]] if len(sections) > NAMED else sections
-    starts = before is None or before.section is not sections[0] or before.section.heading is before.unit
+    under_heading = before is not None and before.section.heading is before.unit
+    starts = before is None or before.section is not sections[0] or under_heading
     names = [_name_in_label(section, writer, starts=starts) for section in named]
+    if before and under_heading and before.section is sections[0] and len(sections) == 1:
+        start = writer.words("start")  # its name is right above
+        names = [start[:1].upper() + start[1:]]
     joined = (" – " if len(sections) > NAMED else str(say["comma"])).join(names)
     renumbered = whole and all(section.kind == "renumbered" for section in sections)
     words = (
@@ -683,8 +687,10 @@ def _side_by_side(of: Outline, writer: MarkWriter, names: tuple[str, str]) -> st
             parts.append(_fold(of, at, writer, "new", whole=changed))
         elif first.unit.block.kind == "heading" and first.unit.kind in ("unchanged", "renumbered"):
             parts.append(_element(first, writer, "text", of.moves))
-        elif cells := [_cell(group, writer, side, of.moves, name) for side, name in zip(SIDES, names, strict=True)]:
-            parts.append(f'<div class="pair">{"".join(cells)}</div>' if any(cells) else "")
+        else:
+            cells = [_cell(group, writer, side, of.moves, name) for side, name in zip(SIDES, names, strict=True)]
+            same = all(one.unit.kind == "unchanged" for each in group for one in each.shown)
+            parts.append(f'<div class="pair{" same" if same else ""}">{"".join(cells)}</div>')
     return TAG.sub(lambda tag: without_anchor(tag[0]) if ' id="' in tag[0] else tag[0], "".join(parts))
 
 
