@@ -357,7 +357,7 @@ def _element(one: Shown, writer: MarkWriter, view: View, moves: Mapping[int, Mov
     """Return the element of a unit. That of an item stays open, because further lists may go into it."""
     unit, place = one.unit, one.moved
     block = unit.old if view == "old" and unit.old else unit.block
-    if unit.kind == "unchanged":
+    if unit.kind == "unchanged" and not unit.lead_ins:
         key: Hashable = view, unit.goes_on, block.kind, block.html, block.number, block.anchor, block.level
         if (html := writer.written.get(key)) is None:
             html = writer.written[key] = _wrapped(unit, block, f"{writer.number(unit, view)}{block.html}", writer)
