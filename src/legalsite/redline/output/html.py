@@ -6,10 +6,11 @@ deleted are one `ins.block` or `del.block`; words are marked inside their block.
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from html import escape
 from pkgutil import get_data
 from typing import Literal, NamedTuple
+from urllib.parse import unquote
 
 from msgspec import Struct
 
@@ -77,7 +78,7 @@ class Shown(NamedTuple):
     section: Section
     moved: Departure | Arrival | None = None
     head: Unit | None = None
-    """The first row of its table."""
+    """The first row of its table, or the term that it defines."""
     near: bool = False
     """Whether it changed, or is read with what changed."""
     whole: bool = False
@@ -165,9 +166,10 @@ def _is_whole(unit: Unit, place: Departure | Arrival | None) -> bool:
 
 
 def _heads(units: Sequence[tuple[Unit, object]]) -> Iterator[tuple[Unit | None, bool]]:
-    """Yield for each unit the first row of its table, None if it is not a row; and whether the whole table came or went
-    with it. A deleted row is in the table in which it was."""
+    """Yield for each unit the first row of its table, or the term that it defines, else None; and whether what it is in
+    may come or go with it: of a row, the whole table. A deleted row is in the table in which it was."""
     table: list[Unit] = []
+    term: Unit | None = None
     for unit, _ in [*units, (Unit("unchanged", Block("paragraph", (), 0), None, ()), None)]:
         live = next((row for row in reversed(table) if row.kind != "deleted"), None)
         if unit.block.kind == "row" and not (live and unit.kind != "deleted" and unit.block.group != live.block.group):
@@ -175,8 +177,9 @@ def _heads(units: Sequence[tuple[Unit, object]]) -> Iterator[tuple[Unit | None, 
             continue
         yield from _heads_of(table)
         table = [unit] if unit.block.kind == "row" else []
+        term = unit if unit.block.kind == "term" else term if unit.block.kind == "definition" else None
         if not table and unit.block.line:
-            yield None, False
+            yield (term, True) if term is not unit else (None, True)
 
 
 def _heads_of(table: Sequence[Unit]) -> Iterator[tuple[Unit, bool]]:
@@ -483,18 +486,21 @@ class Frames:
         frame = FRAMES.get(block.kind, "")
         if frame != self.frame or (frame and not deleted and self.group not in (0, block.group)):
             tags += self._close_frame() + (f"{AROUND.get(frame, NOTHING)[0]}<{frame}>" if frame else "")
-            tags += self._head(one) if frame == "table" else ""
+            tags += self._head(one)
             self.frame, self.group = frame, 0
         if not deleted:
             self.group = block.group
         return tags
 
     def _head(self, one: Shown) -> str:
-        """Return the head of a table of which only a part is shown."""
-        if not one.head or one.head is one.unit or "<th" not in one.head.block.html:
+        """Return the head of a table, or the term of a definition, of which only a part is shown."""
+        if not one.head or one.head is one.unit:
             return ""
         block = one.head.old if self.view == "old" and one.head.old else one.head.block
-        return f"<tr>{_cells(block.html)}</tr>"
+        html = TAG.sub(lambda tag: without_anchor(tag[0]), block.html)
+        if block.kind == "term":
+            return f"<dt>{html}</dt>"
+        return f"<tr>{_cells(html)}</tr>" if "<th" in html else ""
 
     def _item(self, block: Block) -> str:
         tags = self._close_frame()
@@ -546,11 +552,23 @@ def as_html(
     both = not only_changes and of.redline.changed
     tools = _tools(found, switch=both) if of.redline.changed else ""
     text = _in_the_text(of, found, only_changes=only_changes)
-    sides = f'<div class="sides"{text_marks}>{_side_by_side(of, found, names)}</div>' if both else ""
+    anchors = {attributes(tag)["id"] for tag in TAG.findall(text) if ' id="' in tag} | {"_text"}
+    text = TAG.sub(lambda tag: _led(tag[0], anchors), text)
+    sides = _side_by_side(of, found, names) if both else ""
+    sides = sides and f'<div class="sides"{text_marks}>{TAG.sub(lambda tag: _led(tag[0], anchors), sides)}</div>'
     return (
-        f'<div class="cols compare">{tools}{_list_of_sections(of, found, text_marks)}'
+        f'<div class="cols compare">{tools}{_list_of_sections(of, found, text_marks, anchors)}'
         f'<div class="text" id="_text"{text_marks}>{text}</div>{sides}</div>'
     )
+
+
+def _led(tag: str, anchors: Container[str]) -> str:
+    """Return a tag; a link to an anchor that only the old text has, or that is folded away, leads nowhere any more."""
+    return "<a>" if tag.startswith("<a ") and _is_dead(attributes(tag).get("href", ""), anchors) else tag
+
+
+def _is_dead(href: str, anchors: Container[str]) -> bool:
+    return href.startswith("#") and unquote(href[1:]) not in anchors
 
 
 def _tools(writer: MarkWriter, *, switch: bool) -> str:
@@ -570,13 +588,13 @@ def _switch(writer: MarkWriter) -> str:
     return f'<fieldset class="views"><legend class="vh">{writer.words("view")}</legend>{radios}</fieldset>'
 
 
-def _list_of_sections(of: Outline, writer: MarkWriter, text_marks: str) -> str:
+def _list_of_sections(of: Outline, writer: MarkWriter, text_marks: str, anchors: Container[str]) -> str:
     """Return links to the sections that changed; nothing for a text without headings."""
     changed = [each for each in of.sections if each.kind not in ("unchanged", "renumbered") and not each.nested]
     if not any(section.heading for section in of.sections) or not changed:
         return ""
     words = escape(sections_changed(of, writer.say), quote=False)
-    items = "".join(_section_link(section, writer, text_marks) for section in changed)
+    items = "".join(_section_link(section, writer, text_marks, anchors) for section in changed)
     renumbered = sum(section.kind == "renumbered" for section in of.sections)
     also = writer.say.counted("also_renumbered", renumbered) if renumbered else ""
     note = f'<p class="quiet">{escape(also, quote=False)}</p>' if also else ""
@@ -586,11 +604,12 @@ def _list_of_sections(of: Outline, writer: MarkWriter, text_marks: str) -> str:
     )
 
 
-def _section_link(section: Section, writer: MarkWriter, text_marks: str) -> str:
+def _section_link(section: Section, writer: MarkWriter, text_marks: str, anchors: Container[str]) -> str:
     name = escape(section.name, quote=False)
     name = f"<span{text_marks}>{name}</span>" if name and text_marks else name or writer.words("introduction")
     status = f" ({writer.words(f'is_{section.kind}')})" if section.kind != "amended" else ""
-    return f'<li><a href="#{escape(section.anchor) or "_text"}">{name}{status}</a></li>'
+    anchor = section.anchor if section.anchor in anchors else "_text"
+    return f'<li><a href="#{escape(anchor)}">{name}{status}</a></li>'
 
 
 def _in_the_text(of: Outline, writer: MarkWriter, *, only_changes: bool) -> str:
