@@ -1,6 +1,7 @@
 """Messages over several connections: each is handed over once, the rest goes on when one of them fails, and a run stops
 when the relay refuses us rather than the recipients."""
 
+import signal
 import socket
 import threading
 import time
@@ -53,6 +54,25 @@ def test_everything_taken_once_over_several_connections(post, relay, record) -> 
     assert post.addresses == sorted(addresses)
     assert {data for _, data in post.taken} == {TEXT}
     assert set(record.states.values()) == {"accepted"}
+
+
+def test_interrupted_while_it_waits_it_still_finishes_the_open_email(post, relay, record) -> None:
+    """The signal arrives in mid-text; the relay answers only if nobody goes on without it for half a second."""
+    waiting, went_on = threading.get_ident(), threading.Event()
+
+    def interrupt(_address: str) -> str:
+        signal.pthread_kill(waiting, signal.SIGINT)
+        return "451 nobody waited" if went_on.wait(0.5) else "250 ok"
+
+    post.data = interrupt
+    earlier = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run(relay, to("a@e.test", "b@e.test"), record)
+    finally:
+        signal.signal(signal.SIGINT, earlier)
+        went_on.set()
+    assert record.states == {"a@e.test": "accepted"}
 
 
 def test_each_refusal_is_its_own(post, relay, record) -> None:

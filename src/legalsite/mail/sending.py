@@ -51,13 +51,13 @@ def deliver(
     first."""
     batch = _Batch(relay, messages, record, client_name, limits)
     try:
-        while busy := batch.busy():
-            busy[0].join(INTERVAL)
+        while batch.is_busy():
+            batch.ended.wait(INTERVAL)
             yield batch.counts()
     finally:
         batch.stop.set()
-        while busy := batch.busy():
-            busy[0].join(INTERVAL)  # a signal may reach another thread, and is handled when this one wakes up
+        while batch.is_busy():
+            batch.ended.wait(INTERVAL)  # a signal may reach another thread, and is handled when this one wakes up
     fatal = [error for error in batch.errors if not isinstance(error, RelayUnavailable)]
     if fatal or (batch.errors and not batch.queue.is_empty()):
         raise (fatal or batch.errors)[0]
@@ -118,8 +118,10 @@ class Marks:
 
 
 class _Batch:
-    """What the connections share; each has a thread.
+    """What the connections share; each has a thread. Nobody calls `Thread.join`: interrupted by a signal, Python 3.11
+    takes a thread for ended that is still running.
 
+    ended: set when all connections have ended
     errors: what ended connections
     stop: set when no connection is to begin another message
     """
@@ -136,16 +138,16 @@ class _Batch:
         self._counts = Counter[str]()
         self._put_back = dict[bytes, Hindrance]()  # messages that are to be tried a second time, by their keys
         self._brakes = _Brakes(relay, limits)
+        self.ended = threading.Event()
         self._connecting = set[threading.Thread]()
-        self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(limits.connections)]
-        for thread in self._threads:
+        self._open = {threading.Thread(target=self._serve, daemon=True) for _ in range(limits.connections)}
+        for thread in tuple(self._open):
             thread.start()
 
-    def busy(self) -> list[threading.Thread]:
-        """Return the connections that are to be waited for. Once `stop` is set, nobody waits for a relay that does not
+    def is_busy(self) -> bool:
+        """Return whether connections are to be waited for. Once `stop` is set, nobody waits for a relay that does not
         answer: a thread that is connecting sends nothing afterwards, and ends with the process."""
-        stopped = self.stop.is_set()
-        return [each for each in self._threads if each.is_alive() and not (stopped and each in self._connecting)]
+        return bool(self._open - self._connecting if self.stop.is_set() else self._open)
 
     def counts(self) -> Counter[str]:
         """Return the number of outcomes so far, by state."""
@@ -160,6 +162,10 @@ class _Batch:
             if not isinstance(error, RelayUnavailable):
                 self.stop.set()
             self.errors.append(error)
+        finally:
+            self._open.discard(threading.current_thread())
+            if not self._open:
+                self.ended.set()
 
     def _send_on_one_connection(self) -> None:
         smtp: smtplib.SMTP | None = None
