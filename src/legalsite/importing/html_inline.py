@@ -67,7 +67,10 @@ class PageContext(Struct):
 
     def href(self, target: str) -> str:
         """Return the target as an absolute address if the page gives its own address; as `#id` if it leads to a heading
-        of this text, `#top` if that is the title; empty if there is no target, or if it is not allowed."""
+        of this text, `#top` if that is the title; empty if there is no target, if it is not allowed, or if a template
+        fills it in."""
+        if any(sign in target for sign in ("{{", "<%", "[%", "<?")):
+            return ""
         try:
             absolute = urljoin(self.base, target.strip())
             page, fragment = urldefrag(absolute)

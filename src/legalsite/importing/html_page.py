@@ -17,7 +17,7 @@ from legalsite.importing.html_blocks import ReadBlock, blocks_of
 from legalsite.importing.html_frame import take_out_frame
 from legalsite.importing.html_inline import PageContext
 from legalsite.importing.html_repair import TooDeepError, TooLargeError, add_end_tags
-from legalsite.importing.html_template_tags import hold_template_tags, put_back
+from legalsite.importing.html_template_tags import is_template_tag, without_template_tags
 from legalsite.importing.markdown_writer import (
     ImportedText,
     ImportOptions,
@@ -85,9 +85,8 @@ def read_page(text: str, path: str, *, alone: bool = True) -> ReadPage:
     the repository, and template tags are taken out.
     """
     try:
-        text, held = (text, []) if alone else hold_template_tags(text)
+        text = text if alone else without_template_tags(text)
         soup = BeautifulSoup(add_end_tags(text), "html.parser")
-        put_back(soup, held)
         page = PageContext.of(soup, alone=alone)
         named = " ".join(soup.title.get_text().split()) if soup.title else ""
         page.title, root, taken = take_out_frame(soup, alone=alone)
@@ -97,6 +96,8 @@ def read_page(text: str, path: str, *, alone: bool = True) -> ReadPage:
             above = "\n" * ((root.sourceline or 1) - 1)
             return ReadPage([], title, taken, f"{above}{root.get_text()}")
         blocks = blocks_of(root, page)
+        if not alone:
+            blocks = [(block, words) for block, words in blocks if not _is_printed(block, words)]
     except (TooDeepError, RecursionError):
         problem = Problem("too-deep", "the page nests too deeply to be read", "save it as text", path, 1)
         raise ProblemsFound([problem]) from None
@@ -109,6 +110,11 @@ def read_page(text: str, path: str, *, alone: bool = True) -> ReadPage:
         )
         raise ProblemsFound([problem]) from None
     return ReadPage(blocks, title, [*taken, *page.taken_out])
+
+
+def _is_printed(block: RawBlock, words: str) -> bool:
+    """Return whether a template prints all of a paragraph or title, so that its words are not in the file."""
+    return block.kind in {"text", "title"} and "](" not in block.text and is_template_tag(words)
 
 
 def _as_text(page: ReadPage, path: str, options: ImportOptions) -> ImportedText:
