@@ -61,3 +61,14 @@ published() { # published POLICY…: a site with two texts of each; the second o
   done
   (on 2026-03-02 && legalsite publish)
 }
+
+signed() { # on 2026-03-02, a site whose ledger is signed; its key is in the home folder
+  on 2026-03-02
+  mkdir content
+  ssh-keygen -qt ed25519 -N "" -C legal@legal.test -f key
+  printf 'legal@legal.test %s\n' "$(cat key.pub)" >content/allowed_signers
+  legalsite() {
+    command legalsite "$@" $([ "$1" != publish ] || echo --key "$HOME/key")
+  }
+  published privacy
+}

@@ -30,7 +30,7 @@ CHANNELS = ("email", "site", "in_product", "account", "post", "other")
 CLASSES = ("editorial", "minor", "material")
 
 
-class Words(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
+class SomeWords(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
     """Some of a few words, as somebody types them: `email, site`."""
 
     def __init__(self, known: tuple[str, ...]) -> None:
@@ -41,7 +41,7 @@ class Words(click.ParamType):  # type: ignore[type-arg]  # generic since click 8
         return words if {*words} <= {*self.known} else self.fail(f"choose from: {self.name}", param, ctx)
 
 
-class Period(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
+class DaysOrPeriod(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
     """A number of days, or a period like `2 months`."""
 
     name = "days"
@@ -62,7 +62,7 @@ class Period(click.ParamType):  # type: ignore[type-arg]  # generic since click 
     help="Record what the text promises. Asks on a terminal, else the next options say it.",
 )
 @click.option("--channels", multiple=True, type=click.Choice(CHANNELS), help="A channel; all that are given are used.")
-@click.option("--days", type=Period(), help="How long before a change applies: `30`, `2 months`.")
+@click.option("--days", type=DaysOrPeriod(), help="How long before a change applies: `30`, `2 months`.")
 @click.option("--for", "classes", multiple=True, type=click.Choice(CLASSES), help="A class of changes; default all.")
 @click.option("--none", "nothing", is_flag=True, help="The text promises no notice.")
 @output_format("full", "json")
@@ -130,9 +130,9 @@ def _asked(text: Promised) -> ConfirmedPromise:
     say("\n".join(_clauses(text)))
     if not click.confirm("Does it promise that changes are announced?", default=not offer.nothing):
         return ConfirmedPromise("", 0, classes=())
-    channels = click.prompt("Through which channels", type=Words(CHANNELS), default=" ".join(offer.channels))
-    period = click.prompt("How many days before a change applies", type=Period(), default=offer.period)
-    classes = click.prompt("For which changes", type=Words(CLASSES), default=" ".join(offer.classes or CLASSES))
+    channels = click.prompt("Through which channels", type=SomeWords(CHANNELS), default=" ".join(offer.channels))
+    period = click.prompt("How many days before a change applies", type=DaysOrPeriod(), default=offer.period)
+    classes = click.prompt("For which changes", type=SomeWords(CLASSES), default=" ".join(offer.classes or CLASSES))
     return ConfirmedPromise("", 0, channels, "all", period, classes)
 
 
