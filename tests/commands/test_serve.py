@@ -187,6 +187,7 @@ def test_the_bar_marks_the_text_that_the_page_shows(root: Path, browse: Callable
             "Published": "/legal/terms/",
             "Draft": "/legal/terms/2026-03-04/",
             "Redline": "/legal/terms/changes/2026-03-04/",
+            "Upcoming": "/legal/terms/upcoming/",
         }
         for name, path in pages.items():
             _, _, bar = browser.get(path).body.decode().partition('<aside id="legalsite-preview"')

@@ -24,6 +24,9 @@ def shown(bar: PageBar, *problems: Problem, page: bytes | None = PAGE, path: str
     return with_bar(page, bar, path, problems, 7).decode()
 
 
+ASKED = Problem("promise-unconfirmed", "what does this clause promise?", severity="warning")
+
+
 def test_it_is_added_to_the_page_with_its_own_files_and_nothing_else_changes() -> None:
     page = shown(PageBar((View("Draft", "/terms/"),), "2026-11-21", True, (WARNING,)), WARNING)
     before, rest = page.split("</head><body><main><p>We sell kettles.</p></main><aside ")
@@ -54,6 +57,8 @@ def test_the_policy_of_the_page_is_that_of_the_preview() -> None:
          f"</form><details><summary>1 warning</summary>{LISTED(WARNED)}</details></aside>"),
         (PageBar(findings=(WARNING, ERROR)), "/terms/",
          f'</form><details class="errors"><summary>1 error, 1 warning</summary>{LISTED(BOTH)}</details></aside>'),
+        (PageBar(findings=(WARNING, ASKED)), "/terms/",
+         "</form><details><summary>1 question, 1 warning</summary><ol"),
     ],
 )  # fmt: skip
 def test_it_says_which_text_is_shown_as_of_which_day_and_what_check_found(bar: PageBar, path: str, html: str) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import quote
 
 from legalsite import __version__
-from legalsite.errors import Problem, by_severity, counted
-from legalsite.model.rules import QUESTIONS
+from legalsite.errors import Problem
+from legalsite.model.rules import counts_in_words, split_questions
 
 LONGEST_SNIPPET = 1000  # characters: each problem in a line has a snippet of its own, and a text may be one line
 WHOLE_SITE = "legalsite.toml"  # every entry of a Code Quality report must have a path
@@ -22,12 +22,10 @@ SARIF = {"error": "error", "warning": "warning", "info": "note"}
 def full(problems: Sequence[Problem]) -> str:
     """Return every problem with its excerpt and help, then what is asked of a person, with the line that answers each,
     then how many there are of both."""
-    questions = [each for each in problems if each.rule in QUESTIONS and each.severity != "info"]
-    wrong = [each for each in problems if each not in questions]
+    questions, wrong = split_questions(problems)
     asked = ["Questions that only a person can answer:", *map(str, questions), ""] if questions else []
     found = [*map(str, wrong), ""] if wrong else []
-    counts = ", ".join(filter(None, [counted(len(questions), "question") if questions else "", by_severity(wrong)]))
-    return "\n".join([*found, *asked, counts or "no problems found"])
+    return "\n".join([*found, *asked, counts_in_words(problems) or "no problems found"])
 
 
 def concise(problems: Sequence[Problem]) -> str:

@@ -197,8 +197,8 @@ def _names(paths: Collection[str]) -> tuple[str, ...]:
 
 
 def _views(pages: PagesOnDemand, slug: str, wish: Wish) -> Iterator[View]:
-    """Yield the links to the draft of a policy in the language of the page, to the published text, and to the redline
-    between them, as far as they exist."""
+    """Yield the links to the draft of a policy in the language of the page, to the published text, to the redline
+    between them, and to what readers see before the draft applies, as far as they exist."""
     routes, policy, first = pages.shared.frame.routes, pages.of(slug).policy, wish.path.partition("/")[0]
     language = first if first in policy.translations else ""
     texts = policy.translations.get(language, policy.revisions)
@@ -217,6 +217,8 @@ def _views(pages: PagesOnDemand, slug: str, wish: Wish) -> Iterator[View]:
     yield replace(view, current=view.current or draft_here)
     yield shown
     yield _view_of_draft("Redline", routes.change(draft), draft, pages, wish)
+    if not language and draft.effective > max(draft.revised.day, wish.on or pages.today.on):
+        yield _view_of_draft("Upcoming", routes.upcoming(slug), draft, pages, wish)
 
 
 def _view_of_draft(name: str, route: str, draft: Revision, pages: PagesOnDemand, wish: Wish) -> View:

@@ -2,6 +2,10 @@
 legalsite.toml and `--rule` accept. Each is a function of that name in checks/rules/. Problems that make a text or a
 record unreadable have no rule here, because they cannot be turned off."""
 
+from collections.abc import Iterable
+
+from legalsite.errors import Problem, by_severity, counted
+
 BY_FAMILY = {
     "dates": "date-in-text future-revised impossible-date",
     "history": "changed-under-old-date unpublished-text history-not-archived older-text-returns",
@@ -37,3 +41,17 @@ def what_took_over(former: str) -> str:
     """Return a sentence that says what became of a rule of an earlier version."""
     took_over = FORMER[former]
     return f"{former} is {took_over} now" if took_over else f"there is no rule {former} any more"
+
+
+def split_questions(problems: Iterable[Problem]) -> tuple[list[Problem], list[Problem]]:
+    """Return the questions that only a person can answer, and what is wrong."""
+    questions, wrong = list[Problem](), list[Problem]()
+    for problem in problems:
+        (questions if problem.rule in QUESTIONS and problem.severity != "info" else wrong).append(problem)
+    return questions, wrong
+
+
+def counts_in_words(problems: Iterable[Problem]) -> str:
+    """Return how many there are of both: `2 questions, 1 error`."""
+    questions, wrong = split_questions(problems)
+    return ", ".join(filter(None, [counted(len(questions), "question") if questions else "", by_severity(wrong)]))

@@ -8,6 +8,7 @@ from html import escape
 from msgspec import Struct
 
 from legalsite.errors import SEVERITIES, Problem, by_severity, printable_lines
+from legalsite.model.rules import counts_in_words, split_questions
 from legalsite.model.security_policy import PREVIEW, SITE, as_meta
 
 FOLDER = "/_legalsite/"  # of the preview's own addresses
@@ -87,7 +88,7 @@ def _as_of(bar: PageBar, path: str) -> str:
 
 
 def _problems(bar: PageBar, problems: Sequence[Problem], behind: str) -> str:
-    """Return the problems: open if they stop the page, folded if `check` found them."""
+    """Return the problems: open if they stop the page, folded if `check` found them. What it asks comes first."""
     if problems:
         head = f"<strong>{by_severity(problems)}. {behind}</strong>"
         return f'<div class="stopped" role="alert">{head}{_list(problems)}</div>'
@@ -95,9 +96,10 @@ def _problems(bar: PageBar, problems: Sequence[Problem], behind: str) -> str:
         return ""
     if not bar.findings:
         return "<span>No problems</span>"
-    findings = sorted(bar.findings, key=lambda problem: [*SEVERITIES].index(problem.severity))
-    kind = ' class="errors"' if findings[0].severity == "error" else ""
-    return f"<details{kind}><summary>{by_severity(findings)}</summary>{_list(findings)}</details>"
+    questions, wrong = split_questions(sorted(bar.findings, key=lambda problem: [*SEVERITIES].index(problem.severity)))
+    kind = ' class="errors"' if any(problem.severity == "error" for problem in bar.findings) else ""
+    summary = f"<summary>{counts_in_words(bar.findings)}</summary>"
+    return f"<details{kind}>{summary}{_list([*questions, *wrong])}</details>"
 
 
 def _list(problems: Sequence[Problem]) -> str:
