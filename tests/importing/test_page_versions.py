@@ -21,16 +21,10 @@ AROUND = {
     "a header": "<header><a href='/'>Ferry Co</a> <a href='/boats'>Boats</a></header>",
     "a footer": "<footer><p>© 2024 Ferry Co</p><p><a href='/imprint'>Imprint</a></p></footer>",
     "a row of links": "<div class='site-menu'><a href='/'>Home</a> | <a href='/boats'>Boats</a></div>",
-    "a banner": "<div id='cookie-banner'><p>We use cookies.</p><button>Fine</button></div>",
-    "a trail": "<p class='breadcrumb'><a href='/'>Home</a> / Ferry terms and fares</p>",
     "a choice": "<fieldset><legend>May we count you?</legend><label>Yes <input type='radio'></label></fieldset>",
     "a script": "<script>if (a < b) { sail() }</script><style>p { color: red }</style>",
     "a template": "{% include 'menu.html' %}\n{{ content }}",
-    "question above the page": (
-        "<div class='modal fade' id='age'><h4>Are you 18 years old?</h4><p>We may not sell rum to children.</p></div>"
-    ),
     "an offer": "<div class='announcement show'><h5><a href='/offers'>Monday: two fares for one</a></h5></div>",
-    "foot in a section": "<section id='footer'><p>Our kiosk is open daily from nine.</p><a href='/'>Home</a></section>",
 }
 
 

@@ -36,20 +36,12 @@ ROLES = {
     "dialog": "dialog",
     "alertdialog": "dialog",
 }
-COOKIE_BANNER = re.compile(
-    r"(?:cookie|gdpr|consent|cmp)s?[-_ ]{0,3}(?:\w{1,30}[-_ ])?"
-    r"(?:banner|bar|notice|consent|popup|modal|overlay|law|dialog|message|info|settings)"
-    r"|onetrust|cookiebot|cky-|cmplz|didomi|usercentrics",
-    re.IGNORECASE,
-)
 # Names of components that many libraries share, whole or as a part between hyphens.
 FURNITURE = {
     *("navbar", "navmenu", "mainmenu", "nav", "menu", "sidebar", "topbar", "header", "footer", "social", "share"),
     *("sharing", "newsletter", "announcement", "promo", "banner"),
 }
 HYPHENATED = ("skip-link", "screen-reader-text", "top-bar")
-DIALOGS = {"modal", "offcanvas", "popup", "lightbox", "toast"}
-FOOTERS = {"footer", *(f"{of}{hyphen}footer" for of in ("site", "page", "main", "sub") for hyphen in ("", "-"))}
 HIDING = ("display:none", "visibility:hidden")
 FRAMES = ("nav", "footer", "dialog")
 CONTROLS = ("button", "input", "select")
@@ -172,34 +164,16 @@ def _may_be_policy(tag: Tag, reason: str) -> bool:
 
 
 def _reason_by_names(tag: Tag) -> str:
-    """Return why an element is removed by its class and id. These are words that people chose, and an id may be that of
-    a section of the policy, so what is in the element must agree."""
-    if tag.name in {*HEADINGS, "body", "html"}:
-        return ""
+    """Return why an element is removed by its class. These are words that people chose, so what is in the element must
+    agree."""
     classes = " ".join(map(str, tag.get_attribute_list("class"))).lower() if tag.get("class") else ""
-    named = f"{tag.get('id') or ''} {classes}".lower()
-    if _is_small(tag) and (reason := _reason_if_small(tag, classes, named)):
-        return reason
-    return "navigation" if _is_furniture(classes) and _is_menu(tag) else ""
-
-
-def _reason_if_small(tag: Tag, classes: str, named: str) -> str:
-    if COOKIE_BANNER.search(named) and tag.name != "section" and tag.find(CONTROLS):
-        return "cookie banner"
-    if tag.name in {"div", "section"} and DIALOGS.intersection(classes.split()):
-        return "dialog"
-    if tag.name in {"div", "section"} and FOOTERS.intersection(named.split()):
-        return "footer"
-    trail = {"breadcrumb", "breadcrumbs"}.intersection(_parts(named))
-    return "navigation" if trail and tag.find(HEADINGS) is None else ""
-
-
-def _parts(names: str) -> list[str]:
-    return names.replace("-", " ").replace("_", " ").split()
+    furniture = tag.name not in {*HEADINGS, "body", "html"} and _is_furniture(classes)
+    return "navigation" if furniture and _is_menu(tag) else ""
 
 
 def _is_furniture(classes: str) -> bool:
-    return not FURNITURE.isdisjoint(_parts(classes)) or any(name in classes for name in HYPHENATED)
+    parts = classes.replace("-", " ").replace("_", " ").split()
+    return not FURNITURE.isdisjoint(parts) or any(name in classes for name in HYPHENATED)
 
 
 def _is_small(tag: Tag) -> bool:

@@ -28,16 +28,13 @@ from legalsite.importing.markdown_writer import (
 )
 from legalsite.importing.plain_text import import_text
 from legalsite.importing.policy_names import title_from_slug
-from legalsite.importing.text_structure import CALLS, heading_like, title_case
 from legalsite.model.policy import RevisionId
 from legalsite.text.dates_in_prose import is_date_line
 
 LINK = re.compile(r"\[[^\[\]]*+\]\((?:<[^<>]*+>|[^()\s]*+)\)")
 WORD = re.compile(r"\w+")
 FARTHEST, LONGEST = 12, 60
-BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 SEPARATOR = re.compile(r" (?:[|–—·-]|::) ")
-SENTENCE = 60  # characters; a shorter line without a full stop may belong to a list of names
 
 
 class ReadPage(Struct, frozen=True):
@@ -63,7 +60,6 @@ def import_html(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     if page.bare:
         return _as_text(page, path, options)
     read, removed = _cleaned(page.blocks)
-    read = mark_bold_headings(read)
     revised, effective, days = choose_days(
         options,
         own_days([(block.line, words) for block, words in read], f"{options.slug} {_title(read)} {page.title}"),
@@ -178,41 +174,6 @@ def _without(read: list[ReadBlock], reasons: dict[int, str]) -> tuple[list[ReadB
     """Return the blocks without those that have a reason to be removed, and what was removed."""
     out = [TakenOut(read[index][0].line, read[index][1], reason) for index, reason in sorted(reasons.items())]
     return [block for index, block in enumerate(read) if index not in reasons], out
-
-
-def mark_bold_headings(read: list[ReadBlock]) -> list[ReadBlock]:
-    """Return the blocks with bold lines as headings if a paragraph or a list follows. If the page has only one
-    such line, its words must begin with capitals."""
-    bold = [index for index in range(len(read)) if _heads(read, index)]
-    if len(bold) == 1 and not title_case(read[bold[0]][1]):
-        return read
-    result: list[ReadBlock] = []
-    level = 1
-    for index, (block, words) in enumerate(read):
-        if block.kind in {"title", "heading"}:
-            level = block.level
-        result.append((_heading(block, level), words) if index in bold else (block, words))
-    return result
-
-
-def _heads(read: list[ReadBlock], index: int) -> bool:
-    """Return whether the block at `index` is a bold line that serves as the heading of what follows."""
-    block, words = read[index]
-    if block.kind != "text" or not BOLD.fullmatch(block.text) or index + 1 == len(read):
-        return False
-    if not heading_like(words) or CALLS.fullmatch(words.rstrip(":")):
-        return False
-    if index and BOLD.fullmatch(read[index - 1][0].text):  # two bold lines, such as an address or an appeal
-        return False
-    below = read[index + 1][0]
-    if below.kind == "text":
-        return not BOLD.fullmatch(below.text) and (below.ends_sentence or len(below.text) > SENTENCE)
-    return below.kind in {"item", "verbatim"} and not words.endswith(":")
-
-
-def _heading(block: RawBlock, above: int) -> RawBlock:
-    """Return the block as a heading one level below the heading above it."""
-    return replace(block, text=BOLD.sub(r"\1", block.text), kind="heading", level=min(6, above + 1))
 
 
 def _title(read: list[ReadBlock]) -> str:
