@@ -12,9 +12,10 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from legalsite.model import in_force
-from legalsite.model.config import NoticeRule, PolicySettings
+from legalsite.model.config import Config, NoticeRule, NoticeSettings, PolicySettings
 from legalsite.model.notice_period import NO_PERIOD, NoticePeriod
 from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.model.promise import ConfirmedPromise, TextPromise
@@ -23,6 +24,7 @@ from legalsite.notices.deadlines import cancelled_by, due_notices, notice_applie
 CASES = Path(__file__).with_name("deadlines.txt")
 NOTHING = TextPromise()
 ON = date(2025, 1, 10)
+SITE = Config("Harbour Ledger", "https://legal.test/")
 UNITS = {"d": "days", "m": "months"}
 
 
@@ -72,13 +74,15 @@ def notices(case: str) -> Iterator[str]:
         texts.append(revision(first, effective, replaces=replaces, withdrawn=withdrawn, **values))
     on = date.fromisoformat(config.get("on", str(ON)))
     rule = NoticeRule(**asked_for(config["notice"], "material")) if "notice" in config else None
+    profiles = tuple(filter(None, config.get("profiles", "").split(",")))
+    kind = config.get("kind", "notice")
+    settings = PolicySettings(kind, notice=rule)  # type: ignore[arg-type]  # words of a case
     sent = {f"terms@{revised}" for revised in config.get("sent", "").split(",")}
     for notice in due_notices(
         Policy("terms", tuple(texts)),
-        PolicySettings(config.get("kind", "notice"), notice=rule),  # type: ignore[arg-type]  # words of a case
+        replace(SITE, policies={"terms": settings}, notice=NoticeSettings(profiles=profiles)),
         lambda text: promises.get(str(text.revised), NOTHING),
         on,
-        profiles=tuple(filter(None, config.get("profiles", "").split(","))),
         sent=sent,
     ):
         again, earliest = " again" if notice.again else "", notice_applies_from(notice, on)
@@ -123,18 +127,18 @@ def test_only_texts_that_apply_or_will_apply_are_announced(policy: Policy, day: 
     keys = [f"terms@{text.revised}" for text in policy.revisions]
     sent = data.draw(st.sets(st.sampled_from(keys)))
     applying = {period.revised for period in in_force.timeline(policy, on)}
-    for notice in due_notices(policy, PolicySettings(), lambda _: promise("all:email:30d"), on, sent=sent):
+    for notice in due_notices(policy, SITE, lambda _: promise("all:email:30d"), on, sent=sent):
         assert notice.revision.revised in applying
 
 
 def test_asked_for_by_name() -> None:
     new = revision("2025-01-05", "2025-03-01", change="editorial")
     policy = Policy("terms", (OLD, new))
-    assert notice_for(policy, new, PolicySettings(), lambda _: NOTHING, ON) is None
-    asked = notice_for(policy, new, PolicySettings(), lambda _: NOTHING, ON, asked=True, correction=2)
+    assert notice_for(policy, new, SITE, lambda _: NOTHING, ON) is None
+    asked = notice_for(policy, new, SITE, lambda _: NOTHING, ON, asked=True, correction=2)
     assert asked is not None
     assert asked.key == "terms@2025-01-05~2"
-    assert notice_for(policy, OLD, PolicySettings(), lambda _: NOTHING, ON, asked=True) is None
+    assert notice_for(policy, OLD, SITE, lambda _: NOTHING, ON, asked=True) is None
 
 
 def test_where_it_was_recorded_is_told() -> None:

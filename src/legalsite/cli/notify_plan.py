@@ -50,16 +50,16 @@ audience_option = click.option(
     "--audience",
     type=click.Choice(["accounts", "subscribers"]),
     default="accounts",
-    show_default=True,
-    help="Who is on the list: account holders, or subscribers, who can unsubscribe.",
+    metavar="WHO",
+    help="Who is listed: accounts (the default) or subscribers.",
 )
 correction_option = click.option(
     "--correction",
     metavar="REASON",
     default="",
-    help="Send a further notice that corrects the earlier one; say why.",
+    help="Why this notice corrects an earlier one.",
 )
-reminder_option = click.option("--reminder", is_flag=True, help="Send a reminder of an earlier notice, before the day.")
+reminder_option = click.option("--reminder", is_flag=True, help="Remind of an earlier notice, before the day.")
 policies = click.argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
 
 
@@ -69,12 +69,12 @@ policies = click.argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
 @audience_option
 @correction_option
 @reminder_option
-@click.option("--skip-bad-rows", is_flag=True, help="List the rows that cannot be read, and go on without them.")
-@click.option("--drop-missing", is_flag=True, help="Cancel the pending emails to addresses that are no longer listed.")
-@click.option("--not-before", metavar="TIME", default="", help="Send nothing before this time (2026-03-10T09:00).")
-@click.option("--digest", "digest_only", is_flag=True, help="Print the digest to confirm and nothing else.")
-@click.option("--rate", type=click.FloatRange(min=0.01), default=DEFAULT_RATE, show_default=True, metavar="N",
-              help="Emails per second, to estimate how long sending takes.")  # fmt: skip
+@click.option("--skip-bad-rows", is_flag=True, help="List the rows that cannot be read, and go on.")
+@click.option("--drop-missing", is_flag=True, help="Cancel pending emails to those who are not listed.")
+@click.option("--not-before", metavar="TIME", default="", help="Send nothing before a time, like 2026-03-10T09:00.")
+@click.option("--digest", "digest_only", is_flag=True, help="Print nothing but the digest to confirm.")
+@click.option("--rate", type=click.FloatRange(min=0.01), default=DEFAULT_RATE, metavar="N",
+              help="Emails a second, to estimate the time (20).")  # fmt: skip
 @as_of
 @output_format("text", "json")
 @common
@@ -94,8 +94,8 @@ def plan_command(
     as_of: date | None,
     form: str,
 ) -> None:
-    """List which notices are due, and by when. With a policy and --to: prepare its emails for the readers of a list,
-    and print the digest to confirm. Several policies make one email. FILE may be `-` for standard input."""
+    """List which notices are due, and by when. With --to: plan one email about the policies to the readers of a list
+    (`-`: standard input)."""
     if to and not names:
         raise click.UsageError("--to needs a policy: name the one whose notice the list is for")
     loaded = load(site.root).require()

@@ -8,7 +8,6 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.model import in_force
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Revision, RevisionId
-from legalsite.notices.deadlines import due_notices
 from legalsite.notices.timing import NoticeTiming, announced_notices, recorded_outcomes
 from legalsite.site.load import Site
 
@@ -17,16 +16,8 @@ def due(site: Site, on: date, outcomes: NoticeOutcomes, slugs: Sequence[str] = (
     """Return the notices that are due on a day and what became of them, in the order in which they must be sent.
     `slugs` are the policies to look at; empty means all."""
     policies = [site.policy(slug) for slug in slugs] or list(site.policies.values())
-    profiles, settings = site.config.notice.profiles, site.config.settings
-    notices = [
-        notice
-        for policy in policies
-        for notice in due_notices(
-            policy, settings(policy.slug), site.promise, on, profiles=profiles, sent=outcomes.announced(policy.slug)
-        )
-    ]
-    notices.sort(key=lambda notice: (notice.send_by, notice.key))
-    return tuple(outcomes.timing(notice, on) for notice in notices)
+    timings = (timing for policy in policies for timing in outcomes.due(policy, site.promise, on))
+    return tuple(sorted(timings, key=lambda timing: (timing.notice.send_by, timing.notice.key)))
 
 
 def unpublished(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:

@@ -17,8 +17,8 @@ from legalsite.model.config import Config
 from legalsite.model.email import Audience
 from legalsite.model.in_force import ONE_DAY
 from legalsite.model.notice import Notice
-from legalsite.model.policy import Revision
-from legalsite.notices.deadlines import notice_for
+from legalsite.model.policy import Policy, Revision
+from legalsite.notices.deadlines import Promises, due_notices, notice_for
 from legalsite.notices.timing import (
     NoticeOutcome,
     NoticeTiming,
@@ -45,6 +45,12 @@ class NoticeOutcomes:
     def __init__(self, ledger: Ledger, config: Config, deliveries: "Callable[[], Deliveries | None]") -> None:
         self.recorded, self._config = recorded_outcomes(ledger, config.timezone), config
         self._deliveries, self._campaigns = deliveries, cache(self._campaigns_of)
+
+    def due(self, policy: Policy, promises: Promises, on: date) -> tuple[NoticeTiming, ...]:
+        """Return the notices that a policy owes on a day and what became of them, in the order in which they must be
+        sent."""
+        notices = due_notices(policy, self._config, promises, on, sent=self.announced(policy.slug))
+        return tuple(self.timing(notice, on) for notice in notices)
 
     def timing(self, notice: Notice, on: date) -> NoticeTiming:
         """Return what became of a notice, and when it goes out."""
@@ -159,10 +165,9 @@ def named_notice(
     site: Site, revision: Revision, on: date, announced: Collection[str], correction: int = 0
 ) -> Notice | None:
     """Return the notice of a revision, whether or not anything calls for it. `announced` as in `due_notices`."""
-    config = site.config
     return notice_for(
-        site.policy(revision.policy), revision, config.settings(revision.policy), site.promise, on,
-        profiles=config.notice.profiles, asked=True, correction=correction, sent=announced,
+        site.policy(revision.policy), revision, site.config, site.promise, on,
+        asked=True, correction=correction, sent=announced,
     )  # fmt: skip
 
 

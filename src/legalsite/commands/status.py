@@ -13,7 +13,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config
 from legalsite.model.in_force import PolicyOnDay
 from legalsite.model.policy import ASKED_FOR, Revision, RevisionId
-from legalsite.notices.deadlines import STILL_OWED, due_notices
+from legalsite.notices.deadlines import STILL_OWED
 from legalsite.notices.icalendar import CalendarEntry, calendar
 from legalsite.notices.timing import NoticeTiming
 from legalsite.pages.policy_summary import PolicySummary, next_change
@@ -150,12 +150,8 @@ def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> b
 
 
 def _policy_status(today: SiteOnDay, summary: PolicySummary, outcomes: NoticeOutcomes) -> PolicyStatus:
-    slug, site, on = summary.slug, today.site, today.on
-    due: tuple[NoticeTiming, ...] = ()
-    if _may_owe(summary.on_day, on):
-        settings, profiles, sent = site.config.settings(slug), site.config.notice.profiles, outcomes.announced(slug)
-        notices = due_notices(today.policy(slug), settings, site.promise, on, profiles=profiles, sent=sent)
-        due = tuple(outcomes.timing(notice, on) for notice in notices)
+    may_owe = _may_owe(summary.on_day, today.on)
+    due = outcomes.due(today.policy(summary.slug), today.site.promise, today.on) if may_owe else ()
     return PolicyStatus(summary.labels[0].title, summary.on_day, summary.next_change, due)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, timedelta
 
 from legalsite.model import in_force
-from legalsite.model.config import Logic, PolicySettings
+from legalsite.model.config import Config, Logic
 from legalsite.model.notice import PROFILES, Ground, Notice
 from legalsite.model.policy import ChangeClass, Policy, Revision
 from legalsite.model.promise import TextPromise
@@ -15,34 +15,26 @@ Promises = Callable[[Revision], TextPromise]
 
 
 def due_notices(
-    policy: Policy,
-    settings: PolicySettings,
-    promises: Promises,
-    on: date,
-    *,
-    profiles: Collection[str] = (),
-    sent: Collection[str] = (),
+    policy: Policy, config: Config, promises: Promises, on: date, *, sent: Collection[str] = ()
 ) -> tuple[Notice, ...]:
     """Return the notices that a policy owes on a day, in the order in which they must be sent. A revision calls for one
     if it is pending or took effect within the last 30 days, and if in addition its class asks for a notice or it
     cancels a text that was announced.
 
-    `promises` gives what a revision promises about its own changes. `profiles` are those that the site turns on. `sent`
-    are the notices that were sent, by `slug@revised`: they show which texts were announced. A notice is returned
-    whether or not it was sent."""
+    `promises` gives what a revision promises about its own changes. `sent` are the notices that were sent, by
+    `slug@revised`: they show which texts were announced. A notice is returned whether or not it was sent."""
     revisions = _recent(policy, on, sent)
-    notices = [notice_for(policy, text, settings, promises, on, profiles=profiles, sent=sent) for text in revisions]
+    notices = [notice_for(policy, text, config, promises, on, sent=sent) for text in revisions]
     return tuple(sorted((notice for notice in notices if notice), key=lambda notice: (notice.send_by, notice.key)))
 
 
 def notice_for(
     policy: Policy,
     revision: Revision,
-    settings: PolicySettings,
+    config: Config,
     promises: Promises,
     on: date,
     *,
-    profiles: Collection[str] = (),
     asked: bool = False,
     correction: int = 0,
     sent: Collection[str] = (),
@@ -58,8 +50,8 @@ def notice_for(
     # clause never counts: a revision that deletes "30 days" still owes thirty days.
     binding = [previous] if current in (None, revision, previous) else [previous, current]
     promised = [promised_ground(promises(text), text, revision.weight) for text in binding if text]
-    grounds = [*filter(None, promised), *_required(settings, revision, profiles)]
-    if not grounds and revision.weight == "material" and settings.notice is None:
+    grounds = [*filter(None, promised), *_required(config, revision)]
+    if not grounds and revision.weight == "material" and config.settings(policy.slug).notice is None:
         grounds = [Ground("custom", channels=("site",))]
     # People who were notified of a text must learn by email that it will not apply, before they rely on it.
     grounds += [
@@ -141,12 +133,13 @@ def _recent(policy: Policy, on: date, sent: Collection[str]) -> list[Revision]:
     return revisions
 
 
-def _required(settings: PolicySettings, revision: Revision, profiles: Iterable[str]) -> Iterator[Ground]:
+def _required(config: Config, revision: Revision) -> Iterator[Ground]:
     """Yield the grounds that the company's own rule and its profiles give for a notice."""
+    settings = config.settings(revision.policy)
     rule = settings.notice
     if rule and revision.weight in rule.classes:
         yield Ground("config", rule.period, rule.channels, rule.logic)
-    for profile in (PROFILES[name] for name in profiles):
+    for profile in (PROFILES[name] for name in config.notice.profiles):
         if settings.kind in profile.kinds and revision.weight in profile.classes:
             cites = f"profile {profile.name} ({profile.source})"
             yield Ground("profile", profile.period, profile.channels, profile.logic, cites=cites)

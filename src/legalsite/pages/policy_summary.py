@@ -131,10 +131,9 @@ def _noticed_on_site(policy: Policy, on: date, config: Config, promises: "Promis
     """Return the revisions for which a notice on the site is due on a day, alone or beside others."""
     from legalsite.notices.deadlines import due_notices
 
-    settings, profiles, read = config.settings(policy.slug), config.notice.profiles, cache(promises)
     noticed = {
         notice.revision.revised: notice.revision
-        for notice in due_notices(policy, settings, read, on, profiles=profiles)
+        for notice in due_notices(policy, config, cache(promises), on)
         if "site" in notice.channels
     }
     return list(noticed.values())

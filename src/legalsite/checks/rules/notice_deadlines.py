@@ -122,8 +122,7 @@ def notice_timing(checked: CheckedPolicy, text: Revision) -> NoticeTiming | None
     the day on which it was revised: no earlier notice was possible. The clauses in force on that day govern.
     """
     on = max(checked.on, text.revised.day) if text in checked.editable else text.revised.day
-    policy, profiles = binding_policy(checked, text), checked.config.notice.profiles
-    notice = notice_for(policy, text, checked.settings, checked.promise, on, profiles=profiles)
+    notice = notice_for(binding_policy(checked, text), text, checked.config, checked.promise, on)
     if notice is None:
         return None
     outcome = with_carried_over(notice, lambda each: checked.outcomes.get(f"{each.policy}@{each.revised}"))
@@ -143,10 +142,8 @@ def gate_effective(
 ) -> Iterator[Problem]:
     """Report on the notice of each published text that is pending or took effect within the last 30 days. `announced`
     are the notices that reached somebody, by `slug@revised`; `timing_of` returns what became of one."""
-    policy, settings, on = binding_policy(checked), checked.settings, checked.on
-    profiles = checked.config.notice.profiles
-    for notice in due_notices(policy, settings, checked.promise, on, profiles=profiles, sent=announced):
-        found = timing_of(notice, on)
+    for notice in due_notices(binding_policy(checked), checked.config, checked.promise, checked.on, sent=announced):
+        found = timing_of(notice, checked.on)
         message = ". ".join([str(found), *_reach(found)])
         message = message.replace(".”. ", ".” ")  # a quoted sentence brings its own full stop
         place = at_key(checked, notice.revision, "effective")
