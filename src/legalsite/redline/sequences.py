@@ -155,44 +155,31 @@ def _longest_common(old: Sequence[str], new: Sequence[str]) -> list[EqualRun]:
 def heaviest_chain(edges: Sequence[Edge]) -> list[Edge]:
     """Return the heaviest chain of edges in which both indexes rise strictly; of several, the earliest one.
 
-    Takes O(n log n): a Fenwick tree over the new indexes gives the best chain that ends at or before each of them.
+    For each new index at which a heavier chain ends than at any smaller one, `ends` has that index, and `heaviest` the
+    weight of the chain and its last edge. Both rise, so that the best chain before an edge is found by bisection.
     """
     edges = sorted(edges, key=lambda edge: (edge[0], -edge[1]))
     if all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(edges)):
         return edges
-    new_indexes = sorted({edge[1] for edge in edges})
-    tree: list[tuple[float, int]] = [(0.0, -1)] * (len(new_indexes) + 1)
+    ends: list[int] = [-1]
+    heaviest: list[tuple[float, int]] = [(0.0, -1)]
     previous: list[int] = []
-    best, last = 0.0, -1
     for at, (_, new, weight) in enumerate(edges):
-        rank = bisect_left(new_indexes, new)
-        best_so_far = _best_before(tree, rank)
-        previous.append(best_so_far[1])
-        total = best_so_far[0] + weight
-        if total > best:
-            best, last = total, at
-        _enter(tree, rank + 1, (total, at))
+        place = bisect_left(ends, new)
+        before, last = heaviest[place - 1]
+        previous.append(last)
+        total = before + weight
+        lighter = place
+        while lighter < len(ends) and heaviest[lighter][0] < total:
+            lighter += 1
+        if lighter > place or place == len(ends) or ends[place] > new:
+            ends[place:lighter], heaviest[place:lighter] = [new], [(total, at)]
     chain = []
+    last = heaviest[-1][1]
     while last >= 0:
         chain.append(edges[last])
         last = previous[last]
     return chain[::-1]
-
-
-def _best_before(tree: list[tuple[float, int]], rank: int) -> tuple[float, int]:
-    best = tree[0]
-    while rank > 0:
-        if tree[rank][0] > best[0]:
-            best = tree[rank]
-        rank -= rank & -rank
-    return best
-
-
-def _enter(tree: list[tuple[float, int]], rank: int, value: tuple[float, int]) -> None:
-    while rank < len(tree):
-        if value[0] > tree[rank][0]:
-            tree[rank] = value
-        rank += rank & -rank
 
 
 def shortest_edits(old: Sequence[str], new: Sequence[str]) -> list[Edit]:
