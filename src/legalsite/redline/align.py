@@ -31,9 +31,7 @@ SHORT = 12  # words; longer blocks do not read well when they are replaced as a 
 WORDS = 4  # a shorter block resembles too many others to be recognised: it moves only beside one that moved
 HEADING_WORDS = 6
 DISTINCT = 12  # word pairs; two blocks do not share so many by chance, however much was added to one of them
-LARGE = 2000  # tokens of a block
 REACH = 2  # blocks by which a group may grow at once
-LEAST_CROSSED = 8  # tokens that must move from one block to its neighbour before the two are shown as one
 SHARE_MISSED = 0.6  # share of the words that a group misses, found in a neighbour
 SHARE_KEPT = 0.4  # share of a block's words in its neighbour's partner, if one clause was cut in two
 

@@ -166,7 +166,7 @@ def _unchanged(
             kind = _kind(was, block, layouts, moved=b in lead_ins)
             if kind != "unchanged":
                 yield from _stretch(range(start, b), partners, old, new)
-                yield Passage(kind, was, block, _equal(new, b), lead_ins.get(b), layouts)
+                yield Passage(kind, was, block, _with_one_mark(new, b, "equal"), lead_ins.get(b), layouts)
                 start = b + 1
     yield from _stretch(range(start, end), partners, old, new)
 
@@ -189,10 +189,6 @@ def _changed(
     if b in lead_ins and len(passages) == 1:
         return [replace(passages[0], kind="moved", lead_ins=lead_ins[b])]
     return passages
-
-
-def _equal(new: Side, at: int) -> tuple[Run, ...]:
-    return _with_one_mark(new, at, "equal")
 
 
 def _reworded(group: Group, old: Side, new: Side, columns: Mapping[Tables, Columns]) -> Iterator[Passage]:

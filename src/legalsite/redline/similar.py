@@ -12,9 +12,6 @@ from legalsite.redline.tokens import Tokens, is_word
 
 COMMON = 24  # a word pair in more blocks than this says nothing about which belongs to which
 CHANCE = 0.1  # share of the smaller block's word pairs that two blocks may have in common by chance
-SPARSE = 12  # words of a block for which its sample skips one more pair after each that it takes
-STRIDE = 3  # word pairs of a long block, of which its sample takes one
-LENGTHY = 40  # words; a block this long shares more than one pair of a sample with its partner
 SMALL = 36  # pairs of blocks; so few are all compared, without the index
 CANDIDATES = 6  # blocks of the new text that are compared with each block of the old one
 
