@@ -19,9 +19,8 @@ ENDING = re.compile(  # of pages, and of templates that print pages; terms.md.ji
 BLOCK = re.compile(
     r"<(?:p|div|h[1-6]|ul|ol|dl|table|section|article|main|body|blockquote)\b(?![^<>]{0,200}\bmarkdown=)", re.IGNORECASE
 )
-# Of Twig, Jinja and Liquid: what is between such tags is Markdown.
-MARKDOWN = re.compile(r"\{%[-~+]?\s*(?:(?:apply|filter)\s+(?:\w+\s*\|\s*)*markdown\w*|markdown)\b")
-CAPTURE, MARKDOWNIFY = "{% capture", "markdownify"  # Liquid's other way: first a text, then a filter for it
+# Of Twig, Jinja and Liquid: a tag or filter that makes HTML of Markdown.
+MARKDOWN = re.compile(r"\{[{%][^{}]{0,200}\bmarkdown")
 WORD = re.compile(r"\w+")
 TARGETS = ("title of the page", "link ", "image ")  # a site shows the title; the others are addresses
 
@@ -45,8 +44,7 @@ def is_page(body: str, path: str) -> bool:
     paragraphs in HTML. A file that another tool reads as Markdown is Markdown, whatever its name."""
     if WEB_PAGE.match(body):
         return True
-    of_markdown = MARKDOWN.search(body) or (CAPTURE in body and MARKDOWNIFY in body)
-    return bool(ENDING.search(path) and BLOCK.search(body) and not of_markdown)
+    return bool(ENDING.search(path) and BLOCK.search(body) and not MARKDOWN.search(body))
 
 
 def _converted(text: ForeignText, location: str) -> ForeignText:
