@@ -172,7 +172,7 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Edge]:
         lighter = place
         while lighter < len(ends) and heaviest[lighter][0] < total:
             lighter += 1
-        if lighter > place or place == len(ends) or ends[place] > new:
+        if weight and (lighter > place or place == len(ends) or ends[place] > new):
             ends[place:lighter], heaviest[place:lighter] = [new], [(total, at)]
     chain = []
     last = heaviest[-1][1]
