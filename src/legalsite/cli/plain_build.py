@@ -1,43 +1,21 @@
-"""`legalsite build` without click, whose loading takes longer than a build with nothing to do: reads plain arguments,
-builds with a progress bar if it takes long, and says what was built."""
+"""What `legalsite build` does: builds, with a progress bar if it takes long, and says what was built."""
 
 import gc
-import os
 import time
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from legalsite.cli.invocation import Invocation, cores, today
 from legalsite.cli.printing import Bar, say, warn
 from legalsite.errors import counted
 from legalsite.site.last_build import Numbers, page_process, quick_look, recall_last_into
 
-PLAIN = {"--quiet": False, "-q": False, "--unpublished": False, "--output": True, "--root": True}  # has a value
-
-
-def plain_arguments(argv: Sequence[str]) -> dict[str, Any] | None:
-    """Return the arguments of `run_build` if those of the program ask for a build in a way that leaves no doubt: flags,
-    and options with a folder that exists. Return None if click must read them: it alone knows the other options, and
-    reports what is wrong."""
-    if argv[:1] != ["build"] or "_LEGALSITE_COMPLETE" in os.environ:
-        return None
-    words, given = iter(argv[1:]), dict[str, str]()
-    for name in words:
-        given[name] = folder = next(words, "") if PLAIN.get(name) else ""
-        if name not in PLAIN or (PLAIN[name] and not (os.path.isdir(folder) and os.access(folder, os.R_OK))):  # noqa: PTH112 - never fails
-            return None
-    root, output = (Path(given[name]) if name in given else None for name in ("--root", "--output"))
-    site = Invocation(root, quiet=not given.keys().isdisjoint({"--quiet", "-q"}), verbose=False)
-    return {"site": site, "output": output, "unpublished": "--unpublished" in given}
-
 
 def run_build(
     site: Invocation,
-    output: Path | None,
+    output: Path | None = None,
     *,
-    unpublished: bool,
+    unpublished: bool = False,
     as_of: date | None = None,
     jobs: int | None = None,
     explain: bool = False,
