@@ -1,11 +1,22 @@
 """What `notify send` and `notify status` print, line by line, and the same as JSON values."""
 
+import os
+import signal
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from legalsite.cli.notify_send import SHOWN, database, dry_run_lines, progress_words, status_as_json, status_lines
+from legalsite.cli.notify_send import (
+    SHOWN,
+    _run,
+    database,
+    dry_run_lines,
+    progress_words,
+    status_as_json,
+    status_lines,
+)
 from legalsite.cli.options import Invocation
 from legalsite.commands.notify_send import CampaignStatus, SendingProgress
 from legalsite.errors import ProblemsFound
@@ -79,3 +90,19 @@ def test_a_runner_of_a_pipeline_needs_a_database_that_outlives_it(monkeypatch: p
     monkeypatch.delenv("CI")
     monkeypatch.delenv("LEGALSITE_DATABASE_URL")
     assert database() == ""
+
+
+def test_a_signal_interrupts_no_step() -> None:
+    done: list[str] = []
+
+    def steps() -> Generator[SendingProgress, None, None]:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            done.append("the step in which it came")
+            yield SendingProgress(2, {})
+            done.append("the next step")
+        finally:
+            done.append("what finishes the open emails")
+
+    assert _run(steps(), quiet=True) == (True, None)
+    assert done == ["the step in which it came", "what finishes the open emails"]

@@ -127,16 +127,17 @@ def send_command(
 def _run(steps: Generator[SendingProgress, None, None], *, quiet: bool) -> tuple[bool, ProblemsFound | None]:
     """Run a campaign to its end with a progress bar. Return whether somebody stopped it, after the open emails were
     finished, and why it stopped by itself; None if it did not."""
+    signals: list[int] = []
     try:
-        with Bar("Emails", quiet=quiet) as bar, _finishing_when_stopped(), closing(steps):
+        with Bar("Emails", quiet=quiet) as bar, _noting(signals), closing(steps):
             began = time.monotonic()
             for step in steps:
                 bar.update(step.done, step.total, progress_words(step, time.monotonic() - began))
-    except KeyboardInterrupt:
-        return True, None
+                if signals:
+                    break
     except ProblemsFound as problems:
         return False, problems
-    return False, None
+    return bool(signals), None
 
 
 @click.command("retry")
@@ -311,18 +312,19 @@ def progress_words(step: SendingProgress, seconds: float) -> str:
 
 
 @contextmanager
-def _finishing_when_stopped() -> Iterator[None]:
-    """Raise KeyboardInterrupt on Ctrl-C and on SIGTERM, by which pipelines and service managers end a program. The
-    second time, end the program at once: that is safe, because every email is marked before it is handed over. What is
-    ignored, as Ctrl-C is in the background of a shell, stays so."""
+def _noting(signals: list[int]) -> Iterator[None]:
+    """Note Ctrl-C and SIGTERM, by which pipelines and service managers end a program. Nothing is raised: Python 3.11
+    counts a thread as ended if an exception comes while it is joined, and it would still write when its database is
+    closed. The second time, end the program at once: that is safe, because every email is marked before it is handed
+    over. What is ignored, as Ctrl-C is in the background of a shell, stays so."""
     earlier = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
     earlier = {each: handler for each, handler in earlier.items() if handler is not signal.SIG_IGN}
 
-    def finish(_number: int, _frame: FrameType | None) -> None:
+    def finish(number: int, _frame: FrameType | None) -> None:
         for each in earlier:
             signal.signal(each, end)
         os.write(sys.stderr.fileno(), FINISHING)  # a signal may come while something else is written
-        raise KeyboardInterrupt
+        signals.append(number)
 
     def end(_number: int, _frame: FrameType | None) -> None:
         os.write(sys.stderr.fileno(), SHOW_CURSOR if sys.stderr.isatty() else b"")
