@@ -88,7 +88,8 @@ class CheckSetting(Struct, frozen=True):
 
 class Config(Struct, frozen=True):
     """All settings of legalsite.toml. The first of `languages` is authoritative; `output` is relative to the root;
-    `since` is how many changes a text may be behind the one in force to be compared with it directly."""
+    `since` is how many changes a text may be behind the one in force to be compared with it directly; `host` is the one
+    that a build is for, which the command line names."""
 
     title: str
     url: str
@@ -100,6 +101,7 @@ class Config(Struct, frozen=True):
     policies: Mapping[str, PolicySettings] = {}
     notice: NoticeSettings = field(default_factory=NoticeSettings)
     checks: tuple[CheckSetting, ...] = ()
+    host: str = ""
 
     @property
     def base(self) -> str:

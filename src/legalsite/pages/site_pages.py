@@ -14,7 +14,8 @@ from legalsite.model.in_force import TextOnDay
 from legalsite.pages.days_in_words import day_html, not_known, sentence
 from legalsite.pages.edition import RevisionView, revision_view
 from legalsite.pages.feeds import atom_of_site, json_feed
-from legalsite.pages.host_files import host_files, old_slugs, sitemap
+from legalsite.pages.host_files import host_files, sitemap
+from legalsite.pages.hosts import FORWARDED_BY_PAGES, old_slugs
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.json_files import notices_json, revisions_index, status_json
 from legalsite.pages.page import (
@@ -76,10 +77,11 @@ def site_pages(
         yield from record_pages(ledger, checkpoint, frame, layouts)
     if checkpoint is not None:
         yield CHECKPOINT, checkpoint
-    yield from moved_pages(summaries, frame, layouts)
+    if frame.config.host in FORWARDED_BY_PAGES:
+        yield from moved_pages(summaries, frame, layouts)
     if frame.config.site_files:
         yield missing_page(summaries, frame, layouts)
-        yield from host_files(summaries, frame.routes)
+        yield from host_files(summaries, frame.routes, frame.config.host)
 
 
 def home_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str) -> RenderedFile:
