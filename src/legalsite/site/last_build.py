@@ -79,9 +79,9 @@ def quick_look(last: LastBuild | None, root: Path, host: str, day_in: Callable[[
     """Compare the last build with what is on the disk, on the day that it is in the site's time zone: there is nothing
     to do if the inputs have the same times, day and host are the same, and the output is as it was left."""
     times = input_times(root)
-    same = last is not None and (last.times, last.host) == (times, host)
-    same = same and last is not None and day_in(last.timezone).isoformat() == last.day
-    if last is None or not (times and same) or os.path.realpath(root / last.folder) != last.output:
+    if last is None or not times or (last.times, last.host) != (times, host):
+        return QuickLook(times, nothing_to_do=False)
+    if day_in(last.timezone).isoformat() != last.day or os.path.realpath(root / last.folder) != last.output:
         return QuickLook(times, nothing_to_do=False)
     return QuickLook(times, bool(last.seen) and unchanged(last.output, last.seen.items()))
 
