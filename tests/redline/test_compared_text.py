@@ -4,6 +4,7 @@ from itertools import product
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from legalsite.model.document import Block, Document, Span
 from legalsite.redline.compare import compare, compare_sides
@@ -31,9 +32,9 @@ BLOCKS = st.builds(
 
 @st.composite
 def revisions(draw: st.DrawFn) -> list[Document]:
-    """Texts that take their blocks from one stock, as revisions do."""
+    """Texts that take their blocks from one stock, as revisions do; each block is an object of its own."""
     stock = draw(st.lists(BLOCKS, min_size=1, max_size=8))
-    return [Document(tuple(draw(st.lists(st.sampled_from(stock), max_size=8)))) for _ in range(3)]
+    return [Document(tuple(map(replace, draw(st.lists(st.sampled_from(stock), max_size=8))))) for _ in range(3)]
 
 
 @settings(max_examples=60)

@@ -92,7 +92,7 @@ class Segment(NamedTuple):
     shown: list[Shown]
 
 
-class Outline(NamedTuple):
+class ShownRedline(NamedTuple):
     """All that is shown of a redline, whatever the language."""
 
     redline: Redline
@@ -101,7 +101,7 @@ class Outline(NamedTuple):
     moves: Mapping[int, MovedWords]
 
 
-def outline(redline: Redline) -> Outline:
+def outline(redline: Redline) -> ShownRedline:
     """Arrange a redline for readers."""
     pieces = list(_rows_apart(units_and_stretches(redline)))
     units = list(_with_places(pieces))
@@ -115,7 +115,9 @@ def outline(redline: Redline) -> Outline:
         Shown(unit, section, place, head, _is_near(plain, near, at), _is_whole(unit, place) and (whole or head is None))
         for at, ((unit, place), section, (head, whole)) in enumerate(zip(units, sections, heads, strict=True))
     ]
-    return Outline(redline, _segments(shown), list({id(each): each for each in sections}.values()), moved_words(pieces))
+    return ShownRedline(
+        redline, _segments(shown), list({id(each): each for each in sections}.values()), moved_words(pieces)
+    )
 
 
 def _rows_apart(pieces: Sequence[UnitOrStretch]) -> Iterator[UnitOrStretch]:
@@ -250,7 +252,7 @@ def _depth(one: Shown) -> int:
     return 0 if one.unit.block.kind == "heading" else one.unit.block.level
 
 
-def sections_changed(of: Outline, say: Phrases) -> str:
+def sections_changed(of: ShownRedline, say: Phrases) -> str:
     """Return how many sections changed: "2 new sections, 5 changed". Of a text without headings: how many clauses."""
     counts = Counter(section.kind for section in of.sections if not section.nested)
     kinds = [kind for kind in COUNTED if counts[kind]]
@@ -528,7 +530,7 @@ class Frames:
 
 
 def as_html(
-    of: Outline,
+    of: ShownRedline,
     say: Phrases,
     *,
     names: tuple[str, str],
@@ -588,7 +590,7 @@ def _switch(writer: MarkWriter) -> str:
     return f'<fieldset class="views"><legend class="vh">{writer.words("view")}</legend>{radios}</fieldset>'
 
 
-def _list_of_sections(of: Outline, writer: MarkWriter, text_marks: str, anchors: Container[str]) -> str:
+def _list_of_sections(of: ShownRedline, writer: MarkWriter, text_marks: str, anchors: Container[str]) -> str:
     """Return links to the sections that changed; nothing for a text without headings."""
     changed = [each for each in of.sections if each.kind not in ("unchanged", "renumbered") and not each.nested]
     if not any(section.heading for section in of.sections) or not changed:
@@ -612,7 +614,7 @@ def _section_link(section: Section, writer: MarkWriter, text_marks: str, anchors
     return f'<li><a href="#{escape(anchor)}">{name}{status}</a></li>'
 
 
-def _in_the_text(of: Outline, writer: MarkWriter, *, only_changes: bool) -> str:
+def _in_the_text(of: ShownRedline, writer: MarkWriter, *, only_changes: bool) -> str:
     frames, parts = Frames(writer, "text", of.moves), list[str]()
     for at, segment in enumerate(of.segments):
         if segment.kind in ("block", "rows"):
@@ -639,7 +641,7 @@ def _blocks(shown: Iterable[Shown], writer: MarkWriter, view: View, moves: Mappi
     return frames.flow(shown) + frames.leave()
 
 
-def _fold(of: Outline, at: int, writer: MarkWriter, view: View, *, whole: bool) -> str:
+def _fold(of: ShownRedline, at: int, writer: MarkWriter, view: View, *, whole: bool) -> str:
     """Return unchanged blocks, which readers can unfold with a click, or only their label."""
     shown, following = of.segments[at].shown, of.segments[at + 1].shown[0] if at + 1 < len(of.segments) else None
     if following and following.head is shown[-1].unit:
@@ -695,7 +697,7 @@ def _counted_as(unit: Unit) -> str:
     return {"item": "item", "row": "row"}.get(unit.block.kind, "paragraph")
 
 
-def _side_by_side(of: Outline, writer: MarkWriter, names: tuple[str, str]) -> str:
+def _side_by_side(of: ShownRedline, writer: MarkWriter, names: tuple[str, str]) -> str:
     """Return what changed in two columns, under the headings of its sections. Nothing in it can be linked to."""
     heads = "".join(f"<div{writer.marks}>{name}</div>" for name in names)
     parts = [f'<div class="pair heads" aria-hidden="true">{heads}</div>']
