@@ -10,7 +10,7 @@ from legalsite.text.phrase_catalogue import Catalogue, built_in, english, french
 
 LANGUAGES = ("ar", "de", "en", "fr")
 SOURCE = Path(__file__).parents[2] / "src" / "legalsite"
-DUTCH = {"nl": {"pages": {"home_title": "Ons beleid", "statuses": {"pending": "Binnenkort"}}}}
+DUTCH = {"nl": {"pages": {"home_title": "Ons beleid", "changes": {"minor": "Kleine wijziging"}}}}
 TERMS = RevisionId(date(2026, 3, 2), 2)
 
 
@@ -92,7 +92,7 @@ def test_a_site_adds_a_language_phrase_by_phrase() -> None:
     catalogue = Catalogue(DUTCH)
     dutch = catalogue.phrases("pages", "nl-be")
     assert (dutch.language, dutch.home_title, dutch.skip) == ("nl-be", "Ons beleid", english("pages").skip)
-    assert (dutch.statuses["pending"], dutch.statuses["replaced"]) == ("Binnenkort", "Replaced")
+    assert (dutch.changes["minor"], dutch.changes["material"]) == ("Kleine wijziging", "Important change")
     assert catalogue.phrases("email", "nl").language == "en", "of a section without phrases, English is no Dutch"
 
 
@@ -128,8 +128,8 @@ def test_a_further_text_of_a_day_says_which() -> None:
 def test_what_is_missing_is_listed() -> None:
     missing = Catalogue(DUTCH).missing("nl")
     assert "pages.skip" in missing
-    assert "pages.statuses.replaced" in missing
-    assert not {"pages.home_title", "pages.statuses.pending"} & set(missing)
+    assert "pages.changes.material" in missing
+    assert not {"pages.home_title", "pages.changes.minor"} & set(missing)
     assert [Catalogue(DUTCH).missing(language) for language in (*LANGUAGES, "de-at", "en-gb")] == [()] * 6
 
 
