@@ -162,14 +162,8 @@ def _logo(root: Path, path: str) -> bytes:
     one."""
     data = read(root, path, largest=LARGEST_LOGO) if (root / "content" / path).is_file() else b""
     if not logo_type(data):
-        message = (
-            f"[notice] logo: content/{path} is not a PNG, JPEG or GIF image"
-            if data
-            else f"[notice] logo: content/{path} does not exist"
-        )
-        raise ProblemsFound(
-            [Problem("no-logo", message, "put the image there, or remove the line", config_path(root))], 2
-        )
+        message = f"[notice] logo: content/{path} {'is not a PNG, JPEG or GIF image' if data else 'does not exist'}"
+        raise ProblemsFound([Problem("no-logo", message, "put the image there", config_path(root))], 2)
     return data
 
 

@@ -288,16 +288,16 @@ def _subject(announcements: Sequence[Announcement], company: Company, say: Phras
 
 
 def _opening(announcements: Sequence[Announcement], say: Phrases) -> Iterator[Part]:
-    """Yield what changes, what readers can do, and the button; of several policies, only which they are."""
+    """Yield what changes, what readers can do, and the button; of several policies, which they are, and what readers
+    can do if that is the same for all."""
     first = announcements[0]
     yield from _again(first.notice, say)
-    if len(announcements) > 1:
-        yield BulletList(tuple(each.titled(say) for each in announcements))
-        yield from _closing(announcements, say)
+    if len(announcements) == 1:
+        yield from (*_lead(first, say), _closing(first, say), _button(first, say))
         return
-    yield from _lead(first, say)
-    yield from _closing(announcements, say)
-    yield _button(first, say)
+    yield BulletList(tuple(each.titled(say) for each in announcements))
+    if _close_alike(announcements, say):
+        yield _closing(first, say)
 
 
 def _changes(announcements: Sequence[Announcement], voice: Voice) -> Iterator[EmailSection]:
@@ -306,24 +306,23 @@ def _changes(announcements: Sequence[Announcement], voice: Voice) -> Iterator[Em
         if parts := tuple(_comparison(announcements[0], voice)):
             yield EmailSection(voice.email.redline, parts)
         return
+    say, alike = voice.email, _close_alike(announcements, voice.email)
     for each in announcements:
-        say = voice.email
-        parts = (*_lead(each, say), _button(each, say), *_comparison(each, voice), _links(each, say))
+        closing = () if alike else (_closing(each, say),)
+        parts = (*_lead(each, say), *closing, _button(each, say), *_comparison(each, voice), _links(each, say))
         yield EmailSection(each.title, parts)
 
 
-def _closing(announcements: Sequence[Announcement], say: Phrases) -> Iterator[Part]:
-    """Yield each of the company's closing sentences once, with the titles of its policies if it is not for all of
-    them. The program states no right and no duty of its own, and none where nothing changes."""
-    titles: dict[str, list[str]] = {}
-    for each in announcements:
-        titles.setdefault("" if each.stays else each.closing, []).append(each.title)
-    for sentence in sorted(titles, key=bool, reverse=True):
-        if not sentence:
-            yield Paragraph(say.questions)
-            continue
-        named = say.filled("heading", title=say.comma.join(titles[sentence]), what=sentence)
-        yield Paragraph(sentence if len(titles) == 1 else named, language=announcements[0].language)
+def _closing(change: Announcement, say: Phrases) -> Paragraph:
+    """Return the company's closing sentence. The program states no right and no duty of its own, and none where nothing
+    changes."""
+    if change.closing and not change.stays:
+        return Paragraph(change.closing, change.language)
+    return Paragraph(say.questions)
+
+
+def _close_alike(announcements: Iterable[Announcement], say: Phrases) -> bool:
+    return len({_closing(each, say).text for each in announcements}) == 1
 
 
 def _button(change: Announcement, say: Phrases) -> LinkList:

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise, zip_longest
 
+from msgspec.structs import replace
+
 from legalsite.model.redline import Redline, Run, merged, whole_block
 from legalsite.notices.email_parts import ExcerptPassage, Voice
 from legalsite.redline.blocks import written_number
@@ -21,7 +23,7 @@ BORDER = re.compile(r"(?<= )\|(?= )")  # between the cells of a row
 def excerpt(redline: Redline, voice: Voice, *, without_deleted: bool = False) -> tuple[ExcerptPassage, ...]:
     """Return each passage that changed and what is shown with it on a page, without what is folded there. Clauses that
     only got another number are left to the summary: one new clause at the top would otherwise show the whole text.
-    `without_deleted`: leave out the passages that were deleted as a whole."""
+    `without_deleted`: leave out what was deleted."""
     of = outline(redline)
     passages: list[ExcerptPassage] = []
     for number, segment in enumerate(of.segments, 1):
@@ -31,7 +33,13 @@ def excerpt(redline: Redline, voice: Voice, *, without_deleted: bool = False) ->
         passages += [
             _passage(one, run, of.moves, voice) for one in segment.shown if not isinstance(one.moved, Departure)
         ]
+    if without_deleted:
+        passages = [replace(passage, lines=tuple(map(_new, passage.lines))) for passage in passages]
     return tuple(passages)
+
+
+def _new(line: Sequence[Run]) -> tuple[Run, ...]:
+    return tuple([run for run in line if run.op != "delete"])
 
 
 def _passage(one: Shown, run: int, moves: Mapping[int, MovedWords], voice: Voice) -> ExcerptPassage:
@@ -55,7 +63,7 @@ def _passage(one: Shown, run: int, moves: Mapping[int, MovedWords], voice: Voice
 
 def _told(unit: Unit, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator[Run]:
     """Yield the runs of a unit as far as they are shown, with a note before words that moved to another clause."""
-    runs = _words(unit)
+    runs = tuple(_as_words(unit.shown or whole_block(unit.block, "equal")))
     if unit.block.kind not in {"heading", "row"} and unit.kind not in CHANGES:
         runs = tuple(cut(runs))
     for run, move in with_moves(unit.block, runs, moves):
@@ -70,7 +78,8 @@ def _row(one: Shown, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator[
     if not one.head or one.head is one.unit or "<th" not in one.head.block.html:
         yield told
         return
-    names = (_column(cell) for cell in _cells(_words(one.head)))
+    head = one.head.shown or whole_block(one.head.block, "equal")
+    names = (_column(cell) for cell in _cells([*_as_words([run for run in head if not run.note])]))
     for name, cell in zip_longest(names, _cells(told)):
         words = tuple(cut(cell)) if cell and one.unit.kind not in CHANGES else tuple(cell or ())
         if any(run.text.strip() for run in words):
@@ -154,10 +163,6 @@ def _first_line(text: str) -> str:
         while end < len(text) and unicodedata.category(text[end])[0] == "M":  # an accent stays on its letter
             end += 1
     return text[:end].rstrip()
-
-
-def _words(unit: Unit) -> tuple[Run, ...]:
-    return tuple(_as_words(unit.shown or whole_block(unit.block, "equal")))
 
 
 def _as_words(runs: Sequence[Run]) -> Iterator[Run]:

@@ -33,18 +33,18 @@ FACE = "font-family:'Segoe UI',system-ui,-apple-system,Roboto,'Noto Sans',Arial,
 PAGE = "margin:0;padding:0;background-color:#f3f3ee;color:#1b1f24"
 AROUND = "padding:16px 8px;background-color:#f3f3ee;color:#1b1f24"
 SHEET = (
-    "max-width:600px;margin:0 auto;padding:24px 32px;box-sizing:border-box;background-color:#ffffff;color:#1b1f24;"
+    "max-width:600px;margin:0 auto;padding:20px 32px 24px;box-sizing:border-box;background-color:#ffffff;color:#1b1f24;"
     f"border-top:4px solid #0b5a63;{FACE};font-size:16px;line-height:1.5;overflow-wrap:break-word"
 )
 CELL_OF_SHEET = "padding:24px 32px;background-color:#ffffff"
-NAME = "margin:0 0 12px;font-size:14px;font-weight:700"
+NAME = "margin:0 0 8px;font-size:14px;font-weight:700"
 LOGO = "display:block;height:40px;width:auto;max-width:100%;background-color:#ffffff;color:#1b1f24"  # dark ink, perhaps
 HEADINGS = {
-    1: "margin:0 0 14px;font-size:26px;line-height:1.25;font-weight:700",
-    2: "margin:28px 0 8px;font-size:19px;line-height:1.3;font-weight:700",
+    1: "margin:0 0 12px;font-size:26px;line-height:1.25;font-weight:700",
+    2: "margin:24px 0 8px;font-size:19px;line-height:1.3;font-weight:700",
     3: "margin:20px 0 6px;font-size:16px;line-height:1.4;font-weight:700",
 }
-PARAGRAPH = "margin:0 0 14px"
+PARAGRAPH = "margin:0 0 12px"
 QUOTE = "margin:0 0 14px;padding:2px 14px;border-{start}:3px solid #8b96a3;border-{end}:0"
 LIST = "margin:0 0 14px;margin-{start}:22px;padding:0"
 LINK = "color:#0b5a63;text-decoration:underline"
@@ -74,6 +74,7 @@ h1{text-wrap:balance}
 .sheet{padding:20px 16px !important}
 h1{font-size:22px !important;-webkit-hyphens:auto;hyphens:auto}
 }
+@media (max-width:340px){h1{font-size:19px !important}}
 @media (prefers-color-scheme:dark){
 .page{background-color:#14171a !important;color:#e7e7e3 !important}
 .sheet{background-color:#1a1e22 !important;color:#e7e7e3 !important;border-color:#7fcdd3 !important}
