@@ -344,7 +344,9 @@ def _why(announcements: Sequence[Announcement], company: Company, audience: Audi
     for title, quote, day, language in dict.fromkeys(quotes):
         if quote and day:
             source = say.filled("promise_from", day=say.day_text(day))
-            yield Quote(f"{title}: {source}" if title else source, " ".join(quote.split()), language)
+            yield Quote(
+                say.filled("heading", title=title, what=source) if title else source, " ".join(quote.split()), language
+            )
     for each in announcements:
         if not each.stays:
             yield from _cancelled(each, say)
@@ -445,7 +447,7 @@ def _small_end(
 
 def _named(revision: Revision, say: Phrases) -> str:
     day = say.effective_text(revision.effective, revision.revised.day)
-    return say.filled("heading", title=revision.title, what=day)
+    return f"{revision.title}{say.comma}{day}"
 
 
 def _links(change: Announcement, say: Phrases) -> LinkList:
