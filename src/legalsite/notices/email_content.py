@@ -402,9 +402,6 @@ def _comparison(change: Announcement, voice: Voice) -> Iterator[Part]:
     passages = excerpt(redline, voice, without_deleted=ends)
     if ends and not any(passage.changed for passage in passages):
         return
-    if change.redline_language not in {change.language, UNKNOWN}:
-        named = language_name(change.redline_language, voice.language)
-        yield Paragraph(say.filled("redline_language", language=named))
     ops = {run.op for passage in redline.outside_stretches for run in passage.runs if run.op != "equal"}
     key = "legend_ends" if ends else f"legend_{ops.pop()}" if len(ops) == 1 else "legend"
     sentences = ["" if ends else f"{sections_changed(arranged(redline), voice.redline)}."]
@@ -413,6 +410,9 @@ def _comparison(change: Announcement, voice: Voice) -> Iterator[Part]:
         sentences.append(say.filled("legend_moved", opening="{>", closing=">}"))
     yield MarkedParagraph(tuple(_samples(" ".join(filter(None, sentences)))))
     yield RedlineExcerpt(passages, change.redline_language, change.urls.redline)
+    if change.redline_language not in {change.language, UNKNOWN}:
+        named = language_name(change.redline_language, voice.language)
+        yield Paragraph(say.filled("redline_language", language=named))
 
 
 def _samples(legend: str) -> Iterator[Run]:
