@@ -90,7 +90,7 @@ def test_a_row_is_lines_that_a_narrow_screen_can_wrap() -> None:
 
 def test_a_run_of_added_blocks_is_marked_once() -> None:
     soup = page(redlined("# T\n\n## 1. A\n\nA.\n", "# T\n\n## 1. A\n\nA.\n\n## 2. B\n\nB.\n\n- b\n"))
-    assert [mark.get_text().split() for mark in soup.find_all("ins")] == [["2.", "B", "B.", "•", "b"]]
+    assert [mark.get_text().split() for mark in soup.find_all("ins")] == [["New", "section", "2.", "B", "B.", "•", "b"]]
     assert soup.select_one(".tag").get_text() == "New section"
 
 

@@ -55,8 +55,8 @@ BUTTON = (
 CLAUSE = "margin:16px 0 6px;font-size:16px;line-height:1.4;font-weight:700"
 PASSAGE = "margin:0 0 10px"
 ITEM = "margin:0 0 10px;margin-{start}:{indent}px;text-indent:-14px"
-RUN = "margin:0 0 14px;padding:8px 12px 1px;border-{start}:3px solid;border-{end}:0;{mark}"
-TAG = "margin:0 0 4px;font-size:13px;font-weight:700"
+RUN = "margin:0 0 14px;padding:6px 12px 1px;border-{start}:3px solid;border-{end}:0;{mark}"
+TAG = "display:inline-block;margin:0 0 4px;font-size:13px;font-weight:700"  # not struck with the rest
 QUIET = "color:#565d66"
 KEY = f"font-size:14px;{QUIET}"
 NOTE = f"font-size:13px;font-weight:400;{QUIET}"
@@ -214,8 +214,8 @@ def _run(html: Iterable[str], first: ExcerptPassage, part: RedlineExcerpt, voice
     tag = escape(voice.redline[f"tag_section_{change}" if first.section else f"tag_{change}"], quote=False)
     line = "line-through" if change == "delete" else "none"
     yield f'<div class="{change}" style="{RUN.format(mark=MARKS[change], **_sides(part.language))}">'
-    yield f'<p class="tag"{_foreign(voice.language, part.language)} style="{TAG}">{tag}</p>'
     yield f'<{TAGS[change]} style="text-decoration:{line}">'
+    yield f'<p class="tag"{_foreign(voice.language, part.language)} style="{TAG}">{tag}</p>'
     yield from html
     yield f"</{TAGS[change]}></div>"
 
