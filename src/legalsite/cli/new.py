@@ -9,6 +9,7 @@ import click
 from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import common, loudness
 from legalsite.cli.printing import say
+from legalsite.commands.installed import installed_from
 from legalsite.commands.new import EXAMPLE_TITLE, EXAMPLE_URL, start_policy, start_site
 from legalsite.model.config import PolicyKind
 from legalsite.site.settings import read_settings
@@ -21,14 +22,12 @@ from legalsite.site.settings import read_settings
 @loudness
 def init(*, site: Invocation, title: str | None, url: str | None) -> None:
     """Start a site in a folder: settings, one policy, pipelines. Never overwrites a file."""
-    from legalsite.commands.installed import installed_from
-
     folder = site.root
     if sys.stdin.isatty() and sys.stdout.isatty() and not site.quiet and not (folder / "legalsite.toml").exists():
         title = title or click.prompt("The site's name, as readers know it", default=EXAMPLE_TITLE)
         url = url or click.prompt("The address at which the site will be", default=EXAMPLE_URL)
     source = installed_from()
-    written, existing = start_site(folder, today("UTC"), title or EXAMPLE_TITLE, url or EXAMPLE_URL, source)
+    written, existing = start_site(folder, today("UTC"), source, title or EXAMPLE_TITLE, url or EXAMPLE_URL)
     if site.quiet:
         return
     for path in written:

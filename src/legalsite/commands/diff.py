@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from msgspec import Struct
 
-from legalsite.disk.git import blob_name, open_repository, read_tree
 from legalsite.disk.input_files import read_file, read_stream
 from legalsite.errors import Problem, ProblemsFound, nearest, refuse
 from legalsite.model.document import Document
@@ -57,6 +56,8 @@ def diff(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedText, Co
 def changed_since(ref: str, sources: TextSources) -> Iterator[tuple["Revision", Redline | None]]:
     """Yield every text of the site that is not as it was in a commit, with its redline as for one name; None if there
     is no text before it. Raises ProblemsFound, with status 2 if there is no such commit."""
+    from legalsite.disk.git import blob_name, open_repository, read_tree
+
     root = sources.root()
     site, today = _loaded(root, sources)
     repository = open_repository(root)

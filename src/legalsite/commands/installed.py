@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlencode, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
@@ -104,7 +104,7 @@ def public_address(remote: str) -> str:
 
 
 def _with_fragment(address: str, values: Mapping[str, str]) -> str:
-    fragment = urlencode({name: value for name, value in values.items() if value}, safe="/")
+    fragment = "&".join(f"{name}={value}" for name, value in values.items() if value)
     return f"{address}#{fragment}" if fragment else address
 
 

@@ -40,19 +40,15 @@ EXAMPLE_HELP = {
 
 
 def start_site(
-    folder: Path, today: date, title: str = EXAMPLE_TITLE, url: str = EXAMPLE_URL, source: "InstallSource | None" = None
+    folder: Path, today: date, source: "InstallSource", title: str = EXAMPLE_TITLE, url: str = EXAMPLE_URL
 ) -> tuple[list[str], list[str]]:
     """Write a site that builds. Return the paths that were written, and those that already existed and were left
     unchanged. Raises ProblemsFound if the folder already has a site, and (status 2) for a url that no site can
-    have. `source` is what the pipelines install; by default, what this legalsite was installed from."""
+    have. `source` is what the pipelines install."""
     if (folder / "legalsite.toml").exists():
         message = "there is already a site here, and nothing is overwritten"
         help = "name another folder: `legalsite init DIR`"
         raise ProblemsFound([Problem("file-exists", message, help, "legalsite.toml")])
-    if source is None:
-        from legalsite.commands.installed import installed_from
-
-        source = installed_from()
     values = {"title": _toml(title), "url": _toml(url), "package": json.dumps(source.package), "origin": source.words}
     values["constraints"] = "\n".join(source.constraints)
     read_config(filled("legalsite.toml", values), "legalsite.toml")
