@@ -41,6 +41,7 @@ GIT = {"vcs": "git", "commit_id": COMMIT}
             f"legalsite @ {WHEEL}#sha256=12ab&subdirectory=s",
         ),
         ({"url": WHEEL, "archive_info": {"hash": "sha256=12ab"}}, ["pdf"], f"legalsite[pdf] @ {WHEEL}#sha256=12ab"),
+        ({"url": "file:///nowhere/legalsite", "vcs_info": GIT}, [], ""),
         ({"url": "file:///nowhere/legalsite", "dir_info": {"editable": True}}, [], ""),
         ({"url": "file:///nowhere/legalsite-1.2-py3-none-any.whl", "archive_info": {}}, [], ""),
     ],

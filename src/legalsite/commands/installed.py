@@ -16,6 +16,7 @@ from legalsite.errors import ProblemsFound
 
 REQUIREMENT = re.compile(r"([\w.-]+)\s*(?:\[([^]]*)\])?")
 OF_EXTRA = re.compile(r"""\bextra\s*==\s*["']([^"']+)""")
+NOWHERE = "unknown; set it to one of these"
 UNKNOWN = "It is not known where pipelines can get this legalsite: set LEGALSITE in both of them."
 NOT_PUSHED = "The pipelines install commit {:.12} of {}, which is not pushed yet: push it, or they fail."
 NOT_CLEAN = "The pipelines install commit {:.12} of {}, without what you changed since."
@@ -41,7 +42,7 @@ def installed_from() -> InstallSource:
     try:
         ours = distribution("legalsite")
     except PackageNotFoundError:
-        return InstallSource("", "unknown; set it to one of these", warning=UNKNOWN)
+        return InstallSource("", NOWHERE, warning=UNKNOWN)
     record = ours.read_text("direct_url.json")
     extras = installed_extras(ours)
     constraints = tuple(f"{name}=={version}" for name, version in sorted(dependencies(ours, extras).items()))
@@ -65,27 +66,35 @@ def install_source(
     if direct_url is None:
         return source(f"{named}=={version}", "this release, from the package index")
     url, folder = str(direct_url["url"]), direct_url.get("subdirectory", "")
-    if "vcs_info" in direct_url:
+    if "vcs_info" in direct_url and not url.startswith("file:"):
         commit = direct_url["vcs_info"]
         address = _with_fragment(f"{commit['vcs']}+{url}@{commit['commit_id']}", {"subdirectory": folder})
         return source(f"{named} @ {address}", "the commit that wrote this file")
-    if not url.startswith("file:"):
+    if "archive_info" in direct_url and not url.startswith("file:"):
         address = _with_fragment(url, {**_hash(direct_url["archive_info"]), "subdirectory": folder})
         return source(f"{named} @ {address}", "the archive that wrote this file")
     path = Path(unquote(urlsplit(url).path))
     if path.is_file():
         return source(f"./{path.name}{wanted}", "the file that wrote this one; commit it as well", path)
+    address, warning = _commit_of(path) if "dir_info" in direct_url else ("", "")
+    if not address:
+        return source("", NOWHERE, warning=UNKNOWN)
+    return source(f"{named} @ {address}", "the commit of the folder that wrote this file", warning=warning)
+
+
+def _commit_of(folder: Path) -> tuple[str, str]:
+    """Return the address of the commit at which a checkout of legalsite stands, and what is to be done before it can be
+    fetched there; nothing for any other folder."""
     try:
-        checkout = read_checkout(path, "pyproject.toml")
+        checkout = read_checkout(folder, "pyproject.toml")
     except ProblemsFound:  # git is not installed
         checkout = None
     remote = public_address(checkout.origin) if checkout else ""
     if not checkout or not remote:
-        return source("", "unknown; set it to one of these", warning=UNKNOWN)
-    address = _with_fragment(f"git+{remote}@{checkout.commit}", {"subdirectory": checkout.folder})
+        return "", ""
     warnings = [NOT_PUSHED] * (not checkout.pushed) + [NOT_CLEAN] * (not checkout.clean)
-    warning = "\n".join(text.format(checkout.commit, remote) for text in warnings)
-    return source(f"{named} @ {address}", "the commit of the folder that wrote this file", warning=warning)
+    address = _with_fragment(f"git+{remote}@{checkout.commit}", {"subdirectory": checkout.folder})
+    return address, "\n".join(text.format(checkout.commit, remote) for text in warnings)
 
 
 def public_address(remote: str) -> str:
