@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 WHOLE = ("json", "html")
 UNDATED = """{}: draft without a new date: it still has that of the published text
   help: give it one with `{}`"""
+FIRST = "There is no text before this one."
 FORMATS = ("text", "json", "html", "markdown", "github")
 
 
@@ -47,10 +48,10 @@ def command(
     changed since the previous revision."""
     from legalsite.commands.diff import TextSources, diff
 
-    if len(names) > 2:
+    if len(names) > 2 or not (names or ref):
         raise click.UsageError("name two texts, or one policy")
-    if not names or ref or rest:
-        _require_usage_of_ref(names, form, stat=stat, ref=ref, rest=rest)
+    if (ref or rest) and (names or stat or form != "github"):
+        raise click.UsageError("--changed-since and --rest work with --format github, and without names")
     if context is not None and form in WHOLE:
         raise click.UsageError(f"--context works with text, markdown and github; {form} always contains all passages")
     if stat and (form != "text" or context is not None):
@@ -71,30 +72,18 @@ def command(
         _printed(form, old, new, redline, context)
 
 
-def _require_usage_of_ref(names: tuple[str, ...], form: str, *, stat: bool, ref: str | None, rest: str | None) -> None:
-    if rest and not ref:
-        raise click.UsageError("--rest works with --changed-since")
-    if not ref:
-        raise click.UsageError("Missing argument 'OLD [NEW]'.")
-    if names or stat or form != "github":
-        raise click.UsageError("--changed-since works with --format github, and without names")
-
-
 def _changed_since(ref: str, sources: "TextSources", context: int, rest: str | None) -> str:
-    """Return the redline of each text that changed, below its title; if `rest` is given, as one comment."""
+    """Return the redline of each text that changed, below its title; cut as one comment if `rest` is given."""
     from legalsite.commands.diff import changed_since
     from legalsite.redline.output.criticmarkup import GITHUB_LIMIT, as_github, escaped, fitted
 
     parts = []
     for text, redline in changed_since(ref, sources):
-        shown = "There is no text before this one."
-        if redline:
-            shown = as_github(redline, context=context, limit=sys.maxsize)
+        shown = as_github(redline, context=context, limit=sys.maxsize) if redline else FIRST
         parts.append(f"## {escaped(text.title)}\n\n`content/{text.path}`\n\n{shown}")
     whole = "\n\n".join(parts)
-    if not rest:
-        return whole
-    return fitted(whole, f"*The rest does not fit into a comment: [all of it](<{rest}>).*", GITHUB_LIMIT - 1)
+    ending = f"*The rest does not fit into a comment: [all of it](<{rest}>).*"
+    return fitted(whole, ending, GITHUB_LIMIT - 1) if rest else whole
 
 
 def _printed(form: str, old: "ComparedText", new: "ComparedText", redline: "Redline", context: int | None) -> None:

@@ -59,8 +59,8 @@ def changed_since(ref: str, sources: TextSources) -> Iterator[tuple["Revision", 
     from legalsite.disk.git import blob_name, open_repository, read_tree
 
     root = sources.root()
-    site, today = _loaded(root, sources)
-    repository = open_repository(root)
+    site = _site(ref, sources)
+    today, repository = sources.today(site.config.timezone), open_repository(root)
     content = (root.absolute() / "content").relative_to((repository.top or root).absolute()).as_posix()
     blobs = read_tree(repository, ref, content, "--changed-since")
     for policy in site.policies.values():
@@ -110,21 +110,17 @@ def _text_before(policy: "Policy", text: "Revision", today: date) -> "Revision |
 
 
 def _site(name: str, sources: TextSources) -> "Site":
+    from legalsite.site.load import load
+    from legalsite.site.settings import remembered_settings
+
     try:
         root = sources.root()
     except ProblemsFound as outside:
         message = f"there is no file {name!r}, and no site here that could have such a policy"
         raise ProblemsFound([Problem("no-such-text", message, outside.problems[0].help, name)], 2) from None
-    return _loaded(root, sources)[0]
-
-
-def _loaded(root: Path, sources: TextSources) -> tuple["Site", date]:
-    from legalsite.site.load import load
-    from legalsite.site.settings import remembered_settings
-
     config = remembered_settings(root)
     today = sources.today(config.timezone)
-    return load(root, config, unpublished=True, undated=today, skip_withheld=True).require(), today
+    return load(root, config, unpublished=True, undated=today, skip_withheld=True).require()
 
 
 def _revision(site: "Site", name: str) -> "Revision":

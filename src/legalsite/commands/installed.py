@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite import __version__
 from legalsite.disk.git import read_checkout
@@ -46,40 +47,33 @@ def installed_from() -> InstallSource:
     record = ours.read_text("direct_url.json")
     extras = installed_extras(ours)
     constraints = tuple(f"{name}=={version}" for name, version in sorted(dependencies(ours, extras).items()))
-    return install_source(__version__, json.loads(record) if record else None, extras, constraints)
+    return replace(install_source(__version__, json.loads(record) if record else None, extras), constraints=constraints)
 
 
-def install_source(
-    version: str,
-    direct_url: Mapping[str, Any] | None,
-    extras: Collection[str] = (),
-    constraints: tuple[str, ...] = (),
-) -> InstallSource:
+def install_source(version: str, direct_url: Mapping[str, Any] | None, extras: Collection[str] = ()) -> InstallSource:
     """Return what pip must install to get this version. `direct_url` is what pip recorded if it did not come from an
     index (PEP 610)."""
     wanted = f"[{','.join(sorted(extras))}]" if extras else ""
     named = f"legalsite{wanted}"
-
-    def source(package: str, words: str, archive: Path | None = None, warning: str = "") -> InstallSource:
-        return InstallSource(package, words, archive, warning, constraints)
-
     if direct_url is None:
-        return source(f"{named}=={version}", "this release, from the package index")
+        return InstallSource(f"{named}=={version}", "this release, from the package index")
     url, folder = str(direct_url["url"]), direct_url.get("subdirectory", "")
-    if "vcs_info" in direct_url and not url.startswith("file:"):
+    path = Path(unquote(urlsplit(url).path)) if url.startswith("file:") else None
+    if path and path.is_file():
+        return InstallSource(f"./{path.name}{wanted}", "the file that wrote this one; commit it as well", path)
+    if "vcs_info" in direct_url and not path:
         commit = direct_url["vcs_info"]
-        address = _with_fragment(f"{commit['vcs']}+{url}@{commit['commit_id']}", {"subdirectory": folder})
-        return source(f"{named} @ {address}", "the commit that wrote this file")
-    if "archive_info" in direct_url and not url.startswith("file:"):
-        address = _with_fragment(url, {**_hash(direct_url["archive_info"]), "subdirectory": folder})
-        return source(f"{named} @ {address}", "the archive that wrote this file")
-    path = Path(unquote(urlsplit(url).path))
-    if path.is_file():
-        return source(f"./{path.name}{wanted}", "the file that wrote this one; commit it as well", path)
-    address, warning = _commit_of(path) if "dir_info" in direct_url else ("", "")
-    if not address:
-        return source("", NOWHERE, warning=UNKNOWN)
-    return source(f"{named} @ {address}", "the commit of the folder that wrote this file", warning=warning)
+        url = _with_fragment(f"{commit['vcs']}+{url}@{commit['commit_id']}", folder)
+        return InstallSource(f"{named} @ {url}", "the commit that wrote this file")
+    if "archive_info" in direct_url and not path:
+        archive = direct_url["archive_info"]
+        hashes = [f"{name}={value}" for name, value in archive.get("hashes", {}).items()]
+        url = _with_fragment(url, folder, *(hashes or [archive.get("hash", "")]))
+        return InstallSource(f"{named} @ {url}", "the archive that wrote this file")
+    url, warning = _commit_of(path) if path and "dir_info" in direct_url else ("", "")
+    if not url:
+        return InstallSource("", NOWHERE, warning=UNKNOWN)
+    return InstallSource(f"{named} @ {url}", "the commit of the folder that wrote this file", warning=warning)
 
 
 def _commit_of(folder: Path) -> tuple[str, str]:
@@ -93,7 +87,7 @@ def _commit_of(folder: Path) -> tuple[str, str]:
     if not checkout or not remote:
         return "", ""
     warnings = [NOT_PUSHED] * (not checkout.pushed) + [NOT_CLEAN] * (not checkout.clean)
-    address = _with_fragment(f"git+{remote}@{checkout.commit}", {"subdirectory": checkout.folder})
+    address = _with_fragment(f"git+{remote}@{checkout.commit}", checkout.folder)
     return address, "\n".join(text.format(checkout.commit, remote) for text in warnings)
 
 
@@ -112,15 +106,9 @@ def public_address(remote: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}" if parts.scheme != "file" else ""
 
 
-def _with_fragment(address: str, values: Mapping[str, str]) -> str:
-    fragment = "&".join(f"{name}={value}" for name, value in values.items() if value)
+def _with_fragment(address: str, folder: str, *hashes: str) -> str:
+    fragment = "&".join(filter(None, [*hashes, f"subdirectory={folder}" * bool(folder)]))
     return f"{address}#{fragment}" if fragment else address
-
-
-def _hash(archive: Mapping[str, Any]) -> dict[str, str]:
-    """Return the hash of an archive as its address names it. Older versions of pip recorded it in one word."""
-    name, _, value = archive.get("hash", "").partition("=")
-    return dict(list(archive.get("hashes", {name: value}).items())[:1])
 
 
 def installed_extras(package: Distribution) -> frozenset[str]:

@@ -82,7 +82,7 @@ class Checkout(Struct, frozen=True):
     """A folder of a work tree. `origin` is the address of its remote, as git keeps it; empty if there is none.
 
     `folder`: where it is below the top of the repository; empty for the top itself.
-    `pushed`: whether a branch of a remote has the commit, as far as the last fetch or push told.
+    `pushed`: whether a branch of `origin` has the commit, as far as the last fetch or push told.
     `clean`: whether every file is as in the commit.
     """
 
@@ -166,7 +166,7 @@ def read_checkout(folder: Path, file: str) -> Checkout | None:
             origin=asked("config", "--local", "--no-includes", "--get", "remote.origin.url"),
             commit=asked("rev-parse", "HEAD"),
             folder=below,
-            pushed=bool(asked("for-each-ref", "--count=1", "--contains=HEAD", "refs/remotes")),
+            pushed=bool(asked("for-each-ref", "--count=1", "--contains=HEAD", "refs/remotes/origin")),
             clean=not asked("status", "--porcelain"),
         )
 
