@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 
 from jinja2 import Environment, nodes
-from jinja2.meta import find_undeclared_variables
 
 from legalsite.errors import Problem, excerpt_of
 
@@ -56,8 +55,8 @@ def outdated(environment: Environment, name: str, source: str, path: str) -> Pro
 def _former(environment: Environment, name: str, source: str) -> Iterator[tuple[int, str, str]]:
     """Yield the line of each use, what is used, and what took its place."""
     tree = environment.parse(source, name)
-    given = find_undeclared_variables(tree)
-    values = {value: now for value, now in VALUES.get(name, {}).items() if value in given}
+    its_own = {node.name for node in tree.find_all(nodes.Name) if node.ctx != "load"}
+    values = {value: now for value, now in VALUES.get(name, {}).items() if value not in its_own}
     for node in tree.find_all((nodes.Name, nodes.Getattr, nodes.Include)):
         match node:
             case nodes.Name(name=value) if value in values:
