@@ -10,7 +10,7 @@ from legalsite.text.phrase_catalogue import Catalogue, built_in, english, french
 
 LANGUAGES = ("ar", "de", "en", "fr")
 SOURCE = Path(__file__).parents[2] / "src" / "legalsite"
-DUTCH = {"nl": {"pages": {"home_title": "Ons beleid", "statuses": {"pending": "Binnenkort"}}}}
+SWEDISH = {"sv": {"pages": {"home_title": "Våra villkor", "changes": {"minor": "Mindre ändring"}}}}
 TERMS = RevisionId(date(2026, 3, 2), 2)
 
 
@@ -76,9 +76,9 @@ def test_no_phrase_is_hidden_by_a_method() -> None:
 
 
 def test_a_language_without_phrases_speaks_english() -> None:
-    dutch = Catalogue().phrases("pages", "nl")
-    assert dutch.language == "en"
-    assert dict(dutch) == dict(english("pages"))
+    swedish = Catalogue().phrases("pages", "sv")
+    assert swedish.language == "en"
+    assert dict(swedish) == dict(english("pages"))
 
 
 def test_a_country_speaks_the_language_with_its_own_names_of_months() -> None:
@@ -89,17 +89,17 @@ def test_a_country_speaks_the_language_with_its_own_names_of_months() -> None:
 
 
 def test_a_site_adds_a_language_phrase_by_phrase() -> None:
-    catalogue = Catalogue(DUTCH)
-    dutch = catalogue.phrases("pages", "nl-be")
-    assert (dutch.language, dutch.home_title, dutch.skip) == ("nl-be", "Ons beleid", english("pages").skip)
-    assert (dutch.statuses["pending"], dutch.statuses["replaced"]) == ("Binnenkort", "Replaced")
-    assert catalogue.phrases("email", "nl").language == "en", "of a section without phrases, English is no Dutch"
+    catalogue = Catalogue(SWEDISH)
+    swedish = catalogue.phrases("pages", "sv-fi")
+    assert (swedish.language, swedish.home_title, swedish.skip) == ("sv-fi", "Våra villkor", english("pages").skip)
+    assert (swedish.changes["minor"], swedish.changes["material"]) == ("Mindre ändring", "Important change")
+    assert catalogue.phrases("email", "sv").language == "en", "of a section without phrases, English is no Swedish"
 
 
 def test_a_site_changes_single_phrases_of_a_built_in_language() -> None:
     own = {"en": {"pages": {"home_title": "Legal"}}, "de-at": {"pages": {"home_title": "Rechtliches"}}}
     catalogue = Catalogue(own)
-    assert [catalogue.phrases("pages", tag).home_title for tag in ("en", "en-gb", "nl", "de-at")] == [
+    assert [catalogue.phrases("pages", tag).home_title for tag in ("en", "en-gb", "sv", "de-at")] == [
         "Legal", "Legal", "Legal", "Rechtliches",
     ]  # fmt: skip
     assert catalogue.phrases("pages", "de").home_title == Catalogue().phrases("pages", "de").home_title
@@ -120,11 +120,11 @@ def test_numbers_are_grouped_as_the_language_does(language: str, text: str) -> N
 
 
 def test_what_is_missing_is_listed() -> None:
-    missing = Catalogue(DUTCH).missing("nl")
+    missing = Catalogue(SWEDISH).missing("sv")
     assert "pages.skip" in missing
-    assert "pages.statuses.replaced" in missing
-    assert not {"pages.home_title", "pages.statuses.pending"} & set(missing)
-    assert [Catalogue(DUTCH).missing(language) for language in (*LANGUAGES, "de-at", "en-gb")] == [()] * 6
+    assert "pages.changes.material" in missing
+    assert not {"pages.home_title", "pages.changes.minor"} & set(missing)
+    assert [Catalogue(SWEDISH).missing(language) for language in (*LANGUAGES, "de-at", "en-gb")] == [()] * 6
 
 
 def test_days_and_names_are_spelled_out_once() -> None:
