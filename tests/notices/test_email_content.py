@@ -60,10 +60,11 @@ def composed(notice: Notice, change: Announcement, company: Company, **options: 
 
 
 LANGUAGES = ("ar", "en", "de", "fr")
+OTHERS = ("es", "it", "ja", "nl", "pl", "pt", "en-gb", "fr-ca", "sv")
 ENDS, LATE = {"withdrawn": True}, {"retroactive": True, "effective": date(2026, 2, 1)}
 # What differs from the email in English about a pending change: of the notice, its revision and the change.
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
-    **{language: ({}, {}, {"language": language}) for language in (*LANGUAGES, "en-gb", "fr-ca", "sv")},
+    **{language: ({}, {}, {"language": language}) for language in (*LANGUAGES, *OTHERS)},
     **{f"subscribers.{language}": ({}, {}, {"language": language}) for language in LANGUAGES},
     "correction": ({"correction": 1, "correction_reason": "The day was wrong."}, {}, {}),
     "correction-2": ({"correction": 2}, {}, {}),
