@@ -1,6 +1,7 @@
 """`legalsite diff`: a redline of two texts."""
 
 import os
+import shlex
 import shutil
 import sys
 from typing import TYPE_CHECKING
@@ -10,15 +11,16 @@ import click
 from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import common, output_format
 from legalsite.cli.printing import say, say_json, warn
+from legalsite.errors import Problem, ProblemsFound
 
 if TYPE_CHECKING:
     from legalsite.commands.diff import ComparedText
     from legalsite.model.redline import Redline
 
-WHOLE = ("json", "html")
+WHOLE = ("json", "html", "docx")
 UNDATED = """{}: draft without a new date: it still has that of the published text
   help: give it one with `{}`"""
-FORMATS = ("text", "json", "html", "markdown", "github")
+FORMATS = ("text", "json", "html", "markdown", "github", "docx")
 
 
 @click.command("diff")
@@ -28,8 +30,11 @@ FORMATS = ("text", "json", "html", "markdown", "github")
     "--context", type=click.IntRange(0), metavar="N", help="How many unchanged passages to show around each change."
 )
 @click.option("--stat", is_flag=True, help="Only list which passages changed, and by how many words.")
+@click.option("--author", metavar="NAME", help="Whose changes docx shows. Default: the site's title.")
 @common
-def command(site: Invocation, names: tuple[str, ...], form: str, context: int | None, stat: bool) -> None:
+def command(
+    *, site: Invocation, names: tuple[str, ...], form: str, context: int | None, stat: bool, author: str | None
+) -> None:
     """Show what changed between two texts: two files, - for standard input, or POLICY[@REVISED]. With one name: what
     changed since the previous revision."""
     from legalsite.commands.diff import TextSources, diff
@@ -40,6 +45,12 @@ def command(site: Invocation, names: tuple[str, ...], form: str, context: int | 
         raise click.UsageError(f"--context works with text, markdown and github; {form} always contains all passages")
     if stat and (form != "text" or context is not None):
         raise click.UsageError("--stat cannot be combined with --format or --context")
+    if form == "docx" and sys.stdout.isatty():
+        call = site.call(f"diff {shlex.join(names)} --format docx")
+        help = f"write it into a file: `{call} > redline.docx`"
+        raise ProblemsFound([Problem("binary-to-terminal", "a Word file is not for a terminal", help)], 2)
+    if author and form != "docx":
+        raise click.UsageError("--author is that of the changes in a Word file: add --format docx")
     old, new, redline = diff(names, TextSources(lambda: site.root, today, sys.stdin.buffer))
     if new.undated and not site.quiet:
         warn(UNDATED.format(new.path, site.call(f"revise {new.undated}")))
@@ -47,8 +58,28 @@ def command(site: Invocation, names: tuple[str, ...], form: str, context: int | 
         from legalsite.redline.output.terminal import as_stat
 
         say(as_stat(redline))
+    elif form == "docx":
+        from legalsite.redline.output.docx import as_docx
+        from legalsite.text.languages import detect_language, is_right_to_left
+
+        language = detect_language(block.text for block in new.document.blocks)
+        file = as_docx(
+            redline,
+            author=author or _site_title(site),
+            day=(new.revised or "")[: len("2027-01-31")],
+            right_to_left=is_right_to_left(language),
+        )
+        sys.stdout.buffer.write(file)
     else:
         _printed(form, old, new, redline, context)
+
+
+def _site_title(site: Invocation) -> str:
+    if not site.found_root:
+        return "legalsite"
+    from legalsite.site.settings import remembered_settings
+
+    return remembered_settings(site.found_root).title
 
 
 def _printed(form: str, old: "ComparedText", new: "ComparedText", redline: "Redline", context: int | None) -> None:
