@@ -8,6 +8,7 @@ from typing import Any, Literal
 import yaml
 from msgspec import Struct
 
+from legalsite.errors import Problem
 from legalsite.model.policy import RevisionId
 
 Kind = Literal["text", "title", "heading", "item", "more", "label", "rule", "verbatim"]
@@ -85,6 +86,7 @@ class ImportedText(Struct, frozen=True):
     `taken_out`: the words of the source that are not in the draft.
     `notes`: sentences on what was assumed.
     `extra`: front matter of another tool, kept under `extra`.
+    `unseen`: what the source has that its reader does not see.
     """
 
     title: str
@@ -94,6 +96,7 @@ class ImportedText(Struct, frozen=True):
     taken_out: tuple[TakenOut, ...] = ()
     notes: tuple[str, ...] = ()
     extra: Mapping[str, Any] = {}
+    unseen: tuple[Problem, ...] = ()
 
 
 URL = re.compile(r"https?://[^\s<>\"“”]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
