@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
@@ -54,7 +55,7 @@ def open_word_file(data: bytes, path: str) -> WordFile:
             if any(info.flag_bits & 1 for info in archive.infolist()):
                 raise _refused(path, "encrypted", "the file is encrypted", "save it without a password")
             parts = {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError):
         raise _no_package(data, path) from None
     if MAIN not in parts:
         raise _refused(path, "no-word-file", "this is not a Word file: it has no document", SAVE)
