@@ -92,6 +92,11 @@ def test_comments_say_what_tracked_changes_cannot(document: Callable[[str], Docu
     ]
 
 
+def test_a_sign_of_a_border_may_be_a_word(made: Callable[[str, str], str]) -> None:
+    rows = "| A | B |\n|---|---|\n| a \\| b | c |\n"
+    assert made(rows, rows.replace(" c ", " d ")).count("<w:tc>") == 2 + 2 + 2  # the head, the old row and the new one
+
+
 def test_right_to_left(redline: Redline) -> None:
     xml = body(redline, right_to_left=True)
     assert "<w:bidi/>" in xml

@@ -9,13 +9,14 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from html.parser import HTMLParser
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, product
+from operator import itemgetter
 from pkgutil import get_data
 from typing import Literal, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from legalsite.model.document import Block
-from legalsite.model.redline import Op, Passage, Redline, whole_block
+from legalsite.model.redline import Op, Passage, Redline
 from legalsite.redline.blocks import written_number
 from legalsite.redline.output.units import summary, without_following_targets
 from legalsite.text.normalise import fold
@@ -37,30 +38,19 @@ PROPERTIES = {  # in the order in which the schema wants them
     "strike": "<w:strike/>",
     "sup": '<w:vertAlign w:val="superscript"/>',
 }
-STYLES = {
-    "item": "ListParagraph",
-    "quote": "Quote",
-    "code": "HTMLPreformatted",
-    "footnote": "FootnoteText",
-    "term": "Term",
-    "definition": "Definition",
-}
+STYLES = {"item": "ListParagraph", "quote": "Quote", "code": "HTMLPreformatted", "footnote": "FootnoteText"}
 VOID = frozenset({"br", "hr", "input", "wbr"})
+WIDTH = 9638  # of the text on a page, in twentieths of a point
 INDENT = 567  # twentieths of a point: one centimetre
 DEEPEST = 8  # the levels of a list in Word are 0 to 8
 LONGEST_NAME = 40  # characters of a bookmark
 NOT_IN_XML = {code: None for code in (*range(32), 0xFFFE, 0xFFFF) if code not in (9, 10)}
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 PARTS = (
-    "[Content_Types].xml",
-    "_rels/.rels",
-    "word/document.xml",
-    "word/_rels/document.xml.rels",
-    "word/comments.xml",
-    "word/styles.xml",
-    "word/numbering.xml",
-    "word/settings.xml",
+    *("[Content_Types].xml", "_rels/.rels", "word/_rels/document.xml.rels"),
+    *(f"word/{name}.xml" for name in ("document", "comments", "styles", "numbering", "settings")),
 )
+BORDER = "\0"  # between two cells: a `|` may be a word, and no text has this character
 WRITTEN = (1980, 1, 1, 0, 0, 0)  # the earliest time that a ZIP archive can state: the same bytes on every day
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 NAMESPACES = f'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="{RELATIONSHIPS}"'
@@ -77,12 +67,15 @@ class Look(NamedTuple):
     href: str = ""
 
 
+RAISED = Look(frozenset({"sup"}))
+
+
 class Piece(NamedTuple):
-    """Words with one mark and one look. `look` is None for spaces that are still to get that of their neighbours."""
+    """Words with one mark and one look."""
 
     change: Change
     text: str
-    look: Look | None = Look()
+    look: Look = Look()
     note: bool = False
 
 
@@ -174,23 +167,22 @@ class _Walk:
         self.looks = looks if len(looks) == sum(map(len, block.text.split())) else []
         self.at = 0
 
-    def pieces(self, change: Change, text: str, *, struck: bool) -> Iterator[Piece]:
+    def pieces(self, change: Change, text: str, *, struck: bool = False) -> Iterator[Piece]:
         """Yield the next words, cut where their look changes."""
-        more = frozenset({"strike"}) if struck else frozenset[str]()
-        for spaces, chars in groupby(text, str.isspace):
-            if spaces:
-                yield Piece(change, "".join(chars), None)
-                continue
-            for look, alike in groupby(chars, lambda _: self._next()):
-                yield Piece(change, "".join(alike), look._replace(forms=look.forms | more))
+        looks = [self._next(char) for char in text]
+        for look, alike in groupby(zip(looks, text, strict=True), itemgetter(0)):
+            forms = look.forms | {"strike"} if struck else look.forms
+            yield Piece(change, "".join(char for _, char in alike), Look(forms, look.href))
 
     def skip(self, text: str) -> None:
         """Go on behind these words."""
         self.at += sum(map(len, text.split()))
 
-    def _next(self) -> Look:
-        self.at += 1
-        return self.looks[self.at - 1] if self.at <= len(self.looks) else Look()
+    def _next(self, char: str) -> Look:
+        """Return the look of the next character; a space looks as the words on both sides of it do."""
+        self.at += not char.isspace()
+        before, after = (self.looks[at] if 0 <= at < len(self.looks) else Look() for at in (self.at - 1, self.at))
+        return before if before == after or not char.isspace() else Look()
 
 
 class _Writer:
@@ -200,6 +192,7 @@ class _Writer:
         self.entries = entries(redline)
         self.right_to_left = right_to_left
         self.by = f"w:author={quoteattr(_clean(author))}" + (f' w:date="{time}"' if time else "")
+        self.initials = quoteattr("".join(word[0] for word in author.split()))
         self.out: list[str] = []
         self.rows: list[str] = []
         self.of_table = (0, 0)  # the groups of the rows, in the old text and the new one
@@ -232,7 +225,8 @@ class _Writer:
         """Add a comment to the next paragraph."""
         nth = len(self.comments)
         run = f"<w:r>{_text(text)}</w:r>"
-        self.comments.append(f'<w:comment w:id="{nth}" {self.by} w:initials="§"><w:p>{run}</w:p></w:comment>')
+        by = f"{self.by} w:initials={self.initials}"
+        self.comments.append(f'<w:comment w:id="{nth}" {by}><w:p>{run}</w:p></w:comment>')
         self.waiting += f'<w:commentRangeStart w:id="{nth}"/><w:commentRangeEnd w:id="{nth}"/>'
         self.waiting += f'<w:r><w:commentReference w:id="{nth}"/></w:r>'
 
@@ -240,8 +234,13 @@ class _Writer:
         """Write the entries that share a block, with others between them. If their pieces do not spell the blocks, the
         old ones are deleted and the new ones inserted as a whole."""
         drafts = [list(self._pieces(entry)) for entry in group]
+        old, new = group[0].old, group[0].new
+        if old and new and _is_one_row(group, drafts):
+            self._remarks(group[0], drafts[0])
+            cells = [piece._replace(text=piece.text.replace("|", BORDER)) for piece in drafts[0]]
+            return self._row(new, cells, "", old_group=old.group)
         if any(block and block.kind == "row" for entry in group for block in (entry.old, entry.new)):
-            return self._row_as_edited(group[0], drafts[0]) if _is_one_row(group, drafts) else self._whole(group)
+            return self._whole(group)
         for tracked in (True, False):
             numbers = list(_numbers(group, drafts, tracked=tracked))
             numbered = [[*number, *pieces] for number, pieces in zip(numbers, drafts, strict=True)]
@@ -261,7 +260,7 @@ class _Writer:
             if run.target:
                 continue
             if run.note:
-                yield Piece(changes[run.op], run.text, Look(frozenset({"sup"})), note=True)
+                yield Piece(changes[run.op], run.text, RAISED, note=True)
                 continue
             walk = self._walk(passage.old if run.op == "delete" else passage.new or passage.old)
             yield from walk.pieces(changes[run.op], run.text, struck=run.struck)
@@ -271,11 +270,12 @@ class _Writer:
     def _of_block(self, block: Block, change: Change) -> Iterator[Piece]:
         """Yield the words of a block that is deleted, inserted or moved as a whole, without its number."""
         walk = _Walk(block)
-        for run in whole_block(block, "equal"):
-            if run.note:
-                yield Piece(change, run.text, Look(frozenset({"sup"})), note=True)
-            elif not run.target:
-                yield from walk.pieces(change, run.text, struck=run.struck)
+        for span in block.spans:
+            if span.of == "note":
+                yield Piece(change, span.text, RAISED, note=True)
+            elif span.of != "target":
+                text = BORDER if span.of == "cell" else span.text
+                yield from walk.pieces(change, text, struck=span.struck)
 
     def _walk(self, block: Block | None) -> "_Walk":
         if block is None:
@@ -327,21 +327,17 @@ class _Writer:
     def _whole(self, group: Sequence[Entry]) -> None:
         """Delete the old blocks of these entries and insert the new ones."""
         blocks: dict[int, tuple[Block, Change, str]] = {}
-        for entry in group:
-            if entry.old:
+        sides: dict[str, tuple[Change, Change]] = {"old": ("moveFrom", "del"), "new": ("moveTo", "ins")}
+        for (side, (moved, changed)), entry in product(sides.items(), group):
+            if block := getattr(entry, side):
                 move = self._move(entry)
-                blocks.setdefault(id(entry.old), (entry.old, "moveFrom" if move else "del", move))
-        for entry in group:
-            if entry.new:
-                move = self._move(entry)
-                blocks.setdefault(id(entry.new), (entry.new, "moveTo" if move else "ins", move))
+                blocks.setdefault(id(block), (block, moved if move else changed, move))
         for block, change, move in blocks.values():
             pieces = list(self._of_block(block, change))
             if block.kind == "row":
                 self._row(block, pieces, change)
             else:
-                number = [Piece(change, label(block))] if block.number else []
-                self._paragraph(block, [*number, *pieces], change, move=move)
+                self._paragraph(block, [Piece(change, label(block)), *pieces], change, move=move)
 
     def _paragraph(
         self, block: Block, pieces: Iterable[Piece], mark: Change, *, was: Block | None = None, move: str = ""
@@ -365,12 +361,6 @@ class _Writer:
             start, end = f'<w:{mark}RangeStart {self._tracked()} w:name="{move}"/>', self.count
             paragraph = f'{start}{paragraph}<w:{mark}RangeEnd w:id="{end}"/>'
         self.out.append(paragraph)
-
-    def _row_as_edited(self, entry: Entry, pieces: Sequence[Piece]) -> None:
-        """Write a row that stayed, with the changes in its cells."""
-        self._remarks(entry, pieces)
-        if entry.passage.old and entry.passage.new:
-            self._row(entry.passage.new, pieces, "", old_group=entry.passage.old.group)
 
     def _row(self, block: Block, pieces: Sequence[Piece], change: Change, *, old_group: int = 0) -> None:
         """Write a row, into the table before it if that is its own. No program knows rows that moved."""
@@ -398,9 +388,10 @@ class _Writer:
         if self.rows:
             width = max(row.count("<w:tc>") for row in self.rows)
             direction = "<w:bidiVisual/>" if self.right_to_left else ""
+            columns = f'<w:gridCol w:w="{WIDTH // width}"/>' * width
             self.out.append(
                 f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>{direction}<w:tblW w:w="0" w:type="auto"/></w:tblPr>'
-                f"<w:tblGrid>{'<w:gridCol/>' * width}</w:tblGrid>{''.join(self.rows)}</w:tbl>"
+                f"<w:tblGrid>{columns}</w:tblGrid>{''.join(self.rows)}</w:tbl>"
             )
         self.rows, self.of_table = [], (0, 0)
 
@@ -419,9 +410,10 @@ class _Writer:
     def _inline(self, pieces: Iterable[Piece]) -> str:
         """Return the runs, in their links."""
         found = []
-        shown = [piece for piece in _with_looks(pieces) if piece.change != "both"]
-        for href, linked in groupby(shown, lambda piece: piece.look.href if piece.look else ""):
-            runs = "".join(self._run(change, look, list(alike)) for (change, look), alike in groupby(linked, _alike))
+        shown = [piece for piece in pieces if piece.change != "both" and piece.text]
+        for href, linked in groupby(shown, lambda piece: piece.look.href):
+            alike = groupby(linked, lambda piece: (piece.change, piece.look))
+            runs = "".join(self._run(change, look, same) for (change, look), same in alike)
             if href.startswith("#"):
                 runs = f"<w:hyperlink w:anchor={quoteattr(href[1:][:LONGEST_NAME])}>{runs}</w:hyperlink>"
             elif href:
@@ -430,12 +422,12 @@ class _Writer:
             found.append(runs)
         return "".join(found)
 
-    def _run(self, change: Change, look: Look | None, pieces: Sequence[Piece]) -> str:
-        forms = (look or Look()).forms | ({"link"} if look and look.href else frozenset())
-        properties = "".join(xml for form, xml in PROPERTIES.items() if form in forms) + "<w:rtl/>" * self.right_to_left
+    def _run(self, change: Change, look: Look, pieces: Iterable[Piece]) -> str:
+        forms = look.forms | {"link"} if look.href else look.forms
+        properties = "".join(xml for form, xml in PROPERTIES.items() if form in forms)
+        properties += "<w:rtl/>" * self.right_to_left
         properties = f"<w:rPr>{properties}</w:rPr>" if properties else ""
-        text = _text("".join(piece.text for piece in pieces), deleted=change == "del")
-        run = f"<w:r>{properties}{text}</w:r>"
+        run = f"<w:r>{properties}{_text(''.join(piece.text for piece in pieces), deleted=change == 'del')}</w:r>"
         return f"<w:{change} {self._tracked()}>{run}</w:{change}>" if change else run
 
     def _tag(self, change: Change) -> str:
@@ -507,7 +499,7 @@ def _bare(text: str) -> str:
 def _is_one_row(group: Sequence[Entry], drafts: Sequence[Sequence[Piece]]) -> bool:
     """Whether a row stayed, with the same cells. A sign of a border may also be a word."""
     old, new = group[0].old, group[0].new
-    if len(group) > 1 or not old or not new or old.kind != new.kind:
+    if len(group) > 1 or not old or not new or {old.kind, new.kind} != {"row"}:
         return False
     borders = [sum(span.of == "cell" for span in block.spans) for block in (old, new)]
     signs = [block.text.count("|") for block in (old, new)]
@@ -519,7 +511,7 @@ def _cells(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
     """Yield the pieces of each cell, without the spaces around the borders."""
     cell: list[Piece] = []
     for piece in pieces:
-        before, *others = piece.text.split("|")
+        before, *others = piece.text.split(BORDER)
         cell.append(piece._replace(text=before))
         for text in others:
             yield _stripped(cell)
@@ -532,24 +524,6 @@ def _stripped(cell: list[Piece]) -> list[Piece]:
         cell[0] = cell[0]._replace(text=cell[0].text.lstrip())
         cell[-1] = cell[-1]._replace(text=cell[-1].text.rstrip())
     return cell
-
-
-def _with_looks(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """Yield the pieces that have text; a space looks as the words on both sides of it do, if these look the same."""
-    found = [piece for piece in pieces if piece.text]
-    for at, piece in enumerate(found):
-        if piece.look is None:
-            beside = [
-                next((other.look for other in side if other.look), None) for side in (found[:at][::-1], found[at:])
-            ]
-            look = beside[0] if beside[0] == beside[1] else None
-            yield piece._replace(look=look or Look())
-        else:
-            yield piece
-
-
-def _alike(piece: Piece) -> tuple[Change, Look | None]:
-    return piece.change, piece.look
 
 
 def _text(text: str, *, deleted: bool = False) -> str:
@@ -567,19 +541,16 @@ def _clean(text: str) -> str:
 
 def _package(writer: _Writer) -> bytes:
     """Return the archive with the parts of a document: those with words, and those that are the same in all."""
-    target = 'Type="{}/hyperlink" Target={} TargetMode="External"'
-    links = "".join(
-        f'<Relationship Id="{name}" {target.format(RELATIONSHIPS, quoteattr(_clean(href)))}/>'
-        for href, name in writer.targets.items()
-    )
-    filled = {
+    link = '<Relationship Id="{}" Type="{}/hyperlink" Target={} TargetMode="External"/>'
+    links = "".join(link.format(name, RELATIONSHIPS, quoteattr(_clean(href))) for href, name in writer.targets.items())
+    words = {
         "word/document.xml": f"<w:document {NAMESPACES}><w:body>{''.join(writer.out)}{PAGE}</w:body></w:document>",
         "word/comments.xml": f"<w:comments {NAMESPACES}>{''.join(writer.comments)}</w:comments>",
     }
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as parts:
         for name in PARTS:
-            text = filled[name] if name in filled else (get_data(__name__, f"docx_parts/{name}") or b"").decode()
+            text = words.get(name) or (get_data(__name__, f"docx_parts/{name}") or b"").decode()
             info = zipfile.ZipInfo(name, WRITTEN)
             info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 0
             parts.writestr(info, DECLARATION + text.replace("<!--links-->", links))
