@@ -49,9 +49,9 @@ class _Lists:
                 num = each.get(W + "numId") or ""
                 self.of_num[num] = _value(each, "abstractNumId")
                 self.restarts[num] = {
-                    _int(over, "ilvl"): int(_value(over, "startOverride"))
+                    _int(over, "ilvl"): _number(over, "startOverride")
                     for over in each.findall(W + "lvlOverride")
-                    if _value(over, "startOverride").isdecimal()
+                    if over.find(W + "startOverride") is not None
                 }
 
     def label(self, num: str, at: int) -> str | None:
@@ -137,7 +137,7 @@ def _numbered(paragraph: ET.Element, lists: _Lists, by_style: dict[str, tuple[st
     num, level = by_style.get(_value(properties, "pStyle"), ("", 0))
     if own is not None:
         num = _value(own, "numId") or num
-        level = int(_value(own, "ilvl") or level)
+        level = _number(own, "ilvl", level)
     label = lists.label(num, level) if num else None
     return None if label is None else Numbered(paragraph, num, level, label)
 
@@ -151,19 +151,16 @@ def _by_style(file: WordFile) -> dict[str, tuple[str, int]]:
         based[name] = _value(style, "basedOn")
         numbering = style.find(f"{W}pPr/{W}numPr")
         if numbering is not None:
-            own[name] = _value(numbering, "numId"), int(_value(numbering, "ilvl") or 0)
+            own[name] = _value(numbering, "numId"), _number(numbering, "ilvl")
+    found: dict[str, tuple[str, int]] = {}
     for name in based:
-        above, seen = name, set[str]()
-        while above and above not in own and above not in seen:
-            seen.add(above)
-            above = based.get(above, "")
-        if above in own:
-            num, level = own[above]
-            while not num and based.get(above) in own:
-                above = based[above]
-                num = own[above][0]
-            own[name] = num, level
-    return own
+        chain = [name]
+        while (above := based.get(chain[-1], "")) and above not in chain:
+            chain.append(above)
+        given = [own[each] for each in chain if each in own]
+        if num := next((num for num, _ in given if num), ""):
+            found[name] = num, given[0][1]
+    return found
 
 
 def written(number: int, form: str) -> str:
@@ -185,10 +182,15 @@ def written(number: int, form: str) -> str:
 
 
 def _level(element: ET.Element) -> Level:
-    start = _value(element, "start")
     legal = element.find(W + "isLgl") is not None
-    pattern = _value(element, "lvlText")
-    return Level(_value(element, "numFmt") or "decimal", pattern, int(start) if start.isdecimal() else 1, legal)
+    return Level(
+        _value(element, "numFmt") or "decimal", _value(element, "lvlText"), _number(element, "start", 1), legal
+    )
+
+
+def _number(element: ET.Element, name: str, default: int = 0) -> int:
+    value = _value(element, name)
+    return int(value) if value.isdecimal() else default
 
 
 def _value(element: ET.Element | None, name: str) -> str:
