@@ -81,6 +81,13 @@ def test_a_redline_comes_back_word_for_word(old: Document, new: Document) -> Non
         assert words_of(draft) == words_of(document)
 
 
+def test_the_notes_of_a_redline_stay_notes() -> None:
+    text = "Fees[^1] are due.\n\n[^1]: Of 2026.\n"
+    old, new = (read_document(each.encode(), "a.md") for each in (text, text.replace("due", "paid")))
+    draft = import_docx(as_docx(compare(old, new), author="A"), "a.docx", ASKED, "accept").data.decode()
+    assert draft.endswith("---\n\nFees[^1] are paid.\n\n[^1]: Of 2026.\n")
+
+
 def file_has_changes(file: bytes) -> bool:
     return b"w:author" in zipfile.ZipFile(io.BytesIO(file)).read("word/document.xml")
 

@@ -53,6 +53,7 @@ def import_docx(data: bytes, path: str, options: ImportOptions, settle: Settle =
         _without_hidden(body)
         _unwrap(body, ("fldSimple", "smartTag", "sdt", "sdtContent"))
     write_numbers(file)
+    _mark_written_notes(file.xml[MAIN])
     _write_notes(file)
     _mark_head_rows(file.xml[MAIN])
     imported = import_html(_html(file, path), path, options, surrounded=False)
@@ -219,7 +220,7 @@ def _write_notes(file: WordFile) -> None:
     """Write footnotes and endnotes as paragraphs at the end, with signs for what Markdown writes around their number:
     mammoth would make a numbered list of them."""
     body = file.xml[MAIN].find(W + "body")
-    number = 0
+    number = sum(DEFINITION in (text.text or "") for text in file.xml[MAIN].iter(W + "t"))
     for part, kind in zip(NOTES, ("footnote", "endnote"), strict=True):
         notes = {note.get(W + "id"): note for note in file.xml[part]} if part in file.xml else {}
         for run in list(file.xml[MAIN].iter(W + "r")):
@@ -236,6 +237,21 @@ def _write_notes(file: WordFile) -> None:
                     ET.SubElement(ET.SubElement(paragraph, W + "r"), W + "br")
                 paragraph.extend(child for child in written if child.tag != W + "pPr")
             body.insert(len(body) - (body[-1].tag == W + "sectPr"), paragraph)
+
+
+def _mark_written_notes(body: ET.Element) -> None:
+    """Give the notes of a file that `diff` wrote, where they are text, the signs of notes."""
+    raised = {run: run.find(f"{W}rPr/{W}vertAlign") for run in body.iter(W + "r")}
+    marks = [(run.find(f"{W}rPr"), align, run.find(W + "t")) for run, align in raised.items() if align is not None]
+    opening = [each.find(f".//{W}t") for each in body.iter(W + "p") if _style(each) == "FootnoteText"]
+    notes = {text.text: text for text in opening if text is not None and text.text}
+    for properties, align, text in marks:
+        mark = (text.text or "") if text is not None else ""
+        if properties is None or align is None or text is None or mark not in notes or mark[0] != "[":
+            continue
+        properties.remove(align)
+        text.text = f"{REFERENCE}{mark[1:-1]}{END}"
+        notes[mark].text = f"{DEFINITION}{mark[1:-1]}{END}:"
 
 
 def _text(words: str) -> ET.Element:
