@@ -13,11 +13,9 @@ from typing import Any
 from rapidfuzz.distance import Indel
 
 from benchmarks.corpus import corpus
-from legalsite.pages.redline_pages import changed_clauses
 from legalsite.redline.compare import compare_sides
 from legalsite.redline.compared_text import Memory, Side
-from legalsite.redline.output.html import as_html
-from legalsite.redline.output.units import summary
+from legalsite.redline.output.html import as_html, outline, sections_changed
 from legalsite.redline.sequences import exact_runs, gaps
 from legalsite.source.markdown import chunks_of, read_markdown
 from legalsite.source.parser import parser
@@ -29,7 +27,7 @@ ROWS = (
     ("language", "revision", ""),
     ("sides: words and keys of blocks", "revision", ""),
     ("compare", "comparison", "equal blocks, and the shortest edits of the words between them"),
-    ("summary and clauses", "comparison", ""),
+    ("summary and sections", "comparison", ""),
     ("HTML", "comparison", "the words that the page shows, joined"),
 )
 
@@ -97,13 +95,13 @@ def measure(bodies: list[str], spent: dict[str, float]) -> None:
     with timed("compare"):
         redlines = [compare_sides(sides[old], sides[new]) for old, new in compared]
     say = english("redline")
-    with timed("summary and clauses"):
-        for redline in redlines:
-            summary(redline, say)
-            changed_clauses(redline)
+    with timed("summary and sections"):
+        outlines = [outline(redline) for redline in redlines]
+        for shown in outlines:
+            sections_changed(shown, say)
     with timed("HTML"):
-        for (old, new), redline in zip(compared, redlines, strict=True):
-            as_html(redline, say, memory=memory, only_changes=new - old > 1)
+        for (old, new), shown in zip(compared, outlines, strict=True):
+            as_html(shown, say, names=("old", "new"), memory=memory, only_changes=new - old > 1)
     with timed("floor of HTML"):
         for redline in redlines:
             "".join([run.text for passage in redline.passages for run in passage.runs])

@@ -10,13 +10,17 @@ import re
 import shutil
 import subprocess
 import zipfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from legalsite.commands.build import BuildOrder, build
 from legalsite.redline.compare import compare
 from legalsite.redline.output.docx import as_docx
+from legalsite.site.settings import read_settings
 from word_cases import pairs
 from word_files import as_compared, lines_of_document
 
@@ -140,3 +144,37 @@ def test_libreoffice_reads_the_comments(tmp_path: Path) -> None:
     text = zipfile.ZipFile(tmp_path / f"{name}.odt").read("content.xml").decode()
     assert "<dc:creator>Harbour Ledger</dc:creator><dc:date>2026-03-02T00:00:00" in text
     assert re.search(r"<office:annotation .*?clauses? changed", text)
+
+
+READ_BY_HOSTS = """
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+const require = createRequire(process.argv[1] + "/");
+const [, , vercel, netlify] = process.argv;
+const { parseAllHeaders } = await import(require.resolve("@netlify/headers-parser"));
+const { parseAllRedirects } = await import(require.resolve("@netlify/redirect-parser"));
+const { getTransformedRoutes } = require("@vercel/routing-utils");
+const headers = await parseAllHeaders({ headersFiles: [netlify + "/_headers"], configHeaders: [], minimal: true });
+const asked = { redirectsFiles: [netlify + "/_redirects"], configRedirects: [], minimal: true };
+const redirects = await parseAllRedirects(asked);
+const routes = getTransformedRoutes(JSON.parse(readFileSync(vercel + "/vercel.json", "utf8")));
+console.log(JSON.stringify({
+  errors: [...headers.errors.map(String), ...redirects.errors.map(String), ...(routes.error ? [routes.error] : [])],
+  headers: headers.headers.length, redirects: redirects.redirects.length,
+  moved: routes.routes.filter((route) => route.status === 301).map((route) => route.src),
+}));
+"""
+
+
+def test_the_code_of_hosts_reads_what_a_build_writes_for_them(own_output: Path, tmp_path: Path) -> None:
+    root = own_output.parent
+    for host in ("vercel", "netlify"):
+        config = replace(read_settings(root), host=host)
+        list(build(BuildOrder(root, config, date(2026, 11, 20), tmp_path / host)))
+    folders = [str(TOOLS), str(tmp_path / "vercel"), str(tmp_path / "netlify")]
+    words = ["node", "--input-type=module", "--eval", READ_BY_HOSTS, "--", *folders]
+    found = subprocess.run(words, capture_output=True, check=False, text=True, timeout=60, cwd=TOOLS.parent)
+    assert found.returncode == 0, found.stderr
+    read = json.loads(found.stdout)
+    assert (read["errors"], read["headers"], read["redirects"]) == ([], 9, 6)
+    assert [bool(re.search(source, "/tos/2024-01-01/")) for source in read["moved"]].count(True) == 1

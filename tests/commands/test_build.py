@@ -226,8 +226,9 @@ def test_an_edit_without_a_new_date_shows_where_it_is_asked_for_and_says_so(tmp_
     pages = output(root)
     for path in ("privacy/index.html", "privacy/2025-06-01/index.html", "privacy/changes/2025-06-01/index.html"):
         assert b"Draft: this text was edited, but still has the date of the published version." in pages[path], path
-    for path in ("index.html", "changes/index.html", "privacy/changes/index.html"):
-        assert b">Draft</span>" in pages[path], path
+    assert "· Draft</td>".encode() in pages["index.html"]
+    for path in ("changes/index.html", "privacy/changes/index.html"):
+        assert b"<b>Draft:</b>" in pages[path], path
     assert b"Draft: this version is not published yet." in pages["feed.xml"]
     assert b"For 7 days" in pages["privacy/index.html"]
     assert b"Draft" not in pages["privacy/2025-03-01/index.html"]

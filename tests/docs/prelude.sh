@@ -31,7 +31,7 @@ legalsite() { # a person answers `init` and `promises --confirm`, and edits a te
     serving=$COPROC_PID
     read -r _ <&"${COPROC[0]}"
     edit
-    kill -INT "$serving"
+    kill -TERM "$serving" # not INT: what runs in the background ignores it
     wait "$serving" || true
     ;;
   *) command legalsite "$@" ;;

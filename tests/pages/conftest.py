@@ -19,13 +19,11 @@ from legalsite.pages.jinja_layouts import Guard, Layouts
 from legalsite.pages.page import Frame, Page, RedlineView, make_frame
 from legalsite.pages.policy_pages import policy_pages
 from legalsite.pages.policy_summary import languages_of, summarize
-from legalsite.pages.redline_pages import changed_clauses
-from legalsite.pages.routes import Routes
 from legalsite.pages.site_pages import site_pages
 from legalsite.redline.compare import compare
-from legalsite.redline.output.html import as_html
-from legalsite.redline.output.units import summary
+from legalsite.redline.output.html import as_html, outline, sections_changed
 from legalsite.source.markdown import read_markdown
+from legalsite.text.languages import language_attributes
 from legalsite.text.phrase_catalogue import Catalogue
 
 TODAY = date(2026, 11, 20)
@@ -144,16 +142,25 @@ class Sample:
         )
 
     def _redline(self, old: Revision, new: Revision, language: str) -> RedlineView:
-        routes = Routes.of(self.config)
         documents = [read_markdown(self.words[text.path], path=text.path) for text in (old, new)]
-        redline = compare(*documents)
-        hrefs = {"old_href": routes.href(routes.text(old)), "new_href": routes.href(routes.text(new))}
-        say = self.catalogue.phrases("redline", language)
+        shown, say = outline(compare(*documents)), self.catalogue.phrases("redline", language)
 
-        def html(only_changes: bool) -> str:
-            return as_html(redline, say, **hrefs, only_changes=only_changes)
+        foreign = new.language != say.language
+        marks = (language_attributes(new.language), language_attributes(say.language)) if foreign else ("", "")
 
-        return RedlineView(html, summary(redline, say), say.language, new.language, changed_clauses(redline))
+        def html(names: tuple[str, str], only_changes: bool, deeper: int) -> str:
+            text_marks, say_marks = marks
+            return as_html(
+                shown,
+                say,
+                names=names,
+                text_marks=text_marks,
+                say_marks=say_marks,
+                deeper=deeper,
+                only_changes=only_changes,
+            )
+
+        return RedlineView(html, sections_changed(shown, say))
 
 
 @pytest.fixture

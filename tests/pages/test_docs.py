@@ -7,9 +7,10 @@ import pytest
 from msgspec.structs import fields
 
 from legalsite.pages.assets import builtin
-from legalsite.pages.edition import PolicyView, RevisionView
+from legalsite.pages.edition import PolicyView, RevisionView, Step
 from legalsite.pages.page import Alternate, Note, PageView, SiteView
-from legalsite.pages.policy_pages import TimelineRow
+from legalsite.pages.policy_pages import Entry
+from legalsite.pages.redline_pages import Comparison
 from legalsite.pages.site_pages import ListedPolicy, RecordLine, Verification
 
 DOCS = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text()
@@ -18,8 +19,8 @@ DOCS = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text()
 @pytest.mark.parametrize(
     "value",
     [
-        *(SiteView, PageView, Alternate, PolicyView, RevisionView, Note, TimelineRow, ListedPolicy),
-        *(RecordLine, Verification),
+        *(SiteView, PageView, Alternate, PolicyView, RevisionView, Step, Note, Entry, Comparison),
+        *(ListedPolicy, RecordLine, Verification),
     ],
 )
 def test_every_field_is_named(value):

@@ -32,25 +32,26 @@ def test_a_text_without_one_keeps_all_of_it():
     assert rest == read("Words.\n\n## Data\n").html
 
 
-def test_every_anchor_gets_a_link_and_footnotes_do_not():
-    html = '<h2 id="data">Data</h2><p id="data-1">x</p><ul><li id="a">y</li></ul><li id="fn-1">z</li><p>no</p>'
+def test_every_heading_gets_a_link_and_nothing_else_does():
+    html = (
+        '<h2 id="data">Data &amp; <em>"x"</em></h2>'
+        '<p id="data-1">x</p><ul><li id="a">y</li></ul><li id="fn-1">z</li><p>no</p>'
+    )
     linked = with_links(html, SAY)
-    assert linked.count('class="here"') == 3
-    assert '<h2 id="data"><a class="here" href="#data" aria-label="Link to this section: data"></a>Data</h2>' in linked
-    assert "#fn-1" not in linked
+    link = '<a class="link" href="#data" aria-label="Link to this section: Data &amp; &#34;x&#34;"></a>'
+    assert linked == html.replace("</h2>", f"{link}</h2>")
 
 
 MISLEADING = (
-    """<p title="a > b" id="x">y</p>\n<p title="<p id=q>">z</p>\n<em title="<p a=" id=" id=" lang=" >w">v</em>\n"""
+    """<h2 title="a > b" id="x">y</h2>\n<p title="<h2 id=q>">z</p>\n<em title="<h2 a=" id=" id=" lang=" >w">v</em>\n"""
     """<a name="n" title=' id="x" href="#x"' href="#x">x</a>\n"""
 )
 
 
 def test_an_attribute_cannot_shift_where_a_tag_ends():
     html = read(MISLEADING).html
-    assert with_links(html, SAY) == html.replace(
-        'id="x">', 'id="x"><a class="here" href="#x" aria-label="Link to this section: x"></a>'
-    )
+    link = '<a class="link" href="#x" aria-label="Link to this section: y"></a>'
+    assert with_links(html, SAY) == html.replace("</h2>", f"{link}</h2>")
 
 
 def test_other_ids_change_nothing_but_anchors_and_links_to_them():
@@ -96,23 +97,12 @@ def test_an_upcoming_translation_needs_one_of_the_text_in_force_to_be_compared_w
     assert german.upcoming_href(german.upcoming[0]) == "/legal/de/privacy/upcoming/"
 
 
-def test_the_next_text_is_the_oldest_that_follows_one(sample):
+def test_before_and_after_go_by_the_last_days_on_which_a_text_applied(sample):
     english = sample.editions("privacy")["en"]
-    newest, in_force, replaced, second, first = english.texts
-    followers = [text for text in english.texts if english.previous_text(text) is second]
-    assert followers == [in_force, replaced]  # the older of the two was replaced before it applied
-    assert english.next_text(second) is replaced
-    assert english.next_text(first) is second
-    assert english.next_text(newest) is None
-
-
-def test_the_successor_is_what_applied_after_the_last_period(sample):
-    english = sample.editions("privacy")["en"]
-    newest, in_force, replaced, second, first = english.texts
-    assert english.successor(english.entry(first)) is second
-    assert english.successor(english.entry(second)) is in_force
-    assert english.successor(english.entry(replaced)) is None  # it never applied
-    assert english.successor(english.entry(newest)) is None
+    pending, in_force, replaced, second, first = english.texts
+    assert [english.before(text) for text in english.texts] == [in_force, second, second, first, None]
+    assert [english.after(text) for text in english.texts] == [None, pending, None, in_force, second]
+    assert english.entry(replaced).never
     again = replace(
         first, revised=RevisionId.parse("2026-04-01"), path="privacy/2026-04-01.md", effective=date(2026, 4, 1)
     )
@@ -131,8 +121,8 @@ def test_the_successor_is_what_applied_after_the_last_period(sample):
         "2022-05-01",
         "2026-05-01",
     ]
-    assert english.successor(english.entry(again)) is first
-    assert english.successor(english.entry(first)) is ended
+    assert [english.after(text) for text in (again, first, ended)] == [first, ended, None]
+    assert [english.before(text) for text in (again, first, ended)] == [None, again, first]
 
 
 def test_the_steps_since_a_text_are_what_came_into_force_after_it(sample):

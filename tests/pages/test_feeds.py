@@ -40,7 +40,7 @@ def test_hostile_titles_are_words_in_feeds(sample):
     cookies = sample.policies[3]
     sample.policies[3] = Policy("cookies", (replace(cookies.revisions[0], title=title),))
     feed = ET.fromstring(sample.render()["cookies/feed.xml"])
-    assert feed.find(ATOM + "entry").findtext(ATOM + "title") == f"{title}: Version of November 10, 2026"
+    assert feed.find(ATOM + "entry").findtext(ATOM + "title") == f"{title}: Version from December 24, 2026"
 
 
 def entries_of(empty, *texts):
@@ -67,11 +67,11 @@ def test_an_entry_of_a_text_that_never_applies_has_no_effective_day(empty, inste
     coming = {"effective": date(2027, 1, 1), "summary": "Prices rise.", "change": "material"}
     pending = empty.revision("beta", "2026-10-01", "Another.\n", **coming)
     told, _ = entries_of(empty, first, pending)
-    assert told["2026-10-01"].findtext(ATOM + "summary").startswith("Prices rise. Effective: January 1, 2027.")
+    assert told["2026-10-01"].findtext(ATOM + "summary").startswith("Prices rise. From January 1, 2027.")
     told, items = entries_of(empty, first, pending, empty.revision("beta", "2026-11-01", "A third.\n", **instead))
     assert told["2026-10-01"].findtext(ATOM + "summary") == (
-        "Prices rise. This version was replaced by the version of November 1, 2026. Never in force. "
-        "Type of change: Material."
+        "Prices rise. This version was replaced by the version from "
+        f"{instead['effective']:%B} 1, {instead['effective'].year}. Never in force. Important change."
     )
     assert told["2026-10-01"].findtext(ATOM + "updated") == "2026-11-01T00:00:00Z"
     assert items["2026-10-01"]["date_published"] == "2026-10-01T00:00:00Z"

@@ -3,7 +3,8 @@ import re
 from msgspec.structs import replace
 
 from legalsite.model.config import Config, PolicySettings
-from legalsite.pages.host_files import headers, host_files, old_slugs, redirects
+from legalsite.pages.host_files import host_files
+from legalsite.pages.hosts import files_for, old_slugs, rules_of
 from legalsite.pages.routes import Routes
 
 
@@ -21,7 +22,7 @@ def test_robots_txt_names_the_sitemap():
 
 
 def test_headers_forbid_all_but_the_site_s_own_styles():
-    lines = headers(Routes.of(Config("x", "https://example.com/legal/")))
+    lines = files_for("", rules_of([], Routes.of(Config("x", "https://example.com/legal/"))))["_headers"]
     assert "/legal/*\n  Content-Security-Policy: default-src 'none'; style-src 'self';" in lines
     assert "/legal/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n" in lines
     assert "X-Content-Type-Options: nosniff" in lines
@@ -41,7 +42,7 @@ def test_every_page_carries_what_browsers_read_of_the_policy_in_a_page(sample):
 
 
 def test_what_other_sites_need_may_be_read_from_anywhere():
-    lines = headers(Routes.of(Config("x", "https://a.test/")))
+    lines = files_for("", rules_of([], Routes.of(Config("x", "https://a.test/"))))["_headers"]
     for name in ("notices.json", "notice.js", "revisions.json", "*/revisions.json", "status.json"):
         assert f"/{name}\n  Access-Control-Allow-Origin: *\n" in lines
     assert "/LEDGER\n  Content-Type: text/plain; charset=utf-8\n" in lines
@@ -50,7 +51,7 @@ def test_what_other_sites_need_may_be_read_from_anywhere():
 def test_old_slugs_lead_on(sample):
     files = sample.render()
     assert b'content="0; url=/legal/privacy/"' in files["privacy-policy/index.html"]
-    assert redirects(sample.summaries(), Routes.of(sample.config)) == (
+    assert files_for("", rules_of(sample.summaries(), Routes.of(sample.config)))["_redirects"] == (
         "/legal/privacy-policy /legal/privacy/ 301\n"
         "/legal/privacy-policy/* /legal/privacy/:splat 301\n"
         "/legal/de/privacy-policy /legal/de/privacy/ 301\n"
@@ -61,7 +62,7 @@ def test_old_slugs_lead_on(sample):
 def test_an_old_slug_leads_on_only_in_the_languages_of_its_policy(sample):
     settings = {"terms": PolicySettings("terms", formerly=("conditions",))}
     sample.config = replace(sample.config, policies=settings)
-    assert redirects(sample.summaries(), Routes.of(sample.config)) == (
+    assert files_for("", rules_of(sample.summaries(), Routes.of(sample.config)))["_redirects"] == (
         "/legal/conditions /legal/terms/ 301\n/legal/conditions/* /legal/terms/:splat 301\n"
     )
 

@@ -25,7 +25,7 @@ policy.html | ok\n{{ polcy.title }}\n
   help: did you mean `policy`?
 === an unknown attribute
 policy.html | ok\n{{ text.revisd }}\n
-layouts/policy.html:2: error[layout-error]: this has no 'revisd'; did you mean 'revised'?
+layouts/policy.html:2: error[layout-error]: this has no 'revisd'; did you mean 'last_revised'?
 === bytes that are no text
 policy.html | a\nb \xff\n
 layouts/policy.html:2:3: error[layout-error]: is not UTF-8: byte 0xff

@@ -6,10 +6,10 @@ from msgspec.structs import replace
 from legalsite.model.policy import Policy, RevisionId
 
 BOTH_DAYS = {
-    "en": "Applies from February 1, 2026 (published on March 2, 2026)",
-    "de": "Gilt ab dem 1. Februar 2026 (veröffentlicht am 2. März 2026)",
-    "fr": "S’applique à partir du 1er février 2026 (publication le 2 mars 2026)",
-    "ar": "تنطبق اعتبارًا من 1 فبراير 2026 (نُشرت في 2 مارس 2026)",
+    "en": "February 1, 2026 (published on March 2, 2026)",
+    "de": "1. Februar 2026 (veröffentlicht am 2. März 2026)",
+    "fr": "1er février 2026 (publication le 2 mars 2026)",
+    "ar": "1 فبراير 2026 (نُشرت في 2 مارس 2026)",
 }
 SAME_DAY = {
     "en": "In force on April 3, 2026, until it was replaced the same day",
@@ -35,13 +35,13 @@ def test_a_retroactive_text_and_one_that_was_replaced_on_its_day_are_named_alike
     first = empty.revision("terms", "2026-01-01", "One.", language=language)
     back = empty.revision("terms", "2026-03-02", "Two.", **facts)
     assert naming(BOTH_DAYS[language], first, back) == {
-        "", "404.html", "changes/", "feed.xml", "terms/feed.xml", "terms/", "terms/2026-03-02/", "terms/changes/",
-        "terms/changes/2026-03-02/", "terms/since/2026-01-01/",
+        "", "404.html", "changes/", "feed.xml", "terms/feed.xml", "terms/", "terms/2026-01-01/", "terms/2026-03-02/",
+        "terms/changes/", "terms/changes/2026-03-02/", "terms/since/2026-01-01/", "terms/since/2026-03-02/",
     }  # fmt: skip
     wrong = empty.revision("terms", "2026-04-03", "Three.", language=language)
     right = empty.revision("terms", "2026-04-03-2", "Three, then.", language=language)
     assert naming(SAME_DAY[language], first, back, wrong, right) == {
-        "changes/", "feed.xml", "terms/feed.xml", "terms/", "terms/2026-04-03/", "terms/changes/",
+        "", "changes/", "feed.xml", "terms/feed.xml", "terms/2026-04-03/", "terms/changes/",
         "terms/changes/2026-04-03/", "terms/changes/2026-04-03-2/", "terms/since/2026-04-03/",
     }  # fmt: skip
 
@@ -85,10 +85,10 @@ def test_in_a_language_without_phrases_a_redline_says_which_of_its_words_are_eng
     sample.config = replace(sample.config, languages=("en", "nl"))
     sample.policies[0] = replace(sample.policies[0], translations={"nl": dutch})
     page = sample.render()["nl/privacy/changes/2026-03-03/index.html"].decode()
-    assert '<div class="comparison" lang="nl" dir="ltr">' in page
-    assert '<p class="redline-summary" lang="en" dir="ltr">' in page
-    assert '<p class="legend" lang="en" dir="ltr">' in page
-    assert '<span class="vh">' not in page
+    assert '<div class="text" id="_text" lang="nl" dir="ltr">' in page
+    assert '<div class="sides" lang="nl" dir="ltr">' in page
+    assert '<del><span class="vh" lang="en" dir="ltr">deleted </span>' in page
+    assert '<p class="cap" lang="en" dir="ltr">' in page
 
 
 def test_a_redline_has_the_language_and_direction_of_its_text(sample):
@@ -101,8 +101,9 @@ def test_a_redline_has_the_language_and_direction_of_its_text(sample):
     sample.policies[0] = replace(sample.policies[0], translations={"ar": arabic})
     pages = sample.render()
     for name in ("changes/2026-03-03", "since/2023-09-20"):
-        assert '<div class="comparison" lang="ar" dir="rtl">' in pages[f"ar/privacy/{name}/index.html"].decode()
-    assert '<div class="comparison" lang="en" dir="ltr">' in pages["privacy/changes/2026-03-02/index.html"].decode()
+        page = pages[f"ar/privacy/{name}/index.html"].decode()
+        assert '<html lang="ar" dir="rtl">' in page
+        assert '<div class="text" id="_text">' in page
 
 
 def test_a_page_has_the_direction_of_its_phrases(sample):

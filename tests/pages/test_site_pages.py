@@ -121,7 +121,7 @@ def test_a_translation_of_a_text_to_come_has_its_title_in_the_menu_and_a_home_pa
     german = empty.revision("terms", "2026-11-02", "Besser.\n", **facts)
     empty.policies = [Policy("terms", (old, new), {"de": (german,)})]
     files = empty.render()
-    menu = re.search(r"<nav aria-label.*?</nav>", files["de/terms/index.html"].decode())[0]
+    menu = re.search(r"<nav aria-label.*?</nav>", files["de/terms/index.html"].decode(), re.DOTALL)[0]
     assert '<a href="/legal/de/terms/" aria-current="true">Nutzungsbedingungen</a>' in menu
     assert "Nutzungsbedingungen" in read(files["de/index.html"])
     assert "Die aktuelle Fassung ist nicht übersetzt. Maßgebliche Fassung lesen" in read(files["de/index.html"])
@@ -143,7 +143,7 @@ def test_a_site_whose_only_policy_ended_has_published_one_and_says_when_it_comes
     files = empty.render()
     home = read(files["index.html"])
     assert "No policy has been published yet" not in home
-    assert "Ended on February 1, 2026 Upcoming Takes effect on February 1, 2027" in home
+    assert "Gamma (Ended on February 1, 2026 ), From February 1, 2027" in home
     first = read(files["gamma/2026-01-01/index.html"])
     assert "It ended on February 1, 2026." in first
     assert "Read the current version" not in first

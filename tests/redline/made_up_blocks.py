@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from legalsite.model.document import Block, Document, Kind, Span
 from legalsite.model.redline import Redline, Stretch
 from legalsite.redline.compare import compare
-from legalsite.redline.output.html import Context, Fold, Shown
-from legalsite.redline.output.units import Arrival
+from legalsite.redline.output.units import Arrival, Departure, Unit
 
+Shown = Unit | Arrival | Departure
 SENTENCES = [
     f"Clause {name} says what we do with your {name} and for how long." for name in ("data", "fee", "berth", "dog")
 ]
@@ -34,8 +34,6 @@ def _blocks_of(entry: Shown | Stretch) -> Sequence[Block]:
     match entry:
         case Stretch():
             return entry.new
-        case Context() | Fold():
-            return entry.blocks
         case Arrival():
             return [entry.unit.block]
     return [entry.block]

@@ -22,9 +22,6 @@ thousands = "."
 home_title = "Ons beleid"
 applies_since = "Van kracht sinds {start}"
 
-[pages.statuses]
-"in force" = "Van kracht"
-
 [redline]
 amended = { one = "{n} bepaling gewijzigd", other = "{n} bepalingen gewijzigd" }
 words_inserted = { one = "{n} woord toegevoegd", other = "{n} woorden toegevoegd" }
@@ -57,7 +54,8 @@ def test_pages_and_redlines_speak_it(site: Path) -> None:
     home = (output / "index.html").read_text(encoding="utf-8")
     assert '<html lang="nl">' in home
     assert "<h1>Ons beleid</h1>" in home
-    assert 'Van kracht sinds <time datetime="2026-03-02">2 maart 2026</time>' in home
+    policy = (output / "privacy/index.html").read_text(encoding="utf-8")
+    assert 'Van kracht sinds <time datetime="2026-03-02">2 maart 2026</time>' in policy
     assert "Skip to content" in home, "a phrase that is missing is English"
     redline = (output / "privacy/changes/2026-03-02/index.html").read_text(encoding="utf-8")
     assert "1 bepaling gewijzigd; 1 woord toegevoegd, 1 word removed." in redline

@@ -35,7 +35,7 @@ def test_only_toml_files_in_locale_hold_phrases() -> None:
         ('[pages]\nnot_yet = "{start!r} {start:x} {} {{"\n', ["this has a brace"]),
         ("[pages]\nskip = 5\n", ["error[bad-value]: skip: must be a string, not 5"]),
         ('[pages]\nskip = "a\\nb"\n', ["a phrase must be one line"]),
-        ('[pages]\nstatuses = "x"\n', ["statuses: must be a table", "as the English phrase"]),
+        ('[pages]\nchanges = "x"\n', ["changes: must be a table", "as the English phrase"]),
         ('[redline]\nfold = { one = "{n}" }\n', ["error[missing-key]: other is missing"]),
         ('[redline]\nfold = { other = "{n}", lots = "{n}" }\n', ["unknown key 'lots'"]),
         ('[redline]\nfold = "{n}"\n', ["fold: must be a table"]),

@@ -10,7 +10,7 @@ from legalsite.text.phrase_catalogue import Catalogue, built_in, english, french
 
 LANGUAGES = ("ar", "de", "en", "fr")
 SOURCE = Path(__file__).parents[2] / "src" / "legalsite"
-DUTCH = {"nl": {"pages": {"home_title": "Ons beleid", "statuses": {"pending": "Binnenkort"}}}}
+DUTCH = {"nl": {"pages": {"home_title": "Ons beleid", "changes": {"minor": "Kleine wijziging"}}}}
 TERMS = RevisionId(date(2026, 3, 2), 2)
 
 
@@ -92,7 +92,7 @@ def test_a_site_adds_a_language_phrase_by_phrase() -> None:
     catalogue = Catalogue(DUTCH)
     dutch = catalogue.phrases("pages", "nl-be")
     assert (dutch.language, dutch.home_title, dutch.skip) == ("nl-be", "Ons beleid", english("pages").skip)
-    assert (dutch.statuses["pending"], dutch.statuses["replaced"]) == ("Binnenkort", "Replaced")
+    assert (dutch.changes["minor"], dutch.changes["material"]) == ("Kleine wijziging", "Important change")
     assert catalogue.phrases("email", "nl").language == "en", "of a section without phrases, English is no Dutch"
 
 
@@ -119,17 +119,11 @@ def test_numbers_are_grouped_as_the_language_does(language: str, text: str) -> N
     assert Catalogue().phrases("redline", language).counted("words_inserted", 3804) == text
 
 
-def test_a_further_text_of_a_day_says_which() -> None:
-    catalogue = Catalogue()
-    assert english("pages").revised_text(TERMS) == "March 2, 2026 (version 2 of that day)"
-    assert catalogue.phrases("email", "de").revised_text(TERMS) == "2. März 2026 (2. Fassung dieses Tages)"
-
-
 def test_what_is_missing_is_listed() -> None:
     missing = Catalogue(DUTCH).missing("nl")
     assert "pages.skip" in missing
-    assert "pages.statuses.replaced" in missing
-    assert not {"pages.home_title", "pages.statuses.pending"} & set(missing)
+    assert "pages.changes.material" in missing
+    assert not {"pages.home_title", "pages.changes.minor"} & set(missing)
     assert [Catalogue(DUTCH).missing(language) for language in (*LANGUAGES, "de-at", "en-gb")] == [()] * 6
 
 

@@ -313,10 +313,9 @@ def progress_words(step: SendingProgress, seconds: float) -> str:
 
 @contextmanager
 def _noting(signals: list[int]) -> Iterator[None]:
-    """Note Ctrl-C and SIGTERM, by which pipelines and service managers end a program. Nothing is raised: Python 3.11
-    counts a thread as ended if an exception comes while it is joined, and it would still write when its database is
-    closed. The second time, end the program at once: that is safe, because every email is marked before it is handed
-    over. What is ignored, as Ctrl-C is in the background of a shell, stays so."""
+    """Note Ctrl-C and SIGTERM, by which pipelines and service managers end a program; nothing is raised in mid-step.
+    The second time, end the program at once: that is safe, because every email is marked before it is handed over. What
+    is ignored, as Ctrl-C is in the background of a shell, stays so."""
     earlier = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
     earlier = {each: handler for each, handler in earlier.items() if handler is not signal.SIG_IGN}
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Raw, Struct
+from msgspec.structs import replace
 
 from legalsite.disk.cache import open_cache, remove_halves
 from legalsite.disk.file_system import unchanged
 from legalsite.disk.output_folder import checked_output, open_tree
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, nearest
 from legalsite.model.config import Config
 from legalsite.site.fingerprint import digest_of, hash_inputs
 from legalsite.site.last_build import LastBuild, Numbers, keep_last, recall_last, record_name
@@ -64,7 +65,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
 
     with open_tree(output, last.seen if last else {}) as claim_tree:
         inputs = hash_inputs(order.root, cache)
-        key = digest_of(inputs.digest, day)
+        key = digest_of(inputs.digest, day, order.config.host)
         if last and last.key == key and last.seen and unchanged(last.output, last.seen.items()):
             keep_last(cache, record, last._replace(times=order.times), Raw(last.parts))
             yield BuildOutcome(output, last.numbers, changed=False)
@@ -82,9 +83,12 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         was = parts_made(last)
         today = read_changed(site, inputs, order.on, was, order.jobs)
         rendered = yield from render(today, was, claim_tree, order.jobs, order.ask)
-    folder, zone, numbers = str(order.output or order.config.output), order.config.timezone, rendered.numbers
+    config, numbers = order.config, rendered.numbers
+    folder = str(order.output or config.output)
     times = "" if behind else order.times  # else a clock that is wrong would find nothing to do on that day
-    done = LastBuild("" if behind else key, times, day, zone, folder, str(output), numbers, rendered.seen)
+    done = LastBuild(
+        "" if behind else key, times, day, config.timezone, config.host, folder, str(output), numbers, rendered.seen
+    )
     keep_last(cache, record, done, rendered.parts)
     yield BuildOutcome(output, rendered.numbers, reasons=rendered.reasons)
 
@@ -102,6 +106,20 @@ def _behind_the_ledger(last: Sequence["LedgerLine"], order: BuildOrder) -> Probl
     )
     help = "set the clock (or SOURCE_DATE_EPOCH); `--as-of DAY` builds the site of an earlier day on purpose"
     return Problem("ledger-time", message, help, "content/LEDGER")
+
+
+def for_host(config: Config, host: str) -> Config:
+    """Return the settings of a build for a host. Raises ProblemsFound (status 2) for one that is not known, and for a
+    site that leaves the files of hosts to a larger one."""
+    from legalsite.pages.hosts import LIMITS
+
+    if host and host not in LIMITS:
+        help = f"did you mean '{meant}'?" if (meant := nearest(host, LIMITS)) else f"known are {', '.join(LIMITS)}"
+        raise ProblemsFound([Problem("unknown-host", f"unknown host '{host}'", help)], 2)
+    if host and not config.site_files:
+        message = "`site_files = false` says that this is a part of a larger site, which has the files for its host"
+        raise ProblemsFound([Problem("host-files", message, "remove --host, or `site_files`", "legalsite.toml")], 2)
+    return replace(config, host=host)
 
 
 def output_of(order: BuildOrder) -> Path:

@@ -12,8 +12,8 @@ from legalsite.pages.routes import Routes
 
 STYLE, SCRIPT, ICON = "style.css", "notice.js", "icon.svg"
 TEMPLATES = (
-    *("all-changes", "base", "changes", "home", "ledger", "list", "missing", "moved", "notes", "policy", "record"),
-    *("redline", "revision", "tabs"),
+    *("all-changes", "base", "changes", "home", "ledger", "list", "missing", "moved", "notes", "policy", "proof"),
+    *("redline", "revision", "tabs", "version", "when"),
 )
 URL = re.compile(rb"url\(\s*[\"']?([^\"'()\s]+)[\"']?\s*\)")
 

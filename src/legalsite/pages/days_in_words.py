@@ -7,19 +7,12 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from legalsite.model.in_force import ONE_DAY, Period, TextOnDay
-from legalsite.model.policy import RevisionId
 from legalsite.text.phrase_catalogue import Phrases
 
 
 def day_html(day: date, say: Phrases) -> Markup:
     """Return the day in words, inside <time>."""
     return Markup(f'<time datetime="{day.isoformat()}">{escape(say.day_text(day))}</time>')  # noqa: S704 - all of it is escaped
-
-
-def revised_html(revised: RevisionId, say: Phrases) -> Markup:
-    """Return the day of a revision inside <time>; for a further text of that day, also which one it is."""
-    html = day_html(revised.day, say)
-    return html if revised.nth == 1 else Markup("{} ({})").format(html, say.filled("nth", nth=revised.nth))
 
 
 def effective_html(effective: date, published: date, say: Phrases) -> Markup:
@@ -37,46 +30,37 @@ def sentence(phrase: str, **parts: Any) -> Markup:
     return Markup(filled)  # noqa: S704 - all of it is escaped
 
 
-def revision_of(revised: RevisionId, say: Phrases) -> Markup:
-    """Return the words `the revision of March 2, 2026`."""
-    return sentence(say.revision_of, day=revised_html(revised, say))
+def named(text: TextOnDay, say: Phrases) -> Markup:
+    """Return what sentences call a version: by the day from which it applies, or by its own if it never does."""
+    if text.never:
+        return sentence(say.never_of, day=day_html(text.revised.day, say))
+    return sentence(say.revision_of, day=effective_html(text.revision.effective, text.revised.day, say))
 
 
-def revision_link(revised: RevisionId, href: str, say: Phrases) -> Markup:
-    """Return the words `the revision of March 2, 2026` as a link."""
-    return Markup(f'<a href="{escape(href)}">{revision_of(revised, say)}</a>')  # noqa: S704 - all of it is escaped
+def linked(text: TextOnDay, href: str, say: Phrases) -> Markup:
+    """Return what sentences call a version as a link."""
+    return Markup(f'<a href="{escape(href)}">{named(text, say)}</a>')  # noqa: S704 - all of it is escaped
 
 
-def applied(text: TextOnDay, on: date, say: Phrases) -> Markup:
-    """Return from when to when a revision applied, without a full stop. The sentence is true on every day until the
-    next change; a period that is over is in the past tense."""
-    parts = (applied_in(text.applies_from(p.start), p.start, p.end, on, say) for p in text.periods)
-    return escape(say.semicolon).join(parts) or escape(say.never_applied)
+def period(text: TextOnDay, on: date, say: Phrases) -> Markup:
+    """Return from when to when a version applied, without a full stop: the name of an entry in a list of versions. It
+    is true on every day until the next change."""
+    if text.revision.withdrawn and not text.same_day:
+        return sentence(say.ended_on if text.start <= on else say.ends_on, start=day_html(text.start, say))
+    if not text.periods:
+        return escape(say.maybe_applied if text.maybe else say.never_applied)
+    parts = (_period(text.applies_from(each.start), each, on, say) for each in text.periods)
+    return escape(say.semicolon).join(parts)
 
 
-def applied_otherwise(text: TextOnDay, say: Phrases) -> Markup:
-    """Return when a revision applied if its effective day alone does not say it: if it is retroactive, or was replaced
-    on the day on which it began; else nothing."""
-    start, applies_from = text.start, text.applies_from(text.start)
-    if not text.same_day and applies_from == start:
-        return Markup()
-    return applied_in(applies_from, start, start if text.same_day else None, start, say)
-
-
-def applied_in(applies_from: date, start: date, end: date | None, on: date, say: Phrases) -> Markup:
-    """Return from when to when a revision applied in one period, from `start` to the day before `end`. If these are the
-    same day, it was replaced on the day on which it began. `applies_from` is before `start` if it is retroactive."""
-    first, last = effective_html(applies_from, start, say), day_html(max(start, end - ONE_DAY), say) if end else ""
-    over, begun = end is not None and end <= on, start <= on
-    if applies_from < start:
-        phrase = say.retroactive_between if over else say.retroactive_until if end else say.retroactive_since
-    elif end == start:
-        phrase = say.applied_same_day
-    elif end is None:
-        phrase = say.applies_since if begun else say.applies_from
-    else:
-        phrase = say.applied_between if over else say.applies_until if begun else say.applies_between
-    return sentence(phrase, start=first, end=last)
+def _period(applies_from: date, each: Period, on: date, say: Phrases) -> Markup:
+    """Return one period. `applies_from` is before its first day if the version is retroactive."""
+    start, end = effective_html(applies_from, each.start, say), each.end
+    if end == each.start:
+        return sentence(say.applied_same_day, start=start)
+    if end and end <= on:
+        return sentence(say.applied_between, start=start, end=day_html(end - ONE_DAY, say))
+    return sentence(say.applies_since if each.start <= on else say.applies_from, start=start)
 
 
 def not_known(periods: Iterable[Period], on: date, say: Phrases) -> Markup:

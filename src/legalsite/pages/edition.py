@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from html import unescape
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -14,24 +15,14 @@ from legalsite.model import in_force
 from legalsite.model.document import Block, Document
 from legalsite.model.in_force import Period, PolicyOnDay, TextOnDay
 from legalsite.model.policy import Policy, Revision, RevisionId
-from legalsite.pages.days_in_words import (
-    applied,
-    applied_in,
-    applied_otherwise,
-    day_html,
-    effective_html,
-    not_known,
-    revised_html,
-    revision_link,
-    sentence,
-)
+from legalsite.pages.days_in_words import day_html, effective_html, linked, not_known, period, sentence
 from legalsite.pages.page import Frame, Page, RedlineView, language_marks, page_view
 from legalsite.pages.routes import Routes
 from legalsite.text.phrase_catalogue import Phrases
-from legalsite.text.written_html import attributes
+from legalsite.text.written_html import TAG
 
 FIRST_HEADING = re.compile(r"\s*(<h1[\s>].*?</h1>)\s*", re.DOTALL)
-ANCHORED = re.compile(r"<(?:h[1-6]|p|li|dt|dd) [^<>]*>")
+HEADING = re.compile(r'(<h[1-6] [^<>]*?id="([^"]*)"[^<>]*>)(.*?)(</h[1-6]>)', re.DOTALL)
 MAX_LEVEL, MIN_HEADINGS = 3, 3  # of the contents
 
 
@@ -40,7 +31,6 @@ class RevisionView(Struct, frozen=True):
     in them; hrefs work under any base path."""
 
     id: str
-    year: str
     title: str
     marks: Markup  # the lang and dir attributes of the text's words; empty if the page is in the same language
     language: str
@@ -49,19 +39,14 @@ class RevisionView(Struct, frozen=True):
     change_href: str  # empty if there is no previous text, or one of the two is withheld
     link_href: str  # of the page on its change, or of its text for the first revision
     since_href: str  # empty if the text never applied: nobody agreed to it
-    revised: Markup
-    revised_text: str  # without <time>
-    name: str  # "Revision of March 2, 2026"
-    effective: Markup  # of a retroactive text also the day of its publication
-    effective_iso: str
+    day: Markup  # from which it applies; of a retroactive text also the day of its publication
+    period: Markup  # "In force since March 2, 2026", "From …", "… to …", "Ended on …"
+    last_revised: Markup  # "Last revised March 2, 2026"
+    instead: Markup  # "This replaces a text of …, which never applied", for the one that applies in its place
     never: bool  # whether it is certain that it never applied, and never will
     maybe: bool  # whether nobody knows if it ever applied
-    applied: Markup  # from when to when
-    applied_otherwise: Markup  # the same if its effective day alone does not say it, else empty
-    applies: Markup  # since or from when, or when the policy ended or ends
     unknown: Markup  # for which time before it nobody knows what applied; empty if there is none
     status: str
-    status_text: str
     change: str  # the class; empty if there is no previous revision
     change_text: str
     summary: str
@@ -74,6 +59,15 @@ class RevisionView(Struct, frozen=True):
     extra: Mapping[str, Any]  # from the front matter
 
 
+class Step(Struct, frozen=True):
+    """What layouts see of one version in the line now → next → then above a text."""
+
+    badge: str  # now, next, then, or empty for one that no longer applies
+    text: Markup
+    href: str  # empty for the version that the page shows
+    more: str | Markup = ""  # the class of the change, or when the text was last revised
+
+
 class PolicyView(Struct, frozen=True):
     """What layouts see of the policy on each of its pages."""
 
@@ -82,6 +76,7 @@ class PolicyView(Struct, frozen=True):
     marks: Markup  # the lang and dir attributes of the title
     href: str
     upcoming_href: str  # empty if nothing is pending
+    upcoming_count: int
     changes_href: str
     feed_href: str
     revisions_href: str
@@ -170,25 +165,23 @@ class Edition(Struct, frozen=True, dict=True):
         """Return the newest text of that revision in this language."""
         return self._texts_by_id.get(revision.revised if isinstance(revision, Revision) else revision)
 
-    def previous_text(self, text: Revision) -> Revision | None:
-        """Return the text of the revision that this one follows. None if there is none, or none in this language."""
-        return self.text_of(self.entry(text).previous)
-
     def last_text_before(self, text: Revision) -> Revision | None:
         """Return what readers last had before this text, with which it is compared. None if there is none, or none in
         this language."""
         return self.text_of(self.entry(text).last_text)
 
-    def next_text(self, text: Revision) -> Revision | None:
-        """Return the text in this language that follows this one: the oldest, if several were revised from it."""
-        return self._next_texts.get(text.path)
+    def before(self, text: Revision) -> Revision | None:
+        """Return the revision that applied before this one; what it was to follow if it never applied."""
+        order, revision = self._order, self.entry(text).revision
+        if revision in order:
+            return order[order.index(revision) - 1] if revision != order[0] else None
+        previous = self.entry(text).previous
+        return self.on_day.by_id[previous].revision if previous else None
 
-    def successor(self, text: TextOnDay) -> Revision | None:
-        """Return the revision that applied after the last period of this one. None if it never applied, or still
-        does."""
-        after = (period for period in self._applied if text.periods and period.start > text.periods[-1].start)
-        following = next(after, None)
-        return self._revision(following) if following else None
+    def after(self, text: Revision) -> Revision | None:
+        """Return the revision that applies after this one, or None."""
+        order, revision = self._order, self.entry(text).revision
+        return order[order.index(revision) + 1] if revision in order[:-1] else None
 
     def steps_since(self, agreed: Revision) -> list[RevisionView]:
         """Return the revisions that came into force after `agreed`, newest first."""
@@ -196,7 +189,7 @@ class Edition(Struct, frozen=True, dict=True):
 
     def entry(self, text: Revision) -> TextOnDay:
         """Return what is computed of this text, or of the revision that it translates."""
-        return self.on_day.by_id[text.translates if text.translates and not self.authoritative else text.revised]
+        return self.on_day.by_id[text.translates or text.revised]
 
     def marks(self, text: Revision) -> Markup:
         """Return the attributes of an element that shows the title or the summary of a text."""
@@ -207,7 +200,7 @@ class Edition(Struct, frozen=True, dict=True):
         view = self._views.get(text.path)
         if view is None:
             foreign = text.language != self.language  # pages of a translation also name what nobody translated
-            entry = self.on_day.by_id[text.revised] if foreign else self.entry(text)
+            entry = self.entry(text)
             compared = text if foreign or self.last_text_before(text) else entry.revision
             view = revision_view(
                 text, entry, self.on_day, self.frame, self.say, language=self._original_language, compared=compared
@@ -216,17 +209,34 @@ class Edition(Struct, frozen=True, dict=True):
         return view
 
     def link(self, revision: RevisionId) -> Markup:
-        """Return the words "the revision of …" with a link to its page, in this language if there is one."""
+        """Return the words "the version from …" with a link to its page, in this language if there is one."""
         text = self.text_of(revision) or self.on_day.by_id[revision].revision
-        return revision_link(text.revised, self.routes.href(self.routes.text(text)), self.say)
+        return linked(self.on_day.by_id[revision], self.routes.href(self.routes.text(text)), self.say)
+
+    def steps(self, *shown: tuple[Revision, str]) -> list[Step]:
+        """Return the line of these texts, each with the address that it links to."""
+        pending = [text for text, _ in shown if self.entry(text).status == "pending"]
+        return [
+            Step(
+                "now" if self.entry(text).status == "in force" else _badge(text, pending),
+                self.view(text).period,
+                href,
+                self.view(text).change_text if at else "",
+            )
+            for at, (text, href) in enumerate(shown)
+        ]
+
+    def steps_ahead(self) -> list[tuple[Revision, str]]:
+        """Return the pending texts, each with its address on the page of all of them."""
+        return [(self.text_of(pending) or pending, self.upcoming_href(pending)) for pending in self.upcoming]
 
     @property
-    def further_upcoming(self) -> list[tuple[Revision, Revision | None, Revision | None]]:
-        """The pending revisions after the next one, each with what readers have before it and with its own text, in
-        this language."""
+    def upcoming_compared(self) -> list[tuple[Revision, Revision | None, Revision | None]]:
+        """The pending revisions, each with what readers have before it and with its own text, in this language."""
+        before = [self.last_revision, *(text.last_text for text in self.on_day.upcoming[1:])]
         return [
-            (text.revision, self.text_of(text.last_text), self.text_of(text.revised))
-            for text in self.on_day.upcoming[1:]
+            (revision, self.text_of(old), self.text_of(revision))
+            for revision, old in zip(self.upcoming, before, strict=True)
         ]
 
     def upcoming_href(self, pending: Revision) -> str:
@@ -302,9 +312,9 @@ class Edition(Struct, frozen=True, dict=True):
         return {self.entry(text).revised: text for text in reversed(self.texts)}
 
     @cached_property
-    def _next_texts(self) -> dict[str, Revision]:
-        """The text that follows another one, by the path of that one."""
-        return {previous.path: text for text in self.texts if (previous := self.previous_text(text))}
+    def _order(self) -> list[Revision]:
+        """The revisions that applied or will, each once, in the order of their last periods."""
+        return list(dict.fromkeys(map(self._revision, reversed(self._applied))))[::-1]
 
     @cached_property
     def _applied(self) -> list[Period]:
@@ -339,6 +349,7 @@ class Edition(Struct, frozen=True, dict=True):
             marks=self.marks(self.title_text),
             href=self._own_href,
             upcoming_href=self.upcoming_href(self.upcoming[0]) if self.upcoming else "",
+            upcoming_count=len(self.upcoming),
             changes_href=routes.href(routes.changes(self.slug, self.language)),
             feed_href=routes.href(routes.feed(self.slug)),
             revisions_href=routes.href(routes.revisions(self.slug)),
@@ -346,6 +357,10 @@ class Edition(Struct, frozen=True, dict=True):
             in_force=self.in_force is not None and not self.in_force.withdrawn,
             whose_days=self.say.dated_by_commit_note * any(text.revision.dated_by for text in self.on_day.texts),
         )
+
+
+def _badge(text: Revision, pending: Sequence[Revision]) -> str:
+    return ("next" if text == pending[0] else "then") if text in pending else ""
 
 
 def revision_view(
@@ -363,11 +378,10 @@ def revision_view(
     routes, on, revision = frame.routes, frame.on, entry.revision
     last = on_day.by_id[entry.last_text] if entry.last_text else None
     comparable = last and not (revision.withheld or last.revision.withheld)
-    day = say.revised_text(text.revised)
+    written = day_html(text.revised.day, say)
     summarized = text if text.summary else revision
     return RevisionView(
         id=str(text.revised),
-        year=str(text.revised)[:4],
         title=text.title,
         marks=title_marks(text, language, say),
         language=text.language,
@@ -376,19 +390,14 @@ def revision_view(
         change_href=routes.href(routes.change(compared)) if comparable else "",
         link_href=routes.href(routes.change(compared) if last else routes.text(text)),
         since_href=routes.href(routes.since(text)) if entry.periods else "",
-        revised=revised_html(text.revised, say),
-        revised_text=day,
-        name=say.page_of.format(day=day),
-        effective=effective_html(revision.effective, revision.revised.day, say),
-        effective_iso=revision.effective.isoformat(),
+        day=effective_html(revision.effective, revision.revised.day, say),
+        period=period(entry, on, say),
+        last_revised=sentence(say.last_revised, day=written),
+        instead=sentence(say.instead_of, day=written) if entry.never else Markup(),
         never=entry.never,
         maybe=entry.maybe,
-        applied=_applied(entry, on, say),
-        applied_otherwise=applied_otherwise(entry, say),
-        applies=_applies(entry, on, say),
         unknown=not_known(entry.unknown, on, say),
         status=entry.status,
-        status_text=say.statuses[entry.status],
         change=entry.change,
         change_text=say.changes[entry.change] if entry.change else "",
         summary=summarized.summary or "",
@@ -408,22 +417,6 @@ def title_marks(text: Revision, language: str, say: Phrases) -> Markup:
     return language_marks(language if text.translates is None else text.language, say.language)
 
 
-def _applied(entry: TextOnDay, on: date, say: Phrases) -> Markup:
-    """Return from when to when a revision applied; one that withdraws the policy ends it."""
-    if entry.revision.withdrawn and entry.periods and entry.periods[0].start != entry.periods[0].end:
-        start = entry.periods[0].start
-        return sentence(say.ended_on if start <= on else say.ends_on, start=day_html(start, say))
-    return escape(say.maybe_applied) if entry.maybe else applied(entry, on, say)
-
-
-def _applies(entry: TextOnDay, on: date, say: Phrases) -> Markup:
-    """Return since or from when a revision applies; one that withdraws the policy ends it on that day."""
-    if entry.revision.withdrawn:
-        phrase = say.ends_on if entry.status == "pending" else say.ended_on
-        return sentence(phrase, start=day_html(entry.start, say))
-    return applied_in(entry.applies_from(entry.start), entry.start, None, on, say)
-
-
 # A document's HTML → the parts of its page
 
 
@@ -437,16 +430,16 @@ def first_heading(document: Document) -> tuple[Markup, str]:
 
 
 def with_links(html: str, say: Phrases) -> Markup:
-    """Return the HTML with a link to itself at every anchor, which screen readers announce and nobody copies with the
+    """Return the HTML with a link to itself in every heading, which screen readers announce and nobody copies with the
     text."""
-    label = f"{escape(say.here)}{escape(say.colon)}"
+    here = f"{escape(say.here)}{escape(say.colon)}"
 
-    def with_link(tag: re.Match[str]) -> str:
-        anchor = escape(attributes(tag[0]).get("id", ""))
-        noted = not anchor or anchor.startswith("fn-")
-        return tag[0] if noted else f'{tag[0]}<a class="here" href="#{anchor}" aria-label="{label} {anchor}"></a>'
+    def with_link(found: re.Match[str]) -> str:
+        opening, anchor, words, closing = found.groups()
+        label = f"{here} {TAG.sub('', words)}"
+        return f'{opening}{words}<a class="link" href="#{anchor}" aria-label="{escape(unescape(label))}"></a>{closing}'
 
-    return Markup(ANCHORED.sub(with_link, html))  # noqa: S704 - source/ made this HTML, from an allow-list
+    return Markup(HEADING.sub(with_link, html))  # noqa: S704 - source/ made this HTML, from an allow-list
 
 
 def contents(document: Document, marks: Markup) -> Markup:

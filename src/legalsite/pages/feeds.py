@@ -8,7 +8,6 @@ from datetime import date
 
 from legalsite.model.in_force import ONE_DAY, TextOnDay
 from legalsite.model.policy import RevisionId
-from legalsite.pages.days_in_words import applied_otherwise
 from legalsite.pages.page import Frame
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.routes import FEED, JSON_FEED
@@ -47,7 +46,7 @@ def json_feed(summaries: Iterable[PolicySummary], frame: Frame) -> bytes:
                 "id": tag_uri(summary, text, frame),
                 "url": routes.url(routes.news(text)),
                 "title": _title(summary, text, say),
-                "content_text": _content(text, say),
+                "content_text": _content(summary, text, say),
                 "date_published": _timestamp(text.revised),
                 **({"date_modified": _timestamp(_modified(text))} if _gone(text) else {}),
                 "tags": [summary.slug, *filter(None, [text.change])],
@@ -95,43 +94,47 @@ def _entry(summary: PolicySummary, text: TextOnDay, frame: Frame) -> str:
         f"<entry><id>{_escaped(tag_uri(summary, text, frame))}</id>"
         f"<title>{_escaped(_title(summary, text, say))}</title>"
         f'<updated>{_timestamp(_modified(text))}</updated><link rel="alternate" type="text/html" href="{href}"/>'
-        f"{category}<summary>{_escaped(_content(text, say))}</summary></entry>"
+        f"{category}<summary>{_escaped(_content(summary, text, say))}</summary></entry>"
     )
 
 
 def _title(summary: PolicySummary, text: TextOnDay, say: Phrases) -> str:
-    revised = say.revised_text(text.revised)
-    return f"{text.revision.title or summary.slug}: {say.page_of.format(day=revised)}"
+    revision = text.revision
+    named = say.page_of.format(day=say.effective_text(revision.effective, revision.revised.day))
+    return f"{revision.title or summary.slug}: {named}"
 
 
-def _content(text: TextOnDay, say: Phrases) -> str:
+def _content(summary: PolicySummary, text: TextOnDay, say: Phrases) -> str:
+    revision = text.revision
+    day = say.effective_text(revision.effective, revision.revised.day)
     if text.never:
-        facts = _never_applied(text, say)
-    elif applied := applied_otherwise(text, say):
-        facts = f"{applied.striptags()}."
+        facts = _never_applied(summary, text, say)
+    elif text.same_day:
+        facts = f"{say.filled('applied_same_day', start=day)}."
     elif text.maybe:
         facts = f"{say.maybe_applied}."
-    elif text.revision.withdrawn:
-        facts = say.filled("upcoming_end_note", start=say.day_text(text.revision.effective))
+    elif revision.withdrawn:
+        facts = say.filled("upcoming_end_note", start=day)
     else:
-        facts = f"{say.effective}{say.colon} {say.day_text(text.revision.effective)}."
+        facts = f"{say.filled('applies_from', start=day)}."
         facts += f" {say.again_note}" if text.again else ""
     if text.change:
-        facts += f" {say.class_label}{say.colon} {say.changes[text.change]}."
+        facts += f" {say.changes[text.change]}."
     for gap in text.unknown:
         days = {"start": say.day_text(gap.start), "end": say.day_text((gap.end or gap.start) - ONE_DAY)}
         facts += f" {say.unknown_between.format(**days)}"
-    summary = text.revision.summary or (say.withheld_summary if text.revision.withheld else "")
-    draft = say.filled("draft_note") if text.revision.unpublished else ""
-    return " ".join(filter(None, (draft, summary, facts)))
+    words = revision.summary or (say.withheld_summary if revision.withheld else "")
+    draft = say.filled("draft_note") if revision.unpublished else ""
+    return " ".join(filter(None, (draft, words, facts)))
 
 
-def _never_applied(text: TextOnDay, say: Phrases) -> str:
+def _never_applied(summary: PolicySummary, text: TextOnDay, say: Phrases) -> str:
     """Say that the text never applies, and which one replaces it. Its effective day is not repeated."""
     if not text.replaced_by:
         return say.filled("never_note")
-    replacement = say.revision_of.format(day=say.revised_text(text.replaced_by))
-    return say.filled("replaced_note", next=replacement, applied=say.never_applied)
+    replacing = summary.on_day.by_id[text.replaced_by].revision
+    day = say.effective_text(replacing.effective, replacing.revised.day)
+    return f"{say.filled('replaced_note', next=say.filled('revision_of', day=day))} {say.never_applied}."
 
 
 def _modified(text: TextOnDay) -> RevisionId:

@@ -156,23 +156,12 @@ class Note(Struct, frozen=True):
     link: str = ""
 
 
-class ChangedClause(Struct, frozen=True):
-    """A heading below which something changed."""
-
-    name: str  # the heading, with its number
-    anchor: str  # of the first change below it that has one
-    deleted: bool  # whether the heading itself was deleted
-
-
 class RedlineView(Struct, frozen=True):
-    """A redline: its summary in words, the language of its phrases, and that of the text. `html` returns it as HTML;
-    with True, only what changed, with the passages around it."""
+    """A redline: how much changed, in words, and a function that returns it as HTML. It takes what the two texts are
+    called, whether to show only what changed, and how much deeper headings are on the page than in the text."""
 
-    html: Callable[[bool], str]
+    html: Callable[[tuple[str, str], bool, int], str]
     summary: str
-    language: str
-    text_language: str
-    clauses: tuple[ChangedClause, ...] = ()
 
 
 def site_view(frame: Frame, language: str, current: str = "") -> SiteView:

@@ -1,26 +1,38 @@
 """A policy on a day → all pages below /slug/ and below /language/slug/."""
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
 from functools import partial
+from operator import itemgetter
 from typing import NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.model.document import Document
-from legalsite.model.in_force import ONE_DAY, Period, policy_on_day
+from legalsite.model.in_force import PolicyOnDay, TextOnDay, policy_on_day
 from legalsite.model.policy import Policy, Revision, RevisionId
-from legalsite.pages.days_in_words import day_html, effective_html, not_known
+from legalsite.pages.days_in_words import not_known
 from legalsite.pages.edition import Edition, RevisionView
 from legalsite.pages.feeds import atom_of_policy
 from legalsite.pages.json_files import revisions_json
 from legalsite.pages.page import Frame, Page, RedlineView, language_marks
 from legalsite.pages.policy_summary import PolicySummary, languages_of
-from legalsite.pages.redline_pages import change_page, shown_since, since_page, upcoming_page
+from legalsite.pages.redline_pages import (
+    change_page,
+    shown_since,
+    since_page,
+    together_page,
+    together_texts,
+    upcoming_page,
+)
 from legalsite.pages.routes import Routes
 from legalsite.pages.status_notes import gap_notes, policy_notes, revision_notes, text_notes, withheld_notes
 
-PREVIOUS_SHOWN = 5
+OPENING = re.compile("<h1[^<>]*>")
+NO_MARKS = Markup()
 
 
 class PlannedFile(NamedTuple):
@@ -66,13 +78,13 @@ def _edition_pages(edition: Edition, source: Callable[[Revision], bytes]) -> Ite
     def planned(route: str, page: Callable[[], Page], *shown: Revision | None) -> PlannedFile:
         return PlannedFile(routes.file(route), page, frozenset(text.path for text in shown if text))
 
-    current, last = edition.text_in_force, edition.last_revision
+    current = edition.text_in_force
     yield planned(routes.policy(edition.slug, edition.language), partial(in_force_page, edition), current)
-    if upcoming := edition.upcoming_text:
-        before = edition.text_of(last) if last else None
-        further = [text for _, *compared in edition.further_upcoming for text in compared]
-        route = routes.upcoming(edition.slug, edition.language)
-        yield planned(route, partial(upcoming_page, edition), before, upcoming, *further)
+    if edition.upcoming_text:
+        shown = [text for _, *compared in edition.upcoming_compared for text in compared]
+        yield planned(routes.upcoming(edition.slug, edition.language), partial(upcoming_page, edition), *shown)
+    if both := together_texts(edition):
+        yield planned(routes.together(edition.slug, edition.language), partial(together_page, edition, *both), *both)
     yield planned(routes.changes(edition.slug, edition.language), partial(changes_page, edition))
     for text in edition.texts:
         if not text.withheld:
@@ -85,9 +97,11 @@ def _edition_pages(edition: Edition, source: Callable[[Revision], bytes]) -> Ite
 
 def in_force_page(edition: Edition) -> Page:
     """Render the text in force. If there is none, the page says why, and from when there will be one."""
-    routes = edition.routes
-    text, titled = edition.text_in_force, edition.title_text
-    previous = [other for other in edition.texts if other != text and edition.entry(other).status != "pending"]
+    routes, text, titled = edition.routes, edition.text_in_force, edition.title_text
+    shown = [(text, "")] if text and not edition.on_day.ended else []
+    line = edition.steps(*shown, *edition.steps_ahead())
+    if shown and text and text.revised.day != edition.entry(text).revision.effective:
+        line[0] = replace(line[0], more=edition.view(text).last_revised)
     return edition.render(
         "policy.html",
         routes.policy(edition.slug, edition.language),
@@ -96,8 +110,9 @@ def in_force_page(edition: Edition) -> Page:
         alternates=edition.in_each(Routes.policy),
         description=titled.summary or "",
         text=edition.view(text) if text else None,
+        when=line,
+        upcoming=[edition.view(pending) for pending, _ in edition.steps_ahead()],
         notes=[*policy_notes(edition), *(withheld_notes(edition, text) if text else ())],
-        earlier=[edition.view(other) for other in previous[:PREVIOUS_SHOWN]],
         **(edition.parts(text) if text else edition.empty_parts(titled)),
     )
 
@@ -107,62 +122,88 @@ def revision_page(edition: Edition, text: Revision) -> Page:
     routes = edition.routes
     view, status = edition.view(text), edition.entry(text).status
     current = text == edition.text_in_force and status == "in force"
+    line, now = [(text, "")], edition.text_of(edition.in_force)
+    if now and now != text and not edition.on_day.ended:
+        line.insert(0 if status == "pending" else 1, (now, routes.href(routes.policy(edition.slug, edition.language))))
+    if current:
+        line += edition.steps_ahead()
+    parts = edition.parts(text)
+    if escape(edition.title_text.title) not in parts["heading"]:  # it had another title
+        of = Markup('<h1><span class="of"{}>{}<span class="vh">{}</span></span> ')
+        opening = of.format(edition.marks(edition.title_text), edition.title_text.title, edition.say.colon)
+        parts["heading"] = Markup(OPENING.sub(lambda _: opening, parts["heading"], 1))  # noqa: S704 - both are safe
     return edition.render(
         "revision.html",
         routes.text(text),
-        f"{text.title} · {view.name}",
+        f"{text.title} · {view.period.striptags()}",
         tab="in_force" if current else "upcoming" if status == "pending" and edition.upcoming_text else "changes",
         alternates=edition.alternates(text, routes.text),
         canonical=routes.policy(edition.slug, edition.language) if current else "",
         indexed=status in {"in force", "pending"},
         description=view.summary,
         text=view,
+        when=edition.steps(*line),
         notes=[
             *revision_notes(edition, text),
             *text_notes(edition, text),
             *gap_notes(edition, text),
             *withheld_notes(edition, text),
         ],
-        **edition.parts(text),
+        **parts,
     )
 
 
-class TimelineRow(Struct, frozen=True):
-    """What layouts see of one period of the timeline."""
+class Entry(Struct, frozen=True):
+    """What layouts see of an entry in the list of versions."""
 
-    start: Markup  # the first day
-    end: Markup  # the last day; empty if no end is known
     text: RevisionView | None  # None in a gap: it is not known what applied
-    reason: str  # why there is a gap, in the publisher's words; else empty
-    reason_marks: Markup  # the lang and dir attributes of the reason
+    period: Markup
+    reason: str = ""  # why there is a gap, in the publisher's words
+    reason_marks: Markup = NO_MARKS  # the lang and dir attributes of the reason
+    instead_of: tuple[RevisionView, ...] = ()  # texts that never applied, because this one replaced them
 
 
 def changes_page(edition: Edition) -> Page:
-    """Render the changelog, and the timeline of what applied when. The authoritative text stands in for a revision
-    that is not translated."""
+    """Render the list of all versions: now, next, before. The authoritative text stands in for a revision that is not
+    translated."""
     routes, say, on_day = edition.routes, edition.say, edition.on_day
-    views = {text.revised: edition.view(edition.text_of(text.revised) or text.revision) for text in on_day.texts}
-    title = say.changelog_title.format(title=edition.title_text.title)
+    title, intro = edition.title_text.title, say.versions_known if on_day.unknown else say.versions_intro
+    never: dict[RevisionId, list[RevisionView]] = {}
+    for text in on_day.texts:
+        if text.never and (instead := _applies_instead(on_day, text)):
+            never.setdefault(instead, []).append(_view(edition, text))
+    gone = {view.id for views in never.values() for view in views}
+    entries: dict[str, list[tuple[date, Entry]]] = {"now": [], "next": [], "before": []}
+    for text in on_day.texts:
+        view = _view(edition, text)
+        if view.id not in gone:
+            group = {"in force": "now", "pending": "next"}.get(text.status, "before")
+            entries[group].append((text.start, Entry(view, view.period, instead_of=tuple(never.get(text.revised, ())))))
+    marks = language_marks(routes.first, say.language)
+    for period in on_day.unknown:
+        group = "now" if period in on_day.unknown_today else "before"
+        entries[group].append((period.start, Entry(None, not_known([period], edition.on, say), period.reason, marks)))
+    groups = {name: sorted(found, key=itemgetter(0), reverse=name != "next") for name, found in entries.items()}
     return edition.render(
         "changes.html",
         routes.changes(edition.slug, edition.language),
-        title,
+        f"{title}: {say.versions}",
         tab="changes",
-        description=f"{title}. {say.changelog_known if on_day.unknown else say.changelog_intro}",
+        description=f"{title}. {intro}",
         alternates=edition.in_each(Routes.changes),
-        entries=list(views.values()),
-        gaps=bool(on_day.unknown),
-        unknown=not_known(on_day.unknown_today, edition.on, say),
-        timeline=[_timeline_row(edition, period, views) for period in reversed(on_day.periods)],
+        intro=intro,
+        groups={name: [entry for _, entry in found] for name, found in groups.items() if found},
     )
 
 
-def _timeline_row(edition: Edition, period: Period, views: Mapping[RevisionId, RevisionView]) -> TimelineRow:
-    """Return the row of one period. `views` are those to show for each revision."""
-    say, start = edition.say, period.start
-    end = day_html(max(start, period.end - ONE_DAY), say) if period.end else Markup("")
-    marks = language_marks(edition.routes.first, say.language)
-    if not period.revised:
-        return TimelineRow(day_html(start, say), end, None, period.reason, marks)
-    applies_from = edition.on_day.by_id[period.revised].applies_from(start)
-    return TimelineRow(effective_html(applies_from, start, say), end, views[period.revised], "", marks)
+def _view(edition: Edition, text: TextOnDay) -> RevisionView:
+    return edition.view(edition.text_of(text.revised) or text.revision)
+
+
+def _applies_instead(on_day: PolicyOnDay, text: TextOnDay) -> RevisionId | None:
+    """Return the revision that applies in place of one that never does."""
+    while text.never:
+        if not text.replaced_by:
+            return None
+        text = on_day.by_id[text.replaced_by]
+    return text.revised

@@ -76,6 +76,10 @@ class Routes(Struct, frozen=True):
         """Return the route of the redlines of all pending texts, in the order of their days."""
         return self.policy(slug, language) + "upcoming/"
 
+    def together(self, slug: str, language: str = "") -> str:
+        """Return the route of the redline from the text in force to the last pending one, if there are several."""
+        return self.upcoming(slug, language) + "together/"
+
     @staticmethod
     def upcoming_anchor(revised: RevisionId | str) -> str:
         """Return the anchor of a pending text on that page. The next one has none: the page begins with it."""

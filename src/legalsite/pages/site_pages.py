@@ -11,10 +11,11 @@ from msgspec.structs import replace
 from legalsite.ledger.chain import examine
 from legalsite.ledger.lines import TEXT_PATH, LedgerLine, stamp
 from legalsite.model.in_force import TextOnDay
-from legalsite.pages.days_in_words import not_known, revised_html, sentence
+from legalsite.pages.days_in_words import day_html, not_known, sentence
 from legalsite.pages.edition import RevisionView, revision_view
-from legalsite.pages.feeds import atom_of_site, json_feed, newest
-from legalsite.pages.host_files import host_files, old_slugs, sitemap
+from legalsite.pages.feeds import atom_of_site, json_feed
+from legalsite.pages.host_files import host_files, sitemap
+from legalsite.pages.hosts import FORWARDED_BY_PAGES, old_slugs
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.json_files import notices_json, revisions_index, status_json
 from legalsite.pages.page import (
@@ -44,6 +45,7 @@ from legalsite.pages.routes import (
 from legalsite.text.phrase_catalogue import Phrases
 
 CHANGES_SHOWN = 100
+LAST_SHOWN = 3
 LINES_SHOWN = 500
 CHECKED_LINES = re.compile(r"^lines ([0-9]+)$", re.MULTILINE)
 
@@ -75,15 +77,17 @@ def site_pages(
         yield from record_pages(ledger, checkpoint, frame, layouts)
     if checkpoint is not None:
         yield CHECKPOINT, checkpoint
-    yield from moved_pages(summaries, frame, layouts)
+    if frame.config.host in FORWARDED_BY_PAGES:
+        yield from moved_pages(summaries, frame, layouts)
     if frame.config.site_files:
         yield missing_page(summaries, frame, layouts)
-        yield from host_files(summaries, frame.routes)
+        yield from host_files(summaries, frame.routes, frame.config.host)
 
 
 def home_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str) -> RenderedFile:
-    """Render the list of all policies with their dates."""
+    """Render the table of all policies, what changes next and what changed last."""
     say = frame.say(language)
+    changed, pending = _changes(summaries, frame, language)
     return _rendered(
         "home.html",
         Routes.home,
@@ -94,12 +98,15 @@ def home_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts
         description=say.home_known if any(summary.on_day.unknown for summary in summaries) else say.home_intro,
         policies=listed(summaries, frame, language),
         ended=[_listed_policy(summary, frame, language) for summary in summaries if not summary.in_menu],
+        upcoming=pending,
+        changed=changed[:LAST_SHOWN],
     )
 
 
 def all_changes_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str) -> RenderedFile:
-    """Render the newest changes of all policies; older ones are in the changelog of each policy."""
-    say, changes = frame.say(language), newest(summaries, CHANGES_SHOWN)
+    """Render the changes of all policies; the oldest are only in the list of each policy."""
+    say = frame.say(language)
+    changed, pending = _changes(summaries, frame, language)
     return _rendered(
         "all-changes.html",
         Routes.all_changes,
@@ -108,10 +115,25 @@ def all_changes_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: 
         layouts,
         language=language,
         description=say.all_changes_intro,
-        changes=[change_view(summary, text, frame, language) for summary, text in changes],
-        more=sum(len(summary.revisions) for summary in summaries) > len(changes),
+        upcoming=pending,
+        changed=changed[:CHANGES_SHOWN],
+        more=len(changed) > CHANGES_SHOWN,
         policies=listed(summaries, frame, language),
     )
+
+
+def _changes(
+    summaries: Sequence[PolicySummary], frame: Frame, language: str
+) -> tuple[list[RevisionView], list[RevisionView]]:
+    """Return what changed, the last first, and what changes next, each by the day from which it applies. A text that
+    never applied is only in the list of its policy."""
+    dated = sorted(
+        ((text.start, text, summary) for summary in summaries for text in summary.revisions if not text.never),
+        key=lambda change: (change[0], change[1].revised, change[2].slug),
+    )
+    views = [(change_view(summary, text, frame, language), text.status) for _, text, summary in dated]
+    pending = [view for view, status in views if status == "pending"]
+    return [view for view, status in reversed(views) if status != "pending"], pending
 
 
 def missing_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> RenderedFile:
@@ -210,13 +232,15 @@ def _lag(summary: PolicySummary, label: Label, say: Phrases) -> Markup:
         return Markup()
     if not label.translates:
         return sentence(say.untranslated_note)
-    return sentence(say.lag_note, old=revised_html(label.translates, say), new=revised_html(in_force, say))
+    days = (day_html(summary.on_day.by_id[each].revision.effective, say) for each in (label.translates, in_force))
+    return sentence(say.lag_note, old=next(days), new=next(days))
 
 
 class RecordLine(Struct, frozen=True):
     """What layouts see of a line of the ledger."""
 
     number: int
+    year: int
     time: Markup  # the day and the time of day (UTC), inside <time>
     event: str  # what happened, in words
     name: str  # the file, or else the policy and its revision
@@ -258,7 +282,9 @@ def _record_line(line: LedgerLine, frame: Frame, say: Phrases) -> RecordLine:
     written = stamp(line.time)
     time = Markup('<time datetime="{}">{}, {} UTC</time>').format(written, say.day_text(line.time), written[11:16])
     name = line.path or f"{line.policy} {line.revised}"
-    return RecordLine(line.number, time, str(say[f"ledger_{line.verb}"]), name, _page_of(line, frame), line.sha256)
+    return RecordLine(
+        line.number, line.time.year, time, str(say[f"ledger_{line.verb}"]), name, _page_of(line, frame), line.sha256
+    )
 
 
 def _page_of(line: LedgerLine, frame: Frame) -> str:

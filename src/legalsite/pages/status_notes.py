@@ -1,18 +1,18 @@
 """The banners above a text: whether it applies, what comes next, and what language it is translated from."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from markupsafe import Markup
 
 from legalsite.model.in_force import TextOnDay
 from legalsite.model.policy import Revision
-from legalsite.pages.days_in_words import day_html, not_known, revised_html, sentence
+from legalsite.pages.days_in_words import day_html, not_known, sentence
 from legalsite.pages.edition import Edition
 from legalsite.pages.page import Note
 
 
 def policy_notes(edition: Edition) -> Iterator[Note]:
-    """Yield the notes of the policy's own page: its status today."""
+    """Yield the notes of the policy's own page: whether what it shows is in force."""
     in_force = edition.in_force
     if edition.text_in_force:
         yield from text_notes(edition, edition.text_in_force)
@@ -20,34 +20,26 @@ def policy_notes(edition: Edition) -> Iterator[Note]:
         yield absence_note(edition)
     if in_force and in_force.withdrawn:
         yield withdrawn_note(edition)
-    yield from upcoming_notes(
-        edition, edition.upcoming if in_force or edition.on_day.unknown_since else edition.upcoming[1:]
-    )
 
 
 def revision_notes(edition: Edition, text: Revision) -> Iterator[Note]:
     """Yield the notes of a text's permanent page: what became of it."""
     say, entry = edition.say, edition.entry(text)
-    applied = edition.view(text).applied
     policy = edition.routes.href(edition.routes.policy(edition.slug, edition.language))
     ended = edition.on_day.ended
     link = (policy, say.read_in_force) if edition.in_force and not ended else ("", "")
-    if entry.status == "in force":
-        yield from upcoming_notes(edition, edition.upcoming)
-    elif entry.status == "pending":
+    if entry.status == "pending":
         yield Note("waiting", pending_sentence(edition, text), *link)
     elif entry.status == "withdrawn":
         yield withdrawn_note(edition)
     elif entry.replaced_by:
-        replacement = edition.link(entry.replaced_by)
-        yield Note("old", sentence(say.replaced_note, next=replacement, applied=applied), *link)
+        yield Note("old", sentence(say.replaced_note, next=edition.link(entry.replaced_by)), *link)
     elif _followed_by_a_gap(edition, entry):
-        yield Note("old", sentence(say.before_unknown_note, applied=applied), *link)
-    elif successor := edition.successor(entry):
-        shown = sentence(say.superseded_note, applied=applied, next=edition.link(successor.revised))
-        yield Note("old", shown, *link)
-    else:
-        yield Note("old", sentence(say.never_note), *link)
+        yield Note("old", sentence(say.before_unknown_note), *link)
+    elif entry.status != "in force":
+        successor = edition.after(text) if entry.periods else None
+        phrase = say.superseded_note if successor else say.never_note
+        yield Note("old", sentence(phrase, next=edition.link(successor.revised) if successor else ""), *link)
     if ended and entry.status != "withdrawn":
         yield withdrawn_note(edition)
 
@@ -55,9 +47,8 @@ def revision_notes(edition: Edition, text: Revision) -> Iterator[Note]:
 def pending_sentence(edition: Edition, text: Revision) -> Markup:
     """Return the sentence that says when a text takes effect, or when it ends the policy."""
     say, revision = edition.say, edition.entry(text).revision
-    if revision.withdrawn:
-        return sentence(say.upcoming_end_note, start=day_html(revision.effective, say))
-    return sentence(say.pending_note, applied=edition.view(text).applied)
+    phrase = say.upcoming_end_note if revision.withdrawn else say.pending_note
+    return sentence(phrase, start=day_html(revision.effective, say))
 
 
 def gap_notes(edition: Edition, text: Revision) -> Iterator[Note]:
@@ -82,11 +73,11 @@ def language_notes(edition: Edition, text: Revision) -> Iterator[Note]:
         return
     original = edition.entry(text).revision
     if in_force and not in_force.withdrawn and text == edition.text_in_force and original != in_force:
-        old, new = (revised_html(revision.revised, say) for revision in (original, in_force))
+        old, new = (day_html(revision.effective, say) for revision in (original, in_force))
         href = edition.routes.href(edition.routes.policy(edition.slug))
         yield Note("lag", sentence(say.lag_note, old=old, new=new), href, say.read_authoritative)
     else:
-        day = revised_html(original.revised, say)
+        day = day_html(original.effective, say)
         href = edition.routes.href(edition.routes.text(original))
         yield Note("translation", sentence(say.translation_note, day=day), href, say.read_authoritative)
 
@@ -95,15 +86,6 @@ def withheld_notes(edition: Edition, text: Revision) -> Iterator[Note]:
     """Yield a note on a text that was withheld, where the page shows the reason instead."""
     if text.withheld:
         yield Note("withheld", sentence(edition.say.withheld_note))
-
-
-def upcoming_notes(edition: Edition, pending: Iterable[Revision]) -> Iterator[Note]:
-    """Yield a note for each of these pending revisions: another text, or the end of the policy."""
-    say = edition.say
-    for revision in pending:
-        phrase = say.upcoming_end_note if revision.withdrawn else say.upcoming_note
-        shown = sentence(phrase, start=day_html(revision.effective, say))
-        yield Note("coming", shown, edition.upcoming_href(revision), say.upcoming_link)
 
 
 def absence_note(edition: Edition) -> Note:

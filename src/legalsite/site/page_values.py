@@ -16,14 +16,12 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.pages.page import RedlineView
 from legalsite.pages.policy_pages import PlannedFile, policy_pages
 from legalsite.pages.policy_summary import PolicySummary
-from legalsite.pages.redline_pages import changed_clauses
-from legalsite.redline.output.html import as_html
-from legalsite.redline.output.units import summary
+from legalsite.redline.output.html import as_html, outline, sections_changed
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.own_phrases import newly_spelled
 from legalsite.site.page_order import DuePolicy, MadeFile, MadeFiles, PageOrder, Shared
 from legalsite.site.texts import Texts
-from legalsite.text.languages import text_language
+from legalsite.text.languages import language_attributes, text_language
 
 AT_A_TIME = 3  # files that are sent to be written while the next ones are made
 
@@ -74,27 +72,27 @@ def files_of_policy(
 ) -> Iterator[PlannedFile]:
     """Yield each page and file of a policy, with the function that makes it. Texts are parsed when they are needed;
     `require_texts` says beforehand what is wrong with them."""
-    routes = shared.frame.routes
     language_of = cache(lambda text: text_language(text, shared.frame.config, texts.document(text.path)))
 
     def redline(old: Revision, new: Revision, language: str) -> RedlineView:
-        changes = texts.redline(old, new)
-        old_href, new_href = (routes.href(routes.text(text)) for text in (old, new))
         say = shared.frame.catalogue.phrases("redline", language)
-        in_words = summary(changes, say)
+        shown, of_text = outline(texts.redline(old, new)), language_of(new)
+        foreign = of_text != say.language
+        marks = (language_attributes(of_text), language_attributes(say.language)) if foreign else ("", "")
 
-        def html(only_changes: bool) -> str:
+        def html(names: tuple[str, str], only_changes: bool, deeper: int) -> str:
             return as_html(
-                changes,
+                shown,
                 say,
-                old_href=old_href,
-                new_href=new_href,
-                summary_text=in_words,
+                names=names,
+                text_marks=marks[0],
+                say_marks=marks[1],
+                deeper=deeper,
                 memory=texts.memory,
                 only_changes=only_changes,
             )
 
-        return RedlineView(html, in_words, say.language, language_of(new), changed_clauses(changes))
+        return RedlineView(html, sections_changed(shown, say))
 
     return policy_pages(
         policy,

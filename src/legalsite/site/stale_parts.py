@@ -48,6 +48,7 @@ SENTENCES = {
     "output": "{now} in the output is not as it was built",
     "summaries": "what the pages of the whole site say about policies changed",
     "checkpoint": "CHECKPOINT changed",
+    "host": "the site is for another host",
 }
 NO_BUILD = "there is no earlier build to compare with"
 OF_PAGES = frozenset({"facts", "layouts", "links", "menu"})  # the kinds of inputs that a policy's summary does not need
@@ -234,6 +235,7 @@ def parts_of(today: SiteOnDay, shared: Shared) -> dict[str, Part]:
         "summaries": digest_of(msgspec.json.encode(today.summaries)),
         "ledger LEDGER": digest_of(record.data),
         "checkpoint": digest_of(record.witness),
+        "host": today.site.config.host,
     }
     tomorrow = today.on + timedelta(1) if today.on < date.max else None
     parts = {slug: replace(part, inputs={**part.inputs, **of_pages}) for slug, part in today.parts.items()}

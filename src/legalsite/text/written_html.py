@@ -19,11 +19,11 @@ def without_anchor(tag: str) -> str:
 
 
 def with_prefixed_anchors(tag: str, prefix: str) -> str:
-    """Return a tag with `prefix` before its `id` and `name`, and before the anchor that it links to on its page."""
+    """Return a tag with `prefix` before its `id`, `name` and `for`, and before the anchor that it links to here."""
     return _ATTRIBUTE.sub(lambda given: _prefixed(given[0], given[1], given[2], prefix), tag)
 
 
 def _prefixed(attribute: str, name: str, value: str, prefix: str) -> str:
-    if name in ("id", "name"):
+    if name in ("id", "name", "for"):
         return f' {name}="{prefix}{value}"'
     return f' href="#{prefix}{value[1:]}"' if name == "href" and value.startswith("#") else attribute

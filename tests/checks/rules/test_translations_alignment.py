@@ -3,15 +3,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.checks.rules.translations import Section, align_sections, sections
+from legalsite.checks.rules.translations import TextSection, align_sections, sections
 from legalsite.model.document import Block, Span
 from legalsite.source.markdown import read_document
 
 LEVELS = st.lists(st.tuples(st.integers(2, 3), st.sampled_from(["", "1", "2", "3"])), max_size=8)
 
 
-def of(levels: list[tuple[int, str]]) -> list[Section]:
-    return [Section(Block("heading", (Span("x"),), line, number, level=level), ()) for line, (level, number) in
+def of(levels: list[tuple[int, str]]) -> list[TextSection]:
+    return [TextSection(Block("heading", (Span("x"),), line, number, level=level), ()) for line, (level, number) in
             enumerate(levels, 1)]  # fmt: skip
 
 

@@ -9,11 +9,10 @@ from tests.redline.made_up_blocks import TEXT, blocks_of, redline
 
 from legalsite.model.document import Document, Kind
 from legalsite.model.redline import Redline, Stretch
-from legalsite.redline.output.html import Context, Fold, folded
+from legalsite.redline.output.html import outline
 from legalsite.redline.output.units import (
     Arrival,
     Departure,
-    Unit,
     in_context,
     summary,
     units,
@@ -89,13 +88,11 @@ def test_a_departure_is_where_it_is_if_every_block_is_a_unit(
 
 @given(TEXT, TEXT)
 def test_folding_loses_no_block_and_hides_no_change(old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]) -> None:
-    entries = with_departures(units_and_stretches(redline(old, new)))
-    shown = list(folded(entries))
-    assert blocks_of(shown) == blocks_of(entries)
-    changed = [entry for entry in entries if not isinstance(entry, Stretch)]
-    assert [entry for entry in shown if not isinstance(entry, Context | Fold)] == [
-        entry for entry in changed if not isinstance(entry, Unit) or entry.kind != "unchanged"
-    ]
+    segments = outline(redline(old, new)).segments
+    shown = [one.unit for segment in segments for one in segment.shown]
+    assert [unit.block.text for unit in shown if unit.kind != "deleted"][-len(new) :] == [text for text, _ in new]
+    folded = [one.unit for segment in segments if segment.kind == "fold" for one in segment.shown]
+    assert not [unit for unit in folded if unit.kind not in ("unchanged", "renumbered")]
 
 
 Reader = Callable[[str], Document]

@@ -24,7 +24,7 @@ GAP, RENUMBERED, OTHER_LEVEL = 1.0, 0.6, 3.0
 MOST_COMPARED = 1_000_000  # pairs of sections
 
 
-class Section(Struct, frozen=True, dict=True):
+class TextSection(Struct, frozen=True, dict=True):
     """A heading, None before the first one, and the blocks below it up to the next heading."""
 
     heading: Block | None
@@ -43,7 +43,7 @@ class Section(Struct, frozen=True, dict=True):
         return kinds.count("paragraph"), kinds.count("item"), kinds.count("row"), length
 
 
-Pair = tuple[Section | None, Section | None]
+Pair = tuple[TextSection | None, TextSection | None]
 
 
 NAMES: dict[Stage, str] = {
@@ -99,7 +99,7 @@ def translation_clauses(checked: CheckedPolicy) -> Iterator[Problem]:
                 yield Problem("translation-clauses", message, help, *place, severity_of(checked, text))
 
 
-def _clause_differences(old: Section | None, new: Section | None, original: Revision) -> Iterator[str]:
+def _clause_differences(old: TextSection | None, new: TextSection | None, original: Revision) -> Iterator[str]:
     if old and not new and old.heading:
         yield f"{_name(old.heading)} is missing after this: {_at(original, old.heading)}"
     if new and not old and new.heading:
@@ -111,7 +111,7 @@ def _clause_differences(old: Section | None, new: Section | None, original: Revi
     yield from _counts(old, new, original)
 
 
-def _counts(old: Section, new: Section, original: Revision) -> Iterator[str]:
+def _counts(old: TextSection, new: TextSection, original: Revision) -> Iterator[str]:
     for kind, name in COUNTED.items():
         theirs, ours = ([block for block in section.blocks if block.kind == kind] for section in (old, new))
         if len(theirs) != len(ours):
@@ -126,11 +126,11 @@ def _counts(old: Section, new: Section, original: Revision) -> Iterator[str]:
         yield f"the numbered clauses differ ({'; '.join(parts) or 'another order'}): {where}"
 
 
-def _numbered(section: Section) -> list[Block]:
+def _numbered(section: TextSection) -> list[Block]:
     return [block for block in section.blocks if block.number and block.kind in {"paragraph", "quote"}]
 
 
-def _first(section: Section) -> Block | None:
+def _first(section: TextSection) -> Block | None:
     return section.heading or next(iter(section.blocks), None)
 
 
@@ -283,7 +283,7 @@ def _number(written: str, language: str, scale: int = 0) -> str:
         return written
 
 
-def _blocks(section: Section) -> list[Block]:
+def _blocks(section: TextSection) -> list[Block]:
     heading = [section.heading] if section.heading else []
     return [block for block in (*heading, *section.blocks) if block.kind not in {"image", "code"}]
 
@@ -296,7 +296,7 @@ def translation_pairs(checked: CheckedPolicy) -> Iterator[tuple[Revision, Revisi
             yield original, text
 
 
-def sections(document: Document) -> list[Section]:
+def sections(document: Document) -> list[TextSection]:
     """Split a document at its headings; the first section has none."""
     parts: list[tuple[Block | None, list[Block]]] = [(None, [])]
     for block in document.blocks:
@@ -304,7 +304,7 @@ def sections(document: Document) -> list[Section]:
             parts.append((block, []))
         else:
             parts[-1][1].append(block)
-    return [Section(heading, tuple(blocks)) for heading, blocks in parts]
+    return [TextSection(heading, tuple(blocks)) for heading, blocks in parts]
 
 
 def parts_of(number: str) -> tuple[str, ...]:
@@ -312,7 +312,7 @@ def parts_of(number: str) -> tuple[str, ...]:
     return tuple(PART.findall(NAME.sub("", number).casefold()))
 
 
-def align_sections(old: Sequence[Section], new: Sequence[Section]) -> list[Pair]:
+def align_sections(old: Sequence[TextSection], new: Sequence[TextSection]) -> list[Pair]:
     """Return the pairs that leave the fewest sections without a counterpart.
 
     The words are of two languages, so levels, numbers, lengths and kinds of blocks are compared. If all headings agree
@@ -332,7 +332,7 @@ def align_sections(old: Sequence[Section], new: Sequence[Section]) -> list[Pair]
     return _path(old, new, cost)
 
 
-def _path(old: Sequence[Section], new: Sequence[Section], cost: list[list[float]]) -> list[Pair]:
+def _path(old: Sequence[TextSection], new: Sequence[TextSection], cost: list[list[float]]) -> list[Pair]:
     pairs: list[Pair] = []
     row, column = len(old), len(new)
     while row or column:
@@ -349,7 +349,7 @@ def _path(old: Sequence[Section], new: Sequence[Section], cost: list[list[float]
     return pairs[::-1]
 
 
-def _unlikeness(old: Section, new: Section) -> float:
+def _unlikeness(old: TextSection, new: TextSection) -> float:
     """Return how unlike two sections are: from 0, for what may be the same, to more than the cost of two gaps."""
     level, number = old.signature
     other_level, other_number = new.signature

@@ -16,6 +16,8 @@
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         const fresh = page.getElementById("legalsite-preview");
         if (fresh.dataset.page !== bar().dataset.page) return location.reload();
+        const [was, day] = [bar(), fresh].map((each) => each.querySelector("[name=day]"));
+        if (was && day && was.value !== was.defaultValue) day.value = was.value; // somebody is choosing a day
         bar().replaceWith(fresh);
       }
       busy = false;

@@ -74,9 +74,14 @@ def as_github(
     """Return the summary and the passages. If they are cut at `limit` characters, the last line says so."""
     say = say or english("redline")
     whole = f"**{summary(redline, say)}**\n\n{_paragraphs(redline, context, say, GITHUB)}"
+    return fitted(whole, "*The rest does not fit into a comment: `legalsite diff` shows all of it.*", limit)
+
+
+def fitted(whole: str, ending: str, limit: int = GITHUB_LIMIT) -> str:
+    """Return Markdown that has at most `limit` characters: cut between two passages if it is longer, and with this
+    ending."""
     if len(whole) <= limit:
         return whole
-    ending = "*The rest does not fit into a comment: `legalsite diff` shows all of it.*"
     return "\n\n".join([*_fitting(whole.split("\n\n"), limit - len(ending)), ending])
 
 

@@ -1,37 +1,31 @@
-"""Writes a redline as the HTML fragment that pages embed.
+"""Writes a redline as the HTML that pages embed: in the text, side by side, and the list of the sections that changed.
 
-These are the classes for the style sheet:
-`section.redline` is around everything: `p.redline-summary`, `p.legend`, `div.passages`, `details.sides`.
-In the legend: `span.ways` the links to the two texts (not printed).
-In the passages: `inserted`, `deleted`, `amended`, `moved-to` on the element of a changed block; `del`, `ins` inside
-it, each with `span.vh` (to be hidden from the eye, not from a screen reader) at both ends; `moved-from` on the note
-where a passage was; `del.moved`, `ins.moved` words that moved between passages; `a.move` the links between the two
-places, or `span.move` inside of a link; `span.number` the clause number, `li.numbered` an
-item that shows its own, `small.renumbered` the old number or lead-in; `span.target` where a link leads;
-`details.fold` a long unchanged stretch (print unfolded), or `p.fold` in its place, if only changes are shown.
-In `details.sides`: `div.pair` with two `div`s, before and after: a grid of two columns on wide screens; a link to
-`_sides`, the first of them, opens all of it; `span.move`
-says where the words of the other column are.
+Unchanged blocks are folded under the name of their section, with a count. Neighbouring blocks that were added or
+deleted are one `ins.block` or `del.block`; words are marked inside their block. The style sheet is that of pages.
 """
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping, MutableMapping, Sequence, Set
+from collections import Counter
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from html import escape
+from pkgutil import get_data
+from typing import Literal, NamedTuple
+from urllib.parse import unquote
 
 from msgspec import Struct
 
 from legalsite.model.document import Block, Kind
-from legalsite.model.redline import Op, PassageKind, Redline, Stretch
+from legalsite.model.redline import Op, PassageKind, Redline, whole_block
 from legalsite.redline.blocks import written_number
 from legalsite.redline.compared_text import Memory
-from legalsite.redline.output.marked_html import Change, Mark, Piece, marked_html, marked_words
+from legalsite.redline.output.marked_html import Change, Mark, Piece, marked_html
 from legalsite.redline.output.units import (
     Arrival,
     Departure,
-    Entry,
     MovedWords,
     Unit,
     UnitOrStretch,
+    are_near,
     layout_note,
     move_note,
     moved_words,
@@ -42,32 +36,234 @@ from legalsite.redline.output.units import (
 )
 from legalsite.text.languages import base_language, detect_language, language_attributes
 from legalsite.text.phrase_catalogue import Phrases, english
-from legalsite.text.written_html import attributes
+from legalsite.text.written_html import TAG, attributes, without_anchor
 
 TAGS: Mapping[Change, str] = {"delete": "del", "insert": "ins"}
 CHANGES: Mapping[PassageKind, Change] = {"deleted": "delete", "inserted": "insert"}
-AHEAD = 1  # units shown after a change
-BEFORE = 2  # units shown before the next change, and the heading above it if it is that near
-LEAST = 4  # a shorter stretch is not worth a click
-NO_MOVES: Mapping[int, MovedWords] = {}
+SECTIONS = frozenset({2, 3})  # the levels of the headings that begin a section
+LONGEST_LEAD = 240  # characters of an unchanged block that is shown because the one after it is new
+NAMED = 3  # sections that the label of a fold names; of more, it names the first and the last
+COUNTED: tuple[PassageKind, ...] = ("inserted", "amended", "moved", "deleted")
+
+View = Literal["text", "old", "new"]
+"""Where a block is shown: in the text, with all marks, or on one of two sides."""
 MoveNotes = tuple[tuple[Op, int, str], ...]
 """Notes before words that moved, each with the operation of their run and the number of the move."""
 _FIRST_CELL = re.compile(r"(<t[dh]\b[^>]*>)")
 
 
-class Context(Struct, frozen=True):
-    """Unchanged blocks that are shown."""
-
-    blocks: tuple[Block, ...]
+# What is shown: the units of the redline in reading order, each with the section that it is in
 
 
-class Fold(Struct, frozen=True):
-    """Unchanged blocks that begin and end outside of any list or table."""
+class Section(Struct):
+    """A heading and what is below it, up to the next one. Without a heading: what is above the first one."""
 
-    blocks: tuple[Block, ...]
+    heading: Unit | None = None
+    kind: PassageKind = "unchanged"
+    anchor: str = ""
+    """Of the first change in it that has one; of a deleted section, of what is above it."""
+    nested: bool = False
+    """Whether it came or went with the section that it is a part of."""
+
+    @property
+    def name(self) -> str:
+        """The words of the heading after its number; empty above the first heading."""
+        return _heading_name(self.heading.block) if self.heading else ""
 
 
-Shown = Unit | Departure | Arrival | Context | Fold
+class Shown(NamedTuple):
+    """A unit and what is shown with it."""
+
+    unit: Unit
+    section: Section
+    moved: Departure | Arrival | None = None
+    head: Unit | None = None
+    """The first row of its table, or the term that it defines."""
+    near: bool = False
+    """Whether it changed, or is read with what changed."""
+    whole: bool = False
+    """Whether it was added or deleted as a whole, in a table that was as well if it is a row."""
+
+
+class Segment(NamedTuple):
+    """Neighbours that are shown as one: a fold, a run of added or deleted blocks, or the rows of a table."""
+
+    kind: Literal["fold", "insert", "delete", "rows", "block"]
+    shown: list[Shown]
+
+
+class ShownRedline(NamedTuple):
+    """All that is shown of a redline, whatever the language."""
+
+    redline: Redline
+    segments: list[Segment]
+    sections: list[Section]
+    moves: Mapping[int, MovedWords]
+
+
+def outline(redline: Redline) -> ShownRedline:
+    """Arrange a redline for readers."""
+    pieces = list(_rows_apart(units_and_stretches(redline)))
+    units = list(_with_places(pieces))
+    if units and units[0][0].kind == "unchanged" and _is_title(units[0][0].block):
+        del units[0]  # pages have a heading of their own
+    plain = [unit._replace(kind="unchanged") if unit.kind == "renumbered" else unit for unit, _ in units]
+    near = are_near(plain, 0, leads=True)
+    sections = _sections(units)
+    heads = list(_heads(units))
+    shown = [
+        Shown(unit, section, place, head, _is_near(plain, near, at), _is_whole(unit, place) and (whole or head is None))
+        for at, ((unit, place), section, (head, whole)) in enumerate(zip(units, sections, heads, strict=True))
+    ]
+    return ShownRedline(
+        redline, _segments(shown), list({id(each): each for each in sections}.values()), moved_words(pieces)
+    )
+
+
+def _rows_apart(pieces: Sequence[UnitOrStretch]) -> Iterator[UnitOrStretch]:
+    """Yield the pieces; a paragraph that became a table row, or the other way round, is deleted and added: half a row
+    that is struck through cannot be read. The paragraph comes before the table."""
+    table: list[UnitOrStretch] = []
+    for piece in pieces:
+        if not isinstance(piece, Unit) or not piece.old or (piece.block.kind == "row") == (piece.old.kind == "row"):
+            if not isinstance(piece, Unit) or piece.block.kind != "row":
+                yield from table
+                table.clear()
+            table.append(piece)
+            continue
+        yield Unit("deleted", piece.old, piece.old, whole_block(piece.old, "delete"))
+        table.append(Unit("inserted", piece.block, None, whole_block(piece.block, "insert")))
+    yield from table
+
+
+def _with_places(pieces: Sequence[UnitOrStretch]) -> Iterator[tuple[Unit, Departure | Arrival | None]]:
+    """Yield each unit, and a deleted one where one was before it moved."""
+    for entry in with_departures(pieces):
+        if isinstance(entry, Unit):
+            yield entry, None
+        elif isinstance(entry, Arrival):
+            yield entry.unit, entry
+        elif isinstance(entry, Departure):
+            yield Unit("deleted", entry.block, entry.block, ()), entry
+        else:
+            for old, new in entry.pairs():
+                yield Unit("unchanged", new, old, ()), None
+
+
+def _is_title(block: Block) -> bool:
+    return block.kind == "heading" and block.level == 1
+
+
+def _is_near(units: Sequence[Unit], near: Sequence[bool], at: int) -> bool:
+    """Return whether a unit is shown. Unchanged rows are not: the head of a table is shown with each part of it."""
+    unit = units[at]
+    if unit.kind != "unchanged" or not near[at]:
+        return near[at]
+    lead = unit.block.kind != "heading" and at + 1 < len(units) and units[at + 1].block.kind != "item"
+    return unit.block.kind != "row" and not (lead and len(unit.block.text) > LONGEST_LEAD)
+
+
+def _is_whole(unit: Unit, place: Departure | Arrival | None) -> bool:
+    return unit.kind in CHANGES and place is None and not any(run.moved for run in unit.runs)
+
+
+def _heads(units: Sequence[tuple[Unit, object]]) -> Iterator[tuple[Unit | None, bool]]:
+    """Yield for each unit the first row of its table, or the term that it defines, else None; and whether what it is in
+    may come or go with it: of a row, the whole table. A deleted row is in the table in which it was."""
+    table: list[Unit] = []
+    term: Unit | None = None
+    for unit, _ in [*units, (Unit("unchanged", Block("paragraph", (), 0), None, ()), None)]:
+        live = next((row for row in reversed(table) if row.kind != "deleted"), None)
+        if unit.block.kind == "row" and not (live and unit.kind != "deleted" and unit.block.group != live.block.group):
+            table.append(unit)
+            continue
+        yield from _heads_of(table)
+        table = [unit] if unit.block.kind == "row" else []
+        term = unit if unit.block.kind == "term" else term if unit.block.kind == "definition" else None
+        if not table and unit.block.line:
+            yield (term, True) if term is not unit else (None, True)
+
+
+def _heads_of(table: Sequence[Unit]) -> Iterator[tuple[Unit, bool]]:
+    kinds = {row.kind for row in table}
+    for _ in table:
+        yield table[0], len(kinds) == 1
+
+
+def _sections(units: Sequence[tuple[Unit, Departure | Arrival | None]]) -> list[Section]:
+    """Return the section of each unit. What was deleted below a deleted heading is in that section."""
+    found: list[Section] = []
+    live = Section()
+    gone: Section | None = None
+    anchor = ""
+    for unit, place in units:
+        block = unit.block
+        departed = isinstance(place, Departure)
+        if block.kind == "heading" and block.level in SECTIONS and not departed:
+            above = gone if unit.kind == "deleted" else live
+            nested = above is not None and above.kind == unit.kind and _is_part_of(block, above.heading)
+            section = Section(unit, unit.kind if unit.kind != "amended" else "unchanged", nested=nested)
+            gone, live = (section, live) if unit.kind == "deleted" else (None, section)
+        elif unit.kind != "deleted":
+            gone = None
+        section = gone or live
+        anchor = block.anchor if block.anchor and unit.kind != "deleted" else anchor
+        if unit.kind not in ("unchanged", "renumbered") and not departed:
+            if section.kind in ("unchanged", "renumbered"):
+                section.kind = "amended"
+            section.anchor = section.anchor or anchor
+        found.append(section)
+    return found
+
+
+def _is_part_of(block: Block, heading: Unit | None) -> bool:
+    return heading is not None and block.level > heading.block.level
+
+
+def _segments(shown: Iterable[Shown]) -> list[Segment]:
+    found: list[Segment] = []
+    for one in shown:
+        kind: Literal["fold", "insert", "delete", "rows", "block"] = "block"
+        if not one.near:
+            kind = "fold"
+        elif one.whole:
+            kind = CHANGES[one.unit.kind]
+        elif one.unit.block.kind == "row":
+            kind = "rows"
+        if found and found[-1].kind == kind != "block" and _goes_on(found[-1], one):
+            found[-1].shown.append(one)
+        else:
+            found.append(Segment(kind, [one]))
+    return found
+
+
+def _goes_on(segment: Segment, one: Shown) -> bool:
+    """Return whether a neighbour of the same kind is in the same segment. A new section is a run of its own."""
+    first = segment.shown[0]
+    if segment.kind == "fold":
+        return True
+    if segment.kind == "rows":
+        return one.head is first.head
+    begins = one.section.heading is one.unit and not one.section.nested
+    return not begins and _depth(one) >= _depth(first)
+
+
+def _depth(one: Shown) -> int:
+    return 0 if one.unit.block.kind == "heading" else one.unit.block.level
+
+
+def sections_changed(of: ShownRedline, say: Phrases) -> str:
+    """Return how many sections changed: "2 new sections, 5 changed". Of a text without headings: how many clauses."""
+    counts = Counter(section.kind for section in of.sections if not section.nested)
+    kinds = [kind for kind in COUNTED if counts[kind]]
+    if not any(section.heading for section in of.sections) or not (kinds or counts["renumbered"]):
+        return summary(of.redline, say)
+    first = [f"section_{kind}" if not at else f"more_section_{kind}" for at, kind in enumerate(kinds)]
+    words = [say.counted(phrase, counts[kind]) for phrase, kind in zip(first, kinds, strict=True)]
+    return str(say["comma"]).join(words) or say.counted("section_renumbered", counts["renumbered"])
+
+
+# The marks of blocks and of words
 
 
 class MarkWriter(Struct, frozen=True):
@@ -75,6 +271,10 @@ class MarkWriter(Struct, frozen=True):
 
     say: Phrases
     """The phrases of one language."""
+    marks: str = ""
+    """The attributes of elements that hold phrases; empty if the text is in the same language."""
+    deeper: int = 0
+    """How much deeper headings are on the page than in the text."""
     written: MutableMapping[Hashable, str] = {}
     """A cache of written elements."""
 
@@ -85,14 +285,29 @@ class MarkWriter(Struct, frozen=True):
             html = self.written[key] = escape(self.say[key], quote=False)
         return html
 
+    def spoken(self, words: str) -> str:
+        """Return words for screen readers only."""
+        return f'<span class="vh"{self.marks}>{words}</span>'
+
+    def small(self, words: str) -> str:
+        """Return a note inside the text."""
+        return f'<small class="was"{self.marks}>({escape(words, quote=False)})</small> '
+
     def mark(self, piece: Piece, html: str) -> str:
         """Return words with their mark. A screen reader announces where a run begins and where it ends, once each."""
         tag = TAGS[piece.change]
         what = f"moved_{piece.change}" if piece.run.moved else piece.change
-        before = f'<span class="vh">{self.words(what)} </span>' if piece.first else ""
-        after = f'<span class="vh"> {self.words(f"end_{what}")}</span>' if piece.last else ""
+        before = self.spoken(f"{self.words(what)} ") if piece.first else ""
+        after = self.spoken(f" {self.words(f'end_{what}')}") if piece.last else ""
         opening = f'<{tag} class="moved">' if piece.run.moved else f"<{tag}>"
         return f"{opening}{before}{html}{after}</{tag}>"
+
+    def block(self, change: Change, html: str, *, section: bool) -> str:
+        """Return blocks that were added or deleted, marked as one."""
+        tag, word = TAGS[change], self.words(f"tag_section_{change}" if section else f"tag_{change}")
+        label = f'<span class="tag" aria-hidden="true"{self.marks}>{word}</span>'
+        before, after = self.spoken(f"{self.words(change)} "), self.spoken(f" {self.words(f'end_{change}')}")
+        return f'<{tag} class="block">{label}{before}{html}{after}</{tag}>'
 
     def move_notes(self, unit: Unit, moves: Mapping[int, MovedWords]) -> MoveNotes:
         """Return what is said before words of a unit that moved; empty for most units."""
@@ -101,7 +316,7 @@ class MarkWriter(Struct, frozen=True):
         announced = with_moves(unit.block, unit.runs, moves)
         return tuple([(run.op, run.moved, move_note(run, move, self.say)) for run, move in announced if move])
 
-    def mark_with(self, notes: MoveNotes, *, links: bool = True) -> Mark:
+    def mark_with(self, notes: MoveNotes, *, links: bool) -> Mark:
         """Return the function that marks the words of a unit, with a note before words that moved.
 
         `links`: whether a note is a link to the other place, as it is once on a page.
@@ -112,128 +327,104 @@ class MarkWriter(Struct, frozen=True):
 
         def mark(piece: Piece, html: str) -> str:
             note = left.pop((piece.change, piece.run.moved), "")
-            return (self.move(piece, note, links=links) if note else "") + self.mark(piece, html)
+            here, there = ("from", "to") if piece.change == "delete" else ("to", "from")
+            place = f"words-{here}-{piece.run.moved}", "" if piece.in_link else f"words-{there}-{piece.run.moved}"
+            return (self.move(note, *place if links else ()) if note else "") + self.mark(piece, html)
 
         return mark
 
-    def move(self, piece: Piece, note: str, *, links: bool) -> str:
-        """Return the note before words that moved."""
-        words = escape(note, quote=False)
-        here, there = ("from", "to") if piece.change == "delete" else ("to", "from")
-        name = f' id="words-{here}-{piece.run.moved}"' if links else ""
-        if piece.in_link or not links:
-            return f'<span class="move"{name}>{words}</span> '
-        return f'<a class="move"{name} href="#words-{there}-{piece.run.moved}">{words}</a> '
+    def move(self, note: str, here: str = "", there: str = "") -> str:
+        """Return a note on a move, which may be a link to the other place."""
+        name, words = f' id="{here}"' if here else "", escape(note, quote=False)
+        if there:
+            return f'<a class="move"{name} href="#{there}"{self.marks}>{words}</a> '
+        return f'<span class="move"{name}{self.marks}>{words}</span> '
 
-    @property
-    def struck(self) -> str:
-        """The HTML after changed words that are struck through in the policy itself."""
-        return f' <small class="renumbered">({self.words("struck")})</small> '
+    def number(self, unit: Unit, view: View) -> str:
+        """Return the number beside a clause, with the old one and other notes in the text."""
+        block = unit.old if view == "old" and unit.old else unit.block
+        shown = ""
+        if block.number and not (view == "old" and unit.goes_on):
+            change = CHANGES.get(unit.number_kind) if view == "text" and unit.kind not in CHANGES else None
+            html = escape(written_number(block.number))
+            html = self.mark(Piece(whole_block(block, "insert")[0], change), html) if change else html
+            shown = f'<span class="number">{html}</span> '
+        if view != "text":
+            return shown
+        if was := unit.renumbered_from:
+            shown += self.small(self.say.filled("was", old=written_number(was)))
+        if note := layout_note(unit, self.say):
+            shown += self.small(note)
+        return shown
 
-    def legend(self, kinds: Set[str]) -> str:
-        """Return samples of the marks with their meanings; moves and new numbers only if the redline has any."""
-        explained = [kind for kind in ("moved", "moved_words", "renumbered") if kind in kinds]
-        sentences = [self.say["legend"], *(self.say[f"legend_{kind}"] for kind in explained)]
-        samples = f"<del>{self.words('delete')}</del> <ins>{self.words('insert')}</ins>"
-        unseen, seen = sentences[0], "".join(f" · {escape(words)}" for words in sentences[1:])
-        return f'{samples} <span class="vh">{escape(unseen)}</span>{seen}'
 
-
-def element(
-    unit: Unit, writer: MarkWriter, arrival: Arrival | None = None, moves: Mapping[int, MovedWords] = NO_MOVES
-) -> str:
-    """Return the element of a changed unit. The element of an item stays open, because further lists may go into it."""
+def _element(one: Shown, writer: MarkWriter, view: View, moves: Mapping[int, MovedWords]) -> str:
+    """Return the element of a unit. That of an item stays open, because further lists may go into it."""
+    unit, place = one.unit, one.moved
+    block = unit.old if view == "old" and unit.old else unit.block
+    if unit.kind == "unchanged" and not unit.lead_ins:
+        key: Hashable = view, unit.goes_on, block.kind, block.html, block.number, block.anchor, block.level
+        if (html := writer.written.get(key)) is None:
+            html = writer.written[key] = _wrapped(unit, block, f"{writer.number(unit, view)}{block.html}", writer)
+        return html
+    if isinstance(place, Departure):
+        words = f"{_moved_away(writer, down=place.down)}: {_opening(block)}"
+        note = writer.move(words, f"from-{place.nth}", f"to-{place.nth}")
+        return _wrapped(unit, block, note, writer, note=True)
     notes = writer.move_notes(unit, moves)
-    note = _arrived(arrival, writer) if arrival and arrival.nth else ""
-    block, changes = unit.block, (unit.number_kind, unit.renumbered_from, unit.runs, layout_note(unit, writer.say))
-    key = unit.kind, block.kind, block.html, block.number, block.anchor, block.level, changes, notes, note
-    html = writer.written.get(key)
-    if html is None:
-        html = writer.written[key] = _element(unit, writer, note, notes)
+    arrived = _arrived(place, writer, view) if place and place.nth else ""
+    facts = (
+        unit.number_kind,
+        unit.renumbered_from,
+        unit.runs,
+        layout_note(unit, writer.say),
+        unit.old,
+        unit.goes_on,
+        one.whole,
+    )
+    key = view, unit.kind, block.kind, block.html, block.number, block.anchor, block.level, facts, notes, arrived
+    if (html := writer.written.get(key)) is None:
+        inner = _marked(one, block, writer, view, notes)
+        number = writer.number(unit, view)
+        before = f"{arrived}{number}"
+        if block.kind == "row":
+            inner = _FIRST_CELL.sub(lambda cell: f"{cell[1]}{before}", _cells(inner), count=1)
+            before = ""
+        html = writer.written[key] = _wrapped(unit, block, f"{before}{inner}", writer)
     return html
 
 
-def _element(unit: Unit, writer: MarkWriter, note: str, notes: MoveNotes) -> str:
-    block = unit.block
-    if all(run.op == "equal" for run in unit.runs):
-        html = block.html
-    else:
-        side: Change = "delete" if unit.kind == "deleted" else "insert"
-        html = marked_html(block.html, unit.shown, writer.mark_with(notes), side, struck=writer.struck)
-    attributes = _attributes(block, unit.kind)
-    if block.kind == "row":
-        return f"<tr{attributes}>{_FIRST_CELL.sub(lambda cell: cell[1] + note, _cells(html), count=1)}</tr>"
-    return _wrapped(block, attributes, f"{note}{_number(unit, writer)}{html}")
+def _marked(one: Shown, block: Block, writer: MarkWriter, view: View, notes: MoveNotes) -> str:
+    """Return the HTML of a changed unit with the marks of its words; one that is marked as a whole has none."""
+    unit, struck = one.unit, f" {writer.small(writer.say['struck'])}"
+    if one.whole:
+        html = TAG.sub(lambda tag: without_anchor(tag[0]), block.html) if unit.kind == "deleted" else block.html
+        return html.replace("</s>", f"</s>{struck}")
+    other: dict[View, Op | None] = {"text": None, "old": "insert", "new": "delete"}
+    runs = [run for run in unit.shown if run.op != other[view]]
+    if all(run.op == "equal" for run in runs):
+        return block.html
+    side: Change = "delete" if view == "old" or unit.kind == "deleted" else "insert"
+    return marked_html(block.html, runs, writer.mark_with(notes, links=view == "text"), side, struck=struck)
 
 
-def unchanged(block: Block) -> str:
-    """Return the element of an unchanged block. That of an item stays open."""
-    attributes = _attributes(block, "unchanged")
-    if block.kind == "row":
-        return f"<tr{attributes}>{_cells(block.html)}</tr>"
-    return _wrapped(block, attributes, f"{number(block.number, 'unchanged')}{block.html}")
+def _arrived(place: Arrival, writer: MarkWriter, view: View) -> str:
+    if view == "old":
+        return writer.move(_moved_away(writer, down=place.down))
+    words = writer.words("moved_here_from_above" if place.down else "moved_here_from_below")
+    return writer.move(words, *((f"to-{place.nth}", f"from-{place.nth}") if view == "text" else ()))
 
 
-def moved_note(departure: Departure, writer: MarkWriter) -> str:
-    """Return the note in the place where a passage was before, with a link to its new place."""
-    words = f"{moved_away(writer, down=departure.down)}: {opening(departure.block)}"
-    nth = departure.nth
-    html = f'<a class="move" id="from-{nth}" href="#to-{nth}">{words}</a>'
-    if departure.block.kind == "row":
-        cells = max(1, len(_FIRST_CELL.findall(departure.block.html)))
-        return f'<tr class="moved-from"><td colspan="{cells}">{html}</td></tr>'
-    return _wrapped(departure.block, ' class="moved-from"', html, note=True)
+def _moved_away(writer: MarkWriter, *, down: bool) -> str:
+    return str(writer.say["moved_further_down" if down else "moved_further_up"])
 
 
-def number(bare: str, kind: PassageKind) -> str:
-    """Return the number beside a clause, marked like the clause, because a deleted clause may have the same number."""
-    if not bare:
-        return ""
-    html = escape(written_number(bare))
-    if change := CHANGES.get(kind):
-        html = f"<{TAGS[change]}>{html}</{TAGS[change]}>"
-    return f'<span class="number">{html}</span> '
+def _opening(block: Block) -> str:
+    return f"{' '.join(block.text.split()[:6])} …"
 
 
-def opening(block: Block) -> str:
-    """Return the first words of a passage, enough to recognise it."""
-    return f"{escape(' '.join(block.text.split()[:6]), quote=False)} …"
-
-
-def moved_away(writer: MarkWriter, *, down: bool) -> str:
-    """Return the words that say where a passage moved to. `down`: it moved towards the end."""
-    return writer.words("moved_further_down" if down else "moved_further_up")
-
-
-def moved_here(writer: MarkWriter, *, down: bool) -> str:
-    """Return the words that say where a passage came from. `down`: it moved towards the end."""
-    return writer.words("moved_here_from_above" if down else "moved_here_from_below")
-
-
-def _arrived(arrival: Arrival, writer: MarkWriter) -> str:
-    words = moved_here(writer, down=arrival.down)
-    return f'<a class="move" id="to-{arrival.nth}" href="#from-{arrival.nth}">{words}</a> '
-
-
-def _number(unit: Unit, writer: MarkWriter) -> str:
-    shown = number(unit.block.number, unit.number_kind)
-    if was := unit.renumbered_from:
-        shown += f'<small class="renumbered">({escape(writer.say.filled("was", old=written_number(was)))})</small> '
-    if note := layout_note(unit, writer.say):
-        shown += f'<small class="renumbered">({escape(note, quote=False)})</small> '
-    return shown
-
-
-def _attributes(block: Block, kind: PassageKind) -> str:
-    classes: list[str] = []
-    if kind in ("amended", "inserted", "deleted"):
-        classes.append(kind)
-    elif kind == "moved":
-        classes.append("moved-to")
-    if block.kind == "item" and block.number:
-        classes.append("numbered")
-    name = f' id="{escape(block.anchor)}"' if block.anchor and kind != "deleted" else ""
-    return name + (f' class="{" ".join(classes)}"' if classes else "")
+def _heading_name(block: Block) -> str:
+    return f"{written_number(block.number)} {block.text}" if block.number else block.text
 
 
 def _cells(html: str) -> str:
@@ -241,146 +432,77 @@ def _cells(html: str) -> str:
     return html if _FIRST_CELL.match(html) else f"<td>{html}</td>"
 
 
-def _wrapped(block: Block, attributes: str, html: str, *, note: bool = False) -> str:
+def _wrapped(unit: Unit, block: Block, html: str, writer: MarkWriter, *, note: bool = False) -> str:
+    """Return the element of a block with its content. `note`: it is a note in the place of a block."""
+    kind: str = "moved-from" if note else "moved-to" if unit.kind == "moved" else unit.kind
+    classes = [kind] if kind not in ("unchanged", "renumbered") else []
+    classes += ["numbered"] if block.kind == "item" and block.number else []
+    name = f' id="{escape(block.anchor)}"' if block.anchor and unit.kind != "deleted" and not note else ""
+    marks = name + (f' class="{" ".join(classes)}"' if classes else "")
+    if block.kind == "row":
+        return f"<tr{marks}>{_cells(html)}</tr>"
     if block.kind == "item":
-        return f"<li{attributes}>{html}"
+        return f"<li{marks}>{html}"
     if block.kind == "heading" and not note:
-        tag = f"h{min(6, max(2, block.level))}"
+        tag = f"h{min(6, max(2, block.level) + writer.deeper)}"
     elif block.kind == "code":
-        return f"<code{attributes}>{html}</code>\n"
+        return f"<code{marks}>{html}</code>\n"
     else:
         tag = {"term": "dt", "definition": "dd"}.get(block.kind, "p")
-    whole = f"<{tag}{attributes}>{html}</{tag}>"
+    whole = f"<{tag}{marks}>{html}</{tag}>"
     return f"<blockquote>{whole}</blockquote>" if block.kind == "quote" else whole
 
 
-def as_html(
-    redline: Redline,
-    say: Phrases | None = None,
-    *,
-    old_href: str = "",
-    new_href: str = "",
-    summary_text: str = "",
-    memory: Memory | None = None,
-    only_changes: bool = False,
-) -> str:
-    """Return the summary, the legend, the passages as in the document, and the changed passages side by side.
-
-    `old_href` and `new_href`: the addresses of the two texts, if they have pages.
-    `summary_text`: the summary, if it is known already.
-    `memory`: a cache for further redlines that show the same changes.
-    `only_changes`: leave out long unchanged stretches, and what is side by side: it says nothing new.
-    """
-    say = say or english("redline")
-    writer = (memory or Memory()).once(("writer", say.language), lambda: MarkWriter(say))
-    all_pieces = units_and_stretches(redline)
-    kinds, entries, moves = _kinds(all_pieces), with_departures(all_pieces), moved_words(all_pieces)
-    parts = [
-        '<section class="redline">',
-        f'<p class="redline-summary">{escape(summary_text or summary(redline, say))}.</p>',
-        _legend(writer, kinds, old_href, new_href) if kinds else "",
-        '<div class="passages">',
-        _passages(folded(entries, all_of_it=not kinds), writer, moves, only_changes=only_changes),
-        "</div>",
-        side_by_side(entries, writer, moves) if kinds and not only_changes else "",
-        "</section>",
-    ]
-    return "".join(parts)
-
-
-def _kinds(pieces: Sequence[UnitOrStretch]) -> set[str]:
-    """Return the kinds of changes that the legend explains; empty if nothing changed."""
-    changed = [piece for piece in pieces if isinstance(piece, Unit) and piece.kind != "unchanged"]
-    kinds: set[str] = {unit.kind for unit in changed}
-    if any(unit.renumbered_from for unit in changed):
-        kinds.add("renumbered")
-    if any(run.moved for unit in changed for run in unit.runs):
-        kinds.add("moved_words")
-    return kinds
-
-
-def _legend(writer: MarkWriter, kinds: Set[str], old_href: str, new_href: str) -> str:
-    links = "".join(
-        f' · <a href="{escape(href)}">{writer.words(which)}</a>'
-        for which, href in (("old", old_href), ("new", new_href))
-        if href
-    )
-    shown = f'<span class="ways">{links}</span>' if links else ""
-    return f'<p class="legend">{writer.legend(kinds)}{shown}</p>'
-
-
-def _passages(
-    entries: Iterable[Shown], writer: MarkWriter, moves: Mapping[int, MovedWords], *, only_changes: bool
-) -> str:
-    frames, parts = Frames(), list[str]()
-    for entry in entries:
-        if isinstance(entry, Context):
-            parts.append(_blocks(entry.blocks, frames, writer))
-        elif isinstance(entry, Fold):
-            parts += frames.close(), _fold(entry, writer, only_changes=only_changes)
-        elif isinstance(entry, Departure):
-            parts += frames.enter(entry.block, deleted=True), moved_note(entry, writer)
-        else:
-            unit = entry.unit if isinstance(entry, Arrival) else entry
-            parts.append(frames.enter(unit.block, deleted=unit.kind == "deleted"))
-            parts.append(element(unit, writer, entry if isinstance(entry, Arrival) else None, moves))
-    return "".join([*parts, frames.close()])
-
-
-def _fold(fold: Fold, writer: MarkWriter, *, only_changes: bool) -> str:
-    """Return unchanged blocks, which readers can unfold with a click; or only how many they are."""
-    label = escape(writer.say.counted("fold", len(fold.blocks)), quote=False)
-    if only_changes:
-        return f'<p class="fold">{label}</p>'
-    frames = Frames()
-    blocks = _blocks(fold.blocks, frames, writer)
-    return f'<details class="fold"><summary>{label}</summary>{blocks}{frames.close()}</details>'
-
-
-def _blocks(blocks: Iterable[Block], frames: "Frames", writer: MarkWriter) -> str:
-    """Return unchanged blocks. Most are paragraphs outside of any list or table."""
-    known, parts = writer.written, list[str]()
-    for block in blocks:
-        if block.kind not in UNFRAMED or frames.frame or frames.lists:
-            parts.append(frames.enter(block))
-        key = block.kind, block.html, block.number, block.anchor, block.level
-        html = known.get(key)
-        if html is None:
-            html = known[key] = unchanged(block)
-        parts.append(html)
-    return "".join(parts)
-
-
-UNFRAMED = frozenset({"heading", "paragraph"})
 FRAMES: dict[Kind, str] = {"row": "table", "code": "pre", "term": "dl", "definition": "dl"}
 AROUND = {"table": ('<div class="table" tabindex="0">', "</div>")}  # wide tables scroll by themselves
 NOTHING = "", ""
 
 
 class Frames:
-    """The elements that are open around units. A deleted item or row stays in the list or table in which it was."""
+    """The elements that are open around blocks. A deleted item or row stays in the list or table in which it was."""
 
-    def __init__(self) -> None:
+    def __init__(self, writer: MarkWriter, view: View, moves: Mapping[int, MovedWords]) -> None:
+        self.writer, self.view, self.moves = writer, view, moves
         self.frame = ""
         self.group = 0
         self.lists: list[int] = []
 
-    def enter(self, block: Block, *, deleted: bool = False) -> str:
-        """Return the closing and opening tags that must come before the element of this block."""
+    def flow(self, shown: Iterable[Shown]) -> str:
+        """Return blocks with the tags around them."""
+        parts = list[str]()
+        for one in shown:
+            parts.append(self._enter(one))
+            parts.append(_element(one, self.writer, self.view, self.moves))
+        return "".join(parts)
+
+    def leave(self, level: int = 0) -> str:
+        """Return the tags that close the lists that are as deep as `level`, and what is open in them."""
+        return self._close_frame() + self._close_lists(level)
+
+    def _enter(self, one: Shown) -> str:
+        block = one.unit.old if self.view == "old" and one.unit.old else one.unit.block
+        deleted = one.unit.kind == "deleted" and self.view == "text"
         if block.kind == "item":
             return self._item(block)
         tags = self._close_lists(0 if block.kind == "heading" else block.level)
         frame = FRAMES.get(block.kind, "")
         if frame != self.frame or (frame and not deleted and self.group not in (0, block.group)):
             tags += self._close_frame() + (f"{AROUND.get(frame, NOTHING)[0]}<{frame}>" if frame else "")
+            tags += self._head(one)
             self.frame, self.group = frame, 0
         if not deleted:
             self.group = block.group
         return tags
 
-    def close(self) -> str:
-        """Return the tags that close everything that is open."""
-        return self._close_frame() + self._close_lists(0)
+    def _head(self, one: Shown) -> str:
+        """Return the head of a table, or the term of a definition, of which only a part is shown."""
+        if not one.head or one.head is one.unit:
+            return ""
+        block = one.head.old if self.view == "old" and one.head.old else one.head.block
+        html = TAG.sub(lambda tag: without_anchor(tag[0]), block.html)
+        if block.kind == "term":
+            return f"<dt>{html}</dt>"
+        return f"<tr>{_cells(html)}</tr>" if "<th" in html else ""
 
     def _item(self, block: Block) -> str:
         tags = self._close_frame()
@@ -397,7 +519,6 @@ class Frames:
         return f"</{frame}>{AROUND.get(frame, NOTHING)[1]}" if frame else ""
 
     def _close_lists(self, level: int) -> str:
-        """Return the tags that close the lists that are as deep as `level`, or deeper."""
         if not self.lists:
             return ""
         deeper = [depth for depth in self.lists if depth >= level]
@@ -405,184 +526,236 @@ class Frames:
         return "</li></ul>" * len(deeper)
 
 
-def side_by_side(entries: Iterable[Entry], writer: MarkWriter, moves: Mapping[int, MovedWords]) -> str:
-    """Return two columns with what was amended, inserted, deleted or moved; the rest is the same on both sides."""
-    pairs = "".join(
-        [
-            _pair(entry, writer, moves)
-            for entry in entries
-            if isinstance(entry, Arrival) or (isinstance(entry, Unit) and entry.kind not in ("unchanged", "renumbered"))
-        ]
-    )
-    if not pairs:
-        return ""
-    head = f'<div class="pair head" id="_sides"><div>{writer.words("old")}</div><div>{writer.words("new")}</div></div>'
-    return f'<details class="sides"><summary>{writer.words("sides")}</summary>{head}{pairs}</details>'
+# The page's part: switch, list of sections, both views
 
 
-def _pair(entry: Unit | Arrival, writer: MarkWriter, moves: Mapping[int, MovedWords]) -> str:
-    if isinstance(entry, Arrival):
-        return _moved(entry, writer, moves)
-    notes = writer.move_notes(entry, moves)
-    key = "pair", entry.kind, entry.runs, _numbers(entry), notes
-    html = writer.written.get(key)
-    if html is None:
-        same = all(run.op == "equal" for run in entry.runs)  # clauses that were only joined
-        html = writer.written[key] = "" if same else _columns(*_words(entry, writer, notes))
-    return html
+def as_html(
+    of: ShownRedline,
+    say: Phrases,
+    *,
+    names: tuple[str, str],
+    text_marks: str = "",
+    say_marks: str = "",
+    deeper: int = 0,
+    memory: Memory | None = None,
+    only_changes: bool = False,
+) -> str:
+    """Return the switch between the views, the list of the sections that changed, and both views.
 
-
-def _moved(arrival: Arrival, writer: MarkWriter, moves: Mapping[int, MovedWords]) -> str:
-    """Return both sides of a moved unit, each with the place of the other. Unchanged text is cut to its first words."""
-    unit = arrival.unit
-    if any(run.op != "equal" for run in unit.runs):
-        old, new = _words(unit, writer, writer.move_notes(unit, moves))
-    else:
-        old, new = (f"{number(of, unit.kind)}{opening(unit.block)}" for of in _numbers(unit))
-    away, here = moved_away(writer, down=arrival.down), moved_here(writer, down=arrival.down)
-    return _columns(f'<span class="move">{away}</span> {old}', f'<span class="move">{here}</span> {new}')
-
-
-def _columns(old: str, new: str) -> str:
-    return f'<div class="pair"><div>{old}</div><div>{new}</div></div>'
-
-
-def _words(unit: Unit, writer: MarkWriter, notes: MoveNotes) -> tuple[str, str]:
-    """Return the words of the old and the new side, each after its clause number."""
-    was, now = (number(of, unit.kind) for of in _numbers(unit))
-    runs, mark = unit.shown, writer.mark_with(notes, links=False)
-    old = marked_words([run for run in runs if run.op != "insert"], mark, struck=writer.struck)
-    new = marked_words([run for run in runs if run.op != "delete"], mark, struck=writer.struck)
-    return f"{was}{old}" if old else "", f"{now}{new}" if new else ""
-
-
-def _numbers(unit: Unit) -> tuple[str, str]:
-    """Return the clause numbers of the old and the new side."""
-    was = unit.old.number if unit.old and not unit.goes_on else ""
-    return was, unit.block.number
-
-
-# Elements that hold our own phrases, not words of the policy.
-_PHRASE_TAGS = (
-    r'<(?:p class="(?:redline-summary|legend|fold)"|span class="vh"|small class="renumbered"|div class="pair head"'
-    r'|a class="move" id="(?:to|words-to|words-from)-[0-9]+"|span class="move"'
-    r'|details class="(?:sides|fold)"><summary)(?=[\s>])'
-)
-
-
-def mark_phrase_language(fragment: str, attributes: str) -> str:
-    """Return a redline's HTML with `attributes` on every element that holds a phrase of ours.
-
-    `attributes` is ` lang="en" dir="ltr"`, with a space first. This is for a fragment inside an element with the
-    language of the policy's text: a screen reader must not read an English phrase in a Dutch voice.
+    `names`: what the two sides are called, as HTML.
+    `text_marks`, `say_marks`: attributes with the language of the text, and of phrases inside it, where they differ.
+    `deeper`: how much deeper headings are on the page than in the text.
+    `memory`: a cache for further redlines that show the same changes.
+    `only_changes`: leave out what is folded, and what is side by side: it says nothing new.
     """
-    return re.sub(_PHRASE_TAGS, lambda tag: tag[0] + attributes, fragment) if attributes else fragment
+    found = (memory or Memory()).once(
+        ("writer", say.language, say_marks, deeper), lambda: MarkWriter(say, say_marks, deeper)
+    )
+    both = not only_changes and of.redline.changed
+    tools = _tools(found, switch=both) if of.redline.changed else ""
+    text = _in_the_text(of, found, only_changes=only_changes)
+    anchors = {attributes(tag)["id"] for tag in TAG.findall(text) if ' id="' in tag} | {"_text"}
+    text = TAG.sub(lambda tag: _led(tag[0], anchors), text)
+    sides = _side_by_side(of, found, names) if both else ""
+    sides = sides and f'<div class="sides"{text_marks}>{TAG.sub(lambda tag: _led(tag[0], anchors), sides)}</div>'
+    return (
+        f'<div class="cols compare">{tools}{_list_of_sections(of, found, text_marks, anchors)}'
+        f'<div class="text" id="_text"{text_marks}>{text}</div>{sides}</div>'
+    )
 
 
-def folded(entries: Sequence[Entry], *, all_of_it: bool = False) -> Iterator[Shown]:
-    """Yield entries, context and folds in reading order. `all_of_it`: nothing changed, so nothing needs context."""
-    blocks: list[Block] = []
-    first = True
-    for entry in entries:
-        if isinstance(entry, Stretch):
-            blocks += entry.new
-        elif isinstance(entry, Unit) and entry.kind == "unchanged":
-            blocks.append(entry.block)
+def _led(tag: str, anchors: Container[str]) -> str:
+    """Return a tag; a link to an anchor that only the old text has, or that is folded away, leads nowhere any more."""
+    return "<a>" if tag.startswith("<a ") and _is_dead(attributes(tag).get("href", ""), anchors) else tag
+
+
+def _is_dead(href: str, anchors: Container[str]) -> bool:
+    return href.startswith("#") and unquote(href[1:]) not in anchors
+
+
+def _tools(writer: MarkWriter, *, switch: bool) -> str:
+    """Return samples of the marks, after two radio buttons that switch between the views: the style sheet does that."""
+    deleted, inserted = writer.words("tag_delete"), writer.words("tag_insert")
+    key = f'<p class="key"><span class="d">{deleted}</span> <span class="i">{inserted}</span></p>'
+    return f'<div class="tools">{_switch(writer) if switch else ""}{key}</div>'
+
+
+def _switch(writer: MarkWriter) -> str:
+    views = (("text", " checked"), ("sides", ' class="two"'))
+    radios = "".join(
+        f'<input type="radio" name="_view" id="_view-{name}"{more}>'
+        f'<label for="_view-{name}">{writer.words(f"view_{name}")}</label>'
+        for name, more in views
+    )
+    return f'<fieldset class="views"><legend class="vh">{writer.words("view")}</legend>{radios}</fieldset>'
+
+
+def _list_of_sections(of: ShownRedline, writer: MarkWriter, text_marks: str, anchors: Container[str]) -> str:
+    """Return links to the sections that changed; nothing for a text without headings."""
+    changed = [each for each in of.sections if each.kind not in ("unchanged", "renumbered") and not each.nested]
+    if not any(section.heading for section in of.sections) or not changed:
+        return ""
+    words = escape(sections_changed(of, writer.say), quote=False)
+    items = "".join(_section_link(section, writer, text_marks, anchors) for section in changed)
+    renumbered = sum(section.kind == "renumbered" for section in of.sections)
+    also = writer.say.counted("also_renumbered", renumbered) if renumbered else ""
+    note = f'<p class="quiet">{escape(also, quote=False)}</p>' if also else ""
+    return (
+        f'<nav class="side" aria-label="{escape(writer.say["sections"])}"><details><summary>{words}</summary>'
+        f"<ol>{items}</ol>{note}</details></nav>"
+    )
+
+
+def _section_link(section: Section, writer: MarkWriter, text_marks: str, anchors: Container[str]) -> str:
+    name = escape(section.name, quote=False)
+    name = f"<span{text_marks}>{name}</span>" if name and text_marks else name or writer.words("introduction")
+    status = f" ({writer.words(f'is_{section.kind}')})" if section.kind != "amended" else ""
+    anchor = section.anchor if section.anchor in anchors else "_text"
+    return f'<li><a href="#{escape(anchor)}">{name}{status}</a></li>'
+
+
+def _in_the_text(of: ShownRedline, writer: MarkWriter, *, only_changes: bool) -> str:
+    frames, parts = Frames(writer, "text", of.moves), list[str]()
+    for at, segment in enumerate(of.segments):
+        if segment.kind in ("block", "rows"):
+            parts.append(frames.flow(segment.shown))
+            continue
+        parts.append(frames.leave(min(map(_depth, segment.shown))))
+        if segment.kind == "fold":
+            parts.append(_fold(of, at, writer, "text", whole=not only_changes))
         else:
-            yield from _stretch(blocks, 0 if first else AHEAD, BEFORE)
-            yield entry
-            blocks, first = [], False
-    yield from _stretch(blocks, 0 if first else AHEAD, 0 if all_of_it or not first else BEFORE)
+            parts.append(_run(segment, writer, of.moves, "text"))
+    return "".join([*parts, frames.leave()])
 
 
-def _stretch(blocks: Sequence[Block], ahead: int, before: int) -> Iterator[Context | Fold]:
-    start, end = ahead, len(blocks) - before
-    section = -1  # the heading above the next change
-    if before:
-        section = next((at for at in reversed(range(len(blocks))) if blocks[at].kind == "heading"), -1)
-        if end - 4 <= section < end:
-            end = section
-    while start < end and _inside(blocks, start):
-        start += 1
-    while start < end < len(blocks) and _inside(blocks, end):
-        end -= 1
-    if start < end < len(blocks) and blocks[end].kind == "item":
-        end -= _leading_in(blocks, end)
-    if end - start < LEAST:
-        yield from _context(blocks)
-        return
-    yield from _context(blocks[:start])
-    if start <= section < end:
-        yield from _away(blocks[start:section])
-        yield from _context(blocks[section : section + 1])
-        start = section + 1
-    yield from _away(blocks[start:end])
-    yield from _context(blocks[end:])
+def _run(segment: Segment, writer: MarkWriter, moves: Mapping[int, MovedWords], view: View) -> str:
+    change: Change = "delete" if segment.kind == "delete" else "insert"
+    first = segment.shown[0]
+    return writer.block(
+        change, _blocks(segment.shown, writer, view, moves), section=first.section.heading is first.unit
+    )
 
 
-def _context(blocks: Sequence[Block]) -> Iterator[Context]:
-    if blocks:
-        yield Context(tuple(blocks))
+def _blocks(shown: Iterable[Shown], writer: MarkWriter, view: View, moves: Mapping[int, MovedWords]) -> str:
+    frames = Frames(writer, view, moves)
+    return frames.flow(shown) + frames.leave()
 
 
-def _away(blocks: Sequence[Block]) -> Iterator[Context | Fold]:
-    """Yield the blocks as a fold, or as context if they are too few to be worth a click."""
-    if len(blocks) < LEAST:
-        yield from _context(blocks)
+def _fold(of: ShownRedline, at: int, writer: MarkWriter, view: View, *, whole: bool) -> str:
+    """Return unchanged blocks, which readers can unfold with a click, or only their label."""
+    shown, following = of.segments[at].shown, of.segments[at + 1].shown[0] if at + 1 < len(of.segments) else None
+    if following and following.head is shown[-1].unit:
+        shown = shown[:-1]  # the head of a table is shown with the part below
+    label = _label(shown, of.segments[at - 1].shown[-1] if at else None, writer) if shown else ""
+    if not label or not whole:
+        return label and f'<p class="fold">{label}</p>'
+    return f'<details class="fold"><summary>{label}</summary>{_blocks(shown, writer, view, of.moves)}</details>'
+
+
+def _label(shown: Sequence[Shown], before: Shown | None, writer: MarkWriter) -> str:
+    """Return the names of the sections of a fold and what is in it: "1. The service: 1 paragraph unchanged"."""
+    say, sections = writer.say, list({id(one.section): one.section for one in shown}.values())
+    kinds = Counter(_counted_as(one.unit) for one in shown if one.unit.block.kind != "heading" and not _is_head(one))
+    counts = [f"fold_{kind}" for kind in ("paragraph", "item", "row") if kinds[kind]]
+    if not counts and not any(one.section.heading is one.unit for one in shown):
+        return ""
+    whole = all(section.kind in ("unchanged", "renumbered") for section in sections)
+    if whole and len(sections) > NAMED:
+        what = say.counted("fold_section", len(sections))
     else:
-        yield Fold(tuple(blocks))
+        what = str(say["comma"]).join(say.counted(key, kinds[key.removeprefix("fold_")]) for key in counts)
+    named = [sections[0], sections[-1]] if len(sections) > NAMED else sections
+    under_heading = before is not None and before.section.heading is before.unit
+    starts = before is None or before.section is not sections[0] or under_heading
+    names = [_name_in_label(section, writer, starts=starts) for section in named]
+    if before and under_heading and before.section is sections[0] and len(sections) == 1:
+        start = writer.words("start")  # its name is right above
+        names = [start[:1].upper() + start[1:]]
+    joined = (" – " if len(sections) > NAMED else str(say["comma"])).join(names)
+    renumbered = whole and all(section.kind == "renumbered" for section in sections)
+    words = (
+        say.filled("only_renumbered" if renumbered else "unchanged", what=what) if what else say["unchanged_heading"]
+    )
+    return f"<b>{joined}{writer.words('colon')}</b> <span{writer.marks}>{escape(words, quote=False)}</span>"
 
 
-def _leading_in(blocks: Sequence[Block], at: int) -> int:
-    """Return how many blocks introduce the list that begins at `at`: a sentence, and the heading right above it."""
-    sentence = at > 0 and blocks[at - 1].kind == "paragraph"
-    heading = at > sentence and blocks[at - 1 - sentence].kind == "heading"
-    return sentence + heading
+def _name_in_label(section: Section, writer: MarkWriter, *, starts: bool) -> str:
+    """Return the name of a section that is folded, and which part of it that is if another part changed."""
+    name = escape(section.name, quote=False) or f"<span{writer.marks}>{writer.words('introduction')}</span>"
+    if section.heading and (was := section.heading.renumbered_from):
+        name += f" {writer.small(writer.say.filled('was', old=written_number(was))).strip()}"
+    if section.kind in ("unchanged", "renumbered"):
+        return name
+    return f"{name} {writer.small(writer.say['start' if starts else 'rest']).strip()}"
 
 
-def _inside(blocks: Sequence[Block], at: int) -> bool:
-    """Return whether a cut before this block would go through a list, table, code or list of definitions."""
-    block = blocks[at]
-    if block.kind in ("row", "code", "definition"):
-        return at == 0 or blocks[at - 1].group == block.group or block.kind == "definition"
-    return (block.kind == "item" or block.level > 0) and block.kind != "heading" and not _opens(blocks, at)
+def _is_head(one: Shown) -> bool:
+    return one.head is one.unit and "<th" in one.unit.block.html
 
 
-def _opens(blocks: Sequence[Block], at: int) -> bool:
-    block = blocks[at]
-    return at > 0 and block.level == 0 and blocks[at - 1].group != block.group
+def _counted_as(unit: Unit) -> str:
+    return {"item": "item", "row": "row"}.get(unit.block.kind, "paragraph")
 
 
-STYLE = """\
-:root { color-scheme: light dark; --ins: #0d5c2c; --ins-tint: #dff3e3; --del: #9a2118; --del-tint: #fbe5e2;
-  --move: #50389a; --move-tint: #ebe6fa; }
-@media (prefers-color-scheme: dark) {
-  :root { --ins: #8fdba5; --ins-tint: #153620; --del: #f5a59b; --del-tint: #431c18;
-    --move: #c3b3fb; --move-tint: #2c2450; } }
-body { max-width: 44rem; margin: 2rem auto; padding: 0 1rem; font: 1.0625rem/1.6 Georgia, serif; }
-h1, h2, h3, h4, h5, h6, th, small, summary, .redline-summary, .legend {
-  font-family: system-ui, sans-serif; line-height: 1.35; }
-h1 { overflow-wrap: anywhere; font-size: 1.5rem; }
-.redline-summary { font-weight: 600; }
-ins, del { padding: 0 .1em; border-radius: 2px; box-decoration-break: clone; -webkit-box-decoration-break: clone; }
-ins { color: var(--ins); background: var(--ins-tint); text-underline-offset: .18em; }
-del { color: var(--del); background: var(--del-tint); }
-:is(ins, del).moved { color: var(--move); background: var(--move-tint); text-decoration-style: double; }
-ins:has(+ del), del:has(+ ins) { margin-inline-end: .15em; }
-.vh { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.move { font: 600 .8125rem/1.5 system-ui, sans-serif; }
-.target { font-family: ui-monospace, monospace; font-size: .8125rem; overflow-wrap: anywhere; }
-li.numbered { list-style: none; }
-table { display: block; overflow-x: auto; border-collapse: collapse; }
-th, td { padding: .3rem .6rem; border-bottom: 1px solid; text-align: start; vertical-align: top; }
-pre { overflow-x: auto; }
-summary { padding: .5rem 0; cursor: pointer; }
-.fold, .sides, .pair { border-top: 1px solid; margin-top: 1rem; padding: .5rem 0; }
-.pair { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 2rem; margin: 0; overflow-wrap: break-word; }
-.pair.head { font-weight: 600; }
-@media (min-width: 48rem) { .pair { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); } }
-@media print { .fold > *, .fold::details-content { display: block; content-visibility: visible; height: auto; }
-  .fold > summary, .sides { display: none; } ins, del { print-color-adjust: exact; } }"""
+def _side_by_side(of: ShownRedline, writer: MarkWriter, names: tuple[str, str]) -> str:
+    """Return what changed in two columns, under the headings of its sections. Nothing in it can be linked to."""
+    heads = "".join(f"<div{writer.marks}>{name}</div>" for name in names)
+    parts = [f'<div class="pair heads" aria-hidden="true">{heads}</div>']
+    for at, group in _pairs(of.segments):
+        first = group[0].shown[0]
+        if group[0].kind == "fold":
+            changed = any(one.section.kind not in ("unchanged", "renumbered") for one in group[0].shown)
+            parts.append(_fold(of, at, writer, "new", whole=changed))
+        elif first.unit.block.kind == "heading" and first.unit.kind in ("unchanged", "renumbered"):
+            parts.append(_element(first, writer, "text", of.moves))
+        else:
+            cells = [_cell(group, writer, side, of.moves, name) for side, name in zip(SIDES, names, strict=True)]
+            same = all(one.unit.kind == "unchanged" for each in group for one in each.shown)
+            parts.append(f'<div class="pair{" same" if same else ""}">{"".join(cells)}</div>')
+    return TAG.sub(lambda tag: without_anchor(tag[0]) if ' id="' in tag[0] else tag[0], "".join(parts))
+
+
+SIDES: tuple[View, View] = ("old", "new")
+
+
+def _pairs(segments: Sequence[Segment]) -> Iterator[tuple[int, list[Segment]]]:
+    """Yield the segments that stand beside each other, with the index of the first: what was deleted and what was added
+    right after it, and the items of a list."""
+    group: list[tuple[int, Segment]] = []
+    for at, segment in enumerate(segments):
+        if isinstance(segment.shown[0].moved, Departure):
+            continue
+        if group and not _stand_together(group[-1][1], segment):
+            yield group[0][0], [each for _, each in group]
+            group = []
+        group.append((at, segment))
+    if group:
+        yield group[0][0], [each for _, each in group]
+
+
+def _stand_together(one: Segment, other: Segment) -> bool:
+    kinds = one.kind, other.kind
+    in_list = all(each.shown[0].unit.block.kind == "item" or _depth(each.shown[0]) for each in (one, other))
+    return kinds == ("delete", "insert") or ("fold" not in kinds and in_list)
+
+
+def _cell(group: Sequence[Segment], writer: MarkWriter, side: View, moves: Mapping[int, MovedWords], name: str) -> str:
+    """Return one side of a pair, under the name of its version on a narrow screen."""
+    missing = "inserted" if side == "old" else "deleted"
+    frames, parts = Frames(writer, side, moves), list[str]()
+    for segment in group:
+        if segment.kind not in CHANGES.values():
+            parts.append(frames.flow([one for one in segment.shown if one.unit.kind != missing]))
+        elif CHANGES[segment.shown[0].unit.kind] == ("delete" if side == "old" else "insert"):
+            parts += frames.leave(_depth(segment.shown[0])), _run(segment, writer, moves, side)
+    html = "".join([*parts, frames.leave()])
+    caption = f'<p class="cap"{writer.marks}>{name}</p>'
+    return (
+        f"<div>{caption}{html}</div>"
+        if html
+        else f'<div class="empty"{writer.marks}>{caption}<p class="none">{writer.words("not_there")}</p></div>'
+    )
+
 
 _IMAGE = re.compile("<img [^<>]*>")
 
@@ -594,18 +767,21 @@ def as_page(redline: Redline, title: str, say: Phrases | None = None) -> str:
     those of its words.
     """
     say = say or english("redline")
-    redlined = _IMAGE.sub(_described, as_html(redline, say))
+    of = outline(redline)
     blocks = (passage.new or passage.old for passage in redline.passages)
     language = detect_language((block.text for block in blocks if block), say.language)
-    marks = language_attributes(language)
-    if language != base_language(say.language):
-        redlined = mark_phrase_language(redlined, language_attributes(say.language))
+    foreign = language != base_language(say.language)
+    marks = (language_attributes(language), language_attributes(say.language)) if foreign else ("", "")
+    names = escape(say["old"], quote=False), escape(say["new"], quote=False)
+    redlined = as_html(of, say, names=names, text_marks=marks[0], say_marks=marks[1])
+    style = (get_data("legalsite", "layouts/style.css") or b"").decode()
     return (
-        f'<!doctype html>\n<html lang="{say.language}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html{language_attributes(say.language)}>\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title, quote=False)}</title>\n<style>\n{STYLE}\n</style>\n</head>\n"
-        f"<body>\n<h1>{escape(title, quote=False)}</h1>\n"
-        f'<div class="comparison"{marks}>\n{redlined}\n</div>\n</body>\n</html>'
+        f"<title>{escape(title, quote=False)}</title>\n<style>\n{style}</style>\n</head>\n"
+        f'<body>\n<main class="wrap">\n<h1>{escape(title, quote=False)}</h1>\n'
+        f'<p class="lead">{escape(sections_changed(of, say), quote=False)}.</p>\n'
+        f"{_IMAGE.sub(_described, redlined)}\n</main>\n</body>\n</html>"
     )
 
 

@@ -389,6 +389,21 @@ def in_context(units: Sequence[Unit], context: int | None, *, leads: bool = Fals
     if context is None:
         yield from units
         return
+    left_out = 0
+    for unit, shown in zip(units, are_near(units, context, leads=leads), strict=True):
+        if not shown:
+            left_out += 1
+            continue
+        if left_out:
+            yield left_out
+        left_out = 0
+        yield unit
+    if left_out:
+        yield left_out
+
+
+def are_near(units: Sequence[Unit], context: int, *, leads: bool) -> list[bool]:
+    """Return for each unit whether it changed, or is shown with one that did."""
     near = [False] * len(units)
     for at, unit in enumerate(units):
         if unit.kind != "unchanged":
@@ -400,17 +415,7 @@ def in_context(units: Sequence[Unit], context: int | None, *, leads: bool = Fals
     _show_heads_of_tables(units, near)
     if context or leads:
         _show_headings_and_leads(units, near, every_level=leads)
-    left_out = 0
-    for unit, shown in zip(units, near, strict=True):
-        if not shown:
-            left_out += 1
-            continue
-        if left_out:
-            yield left_out
-        left_out = 0
-        yield unit
-    if left_out:
-        yield left_out
+    return near
 
 
 def _show_heads_of_tables(units: Sequence[Unit], near: list[bool]) -> None:

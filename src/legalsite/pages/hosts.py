@@ -1,0 +1,296 @@
+"""What static hosts read besides pages: headers and redirects in the form of each, and the limits that they state."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.model.security_policy import SITE, as_header
+from legalsite.pages.policy_summary import PolicySummary
+from legalsite.pages.routes import (
+    CHECKPOINT,
+    HEADERS,
+    LEDGER,
+    NO_JEKYLL,
+    NOTICE_SCRIPT,
+    NOTICES,
+    REDIRECTS,
+    REVISIONS,
+    STATUS,
+    Routes,
+)
+
+READ_BY_OTHER_SITES = (NOTICES, NOTICE_SCRIPT, REVISIONS, f"*/{REVISIONS}", STATUS)
+FORWARDED_BY_PAGES = ("", "github")  # hosts that may not read any redirects
+VERCEL, FIREBASE = "vercel.json", "firebase.json"
+FUNCTION, HEADERS_POLICY = "cloudfront-function.js", "cloudfront-headers.json"
+MANY = 0.9  # of a limit: worth a warning
+
+
+class HeaderRule(NamedTuple):
+    """The headers of all files with such a path; `*` stands for any characters."""
+
+    path: str
+    headers: Mapping[str, str]
+
+
+class Redirect(NamedTuple):
+    """From an old path to a new one; with `below`, from each path below the old one to the same below the new one. Both
+    end with a slash then."""
+
+    old: str
+    new: str
+    below: bool
+
+
+class Rules(NamedTuple):
+    """What a host is asked to do."""
+
+    headers: Sequence[HeaderRule]
+    redirects: Sequence[Redirect]
+
+
+def rules_of(summaries: Sequence[PolicySummary], routes: Routes) -> Rules:
+    """Return the headers by path, and the redirects from old slugs and all that lay below them in the languages that
+    the policy is in."""
+    base = routes.base
+    security = {
+        "Content-Security-Policy": as_header(SITE),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+    }
+    headers = [
+        HeaderRule(base + "*", security),
+        HeaderRule(base + "assets/*", {"Cache-Control": "public, max-age=31536000, immutable"}),
+        *(HeaderRule(base + name, {"Content-Type": "text/plain; charset=utf-8"}) for name in (LEDGER, CHECKPOINT)),
+        *(HeaderRule(base + name, {"Access-Control-Allow-Origin": "*"}) for name in READ_BY_OTHER_SITES),
+    ]
+    redirects = []
+    for summary in summaries:
+        for old_slug in old_slugs(summary, summaries):
+            for label in summary.labels:
+                slugs = (old_slug, summary.slug)
+                old, new = (routes.href(routes.policy(slug, label.language)) for slug in slugs)
+                redirects += [Redirect(old.rstrip("/"), new, below=False), Redirect(old, new, below=True)]
+    return Rules(headers, redirects)
+
+
+def old_slugs(summary: PolicySummary, summaries: Sequence[PolicySummary]) -> list[str]:
+    """Return the old slugs of a policy, without those that another policy has taken since."""
+    taken = {other.slug for other in summaries}
+    return [slug for slug in summary.formerly if slug not in taken]
+
+
+def files_for(host: str, rules: Rules) -> dict[str, str]:
+    """Return the files that a host reads, by name; for no host in particular, those that are of use to several. Single
+    redirects come before those of whole folders: Cloudflare reads them so."""
+    if host:
+        rules = rules._replace(redirects=sorted(rules.redirects, key=lambda redirect: redirect.below))
+    return dict(FORMATS[host](rules))
+
+
+def _any_host(rules: Rules) -> Iterator[tuple[str, str]]:
+    yield from _netlify(rules)
+    yield NO_JEKYLL, ""
+
+
+def _netlify(rules: Rules) -> Iterator[tuple[str, str]]:
+    yield (
+        HEADERS,
+        "".join(
+            f"{path}\n" + "".join(f"  {name}: {value}\n" for name, value in headers.items())
+            for path, headers in rules.headers
+        ),
+    )
+    yield from _gitlab(rules)
+
+
+def _gitlab(rules: Rules) -> Iterator[tuple[str, str]]:
+    yield REDIRECTS, "".join(map(_line, rules.redirects))
+
+
+def _line(redirect: Redirect) -> str:
+    old, new, below = redirect
+    return f"{old}* {new}:splat 301\n" if below else f"{old} {new} 301\n"
+
+
+def _github(_rules: Rules) -> Iterator[tuple[str, str]]:
+    yield NO_JEKYLL, ""
+
+
+def _vercel(rules: Rules) -> Iterator[tuple[str, str]]:
+    """The sources are patterns of path-to-regexp 6."""
+    headers = [
+        {"source": path.replace("*", "(.*)"), "headers": [{"key": key, "value": value} for key, value in each.items()]}
+        for path, each in rules.headers
+    ]
+    redirects = [
+        {"source": f"{old}:path(.*)", "destination": f"{new}:path", "statusCode": 301}
+        if below
+        else {"source": old, "destination": new, "statusCode": 301}
+        for old, new, below in rules.redirects
+    ]
+    yield VERCEL, _json({"trailingSlash": True, "headers": headers, "redirects": redirects})
+
+
+def _firebase(rules: Rules) -> Iterator[tuple[str, str]]:
+    """Its default would leave out files whose names begin with a dot; none of ours is needed there."""
+    headers = [
+        {"source": path.replace("*", "**"), "headers": [{"key": key, "value": value} for key, value in each.items()]}
+        for path, each in rules.headers
+    ]
+    redirects = [
+        {"source": f"{old}:rest*", "destination": f"{new}:rest", "type": 301}
+        if below
+        else {"source": old, "destination": new, "type": 301}
+        for old, new, below in rules.redirects
+    ]
+    hosting = {"public": ".", "ignore": [FIREBASE, "**/.*"], "trailingSlash": True}
+    yield FIREBASE, _json({"hosting": {**hosting, "headers": headers, "redirects": redirects}})
+
+
+def _s3(rules: Rules) -> Iterator[tuple[str, str]]:
+    """A function for both viewer events of CloudFront, and a policy that adds the headers of all files."""
+    everywhere, *others = rules.headers
+    headers = [[path.replace("*", ".*"), {key.lower(): value for key, value in each.items()}] for path, each in others]
+    redirects = [[old, new] for old, new, below in rules.redirects if below]
+    plain = [f"/{LEDGER}", f"/{CHECKPOINT}"]
+    values = {"HEADERS": headers, "REDIRECTS": redirects, "PLAIN": plain}
+    constants = (f"const {name} = {json.dumps(value, ensure_ascii=False)};\n" for name, value in values.items())
+    yield FUNCTION, "".join(constants) + HANDLER
+    known = everywhere.headers
+    yield HEADERS_POLICY, _json({
+        "Name": "legalsite",
+        "SecurityHeadersConfig": {
+            "ContentSecurityPolicy": {
+                "Override": True,
+                "ContentSecurityPolicy": known["Content-Security-Policy"],
+            },
+            "ContentTypeOptions": {"Override": True},
+            "ReferrerPolicy": {"Override": True, "ReferrerPolicy": known["Referrer-Policy"]},
+        },
+    })  # fmt: skip
+
+
+HANDLER = """
+// For the viewer request and the viewer response, runtime cloudfront-js-2.0.
+function handler(event) {
+  const request = event.request, uri = request.uri;
+  if (event.response) {
+    for (const [path, headers] of HEADERS)
+      if (new RegExp("^" + path + "$").test(uri))
+        for (const name of Object.keys(headers)) event.response.headers[name] = { value: headers[name] };
+    return event.response;
+  }
+  for (const [from, to] of REDIRECTS)
+    if (uri + "/" === from || uri.startsWith(from)) return moved(to + uri.slice(from.length));
+  if (uri.endsWith("/")) request.uri = uri + "index.html";
+  else if (!uri.split("/").pop().includes(".") && !PLAIN.some((name) => uri.endsWith(name))) return moved(uri + "/");
+  return request;
+}
+
+function moved(to) {
+  return { statusCode: 301, statusDescription: "Moved Permanently", headers: { location: { value: to } } };
+}
+"""
+
+FORMATS: Mapping[str, Callable[[Rules], Iterator[tuple[str, str]]]] = {
+    "": _any_host,
+    "cloudflare": _netlify,
+    "netlify": _netlify,
+    "vercel": _vercel,
+    "github": _github,
+    "gitlab": _gitlab,
+    "firebase": _firebase,
+    "s3": _s3,
+}
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+class Limit(NamedTuple):
+    """At most this much of something, as a page of the host said on a day."""
+
+    what: str
+    most: int
+    page: str
+    read: str = "2026-11-24"
+
+
+MB, GB, MIB = 10**6, 10**9, 2**20
+LIMITS: Mapping[str, Sequence[Limit]] = {
+    "cloudflare": (
+        Limit("files", 20_000, "https://developers.cloudflare.com/pages/platform/limits/"),
+        Limit("bytes in a file", 25 * MIB, "https://developers.cloudflare.com/pages/platform/limits/"),
+        Limit("rules in _headers", 100, "https://developers.cloudflare.com/pages/configuration/headers/"),
+        Limit(
+            "characters in a line of _headers", 2_000, "https://developers.cloudflare.com/pages/configuration/headers/"
+        ),
+        Limit("redirects of single pages", 2_000, "https://developers.cloudflare.com/pages/configuration/redirects/"),
+        Limit("redirects of folders", 100, "https://developers.cloudflare.com/pages/configuration/redirects/"),
+        Limit("characters in a redirect", 1_000, "https://developers.cloudflare.com/pages/configuration/redirects/"),
+    ),
+    "netlify": (Limit("redirects", 10_000, "https://docs.netlify.com/routing/redirects/"),),
+    "vercel": (
+        Limit("rules of headers", 2_048, "https://vercel.com/docs/project-configuration"),
+        Limit("redirects", 2_048, "https://vercel.com/docs/project-configuration"),
+        Limit("characters in a redirect", 4_096, "https://vercel.com/docs/project-configuration"),
+    ),
+    "github": (
+        Limit(
+            "bytes in all", GB, "https://docs.github.com/en/pages/getting-started-with-github-pages/github-pages-limits"
+        ),
+    ),
+    "gitlab": (
+        Limit("redirects", 1_000, "https://docs.gitlab.com/user/project/pages/redirects/"),
+        Limit("bytes in _redirects", 64 * 1024, "https://docs.gitlab.com/user/project/pages/redirects/"),
+        Limit("files", 200_000, "https://docs.gitlab.com/user/gitlab_com/"),
+        Limit("bytes in all", GB, "https://docs.gitlab.com/user/gitlab_com/"),
+    ),
+    "firebase": (Limit("bytes in a file", 2 * GB, "https://firebase.google.com/docs/hosting/usage-quotas-pricing"),),
+    "s3": (
+        Limit(
+            f"bytes in {FUNCTION}",
+            10 * 1024,
+            "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html",
+        ),
+    ),
+}
+
+
+def usage(rules: Rules, files: Mapping[str, str], sizes: Mapping[str, int]) -> dict[str, int]:
+    """Return how much there is of all that hosts limit. `files`: those of the host; `sizes`: bytes of each file of the
+    site."""
+    lines = files.get(HEADERS, "").splitlines()
+    below = sum(redirect.below for redirect in rules.redirects)
+    return {
+        "files": len(sizes),
+        "bytes in a file": max(sizes.values(), default=0),
+        "bytes in all": sum(sizes.values()),
+        "rules in _headers": len(rules.headers),
+        "rules of headers": len(rules.headers),
+        "characters in a line of _headers": max(map(len, lines), default=0),
+        "redirects": len(rules.redirects),
+        "redirects of single pages": len(rules.redirects) - below,
+        "redirects of folders": below,
+        "characters in a redirect": max((len(_line(redirect)) - 1 for redirect in rules.redirects), default=0),
+        **{f"bytes in {name}": len(text.encode()) for name, text in files.items()},
+    }
+
+
+def require_within_limits(host: str, used: Mapping[str, int]) -> list[Problem]:
+    """Return a warning for each limit of a host that is nearly reached. Raises ProblemsFound (status 2) if one is
+    passed."""
+    found = []
+    for what, most, page, read in LIMITS.get(host, ()):
+        number = used.get(what, 0)
+        if number >= most * MANY:
+            over = number > most
+            message = f"{host} takes at most {most:,} {what}; this site has {number:,}"
+            help = f"{page} says so (read on {read})"
+            found.append(Problem("host-limit", message, help, severity="error" if over else "warning"))
+    if any(problem.severity == "error" for problem in found):
+        raise ProblemsFound(found, 2)
+    return found
