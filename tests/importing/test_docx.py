@@ -4,11 +4,12 @@ import io
 import sys
 import zipfile
 from datetime import date
+from typing import Literal
 
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.importing.docx import Settle, import_docx
+from legalsite.importing.docx import import_docx
 from legalsite.importing.docx_numbers import written
 from legalsite.importing.docx_package import LARGEST, OLD_FILE
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions
@@ -19,7 +20,7 @@ from legalsite.source.markdown import read_document
 from word_cases import pairs
 from word_files import lines_of_document
 
-ASKED = ImportOptions("terms", date(2026, 3, 2))
+Settle = Literal["", "accept", "reject"]
 NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 BY = 'w:id="1" w:author="Counsel" w:date="2026-01-02T10:00:00Z"'
@@ -34,6 +35,10 @@ NUMBERING = f"""<w:numbering {NAMESPACE}>
 <w:num w:numId="2"><w:abstractNumId w:val="7"/>
 <w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride></w:num>
 </w:numbering>"""
+
+
+def asked(settle: Settle = "") -> ImportOptions:
+    return ImportOptions("terms", date(2026, 3, 2), settle=settle)
 
 
 def word_file(body: str, **parts: str) -> bytes:
@@ -63,7 +68,7 @@ def numbered(words: str, level: int, num: int = 1) -> str:
 
 
 def imported(body: str, settle: Settle = "", **parts: str) -> ImportedText:
-    return import_docx(word_file(body, **parts), "Terms.docx", ASKED, settle)
+    return import_docx(word_file(body, **parts), "Terms.docx", asked(settle))
 
 
 def markdown(body: str, settle: Settle = "", **parts: str) -> str:
@@ -77,14 +82,14 @@ PAIRS = list(pairs())
 def test_a_redline_comes_back_word_for_word(old: Document, new: Document) -> None:
     file = as_docx(compare(old, new), author="Harbour Ledger", day="2026-03-02")
     for settle, document in (("accept", new), ("reject", old)):
-        draft = read_document(import_docx(file, "a.docx", ASKED, settle if file_has_changes(file) else "").data, "a.md")
+        draft = read_document(import_docx(file, "a.docx", asked(settle if file_has_changes(file) else "")).data, "a.md")
         assert words_of(draft) == words_of(document)
 
 
 def test_the_notes_of_a_redline_stay_notes() -> None:
     text = "Fees[^1] are due.\n\n[^1]: Of 2026.\n"
     old, new = (read_document(each.encode(), "a.md") for each in (text, text.replace("due", "paid")))
-    draft = import_docx(as_docx(compare(old, new), author="A"), "a.docx", ASKED, "accept").data.decode()
+    draft = import_docx(as_docx(compare(old, new), author="A"), "a.docx", asked("accept")).data.decode()
     assert draft.endswith("---\n\nFees[^1] are paid.\n\n[^1]: Of 2026.\n")
 
 
@@ -228,7 +233,7 @@ OUTSIDE = (
 )
 def test_what_is_refused(data: bytes, rule: str) -> None:
     with pytest.raises(ProblemsFound) as refused:
-        import_docx(data, "a.docx", ASKED)
+        import_docx(data, "a.docx", asked())
     (problem,) = refused.value.problems
     assert (problem.rule, refused.value.status) == (rule, 2)
     assert problem.help

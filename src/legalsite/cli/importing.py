@@ -58,16 +58,10 @@ def command() -> None:
     """Import text, HTML, Word or a git history into content/. Lists what was removed; never overwrites a file."""
 
 
-ACCEPT = click.option("--accept", "settle", flag_value="accept", help="Accept all tracked changes.")
-REJECT = click.option("--reject", "settle", flag_value="reject", help="Reject all tracked changes.")
-
-
-def _file_command(form: Form, help: str) -> None:
-
-    more = (lambda function: ACCEPT(REJECT(function))) if form == "docx" else (lambda function: function)
-
+def _file_command(form: Form, help: str, *options: click.Parameter) -> None:
     @command.command(
         form,
+        params=list(options),
         help=f"{help} FILE may be `-` for standard input.",
         epilog=f"Example: legalsite import {form} old.{form} --slug privacy",
     )
@@ -83,7 +77,6 @@ def _file_command(form: Form, help: str) -> None:
     )
     @click.option("--title", default="", help="The policy's title. Default: what the text says.")
     @click.option("--dry-run", is_flag=True, help="Only print what would be imported.")
-    @more
     @common
     def bring_in_file(file: BinaryIO, *, site: Invocation, slug: str, dry_run: bool, **stated: Any) -> None:
         given = str(getattr(file, "name", "-"))
@@ -106,7 +99,12 @@ def _file_command(form: Form, help: str) -> None:
 
 _file_command("text", "Import plain text, or Markdown made for another tool.")
 _file_command("html", "Import a saved web page.")
-_file_command("docx", "Import a Word file.")
+_file_command(
+    "docx",
+    "Import a Word file.",
+    click.Option(["--accept", "settle"], flag_value="accept", default="", help="Accept all tracked changes."),
+    click.Option(["--reject", "settle"], flag_value="reject", help="Reject all tracked changes."),
+)
 
 
 @command.command(

@@ -15,8 +15,6 @@ from legalsite.importing.markdown_writer import ImportedText, ImportOptions
 from legalsite.site.texts import parse
 
 Form = Literal["text", "html", "docx"]
-Settle = Literal["", "accept", "reject"]
-"""What becomes of tracked changes; empty if nobody said it."""
 
 
 def read_given(file: BinaryIO, name: str) -> bytes:
@@ -36,32 +34,29 @@ def bring_in(
     effective: date | None = None,
     title: str = "",
     dry_run: bool = False,
-    settle: Settle = "",
+    settle: Literal["", "accept", "reject"] = "",
 ) -> tuple[str, ImportedText]:
     """Write content/SLUG.md below `root` unless this is a dry run, and return its path with the imported text. `path`
     is the name of the source in messages. The arguments override what the text says. What a build would
     refuse in the text becomes a note. Raises ProblemsFound if the slug is not valid, the policy exists, the file is no
     text, or no day is known."""
     require_vacant(root, slug)
-    asked = ImportOptions(slug, revised, effective, title)
-    imported = _read(form, data, path, asked, settle)
+    imported = _read(form, data, path, ImportOptions(slug, revised, effective, title, settle))
     written = f"content/{slug}.md" if dry_run else write_text(root, slug, imported.data)
     return written, replace(imported, notes=(*imported.notes, *_refusals(imported.data, written)))
 
 
-def _read(form: Form, data: bytes, path: str, asked: ImportOptions, settle: Settle) -> ImportedText:
+def _read(form: Form, data: bytes, path: str, asked: ImportOptions) -> ImportedText:
     if form == "docx":
         from legalsite.importing.docx import import_docx
 
-        return import_docx(data, path, asked, settle)
+        return import_docx(data, path, asked)
     require_text(data, path)
-    if form == "html":
-        from legalsite.importing.html_page import import_html
-
-        return import_html(data, path, asked)
-    from legalsite.importing.plain_text import import_text
-
-    return import_text(data, path, asked)
+    if form == "text":
+        from legalsite.importing.plain_text import import_text as read
+    else:
+        from legalsite.importing.html_page import import_html as read
+    return read(data, path, asked)
 
 
 def _refusals(data: bytes, path: str) -> Iterator[str]:

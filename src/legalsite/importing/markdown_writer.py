@@ -71,12 +71,14 @@ def taken_out(block: RawBlock, reason: str) -> TakenOut:
 
 
 class ImportOptions(Struct, frozen=True):
-    """The user's statements about a text. They take precedence over what the text itself says."""
+    """The user's statements about a text. They take precedence over what the text itself says. `settle`: what becomes
+    of tracked changes; empty if nobody said it."""
 
     slug: str
     revised: date | None = None
     effective: date | None = None
     title: str = ""
+    settle: Literal["", "accept", "reject"] = ""
 
 
 class ImportedText(Struct, frozen=True):
