@@ -80,16 +80,9 @@ def command(
         say(as_stat(redline))
     elif form == "docx":
         from legalsite.redline.output.docx import as_docx
-        from legalsite.text.languages import detect_language, is_right_to_left
 
-        language = detect_language(block.text for block in new.document.blocks)
-        file = as_docx(
-            redline,
-            author=author or _site_title(site),
-            day=(new.revised or "")[: len("2027-01-31")],
-            right_to_left=is_right_to_left(language),
-        )
-        sys.stdout.buffer.write(file)
+        day = (new.revised or "")[: len("2027-01-31")]
+        sys.stdout.buffer.write(as_docx(redline, author=author or _site_title(site), day=day))
     else:
         _printed(form, old, new, redline, context)
 

@@ -52,7 +52,7 @@ def test_what_a_text_is_made_of(made: Callable[[str, str], str]) -> None:
     for wanted in (
         '<w:pStyle w:val="Heading2"/>',
         '<w:bookmarkStart w:id="1" w:name="fees"/>',
-        "<w:rPr><w:b/></w:rPr>",
+        "<w:rPr><w:b/><w:bCs/></w:rPr>",
         '<w:hyperlink w:anchor="fees">',
         '<w:hyperlink r:id="link1">',
         '<w:vertAlign w:val="superscript"/></w:rPr><w:t xml:space="preserve">[1]</w:t>',
@@ -94,14 +94,18 @@ def test_comments_say_what_tracked_changes_cannot(document: Callable[[str], Docu
 
 def test_a_sign_of_a_border_may_be_a_word(made: Callable[[str, str], str]) -> None:
     rows = "| A | B |\n|---|---|\n| a \\| b | c |\n"
-    assert made(rows, rows.replace(" c ", " d ")).count("<w:tc>") == 2 + 2 + 2  # the head, the old row and the new one
+    xml = made(rows, rows.replace(" c ", " d "))
+    assert xml.count("<w:tc>") == 2 + 2
+    assert '<w:t xml:space="preserve">a | b</w:t>' in xml
 
 
-def test_right_to_left(redline: Redline) -> None:
-    xml = body(redline, right_to_left=True)
-    assert "<w:bidi/>" in xml
-    assert "<w:rtl/>" in xml
-    assert "<w:bidiVisual/>" in xml
+def test_right_to_left_where_the_text_is(made: Callable[[str, str], str]) -> None:
+    old = "نحتفظ بها 30 يوما.\n\nWe keep it.\n\n| مفتاح | يوم |\n|---|---|\n| **باب** | 3 |\n"
+    xml = made(old, old.replace("30", "14"))
+    assert xml.count("<w:bidi/>") == 1
+    assert xml.count("<w:bidiVisual/>") == 1
+    assert "<w:rPr><w:b/><w:bCs/><w:rtl/></w:rPr>" in xml
+    assert '<w:r><w:rPr></w:rPr><w:t xml:space="preserve">We keep it.</w:t></w:r>' in xml
 
 
 def test_the_package(redline: Redline) -> None:
