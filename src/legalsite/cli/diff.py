@@ -80,19 +80,13 @@ def command(
         say(as_stat(redline))
     elif form == "docx":
         from legalsite.redline.output.docx import as_docx
+        from legalsite.site.settings import remembered_settings
 
+        title = remembered_settings(site.found_root).title if site.found_root else "legalsite"
         day = (new.revised or "")[: len("2027-01-31")]
-        sys.stdout.buffer.write(as_docx(redline, author=author or _site_title(site), day=day))
+        sys.stdout.buffer.write(as_docx(redline, author=author or title, day=day))
     else:
         _printed(form, old, new, redline, context)
-
-
-def _site_title(site: Invocation) -> str:
-    if not site.found_root:
-        return "legalsite"
-    from legalsite.site.settings import remembered_settings
-
-    return remembered_settings(site.found_root).title
 
 
 def _changed_since(ref: str, sources: "TextSources", context: int, rest: str | None) -> str:

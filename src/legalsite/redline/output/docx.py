@@ -28,7 +28,6 @@ Change = Literal["", "ins", "del", "moveFrom", "moveTo", "both"]
 CHANGES: dict[Op, Change] = {"equal": "", "insert": "ins", "delete": "del"}
 ON_THE_WAY: dict[Op, Change] = {"equal": "moveTo", "insert": "ins", "delete": "both"}
 ANEW: dict[Op, Change] = {"equal": "ins", "insert": "ins", "delete": "both"}
-IN_OLD, IN_NEW = ("", "del"), ("", "ins", "moveTo")
 PROPERTIES = {  # in the order in which the schema wants them
     "a": '<w:rStyle w:val="Hyperlink"/>',
     "code": '<w:rFonts w:ascii="Courier New" w:hAnsi="Courier New" w:cs="Courier New"/>',
@@ -46,7 +45,6 @@ INDENT = 567  # twentieths of a point: one centimetre
 DEEPEST = 8  # the levels of a list in Word are 0 to 8
 LONGEST_NAME = 40  # characters of a bookmark
 NOT_IN_XML = {code: None for code in (*range(32), 0xFFFE, 0xFFFF) if code not in (9, 10)}
-DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 PARTS = (
     *("[Content_Types].xml", "_rels/.rels", "word/_rels/document.xml.rels"),
     *(f"word/{name}.xml" for name in ("document", "comments", "styles", "numbering", "settings")),
@@ -96,7 +94,7 @@ def as_docx(redline: Redline, *, author: str, day: str = "") -> bytes:
     writer.comment(summary(redline))
     writer.write()
     link = f'<Relationship Id="{{}}" Type="{HYPERLINK}" Target={{}} TargetMode="External"/>'
-    links = "".join(link.format(name, quoteattr(_clean(href))) for href, name in writer.targets.items())
+    links = "".join(link.format(name, quoteattr(href)) for href, name in writer.targets.items())
     filled = {"body": "".join(writer.out), "comments": "".join(writer.comments), "links": links}
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as parts:
@@ -106,7 +104,7 @@ def as_docx(redline: Redline, *, author: str, day: str = "") -> bytes:
                 text = text.replace(f"<!--{place}-->", xml)
             info = zipfile.ZipInfo(name, WRITTEN)
             info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 0
-            parts.writestr(info, DECLARATION + text)
+            parts.writestr(info, text.translate(NOT_IN_XML))
     return archive.getvalue()
 
 
@@ -191,8 +189,7 @@ class _Writer:
 
     def __init__(self, redline: Redline, author: str, time: str) -> None:
         self.entries = entries(redline)
-        self.by = f"w:author={quoteattr(_clean(author))}" + (f' w:date="{time}"' if time else "")
-        self.initials = quoteattr("".join(word[0] for word in author.split()))
+        self.by = f"w:author={quoteattr(author)}" + (f' w:date="{time}"' if time else "")
         self.out: list[str] = []
         self.rows: list[str] = []
         self.groups: set[tuple[str, int]] = set()  # of the rows, in the old text and the new one
@@ -222,8 +219,7 @@ class _Writer:
     def comment(self, text: str) -> None:
         """Add a comment to the next paragraph."""
         nth = len(self.comments)
-        by = f"{self.by} w:initials={self.initials}"
-        self.comments.append(f'<w:comment w:id="{nth}" {by}><w:p><w:r>{_text(text)}</w:r></w:p></w:comment>')
+        self.comments.append(f'<w:comment w:id="{nth}" {self.by}><w:p><w:r>{_text(text)}</w:r></w:p></w:comment>')
         self.waiting += f'<w:commentRangeStart w:id="{nth}"/><w:commentRangeEnd w:id="{nth}"/>'
         self.waiting += f'<w:r><w:commentReference w:id="{nth}"/></w:r>'
 
@@ -416,11 +412,9 @@ def _properties(block: Block) -> str:
     if block.kind == "item" and not block.number:
         found += f'<w:numPr><w:ilvl w:val="{min(block.level, DEEPEST)}"/><w:numId w:val="1"/></w:numPr>'
     found += "<w:bidi/>" * _is_right_to_left(block.text)
-    if block.kind == "item":
-        indent = f'<w:ind w:left="{INDENT * (block.level + 1)}" w:hanging="{INDENT}"/>' if block.number else ""
-    else:
-        indent = f'<w:ind w:left="{INDENT * block.level}"/>' if block.level and block.kind != "heading" else ""
-    return found + indent
+    depth = block.level + (block.kind == "item") if block.kind != "heading" else 0
+    hanging = f' w:hanging="{INDENT}"' if block.kind == "item" else ""
+    return found + (f'<w:ind w:left="{INDENT * depth}"{hanging}/>' if depth else "")
 
 
 def _is_right_to_left(text: str) -> bool:
@@ -432,7 +426,10 @@ def _spells(group: Sequence[Entry], drafts: Sequence[Sequence[Piece]]) -> bool:
     """Whether what is equal and deleted is the old blocks, and what is equal and inserted the new ones."""
     here = [entry for entry in group if entry.new or not entry.move]
     pieces = [piece for draft in drafts for piece in draft if piece.look != NOTE]
-    for changes, blocks in ((IN_OLD, [entry.old for entry in here]), (IN_NEW, [entry.new for entry in here])):
+    for changes, blocks in (
+        (("", "del"), [each.old for each in here]),
+        (("", "ins", "moveTo"), [each.new for each in here]),
+    ):
         wanted = {id(block): label(block) + block.text for block in blocks if block}
         if _bare("".join(wanted.values())) != _bare("".join(each.text for each in pieces if each.change in changes)):
             return False
@@ -446,11 +443,7 @@ def _bare(text: str) -> str:
 def _text(text: str, *, deleted: bool = False) -> str:
     tag = "w:delText" if deleted else "w:t"
     opening = f'<{tag} xml:space="preserve">'
-    written = f"{opening}{escape(_clean(text))}</{tag}>"
+    written = escape(text)
     for char, element in (("\n", "<w:br/>"), ("\t", "<w:tab/>")):
         written = written.replace(char, f"</{tag}>{element}{opening}")
-    return written.replace(f"{opening}</{tag}>", "")
-
-
-def _clean(text: str) -> str:
-    return text.translate(NOT_IN_XML)
+    return f"{opening}{written}</{tag}>"
