@@ -16,7 +16,7 @@ from unicodedata import bidirectional
 from xml.sax.saxutils import escape, quoteattr
 
 from legalsite.model.document import Block
-from legalsite.model.redline import Op, Passage, Redline
+from legalsite.model.redline import Op, Passage, Redline, whole_block
 from legalsite.redline.blocks import written_number
 from legalsite.redline.output.marked_html import HTML_PART
 from legalsite.redline.output.units import summary, without_following_targets
@@ -26,8 +26,6 @@ from legalsite.text.written_html import attributes
 Change = Literal["", "ins", "del", "moveFrom", "moveTo", "both"]
 """The element that tracks a change; `both`: words of neither text, which were deleted on the way of a moved clause."""
 CHANGES: dict[Op, Change] = {"equal": "", "insert": "ins", "delete": "del"}
-ON_THE_WAY: dict[Op, Change] = {"equal": "moveTo", "insert": "ins", "delete": "both"}
-ANEW: dict[Op, Change] = {"equal": "ins", "insert": "ins", "delete": "both"}
 PROPERTIES = {  # in the order in which the schema wants them
     "a": '<w:rStyle w:val="Hyperlink"/>',
     "code": '<w:rFonts w:ascii="Courier New" w:hAnsi="Courier New" w:cs="Courier New"/>',
@@ -102,17 +100,13 @@ def as_docx(redline: Redline, *, author: str, day: str = "") -> bytes:
             text = (get_data(__name__, f"docx_parts/{name}") or b"").decode()
             for place, xml in filled.items():
                 text = text.replace(f"<!--{place}-->", xml)
-            info = zipfile.ZipInfo(name, WRITTEN)
-            info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 0
-            parts.writestr(info, text.translate(NOT_IN_XML))
+            parts.writestr(zipfile.ZipInfo(name, WRITTEN), text.translate(NOT_IN_XML), zipfile.ZIP_DEFLATED)
     return archive.getvalue()
 
 
 def entries(redline: Redline) -> list[Entry]:
-    """Return the passages, with the places that moved ones left: before the first block that stayed and was below.
-
-    A clause that was cut or joined when it moved has one name; its other parts are deleted and inserted, and so are
-    rows."""
+    """Return the passages, with the places that moved ones left: before the first block that stayed and was below. Of a
+    clause that was cut or joined when it moved one part is a move; others are deleted and inserted, and so are rows."""
     gone: dict[int, tuple[int, Entry]] = {}
     arrived: set[int] = set()
     for passage in redline.outside_stretches:
@@ -144,7 +138,7 @@ def _looks(html: str) -> list[Look]:
         if not part.startswith("<"):
             found += [around[-1]] * len("".join(unescape(part).split()))
         elif part.startswith("</"):
-            around.pop()
+            around = around[:-1] or around
         elif name not in VOID and "</" not in part:  # the mark of a footnote is one part
             given, look = attributes(part), around[-1]
             found += [BORDER] * (name in ("td", "th") and at > 1)
@@ -171,10 +165,6 @@ class _Walk:
         for look, alike in groupby(zip(looks, text, strict=True), itemgetter(0)):
             yield Piece(change, "".join(char for _, char in alike), look)
 
-    def skip(self, text: str) -> None:
-        """Go on behind these words."""
-        self.at += sum(map(len, text.split()))
-
     def _next(self, char: str) -> Look:
         """Return the look of the next character; a space looks as what is on both sides of it, or as a border."""
         self.at += not char.isspace()
@@ -192,7 +182,7 @@ class _Writer:
         self.by = f"w:author={quoteattr(author)}" + (f' w:date="{time}"' if time else "")
         self.out: list[str] = []
         self.rows: list[str] = []
-        self.groups: set[tuple[str, int]] = set()  # of the rows, in the old text and the new one
+        self.groups: set[tuple[int, int]] = set()  # of the rows, in the old text and the new one
         self.comments: list[str] = []
         self.waiting = ""  # comments for the next paragraph
         self.targets: dict[str, str] = {}
@@ -251,7 +241,8 @@ class _Writer:
         if entry.old and passage.new and not entry.new:
             yield from self._of_block(entry.old, entry.sides[0][1])
             return
-        changes = CHANGES if entry.old is passage.old else ON_THE_WAY if entry.move else ANEW
+        arrived: dict[Op, Change] = {"equal": entry.sides[1][1], "insert": "ins", "delete": "both"}
+        changes = CHANGES if entry.old is passage.old else arrived
         for run in passage.runs:
             if run.note:
                 yield Piece(changes[run.op], run.text, NOTE)
@@ -259,7 +250,7 @@ class _Writer:
                 walk = self.walks[id(passage.old if run.op == "delete" else passage.new or passage.old)]
                 yield from walk.pieces(changes[run.op], run.text)
                 if run.op == "equal" and passage.new and id(passage.old) in self.walks:
-                    self.walks[id(passage.old)].skip(run.text)
+                    self.walks[id(passage.old)].at += sum(map(len, run.text.split()))
         for block, change in entry.sides:
             if block and self.last[id(block)] is not entry and self.walks[id(block)].at in self.walks[id(block)].ends:
                 yield Piece(change, " ")
@@ -267,14 +258,11 @@ class _Writer:
     def _of_block(self, block: Block, change: Change) -> Iterator[Piece]:
         """Yield the words of a block that is deleted, inserted or moved as a whole, without its number."""
         walk = _Walk(block)
-        for span in block.spans:
-            if span.of == "note":
-                yield Piece(change, span.text, NOTE)
-            elif span.of == "cell":
-                walk.skip(span.text)
-                yield Piece(change, span.text, BORDER)
-            elif span.of != "target":
-                yield from walk.pieces(change, span.text)
+        for run in whole_block(block, "equal"):
+            if run.note:
+                yield Piece(change, run.text, NOTE)
+            elif not run.target:
+                yield from walk.pieces(change, run.text)
 
     def _paragraphs(self, group: Sequence[Entry], drafts: Sequence[list[Piece]]) -> None:
         """Write the entries with a mark after each: deleted or inserted where only one of the texts has it."""
@@ -285,7 +273,7 @@ class _Writer:
             ends = [block is not None and self.last[id(block)] is entry for block, _ in entry.sides]
             if (block := entry.new or entry.old) and any(ends):
                 mark: Change = "" if all(ends) else entry.sides[ends.index(True)][1]
-                self._paragraph(block, line, mark, was=entry.old, move=entry.move)
+                self._paragraph(block, line, mark, entry.move, entry.old)
                 line = []
 
     def _remarks(self, entry: Entry, pieces: Sequence[Piece]) -> None:
@@ -312,11 +300,9 @@ class _Writer:
             if block.kind == "row":
                 self._row(block, pieces, change, group)
             else:
-                self._paragraph(block, [Piece(change, label(block)), *pieces], change, move=move)
+                self._paragraph(block, [Piece(change, label(block)), *pieces], change, move)
 
-    def _paragraph(
-        self, block: Block, pieces: Iterable[Piece], mark: Change, *, was: Block | None = None, move: str = ""
-    ) -> None:
+    def _paragraph(self, block: Block, pieces: list[Piece], mark: Change, move: str, was: Block | None = None) -> None:
         self._end_table()
         properties = _properties(block)
         before = _properties(was) if was else properties
@@ -338,8 +324,7 @@ class _Writer:
 
     def _row(self, block: Block, pieces: Iterable[Piece], change: Change, group: Sequence[Entry]) -> None:
         """Write a row, into the table before it if that has rows of the same one. No program knows rows that moved."""
-        groups = {("old", entry.old.group) for entry in group if entry.old}
-        groups |= {("new", entry.new.group) for entry in group if entry.new}
+        groups = {(at, side.group) for entry in group for at, (side, _) in enumerate(entry.sides) if side}
         if self.rows and not groups & self.groups:
             self._end_table()
             self.out.append("<w:p/>")  # else Word would make one table of two
@@ -371,10 +356,10 @@ class _Writer:
     def _inline(self, pieces: Iterable[Piece], block: Block) -> str:
         """Return the runs, in their links."""
         found = []
-        more = {"rtl"} if _is_right_to_left(block.text) else set()
+        direction = {"rtl"} if _is_right_to_left(block.text) else set()
         shown = [piece for piece in pieces if piece.change != "both" and piece.text]
         for href, linked in groupby(shown, lambda piece: piece.look.href):
-            runs = "".join(self._run(piece, more | {"a"} if href else more) for piece in linked)
+            runs = "".join(self._run(piece, direction) for piece in linked)
             if href.startswith("#"):
                 runs = f"<w:hyperlink w:anchor={quoteattr(href[1:][:LONGEST_NAME])}>{runs}</w:hyperlink>"
             elif href:
@@ -383,8 +368,8 @@ class _Writer:
             found.append(runs)
         return "".join(found)
 
-    def _run(self, piece: Piece, more: set[str]) -> str:
-        forms = piece.look.forms | more
+    def _run(self, piece: Piece, direction: set[str]) -> str:
+        forms = piece.look.forms | direction
         properties = "".join(xml for form, xml in PROPERTIES.items() if form in forms)
         run = f"<w:r><w:rPr>{properties}</w:rPr>{_text(piece.text, deleted=piece.change == 'del')}</w:r>"
         return f"<w:{piece.change} {self._tracked()}>{run}</w:{piece.change}>" if piece.change else run
@@ -400,9 +385,8 @@ class _Writer:
 
 def label(block: Block) -> str:
     """Return the number of a block as it is written before its words: clauses are cited by it, so it is text."""
-    if not block.number:
-        return ""
-    return f"[{block.number}]\t" if block.kind == "footnote" else f"{written_number(block.number)}\t"
+    number = f"[{block.number}]" if block.kind == "footnote" else written_number(block.number)
+    return f"{number}\t" if block.number else ""
 
 
 def _properties(block: Block) -> str:
