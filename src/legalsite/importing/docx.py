@@ -180,11 +180,8 @@ def _html(file: WordFile, path: str) -> bytes:
     body = HEAD.sub(
         lambda row: CELL.sub(r"\1th", row[0]), _with_notes(converted.value)
     )  # in Markdown each table has it
-    return f'<html><head><meta charset="utf-8"></head><body>{END_OF_BLOCK.sub(_line, body)}</body></html>'.encode()
-
-
-def _line(end: re.Match[str]) -> str:
-    return f"{end[0]}\n"
+    lines = END_OF_BLOCK.sub(r"\g<0>\n", body)
+    return f'<html><head><meta charset="utf-8"></head><body>{lines}</body></html>'.encode()
 
 
 def _with_notes(html: str) -> str:
