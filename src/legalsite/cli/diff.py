@@ -1,6 +1,7 @@
 """`legalsite diff`: a redline of two texts."""
 
 import os
+import shlex
 import shutil
 import sys
 from typing import TYPE_CHECKING
@@ -10,16 +11,17 @@ import click
 from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import common, output_format
 from legalsite.cli.printing import say, say_json, warn
+from legalsite.errors import Problem, ProblemsFound
 
 if TYPE_CHECKING:
     from legalsite.commands.diff import ComparedText, TextSources
     from legalsite.model.redline import Redline
 
-WHOLE = ("json", "html")
+WHOLE = ("json", "html", "docx")
 UNDATED = """{}: draft without a new date: it still has that of the published text
   help: give it one with `{}`"""
 FIRST = "There is no text before this one."
-FORMATS = ("text", "json", "html", "markdown", "github")
+FORMATS = ("text", "json", "html", "markdown", "github", "docx")
 
 
 @click.command("diff")
@@ -29,6 +31,7 @@ FORMATS = ("text", "json", "html", "markdown", "github")
     "--context", type=click.IntRange(0), metavar="N", help="How many unchanged passages to show around each change."
 )
 @click.option("--stat", is_flag=True, help="Only list which passages changed, and by how many words.")
+@click.option("--author", metavar="NAME", help="Whose changes docx shows. Default: the site's title.")
 @click.option(
     "--changed-since", "ref", metavar="REF", help="All texts that differ from a commit, with --format github."
 )
@@ -41,6 +44,7 @@ def command(
     form: str,
     context: int | None,
     stat: bool,
+    author: str | None,
     ref: str | None,
     rest: str | None,
 ) -> None:
@@ -56,6 +60,12 @@ def command(
         raise click.UsageError(f"--context works with text, markdown and github; {form} always contains all passages")
     if stat and (form != "text" or context is not None):
         raise click.UsageError("--stat cannot be combined with --format or --context")
+    if form == "docx" and sys.stdout.isatty():
+        call = site.call(f"diff {shlex.join(names)} --format docx")
+        help = f"write it into a file: `{call} > redline.docx`"
+        raise ProblemsFound([Problem("binary-to-terminal", "a Word file is not for a terminal", help)], 2)
+    if author and form != "docx":
+        raise click.UsageError("--author is that of the changes in a Word file: add --format docx")
     sources = TextSources(lambda: site.root, today, sys.stdin.buffer)
     if ref:
         if changed := _changed_since(ref, sources, 1 if context is None else context, rest):
@@ -68,6 +78,13 @@ def command(
         from legalsite.redline.output.terminal import as_stat
 
         say(as_stat(redline))
+    elif form == "docx":
+        from legalsite.redline.output.docx import as_docx
+        from legalsite.site.settings import remembered_settings
+
+        title = remembered_settings(site.found_root).title if site.found_root else "legalsite"
+        day = (new.revised or "")[: len("2027-01-31")]
+        sys.stdout.buffer.write(as_docx(redline, author=author or title, day=day))
     else:
         _printed(form, old, new, redline, context)
 

@@ -20,7 +20,7 @@ COMMANDS = {
     "verify": ("verify.command", "Verify the archive against the ledger."),
     "promises": ("promises.command", "Show what a text promises about its own changes."),
     "notify": ("notify.command", "Plan, preview and send the notices that are due."),
-    "import": ("importing.command", "Import text, HTML or a git history."),
+    "import": ("importing.command", "Import text, HTML, Word or a git history."),
     "status": ("status.command", "Show what is in force, pending and due."),
     "schema": ("layouts.schema", "Print JSON Schemas for editors."),
     "layouts": ("layouts.layouts", "List the built-in layouts, or copy one to change it."),

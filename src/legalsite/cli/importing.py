@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO
 
 import click
 
@@ -12,7 +12,7 @@ from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import Day, common
 from legalsite.cli.printing import Bar, say, warn
 from legalsite.cli.publish import say_unsigned_lines
-from legalsite.commands.import_file import bring_in, read_given
+from legalsite.commands.import_file import Form, bring_in, read_given
 from legalsite.commands.import_git import HistoryRequest, bring_in_history, find_history
 from legalsite.errors import counted
 from legalsite.importing.days import StatedEffect
@@ -55,13 +55,13 @@ class EffectiveDay(click.ParamType):  # type: ignore[type-arg]  # generic since 
 
 @click.group("import")
 def command() -> None:
-    """Import text, HTML or a git history into content/. Lists what was removed; never overwrites a file."""
+    """Import text, HTML, Word or a git history into content/. Lists what was removed; never overwrites a file."""
 
 
-def _file_command(form: Literal["text", "html"], help: str) -> None:
-
+def _file_command(form: Form, help: str, *options: click.Parameter) -> None:
     @command.command(
         form,
+        params=list(options),
         help=f"{help} FILE may be `-` for standard input.",
         epilog=f"Example: legalsite import {form} old.{form} --slug privacy",
     )
@@ -85,7 +85,8 @@ def _file_command(form: Literal["text", "html"], help: str) -> None:
         shown, imported = bring_in(site.root, form, data, name, slug=slug, dry_run=dry_run, **stated)
         if site.quiet:
             return
-        lines = [f"{shown}: {imported.title}, revised {imported.revised}, effective {imported.effective}"]
+        lines = [str(problem) for problem in imported.unseen]
+        lines += [f"{shown}: {imported.title}, revised {imported.revised}, effective {imported.effective}"]
         lines += (f"  {note}" for note in imported.notes)
         lines += [f"Removed from {name}:"] * bool(imported.taken_out)
         lines += (f"  {name}:{taken}" for taken in imported.taken_out)
@@ -98,6 +99,12 @@ def _file_command(form: Literal["text", "html"], help: str) -> None:
 
 _file_command("text", "Import plain text, or Markdown made for another tool.")
 _file_command("html", "Import a saved web page.")
+_file_command(
+    "docx",
+    "Import a Word file.",
+    click.Option(["--accept", "settle"], flag_value="accept", default="", help="Accept all tracked changes."),
+    click.Option(["--reject", "settle"], flag_value="reject", help="Reject all tracked changes."),
+)
 
 
 @command.command(

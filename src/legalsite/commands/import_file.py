@@ -14,6 +14,8 @@ from legalsite.importing.decoding import require_text
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions
 from legalsite.site.texts import parse
 
+Form = Literal["text", "html", "docx"]
+
 
 def read_given(file: BinaryIO, name: str) -> bytes:
     """Return the bytes of an open file with this name in messages; `-` is standard input. Raises ProblemsFound
@@ -23,7 +25,7 @@ def read_given(file: BinaryIO, name: str) -> bytes:
 
 def bring_in(
     root: Path,
-    form: Literal["text", "html"],
+    form: Form,
     data: bytes,
     path: str,
     *,
@@ -32,23 +34,28 @@ def bring_in(
     effective: date | None = None,
     title: str = "",
     dry_run: bool = False,
+    settle: Literal["", "accept", "reject"] = "",
 ) -> tuple[str, ImportedText]:
     """Write content/SLUG.md below `root` unless this is a dry run, and return its path with the imported text. `path`
     is the name of the source in messages. The arguments override what the text says. What a build would
     refuse in the text becomes a note. Raises ProblemsFound if the slug is not valid, the policy exists, the file is no
     text, or no day is known."""
     require_vacant(root, slug)
-    imported = _read(form, data, path, ImportOptions(slug, revised, effective, title))
+    imported = _read(form, data, path, ImportOptions(slug, revised, effective, title, settle))
     written = f"content/{slug}.md" if dry_run else write_text(root, slug, imported.data)
     return written, replace(imported, notes=(*imported.notes, *_refusals(imported.data, written)))
 
 
-def _read(form: Literal["text", "html"], data: bytes, path: str, asked: ImportOptions) -> ImportedText:
+def _read(form: Form, data: bytes, path: str, asked: ImportOptions) -> ImportedText:
+    if form == "docx":
+        from legalsite.importing.docx import import_docx
+
+        return import_docx(data, path, asked)
     require_text(data, path)
-    if form == "html":
-        from legalsite.importing.html_page import import_html as read
-    else:
+    if form == "text":
         from legalsite.importing.plain_text import import_text as read
+    else:
+        from legalsite.importing.html_page import import_html as read
     return read(data, path, asked)
 
 

@@ -52,14 +52,14 @@ class ReadPage(Struct, frozen=True):
     bare: str = ""
 
 
-def import_html(data: bytes, path: str, options: ImportOptions) -> ImportedText:
+def import_html(data: bytes, path: str, options: ImportOptions, *, surrounded: bool = True) -> ImportedText:
     """Return the draft. Raises ProblemsFound if no day is known, or if the page nests too deeply or is too large.
-    `path` is the name that messages use."""
+    `path` is the name that messages use. `surrounded`: links and lines of a site may be around the text."""
     text, notes = decode_any(data, EncodingDetector.find_declared_encoding(data, is_html=True) or "")
     page = read_page(text, path)
     if page.bare:
         return _as_text(page, path, options)
-    read, removed = _cleaned(page.blocks)
+    read, removed = _cleaned(page.blocks) if surrounded else (page.blocks, [])
     revised, effective, days = choose_days(
         options,
         own_days([(block.line, words) for block, words in read], f"{options.slug} {_title(read)} {page.title}"),

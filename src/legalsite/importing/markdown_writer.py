@@ -8,6 +8,7 @@ from typing import Any, Literal
 import yaml
 from msgspec import Struct
 
+from legalsite.errors import Problem
 from legalsite.model.policy import RevisionId
 
 Kind = Literal["text", "title", "heading", "item", "more", "label", "rule", "verbatim"]
@@ -70,12 +71,14 @@ def taken_out(block: RawBlock, reason: str) -> TakenOut:
 
 
 class ImportOptions(Struct, frozen=True):
-    """The user's statements about a text. They take precedence over what the text itself says."""
+    """The user's statements about a text. They take precedence over what the text itself says. `settle`: what becomes
+    of tracked changes; empty if nobody said it."""
 
     slug: str
     revised: date | None = None
     effective: date | None = None
     title: str = ""
+    settle: Literal["", "accept", "reject"] = ""
 
 
 class ImportedText(Struct, frozen=True):
@@ -85,6 +88,7 @@ class ImportedText(Struct, frozen=True):
     `taken_out`: the words of the source that are not in the draft.
     `notes`: sentences on what was assumed.
     `extra`: front matter of another tool, kept under `extra`.
+    `unseen`: what the source has that its reader does not see.
     """
 
     title: str
@@ -94,6 +98,7 @@ class ImportedText(Struct, frozen=True):
     taken_out: tuple[TakenOut, ...] = ()
     notes: tuple[str, ...] = ()
     extra: Mapping[str, Any] = {}
+    unseen: tuple[Problem, ...] = ()
 
 
 URL = re.compile(r"https?://[^\s<>\"“”]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)

@@ -1,0 +1,222 @@
+"""Imports a Word file: lists what its reader does not see, settles tracked changes if told to, writes automatic numbers
+as text, and leaves the rest to mammoth and to the import of HTML."""
+
+import io
+import re
+from collections.abc import Container, Iterator
+from xml.etree import ElementTree as ET
+
+from msgspec.structs import replace
+
+from legalsite.errors import Problem, ProblemsFound, counted
+from legalsite.importing.docx_numbers import write_numbers
+from legalsite.importing.docx_package import MAIN, W, WordFile, open_word_file, value
+from legalsite.importing.html_page import import_html
+from legalsite.importing.markdown_writer import ImportedText, ImportOptions
+
+TRACKED = {
+    "ins": "inserted",
+    "del": "deleted",
+    "moveFrom": "moved away",
+    "moveTo": "moved here",
+    "cellIns": "cell inserted",
+    "cellDel": "cell deleted",
+    **dict.fromkeys(("rPrChange", "pPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange"), "formatted"),
+}
+WITHOUT_WORDS = {"rPr": "a paragraph mark", "trPr": "a row"}
+GONE = {"": (), "accept": ("del", "moveFrom", "cellDel"), "reject": ("ins", "moveTo", "cellIns")}
+UNWRAPPED = ("ins", "del", "moveFrom", "moveTo", "fldSimple", "bdo", "dir")
+SETTLE = "accept or reject them in Word, or add --accept or --reject, which settles all of them"
+LONGEST = 80  # characters of a passage that is quoted
+TEXTS = ("word/document", "word/footnotes", "word/endnotes", "word/header", "word/footer")
+STYLES = """
+p[style-name='Title'] => h1:fresh
+p[style-name='HTML Preformatted'] => pre:separator('\\n')
+p[style-name='Quote'] => blockquote > p:fresh
+p[style-name='Intense Quote'] => blockquote > p:fresh
+p[style-name='footnote text'] => p.note:fresh
+"""
+END_OF_BLOCK = re.compile("</(?:p|h[1-6]|table|[uo]l)>")
+HEAD = re.compile("(?<=<table><tr>).*?(?=</tr>)", re.DOTALL)
+CELL = re.compile(r"(?<=<)(/?)td\b")
+NOTE = re.compile(r'<li id="(?:foot|end)note-\d+">(.*?) <a href="#(?:foot|end)note-ref-\d+">↑</a></p></li>', re.DOTALL)
+MARK = re.compile(r"<sup>(<a [^<>]*>)?\[(\d+)\](?:</a>)?</sup>")
+WRITTEN_NOTE = re.compile(r'<p class="note">(?:<a [^<>]*></a>)*\[(\d+)\]\s*')
+"""A note of a file that `diff` wrote, where it is text."""
+OPENING, CLOSING = "\ue010", "\ue011"  # stand for `[^` and `]`, which would be escaped
+
+
+def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
+    """Return the draft. Raises ProblemsFound if it is not a Word file that can be read (status 2), if it has tracked
+    changes and `options` do not say what becomes of them, or if no day is known. `path` is the name in messages."""
+    file = open_word_file(data, path)
+    texts = [root for name, root in file.xml.items() if name.startswith(TEXTS)]
+    changes = [change for text in texts for change in _changes(text)]
+    listed = [*changes, *_unseen(file, texts)]
+    unseen = [Problem(rule, message, "", path, severity="info") for rule, message in listed]
+    if changes and not options.settle:
+        message = f"the file has {counted(len(changes), 'tracked change')}, and nothing was written"
+        raise ProblemsFound([*unseen, Problem("tracked-changes", message, SETTLE, path)])
+    for text in texts:
+        _settle(text, options.settle)
+    write_numbers(file)
+    imported = import_html(_html(file, path), path, options, surrounded=False)
+    data = imported.data.replace(OPENING.encode(), b"[^").replace(CLOSING.encode(), b"]")
+    notes = [f"{options.settle}ed all {counted(len(changes), 'tracked change')}"] if changes else []
+    return replace(imported, data=data, notes=(*notes, *imported.notes), unseen=tuple(unseen))
+
+
+def _changes(text: ET.Element) -> Iterator[tuple[str, str]]:
+    """Yield each tracked change with its author, day, words and place."""
+    parents = {child: parent for parent in text.iter() for child in parent}
+    for element in text.iter():
+        if kind := TRACKED.get(_name(element)):
+            what = _quoted(element) or WITHOUT_WORDS.get(_name(parents[element]), "")
+            around: ET.Element | None = element
+            while around is not None and _name(around) not in ("p", "tr"):
+                around = parents.get(around)
+            place = f" in {_quoted(around)}" if around is not None and _quoted(around) else ""
+            yield "tracked-change", f"{kind} by {_by(element)}{f': {what}' * bool(what)}{place}"
+
+
+def _unseen(file: WordFile, texts: list[ET.Element]) -> Iterator[tuple[str, str]]:
+    """Yield what else a page does not show: comments, headers and footers, hidden text, fields, macros."""
+    paragraphs = [paragraph for text in texts for paragraph in text.iter(W + "p")]
+    places = {mark.get(W + "id"): each for each in paragraphs for mark in each.iter(W + "commentReference")}
+    for name, root in file.xml.items():
+        for comment in root.iter(W + "comment"):
+            place = places.get(comment.get(W + "id"))
+            at = f" at {_quoted(place)}" if place is not None else ""
+            yield "comment", f"by {_by(comment)}: “{_words(comment)}”{at}"
+        if name.startswith(("word/header", "word/footer")) and _words(root):
+            yield name[5:11], f"left out: “{_words(root)}”"
+    for element in (element for text in texts for element in text.iter()):
+        if element.tag == W + "r" and "vanish" in _marks(element):
+            yield "hidden-text", f"left out: “{_words(element)}”"
+        code = element.get(W + "instr") or (element.text if element.tag == W + "instrText" else "") or ""
+        if code.strip() and not code.split()[0].startswith("HYPERLINK"):
+            yield "field", f"{' '.join(code.split())}; its text as saved stays"
+    if any(name.lower().endswith("vbaproject.bin") for name in file.parts):
+        yield "macros", "left out; they are never run"
+
+
+def _settle(root: ET.Element, settle: str) -> None:
+    """Accept or reject all tracked changes below an element (ECMA-376, part 1, 17.13.5), and take out hidden text."""
+    gone = {"vanish", *GONE[settle]}
+    for parent in root.iter():
+        if _name(parent).endswith("Pr"):
+            continue
+        parent[:] = list(_kept(parent, gone))
+        above: ET.Element | None = None
+        for child in list(parent):
+            if child.tag == W + "p":
+                if above is not None:  # whose mark goes, so it is joined with this one
+                    at = int(child.find(W + "pPr") is not None)
+                    child[at:at] = [each for each in above if each.tag != W + "pPr"]
+                    parent.remove(above)
+                above = child if _marks(child.find(W + "pPr")) & gone else None
+            elif child.tag == W + "tbl":
+                above = None
+    for element in root.iter():
+        if settle == "reject":
+            _restore(element)
+        for child in [child for child in element if _name(child) in TRACKED]:
+            element.remove(child)
+        if element.tag == W + "delText":
+            element.tag = W + "t"
+
+
+def _kept(parent: ET.Element, gone: Container[str]) -> Iterator[ET.Element]:
+    """Yield the children that stay, out of the elements whose words mammoth would leave out. Rows, cells and runs go if
+    their properties say so."""
+    for child in parent:
+        if _name(child) in gone or (child.tag != W + "p" and any(mark in gone for mark in _marks(child))):
+            continue
+        if _name(child) in UNWRAPPED:
+            yield from _kept(child, gone)
+        else:
+            yield child
+
+
+def _restore(element: ET.Element) -> None:
+    """Give properties that were formatted their old form."""
+    for change in [child for child in element if _name(child) == f"{_name(element)}Change"]:
+        inner = {"rPr", "sectPr"} if _name(element) == "pPr" else set()
+        was = next(iter(change), None)
+        element[:] = [*(was if was is not None else ()), *(child for child in element if _name(child) in inner)]
+
+
+def _marks(element: ET.Element | None) -> set[str]:
+    """Return what the properties of an element switch on: of a run `rPr`, of a row `trPr`, and for its mark those in
+    `pPr`."""
+    if element is None:
+        return set()
+    properties = element.find(W + "rPr" if element.tag == W + "pPr" else f"{element.tag}Pr")
+    off = ("0", "false", "off")
+    return {_name(each) for each in properties if each.get(W + "val") not in off} if properties is not None else set()
+
+
+def _html(file: WordFile, path: str) -> bytes:
+    """Return the document as HTML, with each block on a line of its own: a line is the place that messages name."""
+    try:
+        import mammoth
+    except ImportError:
+        message = "importing Word files needs the extra `docx`, which is not installed"
+        raise ProblemsFound([Problem("extra-missing", message, "run `pip install 'legalsite[docx]'`")], 2) from None
+    names = {key: value(style, "name").lower() for key, style in file.styles.items()}
+    used = [names.get(value(paragraph, "pPr/pStyle")) for paragraph in file.xml[MAIN].iter(W + "p")]
+    below = 1 if "title" in used or used.count("heading 1") > 1 else 0
+    headings = [f"p[style-name='heading {n}'] => h{min(6, n + below)}:fresh" for n in range(1, 7)]
+    try:
+        converted = mammoth.convert_to_html(
+            io.BytesIO(file.packed()),
+            style_map="\n".join([STYLES, *headings]),
+            convert_image=mammoth.images.img_element(lambda image: {"src": ""}),
+            external_file_access=False,
+        )
+    except RecursionError:
+        message = "the document nests too deeply to be read"
+        raise ProblemsFound([Problem("too-deep", message, "save it as text, and import that", path)], 2) from None
+    body = HEAD.sub(
+        lambda row: CELL.sub(r"\1th", row[0]), _with_notes(converted.value)
+    )  # in Markdown each table has it
+    lines = END_OF_BLOCK.sub(r"\g<0>\n", body)
+    return f'<html><head><meta charset="utf-8"></head><body>{lines}</body></html>'.encode()
+
+
+def _with_notes(html: str) -> str:
+    """Return HTML with notes as Markdown has them: mammoth makes a numbered list at the end of them."""
+    own = WRITTEN_NOTE.findall(html)
+    count = len(own)
+
+    def mark(found: re.Match[str]) -> str:
+        if not found[1] and found[2] not in own:
+            return found[0]
+        return f"{OPENING}{int(found[2]) + len(own) * bool(found[1])}{CLOSING}"
+
+    def note(found: re.Match[str]) -> str:
+        nonlocal count
+        count += 1
+        return found[1].replace("<p>", f"<p>{OPENING}{count}{CLOSING}: ", 1).replace("</p><p>", "<br>") + "</p>"
+
+    html = MARK.sub(mark, html)
+    return NOTE.sub(note, WRITTEN_NOTE.sub(rf"<p>{OPENING}\1{CLOSING}: ", html))
+
+
+def _by(element: ET.Element) -> str:
+    author, day = element.get(W + "author") or "an unknown author", (element.get(W + "date") or "")[: len("2027-01-31")]
+    return f"{author}, {day}" if day else author
+
+
+def _words(element: ET.Element) -> str:
+    texts = (each.text or "" for each in element.iter() if each.tag in (W + "t", W + "delText"))
+    return " ".join("".join(texts).split())
+
+
+def _quoted(element: ET.Element) -> str:
+    words = _words(element)
+    return f"“{words if len(words) <= LONGEST else f'{words[:LONGEST]}…'}”" if words else ""
+
+
+def _name(element: ET.Element) -> str:
+    return element.tag.removeprefix(W) if isinstance(element.tag, str) else ""

@@ -1,0 +1,433 @@
+"""Writes a redline as a Word file with tracked changes: WordprocessingML (ECMA-376, part 1, 17.13.5), as strings.
+
+Accepting all changes gives the paragraphs and rows of the new text, rejecting them those of the old one. Spelling that
+counts as no change (quotes, dashes, ligatures) is that of the new text in both.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from html import unescape
+from itertools import accumulate, groupby
+from operator import itemgetter
+from pkgutil import get_data
+from typing import Literal, NamedTuple
+from unicodedata import bidirectional
+from xml.sax.saxutils import escape, quoteattr
+
+from legalsite.model.document import Block
+from legalsite.model.redline import Op, Passage, Redline, whole_block
+from legalsite.redline.blocks import written_number
+from legalsite.redline.output.marked_html import HTML_PART
+from legalsite.redline.output.units import summary, without_following_targets
+from legalsite.text.normalise import fold
+from legalsite.text.written_html import attributes
+
+Change = Literal["", "ins", "del", "moveFrom", "moveTo", "both"]
+"""The element that tracks a change; `both`: words of neither text, which were deleted on the way of a moved clause."""
+CHANGES: dict[Op, Change] = {"equal": "", "insert": "ins", "delete": "del"}
+PROPERTIES = {  # in the order in which the schema wants them
+    "a": '<w:rStyle w:val="Hyperlink"/>',
+    "code": '<w:rFonts w:ascii="Courier New" w:hAnsi="Courier New" w:cs="Courier New"/>',
+    "strong": "<w:b/><w:bCs/>",
+    "th": "<w:b/><w:bCs/>",
+    "em": "<w:i/><w:iCs/>",
+    "img": "<w:i/><w:iCs/>",
+    "s": "<w:strike/>",
+    "sup": '<w:vertAlign w:val="superscript"/>',
+    "rtl": "<w:rtl/>",
+}
+STYLES = {"item": "ListParagraph", "quote": "Quote", "code": "HTMLPreformatted", "footnote": "FootnoteText"}
+VOID = frozenset({"br", "hr", "input", "wbr"})
+INDENT = 567  # twentieths of a point: one centimetre
+DEEPEST = 8  # the levels of a list in Word are 0 to 8
+LONGEST_NAME = 40  # characters of a bookmark
+NOT_IN_XML = {code: None for code in (*range(32), 0xFFFE, 0xFFFF) if code not in (9, 10)}
+PARTS = (
+    *("[Content_Types].xml", "_rels/.rels", "word/_rels/document.xml.rels"),
+    *(f"word/{name}.xml" for name in ("document", "comments", "styles", "numbering", "settings")),
+)
+WRITTEN = (1980, 1, 1, 0, 0, 0)  # the earliest time that a ZIP archive can state: the same bytes on every day
+HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+
+
+class Look(NamedTuple):
+    """What words look like, as the HTML elements around them, and where they lead if they are a link."""
+
+    forms: frozenset[str] = frozenset()
+    href: str = ""
+
+
+NOTE = Look(frozenset({"sup", "note"}))
+BORDER = Look(frozenset({"td"}))  # of the sign between two cells: a `|` may also be a word
+
+
+class Piece(NamedTuple):
+    """Words with one mark and one look."""
+
+    change: Change
+    text: str
+    look: Look = Look()
+
+
+class Entry(NamedTuple):
+    """A passage in one of its places, with the blocks that the two texts have there: one that moved is where it was,
+    and where it is. `move`: the name that both have; empty where no program would know a move."""
+
+    passage: Passage
+    old: Block | None
+    new: Block | None
+    move: str = ""
+
+    @property
+    def sides(self) -> tuple[tuple[Block | None, Change], tuple[Block | None, Change]]:
+        """The two blocks, and how words are tracked that only one of them has."""
+        return (self.old, "moveFrom" if self.move else "del"), (self.new, "moveTo" if self.move else "ins")
+
+
+def as_docx(redline: Redline, *, author: str, day: str = "") -> bytes:
+    """Return the file. Its first comment is the summary. All changes are those of `author` on `day`, which is a date of
+    ISO 8601, or empty if it is not known."""
+    writer = _Writer(redline, author, f"{day}T00:00:00Z" if day else "")
+    writer.comment(summary(redline))
+    writer.write()
+    link = f'<Relationship Id="{{}}" Type="{HYPERLINK}" Target={{}} TargetMode="External"/>'
+    links = "".join(link.format(name, quoteattr(href)) for href, name in writer.targets.items())
+    filled = {"body": "".join(writer.out), "comments": "".join(writer.comments), "links": links}
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as parts:
+        for name in PARTS:
+            text = (get_data(__name__, f"docx_parts/{name}") or b"").decode()
+            for place, xml in filled.items():
+                text = text.replace(f"<!--{place}-->", xml)
+            parts.writestr(zipfile.ZipInfo(name, WRITTEN), text.translate(NOT_IN_XML), zipfile.ZIP_DEFLATED)
+    return archive.getvalue()
+
+
+def entries(redline: Redline) -> list[Entry]:
+    """Return the passages, with the places that moved ones left: before the first block that stayed and was below. Of a
+    clause that was cut or joined when it moved one part is a move; others are deleted and inserted, and so are rows."""
+    gone: dict[int, tuple[int, Entry]] = {}
+    arrived: set[int] = set()
+    for passage in redline.outside_stretches:
+        old, new = passage.old, passage.new
+        if passage.kind == "moved" and old and new and not passage.lead_ins and id(old) not in gone:
+            known = "row" not in (old.kind, new.kind) and id(new) not in arrived
+            gone[id(old)] = old.line, Entry(passage, old, None, f"move{len(gone) + 1}" if known else "")
+            arrived.add(id(new))
+    found = []
+    left = sorted(gone.values(), key=itemgetter(0), reverse=True)
+    for passage in redline.passages:
+        old, new = passage.old, passage.new
+        if id(old) in gone:  # what was deleted of it is where it was
+            away = gone[id(old)][1]
+            found += [Entry(passage, None, new, away.move if away.passage is passage else "")] if new else []
+            continue
+        while old and left and left[-1][0] < old.line:
+            found.append(left.pop()[1])
+        found.append(Entry(passage, old, new))
+    return [*found, *(entry for _, entry in reversed(left))]
+
+
+def _looks(html: str) -> list[Look]:
+    """Return the look of each visible character in the HTML of a block."""
+    found: list[Look] = []
+    around = [Look()]
+    for at, part in enumerate(HTML_PART.split(html)):
+        name = part.strip("</>").partition(" ")[0]
+        if not part.startswith("<"):
+            found += [around[-1]] * len("".join(unescape(part).split()))
+        elif part.startswith("</"):
+            around = around[:-1] or around
+        elif name not in VOID and "</" not in part:  # the mark of a footnote is one part
+            given, look = attributes(part), around[-1]
+            found += [BORDER] * (name in ("td", "th") and at > 1)
+            look = Look(look.forms | {name} if name in PROPERTIES else look.forms, given.get("href", look.href))
+            if name == "img":
+                found += [look] * len("".join(given.get("alt", "").split()))
+            else:
+                around.append(look)
+    return found
+
+
+class _Walk:
+    """A walk along the visible characters of a block. Passages that share a block go on where the last one ended."""
+
+    def __init__(self, block: Block) -> None:
+        self.ends = set(accumulate(map(len, block.text.split())))  # of words
+        looks = _looks(block.html)
+        self.looks = looks if len(looks) == max(self.ends, default=0) else []
+        self.at = 0
+
+    def pieces(self, change: Change, text: str) -> Iterator[Piece]:
+        """Yield the next words, cut where their look changes."""
+        looks = [self._next(char) for char in text]
+        for look, alike in groupby(zip(looks, text, strict=True), itemgetter(0)):
+            yield Piece(change, "".join(char for _, char in alike), look)
+
+    def _next(self, char: str) -> Look:
+        """Return the look of the next character; a space looks as what is on both sides of it, or as a border."""
+        self.at += not char.isspace()
+        before, after = (self.looks[at] if 0 <= at < len(self.looks) else Look() for at in (self.at - 1, self.at))
+        if char.isspace() and before != after:
+            return BORDER if BORDER in (before, after) else Look()
+        return before
+
+
+class _Writer:
+    """Writes the body of the document, and gathers its links and comments."""
+
+    def __init__(self, redline: Redline, author: str, time: str) -> None:
+        self.entries = entries(redline)
+        self.by = f"w:author={quoteattr(author)}" + (f' w:date="{time}"' if time else "")
+        self.out: list[str] = []
+        self.rows: list[str] = []
+        self.groups: set[tuple[int, int]] = set()  # of the rows, in the old text and the new one
+        self.comments: list[str] = []
+        self.waiting = ""  # comments for the next paragraph
+        self.targets: dict[str, str] = {}
+        self.count = 0
+        blocks = {id(block): (block, entry) for entry in self.entries for block, _ in entry.sides if block}
+        self.walks = {key: _Walk(block) for key, (block, _) in blocks.items()}
+        self.last = {key: entry for key, (_, entry) in blocks.items()}
+        self.begun: set[int] = set()
+        html = "".join(block.html for block, _ in blocks.values())
+        self.linked = {part.partition('"')[0] for part in html.split('href="#')[1:]}
+
+    def write(self) -> None:
+        """Write all passages, those that share a block together."""
+        group: list[Entry] = []
+        for entry in self.entries:
+            group.append(entry)
+            blocks = [block for each in group for block, _ in each.sides if block]
+            if all(any(self.last[id(block)] is each for each in group) for block in blocks):
+                self._group(group)
+                group = []
+        self._end_table()
+        self.out.append("<w:p/>")  # a last paragraph that stays: no program can delete the last mark
+
+    def comment(self, text: str) -> None:
+        """Add a comment to the next paragraph."""
+        nth = len(self.comments)
+        self.comments.append(f'<w:comment w:id="{nth}" {self.by}><w:p><w:r>{_text(text)}</w:r></w:p></w:comment>')
+        self.waiting += f'<w:commentRangeStart w:id="{nth}"/><w:commentRangeEnd w:id="{nth}"/>'
+        self.waiting += f'<w:r><w:commentReference w:id="{nth}"/></w:r>'
+
+    def _group(self, group: Sequence[Entry]) -> None:
+        """Write the entries that share a block, with others between them. If their pieces do not spell the blocks, or
+        are not the cells of one row, the old blocks are deleted and the new ones inserted as a whole."""
+        drafts = [list(self._pieces(entry)) for entry in group]
+        rows = [block for entry in group for block, _ in entry.sides if block and block.kind == "row"]
+        borders = {sum(span.of == "cell" for span in block.spans) for block in rows}
+        kept = sum(piece.text.count("|") for piece in drafts[0] if piece.look == BORDER and not piece.change)
+        as_one = not rows or (len(group) == 1 and len(rows) == 2 and borders == {kept})
+        if not as_one or not _spells(group, drafts):
+            self._whole(group)
+        elif rows:
+            self._remarks(group[0], drafts[0])
+            self._row(rows[-1], drafts[0], "", group)
+        else:
+            self._paragraphs(group, drafts)
+
+    def _pieces(self, entry: Entry) -> Iterator[Piece]:
+        """Yield the number of an entry, its words, and a space where one of the texts goes on in the same block."""
+        passage = entry.passage
+        numbers = [label(block) if block and id(block) not in self.begun else "" for block, _ in entry.sides]
+        self.begun |= {id(block) for block, _ in entry.sides}
+        if entry.old and entry.new and numbers[0] == numbers[1]:
+            yield Piece("", numbers[0])
+        else:
+            yield from (Piece(change, number) for (_, change), number in zip(entry.sides, numbers, strict=True))
+        if entry.old and passage.new and not entry.new:
+            yield from self._of_block(entry.old, entry.sides[0][1])
+            return
+        arrived: dict[Op, Change] = {"equal": entry.sides[1][1], "insert": "ins", "delete": "both"}
+        changes = CHANGES if entry.old is passage.old else arrived
+        for run in passage.runs:
+            if run.note:
+                yield Piece(changes[run.op], run.text, NOTE)
+            elif not run.target:
+                walk = self.walks[id(passage.old if run.op == "delete" else passage.new or passage.old)]
+                yield from walk.pieces(changes[run.op], run.text)
+                if run.op == "equal" and passage.new and id(passage.old) in self.walks:
+                    self.walks[id(passage.old)].at += sum(map(len, run.text.split()))
+        for block, change in entry.sides:
+            if block and self.last[id(block)] is not entry and self.walks[id(block)].at in self.walks[id(block)].ends:
+                yield Piece(change, " ")
+
+    def _of_block(self, block: Block, change: Change) -> Iterator[Piece]:
+        """Yield the words of a block that is deleted, inserted or moved as a whole, without its number."""
+        walk = _Walk(block)
+        for run in whole_block(block, "equal"):
+            if run.note:
+                yield Piece(change, run.text, NOTE)
+            elif not run.target:
+                yield from walk.pieces(change, run.text)
+
+    def _paragraphs(self, group: Sequence[Entry], drafts: Sequence[list[Piece]]) -> None:
+        """Write the entries with a mark after each: deleted or inserted where only one of the texts has it."""
+        line: list[Piece] = []
+        for entry, pieces in zip(group, drafts, strict=True):
+            line += pieces
+            self._remarks(entry, pieces)
+            ends = [block is not None and self.last[id(block)] is entry for block, _ in entry.sides]
+            if (block := entry.new or entry.old) and any(ends):
+                mark: Change = "" if all(ends) else entry.sides[ends.index(True)][1]
+                self._paragraph(block, line, mark, entry.move, entry.old)
+                line = []
+
+    def _remarks(self, entry: Entry, pieces: Sequence[Piece]) -> None:
+        """Comment on what tracked changes cannot show."""
+        if lost := " ".join("".join(piece.text for piece in pieces if piece.change == "both").split()):
+            self.comment(f"Deleted when this passage moved: {lost}")
+        passage = entry.passage
+        if passage.old and passage.new and entry.new:
+            runs = without_following_targets(passage.runs, passage.old, passage.new)
+            targets = [(run.op, run.text) for run in runs if run.target and run.op != "equal"]
+            was, now = (", ".join(text for op, text in targets if op == side) for side in ("delete", "insert"))
+            if targets:
+                self.comment(f"A link that led to {was or 'nothing'} now leads to {now or 'nothing'}.")
+
+    def _whole(self, group: Sequence[Entry]) -> None:
+        """Delete the old blocks of these entries and insert the new ones."""
+        blocks: dict[int, tuple[Block, Change, str]] = {}
+        for entry in group:
+            for side, change in entry.sides:
+                if side:
+                    blocks.setdefault(id(side), (side, change, entry.move))
+        for block, change, move in blocks.values():
+            pieces = list(self._of_block(block, change))
+            if block.kind == "row":
+                self._row(block, pieces, change, group)
+            else:
+                self._paragraph(block, [Piece(change, label(block)), *pieces], change, move)
+
+    def _paragraph(self, block: Block, pieces: list[Piece], mark: Change, move: str, was: Block | None = None) -> None:
+        self._end_table()
+        properties = _properties(block)
+        before = _properties(was) if was else properties
+        tracked = f"<w:rPr>{self._tag(mark)}</w:rPr>" if mark else ""
+        if before != properties:
+            tracked += f"<w:pPrChange {self._tracked()}><w:pPr>{before}</w:pPr></w:pPrChange>"
+        words = self._inline(pieces, block)
+        if block.anchor in self.linked:
+            self.linked.discard(block.anchor)
+            self.count += 1
+            name = quoteattr(block.anchor[:LONGEST_NAME])
+            words = f'<w:bookmarkStart w:id="{self.count}" w:name={name}/>{words}<w:bookmarkEnd w:id="{self.count}"/>'
+        paragraph = f"<w:p><w:pPr>{properties}{tracked}</w:pPr>{self.waiting}{words}</w:p>"
+        self.waiting = ""
+        if move:
+            start, end = f'<w:{mark}RangeStart {self._tracked()} w:name="{move}"/>', self.count
+            paragraph = f'{start}{paragraph}<w:{mark}RangeEnd w:id="{end}"/>'
+        self.out.append(paragraph)
+
+    def _row(self, block: Block, pieces: Iterable[Piece], change: Change, group: Sequence[Entry]) -> None:
+        """Write a row, into the table before it if that has rows of the same one. No program knows rows that moved."""
+        groups = {(at, side.group) for entry in group for at, (side, _) in enumerate(entry.sides) if side}
+        if self.rows and not groups & self.groups:
+            self._end_table()
+            self.out.append("<w:p/>")  # else Word would make one table of two
+        self.groups |= groups
+        cells: list[list[Piece]] = [[]]
+        for piece in pieces:
+            if piece.look == BORDER:
+                cells += ([] for _ in range(piece.text.count("|")))
+            else:
+                cells[-1].append(piece)
+        written = ""
+        for cell in cells:
+            mark = f"<w:pPr><w:rPr>{self._tag(change)}</w:rPr></w:pPr>" if change else ""
+            written += f"<w:tc><w:tcPr/><w:p>{mark}{self.waiting}{self._inline(cell, block)}</w:p></w:tc>"
+            self.waiting = ""
+        properties = ("<w:tblHeader/>" if "<th" in block.html else "") + (self._tag(change) if change else "")
+        self.rows.append(f"<w:tr><w:trPr>{properties}</w:trPr>{written}</w:tr>")
+
+    def _end_table(self) -> None:
+        if self.rows:
+            width = max(row.count("<w:tc>") for row in self.rows)
+            direction = "<w:bidiVisual/>" if "<w:rtl/>" in self.rows[-1] else ""
+            self.out.append(
+                f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>{direction}<w:tblW w:w="0" w:type="auto"/></w:tblPr>'
+                f"<w:tblGrid>{'<w:gridCol/>' * width}</w:tblGrid>{''.join(self.rows)}</w:tbl>"
+            )
+        self.rows, self.groups = [], set()
+
+    def _inline(self, pieces: Iterable[Piece], block: Block) -> str:
+        """Return the runs, in their links."""
+        found = []
+        direction = {"rtl"} if _is_right_to_left(block.text) else set()
+        shown = [piece for piece in pieces if piece.change != "both" and piece.text]
+        for href, linked in groupby(shown, lambda piece: piece.look.href):
+            runs = "".join(self._run(piece, direction) for piece in linked)
+            if href.startswith("#"):
+                runs = f"<w:hyperlink w:anchor={quoteattr(href[1:][:LONGEST_NAME])}>{runs}</w:hyperlink>"
+            elif href:
+                target = self.targets.setdefault(href, f"link{len(self.targets) + 1}")
+                runs = f'<w:hyperlink r:id="{target}">{runs}</w:hyperlink>'
+            found.append(runs)
+        return "".join(found)
+
+    def _run(self, piece: Piece, direction: set[str]) -> str:
+        forms = piece.look.forms | direction
+        properties = "".join(xml for form, xml in PROPERTIES.items() if form in forms)
+        run = f"<w:r><w:rPr>{properties}</w:rPr>{_text(piece.text, deleted=piece.change == 'del')}</w:r>"
+        return f"<w:{piece.change} {self._tracked()}>{run}</w:{piece.change}>" if piece.change else run
+
+    def _tag(self, change: Change) -> str:
+        return f"<w:{change} {self._tracked()}/>"
+
+    def _tracked(self) -> str:
+        """Return the attributes of one more tracked change."""
+        self.count += 1
+        return f'w:id="{self.count}" {self.by}'
+
+
+def label(block: Block) -> str:
+    """Return the number of a block as it is written before its words: clauses are cited by it, so it is text."""
+    number = f"[{block.number}]" if block.kind == "footnote" else written_number(block.number)
+    return f"{number}\t" if block.number else ""
+
+
+def _properties(block: Block) -> str:
+    """Return the style and the indent of a paragraph, in the order of the schema."""
+    style = f"Heading{block.level}" if block.kind == "heading" else STYLES.get(block.kind, "")
+    found = f'<w:pStyle w:val="{style}"/>' if style else ""
+    if block.kind == "item" and not block.number:
+        found += f'<w:numPr><w:ilvl w:val="{min(block.level, DEEPEST)}"/><w:numId w:val="1"/></w:numPr>'
+    found += "<w:bidi/>" * _is_right_to_left(block.text)
+    depth = block.level + (block.kind == "item") if block.kind != "heading" else 0
+    hanging = f' w:hanging="{INDENT}"' if block.kind == "item" else ""
+    return found + (f'<w:ind w:left="{INDENT * depth}"{hanging}/>' if depth else "")
+
+
+def _is_right_to_left(text: str) -> bool:
+    """Whether the first letter has that direction, as browsers decide it (UAX 9, rule P2)."""
+    return next((sign != "L" for sign in map(bidirectional, text) if sign in ("L", "R", "AL")), False)
+
+
+def _spells(group: Sequence[Entry], drafts: Sequence[Sequence[Piece]]) -> bool:
+    """Whether what is equal and deleted is the old blocks, and what is equal and inserted the new ones."""
+    here = [entry for entry in group if entry.new or not entry.move]
+    pieces = [piece for draft in drafts for piece in draft if piece.look != NOTE]
+    for changes, blocks in (
+        (("", "del"), [each.old for each in here]),
+        (("", "ins", "moveTo"), [each.new for each in here]),
+    ):
+        wanted = {id(block): label(block) + block.text for block in blocks if block}
+        if _bare("".join(wanted.values())) != _bare("".join(each.text for each in pieces if each.change in changes)):
+            return False
+    return True
+
+
+def _bare(text: str) -> str:
+    return "".join(fold(text).split())
+
+
+def _text(text: str, *, deleted: bool = False) -> str:
+    tag = "w:delText" if deleted else "w:t"
+    opening = f'<{tag} xml:space="preserve">'
+    written = escape(text)
+    for char, element in (("\n", "<w:br/>"), ("\t", "<w:tab/>")):
+        written = written.replace(char, f"</{tag}>{element}{opening}")
+    return f"{opening}{written}</{tag}>"

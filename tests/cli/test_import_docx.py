@@ -1,0 +1,39 @@
+"""What of `legalsite import docx` no text case can show, because its input is a Word file."""
+
+from pathlib import Path
+
+import pytest
+
+from legalsite.cli import run
+
+
+@pytest.fixture(autouse=True)
+def _site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """A site, and beside it what counsel sends: a redline of two texts."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.example/"\n')
+    (tmp_path / "a.md").write_text("We keep it for 30 days.\n")
+    (tmp_path / "b.md").write_text("We keep it for 14 days.\n")
+    assert run(["diff", "a.md", "b.md", "--format", "docx", "--author", "Counsel"]) == 0
+    (tmp_path / "b.docx").write_bytes(capfdbinary.readouterr().out)
+
+
+CALL = ["import", "docx", "b.docx", "--slug", "terms", "--revised", "2026-03-02"]
+
+
+def test_tracked_changes_stop_it(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert run(CALL) == 1
+    printed = capfdbinary.readouterr().err.decode()
+    assert "info[tracked-change]: deleted by Counsel: “30” in “We keep it for 3014 days.”" in printed
+    assert "info[comment]: by Counsel: “1 clause changed" in printed
+    assert "add --accept or --reject" in printed
+    assert not Path("content").exists()
+
+
+@pytest.mark.parametrize(("how", "days"), [("--accept", "14"), ("--reject", "30")])
+def test_they_are_settled_if_somebody_says_how(how: str, days: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert run([*CALL, how]) == 0
+    printed = capfdbinary.readouterr().out.decode()
+    assert "info[tracked-change]: inserted by Counsel" in printed
+    assert f"  {how[2:]}ed all 2 tracked changes\n" in printed
+    assert f"We keep it for {days} days." in Path("content/terms.md").read_text()

@@ -1,0 +1,121 @@
+"""A redline as a Word file: accepting all changes gives the new text, rejecting them the old one."""
+
+import io
+import zipfile
+from collections.abc import Callable
+
+import pytest
+
+from legalsite.model.document import Document
+from legalsite.model.redline import Redline
+from legalsite.redline.compare import compare
+from legalsite.redline.output.docx import PARTS, as_docx
+from word_cases import pairs
+from word_files import W, lines_of_document, lines_of_word_file, part, words
+
+PAIRS = list(pairs())
+
+
+@pytest.mark.parametrize(("old", "new"), [pair[1:] for pair in PAIRS], ids=[pair[0] for pair in PAIRS])
+def test_both_texts_come_back(old: Document, new: Document) -> None:
+    file = as_docx(compare(old, new), author="Harbour Ledger", day="2026-03-02")
+    assert lines_of_word_file(file, accept=True) == lines_of_document(new)
+    assert lines_of_word_file(file, accept=False) == lines_of_document(old)
+    assert file == as_docx(compare(old, new), author="Harbour Ledger", day="2026-03-02")
+    ids = [element.get(f"{W}id") for element in part(file, "word/document.xml").iter() if is_change(element.tag)]
+    assert len(ids) == len(set(ids))
+
+
+def is_change(tag: str) -> bool:
+    return tag in {f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo", "pPrChange", "bookmarkStart")}
+
+
+def body(redline: Redline, **settings: str | bool) -> str:
+    file = as_docx(redline, **{"author": "A & B", "day": "2026-03-02", **settings})  # type: ignore[arg-type]  # of tests
+    return zipfile.ZipFile(io.BytesIO(file)).read("word/document.xml").decode()
+
+
+@pytest.fixture
+def made(document: Callable[[str], Document]) -> Callable[[str, str], str]:
+    return lambda old, new: body(compare(document(old), document(new)))
+
+
+def test_changes_have_an_author_and_a_day(redline: Redline) -> None:
+    assert 'w:author="A &amp; B" w:date="2026-03-02T00:00:00Z"' in body(redline)
+    assert "w:date" not in body(redline, day="")
+
+
+def test_what_a_text_is_made_of(made: Callable[[str, str], str]) -> None:
+    old = "## Fees {#fees}\n\nPay **now**, see [fees](#fees) and [us](https://a.test/?a&b).[^1]\n\n"
+    old += "- a\n\n1. b\n\n[^1]: Yes.\n"
+    xml = made(old, old.replace("Pay", "Send"))
+    for wanted in (
+        '<w:pStyle w:val="Heading2"/>',
+        '<w:bookmarkStart w:id="1" w:name="fees"/>',
+        "<w:rPr><w:b/><w:bCs/></w:rPr>",
+        '<w:hyperlink w:anchor="fees">',
+        '<w:hyperlink r:id="link1">',
+        '<w:vertAlign w:val="superscript"/></w:rPr><w:t xml:space="preserve">[1]</w:t>',
+        '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>',
+        '<w:t xml:space="preserve">1.</w:t><w:tab/>',
+    ):
+        assert wanted in xml
+
+
+def test_a_clause_that_moved_is_a_move(redline: Redline) -> None:
+    xml = body(redline)
+    assert xml.count('w:name="move1"') == 2
+    assert xml.index("<w:moveToRangeStart") < xml.index("<w:moveFromRangeStart")
+    assert xml.count("<w:moveFrom ") == xml.count("<w:moveTo ") == 2  # the words and the paragraph mark
+
+
+def test_rows_and_numbers_are_tracked(redline: Redline) -> None:
+    xml = body(redline)
+    assert "<w:trPr><w:ins " in xml
+    assert '<w:delText xml:space="preserve">1.</w:delText><w:tab/>' in xml
+
+
+def test_comments_say_what_tracked_changes_cannot(document: Callable[[str], Document], redline: Redline) -> None:
+    file = as_docx(redline, author="A")
+    comments = [words(comment, set()) for comment in part(file, "word/comments.xml")]
+    assert comments[0].startswith("1 clause changed, 1 added")
+    assert comments[1:] == ["A link that led to /card now leads to /cards."]
+    first = "The office is open from nine to five on working days and on Saturdays."
+    others = [
+        "We keep the keys for as long as you stay with us, and no longer.",
+        "Dogs sleep outside, cats where they like.",
+    ]
+    old, new = "\n\n".join([first, *others]), "\n\n".join([*others, first.replace("working days", "weekdays")])
+    file = as_docx(compare(document(old), document(new)), author="A")
+    assert [words(each, set()) for each in part(file, "word/comments.xml")][1:] == [
+        "Deleted when this passage moved: working days"
+    ]
+
+
+def test_a_sign_of_a_border_may_be_a_word(made: Callable[[str, str], str]) -> None:
+    rows = "| A | B |\n|---|---|\n| a \\| b | c |\n"
+    xml = made(rows, rows.replace(" c ", " d "))
+    assert xml.count("<w:tc>") == 2 + 2
+    assert '<w:t xml:space="preserve">a | b</w:t>' in xml
+
+
+def test_right_to_left_where_the_text_is(made: Callable[[str, str], str]) -> None:
+    old = "نحتفظ بها 30 يوما.\n\nWe keep it.\n\n| مفتاح | يوم |\n|---|---|\n| **باب** | 3 |\n"
+    xml = made(old, old.replace("30", "14"))
+    assert xml.count("<w:bidi/>") == 1
+    assert xml.count("<w:bidiVisual/>") == 1
+    assert "<w:rPr><w:b/><w:bCs/><w:rtl/></w:rPr>" in xml
+    assert '<w:r><w:rPr></w:rPr><w:t xml:space="preserve">We keep it.</w:t></w:r>' in xml
+
+
+def test_the_package(redline: Redline) -> None:
+    """Parts are XML, the types and relationships name those that are there, and editors track what is changed next."""
+    file = as_docx(redline, author="A")
+    names = zipfile.ZipFile(io.BytesIO(file)).namelist()
+    assert tuple(names) == PARTS
+    types = part(file, "[Content_Types].xml")
+    assert {each.get("PartName") for each in types if each.get("PartName")} <= {f"/{name}" for name in names}
+    targets = part(file, "word/_rels/document.xml.rels")
+    inside = {f"word/{each.get('Target')}" for each in targets if each.get("TargetMode") != "External"}
+    assert inside <= set(names)
+    assert part(file, "word/settings.xml").find(f"{W}trackRevisions") is not None
