@@ -235,9 +235,7 @@ def figures(text: str, language: str, *, worded: bool = True) -> Figures:
 
 def _day(match: re.Match[str]) -> set[str]:
     """Return the days that may be meant: two for 01/02/2024."""
-    days = {(day, sure) for _, day, sure in days_in(match[0])}
-    swapped = {day.replace(month=day.day, day=day.month) for day, sure in days if not sure}
-    return {day.isoformat() for day in swapped | {day for day, _ in days}} or {match[0]}
+    return {day.isoformat() for _, *days in days_in(match[0]) for day in days} or {match[0]}
 
 
 def _month_and_year(match: re.Match[str]) -> set[str]:
