@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.importing.boilerplate import COPYRIGHT, boilerplate_lines, empty_headings
+from legalsite.importing.boilerplate import boilerplate_lines, empty_headings
 from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_any
 from legalsite.importing.foreign_front_matter import ForeignFrontMatter
@@ -29,11 +29,8 @@ from legalsite.importing.markdown_writer import (
 from legalsite.importing.plain_text import import_text
 from legalsite.importing.policy_names import title_from_slug
 from legalsite.model.policy import RevisionId
-from legalsite.text.dates_in_prose import is_date_line
 
-LINK = re.compile(r"\[[^\[\]]*+\]\((?:<[^<>]*+>|[^()\s]*+)\)")
-WORD = re.compile(r"\w+")
-FARTHEST, LONGEST = 12, 60
+FARTHEST = 12  # blocks above the title
 SEPARATOR = re.compile(r" (?:[|–—·-]|::) ")
 
 
@@ -121,53 +118,13 @@ def _as_text(page: ReadPage, path: str, options: ImportOptions) -> ImportedText:
 
 
 def _cleaned(read: list[ReadBlock]) -> tuple[list[ReadBlock], list[TakenOut]]:
-    """Return the blocks without those that still surround the text, and what was removed. Each step looks for one kind
-    of block."""
-    read, above = above_title(read)
-    read, first = _without(read, above)
+    """Return the blocks, a title near the top first, without those that surely do not belong to the text, and what was
+    removed."""
+    title = next((index for index, (block, _) in enumerate(read[:FARTHEST]) if block.kind == "title"), 0)
+    read = [*read[title : title + 1], *read[:title], *read[title + 1 :]]
     read, around = _without(read, boilerplate_lines([words for _, words in read]))
-    read, links = _without(read, below_text(read))
     read, doubles = _without(read, empty_headings([block for block, _ in read]))
-    return read, [*first, *around, *links, *doubles]
-
-
-def above_title(read: list[ReadBlock]) -> tuple[list[ReadBlock], dict[int, str]]:
-    """Return the blocks with the title first, and those above it that are removed, with the reason: links, and short
-    lines that are not sentences. Without a title near the top, everything stays."""
-    index = next((index for index, (block, _) in enumerate(read[:FARTHEST]) if block.kind == "title"), 0)
-    moved = [read[index], *read[:index], *read[index + 1 :]] if index else read
-    out = {
-        number: "navigation" if _links(block.text) else "above the title"
-        for number, (block, words) in enumerate(moved[: index + 1])
-        if number and (_links(block.text) or _short(words))
-    }
-    return moved, out
-
-
-def below_text(read: list[ReadBlock]) -> dict[int, str]:
-    """Return the rows of links at the end."""
-    out = {}
-    for index in range(len(read) - 1, 0, -1):
-        if _links(read[index][0].text) < 2:
-            break
-        out[index] = "footer"
-    return out
-
-
-def _links(text: str) -> int:
-    """Return the number of links if there are hardly any other words beside them, else 0."""
-    links = len(LINK.findall(text))
-    return links if len(WORD.findall(LINK.sub("", text))) <= 4 else 0
-
-
-def _short(words: str) -> bool:
-    """Return whether the words are a short line that is not a sentence, a date or a copyright notice."""
-    return (
-        len(words) <= LONGEST
-        and not words.endswith((".", "!", "?", ":"))
-        and not is_date_line(words)
-        and not COPYRIGHT.match(words)
-    )
+    return read, [*around, *doubles]
 
 
 def _without(read: list[ReadBlock], reasons: dict[int, str]) -> tuple[list[ReadBlock], list[TakenOut]]:
