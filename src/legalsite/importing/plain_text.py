@@ -70,8 +70,9 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     if not title:
         title = title_from_slug(options.slug)
         notes.append(f"no title found, so the slug gave {title!r}; --title sets another")
-    data = f"{write_front_matter(title, RevisionId(revised), effective, front.extra)}\n{written}".encode()
-    return ImportedText(title, revised, effective, data, tuple(taken), (*notes, *days), front.extra)
+    extra = {key: value for key, value in front.extra.items() if key not in foreign.OWN_KEYS}
+    data = f"{write_front_matter(title, RevisionId(revised), effective, extra)}\n{written}".encode()
+    return ImportedText(title, revised, effective, data, tuple(taken), (*notes, *days), extra)
 
 
 def _is_markdown(body: str) -> bool:
