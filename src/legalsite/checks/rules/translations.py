@@ -261,12 +261,12 @@ def _spoken(text: str, words: NumberWords) -> Iterator[str]:
     folded = text.casefold()
     for word in WORD.findall(folded):
         yield from (words.figures[part] for part in (word, *word.split("-")) if part in words.figures)
-        yield from ("1" for _ in range(1) if words.one.fullmatch(word))
+        yield from ("1" for _ in range(1) if words.may_be_one(word))
         yield from (str(nth) for nth, ordinal in enumerate(words.ordinals.split(), 2) if word.startswith(ordinal))
         yield from (number for name, number in words.figures.items() if len(name) > 2 and word.startswith(name))
     yield from (str(words.idioms[match[0].casefold()]) for match in words.idiom.finditer(text))
     for match in re.finditer(rf"(\w+)\s({words.scale.pattern})", folded):
-        number = words.figures.get(match[1]) or ("1" if words.one.fullmatch(match[1]) else "")
+        number = words.figures.get(match[1]) or ("1" if words.may_be_one(match[1]) else "")
         if number.isdigit():
             yield _number(number, "en", words.scales[match[2]])
 
