@@ -24,6 +24,7 @@ BETWEEN = re.compile(r"[\s-]+")
 BEFORE_NUMBER = re.compile(r"^id-(?=[0-9])")  # GitBook writes it before the number of a heading
 MARKS = re.compile(r"[^\w]+|_+")
 MARKUP = frozenset("\"'<>&")  # no id has one of these
+ATTRIBUTES = re.compile(r"\{[:.#][^{}]*\}")  # another tool's, which are no words to it: {: .note}
 EXPLICIT = re.compile(r"(?<!\s)\s*+\{#([A-Za-z][\w.:-]*)\}\s*$")
 ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*+\\$")
 ROMAN = "(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
@@ -129,6 +130,7 @@ def _called_elsewhere(headings: Mapping[int, Block]) -> dict[str, int]:
     keys |= {name: same[0] for name, same in called.items()}
     for key, heading in headings.items():
         keys.setdefault(_name(heading.text), key)  # without its number: our own anchor of a long heading is cut
+        keys.setdefault(_name(f"{heading.number} {ATTRIBUTES.sub('', heading.text)}"), key)
     return keys
 
 
