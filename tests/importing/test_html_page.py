@@ -117,13 +117,6 @@ def test_words_outside_main_are_listed() -> None:
     assert [str(taken) for taken in imported.taken_out] == ["1: outside <main>: Buy now!", "1: outside <main>: Bye."]
 
 
-def test_a_page_of_bare_words_is_read_as_text() -> None:
-    page = "<html><body>\nTerms\n=====\n\nWe promise this:\n\n- a\n- b\n</body></html>"
-    imported = import_html(page.encode(), "x.html", ImportOptions("x", DAY))
-    assert imported.data.decode().split("---\n\n")[1] == "# Terms\n\nWe promise this:\n\n- a\n- b\n"
-    assert [str(taken) for taken in imported.taken_out] == ["3: underline of a heading: ====="]
-
-
 def test_a_page_that_nests_too_deep_is_a_problem() -> None:
     with pytest.raises(ProblemsFound, match="too-deep"):
         import_html(b"<div>" * 5000 + b"x", "x.html", ImportOptions("x", DAY))

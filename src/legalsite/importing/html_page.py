@@ -6,7 +6,6 @@ from bs4 import BeautifulSoup
 from bs4.builder import ParserRejectedMarkup
 from bs4.dammit import EncodingDetector
 from msgspec import Struct
-from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing.boilerplate import boilerplate_lines, empty_headings
@@ -16,17 +15,14 @@ from legalsite.importing.foreign_front_matter import ForeignFrontMatter
 from legalsite.importing.html_blocks import ReadBlock, blocks_of
 from legalsite.importing.html_frame import take_out_frame
 from legalsite.importing.html_inline import PageContext
-from legalsite.importing.html_repair import TooDeepError, TooLargeError, add_end_tags
-from legalsite.importing.html_template_tags import is_template_tag, without_template_tags
+from legalsite.importing.html_repair import TOO_DEEP, UnreadablePageError, add_end_tags
 from legalsite.importing.markdown_writer import (
     ImportedText,
     ImportOptions,
-    RawBlock,
     TakenOut,
     write_front_matter,
     write_markdown,
 )
-from legalsite.importing.plain_text import import_text
 from legalsite.importing.policy_names import title_from_slug
 from legalsite.model.policy import RevisionId
 
@@ -40,13 +36,11 @@ class ReadPage(Struct, frozen=True):
     `blocks`: the blocks of the policy with their plain words, in order.
     `title`: the page's own title up to the first separator; empty if it has none.
     `taken_out`: what was removed.
-    `bare`: the text of a page without any markup, on its lines; empty if it has markup.
     """
 
     blocks: list[ReadBlock]
     title: str
     taken_out: list[TakenOut]
-    bare: str = ""
 
 
 def import_html(data: bytes, path: str, options: ImportOptions) -> ImportedText:
@@ -54,8 +48,6 @@ def import_html(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     `path` is the name that messages use."""
     text, notes = decode_any(data, EncodingDetector.find_declared_encoding(data, is_html=True) or "")
     page = read_page(text, path)
-    if page.bare:
-        return _as_text(page, path, options)
     read, removed = _cleaned(page.blocks)
     revised, effective, days = choose_days(
         options,
@@ -74,47 +66,24 @@ def read_page(text: str, path: str, *, alone: bool = True) -> ReadPage:
     """Return what a page says. Raises ProblemsFound if it nests too deeply, is too large or is not HTML.
 
     With `alone`, the page is judged as a whole, and its links become absolute if it says where it was published. One
-    that is a version in a history is judged element by element (see `take_out_frame`), its links stay as they are in
-    the repository, and template tags are taken out.
+    that is a version in a history is judged element by element (see `take_out_frame`), and its links stay as they are
+    in the repository.
     """
     try:
-        text = text if alone else without_template_tags(text)
         soup = BeautifulSoup(add_end_tags(text), "html.parser")
         page = PageContext.of(soup, alone=alone)
         named = " ".join(soup.title.get_text().split()) if soup.title else ""
         page.title, root, taken = take_out_frame(soup, alone=alone)
         page.find_anchors(root)
         title = SEPARATOR.split(named, maxsplit=1)[0]
-        if root.find(True) is None:
-            above = "\n" * ((root.sourceline or 1) - 1)
-            return ReadPage([], title, taken, f"{above}{root.get_text()}")
         blocks = blocks_of(root, page)
-        if not alone:
-            blocks = [(block, words) for block, words in blocks if not _is_printed(block, words)]
-    except (TooDeepError, RecursionError):
-        problem = Problem("too-deep", "the page nests too deeply to be read", "save it as text", path, 1)
-        raise ProblemsFound([problem]) from None
-    except TooLargeError:
-        message = "the page has more tags, or a table with more cells, than any policy needs"
-        raise ProblemsFound([Problem("too-large", message, "save it as text", path, 1)]) from None
+    except (UnreadablePageError, RecursionError) as error:
+        rule, message = error.args if isinstance(error, UnreadablePageError) else TOO_DEEP
+        raise ProblemsFound([Problem(rule, message, "save it as text", path, 1)]) from None
     except (AssertionError, ParserRejectedMarkup):
-        problem = Problem(
-            "no-html", "this file cannot be read as HTML", "save the page again, or save it as text", path, 1
-        )
-        raise ProblemsFound([problem]) from None
+        message, help = "this file cannot be read as HTML", "save the page again, or save it as text"
+        raise ProblemsFound([Problem("no-html", message, help, path, 1)]) from None
     return ReadPage(blocks, title, [*taken, *page.taken_out])
-
-
-def _is_printed(block: RawBlock, words: str) -> bool:
-    """Return whether a template prints all of a paragraph or title, so that its words are not in the file."""
-    return block.kind in {"text", "title"} and "](" not in block.text and is_template_tag(words)
-
-
-def _as_text(page: ReadPage, path: str, options: ImportOptions) -> ImportedText:
-    """Return the draft of a page without any markup, with lines numbered as in the file."""
-    imported = import_text(page.bare.encode(), path, options)
-    notes = ("the page has no paragraphs, so it was read as plain text", *imported.notes)
-    return replace(imported, notes=notes, taken_out=(*page.taken_out, *imported.taken_out))
 
 
 def _cleaned(read: list[ReadBlock]) -> tuple[list[ReadBlock], list[TakenOut]]:
