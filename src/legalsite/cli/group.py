@@ -23,6 +23,7 @@ COMMANDS = {
     "import": ("importing.command", "Import text, HTML or a git history."),
     "status": ("status.command", "Show what is in force, pending and due."),
     "schema": ("layouts.schema", "Print JSON Schemas for editors."),
+    "lsp": ("lsp.command", "Show problems in an editor while you write."),
     "layouts": ("layouts.layouts", "List the built-in layouts, or copy one to change it."),
 }
 
