@@ -2,7 +2,9 @@
 standard input and output."""
 
 import asyncio
+import os
 import re
+import sys
 from collections.abc import Callable, Iterable
 from functools import partial
 from importlib.util import find_spec
@@ -53,7 +55,8 @@ def command(*, site: Invocation) -> None:
     ]
     for method, handler, options in handlers:
         server.feature(method, options)(partial(handler))
-    server.start_io()
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:  # the library closes what it writes to
+        server.start_io(stdout=out)
 
 
 class Editor:
