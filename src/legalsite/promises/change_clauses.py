@@ -88,12 +88,23 @@ def _lines_of(sentence: str, source: Sequence[str], line: int) -> tuple[int, int
     """Return the first and the last line of a sentence that stands on `line` of the file or further down in the same
     paragraph, by its first and its last words; `line` where these are not found, because markup stands between them."""
     paragraph = "\n".join(takewhile(str.strip, source[line - 1 :])).replace("’", "'")
-    words = WORD.findall(sentence)
-    first = re.search(r"\W+".join(words[:KNOWN_BY]), paragraph)
-    start = first.start() if first else 0
-    last = re.compile(r"\W+".join(words[-KNOWN_BY:])).search(paragraph, start)
-    end = last.end() if last else start
-    return line + paragraph.count("\n", 0, start), line + paragraph.count("\n", 0, end)
+    in_one_line = paragraph.replace("\n", " ")
+    words = list(WORD.finditer(sentence))
+    if not words:
+        return line, line
+    start = _place(in_one_line, sentence, words[:KNOWN_BY], 0) or (0, 0)
+    end = _place(in_one_line, sentence, words[-KNOWN_BY:], start[0]) or start[:1] * 2
+    return line + paragraph.count("\n", 0, start[0]), line + paragraph.count("\n", 0, end[1])
+
+
+def _place(text: str, sentence: str, words: Sequence[re.Match[str]], start: int) -> tuple[int, int] | None:
+    """Return where some words of a sentence begin and end in a text, from `start` on; None if they do not stand there.
+    They stand there as in the sentence, or with other signs between them."""
+    written = sentence[words[0].start() : words[-1].end()]
+    if (at := text.find(written, start)) >= 0:  # most do, and to compile a pattern takes a hundred times as long
+        return at, at + len(written)
+    match = re.compile(r"\W+".join(word[0] for word in words)).search(text, start)
+    return match.span() if match else None
 
 
 def _is_topic(heading: str, words: WordLists) -> bool:
