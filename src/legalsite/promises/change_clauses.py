@@ -6,7 +6,7 @@ A part of a sentence that denies a notice, or only allows one, offers nothing, a
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise, takewhile
 from typing import TypeVar
 
@@ -24,6 +24,7 @@ LONGEST_HEADING = 80  # characters
 LONGEST_SENTENCE = 200  # a longer heading is a paragraph above a line of equals signs
 SHORT = 2  # words of an answer, as “Yes.”, which parts nothing
 KNOWN_BY = 3  # words
+REMEMBERED = 1 << 12  # sentences: most are the same in all texts of a policy, and stay while one is edited
 BETWEEN = 3  # sentences that may stand between two of one clause
 NEAR = 50  # characters between a word for changes and one for the text
 IN_BRACKETS = r"(?:\s?\([^()]{1,25}\))?"
@@ -139,12 +140,18 @@ def _speaks(sentence: _Sentence, words: WordLists) -> bool:
     titled = (
         sentence.own[-1:].isalnum() and _is_topic(sentence.own, words) and not pattern(words.tells).search(sentence.own)
     )
-    return not titled and _near(sentence.text, words) and not pattern(words.parties).search(sentence.text)
+    return (
+        not titled
+        and _near(sentence.text, words.changes, words.texts)
+        and not pattern(words.parties).search(sentence.text)
+    )
 
 
-def _near(text: str, words: WordLists) -> bool:
-    changes, texts = ([match.span() for match in pattern(each).finditer(text)] for each in (words.changes, words.texts))
-    return any(c[0] - t[1] < NEAR and t[0] - c[1] < NEAR for c in changes for t in texts)
+@lru_cache(maxsize=REMEMBERED)
+def _near(text: str, changes: str, texts: str) -> bool:
+    """Return whether a word for changes stands near one for the text; both are patterns."""
+    first, second = ([match.span() for match in pattern(each).finditer(text)] for each in (changes, texts))
+    return any(a[0] - b[1] < NEAR and b[0] - a[1] < NEAR for a in first for b in second)
 
 
 def _goes_on(sentence: _Sentence, before: _Sentence, words: WordLists, between: Sequence[_Sentence]) -> bool:
@@ -209,7 +216,9 @@ def _refusal(part: str, words: WordLists) -> str:
         return f"it only says “{only}”"
     if pattern(words.asks).search(part):
         return "it asks readers to do something"
-    about = pattern(words.parties).search(part) or (not _near(part, words) and pattern(words.others).search(part))
+    about = pattern(words.parties).search(part) or (
+        not _near(part, words.changes, words.texts) and pattern(words.others).search(part)
+    )
     return f"it is about something else: “{about[0]}”" if about else ""
 
 
