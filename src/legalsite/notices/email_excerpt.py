@@ -7,11 +7,11 @@ from itertools import pairwise, zip_longest
 
 from msgspec.structs import replace
 
-from legalsite.model.redline import Redline, Run, merged, whole_block
+from legalsite.model.redline import Redline, Run, merged
 from legalsite.notices.email_parts import ExcerptPassage, Voice
 from legalsite.redline.blocks import written_number
 from legalsite.redline.output.html import CHANGES, Shown, outline
-from legalsite.redline.output.units import Arrival, Departure, MovedWords, Unit, layout_note, move_note, with_moves
+from legalsite.redline.output.units import MovedWords, Unit, layout_note, move_note, with_moves
 from legalsite.text.sentences import sentence_starts
 
 LINE = 80  # characters of unchanged words that are shown beside a change
@@ -30,9 +30,7 @@ def excerpt(redline: Redline, voice: Voice, *, without_deleted: bool = False) ->
         if segment.kind == "fold" or (segment.kind == "delete" and without_deleted):
             continue
         run = number if segment.kind in ("insert", "delete") else 0
-        passages += [
-            _passage(one, run, of.moves, voice) for one in segment.shown if not isinstance(one.moved, Departure)
-        ]
+        passages += [_passage(one, run, of.moves, voice) for one in segment.shown if not (one.moved and one.moved.away)]
     if without_deleted:
         passages = [replace(passage, lines=tuple(map(_new, passage.lines))) for passage in passages]
     return tuple(passages)
@@ -44,7 +42,7 @@ def _new(line: Sequence[Run]) -> tuple[Run, ...]:
 
 def _passage(one: Shown, run: int, moves: Mapping[int, MovedWords], voice: Voice) -> ExcerptPassage:
     unit = one.unit
-    arrived = one.moved if isinstance(one.moved, Arrival) and one.moved.nth else None
+    arrived = one.moved if one.moved and one.moved.nth else None
     notes = (
         arrived and str(voice.redline["moved_here_from_above" if arrived.down else "moved_here_from_below"]),
         unit.renumbered_from and voice.redline.filled("was", old=written_number(unit.renumbered_from)),
@@ -63,7 +61,7 @@ def _passage(one: Shown, run: int, moves: Mapping[int, MovedWords], voice: Voice
 
 def _told(unit: Unit, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator[Run]:
     """Yield the runs of a unit as far as they are shown, with a note before words that moved to another clause."""
-    runs = tuple(_as_words(unit.shown or whole_block(unit.block, "equal")))
+    runs = tuple(_as_words(unit.shown))
     if unit.block.kind not in {"heading", "row"} and unit.kind not in CHANGES:
         runs = tuple(cut(runs))
     for run, move in with_moves(unit.block, runs, moves):
@@ -78,7 +76,7 @@ def _row(one: Shown, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator[
     if not one.head or one.head is one.unit or "<th" not in one.head.block.html:
         yield told
         return
-    head = one.head.shown or whole_block(one.head.block, "equal")
+    head = one.head.shown
     names = (_column(cell) for cell in _cells([*_as_words([run for run in head if not run.note])]))
     for name, cell in zip_longest(names, _cells(told)):
         words = tuple(cut(cell)) if cell and one.unit.kind not in CHANGES else tuple(cell or ())

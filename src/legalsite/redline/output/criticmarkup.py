@@ -206,7 +206,7 @@ class _Writer(Struct):
         return self._marked(op, f"{escaped(written_number(unit.block.number))} ") if unit.block.number else ""
 
     def _code(self, unit: Unit) -> str:
-        texts = ((run.op, run.text if self.flavour is CRITIC else escape(run.text)) for run in unit.runs if run.read)
+        texts = ((run.op, run.text if self.flavour is CRITIC else escape(run.text)) for run in unit.shown if run.read)
         return "".join(self._marked(op, text) for op, text in texts)
 
     def _words(self, unit: Unit) -> list[str]:
