@@ -55,6 +55,7 @@ def start_site(
     written, existing = [], []
     terms = {"today": str(today), "title": EXAMPLE_POLICY, "scalar": EXAMPLE_POLICY, "slug": "terms"}
     contents = {path: filled(name, terms if name == "terms.md" else values) for path, name in FILES.items()}
+    contents["legalsite.schema.json"] = files("legalsite.source").joinpath("config.schema.json").read_bytes()
     if source.archive:
         contents[source.archive.name] = source.archive.read_bytes()
     for path, content in contents.items():
