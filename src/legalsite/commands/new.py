@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FILES = {
     "legalsite.toml": "legalsite.toml",
+    "legalsite.schema.json": "../source/config.schema.json",
     "content/terms.md": "terms.md",
     ".gitattributes": "gitattributes",
     ".gitignore": "gitignore",
@@ -55,7 +56,6 @@ def start_site(
     written, existing = [], []
     terms = {"today": str(today), "title": EXAMPLE_POLICY, "scalar": EXAMPLE_POLICY, "slug": "terms"}
     contents = {path: filled(name, terms if name == "terms.md" else values) for path, name in FILES.items()}
-    contents["legalsite.schema.json"] = files("legalsite.source").joinpath("config.schema.json").read_bytes()
     if source.archive:
         contents[source.archive.name] = source.archive.read_bytes()
     for path, content in contents.items():
