@@ -770,7 +770,7 @@ def as_page(redline: Redline, title: str, say: Phrases | None = None) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title, quote=False)}</title>\n<style>\n{style}</style>\n</head>\n"
         f'<body>\n<main class="wrap">\n<h1>{escape(title, quote=False)}</h1>\n'
-        f'<p class="lead">{escape(sections_changed(of, say), quote=False)}.</p>\n'
+        f'<p class="lead">{escape(sections_changed(of, say) + say.full_stop, quote=False)}</p>\n'
         f"{_IMAGE.sub(_described, redlined)}\n</main>\n</body>\n</html>"
     )
 
