@@ -36,6 +36,31 @@ def test_a_problem_with_its_excerpt_caret_and_help() -> None:
     assert str(Problem("r", "m", severity="info")) == "info[r]: m"
 
 
+@given(st.text("ab\tc 🎈", max_size=200), st.integers(0, 200), st.integers(0, 200))
+def test_its_parts_are_its_text_and_the_words_stand_from_column_to_end(line: str, column: int, end: int) -> None:
+    problem = Problem("r", "m", "h", "a.md", 1, column, line, end)
+    before, words, after = problem.around_words()
+    assert before + words + after == str(problem) == str(problem._replace(end=0))
+    assert not words or line.replace("\t", " ")[column - 1 : end - 1].startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "wrong", "end", "replacement"),
+    [
+        ("revised: 2 Jan", 10, "2 Jan", 15, "x"),
+        ("revised: '2 Jan'", 10, "2 Jan", 17, "'x'"),
+        ("revised: 3 Jan", 10, "2 Jan", 0, ""),
+        ("revised: 2 Jan", 0, "2 Jan", 0, ""),
+        ("revised: ", 10, "", 0, ""),
+    ],
+)
+def test_a_fix_takes_the_place_of_the_words_that_are_wrong(
+    line: str, column: int, wrong: str, end: int, replacement: str
+) -> None:
+    problem = Problem("r", "m", "h", "a.md", 1, column, line)
+    assert problem.with_fix(wrong, "x") == problem._replace(end=end, replacement=replacement)
+
+
 @given(st.text("ab\tc", min_size=1, max_size=400), st.data())
 def test_the_caret_stands_below_the_character(line: str, data: st.DataObject) -> None:
     column = data.draw(st.integers(1, len(line)))

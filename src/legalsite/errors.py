@@ -25,7 +25,13 @@ HARMFUL = (
 
 
 class Problem(NamedTuple):
-    """One finding. `line` and `column` count from 1; 0 means that there is none. `excerpt` is the source line."""
+    """One finding.
+
+    `line`, `column`, `end`: of the words that are wrong, counted in characters from 1, with `end` behind the last one;
+    0 means that there is none.
+    `excerpt`: the source line.
+    `replacement`: what to write between `column` and `end`; empty if only a person can know.
+    """
 
     rule: str
     message: str
@@ -34,7 +40,9 @@ class Problem(NamedTuple):
     line: int = 0
     column: int = 0
     excerpt: str = ""
+    end: int = 0
     severity: Severity = "error"
+    replacement: str = ""
 
     @property
     def place(self) -> str:
@@ -42,20 +50,33 @@ class Problem(NamedTuple):
         return ":".join(str(part) for part in (self.path, self.line, self.column) if part)
 
     def __str__(self) -> str:
-        head = f"{self.place}: " if self.place else ""
-        lines = [f"{head}{self.severity}[{self.rule}]: {self.message}", *self._excerpt()]
-        if self.help:
-            lines.append(f"  help: {self.help}")
-        return "\n".join(lines)
+        return "".join(self.around_words())
 
-    def _excerpt(self) -> list[str]:
-        if not self.excerpt or not self.line:
-            return []
-        start = max(0, self.column - 60)
-        shown = self.excerpt[start : start + 110].replace("\t", " ")
-        gutter = f"  {self.line} | "
-        caret = [" " * (len(gutter) - 2) + "| " + " " * (self.column - 1 - start) + "^"] if self.column else []
-        return [gutter + shown, *caret]
+    def around_words(self) -> tuple[str, str, str]:
+        """Return the text of str() in three parts; the one in the middle is the words of the excerpt that are wrong, as
+        far as that is known."""
+        before = f"{f'{self.place}: ' if self.place else ''}{self.severity}[{self.rule}]: {self.message}"
+        words, after = "", f"\n  help: {self.help}" if self.help else ""
+        if self.excerpt and self.line:
+            start = max(0, self.column - 60)
+            shown, gutter = self.excerpt[start : start + 110].replace("\t", " "), f"  {self.line} | "
+            at = max(self.column - 1 - start, 0)
+            words = shown[at : max(self.end - 1 - start, at)]
+            caret = "\n" + " " * (len(gutter) - 2) + "| " + " " * at + "^" if self.column else ""
+            before += f"\n{gutter}{shown[:at]}"
+            after = shown[at + len(words) :] + caret + after
+        return before, words, after
+
+    def with_fix(self, wrong: str, meant: str) -> "Problem":
+        """Return the problem with what to write in place of the `wrong` words, in the same quotes; without, if nothing
+        else is `meant`, or if its line has other words at its column."""
+        start = self.column - 1
+        quote = self.excerpt[start : self.column]
+        quote = quote if quote in ("'", '"') else ""
+        written = f"{quote}{wrong}{quote}"
+        if not self.column or not wrong or not self.excerpt.startswith(written, start):
+            return self
+        return self._replace(end=self.column + len(written), replacement=meant and f"{quote}{meant}{quote}")
 
 
 def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -18,6 +18,8 @@ import pytest
 from msgspec.structs import replace
 
 from legalsite.commands.build import BuildOrder, build
+from legalsite.commands.installed import installed_from
+from legalsite.commands.new import start_site
 from legalsite.redline.compare import compare
 from legalsite.redline.output.docx import as_docx
 from legalsite.site.settings import read_settings
@@ -178,3 +180,15 @@ def test_the_code_of_hosts_reads_what_a_build_writes_for_them(own_output: Path, 
     read = json.loads(found.stdout)
     assert (read["errors"], read["headers"], read["redirects"]) == ([], 9, 6)
     assert [bool(re.search(source, "/tos/2024-01-01/")) for source in read["moved"]].count(True) == 1
+
+
+def test_taplo_reads_the_schema_that_init_writes(tmp_path: Path) -> None:
+    start_site(tmp_path, date(2026, 3, 2), installed_from())
+    settings = tmp_path / "legalsite.toml"
+    written = settings.read_text(encoding="utf-8")
+    for text, status in ((written, 0), (written.replace("timezone", "timezome"), 1)):
+        settings.write_text(text, encoding="utf-8")
+        words = [TOOLS / ".bin/taplo", "check", "--colors", "never", settings]
+        found = subprocess.run(words, capture_output=True, check=False, text=True, timeout=60, cwd=tmp_path)
+        assert found.returncode == status, found.stderr
+        assert ("'timezome' was unexpected" in found.stderr) == bool(status)

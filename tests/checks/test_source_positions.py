@@ -22,8 +22,9 @@ def text(checked_of: Callable[..., CheckedPolicy]) -> TextOf:
 
 
 def test_the_value_of_a_key_or_of_revised(text: TextOf) -> None:
-    assert at_key(*text, "title") == ("content/terms.md", 2, 8, "title: Terms")
-    assert at_key(*text, "summary") == at_key(*text, "revised") == ("content/terms.md", 3, 10, "revised: 2026-02-01")
+    assert at_key(*text, "title") == ("content/terms.md", 2, 8, "title: Terms", 13)
+    place = ("content/terms.md", 3, 10, "revised: 2026-02-01", 20)
+    assert at_key(*text, "summary") == at_key(*text, "revised") == place
 
 
 def test_words_on_a_line_or_in_the_rest_of_its_paragraph(text: TextOf) -> None:
@@ -32,8 +33,8 @@ def test_words_on_a_line_or_in_the_rest_of_its_paragraph(text: TextOf) -> None:
 
 
 def test_words_with_markup_between_them_have_a_line_alone(text: TextOf) -> None:
-    assert at_words(*text, 6, "the plan") == ("content/terms.md", 6, 0, "You may")
-    assert place_in(b"a\n", "x.md", 9, "a") == ("x.md", 9, 0, "")
+    assert at_words(*text, 6, "the plan") == ("content/terms.md", 6, 0, "You may", 0)
+    assert place_in(b"a\n", "x.md", 9, "a") == ("x.md", 9, 0, "", 0)
 
 
 def test_prose_has_no_front_matter_code_or_comments_and_every_place_stays(text: TextOf) -> None:

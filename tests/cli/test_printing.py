@@ -45,7 +45,7 @@ class _Terminal(io.StringIO):
 def test_errors_warnings_and_notes_differ_in_colour(
     severity: Severity, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    problem = Problem("bad-date", "no error[x] here\x1b", "help: it", "content/a b: c.md", 3, 1, "x", severity)
+    problem = Problem("bad-date", "no error[x] here\x1b", "help: it", "content/a b: c.md", 3, 1, "x", severity=severity)
     plain = (
         f"content/a b: c.md:3:1: {severity}[bad-date]: no error[x] here\\u001b\n  3 | x\n    | ^\n  help: help: it\n"
     )

@@ -105,6 +105,21 @@ def test_sarif(problems: tuple[Problem, ...]) -> None:
     assert [rules[result["ruleIndex"]] for result in run["results"]] == [problem.rule for problem in problems]
 
 
+def test_sarif_has_the_end_of_what_is_wrong_and_the_fix() -> None:
+    problem = Problem("bad-value", "m", "h", "content/a b.md", 4, 9, "change: materiel").with_fix(
+        "materiel", "material"
+    )
+    log = json.loads(FORMATS["sarif"]([problem]))
+    jsonschema.validate(log, SARIF)
+    (result,) = log["runs"][0]["results"]
+    assert result["locations"][0]["physicalLocation"]["region"]["endColumn"] == 17
+    (change,) = result["fixes"][0]["artifactChanges"]
+    assert change["artifactLocation"] == {"uri": "content/a%20b.md"}
+    (written,) = change["replacements"]
+    assert written["deletedRegion"] == {"startLine": 4, "startColumn": 9, "endColumn": 17}
+    assert written["insertedContent"] == {"text": "material"}
+
+
 @pytest.mark.parametrize("problems", [PROBLEMS, ()])
 def test_junit(problems: tuple[Problem, ...]) -> None:
     suites = ET.fromstring(FORMATS["junit"](problems))

@@ -27,7 +27,7 @@ def zipped(*names: str) -> bytes:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"Terms" * 9, "an old Office document"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "an image"),
         (b"\xff\xd8\xff\xe0 JFIF", "an image"),
-        (gzip.compress(b"Terms of use"), "a compressed file"),
+        (gzip.compress(b"Terms of use", mtime=0), "a compressed file"),
         (b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://a.example/", "a web archive"),
         ("Terms of use".encode("utf-16-le"), "a binary file"),
         ("\ufeffTerms of use".encode("utf-32-le"), "a binary file"),

@@ -74,6 +74,13 @@ def test_what_stops_the_page_is_announced(page: bytes | None, sentence: str) -> 
     assert f"</form>{alert}</div></aside>" in shown(PageBar(findings=(WARNING,)), ERROR, page=page)
 
 
+def test_the_words_that_are_wrong_are_marked_and_the_fix_is_beside_them() -> None:
+    problem = Problem("bad-value", "x", "y", "a.md", 4, 9, "change: <em> # why").with_fix("<em>", "minor")
+    page = shown(PageBar(findings=(problem,)))
+    assert "  4 | change: <mark>&lt;em&gt;</mark> # why\n" in page
+    assert "\n  help: y\n  write: <ins>minor</ins></pre>" in page
+
+
 def test_the_script_can_tell_whether_the_page_itself_changed() -> None:
     pages = [shown(PageBar()), shown(PageBar(), WARNING), shown(PageBar(), page=PAGE.replace(b"kettles", b"pans"))]
     one, other, changed = (page.partition('data-page="')[2][:16] for page in pages)

@@ -46,7 +46,7 @@ def test_one_problem_in_words_and_at_its_place(given: Any, expected: str) -> Non
     places = {(): ((1, 1), (1, 1)), ("title",): ((2, 1), (2, 9)), ("days",): ((3, 1), (3, 8))}
     with pytest.raises(Wrong) as found:
         FORM(given)
-    (problem,) = problems_of(found.value.faults, places, "a.toml")
+    (problem,) = problems_of(found.value.faults, places, "a.toml", "")
     help = problem.help.replace("run `legalsite schema` to see what is allowed here", "SEE")
     assert f"{problem.line}:{problem.column} {problem.rule}: {problem.message}; {help}" == expected
 
@@ -57,8 +57,8 @@ def test_a_table_is_made_of_what_was_checked() -> None:
 
 
 def test_the_nearest_known_word_or_all_of_them() -> None:
-    assert did_you_mean("Titel", ["title", "url"]) == "did you mean 'title'?"
-    assert did_you_mean("xyz", ["url", "title"]) == "remove it, or use one of: title, url"
+    assert did_you_mean("Titel", ["title", "url"]) == ("did you mean 'title'?", "title")
+    assert did_you_mean("xyz", ["url", "title"]) == ("remove it, or use one of: title, url", "")
 
 
 TABLES: Mapping[tuple[str, str], Mapping[str, Check]] = {

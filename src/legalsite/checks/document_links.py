@@ -51,9 +51,10 @@ def target_in(data: bytes, path: str, target: Target) -> Place:
     """Return the place of a target in the file with these bytes. A match in parentheses is preferred, because the same
     text may also be part of another target. A tag of HTML may stand above the first line of words of its block."""
     for words, above in ((f"({target.text})", False), (target.text, False), (f'"{target.text}"', True)):
-        _, line, column, excerpt = place_in(data, path, target.block.line, words, above=above)
+        _, line, column, excerpt, _ = place_in(data, path, target.block.line, words, above=above)
         if column:
-            return path, line, column + (words != target.text), excerpt
+            column += words != target.text
+            return path, line, column, excerpt, column + len(target.text)
     return place_in(data, path, target.block.line)
 
 

@@ -1,4 +1,4 @@
-"""The place of a problem, as the last arguments of a Problem: path, line, column, excerpt."""
+"""The place of a problem, as arguments of a Problem: path, line, column, excerpt, end."""
 
 import re
 from bisect import bisect_right
@@ -10,9 +10,10 @@ from legalsite.errors import Severity, excerpt_of
 from legalsite.model.policy import Revision
 from legalsite.text.normalise import file_text
 
-Place = tuple[str, int, int, str]
+Place = tuple[str, int, int, str, int]
 
 LINES_OF_A_PARAGRAPH = 40
+VALUE = r"""(?![|>&*!#])(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*'|\S+(?:[ \t]+(?!\#)\S+)*)"""  # on one line, in YAML
 SEARCHED_OF_A_LINE = 10_000  # characters: a line of 2 MB may have 100,000 problems, and each looks for its words
 
 
@@ -22,10 +23,11 @@ def at_key(checked: CheckedPolicy, text: Revision, key: str) -> Place:
     front = "\n".join(source.split("\n")[: text.text_line - 1])
     match = None
     for name in (key, "revised"):
-        match = match or re.search(rf"^[\"']?{name}[\"']?[ \t]*:[ \t]*", front, re.MULTILINE)
+        match = match or re.search(rf"^[\"']?{name}[\"']?[ \t]*:[ \t]*(?P<value>{VALUE})?", front, re.MULTILINE)
     line = front.count("\n", 0, match.start()) + 1 if match else 1
-    column = match.end() - front.rfind("\n", 0, match.start()) if match else 0
-    return f"content/{text.path}", line, column, excerpt_of(source, line)
+    value = match["value"] or "" if match else ""
+    end = match.end() - front.rfind("\n", 0, match.start()) if match else 0
+    return f"content/{text.path}", line, end - len(value), excerpt_of(source, line), end if value else 0
 
 
 def at_words(checked: CheckedPolicy, text: Revision, line: int, words: str = "") -> Place:
@@ -45,10 +47,10 @@ def place_in(data: bytes, path: str, line: int, words: str = "", *, above: bool 
     for number in before if above else after:
         column = lines[number - 1].find(words, 0, SEARCHED_OF_A_LINE) + 1 if words else 0
         if column:
-            return path, number, column, lines[number - 1]
+            return path, number, column, lines[number - 1], column + len(words)
         if not lines[number - 1].strip():
             break
-    return path, line, 0, lines[line - 1] if 0 < line <= len(lines) else ""
+    return path, line, 0, lines[line - 1] if 0 < line <= len(lines) else "", 0
 
 
 @lru_cache(maxsize=16)
@@ -79,7 +81,7 @@ def at_offset(checked: CheckedPolicy, text: Revision, offset: int) -> Place:
     data = checked.read(text)
     starts = _starts(data)
     line = bisect_right(starts, offset)
-    return f"content/{text.path}", line, offset - starts[line - 1] + 1, _lines(data)[line - 1]
+    return f"content/{text.path}", line, offset - starts[line - 1] + 1, _lines(data)[line - 1], 0
 
 
 def severity_of(checked: CheckedPolicy, text: Revision) -> Severity:

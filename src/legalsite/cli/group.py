@@ -23,6 +23,7 @@ COMMANDS = {
     "import": ("importing.command", "Import text, HTML, Word or a git history."),
     "status": ("status.command", "Show what is in force, pending and due."),
     "schema": ("layouts.schema", "Print JSON Schemas for editors."),
+    "lsp": ("lsp.command", ""),  # an editor starts it, so the list for people has a line for another
     "layouts": ("layouts.layouts", "List the built-in layouts, or copy one to change it."),
 }
 
@@ -79,7 +80,7 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, help) for name, (_, help) in self._table.items()])
+            formatter.write_dl([(name, help) for name, (_, help) in self._table.items() if help])
 
 
 @click.group(

@@ -32,16 +32,7 @@ class Invocation(NamedTuple):
     def found_root(self) -> Path | None:
         """The given folder, else the current one or the nearest above it that contains legalsite.toml, or a
         pyproject.toml with [tool.legalsite]; None if there is none."""
-        if self.given_root:
-            return self.given_root
-        here = Path.cwd()
-        for folder in (here, *here.parents):
-            pyproject = folder / "pyproject.toml"
-            if (folder / "legalsite.toml").exists():
-                return folder
-            if pyproject.is_file() and b"[tool.legalsite" in pyproject.read_bytes():
-                return folder
-        return None
+        return self.given_root or root_of(Path.cwd())
 
     def call(self, words: str) -> str:
         """Return a command line of legalsite for this site, to paste: with --root if it was given."""
@@ -50,6 +41,17 @@ class Invocation(NamedTuple):
     def steps(self, heading: str, *calls: str) -> str:
         """Return what to do next: a heading, and each command line on a line of its own, to paste."""
         return "\n".join([heading, *(f"  {self.call(words)}" for words in calls)])
+
+
+def root_of(place: Path) -> Path | None:
+    """Return a folder or the nearest above it that is a site's; None if there is none."""
+    for folder in (place, *place.parents):
+        pyproject = folder / "pyproject.toml"
+        if (folder / "legalsite.toml").exists():
+            return folder
+        if pyproject.is_file() and b"[tool.legalsite" in pyproject.read_bytes():
+            return folder
+    return None
 
 
 def cores() -> int:

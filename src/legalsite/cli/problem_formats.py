@@ -78,6 +78,7 @@ def sarif(problems: Sequence[Problem]) -> str:
             "message": {"text": problem.message + (f"\n{problem.help}" if problem.help else "")},
             "partialFingerprints": {"legalsite/v1": fingerprint},
             **({"locations": [{"physicalLocation": _location(problem)}]} if problem.path else {}),
+            **({"fixes": [_fix(problem)]} if problem.replacement else {}),
         }
         for problem, fingerprint in zip(problems, _fingerprints(problems), strict=True)
     ]
@@ -142,11 +143,20 @@ def _fingerprints(problems: Sequence[Problem]) -> list[str]:
     return hashes
 
 
+def _fix(problem: Problem) -> dict[str, Any]:
+    """Return what to write in place of the words that are wrong, as a `fix` of SARIF."""
+    region = {"startLine": problem.line, "startColumn": problem.column, "endColumn": problem.end}
+    change = {"deletedRegion": region, "insertedContent": {"text": problem.replacement}}
+    file = {"uri": quote(problem.path)}
+    return {"artifactChanges": [{"artifactLocation": file, "replacements": [change]}]}
+
+
 def _location(problem: Problem) -> dict[str, Any]:
     """Return the `physicalLocation` of a problem in SARIF."""
     location: dict[str, Any] = {"artifactLocation": {"uri": quote(problem.path)}}
     if problem.line:
         column = {"startColumn": problem.column} if problem.column else {}
+        column |= {"endColumn": problem.end} if problem.end else {}
         short = 0 < len(problem.excerpt) <= LONGEST_SNIPPET
         snippet = {"snippet": {"text": problem.excerpt}} if short else {}
         location["region"] = {"startLine": problem.line, **column, **snippet}

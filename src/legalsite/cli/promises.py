@@ -87,7 +87,7 @@ def command(site: Invocation, texts: tuple[str, ...], form: str, *, record: bool
     if form == "json":
         say_json([fields for text in promised for fields in _fields(text)])
     elif promised:
-        say("\n\n".join(_readable(text, site) for text in promised))
+        say("\n\n".join(in_words(text, site) for text in promised))
 
 
 NO_FORMAT = "--confirm has no --format"
@@ -173,7 +173,8 @@ def _days(periods: Iterable[NoticePeriod]) -> list[int]:
     return [period.days + 30 * period.months for period in periods]
 
 
-def _readable(text: Promised, site: Invocation) -> str:
+def in_words(text: Promised, site: Invocation) -> str:
+    """Return what a person recorded, and the clauses with what they offer."""
     standings = ((text.record, "recorded"), (text.corrected, "no longer counts"))
     lines = [_recorded(record, standing) for record, standing in standings if record]
     lines += _clauses(text)

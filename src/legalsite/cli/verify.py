@@ -13,6 +13,8 @@ from legalsite.site.settings import read_settings
 
 NOTHING = "nothing is published yet: there is no content/LEDGER; `legalsite publish` creates it"
 
+KEYS = ("rule", "message", "help", "path", "line", "column", "excerpt", "severity")  # of a problem
+
 
 @click.command("verify")
 @click.option("--checkpoint", type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -56,5 +58,5 @@ def command(
 
 
 def _as_json(part: VerifiedPart) -> dict[str, Any]:
-    problems = [problem._asdict() for problem in part.problems]
+    problems = [{key: getattr(problem, key) for key in KEYS} for problem in part.problems]
     return {"ok": not problems, "said": part.said, "problems": problems}

@@ -17,7 +17,7 @@ from legalsite.disk.cache import open_cache
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.model.config import CheckSetting, Config
-from legalsite.model.policy import Policy
+from legalsite.model.git_history import Past
 from legalsite.notices.timing import recorded_outcomes
 from legalsite.site.git_past import read_past
 from legalsite.site.last_check import LastCheck
@@ -51,13 +51,12 @@ def check(
     site = site or load(root, config, fresh=True, unpublished=True, now=now)
     asked_for(policies, site.files)
     slugs, readable = [slug for slug in site.files if not policies or slug in policies], site.policies
-    subjects = dict(_subjects(site, readable, on, [slug for slug in readable if slug in slugs]))
+    past = read_past(site.root, site.config.timezone)
+    subjects = dict(subjects_of(site, on, [slug for slug in readable if slug in slugs], past))
     checked = _checked(site, slugs, subjects, GATE_RULES[gate] if gate else rules, jobs)
     problems = [*site.name_problems, *site.unreadable, *(problem for done in checked for problem in done.unreadable)]
     if not rules:
-        problems += [*site.unfit, *site.record_problems, *site.unknown_names]
-        problems += missing_phrases(read_catalogue(site.root), site.config.languages)
-        problems += _missing_closing(subjects.values(), site)
+        problems += problems_of_site(site, subjects.values())
     problems = [problem for problem in problems if _asked(problem, policies)]
     problems += [problem for done in checked for problem in done.findings.problems]
     if gate:
@@ -68,6 +67,13 @@ def check(
         silenced[entry.setting] += entry.count
     counted = tuple(Silenced(setting, count) for setting, count in silenced.items())
     return Findings(sorted_problems(each_page_once(problems)), counted)
+
+
+def problems_of_site(site: Site, subjects: Iterable[CheckedPolicy]) -> Iterator[Problem]:
+    """Yield the problems of files, ledger and settings, which belong to no text."""
+    yield from (*site.unfit, *site.record_problems, *site.unknown_names)
+    yield from missing_phrases(read_catalogue(site.root), site.config.languages)
+    yield from _missing_closing(subjects, site)
 
 
 def _missing_closing(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[Problem]:
@@ -91,7 +97,7 @@ def _checked(
     last = LastCheck(open_cache(site.root), partly=bool(rules))
     known = {slug: findings for slug, subject in subjects.items() if (findings := last.recall(subject)) is not None}
     due = [slug for slug in slugs if slug not in known]
-    check_one = partial(_check_policy, site=site, subjects=subjects, rules=rules)
+    check_one = partial(_check_and_forget, site=site, subjects=subjects, rules=rules)
     first = list(map(check_one, due[:1]))  # the processes that follow inherit what it loads and compiles
     fresh = [*first, *map_unordered(check_one, due[1:], jobs if len(due) >= WORTH_A_FORK else 1)]
     whole = {done.slug: done.findings for done in fresh if done.slug in subjects and not done.unreadable}
@@ -99,10 +105,19 @@ def _checked(
     return [*fresh, *(PolicyResult(slug, (), findings) for slug, findings in known.items())]
 
 
-def _check_policy(
+def _check_and_forget(
     slug: str, *, site: Site, subjects: Mapping[str, CheckedPolicy], rules: Sequence[str]
 ) -> PolicyResult:
-    """Check one policy, and forget its texts. Rules skip it, but no other, if words of a text would be lost, or if a
+    """Check one policy, and forget its texts."""
+    result = check_policy(slug, site, subjects, rules)
+    site.forget(slug)
+    return result
+
+
+def check_policy(
+    slug: str, site: Site, subjects: Mapping[str, CheckedPolicy], rules: Sequence[str] = ()
+) -> PolicyResult:
+    """Check one policy. Rules skip it, but no other, if words of a text would be lost, or if a
     text has no words."""
     files, subject = site.files[slug], subjects.get(slug)
     unreadable: list[Problem] = []
@@ -115,18 +130,16 @@ def _check_policy(
         unreadable = [problem for text in subject.texts for problem in site.texts.problems(text)]
     from legalsite.checks.run import run
 
-    findings = run([subject] if subject and not unreadable else [], rules)
-    site.forget(slug)
-    return PolicyResult(slug, tuple(unreadable), findings)
+    return PolicyResult(slug, tuple(unreadable), run([subject] if subject and not unreadable else [], rules))
 
 
-def _subjects(
-    site: Site, policies: Mapping[str, Policy], on: date, slugs: Sequence[str]
-) -> Iterator[tuple[str, CheckedPolicy]]:
-    """Yield a CheckedPolicy, which is what the rules see, for each of these slugs. `policies` are all of the site."""
+def subjects_of(site: Site, on: date, slugs: Sequence[str], past: Past | None) -> Iterator[tuple[str, CheckedPolicy]]:
+    """Yield a CheckedPolicy, which is what the rules see, for each of these policies, which can be read. `past`: what
+    git shows of earlier texts."""
+    policies = site.policies
     pages = site_pages(policies.values(), site.config, on)
     shown = shown_texts(policies.values(), site.config, on)
-    ledger, past = site.record.ledger, read_past(site.root, site.config.timezone)
+    ledger = site.record.ledger
     outcomes = recorded_outcomes(ledger, site.config.timezone)
     current = applying(policies.values(), on)
     files = frozenset(path for path in site.paths if path.startswith(FILES))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FILES = {
     "legalsite.toml": "legalsite.toml",
+    "legalsite.schema.json": "../source/config.schema.json",
     "content/terms.md": "terms.md",
     ".gitattributes": "gitattributes",
     ".gitignore": "gitignore",

@@ -59,7 +59,7 @@ def promises_in(names: Sequence[str], root: Path | None) -> Iterator[Promised]:
     paths = _paths([name for name in names if name not in files], site)
     for name in names:
         if site and name in paths:
-            yield _promised(site, paths[name])
+            yield promised(site, paths[name])
             continue
         data = read_file(name)
         if WEB_PAGE.match(data[:LONGEST_START].decode("utf-8-sig", "replace")):
@@ -73,7 +73,7 @@ def promises_of_drafts(root: Path) -> Iterator[Promised]:
     that cannot be files of a site."""
     site = load(root, fresh=True, unpublished=True)
     drafts = [files.drafts.get(site.config.languages[0]) for files in site.require_files().values()]
-    yield from (_promised(site, path) for path in drafts if path)
+    yield from (promised(site, path) for path in drafts if path)
 
 
 def period_of(written: str) -> NoticePeriod:
@@ -85,7 +85,7 @@ def unconfirmed(names: Sequence[str], root: Path) -> list[Promised]:
     """Return the texts for which a person is to record what they promise. Raises ProblemsFound for each that says so
     already, and (status 2) for each name that means nothing."""
     site = load(root, fresh=True, unpublished=True)
-    texts = [_promised(site, path) for path in _paths(names, site).values()]
+    texts = [promised(site, path) for path in _paths(names, site).values()]
     message, help = "{} already says what this text promises", "correct it there"
     refuse(Problem("already-confirmed", message.format(at.record.place), help, at.path) for at in texts if at.record)
     return texts
@@ -98,7 +98,7 @@ def confirm(texts: Mapping[str, ConfirmedPromise], root: Path) -> list[Confirmed
     settings, contents = config_path(root), dict[Path, bytes]()
     done: list[Confirmed] = []
     for name, path in _paths([*texts], site).items():
-        text = _promised(site, path)
+        text = promised(site, path)
         record = _with_clause(site, path, text, texts[name])
         slug, revised = _published(site, path)
         wrote, clauses = settings if revised else f"content/{path}", text.clauses
@@ -135,7 +135,8 @@ def _paths(names: Sequence[str], site: Site | None) -> dict[str, str]:
     return paths
 
 
-def _promised(site: Site, path: str) -> Promised:
+def promised(site: Site, path: str) -> Promised:
+    """Return what a text of the site promises; `path` is below content/. Raises ProblemsFound if it is no text."""
     slug, revised = _published(site, path)
     own = confirmed_in(site.texts.read(path), f"content/{path}")
     archived = {at: _published(site, at)[1] for at in site.files[slug].archived}

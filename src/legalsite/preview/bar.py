@@ -103,5 +103,12 @@ def _problems(bar: PageBar, problems: Sequence[Problem], behind: str) -> str:
 
 
 def _list(problems: Sequence[Problem]) -> str:
-    items = "".join(f"<li><pre>{escape(printable_lines(str(problem)), quote=False)}</pre></li>" for problem in problems)
+    items = "".join(f"<li><pre>{_marked(problem)}</pre></li>" for problem in problems)
     return f'<ol tabindex="0" aria-label="Problems">{items}</ol>'
+
+
+def _marked(problem: Problem) -> str:
+    """Return a problem with its words marked and, where that is certain, with what to write in their place."""
+    before, words, after = (escape(printable_lines(part), quote=False) for part in problem.around_words())
+    fix = escape(printable_lines(problem.replacement).strip().replace("\n", "\n    "), quote=False)
+    return before + (f"<mark>{words}</mark>" if words else "") + after + (f"\n  write: <ins>{fix}</ins>" if fix else "")

@@ -6,7 +6,7 @@ A part of a sentence that denies a notice, or only allows one, offers nothing, a
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise, takewhile
 from typing import TypeVar
 
@@ -24,6 +24,7 @@ LONGEST_HEADING = 80  # characters
 LONGEST_SENTENCE = 200  # a longer heading is a paragraph above a line of equals signs
 SHORT = 2  # words of an answer, as “Yes.”, which parts nothing
 KNOWN_BY = 3  # words
+REMEMBERED = 1 << 12  # sentences: most are the same in all texts of a policy, and stay while one is edited
 BETWEEN = 3  # sentences that may stand between two of one clause
 NEAR = 50  # characters between a word for changes and one for the text
 IN_BRACKETS = r"(?:\s?\([^()]{1,25}\))?"
@@ -88,12 +89,23 @@ def _lines_of(sentence: str, source: Sequence[str], line: int) -> tuple[int, int
     """Return the first and the last line of a sentence that stands on `line` of the file or further down in the same
     paragraph, by its first and its last words; `line` where these are not found, because markup stands between them."""
     paragraph = "\n".join(takewhile(str.strip, source[line - 1 :])).replace("’", "'")
-    words = WORD.findall(sentence)
-    first = re.search(r"\W+".join(words[:KNOWN_BY]), paragraph)
-    start = first.start() if first else 0
-    last = re.compile(r"\W+".join(words[-KNOWN_BY:])).search(paragraph, start)
-    end = last.end() if last else start
-    return line + paragraph.count("\n", 0, start), line + paragraph.count("\n", 0, end)
+    in_one_line = paragraph.replace("\n", " ")
+    words = list(WORD.finditer(sentence))
+    if not words:
+        return line, line
+    start = _place(in_one_line, sentence, words[:KNOWN_BY], 0) or (0, 0)
+    end = _place(in_one_line, sentence, words[-KNOWN_BY:], start[0]) or start[:1] * 2
+    return line + paragraph.count("\n", 0, start[0]), line + paragraph.count("\n", 0, end[1])
+
+
+def _place(text: str, sentence: str, words: Sequence[re.Match[str]], start: int) -> tuple[int, int] | None:
+    """Return where some words of a sentence begin and end in a text, from `start` on; None if they do not stand there.
+    They stand there as in the sentence, or with other signs between them."""
+    written = sentence[words[0].start() : words[-1].end()]
+    if (at := text.find(written, start)) >= 0:  # most do, and to compile a pattern takes a hundred times as long
+        return at, at + len(written)
+    match = re.compile(r"\W+".join(word[0] for word in words)).search(text, start)
+    return match.span() if match else None
 
 
 def _is_topic(heading: str, words: WordLists) -> bool:
@@ -128,12 +140,18 @@ def _speaks(sentence: _Sentence, words: WordLists) -> bool:
     titled = (
         sentence.own[-1:].isalnum() and _is_topic(sentence.own, words) and not pattern(words.tells).search(sentence.own)
     )
-    return not titled and _near(sentence.text, words) and not pattern(words.parties).search(sentence.text)
+    return (
+        not titled
+        and _near(sentence.text, words.changes, words.texts)
+        and not pattern(words.parties).search(sentence.text)
+    )
 
 
-def _near(text: str, words: WordLists) -> bool:
-    changes, texts = ([match.span() for match in pattern(each).finditer(text)] for each in (words.changes, words.texts))
-    return any(c[0] - t[1] < NEAR and t[0] - c[1] < NEAR for c in changes for t in texts)
+@lru_cache(maxsize=REMEMBERED)
+def _near(text: str, changes: str, texts: str) -> bool:
+    """Return whether a word for changes stands near one for the text; both are patterns."""
+    first, second = ([match.span() for match in pattern(each).finditer(text)] for each in (changes, texts))
+    return any(a[0] - b[1] < NEAR and b[0] - a[1] < NEAR for a in first for b in second)
 
 
 def _goes_on(sentence: _Sentence, before: _Sentence, words: WordLists, between: Sequence[_Sentence]) -> bool:
@@ -198,7 +216,9 @@ def _refusal(part: str, words: WordLists) -> str:
         return f"it only says “{only}”"
     if pattern(words.asks).search(part):
         return "it asks readers to do something"
-    about = pattern(words.parties).search(part) or (not _near(part, words) and pattern(words.others).search(part))
+    about = pattern(words.parties).search(part) or (
+        not _near(part, words.changes, words.texts) and pattern(words.others).search(part)
+    )
     return f"it is about something else: “{about[0]}”" if about else ""
 
 

@@ -50,6 +50,7 @@ def load(
     now: datetime | None = None,
     undated: date | None = None,
     skip_withheld: bool = False,
+    edited: Mapping[str, bytes] | None = None,
 ) -> "Site":
     """Return the site in the folder `root`. With a ledger, only the texts that it records count, and drafts if
     `unpublished` is set; without one, every text counts. Raises ProblemsFound (status 2) with every problem of the
@@ -60,9 +61,13 @@ def load(
     `now`: a ledger line with a later time is a problem.
     `undated`: show changed drafts that still have the date of a published text, as texts of this day; otherwise they
     are problems.
-    `skip_withheld`: leave out drafts that have the date of a text that was withheld."""
+    `skip_withheld`: leave out drafts that have the date of a text that was withheld.
+    `edited`: files as they are in an editor, by path below content/, in place of those on the disk."""
     config = config or read_settings(root)
+    read = partial(read_file, root, edited or {})
     paths, unfit, sha256_of = _content(root, inputs, fresh=fresh)
+    if edited:
+        paths, sha256_of = {*paths, *edited}, lambda path: hashlib.sha256(read(path)).hexdigest()
     record = read_record(root, now=now)
     lines = recorded_texts(record.ledger)
     counts = [path for path in paths if path not in RECORDS and not path.startswith(FILES)]
@@ -82,8 +87,13 @@ def load(
         name_problems=names,
         undated=undated,
         skip_withheld=skip_withheld,
-        texts=Texts(partial(archive.read, root)),
+        texts=Texts(read),
     )
+
+
+def read_file(root: Path, edited: Mapping[str, bytes], path: str) -> bytes:
+    """Return the bytes of a file below content/; those that are `edited` count in place of those on the disk."""
+    return edited[path] if path in edited else archive.read(root, path)
 
 
 def _content(

@@ -17,7 +17,7 @@ from legalsite.model.policy import Policy
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import Page, RenderedFile
 from legalsite.site.fingerprint import hash_inputs
-from legalsite.site.load import Site, load
+from legalsite.site.load import Site, load, read_file
 from legalsite.site.own_phrases import read_catalogue
 from legalsite.site.page_order import Shared
 from legalsite.site.page_values import files_of_policy, require_texts
@@ -155,16 +155,11 @@ def open_pages(
     else:
         layouts, catalogue = compiled_layouts(own_layouts(today)), read_catalogue(root, inputs.layouts, cache)
     paths = (path for files in site.files.values() for path in files.drafts.values())
-    drafts = {path: archive.read(root, path) for path in paths}
-    shared = replace(shared_by_pages(today, layouts.assets, catalogue), read=partial(_read, root, drafts))
+    drafts = {path: archive.read(root, path) for path in paths}  # as they are now: they may change before they are used
+    shared = replace(shared_by_pages(today, layouts.assets, catalogue), read=partial(read_file, root, drafts))
     parts = parts_of(today, shared)
     stale = tuple(slug for slug in site.files if not before or before.parts.get(slug) != parts[slug])
     pages = PagesOnDemand(today, shared, layouts, parts, stale, iter(files_of_site(today, shared, layouts)))
     if before:
         pages.take_over(before)
     return pages
-
-
-def _read(root: Path, drafts: Mapping[str, bytes], path: str) -> bytes:
-    """Return the bytes of a file below content/: those of a draft as they were, because it may have changed since."""
-    return drafts[path] if path in drafts else archive.read(root, path)

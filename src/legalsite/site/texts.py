@@ -65,6 +65,7 @@ class Texts:
         for name in ("_bytes", "_documents", "_sides", "_clauses"):
             known = getattr(self, name)
             setattr(other, name, {path: value for path, value in known.items() if path not in paths})
+        other._redlines = {pair: redline for pair, redline in self._redlines.items() if not {*pair} & {*paths}}
         other._parsed, other._compared = self._parsed, self._compared
         return other
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from legalsite.errors import ProblemsFound, excerpt_of, nearest, sorted_problems
+from legalsite.errors import ProblemsFound, nearest, sorted_problems
 from legalsite.model.config import (
     CheckSetting,
     Config,
@@ -78,9 +78,7 @@ def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
     try:
         config: Config = CONFIG(tables)
     except Wrong as found:
-        problems = problems_of(found.faults, known, path, root)
-        excerpted = (problem._replace(excerpt=excerpt_of(text, problem.line)) for problem in problems)
-        raise ProblemsFound(sorted_problems(excerpted), 2) from None
+        raise ProblemsFound(sorted_problems(problems_of(found.faults, known, path, text, root)), 2) from None
     policies = {
         slug: _with_places(policy, known, path, (*root, "policies", slug)) for slug, policy in config.policies.items()
     }
@@ -171,8 +169,9 @@ def _wrong_closing(
     for keys, sentences in keyed:
         for language in sentences:
             if usual_form(language) not in {"", *languages}:
-                message, help = f"{language!r} is not a language of this site", did_you_mean(language, languages)
-                yield Fault("bad-language", message, help, ("notice", *keys, language), of_key=True)
+                message, loc = f"{language!r} is not a language of this site", ("notice", *keys, language)
+                help, meant = did_you_mean(language, languages)
+                yield Fault("bad-language", message, help, loc, of_key=True, given=language, meant=meant)
     if objection and closing.get("terms"):
         message = "objection is the old name of closing.terms: they cannot be used together"
         yield Fault("bad-value", message, "remove objection", ("notice", "objection"), of_key=True)
@@ -206,7 +205,8 @@ def known(kind: str, names: Collection[str], former: Collection[str] = ()) -> Ch
 
     def check(given: str) -> str:
         if given not in names and given not in former:
-            raise wrong(f"unknown-{kind}", f"unknown {kind} {given!r}", did_you_mean(given, names))
+            help, meant = did_you_mean(given, names)
+            raise wrong(f"unknown-{kind}", f"unknown {kind} {given!r}", help, given, meant)
         return given
 
     return text(check)
@@ -236,7 +236,7 @@ def time_zone(given: str) -> str:
     if given not in zones.values():
         near = nearest(given.lower(), zones)
         help = f"did you mean {zones[near]!r}?" if near else 'use a name like "Europe/Berlin" or "UTC"'
-        raise wrong("bad-timezone", f"{given!r} is not a known time zone", help)
+        raise wrong("bad-timezone", f"{given!r} is not a known time zone", help, given, zones.get(near, ""))
     return given
 
 

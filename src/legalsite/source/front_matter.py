@@ -44,7 +44,7 @@ def revised(given: Any) -> RevisionId:
 def _id(given: Any, shape: re.Pattern[str], help: str) -> RevisionId:
     """Return the date that is written in this shape."""
     if not isinstance(given, str) or not shape.fullmatch(given):
-        raise wrong("bad-date", f"{_shown(given)} is not a valid date", help)
+        raise wrong("bad-date", f"{_shown(given)} is not a valid date", help, given, _day_meant(given))
     try:
         parsed = RevisionId.parse(given)
     except ValueError:
@@ -53,6 +53,15 @@ def _id(given: Any, shape: re.Pattern[str], help: str) -> RevisionId:
         help = "write the date that is meant; do not publish a text whose date is not known yet"
         raise wrong("bad-date", f"{parsed.day} is out of range", help)
     return parsed
+
+
+def _day_meant(given: Any) -> str:
+    """Return the ISO day that is written in another form, like 2026-3-2 or March 2, 2026; empty if it has no day, or if
+    its month and day can be confused."""
+    from legalsite.text.dates_in_prose import days_in
+
+    days = [(day, sure) for match, day, sure in days_in(given) if match[0] == given] if isinstance(given, str) else []
+    return days[0][0].isoformat() if days and days[0][1] else ""
 
 
 def flag(given: Any) -> bool:
@@ -206,7 +215,7 @@ def _facts(front: str, name: Name, path: str, languages: tuple[str, ...]) -> dic
             faults += found.faults
         faults += _contradictions(facts, given, name, languages)
         if faults:
-            raise ProblemsFound(problems_of(faults, places(front), path))
+            raise ProblemsFound(problems_of(faults, places(front), path, front))
     except ProblemsFound as found:
         lines = dict(enumerate(front.split("\n"), 1))
         problems = [problem._replace(excerpt=lines.get(problem.line, "")) for problem in found.problems]

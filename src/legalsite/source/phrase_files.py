@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, nearest, sorted_problems
 from legalsite.source.characters import decode
 from legalsite.source.config_file import LANGUAGE_TAG
 from legalsite.source.schema import SEE_SCHEMA, Check, Wrong, problems_of, table, text, wrong
@@ -50,9 +50,7 @@ def _read(data: bytes, path: str) -> Tables:
         tables: Tables = _catalogue()(parse_toml(content, path))
     except Wrong as found:
         faults = [fault._replace(help=fault.help.replace(SEE_SCHEMA, AS_IN_ENGLISH)) for fault in found.faults]
-        problems = problems_of(faults, places(content), path)
-        excerpted = [problem._replace(excerpt=excerpt_of(content, problem.line)) for problem in problems]
-        raise ProblemsFound(excerpted, 2) from None
+        raise ProblemsFound(problems_of(faults, places(content), path, content), 2) from None
     return tables
 
 

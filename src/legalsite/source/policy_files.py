@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import accumulate
 from pathlib import PurePosixPath
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,9 +21,20 @@ from legalsite.text.normalise import file_text
 
 OF_ORIGINAL = ("effective", "change", "counts_as", "retroactive", "withdrawn", "promise")  # what a translation takes
 FLAGS = {"retroactive": False, "withdrawn": False}  # what a value is without its key, where that is not None
-Finding = tuple[Revision, str, str, str, str]
-"""A revision, the key that is wrong in it; rule, message and help."""
 RECORDS = frozenset({"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers"})
+
+
+class Finding(NamedTuple):
+    """What is wrong with a revision, at one of its keys; `given` are the words there, and `meant` those in their
+    place."""
+
+    revision: Revision
+    key: str
+    rule: str
+    message: str
+    help: str
+    given: str = ""
+    meant: str = ""
 
 
 class PolicyFiles(Struct, frozen=True):
@@ -259,10 +270,10 @@ def _doubled_draft(revision: Revision, twin: Revision) -> Finding:
     if twin.withheld:
         message = f"the text of {revision.revised} is withheld, but may still be in this file"
         help = "write the text that replaces it, with a new `revised`, or delete the file"
-        return revision, "revised", "withheld-text", message, help
+        return Finding(revision, "revised", "withheld-text", message, help)
     message = f"the text was changed, but its `revised` is still that of the published text, {revision.revised}"
     help = f"give it a new date with `{revision.revise_command}`; the archived text stays as content/{twin.path}"
-    return revision, "revised", "text-changed-under-date", message, help
+    return Finding(revision, "revised", "text-changed-under-date", message, help)
 
 
 def _older_than_archive(originals: Sequence[Revision]) -> Iterator[Finding]:
@@ -271,7 +282,7 @@ def _older_than_archive(originals: Sequence[Revision]) -> Iterator[Finding]:
     for revision in originals:
         if revision.is_draft and newest and revision.revised < newest:
             message = f"the draft's `revised`, {revision.revised}, is before that of the archived text, {newest}"
-            yield revision, "revised", "revised-order", message, "set `revised` to the day of this text"
+            yield Finding(revision, "revised", "revised-order", message, "set `revised` to the day of this text")
 
 
 def _falling_effective_days(originals: Sequence[Revision]) -> Iterator[Finding]:
@@ -291,7 +302,7 @@ def _falling_effective_days(originals: Sequence[Revision]) -> Iterator[Finding]:
                 f" which takes effect on {latest.effective}"
             )
             help = f"add `replaces: [{latest.revised}]` if the older text never takes effect, else `replaces: []`"
-            yield revision, "effective", "effective-order", message, help
+            yield Finding(revision, "effective", "effective-order", message, help)
 
 
 def _unknown_replaced(originals: Sequence[Revision]) -> Iterator[Finding]:
@@ -299,13 +310,13 @@ def _unknown_replaced(originals: Sequence[Revision]) -> Iterator[Finding]:
     known = [revision.revised for revision in originals]
     for revision in originals:
         for old in revision.replaces or ():
+            message, help, near = f"`replaces` names {old}, which is not an older text", "name only older revisions", ""
             if old not in known:
-                message, help = f"`replaces` names {old}, but there is no such revision", _nearest(old, known)
-            elif old >= revision.revised:
-                message, help = f"`replaces` names {old}, which is not an older text", "name only older revisions"
-            else:
+                message, (help, near) = f"`replaces` names {old}, but there is no such revision", _nearest(old, known)
+            elif old < revision.revised:
                 continue
-            yield revision, "replaces", "unknown-revision", message, help
+            given, meant = f"[{old}]", f"[{near}]" if near else ""
+            yield Finding(revision, "replaces", "unknown-revision", message, help, given, meant)
 
 
 def _unknown_translated(originals: Sequence[Revision], translations: Sequence[Revision]) -> Iterator[Finding]:
@@ -313,20 +324,22 @@ def _unknown_translated(originals: Sequence[Revision], translations: Sequence[Re
     for revision in translations:
         if revision.translates and revision.translates not in known:
             message = f"`translates` names {revision.translates}, but there is no such revision"
-            yield revision, "translates", "unknown-revision", message, _nearest(revision.translates, known)
+            help, near = _nearest(revision.translates, known)
+            yield Finding(revision, "translates", "unknown-revision", message, help, str(revision.translates), near)
 
 
-def _nearest(wanted: RevisionId, known: Sequence[RevisionId]) -> str:
+def _nearest(wanted: RevisionId, known: Sequence[RevisionId]) -> tuple[str, str]:
+    """Return help that names the revision that is meant, and this revision, if one is near."""
     names = [str(revised) for revised in known]
     near = nearest(str(wanted), names)
-    return f"did you mean {near}?" if near else f"the newest revisions are: {', '.join(names[-5:]) or 'none'}"
+    return f"did you mean {near}?" if near else f"the newest revisions are: {', '.join(names[-5:]) or 'none'}", near
 
 
 def _at(data: Mapping[str, bytes], finding: Finding) -> Problem:
     """Return the problem at the value of `key`, or at that of `revised` if the file does not have the key."""
-    revision, key, rule, message, help = finding
-    path = f"content/{revision.path}"
-    front = split(data[revision.path], path)[0]
+    path = f"content/{finding.revision.path}"
+    front = split(data[finding.revision.path], path)[0]
     known = places(front)
-    place = place_of(known, (key if (key,) in known else "revised",), key=False)
-    return Problem(rule, message, help, path, *place, excerpt_of(front, place[0]))
+    place = place_of(known, (finding.key if (finding.key,) in known else "revised",), key=False)
+    problem = Problem(finding.rule, finding.message, finding.help, path, *place, excerpt_of(front, place[0]))
+    return problem.with_fix(finding.given, finding.meant)

@@ -63,8 +63,9 @@ def promise(keys: Mapping[str, Check]) -> Check:
             return ConfirmedPromise("", 0, classes=())
         if isinstance(given, dict):
             return some(given)
-        near = isinstance(given, str) and nearest(given.lower(), ["none"])
-        raise wrong("bad-value", f"{given!r} is not a promise", "did you mean 'none'?" if near else NONE_HELP)
+        near = nearest(given.lower(), ["none"]) if isinstance(given, str) else ""
+        help = f"did you mean {near!r}?" if near else NONE_HELP
+        raise wrong("bad-value", f"{given!r} is not a promise", help, given, near)
 
     return check
 

@@ -25,6 +25,7 @@ class Fault(NamedTuple):
     loc: the path to it in the value
     of_key: whether its place is that of the key, not of what the key has
     named: whether the message begins with the name of the key
+    given, meant: the words that are wrong, and what to write in their place, if that is certain
     """
 
     rule: str
@@ -33,6 +34,8 @@ class Fault(NamedTuple):
     loc: Loc = ()
     of_key: bool = False
     named: bool = False
+    given: str = ""
+    meant: str = ""
 
 
 class Wrong(ValueError):  # noqa: N818 - reads as what happened
@@ -43,9 +46,9 @@ class Wrong(ValueError):  # noqa: N818 - reads as what happened
         self.faults = faults
 
 
-def wrong(rule: str, message: str, help: str) -> Wrong:
-    """Return what a check raises. `rule` is the id of the problem."""
-    return Wrong(Fault(rule, message, help))
+def wrong(rule: str, message: str, help: str, given: object = "", meant: str = "") -> Wrong:
+    """Return what a check raises. `rule` is the id of the problem; `meant` takes the place of what was `given`."""
+    return Wrong(Fault(rule, message, help, given=given if isinstance(given, str) else "", meant=meant))
 
 
 def table(
@@ -64,11 +67,7 @@ def table(
             Fault("missing-key", f"{key} is missing", f"add a line for {key}", (key,), of_key=True)
             for key in required
             if given.get(key) is None
-        ] + [
-            Fault("unknown-key", f"unknown key {key!r}", gone.get(key) or did_you_mean(key, keys), (key,), of_key=True)
-            for key in given
-            if key not in keys
-        ]
+        ] + [_unknown_key(key, keys, gone.get(key)) for key in given if key not in keys]
         known = ((key, keys[key], value) for key, value in given.items() if key in keys and value is not None)
         return make(_checked(known, faults))
 
@@ -112,7 +111,7 @@ def one_of(words: Collection[str]) -> Check:
         if given in words:
             return str(given)
         near = nearest(str(given), words)
-        raise must_be(choice, given, f"did you mean {near!r}?" if near else SEE_SCHEMA)
+        raise must_be(choice, given, f"did you mean {near!r}?" if near else SEE_SCHEMA, near)
 
     return check
 
@@ -164,26 +163,35 @@ def any_table(given: Any) -> dict[str, Any]:
     return dict(_require_table(given))
 
 
-def must_be(what: str, given: Any, help: str = SEE_SCHEMA) -> Wrong:
+def must_be(what: str, given: Any, help: str = SEE_SCHEMA, meant: str = "") -> Wrong:
     """Return what a check raises for a value of another kind; short values are shown."""
     shown = f", not {given!r}" if isinstance(given, (str, int, float, bool)) and len(repr(given)) < 60 else ""
-    return Wrong(Fault("bad-value", f"must be {what}{shown}", help, named=True))
+    return Wrong(Fault("bad-value", f"must be {what}{shown}", help, named=True, given=str(given), meant=meant))
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return help that names the known word nearest to an unknown one, or all known words if none is near."""
+def did_you_mean(name: str, known: Iterable[str]) -> tuple[str, str]:
+    """Return help that names the known word nearest to an unknown one, or all known words if none is near; and that
+    word, empty if there is none."""
     known = sorted(known)
     near = nearest(name.lower(), known)
-    return f"did you mean {near!r}?" if near else f"remove it, or use one of: {', '.join(known)}"
+    return f"did you mean {near!r}?" if near else f"remove it, or use one of: {', '.join(known)}", near
 
 
-def problems_of(faults: Iterable[Fault], known: Places, path: str, root: Loc = ()) -> Iterator[Problem]:
-    """Yield a problem for each fault; `path` is that of the file, and `root` leads to the checked value in it."""
+def _unknown_key(name: str, known: Iterable[str], help: str | None) -> Fault:
+    """Return the fault of a key that is not known. `help` is for one of an earlier version."""
+    help, meant = (help, "") if help else did_you_mean(name, known)
+    return Fault("unknown-key", f"unknown key {name!r}", help, (name,), of_key=True, given=name, meant=meant)
+
+
+def problems_of(faults: Iterable[Fault], known: Places, path: str, source: str, root: Loc = ()) -> Iterator[Problem]:
+    """Yield a problem for each fault in a file, given by its path and `source`; `root` leads to the checked value."""
+    lines = dict(enumerate(source.split("\n"), 1))
     for fault in faults:
         name = next((part for part in reversed(fault.loc) if isinstance(part, str)), "")
         message = f"{name}: {fault.message}" if fault.named and name else fault.message
         place = place_of(known, (*root, *fault.loc), key=fault.of_key)
-        yield Problem(fault.rule, message, fault.help, path, *place)
+        problem = Problem(fault.rule, message, fault.help, path, *place, lines.get(place[0], "").rstrip("\r"))
+        yield problem.with_fix(fault.given, fault.meant)
 
 
 def place_of(known: Places, loc: Iterable[str | int], *, key: bool) -> Place:

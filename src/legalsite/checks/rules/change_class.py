@@ -45,7 +45,12 @@ def missing_summary(checked: CheckedPolicy) -> Iterator[Problem]:
         if text.summary is None and checked.previous(original):
             message = "`summary` is missing: the changelog, the feeds and the notices cannot say what changed"
             help = "add `summary:` with one plain sentence that says what changed"
-            yield Problem("missing-summary", message, help, *at_key(checked, text, "summary"))
+            problem = Problem("missing-summary", message, help, *at_key(checked, text, "summary"))
+            if problem.column and "summary" not in problem.excerpt:  # the place is that of `revised`
+                line = problem.excerpt[problem.column - 1 :]
+                end = problem.column + len(line)
+                problem = problem._replace(end=end, replacement=f"{line}\nsummary: ")
+            yield problem
 
 
 def other_language(checked: CheckedPolicy) -> Iterator[Problem]:

@@ -55,7 +55,7 @@ def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
             of_program = block.kind == "code" or any(mark in block.text for mark in CALLS)
             for markup in () if of_program else _unrecognised(block.text):
                 message = "this is not a link on the page: readers see its markup"
-                _, _, column, _ = place = at_words(checked, text, block.line, markup)
+                _, _, column, _, _ = place = at_words(checked, text, block.line, markup)
                 if not column and markup.startswith("<a"):  # the tag goes on in the next line
                     place = at_words(checked, text, block.line, "<a")
                 yield Problem("broken-link", message, "write it as [words](target)", *place, severity)
@@ -89,7 +89,9 @@ def dead_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
                 near = nearest(link.anchor, sorted(existing))
                 help = f"did you mean #{near}?" if near else "link to an anchor that exists, or to the page"
                 message, place = f"{where} has no anchor #{link.anchor}", at_target(checked, text, link.target)
-                yield Problem("dead-anchor", message, help, *place, severity_of(checked, text))
+                problem = Problem("dead-anchor", message, help, *place, severity_of(checked, text))
+                meant = f"{link.target.text.partition('#')[0]}#{near}" if near else ""
+                yield problem.with_fix(link.target.text, meant)
 
 
 def anchors(document: Document) -> frozenset[str]:
@@ -126,9 +128,12 @@ def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
             if link.route.rstrip("/") in former or (checked.config.site_files and not exists):
                 dead.setdefault(link.route, []).append(link)
         for route, links in dead.items():
-            message, help = _dead_page(max(links, key=_names_file), former.get(route.rstrip("/")), checked)
-            places = (at_target(checked, text, link.target) for link in links)
-            yield from [Problem("dead-page", message, help, *place, "warning") for place in places]
+            now = former.get(route.rstrip("/"))
+            message, help, meant = _dead_page(max(links, key=_names_file), now, checked)
+            for link in links:
+                problem = Problem("dead-page", message, help, *at_target(checked, text, link.target), "warning")
+                _, sign, anchor = link.target.text.partition("#")
+                yield problem.with_fix(link.target.text, f"{meant}.md{sign}{anchor}" if meant else "")
 
 
 def _may_exist(route: str, checked: CheckedPolicy) -> bool:
@@ -138,13 +143,17 @@ def _may_exist(route: str, checked: CheckedPolicy) -> bool:
     return any(below.startswith(f"{slug}/") for slug in checked.unread)
 
 
-def _dead_page(link: SiteLink, now: str | None, checked: CheckedPolicy) -> tuple[str, str]:
+def _dead_page(link: SiteLink, now: str | None, checked: CheckedPolicy) -> tuple[str, str, str]:
+    """Return message and help, and the policy that is meant, if that is known. `now` is the new name of a policy whose
+    old name the link has."""
     route = link.route or ""
     if now:
-        return f"/{route} is the old name of {now}", f"link to {now}.md, which works wherever the site is served"
+        return f"/{route} is the old name of {now}", f"link to {now}.md, which works wherever the site is served", now
     if FILE.search(route):
-        return f"this site has no file /{route}", "put the file into content/files/, and link to files/…"
-    return f"this site has no page /{route}", _help(link, checked)
+        return f"this site has no file /{route}", "put the file into content/files/, and link to files/…", ""
+    near = _near(route.rstrip("/"), checked)
+    help = f"did you mean {near}?" if near else _help(link)
+    return f"this site has no page /{route}", help, near
 
 
 def _names_file(link: SiteLink) -> bool:
@@ -152,10 +161,8 @@ def _names_file(link: SiteLink) -> bool:
     return link.target.text.partition("#")[0].endswith(".md")
 
 
-def _help(link: SiteLink, checked: CheckedPolicy) -> str:
+def _help(link: SiteLink) -> str:
     route = (link.route or "").rstrip("/")
-    if near := _near(route, checked):
-        return f"did you mean {near}?"
     if _names_file(link) and SLUG.fullmatch(route):
         return f"start the policy with `legalsite new {route}`, or link to another one"
     return "write the full address of a page elsewhere, or link to a policy's file (terms.md)"

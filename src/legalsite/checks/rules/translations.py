@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import zip_longest
 
 from msgspec import Struct
@@ -22,6 +22,7 @@ NAME = re.compile(r"^(?:[^\W\d_]{2,}\.?\s+|§{1,2}\s?)+")
 PART = re.compile(r"[1-9][0-9]*|0(?![0-9])|[a-z]+")  # "04" is 4
 GAP, RENUMBERED, OTHER_LEVEL = 1.0, 0.6, 3.0
 MOST_COMPARED = 1_000_000  # pairs of sections
+REMEMBERED = 1 << 10  # sections: most are the same in all texts, and stay while one is edited
 
 
 class TextSection(Struct, frozen=True, dict=True):
@@ -208,6 +209,7 @@ def translation_numbers(checked: CheckedPolicy) -> Iterator[Problem]:
                     )
 
 
+@lru_cache(maxsize=REMEMBERED)
 def figures(text: str, language: str, *, worded: bool = True) -> Figures:
     """Return the figures of a text. `worded`: the names of months and numbers are known in both languages; else a day
     counts as its digits."""

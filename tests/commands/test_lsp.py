@@ -1,0 +1,127 @@
+"""A site in an editor: what is typed counts, and what is known of the rest is kept."""
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from legalsite.commands.check import check
+from legalsite.commands.lsp import EditedSite
+from legalsite.commands.publish import publish
+from legalsite.site.settings import read_settings
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
+TEXT = "---\ntitle: Privacy\nrevised: 2026-03-02\npromise: none\n---\n\nWe keep [little](terms.md#fees).\n"
+GERMAN = "---\ntitle: Datenschutz\nrevised: 2026-03-02\ntranslates: 2026-03-02\n---\n\nWir behalten wenig.\n"
+TERMS = TEXT.replace("Privacy", "Terms").replace("We keep [little](terms.md#fees).", "## Fees\n\nYou pay us monthly.")
+WORDS = 10_000
+MOST_CALLS = 80_000  # of Python functions, for one letter in such a text: 40 to 60 ms on a machine of 2024
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "legalsite.toml").write_text(CONFIG, encoding="utf-8")
+    for name, text in (("privacy", TEXT), ("privacy.de", GERMAN), ("terms", TERMS)):
+        (tmp_path / "content" / f"{name}.md").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def edited(root: Path) -> EditedSite:
+    return EditedSite(root, lambda _: date(2026, 3, 2), lambda: NOW)
+
+
+def rules(site: EditedSite, path: str) -> list[tuple[str, str]]:
+    return [(problem.path, problem.rule) for problem in site.problems(path)]
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_what_is_typed_has_the_problems_that_it_has_once_it_is_saved(root: Path, *, published: bool) -> None:
+    if published:
+        publish(root, (), now=NOW)
+    site = edited(root)
+    for text in (TEXT.replace("#fees", "#fee"), TEXT.replace("none", "non"), "---\n", TEXT + "\n{{ x }}\n", "\0", TEXT):
+        site.write("privacy.md", text)
+        typed = site.problems("privacy.md")
+        (root / "content" / "privacy.md").write_text(text, encoding="utf-8")
+        on, config = date(2026, 3, 2), read_settings(root)
+        saved = check(root, config, on, now=NOW, policies=["privacy"]).problems
+        if not published:  # else the text is changed under its date, which stops `check`, and an editor goes on
+            assert [problem for problem in saved if problem.path != "legalsite.toml"] == [*typed]
+        site.close("privacy.md")
+        assert site.problems("privacy.md") == typed
+
+
+def test_a_published_text_that_is_edited_is_shown_as_one_of_today(root: Path) -> None:
+    publish(root, (), now=NOW)
+    site = edited(root)
+    assert not site.problems("privacy.md")
+    site.write("privacy.md", TEXT.replace("#fees", "#fee"))
+    found = rules(site, "privacy.md")
+    assert ("content/privacy.md", "text-changed-under-date") in found
+    assert ("content/privacy.md", "dead-anchor") in found
+
+
+def test_a_byte_order_mark_that_the_editor_hides_is_no_change(root: Path) -> None:
+    (root / "content" / "privacy.md").write_bytes(b"\xef\xbb\xbf" + TEXT.encode())
+    publish(root, (), now=NOW)
+    site = edited(root)
+    site.write("privacy.md", TEXT)
+    assert not site.problems("privacy.md")
+
+
+def test_a_change_of_the_original_shows_in_its_translation_and_one_of_another_policy_in_links(root: Path) -> None:
+    site = edited(root)
+    assert not rules(site, "privacy.md")
+    site.write("privacy.md", TEXT.replace("revised: 2026-03-02", "revised: 2026-03-01"))
+    assert ("content/privacy.de.md", "unknown-revision") in rules(site, "privacy.md")
+    site.write("privacy.md", TEXT)
+    site.write("terms.md", TERMS.replace("Fees", "Prices"))
+    assert rules(site, "privacy.md") == [("content/privacy.md", "dead-anchor")]
+
+
+def test_a_new_file_is_known_before_it_is_saved_and_others_are_no_texts(root: Path) -> None:
+    site = edited(root)
+    assert not site.problems("cookies.md")
+    site.write("cookies.md", "---\ntitle: Cookies\n---\n\nNone.\n")
+    assert rules(site, "cookies.md") == [("content/cookies.md", "missing-key")]
+    site.write("files/readme.md", "# Plans\n")
+    assert not site.problems("files/readme.md")
+    assert site.promise_at("files/readme.md", 1) is None
+
+
+def calls(work: Callable[[], object]) -> int:
+    """Return how many functions of Python some work calls."""
+    count = 0
+
+    def called(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event == "call"
+
+    sys.setprofile(called)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def test_a_letter_in_a_long_text_costs_little(root: Path) -> None:
+    sentence = "We keep what you give us in store number {} for as long as the contract lasts, and no longer than that."
+    sections = (f"## Section {at}\n\n" + " ".join(sentence.format(at + part) for part in range(5)) for at in range(100))
+    text = TEXT + "\n" + "\n\n".join(sections) + "\n"
+    assert len(text.split()) > WORDS
+    for year in range(2016, 2026):
+        file = root / "content" / "privacy" / f"{year}-03-02.md"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text.replace("2026-03-02", f"{year}-03-02").replace("store", f"store {year}"), encoding="utf-8")
+    site = edited(root)
+    site.write("privacy.md", text)
+    site.problems("privacy.md")
+    middle = len(text) // 2
+    site.write("privacy.md", text[:middle] + "x" + text[middle:])
+    assert calls(lambda: site.problems("privacy.md")) < MOST_CALLS
