@@ -61,7 +61,7 @@ class Problem(NamedTuple):
             start = max(0, self.column - 60)
             shown, gutter = self.excerpt[start : start + 110].replace("\t", " "), f"  {self.line} | "
             at = max(self.column - 1 - start, 0)
-            words = shown[at : max(self.end - 1 - start, at)]
+            words = shown[at : max(self.end - 1 - start, at)] if self.column else ""
             caret = "\n" + " " * (len(gutter) - 2) + "| " + " " * at + "^" if self.column else ""
             before += f"\n{gutter}{shown[:at]}"
             after = shown[at + len(words) :] + caret + after
