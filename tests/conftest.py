@@ -20,7 +20,7 @@ pytest_plugins = [
     "web_servers",
 ]  # fixtures that tests of more than one folder use
 
-FEWEST_TIMES, MOST_TIMES = 2, 12  # that each size is measured
+MOST_TIMES = 12  # that each size is measured
 LINEAR = 5  # a factor that only linear work has
 LEAST = 0.005  # seconds: below this the clock measures noise
 
@@ -77,9 +77,9 @@ def growth() -> Callable[[Callable[[int], object]], float]:
         gc.collect()
         gc.disable()
         try:
-            for times in range(1, MOST_TIMES + 1):
+            for _ in range(MOST_TIMES):
                 once, four = min(once, seconds(work, 1)), min(four, seconds(work, 4))
-                if times >= FEWEST_TIMES and four <= LINEAR * max(once, LEAST):
+                if four <= LINEAR * max(once, LEAST):
                     break
         finally:
             gc.enable()

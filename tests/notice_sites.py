@@ -1,6 +1,9 @@
-"""A site in two languages whose terms changed on March 2, 2026: what the tests of its notices start from."""
+"""Published sites, such as one in two languages whose terms changed on March 2, 2026: what tests of notices start from.
+Publishing takes long, so each site is published once and then copied."""
 
-from datetime import UTC, datetime
+import shutil
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -19,17 +22,46 @@ closing.notice = { en = "Write to us.", de = "Schreiben Sie uns." }
 """
 TEXT = "---\ntitle: {}\nrevised: {}\n---\n\nSee [the rules](rules.md). We keep it for {} days.\n"
 
+Publishing = Callable[[str, Mapping[str, Mapping[str, str]]], Path]
+
+
+@pytest.fixture(scope="session")
+def published_once(tmp_path_factory: pytest.TempPathFactory) -> Publishing:
+    """Return a function that publishes a site with these settings, and for each day the texts that were new then by
+    their paths in content/, unless it was published before. It returns the folder, which nobody may change."""
+    folders: dict[str, Path] = {}
+
+    def published_once(config: str, days: Mapping[str, Mapping[str, str]]) -> Path:
+        key = repr((config, days))
+        if key not in folders:
+            root = tmp_path_factory.mktemp("published")
+            (root / "content").mkdir()
+            (root / "legalsite.toml").write_text(config)
+            for day, texts in days.items():
+                for path, text in texts.items():
+                    (root / "content" / path).write_text(text)
+                publish(root, (), now=datetime.fromisoformat(f"{day}T12:00:00+00:00"))
+            folders[key] = root
+        return folders[key]
+
+    return published_once
+
 
 @pytest.fixture
-def bilingual_site(tmp_path: Path) -> Site:
+def published(published_once: Publishing, tmp_path: Path) -> Publishing:
+    """Return a function that puts such a site into `tmp_path`."""
+    return lambda config, days: shutil.copytree(published_once(config, days), tmp_path, dirs_exist_ok=True)
+
+
+@pytest.fixture
+def bilingual_site(published: Publishing) -> Site:
     """Terms of 2025-01-01 and 2026-03-02, in English and German, with a link to other rules."""
-    content = tmp_path / "content"
-    content.mkdir()
-    (tmp_path / "legalsite.toml").write_text(CONFIG)
-    (content / "rules.md").write_text(TEXT.format("Rules", "2025-01-01", 9))
-    for day, days in (("2025-01-01", 30), ("2026-03-02", 14)):
-        (content / "terms.md").write_text(TEXT.format("Terms", day, days))
-        german = TEXT.format("Bedingungen", day, days).replace("---\n\n", f"translates: {day}\n---\n\n")
-        (content / "terms.de.md").write_text(german)
-        publish(tmp_path, (), now=datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC))
-    return load(tmp_path)
+    days = {
+        day: {
+            "terms.md": TEXT.format("Terms", day, keeps),
+            "terms.de.md": TEXT.format("Bedingungen", day, keeps).replace("---\n\n", f"translates: {day}\n---\n\n"),
+        }
+        for day, keeps in (("2025-01-01", 30), ("2026-03-02", 14))
+    }
+    days["2025-01-01"]["rules.md"] = TEXT.format("Rules", "2025-01-01", 9)
+    return load(published(CONFIG, days))

@@ -1,21 +1,31 @@
-"""The shell steps of the pipelines that `init` writes, run in a fresh clone. `pip` and `gh` are stand-ins that note how
-they were called: no network is used, and the installed legalsite is the one that is tested."""
+"""The pipelines that `init` writes, and the files at the top of this repository that other pipelines read: their
+schemas, and their shell steps in a fresh clone. `pip` and `gh` are stand-ins that note how they were called: no network
+is used, and the installed legalsite is the one that is tested."""
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 import yaml
 
-from legalsite.cli import run
-from legalsite.commands.new import installed_from
+from legalsite.commands.installed import InstallSource
+from legalsite.commands.new import start_site
+from web_servers import Web
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(not shutil.which("git"), reason="install git")]
+ROOT = Path(__file__).parents[1]
+WORKFLOW = ".github/workflows/legal.yml"
+INSTALL = "pip install -c legalsite.constraints.txt legalsite==1.2\n"
+HOSTILE = "x'\"$(touch${IFS}owned)`touch${IFS}owned`"
 POLICY = "---\ntitle: Privacy\nrevised: 2026-03-02\n---\n\n# Privacy\n\nWe keep nothing.\n"
 GITLAB = {
     "CI_PIPELINE_ID": "7",
@@ -36,7 +46,8 @@ def github_steps(pipeline: Any, job: str) -> Iterator[tuple[str, dict[str, str]]
 def site(tmp_path: Path) -> Path:
     """A repository with a policy of its own, and a clone of it in which the steps run."""
     origin, site = tmp_path / "origin.git", tmp_path / "site"
-    assert run(["init", str(site), "--quiet", "--title", "Ours", "--url", "https://legal.test/"]) == 0
+    source = InstallSource("legalsite==1.2", "a test", constraints=("click==8.1",))
+    start_site(site, date(2026, 3, 2), source, "Ours", "https://legal.test/")
     (site / "content/terms.md").unlink()
     (site / "content/privacy.md").write_text(POLICY)
     config = (site / "legalsite.toml").read_text()
@@ -58,7 +69,7 @@ def steps(site: Path, tmp_path: Path) -> Callable[..., str]:
     tools, calls = tmp_path / "tools", tmp_path / "calls"
     tools.mkdir()
     for name in ("pip", "gh"):
-        (tools / name).write_text(f'#!/bin/sh\necho {name} "$@" >> "{calls}"\n')
+        (tools / name).write_text(f'#!/bin/sh\necho {name} "$@" >> "{calls}"\nexit "${{FAILS:-0}}"\n')
         (tools / name).chmod(0o755)
     (tools / "legalsite").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m legalsite "$@"\n')
     (tools / "legalsite").chmod(0o755)
@@ -91,17 +102,19 @@ def git(folder: Path, *arguments: str) -> str:
 
 def test_github(site: Path, steps: Callable[..., str]) -> None:
     pipeline = yaml.safe_load((site / ".github/workflows/legal.yml").read_text())
-    calls = ""
+    git(site, "-c", "user.name=A", "-c", "user.email=a@b.test", "commit", "--quiet", "--allow-empty", "-m", "No text")
+    calls, summary = "", {"GITHUB_STEP_SUMMARY": str(site.parent / "summary.md"), "PULL_REQUEST": "7"}
+    assert pipeline["jobs"]["publish"]["concurrency"] == {"group": "legalsite-publish", "cancel-in-progress": False}
     for job in ("check", "publish", "build"):
         for line, variables in github_steps(pipeline, job):
             branch = {name: "publish-7" for name, value in variables.items() if "run_id" in value}
-            calls = steps(line, pipeline["env"] | variables | branch)
+            calls = steps(line, pipeline["env"] | variables | summary | branch)
         cached = [
             step["with"]["path"].split() for step in pipeline["jobs"][job]["steps"] if "cache" in step.get("uses", "")
         ]
         assert cached == [[".legalsite", "output"]] * (job != "publish")
-    install = f"pip install {installed_from().package}\n"
-    assert calls == f"{install * 2}gh pr create --fill --head publish-7\n{install}"
+    comment = "gh pr comment 7 --edit-last --body-file comment.md\n"
+    assert calls == f"{INSTALL}{comment}{INSTALL}gh pr create --fill --head publish-7\n{INSTALL}"
     assert "content/privacy/2026-03-02.md" in git(site, "ls-tree", "-r", "--name-only", "origin/publish-7")
     assert (site / "output/privacy/index.html").exists()
     for line, variables in github_steps(pipeline, "publish"):
@@ -112,6 +125,7 @@ def test_github(site: Path, steps: Callable[..., str]) -> None:
 def test_gitlab(site: Path, steps: Callable[..., str]) -> None:
     pipeline = yaml.safe_load((site / ".gitlab-ci.yml").read_text())
     variables = pipeline["variables"] | GITLAB
+    assert pipeline["publish"]["resource_group"] == "legalsite-publish"
     assert pipeline["default"]["cache"]["paths"] == [".legalsite/", "output/", "public/"]
     for job in ("check", "publish", "pages"):
         script = [*pipeline["default"]["before_script"], *pipeline[job]["script"]]
@@ -121,3 +135,144 @@ def test_gitlab(site: Path, steps: Callable[..., str]) -> None:
     assert (site / "public/privacy/index.html").exists()
     steps("\n".join(pipeline["publish"]["script"]), variables | {"CI_PIPELINE_ID": "8"})
     assert "publish-8" not in git(site, "ls-remote", "origin")
+
+
+@pytest.fixture
+def merged(site: Path) -> Path:
+    """The clone, in which a branch with a hostile name was merged that gave a text a hostile title."""
+    git(site, "switch", "--quiet", "--create", HOSTILE)
+    title = json.dumps(f"Privacy {HOSTILE}")
+    (site / "content/privacy.md").write_text(POLICY.replace("Privacy", title, 1).replace("2026-03-02", "2026-04-02"))
+    (site / "content/privacy").mkdir()
+    (site / "content/privacy/2026-03-02.md").write_text(POLICY.replace("nothing", "everything"))
+    identity = ("-c", "user.name=A", "-c", "user.email=a@legal.test")
+    git(site, "add", ".")
+    git(site, *identity, "commit", "--quiet", "--message", HOSTILE)
+    git(site, "switch", "--quiet", "main")
+    git(site, *identity, "merge", "--quiet", "--no-ff", HOSTILE)
+    return site
+
+
+@pytest.mark.parametrize("fails", ["0", "1"])
+def test_github_shows_redlines(merged: Path, steps: Callable[..., str], tmp_path: Path, fails: str) -> None:
+    """As a comment, and as the summary of the run, which is all there is where the token may only read."""
+    pipeline = yaml.safe_load((merged / WORKFLOW).read_text())
+    *_, (line, variables) = github_steps(pipeline, "check")
+    summary = tmp_path / "summary.md"
+    given = {"PULL_REQUEST": "7", "GITHUB_HEAD_REF": HOSTILE, "GITHUB_STEP_SUMMARY": str(summary), "FAILS": fails}
+    calls = steps(line, variables | given)
+    assert calls == "gh pr comment 7 --edit-last --create-if-none --body-file comment.md\n"
+    comment = (merged / "comment.md").read_text()
+    assert comment == summary.read_text()
+    assert "<del>everything</del><ins>nothing</ins>" in comment
+    assert not list(tmp_path.rglob("owned"))
+    git(merged, "reset", "--quiet", "--hard", "HEAD^1")
+    git(merged, "-c", "user.name=A", "-c", "user.email=a@b.test", "commit", "--quiet", "--allow-empty", "-m", "No text")
+    assert steps(line, variables | given).endswith("gh pr comment 7 --edit-last --body-file comment.md\n")
+
+
+def test_gitlab_shows_redlines(merged: Path, steps: Callable[..., str], web: Web, tmp_path: Path) -> None:
+    """As an artifact, and with a token as a comment, which is updated."""
+    pipeline = yaml.safe_load((merged / ".gitlab-ci.yml").read_text())
+    variables = {
+        "CI_MERGE_REQUEST_DIFF_BASE_SHA": "HEAD^1",
+        "CI_MERGE_REQUEST_TITLE": HOSTILE,
+        "CI_JOB_URL": "https://gitlab.test/a/legal/-/jobs/7",
+        "CI_API_V4_URL": web.url("/api/v4"),
+        "CI_PROJECT_ID": "3",
+        "CI_MERGE_REQUEST_IID": "5",
+    }
+    script = "\n".join(pipeline["redline"]["script"])
+    steps(script, variables)
+    assert "<ins>nothing</ins>" in (merged / "redline.md").read_text()
+    assert not web.asked
+    notes = "/api/v4/projects/3/merge_requests/5/notes"
+    web.serves(f"{notes}?sort=asc&per_page=100", b'[{"id": 8, "body": "Fine."}]')
+    web.serves(notes, b"{}", 201)
+    web.serves(f"{notes}/9", b"{}")
+    steps(script, variables | {"LEGALSITE_GITLAB_TOKEN": "secret"})
+    body = parse_qs(web.asked[-1].body.decode())["body"][0]
+    assert body == "<!-- legalsite redline -->\n" + (merged / "redline.md").read_text()
+    web.serves(f"{notes}?sort=asc&per_page=100", json.dumps([{"id": 8, "body": "-"}, {"id": 9, "body": body}]).encode())
+    steps(script, variables | {"LEGALSITE_GITLAB_TOKEN": "secret"})
+    assert [(asked.method, asked.path) for asked in web.asked[1::2]] == [("POST", notes), ("PUT", f"{notes}/9")]
+    assert {asked.headers["private-token"] for asked in web.asked} == {"secret"}
+    assert not list(tmp_path.rglob("owned"))
+
+
+@pytest.mark.parametrize("path", [WORKFLOW, ".gitlab-ci.yml"])
+def test_a_pipeline_that_does_not_know_what_to_install_says_so(tmp_path: Path, path: str) -> None:
+    start_site(tmp_path, date(2026, 3, 2), InstallSource("", "unknown"))
+    pipeline = yaml.safe_load((tmp_path / path).read_text())
+    if path == WORKFLOW:
+        lines = [next(github_steps(pipeline, job))[0] for job in pipeline["jobs"]]
+    else:
+        lines = pipeline["default"]["before_script"]
+    assert (pipeline.get("env") or pipeline["variables"]) == {"LEGALSITE": ""}
+    for line in lines:
+        environment = {"PATH": os.environ["PATH"], "LEGALSITE": ""}
+        done = subprocess.run(["bash", "-e", "-c", line], env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode
+        assert f"LEGALSITE: set it at the top of {path}" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("schema", "path"),
+    [("github-workflows", WORKFLOW), ("gitlab-ci", ".gitlab-ci.yml"), ("github-actions", ROOT / "action.yml")],
+)
+def test_each_file_is_as_its_schema_says(tmp_path: Path, schema: str, path: str | Path) -> None:
+    start_site(tmp_path, date(2026, 3, 2), InstallSource("legalsite==1.2", "a test"))
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", str(tmp_path / path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert not done.returncode, done.stdout
+
+
+def test_no_value_is_pasted_into_a_shell_line(site: Path) -> None:
+    action = yaml.safe_load((ROOT / "action.yml").read_text())
+    workflow = yaml.safe_load((site / WORKFLOW).read_text())
+    steps = [*action["runs"]["steps"], *(step for job in workflow["jobs"].values() for step in job["steps"])]
+    assert not [step["run"] for step in steps if "${{" in step.get("run", "")]
+
+
+def test_the_words_of_the_action_are_arguments(tmp_path: Path) -> None:
+    *_, step = yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"]
+    program = tmp_path / "legalsite/bin/legalsite"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\nprintf '<%s>' \"$@\"\n")
+    program.chmod(0o755)
+    environment = {"PATH": os.environ["PATH"], "RUNNER_TEMP": str(tmp_path), "COMMAND": f"check  * ;\n--rule {HOSTILE}"}
+    command = ["bash", "-eo", "pipefail", "-c", step["run"]]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == f"<check><*><;><--rule><{HOSTILE}>"
+    assert not (tmp_path / "owned").exists()
+
+
+def test_the_image_is_made_of_what_it_copies(tmp_path: Path) -> None:
+    """Without a daemon: its last stage is not root, and the files that are copied are all that an install takes."""
+    lines = re.sub(r"\\\n\s*", "", (ROOT / "Dockerfile").read_text()).splitlines()
+    assert [line.split()[0] for line in lines if line].count("FROM") == 2
+    assert lines.index("USER 10001") > max(at for at, line in enumerate(lines) if line.startswith(("FROM", "RUN")))
+    assert any("git openssh-client" in line for line in lines)
+    for line in lines:
+        if line.startswith("COPY ") and "--from" not in line:
+            *sources, target = line.split()[1:]
+            folder = tmp_path / target.lstrip("/")
+            for source in sources:
+                if (ROOT / source).is_dir():
+                    shutil.copytree(ROOT / source, folder)
+                else:
+                    folder.mkdir(parents=True, exist_ok=True)
+                    shutil.copy(ROOT / source, folder)
+        elif "pip install" in line:
+            assert "--require-hashes" in line or "--no-deps" in line
+    install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*install, "--target", str(tmp_path / "installed"), str(tmp_path / "src")], check=True)
+    assert (tmp_path / "installed/legalsite/starter/constraints.txt").is_file()
+
+
+@pytest.mark.skipif(not shutil.which("pre-commit"), reason="install pre-commit; the hook is installed from an index")
+def test_the_hook_checks_a_site(site: Path) -> None:
+    command = ["pre-commit", "try-repo", str(ROOT), "legalsite-check", "--all-files", "--verbose"]
+    done = subprocess.run(command, cwd=site, capture_output=True, text=True, check=False)
+    assert "hook id: legalsite-check" in done.stdout
+    assert "Passed" in done.stdout, done.stdout

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from legalsite.cli import run
-from legalsite.commands.new import installed_from
+from legalsite.commands.installed import installed_from
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +35,7 @@ def test_the_pipelines_install_this_release(tmp_path: Path) -> None:
     for path in (".github/workflows/legal.yml", ".gitlab-ci.yml"):
         text = (tmp_path / path).read_text()
         assert f'LEGALSITE: "{installed_from().package}"' in text
-        assert 'pip install "$LEGALSITE"' in text
+        assert 'pip install -c legalsite.constraints.txt "${LEGALSITE:?' in text
         assert "@package@" not in text
         assert isinstance(yaml.safe_load(text), dict)
     assert (

@@ -62,7 +62,7 @@ def web() -> Iterator[Web]:
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_POST = answer  # noqa: N815 - the parent's names
+        do_GET = do_POST = do_PUT = answer  # noqa: N815 - the parent's names
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the parent's name
             pass

@@ -1,6 +1,7 @@
 """The links and images of a document, and what is wrong with a target by itself."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -43,20 +44,7 @@ def test_right(target: str) -> None:
     assert target_fault(target) == ""
 
 
-TEXT = """# Terms
-
-See [the plan](files/plan.pdf) and ![a map](files/map.png), or <https://a.test/x>.
-
-[![Our logo](files/logo.png)](https://b.test/)
-
-Boats may stay at the quay for as long as the fee is paid.
-
-![](files/none.png)
-
-You may leave on any day if you tell us in the morning.
-
-![](files/seal.png)
-"""
+TEXT = Path(__file__).with_name("links.md").read_text(encoding="utf-8")
 
 
 def test_the_links_and_images_of_a_document() -> None:

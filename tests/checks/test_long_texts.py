@@ -8,7 +8,7 @@ import pytest
 from legalsite.checks.run import run
 
 FRONT = "---\ntitle: Terms\nrevised: 2026-01-05\n---\n\n"
-LENGTH = 20_000  # characters
+LENGTH = 10_000  # characters
 
 
 @pytest.mark.parametrize(

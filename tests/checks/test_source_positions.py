@@ -1,6 +1,7 @@
 """Where a problem is, in the file and in its prose."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,20 +11,7 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key, at_offset, at_words, place_in, prose_source, severity_of
 from legalsite.model.policy import Revision
 
-TEXT = """---
-title: Terms
-revised: 2026-02-01
----
-
-You may
-see **the** plan.
-
-```
-the plan
-```
-
-<!-- the plan --> Use `the plan` here.
-"""
+TEXT = Path(__file__).with_name("positions.md").read_text(encoding="utf-8")
 TextOf = tuple[CheckedPolicy, Revision]
 
 

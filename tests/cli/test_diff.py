@@ -1,5 +1,6 @@
-"""What of `legalsite diff` no case shows: a whole page, and how long it took."""
+"""What of `legalsite diff` no case shows: a whole page, a comment that is too long, and how long it took."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -23,3 +24,27 @@ def test_a_page(capsys: pytest.CaptureFixture[str]) -> None:
 def test_verbose_outside_a_site(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["diff", "a.md", "b.md", "--verbose"]) == 0
     assert capsys.readouterr().err.startswith("site: none\ntook ")
+
+
+def test_a_comment_is_cut_between_passages_and_links_the_rest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "Quay"\nurl = "https://quay.example/"\n')
+    (tmp_path / "content/terms").mkdir(parents=True)
+    for path, word in (("terms/2025-01-01.md", "old"), ("terms.md", "new")):
+        day = "2025-01-01" if word == "old" else "2025-02-01"
+        passages = "\n\n".join(f"Clause {nth} has {word} words, {nth * 7} of them." for nth in range(1_500))
+        (tmp_path / "content" / path).write_text(f"---\ntitle: Terms\nrevised: {day}\n---\n\n{passages}\n")
+    subprocess.run(["git", "init", "--quiet"], check=True)
+    identity = ["-c", "user.name=A", "-c", "user.email=a@quay.example"]
+    subprocess.run(["git", *identity, "commit", "--quiet", "--allow-empty", "-m", "Empty"], check=True)
+    command = ["diff", "--changed-since", "HEAD", "--format", "github"]
+    assert run(command) == 0
+    whole = capsys.readouterr().out
+    url = "https://quay.example/runs/7"
+    assert run([*command, "--rest", url]) == 0
+    comment = capsys.readouterr().out
+    assert 65_000 < len(comment) <= 65_536 < len(whole)
+    kept, _, ending = comment.rstrip("\n").rpartition("\n\n")
+    assert ending == f"*The rest does not fit into a comment: [all of it](<{url}>).*"
+    assert whole.startswith(f"{kept}\n\n")

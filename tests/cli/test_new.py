@@ -8,13 +8,11 @@ from pathlib import Path
 import pytest
 
 from legalsite.cli import run
-from legalsite.commands.new import FILES, installed_from
+from legalsite.commands.installed import installed_from
+from legalsite.commands.new import FILES
 from legalsite.site.settings import read_settings
 
-SOURCE = installed_from()
-UNCERTAIN = [f"The pipelines install {SOURCE.package}. If your index lacks it, set LEGALSITE in both of them."] * (
-    not SOURCE.certain
-)
+WARNING = installed_from().warning.splitlines()
 
 
 def test_every_file_is_listed_and_the_next_command_names_the_folder(
@@ -26,7 +24,7 @@ def test_every_file_is_listed_and_the_next_command_names_the_folder(
     assert lines == [
         *(f"wrote {folder / path}" for path in FILES),
         f"Before you publish, set `title` and `url` in {folder}/legalsite.toml.",
-        *UNCERTAIN,
+        *WARNING,
         "Next, look at it, and import what you have:",
         f"  legalsite serve --root {folder}",
         f"  legalsite import text FILE --slug privacy --root {folder}",

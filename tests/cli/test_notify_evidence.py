@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from legalsite.cli import run
-from legalsite.commands.publish import publish
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import database_url, open_database
 from legalsite.model.email import Campaign, Outcome, Recipient, Variant
+from notice_sites import Publishing
 
 CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\n'
 TEXT = (
@@ -23,22 +23,19 @@ Command = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def root(published: Publishing, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(noon("2026-03-10").timestamp())))
-    (tmp_path / "content").mkdir()
-    (tmp_path / "legalsite.toml").write_text(CONFIG)
-    for day, effective, days in (("2025-01-01", "2025-01-01", 30), ("2026-03-02", "2026-04-15", 14)):
-        (tmp_path / "content/terms.md").write_text(TEXT.format(day, effective, days))
-        publish(tmp_path, (), now=noon(day))
+    days = (("2025-01-01", "2025-01-01", 30), ("2026-03-02", "2026-04-15", 14))
+    root = published(CONFIG, {day: {"terms.md": TEXT.format(day, effective, keeps)} for day, effective, keeps in days})
     variant = Variant("en", "A change", b"Subject: A change\r\n", b"MIME-Version: 1.0\r\n\r\nHello\r\n")
     campaign = Campaign((KEY,), "accounts", {"en": variant}, "0" * 64, "legal@legal.test", "legal.test")
-    with open_database(database_url(tmp_path, "")) as engine:
+    with open_database(database_url(root, "")) as engine:
         deliveries = Deliveries(engine, lambda: noon("2026-03-09"))
         readers = [(line, Recipient(f"reader{line}@b.test", "", "en")) for line in range(2, 5)]
         with deliveries.run(deliveries.plan(campaign, readers).number) as run:
             states = ("accepted",) * 3
             run.record([Outcome(each.key, state, 250) for each, state in zip(run.leases(), states, strict=True)], [])  # type: ignore[arg-type]  # words of a case
-    return tmp_path
+    return root
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A campaign about terms that changed on March 2, 2026, to people at b.test: what the tests of sending and of settling
 start from. Emails go to a real relay."""
 
-import shutil
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,14 +17,15 @@ from legalsite.commands.notify_send import (
     open_deliveries,
     send,
 )
-from legalsite.commands.publish import publish
 from legalsite.mail.relay import Relay
 from legalsite.model.email import Audience, Limits
 from legalsite.site.load import load
 from mail_servers import Post
+from notice_sites import Publishing
 
 CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\n\n[notice]\nsender = "Harbour <legal@legal.test>"\n'
 TEXT = "---\ntitle: Terms\nrevised: {}\n---\n\nWe keep it for {} days.\n"
+DAYS = (("2025-01-01", 30), ("2026-03-02", 14))
 DAY = date(2026, 3, 5)
 
 
@@ -77,18 +77,7 @@ class Terms:
         return dict(self.statuses()[0].counts) if self.statuses() else {}
 
 
-@pytest.fixture(scope="session")
-def published_terms(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("terms")
-    (root / "content").mkdir()
-    (root / "legalsite.toml").write_text(CONFIG)
-    for day, days in (("2025-01-01", 30), ("2026-03-02", 14)):
-        (root / "content/terms.md").write_text(TEXT.format(day, days))
-        publish(root, (), now=datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC))
-    return root
-
-
 @pytest.fixture
-def terms(published_terms: Path, tmp_path: Path, post: Post, relay: Relay) -> Terms:
-    shutil.copytree(published_terms, tmp_path, dirs_exist_ok=True)
+def terms(published: Publishing, tmp_path: Path, post: Post, relay: Relay) -> Terms:
+    published(CONFIG, {day: {"terms.md": TEXT.format(day, days)} for day, days in DAYS})
     return Terms(tmp_path, f"smtp://127.0.0.1:{relay.port}", post)

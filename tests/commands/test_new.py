@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.check import check
-from legalsite.commands.new import FILES, install_source, require_vacant, start_policy, start_site, write_text
+from legalsite.commands.installed import InstallSource
+from legalsite.commands.new import FILES, require_vacant, start_policy, start_site, write_text
 from legalsite.errors import ProblemsFound
 from legalsite.site.settings import read_settings
 from legalsite.source.edits import PLAIN
@@ -18,11 +19,10 @@ from legalsite.source.front_matter import read_revision
 
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
 def test_a_new_site_builds_and_has_no_error(tmp_path: Path) -> None:
-    written, kept = start_site(tmp_path / "legal", TODAY)
+    written, kept = start_site(tmp_path / "legal", TODAY, InstallSource("legalsite==1.2", "a test"))
     assert (written, kept) == (list(FILES), [])
     assert all((tmp_path / "legal" / path).read_bytes() for path in written)
     assert start_policy(tmp_path / "legal", "eu/privacy", "", TODAY) == "content/eu/privacy.md"
@@ -57,34 +57,3 @@ def test_a_policy_without_a_draft_is_not_started_again(tmp_path: Path) -> None:
     with pytest.raises(ProblemsFound, match=r"content/terms/2026-01-01\.md: error\[policy-exists\]"):
         start_policy(tmp_path, "terms", "", TODAY)
     assert not (tmp_path / "content/terms.md").exists()
-
-
-@pytest.mark.parametrize(
-    ("direct_url", "package", "certain"),
-    [
-        (None, "legalsite==1.2", True),
-        (
-            {"url": "https://git.test/legalsite", "vcs_info": {"vcs": "git", "commit_id": COMMIT}},
-            f"git+https://git.test/legalsite@{COMMIT}",
-            True,
-        ),
-        ({"url": "https://files.test/l-1.2-py3-none-any.whl", "archive_info": {}}, None, True),
-        ({"url": "file:///nowhere/legalsite", "dir_info": {"editable": True}}, "legalsite==1.2", False),
-        ({"url": "file:///nowhere/legalsite-1.2-py3-none-any.whl", "archive_info": {}}, "legalsite==1.2", False),
-    ],
-)
-def test_what_pip_recorded(direct_url: dict[str, object] | None, package: str | None, certain: bool) -> None:
-    source = install_source("1.2", direct_url)
-    assert (source.package, source.certain) == (package or (direct_url or {})["url"], certain)
-
-
-def test_a_wheel_is_copied_beside_the_pipelines(tmp_path: Path) -> None:
-    wheel = tmp_path / "a b/legalsite-1.2-py3-none-any.whl"
-    wheel.parent.mkdir()
-    wheel.write_bytes(b"a wheel")
-    source = install_source("1.2", {"url": wheel.as_uri(), "archive_info": {}})
-    written, _ = start_site(tmp_path / "site", TODAY, source=source)
-    assert written[-1] == wheel.name
-    assert (tmp_path / "site" / wheel.name).read_bytes() == b"a wheel"
-    for path in (".github/workflows/legal.yml", ".gitlab-ci.yml"):
-        assert f'  LEGALSITE: "./{wheel.name}"\n' in (tmp_path / "site" / path).read_text()

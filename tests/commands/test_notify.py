@@ -20,6 +20,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import URL, Engine, create_engine
 
+from ledgers import SENT
 from legalsite.cli import run
 from legalsite.cli.invocation import now
 from legalsite.commands.notify_send import CampaignStatus, campaign_statuses
@@ -31,54 +32,17 @@ from legalsite.mail.delivery_database import database_url, open_database
 from legalsite.mail.relay import Relay
 from legalsite.model.policy import RevisionId
 from legalsite.site.ledger_on_disk import record_notice
+from notice_sites import Publishing
 
-CONFIG = """[site]
-title = "Harbour Ledger"
-url = "https://example.com/legal/"
-languages = ["en", "de"]
-
-[notice]
-sender = "Harbour Ledger <legal@example.com>"
-reply_to = "privacy@example.com"
-closing.notice = "Close your account under Settings."
-imprint = "Harbour Ledger GmbH, Kai 7, 20457 Hamburg"
-"""
-OLD = """---
-title: Privacy Policy
-revised: 2025-02-01
-promise: {all_of: [email], days_before: 30, for: [material], clause: changes}
----
-# Privacy Policy
-
-## Data
-
-We keep messages for 30 days.
-
-## Changes
-
-We will e-mail you at least 30 days before a material change takes effect.
-"""
+HERE = Path(__file__).parent
+CONFIG = (HERE / "notified/legalsite.toml").read_text(encoding="utf-8")
+OLD = (HERE / "notified/old.md").read_text(encoding="utf-8")
 NEW = (
     OLD.replace("2025-02-01", "2026-03-02\neffective: 2026-04-15\nchange: material\nsummary: Messages go sooner.")
     .replace("30 days.", "14 days.")
     .replace("at least 30 days before", "before")
 )
-GERMAN = """---
-title: Datenschutzerklärung
-revised: 2026-03-02
-translates: 2026-03-02
-summary: Nachrichten werden früher gelöscht.
----
-# Datenschutzerklärung
-
-## Daten
-
-Wir bewahren Nachrichten 14 Tage auf.
-
-## Änderungen
-
-Wir schreiben Ihnen vor wesentlichen Änderungen.
-"""
+GERMAN = (HERE / "notified/german.md").read_text(encoding="utf-8")
 LIST = "email,name,language\nada@b.test,Ada Lovelace,\nbob@b.test,,de-AT\ncleo@b.test,Cleo,fr\n"
 DOCS = Path(__file__).parents[2] / "docs/notices.md"
 
@@ -90,20 +54,13 @@ def at(day: str) -> str:
 
 
 @pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def root(published: Publishing, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A site with one policy, published twice, and a list."""
-    content = tmp_path / "content"
-    content.mkdir()
-    (tmp_path / "legalsite.toml").write_text(CONFIG)
-    (tmp_path / "list.csv").write_text(LIST)
-    for day, text in (("2025-02-01", OLD), ("2026-03-02", NEW)):
-        (content / "privacy.md").write_text(text)
-        if text is NEW:
-            (content / "privacy.de.md").write_text(GERMAN)
-        monkeypatch.setenv("SOURCE_DATE_EPOCH", at(day))
-        publish(tmp_path, (), now=now())
+    days = {"2025-02-01": {"privacy.md": OLD}, "2026-03-02": {"privacy.md": NEW, "privacy.de.md": GERMAN}}
+    root = published(CONFIG, days)
+    (root / "list.csv").write_text(LIST)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", at("2026-03-10"))
-    return tmp_path
+    return root
 
 
 @pytest.fixture
@@ -129,7 +86,7 @@ def test_what_the_emails_lack_is_told_with_the_file_that_holds_the_settings(root
 
 def test_an_email_that_cancels_is_due_once_the_first_one_went_out(root: Path, notify: Command) -> None:
     sent = datetime(2026, 3, 3, 12, tzinfo=UTC)
-    record_notice(root, [LedgerEntry("notice", "0" * 64, "", "privacy", RevisionId.parse("2026-03-02"))], sent)
+    record_notice(root, [LedgerEntry("notice", "0" * 64, "", "privacy", RevisionId.parse("2026-03-02"), SENT)], sent)
     changed(root, "2026-03-09", "replaces: [2026-03-02]")
     status, said = notify("plan")
     assert status == 0

@@ -30,6 +30,7 @@ from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import open_database
 from legalsite.model.email import Message, Outcome
 from legalsite.site.load import Site, load
+from notice_sites import Publishing
 
 CONFIG = (
     '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n\n'
@@ -58,14 +59,12 @@ def now() -> datetime:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Site:
-    (tmp_path / "content").mkdir()
-    (tmp_path / "legalsite.toml").write_text(CONFIG)
-    for day, days in (("2025-01-01", 30), ("2026-03-02", 14)):
-        (tmp_path / "content/terms.md").write_text(TEXT.format(day, days))
-        (tmp_path / "content/terms.de.md").write_text(GERMAN.format(day, days))
-        publish(tmp_path, (), now=datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC))
-    return load(tmp_path)
+def site(published: Publishing) -> Site:
+    days = {
+        day: {"terms.md": TEXT.format(day, keeps), "terms.de.md": GERMAN.format(day, keeps)}
+        for day, keeps in (("2025-01-01", 30), ("2026-03-02", 14))
+    }
+    return load(published(CONFIG, days))
 
 
 @pytest.fixture

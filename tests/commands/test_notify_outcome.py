@@ -22,6 +22,7 @@ from legalsite.model.email import Message, Outcome
 from legalsite.site.ledger_on_disk import read_record
 from legalsite.site.load import load
 from legalsite.site.settings import read_settings
+from notice_sites import Publishing
 
 CONFIG = """[site]
 title = "Harbour Ledger"
@@ -154,14 +155,9 @@ class Site(Struct):
 
 
 @pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Site:
-    site = Site(tmp_path, monkeypatch.setenv, capsys)
-    (tmp_path / "content").mkdir()
-    (tmp_path / "legalsite.toml").write_text(CONFIG)
-    for day, text in (("2025-02-01", OLD), ("2026-03-02", NEW)):
-        (tmp_path / "content/privacy.md").write_text(text)
-        publish(tmp_path, (), now=site.on(day).now())
-    return site.on(IN_TIME)
+def site(published: Publishing, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Site:
+    root = published(CONFIG, {"2025-02-01": {"privacy.md": OLD}, "2026-03-02": {"privacy.md": NEW}})
+    return Site(root, monkeypatch.setenv, capsys).on(IN_TIME)
 
 
 def readers(count: int) -> list[str]:

@@ -56,15 +56,15 @@ def about(site: Site, text: str) -> EmailContent:
 def test_a_comparison_has_the_language_and_direction_of_its_words(site: Site) -> None:
     words = "لا نبيع ما لدينا من بيانات، ونحتفظ بها منذ {0}."
     english = about(site, f"---\ntitle: الخصوصية\nrevised: {{0}}\n---\n\n{words}\n")
-    assert '<div lang="ar" dir="rtl">' in english.html
-    assert "This comparison shows the text in Arabic." in english.text
+    assert '<div class="changes" lang="ar" dir="rtl">' in english.html
+    assert "The changes are shown in Arabic." in english.text
 
 
 def test_nothing_is_said_of_the_language_of_a_comparison_if_nobody_knows_it(site: Site) -> None:
     words = "Tunafuta ulichotutumia mara tu unapotuomba " * 5
     english = about(site, f"---\ntitle: Siri\nrevised: {{0}}\n---\n\n{words}{{0}}.\n")
-    assert '<div lang="" dir="auto">' in english.html
-    assert "This comparison shows the text in" not in english.text
+    assert '<div class="changes" lang="" dir="auto">' in english.html
+    assert "The changes are shown in" not in english.text
 
 
 def test_a_summary_has_the_language_of_the_settings(site: Site) -> None:

@@ -33,28 +33,7 @@ LOG = (
     "Mar  5 12:00:01 mx postfix/cleanup[8]: {0}: message-id={1}\n"
     "Mar  5 12:00:01 mx postfix/qmgr[7]: {0}: from=<legal@legal.test>, size=30211, nrcpt=1 (queue active)\n"
 )
-REPORT = """\
-Subject: Undelivered
-Content-Type: multipart/report; report-type=delivery-status; boundary=x
-MIME-Version: 1.0
-
---x
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.b.test
-
-Final-Recipient: rfc822; {address}
-Action: {action}
-Status: {status}
-Diagnostic-Code: smtp; 550 no
-
---x
-Content-Type: text/rfc822-headers
-
-Message-ID: {message_id}
-
---x--
-"""
+REPORT = Path(__file__).with_name("bounce_report.txt").read_text(encoding="utf-8")
 
 
 def report(message_id: str, action: str = "failed", status: str = "5.1.1", address: str = "ada@b.test") -> bytes:

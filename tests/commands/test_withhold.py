@@ -17,6 +17,7 @@ from legalsite.errors import ProblemsFound
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.site.settings import read_settings
 from legalsite.source.front_matter import read_revision, split_text
+from notice_sites import Publishing
 
 DAYS = st.dates(date(2020, 1, 1), date(2025, 1, 1))
 IDS = st.builds(RevisionId, DAYS, st.integers(1, 3))
@@ -61,15 +62,12 @@ GERMAN = "---\ntitle: Bedingungen\nrevised: {0}\ntranslates: {0}\n---\nText vom 
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
+def root(published: Publishing) -> Path:
     """Two revisions of one policy, each with its translation, all recorded."""
-    (tmp_path / "legalsite.toml").write_text(CONFIG)
-    (tmp_path / "content").mkdir()
-    for day in ("2025-01-01", "2026-01-01"):
-        (tmp_path / "content/terms.md").write_text(ENGLISH.format(day))
-        (tmp_path / "content/terms.de.md").write_text(GERMAN.format(day))
-        publish(tmp_path, (), now=datetime.fromisoformat(f"{day}T12:00:00+00:00"))
-    return tmp_path
+    days = ("2025-01-01", "2026-01-01")
+    return published(
+        CONFIG, {day: {"terms.md": ENGLISH.format(day), "terms.de.md": GERMAN.format(day)} for day in days}
+    )
 
 
 def archived(root: Path) -> list[str]:

@@ -52,24 +52,7 @@ VOCABULARY = r"""we you data privacy Policy cookies share Keep the to and Partne
 - & &amp; | `x` \* mailto a@b.example https://x.example/a_b(c). Accept etc. Home {#x} ~~ => == ä"""
 WORDS = st.sampled_from(VOCABULARY.split())
 SENTENCE = st.lists(WORDS, min_size=1, max_size=12).map(" ".join)
-SHORT = """
-
-1
-2
-=====
------
-Home
-Privacy Policy
-What we do
-How do we
-ask you?
-  • an item
-    goes on
-We may:
-this,
-that;
-© 2020 Us
-Note"""
+SHORT = Path(__file__).with_name("short_lines.txt").read_text(encoding="utf-8")
 LINES = st.one_of(SENTENCE, SENTENCE.map("{}.".format), st.sampled_from(SHORT.split("\n")))
 
 

@@ -82,6 +82,21 @@ def test_every_part_comes_back() -> None:
     assert [part.get_payload(decode=True) for part in attached] == [file.data for file in FILES]
 
 
+def test_an_image_is_beside_the_html_that_shows_it() -> None:
+    """RFC 2387 and RFC 2392: nothing is loaded from elsewhere."""
+    logo = Attachment("logo.png", "image/png", b"\x89PNG", content_id="abc@example.com")
+    content = replace(CONTENT, html='<img src="cid:abc@example.com" alt="Harbour">\n', attachments=(*FILES, logo))
+    message = parsed(written(content=content))
+    alternative, *files = message.iter_parts()
+    _, related = alternative.iter_parts()
+    html, image = related.iter_parts()
+    assert (related.get_content_type(), related.get_param("type")) == ("multipart/related", "text/html")
+    assert (image["Content-ID"], image.get_content_disposition()) == ("<abc@example.com>", "inline")
+    assert (html.get_content_type(), image.get_content()) == ("text/html", logo.data)
+    assert [file.get_filename() for file in files] == [file.name for file in FILES]
+    assert page(content) == '<img src="data:image/png;base64,iVBORw==" alt="Harbour">\n'
+
+
 def test_the_same_email_is_the_same_bytes_in_lines_that_relays_take() -> None:
     data = written()
     assert data == written()

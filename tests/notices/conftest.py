@@ -1,6 +1,7 @@
 """A change of a policy as its email tells of it."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -11,49 +12,9 @@ from legalsite.notices.email_content import Announcement, AttachedText, Company,
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
 
-OLD = """# Privacy Policy
-
-## 1. Data we hold
-
-We keep your invoices for 10 years and your messages for 30 days.
-
-- your name
-- your address
-
-## 2. Who else sees it
-
-We share your card number with [PayFast](https://payfast.example/privacy) alone.
-
-We never sell data. ![Our seal](seal.png)
-
-## 3. Changes
-
-We will e-mail you at least 30 days before a change takes effect. See [the terms](/terms).
-"""
-NEW = """# Privacy Policy
-
-## 1. Data we hold
-
-We keep your invoices for 10 years and your messages for 14 days.
-
-- your name
-- your address
-- your telephone number, where you give it to us so that a driver can call you before a delivery
-
-## 2. Where we hold it
-
-All data stays in the European Union.
-
-## 3. Who else sees it
-
-We share your card number with [Klarpay](https://klarpay.example/privacy) alone.
-
-![Our seal](seal.png)
-
-## 4. Changes
-
-We will e-mail you at least 30 days before a change takes effect. See [the terms](/terms).
-"""
+HERE = Path(__file__).parent
+OLD = (HERE / "old.md").read_text(encoding="utf-8")
+NEW = (HERE / "new.md").read_text(encoding="utf-8")
 RECORD = "000004 2026-03-02T10:12:00Z publish privacy 2026-03-02"
 LINE = f"{RECORD} sha256:{'ab' * 32} privacy/2026-03-02.md prev:{'cd' * 32}"
 SITE = "https://example.com/legal/"

@@ -25,14 +25,13 @@ from legalsite.source.markdown import read_document
 from legalsite.text.phrase_catalogue import Catalogue
 
 VOICE = Voice.of(Catalogue(), "en")
-CELLS = ".box :is(th, td)"
 WORDS = st.text(st.sampled_from("ab <>&\"'“é😀"), min_size=1).map(lambda text: f"x{text}x")
 
 
 def page(*parts: Part, heading: str = "", voice: Voice = VOICE) -> BeautifulSoup:
-    """The page, whose first paragraph is the greeting."""
+    """The page, whose first paragraphs are the site's name and the greeting."""
     sections = (EmailSection(heading, parts),)
-    html = as_html(Outline(voice, "A & B", "A < B", sections, "Harbour\nKai 7 <Hamburg>"))
+    html = as_html(Outline(voice, "A & B", "Site", "A < B", sections, "Harbour\nKai 7 <Hamburg>"))
     return BeautifulSoup(html, "html.parser")
 
 
@@ -46,17 +45,9 @@ def test_no_word_becomes_markup(words: str) -> None:
     url = f"https://a.test/?{words}"
     soup = page(Paragraph(words), Quote(words, words), LinkList(((words, url),)), heading=words)
     assert soup.h2.get_text() == words
-    assert soup.find_all("p")[1].get_text() == words
+    assert soup.find_all("p")[2].get_text() == words
     assert words in soup.blockquote.get_text()
     assert (soup.a.get_text(), soup.a["href"]) == (words, url)
-
-
-def test_names_of_files_stay_whole_and_read_from_left_to_right() -> None:
-    soup = page(Paragraph("Keep eu-a-1.txt, a-1.txt.", files=("a-1.txt", "eu-a-1.txt")))
-    names = soup.find_all("span", dir="ltr")
-    assert [(name.get_text(), name["style"]) for name in names] == [
-        ("eu-a-1.txt", "display:inline-block"), ("a-1.txt", "display:inline-block"),
-    ]  # fmt: skip
 
 
 def test_subject_and_foot() -> None:
@@ -84,30 +75,29 @@ def test_a_redline_without_links_and_pictures_below_the_email_s_headings() -> No
     assert {tag.get_text() for tag in soup.find_all(["ins", "del"])} == {"See", "Read"}
 
 
-def test_indents_and_cells_follow_the_direction_of_the_text() -> None:
-    table = "| أ | ب |\n|---|---|\n| ج | {} |\n"
-    soup = page(redlined(table.format(1), table.format(2), "ar"), Quote("", "x", "ar"), Quote("", "x"))
-    assert {cell["style"].rpartition(":")[2] for cell in soup.select(CELLS)} == {"right"}
-    borders = [re.findall(r"border-(\w+):3px", quote["style"]) for quote in soup.find_all("blockquote")]
-    assert borders == [["right"], ["left"]]
+def test_bars_and_indents_follow_the_direction_of_the_text() -> None:
+    soup = page(redlined("# شروط\n", "# شروط\n\nالرسم.\n", "ar"), Quote("", "x", "ar"), Quote("", "x"))
+    bars = [*soup.select(".insert"), *soup.find_all("blockquote")]
+    assert [re.findall(r"border-(\w+):3px", bar["style"]) for bar in bars] == [["right"], ["right"], ["left"]]
 
 
-def test_cells_keep_their_alignment_as_a_style() -> None:
-    old = "| Guest | Price |\n|---|---:|\n| Adult | 12 |\n"
-    soup = page(redlined(old, old.replace("12", "14")))
-    sides = [cell["style"].rpartition("text-align:")[2] for cell in soup.select(CELLS)]
-    assert set(sides) == {"left", "right"}
-    assert not [cell for cell in soup.select(CELLS) if cell.has_attr("class")]
+def test_a_row_is_lines_that_a_narrow_screen_can_wrap() -> None:
+    table = "| Guest[^1] | Stay | Price |\n|---|---|---:|\n| Adult | a night | 12 |\n\n[^1]: With a boat.\n"
+    soup = page(redlined(table, table.replace("12", "14")))
+    assert " ".join(soup.select_one(".changes").get_text().split()) == "Guest: Adult Stay: a night Price: 12 14"
+    assert not soup.find("table")
 
 
-def test_a_sentence_that_became_a_row_has_the_cells_of_the_row() -> None:
-    old = "# Prices\n\nA berth for the season costs 900 euros, paid a year in advance. Guests pay less.\n"
-    new = "# Prices\n\n| Berth | For | Price |\n|---|---|---|\n| Season | all | 900 euros, paid a year in advance |\n"
-    cells = page(redlined(old, new)).select("td")[-3:]
-    assert [" ".join(cell.get_text("").split()) for cell in cells] == [
-        "(was a paragraph, now a table row) A berth for the season costs Season", "all",
-        "900 euros, paid a year in advance. Guests pay less.",
-    ]  # fmt: skip
+def test_a_run_of_added_blocks_is_marked_once() -> None:
+    soup = page(redlined("# T\n\n## 1. A\n\nA.\n", "# T\n\n## 1. A\n\nA.\n\n## 2. B\n\nB.\n\n- b\n"))
+    assert [mark.get_text().split() for mark in soup.find_all("ins")] == [["New", "section", "2.", "B", "B.", "•", "b"]]
+    assert soup.select_one(".tag").get_text() == "New section"
+
+
+def test_a_logo_stands_for_the_name() -> None:
+    outline = Outline(VOICE, "", "Café & Co", "", (), "", "cid:abc@example.com")
+    image = BeautifulSoup(as_html(outline), "html.parser").img
+    assert (image["src"], image["alt"]) == ("cid:abc@example.com", "Café & Co")
 
 
 @pytest.mark.parametrize(("language", "side"), [("en", "left"), ("ar", "right")])
@@ -115,12 +105,11 @@ def test_bullets_stay_inside_where_only_cells_are_padded(language: str, side: st
     """As in Outlook for Windows (caniemail.com, css-padding)."""
     part = redlined("# Terms\n\n- One\n- Two\n", "# Terms\n\n- One\n- Three\n", language)
     soup = page(part, BulletList(("x",)), voice=Voice.of(Catalogue(), language))
-    indented = [*soup.select(".box p"), soup.ul]
+    indented = [*soup.select(".changes p:not(.tag)"), soup.ul]
     assert len(indented) > 1
     for element in indented:
         assert re.search(rf"margin-{side}:(14|22)px", element["style"])
         assert f"padding-{side}" not in element["style"]
-    assert [cell["style"].partition(";")[0] for cell in soup.select("td.box")] == ["padding:8px 18px 6px"]
 
 
 def test_no_style_is_one_that_mail_programs_are_known_to_drop() -> None:

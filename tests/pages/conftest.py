@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from html import unescape
+from pathlib import Path
 
 import pytest
 
@@ -28,26 +29,7 @@ from legalsite.text.phrase_catalogue import Catalogue
 
 TODAY = date(2026, 11, 20)
 
-PRIVACY = """# Privacy Policy
-
-Harbour Ledger keeps books for small harbours.
-
-## 1. Data {{#data}}
-
-1.1 We collect your name.
-
-1.2 We keep it for {days} days.
-
-## 2. Processors
-
-| Name | Where |
-|---|---|
-| Anchor Pay | Hamburg |
-
-## 3. Changes
-
-We tell you by email.
-"""
+PRIVACY = Path(__file__).with_name("privacy.md").read_text(encoding="utf-8")
 
 GERMAN = """# Datenschutzerklärung
 

@@ -2,6 +2,7 @@ import gzip
 import re
 from functools import partial
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from jinja2.sandbox import SecurityError
@@ -13,62 +14,8 @@ from legalsite.pages.assets import assets, builtin
 from legalsite.pages.jinja_layouts import CompiledLayouts, Layouts, Sandbox
 from legalsite.text.phrase_catalogue import english
 
-FAULTS = r"""
-=== a syntax error
-policy.html | a\nb\n{% if %}\n
-layouts/policy.html:3: error[layout-error]: Expected an expression, got 'end of statement block'
-=== an unknown name
-policy.html | ok\n{{ no_such_thing }}\n
-layouts/policy.html:2: error[layout-error]: 'no_such_thing' is undefined
-=== a name that is nearly right
-policy.html | ok\n{{ polcy.title }}\n
-  help: did you mean `policy`?
-=== an unknown attribute
-policy.html | ok\n{{ text.revisd }}\n
-layouts/policy.html:2: error[layout-error]: this has no 'revisd'; did you mean 'last_revised'?
-=== bytes that are no text
-policy.html | a\nb \xff\n
-layouts/policy.html:2:3: error[layout-error]: is not UTF-8: byte 0xff
-=== an include that is not there
-policy.html | a\n{% include "nowhere.html" %}
-layouts/policy.html:2: error[layout-error]: there is no layout 'nowhere.html'
-=== an include that leads outside
-policy.html | {% include "../../outside/secret.md" %}
-layouts/policy.html:1: error[layout-error]: there is no layout '../../outside/secret.md'
-=== an include of itself
-policy.html | {% include "policy.html" %}
-layouts/policy.html:1: error[layout-error]: includes, extends or calls itself endlessly
-=== a layout that extends itself
-policy.html | {% extends "policy.html" %}
-  help: to add to a built-in layout, extend it by its full name: {% extends 'builtin/policy.html' %}
-=== a macro that calls itself
-policy.html | {% macro m() %}{{ m() }}{% endmacro %}\n{{ m() }}
-error[layout-error]: includes, extends or calls itself endlessly
-=== two macros that call each other
-policy.html | {% macro a() %}{{ b() }}{% endmacro %}{% macro b() %}{{ a() }}{% endmacro %}\n{{ a() }}
-error[layout-error]: includes, extends or calls itself endlessly
-=== a list that grows while it is gone through
-policy.html | {% set l = [1] %}{% for x in l %}{% if l.append(x) %}{% endif %}{% endfor %}
-layouts/policy.html:1: error[layout-error]: access to attribute 'append' of 'list' object is unsafe.
-=== a page that does not end
-policy.html | ok\n{% set s = "a" * 100000 %}\n{% for i in range(1000000) %}\n{{ s }}{% endfor %}
-layouts/policy.html:4: error[layout-error]: exceeds a limit: a page of more than 100,000,000 characters
-=== a way out
-policy.html | {{ cycler.__init__.__globals__.os.popen("touch pwned").read() }}
-layouts/policy.html:1: error[layout-error]: access to attribute '__init__' of 'type' object is unsafe.
-=== an impossible sum
-policy.html | a\n\n{{ 1 / 0 }}
-layouts/policy.html:3: error[layout-error]: ZeroDivisionError: division by zero
-=== a fault in a part that another layout includes
-notes.html | ok\n{{ note }}
-layouts/notes.html:2: error[layout-error]: 'note' is undefined
-=== a macro that does not see the page
-policy.html | {% from "builtin/tabs.html" import x %}
-  help: import the macro `with context`, so that it can use the values of the page
-=== a fault in a block
-home.html | {% extends "builtin/home.html" %}\n{% block intro %}\n{{ site.name }}{% endblock %}
-layouts/home.html:3: error[layout-error]: this has no 'name'; it has title, url,
-"""
+HERE = Path(__file__).parent
+FAULTS = (HERE / "layout_faults.txt").read_text(encoding="utf-8")
 
 
 def test_every_built_in_file_is_named() -> None:
@@ -91,42 +38,8 @@ def test_a_problem_names_the_line(sample, fault):
     assert all(problem.line for problem in error.value.problems)
 
 
-RUN_ON = r"""
-=== a long range
-ok\n{% for i in range(1000000000) %}{% endfor %}
-=== loops in loops
-ok\n{% for a in 'a' * 999999 %}{% for b in 'a' * 999999 %}{% endfor %}{% endfor %}
-=== a number that is squared forty times
-ok\n{% set n = namespace(x=3) %}{% for i in range(40) %}{% set n.x = n.x * n.x %}{% endfor %}
-=== a huge power
-ok\n{{ 9 ** (9 ** 9) }}
-"""
-FILL_THE_MEMORY = r"""
-=== bytes in the middle
-ok\n{{ ('a'.encode()).center(10**10) }}
-=== many bytes
-ok\n{{ 'a'.encode() * 10**9 }}
-=== a number as bytes
-ok\n{{ (1).to_bytes(10**9, 'big') }}
-=== a long text
-ok\n{{ "a" * 10000000000 }}
-=== a text that doubles
-ok\n{% set n = namespace(s="ab") %}{% for i in range(60) %}{% set n.s = n.s ~ n.s %}{% endfor %}
-=== a text that doubles as a part
-ok\n{% set n = namespace(s="a") %}{% for i in range(60) %}{% set n.s %}{{n.s}}{{n.s}}{% endset %}{% endfor %}
-=== a wide filter
-ok\n{{ "a" | center(10000000000) }}
-=== a text that is replaced at every place
-ok\n{% set s = "a" * 1000000 %}{{ s | replace("", s) }}
-=== a long text in a row
-ok\n{% set s = "a" * 1000000 %}{{ range(100000) | join(s) }}
-=== a wide format
-ok\n{{ "{:>{}}".format("a", 10000000000) }}
-=== a wide format by %
-ok\n{{ "%0*d" % (1000000000, 1) }}
-=== lists in lists
-ok\n{% set n = namespace(l=[1]) %}{% for i in range(60) %}{% set n.l = n.l + n.l %}{% endfor %}
-"""
+RUN_ON = (HERE / "layouts_that_run_on.txt").read_text(encoding="utf-8")
+FILL_THE_MEMORY = (HERE / "layouts_that_fill_the_memory.txt").read_text(encoding="utf-8")
 
 
 def cases(texts: str) -> list[str]:

@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -44,77 +45,7 @@ def test_a_translation_that_lags_is_not_said_to_be_in_force(sample, read):
     assert " 1. Mai 2022 bis 30. September 2023 1. Oktober 2023 bis 31. März 2026 · Kleine Änderung" in page
 
 
-CASES = """
-=== a section with an amended paragraph
-## Data
-We keep it for 30 days.
-## Rights
-You may object.
----
-## Data
-We keep it for 14 days.
-## Rights
-You may object.
----
-1 section changed
-Data
-=== an inserted section, and those that only have another number, which are not listed
-## 1. Data
-We keep it.
-## 2. Rights
-You may object.
----
-## 1. Data
-We keep it.
-## 2. Places
-We never store where you are.
-## 3. Rights
-You may object.
----
-1 new section
-2. Places (new)
-=== a deleted section, in its old place
-## Data
-We keep it.
-## Places
-We store where you are, to the nearest house.
-## Rights
-You may object.
----
-## Data
-We keep it.
-## Rights
-You may object.
----
-1 section removed
-Places (removed)
-=== a text without headings
-We keep it for 30 days.
----
-We keep it for 14 days.
----
-1 clause changed; 1 word added, 1 word removed
-=== list items and table rows are no sections
-## Data
-We keep:
-- your name
-## Rights
-You may object.
----
-## Data
-We keep:
-- your name
-- your address, as long as you have an account
-## Rights
-You may object, in writing or by email, at any time.
-## Places
-We never store where you are.
----
-1 new section, 2 changed
-Data
-Rights
-Places (new)
-"""
+CASES = Path(__file__).with_name("sections_changed.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("case", re.split(r"^=== ", CASES, flags=re.MULTILINE)[1:], ids=lambda c: c.split("\n")[0])

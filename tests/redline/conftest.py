@@ -1,6 +1,7 @@
 """Documents for the tests of this room."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -17,29 +18,9 @@ def document() -> Callable[[str], Document]:
     return lambda text: read_document(text.encode(), "text.md")
 
 
-OLD = """## 1. Fees
-
-You pay within 30 days by [card](/card).
-
-| Guest | Price |
-|---|---|
-| Adult | €12 |
-
-The office is open from nine to five on working days and on Saturdays.
-
-Dogs sleep outside. Cats do as they please.
-"""
-NEW = """## 2. Fees
-
-The office is open from nine to five on working days and on Saturdays.
-
-You pay within 14 days by [card](/cards).
-
-| Guest | Price |
-|---|---|
-| Adult | €12 |
-| Child | €6 |
-"""
+HERE = Path(__file__).parent
+OLD = (HERE / "old.md").read_text(encoding="utf-8")
+NEW = (HERE / "new.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -175,33 +175,28 @@ def files_in(folder: Path) -> dict[str, bytes]:
 
 
 KILLS = {1, 35, 69, *range(86, 106, 4)}  # the later ones while the new tree takes the place of the old
-OTHERS = {*range(1, 120, 7), *range(86, 106)} - KILLS
 
 
-@pytest.mark.parametrize("writes", [*sorted(KILLS), *(pytest.param(each, marks=pytest.mark.long) for each in OTHERS)])
 def test_a_killed_build_of_everything_leaves_a_whole_site_and_the_next_one_removes_the_rest(
-    tmp_path: Path, writes: int
+    tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:
     site = BuildSequences(tmp_path)
     site.begin(True)
     site.age()
-    before = files_in(site.output)
-    site.settings["title"] = 'title = "Sail"'  # stands on every page
-    site.configure("title", 1)
-    site.age()
-    interrupted(site.build_once, "killed", writes)
-    left = files_in(site.output)
-    site.build_once()
-    after = files_in(site.output)
-    assert before != after
-    assert left in (before, after)
-    assert sorted(path.name for path in (site.root / ".output.staging").iterdir()) == [
-        ".gitignore",
-        ".output.staging",
-        "links",
-        "lock",
-    ]
-    assert not [path for path in site.cache.iterdir() if path.suffix[1:].isdecimal()]
+    kills = KILLS | {*range(1, 120, 7), *range(86, 106)} if pytestconfig.getoption("long") else KILLS
+    for nth, writes in enumerate(sorted(kills), 1):
+        before = files_in(site.output)
+        site.configure("title", nth)  # stands on every page
+        site.age()
+        interrupted(site.build_once, "killed", writes)
+        left = files_in(site.output)
+        site.build_once()
+        after = files_in(site.output)
+        assert before != after
+        assert left in (before, after), writes
+        staged = sorted(path.name for path in (site.root / ".output.staging").iterdir())
+        assert staged == [".gitignore", ".output.staging", "links", "lock"], writes
+        assert not [path for path in site.cache.iterdir() if path.suffix[1:].isdecimal()], writes
 
 
 Result = tuple[int, tuple[Problem, ...]] | Numbers

@@ -14,21 +14,7 @@ from legalsite.text.phrase_catalogue import Catalogue
 
 CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://example.com/legal/"\nlanguages = ["nl"]\n'
 TEXT = "---\ntitle: Privacyverklaring\nrevised: {}\n---\n# Privacyverklaring\n\nWe bewaren berichten {} dagen.\n"
-DUTCH = """
-[common]
-thousands = "."
-
-[pages]
-home_title = "Ons beleid"
-applies_since = "Van kracht sinds {start}"
-
-[redline]
-amended = { one = "{n} bepaling gewijzigd", other = "{n} bepalingen gewijzigd" }
-words_inserted = { one = "{n} woord toegevoegd", other = "{n} woorden toegevoegd" }
-
-[email]
-lead = "Wij wijzigen dit document. De nieuwe versie geldt vanaf {effective}."
-"""
+DUTCH = Path(__file__).with_name("nl.toml").read_text(encoding="utf-8")
 
 
 @pytest.fixture

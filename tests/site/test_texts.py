@@ -14,19 +14,7 @@ from legalsite.site.load import Site, load
 from legalsite.site.texts import clause_anchor, clause_words, clauses_in
 from legalsite.source.markdown import read_document
 
-PAGE = """<!DOCTYPE html>
-<html>
-<head><title>Wren</title><style>p { color: red }</style></head>
-<body>
-      <nav><ul><li><a href="#c">Changes to this policy</a></li></ul></nav>
-      <h2 id="c">Changes to this
-        policy</h2>
-      <p>
-        We may revise this policy. If a change is significant, we will
-        e-mail every account holder &mdash; <b>two weeks</b> before it applies.
-      </p>
-</body></html>
-"""
+PAGE = Path(__file__).with_name("wren.html").read_text(encoding="utf-8")
 
 
 PART = "<div class='legal'>\n    <h1>Terms</h1>\n    <p>\n        We may change these terms.\n    </p>\n</div>\n"

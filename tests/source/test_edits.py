@@ -1,5 +1,7 @@
 """Values of front matter change by themselves: comments, order, line ends and the text stay."""
 
+from pathlib import Path
+
 import pytest
 from msgspec.structs import replace
 
@@ -17,37 +19,9 @@ from legalsite.source.edits import (
 )
 from legalsite.source.front_matter import read_revision
 
-BEFORE = """---
-# ours
-title: "Privacy"   # as on the sign
-revised: 2026-03-02
-effective: '2026-04-01'  # a Wednesday
-change: material # counsel agrees
-summary: >-
-  We name the new
-  payment processor.
-
-extra:
-  owner: Ana
----
-
-# Privacy: 2026-03-02
-"""
-AFTER = """---
-# ours
-title: "Privacy"   # as on the sign
-revised: 2026-05-06
-retroactive:
-effective: 2026-06-01  # a Wednesday
-change: # counsel agrees
-summary:
-
-extra:
-  owner: Ana
----
-
-# Privacy: 2026-03-02
-"""
+HERE = Path(__file__).parent
+BEFORE = (HERE / "fixtures/before.md").read_text(encoding="utf-8")
+AFTER = (HERE / "fixtures/after.md").read_text(encoding="utf-8")
 VALUES = {"revised": "2026-05-06", "effective": "2026-06-01", "change": "", "summary": "", "retroactive": ""}
 
 

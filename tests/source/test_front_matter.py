@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 import yaml
@@ -97,27 +98,8 @@ def test_scalars_are_words(title):
     assert read(file().replace(b"Privacy\n", title.encode() + b"\n", 1)).title == title.strip("'")
 
 
-NO_DAYS = """
-2024-02-30
-2024-13-01
-0000-01-01
-0999-12-31
-9999-12-31
-24-09-04
-2024-9-4
-04/09/2024
-20240904
-[2024-01-01]
-yes
-.inf
-2024-09-04T23:30:00-11:00
-{a: 1}
-12:30:45
-yesterday
-٢٠٢٤-٠٩-٠٤
-2024-09-04-1
-2024-09-04 x
-"""
+HERE = Path(__file__).parent
+NO_DAYS = (HERE / "fixtures/no_days.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("day", NO_DAYS.strip().split("\n"))
@@ -189,16 +171,7 @@ def test_every_problem_at_once_with_its_line():
     )
 
 
-PROMISES = """
-promise: none | none
-promise: {any_of: [email, site]} | any_of: [email, site], for: [editorial, minor, material]
-promise: {all_of: [email], days_before: 30, for: [material]} | all_of: [email], period: 30 days, for: [material]
-promise: {period: 2 months} | period: 2 months, for: [editorial, minor, material]
-promise: {for: [minor]} | for: [minor]
-promise: {period: 1 day, for: [minor]} | period: 1 day, for: [minor]
-promise: {period: 2 weeks, for: [minor]} | period: 14 days, for: [minor]
-promise: {period: 10 business days, for: [minor]} | period: 10 business days, for: [minor]
-"""
+PROMISES = (HERE / "fixtures/promises.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("case", PROMISES.strip().split("\n"))
@@ -252,16 +225,7 @@ def test_both_parts_together_are_the_file_and_the_line_is_that_of_the_text(lines
     assert line == 1 + front.count("\n") + (1 if front and not front.endswith("\n") else 0)
 
 
-FENCED = r"""
----\ntitle: A\n---\n | Text\n
----\ntitle: A\n...\n | Text\n
-+++\ntitle = 'A'\n+++\n | Text\n
- | +++\na\n---\nText\n
- | ---\ntitle: A\n
- | ---- \nText\n
----\n--- |
- | Text\n---\nmore\n---\n
-"""
+FENCED = (HERE / "fixtures/fences.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("case", FENCED.strip("\n").replace(r"\n", "\r").split("\n"))

@@ -1,5 +1,7 @@
 """Where links lead, and where they may not."""
 
+from pathlib import Path
+
 import pytest
 
 from legalsite.source.link_targets import Links, allowed, served_file_problem, text_folder
@@ -11,24 +13,8 @@ LINKS = Links(
 )
 
 
-ADDRESSES = """
-terms.md in | /legal/terms/
-terms.md#fees in | /legal/terms/#fees
-terms.md in eu | /legal/eu/terms/
-../terms.html in eu | /legal/terms/
-../terms/ in eu/fees | /legal/eu/terms/
-../../terms in eu/fees | /legal/terms/
-../terms in eu/fees/old | /legal/terms/
-terms/index.md in | /legal/terms/
-./files/plan.png in | /legal/assets/plan.1.png
-/contact in | /legal/contact
-/legal/contact in | /legal/contact
-#data in | #data
-https://x.example/a b in | https://x.example/a%20b
-mailto:a@x.example in | mailto:a@x.example
-//x.example in | //x.example
-unknown.md in | unknown.md
-"""
+HERE = Path(__file__).parent
+ADDRESSES = (HERE / "fixtures/addresses.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("case", [*ADDRESSES.strip().split("\n"), " in | "])
@@ -56,16 +42,7 @@ def test_equal_links_have_equal_keys() -> None:
     assert LINKS.key != Links("/").key
 
 
-FOLDERS = """
-content/privacy.md |
-content/privacy/2025-02-01.md |
-content/privacy/2025-02-01-2.de.md |
-content/eu/privacy.md | eu
-content/eu/privacy/2025-02-01.md | eu
-content/eu/2025-plan.md | eu
-content/content/privacy.md | content
-content/contents/privacy.md | contents
-"""
+FOLDERS = (HERE / "fixtures/folders.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("case", FOLDERS.strip().split("\n"))
@@ -93,18 +70,7 @@ def test_a_plain_drawing_is_served() -> None:
     assert served_file_problem("files/plan.svg", PLAIN) is None
 
 
-ACTIVE = """
-<script>fetch('/')</script>
-<svg:script href='a.js'/>
-<g onload="go()"/>
-<a href="JavaScript:go()">x</a>
-<foreignObject><p>x</p></foreignObject>
-<set attributeName="href" to="x"/>
-<style>@import url(//elsewhere.test/a.css)</style>
-<a href="&#106;avascript:go()">x</a>
-<!DOCTYPE svg [<!ENTITY a "x">]>
-<image href="data:text/html,x"/>
-"""
+ACTIVE = (HERE / "fixtures/active_drawings.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("active", ACTIVE.strip().split("\n"))

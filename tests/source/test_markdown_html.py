@@ -1,48 +1,11 @@
 """Tokens into blocks and HTML: every token of the parser has a method or a tag; what comes out is in fixtures/."""
 
+from pathlib import Path
+
 from legalsite.source.markdown_html import INLINE_TAGS, NESTED, TAGS, InlineRenderer, Renderer, render
 from legalsite.source.parser import tokens_of
 
-EVERYTHING = """# One {#first}
-
-Two *three* **four** ~~five~~ `six` [seven](/a "t") <https://x.example> ![eight](b.png) nine\\
-ten
-eleven[^n] <sup>twelve</sup>
-
-Setext
----
-
-***
-
-- thirteen
-
-  fourteen
-
-3. fifteen
-
-> sixteen
-
-term
-: seventeen
-
-| a | b |
-|---|:-:|
-| c | d | e |
-
-    code
-
-```sh
-fence
-```
-
-<div>raw</div>
-
-[^n]: note
-
-[label]: see below
-
-[address]: /a
-"""
+EVERYTHING = (Path(__file__).parent / "fixtures/everything.md").read_text(encoding="utf-8")
 
 
 def test_every_token_of_a_text_with_everything_is_handled() -> None:

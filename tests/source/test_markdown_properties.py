@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -20,29 +21,7 @@ fee data 30 days shall not (a) 4.2 § Müller 条 *may* **must** `code` [terms](
 WORDS = st.sampled_from(PARTS.split())
 SENTENCE = st.lists(WORDS, min_size=1, max_size=6).map(" ".join)
 OPENINGS = ["#", "##", "-", "1.", "2)", ">", "    ", "  ", ": ", "|", "(b)", "+ -"]
-WHOLE_LINES = """
----
-===
-```
-~~~
-<div>
-</div>
-<!-- note -->
-| a | b |
-|---|---|
-[x]: /y
-[^1]: note
-see [x] and[^1]
-Term
-* * *
-<p>
-<br>
-\t
-[Note]: see there
-<script>
-</script>
-<!--
-"""
+WHOLE_LINES = (Path(__file__).parent / "fixtures/whole_lines.txt").read_text(encoding="utf-8")
 LINE = st.one_of(
     SENTENCE,
     st.just(""),

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,18 +11,7 @@ from hypothesis import strategies as st
 from legalsite.source.schema import place_of
 from legalsite.source.toml_places import load_toml, places
 
-TEXT = '''
-a = 1
-"b c".d = """
-e = 5
-"""
-[x]   # y = 1
-'q.r' = { s = "t = 1, u", v.w = [1, { z = 2 }] }
-[[list]]
-  k = [
-    "m",
-  ]
-'''
+TEXT = (Path(__file__).parent / "fixtures/places.toml").read_text(encoding="utf-8")
 
 
 def paths(value, above=()):

@@ -119,12 +119,6 @@ def test_numbers_are_grouped_as_the_language_does(language: str, text: str) -> N
     assert Catalogue().phrases("redline", language).counted("words_inserted", 3804) == text
 
 
-def test_a_further_text_of_a_day_says_which() -> None:
-    catalogue = Catalogue()
-    assert english("pages").revised_text(TERMS) == "March 2, 2026 (version 2 of that day)"
-    assert catalogue.phrases("email", "de").revised_text(TERMS) == "2. März 2026 (2. Fassung dieses Tages)"
-
-
 def test_what_is_missing_is_listed() -> None:
     missing = Catalogue(DUTCH).missing("nl")
     assert "pages.skip" in missing

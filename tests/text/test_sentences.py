@@ -1,6 +1,7 @@
 """Sentences end where a reader ends them."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,24 +9,7 @@ from hypothesis import strategies as st
 
 from legalsite.text.sentences import ABBREVIATIONS, sentence_starts, sentences
 
-CASES = """
-One. | Two! | Three? | Four
-E.g. by e-mail, i.e. by post. | Done.
-2. Nothing ends at the number of a clause, as in No. 5. The rest follows.
-We keep, e.g. Mr. Doe's mail. | Acme Inc. may change this. | Acme Ltd. will say so.
-Ab dem 3. Mai gilt Art. 6 der DSGVO. | Danach nicht.
-Siehe Ziff. 4, d. h. den Abs. 2 lit. b DSGVO. | Übrigens gilt er nicht.
-Voir l'art. 3 du règlement. | Écrivez à M. Dupont.
-2. Amendments. | We may change this.
-(2.1). We may change this. | It ended in 2025. | The rest stays.
-« Non. » | Il a dit « oui ». | Voilà
-He said "Stop." | We stopped.
-„Nein.“ | Danach: „Ja!“ | (Das war alles.) | Ende
-See example.com for more. | It costs 3.50 dollars.
-What we do… | What you do…
-They are sold, etc. | Others are not.
-Политика изменена. | Мы сообщим вам.
-"""
+CASES = Path(__file__).with_name("sentences.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("case", CASES.strip().splitlines())

@@ -12,35 +12,56 @@ from legalsite.cli.options import common, output_format
 from legalsite.cli.printing import say, say_json, warn
 
 if TYPE_CHECKING:
-    from legalsite.commands.diff import ComparedText
+    from legalsite.commands.diff import ComparedText, TextSources
     from legalsite.model.redline import Redline
 
 WHOLE = ("json", "html")
 UNDATED = """{}: draft without a new date: it still has that of the published text
   help: give it one with `{}`"""
+FIRST = "There is no text before this one."
 FORMATS = ("text", "json", "html", "markdown", "github")
 
 
 @click.command("diff")
-@click.argument("names", nargs=-1, required=True, metavar="OLD [NEW]")
+@click.argument("names", nargs=-1, metavar="OLD [NEW]")
 @output_format(*FORMATS)
 @click.option(
     "--context", type=click.IntRange(0), metavar="N", help="How many unchanged passages to show around each change."
 )
 @click.option("--stat", is_flag=True, help="Only list which passages changed, and by how many words.")
+@click.option(
+    "--changed-since", "ref", metavar="REF", help="All texts that differ from a commit, with --format github."
+)
+@click.option("--rest", metavar="URL", help="With --changed-since: cut at the length of a comment, and link the rest.")
 @common
-def command(site: Invocation, names: tuple[str, ...], form: str, context: int | None, stat: bool) -> None:
+def command(
+    *,
+    site: Invocation,
+    names: tuple[str, ...],
+    form: str,
+    context: int | None,
+    stat: bool,
+    ref: str | None,
+    rest: str | None,
+) -> None:
     """Show what changed between two texts: two files, - for standard input, or POLICY[@REVISED]. With one name: what
     changed since the previous revision."""
     from legalsite.commands.diff import TextSources, diff
 
-    if len(names) > 2:
+    if len(names) > 2 or not (names or ref):
         raise click.UsageError("name two texts, or one policy")
+    if (ref or rest) and (names or stat or form != "github"):
+        raise click.UsageError("--changed-since and --rest work with --format github, and without names")
     if context is not None and form in WHOLE:
         raise click.UsageError(f"--context works with text, markdown and github; {form} always contains all passages")
     if stat and (form != "text" or context is not None):
         raise click.UsageError("--stat cannot be combined with --format or --context")
-    old, new, redline = diff(names, TextSources(lambda: site.root, today, sys.stdin.buffer))
+    sources = TextSources(lambda: site.root, today, sys.stdin.buffer)
+    if ref:
+        if changed := _changed_since(ref, sources, 1 if context is None else context, rest):
+            say(changed)
+        return
+    old, new, redline = diff(names, sources)
     if new.undated and not site.quiet:
         warn(UNDATED.format(new.path, site.call(f"revise {new.undated}")))
     if stat:
@@ -49,6 +70,20 @@ def command(site: Invocation, names: tuple[str, ...], form: str, context: int | 
         say(as_stat(redline))
     else:
         _printed(form, old, new, redline, context)
+
+
+def _changed_since(ref: str, sources: "TextSources", context: int, rest: str | None) -> str:
+    """Return the redline of each text that changed, below its title; cut as one comment if `rest` is given."""
+    from legalsite.commands.diff import changed_since
+    from legalsite.redline.output.criticmarkup import GITHUB_LIMIT, as_github, escaped, fitted
+
+    parts = []
+    for text, redline in changed_since(ref, sources):
+        shown = as_github(redline, context=context, limit=sys.maxsize) if redline else FIRST
+        parts.append(f"## {escaped(text.title)}\n\n`content/{text.path}`\n\n{shown}")
+    whole = "\n\n".join(parts)
+    ending = f"*The rest does not fit into a comment: [all of it](<{rest}>).*"
+    return fitted(whole, ending, GITHUB_LIMIT - 1) if rest else whole
 
 
 def _printed(form: str, old: "ComparedText", new: "ComparedText", redline: "Redline", context: int | None) -> None:

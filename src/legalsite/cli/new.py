@@ -9,7 +9,8 @@ import click
 from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import common, loudness
 from legalsite.cli.printing import say
-from legalsite.commands.new import EXAMPLE_TITLE, EXAMPLE_URL, installed_from, start_policy, start_site
+from legalsite.commands.installed import installed_from
+from legalsite.commands.new import EXAMPLE_TITLE, EXAMPLE_URL, start_policy, start_site
 from legalsite.model.config import PolicyKind
 from legalsite.site.settings import read_settings
 
@@ -25,7 +26,8 @@ def init(*, site: Invocation, title: str | None, url: str | None) -> None:
     if sys.stdin.isatty() and sys.stdout.isatty() and not site.quiet and not (folder / "legalsite.toml").exists():
         title = title or click.prompt("The site's name, as readers know it", default=EXAMPLE_TITLE)
         url = url or click.prompt("The address at which the site will be", default=EXAMPLE_URL)
-    written, existing = start_site(folder, today("UTC"), title or EXAMPLE_TITLE, url or EXAMPLE_URL)
+    source = installed_from()
+    written, existing = start_site(folder, today("UTC"), source, title or EXAMPLE_TITLE, url or EXAMPLE_URL)
     if site.quiet:
         return
     for path in written:
@@ -35,8 +37,8 @@ def init(*, site: Invocation, title: str | None, url: str | None) -> None:
     here = site if folder != Path() else Invocation(None, quiet=False, verbose=False)
     if not (title and url):
         say(f"Before you publish, set `title` and `url` in {folder / 'legalsite.toml'}.")
-    if not (source := installed_from()).certain:
-        say(f"The pipelines install {source.package}. If your index lacks it, set LEGALSITE in both of them.")
+    if source.warning:
+        say(source.warning)
     say(here.steps("Next, look at it, and import what you have:", "serve", "import text FILE --slug privacy"))
 
 

@@ -327,7 +327,7 @@ def plan_lines(planned: Plan, names: Sequence[str], site: Invocation, on: date, 
     }
     yield from (f"  {fact}" for fact, holds in facts.items() if holds)
     for language, variant in campaign.variants.items():
-        files = ", ".join(file.name for file in planned.emails.contents[language].attachments)
+        files = ", ".join(file.name for file in planned.emails.contents[language].files)
         yield f"  {language}: {variant.subject}"
         yield f"      {(len(variant.head) + len(variant.body)) / 1000:,.0f} kB, attached: {files}"
     for notice in planned.emails.notices:

@@ -1,8 +1,8 @@
 """`legalsite diff`: two names → two texts and their redline. A name is a file, standard input, or a policy's
-revision."""
+revision. Or all texts that differ from a commit, each with its redline."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -20,7 +20,7 @@ from legalsite.source.front_matter import split_text
 from legalsite.source.markdown import read_document
 
 if TYPE_CHECKING:
-    from legalsite.model.policy import Revision
+    from legalsite.model.policy import Policy, Revision
     from legalsite.site.load import Site
 
 REVISED = re.compile(r"""^revised:[ \t]*["']?([0-9-]+)""", re.MULTILINE)
@@ -53,6 +53,24 @@ def diff(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedText, Co
     return old, new, compare(old.document, new.document)
 
 
+def changed_since(ref: str, sources: TextSources) -> Iterator[tuple["Revision", Redline | None]]:
+    """Yield every text of the site that is not as it was in a commit, with its redline as for one name; None if there
+    is no text before it. Raises ProblemsFound, with status 2 if there is no such commit."""
+    from legalsite.disk.git import blob_name, open_repository, read_tree
+
+    root = sources.root()
+    site = _site(ref, sources)
+    today, repository = sources.today(site.config.timezone), open_repository(root)
+    content = (root.absolute() / "content").relative_to((repository.top or root).absolute()).as_posix()
+    blobs = read_tree(repository, ref, content, "--changed-since")
+    for policy in site.policies.values():
+        for text in policy.texts:
+            blob = blobs.get(text.path, "")
+            if not text.withheld and not (blob and blob == blob_name(site.read(text), blob)):
+                old = _text_before(policy, text, today)
+                yield text, site.redline(old, text) if old and not old.withheld else None
+
+
 def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedText, ComparedText]:
     if names == ("-", "-"):
         raise ProblemsFound([Problem("no-such-text", "both texts are standard input", "use - for only one of them")], 2)
@@ -74,14 +92,21 @@ def _with_the_one_before(name: str, sources: TextSources) -> tuple[ComparedText,
         raise ProblemsFound([Problem("no-such-text", message, "name a second file", name)], 2)
     site = _site(name, sources)
     new = _revision(site, name)
-    policy = site.policy(new.policy)
-    archived = [text for text in policy.revisions if not text.is_draft]
-    old = archived[-1] if new.is_draft and archived else None
-    old = old or previous(policy, new, max(sources.today(site.config.timezone), new.revised.day))
+    old = _text_before(site.policy(new.policy), new, sources.today(site.config.timezone))
     if old is None:
         message = f"{new.policy} has no revision before {new.revised}"
         raise ProblemsFound([Problem("no-such-text", message, "name two texts", name)], 2)
     return _text(site, old), _text(site, new)
+
+
+def _text_before(policy: "Policy", text: "Revision", today: date) -> "Revision | None":
+    """Return the newest text of the archive if this is a draft, else its previous revision; for a translation, the one
+    before it in its language."""
+    texts = policy.translations[text.language] if text.translates else policy.revisions
+    archived = [other for other in texts if not other.is_draft and (text.is_draft or other.revised < text.revised)]
+    if archived and (text.is_draft or text.translates):
+        return archived[-1]
+    return None if text.translates else previous(policy, text, max(today, text.revised.day))
 
 
 def _site(name: str, sources: TextSources) -> "Site":

@@ -6,12 +6,8 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, get_args
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING, get_args
 
-from msgspec import Struct
-
-from legalsite import __version__
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config, PolicyKind
@@ -21,6 +17,9 @@ from legalsite.source.config_file import read_config
 from legalsite.source.edits import scalar, with_settings
 from legalsite.source.file_names import checked_slug
 
+if TYPE_CHECKING:
+    from legalsite.commands.installed import InstallSource
+
 FILES = {
     "legalsite.toml": "legalsite.toml",
     "content/terms.md": "terms.md",
@@ -28,6 +27,7 @@ FILES = {
     ".gitignore": "gitignore",
     ".github/workflows/legal.yml": "github.yml",
     ".gitlab-ci.yml": "gitlab-ci.yml",
+    "legalsite.constraints.txt": "constraints.txt",
 }
 
 EXAMPLE_TITLE, EXAMPLE_URL, EXAMPLE_POLICY = "Legal texts", "https://example.com/", "Terms of Service"
@@ -39,35 +39,24 @@ EXAMPLE_HELP = {
 }
 
 
-class InstallSource(Struct, frozen=True):
-    """What pip has to install. `words` says what that is. `wheel` is the file to copy beside the pipelines, if there is
-    one. `certain` is false if an index may lack that version: this one was installed from a folder."""
-
-    package: str
-    words: str
-    wheel: Path | None = None
-    certain: bool = True
-
-
 def start_site(
-    folder: Path, today: date, title: str = EXAMPLE_TITLE, url: str = EXAMPLE_URL, source: InstallSource | None = None
+    folder: Path, today: date, source: "InstallSource", title: str = EXAMPLE_TITLE, url: str = EXAMPLE_URL
 ) -> tuple[list[str], list[str]]:
     """Write a site that builds. Return the paths that were written, and those that already existed and were left
     unchanged. Raises ProblemsFound if the folder already has a site, and (status 2) for a url that no site can
-    have. `source` is what the pipelines install; by default, what this legalsite was installed from."""
+    have. `source` is what the pipelines install."""
     if (folder / "legalsite.toml").exists():
         message = "there is already a site here, and nothing is overwritten"
         help = "name another folder: `legalsite init DIR`"
         raise ProblemsFound([Problem("file-exists", message, help, "legalsite.toml")])
-    source = source or installed_from()
-    package, origin = json.dumps(source.package), source.words
-    values = {"title": _toml(title), "url": _toml(url), "package": package, "origin": origin}
+    values = {"title": _toml(title), "url": _toml(url), "package": json.dumps(source.package), "origin": source.words}
+    values["constraints"] = "\n".join(source.constraints)
     read_config(filled("legalsite.toml", values), "legalsite.toml")
     written, existing = [], []
     terms = {"today": str(today), "title": EXAMPLE_POLICY, "scalar": EXAMPLE_POLICY, "slug": "terms"}
     contents = {path: filled(name, terms if name == "terms.md" else values) for path, name in FILES.items()}
-    if source.wheel:
-        contents[source.wheel.name] = source.wheel.read_bytes()
+    if source.archive:
+        contents[source.archive.name] = source.archive.read_bytes()
     for path, content in contents.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -160,37 +149,6 @@ def write_text(root: Path, slug: str, data: bytes) -> str:
 def _exists(slug: str) -> ProblemsFound:
     message = "this file already exists, and nothing is overwritten"
     return ProblemsFound([Problem("file-exists", message, "edit it, or give another name", path=f"content/{slug}.md")])
-
-
-def installed_from() -> InstallSource:
-    """Return what pip must install to get the legalsite that is running."""
-    from importlib.metadata import PackageNotFoundError, distribution
-
-    try:
-        record = distribution("legalsite").read_text("direct_url.json")
-    except PackageNotFoundError:
-        record = None
-    return install_source(__version__, json.loads(record) if record else None)
-
-
-def install_source(version: str, direct_url: Mapping[str, Any] | None) -> InstallSource:
-    """Return what pip must install to get this version. `direct_url` is what pip recorded if it did not come from an
-    index (PEP 610)."""
-    release = f"legalsite=={version}"
-    if direct_url is None:
-        return InstallSource(release, "this release, from the package index")
-    url = str(direct_url["url"])
-    if "vcs_info" in direct_url:
-        commit = direct_url["vcs_info"]
-        return InstallSource(f"{commit['vcs']}+{url}@{commit['commit_id']}", "the commit that wrote this file")
-    if not url.startswith("file:"):
-        return InstallSource(url, "the archive that wrote this file")
-    file = Path(unquote(urlsplit(url).path))
-    if file.suffix == ".whl" and file.is_file():
-        return InstallSource(f"./{file.name}", "the wheel that wrote this file; commit it as well", file)
-    return InstallSource(
-        release, "this release; it was installed from a folder, so see that your index has it", None, False
-    )
 
 
 def filled(template: str, values: Mapping[str, str]) -> bytes:

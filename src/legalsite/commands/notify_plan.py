@@ -34,6 +34,7 @@ from legalsite.notices.email_content import (
     EmailUrls,
     Witness,
     compose,
+    logo_type,
     not_attached,
     with_addresses,
 )
@@ -49,6 +50,7 @@ from legalsite.text.languages import text_language
 CHECKPOINT, SIGNATURE = "CHECKPOINT", "CHECKPOINT.sig"
 NO_SENDER = "no-sender-set@example.invalid"
 BLOCKING_NOTES = {"no-sender", "no-unsubscribe", "not-recorded"}  # rules
+LARGEST_LOGO = 100_000  # bytes: each email has it
 KEPT_ROWS = 1_000  # bad ones that are told of, so that a list of a million of them fits into memory
 
 
@@ -113,7 +115,8 @@ def make_emails(
     """Return the emails that announce some notices, in each language in which a text is. `correction` says why they
     correct earlier ones. `prefix` stands before each subject."""
     settings = site.config.notice
-    company = Company(site.config.title, Routes.of(site.config).host, settings.imprint, settings.unsubscribe)
+    logo = _logo(site.root, settings.logo) if settings.logo else b""
+    company = Company(site.config.title, Routes.of(site.config).host, settings.imprint, settings.unsubscribe, logo)
     contents = _contents(site, notices, on, company, audience)
     contents = {language: replace(each, subject=prefix + each.subject) for language, each in contents.items()}
     unsubscribe = settings.unsubscribe if audience == "subscribers" else ""
@@ -152,6 +155,16 @@ def _contents(
             announcements = [announcement for announcement, _ in said]
             contents[language] = compose(announcements, company, catalogue, audience=audience, witness=witness)
     return contents
+
+
+def _logo(root: Path, path: str) -> bytes:
+    """Return the image at the top of the emails. Raises ProblemsFound (status 2) if there is none, or not such a
+    one."""
+    data = read(root, path, largest=LARGEST_LOGO) if (root / "content" / path).is_file() else b""
+    if not logo_type(data):
+        message = f"[notice] logo: content/{path} {'is not a PNG, JPEG or GIF image' if data else 'does not exist'}"
+        raise ProblemsFound([Problem("no-logo", message, "put the image there", config_path(root))], 2)
+    return data
 
 
 def _texts_not_attached(notices: Sequence[Notice], contents: Mapping[str, EmailContent]) -> Iterator[Problem]:

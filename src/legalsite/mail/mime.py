@@ -45,8 +45,12 @@ def variant(content: EmailContent, sender: Sender) -> Variant:
 
 
 def page(content: EmailContent) -> str:
-    """Return the HTML part for a browser, with the greeting for a reader without a name."""
-    return content.html.replace(GREETING, escape(content.greeting)).replace(READER, PREVIEW)
+    """Return the HTML part for a browser, with its image in it and the greeting for a reader without a name."""
+    html = content.html.replace(GREETING, escape(content.greeting)).replace(READER, PREVIEW)
+    for image in content.images:
+        data = base64.b64encode(image.data).decode()
+        html = html.replace(f"cid:{image.content_id}", f"data:{image.media_type};base64,{data}")
+    return html
 
 
 def sample(of: Variant, date: datetime) -> bytes:
@@ -106,12 +110,17 @@ def subject_line(subject: str) -> bytes:
 
 
 def body(content: EmailContent) -> bytes:
-    """Return everything from `MIME-Version` on: text and HTML as alternatives, then the files. Boundaries are derived
-    from the content, so that the same content has the same bytes."""
+    """Return everything from `MIME-Version` on: text and HTML as alternatives, the HTML with its image (RFC 2387), then
+    the files. Boundaries are derived from the content, so that the same content has the same bytes."""
     message = EmailMessage(SMTP)
     message.set_content(content.text, cte="quoted-printable")
     message.add_alternative(content.html, subtype="html", cte="quoted-printable")
-    for file in content.attachments:
+    *_, html = message.iter_parts()
+    for image in content.images:
+        main, _, sub = image.media_type.partition("/")
+        html.add_related(image.data, main, sub, cid=f"<{image.content_id}>", filename=image.name, disposition="inline")
+        html.set_param("type", "text/html")
+    for file in content.files:
         main, _, sub = file.media_type.partition("/")
         params = {"charset": "utf-8"} if main == "text" else {}
         message.add_attachment(file.data, main, sub, filename=file.name, params=params)

@@ -50,18 +50,19 @@ class Reached(Struct, frozen=True):
 
 class NoticeSettings(Struct, frozen=True):
     """The settings for all notices. `sender` and `reply_to` are RFC 5322 addresses. `closing` is the company's sentence
-    at the end of an email about policies of a kind, by language, or under "" for all languages. `imprint` is the
-    company's name and postal address, shown below that. `banner_days` is how long the banner for other sites stays
-    after a text takes effect. `unsubscribe` is
-    the URL at which subscribers unsubscribe, with `{token}`; empty for none.
-    `reached` is None if a notice counts as given only once it reached all account holders. `bounces` is
-    the address to which delivery reports go, with `{token}`; empty for the sender's."""
+    in an email about policies of a kind, by language, or under "" for all languages. `imprint` is the company's name
+    and postal address, at its end. `logo` is the path, below content/, of an image at its top; empty for none.
+    `banner_days` is how long the banner for other sites stays after a text takes effect. `unsubscribe` is the URL at
+    which subscribers unsubscribe, with `{token}`; empty for none. `reached` is None if a notice counts as given only
+    once it reached all account holders. `bounces` is the address to which delivery reports go, with `{token}`; empty
+    for the sender's."""
 
     profiles: tuple[str, ...] = ()
     sender: str = ""
     reply_to: str = ""
     closing: Mapping[PolicyKind, Mapping[str, str]] = {}
     imprint: str = ""
+    logo: str = ""
     banner_days: int = 0
     unsubscribe: str = ""
     reached: Reached | None = None

@@ -62,12 +62,14 @@ class Attachment(Struct, frozen=True):
     media_type: like `text/plain`
     data: its bytes
     witness: whether it proves what the email says (a checkpoint), and so differs after each publish
+    content_id: of an image that the HTML part shows (RFC 2392); empty for a file
     """
 
     name: str
     media_type: str
     data: bytes
     witness: bool = False
+    content_id: str = ""
 
 
 class EmailContent(Struct, frozen=True, dict=True):
@@ -77,7 +79,7 @@ class EmailContent(Struct, frozen=True, dict=True):
     subject: header value
     text: plain-text part
     html: HTML part
-    attachments: files, in order
+    attachments: files, in order, and the image in the HTML part
     greeting: the line that greets a reader without a name
     greeting_by_name: the same with `{name}`
     """
@@ -89,6 +91,16 @@ class EmailContent(Struct, frozen=True, dict=True):
     attachments: tuple[Attachment, ...] = field(default=())
     greeting: str = ""
     greeting_by_name: str = ""
+
+    @property
+    def images(self) -> list[Attachment]:
+        """What the HTML part shows."""
+        return [file for file in self.attachments if file.content_id]
+
+    @property
+    def files(self) -> list[Attachment]:
+        """What readers can keep."""
+        return [file for file in self.attachments if not file.content_id]
 
     @cached_property
     def sha256(self) -> str:

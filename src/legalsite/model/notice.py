@@ -22,7 +22,8 @@ LONGEST_QUOTE = 600  # characters, where reasons are listed
 class Ground(Struct, frozen=True):
     """One reason that makes a notice due a `period` before the effective day.
 
-    `quote`, `path`, `day`: the clause that promises the notice, and the path (below content/) and day of its text.
+    `quote`, `path`, `day`: the clause that promises the notice, the path (below content/) of its text, and the day from
+    which that applies.
     `recorded`: the file and the line in which a person recorded the promise.
     `cites`: a profile and its source, or the notice of a text that will never apply.
     `by`: the last day to say that that text will never apply."""

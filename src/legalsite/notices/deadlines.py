@@ -116,7 +116,7 @@ def promised_ground(promise: TextPromise, text: Revision, weight: ChangeClass) -
     channels = () if chosen_post else tuple(channel for channel in record.channels if channel != "post")
     if record.channels and not channels and not record.period:
         return None
-    place = text.path, text.revised.day
+    place = text.path, text.effective
     return Ground("promise", record.period, channels, record.logic, promise.quote, *place, recorded=record.place)
 
 

@@ -1,5 +1,6 @@
 """What an email about notices says, from the notices, the texts before and after, and their redlines."""
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -25,13 +26,19 @@ from legalsite.notices.email_parts import (
     Voice,
 )
 from legalsite.notices.email_text import as_text
-from legalsite.redline.output.units import summary
+from legalsite.redline.output.html import outline as arranged
+from legalsite.redline.output.html import sections_changed
 from legalsite.text.languages import UNKNOWN, language_name
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 LARGEST_HTML = 98_000  # bytes; mail programs clip an email above 100 kB or so, and a reader's name comes on top
 LARGEST_ATTACHED = 1_000_000  # bytes of all attached texts together
 RECORD_FILE = "record.txt"
+LOGO_TYPES = {
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"GIF8": "image/gif",
+}  # by their first bytes
 MARK = re.compile(r"\[-(.*?)-\]|\{\+(.*?)\+\}|\[>(.*?)>\]|\{>(.*?)>\}")
 MARKED: tuple[tuple[Op, int], ...] = (("delete", 0), ("insert", 0), ("delete", 1), ("insert", 1))
 
@@ -130,12 +137,14 @@ class Company(Struct, frozen=True):
     host: host name of the site; it makes message ids unique
     imprint: name and postal address, at the end of the email
     unsubscribe: the URL at which subscribers unsubscribe, with `{token}`; empty for none
+    logo: the bytes of an image that stands for the name in HTML; empty for none
     """
 
     name: str
     host: str
     imprint: str = ""
     unsubscribe: str = ""
+    logo: bytes = b""
 
 
 class Witness(Struct, frozen=True):
@@ -163,25 +172,29 @@ def compose(
     say, files = voice.email, _files(announcements)
     attached = _attached(files)
     record = _record_file(files, announcements[0].urls.ledger, witness, say)
-    proof: tuple[Part, ...] = ()
-    if record:
-        link = str(say.link_ledger), announcements[0].urls.ledger
-        proof = Paragraph(say.filled("recorded", name=record.name), files=(record.name,)), LinkList((link,))
+    logo = _logo(company)
     sections = [
+        EmailSection("", tuple(_opening(announcements, say))),
         *_changes(announcements, voice),
-        EmailSection(say.keep, tuple(_keeping(announcements, files, attached, say))),
-        EmailSection("", tuple(_closing(announcements, say))),
-        EmailSection("", (*_why(company, audience, say), *proof), small=True),
+        EmailSection(str(say.why), tuple(_why(announcements, company, audience, say))),
+        EmailSection("", tuple(_small_end(announcements, files, attached, record, say)), small=True),
     ]
     imprint = company.imprint if company.imprint.startswith(company.name) else f"{company.name}\n{company.imprint}"
     heading = announcements[0].titled(say) if len(announcements) == 1 else str(say.heading_several)
-    outline = _fitting(Outline(voice, _subject(announcements, company, say), heading, tuple(sections), imprint))
+    subject = _subject(announcements, company, say)
+    url = f"cid:{logo.content_id}" if logo else ""
+    outline = _fitting(Outline(voice, subject, company.name, heading, tuple(sections), imprint, url))
     attachments = [Attachment(name, "text/plain", text.data) for name, text in attached.items()]
     return EmailContent(
         announcements[0].language, outline.subject, as_text(outline), as_html(outline),
-        (*attachments, record) if record else tuple(attachments),
+        tuple(filter(None, (*attachments, record, logo))),
         str(say.greeting), str(say.greeting_by_name),
     )  # fmt: skip
+
+
+def logo_type(data: bytes) -> str:
+    """Return the media type of an image that mail programs show; empty for any other file."""
+    return next((media_type for start, media_type in LOGO_TYPES.items() if data.startswith(start)), "")
 
 
 def with_addresses(redline: Redline, old: Address, new: Address) -> Redline:
@@ -274,38 +287,69 @@ def _subject(announcements: Sequence[Announcement], company: Company, say: Phras
     return f"{say.reminder if notice.reminder else ''}{subject}"
 
 
-def _changes(announcements: Sequence[Announcement], voice: Voice) -> Iterator[EmailSection]:
-    """Yield what changes: of one policy, or of each of several under its title."""
-    say, first = voice.email, announcements[0]
-    again = _again(first.notice, say)
+def _opening(announcements: Sequence[Announcement], say: Phrases) -> Iterator[Part]:
+    """Yield what changes, what readers can do, and the button; of several policies, which they are, and what readers
+    can do if that is the same for all."""
+    first = announcements[0]
+    yield from _again(first.notice, say)
     if len(announcements) == 1:
-        yield EmailSection("", (*again, *_lead(first, say)))
-        yield from _details(first, voice, 2, legend=True)
+        yield from (*_lead(first, say), _closing(first, say), _button(first, say))
         return
-    lines = tuple(each.titled(say) for each in announcements)
-    yield EmailSection("", (*again, Paragraph(say.lead_several), BulletList(lines)))
+    yield BulletList(tuple(each.titled(say) for each in announcements))
+    if _close_alike(announcements, say):
+        yield _closing(first, say)
+
+
+def _changes(announcements: Sequence[Announcement], voice: Voice) -> Iterator[EmailSection]:
+    """Yield the changes: of one policy, or of each of several below its title."""
+    if len(announcements) == 1:
+        if parts := tuple(_comparison(announcements[0], voice)):
+            yield EmailSection(voice.email.redline, parts)
+        return
+    say, alike = voice.email, _close_alike(announcements, voice.email)
     for each in announcements:
-        yield EmailSection(each.title, tuple(_lead(each, say)))
-        yield from _details(each, voice, 3, legend=each is first)
-        yield EmailSection("", (_links(each, say),), 3)
+        closing = () if alike else (_closing(each, say),)
+        parts = (*_lead(each, say), *closing, _button(each, say), *_comparison(each, voice), _links(each, say))
+        yield EmailSection(each.title, parts)
 
 
-def _closing(announcements: Sequence[Announcement], say: Phrases) -> Iterator[Part]:
-    """Yield each of the company's closing sentences once, with the titles of its policies if it is not for all of
-    them. The program states no right and no duty of its own, and none where nothing changes."""
-    titles: dict[str, list[str]] = {}
+def _closing(change: Announcement, say: Phrases) -> Paragraph:
+    """Return the company's closing sentence. The program states no right and no duty of its own, and none where nothing
+    changes."""
+    if change.closing and not change.stays:
+        return Paragraph(change.closing, change.language)
+    return Paragraph(say.questions)
+
+
+def _close_alike(announcements: Iterable[Announcement], say: Phrases) -> bool:
+    return len({_closing(each, say).text for each in announcements}) == 1
+
+
+def _button(change: Announcement, say: Phrases) -> LinkList:
+    """Return the link to the page that shows every change or, without one, the last text."""
+    if change.redline and change.redline.changed and not change.notice.revision.withdrawn:
+        return LinkList(((str(say.see_changes), change.urls.redline),), button=True)
+    return LinkList(((str(say.see_text), change.urls.new),), button=True)
+
+
+def _why(announcements: Sequence[Announcement], company: Company, audience: Audience, say: Phrases) -> Iterator[Part]:
+    """Yield what was promised about changes, what was announced and will not apply, why a reader gets the email and,
+    for subscribers, how to stop that. The email never says in words of its own what a text promises."""
+    quotes = [
+        (title, ground.quote, ground.day, each.notice.previous.language)
+        for each in announcements
+        for ground in each.notice.grounds
+        for title in [each.title if len(announcements) > 1 else ""]
+    ]
+    for title, quote, day, language in dict.fromkeys(quotes):
+        if quote and day:
+            source = say.filled("promise_from", day=say.day_text(day))
+            yield Quote(
+                say.filled("heading", title=title, what=source) if title else source, " ".join(quote.split()), language
+            )
     for each in announcements:
-        titles.setdefault("" if each.stays else each.closing, []).append(each.title)
-    for sentence in sorted(titles, key=bool, reverse=True):
-        if not sentence:
-            yield Paragraph(say.questions)
-            continue
-        named = say.filled("heading", title=say.comma.join(titles[sentence]), what=sentence)
-        yield Paragraph(sentence if len(titles) == 1 else named, language=announcements[0].language)
-
-
-def _why(company: Company, audience: Audience, say: Phrases) -> Iterator[Part]:
-    """Yield why a reader gets the email and, for subscribers, how to stop that."""
+        if not each.stays:
+            yield from _cancelled(each, say)
     yield Paragraph(say.filled(f"why_{audience}", company=company.name))
     if audience == "subscribers" and company.unsubscribe:
         yield Paragraph(say.stop)
@@ -322,62 +366,53 @@ def _again(notice: Notice, say: Phrases) -> Iterator[Part]:
 
 
 def _lead(change: Announcement, say: Phrases) -> Iterator[Part]:
-    """Yield what happens and when, and how it relates to the text before."""
+    """Yield what happens in one sentence, the author's summary, below what it needs to be understood: the day is in
+    the heading above."""
     notice, revision, kind = change.notice, change.notice.revision, change.kind
-    effective, old = say.day_text(revision.effective), say.revised_text(notice.previous.revised)
+    old = say.effective_text(notice.previous.effective, notice.previous.revised.day)
     now = "_again" if notice.again else "_now" if change.over else ""
-    happens = say.filled(f"lead{kind or now}", effective=effective, published=say.day_text(revision.revised.day))
+    days = {"effective": say.day_text(revision.effective), "published": say.day_text(revision.revised.day)}
+    related = ""
     if change.after_gap:
         related = "old_after_gap_ends" if revision.withdrawn else "old_after_gap"
-    elif kind in ("", "_retroactive"):
-        related = "old_again" if notice.again else "old"
-    else:
-        related = f"old{kind}"
-    yield Paragraph(f"{happens} {say.filled(related, old=old)}", strong=effective)
-    for gone in change.cancelled:
-        revised, start = say.revised_text(gone.revised), say.day_text(gone.effective)
-        yield Paragraph(say.filled("cancels", revised=revised, effective=start))
-
-
-def _details(change: Announcement, voice: Voice, level: int, *, legend: bool) -> Iterator[EmailSection]:
-    """Yield what changes, the changed passages, and what was promised about changes."""
-    say = voice.email
-    for heading, parts in (
-        (say.changes, _summary(change, voice)),
-        (say.redline, _comparison(change, voice, legend=legend)),
-        (say.promise, _quotes(change.notice, say)),
-    ):
-        if said := tuple(parts):
-            yield EmailSection(heading, said, level)
-
-
-def _summary(change: Announcement, voice: Voice) -> Iterator[Part]:
-    """Yield the summary of its author. Where there is none, the comparison says how much changes."""
+    elif kind or notice.again:
+        related = "" if kind == "_retroactive" else f"old{kind or '_again'}"
+    if related or kind or not change.summary:
+        sentences = [say.filled(f"lead{kind or now}", **days), *([say.filled(related, old=old)] if related else ())]
+        yield Paragraph(" ".join(sentences))
     if change.summary:
         yield Paragraph(change.summary, language=change.summary_language or change.language)
-    elif change.stays:
-        yield Paragraph(voice.email.stays)
-        return
-    if not change.redline:
-        yield Paragraph(voice.email.withheld)
-    elif not change.redline.changed:
-        yield Paragraph(f"{summary(change.redline, voice.redline)}.")
+    if change.stays:
+        yield from _cancelled(change, say)
+    if not change.redline and not change.stays:
+        yield Paragraph(say.withheld)
 
 
-def _comparison(change: Announcement, voice: Voice, *, legend: bool) -> Iterator[Part]:
-    redline, say = change.redline, voice.email
+def _cancelled(change: Announcement, say: Phrases) -> Iterator[Part]:
+    """Yield which texts will not apply; two of the same days are one for readers."""
+    days = [(say.day_text(gone.revised.day), say.day_text(gone.effective)) for gone in change.cancelled]
+    for published, effective in dict.fromkeys(days):
+        yield Paragraph(say.filled("cancels", published=published, effective=effective))
+
+
+def _comparison(change: Announcement, voice: Voice) -> Iterator[Part]:
+    redline, say, ends = change.redline, voice.email, change.notice.revision.withdrawn
     if not redline or not redline.changed:
         return
+    passages = excerpt(redline, voice, without_deleted=ends)
+    if ends and not any(passage.changed for passage in passages):
+        return
+    ops = {run.op for passage in redline.outside_stretches for run in passage.runs if run.op != "equal"}
+    key = "legend_ends" if ends else f"legend_{ops.pop()}" if len(ops) == 1 else "legend"
+    sentences = ["" if ends else f"{sections_changed(arranged(redline), voice.redline)}."]
+    sentences.append(say.filled(key, opening="{+", closing="+}"))
+    if any(run.moved for passage in redline.outside_stretches for run in passage.runs):
+        sentences.append(say.filled("legend_moved", opening="{>", closing=">}"))
+    yield MarkedParagraph(tuple(_samples(" ".join(filter(None, sentences)))))
+    yield RedlineExcerpt(passages, change.redline_language, change.urls.redline)
     if change.redline_language not in {change.language, UNKNOWN}:
         named = language_name(change.redline_language, voice.language)
         yield Paragraph(say.filled("redline_language", language=named))
-    yield Paragraph(f"{summary(redline, voice.redline)}.")
-    if legend:
-        sentences = [say.filled("legend", opening="{+", closing="+}")]
-        if any(run.moved for passage in redline.passages for run in passage.runs):
-            sentences.append(say.filled("legend_moved", opening="{>", closing=">}"))
-        yield MarkedParagraph(tuple(_samples(" ".join(sentences))))
-    yield RedlineExcerpt(excerpt(redline, voice), change.redline_language, change.urls.redline)
 
 
 def _samples(legend: str) -> Iterator[Run]:
@@ -391,25 +426,18 @@ def _samples(legend: str) -> Iterator[Run]:
     yield Run("equal", legend[end:])
 
 
-def _quotes(notice: Notice, say: Phrases) -> Iterator[Part]:
-    """Yield the words of each clause that a person recorded as a promise, once, with the text that they stand in. The
-    email never says in words of its own what a text promises."""
-    for quote, day in dict.fromkeys((ground.quote, ground.day) for ground in notice.grounds):
-        if quote and day:
-            source = say.filled("promise_from", day=say.day_text(day))
-            yield Quote(source, " ".join(quote.split()), notice.previous.language)
-
-
-def _keeping(announcements: Sequence[Announcement], files: Files, attached: Files, say: Phrases) -> Iterator[Part]:
-    """Yield which texts are attached, where those are for which there is no room and, for one policy, its links."""
-    first, too_large = announcements[0], [name for name in files if name not in attached]
+def _small_end(
+    announcements: Sequence[Announcement], files: Files, attached: Files, record: Attachment | None, say: Phrases
+) -> Iterator[Part]:
+    """Yield what is attached, where the texts are for which there is no room and, for one policy, its links."""
+    first, too_large = announcements[0], [text for name, text in files.items() if name not in attached]
     if attached:
         some = too_large or len(announcements) > 1
-        key = "attached_some" if some else "attached" if first.redline else "attached_new"
-        yield Paragraph(say.filled(key, names=say.comma.join(attached)), files=tuple(attached))
+        sentence = str(say["attached_some" if some else "attached" if first.redline else "attached_new"])
+        yield Paragraph(f"{sentence} {say.filled('recorded', name=record.name)}" if record else sentence)
     if too_large:
         yield Paragraph(say.counted("too_large", len(too_large)))
-        yield from (LinkList(((name, files[name].url),)) for name in too_large)
+        yield LinkList(tuple((_named(text.revision, say), text.url) for text in too_large))
     original = first.texts[0].revision.language
     if original != first.language:
         yield Paragraph(say.filled("authoritative", language=language_name(original, say.language)))
@@ -417,15 +445,29 @@ def _keeping(announcements: Sequence[Announcement], files: Files, attached: File
         yield _links(first, say)
 
 
+def _named(revision: Revision, say: Phrases) -> str:
+    day = say.effective_text(revision.effective, revision.revised.day)
+    return f"{revision.title}{say.comma}{day}"
+
+
 def _links(change: Announcement, say: Phrases) -> LinkList:
     urls = change.urls
     links = {
         "link_old" if change.over or change.notice.again else "link_current": urls.old,
         "link_last" if change.notice.revision.withdrawn else "link_new": urls.new,
-        **({"link_redline": urls.redline} if change.redline else {}),
         "link_changes": urls.changes,
     }
     return LinkList(tuple((str(say[label]), url) for label, url in links.items()))
+
+
+def _logo(company: Company) -> Attachment | None:
+    """Return the image at the top. Its content id is unique (RFC 2392) and depends on nothing else."""
+    if not company.logo:
+        return None
+    name = hashlib.sha256(company.logo).hexdigest()[:16]
+    media_type = logo_type(company.logo)
+    file_name = f"logo.{media_type.removeprefix('image/')}"
+    return Attachment(file_name, media_type, company.logo, content_id=f"{name}@{company.host}")
 
 
 def _record_file(files: Files, ledger: str, witness: Witness, say: Phrases) -> Attachment | None:

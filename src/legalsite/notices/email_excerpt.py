@@ -1,80 +1,112 @@
-"""What an email shows of a redline: the changed passages with a line of context; long unchanged stretches are cut."""
+"""What an email shows of a redline: what its page shows, with long unchanged stretches cut, and rows as lines."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise, zip_longest
 
-from legalsite.model.redline import Op, Redline, Run, merged
+from msgspec.structs import replace
+
+from legalsite.model.redline import Redline, Run, merged
 from legalsite.notices.email_parts import ExcerptPassage, Voice
-from legalsite.redline.output.units import (
-    Arrival,
-    MovedWords,
-    Unit,
-    in_context,
-    layout_note,
-    move_note,
-    moved_words,
-    units,
-    with_departures,
-    with_moves,
-)
+from legalsite.redline.blocks import written_number
+from legalsite.redline.output.html import CHANGES, Shown, outline
+from legalsite.redline.output.units import MovedWords, Unit, layout_note, move_note, with_moves
 from legalsite.text.sentences import sentence_starts
 
 LINE = 80  # characters of unchanged words that are shown beside a change
 LONGEST_SENTENCE = 160  # characters of unchanged words that are shown, if that makes a whole sentence
 CUT = "…"
-CHANGES: dict[str, Op] = {"inserted": "insert", "deleted": "delete"}
+BORDER = re.compile(r"(?<= )\|(?= )")  # between the cells of a row
 
 
-def excerpt(redline: Redline, voice: Voice) -> tuple[ExcerptPassage, ...]:
-    """Return each passage that changed, below its heading, the sentence that introduces its list, and the head of its
-    table; before a whole new or deleted passage stands the line before it. Clauses that only got another number are
-    left to the summary: one new clause at the top would otherwise show the whole text."""
-    all_units = units(redline)
-    moves = moved_words(all_units)
-    arrivals = {
-        id(entry.unit.block): str(voice.redline["moved_here_from_above" if entry.down else "moved_here_from_below"])
-        for entry in with_departures(all_units)
-        if isinstance(entry, Arrival) and entry.nth
-    }
-    counted = [unit._replace(kind="unchanged") if unit.kind == "renumbered" else unit for unit in all_units]
+def excerpt(redline: Redline, voice: Voice, *, without_deleted: bool = False) -> tuple[ExcerptPassage, ...]:
+    """Return each passage that changed and what is shown with it on a page, without what is folded there. Clauses that
+    only got another number are left to the summary: one new clause at the top would otherwise show the whole text.
+    `without_deleted`: leave out what was deleted."""
+    of = outline(redline)
     passages: list[ExcerptPassage] = []
-    last: Unit | None = None
-    table = 0
-    for unit in in_context(counted, 0, leads=True):
-        if isinstance(unit, int) or (
-            unit.kind == "unchanged" and unit.block.kind == "heading" and unit.block.level < 2
-        ):
-            continue  # how many are left out, or the title of the policy, which is said above
-        row = unit.block.kind == "row"
-        table += row and not _same_table(unit, last)
-        last = unit
-        formerly = unit.renumbered_from and voice.email.filled("formerly", number=unit.renumbered_from)
-        notes = filter(None, (arrivals.get(id(unit.block)), formerly, layout_note(unit, voice.redline)))
-        passages.append(
-            ExcerptPassage(
-                unit.block,
-                table if row else 0,
-                CHANGES.get(unit.number_kind, "equal"),
-                voice.email.semicolon.join(notes),
-                tuple(_told(unit, moves, voice)),
-                unit.kind != "unchanged",
-            )
-        )
+    for number, segment in enumerate(of.segments, 1):
+        if segment.kind == "fold" or (segment.kind == "delete" and without_deleted):
+            continue
+        run = number if segment.kind in ("insert", "delete") else 0
+        passages += [_passage(one, run, of.moves, voice) for one in segment.shown if not (one.moved and one.moved.away)]
+    if without_deleted:
+        passages = [replace(passage, lines=tuple(map(_new, passage.lines))) for passage in passages]
     return tuple(passages)
+
+
+def _new(line: Sequence[Run]) -> tuple[Run, ...]:
+    return tuple([run for run in line if run.op != "delete"])
+
+
+def _passage(one: Shown, run: int, moves: Mapping[int, MovedWords], voice: Voice) -> ExcerptPassage:
+    unit = one.unit
+    arrived = one.moved if one.moved and one.moved.nth else None
+    notes = (
+        arrived and str(voice.redline["moved_here_from_above" if arrived.down else "moved_here_from_below"]),
+        unit.renumbered_from and voice.redline.filled("was", old=written_number(unit.renumbered_from)),
+        layout_note(unit, voice.redline),
+    )
+    return ExcerptPassage(
+        unit.block,
+        run,
+        CHANGES.get(unit.number_kind, "equal"),
+        voice.email.semicolon.join(filter(None, notes)),
+        tuple(_row(one, moves, voice)) if one.head else (tuple(_told(unit, moves, voice)),),
+        unit.kind not in ("unchanged", "renumbered"),
+        section=bool(run) and one.section.heading is unit,
+    )
 
 
 def _told(unit: Unit, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator[Run]:
     """Yield the runs of a unit as far as they are shown, with a note before words that moved to another clause."""
     runs = tuple(_as_words(unit.shown))
-    if unit.block.kind not in {"heading", "row"}:
-        if all(run.op == "equal" for run in runs):
-            runs = _opening(runs)
-        elif unit.kind in {"amended", "moved"}:
-            runs = tuple(cut(runs))
+    if unit.block.kind not in {"heading", "row"} and unit.kind not in CHANGES:
+        runs = tuple(cut(runs))
     for run, move in with_moves(unit.block, runs, moves):
         if move:
             yield Run("equal", f" ({move_note(run, move, voice.redline)}) ")
         yield run
+
+
+def _row(one: Shown, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator[tuple[Run, ...]]:
+    """Yield a line for each cell of a row, "column: words"; one line for the head itself."""
+    told = tuple(_told(one.unit, moves, voice))
+    if not one.head or one.head is one.unit or "<th" not in one.head.block.html:
+        yield told
+        return
+    head = one.head.shown
+    names = (_column(cell) for cell in _cells([*_as_words([run for run in head if not run.note])]))
+    for name, cell in zip_longest(names, _cells(told)):
+        words = tuple(cut(cell)) if cell and one.unit.kind not in CHANGES else tuple(cell or ())
+        if any(run.text.strip() for run in words):
+            yield (Run("equal", f"{name}{voice.email.colon} "), *words) if name else words
+
+
+def _column(name: Sequence[Run]) -> str:
+    """Return the name of a column: the new one if it changed."""
+    new = "".join(run.text for run in name if run.op != "delete").strip()
+    return new or "".join(run.text for run in name).strip()
+
+
+def _cells(runs: Sequence[Run]) -> list[list[Run]]:
+    """Return the runs of each cell of a row. A border may end one run of the new text, its space may begin the next."""
+    new = "".join(run.text for run in runs if run.op != "delete")
+    borders = [border.start() for border in BORDER.finditer(new)]
+    cells, before = list[list[Run]]([[]]), 0
+    for run in runs:
+        if run.op == "delete":
+            cuts = [border.start() for border in BORDER.finditer(run.text)]
+        else:
+            cuts = [border - before for border in borders if 0 <= border - before < len(run.text)]
+            before += len(run.text)
+        for start, end in pairwise((-1, *cuts, len(run.text))):
+            if start >= 0:
+                cells.append([])
+            if words := run.text[start + 1 : end]:
+                cells[-1].append(run._replace(text=words))
+    return cells
 
 
 def first_changes(passages: Sequence[ExcerptPassage], count: int) -> tuple[ExcerptPassage, ...]:
@@ -84,13 +116,14 @@ def first_changes(passages: Sequence[ExcerptPassage], count: int) -> tuple[Excer
 
 
 def cut(runs: Sequence[Run]) -> Iterator[Run]:
-    """Yield the runs with long stretches of unchanged words cut to a line beside each change, or to its sentence."""
+    """Yield the runs with long stretches of unchanged words cut to a line beside each change, or to its sentence; of
+    words of which none changed, the beginning is shown."""
     joined = merged(runs)
     for at, run in enumerate(joined):
         if run.op != "equal":
             yield run
             continue
-        before = _until(run.text) if at else ""
+        before = _until(run.text) if at or len(joined) == 1 else ""
         after = _since(run.text) if at < len(joined) - 1 else ""
         if len(before) + len(after) >= len(run.text):
             yield run
@@ -121,12 +154,6 @@ def _since(text: str) -> str:
     return text[start:].lstrip()
 
 
-def _opening(runs: Sequence[Run]) -> tuple[Run, ...]:
-    """Return the first line of unchanged words."""
-    text = "".join(run.text for run in runs)
-    return (Run("equal", text if len(text) <= LINE else f"{_first_line(text)} {CUT}"),)
-
-
 def _first_line(text: str) -> str:
     end = text.rfind(" ", 0, LINE)
     if end < LINE // 2:  # a text without spaces, or with few
@@ -146,9 +173,3 @@ def _as_words(runs: Sequence[Run]) -> Iterator[Run]:
             yield Run(run.op, f"[{run.text.strip()}]")
         else:
             yield Run(run.op, run.text, struck=run.struck, moved=run.moved)
-
-
-def _same_table(unit: Unit, last: Unit | None) -> bool:
-    if last is None or last.block.kind != "row":
-        return False
-    return "deleted" in (unit.kind, last.kind) or unit.block.group == last.block.group

@@ -6,10 +6,9 @@ its own accord. Where it knows `prefers-color-scheme`, dark colours replace them
 Outlook for Windows renders with Word, which pads table cells only (caniemail.com): what must not touch an edge is a
 cell or has a margin. It drops a text-decoration of two values, and the first font is one that it has."""
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from html import escape
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from legalsite.model.email import GREETING
 from legalsite.model.redline import Run, merged
@@ -30,73 +29,71 @@ from legalsite.redline.output.html import TAGS
 from legalsite.redline.output.marked_html import Change, Piece, marked_words
 from legalsite.text.languages import is_right_to_left, language_attributes
 
-FACE = "font-family:'Segoe UI',-apple-system,BlinkMacSystemFont,Roboto,Helvetica,Arial,sans-serif"
-PAGE = "margin:0;padding:0;background-color:#f1f3f5;color:#1f2328"
-AROUND = "padding:24px 12px;background-color:#f1f3f5;color:#1f2328"
+FACE = "font-family:'Segoe UI',system-ui,-apple-system,Roboto,'Noto Sans',Arial,sans-serif"
+PAGE = "margin:0;padding:0;background-color:#f3f3ee;color:#1b1f24"
+AROUND = "padding:16px 8px;background-color:#f3f3ee;color:#1b1f24"
 SHEET = (
-    "max-width:640px;margin:0 auto;padding:32px;box-sizing:border-box;background-color:#ffffff;color:#1f2328;"
-    f"border-top:4px solid #2f5d8c;{FACE};font-size:16px;line-height:1.55;overflow-wrap:break-word"
+    "max-width:600px;margin:0 auto;padding:20px 32px 24px;box-sizing:border-box;background-color:#ffffff;color:#1b1f24;"
+    f"border-top:4px solid #0b5a63;{FACE};font-size:16px;line-height:1.5;overflow-wrap:break-word"
 )
-CELL_OF_SHEET = "padding:32px;background-color:#ffffff"
+CELL_OF_SHEET = "padding:24px 32px;background-color:#ffffff"
+NAME = "margin:0 0 8px;font-size:14px;font-weight:700"
+LOGO = "display:block;height:40px;width:auto;max-width:100%;background-color:#ffffff;color:#1b1f24"  # dark ink, perhaps
 HEADINGS = {
-    1: "margin:0 0 24px;font-size:26px;line-height:1.25;font-weight:700",
-    2: "margin:36px 0 10px;font-size:19px;line-height:1.3;font-weight:700",
-    3: "margin:24px 0 8px;font-size:16px;line-height:1.4;font-weight:700",
+    1: "margin:0 0 12px;font-size:26px;line-height:1.25;font-weight:700",
+    2: "margin:24px 0 8px;font-size:19px;line-height:1.3;font-weight:700",
+    3: "margin:20px 0 6px;font-size:16px;line-height:1.4;font-weight:700",
 }
-PARAGRAPH = "margin:0 0 14px"
+PARAGRAPH = "margin:0 0 12px"
 QUOTE = "margin:0 0 14px;padding:2px 14px;border-{start}:3px solid #8b96a3;border-{end}:0"
 LIST = "margin:0 0 14px;margin-{start}:22px;padding:0"
-LINK = "color:#1a5fb4;text-decoration:underline"
-AROUND_BOX = "margin:16px 0;table-layout:fixed"
-BOX = (
-    "padding:8px 18px 6px;background-color:#f8f9fa;color:#1f2328;border:1px solid #d5dae0;"
-    f"{FACE};font-size:15px;line-height:1.55;overflow-wrap:break-word"
+LINK = "color:#0b5a63;text-decoration:underline"
+BUTTON = (
+    "display:inline-block;padding:9px 16px;border-radius:4px;background-color:#0b5a63;color:#ffffff;font-weight:600;"
+    "text-decoration:none"
 )
-CLAUSE = "margin:12px 0 8px;font-size:15px;line-height:1.4;font-weight:700"
-PASSAGE = "margin:10px 0;font-size:15px"
-ITEM = "margin:10px 0;margin-{start}:{indent}px;font-size:15px;text-indent:-14px"
-QUIET = "color:#57606a"
-NOTE = "font-size:13px;font-weight:400;color:#57606a"
-UNBROKEN = "white-space:nowrap"  # a day
-FILE = "display:inline-block"
-TABLE = f"margin:0 0 10px;border-collapse:collapse;{FACE};font-size:15px;line-height:1.55"
-CELL = "padding:5px 10px;vertical-align:top;border:1px solid #d5dae0;text-align:{side}"
-SMALL = "margin:36px 0 0;padding:16px 0 0;border-top:1px solid #d5dae0;font-size:13px;line-height:1.5;color:#57606a"
-SMALL_HEADING = "margin:0 0 6px;font-size:13px;line-height:1.5;font-weight:700"
-SMALL_PARAGRAPH = "margin:0 0 8px"
-FOOT = "margin:20px 0 0;padding:16px 0 0;border-top:1px solid #d5dae0;font-size:13px;line-height:1.5;color:#57606a"
+CLAUSE = "margin:16px 0 6px;font-size:16px;line-height:1.4;font-weight:700"
+PASSAGE = "margin:0 0 10px"
+ITEM = "margin:0 0 10px;margin-{start}:{indent}px;text-indent:-14px"
+RUN = "margin:0 0 14px;padding:6px 12px 1px;border-{start}:3px solid;border-{end}:0;{mark}"
+TAG = "display:inline-block;margin:0 0 4px;font-size:13px;font-weight:700"  # not struck with the rest
+QUIET = "color:#565d66"
+KEY = f"font-size:14px;{QUIET}"
+NOTE = f"font-size:13px;font-weight:400;{QUIET}"
+SMALL = f"margin:28px 0 0;padding:14px 0 0;border-top:1px solid #dcdcd6;font-size:14px;{QUIET}"
 MARKS: dict[Change, str] = {
-    "delete": "background-color:#ffe3e0;color:#86181d;padding:0 1px;text-decoration:{line}",
-    "insert": "background-color:#d9f5e1;color:#0b4f22;padding:0 1px;text-decoration:{line}",
+    "delete": "background-color:#fbe5e2;color:#9a2118",
+    "insert": "background-color:#dff3e3;color:#0d5c2c",
 }
-MOVED = "background-color:#ebe6fa;color:#4a3391;padding:0 1px;text-decoration:{line};text-decoration-style:double"
+MOVED = "background-color:#ebe6fa;color:#50389a;padding:0 1px;text-decoration:{line};text-decoration-style:double"
 LINES: dict[Change, str] = {"delete": "line-through", "insert": "underline"}
 DARK = """\
 :root{color-scheme:light dark;supported-color-schemes:light dark}
+h1{text-wrap:balance}
 @media (max-width:480px){
-.sheet{padding:24px 18px !important}
-.box{padding:4px 12px !important}
+.sheet{padding:20px 16px !important}
 h1{font-size:22px !important;-webkit-hyphens:auto;hyphens:auto}
 }
+@media (max-width:340px){h1{font-size:19px !important}}
 @media (prefers-color-scheme:dark){
-.page{background-color:#0f1214 !important;color:#e6e8ea !important}
-.sheet{background-color:#1a1e22 !important;color:#e6e8ea !important;border-color:#6ea8e0 !important}
-.box{background-color:#22272c !important;color:#e6e8ea !important;border-color:#454c54 !important}
-.quiet{color:#a9b1ba !important;border-color:#454c54 !important}
-a{color:#8ab8f0 !important}
-td,th{border-color:#454c54 !important}
-del{background-color:#5c2320 !important;color:#ffd9d5 !important}
-ins{background-color:#1d4a2c !important;color:#c8f3d4 !important}
-.moved{background-color:#3a2f66 !important;color:#ddd3ff !important}
+.page{background-color:#14171a !important;color:#e7e7e3 !important}
+.sheet{background-color:#1a1e22 !important;color:#e7e7e3 !important;border-color:#7fcdd3 !important}
+.quiet{color:#a5adb5 !important;border-color:#343a40 !important}
+a{color:#7fcdd3 !important}
+.go{background-color:#7fcdd3 !important;color:#14171a !important}
+.delete{background-color:#431c18 !important;color:#f5a59b !important}
+.insert{background-color:#153620 !important;color:#8fdba5 !important}
+.moved{background-color:#2c2450 !important;color:#c3b3fb !important}
 }"""
 
 NARROW = "&thinsp;"
-SIDE = re.compile(r'<t[dh]\b(?:\s+class="(left|center|right)")?')
-BORDER = re.compile(r"(?<= )\|(?= )")  # between the cells of a row
 
 
 def as_html(outline: Outline) -> str:
     """Return the whole page. `GREETING` stands on a line of its own."""
+    name = escape(outline.name)
+    if outline.logo:
+        name = f'<img src="{escape(outline.logo)}" alt="{name}" height="40" style="{LOGO}">'
     inner = "\n".join(part for section in outline.sections for part in _section(section, outline.voice))
     foot = "<br>\n".join(escape(line) for line in outline.foot.splitlines())
     own = language_attributes(outline.voice.language)
@@ -112,17 +109,18 @@ def as_html(outline: Outline) -> str:
 {DARK}
 </style>
 </head>
-<body class="page" style="{PAGE}">
+<body class="page email" style="{PAGE}">
 <div class="page" style="{AROUND}">
-<!--[if mso]><table role="presentation" width="640" align="center" cellspacing="0"><tr>
+<!--[if mso]><table role="presentation" width="600" align="center" cellspacing="0"><tr>
 <td style="{CELL_OF_SHEET}"><![endif]-->
 <div class="sheet"{own} style="{SHEET}">
+<p style="{NAME}">{name}</p>
 <h1 style="{HEADINGS[1]}">{escape(outline.heading)}</h1>
 <p style="{PARAGRAPH}">
 {GREETING}
 </p>
 {inner}
-<p class="quiet" style="{FOOT}">{foot}</p>
+<p class="quiet" style="margin:0;font-size:14px;{QUIET}">{foot}</p>
 </div>
 <!--[if mso]></td></tr></table><![endif]-->
 </div>
@@ -132,50 +130,36 @@ def as_html(outline: Outline) -> str:
 
 
 def _section(section: EmailSection, voice: Voice) -> Iterator[str]:
-    paragraph, heading = PARAGRAPH, HEADINGS[section.level]
     if section.small:
-        paragraph, heading = SMALL_PARAGRAPH, SMALL_HEADING
         yield f'<div class="quiet" style="{SMALL}">'
     if section.heading:
-        yield f'<h{section.level} style="{heading}">{escape(section.heading)}</h{section.level}>'
+        yield f'<h{section.level} style="{HEADINGS[section.level]}">{escape(section.heading)}</h{section.level}>'
     for part in section.parts:
-        yield _part(part, voice, paragraph, section.level + 1)
+        yield _part(part, voice, section.level + 1)
     if section.small:
         yield "</div>"
 
 
-def _part(part: Part, voice: Voice, paragraph: str, level: int) -> str:
-    """Return a part. `paragraph`: style of its paragraphs; `level`: of headings inside it."""
+def _part(part: Part, voice: Voice, level: int) -> str:
+    """Return a part. `level`: of headings inside it."""
     match part:
-        case Paragraph(text, strong, language, files):
-            html = _with_files(escape(text), files)
-            if strong:
-                html = html.replace(escape(strong), f'<strong style="{UNBROKEN}">{escape(strong)}</strong>', 1)
-            return f'<p{_foreign(language, voice.language)} style="{paragraph}">{html}</p>'
+        case Paragraph(text, language):
+            return f'<p{_foreign(language, voice.language)} style="{PARAGRAPH}">{escape(text)}</p>'
         case Quote(intro, text, language):
             style = QUOTE.format_map(_sides(language or voice.language))
             quote = escape(voice.email.filled("quote", words=text))
             words = f'<blockquote{_foreign(language, voice.language)} style="{style}">{quote}</blockquote>'
-            return f'<p style="{paragraph}">{escape(intro)}</p>\n{words}'
+            return f'<p style="{PARAGRAPH}">{escape(intro)}</p>\n{words}'
         case BulletList(lines):
             items = "\n".join(f"<li>{escape(line)}</li>" for line in lines)
             return f'<ul style="{LIST.format_map(_sides(voice.language))}">\n{items}\n</ul>'
-        case LinkList(links):
-            html = "<br>\n".join(_link(label, url) for label, url in links)
-            return f'<p style="{paragraph}">{html}</p>'
+        case LinkList(links, button):
+            html = "<br>\n".join(_link(label, url, button=button) for label, url in links)
+            return f'<p style="{PARAGRAPH}">{html}</p>'
         case MarkedParagraph(runs):
-            return f'<p class="quiet" style="{paragraph};font-size:14px;{QUIET}">{marked(runs)}</p>'
+            return f'<p class="quiet" style="{PARAGRAPH};{KEY}">{marked_words(runs, _sample)}</p>'
         case RedlineExcerpt():
-            return "\n".join(_excerpt(part, voice, paragraph, level))
-
-
-def _with_files(html: str, files: Sequence[str]) -> str:
-    """Return words with the names of files in them as boxes, because a line must not break at their hyphens."""
-    if not files:
-        return html
-    longest_first = sorted(map(escape, files), key=len, reverse=True)
-    name = re.compile("|".join(map(re.escape, longest_first)))
-    return name.sub(lambda match: f'<span dir="ltr" style="{FILE}">{match[0]}</span>', html)
+            return "\n".join(_excerpt(part, voice, level))
 
 
 def marked(runs: Iterable[Run]) -> str:
@@ -183,15 +167,21 @@ def marked(runs: Iterable[Run]) -> str:
     return marked_words(runs, _mark).replace("</del><ins", f"</del>{NARROW}<ins")
 
 
-def _mark(piece: Piece, html: str) -> str:
-    tag, line = TAGS[piece.change], LINES[piece.change]
+def _mark(piece: Piece, html: str, tag: str = "") -> str:
+    name, line = tag or TAGS[piece.change], LINES[piece.change]
     if piece.run.moved:
-        return f'<{tag} class="moved" style="{MOVED.format(line=line)}">{html}</{tag}>'
-    return f'<{tag} style="{MARKS[piece.change].format(line=line)}">{html}</{tag}>'
+        return f'<{name} class="moved" style="{MOVED.format(line=line)}">{html}</{name}>'
+    style = f"{MARKS[piece.change]};padding:0 1px;text-decoration:{line}"
+    return f'<{name} class="{piece.change}" style="{style}">{html}</{name}>'
 
 
-def _link(label: str, url: str) -> str:
-    return f'<a href="{escape(url)}" style="{LINK}">{escape(label)}</a>'
+def _sample(piece: Piece, html: str) -> str:
+    return _mark(piece, html, "span")
+
+
+def _link(label: str, url: str, *, button: bool = False) -> str:
+    marks = f'class="go" style="{BUTTON}"' if button else f'style="{LINK}"'
+    return f'<a href="{escape(url)}" {marks}>{escape(label)}</a>'
 
 
 def _foreign(language: str, around: str) -> str:
@@ -205,75 +195,53 @@ def _sides(language: str) -> dict[str, str]:
     return {"start": start, "end": end}
 
 
-def _excerpt(part: RedlineExcerpt, voice: Voice, paragraph: str, level: int) -> Iterator[str]:
+def _excerpt(part: RedlineExcerpt, voice: Voice, level: int) -> Iterator[str]:
     if part.passages:
-        yield f'<table role="presentation" width="100%" cellspacing="0" style="{AROUND_BOX}"><tr>'
-        yield f'<td class="box" style="{BOX}"><div{_foreign(part.language, voice.language)}>'
-        yield f"{''.join(_passages(part, voice, level))}</div></td></tr></table>"
+        yield f'<div class="changes"{_foreign(part.language, voice.language)}>'
+        for run, passages in groupby(part.passages, key=lambda passage: passage.run):
+            group = list(passages)
+            html = [_passage(passage, part, voice, level) for passage in group]
+            yield from _run(html, group[0], part, voice) if run else html
+        yield "</div>"
     if part.left_out:
-        yield f'<p style="{paragraph}">{escape(voice.email.counted("left_out", part.left_out))}<br>'
+        yield f'<p style="{PARAGRAPH}">{escape(voice.email.counted("left_out", part.left_out))}<br>'
         yield f"{_link(part.url, part.url)}</p>"
 
 
-def _passages(part: RedlineExcerpt, voice: Voice, level: int) -> Iterator[str]:
-    of_note = _foreign(voice.language, part.language)
-    start = _sides(part.language)["start"]
-    for table, passages in groupby(part.passages, key=lambda passage: passage.table):
-        if table:
-            yield f'<table style="{TABLE}">\n'
-            yield from (f"<tr>{''.join(_row(passage, of_note, start))}</tr>\n" for passage in passages)
-            yield "</table>\n"
-        else:
-            yield from (f"{_passage(passage, of_note, start, level)}\n" for passage in passages)
+def _run(html: Iterable[str], first: ExcerptPassage, part: RedlineExcerpt, voice: Voice) -> Iterator[str]:
+    """Yield passages that were added or deleted together: with a word, a bar, and one mark around them."""
+    change: Change = "delete" if first.op == "delete" else "insert"
+    tag = escape(voice.redline[f"tag_section_{change}" if first.section else f"tag_{change}"], quote=False)
+    line = "line-through" if change == "delete" else "none"
+    yield f'<div class="{change}" style="{RUN.format(mark=MARKS[change], **_sides(part.language))}">'
+    yield f'<{TAGS[change]} style="text-decoration:{line}">'
+    yield f'<p class="tag"{_foreign(voice.language, part.language)} style="{TAG}">{tag}</p>'
+    yield from html
+    yield f"</{TAGS[change]}></div>"
 
 
-def _passage(passage: ExcerptPassage, of_note: str, start: str, level: int) -> str:
-    """Return a passage. `of_note`: the attributes of the note before it; `start`: the side where lines start."""
-    block, words = passage.block, _with_number(passage, passage.runs, of_note)
+def _passage(passage: ExcerptPassage, part: RedlineExcerpt, voice: Voice, level: int) -> str:
+    """Return a passage, with its number and what is said about it before the words."""
+    block, mark = passage.block, marked if not passage.run else _unmarked
+    first, *further = passage.lines
+    if passage.note:
+        *number, note = passage.before
+        of_note = _foreign(voice.language, part.language)
+        said = f'<span class="quiet"{of_note} style="{NOTE}">{escape(note.text.strip(), quote=False)}</span> '
+        words = f"{mark(number)}{said}{mark(first)}"
+    else:
+        words = mark(merged((*passage.before, *first)))
+    words = "<br>\n".join((words, *map(mark, further)))
     if block.kind == "heading":
         return f'<h{level} style="{CLAUSE}">{words}</h{level}>'
     style = PASSAGE
     if block.kind == "item":
-        style = ITEM.format(start=start, indent=14 * (block.level + 1))
+        style = ITEM.format(indent=14 * (block.level + 1), **_sides(part.language))
         words = words if block.number else f"• {words}"
     if passage.changed:
         return f'<p style="{style}">{words}</p>'
     return f'<p class="quiet" style="{style};{QUIET}">{words}</p>'
 
 
-def _row(passage: ExcerptPassage, of_note: str, start: str) -> Iterator[str]:
-    """Yield the cells of a row."""
-    tag = "td" if passage.changed else "th"  # an unchanged row is shown only if it is the head
-    sides = SIDE.findall(passage.block.html)
-    for at, cell in enumerate(_cells(passage.runs)):
-        style = CELL.format(side="".join(sides[at : at + 1]) or start)
-        words = marked(cell) if at else _with_number(passage, cell, of_note)
-        yield f'<{tag} style="{style}">{words}</{tag}>'
-
-
-def _cells(runs: Sequence[Run]) -> list[list[Run]]:
-    """Return the runs of each cell of a row. A border may end one run of the new text, its space may begin the next."""
-    new = "".join(run.text for run in runs if run.op != "delete")
-    borders = [border.start() for border in BORDER.finditer(new)]
-    cells, before = list[list[Run]]([[]]), 0
-    for run in runs:
-        if run.op == "delete":
-            cuts = [border.start() for border in BORDER.finditer(run.text)]
-        else:
-            cuts = [border - before for border in borders if 0 <= border - before < len(run.text)]
-            before += len(run.text)
-        for start, end in pairwise((-1, *cuts, len(run.text))):
-            if start >= 0:
-                cells.append([])
-            if words := run.text[start + 1 : end]:
-                cells[-1].append(run._replace(text=words))
-    return cells
-
-
-def _with_number(passage: ExcerptPassage, runs: Sequence[Run], of_note: str) -> str:
-    """Return words of a passage below its number and what is said about it."""
-    if not passage.note:
-        return marked(merged((*passage.before, *runs)))
-    *number, note = passage.before
-    said = f'<span class="quiet"{of_note} style="{NOTE}">{escape(note.text.strip(), quote=False)}</span> '
-    return f"{marked(number)}{said}{marked(runs)}"
+def _unmarked(runs: Iterable[Run]) -> str:
+    return marked_words(runs, lambda _, html: html)

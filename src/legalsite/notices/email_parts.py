@@ -11,15 +11,11 @@ from legalsite.text.phrase_catalogue import Catalogue, Phrases
 class Paragraph(Struct, frozen=True):
     """A paragraph of one piece of text.
 
-    strong: a part of it that stands out, such as a day; empty for none
     language: of the text, if it is not that of the phrases
-    files: names of files in it, which stay whole and read from left to right
     """
 
     text: str
-    strong: str = ""
     language: str = ""
-    files: tuple[str, ...] = ()
 
 
 class Quote(Struct, frozen=True):
@@ -42,13 +38,17 @@ class BulletList(Struct, frozen=True):
 
 
 class LinkList(Struct, frozen=True):
-    """Links, each with its label and its absolute URL."""
+    """Links, each with its label and its absolute URL.
+
+    button: whether it is what readers are asked to open
+    """
 
     links: tuple[tuple[str, str], ...]
+    button: bool = False
 
 
 class MarkedParagraph(Struct, frozen=True):
-    """A paragraph with marks like those of a redline."""
+    """A paragraph with samples of the marks of a redline."""
 
     runs: tuple[Run, ...]
 
@@ -57,25 +57,28 @@ class ExcerptPassage(Struct, frozen=True):
     """One passage of a redline as an email shows it.
 
     block: whose words these are
-    table: which table it is in, for a row; 0 for everything else
-    number_op: `insert` or `delete` if its number came or went with the passage
+    run: the number of the run of added or deleted blocks that it is in, which is marked as one; 0 for none
+    op: `insert` or `delete` if its number came or went with the passage
     note: what is said in parentheses before the words: the previous number, or where the passage was
-    runs: the words, with those that are cut replaced by `…`; none is the target of a link
+    lines: the words, with those that are cut replaced by `…`; none is the target of a link. A row has a line for each
+        cell, below the name of its column
     changed: whether it is one of the changes; False for what only shows where a change is
+    section: whether it begins a section that was added or deleted
     """
 
     block: Block
-    table: int
-    number_op: Op
+    run: int
+    op: Op
     note: str
-    runs: tuple[Run, ...]
+    lines: tuple[tuple[Run, ...], ...]
     changed: bool
+    section: bool = False
 
     @property
     def before(self) -> tuple[Run, ...]:
         """The number as it is written in front of the words and the note, each with a space after it."""
         number = self.block.number
-        numbered = (Run(self.number_op, f"{written_number(number)} "),) if number else ()
+        numbered = (Run(self.op, f"{written_number(number)} "),) if number else ()
         return (*numbered, Run("equal", f"({self.note}) ")) if self.note else numbered
 
 
@@ -143,13 +146,17 @@ class Outline(Struct, frozen=True):
 
     voice: the phrases it is written with
     subject: header value
-    heading: what stands at the top, above the greeting
+    name: of the site, at the top
+    heading: what stands above the greeting
     sections: in order
-    foot: lines at the end, below a rule
+    foot: lines at the end
+    logo: the URL of an image that stands for the name in HTML; empty for none
     """
 
     voice: Voice
     subject: str
+    name: str
     heading: str
     sections: tuple[EmailSection, ...]
     foot: str
+    logo: str = ""

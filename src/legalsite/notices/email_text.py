@@ -31,7 +31,7 @@ UNDERLINES = {1: "=", 2: "-", 3: "~"}  # by level
 def as_text(outline: Outline) -> str:
     """Return the email as plain text that ends with a line end. A word that is too long for a line, such as a link,
     stays whole on a line of its own. `GREETING` stands on a line of its own."""
-    blocks = [_heading(outline.heading, 1), GREETING]
+    blocks = [outline.name, _heading(outline.heading, 1), GREETING]
     for section in outline.sections:
         if section.heading:
             blocks.append(_heading(section.heading, section.level))
@@ -81,12 +81,13 @@ def _blocks(part: Part, voice: Voice) -> Iterator[str]:
 
 
 def _passage(passage: ExcerptPassage) -> str:
-    """Return a passage with its clause number and with what is said about it."""
-    block, words = passage.block, marked((*passage.before, *passage.runs))
+    """Return a passage with its clause number and with what is said about it; each line of a row on its own."""
+    first, *further = passage.lines
+    block, lines = passage.block, [marked((*passage.before, *first)), *map(marked, further)]
     if block.kind != "item":
-        return _wrapped(words, "" if block.kind == "heading" else "  ")
+        return "\n".join(_wrapped(line, "" if block.kind == "heading" else "  ") for line in lines)
     indent = "  " * (block.level + 1)
-    return _wrapped(words if block.number else f"- {words}", indent, f"{indent}  ")
+    return _wrapped(lines[0] if block.number else f"- {lines[0]}", indent, f"{indent}  ")
 
 
 def _wrapped(text: str, first: str = "", after: str | None = None) -> str:

@@ -338,6 +338,12 @@ NOTICE: Mapping[str, Check] = {
     "closing": table(dict.fromkeys(get_args(PolicyKind), by_language)),
     "objection": by_language,
     "imprint": text(plain),
+    "logo": matching(  # images that mail programs show
+        r"files/[^\s/]+\.(png|jpe?g|gif)",
+        "bad-value",
+        "a PNG, JPEG or GIF image in content/files",
+        'write it like logo = "files/logo.png"',
+    ),
     "banner_days": number(0, 366),
     "unsubscribe": matching(  # an endpoint for RFC 8058, which must be https
         rf"https://{IN_URL}\{{token\}}{IN_URL}",

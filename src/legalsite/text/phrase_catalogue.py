@@ -13,7 +13,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from legalsite.model.policy import RevisionId
 from legalsite.text.languages import base_language, day_in_words, lookup_order, own_name, plural_form
 
 Phrase = str | Mapping[str, str]  # a text, its plural forms, or a table of texts
@@ -56,11 +55,6 @@ class Phrases(dict[str, Any]):
         if text is None:
             text = self._spelled[key] = day_in_words(day, self.language)
         return text
-
-    def revised_text(self, revised: RevisionId) -> str:
-        """Return the day of a revision in words and, for a further text of the same day, its number."""
-        day = self.day_text(revised.day)
-        return day if revised.nth == 1 else f"{day} ({self.filled('nth', nth=revised.nth)})"
 
     def effective_text(self, effective: date, published: date) -> str:
         """Return the day from which a text applies, in words; of a retroactive text also the day of its publication."""

@@ -35,54 +35,7 @@ def read_as(document: Document) -> str:
     return "".join(re.findall(r"\w", fold("".join(f"{block.number}{block.text}" for block in document.blocks))))
 
 
-WHOLE = """# Rules
-
-1. First **bold** item with a [link](/x "where to").
-2. Second
-   - deeper, *leaning*
-
-   and a second paragraph
-3. (a) lettered
-
-2.1 A clause with `code`, <sup>raw</sup> tags and 2 * 3 > 5.
-
-3\\. no item, \\# no heading
-
-a) lettered
-
-| Boat | Price |
-|---|--:|
-| [Dinghy](y) | €4 |
-
-| Another | table |
-|---|---|
-| here | it is |
-
-Mooring
-: to lie at a buoy
-: to lie at a pier
-
-> quoted
-
-```
-a line of *code*
-another
-```
-
-![Plan](plan.png)
-
-A note.[^1]
-
-- a list
-- of two
-
-1. and another
-2. beside it
-
-[^1]: What the note says.
-
-## Section 4. Named
-"""
+WHOLE = Path(__file__).with_name("whole.md").read_text(encoding="utf-8")
 
 
 def test_criticmarkup_of_a_text_is_that_text(document: Reader) -> None:

@@ -5,18 +5,16 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.redline.made_up_blocks import TEXT, blocks_of, redline
+from tests.redline.made_up_blocks import TEXT, redline
 
 from legalsite.model.document import Document, Kind
 from legalsite.model.redline import Redline, Stretch
+from legalsite.redline.compare import compare
 from legalsite.redline.output.html import outline
 from legalsite.redline.output.units import (
-    Arrival,
-    Departure,
     in_context,
     summary,
     units,
-    units_and_stretches,
     with_departures,
 )
 
@@ -71,19 +69,10 @@ def test_each_new_layout_is_told_by_exactly_one_note(old: list[tuple[str, Kind]]
 @given(TEXT, TEXT)
 def test_each_departure_has_one_arrival(old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]) -> None:
     whole = units(redline(old, new))
-    entries = with_departures(units_and_stretches(redline(old, new)))
-    departures = [entry.nth for entry in entries if isinstance(entry, Departure)]
-    arrivals = [entry.nth for entry in entries if isinstance(entry, Arrival) and entry.nth]
-    assert sorted(departures) == sorted(arrivals) == list(range(1, len(departures) + 1))
-    assert blocks_of([entry for entry in entries if not isinstance(entry, Departure)]) == [unit.block for unit in whole]
-
-
-@given(TEXT, TEXT)
-def test_a_departure_is_where_it_is_if_every_block_is_a_unit(
-    old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]
-) -> None:
-    changes = redline(old, new)
-    assert blocks_of(with_departures(units_and_stretches(changes))) == blocks_of(with_departures(units(changes)))
+    placed = with_departures(whole)
+    departures, arrivals = ([move.nth for _, move in placed if move and move.away is away] for away in (True, False))
+    assert sorted(departures) == sorted(filter(None, arrivals)) == list(range(1, len(departures) + 1))
+    assert [unit for unit, move in placed if not (move and move.away)] == whole
 
 
 @given(TEXT, TEXT)
@@ -102,3 +91,11 @@ def test_summary(redline: Redline) -> None:
     assert summary(redline) == (
         "1 clause changed, 1 added, 1 removed, 1 moved, 1 renumbered; 3 words added, 9 words removed, 1 link changed"
     )
+
+
+def test_a_clause_that_became_a_row_or_was_one_stays_in_its_section(document: Reader) -> None:
+    clause = "## Prices\n\nAdults pay 12 euros a night\n"
+    table = "## Prices\n\n| Guest | Price |\n|---|---|\n| Adults pay | 12 euros a night |\n"
+    for old, new in ((clause, table), (table, clause)):
+        segments = outline(compare(document(old), document(new))).segments
+        assert [segment.kind for segment in segments] == ["block", "delete", "insert"]

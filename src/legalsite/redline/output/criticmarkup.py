@@ -74,9 +74,14 @@ def as_github(
     """Return the summary and the passages. If they are cut at `limit` characters, the last line says so."""
     say = say or english("redline")
     whole = f"**{summary(redline, say)}**\n\n{_paragraphs(redline, context, say, GITHUB)}"
+    return fitted(whole, "*The rest does not fit into a comment: `legalsite diff` shows all of it.*", limit)
+
+
+def fitted(whole: str, ending: str, limit: int = GITHUB_LIMIT) -> str:
+    """Return Markdown that has at most `limit` characters: cut between two passages if it is longer, and with this
+    ending."""
     if len(whole) <= limit:
         return whole
-    ending = "*The rest does not fit into a comment: `legalsite diff` shows all of it.*"
     return "\n\n".join([*_fitting(whole.split("\n\n"), limit - len(ending)), ending])
 
 
@@ -201,7 +206,7 @@ class _Writer(Struct):
         return self._marked(op, f"{escaped(written_number(unit.block.number))} ") if unit.block.number else ""
 
     def _code(self, unit: Unit) -> str:
-        texts = ((run.op, run.text if self.flavour is CRITIC else escape(run.text)) for run in unit.runs if run.read)
+        texts = ((run.op, run.text if self.flavour is CRITIC else escape(run.text)) for run in unit.shown if run.read)
         return "".join(self._marked(op, text) for op, text in texts)
 
     def _words(self, unit: Unit) -> list[str]:

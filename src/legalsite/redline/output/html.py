@@ -20,17 +20,15 @@ from legalsite.redline.blocks import written_number
 from legalsite.redline.compared_text import Memory
 from legalsite.redline.output.marked_html import Change, Mark, Piece, marked_html
 from legalsite.redline.output.units import (
-    Arrival,
-    Departure,
+    Move,
     MovedWords,
     Unit,
-    UnitOrStretch,
     are_near,
     layout_note,
     move_note,
     moved_words,
     summary,
-    units_and_stretches,
+    units,
     with_departures,
     with_moves,
 )
@@ -76,7 +74,7 @@ class Shown(NamedTuple):
 
     unit: Unit
     section: Section
-    moved: Departure | Arrival | None = None
+    moved: Move | None = None
     head: Unit | None = None
     """The first row of its table, or the term that it defines."""
     near: bool = False
@@ -103,51 +101,43 @@ class ShownRedline(NamedTuple):
 
 def outline(redline: Redline) -> ShownRedline:
     """Arrange a redline for readers."""
-    pieces = list(_rows_apart(units_and_stretches(redline)))
-    units = list(_with_places(pieces))
-    if units and units[0][0].kind == "unchanged" and _is_title(units[0][0].block):
-        del units[0]  # pages have a heading of their own
-    plain = [unit._replace(kind="unchanged") if unit.kind == "renumbered" else unit for unit, _ in units]
+    whole = list(_rows_apart(units(redline)))
+    placed = with_departures(whole)
+    if placed and placed[0][0].kind == "unchanged" and _is_title(placed[0][0].block):
+        del placed[0]  # pages have a heading of their own
+    plain = [unit._replace(kind="unchanged") if unit.kind == "renumbered" else unit for unit, _ in placed]
     near = are_near(plain, 0, leads=True)
-    sections = _sections(units)
-    heads = list(_heads(units))
+    sections = _sections(placed)
+    heads = list(_heads(placed))
     shown = [
-        Shown(unit, section, place, head, _is_near(plain, near, at), _is_whole(unit, place) and (whole or head is None))
-        for at, ((unit, place), section, (head, whole)) in enumerate(zip(units, sections, heads, strict=True))
+        Shown(unit, section, move, head, _is_near(plain, near, at), _is_whole(unit, move) and (alike or head is None))
+        for at, ((unit, move), section, (head, alike)) in enumerate(zip(placed, sections, heads, strict=True))
     ]
     return ShownRedline(
-        redline, _segments(shown), list({id(each): each for each in sections}.values()), moved_words(pieces)
+        redline, _segments(shown), list({id(each): each for each in sections}.values()), moved_words(whole)
     )
 
 
-def _rows_apart(pieces: Sequence[UnitOrStretch]) -> Iterator[UnitOrStretch]:
-    """Yield the pieces; a paragraph that became a table row, or the other way round, is deleted and added: half a row
+def _rows_apart(units: Iterable[Unit]) -> Iterator[Unit]:
+    """Yield the units; a paragraph that became a table row, or the other way round, is deleted and added: half a row
     that is struck through cannot be read. The paragraph comes before the table."""
-    table: list[UnitOrStretch] = []
-    for piece in pieces:
-        if not isinstance(piece, Unit) or not piece.old or (piece.block.kind == "row") == (piece.old.kind == "row"):
-            if not isinstance(piece, Unit) or piece.block.kind != "row":
-                yield from table
-                table.clear()
-            table.append(piece)
+    table: list[Unit] = []
+    for unit in units:
+        is_row = unit.block.kind == "row"
+        if unit.old and is_row != (unit.old.kind == "row"):
+            deleted = Unit("deleted", unit.old, unit.old, whole_block(unit.old, "delete"))
+            if is_row:
+                yield deleted
+            else:
+                table.append(deleted)
+            unit = Unit("inserted", unit.block, None, whole_block(unit.block, "insert"))  # noqa: PLW2901
+        if is_row:
+            table.append(unit)
             continue
-        yield Unit("deleted", piece.old, piece.old, whole_block(piece.old, "delete"))
-        table.append(Unit("inserted", piece.block, None, whole_block(piece.block, "insert")))
+        yield from table
+        table.clear()
+        yield unit
     yield from table
-
-
-def _with_places(pieces: Sequence[UnitOrStretch]) -> Iterator[tuple[Unit, Departure | Arrival | None]]:
-    """Yield each unit, and a deleted one where one was before it moved."""
-    for entry in with_departures(pieces):
-        if isinstance(entry, Unit):
-            yield entry, None
-        elif isinstance(entry, Arrival):
-            yield entry.unit, entry
-        elif isinstance(entry, Departure):
-            yield Unit("deleted", entry.block, entry.block, ()), entry
-        else:
-            for old, new in entry.pairs():
-                yield Unit("unchanged", new, old, ()), None
 
 
 def _is_title(block: Block) -> bool:
@@ -163,8 +153,8 @@ def _is_near(units: Sequence[Unit], near: Sequence[bool], at: int) -> bool:
     return unit.block.kind != "row" and not (lead and len(unit.block.text) > LONGEST_LEAD)
 
 
-def _is_whole(unit: Unit, place: Departure | Arrival | None) -> bool:
-    return unit.kind in CHANGES and place is None and not any(run.moved for run in unit.runs)
+def _is_whole(unit: Unit, move: Move | None) -> bool:
+    return unit.kind in CHANGES and move is None and not any(run.moved for run in unit.runs)
 
 
 def _heads(units: Sequence[tuple[Unit, object]]) -> Iterator[tuple[Unit | None, bool]]:
@@ -190,15 +180,15 @@ def _heads_of(table: Sequence[Unit]) -> Iterator[tuple[Unit, bool]]:
         yield table[0], len(kinds) == 1
 
 
-def _sections(units: Sequence[tuple[Unit, Departure | Arrival | None]]) -> list[Section]:
+def _sections(units: Sequence[tuple[Unit, Move | None]]) -> list[Section]:
     """Return the section of each unit. What was deleted below a deleted heading is in that section."""
     found: list[Section] = []
     live = Section()
     gone: Section | None = None
     anchor = ""
-    for unit, place in units:
+    for unit, move in units:
         block = unit.block
-        departed = isinstance(place, Departure)
+        departed = move is not None and move.away
         if block.kind == "heading" and block.level in SECTIONS and not departed:
             above = gone if unit.kind == "deleted" else live
             nested = above is not None and above.kind == unit.kind and _is_part_of(block, above.heading)
@@ -360,19 +350,19 @@ class MarkWriter(Struct, frozen=True):
 
 def _element(one: Shown, writer: MarkWriter, view: View, moves: Mapping[int, MovedWords]) -> str:
     """Return the element of a unit. That of an item stays open, because further lists may go into it."""
-    unit, place = one.unit, one.moved
+    unit, move = one.unit, one.moved
     block = unit.old if view == "old" and unit.old else unit.block
     if unit.kind == "unchanged" and not unit.lead_ins:
         key: Hashable = view, unit.goes_on, block.kind, block.html, block.number, block.anchor, block.level
         if (html := writer.written.get(key)) is None:
             html = writer.written[key] = _wrapped(unit, block, f"{writer.number(unit, view)}{block.html}", writer)
         return html
-    if isinstance(place, Departure):
-        words = f"{_moved_away(writer, down=place.down)}: {_opening(block)}"
-        note = writer.move(words, f"from-{place.nth}", f"to-{place.nth}")
+    if move and move.away:
+        words = f"{_moved_away(writer, down=move.down)}: {_opening(block)}"
+        note = writer.move(words, f"from-{move.nth}", f"to-{move.nth}")
         return _wrapped(unit, block, note, writer, note=True)
     notes = writer.move_notes(unit, moves)
-    arrived = _arrived(place, writer, view) if place and place.nth else ""
+    arrived = _arrived(move, writer, view) if move and move.nth else ""
     facts = (
         unit.number_kind,
         unit.renumbered_from,
@@ -408,11 +398,11 @@ def _marked(one: Shown, block: Block, writer: MarkWriter, view: View, notes: Mov
     return marked_html(block.html, runs, writer.mark_with(notes, links=view == "text"), side, struck=struck)
 
 
-def _arrived(place: Arrival, writer: MarkWriter, view: View) -> str:
+def _arrived(move: Move, writer: MarkWriter, view: View) -> str:
     if view == "old":
-        return writer.move(_moved_away(writer, down=place.down))
-    words = writer.words("moved_here_from_above" if place.down else "moved_here_from_below")
-    return writer.move(words, *((f"to-{place.nth}", f"from-{place.nth}") if view == "text" else ()))
+        return writer.move(_moved_away(writer, down=move.down))
+    words = writer.words("moved_here_from_above" if move.down else "moved_here_from_below")
+    return writer.move(words, *((f"to-{move.nth}", f"from-{move.nth}") if view == "text" else ()))
 
 
 def _moved_away(writer: MarkWriter, *, down: bool) -> str:
@@ -723,7 +713,7 @@ def _pairs(segments: Sequence[Segment]) -> Iterator[tuple[int, list[Segment]]]:
     right after it, and the items of a list."""
     group: list[tuple[int, Segment]] = []
     for at, segment in enumerate(segments):
-        if isinstance(segment.shown[0].moved, Departure):
+        if (move := segment.shown[0].moved) and move.away:
             continue
         if group and not _stand_together(group[-1][1], segment):
             yield group[0][0], [each for _, each in group]

@@ -52,13 +52,14 @@ UnitKind = PassageKind | Literal["laid_out"]
 
 
 class Unit(NamedTuple):
-    """One block of the new text, or a deleted one of the old, with all its runs."""
+    """One block of the new text, or a deleted one of the old."""
 
     kind: PassageKind
     block: Block
     old: Block | None
     """The first block of the old text that this unit comes from."""
-    runs: tuple[Run, ...]
+    runs: tuple[Run, ...] = ()
+    """All its runs; none for a block of a stretch, all of whose words are equal."""
     goes_on: bool = False
     """True if `old` begins in an earlier unit."""
     lead_ins: LeadIns | None = None
@@ -88,7 +89,8 @@ class Unit(NamedTuple):
     @property
     def shown(self) -> tuple[Run, ...]:
         """The runs without the targets of links that were inserted or deleted with their words, neighbours joined."""
-        return whole_compounds(merged(without_following_targets(self.runs, self.old, self.block)))
+        runs = self.runs or whole_block(self.block, "equal")
+        return whole_compounds(merged(without_following_targets(runs, self.old, self.block)))
 
     @property
     def renumbered_from(self) -> str:
@@ -122,22 +124,18 @@ class Unit(NamedTuple):
         return "inserted" if came and not in_words else self.kind
 
 
-UnitOrStretch = Unit | Stretch
-"""A unit, or a stretch of blocks that are unchanged: each of them is a unit as well."""
-
-
-def units_and_stretches(redline: Redline) -> list[UnitOrStretch]:
-    """Return the stretches, and the other units, in reading order.
+def units(redline: Redline) -> list[Unit]:
+    """Return all units in reading order.
 
     Passages that share a block of the new text, because several blocks were merged, form one unit.
     """
-    found: list[UnitOrStretch] = []
+    found: list[Unit] = []
     last: Block | None = None
     above: Unit | None = None
     left = left_lead_ins(redline)
     for group in _groups(redline):
         if isinstance(group, Stretch):
-            found.append(group)
+            found += [Unit("unchanged", block, old) for old, block in group.pairs()]
             last, above = group.old[-1], None
             continue
         unit = _unit(group, last)
@@ -151,17 +149,6 @@ def units_and_stretches(redline: Redline) -> list[UnitOrStretch]:
             found[first] = unit._replace(laid_out_alike=tuple([other.block for _, other in others]))
             for at, other in others:
                 found[at] = other._replace(noted_above=True)
-    return found
-
-
-def units(redline: Redline) -> list[Unit]:
-    """Return all units in reading order."""
-    found: list[Unit] = []
-    for piece in units_and_stretches(redline):
-        if isinstance(piece, Unit):
-            found.append(piece)
-        else:
-            found += [Unit("unchanged", block, old, whole_block(block, "equal")) for old, block in piece.pairs()]
     return found
 
 
@@ -327,7 +314,7 @@ def _number_in_words(block: Block, runs: tuple[Run, ...]) -> tuple[str, tuple[Ru
     return ("", runs) if begins_with(number, block.number) else (number, runs[1:])
 
 
-def _laid_out_alike(pieces: Sequence[UnitOrStretch]) -> list[list[tuple[int, Unit]]]:
+def _laid_out_alike(units: Sequence[Unit]) -> list[list[tuple[int, Unit]]]:
     """Return the units of one section that were laid out in another way and look alike now, each with its index.
 
     They need not follow one another: a reader can tell them from the others between them, because all that stayed and
@@ -335,21 +322,19 @@ def _laid_out_alike(pieces: Sequence[UnitOrStretch]) -> list[list[tuple[int, Uni
     """
     found: list[list[tuple[int, Unit]]] = []
     open_ones: dict[Layout, list[tuple[int, Unit]]] = {}
-    for at, piece in enumerate(pieces):
-        if isinstance(piece, Unit) and piece.laid_out:
-            now = layout_of(piece.block)
+    for at, unit in enumerate(units):
+        if unit.laid_out:
+            now = layout_of(unit.block)
             alike = open_ones.get(now, [])
-            if not alike or _layout_change(alike[0][1]) != _layout_change(piece):
+            if not alike or _layout_change(alike[0][1]) != _layout_change(unit):
                 alike = open_ones[now] = []
                 found.append(alike)
-            alike.append((at, piece))
-        elif open_ones and not (isinstance(piece, Unit) and piece.kind == "deleted"):
-            came = isinstance(piece, Unit) and piece.kind == "inserted"
-            for block in [piece.block] if isinstance(piece, Unit) else piece.new:
-                if block.kind == "heading":
-                    open_ones.clear()
-                elif not came:
-                    open_ones.pop(layout_of(block), None)
+            alike.append((at, unit))
+        elif open_ones and unit.kind != "deleted":
+            if unit.block.kind == "heading":
+                open_ones.clear()
+            elif unit.kind != "inserted":
+                open_ones.pop(layout_of(unit.block), None)
     return found
 
 
@@ -513,95 +498,41 @@ def links_changed(redline: Redline) -> int:
     return count
 
 
-class Departure(Struct, frozen=True):
-    """The place where a unit was before it moved."""
+class Move(Struct, frozen=True):
+    """One end of the way of a unit that moved."""
 
-    block: Block
     nth: int
-    """The number of its arrival. Units that moved together share one number, which the first of them has."""
+    """The number that both ends have; at the new place, 0 for a unit that moved together with the one before it."""
     down: bool
     """True if it moved towards the end."""
+    away: bool
+    """True at the place that it left; there, a deleted unit without words stands for its block."""
 
 
-class Arrival(Struct, frozen=True):
-    """A moved unit in its new place."""
-
-    unit: Unit
-    nth: int
-    """The number of its departure; 0 for a unit that moved together with the one before it."""
-    down: bool
-    """True if it moved towards the end."""
-
-
-Entry = UnitOrStretch | Departure | Arrival
-
-
-def with_departures(pieces: Sequence[UnitOrStretch]) -> list[Entry]:
-    """Return the pieces with departures and arrivals, in reading order. A stretch is cut where something left it."""
-    if not any(isinstance(piece, Unit) and piece.went for piece in pieces):
-        return list(pieces)
-    places = _Places(pieces)
-    entries: list[Entry] = []
-    notes: dict[int, dict[int, list[Departure]]] = defaultdict(lambda: defaultdict(list))
+def with_departures(units: Sequence[Unit]) -> list[tuple[Unit, Move | None]]:
+    """Return the units in reading order, those that moved with their move; another one is where each of them was, but
+    only the first of several that moved together."""
+    stayed = [(unit.old.line, at) for at, unit in enumerate(units) if unit.old and not unit.went]
+    lines = [line for line, _ in stayed]
+    left: dict[int, list[tuple[Unit, Move | None]]] = defaultdict(list)
+    placed: list[tuple[Unit, Move | None]] = []
     count = 0
-    last_position: tuple[int, int] | None = None
-    last_line = -1
-    for at, piece in enumerate(pieces):
-        if isinstance(piece, Stretch) or not piece.went or piece.old is None:
-            last_position = None
-            entries.append(piece)
+    last = -1, -1
+    for at, unit in enumerate(units):
+        if not unit.went or unit.old is None:
+            last = -1, -1
+            placed.append((unit, None))
             continue
-        position = places.after(piece.old.line)
-        follows = position == last_position and piece.old.line >= last_line
-        down = position <= (at, 0)
+        line = unit.old.line
+        index = bisect_right(lines, line)
+        place = stayed[index - 1][1] + 1 if index else 0
+        follows = place == last[0] and line >= last[1]
         if not follows:
             count += 1
-            notes[position[0]][position[1]].append(Departure(piece.old, count, down))
-        entries.append(Arrival(piece, 0 if follows else count, down))
-        last_position, last_line = position, piece.old.line
-    return [entry for at in range(len(entries) + 1) for entry in _noted(entries[at : at + 1], notes[at])]
-
-
-class _Places:
-    """The places of the blocks that stayed, by their lines in the old text."""
-
-    def __init__(self, pieces: Sequence[UnitOrStretch]) -> None:
-        self.pieces = pieces
-        self.stayed: list[tuple[int, int]] = []
-        for at, piece in enumerate(pieces):
-            if isinstance(piece, Stretch):
-                self.stayed.append((piece.old[0].line, at))
-            elif piece.old and not piece.went:
-                self.stayed.append((piece.old.line, at))
-        self.lines = [line for line, _ in self.stayed]
-
-    def after(self, line: int) -> tuple[int, int]:
-        """Return the place after the last block that stayed up to this line: the index of a piece, and how many blocks
-        of that piece are before the place."""
-        index = bisect_right(self.lines, line)
-        if not index:
-            return 0, 0
-        at = self.stayed[index - 1][1]
-        piece = self.pieces[at]
-        if isinstance(piece, Stretch):
-            before = bisect_right([block.line for block in piece.old], line)
-            if before < len(piece.old):
-                return at, before
-        return at + 1, 0
-
-
-def _noted(entry: Sequence[Entry], notes: Mapping[int, Sequence[Departure]]) -> Iterator[Entry]:
-    """Yield an entry with these notes before it and, if it is a stretch, between its blocks."""
-    yield from notes.get(0, ())
-    rest = entry[0] if entry else None
-    if isinstance(rest, Stretch):
-        done = 0
-        for before in sorted(notes.keys() - {0}):
-            yield Stretch(rest.old[: before - done], rest.new[: before - done])
-            yield from notes[before]
-            rest, done = Stretch(rest.old[before - done :], rest.new[before - done :]), before
-    if rest is not None:
-        yield rest
+            left[place].append((Unit("deleted", unit.old, unit.old), Move(count, place <= at, away=True)))
+        placed.append((unit, Move(0 if follows else count, place <= at, away=False)))
+        last = place, line
+    return [pair for at in range(len(placed) + 1) for pair in (*left.get(at, ()), *placed[at : at + 1])]
 
 
 class MovedWords(Struct, frozen=True):
@@ -624,11 +555,10 @@ class MovedWords(Struct, frozen=True):
         return self.joined.kind == "row"
 
 
-def moved_words(pieces: Sequence[UnitOrStretch]) -> Mapping[int, MovedWords]:
+def moved_words(units: Sequence[Unit]) -> Mapping[int, MovedWords]:
     """Return where the words of moved runs were and are, by the number of the move."""
     places: dict[tuple[int, Op], tuple[int, Unit, Run]] = {}
-    changed = (piece for piece in pieces if isinstance(piece, Unit) and piece.kind != "unchanged")
-    runs = ((unit, run) for unit in changed for run in unit.runs if run.moved)
+    runs = ((unit, run) for unit in units for run in unit.runs if run.moved)
     for at, (unit, run) in enumerate(runs):
         places.setdefault((run.moved, run.op), (at, unit, run))
     moves = {}

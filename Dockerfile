@@ -1,0 +1,20 @@
+# legalsite with git and ssh-keygen. See docs/pipelines.md for how to run it.
+FROM python:3.12-slim AS build
+RUN python -m venv /opt/legalsite
+COPY .ci/locks/runtime.txt /src/
+RUN /opt/legalsite/bin/pip install --no-cache-dir --require-hashes -r /src/runtime.txt
+COPY pyproject.toml README.md LICENSE /src/
+COPY src /src/src
+RUN /opt/legalsite/bin/pip install --no-cache-dir --no-deps --no-build-isolation /src
+
+FROM python:3.12-slim
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends git openssh-client \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --uid 10001 --create-home legalsite \
+    && git config --system --add safe.directory /site
+COPY --from=build /opt/legalsite /opt/legalsite
+ENV PATH="/opt/legalsite/bin:$PATH"
+USER 10001
+WORKDIR /site
+ENTRYPOINT ["legalsite"]

@@ -1,0 +1,124 @@
+"""What a new site's pipelines install is what wrote them: the same address, commit, hash, extras and dependencies."""
+
+import subprocess
+from collections.abc import Sequence
+from datetime import date
+from importlib.metadata import distribution
+from pathlib import Path
+
+import pytest
+
+from legalsite.commands.installed import (
+    UNKNOWN,
+    dependencies,
+    install_source,
+    installed_extras,
+    installed_from,
+    public_address,
+)
+from legalsite.commands.new import start_site
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+WHEEL = "https://files.test/l-1.2-py3-none-any.whl"
+GIT = {"vcs": "git", "commit_id": COMMIT}
+
+
+@pytest.mark.parametrize(
+    ("direct_url", "extras", "package"),
+    [
+        (None, [], "legalsite==1.2"),
+        (None, ["pdf", "docx"], "legalsite[docx,pdf]==1.2"),
+        ({"url": "https://git.test/l", "vcs_info": GIT}, [], f"legalsite @ git+https://git.test/l@{COMMIT}"),
+        (
+            {"url": "https://git.test/l", "vcs_info": GIT, "subdirectory": "a/b"},
+            ["pdf"],
+            f"legalsite[pdf] @ git+https://git.test/l@{COMMIT}#subdirectory=a/b",
+        ),
+        ({"url": WHEEL, "archive_info": {}}, [], f"legalsite @ {WHEEL}"),
+        (
+            {"url": WHEEL, "archive_info": {"hash": "sha256=12ab", "hashes": {"sha256": "12ab"}}, "subdirectory": "s"},
+            [],
+            f"legalsite @ {WHEEL}#sha256=12ab&subdirectory=s",
+        ),
+        ({"url": WHEEL, "archive_info": {"hash": "sha256=12ab"}}, ["pdf"], f"legalsite[pdf] @ {WHEEL}#sha256=12ab"),
+        ({"url": "file:///nowhere/legalsite", "vcs_info": GIT}, [], ""),
+        ({"url": "file:///nowhere/legalsite", "dir_info": {"editable": True}}, [], ""),
+        ({"url": "file:///nowhere/legalsite-1.2-py3-none-any.whl", "archive_info": {}}, [], ""),
+    ],
+)
+def test_what_pip_recorded(direct_url: dict[str, object] | None, extras: Sequence[str], package: str) -> None:
+    source = install_source("1.2", direct_url, extras)
+    assert (source.package, source.warning) == (package, "" if package else UNKNOWN)
+
+
+def test_an_archive_is_copied_beside_the_pipelines(tmp_path: Path) -> None:
+    wheel = tmp_path / "a b/legalsite-1.2-py3-none-any.whl"
+    wheel.parent.mkdir()
+    wheel.write_bytes(b"a wheel")
+    source = install_source("1.2", {"url": wheel.as_uri(), "archive_info": {}}, ["pdf"])
+    written, _ = start_site(tmp_path / "site", date(2026, 3, 2), source)
+    assert written[-1] == wheel.name
+    assert (tmp_path / "site" / wheel.name).read_bytes() == b"a wheel"
+    for path in (".github/workflows/legal.yml", ".gitlab-ci.yml"):
+        assert f'  LEGALSITE: "./{wheel.name}[pdf]"\n' in (tmp_path / "site" / path).read_text()
+
+
+def test_a_checkout_is_installed_at_its_commit(tmp_path: Path) -> None:
+    folder = tmp_path / "all/legal-site"
+    folder.mkdir(parents=True)
+
+    def git(*arguments: str) -> str:
+        identity = ("-c", "user.name=A", "-c", "user.email=a@legal.test")
+        done = subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True, text=True)
+        return done.stdout.strip()
+
+    def source() -> tuple[str, str]:
+        found = install_source("1.2", {"url": folder.as_uri(), "dir_info": {}})
+        return found.package, found.warning
+
+    git("init", "--quiet", "--initial-branch=main", "..")
+    assert source() == ("", UNKNOWN)
+    (folder / "pyproject.toml").write_text("")
+    git("add", ".")
+    git("commit", "--quiet", "--message", "Start")
+    git("remote", "add", "origin", str(tmp_path / "other.git"))
+    assert source() == ("", UNKNOWN), "a folder of this machine"
+    git("remote", "set-url", "origin", "git@git.test:a/legalsite.git")
+    package, warning = source()
+    commit = git("rev-parse", "HEAD")
+    assert package == f"legalsite @ git+https://git.test/a/legalsite.git@{commit}#subdirectory=legal-site"
+    assert "is not pushed yet" in warning
+    git("update-ref", "refs/remotes/origin/main", "HEAD")
+    assert source() == (package, "")
+    (folder / "new.py").write_text("")
+    assert "without what you changed since" in source()[1]
+
+
+@pytest.mark.parametrize(
+    ("remote", "address"),
+    [
+        ("https://me:secret@git.test:8443/a/l.git", "https://git.test:8443/a/l.git"),
+        ("ssh://git@git.test:2222/a/l.git", "https://git.test/a/l.git"),
+        ("git@git.test:a/l.git", "https://git.test/a/l.git"),
+        ("git.test:/a/l.git", "https://git.test/a/l.git"),
+        ("/srv/l.git", ""),
+        ("../l.git", ""),
+        ("./a:b", ""),
+        ("file:///srv/l.git", ""),
+        ("", ""),
+    ],
+)
+def test_the_address_of_a_remote_names_nobody(remote: str, address: str) -> None:
+    assert public_address(remote) == address
+
+
+def test_every_dependency_is_pinned() -> None:
+    """Where the tests run, psycopg is installed, with an extra of its own, and so is the extra that asks for it."""
+    ours = distribution("legalsite")
+    extras = installed_extras(ours)
+    assert "postgres" in extras
+    pinned = dependencies(ours, extras)
+    assert {"click", "markupsafe", "mdurl", "psycopg-binary"} <= pinned.keys()
+    assert not {"legalsite", "pytest", "ruff"} & pinned.keys()
+    assert "psycopg" not in dependencies(ours, ())
+    assert f"click=={pinned['click']}" in installed_from().constraints
