@@ -193,13 +193,13 @@ async def test_bad_input_gets_one_message_and_the_server_lives(client: LanguageC
     assert await said(client) == [f"legalsite does not check {root}/notes.md: it is no text in content/ of a site"]
 
     config = root / "legalsite.toml"
-    config.write_text(CONFIG + "languagess = []\n", encoding="utf-8")
+    replace(config, CONFIG + "languagess = []\n")
     save(client, uri)
     (problem,) = await told(client, config.as_uri(), "unknown-key")
     assert (problem.range.start.line, problem.range.end.character) == (3, 10)
     change(client, uri, RIGHT + "\nMore.\n", 3)
     save(client, uri)
-    config.write_text(CONFIG, encoding="utf-8")
+    replace(config, CONFIG)
     save(client, uri)
     await told(client, config.as_uri())
     assert len(await said(client, 2)) == 2
@@ -211,10 +211,17 @@ async def test_bad_input_gets_one_message_and_the_server_lives(client: LanguageC
     save(client, uri)
     assert "no-site" in (await said(client, 3))[2]
     root.joinpath("content").mkdir(parents=True)
-    config.write_text(CONFIG, encoding="utf-8")
+    replace(config, CONFIG)
     change(client, uri, TEXT, 5)
     await told(client, uri, "bad-date", "bad-value")
     assert len(client.messages) == 3
+
+
+def replace(path: Path, text: str) -> None:
+    """Write a file at once, as editors do: the server may read it at any time."""
+    new = path.with_suffix(".new")
+    new.write_text(text, encoding="utf-8")
+    new.replace(path)
 
 
 def test_without_the_extra_it_says_what_to_install(root: Path) -> None:

@@ -1,10 +1,13 @@
+import json
 from datetime import date
 
 import pytest
+from bs4 import BeautifulSoup
 from msgspec.structs import replace
 
 from legalsite.model.policy import Policy, RevisionId
 
+SLUGS = ("privacy", "terms", "eu/beta", "cookies")
 BOTH_DAYS = {
     "en": "February 1, 2026 (published on March 2, 2026)",
     "de": "1. Februar 2026 (veröffentlicht am 2. März 2026)",
@@ -125,7 +128,9 @@ def test_of_what_is_revised_later_nothing_shows(sample):
     assert b"2026-11-01" not in b"".join(data for name, data in files.items() if name.endswith(".html"))
 
 
-def test_a_page_made_today_is_true_until_the_next_change(sample):
+@pytest.mark.parametrize("fragments", [False, True])
+def test_a_page_made_today_is_true_until_the_next_change(sample, fragments):
+    sample.config = replace(sample.config, fragments=fragments)
     days = [date(2026, 11, 20), date(2026, 12, 23), date(2026, 12, 24)]
     pages = [{n: d for n, d in sample.render(on=day).items() if n.startswith("privacy/")} for day in days]
     assert pages[0] == pages[1] == pages[2]
@@ -144,6 +149,7 @@ def test_no_page_shows_what_a_change_of_another_policy_alters(sample):
 
 
 def test_a_file_shows_only_the_words_of_the_texts_that_it_names(sample):
+    sample.config = replace(sample.config, fragments=True)
     before = sample.render()
     for place, policy in enumerate(sample.policies):
         for text in policy.texts:
@@ -166,3 +172,73 @@ def test_a_file_shows_only_the_words_of_the_texts_that_it_names(sample):
 
 def test_twice_the_same_bytes(sample):
     assert sample.render() == sample.render()
+
+
+def test_a_fragment_is_a_page_without_its_frame_for_any_other_page(sample):
+    """Every text in force and every change has one in each language; links and images are absolute, and no two have an
+    id in common. Nothing else of the site changes."""
+    sample.words["terms/2024-01-01-2.md"] = (
+        "We began. ![Map](plan.png) [Data](../privacy/#data) [Mail](mailto:a@b.cd)\n"
+    )
+    without = sample.render()
+    sample.config = replace(sample.config, fragments=True)
+    files = sample.render()
+    added = {name: data.decode() for name, data in files.items() if name not in without}
+    style = added.pop("fragment.css")
+    changes = ("changes/2023-09-10", "changes/2026-01-10", "changes/2026-03-02", "changes/2026-11-01")
+    of_policies = (
+        "privacy",
+        "de/privacy",
+        "terms",
+        "terms/changes/2024-01-01-2",
+        "eu/beta",
+        "eu/beta/changes/2024-01-01",
+    )
+    names = [*of_policies, "cookies", *(f"privacy/{name}" for name in changes)]
+    assert sorted(added) == sorted(f"{name}/fragment.html" for name in names)
+    assert {name for name in without if without[name] != files[name]} <= {f"{slug}/revisions.json" for slug in SLUGS}
+    soup = BeautifulSoup("".join(added.values()), "html.parser")
+    ids = [tag["id"] for tag in soup.select("[id]")]
+    assert len(ids) == len(set(ids))
+    assert {"privacy--data", "eu--beta--changes--2024-01-01--_text"} <= set(ids)
+    addresses = [tag.get("href") or tag["src"] for tag in soup.select("[href], [src]")]
+    assert {each[1:] for each in addresses if each[0] == "#"} <= set(ids)
+    assert {each for each in addresses if not each.startswith(("#", "https://example.com/legal/"))} == {"mailto:a@b.cd"}
+    assert {"https://example.com/legal/terms/plan.png", "https://example.com/legal/privacy/#data"} <= set(addresses)
+    assert soup.select("h1, main, html") == []
+    assert [box["lang"] for box in soup.select(".legalsite > [lang][dir=ltr]")].count("de") == 1
+    assert len(soup.select(".legalsite")) == len(added)
+    assert "It ended on" in added["eu/beta/fragment.html"]
+    assert style.startswith(".legalsite {\n")
+
+
+def test_revisions_json_names_the_fragments(sample):
+    sample.config = replace(sample.config, fragments=True)
+    files = sample.render()
+    for slug in SLUGS:
+        known = json.loads(files[f"{slug}/revisions.json"])
+        redlines = [each["redline_fragment_url"] for each in known["revisions"] if each["redline_url"]]
+        for url in (known["fragment_url"], known["fragment_style_url"], *redlines):
+            assert url.removeprefix("https://example.com/legal/") in files
+
+
+def test_the_stylesheet_of_fragments_holds_for_nothing_else(sample):
+    own = {
+        "sea.woff2": b"sea",
+        "site.css": b"""@font-face { font-family: Sea; src: url(sea.woff2) }
+:root { --ink: navy } html[lang=de] b { color: red } .html { color: red }
+@media (prefers-color-scheme: dark) { :root { --ink: white } }
+@media (max-width: 30rem) { p { margin: 0 } }""",
+    }
+    sample.config = replace(sample.config, fragments=True)
+    files = sample.render(own)
+    style = files["fragment.css"].decode()
+    (font,) = (name for name in files if name.endswith(".woff2"))
+    assert style.startswith(f'@font-face {{ font-family: Sea; src: url("{font}") }}\n.legalsite {{\n')
+    assert (
+        """& { --ink: navy } &[lang=de] b { color: red } .html { color: red }
+@media (prefers-color-scheme: dark) { &:where(:not(.light *, [data-theme=light] *)) { --ink: white } }
+@container legalsite (max-width: 30rem) { p { margin: 0 } }"""
+        in style
+    )
+    assert ":root" not in style

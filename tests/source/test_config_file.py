@@ -33,6 +33,7 @@ url = "https://example.com/legal/"
 timezone = "Europe/Berlin"
 languages = ["en", "de", "pt-br"]
 site_files = false
+fragments = true
 
 [build]
 output = "public/legal"
@@ -56,6 +57,7 @@ imprint = "Harbour Ltd, Quay 1"
         timezone="Europe/Berlin",
         languages=("en", "de", "pt-BR"),
         site_files=False,
+        fragments=True,
         output="public/legal",
         since=5,
         policies={

@@ -97,6 +97,7 @@ class Config(Struct, frozen=True):
     timezone: str = "UTC"
     languages: tuple[str, ...] = ("en",)
     site_files: bool = True
+    fragments: bool = False
     output: str = "output"
     since: int = 20
     policies: Mapping[str, PolicySettings] = {}

@@ -12,9 +12,13 @@ from legalsite.pages.routes import Routes
 
 STYLE, SCRIPT, ICON = "style.css", "notice.js", "icon.svg"
 TEMPLATES = (
-    *("all-changes", "base", "changes", "home", "ledger", "list", "missing", "moved", "notes", "policy", "proof"),
-    *("redline", "revision", "tabs", "version", "when"),
+    *("all-changes", "base", "changes", "fragment", "home", "ledger", "list", "missing", "moved", "notes", "policy"),
+    *("proof", "redline", "revision", "tabs", "version", "when"),
 )
+DARK_ROOT = re.compile(rb"(@media[^{}]{0,99}\(prefers-color-scheme: dark\)[^{}]{0,99}\{\s*):root\b")
+ROOT = re.compile(rb"(?<![\w.#-])(?::root|html)(?![\w-])")
+WIDTH = re.compile(rb"@media (?=\((?:min|max)-width\b)")
+FONT = re.compile(rb"@font-face\s*\{[^{}]*\}\s*")  # no other rule can hold it
 URL = re.compile(rb"url\(\s*[\"']?([^\"'()\s]+)[\"']?\s*\)")
 
 
@@ -45,6 +49,21 @@ def assets(built_in: Mapping[str, bytes], own: Mapping[str, bytes]) -> Assets:
     style = URL.sub(lambda url: _url_of_asset(url, routes), joined)
     routes[STYLE] = _asset_route(STYLE, style)
     return Assets(routes, {routes[name]: data for name, data in plain.items()} | {routes[STYLE]: style})
+
+
+def fragment_style(assets: Assets) -> bytes:
+    """Return the stylesheet of fragments, at the root of the site: that of pages, nested in one rule, so that it holds
+    for nothing else on the page of a larger site. What it says of the root and of the width of the screen is said of
+    the fragment. Dark colours wait for no page that says that it is light."""
+    css = assets.files[assets.routes[STYLE]]
+    for route in assets.files:
+        css = css.replace(b'url("%s")' % route.removeprefix("assets/").encode(), b'url("%s")' % route.encode())
+    fonts, css = b"".join(FONT.findall(css)), FONT.sub(b"", css)
+    css = DARK_ROOT.sub(rb"\1&:where(:not(.light *, [data-theme=light] *))", css)
+    css = WIDTH.sub(b"@container legalsite ", ROOT.sub(b"&", css))
+    return (
+        fonts + b".legalsite {\n" + css + b"& { container: legalsite / inline-size; overflow-wrap: break-word; }\n}\n"
+    )
 
 
 def _asset_route(name: str, data: bytes) -> str:

@@ -12,7 +12,7 @@ from legalsite.model.in_force import Period, PolicyOnDay, TextOnDay
 from legalsite.model.policy import Policy, Revision
 from legalsite.pages.page import Frame, label_in
 from legalsite.pages.policy_summary import PolicySummary, banner_end, next_change
-from legalsite.pages.routes import Routes
+from legalsite.pages.routes import FRAGMENT_STYLE, Routes
 from legalsite.text.languages import base_language, is_right_to_left
 from legalsite.text.phrase_catalogue import Phrases
 
@@ -21,13 +21,14 @@ def revisions_json(policy: Policy, on_day: PolicyOnDay, config: Config, on: date
     """Return one object: policy, addresses, in_force, pending, its revisions, newest first, and the gaps in its past,
     newest first: periods for which it is not known what applied, each with the reason. Dates are ISO days. `applied`
     lists periods, from a day up to but not including another; `to` is null if no end is known. `recorded` is
-    the ledger's line. Address, hash and size of a withheld text are null."""
+    the ledger's line. Address, hash and size of a withheld text are null. Fragments are named if the site has them."""
     routes = Routes.of(config)
     content = {
         "policy": policy.slug,
         "language": config.languages[0],
         "url": routes.url(routes.policy(policy.slug)),
         "changes_url": routes.url(routes.changes(policy.slug)),
+        **(_fragments(policy, routes) if config.fragments else {}),
         "in_force": on_day.in_force,
         "pending": _pending(on_day),
         "revisions": [_revision(policy, text, config, routes, on) for text in on_day.texts],
@@ -56,7 +57,7 @@ def revisions_index(summaries: Sequence[PolicySummary], config: Config) -> bytes
 
 
 def _revision(policy: Policy, text: TextOnDay, config: Config, routes: Routes, on: date) -> dict[str, Any]:
-    revision = text.revision
+    revision, change = text.revision, routes.change(text.revision)
     return {
         **_file(revision, routes),
         "effective": revision.effective,
@@ -67,13 +68,23 @@ def _revision(policy: Policy, text: TextOnDay, config: Config, routes: Routes, o
         "summary": revision.summary,
         "replaced_by": text.replaced_by,
         "since_url": routes.url(routes.since(revision)),
-        "redline_url": routes.url(routes.change(revision)) if text.last_text else None,
+        "redline_url": routes.url(change) if text.last_text else None,
+        **(
+            {"redline_fragment_url": routes.url(routes.fragment(change))} if config.fragments and text.last_text else {}
+        ),
         "translations": [
             {"language": translation.language, "translates": translation.translates, **_file(translation, routes)}
             for language in config.languages[1:]
             for translation in policy.translations.get(language, ())
             if translation.translates == revision.revised and translation.revised.day <= on
         ],
+    }
+
+
+def _fragments(policy: Policy, routes: Routes) -> dict[str, str]:
+    return {
+        "fragment_url": routes.url(routes.fragment(routes.policy(policy.slug))),
+        "fragment_style_url": routes.url(FRAGMENT_STYLE),
     }
 
 

@@ -58,7 +58,7 @@ def make_frame(
     menus = {language: _menu(entries, language, routes, catalogue) for language in config.languages}
     hrefs = {name: routes.href(route) for name, route in assets.routes.items()}
     languages = _site_languages(config, [policy for policy in policies if policy.shown])
-    shared = (config.title, config.url, languages, menus, sorted(hrefs.items()), ledger)
+    shared = (config.title, config.url, config.fragments, languages, menus, sorted(hrefs.items()), ledger)
     digest = hashlib.sha256(repr(shared).encode()).hexdigest()
     return Frame(config, on, routes, menus, hrefs, languages, ledger, digest, catalogue)
 

@@ -27,12 +27,14 @@ from legalsite.pages.redline_pages import (
     together_page,
     together_texts,
     upcoming_page,
+    with_other_ids,
 )
 from legalsite.pages.routes import Routes
 from legalsite.pages.status_notes import gap_notes, policy_notes, revision_notes, text_notes, withheld_notes
 
 OPENING = re.compile("<h1[^<>]*>")
 NO_MARKS = Markup()
+SIDE = Markup('<nav class="side" aria-label="')
 
 
 class PlannedFile(NamedTuple):
@@ -58,13 +60,21 @@ def policy_pages(
     make some without the others; nothing before the policy's first revision is known. `document` parses a text,
     `source` returns its bytes, `redline` compares two (old, new, language of the phrases), `text_language` returns the
     language of a text's words. The functions raise ProblemsFound if one of the site's own layouts fails."""
-    on_day, editions = policy_on_day(policy, frame.on), list[Edition]()
+    on_day = policy_on_day(policy, frame.on)
     if not on_day.texts:
         return
-    for language in languages_of(policy, frame.on, frame.config):
-        editions.append(Edition(policy, on_day, language, frame, editions, document, redline, text_language))
-    for edition in editions:
+
+    def editions_in(frame: Frame) -> list[Edition]:
+        editions = list[Edition]()
+        for language in languages_of(policy, frame.on, frame.config):
+            editions.append(Edition(policy, on_day, language, frame, editions, document, redline, text_language))
+        return editions
+
+    for edition in editions_in(frame):
         yield from _edition_pages(edition, source)
+    if frame.config.fragments:
+        for edition in editions_in(replace(frame, routes=frame.routes.absolute)):
+            yield from _fragments(edition)
     yield PlannedFile(frame.routes.feed(policy.slug), partial(atom_of_policy, summary, frame), frozenset())
     hashes = partial(revisions_json, policy, on_day, frame.config, frame.on)
     yield PlannedFile(frame.routes.revisions(policy.slug), hashes, frozenset(text.path for text in policy.texts))
@@ -93,6 +103,36 @@ def _edition_pages(edition: Edition, source: Callable[[Revision], bytes]) -> Ite
         yield planned(routes.since(text), partial(since_page, edition, text), *shown_since(edition, text))
         if old := edition.last_text_before(text):
             yield planned(routes.change(text), partial(change_page, edition, text), old, text)
+
+
+def _fragments(edition: Edition) -> Iterator[PlannedFile]:
+    """Yield what a larger site includes of the policy in one language: the text in force, and each change. The edition
+    has absolute addresses."""
+    routes = edition.routes
+
+    def planned(route: str, page: Callable[[], Page], *shown: Revision | None) -> PlannedFile:
+        paths = frozenset(text.path for text in shown if text)
+        return PlannedFile(routes.fragment(route), lambda: as_fragment(page(), route, routes), paths)
+
+    current = edition.text_in_force
+    yield planned(routes.policy(edition.slug, edition.language), partial(in_force_page, edition), current)
+    for text in edition.texts:
+        if old := edition.last_text_before(text):
+            yield planned(routes.change(text), partial(change_page, edition, text), old, text)
+
+
+def as_fragment(page: Page, route: str, routes: Routes) -> Page:
+    """Return what a larger site includes of the page at `route`. The prefix of its ids is made of that route, and its
+    list of sections is named after the page, so that two fragments on one page have neither in common."""
+
+    def elsewhere(html: Markup) -> Markup:
+        html = with_other_ids(html, route.replace("/", "--"), routes.url(route))
+        return html.replace(SIDE, SIDE + f"{page.view.title} · ")
+
+    values = {"body": NO_MARKS, "comparisons": (), **page.values}
+    comparisons = [replace(each, redline=elsewhere(each.redline)) for each in values["comparisons"]]
+    values |= {"body": elsewhere(values["body"]), "comparisons": comparisons}
+    return replace(page, layout="fragment.html", values=values)
 
 
 def in_force_page(edition: Edition) -> Page:

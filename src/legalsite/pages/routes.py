@@ -5,6 +5,7 @@ from posixpath import splitext
 from urllib.parse import urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.model.config import Config
 from legalsite.model.in_force import TextOnDay
@@ -16,6 +17,7 @@ REVISIONS = "revisions.json"
 STATUS = "status.json"
 NOTICES = "notices.json"
 NOTICE_SCRIPT = "notice.js"
+FRAGMENT_STYLE = "fragment.css"
 SITEMAP = "sitemap.xml"
 LEDGER = "LEDGER"
 CHECKPOINT = "CHECKPOINT"
@@ -45,6 +47,11 @@ class Routes(Struct, frozen=True):
     def url(self, route: str) -> str:
         """Return the absolute address of `route`, for feeds, emails and other sites."""
         return self.origin + route
+
+    @property
+    def absolute(self) -> "Routes":
+        """The same routes, whose links work on pages of other sites."""
+        return replace(self, base=self.origin)
 
     @staticmethod
     def file(route: str) -> str:
@@ -104,6 +111,11 @@ class Routes(Struct, frozen=True):
     def since(self, revision: Revision) -> str:
         """Return the route of the redline from that revision to the text in force."""
         return f"{self.policy(revision.policy, revision.language)}since/{revision.revised}/"
+
+    @staticmethod
+    def fragment(page: str) -> str:
+        """Return the route of what a larger site includes of the page at that route."""
+        return f"{page}fragment.html"
 
     def raw(self, revision: Revision) -> str:
         """Return the route of the source file, with the exact bytes that the ledger records."""

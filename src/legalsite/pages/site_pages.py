@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from legalsite.ledger.chain import examine
 from legalsite.ledger.lines import TEXT_PATH, LedgerLine, stamp
 from legalsite.model.in_force import TextOnDay
+from legalsite.pages.assets import fragment_style
 from legalsite.pages.days_in_words import day_html, not_known, sentence
 from legalsite.pages.edition import RevisionView, revision_view
 from legalsite.pages.feeds import atom_of_site, json_feed
@@ -32,6 +33,7 @@ from legalsite.pages.policy_summary import Label, PolicySummary
 from legalsite.pages.routes import (
     CHECKPOINT,
     FEED,
+    FRAGMENT_STYLE,
     JSON_FEED,
     LEDGER,
     MISSING,
@@ -72,6 +74,8 @@ def site_pages(
     yield NOTICES, notices_json(summaries, frame)
     yield NOTICE_SCRIPT, layouts.script
     yield from layouts.assets.files.items()
+    if frame.config.fragments:
+        yield FRAGMENT_STYLE, fragment_style(layouts.assets)
     if ledger is not None:
         yield LEDGER, ledger
         yield from record_pages(ledger, checkpoint, frame, layouts)

@@ -314,6 +314,7 @@ SITE: Mapping[str, Check] = {
     "timezone": text(time_zone),
     "languages": list_of(text(language_tag), least=1),
     "site_files": yes_or_no,
+    "fragments": yes_or_no,
 }
 BUILD: Mapping[str, Check] = {"output": text(output_folder), "since": number(1, 1000)}
 SETTINGS_PROMISE: Mapping[str, Check] = {**PROMISE, "none": only_true, "reason": LINE}

@@ -3,6 +3,7 @@ attributes in double quotes."""
 
 import re
 from html import unescape
+from urllib.parse import urljoin
 
 TAG = re.compile(r"<[^<>]*>")
 _ATTRIBUTE = re.compile(r'\s([^\s"<>=]+)="([^"]*)"')
@@ -18,12 +19,15 @@ def without_anchor(tag: str) -> str:
     return _ATTRIBUTE.sub(lambda given: "" if given[1] in ("id", "name") else given[0], tag)
 
 
-def with_prefixed_anchors(tag: str, prefix: str) -> str:
-    """Return a tag with `prefix` before its `id`, `name` and `for`, and before the anchor that it links to here."""
-    return _ATTRIBUTE.sub(lambda given: _prefixed(given[0], given[1], given[2], prefix), tag)
+def with_prefixed_anchors(tag: str, prefix: str, address: str = "") -> str:
+    """Return a tag with `prefix` before its `id`, `name` and `for`, and before the anchor that it links to here. With
+    an `address`, that of the page where the tag is written, its other links and its image are absolute."""
+    return _ATTRIBUTE.sub(lambda given: _prefixed(given[0], given[1], given[2], prefix, address), tag)
 
 
-def _prefixed(attribute: str, name: str, value: str, prefix: str) -> str:
+def _prefixed(attribute: str, name: str, value: str, prefix: str, address: str) -> str:
     if name in ("id", "name", "for"):
         return f' {name}="{prefix}{value}"'
-    return f' href="#{prefix}{value[1:]}"' if name == "href" and value.startswith("#") else attribute
+    if name == "href" and value.startswith("#"):
+        return f' href="#{prefix}{value[1:]}"'
+    return f' {name}="{urljoin(address, value)}"' if address and name in ("href", "src") else attribute

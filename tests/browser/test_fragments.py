@@ -1,0 +1,94 @@
+"""Fragments in a page of another site: they look as on their own page, and nothing around them changes."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from msgspec.structs import replace
+from playwright.sync_api import Browser, Page
+
+from legalsite.commands.build import BuildOrder, build
+from legalsite.site.settings import read_settings
+
+from .conftest import DAY, ROOT, served
+from .test_pages import objections
+
+NAMES = ("privacy", "de/privacy", "terms", "privacy/changes/2025-01-13", "terms/changes/2024-09-09")
+HOST = """<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>Shop</title>
+<style>html {{ color-scheme: light dark; --paper: red; }} p {{ letter-spacing: 1px; }}</style>
+<main><h1>Shop</h1><p id="ours">We sell ropes. <ins>New!</ins></p>{0}</main></html>"""
+STYLED = "selector => { const s = getComputedStyle(document.querySelector(selector)); return {...s}; }"
+DEAD = """[...document.querySelectorAll('a[href^="#"]')].map(link => decodeURIComponent(link.hash.slice(1)))
+  .filter(name => !document.getElementById(name))"""
+COLOUR = "getComputedStyle(document.querySelector('.legalsite')).backgroundColor"
+BESIDE = """(() => { const box = selector => document.querySelector('.compare > ' + selector).getBoundingClientRect();
+  return box('.side').left > box('.text').right; })()"""
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site with a page that includes several fragments, and of pages that differ in one thing."""
+    output = tmp_path_factory.mktemp("host") / "output"
+    list(build(BuildOrder(ROOT, replace(read_settings(ROOT), fragments=True), DAY, output)))
+    style = '<link rel="stylesheet" href="fragment.css">'
+    texts = "".join((output / name / "fragment.html").read_text(encoding="utf-8") for name in NAMES)
+    pages = {
+        "plain": HOST.format(""),
+        "host": HOST.format(style + texts),
+        "light": HOST.format(f'{style}<div class="light">{texts}</div>'),
+        "narrow": HOST.format(f'{style}<div style="width: 20rem">{texts}</div>'),
+    }
+    for name, page in pages.items():
+        Path(output, f"{name}.html").write_text(page, encoding="utf-8")
+    (output / "_headers").write_text("", encoding="utf-8")
+    with served(output, "/") as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    with browser.new_page(viewport={"width": 1280, "height": 900}) as page:
+        yield page
+
+
+def test_axe_objects_to_nothing_and_no_id_is_there_twice(page: Page, host: str) -> None:
+    page.goto(host + "host.html")
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(element => element.id)")
+    assert len(ids) > 50
+    assert [name for name in ids if ids.count(name) > 1] == []
+    assert page.evaluate(DEAD) == []
+    assert objections(page) == []
+
+
+def test_the_stylesheet_changes_nothing_outside(page: Page, host: str) -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto(host + "plain.html")
+    before = {selector: page.evaluate(STYLED, selector) for selector in ("html", "#ours", "#ours ins")}
+    page.goto(host + "host.html")
+    for selector, was in before.items():
+        now = page.evaluate(STYLED, selector)
+        changed = {name: now[name] for name in was if now[name] != was[name]}
+        assert [name for name in changed if not re.search("(?i)height|block-?size|origin", name)] == [], selector
+
+
+def test_a_fragment_is_dark_for_readers_who_want_that_unless_its_page_is_light(page: Page, host: str) -> None:
+    def colour(name: str, scheme: Literal["light", "dark"]) -> tuple[int, ...]:
+        page.emulate_media(color_scheme=scheme)
+        page.goto(f"{host}{name}.html")
+        return tuple(map(int, re.findall("[0-9]+", page.evaluate(COLOUR))))
+
+    assert min(colour("host", "light")) > 240
+    assert max(colour("host", "dark")) < 40
+    assert colour("light", "dark") == colour("host", "light")
+
+
+def test_a_comparison_is_as_wide_as_its_place(page: Page, host: str) -> None:
+    """The list of the changed sections stands beside it only where there is room, whatever the width of the screen."""
+    page.goto(host + "host.html")
+    assert page.evaluate(BESIDE)
+    page.goto(host + "narrow.html")
+    assert not page.evaluate(BESIDE)
+    assert page.evaluate("Math.max(...[...document.querySelectorAll('.text')].map(e => e.scrollWidth))") <= 320
