@@ -33,7 +33,7 @@ def test_a_comment_is_cut_between_passages_and_links_the_rest(
     (tmp_path / "content/terms").mkdir(parents=True)
     for path, word in (("terms/2025-01-01.md", "old"), ("terms.md", "new")):
         day = "2025-01-01" if word == "old" else "2025-02-01"
-        passages = "\n\n".join(f"Clause {nth} has {word} words, {nth * 7} of them." for nth in range(700))
+        passages = "\n\n".join(f"Clause {nth} has {word} words, {nth * 7} of them." for nth in range(1_050))
         (tmp_path / "content" / path).write_text(f"---\ntitle: Terms\nrevised: {day}\n---\n\n{passages}\n")
     git(tmp_path, "init", "-q")
     git(tmp_path, "commit", "-q", "--allow-empty", "-m", "Empty")
