@@ -87,7 +87,6 @@ class ImportedText(Struct, frozen=True):
     `data`: the file with its front matter, in UTF-8.
     `taken_out`: the words of the source that are not in the draft.
     `notes`: sentences on what was assumed.
-    `extra`: front matter of another tool, kept under `extra`.
     `unseen`: what the source has that its reader does not see.
     """
 
@@ -97,7 +96,6 @@ class ImportedText(Struct, frozen=True):
     data: bytes
     taken_out: tuple[TakenOut, ...] = ()
     notes: tuple[str, ...] = ()
-    extra: Mapping[str, Any] = {}
     unseen: tuple[Problem, ...] = ()
 
 

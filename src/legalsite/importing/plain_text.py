@@ -72,7 +72,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         notes.append(f"no title found, so the slug gave {title!r}; --title sets another")
     extra = {key: value for key, value in front.extra.items() if key not in foreign.OWN_KEYS}
     data = f"{write_front_matter(title, RevisionId(revised), effective, extra)}\n{written}".encode()
-    return ImportedText(title, revised, effective, data, tuple(taken), (*notes, *days), extra)
+    return ImportedText(title, revised, effective, data, tuple(taken), (*notes, *days))
 
 
 def _is_markdown(body: str) -> bool:
