@@ -21,6 +21,7 @@ def test_list_names_every_built_in_layout(tmp_path: Path, capsys: pytest.Capture
     assert [layout["name"] for layout in listed] == list(builtin())
     assert all(layout["what"][:1].islower() for layout in listed)
     assert [layout["name"] for layout in listed if layout["replaced"]] == ["home.html"]
+    assert not any(layout["fault"] for layout in listed)
 
 
 def test_list_needs_no_site(

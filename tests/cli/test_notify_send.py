@@ -18,10 +18,9 @@ from legalsite.cli.notify_send import (
     status_lines,
 )
 from legalsite.cli.options import Invocation
-from legalsite.commands.notify_send import CampaignStatus, SendingProgress
+from legalsite.commands.notify_send import SendingProgress
 from legalsite.errors import ProblemsFound
-from legalsite.mail.deliveries import Delivery, StoredCampaign
-from legalsite.model.email import Campaign, Variant
+from legalsite.model.email import Campaign, Delivery, StoredCampaign, Variant
 
 HERE = Invocation(None, quiet=False, verbose=False)
 KEY = "terms@2026-03-02"
@@ -35,20 +34,19 @@ def delivery(number: int, state: str) -> Delivery:
 
 
 def test_the_status_counts_and_lists_what_was_tried_and_not_accepted() -> None:
-    result = CampaignStatus(STORED, {"refused": 1, "accepted": 1200}, (delivery(1, "refused"),))
-    assert list(status_lines(result)) == [
+    assert list(status_lines(STORED, {"refused": 1, "accepted": 1200}, [delivery(1, "refused")])) == [
         f"{KEY}: 1,200 accepted, 1 refused of 1,201",
         "  refused: reader1@b.test (5.1.1 unknown user)",
     ]
-    erased = CampaignStatus(STORED, {"refused": 1}, (replace(delivery(1, "refused"), address="", reply=""),))
-    assert list(status_lines(erased))[1:] == ["  refused: erased"]
+    erased = replace(delivery(1, "refused"), address="", reply="")
+    assert list(status_lines(STORED, {"refused": 1}, [erased]))[1:] == ["  refused: erased"]
     opted_in = replace(STORED, campaign=replace(CAMPAIGN, audience="subscribers"))
-    assert list(status_lines(CampaignStatus(opted_in, {"pending": 2}))) == [f"{KEY} to subscribers: 2 pending of 2"]
+    assert list(status_lines(opted_in, {"pending": 2})) == [f"{KEY} to subscribers: 2 pending of 2"]
 
 
 def test_a_long_status_says_how_many_more_there_are() -> None:
     shown = tuple(delivery(number, "unknown") for number in range(SHOWN))
-    lines = list(status_lines(CampaignStatus(STORED, {"unknown": SHOWN + 5}, shown)))
+    lines = list(status_lines(STORED, {"unknown": SHOWN + 5}, shown))
     assert len(lines) == 1 + SHOWN + 1
     assert lines[-1] == "  and 5 more; --format json lists all of them"
 
@@ -60,23 +58,23 @@ def test_the_bar_tells_rate_and_outcomes() -> None:
 
 
 def test_a_status_as_json() -> None:
-    values = status_as_json(CampaignStatus(STORED, {"unknown": 1}, (delivery(1, "unknown"),)), {})
+    values = status_as_json(STORED, {"unknown": 1}, [delivery(1, "unknown")], {})
     assert (values["campaign"], values["counts"], values["digest"]) == (KEY, {"unknown": 1}, "d" * 64)
     assert values["open"][0]["reply"] == "5.1.1 unknown user"
 
 
 def test_a_dry_run_ends_with_the_command_to_paste() -> None:
-    waiting = CampaignStatus(STORED, {"pending": 2, "accepted": 1})
-    assert list(dry_run_lines(waiting, "terms", HERE)) == [
+    waiting = {"pending": 2, "accepted": 1}
+    assert list(dry_run_lines(STORED, waiting, "terms", HERE)) == [
         "A dry run: nothing is sent without --confirm.",
         f"{KEY}: 1 accepted, 2 pending of 3",
         "  en: Our Terms change",
         "To send 2 emails from legal@b.test:",
         "  legalsite notify send terms --confirm dddddddddddd",
     ]
-    *_, last = dry_run_lines(waiting, "terms", HERE._replace(given_root=Path("my site")))
+    *_, last = dry_run_lines(STORED, waiting, "terms", HERE._replace(given_root=Path("my site")))
     assert last == "  legalsite notify send terms --confirm dddddddddddd --root 'my site'"
-    *_, last = dry_run_lines(CampaignStatus(STORED, {"accepted": 3}), "terms", HERE)
+    *_, last = dry_run_lines(STORED, {"accepted": 3}, "terms", HERE)
     assert last == "  en: Our Terms change"
 
 

@@ -1,6 +1,7 @@
 """A campaign about terms that changed on March 2, 2026, to people at b.test: what the tests of sending and of settling
 start from. Emails go to a real relay."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,16 +10,10 @@ import pytest
 
 from legalsite.commands.notify import newest_notice
 from legalsite.commands.notify_plan import Emails, ListOptions, make_emails, plan
-from legalsite.commands.notify_send import (
-    CampaignStatus,
-    SendingProgress,
-    campaign_statuses,
-    choose_campaign,
-    open_deliveries,
-    send,
-)
+from legalsite.commands.notify_send import SendingProgress, campaigns_about, choose_campaign, open_deliveries, send
+from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.relay import Relay
-from legalsite.model.email import Audience, Limits
+from legalsite.model.email import Audience, Limits, StoredCampaign
 from legalsite.site.load import load
 from mail_servers import Post
 from notice_sites import Publishing
@@ -41,6 +36,9 @@ class Terms:
     def now() -> datetime:
         return datetime(2026, 3, 5, 12, tzinfo=UTC)
 
+    def deliveries(self, *, create: bool = False) -> AbstractContextManager[Deliveries]:
+        return open_deliveries(self.root, "", self.now, create=create)
+
     def emails(self, audience: Audience = "accounts", reason: str = "") -> Emails:
         site = load(self.root)
         notice = newest_notice(site, "terms", DAY, correction=int(bool(reason)))
@@ -49,32 +47,26 @@ class Terms:
 
     def plan(
         self, *addresses: str, emails: Emails | None = None, audience: Audience = "accounts", reason: str = ""
-    ) -> CampaignStatus:
+    ) -> StoredCampaign:
         addresses = addresses or ("ada@b.test", "bob@b.test", "cleo@b.test")
         (self.root / "list.csv").write_text("\n".join(["email,name", *(f"{address}," for address in addresses), ""]))
         made = emails or self.emails(audience, reason)
-        done = plan(load(self.root), made, self.root / "list.csv", ListOptions(), database="", now=self.now)
-        return choose_campaign(self.statuses(), "terms", done.loaded.digest)
+        done = plan(made, self.root / "list.csv", ListOptions(), self.deliveries(create=True))
+        with self.deliveries() as deliveries:
+            return choose_campaign(deliveries, "terms", done.loaded.digest)
 
     def send(
-        self, status: CampaignStatus | None = None, *, limit: int | None = None, bounces: str = ""
+        self, stored: StoredCampaign | None = None, *, limit: int | None = None, bounces: str = ""
     ) -> list[SendingProgress]:
         """Send what is planned; the usual campaign if nothing is named."""
-        stored = (status or self.plan()).stored
-        with open_deliveries(self.root, "terms", database="", now=self.now) as deliveries:
-            return list(
-                send(
-                    deliveries, stored, smtp_url=self.url, limits=Limits(connections=1), limit=limit, now=self.now,
-                    bounces=bounces,
-                )
-            )  # fmt: skip
+        stored, limits = stored or self.plan(), Limits(connections=1)
+        with self.deliveries() as deliveries:
+            return list(send(deliveries, stored, smtp_url=self.url, limits=limits, limit=limit, bounces=bounces))
 
-    def statuses(self, name: str = "terms") -> list[CampaignStatus]:
-        return campaign_statuses(self.root, name, database="", now=self.now, shown=None)
-
-    def counts(self) -> dict[str, int]:
-        """Return what became of the emails of the first campaign, by state."""
-        return dict(self.statuses()[0].counts) if self.statuses() else {}
+    def counts(self, name: str = "terms") -> list[dict[str, int]]:
+        """Return what became of the emails of each campaign, by state."""
+        with self.deliveries() as deliveries:
+            return [deliveries.counts(stored.number) for stored in campaigns_about(deliveries, name)]
 
 
 @pytest.fixture

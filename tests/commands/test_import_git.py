@@ -130,14 +130,6 @@ def test_links_between_the_texts_lead_to_policies_and_a_move_is_no_change(
     assert 'href="/terms/"' in (site / "output/privacy/index.html").read_text()
 
 
-def test_links_to_the_address_that_a_page_gives_itself_lead_to_its_policy(site: Path, repository: Repository) -> None:
-    front = "---\ntitle: Data\npermalink: /legal/data/\n---\n"
-    repository.commit("2024-01-01", {"terms.md": f"{ONE}See [it](/legal/data#fees).\n", "privacy.md": front + PRIVACY})
-    repository.commit("2024-01-02", {"fees.md": b"---\npermalink: /fees/\xff\n---\n\nFees.\n"})
-    assert imports(site, repository.folder) == 0
-    assert "See [it](privacy.md#fees)." in (site / "content/terms.md").read_text()
-
-
 def test_a_merge_counts_on_the_day_it_came_in(site: Path, repository: Repository) -> None:
     repository.commit("2024-01-01", {"terms.md": ONE})
     repository.git("checkout", "-q", "-b", "draft")

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import redirect_stdout
+from contextlib import AbstractContextManager, redirect_stdout
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -23,13 +23,14 @@ from sqlalchemy import URL, Engine, create_engine
 from ledgers import SENT
 from legalsite.cli import run
 from legalsite.cli.invocation import now
-from legalsite.commands.notify_send import CampaignStatus, campaign_statuses
+from legalsite.commands.notify_send import open_deliveries
 from legalsite.commands.publish import publish
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail import sending
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import database_url, open_database
 from legalsite.mail.relay import Relay
+from legalsite.model.email import Delivery
 from legalsite.model.policy import RevisionId
 from legalsite.site.ledger_on_disk import record_notice
 from notice_sites import Publishing
@@ -363,8 +364,8 @@ def test_nothing_is_sent_before_the_live_site_serves_the_text(
         web.serves(f"/{shown}.md", (root / f"content/{path}.md").read_bytes())
         web.serves(f"/{shown}/", b"the page")
     assert notify(*send)[0] == 0
-    (stored,) = campaign_statuses(root, "privacy", database="", now=lambda: datetime.now(UTC))
-    (checked,) = json.loads(stored.stored.live)
+    with open_deliveries(root, "", now) as deliveries:
+        (checked,) = json.loads(deliveries.campaigns()[0].live)
     assert (checked["checked"], checked["url"], checked["lines"]) == (True, web.url("/"), 3)
     asked = len(web.asked)
     assert notify(*send)[0] == 0  # nothing is left to send
@@ -480,13 +481,12 @@ def test_killed_again_and_again_nobody_is_left_out_or_gets_two(root: Path, post,
             sender.communicate(timeout=60)
         assert {sender.returncode for sender in senders} == {-signal.SIGKILL}
         setattr(post, stage, lambda _: "250 ok")
-        assert send.status().counts.get("attempted", 0) <= 8
+        assert send.counts().get("attempted", 0) <= 8
     last = send.started()
     assert f"{readers}\n" in last.communicate(timeout=60)[0]
     assert last.returncode in (0, 1), "1 if some are of unknown outcome"
-    done = send.status()
-    unknown = {email.address for email in done.not_accepted}
-    assert done.counts == {"accepted": readers - len(unknown), "unknown": len(unknown)}
+    unknown = {email.address for email in send.not_accepted()}
+    assert send.counts() == {"accepted": readers - len(unknown), "unknown": len(unknown)}
     assert len(post.addresses) == len(set(post.addresses))
     assert set(send.addresses) - set(post.addresses) <= unknown
 
@@ -580,10 +580,16 @@ class Program:
             env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
 
-    def status(self) -> CampaignStatus:
-        database = self._environment["LEGALSITE_DATABASE_URL"]
-        (campaign,) = campaign_statuses(self._root, "privacy", database=database, now=now, shown=None)
-        return campaign
+    def deliveries(self) -> AbstractContextManager[Deliveries]:
+        return open_deliveries(self._root, self._environment["LEGALSITE_DATABASE_URL"], now)
+
+    def counts(self) -> dict[str, int]:
+        with self.deliveries() as deliveries:
+            return deliveries.counts(1)
+
+    def not_accepted(self) -> list[Delivery]:
+        with self.deliveries() as deliveries:
+            return list(deliveries.listed(1))
 
 
 def confirm_of(notify: Command, to: str) -> str:

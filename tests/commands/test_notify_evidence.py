@@ -22,13 +22,13 @@ from legalsite.commands.notify_evidence import (
     record,
 )
 from legalsite.commands.notify_plan import ListOptions, make_emails, plan
-from legalsite.commands.notify_send import CampaignStatus, campaign_statuses, choose_campaign
+from legalsite.commands.notify_send import choose_campaign, open_deliveries
 from legalsite.commands.publish import publish
 from legalsite.commands.verify import verify, verify_evidence
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
-from legalsite.mail.delivery_database import open_database
-from legalsite.model.email import Message, Outcome
+from legalsite.mail.delivery_database import database_url, open_database
+from legalsite.model.email import Message, Outcome, StoredCampaign
 from legalsite.site.load import Site, load
 from notice_sites import Publishing
 
@@ -68,42 +68,49 @@ def site(published: Publishing) -> Site:
 
 
 @pytest.fixture
-def sent(site: Site, url: str) -> Callable[..., CampaignStatus]:
+def sent(site: Site, url: str) -> Callable[..., StoredCampaign]:
     """Plans the readers of a list, sends what is left as ANSWERS say, and returns what became of it."""
 
-    def sent(*names: str, answers: dict[str, Outcome] = ANSWERS) -> CampaignStatus:
+    def sent(*names: str, answers: dict[str, Outcome] = ANSWERS) -> StoredCampaign:
         notice = newest_notice(site, "terms", date(2026, 3, 5))
         assert notice is not None
         rows = (f"{name}@b.test,{name.title()},{'de' if name == 'bob' else 'en'}\n" for name in names)
         (site.root / "list.csv").write_text("".join(["email,name,language\n", *rows]))
         emails = make_emails(site, [notice], date(2026, 3, 5))
-        done = plan(site, emails, site.root / "list.csv", ListOptions(), database=url, now=now)
-        with open_database(url) as engine, Deliveries(engine, now).run(done.loaded.number) as run:
+        done = plan(emails, site.root / "list.csv", ListOptions(), open_deliveries(Path(), url, now, create=True))
+        with open_deliveries(Path(), url, now) as deliveries, deliveries.run(done.loaded.number) as run:
             for email in list(run.leases()):
                 answer = answers.get(email.address)
                 if answer:
                     run.record([], [Message(email.key, "legal@legal.test", email.address, lambda: ())])
                     run.record([Outcome(email.key, answer.state, answer.code, answer.reply)], [])
-        return status(site, url)
+        return planned(url)
 
     return sent
 
 
-def status(site: Site, url: str) -> CampaignStatus:
-    return choose_campaign(campaign_statuses(site.root, "terms", database=url, now=now), "terms")
+def planned(url: str) -> StoredCampaign:
+    with open_deliveries(Path(), url, now) as deliveries:
+        return choose_campaign(deliveries, "terms")
 
 
-def recorded(site: Site, status: CampaignStatus, url: str, now: Callable[[], datetime] = now) -> tuple[str, ...]:
-    with open_database(url) as engine:
-        return record(site, Deliveries(engine, now), status, now=now)
+def counts(url: str) -> dict[str, int]:
+    with open_deliveries(Path(), url, now) as deliveries:
+        return deliveries.counts(1)
+
+
+def recorded(site: Site, stored: StoredCampaign, url: str, now: Callable[[], datetime] = now) -> tuple[str, ...]:
+    with open_deliveries(Path(), url, now) as deliveries:
+        return record(site, deliveries, stored)
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
     return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
-def exported(site: Site, status: CampaignStatus, name: str, url: str, *, record_too: bool = False) -> Export:
-    return export(site, status, site.root / name, record_too=record_too, database=url, now=now)
+def exported(site: Site, stored: StoredCampaign, name: str, url: str, *, record_too: bool = False) -> Export:
+    with open_deliveries(Path(), url, now) as deliveries:
+        return export(site, deliveries, stored, site.root / name, record_too=record_too)
 
 
 def test_the_manifest_that_was_recorded_is_the_one_that_is_exported_later(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
@@ -200,10 +207,10 @@ def test_a_retry_adds_a_line_with_the_new_counts(site: Site, sent, url: str) -> 
     assert len(recorded(site, first, url)) == 1
     assert recorded(site, first, url) == ()
     with open_database(url) as engine:
-        Deliveries(engine, now).change(first.stored.number, ["refused"], "pending", "to be tried again")
+        Deliveries(engine, now).change(first.number, ["refused"], "pending", "to be tried again")
     with pytest.raises(ProblemsFound, match="still has emails to send: 1"):
-        exported(site, status(site, url), "one", url, record_too=True)
-    assert recorded(site, status(site, url), url) == ()
+        exported(site, planned(url), "one", url, record_too=True)
+    assert recorded(site, planned(url), url) == ()
     second = sent("ada", "bob", answers={"bob@b.test": ANSWERS["ada@b.test"]})
     (line,) = recorded(site, second, url)
     assert " email:to=accounts,of=2,late=2 " in line
@@ -213,7 +220,7 @@ def test_a_retry_that_changes_no_count_adds_no_line_unless_it_is_exported(site: 
     first = sent("ada", "bob")
     recorded(site, first, url)
     with open_database(url) as engine:
-        Deliveries(engine, now).change(first.stored.number, ["refused"], "pending", "to be tried again")
+        Deliveries(engine, now).change(first.number, ["refused"], "pending", "to be tried again")
     again = sent("ada", "bob", answers={"bob@b.test": Outcome(b"", "refused", 554, "still no")})
     assert recorded(site, again, url) == ()
     with pytest.raises(ProblemsFound, match="is not in the ledger"):
@@ -235,29 +242,30 @@ def test_a_folder_with_files_in_it_is_not_written_to(site: Site, sent, url: str)
     folder = evidence_folder(site.root, sent_once)
     assert folder == site.root / "evidence/terms-2026-03-02"
     assert (site.root / "evidence/.gitignore").read_text() == "*\n"
-    export(site, sent_once, folder, record_too=True, database=url, now=now)
+    exported(site, sent_once, "evidence/terms-2026-03-02", url, record_too=True)
     assert folder.stat().st_mode & 0o077 == 0
     with pytest.raises(ProblemsFound, match="this folder is not empty") as raised:
-        export(site, sent_once, folder, record_too=True, database=url, now=now)
+        exported(site, sent_once, "evidence/terms-2026-03-02", url, record_too=True)
     assert raised.value.status == 2
 
 
 def purged(site: Site, url: str, days: int, *, dry_run: bool = False) -> tuple[tuple[Purged, ...], list[str]]:
-    done, problems = purge(site, days, dry_run=dry_run, database=url, now=lambda: NOW + timedelta(days=30))
+    with open_deliveries(Path(), url, lambda: NOW + timedelta(days=30)) as deliveries:
+        done, problems = purge(site, deliveries, days, dry_run=dry_run)
     return done, [problem.rule for problem in problems]
 
 
 def test_addresses_go_and_keys_states_and_counts_stay(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     first = sent("ada", "bob")
     recorded(site, first, url)
-    before = exported(site, first, "one", url)
+    before, before_counts = exported(site, first, "one", url), counts(url)
     assert purged(site, url, 31) == ((), [])
     assert purged(site, url, 30, dry_run=True) == purged(site, url, 30, dry_run=True) == ((Purged(KEY, 2),), [])
     assert purged(site, url, 30) == ((Purged(KEY, 2),), [])
     assert purged(site, url, 30) == ((), [])
-    assert status(site, url).counts == first.counts
+    assert counts(url) == before_counts
     with open_database(url) as engine:
-        rows = list(Deliveries(engine, now).outcomes(first.stored.number))
+        rows = list(Deliveries(engine, now).outcomes(first.number))
         with engine.connect() as db:
             everything = repr([db.execute(text(f"SELECT * FROM {table}")).all() for table in
                                ("deliveries", "events", "records", "evidence")])  # fmt: skip
@@ -266,7 +274,7 @@ def test_addresses_go_and_keys_states_and_counts_stay(site: Site, sent, url: str
     assert [(row[1], row[5]) for row in rows] == [(None, "")] * 2
     keys = {row.split(",")[0] for row in (before.folder / "recipients.csv").read_text().splitlines()[1:]}
     assert {row[0].hex() for row in rows} == keys
-    after = exported(site, status(site, url), "two", url)
+    after = exported(site, planned(url), "two", url)
     assert after.erased
     assert files_of(after.folder)["manifest.json"] == files_of(before.folder)["manifest.json"]
     without = verify_evidence(after.folder, site.root)
@@ -274,7 +282,7 @@ def test_addresses_go_and_keys_states_and_counts_stay(site: Site, sent, url: str
     shutil.copy(before.folder / "recipients.csv", after.folder)
     again = verify_evidence(after.folder, site.root)
     assert (again.problems, "recipients.csv" in again.said) == ((), False)
-    assert recorded(site, status(site, url), url) == ()
+    assert recorded(site, planned(url), url) == ()
 
 
 def test_an_outcome_that_is_not_recorded_is_recorded_before_addresses_go(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
@@ -283,7 +291,7 @@ def test_an_outcome_that_is_not_recorded_is_recorded_before_addresses_go(site: S
     (campaign,), _ = purged(site, url, 30)
     (line,) = campaign.lines
     assert " email:to=accounts,of=2,late=1,refused=1 " in line
-    after = exported(site, status(site, url), "after", url)
+    after = exported(site, planned(url), "after", url)
     assert after.erased
 
 
@@ -332,8 +340,8 @@ def test_processes_that_finish_together_record_the_outcome_once(site: Site, sent
 def test_a_reader_whose_address_was_erased_gets_no_second_email(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     sent("ada", "bob")
     purged(site, url, 0)
-    again = sent("ada", "bob", "cleo", answers={"cleo@b.test": ANSWERS["ada@b.test"]})
-    assert again.counts == {"accepted": 2, "refused": 1}
+    sent("ada", "bob", "cleo", answers={"cleo@b.test": ANSWERS["ada@b.test"]})
+    assert counts(url) == {"accepted": 2, "refused": 1}
 
 
 def test_a_campaign_with_emails_left_keeps_its_addresses(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
@@ -342,9 +350,9 @@ def test_a_campaign_with_emails_left_keeps_its_addresses(site: Site, sent, url: 
     with open_database(url) as engine:
         Deliveries(engine, now).erase(1)
     with pytest.raises(ProblemsFound, match="still has emails to send: 1"):
-        exported(site, status(site, url), "one", url)
+        exported(site, planned(url), "one", url)
 
 
 def test_without_a_database_there_is_nothing_to_erase(site: Site) -> None:
-    assert purge(site, 0, dry_run=False, database="", now=now) == ((), ())
+    assert purged(site, database_url(site.root, ""), 0) == ((), [])
     assert not (site.root / "deliveries.sqlite").exists()

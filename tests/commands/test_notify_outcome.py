@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,11 +13,10 @@ from legalsite.cli import run
 from legalsite.commands.check import check
 from legalsite.commands.notify_evidence import export, purge, record
 from legalsite.commands.notify_outcome import end_of
-from legalsite.commands.notify_send import statuses_of
+from legalsite.commands.notify_send import campaigns_about, open_deliveries
 from legalsite.commands.publish import publish
 from legalsite.commands.verify import verify_evidence
 from legalsite.mail.deliveries import Deliveries
-from legalsite.mail.delivery_database import database_url, open_database
 from legalsite.mail.settling import Finding, SentEmail, Settling
 from legalsite.model.email import Message, Outcome
 from legalsite.site.ledger_on_disk import read_record
@@ -69,19 +69,21 @@ class Site(Struct):
         said = self.capsys.readouterr()
         return status, said.out + said.err
 
+    def deliveries(self) -> AbstractContextManager[Deliveries]:
+        return open_deliveries(self.root, "", self.now)
+
     def plan(self, *rows: str, options: tuple[str, ...] = (), name: str = KEY) -> int:
         """Plan a campaign to these rows of a list, and return its number."""
         (self.root / "list.csv").write_text("\n".join(["email", *rows, ""]))
         status, said = self.run("notify", "plan", name, "--to", str(self.root / "list.csv"), *options)
         assert status == 0, said
-        with open_database(database_url(self.root, "")) as engine:
-            return Deliveries(engine, self.now).campaigns()[-1].number
+        with self.deliveries() as deliveries:
+            return deliveries.campaigns()[-1].number
 
     def send(self, number: int, states: str = "") -> "Site":
         """Send what is left of a campaign with these outcomes in the order of the addresses, and record it."""
         words = {"a": "accepted", "r": "refused", "u": "unknown", "d": "deferred"}
-        with open_database(database_url(self.root, "")) as engine:
-            deliveries = Deliveries(engine, self.now)
+        with self.deliveries() as deliveries:
             with deliveries.run(number) as sending:
                 emails = sorted(sending.leases(), key=lambda email: email.address)
                 for email, state in zip(emails, states or "a" * len(emails), strict=False):
@@ -92,15 +94,15 @@ class Site(Struct):
         return self
 
     def record(self, deliveries: Deliveries, number: int) -> None:
-        (status,) = [each for each in statuses_of(deliveries, "") if each.stored.number == number]
-        record(load(self.root), deliveries, status, now=self.now)
+        (stored,) = [each for each in deliveries.campaigns() if each.number == number]
+        record(load(self.root), deliveries, stored)
 
     def settle(self, number: int, address: str, state: str) -> "Site":
         """Let an email turn out to be accepted or bounced, and record it."""
-        with open_database(database_url(self.root, "")) as engine:
-            deliveries = Deliveries(engine, self.now)
+        with self.deliveries() as deliveries:
             key = next(key for key, each, *_ in deliveries.outcomes(number) if each == address)
-            Settling(engine, self.now).settle([Finding(SentEmail(number, key, "accepted"), state, "found out")])  # type: ignore[arg-type]  # words of a case
+            finding = Finding(SentEmail(number, key, "accepted"), state, "found out")  # type: ignore[arg-type]  # words of a case
+            Settling(deliveries.engine, self.now).settle([finding])
             self.record(deliveries, number)
         return self
 
@@ -132,13 +134,13 @@ class Site(Struct):
         if ended:
             said["ledger"] = counted[-1].in_words if counted else ""
         if ended and counted:
-            with open_database(database_url(self.root, "")) as engine:
-                statuses = statuses_of(Deliveries(engine, self.now), KEY)
-            for number, status in enumerate(statuses):
-                if status.stored.campaign.audience == "accounts" and "~reminder" not in status.stored.campaign.key:
+            with self.deliveries() as deliveries:
+                for number, stored in enumerate(campaigns_about(deliveries, KEY)):
+                    if stored.campaign.audience == "subscribers" or "~reminder" in stored.campaign.key:
+                        continue
                     folder = self.root / f"evidence-{len(list(self.root.iterdir()))}-{number}"
-                    done = export(load(self.root), status, folder, record_too=False, database="", now=self.now)
-                    said[f"export {number}"] = done.outcomes[status.stored.campaign.notices[0]].in_words
+                    done = export(load(self.root), deliveries, stored, folder, record_too=False)
+                    said[f"export {number}"] = done.outcomes[stored.campaign.notices[0]].in_words
                     part = verify_evidence(folder, self.root)
                     assert part.problems == ()
                     said[f"verify {number}"] = part.said.partition("ledger (")[2].rstrip(")").partition(", since")[0]
@@ -296,14 +298,15 @@ def test_a_further_list_of_the_same_notice_is_counted_with_the_first(site: Site)
 def test_after_a_purge_all_reports_still_agree_and_what_comes_back_is_recorded(site: Site) -> None:
     number = site.plan(*readers(3))
     site.send(number, "aar")
-    with open_database(database_url(site.root, "")) as engine:
-        keys = {address: key for key, address, *_ in Deliveries(engine, site.now).outcomes(number)}
-    purge(load(site.root), 0, dry_run=False, database="", now=site.now)
+    with site.deliveries() as deliveries:
+        keys = {address: key for key, address, *_ in deliveries.outcomes(number)}
+        purge(load(site.root), deliveries, 0, dry_run=False)
     assert site.reports() == {"accepted in time for 2 of 3 account holders; 1 refused"}
     assert len(site.lines()) == 1
-    with open_database(database_url(site.root, "")) as engine:
-        Settling(engine, site.now).settle([Finding(SentEmail(number, keys["r00@b.test"], "accepted"), "bounced", "")])
-        site.record(Deliveries(engine, site.now), number)
+    with site.deliveries() as deliveries:
+        finding = Finding(SentEmail(number, keys["r00@b.test"], "accepted"), "bounced", "")
+        Settling(deliveries.engine, site.now).settle([finding])
+        site.record(deliveries, number)
     assert site.reports() == {"accepted in time for 1 of 3 account holders; 1 refused, 1 bounced"}
     warned = site.run("notify", "status", KEY, "--unreached")[1]
     assert "2 addresses erased" in warned

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.policy import default
@@ -17,7 +18,9 @@ from legalsite.commands.notify_plan import (
     plan,
     write_previews,
 )
+from legalsite.commands.notify_send import open_deliveries
 from legalsite.errors import ProblemsFound
+from legalsite.mail.deliveries import Deliveries
 from legalsite.site.load import Site, load
 from notice_sites import CONFIG
 
@@ -27,6 +30,10 @@ LIST = "email,name,language\nada@b.test,Ada,\nbob@b.test,,de-AT\ncleo@b.test,Cle
 
 def now() -> datetime:
     return datetime(2026, 3, 5, 12, tzinfo=UTC)
+
+
+def database(site: Site) -> AbstractContextManager[Deliveries]:
+    return open_deliveries(site.root, "", now, create=True)
 
 
 @pytest.fixture
@@ -40,7 +47,7 @@ def test_what_cannot_be_sent_is_not_stored(site: Site) -> None:
     assert notice is not None
     emails = make_emails(load(site.root), [notice], ON)
     with pytest.raises(ProblemsFound, match=r"error\[no-sender\]"):
-        plan(site, emails, site.root / "list.csv", ListOptions(), database="", now=now)
+        plan(emails, site.root / "list.csv", ListOptions(), database(site))
 
 
 def test_a_list_from_a_pipe(site: Site, tmp_path: Path) -> None:
@@ -51,7 +58,7 @@ def test_a_list_from_a_pipe(site: Site, tmp_path: Path) -> None:
     writer.start()
     notice = newest_notice(site, "terms", ON)
     assert notice is not None
-    done = plan(site, make_emails(site, [notice], ON), pipe, ListOptions(), database="", now=now)
+    done = plan(make_emails(site, [notice], ON), pipe, ListOptions(), database(site))
     writer.join()
     assert done.loaded.added == 3
 

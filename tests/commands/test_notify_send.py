@@ -1,28 +1,33 @@
 """Emails go to a real relay once each, what became of them is kept, and only what was confirmed is sent."""
 
 import pytest
-from msgspec.structs import replace
 
 from commands.conftest import Terms
 from legalsite.commands.notify_evidence import record
-from legalsite.commands.notify_send import choose_campaign, open_deliveries, retry_refused
+from legalsite.commands.notify_send import cancel, choose_campaign, retry_refused
 from legalsite.errors import ProblemsFound
+from legalsite.model.email import StoredCampaign
 from legalsite.site.load import load
 
 KEY = "terms@2026-03-02"
 
 
 def recorded(terms: Terms) -> tuple[str, ...]:
-    status = terms.plan()
-    with open_deliveries(terms.root, "terms", database="", now=terms.now) as deliveries:
-        return record(load(terms.root), deliveries, status, now=terms.now)
+    stored = terms.plan()
+    with terms.deliveries() as deliveries:
+        return record(load(terms.root), deliveries, stored)
+
+
+def chosen(terms: Terms, digest: str = "") -> StoredCampaign:
+    with terms.deliveries() as deliveries:
+        return choose_campaign(deliveries, "terms", digest)
 
 
 def test_each_is_sent_once(terms: Terms) -> None:
     steps = terms.send()
     assert (steps[0].total, steps[0].done, steps[-1].done) == (3, 0, 3)
     assert terms.post.addresses == ["ada@b.test", "bob@b.test", "cleo@b.test"]
-    assert terms.counts() == {"accepted": 3}
+    assert terms.counts() == [{"accepted": 3}]
     assert {(step.total, step.done) for step in terms.send()} == {(0, 0)}
     assert len(terms.post.taken) == 3
 
@@ -35,10 +40,11 @@ def test_a_domain_beyond_ascii_is_written_in_ascii_wherever_a_relay_reads_it(ter
 
 def test_a_run_with_a_limit_leaves_the_rest_for_the_next(terms: Terms) -> None:
     terms.send(limit=2)
-    assert terms.counts() == {"accepted": 2, "pending": 1}
-    assert terms.statuses()[0].left == 1
+    assert terms.counts() == [{"accepted": 2, "pending": 1}]
+    with terms.deliveries() as deliveries:
+        assert deliveries.left(1) == 1
     terms.send(limit=2)
-    assert terms.counts() == {"accepted": 3}
+    assert terms.counts() == [{"accepted": 3}]
     assert len(terms.post.taken) == 3
 
 
@@ -46,9 +52,9 @@ def test_what_the_relay_put_off_is_left_and_what_it_refused_is_not(terms: Terms)
     answers = {"ada@b.test": "550 unknown", "bob@b.test": "450 later"}
     terms.post.rcpt = lambda address: answers.get(address, "250 ok")
     terms.send()
-    assert terms.counts() == {"refused": 1, "deferred": 1, "accepted": 1}
-    (status,) = terms.statuses()
-    assert (status.left, status.counts["accepted"], len(status.not_accepted)) == (1, 1, 2)
+    assert terms.counts() == [{"refused": 1, "deferred": 1, "accepted": 1}]
+    with terms.deliveries() as deliveries:
+        assert (deliveries.left(1), [email.state for email in deliveries.listed(1)]) == (1, ["refused", "deferred"])
     terms.post.rcpt = lambda _: "250 ok"
     assert terms.send()[-1].states == {"accepted": 1}
     assert terms.post.addresses == ["bob@b.test", "cleo@b.test"]
@@ -59,11 +65,11 @@ def test_a_relay_that_wants_a_login_gets_nothing_and_nothing_counts_as_sent(term
     with pytest.raises(ProblemsFound, match=r"error\[relay-away\].*Relay access denied") as raised:
         terms.send()
     assert raised.value.status == 2
-    assert terms.counts() == {"pending": 3}
+    assert terms.counts() == [{"pending": 3}]
     assert recorded(terms) == ()
     terms.post.rcpt = lambda _: "250 ok"
     terms.send()
-    assert terms.counts() == {"accepted": 3}
+    assert terms.counts() == [{"accepted": 3}]
 
 
 def test_refused_addresses_are_tried_again_on_request(terms: Terms) -> None:
@@ -71,21 +77,22 @@ def test_refused_addresses_are_tried_again_on_request(terms: Terms) -> None:
     terms.send()
     (line,) = recorded(terms)
     assert " email:to=accounts,of=3,refused=3 " in line
-    retried = retry_refused(terms.root, "terms", database="", now=terms.now)
-    assert [(stored.campaign.key, count) for stored, count in retried] == [(KEY, 3)]
-    assert retry_refused(terms.root, "terms", database="", now=terms.now) == []
+    with terms.deliveries() as deliveries:
+        retried = retry_refused(deliveries, "terms")
+        assert [(stored.campaign.key, count) for stored, count in retried] == [(KEY, 3)]
+        assert retry_refused(deliveries, "terms") == []
     terms.post.rcpt = lambda _: "250 ok"
     terms.send()
-    assert terms.counts() == {"accepted": 3}
-    assert {status.stored.campaign.key for status in terms.statuses()} == {KEY}, "not a correction"
+    assert terms.counts() == [{"accepted": 3}]
+    assert chosen(terms).campaign.key == KEY, "not a correction"
 
 
 def test_asking_makes_no_database(terms: Terms) -> None:
     before = set(terms.root.iterdir())
-    assert (terms.counts(), terms.statuses(), terms.statuses("")) == ({}, [], [])
-    assert set(terms.root.iterdir()) == before
+    assert (terms.counts(), terms.counts("")) == ([], [])
     with pytest.raises(ProblemsFound, match=r"notify plan terms --to FILE"):
-        choose_campaign(terms.statuses(), "terms")
+        chosen(terms)
+    assert set(terms.root.iterdir()) == before
 
 
 def test_a_notice_is_recorded_once_and_without_an_address(terms: Terms) -> None:
@@ -100,24 +107,26 @@ def test_a_notice_is_recorded_once_and_without_an_address(terms: Terms) -> None:
 
 
 def test_only_what_was_confirmed_is_chosen(terms: Terms) -> None:
-    digest = terms.plan().stored.digest
-    assert choose_campaign(terms.statuses(), "terms", digest[:12].upper()).stored.digest == digest
+    digest = terms.plan().digest
+    assert chosen(terms, digest[:12].upper()).digest == digest
     for wrong in ("0" * 12, digest + "0"):
         with pytest.raises(ProblemsFound, match=r"error\[other-digest\]"):
-            choose_campaign(terms.statuses(), "terms", wrong)
+            chosen(terms, wrong)
     with pytest.raises(ProblemsFound, match=r"error\[short-digest\].*too short"):
-        choose_campaign(terms.statuses(), "terms", digest[:11])
+        chosen(terms, digest[:11])
 
 
 def test_of_two_campaigns_that_wait_one_must_be_named(terms: Terms) -> None:
     terms.plan()
     correction = terms.plan(reason="wrong day")
-    assert correction.stored.campaign.key == f"{KEY}~1"
+    assert correction.campaign.key == f"{KEY}~1"
     with pytest.raises(ProblemsFound, match="2 campaigns are waiting") as raised:
-        choose_campaign(terms.statuses(), "terms")
+        chosen(terms)
     assert raised.value.status == 2
-    done = [replace(status, counts={"accepted": 3}) for status in terms.statuses()]
-    assert choose_campaign(done, "terms").stored.campaign.key == f"{KEY}~1"
+    with terms.deliveries() as deliveries:
+        for number in (1, 2):
+            cancel(deliveries, deliveries.campaigns()[number - 1], "a test")
+    assert chosen(terms).campaign.key == f"{KEY}~1"
 
 
 def test_a_relay_that_is_away_leaves_everything_for_the_next_run(terms: Terms) -> None:
@@ -125,4 +134,4 @@ def test_a_relay_that_is_away_leaves_everything_for_the_next_run(terms: Terms) -
     with pytest.raises(ProblemsFound, match=r"error\[relay-away\]") as raised:
         terms.send()
     assert raised.value.status == 2
-    assert terms.counts() == {"pending": 3}
+    assert terms.counts() == [{"pending": 3}]

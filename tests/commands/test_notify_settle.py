@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from commands.conftest import DAY, Terms
 from legalsite.commands.notify_outcome import unreached_by
-from legalsite.commands.notify_send import open_deliveries
 from legalsite.commands.notify_settle import (
     BounceCounts,
     Reconciled,
@@ -53,19 +52,26 @@ def sent(terms: Terms) -> Callable[..., dict[str, str]]:
 
 
 def bounces(terms: Terms, *messages: bytes, template: str = "") -> BounceCounts:
-    return read_bounces(terms.root, messages, bounces=template, database="", now=terms.now)
+    with terms.deliveries() as deliveries:
+        return read_bounces(deliveries, messages, template)
+
+
+def settled(terms: Terms, *logs: Path) -> Reconciled:
+    with terms.deliveries() as deliveries:
+        return reconcile(deliveries, deliveries.campaigns(), logs)
 
 
 def test_what_the_log_shows_is_settled_and_the_rest_only_sent_again_by_choice(terms: Terms, sent) -> None:
     ids = sent(lost=("bob", "cleo"))
-    assert terms.counts() == {"accepted": 1, "unknown": 2}
+    assert terms.counts() == [{"accepted": 1, "unknown": 2}]
     (terms.root / "mail.log").write_text(LOG.format("AAAAAAA", ids["bob"]))
-    result = reconcile(terms.root, terms.statuses(), [terms.root / "mail.log"], database="", now=terms.now)
+    result = settled(terms, terms.root / "mail.log")
     assert result == Reconciled(2, 1, 0, lines=2, understood=2)
     assert result.left == 1
-    assert terms.counts() == {"accepted": 2, "unknown": 1}
-    assert make_unknown_pending(terms.root, terms.statuses(), database="", now=terms.now) == 1
-    assert terms.counts() == {"accepted": 2, "pending": 1}
+    assert terms.counts() == [{"accepted": 2, "unknown": 1}]
+    with terms.deliveries() as deliveries:
+        assert make_unknown_pending(deliveries, deliveries.campaigns()) == 1
+    assert terms.counts() == [{"accepted": 2, "pending": 1}]
 
 
 def test_a_log_may_be_compressed_and_come_from_standard_input(terms: Terms, sent, monkeypatch) -> None:
@@ -73,7 +79,7 @@ def test_a_log_may_be_compressed_and_come_from_standard_input(terms: Terms, sent
     (terms.root / "mail.log.1").write_bytes(gzip.compress(LOG.format("AAAAAAA", ids["bob"]).encode()))
     piped = io.TextIOWrapper(io.BufferedReader(io.BytesIO(LOG.format("BBBBBBB", ids["cleo"]).encode())))
     monkeypatch.setattr("sys.stdin", piped)
-    result = reconcile(terms.root, terms.statuses(), [terms.root / "mail.log.1", Path("-")], database="", now=terms.now)
+    result = settled(terms, terms.root / "mail.log.1", Path("-"))
     assert (result.unknown, result.accepted) == (2, 2)
 
 
@@ -83,9 +89,9 @@ def test_a_damaged_log_settles_nothing(terms: Terms, sent) -> None:
     (terms.root / "mail.log.gz").write_bytes(whole[:-20])
     for name, words in (("mail.log.gz", "damaged"), ("mail.lgo", "does not exist")):
         with pytest.raises(ProblemsFound, match=words) as raised:
-            reconcile(terms.root, terms.statuses(), [terms.root / name], database="", now=terms.now)
+            settled(terms, terms.root / name)
         assert raised.value.status == 2
-    assert terms.counts()["unknown"] == 1
+    assert terms.counts()[0]["unknown"] == 1
 
 
 def test_a_report_that_an_email_came_back_marks_it_once(terms: Terms, sent) -> None:
@@ -93,7 +99,7 @@ def test_a_report_that_an_email_came_back_marks_it_once(terms: Terms, sent) -> N
     both = (report(ids["ada"]), report(ids["bob"], status="4.4.7", address="bob@b.test"))
     done = bounces(terms, *both, both[0])
     assert (done.messages, done.bounced, done.suppressed, done.known, done.unrelated) == (3, 2, 1, 1, 0)
-    assert terms.counts() == {"accepted": 1, "bounced": 2}
+    assert terms.counts() == [{"accepted": 1, "bounced": 2}]
     again = bounces(terms, *both)
     assert (again.bounced, again.suppressed, again.known) == (0, 0, 2)
 
@@ -102,14 +108,14 @@ def test_a_delay_is_an_event_and_shows_that_the_relay_has_the_email(terms: Terms
     ids = sent(lost=("ada",))
     delayed = report(ids["ada"], "delayed", "4.4.1")
     assert bounces(terms, delayed).delayed == 1
-    assert terms.counts() == {"accepted": 3}
+    assert terms.counts() == [{"accepted": 3}]
     assert (bounces(terms, delayed).delayed, bounces(terms, delayed).known) == (0, 1)
 
 
 def test_a_report_from_where_the_mail_was_forwarded_to_counts(terms: Terms, sent) -> None:
     done = bounces(terms, report(sent()["ada"], address="lovelace@elsewhere.test"))
     assert (done.bounced, done.unrelated) == (1, 0)
-    assert terms.counts() == {"accepted": 2, "bounced": 1}
+    assert terms.counts() == [{"accepted": 2, "bounced": 1}]
 
 
 def test_a_relay_that_replaces_the_message_id_is_believed_by_the_one_in_its_answer(terms: Terms, sent) -> None:
@@ -117,7 +123,7 @@ def test_a_relay_that_replaces_the_message_id_is_believed_by_the_one_in_its_answ
     terms.post.data = lambda address: f"250 Ok {identified}" if address == "ada@b.test" else "250 taken"
     sent(data=terms.post.data)
     returned = report(f"<{identified}@eu-west-1.amazonses.com>")
-    assert (bounces(terms, returned).bounced, terms.counts()) == (1, {"accepted": 2, "bounced": 1})
+    assert (bounces(terms, returned).bounced, terms.counts()) == (1, [{"accepted": 2, "bounced": 1}])
     assert bounces(terms, returned).known == 1
     assert bounces(terms, report(f"<{identified}@email.amazonses.com>", address="bob@b.test")).unrelated == 1
 
@@ -140,10 +146,9 @@ def test_who_complains_is_unsubscribed_and_the_email_stays_accepted(terms: Terms
     for new in (1, 0):
         done = bounces(terms, complaint)
         assert (done.complained, done.known, done.bounced, done.suppressed) == (new, 1 - new, 0, 0)
-    assert terms.counts() == {"accepted": 3}
-    assert lift_suppressions(terms.root, ["ada@b.test"], "asked", database="", now=terms.now) == {
-        "ada@b.test": "unsubscribed"
-    }
+    assert terms.counts() == [{"accepted": 3}]
+    with terms.deliveries() as deliveries:
+        assert lift_suppressions(deliveries, ["ada@b.test"], "asked") == {"ada@b.test": "unsubscribed"}
 
 
 def test_a_table_of_a_provider_marks_the_newest_email_of_each_address(terms: Terms, sent) -> None:
@@ -152,14 +157,15 @@ def test_a_table_of_a_provider_marks_the_newest_email_of_each_address(terms: Ter
     table.write_text(
         "\ufeffaddress,event\nADA@b.test,Bounce\nbob@b.test,soft_bounce\ncleo@b.test,opened\nx@b.test,bounce\n"
     )
-    done = read_bounce_table(terms.root, table, database="", now=terms.now)
-    assert (done.messages, done.bounced, done.suppressed, done.unrelated) == (4, 2, 1, 1)
-    assert terms.counts() == {"accepted": 1, "bounced": 2}
-    assert read_bounce_table(terms.root, table, database="", now=terms.now).bounced == 0
-    table.write_text("address,event\ncleo@b.test,bounce\nada@b.test,exploded\n")
-    with pytest.raises(ProblemsFound, match=r"events.csv:3.*'exploded' is not an event"):
-        read_bounce_table(terms.root, table, database="", now=terms.now)
-    assert terms.counts() == {"accepted": 1, "bounced": 2}
+    with terms.deliveries() as deliveries:
+        done = read_bounce_table(deliveries, table)
+        assert (done.messages, done.bounced, done.suppressed, done.unrelated) == (4, 2, 1, 1)
+        assert terms.counts() == [{"accepted": 1, "bounced": 2}]
+        assert read_bounce_table(deliveries, table).bounced == 0
+        table.write_text("address,event\ncleo@b.test,bounce\nada@b.test,exploded\n")
+        with pytest.raises(ProblemsFound, match=r"events.csv:3.*'exploded' is not an event"):
+            read_bounce_table(deliveries, table)
+    assert terms.counts() == [{"accepted": 1, "bounced": 2}]
 
 
 def test_forged_and_unrelated_messages_change_nothing(terms: Terms, sent) -> None:
@@ -167,13 +173,13 @@ def test_forged_and_unrelated_messages_change_nothing(terms: Terms, sent) -> Non
     forged = report(f"<{'0' * 40}@legal.test>")
     done = bounces(terms, forged, report("<other@elsewhere.test>"), b"Subject: Hello\n\nHello\n")
     assert (done.messages, done.unrelated, done.bounced) == (3, 3, 0)
-    assert terms.counts() == {"accepted": 3}
+    assert terms.counts() == [{"accepted": 3}]
 
 
 def test_account_holders_who_were_not_reached_are_listed_once(terms: Terms, sent) -> None:
     terms.post.rcpt = lambda address: "550 5.1.1 unknown user" if address == "bob@b.test" else "250 ok"
     bounces(terms, report(sent()["ada"]))
-    with open_deliveries(terms.root, "terms", database="", now=terms.now) as deliveries:
+    with terms.deliveries() as deliveries:
         found = unreached_by(load(terms.root), deliveries.campaigns() * 2, deliveries, DAY)
         assert list(found) == ["ada@b.test", "bob@b.test"]
 
@@ -186,14 +192,13 @@ def test_who_unsubscribed_is_left_out_by_plans_for_subscribers_only(terms: Terms
     terms.send(terms.plan("ada@b.test", "bob@b.test", emails=emails["subscribers"]), limit=1)
     (message,) = terms.post.messages()
     token = str(message["List-Unsubscribe"]).partition(">")[0].rpartition("/")[2]
-    result = unsubscribe(terms.root, [token, token, "nonsense"], database="", now=terms.now)
-    assert result == Unsubscribed(1, 0, ("nonsense",))
-    assert unsubscribe(terms.root, [token], database="", now=terms.now) == Unsubscribed(0, 1, ())
+    with terms.deliveries() as deliveries:
+        assert unsubscribe(deliveries, [token, token, "nonsense"]) == Unsubscribed(1, 0, ("nonsense",))
+        assert unsubscribe(deliveries, [token]) == Unsubscribed(0, 1, ())
     again = replace(emails["subscribers"].campaign, notices=("terms@2026-03-02~1",))
     for later in (emails["accounts"], replace(emails["subscribers"], campaign=again)):
         terms.plan(str(message["To"]), "cleo@b.test", emails=later)
-    counts = [dict(status.counts) for status in terms.statuses()]
-    assert counts[1:] == [{"pending": 2}, {"pending": 1, "suppressed": 1}]
+    assert terms.counts()[1:] == [{"pending": 2}, {"pending": 1, "suppressed": 1}]
 
 
 def test_nothing_is_planned_for_subscribers_who_could_not_leave(terms: Terms) -> None:

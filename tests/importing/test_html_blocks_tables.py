@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from legalsite.importing.html_blocks import table
 from legalsite.importing.html_inline import PageContext
-from legalsite.importing.html_repair import TooLargeError
+from legalsite.importing.html_repair import UnreadablePageError
 
 
 def tag_of(html: str) -> Tag:
@@ -46,5 +46,5 @@ def test_a_span_that_means_nothing_is_one_cell(span: str) -> None:
 
 
 def test_spans_cannot_make_a_table_of_any_size() -> None:
-    with pytest.raises(TooLargeError):
+    with pytest.raises(UnreadablePageError, match="too-large"):
         table(tag_of(f"<tr>{'<td colspan=50>x</td>' * 2001}</tr>"), PageContext())

@@ -117,30 +117,6 @@ def test_words_outside_main_are_listed() -> None:
     assert [str(taken) for taken in imported.taken_out] == ["1: outside <main>: Buy now!", "1: outside <main>: Bye."]
 
 
-def test_links_and_small_lines_around_the_text_are_listed() -> None:
-    page = (
-        "<body><div><a href='/a'>Why us</a> <a href='/b'>Services</a></div>"
-        "<p>Legal</p><p>Updated 2020-01-02</p><h1>Terms</h1>"
-        "<p>These are the terms of all.</p><div><a href='/c'>Home</a> <a href='/d'>Help</a> 2020</div></body>"
-    )
-    imported = import_html(page.encode(), "x.html", ImportOptions("x"))
-    assert (
-        imported.data.decode().split("---\n\n")[1] == "# Terms\n\nUpdated 2020-01-02\n\nThese are the terms of all.\n"
-    )
-    assert [str(taken) for taken in imported.taken_out] == [
-        "1: navigation: Why us Services",
-        "1: above the title: Legal",
-        "1: footer: Home Help 2020",
-    ]
-
-
-def test_a_page_of_bare_words_is_read_as_text() -> None:
-    page = "<html><body>\nTerms\n=====\n\nWe promise this:\n\n- a\n- b\n</body></html>"
-    imported = import_html(page.encode(), "x.html", ImportOptions("x", DAY))
-    assert imported.data.decode().split("---\n\n")[1] == "# Terms\n\nWe promise this:\n\n- a\n- b\n"
-    assert [str(taken) for taken in imported.taken_out] == ["3: underline of a heading: ====="]
-
-
 def test_a_page_that_nests_too_deep_is_a_problem() -> None:
     with pytest.raises(ProblemsFound, match="too-deep"):
         import_html(b"<div>" * 5000 + b"x", "x.html", ImportOptions("x", DAY))

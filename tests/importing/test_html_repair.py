@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.importing.html_repair import DEEPEST, MOST_TAGS, TooDeepError, TooLargeError, add_end_tags
+from legalsite.importing.html_repair import DEEPEST, MOST_TAGS, UnreadablePageError, add_end_tags
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_a_repaired_page_needs_no_repair_and_keeps_its_lines(html: str) -> None:
 
 def test_a_page_that_nests_or_grows_without_end_is_refused() -> None:
     add_end_tags("<div>" * DEEPEST)
-    with pytest.raises(TooDeepError):
+    with pytest.raises(UnreadablePageError, match="too-deep"):
         add_end_tags("<div>" * (DEEPEST + 1))
-    with pytest.raises(TooLargeError):
+    with pytest.raises(UnreadablePageError, match="too-large"):
         add_end_tags("<br>" * (MOST_TAGS + 1))

@@ -23,16 +23,7 @@ FILES = {
     "gone": file("privacy.md", "gone.md", living=False),
     "top": file("README.md"),
 }
-NAMED = policies_by_name(
-    FILES,
-    {
-        "privacy": "/legal/data.html",
-        "terms": "/rules/",
-        "eu/terms": "/all/",
-        "how-we-handle": "/all",
-        "top": "/index.html",
-    },
-)
+NAMED = policies_by_name(FILES)
 
 
 @pytest.mark.parametrize(
@@ -58,11 +49,7 @@ NAMED = policies_by_name(
         ("unknown/index.md", "terms.md", "terms", ""),
         ("privacy.pdf", "terms.md", "terms", ""),
         ("#terms.md", "old/terms.md", "terms", ""),
-        ("/legal/data", "terms.md", "terms", "privacy.md"),
-        ("/rules/index.html#a", "Policies/eu/terms.md", "eu/terms", "../terms.md#a"),
-        ("/rules/fees/", "privacy/index.md", "privacy", ""),
         ("/", "privacy/index.md", "privacy", ""),
-        ("/all/", "privacy/index.md", "privacy", ""),
         ("//rules/", "privacy/index.md", "privacy", ""),
     ],
 )

@@ -433,7 +433,7 @@ def test_a_run_looks_only_at_emails_that_are_left(tmp_path: Path, clock: Clock) 
         def keep(_: Any, __: Any, statement: str, values: Any, ___: Any, many: bool) -> None:
             queries.append((statement, values[0] if many else values))
 
-        deliveries.has_unfinished(number)
+        deliveries.left(number)
         for _ in range(2):
             with suppress(DatabaseUnavailable), deliveries.run(number) as run:
                 first = next(run.leases())

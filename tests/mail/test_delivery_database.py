@@ -6,14 +6,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from legalsite.errors import ProblemsFound
 from legalsite.mail.delivery_database import (
     DatabaseUnavailable,
+    campaigns,
     database_url,
     hold_run,
     open_database,
-    open_existing_database,
     run_is_over,
     secret_key,
     sole_sender,
@@ -60,8 +61,8 @@ def test_a_database_that_is_not_there_is_told_without_its_password() -> None:
 
 
 def test_reading_makes_no_file(tmp_path: Path) -> None:
-    with open_existing_database(database_url(tmp_path, "")) as engine:
-        assert engine is None
+    with open_database(database_url(tmp_path, ""), create=False) as engine, engine.connect() as db:
+        assert db.scalars(select(campaigns.c.id)).all() == []
     assert list(tmp_path.iterdir()) == []
 
 

@@ -39,7 +39,7 @@ def test_any_other_word_notice_or_setting_changes_the_digest() -> None:
 
 
 GERMAN_TOO = replace(SETTINGS, closing={"terms": {"en": "Write to us.", "de": "Schreiben Sie uns."}})
-DUTCH_TOO = replace(SETTINGS, closing={"terms": {"en": "Write to us.", "nl": "Schrijf ons."}})
+SWEDISH_TOO = replace(SETTINGS, closing={"terms": {"en": "Write to us.", "sv": "Skriv till oss."}})
 CORRECTS = {"correction": 1, "correction_reason": "The first email named the wrong day"}
 
 
@@ -52,7 +52,7 @@ CORRECTS = {"correction": 1, "correction_reason": "The first email named the wro
     (replace(SETTINGS, closing={}), ["en"], "notice", {}, {}, []),
     (replace(SETTINGS, closing={}), ["en"], "terms", {}, {"change": "minor"}, []),
     (SETTINGS, ["en", "de"], "terms", {}, {}, ["warning notice-closing"]),
-    (DUTCH_TOO, ["en", "nl"], "terms", {}, {}, ["warning no-phrases"]),
+    (SWEDISH_TOO, ["en", "sv"], "terms", {}, {}, ["warning no-phrases"]),
     (GERMAN_TOO, ["en", "de"], "terms", {}, {}, []),
     (GERMAN_TOO, ["en", "de"], "terms", CORRECTS, {}, ["info reason-language"]),
     (SETTINGS, ["en"], "terms", CORRECTS, {}, []),

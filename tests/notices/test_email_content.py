@@ -60,10 +60,11 @@ def composed(notice: Notice, change: Announcement, company: Company, **options: 
 
 
 LANGUAGES = ("ar", "en", "de", "fr")
+OTHERS = ("es", "it", "ja", "nl", "pl", "pt", "en-gb", "fr-ca", "sv")
 ENDS, LATE = {"withdrawn": True}, {"retroactive": True, "effective": date(2026, 2, 1)}
 # What differs from the email in English about a pending change: of the notice, its revision and the change.
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
-    **{language: ({}, {}, {"language": language}) for language in (*LANGUAGES, "en-gb", "fr-ca", "nl")},
+    **{language: ({}, {}, {"language": language}) for language in (*LANGUAGES, *OTHERS)},
     **{f"subscribers.{language}": ({}, {}, {"language": language}) for language in LANGUAGES},
     "correction": ({"correction": 1, "correction_reason": "The day was wrong."}, {}, {}),
     "correction-2": ({"correction": 2}, {}, {}),
@@ -188,11 +189,11 @@ def test_a_colour_never_stands_without_its_background(notice, change, company) -
 
 
 def test_an_email_speaks_the_language_of_its_phrases_and_marks_that_of_the_text(notice, change, company) -> None:
-    content = composed(notice, replace(change, language="nl", redline_language="nl"), company)
+    content = composed(notice, replace(change, language="sv", redline_language="sv"), company)
     page = BeautifulSoup(content.html, "html.parser")
     assert page.html is not None
-    assert (content.language, page.html["lang"]) == ("nl", "en")
-    text = page.find("div", lang="nl")
+    assert (content.language, page.html["lang"]) == ("sv", "en")
+    text = page.find("div", lang="sv")
     assert text is not None
     note = text.find("span", lang="en")
     assert note is not None

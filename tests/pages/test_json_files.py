@@ -29,7 +29,7 @@ def test_a_banner_stays_for_the_configured_days(sample):
 
 
 def test_a_notice_in_a_language_without_phrases_is_told_to_be_english(sample):
-    sample.config = replace(sample.config, languages=("nl", "de-at"))
+    sample.config = replace(sample.config, languages=("sv", "de-at"))
     notices = json.loads(notices_json(sample.summaries(), sample.frame(Layouts({}))))
     assert set(notices["labels"]) == set(notices["notices"][0]["text"]) == {"en", "de-at"}
     assert notices["labels"]["de-at"]["close"] == "Schließen"

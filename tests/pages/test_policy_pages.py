@@ -68,28 +68,28 @@ def test_every_page_is_reachable_in_its_languages(sample):
 
 
 def test_a_language_without_phrases_is_framed_in_english(sample):
-    dutch = sample.revision(
-        "privacy", "2026-03-02", "# Privacy\n\nHallo.\n", language="nl", translates=RevisionId.parse("2026-03-02")
+    swedish = sample.revision(
+        "privacy", "2026-03-02", "# Privacy\n\nHej.\n", language="sv", translates=RevisionId.parse("2026-03-02")
     )
-    sample.config = replace(sample.config, languages=("en", "nl"))
-    sample.policies[0] = replace(sample.policies[0], translations={"nl": (dutch,)})
-    page = sample.render()["nl/privacy/index.html"].decode()
+    sample.config = replace(sample.config, languages=("en", "sv"))
+    sample.policies[0] = replace(sample.policies[0], translations={"sv": (swedish,)})
+    page = sample.render()["sv/privacy/index.html"].decode()
     assert '<html lang="en">' in page
-    assert '<article class="text" lang="nl" dir="ltr">' in page
+    assert '<article class="text" lang="sv" dir="ltr">' in page
     assert "Last revised" in page
 
 
 def test_in_a_language_without_phrases_a_redline_says_which_of_its_words_are_english(sample):
     texts = {"2023-09-20": "2023-09-10", "2026-03-03": "2026-03-02"}
-    dutch = tuple(
-        sample.revision("privacy", day, f"# Privacy\n\nTot {day}.\n", language="nl", translates=RevisionId.parse(of))
+    swedish = tuple(
+        sample.revision("privacy", day, f"# Privacy\n\nTill {day}.\n", language="sv", translates=RevisionId.parse(of))
         for day, of in texts.items()
     )
-    sample.config = replace(sample.config, languages=("en", "nl"))
-    sample.policies[0] = replace(sample.policies[0], translations={"nl": dutch})
-    page = sample.render()["nl/privacy/changes/2026-03-03/index.html"].decode()
-    assert '<div class="text" id="_text" lang="nl" dir="ltr">' in page
-    assert '<div class="sides" lang="nl" dir="ltr">' in page
+    sample.config = replace(sample.config, languages=("en", "sv"))
+    sample.policies[0] = replace(sample.policies[0], translations={"sv": swedish})
+    page = sample.render()["sv/privacy/changes/2026-03-03/index.html"].decode()
+    assert '<div class="text" id="_text" lang="sv" dir="ltr">' in page
+    assert '<div class="sides" lang="sv" dir="ltr">' in page
     assert '<del><span class="vh" lang="en" dir="ltr">deleted </span>' in page
     assert '<p class="cap" lang="en" dir="ltr">' in page
 

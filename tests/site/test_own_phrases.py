@@ -1,4 +1,4 @@
-"""A language that a site adds by a file alone: layouts/locale/nl.toml."""
+"""A language that a site adds by a file alone: layouts/locale/sv.toml."""
 
 from datetime import date
 from pathlib import Path
@@ -12,9 +12,9 @@ from legalsite.site.own_phrases import keep_catalogue, missing_phrases, read_cat
 from legalsite.site.settings import read_settings
 from legalsite.text.phrase_catalogue import Catalogue
 
-CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://example.com/legal/"\nlanguages = ["nl"]\n'
-TEXT = "---\ntitle: Privacyverklaring\nrevised: {}\n---\n# Privacyverklaring\n\nWe bewaren berichten {} dagen.\n"
-DUTCH = Path(__file__).with_name("nl.toml").read_text(encoding="utf-8")
+CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://example.com/legal/"\nlanguages = ["sv"]\n'
+TEXT = "---\ntitle: Integritetspolicy\nrevised: {}\n---\n# Integritetspolicy\n\nVi sparar meddelanden i {} dagar.\n"
+SWEDISH = Path(__file__).with_name("sv.toml").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def site(tmp_path: Path) -> Path:
     (root / "legalsite.toml").write_text(CONFIG, encoding="utf-8")
     (root / "content/privacy/2025-01-01.md").write_text(TEXT.format("2025-01-01", 30), encoding="utf-8")
     (root / "content/privacy.md").write_text(TEXT.format("2026-03-02", 14), encoding="utf-8")
-    (root / "layouts/locale/nl.toml").write_text(DUTCH, encoding="utf-8")
+    (root / "layouts/locale/sv.toml").write_text(SWEDISH, encoding="utf-8")
     return root
 
 
@@ -38,45 +38,45 @@ def built(root: Path) -> Path:
 def test_pages_and_redlines_speak_it(site: Path) -> None:
     output = built(site)
     home = (output / "index.html").read_text(encoding="utf-8")
-    assert '<html lang="nl">' in home
-    assert "<h1>Ons beleid</h1>" in home
+    assert '<html lang="sv">' in home
+    assert "<h1>Våra villkor</h1>" in home
     policy = (output / "privacy/index.html").read_text(encoding="utf-8")
-    assert 'Van kracht sinds <time datetime="2026-03-02">2 maart 2026</time>' in policy
+    assert 'I kraft sedan <time datetime="2026-03-02">2 mars 2026</time>' in policy
     assert "Skip to content" in home, "a phrase that is missing is English"
     redline = (output / "privacy/changes/2026-03-02/index.html").read_text(encoding="utf-8")
-    assert "1 bepaling gewijzigd; 1 woord toegevoegd, 1 word removed." in redline
+    assert "1 villkor ändrat; 1 ord tillagt, 1 word removed." in redline
     assert not list(output.rglob("*.toml")), "phrases are no file of the site"
 
 
 def test_an_edited_phrase_makes_the_pages_anew(site: Path) -> None:
     built(site)
-    (site / "layouts/locale/nl.toml").write_text(DUTCH.replace("Ons beleid", "Beleid"), encoding="utf-8")
-    assert "<h1>Beleid</h1>" in (built(site) / "index.html").read_text(encoding="utf-8")
+    (site / "layouts/locale/sv.toml").write_text(SWEDISH.replace("Våra villkor", "Villkor"), encoding="utf-8")
+    assert "<h1>Villkor</h1>" in (built(site) / "index.html").read_text(encoding="utf-8")
 
 
 def test_a_phrase_cannot_bring_markup(site: Path) -> None:
-    sly = DUTCH.replace("Ons beleid", "<script>").replace("bepaling gewijzigd", "<script>")
-    (site / "layouts/locale/nl.toml").write_text(sly, encoding="utf-8")
+    sly = SWEDISH.replace("Våra villkor", "<script>").replace("villkor ändrat", "<script>")
+    (site / "layouts/locale/sv.toml").write_text(sly, encoding="utf-8")
     output = built(site)
     pages = (page.read_text(encoding="utf-8") for page in output.rglob("*.html"))
     assert not [page for page in pages if "<script>" in page]
 
 
 def test_a_mistake_stops_the_build_with_its_place(site: Path) -> None:
-    (site / "layouts/locale/nl.toml").write_text('[pages]\nhome_titel = "x"\n', encoding="utf-8")
-    with pytest.raises(ProblemsFound, match=r"layouts/locale/nl\.toml:2:1: error\[unknown-key\]") as found:
+    (site / "layouts/locale/sv.toml").write_text('[pages]\nhome_titel = "x"\n', encoding="utf-8")
+    with pytest.raises(ProblemsFound, match=r"layouts/locale/sv\.toml:2:1: error\[unknown-key\]") as found:
         built(site)
     assert found.value.status == 2
 
 
 def test_what_is_missing_is_listed(site: Path) -> None:
-    (problem,) = missing_phrases(read_catalogue(site), ("nl", "de", "en"))
-    assert (problem.rule, problem.severity, problem.path) == ("missing-phrase", "warning", "layouts/locale/nl.toml")
+    (problem,) = missing_phrases(read_catalogue(site), ("sv", "de", "en"))
+    assert (problem.rule, problem.severity, problem.path) == ("missing-phrase", "warning", "layouts/locale/sv.toml")
     assert "pages.skip" in problem.message
     assert "home_title" not in problem.message
-    (site / "layouts/locale/nl.toml").unlink()
-    (problem,) = missing_phrases(read_catalogue(site), ("nl",))
-    assert "there are no phrases in 'nl'" in problem.message
+    (site / "layouts/locale/sv.toml").unlink()
+    (problem,) = missing_phrases(read_catalogue(site), ("sv",))
+    assert "there are no phrases in 'sv'" in problem.message
 
 
 def test_what_was_read_and_spelled_out_is_kept(site: Path) -> None:
@@ -88,4 +88,4 @@ def test_what_was_read_and_spelled_out_is_kept(site: Path) -> None:
     assert again.built_in == first.built_in
     assert again.built_in.keys() == {"en", "de"}
     assert again.spelled == {"de 2026-03-02": "2. März 2026", "fr 2026-03-02": "2 mars 2026"}
-    assert again.phrases("redline", "nl") == Catalogue(first.own).phrases("redline", "nl")
+    assert again.phrases("redline", "sv") == Catalogue(first.own).phrases("redline", "sv")

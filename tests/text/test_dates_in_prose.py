@@ -16,7 +16,7 @@ CASES = {
 def found_in(line: str) -> dict[str, list[str]]:
     """The days that an imported text gives for itself."""
     days = find_days(list(enumerate(line.split("\r"), 3)))
-    return {"revised": [str(day.day) for day in days.revised], "effective": [str(day.day) for day in days.effective]}
+    return {kind: [str(day.day) for day in days if day.kind == kind] for kind in ("revised", "effective")}
 
 
 @pytest.mark.parametrize("kind", ["revised", "effective"])
@@ -33,7 +33,7 @@ def test_what_is_no_such_day(line: str) -> None:
 @pytest.mark.parametrize("case", CASES["days_in"])
 def test_days_in(case: str) -> None:
     expected, text = case.split(" | ")
-    assert [f"{day}{'' if sure else '?'}" for _, day, sure in days_in(text)] == [expected]
+    assert [f"{day}{'' if day == other else '?'}" for _, day, other in days_in(text)] == [expected]
 
 
 def test_days_that_do_not_exist_are_left_out() -> None:

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from legalsite.model.policy import RevisionId
+from legalsite.text.languages import plural_form
 from legalsite.text.phrase_catalogue import Catalogue, built_in, english, french_spaces, is_plural, keys
 
-LANGUAGES = ("ar", "de", "en", "fr")
+LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt")
 SOURCE = Path(__file__).parents[2] / "src" / "legalsite"
-DUTCH = {"nl": {"pages": {"home_title": "Ons beleid", "changes": {"minor": "Kleine wijziging"}}}}
+SWEDISH = {"sv": {"pages": {"home_title": "Våra villkor", "changes": {"minor": "Mindre ändring"}}}}
 TERMS = RevisionId(date(2026, 3, 2), 2)
 
 
@@ -35,10 +36,46 @@ def test_every_language_fills_in_the_same_placeholders(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_plural_phrases_have_the_form_that_serves_every_number(language: str) -> None:
-    plural = [phrase for phrase in keys(built_in(language)).values() if is_plural(phrase)]
-    assert plural
-    assert all("other" in phrase for phrase in plural)
+def test_plural_phrases_have_every_form_that_numbers_up_to_a_thousand_ask_for(language: str) -> None:
+    """Or one text that serves all of them."""
+    asked = {plural_form(n, language) for n in range(1001)}
+    plural = {key: set(phrase) for key, phrase in keys(built_in(language)).items() if is_plural(phrase)}
+    assert list(plural) == [key for key, phrase in keys(built_in("en")).items() if is_plural(phrase)]
+    assert [key for key, forms in plural.items() if forms != {"other"} and not asked | {"other"} <= forms] == []
+
+
+# What is the same in English: marks, names, and words that languages share.
+ALIKE = {
+    "*": {"common.thousands", "common.comma", "common.semicolon", "common.colon", "common.full_stop", "email.subject",
+          "email.heading", "email.link", "email.quote"},
+    "fr": {"pages.menu", "redline.introduction", "redline.fold_section"},
+    "it": {"pages.menu", "pages.ledger_file"},
+    "nl": {"pages.menu", "redline.rest", "redline.was"},
+    "pl": {"pages.menu"},
+    "pt": {"pages.menu"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
+def test_no_phrase_is_left_in_english(language: str) -> None:
+    ours, theirs = keys(built_in("en")), keys(built_in(language))
+    alike = {key for key in ours if set(texts(ours[key])) & set(texts(theirs[key]))}
+    assert alike - ALIKE["*"] == ALIKE.get(language, set())
+
+
+def test_the_languages_are_those_of_the_catalogues() -> None:
+    assert sorted(path.stem for path in (SOURCE / "locale").glob("*.toml")) == list(LANGUAGES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_phrase_ends_as_the_english_one(language: str) -> None:
+    """A sentence has its full stop, and a phrase that goes into a sentence has none: the program adds it."""
+    full_stop = Catalogue().phrases("pages", language).full_stop
+    theirs = keys(built_in(language))
+    for key, phrase in keys(built_in("en")).items():
+        if not key.startswith("common."):
+            (ended,) = {text.endswith(".") for text in texts(phrase)}
+            assert {text.endswith(full_stop) for text in texts(theirs[key])} == {ended}, key
 
 
 def test_every_arabic_phrase_is_in_arabic() -> None:
@@ -76,9 +113,9 @@ def test_no_phrase_is_hidden_by_a_method() -> None:
 
 
 def test_a_language_without_phrases_speaks_english() -> None:
-    dutch = Catalogue().phrases("pages", "nl")
-    assert dutch.language == "en"
-    assert dict(dutch) == dict(english("pages"))
+    swedish = Catalogue().phrases("pages", "sv")
+    assert swedish.language == "en"
+    assert dict(swedish) == dict(english("pages"))
 
 
 def test_a_country_speaks_the_language_with_its_own_names_of_months() -> None:
@@ -89,17 +126,17 @@ def test_a_country_speaks_the_language_with_its_own_names_of_months() -> None:
 
 
 def test_a_site_adds_a_language_phrase_by_phrase() -> None:
-    catalogue = Catalogue(DUTCH)
-    dutch = catalogue.phrases("pages", "nl-be")
-    assert (dutch.language, dutch.home_title, dutch.skip) == ("nl-be", "Ons beleid", english("pages").skip)
-    assert (dutch.changes["minor"], dutch.changes["material"]) == ("Kleine wijziging", "Important change")
-    assert catalogue.phrases("email", "nl").language == "en", "of a section without phrases, English is no Dutch"
+    catalogue = Catalogue(SWEDISH)
+    swedish = catalogue.phrases("pages", "sv-fi")
+    assert (swedish.language, swedish.home_title, swedish.skip) == ("sv-fi", "Våra villkor", english("pages").skip)
+    assert (swedish.changes["minor"], swedish.changes["material"]) == ("Mindre ändring", "Important change")
+    assert catalogue.phrases("email", "sv").language == "en", "of a section without phrases, English is no Swedish"
 
 
 def test_a_site_changes_single_phrases_of_a_built_in_language() -> None:
     own = {"en": {"pages": {"home_title": "Legal"}}, "de-at": {"pages": {"home_title": "Rechtliches"}}}
     catalogue = Catalogue(own)
-    assert [catalogue.phrases("pages", tag).home_title for tag in ("en", "en-gb", "nl", "de-at")] == [
+    assert [catalogue.phrases("pages", tag).home_title for tag in ("en", "en-gb", "sv", "de-at")] == [
         "Legal", "Legal", "Legal", "Rechtliches",
     ]  # fmt: skip
     assert catalogue.phrases("pages", "de").home_title == Catalogue().phrases("pages", "de").home_title
@@ -120,11 +157,11 @@ def test_numbers_are_grouped_as_the_language_does(language: str, text: str) -> N
 
 
 def test_what_is_missing_is_listed() -> None:
-    missing = Catalogue(DUTCH).missing("nl")
+    missing = Catalogue(SWEDISH).missing("sv")
     assert "pages.skip" in missing
     assert "pages.changes.material" in missing
     assert not {"pages.home_title", "pages.changes.minor"} & set(missing)
-    assert [Catalogue(DUTCH).missing(language) for language in (*LANGUAGES, "de-at", "en-gb")] == [()] * 6
+    assert [Catalogue(SWEDISH).missing(language) for language in (*LANGUAGES, "de-at", "en-gb")] == [()] * 12
 
 
 def test_days_and_names_are_spelled_out_once() -> None:

@@ -22,14 +22,15 @@ def layouts() -> None:
 @output_format("text", "json")
 @common
 def list_layouts(site: Invocation, form: str) -> None:
-    """List the built-in layouts, and say which of them the site replaces."""
+    """List the built-in layouts, and say which of them the site replaces, and which of its own cannot be used."""
     found = list(known(site.found_root))
     if form == "json":
         say_json([asdict(layout) for layout in found])
         return
     width = max(len(layout.name) for layout in found)
     for layout in found:
-        own = " (the site has its own)" if layout.replaced else ""
+        fault = f": it {layout.fault}" if layout.fault else ""
+        own = f" (the site has its own{fault})" if layout.replaced else ""
         say(f"{layout.name:{width}}  {layout.what}{own}")
 
 

@@ -11,7 +11,7 @@ from legalsite.cli.notify_send import NAME, database, loaded_with, say_recorded
 from legalsite.cli.options import Day, common
 from legalsite.cli.printing import print_problems, say
 from legalsite.commands.notify_evidence import evidence_folder, export, purge, record_given, record_unreached
-from legalsite.commands.notify_send import campaign_statuses, choose_campaign
+from legalsite.commands.notify_send import choose_campaign, open_deliveries
 from legalsite.errors import counted
 from legalsite.site.load import load
 
@@ -27,9 +27,10 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     """Write the evidence of a notice into a folder: the exact emails, the texts and their comparison, what became of
     each email, and a manifest with the SHA-256 of every file. The folder contains addresses."""
     loaded = loaded_with(site, name)
-    chosen = choose_campaign(campaign_statuses(site.root, name, database=database(), now=now), name, digest)
-    folder = output or evidence_folder(site.root, chosen)
-    done = export(loaded, chosen, folder, record_too=record_too, database=database(), now=now)
+    with open_deliveries(site.root, database(), now) as deliveries:
+        chosen = choose_campaign(deliveries, name, digest)
+        folder = output or evidence_folder(site.root, chosen)
+        done = export(loaded, deliveries, chosen, folder, record_too=record_too)
     if site.quiet:
         return
     say_recorded(done.lines)
@@ -74,11 +75,13 @@ def record_command(
     loaded = load(site.root).require()
     day = today(loaded.config.timezone)
     if unreached:
-        line = record_unreached(
-            loaded, name, channel or "", on, reason, today=day, evidence=evidence, database=database(), now=now
-        )
+        with open_deliveries(site.root, database(), now) as deliveries:
+            line = record_unreached(
+                loaded, deliveries, name, channel or "", on, reason=reason, today=day, evidence=evidence
+            )
     elif channel and on:
-        line = record_given(loaded, name, channel, on, today=day, evidence=evidence, database=database(), now=now)
+        created = open_deliveries(site.root, database(), now, create=True)
+        line = record_given(loaded, created, name, channel, on, today=day, evidence=evidence)
     if not site.quiet:
         say_recorded([line])
 
@@ -92,7 +95,8 @@ def purge_command(*, site: Invocation, older: int, dry_run: bool) -> None:
     """Erase the addresses and names of campaigns that are over. Keyed hashes, states and counts stay. Export the
     evidence first if you want to keep it."""
     loaded = load(site.root).require()
-    purged, problems = purge(loaded, older, dry_run=dry_run, database=database(), now=now)
+    with open_deliveries(site.root, database(), now) as deliveries:
+        purged, problems = purge(loaded, deliveries, older, dry_run=dry_run)
     if not site.quiet:
         for campaign in purged:
             addresses = counted(campaign.addresses, "address", "addresses")

@@ -2,7 +2,6 @@
 
 import shlex
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -16,7 +15,7 @@ from legalsite.cli.notify_send import database, smtp_url
 from legalsite.cli.options import as_of, common, output_format
 from legalsite.cli.printing import A_CHANGE, print_problems, say, say_json, warn
 from legalsite.commands.notify import choose_notice, due, newest_notice, unpublished
-from legalsite.commands.notify_outcome import NoticeOutcomes, emails_as_json, notice_outcomes
+from legalsite.commands.notify_outcome import NoticeOutcomes, emails_as_json
 from legalsite.commands.notify_plan import (
     Emails,
     ListOptions,
@@ -29,7 +28,7 @@ from legalsite.commands.notify_plan import (
     require_sendable,
     write_previews,
 )
-from legalsite.commands.notify_send import send_test
+from legalsite.commands.notify_send import open_deliveries, send_test
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.model.email import SHORT_DIGEST
 from legalsite.model.notice import Notice, record_command, ways
@@ -117,7 +116,7 @@ def plan_command(
         if name.partition("@")[0] not in {notice.policy for notice in notices}:
             warn(f"{NOTHING_LEFT.format(name)}, so the email is not about it")
     emails = make_emails(loaded, notices, on, cast("Audience", audience), correction)
-    planned = plan(loaded, emails, to, options, database=database(), now=now)
+    planned = plan(emails, to, options, open_deliveries(site.root, database(), now, create=True))
     if digest_only:
         say(planned.loaded.digest)
     elif form == "json":
@@ -215,8 +214,9 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
     """Return the notices that are named and due, or asked for by their revision."""
     if correction and reminder:
         raise click.UsageError("a notice is a correction or a reminder, not both")
-    number = correction_number(loaded.root, names[0], correction, database=database(), now=now) if correction else 0
-    with _outcomes(loaded) as outcomes:
+    with open_deliveries(loaded.root, database(), now) as deliveries:
+        number = correction_number(deliveries, names[0], correction) if correction else 0
+        outcomes = NoticeOutcomes(loaded.record.ledger, loaded.config, lambda: deliveries)
         chosen = [choose_notice(loaded, name, on, outcomes, correction=number, again=reminder) for name in names]
     return [replace(notice, correction_reason=correction, reminder=reminder) for notice in chosen if notice]
 
@@ -232,16 +232,12 @@ def _utc_time(written: str, timezone: str) -> str:
     return f"{(time if time.tzinfo else time.replace(tzinfo=ZoneInfo(timezone))).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _outcomes(loaded: Site) -> AbstractContextManager[NoticeOutcomes]:
-    return notice_outcomes(loaded.root, loaded.record.ledger, loaded.config, database=database(), now=now)
-
-
 def _say_due(
     loaded: Site, names: Sequence[str], on: date, site: Invocation, *, form: str, of_list: Sequence[str]
 ) -> None:
     slugs = list(dict.fromkeys(name.partition("@")[0] for name in names))
-    with _outcomes(loaded) as outcomes:
-        owed = due(loaded, on, outcomes, slugs)
+    with open_deliveries(loaded.root, database(), now) as deliveries:
+        owed = due(loaded, on, NoticeOutcomes(loaded.record.ledger, loaded.config, lambda: deliveries), slugs)
     for path in unpublished(loaded, slugs):
         warn(f"content/{path} is not published yet: {UNPUBLISHED}")
     if form == "json":

@@ -18,21 +18,16 @@ from legalsite.cli.options import common, output_format
 from legalsite.cli.printing import Bar, say, say_json, warn
 from legalsite.commands.notify import revision_to_announce
 from legalsite.commands.notify_send import (
-    CampaignStatus,
     SendingProgress,
     campaigns_about,
     cancel,
     choose_campaign,
-    confirmed_campaign,
-    existing_deliveries,
     open_deliveries,
     retry_refused,
     send,
-    statuses_of,
-    what_is_left,
 )
 from legalsite.errors import Problem, ProblemsFound, counted
-from legalsite.model.email import SHORT_DIGEST, UNFINISHED, Cause, Limits
+from legalsite.model.email import SHORT_DIGEST, UNFINISHED, Cause, Delivery, Limits, StoredCampaign
 from legalsite.site.load import Site, load
 from legalsite.site.settings import remembered_settings
 
@@ -80,37 +75,34 @@ def send_command(
     loaded = load(site.root, remembered_settings(site.root)).require()
     loaded.policy(name.partition("@")[0])
     on = today(loaded.config.timezone)
-    with open_deliveries(site.root, name, database=database(), now=now) as deliveries:
-        if not confirm:
-            chosen = choose_campaign(statuses_of(deliveries, name), name)
-            _require_to_announce(loaded, chosen.stored.campaign.notices, on)
-            say("\n".join(dry_run_lines(chosen, name, site)))
-            return
-        stored = confirmed_campaign(campaigns_about(deliveries, name), name, confirm)
+    with open_deliveries(site.root, database(), now) as deliveries:
+        stored = choose_campaign(deliveries, name, confirm)
+        number = stored.number
         _require_to_announce(loaded, stored.campaign.notices, on)
+        if not confirm:
+            say("\n".join(dry_run_lines(stored, deliveries.counts(number), name, site)))
+            return
         relay, limits = smtp_url(), Limits(connections, rate, domain_rate, any_refusals)
-        if deliveries.has_unfinished(stored.number):
+        if deliveries.left(number):
             from legalsite.commands.verify import require_live
 
             checked = require_live(loaded, stored.campaign.notices, live or loaded.config.url, on=on, now=now())
-            deliveries.keep_live(stored.number, checked)
-        steps = send(
-            deliveries, stored, smtp_url=relay, limits=limits, limit=limit, now=now,
-            bounces=loaded.config.notice.bounces,
-        )  # fmt: skip
+            deliveries.keep_live(number, checked)
+        bounces = loaded.config.notice.bounces
+        steps = send(deliveries, stored, smtp_url=relay, limits=limits, limit=limit, bounces=bounces)
         interrupted, stopped = _run(steps, quiet=site.quiet)
-        status, left = what_is_left(deliveries, stored, name, shown=SHOWN)
-        causes = deliveries.causes(stored.number)
+        counts, unfinished, left = deliveries.counts(number), deliveries.left(number), deliveries.untaken(number)
+        not_accepted, causes = list(deliveries.listed(number, limit=SHOWN)), deliveries.causes(number)
         from legalsite.commands.notify_evidence import record
 
-        recorded = record(loaded, deliveries, status, now=now)
+        recorded = record(loaded, deliveries, stored)
     if not site.quiet:
-        say("\n".join(status_lines(status)))
+        say("\n".join(status_lines(stored, counts, not_accepted)))
         if interrupted:
             say("Stopped. The open emails were finished.")
         say_recorded(recorded)
-        if status.left > left:
-            others = counted(status.left - left, "email")
+        if unfinished > left:
+            others = counted(unfinished - left, "email")
             say(f"Other runs are sending {others}. The last of them records the notice in the ledger.")
         for line in cause_lines(causes, name, site):
             say(line)
@@ -147,7 +139,8 @@ def _run(steps: Generator[SendingProgress, None, None], *, quiet: bool) -> tuple
 def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
     """Make the refused emails about a policy or a revision pending again, so that `send` tries them once more."""
     loaded_with(site, name)
-    retried = retry_refused(site.root, name, database=database(), now=now)
+    with open_deliveries(site.root, database(), now) as deliveries:
+        retried = retry_refused(deliveries, name)
     for stored, count in retried:
         heading = f"{stored.campaign.key}: {counted(count, 'email')} pending again. Next:"
         say(site.steps(heading, f"notify send {name} --confirm {stored.digest[:SHORT_DIGEST]}"))
@@ -163,17 +156,17 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
 def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> None:
     """Cancel the emails about a policy or a revision that are left to send. To send them after all, plan them again."""
     loaded = loaded_with(site, name)
-    with open_deliveries(site.root, name, database=database(), now=now) as deliveries:
-        stored = choose_campaign(statuses_of(deliveries, name), name, digest).stored
+    with open_deliveries(site.root, database(), now) as deliveries:
+        stored = choose_campaign(deliveries, name, digest)
         count = cancel(deliveries, stored, reason)
-        status, _ = what_is_left(deliveries, stored, name, shown=0)
+        left = deliveries.left(stored.number)
         from legalsite.commands.notify_evidence import record
 
-        recorded = record(loaded, deliveries, status, now=now)
+        recorded = record(loaded, deliveries, stored)
     say(f"{stored.campaign.key}: {counted(count, 'email')} cancelled")
     say_recorded(() if site.quiet else recorded)
-    if status.left:
-        message = f"another run is sending emails of {stored.campaign.key}: {status.left:,}"
+    if left:
+        message = f"another run is sending emails of {stored.campaign.key}: {left:,}"
         raise ProblemsFound([Problem("busy", message, "stop it, then cancel the rest")], 2)
 
 
@@ -189,22 +182,24 @@ def status_command(*, site: Invocation, name: str, unknown: bool, unreached: boo
 
     loaded = loaded_with(site, name)
     on, shown = today(loaded.config.timezone), None if form == "json" else SHOWN
-    with existing_deliveries(site.root, database=database(), now=now) as deliveries:
-        statuses = statuses_of(deliveries, name, shown=shown) if deliveries else []
-        campaigns = [status.stored for status in statuses]
+    with open_deliveries(site.root, database(), now) as deliveries:
+        campaigns = campaigns_about(deliveries, name)
         if unknown:
-            lists = (deliveries.listed(each.number, ["unknown"]) for each in campaigns) if deliveries else ()
+            lists = (deliveries.listed(each.number, ["unknown"]) for each in campaigns)
             _say_addresses(email.address for emails in lists for email in emails)
             return
-        if unreached and deliveries:
+        if unreached:
             _say_addresses(unreached_by(loaded, campaigns, deliveries, on))
             return
-        outcomes = outcomes_about(loaded, campaigns, deliveries, on) if deliveries else {}
+        outcomes = outcomes_about(loaded, campaigns, deliveries, on)
+        emails = {each.number: list(deliveries.listed(each.number, limit=shown)) for each in campaigns}
+        counts = {each.number: deliveries.counts(each.number) for each in campaigns}
+    statuses = [(each, counts[each.number], emails[each.number]) for each in campaigns]
     if form == "json":
-        say_json([status_as_json(campaign, outcomes) for campaign in statuses])
+        say_json([status_as_json(*status, outcomes) for status in statuses])
         return
     lines = [f"{key}: {outcome.in_words}" for (key, _), outcome in outcomes.items()]
-    lines += [f"  {line}" for campaign in statuses for line in status_lines(campaign)]
+    lines += [f"  {line}" for status in statuses for line in status_lines(*status)]
     say("\n".join(lines) or NO_CAMPAIGN.format(f" about {name}" if name else ""))
 
 
@@ -238,15 +233,14 @@ def database() -> str:
     return url
 
 
-def dry_run_lines(chosen: CampaignStatus, name: str, site: Invocation) -> Iterator[str]:
+def dry_run_lines(stored: StoredCampaign, counts: Mapping[str, int], name: str, site: Invocation) -> Iterator[str]:
     """Yield what `send` would do with --confirm."""
-    stored = chosen.stored
     yield "A dry run: nothing is sent without --confirm."
-    yield from status_lines(chosen)
+    yield from status_lines(stored, counts)
     for language, variant in stored.campaign.variants.items():
         yield f"  {language}: {variant.subject}"
-    if chosen.left:
-        yield f"To send {counted(chosen.left, 'email')} from {stored.campaign.sender}:"
+    if left := sum(counts.get(state, 0) for state in UNFINISHED):
+        yield f"To send {counted(left, 'email')} from {stored.campaign.sender}:"
         yield f"  {site.call(f'notify send {name} --confirm {stored.digest[:SHORT_DIGEST]}')}"
 
 
@@ -270,23 +264,27 @@ def cause_lines(causes: Sequence[Cause], name: str, site: Invocation) -> Iterato
         yield f"{cause.count:,} {cause.state}{reply}; {help.get(cause.state, unreached)}"
 
 
-def status_lines(result: CampaignStatus) -> Iterator[str]:
-    """Yield the counts, then emails that were tried and not accepted."""
-    campaign, total = result.stored.campaign, sum(result.counts.values())
-    counts = ", ".join(f"{count:,} {state}" for state, count in sorted(result.counts.items()))
+def status_lines(
+    stored: StoredCampaign, counts: Mapping[str, int], not_accepted: Sequence[Delivery] = ()
+) -> Iterator[str]:
+    """Yield the number of emails by state, then emails that were tried and not accepted."""
+    campaign = stored.campaign
+    states = ", ".join(f"{count:,} {state}" for state, count in sorted(counts.items()))
     audience = "" if campaign.audience == "accounts" else f" to {campaign.audience}"
-    yield f"{campaign.key}{audience}: {counts} of {total:,}"
-    for email in result.not_accepted:
+    yield f"{campaign.key}{audience}: {states} of {sum(counts.values()):,}"
+    for email in not_accepted:
         yield f"  {email.state}: {email.address or 'erased'}{f' ({email.reply})' if email.reply else ''}"
-    tried = sum(result.counts.get(state, 0) for state in ("refused", "unknown", "deferred", "bounced", "expired"))
-    if result.not_accepted and tried > len(result.not_accepted):
-        yield f"  and {tried - len(result.not_accepted):,} more; --format json lists all of them"
+    tried = sum(counts.get(state, 0) for state in ("refused", "unknown", "deferred", "bounced", "expired"))
+    if not_accepted and tried > len(not_accepted):
+        yield f"  and {tried - len(not_accepted):,} more; --format json lists all of them"
 
 
-def status_as_json(result: CampaignStatus, outcomes: Mapping[Any, Any]) -> dict[str, Any]:
+def status_as_json(
+    stored: StoredCampaign, counts: Mapping[str, int], not_accepted: Iterable[Delivery], outcomes: Mapping[Any, Any]
+) -> dict[str, Any]:
     """Return the counts as JSON values; `open` is every email that was tried and that the relay has not accepted;
     `notices` is what became of each notice over all campaigns, person by person."""
-    campaign = result.stored.campaign
+    campaign = stored.campaign
     notices = {
         key: {"of": outcome.total, "counts": dict(outcome.counts), "in_words": outcome.in_words}
         for (key, audience), outcome in outcomes.items()
@@ -296,11 +294,11 @@ def status_as_json(result: CampaignStatus, outcomes: Mapping[Any, Any]) -> dict[
     return {
         "campaign": campaign.key,
         "audience": campaign.audience,
-        "digest": result.stored.digest,
-        "counts": dict(sorted(result.counts.items())),
-        "skipped": result.stored.skipped,
+        "digest": stored.digest,
+        "counts": dict(sorted(counts.items())),
+        "skipped": stored.skipped,
         "notices": notices,
-        "open": [asdict(email) for email in result.not_accepted],
+        "open": [asdict(email) for email in not_accepted],
     }
 
 

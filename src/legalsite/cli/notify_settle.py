@@ -12,7 +12,7 @@ from legalsite.cli.notify_send import NO_CAMPAIGN, database, loaded_with, say_re
 from legalsite.cli.options import common
 from legalsite.cli.printing import say, warn
 from legalsite.commands.notify_evidence import record_changes
-from legalsite.commands.notify_send import campaign_statuses
+from legalsite.commands.notify_send import campaigns_about, open_deliveries
 from legalsite.commands.notify_settle import (
     BounceCounts,
     Reconciled,
@@ -47,18 +47,19 @@ def reconcile_command(*, site: Invocation, name: str, logs: tuple[Path, ...], re
     if resend_unknown and not name:
         raise click.UsageError("--resend-unknown needs a policy: name the one whose emails are to be sent again")
     loaded = loaded_with(site, name)
-    statuses = campaign_statuses(site.root, name, database=database(), now=now)
-    if not statuses:
-        say(NO_CAMPAIGN.format(f" about {name}" if name else ""))
-        return
-    if logs:
-        result = reconcile(site.root, statuses, logs, database=database(), now=now)
-        if result.lines and not result.understood:
-            warn("no line of these logs is one of a mail server that is understood: Postfix, Exim or sendmail")
-        say("\n".join(reconciled_lines(result, name, site)))
-        say_recorded(record_changes(loaded, name, database=database(), now=now))
+    with open_deliveries(site.root, database(), now) as deliveries:
+        campaigns = campaigns_about(deliveries, name)
+        if not campaigns:
+            say(NO_CAMPAIGN.format(f" about {name}" if name else ""))
+            return
+        if logs:
+            result = reconcile(deliveries, campaigns, logs)
+            if result.lines and not result.understood:
+                warn("no line of these logs is one of a mail server that is understood: Postfix, Exim or sendmail")
+            say("\n".join(reconciled_lines(result, name, site)))
+            say_recorded(record_changes(loaded, deliveries, name))
+        count = make_unknown_pending(deliveries, campaigns) if resend_unknown else 0
     if resend_unknown:
-        count = make_unknown_pending(site.root, statuses, database=database(), now=now)
         say(site.steps(f"{counted(count, 'email')} of unknown outcome pending again. Next:", f"notify send {name}"))
 
 
@@ -75,13 +76,13 @@ def bounces_command(*, site: Invocation, maildir: Path | None, mbox: Path | None
         raise click.UsageError("name one mailbox, with --maildir or --mbox, or one table, with --csv")
     loaded, began = load(site.root).require(), now()
     bounces = loaded.config.notice.bounces
-    if table:
-        counts = read_bounce_table(site.root, table, database=database(), now=now)
-    else:
-        messages = mailbox_messages(maildir, mbox)
-        counts = read_bounces(site.root, messages, bounces=bounces, database=database(), now=now)
-    say("\n".join(bounce_lines(counts, site, "line" if table else "message")))
-    say_recorded(record_changes(loaded, since=began, database=database(), now=now))
+    with open_deliveries(site.root, database(), now) as deliveries:
+        if table:
+            counts = read_bounce_table(deliveries, table)
+        else:
+            counts = read_bounces(deliveries, mailbox_messages(maildir, mbox), bounces)
+        say("\n".join(bounce_lines(counts, site, "line" if table else "message")))
+        say_recorded(record_changes(loaded, deliveries, since=began))
 
 
 @click.command("unsubscribe")
@@ -96,7 +97,8 @@ def unsubscribe_command(*, site: Invocation, tokens: tuple[str, ...], file: Text
     if not given:
         raise click.UsageError("name the tokens, or a file of tokens with --file")
     load(site.root).require()
-    result = unsubscribe(site.root, given, database=database(), now=now)
+    with open_deliveries(site.root, database(), now) as deliveries:
+        result = unsubscribe(deliveries, given)
     say(f"{counted(result.new, 'reader')} unsubscribed, {result.known:,} had done so before")
     help = "copy the token from the link in the email; it belongs to this database"
     if result.not_ours:
@@ -113,7 +115,8 @@ def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: 
     """Send emails to addresses again, after an email came back or a reader unsubscribed. Their suppressed emails become
     pending when the campaign is planned again with a list that has them."""
     load(site.root).require()
-    reasons = lift_suppressions(site.root, addresses, reason, database=database(), now=now)
+    with open_deliveries(site.root, database(), now) as deliveries:
+        reasons = lift_suppressions(deliveries, addresses, reason)
     for address, was in reasons.items():
         if was:
             say(f"{address} gets emails again ({was} before)")

@@ -19,7 +19,7 @@ from legalsite.disk.git import ReadBlob, Repository
 from legalsite.errors import Problem, ProblemsFound, printable, refuse
 from legalsite.importing.days import commit_days
 from legalsite.importing.git_files import Glob, TracedFile, path_below, read_glob, trace_files
-from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, address_of, read_policy
+from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, read_policy
 from legalsite.importing.policy_names import slug_of, unique_slugs
 from legalsite.importing.relinking import policies_by_name
 from legalsite.ledger.chain import append, begin
@@ -182,13 +182,12 @@ def _reader(selection: FoundHistory, read: ReadBlob, now: datetime) -> HistoryRe
     config, slugs = selection.site.config, Counter(slug.rpartition("/")[2] for slug in selection.files)
     zone = ZoneInfo(config.timezone)
     today = now.astimezone(zone).date()
-    addresses = ((slug, address_of(file, slug, read)) for slug, file in selection.files.items() if file.living)
     return HistoryReader(
         read,
         commit_days(selection.commits, zone, today),
         config.languages,
         selection.wanted.since,
-        named=policies_by_name(selection.files, {slug: address for slug, address in addresses if address}),
+        named=policies_by_name(selection.files),
         alike=frozenset(name for name, count in slugs.items() if count > 1),
         effective=selection.wanted.effective,
         left_out=selection.left_out,

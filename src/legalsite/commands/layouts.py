@@ -3,34 +3,49 @@ Schemas of what users write and of a redline."""
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
-from legalsite.disk.layout_files import FOLDER
+from legalsite.disk.layout_files import FOLDER, layout_files, read_layout
 from legalsite.errors import Problem, ProblemsFound, nearest
 from legalsite.pages.assets import builtin
+from legalsite.pages.jinja_layouts import Layouts
 
 WHAT = re.compile(r"\s*(?:\{#|/\*|<!--) (.*?)(?: #\}| -->|\n|\. )")
 SCHEMAS = {"config": "source", "front-matter": "source", "redline": "redline.output"}
 
 
 class Layout(Struct, frozen=True):
-    """A built-in layout: what it is for, in a few words, and whether the site has its own layout of that name."""
+    """A layout: what it is for, in a few words, whether the site has its own of that name, and what is wrong with that
+    one, such as values that pages no longer have."""
 
     name: str
     what: str
     replaced: bool
+    fault: str
 
 
 def known(root: Path | None) -> Iterator[Layout]:
-    """Yield the built-in layouts by name. `root` is the site's folder; None outside of a site."""
-    for name, data in builtin().items():
-        match = WHAT.match(data.decode())
-        yield Layout(name, match[1] if match else "", root is not None and (root / FOLDER / name).exists())
+    """Yield the built-in layouts by name, after those of the site that stop a build. `root` is the site's folder; None
+    outside of a site. Raises ProblemsFound if layouts/ cannot be read."""
+    own = {path: read_layout(root, path) for path in layout_files(root)} if root else {}
+    faults = _faults(own)
+    for name in [*sorted(faults.keys() - builtin().keys()), *builtin()]:
+        match = WHAT.match(builtin().get(name, b"").decode())
+        yield Layout(name, match[1] if match else "", name in own, faults.get(name, ""))
+
+
+def _faults(own: Mapping[str, bytes]) -> dict[str, str]:
+    """Return what is wrong with each of the site's own layouts that cannot be used, by its name."""
+    try:
+        Layouts(own)
+    except ProblemsFound as error:
+        return {problem.path.removeprefix(f"{FOLDER}/"): problem.message for problem in error.problems}
+    return {}
 
 
 def eject(root: Path, name: str) -> str:

@@ -5,8 +5,8 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
-from datetime import UTC, date, datetime, timedelta
+from contextlib import AbstractContextManager
+from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 from shlex import join
@@ -14,23 +14,17 @@ from shlex import join
 from msgspec import Struct
 
 from legalsite.commands.notify import choose_notice, in_language, published_revision
-from legalsite.commands.notify_outcome import notice_outcomes, whole_outcome
-from legalsite.commands.notify_send import CampaignStatus, campaign_statuses, existing_deliveries, statuses_of
+from legalsite.commands.notify_outcome import NoticeOutcomes, whole_outcome
+from legalsite.commands.notify_send import campaigns_about
 from legalsite.disk.archive import read
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.given_notice import REMINDER, GivenNotice, further_of
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.mail.deliveries import Deliveries, NoticeRecord, StoredCampaign
-from legalsite.mail.delivery_database import (
-    database_url,
-    forget_deleted,
-    open_database,
-    sole_recorder,
-    sole_sender,
-    utc_stamp,
-)
+from legalsite.mail.deliveries import Deliveries, NoticeRecord
+from legalsite.mail.delivery_database import forget_deleted, sole_recorder, sole_sender, utc_stamp
 from legalsite.mail.mime import sample
 from legalsite.model import in_force
+from legalsite.model.email import StoredCampaign
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.notices.evidence import (
     MANIFEST,
@@ -50,8 +44,6 @@ from legalsite.site.load import Site
 
 RECORD = "record.txt"
 WITNESSES = ("LEDGER", "CHECKPOINT", "CHECKPOINT.sig")  # copied beside the evidence as they are today
-
-Now = Callable[[], datetime]
 
 
 class Export(Struct, frozen=True):
@@ -84,114 +76,99 @@ class Purged(Struct, frozen=True):
     lines: tuple[str, ...] = ()
 
 
-def record(
-    site: Site, deliveries: Deliveries, status: CampaignStatus, *, now: Now, exactly: bool = False
-) -> tuple[str, ...]:
+def record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool = False) -> tuple[str, ...]:
     """Record what became of each notice of a campaign in the ledger when nobody of it is left to try, and again when a
     count has changed; return the new lines. With `exactly`, any change of the evidence is recorded. A line has the
     hash of a manifest, which names no address and is kept with the deliveries, together with the files that it
     names."""
-    if status.left or not status.counts:
+    if deliveries.left(stored.number) or not deliveries.counts(stored.number):
         return ()
     with sole_recorder(deliveries.engine):
-        return tuple(_record_each(site, status, deliveries, now, exactly=exactly))
+        return tuple(_record_each(site, deliveries, stored, exactly=exactly))
 
 
 def record_changes(
-    site: Site, name: str = "", since: datetime | None = None, *, database: str, now: Now
+    site: Site, deliveries: Deliveries, name: str = "", since: datetime | None = None
 ) -> tuple[str, ...]:
     """Record the outcome of each campaign about POLICY or POLICY@REVISED (empty: about any) that has changed, and
     return the new lines of the ledger. With `since`, only campaigns are looked at of whose emails something was learned
     after that time."""
-    with existing_deliveries(site.root, database=database, now=now) as deliveries:
-        if deliveries is None:
-            return ()
-        changed = deliveries.changed_since(since) if since else None
-        statuses = [each for each in statuses_of(deliveries, name) if changed is None or each.stored.number in changed]
-        return tuple(line for status in statuses for line in record(site, deliveries, status, now=now))
+    changed = deliveries.changed_since(since) if since else None
+    campaigns = [each for each in campaigns_about(deliveries, name) if changed is None or each.number in changed]
+    return tuple(line for stored in campaigns for line in record(site, deliveries, stored))
 
 
-def export(site: Site, status: CampaignStatus, folder: Path, *, record_too: bool, database: str, now: Now) -> Export:
+def export(site: Site, deliveries: Deliveries, stored: StoredCampaign, folder: Path, *, record_too: bool) -> Export:
     """Write the evidence of a campaign into a new folder. What was recorded is written as it was recorded, whatever the
     program would write today. Raises ProblemsFound if emails are left to try, or if the ledger has not this outcome and
     is not to have it; status 2 if the folder is not empty."""
     if folder.exists() and any(folder.iterdir()):
         help = "name a new or an empty folder with --output"
         raise ProblemsFound([Problem("folder-not-empty", "this folder is not empty", help, str(folder))], 2)
-    if status.left:
-        raise ProblemsFound([_emails_left(status)])
-    with open_database(database_url(site.root, database)) as engine:
-        deliveries, number = Deliveries(engine, now), status.stored.number
-        lines = record(site, deliveries, status, now=now, exactly=True) if record_too else ()
-        manifest, erased = _recorded(deliveries, status), deliveries.is_erased(number)
-        if not manifest:
-            message = f"this outcome of {status.stored.campaign.key} is not in the ledger, so nothing could verify it"
-            raise ProblemsFound([Problem("not-recorded", message, "export it with --record, which adds a line")])
-        today = local_day(now(), site.config.timezone)
-        outcomes = {
-            notice: whole_outcome(site, deliveries, notice, status.stored.campaign.audience, today)
-            for notice in status.stored.campaign.notices
-        }
-        files = read_manifest(manifest).files
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for path, file in files.items():
-            if path != RECIPIENTS:
-                _write(folder / path, [_kept(deliveries, file, path)])
-            elif not erased:
-                _write(folder / path, _recipients(deliveries, number))
-        _write(folder / MANIFEST, [manifest.encode()])
+    campaign, number = stored.campaign, stored.number
+    if left := deliveries.left(number):
+        raise ProblemsFound([_emails_left(stored, left)])
+    lines = record(site, deliveries, stored, exactly=True) if record_too else ()
+    manifest, erased = _recorded(deliveries, stored), deliveries.is_erased(number)
+    if not manifest:
+        message = f"this outcome of {campaign.key} is not in the ledger, so nothing could verify it"
+        raise ProblemsFound([Problem("not-recorded", message, "export it with --record, which adds a line")])
+    today = local_day(deliveries.now(), site.config.timezone)
+    outcomes = {key: whole_outcome(site, deliveries, key, campaign.audience, today) for key in campaign.notices}
+    files = read_manifest(manifest).files
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for path, file in files.items():
+        if path != RECIPIENTS:
+            _write(folder / path, [_kept(deliveries, file, path)])
+        elif not erased:
+            _write(folder / path, _recipients(deliveries, number))
+    _write(folder / MANIFEST, [manifest.encode()])
     for name in WITNESSES:
         if (site.root / "content" / name).is_file():
             _write(folder / name, [(site.root / "content" / name).read_bytes()])
     return Export(folder, files, lines, outcomes, erased)
 
 
-def evidence_folder(root: Path, status: CampaignStatus) -> Path:
+def evidence_folder(root: Path, stored: StoredCampaign) -> Path:
     """Return the folder for the evidence of a campaign, in evidence/ in the site, which keeps itself out of a
     repository, because it has addresses."""
     parent = root / "evidence"
     if not parent.exists():
         parent.mkdir(mode=0o700)
         (parent / ".gitignore").write_text("*\n", encoding="ascii")
-    return parent / status.stored.campaign.key.replace("/", "-").replace("@", "-")
+    return parent / stored.campaign.key.replace("/", "-").replace("@", "-")
 
 
 def record_given(
-    site: Site, name: str, channel: str, on: date, *, today: date, evidence: Path | None, database: str, now: Now
-) -> str:
+    site: Site, database: AbstractContextManager[Deliveries], name: str, channel: str, on: date,
+    *, today: date, evidence: Path | None,
+) -> str:  # fmt: skip
     """Record that the notice of POLICY@REVISED was given through a channel other than email, and return the line of the
-    ledger. `evidence` is a file that shows it: its hash is recorded, and the file is not kept. Raises ProblemsFound if
-    the day cannot be right, or if this was recorded before. A text that was cancelled later may have been announced
-    before, and that is recorded; a notice of it after that day is taken for one that names the wrong revision."""
+    ledger. `database` is opened if the day can be right; `evidence` is a file that shows it: its hash is recorded, and
+    the file is not kept. Raises ProblemsFound if the day cannot be right, or if this was recorded before. A text that
+    was cancelled later may have been announced before, and that is recorded; a notice of it after that day is taken for
+    one that names the wrong revision."""
     revision = _announced(site, name, on, today)
     slug = revision.policy
     if (by := in_force.cancelled_by(site.policy(slug), revision, on)) and by.revised.day < on:
         message = f"{name} was cancelled by the text of {by.revised}: no notice could announce it on {on}"
         help = f"if it was about {slug}@{by.revised}, name that one; a day up to {by.revised.day} can be recorded"
         raise ProblemsFound([Problem("cancelled", message, help)], 2)
-    given = GivenNotice(channel, on=on)
-    return _record_by_hand(site, revision, given, "", evidence, database=database, now=now)
+    with database as deliveries:
+        return _record_by_hand(site, deliveries, revision, GivenNotice(channel, on=on), evidence)
 
 
 def record_unreached(
-    site: Site,
-    name: str,
-    channel: str,
-    on: date | None,
-    reason: str,
-    *,
-    today: date,
-    evidence: Path | None,
-    database: str,
-    now: Now,
-) -> str:
+    site: Site, deliveries: Deliveries, name: str, channel: str, on: date | None,
+    *, reason: str, today: date, evidence: Path | None,
+) -> str:  # fmt: skip
     """Record what was done for the account holders whom the notice of POLICY@REVISED did not reach in time: it was
     given to them through another channel, or nothing more is done, for a reason. Return the line of the ledger, which
     has their number. Raises ProblemsFound if there are none, or if emails are left to send."""
     revision = _announced(site, name, on or today, today)
-    with notice_outcomes(site.root, site.record.ledger, site.config, database=database, now=now) as outcomes:
-        notice = choose_notice(site, name, today, outcomes)
-        emails = outcomes.timing(notice, today).emails if notice else None
+    outcomes = NoticeOutcomes(site.record.ledger, site.config, lambda: deliveries)
+    notice = choose_notice(site, name, today, outcomes)
+    emails = outcomes.timing(notice, today).emails if notice else None
     if emails is None or not emails.counts:
         help = f"plan it with the list of account holders: `legalsite notify plan {name} --to FILE`"
         raise ProblemsFound([Problem("no-list", f"it is not known who was to get the notice of {name}", help)])
@@ -202,7 +179,7 @@ def record_unreached(
     if not unreached:
         raise ProblemsFound([Problem("none-unreached", f"{emails.in_words}: nobody is left to answer for")])
     given = GivenNotice(channel, on=on, unreached=unreached)
-    return _record_by_hand(site, revision, given, reason, evidence, database=database, now=now)
+    return _record_by_hand(site, deliveries, revision, given, evidence, reason=reason)
 
 
 def _announced(site: Site, name: str, on: date, today: date) -> Revision:
@@ -220,59 +197,55 @@ def _announced(site: Site, name: str, on: date, today: date) -> Revision:
 
 
 def _record_by_hand(
-    site: Site, revision: Revision, given: GivenNotice, reason: str, evidence: Path | None, *, database: str, now: Now
-) -> str:
+    site: Site, deliveries: Deliveries, revision: Revision, given: GivenNotice, evidence: Path | None,
+    *, reason: str = "",
+) -> str:  # fmt: skip
     """Record what a person says about a notice, and return the line of the ledger. Raises ProblemsFound if this was
     recorded before."""
     name, day = f"{revision.policy}@{revision.revised}", given.on.isoformat() if given.on else ""
     facts: dict[str, str | int] = {"notice": name, "channel": given.channel, "on": day}
     if given.unreached:
         facts |= {"unreached": given.unreached, "reason": reason}
-    with ExitStack() as stack:
-        shown = {evidence.name: _hashed(stack.enter_context(evidence.open("rb")))} if evidence else {}
-        manifest = write_manifest(facts, shown)
-        deliveries = Deliveries(stack.enter_context(open_database(database_url(site.root, database))), now)
-        if any(each.manifest == manifest for each in deliveries.records(name)):
-            message = f"it is recorded already: {name}, {given.in_words}"
-            raise ProblemsFound([Problem("recorded-twice", message, "nothing is left to do")])
-        entry = LedgerEntry("notice", _sha256(manifest.encode()), "", revision.policy, revision.revised, given)
-        line = record_notice(site.root, [entry], now())
-        deliveries.keep_record(name, NoticeRecord(given.channel, day, manifest, line), {})
+    shown: dict[str, EvidenceFile] = {}
+    if evidence:
+        with evidence.open("rb") as file:
+            shown[evidence.name] = _hashed(file)
+    manifest = write_manifest(facts, shown)
+    if any(each.manifest == manifest for each in deliveries.records(name)):
+        message = f"it is recorded already: {name}, {given.in_words}"
+        raise ProblemsFound([Problem("recorded-twice", message, "nothing is left to do")])
+    entry = LedgerEntry("notice", _sha256(manifest.encode()), "", revision.policy, revision.revised, given)
+    line = record_notice(site.root, [entry], deliveries.now())
+    deliveries.keep_record(name, NoticeRecord(given.channel, day, manifest, line), {})
     return line
 
 
 def purge(
-    site: Site, days: int, *, dry_run: bool, database: str, now: Now
+    site: Site, deliveries: Deliveries, days: int, *, dry_run: bool
 ) -> tuple[tuple[Purged, ...], tuple[Problem, ...]]:
     """Erase the addresses and names of campaigns in which nothing has happened for some days, or say which these are.
     Keyed hashes, states and counts stay, and an outcome that is not in the ledger is recorded first, because that needs
     the addresses. A campaign with emails left is a problem, and stays as it is."""
     purged, problems = [], []
-    before = utc_stamp(now().astimezone(UTC) - timedelta(days=days))
-    statuses = campaign_statuses(site.root, "", database=database, now=now)
-    if not statuses:
-        return (), ()
-    with ExitStack() as stack:
-        engine = stack.enter_context(open_database(database_url(site.root, database)))
-        stack.enter_context(sole_sender(engine))
-        deliveries = Deliveries(engine, now)
-        for status in statuses:
-            number, key = status.stored.number, status.stored.campaign.key
-            if not status.counts or deliveries.last_change(number) > before:
+    before = utc_stamp(deliveries.now() - timedelta(days=days))
+    with sole_sender(deliveries.engine):
+        for stored in deliveries.campaigns():
+            number, last = stored.number, deliveries.last_change(stored.number)
+            if not last or last > before:
                 continue
-            if status.left:
-                problems.append(_emails_left(status))
+            if left := deliveries.left(number):
+                problems.append(_emails_left(stored, left))
             elif count := deliveries.addresses(number):
-                lines = () if dry_run else record(site, deliveries, status, now=now, exactly=True)
-                purged.append(Purged(key, count if dry_run else deliveries.erase(number), lines))
+                lines = () if dry_run else record(site, deliveries, stored, exactly=True)
+                purged.append(Purged(stored.campaign.key, count if dry_run else deliveries.erase(number), lines))
         if purged and not dry_run:
-            forget_deleted(engine)
+            forget_deleted(deliveries.engine)
     return tuple(purged), tuple(problems)
 
 
-def _emails_left(status: CampaignStatus) -> Problem:
+def _emails_left(stored: StoredCampaign, left: int) -> Problem:
     """Return the problem with a campaign that is not over, with the names and options with which it was planned."""
-    campaign = status.stored.campaign
+    campaign = stored.campaign
     words = [notice.partition("~")[0] for notice in campaign.notices]
     if campaign.audience != "accounts":
         words += ["--audience", campaign.audience]
@@ -281,51 +254,52 @@ def _emails_left(status: CampaignStatus) -> Problem:
     elif campaign.reason:
         words += ["--correction", campaign.reason]
     help = f"send them first, or plan {join(words)} with a shorter list and --drop-missing"
-    return Problem("emails-left", f"{campaign.key} still has emails to send: {status.left:,}", help)
+    return Problem("emails-left", f"{campaign.key} still has emails to send: {left:,}", help)
 
 
-def _record_each(
-    site: Site, status: CampaignStatus, deliveries: Deliveries, now: Now, *, exactly: bool
-) -> Iterator[str]:
+def _record_each(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool) -> Iterator[str]:
     """Record each notice of a campaign whose outcome is not recorded yet, and yield the lines of the ledger."""
-    campaign, today = status.stored.campaign, local_day(now(), site.config.timezone)
-    ledger, known = read_record(site.root).ledger, _recorded(deliveries, status)
-    known = known or ("" if exactly else _recorded(deliveries, status, same_emails))
-    files: Mapping[str, bytes] = {} if known else dict(_files(site, status.stored))
-    manifest = known or _manifest(status, files, _hashed(_recipients(deliveries, status.stored.number)))
+    campaign, now = stored.campaign, deliveries.now()
+    ledger, known = read_record(site.root).ledger, _recorded(deliveries, stored)
+    known = known or ("" if exactly else _recorded(deliveries, stored, same_emails))
+    files: Mapping[str, bytes] = {} if known else dict(_files(site, stored))
+    manifest = known or _manifest(deliveries, stored, files, _hashed(_recipients(deliveries, stored.number)))
     sha256, by_hash = _sha256(manifest.encode()), {_sha256(data): data for data in files.values()}
     for notice in campaign.notices:
         slug, _, revised = notice.partition("~")[0].partition("@")
-        given = whole_outcome(site, deliveries, notice, campaign.audience, today)
+        given = whole_outcome(site, deliveries, notice, campaign.audience, local_day(now, site.config.timezone))
         entry = LedgerEntry("notice", sha256, "", slug, RevisionId.parse(revised), given)
         last = ledger.last_about(entry)
         if last and last.given and known and last.given.counts == given.counts:
             continue
         again = last and (last.sha256, last.given) == (sha256, given)  # a run was killed before it kept the manifest
-        line = last.text if last and again else record_notice(site.root, [entry], now())
-        deliveries.keep_record(notice, NoticeRecord("email", f"{now():%Y-%m-%d}", manifest, line), by_hash)
+        line = last.text if last and again else record_notice(site.root, [entry], now)
+        deliveries.keep_record(notice, NoticeRecord("email", f"{now:%Y-%m-%d}", manifest, line), by_hash)
         yield line
 
 
-def _recorded(deliveries: Deliveries, status: CampaignStatus, same: Callable[[str, str], bool] = same_outcome) -> str:
+def _recorded(deliveries: Deliveries, stored: StoredCampaign, same: Callable[[str, str], bool] = same_outcome) -> str:
     """Return the last manifest of a campaign that was recorded, if its outcome is still the `same`; empty if none is.
     Where addresses were erased, the counts decide."""
-    number = status.stored.number
+    number = stored.number
     same = same_emails if deliveries.is_erased(number) else same
-    now = _manifest(status, {}, _hashed(_recipients(deliveries, number)) if same is same_outcome else None)
-    records = deliveries.records(status.stored.campaign.notices[0])
+    recipients = _hashed(_recipients(deliveries, number)) if same is same_outcome else None
+    now = _manifest(deliveries, stored, {}, recipients)
+    records = deliveries.records(stored.campaign.notices[0])
     return next((each.manifest for each in reversed(records) if same(each.manifest, now)), "")
 
 
-def _manifest(status: CampaignStatus, files: Mapping[str, bytes], recipients: EvidenceFile | None) -> str:
-    stored, campaign = status.stored, status.stored.campaign
+def _manifest(
+    deliveries: Deliveries, stored: StoredCampaign, files: Mapping[str, bytes], recipients: EvidenceFile | None
+) -> str:
+    campaign = stored.campaign
     facts = {
         "campaign": campaign.key,
         "audience": campaign.audience,
         "digest": stored.digest,
         "planned": stored.planned,
         "subjects": {language: each.subject for language, each in campaign.variants.items()},
-        "counts": dict(sorted(status.counts.items())),
+        "counts": deliveries.counts(stored.number),
         "live": json.loads(stored.live),
     }
     listed = {path: EvidenceFile(_sha256(data), len(data)) for path, data in files.items()}

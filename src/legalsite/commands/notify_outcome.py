@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import REMINDER, GivenNotice, correction_of, further_of, given_by_email
 from legalsite.model.config import Config
-from legalsite.model.email import Audience
+from legalsite.model.email import Audience, StoredCampaign
 from legalsite.model.in_force import ONE_DAY
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Policy, Revision
@@ -31,9 +31,7 @@ from legalsite.notices.timing import (
 from legalsite.site.load import Site
 
 if TYPE_CHECKING:
-    from legalsite.mail.deliveries import Deliveries, StoredCampaign
-
-Now = Callable[[], datetime]
+    from legalsite.mail.deliveries import Deliveries
 
 
 class NoticeOutcomes:
@@ -42,9 +40,9 @@ class NoticeOutcomes:
     recorded: what the ledger says
     """
 
-    def __init__(self, ledger: Ledger, config: Config, deliveries: "Callable[[], Deliveries | None]") -> None:
+    def __init__(self, ledger: Ledger, config: Config, deliveries: "Callable[[], Deliveries]") -> None:
         self.recorded, self._config = recorded_outcomes(ledger, config.timezone), config
-        self._deliveries, self._campaigns = deliveries, cache(self._campaigns_of)
+        self._deliveries, self._campaigns = deliveries, cache(lambda slug: deliveries().campaigns(slug))
 
     def due(self, policy: Policy, promises: Promises, on: date) -> tuple[NoticeTiming, ...]:
         """Return the notices that a policy owes on a day and what became of them, in the order in which they must be
@@ -61,45 +59,42 @@ class NoticeOutcomes:
     def _of(self, text: Revision, notice: Notice) -> NoticeOutcome:
         """Return what became of the notice of a text, as far as it counts for this notice."""
         key = f"{text.policy}@{text.revised}"
-        recorded, deliveries = self.recorded.get(key, NoticeOutcome()), self._deliveries()
+        recorded = self.recorded.get(key, NoticeOutcome())
         tries = tries_of(self._campaigns(notice.policy), key, "accounts")
-        if deliveries is None or not tries:
+        if not tries:
             return recorded
         timezone = self._config.timezone
-        counts, last = deliveries.people(tries, end_of(notice.send_by, timezone))
+        counts, last = self._deliveries().people(tries, end_of(notice.send_by, timezone))
         emails, day = given_by_email(counts), local_day(datetime.fromisoformat(last), timezone) if last else None
         return replace(recorded, emails=emails, accepted=((day, emails.total),) if day else ())
 
     def announced(self, slug: str) -> frozenset[str]:
         """Return the notices of a policy, by `slug@revised`, of which some account holder was notified."""
-        deliveries = self._deliveries()
         return announced_notices(self.recorded) | {
             key.partition("~")[0]
             for stored in self._campaigns(slug)
-            if deliveries and stored.campaign.audience == "accounts" and deliveries.was_sent(stored.number)
+            if stored.campaign.audience == "accounts" and self._deliveries().was_sent(stored.number)
             for key in stored.campaign.notices
         }
 
-    def _campaigns_of(self, slug: str) -> "Sequence[StoredCampaign]":
-        deliveries = self._deliveries()
-        return deliveries.campaigns(slug) if deliveries else ()
-
 
 @contextmanager
-def notice_outcomes(root: Path, ledger: Ledger, config: Config, *, database: str, now: Now) -> Iterator[NoticeOutcomes]:
+def notice_outcomes(
+    root: Path, ledger: Ledger, config: Config, *, database: str, now: Callable[[], datetime]
+) -> Iterator[NoticeOutcomes]:
     """Open what says what became of notices. The database is opened once it is asked; none is created."""
     with ExitStack() as stack:
 
         @cache
-        def deliveries() -> "Deliveries | None":
-            from legalsite.commands.notify_send import existing_deliveries
+        def deliveries() -> "Deliveries":
+            from legalsite.commands.notify_send import open_deliveries
 
-            return stack.enter_context(existing_deliveries(root, database=database, now=now))
+            return stack.enter_context(open_deliveries(root, database, now))
 
         yield NoticeOutcomes(ledger, config, deliveries)
 
 
-def tries_of(campaigns: "Sequence[StoredCampaign]", key: str, audience: Audience) -> dict[int, int]:
+def tries_of(campaigns: Sequence[StoredCampaign], key: str, audience: Audience) -> dict[int, int]:
     """Return the campaigns that try to give a notice to an audience, by number, each with the number of the correction
     that it is. A reminder gives no notice: its own key has its own tries."""
     return {
@@ -125,7 +120,7 @@ def emails_as_json(timing: NoticeTiming) -> dict[str, Any] | None:
 
 
 def outcomes_about(
-    site: Site, campaigns: "Iterable[StoredCampaign]", deliveries: "Deliveries", on: date
+    site: Site, campaigns: Iterable[StoredCampaign], deliveries: "Deliveries", on: date
 ) -> dict[tuple[str, Audience], GivenNotice]:
     """Return what became of each notice that some campaigns announce, by its key and audience. A correction is part of
     the notice, a reminder is not."""
@@ -135,9 +130,7 @@ def outcomes_about(
     return {(key, audience): whole_outcome(site, deliveries, key, audience, on) for key, audience in keys}
 
 
-def unreached_by(
-    site: Site, campaigns: "Iterable[StoredCampaign]", deliveries: "Deliveries", on: date
-) -> Iterator[str]:
+def unreached_by(site: Site, campaigns: Iterable[StoredCampaign], deliveries: "Deliveries", on: date) -> Iterator[str]:
     """Yield the address of each account holder whom the notices of some campaigns did not reach, each once, and an
     empty one for each that was erased."""
     keys = dict.fromkeys(

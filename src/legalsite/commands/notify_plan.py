@@ -3,7 +3,7 @@ ready to be sent; or the emails as files."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,6 @@ from legalsite.disk.archive import read
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail import mime
 from legalsite.mail.deliveries import Deliveries, LoadReport
-from legalsite.mail.delivery_database import database_url, open_database, open_existing_database
 from legalsite.model import in_force
 from legalsite.model.email import Audience, Campaign, EmailContent, Recipient, Sender, Variant, read_mailbox
 from legalsite.model.notice import Notice
@@ -177,18 +176,13 @@ def _texts_not_attached(notices: Sequence[Notice], contents: Mapping[str, EmailC
         yield Problem("not-attached", message, help, severity="info")
 
 
-def plan(
-    site: Site, emails: Emails, file: Path, options: ListOptions, *, database: str, now: Callable[[], datetime]
-) -> Plan:
-    """Store a campaign with the readers of a list; `-` is standard input. Raises ProblemsFound: status 2 for a list
-    that cannot be read, 1 with the bad rows, unless they are skipped, and for a campaign that cannot be sent. Nothing
-    is stored then."""
+def plan(emails: Emails, file: Path, options: ListOptions, database: AbstractContextManager[Deliveries]) -> Plan:
+    """Store a campaign with the readers of a list; `-` is standard input. `database` is opened once there is something
+    to store. Raises ProblemsFound: status 2 for a list that cannot be read, 1 with the bad rows, unless they are
+    skipped, and for a campaign that cannot be sent. Nothing is stored then."""
     require_sendable(emails)
     reading = _ListReading(tuple(emails.contents), options)
-    with ExitStack() as stack:
-        data = stack.enter_context(_opened(file))
-        engine = stack.enter_context(open_database(database_url(site.root, database)))
-        deliveries = Deliveries(engine, now)
+    with _opened(file) as data, database as deliveries:
         readers = reading.readers(data, str(file))
         loaded = deliveries.plan(
             emails.campaign,
@@ -225,14 +219,12 @@ def _planned_twice(deliveries: Deliveries, campaign: Campaign, number: int) -> I
             yield Problem("planned-twice", message, help, severity="warning")
 
 
-def correction_number(root: Path, name: str, reason: str, *, database: str, now: Callable[[], datetime]) -> int:
+def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:
     """Return the number of a correction of POLICY[@REVISED], from 1: that of the planned one with the same reason, else
     the next."""
     slug, at, _ = name.partition("@")
-    with open_existing_database(database_url(root, database)) as engine:
-        stored = Deliveries(engine, now).campaigns(slug) if engine else []
     numbers = {0}
-    for each in stored:
+    for each in deliveries.campaigns(slug):
         for key in each.campaign.notices:
             notice, _, number = key.partition("~")
             if number.isdigit() and (notice == name if at else notice.startswith(f"{slug}@")):

@@ -1,6 +1,6 @@
 """A planned campaign → the relay, each email recorded before and after it is handed over; and what became of them."""
 
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from email.utils import make_msgid
@@ -11,16 +11,14 @@ from pathlib import Path
 from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.mail.deliveries import Deliveries, Delivery, LeasedEmail, StoredCampaign
-from legalsite.mail.delivery_database import database_url, open_existing_database, sole_sender, utc_stamp
+from legalsite.mail.deliveries import Deliveries, LeasedEmail
+from legalsite.mail.delivery_database import database_url, open_database, sole_sender, utc_stamp
 from legalsite.mail.mime import PREVIEW, MessageWriter, envelope_address
 from legalsite.mail.relay import RelayUnavailable, relay_of
 from legalsite.mail.sending import Braked, deliver
-from legalsite.model.email import SHORT_DIGEST, UNFINISHED, Campaign, DeliveryState, Limits, Message, Outcome
+from legalsite.model.email import SHORT_DIGEST, Campaign, Limits, Message, Outcome, StoredCampaign
 from legalsite.notices.recipients import address_fault
 from legalsite.text.addresses import local_part
-
-Now = Callable[[], datetime]
 
 
 class SendingProgress(Struct, frozen=True):
@@ -39,45 +37,32 @@ class SendingProgress(Struct, frozen=True):
         return sum(self.states.values())
 
 
-class CampaignStatus(Struct, frozen=True):
-    """What became of the emails of one campaign.
-
-    stored: the campaign as it was planned
-    counts: number of emails by state
-    not_accepted: some of the emails that were tried and that the relay has not accepted
-    """
-
-    stored: StoredCampaign
-    counts: Mapping[str, int]
-    not_accepted: tuple[Delivery, ...] = ()
-
-    @property
-    def left(self) -> int:
-        """Emails that a run would try."""
-        return sum(self.counts.get(state, 0) for state in UNFINISHED)
+@contextmanager
+def open_deliveries(
+    root: Path, database: str, now: Callable[[], datetime], *, create: bool = False
+) -> Iterator[Deliveries]:
+    """Open the deliveries of a site; `database` is LEGALSITE_DATABASE_URL. If there are none, they are empty, and what
+    is written is lost, unless they are to be created."""
+    with open_database(database_url(root, database), create=create) as engine:
+        yield Deliveries(engine, now)
 
 
-def choose_campaign(statuses: Collection[CampaignStatus], name: str, digest: str = "") -> CampaignStatus:
-    """Return the planned campaign that a person means: by its digest or the first 12 digits of it or, without a digest,
-    the only one that has emails left, else the newest. Raises ProblemsFound if there is none."""
-    if not statuses:
-        raise ProblemsFound([_not_planned(name)])
+def choose_campaign(deliveries: Deliveries, name: str, digest: str = "") -> StoredCampaign:
+    """Return the planned campaign about POLICY[@REVISED] that a person means: by its digest or the first 12 digits of
+    it or, without a digest, the only one that has emails left, else the newest. Raises ProblemsFound if there is
+    none."""
+    planned = _planned(deliveries, name)
     if digest:
-        confirmed = confirmed_campaign([each.stored for each in statuses], name, digest)
-        return next(each for each in statuses if each.stored == confirmed)
-    waiting = [each for each in statuses if each.left]
+        return _confirmed(planned, name, digest)
+    waiting = [each for each in planned if deliveries.left(each.number)]
     if len(waiting) > 1:
-        keys = ", ".join(f"{each.stored.campaign.key} ({each.stored.digest[:SHORT_DIGEST]})" for each in waiting)
+        keys = ", ".join(f"{each.campaign.key} ({each.digest[:SHORT_DIGEST]})" for each in waiting)
         help = "name the revision, or one of these digests (`send --confirm`, `export --digest`)"
         raise ProblemsFound([Problem("many-campaigns", f"{len(waiting)} campaigns are waiting: {keys}", help)], 2)
-    return waiting[0] if waiting else list(statuses)[-1]
+    return waiting[0] if waiting else planned[-1]
 
 
-def confirmed_campaign(planned: Sequence[StoredCampaign], name: str, digest: str) -> StoredCampaign:
-    """Return the planned campaign with this digest or with its first 12 digits. Raises ProblemsFound if there is
-    none."""
-    if not planned:
-        raise ProblemsFound([_not_planned(name)])
+def _confirmed(planned: Sequence[StoredCampaign], name: str, digest: str) -> StoredCampaign:
     if len(digest) < SHORT_DIGEST:
         help = f"give its first {SHORT_DIGEST} digits or all of them, as `legalsite notify plan` prints them"
         raise ProblemsFound([Problem("short-digest", f"{digest} is too short for a digest", help)], 2)
@@ -90,23 +75,6 @@ def confirmed_campaign(planned: Sequence[StoredCampaign], name: str, digest: str
     raise ProblemsFound([Problem("other-digest", message, help)])
 
 
-@contextmanager
-def existing_deliveries(root: Path, *, database: str, now: Now) -> Iterator[Deliveries | None]:
-    """Open the deliveries of a site; None if there are none: creates no database."""
-    with open_existing_database(database_url(root, database)) as engine:
-        yield Deliveries(engine, now) if engine else None
-
-
-@contextmanager
-def open_deliveries(root: Path, name: str, *, database: str, now: Now) -> Iterator[Deliveries]:
-    """Open the deliveries of a site to send the emails about POLICY[@REVISED]. Raises ProblemsFound if there are none:
-    creates no database."""
-    with existing_deliveries(root, database=database, now=now) as deliveries:
-        if deliveries is None:
-            raise ProblemsFound([_not_planned(name)])
-        yield deliveries
-
-
 def cancel(deliveries: Deliveries, stored: StoredCampaign, reason: str) -> int:
     """Cancel the emails of a campaign that are left, as a person decided, and return their number. Those that another
     run is sending stay."""
@@ -117,7 +85,7 @@ def cancel(deliveries: Deliveries, stored: StoredCampaign, reason: str) -> int:
 
 
 def send_test(
-    campaign: Campaign, addresses: Sequence[str], *, smtp_url: str, now: Now
+    campaign: Campaign, addresses: Sequence[str], *, smtp_url: str, now: Callable[[], datetime]
 ) -> list[tuple[str, str, Outcome]]:
     """Send the email in each language to some addresses, and return address, language and outcome of each. Nothing is
     stored: this is no campaign. Raises ProblemsFound like `send`."""
@@ -148,7 +116,6 @@ def send(
     smtp_url: str,
     limits: Limits,
     limit: int | None,
-    now: Now,
     bounces: str = "",
 ) -> Generator[SendingProgress, None, None]:
     """Send the emails that are left, and yield now and then how far it has got. An email that was accepted is not sent
@@ -157,7 +124,7 @@ def send(
     if its answers say that somebody should look; the outcomes so far are then recorded, and the rest is left
     for the next run."""
     relay, campaign = relay_of(smtp_url), stored.campaign
-    if utc_stamp(now()) < stored.not_before:
+    if utc_stamp(deliveries.now()) < stored.not_before:
         message, help = f"{campaign.key} is not to be sent before {stored.not_before}", "run the same command then"
         raise ProblemsFound([Problem("too-early", message, help)])
     with ExitStack() as stack:
@@ -165,17 +132,10 @@ def send(
         run = stack.enter_context(deliveries.run(stored.number, limit))
         yield SendingProgress(run.total, {})
         client_name = campaign.sender.rpartition("@")[2]
-        messages = _messages(campaign, run.leases(), now(), bounces)
+        messages = _messages(campaign, run.leases(), deliveries.now(), bounces)
         stack.enter_context(_relay_problems(campaign))
         for counts in deliver(relay, messages, run.record, client_name=client_name, limits=limits):
             yield SendingProgress(run.total, counts)
-
-
-def campaign_statuses(root: Path, name: str, *, database: str, now: Now, shown: int | None = 0) -> list[CampaignStatus]:
-    """Return what became of the campaigns about POLICY or POLICY@REVISED; empty for all. Creates no database if there
-    is none. At most `shown` emails of each are returned one by one; None means all."""
-    with existing_deliveries(root, database=database, now=now) as deliveries:
-        return statuses_of(deliveries, name, shown=shown) if deliveries else []
 
 
 def campaigns_about(deliveries: Deliveries, name: str) -> list[StoredCampaign]:
@@ -188,42 +148,22 @@ def campaigns_about(deliveries: Deliveries, name: str) -> list[StoredCampaign]:
     ]
 
 
-def statuses_of(deliveries: Deliveries, name: str, *, shown: int | None = 0) -> list[CampaignStatus]:
-    """Return what `campaign_statuses` returns, from deliveries that are open already."""
-    states: tuple[DeliveryState, ...] = ("refused", "unknown", "deferred", "bounced", "expired", "attempted")
-    return [
-        CampaignStatus(
-            stored,
-            deliveries.counts(stored.number),
-            tuple(deliveries.listed(stored.number, states, shown)) if shown != 0 else (),
-        )
-        for stored in campaigns_about(deliveries, name)
-    ]
-
-
-def what_is_left(
-    deliveries: Deliveries, stored: StoredCampaign, name: str, *, shown: int
-) -> tuple[CampaignStatus, int]:
-    """Return what became of the emails of a campaign after a run, and how many of them no run has taken. `shown` of
-    those that were not accepted are returned one by one."""
-    status = next(each for each in statuses_of(deliveries, name, shown=shown) if each.stored.number == stored.number)
-    return status, deliveries.untaken(stored.number) if status.left else 0
-
-
-def retry_refused(root: Path, name: str, *, database: str, now: Now) -> list[tuple[StoredCampaign, int]]:
+def retry_refused(deliveries: Deliveries, name: str) -> list[tuple[StoredCampaign, int]]:
     """Make the refused emails about POLICY or POLICY@REVISED pending again. Return the campaigns that have any, each
     with their number. Raises ProblemsFound if no email was planned."""
-    with open_deliveries(root, name, database=database, now=now) as deliveries, sole_sender(deliveries.engine):
-        planned = campaigns_about(deliveries, name)
-        if not planned:
-            raise ProblemsFound([_not_planned(name)])
+    planned = _planned(deliveries, name)
+    with sole_sender(deliveries.engine):
         counts = [deliveries.change(each.number, ["refused"], "pending", "to be tried again") for each in planned]
     return [(each, count) for each, count in zip(planned, counts, strict=True) if count]
 
 
-def _not_planned(name: str) -> Problem:
-    plan_first = f"prepare it first: `legalsite notify plan {name} --to FILE`"
-    return Problem("no-campaign", f"no email about {name} was planned", plan_first)
+def _planned(deliveries: Deliveries, name: str) -> list[StoredCampaign]:
+    """Return the campaigns about POLICY or POLICY@REVISED. Raises ProblemsFound if there are none."""
+    planned = campaigns_about(deliveries, name)
+    if not planned:
+        plan_first = f"prepare it first: `legalsite notify plan {name} --to FILE`"
+        raise ProblemsFound([Problem("no-campaign", f"no email about {name} was planned", plan_first)])
+    return planned
 
 
 @contextmanager

@@ -4,9 +4,8 @@ import gzip
 import re
 import sys
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from datetime import datetime
 from io import BufferedReader
 from mailbox import mbox
 from pathlib import Path
@@ -14,11 +13,11 @@ from typing import BinaryIO, cast
 
 from msgspec import Struct
 
-from legalsite.commands.notify_send import CampaignStatus
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.deliveries import Deliveries
-from legalsite.mail.delivery_database import database_url, open_database, open_existing_database, sole_sender
+from legalsite.mail.delivery_database import sole_sender
 from legalsite.mail.settling import COMPLAINED, DELAYED, SETTLED, Finding, SentEmail, Settling
+from legalsite.model.email import StoredCampaign
 from legalsite.notices.bounces import DeliveryReport, MailLog, read_report, read_table
 from legalsite.notices.recipients import UTF_8
 
@@ -27,8 +26,6 @@ GZIP = b"\x1f\x8b"
 LONGEST_LINE = 65_536  # bytes; what is longer counts as several lines
 LARGEST_MESSAGE = 50_000_000  # bytes
 REPORTS_AT_ONCE = 500
-
-Now = Callable[[], datetime]
 
 
 class Reconciled(Struct, frozen=True):
@@ -89,19 +86,16 @@ class Unsubscribed(Struct, frozen=True):
     not_ours: tuple[str, ...]
 
 
-def reconcile(
-    root: Path, statuses: Sequence[CampaignStatus], logs: Sequence[Path], *, database: str, now: Now
-) -> Reconciled:
-    """Settle the emails of unknown outcome with the logs of the relay, in this order; `-` is standard input. Raises
-    ProblemsFound (status 2) for a log that cannot be read."""
-    numbers = [status.stored.number for status in statuses]
+def reconcile(deliveries: Deliveries, campaigns: Sequence[StoredCampaign], logs: Sequence[Path]) -> Reconciled:
+    """Settle the emails of unknown outcome of some campaigns with the logs of the relay, in this order; `-` is standard
+    input. Raises ProblemsFound (status 2) for a log that cannot be read."""
+    numbers = [stored.number for stored in campaigns]
     with ExitStack() as stack:
         files = [stack.enter_context(_opened_log(log)) for log in logs]
-        engine = stack.enter_context(open_database(database_url(root, database)))
-        stack.enter_context(sole_sender(engine))
+        stack.enter_context(sole_sender(deliveries.engine))
         for number in numbers:
-            Deliveries(engine, now).end_killed_runs(number)
-        settling = Settling(engine, now)
+            deliveries.end_killed_runs(number)
+        settling = _settling(deliveries)
         unknown = settling.unknown(numbers)
         log = MailLog(unknown)
         for path, file in zip(logs, files, strict=True):
@@ -117,40 +111,35 @@ def reconcile(
     return Reconciled(len(unknown), len(findings) - bounced, bounced, log.lines, log.understood)
 
 
-def make_unknown_pending(root: Path, statuses: Sequence[CampaignStatus], *, database: str, now: Now) -> int:
-    """Make the emails of unknown outcome pending again, as a person decided, and return their number."""
-    with open_database(database_url(root, database)) as engine, sole_sender(engine):
-        deliveries = Deliveries(engine, now)
-        why = "of unknown outcome, to be sent again"
-        numbers = [status.stored.number for status in statuses]
-        for number in numbers:
-            deliveries.end_killed_runs(number)
-        return sum(deliveries.change(number, ["unknown"], "pending", why) for number in numbers)
+def make_unknown_pending(deliveries: Deliveries, campaigns: Sequence[StoredCampaign]) -> int:
+    """Make the emails of unknown outcome of some campaigns pending again, as a person decided, and return their
+    number."""
+    why, count = "of unknown outcome, to be sent again", 0
+    with sole_sender(deliveries.engine):
+        for stored in campaigns:
+            deliveries.end_killed_runs(stored.number)
+            count += deliveries.change(stored.number, ["unknown"], "pending", why)
+    return count
 
 
-def read_bounces(root: Path, messages: Iterable[bytes], *, bounces: str = "", database: str, now: Now) -> BounceCounts:
+def read_bounces(deliveries: Deliveries, messages: Iterable[bytes], bounces: str = "") -> BounceCounts:
     """Record what the reports among some messages say about our emails. A report counts only if it has the id of one of
     ours, which nobody can guess: anybody can write a report. `bounces`: as in `read_report`."""
-    counts = BounceCounts()
-    with open_existing_database(database_url(root, database)) as engine:
-        if engine is None:
-            return counts
-        settling, emails = Settling(engine, now), dict[str, SentEmail]()
-        reports = list(_reports(messages, bounces, counts))
-        for some in _groups(reports):
-            emails |= settling.find(_ids(some), [address for report in some for address in report.addresses])
-        # Forwarded by a reader's mail server to an address that we do not know: every row is looked at.
-        forwarded = [each for each in reports if not _email(each, emails) and any(map(OURS.fullmatch, each.ids))]
-        if forwarded:
-            emails |= settling.find(_ids(forwarded), None)
-        _record(settling, reports, emails, counts)
+    counts, settling, emails = BounceCounts(), _settling(deliveries), dict[str, SentEmail]()
+    reports = list(_reports(messages, bounces, counts))
+    for some in _groups(reports):
+        emails |= settling.find(_ids(some), [address for report in some for address in report.addresses])
+    # Forwarded by a reader's mail server to an address that we do not know: every row is looked at.
+    forwarded = [each for each in reports if not _email(each, emails) and any(map(OURS.fullmatch, each.ids))]
+    if forwarded:
+        emails |= settling.find(_ids(forwarded), None)
+    _record(settling, reports, emails, counts)
     return counts
 
 
-def read_bounce_table(root: Path, file: Path, *, database: str, now: Now) -> BounceCounts:
+def read_bounce_table(deliveries: Deliveries, file: Path) -> BounceCounts:
     """Record what a table from an email provider says about our emails: each line is about the newest one to its
     address. Raises ProblemsFound if it cannot be read, or has words that are not known; nothing is recorded then."""
-    counts = BounceCounts()
     if not file.is_file():
         raise _missing("no-list", file)
     try:
@@ -158,41 +147,30 @@ def read_bounce_table(root: Path, file: Path, *, database: str, now: Now) -> Bou
             reports = list(read_table(lines, str(file)))
     except UnicodeDecodeError:
         raise ProblemsFound([Problem("list-encoding", "the table is not UTF-8", UTF_8, str(file))], 2) from None
-    counts.messages = len(reports)
-    with open_existing_database(database_url(root, database)) as engine:
-        if engine is None:
-            counts.unrelated = counts.messages
-            return counts
-        settling, emails = Settling(engine, now), dict[str, SentEmail]()
-        for some in _groups(reports):
-            emails |= settling.newest({report.ids[0] for report in some})
-        _record(settling, reports, emails, counts)
+    counts, settling, emails = BounceCounts(messages=len(reports)), _settling(deliveries), dict[str, SentEmail]()
+    for some in _groups(reports):
+        emails |= settling.newest({report.ids[0] for report in some})
+    _record(settling, reports, emails, counts)
     return counts
 
 
-def unsubscribe(root: Path, tokens: Iterable[str], *, database: str, now: Now) -> Unsubscribed:
+def unsubscribe(deliveries: Deliveries, tokens: Iterable[str]) -> Unsubscribed:
     """Send nothing more to the subscribers to whom some tokens were given. Account holders still get what concerns
     them."""
-    with open_existing_database(database_url(root, database)) as engine:
-        if engine is None:
-            return Unsubscribed(0, 0, tuple(tokens))
-        settling, unknown, keys = Settling(engine, now), list[str](), set[bytes]()
-        for token, key in settling.rows_of_tokens(tokens):
-            if key is None:
-                unknown.append(token)
-            else:
-                keys.add(key)
-        new = settling.suppress(keys, "unsubscribed")
+    settling, unknown, keys = _settling(deliveries), list[str](), set[bytes]()
+    for token, key in settling.rows_of_tokens(tokens):
+        if key is None:
+            unknown.append(token)
+        else:
+            keys.add(key)
+    new = settling.suppress(keys, "unsubscribed")
     return Unsubscribed(new, len(keys) - new, tuple(unknown))
 
 
-def lift_suppressions(
-    root: Path, addresses: Sequence[str], reason: str, *, database: str, now: Now
-) -> Mapping[str, str]:
+def lift_suppressions(deliveries: Deliveries, addresses: Sequence[str], reason: str) -> Mapping[str, str]:
     """Let suppressed addresses get emails again. Return for each why it was suppressed; empty if it was not. `reason`
     is kept."""
-    with open_existing_database(database_url(root, database)) as engine:
-        return Settling(engine, now).lift(addresses, reason) if engine else dict.fromkeys(addresses, "")
+    return _settling(deliveries).lift(addresses, reason)
 
 
 def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[bytes]:
@@ -212,6 +190,10 @@ def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[b
         with closing(mbox(mbox_file, create=False)) as box:
             for key in box.iterkeys():
                 yield box.get_bytes(key)
+
+
+def _settling(deliveries: Deliveries) -> Settling:
+    return Settling(deliveries.engine, deliveries.now)
 
 
 def _reports(messages: Iterable[bytes], bounces: str, counts: BounceCounts) -> Iterator[DeliveryReport]:

@@ -43,31 +43,6 @@ PLUGIN_TEXTS = (
     "cookies to improve your experience while you navigate",
     "other uncategorized cookies are those",
 )
-MENU = re.compile(
-    r"(?:(?:skip|jump) to (?:main )?(?:content|navigation)|zum inhalt(?: springen)?|aller au contenu|home(?: ?page)?"
-    r"|startseite|accueil|about(?: us)?|über uns|contact(?: us)?|kontakt|search(?: for)?:?|suche|menu"
-    r"|toggle navigation|navigation"
-    r"|log ?in|sign ?(?:in|up)|register|my account|cart|checkout|products?|solutions|services|pricing|blog|news"
-    r"|press|careers?|jobs|clients|customers|partners|support|help(?: cent(?:er|re))?|faqs?|resources|company|shop"
-    r"|store|sitemap|site map|download)",
-    re.IGNORECASE,
-)
-FOOTER = re.compile(
-    r"(?:back to top|nach oben|(?:follow|find|like) us(?: on)?.{0,30}|share(?: this)?(?: page)?"
-    r"|facebook|twitter|x|instagram|linkedin|youtube|pinterest|tiktok|github|rss"
-    r"|subscribe(?: to our newsletter)?|newsletter"
-    r"|print(?: this page)?|email this page"
-    r"|powered by .{1,40}|designed by .{1,40}|theme (?:by|:).{1,40}|page [0-9]+(?: of [0-9]+)?"
-    r"|seite [0-9]+(?: von [0-9]+)?)",
-    re.IGNORECASE,
-)
-POLICY_LINK = re.compile(
-    r"(?:privacy(?: policy)?|terms(?: of (?:use|service))?|terms (?:&|and) conditions|cookies?(?: policy)?"
-    r"|legal(?: notice)?|imprint|impressum|datenschutz|agb|accessibility|disclaimer)",
-    re.IGNORECASE,
-)
-LONGEST_LINE = 1000  # characters around a menu: in a longer line, other words are among them
-PAGE_NUMBER = re.compile(r"page [0-9]+ of [0-9]+|seite [0-9]+ von [0-9]+|[-–] ?[0-9]+ ?[-–]", re.IGNORECASE)
 
 
 def boilerplate_lines(texts: Sequence[str]) -> dict[int, str]:
@@ -81,13 +56,7 @@ def boilerplate_lines(texts: Sequence[str]) -> dict[int, str]:
                 words in texts[position].lower() for words in PLUGIN_TEXTS
             ):
                 reasons[position] = "cookie banner"
-    _mark_footer(texts, reasons)
     return reasons
-
-
-def is_menu_entry(text: str) -> bool:
-    """Return whether a line is an entry of menus or footers that hardly occurs elsewhere."""
-    return bool(MENU.fullmatch(text) or FOOTER.fullmatch(text) or COPYRIGHT.fullmatch(text) or ADDRESS.fullmatch(text))
 
 
 def _reason_alone(text: str, position: int) -> str:
@@ -96,29 +65,9 @@ def _reason_alone(text: str, position: int) -> str:
         return "note of an archive"
     if position == 0 and ADDRESS.fullmatch(text):
         return "address of the page"
-    if PAGE_NUMBER.fullmatch(text):
-        return "page number"
     if len(text) < 600 and "cookie" in text.lower() and COOKIE_BANNER.match(text):
         return "cookie banner"
     return ""
-
-
-def _mark_footer(texts: Sequence[str], reasons: dict[int, str]) -> None:
-    """Add the footer to `reasons`, from the end of the page upwards: copyright, social networks, menu entries. The name
-    of a policy only counts among them."""
-    pending: list[int] = []
-    for position in range(len(texts) - 1, 0, -1):
-        text = texts[position]
-        if position in reasons:
-            continue
-        if COPYRIGHT.fullmatch(text) or FOOTER.fullmatch(text) or MENU.fullmatch(text):
-            reasons[position] = "footer"
-            reasons.update(dict.fromkeys(pending, "footer"))
-            pending = []
-        elif POLICY_LINK.fullmatch(text) and len(pending) < 6:
-            pending.append(position)
-        else:
-            break
 
 
 def empty_headings(blocks: list[RawBlock]) -> dict[int, str]:

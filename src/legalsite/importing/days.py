@@ -1,7 +1,7 @@
 """Decides on the days of imported texts, by what they say themselves, by their front matter and by their commits."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta, tzinfo
 from html import unescape
 
@@ -13,19 +13,21 @@ from legalsite.importing.markdown_writer import ImportOptions
 from legalsite.model.document import Block, Document
 from legalsite.model.git_history import Commit
 from legalsite.model.policy import RevisionId
-from legalsite.text.dates_in_prose import BETWEEN, DAY, EFFECTIVE, REVISED, LabelledDay, LabelledDays, find_days
+from legalsite.text.dates_in_prose import BETWEEN, DAY, EFFECTIVE, REVISED, StatedDay, find_days
 from legalsite.text.written_html import TAG
 
 
 def choose_days(
-    options: ImportOptions, labelled: LabelledDays, foreign: ForeignFrontMatter, path: str
+    options: ImportOptions, stated: Sequence[StatedDay], foreign: ForeignFrontMatter, path: str
 ) -> tuple[date, date, list[str]]:
-    """Return the revised day, the effective day and notes. Raises ProblemsFound if no day is known, or if one can be
-    read in two ways."""
-    notes = _overruled(options.revised, labelled.revised, "--revised")
-    notes += _overruled(options.effective, labelled.effective, "--effective")
-    revised = options.revised or _sure(labelled.revised, "--revised", path, notes) or foreign.revised
-    effective = options.effective or foreign.effective or _sure(labelled.effective, "--effective", path, notes)
+    """Return the revised day, the effective day and notes. `stated` are the days that the text gives for itself. Raises
+    ProblemsFound if no day is known, or if one can be read in two ways."""
+    of_revision = [day for day in stated if day.kind == "revised"]
+    of_effect = [day for day in stated if day.kind == "effective"]
+    notes = _overruled(options.revised, of_revision, "--revised")
+    notes += _overruled(options.effective, of_effect, "--effective")
+    revised = options.revised or _sure(of_revision, "--revised", path, notes) or foreign.revised
+    effective = options.effective or foreign.effective or _sure(of_effect, "--effective", path, notes)
     if revised is None:
         if effective is None:
             message = "the text does not say when it was revised or when it takes effect"
@@ -48,46 +50,35 @@ def choose_days(
     return revised, revised, notes
 
 
-def _overruled(asked: date | None, labelled: tuple[LabelledDay, ...], option: str) -> list[str]:
+def _overruled(asked: date | None, stated: Sequence[StatedDay], option: str) -> list[str]:
     """Return a note if the text states a different day from the one given as an option. The words of the text stay as
     they are."""
-    if asked is None or not labelled or asked in {day for label in labelled for day in _readings(label)}:
+    if asked is None or not stated or any(asked in (day.day, day.other) for day in stated):
         return []
-    first = labelled[0]
+    first = stated[0]
     return [f"{option} {asked} was used, but the text gives another date on line {first.line}: {first.text[:80]}"]
 
 
-def _readings(labelled: LabelledDay) -> set[date]:
-    """Return both days that an ambiguous date can mean."""
-    return {labelled.day} if labelled.sure else {labelled.day, _turned(labelled)}
-
-
-def _turned(labelled: LabelledDay) -> date:
-    """Return the date with day and month exchanged."""
-    return labelled.day.replace(month=labelled.day.day, day=labelled.day.month)
-
-
-def _sure(labelled: tuple[LabelledDay, ...], option: str, path: str, notes: list[str]) -> date | None:
+def _sure(stated: Sequence[StatedDay], option: str, path: str, notes: list[str]) -> date | None:
     """Return the first day found, with notes that say where it is and which other days the text gives; None if it gives
     no day. Raises ProblemsFound if it can be read in two ways."""
-    if not labelled:
+    if not stated:
         return None
-    first = labelled[0]
-    if not first.sure:
-        message = f"{first.day} or {_turned(first)}? The date can be read in two ways"
+    first = stated[0]
+    if first.day != first.other:
+        message = f"{first.day} or {first.other}? The date can be read in two ways"
         raise _stop("unclear-date", message, f"choose one, for example `{option} {first.day}`", path, first)
     notes.append(f"{option.removeprefix('--')} {first.day}, from line {first.line}: {first.text[:80]}")
-    others = sorted({other.day for other in labelled} - {first.day})
+    others = sorted({other.day for other in stated} - {first.day})
     if others:
         notes.append(f"the text also gives {', '.join(map(str, others))}; use {option} to choose another date")
     return first.day
 
 
-def _stop(rule: str, message: str, help: str, path: str, labelled: LabelledDay | None = None) -> ProblemsFound:
+def _stop(rule: str, message: str, help: str, path: str, stated: StatedDay | None = None) -> ProblemsFound:
     """Return the exception that asks the user for a day."""
-    if labelled is None:
-        return ProblemsFound([Problem(rule, message, help, path=path, line=1)])
-    return ProblemsFound([Problem(rule, message, help, path=path, line=labelled.line, column=1, excerpt=labelled.text)])
+    line, column, excerpt = (stated.line, 1, stated.text) if stated else (1, 0, "")
+    return ProblemsFound([Problem(rule, message, help, path, line, column, excerpt)])
 
 
 AHEAD = timedelta(days=366)  # a text that takes effect later than this after its commit is more likely misread
@@ -129,12 +120,11 @@ def names_this_text(line: str, title: str) -> bool:
     return THIS_TEXT.union(WORD.findall(title.lower())).issuperset(WORD.findall(bare))
 
 
-def own_days(lines: Sequence[tuple[int, str]], title: str) -> LabelledDays:
+def own_days(lines: Sequence[tuple[int, str]], title: str) -> list[StatedDay]:
     """Return the days that a text gives for itself: those on lines, or parts of lines, that say nothing else. `lines`
     are line numbers and texts; a day may be on the line after its label."""
     days = find_days([(number, part) for number, line in lines for part in PARTS.split(line)])
-    own = ([day for day in labelled if names_this_text(day.text, title)] for labelled in (days.revised, days.effective))
-    return LabelledDays(*map(tuple, own))
+    return [day for day in days if names_this_text(day.text, title)]
 
 
 def stated_effect(document: Document, title: str, revised: date) -> StatedEffect | None:
@@ -143,24 +133,24 @@ def stated_effect(document: Document, title: str, revised: date) -> StatedEffect
     below a heading with the words of the title, or at the end of the text; a section may have a day of its own."""
     blocks = document.blocks
     headings = [index for index, block in enumerate(blocks) if block.kind == "heading"]
-    found: list[LabelledDay] = []
+    found: list[StatedDay] = []
     for index, block in enumerate(blocks):
         above = [at for at in headings if at < index]
         whole = len(above) < 2 or index == len(blocks) - 1 or names_this_text(blocks[above[-1]].text, title)
         if whole and block.kind not in {"row", "item", "code"}:
             found += _of_block(block, title)
-    stated = [known for known in found if known.sure and revised <= known.day <= revised + AHEAD]
+    stated = [known for known in found if known.day == known.other and revised <= known.day <= revised + AHEAD]
     if len({known.day for known in stated}) != 1:
         return None
     return StatedEffect(stated[0].day, stated[0].line, printable(stated[0].text)[:LONGEST_LINE])
 
 
-def _of_block(block: Block, title: str) -> Iterable[LabelledDay]:
+def _of_block(block: Block, title: str) -> list[StatedDay]:
     """Return the days from which the lines of a block say that this text applies."""
     if not DAY.search(block.text) or not EFFECTIVE.search(block.text):
         return []
     lines = [" ".join(unescape(TAG.sub("", line)).split()) for line in LINE_END.split(block.html)]
-    return own_days(list(enumerate(lines, block.line)), title).effective
+    return [day for day in own_days(list(enumerate(lines, block.line)), title) if day.kind == "effective"]
 
 
 def effective_days(

@@ -14,13 +14,11 @@ from legalsite.errors import Problem, ProblemsFound, excerpt_of
 from legalsite.importing.decoding import clean_characters, decode_western
 from legalsite.source.characters import decode_utf8
 from legalsite.source.front_matter import split_text
+from legalsite.source.placed_yaml import MAX_BYTES, MAX_DEPTH, lines_within, refuse_unsafe
 from legalsite.source.toml_places import load_toml
 from legalsite.text.normalise import unix_lines
 
-FENCED = re.compile(  # YAML, TOML, or JSON after `---json`
-    r"(?P<fence>---|\+\+\+)(?P<json>(?<=---)json)?[ \t]*\n(?P<front>.*?)(?<=\n)(?P=fence)[ \t]*(?:\n|\Z)", re.DOTALL
-)
-LARGEST, DEEPEST = 64_000, 16
+JSON = re.compile(r"---json[ \t]*\n(?P<front>.*?)(?<=\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 REVISED_KEYS = (
     "revised",
     "last_revised",
@@ -32,6 +30,7 @@ REVISED_KEYS = (
     "lastmod",
     "date",
 )
+OWN_KEYS = frozenset({"revised", "effective"})
 EFFECTIVE_KEYS = ("effective", "effective_date", "effectiveDate")
 
 
@@ -40,7 +39,7 @@ class ForeignFrontMatter(Struct, frozen=True):
 
     `title`: the title; empty if there is none.
     `revised`, `effective`: the days, read from any of the known keys.
-    `extra`: all other keys.
+    `extra`: all keys but the title.
     `line`: the line of the file, counted from 1, on which the text begins.
     """
 
@@ -57,7 +56,7 @@ class ForeignText(Struct, frozen=True):
     `body`: the text without its front matter.
     `line`: the line of the file, counted from 1, on which `body` begins.
     `title`: the title from the front matter; empty if there is none.
-    `extra`: the other keys, with the days.
+    `extra`: the other keys.
     `problems`: warnings about what was left out.
     `cleaned`: what became of characters that no text may have.
     `page_title`: the title of the web page that the text was; empty if it has none or was no page.
@@ -77,22 +76,21 @@ class ForeignText(Struct, frozen=True):
 def split_front_matter(text: str, path: str) -> tuple[ForeignFrontMatter, str]:
     """Return the front matter and the text below it. A fence that is never closed is a horizontal rule, not front
     matter. Raises ProblemsFound if the front matter cannot be read."""
-    fenced = FENCED.match(text)
-    if not fenced:
-        return ForeignFrontMatter(), text
-    values = _read(fenced["front"], fenced["json"] or fenced["fence"], path)
+    kind, front, body, line = _split(text)
+    values = _read(front, kind, path) if kind else None
     if values is None:
         return ForeignFrontMatter(), text
-    title = values.pop("title", "")
-    if not isinstance(title, str):
-        title = str(title)
-    return ForeignFrontMatter(
-        title.strip(),
-        _day(values, REVISED_KEYS),
-        _day(values, EFFECTIVE_KEYS),
-        values,
-        text.count("\n", 0, fenced.end()) + 1,
-    ), text[fenced.end() :]
+    title = str(values.pop("title", "")).strip()
+    return ForeignFrontMatter(title, _day(values, REVISED_KEYS), _day(values, EFFECTIVE_KEYS), values, line), body
+
+
+def _split(text: str) -> tuple[str, str, str, int]:
+    """Return the kind of the front matter (`---`, `+++`, `json` or none), the lines between its fences, the text below
+    it, and the line on which that begins."""
+    if fenced := JSON.match(text):
+        return "json", fenced["front"], text[fenced.end() :], text.count("\n", 0, fenced.end()) + 1
+    block, body, line = split_text(text)
+    return block[:3], lines_within(block), body, line
 
 
 def read_foreign_text(data: bytes, path: str) -> ForeignText:
@@ -104,14 +102,11 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
     try:
         front, body = split_front_matter(text, path)
     except ProblemsFound as refused:
-        fenced = FENCED.match(text)
-        head, body, line = split_text(text)
-        if fenced and not head:
-            head, body, line = fenced["front"], text[fenced.end() :], text.count("\n", 0, fenced.end()) + 1
-        message = f"{refused.problems[0].message}; it was left out" if head else refused.problems[0].message
+        *_, body, line = _split(text)
+        message = f"{refused.problems[0].message}; it was left out"
         problem = Problem("front-matter-dropped", message, "add what matters by hand", path, 1, severity="warning")
         return ForeignText(body, line, problems=(*problems, problem), cleaned=cleaned)
-    return ForeignText(body, front.line, front.title, _whole(front), problems, cleaned)
+    return ForeignText(body, front.line, front.title, front.extra, problems, cleaned)
 
 
 def _decoded(data: bytes, path: str) -> tuple[str, tuple[Problem, ...]]:
@@ -126,23 +121,15 @@ def _decoded(data: bytes, path: str) -> tuple[str, tuple[Problem, ...]]:
     return unix_lines(text), (problem,)
 
 
-def _whole(front: ForeignFrontMatter) -> Mapping[str, Any]:
-    """Return the other keys together with the days. The days belong to the other site and are not used as those of this
-    one."""
-    days = {"revised": front.revised, "effective": front.effective}
-    return {**{key: day for key, day in days.items() if day and key not in front.extra}, **front.extra}
-
-
 def _read(front: str, kind: str, path: str) -> dict[str, Any] | None:
-    """Return the values between fences of this kind ("json", or the fence); None if these are horizontal rules around
-    prose."""
-    if len(front) > LARGEST:
+    """Return the values between fences of this kind; None if these are horizontal rules around prose."""
+    if len(front) > MAX_BYTES:
         raise _unreadable("it is larger than 64 KB", 1, front, path)
     try:
-        values = _values(front, kind, path)
-        if values is None:
-            return {}
+        values = _values(front, kind, path) if front.strip() else {}
         return {str(key): _plain(value) for key, value in values.items()} if isinstance(values, dict) else None
+    except ProblemsFound as unsafe:
+        raise _unreadable(unsafe.problems[0].message, unsafe.problems[0].line, front, path) from None
     except json.JSONDecodeError as fault:
         raise _unreadable(fault.msg, fault.lineno + 1, front, path) from None
     except tomllib.TOMLDecodeError as fault:
@@ -158,25 +145,17 @@ def _read(front: str, kind: str, path: str) -> dict[str, Any] | None:
 
 def _values(front: str, kind: str, path: str) -> Any:
     if kind == "json":
-        return json.loads(front) if front.strip() else None
-    return load_toml(front) if kind == "+++" else _yaml(front, path)
-
-
-def _yaml(front: str, path: str) -> Any:
-    """Return the values of YAML. Deep nesting, aliases and tags are refused."""
-    depth = 0
-    for event in yaml.parse(front, Loader=yaml.SafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST or isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None):
-            line = (event.start_mark.line if event.start_mark else 0) + 2
-            raise _unreadable("it nests too deeply, or has aliases or tags", line, front, path)
+        return json.loads(front)
+    if kind == "+++":
+        return load_toml(front)
+    refuse_unsafe(front, path)
     return yaml.safe_load(front)
 
 
 def _plain(value: Any, depth: int = 1) -> Any:
     """Return the value in a form that YAML can hold, with a time of day as text. Raises ValueError if it nests too
     deeply, or for a number with more digits than Python writes (4,300)."""
-    if depth > DEEPEST:
+    if depth > MAX_DEPTH:
         raise ValueError("it nests too deeply")
     if isinstance(value, dict):
         return {_plain(key): _plain(inner, depth + 1) for key, inner in value.items()}
@@ -188,7 +167,7 @@ def _plain(value: Any, depth: int = 1) -> Any:
 
 
 def _day(values: dict[str, Any], keys: tuple[str, ...]) -> date | None:
-    """Return the day under the first of `keys` that has one; None if none does. Remove our own keys from `values`."""
+    """Return the day under the first of `keys` that has one; None if none does."""
     for key in keys:
         value = values.get(key)
         if isinstance(value, datetime):
@@ -199,23 +178,11 @@ def _day(values: dict[str, Any], keys: tuple[str, ...]) -> date | None:
             except ValueError:
                 continue
         if isinstance(value, date):
-            if key in {"revised", "effective"}:
-                del values[key]
             return value
     return None
 
 
 def _unreadable(why: str, line: int, front: str, path: str) -> ProblemsFound:
     """Return the exception that says why the front matter cannot be read."""
-    return ProblemsFound(
-        [
-            Problem(
-                "bad-front-matter",
-                f"the front matter cannot be read: {why}",
-                "fix it, or delete it and import only the text",
-                path=path,
-                line=line,
-                excerpt=excerpt_of(front, line - 1),
-            )
-        ]
-    )
+    message, help = f"the front matter cannot be read: {why}", "fix it, or delete it and import only the text"
+    return ProblemsFound([Problem("bad-front-matter", message, help, path, line, excerpt=excerpt_of(front, line - 1))])

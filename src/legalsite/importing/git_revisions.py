@@ -1,7 +1,6 @@
 """Turns the history of one file into the revisions of a policy: one for each day on which the words changed, and a gap
 where a version cannot be read or is left out."""
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -11,9 +10,9 @@ from msgspec.structs import replace
 from yaml import YAMLError
 
 from legalsite.errors import Problem, ProblemsFound, counted, printable
-from legalsite.importing.days import FIRST_DAY, CommitDay, StatedEffect, effective_days, stated_effect
+from legalsite.importing.days import CommitDay, StatedEffect, effective_days, stated_effect
 from legalsite.importing.decoding import require_text
-from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text
+from legalsite.importing.foreign_front_matter import ForeignText
 from legalsite.importing.git_files import FileChange, TracedFile
 from legalsite.importing.markdown_writer import escape_text, write_front_matter
 from legalsite.importing.page_versions import read_version
@@ -31,8 +30,6 @@ ELSEWHERE = ("http:", "https:", "//")
 LONGEST_TITLE = 200
 PARSED = 2_000_000  # characters of versions of a file of which parsed sections are kept
 MOST_REASONS = 5  # for one gap
-ADDRESS_KEYS = ("permalink", "url")
-ADDRESS = re.compile(r"/\w[\w./-]{0,300}")
 
 
 class FileVersion(Struct, frozen=True):
@@ -57,7 +54,7 @@ class FileVersion(Struct, frozen=True):
     @property
     def location(self) -> str:
         """The place that problems name, such as `terms.md@95954a9bb1`."""
-        return location_of(self.event)
+        return f"{printable(self.event.change.path)}@{self.event.commit.id[:10]}"
 
     @property
     def source(self) -> dict[str, Any]:
@@ -380,18 +377,6 @@ def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
             yield first
 
 
-def address_of(file: TracedFile, slug: str, read: Callable[[str], bytes | int]) -> str:
-    """Return the address that the newest version of a file had on the old site, such as `/legal/fees/`, if its front
-    matter says so; else an empty string."""
-    version = FileVersion(slug, RevisionId(FIRST_DAY), file.events[-1])
-    try:
-        extra = read_foreign_text(_blob(version, read), version.location).extra
-    except ProblemsFound:
-        return ""
-    given = (extra.get(key) for key in ADDRESS_KEYS)
-    return next((address for address in given if isinstance(address, str) and ADDRESS.fullmatch(address)), "")
-
-
 def _text(version: FileVersion, read: Callable[[str], bytes | int]) -> ForeignText:
     """Return the text of a version, with its links as they are in the repository. Raises ProblemsFound if it has
     none."""
@@ -469,28 +454,26 @@ def _file(
     """Return the bytes of a revision, with its former front matter under `extra`, and warnings. If our front matter
     cannot hold that, the file comes without it, and a warning says so. `by_commit`: the commit dates the text."""
     foreign = {key: value for key, value in text.extra.items() if key != "imported"}
-    warnings: list[Problem] = []
     body = "\n" * (not text.body.startswith("\n")) + text.body.rstrip("\n") + "\n"
-    for title, kept in ((read.title, foreign), (read.title, {}), (title_from_slug(version.slug), {})):
+
+    def written(kept: Mapping[str, Any]) -> bytes:
         extra = {**kept, "imported": source}
-        try:
-            head = write_front_matter(
-                title, version.revised, effective, extra, by_commit=by_commit, withdrawn=read.removed
-            )
-            data = (head + body).encode()
-            read_revision(data, f"{version.slug}/{version.revised}.md", languages=tuple(languages))
-            break
-        except (YAMLError, UnicodeEncodeError) as error:
-            why = f"YAML cannot hold its values: {error}"
-        except ProblemsFound as refused:
-            why = refused.problems[0].message
-        if not warnings and not read.removed:
-            message = f"the front matter cannot be kept ({', '.join(map(printable, foreign))}): {why}"
-            help = "add what matters by hand"
-            warnings = [Problem("front-matter-dropped", message, help, version.location, 1, severity="warning")]
-    else:
-        raise ProblemsFound([Problem("bad-front-matter", why, "", version.location)])
-    return data, warnings
+        head = write_front_matter(
+            read.title, version.revised, effective, extra, by_commit=by_commit, withdrawn=read.removed
+        )
+        data = (head + body).encode()
+        read_revision(data, f"{version.slug}/{version.revised}.md", languages=tuple(languages))
+        return data
+
+    try:
+        return written(foreign), []
+    except (YAMLError, UnicodeEncodeError) as error:
+        why = f"YAML cannot hold its values: {error}"
+    except ProblemsFound as refused:
+        why = refused.problems[0].message
+    message = f"the front matter cannot be kept ({', '.join(map(printable, foreign))}): {why}"
+    help = "add what matters by hand"
+    return written({}), [Problem("front-matter-dropped", message, help, version.location, 1, severity="warning")]
 
 
 def removal(path: str, day: date, commit: str, say: Phrases) -> str:
@@ -517,8 +500,3 @@ def _unusable(rule: str, message: str, help: str, version: FileVersion) -> Probl
 def _unread(problem: Problem) -> Problem:
     """Return the problem as a warning that says that the text of that time is not known."""
     return problem._replace(severity="warning", message=f"{problem.message}; the text of that time is not known")
-
-
-def location_of(event: FileChange) -> str:
-    """Return the name of a file at a commit, such as `terms.md@95954a9bb1`."""
-    return f"{printable(event.change.path)}@{event.commit.id[:10]}"

@@ -8,7 +8,7 @@ from bs4.element import NavigableString, PageElement
 from msgspec.structs import replace
 
 from legalsite.importing.html_inline import HEADINGS, STRIKES, PageContext, ids_of_heading, inline, link, paragraphs
-from legalsite.importing.html_repair import TooLargeError
+from legalsite.importing.html_repair import TOO_LARGE, UnreadablePageError
 from legalsite.importing.markdown_writer import RawBlock, TakenOut, write_markdown
 from legalsite.importing.text_structure import ROMANS
 
@@ -213,7 +213,7 @@ def is_data(tag: Tag) -> bool:
 
 def table(tag: Tag, page: PageContext) -> list[tuple[RawBlock, str]]:
     """Return the caption as a paragraph, then the rows; the first row is the head. A cell that spans several columns or
-    rows is followed by empty cells. Raises TooLargeError."""
+    rows is followed by empty cells. Raises UnreadablePageError."""
     line = tag.sourceline or 1
     read: list[tuple[RawBlock, str]] = []
     if tag.caption is not None:
@@ -222,7 +222,7 @@ def table(tag: Tag, page: PageContext) -> list[tuple[RawBlock, str]]:
     rows = _rows(tag, page)
     width = max(map(len, rows))
     if width * len(rows) > MOST_CELLS:
-        raise TooLargeError
+        raise UnreadablePageError(*TOO_LARGE)
     lines = ["| " + " | ".join(text for text, _ in row + [("", "")] * (width - len(row))) + " |" for row in rows]
     lines.insert(1, "|" + " --- |" * width)
     plain = " ".join(words for row in rows for _, words in row if words)
@@ -246,7 +246,7 @@ def _rows(tag: Tag, page: PageContext) -> list[list[tuple[str, str]]]:
             cells += [("", "")] * (_span(cell, "colspan") - 1)
         count += len(cells)
         if count > MOST_CELLS:
-            raise TooLargeError
+            raise UnreadablePageError(*TOO_LARGE)
         if cells:
             rows.append(cells)
     return rows

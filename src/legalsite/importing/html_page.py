@@ -6,34 +6,27 @@ from bs4 import BeautifulSoup
 from bs4.builder import ParserRejectedMarkup
 from bs4.dammit import EncodingDetector
 from msgspec import Struct
-from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.importing.boilerplate import COPYRIGHT, boilerplate_lines, empty_headings
+from legalsite.importing.boilerplate import boilerplate_lines, empty_headings
 from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_any
 from legalsite.importing.foreign_front_matter import ForeignFrontMatter
 from legalsite.importing.html_blocks import ReadBlock, blocks_of
 from legalsite.importing.html_frame import take_out_frame
 from legalsite.importing.html_inline import PageContext
-from legalsite.importing.html_repair import TooDeepError, TooLargeError, add_end_tags
-from legalsite.importing.html_template_tags import is_template_tag, without_template_tags
+from legalsite.importing.html_repair import TOO_DEEP, UnreadablePageError, add_end_tags
 from legalsite.importing.markdown_writer import (
     ImportedText,
     ImportOptions,
-    RawBlock,
     TakenOut,
     write_front_matter,
     write_markdown,
 )
-from legalsite.importing.plain_text import import_text
 from legalsite.importing.policy_names import title_from_slug
 from legalsite.model.policy import RevisionId
-from legalsite.text.dates_in_prose import is_date_line
 
-LINK = re.compile(r"\[[^\[\]]*+\]\((?:<[^<>]*+>|[^()\s]*+)\)")
-WORD = re.compile(r"\w+")
-FARTHEST, LONGEST = 12, 60
+FARTHEST = 12  # blocks above the title
 SEPARATOR = re.compile(r" (?:[|–—·-]|::) ")
 
 
@@ -43,13 +36,11 @@ class ReadPage(Struct, frozen=True):
     `blocks`: the blocks of the policy with their plain words, in order.
     `title`: the page's own title up to the first separator; empty if it has none.
     `taken_out`: what was removed.
-    `bare`: the text of a page without any markup, on its lines; empty if it has markup.
     """
 
     blocks: list[ReadBlock]
     title: str
     taken_out: list[TakenOut]
-    bare: str = ""
 
 
 def import_html(data: bytes, path: str, options: ImportOptions) -> ImportedText:
@@ -57,8 +48,6 @@ def import_html(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     `path` is the name that messages use."""
     text, notes = decode_any(data, EncodingDetector.find_declared_encoding(data, is_html=True) or "")
     page = read_page(text, path)
-    if page.bare:
-        return _as_text(page, path, options)
     read, removed = _cleaned(page.blocks)
     revised, effective, days = choose_days(
         options,
@@ -77,97 +66,34 @@ def read_page(text: str, path: str, *, alone: bool = True) -> ReadPage:
     """Return what a page says. Raises ProblemsFound if it nests too deeply, is too large or is not HTML.
 
     With `alone`, the page is judged as a whole, and its links become absolute if it says where it was published. One
-    that is a version in a history is judged element by element (see `take_out_frame`), its links stay as they are in
-    the repository, and template tags are taken out.
+    that is a version in a history is judged element by element (see `take_out_frame`), and its links stay as they are
+    in the repository.
     """
     try:
-        text = text if alone else without_template_tags(text)
         soup = BeautifulSoup(add_end_tags(text), "html.parser")
         page = PageContext.of(soup, alone=alone)
         named = " ".join(soup.title.get_text().split()) if soup.title else ""
         page.title, root, taken = take_out_frame(soup, alone=alone)
         page.find_anchors(root)
         title = SEPARATOR.split(named, maxsplit=1)[0]
-        if root.find(True) is None:
-            above = "\n" * ((root.sourceline or 1) - 1)
-            return ReadPage([], title, taken, f"{above}{root.get_text()}")
         blocks = blocks_of(root, page)
-        if not alone:
-            blocks = [(block, words) for block, words in blocks if not _is_printed(block, words)]
-    except (TooDeepError, RecursionError):
-        problem = Problem("too-deep", "the page nests too deeply to be read", "save it as text", path, 1)
-        raise ProblemsFound([problem]) from None
-    except TooLargeError:
-        message = "the page has more tags, or a table with more cells, than any policy needs"
-        raise ProblemsFound([Problem("too-large", message, "save it as text", path, 1)]) from None
+    except (UnreadablePageError, RecursionError) as error:
+        rule, message = error.args if isinstance(error, UnreadablePageError) else TOO_DEEP
+        raise ProblemsFound([Problem(rule, message, "save it as text", path, 1)]) from None
     except (AssertionError, ParserRejectedMarkup):
-        problem = Problem(
-            "no-html", "this file cannot be read as HTML", "save the page again, or save it as text", path, 1
-        )
-        raise ProblemsFound([problem]) from None
+        message, help = "this file cannot be read as HTML", "save the page again, or save it as text"
+        raise ProblemsFound([Problem("no-html", message, help, path, 1)]) from None
     return ReadPage(blocks, title, [*taken, *page.taken_out])
 
 
-def _is_printed(block: RawBlock, words: str) -> bool:
-    """Return whether a template prints all of a paragraph or title, so that its words are not in the file."""
-    return block.kind in {"text", "title"} and "](" not in block.text and is_template_tag(words)
-
-
-def _as_text(page: ReadPage, path: str, options: ImportOptions) -> ImportedText:
-    """Return the draft of a page without any markup, with lines numbered as in the file."""
-    imported = import_text(page.bare.encode(), path, options)
-    notes = ("the page has no paragraphs, so it was read as plain text", *imported.notes)
-    return replace(imported, notes=notes, taken_out=(*page.taken_out, *imported.taken_out))
-
-
 def _cleaned(read: list[ReadBlock]) -> tuple[list[ReadBlock], list[TakenOut]]:
-    """Return the blocks without those that still surround the text, and what was removed. Each step looks for one kind
-    of block."""
-    read, above = above_title(read)
-    read, first = _without(read, above)
+    """Return the blocks, a title near the top first, without those that surely do not belong to the text, and what was
+    removed."""
+    title = next((index for index, (block, _) in enumerate(read[:FARTHEST]) if block.kind == "title"), 0)
+    read = [*read[title : title + 1], *read[:title], *read[title + 1 :]]
     read, around = _without(read, boilerplate_lines([words for _, words in read]))
-    read, links = _without(read, below_text(read))
     read, doubles = _without(read, empty_headings([block for block, _ in read]))
-    return read, [*first, *around, *links, *doubles]
-
-
-def above_title(read: list[ReadBlock]) -> tuple[list[ReadBlock], dict[int, str]]:
-    """Return the blocks with the title first, and those above it that are removed, with the reason: links, and short
-    lines that are not sentences. Without a title near the top, everything stays."""
-    index = next((index for index, (block, _) in enumerate(read[:FARTHEST]) if block.kind == "title"), 0)
-    moved = [read[index], *read[:index], *read[index + 1 :]] if index else read
-    out = {
-        number: "navigation" if _links(block.text) else "above the title"
-        for number, (block, words) in enumerate(moved[: index + 1])
-        if number and (_links(block.text) or _short(words))
-    }
-    return moved, out
-
-
-def below_text(read: list[ReadBlock]) -> dict[int, str]:
-    """Return the rows of links at the end."""
-    out = {}
-    for index in range(len(read) - 1, 0, -1):
-        if _links(read[index][0].text) < 2:
-            break
-        out[index] = "footer"
-    return out
-
-
-def _links(text: str) -> int:
-    """Return the number of links if there are hardly any other words beside them, else 0."""
-    links = len(LINK.findall(text))
-    return links if len(WORD.findall(LINK.sub("", text))) <= 4 else 0
-
-
-def _short(words: str) -> bool:
-    """Return whether the words are a short line that is not a sentence, a date or a copyright notice."""
-    return (
-        len(words) <= LONGEST
-        and not words.endswith((".", "!", "?", ":"))
-        and not is_date_line(words)
-        and not COPYRIGHT.match(words)
-    )
+    return read, [*around, *doubles]
 
 
 def _without(read: list[ReadBlock], reasons: dict[int, str]) -> tuple[list[ReadBlock], list[TakenOut]]:

@@ -27,20 +27,20 @@ MOST_TAGS = 100_000
 CDATA = re.compile(r"<!(?=\[(?!if\b|else\b|endif\b))", re.IGNORECASE)  # `<![endif]>` is a condition
 
 
-class TooDeepError(ValueError):
-    """The page is nested more deeply than any page that people write."""
+TOO_DEEP = ("too-deep", "the page nests too deeply to be read")
+TOO_LARGE = ("too-large", "the page has more tags, or a table with more cells, than any policy needs")
 
 
-class TooLargeError(ValueError):
-    """The page has more tags, or one of its tables more cells, than any page that people write."""
+class UnreadablePageError(ValueError):
+    """The page is nested more deeply, or is larger, than any page that people write: TOO_DEEP or TOO_LARGE."""
 
 
 def add_end_tags(html: str) -> str:
-    """Return the page with its missing end tags, on the same lines. Raises TooDeepError or TooLargeError, or
-    AssertionError where the parser of the standard library gives up."""
+    """Return the page with its missing end tags, on the same lines. Raises UnreadablePageError, or AssertionError
+    where the parser of the standard library gives up."""
     html = _without_endless(html)
     if html.count("<") > MOST_TAGS:
-        raise TooLargeError
+        raise UnreadablePageError(*TOO_LARGE)
     reader = _Reader(html)
     reader.feed(html)
     reader.close()
@@ -85,7 +85,7 @@ class _Reader(HTMLParser):
         if tag not in VOID:
             self._open.append(tag)
         if len(self._open) > DEEPEST:
-            raise TooDeepError(tag)
+            raise UnreadablePageError(*TOO_DEEP)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Read `<br/>` as a tag without content and `<div/>` as `<div>`, as browsers do."""

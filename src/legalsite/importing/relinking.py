@@ -1,7 +1,6 @@
 """Rewrites links between the texts of a repository so that they lead to the policies that these texts become."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from posixpath import dirname, join, normpath, relpath
 from urllib.parse import unquote
@@ -15,13 +14,10 @@ LINK = re.compile(
 )
 
 
-def policies_by_name(files: Mapping[str, TracedFile], addresses: Mapping[str, str]) -> dict[str, str]:
+def policies_by_name(files: Mapping[str, TracedFile]) -> dict[str, str]:
     """Return the slug for every name that the files had, in the form that links use (`terms` for `terms.md`
-    and `terms/index.md`). The current name of an existing file takes precedence over a former name of another.
-    `addresses`: the address of each page on the old site, by slug, where it is known; with its slash, it is no name."""
-    times = Counter(map(_known, addresses.values()))  # several languages may give one address
-    named = {_known(address): slug for slug, address in addresses.items() if times[_known(address)] == 1}
-    named.pop("", None)  # the first page of the old site
+    and `terms/index.md`). The current name of an existing file takes precedence over a former name of another."""
+    named: dict[str, str] = {}
     for slug, file in files.items():
         if file.living:
             named.setdefault(_known(file.names[-1]), slug)
@@ -48,11 +44,10 @@ def relink(body: str, targets: Mapping[str, str]) -> tuple[str, int]:
 def _target(target: str, path: str, slug: str, named: Mapping[str, str]) -> str:
     """Return the new target; empty if the target does not lead to a text of the import. A target that begins with a
     slash belongs to the old site, not to the repository."""
-    if not target or target[0] in "#?" or target[:2] == "//" or SCHEME.match(target):
+    if not target or target[0] in "#?/" or SCHEME.match(target):
         return ""
     path_of_target = target.partition("#")[0].partition("?")[0]
-    written = unquote(path_of_target)
-    there = named.get(_known(written) or "/" if written[:1] == "/" else _known(normpath(join(dirname(path), written))))
+    there = named.get(_known(normpath(join(dirname(path), unquote(path_of_target)))))
     return f"{relpath(there, dirname(slug) or '.')}.md{target[len(path_of_target) :]}" if there else ""
 
 

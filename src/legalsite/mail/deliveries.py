@@ -56,16 +56,19 @@ from legalsite.model.email import (
     Audience,
     Campaign,
     Cause,
+    Delivery,
     DeliveryState,
     Message,
     Outcome,
     Recipient,
+    StoredCampaign,
     Variant,
 )
 from legalsite.text.addresses import address_key
 
 PENDING = deliveries.c.state == "pending", UNFINISHED
 HANDED_OVER_AT = deliveries.c.changed  # when an email was marked that is still in transit
+NOT_ACCEPTED: tuple[DeliveryState, ...] = ("refused", "unknown", "deferred", "bounced", "expired", "attempted")
 HANDED_OVER = ("attempted", "accepted", "unknown", "bounced")  # the reader has this email, or may have it
 GIVE_UP = timedelta(days=5)  # after the first try (RFC 5321, 4.5.4.1)
 KILLED = "the run that was sending it was killed"
@@ -83,27 +86,6 @@ FROM (WITH given (key, state, code, reply) AS (VALUES {rows}) SELECT * FROM give
 WHERE deliveries.campaign = ? AND deliveries.key = mark.key
 AND (mark.state <> 'attempted' OR (deliveries.state = 'leased' AND deliveries.run = ?))
 """
-
-
-class StoredCampaign(Struct, frozen=True):
-    """A campaign as it was planned.
-
-    number: its id in the database
-    campaign: what is sent
-    digest: what a person confirms, 64 hex digits
-    planned: when it was planned for the last time
-    live: how the live site was checked before runs that sent some of it: a JSON list, oldest first
-    skipped: how many rows of its lists could not be read
-    not_before: nothing is sent before this time (UTC, like 2026-03-02T09:30:00Z); empty if it may be sent at once
-    """
-
-    number: int
-    campaign: Campaign
-    digest: str
-    planned: str
-    live: str = "[]"
-    skipped: int = 0
-    not_before: str = ""
 
 
 class LoadReport(Struct, frozen=True):
@@ -124,23 +106,6 @@ class LoadReport(Struct, frozen=True):
     repeated_lines: tuple[int, ...]
     missing: int
     dropped: int = 0
-
-
-class Delivery(Struct, frozen=True):
-    """The state of one email.
-
-    address: the reader's; empty if it was erased
-    state: where it is now
-    code: the relay's last answer (RFC 5321); 0 if there was none
-    reply: the text of that answer, or what went wrong
-    changed: when the state was last set (UTC, like 2026-03-02T09:30:00Z)
-    """
-
-    address: str
-    state: DeliveryState
-    code: int
-    reply: str
-    changed: str
 
 
 class NoticeRecord(Struct, frozen=True):
@@ -225,9 +190,10 @@ class Deliveries(Database):
                 if not policy or any(key.partition("@")[0] == policy for key in row.key.split("+"))
             ]
 
-    def has_unfinished(self, number: int) -> bool:
-        """Return whether emails of a campaign are left to send."""
-        return self._exists(sa.select(deliveries.c.key).where(deliveries.c.campaign == number, UNFINISHED))
+    def left(self, number: int) -> int:
+        """Return how many emails of a campaign are left to send."""
+        with self._reading() as db:
+            return _count(db, number, UNFINISHED)
 
     def untaken(self, number: int) -> int:
         """Return how many emails of a campaign are left to send, without those in the hands of runs that are still
@@ -283,8 +249,11 @@ class Deliveries(Database):
         """Return the number of readers of a campaign by the language of their email."""
         return self._counted_by(deliveries.c.language, number)
 
-    def listed(self, number: int, states: Collection[DeliveryState], limit: int | None = None) -> Iterator[Delivery]:
-        """Yield the emails of a campaign in these states, by address."""
+    def listed(
+        self, number: int, states: Collection[DeliveryState] = NOT_ACCEPTED, limit: int | None = None
+    ) -> Iterator[Delivery]:
+        """Yield the emails of a campaign in these states, by address; without `states`, those that were tried and that
+        the relay has not accepted."""
         columns = (
             deliveries.c.address, deliveries.c.state, deliveries.c.code, deliveries.c.reply, deliveries.c.changed
         )  # fmt: skip
@@ -470,7 +439,7 @@ class Deliveries(Database):
         ended = _of_ended_runs(db, number, ("leased", "attempted", "deferred"))
         self._change(db, number, ended & (deliveries.c.state == "attempted"), "unknown", KILLED, at=HANDED_OVER_AT)
         self._change(db, number, ended & (deliveries.c.state == "leased"), "pending", "")
-        old = deliveries.c.tried < utc_stamp(self._now() - GIVE_UP)
+        old = deliveries.c.tried < utc_stamp(self.now() - GIVE_UP)
         deferred = ended & (deliveries.c.state == "deferred")
         self._change(db, number, deferred & old, "expired", "put off by the relay for five days")
         self._change(db, number, deferred, "pending", "")

@@ -173,23 +173,21 @@ def database_url(root: Path, configured: str) -> str:
 
 
 @contextmanager
-def open_database(url: str) -> Iterator[sa.Engine]:
-    """Open the database, and create its file and its tables if they do not exist. Raises ProblemsFound (status 2) for a
-    URL that names no usable database, DatabaseUnavailable if it does not answer."""
-    with _opened(_engine(url)) as engine:
-        yield engine
-
-
-@contextmanager
-def open_existing_database(url: str) -> Iterator[sa.Engine | None]:
-    """Open the database for reading; None if its file does not exist (never creates it)."""
+def open_database(url: str, *, create: bool = True) -> Iterator[sa.Engine]:
+    """Open the database, with its tables. A file that does not exist is created; without `create`, an empty database in
+    memory stands for it. Raises ProblemsFound (status 2) for a URL that names no usable database, DatabaseUnavailable
+    if it does not answer."""
     engine = _engine(url)
     file = _file_of(engine)
-    if file and not file.exists():
-        yield None
-        return
-    with _opened(engine):
+    if file and not create and not file.exists():
+        engine = sa.create_engine("sqlite://")
+    try:
+        with _sole_creator(engine), database_errors(engine):
+            if not _is_ours(engine):
+                _create_tables(engine)
         yield engine
+    finally:
+        engine.dispose()
 
 
 def secret_key(db: sa.Connection) -> bytes:
@@ -238,10 +236,10 @@ class Database:
     """One database, `engine`, for whatever reads or writes it. `now`: the time."""
 
     def __init__(self, engine: sa.Engine, now: Callable[[], datetime]) -> None:
-        self.engine, self._now = engine, now
+        self.engine, self.now = engine, now
 
     def _time(self) -> str:
-        return utc_stamp(self._now())
+        return utc_stamp(self.now())
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
@@ -334,17 +332,6 @@ def database_errors(engine: sa.Engine) -> Iterator[None]:
     except SQLAlchemyError as error:
         message = str(getattr(error, "orig", None) or error).partition("\n")[0]
         raise DatabaseUnavailable(errno.EIO, message, _name_of(engine)) from None
-
-
-@contextmanager
-def _opened(engine: sa.Engine) -> Iterator[sa.Engine]:
-    try:
-        with _sole_creator(engine), database_errors(engine):
-            if not _is_ours(engine):
-                _create_tables(engine)
-        yield engine
-    finally:
-        engine.dispose()
 
 
 @contextmanager

@@ -168,6 +168,44 @@ class Campaign(Struct, frozen=True):
         return "+".join(self.notices)
 
 
+class StoredCampaign(Struct, frozen=True):
+    """A campaign as it was planned.
+
+    number: its id in the database
+    campaign: what is sent
+    digest: what a person confirms, 64 hex digits
+    planned: when it was planned for the last time
+    live: how the live site was checked before runs that sent some of it: a JSON list, oldest first
+    skipped: how many rows of its lists could not be read
+    not_before: nothing is sent before this time (UTC, like 2026-03-02T09:30:00Z); empty if it may be sent at once
+    """
+
+    number: int
+    campaign: Campaign
+    digest: str
+    planned: str
+    live: str = "[]"
+    skipped: int = 0
+    not_before: str = ""
+
+
+class Delivery(Struct, frozen=True):
+    """The state of one email.
+
+    address: the reader's; empty if it was erased
+    state: where it is now
+    code: the relay's last answer (RFC 5321); 0 if there was none
+    reply: the text of that answer, or what went wrong
+    changed: when the state was last set (UTC, like 2026-03-02T09:30:00Z)
+    """
+
+    address: str
+    state: DeliveryState
+    code: int
+    reply: str
+    changed: str
+
+
 class Message(Struct, frozen=True):
     """What is handed to a relay: one message for one address.
 

@@ -404,7 +404,7 @@ def _comparison(change: Announcement, voice: Voice) -> Iterator[Part]:
         return
     ops = {run.op for passage in redline.outside_stretches for run in passage.runs if run.op != "equal"}
     key = "legend_ends" if ends else f"legend_{ops.pop()}" if len(ops) == 1 else "legend"
-    sentences = ["" if ends else f"{sections_changed(arranged(redline), voice.redline)}."]
+    sentences = ["" if ends else f"{sections_changed(arranged(redline), voice.redline)}{say.full_stop}"]
     sentences.append(say.filled(key, opening="{+", closing="+}"))
     if any(run.moved for passage in redline.outside_stretches for run in passage.runs):
         sentences.append(say.filled("legend_moved", opening="{>", closing=">}"))

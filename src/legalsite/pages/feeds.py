@@ -110,16 +110,16 @@ def _content(summary: PolicySummary, text: TextOnDay, say: Phrases) -> str:
     if text.never:
         facts = _never_applied(summary, text, say)
     elif text.same_day:
-        facts = f"{say.filled('applied_same_day', start=day)}."
+        facts = f"{say.filled('applied_same_day', start=day)}{say.full_stop}"
     elif text.maybe:
-        facts = f"{say.maybe_applied}."
+        facts = f"{say.maybe_applied}{say.full_stop}"
     elif revision.withdrawn:
         facts = say.filled("upcoming_end_note", start=day)
     else:
-        facts = f"{say.filled('applies_from', start=day)}."
+        facts = f"{say.filled('applies_from', start=day)}{say.full_stop}"
         facts += f" {say.again_note}" if text.again else ""
     if text.change:
-        facts += f" {say.changes[text.change]}."
+        facts += f" {say.changes[text.change]}{say.full_stop}"
     for gap in text.unknown:
         days = {"start": say.day_text(gap.start), "end": say.day_text((gap.end or gap.start) - ONE_DAY)}
         facts += f" {say.unknown_between.format(**days)}"
@@ -134,7 +134,7 @@ def _never_applied(summary: PolicySummary, text: TextOnDay, say: Phrases) -> str
         return say.filled("never_note")
     replacing = summary.on_day.by_id[text.replaced_by].revision
     day = say.effective_text(replacing.effective, replacing.revised.day)
-    return f"{say.filled('replaced_note', next=say.filled('revision_of', day=day))} {say.never_applied}."
+    return f"{say.filled('replaced_note', next=say.filled('revision_of', day=day))} {say.never_applied}{say.full_stop}"
 
 
 def _modified(text: TextOnDay) -> RevisionId:

@@ -258,7 +258,7 @@ def _comparison(
     return Comparison(
         anchor,
         heading,
-        own or (in_words and f"{in_words}."),
+        own or (in_words and f"{in_words}{say.full_stop}"),
         view.summary_marks if own else Markup(),
         compared,
         shown,

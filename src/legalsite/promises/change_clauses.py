@@ -256,7 +256,7 @@ def _periods(text: str, words: WordLists, numbers: NumberWords) -> Iterator[Noti
     for unit, phrases in words.units.items():
         for match in re.finditer(rf"{number}[\s-]*{KIND}(?:{pattern(phrases).pattern})", text, re.IGNORECASE):
             word = match["number"].casefold()
-            value = int(word) if word.isdigit() else int(numbers.cardinals.get(word, bool(numbers.one.fullmatch(word))))
+            value = int(word) if word.isdigit() else int(numbers.cardinals.get(word, bool(numbers.may_be_one(word))))
             if value and unit in IN_MONTHS:
                 yield NoticePeriod(months=value * IN_MONTHS[unit])
             elif value:

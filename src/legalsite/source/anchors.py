@@ -19,10 +19,9 @@ from legalsite.model.document import Block
 EMPHASIS = frozenset({"em", "strong"})
 LONGEST = 60
 LINKED = re.compile(r'href="[^":#]*#([^"]+)"')  # a text may link to itself by its name: `terms.md#1-fees`
-ACCENTS = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
 LEFT_OUT = re.compile(r"[^\w\s-]+")
 BETWEEN = re.compile(r"[\s-]+")
-BEFORE_NUMBER = re.compile(r"^(?:id-|_)(?=[0-9])")  # GitBook and VitePress write it before the number of a heading
+BEFORE_NUMBER = re.compile(r"^id-(?=[0-9])")  # GitBook writes it before the number of a heading
 MARKS = re.compile(r"[^\w]+|_+")
 MARKUP = frozenset("\"'<>&")  # no id has one of these
 ATTRIBUTES = re.compile(r"\{[:.#][^{}]*\}")  # another tool's, which are no words to it: {: .note}
@@ -131,20 +130,12 @@ def _called_elsewhere(headings: Mapping[int, Block]) -> dict[str, int]:
     keys |= {name: same[0] for name, same in called.items()}
     for key, heading in headings.items():
         keys.setdefault(_name(heading.text), key)  # without its number: our own anchor of a long heading is cut
-        keys.setdefault(_name(f"{heading.number} {heading.text}".replace(".", "-")), key)  # VitePress: 1-1-fees
         keys.setdefault(_name(f"{heading.number} {ATTRIBUTES.sub('', heading.text)}"), key)
-    for name, key in list(keys.items()):
-        keys.setdefault(_without_accents(name), key)
     return keys
 
 
 def _name(words: str) -> str:
     return BETWEEN.sub("-", LEFT_OUT.sub("", words.lower())).strip("-")
-
-
-def _without_accents(name: str) -> str:
-    """Return a name without the accents of Latin letters, which some tools leave out."""
-    return unicodedata.normalize("NFC", ACCENTS.sub("", unicodedata.normalize("NFD", name)))
 
 
 class Numbered(Struct, frozen=True):

@@ -37,11 +37,11 @@ def read_block(block: str, path: str) -> dict[str, Any]:
         message = f"the front matter is larger than {MAX_BYTES // 1024} KB"
         help = "keep it short; the text goes below it"
         raise ProblemsFound([Problem("too-large", message, help, path, longest_line)])
-    text, loader = _within(block), _loader()
+    text = lines_within(block)
     try:
         if SUSPECT.search(text) or text.count("[") + text.count("{") > MAX_DEPTH:
-            _refuse_unsafe(text, path, loader)
-        node = yaml.compose(text, Loader=loader)
+            refuse_unsafe(text, path)
+        node = yaml.compose(text, Loader=_loader())
     except yaml.MarkedYAMLError as error:
         raise ProblemsFound([_syntax_problem(error, path)]) from None
     except yaml.YAMLError as error:
@@ -92,10 +92,10 @@ def _places(node: yaml.Node | None, path: tuple[str, ...]) -> Iterator[tuple[tup
 
 def _composed(block: str) -> Any:
     """Return the nodes of a front matter block."""
-    return yaml.compose(_within(block), Loader=_loader())
+    return yaml.compose(lines_within(block), Loader=_loader())
 
 
-def _within(block: str) -> str:
+def lines_within(block: str) -> str:
     """Return the lines between the fences."""
     return "\n".join(block.rstrip().split("\n")[FENCE_LINES:-1])
 
@@ -105,10 +105,11 @@ def _loader() -> Any:
     return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def _refuse_unsafe(text: str, path: str, loader: Any) -> None:
-    """Raise ProblemsFound for deep nesting, anchors, aliases and tags. Reads events, which needs no stack."""
+def refuse_unsafe(text: str, path: str) -> None:
+    """Raise ProblemsFound for deep nesting, anchors, aliases and tags in the lines between the fences. Reads events,
+    which needs no stack."""
     depth = 0
-    for event in yaml.parse(text, Loader=loader):
+    for event in yaml.parse(text, Loader=_loader()):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):

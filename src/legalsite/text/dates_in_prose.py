@@ -3,7 +3,7 @@ and from when it applies."""
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Literal
 
@@ -98,31 +98,61 @@ BESIDE = re.compile(r"\s[·•]\s")
 LONGEST_LINE = 160  # characters: a longer line is a sentence, no date line
 OF_TEXT = re.compile(r"[^.:;!?0-9]{1,60}:[\s*_]*")  # "Last update of the Terms of Service: 3 May 2025"
 CUT = 14  # characters that may stand after a label if the rest of its day is on the next line: "September 12,"
-FARTHEST = 100  # characters after a label in which its day may begin
+FARTHEST = 100  # characters of such a name, or of the words between a label and its day
+Kind = Literal["revised", "effective"]
+LABELS: dict[Kind, re.Pattern[str]] = {"revised": REVISED, "effective": EFFECTIVE}
+TOP, BOTTOM = 12, 6  # paragraphs
+OF_MONTH = re.compile(
+    rf"(?:(?:in|en)\s+)?(?:(?P<name>{MONTH})\.?,?\s+|(?P<number>0?[1-9]|1[0-2])\s?[/.]\s?)(?P<year>(?:19|20)[0-9]{{2}})(?!\d)",
+    re.IGNORECASE,
+)
+OTHER_VERSION = re.compile(  # the line is about another version of the text
+    r"\b(?:previous|earlier|prior|older|archived?|next|until|replaces|supersed\w+|first|original\w*"
+    r"|vorherige\w*|frühere\w*|nächste\w*|bis|ersetzt|erst\w+|précédente?|ancienne|prochaine|jusqu\w+|remplace"
+    r"|première|initiale)\b",
+    re.IGNORECASE,
+)
 
 
-class LabelledDay(Struct, frozen=True):
-    """A day after a label such as “last revised”."""
+class StatedDay(Struct, frozen=True):
+    """A day that a text states for itself.
 
+    kind: the day of which the text was last revised, or from which it applies
+    day, other: the days that may be meant: the same one, unless it is unclear which number is the day (03/04/2020:
+        `day` assumes that it comes first), or only a month is given (its first and last day)
+    line: of the file, counted from 1
+    written: the date as it is written
+    text: the text of the line with the label
+    """
+
+    kind: Kind
     day: date
+    other: date
     line: int
+    written: str
     text: str
-    """The text of the line with the label."""
-    sure: bool = True
-    """False if it is unclear which number is the day (03/04/2020); `day` then assumes that the day comes first."""
+
+    @property
+    def first(self) -> date:
+        """The earliest day that may be meant."""
+        return min(self.day, self.other)
+
+    @property
+    def last(self) -> date:
+        """The latest day that may be meant."""
+        return max(self.day, self.other)
 
 
-class LabelledDays(Struct, frozen=True):
-    """The days that a text gives for itself. Days on lines that contain little else come before those in sentences."""
-
-    revised: tuple[LabelledDay, ...] = ()
-    effective: tuple[LabelledDay, ...] = ()
-
-
-def find_days(lines: Sequence[tuple[int, str]]) -> LabelledDays:
-    """Return the days that a text gives for itself. `lines` are line numbers and texts. The day may be on the line
-    after its label."""
-    return LabelledDays(_labelled(REVISED, lines), _labelled(EFFECTIVE, lines))
+def find_days(lines: Sequence[tuple[int, str]]) -> list[StatedDay]:
+    """Return the days that a text gives for itself, those on lines that contain little else first. `lines` are line
+    numbers and texts. A day may be on the line after its label; a month alone is none."""
+    days = [
+        stated
+        for (line, text), (_, following) in zip(lines, [*lines[1:], (0, "")], strict=False)
+        for stated, _ in _days_at_labels(line, text, following)
+        if not OF_MONTH.fullmatch(stated.written)
+    ]
+    return sorted(days, key=lambda stated: len(stated.text) > LONGEST_LINE)
 
 
 def is_date_line(text: str) -> bool:
@@ -141,32 +171,20 @@ def _is_labelled_day(text: str) -> bool:
     return bare != text and len(bare) - (len(name[0]) if name else 0) < 60
 
 
-def days_in(text: str) -> Iterable[tuple[re.Match[str], date, bool]]:
-    """Yield every day in a text, with its match and whether there is only one way to read it. Days that do not exist
+def days_in(text: str) -> Iterator[tuple[re.Match[str], date, date]]:
+    """Yield every day in a text: its match, and the two days that may be meant, as in StatedDay. Days that do not exist
     are left out."""
     for match in DAY.finditer(text):
-        year, month, day, sure = _parts(match)
-        try:
-            yield match, date(year, month, day), sure
-        except ValueError:
-            continue
+        if days := _read(match):
+            yield match, *days
 
 
-def _labelled(label: re.Pattern[str], lines: Sequence[tuple[int, str]]) -> tuple[LabelledDay, ...]:
-    """Return the days right after the label, those on short lines first."""
-    days: list[LabelledDay] = []
-    for position, (number, text) in enumerate(lines):
-        following = lines[position + 1][1] if position + 1 < len(lines) else ""
-        for match in label.finditer(text):
-            rest = text[match.end() : match.end() + FARTHEST]
-            if len(BETWEEN.sub("", rest, count=1)) < CUT:
-                rest = f"{rest} {following}"
-            name = OF_TEXT.match(rest)
-            between = BETWEEN.match(rest, name.end() if name else 0)
-            first = next(iter(days_in(rest)), None)
-            if first and between and first[0].start() <= between.end():
-                days.append(LabelledDay(first[1], number, text, first[2]))
-    return tuple(sorted(days, key=lambda day: len(day.text) > LONGEST_LINE))
+def _read(match: re.Match[str]) -> tuple[date, date] | None:
+    year, month, day, sure = _parts(match)
+    try:
+        return date(year, month, day), date(year, month, day) if sure else date(year, day, month)
+    except ValueError:
+        return None
 
 
 def _parts(match: re.Match[str]) -> tuple[int, int, int, bool]:
@@ -185,39 +203,6 @@ def _parts(match: re.Match[str]) -> tuple[int, int, int, bool]:
     if month > 12:
         return int(match["year3"]), day, month, True
     return int(match["year3"]), month, day, day == month
-
-
-Kind = Literal["revised", "effective"]
-
-TOP, BOTTOM = 12, 6  # paragraphs
-LABELS: dict[Kind, re.Pattern[str]] = {"revised": REVISED, "effective": EFFECTIVE}
-OF_MONTH = re.compile(
-    rf"(?:(?:in|en)\s+)?(?:(?P<name>{MONTH})\.?,?\s+|(?P<number>0?[1-9]|1[0-2])\s?[/.]\s?)(?P<year>(?:19|20)[0-9]{{2}})(?!\d)",
-    re.IGNORECASE,
-)
-OTHER_VERSION = re.compile(  # the line is about another version of the text
-    r"\b(?:previous|earlier|prior|older|archived?|next|until|replaces|supersed\w+|first|original\w*"
-    r"|vorherige\w*|frühere\w*|nächste\w*|bis|ersetzt|erst\w+|précédente?|ancienne|prochaine|jusqu\w+|remplace"
-    r"|première|initiale)\b",
-    re.IGNORECASE,
-)
-
-
-class StatedDay(Struct, frozen=True):
-    """A day that a text states for itself.
-
-    kind: the day of which the text was last revised, or from which it applies
-    first, last: the days that may be meant: the same one, unless only a month is given, or it is unclear which number
-        is the day (03/04/2020)
-    line: of the file, counted from 1
-    written: the date as it is written
-    """
-
-    kind: Kind
-    first: date
-    last: date
-    line: int
-    written: str
 
 
 def stated_days(document: Document) -> tuple[StatedDay, ...]:
@@ -246,26 +231,28 @@ def _days_of(block: Block) -> list[StatedDay]:
     text = block.text
     if len(text) > LONGEST_LINE or OTHER_VERSION.search(text):
         return []
-    found = list(_dates_at_labels(text))
-    behind = text[max((end for _, _, _, _, end in found), default=0) :]
+    found = list(_days_at_labels(block.line, text))
+    behind = text[max((end for _, end in found), default=0) :]
     if any(sign.isalnum() or sign == "_" for sign in BESIDE.split(behind, maxsplit=1)[0]):
         return []
-    return [StatedDay(kind, first, last, block.line, written) for kind, first, last, written, _ in found]
+    return [stated for stated, _ in found]
 
 
-def _dates_at_labels(text: str) -> Iterator[tuple[Kind, date, date, str, int]]:
-    """Yield kind, first and last day, the words and their end for each date right behind a label."""
-    days = {match.start(): (match, day, sure) for match, day, sure in days_in(text)}
+def _days_at_labels(line: int, text: str, following: str = "") -> Iterator[tuple[StatedDay, int]]:
+    """Yield each day, or month, right behind a label in a text, and where it ends. `following` is the next line."""
     for kind, label in LABELS.items():
         for match in label.finditer(text):
-            name = OF_TEXT.match(text, match.end())
-            between = BETWEEN.match(text, name.end() if name else match.end())
-            at = between.end() if between else match.end()
-            if at in days:
-                written, day, sure = days[at]
-                other = day if sure else day.replace(month=day.day, day=day.month)
-                yield kind, min(day, other), max(day, other), written[0], written.end()
-            elif month := OF_MONTH.match(text, at):
-                year, number = int(month["year"]), int(month["number"] or 0) or MONTHS[month["name"].lower()]
-                last = date(year, number, monthrange(year, number)[1])
-                yield kind, date(year, number, 1), last, month[0], month.end()
+            whole = f"{text} {following}" if len(text) - _past(BETWEEN, text, match.end()) < CUT else text
+            at = _past(BETWEEN, whole, _past(OF_TEXT, whole, match.end()))
+            if (written := DAY.match(whole, at)) and (days := _read(written)):
+                yield StatedDay(kind, *days, line, written[0], text), written.end()
+            elif written := OF_MONTH.match(whole, at):
+                year, month = int(written["year"]), int(written["number"] or 0) or MONTHS[written["name"].lower()]
+                first, last = date(year, month, 1), date(year, month, monthrange(year, month)[1])
+                yield StatedDay(kind, first, last, line, written[0], text), written.end()
+
+
+def _past(pattern: re.Pattern[str], text: str, at: int) -> int:
+    """Return where a match of the pattern that begins at this offset ends; the offset itself if there is none."""
+    match = pattern.match(text, at, at + FARTHEST)
+    return match.end() if match else at

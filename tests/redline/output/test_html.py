@@ -1,16 +1,29 @@
 """The fragment that pages embed, and a redline as a page of its own."""
 
-from collections.abc import Callable
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from copy import copy
+from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
+from bs4 import BeautifulSoup
 
 from legalsite.model.document import Document
+from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
 from legalsite.redline.output.html import as_html, as_page, outline
+from legalsite.redline.output.units import as_plain_text
 from legalsite.text.phrase_catalogue import Catalogue, english
 
 Reader = Callable[[str], Document]
 SIDES = "Before", "After"
+ROOM, SHARED = Path(__file__).parents[1], Path(__file__).parents[3] / "../shared/accept/redline"
+UNFOLDED = "inserted", "deleted", "amended", "moved"
+BLOCKS = "p, h1, h2, h3, h4, h5, h6, li, dt, dd, td, th, pre, blockquote, summary, br"
+WORD = re.compile("[A-Za-z]+")
+FENCED = re.compile(r"`````markdown\n(.*?)\n?`````", re.DOTALL)
 
 
 def test_only_changes_are_shown_without_the_long_unchanged_stretches(document: Reader) -> None:
@@ -30,7 +43,7 @@ def test_only_changes_are_shown_without_the_long_unchanged_stretches(document: R
     [
         ("de", "1 Abschnitt geändert"),
         ("fr", "1 section modifiée"),
-        ("nl", "1 section changed"),
+        ("sv", "1 section changed"),
     ],
 )
 def test_it_speaks(document: Reader, language: str, words: str) -> None:
@@ -72,3 +85,52 @@ def test_images_are_their_words(document: Callable[[str], Document]) -> None:
     page = as_page(compare(document(picture), document(picture.replace("on", "off"))), "map")
     assert "<img" not in page
     assert '[Where &gt; it "goes"] and <del>' in page
+
+
+def test_every_case_is_whole(document: Reader) -> None:
+    """No id stands twice, every link inside leads somewhere, every definition has its term, and in both views no word
+    is missing, nor stands twice side by side, but for the head of a table."""
+    cases = [path for folder in (ROOM, ROOM / "output", SHARED) for path in sorted(folder.glob("cases/*.md"))]
+    assert len(cases) > 250
+    faults = {}
+    for path in cases:
+        old, new = FENCED.findall(path.read_bytes().decode())[:2]
+        redline = compare(document(old), document(new))
+        html = as_html(outline(redline), english("redline"), names=SIDES)
+        if found := list(faults_of(BeautifulSoup(html, "html.parser"), redline)):
+            faults[path.stem] = found
+    assert faults == {}
+
+
+def faults_of(html: BeautifulSoup, redline: Redline) -> Iterator[str]:
+    ids = Counter(str(tag["id"]) for tag in html.select("[id]"))
+    yield from (f"{count} of #{name}" for name, count in ids.items() if count > 1)
+    hrefs = [unquote(str(link["href"])) for link in html.select('a[href^="#"]')]
+    yield from (f"no {href}" for href in hrefs if href[1:] not in ids)
+    yield from (f"no term: {definition.text}" for definition in html.select("dd") if not definition.find_previous("dt"))
+    heads = Counter(word for head in html.select("th") for word in WORD.findall(head.get_text()))
+    for op, other in (("delete", "last"), ("insert", "first")):
+        text, sides = (written(html, view, f".pair > :{other}-child") for view in ("#_text", ".sides"))
+        yield from (f"no {word} in the text" for word in spoken(redline, op) - text)
+        yield from (f"no {word} beside" for word in spoken(redline, op, *UNFOLDED) - sides if sides)
+        yield from (f"{word} twice beside" for word in sides - text - heads)
+
+
+def spoken(redline: Redline, op: str, *kinds: str) -> Counter[str]:
+    """Return the words of one of the two texts below its title, in passages of these kinds, or of all."""
+    passages = [each for each in redline.passages if (each.new or each.old).level != 1]
+    runs = [run for each in passages if not kinds or each.kind in kinds for run in each.runs if run.op in ("equal", op)]
+    return Counter(word for run in runs if not run.target for word in WORD.findall(as_plain_text(run)))
+
+
+def written(html: BeautifulSoup, view: str, other_side: str) -> Counter[str]:
+    """Return the words that a reader sees in this view, without those of the other side."""
+    html = copy(html)
+    for side in html.select(f"{other_side}, .heads, .cap, .none"):
+        side.decompose()
+    for image in html.select("img"):
+        image.replace_with(f" {image.get('alt')} ")
+    for part in html.select(f".vh, .tag, .was, .move, {BLOCKS}"):
+        part.append(" ")
+        part.insert(0, " ")
+    return Counter(word for part in html.select(view) for word in WORD.findall(part.get_text()))

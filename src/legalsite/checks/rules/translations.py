@@ -235,9 +235,7 @@ def figures(text: str, language: str, *, worded: bool = True) -> Figures:
 
 def _day(match: re.Match[str]) -> set[str]:
     """Return the days that may be meant: two for 01/02/2024."""
-    days = {(day, sure) for _, day, sure in days_in(match[0])}
-    swapped = {day.replace(month=day.day, day=day.month) for day, sure in days if not sure}
-    return {day.isoformat() for day in swapped | {day for day, _ in days}} or {match[0]}
+    return {day.isoformat() for _, *days in days_in(match[0]) for day in days} or {match[0]}
 
 
 def _month_and_year(match: re.Match[str]) -> set[str]:
@@ -263,12 +261,12 @@ def _spoken(text: str, words: NumberWords) -> Iterator[str]:
     folded = text.casefold()
     for word in WORD.findall(folded):
         yield from (words.figures[part] for part in (word, *word.split("-")) if part in words.figures)
-        yield from ("1" for _ in range(1) if words.one.fullmatch(word))
+        yield from ("1" for _ in range(1) if words.may_be_one(word))
         yield from (str(nth) for nth, ordinal in enumerate(words.ordinals.split(), 2) if word.startswith(ordinal))
         yield from (number for name, number in words.figures.items() if len(name) > 2 and word.startswith(name))
     yield from (str(words.idioms[match[0].casefold()]) for match in words.idiom.finditer(text))
     for match in re.finditer(rf"(\w+)\s({words.scale.pattern})", folded):
-        number = words.figures.get(match[1]) or ("1" if words.one.fullmatch(match[1]) else "")
+        number = words.figures.get(match[1]) or ("1" if words.may_be_one(match[1]) else "")
         if number.isdigit():
             yield _number(number, "en", words.scales[match[2]])
 

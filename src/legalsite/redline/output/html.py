@@ -333,10 +333,11 @@ class MarkWriter(Struct, frozen=True):
     def number(self, unit: Unit, view: View) -> str:
         """Return the number beside a clause, with the old one and other notes in the text."""
         block = unit.old if view == "old" and unit.old else unit.block
+        number = block.number if view != "old" or not unit.goes_on else unit.number_in_words
         shown = ""
-        if block.number and not (view == "old" and unit.goes_on):
+        if number:
             change = CHANGES.get(unit.number_kind) if view == "text" and unit.kind not in CHANGES else None
-            html = escape(written_number(block.number))
+            html = escape(written_number(number))
             html = self.mark(Piece(whole_block(block, "insert")[0], change), html) if change else html
             shown = f'<span class="number">{html}</span> '
         if view != "text":
@@ -352,7 +353,7 @@ def _element(one: Shown, writer: MarkWriter, view: View, moves: Mapping[int, Mov
     """Return the element of a unit. That of an item stays open, because further lists may go into it."""
     unit, move = one.unit, one.moved
     block = unit.old if view == "old" and unit.old else unit.block
-    if unit.kind == "unchanged" and not unit.lead_ins:
+    if unit.kind == "unchanged" and not unit.lead_ins and (view != "old" or unit.has_whole_old):
         key: Hashable = view, unit.goes_on, block.kind, block.html, block.number, block.anchor, block.level
         if (html := writer.written.get(key)) is None:
             html = writer.written[key] = _wrapped(unit, block, f"{writer.number(unit, view)}{block.html}", writer)
@@ -392,7 +393,7 @@ def _marked(one: Shown, block: Block, writer: MarkWriter, view: View, notes: Mov
         return html.replace("</s>", f"</s>{struck}")
     other: dict[View, Op | None] = {"text": None, "old": "insert", "new": "delete"}
     runs = [run for run in unit.shown if run.op != other[view]]
-    if all(run.op == "equal" for run in runs):
+    if all(run.op == "equal" for run in runs) and (view != "old" or unit.has_whole_old):
         return block.html
     side: Change = "delete" if view == "old" or unit.kind == "deleted" else "insert"
     return marked_html(block.html, runs, writer.mark_with(notes, links=view == "text"), side, struck=struck)
@@ -770,7 +771,7 @@ def as_page(redline: Redline, title: str, say: Phrases | None = None) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title, quote=False)}</title>\n<style>\n{style}</style>\n</head>\n"
         f'<body>\n<main class="wrap">\n<h1>{escape(title, quote=False)}</h1>\n'
-        f'<p class="lead">{escape(sections_changed(of, say), quote=False)}.</p>\n'
+        f'<p class="lead">{escape(sections_changed(of, say) + say.full_stop, quote=False)}</p>\n'
         f"{_IMAGE.sub(_described, redlined)}\n</main>\n</body>\n</html>"
     )
 

@@ -82,6 +82,15 @@ class Unit(NamedTuple):
         return self.kind == "moved" and self.old is not None and self.lead_ins is None
 
     @property
+    def has_whole_old(self) -> bool:
+        """Whether its old words are those of `old`: false for a part of a block that was cut in pieces, and where
+        several blocks were joined."""
+        if not self.runs or not self.old:
+            return True
+        words = "".join(run.text for run in self.runs if run.op != "insert" and run.read)
+        return count_words(words) == count_words(self.old.text)
+
+    @property
     def laid_out(self) -> bool:
         """Whether a note says how the unit was laid out: its own, or that of a unit above."""
         return self.layouts is not None and not self.lead_ins and not self.number_in_words
@@ -342,19 +351,22 @@ def _layout_change(unit: Unit) -> tuple[BlockLayouts | None, bool]:
     return unit.layouts, unit.joined
 
 
-def _spaced(group: Sequence[Passage]) -> Iterator[Run]:
-    """Yield the runs of passages that are shown as one, with a space between deleted words and the next block."""
-    last: Run | None = None
+def _spaced(group: Sequence[Passage]) -> list[Run]:
+    """Return the runs of passages that are shown as one, with a space between those that do not touch in the old
+    text."""
+    runs: list[Run] = []
     for passage in group:
-        for nth, run in enumerate(passage.runs):
-            before, after = "", ""
-            if last and not nth and not _apart(last, run):
-                before, after = (" ", "") if last.op == "delete" else ("", " ") if run.op == "delete" else ("", "")
-            if last:
-                yield last._replace(text=f"{last.text}{before}") if before else last
-            last = run._replace(text=f"{after}{run.text}") if after else run
-    if last:
-        yield last
+        first, *others = passage.runs
+        before, last = ([None, None, *runs])[-2:]
+        if last and not _apart(last, first):
+            if last.op == "delete":
+                runs[-1] = last._replace(text=f"{last.text} ")
+            elif first.op == "delete":
+                first = first._replace(text=f" {first.text}")
+        elif last and before and last.op == "insert" != first.op and not _apart(before, first) and _apart(before, last):
+            runs[-2:] = [before._replace(text=f"{before.text} "), last._replace(text=last.text.lstrip())]
+        runs += first, *others
+    return runs
 
 
 def _apart(one: Run, other: Run) -> bool:
