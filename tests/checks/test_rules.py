@@ -7,15 +7,15 @@ there, a plain one is. The texts of a history to import lie in a folder beside c
 or `=== commit FOLDER DAY: SUBJECT`, `=== remove PATH`, and `=== import FOLDER DAY` in the end."""
 
 import inspect
-import os
 import re
-import subprocess
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from git_repositories import commit as committed
+from git_repositories import git
 from ledgers import SENT
 from legalsite.checks import rules
 from legalsite.checks.run import FAMILIES, rule_named
@@ -75,12 +75,8 @@ def found(root: Path, rule: str, day: str) -> str:
 
 
 def commit(root: Path, day: str, subject: str = "Texts") -> None:
-    when = f"{day}T12:00:00Z"
-    who = {f"GIT_{role}_{what}": "a@b.test" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    days = {"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when}
-    place = {"PATH": os.environ["PATH"], "HOME": str(root), "GIT_CONFIG_NOSYSTEM": "1"}
-    for command in (["init", "-q", "."], ["add", "-A"], ["commit", "-q", "-m", subject]):
-        subprocess.run(["git", *command], cwd=root, env=who | days | place, check=True)
+    git(root, "init", "-q")
+    committed(root, day, subject=subject)
 
 
 def bring_in(root: Path, folder: str, day: str) -> None:

@@ -13,7 +13,6 @@ import os
 import re
 import shlex
 import shutil
-import subprocess
 from collections.abc import Iterator
 from datetime import datetime
 from email import message_from_bytes
@@ -22,6 +21,7 @@ from pathlib import Path
 
 import pytest
 
+from git_repositories import commit, git
 from legalsite.cli import run
 
 CASES = sorted(Path(__file__).with_name("cases").glob("*.txt"))
@@ -96,7 +96,9 @@ def typed(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
     if command == "commit":
         if not shutil.which("git"):
             pytest.skip("install git (Debian: git)")
-        committed(*arguments)
+        folder, day = arguments
+        git(Path(folder), "init", "-q", "-b", "main")
+        commit(Path(folder), day)
         return ""
     assert command == "legalsite"
     if "<" in arguments:
@@ -106,12 +108,3 @@ def typed(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
         status = run(arguments)
     return out.getvalue() + (f"exit {status}\n" if status else "")
-
-
-def committed(folder: str, day: str) -> None:
-    """Commit what is in a folder, as at noon of that day."""
-    who = {f"GIT_{role}_{part}": "a" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
-    when = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"{day}T12:00:00+0000")
-    alone = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-    for command in ("init -q -b main", "add -A", "commit -q -m Words"):
-        subprocess.run(["git", *command.split()], cwd=folder, env=os.environ | who | when | alone, check=True)

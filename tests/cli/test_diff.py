@@ -1,10 +1,10 @@
 """What of `legalsite diff` no case shows: a whole page, a comment that is too long, and how long it took."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from git_repositories import git
 from legalsite.cli import run
 
 
@@ -33,11 +33,10 @@ def test_a_comment_is_cut_between_passages_and_links_the_rest(
     (tmp_path / "content/terms").mkdir(parents=True)
     for path, word in (("terms/2025-01-01.md", "old"), ("terms.md", "new")):
         day = "2025-01-01" if word == "old" else "2025-02-01"
-        passages = "\n\n".join(f"Clause {nth} has {word} words, {nth * 7} of them." for nth in range(1_500))
+        passages = "\n\n".join(f"Clause {nth} has {word} words, {nth * 7} of them." for nth in range(1_050))
         (tmp_path / "content" / path).write_text(f"---\ntitle: Terms\nrevised: {day}\n---\n\n{passages}\n")
-    subprocess.run(["git", "init", "--quiet"], check=True)
-    identity = ["-c", "user.name=A", "-c", "user.email=a@quay.example"]
-    subprocess.run(["git", *identity, "commit", "--quiet", "--allow-empty", "-m", "Empty"], check=True)
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "commit", "-q", "--allow-empty", "-m", "Empty")
     command = ["diff", "--changed-since", "HEAD", "--format", "github"]
     assert run(command) == 0
     whole = capsys.readouterr().out

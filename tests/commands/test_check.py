@@ -1,12 +1,12 @@
 """`legalsite check`, whole: what is told when much is broken at once, and what of a clone's history can be seen."""
 
 import json
-import subprocess
 import tracemalloc
 from pathlib import Path
 
 import pytest
 
+from git_repositories import commit, git
 from legalsite.cli import run
 from legalsite.cli.invocation import now
 from legalsite.commands.publish import publish
@@ -36,17 +36,11 @@ def problems(site: Path, capsys: pytest.CaptureFixture[str], *arguments: str) ->
     return [(each["path"], each["rule"]) for each in found if not each["rule"].startswith(OF_WORDS)]
 
 
-def git(folder: Path, *arguments: str) -> None:
-    settings = ["-c", "user.name=A", "-c", "user.email=a@b.test", "-c", "protocol.file.allow=always"]
-    subprocess.run(["git", *settings, *arguments], cwd=folder, check=True, capture_output=True)
-
-
 def test_a_shallow_clone_is_said_not_guessed_at(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     git(site, "init", "-q")
     for revised in ("2024-01-01", "2025-01-01", "2026-01-01"):
         write(site, "terms.md", revised=revised, text=f"Be fair in {revised}.")
-        git(site, "add", "-A")
-        git(site, "commit", "-q", "-m", "Terms")
+        commit(site, "2024-01-01", subject="Terms")
     assert problems(site, capsys) == [("content/terms.md", "history-not-archived")] * 2
     git(site, "clone", "-q", "--depth", "1", f"file://{site}", "clone")
     assert problems(site / "clone", capsys) == [("content", "history-not-archived")]
@@ -57,12 +51,10 @@ def test_a_shallow_clone_is_said_not_guessed_at(site: Path, capsys: pytest.Captu
 def test_a_shallow_clone_that_has_the_ledger_is_shallow_too(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     git(site, "init", "-q")
     write(site, "terms.md", revised="2024-01-01")
-    git(site, "add", "-A")
-    git(site, "commit", "-q", "-m", "Terms")
+    commit(site, "2024-01-01", subject="Terms")
     write(site, "terms.md", revised="2025-01-01", text="Be fairer.")
     publish(site, (), now=now())
-    git(site, "add", "-A")
-    git(site, "commit", "-q", "-m", "Published")
+    commit(site, "2024-01-01", subject="Published")
     assert problems(site, capsys) == [("content/terms/2025-01-01.md", "history-not-archived")]
     git(site, "clone", "-q", "--depth", "1", f"file://{site}", "clone")
     assert problems(site / "clone", capsys) == [("content", "history-not-archived")]
@@ -71,14 +63,11 @@ def test_a_shallow_clone_that_has_the_ledger_is_shallow_too(site: Path, capsys: 
 def test_a_renamed_policy_keeps_its_past(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     git(site, "init", "-q")
     write(site, "tos.md", revised="2024-01-01", text="Be fair to everybody, always and everywhere, in all that you do.")
-    git(site, "add", "-A")
-    git(site, "commit", "-q", "-m", "Terms")
+    commit(site, "2024-01-01", subject="Terms")
     (site / "content" / "tos.md").rename(site / "content" / "terms.md")
-    git(site, "add", "-A")
-    git(site, "commit", "-q", "-m", "Another name")
+    commit(site, "2024-01-01", subject="Another name")
     write(site, "terms.md", revised="2025-01-01", text="Be fair to everybody, always and everywhere, in all you say.")
-    git(site, "add", "-A")
-    git(site, "commit", "-q", "-m", "Other words")
+    commit(site, "2024-01-01", subject="Other words")
     assert problems(site, capsys) == [("content/terms.md", "history-not-archived")]
 
 

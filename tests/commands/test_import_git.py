@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from git_repositories import commit, git
 from legalsite.cli import run
 from legalsite.cli.invocation import now
 from legalsite.commands.publish import publish
@@ -22,29 +23,18 @@ TWO, PRIVACY = "# Terms\n\nWe keep it for 14 days.\n", "# Privacy\n\n" + "We loo
 
 
 class Repository:
-    """A work tree with one name and dates that are given."""
+    """A work tree."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir()
         self.git("init", "-q", "-b", "main")
 
-    def git(self, *arguments: str, day: str = "2024-01-01T12:00") -> None:
-        said = {"NAME": "A", "EMAIL": "a@example.com", "DATE": f"{day}:00+0000"}
-        who = {f"GIT_{role}_{part}": value for role in ("AUTHOR", "COMMITTER") for part, value in said.items()}
-        alone = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-        subprocess.run(["git", *arguments], cwd=self.folder, env=os.environ | who | alone, check=True)
+    def git(self, *arguments: str) -> str:
+        return git(self.folder, *arguments)
 
     def commit(self, day: str, files: dict[str | bytes, str | bytes | None], subject: str = "Words") -> None:
-        for name, text in files.items():
-            place = self.folder / os.fsdecode(name)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            if text is None:
-                place.unlink()
-            else:
-                place.write_bytes(text.encode() if isinstance(text, str) else text)
-        self.git("add", "-A")
-        self.git("commit", "-q", "-m", subject, day=day if "T" in day else f"{day}T12:00")
+        commit(self.folder, day, {os.fsdecode(name): text for name, text in files.items()}, subject)
 
 
 @pytest.fixture
@@ -128,17 +118,6 @@ def test_links_between_the_texts_lead_to_policies_and_a_move_is_no_change(
     assert run(["build", "--root", str(site)]) == 0
     assert 'href="/privacy/#data"' in (site / "output/terms/index.html").read_text()
     assert 'href="/terms/"' in (site / "output/privacy/index.html").read_text()
-
-
-def test_a_merge_counts_on_the_day_it_came_in(site: Path, repository: Repository) -> None:
-    repository.commit("2024-01-01", {"terms.md": ONE})
-    repository.git("checkout", "-q", "-b", "draft")
-    repository.commit("2024-01-02", {"terms.md": ONE + "\nA draft.\n"})
-    repository.commit("2024-01-03", {"terms.md": TWO})
-    repository.git("checkout", "-q", "main")
-    repository.git("merge", "-q", "--no-ff", "-m", "Merge", "draft", day="2024-02-01T12:00")
-    assert imports(site, repository.folder) == 0
-    assert content(site) == ["terms.md", "terms/2024-01-01.md", "terms/2024-02-01.md"]
 
 
 def test_hostile_names_and_bytes_are_said(
@@ -339,28 +318,18 @@ def test_a_real_history(site: Path, tmp_path: Path) -> None:
 
 
 def test_wrong_clocks_and_a_commit_that_is_left_out(
-    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    site: Path, repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
     texts = [f"# Terms\n\nWe keep it for {number} days.\n" for number in range(5)]
     days = ["2024-01-05", "2024-01-02", "2031-01-01", "2024-03-01", "2024-04-01"]
     for day, text in zip(days, texts, strict=True):
         repository.commit(day, {"terms.md": text}, f"Words of {day}")
-    found = subprocess.run(
-        ["git", "log", "--format=%h", "--grep=2024-03-01"], cwd=repository.folder, stdout=subprocess.PIPE, check=True
-    )
+    slip = repository.git("log", "--format=%h", "--grep=2024-03-01").strip()
     assert imports(site, repository.folder, "--leave-out", "abcdef0123456789") == 2
     assert content(site) == []
-    assert imports(site, repository.folder, "--leave-out", found.stdout.decode().strip()) == 0
+    assert imports(site, repository.folder, "--leave-out", slip) == 0
     assert content(site) == [
         *("terms.md", "terms/2024-01-05-2.md", "terms/2024-01-05-3.md", "terms/2024-01-05.md"),
         *("terms/2024-03-01.gap", "terms/2024-04-01.md"),
     ]
-    said = capsys.readouterr().err
-    for day in ("2024-01-02", "2031-01-01"):
-        assert f"the date of this commit, {day}, does not fit among the others: it counts for 2024-01-05" in said
-    assert run(["build", "--root", str(site)]) == 0
-    assert run(["verify", "--root", str(site)]) == 0
-    for page in ("terms", "terms/changes", "terms/2024-01-05-2", "terms/since/2024-01-05-2"):
-        shown = (site / "output" / page / "index.html").read_text()
-        assert shown.count("its days are those of the commit that brought it into the repository") == 1, page

@@ -1,6 +1,5 @@
 """What a new site's pipelines install is what wrote them: the same address, commit, hash, extras and dependencies."""
 
-import subprocess
 from collections.abc import Sequence
 from datetime import date
 from importlib.metadata import distribution
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from git_repositories import git as git_in
 from legalsite.commands.installed import (
     UNKNOWN,
     dependencies,
@@ -68,9 +68,7 @@ def test_a_checkout_is_installed_at_its_commit(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
 
     def git(*arguments: str) -> str:
-        identity = ("-c", "user.name=A", "-c", "user.email=a@legal.test")
-        done = subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True, text=True)
-        return done.stdout.strip()
+        return git_in(folder, *arguments).strip()
 
     def source() -> tuple[str, str]:
         found = install_source("1.2", {"url": folder.as_uri(), "dir_info": {}})

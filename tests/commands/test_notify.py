@@ -10,14 +10,10 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, redirect_stdout
 from datetime import UTC, datetime
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from bs4 import BeautifulSoup
 from sqlalchemy import URL, Engine, create_engine
 
 from ledgers import SENT
@@ -112,32 +108,6 @@ def digest(notify: Command, to: str, *more: str) -> str:
 def test_without_a_relay_nothing_is_sent(notify: Command, root: Path) -> None:
     status, said = notify("send", "privacy", "--confirm", digest(notify, str(root / "list.csv")))
     assert (status, "LEGALSITE_SMTP_URL is not set" in said) == (2, True)
-
-
-def test_a_preview_is_one_file_a_language_that_a_mail_program_opens(notify: Command, root: Path) -> None:
-    status, said = notify("preview", "privacy")
-    assert status == 0
-    english, page, german, _ = said.splitlines()[:4]
-    assert page.startswith("ROOT/emails/privacy-2026-03-02.en.html  en  ")
-    folder, names = "ROOT/emails/privacy-2026-03-02", "Harbour Ledger – "
-    assert english == f"{folder}.en.eml  en  {names}changes from April 15, 2026: Privacy Policy"
-    assert german == f"{folder}.de.eml  de  {names}Änderung zum 15. April 2026: Datenschutzerklärung"
-    message = opened(root / "emails" / "privacy-2026-03-02.de.eml")
-    text, html, files = parts(message)
-    assert "Nachrichten werden früher gelöscht." in text
-    assert "15. April 2026" in " ".join(text.split())
-    assert "Maßgeblich ist die Fassung auf Englisch." in text
-    assert (root / "content/LEDGER").read_text().splitlines()[3].split()[5] in files["record.txt"].decode()
-    assert list(files) == [
-        "privacy-2026-03-02.txt",
-        "privacy-2025-02-01.txt",
-        "privacy-2026-03-02.de.txt",
-        "record.txt",
-    ]
-    assert files["privacy-2025-02-01.txt"] == (root / "content/privacy/2025-02-01.md").read_bytes()
-    assert (root / "content/CHECKPOINT").read_bytes() in files["record.txt"]
-    fetches_nothing(html)
-    assert (root / "emails" / ".gitignore").read_text() == "*\n"
 
 
 def test_the_digest_changes_with_words_list_and_settings(notify: Command, root: Path) -> None:
@@ -462,10 +432,10 @@ def database(request: pytest.FixtureRequest) -> str:
 def test_killed_again_and_again_nobody_is_left_out_or_gets_two(root: Path, post, relay, database: str) -> None:
     """The server kills all senders when it has so many emails, after or before it has another one whole. In PostgreSQL,
     two of them share the work."""
-    at_once, readers = (2, 500) if database else (1, 200)
+    at_once, readers = (2, 300) if database else (1, 200)  # more than one process takes at once
     send = Program(root, relay, database).planned(readers)
     senders: list[subprocess.Popen[str]] = []
-    for count, stage in ((20, "data"), (45, "rcpt"), (70, "data")):
+    for count, stage in ((20, "data"), (45, "rcpt")):
 
         def kill(_address: str, count: int = count) -> str:
             if len(post.taken) >= count and len(senders) == at_once:
@@ -482,9 +452,9 @@ def test_killed_again_and_again_nobody_is_left_out_or_gets_two(root: Path, post,
         assert {sender.returncode for sender in senders} == {-signal.SIGKILL}
         setattr(post, stage, lambda _: "250 ok")
         assert send.counts().get("attempted", 0) <= 8
-    last = send.started()
-    assert f"{readers}\n" in last.communicate(timeout=60)[0]
-    assert last.returncode in (0, 1), "1 if some are of unknown outcome"
+    status, said = send.here()
+    assert f"{readers}\n" in said
+    assert status in (0, 1), "1 if some are of unknown outcome"
     unknown = {email.address for email in send.not_accepted()}
     assert send.counts() == {"accepted": readers - len(unknown), "unknown": len(unknown)}
     assert len(post.addresses) == len(set(post.addresses))
@@ -510,8 +480,7 @@ def test_stopped_in_mid_run_the_open_emails_are_finished(stop: signal.Signals, r
     assert said.endswith(
         f"Stopped. The open emails were finished.\n{left} emails left. To go on, run the same command again.\n"
     )
-    again = send.started()
-    assert again.communicate(timeout=60)[0].startswith("privacy@2026-03-02: 200 accepted of 200\n")
+    assert send.here()[1].startswith("privacy@2026-03-02: 200 accepted of 200\n")
     assert post.addresses == sorted(send.addresses)
 
 
@@ -548,13 +517,13 @@ def test_stopped_twice_the_program_does_not_wait_for_the_open_emails(
     sender.communicate(timeout=60)
     assert sender.returncode == 130
     post.data = lambda _: "250 ok"
-    assert send.started().communicate(timeout=60)[0].startswith("privacy@2026-03-02: 2 accepted, 1 unknown of 3\n")
+    assert send.here()[1].startswith("privacy@2026-03-02: 2 accepted, 1 unknown of 3\n")
     assert len(open_emails) == 1
 
 
 class Program:
-    """`legalsite notify` in processes of its own, with a campaign. They do not ignore SIGINT, even if the tests do
-    because they run in the background."""
+    """`legalsite notify` with a campaign, here and in processes of its own. They do not ignore SIGINT, even if the
+    tests do because they run in the background."""
 
     def __init__(self, root: Path, relay: Relay, database: str = "") -> None:
         start = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
@@ -567,18 +536,27 @@ class Program:
     def planned(self, readers: int) -> "Program":
         self.addresses = [f"r{number:03d}@b.test" for number in range(readers)]
         (self._root / "list.csv").write_text("\n".join(["email", *self.addresses]))
-        plan = ["notify", "plan", "privacy", "--to", str(self._root / "list.csv"), "--digest"]
-        with patch.dict(os.environ, self._environment), redirect_stdout(io.StringIO()) as printed:
-            assert run([*plan, "--root", str(self._root)]) == 0
-        self._digest = printed.getvalue().strip()
+        status, said = self._run("plan", "privacy", "--to", str(self._root / "list.csv"), "--digest")
+        assert status == 0
+        self._digest = said.strip()
         return self
 
     def started(self, *options: str) -> "subprocess.Popen[str]":
-        arguments = ["send", "privacy", "--live", "none", "--confirm", self._digest, *options]
         return subprocess.Popen(
-            [*self._command, *arguments, "--root", str(self._root)],
+            [*self._command, *self._arguments(*options), "--root", str(self._root)],
             env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
+
+    def here(self) -> tuple[int, str]:
+        """Send what is left, and return the exit status and what is printed."""
+        return self._run(*self._arguments())
+
+    def _arguments(self, *options: str) -> list[str]:
+        return ["send", "privacy", "--live", "none", "--confirm", self._digest, *options]
+
+    def _run(self, *arguments: str) -> tuple[int, str]:
+        with patch.dict(os.environ, self._environment), redirect_stdout(io.StringIO()) as printed:
+            return run(["notify", *arguments, "--root", str(self._root)]), printed.getvalue()
 
     def deliveries(self) -> AbstractContextManager[Deliveries]:
         return open_deliveries(self._root, self._environment["LEGALSITE_DATABASE_URL"], now)
@@ -595,25 +573,3 @@ class Program:
 def confirm_of(notify: Command, to: str) -> str:
     """The digest of a notice that is named in full."""
     return str(json.loads(notify("plan", "privacy@2026-03-02", "--to", to, "--format", "json")[1])["digest"])
-
-
-def opened(file: Path) -> EmailMessage:
-    return message_from_bytes(file.read_bytes(), policy=default)
-
-
-def parts(message: EmailMessage) -> tuple[str, str, dict[str, bytes]]:
-    text = message.get_body(("plain",))
-    html = message.get_body(("html",))
-    assert text is not None
-    assert html is not None
-    files = {part.get_filename(): part.get_payload(decode=True) for part in message.iter_attachments()}
-    return text.get_content(), html.get_content(), files
-
-
-def fetches_nothing(html: str) -> None:
-    page = BeautifulSoup(html, "html.parser")
-    assert not page.find_all(["script", "img", "link", "iframe", "object", "form", "video"])
-    assert not page.find_all(src=True)
-    assert "url(" not in html
-    assert "@import" not in html
-    assert all(link["href"].startswith("https://example.com/legal/") for link in page.find_all("a"))

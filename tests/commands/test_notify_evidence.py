@@ -202,20 +202,6 @@ def test_what_is_not_recorded_is_not_exported_and_what_is_no_evidence(site: Site
     assert [problem.rule for problem in verify_evidence(done.folder, None).problems] == ["evidence-manifest"]
 
 
-def test_a_retry_adds_a_line_with_the_new_counts(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    first = sent("ada", "bob")
-    assert len(recorded(site, first, url)) == 1
-    assert recorded(site, first, url) == ()
-    with open_database(url) as engine:
-        Deliveries(engine, now).change(first.number, ["refused"], "pending", "to be tried again")
-    with pytest.raises(ProblemsFound, match="still has emails to send: 1"):
-        exported(site, planned(url), "one", url, record_too=True)
-    assert recorded(site, planned(url), url) == ()
-    second = sent("ada", "bob", answers={"bob@b.test": ANSWERS["ada@b.test"]})
-    (line,) = recorded(site, second, url)
-    assert " email:to=accounts,of=2,late=2 " in line
-
-
 def test_a_retry_that_changes_no_count_adds_no_line_unless_it_is_exported(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     first = sent("ada", "bob")
     recorded(site, first, url)
@@ -228,12 +214,6 @@ def test_a_retry_that_changes_no_count_adds_no_line_unless_it_is_exported(site: 
     done = exported(site, again, "one", url, record_too=True)
     assert len(done.lines) == 1
     assert verify_evidence(done.folder, site.root).problems == ()
-
-
-@IN_SQLITE
-def test_what_nobody_accepted_is_recorded_too(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    (line,) = recorded(site, sent("bob"), url)
-    assert " email:to=accounts,of=1,refused=1 " in line
 
 
 @IN_SQLITE

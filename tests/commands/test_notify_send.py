@@ -4,7 +4,7 @@ import pytest
 
 from commands.conftest import Terms
 from legalsite.commands.notify_evidence import record
-from legalsite.commands.notify_send import cancel, choose_campaign, retry_refused
+from legalsite.commands.notify_send import cancel, choose_campaign
 from legalsite.errors import ProblemsFound
 from legalsite.model.email import StoredCampaign
 from legalsite.site.load import load
@@ -38,16 +38,6 @@ def test_a_domain_beyond_ascii_is_written_in_ascii_wherever_a_relay_reads_it(ter
     assert terms.post.messages()[0]["To"] == "ada@xn--hfen-loa.test"
 
 
-def test_a_run_with_a_limit_leaves_the_rest_for_the_next(terms: Terms) -> None:
-    terms.send(limit=2)
-    assert terms.counts() == [{"accepted": 2, "pending": 1}]
-    with terms.deliveries() as deliveries:
-        assert deliveries.left(1) == 1
-    terms.send(limit=2)
-    assert terms.counts() == [{"accepted": 3}]
-    assert len(terms.post.taken) == 3
-
-
 def test_what_the_relay_put_off_is_left_and_what_it_refused_is_not(terms: Terms) -> None:
     answers = {"ada@b.test": "550 unknown", "bob@b.test": "450 later"}
     terms.post.rcpt = lambda address: answers.get(address, "250 ok")
@@ -72,38 +62,12 @@ def test_a_relay_that_wants_a_login_gets_nothing_and_nothing_counts_as_sent(term
     assert terms.counts() == [{"accepted": 3}]
 
 
-def test_refused_addresses_are_tried_again_on_request(terms: Terms) -> None:
-    terms.post.rcpt = lambda _: "550 5.1.1 unknown user"
-    terms.send()
-    (line,) = recorded(terms)
-    assert " email:to=accounts,of=3,refused=3 " in line
-    with terms.deliveries() as deliveries:
-        retried = retry_refused(deliveries, "terms")
-        assert [(stored.campaign.key, count) for stored, count in retried] == [(KEY, 3)]
-        assert retry_refused(deliveries, "terms") == []
-    terms.post.rcpt = lambda _: "250 ok"
-    terms.send()
-    assert terms.counts() == [{"accepted": 3}]
-    assert chosen(terms).campaign.key == KEY, "not a correction"
-
-
 def test_asking_makes_no_database(terms: Terms) -> None:
     before = set(terms.root.iterdir())
     assert (terms.counts(), terms.counts("")) == ([], [])
     with pytest.raises(ProblemsFound, match=r"notify plan terms --to FILE"):
         chosen(terms)
     assert set(terms.root.iterdir()) == before
-
-
-def test_a_notice_is_recorded_once_and_without_an_address(terms: Terms) -> None:
-    terms.post.rcpt = lambda address: "550 no" if address == "ada@b.test" else "250 ok"
-    terms.send()
-    (line,) = recorded(terms)
-    assert " notice terms 2026-03-02 sha256:" in line
-    assert " email:to=accounts,of=3,late=2,refused=1 prev:" in line
-    assert recorded(terms) == ()
-    ledger = (terms.root / "content/LEDGER").read_text()
-    assert (ledger.count(" notice "), "b.test" in ledger) == (1, False)
 
 
 def test_only_what_was_confirmed_is_chosen(terms: Terms) -> None:

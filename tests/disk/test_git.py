@@ -1,45 +1,27 @@
 """Histories of real little repositories."""
 
-import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from git_repositories import commit as committed
+from git_repositories import git as run_git
 from legalsite.disk import git
 from legalsite.errors import ProblemsFound
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="install git (Debian: git)")
 
-WHO = {
-    f"GIT_{role}_{part}": value
-    for role in ("AUTHOR", "COMMITTER")
-    for part, value in (("NAME", "A"), ("EMAIL", "a@example.com"))
-}
-
-
-def run(folder: Path, *arguments: str, day: str = "2024-01-01") -> str:
-    time = f"{day}T12:00:00+0000"
-    dates = {"GIT_AUTHOR_DATE": time, "GIT_COMMITTER_DATE": time}
-    environment = os.environ | WHO | dates | {"GIT_CONFIG_GLOBAL": os.devnull}
-    done = subprocess.run(["git", *arguments], cwd=folder, env=environment, check=True, capture_output=True, text=True)
-    return done.stdout
-
 
 def commit(folder: Path, day: str, subject: str, **files: str | None) -> None:
-    for name, text in files.items():
-        place = folder / f"{name}.md"
-        place.write_text(text) if text is not None else place.unlink()
-    run(folder, "add", "-A")
-    run(folder, "commit", "-q", "--allow-empty", "--allow-empty-message", "-m", subject, day=day)
+    committed(folder, day, {f"{name}.md": text for name, text in files.items()}, subject)
 
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     folder = tmp_path / "repository"
     folder.mkdir()
-    run(folder, "init", "-q", "-b", "main")
+    run_git(folder, "init", "-q", "-b", "main")
     commit(folder, "2024-01-01", "first", a="one\n" * 20, b="b\n")
     commit(folder, "2024-01-02", "", a=None, c="one\n" * 20)
     commit(folder, "2024-01-03", "nothing")
@@ -90,8 +72,8 @@ def test_paths_narrow_it(repository: Path) -> None:
 
 
 def test_it_is_found_from_below_bare_and_as_a_further_work_tree(repository: Path, tmp_path: Path) -> None:
-    run(tmp_path, "clone", "-q", "--bare", str(repository), "bare.git")
-    run(repository, "worktree", "add", "-q", str(tmp_path / "tree"), "HEAD~1")
+    run_git(tmp_path, "clone", "-q", "--bare", str(repository), "bare.git")
+    run_git(repository, "worktree", "add", "-q", str(tmp_path / "tree"), "HEAD~1")
     (repository / "below").mkdir()
     folders = (repository / "below", tmp_path / "bare.git", tmp_path / "tree")
     assert [len(git.read_history(git.open_repository(folder)).commits) for folder in folders] == [3, 3, 2]
@@ -99,7 +81,7 @@ def test_it_is_found_from_below_bare_and_as_a_further_work_tree(repository: Path
 
 
 def test_a_shallow_clone_says_so(repository: Path, tmp_path: Path) -> None:
-    run(tmp_path, "clone", "-q", "--depth=2", repository.as_uri(), "shallow")
+    run_git(tmp_path, "clone", "-q", "--depth=2", repository.as_uri(), "shallow")
     place = git.open_repository(tmp_path / "shallow")
     assert git.is_shallow(place)
     assert git.read_history(place).shallow
@@ -122,25 +104,25 @@ def test_a_shallow_clone_says_so(repository: Path, tmp_path: Path) -> None:
 )
 def test_words_count_from_the_day_on_which_the_branch_had_them(repository: Path, subject: str, before: str) -> None:
     """The first parent of the merge is the draft of January 6, the second one is the branch with January 5."""
-    run(repository, "remote", "add", "origin", "ssh://git@git.example/harbour/site")
-    run(repository, "branch", "draft")
+    run_git(repository, "remote", "add", "origin", "ssh://git@git.example/harbour/site")
+    run_git(repository, "branch", "draft")
     commit(repository, "2024-01-05", "on the branch", d="d\n")
-    run(repository, "checkout", "-q", "draft")
+    run_git(repository, "checkout", "-q", "draft")
     commit(repository, "2024-01-06", "a draft", e="e\n")
-    run(repository, "merge", "-q", "--no-ff", "-m", subject, "main", day="2024-01-09")
-    run(repository, "checkout", "-q", "main")
-    run(repository, "merge", "-q", "--ff-only", "draft")
+    run_git(repository, "merge", "-q", "--no-ff", "-m", subject, "main", day="2024-01-09")
+    run_git(repository, "checkout", "-q", "main")
+    run_git(repository, "merge", "-q", "--ff-only", "draft")
     found = git.read_history(git.open_repository(repository))
     assert [str(commit.time)[:10] for commit in found.commits[-3:]] == ["2024-01-04", before, "2024-01-09"]
 
 
 def test_a_branch_is_read_where_other_work_is_missing(repository: Path) -> None:
-    run(repository, "checkout", "-q", "-b", "draft")
+    run_git(repository, "checkout", "-q", "-b", "draft")
     commit(repository, "2024-01-05", "a draft", e="e\n")
-    missing = run(repository, "rev-parse", "HEAD").strip()
+    missing = run_git(repository, "rev-parse", "HEAD").strip()
     commit(repository, "2024-01-06", "the draft again", e="e\ne\n")
-    run(repository, "checkout", "-q", "main")
-    run(repository, "merge", "-q", "--no-ff", "-m", "Merge branch 'draft'", "draft", day="2024-01-09")
+    run_git(repository, "checkout", "-q", "main")
+    run_git(repository, "merge", "-q", "--no-ff", "-m", "Merge branch 'draft'", "draft", day="2024-01-09")
     (repository / ".git/objects" / missing[:2] / missing[2:]).unlink()
     found = git.read_history(git.open_repository(repository))
     assert [str(commit.time)[:10] for commit in found.commits[-2:]] == ["2024-01-04", "2024-01-09"]
@@ -202,11 +184,11 @@ def test_a_repository_that_git_does_not_know_how_to_read(repository: Path) -> No
 
 
 def test_an_unborn_head_gives_way_to_the_only_branch(repository: Path) -> None:
-    run(repository, "symbolic-ref", "HEAD", "refs/heads/other")
+    run_git(repository, "symbolic-ref", "HEAD", "refs/heads/other")
     assert len(git.read_history(git.open_repository(repository)).commits) == 3
 
 
 def test_a_repository_without_a_commit_says_so(tmp_path: Path) -> None:
-    run(tmp_path, "init", "-q")
+    run_git(tmp_path, "init", "-q")
     with pytest.raises(ProblemsFound, match="no commits yet"):
         git.read_history(git.open_repository(tmp_path))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.importing.boilerplate import boilerplate_lines
+from legalsite.importing.boilerplate import boilerplate_lines, is_menu_entry
 
 
 def test_a_page_with_everything_around_it() -> None:
@@ -32,3 +32,19 @@ def test_a_page_with_everything_around_it() -> None:
 )
 def test_a_line_that_is_not_known_for_certain_stays(line: str) -> None:
     assert boilerplate_lines(["Title", line, "We keep little."]) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Skip to main content", True),
+        ("Impressum", False),
+        ("Kontakt", True),
+        ("Tous droits réservés", True),
+        ("www.acme.example", True),
+        ("Contact us at any time", False),
+        ("", False),
+    ],
+)
+def test_is_menu_entry(text: str, expected: bool) -> None:
+    assert is_menu_entry(text) is expected

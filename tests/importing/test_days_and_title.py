@@ -16,17 +16,18 @@ REVISED, EFFECTIVE = date(2024, 9, 4), date(2024, 10, 1)
 
 
 @pytest.mark.parametrize(
-    ("lines", "title"),
+    ("lines", "title", "taken_out"),
     [
-        (["Privacy Policy", "We keep it for you all of the time."], 0),
-        (["Home", "Terms of Use", "These are the terms for all."], 1),
-        (["Our company", "Kai 7", "Hamburg", "Privacy Policy"], None),
-        (["We keep your data for ever and a day.", "Privacy Policy"], None),
-        ([], None),
+        (["Privacy Policy", "We keep it for you all of the time."], 0, {}),
+        (["Home", "Contact us", "Terms of Use", "These are the terms for all."], 2, {0: "navigation", 1: "navigation"}),
+        (["Home", "Privacy", "Privacy", "We keep your data for ever."], 2, {0: "navigation", 1: "doubled title"}),
+        (["Our company", "Kai 7", "Hamburg", "Privacy Policy"], None, {}),
+        (["We keep your data for ever and a day.", "Privacy Policy"], None, {}),
+        ([], None, {}),
     ],
 )
-def test_find_title(lines: list[str], title: int | None) -> None:
-    assert find_title(lines) == title
+def test_find_title(lines: list[str], title: int | None, taken_out: dict[int, str]) -> None:
+    assert find_title(lines) == (title, taken_out)
 
 
 @pytest.mark.parametrize("line", ["Terms of Service", "Datenschutzerklärung", "Politique de confidentialité"])

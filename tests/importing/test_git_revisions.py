@@ -136,7 +136,7 @@ def test_a_history_of_unlike_texts_keeps_the_parsed_sections_of_the_last_ones_on
 
 
 def test_the_texts_of_a_long_history_are_not_in_memory_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    size = 100_000
+    size = 40_000
     monkeypatch.setattr(git_revisions, "PARSED", size)
     blobs = {f"b{n}": b"# Terms\n\n" + f"Word{n} ".encode() * (size // 7) for n in range(10)}
     (file,) = lives(*(commit(f"2024-01-{n + 1:02}", put(blob)) for n, blob in enumerate(blobs)))

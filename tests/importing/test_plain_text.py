@@ -77,16 +77,6 @@ def bare(text: str) -> str:
     return NEITHER_LETTER_NOR_DIGIT.sub("", text)
 
 
-def test_a_text_without_a_day_stops() -> None:
-    with pytest.raises(ProblemsFound) as found:
-        import_text(b"Privacy Policy\n\nWe keep nothing.\n", "p.txt", ImportOptions("privacy"))
-    assert found.value.status == 1
-    assert str(found.value.problems[0]) == (
-        "p.txt:1: error[no-date]: the text does not say when it was revised or when it takes effect\n"
-        "  help: give the date, for example `--revised 2024-09-04`"
-    )
-
-
 def test_an_effective_day_alone_is_taken_for_both() -> None:
     imported = import_text(b"Terms\n\nEffective Date: May 24, 2018\n", "p.txt", ImportOptions("terms"))
     assert imported.revised == imported.effective == date(2018, 5, 24)

@@ -1,6 +1,7 @@
 """Which links of a repository lead to which policies, and how they are written then."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -26,34 +27,15 @@ FILES = {
 NAMED = policies_by_name(FILES)
 
 
-@pytest.mark.parametrize(
-    ("target", "path", "slug", "becomes"),
-    [
-        ("how-we-handle/index.md", "terms.md", "terms", "how-we-handle.md"),
-        ("../privacy/index.md", "how-we-handle/index.md", "how-we-handle", "privacy.md"),
-        ("../privacy/", "how-we-handle/index.md", "how-we-handle", "privacy.md"),
-        ("./terms.md#a", "privacy.md", "privacy", "terms.md#a"),
-        ("how-we-handle/index.html?x=1#b%20c", "terms.md", "terms", "how-we-handle.md?x=1#b%20c"),
-        ("../privacy.md", "old/terms.md", "terms", "privacy.md"),
-        ("gone.md", "terms.md", "terms", ""),
-        ("terms.md", "privacy.md", "privacy", ""),
-        ("terms.md", "Policies/eu/privacy.md", "eu/privacy", ""),
-        ("terms.md", "old/a.md", "a", ""),
-        ("../../terms.md", "Policies/eu/terms.md", "eu/terms", "../terms.md"),
-        ("Policies/eu/terms.md", "terms.md", "terms", "eu/terms.md"),
-        ("../README.md", "how-we-handle/index.md", "how-we-handle", "top.md"),
-        ("/privacy/index.md", "terms.md", "terms", ""),
-        ("https://a.example/terms.md", "terms.md", "terms", ""),
-        ("mailto:terms.md", "old/terms.md", "terms", ""),
-        ("../../../terms.md", "old/terms.md", "terms", ""),
-        ("unknown/index.md", "terms.md", "terms", ""),
-        ("privacy.pdf", "terms.md", "terms", ""),
-        ("#terms.md", "old/terms.md", "terms", ""),
-        ("/", "privacy/index.md", "privacy", ""),
-        ("//rules/", "privacy/index.md", "privacy", ""),
-    ],
-)
-def test_target(target: str, path: str, slug: str, becomes: str) -> None:
+LINKS = Path(__file__).with_name("links_of_repositories.txt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("case", LINKS)
+def test_target(case: str) -> None:
+    """A case: which policy has the link, in which file, and what it becomes, or nothing if it stays."""
+    slug, _, link = case.partition(" in ")
+    path, _, targets = link.partition(": ")
+    target, _, becomes = (part.strip() for part in targets.partition("->"))
     for form in ("See [it]({}).", "See [it](<{}>).", "[it]: {}\n", '<a href="{}">it</a>'):
         expected = (form.format(becomes), 1) if becomes else (form.format(target), 0)
         assert relink(form.format(target), new_targets([target], path, slug, NAMED)) == expected

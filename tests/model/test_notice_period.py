@@ -91,18 +91,3 @@ def test_the_promised_number_of_business_days_passes_after_the_day_of_the_notice
     days = [send_by + timedelta(days=passed) for passed in range(1, (effective - send_by).days + 1)]
     assert sum(day.weekday() < 5 for day in days) == period.days
     assert send_by.weekday() < 5
-
-
-@pytest.mark.parametrize(("period", "always_enough"), [
-    (NoticePeriod(30), NoticePeriod(30)), (NoticePeriod(months=1), NoticePeriod(31)),
-    (NoticePeriod(months=2), NoticePeriod(62)), (NoticePeriod(1, business=True), NoticePeriod(3)),
-    (NoticePeriod(10, business=True), NoticePeriod(16)),
-])  # fmt: skip
-def test_what_is_always_enough(period: NoticePeriod, always_enough: NoticePeriod) -> None:
-    assert not period.exceeds(always_enough)
-    assert period.exceeds(NoticePeriod(always_enough.days - 1))
-
-
-def test_30_days_and_one_month_are_each_the_longer_one_at_times() -> None:
-    assert NoticePeriod(30).exceeds(NoticePeriod(months=1))
-    assert NoticePeriod(months=1).exceeds(NoticePeriod(30))

@@ -35,18 +35,6 @@ def test_a_notice_in_a_language_without_phrases_is_told_to_be_english(sample):
     assert notices["labels"]["de-at"]["close"] == "Schließen"
 
 
-def test_the_index_of_revisions_leads_to_those_of_each_policy(sample):
-    files = sample.render()
-    index = json.loads(files["revisions.json"])
-    assert [policy["policy"] for policy in index["policies"]] == ["privacy", "terms", "cookies", "eu/beta"]
-    for policy in index["policies"]:
-        of_policy = json.loads(files[policy["revisions_url"].removeprefix(index["url"])])
-        assert policy["revisions"] == len(of_policy["revisions"])
-        assert {name: policy[name] for name in ("policy", "url", "in_force", "pending")} == {
-            name: of_policy[name] for name in ("policy", "url", "in_force", "pending")
-        }
-
-
 def test_a_retroactive_text_and_one_that_was_replaced_on_its_day(empty):
     day = date(2026, 3, 2)
     back = {"effective": date(2026, 2, 1), "retroactive": True, "replaces": (RevisionId(day),), "change": "material"}

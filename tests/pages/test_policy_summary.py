@@ -14,32 +14,6 @@ def test_a_summary_survives_the_cache(sample):
         assert msgspec.json.decode(msgspec.json.encode(summary), type=PolicySummary) == summary
 
 
-def test_a_summary_tells_what_applies_and_what_comes(sample):
-    privacy, terms, beta, cookies = sample.summaries()
-    assert (privacy.on_day.status, str(privacy.on_day.in_force)) == ("in force", "2026-03-02")
-    assert [str(text.revised) for text in privacy.on_day.upcoming] == ["2026-11-01"]
-    assert privacy.next_change == date(2027, 1, 1)
-    assert [text.status for text in privacy.revisions] == [
-        "pending",
-        "in force",
-        "replaced",
-        "superseded",
-        "superseded",
-    ]
-    assert [(label.language, label.title) for label in privacy.labels] == [
-        ("en", "Privacy Policy"),
-        ("de", "Datenschutzerklärung"),
-    ]
-    assert (str(terms.on_day.in_force), terms.on_day.upcoming, terms.next_change) == ("2024-01-01-2", [], None)
-    assert (beta.on_day.status, beta.in_menu, beta.shown) == ("withdrawn", False, True)
-    assert (cookies.on_day.status, cookies.on_day.in_force, cookies.in_menu) == ("pending", None, True)
-
-
-def test_only_what_is_announced_and_still_to_come_is_noticed(sample):
-    assert list(map(str, sample.summaries()[0].announced)) == ["2026-11-01"]
-    assert sample.summaries(date(2027, 1, 1))[0].announced == ()
-
-
 EMAIL = TextPromise(ConfirmedPromise("legalsite.toml", 9, ("email",)))
 BANNER = TextPromise(ConfirmedPromise("legalsite.toml", 9, ("site",)))
 NOTHING = TextPromise()

@@ -1,4 +1,5 @@
-"""New lines in the ledger: nothing above them changes, and nothing is added to a damaged one."""
+"""New lines in the ledger: nothing above them changes, and nothing is added to a damaged one. How damage is found is in
+tests/commands/test_verify.py."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,8 +14,7 @@ from legalsite.model.policy import RevisionId
 from legalsite.site.ledger_on_disk import (
     add_lines,
     is_behind,
-    is_signed,
-    need_key,
+    is_draft,
     read_record,
     record_notice,
     require_whole,
@@ -76,23 +76,17 @@ def test_a_damaged_record_is_left_as_it_is(root: Path, damage, rule) -> None:  #
     assert {path.name: path.read_bytes() for path in (root / "content").glob("[A-Z]*")} == before
 
 
+def test_a_line_of_tomorrow_is_a_problem(root: Path) -> None:
+    assert read_record(root, now=NOW - timedelta(days=1)).problems
+    assert not read_record(root, now=NOW).problems
+
+
 def test_a_checkpoint_that_is_missing_is_behind_and_comes_back(root: Path) -> None:
     (root / "content/CHECKPOINT").unlink()
     record = require_whole(read_record(root), NOW)
     assert is_behind(root, record, None)
     add_lines(root, record.data, [], now=NOW)
     assert read_record(root).problems == ()
-
-
-def test_where_checkpoints_are_signed_a_key_is_needed(root: Path) -> None:
-    need_key(root, None)
-    assert not is_signed(root)
-    (root / "content/allowed_signers").write_text("")
-    assert is_signed(root)
-    with pytest.raises(ProblemsFound, match=r"error\[no-key\]") as raised:
-        need_key(root, None)
-    assert raised.value.status == 2
-    need_key(root, root / "key")
 
 
 def test_a_notice_leaves_a_signed_checkpoint_and_renews_an_unsigned_one(root: Path) -> None:
@@ -103,3 +97,18 @@ def test_a_notice_leaves_a_signed_checkpoint_and_renews_an_unsigned_one(root: Pa
     (root / "content/CHECKPOINT.sig").unlink()
     record_notice(root, [NOTICE], NOW)
     assert (root / "content/CHECKPOINT").read_bytes() != checkpoint
+
+
+@pytest.mark.parametrize(
+    ("path", "draft"),
+    [
+        ("terms.md", True),
+        ("eu/terms.de.md", True),
+        ("terms/2025-01-01.md", False),
+        ("terms/2025-01-01.de.md", False),
+        ("files/readme.md", False),
+        ("LEDGER", False),
+    ],
+)
+def test_drafts(path: str, draft: bool) -> None:
+    assert is_draft(path) == draft

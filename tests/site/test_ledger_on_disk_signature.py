@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from git_repositories import commit, git
 from ledgers import SENT
 from legalsite.cli import run
 from legalsite.ledger.chain import append
@@ -234,13 +235,8 @@ def test_without_a_key_nothing_is_written(name: str, site: Site, content: Path, 
     if name == "import":
         repository = tmp_path / "repository"
         repository.mkdir()
-        (repository / "cookies.md").write_text("# Cookies\n\nWe use cookies.\n")
-        for arguments in (
-            ["init", "-q"],
-            ["add", "."],
-            ["-c", "user.name=a", "-c", "user.email=a@b.test", "commit", "-qm", "x"],
-        ):
-            subprocess.run(["git", *arguments], cwd=repository, check=True)
+        git(repository, "init", "-q")
+        commit(repository, "2024-01-01", {"cookies.md": "# Cookies\n\nWe use cookies.\n"})
     site("verify")
     before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in content.rglob("*") if path.is_file()}
     command = _commands(tmp_path)[name]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Raw, Struct
 from msgspec.structs import replace
 
-from legalsite.disk.cache import open_cache, remove_halves
+from legalsite.disk.cache import open_cache
 from legalsite.disk.file_system import unchanged
 from legalsite.disk.output_folder import checked_output, open_tree
 from legalsite.errors import Problem, ProblemsFound, nearest
@@ -70,7 +70,6 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
             keep_last(cache, record, last._replace(times=order.times), Raw(last.parts))
             yield BuildOutcome(output, last.numbers, changed=False)
             return
-        remove_halves(cache)
         from legalsite.site.load import load
         from legalsite.site.render import render
         from legalsite.site.stale_parts import parts_made, read_changed

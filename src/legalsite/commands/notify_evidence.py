@@ -17,6 +17,7 @@ from legalsite.commands.notify import choose_notice, in_language, published_revi
 from legalsite.commands.notify_outcome import NoticeOutcomes, whole_outcome
 from legalsite.commands.notify_send import campaigns_about
 from legalsite.disk.archive import read
+from legalsite.disk.file_system import make_ignored
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.given_notice import REMINDER, GivenNotice, further_of
 from legalsite.ledger.lines import LedgerEntry
@@ -132,11 +133,7 @@ def export(site: Site, deliveries: Deliveries, stored: StoredCampaign, folder: P
 def evidence_folder(root: Path, stored: StoredCampaign) -> Path:
     """Return the folder for the evidence of a campaign, in evidence/ in the site, which keeps itself out of a
     repository, because it has addresses."""
-    parent = root / "evidence"
-    if not parent.exists():
-        parent.mkdir(mode=0o700)
-        (parent / ".gitignore").write_text("*\n", encoding="ascii")
-    return parent / stored.campaign.key.replace("/", "-").replace("@", "-")
+    return make_ignored(root / "evidence", 0o700) / stored.campaign.key.replace("/", "-").replace("@", "-")
 
 
 def record_given(

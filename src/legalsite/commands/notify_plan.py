@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from legalsite.commands.notify import in_language
 from legalsite.disk.archive import read
+from legalsite.disk.file_system import make_ignored
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail import mime
 from legalsite.mail.deliveries import Deliveries, LoadReport
@@ -258,13 +259,8 @@ def write_previews(emails: Emails, folder: Path, date: datetime) -> Iterator[tup
 
 
 def emails_folder(root: Path) -> Path:
-    """Return the folder emails/ in the site. It is created with a .gitignore that keeps it out of a repository, because
-    emails may hold addresses."""
-    folder = root / "emails"
-    if not folder.exists():
-        folder.mkdir()
-        (folder / ".gitignore").write_text("*\n", encoding="ascii")
-    return folder
+    """Return the folder emails/ in the site, which keeps itself out of a repository: emails may hold addresses."""
+    return make_ignored(root / "emails")
 
 
 class _ListReading:

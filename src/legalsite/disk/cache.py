@@ -1,8 +1,9 @@
 """Keeps results of earlier runs in `.legalsite/`. Deleting it costs time and nothing else. There is no other cache.
 
 A record is one typed value as JSON, or several with a line for each, below a line with the stamp of the code that wrote
-it and the SHA-256 of the rest. It is only used if the same code wrote it and no byte of it has changed. Other records
-are ignored, and so is a folder that cannot be read or written. Nothing from a repository's folder is ever executed.
+it and the SHA-256 of the rest. It is only used if the same code wrote it and no byte of it has changed, so it does not
+matter who else writes at the same time. Other records are ignored, and so is a folder that cannot be read or written.
+Nothing from a repository's folder is ever executed.
 """
 
 import contextlib
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from legalsite import __version__
-from legalsite.disk.file_system import open_regular, write_new
+from legalsite.disk.file_system import make_ignored, open_regular, write_new
 
 FOLDER = ".legalsite"
 
@@ -64,22 +65,15 @@ def keep(cache: Cache, name: str, *values: object) -> None:
 
     with contextlib.suppress(OSError, UnicodeEncodeError):
         body = b"\n".join(map(msgspec.json.encode, values))
-        _make(cache.folder)
-        half = cache.folder / f"{name}.{os.getpid()}"
+        if cache.folder.is_symlink():
+            raise NotADirectoryError(cache.folder)
+        make_ignored(cache.folder)
+        half = cache.folder / f"{name}.half"  # that of a killed process gives way to the next one
         try:
             write_new(str(half), _head(cache, body), body)
             half.replace(cache.folder / name)
         except OSError:
             half.unlink(missing_ok=True)
-
-
-def remove_halves(cache: Cache) -> None:
-    """Remove the records that processes were writing when they were killed."""
-    with contextlib.suppress(OSError), os.scandir(cache.folder) as entries:
-        for entry in entries:
-            name, _, writer = entry.name.rpartition(".")
-            if name and writer.isdecimal() and not _is_running(int(writer)):
-                forget(cache, entry.name)
 
 
 def forget(cache: Cache, name: str) -> None:
@@ -132,24 +126,5 @@ def _stamps(folder: str) -> Iterator[tuple[str, int]]:
             yield f"{entry.path} {stat.st_size} {stat.st_mtime_ns}", stat.st_mtime_ns
 
 
-def _is_running(pid: int) -> bool:
-    """Return whether a process of this machine has that id."""
-    try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        pass
-    return True
-
-
 def _head(cache: Cache, body: bytes) -> bytes:
     return f"{cache.code} {hashlib.sha256(body).hexdigest()}\n".encode()
-
-
-def _make(folder: Path) -> None:
-    if folder.is_symlink():
-        raise NotADirectoryError(folder)
-    if not folder.is_dir():
-        folder.mkdir()
-        (folder / ".gitignore").write_text("*\n")

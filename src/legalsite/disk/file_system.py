@@ -128,6 +128,14 @@ def copy_folder(source: str, target: str) -> None:
             link_or_copy(f"{source}/{path}", f"{target}/{path}")
 
 
+def make_ignored(folder: Path, mode: int = 0o777) -> Path:
+    """Make a folder that keeps itself out of a repository, unless it is there, and return it."""
+    if not folder.is_dir():
+        folder.mkdir(mode, parents=True)
+        (folder / ".gitignore").write_text("*\n", encoding="ascii")
+    return folder
+
+
 def folders(path: str) -> Iterator[str]:
     """Yield the folders on the way to a relative path, the outermost first."""
     at = path.find("/")

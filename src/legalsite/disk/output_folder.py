@@ -26,6 +26,7 @@ from legalsite.disk.file_system import (
     copy_folder,
     folders,
     link_or_copy,
+    make_ignored,
     move,
     open_regular,
     read_link,
@@ -75,10 +76,7 @@ def open_tree(output: Path, seen: Mapping[str, str]) -> Iterator[Callable[[], Tr
     if beside.is_symlink():
         message, help = "this is a link, and a build removes what is in this folder", "remove the link"
         raise ProblemsFound([Problem("bad-output", message, help, str(beside))], 2)
-    if not beside.is_dir():
-        beside.mkdir(parents=True)
-        (beside / ".gitignore").write_text("*\n")
-    with locked(beside / "lock", f"{output}/"):
+    with locked(make_ignored(beside) / "lock", f"{output}/"):
         recover(output, beside)
         yield lambda: _claimed(output, beside, seen)
 

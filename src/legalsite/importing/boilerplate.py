@@ -43,6 +43,15 @@ PLUGIN_TEXTS = (
     "cookies to improve your experience while you navigate",
     "other uncategorized cookies are those",
 )
+MENU = re.compile(
+    r"(?:(?:skip|jump) to (?:main )?(?:content|navigation)|zum inhalt(?: springen)?|aller au contenu|home(?: ?page)?"
+    r"|startseite|accueil|about(?: us)?|über uns|contact(?: us)?|kontakt|search(?: for)?:?|suche|menu"
+    r"|toggle navigation|navigation"
+    r"|log ?in|sign ?(?:in|up)|register|my account|cart|checkout|products?|solutions|services|pricing|blog|news"
+    r"|press|careers?|jobs|clients|customers|partners|support|help(?: cent(?:er|re))?|faqs?|resources|company|shop"
+    r"|store|sitemap|site map|download)",
+    re.IGNORECASE,
+)
 
 
 def boilerplate_lines(texts: Sequence[str]) -> dict[int, str]:
@@ -57,6 +66,11 @@ def boilerplate_lines(texts: Sequence[str]) -> dict[int, str]:
             ):
                 reasons[position] = "cookie banner"
     return reasons
+
+
+def is_menu_entry(text: str) -> bool:
+    """Return whether a line is an entry of menus that hardly occurs elsewhere."""
+    return bool(MENU.fullmatch(text) or COPYRIGHT.fullmatch(text) or ADDRESS.fullmatch(text))
 
 
 def _reason_alone(text: str, position: int) -> str:

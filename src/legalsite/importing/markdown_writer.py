@@ -84,7 +84,6 @@ class ImportedText(Struct, frozen=True):
     `data`: the file with its front matter, in UTF-8.
     `taken_out`: the words of the source that are not in the draft.
     `notes`: sentences on what was assumed.
-    `extra`: front matter of another tool, kept under `extra`.
     """
 
     title: str
@@ -93,7 +92,6 @@ class ImportedText(Struct, frozen=True):
     data: bytes
     taken_out: tuple[TakenOut, ...] = ()
     notes: tuple[str, ...] = ()
-    extra: Mapping[str, Any] = {}
 
 
 URL = re.compile(r"https?://[^\s<>\"“”]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)

@@ -72,7 +72,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         notes.append(f"no title found, so the slug gave {title!r}; --title sets another")
     extra = {key: value for key, value in front.extra.items() if key not in foreign.OWN_KEYS}
     data = f"{write_front_matter(title, RevisionId(revised), effective, extra)}\n{written}".encode()
-    return ImportedText(title, revised, effective, data, tuple(taken), (*notes, *days), extra)
+    return ImportedText(title, revised, effective, data, tuple(taken), (*notes, *days))
 
 
 def _is_markdown(body: str) -> bool:
@@ -95,13 +95,14 @@ def arrange(lines: list[RawBlock]) -> tuple[str, list[RawBlock], list[TakenOut]]
     """Return the title, the blocks, and what was removed, in the order of lines. Each step handles one habit of
     plain text."""
     lines, around = _without(lines, boilerplate_lines([line.text for line in lines]))
-    title = find_title([line.text for line in lines])
+    title, above = find_title([line.text for line in lines])
     if title is not None:
         lines[title] = replace(lines[title], kind="title", level=1)
+    lines, menu = _without(lines, above)
     lines, rules = apply_rules(lines)
     blocks = join_short_lines(mark_headings(mark_numbered(join_split_headings(join_wrapped_lines(lines)))))
     blocks, doubles = _without(blocks, empty_headings(blocks))
-    taken = sorted([*around, *rules, *doubles], key=lambda entry: entry.line)
+    taken = sorted([*around, *menu, *rules, *doubles], key=lambda entry: entry.line)
     return next((block.text for block in blocks if block.kind == "title"), ""), blocks, taken
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
-from legalsite.importing.boilerplate import COPYRIGHT
+from legalsite.importing.boilerplate import COPYRIGHT, is_menu_entry
 from legalsite.importing.markdown_writer import RawBlock
 from legalsite.text.dates_in_prose import REVISED, is_date_line
 
@@ -350,18 +350,25 @@ NAMES_A_POLICY = re.compile(
     re.IGNORECASE,
 )
 LONGEST_TITLE = 90
-FIRST_LINES, FIRST_WORDS = 3, 5
+LONGEST_OPENING = 80
 
 
-def find_title(texts: Sequence[str]) -> int | None:
-    """Return the index of the title, which is one of the first lines, above the first sentence; None if there is
-    none."""
-    for index, text in enumerate(texts[:FIRST_LINES]):
-        if is_title(text):
-            return index
-        if text.count(" ") >= FIRST_WORDS and text.endswith((".", "!", ":", ";")) and not COPYRIGHT.match(text):
-            return None
-    return None
+def find_title(texts: Sequence[str]) -> tuple[int | None, dict[int, str]]:
+    """Return the index of the title (None if there is none) and the lines above it that are removed, with the reason.
+    The opening is the short lines before the first sentence; if it contains a menu, the last name of a policy in it is
+    the title."""
+    end = _first_sentence(texts)
+    names = [index for index in range(end) if is_title(texts[index])]
+    if not names:
+        return None, {}
+    if not any(is_menu_entry(text) for text in texts[: names[-1]]):
+        return (names[0], {}) if names[0] <= 2 else (None, {})
+    title = names[-1]
+    out = {index: _reason(texts[index]) for index in range(title) if not is_date_line(texts[index])}
+    for index in out:
+        if texts[index].casefold() == texts[title].casefold():
+            out[index] = "doubled title"
+    return title, out
 
 
 def is_title(text: str) -> bool:
@@ -374,3 +381,17 @@ def is_title(text: str) -> bool:
         and not is_date_line(text)
         and not COPYRIGHT.match(text)
     )
+
+
+def _first_sentence(texts: Sequence[str]) -> int:
+    """Return the index of the first line that is a sentence."""
+    for index, text in enumerate(texts[:LONGEST_OPENING]):
+        words = text.count(" ") + 1
+        if len(text) > 140 or (words > 5 and text.endswith((".", "!", ":", ";")) and not COPYRIGHT.match(text)):
+            return index
+    return min(len(texts), LONGEST_OPENING)
+
+
+def _reason(text: str) -> str:
+    """Return why a line above the title is removed."""
+    return "footer" if COPYRIGHT.fullmatch(text) else "navigation"

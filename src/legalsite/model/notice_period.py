@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 ONE_DAY = timedelta(days=1)
-FOUR_YEARS = range(date(2024, 1, 1).toordinal(), date(2028, 1, 1).toordinal())
 WEEKEND = 5  # Saturday, as date.weekday() counts; and so many business days make a week
 
 
@@ -47,12 +46,6 @@ class NoticePeriod(Struct, frozen=True):
         while self.send_by(day) < sent:
             day += ONE_DAY
         return day
-
-    def exceeds(self, other: "NoticePeriod") -> bool:
-        """Return whether this period is longer than the other one for at least some effective days: 30 days are longer
-        than one month before March 15, and shorter than one before August 15."""
-        days = map(date.fromordinal, FOUR_YEARS if self != other else ())
-        return any(self.send_by(day) < other.send_by(day) for day in days)
 
 
 NO_PERIOD = NoticePeriod()

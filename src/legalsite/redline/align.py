@@ -347,8 +347,10 @@ def join_neighbours(
     for a, b in pairs:
         group = _GrowingGroup(old, new, [a], [b])
         if free_old or free_new:
-            _grow(group, free_old, free_new)
-        if not (groups and _merge(groups[-1], group)):
+            group = _grown(group, free_old, free_new)
+        if groups and (both := _merged(groups[-1], group)):
+            groups[-1] = both
+        else:
             groups.append(group)
     return [(tuple(group.olds), tuple(group.news)) for group in groups]
 
@@ -369,8 +371,9 @@ def _keys(side: Side, blocks: Sequence[int]) -> Sequence[str]:
     return keys[0] if len(keys) == 1 else [*chain.from_iterable(keys)]
 
 
-def _grow(group: _GrowingGroup, free_old: set[int], free_new: set[int]) -> None:
-    """Move free blocks into a group as long as their words are in its other side; they are no longer free then."""
+def _grown(group: _GrowingGroup, free_old: set[int], free_new: set[int]) -> _GrowingGroup:
+    """Return the group with free blocks beside it, as long as their words are in its other side; these are no longer
+    free."""
     growing = True
     while growing:
         growing = False
@@ -386,10 +389,10 @@ def _grow(group: _GrowingGroup, free_old: set[int], free_new: set[int]) -> None:
             if gained and (worth or _cut_off(group, wider, gained)):
                 free_old -= set(wider.olds)
                 free_new -= set(wider.news)
-                group.olds, group.news = wider.olds, wider.news
-                group.same, group.gone, group.come = wider.same, wider.gone, wider.come
+                group = wider
                 growing = True
                 break
+    return group
 
 
 def _cut_off(group: _GrowingGroup, wider: _GrowingGroup, gained: int) -> bool:
@@ -434,16 +437,13 @@ def _longer(blocks: list[int], free: set[int], reach: int) -> Iterator[list[int]
         yield [*before, *blocks]
 
 
-def _merge(left: _GrowingGroup, right: _GrowingGroup) -> bool:
-    """Join the right group to the left one if one lost words that the other gained. Return whether they were joined."""
+def _merged(left: _GrowingGroup, right: _GrowingGroup) -> _GrowingGroup | None:
+    """Return both groups as one if one lost words that the other gained."""
     if left.olds[-1] + 1 != right.olds[0] or left.news[-1] + 1 != right.news[0]:
-        return False
+        return None
     if not min(left.gone, right.come) and not min(left.come, right.gone):
-        return False
+        return None
     both = _GrowingGroup(left.old, left.new, [*left.olds, *right.olds], [*left.news, *right.news])
     gained = both.same - left.same - right.same
-    if gained < max(1, SHARE_MISSED * min(left.gone + right.gone, left.come + right.come)):
-        return False
-    left.olds, left.news = both.olds, both.news
-    left.same, left.gone, left.come = both.same, both.gone, both.come
-    return True
+    enough = gained >= max(1, SHARE_MISSED * min(left.gone + right.gone, left.come + right.come))
+    return both if enough else None

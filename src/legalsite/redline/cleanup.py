@@ -7,7 +7,7 @@ of several words would hide them. None of them changes either text.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from math import sqrt
 from operator import attrgetter
 
@@ -309,20 +309,16 @@ def _parted(edit: Edit, old: Tokens, new: Tokens) -> Sequence[Edit]:
     cuts.sort(key=attrgetter("old_start"))
     if any(one.old_end > other.old_start or one.new_end > other.new_start for one, other in pairwise(cuts)):
         return [edit]
-    alone = [
+    gone, come = (
         [unit for unit in units if unit.denies and not any(unit is pair[side] for pair in pairs)]
         for side, units in enumerate((was, now))
-    ]
-    if alone[0] and not alone[1]:
-        cuts += _alone(edit, cuts, alone[0], old, new)
-    elif alone[1] and not alone[0]:
-        turned = _alone(edit.turned(), [cut.turned() for cut in cuts], alone[1], new, old)
-        cuts += [cut.turned() for cut in turned]
-    if not cuts:
-        return [edit]
-    cuts.sort(key=attrgetter("old_start", "new_start"))
-    pieces = sorted([*_gaps(edit, cuts), *cuts], key=attrgetter("old_start", "old_end", "new_start", "new_end"))
-    return [part for piece in pieces for part in _trimmed(piece, old, new)]
+    )
+    if come and not gone:
+        return [part.turned() for part in _parted(edit.turned(), new, old)]
+    if gone and not come:
+        cuts = sorted([*cuts, *_alone(edit, cuts, gone, old, new)], key=attrgetter("old_start", "new_start"))
+    pieces = [piece for both in zip_longest(_gaps(edit, cuts), cuts) for piece in both if piece]
+    return [part for piece in pieces for part in _trimmed(piece, old, new)] if cuts else [edit]
 
 
 def _pairs(was: Sequence[Weighty], now: Sequence[Weighty]) -> list[tuple[Weighty, Weighty]]:
@@ -375,10 +371,9 @@ def _opposites(edit: Edit, old: Tokens, new: Tokens) -> Iterator[Edit]:
                 yield Edit(True, at, at + 1, other, other + 1)
 
 
-def _alone(edit: Edit, cuts: Sequence[Edit], units: Sequence[Weighty], old: Tokens, new: Tokens) -> list[Edit]:
-    """Return a cut for each old negation that has no counterpart, if its place on the new side can be told: where a gap
+def _alone(edit: Edit, cuts: Sequence[Edit], units: Sequence[Weighty], old: Tokens, new: Tokens) -> Iterator[Edit]:
+    """Yield a cut for each old negation that has no counterpart, if its place on the new side can be told: where a gap
     between the cuts begins, or before a word that both sides have."""
-    found = []
     for gap in _gaps(edit, cuts):
         place = gap.new_start
         for unit in units:
@@ -386,8 +381,7 @@ def _alone(edit: Edit, cuts: Sequence[Edit], units: Sequence[Weighty], old: Toke
             left = new.keys[place : gap.new_end]
             if after and (unit.start == gap.old_start or after in left):
                 place += 0 if unit.start == gap.old_start else left.index(after)
-                found.append(Edit(True, unit.start, unit.end, place, place))
-    return found
+                yield Edit(True, unit.start, unit.end, place, place)
 
 
 def _gaps(edit: Edit, cuts: Sequence[Edit]) -> Iterator[Edit]:

@@ -4,9 +4,9 @@ The head row says which column became which. A column that moved is deleted in o
 its words have the number of the move; cells of the other columns are compared with one another.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from itertools import count
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count, pairwise, product
 
 from msgspec import Struct
 
@@ -77,24 +77,20 @@ def _columns(rows: Sequence[tuple[Cells, Cells]], first: int) -> Columns | None:
     return Columns(tuple(sorted(kept)), tuple(sorted(moved, key=lambda pair: pair[1])), first)
 
 
-def _same_cells(rows: Sequence[tuple[Cells, Cells]]) -> list[Pair]:
-    """Return the columns that have the same cells in more than half of the rows, out of those that have other names."""
+def _same_cells(rows: Sequence[tuple[Cells, Cells]]) -> Iterator[Pair]:
+    """Yield the columns that have the same cells in more than half of the rows, out of those that have other names. A
+    cell that comes twice in them says nothing."""
     (was, now), *below = rows
-    olds, news = (
-        [i for i, name in enumerate(was) if name not in now],
-        [j for j, name in enumerate(now) if name not in was],
-    )
-    rows_with: Counter[Pair] = Counter()
-    for before, after in below if olds and news else ():
-        left, joined = _cells_once(before, olds), _cells_once(after, news)
-        rows_with.update([(left[cell], joined[cell]) for cell in left.keys() & joined.keys()])
-    return [pair for pair, times in rows_with.items() if 2 * times > len(below)]
+    olds = [i for i, name in enumerate(was) if name not in now]
+    news = [j for j, name in enumerate(now) if name not in was]
 
+    def is_once(row: Cells, at: int, columns: Sequence[int]) -> bool:
+        return [row[other] for other in columns].count(row[at]) == 1
 
-def _cells_once(row: Cells, columns: Sequence[int]) -> dict[tuple[str, ...], int]:
-    """Return the cells that occur once in these columns of a row, with their columns."""
-    times = Counter(row[at] for at in columns)
-    return {row[at]: at for at in columns if row[at] and times[row[at]] == 1}
+    for i, j in product(olds, news):
+        same = [(before, after) for before, after in below if before[i] == after[j] != ()]
+        if 2 * sum(is_once(before, i, olds) and is_once(after, j, news) for before, after in same) > len(below):
+            yield i, j
 
 
 def _cells_moved(rows: Sequence[tuple[Cells, Cells]], moved: Sequence[Pair]) -> bool:
@@ -126,37 +122,24 @@ def column_by_column(old: Tokens, new: Tokens, columns: Columns) -> list[Edit]:
         edits = readable_edits(old.part(*was[i]), new.part(*now[j]))
         left[i] = [(was[i][0] + edit.old_end, 0 if edit.changed else nth) for edit in edits if edit.deleted]
         joined[j] = [(now[j][0] + edit.new_end, 0 if edit.changed else nth) for edit in edits if edit.inserted]
-    row = _RowEdits([])
+    ends = [(0, 0, False, 0)]  # of the edits: old token, new token, whether it changed, the number of the move
     i = j = 0
     for kept_old, kept_new in [*columns.kept, (len(was), len(now))]:
         after = int(not i and not j)
         for at in range(i, kept_old):
-            for stop, nth in _with_border(left.get(at, []), was[at][1] + after):
-                row.add(stop, row.new, changed=True, moved=nth)
+            new_end = ends[-1][1]
+            ends += [(stop, new_end, True, nth) for stop, nth in _with_border(left.get(at, []), was[at][1] + after)]
         for at in range(j, kept_new):
-            for stop, nth in _with_border(joined.get(at, []), now[at][1] + after):
-                row.add(row.old, stop, changed=True, moved=nth)
+            old_end = ends[-1][0]
+            ends += [(old_end, stop, True, nth) for stop, nth in _with_border(joined.get(at, []), now[at][1] + after)]
         if kept_old < len(was):
-            row.add(was[kept_old][0], now[kept_new][0], changed=False)
-            a, b = row.old, row.new
+            a, b = was[kept_old][0], now[kept_new][0]
+            ends.append((a, b, False, 0))
             for edit in readable_edits(old.part(*was[kept_old]), new.part(*now[kept_new])):
-                row.add(a + edit.old_end, b + edit.new_end, changed=edit.changed)
+                ends.append((a + edit.old_end, b + edit.new_end, edit.changed, 0))
         i, j = kept_old + 1, kept_new + 1
-    return list(joined_edits(row.edits, changed=False))
-
-
-class _RowEdits(Struct):
-    """The edits of two rows while they are built: `edits` cover the tokens before `old` and `new`."""
-
-    edits: list[Edit]
-    old: int = 0
-    new: int = 0
-
-    def add(self, old: int, new: int, *, changed: bool, moved: int = 0) -> None:
-        """Add the edit that ends at these tokens."""
-        if (old, new) != (self.old, self.new):
-            self.edits.append(Edit(changed, self.old, old, self.new, new, moved))
-        self.old, self.new = old, new
+    edits = [Edit(changed, a, c, b, d, nth) for (a, b, _, _), (c, d, changed, nth) in pairwise(ends)]
+    return list(joined_edits(edits, changed=False))
 
 
 def _with_border(stops: Sequence[tuple[int, int]], end: int) -> list[tuple[int, int]]:

@@ -6,11 +6,13 @@ sentence lost or gained on the way stay deleted and inserted.
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, partial
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, pairwise
 from operator import add, itemgetter
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -37,27 +39,47 @@ OPS: tuple[Op, Op] = ("delete", "insert")
 UNMARKED = frozenset({"unchanged", "renumbered"})
 
 
-class RunPart(Struct, frozen=True):
-    """A part of the text of one run."""
+class Change(Struct, frozen=True, eq=False):
+    """The deleted or the inserted runs between two stretches of equal words."""
 
-    run: int
-    """The index of the run in its passage."""
+    op: Op
     start: int
-    end: int
-    read: bool
-    """False for all of a target or of a footnote's mark."""
-
-
-class CutSentence(Struct, frozen=True, eq=False, dict=True):
-    """A sentence, or the part of one that is in a change."""
-
-    cuts: tuple[RunPart, ...]
-    text: BlockText
-    """Its words in the form in which blocks are compared with each other."""
+    """The index of the first changed run there. What was inserted in the place of deleted words has the same."""
+    runs: tuple[tuple[int, int, Run], ...]
+    """Its runs, each with its index in the passage and where it begins in the text of the change."""
+    text: str
+    """Its words, without targets and the marks of footnotes."""
     rows: frozenset[int]
     """The hashes of all its rows of neighbouring words."""
     ends: bool
     """Whether a full stop comes right after it, which is not in the change."""
+
+    def parts(self, start: int, end: int) -> Iterator[tuple[int, int, Run]]:
+        """Yield the parts of runs in a stretch of the text: the index of the run, where its part begins in it, and the
+        part. A target belongs to the words before it."""
+        first = max(0, bisect_left(self.runs, start, key=itemgetter(1)) - 1)
+        for index, at, run in self.runs[first:]:
+            if at > end:
+                break
+            if run.read:
+                before = max(0, start - at)
+                if text := run.text[before : end - at]:
+                    yield index, before, run._replace(text=text)
+            elif at > start or not at:
+                yield index, 0, run
+
+
+class Sentence(Struct, frozen=True, eq=False, dict=True):
+    """A sentence, or the part of one that is in a change."""
+
+    change: Change
+    start: int
+    """Where it begins in the text of the change."""
+    end: int
+    text: BlockText
+    """Its words in the form in which blocks are compared with each other."""
+    rows: frozenset[int]
+    """The hashes of all its rows of neighbouring words."""
 
     @cached_property
     def recognisable(self) -> bool:
@@ -69,39 +91,29 @@ class CutSentence(Struct, frozen=True, eq=False, dict=True):
     def whole(self) -> bool:
         """Whether it looks like a whole sentence, not like a part of one."""
         texts = self.text.tokens.texts
-        return (self.ends or texts[-1] in SENTENCE_ENDS) and not texts[0][:1].islower()
+        ends = self.change.ends and self.end == len(self.change.text)
+        return (ends or texts[-1] in SENTENCE_ENDS) and not texts[0][:1].islower()
 
 
-class ChangedRuns(Struct, frozen=True, eq=False):
-    """The deleted or the inserted runs between two stretches of equal words."""
-
-    op: Op
-    start: int
-    """The index of the first changed run there. What was inserted in the place of deleted words has the same."""
-    runs: tuple[tuple[int, Run], ...]
-    """Its runs with their indexes."""
-    text: str
-    rows: frozenset[int]
-    """The hashes of all its rows of neighbouring words."""
-    ends: bool
-    """Whether a full stop comes right after it."""
-
-
-class SentenceInChange(Struct, frozen=True):
-    """A sentence of a change in a passage."""
+class SentenceOfPassage(NamedTuple):
+    """A sentence that may have moved."""
 
     passage: int
     """The index of the passage."""
-    change: ChangedRuns
-    sentence: CutSentence
+    sentence: Sentence
     rows: frozenset[int]
     """The hashes of those of its rows of neighbouring words that are in a change of the other side as well."""
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where its change is: what was deleted and what was inserted there are in one place."""
+        return self.passage, self.sentence.change.start
 
-Sentences = tuple[list[SentenceInChange], list[SentenceInChange]]
-"""The changes of the old text, and those of the new one."""
-Moved = dict[int, dict[int, list[tuple[int, int, int]]]]
-"""What moved, by the index of the passage and that of the run: (start, end, number of the move)."""
+
+Sentences = tuple[list[SentenceOfPassage], list[SentenceOfPassage]]
+"""The sentences in the changes of the old text, and in those of the new one."""
+RunPart = tuple[int, int, int]
+"""The index of a run in its passage, and where the part begins and ends in it."""
 
 
 def with_moved_words(parts: Sequence[Passage | Stretch], memory: Memory, first: int) -> Sequence[Passage | Stretch]:
@@ -111,21 +123,17 @@ def with_moved_words(parts: Sequence[Passage | Stretch], memory: Memory, first: 
     directions mark the same words.
     """
     sentences = _sentences(parts, memory)
-    pairs = _pairs(sentences, memory)
-    if not pairs:
-        return parts
-    moved: Moved = defaultdict(lambda: defaultdict(list))
+    moved: dict[int, list[tuple[RunPart, int]]] = defaultdict(list)
     nth = first - 1
     last = -2, -2
-    for a, b in pairs:
+    for a, b in _pairs(sentences, memory):
         old, new = sentences[0][a], sentences[1][b]
         key = "moved", old.sentence, new.sentence
-        left, joined = memory.once(key, partial(_what_moved, old.sentence, new.sentence))
+        both = memory.once(key, partial(_what_moved, old.sentence, new.sentence))
         nth += not _follows(sentences, last, (a, b))
         last = a, b
-        for passage, parts_of_runs in ((old.passage, left), (new.passage, joined)):
-            for part in parts_of_runs:
-                moved[passage][part.run].append((part.start, part.end, nth))
+        for passage, parts_of_runs in zip((old.passage, new.passage), both, strict=True):
+            moved[passage] += [(part, nth) for part in parts_of_runs]
     return [
         replace(part, runs=tuple(_cut_at(part.runs, moved[at]))) if at in moved and isinstance(part, Passage) else part
         for at, part in enumerate(parts)
@@ -138,29 +146,24 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
     Cells of a table are left out: what is listed in one row often resembles what was listed in another.
     Only changes that have some words in a row in common with one of the other side are cut into sentences.
     """
-    changes: dict[Op, list[tuple[int, ChangedRuns]]] = {"delete": [], "insert": []}
+    changes: list[tuple[int, Change]] = []
     for at, part in enumerate(parts):
         if isinstance(part, Stretch) or part.kind in UNMARKED:
             continue
         if not any(block and block.kind == "row" for block in (part.old, part.new)):
-            for change in memory.once_of("changes", part.runs, _changes):
-                changes[change.op].append((at, change))
-    gone = frozenset[int]().union(*[change.rows for _, change in changes["delete"]])
-    common = frozenset[int]().union(*[change.rows & gone for _, change in changes["insert"]])
+            changes += [(at, change) for change in memory.once_of("changes", part.runs, _changes)]
+    gone, come = (frozenset[int]().union(*[change.rows for _, change in changes if change.op == op]) for op in OPS)
+    common = gone & come
+    found: Sentences = [], []
     cut_up = partial(_cut_up, memory=memory)
-    old, new = (
-        [
-            SentenceInChange(at, change, sentence, sentence.rows & common)
-            for at, change in (of_op if common else ())
-            if not common.isdisjoint(change.rows)
-            for sentence in memory.once_of("sentences", change, cut_up)
-        ]
-        for of_op in changes.values()
-    )
-    return old, new
+    for at, change in changes:
+        if not common.isdisjoint(change.rows):
+            cut = memory.once_of("sentences", change, cut_up)
+            found[OPS.index(change.op)].extend(SentenceOfPassage(at, each, each.rows & common) for each in cut)
+    return found
 
 
-def _changes(runs: Sequence[Run]) -> list[ChangedRuns]:
+def _changes(runs: Sequence[Run]) -> list[Change]:
     """Return the changes among the runs of a passage that may contain a sentence."""
     changes = []
     start = 0
@@ -169,10 +172,13 @@ def _changes(runs: Sequence[Run]) -> list[ChangedRuns]:
         stop = start + len(stretch)
         ends = stop < len(runs) and runs[stop].text[:1] in SENTENCE_ENDS
         for op in () if equal else OPS:
-            of_op = tuple([(at, run) for at, run in stretch if run.op == op])
-            text = "".join([run.text for _, run in of_op if run.read])
+            of_op = [(at, run) for at, run in stretch if run.op == op]
+            texts = [run.text if run.read else "" for _, run in of_op]
+            text = "".join(texts)
             if rows := _rows(text, WORDS):
-                changes.append(ChangedRuns(op, start, of_op, text, rows, ends))
+                offsets = accumulate(map(len, texts), initial=0)
+                placed = tuple([(at, offset, run) for (at, run), offset in zip(of_op, offsets, strict=False)])
+                changes.append(Change(op, start, placed, text, rows, ends))
         start = stop
     return changes
 
@@ -194,49 +200,26 @@ def _rows(text: str, least: int) -> frozenset[int]:
     return frozenset(map(hash, zip(*[words[offset:] for offset in range(IN_A_ROW)], strict=False)))
 
 
-def _ends(text: str) -> list[int]:
-    """Return where the sentences of a text end."""
-    unspaced = [] if text.isascii() else [end.end() for end in re.finditer(UNSPACED_END, text)]
-    return [*sorted({*sentence_starts(text, semicolons=True), *unspaced}), len(text)]
-
-
-def _cut_up(change: ChangedRuns, memory: Memory) -> list[CutSentence]:
+def _cut_up(change: Change, memory: Memory) -> list[Sentence]:
     """Return the sentences of a change."""
-    ends = _ends(change.text)
-    sentences: list[CutSentence] = []
-    cuts: list[RunPart] = []
-    spans: list[Span] = []
-
-    def finish(start: int, end: int) -> None:
-        rows = change.rows if end - start == len(change.text) else _rows(change.text[start:end], IN_A_ROW)
-        text = memory.text_of(Block("paragraph", tuple(spans), 0))
-        sentences.append(CutSentence(tuple(cuts), text, rows, change.ends and end == len(change.text)))
-        cuts.clear()
-        spans.clear()
-
-    at = start = nth = 0
-    for index, run in change.runs:
-        if not run.read:
-            of: Of = "target" if run.target else "note"
-            cuts.append(RunPart(index, 0, len(run.text), False))
-            spans.append(Span(run.text, of, run.struck, run.image))
-            continue
-        done = 0
-        while done < len(run.text):
-            if at == ends[nth]:  # targets belong to the words before them
-                finish(start, at)
-                start, nth = at, nth + 1
-            size = min(ends[nth] - at, len(run.text) - done)
-            cuts.append(RunPart(index, done, done + size, True))
-            spans.append(Span(run.text[done : done + size], "words", run.struck, run.image))
-            done, at = done + size, at + size
-    finish(start, at)
+    text, size = change.text, len(change.text)
+    unspaced = [] if text.isascii() else [end.end() for end in re.finditer(UNSPACED_END, text)]
+    sentences = []
+    for start, end in pairwise(sorted({0, *sentence_starts(text, semicolons=True), *unspaced, size})):
+        rows = change.rows if end - start == size else _rows(text[start:end], IN_A_ROW)
+        spans = tuple([_span(run) for _, _, run in change.parts(start, end)])
+        sentences.append(Sentence(change, start, end, memory.text_of(Block("paragraph", spans, 0)), rows))
     return sentences
+
+
+def _span(run: Run) -> Span:
+    of: Of = "target" if run.target else "note" if run.note else "words"
+    return Span(run.text, of, run.struck, run.image)
 
 
 def _pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
     """Return the sentences that moved, as (old, new), in the order of the new text."""
-    old, new = ([in_change.sentence.text.key for in_change in of_side] for of_side in sentences)
+    old, new = ([each.sentence.text.key for each in of_side] for of_side in sentences)
     if old > new:
         return sorted([(a, b) for b, a in _matches((sentences[1], sentences[0]), memory)], key=itemgetter(1, 0))
     return sorted(_matches(sentences, memory), key=itemgetter(1, 0))
@@ -245,15 +228,14 @@ def _pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
 def _matches(sentences: Sentences, memory: Memory) -> list[Pair]:
     """Return equal sentences, then those that surely come from one another."""
     free_old, free_new = (
-        [at for at, in_change in enumerate(of_side) if in_change.rows and in_change.sentence.recognisable]
-        for of_side in sentences
+        [at for at, each in enumerate(of_side) if each.rows and each.sentence.recognisable] for of_side in sentences
     )
     pairs: dict[int, int] = {}
     taken: set[int] = set()
 
     def take(found: Iterable[Pair]) -> None:
         for a, b in found:
-            if a not in pairs and b not in taken and not _in_one_place(sentences[0][a], sentences[1][b]):
+            if a not in pairs and b not in taken and sentences[0][a].place != sentences[1][b].place:
                 pairs[a] = b
                 taken.add(b)
 
@@ -291,20 +273,14 @@ def _in_common(old: BlockText, new: BlockText) -> float:
     return same * shared if same >= SAME else 0.0
 
 
-def _in_one_place(left: SentenceInChange, joined: SentenceInChange) -> bool:
-    """Return whether one sentence stands where the other one was."""
-    return (left.passage, left.change.start) == (joined.passage, joined.change.start)
-
-
 def _follows(sentences: Sentences, last: Pair, pair: Pair) -> bool:
     """Return whether a pair of sentences moved together with the pair before it, from one change to another."""
     return pair == (last[0] + 1, last[1] + 1) and all(
-        (of_side[at - 1].passage, of_side[at - 1].change) == (of_side[at].passage, of_side[at].change)
-        for at, of_side in zip(pair, sentences, strict=True)
+        of_side[at - 1].place == of_side[at].place for at, of_side in zip(pair, sentences, strict=True)
     )
 
 
-def _what_moved(old: CutSentence, new: CutSentence) -> tuple[Sequence[RunPart], Sequence[RunPart]]:
+def _what_moved(old: Sentence, new: Sentence) -> tuple[list[RunPart], list[RunPart]]:
     """Return which parts of the runs a sentence left, and which ones it came to."""
     equal = [edit for edit in readable_edits(old.text.tokens, new.text.tokens) if not edit.changed]
     return (
@@ -313,43 +289,37 @@ def _what_moved(old: CutSentence, new: CutSentence) -> tuple[Sequence[RunPart], 
     )
 
 
-def _parts(sentence: CutSentence, stretches: Sequence[tuple[int, int]]) -> Iterator[RunPart]:
+def _parts(sentence: Sentence, stretches: Sequence[tuple[int, int]]) -> Iterator[RunPart]:
     """Yield the parts of runs in which these tokens of a sentence are."""
-    tokens, cuts = sentence.text.tokens, sentence.cuts
+    tokens = sentence.text.tokens
     unread = [at for at, key in enumerate(tokens.keys) if key[0] == TARGET or key[-1] == NOTE]
     texts = tokens.texts
-    if unread:  # these are not in the text of the sentence
+    if unread:  # these are not in the text of the change
         texts = ["" if at in unread else text for at, text in enumerate(texts)]
-    edges = [0, *accumulate(map(add, map(len, tokens.spaces), map(len, texts)))]
+    edges = [*accumulate(map(add, map(len, tokens.spaces), map(len, texts)), initial=sentence.start)]
     behind = 0  # where the stretch before ends: there is no change between two that touch
     for start, stop in stretches:
         first = edges[start] + (len(tokens.spaces[start]) if start != behind else 0)
         behind = stop
-        last = edges[stop] + (len(tokens.tail) if stop == len(tokens) else 0)
-        at = 0
-        for cut in cuts:
-            if cut.read:
-                begin, end = max(first, at), min(last, at + cut.end - cut.start)
-                if begin < end:
-                    yield RunPart(cut.run, cut.start + begin - at, cut.start + end - at, True)
-                at += cut.end - cut.start
-    unread_cuts = [cut for cut in cuts if not cut.read]
-    for at, cut in zip(unread, unread_cuts, strict=True):
+        last = sentence.end if stop == len(tokens) else edges[stop]
+        for index, at, run in sentence.change.parts(first, last):
+            if run.read:
+                yield index, at, at + len(run.text)
+    parts = sentence.change.parts(sentence.start, sentence.end)
+    for at, (index, _, run) in zip(unread, [part for part in parts if not part[2].read], strict=True):
         if any(start <= at < stop for start, stop in stretches):
-            yield cut
+            yield index, 0, len(run.text)
 
 
-def _cut_at(runs: Sequence[Run], moved: Mapping[int, Sequence[tuple[int, int, int]]]) -> Iterator[Run]:
+def _cut_at(runs: Sequence[Run], moved: Sequence[tuple[RunPart, int]]) -> Iterator[Run]:
     """Yield the runs, cut where a moved part begins or ends."""
+    parts = {at: list(of_run) for at, of_run in groupby(sorted(moved), lambda part: part[0][0])}
     for at, run in enumerate(runs):
-        if at not in moved:
-            yield run
-            continue
         done = 0
-        for start, end, nth in sorted(moved[at]):
+        for (_, start, end), nth in parts.get(at, ()):
             if done < start:
-                yield Run(run.op, run.text[done:start], *run[2:])
-            yield Run(run.op, run.text[start:end], *run[2:-1], nth)
+                yield run._replace(text=run.text[done:start])
+            yield run._replace(text=run.text[start:end], moved=nth)
             done = end
         if done < len(run.text) or not run.text:
-            yield Run(run.op, run.text[done:], *run[2:]) if done else run
+            yield run._replace(text=run.text[done:])

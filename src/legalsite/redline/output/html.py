@@ -28,6 +28,7 @@ from legalsite.redline.output.units import (
     move_note,
     moved_words,
     summary,
+    tables,
     units,
     with_departures,
     with_moves,
@@ -108,7 +109,7 @@ def outline(redline: Redline) -> ShownRedline:
     plain = [unit._replace(kind="unchanged") if unit.kind == "renumbered" else unit for unit, _ in placed]
     near = are_near(plain, 0, leads=True)
     sections = _sections(placed)
-    heads = list(_heads(placed))
+    heads = _heads([unit for unit, _ in placed])
     shown = [
         Shown(unit, section, move, head, _is_near(plain, near, at), _is_whole(unit, move) and (alike or head is None))
         for at, ((unit, move), section, (head, alike)) in enumerate(zip(placed, sections, heads, strict=True))
@@ -157,27 +158,18 @@ def _is_whole(unit: Unit, move: Move | None) -> bool:
     return unit.kind in CHANGES and move is None and not any(run.moved for run in unit.runs)
 
 
-def _heads(units: Sequence[tuple[Unit, object]]) -> Iterator[tuple[Unit | None, bool]]:
-    """Yield for each unit the first row of its table, or the term that it defines, else None; and whether what it is in
-    may come or go with it: of a row, the whole table. A deleted row is in the table in which it was."""
-    table: list[Unit] = []
+def _heads(units: Sequence[Unit]) -> list[tuple[Unit | None, bool]]:
+    """Return for each unit the first row of its table, or the term that it defines, else None; and whether what it is
+    in may come or go with it: of a row, the whole table."""
+    heads: list[tuple[Unit | None, bool]] = []
     term: Unit | None = None
-    for unit, _ in [*units, (Unit("unchanged", Block("paragraph", (), 0), None, ()), None)]:
-        live = next((row for row in reversed(table) if row.kind != "deleted"), None)
-        if unit.block.kind == "row" and not (live and unit.kind != "deleted" and unit.block.group != live.block.group):
-            table.append(unit)
-            continue
-        yield from _heads_of(table)
-        table = [unit] if unit.block.kind == "row" else []
+    for unit in units:
         term = unit if unit.block.kind == "term" else term if unit.block.kind == "definition" else None
-        if not table and unit.block.line:
-            yield (term, True) if term is not unit else (None, True)
-
-
-def _heads_of(table: Sequence[Unit]) -> Iterator[tuple[Unit, bool]]:
-    kinds = {row.kind for row in table}
-    for _ in table:
-        yield table[0], len(kinds) == 1
+        heads.append((term if term is not unit else None, True))
+    for table in tables(units):
+        rows = units[table.start : table.stop]
+        heads[table.start : table.stop] = [(rows[0], len({row.kind for row in rows}) == 1)] * len(rows)
+    return heads
 
 
 def _sections(units: Sequence[tuple[Unit, Move | None]]) -> list[Section]:
@@ -444,9 +436,13 @@ def _wrapped(unit: Unit, block: Block, html: str, writer: MarkWriter, *, note: b
     return f"<blockquote>{whole}</blockquote>" if block.kind == "quote" else whole
 
 
-FRAMES: dict[Kind, str] = {"row": "table", "code": "pre", "term": "dl", "definition": "dl"}
-AROUND = {"table": ('<div class="table" tabindex="0">', "</div>")}  # wide tables scroll by themselves
-NOTHING = "", ""
+FRAMES: dict[Kind, tuple[str, str]] = {
+    "row": ('<div class="table" tabindex="0"><table>', "</table></div>"),  # wide tables scroll by themselves
+    "code": ("<pre>", "</pre>"),
+    "term": ("<dl>", "</dl>"),
+    "definition": ("<dl>", "</dl>"),
+}
+NO_FRAME = "", ""
 
 
 class Frames:
@@ -454,7 +450,7 @@ class Frames:
 
     def __init__(self, writer: MarkWriter, view: View, moves: Mapping[int, MovedWords]) -> None:
         self.writer, self.view, self.moves = writer, view, moves
-        self.frame = ""
+        self.frame = NO_FRAME
         self.group = 0
         self.lists: list[int] = []
 
@@ -476,10 +472,9 @@ class Frames:
         if block.kind == "item":
             return self._item(block)
         tags = self._close_lists(0 if block.kind == "heading" else block.level)
-        frame = FRAMES.get(block.kind, "")
-        if frame != self.frame or (frame and not deleted and self.group not in (0, block.group)):
-            tags += self._close_frame() + (f"{AROUND.get(frame, NOTHING)[0]}<{frame}>" if frame else "")
-            tags += self._head(one)
+        frame = FRAMES.get(block.kind, NO_FRAME)
+        if frame != self.frame or (frame[0] and not deleted and self.group not in (0, block.group)):
+            tags += self._close_frame() + frame[0] + self._head(one)
             self.frame, self.group = frame, 0
         if not deleted:
             self.group = block.group
@@ -506,8 +501,8 @@ class Frames:
         return f"{tags}<ul>"
 
     def _close_frame(self) -> str:
-        frame, self.frame = self.frame, ""
-        return f"</{frame}>{AROUND.get(frame, NOTHING)[1]}" if frame else ""
+        frame, self.frame = self.frame, NO_FRAME
+        return frame[1]
 
     def _close_lists(self, level: int) -> str:
         if not self.lists:

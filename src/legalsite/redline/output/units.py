@@ -7,7 +7,7 @@ Which units are shown, where the blocks and the words that moved were and are, a
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import unescape
 from itertools import groupby
@@ -378,16 +378,16 @@ def _kind(group: Sequence[Passage]) -> PassageKind:
     return kind if len(group) == 1 or all(passage.kind == kind for passage in group) else "amended"
 
 
-def in_context(units: Sequence[Unit], context: int | None, *, leads: bool = False) -> Iterator[Unit | int]:
+def in_context(units: Sequence[Unit], context: int | None) -> Iterator[Unit | int]:
     """Yield changed units, `context` unchanged units around each, and the numbers of unchanged units that are left out.
 
-    With None as context, all units are shown. With context or `leads`, so is what a changed unit is read with.
+    With None as context, all units are shown. With context, so is what a changed unit is read with.
     """
     if context is None:
         yield from units
         return
     left_out = 0
-    for unit, shown in zip(units, are_near(units, context, leads=leads), strict=True):
+    for unit, shown in zip(units, are_near(units, context, leads=False), strict=True):
         if not shown:
             left_out += 1
             continue
@@ -409,20 +409,25 @@ def are_near(units: Sequence[Unit], context: int, *, leads: bool) -> list[bool]:
     if leads:
         for at, unit in enumerate(units[1:]):
             near[at] = near[at] or (unit.kind in ("inserted", "deleted") and unit.block.kind not in UNLED)
-    _show_heads_of_tables(units, near)
+    for table in tables(units):
+        near[table.start] = any(near[at] for at in table)
     if context or leads:
         _show_headings_and_leads(units, near, every_level=leads)
     return near
 
 
-def _show_heads_of_tables(units: Sequence[Unit], near: list[bool]) -> None:
-    head = 0
+def tables(units: Iterable[Unit]) -> list[range]:
+    """Return where the rows of each table are. A deleted row is in the table in which it was."""
+    found: list[range] = []
+    group = 0  # of the rows of the table that are in the new text
     for at, unit in enumerate(units):
         if unit.block.kind == "row":
-            opens = not at or units[at - 1].block.kind != "row"
-            if opens or (unit.kind != "deleted" and unit.block.group != units[head].block.group):
-                head = at
-            near[head] = near[head] or near[at]
+            if not found or found[-1].stop < at or (unit.kind != "deleted" and group not in (0, unit.block.group)):
+                found.append(range(at, at))
+                group = 0
+            found[-1] = range(found[-1].start, at + 1)
+            group = group if unit.kind == "deleted" else unit.block.group
+    return found
 
 
 def _show_headings_and_leads(units: Sequence[Unit], near: list[bool], *, every_level: bool) -> None:
