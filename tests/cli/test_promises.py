@@ -18,7 +18,7 @@ If we change this policy in an important way, we e-mail you two months before.
 @pytest.mark.parametrize(
     ("typed", "recorded"),
     [
-        ("\n\n\n\n", "\n  all_of: [email]\n  period: 2 months\n  for: [minor, material]\n"),
+        ("\n\n\nminor, material\n", "\n  all_of: [email]\n  period: 2 months\n  for: [minor, material]\n"),
         (
             "y\nfax\nemail, site\nsoon\n14\nmaterial\n",
             "\n  all_of: [email, site]\n  days_before: 14\n  for: [material]\n",

@@ -84,7 +84,7 @@ def test_front_matter_that_cannot_be_written_is_refused(front: str) -> None:
 
 
 def test_a_time_of_day_is_text() -> None:
-    assert import_text(b"+++\nat = 12:30:00\n+++\nWords.\n", "x.md", ASKED).extra == {"at": "12:30:00"}
+    assert b"at: '12:30:00'\n" in import_text(b"+++\nat = 12:30:00\n+++\nWords.\n", "x.md", ASKED).data
 
 
 @pytest.mark.parametrize("charset", ["undefined", "unicode_escape", "raw-unicode-escape", "IDNA", "punycode", "a\0b"])

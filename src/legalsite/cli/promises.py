@@ -125,14 +125,17 @@ def _offer(text: Promised) -> ConfirmedPromise:
 
 
 def _asked(text: Promised) -> ConfirmedPromise:
-    """Return what a person answers on a terminal, question by question, below the clause."""
+    """Return what a person answers on a terminal, question by question, below the clause, which says for which changes:
+    nothing is offered for those."""
     offer = _offer(text)
     say("\n".join(_clauses(text)))
     if not click.confirm("Does it promise that changes are announced?", default=not offer.nothing):
         return ConfirmedPromise("", 0, classes=())
-    channels = click.prompt("Through which channels", type=SomeWords(CHANNELS), default=" ".join(offer.channels))
+    channels = click.prompt(
+        f"Through which channels, of {', '.join(CHANNELS)}", type=SomeWords(CHANNELS), default=" ".join(offer.channels)
+    )
     period = click.prompt("How many days before a change applies", type=DaysOrPeriod(), default=offer.period)
-    classes = click.prompt("For which changes", type=SomeWords(CLASSES), default=" ".join(offer.classes or CLASSES))
+    classes = click.prompt(f"For which changes, of {', '.join(CLASSES)}", type=SomeWords(CLASSES))
     return ConfirmedPromise("", 0, channels, "all", period, classes)
 
 

@@ -237,7 +237,7 @@ def _live_checkpoint(
         refuse(lines_not_live(wanted, ledger.body, site + routes.LEDGER))
         problems = [problem for line in wanted for problem in _text_problems(site, line, pages=pages)]
     except NoAnswer as error:
-        help = "try again when the site is back; `--live URL` names another address of it"
+        help = "put the built site there, or try again when it is back; `--live URL` names another address of it"
         raise ProblemsFound([Problem("live-away", str(error.strerror), help, str(error.filename))], 2) from None
     refuse(problems)
     return checkpoint_of(ledger.body, now)

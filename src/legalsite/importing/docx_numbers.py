@@ -16,7 +16,7 @@ LARGEST = 10_000  # beyond it, a number is written in digits
 DEEPEST = 20  # styles, each based on the next one
 
 
-class Numbered(NamedTuple):
+class NumberedParagraph(NamedTuple):
     """A paragraph with an automatic number or bullet; `label` is empty for a bullet."""
 
     paragraph: ET.Element
@@ -41,14 +41,14 @@ class _Lists:
             overrides = {_at(over): value(over, "startOverride") for over in each.iter(W + "lvlOverride")}
             self.restarts[num] = {at: _number(start) for at, start in overrides.items() if start}
 
-    def numbered(self, paragraph: ET.Element) -> Numbered | None:
+    def numbered(self, paragraph: ET.Element) -> NumberedParagraph | None:
         """Return the next paragraph with its number, None if it has none. Its own list comes before that of its
         style."""
         num, level = self._of_style(value(paragraph, "pPr/pStyle"))
         num = value(paragraph, "pPr/numPr/numId") or num
         level = value(paragraph, "pPr/numPr/ilvl") or level
         label = self._label(num, _number(level))
-        return None if label is None else Numbered(paragraph, num, _number(level), label)
+        return None if label is None else NumberedParagraph(paragraph, num, _number(level), label)
 
     def _of_style(self, name: str, depth: int = 0) -> tuple[str, str]:
         """Return the list and the level of a style, itself or from the one that it is based on."""
@@ -94,7 +94,7 @@ def write_numbers(file: WordFile) -> None:
                 _write(each, as_text=bool(each.label) and (not plain or value(each.paragraph, "pPr/pStyle") in heads))
 
 
-def _write(item: Numbered, *, as_text: bool) -> None:
+def _write(item: NumberedParagraph, *, as_text: bool) -> None:
     """Say in the paragraph itself which list it is in, or write its number as text."""
     properties = item.paragraph.find(W + "pPr")
     if properties is None:
@@ -111,7 +111,7 @@ def _write(item: Numbered, *, as_text: bool) -> None:
         item.paragraph.insert(1, number)
 
 
-def _is_plain(run: Sequence[Numbered]) -> bool:
+def _is_plain(run: Sequence[NumberedParagraph]) -> bool:
     """Whether Markdown numbers these neighbours in the same way: 1., 2., 3., anew in each list within an item."""
     counts: dict[int, int] = {}
     for item in run:

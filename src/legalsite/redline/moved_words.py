@@ -39,7 +39,7 @@ OPS: tuple[Op, Op] = ("delete", "insert")
 UNMARKED = frozenset({"unchanged", "renumbered"})
 
 
-class Change(Struct, frozen=True, eq=False):
+class ChangedWords(Struct, frozen=True, eq=False):
     """The deleted or the inserted runs between two stretches of equal words."""
 
     op: Op
@@ -72,7 +72,7 @@ class Change(Struct, frozen=True, eq=False):
 class Sentence(Struct, frozen=True, eq=False, dict=True):
     """A sentence, or the part of one that is in a change."""
 
-    change: Change
+    change: ChangedWords
     start: int
     """Where it begins in the text of the change."""
     end: int
@@ -146,7 +146,7 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
     Cells of a table are left out: what is listed in one row often resembles what was listed in another.
     Only changes that have some words in a row in common with one of the other side are cut into sentences.
     """
-    changes: list[tuple[int, Change]] = []
+    changes: list[tuple[int, ChangedWords]] = []
     for at, part in enumerate(parts):
         if isinstance(part, Stretch) or part.kind in UNMARKED:
             continue
@@ -163,7 +163,7 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
     return found
 
 
-def _changes(runs: Sequence[Run]) -> list[Change]:
+def _changes(runs: Sequence[Run]) -> list[ChangedWords]:
     """Return the changes among the runs of a passage that may contain a sentence."""
     changes = []
     start = 0
@@ -178,7 +178,7 @@ def _changes(runs: Sequence[Run]) -> list[Change]:
             if rows := _rows(text, WORDS):
                 offsets = accumulate(map(len, texts), initial=0)
                 placed = tuple([(at, offset, run) for (at, run), offset in zip(of_op, offsets, strict=False)])
-                changes.append(Change(op, start, placed, text, rows, ends))
+                changes.append(ChangedWords(op, start, placed, text, rows, ends))
         start = stop
     return changes
 
@@ -200,7 +200,7 @@ def _rows(text: str, least: int) -> frozenset[int]:
     return frozenset(map(hash, zip(*[words[offset:] for offset in range(IN_A_ROW)], strict=False)))
 
 
-def _cut_up(change: Change, memory: Memory) -> list[Sentence]:
+def _cut_up(change: ChangedWords, memory: Memory) -> list[Sentence]:
     """Return the sentences of a change."""
     text, size = change.text, len(change.text)
     unspaced = [] if text.isascii() else [end.end() for end in re.finditer(UNSPACED_END, text)]

@@ -24,7 +24,7 @@ FLAGS = {"retroactive": False, "withdrawn": False}  # what a value is without it
 RECORDS = frozenset({"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers"})
 
 
-class Finding(NamedTuple):
+class KeyFault(NamedTuple):
     """What is wrong with a revision, at one of its keys; `given` are the words there, and `meant` those in their
     place."""
 
@@ -253,7 +253,7 @@ def _bad_name(path: str, reason: str) -> Problem:
 
 def _disagreements(
     originals: Sequence[Revision], translations: Sequence[Revision], *, complete: bool
-) -> Iterator[Finding]:
+) -> Iterator[KeyFault]:
     """Yield every contradiction between files that are valid by themselves. Both sequences are sorted by `revised`."""
     yield from _older_than_archive(originals)
     yield from _falling_effective_days(originals)
@@ -262,7 +262,7 @@ def _disagreements(
         yield from _unknown_translated(originals, translations)
 
 
-def _doubled_draft(revision: Revision, twin: Revision) -> Finding:
+def _doubled_draft(revision: Revision, twin: Revision) -> KeyFault:
     """Return the problem of a changed draft that still has the `revised` of an archived revision, its `twin`.
 
     If the archived text was withheld, the problem is that the draft may still contain it.
@@ -270,22 +270,22 @@ def _doubled_draft(revision: Revision, twin: Revision) -> Finding:
     if twin.withheld:
         message = f"the text of {revision.revised} is withheld, but may still be in this file"
         help = "write the text that replaces it, with a new `revised`, or delete the file"
-        return Finding(revision, "revised", "withheld-text", message, help)
+        return KeyFault(revision, "revised", "withheld-text", message, help)
     message = f"the text was changed, but its `revised` is still that of the published text, {revision.revised}"
     help = f"give it a new date with `{revision.revise_command}`; the archived text stays as content/{twin.path}"
-    return Finding(revision, "revised", "text-changed-under-date", message, help)
+    return KeyFault(revision, "revised", "text-changed-under-date", message, help)
 
 
-def _older_than_archive(originals: Sequence[Revision]) -> Iterator[Finding]:
+def _older_than_archive(originals: Sequence[Revision]) -> Iterator[KeyFault]:
     """Yield a problem for a draft whose `revised` is before that of an archived text."""
     newest = max((revision.revised for revision in originals if not revision.is_draft), default=None)
     for revision in originals:
         if revision.is_draft and newest and revision.revised < newest:
             message = f"the draft's `revised`, {revision.revised}, is before that of the archived text, {newest}"
-            yield Finding(revision, "revised", "revised-order", message, "set `revised` to the day of this text")
+            yield KeyFault(revision, "revised", "revised-order", message, "set `revised` to the day of this text")
 
 
-def _falling_effective_days(originals: Sequence[Revision]) -> Iterator[Finding]:
+def _falling_effective_days(originals: Sequence[Revision]) -> Iterator[KeyFault]:
     """Yield a problem for each text that takes effect before an older one and does not say what it replaces."""
     latest: Revision | None = None
     gone = set[RevisionId]()
@@ -302,10 +302,10 @@ def _falling_effective_days(originals: Sequence[Revision]) -> Iterator[Finding]:
                 f" which takes effect on {latest.effective}"
             )
             help = f"add `replaces: [{latest.revised}]` if the older text never takes effect, else `replaces: []`"
-            yield Finding(revision, "effective", "effective-order", message, help)
+            yield KeyFault(revision, "effective", "effective-order", message, help)
 
 
-def _unknown_replaced(originals: Sequence[Revision]) -> Iterator[Finding]:
+def _unknown_replaced(originals: Sequence[Revision]) -> Iterator[KeyFault]:
     """Yield a problem for each id in `replaces` that is not an older revision."""
     known = [revision.revised for revision in originals]
     for revision in originals:
@@ -316,16 +316,16 @@ def _unknown_replaced(originals: Sequence[Revision]) -> Iterator[Finding]:
             elif old < revision.revised:
                 continue
             given, meant = f"[{old}]", f"[{near}]" if near else ""
-            yield Finding(revision, "replaces", "unknown-revision", message, help, given, meant)
+            yield KeyFault(revision, "replaces", "unknown-revision", message, help, given, meant)
 
 
-def _unknown_translated(originals: Sequence[Revision], translations: Sequence[Revision]) -> Iterator[Finding]:
+def _unknown_translated(originals: Sequence[Revision], translations: Sequence[Revision]) -> Iterator[KeyFault]:
     known = [revision.revised for revision in originals]
     for revision in translations:
         if revision.translates and revision.translates not in known:
             message = f"`translates` names {revision.translates}, but there is no such revision"
             help, near = _nearest(revision.translates, known)
-            yield Finding(revision, "translates", "unknown-revision", message, help, str(revision.translates), near)
+            yield KeyFault(revision, "translates", "unknown-revision", message, help, str(revision.translates), near)
 
 
 def _nearest(wanted: RevisionId, known: Sequence[RevisionId]) -> tuple[str, str]:
@@ -335,7 +335,7 @@ def _nearest(wanted: RevisionId, known: Sequence[RevisionId]) -> tuple[str, str]
     return f"did you mean {near}?" if near else f"the newest revisions are: {', '.join(names[-5:]) or 'none'}", near
 
 
-def _at(data: Mapping[str, bytes], finding: Finding) -> Problem:
+def _at(data: Mapping[str, bytes], finding: KeyFault) -> Problem:
     """Return the problem at the value of `key`, or at that of `revised` if the file does not have the key."""
     path = f"content/{finding.revision.path}"
     front = split(data[finding.revision.path], path)[0]

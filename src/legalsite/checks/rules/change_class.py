@@ -31,7 +31,7 @@ def missing_change(checked: CheckedPolicy) -> Iterator[Problem]:
             message = f"`change` is missing: the text counts as a material change from {previous.revised}"
             if previous.revised in (text.replaces or ()) and text.effective >= previous.effective:
                 message += ", although that one is announced already: its notice counts only if `change` says less"
-            help = "add `change: editorial`, `change: minor` or `change: material`"
+            help = "write `change: editorial`, `change: minor` or `change: material`"
             yield Problem("missing-change", message, help, *at_key(checked, text, "change"))
 
 
@@ -44,7 +44,7 @@ def missing_summary(checked: CheckedPolicy) -> Iterator[Problem]:
         original = next((known for known in checked.policy.revisions if known.revised == text.translates), text)
         if text.summary is None and checked.previous(original):
             message = "`summary` is missing: the changelog, the feeds and the notices cannot say what changed"
-            help = "add `summary:` with one plain sentence that says what changed"
+            help = "write after `summary:` one plain sentence that says what changed"
             problem = Problem("missing-summary", message, help, *at_key(checked, text, "summary"))
             if problem.column and "summary" not in problem.excerpt:  # the place is that of `revised`
                 line = problem.excerpt[problem.column - 1 :]

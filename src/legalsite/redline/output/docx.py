@@ -62,7 +62,7 @@ NOTE = Look(frozenset({"sup", "note"}))
 BORDER = Look(frozenset({"td"}))  # of the sign between two cells: a `|` may also be a word
 
 
-class Piece(NamedTuple):
+class Tracked(NamedTuple):
     """Words with one mark and one look."""
 
     change: Change
@@ -70,7 +70,7 @@ class Piece(NamedTuple):
     look: Look = Look()
 
 
-class Entry(NamedTuple):
+class PlacedPassage(NamedTuple):
     """A passage in one of its places, with the blocks that the two texts have there: one that moved is where it was,
     and where it is. `move`: the name that both have; empty where no program would know a move."""
 
@@ -88,7 +88,7 @@ class Entry(NamedTuple):
 def as_docx(redline: Redline, *, author: str, day: str = "") -> bytes:
     """Return the file. Its first comment is the summary. All changes are those of `author` on `day`, which is a date of
     ISO 8601, or empty if it is not known."""
-    writer = _Writer(redline, author, f"{day}T00:00:00Z" if day else "")
+    writer = _DocumentWriter(redline, author, f"{day}T00:00:00Z" if day else "")
     writer.comment(summary(redline))
     writer.write()
     link = f'<Relationship Id="{{}}" Type="{HYPERLINK}" Target={{}} TargetMode="External"/>'
@@ -104,16 +104,16 @@ def as_docx(redline: Redline, *, author: str, day: str = "") -> bytes:
     return archive.getvalue()
 
 
-def entries(redline: Redline) -> list[Entry]:
+def entries(redline: Redline) -> list[PlacedPassage]:
     """Return the passages, with the places that moved ones left: before the first block that stayed and was below. Of a
     clause that was cut or joined when it moved one part is a move; others are deleted and inserted, and so are rows."""
-    gone: dict[int, tuple[int, Entry]] = {}
+    gone: dict[int, tuple[int, PlacedPassage]] = {}
     arrived: set[int] = set()
     for passage in redline.outside_stretches:
         old, new = passage.old, passage.new
         if passage.kind == "moved" and old and new and not passage.lead_ins and id(old) not in gone:
             known = "row" not in (old.kind, new.kind) and id(new) not in arrived
-            gone[id(old)] = old.line, Entry(passage, old, None, f"move{len(gone) + 1}" if known else "")
+            gone[id(old)] = old.line, PlacedPassage(passage, old, None, f"move{len(gone) + 1}" if known else "")
             arrived.add(id(new))
     found = []
     left = sorted(gone.values(), key=itemgetter(0), reverse=True)
@@ -121,11 +121,11 @@ def entries(redline: Redline) -> list[Entry]:
         old, new = passage.old, passage.new
         if id(old) in gone:  # what was deleted of it is where it was
             away = gone[id(old)][1]
-            found += [Entry(passage, None, new, away.move if away.passage is passage else "")] if new else []
+            found += [PlacedPassage(passage, None, new, away.move if away.passage is passage else "")] if new else []
             continue
         while old and left and left[-1][0] < old.line:
             found.append(left.pop()[1])
-        found.append(Entry(passage, old, new))
+        found.append(PlacedPassage(passage, old, new))
     return [*found, *(entry for _, entry in reversed(left))]
 
 
@@ -159,11 +159,11 @@ class _Walk:
         self.looks = looks if len(looks) == max(self.ends, default=0) else []
         self.at = 0
 
-    def pieces(self, change: Change, text: str) -> Iterator[Piece]:
+    def pieces(self, change: Change, text: str) -> Iterator[Tracked]:
         """Yield the next words, cut where their look changes."""
         looks = [self._next(char) for char in text]
         for look, alike in groupby(zip(looks, text, strict=True), itemgetter(0)):
-            yield Piece(change, "".join(char for _, char in alike), look)
+            yield Tracked(change, "".join(char for _, char in alike), look)
 
     def _next(self, char: str) -> Look:
         """Return the look of the next character; a space looks as what is on both sides of it, or as a border."""
@@ -174,7 +174,7 @@ class _Walk:
         return before
 
 
-class _Writer:
+class _DocumentWriter:
     """Writes the body of the document, and gathers its links and comments."""
 
     def __init__(self, redline: Redline, author: str, time: str) -> None:
@@ -196,7 +196,7 @@ class _Writer:
 
     def write(self) -> None:
         """Write all passages, those that share a block together."""
-        group: list[Entry] = []
+        group: list[PlacedPassage] = []
         for entry in self.entries:
             group.append(entry)
             blocks = [block for each in group for block, _ in each.sides if block]
@@ -213,7 +213,7 @@ class _Writer:
         self.waiting += f'<w:commentRangeStart w:id="{nth}"/><w:commentRangeEnd w:id="{nth}"/>'
         self.waiting += f'<w:r><w:commentReference w:id="{nth}"/></w:r>'
 
-    def _group(self, group: Sequence[Entry]) -> None:
+    def _group(self, group: Sequence[PlacedPassage]) -> None:
         """Write the entries that share a block, with others between them. If their pieces do not spell the blocks, or
         are not the cells of one row, the old blocks are deleted and the new ones inserted as a whole."""
         drafts = [list(self._pieces(entry)) for entry in group]
@@ -229,15 +229,15 @@ class _Writer:
         else:
             self._paragraphs(group, drafts)
 
-    def _pieces(self, entry: Entry) -> Iterator[Piece]:
+    def _pieces(self, entry: PlacedPassage) -> Iterator[Tracked]:
         """Yield the number of an entry, its words, and a space where one of the texts goes on in the same block."""
         passage = entry.passage
         numbers = [label(block) if block and id(block) not in self.begun else "" for block, _ in entry.sides]
         self.begun |= {id(block) for block, _ in entry.sides}
         if entry.old and entry.new and numbers[0] == numbers[1]:
-            yield Piece("", numbers[0])
+            yield Tracked("", numbers[0])
         else:
-            yield from (Piece(change, number) for (_, change), number in zip(entry.sides, numbers, strict=True))
+            yield from (Tracked(change, number) for (_, change), number in zip(entry.sides, numbers, strict=True))
         if entry.old and passage.new and not entry.new:
             yield from self._of_block(entry.old, entry.sides[0][1])
             return
@@ -245,7 +245,7 @@ class _Writer:
         changes = CHANGES if entry.old is passage.old else arrived
         for run in passage.runs:
             if run.note:
-                yield Piece(changes[run.op], run.text, NOTE)
+                yield Tracked(changes[run.op], run.text, NOTE)
             elif not run.target:
                 walk = self.walks[id(passage.old if run.op == "delete" else passage.new or passage.old)]
                 yield from walk.pieces(changes[run.op], run.text)
@@ -253,20 +253,20 @@ class _Writer:
                     self.walks[id(passage.old)].at += sum(map(len, run.text.split()))
         for block, change in entry.sides:
             if block and self.last[id(block)] is not entry and self.walks[id(block)].at in self.walks[id(block)].ends:
-                yield Piece(change, " ")
+                yield Tracked(change, " ")
 
-    def _of_block(self, block: Block, change: Change) -> Iterator[Piece]:
+    def _of_block(self, block: Block, change: Change) -> Iterator[Tracked]:
         """Yield the words of a block that is deleted, inserted or moved as a whole, without its number."""
         walk = _Walk(block)
         for run in whole_block(block, "equal"):
             if run.note:
-                yield Piece(change, run.text, NOTE)
+                yield Tracked(change, run.text, NOTE)
             elif not run.target:
                 yield from walk.pieces(change, run.text)
 
-    def _paragraphs(self, group: Sequence[Entry], drafts: Sequence[list[Piece]]) -> None:
+    def _paragraphs(self, group: Sequence[PlacedPassage], drafts: Sequence[list[Tracked]]) -> None:
         """Write the entries with a mark after each: deleted or inserted where only one of the texts has it."""
-        line: list[Piece] = []
+        line: list[Tracked] = []
         for entry, pieces in zip(group, drafts, strict=True):
             line += pieces
             self._remarks(entry, pieces)
@@ -276,7 +276,7 @@ class _Writer:
                 self._paragraph(block, line, mark, entry.move, entry.old)
                 line = []
 
-    def _remarks(self, entry: Entry, pieces: Sequence[Piece]) -> None:
+    def _remarks(self, entry: PlacedPassage, pieces: Sequence[Tracked]) -> None:
         """Comment on what tracked changes cannot show."""
         if lost := " ".join("".join(piece.text for piece in pieces if piece.change == "both").split()):
             self.comment(f"Deleted when this passage moved: {lost}")
@@ -288,7 +288,7 @@ class _Writer:
             if targets:
                 self.comment(f"A link that led to {was or 'nothing'} now leads to {now or 'nothing'}.")
 
-    def _whole(self, group: Sequence[Entry]) -> None:
+    def _whole(self, group: Sequence[PlacedPassage]) -> None:
         """Delete the old blocks of these entries and insert the new ones."""
         blocks: dict[int, tuple[Block, Change, str]] = {}
         for entry in group:
@@ -300,9 +300,11 @@ class _Writer:
             if block.kind == "row":
                 self._row(block, pieces, change, group)
             else:
-                self._paragraph(block, [Piece(change, label(block)), *pieces], change, move)
+                self._paragraph(block, [Tracked(change, label(block)), *pieces], change, move)
 
-    def _paragraph(self, block: Block, pieces: list[Piece], mark: Change, move: str, was: Block | None = None) -> None:
+    def _paragraph(
+        self, block: Block, pieces: list[Tracked], mark: Change, move: str, was: Block | None = None
+    ) -> None:
         self._end_table()
         properties = _properties(block)
         before = _properties(was) if was else properties
@@ -322,14 +324,14 @@ class _Writer:
             paragraph = f'{start}{paragraph}<w:{mark}RangeEnd w:id="{end}"/>'
         self.out.append(paragraph)
 
-    def _row(self, block: Block, pieces: Iterable[Piece], change: Change, group: Sequence[Entry]) -> None:
+    def _row(self, block: Block, pieces: Iterable[Tracked], change: Change, group: Sequence[PlacedPassage]) -> None:
         """Write a row, into the table before it if that has rows of the same one. No program knows rows that moved."""
         groups = {(at, side.group) for entry in group for at, (side, _) in enumerate(entry.sides) if side}
         if self.rows and not groups & self.groups:
             self._end_table()
             self.out.append("<w:p/>")  # else Word would make one table of two
         self.groups |= groups
-        cells: list[list[Piece]] = [[]]
+        cells: list[list[Tracked]] = [[]]
         for piece in pieces:
             if piece.look == BORDER:
                 cells += ([] for _ in range(piece.text.count("|")))
@@ -353,7 +355,7 @@ class _Writer:
             )
         self.rows, self.groups = [], set()
 
-    def _inline(self, pieces: Iterable[Piece], block: Block) -> str:
+    def _inline(self, pieces: Iterable[Tracked], block: Block) -> str:
         """Return the runs, in their links."""
         found = []
         direction = {"rtl"} if _is_right_to_left(block.text) else set()
@@ -368,7 +370,7 @@ class _Writer:
             found.append(runs)
         return "".join(found)
 
-    def _run(self, piece: Piece, direction: set[str]) -> str:
+    def _run(self, piece: Tracked, direction: set[str]) -> str:
         forms = piece.look.forms | direction
         properties = "".join(xml for form, xml in PROPERTIES.items() if form in forms)
         run = f"<w:r><w:rPr>{properties}</w:rPr>{_text(piece.text, deleted=piece.change == 'del')}</w:r>"
@@ -406,7 +408,7 @@ def _is_right_to_left(text: str) -> bool:
     return next((sign != "L" for sign in map(bidirectional, text) if sign in ("L", "R", "AL")), False)
 
 
-def _spells(group: Sequence[Entry], drafts: Sequence[Sequence[Piece]]) -> bool:
+def _spells(group: Sequence[PlacedPassage], drafts: Sequence[Sequence[Tracked]]) -> bool:
     """Whether what is equal and deleted is the old blocks, and what is equal and inserted the new ones."""
     here = [entry for entry in group if entry.new or not entry.move]
     pieces = [piece for draft in drafts for piece in draft if piece.look != NOTE]
