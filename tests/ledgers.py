@@ -4,10 +4,7 @@ from datetime import datetime
 
 from legalsite.errors import ProblemsFound
 from legalsite.ledger.chain import Ledger, examine
-from legalsite.ledger.given_notice import given_by_email
 from legalsite.ledger.lines import LEDGER
-
-SENT = given_by_email({"accepted": 1})
 
 
 def read_ledger(data: bytes, *, now: datetime | None = None) -> Ledger:

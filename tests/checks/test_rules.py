@@ -16,7 +16,6 @@ import pytest
 
 from git_repositories import commit as committed
 from git_repositories import git
-from ledgers import SENT
 from legalsite.checks import rules
 from legalsite.checks.run import FAMILIES, rule_named
 from legalsite.commands.check import check
@@ -90,7 +89,7 @@ def take_away(root: Path, named: str, day: str) -> None:
 
 def announce(root: Path, named: str, day: str) -> None:
     policy, _, revised = named.partition("@")
-    record_notice(root, [LedgerEntry("notice", "0" * 64, "", policy, RevisionId.parse(revised), SENT)], noon(day))
+    record_notice(root, [LedgerEntry("notice", "0" * 64, "", policy, RevisionId.parse(revised))], noon(day))
 
 
 def noon(day: str) -> datetime:

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from ledgers import SENT
 from legalsite.cli.status import command
 from legalsite.commands.publish import publish
 from legalsite.ledger.lines import LedgerEntry
@@ -31,7 +30,7 @@ def published(root: Path, day: str, *fronts: str, text: str = "A text.") -> None
 
 
 def notified(root: Path, day: str) -> None:
-    notice = LedgerEntry("notice", "0" * 64, "", "terms", RevisionId.parse("2024-05-01"), SENT)
+    notice = LedgerEntry("notice", "0" * 64, "", "terms", RevisionId.parse("2024-05-01"))
     record_notice(root, [notice], noon(day))
 
 

@@ -16,7 +16,6 @@ from unittest.mock import patch
 import pytest
 from sqlalchemy import URL, Engine, create_engine
 
-from ledgers import SENT
 from legalsite.cli import run
 from legalsite.cli.invocation import now
 from legalsite.commands.notify_send import open_deliveries
@@ -83,7 +82,7 @@ def test_what_the_emails_lack_is_told_with_the_file_that_holds_the_settings(root
 
 def test_an_email_that_cancels_is_due_once_the_first_one_went_out(root: Path, notify: Command) -> None:
     sent = datetime(2026, 3, 3, 12, tzinfo=UTC)
-    record_notice(root, [LedgerEntry("notice", "0" * 64, "", "privacy", RevisionId.parse("2026-03-02"), SENT)], sent)
+    record_notice(root, [LedgerEntry("notice", "0" * 64, "", "privacy", RevisionId.parse("2026-03-02"))], sent)
     changed(root, "2026-03-09", "replaces: [2026-03-02]")
     status, said = notify("plan")
     assert status == 0

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from ledgers import SENT
 from legalsite.commands.check import check
 from legalsite.commands.publish import Published, publish
 from legalsite.commands.verify import verify
@@ -205,7 +204,7 @@ def test_a_notice_leaves_a_signed_checkpoint_as_it_is(root: Path, tmp_path: Path
     publish(root, (), now=at("2025-02-01"), key=key)
     signed = content(root)["CHECKPOINT"]
     record_notice(
-        root, [LedgerEntry("notice", "a" * 64, "", "privacy", RevisionId.parse("2025-02-01"), SENT)], at("2025-02-02")
+        root, [LedgerEntry("notice", "a" * 64, "", "privacy", RevisionId.parse("2025-02-01"))], at("2025-02-02")
     )
     assert content(root)["CHECKPOINT"] == signed
     assert "which are unchanged; 1 came later" in verify(root, now=at("2025-02-02"))[2].said

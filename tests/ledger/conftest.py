@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ledgers import SENT
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.policy import RevisionId
@@ -28,4 +27,4 @@ def ledger() -> bytes:
         [LedgerEntry("publish", "c" * 64, "eu/terms/2025-03-01-2.de.md", "eu/terms", second)],
         datetime(2025, 3, 1, 9, 0, 59, 999999, tzinfo=UTC),
     )
-    return append(data, [LedgerEntry("notice", "d" * 64, "", "privacy", first, SENT)], datetime(2025, 3, 2, tzinfo=UTC))
+    return append(data, [LedgerEntry("notice", "d" * 64, "", "privacy", first)], datetime(2025, 3, 2, tzinfo=UTC))

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from ledgers import SENT
 from legalsite.disk.signing import sign
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.checkpoint import checkpoint_of
@@ -38,7 +37,7 @@ def content(tmp_path: Path) -> Path:
         (2024, [LedgerEntry("publish", sha(b"one"), "good/2024-01-01.md", "good", first)]),
         (2025, [LedgerEntry("gap", sha(b"lost\n"), "good/2024-06-01.gap", "good", gap)]),
         (2025, [LedgerEntry("publish", sha(b"two"), "good/2025-01-01.md", "good", second)]),
-        (2025, [LedgerEntry("notice", sha(b"manifest"), "", "good", second, SENT)]),
+        (2025, [LedgerEntry("notice", sha(b"manifest"), "", "good", second)]),
         (2025, [LedgerEntry("notice", sha(b"more"), "", "good", second, given_by_email({"accepted": 2}))]),
         (2026, [LedgerEntry("withhold", sha(b"why\n"), "good/2024-01-01.withheld", "good", first)]),
     ]

@@ -12,9 +12,9 @@ from legalsite.ledger.given_notice import (
     GIVEN,
     OTHER_CHANNELS,
     GivenNotice,
-    correction_of,
     further_of,
     given_by_email,
+    judged,
     read_given,
 )
 
@@ -30,7 +30,7 @@ def test_counts_read_back_as_they_were_written(counts: dict[str, int], audience:
         assert "=0," not in str(notice).partition(",of=0")[0]
         assert re.fullmatch(GIVEN, str(notice), re.ASCII)
         assert read_given(str(notice)) == notice
-        assert correction_of(key) == (number if "correction" in word else 0)
+        assert notice.correction == (number if "correction" in word else 0)
 
 
 @given(st.sampled_from(OTHER_CHANNELS), st.dates(), st.integers(1, 999))
@@ -53,6 +53,23 @@ def test_the_line_of_the_design_reads_back() -> None:
     assert str(read_given(field)) == field
     with pytest.raises(ValueError, match="of=20, but the counts are those of 19"):
         read_given("email:to=accounts,of=20,accepted=19")
+
+
+@pytest.mark.parametrize(
+    "field", ["email:accepted=19980,bounced=1,refused=12,unknown=8", "correction-1:accepted=0", "-"]
+)
+def test_older_lines_read_back_and_are_about_account_holders(field: str) -> None:
+    assert field == "-" or re.fullmatch(GIVEN, field, re.ASCII)
+    assert str(read_given(field)) == field
+    assert read_given(field).reached == ("accepted=0" not in field)
+
+
+def test_an_older_line_does_not_say_who_was_in_time() -> None:
+    older = read_given("email:accepted=19980,refused=20")
+    assert older.in_words == "accepted for 19,980 of 20,000 account holders; 20 refused"
+    assert (
+        judged(older, 19_000).in_words == "accepted in time for 19,000 of 20,000 account holders; 980 late, 20 refused"
+    )
 
 
 @pytest.mark.parametrize(

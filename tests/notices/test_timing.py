@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from ledgers import read_ledger
 from legalsite.ledger.chain import Ledger, append, begin
-from legalsite.ledger.given_notice import OTHER_CHANNELS, given_by_email, read_given
+from legalsite.ledger.given_notice import OTHER_CHANNELS, GivenNotice, given_by_email, read_given
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.config import Reached
 from legalsite.model.notice import Ground, Notice
@@ -100,6 +100,15 @@ def ledger_of(*lines: tuple[int, str]) -> Ledger:
         ([(5, "email:to=accounts,of=9,accepted=9"), (6, "reminder:to=accounts,of=2,accepted=1,refused=1")],
          5, "was given in time", "9 of 9"),
         ([(5, "email:to=accounts,of=2,refused=2"), (6, "email:to=subscribers,of=9,accepted=9")], 0, "", "0 of 2"),
+        ([(5, "email:accepted=9")], 5, "was given in time", "9 of 9"),  # older lines
+        ([(5, "email:accepted=9,refused=1")], 0, "", "9 of 10 account holders; 1 refused"),
+        ([(20, "email:accepted=9")], 20, "was given late", "0 of 9 account holders; 9 late"),
+        ([(5, "email:accepted=9,refused=1"), (20, "email:accepted=10")], 20, "was given late to 1", "9 of 10"),
+        ([(5, "email:accepted=9"), (9, "correction-1:accepted=9"), (10, "email:accepted=10")],
+         9, "was given in time", "9 of 9"),
+        ([(5, "email:accepted=9"), (9, "reminder:accepted=1,refused=1")], 5, "was given in time", "9 of 9"),
+        ([(5, "-"), (9, "-")], 5, "was given in time", "how many were accepted is not recorded"),
+        ([(20, "-")], 20, "was given late", "how many were accepted is not recorded"),
     ],
 )  # fmt: skip
 def test_the_last_line_of_a_notice_to_account_holders_counts(
@@ -115,7 +124,8 @@ def test_the_last_line_of_a_notice_to_account_holders_counts(
 
 def test_what_nobody_accepted_announced_nothing() -> None:
     for field, reached in (("email:to=accounts,of=9,refused=9", False), ("email:to=accounts,of=9,late=9", True),
-                           ("post:on=2026-03-05", True), ("unreached:of=9", False)):  # fmt: skip
+                           ("email:accepted=0,refused=9", False), ("-", True), ("post:on=2026-03-05", True),
+                           ("unreached:of=9", False)):  # fmt: skip
         assert announced_notices(recorded_outcomes(ledger_of((5, field)), "UTC")) == ({KEY} if reached else set())
 
 
@@ -158,7 +168,7 @@ def test_one_channel_is_enough_or_all_of_them_are_needed(days: dict[str, date], 
 
 
 def test_the_channels_that_were_used_and_those_that_are_missing_in_words() -> None:
-    sent = NoticeOutcome(given_by_email({"accepted": 9}), ((date(2026, 3, 10), 9),))
+    sent = NoticeOutcome(GivenNotice(), ((date(2026, 3, 10), 0),))
     both = notice("email", "in_product", logic="all")
     partly = timing_of(both, date(2026, 3, 16), sent, timezone="UTC")
     assert partly.outcome == (
@@ -182,8 +192,7 @@ def test_the_channels_that_were_used_and_those_that_are_missing_in_words() -> No
     ],
 )  # fmt: skip
 def test_the_outcome_in_words(on: date, sent: int | None, words: str) -> None:
-    emails = given_by_email({"accepted": 9} if sent and sent <= 16 else {"late": 9})
-    outcome = NoticeOutcome(emails, ((date(2026, 3, sent), 9),)) if sent else None
+    outcome = NoticeOutcome(GivenNotice(), ((date(2026, 3, sent), 0),)) if sent else None
     timing = timing_of(notice(), on, outcome, timezone="UTC")
     assert timing.outcome.endswith(words)
     is_due = "was due" if sent else "is due"

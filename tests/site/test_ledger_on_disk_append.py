@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from ledgers import SENT
 from legalsite.errors import ProblemsFound
 from legalsite.ledger.chain import begin
 from legalsite.ledger.lines import LedgerEntry
@@ -23,7 +22,7 @@ from legalsite.site.ledger_on_disk import (
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 REVISED = RevisionId.parse("2026-03-01")
 TEXT = LedgerEntry("publish", "ab" * 32, "terms/2026-03-01.md", "terms", REVISED)
-NOTICE = LedgerEntry("notice", "cd" * 32, "", "terms", REVISED, SENT)
+NOTICE = LedgerEntry("notice", "cd" * 32, "", "terms", REVISED)
 
 
 @pytest.fixture

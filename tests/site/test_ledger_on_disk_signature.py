@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from git_repositories import commit, git
-from ledgers import SENT
 from legalsite.cli import run
 from legalsite.ledger.chain import append
 from legalsite.ledger.checkpoint import checkpoint_of
@@ -179,7 +178,7 @@ def test_what_is_put_in_the_place_of_what_was_signed_is_found_and_repaired_by_th
 
 
 def test_only_lines_of_notices_may_follow(site: Site, content: Path) -> None:
-    notice = LedgerEntry("notice", "ab" * 32, "", "terms", RevisionId.parse(DAYS[2]), SENT)
+    notice = LedgerEntry("notice", "ab" * 32, "", "terms", RevisionId.parse(DAYS[2]))
     record_notice(content.parent, [notice], read_record(content.parent).ledger.lines[-1].time)
     status, said = site("verify")
     assert (status, "good, by example.com, of the first 3 of 4 lines\n" in said) == (0, True), said

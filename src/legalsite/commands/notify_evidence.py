@@ -267,7 +267,7 @@ def _record_each(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, 
         given = whole_outcome(site, deliveries, notice, campaign.audience, local_day(now, site.config.timezone))
         entry = LedgerEntry("notice", sha256, "", slug, RevisionId.parse(revised), given)
         last = ledger.last_about(entry)
-        if last and last.given and known and last.given.counts == given.counts:
+        if last and last.given and known and (not last.given.audience or last.given.counts == given.counts):
             continue
         again = last and (last.sha256, last.given) == (sha256, given)  # a run was killed before it kept the manifest
         line = last.text if last and again else record_notice(site.root, [entry], now)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from legalsite.ledger.chain import Ledger
-from legalsite.ledger.given_notice import REMINDER, GivenNotice, correction_of, further_of, given_by_email
+from legalsite.ledger.given_notice import REMINDER, GivenNotice, further_of, given_by_email
 from legalsite.model.config import Config
 from legalsite.model.email import Audience, StoredCampaign
 from legalsite.model.in_force import ONE_DAY
@@ -98,7 +98,7 @@ def tries_of(campaigns: Sequence[StoredCampaign], key: str, audience: Audience) 
     """Return the campaigns that try to give a notice to an audience, by number, each with the number of the correction
     that it is. A reminder gives no notice: its own key has its own tries."""
     return {
-        stored.number: correction_of(each)
+        stored.number: GivenNotice(further=further_of(each)).correction
         for stored in campaigns
         for each in stored.campaign.notices
         if stored.campaign.audience == audience and _counted_under(each) == _counted_under(key)

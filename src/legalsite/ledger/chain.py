@@ -169,4 +169,4 @@ def _emails_of(line: LedgerLine | LedgerEntry) -> tuple[str, bool] | None:
     given = line.given
     if given is None or given.channel != "email":
         return None
-    return given.audience, given.further == REMINDER
+    return given.audience or "accounts", given.further == REMINDER

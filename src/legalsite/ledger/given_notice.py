@@ -12,7 +12,9 @@ from legalsite.model.notice import WAYS
 COUNTED = (  # in this order
     "accepted", "late", "refused", "bounced", "unknown", "left", "expired", "cancelled", "suppressed", "skipped",
 )  # fmt: skip
+COUNTED_ONCE = ("accepted", "bounced", "refused", "unknown", "expired", "suppressed")  # in lines from before audiences
 OTHER_CHANNELS = ("site", "in_product", "account", "post", "other")
+UNCOUNTED = "-"  # the field of lines from before there were counts
 CORRECTION, REMINDER = "correction-", "reminder"  # of emails that were sent after the notice itself
 PEOPLE = {"accounts": ("account holder", "account holders"), "subscribers": ("subscriber", "subscribers")}
 
@@ -23,6 +25,7 @@ CHANNEL = rf"(?:{'|'.join(OTHER_CHANNELS)})"
 EMAILS = rf"(?:email|{CORRECTION}[1-9][0-9]{{0,5}}|{REMINDER})"
 GIVEN = (
     rf"{EMAILS}:to=(?:{'|'.join(PEOPLE)}),of={NUMBER}{''.join(f'(?:,{state}={SOME})?' for state in COUNTED)}"
+    rf"|{EMAILS}:accepted={NUMBER}{''.join(f'(?:,{state}={NUMBER})?' for state in COUNTED_ONCE[1:])}"
     rf"|{CHANNEL}:on={DAY}"
     rf"|unreached:of={SOME}(?:,channel={CHANNEL},on={DAY})?"
 )
@@ -32,14 +35,16 @@ class GivenNotice(Struct, frozen=True):
     """How a notice was given. As a string it is the field of the ledger's line.
 
     channel: `email`, or one of OTHER_CHANNELS; empty if nothing more is done for those who were not reached
-    counts: the number of people by state, each once, in the order of COUNTED; empty for another channel
+    counts: the number of people by state, each once, in the order of COUNTED; empty for another channel, and for lines
+        from before there were counts
     on: the day on which it was given in another way; None for emails
     further: for emails that were sent after those of the notice itself, `correction-1` (its number) or `reminder`
-    audience: who the people are; empty for another channel
+    audience: who the people are; empty in lines from before there were audiences, which are about accounts and count as
+        accepted what was accepted at any time
     unreached: for how many people who were not reached somebody answered; 0 if the line is no answer
     """
 
-    channel: str
+    channel: str = "email"
     counts: tuple[tuple[str, int], ...] = ()
     on: date | None = None
     further: str = ""
@@ -51,8 +56,14 @@ class GivenNotice(Struct, frozen=True):
             return f"unreached:of={self.unreached}{f',channel={self.channel},on={self.on}' if self.on else ''}"
         if self.on:
             return f"{self.channel}:on={self.on}"
-        counts = "".join(f",{state}={count}" for state, count in self.counts)
-        return f"{self.further or self.channel}:to={self.audience},of={self.total}{counts}"
+        whole = [f"to={self.audience}", f"of={self.total}"] if self.audience else []
+        counts = ",".join([*whole, *(f"{state}={count}" for state, count in self.counts)])
+        return f"{self.further or self.channel}:{counts}" if counts else UNCOUNTED
+
+    @property
+    def correction(self) -> int:
+        """The number of the correction that the emails were; 0 for the notice itself."""
+        return int(self.further.removeprefix(CORRECTION)) if self.further.startswith(CORRECTION) else 0
 
     @property
     def total(self) -> int:
@@ -66,19 +77,19 @@ class GivenNotice(Struct, frozen=True):
     @property
     def reached(self) -> bool:
         """Whether it reached anybody: at least one email was accepted, or the notice was given in another way."""
-        return not self.unreached and (self.on is not None or self.count("accepted", "late") > 0)
+        return not self.unreached and (not self.counts or self.count("accepted", "late") > 0)
 
     @property
     def in_words(self) -> str:
-        """The counts, like `accepted in time for 9,812 of 10,000 account holders; 120 refused, 68 unknown`; the channel
-        with its day; or the answer for those who were not reached."""
+        """The counts, like `accepted in time for 9,812 of 10,000 account holders; 120 refused, 68 unknown`; the answer
+        for those who were not reached; empty for lines from before there were counts."""
         if self.unreached:
             how = f"{'by letter' if self.channel == 'post' else WAYS[self.channel]} on {self.on}" if self.on else ""
             return f"Answered for {self.unreached:,} not reached in time: {how or 'nothing more is done'}"
-        if self.on:
-            return f"{WAYS[self.channel]} on {self.on}"
-        in_time = " in time" if self.further != REMINDER else ""
-        people = PEOPLE[self.audience][self.total != 1]
+        if not self.counts:
+            return f"{WAYS[self.channel]} on {self.on}" if self.on else ""
+        in_time = " in time" if self.audience and self.further != REMINDER else ""
+        people = PEOPLE[self.audience or "accounts"][self.total != 1]
         rest = ", ".join(f"{count:,} {state}" for state, count in self.counts if state != "accepted" and count)
         accepted = f"accepted{in_time} for {self.count('accepted'):,} of {self.total:,} {people}"
         return f"{accepted}; {rest}" if rest else accepted
@@ -91,6 +102,13 @@ def given_by_email(counts: Mapping[str, int], audience: str = "accounts", furthe
     return GivenNotice("email", known, further=further, audience=audience)
 
 
+def judged(older: GivenNotice, in_time: int) -> GivenNotice:
+    """Return what a line from before there were audiences says, if so many were accepted in time."""
+    counts = dict(older.counts)
+    late = max(counts["accepted"] - in_time, 0)
+    return given_by_email(counts | {"accepted": counts["accepted"] - late, "late": late}, further=older.further)
+
+
 def further_of(key: str) -> str:
     """Return what the emails under a notice's key are: `correction-1` for privacy@2026-03-02~1, `reminder` for
     privacy@2026-03-02~reminder, and nothing for the notice itself."""
@@ -98,15 +116,11 @@ def further_of(key: str) -> str:
     return f"{CORRECTION}{further}" if further.isdigit() else further
 
 
-def correction_of(key: str) -> int:
-    """Return the number of the correction that the emails under a notice's key are; 0 for the notice itself."""
-    _, _, further = key.partition("~")
-    return int(further) if further.isdigit() else 0
-
-
 def read_given(field: str) -> GivenNotice:
-    """Return what the field of a `notice` line says, which matches GIVEN. Raises ValueError for a day that does not
-    exist, and for counts that are not those of so many people."""
+    """Return what the field of a `notice` line says. It matches GIVEN or is `-`: such a line is older, and was about
+    emails. Raises ValueError for a day that does not exist, and for counts that are not those of so many people."""
+    if field == UNCOUNTED:
+        return GivenNotice()
     channel, _, rest = field.partition(":")
     values = dict(pair.split("=") for pair in rest.split(","))
     if on := values.get("on"):
@@ -114,9 +128,9 @@ def read_given(field: str) -> GivenNotice:
         return GivenNotice(values.get("channel", channel), on=date.fromisoformat(on), unreached=unreached)
     if channel == "unreached":
         return GivenNotice("", unreached=int(values["of"]))
-    audience, total = values.pop("to"), int(values.pop("of"))
+    audience, total = values.pop("to", ""), values.pop("of", None)
     counts = tuple((state, int(count)) for state, count in values.items())
     given = GivenNotice("email", counts, further="" if channel == "email" else channel, audience=audience)
-    if total != given.total:
+    if total is not None and int(total) != given.total:
         raise ValueError(f"of={total}, but the counts are those of {given.total}")
     return given

@@ -123,7 +123,7 @@ def _shapes() -> tuple[re.Pattern[str], ...]:
 
 def _read_fields(fields: list[str], text: str, line: int, path: str, problems: list[Problem]) -> LedgerLine | None:
     number, time, verb, policy, revised, sha256, recorded_path, prev = fields
-    is_notice = verb == "notice" and re.fullmatch(GIVEN, recorded_path, re.ASCII)
+    is_notice = verb == "notice" and (recorded_path == "-" or re.fullmatch(GIVEN, recorded_path, re.ASCII))
     try:
         event = LedgerLine(
             number=int(number),
@@ -151,7 +151,7 @@ def _consistent(event: LedgerLine) -> bool:
     if event.verb == "file":
         return not event.policy and not event.revised and bool(FILE_PATH.fullmatch(event.path))
     if event.verb == "notice":
-        return bool(event.policy and event.revised and event.given)
+        return bool(event.policy and event.revised) and not event.path
     parts = TEXT_PATH.fullmatch(event.path)
     suffix = {"withhold": "withheld", "gap": "gap"}.get(event.verb, "md")
     if event.verb == "gap" and event.path != f"{event.policy}/{event.revised and event.revised.day}.gap":

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.ledger.chain import Ledger
-from legalsite.ledger.given_notice import REMINDER, GivenNotice
+from legalsite.ledger.given_notice import REMINDER, GivenNotice, judged
 from legalsite.model.config import Reached
 from legalsite.model.in_force import ONE_DAY
 from legalsite.model.notice import Notice, ways
@@ -38,6 +38,13 @@ class NoticeOutcome(Struct, frozen=True):
         """The first day on which it reached anybody, as far as it is known; None if it did not."""
         by_email = [self.accepted[0][0]] if self.accepted and self.emails and self.emails.reached else []
         return min([*by_email, *(day for _, day in self.given)], default=None)
+
+    def by(self, last_day: date) -> GivenNotice | None:
+        """Return the account holders by state. Older lines of the ledger do not say who was in time: `last_day`
+        does."""
+        if self.emails is None or self.emails.audience or not self.emails.counts:
+            return self.emails
+        return judged(self.emails, max((count for day, count in self.accepted if day <= last_day), default=0))
 
 
 Outcomes = Mapping[str, NoticeOutcome]  # by `slug@revised`
@@ -96,8 +103,9 @@ class NoticeTiming(Struct, frozen=True):
         were not reached; empty if no email is recorded."""
         if self.emails is None:
             return ""
+        words = self.emails.in_words or "sent by email; how many were accepted is not recorded"
         enough = f" (these are enough: {self.enough})" if self.enough else ""
-        return f"{self.emails.in_words}{enough}{f'. {self.answer.in_words}' if self.answer else ''}"
+        return f"{words}{enough}{f'. {self.answer.in_words}' if self.answer else ''}"
 
     @property
     def verdict(self) -> str:
@@ -160,8 +168,11 @@ def recorded_outcomes(ledger: Ledger, timezone: str) -> dict[str, NoticeOutcome]
             days = dict(known.given)
             days[given.channel] = min(given.on, days.get(given.channel, given.on))
             outcomes[key] = replace(known, given=tuple(days.items()))
-        else:
-            began_again = known.emails and given.count("late") > known.emails.count("late")
+        elif given.audience or not known.emails or given.correction >= known.emails.correction:
+            began_again = known.emails and (
+                given.count("late") > known.emails.count("late")
+                or (not given.audience and given.correction > known.emails.correction)
+            )
             before = () if began_again else known.accepted
             outcomes[key] = replace(known, emails=given, accepted=(*before, (day, given.count("accepted", "late"))))
     return outcomes
@@ -192,12 +203,12 @@ def timing_of(
     says are enough. A published text is on the site from then on, which is one of the channels. A notice that was not
     given can go out on `on`, or on the day of the revision if that is later."""
     outcome = outcome or NoticeOutcome()
-    emails, days = outcome.emails, dict(outcome.given)
+    emails, days = outcome.by(notice.send_by), dict(outcome.given)
     texts = [text for text in (notice.revision, *notice.carried_over) if not text.is_draft]
     shown = "site" not in days and bool(texts)
     if shown:
         days["site"] = min(shown_since(text, timezone) for text in texts)
-    by_email, enough = _emailed(outcome, notice.send_by, reached)
+    by_email, enough = _emailed(outcome, emails, notice.send_by, reached)
     if by_email:
         days["email"] = by_email
     given = tuple((channel, days[channel]) for channel in notice.channels if channel in days)
@@ -219,10 +230,11 @@ def timing_of(
     )  # fmt: skip
 
 
-def _emailed(outcome: NoticeOutcome, last_day: date, reached: Reached | None) -> tuple[date | None, str]:
+def _emailed(
+    outcome: NoticeOutcome, emails: GivenNotice | None, last_day: date, reached: Reached | None
+) -> tuple[date | None, str]:
     """Return the day on which all account holders had an email, or as many as are `reached` enough; None if they do
     not. And the reason why fewer are enough, if they are fewer than all in time."""
-    emails = outcome.emails
     accepted = emails.count("accepted", "late") if emails else 0
     first = next((day for day, count in outcome.accepted if count >= accepted), None)
     if emails is None or first is None:
@@ -234,7 +246,7 @@ def _emailed(outcome: NoticeOutcome, last_day: date, reached: Reached | None) ->
         return None, ""
     if emails.count("late"):
         return max(first, last_day + ONE_DAY), ""
-    return min(first, last_day), ""
+    return (min(first, last_day) if emails.counts else first), ""
 
 
 def shown_since(revision: Revision, timezone: str) -> date:

@@ -8,7 +8,6 @@ from typing import cast
 
 import pytest
 
-from ledgers import SENT
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules.notice_deadlines import gate_effective, gate_publish
 from legalsite.commands.check import Gate, check
@@ -88,9 +87,7 @@ def send(root: Path, day: str, *states: str) -> None:
         with deliveries.run(deliveries.plan(campaign, readers).number) as run:
             for email, state in zip(list(run.leases()), states, strict=True):
                 run.record([Outcome(email.key, state, 250, "OK")], [])  # type: ignore[arg-type]  # words of a case
-    record_notice(
-        root, [LedgerEntry("notice", "0" * 64, "", "privacy", RevisionId.parse("2026-01-20"), SENT)], noon(day)
-    )
+    record_notice(root, [LedgerEntry("notice", "0" * 64, "", "privacy", RevisionId.parse("2026-01-20"))], noon(day))
 
 
 OLD_AND_DRAFT = {"privacy/2025-02-01.md": OLD, "privacy.md": NEW}
