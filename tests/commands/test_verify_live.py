@@ -108,7 +108,7 @@ def test_another_ledger_is_refused(root: Path, deploy: Callable[[], str], web: W
 
 def test_a_site_that_does_not_answer_is_an_error_of_its_own(root: Path, closed_port: int) -> None:
     status, said = refused(root, f"http://127.0.0.1:{closed_port}/")
-    assert (status, "error[live-away]: 127.0.0.1:" in said, "help: try again when the site is back" in said) == (
+    assert (status, "error[live-away]: 127.0.0.1:" in said, "help: put the built site there, or try again" in said) == (
         2, True, True,
     )  # fmt: skip
     assert verify_live(root, f"http://127.0.0.1:{closed_port}/", now=NOW).problems[0].rule == "live-away"
