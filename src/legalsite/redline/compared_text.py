@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from sys import intern
 from typing import Any, TypeVar
 
@@ -75,6 +75,8 @@ class Memory:
     def __init__(self) -> None:
         self._known: dict[Hashable, Any] = {}
         self._by_id: dict[tuple[str, int], tuple[object, Any]] = {}
+        self._texts: dict[tuple[Span, ...], BlockText] = {}
+        self._texts_by_id: dict[int, tuple[object, BlockText]] = {}
 
     def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return the value kept for `key`. If there is none, keep the one that `make` returns, which is never None."""
@@ -97,11 +99,13 @@ class Memory:
 
     def text_of(self, block: Block) -> BlockText:
         """Return the text of a block, which it shares with all blocks that have equal spans."""
-
-        def text(spans: tuple[Span, ...]) -> BlockText:
-            return self.once(("text", spans), partial(BlockText, block))
-
-        return self.once_of("text", block.spans, text)
+        known = self._texts_by_id.get(id(block.spans))
+        if known is None:
+            text = self._texts.get(block.spans)
+            if text is None:
+                text = self._texts[block.spans] = BlockText(block)
+            known = self._texts_by_id[id(block.spans)] = block.spans, text
+        return known[1]
 
 
 class Side:
