@@ -1,14 +1,94 @@
 """Reads Word files as the format is specified (ECMA-376, part 1, 17.13.5), with their tracked changes accepted or
-rejected: the judge of what `diff --format docx` writes."""
+rejected: the judge of what `diff --format docx` writes, and of what `import docx` keeps. Writes Word files of a few
+lines of XML."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from legalsite.model.document import Block, Document
-from legalsite.redline.output.docx import label
+from legalsite.redline.compare import compare
+from legalsite.redline.output.docx import as_docx, label
 from legalsite.text.normalise import fold
+
+OUTSIDE = 'Target="https://data.example/" TargetMode="External"'
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
+NAMESPACES = {
+    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "r": RELATIONS,
+    "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
+    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+    "v": "urn:schemas-microsoft-com:vml",
+    "wp": f"{DRAWING}/wordprocessingDrawing",
+    "a": f"{DRAWING}/main",
+    "pic": f"{DRAWING}/picture",
+}
+EMPTY = as_docx(compare(Document(()), Document(())), author="A")
+ROOTS = {"header1": "hdr", "footer1": "ftr"}
+TAG = re.compile(r"<(/?)(\w+)(?=[\s/>])([^>]*)")
+LEVELS = {
+    "7": [("decimal", "%1.", ""), ("decimal", "%1.%2", ""), ("lowerLetter", "(%3)", "")],
+    "8": [("upperRoman", "Article %1.", ""), ("decimal", "%1.%2", "<isLgl/>"),
+          ("decimal", "Clause %3", '<lvlRestart val="0"/>')],
+    "9": [("bullet", "·", ""), ("bullet", "·", "")],
+}  # fmt: skip
+NUMBERING = "".join(
+    f'<abstractNum abstractNumId="{key}">'
+    + "".join(
+        f'<lvl ilvl="{nth}"><start val="1"/><numFmt val="{form}"/>{more}<lvlText val="{pattern}"/></lvl>'
+        for nth, (form, pattern, more) in enumerate(levels)
+    )
+    + "</abstractNum>"
+    for key, levels in LEVELS.items()
+)
+NUMBERING += """<abstractNum abstractNumId="10"><numStyleLink val="Articles"/></abstractNum>
+<num numId="1"><abstractNumId val="7"/></num>
+<num numId="2"><abstractNumId val="7"/><lvlOverride ilvl="0"><startOverride val="5"/></lvlOverride></num>
+<num numId="3"><abstractNumId val="10"/></num><num numId="4"><abstractNumId val="9"/></num>
+<num numId="5"><abstractNumId val="8"/></num>"""
+STYLES = """<style type="paragraph" styleId="Title"><name val="Title"/></style>
+<style type="paragraph" styleId="Heading1"><name val="heading 1"/></style>
+<style type="paragraph" styleId="Heading2"><name val="heading 2"/></style>
+<style type="paragraph" styleId="Quote"><name val="Quote"/></style>
+<style type="paragraph" styleId="Clause"><name val="Clause"/><basedOn val="Heading1"/></style>
+<style type="numbering" styleId="Articles"><pPr><numPr><numId val="5"/></numPr></pPr></style>
+<style type="character" styleId="Guidance"><name val="Guidance"/><rPr><vanish/></rPr></style>"""
+PARTS = {"numbering": NUMBERING, "styles": STYLES, "comments": ""}
+
+
+def word_file(body: str, **parts: str) -> bytes:
+    """Return a file with this body. `parts`: by their names without folder and end. Where a name of an element has no
+    prefix, it is Word's, and so are the names of its attributes."""
+    written = {f"word/{name}.xml": xml(text, ROOTS.get(name, name)) for name, text in (PARTS | parts).items()}
+    written["word/document.xml"] = xml(f"<body>{body}</body>", "document")
+    relations = [f'<Relationship Id="{name}" Type="{RELATIONS}/{name}" Target="{name}.xml"/>' for name in parts]
+    relations += [f'<Relationship Id="outside" Type="{RELATIONS}/hyperlink" {OUTSIDE}/>']
+    relations += [f'<Relationship Id="picture" Type="{RELATIONS}/image" Target="media/a.png"/>']
+    archive = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(EMPTY)) as given, zipfile.ZipFile(archive, "w") as made:
+        for name in given.namelist():
+            text = given.read(name).decode()
+            if name == "word/_rels/document.xml.rels":
+                text = text.replace("</Relationships>", "".join(relations) + "</Relationships>")
+            written.setdefault(name, text)
+        for name, text in written.items():
+            made.writestr(name, text)
+    return archive.getvalue()
+
+
+def xml(text: str, root: str) -> str:
+    """Return the XML of a part."""
+    spaces = " ".join(f'xmlns:{prefix}="{address}"' for prefix, address in NAMESPACES.items())
+
+    def prefixed(tag: re.Match[str]) -> str:
+        attributes = re.sub(r" (\w+)=", r" w:\1=", tag[3])
+        return f"<{tag[1]}w:{tag[2]}{attributes}"
+
+    return f"<w:{root} {spaces}>{TAG.sub(prefixed, text)}</w:{root}>"
+
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MARK = f"{W}pPr/{W}rPr"
@@ -50,9 +130,20 @@ def words(element: ET.Element, gone: set[str]) -> str:
         return ""  # the mark of a footnote
     if element.tag in (f"{W}t", f"{W}delText"):
         return element.text or ""
-    if element.tag in (f"{W}tab", f"{W}br"):
+    if element.tag in (f"{W}tab", f"{W}br", f"{W}cr", f"{W}fldChar", f"{W}noBreakHyphen"):
         return " "
     return "".join(words(child, gone) for child in element)
+
+
+def words_of_file(data: bytes, *, accept: bool) -> Iterator[str]:
+    """Yield the words of each paragraph in all parts. What is written for older programs too counts once."""
+    gone = {*(ACCEPTED if accept else REJECTED), f"{W}txbxContent"}
+    for name in zipfile.ZipFile(io.BytesIO(data)).namelist():
+        if re.fullmatch(r"word/(document|footnotes|endnotes|comments|header\d|footer\d)\.xml", name):
+            text = part(data, name)
+            for parent in list(text.iter(f"{{{NAMESPACES['mc']}}}AlternateContent")):
+                parent[1:] = []
+            yield from (words(each, gone) for each in text.iter(f"{W}p"))
 
 
 def lines_of_document(document: Document) -> list[str]:

@@ -1,10 +1,14 @@
 """What of `legalsite import docx` no text case can show, because its input is a Word file."""
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from legalsite.cli import run
+from legalsite.importing.word_file import LARGEST, OLD_FILE
+from word_files import EMPTY, word_file
 
 
 @pytest.fixture(autouse=True)
@@ -37,3 +41,55 @@ def test_they_are_settled_if_somebody_says_how(how: str, days: str, capfdbinary:
     assert "info[tracked-change]: inserted by Counsel" in printed
     assert f"  {how[2:]}ed all 2 tracked changes\n" in printed
     assert f"We keep it for {days} days." in Path("content/terms.md").read_text()
+
+
+def package(*parts: tuple[str, bytes]) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, data in parts:
+            made.writestr(name, data)
+    return archive.getvalue()
+
+
+def encrypted_entry() -> bytes:
+    data = bytearray(package(("word/document.xml", b"<a/>")))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(data)
+
+
+OUTSIDE = (
+    b'<Relationships><Relationship Type="t/image" Target="file:///etc/passwd" TargetMode="External"/></Relationships>'
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "rule"),
+    [
+        (b"plain words", "no-word-file"),
+        (OLD_FILE + b"\0" * 600, "old-word-file"),
+        (OLD_FILE + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
+        (encrypted_entry(), "encrypted"),
+        (package(("mimetype", b"application/vnd.oasis")), "no-word-file"),
+        (package(("word/document.xml", b"<w:document>")), "no-word-file"),
+        (package(("word/document.xml", b"<document/>")), "no-word-file"),
+        (package(("word/document.xml", b"<!DOCTYPE a><a/>")), "document-type"),
+        (package(("word/document.xml", "<!DOCTYPE a><a/>".encode("utf-16"))), "document-type"),
+        (package(("word/document.xml", b" " * (LARGEST + 1))), "file-size"),
+        (package(("word/document.xml", b"<a/>"), ("word/_rels/document.xml.rels", OUTSIDE)), "outside-file"),
+        (EMPTY[:-40], "no-word-file"),
+        (word_file('<p><r><footnoteReference id="9"/></r></p>'), "no-word-file"),
+        (word_file('<p><hyperlink r:id="none"><r><t>a</t></r></hyperlink></p>'), "no-word-file"),
+        (word_file('<tbl><tr><tc><tcPr><gridSpan val="x"/></tcPr><p/></tc></tr></tbl>'), "no-word-file"),
+        (word_file(f"{'<sdt><sdtContent>' * 999}<p/>{'</sdtContent></sdt>' * 999}"), "too-deep"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_refused(data: bytes, rule: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    Path("b.docx").write_bytes(data)
+    assert run(CALL) == 2
+    said, help, count = capfdbinary.readouterr().err.decode().splitlines()
+    assert said.startswith(f"b.docx: error[{rule}]: ")
+    assert help.startswith("  help: ")
+    assert count == "1 problem"
+    assert not Path("content").exists()

@@ -4,75 +4,73 @@ import io
 import sys
 import zipfile
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 import pytest
 
-from legalsite.errors import ProblemsFound
+from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing.docx import import_docx
-from legalsite.importing.docx_numbers import written
-from legalsite.importing.docx_package import LARGEST, OLD_FILE
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions
+from legalsite.importing.word_file import written
 from legalsite.model.document import Document
 from legalsite.redline.compare import compare
 from legalsite.redline.output.docx import as_docx
-from legalsite.source.markdown import read_document
+from legalsite.source.markdown import read_document, text_lost
 from word_cases import pairs
-from word_files import lines_of_document
+from word_files import lines_of_document, word_file, words_of_file
 
 Settle = Literal["", "accept", "reject"]
-NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-BY = 'w:id="1" w:author="Counsel" w:date="2026-01-02T10:00:00Z"'
-EMPTY = as_docx(compare(Document(()), Document(())), author="A")
-LEVELS = "".join(
-    f'<w:lvl w:ilvl="{nth}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{pattern}"/></w:lvl>'
-    for nth, (form, pattern) in enumerate([("decimal", "%1."), ("decimal", "%1.%2"), ("lowerLetter", "(%3)")])
-)
-NUMBERING = f"""<w:numbering {NAMESPACE}>
-<w:abstractNum w:abstractNumId="7">{LEVELS}</w:abstractNum>
-<w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num>
-<w:num w:numId="2"><w:abstractNumId w:val="7"/>
-<w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride></w:num>
-</w:numbering>"""
+HERE = Path(__file__).parent
+BY = 'id="1" author="Counsel" date="2026-01-02T10:00:00Z"'
 
 
 def asked(settle: Settle = "") -> ImportOptions:
     return ImportOptions("terms", date(2026, 3, 2), settle=settle)
 
 
-def word_file(body: str, **parts: str) -> bytes:
-    """Return a file with this body. `parts`: by their names without folder and end."""
-    archive = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(EMPTY)) as given, zipfile.ZipFile(archive, "w") as made:
-        new = {f"word/{name}.xml": text for name, text in parts.items()}
-        new["word/document.xml"] = f'<w:document {NAMESPACE} xmlns:r="{RELATIONS}"><w:body>{body}</w:body></w:document>'
-        for name in given.namelist():
-            text = given.read(name).decode()
-            if name == "word/_rels/document.xml.rels":
-                more = (f'<Relationship Id="{part}" Type="{RELATIONS}/{part}" Target="{part}.xml"/>' for part in parts)
-                text = text.replace("</Relationships>", "".join(more) + "</Relationships>")
-            if name not in new:
-                made.writestr(name, text)
-        for name, text in new.items():
-            made.writestr(name, text)
-    return archive.getvalue()
-
-
 def paragraph(words: str, properties: str = "") -> str:
-    return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t xml:space='preserve'>{words}</w:t></w:r></w:p>"
-
-
-def numbered(words: str, level: int, num: int = 1) -> str:
-    return paragraph(words, f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{num}"/></w:numPr>')
+    return f"<p><pPr>{properties}</pPr><r><t>{words}</t></r></p>"
 
 
 def imported(body: str, settle: Settle = "", **parts: str) -> ImportedText:
     return import_docx(word_file(body, **parts), "Terms.docx", asked(settle))
 
 
-def markdown(body: str, settle: Settle = "", **parts: str) -> str:
-    return imported(body, settle, **parts).data.decode().partition("---\n\n")[2]
+def cases() -> list[str]:
+    """The cases of docx.txt: a title after `==`, the XML of the body, a line for each other part, the Markdown below
+    `--`, and what is listed below a second one."""
+    return (HERE / "docx.txt").read_text().removeprefix("== ").rstrip("\n").split("\n\n== ")
+
+
+def given(case: str) -> tuple[str, dict[str, str]]:
+    """The body and the other parts of a case."""
+    lines = case.partition("\n--\n")[0].split("\n")[1:]
+    parts = dict(line.split(": ", 1) for line in lines if not line.startswith("<"))
+    return "".join(line for line in lines if line.startswith("<")), parts
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case.partition("\n")[0])
+def test_a_construct(case: str) -> None:
+    body, parts = given(case)
+    markdown, _, listed = case.partition("\n--\n")[2].partition("\n--\n")
+    found = imported(body, **parts)
+    assert found.data.decode().partition("---\n\n")[2].strip("\n") == markdown
+    assert [f"{problem.rule}: {problem.message}" for problem in found.unseen] == listed.splitlines()
+    assert missing(word_file(body, **parts), found) == []
+
+
+def test_all_constructs_in_one_document() -> None:
+    bodies, parts = zip(*map(given, cases()), strict=True)
+    everything = word_file("".join(bodies), **{name: text for each in parts for name, text in each.items()})
+    assert missing(everything, import_docx(everything, "a.docx", asked())) == []
+
+
+def missing(file: bytes, found: ImportedText, *, accept: bool = True) -> list[Problem]:
+    """Return a problem if words of the file's XML are neither in the draft nor listed as left out."""
+    kept = lines_of_document(read_document(found.data, "a.md"))
+    left_out = [problem.message for problem in found.unseen if problem.rule not in ("tracked-change", "formula")]
+    return text_lost("\n".join(words_of_file(file, accept=accept)), "\n".join([*kept, *left_out]))
 
 
 PAIRS = list(pairs())
@@ -82,8 +80,9 @@ PAIRS = list(pairs())
 def test_a_redline_comes_back_word_for_word(old: Document, new: Document) -> None:
     file = as_docx(compare(old, new), author="Harbour Ledger", day="2026-03-02")
     for settle, document in (("accept", new), ("reject", old)):
-        draft = read_document(import_docx(file, "a.docx", asked(settle if file_has_changes(file) else "")).data, "a.md")
-        assert words_of(draft) == words_of(document)
+        found = import_docx(file, "a.docx", asked(settle if file_has_changes(file) else ""))
+        assert words_of(read_document(found.data, "a.md")) == words_of(document)
+        assert missing(file, found, accept=settle == "accept") == []
 
 
 def test_the_notes_of_a_redline_stay_notes() -> None:
@@ -105,19 +104,6 @@ def words_of(document: Document) -> str:
     return text
 
 
-def test_automatic_numbers_become_text() -> None:
-    body = numbered("Fees", 0) + numbered("Pay monthly.", 1) + numbered("Late fees", 2) + numbered("Ending", 0)
-    body += paragraph("A paragraph.") + numbered("Notices", 0) + numbered("Restarted", 0, 2)
-    assert markdown(body, numbering=NUMBERING).split("\n\n") == [
-        *("1\\. Fees", "1.1 Pay monthly.", "(a) Late fees", "2\\. Ending"),
-        *("A paragraph.", "3\\. Notices", "5\\. Restarted\n"),
-    ]
-
-
-def test_a_plain_list_stays_a_list() -> None:
-    assert markdown(numbered("one", 0) + numbered("two", 0), numbering=NUMBERING) == "1. one\n2. two\n"
-
-
 @pytest.mark.parametrize(
     ("number", "form", "expected"),
     [(28, "lowerLetter", "bb"), (14, "upperRoman", "XIV"), (4, "lowerRoman", "iv"), (3, "decimalZero", "03"),
@@ -127,29 +113,9 @@ def test_a_number_in_its_form(number: int, form: str, expected: str) -> None:
     assert written(number, form) == expected
 
 
-def test_headings_emphasis_tables_and_the_text_of_references() -> None:
-    head = paragraph("Fees", '<w:pStyle w:val="Heading2"/>')
-    bold = "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>Pay</w:t></w:r><w:r><w:t>.</w:t></w:r></w:p>"
-    field = '<w:p><w:fldSimple w:instr=" REF fees "><w:r><w:t>See 2.1</w:t></w:r></w:fldSimple></w:p>'
-    cells = "".join(f"<w:tr><w:tc>{paragraph(a)}</w:tc><w:tc>{paragraph(b)}</w:tc></w:tr>" for a, b in ("ab", "cd"))
-    title = paragraph("Terms", '<w:pStyle w:val="Heading1"/>')
-    found = imported(f"{title}{head}{bold}<w:tbl>{cells}</w:tbl>{field}")
-    assert found.title == "Terms"
-    text = "# Terms\n\n## Fees\n\n**Pay**.\n\n| a | b |\n| --- | --- |\n| c | d |\n\nSee 2.1\n"
-    assert found.data.decode().endswith(f"---\n\n{text}")
-    assert found.unseen[-1].message == "REF fees; its text as saved stays"
-
-
-def test_footnotes() -> None:
-    mark = "<w:r><w:footnoteReference w:id='2'/></w:r>"
-    notes = f"<w:footnotes {NAMESPACE}><w:footnote w:id='2'>{paragraph('Of 2026.')}</w:footnote></w:footnotes>"
-    body = f"<w:p><w:r><w:t>Fees</w:t></w:r>{mark}</w:p>"
-    assert markdown(body, footnotes=notes) == "Fees[^1]\n\n[^1]: Of 2026.\n"
-
-
 TRACKED = (
-    f"<w:p><w:r><w:t>We keep it </w:t></w:r><w:del {BY}><w:r><w:delText>30</w:delText></w:r></w:del>"
-    f"<w:ins {BY}><w:r><w:t>14</w:t></w:r></w:ins><w:r><w:t> days.</w:t></w:r></w:p>"
+    f"<p><r><t>We keep it </t></r><del {BY}><r><delText>30</delText></r></del>"
+    f"<ins {BY}><r><t>14</t></r></ins><r><t> days.</t></r></p>"
 )
 
 
@@ -173,70 +139,46 @@ def test_tracked_changes_are_settled_if_told_to(settle: Settle, days: str) -> No
 
 
 def test_a_changed_style_is_settled() -> None:
-    old = f'<w:pPrChange {BY}><w:pPr><w:pStyle w:val="Heading2"/></w:pPr></w:pPrChange>'
-    body = paragraph("Terms", '<w:pStyle w:val="Heading1"/>') + paragraph("Fees", old) + paragraph("Pay.")
-    assert "## Fees" in markdown(body, "reject")
-    assert "## Fees" not in markdown(body, "accept")
+    old = f'<pPrChange {BY}><pPr><pStyle val="Heading2"/></pPr></pPrChange>'
+    body = paragraph("Terms", '<pStyle val="Heading1"/>') + paragraph("Fees", old) + paragraph("Pay.")
+    assert b"## Fees" in imported(body, "reject").data
+    assert b"## Fees" not in imported(body, "accept").data
 
 
-def test_what_readers_do_not_see_is_listed() -> None:
-    hidden = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r><w:r><w:t>Pay.</w:t></w:r></w:p>"
-    comment = f"<w:comments {NAMESPACE}><w:comment {BY}>{paragraph('Final?')}</w:comment></w:comments>"
-    at = "<w:p><w:r><w:t>Fees</w:t><w:commentReference w:id='1'/></w:r></w:p>"
-    footer = f"<w:ftr {NAMESPACE}>{paragraph('Version 3')}</w:ftr>"
-    found = imported(at + hidden, comments=comment, footer1=footer)
-    assert sorted(problem.message for problem in found.unseen) == [
-        "by Counsel, 2026-01-02: “Final?” at “Fees”",
-        "left out: “Version 3”",
-        "left out: “secret”",
-    ]
-    assert "secret" not in found.data.decode()
+NOTED = '<p><r><t>Fees</t></r><r><{}Reference id="2"/></r></p>'
+BESIDE = {
+    "header1": ("header", "{}", "", "header: left out: “{}”"),
+    "footer1": ("footer", "{}", "", "footer: left out: “{}”"),
+    "footnotes": ("footnote", '<footnote id="2">{}</footnote>', NOTED.format("footnote"), "{}"),
+    "endnotes": ("endnote", '<endnote id="2">{}</endnote>', NOTED.format("endnote"), "{}"),
+    "comments": ("comment", '<comment id="2" author="Ann">{}</comment>', "", "comment: by Ann: “{}”"),
+}
 
 
-def package(*parts: tuple[str, bytes]) -> bytes:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, data in parts:
-            made.writestr(name, data)
-    return archive.getvalue()
-
-
-def encrypted_entry() -> bytes:
-    data = bytearray(package(("word/document.xml", b"<a/>")))
-    data[6] |= 1
-    data[data.index(b"PK\x01\x02") + 8] |= 1
-    return bytes(data)
-
-
-OUTSIDE = (
-    b'<Relationships><Relationship Type="t/image" Target="file:///etc/passwd" TargetMode="External"/></Relationships>'
-)
-
-
-@pytest.mark.parametrize(
-    ("data", "rule"),
-    [
-        (b"plain words", "no-word-file"),
-        (OLD_FILE + b"\0" * 600, "old-word-file"),
-        (OLD_FILE + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
-        (encrypted_entry(), "encrypted"),
-        (package(("mimetype", b"application/vnd.oasis")), "no-word-file"),
-        (package(("word/document.xml", b"<w:document>")), "no-word-file"),
-        (package(("word/document.xml", b"<document/>")), "no-word-file"),
-        (package(("word/document.xml", b"<!DOCTYPE a><a/>")), "document-type"),
-        (package(("word/document.xml", "<!DOCTYPE a><a/>".encode("utf-16"))), "document-type"),
-        (package(("word/document.xml", b" " * (LARGEST + 1))), "file-size"),
-        (package(("word/document.xml", b"<a/>"), ("word/_rels/document.xml.rels", OUTSIDE)), "outside-file"),
-        (EMPTY[:-40], "no-word-file"),
-    ],
-    ids=lambda value: value if isinstance(value, str) else "",
-)
-def test_what_is_refused(data: bytes, rule: str) -> None:
+@pytest.mark.parametrize("part", BESIDE)
+def test_changes_beside_the_document_are_listed_and_settled(part: str) -> None:
+    called, around, body, result = BESIDE[part]
+    parts = {part: around.format(TRACKED)}
     with pytest.raises(ProblemsFound) as refused:
-        import_docx(data, "a.docx", asked())
-    (problem,) = refused.value.problems
-    assert (problem.rule, refused.value.status) == (rule, 2)
-    assert problem.help
+        imported(body + paragraph("Pay."), **parts)
+    changes = [problem.message for problem in refused.value.problems if problem.rule == "tracked-change"]
+    place = f"in the {called} “We keep it 3014 days.”"
+    assert changes == [
+        f"deleted by Counsel, 2026-01-02: “30” {place}",
+        f"inserted by Counsel, 2026-01-02: “14” {place}",
+    ]
+    for settle, days in (("accept", "14"), ("reject", "30")):
+        found = imported(body + paragraph("Pay."), settle, **parts)
+        printed = [f"{problem.rule}: {problem.message}" for problem in found.unseen]
+        assert result.format(f"We keep it {days} days.") in "\n".join([*printed, found.data.decode()])
+
+
+def test_macros_are_listed() -> None:
+    archive = io.BytesIO(word_file(paragraph("Pay.")))
+    with zipfile.ZipFile(archive, "a") as made:
+        made.writestr("word/vbaProject.bin", b"macros")
+    (problem,) = import_docx(archive.getvalue(), "a.docm", asked()).unseen
+    assert (problem.rule, problem.message) == ("macros", "left out; they are never run")
 
 
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

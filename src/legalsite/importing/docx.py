@@ -9,10 +9,19 @@ from xml.etree import ElementTree as ET
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound, counted
-from legalsite.importing.docx_numbers import write_numbers
-from legalsite.importing.docx_package import MAIN, W, WordFile, open_word_file, value
 from legalsite.importing.html_page import import_html
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions
+from legalsite.importing.word_file import (
+    MAIN,
+    W,
+    WordFile,
+    name_of,
+    open_word_file,
+    refused,
+    switched_on,
+    value,
+    write_numbers,
+)
 
 TRACKED = {
     "ins": "inserted",
@@ -25,10 +34,18 @@ TRACKED = {
 }
 WITHOUT_WORDS = {"rPr": "a paragraph mark", "trPr": "a row"}
 GONE = {"": (), "accept": ("del", "moveFrom", "cellDel"), "reject": ("ins", "moveTo", "cellIns")}
-UNWRAPPED = ("ins", "del", "moveFrom", "moveTo", "fldSimple", "bdo", "dir")
+UNWRAPPED = ("ins", "del", "moveFrom", "moveTo", "fldSimple", "bdo", "dir", "ruby", "rubyBase", "rt")
+MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+RENAMED = {  # to what mammoth knows
+    "delText": "t",
+    "delInstrText": "instrText",
+    "cr": "br",
+    "ptab": "tab",
+    MATH + "r": "r",
+    MATH + "t": "t",
+}
 SETTLE = "accept or reject them in Word, or add --accept or --reject, which settles all of them"
 LONGEST = 80  # characters of a passage that is quoted
-TEXTS = ("word/document", "word/footnotes", "word/endnotes", "word/header", "word/footer")
 STYLES = """
 p[style-name='Title'] => h1:fresh
 p[style-name='HTML Preformatted'] => pre:separator('\\n')
@@ -50,61 +67,90 @@ def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     """Return the draft. Raises ProblemsFound if it is not a Word file that can be read (status 2), if it has tracked
     changes and `options` do not say what becomes of them, or if no day is known. `path` is the name in messages."""
     file = open_word_file(data, path)
-    texts = [root for name, root in file.xml.items() if name.startswith(TEXTS)]
-    changes = [change for text in texts for change in _changes(text)]
-    listed = [*changes, *_unseen(file, texts)]
-    unseen = [Problem(rule, message, "", path, severity="info") for rule, message in listed]
-    if changes and not options.settle:
-        message = f"the file has {counted(len(changes), 'tracked change')}, and nothing was written"
-        raise ProblemsFound([*unseen, Problem("tracked-changes", message, SETTLE, path)])
-    for text in texts:
+    listed = [entry for called, text in file.texts for entry in _unseen(called, text)]
+    changes = sum(rule == "tracked-change" for rule, _ in listed)
+    settled = options.settle or not changes
+    for _, text in file.texts if settled else ():
         _settle(text, options.settle)
+    listed += _beside(file)
+    unseen = [Problem(rule, message, "", path, severity="info") for rule, message in listed]
+    if not settled:
+        message = f"the file has {counted(changes, 'tracked change')}, and nothing was written"
+        raise ProblemsFound([*unseen, Problem("tracked-changes", message, SETTLE, path)])
     write_numbers(file)
     imported = import_html(_html(file, path), path, options, surrounded=False)
     data = imported.data.replace(OPENING.encode(), b"[^").replace(CLOSING.encode(), b"]")
-    notes = [f"{options.settle}ed all {counted(len(changes), 'tracked change')}"] if changes else []
+    notes = [f"{options.settle}ed all {counted(changes, 'tracked change')}"] if changes else []
     return replace(imported, data=data, notes=(*notes, *imported.notes), unseen=tuple(unseen))
 
 
-def _changes(text: ET.Element) -> Iterator[tuple[str, str]]:
-    """Yield each tracked change with its author, day, words and place."""
+def _unseen(called: str, text: ET.Element) -> Iterator[tuple[str, str]]:
+    """Yield what a page does not show of a text: each tracked change with its author, day, words and place, hidden
+    text, what has no words, and the codes of fields."""
     parents = {child: parent for parent in text.iter() for child in parent}
+
+    def place(element: ET.Element) -> str:
+        around: ET.Element | None = element
+        while around is not None and name_of(around) not in ("p", "tr"):
+            around = parents.get(around)
+        words = [f"the {called}"] * bool(called) + ([_quoted(around)] if around is not None else [])
+        return f" in {' '.join(words)}" if any(words) else ""
+
     for element in text.iter():
-        if kind := TRACKED.get(_name(element)):
-            what = _quoted(element) or WITHOUT_WORDS.get(_name(parents[element]), "")
-            around: ET.Element | None = element
-            while around is not None and _name(around) not in ("p", "tr"):
-                around = parents.get(around)
-            place = f" in {_quoted(around)}" if around is not None and _quoted(around) else ""
-            yield "tracked-change", f"{kind} by {_by(element)}{f': {what}' * bool(what)}{place}"
+        if kind := TRACKED.get(name_of(element)):
+            what = _quoted(element) or WITHOUT_WORDS.get(name_of(parents[element]), "")
+            yield "tracked-change", f"{kind} by {_by(element)}{f': {what}' * bool(what)}{place(element)}"
+        elif element.tag == W + "r" and "vanish" in _marks(element):
+            yield "hidden-text", f"left out: “{_words(element)}”{place(element)}"
+        elif element.tag == MATH + "oMath":
+            yield "formula", f"written as “{_words(element)}”; look whether it still says the same"
+        elif element.tag == W + "altChunk":
+            yield "document-within", "left out; open the file in Word and save it, then import it again"
+    for code in map(str.split, _fields(text)):
+        if code and code[0] != "HYPERLINK":
+            yield "field", f"{' '.join(code)}; its text as saved stays"
 
 
-def _unseen(file: WordFile, texts: list[ET.Element]) -> Iterator[tuple[str, str]]:
-    """Yield what else a page does not show: comments, headers and footers, hidden text, fields, macros."""
-    paragraphs = [paragraph for text in texts for paragraph in text.iter(W + "p")]
+def _beside(file: WordFile) -> Iterator[tuple[str, str]]:
+    """Yield what is beside the texts: comments, headers and footers, macros."""
+    paragraphs = [paragraph for _, text in file.texts for paragraph in text.iter(W + "p")]
     places = {mark.get(W + "id"): each for each in paragraphs for mark in each.iter(W + "commentReference")}
-    for name, root in file.xml.items():
-        for comment in root.iter(W + "comment"):
+    for called, text in file.texts:
+        for comment in text.iter(W + "comment"):
             place = places.get(comment.get(W + "id"))
             at = f" at {_quoted(place)}" if place is not None else ""
             yield "comment", f"by {_by(comment)}: “{_words(comment)}”{at}"
-        if name.startswith(("word/header", "word/footer")) and _words(root):
-            yield name[5:11], f"left out: “{_words(root)}”"
-    for element in (element for text in texts for element in text.iter()):
-        if element.tag == W + "r" and "vanish" in _marks(element):
-            yield "hidden-text", f"left out: “{_words(element)}”"
-        code = element.get(W + "instr") or (element.text if element.tag == W + "instrText" else "") or ""
-        if code.strip() and not code.split()[0].startswith("HYPERLINK"):
-            yield "field", f"{' '.join(code.split())}; its text as saved stays"
+        if called in ("header", "footer") and _words(text):
+            yield called, f"left out: “{_words(text)}”"
     if any(name.lower().endswith("vbaproject.bin") for name in file.parts):
         yield "macros", "left out; they are never run"
+
+
+def _fields(text: ET.Element) -> Iterator[str]:
+    """Yield the code of each field. What a field within such code shows becomes code itself: nobody sees it."""
+    codes: list[list[str]] = []  # of the fields of which more code may follow
+    begun: list[bool] = []  # whether more code may follow, of each field around
+    for element in text.iter():
+        kind = element.get(W + "fldCharType")
+        if kind == "begin":
+            codes.append([])
+            begun.append(True)
+        elif kind and begun:
+            if begun.pop():
+                yield "".join(codes.pop())
+            if kind == "separate":
+                begun.append(False)
+        elif codes and name_of(element) in ("t", "instrText", "delInstrText"):
+            element.tag = W + "instrText" if element.tag == W + "t" else element.tag
+            codes[-1].append(element.text or "")
+        yield element.get(W + "instr") or ""
 
 
 def _settle(root: ET.Element, settle: str) -> None:
     """Accept or reject all tracked changes below an element (ECMA-376, part 1, 17.13.5), and take out hidden text."""
     gone = {"vanish", *GONE[settle]}
     for parent in root.iter():
-        if _name(parent).endswith("Pr"):
+        if name_of(parent).endswith("Pr"):
             continue
         parent[:] = list(_kept(parent, gone))
         above: ET.Element | None = None
@@ -120,30 +166,32 @@ def _settle(root: ET.Element, settle: str) -> None:
     for element in root.iter():
         if settle == "reject":
             _restore(element)
-        for child in [child for child in element if _name(child) in TRACKED]:
+        for child in [child for child in element if name_of(child) in TRACKED]:
             element.remove(child)
-        if element.tag == W + "delText":
-            element.tag = W + "t"
+        element.tag = W + RENAMED[name_of(element)] if name_of(element) in RENAMED else element.tag
 
 
 def _kept(parent: ET.Element, gone: Container[str]) -> Iterator[ET.Element]:
     """Yield the children that stay, out of the elements whose words mammoth would leave out. Rows, cells and runs go if
     their properties say so."""
-    for child in parent:
-        if _name(child) in gone or (child.tag != W + "p" and any(mark in gone for mark in _marks(child))):
+    waiting = [*reversed(parent)]
+    while waiting:
+        child = waiting.pop()
+        name = name_of(child)
+        if name in gone or (name != "p" and any(mark in gone for mark in _marks(child))):
             continue
-        if _name(child) in UNWRAPPED:
-            yield from _kept(child, gone)
+        if name in UNWRAPPED or (name.startswith(MATH) and name not in RENAMED):
+            waiting += reversed(child)
         else:
             yield child
 
 
 def _restore(element: ET.Element) -> None:
     """Give properties that were formatted their old form."""
-    for change in [child for child in element if _name(child) == f"{_name(element)}Change"]:
-        inner = {"rPr", "sectPr"} if _name(element) == "pPr" else set()
+    for change in [child for child in element if name_of(child) == f"{name_of(element)}Change"]:
+        inner = {"rPr", "sectPr"} if name_of(element) == "pPr" else set()
         was = next(iter(change), None)
-        element[:] = [*(was if was is not None else ()), *(child for child in element if _name(child) in inner)]
+        element[:] = [*(was if was is not None else ()), *(child for child in element if name_of(child) in inner)]
 
 
 def _marks(element: ET.Element | None) -> set[str]:
@@ -151,9 +199,7 @@ def _marks(element: ET.Element | None) -> set[str]:
     `pPr`."""
     if element is None:
         return set()
-    properties = element.find(W + "rPr" if element.tag == W + "pPr" else f"{element.tag}Pr")
-    off = ("0", "false", "off")
-    return {_name(each) for each in properties if each.get(W + "val") not in off} if properties is not None else set()
+    return switched_on(element.find(W + "rPr" if element.tag == W + "pPr" else f"{element.tag}Pr"))
 
 
 def _html(file: WordFile, path: str) -> bytes:
@@ -174,13 +220,10 @@ def _html(file: WordFile, path: str) -> bytes:
             convert_image=mammoth.images.img_element(lambda image: {"src": ""}),
             external_file_access=False,
         )
-    except RecursionError:
-        message = "the document nests too deeply to be read"
-        raise ProblemsFound([Problem("too-deep", message, "save it as text, and import that", path)], 2) from None
-    body = HEAD.sub(
-        lambda row: CELL.sub(r"\1th", row[0]), _with_notes(converted.value)
-    )  # in Markdown each table has it
-    lines = END_OF_BLOCK.sub(r"\g<0>\n", body)
+    except (RecursionError, LookupError, ValueError, TypeError, AttributeError) as fault:  # of values that are wrong
+        raise refused("too-deep" if isinstance(fault, RecursionError) else "no-word-file", path) from None
+    headed = HEAD.sub(lambda row: CELL.sub(r"\1th", row[0]), converted.value)  # in Markdown each table has a head
+    lines = END_OF_BLOCK.sub(r"\g<0>\n", _with_notes(headed))
     return f'<html><head><meta charset="utf-8"></head><body>{lines}</body></html>'.encode()
 
 
@@ -209,14 +252,12 @@ def _by(element: ET.Element) -> str:
 
 
 def _words(element: ET.Element) -> str:
-    texts = (each.text or "" for each in element.iter() if each.tag in (W + "t", W + "delText"))
+    """Return the words on one line."""
+    named = ((RENAMED.get(name_of(each), name_of(each)), each) for each in element.iter())
+    texts = ((each.text or "") if name == "t" else " " for name, each in named if name in ("t", "p", "tab", "br"))
     return " ".join("".join(texts).split())
 
 
 def _quoted(element: ET.Element) -> str:
     words = _words(element)
     return f"“{words if len(words) <= LONGEST else f'{words[:LONGEST]}…'}”" if words else ""
-
-
-def _name(element: ET.Element) -> str:
-    return element.tag.removeprefix(W) if isinstance(element.tag, str) else ""
