@@ -3,7 +3,7 @@ as text, and leaves the rest to mammoth and to the import of HTML."""
 
 import io
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from msgspec.structs import replace
@@ -100,7 +100,7 @@ def _unseen(called: str, text: ET.Element) -> Iterator[tuple[str, str]]:
         if kind := TRACKED.get(name_of(element)):
             what = _quoted(element) or WITHOUT_WORDS.get(name_of(parents[element]), "")
             yield "tracked-change", f"{kind} by {_by(element)}{f': {what}' * bool(what)}{place(element)}"
-        elif element.tag == W + "r" and "vanish" in _marks(element):
+        elif element.tag == W + "r" and "vanish" in switched_on(element.find(W + "rPr")):
             yield "hidden-text", f"left out: “{_words(element)}”{place(element)}"
         elif element.tag == MATH + "oMath":
             yield "formula", f"written as “{_words(element)}”; look whether it still says the same"
@@ -160,7 +160,7 @@ def _settle(root: ET.Element, settle: str) -> None:
                     at = int(child.find(W + "pPr") is not None)
                     child[at:at] = [each for each in above if each.tag != W + "pPr"]
                     parent.remove(above)
-                above = child if _marks(child.find(W + "pPr")) & gone else None
+                above = child if switched_on(child.find(f"{W}pPr/{W}rPr")) & gone else None
             elif child.tag == W + "tbl":
                 above = None
     for element in root.iter():
@@ -171,14 +171,14 @@ def _settle(root: ET.Element, settle: str) -> None:
         element.tag = W + RENAMED[name_of(element)] if name_of(element) in RENAMED else element.tag
 
 
-def _kept(parent: ET.Element, gone: Container[str]) -> Iterator[ET.Element]:
+def _kept(parent: ET.Element, gone: set[str]) -> Iterator[ET.Element]:
     """Yield the children that stay, out of the elements whose words mammoth would leave out. Rows, cells and runs go if
     their properties say so."""
     waiting = [*reversed(parent)]
     while waiting:
         child = waiting.pop()
         name = name_of(child)
-        if name in gone or (name != "p" and any(mark in gone for mark in _marks(child))):
+        if name in gone or (name != "p" and switched_on(child.find(f"{child.tag}Pr")) & gone):
             continue
         if name in UNWRAPPED or (name.startswith(MATH) and name not in RENAMED):
             waiting += reversed(child)
@@ -192,14 +192,6 @@ def _restore(element: ET.Element) -> None:
         inner = {"rPr", "sectPr"} if name_of(element) == "pPr" else set()
         was = next(iter(change), None)
         element[:] = [*(was if was is not None else ()), *(child for child in element if name_of(child) in inner)]
-
-
-def _marks(element: ET.Element | None) -> set[str]:
-    """Return what the properties of an element switch on: of a run `rPr`, of a row `trPr`, and for its mark those in
-    `pPr`."""
-    if element is None:
-        return set()
-    return switched_on(element.find(W + "rPr" if element.tag == W + "pPr" else f"{element.tag}Pr"))
 
 
 def _html(file: WordFile, path: str) -> bytes:

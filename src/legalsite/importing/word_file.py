@@ -147,7 +147,7 @@ def switched_on(properties: ET.Element | None) -> set[str]:
 
 def name_of(element: ET.Element) -> str:
     """Return the name of an element, without the namespace if that is Word's."""
-    return element.tag.removeprefix(W) if isinstance(element.tag, str) else ""
+    return element.tag.removeprefix(W)
 
 
 def refused(rule: str, path: str, part: str = "") -> ProblemsFound:
