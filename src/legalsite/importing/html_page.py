@@ -1,20 +1,23 @@
-"""Reads the policy on a web page, and turns a saved page into a draft."""
+"""Reads the policy on a web page without what surrounds it (menus, banners, headers, footers, and what no reader sees),
+and turns a saved page into a draft."""
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Comment, Tag
 from bs4.builder import ParserRejectedMarkup
 from bs4.dammit import EncodingDetector
+from bs4.element import NavigableString, PageElement, PreformattedString
 from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.importing.boilerplate import boilerplate_lines, empty_headings
+from legalsite.importing.boilerplate import COPYRIGHT, boilerplate_lines, empty_headings
 from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_any
 from legalsite.importing.foreign_front_matter import ForeignFrontMatter
 from legalsite.importing.html_blocks import ReadBlock, blocks_of
-from legalsite.importing.html_frame import take_out_frame
-from legalsite.importing.html_inline import PageContext
+from legalsite.importing.html_inline import HEADINGS, PageContext
 from legalsite.importing.html_repair import TOO_DEEP, UnreadablePageError, add_end_tags
 from legalsite.importing.markdown_writer import (
     ImportedText,
@@ -25,9 +28,51 @@ from legalsite.importing.markdown_writer import (
 )
 from legalsite.importing.policy_names import title_from_slug
 from legalsite.model.policy import RevisionId
+from legalsite.text.dates_in_prose import is_date_line
 
 FARTHEST = 12  # blocks above the title
 SEPARATOR = re.compile(r" (?:[|–—·-]|::) ")
+SILENT = ("script", "style", "template", "link", "meta")
+REASONS = {
+    "title": "title of the page",
+    **dict.fromkeys(("noscript", "svg", "iframe", "object", "canvas", "audio", "video"), "not shown"),
+    "nav": "navigation",
+    "header": "page header",
+    "footer": "footer",
+    "aside": "aside",
+    "form": "form",
+    "fieldset": "form",
+    "button": "button",
+    "select": "form",
+    "textarea": "form",
+    "dialog": "dialog",
+}
+ROLES = {
+    "navigation": "navigation",
+    "banner": "page header",
+    "contentinfo": "footer",
+    "search": "search",
+    "complementary": "aside",
+    "dialog": "dialog",
+    "alertdialog": "dialog",
+}
+# Names of components that many libraries share, whole or as a part between hyphens.
+FURNITURE = {
+    *("navbar", "navmenu", "mainmenu", "nav", "menu", "sidebar", "topbar", "header", "footer", "social", "share"),
+    *("sharing", "newsletter", "announcement", "promo", "banner"),
+}
+HYPHENATED = ("skip-link", "screen-reader-text", "top-bar")
+HIDING = ("display:none", "visibility:hidden")
+FRAMES = ("nav", "footer", "dialog")
+CONTROLS = ("button", "input", "select")
+LINK_LIKE = {"a", *HEADINGS, *CONTROLS}
+WORD = re.compile(r"\w+")
+YEAR = re.compile(r"[12][0-9]{3}")
+LARGEST = 150  # words: what is longer is not taken for a banner, a menu or a form by its names
+MOST_BESIDE = 4  # words beside the links of a menu
+PARTS = {"div", "p", "ul", "li", "section"}
+LINES = ("p", "div", "li", "td", "small")
+LONGEST_DATE_LINE = 200  # characters
 
 
 class ReadPage(Struct, frozen=True):
@@ -66,14 +111,14 @@ def read_page(text: str, path: str, *, alone: bool = True) -> ReadPage:
     """Return what a page says. Raises ProblemsFound if it nests too deeply, is too large or is not HTML.
 
     With `alone`, the page is judged as a whole, and its links become absolute if it says where it was published. One
-    that is a version in a history is judged element by element (see `take_out_frame`), and its links stay as they are
+    that is a version in a history is judged element by element (see `_take_out_frame`), and its links stay as they are
     in the repository.
     """
     try:
         soup = BeautifulSoup(add_end_tags(text), "html.parser")
         page = PageContext.of(soup, alone=alone)
         named = " ".join(soup.title.get_text().split()) if soup.title else ""
-        page.title, root, taken = take_out_frame(soup, alone=alone)
+        page.title, root, taken = _take_out_frame(soup, alone=alone)
         page.find_anchors(root)
         title = SEPARATOR.split(named, maxsplit=1)[0]
         blocks = blocks_of(root, page)
@@ -105,3 +150,187 @@ def _without(read: list[ReadBlock], reasons: dict[int, str]) -> tuple[list[ReadB
 def _title(read: list[ReadBlock]) -> str:
     """Return the first heading of level 1; empty if there is none."""
     return next((words for block, words in read if block.kind == "title"), "")
+
+
+def _take_out_frame(soup: BeautifulSoup, *, alone: bool = True) -> tuple[Tag | None, Tag, list[TakenOut]]:
+    """Return the heading that names the policy (it may be outside), the element that holds the policy, and what was
+    removed. Everything that is returned as removed is removed from `soup`, too.
+
+    Each element is judged by itself: by its name, its attributes and what is in it, and never by its share of the page.
+    So two versions of a page that differ in one place give texts that differ only there. Only for a page that is read
+    `alone`, the element that holds most of the words counts as the policy.
+    """
+    _silence(soup)
+    root = _main(soup) if alone else soup
+    title = _heading_of_policy(soup, root)
+    out: list[TakenOut] = []
+    if root is not soup:
+        out += list(_outside(soup, root, title))
+    _take_out_within(root, title, out, alone=alone)
+    return title, root, out
+
+
+def _take_out_within(parent: Tag, title: Tag | None, out: list[TakenOut], *, alone: bool) -> None:
+    for tag in list(parent.children):
+        if not isinstance(tag, Tag):
+            continue
+        if (reason := _reason(tag, alone=alone)) and not _holds(tag, title):
+            out += _take(tag, reason)
+        else:
+            _take_out_within(tag, title, out, alone=alone)
+
+
+def _words_of(node: PageElement) -> str:
+    """Return the words that a reader sees on one line. Those of images come last."""
+    if isinstance(node, Tag):
+        images = [node] if node.name == "img" else node.find_all("img")
+        return " ".join(" ".join([*node.stripped_strings, *(str(image.get("alt") or "") for image in images)]).split())
+    return "" if isinstance(node, PreformattedString) else " ".join(str(node).split())
+
+
+def _silence(soup: BeautifulSoup) -> None:
+    """Remove scripts, styles and comments."""
+    for tag in soup.find_all(SILENT):
+        tag.decompose()
+    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
+        comment.extract()
+
+
+def _main(soup: BeautifulSoup) -> Tag:
+    """Return `<main>`, or the only `<article>`, if it contains a good part of the words; else the body."""
+    body = soup.body or soup
+    articles = soup.find_all("article")
+    for candidate in (
+        soup.find("main"),
+        soup.find(role="main"),
+        articles[0] if len(articles) == 1 else None,
+    ):
+        if candidate is not None and len(_words_of(candidate)) * 4 >= len(_words_of(body)):
+            return candidate
+    return body
+
+
+def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:
+    """Return the heading that names the policy: the first one that is not the name of the site in a page header."""
+    headings = [tag for tag in root.find_all("h1") if not tag.find_parent(FRAMES)]
+    headings += [tag for tag in soup.find_all("h1") if not tag.find_parent(FRAMES)] if not headings else []
+    return next((tag for tag in headings if not tag.find_parent("header")), headings[0] if headings else None)
+
+
+def _outside(soup: BeautifulSoup, root: Tag, title: Tag | None) -> Iterator[TakenOut]:
+    """Yield the words beside the element and beside its parents, as entries that report them as removed."""
+    inside = {id(parent) for parent in root.parents} | {id(root)}
+    for parent in list(root.parents):
+        for child in parent.children:
+            if id(child) in inside or child is title or (isinstance(child, Tag) and child.name == "head"):
+                continue
+            reason = (_reason(child) if isinstance(child, Tag) else "") or f"outside <{root.name}>"
+            yield from _entries(child, reason, title)
+
+
+def _reason(tag: Tag, *, alone: bool = True) -> str:
+    """Return why an element is removed; empty if it stays. In a history, what may belong to the policy stays."""
+    hidden = tag.has_attr("hidden") or any(
+        hides in "".join(str(tag.get("style") or "").lower().split()) for hides in HIDING
+    )
+    reason = (
+        "hidden"
+        if hidden
+        else _reason_by_names(tag) or REASONS.get(tag.name) or ROLES.get(str(tag.get("role") or ""), "")
+    )
+    if tag.name in {"header", "footer"} and _is_of_section(tag, alone=alone):
+        return ""
+    if reason == "button" and tag.find_parent(HEADINGS):  # it opens the section that it names
+        return ""
+    return reason if alone or not _may_be_policy(tag, reason) else ""
+
+
+def _is_of_section(tag: Tag, *, alone: bool) -> bool:
+    """Return whether a header or footer is that of a section, and not of the page. In a history, one in `<main>` needs
+    a heading: with a wrapper that somebody adds, the footer of the page may come into it."""
+    if tag.find_parent(["article", "section"]):
+        return True
+    return tag.find_parent("main") is not None and (alone or tag.find(HEADINGS) is not None)
+
+
+def _may_be_policy(tag: Tag, reason: str) -> bool:
+    """Return whether an element that is removed from a page that stands alone may have words of the policy."""
+    if reason == "page header":
+        return tag.find(HEADINGS) is not None
+    return (reason == "aside" and not _is_menu(tag)) or (reason in {"form", "hidden"} and not _is_small(tag))
+
+
+def _reason_by_names(tag: Tag) -> str:
+    """Return why an element is removed by its class. These are words that people chose, so what is in the element must
+    agree."""
+    classes = " ".join(map(str, tag.get_attribute_list("class"))).lower() if tag.get("class") else ""
+    furniture = tag.name not in {*HEADINGS, "body", "html"} and _is_furniture(classes)
+    return "navigation" if furniture and _is_menu(tag) else ""
+
+
+def _is_furniture(classes: str) -> bool:
+    parts = classes.replace("-", " ").replace("_", " ").split()
+    return not FURNITURE.isdisjoint(parts) or any(name in classes for name in HYPHENATED)
+
+
+def _is_small(tag: Tag) -> bool:
+    """Return whether an element has few words, and no heading of a text."""
+    return not _has_more_words(_strings(tag), LARGEST) and tag.find("h1") is None
+
+
+def _is_menu(tag: Tag) -> bool:
+    """Return whether hardly any words of an element are outside of its links, headings and copyright notices."""
+    beside = (words for words in _strings(tag) if not any(parent.name in LINK_LIKE for parent in words.parents))
+    plain = (words for words in beside if not (COPYRIGHT.fullmatch(words.strip()) and YEAR.search(words)))
+    return not _has_more_words(plain, MOST_BESIDE) and (tag.name == "a" or tag.find("a") is not None)
+
+
+def _strings(tag: Tag) -> Iterator[NavigableString]:
+    """Yield what is written in an element, without declarations and the like."""
+    return (
+        node
+        for node in tag.descendants
+        if isinstance(node, NavigableString) and not isinstance(node, PreformattedString)
+    )
+
+
+def _has_more_words(strings: Iterator[NavigableString], most: int) -> bool:
+    words = (word for string in strings for word in WORD.finditer(string))
+    return next(islice(words, most, None), None) is not None
+
+
+def _holds(tag: Tag, title: Tag | None) -> bool:
+    """Return whether the element contains the title."""
+    return title is not None and (tag is title or any(parent is tag for parent in title.parents))
+
+
+def _take(tag: Tag, reason: str) -> list[TakenOut]:
+    """Remove an element, and return its words. Lines that date the policy stay in its place."""
+    for line in _date_lines(tag) if reason in {"page header", "footer", "aside"} else []:
+        if line is tag:
+            return []
+        tag.insert_before(line.extract())
+    out = list(_entries(tag, reason))
+    tag.decompose()
+    return out
+
+
+def _date_lines(tag: Tag) -> list[Tag]:
+    """Return the paragraphs of an element that are a line with the date of the policy, or the element itself."""
+    lines = (line for line in (tag, *tag.find_all(LINES)) if line.find(LINES) is None)
+    return [line for line in lines if len(words := _words_of(line)) <= LONGEST_DATE_LINE and is_date_line(words)]
+
+
+def _entries(node: PageElement, reason: str, kept: Tag | None = None) -> Iterator[TakenOut]:
+    """Yield one entry for each stretch of words, with the line of the nearest tag; those of `kept` are not among
+    them."""
+    if isinstance(node, NavigableString):
+        line = getattr(node.parent, "sourceline", None) or 1
+        if words := _words_of(node):
+            yield TakenOut(line, words, reason)
+    elif isinstance(node, Tag) and node is not kept:
+        if _holds(node, kept) or any(isinstance(child, Tag) and child.name in PARTS for child in node.children):
+            for child in node.children:
+                yield from _entries(child, reason, kept)
+        elif words := _words_of(node):
+            yield TakenOut(node.sourceline or 1, words, reason)

@@ -15,8 +15,7 @@ from legalsite.pages.assets import fragment_style
 from legalsite.pages.days_in_words import day_html, not_known, sentence
 from legalsite.pages.edition import RevisionView, revision_view
 from legalsite.pages.feeds import atom_of_site, json_feed
-from legalsite.pages.host_files import host_files, sitemap
-from legalsite.pages.hosts import FORWARDED_BY_PAGES, old_slugs
+from legalsite.pages.hosts import FORWARDED_BY_PAGES, host_files, old_slugs, sitemap
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.json_files import notices_json, revisions_index, status_json
 from legalsite.pages.page import (
