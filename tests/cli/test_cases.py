@@ -29,6 +29,8 @@ DIGEST = re.compile(r'(digest: |--confirm |planned: |"digest": ")[0-9a-f]{12,64}
 SECONDS = re.compile(r"(in|took) [0-9]+\.[0-9]{2} s")
 STEP = re.compile(r"^(=== .+|\$ .+)\n", re.MULTILINE)
 NEXT = re.compile(r"^(.*\b(?:[Nn]ext\b.*|Then:))((?:\n +legalsite .+)+)|\b[Nn]ext: `(legalsite [^`]+)`", re.MULTILINE)
+PRINTED = re.compile(r"`(legalsite [^`]+)`|(?:^ +|: )(legalsite [^`\n]+)$", re.MULTILINE)
+FILLED = {"DAY": "2026-03-02", "SLUG": "new-policy", "POLICY": "terms"}  # a person's part of a printed command
 EXCUSED = ("Edit the text", "write the text")  # what a person does first: only then can the lines below be run
 
 
@@ -43,6 +45,7 @@ def test_case(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         if verb == "$":
             printed = typed(rest, monkeypatch)
             refused += refused_steps(printed, tmp_path, monkeypatch)
+            refused += misused(printed, tmp_path, monkeypatch)
             shown = DIGEST.sub(r"\1DIGEST", printed.replace(str(tmp_path), "FOLDER"))
             shown = SECONDS.sub(r"\1 SECONDS", shown)
             parts[at + 1] = shown if not shown or shown.endswith("\n") else f"{shown}\n"
@@ -73,6 +76,21 @@ def refused_steps(printed: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -
             runs = not step.startswith(("legalsite serve", "legalsite import text FILE"))
             if runs and re.search(r"^exit \d+$", typed(step, monkeypatch), re.MULTILINE):
                 yield step
+        monkeypatch.chdir(folder)
+        shutil.rmtree(copy)
+
+
+def misused(printed: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Yield each command line, wherever it is printed, that is wrong usage, or fails in the program itself."""
+    copy = folder.with_name("copy")
+    for step in dict.fromkeys(quoted or ending for quoted, ending in PRINTED.findall(printed)):
+        if step.startswith("legalsite serve"):  # would not end
+            continue
+        shutil.copytree(folder, copy, symlinks=True)
+        monkeypatch.chdir(copy)
+        answer = typed(re.sub(r"\b[A-Z]+\b", lambda word: FILLED.get(word[0], word[0]), step), monkeypatch)
+        if (answer.startswith("Usage: ") and "--help" not in step) or answer.endswith("exit 3\n"):
+            yield step
         monkeypatch.chdir(folder)
         shutil.rmtree(copy)
 

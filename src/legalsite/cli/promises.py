@@ -183,7 +183,7 @@ def in_words(text: Promised, site: Invocation) -> str:
     lines += _clauses(text)
     if text.policy and not text.record:
         command = site.call(f"promises {text.policy} --confirm")
-        lines.append(f"  Nobody has recorded what it promises. Read it, then: {command} (or --none)")
+        lines.append(f"  Nobody has recorded what it promises. Read it, then (or with --none): {command}")
     return "\n".join(lines)
 
 

@@ -49,7 +49,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     page. `path` is the name that messages use."""
     text, notes = decode_any(data)
     if WEB_PAGE.match(text):
-        help = "use `legalsite import html`: it keeps headings, lists and links"
+        help = "use `legalsite import html FILE`: it keeps headings, lists and links"
         raise ProblemsFound([Problem("web-page", "this is a web page, not plain text", help, path, 1)])
     front, body = foreign.split_front_matter(text, path)
     lines = split_lines(body, front.line)
