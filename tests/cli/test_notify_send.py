@@ -66,7 +66,6 @@ def test_a_status_as_json() -> None:
 def test_a_dry_run_ends_with_the_command_to_paste() -> None:
     waiting = {"pending": 2, "accepted": 1}
     assert list(dry_run_lines(STORED, waiting, "terms", HERE)) == [
-        "A dry run: nothing is sent without --confirm.",
         f"{KEY}: 1 accepted, 2 pending of 3",
         "  en: Our Terms change",
         "To send 2 emails from legal@b.test:",

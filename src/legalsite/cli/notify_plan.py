@@ -11,7 +11,7 @@ import click
 from msgspec.structs import replace
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.notify_send import database, smtp_url
+from legalsite.cli.notify_send import database, no_relay, smtp_url
 from legalsite.cli.options import as_of, common, output_format
 from legalsite.cli.printing import A_CHANGE, print_problems, say, say_json, warn
 from legalsite.commands.notify import choose_notice, due, newest_notice, unpublished
@@ -124,6 +124,7 @@ def plan_command(
     else:
         print_problems(planned.notes)
         say("\n".join(plan_lines(planned, names, site, on, rate=rate)))
+        _warn_without_relay(left=planned.left)
 
 
 @click.command("preview")
@@ -244,6 +245,13 @@ def _say_due(
         say_json([due_as_json(notice, on) for notice in owed])
     else:
         say("\n".join(due_lines(owed, names, on, site, of_list)))
+        _warn_without_relay(left=sum(item.emails.count("left") for item in owed if item.emails))
+
+
+def _warn_without_relay(*, left: int) -> None:
+    """Warn, where emails are left to send, if the environment names no relay yet."""
+    for problem in no_relay() if left else ():
+        warn(str(problem._replace(severity="warning")))
 
 
 def due_lines(

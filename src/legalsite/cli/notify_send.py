@@ -25,8 +25,9 @@ from legalsite.commands.notify_send import (
     open_deliveries,
     retry_refused,
     send,
+    waiting_campaigns,
 )
-from legalsite.errors import Problem, ProblemsFound, counted
+from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.model.email import SHORT_DIGEST, UNFINISHED, Cause, Delivery, Limits, StoredCampaign
 from legalsite.site.load import Site, load
 from legalsite.site.settings import remembered_settings
@@ -76,12 +77,16 @@ def send_command(
     loaded.policy(name.partition("@")[0])
     on = today(loaded.config.timezone)
     with open_deliveries(site.root, database(), now) as deliveries:
+        if not confirm:
+            lines = ["A dry run: nothing is sent without --confirm."]
+            for stored in waiting_campaigns(deliveries, name):
+                _require_to_announce(loaded, stored.campaign.notices, on)
+                lines += dry_run_lines(stored, deliveries.counts(stored.number), name, site)
+            say("\n".join(lines))
+            return
         stored = choose_campaign(deliveries, name, confirm)
         number = stored.number
         _require_to_announce(loaded, stored.campaign.notices, on)
-        if not confirm:
-            say("\n".join(dry_run_lines(stored, deliveries.counts(number), name, site)))
-            return
         relay, limits = smtp_url(), Limits(connections, rate, domain_rate, any_refusals)
         if deliveries.left(number):
             from legalsite.commands.verify import require_live
@@ -235,7 +240,6 @@ def database() -> str:
 
 def dry_run_lines(stored: StoredCampaign, counts: Mapping[str, int], name: str, site: Invocation) -> Iterator[str]:
     """Yield what `send` would do with --confirm."""
-    yield "A dry run: nothing is sent without --confirm."
     yield from status_lines(stored, counts)
     for language, variant in stored.campaign.variants.items():
         yield f"  {language}: {variant.subject}"
@@ -344,8 +348,12 @@ def _require_to_announce(site: Site, notices: Sequence[str], on: date) -> None:
 
 def smtp_url() -> str:
     """Return the URL of the relay. Raises ProblemsFound (status 2) if it is not set."""
-    url = os.environ.get("LEGALSITE_SMTP_URL", "")
-    if not url:
+    refuse(no_relay(), 2)
+    return os.environ["LEGALSITE_SMTP_URL"]
+
+
+def no_relay() -> Iterator[Problem]:
+    """Yield what is wrong if the environment names no relay."""
+    if not os.environ.get("LEGALSITE_SMTP_URL"):
         help = "set it to the relay, like smtps://user:password@mail.example.com or smtp://localhost:25"
-        raise ProblemsFound([Problem("bad-environment", "LEGALSITE_SMTP_URL is not set", help)], 2)
-    return url
+        yield Problem("bad-environment", "LEGALSITE_SMTP_URL is not set", help)

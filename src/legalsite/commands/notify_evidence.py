@@ -170,7 +170,7 @@ def record_unreached(
         help = f"plan it with the list of account holders: `legalsite notify plan {name} --to FILE`"
         raise ProblemsFound([Problem("no-list", f"it is not known who was to get the notice of {name}", help)])
     if left := emails.count("left"):
-        help = f"send them first, or end them: `legalsite notify cancel {name}`"
+        help = f"send them first, or end them: `legalsite notify cancel {name} --reason REASON`"
         raise ProblemsFound([Problem("emails-left", f"{name} still has emails to send: {left:,}", help)])
     unreached = emails.total - emails.count("accepted")
     if not unreached:

@@ -51,15 +51,21 @@ def choose_campaign(deliveries: Deliveries, name: str, digest: str = "") -> Stor
     """Return the planned campaign about POLICY[@REVISED] that a person means: by its digest or the first 12 digits of
     it or, without a digest, the only one that has emails left, else the newest. Raises ProblemsFound if there is
     none."""
-    planned = _planned(deliveries, name)
     if digest:
-        return _confirmed(planned, name, digest)
-    waiting = [each for each in planned if deliveries.left(each.number)]
+        return _confirmed(_planned(deliveries, name), name, digest)
+    waiting = waiting_campaigns(deliveries, name)
     if len(waiting) > 1:
         keys = ", ".join(f"{each.campaign.key} ({each.digest[:SHORT_DIGEST]})" for each in waiting)
         help = "name the revision, or one of these digests (`send --confirm`, `export --digest`)"
         raise ProblemsFound([Problem("many-campaigns", f"{len(waiting)} campaigns are waiting: {keys}", help)], 2)
-    return waiting[0] if waiting else planned[-1]
+    return waiting[0]
+
+
+def waiting_campaigns(deliveries: Deliveries, name: str) -> list[StoredCampaign]:
+    """Return the campaigns about POLICY[@REVISED] that have emails left, else the newest. Raises ProblemsFound if none
+    was planned."""
+    planned = _planned(deliveries, name)
+    return [each for each in planned if deliveries.left(each.number)] or planned[-1:]
 
 
 def _confirmed(planned: Sequence[StoredCampaign], name: str, digest: str) -> StoredCampaign:

@@ -1,6 +1,7 @@
 """`legalsite promises`: files, or policies of the site by name → what each text promises about its own changes; and
 `--confirm`, which records what a person says."""
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def promises_in(names: Sequence[str], root: Path | None) -> Iterator[Promised]:
             continue
         data = read_file(name)
         if WEB_PAGE.match(data[:LONGEST_START].decode("utf-8-sig", "replace")):
-            help = "make a text of it first: `legalsite import html FILE`"
+            help = f"make a text of it first: `legalsite import html {shlex.quote(name)} --slug SLUG`"
             raise ProblemsFound([Problem("web-page", "this is a web page, not Markdown", help, name, 1)], 2)
         yield Promised(name, clauses_in(data, name), confirmed_in(data, name))
 

@@ -126,7 +126,7 @@ def _lines_of(
     line = next((line for line in ledger.lines if line.verb == "notice" and line.sha256 == sha256), None)
     if line is None:
         message = "no line of the ledger has the hash of this manifest: it was changed, or never recorded"
-        help = "`legalsite notify export --record` records an outcome"
+        help = "`legalsite notify export POLICY --record` records an outcome"
         problems.append(Problem("evidence-unrecorded", message, help, f"{folder}/{evidence.MANIFEST}"))
     emails = line and line.given and line.given.channel == "email"
     return line, ledger.last_about(line) if line and emails else line

@@ -1,6 +1,7 @@
 """Turns a plain text, or Markdown that was made for another tool, into a draft."""
 
 import re
+import shlex
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
@@ -49,7 +50,8 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     page. `path` is the name that messages use."""
     text, notes = decode_any(data)
     if WEB_PAGE.match(text):
-        help = "use `legalsite import html FILE`: it keeps headings, lists and links"
+        command = f"legalsite import html {shlex.quote(path)} --slug {options.slug}"
+        help = f"use `{command}`: it keeps headings, lists and links"
         raise ProblemsFound([Problem("web-page", "this is a web page, not plain text", help, path, 1)])
     front, body = foreign.split_front_matter(text, path)
     lines = split_lines(body, front.line)

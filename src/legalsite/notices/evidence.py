@@ -15,7 +15,7 @@ FORMAT = "legalsite-evidence v1"
 MANIFEST, RECIPIENTS = "manifest.json", "recipients.csv"
 UNRECORDED = frozenset({MANIFEST, "LEDGER", "CHECKPOINT", "CHECKPOINT.sig"})  # they go on after the manifest is written
 COLUMNS = ("key", "address", "language", "state", "code", "reply", "time")
-COPY = "use an untouched copy of the folder, or export it again: `legalsite notify export`"
+COPY = "use an untouched copy of the folder, or export it again: `legalsite notify export POLICY`"
 
 EvidencePath = Annotated[str, Meta(pattern=r"\A[\w+-][\w.+-]*(?:/[\w+-][\w.+-]*)*\Z")]
 
