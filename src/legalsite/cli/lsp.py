@@ -6,10 +6,11 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -21,9 +22,10 @@ from legalsite.commands.lsp import EditedSite
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.site.settings import config_path
 
-if TYPE_CHECKING:
+with suppress(ImportError):  # without the extra, the command says what to install
     from lsprotocol import types as lsp
     from pygls.lsp.server import LanguageServer
+    from pygls.uris import to_fs_path
 
 T = TypeVar("T")
 
@@ -39,9 +41,6 @@ def command(*, site: Invocation) -> None:
     if find_spec("pygls") is None:
         help = "install it: pip install 'legalsite[lsp]'"
         raise ProblemsFound([Problem("missing-extra", "`legalsite lsp` needs the extra [lsp]", help)], 2)
-    from lsprotocol import types as lsp
-    from pygls.lsp.server import LanguageServer
-
     server = LanguageServer("legalsite", __version__)
     editor = Editor(server, site)
     quick_fix = lsp.CodeActionOptions(code_action_kinds=[lsp.CodeActionKind.QuickFix])
@@ -98,8 +97,6 @@ class Editor:
 
     def fixes(self, params: "lsp.CodeActionParams") -> "list[lsp.CodeAction]":
         """Return a fix for each problem at a place of which it is certain what was meant."""
-        from lsprotocol import types as lsp
-
         actions = []
         for problem in params.context.diagnostics:
             if isinstance(written := problem.data, str):
@@ -112,8 +109,6 @@ class Editor:
 
     def hover(self, params: "lsp.HoverParams") -> "lsp.Hover | None":
         """Return what a text promises about its own changes, on its clause or on `promise:`."""
-        from lsprotocol import types as lsp
-
         if params.text_document.uri not in self._open:
             return None
         site, path = self._open[params.text_document.uri]
@@ -127,8 +122,6 @@ class Editor:
 
     def _find(self, uri: str) -> tuple[EditedSite, str] | None:
         """Return the site that a file belongs to and its path below content/. A file of no site gets one message."""
-        from pygls.uris import to_fs_path
-
         file = Path(to_fs_path(uri) or "/")
         root = self._started.given_root or root_of(file.parent)
         content = (root or Path()).absolute() / "content"
@@ -182,22 +175,16 @@ class Editor:
 
     def _say(self, about: Path, message: str, kind: int) -> None:
         """Show a message, unless it is the last one about the same site or file."""
-        from lsprotocol import types as lsp
-
         if self._said.get(about) != message:
             self._said[about] = message
             self._server.window_show_message(lsp.ShowMessageParams(lsp.MessageType(kind), message))
 
     def _show(self, uri: str, problems: Iterable[Problem]) -> None:
         """Send the problems of one file; they take the place of those that were sent before."""
-        from lsprotocol import types as lsp
-
         found = list(map(self._diagnostic, problems))
         self._server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, found))
 
     def _diagnostic(self, problem: Problem) -> "lsp.Diagnostic":
-        from lsprotocol import types as lsp
-
         line, row = problem.excerpt, max(problem.line - 1, 0)
         start = problem.column - 1 if problem.column else len(line) - len(line.lstrip())
         word = WORD.match(line, start) if problem.column else None
