@@ -130,7 +130,7 @@ def words(element: ET.Element, gone: set[str]) -> str:
         return ""  # the mark of a footnote
     if element.tag in (f"{W}t", f"{W}delText"):
         return element.text or ""
-    if element.tag in (f"{W}tab", f"{W}br", f"{W}cr", f"{W}fldChar", f"{W}noBreakHyphen"):
+    if element.tag in (f"{W}tab", f"{W}br", f"{W}cr", f"{W}noBreakHyphen"):
         return " "
     return "".join(words(child, gone) for child in element)
 

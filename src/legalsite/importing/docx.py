@@ -12,7 +12,6 @@ from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.importing.html_page import import_html
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions
 from legalsite.importing.word_file import (
-    MAIN,
     W,
     WordFile,
     name_of,
@@ -53,6 +52,7 @@ p[style-name='Quote'] => blockquote > p:fresh
 p[style-name='Intense Quote'] => blockquote > p:fresh
 p[style-name='footnote text'] => p.note:fresh
 """
+LINK = re.compile(r'\s*HYPERLINK\s+"([^"]*)"(?:.*\\l\s+"([^"]*)")?')
 END_OF_BLOCK = re.compile("</(?:p|h[1-6]|table|[uo]l)>")
 HEAD = re.compile("(?<=<table><tr>).*?(?=</tr>)", re.DOTALL)
 CELL = re.compile(r"(?<=<)(/?)td\b")
@@ -128,7 +128,7 @@ def _beside(file: WordFile) -> Iterator[tuple[str, str]]:
 
 def _fields(text: ET.Element) -> Iterator[str]:
     """Yield the code of each field. What a field within such code shows becomes code itself: nobody sees it."""
-    codes: list[list[str]] = []  # of the fields of which more code may follow
+    codes: list[list[ET.Element]] = []  # of the fields of which more code may follow
     begun: list[bool] = []  # whether more code may follow, of each field around
     for element in text.iter():
         kind = element.get(W + "fldCharType")
@@ -137,13 +137,24 @@ def _fields(text: ET.Element) -> Iterator[str]:
             begun.append(True)
         elif kind and begun:
             if begun.pop():
-                yield "".join(codes.pop())
+                yield _code(codes.pop())
             if kind == "separate":
                 begun.append(False)
         elif codes and name_of(element) in ("t", "instrText", "delInstrText"):
             element.tag = W + "instrText" if element.tag == W + "t" else element.tag
-            codes[-1].append(element.text or "")
+            codes[-1].append(element)
         yield element.get(W + "instr") or ""
+
+
+def _code(parts: list[ET.Element]) -> str:
+    """Return the code of a field. That of a link keeps nothing but its address: mammoth takes the rest for a part of
+    it."""
+    code = "".join(part.text or "" for part in parts)
+    if link := LINK.match(code):
+        for part in parts:
+            part.text = ""
+        parts[0].text = f'HYPERLINK "{link[1]}{"#" * bool(link[2])}{link[2] or ""}"'
+    return code
 
 
 def _settle(root: ET.Element, settle: str) -> None:
@@ -202,7 +213,7 @@ def _html(file: WordFile, path: str) -> bytes:
         message = "importing Word files needs the extra `docx`, which is not installed"
         raise ProblemsFound([Problem("extra-missing", message, "run `pip install 'legalsite[docx]'`")], 2) from None
     names = {key: value(style, "name").lower() for key, style in file.styles.items()}
-    used = [names.get(value(paragraph, "pPr/pStyle")) for paragraph in file.xml[MAIN].iter(W + "p")]
+    used = [names.get(value(paragraph, "pPr/pStyle")) for paragraph in file.document.iter(W + "p")]
     below = 1 if "title" in used or used.count("heading 1") > 1 else 0
     headings = [f"p[style-name='heading {n}'] => h{min(6, n + below)}:fresh" for n in range(1, 7)]
     try:

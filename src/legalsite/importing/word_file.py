@@ -18,9 +18,7 @@ from legalsite.errors import Problem, ProblemsFound
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-MAIN = "word/document.xml"
-TEXTS = {  # what the parts with words are called
-    "word/document.": "",
+TEXTS = {  # what the parts beside the document are called
     "word/footnotes.": "footnote",
     "word/endnotes.": "endnote",
     "word/comments.": "comment",
@@ -30,6 +28,7 @@ TEXTS = {  # what the parts with words are called
 LARGEST = 50 << 20  # bytes of all parts: a contract has a few hundred thousand
 OLD_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of .doc, and of encrypted files
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+DOCUMENT = "/officeDocument"  # a package's relation to it
 HARMLESS = ("/hyperlink", "/attachedTemplate")  # what leads outside of the package and is no part of the text
 SAVE = "open it in Word, save it as Word document (.docx), and import that"
 REFUSED = {
@@ -48,17 +47,18 @@ DEEPEST = 20  # styles, each based on the next one
 
 
 class WordFile(Struct):
-    """The parts of a Word file: bytes, and the elements of those that are XML of a document."""
+    """The parts of a Word file: bytes, and the elements of those that are XML. `document` is the main one, which
+    SharePoint calls word/document2.xml."""
 
     parts: dict[str, bytes]
     xml: dict[str, ET.Element]
+    document: ET.Element
 
     @property
     def texts(self) -> list[tuple[str, ET.Element]]:
-        """What has words, the document first, each with what it is called."""
-        return [
-            (called, self.xml[name]) for start, called in TEXTS.items() for name in self.xml if name.startswith(start)
-        ]
+        """The document, and what else has words, each with what it is called."""
+        named = ((called, name) for start, called in TEXTS.items() for name in self.xml if name.startswith(start))
+        return [("", self.document), *((called, self.xml[name]) for called, name in named)]
 
     @property
     def styles(self) -> dict[str, ET.Element]:
@@ -99,10 +99,11 @@ def open_word_file(data: bytes, path: str) -> WordFile:
         for relation in xml[name]:  # what would have to be read from another place to know the whole text
             if relation.get("TargetMode") == "External" and not (relation.get("Type") or "").endswith(HARMLESS):
                 raise refused("outside-file", path, name)
-    if MAIN not in xml or xml[MAIN].find(W + "body") is None:
+    ways = (relation for relation in xml.get("_rels/.rels", ()) if (relation.get("Type") or "").endswith(DOCUMENT))
+    document = xml.get(next(((way.get("Target") or "").lstrip("/") for way in ways), ""))
+    if document is None or document.find(W + "body") is None:
         raise refused("no-word-file", path)
-    of_document = {name: root for name, root in xml.items() if name.startswith("word/") and "_rels" not in name}
-    file = WordFile(parts, of_document)
+    file = WordFile(parts, xml, document)
     hidden = {name for name, style in file.styles.items() if "vanish" in switched_on(style.find(W + "rPr"))}
     for _, text in file.texts:
         _keep_text_boxes_once(text)
