@@ -31,7 +31,7 @@ ROOTS = {"header1": "hdr", "footer1": "ftr"}
 TAG = re.compile(r"<(/?)(\w+)(?=[\s/>])([^>]*)")
 LEVELS = {
     "7": [("decimal", "%1.", ""), ("decimal", "%1.%2", ""), ("lowerLetter", "(%3)", "")],
-    "8": [("upperRoman", "Article %1.", ""), ("decimal", "%1.%2", "<isLgl/>"),
+    "8": [("upperRoman", "Article %1.", ""), ("decimalZero", "Section %1.%2", "<isLgl/>"),
           ("decimal", "Clause %3", '<lvlRestart val="0"/>')],
     "9": [("bullet", "·", ""), ("bullet", "·", "")],
 }  # fmt: skip

@@ -173,6 +173,15 @@ def test_changes_beside_the_document_are_listed_and_settled(part: str) -> None:
         assert result.format(f"We keep it {days} days.") in "\n".join([*printed, found.data.decode()])
 
 
+def test_the_document_may_have_another_name() -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(word_file(paragraph("Pay.")))) as given, zipfile.ZipFile(archive, "w") as made:
+        for name in given.namelist():
+            text = given.read(name).replace(b"word/document.xml", b"word/document2.xml")
+            made.writestr(name.replace("document.xml", "document2.xml"), text)
+    assert import_docx(archive.getvalue(), "a.docx", asked()).data.endswith(b"\nPay.\n")
+
+
 def test_macros_are_listed() -> None:
     archive = io.BytesIO(word_file(paragraph("Pay.")))
     with zipfile.ZipFile(archive, "a") as made:

@@ -256,12 +256,13 @@ class _Lists:
             del counts[deeper]
         if value(levels[at], "numFmt") == "bullet":
             return ""
-        in_digits = levels[at].find(W + "isLgl") is not None
+        legal = levels[at].find(W + "isLgl") is not None  # then letters and Roman numerals above it are digits
 
         def count(match: re.Match[str]) -> str:
             level = levels.get(int(match[1]) - 1)
+            form = value(level, "numFmt")
             number = counts.get(int(match[1]) - 1, _start(level))
-            return str(number) if in_digits else written(number, value(level, "numFmt"))
+            return written(number, "decimal" if legal and form != "decimalZero" else form)
 
         return re.sub("%([1-9])", count, value(levels[at], "lvlText"))
 
