@@ -6,6 +6,7 @@ from html import unescape
 from urllib.parse import urljoin
 
 TAG = re.compile(r"<[^<>]*>")
+_ANCHORED = re.compile(r'<[^<>]*\s(?:id|name)="[^<>]*>')
 _ATTRIBUTE = re.compile(r'\s([^\s"<>=]+)="([^"]*)"')
 
 
@@ -14,9 +15,13 @@ def attributes(tag: str) -> dict[str, str]:
     return {name: unescape(value) for name, value in _ATTRIBUTE.findall(tag)}
 
 
-def without_anchor(tag: str) -> str:
-    """Return a start tag without its `id` and `name`."""
-    return _ATTRIBUTE.sub(lambda given: "" if given[1] in ("id", "name") else given[0], tag)
+def without_anchors(html: str) -> str:
+    """Return HTML without any `id` and `name`, so that it can stand twice on a page."""
+    return _ANCHORED.sub(lambda tag: _ATTRIBUTE.sub(_unless_anchor, tag[0]), html)
+
+
+def _unless_anchor(given: re.Match[str]) -> str:
+    return "" if given[1] in ("id", "name") else given[0]
 
 
 def with_prefixed_anchors(tag: str, prefix: str, address: str = "") -> str:

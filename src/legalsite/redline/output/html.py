@@ -7,7 +7,7 @@ deleted are one `ins.block` or `del.block`; words are marked inside their block.
 import re
 from collections import Counter
 from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, MutableMapping, Sequence
-from html import escape
+from html import escape, unescape
 from pkgutil import get_data
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
@@ -35,7 +35,7 @@ from legalsite.redline.output.units import (
 )
 from legalsite.text.languages import base_language, detect_language, language_attributes
 from legalsite.text.phrase_catalogue import Phrases, english
-from legalsite.text.written_html import TAG, attributes, without_anchor
+from legalsite.text.written_html import attributes, without_anchors
 
 TAGS: Mapping[Change, str] = {"delete": "del", "insert": "ins"}
 CHANGES: Mapping[PassageKind, Change] = {"deleted": "delete", "inserted": "insert"}
@@ -48,6 +48,8 @@ View = Literal["text", "old", "new"]
 """Where a block is shown: in the text, with all marks, or on one of two sides."""
 MoveNotes = tuple[tuple[Op, int, str], ...]
 """Notes before words that moved, each with the operation of their run and the number of the move."""
+_ID = re.compile(r'<[^<>]* id="([^"]*)"')
+_LINK_HERE = re.compile('<a(?: [^<>]*)? href="#[^<>]*>')
 _FIRST_CELL = re.compile(r"(<t[dh]\b[^>]*>)")
 
 
@@ -381,7 +383,7 @@ def _marked(one: Shown, block: Block, writer: MarkWriter, view: View, notes: Mov
     """Return the HTML of a changed unit with the marks of its words; one that is marked as a whole has none."""
     unit, struck = one.unit, f" {writer.small(writer.say['struck'])}"
     if one.whole:
-        html = TAG.sub(lambda tag: without_anchor(tag[0]), block.html) if unit.kind == "deleted" else block.html
+        html = without_anchors(block.html) if unit.kind == "deleted" else block.html
         return html.replace("</s>", f"</s>{struck}")
     other: dict[View, Op | None] = {"text": None, "old": "insert", "new": "delete"}
     runs = [run for run in unit.shown if run.op != other[view]]
@@ -485,7 +487,7 @@ class Frames:
         if not one.head or one.head is one.unit:
             return ""
         block = one.head.old if self.view == "old" and one.head.old else one.head.block
-        html = TAG.sub(lambda tag: without_anchor(tag[0]), block.html)
+        html = without_anchors(block.html)
         if block.kind == "term":
             return f"<dt>{html}</dt>"
         return f"<tr>{_cells(html)}</tr>" if "<th" in html else ""
@@ -540,23 +542,19 @@ def as_html(
     both = not only_changes and of.redline.changed
     tools = _tools(found, switch=both) if of.redline.changed else ""
     text = _in_the_text(of, found, only_changes=only_changes)
-    anchors = {attributes(tag)["id"] for tag in TAG.findall(text) if ' id="' in tag} | {"_text"}
-    text = TAG.sub(lambda tag: _led(tag[0], anchors), text)
+    anchors = set(map(unescape, _ID.findall(text))) | {"_text"}
+    text = _with_live_links(text, anchors)
     sides = _side_by_side(of, found, names) if both else ""
-    sides = sides and f'<div class="sides"{text_marks}>{TAG.sub(lambda tag: _led(tag[0], anchors), sides)}</div>'
+    sides = sides and f'<div class="sides"{text_marks}>{_with_live_links(sides, anchors)}</div>'
     return (
         f'<div class="cols compare">{tools}{_list_of_sections(of, found, text_marks, anchors)}'
         f'<div class="text" id="_text"{text_marks}>{text}</div>{sides}</div>'
     )
 
 
-def _led(tag: str, anchors: Container[str]) -> str:
-    """Return a tag; a link to an anchor that only the old text has, or that is folded away, leads nowhere any more."""
-    return "<a>" if tag.startswith("<a ") and _is_dead(attributes(tag).get("href", ""), anchors) else tag
-
-
-def _is_dead(href: str, anchors: Container[str]) -> bool:
-    return href.startswith("#") and unquote(href[1:]) not in anchors
+def _with_live_links(html: str, anchors: Container[str]) -> str:
+    """Return HTML in which a link to an anchor that only the old text has, or that is folded away, leads nowhere."""
+    return _LINK_HERE.sub(lambda tag: tag[0] if unquote(attributes(tag[0])["href"][1:]) in anchors else "<a>", html)
 
 
 def _tools(writer: MarkWriter, *, switch: bool) -> str:
@@ -698,7 +696,7 @@ def _side_by_side(of: ShownRedline, writer: MarkWriter, names: tuple[str, str]) 
             cells = [_cell(group, writer, side, of.moves, name) for side, name in zip(SIDES, names, strict=True)]
             same = all(one.unit.kind == "unchanged" for each in group for one in each.shown)
             parts.append(f'<div class="pair{" same" if same else ""}">{"".join(cells)}</div>')
-    return TAG.sub(lambda tag: without_anchor(tag[0]) if ' id="' in tag[0] else tag[0], "".join(parts))
+    return without_anchors("".join(parts))
 
 
 SIDES: tuple[View, View] = ("old", "new")

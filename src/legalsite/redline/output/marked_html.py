@@ -6,7 +6,7 @@ from html import escape, unescape
 from typing import Literal, NamedTuple
 
 from legalsite.model.redline import Run
-from legalsite.text.written_html import TAG, attributes, without_anchor
+from legalsite.text.written_html import TAG, attributes, without_anchors
 
 Change = Literal["delete", "insert"]
 
@@ -47,7 +47,7 @@ def marked_html(html: str, runs: Sequence[Run], mark: Mark, side: Change = "inse
         return marked_words(runs, mark, struck=struck)
     parts = [part for part in HTML_PART.split(html) if part]
     if side == "delete":
-        parts = [TAG.sub(lambda tag: without_anchor(tag[0]), part) for part in parts]
+        parts = list(map(without_anchors, parts))
     visible = [_visible_text(part) for part in parts]
     cells = [at for at, part in enumerate(parts) if _CELL.match(part)]
     for at in cells[1:]:
