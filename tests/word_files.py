@@ -143,7 +143,7 @@ def words_of_file(data: bytes, *, accept: bool) -> Iterator[str]:
             text = part(data, name)
             for parent in list(text.iter(f"{{{NAMESPACES['mc']}}}AlternateContent")):
                 parent[1:] = []
-            yield from (words(each, gone) for each in text.iter(f"{W}p"))
+            yield from as_compared([words(each, gone) for each in text.iter(f"{W}p")])
 
 
 def lines_of_document(document: Document) -> list[str]:
