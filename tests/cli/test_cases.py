@@ -28,7 +28,9 @@ CASES = sorted(Path(__file__).with_name("cases").glob("*.txt"))
 DIGEST = re.compile(r'(digest: |--confirm |planned: |"digest": ")[0-9a-f]{12,64}')  # of emails with links of their own
 SECONDS = re.compile(r"(in|took) [0-9]+\.[0-9]{2} s")
 STEP = re.compile(r"^(=== .+|\$ .+)\n", re.MULTILINE)
-NEXT = re.compile(r"^(.*\b(?:[Nn]ext\b.*|Then:))((?:\n +legalsite .+)+)|\b[Nn]ext: `(legalsite [^`]+)`", re.MULTILINE)
+NEXT = re.compile(
+    r"^(.*\b(?:[Nn]ext\b.*|Then:))((?:\n +legalsite .+)+)|\b(?:[Nn]ext|then): `(legalsite [^`]+)`", re.MULTILINE
+)
 PRINTED = re.compile(r"`(legalsite [^`]+)`|(?:^ +|(?<!^Usage): )(legalsite [^`\n]+)$", re.MULTILINE)
 FILLED = {"DAY": "2026-03-02", "SLUG": "new-policy", "POLICY": "terms"}  # a person's part of a printed command
 EXCUSED = ("Edit the text", "write the text")  # what a person does first: only then can the lines below be run

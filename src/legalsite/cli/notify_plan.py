@@ -31,7 +31,7 @@ from legalsite.commands.notify_plan import (
 from legalsite.commands.notify_send import open_deliveries, send_test
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.model.email import SHORT_DIGEST
-from legalsite.model.notice import Notice, record_command, ways
+from legalsite.model.notice import A_LIST, Notice, record_command, ways
 from legalsite.site.load import Site, load
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 NOT_SENT = "no email to account holders has been sent"
 NOTHING_LEFT = "no notice is left to send for {}"
-LIST = ("--to", "readers.csv")  # where a command line to paste needs a list
 DEFAULT_RATE = 20  # emails a second, to say how long a campaign takes
 UNPUBLISHED = (
     "run `legalsite publish` before you send its notice; `legalsite check --gate publish` shows when it would be due"
@@ -107,7 +106,7 @@ def plan_command(
         message = NOTHING_LEFT.format(", ".join(names)) if to else "--digest needs a list of readers: --to FILE"
         raise ProblemsFound([Problem("no-digest", message, "run it without --digest to see which notices are due")])
     if not to or not notices:
-        of_list = ("--to", str(to), *(("--audience", audience) if audience != "accounts" else ())) if to else LIST
+        of_list = ("--to", str(to), *(("--audience", audience) if audience != "accounts" else ())) if to else A_LIST
         _say_due(loaded, names, on, site, form=form, of_list=of_list)
         if to:
             warn(f"no email was planned: {NOTHING_LEFT.format(', '.join(names))}")
@@ -255,7 +254,7 @@ def _warn_without_relay(*, left: int) -> None:
 
 
 def due_lines(
-    owed: Sequence[Any], names: Sequence[str], on: date, site: Invocation, of_list: Sequence[str] = LIST
+    owed: Sequence[Any], names: Sequence[str], on: date, site: Invocation, of_list: Sequence[str] = A_LIST
 ) -> Iterator[str]:
     """Yield what is due, each notice with its day and its reason. `of_list`: the options for a list, to paste."""
     for item in owed:
@@ -284,13 +283,9 @@ def _due(item: Any, on: date, site: Invocation, of_list: Sequence[str]) -> Itera
         yield f"  {item.figures}"
     if item.gone and not item.emailed:
         yield f"  {item.outcome}"
-    if not item.emailed:
-        left = item.emails and item.emails.count("left")
-        unsent = ("send", notice.key) if left else ("status", notice.key, "--unreached")
-        mail = _command(site, *(("plan", notice.key, *of_list) if item.emails is None else unsent))
-        asked = "email" in notice.channels and not item.gone and not item.answered
-        nobody = f"{NOT_SENT}; " if item.emails is None else ""
-        yield f"  {nobody}next: {mail}" if asked else f"  no email is required; to send one: {mail}"
+    if words := item.email_command(of_list):
+        mail, nobody = site.call(words), f"{NOT_SENT}; " if item.emails is None else ""
+        yield f"  {nobody}next: {mail}" if item.lacks_email else f"  no email is required; to send one: {mail}"
     for channel in item.missing:
         if channel != "email":
             command = site.call(record_command(notice, channel))

@@ -56,7 +56,7 @@ def run_build(
 def _report(
     site: Invocation, output: Path, numbers: Numbers, seconds: float, *, changed: bool, unpublished: bool
 ) -> None:
-    publish = f"`{site.call('publish')}`"
+    what_is_next = f"`{site.call('status')}` says what comes next"
     for problem in numbers.warnings:
         warn(str(problem))
     policies = counted(numbers.policies, "policy", "policies")
@@ -67,11 +67,11 @@ def _report(
     ahead = f"The site next changes on {day}; build it again on that day." if day else "No change is planned."
     say(f"{made}: {did} in {seconds:.2f} s. {ahead}")
     if not numbers.recorded:
-        say(f"Nothing is published yet, so every page says so. {publish} records the drafts.")
+        say(f"Nothing is published yet, so every page says so. {what_is_next}.")
     if numbers.unpublished:
         paths = ", ".join(f"content/{path}" for path in numbers.unpublished)
         if unpublished:
-            say(f"This site shows drafts: {paths}. Do not deploy it; {publish} publishes them.")
+            say(f"This site shows drafts: {paths}. Do not deploy it; {what_is_next}.")
         else:
-            how = f"{publish} publishes them; `{site.call('build --unpublished')}` shows them."
+            how = f"`{site.call('build --unpublished')}` shows them; {what_is_next}."
             say(f"Drafts that are not on the site: {paths}. {how}")

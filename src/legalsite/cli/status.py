@@ -47,18 +47,18 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
         return
     if form == "json":
         policies = [_as_json(standing, site) for standing in seen.policies]
-        drafts = [asdict(draft) | {"refused": list(map(_problem_as_json, draft.refused))} for draft in seen.drafts]
+        drafts = [_draft_as_json(draft) for draft in seen.drafts]
         say_json({"day": on, "next_change": seen.next_change, "policies": policies, "drafts": drafts})
         return
-    lines = [line for standing in seen.policies for line in _lines(standing, site)]
+    lines = [line for standing in seen.policies for line in _lines(standing, site, published=seen.published)]
     lines += ["Drafts that wait to be published:"] * bool(seen.drafts)
     lines += (line for draft in seen.drafts for line in _draft(draft, site))
     if seen.empty:
         lines.append(f"There is no policy yet. `{site.call('new SLUG')}` starts one.")
     else:
         if not seen.published:
-            lines.append("Nothing is published yet: all these texts are drafts.")
-            lines += _next_step(seen.refused, "", site)
+            lines.append("Nothing is published yet.")
+            lines += _next_step(seen.refused, seen.asked, "", site)
         ahead = f"The site next changes on {seen.next_change}." if seen.next_change else "No change is planned."
         lines.append(f"{ahead} Today is {on}.")
     say("\n".join(lines))
@@ -115,14 +115,16 @@ def _to_record(notice: Notice, missing: Sequence[str], site: Invocation) -> list
     return [site.call(record_command(notice, channel)) for channel in unseen]
 
 
-def _lines(standing: PolicyStatus, site: Invocation) -> Iterator[str]:
+def _lines(standing: PolicyStatus, site: Invocation, *, published: bool) -> Iterator[str]:
     on_day = standing.on_day
     yield f"{on_day.slug}: {standing.title}"
-    if current := on_day.current:
+    if not published:
+        yield from map(_not_published, filter(None, (on_day.current, *on_day.upcoming)))
+    elif current := on_day.current:
         yield f"  revision {current.revised}, {_since(current)}{_gone(current)}"
     else:
         yield "  not known what is in force" if on_day.status == "unknown" else "  nothing in force"
-    for text in on_day.upcoming:
+    for text in on_day.upcoming if published else ():
         yield f"  pending: revision {text.revised}, {_coming(text)}{_gone(text)}"
     for gap in on_day.unknown:
         until = f" until {gap.end - ONE_DAY}" if gap.end else ""
@@ -136,6 +138,8 @@ def _lines(standing: PolicyStatus, site: Invocation) -> Iterator[str]:
         yield f"    {plan.outcome}"
         if plan.emails:
             yield f"    {plan.figures}"
+        if published and plan.lacks_email and (command := plan.email_command()):
+            yield f"    next: {site.call(command)}"
         yield from (
             f"    not recorded yet; once it is given: {command}" for command in _to_record(notice, plan.missing, site)
         )
@@ -145,24 +149,42 @@ def _problem_as_json(problem: Problem) -> dict[str, Any]:
     return {key: getattr(problem, key) for key in JSON_KEYS}
 
 
+def _draft_as_json(draft: WaitingDraft) -> dict[str, Any]:
+    problems = {"refused": draft.refused, "asked": draft.asked}
+    return asdict(draft) | {name: list(map(_problem_as_json, each)) for name, each in problems.items()}
+
+
 def _draft(draft: WaitingDraft, site: Invocation) -> Iterator[str]:
     """Yield the lines on a draft: its date, and the command or the line to write that comes next."""
     yield f"  {draft.path}: {f'revised {draft.revised}' if draft.revised else 'cannot be read'}"
-    yield from _next_step(draft.refused, draft.slug, site, late=draft.late)
+    yield from _next_step(draft.refused, draft.asked, draft.slug, site, late=draft.late)
 
 
-def _next_step(refused: Sequence[Problem], slug: str, site: Invocation, *, late: bool = False) -> Iterator[str]:
-    """Yield what comes next for drafts: the first thing for which `publish` would refuse them, or that command."""
+def _next_step(
+    refused: Sequence[Problem], asked: Sequence[Problem], slug: str, site: Invocation, *, late: bool = False
+) -> Iterator[str]:
+    """Yield what comes next for drafts: the first thing for which `publish` would refuse them, or else that command,
+    after the first open question about them."""
     command = f"publish {slug}".strip()
-    if refused:
-        first, *others = refused
-        more = f" (`{site.call(f'{command} --dry-run')}` lists {len(others)} more)" if others else ""
+    if refused or asked:
+        first, *others = refused or asked
+        lists = site.call(f"{command} --dry-run" if refused else f"check {slug}".strip())
+        more = f" (`{lists}` lists {len(others)} more)" if others else ""
         yield f"    {first.place}: {shorten(first.message, LONGEST_REASON, placeholder='…')}{more}"
         yield f"    next: {first.help}"
-    elif late:
-        yield f"    next: `{site.call(f'{command} --redate')}`, or --keep-dates if it was live from that day"
+    if refused:
+        return
+    after = "then" if asked else "next"
+    if late:
+        yield f"    {after}: `{site.call(f'{command} --redate')}`, or --keep-dates if it was live from that day"
     else:
-        yield f"    next: `{site.call(command)}`"
+        yield f"    {after}: `{site.call(command)}`"
+
+
+def _not_published(text: TextOnDay) -> str:
+    what = "draft" if text.revision.is_draft else "archived text"
+    does = "end the policy" if text.revision.withdrawn else "apply"
+    return f"  {what} of {text.revised}, not published: it is to {does} from {text.revision.effective}"
 
 
 def _gone(text: TextOnDay) -> str:

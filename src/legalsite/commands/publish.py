@@ -40,7 +40,8 @@ class Published(Struct, frozen=True):
     `redated`: the drafts that got today's date first.
     `late`: the drafts whose `revised` had passed, and that were recorded under it; paths below content/.
     `signed`: the drafts that somebody signed as less than material: path below content/, class, and who.
-    `undone`: a warning for each pending text that will undo what they change."""
+    `undone`: a warning for each pending text that will undo what they change.
+    `asked`: the questions about the drafts that are open and do not stop it."""
 
     lines: tuple[str, ...]
     total: int
@@ -50,6 +51,7 @@ class Published(Struct, frozen=True):
     late: tuple[str, ...] = ()
     signed: tuple[tuple[str, str, str], ...] = ()
     undone: tuple[Problem, ...] = ()
+    asked: tuple[Problem, ...] = ()
 
 
 class PublishPlan(Struct):
@@ -109,6 +111,7 @@ def publish(
         late=tuple(draft.path for draft in plan.drafts if draft.revised.day < today),
         signed=tuple((text.path, text.change or text.weight, who) for text in plan.drafts if (who := text.approved_by)),
         undone=tuple(problem for problem in problems if problem.rule == "undone-later"),
+        asked=tuple(problem for problem in problems if problem.rule in QUESTIONS and problem.severity == "warning"),
     )
 
 

@@ -41,7 +41,7 @@ class WaitingDraft(Struct, frozen=True):
     matter cannot be read. `missing` are the keys that its writer still has to fill in. `undated`: it still has the date
     of a published text. `late`: it is a further revision, and its `revised` has passed. `language`: that of a
     translation; empty for an original. `example`: it is still the policy that `init` wrote. `refused`: for what
-    `publish` would refuse it."""
+    `publish` would refuse it. `asked`: the open questions about it that would not stop that."""
 
     path: str
     slug: str
@@ -52,13 +52,13 @@ class WaitingDraft(Struct, frozen=True):
     language: str = ""
     example: bool = False
     refused: tuple[Problem, ...] = ()
+    asked: tuple[Problem, ...] = ()
 
 
 class SiteStatus(Struct, frozen=True):
     """The policies that have a text on the day, sorted by slug. `next_change` is the next day on which the site
     changes; `empty` is true if content/ has no text at all. `published`: whether there is a ledger. `drafts` wait to be
-    published; without a ledger, every text does, none is listed, and `refused` is for what `publish` would refuse
-    them."""
+    published; without a ledger, every text does, none is listed, and `refused` and `asked` are those of all."""
 
     policies: tuple[PolicyStatus, ...]
     next_change: date | None
@@ -66,6 +66,7 @@ class SiteStatus(Struct, frozen=True):
     published: bool
     drafts: tuple[WaitingDraft, ...]
     refused: tuple[Problem, ...]
+    asked: tuple[Problem, ...]
 
 
 def site_status(root: Path, config: Config, on: date, *, database: str, now: Callable[[], datetime]) -> SiteStatus:
@@ -78,35 +79,39 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Cal
     with notice_outcomes(root, ledger, config, database=database, now=now) as outcomes:
         policies = tuple(_policy_status(today, summary, outcomes) for summary in summaries if summary.shown)
     empty, published = not (summaries or today.site.drafts), today.site.record.published
+    refused, asked = ((), ()) if empty or published else _refused_and_asked(root, (), now())
     return SiteStatus(
         policies,
         next_change(summaries),
         empty,
         published,
         drafts=tuple(waiting_drafts(today.site, on, now())),
-        refused=() if empty or published else _refused(root, (), now()),
+        refused=refused,
+        asked=asked,
     )
 
 
-def _refused(root: Path, slugs: Sequence[str], now: datetime) -> tuple[Problem, ...]:
-    """Return every reason for which `publish` would refuse the drafts of these policies, or of all."""
+def _refused_and_asked(
+    root: Path, slugs: Sequence[str], now: datetime
+) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+    """Return every reason for which `publish` would refuse the drafts of these policies, or of all; if there is none,
+    the open questions that would not stop it."""
     from legalsite.commands.publish import publish
 
     try:
-        publish(root, slugs, now=now, dry_run=True, checked=True)
+        return (), publish(root, slugs, now=now, dry_run=True, checked=True).asked
     except ProblemsFound as found:
-        return found.problems
-    return ()
+        return found.problems, ()
 
 
 def waiting_drafts(site: Site, on: date, now: datetime) -> Iterator[WaitingDraft]:
     """Yield each draft that the ledger does not record yet on a day, with what its front matter lacks, and for what
     `publish` would refuse it now: its own problems, or else those of a text that is published with it."""
     slugs = {path: path.removesuffix(".md").partition(".")[0] for path in site.drafts}
-    refused = {slug: _refused(site.root, (slug,), now) for slug in dict.fromkeys(slugs.values())}
+    answers = {slug: _refused_and_asked(site.root, (slug,), now) for slug in dict.fromkeys(slugs.values())}
     for path, slug in slugs.items():
         data = site.texts.read(path)
-        everything = refused[slug]
+        everything, asked = answers[slug]
         reasons = tuple(problem for problem in everything if problem.path == f"content/{path}") or everything
         try:
             draft = read_revision(data, path, languages=site.config.languages)
@@ -125,6 +130,7 @@ def waiting_drafts(site: Site, on: date, now: datetime) -> Iterator[WaitingDraft
             language=draft.language if draft.translates else "",
             example=bool(example_texts({path: data})),
             refused=reasons,
+            asked=tuple(problem for problem in asked if problem.path == f"content/{path}"),
         )
 
 

@@ -128,6 +128,9 @@ def confirm_command(policy: str, path: str) -> str:
     return f"promises {policy}{f'@{revised}' if revised else ''} --confirm"
 
 
+A_LIST = ("--to", "readers.csv")  # where a command line to paste needs the list of readers
+
+
 def record_command(notice: Notice, channel: str) -> str:
     """Return the command that records that a notice was given through a channel that this program cannot see, as words
     after `legalsite`."""

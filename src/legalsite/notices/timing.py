@@ -1,7 +1,8 @@
 """Whether a notice is in time: what became of it, the days on which it was given through each channel, or can be given,
 and what that means for the text."""
 
-from collections.abc import Callable, Mapping
+import shlex
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import REMINDER, GivenNotice, judged
 from legalsite.model.config import Reached
 from legalsite.model.in_force import ONE_DAY
-from legalsite.model.notice import Notice, ways
+from legalsite.model.notice import A_LIST, Notice, ways
 from legalsite.model.policy import Revision
 from legalsite.notices.deadlines import notice_applies_from
 
@@ -96,6 +97,21 @@ class NoticeTiming(Struct, frozen=True):
     def answered(self) -> bool:
         """Whether all that the notice lacks are account holders for whom somebody answered."""
         return self.answer is not None and not {*self.missing} - {"email"}
+
+    @property
+    def lacks_email(self) -> bool:
+        """Whether account holders must still get an email."""
+        return "email" in self.notice.channels and not self.gone and not self.answered
+
+    def email_command(self, of_list: Sequence[str] = A_LIST) -> str:
+        """Return the command that comes next for its emails, as words after `legalsite`; empty if all got one.
+        `of_list`: the options for a list of readers."""
+        if self.emailed:
+            return ""
+        if self.emails is None:
+            return shlex.join(["notify", "plan", self.notice.key, *of_list])
+        left = self.emails.count("left")
+        return f"notify send {self.notice.key}" if left else f"notify status {self.notice.key} --unreached"
 
     @property
     def figures(self) -> str:
