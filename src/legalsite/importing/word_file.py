@@ -99,8 +99,8 @@ def open_word_file(data: bytes, path: str) -> WordFile:
         for relation in xml[name]:  # what would have to be read from another place to know the whole text
             if relation.get("TargetMode") == "External" and not (relation.get("Type") or "").endswith(HARMLESS):
                 raise refused("outside-file", path, name)
-    ways = (relation for relation in xml.get("_rels/.rels", ()) if (relation.get("Type") or "").endswith(DOCUMENT))
-    document = xml.get(next(((way.get("Target") or "").lstrip("/") for way in ways), ""))
+    relations = [each for each in xml.get("_rels/.rels", ()) if (each.get("Type") or "").endswith(DOCUMENT)]
+    document = xml.get((relations[0].get("Target") or "").lstrip("/")) if relations else None
     if document is None or document.find(W + "body") is None:
         raise refused("no-word-file", path)
     file = WordFile(parts, xml, document)
