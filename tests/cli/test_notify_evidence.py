@@ -61,7 +61,7 @@ def test_the_way_of_a_promise_of_two_channels(call: Command, root: Path) -> None
     folder = root / "evidence/terms-2026-03-02"
     assert done[1].splitlines() == [
         f"Recorded in the ledger: {line}",
-        "Commit content/LEDGER and content/CHECKPOINT, then build the site.",
+        "Build the site.",
         f"{KEY}: accepted in time for 3 of 3 account holders",
         f"6 files and their manifest in {folder}",
         f"To verify it: legalsite verify --evidence {folder}",

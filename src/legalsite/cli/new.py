@@ -10,7 +10,8 @@ from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import common, loudness
 from legalsite.cli.printing import say
 from legalsite.commands.installed import installed_from
-from legalsite.commands.new import EXAMPLE_TITLE, EXAMPLE_URL, start_policy, start_site
+from legalsite.commands.new import EXAMPLE_TITLE, EXAMPLE_URL, possible_url, start_policy, start_site
+from legalsite.errors import ProblemsFound
 from legalsite.model.config import PolicyKind
 from legalsite.site.settings import read_settings
 
@@ -25,7 +26,7 @@ def init(*, site: Invocation, title: str | None, url: str | None) -> None:
     folder = site.root
     if sys.stdin.isatty() and sys.stdout.isatty() and not site.quiet and not (folder / "legalsite.toml").exists():
         title = title or click.prompt("The site's name, as readers know it", default=EXAMPLE_TITLE)
-        url = url or click.prompt("The address at which the site will be", default=EXAMPLE_URL)
+        url = url or click.prompt("The address at which the site will be", default=EXAMPLE_URL, value_proc=_address)
     source = installed_from()
     written, existing = start_site(folder, today("UTC"), source, title or EXAMPLE_TITLE, url or EXAMPLE_URL)
     if site.quiet:
@@ -40,6 +41,14 @@ def init(*, site: Invocation, title: str | None, url: str | None) -> None:
     if source.warning:
         say(source.warning)
     say(here.steps("Next, look at it, and import what you have:", "serve", "import text FILE --slug privacy"))
+
+
+def _address(given: str) -> str:
+    """Return the address of a site. Raises UsageError for one that no site can have: click then asks again."""
+    try:
+        return possible_url(given)
+    except ProblemsFound as found:
+        raise click.UsageError(f"{found.problems[0].message}; {found.problems[0].help}") from None
 
 
 @click.command("new")

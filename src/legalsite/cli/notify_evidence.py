@@ -33,7 +33,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
         done = export(loaded, deliveries, chosen, folder, record_too=record_too)
     if site.quiet:
         return
-    say_recorded(done.lines)
+    say_recorded(done.lines, site.root)
     if record_too and not done.lines:
         say("The ledger has this outcome already.")
     for notice, outcome in done.outcomes.items():
@@ -83,7 +83,7 @@ def record_command(
         created = open_deliveries(site.root, database(), now, create=True)
         line = record_given(loaded, created, name, channel, on, today=day, evidence=evidence)
     if not site.quiet:
-        say_recorded([line])
+        say_recorded([line], site.root)
 
 
 @click.command("purge")
@@ -100,7 +100,7 @@ def purge_command(*, site: Invocation, older: int, dry_run: bool) -> None:
     if not site.quiet:
         for campaign in purged:
             addresses = counted(campaign.addresses, "address", "addresses")
-            say_recorded(campaign.lines)
+            say_recorded(campaign.lines, site.root)
             say(f"{campaign.key}: {addresses} {'would be erased' if dry_run else 'erased'}")
         if not purged and not problems:
             say("There is nothing to erase.")

@@ -63,7 +63,8 @@ policies = click.argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
 
 @click.command("plan")
 @policies
-@click.option("--to", type=click.Path(path_type=Path), metavar="FILE", help="The list of readers: CSV or JSON Lines.")
+@click.option("--to", type=click.Path(path_type=Path), metavar="FILE",
+              help="The list of readers: CSV with the columns email, name, language, or JSON Lines.")  # fmt: skip
 @audience_option
 @correction_option
 @reminder_option

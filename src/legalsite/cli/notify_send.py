@@ -7,6 +7,7 @@ import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -29,6 +30,7 @@ from legalsite.commands.notify_send import (
 )
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.model.email import SHORT_DIGEST, UNFINISHED, Cause, Delivery, Limits, StoredCampaign
+from legalsite.site.git_past import can_commit
 from legalsite.site.load import Site, load
 from legalsite.site.settings import remembered_settings
 
@@ -105,7 +107,7 @@ def send_command(
         say("\n".join(status_lines(stored, counts, not_accepted)))
         if interrupted:
             say("Stopped. The open emails were finished.")
-        say_recorded(recorded)
+        say_recorded(recorded, site.root)
         if unfinished > left:
             others = counted(unfinished - left, "email")
             say(f"Other runs are sending {others}. The last of them records the notice in the ledger.")
@@ -169,7 +171,7 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
 
         recorded = record(loaded, deliveries, stored)
     say(f"{stored.campaign.key}: {counted(count, 'email')} cancelled")
-    say_recorded(() if site.quiet else recorded)
+    say_recorded(() if site.quiet else recorded, site.root)
     if left:
         message = f"another run is sending emails of {stored.campaign.key}: {left:,}"
         raise ProblemsFound([Problem("busy", message, "stop it, then cancel the rest")], 2)
@@ -248,10 +250,11 @@ def dry_run_lines(stored: StoredCampaign, counts: Mapping[str, int], name: str, 
         yield f"  {site.call(f'notify send {name} --confirm {stored.digest[:SHORT_DIGEST]}')}"
 
 
-def say_recorded(lines: Iterable[str]) -> None:
-    """Say which lines the ledger got."""
+def say_recorded(lines: Iterable[str], root: Path) -> None:
+    """Say which lines the ledger of a site got."""
+    committed = "Commit content/LEDGER and content/CHECKPOINT, then build" if can_commit(root) else "Build"
     for line in lines:
-        say(f"Recorded in the ledger: {line}\nCommit content/LEDGER and content/CHECKPOINT, then build the site.")
+        say(f"Recorded in the ledger: {line}\n{committed} the site.")
 
 
 def cause_lines(causes: Sequence[Cause], name: str, site: Invocation) -> Iterator[str]:

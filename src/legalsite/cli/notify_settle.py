@@ -57,7 +57,7 @@ def reconcile_command(*, site: Invocation, name: str, logs: tuple[Path, ...], re
             if result.lines and not result.understood:
                 warn("no line of these logs is one of a mail server that is understood: Postfix, Exim or sendmail")
             say("\n".join(reconciled_lines(result, name, site)))
-            say_recorded(record_changes(loaded, deliveries, name))
+            say_recorded(record_changes(loaded, deliveries, name), site.root)
         count = make_unknown_pending(deliveries, campaigns) if resend_unknown else 0
     if resend_unknown:
         say(site.steps(f"{counted(count, 'email')} of unknown outcome pending again. Next:", f"notify send {name}"))
@@ -82,7 +82,7 @@ def bounces_command(*, site: Invocation, maildir: Path | None, mbox: Path | None
         else:
             counts = read_bounces(deliveries, mailbox_messages(maildir, mbox), bounces)
         say("\n".join(bounce_lines(counts, site, "line" if table else "message")))
-        say_recorded(record_changes(loaded, deliveries, since=began))
+        say_recorded(record_changes(loaded, deliveries, since=began), site.root)
 
 
 @click.command("unsubscribe")

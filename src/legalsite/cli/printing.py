@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Self, TextIO
 
 from legalsite.errors import Problem, ProblemsFound, by_severity, counted, printable_lines
+from legalsite.model.rules import counts_in_words, split_questions
 
 KIND = r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(help)(?=: ))"
 RED, GREEN, YELLOW, CYAN, BOLD, PLAIN = (f"\x1b[{code}m" for code in (31, 32, 33, 36, 1, 0))  # ECMA-48, SGR
@@ -33,11 +34,14 @@ def warn(text: str) -> None:
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
-    """Print every problem in full, then the number of problems; by severity if none is an error."""
+    """Print every problem in full, then the number of problems; by severity if none is an error, and with questions
+    counted apart, as `check` does."""
     problems = list(problems)
     for problem in problems:
         warn(str(problem))
-    if any(problem.severity == "error" for problem in problems):
+    if split_questions(problems)[0]:
+        warn(counts_in_words(problems))
+    elif any(problem.severity == "error" for problem in problems):
         warn(counted(len(problems), "problem"))
     elif problems:
         warn(by_severity(problems))

@@ -25,6 +25,7 @@ from legalsite.commands.promises import (
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.notice_period import NO_PERIOD, NoticePeriod
 from legalsite.model.promise import ChangeClause, ConfirmedPromise
+from legalsite.site.git_past import can_commit
 
 CHANNELS = ("email", "site", "in_product", "account", "post", "other")
 CLASSES = ("editorial", "minor", "material")
@@ -78,7 +79,7 @@ def command(site: Invocation, texts: tuple[str, ...], form: str, *, record: bool
         if answer is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
             raise ProblemsFound([_unanswered(text, site) for text in asked])
         answers = {text.policy: answer or _asked(text) for text in asked}
-        say("\n\n".join(map(_written, confirm(answers, site.root))))
+        say("\n\n".join(_written(done, site.root) for done in confirm(answers, site.root)))
         return
     if answer:
         raise click.UsageError("--channels, --days, --for and --none go with --confirm")
@@ -202,9 +203,10 @@ def _recorded(record: ConfirmedPromise, standing: str) -> str:
     return f"{record.place}: {standing}: {record}{reason}"
 
 
-def _written(done: Confirmed) -> str:
+def _written(done: Confirmed, root: Path) -> str:
     lines = [f"Wrote to {done.wrote}:", *(f"  {line}" for line in done.lines.splitlines())]
-    lines.append("Compare it with the text, correct what is wrong, and commit the file:")
+    commit = ", and commit the file" if can_commit(root) else ""
+    lines.append(f"Compare it with the text; correct what is wrong{commit}:")
     lines += (f"  {_place(done.path, clause)}: {_quoted(clause)}" for clause in done.clauses)
     return "\n".join(lines)
 

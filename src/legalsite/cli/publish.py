@@ -13,10 +13,11 @@ from legalsite.cli.printing import say, warn
 from legalsite.commands.publish import LATE, Published, publish
 from legalsite.commands.withhold import emptied_pages, withhold
 from legalsite.errors import ProblemsFound, counted
+from legalsite.site.git_past import can_commit
 from legalsite.site.ledger_on_disk import read_record, read_signature
 
-WITNESS = """Commit content/, and give a copy of CHECKPOINT to somebody who cannot change this folder (auditors,
-counsel, another repository): it later proves whether a line was changed or cut off."""
+WITNESS = """Give a copy of CHECKPOINT to somebody who cannot change this folder (auditors, counsel, another
+repository): it later proves whether a line was changed or cut off. Then:"""
 
 
 @click.command("publish")
@@ -59,7 +60,10 @@ def command(
         say("\n".join(report(done, dry_run=dry_run)))
     if not site.quiet and done.lines:
         again = " ".join(["publish", *policies])
-        say(_after_dry_run(site, done, again, dates) if dry_run else site.steps(f"{WITNESS} Then:", "build", "status"))
+        if dry_run:
+            say(_after_dry_run(site, done, again, dates))
+        else:
+            say("Commit content/.\n" * can_commit(site.root) + site.steps(WITNESS, "build", "status"))
 
 
 def _publish(

@@ -58,7 +58,7 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
     else:
         if not seen.published:
             lines.append("Nothing is published yet.")
-            lines += _next_step(seen.refused, seen.asked, "", site)
+            lines += _next_step(seen.problems, "", site)
         ahead = f"The site next changes on {seen.next_change}." if seen.next_change else "No change is planned."
         lines.append(f"{ahead} Today is {on}.")
     say("\n".join(lines))
@@ -145,40 +145,34 @@ def _lines(standing: PolicyStatus, site: Invocation, *, published: bool) -> Iter
         )
 
 
-def _problem_as_json(problem: Problem) -> dict[str, Any]:
-    return {key: getattr(problem, key) for key in JSON_KEYS}
-
-
 def _draft_as_json(draft: WaitingDraft) -> dict[str, Any]:
-    problems = {"refused": draft.refused, "asked": draft.asked}
-    return asdict(draft) | {name: list(map(_problem_as_json, each)) for name, each in problems.items()}
+    values = asdict(draft)
+    refused = (problem for problem in values.pop("problems") if problem.severity == "error")
+    return {**values, "refused": [{key: getattr(problem, key) for key in JSON_KEYS} for problem in refused]}
 
 
 def _draft(draft: WaitingDraft, site: Invocation) -> Iterator[str]:
     """Yield the lines on a draft: its date, and the command or the line to write that comes next."""
     yield f"  {draft.path}: {f'revised {draft.revised}' if draft.revised else 'cannot be read'}"
-    yield from _next_step(draft.refused, draft.asked, draft.slug, site, late=draft.late)
+    yield from _next_step(draft.problems, draft.slug, site, late=draft.late)
 
 
-def _next_step(
-    refused: Sequence[Problem], asked: Sequence[Problem], slug: str, site: Invocation, *, late: bool = False
-) -> Iterator[str]:
+def _next_step(problems: Sequence[Problem], slug: str, site: Invocation, *, late: bool = False) -> Iterator[str]:
     """Yield what comes next for drafts: the first thing for which `publish` would refuse them, or else that command,
     after the first open question about them."""
-    command = f"publish {slug}".strip()
-    if refused or asked:
-        first, *others = refused or asked
+    command, step = f"publish {slug}".strip(), "next"
+    if problems:
+        first, *others = problems
+        refused = first.severity == "error"
         lists = site.call(f"{command} --dry-run" if refused else f"check {slug}".strip())
         more = f" (`{lists}` lists {len(others)} more)" if others else ""
         yield f"    {first.place}: {shorten(first.message, LONGEST_REASON, placeholder='…')}{more}"
         yield f"    next: {first.help}"
-    if refused:
-        return
-    after = "then" if asked else "next"
-    if late:
-        yield f"    {after}: `{site.call(f'{command} --redate')}`, or --keep-dates if it was live from that day"
-    else:
-        yield f"    {after}: `{site.call(command)}`"
+        if refused:
+            return
+        step = "then"
+    dates = f"`{site.call(f'{command} --redate')}`, or --keep-dates if it was live from that day"
+    yield f"    {step}: {dates if late else f'`{site.call(command)}`'}"
 
 
 def _not_published(text: TextOnDay) -> str:

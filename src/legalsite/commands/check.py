@@ -56,7 +56,7 @@ def check(
     checked = _checked(site, slugs, subjects, GATE_RULES[gate] if gate else rules, jobs)
     problems = [*site.name_problems, *site.unreadable, *(problem for done in checked for problem in done.unreadable)]
     if not rules:
-        problems += problems_of_site(site, subjects.values())
+        problems += [*problems_of_site(site, subjects.values()), *_starters(site)]
     problems = [problem for problem in problems if _asked(problem, policies)]
     problems += [problem for done in checked for problem in done.findings.problems]
     if gate:
@@ -67,6 +67,14 @@ def check(
         silenced[entry.setting] += entry.count
     counted = tuple(Silenced(setting, count) for setting, count in silenced.items())
     return Findings(sorted_problems(each_page_once(problems)), counted)
+
+
+def _starters(site: Site) -> Iterator[Problem]:
+    """Yield information about each draft that is still what `init` or `new` wrote."""
+    from legalsite.commands.new import example_texts
+
+    drafts = {path: site.texts.read(path) for files in site.files.values() for path in files.drafts.values()}
+    yield from (problem._replace(severity="info") for problem in example_texts(drafts))
 
 
 def problems_of_site(site: Site, subjects: Iterable[CheckedPolicy]) -> Iterator[Problem]:

@@ -70,6 +70,12 @@ def start_site(
     return written, existing
 
 
+def possible_url(given: str) -> str:
+    """Return the address of a site. Raises ProblemsFound (status 2) for one that no site can have."""
+    values = {"title": _toml(EXAMPLE_TITLE), "url": _toml(given)}
+    return read_config(filled("legalsite.toml", values), "legalsite.toml").url
+
+
 def example_settings(root: Path, config: Config, keys: Collection[str] = ("title", "url")) -> list[Problem]:
     """Return a problem for each of these settings that is still the example that `init` wrote. The ledger keeps the
     address with which it begins."""

@@ -40,8 +40,8 @@ class WaitingDraft(Struct, frozen=True):
     """A draft that the ledger does not record yet. `path` is below the site's folder; `revised` is None if its front
     matter cannot be read. `missing` are the keys that its writer still has to fill in. `undated`: it still has the date
     of a published text. `late`: it is a further revision, and its `revised` has passed. `language`: that of a
-    translation; empty for an original. `example`: it is still the policy that `init` wrote. `refused`: for what
-    `publish` would refuse it. `asked`: the open questions about it that would not stop that."""
+    translation; empty for an original. `example`: it is still the policy that `init` wrote. `problems`: for what
+    `publish` would refuse it (errors); if for nothing, the open questions about it."""
 
     path: str
     slug: str
@@ -51,22 +51,20 @@ class WaitingDraft(Struct, frozen=True):
     late: bool = False
     language: str = ""
     example: bool = False
-    refused: tuple[Problem, ...] = ()
-    asked: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 class SiteStatus(Struct, frozen=True):
     """The policies that have a text on the day, sorted by slug. `next_change` is the next day on which the site
     changes; `empty` is true if content/ has no text at all. `published`: whether there is a ledger. `drafts` wait to be
-    published; without a ledger, every text does, none is listed, and `refused` and `asked` are those of all."""
+    published; without a ledger, every text does, none is listed, and `problems` are those of all."""
 
     policies: tuple[PolicyStatus, ...]
     next_change: date | None
     empty: bool
     published: bool
     drafts: tuple[WaitingDraft, ...]
-    refused: tuple[Problem, ...]
-    asked: tuple[Problem, ...]
+    problems: tuple[Problem, ...]
 
 
 def site_status(root: Path, config: Config, on: date, *, database: str, now: Callable[[], datetime]) -> SiteStatus:
@@ -79,44 +77,39 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Cal
     with notice_outcomes(root, ledger, config, database=database, now=now) as outcomes:
         policies = tuple(_policy_status(today, summary, outcomes) for summary in summaries if summary.shown)
     empty, published = not (summaries or today.site.drafts), today.site.record.published
-    refused, asked = ((), ()) if empty or published else _refused_and_asked(root, (), now())
     return SiteStatus(
         policies,
         next_change(summaries),
         empty,
         published,
         drafts=tuple(waiting_drafts(today.site, on, now())),
-        refused=refused,
-        asked=asked,
+        problems=() if empty or published else _before_publish(root, (), now()),
     )
 
 
-def _refused_and_asked(
-    root: Path, slugs: Sequence[str], now: datetime
-) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+def _before_publish(root: Path, slugs: Sequence[str], now: datetime) -> tuple[Problem, ...]:
     """Return every reason for which `publish` would refuse the drafts of these policies, or of all; if there is none,
     the open questions that would not stop it."""
     from legalsite.commands.publish import publish
 
     try:
-        return (), publish(root, slugs, now=now, dry_run=True, checked=True).asked
+        return publish(root, slugs, now=now, dry_run=True, checked=True).asked
     except ProblemsFound as found:
-        return found.problems, ()
+        return found.problems
 
 
 def waiting_drafts(site: Site, on: date, now: datetime) -> Iterator[WaitingDraft]:
     """Yield each draft that the ledger does not record yet on a day, with what its front matter lacks, and for what
     `publish` would refuse it now: its own problems, or else those of a text that is published with it."""
     slugs = {path: path.removesuffix(".md").partition(".")[0] for path in site.drafts}
-    answers = {slug: _refused_and_asked(site.root, (slug,), now) for slug in dict.fromkeys(slugs.values())}
+    problems = {slug: _before_publish(site.root, (slug,), now) for slug in dict.fromkeys(slugs.values())}
     for path, slug in slugs.items():
         data = site.texts.read(path)
-        everything, asked = answers[slug]
-        reasons = tuple(problem for problem in everything if problem.path == f"content/{path}") or everything
+        own = tuple(problem for problem in problems[slug] if problem.path == f"content/{path}") or problems[slug]
         try:
             draft = read_revision(data, path, languages=site.config.languages)
         except ProblemsFound:
-            yield WaitingDraft(f"content/{path}", slug, None, refused=reasons)
+            yield WaitingDraft(f"content/{path}", slug, None, problems=own)
             continue
         published = _published(site, draft)
         undated, further = draft.revised in published, bool(published)
@@ -129,8 +122,7 @@ def waiting_drafts(site: Site, on: date, now: datetime) -> Iterator[WaitingDraft
             late=further and not undated and draft.revised.day < on,
             language=draft.language if draft.translates else "",
             example=bool(example_texts({path: data})),
-            refused=reasons,
-            asked=tuple(problem for problem in asked if problem.path == f"content/{path}"),
+            problems=own,
         )
 
 

@@ -44,8 +44,9 @@ def campaign_notes(
             message = f"there are no phrases in {language}: its email is in English except for summary and texts"
             yield Problem("no-phrases", message, "say what matters in `summary` and `closing`", severity="warning")
     if not settings.sender:
-        message, help = "[notice] has no `sender`, so nothing can be sent", f"{company.name} <legal@{company.host}>"
-        yield Problem("no-sender", message, f'add: sender = "{help}"', config_path, severity="warning")
+        message = "[notice] has no `sender`, so nothing can be sent"
+        help = 'add: sender = "NAME <ADDRESS>", with an address that your relay accepts; replies go to it'
+        yield Problem("no-sender", message, help, config_path, severity="warning")
     elif fault := address_fault(read_mailbox(settings.sender)[1]):
         yield Problem("no-sender", f"[notice] sender: {fault[0]}", fault[1], config_path, severity="warning")
     material = (notice for notice in notices if notice.revision.weight == "material")

@@ -1,5 +1,6 @@
 """A site's git history → the texts that were on the site before its ledger began."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -25,6 +26,12 @@ def read_past(root: Path, timezone: str) -> Past | None:
         if first.rule == "no-ref":  # no commit: nothing was live
             return Past(())
         return Past((), first.message, first.help)
+
+
+def can_commit(root: Path) -> bool:
+    """Return whether a site is in a checkout, and git is there."""
+    repository = find_repository(root)
+    return bool(repository and repository.top and shutil.which("git"))
 
 
 def _read(repository: Repository, root: Path, timezone: str) -> Past:

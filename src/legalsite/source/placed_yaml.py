@@ -3,6 +3,7 @@
 The limits are checked before parsing: libyaml's parser dies on deep nesting, and aliases can stand for gigabytes.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -18,6 +19,7 @@ MAX_DEPTH = 16
 FENCE_LINES = 1  # the YAML begins on the second line of the file, below the opening `---`
 # Signs without which a block has neither anchors, aliases, tags nor deep indentation: only then is the guard skipped.
 SUSPECT = re.compile(r"[&*!]|^[\s\-?]{17}", re.MULTILINE)
+WITH_COLON = re.compile(r"( *[\w-]+: +)([^#]+?:(?: [^#]*?)?)\s*(?: #.*)?")  # key, and value to put into quotes
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 UNCLOSED = {
     "while scanning a quoted scalar": ("this quotation is never closed", "put the same quote at its end"),
@@ -43,7 +45,7 @@ def read_block(block: str, path: str) -> dict[str, Any]:
             refuse_unsafe(text, path)
         node = yaml.compose(text, Loader=_loader())
     except yaml.MarkedYAMLError as error:
-        raise ProblemsFound([_syntax_problem(error, path)]) from None
+        raise ProblemsFound([_syntax_problem(error, path, text)]) from None
     except yaml.YAMLError as error:
         message, help = str(error).split("\n")[0], "write keys and values as `key: value`"
         raise ProblemsFound([Problem("bad-yaml", message, help, path, 1 + FENCE_LINES)]) from None
@@ -153,14 +155,19 @@ def _value(node: yaml.Node, path: str, problems: list[Problem]) -> Any:
     return None if not getattr(node, "style", None) and node.value in NULLS else node.value
 
 
-def _syntax_problem(error: yaml.MarkedYAMLError, path: str) -> Problem:
+def _syntax_problem(error: yaml.MarkedYAMLError, path: str, text: str) -> Problem:
     """Return the problem at the place where it begins: for an unclosed quotation, that is its opening quote."""
     if error.context in UNCLOSED and error.context_mark:
         return Problem("bad-yaml", *UNCLOSED[error.context], path, *_place(error.context_mark))
     mark = error.problem_mark or error.context_mark
     place = _place(mark) if mark else (1 + FENCE_LINES, 0)
+    message = error.problem or "this is not YAML"
     help = "put quotes around text that has a colon or begins with a special sign; indent with spaces"
-    return Problem("bad-yaml", error.problem or "this is not YAML", help, path, *place)
+    if mark and message.startswith("mapping values are not allowed"):
+        message = "a value with a colon and a space needs quotes"
+        if line := WITH_COLON.fullmatch(text.split("\n")[mark.line]):
+            help = f"write the line with quotes: {line[1]}{json.dumps(line[2], ensure_ascii=False)}"
+    return Problem("bad-yaml", message, help, path, *place)
 
 
 def _start(node: yaml.Node | yaml.Event) -> tuple[int, int]:
