@@ -6,7 +6,7 @@ import re
 import zipfile
 import zlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
@@ -25,6 +25,7 @@ TEXTS = {  # what the parts beside the document are called
     "word/header": "header",
     "word/footer": "footer",
 }
+DEEPEST = 200  # elements, each within the next one: real files have 50
 LARGEST = 50 << 20  # bytes of all parts: a contract has a few hundred thousand
 OLD_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of .doc, and of encrypted files
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -43,7 +44,7 @@ REFUSED = {
 ROMAN = [(1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")]
 ROMAN += [(10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")]
 HIGHEST = 10_000  # beyond it, a number is written in digits
-DEEPEST = 20  # styles, each based on the next one
+MOST_STYLES = 20  # each based on the next one
 
 
 class WordFile(Struct):
@@ -114,7 +115,13 @@ def open_word_file(data: bytes, path: str) -> WordFile:
 def _parsed(part: bytes, name: str, path: str) -> ET.Element:
     if b"<!DOCTYPE" in part.replace(b"\0", b""):  # in UTF-16 too
         raise refused("document-type", path, name)
-    return ET.fromstring(part)  # noqa: S314 - without a document type there are no entities
+    root = ET.fromstring(part)  # noqa: S314 - without a document type there are no entities
+    level, depth = [root], 0
+    while level := [child for element in level for child in element]:
+        depth += 1
+        if depth > DEEPEST:
+            raise refused("too-deep", path)
+    return root
 
 
 def _keep_text_boxes_once(root: ET.Element) -> None:
@@ -122,10 +129,19 @@ def _keep_text_boxes_once(root: ET.Element) -> None:
     for parent in list(root.iter()):
         for at, child in enumerate(parent):
             if child.tag in (ALTERNATIVES, W + "drawing"):
-                boxes = next(filter(None, (list(each.iter(W + "txbxContent")) for each in child)), None)
+                boxes = next((boxes for each in child if (boxes := list(_text_boxes(each)))), [])
                 if boxes:
                     parent[at] = ET.Element(W + "pict")
                     parent[at].extend(boxes)
+
+
+def _text_boxes(element: ET.Element) -> Iterator[ET.Element]:
+    """Yield what text boxes hold, but not those within others."""
+    if element.tag == W + "txbxContent":
+        yield element
+    else:
+        for child in element:
+            yield from _text_boxes(child)
 
 
 def _hide_by_style(text: ET.Element, hidden: set[str]) -> None:
@@ -238,7 +254,7 @@ class _Lists:
     def _of_style(self, name: str, depth: int = 0) -> tuple[str, str]:
         """Return the list and the level of a style, itself or from the one that it is based on."""
         style = self.styles.get(name)
-        if style is None or depth > DEEPEST:
+        if style is None or depth > MOST_STYLES:
             return "", ""
         num, level = self._of_style(value(style, "basedOn"), depth + 1)
         return value(style, "pPr/numPr/numId") or num, value(style, "pPr/numPr/ilvl") or level
