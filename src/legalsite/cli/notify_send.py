@@ -32,7 +32,6 @@ from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.model.email import SHORT_DIGEST, UNFINISHED, Cause, Delivery, Limits, StoredCampaign
 from legalsite.site.git_past import can_commit
 from legalsite.site.load import Site, load
-from legalsite.site.settings import remembered_settings
 
 FINISHING = b"\nFinishing the open emails. Ctrl-C again does not wait for them: their outcome is then unknown.\n"
 SHOW_CURSOR = b"\x1b[?25h"  # the progress bar hides it
@@ -75,8 +74,7 @@ def send_command(
     """Send the emails that were planned and not sent yet, through the relay in LEGALSITE_SMTP_URL. Without --confirm:
     only say what would be sent. After an interruption, run the same command again. Nothing is sent unless the live site
     serves the text and the ledger."""
-    loaded = load(site.root, remembered_settings(site.root)).require()
-    loaded.policy(name.partition("@")[0])
+    loaded = loaded_with(site, name)
     on = today(loaded.config.timezone)
     with open_deliveries(site.root, database(), now) as deliveries:
         if not confirm:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, Self, TextIO
 
-from legalsite.errors import Problem, ProblemsFound, by_severity, counted, printable_lines
+from legalsite.errors import Problem, ProblemsFound, counted, printable_lines
 from legalsite.model.rules import counts_in_words, split_questions
 
 KIND = r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(help)(?=: ))"
@@ -39,12 +39,10 @@ def print_problems(problems: Iterable[Problem]) -> None:
     problems = list(problems)
     for problem in problems:
         warn(str(problem))
-    if split_questions(problems)[0]:
-        warn(counts_in_words(problems))
-    elif any(problem.severity == "error" for problem in problems):
-        warn(counted(len(problems), "problem"))
-    elif problems:
-        warn(by_severity(problems))
+    errors = any(problem.severity == "error" for problem in problems)
+    if problems:
+        asked = bool(split_questions(problems)[0])
+        warn(counted(len(problems), "problem") if errors and not asked else counts_in_words(problems))
 
 
 def print_failure(fault: Exception) -> int:
