@@ -16,6 +16,7 @@ from legalsite.redline.compare import compare
 from legalsite.redline.output.html import as_html, as_page, outline
 from legalsite.redline.output.units import as_plain_text
 from legalsite.text.phrase_catalogue import Catalogue, english
+from steps import steps
 
 Reader = Callable[[str], Document]
 SIDES = "Before", "After"
@@ -24,6 +25,23 @@ UNFOLDED = "inserted", "deleted", "amended", "moved"
 BLOCKS = "p, h1, h2, h3, h4, h5, h6, li, dt, dd, td, th, pre, blockquote, summary, br"
 WORD = re.compile("[A-Za-z]+")
 FENCED = re.compile(r"`````markdown\n(.*?)\n?`````", re.DOTALL)
+
+
+@pytest.mark.parametrize("changes", [1, 4, 1000], ids=["everywhere", "in each section", "at the end"])
+def test_the_work_grows_with_the_size_of_the_texts(document: Reader, changes: int) -> None:
+    def work(sections: int) -> int:
+        texts = [
+            "\n\n".join(
+                f"## {nth}. Section\n\nClause {nth} applies.\n\n- one {new if nth % changes == 0 else ''}\n- two"
+                for nth in range(sections)
+            )
+            + new
+            for new in ("", " more")
+        ]
+        redline = compare(*map(document, texts))
+        return steps(lambda: as_html(outline(redline), english("redline"), names=SIDES))
+
+    assert work(400) < 4.4 * work(100)
 
 
 def test_only_changes_are_shown_without_the_long_unchanged_stretches(document: Reader) -> None:
