@@ -438,7 +438,7 @@ class BuildSequences(RuleBasedStateMachine):
     def build_once(self, output: Path | None = None) -> Result:
         """Return the exit status and the problems of a build, or the numbers that it reports."""
         last = recall_last_into(self.root, output, unpublished=self.drafts)
-        times, nothing_to_do = quick_look(last, self.root, "", lambda _: self.on)
+        times, nothing_to_do = quick_look(last, self.root, "", False, lambda _: self.on)
         if last and nothing_to_do:
             return last.numbers
         try:

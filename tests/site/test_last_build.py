@@ -41,7 +41,9 @@ def site(tmp_path: Path) -> Path:
         write(tmp_path / path)
     output = str(tmp_path / "output")
     seen = {path: stamp_of(f"{output}/{path}") for path, _ in walk(output)}
-    last = LastBuild("key", input_times(tmp_path), DAY.isoformat(), "UTC", "", "output", output, NUMBERS, seen, b"{}")
+    last = LastBuild(
+        "key", input_times(tmp_path), DAY.isoformat(), "UTC", "", "", "output", output, NUMBERS, seen, b"{}"
+    )
     keep_last(open_cache(tmp_path), record_name(None, unpublished=False), last, {})
     return tmp_path
 
@@ -54,7 +56,7 @@ def write(file: Path, text: str = "text") -> None:
 
 def is_done(root: Path, output: Path | None = None, day: date = DAY, *, unpublished: bool = False) -> bool:
     last = recall_last_into(root, output, unpublished=unpublished)
-    look = quick_look(last, root, "", lambda _: day)
+    look = quick_look(last, root, "", False, lambda _: day)
     assert look.times == input_times(root)
     return look.nothing_to_do
 

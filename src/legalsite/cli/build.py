@@ -20,6 +20,7 @@ from legalsite.cli.plain_build import run_build
 @click.option(
     "--host", default="", metavar="NAME", help="Write the files that this host reads, and keep to its limits."
 )
+@click.option("--pdf", is_flag=True, help="Make a PDF of each text and each redline.")
 @click.option("--explain", is_flag=True, help="Say why each policy was rebuilt.")
 @common
 def command(site: Invocation, **arguments: Any) -> None:

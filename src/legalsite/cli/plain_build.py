@@ -20,23 +20,26 @@ def run_build(
     jobs: int | None = None,
     explain: bool = False,
     host: str = "",
+    pdf: bool = False,
 ) -> None:
     """Build the site, unless that would change nothing, and say what was built. A first build makes so many pages that
     its processes start when all is loaded; for any other, a process starts to load at once what makes a few pages."""
     started = time.monotonic()
-    gc.disable()  # a garbage collection would take longer than it saves before the process ends
+    if not pdf:  # pages that become PDFs fill the memory
+        gc.disable()  # a garbage collection would take longer than it saves before the process ends
     try:
         root, output, jobs = site.root, output and Path.cwd() / output, jobs or cores()
         last = recall_last_into(root, output, unpublished=unpublished)
-        times, nothing_to_do = quick_look(last, root, host, lambda zone: as_of or today(zone))
+        times, nothing_to_do = quick_look(last, root, host, pdf, lambda zone: as_of or today(zone))
         if last and nothing_to_do:
             folder, numbers, changed = Path(last.output), last.numbers, False
         else:
             with page_process(jobs if last else 1) as ask, Bar("Policies", quiet=site.quiet) as bar:
-                from legalsite.commands.build import BuildOrder, BuildOutcome, build, for_host
+                from legalsite.commands.build import BuildOrder, BuildOutcome, build, for_host, with_pdfs
                 from legalsite.site.settings import remembered_settings
 
                 config = for_host(remembered_settings(root), host)
+                config = with_pdfs(config) if pdf else config
                 day = as_of or today(config.timezone)
                 order = BuildOrder(root, config, day, output, unpublished, jobs, as_of is None, times, last, ask)
                 for step in build(order):

@@ -65,7 +65,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
 
     with open_tree(output, last.seen if last else {}) as claim_tree:
         inputs = hash_inputs(order.root, cache)
-        key = digest_of(inputs.digest, day, order.config.host)
+        key = digest_of(inputs.digest, day, order.config.host, order.config.pdf)
         if last and last.key == key and last.seen and unchanged(last.output, last.seen.items()):
             keep_last(cache, record, last._replace(times=order.times), Raw(last.parts))
             yield BuildOutcome(output, last.numbers, changed=False)
@@ -85,9 +85,8 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     config, numbers = order.config, rendered.numbers
     folder = str(order.output or config.output)
     times = "" if behind else order.times  # else a clock that is wrong would find nothing to do on that day
-    done = LastBuild(
-        "" if behind else key, times, day, config.timezone, config.host, folder, str(output), numbers, rendered.seen
-    )
+    made_for = config.timezone, config.host, config.pdf
+    done = LastBuild("" if behind else key, times, day, *made_for, folder, str(output), numbers, rendered.seen)
     keep_last(cache, record, done, rendered.parts)
     yield BuildOutcome(output, rendered.numbers, reasons=rendered.reasons)
 
@@ -119,6 +118,13 @@ def for_host(config: Config, host: str) -> Config:
         message = "`site_files = false` says that this is a part of a larger site, which has the files for its host"
         raise ProblemsFound([Problem("host-files", message, "remove --host, or `site_files`", "legalsite.toml")], 2)
     return replace(config, host=host)
+
+
+def with_pdfs(config: Config) -> Config:
+    """Return the settings of a build that makes PDFs. Raises ProblemsFound (status 2) if what makes them is missing."""
+    from legalsite.disk.pdf import load_weasyprint
+
+    return replace(config, pdf=load_weasyprint())
 
 
 def output_of(order: BuildOrder) -> Path:

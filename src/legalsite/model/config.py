@@ -90,7 +90,8 @@ class CheckSetting(Struct, frozen=True):
 class Config(Struct, frozen=True):
     """All settings of legalsite.toml. The first of `languages` is authoritative; `output` is relative to the root;
     `since` is how many changes a text may be behind the one in force to be compared with it directly; `host` is the one
-    that a build is for, which the command line names."""
+    that a build is for, and `pdf` the versions of what makes its PDFs (empty if it makes none): the command line asks
+    for them."""
 
     title: str
     url: str
@@ -104,6 +105,7 @@ class Config(Struct, frozen=True):
     notice: NoticeSettings = field(default_factory=NoticeSettings)
     checks: tuple[CheckSetting, ...] = ()
     host: str = ""
+    pdf: str = ""
 
     @property
     def base(self) -> str:

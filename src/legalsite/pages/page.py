@@ -24,6 +24,7 @@ def language_marks(language: str, page_language: str = "") -> Markup:
     return Markup(language_attributes(language))  # noqa: S704 - escaped there
 
 
+WITH_PDF = frozenset({"policy", "redline", "revision"})  # the kinds of pages that have a PDF beside them
 LONGEST_MENU = 10  # policies; above that, pages have no menu
 
 RenderedFile = tuple[str, bytes]  # path below the output folder, content
@@ -112,6 +113,7 @@ class PageView(Struct, frozen=True):
     alternates: tuple[Alternate, ...]  # empty if there is only this page
     languages: tuple[Alternate, ...]  # where a reader of each language goes on; empty if the site has only one
     indexed: bool  # false for what search engines should leave alone: superseded texts, and redlines
+    pdf_href: str = ""  # of the same page as a PDF, if the build makes them
 
 
 class Page(Struct, frozen=True):
@@ -223,6 +225,7 @@ def page_view(
         alternates=tuple(links),
         languages=tuple(switch),
         indexed=indexed,
+        pdf_href=routes.href(routes.pdf(route)) if frame.config.pdf and kind in WITH_PDF else "",
     )
 
 

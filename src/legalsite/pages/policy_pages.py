@@ -132,7 +132,7 @@ def as_fragment(page: Page, route: str, routes: Routes) -> Page:
     values = {"body": NO_MARKS, "comparisons": (), **page.values}
     comparisons = [replace(each, redline=elsewhere(each.redline)) for each in values["comparisons"]]
     values |= {"body": elsewhere(values["body"]), "comparisons": comparisons}
-    return replace(page, layout="fragment.html", values=values)
+    return replace(page, layout="fragment.html", view=replace(page.view, pdf_href=""), values=values)
 
 
 def in_force_page(edition: Edition) -> Page:

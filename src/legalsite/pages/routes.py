@@ -117,6 +117,11 @@ class Routes(Struct, frozen=True):
         """Return the route of what a larger site includes of the page at that route."""
         return f"{page}fragment.html"
 
+    @staticmethod
+    def pdf(page: str) -> str:
+        """Return the route of the PDF beside the page at that route."""
+        return f"{page.removesuffix('/')}.pdf"
+
     def raw(self, revision: Revision) -> str:
         """Return the route of the source file, with the exact bytes that the ledger records."""
         return f"{self.policy(revision.policy, revision.language)}{revision.revised}.md"

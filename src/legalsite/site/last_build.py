@@ -45,6 +45,7 @@ class LastBuild(NamedTuple):
     `times`: what `input_times` returned when it began.
     `day`, `timezone`: the day for which it was made, and the time zone that decides which day it is.
     `host`: the host that it was made for; empty for any.
+    `pdf`: the versions of what made its PDFs; empty if it has none.
     `folder`, `output`: the output folder as it was named, and the real folder that this led to.
     `seen`: the stamp of each file of the output as it was left, by path; see `stamp_of` in disk/file_system.py.
     `parts`: what each part of the site was made from, as JSON; `parts_made` in stale_parts.py reads it."""
@@ -54,6 +55,7 @@ class LastBuild(NamedTuple):
     day: str
     timezone: str
     host: str
+    pdf: str
     folder: str
     output: str
     numbers: Numbers
@@ -75,11 +77,12 @@ class QuickLook(NamedTuple):
     nothing_to_do: bool
 
 
-def quick_look(last: LastBuild | None, root: Path, host: str, day_in: Callable[[str], date]) -> QuickLook:
+def quick_look(last: LastBuild | None, root: Path, host: str, pdf: bool, day_in: Callable[[str], date]) -> QuickLook:
     """Compare the last build with what is on the disk, on the day that it is in the site's time zone: there is nothing
-    to do if the inputs have the same times, day and host are the same, and the output is as it was left."""
+    to do if the inputs have the same times, day and host are the same, it has PDFs if they are wanted, and the output
+    is as it was left."""
     times = input_times(root)
-    if last is None or not times or (last.times, last.host) != (times, host):
+    if last is None or not times or (last.times, last.host, bool(last.pdf)) != (times, host, pdf):
         return QuickLook(times, nothing_to_do=False)
     if day_in(last.timezone).isoformat() != last.day or os.path.realpath(root / last.folder) != last.output:
         return QuickLook(times, nothing_to_do=False)
@@ -124,8 +127,8 @@ def recall_last(cache: Cache, name: str) -> LastBuild | None:
     record, _, parts = recall_json(cache, name).partition(b"\n")
     try:
         *texts, numbers, seen = json.loads(record)
-        key, times, day, timezone, host, folder, output = map(str, texts)
-        return LastBuild(key, times, day, timezone, host, folder, output, _numbers(numbers), dict(seen), parts)
+        key, times, day, timezone, host, pdf, folder, output = map(str, texts)
+        return LastBuild(key, times, day, timezone, host, pdf, folder, output, _numbers(numbers), dict(seen), parts)
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
 

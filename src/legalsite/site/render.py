@@ -19,6 +19,7 @@ from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.pages.assets import assets, builtin
 from legalsite.pages.page import Page, RenderedFile
+from legalsite.pages.routes import Routes
 from legalsite.site.last_build import Numbers
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.own_phrases import keep_catalogue, newly_spelled, read_catalogue
@@ -39,6 +40,7 @@ from legalsite.source.phrase_files import is_phrase_file
 from legalsite.text.phrase_catalogue import Catalogue
 
 if TYPE_CHECKING:
+    from legalsite.disk.pdf import PdfMaker
     from legalsite.pages.jinja_layouts import Layouts
 
 FEW = 3  # parts that one process renders before a second one has started
@@ -80,7 +82,8 @@ def render(
     reasons, due = _due(parts, was, today.on, tree)
     if due != expected:  # somebody touched the output: more is due than was ordered
         answers = None
-    made = yield from _render_parts(Work(today, tree, shared, layouts, due, jobs), answers)
+    pdfs = _pdf_maker(today, layouts) if site.config.pdf else None
+    made = yield from _render_parts(Work(today, tree, shared, layouts, due, jobs, pdfs), answers)
     rendered = {slug: _finished(part, was.get(slug), made.get(slug), due.get(slug)) for slug, part in parts.items()}
     copies = {route: _copied(today, tree, path, route) for path, route in file_routes(site).items()}
     keep_catalogue(cache, catalogue, {key: text for part in made.values() for key, text in part.spelled.items()})
@@ -105,6 +108,19 @@ def compiled_layouts(own: Mapping[str, bytes]) -> "Layouts":
     layouts.compile()
     keep_code(layouts.memo)
     return layouts
+
+
+def _pdf_maker(today: SiteOnDay, layouts: "Layouts") -> "PdfMaker":
+    """Return what makes the PDFs of a site; they may show its assets, and the files that texts refer to."""
+    from legalsite.disk.pdf import PdfMaker
+
+    site = today.site
+    copies = {route: path for path, route in file_routes(site).items()}
+
+    def read(route: str) -> bytes | None:
+        return archive.read(site.root, copies[route]) if route in copies else layouts.assets.files.get(route)
+
+    return PdfMaker(site.config.origin, read, site.config.pdf, open_cache(site.root))
 
 
 def files_of_site(today: SiteOnDay, shared: Shared, layouts: "Layouts") -> Iterator[RenderedFile]:
@@ -153,16 +169,24 @@ class Work(Struct, frozen=True):
     layouts: "Layouts"
     due: Due
     jobs: int
+    pdfs: "PdfMaker | None"
 
-    def write(self, files: Iterable[MadeFile]) -> dict[str, str]:
-        """Render and write these files, and return path → SHA-256."""
-        frame, page = self.shared.frame, self.layouts.page
-        rendered = ((path, page(frame, made) if isinstance(made, Page) else made) for path, made in files)
-        return {path: put(self.tree, path, data) for path, data in rendered}
+    def write(self, slug: str, files: Iterable[MadeFile], warnings: Iterable[Problem] = ()) -> "MadePart":
+        """Render and write these files of a part, and the PDFs beside them."""
+        written, problems = dict[str, str](), dict.fromkeys(warnings)
+        for path, made in files:
+            data = self.layouts.page(self.shared.frame, made) if isinstance(made, Page) else made
+            written[path] = put(self.tree, path, data)
+            if self.pdfs and isinstance(made, Page) and made.view.pdf_href:
+                route = path.removesuffix("index.html")
+                pdf, refused = self.pdfs.make(route, data)
+                written[Routes.pdf(route)] = put(self.tree, Routes.pdf(route), pdf)
+                problems |= dict.fromkeys(refused)
+        return MadePart(slug, written, tuple(problems))
 
     def write_whole(self) -> "MadePart":
         """Render the pages of the site as a whole."""
-        return MadePart(WHOLE, self.write(files_of_site(self.today, self.shared, self.layouts)))
+        return self.write(WHOLE, files_of_site(self.today, self.shared, self.layouts))
 
 
 class MadePart(Struct, frozen=True):
@@ -234,7 +258,7 @@ def _made_here(work: Work, tasks: Sequence[Task]) -> Iterator[MadePart | Problem
         if task.slug == WHOLE:
             return replace(work.write_whole(), spelled=newly_spelled(catalogue, known))
         warnings, files = files_due(work.shared, _due_policy(work.today, task, work.due))
-        return MadePart(task.slug, work.write(files), warnings, newly_spelled(catalogue, known))
+        return replace(work.write(task.slug, files, warnings), spelled=newly_spelled(catalogue, known))
 
     many = len(work.due) > FEW
     if many:  # a language that needs Babel loads it once for all processes
@@ -260,7 +284,7 @@ def _made_elsewhere(work: Work, answers: Iterator[MadeFiles | ProblemsFound]) ->
 
 
 def _written(work: Work, made: MadeFiles) -> MadePart:
-    return MadePart(made.slug, work.write(made.files), made.warnings, made.spelled)
+    return replace(work.write(made.slug, made.files, made.warnings), spelled=made.spelled)
 
 
 def _or_failed(make: Callable[[], MadePart]) -> MadePart | ProblemsFound:

@@ -49,9 +49,10 @@ SENTENCES = {
     "summaries": "what the pages of the whole site say about policies changed",
     "checkpoint": "CHECKPOINT changed",
     "host": "the site is for another host",
+    "pdf": "PDFs are wanted now, or no longer, or something else makes them",
 }
 NO_BUILD = "there is no earlier build to compare with"
-OF_PAGES = frozenset({"facts", "layouts", "links", "menu"})  # the kinds of inputs that a policy's summary does not need
+OF_PAGES = frozenset({"facts", "layouts", "links", "menu", "pdf"})  # kinds of inputs that no summary needs
 
 
 class Validity(Struct, frozen=True):
@@ -227,6 +228,7 @@ def parts_of(today: SiteOnDay, shared: Shared) -> dict[str, Part]:
         "layouts": layouts,
         "links": digest_of(links.base, sorted(links.files.items()), sorted(links.pages.items())),
         "menu": menu,
+        "pdf": today.site.config.pdf,
     }
     of_site = {
         "settings": today.inputs.config,

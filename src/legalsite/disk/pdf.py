@@ -1,0 +1,131 @@
+"""Pages as PDF (PDF/UA-1), made by WeasyPrint with the fonts that come with legalsite and those of the site.
+
+WeasyPrint finds fonts through fontconfig. Its settings are ours: they name no folder of this machine, so that the same
+versions of WeasyPrint and Pango make the same bytes everywhere."""
+
+import logging
+import mimetypes
+import os
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+from legalsite.disk.cache import Cache, keep, recall
+from legalsite.errors import Problem, ProblemsFound
+
+FOLDER = Path(__file__).parents[1] / "layouts" / "pdf"
+PANGO = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"  # the packages of Debian and Ubuntu
+NO_GLYPH = ".notdef glyph"  # how the warning begins whose arguments are a character that no font has, and its number
+
+
+def load_weasyprint() -> str:
+    """Load what makes PDFs, and return the versions on which their bytes depend. Raises ProblemsFound (status 2) with
+    what has to be installed."""
+    os.environ["FONTCONFIG_FILE"] = str(FOLDER / "fonts.conf")  # fontconfig reads it for each PDF
+    try:
+        import weasyprint
+        from weasyprint.text.ffi import pango
+    except ImportError:
+        help = "install it: pip install 'legalsite[pdf]'"
+        raise ProblemsFound([Problem("missing-extra", "`--pdf` needs the extra [pdf]", help)], 2) from None
+    except OSError as error:
+        first = str(error).partition(":")[0].splitlines()[0]
+        help = f"install it: apt-get install {PANGO} (Debian, Ubuntu) or brew install pango (macOS)"
+        raise ProblemsFound([Problem("missing-library", f"`--pdf` needs Pango: {first}", help)], 2) from None
+    return f"WeasyPrint {weasyprint.__version__}, Pango {pango.pango_version()}"
+
+
+class PdfMaker(Struct, frozen=True):
+    """Makes PDFs of the pages of one site.
+
+    `site`: the public address of the site, with a slash at its end.
+    `read`: returns the file of the build at a path below that address; None if there is none.
+    `versions`: what `load_weasyprint` returned.
+    `cache`: has the PDF that was made last for each page."""
+
+    site: str
+    read: Callable[[str], bytes | None]
+    versions: str
+    cache: Cache
+
+    def make(self, route: str, html: bytes) -> tuple[bytes, tuple[Problem, ...]]:
+        """Return the PDF of the page at `route`, and a warning for each address that it asks for in vain. A page says
+        by hash which style, fonts and images it uses, so its bytes and the versions decide what the PDF is. Raises
+        ProblemsFound (status 2) if none can be made, or if no font has a letter of the page."""
+        name = f"pdf-{sha256(route.encode()).hexdigest()[:16]}"
+        key = sha256(html + self.versions.encode()).hexdigest()
+        known = recall(self.cache, name, tuple[str, bytes, list[str]])
+        if not known or known[0] != key:
+            known = (key, *_printed(self.site + route, html, self._file_at))
+            keep(self.cache, name, known)
+        return known[1], tuple(_refusal(self.site + route, address) for address in known[2])
+
+    def _file_at(self, address: str) -> bytes | None:
+        route = unquote(address.partition("?")[0].removeprefix(self.site))
+        return self.read(route) if address.startswith(self.site) else None
+
+
+def _refusal(page: str, address: str) -> Problem:
+    message = f"the PDF of {page} is made without {address}, which is no file of this site"
+    return Problem("pdf-refused", message, "put the file into content/files/ or layouts/", severity="warning")
+
+
+def _printed(page: str, html: bytes, read: Callable[[str], bytes | None]) -> tuple[bytes, list[str]]:
+    """Return the PDF of the page at that public address, and the addresses that `read` has no file for."""
+    from weasyprint import HTML
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    refused: list[str] = []
+
+    class OwnFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+        def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
+            data = read(url)
+            if data is None:
+                refused.append(url)
+                raise ValueError(url)
+            return URLFetcherResponse(url, data, {"Content-Type": mimetypes.guess_type(url)[0] or ""})
+
+    style = f"<style>{(FOLDER / 'print.css').read_text(encoding='utf-8')}</style></head>"
+    text = html.decode().replace("</head>", style, 1)
+    missing = MissingLetters()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(missing)
+    try:
+        document = HTML(string=text, base_url=page, url_fetcher=OwnFiles())
+        data: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+    except Exception as error:
+        message = f"WeasyPrint cannot make the PDF of {page}: {type(error).__name__}: {error}"
+        help = "look at the stylesheets in layouts/; without --pdf, the site is built"
+        raise ProblemsFound([Problem("pdf-failed", message, help)], 2) from error
+    finally:
+        logger.removeHandler(missing)
+    if missing.letters:
+        raise ProblemsFound([_no_font(page, missing.letters)], 2)
+    return data, sorted(set(refused))
+
+
+class MissingLetters(logging.Handler):
+    """Collects the letters that no font has."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.letters: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.msg.startswith(NO_GLYPH) and isinstance(record.args, tuple):
+            self.letters.append(str(record.args[0]))
+
+
+def _no_font(page: str, letters: Sequence[str]) -> Problem:
+    """Return the problem of letters that no font has: a letter's name in Unicode begins with its script."""
+    examples = {unicodedata.name(letter, "?").split()[0]: letter for letter in sorted(letters, reverse=True)}
+    named = ", ".join(f"{script} (“{letter}”, U+{ord(letter):04X})" for script, letter in sorted(examples.items()))
+    which = "this script" if len(examples) == 1 else "these scripts"
+    message = f"no font has letters of {page} in {which}: {named}"
+    help = "put a font that has them into layouts/, and name it with @font-face in a stylesheet there"
+    return Problem("pdf-font", message, help)

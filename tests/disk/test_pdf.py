@@ -1,0 +1,36 @@
+"""What `build --pdf` says where WeasyPrint or Pango is missing; tests/commands/test_build_pdf.py makes PDFs."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from legalsite.disk.pdf import load_weasyprint
+from legalsite.errors import ProblemsFound
+
+NO_PANGO = """raise OSError("cannot load library 'libpango-1.0-0': error\\nctypes found nothing")"""
+
+
+@pytest.mark.parametrize(
+    ("module", "said", "help"),
+    [
+        ("raise ImportError", "error[missing-extra]: `--pdf` needs the extra [pdf]", "pip install 'legalsite[pdf]'"),
+        (
+            NO_PANGO,
+            "error[missing-library]: `--pdf` needs Pango: cannot load library 'libpango-1.0-0'",
+            "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+        ),
+    ],
+)
+def test_what_is_missing_is_named_with_the_command_that_installs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str, said: str, help: str
+) -> None:
+    monkeypatch.setenv("FONTCONFIG_FILE", "")
+    (tmp_path / "weasyprint.py").write_text(module)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+    with pytest.raises(ProblemsFound) as found:
+        load_weasyprint()
+    assert found.value.status == 2
+    assert said in str(found.value.problems[0])
+    assert help in found.value.problems[0].help
