@@ -112,6 +112,11 @@ def test_no_phrase_is_hidden_by_a_method() -> None:
         assert not [key for key in english(section) if hasattr(type(english(section)), key)]
 
 
+def test_sentences_stand_apart_but_for_those_with_a_full_width_stop() -> None:
+    assert english("pages").sentences("One.", "", "Two.") == "One. Two."
+    assert Catalogue().phrases("pages", "ja").sentences("一。", "二。", "") == "一。二。"
+
+
 def test_a_language_without_phrases_speaks_english() -> None:
     swedish = Catalogue().phrases("pages", "sv")
     assert swedish.language == "en"

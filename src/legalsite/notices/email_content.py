@@ -379,7 +379,7 @@ def _lead(change: Announcement, say: Phrases) -> Iterator[Part]:
         related = "" if kind == "_retroactive" else f"old{kind or '_again'}"
     if related or kind or not change.summary:
         sentences = [say.filled(f"lead{kind or now}", **days), *([say.filled(related, old=old)] if related else ())]
-        yield Paragraph(" ".join(sentences))
+        yield Paragraph(say.sentences(*sentences))
     if change.summary:
         yield Paragraph(change.summary, language=change.summary_language or change.language)
     if change.stays:
@@ -408,7 +408,7 @@ def _comparison(change: Announcement, voice: Voice) -> Iterator[Part]:
     sentences.append(say.filled(key, opening="{+", closing="+}"))
     if any(run.moved for passage in redline.outside_stretches for run in passage.runs):
         sentences.append(say.filled("legend_moved", opening="{>", closing=">}"))
-    yield MarkedParagraph(tuple(_samples(" ".join(filter(None, sentences)))))
+    yield MarkedParagraph(tuple(_samples(say.sentences(*sentences))))
     yield RedlineExcerpt(passages, change.redline_language, change.urls.redline)
     if change.redline_language not in {change.language, UNKNOWN}:
         named = language_name(change.redline_language, voice.language)
@@ -434,7 +434,7 @@ def _small_end(
     if attached:
         some = too_large or len(announcements) > 1
         sentence = str(say["attached_some" if some else "attached" if first.redline else "attached_new"])
-        yield Paragraph(f"{sentence} {say.filled('recorded', name=record.name)}" if record else sentence)
+        yield Paragraph(say.sentences(sentence, say.filled("recorded", name=record.name) if record else ""))
     if too_large:
         yield Paragraph(say.counted("too_large", len(too_large)))
         yield LinkList(tuple((_named(text.revision, say), text.url) for text in too_large))

@@ -70,7 +70,8 @@ def not_known(periods: Iterable[Period], on: date, say: Phrases) -> Markup:
     for period in periods:
         begins_at_once = joined and joined[-1][1] == period.start
         joined.append((joined.pop()[0] if begins_at_once else period.start, period.end))
-    return Markup(" ").join(_not_known(start, end, on, say) for start, end in joined)
+    shown = say.sentences(*(_not_known(start, end, on, say) for start, end in joined))
+    return Markup(shown)  # noqa: S704 - all of it is escaped
 
 
 def _not_known(start: date, end: date | None, on: date, say: Phrases) -> Markup:

@@ -125,7 +125,7 @@ def _content(summary: PolicySummary, text: TextOnDay, say: Phrases) -> str:
         facts += f" {say.unknown_between.format(**days)}"
     words = revision.summary or (say.withheld_summary if revision.withheld else "")
     draft = say.filled("draft_note") if revision.unpublished else ""
-    return " ".join(filter(None, (draft, words, facts)))
+    return say.sentences(draft, words, facts)
 
 
 def _never_applied(summary: PolicySummary, text: TextOnDay, say: Phrases) -> str:

@@ -48,6 +48,10 @@ class Phrases(dict[str, Any]):
         form = forms if isinstance(forms, str) else forms.get(plural_form(n, self.language)) or forms["other"]
         return form.format(n=self._grouped(n), **values)
 
+    def sentences(self, *texts: str) -> str:
+        """Return those that are not empty as one text: between them is a space, but none after a full-width stop."""
+        return " ".join(filter(None, texts)).replace("。 ", "。")
+
     def day_text(self, day: date) -> str:
         """Return a day as the language writes it, such as `March 2, 2026`; an ISO date if CLDR lacks the language."""
         key = f"{self.language} {day}"
