@@ -1,5 +1,5 @@
-"""What is too heavy for `make test`: Lighthouse, the Nu HTML checker and a CSS linter on the built sites, and
-LibreOffice on redlines as Word files.
+"""What is too heavy for `make test`: axe-core in every look, Lighthouse, the Nu HTML checker and a CSS linter on the
+built sites, and LibreOffice on redlines as Word files.
 
 `make audit` installs what this needs and runs it; its name keeps it out of `make test`."""
 
@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from playwright.sync_api import Browser
+from tests.browser.test_pages import OTHER, OWN, Looks, objections
 
 from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.installed import installed_from
@@ -28,6 +30,7 @@ from word_files import as_compared, lines_of_document
 
 TOOLS = Path(__file__).parents[2] / ".ci/audit/node_modules"
 LAYOUTS = Path(__file__).parents[2] / "src/legalsite/layouts"
+EVERY_LOOK: Looks = tuple((width, scheme) for width in (320, 375, 1280) for scheme in ("light", "dark"))
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 INDEXED = ["/", "/privacy/", "/privacy/upcoming/", "/privacy/changes/", "/record/", "/changes/", "/de/privacy/"]
 NOT_INDEXED = ["/privacy/changes/2025-01-13/", "/privacy/since/2022-03-07/"]  # search engines should leave them alone
@@ -42,6 +45,13 @@ CSS_RULES = {
         "selector-pseudo-element-no-unknown": [True, {"ignorePseudoElements": ["details-content"]}],
     },
 }
+
+
+@pytest.mark.parametrize("path", [*OWN, *(f"tidewater:{path}" for path in OTHER)])
+def test_axe_objects_to_nothing_in_any_look(browser: Browser, address: str, tidewater: str, path: str) -> None:
+    with browser.new_page() as page:
+        page.goto(tidewater + path.removeprefix("tidewater:") if path.startswith("tidewater:") else address + path)
+        assert objections(page, EVERY_LOOK, EVERY_LOOK) == []
 
 
 @pytest.mark.parametrize("path", [*INDEXED, *NOT_INDEXED])

@@ -27,8 +27,9 @@ OWN = [
 ]
 OTHER = ["tables/", "tables/changes/2025-06-02/", "terms/", "terms/changes/2025-06-02/", "ar/terms/", "ar/"]
 WIDTHS = (320, 375, 768, 1440)
-LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = ((320, "light"), (1280, "dark"))
-LOOKS_BESIDE: tuple[tuple[int, Literal["light", "dark"]], ...] = ((375, "dark"), (1280, "light"))
+Looks = tuple[tuple[int, Literal["light", "dark"]], ...]
+IN_THE_TEXT: Looks = ((320, "light"), (1280, "dark"))
+BESIDE: Looks = ((375, "dark"), (1280, "light"))
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 
 
@@ -59,21 +60,21 @@ def page(context: BrowserContext) -> Iterator[Page]:
         yield page
 
 
-def objections(page: Page) -> list[str]:
+def objections(page: Page, looks: Looks = IN_THE_TEXT, beside: Looks = BESIDE) -> list[str]:
     """What axe-core objects to on a page with every fold open: light on a phone, dark on a desk; side by side, where
-    the page has that view, the other way round."""
+    the page has that view, the other way round. `make audit` looks at all of them."""
     page.evaluate(AXE)
     page.evaluate(UNFOLD)
-    found = list(_objections(page, LOOKS))
+    found = list(_objections(page, looks))
     if page.locator("[for=_view-sides]").count():
         page.locator("[for=_view-sides]").first.click()
-        found += _objections(page, LOOKS_BESIDE)
+        found += _objections(page, beside)
         page.locator("[for=_view-text]").first.click()
     page.evaluate(FOLD)
     return found
 
 
-def _objections(page: Page, looks: tuple[tuple[int, Literal["light", "dark"]], ...]) -> Iterator[str]:
+def _objections(page: Page, looks: Looks) -> Iterator[str]:
     for width, scheme in looks:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
