@@ -229,7 +229,7 @@ def changes_page(edition: Edition) -> Page:
         routes.changes(edition.slug, edition.language),
         f"{title}: {say.versions}",
         tab="changes",
-        description=f"{title}{say.full_stop} {intro}",
+        description=say.sentences(f"{title}{say.full_stop}", intro),
         alternates=edition.in_each(Routes.changes),
         intro=intro,
         groups={name: [entry for _, entry in found] for name, found in groups.items() if found},
