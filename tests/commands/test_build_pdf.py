@@ -188,8 +188,8 @@ def test_an_address_that_is_not_of_the_site_is_refused_with_a_warning(root: Path
         pages = {each.message.split()[3] for each in warnings}
         assert pages == {URL + path.removesuffix(".pdf") + "/" for path in only_pdfs(root, "again")}
         assert {each.message.split(" without ")[1] for each in warnings} == {
-            "https://example.org/a.png, which is no file of this site",
-            f"{URL}assets/x.png, which is no file of this site",
+            "https://example.org/a.png, which is not a file of this site",
+            f"{URL}assets/x.png, which is not a file of this site",
         }
         (root / "legalsite.toml").write_text(SITE["legalsite.toml"] + "\n")
 

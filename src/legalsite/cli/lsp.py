@@ -128,7 +128,7 @@ class Editor:
         if root and content in file.parents and file.suffix == ".md":
             site = self._sites.setdefault(content.parent, EditedSite(content.parent, today, now))
             return site, file.relative_to(content).as_posix()
-        self._say(file, f"legalsite does not check {file}: it is no text in content/ of a site", 3)
+        self._say(file, f"legalsite does not check {file}: it is not in the content/ folder of a site", 3)
         return None
 
     def _check(self, uri: str, *, whole: bool = False) -> None:

@@ -71,7 +71,7 @@ class PdfMaker(Struct, frozen=True):
 
 
 def _refusal(page: str, address: str) -> Problem:
-    message = f"the PDF of {page} is made without {address}, which is no file of this site"
+    message = f"the PDF of {page} is made without {address}, which is not a file of this site"
     return Problem("pdf-refused", message, "put the file into content/files/ or layouts/", severity="warning")
 
 
