@@ -190,7 +190,8 @@ async def test_bad_input_gets_one_message_and_the_server_lives(client: LanguageC
     change(client, outside, "# More notes\n")
     uri = await opened(client, root / "content" / "privacy.md", RIGHT)
     await told(client, uri, "promise-unconfirmed")
-    assert await said(client) == [f"legalsite does not check {root}/notes.md: it is not in the content/ folder of a site"]
+    outside = f"legalsite does not check {root}/notes.md: it is not in the content/ folder of a site"
+    assert await said(client) == [outside]
 
     config = root / "legalsite.toml"
     replace(config, CONFIG + "languagess = []\n")

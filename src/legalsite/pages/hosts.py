@@ -167,33 +167,28 @@ def _github(_rules: Rules) -> Iterator[tuple[str, str]]:
 
 def _vercel(rules: Rules) -> Iterator[tuple[str, str]]:
     """The sources are patterns of path-to-regexp 6."""
-    headers = [
-        {"source": path.replace("*", "(.*)"), "headers": [{"key": key, "value": value} for key, value in each.items()]}
-        for path, each in rules.headers
-    ]
-    redirects = [
-        {"source": f"{old}:path(.*)", "destination": f"{new}:path", "statusCode": 301}
-        if below
-        else {"source": old, "destination": new, "statusCode": 301}
-        for old, new, below in rules.redirects
-    ]
-    yield VERCEL, _json({"trailingSlash": True, "headers": headers, "redirects": redirects})
+    yield VERCEL, _json({"trailingSlash": True, **_listed(rules, "(.*)", ":path(.*)", ":path", "statusCode")})
 
 
 def _firebase(rules: Rules) -> Iterator[tuple[str, str]]:
     """Its default would leave out files whose names begin with a dot; none of ours is needed there."""
-    headers = [
-        {"source": path.replace("*", "**"), "headers": [{"key": key, "value": value} for key, value in each.items()]}
-        for path, each in rules.headers
-    ]
-    redirects = [
-        {"source": f"{old}:rest*", "destination": f"{new}:rest", "type": 301}
-        if below
-        else {"source": old, "destination": new, "type": 301}
-        for old, new, below in rules.redirects
-    ]
     hosting = {"public": ".", "ignore": [FIREBASE, "**/.*"], "trailingSlash": True}
-    yield FIREBASE, _json({"hosting": {**hosting, "headers": headers, "redirects": redirects}})
+    yield FIREBASE, _json({"hosting": {**hosting, **_listed(rules, "**", ":rest*", ":rest", "type")}})
+
+
+def _listed(rules: Rules, star: str, source: str, rest: str, status: str) -> dict[str, Any]:
+    """Return headers and redirects as JSON values. `star` stands for any rest of a path; `source` for one that `rest`
+    repeats in the address to which it leads."""
+    return {
+        "headers": [
+            {"source": path.replace("*", star), "headers": [{"key": key, "value": each[key]} for key in each]}
+            for path, each in rules.headers
+        ],
+        "redirects": [
+            {"source": old + source * below, "destination": new + rest * below, status: 301}
+            for old, new, below in rules.redirects
+        ],
+    }
 
 
 def _s3(rules: Rules) -> Iterator[tuple[str, str]]:
