@@ -18,7 +18,7 @@ def entry(slug, *languages, in_menu=True):
     labels = tuple(Label(language, f"{slug}-{language}", f"{slug}/", language) for language in languages or ("en",))
     text = Revision(slug, RevisionId(DAY), slug, DAY, f"{slug}/{DAY}.md", "", 1, withdrawn=not in_menu)
     on_day = PolicyOnDay(slug, (TextOnDay(text, "in force"),), text.revised)
-    return PolicySummary(slug, labels, on_day, (), (), None)
+    return PolicySummary(slug, labels, on_day, {}, (), (), None)
 
 
 @pytest.fixture

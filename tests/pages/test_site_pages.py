@@ -114,18 +114,21 @@ def test_every_page_has_the_icon_of_the_site(sample):
 
 
 def test_a_translation_of_a_text_to_come_has_its_title_in_the_menu_and_a_home_page(empty, read):
-    """Its pages lead to both; the text in force was never translated, and the home page says so."""
+    """Its pages lead to both, in its own words; the text in force was never translated, and the home page says so."""
     old = empty.revision("terms", "2024-01-01", "Fair.\n", title="Terms of Service")
-    new = empty.revision("terms", "2026-11-01", "Fairer.\n", effective=date(2027, 1, 1))
+    new = empty.revision("terms", "2026-11-01", "Fairer.\n", effective=date(2027, 1, 1), summary="We are fairer.")
     facts = {"effective": date(2027, 1, 1), "title": "Nutzungsbedingungen", "translates": new.revised, "language": "de"}
-    german = empty.revision("terms", "2026-11-02", "Besser.\n", **facts)
+    german = empty.revision("terms", "2026-11-02", "Besser.\n", summary="Wir werden besser.", **facts)
     empty.policies = [Policy("terms", (old, new), {"de": (german,)})]
     files = empty.render()
     menu = re.search(r"<nav aria-label.*?</nav>", files["de/terms/index.html"].decode(), re.DOTALL)[0]
     assert '<a href="/legal/de/terms/" aria-current="true">Nutzungsbedingungen</a>' in menu
     assert "Nutzungsbedingungen" in read(files["de/index.html"])
     assert "Die aktuelle Fassung ist nicht übersetzt. Maßgebliche Fassung lesen" in read(files["de/index.html"])
-    assert "de/changes/index.html" in files
+    for page in ("de/index.html", "de/changes/index.html"):
+        assert "Wir werden besser." in read(files[page])
+        assert "We are fairer." not in read(files[page])
+        assert 'href="/legal/de/terms/2026-11-02/"' in files[page].decode()
 
 
 def test_a_long_menu_is_left_out(empty):

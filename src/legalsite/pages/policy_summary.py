@@ -36,6 +36,7 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True):
     slug: str
     labels: tuple[Label, ...]  # by language, the first one first; empty as long as no revision is known
     on_day: PolicyOnDay
+    translations: dict[str, tuple[Revision, ...]]  # those that are known, by language, newest last
     announced: tuple[RevisionId, ...]  # revisions that a banner announces, newest first
     formerly: tuple[str, ...]  # old slugs
     next_change: date | None  # the day from which this summary no longer holds
@@ -62,10 +63,7 @@ def summarize(
     """Return the summary that holds from `on` until the day before its `next_change`. `promises` reads the change
     clauses of a text; only `announced` depends on them, and only if a revision is pending or took effect not long
     ago."""
-    wordless = [
-        replace(revision, sha256="", size=0, text_line=1, extra={}, promise=None) for revision in policy.revisions
-    ]
-    on_day = in_force.policy_on_day(replace(policy, revisions=tuple(wordless)), on)
+    on_day = in_force.policy_on_day(replace(policy, revisions=tuple(map(_wordless, policy.revisions))), on)
     announced = [*_announced(policy, on, config, promises), *_still_announced(policy, on, config, promises)]
     revised = (text.revised.day for texts in policy.translations.values() for text in texts)
     ahead = [day for day in (*revised, *(banner_end(text, config) for text in announced)) if day > on]
@@ -74,10 +72,18 @@ def summarize(
         slug=policy.slug,
         labels=tuple(_labels(policy, on, config)) if on_day.texts else (),
         on_day=on_day,
+        translations={
+            language: tuple(map(_wordless, in_force.known_translations(policy, language, on)))
+            for language in policy.translations
+        },
         announced=tuple(revision.revised for revision in announced),
         formerly=config.settings(policy.slug).formerly,
         next_change=min([*ahead, *([status_change] if status_change else [])], default=None),
     )
+
+
+def _wordless(text: Revision) -> Revision:
+    return replace(text, sha256="", size=0, text_line=1, extra={}, promise=None)
 
 
 def next_change(summaries: Sequence[PolicySummary]) -> date | None:

@@ -202,11 +202,14 @@ def listed(summaries: Sequence[PolicySummary], frame: Frame, language: str) -> l
 
 
 def change_view(summary: PolicySummary, text: TextOnDay, frame: Frame, language: str) -> RevisionView:
-    """Return what layouts see of a revision, in that language: it is called by its own title in the first language, by
-    the policy's in others."""
+    """Return what layouts see of a revision, in that language where it is translated: it is called by its own title in
+    the first language, by the policy's in others."""
     original, label, say = summary.labels[0], label_in(summary, language), frame.say(language)
-    revision = text.revision
-    view = revision_view(revision, text, summary.on_day, frame, say, language=original.words, compared=revision)
+    revision, translations = text.revision, summary.translations.get(label.language, ())
+    translated = {translation.translates: translation for translation in translations}
+    shown = translated.get(revision.revised, revision)
+    compared = shown if text.last_text in translated else revision
+    view = revision_view(shown, text, summary.on_day, frame, say, language=original.words, compared=compared)
     if label is original:
         return view
     return replace(view, title=label.title, marks=language_marks(label.words, say.language))
