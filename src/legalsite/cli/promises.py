@@ -35,11 +35,11 @@ class SomeWords(click.ParamType):  # type: ignore[type-arg]  # generic since cli
     """Some of a few words, as somebody types them: `email, site`."""
 
     def __init__(self, known: tuple[str, ...]) -> None:
-        self.known, self.name = known, " ".join(known)
+        self.known, self.name = known, ", ".join(known)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
         words = tuple(value.replace(",", " ").split())
-        return words if {*words} <= {*self.known} else self.fail(f"choose from: {self.name}", param, ctx)
+        return words if {*words} <= {*self.known} else self.fail(f"write one or more of: {self.name}", param, ctx)
 
 
 class DaysOrPeriod(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
@@ -133,9 +133,11 @@ def _asked(text: Promised) -> ConfirmedPromise:
     if not click.confirm("Does it promise that changes are announced?", default=not offer.nothing):
         return ConfirmedPromise("", 0, classes=())
     channels = click.prompt(
-        f"Through which channels, of {', '.join(CHANNELS)}", type=SomeWords(CHANNELS), default=" ".join(offer.channels)
+        f"Through which channels, of {', '.join(CHANNELS)}",
+        type=SomeWords(CHANNELS),
+        default=", ".join(offer.channels) or None,
     )
-    period = click.prompt("How many days before a change applies", type=DaysOrPeriod(), default=offer.period)
+    period = click.prompt("How many days before a change applies", type=DaysOrPeriod(), default=offer.period or None)
     classes = click.prompt(f"For which changes, of {', '.join(CLASSES)}", type=SomeWords(CLASSES))
     return ConfirmedPromise("", 0, channels, "all", period, classes)
 
@@ -206,7 +208,7 @@ def _recorded(record: ConfirmedPromise, standing: str) -> str:
 def _written(done: Confirmed, root: Path) -> str:
     lines = [f"Wrote to {done.wrote}:", *(f"  {line}" for line in done.lines.splitlines())]
     commit = ", and commit the file" if can_commit(root) else ""
-    lines.append(f"Compare it with the text; correct what is wrong{commit}:")
+    lines.append(f"Compare it with the text; correct what is wrong{commit}{':' if done.clauses else '.'}")
     lines += (f"  {_place(done.path, clause)}: {_quoted(clause)}" for clause in done.clauses)
     return "\n".join(lines)
 

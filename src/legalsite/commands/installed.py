@@ -18,7 +18,7 @@ from legalsite.errors import ProblemsFound
 REQUIREMENT = re.compile(r"([\w.-]+)\s*(?:\[([^]]*)\])?")
 OF_EXTRA = re.compile(r"""\bextra\s*==\s*["']([^"']+)""")
 NOWHERE = "unknown; set it to one of these"
-UNKNOWN = "It is not known where pipelines can get this legalsite: set LEGALSITE in both of them."
+UNKNOWN = "Set LEGALSITE in .github/workflows/legal.yml or .gitlab-ci.yml: what their jobs have to install."
 NOT_PUSHED = "The pipelines install commit {:.12} of {}, which is not pushed yet: push it, or they fail."
 NOT_CLEAN = "The pipelines install commit {:.12} of {}, without what you changed since."
 
