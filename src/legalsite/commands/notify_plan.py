@@ -350,6 +350,7 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
         stays=stays,
         after_gap=after_gap,
         over=notice.revision.effective <= on,
+        old_pending=notice.previous.effective > on,
         summary_language=language if summarized.translates else site.config.original_language(notice.policy),
         closing=site.config.notice.closing_in(site.config.settings(notice.policy).kind, language),
     )

@@ -90,6 +90,7 @@ class Announcement(Struct, frozen=True):
     stays: whether cancelling them is all that the revision does, and the wording stays the same
     after_gap: whether it is not known which text applies before it; the old text is the last one that is known
     over: whether the new text takes effect, or ends the policy, no later than on the day of the email
+    old_pending: whether the old text itself takes effect only after that day
     summary_language: of the summary; empty if it is that of the email
     closing: the company's closing sentence for policies of this kind; empty if it set none
     """
@@ -106,6 +107,7 @@ class Announcement(Struct, frozen=True):
     stays: bool = False
     after_gap: bool = False
     over: bool = False
+    old_pending: bool = False
     summary_language: str = ""
     closing: str = ""
 
@@ -453,7 +455,7 @@ def _named(revision: Revision, say: Phrases) -> str:
 def _links(change: Announcement, say: Phrases) -> LinkList:
     urls = change.urls
     links = {
-        "link_old" if change.over or change.notice.again else "link_current": urls.old,
+        "link_old" if change.over or change.old_pending or change.notice.again else "link_current": urls.old,
         "link_last" if change.notice.revision.withdrawn else "link_new": urls.new,
         "link_changes": urls.changes,
     }

@@ -221,9 +221,9 @@ class Edition(Struct, frozen=True, dict=True):
                 "now" if self.entry(text).status == "in force" else _badge(text, pending),
                 self.view(text).period,
                 href,
-                self.view(text).change_text if at else "",
+                self.view(text).change_text if before and before == self.last_text_before(text) else "",
             )
-            for at, (text, href) in enumerate(shown)
+            for before, (text, href) in zip([None, *(text for text, _ in shown)], shown, strict=False)
         ]
 
     def steps_ahead(self) -> list[tuple[Revision, str]]:

@@ -140,7 +140,7 @@ def in_force_page(edition: Edition) -> Page:
     routes, text, titled = edition.routes, edition.text_in_force, edition.title_text
     shown = [(text, "")] if text and not edition.on_day.ended else []
     line = edition.steps(*shown, *edition.steps_ahead())
-    if shown and text and text.revised.day != edition.entry(text).revision.effective:
+    if shown and text and text.revised.day < edition.entry(text).revision.effective:
         line[0] = replace(line[0], more=edition.view(text).last_revised)
     return edition.render(
         "policy.html",

@@ -285,8 +285,8 @@ def record_pages(ledger: bytes, checkpoint: bytes | None, frame: Frame, layouts:
 
 
 def _record_line(line: LedgerLine, frame: Frame, say: Phrases) -> RecordLine:
-    written = stamp(line.time)
-    time = Markup('<time datetime="{}">{}, {} UTC</time>').format(written, say.day_text(line.time), written[11:16])
+    written, day = stamp(line.time), say.day_text(line.time)
+    time = Markup('<time datetime="{}">{}{}{} UTC</time>').format(written, day, say.comma, written[11:16])
     name = line.path or f"{line.policy} {line.revised}"
     return RecordLine(
         line.number, line.time.year, time, str(say[f"ledger_{line.verb}"]), name, _page_of(line, frame), line.sha256
