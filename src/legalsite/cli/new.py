@@ -48,7 +48,7 @@ def _address(given: str) -> str:
     try:
         return possible_url(given)
     except ProblemsFound as found:
-        raise click.UsageError(f"{found.problems[0].message}; {found.problems[0].help}") from None
+        raise click.UsageError(f"{found.problems[0].message}; write it like {EXAMPLE_URL}") from None
 
 
 @click.command("new")

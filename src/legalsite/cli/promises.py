@@ -133,12 +133,12 @@ def _asked(text: Promised) -> ConfirmedPromise:
     if not click.confirm("Does it promise that changes are announced?", default=not offer.nothing):
         return ConfirmedPromise("", 0, classes=())
     channels = click.prompt(
-        f"Through which channels, of {', '.join(CHANNELS)}",
+        f"Through which channels (one or more of {', '.join(CHANNELS)})",
         type=SomeWords(CHANNELS),
         default=", ".join(offer.channels) or None,
     )
     period = click.prompt("How many days before a change applies", type=DaysOrPeriod(), default=offer.period or None)
-    classes = click.prompt(f"For which changes, of {', '.join(CLASSES)}", type=SomeWords(CLASSES))
+    classes = click.prompt(f"For which changes (one or more of {', '.join(CLASSES)})", type=SomeWords(CLASSES))
     return ConfirmedPromise("", 0, channels, "all", period, classes)
 
 

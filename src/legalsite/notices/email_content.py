@@ -454,8 +454,9 @@ def _named(revision: Revision, say: Phrases) -> str:
 
 def _links(change: Announcement, say: Phrases) -> LinkList:
     urls = change.urls
+    current = not (change.over or change.old_pending or change.after_gap or change.notice.again)
     links = {
-        "link_old" if change.over or change.old_pending or change.notice.again else "link_current": urls.old,
+        "link_current" if current else "link_old": urls.old,
         "link_last" if change.notice.revision.withdrawn else "link_new": urls.new,
         "link_changes": urls.changes,
     }
