@@ -103,6 +103,12 @@ class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
         super().__init__("\n".join(map(str, self.problems)))
 
 
+def missing_extra(what: str, extra: str) -> ProblemsFound:
+    """Return the error of something that needs an extra of this package."""
+    help = f"install it: pip install 'legalsite[{extra}]'"
+    return ProblemsFound([Problem("missing-extra", f"{what} needs the extra [{extra}]", help)], 2)
+
+
 def refuse(problems: Iterable[Problem], status: Literal[1, 2] = 1) -> None:
     """Raise ProblemsFound with these problems, if there are any."""
     if found := tuple(problems):

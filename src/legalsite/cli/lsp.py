@@ -19,7 +19,7 @@ from legalsite.cli.invocation import Invocation, now, root_of, today
 from legalsite.cli.options import common
 from legalsite.cli.promises import in_words
 from legalsite.commands.lsp import EditedSite
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, missing_extra
 from legalsite.site.settings import config_path
 
 with suppress(ImportError):  # without the extra, the command says what to install
@@ -39,8 +39,7 @@ SEVERITIES = {"error": 1, "warning": 2, "info": 3}  # those of the protocol
 def command(*, site: Invocation) -> None:
     """Talk to an editor that shows problems while you write, and fixes for them. The editor starts it."""
     if find_spec("pygls") is None:
-        help = "install it: pip install 'legalsite[lsp]'"
-        raise ProblemsFound([Problem("missing-extra", "`legalsite lsp` needs the extra [lsp]", help)], 2)
+        raise missing_extra("`legalsite lsp`", "lsp")
     server = LanguageServer("legalsite", __version__)
     editor = Editor(server, site)
     quick_fix = lsp.CodeActionOptions(code_action_kinds=[lsp.CodeActionKind.QuickFix])

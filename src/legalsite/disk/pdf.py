@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from legalsite.disk.cache import Cache, keep, recall
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, missing_extra
 
 FOLDER = Path(__file__).parents[1] / "layouts" / "pdf"
 PANGO = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"  # the packages of Debian and Ubuntu
@@ -31,8 +31,7 @@ def load_weasyprint() -> str:
         import weasyprint
         from weasyprint.text.ffi import pango
     except ImportError:
-        help = "install it: pip install 'legalsite[pdf]'"
-        raise ProblemsFound([Problem("missing-extra", "`--pdf` needs the extra [pdf]", help)], 2) from None
+        raise missing_extra("`--pdf`", "pdf") from None
     except OSError as error:
         first = str(error).partition(":")[0].splitlines()[0]
         help = f"install it: apt-get install {PANGO} (Debian, Ubuntu) or brew install pango (macOS)"

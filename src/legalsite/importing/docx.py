@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, ProblemsFound, counted
+from legalsite.errors import Problem, ProblemsFound, counted, missing_extra
 from legalsite.importing.html_page import import_html
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions
 from legalsite.importing.word_file import (
@@ -210,8 +210,7 @@ def _html(file: WordFile, path: str) -> bytes:
     try:
         import mammoth
     except ImportError:
-        message = "importing Word files needs the extra `docx`, which is not installed"
-        raise ProblemsFound([Problem("extra-missing", message, "run `pip install 'legalsite[docx]'`")], 2) from None
+        raise missing_extra("`import docx`", "docx") from None
     names = {key: value(style, "name").lower() for key, style in file.styles.items()}
     used = [names.get(value(paragraph, "pPr/pStyle")) for paragraph in file.document.iter(W + "p")]
     below = 1 if "title" in used or used.count("heading 1") > 1 else 0
