@@ -25,7 +25,7 @@ from legalsite.commands.publish import publish
 from legalsite.commands.withhold import withhold
 from legalsite.disk import output_folder
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.site.last_build import Numbers, page_process, quick_look, recall_last_into
+from legalsite.site.last_build import Numbers, quick_look, recall_last_into
 from legalsite.site.pages_on_demand import PagesOnDemand, open_pages
 from legalsite.site.settings import remembered_settings
 
@@ -443,11 +443,8 @@ class BuildSequences(RuleBasedStateMachine):
             return last.numbers
         try:
             config = remembered_settings(self.root)
-            with page_process(self.jobs if last else 1) as ask:
-                order = BuildOrder(
-                    self.root, config, self.on, output, self.drafts, self.jobs, self.from_clock, times, last, ask
-                )
-                *_, outcome = build(order)
+            order = BuildOrder(self.root, config, self.on, output, self.drafts, self.jobs, self.from_clock, times, last)
+            *_, outcome = build(order)
         except ProblemsFound as found:
             return found.status, found.problems
         assert isinstance(outcome, BuildOutcome)

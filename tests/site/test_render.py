@@ -19,9 +19,7 @@ from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare_sides
 from legalsite.redline.compared_text import Side
 from legalsite.site.fingerprint import hash_inputs
-from legalsite.site.last_build import page_process
 from legalsite.site.load import load
-from legalsite.site.page_order import Ask
 from legalsite.site.render import BuildProgress, Rendered, render
 from legalsite.site.settings import read_settings
 from legalsite.site.stale_parts import Part, read_changed
@@ -43,13 +41,13 @@ def root(tmp_path: Path) -> Path:
     return root
 
 
-def rendered(root: Path, jobs: int = 1, ask: Ask | None = None) -> tuple[Rendered, list[BuildProgress]]:
+def rendered(root: Path, jobs: int = 1) -> tuple[Rendered, list[BuildProgress]]:
     cache, inputs = open_cache(root), hash_inputs(root, open_cache(root))
     was = recall(cache, "site", dict[str, Part]) or {}
     progress: list[BuildProgress] = []
     with open_tree(root / "output", {}) as claim_tree:
         site = load(root, read_settings(root), inputs=inputs)
-        work = render(read_changed(site, inputs, ON, was, jobs), was, claim_tree, jobs, ask)
+        work = render(read_changed(site, inputs, ON, was, jobs), was, claim_tree, jobs)
         while True:
             try:
                 progress.append(next(work))
@@ -116,18 +114,6 @@ def test_no_two_texts_are_compared_twice(root: Path, monkeypatch: pytest.MonkeyP
     assert len(compared) == len(set(compared)) == 7 + 7 - 1  # one is what changed, and what has changed since
 
 
-def test_the_pages_of_a_long_policy_are_the_same_whoever_makes_them(root: Path) -> None:
-    write_long_policy(root)
-    alone, _ = rendered(root)
-    whole = output(root)
-    (root / "output/one/index.html").unlink()
-    (root / "output/one/changes/2025-01-02/index.html").unlink()
-    shared, progress = rendered(root, jobs=3)
-    assert progress[-1] == BuildProgress(3, 3)
-    assert shared.parts == alone.parts
-    assert output(root) == whole
-
-
 @pytest.mark.parametrize(
     ("number", "front", "pages"),
     [
@@ -166,25 +152,6 @@ def test_of_a_policy_only_the_pages_that_show_what_changed_are_made_again(
     assert output(root) == changed
 
 
-@pytest.mark.parametrize("touched", ["", "one/2025-01-01/index.html", "index.html"])
-def test_another_process_makes_the_same_pages(root: Path, touched: str) -> None:
-    for day in range(1, 6):
-        write_text(root, day, f"We keep it for {day} days.")
-    rendered(root)
-    write_text(root, 5, "We sell it. See [the other](two.md).")
-    if touched:
-        (root / "output" / touched).write_text("mine")
-    with page_process(2) as ask:
-        result, progress = rendered(root, 2, ask)
-    assert result.reasons.keys() - {"pages of the whole site"} == {"one"}
-    assert progress[-1].done == progress[-1].total
-    changed = output(root)
-    shutil.rmtree(root / ".legalsite")
-    shutil.rmtree(root / "output")
-    afresh, _ = rendered(root)
-    assert (output(root), result.parts) == (changed, afresh.parts)
-
-
 @pytest.mark.parametrize(
     ("path", "data", "problem"),
     [
@@ -194,19 +161,16 @@ def test_another_process_makes_the_same_pages(root: Path, touched: str) -> None:
     ],
     ids=["a text", "a layout", "the layout of all"],
 )
-def test_what_stops_another_process_is_told_once_and_leaves_the_site(
+def test_what_stops_a_build_is_reported_once_and_leaves_the_site(
     root: Path, path: str, data: str, problem: tuple[str, int]
 ) -> None:
     rendered(root)
     before = output(root)
     (root / path).parent.mkdir(exist_ok=True)
     (root / path).write_text(data)
-    with page_process(2) as ask, pytest.raises(ProblemsFound) as raised:
-        rendered(root, 2, ask)
-    assert [(found.path, found.line) for found in raised.value.problems] == [problem]
-    with pytest.raises(ProblemsFound) as here:
+    with pytest.raises(ProblemsFound) as raised:
         rendered(root)
-    assert raised.value.problems == here.value.problems
+    assert [(found.path, found.line) for found in raised.value.problems] == [problem]
     assert output(root) == before
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from legalsite.cli.invocation import Invocation, cores, today
 from legalsite.cli.printing import Bar, say, warn
 from legalsite.errors import counted
-from legalsite.site.last_build import Numbers, page_process, quick_look, recall_last_into
+from legalsite.site.last_build import Numbers, quick_look, recall_last_into
 
 
 def run_build(
@@ -22,8 +22,7 @@ def run_build(
     host: str = "",
     pdf: bool = False,
 ) -> None:
-    """Build the site, unless that would change nothing, and say what was built. A first build makes so many pages that
-    its processes start when all is loaded; for any other, a process starts to load at once what makes a few pages."""
+    """Build the site, unless that would change nothing, and say what was built."""
     started = time.monotonic()
     if not pdf:  # pages that become PDFs fill the memory
         gc.disable()  # a garbage collection would take longer than it saves before the process ends
@@ -34,14 +33,14 @@ def run_build(
         if last and nothing_to_do:
             folder, numbers, changed = Path(last.output), last.numbers, False
         else:
-            with page_process(jobs if last else 1) as ask, Bar("Policies", quiet=site.quiet) as bar:
+            with Bar("Policies", quiet=site.quiet) as bar:
                 from legalsite.commands.build import BuildOrder, BuildOutcome, build, for_host, with_pdfs
                 from legalsite.site.settings import remembered_settings
 
                 config = for_host(remembered_settings(root), host)
                 config = with_pdfs(config) if pdf else config
                 day = as_of or today(config.timezone)
-                order = BuildOrder(root, config, day, output, unpublished, jobs, as_of is None, times, last, ask)
+                order = BuildOrder(root, config, day, output, unpublished, jobs, as_of is None, times, last)
                 for step in build(order):
                     if isinstance(step, BuildOutcome):
                         outcome = step

@@ -20,7 +20,6 @@ from legalsite.site.last_build import LastBuild, Numbers, keep_last, recall_last
 
 if TYPE_CHECKING:
     from legalsite.ledger.lines import LedgerLine
-    from legalsite.site.page_order import Ask
     from legalsite.site.render import BuildProgress
     from legalsite.site.stale_parts import RebuildReason
 
@@ -29,8 +28,7 @@ class BuildOrder(Struct, frozen=True):
     """What to build: the site below `root` as it is on the day `on`. `output` overrides the settings' folder; it is
     relative to the root. `jobs` is the number of processes; a caller that runs threads must ask for 1. `from_clock`:
     nobody named the day, so it cannot be before the ledger's last line. `times`: what `input_times` returned; without
-    it, the next build hashes the inputs even if there is nothing to do. `last`: the last build, if it was recalled.
-    `ask`: sends an order to a process that makes the pages of a few policies."""
+    it, the next build hashes the inputs even if there is nothing to do. `last`: the last build, if it was recalled."""
 
     root: Path
     config: Config
@@ -41,7 +39,6 @@ class BuildOrder(Struct, frozen=True):
     from_clock: bool = False
     times: str = ""
     last: LastBuild | None = None
-    ask: "Ask | None" = None
 
 
 class BuildOutcome(Struct, frozen=True):
@@ -81,7 +78,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
             raise ProblemsFound([behind], 2)
         was = parts_made(last)
         today = read_changed(site, inputs, order.on, was, order.jobs)
-        rendered = yield from render(today, was, claim_tree, order.jobs, order.ask)
+        rendered = yield from render(today, was, claim_tree, order.jobs)
     config, numbers = order.config, rendered.numbers
     folder = str(order.output or config.output)
     times = "" if behind else order.times  # else a clock that is wrong would find nothing to do on that day

@@ -10,7 +10,6 @@ import select
 import signal
 import struct
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
 from typing import IO, Any, TypeVar
 
 Value = TypeVar("Value")
@@ -38,44 +37,6 @@ def map_unordered(function: Callable[[Value], Result], values: Sequence[Value], 
         os.close(tasks)
         for worker in workers.values():
             _end(worker)
-
-
-@contextmanager
-def on_call(
-    work: Callable[[Callable[[], Any]], Iterator[Result]], jobs: int
-) -> Iterator[Callable[[object], Iterator[Result]] | None]:
-    """Start a process that can load what its work needs before anybody knows what there is to do. `work` gets a
-    function that waits for the order, and yields the answers. Yield a function that sends the one order and yields the
-    answers, which raises what `work` raised; None with one job."""
-    if jobs < 2 or not hasattr(os, "fork"):
-        yield None
-        return
-    reading, writing = os.pipe()
-    orders = os.fdopen(writing, "wb")
-
-    def serve(results: IO[bytes]) -> None:
-        orders.close()
-        with os.fdopen(reading, "rb") as received:
-            for answer in work(lambda: _receive(received)):
-                _send(results, (True, answer))
-        _send(results, None)
-
-    try:
-        worker = _start(serve, ())
-    finally:
-        os.close(reading)
-    try:
-        yield lambda order: _asked(worker, orders, order)
-    finally:
-        _end(worker)
-        orders.close()
-
-
-def _asked(worker: Worker, orders: IO[bytes], order: object) -> Iterator[Any]:
-    """Send the order, and return the answers."""
-    with suppress(BrokenPipeError):  # the process has ended; what it left says why
-        _send(orders, order)
-    return _results({worker[1].fileno(): worker})
 
 
 def _tasks(count: int) -> tuple[int, int]:

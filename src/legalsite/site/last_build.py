@@ -6,19 +6,15 @@ small."""
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from legalsite.disk.cache import Cache, keep, open_cache, recall_json
 from legalsite.disk.file_system import NO_FILE, stat_of, unchanged, walk
-from legalsite.errors import Problem, ProblemsFound
-
-if TYPE_CHECKING:
-    from legalsite.site.page_order import Ask, MadeFiles, PageOrder
+from legalsite.errors import Problem
 
 FOLDERS, SETTINGS = ("content", "layouts"), ("legalsite.toml", "pyproject.toml")
 # ns: a file this young may change again and keep its time; the coarsest file systems count in steps of 2 s
@@ -87,20 +83,6 @@ def quick_look(last: LastBuild | None, root: Path, host: str, pdf: bool, day_in:
     if day_in(last.timezone).isoformat() != last.day or os.path.realpath(root / last.folder) != last.output:
         return QuickLook(times, nothing_to_do=False)
     return QuickLook(times, bool(last.seen) and unchanged(last.output, last.seen.items()))
-
-
-def page_process(jobs: int) -> AbstractContextManager["Ask | None"]:
-    """Start a process that loads what makes pages while this one finds out which are due. The context has the function
-    that sends it an order and yields its answers; None with one job."""
-
-    from legalsite.disk.processes import on_call
-
-    def made(wait: Callable[[], "PageOrder"]) -> Iterator["MadeFiles | ProblemsFound"]:
-        from legalsite.site.page_values import answers
-
-        return answers(wait())
-
-    return on_call(made, jobs)
 
 
 def input_times(root: Path) -> str:

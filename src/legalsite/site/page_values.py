@@ -1,57 +1,37 @@
 """The files of a policy, as far as they can be made without a layout: the texts are read, compared and described here,
-and layouts make pages of that.
-
-Whoever knows early that a few pages will be due lets another process load this file, while it looks for what changed
-and loads the layouts."""
+and layouts make pages of that."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
-from itertools import islice
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.recorded_files import shown_files
 from legalsite.model.in_force import known
 from legalsite.model.policy import Policy, Revision
-from legalsite.pages.page import RedlineView
+from legalsite.pages.page import Page, RedlineView
 from legalsite.pages.policy_pages import PlannedFile, policy_pages
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.redline.output.html import as_html, outline, sections_changed
 from legalsite.site.ledger_on_disk import FILES
-from legalsite.site.own_phrases import newly_spelled
-from legalsite.site.page_order import DuePolicy, MadeFile, MadeFiles, PageOrder, Shared
+from legalsite.site.stale_parts import Shared
 from legalsite.site.texts import Texts
 from legalsite.text.languages import language_attributes, text_language
 
-AT_A_TIME = 3  # files that are sent to be written while the next ones are made
 
-
-def answers(order: PageOrder) -> Iterator[MadeFiles | ProblemsFound]:
-    """Yield the files of each policy that was ordered, a few at a time, or what is wrong with its texts."""
-    catalogue = order.shared.frame.catalogue
-    known = set(catalogue.spelled)
-    for due in order.policies:
-        try:
-            warnings, files = files_due(order.shared, due)
-            yield MadeFiles(due.policy.slug, (), warnings, {})
-            while some := tuple(islice(files, AT_A_TIME)):
-                yield MadeFiles(due.policy.slug, some, warnings, newly_spelled(catalogue, known))
-        except ProblemsFound as found:
-            yield found
-
-
-def files_due(shared: Shared, due: DuePolicy) -> tuple[tuple[Problem, ...], Iterator[MadeFile]]:
-    """Return the warnings of all pages of a policy, and its files that are due. Raises ProblemsFound with every problem
-    in its texts. The texts are parsed here, and then forgotten, so that only one policy is in memory at a time, and
-    only a part of a very long one."""
-    policy, texts = due.policy, Texts(shared.read, shared.links)
-    suspects = require_texts(policy, shared.frame.on, texts, due.changed)
+def files_due(
+    shared: Shared, policy: Policy, summary: PolicySummary, changed: frozenset[str] | None
+) -> tuple[tuple[Problem, ...], Iterator[tuple[str, Page | bytes]]]:
+    """Return the warnings of all pages of a policy, and its files that are due: those that show one of the `changed`
+    texts (paths below content/), or all if it is None. Raises ProblemsFound with every problem in its texts. The texts
+    are parsed here, and then forgotten, so that only one policy is in memory at a time, and only a part of a very long
+    one."""
+    texts = Texts(shared.read, shared.links)
+    suspects = require_texts(policy, shared.frame.on, texts, changed)
     warnings = (*undated_drafts(policy), *_missing_files(suspects, shared.links.files, texts))
-    planned = list(files_of_policy(shared, policy, due.summary, texts))
-    if due.changed is not None:
-        planned = [file for file in planned if not file.shows.isdisjoint(due.changed)]
-    first, end = (len(planned) * number // due.shares for number in (due.number, due.number + 1))
-    return warnings, ((file.path, file.make()) for file in planned[first:end])
+    planned = files_of_policy(shared, policy, summary, texts)
+    due = (file for file in planned if changed is None or not file.shows.isdisjoint(changed))
+    return warnings, ((file.path, file.make()) for file in due)
 
 
 def _missing_files(paths: Iterable[str], files: Mapping[str, str], texts: Texts) -> Iterator[Problem]:

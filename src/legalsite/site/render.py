@@ -2,11 +2,11 @@
 
 A part of the site is rendered again if one of its inputs changed. Several processes share the work."""
 
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,17 +18,20 @@ from legalsite.disk.output_folder import Tree, finish, put
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.pages.assets import assets, builtin
+from legalsite.pages.jinja_layouts import Layouts, LayoutTookTooMuch
 from legalsite.pages.page import Page, RenderedFile
 from legalsite.pages.routes import Routes
+from legalsite.pages.site_pages import site_pages
 from legalsite.site.last_build import Numbers
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.own_phrases import keep_catalogue, newly_spelled, read_catalogue
-from legalsite.site.page_order import Ask, DuePolicy, MadeFile, MadeFiles, PageOrder, Shared
+from legalsite.site.page_values import files_due
 from legalsite.site.stale_parts import (
     WHOLE,
     Part,
     Parts,
     RebuildReason,
+    Shared,
     SiteOnDay,
     changed_texts,
     file_routes,
@@ -37,14 +40,11 @@ from legalsite.site.stale_parts import (
     stale,
 )
 from legalsite.source.phrase_files import is_phrase_file
-from legalsite.text.phrase_catalogue import Catalogue
 
 if TYPE_CHECKING:
     from legalsite.disk.pdf import PdfMaker
-    from legalsite.pages.jinja_layouts import Layouts
 
 FEW = 3  # parts that one process renders before a second one has started
-LONG = 8  # revisions of a policy whose pages are shared between processes if few other parts are due
 
 Due = Mapping[str, frozenset[str] | None]  # part → the texts that changed, or None if all of it is due
 
@@ -67,23 +67,18 @@ class Rendered(Struct, frozen=True):
 
 
 def render(
-    today: SiteOnDay, was: Parts, claim_tree: Callable[[], Tree], jobs: int = 1, ask: Ask | None = None
+    today: SiteOnDay, was: Parts, claim_tree: Callable[[], Tree], jobs: int = 1
 ) -> Generator[BuildProgress, None, Rendered]:
-    """Render what is stale and put the whole site in its place. `ask` sends an order to a process that makes pages
-    while this one loads the layouts. Raises ProblemsFound with every problem in any text, or with the place in a layout
-    that failed."""
+    """Render what is stale and put the whole site in its place. Raises ProblemsFound with every problem in any text, or
+    with the place in a layout that failed."""
     site, cache = today.site, open_cache(today.site.root)
     own, catalogue = own_layouts(today), read_catalogue(site.root, today.inputs.layouts, cache)
     shared = shared_by_pages(today, assets(builtin(), own), catalogue)
     parts = parts_of(today, shared)
-    expected = _due(parts, was, today.on, None)[1]
-    answers = ask(_page_order(today, shared, expected)) if ask and 0 < len(expected.keys() - {WHOLE}) <= FEW else None
     layouts, tree = compiled_layouts(own), claim_tree()
     reasons, due = _due(parts, was, today.on, tree)
-    if due != expected:  # somebody touched the output: more is due than was ordered
-        answers = None
     pdfs = _pdf_maker(today, layouts) if site.config.pdf else None
-    made = yield from _render_parts(Work(today, tree, shared, layouts, due, jobs, pdfs), answers)
+    made = yield from _render_parts(Work(today, tree, shared, layouts, due, jobs, pdfs))
     rendered = {slug: _finished(part, was.get(slug), made.get(slug), due.get(slug)) for slug, part in parts.items()}
     copies = {route: _copied(today, tree, path, route) for path, route in file_routes(site).items()}
     keep_catalogue(cache, catalogue, {key: text for part in made.values() for key, text in part.spelled.items()})
@@ -99,18 +94,16 @@ def own_layouts(today: SiteOnDay) -> dict[str, bytes]:
     return {path: read_layout(today.site.root, path) for path in today.inputs.layouts if not is_phrase_file(path)}
 
 
-def compiled_layouts(own: Mapping[str, bytes]) -> "Layouts":
+def compiled_layouts(own: Mapping[str, bytes]) -> Layouts:
     """Return the layouts of a site, compiled; `own` are its own ones. Raises ProblemsFound (status 2) with every one
     that does not compile."""
-    from legalsite.pages.jinja_layouts import Layouts
-
     layouts = Layouts(own, recall_code(), bounded_work)
     layouts.compile()
     keep_code(layouts.memo)
     return layouts
 
 
-def _pdf_maker(today: SiteOnDay, layouts: "Layouts") -> "PdfMaker":
+def _pdf_maker(today: SiteOnDay, layouts: Layouts) -> "PdfMaker":
     """Return what makes the PDFs of a site; they may show its assets, and the files that texts refer to."""
     from legalsite.disk.pdf import PdfMaker
 
@@ -123,24 +116,21 @@ def _pdf_maker(today: SiteOnDay, layouts: "Layouts") -> "PdfMaker":
     return PdfMaker(site.config.origin, read, site.config.pdf, open_cache(site.root))
 
 
-def files_of_site(today: SiteOnDay, shared: Shared, layouts: "Layouts") -> Iterator[RenderedFile]:
+def files_of_site(today: SiteOnDay, shared: Shared, layouts: Layouts) -> Iterator[RenderedFile]:
     """Yield the pages and files of the site as a whole."""
-    from legalsite.pages.site_pages import site_pages
-
     record = today.site.record
     ledger, checkpoint = (record.data, record.witness) if record.published else (None, None)
     return site_pages(today.summaries, shared.frame, layouts, ledger=ledger, checkpoint=checkpoint)
 
 
 def _due(
-    parts: Parts, was: Parts, on: date, tree: Tree | None
+    parts: Parts, was: Parts, on: date, tree: Tree
 ) -> tuple[dict[str, tuple[RebuildReason, ...]], dict[str, frozenset[str] | None]]:
-    """Return the parts that are due: why, and of which texts; None stands for all of them. Without a `tree`, the output
-    counts as it was built."""
+    """Return the parts that are due: why, and of which texts; None stands for all of them."""
     reasons, due = dict[str, tuple[RebuildReason, ...]](), dict[str, frozenset[str] | None]()
     for slug, part in parts.items():
         last = was.get(slug)
-        harmed = _harmed(tree, last.files) if tree and last else ""
+        harmed = _harmed(tree, last.files) if last else ""
         if why := stale(last, part, on, harmed):
             reasons[slug], due[slug] = why, changed_texts(last, part, on, harmed)
     return reasons, due
@@ -152,27 +142,21 @@ def _harmed(tree: Tree, files: Mapping[str, str]) -> str:
     return next((path for path, sha256 in files.items() if tree.intact.get(path) != sha256), "")
 
 
-def _page_order(today: SiteOnDay, shared: Shared, due: Due) -> PageOrder:
-    """Return what another process needs to know to make the files of these policies."""
-    known = shared.frame.catalogue
-    catalogue = Catalogue(known.own, known.built_in, known.spelled)
-    policies = tuple(_due_policy(today, Task(slug), due) for slug in due if slug != WHOLE)
-    return PageOrder(replace(shared, frame=replace(shared.frame, catalogue=catalogue)), policies)
-
-
 class Work(Struct, frozen=True):
     """What is rendered, with which layouts, into which tree, and by how many processes."""
 
     today: SiteOnDay
     tree: Tree
     shared: Shared
-    layouts: "Layouts"
+    layouts: Layouts
     due: Due
     jobs: int
     pdfs: "PdfMaker | None"
 
-    def write(self, slug: str, files: Iterable[MadeFile], warnings: Iterable[Problem] = ()) -> "MadePart":
-        """Render and write these files of a part, and the PDFs beside them."""
+    def write(
+        self, slug: str, files: Iterable[tuple[str, Page | bytes]], warnings: Iterable[Problem] = ()
+    ) -> "MadePart":
+        """Write these files of a part, by path in the output, and the PDFs beside them. A page is rendered first."""
         written, problems = dict[str, str](), dict.fromkeys(warnings)
         for path, made in files:
             data = self.layouts.page(self.shared.frame, made) if isinstance(made, Page) else made
@@ -183,10 +167,6 @@ class Work(Struct, frozen=True):
                 written[Routes.pdf(route)] = put(self.tree, Routes.pdf(route), pdf)
                 problems |= dict.fromkeys(refused)
         return MadePart(slug, written, tuple(problems))
-
-    def write_whole(self) -> "MadePart":
-        """Render the pages of the site as a whole."""
-        return self.write(WHOLE, files_of_site(self.today, self.shared, self.layouts))
 
 
 class MadePart(Struct, frozen=True):
@@ -199,22 +179,17 @@ class MadePart(Struct, frozen=True):
     spelled: dict[str, str] = {}
 
 
-def _render_parts(
-    work: Work, answers: Iterator[MadeFiles | ProblemsFound] | None
-) -> Generator[BuildProgress, None, dict[str, MadePart]]:
-    """Render the parts that are due: yield progress, and return them by slug. `answers` has the files of the policies
-    if another process makes them. Raises ProblemsFound with every problem in any of them; a problem of a layout is
-    reported once. A layout that takes too much ends the work at once."""
-    tasks = list(_tasks(work)) if answers is None else [Task(slug) for slug in work.due]
-    results = _made_here(work, tasks) if answers is None else _made_elsewhere(work, answers)
+def _render_parts(work: Work) -> Generator[BuildProgress, None, dict[str, MadePart]]:
+    """Render the parts that are due: yield progress, and return them by slug. Raises ProblemsFound with every problem
+    in any of them; a problem of a layout is reported once. A layout that takes too much ends the work at once."""
     parts: dict[str, MadePart] = {}
     failed: list[ProblemsFound] = []
-    for count, result in enumerate(results, 1):
+    for count, result in enumerate(_made(work), 1):
         if isinstance(result, ProblemsFound):
             failed.append(result)
         else:
-            parts[result.slug] = _together(parts.get(result.slug), result)
-        yield BuildProgress(count, len(tasks))
+            parts[result.slug] = result
+        yield BuildProgress(count, len(work.due))
     if failed:
         problems = sorted((each for failure in failed for each in failure.problems), key=lambda each: each.help)
         once = {(problem.path, problem.line, problem.column, problem.message): problem for problem in problems}
@@ -222,89 +197,34 @@ def _render_parts(
     return parts
 
 
-class Task(NamedTuple):
-    """One part, or one of several `shares` of its files, counted from 0."""
-
-    slug: str
-    number: int = 0
-    shares: int = 1
-
-
-def _tasks(work: Work) -> Iterator[Task]:
-    """Yield each part whole or, if few are due, the pages of a long policy in a share for each process."""
-    for slug in work.due:
-        summary = work.today.parts[slug].summary if slug != WHOLE and len(work.due) <= FEW else None
-        shares = work.jobs if summary and len(summary.revisions) >= LONG else 1
-        yield from (Task(slug, number, shares) for number in range(shares))
-
-
-def _due_policy(today: SiteOnDay, task: Task, due: Due) -> DuePolicy:
-    summary = today.parts[task.slug].summary
-    if summary is None:
-        raise AssertionError(f"{task.slug} is no policy")
-    return DuePolicy(today.policy(task.slug), summary, due[task.slug], task.number, task.shares)
-
-
-def _made_here(work: Work, tasks: Sequence[Task]) -> Iterator[MadePart | ProblemsFound]:
-    """Yield what becomes of each task, in any order. Several processes do them if there are many."""
-    if not tasks:
-        return
-    from legalsite.site.page_values import files_due
-
-    catalogue = work.shared.frame.catalogue
+def _made(work: Work) -> Iterator[MadePart | ProblemsFound]:
+    """Yield what becomes of each part that is due, in any order. Several processes share the work if there are many."""
+    catalogue, many = work.shared.frame.catalogue, len(work.due) > FEW
     known = set(catalogue.spelled)
 
-    def make(task: Task) -> MadePart:
-        if task.slug == WHOLE:
-            return replace(work.write_whole(), spelled=newly_spelled(catalogue, known))
-        warnings, files = files_due(work.shared, _due_policy(work.today, task, work.due))
-        return replace(work.write(task.slug, files, warnings), spelled=newly_spelled(catalogue, known))
+    def make(slug: str) -> MadePart:
+        summary = work.today.parts[slug].summary if slug != WHOLE else None
+        if summary:
+            policy = work.today.policy(slug)
+            warnings, files = files_due(work.shared, policy, summary, work.due[slug])
+            part = work.write(slug, files, warnings)
+        else:
+            part = work.write(WHOLE, files_of_site(work.today, work.shared, work.layouts))
+        return replace(part, spelled=newly_spelled(catalogue, known))
 
-    many = len(work.due) > FEW
     if many:  # a language that needs Babel loads it once for all processes
         work.shared.frame.say(work.today.site.config.languages[0]).day_text(work.today.on)
-    jobs = work.jobs if many or len(tasks) > len(work.due) else 1
-    yield from map_unordered(lambda task: _or_failed(partial(make, task)), tasks, jobs)
-
-
-def _made_elsewhere(work: Work, answers: Iterator[MadeFiles | ProblemsFound]) -> Iterator[MadePart | ProblemsFound]:
-    """Yield each part, and what stopped one: another process makes the files of the policies meanwhile."""
-    if WHOLE in work.due:
-        yield _or_failed(work.write_whole)
-    parts: dict[str, MadePart | ProblemsFound] = {}
-    for made in answers:
-        if isinstance(made, ProblemsFound):
-            yield made
-            continue
-        before = parts.get(made.slug)
-        if not isinstance(before, ProblemsFound):  # else a page of this policy has failed before, and one is reported
-            result = _or_failed(partial(_written, work, made))
-            parts[made.slug] = result if isinstance(result, ProblemsFound) else _together(before, result)
-    yield from parts.values()
-
-
-def _written(work: Work, made: MadeFiles) -> MadePart:
-    return replace(work.write(made.slug, made.files, made.warnings), spelled=made.spelled)
+    yield from map_unordered(lambda slug: _or_failed(partial(make, slug)), list(work.due), work.jobs if many else 1)
 
 
 def _or_failed(make: Callable[[], MadePart]) -> MadePart | ProblemsFound:
     """Return what `make` returns, or what it raises as a value, unless that ends the work at once."""
-    from legalsite.pages.jinja_layouts import LayoutTookTooMuch
-
     try:
         return make()
     except LayoutTookTooMuch:
         raise
     except ProblemsFound as found:
         return found
-
-
-def _together(one: MadePart | None, other: MadePart) -> MadePart:
-    """Return two shares of a part, or pieces of one, as one."""
-    if one is None:
-        return other
-    warnings = tuple(dict.fromkeys((*one.warnings, *other.warnings)))
-    return MadePart(one.slug, {**one.files, **other.files}, warnings, {**one.spelled, **other.spelled})
 
 
 def _finished(part: Part, was: Part | None, made: MadePart | None, changed: frozenset[str] | None) -> Part:
