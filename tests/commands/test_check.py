@@ -94,3 +94,14 @@ def test_many_unrelated_texts_take_no_more_memory_than_a_few(
     few = most_memory(3)
     many = most_memory(9)
     assert many < 2 * few
+
+
+def test_as_many_processes_as_one(
+    site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for slug in ("a", "b", "c"):
+        write(site, f"{slug}.md", text=f"Be fair at [home]({slug}.md#here).")
+    alone = problems(site, capsys)
+    monkeypatch.setattr("legalsite.commands.check.WORTH_A_FORK", 1)
+    monkeypatch.setattr("legalsite.cli.check.cores", lambda: 2)
+    assert problems(site, capsys) == alone != []

@@ -247,17 +247,6 @@ def test_a_withheld_revision_keeps_its_place(root: Path) -> None:
     assert [r.withheld for r in policy.translations["de"]] == [True]
 
 
-def test_what_a_check_quoted_of_a_withheld_text_goes_with_it(root: Path) -> None:
-    publish(root, (), now=at("2025-02-01"))
-    write(root, "privacy.md", text("2025-02-02", "[Insert Mr Doe's name]"))
-    check(root, read_settings(root), date(2025, 2, 2), now=at("2025-02-02"))
-    kept = root / ".legalsite/checks"
-    assert "Mr Doe" in kept.read_text()
-    publish(root, (), now=at("2025-02-02"))
-    withhold(root, "privacy@2025-02-02", "By court order.", now=at("2025-02-03"))
-    assert not kept.exists()
-
-
 def test_each_text_is_parsed_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(root, "privacy/2024-02-01.md", text("2024-02-01", "We keep it for 14 days."))
     parsed: list[str] = []

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.disk import cache as module
-from legalsite.disk.cache import Cache, forget, keep, open_cache, recall
+from legalsite.disk.cache import Cache, keep, open_cache, recall
 
 VALUE = {"a": [1, "ü", None], "b": {"c": 1.5}}
 
@@ -24,14 +24,6 @@ def test_what_was_kept_is_recalled(tmp_path: Path) -> None:
     assert recall(open_cache(tmp_path), "build", dict[str, int]) is None
     assert (tmp_path / ".legalsite/.gitignore").read_text() == "*\n"
     assert sorted(path.name for path in (tmp_path / ".legalsite").iterdir()) == [".gitignore", "build"]
-
-
-def test_what_is_forgotten_is_gone(tmp_path: Path) -> None:
-    forget(open_cache(tmp_path), "build")
-    keep(open_cache(tmp_path), "build", VALUE)
-    forget(open_cache(tmp_path), "build")
-    assert recall(open_cache(tmp_path), "build", Any) is None
-    assert [path.name for path in (tmp_path / ".legalsite").iterdir()] == [".gitignore"]
 
 
 def test_what_a_killed_process_was_writing_gives_way_to_the_next(tmp_path: Path) -> None:

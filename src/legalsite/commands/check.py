@@ -13,14 +13,14 @@ from msgspec import Struct
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.document_links import applying, linked_texts, shown_texts, site_pages
 from legalsite.checks.findings import Findings, Silenced, each_page_once
-from legalsite.disk.cache import open_cache
+from legalsite.checks.rules.notice_deadlines import gate_effective, gate_publish
+from legalsite.checks.run import run
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.model.config import CheckSetting, Config
 from legalsite.model.git_history import Past
 from legalsite.notices.timing import recorded_outcomes
 from legalsite.site.git_past import read_past
-from legalsite.site.last_check import LastCheck
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site, asked_for, load
 from legalsite.site.own_phrases import missing_phrases, read_catalogue
@@ -101,16 +101,9 @@ def _missing_closing(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[
 def _checked(
     site: Site, slugs: Sequence[str], subjects: Mapping[str, CheckedPolicy], rules: Sequence[str], jobs: int
 ) -> list[PolicyResult]:
-    """Check these policies. The findings of the last check are reused if nothing changed that a rule can see."""
-    last = LastCheck(open_cache(site.root), partly=bool(rules))
-    known = {slug: findings for slug, subject in subjects.items() if (findings := last.recall(subject)) is not None}
-    due = [slug for slug in slugs if slug not in known]
     check_one = partial(_check_and_forget, site=site, subjects=subjects, rules=rules)
-    first = list(map(check_one, due[:1]))  # the processes that follow inherit what it loads and compiles
-    fresh = [*first, *map_unordered(check_one, due[1:], jobs if len(due) >= WORTH_A_FORK else 1)]
-    whole = {done.slug: done.findings for done in fresh if done.slug in subjects and not done.unreadable}
-    last.keep({slug: (subjects[slug], findings) for slug, findings in whole.items()})
-    return [*fresh, *(PolicyResult(slug, (), findings) for slug, findings in known.items())]
+    first = list(map(check_one, slugs[:1]))  # the processes that follow inherit what it loads and compiles
+    return [*first, *map_unordered(check_one, slugs[1:], jobs if len(slugs) >= WORTH_A_FORK else 1)]
 
 
 def _check_and_forget(
@@ -136,8 +129,6 @@ def check_policy(
             unreadable += found.problems
     if subject and not unreadable:
         unreadable = [problem for text in subject.texts for problem in site.texts.problems(text)]
-    from legalsite.checks.run import run
-
     return PolicyResult(slug, tuple(unreadable), run([subject] if subject and not unreadable else [], rules))
 
 
@@ -181,7 +172,6 @@ def _gate_problems(
 ) -> Iterator[Problem]:
     """Yield the problems that a gate finds in these policies. `database` is LEGALSITE_DATABASE_URL; deliveries are only
     read."""
-    from legalsite.checks.rules.notice_deadlines import gate_effective, gate_publish
     from legalsite.commands.notify_outcome import notice_outcomes
 
     if gate == "publish":

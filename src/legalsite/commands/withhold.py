@@ -15,7 +15,6 @@ from legalsite.ledger.recorded_files import withheld_texts
 from legalsite.model.in_force import in_force, shown_translation, upcoming
 from legalsite.model.policy import Revision
 from legalsite.pages.routes import Routes
-from legalsite.site.last_check import forget_last_check
 from legalsite.site.ledger_on_disk import add_lines, need_key, require_whole
 from legalsite.site.load import Site, load
 from legalsite.site.texts import parse
@@ -69,7 +68,6 @@ def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | 
             archive.remove(root, notices)  # left by one that was killed before its line was written
             data = add_lines(root, data, entries, now=now, files=notices.items(), key=key)
         archive.remove(root, {*withheld_texts(record.ledger), *(text.path for text in texts)})
-        forget_last_check(root)
     lines = data.decode("ascii").splitlines()
     fresh = tuple(lines[len(lines) - len(texts) :])
     return Published(fresh, len(lines) - 1, began=False, checkpoint=bool(texts))

@@ -76,13 +76,6 @@ def keep(cache: Cache, name: str, *values: object) -> None:
             half.unlink(missing_ok=True)
 
 
-def forget(cache: Cache, name: str) -> None:
-    """Delete the record with that name, if there is one."""
-    if not cache.folder.is_symlink():
-        with contextlib.suppress(OSError):
-            (cache.folder / name).unlink()
-
-
 @cache
 def code_stamp() -> str:
     """Return a stamp that differs whenever our own files, Python or the installed packages differ, so that results of
