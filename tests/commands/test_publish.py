@@ -3,13 +3,12 @@
 import shutil
 import subprocess
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from legalsite.commands.check import check
 from legalsite.commands.publish import Published, publish
 from legalsite.commands.verify import verify
 from legalsite.commands.withhold import withhold
@@ -21,7 +20,6 @@ from legalsite.model.document import Document
 from legalsite.model.policy import RevisionId
 from legalsite.site import texts
 from legalsite.site.ledger_on_disk import read_record, record_notice
-from legalsite.site.settings import read_settings
 from legalsite.site.texts import parse
 from legalsite.source.policy_files import arrange, read_policy
 
