@@ -13,7 +13,7 @@ from legalsite.commands.installed import installed_from
 from legalsite.commands.new import EXAMPLE_TITLE, EXAMPLE_URL, possible_url, start_policy, start_site
 from legalsite.errors import ProblemsFound
 from legalsite.model.config import PolicyKind
-from legalsite.site.settings import read_settings
+from legalsite.site.settings import config_path, read_settings
 
 
 @click.command("init")
@@ -62,6 +62,6 @@ def new(slug: str, *, title: str, kind: PolicyKind, language: str, site: Invocat
     day = today(read_settings(site.root).timezone)
     path = start_policy(site.root, slug, title, day, kind=kind, language=language)
     if not site.quiet:
-        say(f"wrote {site.root / path}")
+        say(f"wrote {path}; {config_path(site.root)} says what kind it is")
         heading = "Next, write the text; the preview shows it while you do. Then publish it:"
         say(site.steps(heading, "serve", f"publish {slug}"))
