@@ -1,6 +1,5 @@
 """What a relay's log and a mailbox with delivery reports say about emails that were really sent."""
 
-import gzip
 import io
 from collections.abc import Callable, Iterable
 from email import message_from_bytes
@@ -74,23 +73,20 @@ def test_what_the_log_shows_is_settled_and_the_rest_only_sent_again_by_choice(te
     assert terms.counts() == [{"accepted": 2, "pending": 1}]
 
 
-def test_a_log_may_be_compressed_and_come_from_standard_input(terms: Terms, sent, monkeypatch) -> None:
+def test_a_log_may_come_from_standard_input(terms: Terms, sent, monkeypatch) -> None:
     ids = sent(lost=("bob", "cleo"))
-    (terms.root / "mail.log.1").write_bytes(gzip.compress(LOG.format("AAAAAAA", ids["bob"]).encode()))
+    (terms.root / "mail.log.1").write_text(LOG.format("AAAAAAA", ids["bob"]))
     piped = io.TextIOWrapper(io.BufferedReader(io.BytesIO(LOG.format("BBBBBBB", ids["cleo"]).encode())))
     monkeypatch.setattr("sys.stdin", piped)
     result = settled(terms, terms.root / "mail.log.1", Path("-"))
     assert (result.unknown, result.accepted) == (2, 2)
 
 
-def test_a_damaged_log_settles_nothing(terms: Terms, sent) -> None:
-    ids = sent(lost=("bob",))
-    whole = gzip.compress((LOG.format("AAAAAAA", ids["bob"]) * 1000).encode())
-    (terms.root / "mail.log.gz").write_bytes(whole[:-20])
-    for name, words in (("mail.log.gz", "damaged"), ("mail.lgo", "does not exist")):
-        with pytest.raises(ProblemsFound, match=words) as raised:
-            settled(terms, terms.root / name)
-        assert raised.value.status == 2
+def test_a_log_that_does_not_exist_settles_nothing(terms: Terms, sent) -> None:
+    sent(lost=("bob",))
+    with pytest.raises(ProblemsFound, match="does not exist") as raised:
+        settled(terms, terms.root / "mail.lgo")
+    assert raised.value.status == 2
     assert terms.counts()[0]["unknown"] == 1
 
 
@@ -104,12 +100,11 @@ def test_a_report_that_an_email_came_back_marks_it_once(terms: Terms, sent) -> N
     assert (again.bounced, again.suppressed, again.known) == (0, 0, 2)
 
 
-def test_a_delay_is_an_event_and_shows_that_the_relay_has_the_email(terms: Terms, sent) -> None:
+def test_a_delay_shows_that_the_relay_has_the_email(terms: Terms, sent) -> None:
     ids = sent(lost=("ada",))
     delayed = report(ids["ada"], "delayed", "4.4.1")
     assert bounces(terms, delayed).delayed == 1
     assert terms.counts() == [{"accepted": 3}]
-    assert (bounces(terms, delayed).delayed, bounces(terms, delayed).known) == (0, 1)
 
 
 def test_a_report_from_where_the_mail_was_forwarded_to_counts(terms: Terms, sent) -> None:
@@ -125,7 +120,6 @@ def test_a_relay_that_replaces_the_message_id_is_believed_by_the_one_in_its_answ
     returned = report(f"<{identified}@eu-west-1.amazonses.com>")
     assert (bounces(terms, returned).bounced, terms.counts()) == (1, [{"accepted": 2, "bounced": 1}])
     assert bounces(terms, returned).known == 1
-    assert bounces(terms, report(f"<{identified}@email.amazonses.com>", address="bob@b.test")).unrelated == 1
 
 
 def test_a_report_without_a_message_id_is_known_by_the_address_to_which_it_goes(terms: Terms, sent) -> None:

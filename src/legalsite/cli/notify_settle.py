@@ -40,8 +40,8 @@ FILE = click.Path(path_type=Path)
               help="Then make what is still unknown pending again: some readers may get the email twice.")  # fmt: skip
 @common
 def reconcile_command(*, site: Invocation, name: str, logs: tuple[Path, ...], resend_unknown: bool) -> None:
-    """Settle emails of unknown outcome by their message ids in the relay's mail log (Postfix, Exim or sendmail). What
-    the log does not show stays unknown."""
+    """Settle emails of unknown outcome by their message ids in the relay's mail log (Postfix). What the log
+    does not show stays unknown."""
     if not logs and not resend_unknown:
         raise click.UsageError("name the relay's mail log with --maillog")
     if resend_unknown and not name:
@@ -55,7 +55,7 @@ def reconcile_command(*, site: Invocation, name: str, logs: tuple[Path, ...], re
         if logs:
             result = reconcile(deliveries, campaigns, logs)
             if result.lines and not result.understood:
-                warn("no line of these logs is one of a mail server that is understood: Postfix, Exim or sendmail")
+                warn("no line of these logs is one of Postfix")
             say("\n".join(reconciled_lines(result, name, site)))
             say_recorded(record_changes(loaded, deliveries, name), site.root)
         count = make_unknown_pending(deliveries, campaigns) if resend_unknown else 0

@@ -1,31 +1,26 @@
 """Mail logs and delivery reports → what became of emails after they were handed over."""
 
-import gzip
 import re
 import sys
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
-from io import BufferedReader
+from contextlib import ExitStack, closing
 from mailbox import mbox
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import sole_sender
-from legalsite.mail.settling import COMPLAINED, DELAYED, SETTLED, Finding, SentEmail, Settling
+from legalsite.mail.settling import SETTLED, Finding, SentEmail, Settling
 from legalsite.model.email import StoredCampaign
 from legalsite.notices.bounces import DeliveryReport, MailLog, read_report, read_table
 from legalsite.notices.recipients import UTF_8
 
 OURS = re.compile("[0-9a-f]{40}")  # the part of our message ids before the @
-GZIP = b"\x1f\x8b"
 LONGEST_LINE = 65_536  # bytes; what is longer counts as several lines
 LARGEST_MESSAGE = 50_000_000  # bytes
-REPORTS_AT_ONCE = 500
 
 
 class Reconciled(Struct, frozen=True):
@@ -95,11 +90,11 @@ def reconcile(deliveries: Deliveries, campaigns: Sequence[StoredCampaign], logs:
         stack.enter_context(sole_sender(deliveries.engine))
         for number in numbers:
             deliveries.end_killed_runs(number)
-        settling = _settling(deliveries)
+        settling = Settling(deliveries.engine, deliveries.now)
         unknown = settling.unknown(numbers)
         log = MailLog(unknown)
-        for path, file in zip(logs, files, strict=True):
-            log.read(_lines(file, path))
+        for file in files:
+            log.read(_lines(file))
         findings = [
             Finding(unknown[identified], "bounced", f"in the mail log: {logged.failure}")
             if logged.bounced
@@ -125,14 +120,10 @@ def make_unknown_pending(deliveries: Deliveries, campaigns: Sequence[StoredCampa
 def read_bounces(deliveries: Deliveries, messages: Iterable[bytes], bounces: str = "") -> BounceCounts:
     """Record what the reports among some messages say about our emails. A report counts only if it has the id of one of
     ours, which nobody can guess: anybody can write a report. `bounces`: as in `read_report`."""
-    counts, settling, emails = BounceCounts(), _settling(deliveries), dict[str, SentEmail]()
+    counts = BounceCounts()
     reports = list(_reports(messages, bounces, counts))
-    for some in _groups(reports):
-        emails |= settling.find(_ids(some), [address for report in some for address in report.addresses])
-    # Forwarded by a reader's mail server to an address that we do not know: every row is looked at.
-    forwarded = [each for each in reports if not _email(each, emails) and any(map(OURS.fullmatch, each.ids))]
-    if forwarded:
-        emails |= settling.find(_ids(forwarded), None)
+    settling = Settling(deliveries.engine, deliveries.now)
+    emails = settling.find({each for report in reports for each in report.ids}) if reports else {}
     _record(settling, reports, emails, counts)
     return counts
 
@@ -147,30 +138,25 @@ def read_bounce_table(deliveries: Deliveries, file: Path) -> BounceCounts:
             reports = list(read_table(lines, str(file)))
     except UnicodeDecodeError:
         raise ProblemsFound([Problem("list-encoding", "the table is not UTF-8", UTF_8, str(file))], 2) from None
-    counts, settling, emails = BounceCounts(messages=len(reports)), _settling(deliveries), dict[str, SentEmail]()
-    for some in _groups(reports):
-        emails |= settling.newest({report.ids[0] for report in some})
-    _record(settling, reports, emails, counts)
+    counts, settling = BounceCounts(messages=len(reports)), Settling(deliveries.engine, deliveries.now)
+    _record(settling, reports, settling.newest({report.ids[0] for report in reports}), counts)
     return counts
 
 
 def unsubscribe(deliveries: Deliveries, tokens: Iterable[str]) -> Unsubscribed:
     """Send nothing more to the subscribers to whom some tokens were given. Account holders still get what concerns
     them."""
-    settling, unknown, keys = _settling(deliveries), list[str](), set[bytes]()
-    for token, key in settling.rows_of_tokens(tokens):
-        if key is None:
-            unknown.append(token)
-        else:
-            keys.add(key)
+    settling = Settling(deliveries.engine, deliveries.now)
+    rows = settling.rows_of_tokens(tokens)
+    keys = set(filter(None, rows.values()))
     new = settling.suppress(keys, "unsubscribed")
-    return Unsubscribed(new, len(keys) - new, tuple(unknown))
+    return Unsubscribed(new, len(keys) - new, tuple(token for token, key in rows.items() if not key))
 
 
 def lift_suppressions(deliveries: Deliveries, addresses: Sequence[str], reason: str) -> Mapping[str, str]:
     """Let suppressed addresses get emails again. Return for each why it was suppressed; empty if it was not. `reason`
     is kept."""
-    return _settling(deliveries).lift(addresses, reason)
+    return Settling(deliveries.engine, deliveries.now).lift(addresses, reason)
 
 
 def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[bytes]:
@@ -192,10 +178,6 @@ def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[b
                 yield box.get_bytes(key)
 
 
-def _settling(deliveries: Deliveries) -> Settling:
-    return Settling(deliveries.engine, deliveries.now)
-
-
 def _reports(messages: Iterable[bytes], bounces: str, counts: BounceCounts) -> Iterator[DeliveryReport]:
     for message in messages:
         counts.messages += 1
@@ -211,15 +193,14 @@ def _record(
 ) -> None:
     """Record what reports say about the emails that were found."""
     findings: dict[SentEmail, Finding] = {}
-    delays, complaints = list[tuple[SentEmail, str]](), list[tuple[SentEmail, str]]()
     gone, unwilling = set[bytes](), set[bytes]()
     for report in reports:
-        email = _email(report, emails)
-        if email is None:
+        known = next((each for each in report.ids if each in emails), "")
+        if not known:
             counts.unrelated += 1
             continue
-        relay_id = next(each for each in report.ids if each in emails)
-        named = "" if OURS.fullmatch(relay_id) or "@" in relay_id else f"[{relay_id}]"  # so that it is found again
+        email = emails[known]
+        named = "" if OURS.fullmatch(known) or "@" in known else f"[{known}]"  # so that it is found again
         reply = " ".join(filter(None, (report.status, report.reply, named)))
         if email.state == "bounced" or email in findings:
             counts.known += 1
@@ -233,55 +214,28 @@ def _record(
             if email.state == "unknown":  # whoever reports on it has it
                 settling.settle([Finding(email, "accepted", "there is a delivery report about it")])
             if report.action == "delayed":
-                delays.append((email, reply))
+                counts.delayed += 1
             elif report.action in ("complaint", "unsubscribed"):
-                complaints.append((email, report.reply))
                 unwilling.add(email.key)
             else:
                 counts.known += 1
     settling.settle(list(findings.values()))
     counts.suppressed += settling.suppress(gone, "bounced")
-    settling.suppress(unwilling, "unsubscribed")
-    new, complained = settling.keep_notes(DELAYED, delays), settling.keep_notes(COMPLAINED, complaints)
-    counts.delayed += new
-    counts.complained += complained
-    counts.known += len(delays) + len(complaints) - new - complained
+    counts.complained += settling.suppress(unwilling, "unsubscribed")
+    counts.known += len(unwilling) - counts.complained
 
 
-def _email(report: DeliveryReport, emails: Mapping[str, SentEmail]) -> SentEmail | None:
-    return next((emails[each] for each in report.ids if each in emails), None)
+def _opened_log(path: Path) -> BinaryIO:
+    if str(path) == "-":
+        return sys.stdin.buffer
+    if path.is_dir() or not path.exists():  # it may be a pipe
+        raise _missing("no-log", path)
+    return path.open("rb")
 
 
-def _groups(reports: Sequence[DeliveryReport]) -> Iterator[Sequence[DeliveryReport]]:
-    """Yield the reports in groups that fit into a query."""
-    return (reports[start : start + REPORTS_AT_ONCE] for start in range(0, len(reports), REPORTS_AT_ONCE))
-
-
-def _ids(reports: Iterable[DeliveryReport]) -> set[str]:
-    return {each for report in reports for each in report.ids}
-
-
-@contextmanager
-def _opened_log(path: Path) -> Iterator[BinaryIO]:
-    """Open a log, which may be compressed by gzip."""
-    with ExitStack() as stack:
-        if str(path) == "-":
-            file = cast("BinaryIO", sys.stdin.buffer)
-        elif path.exists() and not path.is_dir():  # it may be a pipe
-            file = stack.enter_context(path.open("rb"))
-        else:
-            raise _missing("no-log", path)
-        packed = cast("BufferedReader", file).peek(2).startswith(GZIP)
-        yield cast("BinaryIO", stack.enter_context(gzip.open(file))) if packed else file
-
-
-def _lines(file: BinaryIO, path: Path) -> Iterator[str]:
-    try:
-        while line := file.readline(LONGEST_LINE):
-            yield line.decode("utf-8", "replace")
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        problem = Problem("no-log", f"this file is damaged ({error})", "copy it again", str(path))
-        raise ProblemsFound([problem], 2) from None
+def _lines(file: BinaryIO) -> Iterator[str]:
+    while line := file.readline(LONGEST_LINE):
+        yield line.decode("utf-8", "replace")
 
 
 def _missing(rule: str, path: Path) -> ProblemsFound:

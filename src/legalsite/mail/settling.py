@@ -23,7 +23,6 @@ from legalsite.model.email import DeliveryState
 from legalsite.text.addresses import address_key, local_part
 
 SETTLED = ("accepted", "unknown")  # what may still turn out to have come back
-DELAYED, COMPLAINED = "delayed: ", "complaint: "  # how the replies of such events begin
 # An id in a relay's answer that nobody can guess, like `250 Ok 010201…-000000` of Amazon SES: a word that is long and
 # has a digit, without its host.
 RELAY_ID = re.compile(r"(?<![\w.=@+-])(?=[\w+-]*\d)([\w+-]{16,})(?=@|[>\])},;.]*(?:\s|$))")
@@ -37,6 +36,10 @@ SETTLE = (
     )
     .values(state=sa.bindparam("to"), code=0, reply=sa.bindparam("said"), changed=sa.bindparam("at"))
 )
+NOTED = sa.insert(events).values(
+    campaign=sa.bindparam("of"), key=sa.bindparam("row"), at=sa.bindparam("at"), state=sa.bindparam("to"), code=0,
+    reply=sa.bindparam("said"),
+)  # fmt: skip
 
 ADDRESS = suppressions.c.key == sa.bindparam("row")
 KNOWN = sa.select(suppressions.c.reason).where(ADDRESS)
@@ -80,31 +83,26 @@ class Settling(Database):
                 for identified, _, email in _emails(db, number, deliveries.c.state == "unknown")
             }
 
-    def find(self, ids: Collection[str], addresses: Iterable[str] | None) -> dict[str, SentEmail]:
+    def find(self, ids: Collection[str]) -> dict[str, SentEmail]:
         """Return the emails that have these ids: the part of the message id before the @, ours or the one by which the
-        relay replaced it, as its answer named it. They are looked for among those to some `addresses`; None means all,
-        which reads every row."""
+        relay replaced it, as its answer named it. Every row is read."""
         found: dict[str, SentEmail] = {}
         with self._writing() as db:
-            which: Any = True
-            if addresses is not None:
-                secret = secret_key(db)
-                which = deliveries.c.key.in_([row_key(secret, address_key(address)) for address in addresses])
             for number in db.scalars(sa.select(campaigns.c.id)).all():
-                for identified, reply, email in _emails(db, number, which):
+                for identified, reply, email in _emails(db, number):
                     own = (local_part(identified), *RELAY_ID.findall(reply))
                     found |= {each: email for each in own if each in ids}
         return found
 
     def newest(self, addresses: Collection[str]) -> dict[str, SentEmail]:
-        """Return the newest email that each of some addresses got, or may have got."""
+        """Return the newest email that each of some addresses got, or may have got. Every row is read."""
         found: dict[str, SentEmail] = {}
+        got = deliveries.c.state.in_((*SETTLED, "bounced"))
         with self._writing() as db:
             secret = secret_key(db)
             keys = {row_key(secret, address_key(address)): address for address in addresses}
-            got = deliveries.c.state.in_((*SETTLED, "bounced")) & deliveries.c.key.in_(keys)
             for number in db.scalars(sa.select(campaigns.c.id).order_by(campaigns.c.id)).all():
-                found |= {keys[email.key]: email for _, _, email in _emails(db, number, got)}
+                found |= {keys[email.key]: email for _, _, email in _emails(db, number, got) if email.key in keys}
         return found
 
     def settle(self, findings: Sequence[Finding]) -> None:
@@ -118,21 +116,7 @@ class Settling(Database):
                 for each in findings
             ]
             db.execute(SETTLE, rows)
-            db.execute(sa.insert(events), [_event(each.email, each.state, each.reply, at) for each in findings])
-
-    def keep_notes(self, kind: str, notes: Iterable[tuple[SentEmail, str]]) -> int:
-        """Keep what reports say about emails without changing their states, each once, and return how many are new.
-        `kind`: DELAYED or COMPLAINED."""
-        at, new = self._time(), 0
-        with self._writing() as db:
-            known = sa.select(events.c.campaign, events.c.key, events.c.reply).where(events.c.reply.startswith(kind))
-            seen = {(row[0], bytes(row[1]), row[2]) for row in db.execute(known)}
-            for email, reply in notes:
-                if (email.number, email.key, kind + reply) not in seen:
-                    seen.add((email.number, email.key, kind + reply))
-                    db.execute(sa.insert(events).values(**_event(email, email.state, kind + reply, at)))
-                    new += 1
-        return new
+            db.execute(NOTED, rows)
 
     def suppress(self, keys: Collection[bytes], reason: Literal["bounced", "unsubscribed"]) -> int:
         """Send nothing more to some addresses, given by the keys of their rows, and return how many are new. Emails
@@ -176,22 +160,17 @@ class Settling(Database):
                     db.execute(sa.insert(events).from_select(columns, kept))
         return reasons
 
-    def rows_of_tokens(self, tokens: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
-        """Yield each token for unsubscribing with the key of its row; None if we did not make it."""
-        with self._writing() as db:
+    def rows_of_tokens(self, tokens: Iterable[str]) -> dict[str, bytes | None]:
+        """Return the key of the row for each token for unsubscribing; None for one that we did not make."""
+        with self._reading() as db:
             secret = secret_key(db)
-        for token in tokens:
-            yield token, row_of_token(secret, token)
+        return {token: row_of_token(secret, token) for token in tokens}
 
 
-def _emails(db: sa.Connection, number: int, which: Any) -> Iterator[tuple[str, str, SentEmail]]:
+def _emails(db: sa.Connection, number: int, *which: Any) -> Iterator[tuple[str, str, SentEmail]]:
     """Yield the message ids of the emails of a campaign for which `which` holds, and what relays said."""
     secret, (name, host) = secret_key(db), name_and_host(db, number)
     columns = deliveries.c.key, deliveries.c.state, deliveries.c.reply
-    query = sa.select(*columns).where(deliveries.c.campaign == number, which)
+    query = sa.select(*columns).where(deliveries.c.campaign == number, *which)
     for key, state, reply in db.execute(query, execution_options=STREAMED):
         yield message_id(secret, name, host, bytes(key)), reply, SentEmail(number, bytes(key), state)
-
-
-def _event(email: SentEmail, state: str, reply: str, at: str) -> dict[str, Any]:
-    return {"campaign": email.number, "key": email.key, "at": at, "state": state, "code": 0, "reply": reply}
