@@ -1,27 +1,35 @@
 """Imports a Word file: lists what its reader does not see, settles tracked changes if told to, writes automatic numbers
-as text, and leaves the rest to mammoth and to the import of HTML."""
+as text (clauses are cited by them, and no converter keeps them), and leaves the rest to mammoth and the import of
+HTML."""
 
 import io
 import re
-from collections.abc import Iterator
+import zipfile
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound, counted, missing_extra
+from legalsite.importing.html_blocks import in_form
 from legalsite.importing.html_page import import_html
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions
-from legalsite.importing.word_file import (
-    W,
-    WordFile,
-    name_of,
-    open_word_file,
-    refused,
-    switched_on,
-    value,
-    write_numbers,
-)
 
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+TEXTS = {  # the elements around the words of each part, and what the parts beside the document are called
+    "document": "",
+    "footnotes": "footnote",
+    "endnotes": "endnote",
+    "comments": "comment",
+    "hdr": "header",
+    "ftr": "footer",
+}
 TRACKED = {
     "ins": "inserted",
     "del": "deleted",
@@ -34,7 +42,6 @@ TRACKED = {
 WITHOUT_WORDS = {"rPr": "a paragraph mark", "trPr": "a row"}
 GONE = {"": (), "accept": ("del", "moveFrom", "cellDel"), "reject": ("ins", "moveTo", "cellIns")}
 UNWRAPPED = ("ins", "del", "moveFrom", "moveTo", "fldSimple", "bdo", "dir", "ruby", "rubyBase", "rt")
-MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 RENAMED = {  # to what mammoth knows
     "delText": "t",
     "delInstrText": "instrText",
@@ -45,6 +52,17 @@ RENAMED = {  # to what mammoth knows
 }
 SETTLE = "accept or reject them in Word, or add --accept or --reject, which settles all of them"
 LONGEST = 80  # characters of a passage that is quoted
+LARGEST = 50 << 20  # bytes of all parts: a contract has a few hundred thousand
+OLD_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of .doc, and of encrypted files
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+SAVE = "open it in Word, save it as Word document (.docx), and import that"
+REFUSED = {
+    "no-word-file": ("this is not a Word file, or it is damaged", SAVE),
+    "old-word-file": ("this is an old Word file (.doc)", SAVE),
+    "encrypted": ("the file is encrypted", "save it without a password, and import that"),
+    "file-size": ("the file unpacks to more than 50 MB", "remove its pictures"),
+    "too-deep": ("the document nests too deeply to be read", "save it as text, and import that"),
+}
 STYLES = """
 p[style-name='Title'] => h1:fresh
 p[style-name='HTML Preformatted'] => pre:separator('\\n')
@@ -52,67 +70,196 @@ p[style-name='Quote'] => blockquote > p:fresh
 p[style-name='Intense Quote'] => blockquote > p:fresh
 p[style-name='footnote text'] => p.note:fresh
 """
-LINK = re.compile(r'\s*HYPERLINK\s+"([^"]*)"(?:.*\\l\s+"([^"]*)")?')
-END_OF_BLOCK = re.compile("</(?:p|h[1-6]|table|[uo]l)>")
+LINK = re.compile(r'HYPERLINK "([^"]*)"(?:.*\\l\s+"([^"]*)")?')
 HEAD = re.compile("(?<=<table><tr>).*?(?=</tr>)", re.DOTALL)
 CELL = re.compile(r"(?<=<)(/?)td\b")
 NOTE = re.compile(r'<li id="(?:foot|end)note-\d+">(.*?) <a href="#(?:foot|end)note-ref-\d+">↑</a></p></li>', re.DOTALL)
-MARK = re.compile(r"<sup>(<a [^<>]*>)?\[(\d+)\](?:</a>)?</sup>")
+NOTE_MARK = re.compile(r"<sup>(<a [^<>]*>)?\[(\d+)\](?:</a>)?</sup>")
 WRITTEN_NOTE = re.compile(r'<p class="note">(?:<a [^<>]*></a>)*\[(\d+)\]\s*')
 """A note of a file that `diff` wrote, where it is text."""
 OPENING, CLOSING = "\ue010", "\ue011"  # stand for `[^` and `]`, which would be escaped
 
 
+class WordFile:
+    """The parts of a Word file that are XML, by their names. `texts`: the document, and what else has words, each with
+    what it is called. `styles`: by their ids."""
+
+    def __init__(self, xml: dict[str, ET.Element]) -> None:
+        self.xml = xml
+        self.texts = [(called, part) for root, called in TEXTS.items() for part in xml.values() if part.tag == W + root]
+        styles = xml.get("word/styles.xml", ())
+        self.styles = {name: style for style in styles if (name := style.get(W + "styleId"))}
+
+    def style_of(self, paragraph: ET.Element) -> str:
+        """Return the name of a paragraph's style in lower case; empty if it has none."""
+        return _value(self.styles.get(_value(paragraph, "pPr/pStyle")), "name").lower()
+
+
 def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     """Return the draft. Raises ProblemsFound if it is not a Word file that can be read (status 2), if it has tracked
     changes and `options` do not say what becomes of them, or if no day is known. `path` is the name in messages."""
-    file = open_word_file(data, path)
-    listed = [entry for called, text in file.texts for entry in _unseen(called, text)]
-    changes = sum(rule == "tracked-change" for rule, _ in listed)
-    settled = options.settle or not changes
-    for _, text in file.texts if settled else ():
-        _settle(text, options.settle)
-    listed += _beside(file)
-    unseen = [Problem(rule, message, "", path, severity="info") for rule, message in listed]
-    if not settled:
-        message = f"the file has {counted(changes, 'tracked change')}, and nothing was written"
-        raise ProblemsFound([*unseen, Problem("tracked-changes", message, SETTLE, path)])
-    write_numbers(file)
-    imported = import_html(_html(file, path), path, options, surrounded=False)
+    file = _opened(data, path)
+    hidden = {name for name, style in file.styles.items() if "vanish" in _switched_on(style.find(W + "rPr"))}
+    listed: list[tuple[str, str]] = []
+    try:
+        for called, text in file.texts:
+            for paragraph in text.iter(W + "p"):
+                if paragraph.find(W + "pPr") is None:
+                    paragraph.insert(0, ET.Element(W + "pPr"))
+            text[:] = _Text(called, options.settle, hidden, listed).settled(text)
+        changes = sum(rule == "tracked-change" for rule, _ in listed)
+        listed += _beside(file)
+        unseen = [Problem(rule, message, "", path, severity="info") for rule, message in listed]
+        if changes and not options.settle:
+            message = f"the file has {counted(changes, 'tracked change')}, and nothing was written"
+            raise ProblemsFound([*unseen, Problem("tracked-changes", message, SETTLE, path)])
+        _write_numbers(file)
+        html = _html(file, path)
+    except RecursionError:
+        raise _refused("too-deep", path) from None
+    imported = import_html(html.encode(), path, options, surrounded=False)
     data = imported.data.replace(OPENING.encode(), b"[^").replace(CLOSING.encode(), b"]")
     notes = [f"{options.settle}ed all {counted(changes, 'tracked change')}"] if changes else []
     return replace(imported, data=data, notes=(*notes, *imported.notes), unseen=tuple(unseen))
 
 
-def _unseen(called: str, text: ET.Element) -> Iterator[tuple[str, str]]:
-    """Yield what a page does not show of a text: each tracked change with its author, day, words and place, hidden
-    text, what has no words, and the codes of fields."""
-    parents = {child: parent for parent in text.iter() for child in parent}
+def _opened(data: bytes, path: str) -> WordFile:
+    """Return the parts. Raises ProblemsFound (status 2) for all that is not a Word file, or is not safe to read."""
+    if data.startswith(OLD_FILE):
+        raise _refused("encrypted" if ENCRYPTED in data else "old-word-file", path)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(info.file_size for info in archive.infolist()) > LARGEST:
+                raise _refused("file-size", path)
+            parts = {name: archive.read(name) for name in archive.namelist() if name.endswith((".xml", ".rels"))}
+        if any(b"<!DOCTYPE" in part.replace(b"\0", b"") for part in parts.values()):  # in UTF-16 too; Word writes none
+            raise _refused("no-word-file", path)
+        xml = {name: ET.fromstring(part) for name, part in parts.items()}  # noqa: S314 - so there are no entities
+    except (zipfile.BadZipFile, zlib.error, ET.ParseError, ValueError, LookupError, OSError, RuntimeError, EOFError):
+        raise _refused("no-word-file", path) from None
+    file = WordFile(xml)
+    if not file.texts or file.texts[0][0]:
+        raise _refused("no-word-file", path)
+    return file
 
-    def place(element: ET.Element) -> str:
-        around: ET.Element | None = element
-        while around is not None and name_of(around) not in ("p", "tr"):
-            around = parents.get(around)
-        words = [f"the {called}"] * bool(called) + ([_quoted(around)] if around is not None else [])
-        return f" in {' '.join(words)}" if any(words) else ""
 
-    for element in text.iter():
-        if kind := TRACKED.get(name_of(element)):
-            what = _quoted(element) or WITHOUT_WORDS.get(name_of(parents[element]), "")
-            yield "tracked-change", f"{kind} by {_by(element)}{f': {what}' * bool(what)}{place(element)}"
-        elif element.tag == W + "r" and "vanish" in switched_on(element.find(W + "rPr")):
-            yield "hidden-text", f"left out: “{_words(element)}”{place(element)}"
+def _refused(rule: str, path: str) -> ProblemsFound:
+    message, help = REFUSED[rule]
+    return ProblemsFound([Problem(rule, message, help, path)], 2)
+
+
+class _Text:
+    """Goes through one text, once: lists what a page does not show of it, accepts or rejects its tracked changes
+    (ECMA-376, part 1, 17.13.5), takes out hidden words, and leaves what mammoth can read."""
+
+    def __init__(self, called: str, settle: str, hidden: set[str], listed: list[tuple[str, str]]) -> None:
+        self.called = f"the {called}" * bool(called)
+        self.rejects = settle == "reject"
+        self.gone = {"vanish", *GONE[settle]}
+        self.hidden = hidden  # styles
+        self.listed = listed
+        self.fields: list[list[ET.Element] | None] = []  # the code so far of each field around; None behind it
+
+    def settled(self, parent: ET.Element, around: ET.Element | None = None, style: str = "") -> list[ET.Element]:
+        """Return the children that stay. `around`: the paragraph or row around them; `style`: the paragraph's."""
+        kept: list[ET.Element] = []
+        above: ET.Element | None = None  # a paragraph whose mark goes, so it is joined with the next one
+        for child in map(_with_text_boxes_once, parent):
+            name = _name(child)
+            if name.endswith("Pr"):
+                self._settle_properties(child, around)
+                kept.append(child)
+                continue
+            style = _value(child, "pPr/pStyle") if name == "p" else style
+            here = child if name in ("p", "tr") else around
+            goes = bool(self._switched_on(child, name, style) & self.gone)
+            self.listed += self._unseen(child, parent, here, hidden=goes and name == "r")
+            self._read_field(child)
+            inner = self.settled(child, here, style)
+            if name in UNWRAPPED or (name.startswith(MATH) and name not in RENAMED):
+                kept += inner if name not in self.gone else ()
+            elif name in ("p", "tbl"):
+                child[:] = inner
+                if name == "p" and above is not None:
+                    child[1:1] = above[1:]
+                    kept.remove(above)
+                above = child if goes else None
+                kept.append(child)
+            elif not goes:
+                child[:] = inner
+                child.tag = W + RENAMED[name] if name in RENAMED else child.tag
+                kept.append(child)
+        return kept
+
+    def _switched_on(self, element: ET.Element, name: str, style: str) -> set[str]:
+        """Return the properties that an element switches on; those of a paragraph are its mark's."""
+        on = _switched_on(element.find(f"{W}pPr/{W}rPr" if name == "p" else f"{element.tag}Pr"))
+        if name == "r" and element.find(f"{W}rPr/{W}vanish") is None:
+            on |= {"vanish"} if {style, _value(element, "rPr/rStyle")} & self.hidden else set()
+        return on
+
+    def _unseen(
+        self, element: ET.Element, parent: ET.Element, around: ET.Element | None, *, hidden: bool = False
+    ) -> Iterator[tuple[str, str]]:
+        """Yield a tracked change with its author, day, words and place, hidden text, and what has no words."""
+        words = " ".join(filter(None, (self.called, _quoted(around) if around is not None else "")))
+        place = f" in {words}" * bool(words)
+        if kind := TRACKED.get(_name(element)):
+            what = _quoted(element) or WITHOUT_WORDS.get(_name(parent), "")
+            yield "tracked-change", f"{kind} by {_by(element)}{f': {what}' * bool(what)}{place}"
+        elif hidden:
+            yield "hidden-text", f"left out: “{_words(element)}”{place}"
         elif element.tag == MATH + "oMath":
             yield "formula", f"written as “{_words(element)}”; look whether it still says the same"
-        elif element.tag == W + "altChunk":
-            yield "document-within", "left out; open the file in Word and save it, then import it again"
-    for code in map(str.split, _fields(text)):
-        if code and code[0] != "HYPERLINK":
-            yield "field", f"{' '.join(code)}; its text as saved stays"
+        elif _name(element) in ("altChunk", "subDoc"):
+            yield "document-within", "left out; make it a part of the document in Word, and import it again"
+
+    def _settle_properties(self, properties: ET.Element, around: ET.Element | None) -> None:
+        """List the changes of properties, and give them their old form if changes are rejected."""
+        for element in list(properties.iter()):
+            for change in [child for child in element if _name(child) in TRACKED]:
+                self.listed += self._unseen(change, element, around)
+                element.remove(change)
+                if self.rejects and _name(change) == f"{_name(element)}Change":
+                    inner = {"rPr", "sectPr"} if _name(element) == "pPr" else set()
+                    was = next(iter(change), ())
+                    element[:] = [*was, *(child for child in element if _name(child) in inner)]
+
+    def _read_field(self, element: ET.Element) -> None:
+        """Mark the code of fields as such, with what fields within it show: nobody sees it. The code of a link keeps
+        nothing but its address: mammoth takes the rest for a part of it."""
+        kind = element.get(W + "fldCharType")
+        code = next((code for code in reversed(self.fields) if code is not None), None)
+        if kind == "begin":
+            self.fields.append([])
+        elif kind and self.fields:
+            parts = self.fields.pop() or []
+            written = " ".join("".join(part.text or "" for part in parts).split())
+            if link := LINK.match(written):
+                for part in parts:
+                    part.text = ""
+                parts[0].text = 'HYPERLINK "{}"'.format("#".join(filter(None, link.groups())))
+            elif written:
+                self.listed.append(("field", f"{written}; its text as saved stays"))
+            if kind == "separate":
+                self.fields.append(None)
+        elif code is not None and _name(element) in ("t", "instrText", "delInstrText"):
+            element.tag = W + "instrText" if element.tag == W + "t" else element.tag
+            code.append(element)
+
+
+def _with_text_boxes_once(element: ET.Element) -> ET.Element:
+    """Return text boxes in the form that mammoth reads; Word writes each twice, for itself and for older programs."""
+    boxes: list[ET.Element] = []
+    if element.tag in (ALTERNATIVES, W + "drawing"):
+        boxes = next(filter(None, (list(each.iter(W + "txbxContent")) for each in element)), boxes)
+    picture = ET.Element(W + "pict")
+    picture.extend(boxes)
+    return picture if boxes else element
 
 
 def _beside(file: WordFile) -> Iterator[tuple[str, str]]:
-    """Yield what is beside the texts: comments, headers and footers, macros."""
+    """Yield the comments, headers and footers."""
     paragraphs = [paragraph for _, text in file.texts for paragraph in text.iter(W + "p")]
     places = {mark.get(W + "id"): each for each in paragraphs for mark in each.iter(W + "commentReference")}
     for called, text in file.texts:
@@ -122,111 +269,137 @@ def _beside(file: WordFile) -> Iterator[tuple[str, str]]:
             yield "comment", f"by {_by(comment)}: “{_words(comment)}”{at}"
         if called in ("header", "footer") and _words(text):
             yield called, f"left out: “{_words(text)}”"
-    if any(name.lower().endswith("vbaproject.bin") for name in file.parts):
-        yield "macros", "left out; they are never run"
 
 
-def _fields(text: ET.Element) -> Iterator[str]:
-    """Yield the code of each field. What a field within such code shows becomes code itself: nobody sees it."""
-    codes: list[list[ET.Element]] = []  # of the fields of which more code may follow
-    begun: list[bool] = []  # whether more code may follow, of each field around
-    for element in text.iter():
-        kind = element.get(W + "fldCharType")
-        if kind == "begin":
-            codes.append([])
-            begun.append(True)
-        elif kind and begun:
-            if begun.pop():
-                yield _code(codes.pop())
-            if kind == "separate":
-                begun.append(False)
-        elif codes and name_of(element) in ("t", "instrText", "delInstrText"):
-            element.tag = W + "instrText" if element.tag == W + "t" else element.tag
-            codes[-1].append(element)
-        yield element.get(W + "instr") or ""
+def _write_numbers(file: WordFile) -> None:
+    """Write the numbers before the words. Bullets, and lists that Markdown numbers in the same way, stay lists, except
+    in notes, which have no lists."""
+    lists = _Lists(file)
+    for called, text in file.texts:
+        labels = {each: label for each in text.iter(W + "p") if (label := lists.label(each)) is not None}
+        for parent in list(text.iter()):
+            items = [(child, labels[child]) if child in labels else None for child in parent]
+            for _, group in groupby(items, lambda item: item and _value(item[0], "pPr/numPr/numId")):
+                run = [item for item in group if item]
+                plain = not called and _is_plain(run)
+                for paragraph, label in run:
+                    head = file.style_of(paragraph).startswith(("heading", "title"))
+                    _write(paragraph, "" if plain and not (label and head) else label or "•" * bool(called))
 
 
-def _code(parts: list[ET.Element]) -> str:
-    """Return the code of a field. That of a link keeps nothing but its address: mammoth takes the rest for a part of
-    it."""
-    code = "".join(part.text or "" for part in parts)
-    if link := LINK.match(code):
-        for part in parts:
-            part.text = ""
-        parts[0].text = f'HYPERLINK "{link[1]}{"#" * bool(link[2])}{link[2] or ""}"'
-    return code
+def _write(paragraph: ET.Element, text: str) -> None:
+    """Write a number as text, if it is to be one: then the paragraph is in no list."""
+    for number_of_list in paragraph.iterfind(f"{W}pPr/{W}numPr/{W}numId") if text else ():
+        number_of_list.set(W + "val", "0")
+        paragraph.insert(1, run := ET.Element(W + "r"))
+        ET.SubElement(run, W + "t", {SPACE: "preserve"}).text = f"{text} "
 
 
-def _settle(root: ET.Element, settle: str) -> None:
-    """Accept or reject all tracked changes below an element (ECMA-376, part 1, 17.13.5), and take out hidden text."""
-    gone = {"vanish", *GONE[settle]}
-    for parent in root.iter():
-        if name_of(parent).endswith("Pr"):
-            continue
-        parent[:] = list(_kept(parent, gone))
-        above: ET.Element | None = None
-        for child in list(parent):
-            if child.tag == W + "p":
-                if above is not None:  # whose mark goes, so it is joined with this one
-                    at = int(child.find(W + "pPr") is not None)
-                    child[at:at] = [each for each in above if each.tag != W + "pPr"]
-                    parent.remove(above)
-                above = child if switched_on(child.find(f"{W}pPr/{W}rPr")) & gone else None
-            elif child.tag == W + "tbl":
-                above = None
-    for element in root.iter():
-        if settle == "reject":
-            _restore(element)
-        for child in [child for child in element if name_of(child) in TRACKED]:
-            element.remove(child)
-        element.tag = W + RENAMED[name_of(element)] if name_of(element) in RENAMED else element.tag
+def _is_plain(run: Sequence[tuple[ET.Element, str]]) -> bool:
+    """Whether Markdown numbers these neighbours in the same way: 1., 2., 3., anew in each list within an item."""
+    counts: dict[int, int] = {}
+    for paragraph, label in run:
+        at = _number(_value(paragraph, "pPr/numPr/ilvl"))
+        counts = {level: count for level, count in counts.items() if level <= at}
+        counts[at] = counts.get(at, 0) + 1
+        if label and label != f"{counts[at]}.":
+            return False
+    return True
 
 
-def _kept(parent: ET.Element, gone: set[str]) -> Iterator[ET.Element]:
-    """Yield the children that stay, out of the elements whose words mammoth would leave out. Rows, cells and runs go if
-    their properties say so."""
-    waiting = [*reversed(parent)]
-    while waiting:
-        child = waiting.pop()
-        name = name_of(child)
-        if name in gone or (name != "p" and switched_on(child.find(f"{child.tag}Pr")) & gone):
-            continue
-        if name in UNWRAPPED or (name.startswith(MATH) and name not in RENAMED):
-            waiting += reversed(child)
-        else:
-            yield child
+class _Lists:
+    """The definitions of lists, and how far each is counted."""
+
+    def __init__(self, file: WordFile) -> None:
+        numbering = file.xml.get("word/numbering.xml", ET.Element("none"))
+        self.styles = file.styles
+        self.lists = {each.get(W + "numId") or "": each for each in numbering.iter(W + "num")}
+        self.definitions = {each.get(W + "abstractNumId"): each for each in numbering.iter(W + "abstractNum")}
+        self.counts: dict[str, dict[int, int]] = defaultdict(dict)  # of each definition
+        self.begun: set[str] = set()
+
+    def label(self, paragraph: ET.Element) -> str | None:
+        """Return the next number of a paragraph, empty for a bullet, and say in itself which list it is in; None if it
+        is in none. Its own list comes before that of its style."""
+        num, level = self._of_style(_value(paragraph, "pPr/pStyle"))
+        num = _value(paragraph, "pPr/numPr/numId") or num
+        level = _value(paragraph, "pPr/numPr/ilvl") or level
+        label = self._next(num, _number(level))
+        for properties in paragraph.findall(W + "pPr") if label is not None else ():
+            for old in properties.findall(W + "numPr"):
+                properties.remove(old)
+            stated = ET.SubElement(properties, W + "numPr")
+            ET.SubElement(stated, W + "ilvl", {W + "val": level or "0"})
+            ET.SubElement(stated, W + "numId", {W + "val": num})
+        return label
+
+    def _of_style(self, name: str) -> tuple[str, str]:
+        """Return the list and the level of a style, itself or from the one that it is based on."""
+        style = self.styles.get(name)
+        if style is None:
+            return "", ""
+        num, level = self._of_style(_value(style, "basedOn"))
+        return _value(style, "pPr/numPr/numId") or num, _value(style, "pPr/numPr/ilvl") or level
+
+    def _next(self, num: str, at: int) -> str | None:
+        """Return the next number of a list; empty for a bullet, None if there is no such list."""
+        key, levels = self._levels(num)
+        if at not in levels:
+            return None
+        counts = self.counts[key]
+        if num not in self.begun:
+            self.begun.add(num)
+            for override in self.lists[num].iter(W + "lvlOverride"):
+                if start := _value(override, "startOverride"):
+                    counts[_number(override.get(W + "ilvl"))] = _number(start) - 1
+        counts[at] = counts[at] + 1 if at in counts else _number(_value(levels[at], "start"), 1)
+        for deeper in [level for level in counts if at < _number(_value(levels.get(level), "lvlRestart"), level)]:
+            del counts[deeper]
+        if _value(levels[at], "numFmt") == "bullet":
+            return ""
+        legal = levels[at].find(W + "isLgl") is not None  # then letters and Roman numerals above it are digits
+
+        def count(match: re.Match[str]) -> str:
+            level = levels.get(int(match[1]) - 1)
+            form = _value(level, "numFmt")
+            number = counts.get(int(match[1]) - 1, _number(_value(level, "start"), 1))
+            return in_form(number, "decimal" if legal and form != "decimalZero" else form)
+
+        return re.sub("%([1-9])", count, _value(levels[at], "lvlText"))
+
+    def _levels(self, num: str) -> tuple[str, dict[int, ET.Element]]:
+        """Return the key of a list's definition, and its levels. A definition may lead to that of a style of lists."""
+        key = _value(self.lists.get(num), "abstractNumId")
+        if linked := _value(self.definitions.get(key), "numStyleLink"):
+            key = _value(self.lists.get(_value(self.styles.get(linked), "pPr/numPr/numId")), "abstractNumId")
+        stated = [each for each in (self.definitions.get(key), self.lists.get(num)) if each is not None]
+        return key, {_number(level.get(W + "ilvl")): level for each in stated for level in each.iter(W + "lvl")}
 
 
-def _restore(element: ET.Element) -> None:
-    """Give properties that were formatted their old form."""
-    for change in [child for child in element if name_of(child) == f"{name_of(element)}Change"]:
-        inner = {"rPr", "sectPr"} if name_of(element) == "pPr" else set()
-        was = next(iter(change), None)
-        element[:] = [*(was if was is not None else ()), *(child for child in element if name_of(child) in inner)]
-
-
-def _html(file: WordFile, path: str) -> bytes:
-    """Return the document as HTML, with each block on a line of its own: a line is the place that messages name."""
+def _html(file: WordFile, path: str) -> str:
+    """Return the document as HTML."""
     try:
         import mammoth
     except ImportError:
         raise missing_extra("`import docx`", "docx") from None
-    names = {key: value(style, "name").lower() for key, style in file.styles.items()}
-    used = [names.get(value(paragraph, "pPr/pStyle")) for paragraph in file.document.iter(W + "p")]
+    used = [file.style_of(paragraph) for paragraph in file.texts[0][1].iter(W + "p")]
     below = 1 if "title" in used or used.count("heading 1") > 1 else 0
     headings = [f"p[style-name='heading {n}'] => h{min(6, n + below)}:fresh" for n in range(1, 7)]
+    packed = io.BytesIO()
     try:
+        with zipfile.ZipFile(packed, "w") as archive:
+            for name, part in file.xml.items():
+                archive.writestr(name, ET.tostring(part, "utf-8"))
         converted = mammoth.convert_to_html(
-            io.BytesIO(file.packed()),
+            packed,
             style_map="\n".join([STYLES, *headings]),
             convert_image=mammoth.images.img_element(lambda image: {"src": ""}),
             external_file_access=False,
         )
-    except (RecursionError, LookupError, ValueError, TypeError, AttributeError) as fault:  # of values that are wrong
-        raise refused("too-deep" if isinstance(fault, RecursionError) else "no-word-file", path) from None
+    except (LookupError, ValueError, TypeError, AttributeError):  # of values that are wrong
+        raise _refused("no-word-file", path) from None
     headed = HEAD.sub(lambda row: CELL.sub(r"\1th", row[0]), converted.value)  # in Markdown each table has a head
-    lines = END_OF_BLOCK.sub(r"\g<0>\n", _with_notes(headed))
-    return f'<html><head><meta charset="utf-8"></head><body>{lines}</body></html>'.encode()
+    return _with_notes(headed)
 
 
 def _with_notes(html: str) -> str:
@@ -244,8 +417,29 @@ def _with_notes(html: str) -> str:
         count += 1
         return found[1].replace("<p>", f"<p>{OPENING}{count}{CLOSING}: ", 1).replace("</p><p>", "<br>") + "</p>"
 
-    html = MARK.sub(mark, html)
+    html = NOTE_MARK.sub(mark, html)
     return NOTE.sub(note, WRITTEN_NOTE.sub(rf"<p>{OPENING}\1{CLOSING}: ", html))
+
+
+def _value(element: ET.Element | None, path: str) -> str:
+    """Return what an element below says, `pPr/pStyle` for example; empty if there is none."""
+    found = element.find("/".join(W + step for step in path.split("/"))) if element is not None else None
+    return (found.get(W + "val") or "") if found is not None else ""
+
+
+def _switched_on(properties: ET.Element | None) -> set[str]:
+    """Return the names of the properties that an element like `rPr` switches on."""
+    off = ("0", "false", "off")
+    return {_name(each) for each in properties if each.get(W + "val") not in off} if properties is not None else set()
+
+
+def _name(element: ET.Element) -> str:
+    """Return the name of an element, without the namespace if that is Word's."""
+    return element.tag.removeprefix(W)
+
+
+def _number(given: str | None, default: int = 0) -> int:
+    return int(given) if given and given.isdecimal() else default
 
 
 def _by(element: ET.Element) -> str:
@@ -255,7 +449,7 @@ def _by(element: ET.Element) -> str:
 
 def _words(element: ET.Element) -> str:
     """Return the words on one line."""
-    named = ((RENAMED.get(name_of(each), name_of(each)), each) for each in element.iter())
+    named = ((RENAMED.get(_name(each), _name(each)), each) for each in element.iter())
     texts = ((each.text or "") if name == "t" else " " for name, each in named if name in ("t", "p", "tab", "br"))
     return " ".join("".join(texts).split())
 

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from legalsite.importing.html_inline import HEADINGS, STRIKES, PageContext, ids_of_heading, inline, link, paragraphs
 from legalsite.importing.html_repair import TOO_LARGE, UnreadablePageError
 from legalsite.importing.markdown_writer import RawBlock, TakenOut, write_markdown
-from legalsite.importing.text_structure import ROMANS
 
 BLOCKS = {
     *HEADINGS,
@@ -302,22 +301,39 @@ def _marker(item: Tag, parent: Tag, number: int) -> str:
     return "•" if parent.name == "ul" else f"({letter})" if letter else f"{number}."
 
 
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
-NUMBERED_BY = {
-    "a": tuple(LETTERS),
-    "A": tuple(LETTERS.upper()),
-    "i": tuple(map(str.lower, ROMANS)),
-    "I": ROMANS,
+FORMS = {  # by the type of a list and by its style
+    "a": "lowerLetter",
+    "A": "upperLetter",
+    "i": "lowerRoman",
+    "I": "upperRoman",
+    "lower-alpha": "lowerLetter",
+    "lower-latin": "lowerLetter",
+    "upper-alpha": "upperLetter",
+    "upper-latin": "upperLetter",
+    "lower-roman": "lowerRoman",
+    "upper-roman": "upperRoman",
+    "decimal": "decimal",
 }
-STYLES = {
-    "decimal": "1",
-    "lower-alpha": "a",
-    "lower-latin": "a",
-    "upper-alpha": "A",
-    "upper-latin": "A",
-    "lower-roman": "i",
-    "upper-roman": "I",
-}
+ROMAN = [(1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")]
+ROMAN += [(10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")]
+LETTERS = 26  # beyond them, Word and web pages count in different ways
+HIGHEST = 10_000  # beyond it, a number is written in digits
+
+
+def in_form(number: int, form: str) -> str:
+    """Return a number in one of the forms of Word (ECMA-376, part 1, 17.18.59); in digits if it is another."""
+    letters = ""
+    if form == "none":
+        return ""
+    if form.endswith("Letter") and 0 < number < HIGHEST:  # z is followed by aa, bb, cc
+        letters = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
+    elif form.endswith("Roman") and 0 < number < HIGHEST:
+        for size, sign in ROMAN:
+            times, number = divmod(number, size)
+            letters += sign * times
+    elif form == "decimalZero":
+        return f"{number:02}"
+    return (letters.upper() if form.startswith("upper") else letters) or str(number)
 
 
 def item_numbers(tag: Tag) -> Iterator[int]:
@@ -332,15 +348,14 @@ def item_numbers(tag: Tag) -> Iterator[int]:
 def letter_of(item: Tag, parent: Tag, count: int) -> str:
     """Return the letter or roman numeral of an item; empty if the list has numbers or bullets. A style of the item
     comes before that of its list (CSS Lists 3: list-style-type is inherited), and both before its type."""
-    kind = _styled(item) or _styled(parent) or str(parent.get("type") or "")
-    marks = NUMBERED_BY.get(kind, ()) if parent.name == "ol" else ()
-    return marks[count - 1] if 0 < count <= len(marks) else ""
+    form = _styled(item) or _styled(parent) or FORMS.get(str(parent.get("type") or ""), "decimal")
+    return in_form(count, form) if parent.name == "ol" and form != "decimal" and count <= LETTERS else ""
 
 
 def _styled(tag: Tag) -> str:
-    """Return the type of list that a `style` attribute asks for, as `type` names it; empty if it asks for none."""
+    """Return the form of numbers that a `style` attribute asks for; empty if it asks for none."""
     styled = re.search(r"list-style(?:-type)?\s*:\s*([a-z-]+)", str(tag.get("style") or ""))
-    return STYLES.get(styled[1] if styled else "", "")
+    return FORMS.get(styled[1] if styled else "", "")
 
 
 def _number(given: object, otherwise: int) -> int:
