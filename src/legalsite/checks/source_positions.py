@@ -38,13 +38,10 @@ def at_words(checked: CheckedPolicy, text: Revision, line: int, words: str = "")
     return place_in(checked.read(text), f"content/{text.path}", line, words)
 
 
-def place_in(data: bytes, path: str, line: int, words: str = "", *, above: bool = False) -> Place:
-    """Return the place of `words` in the file with these bytes, as `at_words` does for a text. `above`: search upwards
-    instead."""
+def place_in(data: bytes, path: str, line: int, words: str = "") -> Place:
+    """Return the place of `words` in the file with these bytes, as `at_words` does for a text."""
     lines = _lines(data)
-    after = range(line, min(line + LINES_OF_A_PARAGRAPH, len(lines) + 1))
-    before = range(min(line, len(lines)), max(line - LINES_OF_A_PARAGRAPH, 0), -1)
-    for number in before if above else after:
+    for number in range(line, min(line + LINES_OF_A_PARAGRAPH, len(lines) + 1)):
         column = lines[number - 1].find(words, 0, SEARCHED_OF_A_LINE) + 1 if words else 0
         if column:
             return path, number, column, lines[number - 1], column + len(words)

@@ -8,11 +8,8 @@ from urllib.parse import urlsplit
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.document_links import (
-    SiteLink,
     at_target,
-    image_targets,
     images_without_text,
-    is_seen,
     link_words,
     site_links,
     target_fault,
@@ -28,11 +25,7 @@ from legalsite.pages import routes
 
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 NOWHERE = '<a href="">'
-CALLS = ("<%", "<?", "%>", "?>")  # where one of a program begins or ends: nobody knows which words it prints
-UNRECOGNISED = re.compile(  # a template expression in the target is for placeholder to report
-    r"\]\s?\((?![^)\n]{0,300}\{[{%])\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href(?!\s?=\s?[\"'“]?\{[{%])|</a>"
-    r"|(?<!%)\bhref\s?=\s?[\"“](?!\{[{%])(?![^{}\n]{0,300}[>%]\}\})|/\">(?=\w)"
-)
+UNRECOGNISED = re.compile(r"\]\s?\(\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href|</a>|\bhref\s?=\s?[\"“]|/\">(?=\w)")
 
 
 def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -52,12 +45,9 @@ def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
                 which = f"write https:{target.text} for the other site, or {target.text[1:]} for a page of this one"
                 yield Problem("broken-link", message, which, *at_target(checked, text, target), "warning")
         for block in document.blocks:
-            of_program = block.kind == "code" or any(mark in block.text for mark in CALLS)
-            for markup in () if of_program else _unrecognised(block.text):
+            for markup in () if block.kind == "code" else _unrecognised(block.text):
                 message = "this is not a link on the page: readers see its markup"
-                _, _, column, _, _ = place = at_words(checked, text, block.line, markup)
-                if not column and markup.startswith("<a"):  # the tag goes on in the next line
-                    place = at_words(checked, text, block.line, "<a")
+                place = at_words(checked, text, block.line, markup)
                 yield Problem("broken-link", message, "write it as [words](target)", *place, severity)
             if NOWHERE in block.html:
                 place = at_words(checked, text, block.line, "]()")
@@ -73,13 +63,13 @@ NAMED = re.compile(r'\s(?:id|name)="([^"]+)"')
 
 
 def dead_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find links to an anchor that does not exist, in this text or in another policy. Links without visible words are
-    left out: nobody can follow them. Error or warning: the link, or a heading's `{#fees}`."""
+    """Find links to an anchor that does not exist, in this text or in another policy. Error or warning: the link, or a
+    heading's `{#fees}`."""
     for text in checked.current:
         known: dict[str | None, frozenset[str]] = {}
         for link in site_links(checked, text):
             shown = (text,) if link.route is None else checked.shown.get(link.route, ())
-            if not shown or link.anchor in {"", "top"} or not is_seen(link.target):
+            if not shown or link.anchor in {"", "top"}:
                 continue
             if link.route not in known:
                 known[link.route] = frozenset().union(*(anchors(checked.document(other)) for other in shown))
@@ -99,15 +89,9 @@ def anchors(document: Document) -> frozenset[str]:
     return frozenset(NAMED.findall(document.html))
 
 
-FILE = re.compile(r"\.(?!html?$|mdx?$|php$|aspx?$|jsp$)[a-z0-9]{2,5}$", re.IGNORECASE)
-SLUG = re.compile(r"[a-z0-9/-]+")
+ELSEWHERE = "link to a file of content/ (terms.md, files/plan.pdf), or write the full address of a page elsewhere"
 BESIDE = frozenset(
     {"", routes.LEDGER, routes.CHECKPOINT, routes.NOTICE_SCRIPT, routes.ROBOTS, routes.MISSING, routes.HEADERS}
-)
-
-
-END_OF_ADDRESS = re.compile(  # behind the name of a page: ".html", "/index", "/de", "/v2"
-    r"(?:\.html?|\.mdx?|\.php|\.aspx?|\.jsp|/(?:index(?:\.html?)?|[a-z]{2}|v?[0-9]+)|-v[0-9]+)$", re.IGNORECASE
 )
 
 
@@ -115,75 +99,37 @@ def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find links to pages of this site that are not built, and to old names of policies.
 
     If this is part of a larger site, only old names are reported, because the other pages may exist. Pages of a policy
-    that cannot be read may exist as well. Links without visible words are left out, as in dead-anchor. Warning: write
-    the policy's file name (`privacy.md`).
+    that cannot be read may exist as well. Warning: write the policy's file name (`privacy.md`).
     """
     former = {old: slug for slug, policy in checked.config.policies.items() for old in policy.formerly}
     for text in checked.current:
-        dead: dict[str, list[SiteLink]] = {}
         for link in site_links(checked, text):
-            if link.route is None or link.route in BESIDE or not is_seen(link.target):
+            route = link.route or ""
+            if meant := former.get(route.rstrip("/"), ""):
+                message = f"/{route} is the old name of {meant}"
+                help = f"link to {meant}.md, which works wherever the site is served"
+            elif route in BESIDE or not checked.config.site_files or _exists(route, checked):
                 continue
-            exists = link.route in checked.pages or link.route.startswith("assets/") or _may_exist(link.route, checked)
-            if link.route.rstrip("/") in former or (checked.config.site_files and not exists):
-                dead.setdefault(link.route, []).append(link)
-        for route, links in dead.items():
-            now = former.get(route.rstrip("/"))
-            message, help, meant = _dead_page(max(links, key=_names_file), now, checked)
-            for link in links:
-                problem = Problem("dead-page", message, help, *at_target(checked, text, link.target), "warning")
-                _, sign, anchor = link.target.text.partition("#")
-                yield problem.with_fix(link.target.text, f"{meant}.md{sign}{anchor}" if meant else "")
+            else:
+                meant = _near(route, checked)
+                message = f"this site has no page /{route}"
+                help = f"did you mean {meant}?" if meant else ELSEWHERE
+            problem = Problem("dead-page", message, help, *at_target(checked, text, link.target), "warning")
+            _, sign, anchor = link.target.text.partition("#")
+            yield problem.with_fix(link.target.text, f"{meant}.md{sign}{anchor}" if meant else "")
 
 
-def _may_exist(route: str, checked: CheckedPolicy) -> bool:
-    """Return whether the route is below that of a policy that cannot be read."""
-    language, _, rest = route.partition("/")
-    below = rest if language in map(str.lower, checked.config.languages) else route
-    return any(below.startswith(f"{slug}/") for slug in checked.unread)
-
-
-def _dead_page(link: SiteLink, now: str | None, checked: CheckedPolicy) -> tuple[str, str, str]:
-    """Return message and help, and the policy that is meant, if that is known. `now` is the new name of a policy whose
-    old name the link has."""
-    route = link.route or ""
-    if now:
-        return f"/{route} is the old name of {now}", f"link to {now}.md, which works wherever the site is served", now
-    if FILE.search(route):
-        return f"this site has no file /{route}", "put the file into content/files/, and link to files/…", ""
-    near = _near(route.rstrip("/"), checked)
-    help = f"did you mean {near}?" if near else _help(link)
-    return f"this site has no page /{route}", help, near
-
-
-def _names_file(link: SiteLink) -> bool:
-    """Return whether a link names the file of a policy, as no other site does."""
-    return link.target.text.partition("#")[0].endswith(".md")
-
-
-def _help(link: SiteLink) -> str:
-    route = (link.route or "").rstrip("/")
-    if _names_file(link) and SLUG.fullmatch(route):
-        return f"start the policy with `legalsite new {route}`, or link to another one"
-    return "write the full address of a page elsewhere, or link to a policy's file (terms.md)"
+def _exists(route: str, checked: CheckedPolicy) -> bool:
+    """Return whether a build writes the page, or may write it: policies that cannot be read have pages as well."""
+    may_exist = route.startswith("assets/") or any(f"/{slug}/" in f"/{route}" for slug in checked.unread)
+    return may_exist or route in checked.pages
 
 
 def _near(route: str, checked: CheckedPolicy) -> str:
-    """Return the policy in force that is likely meant: the one whose name ends the route, as in a text from a larger
-    site; else one with the same name in another folder, a longer one, or a similar one: a folder that both share is not
-    enough. "_" stands for "-"."""
-    route = route.replace("_", "-")
-    parts = END_OF_ADDRESS.sub("", route).split("/")
-    endings = ["/".join(parts[first:]) for first in range(len(parts))]
-    if named := next((slug for slug in endings if slug in checked.applying), ""):
-        return named
-    by_name = {slug.rpartition("/")[2]: slug for slug in sorted(checked.applying, reverse=True)}
-    joined = [ending.replace("/", "-") for ending in endings]  # as the import names a file in a folder
-    longer = (name for name in sorted(by_name) if name.startswith(f"{parts[-1]}-"))
-    if same := next((name for name in joined if name in by_name), "") or next(longer, ""):
-        return by_name[same]
-    others = {name: slug for name, slug in by_name.items() if slug != checked.policy.slug}
-    return nearest(route, [others[near]] if (near := nearest(parts[-1], others)) else [])
+    """Return the policy in force with the same name, or a similar one, in any folder; empty if there is none."""
+    others = {slug.rpartition("/")[2]: slug for slug in sorted(checked.applying - {checked.policy.slug})}
+    name = nearest(route.rstrip("/").rpartition("/")[2], others)
+    return others[name] if name else ""
 
 
 MISSING_FILE_HELP = "put the file into content/files/, or remove the link"
@@ -218,8 +164,8 @@ def foreign_image(checked: CheckedPolicy) -> Iterator[Problem]:
     """
     own = urlsplit(checked.config.origin).netloc
     for text in checked.current:
-        for target in image_targets(checked.document(text)):
-            if _host(target.text) not in {"", own}:
+        for target in targets(checked.document(text)):
+            if target.image and _host(target.text) not in {"", own}:
                 message = f"`{target.text}` is on another site: pages do not load it, and the ledger cannot record it"
                 help = "put the image into content/files/, and write ![what it shows](files/plan.png)"
                 yield Problem("foreign-image", message, help, *at_target(checked, text, target), "warning")
