@@ -17,7 +17,7 @@ from legalsite.source.markdown import read_document
         ("https:///example.com", "has too many slashes after its scheme"),
         ("https://https://example.com", "has two schemes"),
         ('http://example.com/">Creative', "contains markup"),
-            ("https://exam ple.com", "contains a space"),
+        ("https://exam ple.com", "contains a space"),
         ("https://", "has no valid host name"),
         ("https://example", "has no valid host name"),
         ("www.example.com", "lacks `https://`"),

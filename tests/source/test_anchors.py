@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it.token import Token
 
-from legalsite.model.document import Block, Span
-from legalsite.source.anchors import LONGEST, Anchors, leading_number, other_names, slug_of, take_explicit_anchor
+from legalsite.source.anchors import LONGEST, Anchors, leading_number, slug_of, take_explicit_anchor
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -61,22 +60,6 @@ def test_an_explicit_anchor_is_taken_off_the_heading(content: str, anchor: str, 
     heading = Token("inline", "", 0, content=content, children=[text])
     assert take_explicit_anchor(heading) == anchor
     assert text.content == left
-
-
-CASES = (FIXTURES / "other_names.txt").read_text().rstrip("\n").split("\n\n")[1:]
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_a_heading_is_found_by_the_name_that_another_tool_gave_it(case: str) -> None:
-    *lines, links, expected = case.split("\n")
-    parts = [line.split(" | ") for line in lines]
-    headings = {
-        at: Block("heading", (Span(words),), at, number=number.strip(), anchor=anchor)
-        for at, (number, words, anchor) in enumerate(parts, 1)
-    }
-    html = " ".join(f'<a href="{target}">A</a>' for target in links.split())
-    taken = {heading.anchor for heading in headings.values()}
-    assert ", ".join(f"{at} {name}" for at, name in other_names(html, headings, taken)) == expected.removeprefix("-")
 
 
 NUMBERED, IN_HEADINGS, SENTENCES = (

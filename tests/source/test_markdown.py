@@ -182,3 +182,17 @@ def test_anchors_stay_when_clauses_before_them_are_added():
 def test_the_breaks_outside_of_lists_and_quotes_are_kept_with_their_lines():
     document = read_document(b"One\n\n- - -\n\nTwo\n\n- a\n\n  ***\n\n> - - -\n\n* * *\n\nThree\n", "content/a.md")
     assert [(mark.line, mark.written) for mark in document.breaks] == [(3, "- - -"), (13, "* * *")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "link", "anchor"),
+    [
+        ("A. Definitions", "a-definitions", "a-definitions"),
+        ("1. Über uns", "1-%C3%BCber-uns", "1-über-uns"),
+        ("1. Über uns", "1-%22%C3%BCber-uns%22", "1-&quot;über-uns&quot;"),
+        ("How we use " + "words " * 12, "how-we-use" + "-words" * 12, "how-we-use" + "-words" * 12),
+    ],
+)
+def test_a_heading_has_the_anchor_of_another_tool_by_which_the_text_links_to_it(heading, link, anchor):
+    html = read_document(f"[x](#{link})\n\n## {heading}\n".encode(), "terms.md").html
+    assert f'<span id="{anchor}"></span>' in html

@@ -6,25 +6,15 @@ Where two anchors would be equal, the later one gets a suffix. A clause number i
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from functools import cache
-from html import unescape
-from urllib.parse import unquote
 
 from markdown_it.token import Token
 from msgspec import Struct
 
-from legalsite.model.document import Block
-
 EMPHASIS = frozenset({"em", "strong"})
 LONGEST = 60
-LINKED = re.compile(r'href="[^":#]*#([^"]+)"')  # a text may link to itself by its name: `terms.md#1-fees`
-LEFT_OUT = re.compile(r"[^\w\s-]+")
-BETWEEN = re.compile(r"[\s-]+")
-BEFORE_NUMBER = re.compile(r"^id-(?=[0-9])")  # GitBook writes it before the number of a heading
 MARKS = re.compile(r"[^\w]+|_+")
-MARKUP = frozenset("\"'<>&")  # no id has one of these
-ATTRIBUTES = re.compile(r"\{[:.#][^{}]*\}")  # another tool's, which are no words to it: {: .note}
 EXPLICIT = re.compile(r"(?<!\s)\s*+\{#([A-Za-z][\w.:-]*)\}\s*$")
 ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*+\\$")
 ROMAN = "(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
@@ -101,41 +91,6 @@ class Anchors:
             anchor = f"{wanted}-{count}"
         self.taken.add(anchor)
         return anchor
-
-
-def other_names(html: str, headings: Mapping[int, Block], taken: Collection[str]) -> Iterator[tuple[int, str]]:
-    """Yield headings to which the text links by the anchor that another tool gives them: key of the heading, anchor.
-
-    Such an anchor has all words of the heading, with its number: `#a-definitions` for "A. Definitions". It is decoded
-    as browsers do: `#%C3%BCber-uns` leads to `über-uns`. Anchors in `taken` exist already and are not looked for. If
-    several headings fit, the first one gets the anchor; the second is `#definitions-1` to GitHub, and so on.
-    """
-    linked = (unquote(unescape(name)) for name in LINKED.findall(html))
-    lost = dict.fromkeys(name for name in linked if name not in taken and not MARKUP & set(name))
-    if not lost:
-        return
-    keys = _called_elsewhere(headings)
-    for name in lost:
-        key = keys.get(BEFORE_NUMBER.sub("", _name(name)), -1)
-        if key >= 0 and f' id="{name}"' not in html:
-            yield key, name
-
-
-def _called_elsewhere(headings: Mapping[int, Block]) -> dict[str, int]:
-    """Return the keys of the headings by the anchors that other tools may give them."""
-    called: dict[str, list[int]] = {}
-    for key, heading in headings.items():
-        called.setdefault(_name(f"{heading.number} {heading.text}"), []).append(key)
-    keys = {f"{name}-{nth}": key for name, same in called.items() for nth, key in enumerate(same) if nth}
-    keys |= {name: same[0] for name, same in called.items()}
-    for key, heading in headings.items():
-        keys.setdefault(_name(heading.text), key)  # without its number: our own anchor of a long heading is cut
-        keys.setdefault(_name(f"{heading.number} {ATTRIBUTES.sub('', heading.text)}"), key)
-    return keys
-
-
-def _name(words: str) -> str:
-    return BETWEEN.sub("-", LEFT_OUT.sub("", words.lower())).strip("-")
 
 
 class Numbered(Struct, frozen=True):

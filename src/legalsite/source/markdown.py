@@ -8,7 +8,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from functools import partial
+from html import escape
 from typing import Any
+from urllib.parse import unquote
 
 from markdown_it.common.entities import entities
 from markdown_it.token import Token
@@ -16,7 +18,7 @@ from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.document import Block, Break, Document
-from legalsite.source.anchors import Anchors, other_names
+from legalsite.source.anchors import Anchors
 from legalsite.source.characters import HARMFUL, decode, harmful_at
 from legalsite.source.front_matter import split_text
 from legalsite.source.limits import MOST_CELLS, refused, too_many_cells
@@ -35,6 +37,7 @@ LETTERS = re.compile(r"[^\W_]+")
 SPACED = bytes(code if code > 127 or chr(code).isalnum() else ord(" ") for code in range(256))
 ENTITY = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));")
 SHOWN = 6
+LINKED = re.compile(r'href="[^":#]*#([^"]+)"')  # a text may link to itself by its name: `terms.md#1-fees`
 
 Cache = MutableMapping[tuple[Any, ...], Any]
 """Rendered and placed chunks, kept between calls. Changes speed only."""
@@ -252,16 +255,27 @@ def _html(chunk: RenderedChunk, names: Sequence[str]) -> str:
 
 
 def _with_other_names(html: str, blocks: list[Block], taken: set[str]) -> str:
-    """Add to the headings the anchors of other tools by which the text links to them, for redlines in the block too."""
-    if "#" not in html:
-        return html
-    headings = {at: block for at, block in enumerate(blocks) if block.kind == "heading" and block.anchor}
-    for at, name in [*other_names(html, headings, taken)]:
-        target = f'<span id="{name}"></span>'
+    """Add to the headings the anchors by which the text links to them where another tool was to make these: from all
+    words, with the number (`#a-definitions`). Redlines need them in the block, too."""
+    names = [unquote(name) for name in dict.fromkeys(LINKED.findall(html))] if "#" in html else []
+    lost = [name for name in names if name not in taken]
+    headings: dict[str, int] = {}
+    for at, block in enumerate(blocks) if lost else ():
+        if block.kind == "heading":
+            headings.setdefault(_letters(block.name), at)
+            headings.setdefault(_letters(block.text), at)
+    for name, at in ((name, headings.get(_letters(name))) for name in lost):
+        if at is None:
+            continue
+        target = f'<span id="{escape(name)}"></span>'
         opening = f' id="{blocks[at].anchor}">'
         html = html.replace(opening, opening + target, 1)
         blocks[at] = replace(blocks[at], html=target + blocks[at].html)
     return html
+
+
+def _letters(words: str) -> str:
+    return "".join(filter(str.isalnum, words.lower()))
 
 
 def text_lost(source: str, accounted: str) -> list[Problem]:
