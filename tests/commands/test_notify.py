@@ -535,9 +535,9 @@ class Program:
     def planned(self, readers: int) -> "Program":
         self.addresses = [f"r{number:03d}@b.test" for number in range(readers)]
         (self._root / "list.csv").write_text("\n".join(["email", *self.addresses]))
-        status, said = self._run("plan", "privacy", "--to", str(self._root / "list.csv"), "--digest")
+        status, said = self._run("plan", "privacy", "--to", str(self._root / "list.csv"), "--format", "json")
         assert status == 0
-        self._digest = said.strip()
+        self._digest = json.loads(said)["digest"]
         return self
 
     def started(self, *options: str) -> "subprocess.Popen[str]":

@@ -113,15 +113,15 @@ def test_each_check_of_the_live_site_is_kept_once(deliveries: Deliveries) -> Non
 
 
 @pytest.mark.parametrize(("addresses", "repeated"), [
-    (["Jörg@Bücher.test", "jörg@bücher.test", "JO\u0308RG@bücher.test"], (3, 4)),
-    (["ada@straße.test", "ada@strasse.test", "groß@b.test", "gross@b.test"], ()),
+    (["Jörg@Bücher.test", "jörg@bücher.test", "JO\u0308RG@bücher.test"], 2),
+    (["ada@straße.test", "ada@strasse.test", "groß@b.test", "gross@b.test"], 0),
 ])  # fmt: skip
 def test_a_mailbox_counts_once_however_it_is_written(
-    deliveries: Deliveries, addresses: list[str], repeated: tuple[int, ...]
+    deliveries: Deliveries, addresses: list[str], repeated: int
 ) -> None:
     loaded = deliveries.plan(CAMPAIGN, [(line, Recipient(each, "", "en")) for line, each in enumerate(addresses, 2)])
-    first = len(addresses) - len(repeated)
-    assert (loaded.added, loaded.repeated, loaded.repeated_lines) == (first, len(repeated), repeated)
+    first = len(addresses) - repeated
+    assert (loaded.added, loaded.repeated) == (first, repeated)
     assert {each.address for each in deliveries.listed(loaded.number, ["pending"])} == set(addresses[:first])
 
 

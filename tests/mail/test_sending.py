@@ -263,14 +263,6 @@ def test_the_rate_is_kept(post, relay, record) -> None:
     assert time.monotonic() - began >= 0.19  # eleven emails are ten pauses
 
 
-def test_a_slow_domain_does_not_hold_up_the_others(post, relay, record) -> None:
-    slow, quick = [f"r{n}@slow.test" for n in range(3)], [f"r@d{n}.test" for n in range(10)]
-    run(relay, to(*slow, *quick), record, Limits(connections=1, domain_rate=10))
-    taken = [address for address, _ in post.taken]
-    assert sorted(taken) == sorted(slow + quick)
-    assert taken.index(slow[2]) == len(taken) - 1
-
-
 def test_marks_that_come_during_a_write_share_the_next() -> None:
     begun, go_on = threading.Event(), threading.Event()
     written: list[list[bytes]] = []

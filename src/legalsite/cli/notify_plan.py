@@ -24,12 +24,11 @@ from legalsite.commands.notify_plan import (
     emails_folder,
     make_emails,
     plan,
-    read_list,
     require_sendable,
     write_previews,
 )
 from legalsite.commands.notify_send import open_deliveries, send_test
-from legalsite.errors import Problem, ProblemsFound, counted
+from legalsite.errors import counted
 from legalsite.model.email import SHORT_DIGEST
 from legalsite.model.notice import A_LIST, Notice, record_command, ways
 from legalsite.site.load import Site, load
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 
 NOT_SENT = "no email to account holders has been sent"
 NOTHING_LEFT = "no notice is left to send for {}"
-DEFAULT_RATE = 20  # emails a second, to say how long a campaign takes
 UNPUBLISHED = (
     "run `legalsite publish` before you send its notice; `legalsite check --gate publish` shows when it would be due"
 )
@@ -71,9 +69,6 @@ policies = click.argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
 @click.option("--skip-bad-rows", is_flag=True, help="List the rows that cannot be read, and go on.")
 @click.option("--drop-missing", is_flag=True, help="Cancel pending emails to those who are not listed.")
 @click.option("--not-before", metavar="TIME", default="", help="Send nothing before a time, like 2026-03-10T09:00.")
-@click.option("--digest", "digest_only", is_flag=True, help="Print nothing but the digest to confirm.")
-@click.option("--rate", type=click.FloatRange(min=0.01), default=DEFAULT_RATE, metavar="N",
-              help="Emails a second, to estimate the time (20).")  # fmt: skip
 @as_of
 @output_format("text", "json")
 @common
@@ -88,8 +83,6 @@ def plan_command(
     skip_bad_rows: bool,
     drop_missing: bool,
     not_before: str,
-    digest_only: bool,
-    rate: float,
     as_of: date | None,
     form: str,
 ) -> None:
@@ -101,14 +94,8 @@ def plan_command(
     on = as_of or today(loaded.config.timezone)
     options = ListOptions(skip_bad_rows, drop_missing, _utc_time(not_before, loaded.config.timezone))
     notices = _chosen(loaded, names, on, correction, reminder=reminder) if to else []
-    if to and not notices:
-        print_problems(read_list(to, options))
-    if digest_only and not notices:
-        message = NOTHING_LEFT.format(", ".join(names)) if to else "--digest needs a list of readers: --to FILE"
-        raise ProblemsFound([Problem("no-digest", message, "run it without --digest to see which notices are due")])
     if not to or not notices:
-        of_list = ("--to", str(to), *(("--audience", audience) if audience != "accounts" else ())) if to else A_LIST
-        _say_due(loaded, names, on, site, form=form, of_list=of_list)
+        _say_due(loaded, names, on, site, form=form)
         if to:
             warn(f"no email was planned: {NOTHING_LEFT.format(', '.join(names))}")
         return
@@ -117,13 +104,11 @@ def plan_command(
             warn(f"{NOTHING_LEFT.format(name)}, so the email is not about it")
     emails = make_emails(loaded, notices, on, cast("Audience", audience), correction)
     planned = plan(emails, to, options, open_deliveries(site.root, database(), now, create=True))
-    if digest_only:
-        say(planned.loaded.digest)
-    elif form == "json":
+    if form == "json":
         say_json(plan_as_json(planned, on))
     else:
         print_problems(planned.notes)
-        say("\n".join(plan_lines(planned, names, site, on, rate=rate)))
+        say("\n".join(plan_lines(planned, names, site, on)))
         _warn_without_relay(left=planned.left)
 
 
@@ -134,7 +119,6 @@ def plan_command(
     type=click.Path(path_type=Path, file_okay=False),
     help="The folder. Default: emails/.",
 )
-@click.option("--open", "opens", is_flag=True, help="Open the first in the browser.")
 @audience_option
 @correction_option
 @reminder_option
@@ -145,7 +129,6 @@ def preview_command(
     site: Invocation,
     names: tuple[str, ...],
     output: Path | None,
-    opens: bool,
     audience: str,
     correction: str,
     reminder: bool,
@@ -156,11 +139,9 @@ def preview_command(
     emails = _emails_to_look_at(site.root, names, as_of, audience, correction, reminder=reminder)
     if emails is None:
         return
-    written = list(write_previews(emails, output or emails_folder(site.root), now()))
-    for file, variant in () if site.quiet else written:
-        say(f"{file}  {variant.language}  {variant.subject}")
-    if opens:
-        click.launch(str(next(file for file, _ in written if file.suffix == ".html")))
+    for file, variant in write_previews(emails, output or emails_folder(site.root), now()):
+        if not site.quiet:
+            say(f"{file}  {variant.language}  {variant.subject}")
 
 
 @click.command("test")
@@ -233,9 +214,7 @@ def _utc_time(written: str, timezone: str) -> str:
     return f"{(time if time.tzinfo else time.replace(tzinfo=ZoneInfo(timezone))).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _say_due(
-    loaded: Site, names: Sequence[str], on: date, site: Invocation, *, form: str, of_list: Sequence[str]
-) -> None:
+def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, form: str) -> None:
     slugs = list(dict.fromkeys(name.partition("@")[0] for name in names))
     with open_deliveries(loaded.root, database(), now) as deliveries:
         owed = due(loaded, on, NoticeOutcomes(loaded.record.ledger, loaded.config, lambda: deliveries), slugs)
@@ -244,7 +223,7 @@ def _say_due(
     if form == "json":
         say_json([due_as_json(notice, on) for notice in owed])
     else:
-        say("\n".join(due_lines(owed, names, on, site, of_list)))
+        say("\n".join(due_lines(owed, names, on, site)))
         _warn_without_relay(left=sum(item.emails.count("left") for item in owed if item.emails))
 
 
@@ -254,22 +233,20 @@ def _warn_without_relay(*, left: int) -> None:
         warn(str(problem._replace(severity="warning")))
 
 
-def due_lines(
-    owed: Sequence[Any], names: Sequence[str], on: date, site: Invocation, of_list: Sequence[str] = A_LIST
-) -> Iterator[str]:
-    """Yield what is due, each notice with its day and its reason. `of_list`: the options for a list, to paste."""
+def due_lines(owed: Sequence[Any], names: Sequence[str], on: date, site: Invocation) -> Iterator[str]:
+    """Yield what is due, each notice with its day and its reason."""
     for item in owed:
-        yield from _due(item, on, site, of_list)
+        yield from _due(item, on, site)
     if all(item.emailed and not item.missing for item in owed):
         policies = f" for {', '.join(names)}" if names else ""
         yield f"No {'other ' if owed else ''}notice is due{policies} on {on}."
     for item in owed if names else ():
         if item.emailed:
-            named = _command(site, "plan", item.notice.key, *of_list)
+            named = _command(site, "plan", item.notice.key, *A_LIST)
             yield f"To plan a further list of the same notice: {named}"
 
 
-def _due(item: Any, on: date, site: Invocation, of_list: Sequence[str]) -> Iterator[str]:
+def _due(item: Any, on: date, site: Invocation) -> Iterator[str]:
     """Yield what is due because of one notice, and the commands that come next."""
     notice, new, old = item.notice, item.notice.revision, item.notice.previous.revised
     yield f"{notice.key}: send by {notice.send_by}{_late(item, on)}, {ways(notice.channels, notice.logic)}"
@@ -284,7 +261,7 @@ def _due(item: Any, on: date, site: Invocation, of_list: Sequence[str]) -> Itera
         yield f"  {item.figures}"
     if item.gone and not item.emailed:
         yield f"  {item.outcome}"
-    if words := item.email_command(of_list):
+    if words := item.email_command:
         mail, nobody = site.call(words), f"{NOT_SENT}; " if item.emails is None else ""
         yield f"  {nobody}next: {mail}" if item.lacks_email else f"  no email is required; to send one: {mail}"
     for channel in item.missing:
@@ -305,7 +282,7 @@ def due_as_json(item: Any, on: date) -> dict[str, Any]:
     }
 
 
-def plan_lines(planned: Plan, names: Sequence[str], site: Invocation, on: date, *, rate: float) -> Iterator[str]:
+def plan_lines(planned: Plan, names: Sequence[str], site: Invocation, on: date) -> Iterator[str]:
     """Yield what would be sent, to how many, and what to type next."""
     loaded, campaign = planned.loaded, planned.emails.campaign
     total = sum(planned.counts.values())
@@ -313,14 +290,13 @@ def plan_lines(planned: Plan, names: Sequence[str], site: Invocation, on: date, 
     yield f"{campaign.key}: {counted(total, 'email')} to {campaign.audience} ({languages})"
     states = ", ".join(f"{count:,} {state}" for state, count in planned.counts.items() if state != "pending")
     new = counted(loaded.added, "new address", "new addresses") if loaded.added not in (0, total) else ""
-    lines = ", ".join(map(str, loaded.repeated_lines[:5])) + (", …" if loaded.repeated > 5 else "")
     repeated = counted(loaded.repeated, "line")
     missing = counted(loaded.missing, "pending address", "pending addresses")
     dropped = counted(loaded.dropped, "pending email")
     facts = {
         f"{planned.left:,} left to send; {states}": states,
         f"a further list of the same notice: {new}": new,
-        f"{repeated} with an address that is listed before, ignored: {lines}": loaded.repeated,
+        f"{repeated} with an address that is listed before, ignored": loaded.repeated,
         f"{missing} no longer listed: --drop-missing cancels these emails": loaded.missing,
         f"{dropped} cancelled: the addresses are no longer listed": loaded.dropped,
         f"{counted(planned.skipped, 'row')} that cannot be read, left out": planned.skipped,
@@ -333,7 +309,7 @@ def plan_lines(planned: Plan, names: Sequence[str], site: Invocation, on: date, 
     for notice in planned.emails.notices:
         by = f"send by {notice.send_by}{', which is past' if on > notice.send_by else ''}: " if notice.is_owed else ""
         yield f"  {by}{notice.reason}"
-    yield f"  from {campaign.sender}; {_duration(planned.left / rate)} at {rate:g} emails per second"
+    yield f"  from {campaign.sender}"
     if planned.not_before:
         yield f"  not before {planned.not_before}"
     yield f"digest: {loaded.digest[:SHORT_DIGEST]}"
@@ -383,12 +359,6 @@ def plan_as_json(planned: Plan, on: date) -> dict[str, Any]:
 def _command(site: Invocation, *words: str) -> str:
     """Return a command line of `notify` to paste, quoted for a shell."""
     return site.call(shlex.join(["notify", *words]))
-
-
-def _duration(seconds: float) -> str:
-    """Return a time in words, rounded up to a minute or an hour."""
-    minutes = max(1, round(seconds / 60))
-    return counted(minutes, "minute") if minutes < 120 else counted(round(minutes / 60), "hour")
 
 
 def _notice_as_json(notice: Notice, on: date) -> dict[str, Any]:

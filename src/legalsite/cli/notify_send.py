@@ -51,8 +51,6 @@ live_option = click.option(
 @click.option("--confirm", metavar="DIGEST", default="", help="Send the emails with this digest (its first 12 digits).")
 @click.option("--rate", type=click.FloatRange(min=0), default=0.0, metavar="N",
               help="At most this many emails per second. Default: no limit.")  # fmt: skip
-@click.option("--domain-rate", type=click.FloatRange(min=0), default=0.0, metavar="N",
-              help="At most this many emails per second to one domain. Default: no limit.")  # fmt: skip
 @click.option("--connections", type=click.IntRange(1, 64), default=8, show_default=True, metavar="N",
               help="Connections to the relay at once.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Send at most this many emails in this run.")
@@ -65,7 +63,6 @@ def send_command(
     name: str,
     confirm: str,
     rate: float,
-    domain_rate: float,
     connections: int,
     limit: int | None,
     live: str,
@@ -87,7 +84,7 @@ def send_command(
         stored = choose_campaign(deliveries, name, confirm)
         number = stored.number
         _require_to_announce(loaded, stored.campaign.notices, on)
-        relay, limits = smtp_url(), Limits(connections, rate, domain_rate, any_refusals)
+        relay, limits = smtp_url(), Limits(connections, rate, any_refusals)
         if deliveries.left(number):
             from legalsite.commands.verify import require_live
 

@@ -138,7 +138,7 @@ def _lines(standing: PolicyStatus, site: Invocation, *, published: bool) -> Iter
         yield f"    {plan.outcome}"
         if plan.emails:
             yield f"    {plan.figures}"
-        if published and plan.lacks_email and (command := plan.email_command()):
+        if published and plan.lacks_email and (command := plan.email_command):
             yield f"    next: {site.call(command)}"
         yield from (
             f"    not recorded yet; once it is given: {command}" for command in _to_record(notice, plan.missing, site)

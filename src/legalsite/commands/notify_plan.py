@@ -235,15 +235,6 @@ def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:
     return max(numbers) + 1
 
 
-def read_list(file: Path, options: ListOptions) -> tuple[Problem, ...]:
-    """Read a list for no campaign, and return notes about it. Raises ProblemsFound like `plan`."""
-    reading = _ListReading((), options)
-    with _opened(file) as data:
-        for _ in reading.readers(data, str(file)):
-            pass
-    return tuple(reading.problems)
-
-
 def write_previews(emails: Emails, folder: Path, date: datetime) -> Iterator[tuple[Path, Variant]]:
     """Write the email in each language as files and yield them: the exact bytes of a message to a made-up reader
     (`.eml`), and its HTML part for a browser."""
@@ -288,7 +279,7 @@ class _ListReading:
             language = matched(to.language)
             if to.language and not language:
                 self.unmatched[to.language] += 1
-            yield line, Recipient(to.address, to.name, language or next(iter(self._languages), ""))
+            yield line, Recipient(to.address, to.name, language or self._languages[0])
         if self.bad_rows > KEPT_ROWS:
             message = f"{self.bad_rows - KEPT_ROWS:,} more rows cannot be read"
             self.problems.append(Problem("list-rows", message, "fix these first, then plan again", path))

@@ -72,7 +72,6 @@ NOT_ACCEPTED: tuple[DeliveryState, ...] = ("refused", "unknown", "deferred", "bo
 HANDED_OVER = ("attempted", "accepted", "unknown", "bounced")  # the reader has this email, or may have it
 GIVE_UP = timedelta(days=5)  # after the first try (RFC 5321, 4.5.4.1)
 KILLED = "the run that was sending it was killed"
-SHOWN = 20  # lines of the list that are named in a report
 LEASED_AT_ONCE = 200
 TAG = 9  # bytes
 RANK = 7  # the place of a try's rank, after the number of later corrections
@@ -94,7 +93,7 @@ class LoadReport(Struct, frozen=True):
     number: id of the campaign
     digest: what a person confirms
     added: addresses that are new
-    repeated: how many lines name an address that an earlier line names, and the numbers of some of them
+    repeated: how many lines name an address that an earlier line names
     missing: addresses that the list does not have any more, and whose emails are still pending
     dropped: addresses that the list does not have any more, and whose pending emails were cancelled
     """
@@ -103,7 +102,6 @@ class LoadReport(Struct, frozen=True):
     digest: str
     added: int
     repeated: int
-    repeated_lines: tuple[int, ...]
     missing: int
     dropped: int = 0
 
@@ -167,7 +165,7 @@ class Deliveries(Database):
                 for line, reader in readers
             )
             copy_to_listed(db, rows)
-            repeated, lines = _repeated(db)
+            repeated = _drop_repeated(db)
             missing = self._missing(db, number, drop=drop_missing)
             self._keep_skipped(db, number, skipped(), whole=drop_missing)
             added = self._add(db, number, campaign.audience)
@@ -177,7 +175,7 @@ class Deliveries(Database):
             values = {"digest": digest} | ({"not_before": not_before} if not_before else {})
             db.execute(sa.update(campaigns).where(campaigns.c.id == number).values(**values))
         kept, dropped = (0, missing) if drop_missing else (missing, 0)
-        return LoadReport(number, digest, added, repeated, lines, kept, dropped)
+        return LoadReport(number, digest, added, repeated, kept, dropped)
 
     def campaigns(self, policy: str = "") -> list[StoredCampaign]:
         """Return the campaigns that announce a policy, in the order in which they were planned first; empty means all
@@ -602,13 +600,12 @@ def row_of_token(secret: bytes, token: str) -> bytes | None:
     return key if hmac.compare_digest(unsubscribe_token(secret, key), token.strip().lower()) else None
 
 
-def _repeated(db: sa.Connection) -> tuple[int, tuple[int, ...]]:
-    """Remove the rows of a list whose address an earlier line names. Return their number and some of their lines."""
+def _drop_repeated(db: sa.Connection) -> int:
+    """Remove the rows of a list whose address an earlier line names, and return their number."""
     db.exec_driver_sql("CREATE INDEX listed_keys ON listed (key, line)")  # after loading: it is built faster
     earlier = listed.alias("earlier")
     again = sa.select(earlier.c.key).where(earlier.c.key == listed.c.key, earlier.c.line < listed.c.line).exists()
-    lines = db.scalars(sa.select(listed.c.line).where(again).order_by(listed.c.line).limit(SHOWN)).all()
-    return db.execute(listed.delete().where(again)).rowcount if lines else 0, tuple(lines)
+    return db.execute(listed.delete().where(again)).rowcount
 
 
 def _of_ended_runs(db: sa.Connection, number: int, states: Sequence[DeliveryState]) -> sa.ColumnElement[bool]:

@@ -60,15 +60,12 @@ def sample(of: Variant, date: datetime) -> bytes:
 
 class MessageWriter:
     """Writes the emails of one variant. What all readers get is encoded once; with `stuffed`, for an SMTP connection
-    (RFC 5321, 4.5.2).
-
-    `unnamed`: the addresses whose name was left out, because no header would give it back as it is."""
+    (RFC 5321, 4.5.2)."""
 
     def __init__(self, of: Variant, *, stuffed: bool = False) -> None:
         body = LEADING_DOT.sub(b"..", of.body) if stuffed else of.body
         self._head, self._parts = of.head, SLOT.split(body)
         self._greeting, self._by_name = of.greeting, of.greeting_by_name
-        self.unnamed: list[str] = []
 
     def pieces(
         self, to: Mailbox, message_id: str, date: datetime, unsubscribe_token: str = PREVIEW
@@ -82,10 +79,10 @@ class MessageWriter:
         return head, *(fill[part]() if part in fill else part for part in self._parts)
 
     def _to(self, name: str, address: str) -> bytes:
+        """Return the header with the reader, without a name that it would not give back as it is."""
         header = b"To: %s\r\n" % mailbox(name, address)
         if not name or PLAIN_NAME.fullmatch(name) or _means(header, {"To": (name, envelope_address(address))}):
             return header
-        self.unnamed.append(address)
         return b"To: %s\r\n" % mailbox("", address)
 
 

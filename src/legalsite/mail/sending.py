@@ -23,7 +23,7 @@ HINDERED = 3  # recipients: in a row by a limit of the relay, or as long as nobo
 RECONNECTS = 3  # times that a closed connection is opened again before the relay counts as unavailable
 PAUSE = 1.0  # seconds before the first of these; each further one doubles
 INTERVAL = 0.1  # seconds between two reports of the progress
-HELD = 1000  # messages that wait for their domain's turn, or for the end of a limit
+HELD = 1000  # messages that wait for the end of a limit
 
 Record = Callable[[Sequence[Outcome], Sequence[Message]], None]
 
@@ -279,31 +279,25 @@ def _are_many(some: int, tried: int) -> bool:
 
 
 class _Queue:
-    """The messages that no connection has begun, in an order that keeps to the rates."""
+    """The messages that no connection has begun, in an order that keeps to the rate."""
 
     def __init__(self, messages: Iterable[Message], limits: Limits) -> None:
         self._lock = threading.Lock()
         self._fresh, self._back = iter(messages), deque[Message]()
-        self._held: dict[str, deque[Message]] = {}  # by domain, in wait of its turn
-        self._count = 0  # of those that are held
         self._pause = 1 / limits.rate if limits.rate else 0.0
-        self._domain_pause = 1 / limits.domain_rate if limits.domain_rate else 0.0
         self._turn = time.monotonic()  # when the next message may be sent
-        self._domain_turn: dict[str, float] = {}
 
     def next(self, stop: threading.Event) -> Message | None:
         """Return a message when it is its turn; None if there is none, or when `stop` is set."""
         while not stop.is_set():
             with self._lock:
                 now = time.monotonic()
-                message = self._choose(now) if now >= self._turn else None
-                if message:
+                if now >= self._turn:
                     self._turn = max(self._turn, now) + self._pause  # what was missed is not made up for
-                    return message
-                waits = [self._turn] if now < self._turn else [self._domain_turn[domain] for domain in self._held]
-            if not waits:
-                return None
-            stop.wait(max(0.001, min(waits) - now))
+                    message = next(self._fresh, None)
+                    return self._back.popleft() if message is None and self._back else message
+                wait = self._turn - now
+            stop.wait(wait)
         return None
 
     def give_back(self, message: Message) -> None:
@@ -312,29 +306,6 @@ class _Queue:
 
     def is_empty(self) -> bool:
         """Return whether no message is left."""
-        if not self._back and not self._held:
+        if not self._back:
             self._back.extend(islice(self._fresh, 1))
-        return not self._back and not self._held
-
-    def _choose(self, now: float) -> Message | None:
-        if not self._domain_pause:
-            return self._take()
-        domain = next((domain for domain in self._held if self._domain_turn[domain] <= now), None)
-        while domain is None:
-            message = self._take() if self._count < HELD else None
-            if message is None:
-                return None
-            its_domain = message.recipient.rpartition("@")[2].lower()
-            self._held.setdefault(its_domain, deque()).append(message)
-            self._count += 1
-            domain = its_domain if self._domain_turn.setdefault(its_domain, now) <= now else None
-        message = self._held[domain].popleft()
-        self._count -= 1
-        if not self._held[domain]:
-            del self._held[domain]
-        self._domain_turn[domain] = now + self._domain_pause
-        return message
-
-    def _take(self) -> Message | None:
-        message = next(self._fresh, None)
-        return self._back.popleft() if message is None and self._back else message
+        return not self._back

@@ -262,13 +262,11 @@ class Limits(Struct, frozen=True):
 
     connections: at once
     rate: emails per second; 0 for no limit
-    domain_rate: emails per second to one domain; 0 for no limit
     any_refusals: whether a run goes on however many recipients are refused
     """
 
     connections: int = 8
     rate: float = 0.0
-    domain_rate: float = 0.0
     any_refusals: bool = False
 
 

@@ -2,7 +2,7 @@
 and what that means for the text."""
 
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -103,13 +103,13 @@ class NoticeTiming(Struct, frozen=True):
         """Whether account holders must still get an email."""
         return "email" in self.notice.channels and not self.gone and not self.answered
 
-    def email_command(self, of_list: Sequence[str] = A_LIST) -> str:
-        """Return the command that comes next for its emails, as words after `legalsite`; empty if all got one.
-        `of_list`: the options for a list of readers."""
+    @property
+    def email_command(self) -> str:
+        """The command that comes next for its emails, as words after `legalsite`; empty if all got one."""
         if self.emailed:
             return ""
         if self.emails is None:
-            return shlex.join(["notify", "plan", self.notice.key, *of_list])
+            return shlex.join(["notify", "plan", self.notice.key, *A_LIST])
         left = self.emails.count("left")
         return f"notify send {self.notice.key}" if left else f"notify status {self.notice.key} --unreached"
 
