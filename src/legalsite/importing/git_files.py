@@ -1,7 +1,6 @@
 """Follows each file of a git history through its renames, because one file is one policy, and reads patterns for
 files."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -84,58 +83,37 @@ class TracedFile(Struct):
 def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[TracedFile, ...]:
     """Return the files that have a slug, by `slug_of`, under any of their names. Renames are followed.
 
-    A new file continues one that was removed in the same commit if both have the same slug, if the removed one once had
-    this slug, or if both have the same name in different folders. It continues one that was removed earlier if that had
-    the same slug: the policy has come back.
+    A new file continues one that was removed in the same commit if that ever had the same slug, or had the same name in
+    another folder. It continues one that was removed earlier if that had the same slug: the policy has come back.
     """
     traced: list[TracedFile] = []
     living: dict[str, TracedFile] = {}
     ended: dict[str, TracedFile] = {}
     for commit in history.commits:
         here = {change.path: living.pop(change.old_path, None) for change in commit.changes if change.old_path}
-        left = _left(commit, living, slug_of)
+        left: dict[str, TracedFile | None] = {}
+        for change in commit.changes:
+            if change.status == "deleted" and (file := living.pop(change.path, None)):
+                file.events.append(FileChange(commit, change))
+                left |= {_name(change.path): None if _name(change.path) in left else file}
+                left |= {slug_of(name): file for name in file.names}
+                ended[slug_of(change.path)] = file
         for change in commit.changes:
             if change.status == "deleted":
                 continue
-            file = here.get(change.path) or living.get(change.path) or _heir(change.path, slug_of, left, ended)
+            slug, file = slug_of(change.path), here.get(change.path) or living.get(change.path)
+            if slug and not file:
+                likely = (left.get(slug), left.get(_name(change.path)), ended.get(slug))
+                file = next((removed for removed in likely if removed and not removed.living), None)
             if not file:
                 file = TracedFile()
                 traced.append(file)
             file.events.append(FileChange(commit, change))
             living[change.path] = file
-        ended |= {slug_of(file.names[-1]): file for file in left.values() if not file.living}
     return tuple(file for file in traced if any(slug_of(name) for name in file.names))
 
 
-def _left(commit: Commit, living: dict[str, TracedFile], slug_of: Callable[[str], str]) -> dict[str, TracedFile]:
-    """Return the files that `commit` removes, by every key by which they may be recognised: their name, their slug, and
-    slugs that they once had. If two files have the same key, the more certain match counts."""
-    gone: list[TracedFile] = []
-    for change in commit.changes:
-        file = living.pop(change.path, None) if change.status == "deleted" else None
-        if file:
-            file.events.append(FileChange(commit, change))
-            gone.append(file)
-    namesakes = Counter(_name(file.names[-1]) for file in gone)
-    named = {name: file for file in gone if namesakes[name := _name(file.names[-1])] == 1}
-    older = {slug_of(name): file for file in gone for name in file.names}
-    known = named | older | {slug_of(file.names[-1]): file for file in gone}
-    return {key: file for key, file in known.items() if key}
-
-
-def _heir(
-    path: str, slug_of: Callable[[str], str], left: dict[str, TracedFile], ended: dict[str, TracedFile]
-) -> TracedFile | None:
-    """Return the removed file that the new file at `path` continues, or None."""
-    slug = slug_of(path)
-    for file in (left.get(slug), left.get(_name(path)), ended.get(slug)) if slug else ():
-        if file and not file.living:
-            return file
-    return None
-
-
 def _name(path: str) -> str:
-    """Return the file's name after a slash, `/terms.md`, which no slug can equal; empty if its folder names the
-    file."""
+    """Return the file's name, such as `terms.md`, which no slug can equal; its path if its folder names the file."""
     name = path.rpartition("/")[2]
-    return "" if name.partition(".")[0].casefold() in OF_FOLDER else f"/{name}"
+    return path if name.partition(".")[0].casefold() in OF_FOLDER else name
