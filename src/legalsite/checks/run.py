@@ -85,17 +85,17 @@ def _in_past(problem: Problem, checked: CheckedPolicy, text: Revision | None) ->
 
 
 def _setting(checked: CheckedPolicy, rule: str, text: Revision | None) -> CheckSetting | None:
-    """Return the last setting that matches and has a level; None if there is none."""
+    """Return the last setting that matches; None if there is none."""
     last = None
     for setting in checked.config.checks:
         matches = setting.rule == rule and setting.policy in {"", checked.policy.slug}
         matches &= setting.revision is None or (text is not None and text.revised == setting.revision)
-        last = setting if matches and setting.level else last
+        last = setting if matches else last
     return last
 
 
 def _at_level(problem: Problem, setting: CheckSetting | None) -> Problem:
-    if setting is None or setting.level in {None, "off", problem.severity}:
+    if setting is None or setting.level in {"off", problem.severity}:
         return problem
     message = f"{problem.message} (set to {setting.level} in legalsite.toml: {setting.reason})"
     return problem._replace(severity=setting.level, message=message)

@@ -75,16 +75,13 @@ class NoticeSettings(Struct, frozen=True):
 
 
 class CheckSetting(Struct, frozen=True):
-    """How one rule counts, and why: for all policies, for one `policy` or for one `revision` of it. A `level` of None
-    leaves the rule's own. `grace_days` is how many days a date in the text may differ from the front matter; None
-    leaves the rule's own."""
+    """How one rule counts, and why: for all policies, for one `policy` or for one `revision` of it."""
 
     rule: str
     reason: str
-    level: Level | None = None
+    level: Level
     policy: str = ""
     revision: RevisionId | None = None
-    grace_days: int | None = None
 
 
 class Config(Struct, frozen=True):

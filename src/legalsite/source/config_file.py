@@ -21,7 +21,7 @@ from legalsite.model.config import (
 )
 from legalsite.model.notice import PROFILES
 from legalsite.model.policy import RevisionId
-from legalsite.model.rules import FORMER, QUESTIONS, RULES
+from legalsite.model.rules import QUESTIONS, RULES
 from legalsite.source.characters import HARMFUL, decode
 from legalsite.source.file_names import checked_slug
 from legalsite.source.promise_table import ANNOUNCED, PROMISE, announced, placed, promise
@@ -135,13 +135,9 @@ def _wrong_check(check: CheckSetting) -> Iterator[tuple[str, str]]:
     """Yield message and help for each contradiction between the keys of one [[checks]] table."""
     if check.revision and not check.policy:
         yield "revision is set, but policy is missing", "add a line for policy"
-    if check.rule in QUESTIONS and check.level in {"off", "info", "warning"}:
+    if check.rule in QUESTIONS and check.level != "error":
         message = f"{check.rule} is a question: it is answered, not turned down"
         yield message, "remove this table; `legalsite check` says how to answer"
-    if check.grace_days is not None and check.rule != "date-in-text":
-        yield f"{check.rule} has no grace_days", "only date-in-text has it: remove the line"
-    if check.level is None and check.grace_days is None:
-        yield "this sets nothing", 'add level = "off", "info", "warning" or "error"'
 
 
 def _config(values: dict[str, Any]) -> Config:
@@ -200,11 +196,11 @@ def matching(pattern: str, rule: str, what: str, help: str) -> Check:
     return text(check)
 
 
-def known(kind: str, names: Collection[str], former: Collection[str] = ()) -> Check:
+def known(kind: str, names: Collection[str]) -> Check:
     """Return a check for one of these names."""
 
     def check(given: str) -> str:
-        if given not in names and given not in former:
+        if given not in names:
             help, meant = did_you_mean(given, names)
             raise wrong(f"unknown-{kind}", f"unknown {kind} {given!r}", help, given, meant)
         return given
@@ -326,10 +322,6 @@ POLICY: Mapping[str, Check] = {
     "promise": promise(SETTINGS_PROMISE),
     "promises": mapping(text(revision_id), promise(SETTINGS_PROMISE)),
 }
-GONE = {
-    "webhook": "remove it: `notify webhook` is gone; `legalsite notify plan --format json` tells a program what is due",
-    "dkim": "remove it: the relay signs emails",
-}
 REACHED: Mapping[str, Check] = {"share": share, "reason": LINE}
 NOTICE: Mapping[str, Check] = {
     "profiles": list_of(known("profile", PROFILES)),
@@ -360,18 +352,17 @@ NOTICE: Mapping[str, Check] = {
     ),
 }
 CHECK: Mapping[str, Check] = {
-    "rule": known("rule", RULES, FORMER),
+    "rule": known("rule", RULES),
     "reason": LINE,
     "level": one_of(get_args(Level)),
     "policy": SLUG,
     "revision": text(revision_id),
-    "grace_days": number(0, 366),
 }
 TABLES: Mapping[str, Check] = {
     "site": table(SITE, required=("title", "url")),
     "build": table(BUILD),
     "policies": mapping(NAME, table(POLICY, make=lambda values: PolicySettings(**values)), _policies),
-    "notice": table(NOTICE, gone=GONE),
-    "checks": list_of(table(CHECK, required=("rule", "reason"), make=_check_setting), once=False),
+    "notice": table(NOTICE),
+    "checks": list_of(table(CHECK, required=("rule", "reason", "level"), make=_check_setting), once=False),
 }
 CONFIG = table(TABLES, required=("site",), make=_config)

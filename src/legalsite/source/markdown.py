@@ -264,13 +264,12 @@ def _with_other_names(html: str, blocks: list[Block], taken: set[str]) -> str:
         if block.kind == "heading":
             headings.setdefault(_letters(block.name), at)
             headings.setdefault(_letters(block.text), at)
-    for name, at in ((name, headings.get(_letters(name))) for name in lost):
-        if at is None:
-            continue
-        target = f'<span id="{escape(name)}"></span>'
-        opening = f' id="{blocks[at].anchor}">'
-        html = html.replace(opening, opening + target, 1)
-        blocks[at] = replace(blocks[at], html=target + blocks[at].html)
+    for name, letters in ((name, _letters(name)) for name in lost):
+        if letters in headings:
+            heading, target = blocks[headings[letters]], f'<span id="{escape(name)}"></span>'
+            opening = f' id="{heading.anchor}">'
+            html = html.replace(opening, opening + target, 1)
+            blocks[headings[letters]] = replace(heading, html=target + heading.html)
     return html
 
 

@@ -2,7 +2,6 @@
 problem is reported at once, each with its place."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from legalsite.errors import Problem, nearest
@@ -55,11 +54,9 @@ def table(
     keys: Mapping[str, Check],
     required: Collection[str] = (),
     make: Callable[[dict[str, Any]], Any] = dict,
-    gone: Mapping[str, str] = MappingProxyType({}),
 ) -> Check:
     """Return a check for a table that has no other keys, and all `required` ones. A key without a value counts as
-    missing. `make` turns the checked values into that of the model; it may raise Wrong as well. `gone`: what to do
-    about keys of earlier versions."""
+    missing. `make` turns the checked values into that of the model; it may raise Wrong as well."""
 
     def check(given: Any) -> Any:
         _require_table(given)
@@ -67,7 +64,7 @@ def table(
             Fault("missing-key", f"{key} is missing", f"add a line for {key}", (key,), of_key=True)
             for key in required
             if given.get(key) is None
-        ] + [_unknown_key(key, keys, gone.get(key)) for key in given if key not in keys]
+        ] + [_unknown_key(key, keys) for key in given if key not in keys]
         known = ((key, keys[key], value) for key, value in given.items() if key in keys and value is not None)
         return make(_checked(known, faults))
 
@@ -177,9 +174,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> tuple[str, str]:
     return f"did you mean {near!r}?" if near else f"remove it, or use one of: {', '.join(known)}", near
 
 
-def _unknown_key(name: str, known: Iterable[str], help: str | None) -> Fault:
-    """Return the fault of a key that is not known. `help` is for one of an earlier version."""
-    help, meant = (help, "") if help else did_you_mean(name, known)
+def _unknown_key(name: str, known: Iterable[str]) -> Fault:
+    help, meant = did_you_mean(name, known)
     return Fault("unknown-key", f"unknown key {name!r}", help, (name,), of_key=True, given=name, meant=meant)
 
 

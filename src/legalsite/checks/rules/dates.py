@@ -46,26 +46,17 @@ def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find date lines at the top or the bottom of a text that contradict its front matter. The `revised` of a text from
     a git history is only the day of a commit: changed-under-old-date is about these. Error: the day of the front
     matter, or no line."""
-    grace = _grace_of(checked)
     for text in checked.texts:
         revised = {text.revised.day, text.effective} | ({text.translates.day} if text.translates else set())
         real: dict[Kind, set[date]] = {"revised": revised, "effective": {text.effective}}
         for stated in () if is_imported(text) else stated_days(checked.document(text)):
-            if any(stated.first - grace <= day <= stated.last + grace for day in real[stated.kind]):
+            if any(stated.first - GRACE <= day <= stated.last + GRACE for day in real[stated.kind]):
                 continue
             day = text.revised.day if stated.kind == "revised" else text.effective
             states = f"the text gives “{stated.written}” as the day {MEANS[stated.kind]}"
             message = f"{states}, but `{stated.kind}` is {day}"
             place = at_words(checked, text, stated.line, stated.written)
             yield Problem("date-in-text", message, HELP[text.is_draft], *place)
-
-
-def _grace_of(checked: CheckedPolicy) -> timedelta:
-    """Return the days of grace that legalsite.toml sets for date-in-text in this policy, else GRACE."""
-    policies = {"", checked.policy.slug}
-    settings = (one for one in checked.config.checks if one.rule == "date-in-text" and one.policy in policies)
-    given = [one.grace_days for one in settings if one.grace_days is not None]
-    return timedelta(days=given[-1]) if given else GRACE
 
 
 LEAP, LAST = 2000, 31
