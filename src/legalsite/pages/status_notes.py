@@ -39,7 +39,8 @@ def revision_notes(edition: Edition, text: Revision) -> Iterator[Note]:
     elif entry.status != "in force":
         successor = edition.after(text) if entry.periods else None
         phrase = say.superseded_note if successor else say.never_note
-        yield Note("old", sentence(phrase, next=edition.link(successor.revised) if successor else ""), *link)
+        words = sentence(phrase, next=edition.link(successor.revised) if successor else "")
+        yield Note("old", words, *(link if successor != edition.in_force else ()))
     if ended and entry.status != "withdrawn":
         yield withdrawn_note(edition)
 
