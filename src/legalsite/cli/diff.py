@@ -30,7 +30,6 @@ FORMATS = ("text", "json", "html", "markdown", "github", "docx")
 @click.option(
     "--context", type=click.IntRange(0), metavar="N", help="How many unchanged passages to show around each change."
 )
-@click.option("--stat", is_flag=True, help="Only list which passages changed, and by how many words.")
 @click.option("--author", metavar="NAME", help="Whose changes docx shows. Default: the site's title.")
 @click.option(
     "--changed-since", "ref", metavar="REF", help="All texts that differ from a commit, with --format github."
@@ -43,7 +42,6 @@ def command(
     names: tuple[str, ...],
     form: str,
     context: int | None,
-    stat: bool,
     author: str | None,
     ref: str | None,
     rest: str | None,
@@ -54,12 +52,10 @@ def command(
 
     if len(names) > 2 or not (names or ref):
         raise click.UsageError("name two texts, or one policy")
-    if (ref or rest) and (names or stat or form != "github"):
+    if (ref or rest) and (names or form != "github"):
         raise click.UsageError("--changed-since and --rest work with --format github, and without names")
     if context is not None and form in WHOLE:
         raise click.UsageError(f"--context works with text, markdown and github; {form} always contains all passages")
-    if stat and (form != "text" or context is not None):
-        raise click.UsageError("--stat cannot be combined with --format or --context")
     if form == "docx" and sys.stdout.isatty():
         call = site.call(f"diff {shlex.join(names)} --format docx")
         help = f"write it into a file: `{call} > redline.docx`"
@@ -74,11 +70,7 @@ def command(
     old, new, redline = diff(names, sources)
     if new.undated and not site.quiet:
         warn(UNDATED.format(new.path, site.call(f"revise {new.undated}")))
-    if stat:
-        from legalsite.redline.output.terminal import as_stat
-
-        say(as_stat(redline))
-    elif form == "docx":
+    if form == "docx":
         from legalsite.redline.output.docx import as_docx
         from legalsite.site.settings import remembered_settings
 

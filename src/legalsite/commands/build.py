@@ -106,10 +106,10 @@ def _behind_the_ledger(last: Sequence["LedgerLine"], order: BuildOrder) -> Probl
 def for_host(config: Config, host: str) -> Config:
     """Return the settings of a build for a host. Raises ProblemsFound (status 2) for one that is not known, and for a
     site that leaves the files of hosts to a larger one."""
-    from legalsite.pages.hosts import LIMITS
+    from legalsite.pages.hosts import HOSTS
 
-    if host and host not in LIMITS:
-        help = f"did you mean '{meant}'?" if (meant := nearest(host, LIMITS)) else f"known are {', '.join(LIMITS)}"
+    if host and host not in HOSTS:
+        help = f"did you mean '{meant}'?" if (meant := nearest(host, HOSTS)) else f"known are {', '.join(HOSTS)}"
         raise ProblemsFound([Problem("unknown-host", f"unknown host '{host}'", help)], 2)
     if host and not config.site_files:
         message = "`site_files = false` says that this is a part of a larger site, which has the files for its host"

@@ -1,12 +1,11 @@
 """What search engines and static hosts read besides pages: the sitemap, robots.txt, headers and redirects in the form
-of each host, and the limits that they state."""
+of each host."""
 
 import html
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.security_policy import SITE, as_header
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.routes import (
@@ -28,7 +27,6 @@ READ_BY_OTHER_SITES = (NOTICES, NOTICE_SCRIPT, REVISIONS, f"*/{REVISIONS}", STAT
 FORWARDED_BY_PAGES = ("", "github")  # hosts that may not read any redirects
 VERCEL, FIREBASE = "vercel.json", "firebase.json"
 FUNCTION, HEADERS_POLICY = "cloudfront-function.js", "cloudfront-headers.json"
-MANY = 0.9  # of a limit: worth a warning
 
 
 class HeaderRule(NamedTuple):
@@ -131,29 +129,21 @@ def old_slugs(summary: PolicySummary, summaries: Sequence[PolicySummary]) -> lis
 def files_for(host: str, rules: Rules) -> dict[str, str]:
     """Return the files that a host reads, by name; for no host in particular, those that are of use to several. Single
     redirects come before those of whole folders: Cloudflare reads them so."""
-    if host:
-        rules = rules._replace(redirects=sorted(rules.redirects, key=lambda redirect: redirect.below))
-    return dict(FORMATS[host](rules))
+    if not host:
+        return {**_netlify(rules), NO_JEKYLL: ""}
+    return HOSTS[host](rules._replace(redirects=sorted(rules.redirects, key=lambda redirect: redirect.below)))
 
 
-def _any_host(rules: Rules) -> Iterator[tuple[str, str]]:
-    yield from _netlify(rules)
-    yield NO_JEKYLL, ""
-
-
-def _netlify(rules: Rules) -> Iterator[tuple[str, str]]:
-    yield (
-        HEADERS,
-        "".join(
-            f"{path}\n" + "".join(f"  {name}: {value}\n" for name, value in headers.items())
-            for path, headers in rules.headers
-        ),
+def _netlify(rules: Rules) -> dict[str, str]:
+    headers = "".join(
+        f"{path}\n" + "".join(f"  {name}: {value}\n" for name, value in headers.items())
+        for path, headers in rules.headers
     )
-    yield from _gitlab(rules)
+    return {HEADERS: headers, **_gitlab(rules)}
 
 
-def _gitlab(rules: Rules) -> Iterator[tuple[str, str]]:
-    yield REDIRECTS, "".join(map(_line, rules.redirects))
+def _gitlab(rules: Rules) -> dict[str, str]:
+    return {REDIRECTS: "".join(map(_line, rules.redirects))}
 
 
 def _line(redirect: Redirect) -> str:
@@ -161,19 +151,15 @@ def _line(redirect: Redirect) -> str:
     return f"{old}* {new}:splat 301\n" if below else f"{old} {new} 301\n"
 
 
-def _github(_rules: Rules) -> Iterator[tuple[str, str]]:
-    yield NO_JEKYLL, ""
-
-
-def _vercel(rules: Rules) -> Iterator[tuple[str, str]]:
+def _vercel(rules: Rules) -> dict[str, str]:
     """The sources are patterns of path-to-regexp 6."""
-    yield VERCEL, _json({"trailingSlash": True, **_listed(rules, "(.*)", ":path(.*)", ":path", "statusCode")})
+    return {VERCEL: _json({"trailingSlash": True, **_listed(rules, "(.*)", ":path(.*)", ":path", "statusCode")})}
 
 
-def _firebase(rules: Rules) -> Iterator[tuple[str, str]]:
+def _firebase(rules: Rules) -> dict[str, str]:
     """Its default would leave out files whose names begin with a dot; none of ours is needed there."""
     hosting = {"public": ".", "ignore": [FIREBASE, "**/.*"], "trailingSlash": True}
-    yield FIREBASE, _json({"hosting": {**hosting, **_listed(rules, "**", ":rest*", ":rest", "type")}})
+    return {FIREBASE: _json({"hosting": {**hosting, **_listed(rules, "**", ":rest*", ":rest", "type")}})}
 
 
 def _listed(rules: Rules, star: str, source: str, rest: str, status: str) -> dict[str, Any]:
@@ -191,7 +177,7 @@ def _listed(rules: Rules, star: str, source: str, rest: str, status: str) -> dic
     }
 
 
-def _s3(rules: Rules) -> Iterator[tuple[str, str]]:
+def _s3(rules: Rules) -> dict[str, str]:
     """A function for both viewer events of CloudFront, and a policy that adds the headers of all files."""
     everywhere, *others = rules.headers
     headers = [[path.replace("*", ".*"), {key.lower(): value for key, value in each.items()}] for path, each in others]
@@ -199,19 +185,14 @@ def _s3(rules: Rules) -> Iterator[tuple[str, str]]:
     plain = [f"/{LEDGER}", f"/{CHECKPOINT}"]
     values = {"HEADERS": headers, "REDIRECTS": redirects, "PLAIN": plain}
     constants = (f"const {name} = {json.dumps(value, ensure_ascii=False)};\n" for name, value in values.items())
-    yield FUNCTION, "".join(constants) + HANDLER
     known = everywhere.headers
-    yield HEADERS_POLICY, _json({
-        "Name": "legalsite",
-        "SecurityHeadersConfig": {
-            "ContentSecurityPolicy": {
-                "Override": True,
-                "ContentSecurityPolicy": known["Content-Security-Policy"],
-            },
-            "ContentTypeOptions": {"Override": True},
-            "ReferrerPolicy": {"Override": True, "ReferrerPolicy": known["Referrer-Policy"]},
-        },
-    })  # fmt: skip
+    security = {
+        "ContentSecurityPolicy": {"Override": True, "ContentSecurityPolicy": known["Content-Security-Policy"]},
+        "ContentTypeOptions": {"Override": True},
+        "ReferrerPolicy": {"Override": True, "ReferrerPolicy": known["Referrer-Policy"]},
+    }
+    policy = _json({"Name": "legalsite", "SecurityHeadersConfig": security})
+    return {FUNCTION: "".join(constants) + HANDLER, HEADERS_POLICY: policy}
 
 
 HANDLER = """
@@ -236,12 +217,11 @@ function moved(to) {
 }
 """
 
-FORMATS: Mapping[str, Callable[[Rules], Iterator[tuple[str, str]]]] = {
-    "": _any_host,
+HOSTS: Mapping[str, Callable[[Rules], dict[str, str]]] = {
     "cloudflare": _netlify,
     "netlify": _netlify,
     "vercel": _vercel,
-    "github": _github,
+    "github": lambda _: {NO_JEKYLL: ""},
     "gitlab": _gitlab,
     "firebase": _firebase,
     "s3": _s3,
@@ -250,89 +230,3 @@ FORMATS: Mapping[str, Callable[[Rules], Iterator[tuple[str, str]]]] = {
 
 def _json(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
-
-
-class Limit(NamedTuple):
-    """At most this much of something, as a page of the host said on a day."""
-
-    what: str
-    most: int
-    page: str
-    read: str = "2026-11-24"
-
-
-MB, GB, MIB = 10**6, 10**9, 2**20
-LIMITS: Mapping[str, Sequence[Limit]] = {
-    "cloudflare": (
-        Limit("files", 20_000, "https://developers.cloudflare.com/pages/platform/limits/"),
-        Limit("bytes in a file", 25 * MIB, "https://developers.cloudflare.com/pages/platform/limits/"),
-        Limit("rules in _headers", 100, "https://developers.cloudflare.com/pages/configuration/headers/"),
-        Limit(
-            "characters in a line of _headers", 2_000, "https://developers.cloudflare.com/pages/configuration/headers/"
-        ),
-        Limit("redirects of single pages", 2_000, "https://developers.cloudflare.com/pages/configuration/redirects/"),
-        Limit("redirects of folders", 100, "https://developers.cloudflare.com/pages/configuration/redirects/"),
-        Limit("characters in a redirect", 1_000, "https://developers.cloudflare.com/pages/configuration/redirects/"),
-    ),
-    "netlify": (Limit("redirects", 10_000, "https://docs.netlify.com/routing/redirects/"),),
-    "vercel": (
-        Limit("rules of headers", 2_048, "https://vercel.com/docs/project-configuration"),
-        Limit("redirects", 2_048, "https://vercel.com/docs/project-configuration"),
-        Limit("characters in a redirect", 4_096, "https://vercel.com/docs/project-configuration"),
-    ),
-    "github": (
-        Limit(
-            "bytes in all", GB, "https://docs.github.com/en/pages/getting-started-with-github-pages/github-pages-limits"
-        ),
-    ),
-    "gitlab": (
-        Limit("redirects", 1_000, "https://docs.gitlab.com/user/project/pages/redirects/"),
-        Limit("bytes in _redirects", 64 * 1024, "https://docs.gitlab.com/user/project/pages/redirects/"),
-        Limit("files", 200_000, "https://docs.gitlab.com/user/gitlab_com/"),
-        Limit("bytes in all", GB, "https://docs.gitlab.com/user/gitlab_com/"),
-    ),
-    "firebase": (Limit("bytes in a file", 2 * GB, "https://firebase.google.com/docs/hosting/usage-quotas-pricing"),),
-    "s3": (
-        Limit(
-            f"bytes in {FUNCTION}",
-            10 * 1024,
-            "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html",
-        ),
-    ),
-}
-
-
-def usage(rules: Rules, files: Mapping[str, str], sizes: Mapping[str, int]) -> dict[str, int]:
-    """Return how much there is of all that hosts limit. `files`: those of the host; `sizes`: bytes of each file of the
-    site."""
-    lines = files.get(HEADERS, "").splitlines()
-    below = sum(redirect.below for redirect in rules.redirects)
-    return {
-        "files": len(sizes),
-        "bytes in a file": max(sizes.values(), default=0),
-        "bytes in all": sum(sizes.values()),
-        "rules in _headers": len(rules.headers),
-        "rules of headers": len(rules.headers),
-        "characters in a line of _headers": max(map(len, lines), default=0),
-        "redirects": len(rules.redirects),
-        "redirects of single pages": len(rules.redirects) - below,
-        "redirects of folders": below,
-        "characters in a redirect": max((len(_line(redirect)) - 1 for redirect in rules.redirects), default=0),
-        **{f"bytes in {name}": len(text.encode()) for name, text in files.items()},
-    }
-
-
-def require_within_limits(host: str, used: Mapping[str, int]) -> list[Problem]:
-    """Return a warning for each limit of a host that is nearly reached. Raises ProblemsFound (status 2) if one is
-    passed."""
-    found = []
-    for what, most, page, read in LIMITS.get(host, ()):
-        number = used.get(what, 0)
-        if number >= most * MANY:
-            over = number > most
-            message = f"{host} takes at most {most:,} {what}; this site has {number:,}"
-            help = f"{page} says so (read on {read})"
-            found.append(Problem("host-limit", message, help, severity="error" if over else "warning"))
-    if any(problem.severity == "error" for problem in found):
-        raise ProblemsFound(found, 2)
-    return found

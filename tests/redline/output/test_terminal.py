@@ -5,8 +5,7 @@ from collections.abc import Callable
 from legalsite.model.document import Document
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
-from legalsite.redline.output.terminal import as_stat, as_text
-from legalsite.redline.output.units import summary
+from legalsite.redline.output.terminal import as_text
 
 Reader = Callable[[str], Document]
 
@@ -21,12 +20,6 @@ def test_text_is_wrapped(redline: Redline) -> None:
     assert max(map(len, as_text(redline, width=40).split("\n")[1:])) <= 40
 
 
-def test_stat(redline: Redline) -> None:
-    lines = as_stat(redline).split("\n")
-    assert lines[2] == "~ line 5        +1    -1  You pay within 14 days by card."
-    assert lines[-1] == summary(redline)
-
-
 def test_a_sign_alone_is_shown_reversed(document: Reader) -> None:
     coloured = as_text(compare(document("Boats, rafts and more"), document("Boats, rafts, and more")), colour=True)
     assert "rafts\x1b[32;7m,\x1b[0m and" in coloured
@@ -35,4 +28,3 @@ def test_a_sign_alone_is_shown_reversed(document: Reader) -> None:
 def test_words_that_moved_have_colours_of_their_own(document: Reader, moved_sentence: tuple[str, str]) -> None:
     marked = compare(document(moved_sentence[0]), document(moved_sentence[1]))
     assert "\x1b[35;9mThe fee is due in\x1b[0m \x1b[31;9mMarch\x1b[0m" in as_text(marked, width=500, colour=True)
-    assert as_stat(marked).startswith("~ line 1        +0    -1  The mooring")

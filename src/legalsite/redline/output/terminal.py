@@ -19,7 +19,6 @@ from legalsite.redline.output.units import (
     units,
     with_moves,
 )
-from legalsite.redline.tokens import count_words
 from legalsite.text.phrase_catalogue import Phrases, english
 
 SIGNS: dict[PassageKind, str] = {
@@ -70,25 +69,6 @@ def as_text(
         else:
             lines += writer.passage(unit, moves, say)
     return "\n".join(lines)
-
-
-def as_stat(redline: Redline, say: Phrases | None = None) -> str:
-    """Return one line for each changed passage, then the summary."""
-    changed = [unit for unit in units(redline) if unit.kind != "unchanged"]
-    return "\n".join([*map(_stat, changed), summary(redline, say)])
-
-
-def _stat(unit: Unit) -> str:
-    inserted, deleted = (
-        sum(count_words(run.text) for run in unit.runs if run.op == op and run.read and not run.moved)
-        for op in ("insert", "delete")
-    )
-    words = unit.block.text.split()
-    opening = " ".join(words[:7]) + (" …" if len(words) > 7 else "")
-    line = f"line {unit.block.line}"
-    return (
-        f"{SIGNS[unit.kind]} {line:<10} {f'+{inserted}':>5} {f'-{deleted}':>5}  {_number(unit.block.number)}{opening}"
-    )
 
 
 def _number(number: str) -> str:
