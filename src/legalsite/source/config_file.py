@@ -21,7 +21,7 @@ from legalsite.model.config import (
 )
 from legalsite.model.notice import PROFILES
 from legalsite.model.policy import RevisionId
-from legalsite.model.rules import QUESTIONS, RULES
+from legalsite.model.rules import FORMER, QUESTIONS, RULES
 from legalsite.source.characters import HARMFUL, decode
 from legalsite.source.file_names import checked_slug
 from legalsite.source.promise_table import ANNOUNCED, PROMISE, announced, placed, promise
@@ -196,11 +196,11 @@ def matching(pattern: str, rule: str, what: str, help: str) -> Check:
     return text(check)
 
 
-def known(kind: str, names: Collection[str]) -> Check:
+def known(kind: str, names: Collection[str], former: Collection[str] = ()) -> Check:
     """Return a check for one of these names."""
 
     def check(given: str) -> str:
-        if given not in names:
+        if given not in names and given not in former:
             help, meant = did_you_mean(given, names)
             raise wrong(f"unknown-{kind}", f"unknown {kind} {given!r}", help, given, meant)
         return given
@@ -352,7 +352,7 @@ NOTICE: Mapping[str, Check] = {
     ),
 }
 CHECK: Mapping[str, Check] = {
-    "rule": known("rule", RULES),
+    "rule": known("rule", RULES, FORMER),
     "reason": LINE,
     "level": one_of(get_args(Level)),
     "policy": SLUG,
