@@ -20,7 +20,7 @@ REVISED, EFFECTIVE = date(2024, 9, 4), date(2024, 10, 1)
     [
         (["Privacy Policy", "We keep it for you all of the time."], 0, {}),
         (["Home", "Contact us", "Terms of Use", "These are the terms for all."], 2, {0: "navigation", 1: "navigation"}),
-        (["Home", "Privacy", "Privacy", "We keep your data for ever."], 2, {0: "navigation", 1: "doubled title"}),
+        (["Home", "Privacy", "Privacy", "We keep your data for ever."], 2, {0: "navigation", 1: "navigation"}),
         (["Our company", "Kai 7", "Hamburg", "Privacy Policy"], None, {}),
         (["We keep your data for ever and a day.", "Privacy Policy"], None, {}),
         ([], None, {}),

@@ -22,7 +22,6 @@ from legalsite.source.characters import HARMFUL
             "1 × U+0085 (a hidden line break): read as …, as in Windows-1252",
             "1 × U+0092 (a control character): read as ’, as in Windows-1252",
         ]),
-        ("One line\x85another", "One line another", ["1 × U+0085 (a hidden line break): read as a space"]),
         ("a&#133;", "a…", ["1 × U+0085 (a hidden line break): read as …, as in Windows-1252"]),
         ("not\u3164 a\U000e0041\u2800b", "not a b", [
             "1 × U+2800 (a character that nobody sees): read as a space",

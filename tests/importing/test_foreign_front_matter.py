@@ -17,27 +17,6 @@ def test_yaml_and_toml_say_the_same() -> None:
         assert dict(front.extra) == {"lastmod": date(2024, 9, 4), "x": 1}
 
 
-def test_json_has_its_days_as_text() -> None:
-    front, body = split_front_matter('---json\n{"title": "T", "lastmod": "2024-09-04"}\n---\nWords.\n', "t.md")
-    assert (front.title, front.revised, front.line, body) == ("T", date(2024, 9, 4), 4, "Words.\n")
-    assert dict(front.extra) == {"lastmod": "2024-09-04"}
-
-
-def test_json_that_cannot_be_read_is_left_out_of_a_history() -> None:
-    text = read_foreign_text(b'---json\n{"a": 1,}\n---\nWords.\n', "t.md@0123456789")
-    assert (text.body, text.line, [problem.rule for problem in text.problems]) == (
-        "Words.\n",
-        4,
-        ["front-matter-dropped"],
-    )
-
-
-def test_json_that_cannot_be_read_is_refused_with_its_line() -> None:
-    with pytest.raises(ProblemsFound, match="bad-front-matter") as refused:
-        split_front_matter('---json\n{"a": 1,\n x}\n---\nWords.\n', "t.md")
-    assert refused.value.problems[0].line == 3
-
-
 @pytest.mark.parametrize("text", ["Words.\n", "---\nWords.\n", "---\nProse between rules.\n---\nWords.\n"])
 def test_rules_are_no_front_matter(text: str) -> None:
     front, body = split_front_matter(text, "t.md")

@@ -16,15 +16,10 @@ COPYRIGHT = re.compile(
     r"|tous droits réservés\.?",
     re.IGNORECASE,
 )
-BUTTONS = (
-    r"(?:accept|reject|decline|deny|allow|agree|got it|close|dismiss|read more|learn more|cookie settings"
-    r"|(?:alle\s+)?(?:cookies\s+)?(?:akzeptieren|ablehnen|zulassen)|(?:tout\s+)?(?:accepter|refuser)|ok)"
-)
+BUTTONS = r"(?:accept|reject|decline|deny|allow|agree|got it|close|dismiss|read more|learn more|cookie settings|ok)"
 COOKIE_BANNER = re.compile(
-    rf"(?=.*\b(?:this|our|the|diese|notre|ce)\s+(?:web\s?)?sites?\b|.*\bwe\s+use\s+cookies|.*\bwir\s+(?:verwenden"
-    rf"|nutzen)\s+cookies|.*\bnous\s+utilisons\s+des\s+cookies)(?=.*\bcookies?\b).*?"
-    rf"(?:[.!]\s?\W?{BUTTONS}\b(?:\W+(?:all\b|{BUTTONS}\b)|\W*$)|\bwe['’]ll assume you['’]re ok\b"
-    rf"|\bby continuing to (?:use|browse)\b.{{0,60}}\byou (?:accept|agree|consent)\b.{{0,60}}$)",
+    rf"(?=.*\b(?:this|our|the)\s+(?:web\s?)?sites?\b|.*\bwe\s+use\s+cookies)(?=.*\bcookies?\b).*?"
+    rf"(?:[.!]\s?\W?{BUTTONS}\b(?:\W+(?:all\b|{BUTTONS}\b)|\W*$)|\bwe['’]ll assume you['’]re ok\b)",
     re.IGNORECASE,
 )
 # Text that cookie plugins add after their banner. It is only looked for if there is a banner above.
@@ -44,12 +39,8 @@ PLUGIN_TEXTS = (
     "other uncategorized cookies are those",
 )
 MENU = re.compile(
-    r"(?:(?:skip|jump) to (?:main )?(?:content|navigation)|zum inhalt(?: springen)?|aller au contenu|home(?: ?page)?"
-    r"|startseite|accueil|about(?: us)?|über uns|contact(?: us)?|kontakt|search(?: for)?:?|suche|menu"
-    r"|toggle navigation|navigation"
-    r"|log ?in|sign ?(?:in|up)|register|my account|cart|checkout|products?|solutions|services|pricing|blog|news"
-    r"|press|careers?|jobs|clients|customers|partners|support|help(?: cent(?:er|re))?|faqs?|resources|company|shop"
-    r"|store|sitemap|site map|download)",
+    r"(?:skip|jump) to (?:main )?(?:content|navigation)|home(?: ?page)?|startseite|accueil|about(?: us)?"
+    r"|contact(?: us)?|kontakt|search(?: for)?:?|menu|navigation|log ?in|sign ?(?:in|up)|products?|pricing|blog|shop",
     re.IGNORECASE,
 )
 

@@ -31,11 +31,8 @@ KINDS = (  # how files of other kinds begin, what they are, and what to do
 START = 8000  # bytes: like git, we look for control characters among the first of them
 CONTROLS = frozenset(map(chr, {*range(0x20)} - {*b"\t\n\x0b\f\r\x1b"}))  # not ESC, with which Japanese encodings switch
 MOST_CONTROLS = 16  # a text has less than one control character in so many characters; UTF-16 has one in two
-OF_PROGRAMS = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}  # codecs of no web page
 MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")  # of UTF-8
 SIGNS = "\xa0§©«®°´·»‘’‚“”„•–—…™€£"  # in Western texts, besides letters
-LETTERS = "ÀÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜßàâäåæçèéêëìíîïñòóôöøùúûüŒœŠšŽžŸÿ"
-IN_WORD = re.compile(rf"(?<=[A-Za-z{LETTERS}'’-])[{LETTERS}]|[{LETTERS}](?=[A-Za-z{LETTERS}'’-])|(?<!\S)[àÀ](?!\S)")
 MOST = 0.07  # of the letters of a Western text are not ASCII: Czech and Hungarian have more
 LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\x0c]")
 
@@ -82,16 +79,14 @@ def decode_any(data: bytes, declared: str = "") -> tuple[str, list[str]]:
 
 
 def decode_western(data: bytes) -> str | None:
-    """Return a text that is surely Windows-1252: it is hardly anything but ASCII, the other letters stand in words, and
-    there is nothing that could be UTF-8. Return None for any other."""
+    """Return a text that is surely Windows-1252: it is hardly anything but ASCII, and there is nothing that could be
+    UTF-8. Return None for any other."""
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
         return None
-    others = [letter for letter in text if not letter.isascii() and letter not in SIGNS]
-    if MULTIBYTE.search(data) or len(others) > MOST * len(text) or len(others) > len(IN_WORD.findall(text)):
-        return None
-    return text
+    others = sum(not letter.isascii() and letter not in SIGNS for letter in text)
+    return None if MULTIBYTE.search(data) or others > MOST * len(text) else text
 
 
 def _decoded(data: bytes, declared: str, notes: list[str]) -> str:
@@ -99,8 +94,7 @@ def _decoded(data: bytes, declared: str, notes: list[str]) -> str:
     for mark, encoding in MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
-    named = "" if declared.lower().replace("_", "-") in OF_PROGRAMS else declared
-    for encoding in filter(None, (named, "utf-8")):
+    for encoding in filter(None, (declared, "utf-8")):
         try:
             return data.decode(encoding)
         except (LookupError, ValueError):
@@ -109,11 +103,9 @@ def _decoded(data: bytes, declared: str, notes: list[str]) -> str:
     return data.decode("cp1252", "replace")
 
 
-NEL = "\u0085"  # a line break; but "…" in a text that has other characters of Windows-1252, and as a number
-C1 = frozenset(map(chr, range(0x80, 0xA0))) - {NEL}
+C1 = range(0x80, 0xA0)
 REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9a-fA-F]{1,6})|(?P<decimal>[0-9]{1,7}));")
-ROUNDS = 3  # a number may stand within another; nobody does that by accident, and what is left is refused
-BLANK = frozenset("\x0b\x0c\x85\u2028\u2029\u2800")
+BLANK = frozenset("\x0b\x0c\u2028\u2029\u2800")
 
 
 def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
@@ -125,30 +117,23 @@ def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     written as numbers (`&#8232;`) count as well.
     """
     done: Counter[str] = Counter()
-    if not C1.isdisjoint(text):  # then it was Windows-1252, in which U+0085 is a sign
-        text = text.replace(NEL, _counted(NEL, "…", done, text.count(NEL)))
     text = HARMFUL.sub(lambda match: _instead(match[0], done), text)
-    for _ in range(ROUNDS if "&#" in text else 0):
-        text = REFERENCE.sub(lambda match: _reference(match, done), text)
+    text = REFERENCE.sub(lambda match: _reference(match, done), text)
     return text, tuple(f"{count} × {what}" for what, count in sorted(done.items()) if count)
 
 
 def _instead(character: str, done: Counter[str]) -> str:
     """Return the replacement of a character, and count it."""
-    return _counted(character, " " if character in BLANK else _of_windows(character), done)
-
-
-def _counted(character: str, new: str, done: Counter[str], times: int = 1) -> str:
-    """Return the replacement `new` of a character, and count it."""
+    new = " " if character in BLANK else _of_windows(character)
     became = "read as a space" if new == " " else f"read as {new}, as in Windows-1252" if new else "removed"
-    done[f"U+{ord(character):04X} ({name_of(ord(character))}): {became}"] += times
+    done[f"U+{ord(character):04X} ({name_of(ord(character))}): {became}"] += 1
     return new
 
 
 def _of_windows(character: str) -> str:
     """Return the character that Windows-1252 has at this number; empty if it has none there."""
     try:
-        return bytes([ord(character)]).decode("cp1252") if "\x80" <= character <= "\x9f" else ""
+        return bytes([ord(character)]).decode("cp1252") if ord(character) in C1 else ""
     except UnicodeDecodeError:
         return ""
 
@@ -158,4 +143,4 @@ def _reference(match: re.Match[str], done: Counter[str]) -> str:
     code = int(match["hex"], 16) if match["hex"] else int(match["decimal"])
     if code > 0x10FFFF or not HARMFUL.match(chr(code)):
         return match[0]
-    return _counted(NEL, "…", done) if chr(code) == NEL else _instead(chr(code), done)
+    return _instead(chr(code), done)

@@ -1,8 +1,5 @@
 """Reads front matter of other tools: the title, the days, and the other keys, which layouts may want."""
 
-import json
-import re
-import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
@@ -18,7 +15,6 @@ from legalsite.source.placed_yaml import MAX_BYTES, MAX_DEPTH, lines_within, ref
 from legalsite.source.toml_places import load_toml
 from legalsite.text.normalise import unix_lines
 
-JSON = re.compile(r"---json[ \t]*\n(?P<front>.*?)(?<=\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 REVISED_KEYS = (
     "revised",
     "last_revised",
@@ -76,21 +72,12 @@ class ForeignText(Struct, frozen=True):
 def split_front_matter(text: str, path: str) -> tuple[ForeignFrontMatter, str]:
     """Return the front matter and the text below it. A fence that is never closed is a horizontal rule, not front
     matter. Raises ProblemsFound if the front matter cannot be read."""
-    kind, front, body, line = _split(text)
-    values = _read(front, kind, path) if kind else None
+    block, body, line = split_text(text)
+    values = _read(lines_within(block), block[:3], path) if block else None
     if values is None:
         return ForeignFrontMatter(), text
     title = str(values.pop("title", "")).strip()
     return ForeignFrontMatter(title, _day(values, REVISED_KEYS), _day(values, EFFECTIVE_KEYS), values, line), body
-
-
-def _split(text: str) -> tuple[str, str, str, int]:
-    """Return the kind of the front matter (`---`, `+++`, `json` or none), the lines between its fences, the text below
-    it, and the line on which that begins."""
-    if fenced := JSON.match(text):
-        return "json", fenced["front"], text[fenced.end() :], text.count("\n", 0, fenced.end()) + 1
-    block, body, line = split_text(text)
-    return block[:3], lines_within(block), body, line
 
 
 def read_foreign_text(data: bytes, path: str) -> ForeignText:
@@ -102,7 +89,7 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
     try:
         front, body = split_front_matter(text, path)
     except ProblemsFound as refused:
-        *_, body, line = _split(text)
+        _, body, line = split_text(text)
         message = f"{refused.problems[0].message}; it was left out"
         problem = Problem("front-matter-dropped", message, "add what matters by hand", path, 1, severity="warning")
         return ForeignText(body, line, problems=(*problems, problem), cleaned=cleaned)
@@ -126,14 +113,12 @@ def _read(front: str, kind: str, path: str) -> dict[str, Any] | None:
     if len(front) > MAX_BYTES:
         raise _unreadable("it is larger than 64 KB", 1, front, path)
     try:
-        values = _values(front, kind, path) if front.strip() else {}
+        if kind == "---":
+            refuse_unsafe(front, path)
+        values = (load_toml(front) if kind == "+++" else yaml.safe_load(front)) if front.strip() else {}
         return {str(key): _plain(value) for key, value in values.items()} if isinstance(values, dict) else None
     except ProblemsFound as unsafe:
         raise _unreadable(unsafe.problems[0].message, unsafe.problems[0].line, front, path) from None
-    except json.JSONDecodeError as fault:
-        raise _unreadable(fault.msg, fault.lineno + 1, front, path) from None
-    except tomllib.TOMLDecodeError as fault:
-        raise _unreadable(str(fault), 1, front, path) from None
     except yaml.MarkedYAMLError as fault:
         line = fault.problem_mark.line + 2 if fault.problem_mark else 1
         raise _unreadable(fault.problem or "it is not YAML", line, front, path) from None
@@ -141,15 +126,6 @@ def _read(front: str, kind: str, path: str) -> dict[str, Any] | None:
         raise _unreadable("it nests too deeply", 1, front, path) from None
     except (ValueError, yaml.YAMLError) as fault:
         raise _unreadable(str(fault), 1, front, path) from None
-
-
-def _values(front: str, kind: str, path: str) -> Any:
-    if kind == "json":
-        return json.loads(front)
-    if kind == "+++":
-        return load_toml(front)
-    refuse_unsafe(front, path)
-    return yaml.safe_load(front)
 
 
 def _plain(value: Any, depth: int = 1) -> Any:

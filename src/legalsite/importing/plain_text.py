@@ -25,7 +25,6 @@ from legalsite.importing.markdown_writer import (
 from legalsite.importing.policy_names import title_from_slug
 from legalsite.importing.text_structure import (
     find_title,
-    heading_like,
     is_rule,
     join_split_headings,
     join_wrapped_lines,
@@ -115,28 +114,12 @@ def _without(lines: list[RawBlock], reasons: dict[int, str]) -> tuple[list[RawBl
 
 
 def apply_rules(blocks: list[RawBlock]) -> tuple[list[RawBlock], list[TakenOut]]:
-    """Return the blocks without rules such as `=====`, which Markdown would read as headings, and what was removed.
-    A rule that is about as long as the heading-like line above it underlines that heading; all others are only
-    decoration."""
-    kept: list[RawBlock] = []
-    out: list[TakenOut] = []
-    for block in blocks:
-        if not is_rule(block.text):
-            kept.append(block)
-            continue
-        above = kept[-1] if kept else None
-        if (
-            above
-            and not block.gap
-            and above.kind in {"text", "title"}
-            and abs(len(above.text) - len(block.text)) <= 3
-            and heading_like(above.text)
-        ):
-            kept[-1] = above if above.kind == "title" else replace(above, kind="heading", level=2)
-            out.append(taken_out(block, "underline of a heading"))
-        else:
-            out.append(taken_out(block, "rule, which Markdown would read as a heading"))
-    return kept, out
+    """Return the blocks without rules such as `=====`, which Markdown would read as headings, and what was removed. A
+    line above one is a heading if it reads like one."""
+    rules = {
+        index: "rule, which Markdown would read as a heading" for index, each in enumerate(blocks) if is_rule(each.text)
+    }
+    return _without(blocks, rules)
 
 
 def join_short_lines(blocks: list[RawBlock]) -> list[RawBlock]:
@@ -155,13 +138,12 @@ def join_short_lines(blocks: list[RawBlock]) -> list[RawBlock]:
             runs[-1].append(block)
         else:
             runs.append([block])
-    return [_together(run) if len(run) > 1 else run[0] for run in runs]
-
-
-def _together(run: list[RawBlock]) -> RawBlock:
-    """Return several lines as one block with hard breaks."""
-    text = "\n".join(block.text for block in run)
-    return replace(run[0], text=text, last=run[-1].last or run[-1].line)
+    return [
+        replace(run[0], text="\n".join(block.text for block in run), last=run[-1].last or run[-1].line)
+        if run[1:]
+        else run[0]
+        for run in runs
+    ]
 
 
 def _short(text: str) -> bool:

@@ -11,7 +11,6 @@ from legalsite.importing.markdown_writer import RawBlock
 from legalsite.text.dates_in_prose import REVISED, is_date_line
 
 BULLET = re.compile(r"(?:[•·●▪◦‣∙■□○➢➤✓✔*]|[-–—](?=\s))\s*(?=\S)")
-LONE_BULLETS = frozenset("•·●▪◦‣∙■□○")
 NUMBER = re.compile(
     r"((?:(?:section|article|artikel|abschnitt|clause)\s+)?(?:[0-9]{1,2}(?:\.[0-9A-Z]{1,2})*[.)]?|[IVX]{1,5}[.)]"
     r"|[A-Z](?:\.[0-9]{1,2})*[.)]|\([0-9]{1,2}\)))\s+(?=\S)",
@@ -44,22 +43,19 @@ def is_rule(text: str) -> bool:
 
 
 def join_wrapped_lines(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Return the blocks with hard-wrapped lines joined and bullets turned into items. The text of an item may begin on
-    the line of its bullet or on the next one."""
+    """Return the blocks with hard-wrapped lines joined and bullets turned into items."""
     width = _wrapped_at(blocks)
     result: list[RawBlock] = []
     for block in blocks:
         marked = BULLET.match(block.text)
-        if block.text in LONE_BULLETS:
-            result.append(replace(block, text="", kind="item"))
-        elif marked and not is_rule(block.text):
+        if marked and not is_rule(block.text):
             result.append(replace(block, text=block.text[marked.end() :], kind="item"))
         elif result and _continues(result[-1], block, width):
             last = result[-1]
-            result[-1] = replace(last, text=f"{last.text} {block.text}".strip(), last=block.line)
+            result[-1] = replace(last, text=f"{last.text} {block.text}", last=block.line)
         else:
             result.append(block)
-    return _nested([block for block in result if block.text])
+    return _nested(result)
 
 
 def _wrapped_at(blocks: list[RawBlock]) -> int:
@@ -75,8 +71,6 @@ def _continues(above: RawBlock, below: RawBlock, width: int) -> bool:
     """Return whether `below` continues the line `above`."""
     if any(map(is_rule, (above.text, below.text))) or LONE_NUMBER.fullmatch(above.text):
         return False
-    if not above.text:
-        return above.kind == "item"
     if below.gap or above.kind in {"title", "heading"} or len(above.text) > LONGEST_JOINED:
         return False
     if above.kind == "item" and (below.indent > above.indent or below.text[0].islower()):
@@ -118,7 +112,6 @@ WORD = re.compile(r"[^\W\d_][\w'’-]*")
 NO_HEADING = re.compile(
     r"@|\{#|https?://|www\.|[0-9][0-9 ()/-]{5,}[0-9]|\bInc\.?$|\bLtd\.?$|\bGmbH$|\b(?:LLC|B\.V|S\.A)\.?$|^\W*[a-zà-ÿ]"
     r"|^[-+(]|\b[0-9]{5}\b"
-    r"|^[0-9]{1,5} (?:\w+ ){1,3}(?:St|Street|Ave|Avenue|Rd|Road|Lane|Blvd|Sq|Way|Drive|Dr|Suite|Floor)\b"
 )
 LONGEST, MOST_WORDS, FEW_WORDS = 110, 14, 10
 ROMANS = (
@@ -242,7 +235,7 @@ def _numbered(block: RawBlock, match: re.Match[str], above: RawBlock | None, bel
     if _is_item(number, above, below):
         return replace(block, kind="item", number=number, text=rest) if _list_number(number) else block
     marked = number[-1] in ".)" or "." in number or not number[0].isdigit()
-    if marked and (heading_like(rest) or _heading_with_stop(rest)):
+    if marked and heading_like(rest):
         return replace(block, kind="heading", level=min(6, 1 + depth(number)), number=number, text=rest)
     return block
 
@@ -255,11 +248,6 @@ def _is_item(number: str, above: RawBlock | None, below: RawBlock | None) -> boo
     if next_line is None:
         return False
     return _counts_on(number, next_line[1]) or (number[0].isalpha() and next_line[1][0].isalpha())
-
-
-def _heading_with_stop(text: str) -> bool:
-    """Return whether a numbered line is a heading that ends like a sentence: "2. Use Rights."."""
-    return text.endswith(".") and text.count(" ") < 8 and heading_like(text[:-1]) and title_case(text)
 
 
 def _counts_on(number: str, following: str) -> bool:
@@ -292,7 +280,9 @@ def mark_headings(blocks: list[RawBlock]) -> list[RawBlock]:
 
 def _is_heading(block: RawBlock, above: RawBlock | None, below: list[RawBlock]) -> bool:
     """Return whether a block is a heading, by its shape and by the blocks above and below it."""
-    if not heading_like(block.text) or (above and not block.gap and not _ends_above(above, block.text)):
+    if not heading_like(block.text) or (
+        above and not block.gap and above.kind in {"text", "item"} and not above.ends_sentence
+    ):
         return False
     for index, following in enumerate(below[:3]):
         if following.kind == "heading" and following.number and index < 2:
@@ -306,21 +296,10 @@ def _is_heading(block: RawBlock, above: RawBlock | None, below: list[RawBlock]) 
     return False
 
 
-def _ends_above(above: RawBlock, text: str) -> bool:
-    """Return whether the block above `text` has ended."""
-    if above.kind == "item":
-        return above.ends_sentence or text.endswith("?") or title_case(text)
-    return above.kind != "text" or above.ends_sentence
-
-
 def _body(block: RawBlock) -> bool:
     """Return whether a block is a paragraph that a heading can introduce."""
-    return (
-        block.kind == "text"
-        and (len(block.text) > LONGEST or block.ends_sentence)
-        and not (block.text.endswith("?") and heading_like(block.text))
-        and not (block.text.endswith(":") and title_case(block.text))
-    )
+    ends = block.ends_sentence and not (block.text.endswith(("?", ":")) and heading_like(block.text))
+    return block.kind == "text" and (len(block.text) > LONGEST or ends)
 
 
 def _levels(blocks: list[RawBlock]) -> list[RawBlock]:
@@ -364,11 +343,7 @@ def find_title(texts: Sequence[str]) -> tuple[int | None, dict[int, str]]:
     if not any(is_menu_entry(text) for text in texts[: names[-1]]):
         return (names[0], {}) if names[0] <= 2 else (None, {})
     title = names[-1]
-    out = {index: _reason(texts[index]) for index in range(title) if not is_date_line(texts[index])}
-    for index in out:
-        if texts[index].casefold() == texts[title].casefold():
-            out[index] = "doubled title"
-    return title, out
+    return title, {index: "navigation" for index in range(title) if not is_date_line(texts[index])}
 
 
 def is_title(text: str) -> bool:
@@ -390,8 +365,3 @@ def _first_sentence(texts: Sequence[str]) -> int:
         if len(text) > 140 or (words > 5 and text.endswith((".", "!", ":", ";")) and not COPYRIGHT.match(text)):
             return index
     return min(len(texts), LONGEST_OPENING)
-
-
-def _reason(text: str) -> str:
-    """Return why a line above the title is removed."""
-    return "footer" if COPYRIGHT.fullmatch(text) else "navigation"
