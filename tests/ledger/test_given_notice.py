@@ -14,7 +14,6 @@ from legalsite.ledger.given_notice import (
     GivenNotice,
     further_of,
     given_by_email,
-    judged,
     read_given,
 )
 
@@ -67,9 +66,6 @@ def test_older_lines_read_back_and_are_about_account_holders(field: str) -> None
 def test_an_older_line_does_not_say_who_was_in_time() -> None:
     older = read_given("email:accepted=19980,refused=20")
     assert older.in_words == "accepted for 19,980 of 20,000 account holders; 20 refused"
-    assert (
-        judged(older, 19_000).in_words == "accepted in time for 19,000 of 20,000 account holders; 980 late, 20 refused"
-    )
 
 
 @pytest.mark.parametrize(

@@ -123,10 +123,9 @@ def test_any_printable_name_comes_back(name: str) -> None:
     assert (to.addr_spec, squeezed(to.display_name)) == ("ada@b.test", squeezed(name))
 
 
-def test_a_name_that_no_header_gives_back_is_left_out() -> None:
-    writer = MessageWriter(variant(CONTENT, SENDER))
-    message = parsed(b"".join(writer.pieces(("Ada\r\nBcc: evil@evil.test", "ada@b.test"), "<1@x.test>", DATE)))
-    assert message["To"] == "ada@b.test"
+def test_a_line_break_in_a_name_begins_no_header() -> None:
+    message = parsed(written("Ada\r\nBcc: evil@evil.test"))
+    assert len(message["To"].addresses) == 1
     assert "Bcc" not in message
 
 

@@ -174,11 +174,10 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
 
 @click.command("status")
 @click.argument("name", required=False, default="", metavar="[POLICY[@REVISED]]")
-@click.option("--unknown", is_flag=True, help="Print the addresses whose outcome is unknown, one per line.")
 @click.option("--unreached", is_flag=True, help="Print the addresses of account holders who were not reached.")
 @output_format("text", "json")
 @common
-def status_command(*, site: Invocation, name: str, unknown: bool, unreached: bool, form: str) -> None:
+def status_command(*, site: Invocation, name: str, unreached: bool, form: str) -> None:
     """Show what became of each notice, person by person, and of its emails: of one policy, one revision, or all."""
     from legalsite.commands.notify_outcome import outcomes_about, unreached_by
 
@@ -186,10 +185,6 @@ def status_command(*, site: Invocation, name: str, unknown: bool, unreached: boo
     on, shown = today(loaded.config.timezone), None if form == "json" else SHOWN
     with open_deliveries(site.root, database(), now) as deliveries:
         campaigns = campaigns_about(deliveries, name)
-        if unknown:
-            lists = (deliveries.listed(each.number, ["unknown"]) for each in campaigns)
-            _say_addresses(email.address for emails in lists for email in emails)
-            return
         if unreached:
             _say_addresses(unreached_by(loaded, campaigns, deliveries, on))
             return

@@ -4,12 +4,11 @@ them; notices that were given in another way; and erasing addresses that are not
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
-from shlex import join
 
 from msgspec import Struct
 
@@ -19,7 +18,7 @@ from legalsite.commands.notify_send import campaigns_about
 from legalsite.disk.archive import read
 from legalsite.disk.file_system import make_ignored
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.given_notice import REMINDER, GivenNotice, further_of
+from legalsite.ledger.given_notice import GivenNotice
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import Deliveries, NoticeRecord
 from legalsite.mail.delivery_database import forget_deleted, sole_recorder, sole_sender, utc_stamp
@@ -108,7 +107,7 @@ def export(site: Site, deliveries: Deliveries, stored: StoredCampaign, folder: P
         raise ProblemsFound([Problem("folder-not-empty", "this folder is not empty", help, str(folder))], 2)
     campaign, number = stored.campaign, stored.number
     if left := deliveries.left(number):
-        raise ProblemsFound([_emails_left(stored, left)])
+        raise ProblemsFound([_emails_left(stored.campaign.key, left)])
     lines = record(site, deliveries, stored, exactly=True) if record_too else ()
     manifest, erased = _recorded(deliveries, stored), deliveries.is_erased(number)
     if not manifest:
@@ -170,8 +169,7 @@ def record_unreached(
         help = f"plan it with the list of account holders: `legalsite notify plan {name} --to FILE`"
         raise ProblemsFound([Problem("no-list", f"it is not known who was to get the notice of {name}", help)])
     if left := emails.count("left"):
-        help = f"send them first, or end them: `legalsite notify cancel {name} --reason REASON`"
-        raise ProblemsFound([Problem("emails-left", f"{name} still has emails to send: {left:,}", help)])
+        raise ProblemsFound([_emails_left(name, left)])
     unreached = emails.total - emails.count("accepted")
     if not unreached:
         raise ProblemsFound([Problem("none-unreached", f"{emails.in_words}: nobody is left to answer for")])
@@ -231,7 +229,7 @@ def purge(
             if not last or last > before:
                 continue
             if left := deliveries.left(number):
-                problems.append(_emails_left(stored, left))
+                problems.append(_emails_left(stored.campaign.key, left))
             elif count := deliveries.addresses(number):
                 lines = () if dry_run else record(site, deliveries, stored, exactly=True)
                 purged.append(Purged(stored.campaign.key, count if dry_run else deliveries.erase(number), lines))
@@ -240,25 +238,17 @@ def purge(
     return tuple(purged), tuple(problems)
 
 
-def _emails_left(stored: StoredCampaign, left: int) -> Problem:
-    """Return the problem with a campaign that is not over, with the names and options with which it was planned."""
-    campaign = stored.campaign
-    words = [notice.partition("~")[0] for notice in campaign.notices]
-    if campaign.audience != "accounts":
-        words += ["--audience", campaign.audience]
-    if further_of(campaign.notices[0]) == REMINDER:
-        words.append("--reminder")
-    elif campaign.reason:
-        words += ["--correction", campaign.reason]
-    help = f"send them first, or plan {join(words)} with a shorter list and --drop-missing"
-    return Problem("emails-left", f"{campaign.key} still has emails to send: {left:,}", help)
+def _emails_left(key: str, left: int) -> Problem:
+    """Return the problem with a notice or a campaign that is not over."""
+    name = key.partition("+")[0].partition("~")[0]
+    help = f"send them first, or end them: `legalsite notify cancel {name} --reason REASON`"
+    return Problem("emails-left", f"{key} still has emails to send: {left:,}", help)
 
 
 def _record_each(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool) -> Iterator[str]:
     """Record each notice of a campaign whose outcome is not recorded yet, and yield the lines of the ledger."""
     campaign, now = stored.campaign, deliveries.now()
-    ledger, known = read_record(site.root).ledger, _recorded(deliveries, stored)
-    known = known or ("" if exactly else _recorded(deliveries, stored, same_emails))
+    ledger, known = read_record(site.root).ledger, _recorded(deliveries, stored, exactly=exactly)
     files: Mapping[str, bytes] = {} if known else dict(_files(site, stored))
     manifest = known or _manifest(deliveries, stored, files, _hashed(_recipients(deliveries, stored.number)))
     sha256, by_hash = _sha256(manifest.encode()), {_sha256(data): data for data in files.values()}
@@ -275,13 +265,12 @@ def _record_each(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, 
         yield line
 
 
-def _recorded(deliveries: Deliveries, stored: StoredCampaign, same: Callable[[str, str], bool] = same_outcome) -> str:
-    """Return the last manifest of a campaign that was recorded, if its outcome is still the `same`; empty if none is.
-    Where addresses were erased, the counts decide."""
-    number = stored.number
-    same = same_emails if deliveries.is_erased(number) else same
-    recipients = _hashed(_recipients(deliveries, number)) if same is same_outcome else None
-    now = _manifest(deliveries, stored, {}, recipients)
+def _recorded(deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool = True) -> str:
+    """Return the last manifest of a campaign that was recorded, if its outcome is still the same; empty if none is.
+    Where addresses were erased, and without `exactly`, the counts decide."""
+    exactly = exactly and not deliveries.is_erased(stored.number)
+    recipients = _hashed(_recipients(deliveries, stored.number)) if exactly else None
+    now, same = _manifest(deliveries, stored, {}, recipients), same_outcome if exactly else same_emails
     records = deliveries.records(stored.campaign.notices[0])
     return next((each.manifest for each in reversed(records) if same(each.manifest, now)), "")
 

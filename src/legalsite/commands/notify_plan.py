@@ -2,7 +2,7 @@
 ready to be sent; or the emails as files."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from functools import cache
@@ -27,7 +27,6 @@ from legalsite.model.redline import Redline
 from legalsite.notices.campaign import campaign_notes, content_digest, unmatched_languages
 from legalsite.notices.deadlines import cancelled_by
 from legalsite.notices.email_content import (
-    LARGEST_ATTACHED,
     Announcement,
     AttachedText,
     Company,
@@ -35,7 +34,6 @@ from legalsite.notices.email_content import (
     Witness,
     compose,
     logo_type,
-    not_attached,
     with_addresses,
 )
 from legalsite.notices.recipients import language_for, read_recipients
@@ -136,7 +134,7 @@ def make_emails(
         company=company, config=site.config, config_path=config_path(site.root), catalogue=read_catalogue(site.root),
         audience=audience,
     )  # fmt: skip
-    return Emails(tuple(notices), campaign, contents, (*notes, *_texts_not_attached(notices, contents)))
+    return Emails(tuple(notices), campaign, contents, tuple(notes))
 
 
 def _contents(
@@ -165,16 +163,6 @@ def _logo(root: Path, path: str) -> bytes:
         message = f"[notice] logo: content/{path} {'is not a PNG, JPEG or GIF image' if data else 'does not exist'}"
         raise ProblemsFound([Problem("no-logo", message, "put the image there", config_path(root))], 2)
     return data
-
-
-def _texts_not_attached(notices: Sequence[Notice], contents: Mapping[str, EmailContent]) -> Iterator[Problem]:
-    """Yield a note for each text that is too large to come with the emails."""
-    texts = [text for notice in notices for text in (notice.revision, notice.previous)]
-    left_out = {text.path: text for content in contents.values() for text in not_attached(texts, content)}
-    for text in left_out.values():
-        message = f"content/{text.path} has {text.size:,} bytes, too many to attach: the emails give its link and hash"
-        help = f"the texts that come with an email have at most {LARGEST_ATTACHED:,} bytes together"
-        yield Problem("not-attached", message, help, severity="info")
 
 
 def plan(emails: Emails, file: Path, options: ListOptions, database: AbstractContextManager[Deliveries]) -> Plan:

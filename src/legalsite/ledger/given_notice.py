@@ -40,7 +40,7 @@ class GivenNotice(Struct, frozen=True):
     on: the day on which it was given in another way; None for emails
     further: for emails that were sent after those of the notice itself, `correction-1` (its number) or `reminder`
     audience: who the people are; empty in lines from before there were audiences, which are about accounts and count as
-        accepted what was accepted at any time
+        accepted what was accepted at any time, on the day of the line
     unreached: for how many people who were not reached somebody answered; 0 if the line is no answer
     """
 
@@ -100,13 +100,6 @@ def given_by_email(counts: Mapping[str, int], audience: str = "accounts", furthe
     sent after those of the notice itself."""
     known = tuple((state, counts[state]) for state in COUNTED if counts.get(state))
     return GivenNotice("email", known, further=further, audience=audience)
-
-
-def judged(older: GivenNotice, in_time: int) -> GivenNotice:
-    """Return what a line from before there were audiences says, if so many were accepted in time."""
-    counts = dict(older.counts)
-    late = max(counts["accepted"] - in_time, 0)
-    return given_by_email(counts | {"accepted": counts["accepted"] - late, "late": late}, further=older.further)
 
 
 def further_of(key: str) -> str:

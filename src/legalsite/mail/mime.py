@@ -3,7 +3,6 @@
 import base64
 import quopri
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from email.header import Header
 from email.message import EmailMessage
@@ -19,7 +18,6 @@ from legalsite.text.addresses import ascii_domain
 
 PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 LONGEST_PLAIN = 40  # characters
-ENCODED_AT_ONCE = 45  # bytes, so that an encoded word has at most 75 characters (RFC 2047, 2)
 LONGEST_LINE = 76  # characters of a folded header (RFC 2047, 2)
 LINE_END = re.compile(rb"\r?\n")
 SLOT = re.compile(b"(%s|%s)" % (GREETING.encode(), READER.encode()))  # what differs from reader to reader
@@ -71,19 +69,13 @@ class MessageWriter:
         self, to: Mailbox, message_id: str, date: datetime, unsubscribe_token: str = PREVIEW
     ) -> tuple[bytes, ...]:
         """Return the bytes of one message, in pieces."""
-        head = self._to(*to) + f"Date: {_date(date)}\r\nMessage-ID: {message_id}\r\n".encode() + self._head
+        head = b"To: %s\r\n" % mailbox(*to)
+        head += f"Date: {_date(date)}\r\nMessage-ID: {message_id}\r\n".encode() + self._head
         head = head.replace(READER.encode(), unsubscribe_token.encode())
         line = self._by_name.format(name=to[0]) if to[0] and self._by_name else self._greeting
         greetings = iter((_quoted_printable(line), _quoted_printable(escape(line))))  # of the text, of the HTML
         fill = {GREETING.encode(): greetings.__next__, READER.encode(): unsubscribe_token.encode}
         return head, *(fill[part]() if part in fill else part for part in self._parts)
-
-    def _to(self, name: str, address: str) -> bytes:
-        """Return the header with the reader, without a name that it would not give back as it is."""
-        header = b"To: %s\r\n" % mailbox(name, address)
-        if not name or PLAIN_NAME.fullmatch(name) or _means(header, {"To": (name, envelope_address(address))}):
-            return header
-        return b"To: %s\r\n" % mailbox("", address)
 
 
 def mailbox(name: str, address: str) -> bytes:
@@ -94,8 +86,8 @@ def mailbox(name: str, address: str) -> bytes:
         return spec
     if PLAIN_NAME.fullmatch(name) and len(name) <= LONGEST_PLAIN:
         return b"%s <%s>" % (name.encode(), spec)
-    words = (b"=?utf-8?b?%s?=" % base64.b64encode(piece) for piece in _pieces(name))
-    return b"%s\r\n <%s>" % (b"\r\n ".join(words), spec)
+    words = Header(name, "utf-8", LONGEST_LINE).encode(linesep="\r\n").encode()
+    return b"%s\r\n <%s>" % (words, spec)
 
 
 def subject_line(subject: str) -> bytes:
@@ -173,17 +165,6 @@ def _means(head: bytes, meant: dict[str, Mailbox]) -> bool:
         and boxes[0][1] == envelope_address(meant[name][1])
         for name, boxes in found.items()
     )  # fmt: skip
-
-
-def _pieces(name: str) -> Iterator[bytes]:
-    piece = b""
-    for character in name:
-        data = character.encode()
-        if len(piece) + len(data) > ENCODED_AT_ONCE:
-            yield piece
-            piece = b""
-        piece += data
-    yield piece
 
 
 @lru_cache(maxsize=1)

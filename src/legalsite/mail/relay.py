@@ -8,9 +8,8 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Callable, Sequence
-from ipaddress import ip_address
 from typing import Literal
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from msgspec import Struct
 
@@ -19,6 +18,7 @@ from legalsite.model.email import Hindrance, Message, Outcome
 
 Security = Literal["none", "starttls", "tls"]
 
+THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 PORTS = {"none": 25, "starttls": 587, "tls": 465}
 URL_HELP = (
     "write it like smtps://user:password@mail.example.com:465 or smtp://localhost:25, with % escapes in the password"
@@ -183,24 +183,13 @@ def hindrance(code: int, reply: str) -> Hindrance:
 
 
 def _security(parts: SplitResult, host: str) -> Security:
-    options = parse_qs(parts.query, keep_blank_values=True)
-    starttls = options.pop("starttls", [""])[-1]
-    if options or starttls not in {"", "always", "never"} or (starttls and parts.scheme == "smtps"):
+    options: dict[str, Security] = {"starttls=never": "none", "starttls=always": "starttls"}
+    if parts.query and (parts.scheme == "smtps" or parts.query not in options):
         raise _bad_url("has a bad option; the only one is starttls=always or starttls=never, for smtp://")
     if parts.scheme == "smtps":
         return "tls"
-    if starttls:
-        return "starttls" if starttls == "always" else "none"
-    return "none" if _is_this_machine(host) and not parts.username else "starttls"
-
-
-def _is_this_machine(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:  # a name
-        return False
+    local = host in THIS_MACHINE and not parts.username
+    return options.get(parts.query) or ("none" if local else "starttls")
 
 
 def _bad_url(fault: str) -> ProblemsFound:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
@@ -213,28 +214,16 @@ def with_addresses(redline: Redline, old: Address, new: Address) -> Redline:
 
 
 def file_name(revision: Revision) -> str:
-    """Return the name under which a text is attached: `privacy-2025-02-01.txt`, a translation
-    `privacy-2025-02-01.de.txt`. A file with this ending opens by double-click."""
+    """Return the name under which a text is attached: `privacy-2025-02-01.txt`, of eu/privacy
+    `eu--privacy-2025-02-01.txt` (no slug has two hyphens), a translation `privacy-2025-02-01.de.txt`. A file with this
+    ending opens by double-click."""
     language = f".{revision.language.lower()}" if revision.translates else ""
-    return f"{revision.policy.replace('/', '-')}-{revision.revised}{language}.txt"
-
-
-def not_attached(revisions: Iterable[Revision], content: EmailContent) -> list[Revision]:
-    """Return the texts that were too large to come with an email."""
-    names = {file.name for file in content.attachments}
-    return [revision for revision in revisions if not revision.withheld and file_name(revision) not in names]
+    return f"{revision.policy.replace('/', '--')}-{revision.revised}{language}.txt"
 
 
 def _files(announcements: Iterable[Announcement]) -> Files:
-    """Return each text once, by the name of its file; no two names are the same."""
-    files: dict[str, AttachedText] = {}
-    texts = {text.revision.path: text for announcement in announcements for text in announcement.texts}
-    for text in texts.values():
-        name, number = file_name(text.revision), 2
-        while name in files:  # `eu/privacy` and `eu-privacy`
-            name, number = f"{file_name(text.revision).removesuffix('.txt')}.{number}.txt", number + 1
-        files[name] = text
-    return files
+    """Return each text once, by the name of its file."""
+    return {file_name(text.revision): text for announcement in announcements for text in announcement.texts}
 
 
 def _attached(files: Files) -> Files:
@@ -250,17 +239,17 @@ def _attached(files: Files) -> Files:
 
 def _fitting(outline: Outline) -> Outline:
     """Return the email with as many changes of each policy as there is room for."""
+    if _size(outline) <= LARGEST_HTML:
+        return outline
     parts = [part for section in outline.sections for part in section.parts]
-    low, high = 0, max((part.changes for part in parts if isinstance(part, RedlineExcerpt)), default=0)
-    most = high
-    while low < high:
-        low, high = (most, high) if _fits(_shortened(outline, most)) else (low, most - 1)
-        most = (low + high + 1) // 2
-    return _shortened(outline, low)
+    most = max((part.changes for part in parts if isinstance(part, RedlineExcerpt)), default=0)
+    return _shortened(
+        outline, bisect(range(1, most), LARGEST_HTML, key=lambda count: _size(_shortened(outline, count)))
+    )
 
 
-def _fits(outline: Outline) -> bool:
-    return len(as_html(outline).encode()) <= LARGEST_HTML
+def _size(outline: Outline) -> int:
+    return len(as_html(outline).encode())
 
 
 def _shortened(outline: Outline, most: int) -> Outline:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.ledger.chain import Ledger
-from legalsite.ledger.given_notice import REMINDER, GivenNotice, judged
+from legalsite.ledger.given_notice import REMINDER, GivenNotice
 from legalsite.model.config import Reached
 from legalsite.model.in_force import ONE_DAY
 from legalsite.model.notice import A_LIST, Notice, ways
@@ -39,13 +39,6 @@ class NoticeOutcome(Struct, frozen=True):
         """The first day on which it reached anybody, as far as it is known; None if it did not."""
         by_email = [self.accepted[0][0]] if self.accepted and self.emails and self.emails.reached else []
         return min([*by_email, *(day for _, day in self.given)], default=None)
-
-    def by(self, last_day: date) -> GivenNotice | None:
-        """Return the account holders by state. Older lines of the ledger do not say who was in time: `last_day`
-        does."""
-        if self.emails is None or self.emails.audience or not self.emails.counts:
-            return self.emails
-        return judged(self.emails, max((count for day, count in self.accepted if day <= last_day), default=0))
 
 
 Outcomes = Mapping[str, NoticeOutcome]  # by `slug@revised`
@@ -184,11 +177,8 @@ def recorded_outcomes(ledger: Ledger, timezone: str) -> dict[str, NoticeOutcome]
             days = dict(known.given)
             days[given.channel] = min(given.on, days.get(given.channel, given.on))
             outcomes[key] = replace(known, given=tuple(days.items()))
-        elif given.audience or not known.emails or given.correction >= known.emails.correction:
-            began_again = known.emails and (
-                given.count("late") > known.emails.count("late")
-                or (not given.audience and given.correction > known.emails.correction)
-            )
+        else:
+            began_again = known.emails and given.count("late") > known.emails.count("late")
             before = () if began_again else known.accepted
             outcomes[key] = replace(known, emails=given, accepted=(*before, (day, given.count("accepted", "late"))))
     return outcomes
@@ -219,12 +209,12 @@ def timing_of(
     says are enough. A published text is on the site from then on, which is one of the channels. A notice that was not
     given can go out on `on`, or on the day of the revision if that is later."""
     outcome = outcome or NoticeOutcome()
-    emails, days = outcome.by(notice.send_by), dict(outcome.given)
+    emails, days = outcome.emails, dict(outcome.given)
     texts = [text for text in (notice.revision, *notice.carried_over) if not text.is_draft]
     shown = "site" not in days and bool(texts)
     if shown:
         days["site"] = min(shown_since(text, timezone) for text in texts)
-    by_email, enough = _emailed(outcome, emails, notice.send_by, reached)
+    by_email, enough = _emailed(outcome, notice.send_by, reached)
     if by_email:
         days["email"] = by_email
     given = tuple((channel, days[channel]) for channel in notice.channels if channel in days)
@@ -246,11 +236,10 @@ def timing_of(
     )  # fmt: skip
 
 
-def _emailed(
-    outcome: NoticeOutcome, emails: GivenNotice | None, last_day: date, reached: Reached | None
-) -> tuple[date | None, str]:
+def _emailed(outcome: NoticeOutcome, last_day: date, reached: Reached | None) -> tuple[date | None, str]:
     """Return the day on which all account holders had an email, or as many as are `reached` enough; None if they do
     not. And the reason why fewer are enough, if they are fewer than all in time."""
+    emails = outcome.emails
     accepted = emails.count("accepted", "late") if emails else 0
     first = next((day for day, count in outcome.accepted if count >= accepted), None)
     if emails is None or first is None:
@@ -262,7 +251,7 @@ def _emailed(
         return None, ""
     if emails.count("late"):
         return max(first, last_day + ONE_DAY), ""
-    return (min(first, last_day) if emails.counts else first), ""
+    return (min(first, last_day) if emails.audience else first), ""
 
 
 def shown_since(revision: Revision, timezone: str) -> date:
