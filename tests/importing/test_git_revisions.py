@@ -78,21 +78,20 @@ def said(policy: ImportedPolicy) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("history", "revisions", "gaps", "same"),
+    ("history", "revisions", "gaps"),
     [
-        ("01-01 one, 01-02 reflowed, 01-03 two", "01-01 01-03", "", 1),  # a day without another word is no revision
-        ("01-01 one, 01-02T08:00 two, 01-02T09:00 one", "01-01", "", 1),  # nor are words that come and go within a day
-        ("01-01 one, 02-01 binary, 03-01 one", "01-01 03-01", "02-01", 0),  # the same words after a gap are a revision
-        ("01-01 empty, 02-01 one", "02-01", "", 0),  # a file that has no words yet leaves no gap
-        ("01-01 binary, 02-01 one", "02-01", "01-01", 0),
-        ("01-01 one, 02-01 japanese, 03-01 -", "01-01 03-01", "02-01", 0),  # a removed file ends a gap
+        ("01-01 one, 01-02 reflowed, 01-03 two", "01-01 01-03", ""),  # a day without another word is no revision
+        ("01-01 one, 01-02T08:00 two, 01-02T09:00 one", "01-01", ""),  # nor are words that come and go within a day
+        ("01-01 one, 02-01 binary, 03-01 one", "01-01 03-01", "02-01"),  # the same words after a gap are a revision
+        ("01-01 empty, 02-01 one", "02-01", ""),  # a file that has no words yet leaves no gap
+        ("01-01 binary, 02-01 one", "02-01", "01-01"),
+        ("01-01 one, 02-01 japanese, 03-01 -", "01-01 03-01", "02-01"),  # a removed file ends a gap
     ],
 )
-def test_the_revisions_and_gaps_of_a_history(history: str, revisions: str, gaps: str, same: int) -> None:
+def test_the_revisions_and_gaps_of_a_history(history: str, revisions: str, gaps: str) -> None:
     policy = told(*in_2024(history))
     assert [day.removeprefix("2024-") for day in days(policy)] == revisions.split()
     assert [f"{gap.day:%m-%d}" for gap in policy.gaps] == gaps.split()
-    assert policy.same == same
     assert policy.withdrawn == history.endswith("-")
 
 
@@ -327,7 +326,7 @@ def pages(**blobs: bytes) -> tuple[ImportedPolicy, dict[str, bytes]]:
 
 def test_a_web_page_becomes_markdown_and_a_new_menu_is_no_revision() -> None:
     policy, files = pages(a=page("two"), b=page("two", menu="Our whole fleet"), c=page("three"))
-    assert (days(policy), policy.same) == (["2024-01-01", "2024-01-03"], 1)
+    assert days(policy) == ["2024-01-01", "2024-01-03"]
     assert [text.title for text in policy.texts] == ["Terms", "Terms"]
     texts = [data.decode().split("---\n\n", 1)[1] for data in files.values()]
     assert texts[0] == "Goats travel for two coins. See [your data](privacy.md#data).\n"
@@ -352,4 +351,4 @@ def test_a_page_that_cannot_be_read_leaves_a_gap() -> None:
 
 def test_words_in_markdown_and_then_in_html_are_the_same_text() -> None:
     policy, _ = pages(a=b"Goats travel for two coins.\n", b=b"<p>Goats travel for two coins.</p>")
-    assert (days(policy), policy.same) == (["2024-01-01"], 1)
+    assert days(policy) == ["2024-01-01"]

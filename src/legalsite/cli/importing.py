@@ -204,8 +204,6 @@ def _line(policy: ImportedPolicy) -> str:
     if days:
         line += f", {' to '.join(dict.fromkeys((str(days[0]), str(days[-1]))))}"
     line += f", from {name}" + (f" (before: {', '.join(before)})" if before else "")
-    if policy.same:
-        line += f"; {counted(policy.same, 'day')} without a change of wording"
     if relinked := sum(text.relinked for text in policy.texts):
         line += f"; {counted(relinked, 'link')} rewritten to lead to policies, over all revisions"
     if policy.gaps:

@@ -1,14 +1,13 @@
 """A git history → content/: the policies with their revisions, recorded in the ledger as imported."""
 
 import hashlib
-import tempfile
+import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
-from typing import IO
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -93,7 +92,6 @@ def bring_in_history(
     root, config = selection.site.root, selection.site.config
     with (
         nullcontext() if dry_run else archive.write_lock(root),
-        nullcontext() if dry_run else tempfile.TemporaryFile(dir=root / ".legalsite") as spool,
         git.blob_reader(selection.repository) as read,
     ):
         if not dry_run:
@@ -102,7 +100,7 @@ def bring_in_history(
         record = require_whole(site.record, now)
         _refuse_what_is_there(selection, site)
         problems: list[Problem] = []
-        new, reader, used = NewFiles(spool), _reader(selection, read, now), set[tuple[str, RevisionId, date]]()
+        new, reader, used = NewFiles(), _reader(selection, read, now), set[tuple[str, RevisionId, date]]()
         for slug, file in selection.files.items():
             policy = read_policy(file, slug, reader, partial(new.add_revision, slug))
             problems += policy.problems
@@ -131,23 +129,16 @@ def bring_in_history(
 
 
 class NewFiles(Struct):
-    """What an import is going to write: the ledger entries, and the SHA-256 of each file by path below content/. The
-    bytes wait in `spool`, a file without a name, so that a long history takes no memory (None in a dry run); `places`
-    has their start and number by SHA-256."""
+    """What an import is going to write: the ledger entries, the SHA-256 of each file by path below content/, and the
+    bytes by SHA-256, compressed: all of a long history are in memory together."""
 
-    spool: IO[bytes] | None
     entries: list[LedgerEntry] = []
     hashes: dict[str, str] = {}
-    places: dict[str, tuple[int, int]] = {}
+    packed: dict[str, bytes] = {}
 
     def files(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the path and the bytes of each file; nothing in a dry run."""
-        if self.spool is None:
-            return
-        for path, sha256 in self.hashes.items():
-            start, size = self.places[sha256]
-            self.spool.seek(start)
-            yield path, self.spool.read(size)
+        """Yield the path and the bytes of each file."""
+        return ((path, zlib.decompress(self.packed[sha256])) for path, sha256 in self.hashes.items())
 
     def add_revision(self, slug: str, revised: RevisionId, data: bytes) -> None:
         """Add a file to the archive of a policy."""
@@ -173,9 +164,8 @@ class NewFiles(Struct):
         sha256 = hashlib.sha256(data).hexdigest()
         self.entries.append(LedgerEntry(verb, sha256, path, slug, revised))
         self.hashes[path] = sha256
-        if self.spool is not None and sha256 not in self.places:
-            self.places[sha256] = self.spool.seek(0, 2), len(data)
-            self.spool.write(data)
+        if sha256 not in self.packed:
+            self.packed[sha256] = zlib.compress(data)
 
 
 def _reader(selection: FoundHistory, read: ReadBlob, now: datetime) -> HistoryReader:

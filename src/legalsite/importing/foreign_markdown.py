@@ -1,8 +1,7 @@
-"""Changes what other tools read in Markdown and ours would print: the attribute lists of kramdown, and headings and
-lists in the cells of tables, which converters of HTML write."""
+"""Takes out what other tools read in Markdown and ours would print: the attribute lists of kramdown."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from markdown_it import MarkdownIt
 
@@ -12,9 +11,6 @@ SPAN = re.compile(rf"(?P<code>(?P<ticks>`+)[^`\n]{{1,300}}(?P=ticks))|(?<=[\])*_
 HEADING = re.compile(r"[ ]{0,3}#{1,6}[ \t]")
 NAMED = re.compile(r"\{#[^{}\s]+\}\s*\Z")
 ID = re.compile(r"""[\s:](?:#|id=["']?)([A-Za-z][\w.:-]*)""")
-DELIMITER = re.compile(r"[ \t>]*(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?")
-CELL_LINE = re.compile(r"((?<!\\)\||<br ?/?>)", re.IGNORECASE)
-MARK = re.compile(r"(\s*)(?:(#{1,6})|\\?[*+-])[ \t]+(?=\S)")
 
 
 def without_attribute_lists(body: str) -> str:
@@ -39,12 +35,6 @@ def without_attribute_lists(body: str) -> str:
     return "\n".join(lines)
 
 
-def plain_cells(body: str) -> str:
-    """Return the text with the headings in table cells in bold, and with bullets before the items of lists in them: a
-    cell is one line, in which Markdown has no headings and no lists."""
-    return "\n".join(_with_plain_rows(body.split("\n"))) if "|" in body else body
-
-
 def _code_lines(body: str) -> Collection[int]:
     """Return the numbers of the lines that are code, from 0."""
     parser = MarkdownIt("commonmark")
@@ -57,23 +47,3 @@ def _named(heading: str, attributes: str) -> str:
     """Return the line of a heading with the id that an attribute list gives it, unless it has one."""
     heading, name = heading.rstrip(), ID.search(attributes)
     return f"{heading} {{#{name[1]}}}" if name and not NAMED.search(heading) else heading
-
-
-def _with_plain_rows(lines: list[str]) -> Iterator[str]:
-    in_code = in_table = False
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
-        in_code ^= line.lstrip(" \t>").startswith(("```", "~~~"))
-        in_table = "|" in line and (in_table or ("|" in following and bool(DELIMITER.fullmatch(following))))
-        yield "".join(map(_plain, CELL_LINE.split(line))) if in_table and not in_code else line
-
-
-def _plain(line: str) -> str:
-    """Return one line of a cell without the mark of a heading or an item."""
-    mark = MARK.match(line)
-    if not mark:
-        return line
-    words = line[mark.end() :].rstrip()
-    after = line[mark.end() + len(words) :]
-    if not mark[2]:
-        return f"{mark[1]}• {words}{after}"
-    return f"{mark[1]}{words}{after}" if "**" in words else f"{mark[1]}**{words}**{after}"

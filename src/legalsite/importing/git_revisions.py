@@ -97,7 +97,6 @@ class ImportedPolicy(Struct, frozen=True):
     `slug`: its name.
     `names`: the paths of its file, the newest last.
     `texts`: its revisions, oldest first.
-    `same`: the number of days on which the file changed but its words did not.
     `problems`: warnings about what was cleaned up, left out or not read, each with its place in the repository.
     `gaps`: the times whose text is not known, oldest first; none if there is no text at all.
     """
@@ -105,7 +104,6 @@ class ImportedPolicy(Struct, frozen=True):
     slug: str
     names: tuple[str, ...]
     texts: tuple[ImportedRevision, ...]
-    same: int
     problems: tuple[Problem, ...]
     gaps: tuple[ImportedGap, ...] = ()
 
@@ -165,7 +163,6 @@ class _Imported(Struct):
     `last`: the document of the newest of them; None if there is none, or the file was removed.
     `missing`: for the first day of each gap, the reasons for its versions.
     `open`: whether the newest version could not be read.
-    `same`: the days on which no words changed.
     `notes`: the problems, each with its day.
     `page`: the newest of the versions that are web pages; `left_out`: the most words that one of them did not bring
     along, by reason.
@@ -177,7 +174,6 @@ class _Imported(Struct):
     last: Document | None = None
     missing: dict[date, list[str]] = {}
     open: bool = False
-    same: list[date] = []
     notes: list[tuple[date, Problem]] = []
     page: FileVersion | None = None
     left_out: dict[str, int] = {}
@@ -187,13 +183,6 @@ class _Imported(Struct):
     def close_gap(self, day: date) -> None:
         """Forget a gap that would not begin before the text of `day` that ends it."""
         self.missing = {begun: reasons for begun, reasons in self.missing.items() if begun < day}
-
-    def make_room(self, characters: int) -> None:
-        """Forget the parsed sections if they would be too many with those of one more version."""
-        self.parsed += characters
-        if self.parsed > PARSED:
-            self.sections.clear()
-            self.parsed = characters
 
 
 def read_policy(
@@ -221,7 +210,6 @@ def read_policy(
         slug,
         file.names,
         texts,
-        sum(day >= reader.since for day in reading.same),
         tuple(_once([problem for day, problem in reading.notes if day >= reader.since or day == first])),
         tuple(gap for gap in gaps if texts and first <= gap.day <= reader.until),
     )
@@ -267,13 +255,15 @@ def _read_version(version: FileVersion, reading: _Imported, reader: HistoryReade
         reading.last, reading.open = None, False
         return
     text = _text(version, reader.read)
-    reading.make_room(len(text.body))
+    reading.parsed += len(text.body)
+    if reading.parsed > PARSED:
+        reading.sections.clear()
+        reading.parsed = len(text.body)
     document = read_markdown(text.body, path=version.location, first_line=text.line, cache=reading.sections)
     targets, document, links = _relinked(text, document, version, reader.named, reading.sections)
     if not document.blocks:
         raise _unusable("no-words", "the file has no words", "if the policy ended, delete the file", version)
     if reading.last and not reading.open and not differ(reading.last, document):
-        reading.same.append(version.day)
         return
     title = title_of(text, document, version, reader.alike)
     stated = stated_effect(document, title, version.day)

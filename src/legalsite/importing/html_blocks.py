@@ -102,21 +102,14 @@ def _linked(read: list[ReadBlock], tag: Tag, page: PageContext) -> list[ReadBloc
     """Return blocks that have a link around them. Markdown has no such link, so the first block that can become a link
     gets it; if none can, the target is reported as removed."""
     href = page.href(str(tag["href"]))
-    able = (index for index, (block, _) in enumerate(read) if _linkable(block))
-    index = next(able, None)
     if not href or tag.find("a", href=True) is not None:
         return read
-    if index is None:
-        page.taken_out.append(TakenOut(tag.sourceline or 1, href[:200], "link around a block"))
-        return read
-    block, words = read[index]
-    text, mark, name = block.text.partition(" {#")
-    return [*read[:index], (replace(block, text=f"{link(text, href)}{mark}{name}"), words), *read[index + 1 :]]
-
-
-def _linkable(block: RawBlock) -> bool:
-    """Return whether the text of a block can become a link."""
-    return block.kind in {"text", "heading", "item", "more"} and block.written and "](" not in block.text
+    for index, (block, words) in enumerate(read):
+        if block.kind in {"text", "heading", "item", "more"} and block.written and "](" not in block.text:
+            text, mark, name = block.text.partition(" {#")
+            return [*read[:index], (replace(block, text=f"{link(text, href)}{mark}{name}"), words), *read[index + 1 :]]
+    page.taken_out.append(TakenOut(tag.sourceline or 1, href[:200], "link around a block"))
+    return read
 
 
 def _list(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:

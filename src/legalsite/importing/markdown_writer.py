@@ -147,7 +147,7 @@ def write_markdown(blocks: list[RawBlock]) -> str:
         if not in_list and block.kind != "more":
             marks = {}
         mark = _mark(block, marks) if block.kind == "item" else ""
-        follows = mark != "" and _one_list(marks.get(block.level, mark), mark)
+        follows = mark != "" and marks.get(block.level, mark)[-2] == mark[-2]  # they belong to the same list
         if written and not (in_list and follows):
             written.append("")
         if mark:
@@ -169,18 +169,14 @@ def _mark(block: RawBlock, marks: dict[int, str]) -> str:
     return f"{block.number[:-1]}{above[-2]} " if above[:1].isdigit() else mark
 
 
-def _one_list(above: str, mark: str) -> bool:
-    """Return whether two markers belong to the same list."""
-    return above[-2] == mark[-2]
-
-
 def _block(block: RawBlock, marks: dict[int, str]) -> str:
     """Return the Markdown of one block."""
     verbatim = block.written or block.kind == "verbatim"
     text = block.text if verbatim else "\\\n".join(map(escape_text, block.text.split("\n")))
     if block.kind in {"title", "heading"}:
         number = f"{block.number} " if block.number else ""
-        return f"{'#' * max(1, block.level)} {number}{_open_ended(text)}"
+        text = f"{text[:-1]}\\#" if text.endswith("#") and not text.endswith("\\#") else text  # or it would be no word
+        return f"{'#' * max(1, block.level)} {number}{text}"
     if block.kind == "label":
         return f"**{text}**"
     if block.kind == "rule":
@@ -189,22 +185,8 @@ def _block(block: RawBlock, marks: dict[int, str]) -> str:
         mark = marks.get(block.level, "- ")
         outside = " " * sum(len(other) for level, other in marks.items() if level < block.level)
         hanging = outside + " " * len(mark)
-        return (
-            f"{outside}{mark}{_hanging(text, hanging)}"
-            if block.kind == "item"
-            else f"{hanging}{_hanging(text, hanging)}"
-        )
+        return (outside + mark if block.kind == "item" else hanging) + text.replace("\n", f"\n{hanging}")
     return text
-
-
-def _open_ended(text: str) -> str:
-    """Return the text of a heading with a final `#` escaped, so that it stays a word."""
-    return f"{text[:-1]}\\#" if text.endswith("#") and not text.endswith("\\#") else text
-
-
-def _hanging(text: str, indent: str) -> str:
-    """Return the text with its further lines indented below a list marker."""
-    return text.replace("\n", f"\n{indent}")
 
 
 def escape_text(text: str) -> str:

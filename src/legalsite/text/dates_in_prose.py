@@ -87,13 +87,6 @@ BETWEEN = re.compile(
     rf"|du|de|en|la|depuis|à|au|compter|partir|today|dated?|{WEEKDAY})\b)*",
     re.IGNORECASE,
 )
-AGO = re.compile(
-    r"\W*(?:last\s+)?(?:updated?|revised|modified|changed|edited|published)\W+(?:over\s+|about\s+)?(?:an?|[0-9]{1,3})\s+"
-    r"(?:second|minute|hour|day|week|month|year)s?\s+ago\W*$"
-    r"|\W*(?:zuletzt\s+)?(?:aktualisiert|geändert|veröffentlicht)\W+vor\s+\w+\s+\w+\W*$"
-    r"|\W*(?:dernière\s+)?(?:mise?\s+à\s+jour|modifiée?|publiée?)\W+il\s+y\s+a\s+\w+\s+\w+\W*$",
-    re.IGNORECASE,
-)
 BESIDE = re.compile(r"\s[·•]\s")
 LONGEST_LINE = 160  # characters: a longer line is a sentence, no date line
 OF_TEXT = re.compile(r"[^.:;!?0-9]{1,60}:[\s*_]*")  # "Last update of the Terms of Service: 3 May 2025"
@@ -157,10 +150,9 @@ def find_days(lines: Sequence[tuple[int, str]]) -> list[StatedDay]:
 
 def is_date_line(text: str) -> bool:
     """Return whether a line says when the text was revised or takes effect, and hardly anything else but the name of
-    the text, unless a sign parts it from the date: "Effective 6 May 2026 · Harbour Ledger Ltd · …". So does one that
-    counts the time since then."""
+    the text, unless a sign parts it from the date: "Effective 6 May 2026 · Harbour Ledger Ltd · …"."""
     first, *others = BESIDE.split(text, 1)
-    return bool(AGO.match(text)) or _is_labelled_day(text) or (bool(others) and _is_labelled_day(first))
+    return _is_labelled_day(text) or (bool(others) and _is_labelled_day(first))
 
 
 def _is_labelled_day(text: str) -> bool:
