@@ -161,8 +161,7 @@ def test_subscribers_are_offered_to_unsubscribe_with_one_click_and_account_holde
     url = "https://x.test/u/{token}"
     writer = MessageWriter(variant(CONTENT, Sender("Büro <legal@bücher.test>", "a+b@x.test", url)))
     message = parsed(b"".join(writer.pieces(("", "ada@b.test"), "<1@x.test>", DATE, "abc")))
-    unsubscribe = "<https://x.test/u/abc>, <mailto:a%2Bb@x.test?subject=unsubscribe%20abc>"
-    assert " ".join(message["List-Unsubscribe"].split()) == unsubscribe
+    assert message["List-Unsubscribe"] == "<https://x.test/u/abc>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert message["List-Id"] == "<policy-changes.xn--bcher-kva.test>"
     assert not [name for name in parsed(written()) if name.startswith("List-")]

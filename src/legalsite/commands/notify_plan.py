@@ -311,7 +311,7 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
     summarized = new if new and new.summary else notice.revision
     redundant = stays and not new  # the summary is in another language, and a phrase of the email says the same
     attached = {text.path: text for text in (notice.revision, notice.previous, new, old) if text}
-    routes = Routes.of(site.config)
+    shown, routes = new or notice.revision, Routes.of(site.config)
     announcement = Announcement(
         notice,
         language,
@@ -324,7 +324,13 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
             for text in attached.values()
             if not text.withheld
         ),
-        urls=_urls(routes, new or notice.revision, *compared),
+        urls=EmailUrls(
+            new=routes.url(routes.text(shown)),
+            old=routes.url(routes.text(compared[0])),
+            redline=routes.url(routes.change(compared[1])),
+            changes=routes.url(routes.changes(shown.policy, shown.language)),
+            ledger=routes.url(LEDGER),
+        ),
         cancelled=cancelled,
         stays=stays,
         after_gap=after_gap,
@@ -353,17 +359,6 @@ def _redline(site: Site, old: Revision, new: Revision) -> Redline:
         return lambda target: urljoin(page, links.href(target, folder))
 
     return with_addresses(site.redline(old, new), address(old), address(new))
-
-
-def _urls(routes: Routes, new: Revision, old: Revision, changed: Revision) -> EmailUrls:
-    """Return where the links lead: to the new text, and to the texts that the email compares."""
-    return EmailUrls(
-        new=routes.url(routes.text(new)),
-        old=routes.url(routes.text(old)),
-        redline=routes.url(routes.change(changed)),
-        changes=routes.url(routes.changes(new.policy, new.language)),
-        ledger=routes.url(LEDGER),
-    )
 
 
 def _witness(site: Site) -> Witness:

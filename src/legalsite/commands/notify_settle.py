@@ -19,8 +19,6 @@ from legalsite.notices.bounces import DeliveryReport, MailLog, read_report, read
 from legalsite.notices.recipients import UTF_8
 
 OURS = re.compile("[0-9a-f]{40}")  # the part of our message ids before the @
-LONGEST_LINE = 65_536  # bytes; what is longer counts as several lines
-LARGEST_MESSAGE = 50_000_000  # bytes
 
 
 class Reconciled(Struct, frozen=True):
@@ -94,7 +92,7 @@ def reconcile(deliveries: Deliveries, campaigns: Sequence[StoredCampaign], logs:
         unknown = settling.unknown(numbers)
         log = MailLog(unknown)
         for file in files:
-            log.read(_lines(file))
+            log.read(line.decode("utf-8", "replace") for line in file)
         findings = [
             Finding(unknown[identified], "bounced", f"in the mail log: {logged.failure}")
             if logged.bounced
@@ -121,7 +119,13 @@ def read_bounces(deliveries: Deliveries, messages: Iterable[bytes], bounces: str
     """Record what the reports among some messages say about our emails. A report counts only if it has the id of one of
     ours, which nobody can guess: anybody can write a report. `bounces`: as in `read_report`."""
     counts = BounceCounts()
-    reports = list(_reports(messages, bounces, counts))
+    reports = []
+    for message in messages:
+        counts.messages += 1
+        if report := read_report(message, bounces):
+            reports.append(report)
+        else:
+            counts.unrelated += 1
     settling = Settling(deliveries.engine, deliveries.now)
     emails = settling.find({each for report in reports for each in report.ids}) if reports else {}
     _record(settling, reports, emails, counts)
@@ -168,7 +172,7 @@ def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[b
             help = "name the folder that contains the folders new and cur"
             raise ProblemsFound([Problem("no-mailbox", "this is not a Maildir", help, str(maildir))], 2)
         for file in sorted(file for folder in folders if folder.is_dir() for file in folder.iterdir()):
-            if file.is_file() and file.stat().st_size <= LARGEST_MESSAGE:
+            if file.is_file():
                 yield file.read_bytes()
     if mbox_file:
         if not mbox_file.is_file():
@@ -176,16 +180,6 @@ def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[b
         with closing(mbox(mbox_file, create=False)) as box:
             for key in box.iterkeys():
                 yield box.get_bytes(key)
-
-
-def _reports(messages: Iterable[bytes], bounces: str, counts: BounceCounts) -> Iterator[DeliveryReport]:
-    for message in messages:
-        counts.messages += 1
-        report = read_report(message, bounces)
-        if report:
-            yield report
-        else:
-            counts.unrelated += 1
 
 
 def _record(
@@ -231,11 +225,6 @@ def _opened_log(path: Path) -> BinaryIO:
     if path.is_dir() or not path.exists():  # it may be a pipe
         raise _missing("no-log", path)
     return path.open("rb")
-
-
-def _lines(file: BinaryIO) -> Iterator[str]:
-    while line := file.readline(LONGEST_LINE):
-        yield line.decode("utf-8", "replace")
 
 
 def _missing(rule: str, path: Path) -> ProblemsFound:

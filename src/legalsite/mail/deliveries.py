@@ -40,6 +40,7 @@ from legalsite.mail.delivery_database import (
     evidence,
     hold_run,
     index_unfinished,
+    keep_events,
     listed,
     records,
     release_run,
@@ -453,11 +454,7 @@ class Deliveries(Database):
             values["run"] = sa.case((deliveries.c.reply == "", NO_RUN), else_=deliveries.c.run)
         if why:
             values |= {"code": 0, "reply": why}
-            kept = sa.select(
-                deliveries.c.campaign, deliveries.c.key, deliveries.c.run, at, sa.literal(state), sa.literal(0),
-                sa.literal(why),
-            ).where(which)  # fmt: skip
-            db.execute(sa.insert(events).from_select(["campaign", "key", "run", "at", "state", "code", "reply"], kept))
+            keep_events(db, which, at, sa.literal(state), why)
         return db.execute(sa.update(deliveries).where(which).values(**values)).rowcount
 
 
@@ -494,7 +491,12 @@ class SendRun:
         marks = [(each.key, each.state, each.code, each.reply) for each in outcomes]
         marks += [(each.key, "attempted", 0, "") for each in attempts]
         values = (at, at, *chain.from_iterable(marks), self._number, self._run)
-        telling = [self._event(each, at) for each in outcomes if each.state not in ("accepted", "leased")]
+        place = {"campaign": self._number, "run": self._run, "at": at}
+        telling = [
+            {**place, "key": each.key, "state": each.state, "code": each.code, "reply": each.reply}
+            for each in outcomes
+            if each.state not in ("accepted", "leased")
+        ]
         with self._lock, database_errors(self.connection.engine), self._together() if telling else nullcontext():
             statement = _marks(len(marks), "%s" if self.connection.dialect.name == "postgresql" else "?")
             if self.connection.exec_driver_sql(statement, values).rowcount != len(marks):
@@ -527,10 +529,6 @@ class SendRun:
             self.connection.exec_driver_sql("ROLLBACK")
             raise
         self.connection.exec_driver_sql("COMMIT")
-
-    def _event(self, outcome: Outcome, at: str) -> dict[str, Any]:
-        place = {"campaign": self._number, "key": outcome.key, "run": self._run, "at": at}
-        return {**place, "state": outcome.state, "code": outcome.code, "reply": outcome.reply}
 
 
 def _best_tries(tries: Mapping[int, int], before: str, *columns: sa.ColumnElement[Any]) -> Any:

@@ -11,7 +11,6 @@ from email.policy import SMTP, default
 from email.utils import format_datetime
 from functools import lru_cache
 from html import escape
-from urllib.parse import quote
 
 from legalsite.model.email import GREETING, READER, EmailContent, Mailbox, Sender, Variant, read_mailbox
 from legalsite.text.addresses import ascii_domain
@@ -135,18 +134,15 @@ def envelope_address(address: str) -> str:
 
 
 def _subscription(sender: Sender) -> bytes:
-    """Return the headers with which mail programs offer to unsubscribe with one click (RFC 2369, 2919 and 8058), each
-    URL on a line of its own."""
+    """Return the headers with which mail programs offer to unsubscribe with one click (RFC 2369, 2919 and 8058)."""
     if not sender.unsubscribe:
         return b""
-    address = envelope_address(read_mailbox(sender.reply_to or sender.address)[1])
-    mailto = b"mailto:%s?subject=unsubscribe%%20%s" % (quote(address, safe="@").encode(), READER.encode())
     url = sender.unsubscribe.replace("{token}", READER).encode()
     domain = envelope_address(read_mailbox(sender.address)[1]).rpartition("@")[2].encode()
     return b"".join(
         (
             b"List-Id: <policy-changes.%s>\r\n" % domain,
-            b"List-Unsubscribe: <%s>,\r\n <%s>\r\n" % (url, mailto),
+            b"List-Unsubscribe: <%s>\r\n" % url,
             b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
         )
     )

@@ -129,7 +129,7 @@ class _Batch:
     def __init__(
         self, relay: Relay, messages: Iterable[Message], record: Record, client_name: str, limits: Limits
     ) -> None:
-        self._relay, self._client_name, self._limits = relay, client_name, limits
+        self._relay, self._client_name = relay, client_name
         self._marks = Marks(record)
         self._lock = threading.Lock()  # of what is counted
         self.errors: list[Exception] = []

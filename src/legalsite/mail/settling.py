@@ -15,6 +15,7 @@ from legalsite.mail.delivery_database import (
     campaigns,
     deliveries,
     events,
+    keep_events,
     row_key,
     secret_key,
     suppressions,
@@ -142,22 +143,16 @@ class Settling(Database):
     def lift(self, addresses: Iterable[str], why: str) -> dict[str, str]:
         """Let some addresses get emails again, and return for each why it was suppressed; empty if it was not. `why` is
         kept with each of its emails. Emails that were suppressed stay so until their campaign is planned again."""
-        at, reasons, lifted = self._time(), dict[str, str](), dict[bytes, str]()
+        at, reasons = sa.literal(self._time()), dict[str, str]()
         with self._writing() as db:
             secret = secret_key(db)
             for address in addresses:
                 key = row_key(secret, address_key(address))
-                reason = reasons[address] = lifted.get(key) or db.scalar(KNOWN, {"row": key}) or ""
-                if reason and key not in lifted:
-                    lifted[key] = reason
+                reason = reasons[address] = db.scalar(KNOWN, {"row": key}) or ""
+                if reason:
                     db.execute(sa.delete(suppressions).where(ADDRESS), {"row": key})
                     words = f"no longer suppressed ({reason}): {why}"
-                    kept = sa.select(
-                        deliveries.c.campaign, deliveries.c.key, sa.literal(at), deliveries.c.state, sa.literal(0),
-                        sa.literal(words),
-                    ).where(deliveries.c.key == key)  # fmt: skip
-                    columns = ["campaign", "key", "at", "state", "code", "reply"]
-                    db.execute(sa.insert(events).from_select(columns, kept))
+                    keep_events(db, deliveries.c.key == key, at, deliveries.c.state, words)
         return reasons
 
     def rows_of_tokens(self, tokens: Iterable[str]) -> dict[str, bytes | None]:

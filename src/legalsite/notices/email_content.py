@@ -172,7 +172,8 @@ def compose(
     """Return the content of one email in one language. It has a section for each policy if there are several, and one
     list of files and one record for all of them. An email that would be clipped shows fewer changes."""
     voice = Voice.of(catalogue, announcements[0].language)
-    say, files = voice.email, _files(announcements)
+    say = voice.email
+    files = {file_name(text.revision): text for announcement in announcements for text in announcement.texts}
     attached = _attached(files)
     record = _record_file(files, announcements[0].urls.ledger, witness, say)
     logo = _logo(company)
@@ -219,11 +220,6 @@ def file_name(revision: Revision) -> str:
     ending opens by double-click."""
     language = f".{revision.language.lower()}" if revision.translates else ""
     return f"{revision.policy.replace('/', '--')}-{revision.revised}{language}.txt"
-
-
-def _files(announcements: Iterable[Announcement]) -> Files:
-    """Return each text once, by the name of its file."""
-    return {file_name(text.revision): text for announcement in announcements for text in announcement.texts}
 
 
 def _attached(files: Files) -> Files:

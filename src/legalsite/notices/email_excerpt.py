@@ -1,9 +1,8 @@
 """What an email shows of a redline: what its page shows, with long unchanged stretches cut, and rows as lines."""
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 
 from msgspec.structs import replace
 
@@ -11,13 +10,13 @@ from legalsite.model.redline import Redline, Run, merged
 from legalsite.notices.email_parts import ExcerptPassage, Voice
 from legalsite.redline.blocks import written_number
 from legalsite.redline.output.html import CHANGES, Shown, outline
+from legalsite.redline.output.marked_html import CELL_BORDER
 from legalsite.redline.output.units import MovedWords, Unit, layout_note, move_note, with_moves
 from legalsite.text.sentences import sentence_starts
 
 LINE = 80  # characters of unchanged words that are shown beside a change
 LONGEST_SENTENCE = 160  # characters of unchanged words that are shown, if that makes a whole sentence
 CUT = "…"
-BORDER = re.compile(r"(?<= )\|(?= )")  # between the cells of a row
 
 
 def excerpt(redline: Redline, voice: Voice, *, without_deleted: bool = False) -> tuple[ExcerptPassage, ...]:
@@ -91,22 +90,13 @@ def _column(name: Sequence[Run]) -> str:
 
 
 def _cells(runs: Sequence[Run]) -> list[list[Run]]:
-    """Return the runs of each cell of a row. A border may end one run of the new text, its space may begin the next."""
-    new = "".join(run.text for run in runs if run.op != "delete")
-    borders = [border.start() for border in BORDER.finditer(new)]
-    cells, before = list[list[Run]]([[]]), 0
+    """Return the runs of each cell of a row."""
+    cells: list[list[Run]] = [[]]
     for run in runs:
-        if run.op == "delete":
-            cuts = [border.start() for border in BORDER.finditer(run.text)]
-        else:
-            cuts = [border - before for border in borders if 0 <= border - before < len(run.text)]
-            before += len(run.text)
-        for start, end in pairwise((-1, *cuts, len(run.text))):
-            if start >= 0:
-                cells.append([])
-            if words := run.text[start + 1 : end]:
-                cells[-1].append(run._replace(text=words))
-    return cells
+        first, *further = CELL_BORDER.split(run.text)
+        cells[-1].append(run._replace(text=first))
+        cells += [[run._replace(text=words)] for words in further]
+    return [[run for run in cell if run.text] for cell in cells]
 
 
 def first_changes(passages: Sequence[ExcerptPassage], count: int) -> tuple[ExcerptPassage, ...]:

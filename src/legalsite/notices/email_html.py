@@ -7,6 +7,7 @@ Outlook for Windows renders with Word, which pads table cells only (caniemail.co
 cell or has a margin. It drops a text-decoration of two values, and the first font is one that it has."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from html import escape
 from itertools import groupby
 
@@ -39,11 +40,8 @@ SHEET = (
 CELL_OF_SHEET = "padding:24px 32px;background-color:#ffffff"
 NAME = "margin:0 0 8px;font-size:14px;font-weight:700"
 LOGO = "display:block;height:40px;width:auto;max-width:100%;background-color:#ffffff;color:#1b1f24"  # dark ink, perhaps
-HEADINGS = {
-    1: "margin:0 0 12px;font-size:26px;line-height:1.25;font-weight:700",
-    2: "margin:24px 0 8px;font-size:19px;line-height:1.3;font-weight:700",
-    3: "margin:20px 0 6px;font-size:16px;line-height:1.4;font-weight:700",
-}
+HEADING = "margin:0 0 12px;font-size:26px;line-height:1.25;font-weight:700"
+SECTION = "margin:24px 0 8px;font-size:19px;line-height:1.3;font-weight:700"
 PARAGRAPH = "margin:0 0 12px"
 QUOTE = "margin:0 0 14px;padding:2px 14px;border-{start}:3px solid #8b96a3;border-{end}:0"
 LIST = "margin:0 0 14px;margin-{start}:22px;padding:0"
@@ -115,7 +113,7 @@ def as_html(outline: Outline) -> str:
 <td style="{CELL_OF_SHEET}"><![endif]-->
 <div class="sheet"{own} style="{SHEET}">
 <p style="{NAME}">{name}</p>
-<h1 style="{HEADINGS[1]}">{escape(outline.heading)}</h1>
+<h1 style="{HEADING}">{escape(outline.heading)}</h1>
 <p style="{PARAGRAPH}">
 {GREETING}
 </p>
@@ -133,15 +131,14 @@ def _section(section: EmailSection, voice: Voice) -> Iterator[str]:
     if section.small:
         yield f'<div class="quiet" style="{SMALL}">'
     if section.heading:
-        yield f'<h{section.level} style="{HEADINGS[section.level]}">{escape(section.heading)}</h{section.level}>'
+        yield f'<h2 style="{SECTION}">{escape(section.heading)}</h2>'
     for part in section.parts:
-        yield _part(part, voice, section.level + 1)
+        yield _part(part, voice)
     if section.small:
         yield "</div>"
 
 
-def _part(part: Part, voice: Voice, level: int) -> str:
-    """Return a part. `level`: of headings inside it."""
+def _part(part: Part, voice: Voice) -> str:
     match part:
         case Paragraph(text, language):
             return f'<p{_foreign(language, voice.language)} style="{PARAGRAPH}">{escape(text)}</p>'
@@ -157,9 +154,9 @@ def _part(part: Part, voice: Voice, level: int) -> str:
             html = "<br>\n".join(_link(label, url, button=button) for label, url in links)
             return f'<p style="{PARAGRAPH}">{html}</p>'
         case MarkedParagraph(runs):
-            return f'<p class="quiet" style="{PARAGRAPH};{KEY}">{marked_words(runs, _sample)}</p>'
+            return f'<p class="quiet" style="{PARAGRAPH};{KEY}">{marked_words(runs, partial(_mark, tag="span"))}</p>'
         case RedlineExcerpt():
-            return "\n".join(_excerpt(part, voice, level))
+            return "\n".join(_excerpt(part, voice))
 
 
 def marked(runs: Iterable[Run]) -> str:
@@ -173,10 +170,6 @@ def _mark(piece: Piece, html: str, tag: str = "") -> str:
         return f'<{name} class="moved" style="{MOVED.format(line=line)}">{html}</{name}>'
     style = f"{MARKS[piece.change]};padding:0 1px;text-decoration:{line}"
     return f'<{name} class="{piece.change}" style="{style}">{html}</{name}>'
-
-
-def _sample(piece: Piece, html: str) -> str:
-    return _mark(piece, html, "span")
 
 
 def _link(label: str, url: str, *, button: bool = False) -> str:
@@ -195,12 +188,12 @@ def _sides(language: str) -> dict[str, str]:
     return {"start": start, "end": end}
 
 
-def _excerpt(part: RedlineExcerpt, voice: Voice, level: int) -> Iterator[str]:
+def _excerpt(part: RedlineExcerpt, voice: Voice) -> Iterator[str]:
     if part.passages:
         yield f'<div class="changes"{_foreign(part.language, voice.language)}>'
         for run, passages in groupby(part.passages, key=lambda passage: passage.run):
             group = list(passages)
-            html = [_passage(passage, part, voice, level) for passage in group]
+            html = [_passage(passage, part, voice) for passage in group]
             yield from _run(html, group[0], part, voice) if run else html
         yield "</div>"
     if part.left_out:
@@ -220,9 +213,10 @@ def _run(html: Iterable[str], first: ExcerptPassage, part: RedlineExcerpt, voice
     yield f"</{TAGS[change]}></div>"
 
 
-def _passage(passage: ExcerptPassage, part: RedlineExcerpt, voice: Voice, level: int) -> str:
+def _passage(passage: ExcerptPassage, part: RedlineExcerpt, voice: Voice) -> str:
     """Return a passage, with its number and what is said about it before the words."""
-    block, mark = passage.block, marked if not passage.run else _unmarked
+    block = passage.block
+    mark = partial(marked_words, mark=lambda _, html: html) if passage.run else marked
     first, *further = passage.lines
     if passage.note:
         *number, note = passage.before
@@ -233,7 +227,7 @@ def _passage(passage: ExcerptPassage, part: RedlineExcerpt, voice: Voice, level:
         words = mark(merged((*passage.before, *first)))
     words = "<br>\n".join((words, *map(mark, further)))
     if block.kind == "heading":
-        return f'<h{level} style="{CLAUSE}">{words}</h{level}>'
+        return f'<h3 style="{CLAUSE}">{words}</h3>'
     style = PASSAGE
     if block.kind == "item":
         style = ITEM.format(indent=14 * (block.level + 1), **_sides(part.language))
@@ -241,7 +235,3 @@ def _passage(passage: ExcerptPassage, part: RedlineExcerpt, voice: Voice, level:
     if passage.changed:
         return f'<p style="{style}">{words}</p>'
     return f'<p class="quiet" style="{style};{QUIET}">{words}</p>'
-
-
-def _unmarked(runs: Iterable[Run]) -> str:
-    return marked_words(runs, lambda _, html: html)

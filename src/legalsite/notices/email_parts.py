@@ -110,13 +110,11 @@ class EmailSection(Struct, frozen=True):
 
     heading: empty if it goes on below the one before
     parts: in order
-    level: of the heading, from 2
     small: whether it is small print
     """
 
     heading: str
     parts: tuple[Part, ...]
-    level: int = 2
     small: bool = False
 
 

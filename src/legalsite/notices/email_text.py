@@ -25,16 +25,15 @@ WIDTH = 78  # characters
 WHITE_SPACE = re.compile(r"[ \t\r\n]+")  # where a line may end; French has no-break spaces before its colons
 MARKS: dict[Op, str] = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
 MOVED_MARKS: dict[Op, str] = {"delete": "[>{}>]", "insert": "{{>{}>}}"}
-UNDERLINES = {1: "=", 2: "-", 3: "~"}  # by level
 
 
 def as_text(outline: Outline) -> str:
     """Return the email as plain text that ends with a line end. A word that is too long for a line, such as a link,
     stays whole on a line of its own. `GREETING` stands on a line of its own."""
-    blocks = [outline.name, _heading(outline.heading, 1), GREETING]
+    blocks = [outline.name, _heading(outline.heading, "="), GREETING]
     for section in outline.sections:
         if section.heading:
-            blocks.append(_heading(section.heading, section.level))
+            blocks.append(_heading(section.heading, "-"))
         blocks += [block for part in section.parts for block in _blocks(part, outline.voice)]
     if outline.foot:
         blocks.append("-- \n" + "\n".join(_wrapped(line) for line in outline.foot.splitlines()))
@@ -54,9 +53,9 @@ def marked(runs: Iterable[Run]) -> str:
     return "".join(words)
 
 
-def _heading(words: str, level: int) -> str:
+def _heading(words: str, underline: str) -> str:
     lines = _wrapped(words)
-    return f"{lines}\n{UNDERLINES[level] * max(map(len, lines.splitlines()), default=0)}"
+    return f"{lines}\n{underline * max(map(len, lines.splitlines()), default=0)}"
 
 
 def _blocks(part: Part, voice: Voice) -> Iterator[str]:
