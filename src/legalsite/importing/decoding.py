@@ -52,17 +52,8 @@ def _is_binary(start: bytes) -> bool:
     encoding = next((encoding for mark, encoding in MARKS if start.startswith(mark)), "utf-8")
     text = start.decode(encoding, "replace")
     controls = sum(sign in CONTROLS for sign in text)
-    foreign = b"\0" in start and encoding == "utf-8" and not _is_utf8(start)
+    foreign = b"\0" in start and "\ufffd" in text[:-4]  # the last character may be cut
     return foreign or controls * MOST_CONTROLS > len(text)
-
-
-def _is_utf8(start: bytes) -> bool:
-    """Return whether the first bytes of a file are UTF-8; the last character may be cut."""
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(start)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def decode_any(data: bytes, declared: str = "") -> tuple[str, list[str]]:

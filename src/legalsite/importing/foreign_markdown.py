@@ -1,4 +1,5 @@
-"""Takes out what other tools read in Markdown and ours would print: the attribute lists of kramdown."""
+"""Changes what other tools read in Markdown and ours would print: the attribute lists of kramdown, and lists in the
+cells of tables, which converters of HTML write."""
 
 import re
 from collections.abc import Collection
@@ -10,6 +11,7 @@ BLOCK = re.compile(rf"[ \t>]*{LIST}[ \t]*")
 SPAN = re.compile(rf"(?P<code>(?P<ticks>`+)[^`\n]{{1,300}}(?P=ticks))|(?<=[\])*_`>])(?<!\\.){LIST}")
 HEADING = re.compile(r"[ ]{0,3}#{1,6}[ \t]")
 NAMED = re.compile(r"\{#[^{}\s]+\}\s*\Z")
+ITEM = re.compile(r"((?:(?<!\\)\||<br ?/?>)[ \t]*)\\?[*+-][ \t]+(?=\S)")
 ID = re.compile(r"""[\s:](?:#|id=["']?)([A-Za-z][\w.:-]*)""")
 
 
@@ -33,6 +35,13 @@ def without_attribute_lists(body: str) -> str:
         else:
             lines[number] = SPAN.sub(lambda match: match["code"] or "", line)
     return "\n".join(lines)
+
+
+def plain_cells(body: str) -> str:
+    """Return the text with bullets before the items of lists in rows of tables: a cell is one line, and has no lists.
+    A line with a bar and a break is taken for a row."""
+    lines = body.split("\n")
+    return "\n".join(ITEM.sub(r"\1• ", line) if "|" in line and "<br" in line else line for line in lines)
 
 
 def _code_lines(body: str) -> Collection[int]:

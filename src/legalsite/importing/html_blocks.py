@@ -137,8 +137,10 @@ def _item(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> l
             (replace(block, number=number) if index == 0 and block.kind == "heading" else block, words)
             for index, (block, words) in enumerate(read)
         ]
-    if letter:
-        return _lettered(_children(tag, page, depth), letter)
+    if letter:  # Markdown has no lists with letters
+        read = _children(tag, page, depth)
+        marked = [(replace(block, text=f"({letter}) {block.text}"), f"({letter}) {words}") for block, words in read[:1]]
+        return [*marked, *read[1:]]
     result: list[ReadBlock] = []
     for index, (block, words) in enumerate(_children(tag, page, depth + 1)):
         if block.kind != "text":
@@ -148,16 +150,6 @@ def _item(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> l
         else:
             result.append((replace(block, kind="more", level=depth), words))
     return result
-
-
-def _lettered(read: list[ReadBlock], letter: str) -> list[ReadBlock]:
-    """Return an item of a lettered list as a paragraph with its letter: Markdown has no lettered lists."""
-    return [
-        (replace(block, text=f"({letter}) {block.text}"), f"({letter}) {words}")
-        if index == 0 and block.kind == "text"
-        else (block, words)
-        for index, (block, words) in enumerate(read)
-    ]
 
 
 def _quotation(tag: Tag, page: PageContext) -> list[ReadBlock]:

@@ -12,7 +12,7 @@ from bs4.element import NavigableString, PageElement, PreformattedString
 from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.importing.boilerplate import COPYRIGHT, boilerplate_lines, empty_headings
+from legalsite.importing.boilerplate import COPYRIGHT, boilerplate_lines
 from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_any
 from legalsite.importing.foreign_front_matter import ForeignFrontMatter
@@ -136,13 +136,7 @@ def _cleaned(read: list[ReadBlock]) -> tuple[list[ReadBlock], list[TakenOut]]:
     removed."""
     title = next((index for index, (block, _) in enumerate(read[:FARTHEST]) if block.kind == "title"), 0)
     read = [*read[title : title + 1], *read[:title], *read[title + 1 :]]
-    read, around = _without(read, boilerplate_lines([words for _, words in read]))
-    read, doubles = _without(read, empty_headings([block for block, _ in read]))
-    return read, [*around, *doubles]
-
-
-def _without(read: list[ReadBlock], reasons: dict[int, str]) -> tuple[list[ReadBlock], list[TakenOut]]:
-    """Return the blocks without those that have a reason to be removed, and what was removed."""
+    reasons = boilerplate_lines([words for _, words in read])
     out = [TakenOut(read[index][0].line, read[index][1], reason) for index, reason in sorted(reasons.items())]
     return [block for index, block in enumerate(read) if index not in reasons], out
 
@@ -160,7 +154,10 @@ def _take_out_frame(soup: BeautifulSoup, *, alone: bool = True) -> tuple[Tag | N
     So two versions of a page that differ in one place give texts that differ only there. Only for a page that is read
     `alone`, the element that holds most of the words counts as the policy.
     """
-    _silence(soup)
+    for tag in soup.find_all(SILENT):
+        tag.decompose()
+    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
+        comment.extract()
     root = _main(soup) if alone else soup
     title = _heading_of_policy(soup, root)
     out: list[TakenOut] = []
@@ -188,26 +185,12 @@ def _words_of(node: PageElement) -> str:
     return "" if isinstance(node, PreformattedString) else " ".join(str(node).split())
 
 
-def _silence(soup: BeautifulSoup) -> None:
-    """Remove scripts, styles and comments."""
-    for tag in soup.find_all(SILENT):
-        tag.decompose()
-    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
-        comment.extract()
-
-
 def _main(soup: BeautifulSoup) -> Tag:
     """Return `<main>`, or the only `<article>`, if it contains a good part of the words; else the body."""
     body = soup.body or soup
     articles = soup.find_all("article")
-    for candidate in (
-        soup.find("main"),
-        soup.find(role="main"),
-        articles[0] if len(articles) == 1 else None,
-    ):
-        if candidate is not None and len(_words_of(candidate)) * 4 >= len(_words_of(body)):
-            return candidate
-    return body
+    candidates = [*soup.select("main, [role=main]", limit=1), *(articles if len(articles) == 1 else ())]
+    return next((each for each in candidates if len(_words_of(each)) * 4 >= len(_words_of(body))), body)
 
 
 def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:
@@ -230,14 +213,9 @@ def _outside(soup: BeautifulSoup, root: Tag, title: Tag | None) -> Iterator[Take
 
 def _reason(tag: Tag, *, alone: bool = True) -> str:
     """Return why an element is removed; empty if it stays. In a history, what may belong to the policy stays."""
-    hidden = tag.has_attr("hidden") or any(
-        hides in "".join(str(tag.get("style") or "").lower().split()) for hides in HIDING
-    )
-    reason = (
-        "hidden"
-        if hidden
-        else _reason_by_names(tag) or REASONS.get(tag.name) or ROLES.get(str(tag.get("role") or ""), "")
-    )
+    style = "".join(str(tag.get("style") or "").lower().split())
+    reason = "hidden" if tag.has_attr("hidden") or any(hides in style for hides in HIDING) else ""
+    reason = reason or _reason_by_names(tag) or REASONS.get(tag.name) or ROLES.get(str(tag.get("role") or ""), "")
     if tag.name in {"header", "footer"} and _is_of_section(tag, alone=alone):
         return ""
     if reason == "button" and tag.find_parent(HEADINGS):  # it opens the section that it names
@@ -257,25 +235,18 @@ def _may_be_policy(tag: Tag, reason: str) -> bool:
     """Return whether an element that is removed from a page that stands alone may have words of the policy."""
     if reason == "page header":
         return tag.find(HEADINGS) is not None
-    return (reason == "aside" and not _is_menu(tag)) or (reason in {"form", "hidden"} and not _is_small(tag))
+    return (reason == "aside" and not _is_menu(tag)) or (
+        reason in {"form", "hidden"} and (_has_more_words(_strings(tag), LARGEST) or tag.find("h1") is not None)
+    )
 
 
 def _reason_by_names(tag: Tag) -> str:
     """Return why an element is removed by its class. These are words that people chose, so what is in the element must
     agree."""
     classes = " ".join(map(str, tag.get_attribute_list("class"))).lower() if tag.get("class") else ""
-    furniture = tag.name not in {*HEADINGS, "body", "html"} and _is_furniture(classes)
-    return "navigation" if furniture and _is_menu(tag) else ""
-
-
-def _is_furniture(classes: str) -> bool:
     parts = classes.replace("-", " ").replace("_", " ").split()
-    return not FURNITURE.isdisjoint(parts) or any(name in classes for name in HYPHENATED)
-
-
-def _is_small(tag: Tag) -> bool:
-    """Return whether an element has few words, and no heading of a text."""
-    return not _has_more_words(_strings(tag), LARGEST) and tag.find("h1") is None
+    named = not FURNITURE.isdisjoint(parts) or any(name in classes for name in HYPHENATED)
+    return "navigation" if named and tag.name not in {*HEADINGS, "body", "html"} and _is_menu(tag) else ""
 
 
 def _is_menu(tag: Tag) -> bool:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from legalsite.errors import Problem
 from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text
-from legalsite.importing.foreign_markdown import without_attribute_lists
+from legalsite.importing.foreign_markdown import plain_cells, without_attribute_lists
 from legalsite.importing.html_page import read_page
 from legalsite.importing.markdown_writer import write_markdown
 from legalsite.importing.plain_text import WEB_PAGE
@@ -45,7 +45,7 @@ def read_version(data: bytes, path: str, location: str) -> ForeignText:
         message = "what kramdown does not print was removed, such as attribute lists"
         problem = Problem("attribute-lists", message, "compare with the source", location, severity="warning")
         text = replace(text, problems=(*text.problems, problem))
-    return replace(text, body=body)
+    return replace(text, body=plain_cells(body))
 
 
 def is_page(body: str, path: str) -> bool:

@@ -147,8 +147,8 @@ def title_case(text: str) -> bool:
 
 
 def join_split_headings(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Return the blocks, with pairs of short lines joined if only both together are a heading: a question whose mark is
-    on the second line, or a line that continues in lower case."""
+    """Return the blocks, with pairs of short lines joined if only both together are a heading: the second one goes on
+    in lower case."""
     result: list[RawBlock] = []
     for block in blocks:
         above = result[-1] if result else None
@@ -161,15 +161,13 @@ def join_split_headings(blocks: list[RawBlock]) -> list[RawBlock]:
 
 def _halves(first: str, second: str) -> bool:
     """Return whether two lines are the two halves of one heading."""
-    if not heading_like(first) or first.endswith(("?", ":")) or len(second) > 60:
-        return False
-    if second.endswith("?"):
-        return bool(ASKS.match(first)) and not ASKS.match(second)
     return (
-        second[0].islower()
-        and title_case(first)
+        heading_like(first)
+        and not first.endswith(("?", ":"))
+        and len(second) <= 60
         and not second.endswith((".", ",", ";", ":"))
-        and title_case(second.capitalize())
+        and second[0].islower()
+        and (second.endswith("?") or (title_case(first) and title_case(second.capitalize())))
     )
 
 
@@ -245,9 +243,7 @@ def _is_item(number: str, above: RawBlock | None, below: RawBlock | None) -> boo
     if above and above.kind == "item" and above.number and _counts_on(above.number, number):
         return True
     next_line = NUMBER.match(below.text) if below else None
-    if next_line is None:
-        return False
-    return _counts_on(number, next_line[1]) or (number[0].isalpha() and next_line[1][0].isalpha())
+    return next_line is not None and _counts_on(number, next_line[1])
 
 
 def _counts_on(number: str, following: str) -> bool:
