@@ -186,7 +186,13 @@ def status_command(*, site: Invocation, name: str, unreached: bool, form: str) -
     with open_deliveries(site.root, database(), now) as deliveries:
         campaigns = campaigns_about(deliveries, name)
         if unreached:
-            _say_addresses(unreached_by(loaded, campaigns, deliveries, on))
+            erased = 0
+            for address in unreached_by(loaded, campaigns, deliveries, on):
+                if address:
+                    say(address)
+                erased += not address
+            if erased:
+                warn(f"{counted(erased, 'address', 'addresses')} erased")
             return
         outcomes = outcomes_about(loaded, campaigns, deliveries, on)
         emails = {each.number: list(deliveries.listed(each.number, limit=shown)) for each in campaigns}
@@ -198,17 +204,6 @@ def status_command(*, site: Invocation, name: str, unreached: bool, form: str) -
     lines = [f"{key}: {outcome.in_words}" for (key, _), outcome in outcomes.items()]
     lines += [f"  {line}" for status in statuses for line in status_lines(*status)]
     say("\n".join(lines) or NO_CAMPAIGN.format(f" about {name}" if name else ""))
-
-
-def _say_addresses(addresses: Iterable[str]) -> None:
-    """Print addresses, one per line, and say how many were erased: these are empty."""
-    erased = 0
-    for address in addresses:
-        if address:
-            say(address)
-        erased += not address
-    if erased:
-        warn(f"{counted(erased, 'address', 'addresses')} erased")
 
 
 def loaded_with(site: Invocation, name: str) -> Site:

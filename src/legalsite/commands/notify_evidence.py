@@ -20,7 +20,7 @@ from legalsite.disk.file_system import make_ignored
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.given_notice import GivenNotice
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.mail.deliveries import Deliveries, NoticeRecord
+from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import forget_deleted, sole_recorder, sole_sender, utc_stamp
 from legalsite.mail.mime import sample
 from legalsite.model import in_force
@@ -32,7 +32,6 @@ from legalsite.notices.evidence import (
     EvidenceFile,
     read_manifest,
     recipient_lines,
-    same_emails,
     same_outcome,
     write_manifest,
 )
@@ -197,8 +196,8 @@ def _record_by_hand(
 ) -> str:  # fmt: skip
     """Record what a person says about a notice, and return the line of the ledger. Raises ProblemsFound if this was
     recorded before."""
-    name, day = f"{revision.policy}@{revision.revised}", given.on.isoformat() if given.on else ""
-    facts: dict[str, str | int] = {"notice": name, "channel": given.channel, "on": day}
+    name = f"{revision.policy}@{revision.revised}"
+    facts: dict[str, str | int] = {"notice": name, "channel": given.channel, "on": str(given.on or "")}
     if given.unreached:
         facts |= {"unreached": given.unreached, "reason": reason}
     shown: dict[str, EvidenceFile] = {}
@@ -206,12 +205,12 @@ def _record_by_hand(
         with evidence.open("rb") as file:
             shown[evidence.name] = _hashed(file)
     manifest = write_manifest(facts, shown)
-    if any(each.manifest == manifest for each in deliveries.records(name)):
+    if manifest in deliveries.manifests(name):
         message = f"it is recorded already: {name}, {given.in_words}"
         raise ProblemsFound([Problem("recorded-twice", message, "nothing is left to do")])
     entry = LedgerEntry("notice", _sha256(manifest.encode()), "", revision.policy, revision.revised, given)
     line = record_notice(site.root, [entry], deliveries.now())
-    deliveries.keep_record(name, NoticeRecord(given.channel, day, manifest, line), {})
+    deliveries.keep_manifest(name, manifest, {})
     return line
 
 
@@ -257,11 +256,11 @@ def _record_each(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, 
         given = whole_outcome(site, deliveries, notice, campaign.audience, local_day(now, site.config.timezone))
         entry = LedgerEntry("notice", sha256, "", slug, RevisionId.parse(revised), given)
         last = ledger.last_about(entry)
-        if last and last.given and known and (not last.given.audience or last.given.counts == given.counts):
+        if last and last.given and known and last.given.counts == given.counts:
             continue
         again = last and (last.sha256, last.given) == (sha256, given)  # a run was killed before it kept the manifest
         line = last.text if last and again else record_notice(site.root, [entry], now)
-        deliveries.keep_record(notice, NoticeRecord("email", f"{now:%Y-%m-%d}", manifest, line), by_hash)
+        deliveries.keep_manifest(notice, manifest, by_hash)
         yield line
 
 
@@ -270,9 +269,9 @@ def _recorded(deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool =
     Where addresses were erased, and without `exactly`, the counts decide."""
     exactly = exactly and not deliveries.is_erased(stored.number)
     recipients = _hashed(_recipients(deliveries, stored.number)) if exactly else None
-    now, same = _manifest(deliveries, stored, {}, recipients), same_outcome if exactly else same_emails
-    records = deliveries.records(stored.campaign.notices[0])
-    return next((each.manifest for each in reversed(records) if same(each.manifest, now)), "")
+    now = _manifest(deliveries, stored, {}, recipients)
+    kept = deliveries.manifests(stored.campaign.notices[0])
+    return next((manifest for manifest in reversed(kept) if same_outcome(manifest, now, exactly=exactly)), "")
 
 
 def _manifest(

@@ -42,7 +42,7 @@ from legalsite.mail.delivery_database import (
     index_unfinished,
     keep_events,
     listed,
-    records,
+    manifests,
     release_run,
     row_key,
     run_is_over,
@@ -105,21 +105,6 @@ class LoadReport(Struct, frozen=True):
     repeated: int
     missing: int
     dropped: int = 0
-
-
-class NoticeRecord(Struct, frozen=True):
-    """What was recorded about a notice.
-
-    channel: through which it was given
-    day: on which it was given in another way; that of the record for emails
-    manifest: text whose hash is in the ledger
-    line: of the ledger
-    """
-
-    channel: str
-    day: str
-    manifest: str
-    line: str
 
 
 class LeasedEmail(Struct, frozen=True):
@@ -317,20 +302,19 @@ class Deliveries(Database):
             db.execute(sa.update(deliveries).where(ours, deliveries.c.state != "suppressed").values(reply=""))
             return db.execute(sa.update(deliveries).where(ours, named).values(address=None, name="")).rowcount
 
-    def keep_record(self, notice: str, record: NoticeRecord, files: Mapping[str, bytes]) -> None:
-        """Keep what was recorded about a notice, with the files that its manifest names, by SHA-256."""
+    def keep_manifest(self, notice: str, manifest: str, files: Mapping[str, bytes]) -> None:
+        """Keep the manifest whose hash the ledger has for a notice, with the files that it names, by SHA-256."""
         with self._writing() as db:
             known = set(db.scalars(sa.select(evidence.c.sha256).where(evidence.c.sha256.in_(files))))
             if new := [{"sha256": sha256, "data": data} for sha256, data in files.items() if sha256 not in known]:
                 db.execute(sa.insert(evidence), new)
-            db.execute(sa.insert(records).values(notice=notice, **asdict(record)))
+            db.execute(sa.insert(manifests).values(notice=notice, manifest=manifest))
 
-    def records(self, notice: str) -> list[NoticeRecord]:
-        """Return what was recorded about a notice, oldest first."""
-        columns = records.c.channel, records.c.day, records.c.manifest, records.c.line
+    def manifests(self, notice: str) -> Sequence[str]:
+        """Return the manifests of a notice, oldest first."""
         with self._reading() as db:
-            rows = db.execute(sa.select(*columns).where(records.c.notice == notice).order_by(records.c.id))
-            return [NoticeRecord(*row) for row in rows]
+            kept = sa.select(manifests.c.manifest).where(manifests.c.notice == notice)
+            return db.scalars(kept.order_by(manifests.c.id)).all()
 
     def kept_file(self, sha256: str) -> bytes | None:
         """Return a file that a manifest names; None if it was not kept."""

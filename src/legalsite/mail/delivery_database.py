@@ -124,19 +124,16 @@ suppressions = sa.Table(
     sa.Column("since", sa.String, nullable=False),
 )
 
-# Notices that were recorded in the ledger: by email, or given in another way.
-records = sa.Table(
-    "records",
+# The manifests of notices that were recorded in the ledger, given by email or in another way: its line has the sha256.
+manifests = sa.Table(
+    "manifests",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("notice", sa.String, nullable=False, index=True),
-    sa.Column("channel", sa.String, nullable=False),
-    sa.Column("day", sa.String, nullable=False),
-    sa.Column("manifest", sa.String, nullable=False),  # the ledger's line has its sha256
-    sa.Column("line", sa.String, nullable=False),  # of the ledger
+    sa.Column("manifest", sa.String, nullable=False),
 )
 
-# The files that the manifests of records name, without those that have addresses.
+# The files that manifests name, without those that have addresses.
 evidence = sa.Table(
     "evidence",
     metadata,

@@ -54,16 +54,14 @@ def read_manifest(data: bytes | str, path: str = MANIFEST) -> Manifest:
         ) from None
 
 
-def same_emails(one: str, other: str) -> bool:
-    """Return whether two manifests are of the same campaign, with the same number of emails in each state."""
-    first, second = ((each.campaign, each.audience, each.counts) for each in map(read_manifest, (one, other)))
+def same_outcome(one: str, other: str, *, exactly: bool) -> bool:
+    """Return whether two manifests are of the same campaign, with the same number of emails in each state or, if asked
+    `exactly`, with the same outcome of each email."""
+    first, second = (
+        (each.campaign, each.audience, each.counts, each.files.get(RECIPIENTS) if exactly else None)
+        for each in map(read_manifest, (one, other))
+    )
     return first == second
-
-
-def same_outcome(one: str, other: str) -> bool:
-    """Return whether two manifests record the same outcome of each email of a campaign."""
-    first, second = (read_manifest(manifest).files.get(RECIPIENTS) for manifest in (one, other))
-    return same_emails(one, other) and first == second
 
 
 def recipient_lines(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
