@@ -21,7 +21,7 @@ from legalsite.commands.build import BuildOrder, build
 from legalsite.site.settings import read_settings
 
 ROOT = Path(__file__).parents[2]
-DAY = date(2026, 11, 20)
+DAY = date(2026, 11, 25)
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync")  # fmt: skip
 

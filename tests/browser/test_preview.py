@@ -15,8 +15,8 @@ from legalsite.commands.serve import Preview, preview
 
 ROOT = Path(__file__).parents[2]
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
-DAY = date(2026, 11, 20)
-CLOCK: dict[str, Any] = {"today": lambda _: DAY, "now": lambda: datetime(2026, 11, 20, 12, tzinfo=UTC)}
+DAY = date(2026, 11, 25)
+CLOCK: dict[str, Any] = {"today": lambda _: DAY, "now": lambda: datetime(2026, 11, 25, 12, tzinfo=UTC)}
 
 expect.set_options(timeout=30_000)  # milliseconds: how long a busy machine may take at most
 
@@ -27,7 +27,7 @@ def root(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "content", tmp_path / "content")
     shutil.copy(ROOT / "legalsite.toml", tmp_path)
     text = tmp_path / "content/cookies.md"
-    text.write_text(re.sub("(?m)^revised: .*", "revised: 2026-11-20-2", text.read_text(encoding="utf-8")))
+    text.write_text(re.sub("(?m)^revised: .*", "revised: 2026-11-25-2", text.read_text(encoding="utf-8")))
     return tmp_path
 
 
@@ -52,11 +52,11 @@ def test_the_open_page_follows_every_save(browser: Browser, root: Path, shown: P
     save(root, "few cookies", "five cookies")
     expect(page.locator("main")).to_contain_text("Quillmark sets five cookies")
 
-    save(root, "revised: 2026-11-20-2", "revised: 2026-11-31")
+    save(root, "revised: 2026-11-25-2", "revised: 2026-11-31")
     expect(page.locator("#legalsite-preview [role=alert]")).to_contain_text("content/cookies.md:3:10")
 
     save(root, "five cookies", "six cookies")
-    save(root, "revised: 2026-11-31", "revised: 2026-11-20-2")
+    save(root, "revised: 2026-11-31", "revised: 2026-11-25-2")
     expect(page.locator("main")).to_contain_text("Quillmark sets six cookies")
     expect(page.locator("#legalsite-preview [role=alert]")).to_have_count(0)
     page.close()
@@ -73,10 +73,10 @@ def test_a_save_keeps_the_place_in_the_page(browser: Browser, root: Path, shown:
 
 
 def test_what_check_finds_changes_the_bar_and_not_the_page(browser: Browser, root: Path, shown: Preview) -> None:
-    save(root, "follows you to other sites", "follows you to TODO")
+    save(root, "remember your settings", "remember TODO")
     page = browser.new_page()
     page.goto(f"{shown.url}cookies/")
-    expect(page.locator("main")).to_contain_text("follows you to TODO")
+    expect(page.locator("main")).to_contain_text("remember TODO")
     page.evaluate("window.sameDocument = true")
     expect(page.locator("#legalsite-preview summary")).to_be_visible()
     assert page.evaluate("window.sameDocument")
@@ -116,7 +116,7 @@ def test_ten_tabs_share_what_a_browser_allows(browser: Browser, root: Path, show
 def test_the_bar_is_reached_by_keyboard_and_breaks_no_rule_of_the_page(
     browser: Browser, root: Path, shown: Preview, scheme: Any
 ) -> None:
-    save(root, "follows you to other sites", "follows you to TODO")
+    save(root, "remember your settings", "remember TODO")
     page = browser.new_page(color_scheme=scheme)
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
